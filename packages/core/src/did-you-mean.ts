@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Member of `known` that was most likely meant by `written`; undefined if none is close. At most a third of the longer
- * word's letters, but at least two, may differ (Levenshtein distance, ignoring case).
+ * Member of `known` that `written` most likely means; undefined if none is close. A third of the longer word's letters,
+ * or two if that is more, may differ (Levenshtein distance, ignoring case).
  *
  * @example
  * didYouMean('droput', ['dropout', 'hidden']) === 'dropout'

@@ -1,12 +1,12 @@
-/** Longest record that is read, in bytes. Scalars take a few dozen; pictures and graphs are skipped. */
-const LONGEST = 1 << 20;
+/** Maximum length of a record to read, in bytes. Scalars take a few dozen; pictures and graphs are skipped. */
+const MAX_LENGTH = 1 << 20;
 
 /** Bytes before and after the data of a record. */
 const HEAD = 12;
 const FOOT = 4;
 
 /**
- * Frames a record of a TensorBoard event file: length, its checksum, data, their checksum.
+ * Frames a record of a TensorBoard event file: length, checksum of the length, data, checksum of the data.
  *
  * Format: TensorFlow's `core/lib/io/record_writer.h`.
  *
@@ -23,8 +23,8 @@ export function framedRecord(data: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads the records of an event file while it is written. Keeps an incomplete record until the rest arrives, skips long
- * ones, and reads nothing after a damaged one.
+ * Reader of the records in an event file that is still being written. It keeps an incomplete record until the rest
+ * arrives, skips long records, and reads nothing after a damaged one.
  *
  * @example
  * const reader = new RecordReader();
@@ -33,11 +33,11 @@ export function framedRecord(data: Uint8Array): Uint8Array {
 export class RecordReader {
   /** Bytes of an incomplete record. */
   #rest: Buffer = Buffer.alloc(0);
-  /** Number of bytes of a long record that are still to come. */
+  /** Number of bytes still to skip, of a long record. */
   #skipped = 0;
   #isDamaged = false;
 
-  /** Data of the records that these bytes complete. */
+  /** Takes the next bytes of the file, and yields the data of each record that they complete. */
   *read(bytes: Buffer): Generator<Buffer> {
     let from = Math.min(this.#skipped, bytes.length);
     this.#skipped -= from;
@@ -49,7 +49,7 @@ export class RecordReader {
       const end = from + HEAD + length + FOOT;
       if (head.readUInt32LE(8) !== maskedCrc(head.subarray(0, 8))) {
         this.#isDamaged = true;
-      } else if (length > LONGEST) {
+      } else if (length > MAX_LENGTH) {
         this.#skipped = Math.max(0, end - all.length);
         from = Math.min(end, all.length);
       } else if (end > all.length) {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * Longest name in characters: at four bytes each, with a hash and an extension, it stays below the 255 bytes of file
- * systems.
+ * Maximum length of a name in characters. With four bytes per character, a hash and an extension, it stays below the
+ * 255 bytes that file systems allow.
  */
 const MAX_CHARACTERS = 50;
 
@@ -10,8 +10,8 @@ const MAX_CHARACTERS = 50;
 const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * File name for a text that a person chose: letters and digits of any script and `_@.-`, never hidden and never a
- * device. Different texts get different names, by a hash if a character had to be replaced.
+ * File name for a text that a person chose: letters and digits of any script and `_@.-`, never a hidden file or a
+ * device. Different texts get different names: a hash is added if a character had to be replaced.
  *
  * @example
  * fileNameOf('l2/dropout'); // 'l2_dropout-5c0d…'

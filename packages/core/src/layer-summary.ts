@@ -9,7 +9,7 @@ export interface LayerSummary {
   readonly weights: number;
   /** Number of weights within 0.001 of 0. */
   readonly nearZero: number;
-  /** Power of two that bounds the size of all weights: the bins range from `-reach` to `reach`. */
+  /** Power of two that bounds the magnitude of all weights: the bins range from `-reach` to `reach`. */
   readonly reach: number;
   /** Number of weights in each of the 64 equal bins, the lowest first. */
   readonly counts: readonly number[];
@@ -18,14 +18,14 @@ export interface LayerSummary {
 /** Number of bins in the histogram of a layer. */
 export const LAYER_BINS = 64;
 
-/** Largest size of a weight near zero. */
+/** Maximum magnitude of a weight that counts as near zero. */
 const NEAR_ZERO = 0.001;
 
-/** Smallest reach, for layers of zeros. */
+/** Minimum reach, for layers whose weights are all 0. */
 const MIN_REACH = 1 / 1024;
 
 /**
- * Counts the weights of a layer's kernel, all finite.
+ * Summarizes the weights of a layer's kernel, which must be finite.
  *
  * @example
  * summarizeLayer('output', Float32Array.of(0, 0.4, -0.3)).reach; // 0.5

@@ -9,8 +9,8 @@ export interface Report {
 }
 
 /**
- * Epochs of a trial that count: the one whose weights remain after training (the last, or the one that early stopping
- * restores), the earliest best, or the mean of the last `count`.
+ * Epochs of a trial that count: the epoch whose weights remain after training (the last, or the one that early stopping
+ * restores), the best epoch (the earliest if several are equal), or the mean of the last `count` epochs.
  */
 export type MetricSummary =
   | { readonly type: 'last' }
@@ -30,7 +30,7 @@ export interface Metric {
 export interface Judgement {
   /** Summary of the metric, in the metric's own unit. */
   readonly value: number;
-  /** Epoch that counts; with `mean_of_last` the last. */
+  /** Epoch that counts; with `mean_of_last`, the last one. */
   readonly step: number;
   /** All values reported at that epoch. */
   readonly values: Report['values'];
@@ -69,7 +69,8 @@ export function judge(reports: readonly Report[], metric: Metric, restored?: num
 }
 
 /**
- * Gap between training and validation examples, evaluated alike: positive if the network overfits. For accuracy it is
+ * Gap between a metric on training and on validation examples, evaluated in the same way: positive if the network
+ * overfits. For accuracy it is
  * `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless the metric is a validation
  * metric and its twin was reported.
  */

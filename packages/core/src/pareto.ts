@@ -29,7 +29,7 @@ export class ParetoRanking {
     this.#rankings = all.map((one) => [one.name, new Ranking(one)]);
   }
 
-  /** Values of a result as losses; an objective without a value counts as Infinity. */
+  /** Converts the values of a result to losses; a missing value counts as Infinity. */
   lossesOf(values: Report['values']): Losses {
     return {
       losses: this.#rankings.map(([name, ranking]) => {
@@ -40,7 +40,7 @@ export class ParetoRanking {
     };
   }
 
-  /** Values of the objectives at some losses, in their own units. */
+  /** Converts losses back to values of the objectives, in the objectives' own units. */
   valuesAt(losses: readonly number[]): readonly number[] {
     return this.#rankings.map(([, ranking], index) => ranking.loss(losses[index]!));
   }
@@ -110,7 +110,7 @@ function lexicographic(a: readonly number[], b: readonly number[]): number {
  * "A fast way of calculating exact hypervolumes", 2012). Points beyond the reference add nothing.
  *
  * @param points losses of each point
- * @param reference worst loss that counts, by each objective
+ * @param reference worst loss that counts, for each objective
  * @example
  * hypervolume([[1, 2], [2, 1]], [3, 3]); // 3
  */

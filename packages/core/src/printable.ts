@@ -11,8 +11,8 @@ declare const clean: unique symbol;
 /** Text that may be written to a terminal: no control byte, nothing that hides or reorders what follows. */
 export type CleanText = string & { readonly [clean]: true };
 
-/** Largest number of characters that a screen shows of one text. */
-const LONGEST = 4096;
+/** Maximum number of characters that a screen shows of one text. */
+const MAX_CHARACTERS = 4096;
 
 /**
  * Makes text from data safe to show. Escape sequences are removed; every other control, format or separator character
@@ -22,7 +22,7 @@ const LONGEST = 4096;
  * sanitise('l2\u0007\u001b[31m') === 'l2\\x07'
  */
 export function sanitise(text: string): CleanText {
-  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  const cut = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
   if (cut.search(hiddenCharacters) === -1) return cut as CleanText;
   return stripVTControlCharacters(cut).replace(hiddenCharacters, visible) as CleanText;
 }

@@ -9,9 +9,12 @@ export interface RandomStream {
   bits(index: number): number;
   /** Number `index` as a double in [0, 1) with 53 random bits. */
   uniform(index: number): number;
-  /** Fills `out` with floats in [0, 1) with 24 random bits each; more would not be uniform in float32. */
+  /** Fills `out` with floats in [0, 1) with 24 random bits each; with more bits, float32 would not be uniform. */
   fillUniform(out: Float32Array): void;
-  /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), by draws number `first` and up. */
+  /**
+   * Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), from the draws with numbers `first`
+   * and up.
+   */
   permutation(count: number, first?: number): Uint32Array;
 }
 
@@ -35,7 +38,7 @@ export function streamKey(...key: readonly (string | number)[]): readonly [numbe
   return [wordAt(bytes, 0), wordAt(bytes, 4)];
 }
 
-/** Four bytes, the lowest first, as a 32-bit word. */
+/** Four bytes from `at`, the lowest first, as a 32-bit word. */
 function wordAt(bytes: string, at: number): number {
   const byte = (i: number) => bytes.charCodeAt(at + i) << (8 * i);
   return (byte(0) | byte(1) | byte(2) | byte(3)) >>> 0;

@@ -2,7 +2,7 @@
 export type Goal = 'minimize' | 'maximize';
 
 /**
- * Order of a metric's values: the only code that decides which value is better.
+ * Order of a metric's values. No other code decides which value is better.
  *
  * @example
  * const ranking = new Ranking({ goal: 'maximize' });
@@ -31,7 +31,7 @@ export class Ranking {
     return this.#goal === 'minimize' ? value : -value;
   }
 
-  /** Item with the best value, the first of equal ones; undefined if none has a value. */
+  /** Item with the best value, the first if several are equal; undefined if none has a value. */
   best<T>(items: Iterable<T>, valueOf: (item: T) => number | undefined): T | undefined {
     let best: { readonly item: T; readonly value: number } | undefined;
     for (const item of items) {

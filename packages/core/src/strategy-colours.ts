@@ -1,8 +1,9 @@
 /**
  * Colours of strategies, in the order of the sweep file; they repeat after the last. People with any kind of colour
  * blindness can distinguish them, on dark and light backgrounds. Source of the first six: M. Okabe and K. Ito, Color
- * Universal Design (2008). The others are farther from each of them than these are from each other, as people with a
- * deficiency see them (Machado, Oliveira and Fernandes, 2009).
+ * Universal Design (2008). Simulated for people with a
+ * deficiency (Machado, Oliveira and Fernandes, 2009), each further colour differs more from those six than they differ
+ * from each other.
  *
  * @example
  * strategyColours[index % strategyColours.length]; // the same in the terminal and on the page

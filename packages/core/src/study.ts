@@ -8,7 +8,7 @@ export interface Plan {
 }
 
 export type StudyState =
-  /** Started and not ended. It runs now if a process owns it. */
+  /** Started and not ended. The study is running if a process owns it. */
   | 'open'
   /** The search is over: all planned trials have an outcome, or a criterion of the sweep ended it. */
   | 'complete'
@@ -31,7 +31,8 @@ export type RunnableStudy = Study<SweepDefinition>;
 /**
  * Asserts that a command can run the trials of a study.
  *
- * @throws RidgelineError `USAGE` for a study of `createStudy`, whose trials only its own program can train.
+ * @throws RidgelineError `USAGE` for a study from `createStudy`, whose trials only the program that created it can
+ * train.
  * @example
  * runnable(await view.study('mnist')).definition.type; // 'network'
  */

@@ -7,9 +7,9 @@ import type { TestResult } from './test-result.ts';
 export type ReportedExamples = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
- * Collects the reports of a module or program on the test part, in finals. The last report counts or, if the metric's
- * summary is `best`, that of the best epoch; a report without the search's metric belongs to no epoch and counts last.
- * An array is the metric on each example, and its mean is the metric.
+ * Collector of a module's or program's reports on the test part, in finals. The last report counts or, if the metric's
+ * summary is `best`, the report of the best epoch. A report without the search's metric belongs to no epoch, and
+ * replaces earlier ones. An array holds the metric of each example; the metric is the mean of the array.
  *
  * @example
  * const reports = new TestReports('program', metric);
@@ -25,7 +25,7 @@ export class TestReports {
   #values: Report['values'] | undefined;
   #examples: Float32Array | undefined;
 
-  /** @param metric that the search ranks by */
+  /** @param metric metric that the search ranks by */
   constructor(type: 'module' | 'program', metric: Metric) {
     this.#metric = metric;
     this.#ranked = finalsMetric({ metric, type })?.name;
@@ -56,7 +56,7 @@ export class TestReports {
     };
   }
 
-  /** True if a report with this value of the search's metric is from the epoch that counts so far. */
+  /** True if a report with this value of the search's metric belongs to the epoch that counts so far. */
   #isOfCountedEpoch(value: number | undefined): boolean {
     if (value === undefined) return true;
     const isBest = this.#best === undefined || this.#ranking.isBetter(value, this.#best);

@@ -11,13 +11,13 @@ export interface TestExamples {
    * examples, such as an AUC or R2; else undefined.
    */
   readonly outputs?: Float32Array | undefined;
-  /** `[examples]`: right class, from 0, or right number; undefined if `outputs` is. */
+  /** `[examples]`: true class, from 0, or true number; undefined if `outputs` is. */
   readonly targets?: Float32Array | undefined;
   /** Number of training examples; undefined for a trial from before 2026-11-29. */
   readonly trained?: number | undefined;
   /**
-   * `[examples]`: values of the metric that ranks, which is their mean. A module or program reports them in place of
-   * losses and hits; undefined if it reported the mean alone.
+   * `[examples]`: values of the ranking metric, which is their mean. A module or program reports these instead of
+   * losses and hits; undefined if it reported only the mean.
    */
   readonly ranked?: Float32Array | undefined;
 }

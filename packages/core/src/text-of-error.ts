@@ -1,15 +1,14 @@
 import { inspect } from 'node:util';
 import { RidgelineError } from './error.ts';
 
-/** Largest size of an error's text, in bytes of UTF-8: 8 KiB, minus room for a prefix. */
-const MAX = 8000;
+/** Maximum size of an error's text, in bytes of UTF-8: 8 KiB, minus room for a prefix. */
+const MAX_BYTES = 8000;
 
 /** Name that tsx gives to a CommonJS module: all compiled code, then the path, and a place in that code. */
 const compiled = /data:text\/javascript,\S*\?filePath=(\S+?)(?:%3Fnamespace%3D[^:\s]*)?:\d+:\d+/g;
 
 /**
- * Text of any thrown value, at most 8 KiB: its message and its stack; of a `RidgelineError` its message and its
- * cause. Never throws.
+ * Text of any thrown value, at most 8 KiB: message and stack; for a `RidgelineError`, message and cause. Never throws.
  *
  * @example
  * textOfError(new TypeError('no such layer')); // 'TypeError: no such layer\n    at …'
@@ -36,10 +35,10 @@ function withStack(error: unknown): string {
 }
 
 function bounded(text: string): string {
-  const bytes = Buffer.from(text.slice(0, MAX));
-  if (text.length <= MAX && bytes.length <= MAX) return text;
+  const bytes = Buffer.from(text.slice(0, MAX_BYTES));
+  if (text.length <= MAX_BYTES && bytes.length <= MAX_BYTES) return text;
   // Streaming mode drops a character that is cut in two.
-  return `${new TextDecoder().decode(bytes.subarray(0, MAX), { stream: true })} …`;
+  return `${new TextDecoder().decode(bytes.subarray(0, MAX_BYTES), { stream: true })} …`;
 }
 
 /** A frame of Node, of a package or of Ridgeline. */
@@ -50,16 +49,16 @@ const foreign =
  * Lines of an error's text that help to fix it: its message, and the places of its stack in user files.
  *
  * @param text as {@link textOfError} keeps it
- * @param most number of lines; further ones are left out
+ * @param maxLines maximum number of lines; further lines are left out
  * @example
  * errorLines('Error: no\n    at train (file:///home/ann/model.ts:3:9)\n    at node:internal/x:1:1', 8);
  * // ['Error: no', '    at train (/home/ann/model.ts:3:9)']
  */
-export function errorLines(text: string, most: number): readonly string[] {
+export function errorLines(text: string, maxLines: number): readonly string[] {
   return text
     .trimEnd()
     .split('\n')
     .filter((line) => !foreign.test(line))
-    .slice(0, most)
+    .slice(0, maxLines)
     .map((line) => (/^\s+at /.test(line) ? line.replace('file://', '') : line));
 }

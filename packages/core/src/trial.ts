@@ -9,21 +9,21 @@ export interface Configuration {
   /** Number of the point in the strategy's space, from 0; below 0 for one chosen by hand. */
   readonly point: number;
   readonly parameters: Parameters;
-  /** Place in a training of several parts; left out: a whole training. */
+  /** Part of a training that this configuration trains; left out: a whole training. */
   readonly part?: TrainingPart;
 }
 
 /** Part of a training that its search pauses, and that a later configuration may continue. */
 export interface TrainingPart {
-  /** Number of the configuration that it continues; left out: it begins a training. */
+  /** Number of the configuration that this part continues; left out: it begins a training. */
   readonly parent?: number;
-  /** Epoch at whose end it pauses; left out: it trains to its end. */
+  /** Epoch at whose end this part pauses; left out: it trains to its end. */
   readonly pause?: number;
   /** Other parameters of earlier epochs, oldest first; left out: there are none. */
   readonly before?: readonly EarlierParameters[];
 }
 
-/** Parameters of a training up to an epoch, included. */
+/** Parameters of a training up to the epoch `until`, inclusive. */
 export interface EarlierParameters {
   readonly until: number;
   readonly parameters: Parameters;
@@ -38,7 +38,7 @@ export interface Trial {
   readonly repeat: number;
   /** Training seed of that repeat: the only source of randomness in training. */
   readonly seed: number;
-  /** Largest number of epochs of the trial. */
+  /** Maximum number of epochs of the trial. */
   readonly epochs: number;
 }
 
@@ -61,7 +61,7 @@ interface FailedOutcome {
   readonly message: string;
 }
 
-/** Final state of a trial. Only a complete one has a result. */
+/** Final state of a trial. Only a complete trial has a result. */
 export type Outcome =
   | {
       readonly type: 'complete';
@@ -93,7 +93,7 @@ export interface Fingerprint {
   /** Vector instructions in use, such as `avx512`; for the engine, a fused multiply-add or not. */
   readonly instructions: string;
   readonly oneDnn: boolean;
-  /** The trainer's own version number, raised with every change of a bit. */
+  /** Version number of the trainer's numerics. It increases whenever any result changes by a bit. */
   readonly numerics: number;
   /** SHA-256 of the data set's bytes, in hex. */
   readonly data: string;
@@ -127,11 +127,11 @@ export function costOf({
   return threadTime ?? ended - started;
 }
 
-/** State of a configuration. Once all its repeats have ended, it is the first of these that a repeat has. */
+/** State of a configuration: `running` until all repeats have ended, then derived from their outcomes. */
 export type ConfigurationState = 'running' | OutcomeType;
 
 /**
- * State of a training as people see it: `paused` instead of `pruned` if another one may continue it.
+ * State of a trial as users see it: `paused` instead of `pruned` if another configuration may continue its training.
  *
  * @example
  * shownAs('pruned', { number: 0, strategy: 'all', point: 0, parameters: {}, part: { pause: 2 } }); // 'paused'
@@ -144,13 +144,16 @@ export function shownAs<State extends string>(state: State, { part }: Configurat
 const sparedReason = /^decided after \d+ seeds$/;
 
 /**
- * Outcome of a seed of finals that is not trained, since the look at `seeds` seeds decided all pairs of its strategy.
+ * Outcome of a seed of finals that is not trained because the look after `seeds` seeds decided all pairs of its
+ * strategy.
  */
 export function sparedAfter(seeds: number): Outcome {
   return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
 }
 
-/** True for an outcome by {@link sparedAfter}. A spared seed is not a failure: its strategy is judged by the others. */
+/**
+ * True for an outcome by {@link sparedAfter}. A spared seed is no failure: its strategy is judged by its other seeds.
+ */
 export function isSpared(outcome: Outcome): boolean {
   return outcome.type === 'cancelled' && sparedReason.test(outcome.reason);
 }

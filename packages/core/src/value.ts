@@ -3,7 +3,7 @@ import type { Problem } from './error.ts';
 /** Value of a parameter: any JSON value. Numbers are finite. */
 export type ParameterValue = Json;
 
-/** A point of a space: dotted path to value. Inactive parameters are absent. */
+/** A point of a search space: values by dotted path. Inactive parameters are absent. */
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /** A JSON value from a file or a message, before validation. */

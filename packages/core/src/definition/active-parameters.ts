@@ -3,8 +3,8 @@ import { boundsOf, quantised, type Dimension } from './dimension.ts';
 import type { Strategy, StrategyDimension } from './sweep-definition.ts';
 
 /**
- * Active values among those of all parameters of a strategy: those whose `when` conditions all hold. An inactive
- * parameter is absent; a condition on it refers to the value in `task` instead.
+ * Active parameters among all parameters of a strategy: those whose `when` conditions all hold. Inactive ones are
+ * absent; a condition on an inactive parameter refers to the value in `task` instead.
  *
  * @example
  * activeParameters(strategy.dimensions, { 'training.schedule.name': 'constant', 'training.schedule.decay_rate': 0.9 });
@@ -33,8 +33,8 @@ export function isOneOf(value: ParameterValue | undefined, values: readonly Para
 }
 
 /**
- * True if the parameters are a point of the strategy: they have a possible value for each active parameter, and no
- * others.
+ * True if the parameters are a point of the strategy: each active parameter has a possible value, and there are no
+ * other parameters.
  */
 export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boolean {
   const known = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
@@ -47,7 +47,7 @@ export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boo
   return [...known.keys()].every((name) => Object.hasOwn(parameters, name) === Object.hasOwn(active, name));
 }
 
-/** Active parameters of a strategy at the given values; null for one without a value. */
+/** Active parameters of a strategy at the given values. A parameter without a value is null. */
 export function activeAt(dimensions: readonly StrategyDimension[], given: Parameters): Parameters {
   const all = dimensions.map(({ dimension: { name } }) => [name, given[name] ?? null] as const);
   return activeParameters(dimensions, Object.fromEntries(all));
@@ -68,7 +68,7 @@ export function isValueOf(dimension: Dimension, value: ParameterValue): boolean 
   }
 }
 
-/** True if a number is a multiple of `q` up to its last digits, since people write 0.3 for three times 0.1. */
+/** True if a number is a multiple of `q` up to rounding, since people write 0.3 for three times 0.1. */
 function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
   const number = Number(value);
   return Math.abs(quantised(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);

@@ -1,10 +1,10 @@
 import { canonicalJson, type ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
-/** Distinct values of a dimension in a grid, by number from 0. */
+/** Distinct values of a dimension in a grid, numbered from 0. */
 export interface GridAxis {
   readonly size: bigint;
-  /** Value at a level from 0, below `size`. */
+  /** Value with the number `level`, from 0 to `size - 1`. */
   at(level: bigint): ParameterValue;
 }
 

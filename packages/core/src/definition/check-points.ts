@@ -16,13 +16,13 @@ import { withParameters } from './with-parameters.ts';
 
 /** Checks of a task that need the trainer; paths of their problems start with `task`. */
 export interface TrainerChecks {
-  /** Problems of `task.data` with the available data sets. */
+  /** Finds problems of `task.data` with the available data sets. */
   checkData(data: DataTask): readonly Problem[];
-  /** Problems of a whole task, including its data. */
+  /** Finds problems of a whole task, including its data. */
   checkTask(task: Task): readonly Problem[];
   /** Largest class among the training examples; undefined for a regression and for missing data. */
   largestClassOf(data: DataTask): LargestClass | undefined;
-  /** Number of examples in a user's table; undefined for other data, and if it cannot be read. */
+  /** Number of rows in a user's table; undefined for other data, or if the table cannot be read. */
   tableRows(data: DataTask): number | undefined;
   /** Metrics that a trial of a task reports; undefined if its data set is unknown. */
   metricsOf(task: Task): readonly string[] | undefined;
@@ -42,13 +42,13 @@ interface Checks {
   readonly files: UserFiles;
 }
 
-/** Largest number of combinations of choices to check in a file; beyond it, an even selection is checked. */
-const COMBINATION_LIMIT = 1000;
+/** Maximum number of combinations of choices to check; of more, an even selection is checked. */
+const MAX_COMBINATIONS = 1000;
 
 /**
- * Checks `task` with points inserted: each combination of choices, and ranges at both bounds and between. A problem
- * caused by a parameter is reported at that parameter, any other at its place under `task`. Also hashes the files named
- * by the tasks.
+ * Checks `task` with points of the search inserted: each combination of choices, and ranges at both bounds and in
+ * between. A problem that a parameter causes is reported at that parameter, any other at its place under `task`. Also
+ * hashes the files that the tasks name.
  */
 export function checkPoints(
   fixed: Pick<NetworkSweep, 'task'> & TaskContext,
@@ -58,7 +58,7 @@ export function checkPoints(
 ): CheckedPoints {
   const files = new UserFiles(fixed, facts);
   const found = new Map<string, Problem>();
-  const limit = Math.ceil(COMBINATION_LIMIT / strategies.length);
+  const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
     const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
@@ -98,7 +98,7 @@ function wrongTask(spec: Json, place: TaskContext, { metrics, trainer, files }: 
   return [...(trainer?.checkTask(task) ?? []), ...unreported(metrics, trainer?.metricsOf(task))];
 }
 
-/** Problems of the data of a task that is also invalid elsewhere. */
+/** Problems of a task's data, if the task is also invalid elsewhere. */
 function wrongData(task: Json, place: TaskContext, trainer: TrainerChecks | undefined): readonly Problem[] {
   const data = dataSchema.safeParse(isMapping(task) ? task['data'] : undefined);
   return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
@@ -118,8 +118,9 @@ function unreported(
 }
 
 /**
- * Combinations to check: all low bounds, all high bounds, and values between, each with every relevant combination of
- * choices. Beyond `limit`, an even selection, plus each choice of the dimensions in `alone`.
+ * Points to check: all low bounds, all high bounds, and values in between, each with every relevant combination of
+ * choices. If there are more than `limit` combinations: an even selection, plus each choice of the dimensions in
+ * `alone`.
  */
 function* pointsOf(
   dimensions: readonly ReadDimension[],
@@ -168,7 +169,7 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
   }
 }
 
-/** Both bounds of a range, and two neighbours between them, which reveal a count drawn as a fraction. */
+/** Both bounds of a range, and two neighbouring values between them, which show if a count would get a fraction. */
 function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonly Choice[] {
   const { min, max } = boundsOf(dimension);
   const { path } = placed;

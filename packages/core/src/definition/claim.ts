@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from '../value.ts';
 import { claimName, finalsDefinition } from './finals.ts';
 import { taskSpecOf, type SweepDefinition } from './sweep-definition.ts';
 
-/** Chosen configurations of a claim. */
+/** Configurations that a claim compares. */
 export interface ClaimChoice {
   readonly baseline: Configuration;
   readonly strategy: Configuration;
@@ -37,8 +37,8 @@ export function claimDefinition(
 
 /**
  * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, settings,
- * difference, number of seeds and test part. Excludes the study's name: proposing the same sweep again makes no new
- * claim.
+ * difference, number of seeds and test part. The study's name is excluded, so proposing the same sweep under another
+ * name makes no new claim.
  */
 export function claimSubject(
   search: SweepDefinition,

@@ -11,13 +11,13 @@ import type { Condition } from './sweep-definition.ts';
 type Conditions =
   /** All of these must hold; an empty list means always. */
   | { readonly type: 'active when'; readonly conditions: readonly Condition[] }
-  /** Fixed values of `task` rule it out. */
+  /** Fixed values of `task` rule the dimension out. */
   | { readonly type: 'never active' }
   | { readonly type: 'wrong'; readonly problems: readonly Problem[] };
 
 /**
- * Resolves the `when` of one dimension among all dimensions of its strategy. Conditions on fixed values of `task` are
- * decided here; without a `task`, conditions can only refer to parameters.
+ * Resolves the `when` of one dimension against all dimensions of its strategy. Conditions on fixed values of `task` are
+ * evaluated at once; without a `task`, conditions can only refer to parameters.
  */
 export function conditionsOf(
   placed: PlacedDimension,
@@ -33,7 +33,7 @@ export function conditionsOf(
     const otherwise = isOneOf(fixed, values);
     const parent = all.find(({ dimension }) => dimension.name === name);
     if (parent !== undefined) {
-      problems.push(...impossible(parent, values, path));
+      problems.push(...impossibleConditions(parent, values, path));
       conditions.push({ name, values, otherwise });
     } else if (task !== undefined && isTaskPath(name, task)) {
       if (!otherwise) never = true;
@@ -48,7 +48,7 @@ export function conditionsOf(
 }
 
 /** Problems of dimensions with circular conditions. */
-export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
+export function circularConditions(all: readonly PlacedDimension[]): readonly Problem[] {
   const byName = new Map(all.map((placed) => [placed.dimension.name, placed]));
   const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
     Object.keys(byName.get(from)?.when ?? {}).some((name) => {
@@ -65,7 +65,7 @@ export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
 }
 
 /** Problems of conditions on values that the other parameter can never have. */
-function impossible(
+function impossibleConditions(
   parent: PlacedDimension,
   values: readonly ParameterValue[],
   path: Problem['path'],

@@ -2,7 +2,7 @@ import { canonicalJson, isMapping, type Json } from '../value.ts';
 import { goesByOrder, laidOutIn, methodSettings, type MethodSettings } from './method.ts';
 import { taskSpecOf, type SearchDefinition, type StudyDefinition } from './sweep-definition.ts';
 
-/** A setting that differs between two definitions; undefined if it is missing in one. */
+/** Setting that differs between two definitions. A value is undefined in a definition without that setting. */
 export interface Difference {
   /** Dotted path in the file's syntax, such as `strategies.l2.network.dropout.max`. */
   readonly path: string;
@@ -40,7 +40,7 @@ export function continues(old: StudyDefinition, next: StudyDefinition): Continua
   const changes = differencesOf(leavesOf(old), leavesOf(next));
   const isFree = ({ path, old: before }: Difference) =>
     freeIn(old).includes(path) ||
-    // Older studies may have recorded their files incompletely.
+    // The definitions of older studies may not list all files.
     (before === undefined && path.startsWith(inFile));
   const differences = changes.filter((change) => !isFree(change));
   if (differences.length > 0) return { type: 'differs', differences };
@@ -48,10 +48,10 @@ export function continues(old: StudyDefinition, next: StudyDefinition): Continua
   return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
 }
 
-/** Path prefix of a difference inside another file than the sweep file. */
+/** Path prefix of a difference in the contents of a file that the sweep file names. */
 const inFile = 'what is in ';
 
-/** File of a difference, by its name in `next`; undefined for one in the sweep file itself. */
+/** File whose contents differ, by its name in `next`; undefined for a difference in the sweep file itself. */
 export function changedFile({ path }: Difference, next: StudyDefinition): string | undefined {
   if (next.type === 'module' && path === 'objective.sha256') return next.objective.module;
   return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;
@@ -61,7 +61,7 @@ export function changedFile({ path }: Difference, next: StudyDefinition): string
  * Readable differences, one per line.
  *
  * @param old name for the source of the old values, such as `the database`
- * @param next name for the source of the new ones
+ * @param next name for the source of the new values
  * @example
  * differenceLines([{ path: 'run_cap', old: 60, next: 120 }], 'the database', 'the file');
  * // ['  run_cap: 60 in the database, 120 in the file']
@@ -147,7 +147,7 @@ function saidDifference(difference: SearchDefinition['smallestDifference']): Jso
   return difference?.type === 'percent' ? `${difference.percent} %` : difference?.amount;
 }
 
-/** Orders that affect the numbering of configurations: a grid counts its last parameter fastest. */
+/** Orders that affect the numbering of configurations, as in a grid, whose last parameter varies fastest. */
 function ordersOf(definition: StudyDefinition): Leaves {
   return new Map<string, Json>([
     ['order of strategies', definition.strategies.map((strategy) => strategy.name)],

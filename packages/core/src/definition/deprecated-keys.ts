@@ -24,7 +24,7 @@ export function summaryIn({ summary, strategy }: MetricKeys): MetricSummary | un
   return summary ?? strategy;
 }
 
-/** Problem of a metric that has its summary under both keys. */
+/** Problem of a metric with a summary under both its current and its deprecated key. */
 export function summaryTwice({ summary, strategy }: MetricKeys): readonly Problem[] {
   if (summary === undefined || strategy === undefined) return [];
   return [

@@ -1,8 +1,8 @@
 import type { ParameterValue } from '../value.ts';
 
 /**
- * A parameter of a space and its possible values. `name` is a dotted path into `task`. If there is a `q`, numbers are
- * drawn and then rounded to the nearest multiple of `q` (halves to the even one), which may exceed a bound.
+ * Parameter of a search space, with its possible values. `name` is a dotted path into `task`. With `q`, a drawn number
+ * is rounded to the nearest multiple of `q` (halves to the even multiple), which may lie outside the bounds.
  *
  * W&B's `log_uniform`, `inv_log_uniform` and similar express the same distributions with other bounds; they are parsed
  * as `log_uniform_values`.
@@ -71,8 +71,8 @@ export type NumericDimension = Exclude<
 export const NORMAL_REACH = 8.3;
 
 /**
- * Smallest and largest number that can be drawn; for an unbounded normal distribution, those reachable with 53 random
- * bits.
+ * Smallest and largest number that can be drawn. For a normal distribution, which is unbounded, these are the extremes
+ * of 53 random bits.
  *
  * @example
  * boundsOf({ type: 'uniform', name: 'x', min: 0.1, max: 0.95, q: 0.3 }); // { min: 0, max: 0.9 }
@@ -98,8 +98,8 @@ export function boundsOf(dimension: NumericDimension): { readonly min: number; r
 }
 
 /**
- * Rounds `value` to the nearest multiple of `q`, halves to the even one as in NumPy's `round`. Without `q`, returns it
- * unchanged.
+ * Rounds `value` to the nearest multiple of `q`, halves to the even multiple as in NumPy's `round`. Without `q`,
+ * returns `value` unchanged.
  */
 export function quantised(value: number, q: number | undefined): number {
   if (q === undefined) return value;

@@ -13,11 +13,11 @@ export interface PlacedDimension {
   readonly dimension: Dimension;
   readonly when: When;
   readonly path: Path;
-  /** Its segments in `task`; see {@link placeOf}. */
+  /** Segments of the dimension's path in `task`; see {@link placeOf}. */
   readonly place: readonly string[];
 }
 
-/** Maximum number of parameters in a strategy, and in one mapping of the file: the axes of the Sobol sequence. */
+/** Maximum number of parameters in a strategy, and in one mapping of the file: the Sobol sequence has as many axes. */
 export const PARAMETER_LIMIT = 256;
 const name = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 

@@ -30,7 +30,7 @@ const seedsFrom = (first: number) =>
     typeof named === 'number' ? firstSeeds(named, first) : named,
   );
 
-/** Seeds of a search, with the minimum number for each configuration if that is smaller. */
+/** Seeds of a search, and the number that each configuration starts with, if that is smaller. */
 export interface SearchSeeds {
   readonly all: readonly number[];
   readonly least?: number;

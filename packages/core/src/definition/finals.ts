@@ -38,7 +38,7 @@ export function isTestMetric(name: string): boolean {
   return /^test([_/.-]|$)/.test(name);
 }
 
-/** Metric that judges the curves of a study's trials: its own, or in finals the search's. */
+/** Metric that judges the curves of a study's trials: the study's own or, in finals, the search's. */
 export function curveMetric({ metric, finalsOf }: Pick<StudyDefinition, 'metric' | 'finalsOf'>): Metric {
   return finalsOf?.metric ?? metric;
 }
@@ -48,14 +48,14 @@ export function finalsName(study: string, round: number): string {
   return `${study}.finals-${round}`;
 }
 
-/** Name of the finals of a claim, by its entry in the ledger. */
+/** Name of a claim's finals, from the number of the claim's entry in the ledger. */
 export function claimName(study: string, entry: number): string {
   return `${study}.claim-${entry}`;
 }
 
 /**
- * Name of the search that a round of finals or a claim belongs to; undefined for a search. Derived from the round's
- * name, since both are archived together.
+ * Name of the search that a round of finals or a claim belongs to; undefined for a search. Derived from the name of the
+ * round, which is renamed together with its search when they are archived.
  */
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;
@@ -69,7 +69,7 @@ export function isRound({ definition: { finalsOf } }: Study): boolean {
   return finalsOf !== undefined && finalsOf.claim === undefined;
 }
 
-/** Rounds of a search's finals among studies, first round first. */
+/** Studies that are rounds of a search's finals, first round first. */
 export function finalsRoundsOf(studies: readonly Study[], search: string): readonly Study[] {
   return studies
     .filter((study) => isRound(study) && searchOf(study) === search)
@@ -82,7 +82,7 @@ interface FinalsRound {
   readonly round: number;
   /** Chosen configuration of each strategy that has one. */
   readonly chosen: readonly Configuration[];
-  /** Training seeds that were not used for any choice. */
+  /** Training seeds that no choice of the search has used. */
   readonly seeds: readonly number[];
   readonly design: FinalsDesign;
 }
@@ -119,7 +119,7 @@ const shares = /(accuracy|auc|precision|recall|f1_score)$/;
  * Largest negligible difference, in the metric's own unit. A percentage means points for a share such as accuracy, and
  * a fraction of `mean` for any other metric. Undefined if the file has none.
  *
- * @param mean of the first strategy in the search
+ * @param mean mean of the first strategy in the search
  * @example
  * smallestDifferenceOf({ metric: valAccuracy, smallestDifference: { type: 'percent', percent: 1 } }, 0.8); // 0.01
  */

@@ -2,7 +2,8 @@ import { sanitise } from '../printable.ts';
 import type { StudyDefinition } from './sweep-definition.ts';
 
 /**
- * Baseline that every accuracy of a study has to beat; undefined for regressions.
+ * Sentence with the accuracy of always guessing the largest class, which results have to beat; undefined for
+ * regressions.
  *
  * @example
  * guessingSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'

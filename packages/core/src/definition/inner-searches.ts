@@ -12,9 +12,9 @@ function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number
 }
 
 /**
- * Searches whose finals are judged together. Without nesting it is the search itself; with `finals.splits` one for each
- * outer split, which reads all rows except those of its split; with `searches` the search itself and its repeats. Each
- * has its own seeds for the search and for training.
+ * Searches whose finals are judged together. Without nesting, this is only the search itself. With `finals.splits`,
+ * there is one for each outer split, which reads all rows except those of that split. With `searches`, these are the
+ * search itself and its repeats. Each search has its own seeds for sampling and for training.
  *
  * @example
  * innerSearches(definition).map(({ name }) => name); // ['churn.split-1', 'churn.split-2', …]
@@ -36,8 +36,8 @@ export function isNested(definition: StudyDefinition): boolean {
 }
 
 /**
- * Training seeds of a search's finals. Repeated searches have different ones: with common seeds, randomness in training
- * would be the same in all of them, but they are judged as independent observations.
+ * Training seeds of a search's finals. Repeated searches have different seeds, because they are judged as independent
+ * observations; with common seeds, all would share the same randomness in training.
  *
  * @example
  * finalsSeedsOf(innerSearches(definition)[1]!, [1000, 1001]); // [2001000, 2001001], with `searches: 5`
@@ -86,7 +86,7 @@ function counted(first: number, last: number): readonly number[] {
  * Name of the user's search that a study belongs to: its name without the suffixes of finals and parts.
  *
  * @example
- * rootOf(study); // 'churn', of 'churn.split-2.finals-1'
+ * rootOf(study); // 'churn' for the study 'churn.split-2.finals-1'
  */
 export function rootOf(study: Study): string {
   const name = searchOf(study) ?? study.name;
@@ -101,8 +101,8 @@ export function studiesBelow(studies: readonly Study[], search: string): readonl
 }
 
 /**
- * Rounds of finals of the searches that are judged together. Rounds with a different nesting than the current one
- * belong to other finals.
+ * Rounds of finals of the searches that are judged together. Rounds whose nesting differs from the current one are
+ * excluded: they belong to other finals.
  *
  * @example
  * nestedRounds(studies, churn).map(({ name }) => name); // ['churn.split-1.finals-1', 'churn.split-2.finals-1', …]

@@ -1,8 +1,10 @@
 /** Properties of a method that matter to the rules of a study. */
 interface MethodRules {
-  /** `laid out`: for a planned number of points. A `run_cap` is then required, and changing it makes another study. */
+  /**
+   * `laid out`: points depend on their planned number, so `run_cap` is required, and changing it makes another study.
+   */
   readonly points: 'one after another' | 'laid out';
-  /** Key of a parameter's draws. `by place`: reordering the parameters makes a different study. */
+  /** Property of a parameter that determines its draws. With `by place`, reordering parameters makes another study. */
   readonly draws: 'by name' | 'by place';
   /** Kind of space that the method supports; see `wrongSpace`. */
   readonly space: Space;
@@ -18,8 +20,9 @@ interface MethodRules {
 export type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
 /**
- * Space of parameters. `listed`: each has a finite number of values. `of one network`: all points train the same
- * network with the same kind of optimizer on the same data. `numbers of one network`: they differ in numbers only.
+ * Kind of search space. `listed`: each parameter has finitely many values. `of one network`: all points train the same
+ * network with the same kind of optimizer on the same data. `numbers of one network`: in addition, all parameters are
+ * numbers.
  */
 export type Space = 'any' | 'listed' | 'of one network' | 'numbers of one network';
 
@@ -33,11 +36,11 @@ export type MethodSettings = Readonly<Record<string, number>>;
 const population = {
   /** Number of members; at least 2. */
   population: 8,
-  /** Epochs of a generation; at least 1. The last one trains to the end. */
+  /** Epochs of a generation; at least 1. The last generation trains to the end. */
   interval: 2,
   /** Number of generations; at least 2. */
   generations: 10,
-  /** Share of the members that are replaced after a generation, and of those that are copied; at most 0.5. */
+  /** Share of the members that are replaced after a generation, by copies of as many others; at most 0.5. */
   quantile: 0.25,
 } as const;
 
@@ -167,7 +170,7 @@ export function learnedBy({ method }: { readonly method: Method }): Learned {
   return methods[method].learns;
 }
 
-/** First strategy whose points are laid out for their number; undefined if there is none. */
+/** First strategy whose points depend on their planned number; undefined if there is none. */
 export function laidOutIn<S extends { readonly method: Method }>(strategies: readonly S[]): S | undefined {
   return strategies.find(({ method }) => methods[method].points === 'laid out');
 }

@@ -2,8 +2,8 @@ import { suggest } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
 /**
- * Metrics reported at the end of each epoch: accuracies, macro-F1 and AUC for classes, precision to F1 for two classes,
- * errors for numbers.
+ * Metrics that are reported at the end of each epoch. Accuracies, macro-F1 and AUC are for classes, precision, recall
+ * and F1 for two classes, errors for numbers.
  */
 const metricNames = [
   'loss',
@@ -40,7 +40,7 @@ const metricNames = [
   'train_r2_score',
 ] as const;
 
-/** Problem with the name of a judging metric, worded to follow its key; undefined if it is valid. */
+/** Problem with the name of a metric that judges results, worded to follow the key; undefined for a valid name. */
 export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
   const known: readonly string[] = metricNames;
   if (known.includes(name)) return undefined;

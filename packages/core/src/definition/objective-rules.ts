@@ -51,8 +51,8 @@ interface MethodOf {
 }
 
 /**
- * Problems of several objectives, or of constraints, with keys and methods that judge trials by one value or learn from
- * one.
+ * Problems of several objectives, or of constraints, with keys and methods that judge trials by a single value or learn
+ * from one.
  */
 export function wrongObjectives(file: File, strategies: readonly MethodOf[]): readonly Problem[] {
   const { objectives, constraints } = file;
@@ -78,7 +78,7 @@ function methodHint(...learned: readonly Learned[]): string {
   return `use ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** Keys that need a single value, with the reason why they are refused with several objectives. */
+/** Keys that need a single value, each with the message and hint that refuse it next to several objectives. */
 const singleValued: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   metric: ['the file has both metric and objectives', 'objectives replace metric'],
   pruner: ['a pruner compares curves of one metric, and the file has objectives', 'leave it out'],

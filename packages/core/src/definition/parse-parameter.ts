@@ -75,7 +75,7 @@ type Key = keyof typeof distributionSchema.shape;
 
 const conditions = z.record(z.string(), parameterValue);
 
-/** Schema of `when`: from a name to a value or a list of alternatives. */
+/** Schema of `when`: a mapping from a parameter's name to a value or a list of alternatives. */
 const when = reading(conditions, (source, context): When => {
   if (!isMapping(source)) {
     return refuse(
@@ -95,7 +95,7 @@ const parameterSchema = strictMapping({
   ...distributionSchema.partial().shape,
 });
 
-/** Form of a parameter: one per distribution, and a group of parameters. */
+/** Form of a parameter: a case for each distribution, and one for a group of parameters. */
 export const parameterForm = z.union([
   ...distributionNames.map((name) => {
     const { needs, takes } = distributions[name];
@@ -115,7 +115,7 @@ type ParameterSpec = Omit<z.output<typeof parameterSchema>, 'when'>;
 
 type Path = Problem['path'];
 
-/** Conditions of a parameter in a file: from a name to the allowed values. */
+/** Conditions of a parameter in a file: a mapping from another parameter's name to the values that it must have. */
 export type When = Readonly<Record<string, readonly ParameterValue[]>>;
 
 /**
@@ -161,14 +161,14 @@ export function parseParameter(
   return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
 }
 
-/** Named distribution; `categorical` may mean W&B's `categorical_w_probabilities`. */
+/** Distribution that the file names; `categorical` with probabilities is W&B's `categorical_w_probabilities`. */
 function declaredType({ distribution, probabilities }: ParameterSpec): Distribution | undefined {
   return distribution === 'categorical' && probabilities !== undefined
     ? 'categorical_w_probabilities'
     : distribution;
 }
 
-/** Distribution that W&B infers for a parameter without a named one. */
+/** Distribution that W&B infers if the file names none. */
 function typeOf(spec: ParameterSpec, path: Path, isFloat: (path: Path) => boolean): Distribution | undefined {
   if (spec.value !== undefined) return 'constant';
   if (spec.probabilities !== undefined) return 'categorical_w_probabilities';

@@ -42,8 +42,8 @@ export interface SweepContext extends FileFacts {
 
 /**
  * Parses a runnable sweep file: returns a checked definition with every default filled in, or all problems. `task` is
- * checked with points inserted, so no trial of a definition can be refused later. `fallbackName` names the study if the
- * file does not.
+ * checked with points of the search inserted, so that no trial of a definition can be refused later. `fallbackName`
+ * names the study if the file does not.
  *
  * @example
  * const sweep = parseSweep({ task: { data: { name: 'digits' } }, method: 'random', run_cap: 20,
@@ -90,7 +90,7 @@ function bareContext(source: unknown, context: SweepContext): SweepContext {
   return rest;
 }
 
-/** Part of a sweep beyond its search. */
+/** Fields of a sweep that its search does not have. */
 type Trained<T extends SweepDefinition> = Omit<T, keyof SearchDefinition>;
 
 interface ReadSweep {
@@ -183,7 +183,7 @@ function runsProgram(file: File, { sha256Of }: SweepContext): boolean {
   return file['program'] !== undefined && !hasTask(file) && sha256Of !== undefined;
 }
 
-/** True for a user's small table without a test part in the file. */
+/** True for a small table of a user, if the file gives no size of the test part. */
 function isSmallTable(
   task: Readonly<Record<string, Json>> | undefined,
   place: TaskContext,
@@ -196,7 +196,7 @@ function isSmallTable(
   return rows !== undefined && rows < SMALL_TABLE;
 }
 
-/** Problems of the data after an outer split is held out. */
+/** Problems of the data that remain after an outer split is held out. */
 function wrongSplits(
   splits: number | undefined,
   task: Readonly<Record<string, Json>> | undefined,
@@ -212,7 +212,7 @@ function wrongSplits(
     .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
-/** Problems of outer splits of rows that only a module or program reads, and of folds without seeds. */
+/** Problems of outer splits if only a module or program reads the rows, and of folds without seeds. */
 function wrongParts(
   { finals: { splits = 1 }, objective, seeds }: z.output<typeof sweepFileSchema>,
   program: ReadProgram | undefined,
@@ -226,7 +226,7 @@ function wrongParts(
   ];
 }
 
-/** Problems of a held-out table, which needs a program, and a score with the metric's goal. */
+/** Problems of a held-out table, which needs a program, and a score whose goal is the metric's. */
 function wrongTest(
   { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
   program: ReadProgram | undefined,

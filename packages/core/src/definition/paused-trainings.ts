@@ -19,8 +19,8 @@ export function wrongPausedTrainings(
 }
 
 /**
- * Problems of asha: a strategy with finitely many points, since asha starts a new training whenever none continues; and
- * a full trial longer than `training.epochs`.
+ * Problems of asha. A strategy must have infinitely many points, since asha starts a new training whenever none
+ * continues. A full trial must not be longer than `training.epochs`.
  */
 function wrongPauses(
   { pruner }: ParsedFile,
@@ -116,7 +116,7 @@ function wrongPopulations(
   });
 }
 
-/** Training of a file's task before any parameters; undefined without a valid one. */
+/** `training` of a file's task without parameters inserted; undefined if the task is invalid. */
 function trainingIn(file: File): Training | undefined {
   const task = parseTask(file['task'], ['task']);
   return task.ok ? task.value.training : undefined;

@@ -11,7 +11,7 @@ export interface TaskContext extends Partial<OptimizedBy> {
   readonly seeds?: readonly number[];
   /** Finals that the task belongs to; by default none, and each seed has its own fold. */
   readonly finalsOf?: FinalsOf;
-  /** Outer part that the task belongs to; by default none, and the data set has one test part. */
+  /** Part of a nested search that the task belongs to; by default none, and the data set has one test part. */
   readonly partOf?: PartOf;
 }
 
@@ -20,7 +20,7 @@ export function placedPath(path: string, { folder }: TaskContext): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
-/** Task in the context of its sweep: paths relative to the working folder, and the sweep's folds and metrics. */
+/** Task in the context of its sweep: with paths relative to the working folder, and the sweep's folds and metrics. */
 export function placedTask(task: Task, place: TaskContext): Task {
   const schedule = placedSchedule(task.training.schedule, place);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };

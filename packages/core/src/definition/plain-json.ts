@@ -1,10 +1,10 @@
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Json, Parsed } from '../value.ts';
 
-/** Largest depth of nesting in a sweep file. */
+/** Maximum depth of nesting in a sweep file. */
 export const DEPTH_LIMIT = 32;
-/** Largest number of values in a sweep file. */
-const NODE_LIMIT = 20_000;
+/** Maximum number of values in a sweep file. */
+const MAX_NODES = 20_000;
 
 /** Names that would reach an object's prototype instead of its own properties. */
 export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
@@ -13,8 +13,8 @@ type Path = readonly (string | number)[];
 
 /**
  * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 deep and 20,000
- * values in total; no key that reaches a prototype. Not recursive, so no nesting can exhaust the stack. The schema of
- * each key judges non-finite numbers.
+ * values in total; no key that reaches a prototype. Not recursive, so that no nesting can exhaust the stack.
+ * Non-finite numbers pass; the schema of each key judges them.
  *
  * @example
  * parseJson({ rate: () => 0.1 }); // { ok: false, problems: [{ path: ['rate'], … }] }
@@ -39,8 +39,8 @@ export function parseJson(source: unknown): Parsed<Json> {
         continue;
       }
       seen += Array.isArray(value) ? value.length : Object.keys(value).length;
-      if (seen > NODE_LIMIT) {
-        return { ok: false, problems: [wrongValue([], `more than ${NODE_LIMIT} values`)] };
+      if (seen > MAX_NODES) {
+        return { ok: false, problems: [wrongValue([], `more than ${MAX_NODES} values`)] };
       }
       const entries: [string | number, unknown][] = Array.isArray(value)
         ? Array.from(value, (item: unknown, index) => [index, item])

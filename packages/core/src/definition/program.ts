@@ -55,7 +55,7 @@ const runMapping = strictMapping({
     .describe('devices of a trial; as many trials run at once as the machine has for them'),
 });
 
-/** Schema of `program` for editors. {@link readProgram} parses it, since W&B files have it next to a task. */
+/** Schema of `program` for editors. {@link readProgram} parses the key, since W&B files have it next to a task. */
 export const program = reading(z.union([z.string(), runMapping]), (source) => source);
 
 /** Schema of `command` for editors. */
@@ -74,7 +74,7 @@ export interface ReadProgram {
  * Reads `program` and `command` of a sweep file.
  *
  * @param parameters names of all parameters of the sweep
- * @param heldOut path of the table of its finals, if any
+ * @param heldOut path of the finals' held-out table, if any
  */
 export function readProgram(
   file: Readonly<Record<string, Json>>,

@@ -18,7 +18,7 @@ const halving = {
 };
 
 /** Pruners that judge a trial by its curve, with Optuna's keys. */
-const judging = {
+const curvePruners = {
   none: {},
   median: { ...startup, ...pace },
   percentile: {
@@ -49,11 +49,11 @@ const judging = {
   },
 };
 
-const judgingForms = named('pruner', judging);
+const judgingForms = named('pruner', curvePruners);
 
 /** Schema of `pruner`, which stops trials early. */
 export const prunerSchema = named('pruner', {
-  ...judging,
+  ...curvePruners,
   patient: {
     patience: whole({ min: 0 }).describe('number of epochs without improvement to wait'),
     min_delta: number({ min: 0 }).default(0).describe('minimum change that counts as an improvement'),

@@ -7,7 +7,7 @@ export type Pruner =
       readonly percentile: number;
       /** Number of complete trials before any is judged. */
       readonly startup: number;
-      /** Number of reports at a step before a trial is judged there. */
+      /** Minimum number of trials that have reported at a step before a trial is judged at that step. */
       readonly atLeast: number;
     } & PruningSteps)
   | ({ readonly name: 'threshold'; readonly lower: number; readonly upper: number } & PruningSteps)
@@ -31,14 +31,14 @@ export type Pruner =
       readonly reductionFactor: number;
       readonly bootstrapCount: number;
     }
-  /** Pauses trials at rungs, and continues the best of each. */
+  /** Pauses trials at rungs, and continues the best trials of each rung. */
   | {
       readonly name: 'asha';
       /** Epoch of the first rung. */
       readonly minResource: number;
       /** Inverse of the share of trials that continue beyond a rung, and ratio between rungs. */
       readonly reductionFactor: number;
-      /** Epochs of a full trial; all rungs lie below. */
+      /** Epochs of a full trial; all rungs lie below this number. */
       readonly maxResource: number;
     }
   | {

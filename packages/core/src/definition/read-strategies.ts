@@ -2,7 +2,7 @@ import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { gridAxisOf } from './axis.ts';
-import { circles, conditionsOf } from './conditions-of.ts';
+import { circularConditions, conditionsOf } from './conditions-of.ts';
 import { clashes, dimensionsIn, PARAMETER_LIMIT, type PlacedDimension } from './dimensions-in.ts';
 import { spaceOf, type ChosenMethod, type Space } from './method.ts';
 import { forbiddenNames } from './plain-json.ts';
@@ -16,7 +16,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 export interface ReadStrategy {
   readonly name: string;
   readonly method: ChosenMethod | undefined;
-  /** Shared dimensions first, then its own, in file order; without those that can never be active. */
+  /** Shared dimensions, then the strategy's own, in file order. Dimensions that can never be active are left out. */
   readonly dimensions: readonly ReadDimension[];
 }
 
@@ -61,7 +61,7 @@ export function readStrategies(
     const chosen = method.safeParse(given).data;
     if (given === undefined) problems.push(methodMissing(path));
 
-    const round = circles(all);
+    const round = circularConditions(all);
     problems.push(...round);
     const dimensions =
       round.length > 0
@@ -131,7 +131,7 @@ function neverActive({ dimension, path }: PlacedDimension): Problem {
 /** A strategy whose method has been read. */
 type Chosen = ReadStrategy & { readonly method: ChosenMethod };
 
-/** Checks of a strategy's dimensions, by the kind of space that its method supports; `path` is the strategy's. */
+/** Checks of a strategy's dimensions for each kind of space that a method may support; `path` is the strategy's. */
 const wrongSpace: Readonly<Record<Space, (strategy: Chosen, path: Path) => readonly Problem[]>> = {
   any: () => [],
   listed: wrongGrid,

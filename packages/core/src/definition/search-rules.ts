@@ -60,7 +60,7 @@ function finalsPlan(
 export function contradictions(file: ParsedFile): readonly Problem[] {
   const { pruner } = file;
   const { all: seeds, least } = file.seeds;
-  return found([
+  return problemsIn([
     file.runCap !== undefined &&
       file.runCap < seeds.length &&
       wrongValue(
@@ -124,10 +124,10 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
   ]);
 }
 
-/** Keys that a surrogate of one value, from equally many seeds of whole trainings, does not describe. */
+/** Problems of `patience: expected`, whose model covers one value from whole trainings with equally many seeds. */
 function expectedContradictions(file: ParsedFile): readonly Problem[] {
   if (file.patience !== 'expected') return [];
-  return found([
+  return problemsIn([
     file.objectives !== undefined &&
       both('objectives', 'patience: expected', 'the improvement of one metric is expected'),
     file.constraints !== undefined &&
@@ -143,29 +143,29 @@ function strategyCount({ strategies }: ParsedFile): number {
   return strategies === undefined ? 1 : Object.keys(strategies).length;
 }
 
-/** Smallest number of searches that allows a verdict on strategies. */
-const fewestSearches = 5;
+/** Minimum number of searches for a verdict on strategies. */
+const MIN_SEARCHES = 5;
 
-/** Smallest number of seeds with more than one look. */
-const fewestSeedsWithLooks = 6;
+/** Minimum number of seeds for finals with more than one look. */
+const MIN_SEEDS_WITH_LOOKS = 6;
 
 function finalsContradictions({ finals, searches, strategies = {} }: ParsedFile): readonly Problem[] {
   const { until, seeds, against, splits = 1 } = finals;
   const names = Object.keys(strategies);
-  return found([
+  return problemsIn([
     until !== undefined &&
       seeds !== undefined &&
-      seeds.length < fewestSeedsWithLooks &&
+      seeds.length < MIN_SEEDS_WITH_LOOKS &&
       wrongValue(
         ['finals', 'seeds'],
-        `finals until decided need ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
+        `finals until decided need ${MIN_SEEDS_WITH_LOOKS} seeds or more, not ${seeds.length}: the first look is at 4`,
         'write `finals: { seeds: 40, until: decided }`',
       ),
     searches > 1 &&
-      searches < fewestSearches &&
+      searches < MIN_SEARCHES &&
       wrongValue(
         ['searches'],
-        `searches must be ${fewestSearches} or more, not ${searches}: a search counts as one observation`,
+        `searches must be ${MIN_SEARCHES} or more, not ${searches}: a search counts as one observation`,
         'write `searches: 10`, or leave it out to compare the settings that one search found',
       ),
     splits > 1 &&
@@ -193,8 +193,8 @@ function finalsContradictions({ finals, searches, strategies = {} }: ParsedFile)
   ]);
 }
 
-/** Problems among the results of checks; false if there is none. */
-function found(checks: readonly (Problem | false)[]): readonly Problem[] {
+/** Problems among the results of checks, which are false where there is none. */
+function problemsIn(checks: readonly (Problem | false)[]): readonly Problem[] {
   return checks.filter((problem) => problem !== false);
 }
 

@@ -11,7 +11,7 @@ export interface Strategy extends ChosenMethod {
   readonly name: string;
   /** Dimensions that all strategies share, drawn identically for all, then the strategy's own; in file order. */
   readonly dimensions: readonly StrategyDimension[];
-  /** Parameters of earlier epochs, in finals that repeat a training whose parameters changed; left out: none. */
+  /** Parameters of earlier epochs, in finals that repeat a training with changing parameters; left out: none. */
   readonly before?: readonly EarlierParameters[];
 }
 
@@ -26,7 +26,9 @@ export interface StrategyDimension {
 export interface Condition {
   readonly name: string;
   readonly values: readonly ParameterValue[];
-  /** True if the value in `task` is one of the values; it applies while the other parameter is inactive. */
+  /**
+   * Result of the condition while the other parameter is inactive: true if the value in `task` is one of the values.
+   */
   readonly otherwise: boolean;
 }
 
@@ -41,8 +43,8 @@ interface WarmStart {
   /** Name of the other study. */
   readonly study: string;
   /**
-   * Its complete configurations that are points of this search, fixed when the study is created. Left out in a
-   * definition from a file.
+   * Complete configurations of that study that are points of this search, fixed when this study is created. Left out in
+   * a definition from a file.
    */
   readonly results?: readonly EarlierResult[];
 }
@@ -78,7 +80,7 @@ export interface FinalsOf {
   readonly folds: number;
   /** Design, fixed when the round starts; absent in a round from before 2026-11-29. */
   readonly design?: FinalsDesign;
-  /** Claim that these finals test; left out in an ordinary round of finals. */
+  /** Ledger entry of the claim that these finals test; left out in an ordinary round of finals. */
   readonly claim?: ClaimSeal;
 }
 
@@ -86,15 +88,15 @@ export interface FinalsOf {
 interface ClaimSeal {
   /** Number of the entry. */
   readonly entry: number;
-  /** Hash of the entry, in hex. */
+  /** SHA-256 of the entry, in hex. */
   readonly hash: string;
 }
 
 /** Design of the tests of a round of finals. */
 export interface FinalsDesign {
   /**
-   * Numbers of seeds at which pairs are tested, in ascending order up to all seeds. A strategy whose pairs are all
-   * decided stops training. Left out: one test after all seeds.
+   * Numbers of seeds at which pairs are tested, ascending; the last is the number of all seeds. A strategy whose pairs
+   * are all decided trains no further seeds. Left out: one test after all seeds.
    */
   readonly looks?: readonly number[];
   /** Accepted chance of any false claim over all rounds, 0 to 1. */
@@ -126,12 +128,12 @@ export interface PartOf {
 export interface SearchDefinition extends OptimizedBy {
   readonly name: string;
   readonly description: string | undefined;
-  /** Maximum number of trials. Undefined: as many as the grids have, or until another criterion ends the search. */
+  /** Maximum number of trials. Undefined: all trials of the grids, or until another criterion ends the search. */
   readonly runCap: number | undefined;
   /** Value of the metric that ends the search once reached. */
   readonly target: number | undefined;
   /**
-   * Number of consecutive configurations without improvement that ends the search. `expected`: it ends when the
+   * Number of consecutive configurations without improvement after which the search ends. `expected`: it ends when the
    * remaining configurations promise no improvement that matters.
    */
   readonly patience: number | 'expected' | undefined;
@@ -139,9 +141,9 @@ export interface SearchDefinition extends OptimizedBy {
   readonly time: number | undefined;
   readonly pruner: Pruner;
   /**
-   * Distance to the newest visible result, at least 1: with a learning sampler, or a pruner, configuration i sees
-   * the results of configurations 0 to i - lag. Undefined: derived from the number of configurations. Always defined
-   * in a study.
+   * Distance to the newest visible result, at least 1. With a sampler that learns, or a pruner, configuration i sees
+   * the results of configurations 0 to i - lag. Undefined: derived from the number of configurations. Always defined in
+   * a study.
    */
   readonly lag: number | undefined;
   /** True if configurations see all finished results and never wait; the history of each is recorded. */
@@ -167,8 +169,8 @@ export interface SearchDefinition extends OptimizedBy {
   /** Training seed of each repeat; at least one. */
   readonly seeds: readonly number[];
   /**
-   * Number of seeds that each configuration starts with. It gets more where they decide something, and needs all of
-   * them to be chosen. Left out: each gets all.
+   * Number of seeds that each configuration starts with. It gets more seeds where they can change a decision, and only
+   * one with all seeds can be chosen. Left out: each gets all.
    */
   readonly minSeeds?: number;
   /** Strategies, at least one; without `strategies` in the file there is one, `all`. */
@@ -192,12 +194,12 @@ export interface FinalsPlan {
   /** Table whose rows a program predicts in finals. Undefined: it reports its own result on a test part. */
   readonly test?: HeldOutTest | undefined;
   /**
-   * Number of outer splits, each with its own search and finals. Each row is then tested. Undefined: one test part.
+   * Number of outer splits, each with its own search and finals, so that every row is tested. Undefined: one test part.
    */
   readonly splits?: number | undefined;
   /**
-   * Keys left out of the file that got their values because the data are small. A study that started with different
-   * values keeps those.
+   * Keys that the file leaves out and that got their values because the data set is small. A study that started with
+   * other values keeps those.
    */
   readonly byDefault?: readonly ('splits' | 'seeds')[] | undefined;
 }
@@ -234,7 +236,7 @@ export interface BareSweep extends SearchDefinition {
   readonly type: 'none';
 }
 
-/** Most frequent class. Always guessing it has an accuracy equal to its share. */
+/** Most frequent class. Its share is the accuracy of always guessing it. */
 export interface LargestClass {
   readonly name: string;
   /** Share of examples, above 0, at most 1. */
@@ -253,13 +255,13 @@ export interface NetworkSweep extends SearchDefinition, InFolder {
   readonly task: Readonly<Record<string, Json>>;
 }
 
-/** A sweep whose trials run a user module, which gets the point's parameters. */
+/** A sweep whose trials run a user module, which gets the parameters of the trial. */
 export interface ModuleSweep extends SearchDefinition, InFolder {
   readonly type: 'module';
   readonly objective: UserModule;
 }
 
-/** A sweep whose trials run a user's program, which gets the point's parameters as arguments. */
+/** A sweep whose trials run a user's program, which gets the parameters of the trial as arguments. */
 export interface ProgramSweep extends SearchDefinition, InFolder {
   readonly type: 'program';
   readonly program: ProgramConfig;
@@ -327,7 +329,7 @@ export interface UserModule {
   readonly module: string;
   /** SHA-256 of the module's file, in hex. */
   readonly sha256: string;
-  /** Largest number of epochs of a trial. */
+  /** Maximum number of epochs of a trial. */
   readonly epochs: number;
   /** `data` for the module, as in the file; undefined if it brings its own. */
   readonly data: Json | undefined;
@@ -345,13 +347,13 @@ export interface ProgramConfig {
   readonly command: readonly string[];
   /** Path of the program, which `${program}` stands for; undefined if `command` names everything. */
   readonly path: string | undefined;
-  /** Largest number of reports of a trial. */
+  /** Maximum number of reports of a trial. */
   readonly epochs: number;
   /** Devices of a trial; left out: trials share them. */
   readonly slots?: ProgramSlots;
   /**
-   * Parts of its data that its command line names: the validation fold, or the outer split that it has to leave out.
-   * Left out: none.
+   * Parts of its data that the program learns from its command line: the validation fold, or the outer split to leave
+   * out. Absent: none.
    */
   readonly tells?: readonly ('fold' | 'split')[];
 }

@@ -22,7 +22,7 @@ import { finalsSchema, searchSeeds, smallestDifference } from './finals-schema.t
 import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 
-/** Schema of a mapping whose values, of this form, are read separately. */
+/** Schema of a mapping whose values have this form and are read separately. */
 const mapping = (form: z.ZodType) =>
   reading(form, (source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;
@@ -51,7 +51,7 @@ const studyName = text(100)
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 const durationText = /^(\d+(?:\.\d+)?)\s*([smhd])$/;
 
-/** Duration in seconds: a number of them, or a text with a unit, such as `90s`, `10m`, `1.5h` or `2d`. */
+/** Schema of a duration: a number of seconds, or a text with a unit, such as `90s`, `10m`, `1.5h` or `2d`. */
 const duration = reading(
   z.union([number({ above: 0 }), z.string().regex(durationText)]),
   (source, context): number => {
@@ -88,12 +88,12 @@ const objective = reading(z.union([z.string(), objectiveMapping]), (source, cont
   return spec;
 });
 
-/** Schema of a method named alone. W&B's `bayes`, a search that learns, is TPE here. */
+/** Schema of a method without settings. W&B's `bayes` means TPE. */
 const methodName = oneOf([...methodNames, 'bayes'], ['custom']);
 
 const populationDefaults = methodSettings('pb2');
 
-/** Schema of the settings that methods for populations share. */
+/** Schema of the settings that all population methods share. */
 const populationSettings = {
   population: whole({ min: 2, max: 10_000 })
     .default(populationDefaults.population)
@@ -170,7 +170,7 @@ const metricSummary = either(
 export const defaultMetric = 'val_loss';
 
 const metricName = text(200).superRefine((name, context) => {
-  // Values are stored under their names in plain objects, where these names are taken.
+  // Plain objects store values by metric name, and already have properties of these names.
   if (name in Object.prototype) refuse(context, name, `must not be "${name}"`, 'give it another name');
 });
 

@@ -7,8 +7,8 @@ import { sweepFileSchema } from './sweep-file.ts';
 import { keyDescriptions } from './key-descriptions.ts';
 
 /**
- * JSON Schema (draft 7) of a sweep file, for editors. Made from the schema that `parseSweep` reads. It covers single
- * keys; only `parseSweep` checks combinations.
+ * JSON Schema (draft 7) of a sweep file, for editors. Derived from the schema that `parseSweep` uses. It covers single
+ * keys; only `parseSweep` checks combinations of keys.
  *
  * @example
  * JSON.stringify(sweepSchema(), undefined, 2); // packages/core/sweep.schema.json
@@ -61,7 +61,7 @@ function mapped(properties: Properties, map: (key: string, schema: JsonSchema) =
   return Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, map(key, schema)]));
 }
 
-/** JSON Schema of what a schema accepts. */
+/** JSON Schema of the input that a zod schema accepts. */
 function jsonOf(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     target: 'draft-7',

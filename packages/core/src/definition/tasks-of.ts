@@ -28,11 +28,11 @@ import type {
 import { withParameters } from './with-parameters.ts';
 
 /**
- * Makes a function that resolves the tasks of configurations. It puts a configuration's parameters into the task and
- * fills in every default. Configurations share the sections that no parameter changes. The function throws
- * `RidgelineError` `SWEEP_INVALID` if parameters and fixed settings make no valid task together.
+ * Creates a function that returns the task of a configuration: it inserts the parameters into `task` and fills in every
+ * default. Tasks share the sections that no parameter changes. The function throws `RidgelineError` `SWEEP_INVALID` if
+ * parameters and fixed settings form no valid task together.
  *
- * @returns undefined tasks for a sweep without any
+ * @returns a function that returns undefined for a sweep without tasks
  * @example
  * const taskOf = tasksOf(definition);
  * taskOf({ 'network.dropout': 0.3 }).network.layers[1]; // { type: 'Dropout', name: 'dropout 1', rate: 0.3 }

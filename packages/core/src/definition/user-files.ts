@@ -28,9 +28,9 @@ export function userFilesOf(definition: SweepDefinition): readonly UserFile[] {
 export interface FileFacts {
   /** SHA-256 of a file, in hex, by its path from the working folder; undefined if there is none. */
   readonly sha256Of?: (path: string) => string | undefined;
-  /** Files that hold a user's examples: paths relative to `name`, '' for itself. */
+  /** Files that hold a user's examples, as paths relative to `name`; '' if `name` itself is the file. */
   readonly filesOf?: (data: DataOrigin) => readonly string[];
-  /** Files that a module imports, directly or not, except packages: paths relative to its folder. */
+  /** Files that a module imports, directly or indirectly, as paths relative to its folder; packages are excluded. */
   readonly importsOf?: (module: string) => readonly string[];
 }
 
@@ -65,7 +65,7 @@ export class UserFiles {
     for (const file of files) this.#look(join(data.name, file));
   }
 
-  /** Adds a file itself, by its path in the sweep. */
+  /** Adds a file, by its path in the sweep. */
   ofFile(path: string): void {
     this.#look(path);
   }

@@ -3,9 +3,9 @@ import { placeOf } from '../task/layer-paths.ts';
 import { isMapping, type Json, type Parameters } from '../value.ts';
 
 /**
- * `task` with the parameters of a point inserted at their dotted paths. A missing branch is created; a name that stands
- * alone (`activation: relu`) becomes a mapping if a path goes into it; a value for all hidden layers becomes a list if
- * a path picks one layer.
+ * `task` with the parameters of a point inserted at their dotted paths. A missing mapping is created. A name without
+ * settings (`activation: relu`) becomes a mapping if a path leads to one of its settings. A value for all hidden layers
+ * becomes a list if a path picks one layer.
  *
  * @example
  * withParameters({ network: { hidden: [8, 8] } }, { 'network.dropout.1': 0.5 });
@@ -22,7 +22,7 @@ export function withParameters(task: Readonly<Record<string, Json>>, parameters:
   );
 }
 
-/** Sets one value; `above` are the segments that lead to `spec`. A missing value gets its default. */
+/** Sets one value; `above` are the segments that lead to `spec`. A missing `spec` starts from its default. */
 function put(
   spec: Json | undefined,
   path: readonly string[],

@@ -10,33 +10,33 @@ export interface Choice {
   readonly path: Problem['path'];
 }
 
-/** Number of choices of one shape to check with the whole task. */
-const CHECKED_LIMIT = 32;
-/** Number of invalid choices to check, enough to show the problem. */
-const WRONG_LIMIT = 100;
+/** Maximum number of choices of one shape to check with the whole task. */
+const MAX_CHECKED = 32;
+/** Maximum number of invalid choices to check: enough to show the problem. */
+const MAX_INVALID = 100;
 
 /**
- * Choices of one dimension to check with the whole task: all if they are few. Otherwise each is first parsed alone, by
- * its own schema. This keeps a hundred invalid ones and, of valid ones that differ only in their numbers, the smallest,
- * the largest and an even selection.
+ * Choices of one dimension to check with the whole task: all if they are few. Otherwise each choice is first parsed
+ * alone, by its own schema; those to check are then a hundred invalid ones and, of valid ones that differ only in their
+ * numbers, the smallest, the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
-  const schema = choices.length <= CHECKED_LIMIT ? undefined : schemaAt(choices[0]!.dimension.place);
+  const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.place);
   if (schema === undefined) return choices;
-  const right = choices.filter(({ value }) => schema.safeParse(value).success);
-  const isRight = new Set(right);
-  const wrong = choices.filter((choice) => !isRight.has(choice)).slice(0, WRONG_LIMIT);
+  const valid = choices.filter(({ value }) => schema.safeParse(value).success);
+  const isValid = new Set(valid);
+  const invalid = choices.filter((choice) => !isValid.has(choice)).slice(0, MAX_INVALID);
   const shapes = new Map<string, Choice[]>();
-  for (const choice of right) {
+  for (const choice of valid) {
     const shape = shapeOf(choice.value);
     const alike = shapes.get(shape);
     if (alike === undefined) shapes.set(shape, [choice]);
     else alike.push(choice);
   }
   const chosen = new Set([
-    ...wrong,
+    ...invalid,
     ...[...shapes.values()].flatMap((alike) =>
-      alike.length <= CHECKED_LIMIT ? alike : [...spread(alike), ...extremes(alike)],
+      alike.length <= MAX_CHECKED ? alike : [...spread(alike), ...extremes(alike)],
     ),
   ]);
   return choices.filter((choice) => chosen.has(choice));
@@ -52,15 +52,15 @@ function shapeOf(value: Json): string {
 }
 
 function spread(choices: readonly Choice[]): readonly Choice[] {
-  const step = choices.length / CHECKED_LIMIT;
-  return Array.from({ length: CHECKED_LIMIT }, (_, index) => choices[Math.floor(index * step)]!);
+  const step = choices.length / MAX_CHECKED;
+  return Array.from({ length: MAX_CHECKED }, (_, index) => choices[Math.floor(index * step)]!);
 }
 
 function extremes(choices: readonly Choice[]): readonly Choice[] {
-  let [least, most] = [choices[0]!, choices[0]!];
+  let [smallest, largest] = [choices[0]!, choices[0]!];
   for (const choice of choices) {
-    if (choice.value! < least.value!) least = choice;
-    if (choice.value! > most.value!) most = choice;
+    if (choice.value! < smallest.value!) smallest = choice;
+    if (choice.value! > largest.value!) largest = choice;
   }
-  return [least, most];
+  return [smallest, largest];
 }

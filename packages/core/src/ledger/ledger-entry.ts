@@ -30,9 +30,9 @@ export interface ClaimEvent {
   readonly metric: string;
   /** Test part: SHA-256 of its data set in hex, or `program` if programs evaluate themselves. */
   readonly data: string;
-  /** Number of rounds of finals that had used the test part, without claims. */
+  /** Number of rounds of finals that had used the test part; claims are not counted. */
   readonly finals: number;
-  /** Number of the claim on this test part, from 1. Earlier claims and rounds of finals count. */
+  /** Ordinal of the claim on this test part, from 1; earlier rounds of finals count too. */
   readonly k: number;
   /** Accepted chance of any false claim on this test part, 0 to 1. */
   readonly alpha: number;
@@ -41,7 +41,7 @@ export interface ClaimEvent {
   /** Training seeds, drawn at random for this claim. */
   readonly seeds: readonly number[];
   readonly settings: { readonly strategy: Parameters; readonly baseline: Parameters };
-  /** SHA-256, in hex, of everything that the answer depends on except the seeds: identity of the claim. */
+  /** Identity of the claim: SHA-256, in hex, of everything that the answer depends on except the seeds. */
   readonly subject: string;
 }
 
@@ -112,7 +112,7 @@ export interface LedgerFault {
 }
 
 /**
- * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries are not found here;
+ * Faults of a ledger: entries that were changed, removed, moved or miscounted. This does not find missing last entries;
  * the studies of their claims reveal them.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
@@ -161,7 +161,7 @@ export function claimsOn(entries: readonly LedgerEntry[], data: string): readonl
   return entries.filter(isClaim).filter((claim) => claim.data === data);
 }
 
-/** Verdict on the claim at an entry; undefined without one. */
+/** Verdict on the claim of an entry; undefined if there is none. */
 export function verdictOn(
   entries: readonly LedgerEntry[],
   claim: number,
@@ -171,7 +171,7 @@ export function verdictOn(
   );
 }
 
-/** Latest claim with this subject; undefined without one. */
+/** Latest claim with this subject; undefined if there is none. */
 export function sameClaim(
   entries: readonly LedgerEntry[],
   subject: string,

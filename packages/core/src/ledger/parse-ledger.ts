@@ -39,11 +39,11 @@ const entrySchema = z.discriminatedUnion('type', [
 export interface ParsedLedger {
   /** Entries before the first invalid line. */
   readonly entries: readonly LedgerEntry[];
-  /** First complete line that is invalid; undefined without one. */
+  /** Fault of the first invalid complete line; undefined if there is none. */
   readonly fault: LedgerFault | undefined;
   /** Number of bytes of the complete lines. */
   readonly complete: number;
-  /** True if an incomplete line follows, as after a crash in the middle of a write. It was never acknowledged. */
+  /** True if an incomplete line follows, as after a crash during a write. That write was never acknowledged. */
   readonly isCutOff: boolean;
 }
 

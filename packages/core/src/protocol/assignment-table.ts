@@ -9,7 +9,7 @@ export interface Assignment {
   readonly key: AttemptKey;
   /** True for a suspect, which must run in a separate process. */
   readonly quarantined: boolean;
-  /** SHA-256 of the leader's named data set for it; undefined for other data. */
+  /** SHA-256 of the named data set of the assignment, as the leader has it; undefined for other data. */
   readonly data: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface LeaderTerms {
   readonly version: string;
   /** Budget for the weights of the best trials, in bytes; undefined if none are kept. */
   readonly checkpoints?: number | undefined;
-  /** Name of its queue; undefined for a version that does not record it. */
+  /** Name of the leader's queue; undefined for a version of Ridgeline that does not record it. */
   readonly queue?: string | undefined;
 }
 
@@ -78,7 +78,7 @@ export interface LeaderTable {
   }>;
   /** Files that a worker uploaded; undefined if their assignment was removed. */
   download(assignment: string): Promise<Checkpoint | undefined>;
-  /** Removes everything. */
+  /** Removes everything of this leader. */
   close(): Promise<void>;
 }
 
@@ -100,8 +100,8 @@ export interface WorkerTable {
     messages: readonly { readonly study: string; readonly text: string }[],
   ): Promise<readonly { readonly id: string; readonly stopping: boolean }[]>;
   /**
-   * Uploads the files of a trial, before the message that announces them. They are kept as long as its assignment
-   * is in the table, otherwise dropped.
+   * Uploads the files of a trial, before the message that announces them. They are kept as long as the trial's
+   * assignment is in the table.
    */
   upload(assignment: string, checkpoint: Checkpoint): Promise<void>;
   /** Returns all assignments and signs off. */

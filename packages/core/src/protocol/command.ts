@@ -11,13 +11,13 @@ export type Command =
 export type CommandReply =
   { readonly ok: true; readonly message: string } | { readonly ok: false; readonly message: string };
 
-/** Reply on behalf of an owner that is suspended or busy: it has the command, but has not answered yet. */
+/** Reply on behalf of an owner that is suspended or busy: it has received the command, but not answered yet. */
 export const pendingReply: CommandReply = {
   ok: true,
   message: 'Sent. The process that runs the study is busy or stopped, and will act on it when it continues.',
 };
 
-/** Answers of a run to the clients that command it. */
+/** Handlers of the requests that clients send to a run. */
 export interface CommandHandlers {
   command(command: Command): CommandReply;
   status(): RunStatus;

@@ -1,8 +1,8 @@
 import type { ThreadMessage, ToThread, TrialAttempt } from './thread.ts';
 
 /**
- * Message from the orchestrator to the runner process; sent as arrays, one for each turn of its event loop. `token`
- * names an attempt.
+ * Message from the orchestrator to the runner process. Messages are sent as arrays, one array per turn of the
+ * orchestrator's event loop. `token` identifies an attempt.
  */
 export type ToRunner =
   /** First message: start this many threads, each with a JavaScript heap of at most `heap` MiB. */
@@ -28,12 +28,13 @@ export interface ThreadDeath {
 }
 
 /**
- * Message from the runner process to the orchestrator; sent as arrays, one for each turn of the runner's event loop.
+ * Message from the runner process to the orchestrator. Messages are sent as arrays, one array per turn of the runner's
+ * event loop.
  */
 export type FromRunner =
   /** All threads are ready. */
   | { readonly type: 'ready'; readonly threads: number }
-  /** No trial can be trained in this process or any like it; it exits now. */
+  /** No trial can be trained in this process, nor in a new one. The process exits now. */
   | { readonly type: 'broken'; readonly message: string }
   /** A thread has started the trial. */
   | { readonly type: 'trial-started'; readonly token: string }

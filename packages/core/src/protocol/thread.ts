@@ -11,7 +11,7 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly task: T;
   /** Training seed. */
   readonly seed: number;
-  /** Epoch after which it pauses; left out: it trains to its end. */
+  /** Epoch after which the training pauses; left out: it trains to its end. */
   readonly pause?: number | undefined;
   /** Tasks of earlier epochs where they differ, oldest first; left out: there are none. */
   readonly before?: readonly EarlierTask[] | undefined;
@@ -20,11 +20,11 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
    * that counts.
    */
   readonly finals?: Metric | undefined;
-  /** Number of its slot on this machine, from 0. A slot has its own devices, and one attempt at a time. */
+  /** Number of the attempt's slot on this machine, from 0. A slot has its own devices, and one attempt at a time. */
   readonly slot?: number | undefined;
 }
 
-/** Task of a network's training up to an epoch, included. */
+/** Task of a network's training up to the epoch `until`, inclusive. */
 export interface EarlierTask {
   readonly until: number;
   readonly task: Task;
@@ -38,7 +38,7 @@ export type Ending =
       /** Epoch whose weights early stopping restored, from 1; undefined if none. */
       readonly restored?: number | undefined;
     }
-  /** Stopped on request at the end of an epoch, or paused there. */
+  /** Stopped on request, or paused, at the end of an epoch. */
   | { readonly type: 'stopped'; readonly step: number }
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
   | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };

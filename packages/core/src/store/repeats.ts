@@ -2,7 +2,7 @@ import { gapOf, type Metric, type Report } from '../metric.ts';
 import { violationOf, type Constraint } from '../objectives.ts';
 import { isSpared, type ConfigurationState, type Outcome, type OutcomeType } from '../trial.ts';
 
-/** End of one repeat of a configuration. `gap` is undefined if it was not reported. */
+/** End of one repeat of a configuration. `gap` is undefined if the metrics for it were not reported. */
 export type RepeatEnd =
   | {
       readonly type: 'complete';
@@ -28,7 +28,7 @@ export interface RepeatsSummary {
   readonly violation: number | undefined;
 }
 
-/** Outcomes without a value, by precedence: the first that a repeat has is the configuration's. */
+/** Outcomes without a value, by precedence: a configuration gets the first of these that one of its repeats has. */
 const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
 /**
@@ -44,10 +44,11 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
 
 /**
  * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
- * `complete` if all are, else the first of failed, diverged, pruned, cancelled that occurs. `ends` must be in the order
- * of the repeats, so that sums have the same bits whichever ended first. Values too large for a double are undefined.
+ * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. `ends` must be in
+ * the order of the repeats, so that sums have the same bits whichever repeat ended first. Values too large for a double
+ * are undefined.
  *
- * @param constraints on the means of the repeats' values
+ * @param constraints constraints on the means of the repeats' values
  * @example
  * summarizeRepeats(2, [{ type: 'complete', value: 1, gap: 0.5 }, { type: 'pruned' }]);
  * // { state: 'pruned', complete: 1, mean: 1, deviation: undefined, gap: 0.5, violation: undefined }
@@ -77,7 +78,7 @@ export function summarizeRepeats(
 /**
  * Means of values over repeats, by name. A name that a repeat lacks is left out.
  *
- * @param values of complete repeats, in their order
+ * @param values values of complete repeats, in their order
  * @example
  * meanValues([{ val_loss: 0.25, size: 8 }, { val_loss: 0.75 }]); // { val_loss: 0.5 }
  */

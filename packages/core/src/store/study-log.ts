@@ -9,7 +9,7 @@ import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 export interface StoreClock {
   /** Wall clock, in milliseconds since 1970. It advances while the machine sleeps, and may be set. */
   readonly now: () => number;
-  /** Monotonic clock, in milliseconds since any instant; it neither advances during sleep nor jumps. */
+  /** Monotonic clock, in milliseconds since an arbitrary instant; it neither advances during sleep nor jumps. */
   readonly passed: () => number;
 }
 
@@ -19,14 +19,14 @@ export const systemStoreClock: StoreClock = { now: Date.now, passed: () => perfo
 export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
-  /** Number of outcomes seen when its parameters were chosen; undefined if the definition determines it. */
+  /** Number of outcomes that the search had seen when it chose the parameters; undefined if the definition fixes it. */
   readonly historySize?: number | undefined;
 }
 
 export interface AttemptReport {
   readonly key: AttemptKey;
   readonly report: Report;
-  /** Number of outcomes seen when the trial was judged after this report. */
+  /** Number of outcomes that the pruner had seen when it judged the trial after this report. */
   readonly historySize?: number | undefined;
 }
 
@@ -35,16 +35,16 @@ export interface AttemptEnd {
   readonly outcome: Outcome;
   /** Thread time of the attempt, in ms: from its start on a thread to its end. */
   readonly threadTime?: number | undefined;
-  /** Summary of its weights, the first layer first; kept if the outcome is acknowledged. */
+  /** Summary of the trial's weights, the first layer first; kept if the outcome is acknowledged. */
   readonly layers?: readonly LayerSummary[] | undefined;
   readonly fingerprint: Fingerprint | undefined;
   /** Results on each test example, in finals; kept only with an acknowledged outcome. */
   readonly examples?: TestExamples | undefined;
-  /** SHA-256 in hex of the data set whose test part it used, in finals. The ledger counts this use, even a late one. */
+  /** SHA-256 in hex of the data set whose test part a trial of finals used. The ledger counts even a late attempt. */
   readonly testData?: string | undefined;
 }
 
-/** A lost attempt and its cause: `the runner ended by SIGSEGV`. The trial waits for another one. */
+/** Lost attempt with its cause, such as `the runner ended by SIGSEGV`. The trial waits for another attempt. */
 export interface AttemptLoss {
   readonly key: AttemptKey;
   readonly reason: string;
@@ -66,8 +66,8 @@ export type Acknowledgement = 'acknowledged' | 'late';
 /**
  * Write side of a store: atomic actions, each named after an event. A resolved promise means that the action is
  * durable; a rejected one means that it left no trace. Arguments are copied. Actions take effect in the order of
- * their calls, even if the caller does not wait in between; if one cannot be written, neither are those called after
- * it in the same turn of the event loop.
+ * their calls, even if the caller does not wait in between. If one cannot be written, those called after it in the same
+ * turn of the event loop are not written either.
  *
  * Every method except `createStudy` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name, and every method
  * throws `DATABASE_UNWRITABLE` if the store cannot be written.
@@ -103,14 +103,15 @@ export interface StudyLog {
    */
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
   /**
-   * Ends the running attempts selected by `which` as lost, by default all: the first step of a new owner, and the last
-   * of a run that ends at once. Returns them, by trial number.
+   * Ends the running attempts selected by `which` as lost, by default all. This is the first step of a new owner, and
+   * the last step of a run that ends immediately. Returns the attempts, by trial number.
    */
   loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<readonly AttemptKey[]>;
   /**
-   * Cancels every trial of the configurations after number `configuration`. A running or waiting one gets the outcome
-   * `cancelled` with this reason. One that has ended is read as `cancelled`, and its outcome as the late one of its
-   * last attempt; with `kept` it stays as it is. Returns the last attempts of the cancelled trials, by trial number.
+   * Cancels every trial of the configurations after number `configuration`. A running or waiting trial gets the outcome
+   * `cancelled` with this reason. A trial that has ended is read as `cancelled`, and its outcome as the late outcome of
+   * its last attempt; with `kept` it stays as it is. Returns the last attempts of the cancelled trials, by trial
+   * number.
    */
   cancelBeyond(
     study: string,

@@ -18,7 +18,7 @@ export interface Progress {
   /** Cursor after the last outcome; see `outcomes`. At least the number of ended trials. */
   readonly cursor: number;
   readonly running: number;
-  /** Number of trials that lost their attempt and wait for another. */
+  /** Number of trials that lost their attempt and wait for another attempt. */
   readonly waiting: number;
   /** Number of epochs reported by all trials that run or have ended. */
   readonly epochs: number;
@@ -28,8 +28,8 @@ export interface Progress {
    */
   readonly workingTime: number;
   /**
-   * Time of the last event of an attempt while the study had an owner: a start, report, end or loss. Undefined before
-   * the first.
+   * Time of the last event of an attempt (start, report, end or loss) while the study had an owner. Undefined before
+   * the first event.
    */
   readonly lastEvent: number | undefined;
   /** Total duration of the last attempts of all ended trials, in ms. */
@@ -39,8 +39,8 @@ export interface Progress {
 /** A configuration with a summary of its repeats so far. */
 export interface ConfigurationRow {
   /**
-   * Rank from 1 by value among the complete configurations of the requested page; undefined for the others, and in
-   * any other order.
+   * Rank from 1, by value, among the complete configurations that the page selects; undefined for other configurations,
+   * and if the page has its own order.
    */
   readonly rank: number | undefined;
   readonly configuration: Configuration;
@@ -60,9 +60,9 @@ export interface ConfigurationRow {
    * in a study without constraints.
    */
   readonly violation?: number;
-  /** Number of epochs that its started repeats have reported. */
+  /** Number of epochs that started repeats have reported. */
   readonly epochs: number;
-  /** Largest number of epochs that they can report. */
+  /** Maximum number of epochs that all started repeats can report. */
   readonly epochsAtMost: number;
 }
 
@@ -70,9 +70,9 @@ export interface ConfigurationRow {
 export interface RankingPage {
   readonly offset: number;
   readonly limit: number;
-  /** Restricts to this strategy. */
+  /** Strategy to which the page is restricted. */
   readonly strategy?: string;
-  /** Restricts to this state. */
+  /** State to which the page is restricted. */
   readonly state?: ConfigurationState;
   /** Order that replaces the ranking's own. */
   readonly order?: RankingOrder;
@@ -117,7 +117,7 @@ export interface AttemptRow {
   readonly started: number;
   readonly ended: number | undefined;
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
-  /** Reason why the attempt was lost, or was cancelled by the end of the study while running. */
+  /** Reason why the attempt was lost, or was cancelled because the study ended while it ran. */
   readonly lostBecause: string | undefined;
   /** Outcome that did not become the trial's: the attempt was late, cancelled after its end, or failed and retried. */
   readonly lateOutcome: Outcome | undefined;
@@ -154,9 +154,9 @@ export interface StudyView {
   study(name: string): Promise<Study>;
   progress(study: string): Promise<Progress>;
   /**
-   * Page of the ranking: complete configurations by value (ties: lower number first), those that violate constraints
-   * after the others by their violation, then running ones by the mean so far, then the others by number. Any other
-   * order scans every configuration once.
+   * Page of the ranking. First come complete feasible configurations by value (ties: lower number first), then complete
+   * ones that violate constraints, by violation, then running ones by the mean so far, then all others by number. Any
+   * other order scans every configuration once.
    */
   ranking(study: string, page: RankingPage): Promise<readonly ConfigurationRow[]>;
   /** One row for each strategy that has started, in the order of the definition. */
@@ -168,7 +168,7 @@ export interface StudyView {
   endedTrials(study: string): Promise<readonly number[]>;
   /** A single trial. Throws `TRIAL_NOT_FOUND` for a number that has not started. */
   trial(study: string, number: number): Promise<TrialRow>;
-  /** History that the trial's parameters and decisions were based on. Throws as `trial`. */
+  /** Sizes of the history that the trial's parameters and pruning decisions were based on. Throws as `trial`. */
   historySizes(study: string, trial: number): Promise<HistorySizes>;
   /** Reports of the trial's last attempt that was not lost, by step. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
@@ -177,8 +177,8 @@ export interface StudyView {
   /** Results of a trial of finals on each test example; undefined if there are none. Throws as `trial`. */
   testExamples(study: string, trial: number): Promise<TestExamples | undefined>;
   /**
-   * Ledger of the test data that this study has used: every study in the store that used them, in order of first use,
-   * including archived studies.
+   * Uses of the test data that this study has used: one row for every study in the store that used the same data, in
+   * order of first use, including archived studies.
    */
   ledger(study: string): Promise<readonly LedgerRow[]>;
   /**

@@ -65,7 +65,7 @@ const dataSchema = strictMapping({
   }).optional(),
 });
 
-/** Schema of `task.data`. Without `train`, training takes all that the validation part leaves. */
+/** Schema of `task.data`. Without `train`, training uses all examples outside the validation part. */
 export const data = dataSchema.transform((source, context): DataTask => {
   const { split, validation, splitSeed: seed, augment } = source;
   if (split === 'folds' && validation !== undefined) {
@@ -78,15 +78,15 @@ export const data = dataSchema.transform((source, context): DataTask => {
     train: source.train ?? { type: 'rest' },
     validation: validation ?? { type: 'share', share: 0.2 },
     split: split === 'folds' ? { type: 'folds', seed, count: 0, seeds: [] } : { type: split, seed },
-    // Absent if it has no effect, so that such a trial equals one without it.
+    // Absent if it has no effect, so that the trial equals one without augmentation.
     ...(augment !== undefined && (augment.flip || augment.shift > 0 || augment.rotate > 0)
       ? { augment }
       : {}),
   };
 });
 
-/** Keys that are meaningful for each origin of examples. */
-const keysBeside = {
+/** Keys that are allowed for each origin of examples. */
+const allowedKeys = {
   name: [],
   csv: ['target', 'types', 'missing', 'missing_values', 'delimiter', 'decimal', 'test'],
   idx: ['test'],
@@ -99,8 +99,8 @@ function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx)
   const [origin = 'name', other] = origins;
   if (other !== undefined)
     refuse(context, source, `cannot be combined with ${origin}`, 'remove one of them', [other]);
-  const allowed: readonly string[] = keysBeside[origin];
-  for (const key of keysBeside.csv) {
+  const allowed: readonly string[] = allowedKeys[origin];
+  for (const key of allowedKeys.csv) {
     const value = source[camel(key)];
     if (value === undefined || allowed.includes(key)) continue;
     refuse(context, value, `has no meaning with ${origin}`, 'leave it out', [key]);

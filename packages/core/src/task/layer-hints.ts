@@ -5,8 +5,8 @@ const fromBefore = 'leave it out: the size follows from the layer before';
 const module = 'train it with your own module: objective: model.ts';
 const chain = `layers form a single chain; ${module}`;
 
-/** Layers of Keras and PyTorch that are missing here, each with its replacement. */
-const elsewhere: Readonly<Record<string, string>> = {
+/** Layers of Keras and PyTorch that Ridgeline lacks, each with its replacement. */
+const replacements: Readonly<Record<string, string>> = {
   ReLU: 'write Activation: { activation: relu }',
   LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
   PReLU: 'write Activation: { activation: prelu }',
@@ -33,12 +33,12 @@ const elsewhere: Readonly<Record<string, string>> = {
   MultiHeadAttention: module,
 };
 
-/** Hint on a layer that is missing here, if there is a better one than the nearest name. */
+/** Hint on a layer that Ridgeline lacks, if there is a better hint than the nearest name. */
 export function hintOnLayer(written: string): string | undefined {
-  return Object.hasOwn(elsewhere, written) ? elsewhere[written] : undefined;
+  return Object.hasOwn(replacements, written) ? replacements[written] : undefined;
 }
 
-/** Arguments that no layer takes here, since their values follow from something else. */
+/** Arguments that no layer accepts, since their values follow from other settings. */
 const redundant: Readonly<Record<string, string>> = {
   batch_input_shape: fromData,
   input_length: fromData,
@@ -74,7 +74,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   units: ['filters'],
 };
 
-/** Hints on arguments that a layer does not take, by the arguments that it takes. */
+/** Hints on arguments that a layer does not accept, derived from those that it accepts. */
 export function hintsOnArguments(accepted: readonly string[]): Readonly<Record<string, string>> {
   const renamed = Object.entries(synonyms).flatMap(([written, names]) => {
     const name = names.find((one) => accepted.includes(one));

@@ -89,7 +89,7 @@ interface Normalization {
   readonly center: boolean;
   /** True to learn the factor, `gamma`. */
   readonly scale: boolean;
-  /** Axes of an example with separate weights, from 0; negative from the last. */
+  /** Axes of an example along which weights are separate, from 0; negative numbers count from the last axis. */
   readonly axis: readonly number[];
 }
 
@@ -136,19 +136,19 @@ export type LayerConfig = { readonly name: string } & (
         | 'GlobalMaxPooling1D'
         | 'Flatten';
     }
-  /** One number of `targetShape` may be -1, and is then inferred. */
+  /** One number of `targetShape` may be -1; it is inferred from the others. */
   | { readonly type: 'Reshape'; readonly targetShape: Shape }
   /** `dims` are the axes of an example in their new order, counted from 1. */
   | { readonly type: 'Permute'; readonly dims: readonly number[] }
   | { readonly type: 'RepeatVector'; readonly n: number }
   | {
       readonly type: 'ZeroPadding2D' | 'Cropping2D';
-      /** Above and below, left and right. */
+      /** Numbers of rows above and below, and of columns left and right. */
       readonly margins: readonly [Size2D, Size2D];
     }
   | {
       readonly type: 'Embedding';
-      /** Number of categories: inputs are whole numbers below it. */
+      /** Number of categories: inputs are whole numbers below this one. */
       readonly inputDim: number;
       readonly outputDim: number;
       readonly embeddingsRegularizer: KernelRegularizerConfig;
@@ -159,7 +159,7 @@ export type LayerConfig = { readonly name: string } & (
   | ({ readonly type: 'LayerNormalization' } & Normalization)
   | {
       readonly type: 'Dropout' | 'SpatialDropout1D' | 'SpatialDropout2D' | 'GaussianDropout';
-      /** Share dropped in training, 0 to below 1. */
+      /** Share of the inputs dropped in training, from 0 to below 1. */
       readonly rate: number;
     }
   | { readonly type: 'GaussianNoise'; readonly stddev: number }

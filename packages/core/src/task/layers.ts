@@ -25,7 +25,7 @@ import {
   whole,
 } from './strict-mapping.ts';
 
-/** Largest number of layers in a network. */
+/** Maximum number of layers in a network. */
 const LAYER_LIMIT = 256;
 
 const size = whole({ min: 1, max: 65_536 });
@@ -89,7 +89,9 @@ const groups = z
       `must be 1, not ${describe(input)}: DepthwiseConv2D filters each channel on its own`,
   })
   .optional();
-/** Keras's `dilation_rate`: TensorFlow.js has no gradient of a dilated convolution, and the engine has none. */
+/**
+ * Keras's `dilation_rate`, which must be 1: the engine lacks dilated convolutions, and TensorFlow.js their gradient.
+ */
 const noDilation = z
   .literal(1, {
     error: ({ input }) =>
@@ -110,7 +112,7 @@ const recurrent = {
 };
 const gated = { ...recurrent, recurrent_activation: activation.prefault('sigmoid') };
 
-/** Arguments of Keras that no layer takes here, listed for a clear error. */
+/** Arguments of Keras that no layer accepts, listed for a clear error. */
 const unsupported = [
   'bias_initializer',
   'bias_constraint',
@@ -268,7 +270,7 @@ const layer = reading(
   },
 );
 
-/** Issue with an argument of a layer. One that is missing gets an example. */
+/** Issue with an argument of a layer. If the argument is missing, the hint is an example. */
 function missingIn(
   settings: Readonly<Record<string, unknown>>,
   type: LayerType,
@@ -298,7 +300,7 @@ export const layers = listOf(
     .max(LAYER_LIMIT, { error: `must have at most ${LAYER_LIMIT} layers` }),
 );
 
-/** Settings of a network that every layer except the output takes, unless it sets them itself. */
+/** Settings of a network that apply to every layer except the output, unless the layer has its own. */
 type NetworkSettings = Partial<Record<keyof typeof kerasDefaults | 'activation', unknown>>;
 
 const kerasDefaults = {
@@ -310,8 +312,8 @@ const kerasDefaults = {
 } as const;
 
 /**
- * Layers of a network with every argument filled in, and its output layer: a last Dense without an activation, or
- * with one that only an output has.
+ * Layers of a network with every argument filled in, and the output layer. This is a last Dense without activation, or
+ * with an activation that only an output layer has.
  *
  * @param reserved keys of `network`, which cannot be names of layers
  */
@@ -427,7 +429,7 @@ function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): O
   return { ...config, activation: (layer.given['activation'] as Activation | undefined)?.name };
 }
 
-/** Arguments of a layer: those given, else those next to `layers`, else the defaults of Keras. */
+/** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
 function argumentsOf(
   { type, given }: LayerEntry,
   networkSettings: NetworkSettings,

@@ -34,7 +34,7 @@ const ofLayers = {
 type OfLayer = keyof typeof ofLayers;
 const layerKeys = Object.keys(ofLayers) as OfLayer[];
 
-/** All keys of `network`; those of the short form take effect without `layers`. */
+/** All keys of `network`. Those of the short form are used if there is no `layers`. */
 const denseKeys = {
   layers: layers.optional(),
   hidden: hidden.default([64]),
@@ -76,7 +76,7 @@ type HiddenSettings = Omit<LayerOf<'Dense'>, 'type' | 'name' | 'units' | 'useBia
   readonly dropout: number;
 };
 
-/** Settings of an output layer that the file leaves to the problem. */
+/** Settings of an output layer that depend on the data set's kind of target. */
 const fromProblem = {
   units: undefined,
   activation: undefined,
@@ -135,7 +135,7 @@ export const network = reading(z.strictObject(denseKeys), (source, context): Net
   parseBy(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
 );
 
-/** A Dropout layer; none for a rate of 0. */
+/** List with a Dropout layer; empty for a rate of 0. */
 function dropout(rate: number, name: string): readonly LayerConfig[] {
   return rate > 0 ? [{ type: 'Dropout', name, rate }] : [];
 }

@@ -28,8 +28,8 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
 }
 
 /**
- * Parser of many tasks that share the objects of their sections: it parses an object only once, so no section may
- * change. It returns undefined for an invalid task; {@link parseTask} says what is wrong.
+ * Parser for many tasks whose sections are shared objects. It parses each object only once, so sections must not be
+ * modified. It returns undefined for an invalid task; {@link parseTask} says what is wrong.
  *
  * @example
  * const parse = sectionParser();
@@ -51,7 +51,7 @@ export function sectionParser(): (source: Readonly<Record<string, unknown>>) => 
   };
 }
 
-/** Caches only the last input: a section that varies between points does not recur. */
+/** Caches only the last input, since a section that varies between points does not recur. */
 function parseOnce<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
   let last: { readonly spec: unknown; readonly read: T | undefined } | undefined;
   return (spec) => {

@@ -23,13 +23,13 @@ export interface PlacedLayer {
   readonly layer: LayerConfig;
   readonly inputs: Shape;
   readonly outputs: Shape;
-  /** Its tensors in Keras's order. */
+  /** Tensors in Keras's order. */
   readonly weights: readonly WeightShape[];
 }
 
 /** Reason why a layer does not fit. */
 interface Misfit {
-  /** Place of the layer in `network.layers`, from 0; the output comes last. */
+  /** Index of the layer in `network.layers`, from 0; the output layer comes last. */
   readonly index: number;
   readonly layer: LayerConfig;
   /** Argument that does not fit, as in the file; undefined for the layer as a whole. */
@@ -94,7 +94,7 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
 
 type Wrong = Pick<Misfit, 'argument' | 'message' | 'hint'>;
 
-/** Problem with the place of a layer: an Embedding takes categories, which only the data provide. */
+/** Problem with the position of a layer: an Embedding reads categories, which only the data set provides. */
 function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wrong | undefined {
   if (type !== 'Embedding') return undefined;
   const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
@@ -106,10 +106,10 @@ function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wron
   );
 }
 
-/** Largest output of a layer for one example, in numbers: 64 MiB. */
+/** Maximum number of outputs of a layer for one example: 64 MiB. */
 const MAX_EXAMPLE_SIZE = 16_777_216;
 
-/** Largest number of weights of a layer, 1 GiB. */
+/** Maximum number of weights of a layer: 1 GiB. */
 const MAX_LAYER_WEIGHTS = 268_435_456;
 
 function tooLarge({ type }: LayerConfig, outputs: Shape, weights: readonly WeightShape[]): Wrong | undefined {
@@ -423,7 +423,7 @@ function withMargins(
   return [rows + sign * (above + below), columns + sign * (left + right), channels];
 }
 
-/** Layers that turn any shape into a vector. */
+/** Hint at layers that turn this shape into a vector. */
 function flatteners(inputs: Shape): string {
   if (inputs.length === 3) return '- Flatten or - GlobalAveragePooling2D';
   return inputs.length === 2 ? '- Flatten or - GlobalAveragePooling1D' : '- Flatten';

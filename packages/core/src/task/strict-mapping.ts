@@ -9,7 +9,7 @@ interface Form {
   readonly item?: z.ZodType;
 }
 
-/** Forms of the schemas made here, which zod cannot inspect. */
+/** Forms of schemas that are created in this file and that zod cannot inspect. */
 const forms = new WeakMap<z.ZodType, Form>();
 
 /** Form of a schema, or of its original if it is a copy, such as one with a description. */
@@ -26,10 +26,10 @@ export function reading<T>(form: z.ZodType, read: (source: unknown, context: z.R
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
-/** Shape for each of these names: a name without one does not compile. */
+/** Shape for each of these names. A name without a shape is a compile-time error. */
 export type Shapes<N extends string> = Readonly<Record<N, Shape>>;
 
-/** `batchSize` for `batch_size`. */
+/** Key in camel case: `batchSize` for `batch_size`. */
 type Camel<K extends string> = K extends `${infer Word}_${infer Rest}`
   ? `${Word}${Capitalize<Camel<Rest>>}`
   : K;
@@ -41,10 +41,10 @@ export function camel<const K extends string>(key: K): Camel<K> {
 
 type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z.output<S[K]> };
 
-/** Maximum number of unknown keys to name: a hostile file may have thousands. */
+/** Maximum number of unknown keys to report: a hostile file may have thousands. */
 const MAX_UNKNOWN_KEYS = 100;
 
-/** Hints of a mapping, in addition to the nearest known key. */
+/** Hints for errors of a mapping, besides the nearest known key. */
 interface Hints {
   /** Hints on unknown keys, such as those of other libraries. */
   readonly instead?: Readonly<Record<string, string>>;
@@ -53,8 +53,8 @@ interface Hints {
 }
 
 /**
- * Schema of a mapping with these keys and no others; the result has them all, in camel case. A key in `notYet` is
- * refused as not supported yet, any other unknown key with a hint at the nearest known one. All problems are reported.
+ * Schema of a mapping with these keys and no others; the result has all keys, in camel case. A key in `notYet` is
+ * refused as not supported yet, any other unknown key with a hint at the nearest known key. All problems are reported.
  */
 export function strictMapping<const S extends Shape>(
   shape: S,
@@ -97,7 +97,7 @@ type Named<S extends Shapes<string>> = {
 }[keyof S & string];
 
 /**
- * Schema of something chosen by name: its name alone, or a mapping with `name` and its settings.
+ * Schema of something chosen by name: a text, or a mapping with `name` and settings.
  *
  * @example
  * named('activation', { relu: {}, leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) } });

@@ -5,7 +5,7 @@ import { placeOf } from './layer-paths.ts';
 import { taskSchema } from './parse-task.ts';
 import { formOf } from './strict-mapping.ts';
 
-/** Every dotted path inside `task`, in schema order; without entries of lists. */
+/** Every dotted path inside `task`, in schema order; entries of lists are left out. */
 export const taskPaths: readonly string[] = pathsIn(taskSchema);
 
 function pathsIn(schema: z.ZodType, prefix = ''): string[] {
@@ -26,7 +26,7 @@ export function isTaskPath(path: string, task?: unknown): boolean {
   return schemaAt(placeOf(path, task)) !== undefined;
 }
 
-/** Schema of the value at a place of `task`, alone; undefined for an unknown one. */
+/** Schema of the value at one place of `task`; undefined for an unknown place. */
 export function schemaAt(place: readonly string[]): z.ZodType | undefined {
   let schema: z.ZodType | undefined = taskSchema;
   for (const segment of place) {
@@ -67,7 +67,7 @@ export function defaultAt(path: readonly string[]): Json | undefined {
     : undefined;
 }
 
-/** Schemas of the keys of a mapping; if several forms have a key, the last one counts. */
+/** Schemas of the keys of a mapping; if several forms have a key, the last form counts. */
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   const plain = unwrapped(schema);
   const { form = plain, item } = formOf(plain) ?? {};
@@ -76,7 +76,7 @@ function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   if (form instanceof z.ZodObject) return form.shape as Record<string, z.ZodType>;
   if (!(form instanceof z.ZodUnion)) return {};
   const [first, ...others] = form.options as z.ZodType[];
-  // Something chosen by name: each of its mappings has one name.
+  // Something chosen by name: each mapping is the form of one name, so `name` gets the enumeration of all.
   const name = first instanceof z.ZodEnum && others.length > 0 ? { name: first } : {};
   return Object.assign({}, ...others.map(keysOf), name) as Record<string, z.ZodType>;
 }

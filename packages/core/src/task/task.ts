@@ -17,11 +17,11 @@ export type DataTask = DataOrigin & DataSplit;
 
 /** Origin of examples. `name` is used in messages. */
 export type DataOrigin = DataFrom & {
-  /** Outer split that is the test part; by default the data set's own. */
+  /** Outer split that serves as the test part; by default the data set's own test part. */
   readonly outer?: OuterSplit;
 };
 
-/** One of equal parts of all examples, which replaces the data set's test part; the others are training examples. */
+/** One of `of` equal parts of all examples. It replaces the test part; the other parts are training examples. */
 export interface OuterSplit {
   /** Number of the part, from 1. */
   readonly number: number;
@@ -42,7 +42,7 @@ type DataFrom =
       readonly types: Readonly<Record<string, ColumnType>>;
       /** Treatment of a row with an empty cell. */
       readonly missing: 'refuse' | 'mean' | 'drop';
-      /** Further texts for an empty cell, besides `?`, `NA`, `N/A`, `NaN`, `null` and an empty text. */
+      /** Texts that mean an empty cell, besides `?`, `NA`, `N/A`, `NaN`, `null` and an empty text. */
       readonly missingValues: readonly string[];
       /** Character between two cells; undefined to detect it in the header. */
       readonly delimiter: Delimiter | undefined;
@@ -70,13 +70,13 @@ export type Delimiter = ',' | ';' | '\t' | '|';
 /** Character between the whole part and the fraction of a number. */
 export type Decimal = '.' | ',';
 
-/** Data augmentation: random changes of each training picture, drawn again in each epoch. */
+/** Data augmentation: random changes of each training picture, new ones in each epoch. */
 export interface AugmentConfig {
   /** True to mirror each picture left to right with a chance of one half. */
   readonly flip: boolean;
-  /** Largest shift in pixels, upwards, downwards and to the sides. */
+  /** Maximum shift in pixels, upwards, downwards and to the sides. */
   readonly shift: number;
-  /** Largest turn in degrees, either way. */
+  /** Maximum rotation in degrees, in either direction. */
   readonly rotate: number;
 }
 
@@ -84,9 +84,9 @@ export interface AugmentConfig {
 export interface DataSplit {
   /** Augmentation of the training pictures; by default none. */
   readonly augment?: AugmentConfig;
-  /** Share or number of training examples to train on; `rest`: all that are not for validation. */
+  /** Share or number of examples to train on; `rest`: all examples outside the validation part. */
   readonly train: Amount | { readonly type: 'rest' };
-  /** Share or number of training examples to validate on; disjoint from the others. */
+  /** Share or number of examples to validate on, disjoint from those to train on. */
   readonly validation: Amount;
   readonly split:
     /** `per-seed`: drawn again for each training seed. */
@@ -197,7 +197,7 @@ export type ScheduleConfig =
  */
 export type PlainSchedule =
   | { readonly name: 'constant' }
-  /** A user module whose default export is `(step) => rate`; its path is from the working folder. */
+  /** A user module whose default export is `(step) => rate`; the path is relative to the working folder. */
   | { readonly name: 'custom'; readonly module: string }
   | {
       readonly name: 'ExponentialDecay' | 'InverseTimeDecay';
