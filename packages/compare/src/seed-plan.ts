@@ -19,7 +19,7 @@ interface PairedSpread {
   readonly deviation: number;
   /** Its upper 80 % bound. */
   readonly upper: number;
-  /** Smallest number of seeds of a pair. */
+  /** Number of seeds of the pair with the fewest. */
   readonly seeds: number;
   readonly pairs: number;
 }

@@ -53,11 +53,11 @@ function sentenceOf(
       : rankedText(pair, signedRank, circumstances);
   }
   const valued = { ...pair, mean };
-  if (pair.estimate === undefined) return spreadless(valued, circumstances, unit);
-  return measured(valued, pair.estimate, circumstances, { unit, definition });
+  if (pair.estimate === undefined) return spreadlessText(valued, circumstances, unit);
+  return measuredText(valued, pair.estimate, circumstances, { unit, definition });
 }
 
-function measured(
+function measuredText(
   pair: ValuedPair,
   estimate: NonNullable<Pair['estimate']>,
   circumstances: Circumstances,
@@ -148,7 +148,7 @@ function rankedText(
 }
 
 /** Sentence on a pair whose differences have no spread, or that has a single seed. */
-function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
+function spreadlessText(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each =
     differences.length === 1

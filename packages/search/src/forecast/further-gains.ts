@@ -18,8 +18,9 @@ interface FurtherDraws {
   readonly draws: number;
   /** Noise in a configuration's value, as a share of one training's: one over its number of seeds. */
   readonly noiseShare: number;
-  /** Stream of the candidate places, and of the values there. */
+  /** Stream of the candidate places. */
   readonly places: RandomStream;
+  /** Stream of the values at these places. */
   readonly values: RandomStream;
 }
 
@@ -143,7 +144,7 @@ function mostPromising(
   for (let index = 0; index < means.length; index++) {
     if (isFree[index] === 0) continue;
     const deviation = Math.sqrt(variances[index]!);
-    const score = Math.log(deviation) + tabulated((best - means[index]!) / deviation);
+    const score = Math.log(deviation) + tabulatedImprovement((best - means[index]!) / deviation);
     if (chosen < 0 || score > highest) [chosen, highest] = [index, score];
   }
   return chosen;
@@ -176,7 +177,7 @@ const improvements = Float64Array.from({ length: (TABLE.to - TABLE.from) * TABLE
 );
 
 /** {@link logImprovement}, interpolated between table entries, because drawing needs it millions of times. */
-function tabulated(z: number): number {
+function tabulatedImprovement(z: number): number {
   const place = (z - TABLE.from) * TABLE.steps;
   const index = Math.floor(place);
   if (!(index >= 0 && index + 1 < improvements.length)) return logImprovement(z);

@@ -47,7 +47,7 @@ export interface LearnedModel {
   valuesOf(parameter: string, max: number): readonly ParameterValue[];
   /**
    * Prediction for the best configuration with some parameters changed. The best one is chosen among those that have
-   * all of these parameters; undefined if none has.
+   * all of these parameters; undefined if no configuration does.
    */
   predict(changes: Parameters): Predicted | undefined;
   /** Share of the model's variance explained by each parameter alone, largest first. Computed on demand. */

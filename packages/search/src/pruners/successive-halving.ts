@@ -8,7 +8,7 @@ type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
  * Asynchronous successive halving (Li et al.: "A system for massively parallel hyperparameter tuning", MLSys 2020) as
  * Optuna's SuccessiveHalvingPruner: rung r is at step minResource * reductionFactor^(minEarlyStoppingRate + r), and a
  * trial passes it if it is in the best 1 / reductionFactor of all that reached it, itself included. The first
- * reductionFactor - 1 trials of a rung pass if they are the best there.
+ * reductionFactor - 1 trials of a rung pass if they are the best of the rung.
  */
 export function successiveHalving(
   pruner: SuccessiveHalving,

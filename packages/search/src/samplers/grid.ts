@@ -13,7 +13,7 @@ import type { FixedSampler } from './sampler.ts';
 /**
  * Grid search: every distinct configuration once. A point is decoded from its number by mixed radix, the last dimension
  * fastest, so a grid of any size takes no memory. If conditions refer to parameters, each combination of their values
- * is a section: the product of the other parameters that are active there.
+ * is a section: the product of the other parameters that this combination activates.
  */
 export const grid: FixedSampler = {
   type: 'fixed',

@@ -17,7 +17,7 @@ export const sobol: FixedSampler = {
     pointFrom(strategy, (dimension, coordinate) => {
       const stream = streamOf(seed, strategy, dimension, 'sobol');
       // The 32 bits select a cell; a separate draw places the point within it.
-      return (scrambled(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
+      return (scramble(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
     }),
 };
 
@@ -38,7 +38,7 @@ export function sobolBits(point: number, coordinate: number): number {
 }
 
 /** Flips each bit at random, depending on the bits above it. */
-function scrambled(bits: number, stream: RandomStream): number {
+function scramble(bits: number, stream: RandomStream): number {
   let result = 0;
   for (let bit = 0; bit < BITS; bit++) {
     const above = bit === 0 ? 0 : bits >>> (BITS - bit);

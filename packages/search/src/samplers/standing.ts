@@ -94,7 +94,7 @@ function judgedValues({ value, values }: FinishedConfiguration, objectives: Obje
   return objectives.type === 'single' ? { ...values, [objectives.metric.name]: value! } : (values ?? {});
 }
 
-/** Last step of the repeat that was stopped earliest, with its value there. */
+/** Last step of the repeat that was stopped earliest, with its value at that step. */
 function lastOf(
   { repeats }: FinishedConfiguration,
   metric: Metric,

@@ -3,7 +3,7 @@ import { randomStream } from '@ridgeline/core';
 import { likelihoodOf, pairsOf, posteriorOf } from './gaussian-process.ts';
 import type { Hyperparameters, Points } from './kernel.ts';
 import { logImprovement } from './log-expected-improvement.ts';
-import { warped } from './warp.ts';
+import { warpLosses } from './warp.ts';
 
 interface Fixtures {
   readonly processes: readonly {
@@ -141,8 +141,8 @@ describe('means over seeds', () => {
 
 describe('warped losses', () => {
   it('keep their distances in the better half, only their order in the other', () => {
-    const some = warped([0, 1, 2, 3, 4, 5, 6, 7], () => false);
-    const others = warped([0, 1, 2, 3, 4, 5, 1e9, Infinity], () => false);
+    const some = warpLosses([0, 1, 2, 3, 4, 5, 6, 7], () => false);
+    const others = warpLosses([0, 1, 2, 3, 4, 5, 1e9, Infinity], () => false);
     expect(others).toEqual(some);
     expect(some[1]! - some[0]!).toBeCloseTo(some[4]! - some[3]!, 12);
     expect(some.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
@@ -150,9 +150,11 @@ describe('warped losses', () => {
   });
 
   it('are ranks if the better half is all equal, or has no values', () => {
-    expect(warped([1, 1, 1, 2], (index) => index < 3)).toEqual(warped([5, 5, 5, 9], (index) => index < 3));
-    const alike = warped([1, 1, 1], () => true);
+    expect(warpLosses([1, 1, 1, 2], (index) => index < 3)).toEqual(
+      warpLosses([5, 5, 5, 9], (index) => index < 3),
+    );
+    const alike = warpLosses([1, 1, 1], () => true);
     expect(alike).toEqual(new Float64Array(3));
-    expect(warped([3, Infinity, Infinity], (index) => index === 2)[0]).toBeLessThan(0);
+    expect(warpLosses([3, Infinity, Infinity], (index) => index === 2)[0]).toBeLessThan(0);
   });
 });

@@ -6,7 +6,7 @@ import { compareStandings, standings, type SingleObjective, type Standing } from
 import { fitHyperparameters, type Repeats } from './fit.ts';
 import { posteriorOf, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
-import { ranked, warped } from './warp.ts';
+import { rankQuantiles, warpLosses } from './warp.ts';
 import { repeatModel } from '../../seeds/repeat-model.ts';
 
 /** Maximum number of observations that hyperparameters are fitted to. */
@@ -172,8 +172,8 @@ function bestAndSpread(all: readonly Standing[], max: number): readonly Standing
 
 function valuesOf(some: readonly Standing[], warp: Warp): Float64Array {
   const isTied = (index: number) => compareStandings(some[index]!, some[index - 1]!) === 0;
-  if (warp === 'ranked') return ranked(some.length, isTied);
-  return warped(
+  if (warp === 'ranked') return rankQuantiles(some.length, isTied);
+  return warpLosses(
     some.map(({ rank, loss }) => (rank === 0 ? loss : Infinity)),
     isTied,
   );

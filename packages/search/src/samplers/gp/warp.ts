@@ -9,24 +9,22 @@ import { normalQuantile } from '../../special-functions.ts';
  * @param losses Infinity for a configuration without a value.
  * @param isTied true if the item at this index is as good as the one before; both then share a rank.
  */
-export function warped(losses: readonly number[], isTied: (index: number) => boolean): Float64Array {
+export function warpLosses(losses: readonly number[], isTied: (index: number) => boolean): Float64Array {
   const ranks = rankNormal(losses.length, isTied);
   const half = Math.floor(losses.length / 2);
   const median = losses[half]!;
   const better = losses.slice(0, half);
   const spread = Math.sqrt(better.reduce((sum, loss) => sum + square(loss - median), 0) / half);
-  if (!(spread > 0 && spread < Infinity)) return standardized(ranks);
-  return standardized(
-    ranks.map((rank, index) => (index <= half ? (losses[index]! - median) / spread : rank)),
-  );
+  if (!(spread > 0 && spread < Infinity)) return standardize(ranks);
+  return standardize(ranks.map((rank, index) => (index <= half ? (losses[index]! - median) / spread : rank)));
 }
 
 /**
  * Normal quantiles of the ranks of losses, with mean 0 and variance 1. Their distribution is normal for any losses, so
- * a model does not expect values beyond a limit that many of the best are close to.
+ * a model does not expect values beyond a limit to which many of the best are close.
  */
-export function ranked(count: number, isTied: (index: number) => boolean): Float64Array {
-  return standardized(rankNormal(count, isTied));
+export function rankQuantiles(count: number, isTied: (index: number) => boolean): Float64Array {
+  return standardize(rankNormal(count, isTied));
 }
 
 /** Normal quantiles of the ranks. */
@@ -40,7 +38,7 @@ function rankNormal(count: number, isTied: (index: number) => boolean): Float64A
   return result;
 }
 
-function standardized(values: Float64Array): Float64Array {
+function standardize(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + square(value - mean), 0) / values.length);
   return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));

@@ -19,9 +19,9 @@ interface Exploration {
  * a neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example
- * explored(strategy, { rate: 0.1 }, { fresh: { rate: 0.5 }, resample: 0, draws: () => 0 }); // { rate: 0.12 }
+ * explore(strategy, { rate: 0.1 }, { fresh: { rate: 0.5 }, resample: 0, draws: () => 0 }); // { rate: 0.12 }
  */
-export function explored(
+export function explore(
   { dimensions }: Strategy,
   parameters: Parameters,
   { fresh, resample, draws }: Exploration,
@@ -32,12 +32,12 @@ export function explored(
     const axis = searchAxisOf(dimension);
     if (axis === undefined) return [name, value];
     if (draws(name, 0) < resample) return [name, fresh[name]!];
-    return [name, perturbed(axis, value, draws(name, 1) < 0.5)];
+    return [name, perturb(axis, value, draws(name, 1) < 0.5)];
   });
   return Object.fromEntries(changed);
 }
 
-function perturbed(axis: SearchAxis, value: ParameterValue, isFirst: boolean): ParameterValue {
+function perturb(axis: SearchAxis, value: ParameterValue, isFirst: boolean): ParameterValue {
   if (axis.type === 'choice') {
     const code = axis.encode(value) + (isFirst ? -1 : 1);
     return axis.decode(Math.min(axis.prior.length - 1, Math.max(0, code)));

@@ -10,7 +10,7 @@ import { parseSearch } from '@ridgeline/core/parse';
 import fc from 'fast-check';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { explored } from './explore.ts';
+import { explore } from './explore.ts';
 import { quantilesOf } from '../population/population.ts';
 import { pbt } from './pbt.ts';
 
@@ -168,7 +168,7 @@ it('explores like Ray where bounds do not matter', () => {
       resample: 0.25,
       draws: (name: string, index: number) => draws[name]![index]!,
     };
-    const found = explored(wide.value.strategies[0]!, old, exploration);
+    const found = explore(wide.value.strategies[0]!, old, exploration);
     expect(found).toEqual({ ...changed, rate: expect.closeTo(changed['rate'] as number, 12) });
   }
 });
@@ -185,7 +185,7 @@ it('explores within the space: a number by 1.2 or 0.8, a choice to its neighbour
       const stream = randomStream(seed, 'explore');
       const names = ['rate', 'size', 'count'];
       const draws = (name: string, index: number) => stream.uniform(2 * names.indexOf(name) + index);
-      const changed = explored(strategy!, old, { fresh, resample: 0.25, draws });
+      const changed = explore(strategy!, old, { fresh, resample: 0.25, draws });
       const isFresh = (index: number) => draws(names[index]!, 0) < 0.25;
       const factor = (index: number) => (draws(names[index]!, 1) < 0.5 ? 1.2 : 0.8);
       const within = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));

@@ -1,7 +1,7 @@
 import { methodSettings, randomStream } from '@ridgeline/core';
 import { populationSampler } from '../population/population.ts';
 import { random } from '../random.ts';
-import { explored } from './explore.ts';
+import { explore } from './explore.ts';
 
 /**
  * Population-based training (Jaderberg et al.: "Population based training of neural networks", 2017) as in Ray 2.60:
@@ -12,5 +12,5 @@ export const pbt = populationSampler('pbt', ({ strategy, point, search, donor })
   const fresh = random.pointAt(strategy, point, search);
   const draws = (name: string, index: number) =>
     randomStream(search.seed, 'strategy', point, strategy.name, 'pbt', name).uniform(index);
-  return explored(strategy, donor.configuration.parameters, { fresh, resample, draws });
+  return explore(strategy, donor.configuration.parameters, { fresh, resample, draws });
 });
