@@ -1,4 +1,4 @@
-// The engine as a Node-API addon. Arguments are checked here: no call reads or writes beyond a typed array.
+// The engine as a Node-API addon. It checks arguments, so that no call reads or writes beyond a typed array.
 
 #include <node_api.h>
 #include <stdlib.h>

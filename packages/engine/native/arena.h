@@ -1,5 +1,5 @@
 #pragma once
-// One block of memory for the arrays of a trial: trials on two threads share no cache line.
+// One block of memory for a trial's arrays, so that trials on two threads share no cache line.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +20,7 @@ class Arena {
     return reinterpret_cast<T*>(part);
   }
 
-  /** Bytes handed out. */
+  /** Number of bytes allocated, or counted, so far. */
   uint64_t size() const { return used; }
 
  private:

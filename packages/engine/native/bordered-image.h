@@ -17,7 +17,7 @@ struct Border {
   bool any() const { return top > 0 || left > 0 || bottom > 0 || right > 0; }
 };
 
-/** Copies images, one at a time, into a zero border; without a border it uses the image itself. */
+/** Copies images, one at a time, into a border of zeros. Without a border, images are used in place. */
 class BorderedImage {
  public:
   BorderedImage(const Shape& image, const Border& border) : image(image), border(border) {}
@@ -49,7 +49,7 @@ class BorderedImage {
     return twins;
   }
 
-  /** The image with its border, all 0; without a border, `to` itself. */
+  /** Zeroed image with its border; without a border, `to` itself. */
   float* cleared(float* to) const {
     float* all = copy == nullptr ? to : copy;
     const long rows = copy == nullptr ? image.height : border.top + image.height + border.bottom;

@@ -5,7 +5,7 @@
 
 namespace ridgeline {
 
-/** Numbers that one call of `threefry` gives; sequences are rounded up to a multiple of it. */
+/** Count of random numbers from one call of `threefry`. Lengths of sequences are rounded up to a multiple. */
 constexpr long numbersAtOnce = 2 * counterVectors * width;
 
 /** Number of floats to allocate. */

@@ -1,12 +1,12 @@
 #pragma once
-// Interface of the engine for its two wrappers, the Node-API addon and the WebAssembly module. It knows
-// nothing of sweeps, files or threads.
+// Interface of the engine for its two wrappers, the Node-API addon and the WebAssembly module. The
+// engine knows nothing of sweeps, files or threads.
 
 #include "spec.h"
 
 namespace ridgeline {
 
-/** Raised with every change of a bit of any result. */
+/** Version of the engine. Raise it with every change that alters a bit of any result. */
 constexpr int engineVersion = 1;
 
 class Trial;
@@ -34,13 +34,13 @@ struct Steps {
 /** Sums that each call adds to. */
 struct Sums {
   double examples;
-  /** Loss times examples. */
+  /** Sum over batches of loss times number of examples. */
   double loss;
   /** Number of correctly classified examples. */
   double hits;
-  /** Penalty on weights before each step, times examples. */
+  /** Penalty on weights before each step, times number of examples. */
   double weightPenalty;
-  /** Penalty on activations, times examples. */
+  /** Penalty on activations, times number of examples. */
   double activityPenalty;
 };
 
@@ -62,7 +62,7 @@ struct Figures {
   double squares;
 };
 
-/** True if multiply-add rounds once; WebAssembly's relaxed one need not. */
+/** True if multiply-add rounds once, which WebAssembly's relaxed multiply-add need not do. */
 bool fused();
 
 /**

@@ -5,7 +5,7 @@
 namespace ridgeline {
 namespace {
 
-/** Largest window and stride; sizes of padded images cannot overflow. */
+/** Maximum size of a window and of a stride, so that sizes of padded images cannot overflow. */
 constexpr double mostWindow = 1024;
 
 constexpr const char* takesVector = "a layer for images has a vector as its input";
@@ -112,7 +112,7 @@ double readRate(Reader& reader) {
   return reader.number(0, 0x1.fffffep-1, "a dropout rate must be at least 0 and below 1");
 }
 
-/** Refuses a shape whose size exceeds 2^24; floats avoid integer overflow. */
+/** Refuses a shape with more than 2^24 values. The product is computed in floats, which cannot overflow. */
 Shape small(Reader& reader, const Shape& shape) {
   const double count = double(shape.height) * double(shape.width) * double(shape.channels);
   if (count <= most) return shape;
@@ -126,7 +126,7 @@ Shape readImage(Reader& reader) {
   return small(reader, {false, height, width, reader.whole(1, most, fault)});
 }
 
-/** Shape of the outputs, one for each window over an image. */
+/** Output shape of windows that slide over an image: one pixel per window. */
 Shape slid(Reader& reader, const WindowSpec& window, const Shape& image, long channels) {
   if (image.flat) reader.refuse(takesVector);
   if (reader.refused() != nullptr) return {};

@@ -80,7 +80,7 @@ struct NormalizationSpec {
   double epsilon;
   /** Momentum of the moving statistics; only batch normalization has it. */
   double momentum;
-  /** True with a learned offset (beta), and with a learned factor (gamma). */
+  /** `centers`: the offset beta is learned. `scales`: the factor gamma is learned. */
   bool centers;
   bool scales;
   PenaltySpec gamma;
@@ -122,20 +122,20 @@ struct LayerSpec {
   DepthwiseConv2DSpec depthwiseConv2d;
   EmbeddingSpec embedding;
 
-  /** True if it has a kernel, which is its first variable. */
+  /** True if the layer has a kernel, which is its first variable. */
   bool hasKernel() const {
     return kind == LayerKind::dense || kind == LayerKind::conv2d || kind == LayerKind::depthwiseConv2d;
   }
   bool normalizes() const {
     return kind == LayerKind::batchNormalization || kind == LayerKind::layerNormalization;
   }
-  /** True if it has variables. */
+  /** True if the layer has variables. */
   bool learns() const {
     return hasKernel() || kind == LayerKind::embedding ||
            (normalizes() && (normalization.scales || normalization.centers)) ||
            (kind == LayerKind::activation && activation.kind == ActivationKind::prelu);
   }
-  /** True if a training step draws random numbers for it. */
+  /** True if a training step draws random numbers for the layer. */
   bool draws() const {
     const bool drops = kind == LayerKind::dropout || kind == LayerKind::spatialDropout2d;
     return (drops && dropout.rate > 0) || (kind == LayerKind::gaussianNoise && gaussianNoise.deviation > 0);
@@ -144,7 +144,7 @@ struct LayerSpec {
 
 class Reader;
 
-/** Reads the description of a layer that takes `inputs`. */
+/** Reads the description of a layer whose inputs have this shape. */
 LayerSpec readLayer(Reader& reader, const Shape& inputs);
 
 }  // namespace ridgeline

@@ -1,6 +1,6 @@
 #pragma once
-// exp, log, log1p, tanh, sigmoid as polynomials of + - * / and multiply-add alone. They have the same bits on
-// every machine; those of C libraries differ between versions.
+// exp, log, log1p, tanh and sigmoid, computed with + - * / and multiply-add alone. They give the same bits on
+// every machine; the functions of C libraries differ between versions.
 //
 // Coefficients are minimax (Remez), rounded to float32. Each function states its largest error over all
 // float32 values, in units in the last place; `check/accuracy.cc` measures it.
@@ -36,7 +36,7 @@ inline ReducedExponent reduceExponent(Lanes x) {
 /** 2^(exponent - 127), for an exponent of 1 to 254. */
 inline Lanes powerOfTwo(Words exponent) { return lanesOf(shiftLeft<23>(exponent)); }
 
-/** e^x, within 1.1 ulp; denormal where the result is. */
+/** e^x, within 1.1 ulp, with denormal results. */
 inline Lanes exp(Lanes x) {
   Lanes inside = larger(all(-104.0f), smaller(all(89.0f), x));
   auto [minusOne, n] = reduceExponent(inside);
@@ -54,7 +54,7 @@ inline Lanes expMinusOne(Lanes x) {
   return multiplyAdd(minusOne, power, power - all(1.0f));
 }
 
-/** The natural logarithm, within 1 ulp; -infinity of 0, NaN below. */
+/** Natural logarithm, within 1 ulp; -infinity for 0, NaN for negative numbers. */
 inline Lanes log(Lanes x) {
   Mask denormal = less(x, all(0x1p-126f));
   Lanes normal = select(denormal, x * all(0x1p23f), x);

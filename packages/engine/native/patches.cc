@@ -8,7 +8,7 @@ namespace {
 /** Panels of a tile: two where one register holds a pair. */
 constexpr int mostPanels = tilePanels == 1 ? 1 : 2;
 
-/** Rows of a tile one vector wide, which needs as many concurrent sums as a pair. */
+/** Rows of a tile that is one vector wide: enough for as many concurrent sums as a tile of pairs has. */
 constexpr int singleRows = mostPanels == 1 ? tileRows : 12;
 
 /** Computes one tile, `rows` outputs of columns in registers, over the terms of one block. */

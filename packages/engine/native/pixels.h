@@ -1,8 +1,8 @@
 #pragma once
 // Images, eight channels at a time.
 //
-// Where channels do not fill whole vectors, the surplus lanes of a pixel's last vector belong to the next
-// pixel. Outputs written in order may overwrite that pixel: its own values are written later.
+// If channels do not fill whole vectors, the surplus lanes of a pixel's last vector belong to the next pixel.
+// A pixel's store may therefore overwrite the next pixel, whose own values are written later.
 
 #include "matrix.h"
 #include "shape.h"

@@ -1,9 +1,10 @@
 #pragma once
 // Products of matrices.
 //
-// Outputs lie along the lanes. Each adds up along the inner axis in order, one fused multiply-add after the
-// other, in blocks of at most 256 terms whose sums are added in order. The bits of an output therefore depend
-// on its row and its column alone: not on the tile, the vector width, or its neighbours.
+// Outputs lie along the lanes. Each output adds its terms in the order of the inner axis, one fused
+// multiply-add after the other, in blocks of at most 256 terms; the sums of the blocks are added in order.
+// The bits of an output therefore depend on its row and its column alone, not on tile, vector width or
+// neighbours.
 
 #include "lanes/lanes.h"
 

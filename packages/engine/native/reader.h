@@ -5,10 +5,10 @@
 
 namespace ridgeline {
 
-/** Largest number of rows, columns or units; sizes of matrices cannot overflow. */
+/** Maximum number of rows, columns or units, so that sizes of matrices cannot overflow. */
 constexpr double most = 1 << 24;
 
-/** Reads numbers in order; the first refusal is remembered, and everything after it reads as 0. */
+/** Reads numbers in order. It remembers the first refusal, after which all numbers read as 0. */
 class Reader {
  public:
   Reader(const double* numbers, size_t length) : numbers(numbers), length(length) {}

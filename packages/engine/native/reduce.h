@@ -1,11 +1,11 @@
 #pragma once
-// Sums in a fixed order, for the same bits on every machine.
+// Sums in a fixed order, which gives the same bits on every machine.
 
 #include "lanes/lanes.h"
 
 namespace ridgeline {
 
-/** Number of vectors summed in float32. */
+/** Number of vectors in a block, whose sum is computed in float32. */
 constexpr long sumBlock = 64;
 
 /** Sum of `term(i)`, one vector each, for i in [from, to): vector `from + i` goes to sum i % 4, then

@@ -19,7 +19,7 @@ struct Shape {
   long count() const { return pixels() * channels; }
 };
 
-/** Largest number of axes of a tensor. */
+/** Maximum number of axes of a tensor. */
 constexpr int mostAxes = 4;
 
 /** Shape of a trained tensor: the last axes are its units, the others its inputs. */

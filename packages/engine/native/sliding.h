@@ -1,8 +1,8 @@
 #pragma once
 // Products of an image's windows with a matrix, two rows of windows at a time.
 //
-// Windows one image row apart share most of their values. Loading a value once for two windows keeps the
-// machine busy with multiply-adds, where `patches.h` would wait for loads. Sums have the order of
+// Windows one image row apart share most of their values. Loading each value once for two windows keeps
+// the machine busy with multiply-adds, while `patches.h` would wait for loads. Sums have the order of
 // `product.h`, and fit into one block.
 
 #include "product.h"
@@ -13,7 +13,7 @@ namespace ridgeline {
 struct Slides {
   /** Number of windows in a row, at least `fewestColumns`. */
   long columns;
-  /** Rows of a window, and its consecutive floats in each. */
+  /** Number of rows in a window, and of consecutive floats in each of these rows. */
   long height, run;
   /** Floats of the image between two rows, and between two windows. */
   long toRow, toColumn;

@@ -3,7 +3,7 @@
 namespace ridgeline {
 namespace {
 
-/** Prefetches memory needed soon: examples are scattered, and no processor can predict them. */
+/** Prefetches memory that is needed soon. Examples are scattered, so no processor can predict addresses. */
 void fetchAhead(const uint8_t* from, uint64_t bytes) {
   constexpr uint64_t cacheLine = 64;
   for (uint64_t i = 0; i < bytes; i += cacheLine) __builtin_prefetch(from + i);

@@ -8,7 +8,7 @@
 
 namespace ridgeline {
 
-/** Largest number of examples whose loss is computed at once in an evaluation. */
+/** Maximum number of examples in a batch of an evaluation. */
 constexpr long evaluationRows = 1024;
 
 class Trial {
@@ -46,7 +46,7 @@ class Trial {
   Loss* loss;
   Learning learning;
   ByteQuotients bytes;
-  /** Rows that pass through the layers at once. */
+  /** Number of rows that pass through the layers together. */
   long rows;
   /** Inputs of a batch. */
   Matrix inputs;

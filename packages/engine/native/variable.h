@@ -9,7 +9,7 @@
 
 namespace ridgeline {
 
-/** Update rules of a step, shared by all variables of a trial. */
+/** Rules by which a step updates variables; all variables of a trial share them. */
 struct Learning {
   Optimizer* optimizer;
   ClippingKind clipping;

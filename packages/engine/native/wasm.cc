@@ -27,7 +27,7 @@ struct alignas(64) Part {
 };
 
 Part* firstFree = nullptr;
-/** End of the memory under this allocator; 0 before the first call. */
+/** End of the memory that this allocator manages; 0 before the first call. */
 uint64_t heapEnd = 0;
 
 /** Adds a block to the free list and merges it with its neighbours. */

@@ -18,8 +18,8 @@ struct WindowSpec {
 /**
  * Windows along one axis: window i covers `size` positions from `i * stride - before` on.
  *
- * `valid` has as many windows as fit. `same` has `inputs / stride` of them, rounded up; odd padding has its
- * extra position at the end.
+ * `valid` has as many windows as fit. `same` has `inputs / stride` windows, rounded up; if its
+ * padding is odd, the extra position is at the end.
  */
 struct Windows {
   Windows(long inputs, long size, long stride, bool same) : inputs(inputs), size(size), stride(stride) {

@@ -48,7 +48,7 @@ void eachPlace(const long (&counts)[mostAxes], const long (&strides)[mostAxes], 
   }
 }
 
-/** Bounds norms along any axes, element by element: rare constraints need no speed. */
+/** Bounds norms along any axes, element by element, since such constraints are rare. */
 void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
   long groups[mostAxes], members[mostAxes], strides[mostAxes];
   long stride = 1;

@@ -14,7 +14,7 @@ class Conv2DRows {
  public:
   /**
    * @param columns number of columns needed; more may be computed
-   * @param fewestRows smallest number of rows at a time
+   * @param fewestRows minimum number of rows at a time
    */
   Conv2DRows(const Grid& grid, const BorderedImage& image, long filters, long columns, long fewestRows);
 

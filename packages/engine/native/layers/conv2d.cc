@@ -134,7 +134,7 @@ Matrix Conv2D::backToInputs(const Matrix& gradient) {
   return toInputs.of(gradient.rows);
 }
 
-/** Computes the same gradients from the nonzero slopes alone. */
+/** Computes the same gradients as `backward` from the nonzero slopes alone. */
 Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
   const bool hasInputs = inputsCanBeSparse();
   if (hasInputs) sparse.take(kernel);
@@ -161,7 +161,7 @@ void Conv2D::addGradients(const Matrix& gradient, long row, float* ofKernel) {
   addBias(slope, row);
 }
 
-/** Adds those of two images, one after the other, as `addGradients` does. */
+/** Adds the gradients of two images, one after the other, in the order of `addGradients`. */
 void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* ofKernel) {
   const float* slope = toWholeVectors(gradient, row, 2);
   const float* from = image.ofTwo(taken.row(row), taken.row(row + 1));

@@ -67,7 +67,7 @@ class Conv2D final : public Layer {
   bool canBeSparse() const {
     return kernel.inputs % width == 0 && image.channels() % width == 0 && pixels() <= blockTerms;
   }
-  /** As `canBeSparse` for the gradient of the inputs, whose sums go over the filters and the taps. */
+  /** Like `canBeSparse`, for the gradient of the inputs, whose sums run over filters and taps. */
   bool inputsCanBeSparse() const {
     return !first && grid.down.size * grid.across.size * kernel.units <= blockTerms;
   }

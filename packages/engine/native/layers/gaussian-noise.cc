@@ -8,7 +8,7 @@ namespace {
 
 /**
  * Adds a normal number times `deviation` to each input in training; element i of the row-major `[rows,
- * units]` uses the i-th. Keras: `keras.layers.GaussianNoise`.
+ * units]` uses the i-th number. Keras: `keras.layers.GaussianNoise`.
  */
 class GaussianNoise final : public Layer {
  public:

@@ -18,7 +18,7 @@ class Maxima {
   const Windows& down() const { return grid.down; }
   /** Number of columns up to the last one covered by a window. */
   long columns() const { return grid.across.last(grid.across.count - 1); }
-  /** Smallest number of rows covered by a row of windows. */
+  /** Minimum number of rows that a row of windows covers. */
   long fewestRows() const {
     const Windows& windows = grid.down;
     const long first = windows.last(0) - windows.first(0), end = windows.count - 1;
@@ -71,7 +71,7 @@ class Maxima {
   /** Position of each maximum in its window, as a float: 0 for the first pixel. */
   Matrix places;
 
-  /** Number of pixels before the maximum; all, if it is NaN. */
+  /** Number of pixels before the maximum; the number of all pixels if the maximum is NaN. */
   template <class Windowed>
   static Lanes placeOf(const Windowed& pool, const float* from, Lanes most) {
     Lanes ahead = all(1), place = all(0);

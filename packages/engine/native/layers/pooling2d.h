@@ -9,8 +9,8 @@ namespace ridgeline {
  * One value per window and channel. A rule has `forward(pool, inputs)`, and `backward(pool, inputs, output,
  * gradient, add)`, which calls `add(place, gradient)`; both work on eight channels.
  *
- * Where channels do not fill whole vectors, surplus lanes belong to the next pixel, which overwrites them in
- * the outputs; surplus gradients are 0.
+ * If channels do not fill whole vectors, surplus lanes belong to the next pixel, whose own store overwrites
+ * them in the outputs. Surplus gradients are 0.
  */
 template <class Rule>
 class Pooling2D final : public Layer {

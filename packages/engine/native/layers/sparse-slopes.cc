@@ -6,7 +6,7 @@ namespace {
 /** Vectors of a filter that are kept in registers. */
 constexpr int mostVectors = 12;
 
-/** For eight booleans as bits: the indices of the true ones, in order. */
+/** For each combination of eight bits: the indices of the bits that are set, in order. */
 struct LaneTable {
   uint32_t lanes[256][width] = {};
 
@@ -100,7 +100,7 @@ void SparseSlopes::place(Arena& arena) {
   }
 }
 
-/** Has no branch on the values, which no processor could predict. */
+/** Does not branch on the values, since the processor could not predict the branches. */
 void SparseSlopes::list(const float* gradient, long toPixel) {
   Slopes own = slopes;
   own.numbers = gradient;

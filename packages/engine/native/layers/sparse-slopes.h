@@ -7,7 +7,7 @@ namespace ridgeline {
 struct Slopes {
   /** The gradient. */
   const float* numbers = nullptr;
-  /** Index of each in the gradient; it determines pixel and filter. */
+  /** Index of each slope in the gradient, which determines its pixel and filter. */
   uint32_t* places = nullptr;
   uint32_t* pixels = nullptr;
   uint32_t* filters = nullptr;
@@ -45,7 +45,7 @@ class SparseSlopes {
   void take(const Variable& kernel);
   /** Adds the gradient of the inputs to an image; `patches` and `terms` are offsets in it. */
   void addToImage(float* image, const int32_t* patches, const int32_t* terms) const;
-  /** Adds an image's gradient of the kernel to the sum. */
+  /** Adds the kernel's gradient from one image to the sum. */
   void addToKernel(const float* image, const int32_t* patches, const int32_t* terms, bool isFirst);
   void writeKernel(const Variable& kernel, float* to) const;
 

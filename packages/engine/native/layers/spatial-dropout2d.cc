@@ -9,7 +9,7 @@ namespace {
 /**
  * Dropout of whole channels (Tompson et al. 2015): a channel of an example is kept if a uniform number is at
  * least `rate`, and then multiplied by `1 / (1 - rate)`. Element i of the row-major `[rows, channels]` uses
- * the i-th, as in `dropout.cc`. Keras: `keras.layers.SpatialDropout2D`.
+ * the i-th number, as in `dropout.cc`. Keras: `keras.layers.SpatialDropout2D`.
  */
 class SpatialDropout2D final : public Layer {
  public:

@@ -8,7 +8,7 @@ struct AdamSettings {
   double beta2;
   double epsilon;
   bool amsgrad;
-  /** Decoupled (AdamW); 0: none. */
+  /** Decoupled weight decay (AdamW); 0: none. */
   double weightDecay;
 };
 

@@ -6,7 +6,7 @@
 
 namespace ridgeline {
 
-/** Largest number of values remembered for each weight. */
+/** Maximum number of values in the optimizer's memory of a weight. */
 constexpr int mostSlots = 3;
 
 /** A range of weights, with their optimizer memory and gradient. */
@@ -21,7 +21,7 @@ struct Slice {
 
 class Optimizer {
  public:
-  /** Number of values remembered for each weight. */
+  /** Number of values in the optimizer's memory of a weight. */
   virtual int slots() const = 0;
   /** Initial value of the memory. */
   virtual float start() const { return 0; }
