@@ -24,13 +24,13 @@ const noValues = {};
  *
  * The first page of a scan, from trial 0, looks for new outcomes; later pages are served from memory.
  *
- * @param most number of trials to keep; beyond it, the least recently used studies are dropped
+ * @param maxTrials number of trials to keep; beyond it, the least recently used studies are dropped
  * @example
  * const known = withKnownTrials(await openView('ridgeline.db'), 100_000);
  * await readStudyData(known, 'mnist'); // reads every trial
  * await readStudyData(known, 'mnist'); // reads those that have ended since
  */
-export function withKnownTrials(view: StudyView, most: number): StudyView {
+export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   /** Studies in the order of their last use. */
   const studies = new Map<string, KnownTrials>();
 
@@ -59,7 +59,7 @@ export function withKnownTrials(view: StudyView, most: number): StudyView {
     studies.set(name, known);
     let kept = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
     for (const [other, { size }] of studies) {
-      if (kept <= most || other === name) break;
+      if (kept <= maxTrials || other === name) break;
       studies.delete(other);
       kept -= size;
     }

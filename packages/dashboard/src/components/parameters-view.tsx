@@ -37,8 +37,8 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   }
   // If there is no room for a chart, the table gets its rows.
   const room = Math.floor(height / 3);
-  const most = height - room - 4 < minChart ? height - 2 : room;
-  const visible = Math.max(1, Math.min(importance.length, most));
+  const maxVisible = height - room - 4 < minChart ? height - 2 : room;
+  const visible = Math.max(1, Math.min(importance.length, maxVisible));
   const first = firstVisible(cursor, visible, importance.length);
   const columns = importanceColumns(
     definition,

@@ -112,8 +112,8 @@ export function createFeed(options: {
 
 /** Pause after a frame that took `work` ms, so that a large terminal on a slow machine gets fewer frames. */
 function intervalAfter(work: number, wanted: Wanted): number {
-  const least = isSlow(wanted.view) ? slowPollInterval : pollInterval;
-  return Math.max(least, Math.min(longestInterval, work * (1 / workShare - 1)));
+  const min = isSlow(wanted.view) ? slowPollInterval : pollInterval;
+  return Math.max(min, Math.min(longestInterval, work * (1 / workShare - 1)));
 }
 
 function unfinished({ snapshot: { shown } }: FeedState): boolean {

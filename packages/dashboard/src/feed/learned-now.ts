@@ -15,7 +15,7 @@ const places = 41;
 export function learnedReader(
   view: StudyView,
   name: string,
-  most: number,
+  maxConfigurations: number,
 ): (definition: StudyDefinition, complete: number) => Promise<LearnedPart> {
   let learned = noModels;
   let fitted: number | undefined;
@@ -29,7 +29,7 @@ export function learnedReader(
       const { configurationOutcomes } = await import('@ridgeline/compare');
       const { learnedModels } = await import('@ridgeline/search/learned');
       const repeats = definition.seeds.length;
-      const trials = await readTrials(most * repeats);
+      const trials = await readTrials(maxConfigurations * repeats);
       const models = learnedModels(definition, configurationOutcomes(trials, repeats));
       learned = { curves: models.flatMap(curvesOf), effects: effectsOf(models), isMissing: false };
       fitted = complete;

@@ -73,7 +73,7 @@ function scientific(value: number, digits: number): string {
  * very large or very small.
  */
 export function metricFormat(values: readonly (number | undefined)[]): (value: number) => string {
-  const largest = values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+  const largest = values.reduce<number>((max, value) => Math.max(max, Math.abs(value ?? 0)), 0);
   if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(3);
   const digits = largest < 10 ? 4 : largest < 100 ? 3 : largest < 1000 ? 2 : 1;
   // A value that is much larger than the others is written in powers of ten.

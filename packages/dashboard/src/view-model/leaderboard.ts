@@ -11,7 +11,7 @@ import { varyingParameters, type VaryingParameter } from './varying-parameters.t
 import { epochsText } from './epochs-text.ts';
 
 /** Minimum and maximum width of a curve, in columns. */
-const curveWidth = { least: 8, most: 32 };
+const curveWidth = { min: 8, max: 32 };
 /** Minimum width of a strategy's name or its parameters, in columns. */
 const minNameWidth = 12;
 

@@ -32,7 +32,7 @@ export function importanceColumns(
     },
     { header: 'best tenth', align: 'right', givesWay: 1, content: shares },
     ...(effects.size === 0 ? [] : [explained(importance, effects)]),
-    { header: '', givesWay: 2, content: { least: 8, most: 40, cells: bars } },
+    { header: '', givesWay: 2, content: { min: 8, max: 40, cells: bars } },
   ];
 }
 

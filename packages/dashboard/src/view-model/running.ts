@@ -9,7 +9,7 @@ import { varyingParameters } from './varying-parameters.ts';
 import { epochsText } from './epochs-text.ts';
 
 /** Width of the bar that shows a trial's epochs, in columns. */
-const barWidth = { least: 8, most: 24 };
+const barWidth = { min: 8, max: 24 };
 
 /** Columns of the running trials: one row per trial. `now` is ms since 1970. */
 export function runningColumns(

@@ -9,7 +9,7 @@ import { cutTo, type TableColumn, type Content } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Width of the strip that shows the best means with their deviations on one axis, in columns. */
-const stripWidth = { least: 13, most: 49 };
+const stripWidth = { min: 13, max: 49 };
 
 /**
  * The columns of the strategies' summary: one row per strategy, its best complete configuration, and its counts. The

@@ -17,7 +17,7 @@ const curve: TableColumn = {
   header: 'curve',
   givesWay: 2,
   extra: true,
-  content: { least: 4, most: 8, cells: (width) => lines(['▁'.repeat(width), '▂'.repeat(width)]) },
+  content: { min: 4, max: 8, cells: (width) => lines(['▁'.repeat(width), '▂'.repeat(width)]) },
 };
 
 describe('a table', () => {

@@ -20,24 +20,24 @@ type Cells = readonly (Line | string)[];
 /** Cells that depend on the width of their column. */
 export interface Content {
   /** Minimum width; below it the column is left out. */
-  readonly least: number;
+  readonly min: number;
   /** Maximum useful width. */
-  readonly most: number;
-  /** The cells for a width from `least` to `most`. */
+  readonly max: number;
+  /** The cells for a width from `min` to `max`. */
   readonly cells: (width: number) => readonly Line[];
 }
 
-/** Cells that may be cut to `least` columns. */
-export function cutTo(least: number, texts: Cells): Content {
+/** Cells that may be cut to `min` columns. */
+export function cutTo(min: number, texts: Cells): Content {
   const cells = texts.map((text) => (typeof text === 'string' ? lineOf(text) : text));
-  const most = widest(cells);
-  return { least: Math.min(least, most), most, cells: () => cells };
+  const max = widest(cells);
+  return { min: Math.min(min, max), max, cells: () => cells };
 }
 
 /** Cells with a long and a short form. Neither is truncated. */
 export function longOrShort(long: readonly Line[], short: readonly Line[]): Content {
-  const most = widest(long);
-  return { least: widest(short), most, cells: (width) => (width < most ? short : long) };
+  const max = widest(long);
+  return { min: widest(short), max, cells: (width) => (width < max ? short : long) };
 }
 
 function widest(cells: readonly Line[]): number {
@@ -74,15 +74,15 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
     return {
       column,
       content,
-      whole: Math.max(content.least, header),
+      whole: Math.max(content.min, header),
       isEmpty: saysNothing(content),
-      easy: Math.max(content.least, Math.min(header, easyHeader)),
-      least: Math.max(content.least, Math.min(header, minHeader)),
-      most: Math.max(content.most, header),
+      easy: Math.max(content.min, Math.min(header, easyHeader)),
+      min: Math.max(content.min, Math.min(header, minHeader)),
+      max: Math.max(content.max, header),
     };
   });
   let gutter = wideGutter;
-  const needed = (which: 'whole' | 'easy' | 'least') =>
+  const needed = (which: 'whole' | 'easy' | 'min') =>
     total(
       shown.map((entry) => entry[which]),
       gutter,
@@ -97,12 +97,12 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
   }
   while (needed('easy') > width && shown.some((entry) => entry.column.extra)) leaveOut();
   if (needed('whole') > width) gutter = narrowGutter;
-  while (needed('least') > width && shown.length > 1) leaveOut();
+  while (needed('min') > width && shown.length > 1) leaveOut();
 
-  const widths = shown.map((entry) => Math.max(0, Math.min(entry.least, width)));
+  const widths = shown.map((entry) => Math.max(0, Math.min(entry.min, width)));
   let free = width - total(widths, gutter);
   // Spare width goes to the columns that are removed last; but first to headers, if all of them then fit.
-  const wholeFirst = needed('whole') <= width ? (['whole', 'most'] as const) : (['most'] as const);
+  const wholeFirst = needed('whole') <= width ? (['whole', 'max'] as const) : (['max'] as const);
   for (const which of wholeFirst) {
     for (const index of byImportance(shown.map((entry) => entry.column))) {
       const more = Math.max(0, Math.min(free, shown[index]![which] - widths[index]!));
@@ -138,8 +138,8 @@ export function tableLines(columns: readonly TableColumn[], width: number): read
 }
 
 /** True if no row of a column has a value. */
-function saysNothing({ least, cells }: Content): boolean {
-  const all = cells(least);
+function saysNothing({ min, cells }: Content): boolean {
+  const all = cells(min);
   return all.length > 0 && all.every((line) => ['', unknown].includes(plainText(line).trim()));
 }
 

@@ -58,12 +58,12 @@ interface Curves {
 }
 
 /** Values over the epochs of the best configurations; undefined if none is reported or all are 0. */
-function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Figure | undefined {
+function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves): Figure | undefined {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);
   const rows = trials.flatMap(({ trial }) =>
     (curves.get(trial.number) ?? []).flatMap((report) =>
-      of.series.flatMap(({ name, valueOf }) => {
+      shown.series.flatMap(({ name, valueOf }) => {
         const value = valueOf(report);
         const { strategy } = trial.configuration;
         return value === undefined
@@ -76,11 +76,11 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
   const domain = domainOf(rows);
   const y = {
     type: 'quantitative',
-    title: of.y,
-    ...metricAxis(of.y),
+    title: shown.y,
+    ...metricAxis(shown.y),
     scale: { zero: false, ...(domain === undefined ? {} : { domain }) },
   };
-  const names = of.series.map(({ name }) => name);
+  const names = shown.series.map(({ name }) => name);
   const color = byStrategy(strategies);
   const strokeDash = {
     field: 'series',
@@ -106,20 +106,20 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
   const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
   const within = (field: string) => (domain === undefined ? [] : [{ filter: { field, range: domain } }]);
   // Dashes already tell validation from training, so shapes of points tell strategies of the same colour apart.
-  const signs = (test: string, field: string, of: readonly Json[]) => ({
+  const signs = (test: string, field: string, steps: readonly Json[]) => ({
     transform: [
       {
         filter: `${test} && datum.series === 'validation' && (${last} - datum.epoch) % ${Math.ceil(last / signsPerLine)} === 0`,
       },
-      ...of,
+      ...steps,
       ...within(field),
     ],
     mark: { type: 'point', filled: true, size: 45 },
     encoding: { x: epochAxis, y: { ...y, field }, color, ...bySign(strategies, 'shape') },
   });
   return {
-    id: of.id,
-    text: of.text,
+    id: shown.id,
+    text: shown.text,
     height: 280,
     rows,
     switches: ['eachSeed'],

@@ -102,7 +102,7 @@ export const english = {
   counted: {
     trials: (ended: number, planned: number | undefined) =>
       planned === undefined ? counted(ended, 'trial') : `${count(ended)} of ${counted(planned, 'trial')}`,
-    found: (found: number, of: number) => `${count(found)} of ${counted(of, 'configuration')}`,
+    found: (found: number, total: number) => `${count(found)} of ${counted(total, 'configuration')}`,
   },
   started: (when: string) => `started ${when}`,
 
@@ -218,8 +218,8 @@ export const english = {
     clearBrush: 'Clear the selection in the figures',
     skip: 'Skip to the answer',
     close: 'Back to the study',
-    firstRows: (shown: number, of: number) =>
-      `The first ${count(shown)} of ${count(of)} rows; the CSV has all.`,
+    firstRows: (shown: number, total: number) =>
+      `The first ${count(shown)} of ${count(total)} rows; the CSV has all.`,
   },
   table: {
     configuration: 'Configuration',
@@ -301,43 +301,43 @@ interface Certainty {
   readonly claims: boolean;
 }
 
-function headline(of: Headline): string {
-  switch (of.type) {
+function headline(facts: Headline): string {
+  switch (facts.type) {
     case 'nothing':
-      return of.planned === undefined || of.ended >= of.planned
-        ? `Nothing to compare: ${of.ended === 1 ? '1 trial has' : `${count(of.ended)} trials have`} ended, and no configuration ${of.infeasible ? 'meets the constraints' : 'is complete'}.`
-        : `Nothing to compare yet: ${count(of.ended)} of ${counted(of.planned, 'trial')}.`;
+      return facts.planned === undefined || facts.ended >= facts.planned
+        ? `Nothing to compare: ${facts.ended === 1 ? '1 trial has' : `${count(facts.ended)} trials have`} ended, and no configuration ${facts.infeasible ? 'meets the constraints' : 'is complete'}.`
+        : `Nothing to compare yet: ${count(facts.ended)} of ${counted(facts.planned, 'trial')}.`;
     case 'front': {
-      const { first, last, points } = of;
+      const { first, last, points } = facts;
       const extremes = points === 1 ? placeText(first) : `from ${placeText(first)} to ${placeText(last)}`;
       const found =
         points === 1
           ? `1 configuration beats or equals all others: ${extremes}`
           : `${count(points)} configurations are on the front, ${extremes}`;
-      return `${of.interim ? `So far ${found}` : found}${attainment(of.attainment)}.`;
+      return `${facts.interim ? `So far ${found}` : found}${attainment(facts.attainment)}.`;
     }
     case 'only':
-      return `${of.strategy} is the only strategy with a result.`;
+      return `${facts.strategy} is the only strategy with a result.`;
     case 'search':
-      return of.interim
-        ? `So far ${of.strategy} leads the search. Differences are not tested.`
-        : `${of.strategy} leads the search. Only finals test differences.`;
+      return facts.interim
+        ? `So far ${facts.strategy} leads the search. Differences are not tested.`
+        : `${facts.strategy} leads the search. Only finals test differences.`;
     case 'untested':
-      return of.firstLook === undefined
-        ? `So far ${of.strategy} leads the finals; differences are tested when all trials have ended.`
-        : `So far ${of.strategy} leads the finals; the first test is at ${of.firstLook} seeds.`;
+      return facts.firstLook === undefined
+        ? `So far ${facts.strategy} leads the finals; differences are tested when all trials have ended.`
+        : `So far ${facts.strategy} leads the finals; the first test is at ${facts.firstLook} seeds.`;
     case 'tested': {
-      const { open, others, lost } = of;
+      const { open, others, lost } = facts;
       return open.length === others && lost.seeds > 0
-        ? `${of.strategy} leads, but ${lost.seeds} of its ${lost.total} seeds gave no value: no difference from ${rest(open)} is shown.`
-        : tested(of, ', counting lost seeds as worst');
+        ? `${facts.strategy} leads, but ${lost.seeds} of its ${lost.total} seeds gave no value: no difference from ${rest(open)} is shown.`
+        : tested(facts, ', counting lost seeds as worst');
     }
     case 'no-value':
-      return `Nothing to compare: no run has a value of ${of.metric}.`;
+      return `Nothing to compare: no run has a value of ${facts.metric}.`;
     case 'unjudged':
-      return `${of.strategy} leads, but these results allow no verdict on it.`;
+      return `${facts.strategy} leads, but these results allow no verdict on it.`;
     case 'judged':
-      return tested(of, '', of.unjudged);
+      return tested(facts, '', facts.unjudged);
   }
 }
 
@@ -370,8 +370,8 @@ function placeText(place: PlaceFacts): string {
 }
 
 /** Clause of a headline: which strategies attain more. */
-function attainment(of: AttainmentFacts): string {
-  switch (of.type) {
+function attainment(facts: AttainmentFacts): string {
+  switch (facts.type) {
     case 'alone':
       return '';
     case 'interim':
@@ -379,9 +379,9 @@ function attainment(of: AttainmentFacts): string {
     case 'one-seed':
       return '; one seed cannot show whose configurations attain more';
     case 'open':
-      return `; over ${of.seeds} seeds, the configurations of ${some(of.strategies)} show no difference in what they attain`;
+      return `; over ${facts.seeds} seeds, the configurations of ${some(facts.strategies)} show no difference in what they attain`;
     case 'shown': {
-      const clauses = of.pairs.map(({ more, less, mutual, p }) =>
+      const clauses = facts.pairs.map(({ more, less, mutual, p }) =>
         mutual
           ? `${more} and of ${less} each attain more somewhere (${p})`
           : `${more} attain more than those of ${less} (${p})`,
@@ -399,16 +399,16 @@ function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string
   return `${more.strategy} reaches ${placeText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places at once.${needed}`;
 }
 
-function remedy(of: VerdictRemedy): string {
-  switch (of.type) {
+function remedy(facts: VerdictRemedy): string {
+  switch (facts.type) {
     case 'look':
-      return `The next look, at ${of.seeds} seeds, may decide.`;
+      return `The next look, at ${facts.seeds} seeds, may decide.`;
     case 'lost-seeds':
       return 'Seeds were lost. Without their values no difference is claimed.';
     case 'repeat':
-      return `More ${of.what} may decide.`;
+      return `More ${facts.what} may decide.`;
     case 'data':
-      return `More ${of.helpful} would decide; more ${of.useless} would not.`;
+      return `More ${facts.helpful} would decide; more ${facts.useless} would not.`;
   }
 }
 
@@ -435,21 +435,23 @@ function nextStep(step: NextStep): string {
   }
 }
 
-function figure(of: FigureText): TitledCaption {
-  switch (of.type) {
+function figure(facts: FigureText): TitledCaption {
+  switch (facts.type) {
     case 'standings':
       return {
-        title: of.finals ? 'Strategies in the finals' : 'Strategies',
+        title: facts.finals ? 'Strategies in the finals' : 'Strategies',
         caption:
           `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
-          `${of.percent} % interval. Overlap of two lines says nothing about their difference.`,
+          `${facts.percent} % interval. Overlap of two lines says nothing about their difference.`,
       };
     case 'differences':
       return {
-        title: of.finals ? 'Differences between strategies in the finals' : 'Differences between strategies',
-        caption: of.finals
+        title: facts.finals
+          ? 'Differences between strategies in the finals'
+          : 'Differences between strategies',
+        caption: facts.finals
           ? 'Mean difference (first minus second) and its interval, for each pair alone. A difference is shown ' +
-            `where Holm's p over all pairs is at most ${of.alpha}.`
+            `where Holm's p over all pairs is at most ${facts.alpha}.`
           : 'Mean difference over seeds (first minus second) and its interval, for each pair alone. A search does not test differences.',
       };
     case 'learning-curves':
@@ -457,14 +459,14 @@ function figure(of: FigureText): TitledCaption {
         title: 'Learning curves',
         caption:
           'The best configuration of each strategy: the mean over seeds with a band from the worst to the best seed, or each seed.' +
-          (of.withTraining ? ' Solid on validation examples, dashed on training examples.' : ''),
+          (facts.withTraining ? ' Solid on validation examples, dashed on training examples.' : ''),
       };
     case 'trial-curve':
       return {
-        title: of.metric,
-        caption: of.withTraining
-          ? `${of.metric} at each epoch, on validation and on training examples.`
-          : `${of.metric} at each epoch.`,
+        title: facts.metric,
+        caption: facts.withTraining
+          ? `${facts.metric} at each epoch, on validation and on training examples.`
+          : `${facts.metric} at each epoch.`,
       };
     case 'gap':
       return {
@@ -489,7 +491,7 @@ function figure(of: FigureText): TitledCaption {
       };
     case 'weights':
       return {
-        title: `Weights of layer ${of.layer}`,
+        title: `Weights of layer ${facts.layer}`,
         caption:
           'Distribution of the final weights of the best configurations, pooled over seeds. The density axis has a ' +
           'square-root scale, so that the few large weights remain visible.',
@@ -503,11 +505,11 @@ function figure(of: FigureText): TitledCaption {
       };
     case 'front':
       return {
-        title: `Front of ${of.first} and ${of.second}`,
+        title: `Front of ${facts.first} and ${facts.second}`,
         caption:
           'Each dot is a configuration (the mean of its seeds); the dashed line is the front: feasible configurations ' +
           'that no other beats in both.' +
-          (of.seeds < 2
+          (facts.seeds < 2
             ? ''
             : " Solid steps are what half of a strategy's seeds attain: a configuration of that seed is at least as good in both. " +
               'Bands reach from a quarter to three quarters of the seeds. The more opaque a dot, the more often it is on the front when seeds are resampled; bars are 95 % intervals over seeds.'),
@@ -517,20 +519,20 @@ function figure(of: FigureText): TitledCaption {
         title: 'History',
         caption:
           'Each dot is a configuration (the mean of its seeds) in the order of the search; lines are the best so far of ' +
-          `each strategy. Drag over dots to show only them in the table.${thinned(of)}${of.forecast === undefined ? '' : further(of.forecast)}`,
+          `each strategy. Drag over dots to show only them in the table.${thinned(facts)}${facts.forecast === undefined ? '' : further(facts.forecast)}`,
       };
     case 'best-at-budget':
       return {
         title: 'Tuning curves',
         caption:
           'Lines are the expected best value after that many configurations of a strategy. Each band contains the ' +
-          `whole curve of the median best with ${of.percent} % confidence, and ends where there are too few configurations.`,
+          `whole curve of the median best with ${facts.percent} % confidence, and ends where there are too few configurations.`,
       };
     case 'good-regions':
       return {
         title: 'How forgiving each strategy is',
         caption:
-          `Share of a strategy's configurations within ${of.margin} of the best in the study, with its 95 % interval. ` +
+          `Share of a strategy's configurations within ${facts.margin} of the best in the study, with its 95 % interval. ` +
           'That margin is the spread due to seeds alone. The larger the share, the less luck a search needs.',
       };
     case 'importance':
@@ -545,24 +547,24 @@ function figure(of: FigureText): TitledCaption {
         title: 'Parallel coordinates',
         caption:
           'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. Drag over ' +
-          `an axis to keep the lines that pass there. Parameters that a strategy lacks are skipped.${of.drawn < of.total ? ` The best ${count(of.drawn)} of ${count(of.total)} are drawn.` : ''}`,
+          `an axis to keep the lines that pass there. Parameters that a strategy lacks are skipped.${facts.drawn < facts.total ? ` The best ${count(facts.drawn)} of ${count(facts.total)} are drawn.` : ''}`,
       };
     case 'slice':
       return {
-        title: of.parameter,
+        title: facts.parameter,
         caption:
-          `${of.metric} of each configuration against ${of.parameter}.` +
-          thinned(of) +
-          (of.modelled === 0
+          `${facts.metric} of each configuration against ${facts.parameter}.` +
+          thinned(facts) +
+          (facts.modelled === 0
             ? ''
-            : ` ${of.isChoice ? 'Diamonds' : 'Lines'} are predictions where only this parameter of a strategy's best ` +
-              `configuration changes; ${of.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${count(of.modelled)} configurations.`),
+            : ` ${facts.isChoice ? 'Diamonds' : 'Lines'} are predictions where only this parameter of a strategy's best ` +
+              `configuration changes; ${facts.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${count(facts.modelled)} configurations.`),
       };
     case 'map':
       return {
-        title: `${of.strategy}: ${of.first} and ${of.second}`,
+        title: `${facts.strategy}: ${facts.first} and ${facts.second}`,
         caption:
-          `Predicted ${of.metric} where only these two parameters of the best configuration change, and the ` +
+          `Predicted ${facts.metric} where only these two parameters of the best configuration change, and the ` +
           'configurations that were trained.',
       };
     case 'main-effects':
@@ -570,7 +572,7 @@ function figure(of: FigureText): TitledCaption {
         title: 'Variance explained by each parameter',
         caption:
           'Main effects (functional ANOVA): the share of the variance of the predictions that a parameter explains alone, over ' +
-          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${count(of.modelled)} configurations, in ` +
+          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${count(facts.modelled)} configurations, in ` +
           'which the worse half counts by rank.',
       };
   }

@@ -105,7 +105,7 @@ export const korean: Texts = {
   counted: {
     trials: (ended, planned) =>
       planned === undefined ? `시행 ${count(ended)}개` : `시행 ${count(planned)}개 중 ${count(ended)}개`,
-    found: (found, of) => `설정 ${count(of)}개 중 ${count(found)}개`,
+    found: (found, total) => `설정 ${count(total)}개 중 ${count(found)}개`,
   },
   started: (when) => `시작 ${when}`,
   standings: {
@@ -214,7 +214,7 @@ export const korean: Texts = {
     clearBrush: '그림에서 고른 것 지우기',
     skip: '답으로 건너뛰기',
     close: '스터디로 돌아가기',
-    firstRows: (shown, of) => `${count(of)}행 중 처음 ${count(shown)}행. CSV에는 모두 있다.`,
+    firstRows: (shown, total) => `${count(total)}행 중 처음 ${count(shown)}행. CSV에는 모두 있다.`,
   },
   table: {
     configuration: '설정',
@@ -272,40 +272,40 @@ export const korean: Texts = {
   noteLanguage: '판정 문장과 참고는 영어로 쓴다.',
 };
 
-function headline(of: Headline): string {
-  switch (of.type) {
+function headline(facts: Headline): string {
+  switch (facts.type) {
     case 'nothing':
-      return of.planned === undefined || of.ended >= of.planned
-        ? `비교할 것이 없다: 시행 ${count(of.ended)}개가 끝났지만 ${of.infeasible ? '제약을 지키는' : '완료된'} 설정이 없다.`
-        : `아직 비교할 것이 없다: 시행 ${count(of.planned)}개 중 ${count(of.ended)}개.`;
+      return facts.planned === undefined || facts.ended >= facts.planned
+        ? `비교할 것이 없다: 시행 ${count(facts.ended)}개가 끝났지만 ${facts.infeasible ? '제약을 지키는' : '완료된'} 설정이 없다.`
+        : `아직 비교할 것이 없다: 시행 ${count(facts.planned)}개 중 ${count(facts.ended)}개.`;
     case 'front': {
-      const { first, last, points } = of;
+      const { first, last, points } = facts;
       const extremes = points === 1 ? placeText(first) : `${placeText(first)}에서 ${placeText(last)}까지`;
       const found = `프론트의 설정은 ${count(points)}개, ${extremes}`;
-      return `${of.interim ? `지금까지 ${found}` : found}.${attainment(of.attainment)}`;
+      return `${facts.interim ? `지금까지 ${found}` : found}.${attainment(facts.attainment)}`;
     }
     case 'only':
-      return `결과가 있는 전략은 ${of.strategy}뿐이다.`;
+      return `결과가 있는 전략은 ${facts.strategy}뿐이다.`;
     case 'search':
-      return of.interim
-        ? `지금까지 탐색의 선두는 ${of.strategy}. 탐색은 아무것도 주장하지 않는다.`
-        : `탐색의 선두는 ${of.strategy}. 주장은 결선에서만 한다.`;
+      return facts.interim
+        ? `지금까지 탐색의 선두는 ${facts.strategy}. 탐색은 아무것도 주장하지 않는다.`
+        : `탐색의 선두는 ${facts.strategy}. 주장은 결선에서만 한다.`;
     case 'untested':
-      return of.firstLook === undefined
-        ? `지금까지 결선의 선두는 ${of.strategy}. 모두 학습하기 전에는 검정하지 않는다.`
-        : `지금까지 결선의 선두는 ${of.strategy}. 첫 검정은 시드 ${of.firstLook}개에서 한다.`;
+      return facts.firstLook === undefined
+        ? `지금까지 결선의 선두는 ${facts.strategy}. 모두 학습하기 전에는 검정하지 않는다.`
+        : `지금까지 결선의 선두는 ${facts.strategy}. 첫 검정은 시드 ${facts.firstLook}개에서 한다.`;
     case 'tested': {
-      const { open, others, lost } = of;
+      const { open, others, lost } = facts;
       return open.length === others && lost.seeds > 0
-        ? `선두는 ${of.strategy}. 시드 ${lost.total}개 중 ${lost.seeds}개는 값이 없다. ${rest(open)}에 대한 차이는 확인되지 않았다.`
-        : tested(of, '잃은 시드를 최악으로 치면 ');
+        ? `선두는 ${facts.strategy}. 시드 ${lost.total}개 중 ${lost.seeds}개는 값이 없다. ${rest(open)}에 대한 차이는 확인되지 않았다.`
+        : tested(facts, '잃은 시드를 최악으로 치면 ');
     }
     case 'no-value':
-      return `비교할 것이 없다: ${of.metric} 값이 있는 실행이 없다.`;
+      return `비교할 것이 없다: ${facts.metric} 값이 있는 실행이 없다.`;
     case 'unjudged':
-      return `선두는 ${of.strategy}. 이 결과로는 판정할 수 없다.`;
+      return `선두는 ${facts.strategy}. 이 결과로는 판정할 수 없다.`;
     case 'judged':
-      return tested(of, '', of.unjudged);
+      return tested(facts, '', facts.unjudged);
   }
 }
 
@@ -338,8 +338,8 @@ function placeText(place: PlaceFacts): string {
 }
 
 /** Sentence of a headline: which strategies attain more. */
-function attainment(of: AttainmentFacts): string {
-  switch (of.type) {
+function attainment(facts: AttainmentFacts): string {
+  switch (facts.type) {
     case 'alone':
       return '';
     case 'interim':
@@ -347,9 +347,9 @@ function attainment(of: AttainmentFacts): string {
     case 'one-seed':
       return ' 시드가 하나라서 어느 전략의 설정이 더 많이 도달하는지 알 수 없다.';
     case 'open':
-      return ` 시드 ${of.seeds}개로는 전략(${some(of.strategies)})의 설정이 도달하는 곳의 차이가 확인되지 않았다.`;
+      return ` 시드 ${facts.seeds}개로는 전략(${some(facts.strategies)})의 설정이 도달하는 곳의 차이가 확인되지 않았다.`;
     case 'shown': {
-      const clauses = of.pairs.map(({ more, less, mutual, p }) =>
+      const clauses = facts.pairs.map(({ more, less, mutual, p }) =>
         mutual
           ? `${more}, ${less}의 설정은 서로 더 도달하는 곳이 있다 (${p})`
           : `${less}의 설정보다 ${more}의 설정이 더 많이 도달한다 (${p})`,
@@ -366,16 +366,16 @@ function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string
   return `${placeText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${chance(more)}), ${less.strategy}: ${less.seeds}개 (${chance(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
 }
 
-function remedy(of: VerdictRemedy): string {
-  switch (of.type) {
+function remedy(facts: VerdictRemedy): string {
+  switch (facts.type) {
     case 'look':
-      return `시드 ${of.seeds}개에서 하는 다음 검정으로 결정될 수 있다.`;
+      return `시드 ${facts.seeds}개에서 하는 다음 검정으로 결정될 수 있다.`;
     case 'lost-seeds':
       return '값이 없는 시드가 있어, 그 값 없이는 아무것도 주장하지 않는다.';
     case 'repeat':
-      return `${what[of.what]}를 늘리면 남은 쌍이 결정될 수 있다.`;
+      return `${what[facts.what]}를 늘리면 남은 쌍이 결정될 수 있다.`;
     case 'data':
-      return `남은 쌍은 ${what[of.helpful]}을 늘려야 결정된다. ${what[of.useless]}를 늘려도 소용없다.`;
+      return `남은 쌍은 ${what[facts.helpful]}을 늘려야 결정된다. ${what[facts.useless]}를 늘려도 소용없다.`;
   }
 }
 
@@ -402,31 +402,31 @@ function nextStep(step: NextStep): string {
   }
 }
 
-function figure(of: FigureText): TitledCaption {
-  switch (of.type) {
+function figure(facts: FigureText): TitledCaption {
+  switch (facts.type) {
     case 'standings':
       return {
-        title: of.finals ? '결선의 전략' : '전략',
-        caption: `전략마다 뽑힌 설정. 작은 점은 시드, 큰 점은 평균, 선은 ${of.percent} % 구간이다. 두 선이 겹친다고 차이가 없는 것은 아니다.`,
+        title: facts.finals ? '결선의 전략' : '전략',
+        caption: `전략마다 뽑힌 설정. 작은 점은 시드, 큰 점은 평균, 선은 ${facts.percent} % 구간이다. 두 선이 겹친다고 차이가 없는 것은 아니다.`,
       };
     case 'differences':
       return {
-        title: of.finals ? '결선에서 전략의 차이' : '전략의 차이',
-        caption: of.finals
-          ? `평균 차이(앞 빼기 뒤)와 쌍마다의 구간. 모든 쌍에 대한 Holm의 p가 ${of.alpha} 이하면 차이가 확인된 것이다.`
+        title: facts.finals ? '결선에서 전략의 차이' : '전략의 차이',
+        caption: facts.finals
+          ? `평균 차이(앞 빼기 뒤)와 쌍마다의 구간. 모든 쌍에 대한 Holm의 p가 ${facts.alpha} 이하면 차이가 확인된 것이다.`
           : '시드에 대한 평균 차이(앞 빼기 뒤)와 쌍마다의 구간. 탐색은 차이를 주장하지 않는다.',
       };
     case 'learning-curves':
       return {
         title: '학습 곡선',
-        caption: `전략마다 최고의 설정. 시드의 평균과 가장 나쁜 시드부터 가장 좋은 시드까지의 띠, 또는 시드별 곡선.${of.withTraining ? ' 실선은 검증, 점선은 훈련 예제.' : ''}`,
+        caption: `전략마다 최고의 설정. 시드의 평균과 가장 나쁜 시드부터 가장 좋은 시드까지의 띠, 또는 시드별 곡선.${facts.withTraining ? ' 실선은 검증, 점선은 훈련 예제.' : ''}`,
       };
     case 'trial-curve':
       return {
-        title: of.metric,
-        caption: of.withTraining
-          ? `에포크마다의 ${of.metric}, 검증 예제와 훈련 예제.`
-          : `에포크마다의 ${of.metric}.`,
+        title: facts.metric,
+        caption: facts.withTraining
+          ? `에포크마다의 ${facts.metric}, 검증 예제와 훈련 예제.`
+          : `에포크마다의 ${facts.metric}.`,
       };
     case 'gap':
       return {
@@ -441,7 +441,7 @@ function figure(of: FigureText): TitledCaption {
       return { title: '스케줄', caption: '최고의 설정에서 에포크가 끝날 때의 학습률.' };
     case 'weights':
       return {
-        title: `층 ${of.layer}의 가중치`,
+        title: `층 ${facts.layer}의 가중치`,
         caption:
           '최고의 설정이 학습을 마친 가중치의 분포, 시드를 합친 것. 드문 큰 가중치도 보이도록 밀도 축은 제곱근 눈금이다.',
       };
@@ -452,23 +452,23 @@ function figure(of: FigureText): TitledCaption {
       };
     case 'front':
       return {
-        title: `${of.first}, ${of.second}의 프론트`,
-        caption: `점은 설정(시드의 평균). 점선은 프론트, 곧 조건을 지키면서 두 값 모두에서 더 나은 설정이 없는 것들이다.${of.seeds < 2 ? '' : ' 실선 계단은 전략의 시드 절반이 도달하는 곳, 곧 그 시드에서 두 값 모두 그만큼 좋은 설정이 있는 곳이다. 띠는 시드의 4분의 1에서 4분의 3까지. 점이 짙을수록 시드가 바뀌어도 프론트에 있을 확률이 높다. 막대는 시드에 대한 95 % 구간이다.'}`,
+        title: `${facts.first}, ${facts.second}의 프론트`,
+        caption: `점은 설정(시드의 평균). 점선은 프론트, 곧 조건을 지키면서 두 값 모두에서 더 나은 설정이 없는 것들이다.${facts.seeds < 2 ? '' : ' 실선 계단은 전략의 시드 절반이 도달하는 곳, 곧 그 시드에서 두 값 모두 그만큼 좋은 설정이 있는 곳이다. 띠는 시드의 4분의 1에서 4분의 3까지. 점이 짙을수록 시드가 바뀌어도 프론트에 있을 확률이 높다. 막대는 시드에 대한 95 % 구간이다.'}`,
       };
     case 'history':
       return {
         title: '탐색 과정',
-        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 끌면 표에 그 설정만 남는다.${thinned(of)}${of.forecast === undefined ? '' : further(of.forecast)}`,
+        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 끌면 표에 그 설정만 남는다.${thinned(facts)}${facts.forecast === undefined ? '' : further(facts.forecast)}`,
       };
     case 'best-at-budget':
       return {
         title: '튜닝 곡선',
-        caption: `선은 전략의 설정을 그만큼 시도했을 때 최고값의 기댓값. 띠는 최고값의 중앙값 곡선 전체를 ${of.percent} % 신뢰도로 한꺼번에 담으며, 설정이 모자라는 곳에서 끝난다.`,
+        caption: `선은 전략의 설정을 그만큼 시도했을 때 최고값의 기댓값. 띠는 최고값의 중앙값 곡선 전체를 ${facts.percent} % 신뢰도로 한꺼번에 담으며, 설정이 모자라는 곳에서 끝난다.`,
       };
     case 'good-regions':
       return {
         title: '전략의 너그러움',
-        caption: `스터디의 최고값과 ${of.margin} 이내, 곧 시드에서 오는 차이 안에 드는 설정의 비율과 95 % 구간. 넓을수록 운에 덜 기댄다.`,
+        caption: `스터디의 최고값과 ${facts.margin} 이내, 곧 시드에서 오는 차이 안에 드는 설정의 비율과 95 % 구간. 넓을수록 운에 덜 기댄다.`,
       };
     case 'importance':
       return {
@@ -479,26 +479,26 @@ function figure(of: FigureText): TitledCaption {
     case 'parallel':
       return {
         title: '평행 좌표',
-        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축 위를 끌면 그곳을 지나는 선만 남는다.${of.drawn < of.total ? ` ${count(of.total)}개 중 좋은 ${count(of.drawn)}개를 그렸다.` : ''}`,
+        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축 위를 끌면 그곳을 지나는 선만 남는다.${facts.drawn < facts.total ? ` ${count(facts.total)}개 중 좋은 ${count(facts.drawn)}개를 그렸다.` : ''}`,
       };
     case 'slice':
       return {
-        title: of.parameter,
+        title: facts.parameter,
         caption:
-          `${of.parameter}에 따른 설정마다의 ${of.metric}.${thinned(of)}` +
-          (of.modelled === 0
+          `${facts.parameter}에 따른 설정마다의 ${facts.metric}.${thinned(facts)}` +
+          (facts.modelled === 0
             ? ''
-            : ` ${of.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${of.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${count(of.modelled)}개까지의 가우스 과정.`),
+            : ` ${facts.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${facts.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${count(facts.modelled)}개까지의 가우스 과정.`),
       };
     case 'map':
       return {
-        title: `${of.strategy}: ${of.first}, ${of.second}`,
-        caption: `가장 좋은 설정에서 이 두 매개변수만 바꿀 때 예측한 ${of.metric}과 학습한 설정들.`,
+        title: `${facts.strategy}: ${facts.first}, ${facts.second}`,
+        caption: `가장 좋은 설정에서 이 두 매개변수만 바꿀 때 예측한 ${facts.metric}과 학습한 설정들.`,
       };
     case 'main-effects':
       return {
         title: '매개변수마다 설명하는 분산',
-        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${count(of.modelled)}개까지의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
+        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${count(facts.modelled)}개까지의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
       };
   }
 }
