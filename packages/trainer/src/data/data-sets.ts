@@ -67,7 +67,7 @@ export function assertDataHere(origin: DataOrigin): void {
   dataSource(origin).assertHere?.();
 }
 
-/** Data set of a task; undefined if {@link dataSource} throws. {@link checkDataTask} gives the reason. */
+/** Data set of a task; undefined if `dataSource` throws. `checkDataTask` gives the reason. */
 export function findDataSource(origin: DataOrigin): DataSource | undefined {
   try {
     return dataSource(origin);

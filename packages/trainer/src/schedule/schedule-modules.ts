@@ -8,7 +8,7 @@ type UserSchedule = (step: number) => number;
 /** User schedules, by their path in the sweep file. */
 export type ScheduleModules = ReadonlyMap<string, UserSchedule>;
 
-/** Loads the modules that a schedule names. Throws as {@link loadSchedule} does. */
+/** Loads the modules that a schedule names. Throws as `loadSchedule` does. */
 export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleModules> {
   const paths = modulesOf(schedule);
   return new Map(await Promise.all(paths.map(async (path) => [path, await loadSchedule(path)] as const)));
