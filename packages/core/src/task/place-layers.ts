@@ -275,26 +275,26 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
 
 function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly WeightShape[] {
   const last = inputs.at(-1)!;
-  const trained = (name: string, ...shape: number[]): WeightShape => ({ name, shape, isTrained: true });
+  const trainable = (name: string, ...shape: number[]): WeightShape => ({ name, shape, isTrained: true });
   const withBias = (kernel: WeightShape, length: number) => [
     kernel,
-    ...('useBias' in layer && layer.useBias ? [trained('bias', length)] : []),
+    ...('useBias' in layer && layer.useBias ? [trainable('bias', length)] : []),
     ...slopes(layer, outputs),
   ];
   switch (layer.type) {
     case 'Dense':
-      return withBias(trained('kernel', last, layer.units), layer.units);
+      return withBias(trainable('kernel', last, layer.units), layer.units);
     case 'Embedding':
-      return [trained('embeddings', layer.inputDim, layer.outputDim)];
+      return [trainable('embeddings', layer.inputDim, layer.outputDim)];
     case 'Conv1D':
-      return withBias(trained('kernel', layer.kernelSize, last, layer.filters), layer.filters);
+      return withBias(trainable('kernel', layer.kernelSize, last, layer.filters), layer.filters);
     case 'Conv2D':
-      return withBias(trained('kernel', ...layer.kernelSize, last, layer.filters), layer.filters);
+      return withBias(trainable('kernel', ...layer.kernelSize, last, layer.filters), layer.filters);
     case 'Conv2DTranspose':
-      return withBias(trained('kernel', ...layer.kernelSize, layer.filters, last), layer.filters);
+      return withBias(trainable('kernel', ...layer.kernelSize, layer.filters, last), layer.filters);
     case 'DepthwiseConv2D': {
       const { kernelSize, depthMultiplier } = layer;
-      const kernel = trained('kernel', ...kernelSize, last, depthMultiplier);
+      const kernel = trainable('kernel', ...kernelSize, last, depthMultiplier);
       return withBias(kernel, last * depthMultiplier);
     }
     case 'SimpleRNN':
@@ -302,9 +302,9 @@ function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly 
     case 'GRU': {
       const width = { SimpleRNN: 1, LSTM: 4, GRU: 3 }[layer.type] * layer.units;
       return [
-        trained('kernel', last, width),
-        trained('recurrent_kernel', layer.units, width),
-        ...(layer.useBias ? [trained('bias', width)] : []),
+        trainable('kernel', last, width),
+        trainable('recurrent_kernel', layer.units, width),
+        ...(layer.useBias ? [trainable('bias', width)] : []),
       ];
     }
     case 'BatchNormalization':
@@ -312,8 +312,8 @@ function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly 
       const places = layer.axis.map((axis) => axisAt(axis, inputs)!);
       const shape = inputs.filter((_, axis) => places.includes(axis));
       return [
-        ...(layer.scale ? [trained('gamma', ...shape)] : []),
-        ...(layer.center ? [trained('beta', ...shape)] : []),
+        ...(layer.scale ? [trainable('gamma', ...shape)] : []),
+        ...(layer.center ? [trainable('beta', ...shape)] : []),
         ...(layer.type === 'BatchNormalization'
           ? ['moving_mean', 'moving_variance'].map((name) => ({ name, shape, isTrained: false }))
           : []),

@@ -4,7 +4,7 @@ import type { StoreClock } from '../store/study-log.ts';
 /** Opens an empty store with these clocks. */
 export type OpenStore = (clock: StoreClock) => Promise<Store>;
 
-/** Tests of the contract by name: each gets its own store, and a clock that only moves when set. */
+/** Tests of the contract, by name. Each gets its own store, and a clock that moves only when it is set. */
 export type Contract = Readonly<Record<string, (store: Store, clock: StandingClock) => Promise<void>>>;
 
 export interface StandingClock {
@@ -13,7 +13,7 @@ export interface StandingClock {
   skipped: number;
 }
 
-/** Creates a clock that only moves when set, with a store's two clocks. */
+/** Creates a clock that moves only when it is set, and the two clocks of a store that follow it. */
 export function standingClock(): { readonly clock: StandingClock; readonly storeClock: StoreClock } {
   const clock = { now: 1_700_000_000_000, skipped: 0 };
   return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };

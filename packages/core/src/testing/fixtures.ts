@@ -48,8 +48,8 @@ export const sampleFingerprint: Fingerprint = {
 };
 
 /**
- * Trial `number` of a study of that definition: even configurations are `none`, odd ones `l2`, and the parameters show
- * every kind of value.
+ * Trial `number` of a study of {@link sampleSweep}. Even configurations are of strategy `none`, odd ones of `l2`, and
+ * the parameters have every kind of value.
  */
 export function sampleTrial(number: number, seeds: readonly number[] = sampleSweep.seeds): Trial {
   const configuration = Math.floor(number / seeds.length);
@@ -76,7 +76,7 @@ export function sampleTrial(number: number, seeds: readonly number[] = sampleSwe
   };
 }
 
-/** Report of an epoch with a gap and a metric of the user's own. */
+/** Report of an epoch, with metrics for a gap and one that the user has defined. */
 export function sampleReport(step: number, accuracy: number): Report {
   return {
     step,

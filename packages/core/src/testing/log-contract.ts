@@ -19,7 +19,7 @@ const begin = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
 
-/** Data that a cancellation changes. */
+/** Reads that a cancellation changes. */
 async function shownOf(view: StudyView) {
   const { cursor: _, ...progress } = await view.progress(study);
   return {

@@ -95,8 +95,7 @@ export function createMemoryStore(clock: StoreClock = systemStoreClock): Store {
 }
 
 /**
- * Write side in memory. Each method checks everything first and then changes state, so that one that throws leaves no
- * trace.
+ * Write side in memory. Each method checks everything before it changes state, so a method that throws leaves no trace.
  */
 function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed: () => void): StudyLog {
   const assertFree = (name: string) => {
@@ -529,7 +528,7 @@ function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefi
   return attempt?.key.token === key.token ? attempt : undefined;
 }
 
-/** Adds the time since the last change to the working time if trials ran. To be called before each change. */
+/** Adds the time since the last change to the working time if trials ran. Call it before each change. */
 function countTime(record: StudyRecord, passed: number): void {
   if (record.running.size > 0) record.workingTime += passed - record.countedUntil;
   record.countedUntil = passed;

@@ -13,7 +13,7 @@ import {
   sampleTrial,
 } from './fixtures.ts';
 
-/** Random action on a store. A key is the `key`-th last of those returned so far. */
+/** Random action on a store. `key` selects the `key`-th last attempt key that the store has returned. */
 type Act =
   | { readonly type: 'create'; readonly study: string; readonly goal: 'minimize' | 'maximize' }
   | { readonly type: 'revise'; readonly study: string; readonly runCap: number }
@@ -54,7 +54,7 @@ const studies = ['a', 'b'];
 /** Sweep with only two repeats, so that configurations end. */
 const sweep: StudyDefinition = { ...sampleSweep, seeds: [0, 1] };
 
-/** Few distinct values, so that some tie, and any finite double; occasionally an invalid one. */
+/** Mostly a few distinct values, so that some tie; also any finite double, and occasionally an invalid value. */
 const value = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom(0, -0, 0.25, 0.5, 1) },
   { weight: 30, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
@@ -134,7 +134,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   { maxLength: 60, size: 'max' },
 );
 
-/** Contract of any sequence of actions: the answers equal those of the reference in memory. */
+/** Contract of any sequence of actions: a store gives the same answers as the reference store in memory. */
 export function modelContract(open: OpenStore, numRuns: number): Contract {
   return {
     'answers any sequence of acts as the reference does': async () => {

@@ -19,7 +19,7 @@ interface NumberExamples {
   readonly targets: ArrayLike<number>;
 }
 
-/** Network on the engine with all of its examples as one batch. */
+/** Network on the engine, with all examples in one batch. */
 export class OneBatch {
   readonly #network: TrainerNetwork;
   readonly #examples;
@@ -30,7 +30,7 @@ export class OneBatch {
   /**
    * Opens the network.
    *
-   * @param seed of the dropout masks
+   * @param seed seed of the dropout masks
    */
   constructor(
     engine: NetworkTrainer,
@@ -67,7 +67,7 @@ export class OneBatch {
     return this.#network.figures().penalty;
   }
 
-  /** Trains one step on some of the rows. Returns the sums before it. */
+  /** Trains one step on some of the rows. Returns the sums before the step. */
   train(rate: number, rows = this.#rows): BatchSums {
     const sums = new BatchSums();
     this.#step++;
@@ -93,12 +93,12 @@ export class OneBatch {
   }
 }
 
-/** Identity matrix: row i as inputs selects row i of the first kernel. */
+/** Identity matrix. As inputs, its row i selects row i of the first kernel. */
 export function identity(size: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
 }
 
-/** Learning rate so large that after a step a weight holds nothing but its gradient. */
+/** Learning rate so large that rounding leaves nothing in a weight but its gradient after a step. */
 const showingRate = 0x100_0000_0000;
 
 /** Gradient of each weight, read from a step of plain gradient descent. */

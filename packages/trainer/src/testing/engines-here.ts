@@ -3,8 +3,8 @@ import { engineTrainer } from '../network/engine-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
 
 /**
- * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1`, a machine
- * without it fails the tests instead of skipping them.
+ * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1`, a missing
+ * addon is an error.
  */
 export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
   const { choice, reason } = await ensureEngine();

@@ -7,7 +7,7 @@ export interface Tolerance {
 /** Tolerance of a few roundings of a result of order one. */
 export const float32: Tolerance = { relative: 2e-6, absolute: 2e-7 };
 
-/** Throws, naming the index, unless each number is near its counterpart. */
+/** Throws unless each number is near its counterpart; the error names the index. */
 export function expectClose(
   found: ArrayLike<number>,
   expected: ArrayLike<number>,

@@ -1,7 +1,7 @@
 import type { Task } from '@ridgeline/core';
 import { taskOf } from './task-of.ts';
 
-/** Networks that together have every layer and activation of the engine, by a description. */
+/** Networks, by description, that together contain every layer and activation of the engine. */
 export const exportedNetworks: Readonly<Record<string, Task>> = {
   'relu and sigmoid': digits({ hidden: [12, 8], activation: ['relu', 'sigmoid'] }),
   'layer normalization and dropout': layersOf([

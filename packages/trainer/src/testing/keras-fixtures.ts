@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Fragment of a sweep file, as written there. */
 export type SettingSpec = string | Readonly<Record<string, unknown>>;
 
-/** Keras's result for each item alone; see tools/evidence/fixtures/keras/fixtures.py. */
+/** Results of Keras for single functions; see tools/evidence/fixtures/keras/fixtures.py. */
 interface KerasFixtures {
   readonly schedules: readonly {
     readonly schedule: SettingSpec;
@@ -117,13 +117,13 @@ export interface Trajectories {
   readonly cases: readonly {
     readonly network: Readonly<Record<string, unknown>>;
     readonly training: Readonly<Record<string, unknown>>;
-    /** Loss with the penalties, before each step. */
+    /** Loss including penalties, before each step. */
     readonly totals: readonly number[];
     /** Weights after the last step; empty if they are not compared. */
     readonly end: readonly (readonly [number[], number[]])[];
     /** Distance of the same training in Keras with float64. */
     readonly float64: Apart;
-    /** Largest distance of Keras's own restarts, with each initial weight moved to the next float32. */
+    /** Largest distance of control runs in Keras that start with each weight moved to the next float32. */
     readonly restarted: Apart;
   }[];
 }

@@ -31,7 +31,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 const share = fc.double({ min: 0, max: 0.8, noNaN: true });
 const penalty = fc.record({ l1: share, l2: share });
 
-/** Draws one of some names, written in one of its ways. */
+/** Draws one of the names, in one of the ways to write it. */
 const anyOf = <N extends string>(ways: Readonly<Record<N, readonly SettingSpec[]>>) =>
   fc.constantFrom(...Object.values<readonly SettingSpec[]>(ways).flat());
 
