@@ -39,8 +39,8 @@ async function entries(): Promise<readonly LedgerEntry[]> {
 
 it('two machines that claim at once count each other, and the ledger is in the database', async () => {
   const verdicts = await Promise.all([
-    ridgeline(here, ...claim('large', 'small', '--seeds', '5', '--format', 'json')),
-    ridgeline(there, ...claim('small', 'large', '--seeds', '5', '--format', 'json')),
+    ridgeline(here, ...claim('large', 'small', '--seeds', '10', '--format', 'json')),
+    ridgeline(there, ...claim('small', 'large', '--seeds', '10', '--format', 'json')),
   ]);
   expect(verdicts.map(({ code }) => code)).toEqual([0, 4]);
   const claims = verdicts.map(
