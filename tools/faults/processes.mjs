@@ -12,3 +12,14 @@ export function isGone(group) {
     }
   });
 }
+
+/** Children of a process. Throws if it has ended. */
+export function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+/** Processor time of a process so far, in s. */
+export function processorTimeOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

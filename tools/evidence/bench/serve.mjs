@@ -11,8 +11,10 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { processorTimeOf } from '../../faults/processes.mjs';
+import { followStudy } from './follow-study.mjs';
 
-const { fetch, TextDecoder } = globalThis;
+const { fetch } = globalThis;
 const source = (file) => import(new URL(`../../../packages/${file}`, import.meta.url).href);
 const { openSqliteLog, openSqliteView } = await source('storage/src/index.ts');
 
@@ -40,12 +42,12 @@ await timed('its models', () => fetch(`${address}/api/parameters?study=${study}`
 memory('after the first page');
 
 let [events, pages] = [0, 0];
-void follow().catch(() => undefined);
+void followStudy(address, study, { onEvent: () => events++, onPage: () => pages++ }).catch(() => undefined);
 const view = await openSqliteView(database);
 // The first configuration that has not started.
 const first = 3 * Math.ceil(((await view.endedTrials(study)).at(-1) + 1) / 3);
 let next = first;
-const before = processorTime();
+const before = processorTimeOf(server.pid);
 const start = performance.now();
 while (performance.now() - start < 1000 * Number(seconds)) {
   await trainOne(next++);
@@ -53,7 +55,7 @@ while (performance.now() - start < 1000 * Number(seconds)) {
   await wait(Math.max(0, due - performance.now()));
 }
 const spent = (performance.now() - start) / 1000;
-const share = (processorTime() - before) / spent;
+const share = (processorTimeOf(server.pid) - before) / spent;
 process.stdout.write(
   `live: ${(100 * share).toFixed(1)} % of a core, ${events} events and ${pages} pages in ${spent.toFixed(0)} s\n`,
 );
@@ -87,28 +89,12 @@ async function trainOne(number) {
   await log.finishTrials(study, [{ key, outcome, fingerprint: undefined }]);
 }
 
-/** Follows the study as its page does: asks for every version that is announced. */
-async function follow() {
-  const response = await fetch(`${address}/api/events?study=${study}`);
-  let version = '';
-  for await (const bytes of response.body) {
-    events++;
-    const found = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
-    if (found === undefined || found === version) continue;
-    version = found;
-    for (const part of ['study', 'parameters']) {
-      await (await fetch(`${address}/api/${part}?study=${study}`)).arrayBuffer();
-    }
-    pages++;
-  }
-}
-
 async function timed(what, ask) {
-  const [at, spent] = [performance.now(), processorTime()];
+  const [at, spent] = [performance.now(), processorTimeOf(server.pid)];
   const response = await ask();
   const { byteLength } = await response.arrayBuffer();
   const ms = (performance.now() - at).toFixed(0);
-  const time = (1000 * (processorTime() - spent)).toFixed(0);
+  const time = (1000 * (processorTimeOf(server.pid) - spent)).toFixed(0);
   process.stdout.write(
     `${what}: ${ms} ms, of the processor ${time} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`,
   );
@@ -123,10 +109,4 @@ function memory(when) {
   process.stdout.write(
     `memory ${when}: ${(rss / 1000).toFixed(0)} MB, at most ${(most / 1000).toFixed(0)} MB\n`,
   );
-}
-
-/** Processor time of the server so far, in s. */
-function processorTime() {
-  const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -12,11 +12,13 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Database } from '../../faults/built.mjs';
+import { childrenOf, processorTimeOf } from '../../faults/processes.mjs';
 import { startRun, writeSweep } from '../../faults/sweep.mjs';
 import { inRepository } from '../../build/setup/repository.mjs';
+import { followStudy } from './follow-study.mjs';
 import { median } from './statistics.mjs';
 
-const { AbortController, fetch, TextDecoder } = globalThis;
+const { AbortController } = globalThis;
 const pairs = Number(process.argv[2] ?? 5);
 
 /** Number of turns that two runs are watched for, and the length of a turn in ms. They swap cores between turns. */
@@ -73,7 +75,7 @@ async function besideOneAlone(isServed) {
     return {
       epochs: other.epochs / alone.epochs - 1,
       time: other.run / other.epochs / (alone.run / alone.epochs) - 1,
-      server: other.server / 100 / watched,
+      server: other.server / watched,
     };
   } finally {
     over.abort();
@@ -88,7 +90,7 @@ function startIn(folder, isServed) {
   return { folder, run: startRun(folder, { threads: 1, more: isServed ? ['--serve'] : [] }) };
 }
 
-/** Epochs of a run so far, and the processor time of its processes and of its page server, in ticks. */
+/** Epochs of a run so far, and the processor time of its processes and of its page server, in s. */
 function stateOf({ folder, run }) {
   const database = new Database(`${folder}/ridgeline.db`, { readonly: true, fileMustExist: true });
   const epochs = database.prepare('SELECT count(*) FROM report').pluck().get();
@@ -96,16 +98,14 @@ function stateOf({ folder, run }) {
   const state = { epochs, run: 0, server: 0 };
   for (const pid of treeOf(run.child.pid)) {
     const isServer = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('processes/pages');
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-    state[isServer ? 'server' : 'run'] += Number(fields[11]) + Number(fields[12]);
+    state[isServer ? 'server' : 'run'] += processorTimeOf(pid);
   }
   return state;
 }
 
 /** A process with its descendants. */
 function treeOf(pid) {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-  return [pid, ...children.flatMap(treeOf)];
+  return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 
 /** Opens a tab that follows the study, and one that reads its page slowly, until the signal. */
@@ -113,22 +113,8 @@ function openTabs(address, signal) {
   const unlessOver = (error) => {
     if (!signal.aborted) throw error;
   };
-  follow(address, signal).catch(unlessOver);
+  followStudy(address, 'digits', { signal }).catch(unlessOver);
   readSlowly(address, signal).catch(unlessOver);
-}
-
-/** Asks for both parts of every version that is announced, as the page does. */
-async function follow(address, signal) {
-  const response = await fetch(`${address}/api/events?study=digits`, { signal });
-  let version;
-  for await (const bytes of response.body) {
-    const found = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
-    if (found === undefined || found === version) continue;
-    version = found;
-    for (const part of ['study', 'parameters']) {
-      await (await fetch(`${address}/api/${part}?study=digits`, { signal })).arrayBuffer();
-    }
-  }
 }
 
 async function readSlowly(address, signal) {

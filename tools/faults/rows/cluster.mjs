@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
 import { startNetwork } from '../network.mjs';
 import { checkOnServer, onServer, studyOn } from '../on-server.mjs';
-import { isGone } from '../processes.mjs';
+import { childrenOf, isGone } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 /** Number of worker hosts, and number of trials that each trains at once. */
@@ -311,14 +311,6 @@ function heldBy(messages) {
     if (type === 'gave') held.delete(trial);
   }
   return [...held];
-}
-
-function childrenOf(pid) {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .trim()
-    .split(' ')
-    .filter(Boolean)
-    .map(Number);
 }
 
 function shuffled(list, random) {

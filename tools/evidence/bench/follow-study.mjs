@@ -1,0 +1,20 @@
+const { fetch, TextDecoder } = globalThis;
+
+/**
+ * Follows a study on its server as an open page does: fetches both parts of every announced version. Ends with the
+ * server, and rejects when the signal is aborted.
+ */
+export async function followStudy(address, study, { signal, onEvent, onPage } = {}) {
+  const response = await fetch(`${address}/api/events?study=${study}`, { signal });
+  let version;
+  for await (const bytes of response.body) {
+    onEvent?.();
+    const found = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
+    if (found === undefined || found === version) continue;
+    version = found;
+    for (const part of ['study', 'parameters']) {
+      await (await fetch(`${address}/api/${part}?study=${study}`, { signal })).arrayBuffer();
+    }
+    onPage?.();
+  }
+}
