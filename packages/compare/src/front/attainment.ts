@@ -130,8 +130,8 @@ export function compareAttainment(
 }
 
 /**
- * Smallest number of runs of each strategy that can show a difference at a level; undefined if none can, since only
- * 5,000 exchanges are drawn.
+ * Minimum number of runs of each strategy that could show a difference at a level; undefined if no number could,
+ * because at most 5,000 exchanges are drawn.
  *
  * @example
  * minRuns(0.05); // 6, with 2^5 exchanges

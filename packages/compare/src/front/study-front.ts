@@ -114,7 +114,7 @@ export interface AttainmentPair {
   readonly p: number;
   /** Smallest p that this many seeds can give. */
   readonly smallest: number;
-  /** Smallest number of seeds that can show a difference; undefined if no number can, with so many pairs. */
+  /** Minimum number of seeds that could show a difference; undefined if there are too many pairs for any number. */
   readonly seedsNeeded: number | undefined;
   /** Most demanding places with a significant difference. */
   readonly shown: readonly AttainedValues[];
