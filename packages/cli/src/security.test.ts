@@ -21,10 +21,10 @@ function sizeText(bytes: number): string {
 
 it('states the limits of the code', () => {
   expect(tableUnder('Limits')).toEqual({
-    'a sweep file': sizeText(fileLimits['sweep file']),
-    'its nesting': DEPTH_LIMIT.toLocaleString('en'),
-    'its tokens': TOKEN_LIMIT.toLocaleString('en'),
-    'its aliases': ALIAS_LIMIT.toLocaleString('en'),
+    'a sweep file: size': sizeText(fileLimits['sweep file']),
+    'a sweep file: nesting': DEPTH_LIMIT.toLocaleString('en'),
+    'a sweep file: tokens': TOKEN_LIMIT.toLocaleString('en'),
+    'a sweep file: aliases': ALIAS_LIMIT.toLocaleString('en'),
     'a module, and each of its imports': sizeText(fileLimits.module),
     'a table, compressed and inflated': sizeText(fileLimits.table),
     'an IDX file, compressed and inflated': sizeText(fileLimits['IDX file']),
