@@ -4,7 +4,7 @@ import { watchBuiltIns } from './built-ins.ts';
 describe('watchBuiltIns', () => {
   it.each<readonly [string, () => () => void]>([
     [
-      'a method',
+      'a replaced method',
       () => {
         const { map } = Array.prototype;
         Array.prototype.map = () => [];
@@ -12,14 +12,14 @@ describe('watchBuiltIns', () => {
       },
     ],
     [
-      'a new property',
+      'an added property',
       () => {
         Object.defineProperty(Object.prototype, 'mine', { value: 1, configurable: true });
         return () => delete (Object.prototype as { mine?: number }).mine;
       },
     ],
     [
-      'a function of Math',
+      'a replaced function of Math',
       () => {
         const { random } = Math;
         Math.random = () => 0.5;
@@ -27,7 +27,7 @@ describe('watchBuiltIns', () => {
       },
     ],
     [
-      'the iterator of arrays',
+      'a replaced array iterator',
       () => {
         const iterate = Array.prototype[Symbol.iterator];
         Array.prototype[Symbol.iterator] = () => {
@@ -36,7 +36,7 @@ describe('watchBuiltIns', () => {
         return () => (Array.prototype[Symbol.iterator] = iterate);
       },
     ],
-  ])('notices %s, and its restoration', (_, change) => {
+  ])('reports %s until it is undone', (_, change) => {
     const haveChanged = watchBuiltIns();
     expect(haveChanged()).toBe(false);
     const undo = change();
@@ -48,7 +48,7 @@ describe('watchBuiltIns', () => {
   it('ignores uses of the built-ins', () => {
     const haveChanged = watchBuiltIns();
     runInNewContext('Array.prototype.map = 1');
-    class Own extends Array {}
-    expect([new Own().length, haveChanged()]).toEqual([0, false]);
+    class CustomArray extends Array {}
+    expect([new CustomArray().length, haveChanged()]).toEqual([0, false]);
   });
 });

@@ -50,6 +50,6 @@ function propertiesOf(owner: object): readonly Property[] {
 }
 
 function hasChanged({ owner, key, descriptor }: Property): boolean {
-  const now = getOwnPropertyDescriptor(owner, key);
-  return now === undefined || !is(now.value, descriptor.value) || now.get !== descriptor.get;
+  const current = getOwnPropertyDescriptor(owner, key);
+  return current === undefined || !is(current.value, descriptor.value) || current.get !== descriptor.get;
 }

@@ -25,7 +25,7 @@ describe('checkTask', () => {
     ).toEqual([]);
   });
 
-  it('rejects a loss for another target, class weights for other classes and an unreported metric', () => {
+  it('rejects training settings that do not fit the data set', () => {
     const wrong = {
       loss: 'huber',
       class_weight: [1, 2],
@@ -33,8 +33,8 @@ describe('checkTask', () => {
       reduce_lr_on_plateau: { monitor: 'val_recall' },
     };
     expect(checkTask(task(wrong), ['task']).map(({ path, message }) => [path.join('.'), message])).toEqual([
-      ['task.training.loss', 'training.loss is huber, and digits has several classes'],
-      ['task.training.class_weight', 'training.class_weight has 2 numbers, and digits has 10 classes'],
+      ['task.training.loss', 'training.loss is huber, but digits has several classes'],
+      ['task.training.class_weight', 'training.class_weight has 2 numbers, but digits has 10 classes'],
       [
         'task.training.early_stopping.monitor',
         'training.early_stopping.monitor is "val_acuracy", which a trial on digits does not report',
@@ -46,48 +46,50 @@ describe('checkTask', () => {
     ]);
   });
 
-  it('reports errors in the data, too', () => {
+  it('reports an unknown data set', () => {
     expect(checkTask(task({}, { name: 'digit' }), ['task'])).toMatchObject([
       { hint: 'did you mean "digits"?' },
     ]);
   });
 
-  it('refuses categories that a table does not have, and data that have none', () => {
+  it('rejects an Embedding that does not fit the inputs of the data set', () => {
     const layers = ['Flatten', { Embedding: { input_dim: 9, output_dim: 2 } }, 'Flatten'];
     const { network, training, data } = taskOf({ network: { layers } });
-    const checked = (categories: number | undefined) => {
+    const check = (categories: number | undefined) => {
       const source = { problem: { type: 'binary' }, features: 4, shape: [2, 2, 1], categories } as const;
       return checkNetwork({ type: 'network', network, training, data }, source, ['network']);
     };
-    expect(checked(9)).toEqual([]);
-    expect(checked(10)).toMatchObject([
+    expect(check(9)).toEqual([]);
+    expect(check(10)).toMatchObject([
       { path: ['network', 'layers', 1, 'Embedding', 'input_dim'], hint: 'write input_dim: 10' },
     ]);
-    expect(checked(undefined)).toMatchObject([
-      { message: 'network.layers.1: Embedding takes whole numbers from 0, but digits has others' },
+    expect(check(undefined)).toMatchObject([
+      { message: 'network.layers.1: Embedding reads whole numbers from 0, but digits has other values' },
     ]);
   });
 
-  it('refuses to augment data without images', () => {
+  it('rejects augmentation of data without images', () => {
     const augment = { flip: true };
     expect(checkTask(task({}, { name: 'digits', augment }), ['task'])).toEqual([]);
     expect(checkTask(task({}, { name: 'diabetes', augment }), ['task'])).toMatchObject([
-      { path: ['task', 'data', 'augment'], message: 'augment changes pictures, and diabetes has none' },
+      { path: ['task', 'data', 'augment'], message: 'augment changes pictures, but diabetes has none' },
     ]);
   });
 
-  it('knows the losses of each problem', () => {
-    const wrong = (loss: string, problem: 'binary' | 'regression') =>
+  it('accepts only losses and class weights that fit the problem', () => {
+    const countProblems = (loss: string, problem: 'binary' | 'regression') =>
       checkTraining(task({ loss }), { type: problem }, ['task', 'training']).length;
-    expect([wrong('hinge', 'binary'), wrong('r2', 'regression')]).toEqual([0, 0]);
+    expect([countProblems('hinge', 'binary'), countProblems('r2', 'regression')]).toEqual([0, 0]);
     const balanced = (type: 'binary' | 'regression') =>
       checkTraining(task({ class_weight: 'balanced' }), { type }, ['task', 'training']).map(
         ({ message }) => message,
       );
     expect(balanced('binary')).toEqual([]);
     expect(balanced('regression')).toEqual([
-      'training.class_weight is balanced, and digits has a number to predict',
+      'training.class_weight is balanced, but digits has a number to predict',
     ]);
-    expect([wrong('hinge', 'regression'), wrong('mean_squared_error', 'binary')]).toEqual([1, 1]);
+    expect([countProblems('hinge', 'regression'), countProblems('mean_squared_error', 'binary')]).toEqual([
+      1, 1,
+    ]);
   });
 });

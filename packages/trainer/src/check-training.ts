@@ -29,32 +29,40 @@ export function checkTraining(
   problem: LearningProblem,
   path: readonly (string | number)[],
 ): readonly Problem[] {
-  const at = (key: string, message: string, hint: string) =>
+  const problemAt = (key: string, message: string, hint: string) =>
     wrongValue([...path, ...key.split('.')], `${[...path.slice(1), key].join('.')} ${message}`, hint);
-  const found: Problem[] = [];
+  const problems: Problem[] = [];
   const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
   if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
-    const message = `is ${loss.name}, and ${data.name} has ${targets[problem.type]}`;
-    found.push(at('loss', message, `use ${losses[problem.type].join(' or ')}, or leave it out`));
+    const message = `is ${loss.name}, but ${data.name} has ${targets[problem.type]}`;
+    problems.push(problemAt('loss', message, `use ${losses[problem.type].join(' or ')}, or leave it out`));
   }
   const classes = { 'multi-class': 'classes' in problem ? problem.classes : 0, binary: 2, regression: 0 }[
     problem.type
   ];
   if (classWeight === 'balanced' && classes === 0) {
-    found.push(at('class_weight', `is balanced, and ${data.name} has ${targets.regression}`, 'leave it out'));
+    problems.push(
+      problemAt('class_weight', `is balanced, but ${data.name} has ${targets.regression}`, 'leave it out'),
+    );
   }
   if (Array.isArray(classWeight) && classWeight.length !== classes) {
-    const message = `has ${classWeight.length} numbers, and ${data.name} has ${classes} classes`;
-    found.push(at('class_weight', message, classes === 0 ? 'leave it out' : `write ${classes} numbers`));
+    const message = `has ${classWeight.length} numbers, but ${data.name} has ${classes} classes`;
+    problems.push(
+      problemAt('class_weight', message, classes === 0 ? 'leave it out' : `write ${classes} numbers`),
+    );
   }
   const names = metricsOf(problem);
   const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
   for (const [key, callback] of Object.entries(monitors)) {
     if (callback === undefined || names.includes(callback.monitor)) continue;
     const hint = suggest(callback.monitor, names) ?? `known are ${names.join(', ')}`;
-    found.push(
-      at(`${key}.monitor`, `is "${callback.monitor}", which a trial on ${data.name} does not report`, hint),
+    problems.push(
+      problemAt(
+        `${key}.monitor`,
+        `is "${callback.monitor}", which a trial on ${data.name} does not report`,
+        hint,
+      ),
     );
   }
-  return found;
+  return problems;
 }

@@ -1,6 +1,6 @@
 import type { Report, Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
-import type { Measured } from './network/evaluate.ts';
+import type { Measurements } from './network/evaluate.ts';
 import { auc } from './metric/auc.ts';
 import { classScores, probabilitiesOf } from './metric/class-scores.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
@@ -20,9 +20,9 @@ type PartMetric = 'loss' | (typeof partMetrics)[LearningProblem['type']][number]
 type Prefix = 'val' | 'train' | 'test';
 
 /** Names of each part's values, built once: building them takes as long as an epoch of a small network. */
-const partNames = { val: namesWith('val'), train: namesWith('train'), test: namesWith('test') };
+const partNames = { val: prefixNames('val'), train: prefixNames('train'), test: prefixNames('test') };
 
-function namesWith(prefix: Prefix): Readonly<Record<PartMetric, string>> {
+function prefixNames(prefix: Prefix): Readonly<Record<PartMetric, string>> {
   const metrics: readonly PartMetric[] = ['loss', ...Object.values(partMetrics).flat()];
   return Object.fromEntries(metrics.map((name) => [name, `${prefix}_${name}`])) as Record<PartMetric, string>;
 }
@@ -59,9 +59,12 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
  * judged by it.
  *
  * @example
- * reportedBy(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
+ * reportedMetrics(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
  */
-export function reportedBy({ metrics = [], training }: Task, problem: LearningProblem): readonly string[] {
+export function reportedMetrics(
+  { metrics = [], training }: Task,
+  problem: LearningProblem,
+): readonly string[] {
   const scores = problem.type === 'multi-class' ? classMetrics.map((name) => `val_${name}`) : [];
   const { earlyStopping, reduceLrOnPlateau } = training;
   const wanted = [...metrics, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
@@ -72,13 +75,14 @@ export function reportedBy({ metrics = [], training }: Task, problem: LearningPr
 }
 
 /** Measurements of an epoch, and of the weights at its end. */
-export interface EpochMeasured {
-  /** Running mean over the epoch's batches; so is `accuracy`. */
+export interface EpochMeasurements {
+  /** Running mean over the epoch's batches. */
   readonly loss: number;
+  /** Running mean over the epoch's batches. */
   readonly accuracy: number | undefined;
   readonly totalLoss: number;
-  readonly validation: Measured;
-  readonly trainSample: Measured;
+  readonly validation: Measurements;
+  readonly trainSample: Measurements;
   /** Learning rate of the last step. */
   readonly rate: number;
   /** Penalty on the weights. */
@@ -93,15 +97,15 @@ export interface EpochMeasured {
 /**
  * Values of a report. `SWEEP-FILE.md` of core defines them, under "Metric".
  *
- * @param names as returned by `reportedBy`
+ * @param names as returned by `reportedMetrics`
  */
 export function reportValues(
   problem: LearningProblem,
-  epoch: EpochMeasured,
+  epoch: EpochMeasurements,
   names: readonly string[],
 ): Report['values'] {
   const penalty = epoch.penalty + epoch.validation.activity;
-  const found: Record<string, number | undefined> = {
+  const values: Record<string, number | undefined> = {
     loss: epoch.loss,
     accuracy: epoch.accuracy,
     penalty,
@@ -114,10 +118,10 @@ export function reportValues(
     weight_norm: epoch.weightNorm,
     weight_count: epoch.weightCount,
   };
-  return Object.fromEntries(names.map((name) => [name, found[name]!]));
+  return Object.fromEntries(names.map((name) => [name, values[name]!]));
 }
 
-/** True if the values of a part are computed from its outputs and targets, not from losses and hits alone. */
+/** True if the metrics of a part require its outputs and targets. */
 export function needsOutputs(prefix: Prefix, problem: LearningProblem, names: readonly string[]): boolean {
   return problem.type !== 'multi-class' || names.includes(partNames[prefix].auc);
 }
@@ -125,12 +129,12 @@ export function needsOutputs(prefix: Prefix, problem: LearningProblem, names: re
 /**
  * Loss and metrics of a part; a metric that the problem does not have is undefined.
  *
- * @param names wanted values; by default all
+ * @param names values to compute; by default all
  */
 export function partValues(
   prefix: Prefix,
   problem: LearningProblem,
-  { loss, accuracy, outputs, targets }: Measured,
+  { loss, accuracy, outputs, targets }: Measurements,
   names?: readonly string[],
 ): Record<string, number | undefined> {
   const part = partNames[prefix];

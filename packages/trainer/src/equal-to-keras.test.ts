@@ -5,10 +5,10 @@ import { kerasFixtures, trajectories, type SettingSpec } from './testing/keras-f
  * Names without a Keras counterpart that can be computed separately. They are checked against formulas, and `none`
  * against the identity.
  */
-const notByKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
+const withoutKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
 
 /** First list of names below a key of a sweep file's `task`. */
-function namesOf(...path: readonly string[]): readonly string[] {
+function acceptedNames(...path: readonly string[]): readonly string[] {
   type Node = { readonly [key: string]: Node } | readonly Node[] | undefined;
   const listIn = (node: Node): readonly string[] | undefined => {
     if (typeof node !== 'object') return undefined;
@@ -27,37 +27,37 @@ function namesOf(...path: readonly string[]): readonly string[] {
 const nameOf = (spec: SettingSpec) => (typeof spec === 'string' ? spec : spec['name']);
 
 /** Names that a key accepts and no fixture covers. */
-function notHeld(key: string, held: readonly SettingSpec[]): readonly string[] {
-  const known = new Set<unknown>([...held.map(nameOf), ...notByKeras]);
-  const names = namesOf(...key.split('.'));
+function uncoveredNames(key: string, covered: readonly SettingSpec[]): readonly string[] {
+  const known = new Set<unknown>([...covered.map(nameOf), ...withoutKeras]);
+  const names = acceptedNames(...key.split('.'));
   expect(names.length).toBeGreaterThan(4);
   return names.filter((name) => !known.has(name));
 }
 
 it.each([
-  ['network.kernel_constraint', kerasFixtures.constraints.cases.map((one) => one.constraint)],
-  ['network.activation', [...kerasFixtures.activations.cases.map((one) => one.activation), 'prelu']],
-  ['training.schedule', kerasFixtures.schedules.map((one) => one.schedule)],
-  ['training.optimizer', kerasFixtures.optimizers.cases.map((one) => one.optimizer)],
+  ['network.kernel_constraint', kerasFixtures.constraints.cases.map((fixture) => fixture.constraint)],
+  ['network.activation', [...kerasFixtures.activations.cases.map((fixture) => fixture.activation), 'prelu']],
+  ['training.schedule', kerasFixtures.schedules.map((fixture) => fixture.schedule)],
+  ['training.optimizer', kerasFixtures.optimizers.cases.map((fixture) => fixture.optimizer)],
   [
     'training.loss',
     Object.values(kerasFixtures.losses).flatMap(({ cases }) =>
-      cases.map((one: { loss: SettingSpec }) => one.loss),
+      cases.map((fixture: { loss: SettingSpec }) => fixture.loss),
     ),
   ],
 ] as const)(
-  'each name that %s takes is compared with Keras by a fixture of tools/evidence/fixtures/keras/fixtures.py',
-  (key, held) => expect(notHeld(key, held)).toEqual([]),
+  'every name that %s accepts has a fixture in tools/evidence/fixtures/keras/fixtures.py',
+  (key, covered) => expect(uncoveredNames(key, covered)).toEqual([]),
 );
 
 it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer'] as const)(
-  'training with each name that %s takes is compared with Keras, in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
+  'every name that %s accepts is trained by Keras in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
   (key) => {
-    const [part, of] = key.split('.') as ['network' | 'training', string];
-    const trained = trajectories.cases.flatMap((one) => {
-      const spec = one[part][of] as SettingSpec | undefined;
+    const [part, setting] = key.split('.') as ['network' | 'training', string];
+    const trained = trajectories.cases.flatMap((fixture) => {
+      const spec = fixture[part][setting] as SettingSpec | undefined;
       return spec === undefined ? [] : [spec];
     });
-    expect(notHeld(key, trained)).toEqual([]);
+    expect(uncoveredNames(key, trained)).toEqual([]);
   },
 );

@@ -21,7 +21,7 @@ export type {
 export type { TensorFlow, Tfjs } from './tensorflow/tfjs.ts';
 export type { DataPart, DataSource } from './data/data-source.ts';
 export {
-  assertDataHere,
+  assertDataAvailable,
   checkDataTask,
   dataKey,
   dataSets,
@@ -30,7 +30,7 @@ export {
   loadDataSet,
 } from './data/data-sets.ts';
 export { adviseOnTable, type TableAdvice } from './data/table-advice.ts';
-export { heldOutTable, type HeldOutTable } from './data/held-out-table.ts';
+export { readHeldOutTable, type HeldOutTable } from './data/held-out-table.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { WantedCheckpoints, Work } from './work.ts';
 export type { StateFolder } from './checkpoint/training-states.ts';

@@ -17,8 +17,8 @@ export class TrainingControl {
   /**
    * Starts before the first epoch.
    *
-   * @param metric metric whose best epoch is tracked; in finals that of the search, which selects the weights for the
-   * test part
+   * @param metric metric whose best epoch is tracked; finals use the metric of the search, which selects the weights
+   * for the test part
    */
   constructor(
     { task, finals }: Pick<TrialAttempt<Task>, 'task' | 'finals'>,
@@ -37,7 +37,7 @@ export class TrainingControl {
     this.#plateau = initialPlateau(task.training.optimizer.learningRate);
   }
 
-  /** Learning rate of a step, from 0. */
+  /** Learning rate at a step, counted from 0. */
   rate(step: number, stepsPerEpoch: number): number {
     const { schedule, epochs } = this.#task.training;
     return learningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs }, this.#modules);
@@ -46,9 +46,9 @@ export class TrainingControl {
   /** Processes the report of an epoch. */
   observe({ step, values }: Report): void {
     const { earlyStopping, reduceLrOnPlateau } = this.#task.training;
-    const stopping = earlyStopping && values[earlyStopping.monitor];
-    if (stopping !== undefined) {
-      this.#patience = updatePatience(earlyStopping!, this.#patience, step, stopping);
+    const monitored = earlyStopping && values[earlyStopping.monitor];
+    if (monitored !== undefined) {
+      this.#patience = updatePatience(earlyStopping!, this.#patience, step, monitored);
     }
     const plateau = reduceLrOnPlateau && values[reduceLrOnPlateau.monitor];
     const value = this.#metric && values[this.#metric.name];
@@ -66,7 +66,7 @@ export class TrainingControl {
   }
 
   /** True if early stopping would restore the weights of this epoch. */
-  isToRestore(epoch: number): boolean {
+  wouldRestore(epoch: number): boolean {
     return (
       this.#task.training.earlyStopping?.restoreBestWeights === true && this.#patience.bestEpoch === epoch
     );

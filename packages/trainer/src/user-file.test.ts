@@ -12,7 +12,7 @@ const file = (name: string, content: string | Uint8Array = '') => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
 };
-const sparse = (name: string, size: number) => {
+const sparseFile = (name: string, size: number) => {
   const path = file(name);
   truncateSync(path, size);
   return path;
@@ -29,12 +29,12 @@ it('reads and hashes a file of any size up to the limit', () => {
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
   const limit = fileLimits['sweep file'];
-  expect(readUserFile(sparse('full', limit), 'sweep file')).toHaveLength(limit);
+  expect(readUserFile(sparseFile('full', limit), 'sweep file')).toHaveLength(limit);
 });
 
-it('rejects a missing or oversized file, and names it', () => {
+it('rejects a missing or oversized file by name', () => {
   expect(() => readUserFile(join(folder, 'nowhere'), 'module')).toThrow(`There is no ${folder}/nowhere.`);
-  const large = sparse('large', 1e12);
+  const large = sparseFile('large', 1e12);
   for (const read of [readUserFile, hashUserFile, checkUserFile, readUserData]) {
     expect(() => read(large, 'sweep file')).toThrow(
       expect.objectContaining({
@@ -48,7 +48,7 @@ it('rejects a missing or oversized file, and names it', () => {
   expect(() => readUserFile(large, 'IDX file')).toThrow('more than 1 GiB, the limit for an IDX file');
 });
 
-it('decompresses only up to the limit, for any number of members', () => {
+it('stops inflating at the limit, regardless of the number of gzip members', () => {
   const limit = fileLimits['sweep file'];
   const zipped = file('some.gz', gzipSync(Buffer.alloc(limit, 'x')));
   expect(readUserData(zipped, 'sweep file')).toHaveLength(limit);
@@ -60,8 +60,8 @@ it('decompresses only up to the limit, for any number of members', () => {
   expect(() => readUserData(file('text.gz', 'no gzip'), 'table')).toThrow('cannot be inflated');
 });
 
-onUnix('what is not a regular file', () => {
-  const refused = (path: string, nature: string) => {
+onUnix('a path to something other than a regular file', () => {
+  const expectRejected = (path: string, nature: string) => {
     for (const read of [readUserFile, hashUserFile, checkUserFile, readUserData]) {
       expect(() => read(path, 'table')).toThrow(
         expect.objectContaining({
@@ -72,21 +72,21 @@ onUnix('what is not a regular file', () => {
     }
   };
 
-  it('is rejected without waiting for it', async () => {
+  it('is rejected without blocking', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    refused(pipe, 'a named pipe');
+    expectRejected(pipe, 'a named pipe');
     mkdirSync(join(folder, 'inner'));
-    refused(join(folder, 'inner'), 'a folder');
+    expectRejected(join(folder, 'inner'), 'a folder');
     symlinkSync('/dev/zero', join(folder, 'zero'));
-    refused(join(folder, 'zero'), 'a device');
+    expectRejected(join(folder, 'zero'), 'a device');
     const server = createServer().listen(join(folder, 'socket'));
     await new Promise((resolve) => server.once('listening', resolve));
-    refused(join(folder, 'socket'), 'a socket');
+    expectRejected(join(folder, 'socket'), 'a socket');
     server.close();
   });
 });
 
-(process.platform === 'linux' ? it : it.skip)('reads a file that says it is empty and is not', () => {
+(process.platform === 'linux' ? it : it.skip)('reads a file whose reported size is 0', () => {
   expect(readUserFile('/proc/self/status', 'module').length).toBeGreaterThan(100);
 });

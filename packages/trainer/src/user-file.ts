@@ -37,27 +37,27 @@ export function checkUserFile(path: string, kind: UserFileKind): void {
  * Reads a whole file. Never blocks on a named pipe or a device.
  *
  * @returns the bytes, at most `fileLimits[kind]` of them
- * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`.
+ * @throws RidgelineError `FILE_UNREADABLE` under the same conditions as `checkUserFile`.
  *
  * @example
  * readUserFile('houses.csv', 'table').length; // 18204
  */
 export function readUserFile(path: string, kind: UserFileKind): Uint8Array {
-  const chunks = [...chunksOf(path, kind, Infinity)];
+  const chunks = [...readChunks(path, kind, Infinity)];
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
 /**
  * SHA-256 of a file, in hex.
  *
- * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`.
+ * @throws RidgelineError `FILE_UNREADABLE` under the same conditions as `checkUserFile`.
  *
  * @example
  * hashUserFile('houses.csv', 'table'); // '9f86d0…'
  */
 export function hashUserFile(path: string, kind: UserFileKind): string {
   const hash = createHash('sha256');
-  for (const chunk of chunksOf(path, kind, MiB)) hash.update(chunk);
+  for (const chunk of readChunks(path, kind, MiB)) hash.update(chunk);
   return hash.digest('hex');
 }
 
@@ -66,8 +66,8 @@ export function hashUserFile(path: string, kind: UserFileKind): string {
  *
  * @param remedy for a damaged gzip file
  * @returns the bytes, at most `fileLimits[kind]` of them
- * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`, and for a file that inflates to more than the limit;
- * `DATA_DAMAGED` if it cannot be inflated.
+ * @throws RidgelineError `FILE_UNREADABLE` under the same conditions as `checkUserFile`, and for a file that inflates
+ * to more than the limit; `DATA_DAMAGED` if it cannot be inflated.
  *
  * @example
  * readUserData('houses.csv.gz', 'table').length; // 18204
@@ -83,7 +83,7 @@ export function readUserData(
     return gunzipSync(bytes, { maxOutputLength: fileLimits[kind] });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw unreadable(path, `inflates to ${tooMuch(kind)}`, hints[kind]);
+      throw unreadableError(path, `inflates to ${limitText(kind)}`, tooLargeHints[kind]);
     }
     throw new RidgelineError('DATA_DAMAGED', `${path} cannot be inflated: ${String(cause)}`, {
       hint: remedy,
@@ -92,8 +92,8 @@ export function readUserData(
   }
 }
 
-/** Yields a file in chunks of at most `size` bytes; in a single one if its size does not change meanwhile. */
-function* chunksOf(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
+/** Yields a file in chunks of at most `size` bytes; in a single chunk if its size does not change. */
+function* readChunks(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
   const opened = open(path, kind);
   try {
     let total = 0;
@@ -104,11 +104,12 @@ function* chunksOf(path: string, kind: UserFileKind, size: number): Generator<Ui
       const read = readSync(opened.file, chunk);
       if (read === 0) return;
       total += read;
-      if (total > fileLimits[kind]) throw unreadable(path, `has ${tooMuch(kind)}`, hints[kind]);
+      if (total > fileLimits[kind])
+        throw unreadableError(path, `has ${limitText(kind)}`, tooLargeHints[kind]);
       yield chunk.subarray(0, read);
     }
   } catch (error) {
-    throw error instanceof RidgelineError ? error : notRead(path, kind, error);
+    throw error instanceof RidgelineError ? error : readError(path, kind, error);
   } finally {
     closeSync(opened.file);
   }
@@ -121,28 +122,28 @@ function open(path: string, kind: UserFileKind): { readonly file: number; readon
     // Without O_NONBLOCK, opening a pipe waits for its writer.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
   } catch (error) {
-    throw notRead(path, kind, error);
+    throw readError(path, kind, error);
   }
   const status = fstatSync(file);
   const reason = !status.isFile()
-    ? `is ${natureOf(status)}, not a regular file`
+    ? `is ${fileType(status)}, not a regular file`
     : status.size > fileLimits[kind]
-      ? `has ${tooMuch(kind)}`
+      ? `has ${limitText(kind)}`
       : undefined;
   if (reason === undefined) return { file, size: status.size };
   closeSync(file);
-  const isNamed = status.isFile() || kind === 'sweep file';
-  throw unreadable(path, reason, isNamed ? hints[kind] : 'name a regular file');
+  const hint = status.isFile() || kind === 'sweep file' ? tooLargeHints[kind] : 'name a regular file';
+  throw unreadableError(path, reason, hint);
 }
 
-function natureOf(status: Stats): string {
+function fileType(status: Stats): string {
   if (status.isDirectory()) return 'a folder';
   if (status.isFIFO()) return 'a named pipe';
   return 'a device';
 }
 
 /** Remedies for files that are too large. */
-const hints: Readonly<Record<UserFileKind, string>> = {
+const tooLargeHints: Readonly<Record<UserFileKind, string>> = {
   'sweep file': nameSweepFile,
   module: 'read large data when the module runs, instead of importing them',
   table: 'keep a sample of its rows, or the columns that are used',
@@ -151,7 +152,7 @@ const hints: Readonly<Record<UserFileKind, string>> = {
 };
 
 /** Text such as `more than 128 MiB, the limit for a table`. */
-function tooMuch(kind: UserFileKind): string {
+function limitText(kind: UserFileKind): string {
   const article = kind === 'IDX file' ? 'an' : 'a';
   return `more than ${sizeText(fileLimits[kind])}, the limit for ${article} ${kind}`;
 }
@@ -162,7 +163,7 @@ function sizeText(bytes: number): string {
   return bytes >= MiB ? `${bytes / MiB} MiB` : `${bytes / KiB} KiB`;
 }
 
-function notRead(path: string, kind: UserFileKind, cause: unknown): RidgelineError {
+function readError(path: string, kind: UserFileKind, cause: unknown): RidgelineError {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
     const hint =
@@ -174,6 +175,6 @@ function notRead(path: string, kind: UserFileKind, cause: unknown): RidgelineErr
   return new RidgelineError('FILE_UNREADABLE', `${path} ${reason}.`, { cause });
 }
 
-function unreadable(path: string, reason: string, hint: string): RidgelineError {
+function unreadableError(path: string, reason: string, hint: string): RidgelineError {
   return new RidgelineError('FILE_UNREADABLE', `${path} ${reason}.`, { hint });
 }

@@ -16,8 +16,8 @@ import { importsOf } from './user-imports.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Running children of this process; Linux only. */
-const children = () =>
+/** IDs of this process's running children; Linux only. */
+const childProcesses = () =>
   readdirSync('/proc/self/task').flatMap(
     (thread) => readFileSync(`/proc/self/task/${thread}/children`, 'utf8').match(/\d+/g) ?? [],
   );
@@ -25,7 +25,7 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 const onUnix = process.platform === 'win32' ? it.skip : it;
 
 /** Writes files. Returns the path of the first one. */
-function written(files: Readonly<Record<string, string>>): string {
+function writeFiles(files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -35,13 +35,13 @@ function written(files: Readonly<Record<string, string>>): string {
 
 describe('importsOf', () => {
   onLinux('leaves no process behind', () => {
-    const before = children();
-    importsOf(written({ 'short.mjs': 'export default 1;' }));
-    expect(children()).toEqual(before);
+    const before = childProcesses();
+    importsOf(writeFiles({ 'short.mjs': 'export default 1;' }));
+    expect(childProcesses()).toEqual(before);
   });
 
   it('finds direct and indirect imports', () => {
-    const module = written({
+    const module = writeFiles({
       'sweeps/cnn.ts': `
         import { readFileSync } from 'node:fs';
         import * as tf from '@tensorflow/tfjs-node';
@@ -68,13 +68,13 @@ describe('importsOf', () => {
   it.each([
     ['mjs', "import { a } from './a.mjs'; export default () => a;", 'export const a = 1;'],
     ['cjs', "const { a } = require('./a.cjs'); module.exports = () => a;", 'exports.a = 1;'],
-  ])('reads %s', (kind, text, helper) => {
-    const module = written({ [`plain/rate.${kind}`]: text, [`plain/a.${kind}`]: helper });
+  ])('resolves the imports of a .%s module', (kind, text, helper) => {
+    const module = writeFiles({ [`plain/rate.${kind}`]: text, [`plain/a.${kind}`]: helper });
     expect(importsOf(module)).toEqual([`a.${kind}`]);
   });
 
-  it('includes compiled code, without reading it', () => {
-    const module = written({
+  it('includes compiled files without reading them', () => {
+    const module = writeFiles({
       'native/rate.mjs':
         "import { a } from './a.wasm'; import b from './b.cjs'; export default () => [a, b];",
       'native/a.wasm': '\0asm',
@@ -85,11 +85,11 @@ describe('importsOf', () => {
   });
 
   it('returns nothing for a module without imports', () => {
-    expect(importsOf(written({ 'alone.ts': 'export default (step: number) => 1 / step;' }))).toEqual([]);
+    expect(importsOf(writeFiles({ 'alone.ts': 'export default (step: number) => 1 / step;' }))).toEqual([]);
   });
 
   it('follows a link as Node does', () => {
-    const module = written({
+    const module = writeFiles({
       'real/rate.mjs': "export { default } from './law.mjs';",
       'real/law.mjs': 'export default 1;',
     });
@@ -100,7 +100,7 @@ describe('importsOf', () => {
   });
 
   it('reports an import that it cannot follow', () => {
-    const module = written({
+    const module = writeFiles({
       'gone.ts': "export { gone } from './half.ts';",
       'half.ts': "\n  export { gone } from './gone.mjs';",
     });
@@ -111,7 +111,7 @@ describe('importsOf', () => {
         message: `${module} cannot be loaded: half.ts:2:24  Could not resolve "./gone.mjs".`,
       }),
     );
-    const broken = written({ 'broken.ts': 'export default (' });
+    const broken = writeFiles({ 'broken.ts': 'export default (' });
     expect(() => importsOf(broken)).toThrow(
       expect.objectContaining({
         ...refused,
@@ -121,8 +121,8 @@ describe('importsOf', () => {
   });
 });
 
-onUnix('refuses an import that is not a regular file, without waiting for it', () => {
-  const module = written({ 'piped/rate.mjs': "import law from './law.mjs';\nexport default law;\n" });
+onUnix('rejects an import of a named pipe without blocking', () => {
+  const module = writeFiles({ 'piped/rate.mjs': "import law from './law.mjs';\nexport default law;\n" });
   const pipe = join(dirname(module), 'law.mjs');
   execFileSync('mkfifo', [pipe]);
   expect(() => importsOf(module)).toThrow(

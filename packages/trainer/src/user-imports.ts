@@ -8,11 +8,11 @@ import type { ListedImports } from './list-imports.ts';
 const program = fileURLToPath(new URL(`list-imports${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Lists the files that a user module imports, directly or indirectly. Packages are left out, and so are paths computed
- * at run time.
+ * Lists the files that a user module imports, directly or indirectly. Packages and paths computed at run time
+ * are left out.
  *
  * @returns their paths relative to the module's folder
- * @throws RidgelineError `FILE_UNREADABLE`, with the place, if a file is missing or unreadable.
+ * @throws RidgelineError `FILE_UNREADABLE`, with the position, if a file is missing or unreadable.
  *
  * @example
  * importsOf('sweeps/cnn.ts'); // ['../shared/blocks.ts', 'layers.ts']
@@ -20,14 +20,14 @@ const program = fileURLToPath(new URL(`list-imports${extname(import.meta.url)}`,
 export function importsOf(module: string): readonly string[] {
   const file = realpathSync(module);
   const inFolder = (path: string) => relative(realpathSync(dirname(module)), join(dirname(file), path));
-  return filesOf(file, module)
+  return listFiles(file, module)
     .filter((path) => join(dirname(file), path) !== file)
     .map(inFolder)
     .sort();
 }
 
 /** Runs esbuild in its own process, where it can run asynchronously with plugins. */
-function filesOf(file: string, module: string): readonly string[] {
+function listFiles(file: string, module: string): readonly string[] {
   const { error, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, program, file], {
     encoding: 'utf8',
     maxBuffer: Infinity,
@@ -37,6 +37,6 @@ function filesOf(file: string, module: string): readonly string[] {
   const listed = JSON.parse(stdout) as ListedImports;
   if (listed.type === 'files') return listed.files;
   const { text, location } = listed.error;
-  const place = location === null ? '' : `${location.file}:${location.line}:${location.column + 1}  `;
-  throw new RidgelineError('FILE_UNREADABLE', `${module} cannot be loaded: ${place}${text}.`);
+  const position = location === null ? '' : `${location.file}:${location.line}:${location.column + 1}  `;
+  throw new RidgelineError('FILE_UNREADABLE', `${module} cannot be loaded: ${position}${text}.`);
 }

@@ -7,10 +7,10 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-module-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Loads a module three times and calls its export. It needs its own process, since jest prevents adding hooks. */
-function callsOf(file: string): string {
+function loadAndCall(file: string): string {
   const program = `
-    const { defaultExport } = await import(${JSON.stringify(new URL('./user-module.ts', import.meta.url).href)});
-    for (let time = 0; time < 3; time++) process.stdout.write(String(await (await defaultExport(${JSON.stringify(file)}))()));
+    const { loadDefaultExport } = await import(${JSON.stringify(new URL('./user-module.ts', import.meta.url).href)});
+    for (let time = 0; time < 3; time++) process.stdout.write(String(await (await loadDefaultExport(${JSON.stringify(file)}))()));
   `;
   const flags = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
   return execFileSync(process.execPath, [...flags, '--input-type=module', '--eval', program], {
@@ -19,24 +19,24 @@ function callsOf(file: string): string {
   });
 }
 
-describe('defaultExport', () => {
+describe('loadDefaultExport', () => {
   it.each(['counts.mjs', 'counts.ts'])('loads %s once', (name) => {
     const file = join(folder, name);
     writeFileSync(file, 'let calls = 0; export default () => ++calls;');
-    expect(callsOf(file)).toBe('123');
+    expect(loadAndCall(file)).toBe('123');
   });
 });
 
-describe('the stack of a TypeScript module', () => {
+describe('the stack trace of a TypeScript module', () => {
   it.each([
-    ['in no package', 'plain'],
+    ['outside a package', 'plain'],
     ['in an ES module package', 'modules'],
-  ])('has the lines and columns of its files %s', (_, name) => {
-    const own = join(folder, name);
-    mkdirSync(own);
-    if (name === 'modules') writeFileSync(join(own, 'package.json'), '{ "type": "module" }');
+  ])('has the source lines and columns %s', (_, name) => {
+    const moduleFolder = join(folder, name);
+    mkdirSync(moduleFolder);
+    if (name === 'modules') writeFileSync(join(moduleFolder, 'package.json'), '{ "type": "module" }');
     writeFileSync(
-      join(own, 'model.ts'),
+      join(moduleFolder, 'model.ts'),
       `import { train } from './train.ts';
 interface Settings {
   readonly rate: number;
@@ -53,9 +53,9 @@ export default async (): Promise<string> => {
 };
 `,
     );
-    writeFileSync(join(own, 'other.mjs'), 'export const other = 1;');
+    writeFileSync(join(moduleFolder, 'other.mjs'), 'export const other = 1;');
     writeFileSync(
-      join(own, 'train.ts'),
+      join(moduleFolder, 'train.ts'),
       `interface Settings { readonly rate: number }
 
 export function train({ rate }: Settings): number {
@@ -64,8 +64,8 @@ export function train({ rate }: Settings): number {
 }
 `,
     );
-    const stack = callsOf(join(own, 'model.ts'));
-    expect(stack).toContain(`${join(own, 'train.ts')}:4:25`);
-    expect(stack).toContain(`${join(own, 'model.ts')}:10:12`);
+    const stack = loadAndCall(join(moduleFolder, 'model.ts'));
+    expect(stack).toContain(`${join(moduleFolder, 'train.ts')}:4:25`);
+    expect(stack).toContain(`${join(moduleFolder, 'model.ts')}:10:12`);
   });
 });

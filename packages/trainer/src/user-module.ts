@@ -13,7 +13,7 @@ const loaded = new Map<string, Promise<unknown>>();
  *
  * @throws RidgelineError `FILE_UNREADABLE` if the module cannot be loaded.
  */
-export async function defaultExport(file: string): Promise<unknown> {
+export async function loadDefaultExport(file: string): Promise<unknown> {
   checkUserFile(file, 'module');
   try {
     const module = (await (/\.[cm]?ts$/.test(file)
@@ -27,49 +27,50 @@ export async function defaultExport(file: string): Promise<unknown> {
       ? exported.default
       : exported;
   } catch (cause) {
-    throw notLoaded(file, cause);
+    throw loadError(file, cause);
   }
 }
 
 /** Package that an import did not find, in the messages of Node's two loaders. */
-const missing = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/;
+const missingPackage = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/;
 
-const ownTfHint =
+const useTfHint =
   'use the `tf` that your function is called with, `({ tf, report }) => …`: it needs no import';
 
-function notLoaded(file: string, cause: unknown): RidgelineError {
+function loadError(file: string, cause: unknown): RidgelineError {
   const { message = '' } = cause as Partial<Error>;
-  const name = missing.exec(message)?.[1];
+  const name = missingPackage.exec(message)?.[1];
   if (name !== undefined) {
-    const hint = name.startsWith('@tensorflow/tfjs') ? ownTfHint : `npm install ${name}`;
-    return unreadable(`${file} imports ${name}, which is not installed.`, { hint, cause });
+    const hint = name.startsWith('@tensorflow/tfjs') ? useTfHint : `npm install ${name}`;
+    return unreadableError(`${file} imports ${name}, which is not installed.`, { hint, cause });
   }
   if (message.includes('tfjs_binding.node')) {
     const text = `${file} imports @tensorflow/tfjs-node, whose native part is not built.`;
-    return unreadable(text, { hint: ownTfHint, cause });
+    return unreadableError(text, { hint: useTfHint, cause });
   }
-  const [text, place] = errorLines(textOfError(cause), 2);
-  const at = place === undefined ? '' : `\n${place}`;
-  return unreadable(`${file} cannot be loaded: ${text}${at}`, { cause });
+  const [text, position] = errorLines(textOfError(cause), 2);
+  const suffix = position === undefined ? '' : `\n${position}`;
+  return unreadableError(`${file} cannot be loaded: ${text}${suffix}`, { cause });
 }
 
-function unreadable(message: string, details: { hint?: string; cause: unknown }): RidgelineError {
+function unreadableError(message: string, details: { hint?: string; cause: unknown }): RidgelineError {
   return new RidgelineError('FILE_UNREADABLE', message, details);
 }
 
 function importTypeScript(file: string): Promise<unknown> {
-  const module = loaded.get(file) ?? (isCommonJsOnNode20(file) ? requireTypeScript(file) : tsImportOf(file));
+  const module =
+    loaded.get(file) ?? (isCommonJsOnNode20(file) ? requireTypeScript(file) : importWithTsx(file));
   loaded.set(file, module);
   return module;
 }
 
-async function tsImportOf(file: string): Promise<unknown> {
+async function importWithTsx(file: string): Promise<unknown> {
   const { tsImport } = await import('tsx/esm/api');
   return tsImport(pathToFileURL(file).href, import.meta.url);
 }
 
 /**
- * Requires a TypeScript module. Importing it would lose the line numbers of its stacks and the base folder of its
+ * Requires a TypeScript module. Importing it would lose the line numbers of its stack traces and the base folder of its
  * `import()` calls.
  */
 async function requireTypeScript(file: string): Promise<unknown> {

@@ -14,7 +14,7 @@ export async function validateTrial(
   { task }: TrialAttempt<Task>,
   data: SharedDataSet,
 ): Promise<TrialValidation> {
-  const message = reasonAgainst(task, data);
+  const message = findMisfit(task, data);
   if (message !== undefined) return { type: 'refused', message };
   try {
     return { type: 'valid', schedules: await loadSchedules(task.training.schedule) };
@@ -24,8 +24,8 @@ export async function validateTrial(
   }
 }
 
-function reasonAgainst(task: Task, data: SharedDataSet): string | undefined {
-  if (task.data.name !== data.name) return `The trial is about ${task.data.name}, the data are ${data.name}.`;
+function findMisfit(task: Task, data: SharedDataSet): string | undefined {
+  if (task.data.name !== data.name) return `The trial uses ${task.data.name}, but the data are ${data.name}.`;
   const { train, validation } = partSizes(task.data, data.rows);
   if (train < 1 || validation < 1 || train + validation > data.rows) {
     return `${train} + ${validation} examples cannot be taken from the ${data.rows} of ${data.name}.`;

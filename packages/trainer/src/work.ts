@@ -12,9 +12,9 @@ export interface Work {
   readonly shared: SharedDataSet | undefined;
   /** Test part, for trials of finals only. */
   readonly test?: SharedDataSet | undefined;
-  /** Destination of the trial's weights or files; by default none. */
+  /** Destination of the trial's weights or files; by default, none are kept. */
   readonly checkpoints?: WantedCheckpoints | undefined;
-  /** Folder for the states of paused trainings; by default none are stored. */
+  /** Folder for the states of paused trainings; by default, none are stored. */
   readonly states?: StateFolder | undefined;
   /** Port for reports, the end, and requests. */
   readonly port: MessagePort;
@@ -24,8 +24,8 @@ export interface Work {
 export interface WantedCheckpoints {
   /** Metric that selects the epoch of the weights. */
   readonly metric: Metric;
-  readonly to:
+  readonly destination:
     | { readonly type: 'folder'; readonly folder: string }
-    /** Sends them with the end, unless they exceed `maxBytes`. */
+    /** Sends the files with the end of the trial, unless they exceed `maxBytes`. */
     | { readonly type: 'end'; readonly maxBytes: number };
 }

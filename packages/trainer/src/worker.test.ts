@@ -33,7 +33,7 @@ const trials = [
 ];
 
 /** Part of the fingerprint that identifies a network backend. */
-const numericsOf = ({ type }: TrialBackend) =>
+const expectedNumerics = ({ type }: TrialBackend) =>
   type === 'engine'
     ? { backend: 'engine', instructions: 'fused multiply-add' }
     : {
@@ -58,7 +58,7 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     }
   }
 
-  async function trained(
+  async function train(
     thread: Worker,
     trial: TrialAttempt,
     {
@@ -86,33 +86,33 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
   };
 
   it('reports the same bits on any thread', async () => {
-    const all = async (thread: Worker, some: readonly TrialAttempt[]) => {
+    const trainAll = async (thread: Worker, attempts: readonly TrialAttempt[]) => {
       const messages: ThreadMessage[][] = [];
-      for (const trial of some) messages.push(await trained(thread, trial));
+      for (const trial of attempts) messages.push(await train(thread, trial));
       return messages;
     };
-    const one = await onNewThread((thread) => all(thread, trials));
-    expect(one[1]!.map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
-    expect(one[1]!.at(-1)).toMatchObject({
+    const messages = await onNewThread((thread) => trainAll(thread, trials));
+    expect(messages[1]!.map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
+    expect(messages[1]!.at(-1)).toMatchObject({
       ending: { type: 'trained' },
-      fingerprint: { ...numericsOf(backend), data: shared.sha256 },
+      fingerprint: { ...expectedNumerics(backend), data: shared.sha256 },
       layers: [{ layer: 'hidden 1' }, { layer: 'output' }],
     });
-    expect((await all(thread, trials.toReversed())).toReversed()).toEqual(one);
+    expect((await trainAll(thread, trials.toReversed())).toReversed()).toEqual(messages);
   });
 
-  it('stores weights in a folder, or returns the same bytes with its result', async () => {
+  it('returns the same weights with its result as it stores in a folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
     const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
     const read = (name: string) => readFileSync(join(folder, '0', name));
     const [trial] = trials;
     try {
-      await trained(thread, trial!, { checkpoints: { metric, to: { type: 'folder', folder } } });
+      await train(thread, trial!, { checkpoints: { metric, destination: { type: 'folder', folder } } });
       expect(readdirSync(folder)).toEqual(['0']);
       const size = read('model.json').length + read('weights.bin').length;
       const keep = async (maxBytes: number) =>
         checkpointIn(
-          await trained(thread, trial!, { checkpoints: { metric, to: { type: 'end', maxBytes } } }),
+          await train(thread, trial!, { checkpoints: { metric, destination: { type: 'end', maxBytes } } }),
         );
       const { files } = (await keep(size))!;
       expect(files.map(({ path }) => path)).toEqual(['model.json', 'weights.bin']);
@@ -123,9 +123,9 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     }
   });
 
-  it('fails a trial that cannot be set up, and trains the next one', async () => {
-    const refused = await trained(thread, attempt(7, { hidden: [12] }, {}, { train: 5000 }));
-    const next = await trained(thread, trials[0]!);
+  it('trains a trial after one that cannot be set up', async () => {
+    const refused = await train(thread, attempt(7, { hidden: [12] }, {}, { train: 5000 }));
+    const next = await train(thread, trials[0]!);
     expect(refused).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
     expect(next.at(-1)).toMatchObject({ ending: { type: 'trained' } });
   });
@@ -138,16 +138,16 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     );
     const scheduled = (path: string) =>
       attempt(0, { hidden: [12] }, { schedule: { name: 'custom', module: path } });
-    const followed = await trained(thread, scheduled(module));
-    const missing = await trained(thread, scheduled(`${module}x`));
+    const followed = await train(thread, scheduled(module));
+    const missing = await train(thread, scheduled(`${module}x`));
     rmSync(dirname(module), { recursive: true });
     expect(followed[0]).toMatchObject({ report: { values: { learning_rate: 0.01 / 7 } } });
     expect(missing).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
   });
 
-  it('handles a stop and answers a ping', async () => {
+  it('answers a ping before it stops', async () => {
     const requests: readonly ToThread[] = [{ type: 'ping' }, { type: 'stop' }];
-    const messages = await trained(thread, trials[1]!, { requests });
+    const messages = await train(thread, trials[1]!, { requests });
     expect(messages).toMatchObject([
       { type: 'alive' },
       { type: 'ended', ending: { type: 'stopped', step: 0 } },

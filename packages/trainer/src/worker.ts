@@ -7,8 +7,8 @@ import { runNetwork } from './network/run-network.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
 import type { WantedCheckpoints, Work } from './work.ts';
 
-/** Interval at which waiting code checks for requests to its trial, in ms. */
-const POLL_INTERVAL = 100;
+/** Interval between checks for requests to a trial while its code waits. */
+const POLL_INTERVAL_MS = 100;
 
 let trainer: Promise<Trainer> | undefined;
 
@@ -18,15 +18,15 @@ const endThread = process.exit.bind(process);
 /**
  * Entry point of a pool thread: trains one trial and posts its reports and its end.
  *
- * A trial that cannot be set up fails; any other error is a bug or the backend's, and rejects. The backend is opened at
- * the first trial and stays open; TensorFlow's modules are loaded on demand. If a module changes built-in objects, the
- * thread ends with its trial, to protect later trials.
+ * A trial that cannot be set up fails; any other error is a bug or a failure of the backend, and rejects. The backend is
+ * opened at the first trial and stays open; TensorFlow's modules are loaded on demand. If a module changes built-in
+ * objects, the thread ends with its trial, to protect later trials.
  */
 export default async function runTrial(work: Work): Promise<TrialDone> {
   const { trial, backend, shared } = work;
   const { task } = trial;
   if (task.type === 'module') {
-    if (backend.type !== 'tensorflow') throw new Error('A model of the user was sent without TensorFlow.');
+    if (backend.type !== 'tensorflow') throw new Error('A user module was sent without TensorFlow.');
     try {
       return await runUserModule(work, backend.choice, { ...trial, task });
     } finally {
@@ -57,8 +57,8 @@ async function runUserModule(
   const pollMailbox = () => {
     if (mailbox.isStopRequested()) controller.abort();
   };
-  // Code that yields learns of a request from this timer; code that does not, when it reports.
-  const timer = setInterval(pollMailbox, POLL_INTERVAL);
+  // Code that never yields receives requests only when it reports.
+  const timer = setInterval(pollMailbox, POLL_INTERVAL_MS);
   const { ending, fingerprint, test } = await runObjective({
     attempt: trial,
     data: shared,
@@ -81,9 +81,9 @@ async function runUserModule(
   });
   return { tensors: opened.tensorCount() };
 
-  function keep({ to }: WantedCheckpoints): Checkpoint | undefined {
+  function keep({ destination }: WantedCheckpoints): Checkpoint | undefined {
     const files = folder.read();
     const warn = (message: string) => post({ type: 'warning', message });
-    return files && keepCheckpoint(to, trial.key.trial, files, warn);
+    return files && keepCheckpoint(destination, trial.key.trial, files, warn);
   }
 }

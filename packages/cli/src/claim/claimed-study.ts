@@ -13,7 +13,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
-import { assertDataHere, findDataSource } from '@ridgeline/trainer';
+import { assertDataAvailable, findDataSource } from '@ridgeline/trainer';
 import { assertEnded } from '../assert-ended.ts';
 
 /** Names of a claim's strategies. */
@@ -73,7 +73,7 @@ export function testPartOf(definition: SweepDefinition, { baseline }: ClaimChoic
   if (test !== undefined) return definition.files![test.table]!;
   const { data } = tasksOf(definition)(baseline.parameters);
   if (data === undefined) return 'program';
-  assertDataHere(data);
+  assertDataAvailable(data);
   return findDataSource(data)!.sha256;
 }
 

@@ -110,7 +110,7 @@ describe('a first sweep', () => {
 
   it.each([
     ['t.csv', 'a,a\n1,2\n', 'two columns are called "a"'],
-    ['t.csv', 'a,b\n1,2\n1,2,3\n', ':3 has 3 cells, and the header 2 columns'],
+    ['t.csv', 'a,b\n1,2\n1,2,3\n', ':3 has 3 cells, but the header has 2 columns'],
     ['t.csv', 'PK\x03\x04\x14\xff', 'is a workbook or another archive'],
     ['t.csv', 'a,b\n1,1\n2,1\n', '"b" cannot be learned: it has the same value in every row'],
   ])('rejects a faulty table with a reason: %s %j', async (name, text, message) => {

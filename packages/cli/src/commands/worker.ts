@@ -61,7 +61,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
         checkpoints:
           maxBytes === undefined
             ? undefined
-            : { metric: curveMetric(definition), to: { type: 'end', maxBytes } as const },
+            : { metric: curveMetric(definition), destination: { type: 'end', maxBytes } as const },
       };
       return {
         definition,

@@ -1,9 +1,9 @@
-import { heldOutTable, type HeldOutTable } from '@ridgeline/trainer';
+import { readHeldOutTable, type HeldOutTable } from '@ridgeline/trainer';
 import type { HostStart } from './runner-launch.ts';
 
 type HeldOut = NonNullable<HostStart['heldOut']>;
 
 /** Reads the held-out rows of a program's finals. A separate module, since it loads the trainer. */
 export function heldOutRows(test: HeldOut): HeldOutTable & Pick<HeldOut, 'metric'> {
-  return { ...heldOutTable(test.table, test), metric: test.metric };
+  return { ...readHeldOutTable(test.table, test), metric: test.metric };
 }

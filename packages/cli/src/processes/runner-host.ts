@@ -26,7 +26,7 @@ serveRunner(
 
 /** Folder for files of programs, which run only on the machine of the run. */
 function folderOf(checkpoints: WantedCheckpoints | undefined): string | undefined {
-  return checkpoints?.to.type === 'folder' ? checkpoints.to.folder : undefined;
+  return checkpoints?.destination.type === 'folder' ? checkpoints.destination.folder : undefined;
 }
 
 function inThreads(backend: ThreadBackend): Executor {

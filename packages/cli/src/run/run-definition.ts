@@ -94,7 +94,7 @@ async function prepare(
     const checkpoints =
       options.checkpoints === undefined
         ? undefined
-        : { metric: curveMetric(definition), to: { type: 'folder', folder } as const };
+        : { metric: curveMetric(definition), destination: { type: 'folder', folder } as const };
     const files = userFilesOf(definition);
     const logs = definition.type === 'program' ? trialLogsOf(database.files, definition.name) : undefined;
     const states = stateFolderOf(definition, files, database.files);

@@ -27,7 +27,7 @@ import {
 } from '@ridgeline/runner';
 import { idleParts } from '@ridgeline/search';
 import { openView, acquireStudy, type Owner } from '@ridgeline/storage';
-import { assertDataHere, type TrialBackendReport } from '@ridgeline/trainer';
+import { assertDataAvailable, type TrialBackendReport } from '@ridgeline/trainer';
 import { openCommandServer, type RunCommandServer } from '../answer-commands.ts';
 import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { Database } from '../database.ts';
@@ -223,7 +223,7 @@ export class RunSession {
   async #train(): Promise<RunEnd> {
     const { data, queue, runner, options, devices } = this.#prepared;
     const { study, owner, commands, log, view } = this.#owned;
-    if (data !== undefined) assertDataHere(data);
+    if (data !== undefined) assertDataAvailable(data);
     const checkpoints = (this.#checkpoints = await this.#openCheckpoints());
     const workers =
       queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));

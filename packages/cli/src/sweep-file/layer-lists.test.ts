@@ -353,11 +353,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸7 } }]',
-    'network.layers.1: the output layer has 7 units, and mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
+    'network.layers.1: the output layer has 7 units, but mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸1, activation: sigmoid } }]',
-    'network.layers.1: the output layer has 1 units, and mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
+    'network.layers.1: the output layer has 1 units, but mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
   ],
   [
     'layers: [Flatten, { Dense: { units: 10 } }, { Activation: { activation: ▸softmax } }]',
@@ -458,7 +458,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.1: Embedding takes whole numbers from 0, but mnist has others — put them into .npy files: data: { npy: folder }',
+    'network.layers.1: Embedding reads whole numbers from 0, but mnist has other values — put them into .npy files: data: { npy: folder }',
   ],
   [
     'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',

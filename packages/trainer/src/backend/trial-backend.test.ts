@@ -17,7 +17,7 @@ afterEach(() => {
 
 const choose = (name: string) => (process.env['RIDGELINE_BACKEND'] = name);
 
-it('networks train on the engine by default, and on TensorFlow on request', () => {
+it('selects the engine for networks unless TensorFlow is requested', () => {
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
   choose('engine');
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
@@ -37,32 +37,32 @@ it('networks train on the engine by default, and on TensorFlow on request', () =
 });
 
 it.each(['engine', 'engine-wasm', 'tensorflow', 'wasm'])(
-  "a user's own model trains on TensorFlow, also with %s",
+  'selects TensorFlow for a user module, even with RIDGELINE_BACKEND=%s',
   (name) => {
     choose(name);
     expect(findTrialBackend({ type: 'module' }).backend).toMatchObject({ type: 'tensorflow' });
   },
 );
 
-it('nothing is set up for a backend that needs no set-up', async () => {
+it('sets up nothing for WebAssembly', async () => {
   choose('engine-wasm');
   expect(await ensureTrialBackend({ type: 'network' })).toEqual(findTrialBackend({ type: 'network' }));
 });
 
-it('an unknown backend is rejected with the known ones', () => {
+it('rejects an unknown backend with a list of the known ones', () => {
   choose('cuda');
   expect(() => chosenBackend()).toThrow(
     expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('engine, ') as string }),
   );
 });
 
-it('a name allows TensorFlow libraries, best first', () => {
+it('lists the TensorFlow libraries that a name allows, best first', () => {
   expect(candidatesOf('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
   expect(candidatesOf('native')).toEqual(['wheel', 'prebuilt']);
   expect(candidatesOf('prebuilt')).toEqual(['prebuilt']);
 });
 
-it('a network with a layer that the engine lacks trains on TensorFlow', () => {
+it('selects TensorFlow for a network with a layer that the engine lacks', () => {
   choose('engine');
   const { backend, name } = findTrialBackend({ type: 'network', missing: 'lstm (LSTM)' });
   expect(backend.type).toBe('tensorflow');

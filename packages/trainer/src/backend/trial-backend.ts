@@ -16,7 +16,7 @@ type ThreadTaskType = 'network' | 'module';
 
 type OtherTaskType = Exclude<TrialTask['type'], ThreadTaskType>;
 
-/** Backend of a trial: that of its thread, or just the task's type if the task brings its own. */
+/** Backend of a trial: the backend of its thread, or only the task's type if the task brings its own backend. */
 export type TrialBackend = ThreadBackend | { [T in OtherTaskType]: { readonly type: T } }[OtherTaskType];
 
 /** Properties of a study's trials that determine their backend. */
@@ -31,13 +31,13 @@ export interface TrialBackendReport {
   readonly backend: TrialBackend;
   /** Description such as `the compiled engine, native`. */
   readonly name: string;
-  /** Reason why the backend is not native; undefined if it is, or if the user chose it. */
+  /** Reason why the backend is not native; undefined if it is native, or if the user chose it. */
   readonly reason: string | undefined;
 }
 
 /**
  * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for user modules, for networks with a
- * layer that the engine lacks, or if `RIDGELINE_BACKEND` selects it; none for tasks of another type.
+ * layer that the engine lacks, or if `RIDGELINE_BACKEND` selects it; no backend for tasks of another type.
  *
  * @throws RidgelineError as {@link ensureBackend} does
  * @example
@@ -80,7 +80,7 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
 }
 
 function onTensorFlow({ type, missing }: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
-  // A user module may not need TensorFlow, but a network does: refuse it before anything starts.
+  // Unlike a user module, a network always needs TensorFlow, so it is refused before anything starts.
   if (type === 'network' && choice.candidate !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
   const because = missing === undefined ? '' : `: the engine does not train ${missing}`;

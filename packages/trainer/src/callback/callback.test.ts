@@ -8,7 +8,7 @@ import { initialPlateau, updatePlateau } from './reduce-lr-on-plateau.ts';
 const { curves, earlyStopping, plateau } = kerasFixtures.callbacks;
 
 describe('early stopping', () => {
-  it.each(earlyStopping)('stops where Keras stops: $settings', ({ settings, ends }) => {
+  it.each(earlyStopping)('stops at the same epoch as Keras: $settings', ({ settings, ends }) => {
     const setting = taskOf({ training: { early_stopping: { mode: 'min', ...settings } } }).training
       .earlyStopping!;
     curves.forEach((curve, i) => {
@@ -26,19 +26,19 @@ describe('early stopping', () => {
 });
 
 describe('reduce on plateau', () => {
-  it.each(plateau)('gives the same rates as Keras: $settings', ({ settings, rates }) => {
+  it.each(plateau)('gives the same rates as Keras: $settings', ({ settings, rates: expected }) => {
     const spec = { mode: 'min', ...settings };
     const setting = taskOf({ training: { reduce_lr_on_plateau: spec } }).training.reduceLrOnPlateau!;
     curves.forEach((curve, i) => {
       let state = initialPlateau(0.1);
-      const found = curve.map((value) => (state = updatePlateau(setting, state, value)).rate);
-      expectClose(found, rates[i]!, { relative: 1e-6, absolute: 0 }, { settings, curve });
+      const rates = curve.map((value) => (state = updatePlateau(setting, state, value)).rate);
+      expectClose(rates, expected[i]!, { relative: 1e-6, absolute: 0 }, { settings, curve });
     });
   });
 });
 
 describe('improves', () => {
-  it('depends on the goal', () => {
+  it('derives the direction from the name of the metric', () => {
     const better = (monitor: string) => improves({ monitor, mode: 'auto', minDelta: 0 }, 2, 1);
     expect(['val_accuracy', 'train_auc', 'accuracy', 'val_r2_score'].map(better)).toEqual([
       true,

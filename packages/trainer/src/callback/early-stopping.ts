@@ -4,7 +4,7 @@ import { improves } from './improvement.ts';
 /** State of early stopping between epochs. */
 export interface Patience {
   readonly best: number | undefined;
-  /** Epoch of `best`, from 1; undefined before the first monitored epoch. */
+  /** Epoch of `best`, counted from 1; undefined before the first monitored epoch. */
   readonly bestEpoch: number | undefined;
   /** Epochs since the last improvement. */
   readonly wait: number;
@@ -17,10 +17,10 @@ export const initialPatience: Patience = { best: undefined, bestEpoch: undefined
  * Updates early stopping after an epoch.
  *
  * Stops once the monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs before
- * `start_from_epoch` (from 0) are ignored. With a `baseline`, an improvement resets the wait only if it also beats the
+ * `start_from_epoch` (counted from 0) are ignored. With a `baseline`, an improvement resets the wait only if it also beats the
  * baseline. Keras: `keras.callbacks.EarlyStopping`.
  *
- * @param epoch from 1
+ * @param epoch counted from 1
  *
  * @example
  * updatePatience(setting, initialPatience, 1, 0.5); // { best: 0.5, bestEpoch: 1, wait: 0, stop: false }
@@ -34,8 +34,8 @@ export function updatePatience(
   if (epoch - 1 < setting.startFromEpoch) return state;
   const wait = state.wait + 1;
   if (improves(setting, value, state.best)) {
-    const counts = setting.baseline === undefined || improves(setting, value, setting.baseline);
-    return { best: value, bestEpoch: epoch, wait: counts ? 0 : wait, stop: false };
+    const beatsBaseline = setting.baseline === undefined || improves(setting, value, setting.baseline);
+    return { best: value, bestEpoch: epoch, wait: beatsBaseline ? 0 : wait, stop: false };
   }
   return { ...state, wait, stop: wait >= setting.patience && epoch > 1 };
 }

@@ -1,6 +1,6 @@
 import type { Mode } from '@ridgeline/core';
 
-const rising = [
+const higherIsBetter = [
   ...['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall'],
   ...['f1_score', 'macro_f1_score', 'r2_score'],
 ];
@@ -17,5 +17,5 @@ export function improves(
 
 function direction(monitor: string, mode: Mode): 'min' | 'max' {
   if (mode !== 'auto') return mode;
-  return rising.some((name) => monitor.replace(/^(val|train)_/, '') === name) ? 'max' : 'min';
+  return higherIsBetter.some((name) => monitor.replace(/^(val|train)_/, '') === name) ? 'max' : 'min';
 }

@@ -33,10 +33,10 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-checkpoint-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const metricOf = (summary: Metric['summary']): Metric => ({ name: 'val_loss', goal: 'minimize', summary });
+const lossMetric = (summary: Metric['summary']): Metric => ({ name: 'val_loss', goal: 'minimize', summary });
 
 /** Trains a task and writes its checkpoint. */
-async function trained(
+async function trainAndSave(
   task: Task,
   metric: Metric,
   trainer: NetworkTrainer = engine,
@@ -71,7 +71,7 @@ function fetchFrom(path: string) {
   };
 }
 
-/** Mean cross-entropy of a saved model on the validation part. It is loaded as a web page would load it. */
+/** Validation loss of a saved model, loaded as a web page would load it. */
 async function validationLoss(task: Task, path: string): Promise<number> {
   const model = await tf.loadLayersModel(
     tf.io.http('http://here/model.json', { fetchFunc: fetchFrom(path) }),
@@ -87,33 +87,39 @@ async function validationLoss(task: Task, path: string): Promise<number> {
   const outputs = model.predict(tf.tensor(inputs, [rows.length, ...shape])) as {
     dataSync(): Float32Array;
   };
-  const all = outputs.dataSync();
-  const width = all.length / rows.length;
+  const values = outputs.dataSync();
+  const width = values.length / rows.length;
   const losses = rows.map((row, i) => {
     const target = data.targets[row]!;
-    if (data.problem.type === 'regression') return (all[i]! - target) ** 2;
-    if (data.problem.type === 'multi-class') return -Math.log(all[i * width + target]!);
-    return -Math.log(target === 1 ? all[i]! : 1 - all[i]!);
+    if (data.problem.type === 'regression') return (values[i]! - target) ** 2;
+    if (data.problem.type === 'multi-class') return -Math.log(values[i * width + target]!);
+    return -Math.log(target === 1 ? values[i]! : 1 - values[i]!);
   });
   return losses.reduce((sum, loss) => sum + loss, 0) / rows.length;
 }
 
-const task = (name: string, network: object, training: object = {}) =>
+const createTask = (name: string, network: object, training: object = {}) =>
   taskOf({ data: { name, train: 200, validation: 100 }, network, training: { epochs: 6, ...training } });
 
 describe('a checkpoint', () => {
   it.each([
-    ['classes', task('digits', { hidden: [12, 8], activation: ['relu', 'tanh'], dropout: 0.2 })],
-    ['learned slopes', task('digits', { hidden: [12], activation: 'prelu' })],
-    ['slopes', task('digits', { hidden: [12], activation: { name: 'leaky_relu', negative_slope: 0.07 } })],
-    ['an elu with an alpha', task('digits', { hidden: [12, 8], activation: { name: 'elu', alpha: 0.3 } })],
-    ['two classes of measurements', task('breast-cancer', { hidden: [12], activation: 'elu' })],
-    ['numbers', task('diabetes', { hidden: [12], activation: 'sigmoid' })],
-    ['no hidden layer', task('digits', { hidden: [] })],
-  ])('loaded by TensorFlow.js has the validation loss of its trial: %s', async (_, own) => {
-    const reports = await trained(own, metricOf({ type: 'last' }));
+    ['classes', createTask('digits', { hidden: [12, 8], activation: ['relu', 'tanh'], dropout: 0.2 })],
+    ['learned slopes', createTask('digits', { hidden: [12], activation: 'prelu' })],
+    [
+      'slopes',
+      createTask('digits', { hidden: [12], activation: { name: 'leaky_relu', negative_slope: 0.07 } }),
+    ],
+    [
+      'an elu with an alpha',
+      createTask('digits', { hidden: [12, 8], activation: { name: 'elu', alpha: 0.3 } }),
+    ],
+    ['two classes of measurements', createTask('breast-cancer', { hidden: [12], activation: 'elu' })],
+    ['numbers', createTask('diabetes', { hidden: [12], activation: 'sigmoid' })],
+    ['no hidden layer', createTask('digits', { hidden: [] })],
+  ])('reproduces the validation loss in TensorFlow.js: %s', async (_, task) => {
+    const reports = await trainAndSave(task, lossMetric({ type: 'last' }));
     const expected = reports.at(-1)!.values['val_loss']!;
-    const loss = await validationLoss(own, join(folder, '0'));
+    const loss = await validationLoss(task, join(folder, '0'));
     expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
   });
 
@@ -195,46 +201,46 @@ describe('a checkpoint', () => {
         'GlobalAveragePooling1D',
       ],
     ],
-  ])('of TensorFlow layers also has the validation loss of its trial: %s', async (_, layers) => {
-    const own = task('digits', { layers, kernel_regularizer: { l2: 0.001 } }, { epochs: 2 });
-    const reports = await trained(
-      own,
-      metricOf({ type: 'last' }),
+  ])('reproduces the validation loss of TensorFlow layers: %s', async (_, layers) => {
+    const task = createTask('digits', { layers, kernel_regularizer: { l2: 0.001 } }, { epochs: 2 });
+    const reports = await trainAndSave(
+      task,
+      lossMetric({ type: 'last' }),
       (await openTrainer({ type: 'tensorflow', choice: native! })).engine,
     );
     const expected = reports.at(-1)!.values['val_loss']!;
     expect(expected).toBeLessThan(reports[0]!.values['val_loss']!);
-    expect(Math.abs((await validationLoss(own, join(folder, '0'))) / expected - 1)).toBeLessThan(1e-5);
+    expect(Math.abs((await validationLoss(task, join(folder, '0'))) / expected - 1)).toBeLessThan(1e-5);
   });
 
-  it('is of the epoch that the metric selects', async () => {
-    const own = task(
+  it('has the weights of the epoch that the metric selects', async () => {
+    const task = createTask(
       'digits',
       { hidden: [32] },
       { epochs: 12, optimizer: { name: 'sgd', learning_rate: 2 } },
     );
-    const reports = await trained(own, metricOf({ type: 'best' }));
+    const reports = await trainAndSave(task, lossMetric({ type: 'best' }));
     const losses = reports.map(({ values }) => values['val_loss']!);
     const best = Math.min(...losses);
     expect(losses.at(-1)!).toBeGreaterThan(best);
-    expect(Math.abs((await validationLoss(own, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
+    expect(Math.abs((await validationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
   });
 
-  it('is of the epoch that early stopping restores', async () => {
-    const early = { monitor: 'val_accuracy', mode: 'max', patience: 2, restore_best_weights: true };
-    const own = task(
+  it('has the weights of the epoch that early stopping restores', async () => {
+    const earlyStopping = { monitor: 'val_accuracy', mode: 'max', patience: 2, restore_best_weights: true };
+    const task = createTask(
       'digits',
       { hidden: [32] },
-      { epochs: 40, optimizer: { name: 'sgd', learning_rate: 1 }, early_stopping: early },
+      { epochs: 40, optimizer: { name: 'sgd', learning_rate: 1 }, early_stopping: earlyStopping },
     );
-    const reports = await trained(own, metricOf({ type: 'last' }));
+    const reports = await trainAndSave(task, lossMetric({ type: 'last' }));
     const accuracies = reports.map(({ values }) => values['val_accuracy']!);
     const best = reports[accuracies.indexOf(Math.max(...accuracies))]!.values['val_loss']!;
     expect(reports.length).toBeLessThan(40);
-    expect(Math.abs((await validationLoss(own, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
+    expect(Math.abs((await validationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
   });
 
-  it('is complete or absent, and replaces an older one', () => {
+  it('replaces an older one atomically', () => {
     const files = (json: string) => ({
       files: [
         { path: 'model.json', bytes: Buffer.from(json) },
@@ -246,9 +252,9 @@ describe('a checkpoint', () => {
     expect(JSON.parse(readFileSync(join(folder, '7', 'model.json'), 'utf8'))).toEqual({ a: 2 });
     expect(readFileSync(join(folder, '7', 'weights.bin'))).toHaveLength(100);
     // The folder cannot be created, because its parent is a file.
-    const inTheWay = join(folder, 'file');
-    writeFileSync(inTheWay, '');
-    expect(() => writeCheckpoint(inTheWay, 8, files(''))).toThrow('ENOTDIR');
+    const blockingFile = join(folder, 'file');
+    writeFileSync(blockingFile, '');
+    expect(() => writeCheckpoint(blockingFile, 8, files(''))).toThrow('ENOTDIR');
     mkdirSync(join(folder, '9'));
     const twice = { files: [...files('').files, ...files('').files] };
     expect(() => writeCheckpoint(folder, 9, twice)).toThrow('EEXIST');

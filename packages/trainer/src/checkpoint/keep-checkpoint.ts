@@ -1,8 +1,8 @@
-import type { Checkpoint } from '@ridgeline/core';
-import type { WantedCheckpoints } from '../work.ts';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import type { Checkpoint } from '@ridgeline/core';
+import type { WantedCheckpoints } from '../work.ts';
 
 /**
  * Writes the files of a trial into a folder, or returns them to be sent with the trial's end. A failure does not fail
@@ -11,17 +11,17 @@ import { threadId } from 'node:worker_threads';
  * @param warn called with the reason of a failure
  */
 export function keepCheckpoint(
-  to: WantedCheckpoints['to'],
+  destination: WantedCheckpoints['destination'],
   trial: number,
   checkpoint: Checkpoint,
   warn: (message: string) => void,
 ): Checkpoint | undefined {
-  if (to.type === 'end') {
+  if (destination.type === 'end') {
     const bytes = checkpoint.files.reduce((sum, file) => sum + file.bytes.length, 0);
-    return bytes <= to.maxBytes ? checkpoint : undefined;
+    return bytes <= destination.maxBytes ? checkpoint : undefined;
   }
   try {
-    writeCheckpoint(to.folder, trial, checkpoint);
+    writeCheckpoint(destination.folder, trial, checkpoint);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     warn(`the files of trial ${trial} were not kept: ${why}`);
@@ -30,14 +30,14 @@ export function keepCheckpoint(
 }
 
 /** Suffix of an incomplete folder. */
-const unfinished = '.unfinished';
+const draftSuffix = '.unfinished';
 
 /**
  * Writes files into `folder/<trial>/`, replacing older ones. The folder is filled as `….unfinished`, synced to disk,
  * and then renamed, so a folder without the suffix is complete.
  */
 export function writeCheckpoint(folder: string, trial: number, { files }: Checkpoint): void {
-  const draft = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);
+  const draft = join(folder, `${trial}-${process.pid}-${threadId}${draftSuffix}`);
   const final = join(folder, String(trial));
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   try {
@@ -56,7 +56,8 @@ export function writeCheckpoint(folder: string, trial: number, { files }: Checkp
 function writeFile(path: string, bytes: Uint8Array): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(writeSync(file, rest));
+    for (let remaining = bytes; remaining.length > 0;)
+      remaining = remaining.subarray(writeSync(file, remaining));
     fsyncSync(file);
   } finally {
     closeSync(file);

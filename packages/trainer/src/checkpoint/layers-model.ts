@@ -12,9 +12,9 @@ interface LayersModel {
  *
  * @param metadata stored in the file under `userDefinedMetadata`
  * @example
- * layersModelOf(modelLayersOf(network), { trial: 7 }).json; // { format: 'layers-model', … }
+ * toLayersModel(modelLayersOf(network), { trial: 7 }).json; // { format: 'layers-model', … }
  */
-export function layersModelOf(layers: readonly ModelLayer[], metadata: object): LayersModel {
+export function toLayersModel(layers: readonly ModelLayer[], metadata: object): LayersModel {
   const weights = layers.flatMap(({ config: { name }, weights }) =>
     weights.map((weight) => ({ ...weight, name: `${name}/${weight.name}` })),
   );

@@ -4,12 +4,12 @@ import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { defaultLoss } from '../default-loss.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
-import { checkpointOf, layersModelOf } from './layers-model.ts';
+import { checkpointOf, toLayersModel } from './layers-model.ts';
 import { modelLayersOf } from './model-layers.ts';
 import { modelFormat, type ModelMetadata } from './saved-model.ts';
 
-/** Weights of a trial that trained to its end. */
-interface KeptWeights {
+/** Trained trial with its weights. */
+interface TrainedTrial {
   readonly attempt: TrialAttempt<Task>;
   readonly layers: readonly PlacedLayer[];
   readonly weights: readonly LayerTensors[];
@@ -18,7 +18,7 @@ interface KeptWeights {
 
 /** Files of a trained trial's model, with everything needed to use it. */
 export function modelCheckpoint(
-  { attempt: { key, task, seed }, layers, weights: tensors, scaling }: KeptWeights,
+  { attempt: { key, task, seed }, layers, weights: tensors, scaling }: TrainedTrial,
   { name, problem, classes, table }: SharedDataSet,
 ): Checkpoint {
   const loss = task.training.loss ?? defaultLoss(problem);
@@ -35,5 +35,5 @@ export function modelCheckpoint(
     layers,
     training: { ...task.training, loss },
   };
-  return checkpointOf(layersModelOf(modelLayersOf({ problem, loss, layers, tensors }), metadata));
+  return checkpointOf(toLayersModel(modelLayersOf({ problem, loss, layers, tensors }), metadata));
 }

@@ -41,42 +41,42 @@ export interface TrainedLayers {
  * modelLayersOf(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
  */
 export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers): readonly ModelLayer[] {
-  let used = 0;
+  let tensorIndex = 0;
   return layers
     .filter(({ layer }) => !actsInTrainingOnly(layer))
     .flatMap((placed) => {
       const { layer, inputs, outputs } = placed;
       const name = layer.name.replaceAll(' ', '_');
-      const own = 'activation' in layer ? layer.activation : undefined;
+      const ownActivation = 'activation' in layer ? layer.activation : undefined;
       const isOutput = placed === layers.at(-1);
-      const [activation, after] = isOutput
+      const [activation, extraLayer] = isOutput
         ? [outputActivation(problem, loss)]
-        : own === undefined
+        : ownActivation === undefined
           ? []
-          : partsOf(own);
-      const values = placed.weights.length === 0 ? {} : tensors[used++]!;
+          : splitActivation(ownActivation);
+      const values = placed.weights.length === 0 ? {} : tensors[tensorIndex++]!;
       const weights = placed.weights.map((weight): ModelWeight => ({
         name: weightName(layer, weight.name),
         shape: weight.name === 'slopes' ? outputs : weight.shape,
         values: values[weight.name as keyof LayerTensors]!,
       }));
-      const config = { name, ...snakeCased(tfjsArguments(placed)) };
-      const first: ModelLayer = {
+      const config = { name, ...toSnakeCase(tfjsArguments(placed)) };
+      const mainLayer: ModelLayer = {
         type: layer.type,
         config: activation === undefined ? config : { ...config, activation },
         inputs,
         outputs,
         weights: weights.filter((weight) => weight.name !== 'alpha'),
       };
-      if (after === undefined) return [first];
-      const second: ModelLayer = {
-        type: after.type,
-        config: { name: `${name}_activation`, ...after.config },
+      if (extraLayer === undefined) return [mainLayer];
+      const activationLayer: ModelLayer = {
+        type: extraLayer.type,
+        config: { name: `${name}_activation`, ...extraLayer.config },
         inputs: outputs,
         outputs,
         weights: weights.filter((weight) => weight.name === 'alpha'),
       };
-      return [first, second];
+      return [mainLayer, activationLayer];
     });
 }
 
@@ -96,7 +96,7 @@ export function outputActivation(
 }
 
 /** Name of an activation, or the separate layer that it needs if a name is not enough. */
-function partsOf(
+function splitActivation(
   activation: Activation,
 ): readonly [string, { readonly type: string; readonly config?: object }?] {
   switch (activation.name) {
@@ -120,7 +120,7 @@ function actsInTrainingOnly({ type }: LayerConfig): boolean {
 }
 
 /** Config with keys in snake case, as Keras and TensorFlow.js write them. */
-function snakeCased(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function toSnakeCase(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

@@ -45,27 +45,27 @@ export interface SavedModel extends TrainedLayers {
 /**
  * Reads the model in a folder: a trial's checkpoint, or an export.
  *
- * @throws RidgelineError `FILE_UNREADABLE` if the files are missing; `DATA_DAMAGED` if they are not such a model.
+ * @throws RidgelineError `FILE_UNREADABLE` if the files are missing; `DATA_DAMAGED` if they are not a Ridgeline model.
  * @example
  * readModel('ridgeline.db-quickstart.checkpoints/7').metadata.classes; // ['cat', 'dog']
  */
 export function readModel(folder: string): SavedModel {
-  const model = read(folder, 'model.json');
-  const metadata = metadataIn(model, join(folder, 'model.json'));
-  const weights = read(folder, 'weights.bin');
+  const model = readFile(folder, 'model.json');
+  const metadata = parseMetadata(model, join(folder, 'model.json'));
+  const weights = readFile(folder, 'weights.bin');
   const { problem, layers, training } = metadata;
-  const tensors = tensorsIn(weights, layers);
+  const tensors = decodeTensors(weights, layers);
   if (tensors === undefined) {
-    const numbers = layers.reduce((sum, placed) => sum + numbersOf(placed), 0);
+    const count = layers.reduce((sum, placed) => sum + countWeights(placed), 0);
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${join(folder, 'weights.bin')} has ${weights.length} bytes, and its model ${4 * numbers}.`,
+      `${join(folder, 'weights.bin')} has ${weights.length} bytes, but the model needs ${4 * count}.`,
     );
   }
   return { metadata, problem, loss: training.loss, layers, tensors, files: { model, weights } };
 }
 
-function read(folder: string, name: string): Uint8Array {
+function readFile(folder: string, name: string): Uint8Array {
   try {
     return readFileSync(join(folder, name));
   } catch (cause) {
@@ -80,7 +80,7 @@ function read(folder: string, name: string): Uint8Array {
   }
 }
 
-function metadataIn(bytes: Uint8Array, path: string): ModelMetadata {
+function parseMetadata(bytes: Uint8Array, path: string): ModelMetadata {
   let metadata: Partial<ModelMetadata> | undefined;
   try {
     const json = JSON.parse(new TextDecoder().decode(bytes)) as {
@@ -97,23 +97,26 @@ function metadataIn(bytes: Uint8Array, path: string): ModelMetadata {
 }
 
 /** Tensors of consecutive layers; undefined if the layers need more or fewer bytes. */
-function tensorsIn(bytes: Uint8Array, layers: readonly PlacedLayer[]): readonly LayerTensors[] | undefined {
+function decodeTensors(
+  bytes: Uint8Array,
+  layers: readonly PlacedLayer[],
+): readonly LayerTensors[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const total = layers.reduce((sum, placed) => sum + numbersOf(placed), 0);
+  const total = layers.reduce((sum, placed) => sum + countWeights(placed), 0);
   if (bytes.length !== 4 * total) return undefined;
-  let at = 0;
-  const take = (length: number) => {
+  let offset = 0;
+  const readFloats = (length: number) => {
     const values = new Float32Array(length);
-    for (let i = 0; i < length; i++, at += 4) values[i] = view.getFloat32(at, true);
+    for (let i = 0; i < length; i++, offset += 4) values[i] = view.getFloat32(offset, true);
     return values;
   };
   return layers
     .filter(({ weights }) => weights.length > 0)
     .map(({ weights }) =>
-      Object.fromEntries(weights.map(({ name, shape }) => [name, take(sizeOfShape(shape))])),
+      Object.fromEntries(weights.map(({ name, shape }) => [name, readFloats(sizeOfShape(shape))])),
     );
 }
 
-function numbersOf({ weights }: PlacedLayer): number {
+function countWeights({ weights }: PlacedLayer): number {
   return weights.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
 }

@@ -38,19 +38,19 @@ const HASH_BYTES = 32;
  * used. Without its file a training starts over, with the same bits.
  */
 export class TrainingStates {
-  readonly #place: StateFolder;
-  readonly #about: Json;
+  readonly #location: StateFolder;
+  readonly #context: Json;
 
-  /** @param about everything besides the tasks that the bits depend on, such as the seed and the data */
-  constructor(place: StateFolder, about: Json) {
-    this.#place = place;
-    this.#about = about;
+  /** @param context everything besides the tasks that the bits depend on, such as the seed and the data */
+  constructor(location: StateFolder, context: Json) {
+    this.#location = location;
+    this.#context = context;
   }
 
   /** Latest stored state of a training, after epoch `last` or an earlier one; undefined if there is none. */
-  latest(tasks: TrainingTasks, last: number): TrainingState | undefined {
-    const epochs = new Set(namesIn(this.#place.folder).map((name) => Number.parseInt(name, 10)));
-    for (const epoch of [...epochs].filter((each) => each <= last).sort((a, b) => b - a)) {
+  findLatest(tasks: TrainingTasks, last: number): TrainingState | undefined {
+    const epochs = new Set(listFiles(this.#location.folder).map((name) => Number.parseInt(name, 10)));
+    for (const epoch of [...epochs].filter((stored) => stored <= last).sort((a, b) => b - a)) {
       const state = read(this.#pathOf(tasks, epoch));
       if (state !== undefined) return state;
     }
@@ -59,13 +59,13 @@ export class TrainingStates {
 
   /** Stores the state of a training after an epoch. If that fails, as on a full disk, the training will be repeated. */
   save(tasks: TrainingTasks, epoch: number, state: TrainingState): void {
-    const { folder } = this.#place;
+    const { folder } = this.#location;
     const path = this.#pathOf(tasks, epoch);
     const draft = `${path}-${process.pid}-${threadId}.unfinished`;
     const bytes = serialize(state);
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(draft, Buffer.concat([hashOf(bytes), bytes]), { mode: 0o600 });
+      writeFileSync(draft, Buffer.concat([hash(bytes), bytes]), { mode: 0o600 });
       renameSync(draft, path);
       this.#trim();
     } catch {
@@ -74,8 +74,8 @@ export class TrainingStates {
   }
 
   #trim(): void {
-    const { folder, maxBytes } = this.#place;
-    const files = namesIn(folder)
+    const { folder, maxBytes } = this.#location;
+    const files = listFiles(folder)
       .flatMap((name) => {
         const stats = statSync(join(folder, name), { throwIfNoEntry: false });
         return stats === undefined
@@ -91,8 +91,8 @@ export class TrainingStates {
     const history = tasks
       .filter((_, index) => index === 0 || tasks[index - 1]!.until < epoch)
       .map(({ task, until }) => ({ task, until: Math.min(until, epoch) }));
-    const text = canonicalJson([this.#about, this.#place.files, history as unknown as Json]);
-    return join(this.#place.folder, `${epoch}-${createHash('sha256').update(text).digest('hex')}.state`);
+    const text = canonicalJson([this.#context, this.#location.files, history as unknown as Json]);
+    return join(this.#location.folder, `${epoch}-${createHash('sha256').update(text).digest('hex')}.state`);
   }
 }
 
@@ -100,7 +100,7 @@ function read(path: string): TrainingState | undefined {
   try {
     const all = readFileSync(path);
     const bytes = all.subarray(HASH_BYTES);
-    return hashOf(bytes).equals(all.subarray(0, HASH_BYTES))
+    return hash(bytes).equals(all.subarray(0, HASH_BYTES))
       ? (deserialize(bytes) as TrainingState)
       : undefined;
   } catch {
@@ -108,11 +108,11 @@ function read(path: string): TrainingState | undefined {
   }
 }
 
-function hashOf(bytes: Uint8Array): Buffer {
+function hash(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
 
-function namesIn(folder: string): readonly string[] {
+function listFiles(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {

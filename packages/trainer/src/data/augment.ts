@@ -20,13 +20,13 @@ interface Transformation {
  * Copies of some pictures, each flipped, rotated and shifted at random. The random numbers depend only on training
  * seed, epoch and row, so all trials of a seed see the same pictures.
  *
- * @param epoch from 1
+ * @param epoch counted from 1
  * @returns `[rows, ...shape]`, in the order of `rows`
  */
-export function augmented(
+export function augmentPictures(
   { inputs, shape }: Pictures,
   rows: Uint32Array,
-  augment: AugmentConfig,
+  config: AugmentConfig,
   seed: number,
   epoch: number,
 ): Uint8Array | Float32Array {
@@ -35,10 +35,10 @@ export function augmented(
   randomStream(seed, 'augment', epoch).fillUniform(uniforms);
   const copies =
     inputs instanceof Uint8Array ? new Uint8Array(rows.length * size) : new Float32Array(rows.length * size);
-  rows.forEach((row, place) => {
-    const change = drawTransformation(augment, uniforms.subarray(row * DRAWS, (row + 1) * DRAWS));
+  rows.forEach((row, index) => {
+    const change = drawTransformation(config, uniforms.subarray(row * DRAWS, (row + 1) * DRAWS));
     const from = inputs.subarray(row * size, (row + 1) * size);
-    const to = copies.subarray(place * size, (place + 1) * size);
+    const to = copies.subarray(index * size, (index + 1) * size);
     if (change.sine === 0) shiftPicture(from, to, shape, change);
     else rotatePicture(from, to, shape, change);
   });
@@ -62,7 +62,10 @@ function drawTransformation(
   };
 }
 
-/** Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. `Math.sin` differs between Node versions. */
+/**
+ * Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. `Math.sin` differs between Node
+ * versions.
+ */
 function series(radians: number, from: 0 | 1): number {
   let term = from === 0 ? 1 : radians;
   let sum = term;
@@ -104,8 +107,8 @@ function rotatePicture(
     for (let column = 0; column < columns!; column++) {
       const [dy, dx] = [row - down - middleRow, column - right - middleColumn];
       const y = cosine * dy + sine * dx + middleRow;
-      const turned = cosine * dx - sine * dy + middleColumn;
-      const x = isFlipped ? columns! - 1 - turned : turned;
+      const unflipped = cosine * dx - sine * dy + middleColumn;
+      const x = isFlipped ? columns! - 1 - unflipped : unflipped;
       const [top, left] = [Math.floor(y), Math.floor(x)];
       const target = (row * columns! + column) * channels!;
       for (let channel = 0; channel < channels!; channel++) {
@@ -115,11 +118,11 @@ function rotatePicture(
           [top + 1, y - top],
         ] as const) {
           if (i < 0 || i >= rows!) continue;
-          const at = i * columns!;
+          const rowStart = i * columns!;
           if (left >= 0 && left < columns!)
-            sum += wy * (left + 1 - x) * from[(at + left) * channels! + channel]!;
+            sum += wy * (left + 1 - x) * from[(rowStart + left) * channels! + channel]!;
           if (left >= -1 && left < columns! - 1)
-            sum += wy * (x - left) * from[(at + left + 1) * channels! + channel]!;
+            sum += wy * (x - left) * from[(rowStart + left + 1) * channels! + channel]!;
         }
         to[target + channel] = isBytes ? Math.round(sum) : sum;
       }

@@ -1,11 +1,11 @@
-import { RidgelineError, type ColumnType } from '@ridgeline/core';
+import { counted, RidgelineError, type ColumnType } from '@ridgeline/core';
 import { decimalPoint } from './csv-format.ts';
 import type { CsvTable } from './csv.ts';
-import { isoDays } from './iso-date.ts';
+import { parseIsoDays } from './iso-date.ts';
 
 /** Column of a table, by type. */
 export type DataColumn =
-  /** NaN for an empty cell. */
+  /** `values` are NaN for empty cells. */
   | { readonly type: 'number'; readonly name: string; readonly values: readonly number[] }
   /** `values` are indexes into `categories`, -1 for an empty cell. */
   | {
@@ -22,7 +22,7 @@ export const MAX_CATEGORIES = 256;
  * Reads a column.
  *
  * Without a declared type, a column of numbers is read as numbers, and a column without any number as categories. A
- * mixture is refused, since it is probably a mistake. A date becomes a number of days since 1970. Categories are sorted
+ * mixed column is refused, since it is probably a mistake. A date becomes a number of days since 1970. Categories are sorted
  * ascending, numerically if all are numbers.
  *
  * @throws RidgelineError `DATA_DAMAGED` with the position of the first cell that does not fit
@@ -34,23 +34,23 @@ export function readColumn(
 ): DataColumn {
   const column = table.columns.indexOf(name);
   const cells = table.rows.map(({ cells }) => cells[column]!);
-  const type = declared ?? inferred(table, name, cells);
+  const type = declared ?? inferType(table, name, cells);
   if (type === 'number' || type === 'date') {
-    const read = type === 'number' ? numberIn : daysIn;
+    const parse = type === 'number' ? parseNumber : parseDays;
     return {
       type: 'number',
       name,
-      values: cells.map((cell, row) => read(cell, () => cellPlace(table, row, name))),
+      values: cells.map((cell, row) => parse(cell, () => cellPosition(table, row, name))),
     };
   }
-  const categories = categoriesIn(cells);
+  const categories = listCategories(cells);
   if (categories.length > MAX_CATEGORIES) {
     throw new RidgelineError(
       'DATA_DAMAGED',
       `${table.name}: column "${name}" has ${categories.length} categories, more than ${MAX_CATEGORIES}.`,
       {
         hint: `leave it out with \`types: { ${name}: ignore }\`${
-          categories.every((category) => !Number.isNaN(isoDays(category)))
+          categories.every((category) => !Number.isNaN(parseIsoDays(category)))
             ? `, or learn from its days with \`types: { ${name}: date }\``
             : ''
         }`,
@@ -66,50 +66,53 @@ export function readColumn(
   };
 }
 
-function inferred(table: CsvTable, name: string, cells: readonly string[]): 'number' | 'category' {
+function inferType(table: CsvTable, name: string, cells: readonly string[]): 'number' | 'category' {
   const filled = cells.filter((cell) => cell !== '');
-  const numbers = filled.filter((cell) => decimalPoint.test(cell)).length;
+  const numberCount = filled.filter((cell) => decimalPoint.test(cell)).length;
   if (filled.length === 0) {
     throw new RidgelineError('DATA_DAMAGED', `${table.name}: column "${name}" is empty.`, {
       hint: `leave it out with \`types: { ${name}: ignore }\``,
     });
   }
-  if (numbers === filled.length) return 'number';
-  if (numbers === 0) return 'category';
+  if (numberCount === filled.length) return 'number';
+  if (numberCount === 0) return 'category';
   const row = cells.findIndex((cell) => cell !== '' && !decimalPoint.test(cell));
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${cellPlace(table, row, name)}: "${cells[row]}" is not a number, but ${numbers} other cells of the column are.`,
+    `${cellPosition(table, row, name)}: "${cells[row]}" is not a number, unlike ${counted(numberCount, 'other cell')} of the column.`,
     {
       hint: `fix the cell; if it means a missing value, write \`missing_values: [${JSON.stringify(cells[row])}]\`; or write \`types: { ${name}: category }\``,
     },
   );
 }
 
-function numberIn(cell: string, place: () => string): number {
+function parseNumber(cell: string, position: () => string): number {
   if (cell === '') return Number.NaN;
   const value = decimalPoint.test(cell) ? Math.fround(Number(cell)) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is not a number that fits into a float32.`);
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    `${position()}: "${cell}" is not a number that fits into a float32.`,
+  );
 }
 
-function daysIn(cell: string, place: () => string): number {
+function parseDays(cell: string, position: () => string): number {
   if (cell === '') return Number.NaN;
-  const days = Math.fround(isoDays(cell));
+  const days = Math.fround(parseIsoDays(cell));
   if (!Number.isNaN(days)) return days;
-  throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is not an ISO date.`, {
+  throw new RidgelineError('DATA_DAMAGED', `${position()}: "${cell}" is not an ISO date.`, {
     hint: 'write it as 2026-11-29 or 2026-11-29T14:30, or leave the column out with `ignore`',
   });
 }
 
-function categoriesIn(cells: readonly string[]): readonly string[] {
-  const found = [...new Set(cells.filter((cell) => cell !== ''))];
-  return found.every((category) => decimalPoint.test(category))
-    ? found.sort((a, b) => Number(a) - Number(b))
-    : found.sort();
+function listCategories(cells: readonly string[]): readonly string[] {
+  const categories = [...new Set(cells.filter((cell) => cell !== ''))];
+  return categories.every((category) => decimalPoint.test(category))
+    ? categories.sort((a, b) => Number(a) - Number(b))
+    : categories.sort();
 }
 
-/** Place of a cell, such as `mine.csv:7, column "price"`. The line is the one on which the cell's row ends. */
-export function cellPlace(table: CsvTable, row: number, column: string): string {
+/** Position of a cell, such as `mine.csv:7, column "price"`. The cell's row ends on that line. */
+export function cellPosition(table: CsvTable, row: number, column: string): string {
   return `${table.name}:${table.rows[row]!.line}, column "${column}"`;
 }

@@ -15,14 +15,14 @@ const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 const SAMPLED_ROWS = 20;
 
 /**
- * Detects the delimiter of a table: the first one that gives the header a column `target`. Otherwise, of those that
- * split the header and the rows into equally many cells, the one with the most cells.
+ * Detects the delimiter of a table: the first delimiter that gives the header a column `target`. Otherwise, among the
+ * delimiters that split the header and the rows into equally many cells, the one that gives the most cells.
  *
  * @example
- * delimiterOf('a;b\n1,5;2\n', 'b'); // ';'
+ * detectDelimiter('a;b\n1,5;2\n', 'b'); // ';'
  */
-export function delimiterOf(text: string, target: string | undefined): Delimiter {
-  const read = delimiters.map((delimiter) => {
+export function detectDelimiter(text: string, target: string | undefined): Delimiter {
+  const candidates = delimiters.map((delimiter) => {
     const rows = firstRows(text, delimiter);
     const [header = []] = rows;
     return {
@@ -32,7 +32,7 @@ export function delimiterOf(text: string, target: string | undefined): Delimiter
       columns: header.length,
     };
   });
-  const [best] = read.toSorted(
+  const [best] = candidates.toSorted(
     (a, b) =>
       Number(b.hasTarget) - Number(a.hasTarget) ||
       (a.hasTarget ? 0 : Number(b.isEven) - Number(a.isEven) || b.columns - a.columns),
@@ -52,7 +52,7 @@ function firstRows(text: string, delimiter: Delimiter): readonly (readonly strin
       to: SAMPLED_ROWS,
     });
   } catch {
-    // A quote inside a cell shows that this is not the delimiter.
+    // With the wrong delimiter, quotes stand inside cells.
     return [];
   }
 }
@@ -66,9 +66,9 @@ const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
  * Detects the decimal separator: a comma if more numbers contain a comma than a point.
  *
  * @example
- * decimalOf([['1,5', '2'], ['0,5', '3.1']]); // ','
+ * detectDecimal([['1,5', '2'], ['0,5', '3.1']]); // ','
  */
-export function decimalOf(rows: readonly (readonly string[])[]): Decimal {
+export function detectDecimal(rows: readonly (readonly string[])[]): Decimal {
   let commas = 0;
   let points = 0;
   for (const row of rows) {
@@ -81,6 +81,6 @@ export function decimalOf(rows: readonly (readonly string[])[]): Decimal {
 }
 
 /** Replaces a number's decimal comma by a point; leaves other cells unchanged. */
-export function withPoint(cell: string): string {
+export function toDecimalPoint(cell: string): string {
   return decimalComma.test(cell) ? cell.replace(',', '.') : cell;
 }

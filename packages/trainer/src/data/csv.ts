@@ -1,5 +1,5 @@
 import { counted, RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
-import { csvParser, decimalOf, delimiterOf, withPoint } from './csv-format.ts';
+import { csvParser, detectDecimal, detectDelimiter, toDecimalPoint } from './csv-format.ts';
 
 /** Table of cells as texts, with column names. */
 export interface CsvTable {
@@ -22,7 +22,7 @@ export interface CsvTable {
 interface CsvFormat {
   readonly delimiter?: Delimiter | undefined;
   readonly decimal?: Decimal | undefined;
-  /** Texts that mean a missing value, besides the usual ones. */
+  /** Texts that mean a missing value, in addition to `missingCells`. */
   readonly missingValues?: readonly string[];
   /** Required column. */
   readonly target?: string;
@@ -41,17 +41,17 @@ const missingCells = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?'];
  * readTable('a;b\n1,5;x\n', 'x.csv').rows; // [{ line: 2, cells: ['1.5', 'x'] }]
  */
 export function readTable(text: string, name: string, format: CsvFormat = {}): CsvTable {
-  const delimiter = format.delimiter ?? delimiterOf(text, format.target);
-  const [header, ...records] = recordsIn(text, name, delimiter);
+  const delimiter = format.delimiter ?? detectDelimiter(text, format.target);
+  const [header, ...records] = parseRecords(text, name, delimiter);
   const unnamed: string[] = [];
-  const columns = (header?.cells ?? []).map((column, place) => {
+  const columns = (header?.cells ?? []).map((column, index) => {
     if (column !== '') return column;
-    unnamed.push(`column ${place + 1}`);
-    return `column ${place + 1}`;
+    unnamed.push(`column ${index + 1}`);
+    return `column ${index + 1}`;
   });
   if (records.length === 0) throw new RidgelineError('DATA_DAMAGED', `${name} has no rows under its header.`);
-  columns.forEach((column, place) => {
-    if (columns.indexOf(column) === place) return;
+  columns.forEach((column, index) => {
+    if (columns.indexOf(column) === index) return;
     throw new RidgelineError('DATA_DAMAGED', `${name}: two columns are called "${column}".`, {
       hint: 'give one of them another name in the first line',
     });
@@ -60,24 +60,26 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
     if (cells.length === columns.length) continue;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name}:${line} has ${counted(cells.length, 'cell')}, and the header ${counted(columns.length, 'column')}, separated by ${nameOf(delimiter)}.`,
+      `${name}:${line} has ${counted(cells.length, 'cell')}, but the header has ${counted(columns.length, 'column')}, separated by ${delimiterName(delimiter)}.`,
       {
-        hint: `put a cell with ${nameOf(delimiter)} in it in quotes, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
+        hint: `put a cell with ${delimiterName(delimiter)} in it in quotes, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
       },
     );
   }
   // Decimal commas in a comma-separated table are so rare that they must be configured.
-  const decimal = format.decimal ?? (delimiter === ',' ? '.' : decimalOf(records.map(({ cells }) => cells)));
+  const decimal =
+    format.decimal ?? (delimiter === ',' ? '.' : detectDecimal(records.map(({ cells }) => cells)));
   const missing = new Set([...missingCells, ...(format.missingValues ?? [])]);
-  const read = (cell: string) => (missing.has(cell) ? '' : decimal === ',' ? withPoint(cell) : cell);
-  const rows = records.map(({ line, cells }) => ({ line, cells: cells.map(read) }));
+  const normalise = (cell: string) =>
+    missing.has(cell) ? '' : decimal === ',' ? toDecimalPoint(cell) : cell;
+  const rows = records.map(({ line, cells }) => ({ line, cells: cells.map(normalise) }));
   return { name, columns, unnamed, delimiter, decimal, rows };
 }
 
-function recordsIn(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {
+function parseRecords(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {
   const { CsvError, parse } = csvParser();
   try {
-    const found = parse(text, {
+    const parsed = parse(text, {
       delimiter,
       bom: true,
       skip_empty_lines: true,
@@ -85,26 +87,26 @@ function recordsIn(text: string, name: string, delimiter: Delimiter): CsvTable['
       relax_column_count: true,
       info: true,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    return found.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) }));
+    return parsed.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) }));
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name}${'lines' in cause ? `:${String(cause['lines'])}` : ''}: ${faults[cause.code] ?? cause.message}.`,
+      `${name}${'lines' in cause ? `:${String(cause['lines'])}` : ''}: ${parserMessages[cause.code] ?? cause.message}.`,
       { hint: 'a cell with a quote in it is written "like ""this"" one"', cause },
     );
   }
 }
 
 /** Messages for errors of the parser. */
-const faults: Readonly<Record<string, string>> = {
+const parserMessages: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
-  INVALID_OPENING_QUOTE: 'a quote in the middle of a cell',
+  INVALID_OPENING_QUOTE: 'there is a quote in the middle of a cell',
   CSV_INVALID_CLOSING_QUOTE: 'a quote is closed in the middle of a cell',
 };
 
-/** Name of a delimiter. */
-function nameOf(delimiter: Delimiter): string {
+/** Delimiter as a word, with its article. */
+function delimiterName(delimiter: Delimiter): string {
   switch (delimiter) {
     case ',':
       return 'a comma';

@@ -13,10 +13,10 @@ export interface DataFile {
 /** Phrase that explains how to get a missing or damaged data set. */
 export type Remedy = string;
 
-/** True if a folder has the file, under its name with one of the endings; by default '' and '.gz'. Reads no bytes. */
-export function hasFile(folder: string, file: DataFile, ...endings: readonly string[]): boolean {
-  return (endings.length > 0 ? endings : ['', '.gz']).some((ending) =>
-    existsSync(`${folder}/${file.name}${ending}`),
+/** True if a folder has the file, under its name with one of the suffixes; by default '' and '.gz'. Reads no bytes. */
+export function hasFile(folder: string, file: DataFile, ...suffixes: readonly string[]): boolean {
+  return (suffixes.length > 0 ? suffixes : ['', '.gz']).some((suffix) =>
+    existsSync(`${folder}/${file.name}${suffix}`),
   );
 }
 
@@ -27,13 +27,9 @@ export function hasFile(folder: string, file: DataFile, ...endings: readonly str
  */
 export function assertHasFile(folder: string, file: DataFile, remedy: Remedy): void {
   if (hasFile(folder, file)) return;
-  throw new RidgelineError(
-    'DATA_MISSING',
-    `There is no ${folder}/${file.name}, nor ${file.name}.gz next to it.`,
-    {
-      hint: remedy,
-    },
-  );
+  throw new RidgelineError('DATA_MISSING', `There is no ${folder}/${file.name} or ${file.name}.gz.`, {
+    hint: remedy,
+  });
 }
 
 /**
@@ -47,17 +43,17 @@ export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Ui
   const plain = `${folder}/${file.name}`;
   const path = existsSync(plain) ? plain : `${plain}.gz`;
   const bytes = readUserData(path, 'IDX file', remedy);
-  const found = sha256Of(bytes);
-  if (found === file.sha256) return bytes;
+  const sha256 = hashParts(bytes);
+  if (sha256 === file.sha256) return bytes;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${path} is damaged: its SHA-256 is ${found}, not ${file.sha256}.`,
+    `${path} is damaged: its SHA-256 is ${sha256}, not ${file.sha256}.`,
     { hint: remedy },
   );
 }
 
 /** SHA-256 over all parts in order, in hex. */
-export function sha256Of(...parts: readonly (Uint8Array | string)[]): string {
+export function hashParts(...parts: readonly (Uint8Array | string)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

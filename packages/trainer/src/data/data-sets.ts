@@ -14,7 +14,7 @@ import type { DataPart, DataSource } from './data-source.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
 import { arrayFilesOf, hasTestPart, userArrays } from './user-arrays.ts';
-import { userCsv, settingsOf } from './user-csv.ts';
+import { userCsv, csvSettings } from './user-csv.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { outerSplitSource } from './outer-split.ts';
 import { partSizes } from './split.ts';
@@ -27,7 +27,7 @@ export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, bre
 const userSources = new Map<string, DataSource>();
 
 /**
- * Data set of a task. User data are read and kept by this function, so that they are read only once.
+ * Data set of a task. Caches user data, so that they are read only once.
  *
  * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or
  * unreadable; `DATA_DAMAGED` for a file that cannot be learned from.
@@ -36,15 +36,15 @@ const userSources = new Map<string, DataSource>();
  * dataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
  */
 export function dataSource(origin: DataOrigin): DataSource {
-  const source = wholeSource(origin);
+  const source = unsplitSource(origin);
   return origin.outer === undefined ? source : outerSplitSource(source, origin.outer);
 }
 
 /** Data set before any outer split. */
-function wholeSource(origin: DataOrigin): DataSource {
+function unsplitSource(origin: DataOrigin): DataSource {
   if (origin.type !== 'named') {
-    const written = filesOf(origin).map((file) => writtenAt(join(origin.name, file)));
-    const key = `${sourceKey(origin)} ${written.join(' ')}`;
+    const modificationTimes = filesOf(origin).map((file) => modificationTime(join(origin.name, file)));
+    const key = `${sourceKey(origin)} ${modificationTimes.join(' ')}`;
     const source = userSources.get(key) ?? (origin.type === 'csv' ? userCsv(origin) : userArrays(origin));
     userSources.set(key, source);
     return source;
@@ -52,7 +52,7 @@ function wholeSource(origin: DataOrigin): DataSource {
   const { name } = origin;
   const source = dataSets.find((known) => known.name === name);
   if (source !== undefined) return source;
-  throw new RidgelineError('DATA_MISSING', `There is no data set "${name}".`, { hint: whichDataSet(name) });
+  throw new RidgelineError('DATA_MISSING', `There is no data set "${name}".`, { hint: suggestDataSet(name) });
 }
 
 /**
@@ -61,10 +61,10 @@ function wholeSource(origin: DataOrigin): DataSource {
  * @throws RidgelineError `DATA_MISSING`, with instructions.
  *
  * @example
- * assertDataHere({ type: 'named', name: 'digits' }); // passes: this data set comes with Ridgeline
+ * assertDataAvailable({ type: 'named', name: 'digits' }); // passes: this data set comes with Ridgeline
  */
-export function assertDataHere(origin: DataOrigin): void {
-  dataSource(origin).assertHere?.();
+export function assertDataAvailable(origin: DataOrigin): void {
+  dataSource(origin).assertAvailable?.();
 }
 
 /** Data set of a task; undefined if `dataSource` throws. `checkDataTask` gives the reason. */
@@ -97,7 +97,7 @@ export function filesOf(origin: DataOrigin): readonly string[] {
 }
 
 /** Modification time of a file; undefined if it is missing. */
-function writtenAt(path: string): number | undefined {
+function modificationTime(path: string): number | undefined {
   try {
     return statSync(path).mtimeMs;
   } catch {
@@ -116,7 +116,7 @@ function sourceKey(origin: DataOrigin): string {
     case 'named':
       return origin.name;
     case 'csv': {
-      return canonicalJson({ type: origin.type, name: origin.name, ...(settingsOf(origin) as object) });
+      return canonicalJson({ type: origin.type, name: origin.name, ...(csvSettings(origin) as object) });
     }
     case 'idx':
     case 'npy': {
@@ -147,8 +147,10 @@ export async function loadDataSet(
 }
 
 /**
- * Lists the problems of `task.data` with its data set: an unknown name, a file that is damaged or missing, more
- * examples than available, folds without seeds. `path` leads from the root of the sweep file to `task.data`.
+ * Problems of `task.data` with its data set: an unknown name, a file that is damaged or missing, more examples than
+ * available, folds without seeds.
+ *
+ * @param path from the root of the sweep file to `task.data`
  *
  * @example
  * checkDataTask({ …, name: 'digit' }, ['task', 'data'])[0]?.hint; // did you mean "digits"?
@@ -157,7 +159,7 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   const source = sourceOrProblem(task, path);
   if ('message' in source) return [source];
   if (task.split.type === 'folds' && task.split.count < 2) {
-    const message = 'there is one fold for each seed, and only one seed';
+    const message = 'there is one fold for each seed, but only one seed';
     return [wrongValue([...path, 'split'], message, 'write `seeds: 5`, for example')];
   }
   if ((task.type === 'idx' || task.type === 'npy') && task.test !== undefined && hasTestPart(task)) {
@@ -166,14 +168,14 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
     return [wrongValue([...path, 'test'], message, 'leave it out, or remove those files')];
   }
   if (task.augment !== undefined && source.shape?.length !== 3) {
-    const message = `augment changes pictures, and ${task.name} has none`;
+    const message = `augment changes pictures, but ${task.name} has none`;
     return [wrongValue([...path, 'augment'], message, 'leave it out')];
   }
   const total = source.rows.train;
   const { train, validation } = partSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
   const key = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
-  const message = `train and validation need at least 1 example each and take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
+  const message = `train and validation need at least 1 example each, but take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
   return [wrongValue([...path, key], message, `use at most ${total} in total`)];
 }
 
@@ -189,7 +191,7 @@ function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[])
   }
 }
 
-function whichDataSet(written: string): string {
+function suggestDataSet(unknown: string): string {
   const names = dataSets.map(({ name }) => name);
-  return suggest(written, names) ?? `known are ${names.join(', ')}`;
+  return suggest(unknown, names) ?? `known are ${names.join(', ')}`;
 }

@@ -26,7 +26,7 @@ export interface DataSource {
    * Checks that the files exist, without reading them. Absent if they come with Ridgeline or were already read.
    * Throws `RidgelineError` `DATA_MISSING`.
    */
-  assertHere?(): void;
+  assertAvailable?(): void;
   /** Reads and checks a part. Throws `RidgelineError` `DATA_MISSING` or `DATA_DAMAGED`. */
   load(part: DataPart): LoadedPart;
 }

@@ -15,21 +15,21 @@ interface Moments {
 }
 
 /** Fits a scaling to the training examples, which are the rows `fittedOn`. */
-export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Array): Scaling {
+export function fitScaling({ inputs, features }: LoadedPart, fittedOn: Uint32Array): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
   const { values } = inputs;
-  const moments = Array.from({ length: features }, (_, i) => momentsOf(values, features, i, fittedOn));
+  const moments = Array.from({ length: features }, (_, i) => computeMoments(values, features, i, fittedOn));
   return { type: 'numbers', moments };
 }
 
-/** Scaling that leaves all inputs as they are. */
-export function unscaled({ inputs, features }: LoadedPart): Scaling {
+/** Scaling that leaves all inputs unchanged. */
+export function identityScaling({ inputs, features }: LoadedPart): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: 1 };
   return { type: 'numbers', moments: Array.from({ length: features }, () => ({ mean: 0, deviation: 1 })) };
 }
 
 /**
- * Scaled inputs of some rows, `[rows, features]`. Bytes become numbers from 0 to 1; numbers get mean 0 and standard
+ * Scaled inputs of the given rows, `[rows, features]`. Bytes become numbers from 0 to 1; numbers get mean 0 and standard
  * deviation 1 over the examples that the scaling was fitted on. A feature that is constant over these examples becomes
  * 0, and so does a missing number, which counts as the mean.
  */
@@ -42,24 +42,29 @@ export function scaledInputs(
   rows: Uint32Array,
 ): Float32Array {
   const scaled = new Float32Array(rows.length * features);
-  rows.forEach((row, place) => {
+  rows.forEach((row, index) => {
     for (let i = 0; i < features; i++) {
       const value = values[row * features + i]!;
-      scaled[place * features + i] =
-        scaling.type === 'bytes' ? value / scaling.divisor : standardised(value, scaling.moments[i]!);
+      scaled[index * features + i] =
+        scaling.type === 'bytes' ? value / scaling.divisor : standardise(value, scaling.moments[i]!);
     }
   });
   return scaled;
 }
 
-function standardised(value: number, { mean, deviation }: Moments): number {
+function standardise(value: number, { mean, deviation }: Moments): number {
   return Number.isNaN(value) ? 0 : (value - mean) / deviation;
 }
 
 /**
  * Mean and standard deviation (with divisor n) of a feature, without missing numbers. scikit-learn: `StandardScaler`.
  */
-function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array): Moments {
+function computeMoments(
+  numbers: Float32Array,
+  features: number,
+  feature: number,
+  rows: Uint32Array,
+): Moments {
   let sum = 0;
   let count = 0;
   for (const row of rows) {

@@ -42,7 +42,7 @@ export const fashionMnist: DataSource = {
     folderOf,
     remedy,
   }),
-  assertHere: () => assertHasFile(folderOf('train'), fashionFiles.train.images, remedy),
+  assertAvailable: () => assertHasFile(folderOf('train'), fashionFiles.train.images, remedy),
 };
 
 /** Folder that contains a part; if none does, the folder for fetched files. */

@@ -18,7 +18,7 @@ import { fashionFiles, fashionFolder } from './fashion-mnist.ts';
 const run = promisify(execFile);
 
 /** Address at Zalando Research, the publisher of the files. */
-const canonical = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
+const publisherUrl = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
 
 const files = Object.values(fashionFiles).flatMap(({ images, labels }) => [images, labels]);
 
@@ -35,7 +35,7 @@ interface FetchOptions {
  * Without a folder to copy from, tries Debian's package `dataset-fashion-mnist`, which needs `apt-get` and `dpkg-deb`
  * but not root, then the publisher's address.
  *
- * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` if the bytes are not
+ * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` if the files are not
  * those of Fashion-MNIST.
  *
  * @example
@@ -48,21 +48,21 @@ export async function fetchFashionMnist({
   const folder = fashionFolder();
   const temporary = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-'));
   try {
-    const found = from ?? (await fetched(temporary, onProgress));
+    const source = from ?? (await fetchFiles(temporary, onProgress));
     // Throws for a damaged file before anything is replaced.
-    for (const file of files) readDataFile(found, file, 'fetch it again');
-    replaceFolder(found, folder);
+    for (const file of files) readDataFile(source, file, 'fetch it again');
+    replaceFolder(source, folder);
     return folder;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-async function fetched(temporary: string, onProgress: (what: string) => void): Promise<string> {
+async function fetchFiles(temporary: string, onProgress: (what: string) => void): Promise<string> {
   const reasons: string[] = [];
   for (const [what, fetchFrom] of [
     ["Debian's package dataset-fashion-mnist", fromDebian],
-    [canonical, fromInternet],
+    [publisherUrl, fromInternet],
   ] as const) {
     onProgress(what);
     try {
@@ -71,7 +71,7 @@ async function fetched(temporary: string, onProgress: (what: string) => void): P
       reasons.push(`${what}: ${(error as Error).message.trim().split('\n')[0]}`);
     }
   }
-  throw new RidgelineError('DATA_MISSING', `Fashion-MNIST is not available here. ${reasons.join('. ')}.`, {
+  throw new RidgelineError('DATA_MISSING', `Fashion-MNIST cannot be fetched. ${reasons.join('. ')}.`, {
     hint: 'get the four .gz files elsewhere and run: ridgeline data fetch fashion-mnist --from FOLDER',
   });
 }
@@ -86,7 +86,7 @@ async function fromDebian(temporary: string): Promise<string> {
 
 async function fromInternet(temporary: string): Promise<string> {
   for (const { name } of files) {
-    const response = await fetch(`${canonical}/${name}.gz`);
+    const response = await fetch(`${publisherUrl}/${name}.gz`);
     if (!response.ok) throw new Error(`${name}.gz: HTTP ${response.status}`);
     writeFileSync(join(temporary, `${name}.gz`), new Uint8Array(await response.arrayBuffer()));
   }
@@ -96,11 +96,11 @@ async function fromInternet(temporary: string): Promise<string> {
 /** Copies the files into a temporary folder, then renames it into place. */
 function replaceFolder(from: string, folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
-  const filling = mkdtempSync(`${folder}-`);
+  const draft = mkdtempSync(`${folder}-`);
   for (const file of files) {
     const name = hasFile(from, file, '') ? file.name : `${file.name}.gz`;
-    copyFileSync(join(from, name), join(filling, name));
+    copyFileSync(join(from, name), join(draft, name));
   }
   rmSync(folder, { recursive: true, force: true });
-  renameSync(filling, folder);
+  renameSync(draft, folder);
 }

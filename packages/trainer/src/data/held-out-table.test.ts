@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PredictionScore } from '@ridgeline/core';
-import { heldOutTable } from './held-out-table.ts';
+import { readHeldOutTable } from './held-out-table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-held-out-'));
 const path = join(folder, 'held-out.csv');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function opened(score: PredictionScore, text = 'x,kind,"y, z"\n1,a,"p, q"\n2,b,r\n3,a,s\n') {
+function openTable(score: PredictionScore, text = 'x,kind,"y, z"\n1,a,"p, q"\n2,b,r\n3,a,s\n') {
   writeFileSync(path, text);
-  return heldOutTable(path, { target: 'kind', score });
+  return readHeldOutTable(path, { target: 'kind', score });
 }
 
-it('gives the rows without their labels', () => {
-  expect(opened('accuracy').unlabelled).toBe('x,"y, z"\n1,"p, q"\n2,r\n3,s\n');
+it('removes the labels from the rows', () => {
+  expect(openTable('accuracy').unlabelled).toBe('x,"y, z"\n1,"p, q"\n2,r\n3,s\n');
 });
 
 it.each([
@@ -22,28 +22,28 @@ it.each([
   ['accuracy', '"a"\r\nb\r\na', [1, 1, 1]],
   // scikit-learn: log_loss of one row, -log(p), with p clipped to the precision of a double.
   ['log_loss', 'a,b\n0.5,0.5\n0.25,0.75\n0,1\n', [Math.LN2, -Math.log(0.75), -Math.log(Number.EPSILON)]],
-] as const)('%s of %j', (score, predictions, expected) => {
-  const scores = opened(score).score(predictions);
+] as const)('computes %s of %j', (score, predictions, expected) => {
+  const scores = openTable(score).score(predictions);
   expected.forEach((value, row) => expect(scores[row]).toBeCloseTo(value, 12));
 });
 
 it.each([
   ['squared_error', [0.25, 4]],
   ['absolute_error', [0.5, 2]],
-] as const)('%s of numbers', (score, expected) => {
-  expect([...opened(score, 'x,kind\n1,1.5\n2,-3\n').score('1\n-1\n')]).toEqual(expected);
+] as const)('computes %s of numbers', (score, expected) => {
+  expect([...openTable(score, 'x,kind\n1,1.5\n2,-3\n').score('1\n-1\n')]).toEqual(expected);
 });
 
 it.each([
-  ['accuracy', 'a\n', 'predicted 1 rows of 3'],
+  ['accuracy', 'a\n', 'predicted 1 of 3 rows'],
   ['squared_error', '1\nx\n2\n', 'Prediction 2 is not a number: x'],
   ['log_loss', 'a,b\n0.5,0.5\n0.5,0.6\n1,0\n', 'Prediction 2 is not one probability per class'],
   ['log_loss', 'a,b\n0.5,0.5\n1\n1,0\n', 'Prediction 2 is not one probability per class'],
-] as const)('refuses predictions that cannot be scored by %s: %j', (score, predictions, message) => {
-  expect(() => opened(score).score(predictions)).toThrow(message);
+] as const)('rejects predictions that cannot be scored by %s: %j', (score, predictions, message) => {
+  expect(() => openTable(score).score(predictions)).toThrow(message);
 });
 
-it('refuses a table without the column', () => {
+it('rejects a table without the target column', () => {
   writeFileSync(path, 'x,y\n1,2\n');
-  expect(() => heldOutTable(path, { target: 'kind', score: 'accuracy' })).toThrow('has no column "kind"');
+  expect(() => readHeldOutTable(path, { target: 'kind', score: 'accuracy' })).toThrow('has no column "kind"');
 });

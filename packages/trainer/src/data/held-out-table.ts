@@ -2,7 +2,7 @@ import { RidgelineError, type HeldOutTest, type PredictionScore } from '@ridgeli
 import { readUserData } from '../user-file.ts';
 import { csvParser } from './csv-format.ts';
 import { readTable } from './csv.ts';
-import { sha256Of } from './data-file.ts';
+import { hashParts } from './data-file.ts';
 import { tableText } from './user-csv.ts';
 
 /** Held-out rows of a program's finals. */
@@ -32,38 +32,43 @@ const SUM_TOLERANCE = 1e-3;
  * @param path path of the table, relative to the working folder
  * @throws RidgelineError `FILE_UNREADABLE` or `DATA_DAMAGED`.
  * @example
- * heldOutTable(path, { target: 'species', score: 'accuracy' }).score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
+ * readHeldOutTable(path, { target: 'species', score: 'accuracy' }).score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
  */
-export function heldOutTable(
+export function readHeldOutTable(
   path: string,
   { target, score }: Pick<HeldOutTest, 'target' | 'score'>,
 ): HeldOutTable {
   const bytes = readUserData(path, 'table');
   const { columns, rows, delimiter } = readTable(tableText(bytes, path), path, { target });
-  const at = columns.indexOf(target);
-  if (at === -1) throw damaged(`${path} has no column "${target}".`, `Its columns: ${columns.join(', ')}.`);
-  const without = (cells: readonly string[]) => cells.filter((_, index) => index !== at);
+  const targetIndex = columns.indexOf(target);
+  if (targetIndex === -1)
+    throw damaged(`${path} has no column "${target}".`, `Its columns are ${columns.join(', ')}.`);
+  const withoutTarget = (cells: readonly string[]) => cells.filter((_, index) => index !== targetIndex);
   const lines = [columns, ...rows.map(({ cells }) => cells)].map(
-    (cells) => `${without(cells).map(quoted).join(delimiter)}\n`,
+    (cells) => `${withoutTarget(cells).map(quote).join(delimiter)}\n`,
   );
-  const labels = rows.map(({ cells }) => cells[at]!);
+  const labels = rows.map(({ cells }) => cells[targetIndex]!);
   return {
     unlabelled: lines.join(''),
-    sha256: sha256Of(bytes),
-    score: (predictions) => scored(predictions, labels, score),
+    sha256: hashParts(bytes),
+    score: (predictions) => scorePredictions(predictions, labels, score),
   };
 }
 
-function quoted(cell: string): string {
+function quote(cell: string): string {
   return /[",;\t|\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-function scored(predictions: string, labels: readonly string[], score: PredictionScore): Float64Array {
-  const records = recordsOf(predictions);
+function scorePredictions(
+  predictions: string,
+  labels: readonly string[],
+  score: PredictionScore,
+): Float64Array {
+  const records = parseRecords(predictions);
   const [header, rows] = score === 'log_loss' ? [records[0] ?? [], records.slice(1)] : [[], records];
   if (rows.length !== labels.length)
     throw damaged(
-      `The program predicted ${rows.length} rows of ${labels.length}.`,
+      `The program predicted ${rows.length} of ${labels.length} rows.`,
       'Write one line for each row.',
     );
   return Float64Array.from(labels, (label, row) => {
@@ -75,14 +80,14 @@ function scored(predictions: string, labels: readonly string[], score: Predictio
         return logLoss(cells, header, label, row);
       case 'squared_error':
       case 'absolute_error': {
-        const error = numberIn(cells, row) - Number(label);
+        const error = parsePrediction(cells, row) - Number(label);
         return score === 'squared_error' ? error * error : Math.abs(error);
       }
     }
   });
 }
 
-function recordsOf(text: string): readonly (readonly string[])[] {
+function parseRecords(text: string): readonly (readonly string[])[] {
   try {
     return csvParser().parse(text, {
       bom: true,
@@ -95,7 +100,7 @@ function recordsOf(text: string): readonly (readonly string[])[] {
   }
 }
 
-function numberIn(cells: readonly string[], row: number): number {
+function parsePrediction(cells: readonly string[], row: number): number {
   const value = Number(cells[0]);
   if (cells.length === 1 && cells[0] !== '' && Number.isFinite(value)) return value;
   throw damaged(
@@ -105,17 +110,18 @@ function numberIn(cells: readonly string[], row: number): number {
 }
 
 function logLoss(cells: readonly string[], classes: readonly string[], label: string, row: number): number {
-  const chances = cells.map(Number);
-  const sum = chances.reduce((total, chance) => total + chance, 0);
-  const isFair = chances.length === classes.length && chances.every((chance) => chance >= 0);
-  if (!isFair || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+  const probabilities = cells.map(Number);
+  const sum = probabilities.reduce((total, probability) => total + probability, 0);
+  const isValid =
+    probabilities.length === classes.length && probabilities.every((probability) => probability >= 0);
+  if (!isValid || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
     throw damaged(
       `Prediction ${row + 1} is not one probability per class.`,
       'Write the class names in the first line, and then probabilities that sum to 1.',
     );
   }
-  const chance = chances[classes.indexOf(label)] ?? 0;
-  return -Math.log(Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, chance)));
+  const probability = probabilities[classes.indexOf(label)] ?? 0;
+  return -Math.log(Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, probability)));
 }
 
 function damaged(message: string, hint: string): RidgelineError {

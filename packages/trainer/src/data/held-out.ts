@@ -6,14 +6,18 @@ import { exampleCount, splitRows } from './split.ts';
  * Rows of a part, in ascending order, for data without an official test part. The test part is a stratified sample,
  * the same for all studies.
  */
-export function rowsOfPart(part: DataPart, targets: Uint8Array | Float32Array, test: Amount): Uint32Array {
+export function selectPartRows(
+  part: DataPart,
+  targets: Uint8Array | Float32Array,
+  test: Amount,
+): Uint32Array {
   const split = { train: { type: 'rest' }, validation: test, split: { type: 'fixed', seed: 0 } } as const;
   const { train, validation } = splitRows(split, targets, 0);
   return (part === 'train' ? train : validation).sort();
 }
 
 /** Number of rows in each part, if there are `rows` examples in total. */
-export function partRows(rows: number, test: Amount): Readonly<Record<DataPart, number>> {
+export function countPartRows(rows: number, test: Amount): Readonly<Record<DataPart, number>> {
   const testRows = exampleCount(test, rows);
   return { train: rows - testRows, test: testRows };
 }

@@ -14,7 +14,7 @@ interface Idx {
 
 /**
  * Reads the IDX format (LeCun, Cortes, Burges: "The MNIST database"): two zero bytes, the type (8: unsigned byte), the
- * rank, one 32-bit big-endian size per axis, the data.
+ * rank, one 32-bit big-endian size per axis, and the data.
  *
  * @throws RidgelineError `DATA_DAMAGED` for any other format, or a length that does not match the sizes.
  *
@@ -33,7 +33,7 @@ export function readIdx(file: Uint8Array, name: string): Idx {
   if (file.length !== start + size) {
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name} should hold ${shape.join(' x ')} bytes and holds ${file.length - start}.`,
+      `${name} should hold ${shape.join(' x ')} bytes, but holds ${file.length - start}.`,
     );
   }
   return { shape, bytes: file.subarray(start) };

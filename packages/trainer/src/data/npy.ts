@@ -11,24 +11,24 @@ interface Npy {
 interface Element {
   readonly type: Npy['type'];
   readonly bytes: number;
-  read(view: DataView, at: number, little: boolean): number;
+  read(view: DataView, offset: number, little: boolean): number;
 }
 
 const integer = (bytes: number, read: Element['read']) => ({ type: 'whole', bytes, read }) as const;
 
 /** Element types by NumPy's type code. */
 const elements: Readonly<Record<string, Element>> = {
-  u1: { type: 'byte', bytes: 1, read: (view, at) => view.getUint8(at) },
-  b1: { type: 'boolean', bytes: 1, read: (view, at) => view.getUint8(at) },
-  i1: integer(1, (view, at) => view.getInt8(at)),
-  i2: integer(2, (view, at, little) => view.getInt16(at, little)),
-  u2: integer(2, (view, at, little) => view.getUint16(at, little)),
-  i4: integer(4, (view, at, little) => view.getInt32(at, little)),
-  u4: integer(4, (view, at, little) => view.getUint32(at, little)),
-  i8: integer(8, (view, at, little) => Number(view.getBigInt64(at, little))),
-  u8: integer(8, (view, at, little) => Number(view.getBigUint64(at, little))),
-  f4: { type: 'float', bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
-  f8: { type: 'float', bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
+  u1: { type: 'byte', bytes: 1, read: (view, offset) => view.getUint8(offset) },
+  b1: { type: 'boolean', bytes: 1, read: (view, offset) => view.getUint8(offset) },
+  i1: integer(1, (view, offset) => view.getInt8(offset)),
+  i2: integer(2, (view, offset, little) => view.getInt16(offset, little)),
+  u2: integer(2, (view, offset, little) => view.getUint16(offset, little)),
+  i4: integer(4, (view, offset, little) => view.getInt32(offset, little)),
+  u4: integer(4, (view, offset, little) => view.getUint32(offset, little)),
+  i8: integer(8, (view, offset, little) => Number(view.getBigInt64(offset, little))),
+  u8: integer(8, (view, offset, little) => Number(view.getBigUint64(offset, little))),
+  f4: { type: 'float', bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) },
+  f8: { type: 'float', bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) },
 };
 
 const MAGIC = [0x93, ...Buffer.from('NUMPY')];
@@ -55,7 +55,7 @@ export function readNpy(file: Uint8Array, name: string): Npy {
   const [, sizes] = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header) ?? [];
   const element = Object.hasOwn(elements, code ?? '') ? elements[code!]! : undefined;
   if (element === undefined || sizes === undefined) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} has elements of the type ${typeIn(header)}.`, {
+    throw new RidgelineError('DATA_DAMAGED', `${name} has elements of the type ${describeType(header)}.`, {
       hint: 'save whole numbers, or float32: x.astype("float32")',
     });
   }
@@ -69,7 +69,7 @@ export function readNpy(file: Uint8Array, name: string): Npy {
   if (file.length !== end + count * element.bytes) {
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name} should hold ${shape.join(' x ')} numbers of ${element.bytes} bytes and holds ${file.length - end} bytes.`,
+      `${name} should hold ${shape.join(' x ')} numbers of ${element.bytes} bytes, but holds ${file.length - end} bytes.`,
     );
   }
   const { type, bytes, read } = element;
@@ -79,6 +79,6 @@ export function readNpy(file: Uint8Array, name: string): Npy {
   return { shape, type, values };
 }
 
-function typeIn(header: string): string {
+function describeType(header: string): string {
   return /'descr'\s*:\s*([^,}]{1,40})/.exec(header)?.[1] ?? 'nothing';
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, type OuterSplit } from '@ridgeline/core';
-import { sha256Of } from './data-file.ts';
+import { hashParts } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { sharedRows, sharedZeros, type LoadedPart } from './shared-data-set.ts';
+import { copyRowsToShared, sharedZeros, type LoadedPart } from './shared-data-set.ts';
 import { splitRows } from './split.ts';
 
 /**
@@ -20,17 +20,17 @@ export function outerSplitSource(source: DataSource, outer: OuterSplit): DataSou
     rows: { train: total - test, test },
     load(part) {
       const parts = [source.load('train'), source.load('test')] as const;
-      return rowsOf(parts, outer, part);
+      return selectPart(parts, outer, part);
     },
   };
 }
 
-function rowsOf(
+function selectPart(
   [first, second]: readonly [LoadedPart, LoadedPart],
   { number, of, seed }: OuterSplit,
   part: DataPart,
 ): LoadedPart {
-  const targets = joined(first.targets, second.targets);
+  const targets = concatenate(first.targets, second.targets);
   const folds = Array.from({ length: of }, (_, index) => index);
   const { train, validation } = splitRows(
     {
@@ -47,14 +47,14 @@ function rowsOf(
     rows: rows.length,
     inputs: {
       ...first.inputs,
-      values: sharedRows(joined(first.inputs.values, second.inputs.values), rows, first.features),
+      values: copyRowsToShared(concatenate(first.inputs.values, second.inputs.values), rows, first.features),
     } as LoadedPart['inputs'],
-    targets: sharedRows(targets, rows),
-    sha256: sha256Of(part, canonicalJson({ number, of, seed }), first.sha256, second.sha256),
+    targets: copyRowsToShared(targets, rows),
+    sha256: hashParts(part, canonicalJson({ number, of, seed }), first.sha256, second.sha256),
   };
 }
 
-function joined<N extends Uint8Array | Float32Array>(a: N, b: N): N {
+function concatenate<N extends Uint8Array | Float32Array>(a: N, b: N): N {
   const both = sharedZeros(a, a.length + b.length);
   both.set(a);
   both.set(b, a.length);

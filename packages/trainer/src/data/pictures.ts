@@ -1,8 +1,8 @@
 import { RidgelineError, type LargestClass } from '@ridgeline/core';
-import { readDataFile, sha256Of, type DataFile, type Remedy } from './data-file.ts';
+import { readDataFile, hashParts, type DataFile, type Remedy } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { idxName, readIdx } from './idx.ts';
-import { shared } from './shared-data-set.ts';
+import { copyToShared } from './shared-data-set.ts';
 
 /** IDX files of a part: pictures and their classes. */
 export interface IdxFiles {
@@ -18,8 +18,8 @@ export function idxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>
     name: idxName(part, what),
     sha256: hashes[part][what],
   });
-  const filesOf = (part: DataPart) => ({ images: file(part, 'images'), labels: file(part, 'labels') });
-  return { train: filesOf('train'), test: filesOf('test') };
+  const partFiles = (part: DataPart) => ({ images: file(part, 'images'), labels: file(part, 'labels') });
+  return { train: partFiles('train'), test: partFiles('test') };
 }
 
 /** Public set of 28x28 pictures in ten classes, in MNIST's format. */
@@ -46,7 +46,9 @@ export function pictureSet(set: PictureSet): DataSource {
     features: 784,
     shape: [28, 28, 1],
     largestClass,
-    sha256: sha256Of(...Object.values(files).flatMap(({ images, labels }) => [images.sha256, labels.sha256])),
+    sha256: hashParts(
+      ...Object.values(files).flatMap(({ images, labels }) => [images.sha256, labels.sha256]),
+    ),
     load(part) {
       const { images, labels } = files[part];
       const pictures = readIdx(readDataFile(folderOf(part), images, remedy), images.name);
@@ -55,7 +57,7 @@ export function pictureSet(set: PictureSet): DataSource {
       if (classes.shape[0] !== rows) {
         throw new RidgelineError(
           'DATA_DAMAGED',
-          `${images.name} has ${rows} pictures, ${labels.name} ${classes.shape[0]} labels.`,
+          `${images.name} has ${rows} pictures, but ${labels.name} has ${classes.shape[0]} labels.`,
         );
       }
       return {
@@ -63,9 +65,9 @@ export function pictureSet(set: PictureSet): DataSource {
         problem,
         rows,
         features: pictures.bytes.length / rows,
-        inputs: { type: 'bytes', values: shared(pictures.bytes), divisor: 255 },
-        targets: shared(classes.bytes),
-        sha256: sha256Of(name, part, images.sha256, labels.sha256),
+        inputs: { type: 'bytes', values: copyToShared(pictures.bytes), divisor: 255 },
+        targets: copyToShared(classes.bytes),
+        sha256: hashParts(name, part, images.sha256, labels.sha256),
         ...(names && { classes: names }),
       };
     },

@@ -11,9 +11,7 @@ export type SharedInputs =
   /** Measurements, NaN if missing; each feature is standardised with the statistics of the training examples. */
   | { readonly type: 'numbers'; readonly values: Float32Array };
 
-/**
- * One part of a data set, in shared memory: all threads use the same copy. Plain data that can be posted to a thread.
- */
+/** One part of a data set as plain data in shared memory: all threads use the same copy. */
 export interface SharedDataSet {
   readonly name: string;
   readonly problem: LearningProblem;
@@ -23,7 +21,7 @@ export interface SharedDataSet {
   /** Shape of an example; its product is `features`. By default a vector. */
   readonly shape?: Shape;
   readonly inputs: SharedInputs;
-  /** `[rows]`: the class of each example, or the number to predict. */
+  /** Class of each example, or number to predict: `[rows]`. */
   readonly targets: Uint8Array | Float32Array;
   /** SHA-256 over the fields above, in hex. Fingerprints of trials contain it. */
   readonly sha256: string;
@@ -47,15 +45,15 @@ export function sharedZeros<N extends Numbers>(like: N, length: number): N {
 }
 
 /** Copies numbers into shared memory. */
-export function shared<N extends Numbers>(values: N): N {
+export function copyToShared<N extends Numbers>(values: N): N {
   const copy = sharedZeros(values, values.length);
   copy.set(values);
   return copy;
 }
 
 /** Copies rows of `width` numbers each into shared memory. */
-export function sharedRows<N extends Numbers>(values: N, rows: Uint32Array, width = 1): N {
+export function copyRowsToShared<N extends Numbers>(values: N, rows: Uint32Array, width = 1): N {
   const copy = sharedZeros(values, rows.length * width);
-  rows.forEach((row, place) => copy.set(values.subarray(row * width, (row + 1) * width), place * width));
+  rows.forEach((row, index) => copy.set(values.subarray(row * width, (row + 1) * width), index * width));
   return copy;
 }

@@ -29,7 +29,7 @@ export function exampleCount(amount: Amount, total: number): number {
 /**
  * Splits the training examples into training and validation.
  *
- * Classes are stratified: their shares in each part are those in the whole, up to one example. The split depends on
+ * Classes are stratified: their shares in each part equal their shares in the whole, up to one example. The split depends on
  * the targets, the counts and `task.split.seed`. It depends on the training seed only if each seed draws its own split
  * or selects the validation fold. The validation part does not depend on the number of training examples.
  *
@@ -49,10 +49,10 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
   const order = stream.permutation(classes.length);
   const validation =
     split.type === 'folds'
-      ? foldOf(order, classes, split, trainingSeed)
+      ? selectFold(order, classes, split, trainingSeed)
       : takeStratified(order, classes, exampleCount(task.validation, classes.length));
-  const held = new Set(validation);
-  const rest = order.filter((row) => !held.has(row));
+  const validationRows = new Set(validation);
+  const rest = order.filter((row) => !validationRows.has(row));
   const { train } = task;
   return {
     train: train.type === 'rest' ? rest : takeStratified(rest, classes, exampleCount(train, classes.length)),
@@ -64,7 +64,12 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
  * Rows of one fold. Rows are dealt to the folds in turn, class by class, so fold sizes differ by at most one, in total
  * and within each class.
  */
-function foldOf(order: Uint32Array, classes: Uint8Array, folds: Folds, trainingSeed: number): Uint32Array {
+function selectFold(
+  order: Uint32Array,
+  classes: Uint8Array,
+  folds: Folds,
+  trainingSeed: number,
+): Uint32Array {
   const fold = foldOfSeed(folds, trainingSeed);
   // The sort is stable, so the rows of a class stay in random order.
   const byClass = [...order].sort((a, b) => classes[a]! - classes[b]!);
@@ -74,8 +79,8 @@ function foldOf(order: Uint32Array, classes: Uint8Array, folds: Folds, trainingS
 
 /** Takes the first rows of each class, `count` in total, stratified by class. */
 function takeStratified(rows: Uint32Array, classes: Uint8Array, count: number): Uint32Array {
-  const left = quotas(rows, classes, count);
-  return rows.filter((row) => left[classes[row]!]!-- > 0);
+  const remaining = quotas(rows, classes, count);
+  return rows.filter((row) => remaining[classes[row]!]!-- > 0);
 }
 
 /** Number of rows to take from each class, by largest remainder (Hamilton's method); ties favour the lower class. */
@@ -84,10 +89,10 @@ function quotas(rows: Uint32Array, classes: Uint8Array, count: number): number[]
   for (const row of rows) sizes[classes[row]!]!++;
   const exact = sizes.map((size) => (count * size) / rows.length);
   const taken = exact.map(Math.floor);
-  const missing = count - taken.reduce((sum, n) => sum + n, 0);
+  const remainder = count - taken.reduce((sum, n) => sum + n, 0);
   const byRemainder = exact
     .map((share, label) => ({ label, remainder: share - Math.floor(share) }))
     .sort((a, b) => b.remainder - a.remainder || a.label - b.label);
-  for (const { label } of byRemainder.slice(0, missing)) taken[label]!++;
+  for (const { label } of byRemainder.slice(0, remainder)) taken[label]!++;
   return taken;
 }

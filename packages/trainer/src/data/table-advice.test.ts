@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { RidgelineError } from '@ridgeline/core';
 import { readTable } from './csv.ts';
 import { userCsv } from './user-csv.ts';
-import { adviceOn, type TableAdvice } from './table-advice.ts';
+import { adviseOnParsedTable, type TableAdvice } from './table-advice.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-advice-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Table of these columns, each a function of the row from 0. */
-const table = (columns: Record<string, (row: number) => string | number>, rows = 40, delimiter = ',') =>
+const createTable = (columns: Record<string, (row: number) => string | number>, rows = 40, delimiter = ',') =>
   [
     Object.keys(columns).join(delimiter),
     ...Array.from({ length: rows }, (_, row) =>
@@ -21,14 +21,14 @@ const table = (columns: Record<string, (row: number) => string | number>, rows =
     ),
   ].join('\n');
 
-const adviceFor = (text: string, target?: string) => adviceOn(readTable(text, 't.csv'), target);
-const typesIn = ({ types }: TableAdvice) =>
+const advise = (text: string, target?: string) => adviseOnParsedTable(readTable(text, 't.csv'), target);
+const listTypes = ({ types }: TableAdvice) =>
   Object.fromEntries(types.map(({ column, type, why }) => [column, `${type}: ${why}`]));
 
 describe('advice on a table', () => {
-  it('omits ids, dates, free text and empty columns, with reasons', () => {
-    const advice = adviceFor(
-      table(
+  it('gives reasons for ignoring ids, dates, free text and empty columns', () => {
+    const advice = advise(
+      createTable(
         {
           '': (row) => row,
           customer_id: (row) => 90_000 - 7 * row,
@@ -45,7 +45,7 @@ describe('advice on a table', () => {
       ),
     );
     expect(advice).toMatchObject({ target: 'price', delimiter: ';', rows: 40, unlabelled: 0 });
-    expect(typesIn(advice)).toEqual({
+    expect(listTypes(advice)).toEqual({
       'column 1': 'ignore: a number for each row',
       customer_id: 'ignore: an id',
       email: 'ignore: an id: no two rows have the same value',
@@ -55,9 +55,9 @@ describe('advice on a table', () => {
     });
   });
 
-  it('keeps measurements that happen to be distinct, and short numbers called id', () => {
-    const advice = adviceFor(
-      table({
+  it('keeps distinct measurements and small numbers named id', () => {
+    const advice = advise(
+      createTable({
         weight: (row) => 1.5 * row + 0.25,
         year: (row) => 1980 + row,
         store_id: (row) => row % 4,
@@ -68,31 +68,35 @@ describe('advice on a table', () => {
     expect(advice.types).toEqual([]);
   });
 
-  it('treats a few texts among numbers as missing values, unless they are a category elsewhere', () => {
-    const mixed = (row: number) => (row % 10 === 0 ? 'none' : row / 2);
-    expect(adviceFor(table({ a: mixed, y: (row) => row / 3 }))).toMatchObject({
+  it('treats a few texts among numbers as missing values unless another column has them as categories', () => {
+    const mixedCell = (row: number) => (row % 10 === 0 ? 'none' : row / 2);
+    expect(advise(createTable({ a: mixedCell, y: (row) => row / 3 }))).toMatchObject({
       missingValues: ['none'],
       types: [],
     });
-    const advice = adviceFor(
-      table({ a: mixed, k: (row) => ['none', 'some'][row % 2]!, y: (row) => row / 3 }),
+    const advice = advise(
+      createTable({ a: mixedCell, k: (row) => ['none', 'some'][row % 2]!, y: (row) => row / 3 }),
     );
     expect(advice.missingValues).toEqual([]);
-    expect(typesIn(advice)).toEqual({ a: 'category: numbers and texts' });
+    expect(listTypes(advice)).toEqual({ a: 'category: numbers and texts' });
   });
 
-  it('learns whole numbers from 0 or 1 on as classes, and finds the target by its name', () => {
-    const advice = adviceFor(
-      table({ a: (row) => row / 3, class: (row) => 1 + (row % 4), b: (row) => row / 5 }),
+  it('treats consecutive whole numbers from 0 or 1 as classes', () => {
+    const advice = advise(
+      createTable({ a: (row) => row / 3, class: (row) => 1 + (row % 4), b: (row) => row / 5 }),
     );
     expect(advice.target).toBe('class');
-    expect(typesIn(advice)).toEqual({ class: 'category: 4 classes; with `number` it would be a regression' });
-    expect(typesIn(adviceFor(table({ a: (row) => row / 3, quality: (row) => 3 + (row % 4) })))).toEqual({});
+    expect(listTypes(advice)).toEqual({
+      class: 'category: 4 classes; with `number` it would be a regression',
+    });
+    expect(listTypes(advise(createTable({ a: (row) => row / 3, quality: (row) => 3 + (row % 4) })))).toEqual(
+      {},
+    );
   });
 
   it('counts rows without a target', () => {
-    const text = table({ a: (row) => row / 3, y: (row) => (row % 4 === 0 ? 'NA' : row) });
-    expect(adviceFor(text)).toMatchObject({ unlabelled: 10 });
+    const text = createTable({ a: (row) => row / 3, y: (row) => (row % 4 === 0 ? 'NA' : row) });
+    expect(advise(text)).toMatchObject({ unlabelled: 10 });
   });
 
   it.each([
@@ -100,18 +104,21 @@ describe('advice on a table', () => {
     ['none', 'it is empty', 'such as a'],
     ['same', 'it has the same value in every row', 'such as a'],
     ['price', 'has no column "price"', 'it has id, none, same, a'],
-  ])('rejects the target %s, with the possible ones', (target, message, hint) => {
-    const text = table({ id: (row) => `x${row}`, none: () => '', same: () => 1, a: (row) => row / 3 }, 300);
+  ])('lists the possible targets when it rejects %s', (target, message, hint) => {
+    const text = createTable(
+      { id: (row) => `x${row}`, none: () => '', same: () => 1, a: (row) => row / 3 },
+      300,
+    );
     const refused = expect.objectContaining({
       message: expect.stringContaining(message),
       hint: expect.stringContaining(hint),
     });
-    expect(() => adviceFor(text, target)).toThrow(refused as never);
+    expect(() => advise(text, target)).toThrow(refused as never);
   });
 
   it('treats numbers and texts as categories if every other column is an id', () => {
-    const text = table({ a: (row) => (row < 4 ? 'pqrs'[row]! : row / 3), y: (row) => row % 2 }, 30);
-    expect(adviceFor(text).types).toEqual([{ column: 'a', type: 'category', why: 'numbers and texts' }]);
+    const text = createTable({ a: (row) => (row < 4 ? 'pqrs'[row]! : row / 3), y: (row) => row % 2 }, 30);
+    expect(advise(text).types).toEqual([{ column: 'a', type: 'category', why: 'numbers and texts' }]);
   });
 
   it('makes any table with a target readable', () => {
@@ -128,20 +135,20 @@ describe('advice on a table', () => {
         .map((first) => Array.from({ length: 30 }, (_, row) => String(first + row))),
       fc.constant(Array.from({ length: 30 }, (_, row) => `t${row}`)),
     );
-    const read = { refused: 0, learned: 0 };
+    const counts = { refused: 0, learned: 0 };
     fc.assert(
       fc.property(
         fc.array(column, { minLength: 2, maxLength: 5 }),
         fc.constantFrom(',', ';', '\t', '|'),
         (columns, delimiter) => {
           const cells = Object.fromEntries(columns.map((rows, i) => [`c${i}`, (row: number) => rows[row]!]));
-          const text = table(cells, 30, delimiter);
+          const text = createTable(cells, 30, delimiter);
           let advice: TableAdvice;
           try {
-            advice = adviceOn(readTable(text, 't.csv'), undefined);
+            advice = adviseOnParsedTable(readTable(text, 't.csv'), undefined);
           } catch (error) {
             if (!(error instanceof RidgelineError)) throw error;
-            read.refused++;
+            counts.refused++;
             return;
           }
           const name = join(folder, 't.csv');
@@ -154,11 +161,11 @@ describe('advice on a table', () => {
             test: { type: 'share', share: 0.2 },
           });
           expect(rows.train + rows.test).toBe(30 - advice.unlabelled);
-          read.learned++;
+          counts.learned++;
         },
       ),
       { numRuns: 300 },
     );
-    expect(read.learned).toBeGreaterThan(200);
+    expect(counts.learned).toBeGreaterThan(200);
   });
 });

@@ -17,7 +17,7 @@ export interface TableCoding {
   readonly ignored: readonly string[];
   /** True if an empty cell counts as the mean of its column. */
   readonly allowsEmpty: boolean;
-  /** Texts that mean an empty cell, besides the usual ones. */
+  /** Texts that mean an empty cell, in addition to the usual ones. */
   readonly missingValues: readonly string[];
   /** Delimiter and decimal separator from the sweep file; undefined if they are detected. */
   readonly delimiter: Delimiter | undefined;
@@ -25,7 +25,7 @@ export interface TableCoding {
 }
 
 /** Coding of a table that has only numbers. */
-export function codingOfNumbers(names: readonly string[], target: string): TableCoding {
+export function numericCoding(names: readonly string[], target: string): TableCoding {
   return {
     target,
     columns: names.map((name) => ({ type: 'number', name })),

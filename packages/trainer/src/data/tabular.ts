@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { RidgelineError, type LargestClass, type Shape } from '@ridgeline/core';
-import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
+import { readDataFile, hashParts, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
-import { partRows, rowsOfPart } from './held-out.ts';
-import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
-import { codingOfNumbers } from './table-coding.ts';
+import { countPartRows, selectPartRows } from './held-out.ts';
+import { copyToShared, copyRowsToShared, type LearningProblem } from './shared-data-set.ts';
+import { numericCoding } from './table-coding.ts';
 
 const folder = fileURLToPath(new URL('../../data', import.meta.url));
 
@@ -45,8 +45,8 @@ interface Table {
   readonly lastForTest?: number;
 }
 
-/** Data set of a table. None of these tables has an official test part. */
-function tabular(table: Table): DataSource {
+/** Data source of a shipped table, none of which has an official test part. */
+function tableSource(table: Table): DataSource {
   const {
     name,
     title,
@@ -56,7 +56,7 @@ function tabular(table: Table): DataSource {
     features,
     largestClass,
     divisor,
-    lastForTest: last,
+    lastForTest: testRows,
     shape,
     classes,
   } = table;
@@ -65,36 +65,36 @@ function tabular(table: Table): DataSource {
     name,
     title,
     problem,
-    rows: last === undefined ? partRows(rows, test) : { train: rows - last, test: last },
+    rows: testRows === undefined ? countPartRows(rows, test) : { train: rows - testRows, test: testRows },
     features,
     ...(shape && { shape }),
     largestClass,
     sha256: file.sha256,
     load(part) {
-      const { columns, rows: read } = readShippedTable(file);
-      if (read.length !== rows || read[0]!.length !== features + 1) {
+      const { columns, rows: tableRows } = readShippedTable(file);
+      if (tableRows.length !== rows || tableRows[0]!.length !== features + 1) {
         throw new RidgelineError('DATA_DAMAGED', `${file.name} is not ${rows} x ${features + 1}.`);
       }
-      const all = read.map((row) => row[features]!);
+      const all = tableRows.map((row) => row[features]!);
       const targets = problem.type === 'regression' ? Float32Array.from(all) : Uint8Array.from(all);
-      const mine =
-        last === undefined
-          ? rowsOfPart(part, targets, test)
-          : Uint32Array.from(all.keys()).filter((row) => row < rows - last === (part === 'train'));
-      const values = Array.from(mine).flatMap((row) => read[row]!.slice(0, features));
+      const selected =
+        testRows === undefined
+          ? selectPartRows(part, targets, test)
+          : Uint32Array.from(all.keys()).filter((row) => row < rows - testRows === (part === 'train'));
+      const values = Array.from(selected).flatMap((row) => tableRows[row]!.slice(0, features));
       return {
         name,
         problem,
-        rows: mine.length,
+        rows: selected.length,
         features,
         inputs:
           divisor === undefined
-            ? { type: 'numbers', values: shared(Float32Array.from(values)) }
-            : { type: 'bytes', values: shared(Uint8Array.from(values)), divisor },
-        targets: sharedRows(targets, mine),
-        sha256: sha256Of(name, part, file.sha256),
+            ? { type: 'numbers', values: copyToShared(Float32Array.from(values)) }
+            : { type: 'bytes', values: copyToShared(Uint8Array.from(values)), divisor },
+        targets: copyRowsToShared(targets, selected),
+        sha256: hashParts(name, part, file.sha256),
         ...(classes && { classes }),
-        table: codingOfNumbers(columns.slice(0, features), columns[features]!),
+        table: numericCoding(columns.slice(0, features), columns[features]!),
       };
     },
   };
@@ -104,7 +104,7 @@ function tabular(table: Table): DataSource {
  * scikit-learn's digits: 1,797 pictures of handwritten digits, 8x8, with values from 0 to 16. The last 360, written by
  * other people, serve as the test part.
  */
-export const digits = tabular({
+export const digits = tableSource({
   name: 'digits',
   title: "scikit-learn's digits: 8x8 pictures of handwritten digits",
   problem: { type: 'multi-class', classes: 10 },
@@ -118,7 +118,7 @@ export const digits = tabular({
 });
 
 /** Breast cancer Wisconsin (diagnostic): 212 malignant (0), 357 benign (1). */
-export const breastCancer = tabular({
+export const breastCancer = tableSource({
   name: 'breast-cancer',
   title: 'Breast cancer Wisconsin: benign or malignant from 30 measurements (scikit-learn)',
   problem: { type: 'binary' },
@@ -133,7 +133,7 @@ export const breastCancer = tabular({
 });
 
 /** Disease progression after a year, 25 to 346 (Efron, Hastie, Johnstone and Tibshirani 2004). */
-export const diabetes = tabular({
+export const diabetes = tableSource({
   name: 'diabetes',
   title: 'Diabetes: how far the disease goes in a year, from 10 measurements (scikit-learn)',
   problem: { type: 'regression' },
@@ -146,7 +146,7 @@ export const diabetes = tabular({
 });
 
 /** Number of rings of an abalone shell, 1 to 29: the age in years minus 1.5. Sex is three columns of zeros and ones. */
-export const abalone = tabular({
+export const abalone = tableSource({
   name: 'abalone',
   title: 'Abalone: rings of a shell from 8 measurements (scikit-lego)',
   problem: { type: 'regression' },

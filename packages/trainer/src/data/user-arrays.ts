@@ -11,12 +11,12 @@ import {
 } from '@ridgeline/core';
 import { once } from '../once.ts';
 import { readUserData } from '../user-file.ts';
-import { sha256Of } from './data-file.ts';
+import { hashParts } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { largestClass, partRows, rowsOfPart } from './held-out.ts';
+import { largestClass, countPartRows, selectPartRows } from './held-out.ts';
 import { idxName, readIdx } from './idx.ts';
 import { readNpy } from './npy.ts';
-import { sharedRows, type LearningProblem, type SharedInputs } from './shared-data-set.ts';
+import { copyRowsToShared, type LearningProblem, type SharedInputs } from './shared-data-set.ts';
 
 type ArrayOrigin = Extract<DataOrigin, { type: 'idx' | 'npy' }>;
 
@@ -40,20 +40,22 @@ export function userArrays(origin: ArrayOrigin): DataSource {
   const { name, test = DEFAULT_TEST } = origin;
   const train = readPart(origin, 'train');
   const official = hasTestPart(origin) ? readPart(origin, 'test') : undefined;
-  const problem = problemOf(train, name);
-  if (official !== undefined) refuseOther(official, train, name);
+  const problem = detectProblem(train, name);
+  if (official !== undefined) assertMatches(official, train, name);
   const rows =
     official === undefined
-      ? partRows(train.targets.length, test)
+      ? countPartRows(train.targets.length, test)
       : { train: train.targets.length, test: official.targets.length };
-  const all = (part: ArrayPart) => Uint32Array.from(part.targets, (_, row) => row);
-  const mostly = official === undefined ? rowsOfPart('train', train.targets, test) : all(train);
+  const allRows = (partName: ArrayPart) => Uint32Array.from(partName.targets, (_, row) => row);
+  const trainingRows = official === undefined ? selectPartRows('train', train.targets, test) : allRows(train);
   // Computed on demand: it reads every number, and only a network with an Embedding needs it.
-  const categories = once(() => categoriesIn([train, official].flatMap((part) => part?.inputs ?? [])));
-  const classes = problem.type === 'regression' ? undefined : largestClass(mostly, train.targets);
+  const categories = once(() =>
+    countCategories([train, official].flatMap((partName) => partName?.inputs ?? [])),
+  );
+  const classes = problem.type === 'regression' ? undefined : largestClass(trainingRows, train.targets);
   return {
     name,
-    title: problem.type === 'regression' ? `${name}: numbers` : `${name}: ${classesOf(problem)} classes`,
+    title: problem.type === 'regression' ? `${name}: numbers` : `${name}: ${countClasses(problem)} classes`,
     problem,
     rows,
     features: train.features,
@@ -62,19 +64,22 @@ export function userArrays(origin: ArrayOrigin): DataSource {
       return categories();
     },
     largestClass: classes,
-    sha256: sha256Of(...[train, official].flatMap((part) => (part === undefined ? [] : part.contents))),
-    load(part) {
-      const from = part === 'test' && official !== undefined ? official : train;
-      const selected = official === undefined ? rowsOfPart(part, train.targets, test) : all(from);
+    sha256: hashParts(
+      ...[train, official].flatMap((partName) => (partName === undefined ? [] : partName.contents)),
+    ),
+    load(partName) {
+      const source = partName === 'test' && official !== undefined ? official : train;
+      const selected =
+        official === undefined ? selectPartRows(partName, train.targets, test) : allRows(source);
       const settings = official === undefined ? canonicalJson(test as unknown as Json) : 'official';
       return {
         name,
         problem,
         rows: selected.length,
-        features: from.features,
-        inputs: inputsAt(from, selected),
-        targets: sharedRows(from.targets, selected),
-        sha256: sha256Of(part, settings, ...from.contents),
+        features: source.features,
+        inputs: selectInputs(source, selected),
+        targets: copyRowsToShared(source.targets, selected),
+        sha256: hashParts(partName, settings, ...source.contents),
       };
     },
   };
@@ -88,9 +93,9 @@ export function hasTestPart(origin: ArrayOrigin): boolean {
 /** Names of the files that a folder's parts are read from. */
 export function arrayFilesOf(origin: ArrayOrigin): readonly string[] {
   const parts: readonly DataPart[] = hasTestPart(origin) ? ['train', 'test'] : ['train'];
-  return parts.flatMap((part) => [
-    basename(pathOf(origin, part, 'inputs')),
-    basename(pathOf(origin, part, 'targets')),
+  return parts.flatMap((partName) => [
+    basename(pathOf(origin, partName, 'inputs')),
+    basename(pathOf(origin, partName, 'targets')),
   ]);
 }
 
@@ -107,24 +112,24 @@ interface ArrayPart {
 
 type Inputs = Pick<ArrayPart, 'inputs' | 'shape'>;
 
-function readPart(origin: ArrayOrigin, part: DataPart): ArrayPart {
-  const paths = [pathOf(origin, part, 'inputs'), pathOf(origin, part, 'targets')] as const;
-  return origin.type === 'idx' ? idxPart(...paths) : npyPart(...paths);
+function readPart(origin: ArrayOrigin, partName: DataPart): ArrayPart {
+  const paths = [pathOf(origin, partName, 'inputs'), pathOf(origin, partName, 'targets')] as const;
+  return origin.type === 'idx' ? readIdxPart(...paths) : readNpyPart(...paths);
 }
 
-function idxPart(images: string, labels: string): ArrayPart {
+function readIdxPart(images: string, labels: string): ArrayPart {
   const pictures = readIdx(readUserData(images, 'IDX file'), images);
   const classes = readIdx(readUserData(labels, 'IDX file'), labels);
   requireSameRows({ path: images, shape: pictures.shape }, { path: labels, shape: classes.shape });
   const inputs = { type: 'bytes', values: pictures.bytes, divisor: 255 } as const;
   return {
-    ...examplesOf({ inputs, shape: pictures.shape }),
+    ...describeExamples({ inputs, shape: pictures.shape }),
     targets: classes.bytes,
     contents: [pictures.bytes, classes.bytes],
   };
 }
 
-function npyPart(x: string, y: string): ArrayPart {
+function readNpyPart(x: string, y: string): ArrayPart {
   const [inputBytes, targetBytes] = [readUserData(x, 'NumPy file'), readUserData(y, 'NumPy file')];
   const [inputs, targets] = [readNpy(inputBytes, x), readNpy(targetBytes, y)];
   // Keras's own data sets have a column of targets.
@@ -133,31 +138,31 @@ function npyPart(x: string, y: string): ArrayPart {
   requireSameRows({ path: x, shape: inputs.shape }, { path: y, shape: column });
   const { values } = inputs;
   return {
-    ...examplesOf({
+    ...describeExamples({
       shape: inputs.shape,
       inputs:
         values instanceof Uint8Array
           ? { type: 'bytes', values, divisor: inputs.type === 'boolean' ? 1 : 255 }
           : { type: 'numbers', values },
     }),
-    targets: targets.type === 'float' ? targets.values : classesIn(targets.values, y),
+    targets: targets.type === 'float' ? targets.values : parseClasses(targets.values, y),
     contents: [inputBytes, targetBytes],
   };
 }
 
-function classesIn(values: Uint8Array | Float32Array, path: string): Uint8Array {
+function parseClasses(values: Uint8Array | Float32Array, path: string): Uint8Array {
   const beyond = values.findIndex((value) => value < 0 || value >= MAX_CLASSES);
   if (beyond === -1) return Uint8Array.from(values);
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${path}: target ${beyond} is ${values[beyond]}, and classes are 0 to 255.`,
+    `${path}: target ${beyond} is ${values[beyond]}, but classes are 0 to 255.`,
     {
       hint: 'save numbers to predict as float32',
     },
   );
 }
 
-function examplesOf({ inputs, shape }: Inputs): Pick<ArrayPart, 'features' | 'inputs' | 'shape'> {
+function describeExamples({ inputs, shape }: Inputs): Pick<ArrayPart, 'features' | 'inputs' | 'shape'> {
   const example = shape.slice(1);
   const features = sizeOfShape(example);
   // Gray pictures such as MNIST's get a channel axis, and single numbers become vectors of length 1.
@@ -178,11 +183,11 @@ function requireSameRows(inputs: ArrayFile, targets: ArrayFile): void {
   if (targets.shape.length === 1 && targets.shape[0] === rows) return;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${inputs.path} has ${rows} examples, ${targets.path} ${targets.shape.join(' x ')} targets.`,
+    `${inputs.path} has ${rows} examples, but ${targets.path} has ${targets.shape.join(' x ')} targets.`,
   );
 }
 
-function categoriesIn(parts: readonly SharedInputs[]): number | undefined {
+function countCategories(parts: readonly SharedInputs[]): number | undefined {
   let largest = 0;
   for (const { values } of parts) {
     for (const value of values) {
@@ -193,73 +198,73 @@ function categoriesIn(parts: readonly SharedInputs[]): number | undefined {
   return largest + 1;
 }
 
-function problemOf({ targets }: ArrayPart, name: string): LearningProblem {
+function detectProblem({ targets }: ArrayPart, name: string): LearningProblem {
   if (targets instanceof Float32Array) {
-    const odd = targets.findIndex((target) => !Number.isFinite(target));
-    if (odd === -1) return { type: 'regression' };
-    throw new RidgelineError('DATA_DAMAGED', `${name}: target ${odd} is ${targets[odd]}.`);
+    const invalid = targets.findIndex((target) => !Number.isFinite(target));
+    if (invalid === -1) return { type: 'regression' };
+    throw new RidgelineError('DATA_DAMAGED', `${name}: target ${invalid} is ${targets[invalid]}.`);
   }
   const classes = targets.reduce((largest, label) => Math.max(largest, label), 0) + 1;
-  if (classes < 2) throw new RidgelineError('DATA_DAMAGED', `${name}: every example is of class 0.`);
+  if (classes < 2) throw new RidgelineError('DATA_DAMAGED', `${name}: all examples are of class 0.`);
   return classes === 2 ? { type: 'binary' } : { type: 'multi-class', classes };
 }
 
-function classesOf(problem: LearningProblem): number {
+function countClasses(problem: LearningProblem): number {
   return problem.type === 'multi-class' ? problem.classes : 2;
 }
 
 /** Refuses a test part whose shape, types or classes do not match the training part. */
-function refuseOther(test: ArrayPart, train: ArrayPart, name: string): void {
-  const [own, other] = [test.shape.join('x'), train.shape.join('x')];
-  if (own !== other) {
+function assertMatches(test: ArrayPart, train: ArrayPart, name: string): void {
+  const [testShape, trainShape] = [test.shape.join('x'), train.shape.join('x')];
+  if (testShape !== trainShape) {
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name}: test examples have ${own} numbers, training examples ${other}.`,
+      `${name}: test examples have ${testShape} numbers, but training examples have ${trainShape}.`,
     );
   }
   if (test.inputs.type !== train.inputs.type || test.targets.constructor !== train.targets.constructor) {
     throw new RidgelineError('DATA_DAMAGED', `${name}: the test part has another type of numbers.`);
   }
   if (train.targets instanceof Float32Array) return;
-  const largest = train.targets.reduce((all, label) => Math.max(all, label), 0);
+  const largest = train.targets.reduce((allRows, label) => Math.max(allRows, label), 0);
   const beyond = test.targets.findIndex((label) => label > largest);
   if (beyond === -1) return;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${name}: test example ${beyond} is of class ${test.targets[beyond]}, and no training example is.`,
+    `${name}: test example ${beyond} is of class ${test.targets[beyond]}, but no training example is.`,
   );
 }
 
-function inputsAt({ inputs, features }: ArrayPart, rows: Uint32Array): SharedInputs {
+function selectInputs({ inputs, features }: ArrayPart, rows: Uint32Array): SharedInputs {
   return inputs.type === 'bytes'
-    ? { ...inputs, values: sharedRows(inputs.values, rows, features) }
-    : { ...inputs, values: sharedRows(inputs.values, rows, features) };
+    ? { ...inputs, values: copyRowsToShared(inputs.values, rows, features) }
+    : { ...inputs, values: copyRowsToShared(inputs.values, rows, features) };
 }
 
 /** Path of a file, with `.gz` if only that exists. */
-function pathOf(origin: ArrayOrigin, part: DataPart, what: 'inputs' | 'targets'): string {
+function pathOf(origin: ArrayOrigin, partName: DataPart, what: 'inputs' | 'targets'): string {
   const plain = join(
     origin.name,
-    origin.type === 'idx' ? idxOf(origin.name, part, what) : npyName(part, what),
+    origin.type === 'idx' ? findIdxName(origin.name, partName, what) : npyName(partName, what),
   );
   return !existsSync(plain) && existsSync(`${plain}.gz`) ? `${plain}.gz` : plain;
 }
 
-function npyName(part: DataPart, what: 'inputs' | 'targets'): string {
-  return `${what === 'inputs' ? 'x' : 'y'}_${part}.npy`;
+function npyName(partName: DataPart, what: 'inputs' | 'targets'): string {
+  return `${what === 'inputs' ? 'x' : 'y'}_${partName}.npy`;
 }
 
 /** Name of an IDX file. It is MNIST's name, except that any rank may replace the `3` or `1` of `idx3` and `idx1`. */
-function idxOf(folder: string, part: DataPart, what: 'inputs' | 'targets'): string {
-  const usual = idxName(part, what === 'inputs' ? 'images' : 'labels');
-  const [before, after] = usual.split(/(?<=idx)\d/);
+function findIdxName(folder: string, partName: DataPart, what: 'inputs' | 'targets'): string {
+  const mnistName = idxName(partName, what === 'inputs' ? 'images' : 'labels');
+  const [before, after] = mnistName.split(/(?<=idx)\d/);
   const pattern = new RegExp(`^${before}\\d${after}(\\.gz)?$`);
-  const names = filesIn(folder).filter((file) => pattern.test(file));
-  const found = names.includes(usual) || names.includes(`${usual}.gz`) ? usual : names[0];
-  return found?.replace(/\.gz$/, '') ?? usual;
+  const names = listFiles(folder).filter((file) => pattern.test(file));
+  const matched = names.includes(mnistName) || names.includes(`${mnistName}.gz`) ? mnistName : names[0];
+  return matched?.replace(/\.gz$/, '') ?? mnistName;
 }
 
-function filesIn(folder: string): readonly string[] {
+function listFiles(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort();
   } catch {

@@ -6,20 +6,20 @@ import {
   type DataOrigin,
   type Json,
 } from '@ridgeline/core';
-import { cellPlace, readColumn, type DataColumn } from './csv-columns.ts';
+import { cellPosition, readColumn, type DataColumn } from './csv-columns.ts';
 import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { readUserData } from '../user-file.ts';
-import { sha256Of } from './data-file.ts';
+import { hashParts } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
-import { largestClass, partRows, rowsOfPart } from './held-out.ts';
-import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
+import { largestClass, countPartRows, selectPartRows } from './held-out.ts';
+import { copyToShared, copyRowsToShared, type LearningProblem } from './shared-data-set.ts';
 import type { InputColumn, TableCoding } from './table-coding.ts';
 
 type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
 /** Settings of a table in the sweep file, except its path. */
-export function settingsOf(origin: CsvOrigin): Json {
+export function csvSettings(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
@@ -38,29 +38,29 @@ export function settingsOf(origin: CsvOrigin): Json {
  * of categories, or of only two different numbers, is learned as classes in ascending order; any other target of
  * numbers is a regression.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED`, with the place, for an
- * invalid table.
+ * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED`, with the position, for
+ * an invalid table.
  */
 export function userCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
-  const table = filledTable(readTable(tableText(bytes, origin.name), origin.name, origin), origin);
+  const table = handleMissing(readTable(tableText(bytes, origin.name), origin.name, origin), origin);
   const inputs = inputColumns(table, origin);
-  const declared = typeOf(origin, origin.target);
+  const declared = declaredType(origin, origin.target);
   if (declared === 'ignore') {
     throw new RidgelineError('DATA_DAMAGED', `"${origin.target}" is the target and cannot be ignored.`, {
       hint: 'remove it from `types`, or name another target',
     });
   }
-  const { problem, targets, classes } = targetsIn(
+  const { problem, targets, classes } = parseTargets(
     readColumn(table, origin.target, declared),
     declared === 'number' || declared === 'date',
     table.name,
   );
-  const features = inputs.flatMap(featuresOf);
-  const rows = partRows(table.rows.length, origin.test);
+  const features = inputs.flatMap(expandColumn);
+  const rows = countPartRows(table.rows.length, origin.test);
   const { name } = origin;
-  const coding = codingOf(inputs, table, origin);
-  const hash = sha256Of(bytes, canonicalJson(settingsOf(origin)));
+  const coding = createCoding(inputs, table, origin);
+  const hash = hashParts(bytes, canonicalJson(csvSettings(origin)));
   return {
     name,
     title:
@@ -70,19 +70,19 @@ export function userCsv(origin: CsvOrigin): DataSource {
     problem,
     rows,
     features: features.length,
-    largestClass: classes && largestClass(rowsOfPart('train', targets, origin.test), targets, classes),
-    sha256: sha256Of(bytes),
+    largestClass: classes && largestClass(selectPartRows('train', targets, origin.test), targets, classes),
+    sha256: hashParts(bytes),
     load(part) {
-      const mine = rowsOfPart(part, targets, origin.test);
-      const values = Array.from(mine).flatMap((row) => features.map((feature) => feature[row]!));
+      const selected = selectPartRows(part, targets, origin.test);
+      const values = Array.from(selected).flatMap((row) => features.map((feature) => feature[row]!));
       return {
         name,
         problem,
-        rows: mine.length,
+        rows: selected.length,
         features: features.length,
-        inputs: { type: 'numbers', values: shared(Float32Array.from(values)) },
-        targets: sharedRows(targets, mine),
-        sha256: sha256Of(part, hash),
+        inputs: { type: 'numbers', values: copyToShared(Float32Array.from(values)) },
+        targets: copyRowsToShared(targets, selected),
+        sha256: hashParts(part, hash),
         ...(classes && { classes }),
         table: coding,
       };
@@ -109,37 +109,37 @@ export function tableText(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** Drops rows with empty cells if `missing` says so. Refuses a missing column, or an empty cell that is not allowed. */
-function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
+/** Applies the setting `missing` to empty cells. Refuses a missing column, or an empty cell that is not allowed. */
+function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {
-    if (!table.columns.includes(name)) throw noColumn(table, name);
+    if (!table.columns.includes(name)) throw missingColumnError(table, name);
   }
-  const nameless = table.unnamed.find((name) => name !== target && typeOf(origin, name) === undefined);
-  if (nameless !== undefined) {
-    throw new RidgelineError('DATA_DAMAGED', `${table.name}: ${nameless} has no name.`, {
-      hint: `leave it out with \`types: { ${nameless}: ignore }\``,
+  const unnamed = table.unnamed.find((name) => name !== target && declaredType(origin, name) === undefined);
+  if (unnamed !== undefined) {
+    throw new RidgelineError('DATA_DAMAGED', `${table.name}: ${unnamed} has no name.`, {
+      hint: `leave it out with \`types: { ${unnamed}: ignore }\``,
     });
   }
-  const used = table.columns.filter((name) => typeOf(origin, name) !== 'ignore');
-  const places = new Map(table.columns.map((name, place) => [name, place]));
-  const emptyIn = (row: number, names: readonly string[]) =>
-    names.find((name) => table.rows[row]!.cells[places.get(name)!] === '');
+  const usedColumns = table.columns.filter((name) => declaredType(origin, name) !== 'ignore');
+  const indexes = new Map(table.columns.map((name, index) => [name, index]));
+  const findEmpty = (row: number, names: readonly string[]) =>
+    names.find((name) => table.rows[row]!.cells[indexes.get(name)!] === '');
   if (missing === 'refuse') {
     table.rows.forEach((_, row) => {
-      const empty = emptyIn(row, used);
+      const empty = findEmpty(row, usedColumns);
       if (empty === undefined) return;
-      throw new RidgelineError('DATA_DAMAGED', `${cellPlace(table, row, empty)} is empty.`, {
+      throw new RidgelineError('DATA_DAMAGED', `${cellPosition(table, row, empty)} is empty.`, {
         hint:
           empty === target
-            ? 'there is nothing to learn from such a row: `missing: mean` or `missing: drop` leaves it out'
-            : '`missing: mean` puts the mean there, `missing: drop` leaves the row out',
+            ? 'a row without a target cannot be learned: `missing: mean` or `missing: drop` leaves it out'
+            : '`missing: mean` replaces it by the mean, `missing: drop` leaves the row out',
       });
     });
     return table;
   }
-  const needed = missing === 'mean' ? [target] : used;
-  const rows = table.rows.filter((_, row) => emptyIn(row, needed) === undefined);
+  const requiredColumns = missing === 'mean' ? [target] : usedColumns;
+  const rows = table.rows.filter((_, row) => findEmpty(row, requiredColumns) === undefined);
   if (rows.length > 0) return { ...table, rows };
   throw new RidgelineError(
     'DATA_DAMAGED',
@@ -151,36 +151,36 @@ function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
 }
 
 /** Error for a column that a table does not have. */
-export function noColumn(table: CsvTable, name: string): RidgelineError {
-  // In a table without a header, the first row of data becomes the names.
+export function missingColumnError(table: CsvTable, name: string): RidgelineError {
+  // Without a header, the first row of numbers was read as column names.
   const hasNoHeader = table.columns.every((column) => decimalPoint.test(column));
   return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
     hint: hasNoHeader
-      ? 'its first line holds numbers: write the names of its columns above it'
+      ? 'its first line has numbers: write the column names above it'
       : (suggest(name, table.columns) ?? `it has ${table.columns.join(', ')}`),
   });
 }
 
 function inputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColumn[] {
   const columns = table.columns.flatMap((name) => {
-    const type = typeOf(origin, name);
+    const type = declaredType(origin, name);
     return name === origin.target || type === 'ignore' ? [] : [readColumn(table, name, type)];
   });
   if (columns.length > 0) return columns;
   throw new RidgelineError('DATA_DAMAGED', `${table.name} has nothing to learn "${origin.target}" from.`);
 }
 
-function codingOf(inputs: readonly DataColumn[], table: CsvTable, origin: CsvOrigin): TableCoding {
+function createCoding(inputs: readonly DataColumn[], table: CsvTable, origin: CsvOrigin): TableCoding {
   const { target, missing, missingValues, delimiter, decimal } = origin;
   const columns = inputs.map((column): InputColumn => {
     const { name } = column;
     if (column.type === 'category') return { type: 'category', name, categories: column.categories };
-    return { type: typeOf(origin, name) === 'date' ? 'date' : 'number', name };
+    return { type: declaredType(origin, name) === 'date' ? 'date' : 'number', name };
   });
   return {
     target,
     columns,
-    ignored: table.columns.filter((name) => typeOf(origin, name) === 'ignore'),
+    ignored: table.columns.filter((name) => declaredType(origin, name) === 'ignore'),
     allowsEmpty: missing === 'mean',
     missingValues,
     delimiter,
@@ -188,12 +188,12 @@ function codingOf(inputs: readonly DataColumn[], table: CsvTable, origin: CsvOri
   };
 }
 
-function typeOf({ types }: CsvOrigin, column: string): ColumnType | undefined {
+function declaredType({ types }: CsvOrigin, column: string): ColumnType | undefined {
   return Object.hasOwn(types, column) ? types[column] : undefined;
 }
 
 /** Features of a column, each one number per example: the column's numbers, or 1 and 0 for each category. */
-function featuresOf(column: DataColumn): readonly (readonly number[])[] {
+function expandColumn(column: DataColumn): readonly (readonly number[])[] {
   if (column.type === 'number') return [column.values];
   return column.categories.map((_, category) =>
     column.values.map((value) => (value === -1 ? Number.NaN : Number(value === category))),
@@ -207,10 +207,10 @@ interface Targets {
   readonly classes: readonly string[] | undefined;
 }
 
-function targetsIn(column: DataColumn, isDeclared: boolean, table: string): Targets {
-  const different = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
-  if (column.type === 'number' && (isDeclared || different.length !== 2)) {
-    if (different.length > 1) {
+function parseTargets(column: DataColumn, isDeclared: boolean, table: string): Targets {
+  const distinct = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
+  if (column.type === 'number' && (isDeclared || distinct.length !== 2)) {
+    if (distinct.length > 1) {
       return {
         problem: { type: 'regression' },
         targets: Float32Array.from(column.values),
@@ -219,12 +219,12 @@ function targetsIn(column: DataColumn, isDeclared: boolean, table: string): Targ
     }
     throw new RidgelineError('DATA_DAMAGED', `${table}: every row has the same "${column.name}".`);
   }
-  const classes = column.type === 'category' ? column.categories : different.map(String);
+  const classes = column.type === 'category' ? column.categories : distinct.map(String);
   if (classes.length < 2) {
     throw new RidgelineError('DATA_DAMAGED', `${table}: every row has the same "${column.name}".`);
   }
   const indexes =
-    column.type === 'category' ? column.values : column.values.map((value) => different.indexOf(value));
+    column.type === 'category' ? column.values : column.values.map((value) => distinct.indexOf(value));
   return {
     problem: classes.length === 2 ? { type: 'binary' } : { type: 'multi-class', classes: classes.length },
     targets: Uint8Array.from(indexes),

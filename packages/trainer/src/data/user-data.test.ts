@@ -6,21 +6,21 @@ import type { DataOrigin } from '@ridgeline/core';
 import { taskOf } from '../testing/task-of.ts';
 import { checkTask } from '../check-task.ts';
 import { checkDataTask, dataSource, filesOf, loadDataSet } from './data-sets.ts';
-import { scaledInputs, scalingOf } from './examples.ts';
+import { scaledInputs, fitScaling } from './examples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
-const file = (text: string | Uint8Array, name = `table-${files++}.csv`) => {
+const writeTable = (text: string | Uint8Array, name = `table-${files++}.csv`) => {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
 };
 type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
-const csv = (text: string, settings: Partial<CsvOrigin> = {}): CsvOrigin => ({
+const createCsv = (text: string, settings: Partial<CsvOrigin> = {}): CsvOrigin => ({
   type: 'csv',
-  name: file(text),
+  name: writeTable(text),
   target: 'y',
   types: {},
   missing: 'refuse',
@@ -32,7 +32,7 @@ const csv = (text: string, settings: Partial<CsvOrigin> = {}): CsvOrigin => ({
 });
 
 /** Rows of both parts in the order of the file's first column. That column is standardised over all rows. */
-function rowsOf(origin: CsvOrigin) {
+function readRows(origin: CsvOrigin) {
   const source = dataSource(origin);
   return (['train', 'test'] as const).flatMap((part) => {
     const { inputs, targets, rows, features } = source.load(part);
@@ -44,8 +44,8 @@ function rowsOf(origin: CsvOrigin) {
 }
 
 describe("a user's CSV file", () => {
-  it('has numeric and categorical inputs, and a numeric target', () => {
-    const origin = csv('a,kind,note,y\n1,red,x,0.5\n2,"blue",y,1.5\n3,red,z,2.5\n', {
+  it('can have numeric and categorical inputs', () => {
+    const origin = createCsv('a,kind,note,y\n1,red,x,0.5\n2,"blue",y,1.5\n3,red,z,2.5\n', {
       types: { note: 'ignore' },
     });
     const source = dataSource(origin);
@@ -55,7 +55,7 @@ describe("a user's CSV file", () => {
       features: 3,
     });
     // Columns: a, kind is blue, kind is red, y.
-    expect(rowsOf(origin).sort((x, y) => x[0]! - y[0]!)).toEqual([
+    expect(readRows(origin).sort((x, y) => x[0]! - y[0]!)).toEqual([
       [1, 0, 1, 0.5],
       [2, 1, 0, 1.5],
       [3, 0, 1, 2.5],
@@ -70,44 +70,44 @@ describe("a user's CSV file", () => {
     ['1\n2\n2', 'number', { type: 'regression' }, [1, 2, 2]],
   ] as const)('detects the target %j', (targets, type, problem, expected) => {
     const lines = targets.split('\n').map((target, row) => `${row},${target}`);
-    const origin = csv(`a,y\n${lines.join('\n')}\n`, type === undefined ? {} : { types: { y: type } });
+    const origin = createCsv(`a,y\n${lines.join('\n')}\n`, type === undefined ? {} : { types: { y: type } });
     expect(dataSource(origin).problem).toEqual(problem);
     expect(
-      rowsOf(origin)
+      readRows(origin)
         .sort((x, y) => x[0]! - y[0]!)
         .map(([, target]) => target),
     ).toEqual(expected);
   });
 
-  it('fills an empty cell with the training mean, or drops the row', () => {
+  it('replaces an empty cell by the training mean or drops the row', () => {
     const text = 'a,k,y\n1,u,1\n?,v,2\n5,NA,3\n9,u,4\n';
-    const filled = dataSource(csv(text, { missing: 'mean' })).load('train');
+    const filled = dataSource(createCsv(text, { missing: 'mean' })).load('train');
     const fittedOn = Uint32Array.of(0, 1);
     const rows = Uint32Array.from({ length: filled.rows }, (_, row) => row);
-    const out = scaledInputs(filled, scalingOf(filled, fittedOn), rows);
+    const out = scaledInputs(filled, fitScaling(filled, fittedOn), rows);
     filled.inputs.values.forEach((value, i) => {
       if (Number.isNaN(value)) expect(out[i]).toBe(0);
       else expect(Number.isFinite(out[i])).toBe(true);
     });
     expect(Array.from(filled.inputs.values).filter(Number.isNaN).length).toBeGreaterThan(0);
-    expect(dataSource(csv(text, { missing: 'drop' })).rows).toEqual({ train: 1, test: 1 });
+    expect(dataSource(createCsv(text, { missing: 'drop' })).rows).toEqual({ train: 1, test: 1 });
   });
 
   it.each([
     ['a,y\n1,2\n,3\n', {}, ':3, column "a" is empty'],
     ['a,y\n1,2\n4,\n', {}, ':3, column "y" is empty'],
     ['a,y\n1,\n4,\n', { missing: 'mean' }, 'column "y" is empty'],
-    ['a,y\n1,2\n1.2x,3\n', {}, ':3, column "a": "1.2x" is not a number, but 1 other cells of the column are'],
+    ['a,y\n1,2\n1.2x,3\n', {}, ':3, column "a": "1.2x" is not a number, unlike 1 other cell of the column'],
     [
       'a,y\n1,2\n"two\nlines",3\n0x1f,4\n',
       { types: { a: 'number' } },
       ':4, column "a": "two\nlines" is not a number',
     ],
     ['a,y\n1,2\n1e60,3\n', {}, ':3, column "a": "1e60" is not a number that fits into a float32'],
-    ['a,y\n1,2\n3\n', {}, ':3 has 1 cell, and the header 2 columns, separated by a comma'],
-    ['a;y\n1;2;3\n', {}, ':2 has 3 cells, and the header 2 columns, separated by a semicolon'],
+    ['a,y\n1,2\n3\n', {}, ':3 has 1 cell, but the header has 2 columns, separated by a comma'],
+    ['a;y\n1;2;3\n', {}, ':2 has 3 cells, but the header has 2 columns, separated by a semicolon'],
     ['a,y\n1,"2\n', {}, ':2: a quote is opened and never closed'],
-    ['a,y\n1,2"2\n', {}, ':2: a quote in the middle of a cell'],
+    ['a,y\n1,2"2\n', {}, ':2: there is a quote in the middle of a cell'],
     ['a,y\n1,"2"2\n', {}, ':2: a quote is closed in the middle of a cell'],
     ['1,2\n3,4\n', {}, 'has no column "y"'],
     ['a,y\n2026-02-30,1\n', { types: { a: 'date' } }, ':2, column "a": "2026-02-30" is not an ISO date'],
@@ -121,8 +121,8 @@ describe("a user's CSV file", () => {
     ['a,y\n1,2\n3,2\n', {}, 'every row has the same "y"'],
     ['a,y\n1,2\n3,4\n', { types: { y: 'ignore' } }, '"y" is the target and cannot be ignored'],
     ['a,b,y\n1,,2\n3,,4\n', { missing: 'mean' }, 'column "b" is empty'],
-  ] as const)('is rejected, with the place: %j', (text, settings, message) => {
-    expect(() => dataSource(csv(text, settings as Partial<CsvOrigin>))).toThrow(message);
+  ] as const)('is rejected with the position of the error: %j', (text, settings, message) => {
+    expect(() => dataSource(createCsv(text, settings as Partial<CsvOrigin>))).toThrow(message);
   });
 
   it.each([
@@ -130,8 +130,8 @@ describe("a user's CSV file", () => {
     ['a\tk\ty\n1.5\tx\t1\n-.25\ty;z\t2\n1\tx\t3\n'],
     ['a|k|y\n1.5|x|1\n-0.25|y;z|2\n1|x|3\n'],
     ['"a" ; "k" ; "y"\r\n1,5 ; "x" ; 1\r\n-0,25;"y;z";2\r\n1;x;3\r\n'],
-  ])('may have another delimiter, detected by the target: %j', (text) => {
-    const rows = rowsOf(csv(text)).sort((x, y) => x.at(-1)! - y.at(-1)!);
+  ])('can have another delimiter, which the target reveals: %j', (text) => {
+    const rows = readRows(createCsv(text)).sort((x, y) => x.at(-1)! - y.at(-1)!);
     expect(rows).toEqual([
       [1.5, 1, 0, 1],
       [-0.25, 0, 1, 2],
@@ -139,69 +139,69 @@ describe("a user's CSV file", () => {
     ]);
   });
 
-  it('is read by its settings, even where detection would differ', () => {
+  it('is read by its settings even if detection would differ', () => {
     const text = '"a","y"\n"1,5",1\n"2,5",2\n"-9",3\n';
     // Comma-separated tables use a decimal point unless configured, so these are categories.
     const missing = { missingValues: ['-9'], missing: 'mean' } as const;
-    expect(dataSource(csv(text, missing)).features).toBe(2);
-    const declared = csv(text, { decimal: ',', ...missing });
+    expect(dataSource(createCsv(text, missing)).features).toBe(2);
+    const declared = createCsv(text, { decimal: ',', ...missing });
     expect(
-      rowsOf(declared)
+      readRows(declared)
         .map(([a]) => a)
         .sort(),
     ).toEqual([1.5, 2.5, Number.NaN]);
-    expect(() => dataSource(csv('a;y\n1;2\n2;3\n', { delimiter: ',' }))).toThrow('has no column "y"');
+    expect(() => dataSource(createCsv('a;y\n1;2\n2;3\n', { delimiter: ',' }))).toThrow('has no column "y"');
   });
 
-  it('keeps the comma as the delimiter, whatever is in a cell', () => {
-    const origin = csv('a;b,y\n1;x,1\n2;x,2\n3;x,3\n');
+  it('keeps the comma as the delimiter despite semicolons in cells', () => {
+    const origin = createCsv('a;b,y\n1;x,1\n2;x,2\n3;x,3\n');
     expect(dataSource(origin)).toMatchObject({ features: 3, problem: { type: 'regression' } });
   });
 
-  it('reads dates as days on request, with their times', () => {
-    const origin = csv('d,y\n1970-01-02,1\n1969-12-31T12:00Z,2\n2026-11-29 06:00:00+06:00,3\n', {
+  it('can have dates, which become days, with fractions for times', () => {
+    const origin = createCsv('d,y\n1970-01-02,1\n1969-12-31T12:00Z,2\n2026-11-29 06:00:00+06:00,3\n', {
       types: { d: 'date' },
     });
-    expect(rowsOf(origin).sort((x, y) => x[1]! - y[1]!)).toEqual([
+    expect(readRows(origin).sort((x, y) => x[1]! - y[1]!)).toEqual([
       [1, 1],
       [-0.5, 2],
       [20786, 3],
     ]);
   });
 
-  it('accepts an unnamed column with a type', () => {
+  it('can have an unnamed column if its type is declared', () => {
     const text = ',a,y\n0,5,1\n1,6,2\n2,7,3\n';
-    expect(() => dataSource(csv(text))).toThrow('column 1 has no name');
-    expect(dataSource(csv(text, { types: { 'column 1': 'ignore' } })).features).toBe(1);
+    expect(() => dataSource(createCsv(text))).toThrow('column 1 has no name');
+    expect(dataSource(createCsv(text, { types: { 'column 1': 'ignore' } })).features).toBe(1);
   });
 
-  it('names the largest class of its training examples', () => {
+  it('reports the largest class of its training examples', () => {
     const targets = ['no', 'yes', 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'yes'];
     const text = `a,y\n${targets.map((target, row) => `${row},${target}`).join('\n')}\n`;
-    const { largestClass } = dataSource(csv(text, { test: { type: 'count', count: 2 } }));
+    const { largestClass } = dataSource(createCsv(text, { test: { type: 'count', count: 2 } }));
     expect(largestClass?.name).toBe('no');
     expect([5 / 8, 6 / 8]).toContain(largestClass?.share);
-    expect(dataSource(csv('a,y\n1,2\n2,3\n3,4\n')).largestClass).toBeUndefined();
+    expect(dataSource(createCsv('a,y\n1,2\n2,3\n3,4\n')).largestClass).toBeUndefined();
   });
 
-  it('keeps the hash that it had before delimiters could be set', () => {
-    const origin = csv('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
+  it('has the same hash as before delimiters could be set', () => {
+    const origin = createCsv('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
     expect(dataSource(origin).load('train').sha256).toBe(
       'c71b42984b53fe068cf4b83dcfb541cee96701e4e52f43315b889f6040e62a04',
     );
   });
 
   it('is rejected if it is not UTF-8', () => {
-    const name = file(Buffer.from('a,y\n\xe9,2\nb,3\n', 'latin1'));
-    expect(() => dataSource({ ...csv(''), name })).toThrow('is not UTF-8');
+    const name = writeTable(Buffer.from('a,y\n\xe9,2\nb,3\n', 'latin1'));
+    expect(() => dataSource({ ...createCsv(''), name })).toThrow('is not UTF-8');
   });
 
-  it('is reported missing before anything starts, at the key that names it, as is a column', () => {
+  it('has its problems reported at the keys of the sweep file', () => {
     const problems = (data: object) => checkTask(taskOf({ data }), ['task']);
     expect(problems({ name: undefined, csv: './nowhere.csv', target: 'y' })).toMatchObject([
       { path: ['task', 'data', 'csv'], message: 'There is no ./nowhere.csv.' },
     ]);
-    const path = file('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
+    const path = writeTable('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
     expect(problems({ name: undefined, csv: path, target: 'price' })).toMatchObject([
       { path: ['task', 'data', 'csv'], hint: 'it has a, y' },
     ]);
@@ -211,14 +211,18 @@ describe("a user's CSV file", () => {
     ]);
   });
 
-  it('has a hash of its bytes and settings, independent of the test part', async () => {
+  it('has a hash that covers its bytes and settings', async () => {
     const text = 'a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n';
-    const origin = csv(text);
+    const origin = createCsv(text);
     const hash = (await loadDataSet(origin)).sha256;
-    expect((await loadDataSet({ ...origin, name: file(text) })).sha256).toBe(hash);
-    expect((await loadDataSet({ ...origin, name: file(text.replace('9,1', '9,0')) })).sha256).not.toBe(hash);
+    expect((await loadDataSet({ ...origin, name: writeTable(text) })).sha256).toBe(hash);
+    expect((await loadDataSet({ ...origin, name: writeTable(text.replace('9,1', '9,0')) })).sha256).not.toBe(
+      hash,
+    );
     expect((await loadDataSet({ ...origin, types: { a: 'category' } })).sha256).not.toBe(hash);
-    const { data } = taskOf({ data: { name: undefined, csv: file(text), target: 'y', test: 1, train: 2 } });
+    const { data } = taskOf({
+      data: { name: undefined, csv: writeTable(text), target: 'y', test: 1, train: 2 },
+    });
     expect((await loadDataSet(data)).sha256).toBe(hash);
     const [train, test] = [await loadDataSet(origin), await loadDataSet(origin, 'test')];
     expect([...train.inputs.values, ...test.inputs.values].sort()).toEqual([1, 3, 5, 7, 9]);
@@ -228,25 +232,25 @@ describe("a user's CSV file", () => {
 describe("a user's folder of IDX files", () => {
   const idx = (...sizes: number[]) => {
     const count = sizes.reduce((product, size) => product * size, 1);
-    const head = new Uint8Array(4 + 4 * sizes.length);
-    head.set([0, 0, 8, sizes.length]);
-    sizes.forEach((size, axis) => new DataView(head.buffer).setUint32(4 + 4 * axis, size));
+    const header = new Uint8Array(4 + 4 * sizes.length);
+    header.set([0, 0, 8, sizes.length]);
+    sizes.forEach((size, axis) => new DataView(header.buffer).setUint32(4 + 4 * axis, size));
     return Uint8Array.from([
-      ...head,
+      ...header,
       ...Array.from({ length: count }, (_, i) => (sizes.length === 1 ? i % 3 : i)),
     ]);
   };
-  const own: DataOrigin = { type: 'idx', name: folder, test: { type: 'share', share: 0.25 } };
+  const idxOrigin: DataOrigin = { type: 'idx', name: folder, test: { type: 'share', share: 0.25 } };
 
-  it('keeps a share for the test part, or uses the part next to it', async () => {
-    file(idx(12, 2, 2), 'train-images-idx3-ubyte');
-    file(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
-    expect(dataSource(own)).toMatchObject({
+  it('uses official test files, or else holds out a share as the test part', async () => {
+    writeTable(idx(12, 2, 2), 'train-images-idx3-ubyte');
+    writeTable(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
+    expect(dataSource(idxOrigin)).toMatchObject({
       problem: { type: 'multi-class', classes: 3 },
       rows: { train: 9, test: 3 },
       features: 4,
     });
-    const [train, test] = [await loadDataSet(own), await loadDataSet(own, 'test')];
+    const [train, test] = [await loadDataSet(idxOrigin), await loadDataSet(idxOrigin, 'test')];
     const first = (data: typeof train) =>
       Array.from(data.targets, (_, row) => data.inputs.values[4 * row]! / 4);
     expect([...first(train), ...first(test)].sort((a, b) => a - b)).toEqual(
@@ -258,19 +262,19 @@ describe("a user's folder of IDX files", () => {
         .sort(),
     ).toEqual([0, 1, 2]);
 
-    file(idx(6, 2, 2), 't10k-images-idx3-ubyte');
-    file(idx(6), 't10k-labels-idx1-ubyte');
+    writeTable(idx(6, 2, 2), 't10k-images-idx3-ubyte');
+    writeTable(idx(6), 't10k-labels-idx1-ubyte');
     const official: DataOrigin = { type: 'idx', name: `${folder}/.`, test: undefined };
     expect(dataSource(official).rows).toEqual({ train: 12, test: 6 });
-    const checked = (origin: DataOrigin) => checkDataTask({ ...taskOf().data, ...origin }, ['task', 'data']);
-    expect(checked(official)).toEqual([]);
-    expect(checked({ ...official, test: { type: 'share', share: 0.25 } })).toMatchObject([
+    const check = (origin: DataOrigin) => checkDataTask({ ...taskOf().data, ...origin }, ['task', 'data']);
+    expect(check(official)).toEqual([]);
+    expect(check({ ...official, test: { type: 'share', share: 0.25 } })).toMatchObject([
       { path: ['task', 'data', 'test'], message: expect.stringContaining('are the test part') },
     ]);
   });
 
   it('is read again after a file has changed', () => {
-    const sameFolder: DataOrigin = { ...own, name: `${folder}/./././.` };
+    const sameFolder: DataOrigin = { ...idxOrigin, name: `${folder}/./././.` };
     const before = dataSource(sameFolder);
     expect(dataSource(sameFolder)).toBe(before);
     utimesSync(join(folder, 'train-images-idx3-ubyte'), 1, 1);
@@ -278,12 +282,16 @@ describe("a user's folder of IDX files", () => {
   });
 
   it('is rejected if its files do not match', () => {
-    file(idx(5), 't10k-labels-idx1-ubyte');
-    expect(() => dataSource({ ...own, name: `${folder}/./.` })).toThrow(/6 examples.*5 targets/);
-    expect(() => dataSource({ ...own, name: join(folder, 'nowhere') })).toThrow(/There is no .*train-images/);
+    writeTable(idx(5), 't10k-labels-idx1-ubyte');
+    expect(() => dataSource({ ...idxOrigin, name: `${folder}/./.` })).toThrow(/6 examples.*5 targets/);
+    expect(() => dataSource({ ...idxOrigin, name: join(folder, 'nowhere') })).toThrow(
+      /There is no .*train-images/,
+    );
     const noFolder = join(folder, 'train-images-idx3-ubyte');
-    expect(() => dataSource({ ...own, name: noFolder })).toThrow(/train-images-idx3-ubyte cannot be read/);
-    expect(() => dataSource({ ...own, name: join(noFolder, 'x') })).toThrow(/cannot be read/);
+    expect(() => dataSource({ ...idxOrigin, name: noFolder })).toThrow(
+      /train-images-idx3-ubyte cannot be read/,
+    );
+    expect(() => dataSource({ ...idxOrigin, name: join(noFolder, 'x') })).toThrow(/cannot be read/);
   });
 });
 
@@ -297,8 +305,8 @@ describe('arrays of any rank', () => {
   /** File as `numpy.save` writes it. */
   function npy(descr: string, shape: readonly number[], bytes: Uint8Array, order = 'False'): Uint8Array {
     const sizes = `${shape.join(', ')}${shape.length === 1 ? ',' : ''}`;
-    const head = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${sizes}), }`;
-    const padded = `${head.padEnd(Math.ceil((head.length + 11) / 64) * 64 - 11)}\n`;
+    const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${sizes}), }`;
+    const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
     const length = Buffer.alloc(2);
     length.writeUInt16LE(padded.length);
     return Buffer.concat([
@@ -310,24 +318,25 @@ describe('arrays of any rank', () => {
     ]);
   }
 
-  function written(name: string, files: Readonly<Record<string, Uint8Array>>): string {
+  function writeArrays(name: string, files: Readonly<Record<string, Uint8Array>>): string {
     mkdirSync(join(arrays, name));
-    for (const [file, bytes] of Object.entries(files)) writeFileSync(join(arrays, name, file), bytes);
+    for (const [writeTable, bytes] of Object.entries(files))
+      writeFileSync(join(arrays, name, writeTable), bytes);
     return name;
   }
 
   const bytesOf = (values: Float32Array | Float64Array | Int32Array | BigInt64Array) =>
     new Uint8Array(values.buffer);
-  const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
-  const classes = npy('<i8', [6, 1], bytesOf(BigInt64Array.from(upTo(6), (i) => BigInt(i % 3))));
+  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const classes = npy('<i8', [6, 1], bytesOf(BigInt64Array.from(range(6), (i) => BigInt(i % 3))));
 
-  it('keep the shape of an IDX file', async () => {
+  it('have the shape of their IDX file', async () => {
     const idx = (...sizes: readonly number[]) =>
       Uint8Array.from([
         ...[0, 0, 8, sizes.length, ...sizes.flatMap((size) => [0, 0, 0, size])],
-        ...upTo(sizes.reduce((all, size) => all * size, 1)).map((i) => i % 3),
+        ...range(sizes.reduce((all, size) => all * size, 1)).map((i) => i % 3),
       ]);
-    const colours = written('colours', {
+    const colours = writeArrays('colours', {
       'train-images-idx4-ubyte': idx(6, 2, 3, 3),
       'train-labels-idx1-ubyte.gz': gzipSync(idx(6)),
     });
@@ -335,18 +344,18 @@ describe('arrays of any rank', () => {
     expect(dataSource(origin)).toMatchObject({ features: 18, shape: [2, 3, 3], rows: { train: 4, test: 2 } });
     expect(filesOf(origin)).toEqual(['train-images-idx4-ubyte', 'train-labels-idx1-ubyte.gz']);
     expect((await loadDataSet(origin)).inputs.values).toHaveLength(4 * 18);
-    const single = written('single', {
+    const single = writeArrays('single', {
       'train-images-idx1-ubyte': idx(6),
       'train-labels-idx1-ubyte': idx(6),
     });
     expect(dataSource(originOf('idx', single))).toMatchObject({ features: 1, shape: [1] });
   });
 
-  it('are numbers or bytes, classes or numbers, in a .npy file', async () => {
-    const floats = npy('<f8', [6, 4, 2], bytesOf(Float64Array.from(upTo(48), (i) => i / 4)));
+  it('can have numbers or bytes as inputs, and classes or numbers as targets', async () => {
+    const floats = npy('<f8', [6, 4, 2], bytesOf(Float64Array.from(range(48), (i) => i / 4)));
     const sequences = originOf(
       'npy',
-      written('sequences', { 'x_train.npy': floats, 'y_train.npy': classes }),
+      writeArrays('sequences', { 'x_train.npy': floats, 'y_train.npy': classes }),
     );
     expect(dataSource(sequences)).toMatchObject({
       problem: { type: 'multi-class', classes: 3 },
@@ -355,15 +364,15 @@ describe('arrays of any rank', () => {
     const [train, test] = [await loadDataSet(sequences), await loadDataSet(sequences, 'test')];
     expect(train.inputs.type).toBe('numbers');
     expect(dataSource(sequences).categories).toBeUndefined();
-    const firsts = [train, test].flatMap(({ inputs, rows }) =>
-      upTo(rows).map((row) => inputs.values[8 * row]! / 2),
+    const firstInputs = [train, test].flatMap(({ inputs, rows }) =>
+      range(rows).map((row) => inputs.values[8 * row]! / 2),
     );
-    expect(firsts.sort((a, b) => a - b)).toEqual(upTo(6));
+    expect(firstInputs.sort((a, b) => a - b)).toEqual(range(6));
 
-    const pictures = written('pictures', {
-      'x_train.npy': npy('|u1', [6, 2, 2], Uint8Array.from(upTo(24))),
-      'y_train.npy': npy('>f4', [6], Uint8Array.from(upTo(6).flatMap((i) => [64, 16 * i, 0, 0]))),
-      'x_test.npy': npy('|u1', [1, 2, 2], Uint8Array.from(upTo(4))),
+    const pictures = writeArrays('pictures', {
+      'x_train.npy': npy('|u1', [6, 2, 2], Uint8Array.from(range(24))),
+      'y_train.npy': npy('>f4', [6], Uint8Array.from(range(6).flatMap((i) => [64, 16 * i, 0, 0]))),
+      'x_test.npy': npy('|u1', [1, 2, 2], Uint8Array.from(range(4))),
       'y_test.npy': npy('<f4', [1], bytesOf(Float32Array.of(2.5))),
     });
     const official: DataOrigin = { type: 'npy', name: join(arrays, pictures), test: undefined };
@@ -384,7 +393,11 @@ describe('arrays of any rank', () => {
       { 'x_train.npy': npy('<f4', [6, 2], new Uint8Array(44)) },
       /should hold 6 x 2 .* holds 44 bytes/,
     ],
-    ['rows', { 'x_train.npy': npy('|u1', [5, 2], new Uint8Array(10)) }, /has 5 examples, .* 6 targets/],
+    [
+      'rows',
+      { 'x_train.npy': npy('|u1', [5, 2], new Uint8Array(10)) },
+      /has 5 examples, but .* has 6 targets/,
+    ],
     ['none', { 'x_train.npy': npy('|u1', [0, 2], new Uint8Array()) }, /has no examples/],
     [
       'negative',
@@ -392,7 +405,7 @@ describe('arrays of any rank', () => {
         'x_train.npy': npy('|u1', [2, 2], new Uint8Array(4)),
         'y_train.npy': npy('<i4', [2], bytesOf(Int32Array.of(0, -1))),
       },
-      /target 1 is -1, and classes are 0 to 255/,
+      /target 1 is -1, but classes are 0 to 255/,
     ],
     [
       'other test part',
@@ -401,10 +414,10 @@ describe('arrays of any rank', () => {
         'x_test.npy': npy('|u1', [6, 3], new Uint8Array(18)),
         'y_test.npy': classes,
       },
-      /test examples have 3 numbers, training examples 2/,
+      /test examples have 3 numbers, but training examples have 2/,
     ],
   ])('are rejected: %s', (fault, files, message) => {
-    const folder = written(`wrong ${fault}`, { 'y_train.npy': classes, ...files });
+    const folder = writeArrays(`wrong ${fault}`, { 'y_train.npy': classes, ...files });
     expect(() => dataSource(originOf('npy', folder))).toThrow(message);
   });
 });

@@ -2,7 +2,7 @@ import { BatchSums, outputUnits, type ExampleNumbers, type Examples, type Networ
 import type { LearningProblem } from '../data/shared-data-set.ts';
 
 /** Measurement of one part of the data. */
-export interface Measured {
+export interface Measurements {
   readonly loss: number;
   /** Undefined for a regression. */
   readonly accuracy: number | undefined;
@@ -35,7 +35,7 @@ export function evaluate(
   rows: Uint32Array,
   beforeBatch: () => void,
   { losses, right, outputs: keepsOutputs = true }: ExampleValues = {},
-): Measured {
+): Measurements {
   const units = keepsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);
   const sums = new BatchSums();

@@ -70,7 +70,7 @@ export async function runNetwork(
   function keep({ selectedWeights: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
     const files = modelCheckpoint({ attempt: trial, layers, weights, scaling }, shared);
-    return keepCheckpoint(checkpoints!.to, trial.key.trial, files, warn);
+    return keepCheckpoint(checkpoints!.destination, trial.key.trial, files, warn);
   }
 }
 

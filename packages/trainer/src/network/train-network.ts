@@ -13,7 +13,7 @@ import type { TrainingState, TrainingStates, TrainingTasks } from '../checkpoint
 import { TrainingControl } from '../training-control.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { needsOutputs, reportedBy, reportValues, type EpochMeasured } from '../epoch-values.ts';
+import { needsOutputs, reportedMetrics, reportValues, type EpochMeasurements } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { dropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
@@ -82,7 +82,7 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
   const tasks = tasksOfTraining(attempt);
   const { finals, pause } = attempt;
   const { until: last } = tasks.at(-1)!;
-  const stored = states?.latest(tasks, pause === undefined ? last - 1 : last);
+  const stored = states?.findLatest(tasks, pause === undefined ? last - 1 : last);
   const course: Course = {
     tasks,
     control: new TrainingControl({ task: tasks[0]!.task, finals }, run.schedules ?? new Map(), run.metric),
@@ -165,7 +165,7 @@ function trainEpochs(
   const { task, until } = tasks[index]!;
   const attempt = { ...run.attempt, task };
   const streams = randomStreams(spec.layers);
-  const names = reportedBy(task, data.problem);
+  const names = reportedMetrics(task, data.problem);
   const weightCount = trainedWeights(spec.layers);
   for (let epoch = course.epochs + 1; ; epoch++) {
     const trained = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
@@ -175,7 +175,7 @@ function trainEpochs(
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
     record(run, course, { step: epoch, values });
-    if (control.isToRestore(epoch)) course.restored = { epoch, weights: network.readWeights() };
+    if (control.wouldRestore(epoch)) course.restored = { epoch, weights: network.readWeights() };
     if (control.isBest(epoch)) course.best = network.readWeights();
     if (control.isOver(epoch)) break;
     if (epoch < until) continue;
@@ -266,7 +266,7 @@ function measureEpoch(
   { examples, validation, trainSample }: TrialData,
   { sums, rate }: Extract<EpochTrained, { readonly sums: BatchSums }>,
   names: readonly string[],
-): Omit<EpochMeasured, 'weightCount'> {
+): Omit<EpochMeasurements, 'weightCount'> {
   const figures = network.figures();
   const measured = (part: 'val' | 'train', rows: Uint32Array) =>
     evaluate(network, problem, examples, rows, () => void isStopped(), {

@@ -1,7 +1,7 @@
 import { canonicalJson, randomStream, type Json, type Task } from '@ridgeline/core';
 import type { Examples, InputSpec } from '@ridgeline/engine';
-import { augmented } from '../data/augment.ts';
-import { scaledInputs, scalingOf, unscaled, type Scaling } from '../data/examples.ts';
+import { augmentPictures } from '../data/augment.ts';
+import { scaledInputs, fitScaling, identityScaling, type Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -34,7 +34,7 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
   const key = splitKey(data, task, seed);
   return splits.get(key, () => {
     const { train, validation } = splitRows(task.data, data.targets, seed);
-    const scaling = readsCategories(task) ? unscaled(data) : scalingOf(data, train);
+    const scaling = readsCategories(task) ? identityScaling(data) : fitScaling(data, train);
     return {
       key,
       examples: engineExamples(data, scaling),
@@ -80,7 +80,7 @@ export function epochExamples(
   const key = `${parts.key} ${seed} ${epoch} ${canonicalJson({ ...augment })}`;
   return {
     examples: pictures.get(key, () => ({
-      inputs: augmented({ inputs, shape: shape! }, rows, augment, seed, epoch),
+      inputs: augmentPictures({ inputs, shape: shape! }, rows, augment, seed, epoch),
       targets: targetsAt(targets, rows),
     })),
     rows: Uint32Array.from(rows, (_, place) => place),

@@ -1,5 +1,5 @@
 import type { DataTask } from '@ridgeline/core';
-import { scaledInputs, scalingOf } from '../data/examples.ts';
+import { scaledInputs, fitScaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { once } from '../once.ts';
@@ -21,7 +21,7 @@ export function objectiveData(
 ): ObjectiveData {
   const { train, validation } = splitRows(task, data.targets, seed);
   const { problem, features } = data;
-  const scaling = scalingOf(data, train);
+  const scaling = fitScaling(data, train);
   const partOf = (source: SharedDataSet, rows: Uint32Array) => (): ExamplePart => ({
     rows: rows.length,
     inputs: scaledInputs(source, scaling, rows),

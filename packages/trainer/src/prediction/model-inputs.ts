@@ -1,10 +1,10 @@
 import { RidgelineError, sizeOfShape, suggest, type PlacedLayer } from '@ridgeline/core';
 import type { ModelMetadata } from '../checkpoint/saved-model.ts';
-import { cellPlace, readColumn } from '../data/csv-columns.ts';
+import { cellPosition, readColumn } from '../data/csv-columns.ts';
 import { readTable, type CsvTable } from '../data/csv.ts';
 import { scaledInputs } from '../data/examples.ts';
-import { codingOfNumbers, type InputColumn, type TableCoding } from '../data/table-coding.ts';
-import { noColumn, tableText } from '../data/user-csv.ts';
+import { numericCoding, type InputColumn, type TableCoding } from '../data/table-coding.ts';
+import { missingColumnError, tableText } from '../data/user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
 /** Inputs of a network, prepared as in training. */
@@ -53,13 +53,13 @@ export function readModelInputs(path: string, metadata: ModelMetadata): ModelInp
 function codingOfArrays(layers: readonly PlacedLayer[]): TableCoding {
   const count = sizeOfShape(layers[0]!.inputs);
   const names = Array.from({ length: count }, (_, index) => `x${index}`);
-  return codingOfNumbers(names, 'y');
+  return numericCoding(names, 'y');
 }
 
 function refuseOtherColumns(table: CsvTable, { columns, ignored, target }: TableCoding): void {
   const names = columns.map((column) => column.name);
   const missing = names.find((name) => !table.columns.includes(name));
-  if (missing !== undefined) throw noColumn(table, missing);
+  if (missing !== undefined) throw missingColumnError(table, missing);
   const known = [...names, ...ignored, target];
   const unknown = table.columns.find((name) => !known.includes(name));
   if (unknown === undefined) return;
@@ -85,7 +85,7 @@ function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean):
   const cells = table.rows.map(({ cells }) => cells[place]!);
   const empty = cells.indexOf('');
   if (empty !== -1 && !allowsEmpty) {
-    throw new RidgelineError('DATA_DAMAGED', `${cellPlace(table, empty, name)} is empty.`, {
+    throw new RidgelineError('DATA_DAMAGED', `${cellPosition(table, empty, name)} is empty.`, {
       hint: 'the model was trained without empty cells',
     });
   }
@@ -99,7 +99,7 @@ function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean):
     const cell = cells[unknown]!;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${cellPlace(table, unknown, name)}: the model does not know the category "${cell}".`,
+      `${cellPosition(table, unknown, name)}: the model does not know the category "${cell}".`,
       { hint: suggest(cell, categories) ?? `it knows ${categories.join(', ')}` },
     );
   }
@@ -124,6 +124,6 @@ function refuseOtherCategories(
   const { column } = columns[wrong % columns.length]!;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${cellPlace(table, Math.floor(wrong / columns.length), column)}: ${inputs[wrong]} is none of the categories 0 to ${inputDim - 1}.`,
+    `${cellPosition(table, Math.floor(wrong / columns.length), column)}: ${inputs[wrong]} is none of the categories 0 to ${inputDim - 1}.`,
   );
 }

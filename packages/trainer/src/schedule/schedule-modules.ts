@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { modulesOf, RidgelineError, type ScheduleConfig } from '@ridgeline/core';
-import { defaultExport } from '../user-module.ts';
+import { loadDefaultExport } from '../user-module.ts';
 
 /** User schedule: the learning rate of a step, from 0. */
 type UserSchedule = (step: number) => number;
@@ -26,7 +26,7 @@ export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleM
  */
 export async function loadSchedule(path: string): Promise<UserSchedule> {
   const file = resolve(path);
-  const exported = await defaultExport(file);
+  const exported = await loadDefaultExport(file);
   if (typeof exported === 'function') {
     const schedule = withFileInErrors(exported as UserSchedule, file);
     if (typeof schedule(0) === 'number') return schedule;
