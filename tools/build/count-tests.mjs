@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Results in jest's --outputFile; undefined if jest ended before it wrote them. */
+/** Reads the results in jest's --outputFile; undefined if jest ended before it wrote them. */
 export function readResults(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -23,7 +23,7 @@ export function countTests(result, exitCode) {
   return counts;
 }
 
-/** Line such as `12 passed, 0 failed`, with `, 3 skipped` if any were. */
-export function countsLine({ passed, failed, skipped }) {
+/** Formats counts as `12 passed, 0 failed`, with `, 3 skipped` if any test was. */
+export function formatCounts({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { countTests, countsLine } from './count-tests.mjs';
+import { countTests, formatCounts } from './count-tests.mjs';
 
 const green = {
   numPassedTests: 3,
@@ -23,14 +23,14 @@ describe('countTests', () => {
     expect(countTests(undefined, 1)).toMatchObject({ passed: 0, failed: 1 });
   });
 
-  it('trusts a failed exit code over results without failures', () => {
+  it('counts one failure for a failing exit code without failed tests', () => {
     expect(countTests(green, 139)).toMatchObject({ failed: 1 });
   });
 });
 
-describe('countsLine', () => {
-  it('names skipped tests only if there are some', () => {
-    expect(countsLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
-    expect(countsLine({ passed: 12, failed: 1, skipped: 3 })).toBe('12 passed, 1 failed, 3 skipped');
+describe('formatCounts', () => {
+  it('mentions skipped tests only if there are some', () => {
+    expect(formatCounts({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
+    expect(formatCounts({ passed: 12, failed: 1, skipped: 3 })).toBe('12 passed, 1 failed, 3 skipped');
   });
 });

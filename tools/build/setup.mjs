@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run setup`: installs everything that `npm start` and `npm test` need, once.
-import { everything, setUp } from './setup/set-up.mjs';
+// `npm run setup`: installs and builds everything that `npm start` and `npm test` need.
+import { allSteps, setUp } from './setup/set-up.mjs';
 
-await setUp(everything);
+await setUp(allSteps);

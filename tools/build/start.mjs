@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm start`: sets up, then runs the first sweep. Arguments after `npm start --` go to `ridgeline run`.
+// `npm start`: sets up, then runs the first sweep. Passes the arguments after `npm start --` to `ridgeline run`.
 import { runForeground } from './foreground.mjs';
 import { inRepository } from './setup/repository.mjs';
 import { setUp } from './setup/set-up.mjs';

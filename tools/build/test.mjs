@@ -4,16 +4,16 @@
 // PostgreSQL and Redis. Other arguments go to jest, as in `npm test -- src/random.test.ts`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { countTests, countsLine, readResults } from './count-tests.mjs';
+import { countTests, formatCounts, readResults } from './count-tests.mjs';
 import { runForeground } from './foreground.mjs';
 import { inRepository, repository } from './setup/repository.mjs';
-import { everything, setUp, sourcesOnly } from './setup/set-up.mjs';
+import { allSteps, setUp, sourceTestSteps } from './setup/set-up.mjs';
 
 const lanes = ['fast', 'long', 'servers'];
-const given = process.argv.slice(2);
-const lane = lanes.find((name) => given.includes(`--${name}`)) ?? 'all';
+const userArgs = process.argv.slice(2);
+const lane = lanes.find((name) => userArgs.includes(`--${name}`)) ?? 'all';
 
-await setUp(lane === 'fast' ? sourcesOnly : everything);
+await setUp(lane === 'fast' ? sourceTestSteps : allSteps);
 process.chdir(repository);
 
 const results = inRepository('coverage/results.json');
@@ -21,25 +21,25 @@ rmSync(results, { force: true });
 mkdirSync(inRepository('coverage'), { recursive: true });
 
 const { env } = JSON.parse(readFileSync('nx.json', 'utf8')).targetDefaults.test.options;
-const began = performance.now();
-// Slow tests wait as well as compute, so one worker more than there are cores keeps all cores busy.
+const startedAt = performance.now();
+// Slow tests also wait, so one worker more than there are cores keeps all cores busy.
 const workers = cpus().length + (lane === 'fast' ? 0 : 1);
 const jest = [
   inRepository('node_modules/.bin/jest'),
   ...['--config', 'tools/build/jest/all.mjs', '--json', '--outputFile', results],
   ...['--passWithNoTests', `--maxWorkers=${workers}`],
-  ...given.filter((argument) => !lanes.includes(argument.replace('--', ''))),
+  ...userArgs.filter((argument) => !lanes.includes(argument.replace('--', ''))),
 ];
 const withServer = [process.execPath, 'tools/build/postgres/with-server.mjs'];
 const [command, ...args] = lane === 'servers' ? [...withServer, ...jest] : jest;
 const code = await runForeground(command, args, { ...process.env, ...env, RIDGELINE_TESTS: lane });
 
-console.log(`Tests took ${Math.round((performance.now() - began) / 1000)} s.`);
-if (lane === 'fast') console.log('Left out: *.slow.test.* (npm test).');
+console.log(`Tests took ${Math.round((performance.now() - startedAt) / 1000)} s.`);
+if (lane === 'fast') console.log('Not run: *.slow.test.* (npm test).');
 if (lane === 'all') {
-  console.log('Left out: *.long.test.*, survival and evidence (npm test -- --long), and');
+  console.log('Not run: *.long.test.*, survival and evidence (npm test -- --long), and');
   console.log('*.server.test.*, which need PostgreSQL and Redis (npm test -- --servers).');
 }
 const counts = countTests(readResults(results), code);
-console.log(countsLine(counts));
+console.log(formatCounts(counts));
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 /**
- * Writes packages/core/sweep.schema.json, the JSON Schema of sweep files, from core's spec:
+ * Writes packages/core/sweep.schema.json, the JSON Schema of sweep files, from core's rules:
  *
  *     npm run schema
  */

@@ -1,4 +1,4 @@
-import { temporaryServer } from '../build/postgres/temporary-server.mjs';
+import { startTemporaryServer } from '../build/postgres/start-temporary-server.mjs';
 import { copyStudy } from './built.mjs';
 import { NotRunHere } from './not-run-here.mjs';
 import { inspect, outcomesIn } from './oracle.mjs';
@@ -7,7 +7,7 @@ import { inspect, outcomesIn } from './oracle.mjs';
 export async function onServer(body, settings) {
   let server;
   try {
-    server = await temporaryServer(settings);
+    server = await startTemporaryServer(settings);
   } catch (error) {
     throw new NotRunHere(`no PostgreSQL server can be started: ${error.message}`);
   }

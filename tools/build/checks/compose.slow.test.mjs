@@ -8,17 +8,17 @@ import { inRepository } from '../setup/repository.mjs';
 const { parse } = createRequire(inRepository('packages/cli/package.json'))('yaml');
 const folder = inRepository('sweeps/many-machines');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-const contentOf = (file) => parse(readFileSync(join(folder, file), 'utf8'), { merge: true });
+const readCompose = (file) => parse(readFileSync(join(folder, file), 'utf8'), { merge: true });
 
-/** Arguments that a compose file passes to the program, by file and service. */
+/** Arguments that the compose files pass to `ridgeline`, by file and service. */
 const commands = files.flatMap((file) =>
-  Object.entries(contentOf(file).services).flatMap(([service, { command = [] }]) =>
+  Object.entries(readCompose(file).services).flatMap(([service, { command = [] }]) =>
     command[1] === 'ridgeline' ? [[`${file}: ${service}`, command.slice(2)]] : [],
   ),
 );
 
-/** Options of a command of the program. */
-function optionsOf(command) {
+/** Options in the help of a command. */
+function listOptions(command) {
   const help = execFileSync(
     process.execPath,
     [inRepository('packages/cli/bin/ridgeline.js'), command, '--help'],
@@ -30,24 +30,24 @@ function optionsOf(command) {
   return [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
 }
 
-describe('the containers of many machines', () => {
-  it('are a server, a leader and workers, and optionally Redis', () => {
-    const services = contentOf('compose.yaml').services;
+describe('the compose files', () => {
+  it('define a server, a leader, workers and optionally Redis', () => {
+    const services = readCompose('compose.yaml').services;
     expect(Object.keys(services)).toEqual(['postgres', 'leader', 'worker']);
     expect(services.worker.deploy.replicas).toBeGreaterThan(1);
     for (const name of ['leader', 'worker']) expect(services[name].build.context).toBe('../..');
-    expect(Object.keys(contentOf('compose.redis.yaml').services)).toEqual(['redis', 'leader', 'worker']);
+    expect(Object.keys(readCompose('compose.redis.yaml').services)).toEqual(['redis', 'leader', 'worker']);
   });
 
-  it.each(commands)('%s has the options of the program', (_, [command, ...args]) => {
+  it.each(commands)('%s passes only existing options and files', (_, [command, ...args]) => {
     const options = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.split('=')[0]);
-    expect(optionsOf(command)).toEqual(expect.arrayContaining(options));
+    expect(listOptions(command)).toEqual(expect.arrayContaining(options));
     for (const file of args.filter((arg) => arg.endsWith('.yaml'))) {
       expect(existsSync(inRepository(file))).toBe(true);
     }
   });
 
-  it('are the same with Redis, except for the queue', () => {
+  it('differ only in the queue with Redis', () => {
     const [plain, redis] = ['compose.yaml', 'compose.redis.yaml'].map((file) =>
       commands.filter(([name]) => name.startsWith(`${file}:`)).map(([, args]) => args),
     );

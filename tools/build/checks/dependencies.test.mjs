@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { packageFolders } from '../setup/build.mjs';
 import { inRepository } from '../setup/repository.mjs';
-import { licencesPage, unknownLicences } from '../licences/licences.mjs';
+import { formatLicencesPage, findUnknownLicences } from '../licences/licences.mjs';
 
 const read = (path) => readFileSync(path, 'utf8');
-const manifest = (folder) => JSON.parse(read(`${folder}/package.json`));
+const readManifest = (folder) => JSON.parse(read(`${folder}/package.json`));
 const isOurs = (name) => name.startsWith('@ridgeline/');
 
-const packages = packageFolders().map(manifest);
-const root = manifest(inRepository());
-const [, installed, tools] = read(inRepository('DEPENDENCIES.md')).split(/^## /m);
+const packages = packageFolders().map(readManifest);
+const root = readManifest(inRepository());
+const [, installed, development] = read(inRepository('DEPENDENCIES.md')).split(/^## /m);
 
-/** Users of each package, as listed in a table of the page. */
-function rowsOf(section) {
+/** Packages that use each dependency, as listed in a table of the page. */
+function parseUsers(section) {
   const rows = section.matchAll(/^\| ([@\w./-]+) +\| (.+?) +\|/gm);
   return new Map(
     [...rows].filter(([, name]) => name !== 'package' && !/^-+$/.test(name)).map(([, ...row]) => row),
@@ -32,22 +32,22 @@ describe('the table of dependencies', () => {
       for (const [dependency, user] of used)
         if (!isOurs(dependency)) users.set(dependency, [...(users.get(dependency) ?? []), user].sort());
     }
-    const listed = [...rowsOf(installed)].map(([name, by]) => [name, by.split(', ').sort()]);
+    const listed = [...parseUsers(installed)].map(([name, users]) => [name, users.split(', ').sort()]);
     expect(new Map(listed)).toEqual(users);
   });
 
   it('lists exactly the development dependencies', () => {
     const used = [root, ...packages].flatMap(({ devDependencies = {} }) => Object.keys(devDependencies));
-    expect([...rowsOf(tools).keys()].sort()).toEqual([...new Set(used)].sort());
+    expect([...parseUsers(development).keys()].sort()).toEqual([...new Set(used)].sort());
   });
 });
 
-describe('the licences of what is installed with Ridgeline', () => {
-  it('are those of the page: node tools/build/licences/write.mjs', () => {
-    expect(read(inRepository('THIRD-PARTY-LICENCES.md'))).toBe(licencesPage());
+describe('the licences of installed packages', () => {
+  it('match the page that tools/build/licences/write.mjs writes', () => {
+    expect(read(inRepository('THIRD-PARTY-LICENCES.md'))).toBe(formatLicencesPage());
   });
 
   it('permit use, change and redistribution', () => {
-    expect(unknownLicences()).toEqual([]);
+    expect(findUnknownLicences()).toEqual([]);
   });
 });

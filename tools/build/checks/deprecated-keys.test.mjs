@@ -1,16 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { from } from '../from.mjs';
+import { importSource } from '../import-source.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-const home = 'packages/core/src/definition/deprecated-keys.ts';
-const { deprecatedKeys } = await from('core/src/definition/deprecated-keys.ts');
+const declaringFile = 'packages/core/src/definition/deprecated-keys.ts';
+const { deprecatedKeys } = await importSource('core/src/definition/deprecated-keys.ts');
 
-/** Paths of deprecated keys that a source names: `metric.strategy`, `metric?.strategy`, `['metric', 'strategy']`. */
-function deprecatedIn(text, keys) {
-  const between = String.raw`(\?\.|\.|\['|', ')`;
-  return keys.map(({ path }) => path).filter((path) => new RegExp(`\\b${path.join(between)}\\b`).test(text));
+/** Paths of the deprecated keys in a source, such as `metric.strategy`, `metric?.strategy` or `['metric', 'strategy']`. */
+function findDeprecated(text, keys) {
+  const separator = String.raw`(\?\.|\.|\['|', ')`;
+  return keys
+    .map(({ path }) => path)
+    .filter((path) => new RegExp(`\\b${path.join(separator)}\\b`).test(text));
 }
 
 it('finds uses of a deprecated key', () => {
@@ -21,13 +23,13 @@ it('finds uses of a deprecated key', () => {
     "metric['strategy']",
     "['metric', 'strategy']",
   ])
-    expect(deprecatedIn(text, keys)).toEqual([['metric', 'strategy']]);
+    expect(findDeprecated(text, keys)).toEqual([['metric', 'strategy']]);
   for (const text of ['metric.strategies', 'metric, strategy', 'a metric. strategy'])
-    expect(deprecatedIn(text, keys)).toEqual([]);
+    expect(findDeprecated(text, keys)).toEqual([]);
 });
 
-it('deprecated keys are named in one source', () => {
-  const list = [
+it('finds deprecated keys only where they are declared', () => {
+  const args = [
     'ls-files',
     '--cached',
     '--others',
@@ -35,9 +37,9 @@ it('deprecated keys are named in one source', () => {
     'packages/*/src/*.ts',
     'packages/*/src/*.tsx',
   ];
-  const files = execFileSync('git', list, { cwd: inRepository(), encoding: 'utf8' }).trim().split('\n');
-  const naming = files
+  const files = execFileSync('git', args, { cwd: inRepository(), encoding: 'utf8' }).trim().split('\n');
+  const sources = files
     .filter((file) => !/\.test\.tsx?$/.test(file))
-    .filter((file) => deprecatedIn(readFileSync(inRepository(file), 'utf8'), deprecatedKeys).length > 0);
-  expect(naming).toEqual([home]);
+    .filter((file) => findDeprecated(readFileSync(inRepository(file), 'utf8'), deprecatedKeys).length > 0);
+  expect(sources).toEqual([declaringFile]);
 });

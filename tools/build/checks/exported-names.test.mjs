@@ -5,8 +5,8 @@ import ts from 'typescript';
 import { packageFolders } from '../setup/build.mjs';
 import { repository } from '../setup/repository.mjs';
 
-/** Sources of the packages, tests left out: text by path. */
-function sources() {
+/** Returns the path and text of each source of the packages, except tests. */
+function readSources() {
   const files = packageFolders().flatMap((folder) =>
     readdirSync(join(folder, 'src'), { recursive: true })
       .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
@@ -20,27 +20,27 @@ const isExported = (node) =>
   ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) &&
   !ts.getModifiers(node).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
 
-/** Names that a binding introduces, patterns included. */
-const namesIn = (name) =>
-  ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => namesIn(element.name));
+/** Returns the names that a binding introduces, including those in patterns. */
+const boundNames = (name) =>
+  ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => boundNames(element.name));
 
-/** Names that a file declares and exports. Re-exports do not count: they keep the meaning of a name. */
-function declaredIn(file, text) {
+/** Returns the names that a file declares and exports. Re-exports do not count, since they keep the meaning of a name. */
+function exportedNames(file, text) {
   const exported = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.filter(isExported);
   return new Set(
     exported.flatMap((node) =>
       ts.isVariableStatement(node)
-        ? node.declarationList.declarations.flatMap(({ name }) => namesIn(name))
+        ? node.declarationList.declarations.flatMap(({ name }) => boundNames(name))
         : [node.name.text],
     ),
   );
 }
 
-/** Exported names that more than one file declares, each with its files. */
-function declaredTwice(sources) {
+/** Returns the exported names that more than one file declares, each with its files. */
+function findDuplicates(sources) {
   const files = new Map();
   for (const [file, text] of sources)
-    for (const name of declaredIn(file, text)) files.set(name, [...(files.get(name) ?? []), file]);
+    for (const name of exportedNames(file, text)) files.set(name, [...(files.get(name) ?? []), file]);
   return [...files].filter(([, { length }]) => length > 1).map(([name, files]) => [name, ...files].join(' '));
 }
 
@@ -51,7 +51,7 @@ it('finds exported names that two files declare', () => {
     'export type Owner = string;\nexport function run() {}\nexport function run(a) {}\nconst first = 1;';
   const c = "export { Owner } from './a.ts';\nexport default class Same {}";
   expect(
-    declaredTwice([
+    findDuplicates([
       ['a.ts', a],
       ['b.ts', b],
       ['c.ts', c],
@@ -59,8 +59,8 @@ it('finds exported names that two files declare', () => {
   ).toEqual(['Owner a.ts b.ts', 'run a.ts b.ts']);
 });
 
-it('each exported name is declared by one file', () => {
-  const all = sources();
+it('finds no duplicate in the packages', () => {
+  const all = readSources();
   expect(all.length).toBeGreaterThan(500);
-  expect(declaredTwice(all)).toEqual([]);
+  expect(findDuplicates(all)).toEqual([]);
 });

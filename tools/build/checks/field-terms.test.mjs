@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Terms of the field, with a file under `packages/` that a search for the term must find. */
-const places = {
+/** Common terms of the field, each with a file under `packages/` that a search for the term must find. */
+const fileByTerm = {
   retry: 'runner/src/orchestrator/retry-budget.ts',
   cancel: 'storage/src/acts/perform.ts',
   resume: 'cli/src/commands/control.ts',
@@ -47,18 +47,18 @@ const places = {
   fixture: 'trainer/src/testing/keras-fixtures.ts',
 };
 
-/** True if a text has a term as a word or in the plural, in upper or lower case. */
-const names = (text, term) => new RegExp(`\\b${term}s?\\b`, 'i').test(text);
+/** True if a text contains a term as a whole word, in the singular or plural and in any case. */
+const containsTerm = (text, term) => new RegExp(`\\b${term}s?\\b`, 'i').test(text);
 
 describe('a search for a term of the field', () => {
   it('matches whole words', () => {
-    expect(names('Lets it retry.', 'retry')).toBe(true);
-    expect(names('Number of Leases', 'lease')).toBe(true);
-    expect(names('Released.', 'lease')).toBe(false);
+    expect(containsTerm('Lets it retry.', 'retry')).toBe(true);
+    expect(containsTerm('Number of Leases', 'lease')).toBe(true);
+    expect(containsTerm('Released.', 'lease')).toBe(false);
   });
 
-  it.each(Object.entries(places))('%s: leads to %s', (term, place) => {
-    const file = inRepository(`packages/${place}`);
-    expect(existsSync(file) && names(readFileSync(file, 'utf8'), term)).toBe(true);
+  it.each(Object.entries(fileByTerm))('for "%s" finds %s', (term, path) => {
+    const file = inRepository(`packages/${path}`);
+    expect(existsSync(file) && containsTerm(readFileSync(file, 'utf8'), term)).toBe(true);
   });
 });

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { inRepository } from '../setup/repository.mjs';
 
-it('no source is named own-* or *-words, which meant several things', () => {
-  const list = ['ls-files', 'packages/*/src/*.ts', 'packages/*/src/*.tsx'];
-  const sources = execFileSync('git', list, { cwd: inRepository(), encoding: 'utf8' }).trim().split('\n');
+it('finds no source named own-* or *-words', () => {
+  const args = ['ls-files', 'packages/*/src/*.ts', 'packages/*/src/*.tsx'];
+  const sources = execFileSync('git', args, { cwd: inRepository(), encoding: 'utf8' }).trim().split('\n');
   expect(sources.length).toBeGreaterThan(500);
   expect(sources.filter((file) => /^own-|-words\./.test(basename(file)))).toEqual([]);
 });

@@ -5,8 +5,8 @@ import ts from 'typescript';
 import { packageFolders } from '../setup/build.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Files of the packages' sources and of the page, each with its imports from the same package, types included. */
-function importsOfSources() {
+/** Returns each source of the packages and of the page with its relative imports, including type imports. */
+function readImports() {
   const sources = [
     ...packageFolders().map((folder) => join(folder, 'src')),
     inRepository('packages', 'report', 'page'),
@@ -25,21 +25,21 @@ function importsOfSources() {
   );
 }
 
-/** First import cycle found by a depth-first search; undefined without one. */
-function cycleIn(imports) {
-  const done = new Set();
+/** Returns the first import cycle that a depth-first search finds, if any. */
+function findCycle(imports) {
+  const visited = new Set();
   const path = [];
   const walk = (file) => {
-    const at = path.indexOf(file);
-    if (at !== -1) return [...path.slice(at), file];
-    if (done.has(file)) return undefined;
+    const start = path.indexOf(file);
+    if (start !== -1) return [...path.slice(start), file];
+    if (visited.has(file)) return undefined;
     path.push(file);
     for (const next of imports.get(file) ?? []) {
       const cycle = walk(next);
       if (cycle !== undefined) return cycle;
     }
     path.pop();
-    done.add(file);
+    visited.add(file);
     return undefined;
   };
   for (const file of imports.keys()) {
@@ -49,13 +49,13 @@ function cycleIn(imports) {
   return undefined;
 }
 
-it('finds a cycle, and none in an acyclic graph', () => {
-  expect(cycleIn(new Map(Object.entries({ a: ['b', 'c'], b: ['c'], c: [] })))).toBeUndefined();
-  expect(cycleIn(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b', 'c', 'b']);
+it('finds a cycle only in a cyclic graph', () => {
+  expect(findCycle(new Map(Object.entries({ a: ['b', 'c'], b: ['c'], c: [] })))).toBeUndefined();
+  expect(findCycle(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b', 'c', 'b']);
 });
 
-it('the files of a package have no import cycle', () => {
-  const imports = importsOfSources();
+it('finds no import cycle within a package', () => {
+  const imports = readImports();
   expect([...imports.values()].flat().length).toBeGreaterThan(1000);
-  expect(cycleIn(imports)).toBeUndefined();
+  expect(findCycle(imports)).toBeUndefined();
 });

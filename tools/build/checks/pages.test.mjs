@@ -1,38 +1,37 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { isLeftOut } from '../jest/lanes.mjs';
+import { isExcluded } from '../jest/lanes.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-/**
- * Maximum length of a package's README, in words, code included. Reference, decisions and measurements have pages of
+/** Maximum length of a package's README in words, including code. Reference, decisions and measurements have pages of
  * their own.
  */
-const LONGEST_README = 600;
+const MAX_README_WORDS = 600;
 
-/** Maximum length of the root README, in words outside of code blocks and tables. */
-const LONGEST_ROOT_README = 700;
+/** Maximum length of the root README in words, excluding code blocks and tables. */
+const MAX_ROOT_README_WORDS = 700;
 
 const packages = readdirSync(inRepository('packages'));
-const textOf = (page) => readFileSync(inRepository(page), 'utf8');
-const wordsOf = (text) => text.trim().split(/\s+/).length;
-const proseOf = (text) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/^\|.*$/gm, '');
+const readPage = (page) => readFileSync(inRepository(page), 'utf8');
+const countWords = (text) => text.trim().split(/\s+/).length;
+const withoutBlocksAndTables = (text) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/^\|.*$/gm, '');
 
 describe('the pages of a package', () => {
-  it.each(packages)('%s has a short README, and its decisions next to it', (name) => {
-    expect(wordsOf(textOf(`packages/${name}/README.md`))).toBeLessThanOrEqual(LONGEST_README);
-    expect(wordsOf(textOf(`packages/${name}/DECISIONS.md`))).toBeGreaterThan(LONGEST_README / 20);
+  it.each(packages)('%s has a short README and a page of decisions', (name) => {
+    expect(countWords(readPage(`packages/${name}/README.md`))).toBeLessThanOrEqual(MAX_README_WORDS);
+    expect(countWords(readPage(`packages/${name}/DECISIONS.md`))).toBeGreaterThan(MAX_README_WORDS / 20);
   });
 
   it('are linked from the architecture', () => {
-    const architecture = textOf('ARCHITECTURE.md');
+    const architecture = readPage('ARCHITECTURE.md');
     expect(packages.filter((name) => !architecture.includes(`(packages/${name}/README.md`))).toEqual([]);
   });
 });
 
 describe('the root README', () => {
   it.each(['README.md', 'README.ko.md'])('%s is short', (page) => {
-    expect(wordsOf(proseOf(textOf(page)))).toBeLessThanOrEqual(LONGEST_ROOT_README);
+    expect(countWords(withoutBlocksAndTables(readPage(page)))).toBeLessThanOrEqual(MAX_ROOT_README_WORDS);
   });
 });
 
@@ -41,31 +40,31 @@ describe('the commands of the pages', () => {
     .trim()
     .split('\n');
   const tests = files.filter((file) => /\.test\.(ts|tsx|mjs)$/.test(file));
-  /** Commands that name tests which their lane does not run. */
-  const idle = (text) =>
+  /** Returns the commands that name tests which their lane does not run. */
+  const findCommandsWithoutTests = (text) =>
     [...text.matchAll(/npm test -- (?:--(\w+) )?(\w[\w.-]*)/g)]
       .filter(
-        ([, lane = 'all', path]) => !tests.some((file) => file.includes(path) && !isLeftOut(lane, file)),
+        ([, lane = 'all', path]) => !tests.some((file) => file.includes(path) && !isExcluded(lane, file)),
       )
       .map(([command]) => command);
 
-  it('run the tests they name', () => {
+  it('run the tests that they name', () => {
     const pages = files.filter((file) => file.endsWith('.md'));
-    expect(pages.flatMap((page) => idle(textOf(page)))).toEqual([]);
+    expect(pages.flatMap((page) => findCommandsWithoutTests(readPage(page)))).toEqual([]);
   });
 
-  it('are scripts of the repository', () => {
-    const { scripts } = JSON.parse(textOf('package.json'));
+  it('name scripts of the repository', () => {
+    const { scripts } = JSON.parse(readPage('package.json'));
     const unknown = (page) =>
-      [...textOf(page).matchAll(/npm run (?:--silent )?([a-z]\w*)/g)].filter(
+      [...readPage(page).matchAll(/npm run (?:--silent )?([a-z]\w*)/g)].filter(
         ([, name]) => !(name in scripts),
       );
     expect(files.filter((file) => file.endsWith('.md')).flatMap(unknown)).toEqual([]);
   });
 
   it('have the Node options that a tool needs to read sources', () => {
-    const needsOptions = (tool) => textOf(tool).includes(`--import tsx ${tool}`);
-    const lines = files.filter((file) => file.endsWith('.md')).flatMap((page) => textOf(page).split('\n'));
+    const needsOptions = (tool) => readPage(tool).includes(`--import tsx ${tool}`);
+    const lines = files.filter((file) => file.endsWith('.md')).flatMap((page) => readPage(page).split('\n'));
     const bare = lines
       .filter((line) => !line.includes('†'))
       .flatMap((line) => [...line.matchAll(/`node (tools\/[\w/.-]+\.mjs)/g)])
@@ -76,6 +75,9 @@ describe('the commands of the pages', () => {
   it('are reported if they run no test', () => {
     const page =
       '`npm test -- nested-finals`, `npm test -- --long nested-finals`, `npm test -- no-such.test.ts`';
-    expect(idle(page)).toEqual(['npm test -- nested-finals', 'npm test -- no-such.test.ts']);
+    expect(findCommandsWithoutTests(page)).toEqual([
+      'npm test -- nested-finals',
+      'npm test -- no-such.test.ts',
+    ]);
   });
 });

@@ -3,12 +3,12 @@ import { expect, it } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Third-party packages, which a bundle leaves out. */
-const others = readdirSync(inRepository('node_modules')).filter((name) => !/^\.|^@ridgeline$/.test(name));
-const external = others.flatMap((name) => (name.startsWith('@') ? [`${name}/*`] : [name, `${name}/*`]));
+/** Third-party packages, which a bundle excludes. */
+const thirdParty = readdirSync(inRepository('node_modules')).filter((name) => !/^\.|^@ridgeline$/.test(name));
+const external = thirdParty.flatMap((name) => (name.startsWith('@') ? [`${name}/*`] : [name, `${name}/*`]));
 
-/** Third-party packages that are loaded before an entry does anything, and the number of our own modules. */
-function loadedWith(entry) {
+/** Third-party packages that an entry imports statically, and the number of our own modules. */
+function findLoadedModules(entry) {
   // esbuild's asynchronous interface leaves a process that outlives the test.
   const { metafile } = buildSync({
     entryPoints: [entry],
@@ -23,15 +23,15 @@ function loadedWith(entry) {
     conditions: ['@ridgeline/source'],
     external,
   });
-  const ours = new Set([entry]);
-  const others = new Set();
-  for (const module of ours) {
+  const modules = new Set([entry]);
+  const packages = new Set();
+  for (const module of modules) {
     for (const { path, kind, external = false } of metafile.inputs[module].imports) {
       if (kind === 'dynamic-import' || path.startsWith('node:')) continue;
-      (external ? others : ours).add(path);
+      (external ? packages : modules).add(path);
     }
   }
-  return { others: [...others].sort(), ours: ours.size };
+  return { packages: [...packages].sort(), modules: modules.size };
 }
 
 const hono = [
@@ -67,8 +67,8 @@ it.each([
   ],
   ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 78],
   ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 116],
-])('%s loads what it needs, and no more', (_, entry, others, most) => {
-  const loaded = loadedWith(entry);
-  expect(loaded.others).toEqual(others);
-  expect(loaded.ours).toBeLessThanOrEqual(most);
+])('%s loads only the modules that it needs', (_, entry, packages, maxModules) => {
+  const loaded = findLoadedModules(entry);
+  expect(loaded.packages).toEqual(packages);
+  expect(loaded.modules).toBeLessThanOrEqual(maxModules);
 });

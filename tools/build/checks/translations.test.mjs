@@ -3,30 +3,30 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Rows of a page's tables, in order. */
-const rowsOf = (page) =>
+/** Returns the rows of the tables on a page, in order. */
+const tableRows = (page) =>
   page
     .replaceAll(/^```[^]*?^```/gm, '')
     .split('\n')
     .filter((line) => line.startsWith('|'));
 
-/** Numbers and code spans of a row. */
-const factsOf = (row) => row.match(/`[^`]*`|\d[\d,.]*\d|\d/g) ?? [];
+/** Returns the numbers and code spans of a row. */
+const parseFacts = (row) => row.match(/`[^`]*`|\d[\d,.]*\d|\d/g) ?? [];
 
-const widthOf = (row) => row.replaceAll('\\|', '').split('|').length;
+const countColumns = (row) => row.replaceAll('\\|', '').split('|').length;
 
 /**
- * Rows of English tables that are missing in the Korean ones, or whose numbers or code are. Korean may have more
- * numbers: 하나 is 1.
+ * Returns the English rows whose numbers or code the Korean row lacks. Korean rows may have further numbers, since "one"
+ * may become 1.
  */
-function differences(english, korean) {
-  const others = rowsOf(korean);
-  const rows = rowsOf(english);
-  if (rows.length !== others.length) return [`${rows.length} rows and ${others.length}`];
+function findDifferences(english, korean) {
+  const koreanRows = tableRows(korean);
+  const rows = tableRows(english);
+  if (rows.length !== koreanRows.length) return [`${rows.length} rows and ${koreanRows.length}`];
   return rows.filter((row, index) => {
-    const rest = factsOf(others[index]);
-    const isThere = (fact) => rest.includes(fact) && rest.splice(rest.indexOf(fact), 1);
-    return widthOf(row) !== widthOf(others[index]) || !factsOf(row).every(isThere);
+    const remaining = parseFacts(koreanRows[index]);
+    const takeFact = (fact) => remaining.includes(fact) && remaining.splice(remaining.indexOf(fact), 1);
+    return countColumns(row) !== countColumns(koreanRows[index]) || !parseFacts(row).every(takeFact);
   });
 }
 
@@ -34,15 +34,15 @@ describe('the tables of English and Korean pages', () => {
   const list = execFileSync('git', ['ls-files', '*.ko.md'], { cwd: inRepository(), encoding: 'utf8' });
   const read = (page) => readFileSync(inRepository(page), 'utf8');
 
-  it.each(list.trim().split('\n'))('%s has the numbers and the code of the English page', (page) => {
-    expect(differences(read(page.replace('.ko.md', '.md')), read(page))).toEqual([]);
+  it.each(list.trim().split('\n'))('%s have the numbers and the code of the English page', (page) => {
+    expect(findDifferences(read(page.replace('.ko.md', '.md')), read(page))).toEqual([]);
   });
 
-  it('differ by a number, by code and by a row', () => {
+  it('are reported if a number, code or a row differs', () => {
     const english = '| a | b |\n| - | - |\n| one of 1,448 | `npm test` |\n';
-    expect(differences(english, '| 가 | 나 |\n| - | - |\n| 1,448 중 1 | `npm test` |\n')).toEqual([]);
-    expect(differences(english, '| 가 | 나 |\n| - | - |\n| 1,449 중 1 | `npm test` |\n')).toHaveLength(1);
-    expect(differences(english, '| 가 | 나 |\n| - | - |\n| 1,448 | `npm start` |\n')).toHaveLength(1);
-    expect(differences(english, '| 가 | 나 |\n| - | - |\n')).toEqual(['3 rows and 2']);
+    expect(findDifferences(english, '| 가 | 나 |\n| - | - |\n| 1,448 중 1 | `npm test` |\n')).toEqual([]);
+    expect(findDifferences(english, '| 가 | 나 |\n| - | - |\n| 1,449 중 1 | `npm test` |\n')).toHaveLength(1);
+    expect(findDifferences(english, '| 가 | 나 |\n| - | - |\n| 1,448 | `npm start` |\n')).toHaveLength(1);
+    expect(findDifferences(english, '| 가 | 나 |\n| - | - |\n')).toEqual(['3 rows and 2']);
   });
 });

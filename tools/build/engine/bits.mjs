@@ -1,9 +1,9 @@
 /**
- * Trains the golden trials on every available kind of machine. Their hashes must equal those in
+ * Trains the golden trials on every available target. Their hashes must equal those in
  * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, shortcuts against the
  * computations that they replace, refusals of faulty descriptions, and the errors of exp, log and tanh. Exits with 1 on
- * any mismatch. Targets without an installed compiler are skipped; under CI=true none is. Targets with instructions
- * that this processor lacks are left out.
+ * any mismatch. Targets without an installed compiler are skipped, which is a failure with CI=true. Targets with
+ * instructions that this processor lacks are excluded.
  *
  *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
  *   node tools/build/engine/bits.mjs [--write]
@@ -32,7 +32,7 @@ const baseline = nativeTargets.at(-1).flags;
 
 const sanitizers = [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
-/** Targets. `runner` starts a program of another architecture; `checks` are programs that run on this target only. */
+/** `runner` starts a program of another architecture; `checks` are programs that run only on this target. */
 const targets = [
   ...['g++', wasmCompiler].flatMap((compiler) =>
     nativeTargets
@@ -47,7 +47,7 @@ const targets = [
 ];
 targets[0].checks = ['shortcuts', 'gradients', 'accuracy'];
 
-/** Supported Nodes with the command that starts each. The other versions come from npm's package `node`. */
+/** Supported versions of Node, each with the command that starts it. Other versions come from npm's package `node`. */
 const nodes = [
   [`Node ${process.versions.node}`, [process.execPath]],
   ...[22, 24].map((major) => [
@@ -56,31 +56,31 @@ const nodes = [
   ]),
 ];
 
-let off = 0;
+let mismatches = 0;
 const skipped = [];
 const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bits-'));
 try {
-  if (process.argv.includes('--write')) await writeFile(golden, await hashesOf(targets[0]));
-  const wanted = await readFile(golden, 'utf8');
+  if (process.argv.includes('--write')) await writeFile(golden, await computeHashes(targets[0]));
+  const expected = await readFile(golden, 'utf8');
   for (const target of targets) {
-    if (!(await isThere(target))) continue;
-    compare(target.name, await hashesOf(target), wanted);
+    if (!(await canRun(target))) continue;
+    compare(target.name, await computeHashes(target), expected);
     for (const program of target.checks ?? []) await check(program);
   }
-  if (await isThere({ name: 'WebAssembly', compiler: wasmCompiler })) {
+  if (await canRun({ name: 'WebAssembly', compiler: wasmCompiler })) {
     const module = join(folder, 'bits.wasm');
     await buildWasm(module, { checks: true });
     for (const [name, node] of nodes)
-      compare(`WebAssembly in ${name}`, await hashesOfWasm(node, module), wanted);
+      compare(`WebAssembly in ${name}`, await computeWasmHashes(node, module), expected);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-if (skipped.length > 0 && process.env.CI === 'true') off += skipped.length;
-process.exitCode = off === 0 ? 0 : 1;
+if (skipped.length > 0 && process.env.CI === 'true') mismatches += skipped.length;
+process.exitCode = mismatches === 0 ? 0 : 1;
 
-async function isThere({ name, compiler, runner, lacks }) {
-  if (lacks !== undefined) return (console.log(`left out ${name}: this processor has no ${lacks}`), false);
+async function canRun({ name, compiler, runner, lacks }) {
+  if (lacks !== undefined) return (console.log(`excluded ${name}: this processor has no ${lacks}`), false);
   for (const program of [compiler, runner].filter(Boolean)) {
     if (await isInstalled(program)) continue;
     console.log(`skipped ${name}: ${program} is not installed`);
@@ -90,15 +90,15 @@ async function isThere({ name, compiler, runner, lacks }) {
   return true;
 }
 
-/** Builds the programs of a target. Returns the output of `bits`: a line with hash and name per trial. */
-async function hashesOf({ compiler, flags, runner, checks = [] }) {
+/** Builds the programs of a target, and returns the output of `bits`, which has a line with hash and name per trial. */
+async function computeHashes({ compiler, flags, runner, checks = [] }) {
   await buildPrograms(compiler, ['bits', ...checks], flags, folder);
   const program = join(folder, 'bits');
   const { stdout } = await (runner === undefined ? run(program) : run(runner, [program]));
   return stdout;
 }
 
-async function hashesOfWasm([node, ...args], module) {
+async function computeWasmHashes([node, ...args], module) {
   const { stdout } = await run(node, [
     ...args,
     fileURLToPath(new URL('wasm-hashes.mjs', import.meta.url)),
@@ -107,22 +107,22 @@ async function hashesOfWasm([node, ...args], module) {
   return stdout;
 }
 
-function compare(name, lines, wanted) {
-  const mine = lines.split('\n');
-  const others = wanted.split('\n').filter((line) => !mine.includes(line));
-  const differ = mine.filter((line) => !wanted.split('\n').includes(line));
-  console.log(`${name}: ${differ.length + others.length === 0 ? 'the same bits' : 'OTHER BITS'}`);
-  for (const line of others) console.log(`  wanted ${line}`);
-  for (const line of differ) console.log(`  got    ${line}`);
-  off += differ.length + others.length;
+function compare(name, lines, expected) {
+  const actual = lines.split('\n');
+  const missing = expected.split('\n').filter((line) => !actual.includes(line));
+  const unexpected = actual.filter((line) => !expected.split('\n').includes(line));
+  console.log(`${name}: ${unexpected.length + missing.length === 0 ? 'identical bits' : 'DIFFERENT BITS'}`);
+  for (const line of missing) console.log(`  expected ${line}`);
+  for (const line of unexpected) console.log(`  actual   ${line}`);
+  mismatches += unexpected.length + missing.length;
 }
 
 /** Runs a check program, which prints faults and exits with 1. */
 async function check(program) {
   const args = program === 'accuracy' ? ['1009'] : [];
   const { stdout, code } = await run(join(folder, program), args).catch((error) => error);
-  console.log(`${program}: ${code === undefined ? 'right' : 'WRONG'}`);
+  console.log(`${program}: ${code === undefined ? 'passed' : 'FAILED'}`);
   if (code === undefined) return;
   console.log(stdout);
-  off++;
+  mismatches++;
 }

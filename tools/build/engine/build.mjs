@@ -17,7 +17,7 @@ const build = JSON.parse(readFileSync(join(nativeFolder, 'build.json'), 'utf8'))
 const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
 
 /**
- * Targets of this kind of machine, the fastest first; `lacks` names an instruction that this processor does not have.
+ * Targets of this architecture, fastest first; `lacks` names an instruction set that this processor does not have.
  */
 export const nativeTargets = build.targets
   .filter(({ arch }) => arch === process.arch)
@@ -49,30 +49,30 @@ export async function isInstalled(program) {
  * Compiles programs of `native/check` with the engine, which is compiled once for all of them.
  *
  * @param programs of `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` and `bench`
- * @param flags flags of the machine
- * @param folder gets a file for each program, under its name
+ * @param flags compiler flags of the target
+ * @param folder receives an executable for each program, under its name
  */
 export async function buildPrograms(compiler, programs, flags, folder) {
   const shared = [...build.sources.filter((source) => source !== 'addon.cc'), ...checkSources];
-  const all = [...build.flags, '-Wall', '-Wextra', '-Wpedantic', '-Werror', ...flags];
+  const allFlags = [...build.flags, '-Wall', '-Wextra', '-Wpedantic', '-Werror', ...flags];
   const mains = programs.map((program) => `check/${program}.cc`);
-  await withObjects(compiler, all, [...shared, ...mains], async (objects) => {
+  await withObjects(compiler, allFlags, [...shared, ...mains], async (objects) => {
     for (const [index, program] of programs.entries()) {
-      const own = [...objects.slice(0, shared.length), objects[shared.length + index]];
-      await run(compiler, [...all, ...own, '-o', join(folder, program)]);
+      const programObjects = [...objects.slice(0, shared.length), objects[shared.length + index]];
+      await run(compiler, [...allFlags, ...programObjects, '-o', join(folder, program)]);
     }
   });
 }
 
-/** Compiles the WebAssembly module; with `checks`, including golden trials and benchmark networks. */
+/** Compiles the WebAssembly module, with `checks` including golden trials and benchmark networks. */
 export async function buildWasm(output, { checks = false } = {}) {
-  const { instead, flags, link } = build.wasm;
-  const sources = build.sources.map((source) => (source in instead ? instead[source] : source));
-  const all = [...sources, ...(checks ? [...checkSources, 'check/wasm-checks.cc'] : [])];
+  const { instead: replacements, flags, link } = build.wasm;
+  const sources = build.sources.map((source) => (source in replacements ? replacements[source] : source));
+  const allSources = [...sources, ...(checks ? [...checkSources, 'check/wasm-checks.cc'] : [])];
   await withObjects(
     wasmCompiler,
     [...build.flags, ...flags, '-Wall', '-Wextra', '-Werror'],
-    all.filter((source) => source !== null),
+    allSources.filter((source) => source !== null),
     (objects) => run(wasmCompiler.replace('clang++', 'wasm-ld'), [...link, ...objects, '-o', output]),
   );
 }
@@ -81,10 +81,10 @@ export async function buildWasm(output, { checks = false } = {}) {
 async function withObjects(compiler, flags, sources, use) {
   const folder = await mkdtemp(join(tmpdir(), 'ridgeline-engine-'));
   try {
-    const left = sources.map((source) => [source, join(folder, `${basename(source)}.o`)]);
-    const objects = left.map(([, object]) => object);
+    const queue = sources.map((source) => [source, join(folder, `${basename(source)}.o`)]);
+    const objects = queue.map(([, object]) => object);
     const worker = async () => {
-      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         await run(compiler, [...flags, '-c', join(nativeFolder, next[0]), '-o', next[1]]);
       }
     };

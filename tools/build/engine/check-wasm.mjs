@@ -16,13 +16,13 @@ if (!(await isInstalled(wasmCompiler))) {
 }
 const folder = await mkdtemp(join(tmpdir(), 'ridgeline-wasm-'));
 try {
-  const again = join(folder, 'engine.wasm');
-  await buildWasm(again);
-  const [written] = (await readFile(`${wasmModule}.sha256`, 'utf8')).split(' ');
+  const rebuilt = join(folder, 'engine.wasm');
+  await buildWasm(rebuilt);
+  const [recorded] = (await readFile(`${wasmModule}.sha256`, 'utf8')).split(' ');
   const sums = {
-    written,
+    recorded,
     committed: await sha256OfFile(wasmModule),
-    'built again': await sha256OfFile(again),
+    rebuilt: await sha256OfFile(rebuilt),
   };
   for (const [name, sum] of Object.entries(sums)) console.log(`${sum}  ${name}`);
   if (new Set(Object.values(sums)).size > 1) {

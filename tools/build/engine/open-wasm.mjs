@@ -3,7 +3,7 @@ import v8 from 'node:v8';
 
 const { WebAssembly } = globalThis;
 
-/** Exports of a WebAssembly module without imports. */
+/** Loads a WebAssembly module without imports, and returns its exports. */
 export async function openWasm(path) {
   // Node 20 has relaxed SIMD behind a flag.
   v8.setFlagsFromString('--experimental-wasm-relaxed-simd');

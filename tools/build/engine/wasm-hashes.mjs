@@ -1,4 +1,4 @@
-/** Prints the hashes of the golden trials of a WebAssembly module with checks: `node wasm-hashes.mjs MODULE`. */
+/** Prints the hashes of the golden trials in a WebAssembly module with checks: `node wasm-hashes.mjs MODULE`. */
 import { openWasm } from './open-wasm.mjs';
 
 const exports = await openWasm(process.argv[2]);

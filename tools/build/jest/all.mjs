@@ -1,8 +1,8 @@
 import preset from './preset.mjs';
 
 /**
- * All projects as one jest run, which keeps every core busy to the end. Nx runs single projects by their
- * `jest.config.mjs`.
+ * Configuration that runs all projects in one jest run, which keeps every core busy to the end. Nx runs each project
+ * with its `jest.config.mjs`.
  */
 export default {
   rootDir: '../../..',

@@ -3,14 +3,14 @@
  *
  * - `x.test.ts`: less than a second
  * - `x.slow.test.ts`: seconds, since it starts processes or threads, or syncs a disk
- * - `x.long.test.ts`: much of a minute, since it shows survival (kills, faults, whole runs with the built program),
- *   gathers evidence by hundreds of trainings, or needs what a machine may lack, such as tmux or a browser
+ * - `x.long.test.ts`: up to a minute or more, since it injects faults, runs whole sweeps with the built program or
+ *   trains hundreds of networks; or a program that a machine may lack, such as tmux or a browser
  * - `x.server.test.ts`: a PostgreSQL or Redis server
  *
- * All tests of trainer are slow, since TensorFlow has to start. A lane is the set of files that one command runs; here
- * it is given by a pattern of the excluded files.
+ * All tests of trainer are slow, since TensorFlow has to start. A lane is the set of files that one command runs,
+ * defined by a pattern for the excluded files.
  */
-const leftOut = {
+const exclusions = {
   /** Lane of `npm test`. */
   all: '\\.(long|server)\\.test\\.',
   /** Lane of `npm test -- --fast`. */
@@ -21,8 +21,8 @@ const leftOut = {
   servers: '(?<!\\.server)\\.test\\.',
 };
 
-/** True for a test file that a lane leaves out. */
-export const isLeftOut = (lane, path) => new RegExp(leftOut[lane]).test(path);
+/** True if a lane excludes a test file. */
+export const isExcluded = (lane, path) => new RegExp(exclusions[lane]).test(path);
 
-/** Patterns for jest's `testPathIgnorePatterns`, of the lane in RIDGELINE_TESTS. */
-export const leftOutOfLane = [leftOut[process.env.RIDGELINE_TESTS ?? 'all']];
+/** Value of jest's `testPathIgnorePatterns` for the lane in RIDGELINE_TESTS. */
+export const excludedPatterns = [exclusions[process.env.RIDGELINE_TESTS ?? 'all']];

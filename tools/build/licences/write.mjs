@@ -1,10 +1,10 @@
-// Writes THIRD-PARTY-LICENCES.md, and lists the licences that are not reviewed.
+// Writes THIRD-PARTY-LICENCES.md, and lists the licences that have not been reviewed.
 import { writeFileSync } from 'node:fs';
 import { inRepository } from '../setup/repository.mjs';
-import { licencesPage, unknownLicences } from './licences.mjs';
+import { formatLicencesPage, findUnknownLicences } from './licences.mjs';
 
-writeFileSync(inRepository('THIRD-PARTY-LICENCES.md'), licencesPage());
-for (const line of unknownLicences()) {
+writeFileSync(inRepository('THIRD-PARTY-LICENCES.md'), formatLicencesPage());
+for (const line of findUnknownLicences()) {
   console.error(line);
   process.exitCode = 1;
 }

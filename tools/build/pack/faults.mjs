@@ -3,45 +3,48 @@ import ts from 'typescript';
 import { outputsOf } from '../setup/build.mjs';
 
 /**
- * Faults of a tarball: superfluous and missing files, imports that do not resolve, and source maps without a source.
+ * Finds the faults of a tarball: superfluous and missing files, imports that do not resolve, and source maps without a
+ * source.
  *
- * @param tarball `manifest`, the package.json; `paths` of all files; `read`, which returns the text of a path
+ * @param tarball `manifest` is the package.json, `paths` lists all files, and `read` returns the text of a file
  */
-export function faultsOf({ manifest, paths, read }) {
-  const there = new Set(paths);
+export function findFaults({ manifest, paths, read }) {
+  const existing = new Set(paths);
   const sources = paths.filter((path) => path.startsWith('src/'));
   const outputs = new Set(sources.flatMap(outputsOf));
-  const needed = ['README.md', 'LICENSE', ...outputs, ...targetsOf(manifest)];
+  const required = ['README.md', 'LICENSE', ...outputs, ...targetsOf(manifest)];
   return [
-    ...needed.filter((path) => !there.has(path)).map((path) => `${path} is missing`),
+    ...required.filter((path) => !existing.has(path)).map((path) => `${path} is missing`),
     ...paths
       .filter((path) => path.startsWith('dist/') && !outputs.has(path))
       .map((path) => `${path} has no source`),
     ...sources
       .filter((path) => !/^src\/(?!.*(\.test\.|\/fixtures\/)).*\.tsx?$/.test(path))
       .map((path) => `${path} is not a source of the package`),
-    ...sources.flatMap((path) => badImports(path, read(path), there, manifest)),
-    ...paths.filter((path) => path.endsWith('.map')).flatMap((path) => badMap(path, read(path), there)),
+    ...sources.flatMap((path) => findBadImports(path, read(path), existing, manifest)),
+    ...paths
+      .filter((path) => path.endsWith('.map'))
+      .flatMap((path) => findMissingSources(path, read(path), existing)),
   ];
 }
 
-/** Files named in the manifest's exports and bin. */
+/** Returns the files named in the manifest's exports and bin. */
 function targetsOf({ exports, bin = {} }) {
   const leaves = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(leaves));
   return leaves([exports, bin]).map((path) => posix.normalize(path));
 }
 
-/** Imports that do not resolve: a relative import needs a file in the tarball, any other import a dependency. */
-function badImports(path, text, there, { name, dependencies, peerDependencies }) {
-  const known = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
-  const isGood = (specifier) =>
+/** Finds imports that do not resolve: a relative import needs a file in the tarball, any other import a dependency. */
+function findBadImports(path, text, existing, { name, dependencies, peerDependencies }) {
+  const declared = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
+  const resolves = (specifier) =>
     specifier.startsWith('.')
-      ? there.has(posix.join(posix.dirname(path), specifier))
-      : specifier.startsWith('node:') || known.has(packageOf(specifier));
+      ? existing.has(posix.join(posix.dirname(path), specifier))
+      : specifier.startsWith('node:') || declared.has(packageOf(specifier));
   return ts
     .preProcessFile(text, true, true)
     .importedFiles.map(({ fileName }) => fileName)
-    .filter((specifier) => !isGood(specifier))
+    .filter((specifier) => !resolves(specifier))
     .map((specifier) => `${path} imports ${specifier}, which is missing`);
 }
 
@@ -52,8 +55,8 @@ function packageOf(specifier) {
     .join('/');
 }
 
-function badMap(path, text, there) {
+function findMissingSources(path, text, existing) {
   return JSON.parse(text)
-    .sources.filter((source) => !there.has(posix.join(posix.dirname(path), source)))
+    .sources.filter((source) => !existing.has(posix.join(posix.dirname(path), source)))
     .map((source) => `${path} points to ${source}, which is missing`);
 }

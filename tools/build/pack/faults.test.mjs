@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { outputsOf } from '../setup/build.mjs';
-import { faultsOf } from './faults.mjs';
+import { findFaults } from './faults.mjs';
 
-/** Correctly packed package of one module that imports another and zod, with changes. */
+/** Describes a valid tarball of two modules, changed as requested. */
 function tarball({ files = {}, without = [], manifest = {} } = {}) {
   const map = JSON.stringify({ sources: ['../src/index.ts'] });
   const texts = {
@@ -39,24 +39,24 @@ function tarball({ files = {}, without = [], manifest = {} } = {}) {
   };
 }
 
-describe('faultsOf', () => {
-  it('finds none in a valid tarball', () => {
-    expect(faultsOf(tarball())).toEqual([]);
+describe('findFaults', () => {
+  it('finds no fault in a valid tarball', () => {
+    expect(findFaults(tarball())).toEqual([]);
   });
 
-  it('reports missing files of the manifest, of the build, and the licence', () => {
-    const faults = faultsOf(tarball({ without: ['bin/run.js', 'dist/b.d.ts', 'LICENSE'] }));
+  it('reports missing files', () => {
+    const faults = findFaults(tarball({ without: ['bin/run.js', 'dist/b.d.ts', 'LICENSE'] }));
     expect(faults).toEqual(['LICENSE is missing', 'dist/b.d.ts is missing', 'bin/run.js is missing']);
   });
 
-  it('reports tests, fixtures, and the output of missing sources', () => {
+  it('reports superfluous files', () => {
     const files = {
       'src/b.test.ts': '',
       'src/fixtures/b.json': '',
       'dist/old.js': '',
       'dist/tsconfig.lib.tsbuildinfo': '',
     };
-    expect(faultsOf(tarball({ files }))).toEqual(
+    expect(findFaults(tarball({ files }))).toEqual(
       expect.arrayContaining([
         'dist/old.js has no source',
         'dist/tsconfig.lib.tsbuildinfo has no source',
@@ -70,7 +70,7 @@ describe('faultsOf', () => {
     const files = {
       'src/b.ts': "import './c.ts';\nexport type { A } from 'ink';\nawait import('@stdlib/x/y');\n",
     };
-    expect(faultsOf(tarball({ files }))).toEqual([
+    expect(findFaults(tarball({ files }))).toEqual([
       'src/b.ts imports ./c.ts, which is missing',
       'src/b.ts imports ink, which is missing',
       'src/b.ts imports @stdlib/x/y, which is missing',
@@ -79,6 +79,6 @@ describe('faultsOf', () => {
 
   it('reports a source map without a source', () => {
     const files = { 'dist/b.js.map': JSON.stringify({ sources: ['../src/c.ts'] }) };
-    expect(faultsOf(tarball({ files }))).toEqual(['dist/b.js.map points to ../src/c.ts, which is missing']);
+    expect(findFaults(tarball({ files }))).toEqual(['dist/b.js.map points to ../src/c.ts, which is missing']);
   });
 });

@@ -3,21 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { build } from '../setup/build.mjs';
-import { faultsOf } from './faults.mjs';
+import { findFaults } from './faults.mjs';
 import { pack } from './pack.mjs';
-import { publishedFaultsOf } from './published.mjs';
+import { findPublishedFaults } from './published.mjs';
 
-// `npm test` builds first; jest alone may find a build older than the sources.
+// `npm test` builds first; plain jest may find a build that is older than the sources.
 const isBuilt = build.isDone();
-if (!isBuilt)
-  console.warn('skipped: the tarballs, because the build is older than the sources (npm run setup)');
+if (!isBuilt) console.warn('skipped the tarballs: the build is older than the sources (npm run setup)');
 
 (isBuilt ? describe : describe.skip)('the tarballs of the packages', () => {
-  it('contain each source without tests, its build, and nothing else', () => {
+  it('contain exactly the sources and their build', () => {
     const tarballs = pack();
     expect(tarballs).toHaveLength(10);
     expect(
-      tarballs.flatMap((tarball) => faultsOf(tarball).map((fault) => `${tarball.file}: ${fault}`)),
+      tarballs.flatMap((tarball) => findFaults(tarball).map((fault) => `${tarball.file}: ${fault}`)),
     ).toEqual([]);
   });
 
@@ -26,7 +25,7 @@ if (!isBuilt)
     try {
       const faults = [];
       for (const { file } of pack({ destination })) {
-        for (const fault of await publishedFaultsOf(join(destination, file)))
+        for (const fault of await findPublishedFaults(join(destination, file)))
           faults.push(`${file}: ${fault}`);
       }
       expect(faults).toEqual([]);
@@ -35,7 +34,7 @@ if (!isBuilt)
     }
   });
 
-  it('contain only these files beside src and dist', () => {
+  it('contain only the listed files besides src and dist', () => {
     const others = (paths) =>
       paths
         .filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path))

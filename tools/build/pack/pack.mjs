@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { inRepository } from '../setup/repository.mjs';
 
 /**
- * Packs all packages as they are, with npm.
+ * Packs all packages with npm, without building them.
  *
  * @param destination folder for the tarballs; if undefined, npm only lists their contents
  */
 export function pack({ destination } = {}) {
-  const to = destination ? ['--pack-destination', destination] : ['--dry-run'];
-  const output = execFileSync('npm', ['pack', '--workspaces', '--json', '--ignore-scripts', ...to], {
+  const target = destination ? ['--pack-destination', destination] : ['--dry-run'];
+  const output = execFileSync('npm', ['pack', '--workspaces', '--json', '--ignore-scripts', ...target], {
     cwd: inRepository(),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  // npm 12 answers with an object by name, earlier versions with a list.
+  // npm 12 returns an object by name, earlier versions return a list.
   return Object.values(JSON.parse(output)).map(({ name, filename, size, files }) => {
     const folder = inRepository('packages', name.replace('@ridgeline/', ''));
     const read = (path) => readFileSync(join(folder, path), 'utf8');

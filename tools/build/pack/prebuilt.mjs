@@ -7,13 +7,13 @@ import { inRepository } from '../setup/repository.mjs';
 /** C++ compilers for Linux, by target architecture. */
 const compilers = { x64: 'x86_64-linux-gnu-g++', arm64: 'aarch64-linux-gnu-g++' };
 
-/** Recompiles the addons of the engine's package. Returns the missing compilers. */
+/** Recompiles the addons of the engine's package. Skips targets without an installed compiler. */
 export async function makePrebuilt() {
-  // By path: tools is not a package that could depend on another.
-  const built = (file) => import(inRepository('packages', file));
-  const { compileAddon } = await built('engine/dist/addon/compile-addon.js');
-  const { prebuiltName } = await built('engine/dist/addon/addon-cache.js');
-  const { readBuild } = await built('engine/dist/addon/addon-target.js');
+  // Imported by path, since tools must not depend on a package by its name.
+  const importBuilt = (file) => import(inRepository('packages', file));
+  const { compileAddon } = await importBuilt('engine/dist/addon/compile-addon.js');
+  const { prebuiltName } = await importBuilt('engine/dist/addon/addon-cache.js');
+  const { readBuild } = await importBuilt('engine/dist/addon/addon-target.js');
   const folder = inRepository('packages/engine/prebuilt');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

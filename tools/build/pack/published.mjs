@@ -4,10 +4,10 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 /**
- * Faults that publint and arethetypeswrong find in a tarball, as its users would. Faults of `require` and of Node 10's
- * resolution do not count, since the packages are ES modules only.
+ * Returns the faults that publint and arethetypeswrong find in a tarball. Faults of `require` and of Node 10's resolution
+ * do not count, since the packages contain only ES modules.
  */
-export async function publishedFaultsOf(path) {
+export async function findPublishedFaults(path) {
   const bytes = new Uint8Array(readFileSync(path));
   const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true });
   const { problems = [] } = await checkPackage(createPackageFromTarballData(bytes));

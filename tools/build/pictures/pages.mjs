@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the report page for the README of its package, from a made-up study:
+ * Takes the pictures of the report page in the package's README, from a made-up study:
  *
  *   node --conditions=@ridgeline/source --import tsx tools/build/pictures/pages.mjs [folder]
  */
@@ -7,14 +7,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { from } from '../from.mjs';
+import { importSource } from '../import-source.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-const { createMemoryStore } = await from('core/src/testing/index.ts');
-const { readStudyData, readTrialPages, studyToHtml } = await from('report/src/index.ts');
-const { writeDemoFinals, writeDemoStudy } = await from('report/src/testing/demo-study.ts');
+const { createMemoryStore } = await importSource('core/src/testing/index.ts');
+const { readStudyData, readTrialPages, studyToHtml } = await importSource('report/src/index.ts');
+const { writeDemoFinals, writeDemoStudy } = await importSource('report/src/testing/demo-study.ts');
 
-/** Pictures with their name, place in the page, size and theme. */
+/** Name, size, theme and location in the page of each picture. */
 const pictures = [
   { name: 'answer-1440-light', width: 1440, height: 900, theme: 'light', hash: '' },
   { name: 'answer-1024-dark', width: 1024, height: 1400, theme: 'dark', hash: '' },

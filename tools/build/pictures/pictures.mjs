@@ -3,7 +3,7 @@
  *
  *   node tools/build/pictures/pictures.mjs ridgeline.db quickstart pictures/
  *
- * The 120x40 ones are kept in packages/dashboard/pictures. The packages have to be built.
+ * packages/dashboard/pictures has those of size 120x40. The packages have to be built.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const sizes = [
   [200, 60],
 ];
 
-/** Keys from each view to the next, with the pattern that confirms it. */
+/** Name of each view, the keys that lead to it from the previous one, and the pattern that confirms it. */
 const views = [
   ['leaderboard', [], /[▁-█][^]*Enter open/u],
   ['trial', ['Enter'], /[⠁-⣿][^]*Esc back/u],
@@ -40,12 +40,12 @@ for (const [columns, rows] of sizes) {
   const command = [process.execPath, program, 'dashboard', study, '--db', database];
   const terminal = openTerminal(command, { columns, rows });
   try {
-    await terminal.shows(/\S/);
-    for (const [view, keys, there] of views) {
+    await terminal.waitFor(/\S/);
+    for (const [view, keys, pattern] of views) {
       await terminal.type(...keys);
-      await terminal.shows(there);
+      await terminal.waitFor(pattern);
       const file = join(folder, `${view}-${columns}x${rows}.svg`);
-      writeFileSync(file, await terminal.picture());
+      writeFileSync(file, await terminal.toSvg());
       process.stdout.write(`${file}\n`);
     }
   } finally {

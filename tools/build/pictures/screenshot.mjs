@@ -4,11 +4,11 @@
  *   node tools/build/pictures/screenshot.mjs --size 120x40 --until 'ETA' --out picture.svg -- npm start
  *
  * --size    columns x rows (80x24)
- * --until   take the picture when this regular expression matches the screen; at once if left out
- * --keys    then type these keys, as tmux names them, separated by spaces
- * --then    and wait for this text
- * --timeout seconds to wait for a text (120)
- * --out     SVG file; standard output if left out
+ * --until   take the picture when this regular expression matches the screen; immediately by default
+ * --keys    before that, type these keys, named as in tmux and separated by spaces
+ * --then    and wait until this regular expression matches the screen
+ * --timeout seconds to wait for a match (120)
+ * --out     SVG file; standard output by default
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -33,10 +33,10 @@ if (positionals.length === 0 || !(columns > 0) || !(rows > 0)) {
 
 const terminal = openTerminal(positionals, { columns, rows, timeout: Number(values.timeout) });
 try {
-  await terminal.shows(new RegExp(values.until, 'u'));
+  await terminal.waitFor(new RegExp(values.until, 'u'));
   await terminal.type(...values.keys.split(' ').filter(Boolean));
-  await terminal.shows(new RegExp(values.then, 'u'));
-  const svg = await terminal.picture();
+  await terminal.waitFor(new RegExp(values.then, 'u'));
+  const svg = await terminal.toSvg();
   if (values.out === undefined) process.stdout.write(svg);
   else writeFileSync(values.out, svg);
 } finally {

@@ -1,8 +1,8 @@
 import xterm from '@xterm/headless';
 
 /**
- * Parses text with terminal codes into rows of cells: `{ text, width, bold, dim, foreground, background }`, colours as
- * `#rrggbb` or undefined for the terminal's own.
+ * Parses text with terminal codes into rows of cells: `{ text, width, bold, dim, foreground, background }`. Colours are
+ * `#rrggbb`, or undefined for the default of the terminal.
  */
 export async function readCells(text, columns, rows) {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
@@ -36,14 +36,14 @@ function colourOf(rgb, palette, value) {
   return palette ? paletteColour(value) : undefined;
 }
 
-const basic = [
+const themeColours = [
   ['#484f58', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4'],
   ['#6e7681', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#f0f6fc'],
 ].flat();
 
-/** One of xterm's 256 colours: 16 of the theme, a cube of 6 x 6 x 6, and 24 greys. */
+/** Returns one of xterm's 256 colours: 16 of the theme, a cube of 6 x 6 x 6, and 24 greys. */
 function paletteColour(index) {
-  if (index < 16) return basic[index];
+  if (index < 16) return themeColours[index];
   if (index >= 232) return hex([1, 1, 1].map(() => 8 + 10 * (index - 232)));
   const cube = index - 16;
   return hex(

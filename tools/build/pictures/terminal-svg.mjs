@@ -3,7 +3,7 @@ const theme = { ground: '#0d1117', text: '#d1d7e0', font: 14 };
 const padding = 14;
 
 /**
- * Draws rows of cells (see terminal-cells.mjs) as one SVG. Lines, blocks and Braille are shapes, so that no font leaves
+ * Draws rows of cells (see terminal-cells.mjs) as an SVG. Lines, blocks and Braille are shapes, so that no font leaves
  * gaps.
  */
 export function drawSvg(rows) {
@@ -19,28 +19,28 @@ ${body}</svg>
 
 function drawRow(row, top) {
   let column = 0;
-  const placed = row.map((item) => {
-    const at = { ...item, x: padding + column * cell.width };
+  const positionedCells = row.map((item) => {
+    const positioned = { ...item, x: padding + column * cell.width };
     column += item.width;
-    return at;
+    return positioned;
   });
-  return runsOf(placed)
+  return groupRuns(positionedCells)
     .map((run) => drawRun(run, top))
     .join('');
 }
 
-/** Groups neighbours of equal style, text and shapes separately. */
-function runsOf(cells) {
+/** Groups neighbouring cells of text with the same style; each shape is a group of its own. */
+function groupRuns(cells) {
   const runs = [];
   for (const item of cells) {
     const last = runs.at(-1);
-    if (last !== undefined && sameLook(last[0], item)) last.push(item);
+    if (last !== undefined && haveSameStyle(last[0], item)) last.push(item);
     else runs.push([item]);
   }
   return runs;
 }
 
-function sameLook(a, b) {
+function haveSameStyle(a, b) {
   return (
     a.foreground === b.foreground &&
     a.background === b.background &&
@@ -51,7 +51,7 @@ function sameLook(a, b) {
   );
 }
 
-/** True for ASCII, the only text whose width is right in every font. */
+/** True for ASCII, the only text whose width is the same in every monospaced font. */
 function isPlain({ text }) {
   return /^[\x20-\x7e]$/.test(text);
 }
@@ -63,11 +63,11 @@ function drawRun(run, top) {
   const ground =
     first.background === undefined ? '' : box(first.x, top, width, cell.height, colour(first.background));
   if (text.trim() === '') return ground;
-  const look = `fill="${colour(first.foreground ?? 'text')}"${first.dim ? ' opacity="0.6"' : ''}`;
+  const style = `fill="${colour(first.foreground ?? 'text')}"${first.dim ? ' opacity="0.6"' : ''}`;
   const shape = drawShape(first.text, first.x, top);
-  if (shape !== undefined) return `${ground}<g ${look}>${shape}</g>\n`;
+  if (shape !== undefined) return `${ground}<g ${style}>${shape}</g>\n`;
   const weight = first.bold ? ' font-weight="bold"' : '';
-  return `${ground}<text x="${round(first.x)}" y="${round(top + cell.baseline)}" textLength="${width}" ${look}${weight} xml:space="preserve">${escapeXml(text)}</text>\n`;
+  return `${ground}<text x="${round(first.x)}" y="${round(top + cell.baseline)}" textLength="${width}" ${style}${weight} xml:space="preserve">${escapeXml(text)}</text>\n`;
 }
 
 function colour(name) {
@@ -104,7 +104,7 @@ function drawShape(character, x, top) {
   }
 }
 
-/** Dots of a Braille pattern by bit: the upper three of the left column, those of the right column, the bottom row. */
+/** Column and row of the dot for each bit of a Braille pattern. */
 const dots = [
   [0, 0],
   [0, 1],
@@ -128,8 +128,8 @@ function braille(pattern, x, top) {
 }
 
 function box(x, y, width, height, fill) {
-  const look = fill === undefined ? '' : ` fill="${fill}"`;
-  return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"${look}/>`;
+  const style = fill === undefined ? '' : ` fill="${fill}"`;
+  return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"${style}/>`;
 }
 
 function round(value) {

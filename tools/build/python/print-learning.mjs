@@ -1,7 +1,7 @@
-// Prints the path of a Python with PyTorch if pip finds a build without CUDA (CUDA takes 3 GB), else with scikit-learn.
+// Prints the path of a Python with PyTorch if pip finds a build without CUDA, which takes 3 GB; else with scikit-learn.
 import { spawnSync } from 'node:child_process';
 import { inRepository } from '../setup/repository.mjs';
-import { pythonWith } from './python-with.mjs';
+import { ensurePython } from './ensure-python.mjs';
 
 const requirements = 'tools/evidence/peers/requirements';
 const torch = `${requirements}/torch.txt`;
@@ -22,4 +22,4 @@ const plan = spawnSync(
   { encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] },
 );
 const needsCuda = plan.status !== 0 || /"name": "(nvidia|cuda)-/.test(plan.stdout);
-console.log(pythonWith(needsCuda ? `${requirements}/scikit-learn.txt` : torch));
+console.log(ensurePython(needsCuda ? `${requirements}/scikit-learn.txt` : torch));

@@ -1,6 +1,6 @@
 // Prints the path of a Python that has the packages of a requirements file:
 //
 //   node tools/build/python/print.mjs tools/evidence/peers/requirements/exports.txt
-import { pythonWith } from './python-with.mjs';
+import { ensurePython } from './ensure-python.mjs';
 
-console.log(pythonWith(process.argv[2]));
+console.log(ensurePython(process.argv[2]));

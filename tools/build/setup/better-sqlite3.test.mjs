@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { headersBesideNode, withoutNodedir } from './better-sqlite3.mjs';
+import { findNodeHeaders, withoutNodedir } from './better-sqlite3.mjs';
 
-describe('headersBesideNode', () => {
+describe('findNodeHeaders', () => {
   let prefix;
   beforeEach(() => {
     prefix = mkdtempSync(join(tmpdir(), 'ridgeline-node-'));
@@ -16,18 +16,18 @@ describe('headersBesideNode', () => {
   });
   afterEach(() => rmSync(prefix, { recursive: true }));
 
-  it('uses the headers beside Node if they match its version', () => {
-    expect(headersBesideNode(join(prefix, 'bin/node'), '22.1.0')).toBe(prefix);
+  it('finds headers next to Node that match its version', () => {
+    expect(findNodeHeaders(join(prefix, 'bin/node'), '22.1.0')).toBe(prefix);
   });
 
-  it('never uses those of another Node', () => {
-    expect(headersBesideNode(join(prefix, 'bin/node'), '20.20.2')).toBeUndefined();
-    expect(headersBesideNode(join(prefix, 'elsewhere/bin/node'), '22.1.0')).toBeUndefined();
+  it('ignores headers of another version', () => {
+    expect(findNodeHeaders(join(prefix, 'bin/node'), '20.20.2')).toBeUndefined();
+    expect(findNodeHeaders(join(prefix, 'elsewhere/bin/node'), '22.1.0')).toBeUndefined();
   });
 });
 
 describe('withoutNodedir', () => {
-  it('drops only the machine-wide nodedir of npm', () => {
+  it("removes only npm's machine-wide nodedir", () => {
     const env = { npm_config_nodedir: '/usr', npm_package_config_node_gyp_nodedir: '/usr', PATH: '/bin' };
     expect(withoutNodedir(env)).toEqual({ PATH: '/bin' });
   });

@@ -8,15 +8,15 @@ import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 /** Build step: compiles the packages into their dist folders, without their tests, which run from the sources. */
 export const build = {
   title: 'build',
-  doing: 'tsc, the packages into their dist folders',
-  isDone: () => isBuilt() && hasStamp('build', sources()),
+  activity: 'tsc, compiling the packages',
+  isDone: () => isBuilt() && hasStamp('build', stampValue()),
   async run({ lock }) {
     // Read before the build, so that edits during the build are built next time.
-    const value = sources();
+    const value = stampValue();
     clearStamp('build');
     const tsc = inRepository('node_modules/typescript/bin/tsc');
     const projects = packageFolders().map((folder) => join(folder, 'tsconfig.lib.json'));
-    // Types are not checked here, which would take four fifths of the build; the type check does.
+    // Checking types would take four fifths of the build, and `npm run typecheck` does so.
     const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', '--noCheck', ...projects]);
     if (code !== 0) throw new SetupError(`The packages do not compile:\n${firstLines(output, 20)}`);
     for (const folder of packageFolders()) removeOrphans(folder);
@@ -27,26 +27,29 @@ export const build = {
 
 function firstLines(text, count) {
   const lines = text.trim().split('\n');
-  const more = lines.length - count;
-  return [...lines.slice(0, count), ...(more > 0 ? [`… and ${more} more lines: npx tsc -b`] : [])].join('\n');
+  const remaining = lines.length - count;
+  return [
+    ...lines.slice(0, count),
+    ...(remaining > 0 ? [`… and ${remaining} more lines: npx tsc -b`] : []),
+  ].join('\n');
 }
 
-/** The four files that tsc writes for a source. */
+/** Returns the four files that tsc writes for a source. */
 export function outputsOf(source) {
   const stem = source.replace(/^src/, 'dist').replace(/\.tsx?$/, '');
   return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `${stem}${ending}`);
 }
 
-/** Removes the output of deleted sources, so that dist has only the build. */
+/** Removes the output of deleted sources from dist. */
 function removeOrphans(folder) {
-  const named = (path) => relative(folder, path);
-  const outputs = new Set(filesUnder(join(folder, 'src')).flatMap((path) => outputsOf(named(path))));
+  const relativePath = (path) => relative(folder, path);
+  const outputs = new Set(filesUnder(join(folder, 'src')).flatMap((path) => outputsOf(relativePath(path))));
   for (const path of filesUnder(join(folder, 'dist'))) {
-    if (!path.endsWith('.tsbuildinfo') && !outputs.has(named(path))) rmSync(path);
+    if (!path.endsWith('.tsbuildinfo') && !outputs.has(relativePath(path))) rmSync(path);
   }
 }
 
-/** Folders of the packages for Node. */
+/** Returns the folders of the npm packages. */
 export function packageFolders() {
   const folders = readdirSync(inRepository('packages')).map((name) => inRepository('packages', name));
   return folders.filter((folder) => existsSync(join(folder, 'package.json')));
@@ -56,7 +59,7 @@ function isBuilt() {
   return packageFolders().every((folder) => existsSync(join(folder, 'dist/index.js')));
 }
 
-function sources() {
+function stampValue() {
   const settings = ['package.json', 'tsconfig.lib.json'];
   return fingerprint([
     join(repository, 'tsconfig.base.json'),
@@ -67,7 +70,7 @@ function sources() {
   ]);
 }
 
-/** Files below a folder, sorted. */
+/** Returns all files under a folder, sorted. */
 export function filesUnder(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,4 +1,4 @@
-// Run by data.mjs in its own process: reads the data of the first sweep, which checks its SHA-256.
+// Started by data.mjs in a separate process. Reads the data of the first sweep, which checks the SHA-256.
 const { loadDataSet } = await import(
   new URL('../../../packages/trainer/dist/index.js', import.meta.url).href
 );
@@ -6,7 +6,7 @@ const { loadDataSet } = await import(
 try {
   const { rows } = await loadDataSet('mnist', 'train');
   const test = await loadDataSet('mnist', 'test');
-  console.log(`MNIST, ${rows} + ${test.rows} pictures, SHA-256 right`);
+  console.log(`MNIST, ${rows} + ${test.rows} pictures, SHA-256 verified`);
 } catch (error) {
   if (!('hint' in error)) throw error;
   console.error(`${error.message} (${error.hint})`);

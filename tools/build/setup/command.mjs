@@ -5,9 +5,9 @@ import { repository } from './repository.mjs';
 const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
 
 /**
- * Runs a command that dies with this process. Returns its exit code and its whole output.
+ * Runs a command that ends with this process. Returns its exit code and all of its output.
  *
- * @param lock lock that is also held until this command has ended, even if this process is killed
+ * @param lock remains held until this command has ended, even if this process is killed
  * @param options.onLine called with each line of the output as it arrives
  * @param options.timeout time after which the command is killed, in ms
  */
@@ -27,13 +27,13 @@ export function runCommand(
   const timer = timeout && setTimeout(end, timeout);
   let output = '';
   let line = '';
-  const take = (text) => {
+  const append = (text) => {
     output += text;
     const lines = (line + text).split('\n');
     line = lines.pop();
-    for (const whole of lines) onLine?.(whole);
+    for (const complete of lines) onLine?.(complete);
   };
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', append);
 
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -43,7 +43,7 @@ export function runCommand(
       lock.removeHelper(child.pid);
       resolve({ code: code ?? 1, output });
     });
-    child.stdin.on('error', () => undefined); // the guard has exited: its exit code tells
+    child.stdin.on('error', () => undefined); // The guard has exited, and its exit code is reported.
     lock.addHelper(child.pid);
     child.stdin.write('go\n');
   });

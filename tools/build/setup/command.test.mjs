@@ -7,7 +7,7 @@ const run = (program, options) => runCommand(freeLock, process.execPath, ['-e', 
 describe('runCommand', () => {
   const env = { PATH: process.env.PATH };
 
-  it('returns the exit code and the output, and reports each line', async () => {
+  it('returns the exit code and the output after reporting each line', async () => {
     const lines = [];
     const program = `console.log('one'); console.error('two'); process.exitCode = 7`;
     const { code, output } = await run(program, { env, onLine: (line) => lines.push(line) });
@@ -16,10 +16,10 @@ describe('runCommand', () => {
     expect(lines.sort()).toEqual(['one', 'two']);
   });
 
-  it('ends a command that takes too long, with its descendants', async () => {
+  it('ends a command that takes too long and its descendants', async () => {
     const program = `require('node:child_process').spawn('sleep', ['600'], { stdio: 'inherit' })`;
     const { code } = await run(program, { env, timeout: 300 });
-    expect(code).not.toBe(0); // it returned, so no process holds its output open
+    expect(code).not.toBe(0); // Since it returned, no process still holds its output open.
   });
 
   it('reports an unknown command', async () => {

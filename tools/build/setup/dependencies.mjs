@@ -6,14 +6,15 @@ import { SetupError } from './setup-error.mjs';
 import { clearStamp, hasStamp, writeStamp } from './stamp.mjs';
 
 /**
- * Packages of the lock file with our patches, without their install scripts (.npmrc): later steps build native parts.
+ * Set-up step: installs the packages of the lock file and applies our patches. Install scripts do not run (.npmrc); later
+ * steps build the native parts.
  */
 export const dependencies = {
   title: 'dependencies',
-  doing: 'npm ci, the packages of the lock file',
-  isDone: () => hasStamp('dependencies', wanted()),
+  activity: 'npm ci, installing the packages of the lock file',
+  isDone: () => hasStamp('dependencies', stampValue()),
   async run({ lock }) {
-    const value = wanted();
+    const value = stampValue();
     clearStamp('dependencies');
     const { code, output } = await runCommand(lock, 'npm', ['ci', '--no-progress', '--loglevel=error']);
     if (code !== 0) throw new SetupError(`npm ci failed:\n${output.trim()}`);
@@ -28,7 +29,7 @@ function patches() {
   return readdirSync(inRepository('patches')).map((name) => inRepository('patches', name));
 }
 
-function wanted() {
+function stampValue() {
   const hash = createHash('sha256');
   for (const file of [inRepository('package-lock.json'), ...patches()]) hash.update(readFileSync(file));
   return `${hash.digest('hex')} ${abi}`;

@@ -6,15 +6,15 @@ import { abi, cacheFolder, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { fingerprint, readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
-/** True in .ci/run, whose tests need native code. */
+/** True in .ci/run, where tests need native code. */
 const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
 const compilers = ['g++', 'clang++'];
 
-/** Set-up step: compiles the training engine from packages/engine/native; if that fails, uses WebAssembly. */
+/** Set-up step: compiles the training engine from packages/engine/native. If that fails, the engine is WebAssembly. */
 export const engine = {
   title: 'training engine',
-  doing: 'compiling it, or else WebAssembly',
+  activity: 'compiling it, or falling back to WebAssembly',
   tools: ['g++'],
   isDone() {
     const stamp = readStamp('engine');
@@ -41,13 +41,13 @@ function stampFor(addon) {
     addon,
     abi,
     cache: cacheFolder(),
-    sources: fingerprint(sources()),
+    sources: fingerprint(sourceFiles()),
     // If WebAssembly is used, try native code again once a compiler is installed.
     state: addon ? sizeAndTime(addon) : compilers.filter(hasTool),
   });
 }
 
-function sources() {
+function sourceFiles() {
   const folder = inRepository('packages/engine/native');
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -2,34 +2,34 @@ import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isRunning } from './process-identity.mjs';
-import { writeWhole } from './stamp.mjs';
+import { writeAtomically } from './stamp.mjs';
 
 /**
- * Waits for the lock on `folder`, and returns it.
+ * Waits until the lock on `folder` is free, takes it and returns a handle.
  *
- * A lock is a numbered file that names its owner and the owner's helper processes. The file with the highest number is
- * the lock. It is free once all these processes have ended, even if they were killed. A process takes it by linking the
- * file with the next number, which only one can do. The highest file is never removed, so numbers never go back.
+ * Locks are numbered files, each with the owner and its helper processes. The file with the highest number counts. The
+ * lock is free once all these processes have ended, even if they were killed. A process takes the lock by linking the
+ * file with the next number, which only one process can do. The highest file is never removed, so numbers never decrease.
  *
- * @param onWait called once with the owner's process number if there is one to wait for
+ * @param onWait called once with the owner's process number if another process holds the lock
  */
 export async function acquireLock(folder, onWait = () => undefined) {
   mkdirSync(folder, { recursive: true });
-  let waiting = false;
+  let hasReported = false;
   for (;;) {
-    const latest = highest(folder);
-    const holders = read(lockFile(folder, latest));
+    const latest = highestNumber(folder);
+    const holders = readHolders(lockFile(folder, latest));
     if (holders.some(isRunning)) {
-      if (!waiting) onWait(holders[0].pid);
-      waiting = true;
+      if (!hasReported) onWait(holders[0].pid);
+      hasReported = true;
       await delay(100);
-    } else if (take(folder, latest + 1)) {
-      return heldLock(lockFile(folder, latest + 1));
+    } else if (tryTake(folder, latest + 1)) {
+      return createHandle(lockFile(folder, latest + 1));
     }
   }
 }
 
-function take(folder, number) {
+function tryTake(folder, number) {
   const draft = join(folder, `draft-${process.pid}`);
   try {
     writeFileSync(draft, JSON.stringify([identify(process.pid)]));
@@ -38,7 +38,7 @@ function take(folder, number) {
     if (error.code === 'EEXIST' || error.code === 'ENOENT') return false;
     throw error;
   }
-  if (highest(folder) !== number) {
+  if (highestNumber(folder) !== number) {
     // The number was free only because it is outdated: another process has taken a higher number.
     rmSync(lockFile(folder, number), { force: true });
     return false;
@@ -49,12 +49,12 @@ function take(folder, number) {
   return true;
 }
 
-function heldLock(file) {
+function createHandle(file) {
   const owner = identify(process.pid);
   const helpers = new Map();
-  const write = () => writeWhole(file, JSON.stringify([owner, ...helpers.values()]));
+  const write = () => writeAtomically(file, JSON.stringify([owner, ...helpers.values()]));
   return {
-    /** Extends the lock until this process has ended too. */
+    /** Holds the lock until this process has ended too. */
     addHelper(pid) {
       helpers.set(pid, identify(pid));
       write();
@@ -63,15 +63,15 @@ function heldLock(file) {
       helpers.delete(pid);
       write();
     },
-    /** Releases the lock. It remains held until the helpers that still run have ended. */
+    /** Releases the lock, which remains held until the helpers that still run have ended. */
     release() {
-      writeWhole(file, JSON.stringify([...helpers.values()]));
+      writeAtomically(file, JSON.stringify([...helpers.values()]));
     },
   };
 }
 
-/** Owners in a lock file; empty if it was released, or removed by a process with a higher number. */
-function read(file) {
+/** Reads the processes in a lock file; none if it was released, or removed by a process with a higher number. */
+function readHolders(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
@@ -79,7 +79,7 @@ function read(file) {
   }
 }
 
-function highest(folder) {
+function highestNumber(folder) {
   const numbers = readdirSync(folder).map((name) => Number(/^lock-(\d+)$/.exec(name)?.[1] ?? 0));
   return Math.max(0, ...numbers);
 }

@@ -10,7 +10,7 @@ let folder;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-lock-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Starts a process that runs `program` with the lock's module imported, without jest's own NODE_OPTIONS. */
+/** Starts a process that runs `program` after the imports, without jest's NODE_OPTIONS. */
 function startProgram(program) {
   const imports = `
     import { readFileSync, writeFileSync } from 'node:fs';
@@ -45,26 +45,26 @@ describe('acquireLock', () => {
     expect(readdirSync(join(folder, 'lock')).filter((name) => name.startsWith('lock-'))).toHaveLength(1);
   });
 
-  it('is held for a killed owner until its children have ended', async () => {
+  it('keeps the lock of a killed owner until its children have ended', async () => {
     const owner = startProgram(`
       const lock = await acquireLock(folder + '/lock');
-      const beat = "setInterval(() => require('node:fs').appendFileSync(process.argv[1], '.'), 1)";
+      const write = "setInterval(() => require('node:fs').appendFileSync(process.argv[1], '.'), 1)";
       console.log('started');
-      await runCommand(lock, process.execPath, ['-e', beat, folder + '/beats']);`);
+      await runCommand(lock, process.execPath, ['-e', write, folder + '/writes']);`);
     await once(owner.stdout, 'data');
-    const beats = () => readdirSync(folder).includes('beats');
-    while (!beats()) await new Promise((resolve) => setTimeout(resolve, 1));
+    const isWriting = () => readdirSync(folder).includes('writes');
+    while (!isWriting()) await new Promise((resolve) => setTimeout(resolve, 1));
 
     owner.kill('SIGKILL');
     await once(owner, 'exit');
     const lock = await acquireLock(join(folder, 'lock'));
-    rmSync(join(folder, 'beats'));
+    rmSync(join(folder, 'writes'));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(beats()).toBe(false);
+    expect(isWriting()).toBe(false);
     lock.release();
   });
 
-  it('is held for children that outlast its release', async () => {
+  it('keeps a released lock until its children have ended', async () => {
     const lock = await acquireLock(folder);
     const child = startProgram('setInterval(() => undefined, 1000);');
     lock.addHelper(child.pid);
@@ -76,7 +76,7 @@ describe('acquireLock', () => {
     expect(waits).toEqual([child.pid]);
   });
 
-  it('reports once which process it waits for', async () => {
+  it('reports the process that it waits for once', async () => {
     const first = await acquireLock(folder);
     const waits = [];
     const second = acquireLock(folder, (pid) => waits.push(pid));

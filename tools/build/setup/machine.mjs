@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 const minNode = [20, 20];
 
-/** Package names of each tool for the supported package managers. */
+/** Package of each tool for the supported package managers. */
 const packages = {
   npm: { apt: 'npm', dnf: 'npm', brew: 'node' },
   git: { apt: 'git', dnf: 'git', brew: 'git' },
@@ -15,23 +15,23 @@ const packages = {
 };
 
 /** True if Ridgeline supports this version of Node. */
-export function isNodeRecent(version = process.versions.node) {
+export function isNodeSupported(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   return major > minNode[0] || (major === minNode[0] && minor >= minNode[1]);
 }
 
-/** Tools that the machine lacks. */
+/** Returns the tools that the machine lacks. */
 export function missingTools(tools, has = hasTool) {
   return [...new Set(tools)].filter((tool) => !has(tool));
 }
 
-/** True if a tool can be run here. pip means python3's module. */
+/** True if a tool can be run here. For pip, python3 needs the module. */
 export function hasTool(tool) {
   if (tool === 'pip') return spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
   return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, tool)));
 }
 
-/** Command that installs the tools with this machine's package manager. */
+/** Returns the command that installs the tools with this machine's package manager. */
 export function installCommand(tools, has = hasTool, isRoot = process.getuid?.() === 0) {
   const manager = ['apt', 'dnf', 'brew'].find((name) => has(name === 'apt' ? 'apt-get' : name));
   if (!manager) return `install ${tools.join(', ')} with your system's package manager`;
@@ -43,13 +43,13 @@ export function installCommand(tools, has = hasTool, isRoot = process.getuid?.()
     : `${sudo}dnf install -y ${names}`;
 }
 
-/** Sentence that names the missing tools and the command that installs them. */
-export function missingSentence(tools, purpose, command = installCommand(tools)) {
-  return `${tools.join(', ')} ${tools.length > 1 ? 'are' : 'is'} missing, needed ${purpose}. To install:\n    ${command}`;
+/** Formats a message with the missing tools and the command that installs them. */
+export function formatMissing(tools, purpose, command = installCommand(tools)) {
+  return `${tools.join(', ')} ${tools.length > 1 ? 'are' : 'is'} missing and needed ${purpose}. To install:\n    ${command}`;
 }
 
-/** Message for a user whose Node is too old. */
-export function nodeSentence(version = process.versions.node) {
+/** Formats a message for a user whose Node is too old. */
+export function formatOldNode(version = process.versions.node) {
   return (
     `Node ${version} is too old: Ridgeline needs ${minNode.join('.')} or later. To install it:\n` +
     '    see nodejs.org/en/download, or with nvm: nvm install 22'

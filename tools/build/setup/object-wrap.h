@@ -1,6 +1,6 @@
-// Compiled in front of every C++ source of better-sqlite3 12. Since 24.19 Node's inline class node::ObjectWrap registers
-// each object with the environment and aborts the process when one is collected while no JavaScript runs. Without these
-// two calls the class is what it is in every other Node.
+// Included before every C++ source of better-sqlite3 12. Since Node 24.19 the inline class node::ObjectWrap registers
+// each object with the environment, and aborts the process when an object is collected while no JavaScript runs. Without
+// these two calls, the class behaves as in every other version of Node.
 #include <node.h>
 #define AddEnvironmentCleanupHook(...) static_cast<void>(0)
 #define RemoveEnvironmentCleanupHook(...) static_cast<void>(0)

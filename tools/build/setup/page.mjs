@@ -12,13 +12,13 @@ const folder = inRepository('packages/report');
  */
 export const page = {
   title: 'page',
-  doing: 'esbuild, the page of reports into one script',
-  isDone: () => existsSync(join(folder, 'assets/page.js')) && hasStamp('page', sources()),
+  activity: 'esbuild, bundling the page of reports',
+  isDone: () => existsSync(join(folder, 'assets/page.js')) && hasStamp('page', stampValue()),
   async run() {
     // Read before the build, so that edits during the build are bundled next time.
-    const value = sources();
+    const value = stampValue();
     clearStamp('page');
-    // Installed by an earlier step.
+    // An earlier step installs esbuild.
     const { build } = await import('esbuild');
     try {
       await build({
@@ -43,7 +43,7 @@ export const page = {
   },
 };
 
-function sources() {
+function stampValue() {
   return fingerprint([
     inRepository('package-lock.json'),
     ...['page', 'src'].flatMap((name) => filesUnder(join(folder, name))),

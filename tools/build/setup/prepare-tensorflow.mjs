@@ -1,9 +1,9 @@
-// Run by tensorflow.mjs in its own process: prints one JSON object per line, progress first, the report last.
+// Started by tensorflow.mjs in a separate process. Prints one JSON object per line: first the progress, last the report.
 
-// By path: every package's jest settings import tools, so tools must not depend on a package by its name.
+// Imported by path: the jest settings of every package import tools, which must not depend on a package by its name.
 const { ensureBackend } = await import(
   new URL('../../../packages/trainer/dist/index.js', import.meta.url).href
 );
 
-const tell = (message) => console.log(JSON.stringify(message));
-tell({ report: await ensureBackend({ onProgress: (progress) => tell({ progress }) }) });
+const print = (message) => console.log(JSON.stringify(message));
+print({ report: await ensureBackend({ onProgress: (progress) => print({ progress }) }) });

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Identity of a process: its number and start time. A later process with the same number has another start time. */
+/** Identifies a process by its number and start time, since a later process may get the same number. */
 export function identify(pid) {
-  return { pid, began: whenBegan(pid) };
+  return { pid, startTime: readStartTime(pid) };
 }
 
-/** True if exactly this process still runs. */
-export function isRunning({ pid, began }) {
-  return began !== undefined && whenBegan(pid) === began;
+/** True if this very process still runs. */
+export function isRunning({ pid, startTime }) {
+  return startTime !== undefined && readStartTime(pid) === startTime;
 }
 
-function whenBegan(pid) {
+function readStartTime(pid) {
   if (process.platform !== 'linux') {
     return (
       spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() || undefined

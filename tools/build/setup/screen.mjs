@@ -1,9 +1,9 @@
 const width = 16;
 
-/** Shows the running steps and their times on stderr. On a terminal, a last line shows the progress. */
+/** Shows the running steps and their times on stderr. On a terminal, the last line shows the progress. */
 export function openScreen(stream = process.stderr) {
   const running = new Map();
-  const began = performance.now();
+  const startedAt = performance.now();
   const ticker = stream.isTTY ? setInterval(showRunning, 500).unref() : undefined;
 
   function showRunning() {
@@ -12,43 +12,44 @@ export function openScreen(stream = process.stderr) {
     stream.write(`\r\x1b[K  … ${parts.join(', ')}`.slice(0, stream.columns));
   }
 
-  function say(text) {
+  function print(text) {
     if (stream.isTTY) stream.write('\r\x1b[K');
     stream.write(`${text}\n`);
     showRunning();
   }
 
   return {
-    say,
+    print,
     /**
-     * Runs a step. Shows its start, and then its result with the time on the first line.
+     * Runs a step, and shows its start, its result and its time.
      *
-     * @param work receives `progress(doing, amount)`: a line for each new `doing`, the amount on the last line only
+     * @param work receives `progress(activity, amount)`, which prints a line for each new activity; only the last line shows
+     *   the amount
      */
-    async step({ title, doing }, work) {
+    async step({ title, activity }, work) {
       const since = performance.now();
-      const line = (text) => say(`  ${title.padEnd(width)}${text}`);
-      let last = doing;
-      const progress = (now, amount = '') => {
+      const line = (text) => print(`  ${title.padEnd(width)}${text}`);
+      let printed = activity;
+      const progress = (current, amount = '') => {
         running.set(title, { since, amount });
-        if (now !== last) line(`${now} …`);
-        last = now;
+        if (current !== printed) line(`${current} …`);
+        printed = current;
       };
       running.set(title, { since, amount: '' });
-      line(`${doing} …`);
+      line(`${activity} …`);
       try {
-        const [done, ...details] = (await work({ progress })).split('\n');
+        const [result, ...details] = (await work({ progress })).split('\n');
         running.delete(title);
-        line(`${done} (${seconds(since)})`);
+        line(`${result} (${seconds(since)})`);
         for (const detail of details) line(detail);
       } finally {
         running.delete(title);
       }
     },
-    /** Prints the last line. */
+    /** Prints the total time. */
     finish(text) {
       clearInterval(ticker);
-      say(`${text} (${seconds(began)}).`);
+      print(`${text} (${seconds(startedAt)}).`);
     },
   };
 }

@@ -4,30 +4,30 @@ import { data } from './data.mjs';
 import { dependencies } from './dependencies.mjs';
 import { engine } from './engine.mjs';
 import { acquireLock } from './lock.mjs';
-import { isNodeRecent, missingSentence, missingTools, nodeSentence } from './machine.mjs';
+import { isNodeSupported, formatMissing, missingTools, formatOldNode } from './machine.mjs';
 import { inRepository } from './repository.mjs';
 import { page } from './page.mjs';
 import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
-/** Steps that sweeps need. A sweep that trains on TensorFlow installs it by itself. */
-export const forSweeps = [dependencies, betterSqlite3, build, page, engine, data];
+/** Steps for sweeps. A sweep that trains on TensorFlow installs it. */
+export const sweepSteps = [dependencies, betterSqlite3, build, page, engine, data];
 
-/** Steps that sweeps and all tests need. */
-export const everything = [...forSweeps, tensorflow];
+/** Steps for sweeps and all tests. */
+export const allSteps = [...sweepSteps, tensorflow];
 
-/** Steps of tests that start no built program. */
-export const sourcesOnly = [dependencies, betterSqlite3, page];
+/** Steps for tests that start no built program. */
+export const sourceTestSteps = [dependencies, betterSqlite3, page];
 
 /**
- * Runs the steps that are not done. It can be killed at any moment and repeated, and run by two processes at once. On
- * failure it prints the reason with a remedy, and exits with code 1.
+ * Runs the steps that are not done. The set-up may be killed at any moment and repeated, and two processes may run it
+ * simultaneously. On failure, prints the reason with a remedy and exits with code 1.
  */
-export async function setUp(steps = forSweeps) {
+export async function setUp(steps = sweepSteps) {
   try {
-    refuseUnfitMachine();
-    if (!steps.every((step) => step.isDone())) await bringTheRest(steps);
+    checkMachine();
+    if (!steps.every((step) => step.isDone())) await runRemaining(steps);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\nSet-up stopped. ${error.message}`);
@@ -35,41 +35,41 @@ export async function setUp(steps = forSweeps) {
   }
 }
 
-function refuseUnfitMachine() {
-  if (!isNodeRecent()) throw new SetupError(nodeSentence());
+function checkMachine() {
+  if (!isNodeSupported()) throw new SetupError(formatOldNode());
   const missing = missingTools(['npm', 'git']);
-  if (missing.length > 0) throw new SetupError(missingSentence(missing, 'to set up'));
+  if (missing.length > 0) throw new SetupError(formatMissing(missing, 'to set up'));
 }
 
-async function bringTheRest(steps) {
+async function runRemaining(steps) {
   const screen = openScreen();
-  screen.say(`Setting up Ridgeline (Node ${process.versions.node}, ${process.platform} ${process.arch})`);
-  const lacks = whatMayBeNeeded(steps);
-  if (lacks.length > 0) screen.say(`Note: ${missingSentence(lacks, maybe)}`);
+  screen.print(`Setting up Ridgeline (Node ${process.versions.node}, ${process.platform} ${process.arch})`);
+  const missing = findMissingTools(steps);
+  if (missing.length > 0) screen.print(`Note: ${formatMissing(missing, purpose)}`);
   const lock = await acquireLock(inRepository('.ridgeline/setup'), (pid) =>
-    screen.say(`Process ${pid} is setting up here already: waiting for it.`),
+    screen.print(`Process ${pid} is setting up here already: waiting for it.`),
   );
   try {
-    const bring = async (step, given) => {
+    const runStep = async (step, options) => {
       if (steps.includes(step) && !step.isDone())
-        await screen.step(step, (show) => step.run({ lock, ...given, ...show }));
+        await screen.step(step, (progress) => step.run({ lock, ...options, ...progress }));
     };
-    // In parallel: compiling SQLite keeps one core busy for half a minute; the other steps need another core.
-    const installed = bring(dependencies);
-    const theOtherCore = async () => {
+    // Compiling SQLite keeps one core busy for half a minute; the other steps run on another core.
+    const installed = runStep(dependencies);
+    const runOtherSteps = async () => {
       await installed;
-      for (const step of [build, page, engine, data, tensorflow]) await bring(step);
+      for (const step of [build, page, engine, data, tensorflow]) await runStep(step);
     };
-    await Promise.all([bring(betterSqlite3, { installed }), theOtherCore()]);
+    await Promise.all([runStep(betterSqlite3, { installed }), runOtherSteps()]);
     screen.finish('Set up');
   } finally {
     lock.release();
   }
 }
 
-const maybe = 'to compile what cannot be downloaded, without which training is slower';
+const purpose = 'to compile native code that cannot be downloaded; without it, training is slower';
 
-/** Missing tools that may be needed; whether they are is known only once a download has failed. */
-function whatMayBeNeeded(steps) {
+/** Returns missing tools of the remaining steps, which are needed only if a download fails. */
+function findMissingTools(steps) {
   return missingTools(steps.filter((step) => !step.isDone()).flatMap(({ tools = [] }) => tools));
 }

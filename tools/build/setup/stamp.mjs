@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { inRepository } from './repository.mjs';
 
-// Under node_modules: removing it also removes the stamps.
+// In node_modules, so that removing it also removes the stamps.
 const stamps = inRepository('node_modules/.ridgeline');
 
-/** Value that the step of this name wrote when it last finished; undefined if it has not. */
+/** Returns the value that a step wrote when it last finished; undefined if it never has. */
 export function readStamp(name, folder = stamps) {
   try {
     return readFileSync(join(folder, name), 'utf8');
@@ -14,34 +14,34 @@ export function readStamp(name, folder = stamps) {
   }
 }
 
-/** True if the step of this name last finished with this value. */
+/** True if a step last finished with this value. */
 export function hasStamp(name, value, folder = stamps) {
   return readStamp(name, folder) === value;
 }
 
-/** Marks the step as done. Written last and atomically: an interrupted step has no stamp. */
+/** Marks a step as done. Call it last: an interrupted step must have no stamp. */
 export function writeStamp(name, value, folder = stamps) {
-  writeWhole(join(folder, name), value);
+  writeAtomically(join(folder, name), value);
 }
 
-/** Marks the step as not done. Call it before changing anything that the stamp covers. */
+/** Marks a step as not done. Call it before changing anything that the stamp covers. */
 export function clearStamp(name, folder = stamps) {
   rmSync(join(folder, name), { force: true });
 }
 
-/** Names, sizes and modification times of files: a cheap check for changes. */
+/** Returns names, sizes and modification times of files, as a cheap check for changes. */
 export function fingerprint(files) {
   return files.map((file) => `${file} ${sizeAndTime(file)}`).join('\n');
 }
 
-/** Size in bytes and modification time of a file, or `missing`. */
+/** Returns size in bytes and modification time of a file, or `missing`. */
 export function sizeAndTime(file) {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat ? `${stat.size} ${stat.mtimeMs}` : 'missing';
 }
 
-/** Writes a file atomically: a reader sees the old content or the new one. */
-export function writeWhole(file, content) {
+/** Writes a file so that a reader finds either the old or the new content. */
+export function writeAtomically(file, content) {
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.partial`;
   writeFileSync(partial, content);

@@ -9,7 +9,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-stamp-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a stamp', () => {
-  it('holds for the value it was written with, until it is cleared', () => {
+  it('keeps the value that was written until it is cleared', () => {
     const stamps = join(folder, 'stamps');
     expect(hasStamp('build', 'a', stamps)).toBe(false);
     writeStamp('build', 'a', stamps);
@@ -21,21 +21,21 @@ describe('a stamp', () => {
 });
 
 describe('fingerprint', () => {
-  it('changes with a name, a size, a time, and a removed file', () => {
+  it('changes with the names, sizes, times and existence of files', () => {
     const a = join(folder, 'a.ts');
     const b = join(folder, 'b.ts');
     writeFileSync(a, '1');
     writeFileSync(b, '1');
-    const taken = [fingerprint([a])];
+    const fingerprints = [fingerprint([a])];
     utimesSync(a, 1_000, 1_000);
-    taken.push(fingerprint([a]));
-    expect(fingerprint([a])).toBe(taken[1]);
+    fingerprints.push(fingerprint([a]));
+    expect(fingerprint([a])).toBe(fingerprints[1]);
     writeFileSync(a, '12');
     utimesSync(a, 1_000, 1_000);
-    taken.push(fingerprint([a]));
-    taken.push(fingerprint([a, b]));
+    fingerprints.push(fingerprint([a]));
+    fingerprints.push(fingerprint([a, b]));
     rmSync(a);
-    taken.push(fingerprint([a]));
-    expect(new Set(taken).size).toBe(taken.length);
+    fingerprints.push(fingerprint([a]));
+    expect(new Set(fingerprints).size).toBe(fingerprints.length);
   });
 });

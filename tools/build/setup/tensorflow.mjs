@@ -4,13 +4,13 @@ import { abi, cacheFolder, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
-/** True in .ci/run, whose tests need native code. */
+/** True in .ci/run, where tests need native code. */
 const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
-/** Set-up step: sets up the best TensorFlow that @ridgeline/trainer finds on this machine; at least WebAssembly. */
+/** Set-up step: sets up the best TensorFlow that works on this machine; WebAssembly always does. */
 export const tensorflow = {
   title: 'TensorFlow',
-  doing: 'the native library, or else WebAssembly',
+  activity: 'the native library, or falling back to WebAssembly',
   /** Tools needed for the native library. */
   tools: ['python3', 'pip', 'g++'],
   isDone() {
@@ -30,14 +30,14 @@ export const tensorflow = {
     const { output } = await runCommand(lock, process.execPath, [program], { onLine });
     if (!report) throw new SetupError(`TensorFlow could not be set up:\n${output.trim()}`);
     if (mustBeNative && report.choice.candidate === 'wasm') {
-      throw new SetupError(`RIDGELINE_REQUIRE_NATIVE is set, but this is ${reportText(report)}`);
+      throw new SetupError(`RIDGELINE_REQUIRE_NATIVE is set, but TensorFlow is ${reportText(report)}`);
     }
     writeStamp('tensorflow', stampFor(report.choice.addon));
     return reportText(report);
   },
 };
 
-/** Text for the current action and its progress. */
+/** Formats the current action and its progress. */
 export function progressText({ step, what, bytes, total }) {
   const verb = {
     waiting: 'waiting:',
@@ -53,10 +53,10 @@ export function progressText({ step, what, bytes, total }) {
   ];
 }
 
-/** Text for the chosen backend, with the reasons against better ones. */
+/** Formats the chosen backend and the reasons against better ones. */
 export function reportText({ choice, tried }) {
   if (choice.candidate !== 'wasm') return `native ${choice.version}, from the ${choice.candidate}`;
-  if (tried.length === 0) return 'WebAssembly, as RIDGELINE_BACKEND says';
+  if (tried.length === 0) return 'WebAssembly, as set in RIDGELINE_BACKEND';
   const reasons = tried.map(
     ({ candidate, reason, hint }) => `${candidate}: ${reason}${hint ? ` (${hint})` : ''}`,
   );
@@ -69,7 +69,7 @@ function stampFor(addon) {
     abi,
     cache: cacheFolder(),
     forced: process.env.RIDGELINE_BACKEND,
-    // If WebAssembly is used, try better backends again once a tool is installed, and once a day.
+    // If WebAssembly is used, try better backends again once a day and when a tool is installed.
     state: addon ? sizeAndTime(addon) : `${['python3', 'g++'].filter(hasTool)} ${new Date().toDateString()}`,
   });
 }

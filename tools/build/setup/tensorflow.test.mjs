@@ -8,12 +8,12 @@ describe('messages about TensorFlow', () => {
     expect(progressText({ step: 'compile', what: 'the addon' })).toEqual(['compiling the addon', '']);
   });
 
-  it('name the candidate in use', () => {
+  it('give the candidate in use', () => {
     const choice = { candidate: 'wheel', addon: '/cache/tfjs_binding.node', version: '2.21.0' };
     expect(reportText({ choice, tried: [] })).toBe('native 2.21.0, from the wheel');
   });
 
-  it('state that it is WebAssembly, and why', () => {
+  it('give the reasons for WebAssembly', () => {
     const tried = [
       { candidate: 'wheel', reason: 'python3 has no pip', hint: 'sudo apt-get install python3-pip' },
     ];
@@ -25,6 +25,6 @@ describe('messages about TensorFlow', () => {
   });
 
   it('state that WebAssembly was requested', () => {
-    expect(reportText({ choice: { candidate: 'wasm' }, tried: [] })).toMatch('as RIDGELINE_BACKEND says');
+    expect(reportText({ choice: { candidate: 'wasm' }, tried: [] })).toMatch('as set in RIDGELINE_BACKEND');
   });
 });

@@ -1,15 +1,15 @@
 /**
- * Installs the tarballs of `npm run pack` as a new user, with every pair of Node and npm. It runs a plain `npm i` in an
- * empty project. A sweep has to run on the native engine from an empty cache. A program of a new user has to find the
- * types, the build and, under the condition `@ridgeline/source`, the sources. Exits with 1 on any failure.
+ * Installs the tarballs of `npm run pack` as a new user, with every pair of Node and npm, by a plain `npm i` in an empty
+ * project. A sweep has to run on the native engine from an empty cache, and a program has to find the types, the build
+ * and, under the condition `@ridgeline/source`, the sources. Exits with 1 on any failure.
  *
  *   npm run pack
  *   node tools/build/strangers/packages.mjs [--with 20/10,22/12] [--here] [--tarballs dist] [--keep]
  *
- * `--here`: with the Node, the npm and the cache of this machine, which takes a minute or two.
+ * `--here` uses the Node, npm and cache of this machine, which takes a minute or two.
  *
- * The only setting is npm's `nodedir`: better-sqlite3 is compiled where its download is blocked, and then the headers
- * of Node cannot be downloaded either.
+ * The only setting is npm's `nodedir`: if the download of better-sqlite3 is blocked, it is compiled, and the headers of
+ * Node cannot be downloaded either.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,9 +17,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cacheFolder, inRepository } from '../setup/repository.mjs';
-import { stranger } from './stranger.mjs';
-import { showTable } from './table.mjs';
-import { toolchain, toolchainHere } from './toolchain.mjs';
+import { createUser } from './create-user.mjs';
+import { printTable } from './table.mjs';
+import { installToolchain, currentToolchain } from './toolchain.mjs';
 
 /** Pairs of Node and npm, by major version. npm 12 refuses Node 20. */
 const pairs = ['20/10', '20/11', '22/10', '22/11', '22/12', '24/10', '24/11', '24/12'];
@@ -35,25 +35,25 @@ const { values } = parseArgs({
 const tarballs = readdirSync(values.tarballs)
   .filter((name) => name.endsWith('.tgz'))
   .map((name) => resolve(values.tarballs, name));
-if (tarballs.length === 0) throw new Error(`${values.tarballs} holds no tarballs: npm run pack`);
+if (tarballs.length === 0) throw new Error(`${values.tarballs} contains no tarballs; run npm run pack`);
 const root = mkdtempSync(join(tmpdir(), 'ridgeline-packages-'));
 console.log(`logs in ${root}`);
 
 const rows = [];
-if (values.here) await visit(toolchainHere(), 'here', { RIDGELINE_CACHE: cacheFolder() });
+if (values.here) await runPair(currentToolchain(), 'here', { RIDGELINE_CACHE: cacheFolder() });
 else {
   for (const pair of values.with.split(',')) {
     const [node, npm] = pair.split('/');
-    await visit(toolchain(join(root, 'tools'), node, npm), `node-${node}-npm-${npm}`);
+    await runPair(installToolchain(join(root, 'tools'), node, npm), `node-${node}-npm-${npm}`);
   }
 }
-showTable(rows);
-const good = rows.every((row) => row.good);
-if (good && !values.keep) rmSync(root, { recursive: true });
-process.exitCode = good ? 0 : 1;
+printTable(rows);
+const passed = rows.every((row) => row.passed);
+if (passed && !values.keep) rmSync(root, { recursive: true });
+process.exitCode = passed ? 0 : 1;
 
-/** Runs everything with these tools, and prints a row for each command. */
-async function visit(tools, name, variables) {
+/** Runs all commands with a Node and an npm, and prints a row for each. */
+async function runPair(tools, name, variables) {
   for (const row of await installAndRun(tools, join(root, name), variables)) {
     rows.push({ Node: tools.node, npm: tools.npm, ...row });
     console.log(Object.values(rows.at(-1)).join(', '));
@@ -62,23 +62,23 @@ async function visit(tools, name, variables) {
 
 /** Runs a new user's commands in order, up to the first failure. */
 async function installAndRun(tools, folder, variables) {
-  const { home, run } = stranger(folder, tools, variables);
+  const { home, run } = createUser(folder, tools, variables);
   const project = join(folder, 'project');
   mkdirSync(project);
   writeFileSync(join(home, '.npmrc'), `nodedir=${tools.prefix}\n`);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const bring = (from, to) =>
+  const copyToProject = (from, to) =>
     copyFileSync(fileURLToPath(new URL(`project/${from}`, import.meta.url)), join(project, to));
-  bring('sweep.yaml', 'sweep.yaml');
-  // With its own extension it would be a file of this repository that imports packages, which tools must not.
-  bring('consumer.ts.txt', 'consumer.ts');
+  copyToProject('sweep.yaml', 'sweep.yaml');
+  // With the extension .ts, it would be a tool that imports packages, which is forbidden.
+  copyToProject('consumer.ts.txt', 'consumer.ts');
 
   const rows = [];
-  for (const { command, shown = command, isRight = () => true } of commands(tools)) {
+  for (const { command, label = command, isExpected = () => true } of commands(tools)) {
     const { code, seconds, output, log } = await run(`command-${rows.length + 1}`, command, project);
-    const good = code === 0 && isRight(output);
-    rows.push({ command: shown, code, seconds, good });
-    if (good) continue;
+    const passed = code === 0 && isExpected(output);
+    rows.push({ command: label, code, seconds, passed });
+    if (passed) continue;
     console.log(`FAILED, see ${log}`);
     return rows;
   }
@@ -93,21 +93,21 @@ function commands({ npm }) {
       ? []
       : ['npm approve-scripts better-sqlite3', 'npm rebuild better-sqlite3'];
   return [
-    { command: `npm i ${tarballs.join(' ')}`, shown: 'npm i *.tgz' },
+    { command: `npm i ${tarballs.join(' ')}`, label: 'npm i *.tgz' },
     ...allow.map((command) => ({ command })),
     {
       command: 'npx ridgeline run sweep.yaml',
-      isRight: (output) => output.includes('complete, 100 %, 3 of 3 trials'),
+      isExpected: (output) => output.includes('complete, 100 %, 3 of 3 trials'),
     },
     {
       command: 'npx ridgeline doctor --json',
-      isRight: (output) => output.includes('the compiled engine, native'),
+      isExpected: (output) => output.includes('the compiled engine, native'),
     },
     { command: 'npm i -D typescript@6.0.3 @types/node@20.19.43' },
     { command: 'npx tsc --noEmit --strict --skipLibCheck --module nodenext --types node consumer.ts' },
     ...['', '--conditions=@ridgeline/source '].map((condition) => ({
       command: `npx tsx ${condition}consumer.ts`,
-      isRight: (output) => output.includes('runs on wasm'),
+      isExpected: (output) => output.includes('runs on wasm'),
     })),
   ];
 }

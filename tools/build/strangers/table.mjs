@@ -1,5 +1,5 @@
-/** Prints rows with the same fields as a Markdown table. */
-export function showTable(rows) {
+/** Prints objects with the same fields as a Markdown table. */
+export function printTable(rows) {
   const line = (cells) => console.log(`| ${cells.join(' | ')} |`);
   const fields = Object.keys(rows[0]);
   line(fields);

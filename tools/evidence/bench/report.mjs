@@ -4,12 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { importSource } from '../../build/import-source.mjs';
 
-// By path: an import by name would make tools, which every package's jest settings import, depend on a package.
-const from = (path) => import(new URL(`../../../packages/${path}`, import.meta.url).href);
-const { createMemoryStore } = await from('core/src/testing/index.ts');
-const { readStudyData, studyToHtml } = await from('report/src/index.ts');
-const { writeDemoStudy } = await from('report/src/testing/demo-study.ts');
+const { createMemoryStore } = await importSource('core/src/testing/index.ts');
+const { readStudyData, studyToHtml } = await importSource('report/src/index.ts');
+const { writeDemoStudy } = await importSource('report/src/testing/demo-study.ts');
 
 const trials = Number(process.argv[2] ?? 100_000);
 const strategies = 5;

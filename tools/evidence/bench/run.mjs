@@ -5,10 +5,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { everything, setUp } from '../../build/setup/set-up.mjs';
+import { allSteps, setUp } from '../../build/setup/set-up.mjs';
 
 const [name, ...args] = process.argv.slice(2);
-await setUp(everything);
+await setUp(allSteps);
 const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
 const environment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1' };
 const { status } = spawnSync(process.execPath, [script, ...args], {

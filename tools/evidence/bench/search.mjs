@@ -12,7 +12,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { ensurePython } from '../../build/python/ensure-python.mjs';
 
 const load = (path) => import(new URL(`../../../packages/${path}.js`, import.meta.url).href);
 const { parseSearch } = await load('core/dist/parse');
@@ -72,7 +72,7 @@ if (rows.some(({ ratio, goal }) => ratio < goal) || gp >= 30 || plan >= 1 || loo
 function optunaSide() {
   const script = fileURLToPath(new URL('../peers/optuna_speed.py', import.meta.url));
   const { stdout, status } = spawnSync(
-    pythonWith('tools/evidence/peers/requirements/search.txt'),
+    ensurePython('tools/evidence/peers/requirements/search.txt'),
     [script, JSON.stringify(settings)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { ensurePython } from '../../build/python/ensure-python.mjs';
 import { inRepository } from '../../build/setup/repository.mjs';
 import { taskSpec, trialSettings } from './settings.mjs';
 import { Subject } from './subject.mjs';
 import { examplesFor, nativeEnvironment, taskOf } from './trainer.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-export const python = pythonWith('tools/evidence/peers/requirements/bench.txt');
+export const python = ensurePython('tools/evidence/peers/requirements/bench.txt');
 const quiet = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
 /** Environment of the peers: one thread per pool. */
 export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...quiet };

@@ -1,17 +1,17 @@
 /** Imports the built trainer, since sources compiled by tsx are a few percent slower. */
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
-const { parseTask } = await from('core/dist/parse.js');
-const { findBackend } = await from('trainer/dist/tensorflow/find-backend.js');
-const { openBackend } = await from('trainer/dist/tensorflow/open.js');
-const { splitRows } = await from('trainer/dist/data/split.js');
-const { scaledInputs, scalingOf } = await from('trainer/dist/data/examples.js');
-const { openTrainer } = await from('trainer/dist/network/open-trainer.js');
-const { trainNetwork } = await from('trainer/dist/network/train-network.js');
-const { ensureEngine } = await from('engine/dist/index.js');
-export const { loadDataSet } = await from('trainer/dist/data/data-sets.js');
-export const { loadTfjsNode } = await from('trainer/dist/tensorflow/tfjs.js');
-export const { nativeEnvironment } = await from('trainer/dist/tensorflow/environment.js');
+const { parseTask } = await importSource('core/dist/parse.js');
+const { findBackend } = await importSource('trainer/dist/tensorflow/find-backend.js');
+const { openBackend } = await importSource('trainer/dist/tensorflow/open.js');
+const { splitRows } = await importSource('trainer/dist/data/split.js');
+const { scaledInputs, scalingOf } = await importSource('trainer/dist/data/examples.js');
+const { openTrainer } = await importSource('trainer/dist/network/open-trainer.js');
+const { trainNetwork } = await importSource('trainer/dist/network/train-network.js');
+const { ensureEngine } = await importSource('engine/dist/index.js');
+export const { loadDataSet } = await importSource('trainer/dist/data/data-sets.js');
+export const { loadTfjsNode } = await importSource('trainer/dist/tensorflow/tfjs.js');
+export const { nativeEnvironment } = await importSource('trainer/dist/tensorflow/environment.js');
 
 /** Opens native TensorFlow for tfjs's own `fit`. */
 export function openTensorFlow() {

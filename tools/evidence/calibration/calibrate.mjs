@@ -11,7 +11,7 @@
 // Results of other programs, with and without a difference, through `ridgeline compare --from`'s comparison:
 // npm run calibrate -- results [repetitions]
 import { availableParallelism } from 'node:os';
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
 const [subject, count, journal] = /^[a-z][a-z-]*$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
 if (subject === 'truth') {
@@ -58,8 +58,8 @@ const {
   simulateLost,
   simulateSelection,
   simulateTwoSources,
-} = await from('compare/src/testing/calibration.ts');
-const { plannedLooks } = await from('compare/src/looks.ts');
+} = await importSource('compare/src/testing/calibration.ts');
+const { plannedLooks } = await importSource('compare/src/looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 20_000);
 

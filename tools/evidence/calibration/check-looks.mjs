@@ -1,10 +1,10 @@
 // Share of false claims at each look by an independent simulation, as Markdown or JSON:
 // node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/check-looks.mjs [repetitions] [--json]
 
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
-const { lookAlphas, simulateLooks } = await from('compare/src/testing/calibration.ts');
-const { plannedLooks } = await from('compare/src/looks.ts');
+const { lookAlphas, simulateLooks } = await importSource('compare/src/testing/calibration.ts');
+const { plannedLooks } = await importSource('compare/src/looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 1_000_000);
 

@@ -12,13 +12,13 @@
  * With NAME, only landscapes whose name contains NAME are searched. Needs Python 3.
  */
 import { appendFileSync } from 'node:fs';
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 import { cells } from '../races/noisy-cells.mjs';
 
-const { createStudy } = await from('search/src/create-study.ts');
-const { defineSweep } = await from('search/src/define-sweep.ts');
-const { ExpectedPatience } = await from('search/src/expected-patience.ts');
-const { forecastsOf } = await from('search/src/forecast/forecast.ts');
+const { createStudy } = await importSource('search/src/create-study.ts');
+const { defineSweep } = await importSource('search/src/define-sweep.ts');
+const { ExpectedPatience } = await importSource('search/src/expected-patience.ts');
+const { forecastsOf } = await importSource('search/src/forecast/forecast.ts');
 
 const methods = process.argv[2].split(',');
 const runs = Number(process.argv[3] ?? 10);

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
-const { drawer } = await from('compare/src/testing/calibration.ts');
-const { welchT } = await from('compare/src/statistics/welch.ts');
+const { drawer } = await importSource('compare/src/testing/calibration.ts');
+const { welchT } = await importSource('compare/src/statistics/welch.ts');
 
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
 

@@ -1,6 +1,6 @@
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
-const { simulateHunts } = await from('compare/src/testing/hunting-agent.ts');
+const { simulateHunts } = await importSource('compare/src/testing/hunting-agent.ts');
 
 const habits = {
   best: 'claims the best of 100 proposals',

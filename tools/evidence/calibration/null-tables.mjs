@@ -1,8 +1,8 @@
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
-const { distributions, simulateNull } = await from('compare/src/testing/null-studies.ts');
-const { simulateLost } = await from('compare/src/testing/calibration.ts');
-const { plannedLooks } = await from('compare/src/looks.ts');
+const { distributions, simulateNull } = await importSource('compare/src/testing/null-studies.ts');
+const { simulateLost } = await importSource('compare/src/testing/calibration.ts');
+const { plannedLooks } = await importSource('compare/src/looks.ts');
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 

@@ -1,6 +1,6 @@
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
-const { simulateResults } = await from('compare/src/testing/null-results.ts');
+const { simulateResults } = await importSource('compare/src/testing/null-results.ts');
 
 /** Rates of a few cells with normal values, for a test. */
 export function resultRates(repetitions) {

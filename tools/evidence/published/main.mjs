@@ -14,14 +14,14 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { ensurePython } from '../../build/python/ensure-python.mjs';
 import { trainer } from '../tensorflow/trainer.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const setUps = JSON.parse(readFileSync(here('set-ups.json'), 'utf8'));
 const seeds = [0, 1, 2, 3, 4];
 
-const python = pythonWith('tools/evidence/peers/requirements/keras.txt');
+const python = ensurePython('tools/evidence/peers/requirements/keras.txt');
 const environment = { ...process.env, ...trainer.nativeEnvironment };
 const results = setUps.map(() => ({ ridgeline: [], keras: [] }));
 for (const [index, setUp] of setUps.entries()) {

@@ -4,10 +4,10 @@
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/defaults.mjs [seeds]
  */
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 
-const { advantageOf } = await from('search/src/testing/against-random.ts');
-const { testFunctions } = await from('search/src/testing/functions.ts');
+const { advantageOf } = await importSource('search/src/testing/against-random.ts');
+const { testFunctions } = await importSource('search/src/testing/functions.ts');
 
 const seeds = Number(process.argv[2] ?? 30);
 const text = ({ mean, error }) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;

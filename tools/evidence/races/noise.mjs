@@ -9,11 +9,11 @@
  * RUNS is the number of search seeds of each side, 20 if left out; TRAININGS 120. With NAME, only tables and
  * functions whose name contains it. Needs Python 3.
  */
-import { from } from '../../build/from.mjs';
+import { importSource } from '../../build/import-source.mjs';
 import { cells, mean } from './noisy-cells.mjs';
 
-const { createStudy } = await from('search/src/create-study.ts');
-const { defineSweep } = await from('search/src/define-sweep.ts');
+const { createStudy } = await importSource('search/src/create-study.ts');
+const { defineSweep } = await importSource('search/src/define-sweep.ts');
 
 const runs = Number(process.argv[2] ?? 20);
 const trainings = Number(process.argv[3] ?? 120);

@@ -3,18 +3,18 @@
  * recorded with 3 to 5 seeds, and five functions with normal noise. Needs Python 3.
  */
 import { spawnSync } from 'node:child_process';
-import { from } from '../../build/from.mjs';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { importSource } from '../../build/import-source.mjs';
+import { ensurePython } from '../../build/python/ensure-python.mjs';
 import { here } from './run-race.mjs';
 
-const { randomStream } = await from('core/src/random.ts');
-const { normalAt } = await from('search/src/quantile.ts');
-const { testFunctions } = await from('search/src/testing/functions.ts');
+const { randomStream } = await importSource('core/src/random.ts');
+const { normalAt } = await importSource('search/src/quantile.ts');
+const { testFunctions } = await importSource('search/src/testing/functions.ts');
 
 /** Noise of a training on a function, in standard deviations of the function. */
 const NOISE = 0.1;
 
-const python = pythonWith('tools/evidence/peers/requirements/tables.txt');
+const python = ensurePython('tools/evidence/peers/requirements/tables.txt');
 
 /** Tables whose name contains `part`. */
 function tables(part) {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { repository } from '../../build/setup/repository.mjs';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { ensurePython } from '../../build/python/ensure-python.mjs';
 
 /** Path of a file of this folder. */
 export const here = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -15,7 +15,7 @@ const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import
  */
 export function runRace(script, requirements, args) {
   const { status } = spawnSync(
-    pythonWith(`tools/evidence/peers/requirements/${requirements}`),
+    ensurePython(`tools/evidence/peers/requirements/${requirements}`),
     [here(script), ...args, ...ridgeline],
     // One thread each: the arrays are small.
     {

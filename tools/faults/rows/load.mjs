@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { ensurePython } from '../../build/python/ensure-python.mjs';
 import { NotRunHere } from '../not-run-here.mjs';
 import { inspect } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
@@ -88,7 +88,7 @@ export function storeTrials(folder, count) {
 /** Python that has Optuna. */
 function optunaPython() {
   try {
-    return pythonWith('tools/evidence/peers/requirements/search.txt');
+    return ensurePython('tools/evidence/peers/requirements/search.txt');
   } catch (error) {
     throw new NotRunHere(`Optuna cannot be installed: ${error.message}`);
   }

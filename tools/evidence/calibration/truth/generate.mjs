@@ -1,6 +1,6 @@
-import { from } from '../../../build/from.mjs';
+import { importSource } from '../../../build/import-source.mjs';
 
-const { randomStream } = await from('core/src/index.ts');
+const { randomStream } = await importSource('core/src/index.ts');
 
 export const features = 20;
 

@@ -1,16 +1,16 @@
-import { from } from '../../../build/from.mjs';
+import { importSource } from '../../../build/import-source.mjs';
 import { dataSet, generate } from './generate.mjs';
 
-const { finalsDefinition, judge } = await from('core/src/index.ts');
-const { parseSweep, tasksOf } = await from('core/src/parse.ts');
-const { compareStrategies } = await from('compare/src/compare-strategies.ts');
-const { compareNested } = await from('compare/src/nested.ts');
-const { plannedLooks } = await from('compare/src/looks.ts');
-const { ensureEngine } = await from('engine/src/index.ts');
-const { openStrategies } = await from('compare/src/comparison.ts');
-const { openTrainer } = await from('trainer/src/network/open-trainer.ts');
-const { trainNetwork } = await from('trainer/src/network/train-network.ts');
-const { evaluateTestPart } = await from('trainer/src/network/evaluate-test-part.ts');
+const { finalsDefinition, judge } = await importSource('core/src/index.ts');
+const { parseSweep, tasksOf } = await importSource('core/src/parse.ts');
+const { compareStrategies } = await importSource('compare/src/compare-strategies.ts');
+const { compareNested } = await importSource('compare/src/nested.ts');
+const { plannedLooks } = await importSource('compare/src/looks.ts');
+const { ensureEngine } = await importSource('engine/src/index.ts');
+const { openStrategies } = await importSource('compare/src/comparison.ts');
+const { openTrainer } = await importSource('trainer/src/network/open-trainer.ts');
+const { trainNetwork } = await importSource('trainer/src/network/train-network.ts');
+const { evaluateTestPart } = await importSource('trainer/src/network/evaluate-test-part.ts');
 
 const l2 = { 'network.kernel_regularizer.l2': { values: [0.003, 0.01, 0.03] } };
 

@@ -4,18 +4,18 @@ import { delimiter, join } from 'node:path';
 import { repository } from '../setup/repository.mjs';
 
 /**
- * Makes a new user: an empty home, so without settings, downloads or Ridgeline cache, and the Node and npm of a
- * toolchain. Only the network and terminal parts of this machine's environment remain.
+ * Creates a new user with an empty home, without settings, downloads or a cache, and with the Node and npm of a
+ * toolchain. Environment variables of npm, Node and Ridgeline are removed.
  *
- * @param folder empty; holds the home and the logs
+ * @param folder empty folder for the home and the logs
  */
-export function stranger(folder, { bin }, variables = {}) {
+export function createUser(folder, { bin }, variables = {}) {
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
-  const ours = /^(npm_|XDG_|RIDGELINE_|TF_|NX_|INIT_CWD$|NODE$|NODE_OPTIONS$|CI$)/i;
+  const ownVariables = /^(npm_|XDG_|RIDGELINE_|TF_|NX_|INIT_CWD$|NODE$|NODE_OPTIONS$|CI$)/i;
   const path = process.env.PATH.split(delimiter).filter((part) => !part.startsWith(repository));
   const env = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownVariables.test(name))),
     HOME: home,
     RIDGELINE_CACHE: join(home, 'ridgeline-cache'),
     PATH: [bin, ...path].join(delimiter),
@@ -23,19 +23,19 @@ export function stranger(folder, { bin }, variables = {}) {
   };
 
   /**
-   * Runs a command line and keeps its output, also in a log of that name.
+   * Runs a command line, and logs its output to a file of that name.
    *
-   * @returns its exit code, its duration in seconds, its output on both streams, and the log
+   * @returns exit code, duration in seconds, output on both streams, and path of the log
    */
   async function run(name, line, cwd) {
     const log = join(folder, `${name}.log`);
     const sink = createWriteStream(log);
-    const began = performance.now();
+    const startedAt = performance.now();
     const child = spawn(line, { shell: '/bin/bash', cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.pipe(sink, { end: false });
     const code = await new Promise((resolve) => child.on('close', resolve));
     await new Promise((resolve) => sink.end(resolve));
-    const seconds = Math.round((performance.now() - began) / 1000);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
     return { code: code ?? 'killed', seconds, output: readFileSync(log, 'utf8'), log };
   }
 

@@ -9,18 +9,18 @@ import pg from 'pg';
 
 /**
  * Starts a private PostgreSQL server: a new cluster in a temporary folder, on a free local port, with trust
- * authentication. As root it runs as the user `postgres`, or `nobody`. `stop` ends it and removes the folder; `kill`
- * ends it like a power cut, and `start` restarts it on the same port.
+ * authentication. Started by root, it runs as the user `postgres` or `nobody`. `stop` ends the server and removes the
+ * folder, `kill` ends it as a power cut would, and `start` restarts it on the same port.
  *
  * @example
- * const server = await temporaryServer();
+ * const server = await startTemporaryServer();
  * console.log(server.url); // postgres://postgres@127.0.0.1:40123/postgres
  * await server.stop();
  */
-export async function temporaryServer(settings = {}) {
-  const bin = binaries();
+export async function startTemporaryServer(settings = {}) {
+  const bin = findBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-postgres-'));
-  const user = unprivileged();
+  const user = findUnprivilegedUser();
   if (user) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const options = { ...user, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder };
@@ -30,30 +30,35 @@ export async function temporaryServer(settings = {}) {
     options,
   );
   const port = await freePort();
-  const given = { listen_addresses: '127.0.0.1', unix_socket_directories: folder, port, ...settings };
+  const serverSettings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: folder,
+    port,
+    ...settings,
+  };
   writeFileSync(
     join(data, 'postgresql.auto.conf'),
-    Object.entries(given)
+    Object.entries(serverSettings)
       .map(([name, value]) => `${name} = '${value}'\n`)
       .join(''),
   );
   let child;
   const start = async () => {
     child = spawn(join(bin, 'postgres'), ['-D', data], { ...options, stdio: 'ignore' });
-    await untilItAnswers(port, child);
+    await waitUntilReady(port, child);
   };
   const end = async (signal) => {
-    if (isOver(child)) return;
+    if (hasExited(child)) return;
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
   };
   await start();
   return {
-    url: urlOf(port),
+    url: serverUrl(port),
     port,
     start,
-    /** Shuts down immediately: nothing more is written, and the next start recovers. */
+    /** Shuts down immediately, without further writes; the next start recovers. */
     kill: () => end('SIGQUIT'),
     async stop() {
       await end('SIGINT');
@@ -62,8 +67,8 @@ export async function temporaryServer(settings = {}) {
   };
 }
 
-/** Folder that has `initdb`. On Debian it is not on the `PATH`. */
-function binaries() {
+/** Returns the folder with `initdb`, which Debian does not add to the `PATH`. */
+function findBinaries() {
   const debian = '/usr/lib/postgresql';
   try {
     const versions = readdirSync(debian).sort((a, b) => Number(b) - Number(a));
@@ -74,8 +79,8 @@ function binaries() {
   return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
 }
 
-/** User for the server, which refuses to run as root. */
-function unprivileged() {
+/** Returns a user for the server, which refuses to run as root. */
+function findUnprivilegedUser() {
   if (process.getuid() !== 0) return undefined;
   const id = (flag) => {
     for (const name of ['postgres', 'nobody']) {
@@ -101,11 +106,12 @@ async function freePort() {
   return port;
 }
 
-/** Waits for the server to accept queries. It listens before it is ready. */
-async function untilItAnswers(port, child) {
+/** Waits until the server accepts queries, which is after it starts to listen. */
+async function waitUntilReady(port, child) {
   for (;;) {
-    if (isOver(child)) throw new Error(`PostgreSQL does not start (${child.signalCode ?? child.exitCode}).`);
-    const client = new pg.Client(urlOf(port));
+    if (hasExited(child))
+      throw new Error(`PostgreSQL does not start (${child.signalCode ?? child.exitCode}).`);
+    const client = new pg.Client(serverUrl(port));
     try {
       await client.connect();
       await client.end();
@@ -116,6 +122,6 @@ async function untilItAnswers(port, child) {
   }
 }
 
-const isOver = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
+const hasExited = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
 
-const urlOf = (port) => `postgres://postgres@127.0.0.1:${port}/postgres`;
+const serverUrl = (port) => `postgres://postgres@127.0.0.1:${port}/postgres`;
