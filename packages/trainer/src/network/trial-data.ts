@@ -19,15 +19,18 @@ export interface TrialData {
   readonly trainSample: Uint32Array;
 }
 
-/** Limit in bytes of each of a thread's two caches: splits with standardised inputs, and orders of rows. */
-const MAX_BYTES = 64e6;
+/** Limit of a thread's cache of splits with standardized inputs, in bytes. */
+const MAX_SPLIT_BYTES = 64e6;
 
-const splits = new BoundedCache<TrialData>(MAX_BYTES, ({ examples, train, validation, scaling }) => {
+/** Limit of a thread's cache of row orders, in bytes: 66 epochs of 60,000 rows. */
+const MAX_ORDER_BYTES = 16e6;
+
+const splits = new BoundedCache<TrialData>(MAX_SPLIT_BYTES, ({ examples, train, validation, scaling }) => {
   const own = scaling.type === 'numbers' ? examples.inputs.byteLength : 0;
   return own + train.byteLength + validation.byteLength;
 });
 
-const orders = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byteLength);
+const orders = new BoundedCache<Uint32Array>(MAX_ORDER_BYTES, ({ byteLength }) => byteLength);
 
 /** Data of a trial, shared by all trials of one split in a thread. */
 export function trialData(data: SharedDataSet, task: Task, seed: number): TrialData {
