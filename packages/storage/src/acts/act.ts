@@ -1,16 +1,14 @@
-import {
-  assertReport,
-  type Acknowledgement,
-  type AttemptEnd,
-  type AttemptKey,
-  type AttemptLoss,
-  type AttemptReport,
-  type Plan,
-  type Study,
-  type StudyDefinition,
-  type TrialStart,
+import type {
+  Acknowledgement,
+  AttemptEnd,
+  AttemptKey,
+  AttemptLoss,
+  AttemptReport,
+  Plan,
+  Study,
+  StudyDefinition,
+  TrialStart,
 } from '@ridgeline/core';
-import { valueParameters, type ValueParameters } from '../schema/metric-columns.ts';
 
 /**
  * Act of a `StudyLog` as a value. A store can see which rows a batch touches before it runs any act.
@@ -44,7 +42,7 @@ export type Act =
   | {
       readonly type: 'append-reports';
       readonly study: string;
-      readonly reports: readonly NewReportRow[];
+      readonly reports: readonly AttemptReport[];
       readonly at: number;
       readonly passed: number;
     }
@@ -101,22 +99,3 @@ export interface ActResults {
 }
 
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
-
-/** Report as stored in a table. It is made during the call, so the arguments need no copy. */
-export interface NewReportRow {
-  readonly key: AttemptKey;
-  readonly step: number;
-  readonly saw: number | null;
-  readonly values: ValueParameters;
-}
-
-/** Row of a report. Throws a plain Error for a report that no store accepts. */
-export function reportRow({ key, report, historySize }: AttemptReport): NewReportRow {
-  assertReport(report);
-  return {
-    key: { ...key },
-    step: report.step,
-    saw: historySize ?? null,
-    values: valueParameters(report.values),
-  };
-}

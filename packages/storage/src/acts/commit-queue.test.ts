@@ -8,7 +8,7 @@ function recordingQueue(commit: () => void = () => undefined, timeout = 60_000) 
     retryWhileLocked(() => {
       commit();
       batches.push(batch.length);
-      return batch.map((act) => ({ ok: true as const, value: act() }));
+      return batch.map((act) => ({ status: 'fulfilled' as const, value: act() }));
     }, timeout),
   );
   return { batches, queue };

@@ -1,11 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Result of one act of a batch. */
-export type ActReply =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
-
 /** Commits a batch of acts in one transaction. Resolves once it is on disk; rejects if the whole batch failed. */
-type Commit<Act> = (batch: readonly Act[]) => Promise<readonly ActReply[]>;
+type Commit<Act> = (batch: readonly Act[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
 export interface CommitQueue<Act> {
   /** Runs an act in the next commit. Resolves to its answer once it is on disk. */
@@ -49,8 +45,8 @@ export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
     try {
       const replies = await commit(batch.map(({ act }) => act));
       for (const [i, one] of replies.entries()) {
-        if (one.ok) batch[i]!.resolve(one.value);
-        else batch[i]!.reject(one.error);
+        if (one.status === 'fulfilled') batch[i]!.resolve(one.value);
+        else batch[i]!.reject(one.reason);
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);

@@ -10,6 +10,7 @@ import {
   type Acknowledgement,
   type AttemptEnd,
   type AttemptKey,
+  type AttemptReport,
   type Json,
   type Metric,
   type OptimizedBy,
@@ -34,7 +35,7 @@ import {
   type CutColumns,
   type StudyRow,
 } from '../schema/rows.ts';
-import type { Act, ActOf, ActResults, NewReportRow } from './act.ts';
+import type { Act, ActOf, ActResults } from './act.ts';
 import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
 
 /**
@@ -197,8 +198,8 @@ const bodies: {
   check: () => undefined,
 };
 
-function byTrial(reports: readonly NewReportRow[]): ReadonlyMap<number, readonly NewReportRow[]> {
-  const groups = new Map<number, NewReportRow[]>();
+function byTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, readonly AttemptReport[]> {
+  const groups = new Map<number, AttemptReport[]>();
   for (const report of reports) {
     const { trial } = report.key;
     const group = groups.get(trial);
@@ -211,7 +212,7 @@ function byTrial(reports: readonly NewReportRow[]): ReadonlyMap<number, readonly
 /**
  * Creates a test whether a report's attempt is running, by its token. Consecutive reports of an attempt share a lookup.
  */
-function ofRunning(tables: Tables, study: number): (report: NewReportRow) => boolean {
+function ofRunning(tables: Tables, study: number): (report: AttemptReport) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {
     if (attempt?.number !== key.attempt) attempt = tables.attempt(study, key.trial, key.attempt);

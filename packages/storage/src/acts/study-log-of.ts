@@ -1,5 +1,5 @@
-import type { StoreClock, StudyLog } from '@ridgeline/core';
-import { reportRow, type Act, type ActOf, type ActResults } from './act.ts';
+import { assertReport, type AttemptReport, type StoreClock, type StudyLog } from '@ridgeline/core';
+import type { Act, ActOf, ActResults } from './act.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
 /** Parts that an engine gives to a log. */
@@ -44,7 +44,7 @@ export function studyLogOf({ queue, clock, translateError, close }: LogEngine): 
       return run<'start-trials'>({ type: 'start-trials', study, starts, ...timeOfCall() });
     },
     async appendReports(study, given) {
-      const reports = given.map(reportRow);
+      const reports = given.map(copyOf);
       return run<'append-reports'>({ type: 'append-reports', study, reports, ...timeOfCall() });
     },
     async finishTrials(study, given) {
@@ -87,4 +87,11 @@ export function studyLogOf({ queue, clock, translateError, close }: LogEngine): 
       await close();
     },
   };
+}
+
+/** Copies a report. Throws a plain Error for one that no store accepts. */
+function copyOf({ key, report, historySize }: AttemptReport): AttemptReport {
+  assertReport(report);
+  const { step, values } = report;
+  return { key: { ...key }, report: { step, values: { ...values } }, historySize };
 }

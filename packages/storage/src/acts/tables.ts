@@ -1,7 +1,13 @@
-import type { AttemptKey, AttemptRow, ConfigurationState, Fingerprint, OutcomeType } from '@ridgeline/core';
+import type {
+  AttemptKey,
+  AttemptReport,
+  AttemptRow,
+  ConfigurationState,
+  Fingerprint,
+  OutcomeType,
+} from '@ridgeline/core';
 import type { ValueParameters } from '../schema/metric-columns.ts';
 import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
-import type { NewReportRow } from './act.ts';
 
 /**
  * Tables as an act sees them inside its transaction: rows by key, and counters changed in place. Each engine has its
@@ -52,7 +58,7 @@ export interface Tables {
   runningAttempts(study: number): readonly AttemptKey[];
 
   /** Adds reports of a trial's running attempt, except steps that it already has. Returns true if any was added. */
-  addReports(study: number, trial: number, reports: readonly NewReportRow[]): boolean;
+  addReports(study: number, trial: number, reports: readonly AttemptReport[]): boolean;
   /** Last step that the trial's attempt has reported; 0 if none. */
   lastStep(study: number, trial: number): number;
   dropReports(study: number, trial: number): void;

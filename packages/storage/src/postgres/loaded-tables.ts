@@ -1,6 +1,6 @@
 import { escapeLiteral } from 'pg';
-import type { Fingerprint } from '@ridgeline/core';
-import type { Act, NewReportRow } from '../acts/act.ts';
+import type { AttemptReport, Fingerprint } from '@ridgeline/core';
+import type { Act } from '../acts/act.ts';
 import type {
   AttemptColumns,
   ConfigurationColumns,
@@ -11,7 +11,7 @@ import type {
   Tables,
   TrialColumns,
 } from '../acts/tables.ts';
-import { valueColumnNames, type ValueParameters } from '../schema/metric-columns.ts';
+import { valueColumnNames, valueParameters, type ValueParameters } from '../schema/metric-columns.ts';
 import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { Row } from '../row-writer.ts';
 import type { PostgresConnection } from './connection.ts';
@@ -61,7 +61,7 @@ interface TrialReports extends OfStudy {
   /** Reported steps of the batch that the table already has. */
   readonly steps: ReadonlySet<number>;
   readonly dropped: boolean;
-  readonly added: readonly NewReportRow[];
+  readonly added: readonly AttemptReport[];
 }
 
 const ended = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
@@ -280,13 +280,13 @@ export async function loadTables(
     addReports(study, trial, given) {
       const reports = reportsOf(study, trial);
       const steps = new Set(reports.steps);
-      const added = given.filter(({ step }) => {
+      const added = given.filter(({ report: { step } }) => {
         const isNew = !steps.has(step);
         steps.add(step);
         return isNew;
       });
       if (added.length === 0) return false;
-      const last = added.reduce((most, { step }) => Math.max(most, step), reports.last);
+      const last = added.reduce((most, { report }) => Math.max(most, report.step), reports.last);
       table.reports.put({ ...reports, last, steps, added: [...reports.added, ...added] });
       return true;
     },
@@ -340,7 +340,13 @@ export async function loadTables(
           'report',
           ['study', 'trial', 'step'],
           reports.flatMap(({ study, trial, added }) =>
-            added.map(({ step, saw, values }) => ({ study, trial, step, saw, ...valuesByName(values) })),
+            added.map(({ report: { step, values }, historySize: saw = null }) => ({
+              study,
+              trial,
+              step,
+              saw,
+              ...valuesByName(valueParameters(values)),
+            })),
           ),
         ),
         ...table.outcome
@@ -405,9 +411,9 @@ function touchedBy(acts: readonly Act[], study: StudyRow): Touched {
         }
         break;
       case 'append-reports':
-        for (const { key, step } of act.reports) {
+        for (const { key, report } of act.reports) {
           trials.add(key.trial);
-          steps.push([key.trial, step]);
+          steps.push([key.trial, report.step]);
         }
         break;
       case 'finish-trials':

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
 import { RidgelineError, systemStoreClock, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
-import { commitQueue, type ActReply } from '../acts/commit-queue.ts';
+import { commitQueue } from '../acts/commit-queue.ts';
 import { perform, type CountedUntil } from '../acts/perform.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
 import { exponentialBackoff } from '../exponential-backoff.ts';
@@ -27,7 +27,7 @@ const retention = 30 * 24 * 3600 * 1000;
 /** Commit without an answer. Only the server knows if it is on disk. */
 interface UncertainCommit {
   readonly batch: number;
-  readonly replies: readonly ActReply[];
+  readonly replies: readonly PromiseSettledResult<unknown>[];
   readonly countedUntil: CountedUntil;
 }
 
@@ -71,7 +71,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     connection: PostgresConnection,
     batch: readonly Act[],
     uncertain: UncertainCommit | undefined,
-  ): Promise<readonly ActReply[]> => {
+  ): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const learned = new Map(fingerprints);
     let owner: OwnerRow | undefined;
     const askOwner: Load = [ownerOf(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
@@ -104,7 +104,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     return replies;
   };
 
-  const commit = async (batch: readonly Act[]): Promise<readonly ActReply[]> => {
+  const commit = async (batch: readonly Act[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
     let uncertain: UncertainCommit | undefined;
     const deadline = performance.now() + reconnectTimeout;
     const pause = exponentialBackoff();
@@ -154,16 +154,20 @@ class NoAnswer extends Error {
 }
 
 /** Runs one act. An act that throws leaves the others intact. */
-function replyTo(tables: LoadedTables, act: Act, counted: Map<number, number>): ActReply {
+function replyTo(
+  tables: LoadedTables,
+  act: Act,
+  counted: Map<number, number>,
+): PromiseSettledResult<unknown> {
   const { journal } = tables;
   const before = journal.length;
   try {
     const value = perform(tables, act, counted);
     if (journal.length > before) tables.changed(act.type === 'archive-study' ? act.archivedName : act.study);
-    return { ok: true, value };
+    return { status: 'fulfilled', value };
   } catch (error) {
     journal.undoFrom(before);
-    return { ok: false, error };
+    return { status: 'rejected', reason: error };
   }
 }
 

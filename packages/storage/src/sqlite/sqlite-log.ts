@@ -1,6 +1,6 @@
 import { systemStoreClock, type RidgelineError, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
-import { commitQueue, type ActReply } from '../acts/commit-queue.ts';
+import { commitQueue } from '../acts/commit-queue.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
 import { backupDatabase } from '../backup.ts';
 import { assertLocalFolder } from '../local-folder.ts';
@@ -78,7 +78,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     lost = rescue({ path: file, fault, connection, mode: watched.mode, add });
     throw lost;
   };
-  const commit = async (batch: readonly Act[]): Promise<readonly ActReply[]> => {
+  const commit = async (batch: readonly Act[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const isCheck = batch.some(({ type }) => type === 'check');
     const { replies, counted } = await write((one) => {
       assertNotLost(isCheck ? watched.fault() : watched.databaseFault(), one, batch);

@@ -6,7 +6,7 @@ import type {
   Tables,
   TrialColumns,
 } from '../acts/tables.ts';
-import { valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
+import { valueColumnNames, valueColumns, valueParameters } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { SqliteConnection, Statement } from './connection.ts';
 
@@ -206,8 +206,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       for (let from = 0; from < reports.length;) {
         const { rows, insert } = addReports.find(({ rows }) => from + rows <= reports.length)!;
         const columns: (number | string | null)[] = [];
-        for (const { step, saw, values } of reports.slice(from, from + rows)) {
-          columns.push(study, trial, step, saw, ...values);
+        for (const { report, historySize = null } of reports.slice(from, from + rows)) {
+          columns.push(study, trial, report.step, historySize, ...valueParameters(report.values));
         }
         changes += insert.run(columns).changes;
         from += rows;

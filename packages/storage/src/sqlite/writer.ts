@@ -1,5 +1,4 @@
 import type { Act } from '../acts/act.ts';
-import type { ActReply } from '../acts/commit-queue.ts';
 import { perform, type CountedUntil } from '../acts/perform.ts';
 import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
@@ -7,7 +6,7 @@ import { sqliteTables } from './tables.ts';
 
 /** Results of a batch of acts, and the state after it. */
 export interface Committed {
-  readonly replies: readonly ActReply[];
+  readonly replies: readonly PromiseSettledResult<unknown>[];
   readonly counted: CountedUntil;
 }
 
@@ -25,17 +24,17 @@ export function writerOf(
   const release = connection.prepare('RELEASE act');
   const undo = connection.prepare('ROLLBACK TO act');
 
-  const replyTo = (act: Act, counted: Map<number, number>): ActReply => {
+  const replyTo = (act: Act, counted: Map<number, number>): PromiseSettledResult<unknown> => {
     savepoint.run();
     try {
       const value = perform(tables, act, counted);
       release.run();
-      return { ok: true, value };
+      return { status: 'fulfilled', value };
     } catch (error) {
       if (isStorageFailure(error) || !connection.inTransaction) throw error;
       undo.run();
       release.run();
-      return { ok: false, error };
+      return { status: 'rejected', reason: error };
     }
   };
 
