@@ -259,7 +259,6 @@ export type {
   ThreadMessage,
   ToThread,
   TrialAttempt,
-  TrialDone,
 } from './protocol/thread.ts';
 export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
 export {

@@ -95,9 +95,7 @@ export interface AskTellStudy<W extends SweepSpec> {
 
 /** Observer of a study's events, in order. */
 export interface StudyWatcher {
-  /** @param historySize as in `SuggestedTrial`. */
   started(trial: Trial, historySize: number | undefined): void;
-  /** @param historySize as in `PrunerDecision`. */
   reported(trial: Trial, report: Report, historySize: number | undefined): void;
   ended(trial: Trial, outcome: Outcome): void;
 }
@@ -279,8 +277,9 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       return 'stop';
     }
     open.reports.push(report);
-    const { decision, historySize } = this.#started().decide(open.trial.number, open.reports);
-    this.#watcher?.reported(open.trial, report, historySize);
+    const search = this.#started();
+    const decision = search.decide(open.trial.number, open.reports);
+    this.#watcher?.reported(open.trial, report, search.historySize);
     if (decision === 'stop') open.reached = { type: 'pruned', step };
     return decision;
   }

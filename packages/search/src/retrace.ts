@@ -73,7 +73,7 @@ export function retrace(
   const decided = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
     tellUpTo(asynchronous ? (decided.get(step) ?? sent) : undefined);
-    const { decision } = search.decide(trial.number, curve.slice(0, index + 1));
+    const decision = search.decide(trial.number, curve.slice(0, index + 1));
     const expected = isPruned && index === curve.length - 1 ? 'stop' : 'continue';
     if (decision !== expected) return { type: 'decision', step, found: decision };
   }

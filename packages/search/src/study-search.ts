@@ -29,11 +29,8 @@ import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
 import { endedRepeat, finishedOf, judgedBesides, type Entry } from './strategy-history.ts';
 
-/** Function from a configuration's parameters to its task; undefined if there is none. */
-export type TaskOf<T extends TrialTask | undefined> = (parameters: Parameters) => T;
-
 /** Tasks of a search without any. */
-export const noTask: TaskOf<undefined> = () => undefined;
+export const noTask = () => undefined;
 
 /** A trial that the search suggests to start. */
 export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | undefined> {
@@ -43,16 +40,9 @@ export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | un
    * Number of trials that had ended when its configuration was chosen in this run; undefined unless the search depends
    * on their order.
    */
-  readonly historySize: number | undefined;
+  readonly historySize?: number | undefined;
   /** Outcome without training, for a configuration that is not trained further. */
-  readonly outcome: Outcome | undefined;
-}
-
-/** Decision on a trial after a report. */
-export interface PrunerDecision {
-  readonly decision: Decision;
-  /** Number of trials that had ended at the decision; undefined unless it may depend on their order. */
-  readonly historySize: number | undefined;
+  readonly outcome?: Outcome | undefined;
 }
 
 /** Data about ended trials that a search needs when restored. */
@@ -98,15 +88,16 @@ type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
  * const [{ trial }] = search.ask(1);
- * search.decide(trial.number, [{ step: 1, values: { val_loss: 0.9 } }]); // { decision: 'continue', … }
+ * search.decide(trial.number, [{ step: 1, values: { val_loss: 0.9 } }]); // 'continue'
  * search.tell(trial.number, { type: 'complete', value: 0.9, step: 1, values: { val_loss: 0.9 } }, curve);
  * search.state; // { type: 'open' }
  */
 export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined> {
   /** Data about ended trials that `addFinished` needs: numbers only, also outcomes, or also curves. */
   readonly historyDetail: HistoryDetail;
+  /** Creates the task of a configuration from its parameters. */
+  readonly taskOf: (parameters: Parameters) => T;
   readonly #definition: SearchDefinition;
-  readonly #taskOf: TaskOf<T>;
   /** Number of configurations; undefined if unknown. */
   #planned: number | undefined;
   /** Configurations enqueued after the start, by number. */
@@ -156,12 +147,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    */
   constructor(
     definition: SearchDefinition,
-    taskOf: TaskOf<T>,
+    taskOf: (parameters: Parameters) => T,
     earlier: readonly FinishedConfiguration[] = warmResults(definition),
   ) {
     const { pruner, strategies, seed } = definition;
     this.#definition = definition;
-    this.#taskOf = taskOf;
+    this.taskOf = taskOf;
     this.#planned = turnsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#choosesByHistory = isAdaptive(definition) || pausesTrainings(definition);
@@ -202,6 +193,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Number of leading configurations that certainly count: they have all ended, before the end of the search. */
   get finishedPrefix(): number {
     return this.#division?.firstBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
+  }
+
+  /** Number of trials that have ended; undefined unless decisions may depend on their order. */
+  get historySize(): number | undefined {
+    return this.#learns && this.#definition.asynchronous ? this.#ended : undefined;
   }
 
   /**
@@ -272,20 +268,19 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    *
    * @param curve all its reports, by step; not empty.
    */
-  decide(trial: number, curve: readonly Report[]): PrunerDecision {
+  decide(trial: number, curve: readonly Report[]): Decision {
     const { pruner, metric } = this.#definition;
     const { configuration, epochs } = this.#chosenFor(trial);
-    const historySize = this.#historySizeNow();
     const pause = configuration.part?.pause;
-    if (pause !== undefined && curve.at(-1)!.step >= pause) return { decision: 'stop', historySize };
+    if (pause !== undefined && curve.at(-1)!.step >= pause) return 'stop';
     // After the last epoch, stopping would save nothing.
     const isOver = curve.at(-1)!.step >= epochs;
-    if (pruner.name === 'none' || isOver) return { decision: 'continue', historySize };
+    if (pruner.name === 'none' || isOver) return 'continue';
     const peers = this.#peersOf(configuration.strategy, this.#repeatOf(trial)).until(
       this.#markFor(this.#turnOf(trial) ?? 0),
     );
     const judged = { point: configuration.point, curve, peers, metric };
-    return { decision: decide(pruner, judged, this.#bracketOf), historySize };
+    return decide(pruner, judged, this.#bracketOf);
   }
 
   /**
@@ -465,12 +460,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #proposeNow(number: number): void {
     const configuration = this.suggest(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
-    const task = this.#taskOf(configuration.parameters);
+    const task = this.taskOf(configuration.parameters);
     const epochs = Math.min(
       configuration.part?.pause ?? Infinity,
       task === undefined ? maxReports : epochsOf(task),
     );
-    this.#choose({ configuration, task, epochs, historySize: this.#historySizeNow() });
+    this.#choose({ configuration, task, epochs, historySize: this.historySize });
   }
 
   /** Lowest number that is neither used nor reserved for an enqueued configuration. */
@@ -542,12 +537,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const repeat = this.#repeatOf(number);
     this.#repeatsOf(configuration.number)[repeat] = 'started';
     const trial = { number, configuration, repeat, seed: this.#definition.seeds[repeat]!, epochs };
-    const task = (chosen.task ??= this.#taskOf(configuration.parameters));
+    const task = (chosen.task ??= this.taskOf(configuration.parameters));
     const outcome = this.#untrained.get(configuration.number);
     return {
       trial,
       task,
-      historySize: outcome === undefined ? chosen.historySize : this.#historySizeNow(),
+      historySize: outcome === undefined ? chosen.historySize : this.historySize,
       outcome,
     };
   }
@@ -719,10 +714,6 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Largest mark visible to configuration `number`. */
   #markFor(number: number): number {
     return this.#definition.asynchronous ? this.#ended : number - this.#lag;
-  }
-
-  #historySizeNow(): number | undefined {
-    return this.#learns && this.#definition.asynchronous ? this.#ended : undefined;
   }
 
   #repeatsOf(configuration: number): Repeat[] {

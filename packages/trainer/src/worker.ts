@@ -1,4 +1,4 @@
-import type { Checkpoint, ModuleTask, ThreadMessage, TrialAttempt, TrialDone } from '@ridgeline/core';
+import type { Checkpoint, ModuleTask, ThreadMessage, TrialAttempt } from '@ridgeline/core';
 import { watchBuiltIns } from './built-ins.ts';
 import { keepCheckpoint } from './checkpoint/keep-checkpoint.ts';
 import { Mailbox } from './mailbox.ts';
@@ -16,13 +16,14 @@ const builtInsHaveChanged = watchBuiltIns();
 const endThread = process.exit.bind(process);
 
 /**
- * Entry point of a pool thread: trains one trial and posts its reports and its end.
+ * Entry point of a pool thread: trains one trial and posts its reports and its end. Returns the number of tensors that
+ * the thread has created so far.
  *
  * A trial that cannot be set up fails; any other error is a bug or a failure of the backend, and rejects. The backend is
  * opened at the first trial and stays open; TensorFlow's modules are loaded on demand. If a module changes built-in
  * objects, the thread ends with its trial, to protect later trials.
  */
-export default async function runTrial(work: Work): Promise<TrialDone> {
+export default async function runTrial(work: Work): Promise<number> {
   const { trial, backend, shared } = work;
   const { task } = trial;
   if (task.type === 'module') {
@@ -38,14 +39,14 @@ export default async function runTrial(work: Work): Promise<TrialDone> {
   trainer ??= openTrainer(backend);
   const opened = await trainer;
   await runNetwork(work, opened, { ...trial, task }, shared);
-  return { tensors: opened.tensors() };
+  return opened.tensors();
 }
 
 async function runUserModule(
   { shared, test: part, checkpoints, port }: Work,
   choice: BackendChoice,
   trial: TrialAttempt<ModuleTask>,
-): Promise<TrialDone> {
+): Promise<number> {
   const { tensorFlowOfThread } = await import('./objective/lazy-tensorflow.ts');
   const { runObjective } = await import('./objective/run-objective.ts');
   const { CheckpointFolder } = await import('./objective/checkpoint-folder.ts');
@@ -79,7 +80,7 @@ async function runUserModule(
     test,
     checkpoint,
   });
-  return { tensors: opened.tensorCount() };
+  return opened.tensorCount();
 
   function keep({ destination }: WantedCheckpoints): Checkpoint | undefined {
     const files = folder.read();

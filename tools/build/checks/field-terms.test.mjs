@@ -14,7 +14,7 @@ const fileByTerm = {
   worker: 'runner/src/remote/serve-worker.ts',
   assignment: 'core/src/protocol/assignment-table.ts',
   'fencing token': 'storage/src/postgres/postgres-owner.ts',
-  quarantine: 'runner/src/orchestrator/quarantine.ts',
+  quarantine: 'runner/src/orchestrator/attempts.ts',
   backoff: 'runner/src/supervisor/start-backoff.ts',
   SIGKILL: 'runner/src/supervisor/process-death.ts',
   migration: 'storage/src/sqlite/migrate.ts',

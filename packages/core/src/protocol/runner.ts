@@ -36,8 +36,6 @@ export type FromRunner =
   | { readonly type: 'ready'; readonly threads: number }
   /** No trial can be trained in this process, nor in a new one. The process exits now. */
   | { readonly type: 'broken'; readonly message: string }
-  /** A thread has started the trial. */
-  | { readonly type: 'trial-started'; readonly token: string }
   | { readonly type: 'from-thread'; readonly token: string; readonly message: ThreadMessage }
   /** The trial's thread is free again. The trial has ended or, with `death`, is lost. */
   | { readonly type: 'trial-ended'; readonly token: string; readonly death: ThreadDeath | undefined }

@@ -68,8 +68,10 @@ export interface ThreadEnd {
   readonly checkpoint?: Checkpoint | undefined;
 }
 
-/** Message from a training thread, on the port of its trial. */
+/** Message about a trial from its thread, on the trial's port, or from the host of the thread. */
 export type ThreadMessage =
+  /** Training starts: everything that the trial needs is loaded. */
+  | { readonly type: 'started' }
   | { readonly type: 'report'; readonly report: Report }
   | ThreadEnd
   /** Warning for a person; training continues. Sent once per thread. */
@@ -83,9 +85,3 @@ export type ToThread =
   | { readonly type: 'stop' }
   /** Answer `alive`, which distinguishes a long epoch from a hung thread. */
   | { readonly type: 'ping' };
-
-/** Return value of a thread after training a trial. */
-export interface TrialDone {
-  /** Number of tensors that this thread has created so far. The native backend's tensor ids have 32 bits. */
-  readonly tensors: number;
-}

@@ -73,7 +73,7 @@ class Host {
 
   async #open(slots: number, heap: number | undefined): Promise<void> {
     try {
-      await this.#executor.open({ slots, heap, onBroken: (reason) => this.#giveUp(reason) });
+      await this.#executor.open(slots, heap, (reason) => this.#giveUp(reason));
     } catch (error) {
       return this.#giveUp(error);
     }
@@ -93,10 +93,9 @@ class Host {
   }
 
   async #run(token: string, trial: TrialAttempt): Promise<void> {
-    const execution = this.#executor.run(trial, {
-      onStart: () => this.#outbox.put({ type: 'trial-started', token }),
-      onMessage: (message) => this.#outbox.put({ type: 'from-thread', token, message }),
-    });
+    const execution = this.#executor.run(trial, (message) =>
+      this.#outbox.put({ type: 'from-thread', token, message }),
+    );
     this.#running.set(token, execution);
     const death = await execution.done;
     this.#outbox.put({ type: 'trial-ended', token, death });

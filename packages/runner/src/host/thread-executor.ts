@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { ThreadDeath, ThreadMessage, TrialAttempt, TrialDone } from '@ridgeline/core';
-import type { Execution, ExecutionListener, Executor, ExecutorOptions } from './executor.ts';
+import type { ThreadDeath, ThreadMessage, TrialAttempt } from '@ridgeline/core';
+import type { Execution, Executor } from './executor.ts';
 import { threadDeathOf } from './thread-death.ts';
 
 /** Dependencies of threads that train. */
 interface ThreadService {
   /**
    * Module whose default export trains one trial in a thread:
-   * `({ trial, port, ...prepared }) => TrialDone | Promise<TrialDone>`.
+   * `({ trial, port, ...prepared }) => Promise<number>`. The result is the number of tensors that the thread has
+   * created so far; the native backend's tensor ids have 32 bits.
    */
   readonly worker: URL;
   /**
@@ -39,7 +40,7 @@ export class ThreadExecutor implements Executor {
     this.#service = service;
   }
 
-  async open({ slots, heap, onBroken }: ExecutorOptions): Promise<void> {
+  async open(slots: number, heap: number | undefined, onBroken: (reason: unknown) => void): Promise<void> {
     this.#onBroken = onBroken;
     const pool = new Piscina({
       filename: this.#service.worker.href,
@@ -67,7 +68,7 @@ export class ThreadExecutor implements Executor {
     this.#slots = slots;
   }
 
-  run(trial: TrialAttempt, listener: ExecutionListener): Execution {
+  run(trial: TrialAttempt, send: (message: ThreadMessage) => void): Execution {
     const pool = this.#pool!;
     const { port1: port, port2: threadPort } = new MessageChannel();
     const controller = new AbortController();
@@ -82,22 +83,21 @@ export class ThreadExecutor implements Executor {
         // The process ends before it could report this trial.
         return new Promise(() => undefined);
       }
-      listener.onStart();
-      const pass = (message: ThreadMessage) => listener.onMessage(message);
-      port.on('message', pass);
+      send({ type: 'started' });
+      port.on('message', send);
       let death: ThreadDeath | undefined;
       try {
-        const done: TrialDone = await pool.run(
+        const tensors: number = await pool.run(
           { ...prepared, trial, port: threadPort },
           { transferList: [threadPort], signal: controller.signal },
         );
-        this.tensors = Math.max(this.tensors, done.tensors);
+        this.tensors = Math.max(this.tensors, tensors);
       } catch (error) {
         if (controller.signal.aborted) death = killed;
         else death = threadDeathOf(error, Object.is(error, this.#lastUncaught));
       }
       // The pool's answer may overtake the thread's last messages.
-      for (let left; (left = receiveMessageOnPort(port)) !== undefined;) pass(left.message as ThreadMessage);
+      for (let left; (left = receiveMessageOnPort(port)) !== undefined;) send(left.message as ThreadMessage);
       port.close();
       await threadEnded;
       this.#checkThreads(death?.message);

@@ -14,27 +14,16 @@ import {
   type Trial,
   type TrialTask,
 } from '@ridgeline/core';
-import type { StudySearch, TaskOf } from '@ridgeline/search';
-import type { StopCause } from '../supervisor/runner.ts';
+import type { StudySearch, SuggestedTrial } from '@ridgeline/search';
 import { RetryBudget } from './retry-budget.ts';
 import { Claims } from './claims.ts';
 import type { LossCause } from './loss-cause.ts';
-import { attemptOf, type Fleet, type RunningAttempt, type PoolKind, type PendingTrial } from './fleet.ts';
+import { attemptOf, type Fleet, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './mixed-fleet.ts';
-import { Quarantine } from './quarantine.ts';
 import { inherit } from './load-history.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 import { outcomeOf, stoppedByHand } from './outcome-of.ts';
-import type { StudyEvent } from './study-event.ts';
-
-interface AttemptsListener {
-  event(event: StudyEvent): void;
-  /** Called when something has ended and new work may be possible. */
-  changed(): void;
-  /** Called when training or writing has failed for good. */
-  failed(error: unknown): void;
-}
 
 /**
  * Manager of the attempts at one study's trials: starts the trials that the search suggests, passes reports to the
@@ -43,11 +32,11 @@ interface AttemptsListener {
 export class Attempts {
   readonly #study: RunnableStudy;
   readonly #search: StudySearch<TrialTask>;
-  readonly #taskOf: TaskOf<TrialTask>;
-  readonly #listener: AttemptsListener;
+  readonly #listener: Pick<FleetListener, 'event' | 'changed' | 'failed'>;
   readonly #claims: Claims;
   readonly #retryBudget: RetryBudget;
-  readonly #quarantine = new Quarantine<PendingTrial>();
+  /** Suspects that wait to run, each in its own process: trials on threads of a process that died. */
+  readonly #suspects: SuggestedTrial<TrialTask>[] = [];
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
   /** Number of claims that are not yet on disk, by pool. */
@@ -60,43 +49,27 @@ export class Attempts {
   #isDrained = false;
   /** One fingerprint for each kind of numerics seen, the latest first. */
   #fingerprints: readonly Fingerprint[] = [];
-  #storeTrouble: RidgelineError | undefined;
 
   constructor(
     options: RunStudyOptions,
     search: StudySearch<TrialTask>,
-    taskOf: TaskOf<TrialTask>,
-    listener: AttemptsListener,
+    listener: Pick<FleetListener, 'event' | 'changed' | 'failed'>,
   ) {
     const { study } = options;
     const { definition } = study;
     this.#study = study;
     this.#search = search;
-    this.#taskOf = taskOf;
     this.#listener = listener;
     this.#claims = new Claims(() => this.#next());
     this.#retryBudget = new RetryBudget(definition.failures.retries);
-    this.#writer = new LogWriter(options.log, study.name, {
-      reported: (reports) => listener.event({ type: 'reported', reports }),
-      unwritable: (error) => {
-        this.#storeTrouble = error;
-        listener.event({ type: 'store-unwritable', message: error.message });
-      },
-      writable: () => {
-        this.#storeTrouble = undefined;
-        listener.event({ type: 'store-writable' });
-      },
-      failed: (error) => listener.failed(error),
-    });
+    this.#writer = new LogWriter(options.log, study.name, listener);
     this.#fleet = openFleet(options, {
-      event: (event) => listener.event(event),
+      ...listener,
       reported: (attempt, report) => this.#judge(attempt, report),
-      ended: (attempt, end, stopCause) => this.#outcomeOf(attempt, end, stopCause),
-      late: (attempt, end, stopCause) => this.#keepLate(attempt, end, stopCause),
+      ended: (attempt, end) => this.#outcomeOf(attempt, end),
+      late: (attempt, end) => this.#keepLate(attempt, end),
       lost: (cause, attempts) => this.#handleLoss(cause, attempts),
-      changed: () => listener.changed(),
       flushed: () => this.#writer.flush(),
-      failed: (error) => listener.failed(error),
     });
   }
 
@@ -112,12 +85,12 @@ export class Attempts {
 
   /** Error that currently prevents writing; undefined if there is none. */
   get storeTrouble(): RidgelineError | undefined {
-    return this.#storeTrouble;
+    return this.#writer.trouble;
   }
 
   /** Trials that workers are already training, from the table's `assignments`. */
   inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly RunningAttempt[]> {
-    return inherit(this.#study, assignments, view, this.#taskOf);
+    return inherit(this.#study, assignments, view, this.#search);
   }
 
   /**
@@ -137,8 +110,7 @@ export class Attempts {
     this.#claims.requeue(
       lost.map((trial) => ({
         trial,
-        task: this.#taskOf(trial.configuration.parameters),
-        historySize: undefined,
+        task: this.#search.taskOf(trial.configuration.parameters),
       })),
     );
     if (fingerprint !== undefined) this.#fingerprints = [fingerprint];
@@ -152,7 +124,7 @@ export class Attempts {
     const ahead = this.#mayClaimAhead() ? this.#fleet.ahead : 0;
     const most = this.#fleet.threadsOf('main') + (mayStopOnSameError ? -this.#unacknowledged : ahead);
     if (this.#inFlight() < most && this.#mayStartSuspect()) {
-      void this.#start(this.#quarantine.next()!, 'quarantine');
+      void this.#start(this.#suspects.shift()!, 'quarantine');
     }
     if (this.#inFlight() >= most || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
     while (this.#inFlight() < most) {
@@ -222,12 +194,11 @@ export class Attempts {
   }
 
   /** Next trial to train. */
-  #next(): PendingTrial | undefined {
+  #next(): SuggestedTrial<TrialTask> | undefined {
     for (;;) {
-      const [pending] = this.#search.ask(1);
-      if (pending === undefined) return undefined;
-      if (pending.outcome === undefined) return pending;
-      void this.#endUntrained(pending, pending.outcome);
+      const [suggested] = this.#search.ask(1);
+      if (suggested?.outcome === undefined) return suggested;
+      void this.#endUntrained(suggested, suggested.outcome);
     }
   }
 
@@ -239,7 +210,7 @@ export class Attempts {
   /** True if a suspect may be claimed: one at a time, since each runs in its own process. */
   #mayStartSuspect(): boolean {
     return (
-      this.#quarantine.size > 0 &&
+      this.#suspects.length > 0 &&
       this.#claiming.quarantine === 0 &&
       this.#fleet.quarantined < this.#fleet.threadsOf('quarantine') &&
       this.#fleet.isReady('quarantine')
@@ -247,11 +218,11 @@ export class Attempts {
   }
 
   /** Claims a trial and trains it once the claim is on disk. */
-  async #start(pending: PendingTrial, pool: PoolKind): Promise<void> {
+  async #start(suggested: SuggestedTrial<TrialTask>, pool: PoolKind): Promise<void> {
     this.#claiming[pool]++;
-    const key = await this.#claim(pending);
+    const key = await this.#claim(suggested);
     this.#claiming[pool]--;
-    const attempt = attemptOf(pending, key, pool, this.#study.definition);
+    const attempt = attemptOf(suggested, key, pool, this.#study.definition);
     // The end of the run releases claims that were never assigned.
     if (this.#isDrained) return this.#listener.changed();
     if (this.#isPaused) this.#requeue([attempt], 'the study was paused before it started');
@@ -262,14 +233,14 @@ export class Attempts {
   }
 
   /** Writes the outcome of a trial without training it. */
-  async #endUntrained(pending: PendingTrial, outcome: Outcome): Promise<void> {
+  async #endUntrained(suggested: SuggestedTrial<TrialTask>, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
-    const key = await this.#claim(pending);
-    this.#end({ trial: pending.trial, key, reports: [], threadTime: 0 }, outcome);
+    const key = await this.#claim(suggested);
+    this.#end({ trial: suggested.trial, key, reports: [], threadTime: 0 }, outcome);
     this.#unacknowledged--;
   }
 
-  #claim({ trial, historySize }: PendingTrial): Promise<AttemptKey> {
+  #claim({ trial, historySize }: SuggestedTrial<TrialTask>): Promise<AttemptKey> {
     return this.#writer.start({ trial, historySize, token: randomUUID() });
   }
 
@@ -282,16 +253,17 @@ export class Attempts {
   /** Stops a trial if the pruner decides so. Returns the number of outcomes that the decision depends on. */
   #decide(attempt: RunningAttempt): number | undefined {
     const { number } = attempt.trial;
-    const { decision, historySize } = this.#search.decide(number, attempt.reports);
-    if (decision !== 'continue') {
+    const { historySize } = this.#search;
+    if (this.#search.decide(number, attempt.reports) === 'stop') {
       attempt.prunedAt = attempt.reports.at(-1)!.step;
       this.#fleet.stop(attempt);
     }
     return historySize;
   }
 
-  #outcomeOf(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void {
+  #outcomeOf(attempt: RunningAttempt, end: ThreadEnd): void {
     const { ending, fingerprint } = end;
+    const { stopCause } = attempt;
     if (attempt.prunedAt !== undefined) return this.#prune(attempt, attempt.prunedAt, fingerprint);
     if (stopCause?.type === 'stalled' && ending.type === 'stopped')
       return this.#requeue([attempt], `the trial ${stopCause.reason}`);
@@ -356,14 +328,14 @@ export class Attempts {
       return this.#end(first!, { type: 'failed', kind, message });
     }
     for (const attempt of attempts) this.#lose(attempt, reason);
-    this.#quarantine.hold(attempts);
+    this.#suspects.push(...attempts);
     this.#listener.event({ type: 'suspected', trials: attempts.map(({ trial }) => trial.number) });
   }
 
   /** Queues trials again in their pool: suspects stay in quarantine. */
   #requeue(attempts: readonly RunningAttempt[], reason: string): void {
     for (const attempt of attempts) this.#lose(attempt, reason);
-    this.#quarantine.hold(attempts.filter(({ pool }) => pool === 'quarantine'));
+    this.#suspects.push(...attempts.filter(({ pool }) => pool === 'quarantine'));
     this.#claims.requeue(attempts.filter(({ pool }) => pool === 'main'));
   }
 
@@ -395,11 +367,7 @@ export class Attempts {
   }
 
   /** Writes the outcome of a revoked attempt that still finished; the outcome of its trial stays. */
-  #keepLate(
-    { trial, key, reports, prunedAt }: RunningAttempt,
-    { ending, test }: ThreadEnd,
-    stopCause: StopCause | undefined,
-  ): void {
+  #keepLate({ trial, key, reports, prunedAt, stopCause }: RunningAttempt, { ending, test }: ThreadEnd): void {
     // The search had already pruned this trial.
     if (prunedAt !== undefined) return;
     const outcome = outcomeOf(ending, reports, this.#study.definition, stopCause, test);

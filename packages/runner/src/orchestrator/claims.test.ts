@@ -1,17 +1,20 @@
+import type { TrialTask } from '@ridgeline/core';
+import type { SuggestedTrial } from '@ridgeline/search';
 import { Claims } from './claims.ts';
-import type { PendingTrial } from './fleet.ts';
+
+type Suggested = SuggestedTrial<TrialTask>;
 
 /** Source of `trials` trials that counts its calls. */
 function sourceOf(trials: number) {
   const source = {
     asked: 0,
-    next: (): PendingTrial | undefined => (source.asked === trials ? undefined : trialOf(source.asked++)),
+    next: (): Suggested | undefined => (source.asked === trials ? undefined : trialOf(source.asked++)),
   };
   return source;
 }
 
-function trialOf(number: number): PendingTrial {
-  return { trial: { number } } as PendingTrial;
+function trialOf(number: number): Suggested {
+  return { trial: { number } } as Suggested;
 }
 
 function take(claims: Claims, count: number): readonly (number | undefined)[] {

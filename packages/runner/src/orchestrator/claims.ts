@@ -1,4 +1,5 @@
-import type { PendingTrial } from './fleet.ts';
+import type { TrialTask } from '@ridgeline/core';
+import type { SuggestedTrial } from '@ridgeline/search';
 
 /**
  * Trials that may start now: returned ones first, in the order of their numbers, then new ones. Independent of stores
@@ -9,12 +10,12 @@ import type { PendingTrial } from './fleet.ts';
  * claims.next(); // trial 0
  */
 export class Claims {
-  readonly #source: () => PendingTrial | undefined;
+  readonly #source: () => SuggestedTrial<TrialTask> | undefined;
   /** Trials that come before those of the source. */
-  #waiting: PendingTrial[] = [];
+  #waiting: SuggestedTrial<TrialTask>[] = [];
 
   /** @param source returns the next trial that may start now, each trial once; undefined while there is none */
-  constructor(source: () => PendingTrial | undefined) {
+  constructor(source: () => SuggestedTrial<TrialTask> | undefined) {
     this.#source = source;
   }
 
@@ -26,12 +27,12 @@ export class Claims {
   }
 
   /** Next trial to start; undefined while there is none. */
-  next(): PendingTrial | undefined {
+  next(): SuggestedTrial<TrialTask> | undefined {
     return this.#waiting.shift() ?? this.#source();
   }
 
   /** Queues trials again whose attempt was lost. */
-  requeue(trials: readonly PendingTrial[]): void {
+  requeue(trials: readonly SuggestedTrial<TrialTask>[]): void {
     this.#waiting = [...trials, ...this.#waiting].sort((a, b) => a.trial.number - b.trial.number);
   }
 }

@@ -9,15 +9,11 @@ import type {
 } from '@ridgeline/core';
 import { earlierTasks } from '@ridgeline/core/parse';
 import type { SuggestedTrial } from '@ridgeline/search';
-import type { StopCause } from '../supervisor/runner.ts';
-import type { LossCause } from './loss-cause.ts';
+import type { LossCause, StopCause } from './loss-cause.ts';
 import type { StudyEvent } from './study-event.ts';
 
-/** Trial that may start. */
-export type PendingTrial = Omit<SuggestedTrial<TrialTask>, 'outcome'>;
-
 /** Running attempt of a trial. */
-export interface RunningAttempt extends PendingTrial {
+export interface RunningAttempt extends SuggestedTrial<TrialTask> {
   readonly key: AttemptKey;
   /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
@@ -28,26 +24,29 @@ export interface RunningAttempt extends PendingTrial {
   readonly reports: Report[];
   /** Last epoch that counts if the attempt was pruned; otherwise undefined. */
   prunedAt: number | undefined;
+  /** Reason why the supervisor asked it to stop; undefined if it did not. */
+  stopCause: StopCause | undefined;
   /** Time from its start on a thread to its end, in ms. */
   threadTime: number;
 }
 
 /** Creates the record of a started attempt. */
 export function attemptOf(
-  ready: PendingTrial,
+  suggested: SuggestedTrial<TrialTask>,
   key: AttemptKey,
   pool: PoolKind,
   definition: SweepDefinition,
   reports: Report[] = [],
 ): RunningAttempt {
   return {
-    ...ready,
+    ...suggested,
     key,
     finals: definition.finalsOf?.metric,
     pool,
-    before: earlierTasks(definition, ready.trial.configuration),
+    before: earlierTasks(definition, suggested.trial.configuration),
     reports,
     prunedAt: undefined,
+    stopCause: undefined,
     threadTime: 0,
   };
 }
@@ -58,12 +57,12 @@ export type PoolKind = 'main' | 'quarantine';
 export interface FleetListener {
   event(event: StudyEvent): void;
   reported(attempt: RunningAttempt, report: Report): void;
-  /** Called when the trial has finished. `stopCause` is the reason why it was asked to stop, if it was. */
-  ended(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void;
+  /** Called when the trial has finished. */
+  ended(attempt: RunningAttempt, end: ThreadEnd): void;
   /**
    * Called when a worker finishes a trial that already counts as lost. Another attempt may be running.
    */
-  late(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void;
+  late(attempt: RunningAttempt, end: ThreadEnd): void;
   /** Called when trials are lost, with their common cause. */
   lost(cause: LossCause, attempts: readonly RunningAttempt[]): void;
   /** Called when a thread is free or a process has ended: new work may be possible. */

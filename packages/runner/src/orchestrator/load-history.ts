@@ -10,7 +10,7 @@ import {
   type Trial,
   type TrialTask,
 } from '@ridgeline/core';
-import { trialsBelow, type StudySearch, type TaskOf } from '@ridgeline/search';
+import { trialsBelow, type StudySearch } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from './fleet.ts';
 
 /** State left by earlier runs of a study. */
@@ -78,7 +78,7 @@ export async function inherit(
   { name, plan, definition }: RunnableStudy,
   assignments: readonly Assignment[],
   view: StudyView,
-  taskOf: TaskOf<TrialTask>,
+  { taskOf }: Pick<StudySearch<TrialTask>, 'taskOf'>,
 ): Promise<readonly RunningAttempt[]> {
   const running = new Map((await view.running(name)).map((one) => [one.trial.number, one]));
   const attempts = assignments.map(async ({ key, quarantined }): Promise<RunningAttempt | undefined> => {
@@ -89,7 +89,7 @@ export async function inherit(
     const { trial } = found;
     const task = taskOf(trial.configuration.parameters);
     const pool = quarantined ? 'quarantine' : 'main';
-    return attemptOf({ trial, task, historySize: undefined }, key, pool, definition, reports);
+    return attemptOf({ trial, task }, key, pool, definition, reports);
   });
   return (await Promise.all(attempts)).filter((attempt) => attempt !== undefined);
 }

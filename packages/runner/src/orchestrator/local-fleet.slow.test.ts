@@ -10,7 +10,7 @@ import { manualClock } from '../testing/manual-clock.ts';
 import { built } from '../testing/built.ts';
 import { studyOf } from '../testing/study-of.ts';
 import type { LossCause } from './loss-cause.ts';
-import type { FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
+import { attemptOf, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { StudyEvent } from './study-event.ts';
 
@@ -53,20 +53,11 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
 }
 
 /** Trial of that number, with the behaviour at its index. */
-function attempt(number: number, behaviours: readonly string[], place: PoolKind): RunningAttempt {
+function attempt(number: number, behaviours: readonly string[], pool: PoolKind): RunningAttempt {
   const definition = studyOf(behaviours);
   const ready = new StudySearch(definition, tasksOf(definition)).ask(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };
-  return {
-    ...ready,
-    key,
-    finals: undefined,
-    before: undefined,
-    pool: place,
-    reports: [],
-    prunedAt: undefined,
-    threadTime: 0,
-  };
+  return attemptOf(ready, key, pool, definition);
 }
 
 describe('LocalFleet', () => {

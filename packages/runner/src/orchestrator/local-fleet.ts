@@ -1,24 +1,13 @@
-import { RidgelineError, type ThreadDeath, type ThreadMessage } from '@ridgeline/core';
+import { RidgelineError } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
 import type { ProcessDeath } from '../supervisor/process-death.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import { Runner, type StopCause, type LostTrial, type RunnerListener } from '../supervisor/runner.ts';
+import { Runner, type RunnerListener, type Training } from '../supervisor/runner.ts';
 import { StartBackoff } from '../supervisor/start-backoff.ts';
-import { lossCauseOf } from './loss-cause.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
 import { lookAhead, meanTime } from './look-ahead.ts';
-
-/** A trial in a runner. */
-interface Training {
-  readonly runner: Runner;
-  readonly attempt: RunningAttempt;
-  /** Number of its slot, which is free again when its process or thread has ended. */
-  readonly slot: number;
-  startedAt: number | undefined;
-  /** True once the trial has ended; its thread may not be free yet. */
-  hasEnded: boolean;
-}
+import type { StudyEvent } from './study-event.ts';
 
 /**
  * Runner processes of one study on this machine, with their trials: one for all trials, and one for each suspect. A
@@ -30,8 +19,6 @@ export class LocalFleet implements Fleet {
   readonly #threads: Readonly<Record<PoolKind, number>>;
   readonly #listener: FleetListener;
   readonly #clock: Clock;
-  /** Trials in runners, by the token of their attempt. */
-  readonly #trainings = new Map<string, Training>();
   /** Current runner of each pool. */
   readonly #runners = new Map<PoolKind, Runner>();
   /** Retired runners, which get no more trials. */
@@ -63,11 +50,11 @@ export class LocalFleet implements Fleet {
   }
 
   get size(): number {
-    return this.#trainings.size;
+    return this.#trainings().length;
   }
 
   get quarantined(): number {
-    return [...this.#trainings.values()].filter(({ attempt }) => attempt.pool === 'quarantine').length;
+    return this.#trainings().filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
   threadsOf(pool: PoolKind): number {
@@ -75,7 +62,7 @@ export class LocalFleet implements Fleet {
   }
 
   get running(): number {
-    return [...this.#trainings.values()].filter((training) => isRunning(training)).length;
+    return this.#all().reduce((sum, runner) => sum + runner.running, 0);
   }
 
   get ahead(): number {
@@ -94,13 +81,10 @@ export class LocalFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    const { key, task, finals, pool, before, trial } = attempt;
+    const { pool } = attempt;
     const runner = this.#runners.get(pool);
     if (runner?.isReady !== true) return false;
-    const slot = this.#freeSlot();
-    this.#trainings.set(key.token, { runner, attempt, slot, startedAt: undefined, hasEnded: false });
-    const { pause } = trial.configuration.part ?? {};
-    runner.train({ key, task, finals, seed: trial.seed, pause, before, slot });
+    runner.train(attempt, this.#freeSlot());
     // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no other trial.
     if (pool === 'quarantine') this.#retire(runner);
     return true;
@@ -108,36 +92,41 @@ export class LocalFleet implements Fleet {
 
   /** Lowest slot that no trial has, in either pool. */
   #freeSlot(): number {
-    const taken = new Set(Array.from(this.#trainings.values(), ({ slot }) => slot));
+    const taken = new Set(this.#trainings().map(({ slot }) => slot));
     let slot = 0;
     while (taken.has(slot)) slot++;
     return slot;
   }
 
   find(trial: number): RunningAttempt | undefined {
-    const isIt = ({ attempt, hasEnded }: Training) => attempt.trial.number === trial && !hasEnded;
-    return [...this.#trainings.values()].find(isIt)?.attempt;
+    return this.#all()
+      .map((runner) => runner.find(trial))
+      .find((attempt) => attempt !== undefined);
   }
 
-  stop({ key: { token } }: RunningAttempt): boolean {
-    const training = this.#trainings.get(token);
-    if (training === undefined || !isRunning(training)) return false;
-    training.runner.tell(token, { type: 'stop' });
-    return true;
+  stop(attempt: RunningAttempt): boolean {
+    return this.#all().some((runner) => runner.stop(attempt));
   }
 
   stopAll(): void {
-    for (const [token, { runner }] of this.#trainings) runner.tell(token, { type: 'stop' });
+    for (const runner of this.#all()) runner.stopAll();
   }
 
   revoke(): void {
-    // Only the process knows which trials have started by now.
-    for (const [token, { runner }] of this.#trainings) runner.revoke(token);
+    for (const runner of this.#all()) runner.revoke();
   }
 
   async end(): Promise<void> {
     this.#over.abort();
-    await Promise.all([...this.#runners.values(), ...this.#leaving].map((runner) => runner.end()));
+    await Promise.all(this.#all().map((runner) => runner.abandon()));
+  }
+
+  #all(): readonly Runner[] {
+    return [...this.#runners.values(), ...this.#leaving];
+  }
+
+  #trainings(): readonly Training[] {
+    return this.#all().flatMap((runner) => [...runner.trainings]);
   }
 
   get #isOver(): boolean {
@@ -147,84 +136,46 @@ export class LocalFleet implements Fleet {
   #startRunner(pool: PoolKind): void {
     const threads = pool === 'quarantine' ? 1 : this.#threads.main;
     const listener: RunnerListener = {
+      ...this.#listener,
+      event: (event) => this.#tell(event),
       ready: () => {
         this.#starts[pool].succeeded();
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
         this.#listener.changed();
       },
       broken: (message) => this.#fail(message),
-      started: (token) => this.#trialStarted(token),
-      message: (token, message, stopCause) => this.#handle(token, message, stopCause),
-      ended: (token, death, stopCause) => this.#trialEnded(token, death, stopCause),
+      freed: (time) => {
+        if (time !== undefined) this.#trialTime = meanTime(time, this.#trialTime);
+        this.#endIdle();
+        this.#listener.changed();
+      },
       recycle: (reason) => {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
-      died: (death, trials) => this.#runnerDied(runner, pool, death, trials),
+      died: (death) => this.#runnerDied(runner, pool, death),
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
     this.#launch = { ...this.#launch, ahead: undefined };
     this.#runners.set(pool, runner);
   }
 
-  #trialStarted(token: string): void {
-    const training = this.#trainings.get(token);
-    if (training === undefined) return;
-    training.startedAt = this.#clock.now();
-    const { trial, key } = training.attempt;
-    this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
-  }
-
-  #handle(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void {
-    if (message.type === 'alive' || this.#isOver) return;
-    if (message.type === 'warning') return this.#warn(message.message);
-    const training = this.#trainings.get(token);
-    if (training === undefined || training.hasEnded) return;
-    const { attempt } = training;
-    if (message.type === 'report') {
-      if (attempt.prunedAt !== undefined) return;
-      attempt.reports.push(message.report);
-      return this.#listener.reported(attempt, message.report);
+  /** Passes an event on, and each text of a warning once. */
+  #tell(event: StudyEvent): void {
+    if (event.type === 'warning') {
+      if (this.#warned.has(event.message)) return;
+      this.#warned.add(event.message);
     }
-    training.hasEnded = true;
-    this.#recordTime(training);
-    this.#listener.ended(attempt, message, stopCause);
+    this.#listener.event(event);
   }
 
-  #warn(message: string): void {
-    if (this.#warned.has(message)) return;
-    this.#warned.add(message);
-    this.#listener.event({ type: 'warning', message });
-  }
-
-  #trialEnded(token: string, death: ThreadDeath | undefined, stopCause: StopCause | undefined): void {
-    const training = this.#trainings.get(token);
-    if (training === undefined || this.#isOver) return;
-    this.#trainings.delete(token);
-    const { attempt, startedAt, hasEnded } = training;
-    if (death === undefined && startedAt !== undefined) {
-      this.#trialTime = meanTime(this.#clock.now() - startedAt, this.#trialTime);
-    }
-    if (!hasEnded) {
-      this.#recordTime(training);
-      this.#listener.lost(lossCauseOf(death, stopCause), [attempt]);
-    }
-    this.#endIdle();
-    this.#listener.changed();
-  }
-
-  #runnerDied(
-    runner: Runner,
-    pool: PoolKind,
-    death: ProcessDeath,
-    trials: ReadonlyMap<string, LostTrial>,
-  ): void {
-    const wasDismissed = this.#leaving.delete(runner) && trials.size === 0;
+  #runnerDied(runner: Runner, pool: PoolKind, death: ProcessDeath): void {
+    const wasDismissed = this.#leaving.delete(runner) && runner.trainings.length === 0;
     if (this.#runners.get(pool) === runner) this.#runners.delete(pool);
     if (this.#isOver || wasDismissed) return;
     if (!runner.isReady) return void this.#startFailed(runner, pool, death);
     this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
-    this.#handleDeath(death, trials);
+    runner.loseTrials(death);
     this.#listener.changed();
   }
 
@@ -245,31 +196,6 @@ export class LocalFleet implements Fleet {
     if (!this.#isOver) this.#listener.changed();
   }
 
-  #handleDeath(death: ProcessDeath, trials: ReadonlyMap<string, LostTrial>): void {
-    const someTrialWasStopped = [...trials.values()].some(({ stopCause }) => stopCause !== undefined);
-    const suspects: RunningAttempt[] = [];
-    const bystanders: RunningAttempt[] = [];
-    for (const [token, { stopCause, hasThread }] of trials) {
-      const training = this.#trainings.get(token);
-      this.#trainings.delete(token);
-      if (training === undefined || training.hasEnded) continue;
-      this.#recordTime(training);
-      if (stopCause !== undefined) this.#listener.lost(lossCauseOf(undefined, stopCause), [training.attempt]);
-      // The others are not suspects if the process had to die for one trial.
-      else if (someTrialWasStopped || !hasThread) bystanders.push(training.attempt);
-      else suspects.push(training.attempt);
-    }
-    const { kind, reason } = death;
-    if (bystanders.length > 0) this.#listener.lost({ type: 'bystander', reason }, bystanders);
-    const isAlone = suspects.length === 1;
-    if (suspects.length > 0) this.#listener.lost({ type: 'suspect', kind, reason, isAlone }, suspects);
-  }
-
-  /** Records the time that an attempt has taken up to now. */
-  #recordTime({ attempt, startedAt }: Training): void {
-    attempt.threadTime = startedAt === undefined ? 0 : this.#clock.now() - startedAt;
-  }
-
   #retire(runner: Runner): void {
     for (const [pool, held] of this.#runners) if (held === runner) this.#runners.delete(pool);
     this.#leaving.add(runner);
@@ -277,7 +203,7 @@ export class LocalFleet implements Fleet {
   }
 
   #endIdle(): void {
-    for (const runner of this.#leaving) if (runner.busy === 0) void runner.end();
+    for (const runner of this.#leaving) if (runner.trainings.length === 0) void runner.end();
   }
 
   #fail(message: string): void {
@@ -289,9 +215,4 @@ export class LocalFleet implements Fleet {
     });
     this.#listener.failed(error);
   }
-}
-
-/** True if the trial has started on a thread and has not ended. */
-function isRunning({ runner, attempt, hasEnded }: Training): boolean {
-  return !hasEnded && runner.hasThread(attempt.key.token);
 }

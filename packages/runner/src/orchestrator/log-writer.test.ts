@@ -34,9 +34,10 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
   };
   const failures: unknown[] = [];
   const writer = new LogWriter(watched, 'test', {
-    reported: (reports) => acts.push(`durable ${reports.length}`),
-    unwritable: (error) => failures.push(error),
-    writable: () => undefined,
+    event: (event) => {
+      if (event.type === 'reported') acts.push(`durable ${event.reports.length}`);
+      if (event.type === 'store-unwritable') failures.push(event.message);
+    },
     failed: (error) => failures.push(error),
   });
   return { writer, view, acts, failures };

@@ -9,6 +9,7 @@ import {
   type TrialStart,
 } from '@ridgeline/core';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FleetListener } from './fleet.ts';
 
 /** Maximum delay of reports for batching, in ms; each commit costs a sync. */
 const REPORTS_WAIT = 50;
@@ -33,16 +34,6 @@ interface Batch {
   isCheck: boolean;
 }
 
-interface WriterListener {
-  /** Called when these reports are durable. */
-  reported(reports: readonly AttemptReport[]): void;
-  /** Called when the store cannot be written. The same batch is retried until it succeeds. */
-  unwritable(error: RidgelineError): void;
-  writable(): void;
-  /** Called when the store has failed for good and nothing more is written. */
-  failed(error: unknown): void;
-}
-
 /**
  * Writes a study's log in batches: while one batch is on its way to the disk, the next one fills. Promises
  * resolve when their request is durable; after a failure they stay pending.
@@ -50,7 +41,7 @@ interface WriterListener {
 export class LogWriter {
   readonly #log: StudyLog;
   readonly #study: string;
-  readonly #listener: WriterListener;
+  readonly #listener: Pick<FleetListener, 'event' | 'failed'>;
   #batch = emptyBatch();
   readonly #unsaved = new Set<AttemptEnd>();
   #writing: Promise<void> | undefined;
@@ -59,8 +50,9 @@ export class LogWriter {
   /** True if the batch must not wait any longer. */
   #due = false;
   #closed = false;
+  #trouble: RidgelineError | undefined;
 
-  constructor(log: StudyLog, study: string, listener: WriterListener) {
+  constructor(log: StudyLog, study: string, listener: Pick<FleetListener, 'event' | 'failed'>) {
     this.#log = log;
     this.#study = study;
     this.#listener = listener;
@@ -68,6 +60,11 @@ export class LogWriter {
       this.#batch.isCheck = true;
       this.#writeNow();
     }, CHECK_PERIOD).unref();
+  }
+
+  /** Error that currently prevents writing; undefined if there is none. The same batch is retried until it succeeds. */
+  get trouble(): RidgelineError | undefined {
+    return this.#trouble;
   }
 
   start(start: TrialStart): Promise<AttemptKey> {
@@ -168,26 +165,34 @@ export class LogWriter {
       () => sendAll(starts, (requests) => log.startTrials(study, requests)),
       async () => isCheck && log.check(study),
     ];
-    for (let pause = PAUSES.first, troubled = false; ; pause = Math.min(2 * pause, PAUSES.longest)) {
+    for (let pause = PAUSES.first; ; pause = Math.min(2 * pause, PAUSES.longest)) {
       const results = await Promise.allSettled(acts.map((act) => act()));
       const refusals = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
       const refused = refusals.find((error) => !isUnwritable(error)) ?? refusals[0];
       if (refused === undefined) {
-        if (troubled) this.#listener.writable();
+        if (this.#trouble !== undefined) this.#changeTrouble(undefined);
         return;
       }
       if (!isUnwritable(refused) || this.#closed) throw refused;
-      if (!troubled) this.#listener.unwritable(refused);
-      troubled = true;
+      if (this.#trouble === undefined) this.#changeTrouble(refused);
       acts = acts.filter((_, index) => results[index]!.status === 'rejected');
       await sleep(pause);
     }
   }
 
+  #changeTrouble(trouble: RidgelineError | undefined): void {
+    this.#trouble = trouble;
+    this.#listener.event(
+      trouble === undefined
+        ? { type: 'store-writable' }
+        : { type: 'store-unwritable', message: trouble.message },
+    );
+  }
+
   async #writeReports(reports: readonly AttemptReport[]): Promise<void> {
     if (reports.length === 0) return;
     await this.#log.appendReports(this.#study, reports);
-    this.#listener.reported(reports);
+    this.#listener.event({ type: 'reported', reports });
   }
 }
 

@@ -1,5 +1,13 @@
 import type { FailureKind, ThreadDeath } from '@ridgeline/core';
-import type { StopCause } from '../supervisor/runner.ts';
+
+/** Reason for which the supervisor ends a trial, as a phrase after `the trial …`. */
+export type StopCause =
+  /** The trial exceeded its time limit. */
+  | { readonly type: 'timeout'; readonly reason: string }
+  /** Its thread neither reported nor answered. */
+  | { readonly type: 'unresponsive'; readonly reason: string }
+  /** The trial seemed too slow, but its process was suspended. */
+  | { readonly type: 'stalled'; readonly reason: string };
 
 /** Loss cause of trials whose thread returned or died before they ended. */
 export type LossCause =

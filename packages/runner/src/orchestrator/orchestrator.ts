@@ -64,10 +64,10 @@ export class Orchestrator {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const taskOf = tasksOf(options.study.definition);
-    this.#search = new StudySearch(options.study.definition, taskOf);
-    this.#failures = new FailureLimit(options.study.definition.failures.maxFailures);
-    this.#attempts = new Attempts(options, this.#search, taskOf, {
+    const { definition } = options.study;
+    this.#search = new StudySearch(definition, tasksOf(definition));
+    this.#failures = new FailureLimit(definition.failures.maxFailures);
+    this.#attempts = new Attempts(options, this.#search, {
       event: (event) => this.#handle(event),
       changed: () => this.#advance(),
       failed: (error) => void this.#fail(error),

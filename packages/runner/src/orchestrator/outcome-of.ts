@@ -9,7 +9,7 @@ import {
   type SearchDefinition,
   type TestResult,
 } from '@ridgeline/core';
-import type { StopCause } from '../supervisor/runner.ts';
+import type { StopCause } from './loss-cause.ts';
 
 /**
  * Outcome of a trial after its attempt has ended.

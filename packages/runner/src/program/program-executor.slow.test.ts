@@ -18,11 +18,8 @@ async function endingOf(command: readonly string[]): Promise<Ending | undefined>
   } as const;
   const { done } = new ProgramExecutor('test').run(
     { key: { trial: 0, attempt: 1, token: 'a' }, task, seed: 1 },
-    {
-      onStart: () => undefined,
-      onMessage: (message) => {
-        if (message.type === 'ended') ending = message.ending;
-      },
+    (message) => {
+      if (message.type === 'ended') ending = message.ending;
     },
   );
   await done;
@@ -63,12 +60,9 @@ it('takes test metrics from a line although its reports come in event files', as
   let test: TestResult | undefined;
   const { done } = new ProgramExecutor('test').run(
     { key: { trial: 0, attempt: 1, token: 'a' }, task, seed: 1, finals: metric },
-    {
-      onStart: () => undefined,
-      onMessage: (message) => {
-        if (message.type === 'report') writeFileSync(join(folder, 'go'), '');
-        if (message.type === 'ended') test = message.test;
-      },
+    (message) => {
+      if (message.type === 'report') writeFileSync(join(folder, 'go'), '');
+      if (message.type === 'ended') test = message.test;
     },
   );
   await done;

@@ -25,10 +25,11 @@ import {
   type Ending,
   type ProgramTask,
   type ThreadDeath,
+  type ThreadMessage,
   type ToThread,
   type TrialAttempt,
 } from '@ridgeline/core';
-import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '../host/executor.ts';
+import type { Execution, Executor } from '../host/executor.ts';
 import { OutputTail } from '../supervisor/output-tail.ts';
 import { commandLine, dataParts } from './command-line.ts';
 import { deviceEnvironment } from './devices.ts';
@@ -138,12 +139,12 @@ export class ProgramExecutor implements Executor {
     this.#heldOut = heldOut;
   }
 
-  open({ onBroken }: ExecutorOptions): Promise<void> {
+  open(_slots: number, _heap: number | undefined, onBroken: (reason: unknown) => void): Promise<void> {
     this.#onBroken = onBroken;
     return Promise.resolve();
   }
 
-  run(attempt: TrialAttempt, listener: ExecutionListener): Execution {
+  run(attempt: TrialAttempt, send: (message: ThreadMessage) => void): Execution {
     const { task } = attempt;
     if (task.type !== 'program') throw new Error(`A trial of a ${task.type} was sent to run as a program.`);
     const mark = `${this.#mark}${attempt.key.token}`;
@@ -165,7 +166,7 @@ export class ProgramExecutor implements Executor {
       checkpoints: this.#checkpoints,
       heldOut: attempt.finals && this.#heldOut,
     };
-    const execution = new ProgramExecution({ ...attempt, task }, context, listener);
+    const execution = new ProgramExecution({ ...attempt, task }, context, send);
     return {
       done: execution.run(),
       post: (message) => execution.receive(message),
@@ -198,7 +199,7 @@ class ProgramExecution {
   readonly #attempt: TrialAttempt<ProgramTask>;
   readonly #context: ProgramContext;
   readonly #mark: string;
-  readonly #listener: ExecutionListener;
+  readonly #send: (message: ThreadMessage) => void;
   #child: ChildProcess | undefined;
   #step = 0;
   /** Source of its reports; undefined before the first one. */
@@ -211,11 +212,15 @@ class ProgramExecution {
   #isKilled = false;
   readonly #ended = new AbortController();
 
-  constructor(attempt: TrialAttempt<ProgramTask>, context: ProgramContext, listener: ExecutionListener) {
+  constructor(
+    attempt: TrialAttempt<ProgramTask>,
+    context: ProgramContext,
+    send: (message: ThreadMessage) => void,
+  ) {
     this.#attempt = attempt;
     this.#context = context;
     this.#mark = context.mark;
-    this.#listener = listener;
+    this.#send = send;
     this.#test = attempt.finals && new TestReports('program', attempt.finals);
   }
 
@@ -224,7 +229,7 @@ class ProgramExecution {
     let ending: Ending;
     try {
       folder = await this.#makeFolder();
-      this.#listener.onStart();
+      this.#send({ type: 'started' });
       ending = folder === undefined ? { type: 'stopped', step: 0 } : await this.#train(folder);
       if (folder !== undefined && ending.type === 'trained') {
         this.#score(folder);
@@ -240,7 +245,7 @@ class ProgramExecution {
     }
     if (this.#isKilled) return killed;
     const test = ending.type === 'trained' ? this.#test?.result(this.#context.heldOut?.sha256) : undefined;
-    this.#listener.onMessage({ type: 'ended', ending, fingerprint: undefined, test });
+    this.#send({ type: 'ended', ending, fingerprint: undefined, test });
     return undefined;
   }
 
@@ -258,7 +263,7 @@ class ProgramExecution {
   }
 
   receive(message: ToThread): void {
-    if (message.type === 'ping') this.#listener.onMessage({ type: 'alive' });
+    if (message.type === 'ping') this.#send({ type: 'alive' });
     else this.#stop();
   }
 
@@ -284,7 +289,7 @@ class ProgramExecution {
         if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
         if (!isFull(error)) throw error;
       }
-      this.#listener.onMessage({
+      this.#send({
         type: 'warning',
         message: `There is no space in ${tmpdir()} for folders of trials: programs start once there is.`,
       });
@@ -372,7 +377,7 @@ class ProgramExecution {
     try {
       writeTrialLog(logs, this.#attempt, end);
     } catch (error) {
-      this.#listener.onMessage({
+      this.#send({
         type: 'warning',
         message: `Logs of trials cannot be written in ${logs}: ${error instanceof Error ? error.message : String(error)}`,
       });
@@ -387,7 +392,7 @@ class ProgramExecution {
     killMarked(this.#mark);
     const { trial } = this.#attempt.key;
     await keepFiles(from, checkpoints, trial).catch((error: unknown) =>
-      this.#listener.onMessage({
+      this.#send({
         type: 'warning',
         message: `the files of trial ${trial} were not kept: ${error instanceof Error ? error.message : String(error)}`,
       }),
@@ -446,7 +451,7 @@ class ProgramExecution {
       this.#test?.add(numbers, examples);
       if (!isEpoch) return;
       this.#step = step;
-      this.#listener.onMessage({ type: 'report', report: { step, values } });
+      this.#send({ type: 'report', report: { step, values } });
       return;
     }
     this.#stop();

@@ -356,7 +356,8 @@ export class RemoteFleet implements Fleet {
         return;
       case 'ended':
         attempt.threadTime = message.threadTime;
-        this.#listener.ended(attempt, { type: 'ended', ...message.end }, message.stopCause);
+        attempt.stopCause = message.stopCause;
+        this.#listener.ended(attempt, { type: 'ended', ...message.end });
         return this.#end(assigned);
       case 'lost':
         attempt.threadTime = message.threadTime;
@@ -379,7 +380,8 @@ export class RemoteFleet implements Fleet {
     if (message.type === 'reported') return void adds(attempt, message.report);
     if (message.type !== 'ended') return;
     this.#revoked.delete(message.assignment);
-    this.#listener.late(attempt, { type: 'ended', ...message.end }, message.stopCause);
+    attempt.stopCause = message.stopCause;
+    this.#listener.late(attempt, { type: 'ended', ...message.end });
   }
 
   #start(assigned: AssignedTrial): void {

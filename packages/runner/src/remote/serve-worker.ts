@@ -6,18 +6,17 @@ import {
   type LeaderTerms,
   type SweepDefinition,
   type ClaimedAssignment,
+  type Parameters,
   type ThreadEnd,
   type TrialTask,
   type WorkerTable,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
-import type { TaskOf } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from '../orchestrator/fleet.ts';
 import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
 import { limitsOf, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import type { StopCause } from '../supervisor/runner.ts';
 import {
   consumeAssignments,
   type AssignmentConsumer,
@@ -116,7 +115,7 @@ interface Training {
 interface StudyFleet {
   readonly fleet: LocalFleet;
   readonly definition: SweepDefinition;
-  readonly taskOf: TaskOf<TrialTask>;
+  readonly taskOf: (parameters: Parameters) => TrialTask;
   /** Number of assignments that use it now or soon. */
   users: number;
   idle: NodeJS.Timeout | undefined;
@@ -289,7 +288,7 @@ class WorkerHost implements WorkerRun {
     try {
       const place = claimed.quarantined ? 'quarantine' : 'main';
       const task = taskOf(trial.configuration.parameters);
-      const attempt = attemptOf({ trial, task, historySize: undefined }, key, place, definition);
+      const attempt = attemptOf({ trial, task }, key, place, definition);
       await this.#options.check(attempt, claimed);
       this.#options.onEvent?.({ type: 'trial-claimed', study, trial: trial.number });
       await this.#trainIn(fleet, study, attempt);
@@ -366,7 +365,7 @@ class WorkerHost implements WorkerRun {
         reported: (attempt, report) => {
           this.#sendAbout(attempt, (assignment) => ({ type: 'reported', assignment, report }));
         },
-        ended: (attempt, end, stopCause) => void this.#sendEnd(attempt, end, stopCause),
+        ended: (attempt, end) => void this.#sendEnd(attempt, end),
         lost: (cause, attempts) => {
           for (const attempt of attempts) {
             const { threadTime } = attempt;
@@ -407,13 +406,12 @@ class WorkerHost implements WorkerRun {
   async #sendEnd(
     attempt: RunningAttempt,
     { ending, fingerprint, layers, test, checkpoint }: ThreadEnd,
-    stopCause: StopCause | undefined,
   ): Promise<void> {
     const assignment = attempt.key.token;
     const training = this.#trainings.get(assignment);
     if (training === undefined) return;
     const { study } = training;
-    const { threadTime, reports } = attempt;
+    const { threadTime, reports, stopCause } = attempt;
     const brought = checkpoint !== undefined && (await this.#uploadInTurn(training, checkpoint));
     training.over();
     if (training.isRevoked && ending.type === 'stopped') return;

@@ -1,6 +1,5 @@
 import type { Report, ThreadEnd } from '@ridgeline/core';
-import type { LossCause } from '../orchestrator/loss-cause.ts';
-import type { StopCause } from '../supervisor/runner.ts';
+import type { LossCause, StopCause } from '../orchestrator/loss-cause.ts';
 
 /** Message from a worker to a study's leader, about an assignment. */
 export type WorkerMessage =

@@ -1,46 +1,22 @@
-import type { FromRunner, ThreadDeath, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
+import type { FromRunner, ThreadDeath, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
+import type { FleetListener, RunningAttempt } from '../orchestrator/fleet.ts';
+import { lossCauseOf } from '../orchestrator/loss-cause.ts';
 import { AttentiveClock } from './attentive-clock.ts';
 import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
-/** Reason for which the supervisor ends a trial, as a phrase after `the trial …`. */
-export type StopCause =
-  /** The trial exceeded its time limit. */
-  | { readonly type: 'timeout'; readonly reason: string }
-  /** Its thread neither reported nor answered. */
-  | { readonly type: 'unresponsive'; readonly reason: string }
-  /** The trial seemed too slow, but its process was suspended. */
-  | { readonly type: 'stalled'; readonly reason: string };
-
-/** Trial that was in a process when it died. */
-export interface LostTrial {
-  /** Reason for killing the process because of this trial, if any. */
-  readonly stopCause: StopCause | undefined;
-  /** True if a thread had started it: only then can it have killed the process. */
-  readonly hasThread: boolean;
-}
-
-/** Handlers for a runner's events, with trials by the token of their attempt. `died` is the last one. */
-export interface RunnerListener {
+/** Handlers of a runner's events: those of its fleet for trials, and others for the process. `died` is the last one. */
+export interface RunnerListener extends Pick<FleetListener, 'event' | 'reported' | 'ended' | 'lost'> {
   ready(): void;
   /** The executor is broken: no runner could train anything. */
   broken(message: string): void;
-  started(token: string): void;
-  /**
-   * A message from the trial's thread. `stopCause` is the reason why the trial was asked to stop, if it was.
-   */
-  message(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void;
-  /**
-   * The trial's thread is free. A trial that has not ended is lost: by `death`, if its thread died, and after
-   * `stopCause`, if the supervisor ended it.
-   */
-  ended(token: string, death: ThreadDeath | undefined, stopCause: StopCause | undefined): void;
+  /** A trial's thread is free. `time` is its time on that thread in ms, unless the thread died or never started it. */
+  freed(time: number | undefined): void;
   /** The runner has to be replaced once its trials have ended. Called once. */
   recycle(reason: string): void;
-  /** The process is dead, and these trials with it. */
-  died(death: ProcessDeath, trials: ReadonlyMap<string, LostTrial>): void;
+  died(death: ProcessDeath): void;
 }
 
 /** Grace period of a thread past its time limit, in ms. */
@@ -52,15 +28,21 @@ const STANDSTILL = 3000;
 /** Interval of checking the clocks, in ms. */
 const CHECK_INTERVAL = 100;
 
-/** A trial in the process, with times on the attentive clock. */
-interface WatchedTrial {
+/** A trial in the process. Times are those of the attentive clock, unless another is named. */
+export interface Training {
+  readonly attempt: RunningAttempt;
+  /** Number of its slot, which is free again when its process or thread has ended. */
+  readonly slot: number;
   /** Time of its start; undefined until a thread has started the trial. */
   startedAt: number | undefined;
+  /** Time of its start on the run's clock, from which its thread time counts. */
+  startTime: number | undefined;
+  /** True once the trial has ended; its thread may not be free yet. */
+  hasEnded: boolean;
   lastMessageAt: number;
   lastPingAt: number;
   stoppedAt: number | undefined;
   killedAt: number | undefined;
-  stopCause: StopCause | undefined;
 }
 
 /**
@@ -73,8 +55,9 @@ export class Runner {
   readonly #limits: RunnerLimits;
   readonly #listener: RunnerListener;
   /** Trials by the token of their attempt, in order of arrival. */
-  readonly #trials = new Map<string, WatchedTrial>();
-  readonly #clock: AttentiveClock;
+  readonly #trials = new Map<string, Training>();
+  readonly #clock: Clock;
+  readonly #attentiveClock: AttentiveClock;
   readonly #over = new AbortController();
   #readyAt: number | undefined;
   /** Time of the process's last message. */
@@ -92,14 +75,15 @@ export class Runner {
     this.#threads = threads;
     this.#limits = limits;
     this.#listener = listener;
-    this.#clock = new AttentiveClock(() => clock.now());
+    this.#clock = clock;
+    this.#attentiveClock = new AttentiveClock(() => clock.now());
     this.#process = launch.ahead ?? new RunnerProcess(launch);
     this.#process.listen(
       (messages) => messages.forEach((message) => this.#handle(message)),
       (death) => this.#die(death),
     );
     this.#process.send({ type: 'open', threads, heap: launch.heap });
-    void this.#watch(clock);
+    void this.#watch();
   }
 
   get pid(): number | undefined {
@@ -111,40 +95,70 @@ export class Runner {
     return this.#readyAt !== undefined;
   }
 
-  /** Number of trials that it trains or is about to train. */
-  get busy(): number {
-    return this.#trials.size;
+  /** Trials in the process, in order of arrival. */
+  get trainings(): readonly Training[] {
+    return [...this.#trials.values()];
   }
 
-  /** True if the trial has a thread, or will have one once its data are loaded: it can no longer be revoked. */
-  hasThread(token: string): boolean {
-    return this.#onThreads().has(token);
+  /** Number of trials that have a thread and have not ended. */
+  get running(): number {
+    return [...this.#onThreads()].filter((token) => !this.#trials.get(token)!.hasEnded).length;
   }
 
-  /** Tokens of the trials that have a thread; threads are assigned in order of arrival. */
+  /**
+   * Tokens of the trials that have a thread, or will have one once their data are loaded: they can no longer be
+   * revoked. Threads are assigned in order of arrival.
+   */
   #onThreads(): ReadonlySet<string> {
     return new Set([...this.#trials.keys()].slice(0, this.#threads));
   }
 
-  train(trial: TrialAttempt): void {
-    this.#trials.set(trial.key.token, {
+  /** Attempt of a trial that has not ended. */
+  find(trial: number): RunningAttempt | undefined {
+    return this.trainings.find(({ attempt, hasEnded }) => attempt.trial.number === trial && !hasEnded)
+      ?.attempt;
+  }
+
+  train(attempt: RunningAttempt, slot: number): void {
+    const { key, task, finals, before, trial } = attempt;
+    this.#trials.set(key.token, {
+      attempt,
+      slot,
       startedAt: undefined,
-      lastMessageAt: this.#clock.now,
+      startTime: undefined,
+      hasEnded: false,
+      lastMessageAt: this.#attentiveClock.now,
       lastPingAt: 0,
       stoppedAt: undefined,
       killedAt: undefined,
-      stopCause: undefined,
     });
-    this.#process.send({ type: 'train', trial });
+    const { pause } = trial.configuration.part ?? {};
+    this.#process.send({
+      type: 'train',
+      trial: { key, task, finals, seed: trial.seed, pause, before, slot },
+    });
   }
 
-  tell(token: string, message: ToThread): void {
+  /** Asks a trial to stop at the end of its epoch. Returns false unless it has a thread and has not ended. */
+  stop({ key: { token } }: RunningAttempt): boolean {
+    if (this.#trials.get(token)?.hasEnded !== false || !this.#onThreads().has(token)) return false;
+    this.#tell(token, { type: 'stop' });
+    return true;
+  }
+
+  /** Asks every trial to stop at the end of its epoch. */
+  stopAll(): void {
+    for (const token of this.#trials.keys()) this.#tell(token, { type: 'stop' });
+  }
+
+  /** Revokes the trials that have not started; they then end with the death `revoked`. */
+  revoke(): void {
+    // Only the process knows which trials have started by now.
+    for (const token of this.#trials.keys()) this.#process.send({ type: 'revoke', token });
+  }
+
+  #tell(token: string, message: ToThread): void {
     this.#process.send({ type: 'tell', token, message });
-  }
-
-  /** Revokes a trial that has not started; it then ends with the death `revoked`. */
-  revoke(token: string): void {
-    this.#process.send({ type: 'revoke', token });
   }
 
   /** Ends the process; `died` follows. Resolves when it is dead. */
@@ -153,62 +167,103 @@ export class Runner {
     return this.#process.end();
   }
 
+  /** Ends the process without events on its trials; `died` follows. */
+  abandon(): Promise<void> {
+    this.#over.abort();
+    return this.end();
+  }
+
   #handle(message: FromRunner): void {
+    if (this.#over.signal.aborted) return;
     this.#noteMessage();
     switch (message.type) {
       case 'ready':
-        this.#readyAt = this.#clock.now;
+        this.#readyAt = this.#attentiveClock.now;
         return this.#listener.ready();
       case 'broken':
         return this.#listener.broken(message.message);
       case 'vitals':
         return this.#checkVitals(message.memory, message.tensors);
-      case 'trial-started': {
-        const watched = this.#trials.get(message.token);
-        if (watched !== undefined) watched.startedAt = watched.lastMessageAt = this.#clock.now;
-        return this.#listener.started(message.token);
-      }
       case 'from-thread': {
-        const watched = this.#trials.get(message.token);
-        if (watched === undefined) return;
-        watched.lastMessageAt = this.#clock.now;
-        return this.#listener.message(message.token, message.message, watched.stopCause);
+        const training = this.#trials.get(message.token);
+        return training && this.#handleThread(training, message.message);
       }
       case 'trial-ended': {
-        const watched = this.#trials.get(message.token);
-        this.#trials.delete(message.token);
-        return this.#listener.ended(message.token, message.death, watched?.stopCause);
+        const training = this.#trials.get(message.token);
+        return training && this.#freeThread(training, message.death);
       }
     }
+  }
+
+  #handleThread(training: Training, message: ThreadMessage): void {
+    const { attempt, hasEnded } = training;
+    training.lastMessageAt = this.#attentiveClock.now;
+    switch (message.type) {
+      case 'started': {
+        training.startedAt = this.#attentiveClock.now;
+        training.startTime = this.#clock.now();
+        const { trial, key } = attempt;
+        return this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
+      }
+      case 'report':
+        if (hasEnded || attempt.prunedAt !== undefined) return;
+        attempt.reports.push(message.report);
+        return this.#listener.reported(attempt, message.report);
+      case 'ended':
+        if (hasEnded) return;
+        training.hasEnded = true;
+        this.#recordTime(training);
+        return this.#listener.ended(attempt, message);
+      case 'warning':
+        return this.#listener.event(message);
+      case 'alive':
+    }
+  }
+
+  /** Handles the end of a thread's work. A trial that has not ended is lost. */
+  #freeThread(training: Training, death: ThreadDeath | undefined): void {
+    const { attempt, startTime, hasEnded } = training;
+    this.#trials.delete(attempt.key.token);
+    if (!hasEnded) {
+      this.#recordTime(training);
+      this.#listener.lost(lossCauseOf(death, attempt.stopCause), [attempt]);
+    }
+    const isTimed = death === undefined && startTime !== undefined;
+    this.#listener.freed(isTimed ? this.#clock.now() - startTime : undefined);
+  }
+
+  /** Records the time that an attempt has taken up to now. */
+  #recordTime({ attempt, startTime }: Training): void {
+    attempt.threadTime = startTime === undefined ? 0 : this.#clock.now() - startTime;
   }
 
   /**
    * Notes that the process runs. If it was suspended, that time does not count for its trials.
    */
   #noteMessage(): void {
-    const { now } = this.#clock;
+    const { now } = this.#attentiveClock;
     const silence = now - this.#heardAt;
     this.#heardAt = now;
     if (silence <= STANDSTILL) return;
     const reason = `was in a runner that stood still for ${Math.round(silence / 1000)} s`;
-    for (const watched of this.#trials.values()) {
-      watched.lastMessageAt = now;
-      if (watched.startedAt !== undefined) watched.startedAt += silence;
-      if (watched.stopCause !== undefined) watched.stopCause = { type: 'stalled', reason };
+    for (const training of this.#trials.values()) {
+      training.lastMessageAt = now;
+      if (training.startedAt !== undefined) training.startedAt += silence;
+      if (training.attempt.stopCause !== undefined) training.attempt.stopCause = { type: 'stalled', reason };
     }
   }
 
-  async #watch(clock: Clock): Promise<void> {
+  async #watch(): Promise<void> {
     const { signal } = this.#over;
     for (;;) {
-      await clock.wait(CHECK_INTERVAL, signal);
+      await this.#clock.wait(CHECK_INTERVAL, signal);
       if (signal.aborted) return;
       this.#check();
     }
   }
 
   #check(): void {
-    const now = this.#clock.tick();
+    const now = this.#attentiveClock.tick();
     if (this.#readyAt !== undefined) {
       if (now > this.#readyAt + this.#limits.recycle.age) this.#recycle('its age');
     } else if (now > this.#limits.start) {
@@ -218,48 +273,49 @@ export class Runner {
     // A process stopped by a signal is not its trials' fault.
     if (now > this.#heardAt + STANDSTILL) return this.#checkStandstill(now);
     const onThreads = this.#onThreads();
-    for (const [token, watched] of this.#trials) this.#checkTrial(token, watched, now, onThreads.has(token));
+    for (const [token, training] of this.#trials)
+      this.#checkTrial(token, training, now, onThreads.has(token));
   }
 
   #checkStandstill(now: number): void {
     if (this.#readyAt === undefined || now <= this.#heardAt + this.#limits.silence) return;
-    for (const watched of this.#trials.values()) watched.stopCause = undefined;
+    for (const training of this.#trials.values()) training.attempt.stopCause = undefined;
     const seconds = Math.round(this.#limits.silence / 1000);
     void this.end({ kind: 'timeout', reason: `the runner gave no sign of life for ${seconds} s` });
   }
 
-  #checkTrial(token: string, watched: WatchedTrial, now: number, hasThread: boolean): void {
-    if (watched.startedAt === undefined) return this.#checkUnstarted(watched, now, hasThread);
+  #checkTrial(token: string, training: Training, now: number, hasThread: boolean): void {
+    if (training.startedAt === undefined) return this.#checkUnstarted(training, now, hasThread);
     const { timeout, silence, grace } = this.#limits;
-    if (watched.killedAt !== undefined) {
-      if (now > watched.killedAt + grace) void this.end();
-    } else if (watched.stoppedAt !== undefined) {
-      if (now > watched.stoppedAt + STOP_GRACE) this.#kill(token, watched);
-    } else if (timeout !== undefined && now > watched.startedAt + timeout) {
-      watched.stopCause = { type: 'timeout', reason: `took longer than ${timeout / 1000} s` };
-      watched.stoppedAt = now;
-      this.tell(token, { type: 'stop' });
-    } else if (now > watched.lastMessageAt + silence) {
+    if (training.killedAt !== undefined) {
+      if (now > training.killedAt + grace) void this.end();
+    } else if (training.stoppedAt !== undefined) {
+      if (now > training.stoppedAt + STOP_GRACE) this.#kill(token, training);
+    } else if (timeout !== undefined && now > training.startedAt + timeout) {
+      training.attempt.stopCause = { type: 'timeout', reason: `took longer than ${timeout / 1000} s` };
+      training.stoppedAt = now;
+      this.#tell(token, { type: 'stop' });
+    } else if (now > training.lastMessageAt + silence) {
       const seconds = Math.round(silence / 1000);
-      watched.stopCause = { type: 'unresponsive', reason: `gave no sign of life for ${seconds} s` };
-      this.#kill(token, watched);
-    } else if (now > Math.max(watched.lastMessageAt, watched.lastPingAt) + silence / 4) {
-      watched.lastPingAt = now;
-      this.tell(token, { type: 'ping' });
+      training.attempt.stopCause = { type: 'unresponsive', reason: `gave no sign of life for ${seconds} s` };
+      this.#kill(token, training);
+    } else if (now > Math.max(training.lastMessageAt, training.lastPingAt) + silence / 4) {
+      training.lastPingAt = now;
+      this.#tell(token, { type: 'ping' });
     }
   }
 
   /** Checks a trial whose data are loading, or which waits for a thread. */
-  #checkUnstarted(watched: WatchedTrial, now: number, hasThread: boolean): void {
-    if (!hasThread) watched.lastMessageAt = now;
-    if (now <= watched.lastMessageAt + this.#limits.silence) return;
+  #checkUnstarted(training: Training, now: number, hasThread: boolean): void {
+    if (!hasThread) training.lastMessageAt = now;
+    if (now <= training.lastMessageAt + this.#limits.silence) return;
     const seconds = this.#limits.silence / 1000;
     const reason = `the runner had a thread for a trial and did not begin it within ${seconds} s`;
     void this.end({ kind: 'timeout', reason });
   }
 
-  #kill(token: string, watched: WatchedTrial): void {
-    watched.killedAt = this.#clock.now;
+  #kill(token: string, training: Training): void {
+    training.killedAt = this.#attentiveClock.now;
     this.#process.send({ type: 'kill', token });
   }
 
@@ -279,14 +335,28 @@ export class Runner {
 
   #die(death: ProcessDeath): void {
     this.#over.abort();
+    this.#listener.died(this.#death ?? death);
+  }
+
+  /** Loses the trials of the dead process. Those on its threads are suspects, unless it had to die for one of them. */
+  loseTrials({ kind, reason }: ProcessDeath): void {
     const onThreads = this.#onThreads();
-    const trials = new Map(
-      [...this.#trials].map(([token, { stopCause }]) => [
-        token,
-        { stopCause: stopCause, hasThread: onThreads.has(token) },
-      ]),
-    );
+    const { trainings } = this;
     this.#trials.clear();
-    this.#listener.died(this.#death ?? death, trials);
+    const someWasStopped = trainings.some(({ attempt }) => attempt.stopCause !== undefined);
+    const suspects: RunningAttempt[] = [];
+    const bystanders: RunningAttempt[] = [];
+    for (const training of trainings) {
+      const { attempt, hasEnded } = training;
+      if (hasEnded) continue;
+      this.#recordTime(training);
+      if (attempt.stopCause !== undefined)
+        this.#listener.lost(lossCauseOf(undefined, attempt.stopCause), [attempt]);
+      else if (someWasStopped || !onThreads.has(attempt.key.token)) bystanders.push(attempt);
+      else suspects.push(attempt);
+    }
+    if (bystanders.length > 0) this.#listener.lost({ type: 'bystander', reason }, bystanders);
+    const isAlone = suspects.length === 1;
+    if (suspects.length > 0) this.#listener.lost({ type: 'suspect', kind, reason, isAlone }, suspects);
   }
 }

@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt, TrialDone } from '@ridgeline/core';
+import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
 /**
  * Reports a plausible curve from the trial's parameters and seed, without training. The pace is random. Every trial
  * runs on for a while after it was asked to stop. Trials with a high learning rate diverge.
  */
-export default async function train(work: {
-  trial: TrialAttempt<Task>;
-  port: MessagePort;
-}): Promise<TrialDone> {
+export default async function train(work: { trial: TrialAttempt<Task>; port: MessagePort }): Promise<number> {
   await learn(work.trial, work.port);
-  return { tensors: 0 };
+  return 0;
 }
 
 async function learn({ key, task, seed }: TrialAttempt<Task>, port: MessagePort): Promise<void> {

@@ -2,15 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type {
-  Ending,
-  Fingerprint,
-  Task,
-  ThreadMessage,
-  ToThread,
-  TrialAttempt,
-  TrialDone,
-} from '@ridgeline/core';
+import type { Ending, Fingerprint, Task, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
 const numerics: Fingerprint = {
   backend: 'wasm',
@@ -31,9 +23,9 @@ export default async function train({
 }: {
   trial: TrialAttempt<Task>;
   port: MessagePort;
-}): Promise<TrialDone> {
+}): Promise<number> {
   await run(trial, port);
-  return { tensors: 0 };
+  return 0;
 }
 
 async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promise<void> {

@@ -95,9 +95,9 @@ export function simulate(
       const value = landscape(trial, step);
       if (value === undefined) return { type: 'diverged', step, metric: definition.metric.name };
       reports.push({ step, values: { [definition.metric.name]: value } });
-      const judged = search.decide(trial.number, reports);
-      attempt.decided.push(judged.historySize);
-      if (judged.decision === 'stop') attempt.stoppedAt = step;
+      const decision = search.decide(trial.number, reports);
+      attempt.decided.push(search.historySize);
+      if (decision === 'stop') attempt.stoppedAt = step;
       else if (step === epochs) {
         const values = { ...reports.at(-1)!.values, ...valuesBesides(trial) };
         return { type: 'complete', value, step, values };
