@@ -1,4 +1,4 @@
-/** The screen. Plain lines are in `./lines`, and printed tables in `./tables`: neither loads Ink. */
+/** The screen. `./lines` exports plain lines and `./tables` printed tables; neither loads Ink. */
 export { renderDashboard, type DashboardOptions } from './render-dashboard.ts';
 export type { Suspension } from './terminal/suspension.ts';
 export type { OwnerStatus } from './view-model/snapshot.ts';

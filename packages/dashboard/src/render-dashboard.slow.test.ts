@@ -47,7 +47,7 @@ async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) 
 }
 
 describe('renderDashboard', () => {
-  // Ink is loaded when the first dashboard opens, and jest takes its time to link it.
+  // The first dashboard loads Ink, which jest links slowly.
   beforeAll(() => import('./components/mount.tsx'), 60_000);
 
   it('shows the study live', async () => {
@@ -65,7 +65,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('closes on q, keeps the last frame without key hints, and restores the terminal', async () => {
+  it('restores the terminal on q and keeps the last frame', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     expect(terminal.raw()).toBe(true);
@@ -82,7 +82,7 @@ describe('renderDashboard', () => {
     expect(terminal.written()).not.toContain('\x1b[?1049h');
   });
 
-  it('forwards Ctrl-C, and shows the reply until the next key', async () => {
+  it('forwards Ctrl-C and shows the reply until the next key', async () => {
     const { terminal, commands, done } = await open();
     await terminal.waitForContent('q close');
     terminal.type(ctrlC);
@@ -102,7 +102,7 @@ describe('renderDashboard', () => {
     expect(commands).toEqual([]);
   });
 
-  it('moves with the arrows, j and k, at any speed', async () => {
+  it('moves the cursor with the arrows, j and k', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('▸1 ');
     terminal.type(down);
@@ -116,7 +116,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('moves with the wheel, and ignores other mouse events', async () => {
+  it('moves the cursor only with the wheel of the mouse', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('▸1 ');
     terminal.type('\x1b[<0;10;5M\x1b[<0;10;5m\x1b[<65;10;5M\x1b[<65;10;5M');
@@ -169,7 +169,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('sorts and filters', async () => {
+  it('sorts and filters the leaderboard', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('Enter open');
     terminal.type('s');
@@ -184,7 +184,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('pauses, and stops trials after confirmation', async () => {
+  it('pauses the study, and stops trials only after confirmation', async () => {
     const { terminal, commands, done } = await open();
     await terminal.waitForContent('Enter open');
     terminal.type('p');
@@ -200,7 +200,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('redraws when the window changes', async () => {
+  it('redraws when the window is resized', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     terminal.resize(60, 12);
@@ -219,7 +219,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('closes on request after a last read', async () => {
+  it('reads the study once more when the signal is aborted', async () => {
     const { terminal, advance, end, done } = await open();
     await terminal.waitForContent('q close');
     await advance(42);
@@ -233,10 +233,10 @@ describe('renderDashboard', () => {
     const { terminal, clock, done } = await open({
       view: (view) => ({
         ...view,
-        version: () => (broken ? Promise.reject(new Error('the disk is gone')) : view.version()),
+        version: () => (broken ? Promise.reject(new Error('the disk has failed')) : view.version()),
       }),
     });
-    const failed = expect(done).rejects.toThrow('the disk is gone');
+    const failed = expect(done).rejects.toThrow('the disk has failed');
     await terminal.waitForContent('q close');
     broken = true;
     clock.advance(100);
@@ -246,7 +246,7 @@ describe('renderDashboard', () => {
     expect(await terminal.cursor()).toBeDefined();
   });
 
-  it('restores the terminal and rejects with the bug when a component throws', async () => {
+  it('restores the terminal and rejects when a component throws', async () => {
     let broken = false;
     const { terminal, advance, clock, done } = await open({
       view: (view) => ({

@@ -3,12 +3,12 @@ import { onExit } from 'signal-exit';
 import { dashboardClock, type DashboardClock } from './feed/clock.ts';
 import { createFeed } from './feed/feed.ts';
 import type { LogReader } from './feed/snapshot-reader.ts';
-import { wantedFor } from './feed/wanted.ts';
-import { createPainter, farewell } from './terminal/painter.ts';
+import { viewRequest } from './feed/view-request.ts';
+import { createPainter, restoreSequence } from './terminal/painter.ts';
 import { openSink } from './terminal/sink.ts';
 import { signalSuspension, type Suspension } from './terminal/suspension.ts';
-import { reportsMouse, terminalOf } from './view-model/capabilities.ts';
-import { untouched } from './view-model/interaction.ts';
+import { reportsMouse, detectTerminal } from './view-model/capabilities.ts';
+import { initialInteraction } from './view-model/interaction.ts';
 import type { OwnerStatus } from './view-model/snapshot.ts';
 
 /** Contents and target of the dashboard. */
@@ -18,27 +18,27 @@ export interface DashboardOptions {
   readonly study: string;
   /** Process that runs the study now; if undefined, the keys that need it are grey. */
   readonly owner: () => OwnerStatus | undefined;
-  /** Passes a command to the owner. Called only while there is one. */
+  /** Sends a command to the owner. Called only while the study has an owner. */
   readonly send: (command: Command) => Promise<CommandReply>;
-  /** Log of a trial that was a program; by default no trial has one. */
+  /** Reads the log of a trial that ran a program; by default no trial has a log. */
   readonly logOf?: LogReader | undefined;
   /** Load of the machine that runs the study; by default unknown. */
   readonly load?: (() => number) | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Effect of Ctrl-Z; by default that of SIGTSTP. */
+  /** Way to suspend the process on Ctrl-Z; SIGTSTP by default. */
   readonly suspension?: Suspension;
-  /** Aborted to end the view: it reads once more, and leaves the header of its last frame. */
+  /** Aborted to close the view: the study is read once more, and only the header stays on the screen. */
   readonly signal?: AbortSignal;
-  /** For colours and character set; the process's own by default. */
+  /** Environment that determines colours and character set; by default that of the process. */
   readonly env?: NodeJS.ProcessEnv;
   readonly clock?: DashboardClock;
 }
 
 /**
- * Shows a study in the terminal, live, until the user closes it or the signal is aborted. The last frame stays on
- * screen. Ctrl-C is sent on as the command `interrupt`. `done` rejects with an error of the store, or with a bug of the
- * view; the terminal is restored in every case.
+ * Shows a live study in the terminal until the user closes the view or the signal is aborted. The last frame stays on
+ * the screen. Ctrl-C is sent to the owner as the command `interrupt`. `done` rejects if the store or a view throws; the
+ * terminal is restored in every case.
  *
  * @example
  * const { done } = renderDashboard({
@@ -64,8 +64,16 @@ async function show({
 }: DashboardOptions): Promise<void> {
   const { suspension = signalSuspension, clock = dashboardClock } = rest;
   const { env = process.env, signal = new AbortController().signal } = rest;
-  const terminal = terminalOf(stdout, env);
-  const feed = createFeed({ view, study, owner, logOf, load, clock, wanted: wantedFor(untouched, terminal) });
+  const terminal = detectTerminal(stdout, env);
+  const feed = createFeed({
+    view,
+    study,
+    owner,
+    logOf,
+    load,
+    clock,
+    request: viewRequest(initialInteraction, terminal),
+  });
   const terminalLost = new AbortController();
   const hasMouse = stdin.isTTY && reportsMouse(env);
   const painter = createPainter(openSink(stdout), () => terminalLost.abort(), hasMouse);
@@ -73,9 +81,9 @@ async function show({
     if (stdin.isTTY) stdin.setRawMode(raw);
   };
   let suspended = false;
-  const takeBack = () => {
+  const resume = () => {
     if (suspended) return;
-    // The shell has changed the terminal's mode meanwhile; without this, Node would think that it is still raw.
+    // The shell has changed the terminal's mode, but Node assumes that it is still raw.
     setRaw(false);
     setRaw(true);
     painter.resume();
@@ -87,25 +95,25 @@ async function show({
     setRaw(false);
     await suspension.stop();
     suspended = false;
-    takeBack();
+    resume();
   };
-  const endSuspension = suspension.watch(() => void suspend(), takeBack);
-  const forget = onExit(() => {
+  const endSuspension = suspension.watch(() => void suspend(), resume);
+  const removeExitHandler = onExit(() => {
     setRaw(false);
-    stdout.write(farewell);
+    stdout.write(restoreSequence);
   });
   // Setting raw mode may fail once the shell owns the terminal again.
   stdin.on('error', () => terminalLost.abort());
-  // Keys typed before Ink is loaded are buffered instead of echoed into the first frame.
+  // In raw mode, keys typed before Ink is loaded are not echoed into the first frame.
   setRaw(true);
-  const closed = new AbortController();
-  const over = new AbortController();
-  const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
-  // React's development build keeps an entry for every render: millions for a screen that is open for days.
+  const viewClosed = new AbortController();
+  const feedEnded = new AbortController();
+  const reading = feed.run(AbortSignal.any([signal, viewClosed.signal])).finally(() => feedEnded.abort());
+  // React's development build keeps an entry for every render, which is millions in a few days.
   process.env['NODE_ENV'] ??= 'production';
   const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstRead(), reading])])
     .then(async ([{ mount }]) => {
-      const shown = mount({
+      const screen = mount({
         feed,
         painter,
         send,
@@ -114,25 +122,25 @@ async function show({
         stdin,
         env,
         terminalLost: terminalLost.signal,
-        over: over.signal,
+        feedEnded: feedEnded.signal,
       });
-      // Load the statistics now; otherwise the first key that needs them would wait.
-      await Promise.all([shown, import('@ridgeline/compare')]);
+      // Loaded here so that the first view with statistics does not have to wait.
+      await Promise.all([screen, import('@ridgeline/compare')]);
     })
     .finally(async () => {
-      closed.abort();
+      viewClosed.abort();
       endSuspension();
       setRaw(false);
       await painter.release();
-      forget();
+      removeExitHandler();
     });
   await Promise.all([reading, drawing]);
 
-  /** Resolves when there is something to draw. Before that, keys would have nothing to act on. */
+  /** Resolves when the study has been read. Before that, keys have no effect. */
   function firstRead(): Promise<void> {
     return new Promise((resolve) => {
-      const leave = feed.subscribe(() => {
-        leave();
+      const unsubscribe = feed.subscribe(() => {
+        unsubscribe();
         resolve();
       });
     });

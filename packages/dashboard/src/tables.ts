@@ -1,4 +1,4 @@
-/** Tables and charts that are printed once, without the screen. */
+/** Tables and charts that are printed once. They load no part of the screen. */
 export { comparisonText } from './tables/comparison-text.ts';
 export { csvTable } from './tables/csv-table.ts';
 export { frontCsv, frontJson, frontMarkdown, frontText, type FrontTable } from './tables/front-table.ts';
@@ -8,9 +8,9 @@ export { textChart, type Axes, type Curve } from './tables/text-chart.ts';
 export { textTable, type Paper } from './tables/text-table.ts';
 export type { Leaderboard } from './tables/leaderboard.ts';
 export {
-  terminalOf,
+  detectTerminal as terminalOf,
   type ColourDepth,
   type Terminal,
   type TerminalStream,
 } from './view-model/capabilities.ts';
-export { trainingOf } from './view-model/training.ts';
+export { trialsInTraining as trainingOf } from './view-model/training.ts';

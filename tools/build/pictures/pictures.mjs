@@ -29,7 +29,7 @@ const sizes = [
 const views = [
   ['leaderboard', [], /[▁-█][^]*Enter open/u],
   ['trial', ['Enter'], /[⠁-⣿][^]*Esc back/u],
-  ['strategies', ['Escape', '2'], /●[^]*its configurations/u],
+  ['strategies', ['Escape', '2'], /●[^]*Enter configurations/u],
   ['parameters', ['3'], /importance[^]*━[^]*j k parameter/u],
   ['log', ['4'], /complete[^]*scroll/],
   ['help', ['?'], /any key closes it/],

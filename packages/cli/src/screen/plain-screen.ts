@@ -44,7 +44,7 @@ export function openPlainScreen({
           owner,
           write,
           signal,
-          onNews: (listener) => (refresh = listener),
+          subscribe: (listener) => (refresh = listener),
         });
       } catch (error) {
         if (!(error instanceof RidgelineError)) {

@@ -8,47 +8,47 @@ import { lineOf, lineWidth, type Line } from '../view-model/line.ts';
 import {
   attemptLines,
   logLines,
-  plotsOf,
+  metricAndLossSeries,
   repeatColumns,
   stackLines,
-  summaryOf,
+  summaryLine,
 } from '../view-model/repeats.ts';
 import type { Scene } from '../view-model/scene.ts';
-import type { ConfigurationPart } from '../view-model/snapshot.ts';
+import type { ConfigurationData } from '../view-model/snapshot.ts';
 import { sparkline } from '../view-model/sparkline.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
-/** One configuration: its parameters, its repeats, and the curves and errors of the repeat under the cursor. */
-export function ConfigurationView({ scene, part }: { scene: Scene; part: ConfigurationPart }): ReactNode {
-  const { snapshot, interaction, last, glyphs, width, height, now } = scene;
+/** Parameters and repeats of one configuration, with the curves and errors of the repeat under the cursor. */
+export function ConfigurationView({ scene, part }: { scene: Scene; part: ConfigurationData }): ReactNode {
+  const { snapshot, interaction, isFinal, glyphs, width, height, now } = scene;
   const { study, running } = snapshot;
   const { trials } = part;
   const cursor = Math.min(interaction.cursors.configuration, trials.length - 1);
-  const chosen = trials[cursor];
-  if (chosen === undefined) return <Label tone="faint">No trial has started yet.</Label>;
+  const selected = trials[cursor];
+  if (selected === undefined) return <Label tone="faint">No trial has started yet.</Label>;
   const { configuration } = trials[0]!.trial;
-  const parameters = gridOf(configuration, width);
-  const attempts = attemptLines(chosen, glyphs);
-  const isRead = part.trial === chosen.trial.number;
+  const parameters = layOutParameters(configuration, width);
+  const attempts = attemptLines(selected, glyphs);
+  const isRead = part.trial === selected.trial.number;
   const stack = [
-    ...stackLines(chosen, width - indent),
-    ...logLines(chosen, isRead ? part.log : undefined, width - indent),
+    ...stackLines(selected, width - indent),
+    ...logLines(selected, isRead ? part.log : undefined, width - indent),
   ];
-  // 3 rows for two titles and the header of the repeats.
-  const above = 3 + parameters.rows + trials.length + attempts.length + stack.length;
+  // Two titles and the header of the repeats take 3 rows.
+  const rowsAbove = 3 + parameters.rows + trials.length + attempts.length + stack.length;
   return (
     <>
       <Rule
         title={`configuration ${configuration.number}`}
-        remark={summaryOf(study, trials, configuration, glyphs)}
+        remark={summaryLine(study, trials, configuration, glyphs)}
       />
       <Grid {...parameters} />
       <Rule title="repeats" />
       <Table
         columns={repeatColumns(study, trials, running, glyphs, now)}
         width={width}
-        cursor={last ? undefined : cursor}
+        cursor={isFinal ? undefined : cursor}
       />
       <Lines lines={attempts} />
       <Box marginLeft={indent} flexShrink={0}>
@@ -56,9 +56,9 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
       </Box>
       <Curves
         scene={scene}
-        trial={chosen.trial.number}
+        trial={selected.trial.number}
         curve={isRead ? part.curve : []}
-        height={height - above}
+        height={height - rowsAbove}
       />
     </>
   );
@@ -67,7 +67,7 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
 /** Indent of a stack trace, in columns. */
 const indent = 2;
 
-/** Items of equal width, in as many columns as fit. */
+/** Lines of equal width, in as many columns as fit. */
 interface GridOfLines {
   readonly lines: readonly Line[];
   readonly columnWidth: number;
@@ -76,16 +76,16 @@ interface GridOfLines {
 
 const gridGap = 3;
 
-/** All parameters of a configuration by their full paths. */
-function gridOf({ parameters }: Configuration, width: number): GridOfLines {
+/** Lays out all parameters of a configuration under their full paths. */
+function layOutParameters({ parameters }: Configuration, width: number): GridOfLines {
   const pairs = Object.entries(parameters).map(([path, value]): Line => [
     ...lineOf(`${path} `, 'faint'),
     ...lineOf(formatParameter(value), 'strong'),
   ]);
   const lines = pairs.length > 0 ? pairs : [lineOf('no parameters: the task is fixed', 'faint')];
   const columnWidth = Math.min(width, Math.max(...lines.map(lineWidth)));
-  const beside = Math.floor((width + gridGap) / (columnWidth + gridGap));
-  return { lines, columnWidth, rows: Math.ceil(lines.length / beside) };
+  const columnCount = Math.floor((width + gridGap) / (columnWidth + gridGap));
+  return { lines, columnWidth, rows: Math.ceil(lines.length / columnCount) };
 }
 
 function Grid({ lines, columnWidth }: GridOfLines): ReactNode {
@@ -101,11 +101,11 @@ function Grid({ lines, columnWidth }: GridOfLines): ReactNode {
 }
 
 /** Minimum width for two charts side by side, in columns. */
-const twoCharts = 90;
+const minWidthForTwoCharts = 90;
 const chartGap = 3;
-const tallestChart = 18;
+const maxChartHeight = 18;
 
-/** Curves of one trial: charts of the study's metric and the loss, and one line for each other metric. */
+/** Curves of one trial: charts of the study's metric and of the loss, and one row for each other metric. */
 function Curves({
   scene,
   trial,
@@ -119,9 +119,12 @@ function Curves({
 }): ReactNode {
   const { snapshot, glyphs, width } = scene;
   if (height < 5) return null;
-  const small = smallCurves.filter((name) => curve.some(({ values }) => values[name] !== undefined));
-  const shown = small.slice(0, Math.max(0, height - 9));
-  const plots = plotsOf(curve, curveMetric(snapshot.study.definition)).slice(0, width >= twoCharts ? 2 : 1);
+  const oneRowNames = oneRowMetrics.filter((name) => curve.some(({ values }) => values[name] !== undefined));
+  const visibleNames = oneRowNames.slice(0, Math.max(0, height - 9));
+  const plots = metricAndLossSeries(curve, curveMetric(snapshot.study.definition)).slice(
+    0,
+    width >= minWidthForTwoCharts ? 2 : 1,
+  );
   const chartWidth = Math.floor((width - chartGap * (plots.length - 1)) / plots.length);
   const remark = lineOf(`epoch 1 to ${curve.at(-1)?.step ?? 0}`, 'faint');
   return (
@@ -134,14 +137,14 @@ function Curves({
             <Curve
               series={series}
               width={chartWidth}
-              height={Math.min(tallestChart, height - 1 - shown.length)}
+              height={Math.min(maxChartHeight, height - 1 - visibleNames.length)}
               glyphs={glyphs}
             />
           </Stack>
         ))}
       </Box>
-      {shown.map((name) => (
-        <SmallCurve
+      {visibleNames.map((name) => (
+        <CurveRow
           key={name}
           name={name}
           values={curve.flatMap(({ values }) => values[name] ?? [])}
@@ -168,17 +171,17 @@ function Curve({
       lines={chart(series, {
         ...options,
         formatX: (epoch) => String(Math.round(epoch)),
-        formatY: metricFormat(series.flatMap((one) => one.points.map((point) => point[1]))),
+        formatY: metricFormat(series.flatMap(({ points }) => points.map(([, value]) => value))),
       })}
     />
   );
 }
 
 /** Metrics that are drawn in one row each. */
-const smallCurves = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
+const oneRowMetrics = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
 
-/** A metric in one row: its first value, its curve, its latest value. */
-function SmallCurve({
+/** Row of one metric: its first value, its curve, its latest value. */
+function CurveRow({
   name,
   values,
   width,

@@ -3,9 +3,9 @@ import { pendingReply, type Command, type CommandReply } from '@ridgeline/core';
 import { useApp } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Feed } from '../feed/feed.ts';
-import { wantedFor } from '../feed/wanted.ts';
+import { viewRequest } from '../feed/view-request.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
-import { untouched, type Interaction } from '../view-model/interaction.ts';
+import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
 import { press, type Key } from '../view-model/press.ts';
 import { HelpScreen } from './help-screen.tsx';
 import { Screen } from './screen.tsx';
@@ -15,36 +15,36 @@ import { useKeys } from './use-keys.ts';
 interface DashboardProps {
   readonly feed: Feed;
   readonly terminal: Terminal;
-  /** True if the view ends on its own: only the header of the last frame stays, and the caller prints the rest. */
-  readonly last: boolean;
+  /** True once the feed has ended: only the header stays on the screen, and the caller prints the results. */
+  readonly hasEnded: boolean;
   readonly send: (command: Command) => Promise<CommandReply>;
   readonly suspend: () => void;
 }
 
-/** Time that the reply to a command stays on screen, in ms. */
-const MESSAGE_STAYS = 10_000;
+/** Time for which the reply to a command stays on the screen. */
+const MESSAGE_DURATION_MS = 10_000;
 
-/** The whole screen: the state of the feed and of the keys, laid out by the view model. */
-export function Dashboard({ feed, terminal, last, send, suspend }: DashboardProps): ReactNode {
+/** The whole screen, drawn from the feed and from the keys pressed so far. */
+export function Dashboard({ feed, terminal, hasEnded, send, suspend }: DashboardProps): ReactNode {
   const { exit } = useApp();
   const state = useSyncExternalStore(feed.subscribe, feed.current);
-  const [interaction, setInteraction] = useState(untouched);
+  const [interaction, setInteraction] = useState(initialInteraction);
   // Several keys may arrive before the next render; each must see the effect of the previous key.
-  const held = useRef(untouched);
-  const closing = last || interaction.closing;
+  const latest = useRef(initialInteraction);
+  const closing = hasEnded || interaction.closing;
 
-  const change = (next: Interaction) => {
-    held.current = next;
+  const update = (next: Interaction) => {
+    latest.current = next;
     setInteraction(next);
   };
 
   // Read after the frame that answers the key, since reading the store may take longer.
-  useEffect(() => feed.want(wantedFor(interaction, terminal)));
+  useEffect(() => feed.show(viewRequest(interaction, terminal)));
 
   const { message, messageStays } = interaction;
   useEffect(() => {
     if (message === '' || messageStays) return undefined;
-    const timer = setTimeout(() => change({ ...held.current, message: '' }), MESSAGE_STAYS);
+    const timer = setTimeout(() => update({ ...latest.current, message: '' }), MESSAGE_DURATION_MS);
     return () => clearTimeout(timer);
   }, [message, messageStays]);
 
@@ -53,17 +53,17 @@ export function Dashboard({ feed, terminal, last, send, suspend }: DashboardProp
   }, [closing, exit]);
 
   useKeys((key: Key) => {
-    const now = feed.current();
-    if (now === undefined) return;
+    const current = feed.current();
+    if (current === undefined) return;
     const page = Math.max(1, Math.floor(terminal.rows / 2));
-    const { interaction: next, commands } = press(held.current, key, { ...now, page });
-    change(next);
+    const { interaction: next, commands } = press(latest.current, key, { ...current, page });
+    update(next);
     for (const command of commands) {
-      const say = (message: string, messageStays: boolean) =>
-        change({ ...held.current, message, messageStays });
+      const showMessage = (message: string, messageStays: boolean) =>
+        update({ ...latest.current, message, messageStays });
       send(command).then(
-        ({ ok, message }) => say(message, !ok || message === pendingReply.message),
-        (error: unknown) => say(error instanceof Error ? error.message : String(error), true),
+        ({ ok, message }) => showMessage(message, !ok || message === pendingReply.message),
+        (error: unknown) => showMessage(error instanceof Error ? error.message : String(error), true),
       );
     }
   }, suspend);
@@ -77,8 +77,8 @@ export function Dashboard({ feed, terminal, last, send, suspend }: DashboardProp
       owner={owner}
       interaction={interaction}
       terminal={terminal}
-      last={closing}
-      brief={last}
+      isFinal={closing}
+      headerOnly={hasEnded}
       now={now}
       load={load}
     />

@@ -1,12 +1,12 @@
 /** @jsxRuntime automatic */
 import { createMemoryStore } from '@ridgeline/core/testing';
 import type { StudyDefinition } from '@ridgeline/core';
-import { snapshotReader } from '../feed/snapshot-reader.ts';
-import { wantedFor } from '../feed/wanted.ts';
+import { createSnapshotReader } from '../feed/snapshot-reader.ts';
+import { viewRequest } from '../feed/view-request.ts';
 import { draw } from '../testing/draw.tsx';
 import { configuration, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
-import { untouched, type Interaction } from '../view-model/interaction.ts';
+import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
 import { press } from '../view-model/press.ts';
 import { Screen } from './screen.tsx';
 
@@ -24,54 +24,54 @@ const { log, view } = createMemoryStore();
 beforeAll(async () => {
   await log.createStudy({ name, definition, plan: { configurations: 8, trials: 16 } });
   for (let number = 0; number < 16; number++) {
-    const place = number >> 1;
+    const index = number >> 1;
     const trial = {
       number,
-      configuration: configuration({ number: place, strategy: place % 2 === 0 ? 'l1' : 'l2' }),
+      configuration: configuration({ number: index, strategy: index % 2 === 0 ? 'l1' : 'l2' }),
       repeat: number % 2,
       seed: number % 2,
       epochs: 1,
     };
-    const values = { val_loss: 0.5 - place / 20 + (number % 2) / 100, weight_count: 100 * (place + 1) };
+    const values = { val_loss: 0.5 - index / 20 + (number % 2) / 100, weight_count: 100 * (index + 1) };
     const [key] = await log.startTrials(name, [{ trial, token: `t${number}` }]);
     const outcome = { type: 'complete', value: values.val_loss, step: 1, values } as const;
     await log.finishTrials(name, [{ key: key!, outcome, fingerprint: undefined }]);
   }
 });
 
-const read = snapshotReader(view, name);
+const read = createSnapshotReader(view, name);
 
 async function show(columns: number, rows: number, rest: Partial<Interaction> = {}): Promise<string[]> {
-  const interaction: Interaction = { ...untouched, view: 'front', ...rest };
+  const interaction: Interaction = { ...initialInteraction, view: 'front', ...rest };
   const size = terminal(columns, rows);
-  const snapshot = await read(wantedFor(interaction, size));
-  const screen = { snapshot, owner: undefined, interaction, terminal: size, last: false, now: 0 };
+  const snapshot = await read(viewRequest(interaction, size));
+  const screen = { snapshot, owner: undefined, interaction, terminal: size, isFinal: false, now: 0 };
   return draw(<Screen {...screen} />, columns);
 }
 
 it.each([
   [80, 24],
   [120, 40],
-])('shows the front, its scatter and its configurations in %ix%i', async (columns, rows) => {
+])('shows the front, its scatter and its configurations at %ix%i', async (columns, rows) => {
   const lines = await show(columns, rows);
   expect(lines.length).toBe(rows - 1);
   expect(lines.every((line) => line.length <= columns)).toBe(true);
   const text = lines.join('\n');
   expect(text).toMatch(/So far the front of val_loss and weight_count has 8 configurations/);
   expect(text).toMatch(/┅ front {2}⠿ l1 {2}⠿ l2 {2}⠿ #7/);
-  expect(text).toMatch(/─ weight_count over val_loss ─ interim, means over 2 seeds/);
+  expect(text).toMatch(/─ weight_count against val_loss ─ interim, means over 2 seeds/);
   expect(text).toMatch(/▸ +7 +l2 /);
 });
 
 it('opens the configuration under the cursor', async () => {
-  const interaction: Interaction = { ...untouched, view: 'front' };
-  const snapshot = await read(wantedFor(interaction, terminal(80, 24)));
-  const around = { snapshot, owner: undefined, page: 4 };
-  const moved = press(interaction, 'down', around).interaction;
-  expect(press(moved, 'return', around).interaction.opened).toBe(6);
+  const interaction: Interaction = { ...initialInteraction, view: 'front' };
+  const snapshot = await read(viewRequest(interaction, terminal(80, 24)));
+  const context = { snapshot, owner: undefined, page: 4 };
+  const moved = press(interaction, 'down', context).interaction;
+  expect(press(moved, 'return', context).interaction.opened).toBe(6);
 });
 
-it('shortens its answer by whole sentences in a small terminal', async () => {
+it('shortens the summary by whole sentences in a small terminal', async () => {
   const lines = (await show(60, 12)).slice(3, -1);
   const answer = lines
     .slice(

@@ -2,7 +2,7 @@
 import { draw } from '../testing/draw.tsx';
 import { progress, runningTrial, snapshot, sampleStudy } from '../testing/fixtures.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
-import { untouched } from '../view-model/interaction.ts';
+import { initialInteraction } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { Header } from './header.tsx';
@@ -22,8 +22,8 @@ const sceneOf = (rest: Partial<Scene>): Scene => ({
     running: [runningTrial({ started: 400_000, last: { step: 10, values: {} } })],
   }),
   owner,
-  interaction: untouched,
-  last: false,
+  interaction: initialInteraction,
+  isFinal: false,
   now: 405_000,
   width: 78,
   height: 20,
@@ -33,23 +33,23 @@ const sceneOf = (rest: Partial<Scene>): Scene => ({
 
 const header = (rest: Partial<Scene> = {}) => {
   const scene = sceneOf(rest);
-  const drawn = (
+  const element = (
     <Stack width={scene.width}>
       <Header scene={scene} titled counted />
     </Stack>
   );
-  return draw(drawn, scene.width);
+  return draw(element, scene.width);
 };
 
 describe('the title', () => {
   const title = (rest: Partial<Scene> = {}) => header(rest)[0]!;
   const standing = (rest: Partial<Scene>) => title(rest).split('  ').at(-1)?.trim();
 
-  it('shows the views and the state of the study', () => {
+  it('shows the views and the state of the run', () => {
     expect(title()).toBe('regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running');
-    expect(title({ interaction: { ...untouched, view: 'log' } })).toContain(' ▸4 log');
+    expect(title({ interaction: { ...initialInteraction, view: 'log' } })).toContain(' ▸4 log');
     expect(title({ width: 120 })).toContain('  which strategy generalizes best on 5,0…');
-    expect(title({ last: true })).toBe(
+    expect(title({ isFinal: true })).toBe(
       'regularization  which strategy generalizes best on 5,000 digits      ◐ running',
     );
     expect(standing({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
@@ -63,7 +63,7 @@ describe('the title', () => {
     );
   });
 
-  it('names only the shown view where all names do not fit', () => {
+  it('names only the open view if the other names do not fit', () => {
     expect(title({ width: 60 })).toBe('regularization   ▸1 leaderboard  2  3  4           ◐ running');
   });
 
@@ -80,7 +80,7 @@ describe('the progress', () => {
     expect(bar()).toBe('━━━━━━━━━━━━╸─────────────────────────────  30 %  90 of 300 trials  ETA 17m28s');
   });
 
-  it('has no remaining time while nothing runs', () => {
+  it('shows a dash as the remaining time while nothing runs', () => {
     expect(bar({ snapshot: snapshot() })).toMatch(/ 0 % {2}0 of 300 trials {2}ETA –$/);
   });
 
@@ -96,7 +96,7 @@ describe('the progress', () => {
     expect(bar({ snapshot: over })).toMatch(/━ {2}100 % {2}300 of 300 trials {2}took 1m32s$/);
   });
 
-  it('drops the time first, then the trials, then the bar', () => {
+  it('drops the time, the trials and the bar, in this order', () => {
     expect(bar({ width: 40 })).toBe('━━━━╸───────────  30 %  90 of 300 trials');
     expect(bar({ width: 30 })).toMatch(/^[━╸─]+ {2}30 %$/);
     expect(bar({ width: 12 })).toBe('30 % regula…');
@@ -106,18 +106,18 @@ describe('the progress', () => {
 describe('the counts', () => {
   const counts = (rest: Partial<Scene>) => header(rest)[2]!;
 
-  it('show the states of trials and the rate', () => {
+  it('show the trials by state and the throughput', () => {
     expect(counts({ width: 100 })).toBe(
       '◐ 1 running  ✓ 88 complete  ∿ 1 diverged  ✗ 1 failed      12.0 trials/min · 6m45s so far · 2 threads',
     );
   });
 
-  it('call trials without a thread queued', () => {
+  it('list trials that wait for a thread as queued', () => {
     const queued = { ...sceneOf({}).snapshot, queued: 41 };
     expect(counts({ width: 100, snapshot: queued })).toMatch(/^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/);
   });
 
-  it('do not count seeds that a look spares as cancelled', () => {
+  it('label cancelled seeds as spared or cancelled in finals with interim looks', () => {
     const { metric } = sampleStudy.definition;
     const design = { alpha: 0.05, looks: [4, 6] };
     const finalsOf = { study: 'a', round: 1, metric, folds: 1, design };
@@ -128,7 +128,7 @@ describe('the counts', () => {
     expect(counts({ width: 100, snapshot: finals })).toMatch(/^✓ 10 complete {2}■ 2 spared or cancelled/);
   });
 
-  it('drop the threads first', () => {
+  it('drop the number of threads first', () => {
     expect(counts({ width: 85 })).toMatch(/ {2}12\.0 trials\/min · 6m45s so far$/);
     expect(counts({ width: 30 })).toBe('◐ 1 running  ✓ 88 complete  ∿…');
   });

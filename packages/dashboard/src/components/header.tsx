@@ -3,15 +3,15 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { bar } from '../view-model/bar.ts';
 import { formatPercent } from '../view-model/format.ts';
-import { countsOf, paceOfSnapshot, standing, throughputOf, timeText } from '../view-model/header.ts';
+import { trialCounts, snapshotPace, stateLine, throughputTexts, timeText } from '../view-model/header.ts';
 import { viewsOf } from '../view-model/interaction.ts';
 import { lineOf, lineWidth, segment, textWidth } from '../view-model/line.ts';
-import { trialsOf } from '../view-model/pace.ts';
+import { trialCountText } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { isOver } from '../view-model/snapshot.ts';
 import { Fitting, Label, TerminalRow, LineText } from './line-text.tsx';
 
-/** Progress of the study and, if there is space, its title and the trials by state. */
+/** Progress of the study and, if they fit, its title and the trials by state. */
 export function Header({
   scene,
   titled,
@@ -30,18 +30,18 @@ export function Header({
   );
 }
 
-/** Minimum width of the description; a shorter one is left out. */
+/** Minimum width of the description, in columns; with less space it is left out. */
 const minDescription = 25;
 
 const columnGap = 2;
 
 /**
- * The study's name, the views, its description and, on the right, the state of the run. If space is short, only the
- * shown view is named. The final frame omits the views.
+ * Name of the study, the views, the description and, on the right, the state of the run. If space is short, only the
+ * open view is named. The final frame omits the views.
  */
-function Title({ snapshot, owner, interaction, last, glyphs, width }: Scene): ReactNode {
+function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
-  const state = standing(snapshot, owner, glyphs);
+  const state = stateLine(snapshot, owner, glyphs);
   const tabsOf = (named: boolean) =>
     viewsOf(snapshot.study).map((view, index) =>
       view === interaction.view
@@ -55,7 +55,7 @@ function Title({ snapshot, owner, interaction, last, glyphs, width }: Scene): Re
     <Fitting columnGap={columnGap}>
       <Fitting columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
         <Label tone="strong">{name}</Label>
-        <LineText line={last ? [] : tabs} />
+        <LineText line={isFinal ? [] : tabs} />
         {definition.description !== undefined && (
           <Box flexGrow={1} flexBasis={minDescription} marginRight={2}>
             <Label tone="faint">{definition.description}</Label>
@@ -67,18 +67,18 @@ function Title({ snapshot, owner, interaction, last, glyphs, width }: Scene): Re
   );
 }
 
-const shortestBar = 10;
+const minBarWidth = 10;
 
-/** Progress of the study: a bar, the trials, the remaining time. If space is short, only the bar or only the share. */
+/** Progress of the study: a bar, its percentage, the trials, the remaining time. Drops the last ones if space is short. */
 function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode {
-  const pace = paceOfSnapshot(snapshot, owner, now);
+  const pace = snapshotPace(snapshot, owner, now);
   const over = isOver(snapshot.study);
   const percent = segment(pace.share === undefined ? '' : formatPercent(pace.share), 'strong');
-  const texts = [trialsOf(pace), timeText(pace, over)].map((text) => `  ${text}`);
+  const texts = [trialCountText(pace), timeText(pace, over)].map((text) => `  ${text}`);
   for (let count = texts.length; count >= 0; count--) {
     const label = [segment('  '), percent, ...lineOf(texts.slice(0, count).join(''))];
     const room = width - lineWidth(label);
-    if (room < shortestBar) continue;
+    if (room < minBarWidth) continue;
     const filled = bar(pace.share ?? 0, room, glyphs.bar, over ? 'good' : 'running');
     return (
       <TerminalRow>
@@ -95,10 +95,10 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
 
 /** Trials by state and, on the right, the throughput. */
 function Counts({ snapshot, owner, now, load, glyphs }: Scene): ReactNode {
-  const throughput = throughputOf(snapshot, owner, paceOfSnapshot(snapshot, owner, now), load);
+  const throughput = throughputTexts(snapshot, owner, snapshotPace(snapshot, owner, now), load);
   return (
     <Fitting columnGap={2}>
-      <LineText line={countsOf(snapshot, glyphs)} />
+      <LineText line={trialCounts(snapshot, glyphs)} />
       <Fitting flexGrow={1} flexShrink={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
         {throughput.map((text, index) => (
           <Label key={index} tone="faint">

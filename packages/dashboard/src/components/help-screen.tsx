@@ -3,18 +3,18 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Terminal } from '../view-model/capabilities.ts';
 import { stateTone } from '../view-model/glyphs.ts';
-import { controlling, moving, states, explainedTerms, type Explained } from '../view-model/help.ts';
+import { controlKeys, movementKeys, states, terms, type HelpEntry } from '../view-model/help.ts';
 import { lineOf, segment } from '../view-model/line.ts';
 import { Label, TerminalRow, Rule, Stack, TerminalContext, useGlyphs, LineText } from './line-text.tsx';
 
-/** Meaning of the keys and terms, as many as fit. */
+/** Explains the keys and terms, as many as fit. */
 export function HelpScreen({ terminal }: { readonly terminal: Terminal }): ReactNode {
   return (
     <TerminalContext value={terminal}>
       <Stack width={terminal.columns} height={Math.max(1, terminal.rows - 1)} paddingX={1} overflowY="hidden">
-        <Section title="moving" explained={moving} />
-        <Section title="controlling a study that is running" explained={controlling} />
-        <Section title="terms" explained={explainedTerms} />
+        <Section title="moving" entries={movementKeys} />
+        <Section title="controlling a running study" entries={controlKeys} />
+        <Section title="terms" entries={terms} />
         <States />
       </Stack>
     </TerminalContext>
@@ -23,20 +23,20 @@ export function HelpScreen({ terminal }: { readonly terminal: Terminal }): React
 
 function Section({
   title,
-  explained,
+  entries,
 }: {
   readonly title: string;
-  readonly explained: readonly Explained[];
+  readonly entries: readonly HelpEntry[];
 }): ReactNode {
   return (
     <Stack>
       <Rule title={title} />
-      {explained.map(([name, meaning]) => (
+      {entries.map(([name, explanation]) => (
         <TerminalRow key={name}>
           <Box width={13} flexShrink={0}>
             <Label tone="accent">{name}</Label>
           </Box>
-          <Label>{meaning}</Label>
+          <Label>{explanation}</Label>
         </TerminalRow>
       ))}
     </Stack>
@@ -44,13 +44,16 @@ function Section({
 }
 
 function States(): ReactNode {
-  const { state: marks } = useGlyphs();
+  const { state: stateGlyphs } = useGlyphs();
   return (
     <Stack>
       <Rule title="states" />
       <TerminalRow columnGap={2}>
         {states.map((state) => (
-          <LineText key={state} line={[segment(`${marks[state]} `, stateTone(state)), ...lineOf(state)]} />
+          <LineText
+            key={state}
+            line={[segment(`${stateGlyphs[state]} `, stateTone(state)), ...lineOf(state)]}
+          />
         ))}
       </TerminalRow>
     </Stack>

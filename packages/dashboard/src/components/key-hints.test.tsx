@@ -2,7 +2,7 @@
 import { draw } from '../testing/draw.tsx';
 import { snapshot } from '../testing/fixtures.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
-import { untouched, type Interaction } from '../view-model/interaction.ts';
+import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
 import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
 import { setInkColours } from './ink-colours.ts';
 import { KeyHints } from './key-hints.tsx';
@@ -13,23 +13,29 @@ const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 const show = (
   rest: Partial<Interaction> = {},
   width = 100,
-  by: OwnerStatus | undefined = owner,
-  of: Snapshot = snapshot(),
+  runOwner: OwnerStatus | undefined = owner,
+  study: Snapshot = snapshot(),
 ) => {
-  const scene = { snapshot: of, owner: by, interaction: { ...untouched, ...rest }, last: false, now: 0 };
+  const scene = {
+    snapshot: study,
+    owner: runOwner,
+    interaction: { ...initialInteraction, ...rest },
+    isFinal: false,
+    now: 0,
+  };
   const hints = <KeyHints {...scene} glyphs={glyphsOf({ unicode: true })} width={width} height={1} />;
   return draw(hints, width).join('\n');
 };
 
 describe('KeyHints', () => {
-  it('shows the keys of the view, as many as fit', () => {
+  it('shows as many keys of the view as fit', () => {
     expect(show()).toBe(
       'q close · ? help · Enter open · s sort · / filter · g group · p pause · x stop · m mark',
     );
     expect(show({}, 20)).toBe('q close · ? help');
     expect(show({ opened: 3 })).toBe('q close · ? help · Esc back · j k repeat · p pause · x stop');
     expect(show({ view: 'strategies' })).toBe(
-      'q close · ? help · Enter its configurations · g ungroup · p pause',
+      'q close · ? help · Enter configurations · g ungroup · p pause',
     );
     expect(show({ view: 'parameters' })).toBe('q close · ? help · j k parameter · p pause');
     expect(show({ view: 'log' })).toBe('q close · ? help · j k scroll · Enter open · p pause');
@@ -41,8 +47,14 @@ describe('KeyHints', () => {
 
   it('greys out control keys without an owner', async () => {
     await setInkColours(1);
-    const coloured = (by: OwnerStatus | undefined) => {
-      const scene = { snapshot: snapshot(), owner: by, interaction: untouched, last: false, now: 0 };
+    const coloured = (runOwner: OwnerStatus | undefined) => {
+      const scene = {
+        snapshot: snapshot(),
+        owner: runOwner,
+        interaction: initialInteraction,
+        isFinal: false,
+        now: 0,
+      };
       const terminal = { columns: 100, rows: 24, colours: 1 as const, unicode: true };
       const hints = <KeyHints {...scene} glyphs={glyphsOf(terminal)} width={100} height={1} />;
       return draw(<TerminalContext value={terminal}>{hints}</TerminalContext>, 100)[0];
@@ -51,11 +63,11 @@ describe('KeyHints', () => {
     expect(coloured(undefined)).toContain('p pause · x stop · \x1b[22m');
   });
 
-  it('is replaced by a reply', () => {
+  it('shows the reply to a command instead of keys', () => {
     expect(show({ message: '2 trials finish first' })).toBe('2 trials finish first');
   });
 
-  it('counts the trials that a stopping run still waits for', () => {
+  it('shows how many trials a stopping run waits for', () => {
     const stopping = (running: number) =>
       show(
         { message: 'Finishing 2 running trials' },
@@ -71,7 +83,7 @@ describe('KeyHints', () => {
     expect(stopping(0)).toBe('Stopping.');
   });
 
-  it('asks for confirmation', () => {
+  it('shows the open prompt instead of keys', () => {
     expect(show({ prompt: { type: 'confirm', question: 'Stop trial #57?', commands: [] } })).toBe(
       'Stop trial #57? y yes, any other key no',
     );

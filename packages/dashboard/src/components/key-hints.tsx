@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 import type { ReactNode } from 'react';
-import { filterText, readFilter } from '../view-model/filter.ts';
+import { filterText, parseFilter } from '../view-model/filter.ts';
 import type { Prompt } from '../view-model/interaction.ts';
 import { keyHints } from '../view-model/key-hints.ts';
 import { clip, lineOf, type Line } from '../view-model/line.ts';
@@ -9,22 +9,22 @@ import type { Snapshot } from '../view-model/snapshot.ts';
 import { Fitting, TerminalRow, LineText } from './line-text.tsx';
 
 /**
- * Keys that work here, a recent reply to a command, the trials that a stopping run waits for, or a question. Keys that
- * need a running study are grey without one.
+ * Keys of the open view, the reply to a command, the number of trials that a stopping run waits for, or a prompt. Keys
+ * that need a running study are grey while the study is not running.
  */
 export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
   const { prompt, message } = interaction;
-  if (prompt !== undefined) return <Answer line={clip(promptLine(prompt, snapshot), width)} />;
-  if (owner?.state === 'stopping') return <Answer line={lineOf(stoppingText(snapshot), 'accent')} />;
-  if (message !== '') return <Answer line={clip(lineOf(message, 'accent'), width)} />;
+  if (prompt !== undefined) return <HintLine line={clip(promptLine(prompt, snapshot), width)} />;
+  if (owner?.state === 'stopping') return <HintLine line={lineOf(stoppingText(snapshot), 'accent')} />;
+  if (message !== '') return <HintLine line={clip(lineOf(message, 'accent'), width)} />;
   return (
     <Fitting>
       {keyHints(interaction, owner, snapshot.study.definition.objectives !== undefined).map(
-        ({ key, does, controls = false }, index) => {
+        ({ key, action, needsOwner = false }, index) => {
           const hint =
-            controls && owner === undefined
-              ? lineOf(`${key} ${does}`, 'faint')
-              : [...lineOf(`${key} `, 'accent'), ...lineOf(does)];
+            needsOwner && owner === undefined
+              ? lineOf(`${key} ${action}`, 'faint')
+              : [...lineOf(`${key} `, 'accent'), ...lineOf(action)];
           return (
             <LineText key={key} line={index === 0 ? hint : [...lineOf(glyphs.separator, 'faint'), ...hint]} />
           );
@@ -34,7 +34,7 @@ export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene)
   );
 }
 
-function Answer({ line }: { readonly line: Line }): ReactNode {
+function HintLine({ line }: { readonly line: Line }): ReactNode {
   return (
     <TerminalRow>
       <LineText line={line} />
@@ -42,7 +42,7 @@ function Answer({ line }: { readonly line: Line }): ReactNode {
   );
 }
 
-/** Text with the number of running trials. It is made for every frame, since the reply to the command soon gets old. */
+/** Number of running trials, updated in every frame; the reply to the command would soon be outdated. */
 function stoppingText({ progress: { running } }: Snapshot): string {
   if (running === 0) return 'Stopping.';
   return `Stopping: ${running} ${running === 1 ? 'trial' : 'trials'} still running; interrupt again to stop now.`;
@@ -56,9 +56,9 @@ function promptLine(prompt: Prompt, { study }: Snapshot): Line {
       ...lineOf(' yes, any other key no'),
     ];
   }
-  const filter = readFilter(prompt.text, study);
+  const filter = parseFilter(prompt.text, study);
   const names = study.definition.strategies.map(({ name }) => name).join(', ');
-  const meant =
+  const meaning =
     prompt.text === ''
       ? `a strategy (${names}) or a state`
       : filter === undefined
@@ -66,6 +66,6 @@ function promptLine(prompt: Prompt, { study }: Snapshot): Line {
         : filterText(filter);
   return [
     ...lineOf(`filter: ${prompt.text}_ `),
-    ...lineOf(meant, filter === undefined ? 'warning' : 'faint'),
+    ...lineOf(meaning, filter === undefined ? 'warning' : 'faint'),
   ];
 }

@@ -5,7 +5,7 @@ import { curveMetric, type RankingPage } from '@ridgeline/core';
 import { chart } from '../view-model/chart.ts';
 import { filterText } from '../view-model/filter.ts';
 import { metricFormat } from '../view-model/format.ts';
-import { shareHeight } from '../view-model/heights.ts';
+import { distributeHeight } from '../view-model/heights.ts';
 import { firstVisible, rankingPart, type Interaction } from '../view-model/interaction.ts';
 import { leaderboardColumns, markedSeries } from '../view-model/leaderboard.ts';
 import { clip, join, lineOf, wrapSentences } from '../view-model/line.ts';
@@ -13,33 +13,33 @@ import { noticeLines } from '../view-model/notices.ts';
 import { orderText } from '../view-model/order.ts';
 import { runningColumns, runningLine } from '../view-model/running.ts';
 import type { Scene } from '../view-model/scene.ts';
-import { startedConfigurations, isOver, type LeaderboardPart } from '../view-model/snapshot.ts';
+import { startedConfigurations, isOver, type LeaderboardData } from '../view-model/snapshot.ts';
 import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
-/** Leaderboard: the best of each strategy, the ranking, the running trials, the latest problems. */
-export function LeaderboardView({ scene, part }: { scene: Scene; part: LeaderboardPart }): ReactNode {
-  const { snapshot, owner, interaction, last, glyphs, width, height } = scene;
+/** Leaderboard: the best configuration of each strategy, the ranking, the running trials, the latest problems. */
+export function LeaderboardView({ scene, part }: { scene: Scene; part: LeaderboardData }): ReactNode {
+  const { snapshot, owner, interaction, isFinal, glyphs, width, height } = scene;
   const { study, running } = snapshot;
   const total = startedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
   const answer = part.answer === '' ? [] : wrapSentences(part.answer, width, maxAnswerRows);
-  // A thread keeps its line between two trials, so nothing jumps.
-  const places = Math.max(running.length, isOver(study) || last ? 0 : (owner?.threads ?? 0));
-  const board = last ? total + 2 : Infinity;
-  const heights = shareHeight(height, [
-    { name: 'board', from: 1, to: Math.min(4, board) },
-    { name: 'notices', from: 1, to: Math.min(1, notices.length) },
-    { name: 'running', from: 1, to: Math.min(1, places) },
-    { name: 'answer', from: 1, to: last ? 0 : answer.length },
-    { name: 'strategies', from: 4, to: strategies > 1 ? strategies + 2 : 0 },
-    { name: 'chart', from: 6, to: interaction.marked.length > 0 && !last ? 12 : 0 },
-    { name: 'board', from: 1, to: Math.min(12, board) },
-    { name: 'running', from: 3, to: Math.min(12, places === 0 ? 0 : places + 2) },
-    { name: 'notices', from: 2, to: Math.min(3, notices.length) },
-    { name: 'board', from: 1, to: board },
+  // Every thread has a row, even between two trials, so that the rows below do not move.
+  const threadRows = Math.max(running.length, isOver(study) || isFinal ? 0 : (owner?.threads ?? 0));
+  const board = isFinal ? total + 2 : Infinity;
+  const heights = distributeHeight(height, [
+    { name: 'board', min: 1, max: Math.min(4, board) },
+    { name: 'notices', min: 1, max: Math.min(1, notices.length) },
+    { name: 'running', min: 1, max: Math.min(1, threadRows) },
+    { name: 'answer', min: 1, max: isFinal ? 0 : answer.length },
+    { name: 'strategies', min: 4, max: strategies > 1 ? strategies + 2 : 0 },
+    { name: 'chart', min: 6, max: interaction.marked.length > 0 && !isFinal ? 12 : 0 },
+    { name: 'board', min: 1, max: Math.min(12, board) },
+    { name: 'running', min: 3, max: Math.min(12, threadRows === 0 ? 0 : threadRows + 2) },
+    { name: 'notices', min: 2, max: Math.min(3, notices.length) },
+    { name: 'board', min: 1, max: board },
   ]);
   const rowsOf = (name: Parameters<typeof heights.get>[0]) => heights.get(name) ?? 0;
   return (
@@ -57,13 +57,13 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
 /** Maximum number of rows of the answer. */
 const maxAnswerRows = 4;
 
-/** Part of a view with a fixed number of rows. */
+/** Inputs of a section with a fixed number of rows. */
 interface PartProps {
   readonly scene: Scene;
   readonly rows: number;
 }
 
-/** The best configuration of each strategy. */
+/** Table of each strategy's best configuration. */
 function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: PartProps): ReactNode {
   const { study } = snapshot;
   const ranked = rankStrategies(study, snapshot.strategies).slice(0, rows - 2);
@@ -75,24 +75,24 @@ function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: PartProps):
   );
 }
 
-/** Visible rows of the ranking, with the cursor in the middle. */
+/** Rows of the ranking around the cursor. */
 function Leaderboard({
   scene,
   part: { page, rows: read, curves },
   rows,
   total,
-}: PartProps & { readonly part: LeaderboardPart; readonly total: number }): ReactNode {
-  const { snapshot, owner, interaction, last, glyphs, width } = scene;
+}: PartProps & { readonly part: LeaderboardData; readonly total: number }): ReactNode {
+  const { snapshot, owner, interaction, isFinal, glyphs, width } = scene;
   const { study } = snapshot;
-  const titled = rows >= 5 || (last && rows === total + 2);
+  const titled = rows >= 5 || (isFinal && rows === total + 2);
   const visible = Math.max(0, rows - (titled ? 2 : 1));
   const cursor = Math.min(interaction.cursors.leaderboard, Math.max(0, total - 1));
-  const first = last ? 0 : firstVisible(cursor, visible, total);
+  const first = isFinal ? 0 : firstVisible(cursor, visible, total);
   const from = Math.max(0, first - page.offset);
-  const shown = read.slice(from, from + visible);
+  const visibleRows = read.slice(from, from + visible);
   const remark = join(
     [
-      total > shown.length ? `${first + 1} to ${first + shown.length} of ${total}` : '',
+      total > visibleRows.length ? `${first + 1} to ${first + visibleRows.length} of ${total}` : '',
       orderText(interaction.order, study),
       filterText(interaction.filter) === '' ? '' : `only ${filterText(interaction.filter)}`,
       isAnswer(page, interaction) ? '' : 'reading ...',
@@ -101,23 +101,23 @@ function Leaderboard({
   );
   const training = owner && snapshot.running;
   return (
-    <Stack {...(last ? {} : { height: rows })}>
+    <Stack {...(isFinal ? {} : { height: rows })}>
       {titled && <Rule title="leaderboard" remark={remark} />}
       <Table
-        columns={leaderboardColumns(study, shown, curves, glyphs, training, interaction.marked)}
+        columns={leaderboardColumns(study, visibleRows, curves, glyphs, training, interaction.marked)}
         width={width}
-        cursor={last ? undefined : cursor - first}
+        cursor={isFinal ? undefined : cursor - first}
       />
     </Stack>
   );
 }
 
-/** Curves of the marked configurations on one axis, of one seed each, as in the list. */
+/** Chart of the marked configurations' curves, one seed each, as in the list. */
 function MarkedCurves({
   scene: { snapshot, interaction, glyphs, width },
   part: { rows: read, curves },
   rows,
-}: PartProps & { readonly part: LeaderboardPart }): ReactNode {
+}: PartProps & { readonly part: LeaderboardData }): ReactNode {
   const series = markedSeries(interaction.marked, read, curves);
   const lines = chart(series, {
     width,
@@ -137,7 +137,7 @@ function MarkedCurves({
   );
 }
 
-/** True if the page matches the filter and the order, which change before a large study has been read again. */
+/** True if the page matches the filter and the order; after a key press, the old page stays until the next read. */
 function isAnswer(page: RankingPage, interaction: Interaction): boolean {
   const { offset: _offset, limit: _limit, ...part } = page;
   return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));
@@ -157,12 +157,12 @@ function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartPr
       </TerminalRow>
     );
   }
-  const shown = running.slice(0, rows - 2);
-  const more = running.length - shown.length;
+  const visibleTrials = running.slice(0, rows - 2);
+  const hiddenCount = running.length - visibleTrials.length;
   return (
     <Stack height={rows}>
-      <Rule title="running now" remark={lineOf(more > 0 ? `${more} more` : '', 'faint')} />
-      <Table columns={runningColumns(study, shown, glyphs, now)} width={width} />
+      <Rule title="running now" remark={lineOf(hiddenCount > 0 ? `${hiddenCount} more` : '', 'faint')} />
+      <Table columns={runningColumns(study, visibleTrials, glyphs, now)} width={width} />
     </Stack>
   );
 }

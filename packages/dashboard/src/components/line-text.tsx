@@ -12,7 +12,7 @@ export const TerminalContext = createContext<Terminal>({ columns: 80, rows: 24, 
 /** True inside the row under the cursor. */
 const SelectedContext = createContext(false);
 
-/** The characters that the terminal can show. */
+/** Glyphs that the terminal can show. */
 export function useGlyphs(): Glyphs {
   return glyphsOf(useContext(TerminalContext));
 }
@@ -54,12 +54,12 @@ export function TerminalRow(props: BoxProps & { readonly children?: ReactNode })
   return <Box height={1} flexShrink={0} {...props} />;
 }
 
-/** Items side by side in one row. Items that do not fit are left out, from the end. */
+/** Items side by side in one row. If they do not fit, the last ones are left out. */
 export function Fitting(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
 
-/** Row under the cursor, with a mark in the margin and its own background. */
+/** Row under the cursor, with a pointer in the margin and its own background. */
 export function SelectedRow({ children }: { readonly children: ReactNode }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const { cursor } = useGlyphs();
@@ -87,7 +87,7 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode
   );
 }
 
-/** A rule across the screen with a title in it, and a remark after the title. */
+/** Horizontal rule with a title, followed by a remark. */
 export function Rule({ title, remark = [] }: { readonly title: string; readonly remark?: Line }): ReactNode {
   const { bar } = useGlyphs();
   const dash = lineOf(bar.rest, 'faint');
@@ -98,14 +98,14 @@ export function Rule({ title, remark = [] }: { readonly title: string; readonly 
         <LineText line={remark.length === 0 ? head : [...head, ...lineOf(' '), ...dash]} />
       </Box>
       <LineText line={remark} />
-      <Box flexGrow={1} borderStyle={edgesOf(bar.rest)} borderDimColor {...topOnly} />
+      <Box flexGrow={1} borderStyle={topBorder(bar.rest)} borderDimColor {...topOnly} />
     </TerminalRow>
   );
 }
 
 const topOnly = { borderBottom: false, borderLeft: false, borderRight: false };
 
-function edgesOf(top: string) {
+function topBorder(top: string) {
   return {
     top,
     bottom: '',

@@ -6,13 +6,13 @@ import { lineOf } from '../view-model/line.ts';
 import { logColumns } from '../view-model/log.ts';
 import { endedTrials } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
-import type { LogPart } from '../view-model/snapshot.ts';
+import type { LogData } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
 import { Rule } from './line-text.tsx';
 
 /** Finished trials in order, the latest at the bottom. */
-export function LogView({ scene, part }: { scene: Scene; part: LogPart }): ReactNode {
-  const { snapshot, interaction, last, glyphs, width, height } = scene;
+export function LogView({ scene, part }: { scene: Scene; part: LogData }): ReactNode {
+  const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const total = endedTrials(snapshot.progress);
   const visible = Math.max(1, height - 2);
   const cursor = Math.min(interaction.cursors.log, Math.max(0, total - 1));
@@ -26,7 +26,7 @@ export function LogView({ scene, part }: { scene: Scene; part: LogPart }): React
       <Table
         columns={logColumns(snapshot.study, outcomes, glyphs)}
         width={width}
-        cursor={last ? undefined : outcomes.length - 1 - (cursor - below)}
+        cursor={isFinal ? undefined : outcomes.length - 1 - (cursor - below)}
       />
     </>
   );

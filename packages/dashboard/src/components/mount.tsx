@@ -4,7 +4,7 @@ import type { Command, CommandReply } from '@ridgeline/core';
 import { render } from 'ink';
 import type { Feed } from '../feed/feed.ts';
 import type { Painter } from '../terminal/painter.ts';
-import { terminalOf } from '../view-model/capabilities.ts';
+import { detectTerminal } from '../view-model/capabilities.ts';
 import { toAscii } from '../view-model/line.ts';
 import { Dashboard } from './dashboard.tsx';
 import { setInkColours } from './ink-colours.ts';
@@ -14,13 +14,13 @@ interface MountOptions {
   readonly feed: Feed;
   readonly painter: Painter;
   readonly send: (command: Command) => Promise<CommandReply>;
-  /** Stops the process, as Ctrl-Z asks. */
+  /** Suspends the process, as on Ctrl-Z. */
   readonly suspend: () => void;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted to draw the last frame. */
-  readonly over: AbortSignal;
+  /** Aborted to draw the final frame. */
+  readonly feedEnded: AbortSignal;
   /** Aborted when the terminal is closed. */
   readonly terminalLost: AbortSignal;
 }
@@ -34,19 +34,25 @@ export async function mount({
   stdout,
   stdin,
   env,
-  over,
+  feedEnded,
   terminalLost,
 }: MountOptions): Promise<void> {
-  const screen = (last: boolean) => (
-    <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} suspend={suspend} />
+  const screen = (hasEnded: boolean) => (
+    <Dashboard
+      feed={feed}
+      terminal={detectTerminal(stdout, env)}
+      hasEnded={hasEnded}
+      send={send}
+      suspend={suspend}
+    />
   );
-  const { colours, unicode } = terminalOf(stdout, env);
+  const { colours, unicode } = detectTerminal(stdout, env);
   await setInkColours(colours);
   const draw = (frame: string) => painter.draw(unicode ? frame : toAscii(frame));
   const instance = render(screen(false), {
     stdout: frameStream(stdout, draw),
     stdin,
-    // Frames arrive whole; the painter writes only what changed.
+    // In debug mode, Ink writes whole frames; the painter writes only the lines that changed.
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
@@ -58,27 +64,27 @@ export async function mount({
   const end = () => instance.rerender(screen(true));
   const leave = () => instance.unmount();
   stdout.on('resize', resized);
-  over.addEventListener('abort', end, { once: true });
+  feedEnded.addEventListener('abort', end, { once: true });
   terminalLost.addEventListener('abort', leave, { once: true });
-  if (over.aborted) end();
+  if (feedEnded.aborted) end();
   if (terminalLost.aborted) leave();
   try {
     await instance.waitUntilExit();
   } finally {
     stdout.off('resize', resized);
-    over.removeEventListener('abort', end);
+    feedEnded.removeEventListener('abort', end);
     terminalLost.removeEventListener('abort', leave);
   }
 }
 
-/** The stream that Ink writes its frames to, as wide as the terminal. */
+/** Stream for Ink's frames, as wide as the terminal. */
 function frameStream(terminal: NodeJS.WriteStream, draw: (frame: string) => void): NodeJS.WriteStream {
   const stream = new Writable({
     decodeStrings: false,
     write(frame: string, _encoding, done) {
       // The final frame is as short as possible. Ink ends with an empty frame, which must not replace it.
-      const shown = frame.trimEnd();
-      if (shown !== '') draw(shown);
+      const trimmed = frame.trimEnd();
+      if (trimmed !== '') draw(trimmed);
       done();
     },
   });

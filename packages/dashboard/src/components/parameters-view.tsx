@@ -5,37 +5,37 @@ import { metricFormat } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
 import { lineOf } from '../view-model/line.ts';
 import {
-  plotAxisOf,
-  cloudsOf,
+  createPlotAxis,
+  configurationClouds,
   displayName,
   importanceColumns,
-  predictionsOf,
+  predictionSeries,
 } from '../view-model/parameters.ts';
 import type { Scene } from '../view-model/scene.ts';
-import type { ParametersPart } from '../view-model/snapshot.ts';
+import type { ParametersData } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 
 /** Minimum height of a chart, in rows. */
 const minChart = 4;
 
-/** Importance of the parameters, and the metric over the selected one. */
-export function ParametersView({ scene, part }: { scene: Scene; part: ParametersPart }): ReactNode {
-  const { snapshot, interaction, last, glyphs, width, height } = scene;
+/** Importance of the parameters, and the metric against the selected one. */
+export function ParametersView({ scene, part }: { scene: Scene; part: ParametersData }): ReactNode {
+  const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const { definition } = snapshot.study;
-  const { sample, importance, learned } = part;
+  const { sample, importance, learned: models } = part;
   const cursor = Math.min(interaction.cursors.parameters, importance.length - 1);
   const chosen = importance[cursor]?.name;
-  const remark = lineOf(`over the first ${sample.length} configurations`, 'faint');
+  const remark = lineOf(`from the first ${sample.length} configurations`, 'faint');
   if (chosen === undefined) {
     return (
       <>
         <Rule title="importance" remark={remark} />
-        <Label tone="faint">Too few configurations are complete, or nothing varies.</Label>
+        <Label tone="faint">Too few configurations are complete, or no parameter varies.</Label>
       </>
     );
   }
-  // If there is no room for a chart, the table gets its rows.
+  // If a chart does not fit, the table gets its rows.
   const room = Math.floor(height / 3);
   const maxVisible = height - room - 4 < minChart ? height - 2 : room;
   const visible = Math.max(1, Math.min(importance.length, maxVisible));
@@ -43,14 +43,14 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   const columns = importanceColumns(
     definition,
     importance.slice(first, first + visible),
-    learned.effects,
+    models.effects,
     glyphs,
   );
   const complete = sample.filter((row) => row.state === 'complete');
-  const axis = plotAxisOf(definition, chosen, complete);
-  const predictions = predictionsOf(snapshot.study, chosen, learned, axis);
+  const axis = createPlotAxis(definition, chosen, complete);
+  const predictions = predictionSeries(snapshot.study, chosen, models, axis);
   const hasBands = predictions.some(({ look }) => look === 'dotted');
-  const series = [...cloudsOf(snapshot.study, chosen, complete, axis), ...predictions];
+  const series = [...configurationClouds(snapshot.study, chosen, complete, axis), ...predictions];
   const cloud = chart(series, {
     width,
     height: height - visible - 4,
@@ -61,12 +61,12 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   return (
     <>
       <Rule title="importance" remark={remark} />
-      <Table columns={columns} width={width} cursor={last ? undefined : cursor - first} />
+      <Table columns={columns} width={width} cursor={isFinal ? undefined : cursor - first} />
       {cloud.length > 0 && (
         <>
           <TerminalRow />
           <Rule
-            title={`${definition.metric.name} over ${displayName(definition, chosen)}`}
+            title={`${definition.metric.name} against ${displayName(definition, chosen)}`}
             remark={predictions.length > 0 ? lineOf(legendOf(hasBands), 'faint') : []}
           />
           <Lines lines={cloud} />
@@ -76,7 +76,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   );
 }
 
-/** Meaning of the lines, which change one parameter of the best configuration. */
+/** Legend of the predictions, which vary one parameter of the best configuration. */
 function legendOf(hasBands: boolean): string {
   return `lines: predictions${hasBands ? ', dots: 95 % bands' : ''}`;
 }

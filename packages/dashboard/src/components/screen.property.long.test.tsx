@@ -9,10 +9,10 @@ import { HelpScreen } from './help-screen.tsx';
 import { setInkColours } from './ink-colours.ts';
 import { Screen } from './screen.tsx';
 
-/** Number of random states: a few each time, more by `RIDGELINE_VIEW_STATES=10000`. */
+/** Number of random states; `RIDGELINE_VIEW_STATES` can raise it. */
 const numRuns = Number(process.env['RIDGELINE_VIEW_STATES'] ?? 100);
 
-/** Sequences that set colours and weights. */
+/** Escape sequences that set colours and weights. */
 const colours = new RegExp(String.raw`\x1b\[[\d;]*m`, 'g');
 
 const terminal = fc.record({
@@ -23,17 +23,17 @@ const terminal = fc.record({
 });
 
 /** Interaction that shows the view whose data the snapshot has. */
-function leadingTo({ shown }: Snapshot, interaction: Interaction): Interaction {
-  return shown.view === 'configuration'
-    ? { ...interaction, opened: shown.number }
-    : { ...interaction, opened: undefined, view: shown.view };
+function openShownView({ viewData }: Snapshot, interaction: Interaction): Interaction {
+  return viewData.view === 'configuration'
+    ? { ...interaction, opened: viewData.number }
+    : { ...interaction, opened: undefined, view: viewData.view };
 }
 
 beforeAll(() => setInkColours(3));
 
 /**
- * A frame is at most as wide as the terminal, has fewer rows, and contains no escape sequences except colours and
- * weights.
+ * Expects a frame to be at most as wide as the terminal, to have fewer rows, and to contain no escape sequences except
+ * colours and weights.
  */
 function expectFitting(lines: readonly string[], size: { columns: number; rows: number; unicode: boolean }) {
   expect(lines.length).toBeLessThan(size.rows);
@@ -46,8 +46,8 @@ function expectFitting(lines: readonly string[], size: { columns: number; rows: 
   }
 }
 
-describe('a screen, for any state of the store', () => {
-  it('never throws, never exceeds the terminal, never lets a control character through', () => {
+describe('the screen', () => {
+  it('fits any terminal, without control characters, for any snapshot', () => {
     fc.assert(
       fc.property(
         anySnapshot,
@@ -56,9 +56,10 @@ describe('a screen, for any state of the store', () => {
         terminal,
         fc.boolean(),
         fc.integer({ min: 0, max: 2 ** 45 }),
-        (snapshot, by, interaction, size, last, now) => {
-          const of = { snapshot, owner: by, interaction: leadingTo(snapshot, interaction), last, now };
-          expectFitting(draw(<Screen {...of} terminal={size} />, size.columns), size);
+        (snapshot, runOwner, interaction, size, isFinal, now) => {
+          const opened = openShownView(snapshot, interaction);
+          const props = { snapshot, owner: runOwner, interaction: opened, isFinal, now };
+          expectFitting(draw(<Screen {...props} terminal={size} />, size.columns), size);
         },
       ),
       { numRuns },
@@ -66,7 +67,7 @@ describe('a screen, for any state of the store', () => {
   });
 });
 
-describe('help', () => {
+describe('the help', () => {
   it('fits any terminal', () => {
     fc.assert(
       fc.property(terminal, (size) => {

@@ -1,12 +1,12 @@
 /** @jsxRuntime automatic */
 import type { FinishedTrial } from '@ridgeline/core';
-import { snapshotReader } from '../feed/snapshot-reader.ts';
-import { wantedFor } from '../feed/wanted.ts';
+import { createSnapshotReader } from '../feed/snapshot-reader.ts';
+import { viewRequest } from '../feed/view-request.ts';
 import { draw } from '../testing/draw.tsx';
 import { finished, leaderboardPart, row, snapshot, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation, type Simulation } from '../testing/simulation.ts';
-import { untouched, type Interaction } from '../view-model/interaction.ts';
+import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
 import { Screen, type ScreenProps } from './screen.tsx';
 
 let study: Simulation;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   study = await simulation(250, { concurrent: 2, trials: 150 });
 });
 
-const idle = { owner: undefined, interaction: untouched, last: false, now: 0 };
+const idle = { owner: undefined, interaction: initialInteraction, isFinal: false, now: 0 };
 
 function drawScreen(props: ScreenProps): string[] {
   return draw(<Screen {...props} />, props.terminal.columns);
@@ -25,16 +25,19 @@ async function show(
   columns: number,
   rows: number,
   rest: Partial<Interaction> = {},
-  last = false,
+  isFinal = false,
 ): Promise<string[]> {
-  const interaction = { ...untouched, ...rest };
+  const interaction = { ...initialInteraction, ...rest };
   const size = terminal(columns, rows);
   return drawScreen({
-    snapshot: await snapshotReader(study.view, simulatedDefinition.name)(wantedFor(interaction, size)),
+    snapshot: await createSnapshotReader(
+      study.view,
+      simulatedDefinition.name,
+    )(viewRequest(interaction, size)),
     owner: { state: 'running', threads: 2, warnings: [] },
     interaction,
     terminal: size,
-    last,
+    isFinal,
     now: study.clock.now(),
   });
 }
@@ -77,25 +80,25 @@ describe('screen', () => {
     ]);
   });
 
-  it('keeps its height while it runs, and shrinks at the end', async () => {
+  it('fills the terminal while the study runs, but not in the final frame', async () => {
     for (const rows of [5, 10, 24, 60]) expect(await show(80, rows)).toHaveLength(rows - 1);
     expect((await show(80, 60, {}, true)).length).toBeLessThan(40);
   });
 
-  it('leaves no cursor and no key hints in the last frame', async () => {
+  it('omits the cursor and the key hints in the final frame', async () => {
     expect((await show(80, 24, {}, true)).join()).not.toMatch(/q close|▸/);
   });
 
-  it('marks the row under the cursor, and scrolls the list', async () => {
-    const cursors = { ...untouched.cursors, leaderboard: 6 };
+  it('scrolls the list to the row under the cursor', async () => {
+    const cursors = { ...initialInteraction.cursors, leaderboard: 6 };
     const marked = (await show(80, 12, { cursors })).filter((line) => line.startsWith('▸'));
     expect(marked).toEqual([expect.stringMatching(/^▸7 /)]);
   });
 
-  it('has the answer in a small terminal, in whole sentences', () => {
+  it('shortens the answer by whole sentences in a small terminal', () => {
     const answer =
       'In the finals max-norm is better than dropout and l2, and leads with a test accuracy of 95.8 %. A test of all pairs counts.';
-    const board = snapshot({ shown: { ...leaderboardPart([row()]), answer } });
+    const board = snapshot({ viewData: { ...leaderboardPart([row()]), answer } });
     const lines = drawScreen({ ...idle, snapshot: board, terminal: terminal(60, 12) });
     expect(lines.slice(3, 6).map((line) => line.trim())).toEqual([
       'In the finals max-norm is better than dropout and l2, and',
@@ -109,27 +112,27 @@ describe('screen', () => {
     ]);
   });
 
-  it('is blank until the store has answered the first query of a view', async () => {
-    const board = snapshot({ shown: leaderboardPart([row()]) });
+  it('leaves the view blank until its first read has finished', async () => {
+    const board = snapshot({ viewData: leaderboardPart([row()]) });
     const lines = drawScreen({
       ...idle,
       snapshot: board,
-      interaction: { ...untouched, view: 'log' },
+      interaction: { ...initialInteraction, view: 'log' },
       terminal: terminal(80, 24),
     });
     expect(lines.slice(3, -1).join('')).toBe('');
   });
 
-  it('is only the header in brief mode', () => {
-    const board = snapshot({ shown: leaderboardPart([row()]) });
+  it('draws only the header with `headerOnly`', () => {
+    const board = snapshot({ viewData: leaderboardPart([row()]) });
     expect(
-      drawScreen({ ...idle, snapshot: board, terminal: terminal(80, 24), last: true, brief: true }),
+      drawScreen({ ...idle, snapshot: board, terminal: terminal(80, 24), isFinal: true, headerOnly: true }),
     ).toHaveLength(3);
   });
 });
 
 describe('the leaderboard', () => {
-  it('shows its order and filter', async () => {
+  it('shows the order and the filter', async () => {
     const lines = await show(100, 30, {
       filter: { strategy: 'l2', state: undefined },
       order: { by: 'gap', descending: true },
@@ -147,7 +150,7 @@ describe('the strategies', () => {
       ' regularization    1 leaderboard ▸2 strategies  3 parameters  4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
       ' ◐ 2 running  ✓ 24 complete    30.0 trials/min · 50s so far · 2 threads · 498 epochs · 4.0s a trial',
-      ' ─ strategies ─ interim: what leads now may not lead in the end ───────────────────────────────────',
+      ' ─ strategies ─ interim: the leader may still change ──────────────────────────────────────────────',
       ' strategy  best val_accuracy ↑  95 % over seeds   at                     gap  done  running  broken',
       '▸max-norm  0.9580 ±0.0007       0.9562 to 0.9598  max_value 0.674, …  0.0405     1        0     0 %',
       ' dropout   0.9448 ±0.0004       0.9439 to 0.9457  dropout 0.562, le…  0.0536     1        1     0 %',
@@ -168,11 +171,11 @@ describe('the strategies', () => {
       ' So far max-norm leads l2 by 2.026 points (95 % interval +2.001 to +2.051 points over 3 seeds on',
       ' one validation split).',
       '',
-      ' q close · ? help · Enter its configurations · g ungroup · p pause',
+      ' q close · ? help · Enter configurations · g ungroup · p pause',
     ]);
   });
 
-  it('have the answer in a small terminal, in whole sentences', async () => {
+  it('show as many comparisons as fit into a small terminal', async () => {
     expect((await show(60, 12, { view: 'strategies' })).slice(3)).toEqual([
       ' ─ strategies ─ 1 to 1 of 5, interim ──────────────────────',
       ' strategy best val_acc… 95 % over seeds     gap done broken',
@@ -181,12 +184,12 @@ describe('the strategies', () => {
       ' So far max-norm leads dropout by 1.32 points (95 %',
       ' interval +1.16 to +1.48 points over 3 seeds on one',
       ' validation split).',
-      ' q close · ? help · Enter its configurations · g ungroup',
+      ' q close · ? help · Enter configurations · g ungroup',
     ]);
   });
 
   it('scroll with the cursor if they do not fit', async () => {
-    const cursors = { ...untouched.cursors, strategies: 4 };
+    const cursors = { ...initialInteraction.cursors, strategies: 4 };
     const lines = await show(60, 12, { view: 'strategies', cursors });
     expect(lines[3]).toMatch(/─ 5 to 5 of 5, interim ─/);
     expect(lines[5]).toMatch(/^▸none /);
@@ -194,7 +197,7 @@ describe('the strategies', () => {
 });
 
 describe('an opened configuration', () => {
-  it('shows its parameters, its seeds, and the curves of one', async () => {
+  it('shows its parameters, its seeds, and the curves of one seed', async () => {
     expect(await show(100, 30, { opened: 4 })).toEqual([
       ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
@@ -228,20 +231,20 @@ describe('an opened configuration', () => {
     ]);
   });
 
-  it('shows one chart without room for two', async () => {
+  it('shows only the chart of the metric if two charts do not fit', async () => {
     const lines = await show(80, 24, { opened: 4 });
     expect(lines.filter((line) => line.includes('val_loss'))).toEqual([]);
   });
 });
 
-it('shows the error of a failed trial with its places in user files, in full', () => {
-  const place = `/home/ann/${'sweeps/'.repeat(12)}model.ts:12:9`;
-  const message = `TypeError: no units\n    at build (file://${place})\n    at node:internal/x:1:1`;
+it('shows all lines of a stack trace that are in user files', () => {
+  const position = `/home/ann/${'sweeps/'.repeat(12)}model.ts:12:9`;
+  const message = `TypeError: no units\n    at build (file://${position})\n    at node:internal/x:1:1`;
   const end = finished({ type: 'failed', kind: 'error', message });
   const view = drawScreen({
     ...idle,
     snapshot: snapshot({
-      shown: {
+      viewData: {
         view: 'configuration',
         number: 0,
         trials: [{ state: 'ended', trial: end.trial, attempts: [], finished: end }],
@@ -249,25 +252,25 @@ it('shows the error of a failed trial with its places in user files, in full', (
         curve: [],
       },
     }),
-    interaction: { ...untouched, opened: 0 },
+    interaction: { ...initialInteraction, opened: 0 },
     terminal: terminal(80, 24),
   });
   const lines = view.map((line) => line.trim());
   const first = lines.indexOf('✗ #41 failed (error): TypeError: no units ...');
   expect(first).toBeGreaterThan(0);
-  expect(lines.slice(first + 1, first + 3).join('')).toBe(`at build (${place})`);
+  expect(lines.slice(first + 1, first + 3).join('')).toBe(`at build (${position})`);
   expect(lines.join()).not.toContain('node:internal');
 });
 
-it('shows how the program of a trial ended, and its last lines', () => {
+it('shows the exit code and the last lines of a program', () => {
   const end = finished({ type: 'complete', value: 0.5, step: 3, values: {} });
-  const how = 'trial 41, attempt 1, seed 0: exit code 0 after 3.2 s, peak memory 183 MiB';
-  const log = `${how}\n["python","train.py"]\n\nthe end of standard output:\n1\n2\n3\n4\n\u001b[31mred\u001b[0m\n`;
+  const exit = 'trial 41, attempt 1, seed 0: exit code 0 after 3.2 s, peak memory 183 MiB';
+  const log = `${exit}\n["python","train.py"]\n\nthe end of standard output:\n1\n2\n3\n4\n\u001b[31mred\u001b[0m\n`;
   const linesOf = (outcome: FinishedTrial) =>
     drawScreen({
       ...idle,
       snapshot: snapshot({
-        shown: {
+        viewData: {
           view: 'configuration',
           number: 0,
           trials: [{ state: 'ended', trial: outcome.trial, attempts: [], finished: outcome }],
@@ -276,32 +279,32 @@ it('shows how the program of a trial ended, and its last lines', () => {
           log,
         },
       }),
-      interaction: { ...untouched, opened: 0 },
+      interaction: { ...initialInteraction, opened: 0 },
       terminal: terminal(90, 24),
     }).map((line) => line.trim());
   const lines = linesOf(end);
-  const first = lines.indexOf(how);
+  const first = lines.indexOf(exit);
   expect(first).toBeGreaterThan(0);
   expect(lines.slice(first + 1, first + 5)).toEqual(['2', '3', '4', 'red']);
-  // The lines of a failed program are in its error.
+  // The error of a failed program already contains its last lines.
   const failed = linesOf(finished({ type: 'failed', kind: 'error', message: 'exit code 1: 4' }));
-  expect(failed).toContain(how);
+  expect(failed).toContain(exit);
   expect(failed).not.toContain('3');
 });
 
 describe('the parameters', () => {
-  it('fill a terminal without room for a chart', async () => {
+  it('fill a terminal that is too small for a chart', async () => {
     const lines = await show(60, 12, { view: 'parameters' });
     expect(lines.filter((line) => /\d %/.test(line)).length).toBeGreaterThan(4);
-    expect(lines.join('\n')).not.toContain('val_accuracy over');
+    expect(lines.join('\n')).not.toContain('val_accuracy against');
   });
 
-  it('are ranked by importance, with the metric over one of them', async () => {
+  it('are ranked by importance above a chart of the selected one', async () => {
     expect(await show(80, 24, { view: 'parameters' })).toEqual([
       ' regularization    1 leaderboard  2 strategies ▸3 parameters  4 log   ◐ running',
       ' ━━━━━━━────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
       ' ◐ 2 running  ✓ 24 complete            30.0 trials/min · 50s so far · 2 threads',
-      ' ─ importance ─ over the first 9 configurations ───────────────────────────────',
+      ' ─ importance ─ from the first 9 configurations ───────────────────────────────',
       ' parameter      best tenth',
       '▸learning_rate        98 %  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━─',
       ' strategy              2 %  ╸───────────────────────────────────────',
@@ -310,7 +313,7 @@ describe('the parameters', () => {
       ' dropout               0 %  ────────────────────────────────────────',
       ' max_value             0 %  ────────────────────────────────────────',
       '',
-      ' ─ val_accuracy over learning_rate ────────────────────────────────────────────',
+      ' ─ val_accuracy against learning_rate ─────────────────────────────────────────',
       '         ⠿ none  ⠿ l1  ⠿ l2  ⠿ dropout  ⠿ max-norm',
       ' 0.9580 ┤⠛',
       '        │',
@@ -332,7 +335,7 @@ describe('the log', () => {
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
       ' ◐ 2 running  ✓ 24 complete    30.0 trials/min · 50s so far · 2 threads · 498 epochs · 4.0s a trial',
       ' ─ log ─ 24 trials have ended ─────────────────────────────────────────────────────────────────────',
-      ' trial     strategy  seed  val_accuracy     gap  best epoch  time  what',
+      ' trial     strategy  seed  val_accuracy     gap  best epoch  time  outcome',
       '   #19  ✓  l1           1        0.9200  0.0777       18/20    4s  l1 0.00103, learning_rate 0.007…',
       '   #20  ✓  l1           2        0.9208  0.0761       17/20    4s  l1 0.00103, learning_rate 0.007…',
       '   #21  ✓  l2           0        0.9374  0.0610       19/20    4s  l2 7.68e-5, learning_rate 0.007…',
@@ -343,7 +346,7 @@ describe('the log', () => {
   });
 
   it('scrolls back', async () => {
-    const lines = await show(100, 12, { view: 'log', cursors: { ...untouched.cursors, log: 23 } });
+    const lines = await show(100, 12, { view: 'log', cursors: { ...initialInteraction.cursors, log: 23 } });
     expect(lines.filter((line) => line.startsWith('▸'))).toEqual([expect.stringContaining('#0 ')]);
   });
 });

@@ -2,10 +2,10 @@
 import type { ReactNode } from 'react';
 import type { Terminal } from '../view-model/capabilities.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
-import { shareHeight } from '../view-model/heights.ts';
+import { distributeHeight } from '../view-model/heights.ts';
 import { shownView } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
-import { withoutQueued } from '../view-model/snapshot.ts';
+import { separateQueued } from '../view-model/snapshot.ts';
 import { ConfigurationView } from './configuration-view.tsx';
 import { FrontView } from './front-view.tsx';
 import { Header } from './header.tsx';
@@ -19,63 +19,63 @@ import { Stack, TerminalContext } from './line-text.tsx';
 /** Inputs of a frame. */
 export interface ScreenProps extends Pick<
   Scene,
-  'snapshot' | 'owner' | 'interaction' | 'last' | 'now' | 'load'
+  'snapshot' | 'owner' | 'interaction' | 'isFinal' | 'now' | 'load'
 > {
   readonly terminal: Terminal;
   /** True to draw only the header. */
-  readonly brief?: boolean;
+  readonly headerOnly?: boolean;
 }
 
-/** Blank columns on both sides. The left ones hold the cursor's mark. */
+/** Blank columns on both sides. The pointer of the selected row is drawn in the left margin. */
 const margin = 1;
 
 /**
  * A frame: progress, the open view, the keys. It is as wide as the terminal and one row shorter, which leaves a row for
  * the terminal's own cursor.
  */
-export function Screen({ terminal, brief = false, ...input }: ScreenProps): ReactNode {
+export function Screen({ terminal, headerOnly = false, ...input }: ScreenProps): ReactNode {
   const width = Math.max(1, terminal.columns - 2 * margin);
   const available = Math.max(1, terminal.rows - 1);
-  const heights = shareHeight(available, [
-    { name: 'progress', from: 1, to: 1 },
-    { name: 'view', from: 1, to: 3 },
-    { name: 'title', from: 1, to: 1 },
-    { name: 'keys', from: 1, to: input.last ? 0 : 1 },
-    { name: 'counts', from: 1, to: 1 },
-    { name: 'view', from: 1, to: available },
+  const heights = distributeHeight(available, [
+    { name: 'progress', min: 1, max: 1 },
+    { name: 'view', min: 1, max: 3 },
+    { name: 'title', min: 1, max: 1 },
+    { name: 'keys', min: 1, max: input.isFinal ? 0 : 1 },
+    { name: 'counts', min: 1, max: 1 },
+    { name: 'view', min: 1, max: available },
   ]);
   const height = heights.get('view') ?? 0;
-  const snapshot = withoutQueued(input.snapshot, input.owner);
+  const snapshot = separateQueued(input.snapshot, input.owner);
   const scene: Scene = { ...input, snapshot, glyphs: glyphsOf(terminal), width, height };
   return (
     <TerminalContext value={terminal}>
       <Stack width={terminal.columns} height={available} paddingX={margin}>
         <Header scene={scene} titled={heights.has('title')} counted={heights.has('counts')} />
         <Stack height={height} overflowY="hidden">
-          {!brief && <View scene={scene} />}
+          {!headerOnly && <View scene={scene} />}
         </Stack>
-        {heights.has('keys') && !brief && <KeyHints {...scene} />}
+        {heights.has('keys') && !headerOnly && <KeyHints {...scene} />}
       </Stack>
     </TerminalContext>
   );
 }
 
-/** The open view. Empty between a key press and the first read of its data. */
+/** The open view; blank until its data have been read for the first time. */
 function View({ scene }: { readonly scene: Scene }): ReactNode {
-  const { shown } = scene.snapshot;
-  if (shown.view !== shownView(scene.interaction)) return null;
-  switch (shown.view) {
+  const { viewData } = scene.snapshot;
+  if (viewData.view !== shownView(scene.interaction)) return null;
+  switch (viewData.view) {
     case 'leaderboard':
-      return <LeaderboardView scene={scene} part={shown} />;
+      return <LeaderboardView scene={scene} part={viewData} />;
     case 'configuration':
-      return <ConfigurationView scene={scene} part={shown} />;
+      return <ConfigurationView scene={scene} part={viewData} />;
     case 'strategies':
-      return <StrategiesView scene={scene} part={shown} />;
+      return <StrategiesView scene={scene} part={viewData} />;
     case 'parameters':
-      return <ParametersView scene={scene} part={shown} />;
+      return <ParametersView scene={scene} part={viewData} />;
     case 'front':
-      return <FrontView scene={scene} part={shown} />;
+      return <FrontView scene={scene} part={viewData} />;
     case 'log':
-      return <LogView scene={scene} part={shown} />;
+      return <LogView scene={scene} part={viewData} />;
   }
 }

@@ -10,10 +10,10 @@ import { Stack, TerminalContext } from './line-text.tsx';
 const columns = [
   {
     header: 'strategy',
-    givesWay: 0,
+    dropOrder: 0,
     content: [lineOf('l2', 'good'), lineOf('드롭아웃', 'bad'), 'x\x1b[2J\u202e'],
   },
-  { header: 'gap', align: 'right' as const, givesWay: 1, content: ['0.1', '-0.25', ''] },
+  { header: 'gap', align: 'right' as const, dropOrder: 1, content: ['0.1', '-0.25', ''] },
 ];
 
 async function drawTable(colours: ColourDepth, cursor?: number): Promise<string[]> {
@@ -29,7 +29,7 @@ async function drawTable(colours: ColourDepth, cursor?: number): Promise<string[
 }
 
 describe('Table', () => {
-  it('lays out columns by their width on screen, numbers on the right', async () => {
+  it('lays out columns by their width on the screen', async () => {
     expect(await drawTable(0)).toEqual([
       ' strategy    gap',
       ' l2          0.1',
@@ -38,11 +38,11 @@ describe('Table', () => {
     ]);
   });
 
-  it('marks the row under the cursor', async () => {
+  it('points to the row under the cursor', async () => {
     expect((await drawTable(0, 1)).map((line) => line[0])).toEqual([' ', ' ', '▸', ' ']);
   });
 
-  it('paints that row from the margin to the edge of the screen', async () => {
+  it('paints the row under the cursor from the margin to the edge of the screen', async () => {
     const row = (await drawTable(1, 1))[2]!;
     const codes = row.split('\x1b[').map((part) => part.slice(0, part.indexOf('m')));
     expect(new Set(codes.slice(1))).toEqual(new Set(['46', '30', '39', '49']));

@@ -5,7 +5,7 @@ import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
 import { placeColumns, type TableColumn, type PlacedColumn } from '../view-model/table.ts';
 import { TerminalRow, SelectedRow, Stack, LineText } from './line-text.tsx';
 
-/** Columns that fit into `width`, with their headers. `cursor` is the row under the cursor, if any. */
+/** Table of the columns that fit into `width`, with their headers. `cursor` is the index of the selected row, if any. */
 export function Table({
   columns,
   width,
@@ -60,7 +60,7 @@ function areSame(before: TableRowProps, now: TableRowProps): boolean {
   return JSON.stringify(before) === JSON.stringify(now);
 }
 
-/** Row of a table. Most rows do not change between frames, and are not rendered again. */
+/** Row of a table, rendered only when it changes: most rows stay the same between frames. */
 const TableRow = memo(function TableRow({ cells, isSelected = false }: TableRowProps): ReactNode {
   const Shown = isSelected ? SelectedRow : TerminalRow;
   return (

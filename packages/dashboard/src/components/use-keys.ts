@@ -2,8 +2,8 @@ import { useInput, useStdin, type Key as InkKey } from 'ink';
 import type { Key } from '../view-model/press.ts';
 
 /**
- * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode Ctrl-C and Ctrl-Z
- * are keys like any other.
+ * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode, Ctrl-C and Ctrl-Z
+ * arrive as keys, not as signals.
  */
 export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void {
   const { isRawModeSupported } = useStdin();
@@ -11,34 +11,34 @@ export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void 
     (typed, key) => {
       const reports = [...typed.matchAll(mouseReport)];
       for (const [, button] of reports) {
-        const turned = wheel[button!];
-        if (turned !== undefined) for (let row = 0; row < rowsOfNotch; row++) onKey(turned);
+        const wheelKey = wheelKeys[button!];
+        if (wheelKey !== undefined) for (let row = 0; row < rowsPerNotch; row++) onKey(wheelKey);
       }
       if (reports.length > 0) return;
       if (key.ctrl && typed === 'z') return onSuspend();
-      const named = nameOf(typed, key);
+      const named = specialKey(typed, key);
       if (named !== undefined) return onKey(named);
       if (key.ctrl || key.meta) return;
       // Keys that are typed faster than they are read arrive as one text.
       for (const character of typed) {
         if (character === ctrlZ) onSuspend();
-        else onKey(controls[character] ?? { typed: character });
+        else onKey(controlKeys[character] ?? { typed: character });
       }
     },
     { isActive: isRawModeSupported },
   );
 }
 
-/** Mouse report in SGR form: the button and the position. */
+/** Mouse report in SGR format: button and position. */
 const mouseReport = /\[<(\d+);\d+;\d+[Mm]/g;
 
 /** Keys for the buttons of the wheel. */
-const wheel: Readonly<Record<string, Key>> = { 64: 'up', 65: 'down' };
+const wheelKeys: Readonly<Record<string, Key>> = { 64: 'up', 65: 'down' };
 
-/** Number of rows that one notch of the wheel moves. */
-const rowsOfNotch = 3;
+/** Number of rows that one notch of the wheel scrolls. */
+const rowsPerNotch = 3;
 
-function nameOf(typed: string, key: InkKey): Key | undefined {
+function specialKey(typed: string, key: InkKey): Key | undefined {
   if (key.ctrl && typed === 'c') return 'interrupt';
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';
@@ -57,8 +57,8 @@ function nameOf(typed: string, key: InkKey): Key | undefined {
 
 const ctrlZ = '\x1a';
 
-/** Keys without a printable character, by their characters in a text of several keys. */
-const controls: Readonly<Record<string, Key>> = {
+/** Keys without a printable character, by the control character that arrives for them. */
+const controlKeys: Readonly<Record<string, Key>> = {
   '\x03': 'interrupt',
   '\r': 'return',
   '\n': 'return',

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time, as the dashboard needs it. */
+/** Clock of the dashboard. */
 export interface DashboardClock {
   /** ms since 1970. */
   now(): number;
-  /** Time that this process has been busy so far rather than waiting, in ms. */
+  /** Time for which this process has worked so far, without waiting, in ms. */
   busy(): number;
   /** Resolves after `ms`, or as soon as the signal is aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;

@@ -4,16 +4,16 @@ import { createManualDashboardClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { createFeed } from './feed.ts';
-import type { Wanted } from './wanted.ts';
+import type { ViewRequest } from './view-request.ts';
 
-const board = (offset: number): Wanted => ({
+const board = (offset: number): ViewRequest => ({
   view: 'leaderboard',
   page: { offset, limit: 10 },
   curvesAround: offset,
   marked: [],
 });
 
-async function feedOfStudy() {
+async function startFeed() {
   const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log);
@@ -23,7 +23,7 @@ async function feedOfStudy() {
     study: simulatedDefinition.name,
     owner: () => owner,
     clock,
-    wanted: board(0),
+    request: board(0),
   });
   const times: number[] = [];
   feed.subscribe(() => times.push(feed.current()!.now));
@@ -53,8 +53,8 @@ async function feedOfStudy() {
 }
 
 describe('createFeed', () => {
-  it('publishes at once, then on changes, at most ten times a second', async () => {
-    const { feed, study, times, pass, end } = await feedOfStudy();
+  it('publishes immediately, and then at most ten times a second', async () => {
+    const { feed, study, times, pass, end } = await startFeed();
     expect(times).toEqual([1_000]);
     await study.advance();
     await study.advance();
@@ -66,23 +66,23 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('is idle while nothing changes and nothing runs', async () => {
-    const { times, pass, end } = await feedOfStudy();
+  it('publishes nothing while nothing changes and no trial runs', async () => {
+    const { times, pass, end } = await startFeed();
     for (let turn = 0; turn < 50; turn++) await pass(100);
     expect(times).toEqual([1_000]);
     await end();
   });
 
   it('advances the clock every second while trials run', async () => {
-    const { study, times, pass, end } = await feedOfStudy();
+    const { study, times, pass, end } = await startFeed();
     await study.advance();
     for (let turn = 0; turn < 25; turn++) await pass(100);
     expect(times).toEqual([1_000, 1_100, 2_100, 3_100]);
     await end();
   });
 
-  it('reports when an owner appears or leaves', async () => {
-    const { feed, times, setOwner, pass, end } = await feedOfStudy();
+  it('publishes when the owner changes', async () => {
+    const { feed, times, setOwner, pass, end } = await startFeed();
     setOwner({ state: 'running', threads: 2, warnings: [] });
     await pass(100);
     expect(feed.current()!.owner?.threads).toBe(2);
@@ -92,25 +92,25 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('reads a newly wanted view at once', async () => {
-    const { feed, times, flush, end } = await feedOfStudy();
-    feed.want(board(5));
+  it('reads the data of a newly opened view immediately', async () => {
+    const { feed, times, flush, end } = await startFeed();
+    feed.show(board(5));
     await flush();
-    expect(feed.current()!.snapshot.shown).toMatchObject({ page: { offset: 5 } });
-    feed.want(board(5));
+    expect(feed.current()!.snapshot.viewData).toMatchObject({ page: { offset: 5 } });
+    feed.show(board(5));
     await flush();
     expect(times).toHaveLength(2);
     await end();
   });
 
-  it('draws fewer frames if they are expensive', async () => {
-    const { study, clock, times, pass, end } = await feedOfStudy();
+  it('publishes less often if frames are expensive', async () => {
+    const { study, clock, times, pass, end } = await startFeed();
     for (let turn = 0; turn < 20; turn++) {
       await study.advance();
       clock.work(5);
       await pass(100);
     }
-    // 5 ms of work in 100 ms are within the share of a tenth.
+    // 5 ms of work in 100 ms is less than a tenth.
     expect(times).toHaveLength(21);
     for (let turn = 0; turn < 20; turn++) {
       await study.advance();
@@ -122,9 +122,9 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('polls less often if a read is slow', async () => {
-    const { feed, study, times, flush, pass, end } = await feedOfStudy();
-    feed.want({ view: 'strategies' });
+  it('polls less often for views with slow reads', async () => {
+    const { feed, study, times, flush, pass, end } = await startFeed();
+    feed.show({ view: 'strategies' });
     await flush();
     const before = times.length;
     for (let turn = 0; turn < 25; turn++) {
@@ -136,14 +136,14 @@ describe('createFeed', () => {
   });
 
   it('reads once more at the end', async () => {
-    const { feed, study, end } = await feedOfStudy();
+    const { feed, study, end } = await startFeed();
     await study.advance();
     await end();
     expect(feed.current()!.snapshot.running).toHaveLength(2);
   });
 
   it('stops notifying a removed listener', async () => {
-    const { feed, end } = await feedOfStudy();
+    const { feed, end } = await startFeed();
     let notified = 0;
     const leave = feed.subscribe(() => notified++);
     leave();

@@ -2,10 +2,10 @@ import type { StudyView } from '@ridgeline/core';
 import { isSlow } from '../view-model/interaction.ts';
 import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
 import type { DashboardClock } from './clock.ts';
-import { snapshotReader, type LogReader } from './snapshot-reader.ts';
-import type { Wanted } from './wanted.ts';
+import { createSnapshotReader, type LogReader } from './snapshot-reader.ts';
+import type { ViewRequest } from './view-request.ts';
 
-/** State that a frame is drawn from, besides the state of the keys. */
+/** State from which a frame is drawn, together with the state of the keys. */
 interface FeedState {
   readonly snapshot: Snapshot;
   readonly owner: OwnerStatus | undefined;
@@ -21,22 +21,22 @@ export interface Feed {
   current(): FeedState | undefined;
   /** Calls `listener` for every new state until the returned function is called. */
   subscribe(listener: () => void): () => void;
-  /** Sets what the screen shows; missing data are read at once. */
-  want(wanted: Wanted): void;
-  /** Reads until the signal is aborted, and then one last time. Rejects with the error of the store. */
+  /** Sets the data that the screen shows; missing data are read immediately. */
+  show(request: ViewRequest): void;
+  /** Reads until the signal is aborted, and then once more. Rejects with the error of the store. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Interval of polls for changes in the store, in ms: at most 10 frames a second. */
-const pollInterval = 100;
-/** Poll interval of views whose reads cover much of the study, in ms. */
-const slowPollInterval = 1000;
-/** Maximum delay of the screen, in ms. */
-const longestInterval = 1000;
-/** Share of a core for frames: training needs the rest. */
-const workShare = 0.1;
-/** Interval at which the times on screen advance while trials run, in ms. */
-const tickInterval = 1000;
+/** Interval between polls for changes in the store, which limits the rate to 10 frames a second. */
+const POLL_INTERVAL_MS = 100;
+/** Poll interval of views whose reads cover much of the study. */
+const SLOW_POLL_INTERVAL_MS = 1000;
+/** Maximum delay of the screen. */
+const MAX_POLL_INTERVAL_MS = 1000;
+/** Maximum share of a core that frames may use; training needs the rest. */
+const maxWorkShare = 0.1;
+/** Interval at which the times on the screen advance while trials run. */
+const TICK_INTERVAL_MS = 1000;
 
 export function createFeed(options: {
   readonly view: StudyView;
@@ -45,40 +45,40 @@ export function createFeed(options: {
   readonly logOf?: LogReader | undefined;
   readonly load?: (() => number) | undefined;
   readonly clock: DashboardClock;
-  readonly wanted: Wanted;
+  readonly request: ViewRequest;
 }): Feed {
   const { view, owner, load, clock } = options;
-  const read = snapshotReader(view, options.study, options.logOf);
+  const read = createSnapshotReader(view, options.study, options.logOf);
   const listeners = new Set<() => void>();
-  let wanted = options.wanted;
+  let currentRequest = options.request;
   let state: FeedState | undefined;
-  let seen: { readonly version: number; readonly wanted: Wanted } | undefined;
-  let waking = new AbortController();
+  let lastRead: { readonly version: number; readonly request: ViewRequest } | undefined;
+  let wakeUp = new AbortController();
 
   const publish = (next: FeedState) => {
     state = next;
     for (const listener of listeners) listener();
   };
 
-  async function look(last: boolean): Promise<void> {
+  async function refresh(isLast: boolean): Promise<void> {
     const version = await view.version();
-    const asked = wanted;
-    const standing = owner();
+    const request = currentRequest;
+    const currentOwner = owner();
     if (
       state === undefined ||
-      last ||
-      seen?.version !== version ||
-      seen.wanted !== asked ||
-      unfinished(state)
+      isLast ||
+      lastRead?.version !== version ||
+      lastRead.request !== request ||
+      isIncomplete(state)
     ) {
-      const snapshot = await read(asked);
-      seen = { version, wanted: asked };
-      publish({ snapshot, owner: standing, now: clock.now(), load: load?.() });
+      const snapshot = await read(request);
+      lastRead = { version, request };
+      publish({ snapshot, owner: currentOwner, now: clock.now(), load: load?.() });
       return;
     }
-    const ticking = state.snapshot.running.length > 0 && clock.now() - state.now >= tickInterval;
-    if (ticking || !sameOwner(state.owner, standing))
-      publish({ ...state, owner: standing, now: clock.now(), load: load?.() });
+    const isTickDue = state.snapshot.running.length > 0 && clock.now() - state.now >= TICK_INTERVAL_MS;
+    if (isTickDue || !areEqual(state.owner, currentOwner))
+      publish({ ...state, owner: currentOwner, now: clock.now(), load: load?.() });
   }
 
   return {
@@ -87,46 +87,46 @@ export function createFeed(options: {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    want(next) {
-      if (JSON.stringify(next) === JSON.stringify(wanted)) return;
-      wanted = next;
-      waking.abort();
+    show(next) {
+      if (JSON.stringify(next) === JSON.stringify(currentRequest)) return;
+      currentRequest = next;
+      wakeUp.abort();
     },
     async run(signal) {
-      signal.addEventListener('abort', () => waking.abort(), { once: true });
-      let worked = clock.busy();
+      signal.addEventListener('abort', () => wakeUp.abort(), { once: true });
+      let busyTime = clock.busy();
       while (!signal.aborted) {
-        await look(false);
-        const before = worked;
-        worked = clock.busy();
-        if (waking.signal.aborted) waking = new AbortController();
-        // If the view changed or the feed ended during the read, continue at once.
-        if (seen?.wanted === wanted && !signal.aborted) {
-          await clock.wait(intervalAfter(worked - before, wanted), waking.signal);
+        await refresh(false);
+        const before = busyTime;
+        busyTime = clock.busy();
+        if (wakeUp.signal.aborted) wakeUp = new AbortController();
+        // If the view changed or the feed ended during the read, continue immediately.
+        if (lastRead?.request === currentRequest && !signal.aborted) {
+          await clock.wait(intervalAfter(busyTime - before, currentRequest), wakeUp.signal);
         }
       }
-      await look(true);
+      await refresh(true);
     },
   };
 }
 
-/** Pause after a frame that took `work` ms, so that a large terminal on a slow machine gets fewer frames. */
-function intervalAfter(work: number, wanted: Wanted): number {
-  const min = isSlow(wanted.view) ? slowPollInterval : pollInterval;
-  return Math.max(min, Math.min(longestInterval, work * (1 / workShare - 1)));
+/** Pause after a frame that took `work` ms: the longer a frame takes, the fewer frames are drawn. */
+function intervalAfter(work: number, request: ViewRequest): number {
+  const min = isSlow(request.view) ? SLOW_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
+  return Math.max(min, Math.min(MAX_POLL_INTERVAL_MS, work * (1 / maxWorkShare - 1)));
 }
 
-function unfinished({ snapshot: { shown } }: FeedState): boolean {
-  switch (shown.view) {
+function isIncomplete({ snapshot: { viewData } }: FeedState): boolean {
+  switch (viewData.view) {
     case 'leaderboard':
-      return shown.curvesMissing;
+      return viewData.curvesMissing;
     case 'parameters':
-      return shown.learned.isMissing;
+      return viewData.learned.isMissing;
     default:
       return false;
   }
 }
 
-function sameOwner(a: OwnerStatus | undefined, b: OwnerStatus | undefined): boolean {
+function areEqual(a: OwnerStatus | undefined, b: OwnerStatus | undefined): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -2,27 +2,27 @@ import { finalsDefinition, type StudyView } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation } from '../testing/simulation.ts';
-import type { LeaderboardPart, ParametersPart, Shown } from '../view-model/snapshot.ts';
-import { snapshotReader } from './snapshot-reader.ts';
-import type { Wanted } from './wanted.ts';
+import type { LeaderboardData, ParametersData, ViewData } from '../view-model/snapshot.ts';
+import { createSnapshotReader } from './snapshot-reader.ts';
+import type { ViewRequest } from './view-request.ts';
 
 const { name } = simulatedDefinition;
 
-const board = (offset: number, limit: number, curvesAround: number | undefined = offset): Wanted => ({
+const board = (offset: number, limit: number, curvesAround: number | undefined = offset): ViewRequest => ({
   view: 'leaderboard',
   page: { offset, limit },
   curvesAround,
   marked: [],
 });
 
-/** Reads of one kind. */
-async function read<V extends Shown['view']>(view: StudyView, wanted: Extract<Wanted, { view: V }>) {
-  const { shown } = await snapshotReader(view, name)(wanted);
-  return shown as Extract<Shown, { view: V }>;
+/** Reads the data of one view. */
+async function read<V extends ViewData['view']>(view: StudyView, request: Extract<ViewRequest, { view: V }>) {
+  const { viewData } = await createSnapshotReader(view, name)(request);
+  return viewData as Extract<ViewData, { view: V }>;
 }
 
-/** View that counts the calls of each read. */
-function counted(view: StudyView) {
+/** Study view that counts the calls of each method. */
+function countCalls(view: StudyView) {
   const calls: string[] = [];
   const counting = new Proxy(view, {
     get: (target, key: keyof StudyView) => {
@@ -34,9 +34,9 @@ function counted(view: StudyView) {
 }
 
 describe('snapshotReader', () => {
-  it('has a row for every strategy, started or not', async () => {
+  it('returns a row for every strategy, even before it has started', async () => {
     const { view } = await simulation(1);
-    const { strategies } = await snapshotReader(view, name)(board(0, 1));
+    const { strategies } = await createSnapshotReader(view, name)(board(0, 1));
     expect(strategies.map((row) => [row.strategy, row.states.running])).toEqual([
       ['none', 1],
       ['l1', 0],
@@ -61,20 +61,20 @@ describe('snapshotReader', () => {
 
   it('keeps the curve of a marked configuration that is not on the page', async () => {
     const { view } = await simulation(110, { concurrent: 3, trials: 60 });
-    const again = snapshotReader(view, name);
-    const part = async (wanted: Wanted) => (await again(wanted)).shown as LeaderboardPart;
+    const again = createSnapshotReader(view, name);
+    const part = async (request: ViewRequest) => (await again(request)).viewData as LeaderboardData;
     const [first] = (await part(board(0, 1))).rows;
     const number = first!.configuration.number;
-    const later = await part({ ...board(5, 1), marked: [number] } as Wanted);
+    const later = await part({ ...board(5, 1), marked: [number] } as ViewRequest);
     expect(later.rows[0]!.configuration.number).not.toBe(number);
     expect(later.curves.has(number)).toBe(true);
     expect((await part(board(5, 1))).curves.has(number)).toBe(false);
   });
 
-  it('names the leader from the second read', async () => {
+  it('names the leader from the second read onwards', async () => {
     const { view } = await simulation(700, { concurrent: 3, trials: 120 });
-    const again = snapshotReader(view, name);
-    const part = async () => (await again(board(0, 1))).shown as LeaderboardPart;
+    const again = createSnapshotReader(view, name);
+    const part = async () => (await again(board(0, 1))).viewData as LeaderboardData;
     expect(await part()).toMatchObject({ answer: '', curvesMissing: true });
     expect(await part()).toMatchObject({
       answer: expect.stringContaining('leads with a val_accuracy of') as string,
@@ -84,18 +84,18 @@ describe('snapshotReader', () => {
 
   it('reads no curves that are not shown', async () => {
     const { view } = await simulation(60);
-    const { counting, count } = counted(view);
-    await snapshotReader(
+    const { counting, count } = countCalls(view);
+    await createSnapshotReader(
       counting,
       name,
     )({ view: 'leaderboard', page: { offset: 0, limit: 9 }, curvesAround: undefined, marked: [] });
     expect(count('curve')).toBe(0);
   });
 
-  it('reads many curves a few at a time, those around the cursor first', async () => {
+  it('reads at most 60 curves per frame, starting around the cursor', async () => {
     const { view } = await simulation(60, { concurrent: 100, trials: 300 });
-    const again = snapshotReader(view, name);
-    const part = async () => (await again(board(0, 100, 99))).shown as LeaderboardPart;
+    const again = createSnapshotReader(view, name);
+    const part = async () => (await again(board(0, 100, 99))).viewData as LeaderboardData;
     const first = await part();
     expect([first.rows.length, first.curves.size, first.curvesMissing]).toEqual([100, 60, true]);
     expect(first.curves.has(first.rows[99]!.configuration.number)).toBe(true);
@@ -106,8 +106,8 @@ describe('snapshotReader', () => {
 
   it('rereads a curve only if it has grown', async () => {
     const { view, advance } = await simulation(64, { concurrent: 3, trials: 60 });
-    const { counting, count } = counted(view);
-    const again = snapshotReader(counting, name);
+    const { counting, count } = countCalls(view);
+    const again = createSnapshotReader(counting, name);
     await again(board(0, 100));
     const before = count('curve');
     await again(board(0, 100));
@@ -130,8 +130,8 @@ describe('snapshotReader', () => {
         name,
         Array.from({ length: epochs }, () => ({ key: key!, report: { step: ++step, values: { loss: 1 } } })),
       );
-    const { counting, count } = counted(view);
-    const readAgain = snapshotReader(counting, name);
+    const { counting, count } = countCalls(view);
+    const readAgain = createSnapshotReader(counting, name);
     for (const [epochs, reads] of [
       [1, 1],
       [1, 2],
@@ -145,7 +145,7 @@ describe('snapshotReader', () => {
     }
   });
 
-  it('reads an opened configuration: its started seeds and a curve', async () => {
+  it('reads the started seeds of an opened configuration, and one curve', async () => {
     const { view } = await simulation(30);
     const part = await read<'configuration'>(view, { view: 'configuration', number: 0, repeat: 2 });
     expect(part.trials.map((row) => [row.trial.number, row.state])).toEqual([
@@ -160,20 +160,20 @@ describe('snapshotReader', () => {
     expect([none.trials, none.curve]).toEqual([[], []]);
   });
 
-  it('reads the spread of a strategy, and the trials of its best configuration', async () => {
+  it('reads the spread of each strategy and compares the best configurations', async () => {
     const { view } = await simulation(700, { concurrent: 3, trials: 120 });
     const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     for (const values of spreads.values()) {
       expect(values).toHaveLength(7);
       expect(values).toEqual(values.toSorted((a, b) => b - a));
     }
-    expect(comparison.strategies.map((one) => one.chosen?.values.length)).toEqual([3, 3, 3, 3, 3]);
+    expect(comparison.strategies.map(({ chosen }) => chosen?.values.length)).toEqual([3, 3, 3, 3, 3]);
     expect(comparison.interim).toBe(true);
     const [first] = await view.strategies(name);
     expect(spreads.get('none')?.[0]).toBe(first?.best?.mean);
   });
 
-  it('compares running finals by their last look, with all test examples', async () => {
+  it('compares running finals as of their last interim look', async () => {
     const { log, view } = createMemoryStore();
     const { strategies } = simulatedDefinition;
     const definition = finalsDefinition(simulatedDefinition, {
@@ -186,10 +186,10 @@ describe('snapshotReader', () => {
     })!;
     const plan = { configurations: 2, trials: 12 };
     const { name: finals } = await log.createStudy({ name: definition.name, definition, plan });
-    const next = snapshotReader(view, finals);
+    const next = createSnapshotReader(view, finals);
     const comparisonNow = async () => {
-      const { shown } = await next({ view: 'strategies' });
-      return (shown as Extract<Shown, { view: 'strategies' }>).comparison;
+      const { viewData } = await next({ view: 'strategies' });
+      return (viewData as Extract<ViewData, { view: 'strategies' }>).comparison;
     };
     for (const repeat of [0, 1, 2, 3, 4]) {
       for (const number of [0, 1]) {
@@ -210,25 +210,25 @@ describe('snapshotReader', () => {
     });
   });
 
-  it('has no spread for a strategy without a result', async () => {
+  it('returns an empty spread for a strategy without a result', async () => {
     const { view } = await simulation(3);
     const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     expect([spreads.get('none'), comparison.strategies[0]?.chosen]).toEqual([[], undefined]);
   });
 
-  it('reads a sample of the configurations, and the importance of parameters', async () => {
+  it('computes the importance of parameters from the first configurations', async () => {
     const { view } = await simulation(700, { concurrent: 3, trials: 90 });
     const { sample, importance } = await read<'parameters'>(view, { view: 'parameters' });
     expect(sample.map((row) => row.configuration.number)).toEqual(
       Array.from({ length: 30 }, (_, number) => number),
     );
-    expect(importance.map((one) => one.name)).toContain('strategy');
+    expect(importance.map((item) => item.name)).toContain('strategy');
   });
 
-  it('fits the models of parameters after the view is shown', async () => {
+  it('fits the models of parameters after the first read', async () => {
     const { view } = await simulation(1500, { concurrent: 3, trials: 240 });
-    const reader = snapshotReader(view, name);
-    const learned = async () => ((await reader({ view: 'parameters' })).shown as ParametersPart).learned;
+    const reader = createSnapshotReader(view, name);
+    const learned = async () => ((await reader({ view: 'parameters' })).viewData as ParametersData).learned;
     expect(await learned()).toMatchObject({ curves: [], isMissing: true });
     const fitted = await learned();
     expect(fitted.isMissing).toBe(false);
@@ -244,32 +244,32 @@ describe('snapshotReader', () => {
 
   it('reads the log from its end', async () => {
     const { view } = await simulation(700, { concurrent: 3, trials: 90 });
-    const all = (await view.outcomes(name, 0, 1000)).outcomes;
+    const outcomes = (await view.outcomes(name, 0, 1000)).outcomes;
     const log = async (after: number, limit: number) =>
-      (await read<'log'>(view, { view: 'log', after, limit })).outcomes.map((one) => one.trial.number);
-    const numbers = all.map((one) => one.trial.number);
+      (await read<'log'>(view, { view: 'log', after, limit })).outcomes.map(({ trial }) => trial.number);
+    const numbers = outcomes.map(({ trial }) => trial.number);
     expect(await log(0, 5)).toEqual(numbers.slice(-5));
     expect(await log(10, 5)).toEqual(numbers.slice(-15, -10));
     expect(await log(88, 5)).toEqual(numbers.slice(0, 2));
     expect(await log(500, 5)).toEqual([]);
   });
 
-  it('keeps the last trials without a result, the latest first', async () => {
+  it('keeps the latest failures, newest first', async () => {
     const { view, advance } = await simulation(500, { concurrent: 3, trials: 120 });
-    const again = snapshotReader(view, name);
-    const { troubles } = await again(board(0, 1));
-    expect(troubles.length).toBeGreaterThan(0);
+    const again = createSnapshotReader(view, name);
+    const { failures } = await again(board(0, 1));
+    expect(failures.length).toBeGreaterThan(0);
     await advance(500);
-    const later = (await again(board(0, 1))).troubles;
-    expect(later.length).toBeGreaterThan(troubles.length);
-    expect(later.slice(-troubles.length)).toEqual(troubles);
+    const later = (await again(board(0, 1))).failures;
+    expect(later.length).toBeGreaterThan(failures.length);
+    expect(later.slice(-failures.length)).toEqual(failures);
     const ends = later.map((finished) => finished.ended);
     expect(ends).toEqual(ends.toSorted((a, b) => b - a));
   });
 
   it('rejects an unknown study', async () => {
     const { view } = createMemoryStore();
-    await expect(snapshotReader(view, 'none')(board(0, 1))).rejects.toMatchObject({
+    await expect(createSnapshotReader(view, 'none')(board(0, 1))).rejects.toMatchObject({
       code: 'STUDY_NOT_FOUND',
     });
   });

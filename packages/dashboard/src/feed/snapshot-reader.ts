@@ -11,48 +11,48 @@ import {
 } from '@ridgeline/core';
 import {
   spreadShares,
-  type ConfigurationPart,
-  type LeaderboardPart,
-  type LogPart,
-  type ParametersPart,
-  type Shown,
+  type ConfigurationData,
+  type LeaderboardData,
+  type LogData,
+  type ParametersData,
+  type ViewData,
   type Snapshot,
-  type StrategiesPart,
+  type StrategiesData,
 } from '../view-model/snapshot.ts';
-import { comparisonReader, frontReader } from './compare-now.ts';
-import { learnedReader } from './learned-now.ts';
-import type { Wanted } from './wanted.ts';
+import { createComparisonReader, createFrontReader } from './comparison-reader.ts';
+import { createModelReader } from './model-reader.ts';
+import type { ViewRequest } from './view-request.ts';
 
-/** Number of trials without a result that are kept for display. */
-const troublesKept = 50;
-/** Number of last outcomes that a new reader searches for trials without a result. */
-const outcomesBack = 500;
-/** Maximum number of curves that a frame waits for; the others are read later. */
-const curvesAtOnce = 60;
+/** Number of failed or diverged trials that are kept for display. */
+const maxFailures = 50;
+/** Number of outcomes read at a time, and of recent outcomes that a new reader searches for failures. */
+const outcomePageSize = 500;
+/** Maximum number of curves read for one frame; the next frames read the others. */
+const maxCurvesPerFrame = 60;
 /** Number of configurations from which the importance of parameters is computed. */
 const sampleSize = 1000;
 
-/** Reads the log of a trial that was a program; undefined if there is none. */
+/** Reads the log of a trial that ran a program; undefined if there is none. */
 export type LogReader = (trial: number) => Promise<string | undefined>;
 
 /**
- * Reads only what the screen shows: counts, a page of the ranking, the curves of its rows. Between reads it keeps the
- * curves that cannot have changed, and its position in the outcomes.
+ * Creates a function that reads only what the screen shows: counts, a page of the ranking, the curves of its rows.
+ * Between reads the function keeps the curves that cannot have changed, and its position in the outcomes.
  */
-export function snapshotReader(
+export function createSnapshotReader(
   view: StudyView,
   name: string,
   logOf: LogReader = () => Promise.resolve(undefined),
-): (wanted: Wanted) => Promise<Snapshot> {
+): (request: ViewRequest) => Promise<Snapshot> {
   const curves = new Map<number, { readonly epochs: number; readonly values: readonly number[] }>();
-  let troubles: readonly FinishedTrial[] = [];
+  let failures: readonly FinishedTrial[] = [];
   let cursor: number | undefined;
-  const compareNow = comparisonReader(view);
-  const frontNow = frontReader(view);
-  const learnedNow = learnedReader(view, name, sampleSize);
+  const readComparison = createComparisonReader(view);
+  const readFront = createFrontReader(view);
+  const readModels = createModelReader(view, name, sampleSize);
   let isFirst = true;
 
-  return async (wanted) => {
+  return async (request) => {
     const [study, progress, started, running] = await Promise.all([
       view.study(name),
       view.progress(name),
@@ -60,74 +60,74 @@ export function snapshotReader(
       view.running(name),
     ]);
     const strategies = allStrategies(study, started);
-    cursor ??= Math.max(0, progress.cursor - outcomesBack);
-    await readTroubles(cursor);
-    const shown = await readShown(wanted, study, progress, strategies);
-    return { study, progress, strategies, running, queued: 0, troubles, shown };
+    cursor ??= Math.max(0, progress.cursor - outcomePageSize);
+    await readFailures(cursor);
+    const viewData = await readViewData(request, study, progress, strategies);
+    return { study, progress, strategies, running, queued: 0, failures, viewData };
   };
 
-  function readShown(
-    wanted: Wanted,
+  function readViewData(
+    request: ViewRequest,
     study: Study,
     progress: Progress,
     strategies: readonly StrategyRow[],
-  ): Promise<Shown> {
-    switch (wanted.view) {
+  ): Promise<ViewData> {
+    switch (request.view) {
       case 'leaderboard':
-        return readLeaderboard(wanted, study, strategies, progress);
+        return readLeaderboard(request, study, strategies, progress);
       case 'configuration':
-        return readConfiguration(wanted, study);
+        return readConfiguration(request, study);
       case 'strategies':
         return readStrategies(study, strategies, progress);
       case 'parameters':
         return readParameters(study);
       case 'log':
-        return readLog(wanted, progress);
+        return readLog(request, progress);
       case 'front':
-        return frontNow(study, progress.cursor);
+        return readFront(study, progress.cursor);
     }
   }
 
   async function readLeaderboard(
-    wanted: Extract<Wanted, { view: 'leaderboard' }>,
+    request: Extract<ViewRequest, { view: 'leaderboard' }>,
     study: Study,
     strategies: readonly StrategyRow[],
     { cursor: end }: Progress,
-  ): Promise<LeaderboardPart> {
-    const rows = await view.ranking(name, wanted.page);
-    const { marked } = wanted;
+  ): Promise<LeaderboardData> {
+    const rows = await view.ranking(name, request.page);
+    const { marked } = request;
     const curvesMissing =
-      wanted.curvesAround !== undefined &&
-      (await readCurves(rows, marked, study, wanted.curvesAround - wanted.page.offset));
-    const shown = [...rows.map(({ configuration: { number } }) => number), ...marked];
-    const known = shown.flatMap((number) => {
+      request.curvesAround !== undefined &&
+      (await readCurves(rows, marked, study, request.curvesAround - request.page.offset));
+    const numbers = [...rows.map(({ configuration: { number } }) => number), ...marked];
+    const entries = numbers.flatMap((number) => {
       const curve = curves.get(number);
       return curve === undefined ? [] : [[number, curve.values] as const];
     });
     // The statistics take longer to load than the first frame may take.
-    const answer = isFirst ? '' : await answerNow(study, strategies, end);
+    const answer = isFirst ? '' : await readAnswer(study, strategies, end);
     const isPartial = curvesMissing || (isFirst && strategies.some(({ best }) => best !== undefined));
     isFirst = false;
     return {
       view: 'leaderboard',
-      page: wanted.page,
+      page: request.page,
       rows,
-      curves: new Map(known),
+      curves: new Map(entries),
       curvesMissing: isPartial,
       answer,
     };
   }
 
-  async function answerNow(study: Study, strategies: readonly StrategyRow[], end: number): Promise<string> {
-    if (study.definition.objectives !== undefined) return (await frontNow(study, end)).summary;
+  async function readAnswer(study: Study, strategies: readonly StrategyRow[], end: number): Promise<string> {
+    if (study.definition.objectives !== undefined) return (await readFront(study, end)).summary;
     if (strategies.length < 2) return '';
     const { describeComparison } = await import('@ridgeline/compare');
-    return describeComparison(await compareNow(study, strategies, end)).answer;
+    return describeComparison(await readComparison(study, strategies, end)).answer;
   }
 
   /**
-   * Reads curves that are unknown or have grown, those nearest to the row `around` first. Returns true if some are
-   * left.
+   * Reads curves that are unknown or have grown, starting with the rows nearest to `around`. Returns true if some
+   * curves have not been read yet.
    */
   async function readCurves(
     rows: readonly ConfigurationRow[],
@@ -136,41 +136,41 @@ export function snapshotReader(
     around: number,
   ): Promise<boolean> {
     const repeats = definition.seeds.length;
-    const shown = new Set([...rows.map((row) => row.configuration.number), ...marked]);
-    for (const number of curves.keys()) if (!shown.has(number)) curves.delete(number);
+    const numbers = new Set([...rows.map((row) => row.configuration.number), ...marked]);
+    for (const number of curves.keys()) if (!numbers.has(number)) curves.delete(number);
     const stale = rows
       .map((row, index) => ({ row, distance: Math.abs(index - around) }))
       .filter(({ row }) => isStale(row, curves.get(row.configuration.number)?.epochs))
       .sort((a, b) => a.distance - b.distance)
       .map(({ row }) => row);
-    for (const { configuration, epochs } of stale.slice(0, curvesAtOnce)) {
+    for (const { configuration, epochs } of stale.slice(0, maxCurvesPerFrame)) {
       const reports = await firstCurve(configuration.number * repeats, repeats);
       const values = reports.flatMap((report) => report.values[curveMetric(definition).name] ?? []);
       curves.set(configuration.number, { epochs, values });
     }
-    return stale.length > curvesAtOnce;
+    return stale.length > maxCurvesPerFrame;
   }
 
-  /** Curve of the first repeat that has one, since repeats may begin in any order. */
+  /** Curve of the first repeat that has one; repeats may start in any order. */
   async function firstCurve(trial: number, repeats: number): Promise<readonly Report[]> {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const reports = await ifStarted(view.curve(name, trial + repeat));
+      const reports = await undefinedIfNotStarted(view.curve(name, trial + repeat));
       if (reports !== undefined && reports.length > 0) return reports;
     }
     return [];
   }
 
   async function readConfiguration(
-    { number, repeat }: Extract<Wanted, { view: 'configuration' }>,
+    { number, repeat }: Extract<ViewRequest, { view: 'configuration' }>,
     { definition }: Study,
-  ): Promise<ConfigurationPart> {
+  ): Promise<ConfigurationData> {
     const repeats = definition.seeds.length;
     const rows = await Promise.all(
-      definition.seeds.map((_, index) => ifStarted(view.trial(name, number * repeats + index))),
+      definition.seeds.map((_, index) => undefinedIfNotStarted(view.trial(name, number * repeats + index))),
     );
     const trials = rows.filter((row) => row !== undefined);
     const trial = trials[Math.min(repeat, trials.length - 1)]?.trial.number ?? number * repeats;
-    const curve = (await ifStarted(view.curve(name, trial))) ?? [];
+    const curve = (await undefinedIfNotStarted(view.curve(name, trial))) ?? [];
     return { view: 'configuration', number, trials, trial, curve, log: await logOf(trial) };
   }
 
@@ -178,19 +178,19 @@ export function snapshotReader(
     study: Study,
     strategies: readonly StrategyRow[],
     { cursor }: Progress,
-  ): Promise<StrategiesPart> {
+  ): Promise<StrategiesData> {
     const spreads = strategies.map(
-      async ({ strategy, states }) => [strategy, await spreadOf(strategy, states.complete)] as const,
+      async ({ strategy, states }) => [strategy, await readSpread(strategy, states.complete)] as const,
     );
     return {
       view: 'strategies',
       spreads: new Map(await Promise.all(spreads)),
-      comparison: await compareNow(study, strategies, cursor),
+      comparison: await readComparison(study, strategies, cursor),
     };
   }
 
-  /** Values of a strategy's complete configurations at some ranks, each found through an index. */
-  async function spreadOf(strategy: string, complete: number): Promise<readonly number[]> {
+  /** Values of a strategy's complete configurations at seven ranks, each found through an index. */
+  async function readSpread(strategy: string, complete: number): Promise<readonly number[]> {
     if (complete === 0) return [];
     const rows = await Promise.all(
       spreadShares.map((share) =>
@@ -205,7 +205,7 @@ export function snapshotReader(
     return rows.flatMap(([row]) => row?.mean ?? []);
   }
 
-  async function readParameters({ definition }: Study): Promise<ParametersPart> {
+  async function readParameters({ definition }: Study): Promise<ParametersData> {
     const { parameterImportance } = await import('@ridgeline/compare');
     const sample = await view.ranking(name, {
       offset: 0,
@@ -223,39 +223,39 @@ export function snapshotReader(
       view: 'parameters',
       sample,
       importance: parameterImportance(outcomes, definition),
-      learned: await learnedNow(definition, complete),
+      learned: await readModels(definition, complete),
     };
   }
 
   async function readLog(
-    { after, limit }: Extract<Wanted, { view: 'log' }>,
+    { after, limit }: Extract<ViewRequest, { view: 'log' }>,
     progress: Progress,
-  ): Promise<LogPart> {
+  ): Promise<LogData> {
     const end = Math.max(0, progress.cursor - after);
     const first = Math.max(0, end - limit);
     const { outcomes } = await view.outcomes(name, first, end - first);
     return { view: 'log', after, outcomes };
   }
 
-  async function readTroubles(from: number): Promise<void> {
-    const { outcomes, cursor: next } = await view.outcomes(name, from, outcomesBack);
+  async function readFailures(from: number): Promise<void> {
+    const { outcomes, cursor: next } = await view.outcomes(name, from, outcomePageSize);
     cursor = next;
-    const found = outcomes.filter(({ outcome }) => outcome.type === 'diverged' || outcome.type === 'failed');
-    troubles = [...found.reverse(), ...troubles].slice(0, troublesKept);
-    if (outcomes.length === outcomesBack) await readTroubles(next);
+    const failed = outcomes.filter(({ outcome }) => outcome.type === 'diverged' || outcome.type === 'failed');
+    failures = [...failed.reverse(), ...failures].slice(0, maxFailures);
+    if (outcomes.length === outcomePageSize) await readFailures(next);
   }
 }
 
 /**
- * True if a curve that had `read` epochs at its last read should be read again. A long curve hardly looks different
- * until it has grown by a twentieth, and each read reads all of it.
+ * True if a curve that had `read` epochs at its last read should be reread. Each read covers the whole curve, and a
+ * long curve looks the same until it has grown by a twentieth.
  */
 function isStale({ epochs, state }: ConfigurationRow, read: number | undefined): boolean {
   if (read === undefined) return epochs > 0;
   return state === 'running' ? epochs - read >= Math.max(1, read / 20) : epochs !== read;
 }
 
-/** Row for each strategy, in the order of the definition. Those that have not started are empty. */
+/** One row per strategy, in file order; rows of strategies that have not started are empty. */
 function allStrategies({ definition }: Study, started: readonly StrategyRow[]): readonly StrategyRow[] {
   return definition.strategies.map(
     ({ name }) =>
@@ -267,8 +267,8 @@ function allStrategies({ definition }: Study, started: readonly StrategyRow[]): 
   );
 }
 
-/** Latest read of a trial; undefined before the trial has started. */
-async function ifStarted<T>(read: Promise<T>): Promise<T | undefined> {
+/** Result of a read; undefined if the trial has not started. */
+async function undefinedIfNotStarted<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {

@@ -6,16 +6,16 @@ import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.t
 import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { printLines } from './print-lines.ts';
 
-const runs: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
+const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
-async function printed(before: number, epochs: number, owner = runs): Promise<string[]> {
+async function printStudy(before: number, epochs: number, status = owner): Promise<string[]> {
   const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials: 120 });
   const advance = async () => {
     clock.advance(200);
     await study.advance();
-    await turns();
+    await flush();
   };
   for (let epoch = 0; epoch < before; epoch++) await advance();
   const lines: string[] = [];
@@ -23,7 +23,7 @@ async function printed(before: number, epochs: number, owner = runs): Promise<st
   const done = printLines({
     view,
     study: simulatedDefinition.name,
-    owner: () => owner,
+    owner: () => status,
     write: (line) => void lines.push(line),
     signal: end.signal,
     clock,
@@ -34,55 +34,55 @@ async function printed(before: number, epochs: number, owner = runs): Promise<st
   return lines;
 }
 
-/** Lines of a simulated study that are printed on notice, and the number of reads of its store. */
-async function notified(trials: number) {
+/** Prints a simulated study when notified of changes, and counts the reads of its store. */
+async function printWhenNotified(trials: number) {
   const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials });
   const lines: string[] = [];
   const over = new AbortController();
-  let looks = 0;
-  let look: (() => void) | undefined;
+  let reads = 0;
+  let notifyChange: (() => void) | undefined;
   const done = printLines({
-    view: { ...view, version: () => (looks++, view.version()) },
+    view: { ...view, version: () => (reads++, view.version()) },
     study: simulatedDefinition.name,
-    owner: () => runs,
+    owner: () => owner,
     write: (line) => void lines.push(line),
     signal: over.signal,
-    onNews: (listener) => (look = listener),
+    subscribe: (listener) => (notifyChange = listener),
     clock,
   });
   const end = () => {
     over.abort();
     return done;
   };
-  return { clock, study, lines, looks: () => looks, notify: () => look!(), end };
+  return { clock, study, lines, looks: () => reads, notify: () => notifyChange!(), end };
 }
 
 /** Runs everything that is pending. */
-async function turns(): Promise<void> {
+async function flush(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await setImmediate();
 }
 
 describe('printLines', () => {
-  it('prints the end of a trial at once when notified', async () => {
-    const { study, lines, notify, end } = await notified(2);
+  it('prints the end of a trial immediately when notified', async () => {
+    const { study, lines, notify, end } = await printWhenNotified(2);
     const hasEnded = () => lines.some((line) => line.startsWith('complete'));
     for (let epoch = 0; epoch < 60; epoch++) await study.advance();
-    await turns();
+    await flush();
     expect(hasEnded()).toBe(false);
     notify();
-    await turns();
+    await flush();
     expect(hasEnded()).toBe(true);
     await end();
   });
 
-  it('reads the store only for news and for the progress when notified', async () => {
-    const { clock, study, lines, looks, notify, end } = await notified(120);
+  it('reads the store only when notified or when the progress is due', async () => {
+    const { clock, study, lines, looks, notify, end } = await printWhenNotified(120);
     const pass = async (ms: number) => {
       clock.advance(ms);
       await study.advance();
-      await turns();
+      await flush();
     };
     for (let second = 0; second < 10; second++) await pass(1_000);
     expect(looks()).toBe(1);
@@ -96,8 +96,8 @@ describe('printLines', () => {
     await end();
   });
 
-  it('prints every trial once, in order', async () => {
-    const lines = await printed(0, 45);
+  it('prints the start and the end of every trial once', async () => {
+    const lines = await printStudy(0, 45);
     expect(lines).toEqual([
       'study     regularization: 120 trials',
       'started   #0 none (learning_rate 1.25e-4) seed 0',
@@ -117,12 +117,12 @@ describe('printLines', () => {
   });
 
   it('does not repeat earlier trials', async () => {
-    const lines = await printed(45, 0);
-    expect(lines[0]).toBe('study     regularization: 120 trials, 4 of them ended before');
+    const lines = await printStudy(45, 0);
+    expect(lines[0]).toBe('study     regularization: 120 trials, 4 of them ended earlier');
     expect(lines).toHaveLength(2);
   });
 
-  it('prints one line for all seeds that a look spares', async () => {
+  it('prints one line for all seeds spared by an interim look', async () => {
     const clock = createManualDashboardClock(1_000);
     const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
     const name = 'finals';
@@ -130,7 +130,7 @@ describe('printLines', () => {
     const lines: string[] = [];
     const end = new AbortController();
     const write = (line: string) => void lines.push(line);
-    const done = printLines({ view, study: name, owner: () => runs, write, signal: end.signal, clock });
+    const done = printLines({ view, study: name, owner: () => owner, write, signal: end.signal, clock });
     const trials = ['none', 'l1'].flatMap((strategy, number) =>
       [0, 1, 2].map((repeat) => ({
         number: 3 * number + repeat,
@@ -155,8 +155,8 @@ describe('printLines', () => {
     ]);
   });
 
-  it('prints the progress from time to time', async () => {
-    const lines = await printed(0, 160);
+  it('prints the progress every 15 seconds', async () => {
+    const lines = await printStudy(0, 160);
     expect(lines.filter((line) => line.startsWith('progress'))).toEqual([
       'progress  6 %, 6 of 120 trials, ETA 3m45s',
       'progress  13 %, 14 of 120 trials, ETA 3m30s',
@@ -164,11 +164,11 @@ describe('printLines', () => {
   });
 
   it('prints a warning once', async () => {
-    const lines = await printed(0, 5, { state: 'running', threads: 2, warnings: ['slow'] });
+    const lines = await printStudy(0, 5, { state: 'running', threads: 2, warnings: ['slow'] });
     expect(lines.filter((line) => line === 'warning   slow')).toHaveLength(1);
   });
 
-  it('writes no control character', async () => {
-    expect((await printed(0, 300)).join('')).toMatch(/^[\x20-\x7e]+$/);
+  it('prints only printable ASCII', async () => {
+    expect((await printStudy(0, 300)).join('')).toMatch(/^[\x20-\x7e]+$/);
   });
 });

@@ -1,6 +1,6 @@
 import { isSpared, type FinishedTrial, type StudyView } from '@ridgeline/core';
 import { dashboardClock, type DashboardClock } from '../feed/clock.ts';
-import { endedTrials, paceOf, type Pace } from '../view-model/pace.ts';
+import { endedTrials, estimatePace, type Pace } from '../view-model/pace.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { eventLine, type LineEvent } from './study-event.ts';
 
@@ -11,25 +11,25 @@ export interface PrintLinesOptions {
   readonly study: string;
   /** Process that runs the study now. */
   readonly owner: () => OwnerStatus | undefined;
-  /** Takes one line, without its line break. Nothing more is read until the promise resolves. */
+  /** Writes one line, given without its line break. Nothing else is read until the promise resolves. */
   readonly write: (line: string) => void | Promise<void>;
-  /** Aborted to end the lines. Earlier events are still printed. */
+  /** Aborted to stop printing. Events before the abort are still printed. */
   readonly signal: AbortSignal;
-  /** Gets a function to call when a trial has started or ended. Without it, the store is polled. */
-  readonly onNews?: (look: () => void) => void;
+  /** Registers a function to call when a trial has started or ended. Without it, the store is polled. */
+  readonly subscribe?: (notify: () => void) => void;
   readonly clock?: DashboardClock;
 }
 
-/** Interval of polls of a store without notifications, in ms. */
-const pollInterval = 200;
-/** Interval of progress lines, in ms. */
-const progressInterval = 15_000;
-/** Outcomes read at a time. */
+/** Interval between polls of the store, if there are no notifications. */
+const POLL_INTERVAL_MS = 200;
+/** Interval between progress lines. */
+const PROGRESS_INTERVAL_MS = 15_000;
+/** Number of outcomes read in one query. */
 const pageSize = 500;
 
 /**
- * Follows a study with one line per event, for outputs that cannot show a screen, such as a build server's. Earlier
- * events are not printed. Rejects with the errors of the store.
+ * Prints one line per event of a study, for outputs that cannot show a screen, such as the log of a build server.
+ * Events before the call are not printed. Rejects with an error of the store.
  *
  * @example
  * await printLines({ view, study: 'quickstart', owner: () => undefined, write: console.log, signal });
@@ -39,81 +39,81 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   const name = options.study;
   const before = await view.progress(name);
   let { cursor } = before;
-  let seen: number | undefined;
-  let progressTold = clock.now();
-  const warned = new Set<string>();
-  const spared = new Set<string>();
-  // Running attempts whose start has been printed.
-  let printed = new Set((await view.running(name)).map(attemptOf));
-  await tell({ type: 'begins', ended: endedTrials(before) });
+  let lastVersion: number | undefined;
+  let lastProgress = clock.now();
+  const printedWarnings = new Set<string>();
+  const printedSpared = new Set<string>();
+  // Ids of the running attempts whose start has been printed.
+  let printedStarts = new Set((await view.running(name)).map(attemptId));
+  await print({ type: 'begins', ended: endedTrials(before) });
 
-  let news = new AbortController();
-  options.onNews?.(() => news.abort());
+  let change = new AbortController();
+  options.subscribe?.(() => change.abort());
   while (!signal.aborted) {
-    const began = clock.now();
-    await look();
-    // Pause so that printing takes at most a tenth of the time, however many trials end.
-    const rest = 9 * (clock.now() - began);
-    if (rest > 0) await clock.wait(rest, signal);
-    const untilProgress = progressInterval - ((clock.now() - progressTold) % progressInterval);
-    const pause = options.onNews === undefined ? pollInterval : untilProgress;
-    await clock.wait(pause, AbortSignal.any([signal, news.signal]));
-    news = new AbortController();
+    const start = clock.now();
+    await printChanges();
+    // Printing may take at most a tenth of the time, regardless of how many trials end.
+    const pauseAfterWork = 9 * (clock.now() - start);
+    if (pauseAfterWork > 0) await clock.wait(pauseAfterWork, signal);
+    const untilProgress = PROGRESS_INTERVAL_MS - ((clock.now() - lastProgress) % PROGRESS_INTERVAL_MS);
+    const pause = options.subscribe === undefined ? POLL_INTERVAL_MS : untilProgress;
+    await clock.wait(pause, AbortSignal.any([signal, change.signal]));
+    change = new AbortController();
   }
-  await look();
-  await tell({ type: 'ends', pace: await pace() });
+  await printChanges();
+  await print({ type: 'ends', pace: await pace() });
 
-  async function tell(event: LineEvent): Promise<void> {
+  async function print(event: LineEvent): Promise<void> {
     await write(eventLine(event, await view.study(name)));
   }
 
-  async function look(): Promise<void> {
+  async function printChanges(): Promise<void> {
     for (const text of owner()?.warnings ?? []) {
-      if (!warned.has(text)) await tell({ type: 'warning', text });
-      warned.add(text);
+      if (!printedWarnings.has(text)) await print({ type: 'warning', text });
+      printedWarnings.add(text);
     }
     const version = await view.version();
-    if (version === seen) return;
-    seen = version;
-    await tellFinished();
-    await tellStarted();
-    if (clock.now() - progressTold < progressInterval) return;
-    progressTold = clock.now();
-    await tell({ type: 'progress', pace: await pace() });
+    if (version === lastVersion) return;
+    lastVersion = version;
+    await printFinished();
+    await printStarted();
+    if (clock.now() - lastProgress < PROGRESS_INTERVAL_MS) return;
+    lastProgress = clock.now();
+    await print({ type: 'progress', pace: await pace() });
   }
 
-  async function tellFinished(): Promise<void> {
+  async function printFinished(): Promise<void> {
     for (;;) {
       const page = await view.outcomes(name, cursor, pageSize);
-      await tellSpared(page.outcomes.filter(({ outcome }) => isSpared(outcome)));
+      await printSparedSeeds(page.outcomes.filter(({ outcome }) => isSpared(outcome)));
       for (const finished of page.outcomes) {
         if (isSpared(finished.outcome)) continue;
-        if (!printed.has(attemptOf(finished))) await tell({ type: 'started', trial: finished.trial });
-        await tell({ type: 'finished', finished });
+        if (!printedStarts.has(attemptId(finished))) await print({ type: 'started', trial: finished.trial });
+        await print({ type: 'finished', finished });
       }
       cursor = page.cursor;
       if (page.outcomes.length < pageSize) return;
     }
   }
 
-  /** Prints one line for all strategies that a look has decided, however many seeds it spares. */
-  async function tellSpared(outcomes: readonly FinishedTrial[]): Promise<void> {
+  /** Prints one line for all strategies that an interim look has decided, regardless of how many seeds it spares. */
+  async function printSparedSeeds(outcomes: readonly FinishedTrial[]): Promise<void> {
     const byReason = new Map<string, string[]>();
     for (const { trial, outcome } of outcomes) {
       const { strategy } = trial.configuration;
-      if (outcome.type !== 'cancelled' || spared.has(strategy)) continue;
-      spared.add(strategy);
+      if (outcome.type !== 'cancelled' || printedSpared.has(strategy)) continue;
+      printedSpared.add(strategy);
       byReason.set(outcome.reason, [...(byReason.get(outcome.reason) ?? []), strategy]);
     }
-    for (const [reason, strategies] of byReason) await tell({ type: 'spared', strategies, reason });
+    for (const [reason, strategies] of byReason) await print({ type: 'spared', strategies, reason });
   }
 
-  async function tellStarted(): Promise<void> {
+  async function printStarted(): Promise<void> {
     const running = await view.running(name);
     for (const item of running) {
-      if (!printed.has(attemptOf(item))) await tell({ type: 'started', trial: item.trial });
+      if (!printedStarts.has(attemptId(item))) await print({ type: 'started', trial: item.trial });
     }
-    printed = new Set(running.map(attemptOf));
+    printedStarts = new Set(running.map(attemptId));
   }
 
   async function pace(): Promise<Pace> {
@@ -122,7 +122,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
       view.progress(name),
       view.running(name),
     ]);
-    return paceOf({
+    return estimatePace({
       plan: study.plan,
       progress,
       running,
@@ -133,6 +133,6 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   }
 }
 
-function attemptOf({ trial, attempt }: { trial: { number: number }; attempt: number }): string {
+function attemptId({ trial, attempt }: { trial: { number: number }; attempt: number }): string {
   return `${trial.number}/${attempt}`;
 }

@@ -12,7 +12,7 @@ const pace: Pace = {
 };
 
 const { trial } = runningTrial();
-/** Trial that continues the training of configuration 3, of three seeds. */
+/** Trial that continues the training of configuration 3, which has three seeds. */
 const continuing = {
   ...trial,
   configuration: { ...trial.configuration, part: { parent: 3, pause: 8 } },
@@ -20,11 +20,11 @@ const continuing = {
 
 describe('eventLine', () => {
   it.each([
-    ['begins', { type: 'begins', ended: 0 }, 'study     regularization: 300 trials'],
+    ['opens a study', { type: 'begins', ended: 0 }, 'study     regularization: 300 trials'],
     [
       'resumes a study',
       { type: 'begins', ended: 40 },
-      'study     regularization: 300 trials, 40 of them ended before',
+      'study     regularization: 300 trials, 40 of them ended earlier',
     ],
     [
       'starts a trial',
@@ -55,17 +55,17 @@ describe('eventLine', () => {
       'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.9541 at epoch 14, gap 0.0210, 12s',
     ],
     [
-      'completes a trial that has no gap',
+      'completes a trial without a gap',
       { type: 'finished', finished: finished({ type: 'complete', value: 0.5, step: 1, values: {} }) },
       'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.5000 at epoch 1, 12s',
     ],
     [
-      'diverges',
+      'reports a diverged trial',
       { type: 'finished', finished: finished({ type: 'diverged', step: 3, metric: 'loss' }) },
       'diverged  #41 l2 (learning_rate 0.001, l2 0.01) diverged in epoch 3: loss is not a finite number',
     ],
     [
-      'fails',
+      'reports a failed trial',
       {
         type: 'finished',
         finished: finished({ type: 'failed', kind: 'oom', message: 'out of\tmemory\x1b[2J\n    at train' }),
@@ -89,22 +89,22 @@ describe('eventLine', () => {
       'progress  21 %, 64 of 300 trials, ETA unknown',
     ],
     [
-      'warns',
+      'reports a warning',
       { type: 'warning', text: 'TensorFlow runs on\nWebAssembly' },
       'warning   TensorFlow runs on\\nWebAssembly',
     ],
     [
-      'ends',
+      'closes an unfinished study',
       { type: 'ends', pace },
       'study     regularization: not finished, 21 %, 64 of 300 trials in 1m32s',
     ],
-  ] as const)('%s', (_what, event, line) => {
+  ] as const)('%s', (_title, event, line) => {
     expect(eventLine(event, sampleStudy)).toBe(line);
   });
 
-  it('describes the end of a study', () => {
-    const whole = { ...pace, ended: 300, share: 1 };
-    expect(eventLine({ type: 'ends', pace: whole }, { ...sampleStudy, state: 'complete' })).toBe(
+  it('shows the state of the study in the last line', () => {
+    const complete = { ...pace, ended: 300, share: 1 };
+    expect(eventLine({ type: 'ends', pace: complete }, { ...sampleStudy, state: 'complete' })).toBe(
       'study     regularization: complete, 100 %, 300 of 300 trials in 1m32s',
     );
     expect(eventLine({ type: 'ends', pace }, { ...sampleStudy, state: 'stopped' })).toContain(

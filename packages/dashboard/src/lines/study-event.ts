@@ -6,27 +6,28 @@ import {
   formatPercent,
   metricFormat,
 } from '../view-model/format.ts';
-import { whatHappened } from '../view-model/what-happened.ts';
-import { trialsOf, type Pace } from '../view-model/pace.ts';
+import { describeOutcome } from '../view-model/describe-outcome.ts';
+import { trialCountText, type Pace } from '../view-model/pace.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { costOf, gapOf, shownAs } from '@ridgeline/core';
 
-/** Event of a study that is printed as a line. */
+/** Event that is printed as one line. */
 export type LineEvent =
-  /** First line. `ended` trials had ended before. */
+  /** First line; `ended` trials had already ended. */
   | { readonly type: 'begins'; readonly ended: number }
   | { readonly type: 'started'; readonly trial: Trial }
   | { readonly type: 'finished'; readonly finished: FinishedTrial }
-  /** The first seeds of strategies that a look has decided; their other seeds are spared too. */
+  /** Strategies that an interim look has decided; their remaining seeds are not trained. */
   | { readonly type: 'spared'; readonly strategies: readonly string[]; readonly reason: string }
-  /** Progress of the study, printed from time to time. */
+  /** Progress of the study, printed at regular intervals. */
   | { readonly type: 'progress'; readonly pace: Pace }
   | { readonly type: 'warning'; readonly text: string }
-  /** The lines end, with the state of the study. */
+  /** Last line, with the state of the study. */
   | { readonly type: 'ends'; readonly pace: Pace };
 
 /**
- * One line of plain text for an event: no escape sequence, no line break, and only ASCII except in names of the study.
+ * Formats an event as one line of plain text, without escape sequences. Only names from the study can contain characters
+ * other than ASCII.
  *
  * @example
  * eventLine({ type: 'finished', finished }, study);
@@ -35,41 +36,44 @@ export type LineEvent =
 export function eventLine(event: LineEvent, study: Study): string {
   switch (event.type) {
     case 'begins': {
-      const before = event.ended === 0 ? '' : `, ${formatCount(event.ended)} of them ended before`;
-      const planned = study.plan === undefined ? 'no known number of' : formatCount(study.plan.trials);
-      return line('study', `${study.name}: ${planned} trials${before}`);
+      const before = event.ended === 0 ? '' : `, ${formatCount(event.ended)} of them ended earlier`;
+      const planned = study.plan === undefined ? 'an unknown number of' : formatCount(study.plan.trials);
+      return formatLine('study', `${study.name}: ${planned} trials${before}`);
     }
     case 'started':
-      return line(
+      return formatLine(
         'started',
-        `${nameOf(event.trial, study)} seed ${event.trial.seed}${originOf(event.trial, study)}`,
+        `${describeTrial(event.trial, study)} seed ${event.trial.seed}${continuedTrial(event.trial, study)}`,
       );
     case 'finished':
-      return line(
+      return formatLine(
         shownAs(event.finished.outcome.type, event.finished.trial.configuration),
-        ending(event.finished, study),
+        outcomeText(event.finished, study),
       );
     case 'spared': {
-      const whose = event.strategies.length === 1 ? 'its' : 'their';
-      return line(
+      const pronoun = event.strategies.length === 1 ? 'its' : 'their';
+      return formatLine(
         'spared',
-        `${event.strategies.join(', ')}: ${event.reason}; ${whose} other seeds are not trained`,
+        `${event.strategies.join(', ')}: ${event.reason}; ${pronoun} other seeds are not trained`,
       );
     }
     case 'progress':
-      return line('progress', `${how(event.pace)}, ETA ${timeToGo(event.pace)}`);
+      return formatLine('progress', `${progressText(event.pace)}, ETA ${remainingText(event.pace)}`);
     case 'warning':
-      return line('warning', event.text);
+      return formatLine('warning', event.text);
     case 'ends':
-      return line('study', `${study.name}: ${standing(study)}, ${how(event.pace)}${took(event.pace)}`);
+      return formatLine(
+        'study',
+        `${study.name}: ${stateText(study)}, ${progressText(event.pace)}${elapsedText(event.pace)}`,
+      );
   }
 }
 
-function line(kind: string, text: string): string {
+function formatLine(kind: string, text: string): string {
   return sanitise(`${kind.padEnd(9)} ${text}`);
 }
 
-function nameOf({ number, configuration }: Trial, study: Study): string {
+function describeTrial({ number, configuration }: Trial, study: Study): string {
   const parameters = varyingParameters(study.definition).flatMap(({ path, name }) => {
     const value = configuration.parameters[path];
     return value === undefined ? [] : [`${name} ${formatParameter(value)}`];
@@ -77,16 +81,16 @@ function nameOf({ number, configuration }: Trial, study: Study): string {
   return `#${number} ${configuration.strategy}${parameters.length === 0 ? '' : ` (${parameters.join(', ')})`}`;
 }
 
-/** Trial whose training this one continues, with its seed. */
-function originOf({ configuration: { part }, repeat }: Trial, { definition }: Study): string {
+/** Text for a trial that continues the training of another one; empty for other trials. */
+function continuedTrial({ configuration: { part }, repeat }: Trial, { definition }: Study): string {
   if (part?.parent === undefined) return '';
   return `, continues #${part.parent * definition.seeds.length + repeat}`;
 }
 
-function ending(finished: FinishedTrial, study: Study): string {
+function outcomeText(finished: FinishedTrial, study: Study): string {
   const { trial, outcome } = finished;
-  const name = nameOf(trial, study);
-  if (outcome.type !== 'complete') return `${name} ${whatHappened(finished)}`;
+  const name = describeTrial(trial, study);
+  if (outcome.type !== 'complete') return `${name} ${describeOutcome(finished)}`;
   const { metric } = study.definition;
   const format = (value: number) => metricFormat([value])(value);
   const gap = gapOf(outcome.values, metric);
@@ -97,19 +101,21 @@ function ending(finished: FinishedTrial, study: Study): string {
   ].join(', ');
 }
 
-function how(pace: Pace): string {
-  return pace.share === undefined ? trialsOf(pace) : `${formatPercent(pace.share)}, ${trialsOf(pace)}`;
+function progressText(pace: Pace): string {
+  return pace.share === undefined
+    ? trialCountText(pace)
+    : `${formatPercent(pace.share)}, ${trialCountText(pace)}`;
 }
 
-function timeToGo(pace: Pace): string {
+function remainingText(pace: Pace): string {
   return pace.remaining === undefined ? 'unknown' : formatDuration(pace.remaining);
 }
 
-function took(pace: Pace): string {
+function elapsedText(pace: Pace): string {
   return pace.elapsed === undefined ? '' : ` in ${formatDuration(pace.elapsed)}`;
 }
 
-function standing(study: Study): string {
+function stateText(study: Study): string {
   switch (study.state) {
     case 'complete':
       return 'complete';

@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { configuration, finished, sampleStudy } from '../testing/fixtures.ts';
 import { comparisonText } from './comparison-text.ts';
 
-/** Results of the strategies of these names, one value per seed. */
+/** Comparison of strategies, given one value per seed for each name. */
 function comparisonOf(values: Readonly<Record<string, readonly number[]>>): Comparison {
   const names = Object.keys(values);
   const trials = names.flatMap((strategy, number) =>
@@ -37,7 +37,7 @@ const three = comparisonOf({
 });
 
 describe('comparisonText', () => {
-  it('is a table with sentences in 80 columns', () => {
+  it('prints the answer, a table and notes in 80 columns', () => {
     expect(comparisonText(describeComparison(three))).toMatchInlineSnapshot(`
       "In the search dropout-early-stopping leads with a val_accuracy of 91.5 %. A
       search ranks and claims nothing: its finals decide.
@@ -71,7 +71,7 @@ describe('comparisonText', () => {
     `);
   });
 
-  it('never exceeds its width, and keeps every word', () => {
+  it('keeps every word within the width', () => {
     const value = fc.double({ min: 0, max: 1, noNaN: true });
     const name = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constant('드롭아웃과-조기-종료'));
     fc.assert(

@@ -8,8 +8,8 @@ import type { Paper } from './text-table.ts';
 const indent = '  ';
 
 /**
- * A comparison as text: the answer, a table of the strategies, then sentences. Ends in a line break;
- * no line is wider than the paper or ends in a space.
+ * Formats a comparison as text: the answer, a table of the strategies, then sentences. The text ends in a line break; no
+ * line is wider than the paper or ends in a space.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition);
@@ -32,7 +32,7 @@ export function comparisonText(
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 }
 
-/** Indentation separates the sentences. */
+/** Wraps a sentence; its second and later lines are indented. */
 function sentenceLines(sentence: string, columns: number): readonly Line[] {
   return wrap(sentence, Math.max(1, columns - indent.length)).map((line, index) =>
     index === 0 ? line : clip([...lineOf(indent), ...line], columns),
@@ -41,14 +41,14 @@ function sentenceLines(sentence: string, columns: number): readonly Line[] {
 
 function standingColumns(header: StandingText, standings: readonly StandingText[]): readonly TableColumn[] {
   const cells = (key: keyof StandingText) => standings.map((row) => row[key]);
-  const numbers = (key: keyof StandingText, givesWay: number): TableColumn => ({
+  const numbers = (key: keyof StandingText, dropOrder: number): TableColumn => ({
     header: header[key],
     align: 'right',
-    givesWay,
+    dropOrder,
     content: cells(key),
   });
   return [
-    { header: header.strategy, givesWay: 0, content: cutTo(12, cells('strategy')) },
+    { header: header.strategy, dropOrder: 0, content: cutTo(12, cells('strategy')) },
     ...(header.chosen === '' ? [] : [numbers('chosen', 4)]),
     numbers('value', 1),
     numbers('interval', 2),

@@ -39,7 +39,7 @@ const table: FrontTable = {
   },
 };
 
-it('is shown with intervals and probabilities, within the width', () => {
+it('prints intervals and probabilities within the width', () => {
   const lines = frontText(table, { columns: 100 }).split('\n');
   expect(lines[0]).toMatch(/number +strategy +.*val_loss ↓ +interval +weight_count ↓ +front$/);
   expect(lines[1]).toMatch(/4 +l2 +.*0\.1200 +0\.1100 to 0\.1300 +5210 +84 %$/);
@@ -51,17 +51,17 @@ it('is shown with intervals and probabilities, within the width', () => {
   }
 });
 
-it('with one seed, shows only which configurations are on the front', () => {
+it('prints no probabilities for one seed', () => {
   const front = { ...table.front, seeds: 1, points: [point(4, 0.12, 10, { probability: undefined })] };
   expect(frontText({ study, front }, { columns: 100 })).toMatch(/yes\n$/);
 });
 
-it('reports that no configuration is feasible', () => {
+it('reports a front without feasible configurations', () => {
   const front = { ...table.front, points: [] };
   expect(frontText({ study, front })).toBe('No complete configuration satisfies the constraints.\n');
 });
 
-it('has full precision for machines', () => {
+it('exports CSV and JSON in full precision', () => {
   expect(frontCsv(table).split('\r\n').slice(0, 2)).toEqual([
     `configuration,strategy,on_front,probability,val_loss,val_loss.low,val_loss.high,weight_count,weight_count.low,weight_count.high,${rate}`,
     '4,l2,true,0.84,0.12,0.11,0.13,5210,,,0.0025',
@@ -72,7 +72,7 @@ it('has full precision for machines', () => {
   });
 });
 
-it('is a table of Markdown', () => {
+it('exports a Markdown table', () => {
   const [header, rule, first] = frontMarkdown(table).split('\n');
   expect(header).toMatch(/^\| number \| strategy \|.*\| val_loss \| weight_count \| front \|$/u);
   expect(rule).toMatch(/^\| --: \| --- \|/);

@@ -1,18 +1,18 @@
 import type { StudyFront } from '@ridgeline/compare';
 import { printableJson, type Study } from '@ridgeline/core';
 import { formatPercent, parameterCellText, unknown } from '../view-model/format.ts';
-import { formatOf, frontColumns } from '../view-model/front.ts';
+import { meanFormat, frontColumns } from '../view-model/front.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { emptyLine, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
 import { tableLines } from '../view-model/table.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
-import { csvOf } from './csv-table.ts';
-import { markdownOf } from './markdown-table.ts';
+import { formatCsv } from './csv-table.ts';
+import { formatMarkdown } from './markdown-table.ts';
 import { parameterCell } from './records.ts';
 import type { Paper } from './text-table.ts';
 
-/** Front of a study with several objectives. */
+/** Contents of a printed front. */
 export interface FrontTable {
   readonly study: Study;
   readonly front: StudyFront;
@@ -20,11 +20,11 @@ export interface FrontTable {
 
 /** Legend of the printed table. */
 const explanation =
-  'front: probability over seeds that a configuration is on the front. Intervals are 95 %, of the means over seeds.';
+  '"front" is the probability over seeds that a configuration is on the front. Intervals are 95 % intervals of the mean over seeds.';
 
 /**
- * The front as text: a row for each configuration, with the probability that it is on the front. Ends in a line break;
- * no line is wider than the paper or ends in a space.
+ * Formats the front as text: one row per configuration, with the probability that it is on the front. The text ends in a
+ * line break; no line is wider than the paper or ends in a space.
  *
  * @example
  * process.stdout.write(frontText({ study, front: studyFront(trials, study.definition) }, { columns: 80 }));
@@ -40,10 +40,10 @@ export function frontText({ study, front }: FrontTable, paper: Paper = {}): stri
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 }
 
-/** The front as CSV; see `csvTable`. */
+/** Formats the front as CSV; see `csvTable`. */
 export function frontCsv({ front: { points, objectives } }: FrontTable): string {
   const paths = [...new Set(points.flatMap(({ configuration }) => Object.keys(configuration.parameters)))];
-  return csvOf({
+  return formatCsv({
     header: [
       'configuration',
       'strategy',
@@ -63,17 +63,17 @@ export function frontCsv({ front: { points, objectives } }: FrontTable): string 
   });
 }
 
-/** The front as JSON, with the hypervolume of each strategy. Control and format characters are escaped. */
+/** Formats the front as JSON, with the hypervolume of each strategy. Control and format characters are escaped. */
 export function frontJson({ study: { name }, front }: FrontTable): string {
   return `${printableJson({ study: name, ...front }, 2)}\n`;
 }
 
-/** The front as a table of GitHub's Markdown, numbers as on the screen. */
+/** Formats the front as a GitHub Markdown table, with numbers as on the screen. */
 export function frontMarkdown({ study, front: { points, objectives } }: FrontTable): string {
   const parameters = varyingParameters(study.definition);
-  const formats = objectives.map((_, axis) => formatOf(points.map(({ values }) => values[axis]!)));
+  const formats = objectives.map((_, axis) => meanFormat(points.map(({ values }) => values[axis]!)));
   const numeric = new Set(['number', ...objectives.map(({ name }) => name), 'front']);
-  return markdownOf(
+  return formatMarkdown(
     [
       'number',
       'strategy',

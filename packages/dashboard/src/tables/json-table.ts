@@ -4,8 +4,8 @@ import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /**
- * The leaderboard as JSON: `study` (name, state, metric, plan), `trials` (counts by outcome), `strategies` and
- * `configurations`. Unknown values are null. Control and format characters are escaped, so that it may be printed.
+ * Formats the leaderboard as JSON: `study` (name, state, metric, plan), `trials` (counts by outcome), `strategies` and
+ * `configurations`. Unknown values are null. Control and format characters are escaped, so the text is safe to print.
  */
 export function jsonTable({ study, progress, strategies, rows, training }: Leaderboard): string {
   const running = training?.length ?? progress.running;
@@ -26,10 +26,10 @@ export function jsonTable({ study, progress, strategies, rows, training }: Leade
       strategies: strategies.map(({ strategy, states, best }) => ({
         strategy,
         states,
-        best: best === undefined ? null : configurationOf(best),
+        best: best === undefined ? null : configurationJson(best),
       })),
       configurations: rows.map((row) => ({
-        ...configurationOf(row),
+        ...configurationJson(row),
         state: shownState(row, training, definition),
       })),
     },
@@ -38,7 +38,7 @@ export function jsonTable({ study, progress, strategies, rows, training }: Leade
   return `${json}\n`;
 }
 
-function configurationOf(row: ConfigurationRow): object {
+function configurationJson(row: ConfigurationRow): object {
   const { configuration, rank, mean, deviation, gap, ...rest } = row;
   return {
     rank: rank ?? null,

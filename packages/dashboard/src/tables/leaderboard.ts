@@ -9,6 +9,6 @@ export interface Leaderboard {
   readonly rows: readonly ConfigurationRow[];
   /** Trials in training; left out if unknown. */
   readonly training?: readonly RunningTrial[];
-  /** Sentence on what further trials would change; left out if unknown. */
+  /** Sentence that predicts the effect of further trials; left out if unknown. */
   readonly forecast?: string;
 }

@@ -4,7 +4,7 @@ import { shownState } from '../view-model/training.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
-/** The leaderboard as a table of GitHub's Markdown, numbers as on the screen. */
+/** Formats the leaderboard as a GitHub Markdown table, with numbers as on the screen. */
 export function markdownTable({ study, rows, training }: Leaderboard): string {
   const { metric, seeds } = study.definition;
   const parameters = varyingParameters(study.definition);
@@ -31,11 +31,11 @@ export function markdownTable({ study, rows, training }: Leaderboard): string {
     `${row.complete}/${seeds.length}`,
     shownState(row, training, study.definition),
   ]);
-  return markdownOf(header, records, (name) => numeric.has(name));
+  return formatMarkdown(header, records, (name) => numeric.has(name));
 }
 
-/** Table of GitHub's Markdown. */
-export function markdownOf(
+/** Formats records as a GitHub Markdown table. */
+export function formatMarkdown(
   header: readonly string[],
   records: readonly (readonly string[])[],
   isNumeric: (name: string) => boolean,
@@ -49,7 +49,7 @@ export function markdownOf(
     .join('');
 }
 
-/** Text as is: nothing in it ends a cell or is read as markup or HTML. */
+/** Escapes text so that it cannot end a cell and is not read as markup or HTML. */
 function escapeMarkdown(text: string): string {
   return sanitise(text).replace(/[\\|`*[\]<>&~]/g, '\\$&');
 }

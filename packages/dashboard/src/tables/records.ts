@@ -2,17 +2,17 @@ import { pausesTrainings, type ParameterValue } from '@ridgeline/core';
 import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
-/** Cell of a table for machines: full precision, null if unknown. */
+/** Cell of an exported table, in full precision; null if unknown. */
 type Cell = string | number | null;
 
-/** Table for machines. */
+/** Exported table. */
 export interface Records {
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** The leaderboard as header and rows: columns for all parameters of these rows come last, under their full paths. */
-export function recordsOf({ study, rows, training }: Leaderboard): Records {
+/** Header and rows of the leaderboard. The last columns are the parameters of the rows, under their full paths. */
+export function leaderboardRecords({ study, rows, training }: Leaderboard): Records {
   const { metric, constraints } = study.definition;
   const paths = [...new Set(rows.flatMap((row) => Object.keys(row.configuration.parameters)))];
   return {

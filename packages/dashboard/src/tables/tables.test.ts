@@ -43,7 +43,7 @@ const leaderboard: Leaderboard = {
   rows: [best, diverged],
 };
 
-/** Leaderboard with one row of the given, possibly hostile names. */
+/** Leaderboard with one row, whose strategy and parameter may have hostile names. */
 function hostile(strategy: string, parameter: string): Leaderboard {
   return {
     ...leaderboard,
@@ -57,7 +57,7 @@ function hostile(strategy: string, parameter: string): Leaderboard {
 }
 
 describe('textTable', () => {
-  it('shows the strategies, then the ranking, in 80 columns', () => {
+  it('prints the strategies above the ranking in 80 columns', () => {
     expect(textTable(leaderboard).split('\n')).toEqual([
       'strategy  val_accuracy ↑     gap  at                 done  broken',
       'dropout   0.9541 ±0.0012  0.0211  dropout 0.312, l…     2     0 %  ├─────●─────┤',
@@ -71,11 +71,11 @@ describe('textTable', () => {
     ]);
   });
 
-  it('works in ASCII', () => {
+  it('falls back to ASCII', () => {
     expect(textTable(leaderboard, { unicode: false })).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
-  it('has colours on request only', () => {
+  it('prints colours only on request', () => {
     expect(textTable(leaderboard)).not.toContain('\x1b');
     expect(textTable(leaderboard, { colours: 1 })).toContain('\x1b[35mdropout');
   });
@@ -99,7 +99,7 @@ describe('the largest class', () => {
     },
   };
 
-  it('is shown below the ranking with the accuracy of always guessing it', () => {
+  it('is shown below the ranking with its accuracy', () => {
     expect(textTable(guessed)).toContain('\nalways guessing "no", the largest class: accuracy 0.885\n');
     expect(textTable(leaderboard)).not.toContain('guessing');
     expect(JSON.parse(jsonTable(guessed))).toMatchObject({ study: { largestClass: { share: 0.88476 } } });
@@ -107,7 +107,7 @@ describe('the largest class', () => {
 });
 
 describe('jsonTable', () => {
-  it('has all values, with null for unknown ones', () => {
+  it('exports all values, with null for unknown ones', () => {
     expect(JSON.parse(jsonTable(leaderboard))).toMatchObject({
       study: { name: 'regularization', state: 'open', repeats: 3, metric: { name: 'val_accuracy' } },
       trials: { running: 0, waiting: 0, complete: 5, diverged: 1 },
@@ -128,7 +128,7 @@ describe('jsonTable', () => {
     });
   });
 
-  it('is printable for any names, and parses back', () => {
+  it('escapes control characters in names', () => {
     const name = 'a\x1b[2J\x9b\u202e\u2028\u{e0041}';
     const json = jsonTable(hostile(name, 'x'));
     expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -137,7 +137,7 @@ describe('jsonTable', () => {
 });
 
 describe('csvTable', () => {
-  it('has a header and one record per configuration, in full precision', () => {
+  it('writes one record per configuration in full precision', () => {
     expect(csvTable(leaderboard).split('\r\n')).toEqual([
       `rank,configuration,strategy,state,complete,val_accuracy,deviation,gap,epochs,${rate},network.dropout,network.kernel_regularizer.l2`,
       '1,3,dropout,complete,3,0.95412,0.00123,0.0211,60,0.0123456,0.312345,',
@@ -146,7 +146,7 @@ describe('csvTable', () => {
     ]);
   });
 
-  it('names the configuration that another one continues, if the study pauses trainings', () => {
+  it('names the continued configuration if the study pauses trainings', () => {
     const { study, rows } = leaderboard;
     const pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 } as const;
     const part = { parent: 2 };
@@ -169,7 +169,7 @@ describe('csvTable', () => {
     ['\t=1', `'\t=1`],
     ['a\rb', '"a\rb"'],
     ['\x1b[2Jx', '\x1b[2Jx'],
-  ])('writes %j exactly, and as no formula', (text, cell) => {
+  ])('writes %j without making it a formula', (text, cell) => {
     const [header, record] = csvTable(hostile(text, text)).split('\r\n');
     expect(record).toBe(`1,0,${cell},complete,3,0.95,0.001,0.03,60,-0.5,${cell}`);
     expect(header).toMatch(/learning_rate,/);

@@ -1,6 +1,6 @@
 import { textChart } from './text-chart.ts';
 
-it('draws curves within the width, in ASCII if needed', () => {
+it('draws curves within the width', () => {
   const fall = Array.from({ length: 100 }, (_, step): [number, number] => [step, 1 / (1 + step)]);
   const curves = [
     { name: 'fall', points: fall },

@@ -9,7 +9,7 @@ export interface Curve {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** Format of the ends of the axes. */
+/** Formats of the labels at the ends of the axes. */
 export interface Axes {
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
@@ -19,8 +19,8 @@ export interface Axes {
 const HEIGHT = 16;
 
 /**
- * Curves as text, in Braille patterns if the paper shows more than ASCII. Ends in a line break; no line is wider than
- * the paper.
+ * Draws curves as text, in Braille patterns if the paper shows more than ASCII. The text ends in a line break; no line is
+ * wider than the paper.
  *
  * @example
  * textChart([{ name: 'x²', points: [[0, 0], [1, 1], [2, 4]] }], { formatX: String, formatY: String });

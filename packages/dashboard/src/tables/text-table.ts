@@ -16,13 +16,13 @@ export interface Paper {
   readonly columns?: number;
   /** No colour by default. */
   readonly colours?: ColourDepth;
-  /** True if it shows more than ASCII, the default. */
+  /** True, the default, if it shows more than ASCII. */
   readonly unicode?: boolean;
 }
 
 /**
- * The leaderboard as text: the strategies, if there are several, then the configurations. Ends in a line break; no line
- * is wider than the paper or ends in a space.
+ * Formats the leaderboard as text: the strategies, if there are several, then the configurations. The text ends in a line
+ * break; no line is wider than the paper or ends in a space.
  */
 export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const { study, strategies, rows, training, forecast } = leaderboard;

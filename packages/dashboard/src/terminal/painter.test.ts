@@ -1,35 +1,35 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createScreen } from '../testing/screen.ts';
-import { createPainter, farewell, type Painter } from './painter.ts';
+import { createPainter, restoreSequence, type Painter } from './painter.ts';
 
-/** Paints on a screen that takes everything at once. */
+/** Creates a painter on a screen that accepts all text immediately. */
 function painterOn(screen: { write(text: string): void }): Painter {
   return createPainter({ write: async (text) => screen.write(text) }, () => undefined);
 }
 
 describe('createPainter', () => {
-  it('draws below the existing text, then in place', async () => {
+  it('draws below the existing text and then redraws in place', async () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     screen.write('$ command\n');
     painter.draw('one\ntwo\nthree');
-    await turn();
+    await nextTurn();
     painter.draw('one\n2\nthree\nfour');
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['$ command', 'one', '2', 'three', 'four', '']);
     painter.draw('one');
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['$ command', 'one', '', '', '', '']);
   });
 
-  it('scrolls the text above if needed', async () => {
+  it('scrolls the text above the frame if needed', async () => {
     const screen = createScreen(20, 5);
     const painter = painterOn(screen);
     screen.write('a\nb\nc\n');
     painter.draw('1\n2\n3\n4');
-    await turn();
+    await nextTurn();
     painter.draw('1\n2\n3\nfour');
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['1', '2', '3', 'four', '']);
   });
 
@@ -37,10 +37,10 @@ describe('createPainter', () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     painter.draw('unchanged\n1');
-    await turn();
+    await nextTurn();
     const before = screen.written().length;
     painter.draw('unchanged\n2');
-    await turn();
+    await nextTurn();
     expect(screen.written().slice(before)).not.toContain('unchanged');
   });
 
@@ -48,44 +48,44 @@ describe('createPainter', () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     painter.draw('one');
-    await turn();
+    await nextTurn();
     expect(await screen.cursor()).toBeUndefined();
-    // A process that is killed writes this while a frame is in progress.
-    screen.write(farewell);
+    // A killed process writes this sequence even while a frame is in progress.
+    screen.write(restoreSequence);
     painter.draw('two');
-    await turn();
+    await nextTurn();
     expect(await screen.cursor()).toBeDefined();
   });
 
-  it('gives the screen back while it is suspended, and draws the newest frame afterwards', async () => {
+  it('draws the newest frame after a suspension', async () => {
     const screen = createScreen(20, 6);
     const painter = createPainter({ write: async (text) => screen.write(text) }, () => undefined, true);
     painter.draw('one');
     await painter.suspend();
     expect([await screen.reportsMouse(), await screen.cursor()]).toEqual([false, { row: 1, column: 0 }]);
     painter.draw('two');
-    await turn();
+    await nextTurn();
     screen.write('$ fg\n');
     expect(await screen.rows()).toEqual(['one', '$ fg', '', '', '', '']);
     painter.resume();
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['two', '', '', '', '', '']);
     expect([await screen.reportsMouse(), await screen.cursor()]).toEqual([true, undefined]);
     // SIGSTOP cannot be caught, so the terminal was not restored.
     screen.write('$ fg\n');
     painter.resume();
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['two', '', '', '', '', '']);
   });
 
-  it('writes nothing for the same frame', async () => {
+  it('writes nothing for an unchanged frame', async () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     painter.draw('one');
-    await turn();
+    await nextTurn();
     const before = screen.written();
     painter.draw('one');
-    await turn();
+    await nextTurn();
     expect(screen.written()).toBe(before);
   });
 
@@ -93,9 +93,9 @@ describe('createPainter', () => {
     const screen = createScreen(5, 4);
     const painter = painterOn(screen);
     painter.draw('123456789\nnext');
-    await turn();
+    await nextTurn();
     painter.draw('12345678\nmore');
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['12348', 'more', '', '']);
   });
 
@@ -103,23 +103,23 @@ describe('createPainter', () => {
     const screen = createScreen(10, 6);
     const painter = painterOn(screen);
     painter.draw('0123456789\nabcdefghij');
-    await turn();
+    await nextTurn();
     screen.resize(5, 6);
     painter.reset();
     painter.draw('01234\nabcde');
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['01234', 'abcde', '', '', '', '']);
   });
 
-  it('keeps the last frame, and restores the cursor below it', async () => {
+  it('restores the cursor below the last frame', async () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     painter.draw('one\ntwo');
-    await turn();
+    await nextTurn();
     expect(await screen.cursor()).toBeUndefined();
     await painter.release();
     painter.draw('never');
-    await turn();
+    await nextTurn();
     expect(await screen.rows()).toEqual(['one', 'two', '', '', '', '']);
     expect(await screen.cursor()).toEqual({ column: 0, row: 2 });
   });
@@ -135,27 +135,27 @@ describe('createPainter', () => {
     };
     const painter = createPainter(slow, () => undefined);
     for (const frame of ['one', 'two', 'three', 'four']) painter.draw(frame);
-    await turn();
+    await nextTurn();
     expect(written).toHaveLength(1);
     let released = false;
     const release = painter.release().then(() => (released = true));
     takes.shift()!();
-    await turn();
+    await nextTurn();
     expect(written[1]).toContain('four');
     expect(written.join()).not.toMatch(/two|three/);
     takes.shift()!();
-    await turn();
+    await nextTurn();
     expect(released).toBe(false);
     takes.shift()!();
     await release;
     expect(written).toHaveLength(3);
   });
 
-  it('reports a closed terminal', async () => {
+  it('reports a closed terminal once', async () => {
     let lost = 0;
     const painter = createPainter({ write: () => Promise.reject(new Error('EIO')) }, () => lost++);
     painter.draw('one');
-    await turn();
+    await nextTurn();
     expect(lost).toBe(1);
     await painter.release();
   });

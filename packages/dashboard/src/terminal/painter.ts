@@ -1,20 +1,20 @@
 import type { Sink } from './sink.ts';
 
-/** Draws frames on a terminal in place, and writes only what changed. */
+/** Draws frames in place and writes only the lines that changed. */
 export interface Painter {
   /**
-   * Draws a frame of lines, none wider than the terminal, with at least one row to spare below. While the terminal is
-   * still taking a frame, only the newest one waits.
+   * Draws a frame, which must have fewer lines than the terminal, none of them wider than it. While the terminal has not
+   * accepted a frame, only the newest one is kept.
    */
   draw(frame: string): void;
-  /** Discards the known contents of the screen, and clears it with the next frame: a resize moves everything. */
+  /** Clears the screen with the next frame; needed after a resize, which moves everything. */
   reset(): void;
-  /** Releases mouse and cursor until `resume`, which draws the newest frame on a cleared screen. */
+  /** Gives mouse and cursor back until `resume`, which draws the newest frame on a cleared screen. */
   suspend(): Promise<void>;
   resume(): void;
   /**
-   * Releases the mouse, and shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when
-   * the terminal has taken everything.
+   * Gives the mouse back and shows the cursor below the last frame. Later frames are ignored. Resolves when the terminal
+   * has accepted all output.
    */
   release(): Promise<void>;
 }
@@ -22,25 +22,25 @@ export interface Painter {
 const escape = '\x1b[';
 const hideCursor = `${escape}?25l`;
 const showCursor = `${escape}?25h`;
-/** Reports buttons and the wheel of the mouse (1000) in a form that no other input has (1006). */
+/** Enables reports of mouse buttons and wheel (1000) in SGR format (1006), which no other input resembles. */
 const mouseOn = `${escape}?1000h${escape}?1006h`;
 const mouseOff = `${escape}?1006l${escape}?1000l`;
-/** Makes a frame appear at once on terminals that support it; others ignore it. */
+/** Makes the terminal show a whole frame at the same time; terminals without support ignore it. */
 const beginFrame = `${escape}?2026h`;
 const endFrame = `${escape}?2026l`;
-/** Truncates a line that is wider on the terminal than computed here: a wrapped line would shift all others. */
+/** Disables wrapping: a line that is wider on the terminal than computed here is cut and does not shift all others. */
 const wrapOff = `${escape}?7l`;
 const wrapOn = `${escape}?7h`;
 const clearScreen = `${escape}2J${escape}H`;
 const clearLine = `${escape}2K`;
 const clearBelow = `${escape}J`;
 
-/** Sequence that restores cursor and mouse at once, for a process that ends and cannot wait. */
-export const farewell = `${mouseOff}${showCursor}`;
+/** Sequence that restores cursor and mouse, for a process that exits and cannot wait. */
+export const restoreSequence = `${mouseOff}${showCursor}`;
 
 /**
- * A painter on a terminal. Ink 6.8's own way of drawing either erases all lines for each frame, which flickers, or,
- * with `incrementalRendering`, puts them one row too low; neither survives a resize.
+ * Creates a painter. Ink 6.8 itself either erases all lines for each frame, which flickers, or, with
+ * `incrementalRendering`, draws them one row too low; both leave remnants after a resize.
  *
  * @example
  * const painter = createPainter(openSink(process.stdout));
@@ -48,15 +48,15 @@ export const farewell = `${mouseOff}${showCursor}`;
  * painter.draw('one\nthree'); // writes the second line only
  * await painter.release();
  *
- * @param onLost called once when the terminal is no longer there
- * @param hasMouse true to take the reports of the mouse
+ * @param onLost called once the terminal has been closed
+ * @param hasMouse true to enable mouse reports
  */
 export function createPainter(sink: Sink, onLost: () => void, hasMouse = false): Painter {
-  /** The lines on screen. The cursor is in the first column below them. */
-  let shown: readonly string[] = [];
+  /** Lines on the screen. The cursor is in the first column below them. */
+  let linesOnScreen: readonly string[] = [];
   let dirty = false;
-  /** The frame that waits, if any. */
-  let next: readonly string[] | undefined;
+  /** Frame that has not been painted yet. */
+  let pending: readonly string[] | undefined;
   let painting = false;
   let painted = Promise.resolve();
   let released = false;
@@ -64,31 +64,33 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
 
   async function paint(): Promise<void> {
     painting = true;
-    for (let lines = take(); lines !== undefined; lines = take()) {
-      const text = change(lines);
-      shown = lines;
+    for (let lines = takePending(); lines !== undefined; lines = takePending()) {
+      const text = frameText(lines);
+      linesOnScreen = lines;
       dirty = false;
       await sink.write(text);
     }
     painting = false;
   }
 
-  function take(): readonly string[] | undefined {
+  function takePending(): readonly string[] | undefined {
     if (suspended) return undefined;
-    const lines = next;
-    next = undefined;
-    return lines === undefined || (!dirty && sameLines(lines, shown)) ? undefined : lines;
+    const lines = pending;
+    pending = undefined;
+    return lines === undefined || (!dirty && areEqual(lines, linesOnScreen)) ? undefined : lines;
   }
 
-  function change(lines: readonly string[]): string {
+  function frameText(lines: readonly string[]): string {
     return [
       beginFrame,
-      // Only once: a frame in progress when the process is killed must not hide the cursor again.
-      shown.length === 0 ? `${hideCursor}${hasMouse ? mouseOn : ''}` : '',
+      // Written only once, so that a frame in progress cannot hide the cursor again after the process was killed.
+      linesOnScreen.length === 0 ? `${hideCursor}${hasMouse ? mouseOn : ''}` : '',
       wrapOff,
-      dirty ? clearScreen : `\r${up(shown.length)}`,
-      ...lines.map((line, row) => (!dirty && line === shown[row] ? '\r\n' : `${clearLine}${line}\r\n`)),
-      lines.length < shown.length ? clearBelow : '',
+      dirty ? clearScreen : `\r${moveUp(linesOnScreen.length)}`,
+      ...lines.map((line, row) =>
+        !dirty && line === linesOnScreen[row] ? '\r\n' : `${clearLine}${line}\r\n`,
+      ),
+      lines.length < linesOnScreen.length ? clearBelow : '',
       wrapOn,
       endFrame,
     ].join('');
@@ -98,46 +100,46 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
     if (!painting) painted = paint().catch(onLost);
   }
 
-  async function giveBack(): Promise<void> {
+  async function restoreTerminal(): Promise<void> {
     await painted;
-    await sink.write(farewell).catch(() => undefined);
+    await sink.write(restoreSequence).catch(() => undefined);
   }
 
   return {
     draw(frame) {
       if (released) return;
-      next = frame.split('\n');
+      pending = frame.split('\n');
       start();
     },
     reset,
     async suspend() {
       suspended = true;
-      await giveBack();
+      await restoreTerminal();
     },
     resume() {
       suspended = false;
       if (released) return;
-      if (shown.length > 0) next ??= shown;
+      if (linesOnScreen.length > 0) pending ??= linesOnScreen;
       reset();
       start();
     },
     async release() {
       if (released) return;
       released = true;
-      await giveBack();
+      await restoreTerminal();
     },
   };
 
   function reset(): void {
-    shown = [];
+    linesOnScreen = [];
     dirty = true;
   }
 }
 
-function up(rows: number): string {
+function moveUp(rows: number): string {
   return rows === 0 ? '' : `${escape}${rows}A`;
 }
 
-function sameLines(a: readonly string[], b: readonly string[]): boolean {
+function areEqual(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((line, index) => line === b[index]);
 }

@@ -9,27 +9,27 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openSink } from './sink.ts';
 
-/** Program that writes a megabyte to a reader that takes nothing, and records in a file what happened meanwhile. */
+/** Program that writes a megabyte to a blocked reader and reports the turns of its event loop in a file. */
 const program = fileURLToPath(new URL('../testing/write-to-blocked-reader.ts', import.meta.url));
 const env = { ...process.env, NODE_OPTIONS: '' };
 
 let folder: string;
-let report: string;
+let reportFile: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-sink-'));
-  report = join(folder, 'report.json');
+  reportFile = join(folder, 'report.json');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Resolves when the program has waited for its reader for a while. */
-async function fared(): Promise<{ readonly turnsPerPause: number }> {
-  while (!existsSync(report)) await wait(50);
-  return JSON.parse(readFileSync(report, 'utf8')) as { turnsPerPause: number };
+/** Resolves with the report of the program, which it writes while its reader is blocked. */
+async function readReport(): Promise<{ readonly turnsPerPause: number }> {
+  while (!existsSync(reportFile)) await wait(50);
+  return JSON.parse(readFileSync(reportFile, 'utf8')) as { turnsPerPause: number };
 }
 
 const writeLater = (fd: number) => promisify(write)(fd, Buffer.from('y'));
 
-/** Number of bytes until the end. */
+/** Reads to the end and returns the number of bytes. */
 async function readAll(child: ChildProcess): Promise<number> {
   let bytes = 0;
   child.stdout!.on('data', (chunk: Buffer) => (bytes += chunk.length));
@@ -38,13 +38,13 @@ async function readAll(child: ChildProcess): Promise<number> {
 }
 
 function writeToPipe(): ChildProcess {
-  const args = ['--import', import.meta.resolve('tsx'), program, report];
+  const args = ['--import', import.meta.resolve('tsx'), program, reportFile];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
 }
 
-/** `script` gives the program its own terminal, and reads it only as fast as its own output is read. */
+/** Runs the program on a terminal of its own, which `script` reads only as fast as its own output is read. */
 function writeToTerminal(): ChildProcess {
-  const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${program} ${report}`;
+  const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${program} ${reportFile}`;
   return spawn('script', ['--quiet', '--command', command, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
@@ -55,20 +55,20 @@ const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linu
 const onTerminal = hasScript || process.env['CI'] !== undefined ? it : it.skip;
 
 describe('openSink', () => {
-  onTerminal('neither blocks nor spins while a terminal is not read, and loses nothing', async () => {
+  onTerminal('writes everything to a blocked terminal without blocking or spinning', async () => {
     const child = writeToTerminal();
-    const { turnsPerPause } = await fared();
+    const { turnsPerPause } = await readReport();
     expect(turnsPerPause).toBeLessThan(20);
     expect(await readAll(child)).toBe(1_000_000);
   });
 
-  it('loses nothing in a pipe that is read late', async () => {
+  it('writes everything to a pipe that is read late', async () => {
     const child = writeToPipe();
-    await fared();
+    await readReport();
     expect(await readAll(child)).toBe(1_000_000);
   });
 
-  (existsSync('/dev/full') ? it : it.skip)('waits for a full disk until it is stopped', async () => {
+  (existsSync('/dev/full') ? it : it.skip)('retries on a full disk until it is aborted', async () => {
     const fd = openSync('/dev/full', 'w');
     const over = new AbortController();
     let isWaiting = true;
@@ -76,7 +76,7 @@ describe('openSink', () => {
       .write('x')
       .catch(({ code }: NodeJS.ErrnoException) => code)
       .finally(() => (isWaiting = false));
-    // Each fails later than the attempt before it.
+    // Each of these writes fails after another attempt of the sink.
     for (let time = 0; time < 3; time++) await expect(writeLater(fd)).rejects.toThrow('ENOSPC');
     expect(isWaiting).toBe(true);
     over.abort();
@@ -84,9 +84,9 @@ describe('openSink', () => {
     closeSync(fd);
   });
 
-  it('reports a closed reader', async () => {
+  it('rejects if the reader is closed', async () => {
     const child = writeToPipe();
-    await fared();
+    await readReport();
     child.stdout!.destroy();
     expect(await once(child, 'close')).toEqual([3, null]);
   });

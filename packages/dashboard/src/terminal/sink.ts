@@ -1,19 +1,19 @@
 import { fstatSync, write } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Writer of text, in order. */
+/** Writes texts in the order of the calls. */
 export interface Sink {
-  /** Resolves when the reader has taken all of the text, however long that takes; rejects if it never can. */
+  /** Resolves when the reader has accepted all of the text; rejects if the reader is closed. */
   write(text: string): Promise<void>;
 }
 
-/** Pause before the next write if the reader took nothing, in ms. */
-const PAUSE = 50;
+/** Delay before the next write if the reader accepted nothing. */
+const RETRY_DELAY_MS = 50;
 
 /**
- * Sink that never blocks the process. Node writes to terminals and pipes by blocking calls, so a terminal that has
- * stopped reading would hold up everything else. For a file on a full or failing disk, the sink retries until `over` is
- * aborted; without `over`, such a file counts as a closed reader.
+ * Opens a sink that never blocks the process. Node writes to terminals and pipes with blocking calls, so a terminal that
+ * is not read would block everything else. For a file on a full or failing disk, the sink retries until `over` is
+ * aborted; without `over`, it rejects.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');
@@ -23,8 +23,8 @@ export function openSink(
   over = AbortSignal.abort(),
 ): Sink {
   const { fd } = stream;
-  const put =
-    // Windows has consoles, which Node's own writes handle.
+  const writeText =
+    // On Windows, Node's own writes handle consoles.
     fd === undefined || process.platform === 'win32'
       ? (text: string) =>
           new Promise<void>((resolve, reject) => {
@@ -32,18 +32,18 @@ export function openSink(
           })
       : (text: string) => writeAll(fd, Buffer.from(text), over);
   let last = Promise.resolve();
-  return { write: (text) => (last = last.then(() => put(text))) };
+  return { write: (text) => (last = last.then(() => writeText(text))) };
 }
 
 async function writeAll(fd: number, bytes: Buffer, over: AbortSignal): Promise<void> {
-  for (let rest = bytes; rest.length > 0;) {
-    const taken = await writeSome(fd, rest, over);
-    if (taken === 0) await pause(PAUSE);
-    rest = rest.subarray(taken);
+  for (let remaining = bytes; remaining.length > 0;) {
+    const taken = await writeSome(fd, remaining, over);
+    if (taken === 0) await pause(RETRY_DELAY_MS);
+    remaining = remaining.subarray(taken);
   }
 }
 
-/** Number of bytes taken; 0 if none can be now. */
+/** Returns the number of bytes written; 0 if none can be written yet. */
 function writeSome(fd: number, bytes: Buffer, over: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     write(fd, bytes, (error, taken) => {
@@ -54,7 +54,7 @@ function writeSome(fd: number, bytes: Buffer, over: AbortSignal): Promise<number
   });
 }
 
-/** True for a full or failing disk, or a quota. EIO of a terminal means that it was closed. */
+/** True for a full or failing disk, or an exceeded quota. On a terminal, EIO means that it was closed. */
 function isDiskTrouble({ code }: NodeJS.ErrnoException, fd: number): boolean {
   return code === 'EIO' ? fstatSync(fd).isFile() : ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code!);
 }

@@ -16,11 +16,9 @@ import {
 } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { Interaction, ViewName } from '../view-model/interaction.ts';
-import type { OwnerStatus, Shown, Snapshot } from '../view-model/snapshot.ts';
+import type { OwnerStatus, ViewData, Snapshot } from '../view-model/snapshot.ts';
 
-/**
- * Arbitrary content of a store: names from all of Unicode, and any number that a double can hold.
- */
+/** Arbitrary contents of a store: names from all of Unicode, and any double. */
 
 const name = fc.oneof(
   fc.constantFrom(
@@ -51,7 +49,7 @@ const value: fc.Arbitrary<ParameterValue> = fc.oneof(
   fc.constant(null),
   fc.array(fc.nat(512), { maxLength: 5 }),
 );
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 const dimension: fc.Arbitrary<Dimension> = fc.oneof(
   fc.record({ type: fc.constant('constant' as const), name, value }),
@@ -61,7 +59,7 @@ const dimension: fc.Arbitrary<Dimension> = fc.oneof(
 
 const spec = fc.record({
   name,
-  description: maybe(name),
+  description: optional(name),
   type: fc.constant('network' as const),
   task: fc.constant({}),
   metric: fc.record({
@@ -87,7 +85,7 @@ const spec = fc.record({
   ),
 });
 
-const definition: fc.Arbitrary<StudyDefinition> = spec.map((given) => ({ ...searchDefaults, ...given }));
+const definition: fc.Arbitrary<StudyDefinition> = spec.map((fields) => ({ ...searchDefaults, ...fields }));
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),
@@ -97,7 +95,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('cancelled' as const), reason: name }),
 );
 
-export const owner: fc.Arbitrary<OwnerStatus | undefined> = maybe(
+export const owner: fc.Arbitrary<OwnerStatus | undefined> = optional(
   fc.record({
     state: fc.constantFrom('running' as const, 'paused' as const, 'stopping' as const),
     threads: count,
@@ -115,10 +113,10 @@ const curveName = fc.constantFrom(
 );
 const spread = fc.array(number, { minLength: 7, maxLength: 7 });
 
-/** Any state that keys can lead to. */
+/** Any state that keys can produce. */
 export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   view: fc.constantFrom<ViewName>('leaderboard', 'strategies', 'parameters', 'log', 'front'),
-  opened: maybe(count),
+  opened: optional(count),
   cursors: fc.record({
     leaderboard: fc.nat(40),
     strategies: fc.nat(12),
@@ -127,15 +125,15 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
     front: fc.nat(40),
     configuration: fc.nat(6),
   }),
-  filter: fc.record({ strategy: maybe(name), state: fc.constantFrom(undefined, 'failed' as const) }),
-  order: maybe(
+  filter: fc.record({ strategy: optional(name), state: fc.constantFrom(undefined, 'failed' as const) }),
+  order: optional(
     fc.record({
       by: fc.oneof(fc.constant('gap' as const), fc.record({ parameter: name })),
       descending: fc.boolean(),
     }),
   ),
   marked: fc.array(fc.nat(20), { maxLength: 6 }),
-  prompt: maybe(
+  prompt: optional(
     fc.oneof(
       fc.record({ type: fc.constant('filter' as const), text: name }),
       fc.record({ type: fc.constant('confirm' as const), question: name, commands: fc.constant([]) }),
@@ -147,7 +145,7 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   closing: fc.boolean(),
 });
 
-/** Value that a model predicts. */
+/** Value predicted by a model. */
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 
 function configurationOf({ strategies }: StudyDefinition): fc.Arbitrary<Configuration> {
@@ -170,18 +168,18 @@ const state = fc.constantFrom(
   'cancelled' as const,
 );
 
-function partsOf(study: Study): fc.Arbitrary<Snapshot> {
+function snapshotOf(study: Study): fc.Arbitrary<Snapshot> {
   const configuration = configurationOf(study.definition);
   const metric = study.definition.metric.name;
   const row: fc.Arbitrary<ConfigurationRow> = fc.record({
-    rank: maybe(fc.integer({ min: 1, max: 1_000_000 })),
+    rank: optional(fc.integer({ min: 1, max: 1_000_000 })),
     configuration,
     state,
     complete: fc.nat(10),
     running: fc.nat(10),
-    mean: maybe(number),
-    deviation: maybe(number),
-    gap: maybe(number),
+    mean: optional(number),
+    deviation: optional(number),
+    gap: optional(number),
     epochs: count,
     epochsAtMost: count,
   });
@@ -192,13 +190,13 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       repeat: fc.nat(study.definition.seeds.length - 1),
       epochs: count,
     })
-    .map((one) => ({ ...one, seed: study.definition.seeds[one.repeat]! }));
+    .map((fields) => ({ ...fields, seed: study.definition.seeds[fields.repeat]! }));
   const values = fc.dictionary(fc.constantFrom(metric, 'loss'), number);
   const running: fc.Arbitrary<RunningTrial> = fc.record({
     trial,
     attempt: fc.integer({ min: 1, max: 5 }),
     started: time,
-    last: maybe(fc.record({ step: count, values })),
+    last: optional(fc.record({ step: count, values })),
   });
   const strategies: fc.Arbitrary<StrategyRow[]> = fc.tuple(
     ...study.definition.strategies.map((item) =>
@@ -212,7 +210,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
           failed: count,
           cancelled: count,
         }),
-        best: maybe(row),
+        best: optional(row),
       }),
     ),
   );
@@ -229,10 +227,10 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
   const attempt: fc.Arbitrary<AttemptRow> = fc.record({
     attempt: fc.integer({ min: 1, max: 5 }),
     started: time,
-    ended: maybe(time),
+    ended: optional(time),
     state: fc.constantFrom('running' as const, 'lost' as const, 'late' as const, 'complete' as const),
-    lostBecause: maybe(name),
-    lateOutcome: maybe(outcome),
+    lostBecause: optional(name),
+    lateOutcome: optional(outcome),
   });
   const attempts = fc.array(attempt, { maxLength: 3 });
   const trialRow: fc.Arbitrary<TrialRow> = fc.oneof(
@@ -240,14 +238,14 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
     fc.record({ state: fc.constant('running' as const), trial, attempts }),
     fc.record({ state: fc.constant('ended' as const), trial, attempts, finished }),
   );
-  const shown: fc.Arbitrary<Shown> = fc.oneof(
+  const viewData: fc.Arbitrary<ViewData> = fc.oneof(
     fc.record({
       view: fc.constant('leaderboard' as const),
       page: fc.record({ offset: fc.nat(20), limit: fc.nat(100) }),
       rows,
       curves: fc
         .array(fc.tuple(count, fc.array(number, { maxLength: 20 })), { maxLength: 4 })
-        .map((all) => new Map(all)),
+        .map((entries) => new Map(entries)),
       curvesMissing: fc.boolean(),
       answer: fc.constantFrom('', 'So far l2 leads with a val_accuracy of 91.2 %. Its finals decide.'),
     }),
@@ -264,7 +262,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       view: fc.constant('strategies' as const),
       spreads: fc
         .array(fc.tuple(fc.constantFrom(...study.definition.strategies.map((item) => item.name)), spread))
-        .map((all) => new Map(all)),
+        .map((entries) => new Map(entries)),
       comparison: fc
         .array(finished, { maxLength: 6 })
         .map((trials) => compareStrategies(trials, study.definition, { interim: study.state === 'open' })),
@@ -288,7 +286,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
         ),
         effects: fc
           .array(fc.tuple(name, fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 3 })
-          .map((all) => new Map(all)),
+          .map((entries) => new Map(entries)),
         isMissing: fc.boolean(),
       }),
     }),
@@ -307,14 +305,14 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       waiting: count,
       epochs: count,
       workingTime: count,
-      lastEvent: maybe(time),
+      lastEvent: optional(time),
       busy: count,
     }),
     strategies,
     running: fc.array(running, { maxLength: 4 }),
     queued: fc.constant(0),
-    troubles: fc.array(finished, { maxLength: 3 }),
-    shown,
+    failures: fc.array(finished, { maxLength: 3 }),
+    viewData: viewData,
   });
 }
 
@@ -327,4 +325,4 @@ export const anySnapshot: fc.Arbitrary<Snapshot> = fc
     state: fc.constantFrom('open' as const, 'complete' as const, 'stopped' as const),
     created: fc.constant(0),
   })
-  .chain(partsOf);
+  .chain(snapshotOf);

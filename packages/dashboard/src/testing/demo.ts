@@ -1,7 +1,7 @@
 /**
- * Simulated study on the dashboard, to develop its views with: nothing is trained or stored.
+ * Shows a simulated study on the dashboard, for the development of views. Nothing is trained or stored.
  *
- *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [concurrent trials] [ms before]
+ *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [concurrent trials] [epochs before the start] [trials]
  */
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { setTimeout as wait } from 'node:timers/promises';

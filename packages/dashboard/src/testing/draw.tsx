@@ -2,7 +2,7 @@
 import { render } from 'ink-testing-library';
 import type { ReactNode } from 'react';
 
-/** Rows of a frame as Ink draws it at a given width, without trailing blank rows. */
+/** Draws a node with Ink at the given width and returns its rows, without trailing blank rows. */
 export function draw(node: ReactNode, columns: number): string[] {
   const { stdout, rerender, lastFrame, unmount } = render(<></>);
   // Ink's test stream always has 100 columns.

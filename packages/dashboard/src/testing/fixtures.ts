@@ -9,10 +9,10 @@ import type {
   Study,
 } from '@ridgeline/core';
 import type { Terminal } from '../view-model/capabilities.ts';
-import type { LeaderboardPart, Snapshot } from '../view-model/snapshot.ts';
+import type { LeaderboardData, Snapshot } from '../view-model/snapshot.ts';
 import { simulatedDefinition } from './simulated-study.ts';
 
-/** Small, complete pieces of a study; a test names those that matter to it. */
+/** Complete fixtures of a study; a test overrides only the fields that matter to it. */
 
 export const sampleStudy: Study = {
   name: simulatedDefinition.name,
@@ -94,7 +94,7 @@ export function progress(rest: Partial<Progress> = {}): Progress {
   };
 }
 
-export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardPart {
+export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardData {
   return {
     view: 'leaderboard',
     page: { offset: 0, limit: 72 },
@@ -112,8 +112,8 @@ export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
     strategies: [],
     running: [],
     queued: 0,
-    troubles: [],
-    shown: leaderboardPart([]),
+    failures: [],
+    viewData: leaderboardPart([]),
     ...rest,
   };
 }

@@ -1,10 +1,10 @@
 import type { DashboardClock } from '../feed/clock.ts';
 
-/** Clock that stands still until it is advanced. */
+/** Clock that stands still until a test advances it. */
 export interface ManualDashboardClock extends DashboardClock {
-  /** Adds to the time for which the process has been busy. */
+  /** Adds to the time for which the process has worked. */
   work(ms: number): void;
-  /** Advances the time, and ends expired waits. */
+  /** Advances the time and ends expired waits. */
   advance(ms: number): void;
 }
 
@@ -29,9 +29,9 @@ export function createManualDashboardClock(start = 0): ManualDashboardClock {
     },
     advance(ms) {
       time += ms;
-      const over = waits.filter((item) => item.until <= time);
+      const expired = waits.filter((item) => item.until <= time);
       waits = waits.filter((item) => item.until > time);
-      for (const item of over) item.end();
+      for (const item of expired) item.end();
     },
   };
 }

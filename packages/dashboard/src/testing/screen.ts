@@ -1,12 +1,12 @@
 import xterm from '@xterm/headless';
 
-/** Terminal without a window: its contents can be read as a person would see them. */
+/** Terminal without a window, whose visible contents a test can read. */
 export interface VirtualTerminal {
   write(text: string): void;
   resize(columns: number, rows: number): void;
   /** The rows that are visible, without trailing spaces. */
   rows(): Promise<string[]>;
-  /** Everything that was ever written. */
+  /** All text written so far. */
   written(): string;
   /** Position of the cursor, from 0; undefined while it is hidden. */
   cursor(): Promise<{ readonly column: number; readonly row: number } | undefined>;

@@ -12,17 +12,17 @@ import {
   type Trial,
 } from '@ridgeline/core';
 
-const shared = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
-const own = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
+const sharedDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
+const ownDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
 
-const rate = shared({
+const rate = sharedDimension({
   type: 'log_uniform_values',
   name: 'training.optimizer.learning_rate',
   min: 1e-4,
   max: 1e-2,
 });
 
-/** A sweep as a person would write it, for screens: five strategies, one shared parameter. */
+/** Sweep with five strategies and one shared parameter. */
 export const simulatedDefinition: SweepDefinition = {
   name: 'regularization',
   description: 'which strategy generalizes best on 5,000 digits',
@@ -40,7 +40,12 @@ export const simulatedDefinition: SweepDefinition = {
       method: 'random',
       dimensions: [
         rate,
-        own({ type: 'log_uniform_values', name: 'network.kernel_regularizer.l1', min: 1e-6, max: 1e-2 }),
+        ownDimension({
+          type: 'log_uniform_values',
+          name: 'network.kernel_regularizer.l1',
+          min: 1e-6,
+          max: 1e-2,
+        }),
       ],
     },
     {
@@ -48,35 +53,40 @@ export const simulatedDefinition: SweepDefinition = {
       method: 'random',
       dimensions: [
         rate,
-        own({ type: 'log_uniform_values', name: 'network.kernel_regularizer.l2', min: 1e-6, max: 1e-1 }),
+        ownDimension({
+          type: 'log_uniform_values',
+          name: 'network.kernel_regularizer.l2',
+          min: 1e-6,
+          max: 1e-1,
+        }),
       ],
     },
     {
       name: 'dropout',
       method: 'random',
-      dimensions: [rate, own({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.6 })],
+      dimensions: [rate, ownDimension({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.6 })],
     },
     {
       name: 'max-norm',
       method: 'random',
       dimensions: [
         rate,
-        own({ type: 'constant', name: 'network.kernel_constraint.name', value: 'MaxNorm' }),
-        own({ type: 'uniform', name: 'network.kernel_constraint.max_value', min: 0.5, max: 4 }),
+        ownDimension({ type: 'constant', name: 'network.kernel_constraint.name', value: 'MaxNorm' }),
+        ownDimension({ type: 'uniform', name: 'network.kernel_constraint.max_value', min: 0.5, max: 4 }),
       ],
     },
   ],
 };
 
-/** Study whose trials report invented curves; nothing is trained. */
+/** Study whose trials report simulated curves; nothing is trained. */
 interface SimulatedStudy {
-  /** Lets every running trial finish an epoch, and starts others. Resolves to false when all trials have ended. */
+  /** Advances every running trial by an epoch and starts further trials. Resolves to false once all trials have ended. */
   advance(): Promise<boolean>;
 }
 
 /**
- * Creates the study in the log and runs its trials, `concurrent` at a time, whenever `advance` is called. The same
- * arguments give the same study.
+ * Creates the study in the log. Each call of `advance` advances its trials, of which `concurrent` run at a time. The
+ * same arguments give the same study.
  */
 export async function simulateStudy(
   log: StudyLog,
@@ -192,8 +202,8 @@ function simulatedReport(trial: Trial, step: number): Report {
 }
 
 function bestOf(reports: readonly Report[]): Outcome {
-  const best = reports.reduce((held, report) =>
-    report.values['val_accuracy']! > held.values['val_accuracy']! ? report : held,
+  const best = reports.reduce((leader, report) =>
+    report.values['val_accuracy']! > leader.values['val_accuracy']! ? report : leader,
   );
   return { type: 'complete', value: best.values['val_accuracy']!, step: best.step, values: best.values };
 }

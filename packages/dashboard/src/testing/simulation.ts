@@ -3,7 +3,7 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock, type ManualDashboardClock } from './manual-clock.ts';
 import { simulateStudy } from './simulated-study.ts';
 
-/** A simulated study in its own store, and the clock of both. */
+/** Simulated study in a store of its own, with the clock that both use. */
 export interface Simulation {
   readonly view: StudyView;
   readonly clock: ManualDashboardClock;

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { createScreen, type VirtualTerminal } from './screen.ts';
 
-/** Terminal for a test: it can read the screen, type keys and resize the window. */
+/** Terminal on which a test can read the screen, type keys and resize the window. */
 interface TestTerminal extends VirtualTerminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Types text, as the terminal would send it. */
+  /** Types a text; keys are given as the sequences that a terminal sends for them. */
   type(text: string): void;
   /** Resolves with the rows on screen as soon as they have the text. */
   waitForContent(text: string): Promise<string[]>;
-  /** True if keys arrive one by one, without the terminal's own editing. */
+  /** True in raw mode, in which keys arrive one by one and are not echoed. */
   raw(): boolean;
 }
 
@@ -49,8 +49,8 @@ export function createTestTerminal(columns: number, rows: number): TestTerminal 
     async waitForContent(text) {
       for (;;) {
         const before = writes;
-        const shown = await screen.rows();
-        if (shown.some((row) => row.includes(text))) return shown;
+        const rows = await screen.rows();
+        if (rows.some((row) => row.includes(text))) return rows;
         if (writes === before) await once(output, 'data');
       }
     },

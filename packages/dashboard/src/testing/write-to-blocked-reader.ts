@@ -4,12 +4,12 @@ import { openSink } from '../terminal/sink.ts';
 
 const [report] = process.argv.slice(2) as [string];
 
-// More than any terminal or pipe holds.
+// More than any terminal or pipe can buffer.
 const bytes = 1_000_000;
 const written = openSink(process.stdout).write('x'.repeat(bytes));
 const loops = () => performance.nodeTiming.uvMetricsInfo.loopCount;
 const before = loops();
-// A pause ends only if the event loop turns; a spinning loop turns much more often.
+// The event loop turns at least once per pause, and much more often if it spins.
 const pauses = 50;
 for (let count = 0; count < pauses; count++) await pause(20);
 writeFileSync(`${report}.part`, JSON.stringify({ turnsPerPause: (loops() - before) / pauses }));

@@ -19,7 +19,7 @@ describe('bar', () => {
     expect(show(0.5, 0)).toBe('');
   });
 
-  it('works in ASCII', () => {
+  it('is drawn in ASCII if needed', () => {
     expect(show(0.5, 4, false)).toBe('##--');
   });
 });

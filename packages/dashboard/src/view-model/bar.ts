@@ -1,11 +1,11 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** Bar of `width` columns, filled to `share` (0 to 1) in half steps; full only if `share` is 1. */
+/** Bar of `width` columns, filled in half steps up to `share` (0 to 1). Only a share of 1 fills it. */
 export function bar(share: number, width: number, glyphs: Glyphs['bar'], tone: Tone): Line {
   if (width <= 0) return [];
   const halves = Math.floor(Math.min(1, Math.max(0, share)) * width * 2);
   const filled = glyphs.filled.repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? glyphs.half : '');
-  const rest = glyphs.rest.repeat(width - filled.length);
-  return [segment(filled, tone), segment(rest, 'faint')].filter((piece) => piece.text !== '');
+  const empty = glyphs.rest.repeat(width - filled.length);
+  return [segment(filled, tone), segment(empty, 'faint')].filter((piece) => piece.text !== '');
 }

@@ -1,5 +1,5 @@
 import { WriteStream } from 'node:tty';
-import { terminalOf } from './capabilities.ts';
+import { detectTerminal } from './capabilities.ts';
 
 const stream = {
   columns: 120,
@@ -8,19 +8,19 @@ const stream = {
 };
 
 describe('terminalOf', () => {
-  it('takes the size of the stream, or 80x24', () => {
-    expect(terminalOf(stream, {})).toMatchObject({ columns: 120, rows: 40 });
-    expect(terminalOf({}, {})).toMatchObject({ columns: 80, rows: 24, colours: 0 });
+  it('returns the size of the stream, 80x24 by default', () => {
+    expect(detectTerminal(stream, {})).toMatchObject({ columns: 120, rows: 40 });
+    expect(detectTerminal({}, {})).toMatchObject({ columns: 80, rows: 24, colours: 0 });
   });
 
   it.each([
-    ['truecolour', { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 3],
+    ['24-bit colour', { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 3],
     ['256 colours', { TERM: 'xterm-256color' }, 2],
     ['16 colours', { TERM: 'xterm' }, 1],
     ['NO_COLOR', { TERM: 'xterm-256color', NO_COLOR: '1' }, 0],
     ['a dumb terminal', { TERM: 'dumb', COLORTERM: 'truecolor' }, 0],
-  ])('finds %s', (_what, env, colours) => {
-    expect(terminalOf(stream, env).colours).toBe(colours);
+  ])('detects %s', (_capability, env, colours) => {
+    expect(detectTerminal(stream, env).colours).toBe(colours);
   });
 
   it.each([
@@ -31,6 +31,6 @@ describe('terminalOf', () => {
     [{ LC_ALL: '', LANG: 'ko_KR.utf8' }, true],
     [{ TERM: 'linux', LANG: 'en_GB.UTF-8' }, false],
   ])('reads the character set from %j', (env, unicode) => {
-    expect(terminalOf(stream, env).unicode).toBe(unicode);
+    expect(detectTerminal(stream, env).unicode).toBe(unicode);
   });
 });

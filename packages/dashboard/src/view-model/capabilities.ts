@@ -1,4 +1,4 @@
-/** Colours that a terminal has: none, 16, 256 or all. The numbers are chalk's levels. */
+/** Number of colours of a terminal, as a level of chalk: none, 16, 256 or 24-bit colour. */
 export type ColourDepth = 0 | 1 | 2 | 3;
 
 /** Capabilities of a terminal. */
@@ -12,7 +12,7 @@ export interface Terminal {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The properties of a terminal's stream that reveal its capabilities. */
+/** Properties of a stream from which the capabilities of its terminal are detected. */
 export interface TerminalStream {
   readonly columns?: number;
   readonly rows?: number;
@@ -23,7 +23,7 @@ export interface TerminalStream {
  * Detects what a terminal can show, from its stream and the environment. `NO_COLOR`, `FORCE_COLOR`, `COLORTERM` and
  * `TERM` are read by Node's `getColorDepth`.
  */
-export function terminalOf(stream: TerminalStream, env: Environment): Terminal {
+export function detectTerminal(stream: TerminalStream, env: Environment): Terminal {
   return {
     columns: stream.columns ?? 80,
     rows: stream.rows ?? 24,
@@ -32,7 +32,7 @@ export function terminalOf(stream: TerminalStream, env: Environment): Terminal {
   };
 }
 
-/** True if the terminal reports the mouse in SGR form, or ignores the request; the Linux console knows an older form. */
+/** True if the terminal reports the mouse in SGR format or ignores the request. The Linux console uses an older format. */
 export function reportsMouse(env: Environment): boolean {
   return env['TERM'] !== 'linux' && env['TERM'] !== 'dumb';
 }
@@ -45,7 +45,7 @@ function colourDepth(stream: TerminalStream, env: Environment): ColourDepth {
   return bits >= 4 ? 1 : 0;
 }
 
-/** The locale's character set, by the precedence of POSIX; the Linux console has too few glyphs in any locale. */
+/** True if the locale, by POSIX precedence, uses UTF-8. The Linux console has too few glyphs in any locale. */
 function showsUnicode(env: Environment): boolean {
   if (env['TERM'] === 'linux') return false;
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(

@@ -31,7 +31,7 @@ describe('chart', () => {
     ).toEqual(['   ━ loss', '3 ┤         ⣀⠤⠒⠉', '  │    ⣀⡠⠔⠊⠉', '0 ┤⣀⠤⠒⠉', '   1           9']);
   });
 
-  it('draws separate points, and curves as dots', () => {
+  it('draws points and dotted curves', () => {
     const points: [number, number][] = [
       [0, 0],
       [1, 1],
@@ -45,7 +45,7 @@ describe('chart', () => {
     expect(show([series(points, { look: 'dotted' })], 12, 4)[1]).not.toBe(show([series(points)], 12, 4)[1]);
   });
 
-  it('tells the shapes of points and lines apart without colours', () => {
+  it('distinguishes points and lines by shape', () => {
     const points: [number, number][] = [
       [0, 0],
       [1, 1],
@@ -61,7 +61,7 @@ describe('chart', () => {
     }
   });
 
-  it('draws several on the same axes, each in its tone', () => {
+  it('draws several series on the same axes', () => {
     const lines = chart(
       [series([[0, 0]], { name: 'a', tone: 'good' }), series([[1, 1]], { name: 'b', tone: 'bad' })],
       { width: 12, height: 4, glyphs: glyphsOf({ unicode: true }), formatX: String, formatY: String },
@@ -71,7 +71,7 @@ describe('chart', () => {
     expect(lines[2]!.find((piece) => piece.tone === 'good')?.text).toBe('⡀');
   });
 
-  it('works in ASCII', () => {
+  it('is drawn in ASCII if needed', () => {
     expect(
       show(
         [
@@ -93,14 +93,14 @@ describe('chart', () => {
     expect(show([series([[1, 5]])], 12, 6)).toHaveLength(6);
   });
 
-  it('is empty without room or data', () => {
+  it('is empty without space or data', () => {
     expect(show([series([[1, 1]])], 6)).toEqual([]);
     expect(show([series([[1, 1]])], 20, 3)).toEqual([]);
     expect(show([series([])])).toEqual([]);
     expect(show([])).toEqual([]);
   });
 
-  it('survives the largest numbers', () => {
+  it('draws the largest numbers', () => {
     expect(
       show(
         [

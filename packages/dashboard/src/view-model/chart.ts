@@ -1,9 +1,9 @@
 import type { Glyphs, SeriesLook } from './glyphs.ts';
 import { clip, join, lineOf, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
 
-/** One curve or cloud of a chart. */
+/** One curve or point cloud in a chart. */
 export interface Series {
-  /** Name in the legend; empty for a series that shares the sign of another one. */
+  /** Name in the legend; empty for a series without an entry of its own. */
   readonly name: string;
   readonly tone: Tone;
   readonly look: SeriesLook;
@@ -13,22 +13,22 @@ export interface Series {
 /** Glyphs and formats of a chart. */
 interface ChartOptions {
   readonly width: number;
-  /** At least 4: a legend, two rows of the plane, the ends of the x axis. */
+  /** At least 4: the legend, two rows of the plot and the x axis. */
   readonly height: number;
   readonly glyphs: Glyphs;
-  /** Format of the ends of the axes. */
+  /** Formats of the labels at the ends of the axes. */
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
 }
 
-/** Dots of a cell: two columns of four. */
+/** Number of dots in a cell, across and down. */
 const cellColumns = 2;
 const cellRows = 4;
 
-/** Chart in Braille patterns, two by four dots per cell, or in ASCII. Empty if there is no space or no point. */
+/** Draws a chart in Braille patterns or in ASCII; empty if it does not fit or has no points. */
 export function chart(series: readonly Series[], options: ChartOptions): readonly Line[] {
   const { width, height, glyphs, formatX, formatY } = options;
-  const points = series.flatMap((one) => one.points);
+  const points = series.flatMap((item) => item.points);
   const x = rangeOf(points.map((point) => point[0]));
   const y = rangeOf(points.map((point) => point[1]));
   if (x === undefined || y === undefined) return [];
@@ -40,11 +40,11 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
   if (columns < 4 || rows < 2) return [];
 
   const plane = createPlane(columns, rows);
-  for (const one of series) draw(plane, one, x, y);
+  for (const item of series) draw(plane, item, x, y);
   const legend = join(
     series
       .filter(({ name }) => name !== '')
-      .map((one) => lineOf(`${glyphs.legend[one.look]} ${one.name}`, one.tone)),
+      .map(({ look, name, tone }) => lineOf(`${glyphs.legend[look]} ${name}`, tone)),
     lineOf('  '),
   );
   const label = (row: number): Line => {
@@ -56,11 +56,11 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
   };
   const [low, high] = [lineOf(formatX(x.low), 'faint'), lineOf(formatX(x.high), 'faint')];
   const free = columns - lineWidth(low) - lineWidth(high);
-  const under = free < 2 ? clip(low, columns) : [...low, segment(' '.repeat(free)), ...high];
+  const axisLine = free < 2 ? clip(low, columns) : [...low, segment(' '.repeat(free)), ...high];
   return [
     clip([segment(' '.repeat(labelWidth + 2)), ...legend], width),
     ...Array.from({ length: rows }, (_, row) => [...label(row), ...planeLine(plane, row, glyphs)]),
-    [segment(' '.repeat(width - lineWidth(under))), ...under],
+    [segment(' '.repeat(width - lineWidth(axisLine))), ...axisLine],
   ];
 }
 
@@ -79,13 +79,13 @@ function rangeOf(values: readonly number[]): Range | undefined {
   return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : undefined;
 }
 
-/** Position of a value in a range, 0 to 1; the middle of a range of one value. */
+/** Position of a value in a range, from 0 to 1; 0.5 if the range has only one value. */
 function shareOf(value: number, { low, high }: Range): number {
-  // Halve first: the range of two large numbers of opposite sign would overflow.
+  // Halved first, since the difference of two large numbers could overflow.
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
 }
 
-/** Cells of dots, each with the tone and look of its last drawing. */
+/** Grid of cells, each with its dots and with the tone and look of the series drawn last. */
 interface Plane {
   readonly columns: number;
   readonly rows: number;
@@ -120,7 +120,7 @@ function setDot(plane: Plane, column: number, row: number, { tone, look }: Serie
   plane.looks[cell] = look;
 }
 
-/** Number of dots of a point, across and down. A single dot would be hard to see. */
+/** Size of a point in dots, across and down. A single dot would be hard to see. */
 const pointSizes: Readonly<Partial<Record<SeriesLook, readonly [columns: number, rows: number]>>> = {
   points: [2, 2],
   tall: [1, 4],
@@ -140,7 +140,7 @@ function setPoint(
     for (let below = 0; below < rows; below++) setDot(plane, left + right, top + below, series);
 }
 
-/** Functions that tell which dots of a line are drawn, by look. */
+/** Functions that return true for the dots of a line that are drawn, by look. */
 const isInked: Readonly<Partial<Record<SeriesLook, (dot: number) => boolean>>> = {
   dotted: (dot) => dot % 3 === 0,
   dashed: (dot) => dot % 8 < 5,
@@ -151,30 +151,30 @@ function draw(plane: Plane, series: Series, x: Range, y: Range): void {
   const inked = isInked[series.look];
   const right = plane.columns * cellColumns - 1;
   const bottom = plane.rows * cellRows - 1;
-  let before: readonly [number, number] | undefined;
+  let previous: readonly [number, number] | undefined;
   let dots = 0;
   for (const point of series.points) {
-    const at = [
+    const position = [
       Math.round(shareOf(point[0], x) * right),
       Math.round((1 - shareOf(point[1], y)) * bottom),
     ] as const;
-    const from = before ?? at;
-    const steps = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1]), 1);
+    const from = previous ?? position;
+    const steps = Math.max(Math.abs(position[0] - from[0]), Math.abs(position[1] - from[1]), 1);
     if (size !== undefined) {
-      setPoint(plane, at[0], at[1], size, series);
+      setPoint(plane, position[0], position[1], size, series);
       continue;
     }
-    for (let step = from === at ? steps : 1; step <= steps; step++, dots++) {
+    for (let step = from === position ? steps : 1; step <= steps; step++, dots++) {
       if (inked?.(dots) === false) continue;
       const share = step / steps;
       setDot(
         plane,
-        Math.round(from[0] + (at[0] - from[0]) * share),
-        Math.round(from[1] + (at[1] - from[1]) * share),
+        Math.round(from[0] + (position[0] - from[0]) * share),
+        Math.round(from[1] + (position[1] - from[1]) * share),
         series,
       );
     }
-    before = at;
+    previous = position;
   }
 }
 
@@ -183,7 +183,7 @@ function planeLine(plane: Plane, row: number, glyphs: Glyphs): Line {
   const line: { text: string; tone: Tone }[] = [];
   for (let cell = from; cell < from + plane.columns; cell++) {
     const pattern = plane.patterns[cell]!;
-    const text = textOf(pattern, plane.looks[cell], glyphs);
+    const text = cellText(pattern, plane.looks[cell], glyphs);
     const tone = plane.tones[cell] ?? 'text';
     const last = line.at(-1);
     if (last?.tone === tone) last.text += text;
@@ -192,7 +192,7 @@ function planeLine(plane: Plane, row: number, glyphs: Glyphs): Line {
   return line.map((piece) => segment(piece.text, piece.tone));
 }
 
-function textOf(pattern: number, look: SeriesLook = 'line', { braille, legend }: Glyphs): string {
+function cellText(pattern: number, look: SeriesLook = 'line', { braille, legend }: Glyphs): string {
   if (pattern === 0) return ' ';
   return braille ? String.fromCodePoint(0x2800 + pattern) : legend[look];
 }

@@ -1,7 +1,7 @@
 import { maxReports } from '@ridgeline/core';
 
 /**
- * Epochs so far and their maximum, if the sweep file sets one.
+ * Formats the number of epochs, and their maximum if the sweep file sets one.
  *
  * @example
  * epochsText(3, 20); // '3/20'

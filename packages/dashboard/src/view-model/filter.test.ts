@@ -1,5 +1,5 @@
 import { sampleStudy } from '../testing/fixtures.ts';
-import { filterText, readFilter } from './filter.ts';
+import { filterText, parseFilter } from './filter.ts';
 
 describe('readFilter', () => {
   it.each([
@@ -11,17 +11,17 @@ describe('readFilter', () => {
     ['fail', undefined, 'failed'],
     ['  failed   dropout ', 'dropout', 'failed'],
     ['run l1', 'l1', 'running'],
-  ])('reads %j', (text, strategy, state) => {
-    expect(readFilter(text, sampleStudy)).toEqual({ strategy, state });
+  ])('parses %j', (text, strategy, state) => {
+    expect(parseFilter(text, sampleStudy)).toEqual({ strategy, state });
   });
 
-  it('rejects a filter without a match', () => {
-    expect(readFilter('dropout zebra', sampleStudy)).toBeUndefined();
+  it('returns undefined if a term matches nothing', () => {
+    expect(parseFilter('dropout zebra', sampleStudy)).toBeUndefined();
   });
 });
 
 describe('filterText', () => {
-  it('describes the filter', () => {
+  it('lists the strategy and the state', () => {
     expect(filterText({ strategy: 'l2', state: 'failed' })).toBe('l2 failed');
     expect(filterText({ strategy: undefined, state: undefined })).toBe('');
   });

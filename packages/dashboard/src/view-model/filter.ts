@@ -11,32 +11,32 @@ const states = [
 ] as const satisfies ConfigurationState[];
 
 /**
- * Parses a filter of terms. Each is a prefix, or else a part, of the name of a strategy or a state. The first matching
- * strategy in file order is taken. Undefined if a term matches nothing.
+ * Parses the terms of a filter. A term matches strategies and states by prefix or, failing that, by substring; the first
+ * match in file order counts. Undefined if a term matches nothing.
  *
  * @example
  * readFilter('dr fail', study); // { strategy: 'dropout', state: 'failed' }
  */
-export function readFilter(text: string, study: Study): Filter | undefined {
+export function parseFilter(text: string, study: Study): Filter | undefined {
   const strategies = study.definition.strategies.map(({ name }) => name);
   let filter = noFilter;
-  for (const word of text.toLowerCase().split(/\s+/).filter(Boolean)) {
-    const strategy = fitting(strategies, word);
-    const state = fitting(states, word);
+  for (const term of text.toLowerCase().split(/\s+/).filter(Boolean)) {
+    const strategy = findMatch(strategies, term);
+    const state = findMatch(states, term);
     if (strategy === undefined && state === undefined) return undefined;
     filter = strategy === undefined ? { ...filter, state } : { ...filter, strategy };
   }
   return filter;
 }
 
-function fitting<T extends string>(names: readonly T[], word: string): T | undefined {
+function findMatch<T extends string>(names: readonly T[], term: string): T | undefined {
   return (
-    names.find((name) => name.toLowerCase().startsWith(word)) ??
-    names.find((name) => name.toLowerCase().includes(word))
+    names.find((name) => name.toLowerCase().startsWith(term)) ??
+    names.find((name) => name.toLowerCase().includes(term))
   );
 }
 
-/** Text of the filter: `dropout failed`; empty for none. */
+/** Formats a filter, for example `dropout failed`; empty for no filter. */
 export function filterText({ strategy, state }: Filter): string {
-  return [strategy, state].filter((word) => word !== undefined).join(' ');
+  return [strategy, state].filter((name) => name !== undefined).join(' ');
 }

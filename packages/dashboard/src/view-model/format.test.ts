@@ -22,19 +22,19 @@ describe('formatDuration', () => {
 });
 
 describe('formatPercent', () => {
-  it('shows 100 % only for all and 0 % only for none', () => {
+  it('returns 0 % and 100 % only for exact values', () => {
     expect([0, 0.001, 0.5, 0.999, 1].map(formatPercent)).toEqual(['0 %', '1 %', '50 %', '99 %', '100 %']);
   });
 });
 
 describe('formatCount', () => {
-  it('groups by three', () => {
+  it('groups digits by three', () => {
     expect([0, 999, 1000, 1234567].map(formatCount)).toEqual(['0', '999', '1,000', '1,234,567']);
   });
 });
 
 describe('formatRate', () => {
-  it('keeps about three digits', () => {
+  it('keeps about three significant digits', () => {
     expect([0.123, 1.5, 21.34, 1234.5].map(formatRate)).toEqual(['0.12', '1.50', '21.3', '1,235']);
   });
 });
@@ -66,7 +66,7 @@ describe('metricFormat', () => {
     [[1e-5], 1e-5, '1.000e-5'],
     [[1e308, 1], 1, '1.000e+0'],
     [[], 0.5, '0.5000'],
-  ])('of %j', (values, value, text) => {
+  ])('for %j writes %d as %s', (values, value, text) => {
     expect(metricFormat(values)(value)).toBe(text);
   });
 });

@@ -3,7 +3,7 @@ import type { ParameterValue } from '@ridgeline/core';
 /** Placeholder of an unknown value. */
 export const unknown = '–';
 
-/** A whole number of minutes, seconds and so on: `45s`, `1m05s`, `2h04m`, `3d07h`. Takes ms; never negative. */
+/** Formats a duration in its two largest units: `45s`, `1m05s`, `2h04m`, `3d07h`. Negative durations become `0s`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds}s`;
@@ -14,7 +14,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(hours / 24)}d${twoDigits(hours % 24)}h`;
 }
 
-/** Short duration in seconds, with a decimal below ten: `0.2s`, `4.0s`, `1m10s`. */
+/** Formats a short duration with one decimal below ten seconds: `0.2s`, `4.0s`, `1m10s`. */
 export function formatSeconds(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)}s` : formatDuration(ms);
 }
@@ -23,7 +23,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Share from 0 to 1 in percent. Only a full share is 100 %, and only an empty one 0 %. */
+/** Formats a share from 0 to 1 in percent. Only 1 becomes 100 %, and only 0 becomes 0 %. */
 export function formatPercent(share: number): string {
   const percent = Math.round(share * 100);
   if (percent === 100 && share < 1) return '99 %';
@@ -31,18 +31,18 @@ export function formatPercent(share: number): string {
   return `${percent} %`;
 }
 
-/** A count in groups of three: `100,000`. */
+/** Formats a count with thousands separators: `100,000`. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Positive number to about three significant digits. */
+/** Formats a positive number with about three significant digits. */
 export function formatRate(rate: number): string {
   if (rate >= 100) return formatCount(Math.round(rate));
   return rate >= 10 ? rate.toFixed(1) : rate.toFixed(2);
 }
 
-/** A parameter's value in few characters: numbers to three significant digits, whole numbers as they are. */
+/** Formats a parameter's value: numbers to three significant digits, whole numbers exactly. */
 export function formatParameter(value: ParameterValue): string {
   if (typeof value === 'number') return shortNumber(value);
   if (typeof value === 'string') return value;
@@ -50,7 +50,7 @@ export function formatParameter(value: ParameterValue): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** A parameter in a cell; empty if it is inactive. */
+/** Formats a parameter for a cell; empty if the parameter is inactive. */
 export function parameterCellText(value: ParameterValue | undefined): string {
   return value === undefined ? '' : formatParameter(value);
 }
@@ -69,24 +69,24 @@ function scientific(value: number, digits: number): string {
 }
 
 /**
- * One format for all values of a metric, so that they can be compared by eye: equal decimals, or scientific if they are
- * very large or very small.
+ * Returns one format for all values of a metric, so that they can be compared by eye: equal decimals, or scientific
+ * notation for very large or very small values.
  */
 export function metricFormat(values: readonly (number | undefined)[]): (value: number) => string {
   const largest = values.reduce<number>((max, value) => Math.max(max, Math.abs(value ?? 0)), 0);
   if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(3);
   const digits = largest < 10 ? 4 : largest < 100 ? 3 : largest < 1000 ? 2 : 1;
-  // A value that is much larger than the others is written in powers of ten.
+  // A value that is much larger than the others is written in scientific notation.
   return (value) => (Math.abs(value) >= 1e5 ? value.toExponential(3) : value.toFixed(digits));
 }
 
-/** Pads texts to one width with aligned decimal points. A text without a point ends before it. */
+/** Pads texts to equal width and aligns their decimal points. */
 export function alignDecimals(texts: readonly string[]): string[] {
   const parts = texts.map((text) => {
     const point = /[.e]/.exec(text)?.index ?? text.length;
-    return { whole: text.slice(0, point), rest: text.slice(point) };
+    return { integer: text.slice(0, point), rest: text.slice(point) };
   });
-  const whole = Math.max(0, ...parts.map((part) => part.whole.length));
+  const integer = Math.max(0, ...parts.map((part) => part.integer.length));
   const rest = Math.max(0, ...parts.map((part) => part.rest.length));
-  return parts.map((part) => part.whole.padStart(whole) + part.rest.padEnd(rest));
+  return parts.map((part) => part.integer.padStart(integer) + part.rest.padEnd(rest));
 }

@@ -14,17 +14,17 @@ export function frontColumns(
   glyphs: Glyphs,
 ): readonly TableColumn[] {
   const values = objectives.flatMap(({ name, goal }, axis): readonly TableColumn[] => {
-    const own = points.map((point) => point.values[axis]!);
-    const format = formatOf(own);
+    const axisValues = points.map((point) => point.values[axis]!);
+    const format = meanFormat(axisValues);
     return [
       {
-        header: `${name} ${glyphs.better[goal]}`,
+        header: `${name} ${glyphs.betterDirection[goal]}`,
         align: 'right',
-        givesWay: 0,
-        content: own.map(({ mean }) => format(mean)),
+        dropOrder: 0,
+        content: axisValues.map(({ mean }) => format(mean)),
       },
-      ...(own.some(({ interval }) => interval !== undefined)
-        ? [{ header: 'interval', givesWay: 5, content: intervalsOf(own) }]
+      ...(axisValues.some(({ interval }) => interval !== undefined)
+        ? [{ header: 'interval', dropOrder: 5, content: formatIntervals(axisValues) }]
         : []),
     ];
   });
@@ -32,7 +32,7 @@ export function frontColumns(
     {
       header: 'number',
       align: 'right',
-      givesWay: 1,
+      dropOrder: 1,
       content: points.map(({ configuration }) => String(configuration.number)),
     },
     ...strategyColumn(
@@ -41,23 +41,23 @@ export function frontColumns(
     ),
     ...parameterColumns(study, points),
     ...values,
-    { header: 'front', align: 'right', givesWay: 0, content: points.map(frontCell) },
+    { header: 'front', align: 'right', dropOrder: 0, content: points.map(frontCell) },
   ];
 }
 
-/** Probability of a point; with one seed, only that it is on the front. */
+/** Probability that a point is on the front; with one seed, only whether it is. */
 function frontCell({ probability, isOnFront }: FrontPoint): Line {
   const text = probability === undefined ? (isOnFront ? 'yes' : 'no') : formatPercent(probability);
   return lineOf(text, isOnFront ? 'strong' : 'faint');
 }
 
-/** One format for the means of an objective: whole numbers as they are. */
-export function formatOf(values: readonly Pick<FrontValue, 'mean'>[]): (value: number) => string {
+/** Format for the means of an objective; whole numbers are written exactly. */
+export function meanFormat(values: readonly Pick<FrontValue, 'mean'>[]): (value: number) => string {
   const means = values.map(({ mean }) => mean);
   return means.every(Number.isSafeInteger) ? String : metricFormat(means);
 }
 
-function intervalsOf(values: readonly FrontValue[]): readonly string[] {
+function formatIntervals(values: readonly FrontValue[]): readonly string[] {
   const format = metricFormat(
     values.flatMap(({ interval }) => (interval === undefined ? [] : [interval.high])),
   );
@@ -67,14 +67,14 @@ function intervalsOf(values: readonly FrontValue[]): readonly string[] {
 }
 
 /**
- * Clouds of the first two objectives, one for each strategy, with the steps of the front behind them and the point
- * under the cursor in front.
+ * Series of a scatter plot of the first two objectives: the steps of the front, a cloud for each strategy, and the
+ * selected point.
  */
 export function frontSeries(
   study: Study,
   { points, objectives }: Pick<StudyFront, 'points' | 'objectives'>,
   means: readonly ConfigurationMeans[],
-  chosen: FrontPoint | undefined,
+  selected: FrontPoint | undefined,
 ): readonly Series[] {
   const clouds = study.definition.strategies.map(({ name }): Series => ({
     name,
@@ -84,8 +84,8 @@ export function frontSeries(
       .filter(({ configuration }) => configuration.strategy === name)
       .map(({ values }) => [values[0]!, values[1]!]),
   }));
-  const front = points.filter(({ isOnFront }) => isOnFront).map(placeOf);
-  // With more than two objectives, the front is not a line in the plane of the first two.
+  const front = points.filter(({ isOnFront }) => isOnFront).map(plotPosition);
+  // With more than two objectives, the front is no line in the plane of the first two.
   const steps =
     objectives.length > 2
       ? []
@@ -93,7 +93,7 @@ export function frontSeries(
           const before = front[index - 1];
           return before === undefined ? [[x, y] as const] : [[x, before[1]] as const, [x, y] as const];
         });
-  const cursor = chosen && { name: `#${chosen.configuration.number}`, points: [placeOf(chosen)] };
+  const cursor = selected && { name: `#${selected.configuration.number}`, points: [plotPosition(selected)] };
   return [
     { name: 'front', tone: 'strong' as const, look: 'dotted' as const, points: steps },
     ...clouds,
@@ -101,6 +101,6 @@ export function frontSeries(
   ].filter((series) => series.points.length > 0);
 }
 
-function placeOf({ values }: FrontPoint): readonly [number, number] {
+function plotPosition({ values }: FrontPoint): readonly [number, number] {
   return [values[0]!.mean, values[1]!.mean];
 }

@@ -1,29 +1,29 @@
 import type { ConfigurationState, OutcomeType } from '@ridgeline/core';
 import type { Tone } from './line.ts';
 
-/** Look of a chart's series apart from its tone: a line, or separate points in one of three shapes. */
+/** Look of a series besides its tone: one of three kinds of line, or points in one of three shapes. */
 export type SeriesLook = 'line' | 'dashed' | 'dotted' | 'points' | 'tall' | 'wide';
 
-/** The characters that the screen draws with. */
+/** Characters with which the screen draws. */
 export interface Glyphs {
   readonly state: Readonly<Record<ConfigurationState | 'waiting', string>>;
   readonly cursor: string;
   readonly plusMinus: string;
-  readonly better: Readonly<Record<'minimize' | 'maximize', string>>;
+  readonly betterDirection: Readonly<Record<'minimize' | 'maximize', string>>;
   readonly separator: string;
-  /** Filled part of a bar, its half step, and its rest. */
+  /** Filled part of a bar, its half step, and its empty part. */
   readonly bar: { readonly filled: string; readonly half: string; readonly rest: string };
-  /** Levels of a sparkline from low to high; empty if a curve cannot be drawn. */
+  /** Levels of a sparkline from low to high; empty if sparklines cannot be drawn. */
   readonly levels: readonly string[];
-  /** A spread on an axis: its tails, its middle half, its median. */
+  /** Spread on an axis: its tails, its middle half, its median. */
   readonly spread: { readonly tail: string; readonly half: string; readonly median: string };
-  /** The left edge of a chart, and a mark on it. */
+  /** Left edge of a chart, without and with a tick. */
   readonly axis: { readonly line: string; readonly mark: string };
-  /** Names of the looks of a chart's series, for its legend. */
+  /** Symbol of each look in the legend of a chart. */
   readonly legend: Readonly<Record<SeriesLook, string>>;
   /** True if Braille patterns can be drawn. */
   readonly braille: boolean;
-  /** An interval on an axis: its ends, its line, the point in it. */
+  /** Interval on an axis: its ends, its line, its point. */
   readonly interval: {
     readonly start: string;
     readonly line: string;
@@ -32,7 +32,7 @@ export interface Glyphs {
   };
 }
 
-const unicode: Glyphs = {
+const unicodeGlyphs: Glyphs = {
   state: {
     running: '◐',
     waiting: '◌',
@@ -44,10 +44,10 @@ const unicode: Glyphs = {
   },
   cursor: '▸',
   plusMinus: '±',
-  better: { minimize: '↓', maximize: '↑' },
+  betterDirection: { minimize: '↓', maximize: '↑' },
   separator: ' · ',
   bar: { filled: '━', half: '╸', rest: '─' },
-  // The full block is left out, since curves in adjacent rows would run together.
+  // Without the full block, since curves in adjacent rows would touch.
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
   spread: { tail: '─', half: '━', median: '●' },
   axis: { line: '│', mark: '┤' },
@@ -56,7 +56,7 @@ const unicode: Glyphs = {
   interval: { start: '├', line: '─', end: '┤', point: '●' },
 };
 
-const plain: Glyphs = {
+const asciiGlyphs: Glyphs = {
   state: {
     running: '*',
     waiting: '.',
@@ -68,7 +68,7 @@ const plain: Glyphs = {
   },
   cursor: '>',
   plusMinus: '+-',
-  better: { minimize: 'v', maximize: '^' },
+  betterDirection: { minimize: 'v', maximize: '^' },
   separator: ' | ',
   bar: { filled: '#', half: '#', rest: '-' },
   levels: [],
@@ -79,12 +79,12 @@ const plain: Glyphs = {
   interval: { start: '[', line: '-', end: ']', point: 'o' },
 };
 
-/** Glyphs for a terminal: ASCII if it supports nothing else. */
+/** Glyphs for a terminal. */
 export function glyphsOf(terminal: { readonly unicode: boolean }): Glyphs {
-  return terminal.unicode ? unicode : plain;
+  return terminal.unicode ? unicodeGlyphs : asciiGlyphs;
 }
 
-/** Tone of a state, the same everywhere. A glyph or a word always repeats its meaning. */
+/** Tone of a state in every view. A glyph or a word always repeats its meaning. */
 export function stateTone(state: ConfigurationState | OutcomeType | 'waiting'): Tone {
   switch (state) {
     case 'complete':

@@ -2,11 +2,11 @@ import type { OutcomeType } from '@ridgeline/core';
 import { formatCount, formatDuration, formatRate, formatSeconds, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { emptyLine, join, lineOf, type Line } from './line.ts';
-import { paceOf, type Pace } from './pace.ts';
+import { estimatePace, type Pace } from './pace.ts';
 import { isOver, type OwnerStatus, type Snapshot } from './snapshot.ts';
 
-/** State of the run, with its mark and tone. */
-export function standing({ study }: Snapshot, owner: OwnerStatus | undefined, glyphs: Glyphs): Line {
+/** State of the run, with its glyph and tone. */
+export function stateLine({ study }: Snapshot, owner: OwnerStatus | undefined, glyphs: Glyphs): Line {
   if (study.state === 'complete') return lineOf(`${glyphs.state.complete} complete`, 'good');
   if (study.state === 'stopped') return lineOf(`${glyphs.state.cancelled} stopped early`, 'warning');
   if (owner === undefined) return lineOf(`${glyphs.state.waiting} not running`, 'faint');
@@ -20,19 +20,19 @@ export function standing({ study }: Snapshot, owner: OwnerStatus | undefined, gl
   }
 }
 
-/** Pace of the study, as shown in the header. */
-export function paceOfSnapshot(
+/** Pace of the study in a snapshot. */
+export function snapshotPace(
   { study, progress, running }: Snapshot,
   owner: OwnerStatus | undefined,
   now: number,
 ): Pace {
-  return paceOf({ plan: study.plan, progress, running, owner, state: study.state, now });
+  return estimatePace({ plan: study.plan, progress, running, owner, state: study.state, now });
 }
 
-/** Remaining time or, once the study is over, the time that it took. */
+/** Remaining time or, once the study is over, its duration. */
 export function timeText({ remaining, elapsed }: Pace, over: boolean): string {
-  const [word, time] = over ? ['took', elapsed] : ['ETA', remaining];
-  return `${word} ${time === undefined ? unknown : formatDuration(time)}`;
+  const [label, time] = over ? ['took', elapsed] : ['ETA', remaining];
+  return `${label} ${time === undefined ? unknown : formatDuration(time)}`;
 }
 
 const outcomeOrder = [
@@ -43,15 +43,15 @@ const outcomeOrder = [
   'cancelled',
 ] as const satisfies OutcomeType[];
 
-/** Number of trials in each state, without zeros. */
-export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
+/** Number of trials in each state; states without trials are left out. */
+export function trialCounts({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
   // Spared and cancelled trials share a counter.
   const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
-  const count = (number: number, state: OutcomeType | 'running' | 'waiting', word: string = state): Line =>
+  const count = (number: number, state: OutcomeType | 'running' | 'waiting', label: string = state): Line =>
     number === 0
       ? emptyLine
-      : lineOf(`${glyphs.state[state]} ${formatCount(number)} ${word}`, stateTone(state));
+      : lineOf(`${glyphs.state[state]} ${formatCount(number)} ${label}`, stateTone(state));
   return join(
     [
       count(progress.running, 'running'),
@@ -63,8 +63,8 @@ export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs):
   );
 }
 
-/** Throughput, the most important number first. */
-export function throughputOf(
+/** Throughput of the study, in order of importance. */
+export function throughputTexts(
   { study, progress }: Snapshot,
   owner: OwnerStatus | undefined,
   pace: Pace,

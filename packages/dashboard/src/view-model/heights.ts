@@ -1,28 +1,28 @@
-/** Claim of a section to lines of the screen. */
+/** Number of lines that a section claims. */
 interface Claim<Name extends string> {
   readonly name: Name;
-  /** Minimum height; a claim that gets less is not met. */
-  readonly from: number;
-  readonly to: number;
+  /** Minimum height; with less, the claim is not met. */
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
- * Distributes `height` lines among sections. Claims are met in order while lines are left. A section may have several
- * claims: an early one for the lines that it needs, and a later one for more. A section whose claims are not met gets
- * 0.
+ * Distributes `height` lines among sections. Claims are met in order while lines remain. A section may have several
+ * claims: an early one for the lines that it needs, and later ones for more. A section without a met claim is missing
+ * from the result.
  */
-export function shareHeight<Name extends string>(
+export function distributeHeight<Name extends string>(
   height: number,
   claims: readonly Claim<Name>[],
 ): ReadonlyMap<Name, number> {
   const heights = new Map<Name, number>();
-  let left = height;
-  for (const { name, from, to } of claims) {
-    const held = heights.get(name) ?? 0;
-    const granted = Math.min(to, held + left);
-    if (granted < from || granted <= held) continue;
+  let remaining = height;
+  for (const { name, min, max } of claims) {
+    const current = heights.get(name) ?? 0;
+    const granted = Math.min(max, current + remaining);
+    if (granted < min || granted <= current) continue;
     heights.set(name, granted);
-    left -= granted - held;
+    remaining -= granted - current;
   }
   return heights;
 }

@@ -1,39 +1,39 @@
 import { viewsOf } from './interaction.ts';
 
-/** A key or a word, and what it does or means. */
-export type Explained = readonly [name: string, meaning: string];
+/** Key or term with its explanation. */
+export type HelpEntry = readonly [name: string, explanation: string];
 
 /** Views that every study has. */
 const everyView = viewsOf({ definition: {} });
 
-export const moving: readonly Explained[] = [
-  [everyView.map((_, index) => index + 1).join(' '), `${everyView.join(', ')}; also by Tab`],
-  ['j k, arrows', 'move, as the wheel does; PgUp, PgDn, Home, End move further'],
+export const movementKeys: readonly HelpEntry[] = [
+  [everyView.map((_, index) => index + 1).join(' '), `${everyView.join(', ')}; Tab for the next`],
+  ['j k, arrows', 'move, like the mouse wheel; PgUp, PgDn, Home and End move further'],
   ['Enter', 'open the item under the cursor'],
-  ['Esc', 'back; in the leaderboard: clear filter, order and marks'],
-  ['g f', 'group by strategy; the front of several objectives; and back'],
-  ['s S', 'sort by the next column; reverse the order'],
-  ['m', 'mark a configuration: all marked ones share one chart'],
+  ['Esc', 'go back; on the leaderboard, clear filter, order and marks'],
+  ['g f', 'g switches to the strategies, f to the front; again to go back'],
+  ['s S', 's sorts by the next column, S reverses the order'],
+  ['m', 'mark a configuration; one chart shows all marked ones'],
   ['/', 'filter by strategy or state, such as "dropout failed"'],
-  ['q, Ctrl-Z', 'close this view, and the study continues; suspend both'],
+  ['q, Ctrl-Z', 'q closes only this view, Ctrl-Z suspends the study too'],
   ['?', 'this help; any key closes it'],
 ];
 
-export const controlling: readonly Explained[] = [
-  ['p', 'pause the study, or resume it'],
-  ['x X', 'stop trials under the cursor, or the whole study; asks first'],
-  ['Ctrl-C', 'interrupt: once finishes the running trials, twice stops now'],
+export const controlKeys: readonly HelpEntry[] = [
+  ['p', 'pause or resume the study'],
+  ['x X', 'x stops the trials under the cursor, X the study; both ask first'],
+  ['Ctrl-C', 'once: finish the running trials, then stop; twice: stop now'],
 ];
 
-export const explainedTerms: readonly Explained[] = [
-  ['gap', 'how much worse validation examples do than training examples'],
-  ['seeds', 'how many of the repeats, one per training seed, are complete'],
-  ['broken', 'the share of configurations that failed or diverged'],
+export const terms: readonly HelpEntry[] = [
+  ['gap', 'how much worse the metric is on validation than on training data'],
+  ['seeds', 'number of complete repeats; each repeat has its own seed'],
+  ['broken', 'share of configurations that failed or diverged'],
   ['±', 'standard deviation over the repeats'],
-  ['interim', 'what leads now may not lead when all trials are in'],
+  ['interim', 'trials are still missing, so the leader may change'],
 ];
 
-/** The states of trials, in the order in which they are explained. */
+/** States of trials, in the order of the help. */
 export const states = [
   'complete',
   'running',

@@ -1,10 +1,10 @@
 import type { Command, ConfigurationState, RankingOrder, RankingPage, Study } from '@ridgeline/core';
 
-/** Properties of a view. */
+/** Availability and read rate of a view. */
 interface ViewRules {
-  /** Studies that have it. */
+  /** Studies that have the view. */
   readonly studies: 'all' | 'several objectives';
-  /** Rate of its reads. `low`: they take statistics or models. */
+  /** Rate of the reads; `low` if they compute statistics or models. */
   readonly rate: 'frames' | 'low';
 }
 
@@ -25,17 +25,17 @@ export function viewsOf({ definition }: { readonly definition: Pick<Study['defin
   return names.filter((name) => views[name].studies === 'all' || definition.objectives !== undefined);
 }
 
-/** True if a view is read at a low rate. */
+/** True if the view is read at a low rate. */
 export function isSlow(view: ViewName | 'configuration'): boolean {
   return view !== 'configuration' && views[view].rate === 'low';
 }
 
-/** State that results from the user's keys. */
+/** State that results from the keys pressed so far. */
 export interface Interaction {
   readonly view: ViewName;
-  /** The configuration that was opened, by its number; it hides the view. */
+  /** Number of the opened configuration, which is shown instead of the view. */
   readonly opened: number | undefined;
-  /** Position of the cursor in each view, from 0: a row, or in the log the distance from the last outcome. */
+  /** Row of the cursor in each view, from 0; in the log, the distance from the last outcome. */
   readonly cursors: Readonly<Record<ViewName | 'configuration', number>>;
   readonly filter: Filter;
   readonly order: RankingOrder | undefined;
@@ -43,9 +43,9 @@ export interface Interaction {
   readonly marked: readonly number[];
   readonly prompt: Prompt | undefined;
   readonly help: boolean;
-  /** Owner's answer to the last command; empty without one. */
+  /** Reply to the last command; empty if there is none. */
   readonly message: string;
-  /** True if the message stays until the next key, since nothing else shows that the command failed or waits. */
+  /** True if the message stays until the next key, because nothing else shows that the command failed or waits. */
   readonly messageStays: boolean;
   /** True to close the view. */
   readonly closing: boolean;
@@ -57,15 +57,15 @@ export interface Filter {
   readonly state: ConfigurationState | undefined;
 }
 
-/** Question to the person, which receives the keys. */
+/** Open question, which receives the keys. */
 export type Prompt =
   | { readonly type: 'filter'; readonly text: string }
-  /** Confirmation of commands; `question` describes them. */
+  /** Asks for confirmation of commands, which `question` describes. */
   | { readonly type: 'confirm'; readonly question: string; readonly commands: readonly Command[] };
 
 export const noFilter: Filter = { strategy: undefined, state: undefined };
 
-export const untouched: Interaction = {
+export const initialInteraction: Interaction = {
   view: 'leaderboard',
   opened: undefined,
   cursors: { leaderboard: 0, strategies: 0, parameters: 0, log: 0, front: 0, configuration: 0 },
@@ -84,12 +84,12 @@ export function shownView({ view, opened }: Interaction): ViewName | 'configurat
   return opened === undefined ? view : 'configuration';
 }
 
-/** Position of the cursor on the screen. */
+/** Row of the cursor in the shown view. */
 export function cursorOf(interaction: Interaction): number {
   return interaction.cursors[shownView(interaction)];
 }
 
-/** Query of the ranking for the filter and the order. */
+/** Part of the ranking query that the filter and the order determine. */
 export function rankingPart({ filter, order }: Interaction): Omit<RankingPage, 'offset' | 'limit'> {
   return {
     ...(filter.strategy === undefined ? {} : { strategy: filter.strategy }),
@@ -98,7 +98,7 @@ export function rankingPart({ filter, order }: Interaction): Omit<RankingPage, '
   };
 }
 
-/** First visible row of a list: the cursor is in the middle, except near the ends. */
+/** First visible row of a list, such that the cursor is in the middle except near the ends. */
 export function firstVisible(cursor: number, visible: number, total: number): number {
   return Math.max(0, Math.min(cursor - Math.floor(visible / 2), total - visible));
 }

@@ -10,7 +10,7 @@ const show = (intervals: [number | undefined, number | undefined][], width = 11)
   ).map(plainText);
 
 describe('intervalStrip', () => {
-  it('uses one axis for all', () => {
+  it('draws all intervals on one axis', () => {
     expect(
       show([
         [0, undefined],
@@ -29,7 +29,7 @@ describe('intervalStrip', () => {
     ).toEqual(['', '     ●']);
   });
 
-  it('survives the largest numbers', () => {
+  it('draws the largest numbers', () => {
     expect(
       show([
         [-1e308, undefined],

@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** A mean with its deviation, to be drawn on a shared axis. */
+/** Mean with its deviation. */
 interface MeanWithDeviation {
   readonly tone: Tone;
   readonly mean: number | undefined;
@@ -9,8 +9,8 @@ interface MeanWithDeviation {
 }
 
 /**
- * One line of `width` columns for each interval, all on one axis from the lowest to the highest end: the mean as a
- * point, the deviation to both sides as a line. Empty lines for intervals without a mean.
+ * Draws each interval in a line of `width` columns, all on one axis from the lowest to the highest end: the mean as a
+ * point, the deviation as a line to both sides. An interval without a mean gets an empty line.
  */
 export function intervalStrip(
   intervals: readonly MeanWithDeviation[],
@@ -23,17 +23,17 @@ export function intervalStrip(
   const low = Math.min(...ends);
   const high = Math.max(...ends);
   const columnOf = (value: number) => {
-    // Halve first: the range of two large numbers of opposite sign would overflow.
+    // Halved first, since the difference of two large numbers could overflow.
     const share = high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
     return Math.round(share * (width - 1));
   };
   return intervals.map(({ tone, mean, deviation }) => {
     if (mean === undefined || !Number.isFinite(high / 2 - low / 2)) return [];
     const from = columnOf(mean - (deviation ?? 0));
-    const at = columnOf(mean);
+    const center = columnOf(mean);
     const to = columnOf(mean + (deviation ?? 0));
     const cells = Array.from({ length: to + 1 }, (_, column) => {
-      if (column === at) return glyphs.point;
+      if (column === center) return glyphs.point;
       if (column === from) return glyphs.start;
       if (column === to) return glyphs.end;
       return column > from ? glyphs.line : ' ';

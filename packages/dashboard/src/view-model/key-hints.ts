@@ -1,55 +1,59 @@
 import { shownView, type Interaction, type ViewName } from './interaction.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
-/** A key and what it does here. */
+/** Key and its action in the open view. */
 interface KeyHint {
   readonly key: string;
-  readonly does: string;
-  /** True if it needs a process that runs the study. */
-  readonly controls?: boolean;
+  readonly action: string;
+  /** True if the action needs a process that runs the study. */
+  readonly needsOwner?: boolean;
 }
 
-/** Keys that work here, the most useful first. */
+/** Keys of the shown view, the most useful first. */
 export function keyHints(
   interaction: Interaction,
   owner: OwnerStatus | undefined,
   hasFront: boolean,
 ): readonly KeyHint[] {
-  const everywhere: readonly KeyHint[] = [
-    { key: 'q', does: 'close' },
-    { key: '?', does: 'help' },
+  const commonHints: readonly KeyHint[] = [
+    { key: 'q', action: 'close' },
+    { key: '?', action: 'help' },
   ];
-  return [...everywhere, ...own(shownView(interaction), owner, hasFront)];
+  return [...commonHints, ...viewHints(shownView(interaction), owner, hasFront)];
 }
 
-function own(
+function viewHints(
   view: ViewName | 'configuration',
   owner: OwnerStatus | undefined,
   hasFront: boolean,
 ): readonly KeyHint[] {
-  const pause: KeyHint = { key: 'p', does: owner?.state === 'paused' ? 'resume' : 'pause', controls: true };
-  const stop: KeyHint = { key: 'x', does: 'stop', controls: true };
+  const pause: KeyHint = {
+    key: 'p',
+    action: owner?.state === 'paused' ? 'resume' : 'pause',
+    needsOwner: true,
+  };
+  const stop: KeyHint = { key: 'x', action: 'stop', needsOwner: true };
   switch (view) {
     case 'leaderboard':
       return [
-        { key: 'Enter', does: 'open' },
-        ...(hasFront ? [{ key: 'f', does: 'front' }] : []),
-        { key: 's', does: 'sort' },
-        { key: '/', does: 'filter' },
-        { key: 'g', does: 'group' },
+        { key: 'Enter', action: 'open' },
+        ...(hasFront ? [{ key: 'f', action: 'front' }] : []),
+        { key: 's', action: 'sort' },
+        { key: '/', action: 'filter' },
+        { key: 'g', action: 'group' },
         pause,
         stop,
-        { key: 'm', does: 'mark' },
+        { key: 'm', action: 'mark' },
       ];
     case 'configuration':
-      return [{ key: 'Esc', does: 'back' }, { key: 'j k', does: 'repeat' }, pause, stop];
+      return [{ key: 'Esc', action: 'back' }, { key: 'j k', action: 'repeat' }, pause, stop];
     case 'strategies':
-      return [{ key: 'Enter', does: 'its configurations' }, { key: 'g', does: 'ungroup' }, pause];
+      return [{ key: 'Enter', action: 'configurations' }, { key: 'g', action: 'ungroup' }, pause];
     case 'parameters':
-      return [{ key: 'j k', does: 'parameter' }, pause];
+      return [{ key: 'j k', action: 'parameter' }, pause];
     case 'front':
-      return [{ key: 'Enter', does: 'open' }, { key: 'f', does: 'leaderboard' }, pause];
+      return [{ key: 'Enter', action: 'open' }, { key: 'f', action: 'leaderboard' }, pause];
     case 'log':
-      return [{ key: 'j k', does: 'scroll' }, { key: 'Enter', does: 'open' }, pause];
+      return [{ key: 'j k', action: 'scroll' }, { key: 'Enter', action: 'open' }, pause];
   }
 }

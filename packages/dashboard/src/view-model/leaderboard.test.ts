@@ -11,10 +11,10 @@ const rate = 'training.optimizer.learning_rate';
 const show = (
   rows: ConfigurationRow[],
   width: number,
-  of: Study = sampleStudy,
+  study: Study = sampleStudy,
   curves = new Map<number, number[]>(),
 ) => {
-  const lines = tableLines(leaderboardColumns(of, rows, curves, glyphs), width);
+  const lines = tableLines(leaderboardColumns(study, rows, curves, glyphs), width);
   return lines.map((line) => plainText(line).trimEnd());
 };
 
@@ -66,7 +66,7 @@ const rows = [
 ];
 
 describe('leaderboardColumns', () => {
-  it('shows what varies, aligned on the decimal point', () => {
+  it('aligns varying parameters on the decimal point', () => {
     expect(show(rows, 100)).toEqual([
       '#  strategy  learning_rate  parameters     val_accuracy ↑      gap  epochs  seeds',
       '1  dropout   0.0123         dropout 0.312  0.9541 ±0.0012   0.0211   60/60  3/3',
@@ -76,7 +76,7 @@ describe('leaderboardColumns', () => {
     ]);
   });
 
-  it('drops the epochs first, then shared parameters, then the state', () => {
+  it('drops the epochs, shared parameters and the state, in this order', () => {
     const headers = (width: number) =>
       placeColumns(leaderboardColumns(sampleStudy, rows, new Map(), glyphs), width).map(
         ({ header }) => header,
@@ -91,14 +91,14 @@ describe('leaderboardColumns', () => {
     ]);
   });
 
-  it('draws curves if there is room', () => {
+  it('draws curves if they fit', () => {
     const curves = new Map([[3, [0.1, 0.5, 0.7, 0.9]]]);
     expect(show(rows, 120, sampleStudy, curves)[1]).toMatch(/ ▁▁▄▇$/);
     expect(show(rows, 80, sampleStudy, curves)[0]).not.toContain('curve');
   });
 
-  it('needs no column for a lone strategy or a lone seed', () => {
-    const alone: Study = {
+  it('has no columns for a single strategy and a single seed', () => {
+    const single: Study = {
       ...sampleStudy,
       definition: {
         ...sampleStudy.definition,
@@ -106,7 +106,7 @@ describe('leaderboardColumns', () => {
         strategies: sampleStudy.definition.strategies.filter((strategy) => strategy.name === 'l2'),
       },
     };
-    expect(show([row({ complete: 1, deviation: undefined })], 100, alone)).toEqual([
+    expect(show([row({ complete: 1, deviation: undefined })], 100, single)).toEqual([
       '#  learning_rate  l2    val_accuracy ↑     gap  epochs  state',
       '1  0.001          0.01  0.9500          0.0300   60/60  complete',
     ]);
@@ -117,7 +117,7 @@ describe('leaderboardColumns', () => {
   });
 });
 
-it('formats a ranking by the digits of its best value', () => {
+it('chooses the number of digits by the best values of a ranking', () => {
   const ranked = [0.01234, 0.01241, 0.013, 0.02, 0.5, 12, 153, 4.2e9].map((mean, index) =>
     row({
       rank: index + 1,
@@ -127,21 +127,27 @@ it('formats a ranking by the digits of its best value', () => {
       gap: undefined,
     }),
   );
-  // Worst first: the order must not matter.
-  const shown = show(ranked.toReversed(), 100).slice(1);
-  expect(shown.at(-1)).toContain(' 0.0123');
-  expect(shown.at(-2)).toContain(' 0.0124');
-  expect(shown[0]).toContain('4.200e9'.replace('e', 'e+'));
+  // Reversed, since the order must not matter.
+  const lines = show(ranked.toReversed(), 100).slice(1);
+  expect(lines.at(-1)).toContain(' 0.0123');
+  expect(lines.at(-2)).toContain(' 0.0124');
+  expect(lines[0]).toContain('4.200e9'.replace('e', 'e+'));
 });
 
 it('distinguishes queued from running', () => {
   const runningConfiguration = (number: number) =>
     row({ rank: undefined, configuration: configuration({ number }), state: 'running', mean: undefined });
-  const one = { ...sampleStudy, definition: { ...sampleStudy.definition, seeds: [0] } };
+  const study = { ...sampleStudy, definition: { ...sampleStudy.definition, seeds: [0] } };
   const trains = runningTrial();
   const training = [{ ...trains, trial: { ...trains.trial, configuration: configuration({ number: 3 }) } }];
   const table = tableLines(
-    leaderboardColumns(one, [runningConfiguration(3), runningConfiguration(4)], new Map(), glyphs, training),
+    leaderboardColumns(
+      study,
+      [runningConfiguration(3), runningConfiguration(4)],
+      new Map(),
+      glyphs,
+      training,
+    ),
     100,
   );
   expect(table.slice(1).map((line) => plainText(line).trim())).toEqual([
@@ -151,7 +157,7 @@ it('distinguishes queued from running', () => {
 });
 
 describe('strategyTone', () => {
-  it('depends on the index of the strategy, and wraps around', () => {
+  it('depends on the index of the strategy', () => {
     expect(['none', 'l1', 'dropout'].map((name) => strategyTone(sampleStudy, name))).toEqual([
       'series-0',
       'series-1',
@@ -161,7 +167,7 @@ describe('strategyTone', () => {
 });
 
 describe('markedSeries', () => {
-  it('has the curve of each marked configuration in its own colour, even off the page', () => {
+  it('contains marked configurations even if they are not on the page', () => {
     const curves = new Map([
       [3, [0.5, 0.7]],
       [9, [0.4]],

@@ -6,7 +6,7 @@ import { join, lineOf, type Line, type Tone } from './line.ts';
 import { seriesLook, seriesTone } from './palette.ts';
 import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
-import { cutTo, longOrShort, type TableColumn, type Content } from './table.ts';
+import { cutTo, longOrShort, type TableColumn, type CellContent } from './table.ts';
 import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
 import { epochsText } from './epochs-text.ts';
 
@@ -16,8 +16,8 @@ const curveWidth = { min: 8, max: 32 };
 const minNameWidth = 12;
 
 /**
- * The columns of the leaderboard, one row per configuration. `curves` holds the metric by epoch for the configurations
- * whose curve is drawn, `training` the trials in training, if known.
+ * Columns of the leaderboard, with one row per configuration. `curves` holds the metric by epoch for the configurations
+ * whose curve is drawn, and `training` the trials in training, if they are known.
  */
 export function leaderboardColumns(
   study: Study,
@@ -31,19 +31,23 @@ export function leaderboardColumns(
   const states = rows.map((row) => shownState(row, training, study.definition));
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marked));
   const gaps = rows.map((row) => row.gap);
-  // Epochs reported by all repeats, and the maximum of the started repeats.
+  // Epochs of all repeats, and the maximum of the started repeats.
   const epochs = rows.map((row) => lineOf(epochsText(row.epochs, row.epochsAtMost), 'faint'));
   return [
-    { header: '#', align: 'right', givesWay: 0, content: ranks },
+    { header: '#', align: 'right', dropOrder: 0, content: ranks },
     ...strategyColumn(study, rows.map(strategyOf)),
     ...parameterColumns(study, rows),
-    { header: `${metric.name} ${glyphs.better[metric.goal]}`, givesWay: 1, content: meanCells(rows, glyphs) },
+    {
+      header: `${metric.name} ${glyphs.betterDirection[metric.goal]}`,
+      dropOrder: 1,
+      content: meanCells(rows, glyphs),
+    },
     ...(gaps.some((gap) => gap !== undefined) ? [gapColumn(gaps)] : []),
     ...(rows.some(({ violation = 0 }) => violation > 0) ? [violationColumn(rows)] : []),
-    { header: 'epochs', align: 'right', givesWay: 8, content: epochs },
+    { header: 'epochs', align: 'right', dropOrder: 8, content: epochs },
     {
       header: seeds.length > 1 ? 'seeds' : 'state',
-      givesWay: 6,
+      dropOrder: 6,
       content: rows.map((row, index) => stateCell(row, states[index]!, seeds.length)),
     },
     ...(curves.size > 0 && glyphs.levels.length > 0 ? [curveColumn(rows, curves, glyphs)] : []),
@@ -56,14 +60,14 @@ function strategyOf({ configuration }: ConfigurationRow): string {
 
 /** Column of gaps between training and validation. */
 export function gapColumn(gaps: readonly (number | undefined)[]): TableColumn {
-  return { header: 'gap', align: 'right', givesWay: 3, content: numberCells(gaps) };
+  return { header: 'gap', align: 'right', dropOrder: 3, content: numberCells(gaps) };
 }
 
 /** Column of constraint violations; empty for feasible configurations. */
 function violationColumn(rows: readonly ConfigurationRow[]): TableColumn {
   const format = metricFormat(rows.map(({ violation }) => violation));
   const cells = rows.map(({ violation = 0 }) => (violation > 0 ? lineOf(format(violation)) : []));
-  return { header: 'violation', align: 'right', givesWay: 3, content: cells };
+  return { header: 'violation', align: 'right', dropOrder: 3, content: cells };
 }
 
 function curveColumn(
@@ -74,36 +78,36 @@ function curveColumn(
   const curve = (row: ConfigurationRow, width: number) =>
     lineOf(sparkline(curves.get(row.configuration.number) ?? [], width, levels), 'faint');
   const cells = (width: number) => rows.map((row) => curve(row, width));
-  return { header: 'curve', givesWay: 9, extra: true, content: { ...curveWidth, cells } };
+  return { header: 'curve', dropOrder: 9, extra: true, content: { ...curveWidth, cells } };
 }
 
-/** Column of the strategies' names, if a study has more than one. */
+/** Column of the strategies' names; none if the study has only one strategy. */
 export function strategyColumn(study: Study, names: readonly string[]): readonly TableColumn[] {
   if (study.definition.strategies.length === 1) return [];
   const cells = names.map((name) => lineOf(name, strategyTone(study, name)));
-  return [{ header: 'strategy', givesWay: 2, content: cutTo(minNameWidth, cells) }];
+  return [{ header: 'strategy', dropOrder: 2, content: cutTo(minNameWidth, cells) }];
 }
 
-/** A column for each parameter that all strategies share, and one for the other parameters. */
+/** Columns of the parameters: one for each parameter that all strategies share, and one for all others. */
 export function parameterColumns(
   study: Study,
   rows: readonly Pick<ConfigurationRow, 'configuration'>[],
 ): readonly TableColumn[] {
   const parameters = varyingParameters(study.definition);
   const shared = parameters.filter((parameter) => parameter.shared);
-  const own = parameters.filter((parameter) => !parameter.shared);
+  const strategyParameters = parameters.filter((parameter) => !parameter.shared);
   const columns = shared.map((parameter, index): TableColumn => ({
     header: parameter.name,
-    givesWay: 7 + index / shared.length,
+    dropOrder: 7 + index / shared.length,
     content: parameterCells(parameter, rows),
   }));
-  const [only, another] = own;
-  if (only === undefined) return columns;
-  if (another === undefined) {
-    return [...columns, { header: only.name, givesWay: 4, content: parameterCells(only, rows) }];
+  const [first, second] = strategyParameters;
+  if (first === undefined) return columns;
+  if (second === undefined) {
+    return [...columns, { header: first.name, dropOrder: 4, content: parameterCells(first, rows) }];
   }
-  const pairs = rows.map((row) => parameterPairs(row.configuration.parameters, own));
-  return [...columns, { header: 'parameters', givesWay: 4, content: cutTo(minNameWidth, pairs) }];
+  const pairs = rows.map((row) => parameterPairs(row.configuration.parameters, strategyParameters));
+  return [...columns, { header: 'parameters', dropOrder: 4, content: cutTo(minNameWidth, pairs) }];
 }
 
 function parameterCells(
@@ -116,10 +120,10 @@ function parameterCells(
   return (numeric ? alignDecimals(texts) : texts).map((text) => lineOf(text));
 }
 
-/** Varying parameters of a configuration, abbreviated: `l2 0.001, learning_rate 0.01`. */
+/** Varying parameters of a configuration, such as `l2 0.001, learning_rate 0.01`. */
 export function parameterPairs(parameters: Parameters, varying: readonly VaryingParameter[]): Line {
   return join(
-    // A strategy's own parameters come first, since they say more about it than the shared ones.
+    // A strategy's own parameters come first, since they characterize it better than the shared ones.
     [...varying].reverse().flatMap(({ path, name }) => {
       const value = parameters[path];
       return value === undefined ? [] : [[...lineOf(`${name} `, 'faint'), ...lineOf(formatParameter(value))]];
@@ -128,27 +132,27 @@ export function parameterPairs(parameters: Parameters, varying: readonly Varying
   );
 }
 
-/** Number of top rows that determine the digits of a ranking. The worst value may be a thousand times larger. */
-function leading<Row extends { readonly rank?: number | undefined; readonly mean?: number | undefined }>(
+/** Best rows of a ranking, which determine its digits: the worst value may be a thousand times larger. */
+function topRows<Row extends { readonly rank?: number | undefined; readonly mean?: number | undefined }>(
   rows: readonly (Row | undefined)[],
 ): readonly (Row | undefined)[] {
   return rows
     .filter((row) => row?.mean !== undefined)
     .sort((a, b) => (a?.rank ?? 0) - (b?.rank ?? 0))
-    .slice(0, leadingRows);
+    .slice(0, topRowCount);
 }
 
-const leadingRows = 5;
+const topRowCount = 5;
 
-/** Mean and deviation, or the mean alone if space is short. */
+/** Cells with mean and deviation, or with only the mean if space is short. */
 export function meanCells(
   rows: readonly (Pick<ConfigurationRow, 'rank' | 'mean' | 'deviation'> | undefined)[],
   glyphs: Glyphs,
   tone: (index: number) => Tone = () => 'text',
-): Content {
-  const format = metricFormat(leading(rows).map((row) => row?.mean));
-  const texts = (values: readonly (number | undefined)[], none: string) =>
-    alignDecimals(values.map((value) => (value === undefined ? none : format(value))));
+): CellContent {
+  const format = metricFormat(topRows(rows).map((row) => row?.mean));
+  const texts = (values: readonly (number | undefined)[], placeholder: string) =>
+    alignDecimals(values.map((value) => (value === undefined ? placeholder : format(value))));
   const means = texts(
     rows.map((row) => row?.mean),
     unknown,
@@ -165,38 +169,38 @@ export function meanCells(
   );
 }
 
-/** Values of one metric, all in one format. */
+/** Cells with values of one metric, all in one format. */
 export function numberCells(values: readonly (number | undefined)[]): readonly Line[] {
   const format = metricFormat(values);
   return values.map((value) => (value === undefined ? lineOf(unknown, 'faint') : lineOf(format(value))));
 }
 
-/** Colour of a strategy, the same everywhere. */
+/** Colour of a strategy in every view. */
 export function strategyTone(study: Study, strategy: string): Tone {
   const { strategies } = study.definition;
-  return strategies.length === 1 ? 'text' : seriesTone(placeOf(study, strategy));
+  return strategies.length === 1 ? 'text' : seriesTone(strategyIndex(study, strategy));
 }
 
-/** Look of a strategy in a chart, the same everywhere. */
+/** Look of a strategy in every chart. */
 export function strategySeriesLook(study: Study, strategy: string, kind: 'line' | 'points'): SeriesLook {
-  return seriesLook(kind, placeOf(study, strategy));
+  return seriesLook(kind, strategyIndex(study, strategy));
 }
 
-function placeOf({ definition }: Study, strategy: string): number {
+function strategyIndex({ definition }: Study, strategy: string): number {
   return Math.max(
     0,
     definition.strategies.findIndex(({ name }) => name === strategy),
   );
 }
 
-/** Only complete configurations have a rank; the others show their state. */
+/** Rank of a complete configuration, or the glyph of its state. */
 function rankCell(
   { rank, configuration }: ConfigurationRow,
   state: ShownState,
   glyphs: Glyphs,
   marked: readonly number[],
 ): Line {
-  const mark = markOf(state);
+  const mark = glyphState(state);
   const tone = rank === undefined ? stateTone(mark) : rank === 1 ? 'strong' : 'text';
   return lineOf(
     rank === undefined ? glyphs.state[mark] : String(rank),
@@ -204,13 +208,13 @@ function rankCell(
   );
 }
 
-/** Colour of a marked configuration and its curve; undefined for others. */
+/** Colour of a marked configuration and its curve; undefined if it is not marked. */
 function markTone(configuration: number, marked: readonly number[]): Tone | undefined {
-  const place = marked.indexOf(configuration);
-  return place === -1 ? undefined : seriesTone(place);
+  const index = marked.indexOf(configuration);
+  return index === -1 ? undefined : seriesTone(index);
 }
 
-/** Curves of the marked configurations, by epoch. Those not read yet are left out. */
+/** Curves of the marked configurations. Curves that have not been read yet are left out. */
 export function markedSeries(
   marked: readonly number[],
   rows: readonly ConfigurationRow[],
@@ -227,14 +231,14 @@ export function markedSeries(
   });
 }
 
-/** State whose glyph is shown: `waiting` for a configuration that waits for a thread or for further seeds. */
-function markOf(state: ShownState): ConfigurationState | 'waiting' {
+/** State whose glyph is shown; `waiting` if the configuration waits for a thread or for further seeds. */
+function glyphState(state: ShownState): ConfigurationState | 'waiting' {
   if (state === 'paused') return 'pruned';
   return state === 'queued' || state === 'partial' ? 'waiting' : state;
 }
 
 function stateCell(row: ConfigurationRow, state: ShownState, repeats: number): Line {
   const counts = row.state === 'complete' || row.state === 'running';
-  const tone = stateTone(markOf(state));
+  const tone = stateTone(glyphState(state));
   return lineOf(counts && repeats > 1 ? `${row.complete}/${repeats}` : state, tone);
 }

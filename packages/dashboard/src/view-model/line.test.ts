@@ -14,11 +14,11 @@ import {
 } from './line.ts';
 
 describe('clip', () => {
-  it('keeps a text that fits', () => {
+  it('keeps text that fits', () => {
     expect(plainText(clip(lineOf('dropout'), 7))).toBe('dropout');
   });
 
-  it('shortens wrapped text by whole sentences, and cuts only the first', () => {
+  it('shortens wrapped text by whole sentences', () => {
     const text = 'So far a leads by 0.5 points. A search claims nothing. Finals decide.';
     const show = (rows: number, width = 30) => wrapSentences(text, width, rows).map(plainText);
     expect(show(3)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.', 'Finals decide.']);
@@ -28,7 +28,7 @@ describe('clip', () => {
     expect(show(0)).toEqual([]);
   });
 
-  it('cuts with an ellipsis, over segments', () => {
+  it('cuts lines of several segments with an ellipsis', () => {
     expect(plainText(clip([segment('max-'), segment('norm')], 6))).toBe('max-n…');
     expect(plainText(clip([segment('max-'), segment('norm')], 5))).toBe('max-…');
   });
@@ -38,18 +38,18 @@ describe('clip', () => {
     expect(plainText(clip(lineOf('드롭아웃'), 8))).toBe('드롭아웃');
   });
 
-  it('is empty without room', () => {
+  it('returns an empty line for a width of 0', () => {
     expect(clip(lineOf('x'), 0)).toEqual([]);
   });
 });
 
 describe('wrap', () => {
-  it('breaks between words, and inside one that is too long', () => {
+  it('breaks between words, or inside words that are too long', () => {
     expect(wrap('no difference shown', 10).map(plainText)).toEqual(['no', 'difference', 'shown']);
     expect(wrap('dropout', 4).map(plainText)).toEqual(['drop', 'out']);
   });
 
-  it('never exceeds the width, for any text', () => {
+  it('never exceeds the width', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (text, width) => {
         expect(Math.max(...wrap(text, width).map(lineWidth))).toBeLessThanOrEqual(width);
@@ -57,7 +57,7 @@ describe('wrap', () => {
     );
   });
 
-  it('loses nothing but spaces', () => {
+  it('keeps all characters except spaces', () => {
     const squeezed = (text: string) => text.replaceAll(' ', '');
     const texts = fc.string({ unit: fc.constantFrom(...'abc-.±드롭아웃   ') });
     fc.assert(
@@ -69,26 +69,26 @@ describe('wrap', () => {
 });
 
 describe('textWidth', () => {
-  it('agrees with the library on every character of its fast path', () => {
+  it('agrees with string-width on every character of its fast path', () => {
     const characters = Array.from({ length: 0x2900 - 0x20 }, (_, index) =>
       String.fromCodePoint(0x20 + index),
     );
-    const shown = characters.filter((character) => !/\p{C}/u.test(character));
-    expect(shown.filter((character) => textWidth(character) !== stringWidth(character))).toEqual([]);
+    const printable = characters.filter((character) => !/\p{C}/u.test(character));
+    expect(printable.filter((character) => textWidth(character) !== stringWidth(character))).toEqual([]);
   });
 });
 
 describe('pad', () => {
-  it('fills to the width, on either side', () => {
+  it('pads on either side', () => {
     expect(plainText(pad(lineOf('l2'), 4))).toBe('l2  ');
     expect(plainText(pad(lineOf('l2'), 4, 'right'))).toBe('  l2');
   });
 
-  it('counts a combining mark as no column', () => {
+  it('counts a combining mark as zero columns', () => {
     expect(plainText(pad(lineOf('e\u0301'), 3))).toBe('e\u0301  ');
   });
 
-  it('has exactly the width, for any text', () => {
+  it('returns exactly the width for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 40 }), (text, width) => {
         expect(lineWidth(pad(lineOf(text), width))).toBe(width);
@@ -98,7 +98,7 @@ describe('pad', () => {
 });
 
 describe('join', () => {
-  it('separates the present parts', () => {
+  it('separates the parts that are not empty', () => {
     expect(plainText(join([lineOf('a'), [], lineOf('b')], lineOf(' · ')))).toBe('a · b');
   });
 });

@@ -2,7 +2,7 @@ import { sanitise, type CleanText } from '@ridgeline/core';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** Meaning of a piece of text; `palette.ts` has its look. */
+/** Meaning of a piece of text; `palette.ts` defines its look. */
 export type Tone =
   | 'text'
   | 'strong'
@@ -15,23 +15,23 @@ export type Tone =
   | 'bad'
   | `series-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 
-/** A piece of a line with one look. */
+/** Part of a line with one tone. */
 interface Segment {
   readonly text: CleanText;
   readonly tone: Tone;
 }
 
-/** One line of text, or a part of one. */
+/** Line of text, or a part of a line. */
 export type Line = readonly Segment[];
 
 export const emptyLine: Line = [];
 
-/** A segment of any text, made safe. */
+/** Segment of any text, which is sanitised. */
 export function segment(text: string, tone: Tone = 'text'): Segment {
   return { text: sanitise(text), tone };
 }
 
-/** A line of one piece. */
+/** Line of one segment. */
 export function lineOf(text: string, tone: Tone = 'text'): Line {
   return text === '' ? emptyLine : [segment(text, tone)];
 }
@@ -40,13 +40,13 @@ export function plainText(line: Line): string {
   return line.map((piece) => piece.text).join('');
 }
 
-const ascii = /^\p{ASCII}*$/u;
-/** Characters that are one column wide and never combine: ASCII, and the screen's glyphs. */
-const narrow = /^[\x20-\x7e±·–…↑↓∿⊘─-◼✓✗⠀-⣿]*$/;
+const asciiText = /^\p{ASCII}*$/u;
+/** Matches text of characters that are one column wide and never combine: ASCII and the screen's glyphs. */
+const narrowText = /^[\x20-\x7e±·–…↑↓∿⊘─-◼✓✗⠀-⣿]*$/;
 
 /** Width of a text in a terminal, in columns. */
 export function textWidth(text: string): number {
-  return narrow.test(text) ? text.length : stringWidth(text);
+  return narrowText.test(text) ? text.length : stringWidth(text);
 }
 
 /** Width of a line in a terminal, in columns. */
@@ -56,20 +56,20 @@ export function lineWidth(line: Line): number {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** ASCII form of a text, of the same width. Colour sequences stay. */
+/** Replaces characters by ASCII characters of the same width. Colour sequences are kept. */
 export function toAscii(text: string): string {
-  if (ascii.test(text)) return text;
+  if (asciiText.test(text)) return text;
   return Array.from(graphemes.segment(text), ({ segment: grapheme }) => {
-    if (ascii.test(grapheme)) return grapheme;
-    return standIns[grapheme] ?? '?'.repeat(stringWidth(grapheme));
+    if (asciiText.test(grapheme)) return grapheme;
+    return asciiSubstitutes[grapheme] ?? '?'.repeat(stringWidth(grapheme));
   }).join('');
 }
 
-const standIns: Readonly<Record<string, string>> = { '…': '~', '–': '-' };
+const asciiSubstitutes: Readonly<Record<string, string>> = { '…': '~', '–': '-' };
 
-/** Longest prefix of `text` that fits into `width` columns. No character is split. */
-function beginning(text: string, width: number): string {
-  if (narrow.test(text)) return text.slice(0, Math.max(0, width));
+/** Longest prefix of `text` that fits into `width` columns without splitting a character. */
+function fittingPrefix(text: string, width: number): string {
+  if (narrowText.test(text)) return text.slice(0, Math.max(0, width));
   let taken = '';
   let columns = 0;
   for (const { segment: grapheme } of graphemes.segment(text)) {
@@ -80,34 +80,34 @@ function beginning(text: string, width: number): string {
   return taken;
 }
 
-/** Line truncated to `width` columns, with an ellipsis if anything was cut. */
+/** Truncates a line to `width` columns, with an ellipsis if anything is cut. */
 export function clip(line: Line, width: number): Line {
   if (width <= 0) return emptyLine;
   if (lineWidth(line) <= width) return line;
-  const kept: Segment[] = [];
-  let left = width - 1;
+  const segments: Segment[] = [];
+  let remaining = width - 1;
   for (const piece of line) {
     const columns = textWidth(piece.text);
-    if (columns <= left) {
-      kept.push(piece);
-      left -= columns;
+    if (columns <= remaining) {
+      segments.push(piece);
+      remaining -= columns;
       continue;
     }
-    kept.push({ ...piece, text: `${beginning(piece.text, left)}…` as CleanText });
+    segments.push({ ...piece, text: `${fittingPrefix(piece.text, remaining)}…` as CleanText });
     break;
   }
-  return kept;
+  return segments;
 }
 
-/** Text wrapped between words, into lines of at most `width` columns. */
+/** Wraps a text between words into lines of at most `width` columns. */
 export function wrap(text: string, width: number, tone: Tone = 'text'): readonly Line[] {
   const broken = wrapAnsi(sanitise(text), Math.max(1, width), { hard: true });
   return broken.split('\n').map((part) => clip(lineOf(part, tone), width));
 }
 
 /**
- * Text wrapped into at most `rows` lines, shortened by whole sentences. If even the first sentence is too long, it is
- * cut, with an ellipsis.
+ * Wraps a text into at most `rows` lines, dropping whole sentences from its end. A first sentence that is too long is cut
+ * with an ellipsis.
  */
 export function wrapSentences(text: string, width: number, rows: number): readonly Line[] {
   const sentences = text.split(/(?<=[.!?]) +(?=\p{Lu})/u);
@@ -120,7 +120,7 @@ export function wrapSentences(text: string, width: number, rows: number): readon
   return last === undefined ? [] : [...lines.slice(0, -1), clip([...last, segment(' …')], width)];
 }
 
-/** Line padded or truncated to `width` columns. */
+/** Pads or truncates a line to `width` columns. */
 export function pad(line: Line, width: number, align: 'left' | 'right' = 'left'): Line {
   const clipped = clip(line, width);
   const missing = width - lineWidth(clipped);
@@ -129,7 +129,7 @@ export function pad(line: Line, width: number, align: 'left' | 'right' = 'left')
   return align === 'left' ? [...clipped, space] : [space, ...clipped];
 }
 
-/** Joins lines, with `separator` between those that are not empty. */
+/** Joins the lines that are not empty, with `separator` between them. */
 export function join(lines: readonly Line[], separator: Line): Line {
   return lines
     .filter((line) => line.length > 0)

@@ -3,11 +3,11 @@ import { formatDuration } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn } from './leaderboard.ts';
 import { lineOf, type Line } from './line.ts';
-import { whatHappened } from './what-happened.ts';
+import { describeOutcome } from './describe-outcome.ts';
 import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** The columns of trials that have ended: one row per trial. */
+/** Columns of the log: one row per ended trial. */
 export function logColumns(
   study: Study,
   outcomes: readonly FinishedTrial[],
@@ -24,26 +24,26 @@ export function logColumns(
     const step = complete[index]?.step;
     return lineOf(step === undefined ? '' : `${step}/${epochs}`, 'faint');
   });
-  const times = outcomes.map((one) => lineOf(formatDuration(costOf(one)), 'faint'));
-  const endings = outcomes.map((one): Line =>
-    one.outcome.type === 'complete'
-      ? parameterPairs(one.trial.configuration.parameters, varying)
-      : lineOf(whatHappened(one), stateTone(one.outcome.type)),
+  const times = outcomes.map((finished) => lineOf(formatDuration(costOf(finished)), 'faint'));
+  const details = outcomes.map((finished): Line =>
+    finished.outcome.type === 'complete'
+      ? parameterPairs(finished.trial.configuration.parameters, varying)
+      : lineOf(describeOutcome(finished), stateTone(finished.outcome.type)),
   );
   return [
-    { header: 'trial', align: 'right', givesWay: 0, content: trials.map(({ number }) => `#${number}`) },
-    { header: '', givesWay: 1, content: marks },
+    { header: 'trial', align: 'right', dropOrder: 0, content: trials.map(({ number }) => `#${number}`) },
+    { header: '', dropOrder: 1, content: marks },
     ...strategyColumn(study, strategies),
-    { header: 'seed', align: 'right', givesWay: 6, content: trials.map(({ seed }) => String(seed)) },
+    { header: 'seed', align: 'right', dropOrder: 6, content: trials.map(({ seed }) => String(seed)) },
     {
       header: metric.name,
       align: 'right',
-      givesWay: 2,
-      content: numberCells(complete.map((one) => one?.value)),
+      dropOrder: 2,
+      content: numberCells(complete.map((outcome) => outcome?.value)),
     },
-    { header: 'gap', align: 'right', givesWay: 5, content: numberCells(gaps) },
-    { header: 'best epoch', align: 'right', givesWay: 7, content: bestEpochs },
-    { header: 'time', align: 'right', givesWay: 4, content: times },
-    { header: 'what', givesWay: 3, content: cutTo(12, endings) },
+    { header: 'gap', align: 'right', dropOrder: 5, content: numberCells(gaps) },
+    { header: 'best epoch', align: 'right', dropOrder: 7, content: bestEpochs },
+    { header: 'time', align: 'right', dropOrder: 4, content: times },
+    { header: 'outcome', dropOrder: 3, content: cutTo(12, details) },
   ];
 }

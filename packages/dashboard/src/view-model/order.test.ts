@@ -3,13 +3,13 @@ import { sampleStudy } from '../testing/fixtures.ts';
 import { nextOrder, ordersOf, orderText } from './order.ts';
 
 describe('nextOrder', () => {
-  it('cycles through all orders back to the ranking', () => {
+  it('cycles through all orders', () => {
     let order: RankingOrder | undefined;
-    const seen = ordersOf(sampleStudy).map(() => {
+    const texts = ordersOf(sampleStudy).map(() => {
       order = nextOrder(order, sampleStudy);
       return orderText(order, sampleStudy);
     });
-    expect(seen).toEqual([
+    expect(texts).toEqual([
       'by strategy, lowest first',
       'by learning_rate, lowest first',
       'by l1, lowest first',

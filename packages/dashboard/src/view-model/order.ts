@@ -1,7 +1,7 @@
 import { Ranking, type RankingOrder, type Study } from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** Orders to cycle through, starting with the ranking's own; the best or the smallest first. */
+/** Orders of the leaderboard, starting with the ranking; each puts the best or the smallest value first. */
 export function ordersOf(study: Study): readonly (RankingOrder | undefined)[] {
   const { strategies, seeds, metric } = study.definition;
   const keys: RankingOrder['by'][] = [
@@ -19,17 +19,17 @@ export function ordersOf(study: Study): readonly (RankingOrder | undefined)[] {
 /** Next order in the cycle. */
 export function nextOrder(order: RankingOrder | undefined, study: Study): RankingOrder | undefined {
   const orders = ordersOf(study);
-  const at = orders.findIndex((one) => JSON.stringify(one?.by) === JSON.stringify(order?.by));
-  return orders[(at + 1) % orders.length];
+  const index = orders.findIndex((other) => JSON.stringify(other?.by) === JSON.stringify(order?.by));
+  return orders[(index + 1) % orders.length];
 }
 
-/** Text of the order: `by gap, lowest first`; empty for the ranking's own. */
+/** Formats an order, for example `by gap, lowest first`; empty for the ranking. */
 export function orderText(order: RankingOrder | undefined, study: Study): string {
   if (order === undefined) return '';
-  return `by ${nameOf(order.by, study)}, ${order.descending ? 'highest' : 'lowest'} first`;
+  return `by ${orderKeyName(order.by, study)}, ${order.descending ? 'highest' : 'lowest'} first`;
 }
 
-function nameOf(by: RankingOrder['by'], study: Study): string {
+function orderKeyName(by: RankingOrder['by'], study: Study): string {
   if (typeof by === 'string') return by === 'mean' ? study.definition.metric.name : by;
   const varying = varyingParameters(study.definition);
   return varying.find(({ path }) => path === by.parameter)?.name ?? by.parameter;

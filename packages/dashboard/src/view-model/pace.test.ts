@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Progress, RunningTrial } from '@ridgeline/core';
-import { paceOf, trialsOf, type PaceInput } from './pace.ts';
+import { estimatePace, trialCountText, type PaceInput } from './pace.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
 const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
@@ -15,7 +15,7 @@ const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
   ...rest,
 });
 
-const runs = (step: number | undefined, started: number, epochs = 10): RunningTrial => ({
+const runningTrial = (step: number | undefined, started: number, epochs = 10): RunningTrial => ({
   trial: {
     number: 0,
     configuration: { number: 0, strategy: 'all', point: 0, parameters: {} },
@@ -28,22 +28,22 @@ const runs = (step: number | undefined, started: number, epochs = 10): RunningTr
   last: step === undefined ? undefined : { step, values: {} },
 });
 
-const by = (threads: number): OwnerStatus => ({ state: 'running', threads, warnings: [] });
+const ownerWith = (threads: number): OwnerStatus => ({ state: 'running', threads, warnings: [] });
 
 const input = (rest: Partial<PaceInput>): PaceInput => ({
   plan: { configurations: 10, trials: 10 },
   progress: progress(),
   running: [],
-  owner: by(1),
+  owner: ownerWith(1),
   state: 'open',
   now: 0,
   ...rest,
 });
 
 describe('paceOf', () => {
-  it('is unknown before the first report', () => {
-    const pace = paceOf(
-      input({ progress: progress({ running: 1 }), running: [runs(undefined, 0)], now: 5_000 }),
+  it('returns no remaining time before the first report', () => {
+    const pace = estimatePace(
+      input({ progress: progress({ running: 1 }), running: [runningTrial(undefined, 0)], now: 5_000 }),
     );
     expect(pace).toMatchObject({
       share: 0,
@@ -51,23 +51,23 @@ describe('paceOf', () => {
       remaining: undefined,
       trialsPerMinute: undefined,
     });
-    expect(paceOf(input({ progress: progress({ lastEvent: undefined }) })).elapsed).toBeUndefined();
+    expect(estimatePace(input({ progress: progress({ lastEvent: undefined }) })).elapsed).toBeUndefined();
   });
 
-  it('estimates from the first epochs', () => {
+  it('estimates the remaining time from the first epochs', () => {
     // A tenth of a trial took 1 s, so a trial takes 10 s; 9.9 trials are left.
-    const pace = paceOf(input({ running: [runs(1, 0)], now: 1_000 }));
+    const pace = estimatePace(input({ running: [runningTrial(1, 0)], now: 1_000 }));
     expect(pace.share).toBeCloseTo(0.01);
     expect(pace.remaining).toBeCloseTo(99_000);
     expect(pace.trialsPerMinute).toBeCloseTo(6);
   });
 
-  it('estimates from ended trials and those that run in parallel', () => {
-    // 4 trials took 8 s each; 6 are left, of which two run and are half done.
-    const pace = paceOf(
+  it('estimates the remaining time from ended and running trials', () => {
+    // 4 trials took 8 s each; 6 are left, two of which are running and half done.
+    const pace = estimatePace(
       input({
         progress: progress({ busy: 32_000 }, 4),
-        running: [runs(5, 12_000), runs(5, 12_000)],
+        running: [runningTrial(5, 12_000), runningTrial(5, 12_000)],
         now: 16_000,
       }),
     );
@@ -76,11 +76,11 @@ describe('paceOf', () => {
     expect(pace.trialsPerMinute).toBe(15);
   });
 
-  it('does not take the epochs that a continued training reports again for work', () => {
-    const first = runs(8, 32_000);
+  it('does not count epochs that a continued training reports again', () => {
+    const first = runningTrial(8, 32_000);
     const { configuration } = first.trial;
     const continued = { ...first.trial, configuration: { ...configuration, part: { parent: 1 } } };
-    const pace = paceOf(
+    const pace = estimatePace(
       input({
         progress: progress({ busy: 32_000 }, 4),
         running: [{ ...first, trial: continued }],
@@ -91,63 +91,76 @@ describe('paceOf', () => {
     expect(pace.remaining).toBe(48_000);
   });
 
-  it('expects all ready threads to be used', () => {
-    const one = input({
+  it('expects all threads to be used', () => {
+    const firstTrial = input({
       progress: progress({ busy: 8_000 }, 1),
-      running: [runs(undefined, 8_000)],
+      running: [runningTrial(undefined, 8_000)],
       now: 8_000,
     });
-    expect(paceOf({ ...one, owner: by(3) }).remaining).toBe(24_000);
-    expect(paceOf(one).remaining).toBe(72_000);
+    expect(estimatePace({ ...firstTrial, owner: ownerWith(3) }).remaining).toBe(24_000);
+    expect(estimatePace(firstTrial).remaining).toBe(72_000);
   });
 
-  it('is no faster than the last trial', () => {
-    const pace = paceOf(
-      input({ progress: progress({ busy: 90_000 }, 9), running: [runs(5, 0)], owner: by(8), now: 5_000 }),
+  it('expects a study to take at least as long as its last trial', () => {
+    const pace = estimatePace(
+      input({
+        progress: progress({ busy: 90_000 }, 9),
+        running: [runningTrial(5, 0)],
+        owner: ownerWith(8),
+        now: 5_000,
+      }),
     );
     expect(pace.remaining).toBe(5_000);
   });
 
-  it('shows what is known for an open-ended study', () => {
-    const pace = paceOf(
-      input({ plan: undefined, progress: progress({ busy: 8_000 }, 1), running: [runs(5, 0)], now: 4_000 }),
+  it('returns no share for a study without a plan', () => {
+    const pace = estimatePace(
+      input({
+        plan: undefined,
+        progress: progress({ busy: 8_000 }, 1),
+        running: [runningTrial(5, 0)],
+        now: 4_000,
+      }),
     );
     expect(pace).toMatchObject({ ended: 1, planned: undefined, share: undefined, remaining: undefined });
     expect(pace.trialsPerMinute).toBeCloseTo(7.5);
-    expect(trialsOf(pace)).toBe('1 trial');
-    expect(trialsOf({ ...pace, ended: 7, planned: 12 })).toBe('7 of 12 trials');
+    expect(trialCountText(pace)).toBe('1 trial');
+    expect(trialCountText({ ...pace, ended: 7, planned: 12 })).toBe('7 of 12 trials');
   });
 
-  it('has no remaining time without running trials', () => {
-    expect(paceOf(input({ progress: progress({ busy: 8_000 }, 1) })).remaining).toBeUndefined();
+  it('returns no remaining time without running trials', () => {
+    expect(estimatePace(input({ progress: progress({ busy: 8_000 }, 1) })).remaining).toBeUndefined();
   });
 
-  it('counts the time that trials ran, without pauses and breaks', () => {
+  it('counts only the time in which trials ran', () => {
     const workingTime = { workingTime: 60_000, lastEvent: 500_000 };
     const running = input({
       progress: progress({ ...workingTime, running: 1 }),
-      running: [runs(5, 499_000)],
+      running: [runningTrial(5, 499_000)],
       now: 503_000,
     });
-    expect(paceOf(running)).toMatchObject({ elapsed: 63_000, remaining: expect.any(Number) });
-    expect(paceOf({ ...running, progress: progress(workingTime), running: [] }).elapsed).toBe(60_000);
-    expect(paceOf({ ...running, owner: undefined })).toMatchObject({ elapsed: 60_000, remaining: undefined });
+    expect(estimatePace(running)).toMatchObject({ elapsed: 63_000, remaining: expect.any(Number) });
+    expect(estimatePace({ ...running, progress: progress(workingTime), running: [] }).elapsed).toBe(60_000);
+    expect(estimatePace({ ...running, owner: undefined })).toMatchObject({
+      elapsed: 60_000,
+      remaining: undefined,
+    });
   });
 
-  it('stops at the end of the study', () => {
+  it('stops the clock at the end of the study', () => {
     const over = input({
       progress: progress({ workingTime: 8_000, lastEvent: 9_000 }, 10),
       state: 'complete',
       now: 99_000,
     });
-    expect(paceOf(over)).toMatchObject({ share: 1, elapsed: 8_000, remaining: undefined });
-    // Trials that no configuration could use are not missing from a complete study.
-    const some = { ...over, progress: progress({}, 8) };
-    expect(paceOf(some)).toMatchObject({ ended: 8, planned: 10, share: 1 });
-    expect(paceOf({ ...some, state: 'stopped' }).share).toBe(0.8);
+    expect(estimatePace(over)).toMatchObject({ share: 1, elapsed: 8_000, remaining: undefined });
+    // A study can be complete without all of its planned trials.
+    const partial = { ...over, progress: progress({}, 8) };
+    expect(estimatePace(partial)).toMatchObject({ ended: 8, planned: 10, share: 1 });
+    expect(estimatePace({ ...partial, state: 'stopped' }).share).toBe(0.8);
   });
 
-  it('is never negative, even if the clock jumps', () => {
+  it('never returns negative values, even if the clock jumps', () => {
     const time = fc.integer({ min: -1e6, max: 1e6 });
     fc.assert(
       fc.property(
@@ -158,11 +171,11 @@ describe('paceOf', () => {
         fc.array(fc.record({ step: fc.option(fc.nat(30), { nil: undefined }), started: time })),
         fc.option(fc.nat(64)),
         (now, lastEvent, busy, complete, running, threads) => {
-          const pace = paceOf(
+          const pace = estimatePace(
             input({
               progress: progress({ lastEvent, running: running.length, busy }, complete),
-              running: running.map(({ step, started }) => runs(step, started)),
-              owner: threads === null ? undefined : by(threads),
+              running: running.map(({ step, started }) => runningTrial(step, started)),
+              owner: threads === null ? undefined : ownerWith(threads),
               now,
             }),
           );

@@ -2,24 +2,24 @@ import type { OutcomeType, Plan, Progress, RunningTrial, StudyState } from '@rid
 import { formatCount } from './format.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
-/** Progress of a study and its remaining time. Times are ms. */
+/** Progress of a study and its remaining time. Times are in ms. */
 export interface Pace {
   readonly ended: number;
   /** Undefined if the number of trials is unknown. */
   readonly planned: number | undefined;
   /**
-   * Share of the work that is done, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is undefined.
+   * Completed share of the work, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is undefined.
    */
   readonly share: number | undefined;
-  /** Time that trials have run; undefined before the first one. */
+  /** Time in which trials have run; undefined before the first trial. */
   readonly elapsed: number | undefined;
-  /** Remaining time; undefined while nothing runs, and if the number of trials or their duration is unknown. */
+  /** Remaining time; undefined while no trial runs, and if the number of trials or their duration is unknown. */
   readonly remaining: number | undefined;
-  /** Trials per minute at the present rate; undefined if `remaining` is undefined. */
+  /** Trials per minute at the current rate; undefined while it is unknown. */
   readonly trialsPerMinute: number | undefined;
 }
 
-/** Inputs of the pace. */
+/** Inputs of {@link estimatePace}. */
 export interface PaceInput {
   readonly plan: Plan | undefined;
   readonly progress: Progress;
@@ -32,14 +32,14 @@ export interface PaceInput {
 }
 
 /**
- * Estimates the pace. The duration of a trial is the time spent so far, divided by the number of ended trials plus the
- * fractions of the running ones. The remaining trials are assumed to run as many at a time as now. Near the end, a
- * study takes at least as long as its last trial.
+ * Estimates the pace of a study. The duration of a trial is the time spent so far, divided by the number of ended trials
+ * plus the completed shares of the running ones. The remaining trials are assumed to run with the current concurrency,
+ * and to take at least as long as the longest running trial.
  */
-export function paceOf({ plan, progress, running, owner, state, now }: PaceInput): Pace {
+export function estimatePace({ plan, progress, running, owner, state, now }: PaceInput): Pace {
   const ended = endedTrials(progress);
   const parts = (owner === undefined ? [] : running).map((item) => {
-    const done = doneOf(item);
+    const done = completedShare(item);
     return { done, elapsed: Math.max(0, now - item.started) };
   });
   const done = ended + parts.reduce((sum, part) => sum + part.done, 0);
@@ -51,39 +51,39 @@ export function paceOf({ plan, progress, running, owner, state, now }: PaceInput
     elapsed: elapsedTime(progress, owner, now),
   };
 
-  // A trial without a report tells nothing about how long it will take.
-  const telling = parts.filter((part) => part.done > 0);
-  const work = ended + telling.reduce((sum, part) => sum + part.done, 0);
-  const time = Math.max(0, progress.busy) + telling.reduce((sum, part) => sum + part.elapsed, 0);
+  // The duration of a trial cannot be estimated before its first report.
+  const withProgress = parts.filter((part) => part.done > 0);
+  const work = ended + withProgress.reduce((sum, part) => sum + part.done, 0);
+  const time = Math.max(0, progress.busy) + withProgress.reduce((sum, part) => sum + part.elapsed, 0);
   if (state !== 'open' || parts.length === 0 || work === 0 || time === 0) {
     return { ...common, remaining: undefined, trialsPerMinute: undefined };
   }
   const duration = time / work;
-  const toGo = planned === undefined ? Infinity : Math.max(0, planned - done);
-  const concurrent = Math.max(parts.length, Math.min(owner?.threads ?? 0, Math.ceil(toGo)));
+  const remainingTrials = planned === undefined ? Infinity : Math.max(0, planned - done);
+  const concurrent = Math.max(parts.length, Math.min(owner?.threads ?? 0, Math.ceil(remainingTrials)));
   const last = Math.max(...parts.map((part) => (1 - part.done) * duration));
   return {
     ...common,
-    remaining: planned === undefined ? undefined : Math.max(last, (toGo * duration) / concurrent),
+    remaining: planned === undefined ? undefined : Math.max(last, (remainingTrials * duration) / concurrent),
     trialsPerMinute: (60_000 * concurrent) / duration,
   };
 }
 
 /**
- * Share of a running trial that is done; 0 for one that continues a training, since it reports earlier epochs again.
+ * Completed share of a running trial; 0 for a trial that continues a training, since it reports earlier epochs again.
  */
-function doneOf({ trial: { configuration, epochs }, last }: RunningTrial): number {
+function completedShare({ trial: { configuration, epochs }, last }: RunningTrial): number {
   if (configuration.part?.parent !== undefined) return 0;
   return Math.min(1, (last?.step ?? 0) / Math.max(1, epochs));
 }
 
 function shareOf(done: number, planned: number, state: StudyState): number {
-  // A study may be complete without all planned trials: a criterion ended it, or no configuration could use them.
+  // A study may be complete without all planned trials, for example if a criterion ended it.
   if (state === 'complete') return 1;
   return planned === 0 ? 0 : Math.min(1, done / planned);
 }
 
-/** Time in which trials ran, including that since the last event while the study has an owner. */
+/** Time in which trials ran, including the time since the last event if trials are still running. */
 function elapsedTime(
   { workingTime, lastEvent, running }: Progress,
   owner: OwnerStatus | undefined,
@@ -93,8 +93,8 @@ function elapsedTime(
   return owner === undefined || running === 0 ? workingTime : workingTime + Math.max(0, now - lastEvent);
 }
 
-/** Number of ended trials: `12 of 60 trials`, or `12 trials` if the total is unknown. */
-export function trialsOf({ ended, planned }: Pace): string {
+/** Formats the number of ended trials: `12 of 60 trials`, or `12 trials` if the total is unknown. */
+export function trialCountText({ ended, planned }: Pace): string {
   if (planned !== undefined) return `${formatCount(ended)} of ${formatCount(planned)} trials`;
   return `${formatCount(ended)} ${ended === 1 ? 'trial' : 'trials'}`;
 }

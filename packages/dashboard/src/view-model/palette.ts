@@ -4,17 +4,17 @@ import type { ColourDepth, Terminal } from './capabilities.ts';
 import type { SeriesLook } from './glyphs.ts';
 import { toAscii, type Line, type Tone } from './line.ts';
 
-/** Colour for terminals with many colours, and its substitute for those with 16. */
+/** Colour for terminals with many colours, and its substitute for terminals with 16. */
 interface Colour {
   readonly hex: string;
-  readonly basic: Basic;
+  readonly basic: BasicColour;
 }
 
-type Basic = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue' | 'greenBright' | 'magentaBright';
+type BasicColour = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue' | 'greenBright' | 'magentaBright';
 
 const [sky, orange, green, purple, vermillion, blue, lime, violet] = strategyColours;
 
-/** Colours by name: those of strategies, which other texts use too. */
+/** Colours of the strategies, by name. Other texts use them too. */
 const colours = {
   sky: { hex: sky, basic: 'cyan' },
   green: { hex: green, basic: 'green' },
@@ -50,14 +50,14 @@ export function seriesTone(index: number): Tone {
   return `series-${(index % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 }
 
-/** Look of a series by its index; the next look is used each time the colours repeat. */
+/** Look of a series by its index; it changes each time the colours repeat. */
 export function seriesLook(kind: 'line' | 'points', index: number): SeriesLook {
   const looks =
     kind === 'line' ? (['line', 'dashed', 'dotted'] as const) : (['points', 'tall', 'wide'] as const);
   return looks[Math.floor(index / seriesCount) % looks.length]!;
 }
 
-/** Colours and weight of text: the properties of Ink's `Text`. */
+/** Colours and weight of text, as properties of Ink's `Text`. */
 interface Look {
   readonly color?: string;
   readonly backgroundColor?: string;
@@ -65,7 +65,7 @@ interface Look {
   readonly dimColor?: boolean;
 }
 
-/** The look of a tone; plain on a terminal without colours. */
+/** Look of a tone; plain on a terminal without colours. */
 export function lookOf(tone: Tone, depth: ColourDepth): Look {
   if (depth === 0) return {};
   const colour = toneColours[tone];
@@ -74,7 +74,7 @@ export function lookOf(tone: Tone, depth: ColourDepth): Look {
   return tone === 'faint' || tone === 'heading' ? { dimColor: true } : {};
 }
 
-/** Look of the row under the cursor: one background for the whole row, which several tones would break up. */
+/** Look of the row under the cursor: one foreground and one background for the whole row. */
 export function selectedLook(depth: ColourDepth): Look {
   if (depth === 0) return {};
   return depth === 1
@@ -84,19 +84,19 @@ export function selectedLook(depth: ColourDepth): Look {
 
 const chalks = ([0, 1, 2, 3] as const).map((level) => new Chalk({ level }));
 
-/** The line with the terminal's codes for its tones; without colours, its bare text. */
+/** Formats a line with escape sequences for its tones; without colours, as plain text. */
 export function paint(
   line: Line,
   { colours: depth, unicode }: Pick<Terminal, 'colours' | 'unicode'>,
 ): string {
   return line
-    .map(({ text, tone }) => painted(unicode ? text : toAscii(text), lookOf(tone, depth), chalks[depth]!))
+    .map(({ text, tone }) => paintText(unicode ? text : toAscii(text), lookOf(tone, depth), chalks[depth]!))
     .join('');
 }
 
-function painted(text: string, { color, bold, dimColor }: Look, chalk: ChalkInstance): string {
+function paintText(text: string, { color, bold, dimColor }: Look, chalk: ChalkInstance): string {
   if (color !== undefined)
-    return color.startsWith('#') ? chalk.hex(color)(text) : chalk[color as Basic](text);
+    return color.startsWith('#') ? chalk.hex(color)(text) : chalk[color as BasicColour](text);
   if (bold === true) return chalk.bold(text);
   return dimColor === true ? chalk.dim(text) : text;
 }

@@ -7,37 +7,37 @@ import type { Glyphs } from './glyphs.ts';
 import { strategySeriesLook, strategyTone } from './leaderboard.ts';
 import { lineOf } from './line.ts';
 import type { TableColumn } from './table.ts';
-import type { LearnedPart } from './snapshot.ts';
+import type { LearnedModels } from './snapshot.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** Shortest unambiguous name of a parameter; the path itself where it does not vary. */
+/** Shortest unambiguous name of a parameter; the whole path if the parameter does not vary. */
 export function displayName(definition: StudyDefinition, parameter: string): string {
   return varyingParameters(definition).find(({ path }) => path === parameter)?.name ?? parameter;
 }
 
-/** The columns of parameters by importance: one row per parameter. */
+/** Columns of the parameters by importance: one row per parameter. */
 export function importanceColumns(
   definition: StudyDefinition,
   importance: readonly ParameterImportance[],
   effects: ReadonlyMap<string, number>,
   glyphs: Glyphs,
 ): readonly TableColumn[] {
-  const shares = importance.map((one) => lineOf(formatPercent(one.importance), 'strong'));
-  const bars = (width: number) => importance.map((one) => bar(one.importance, width, glyphs.bar, 'accent'));
+  const shares = importance.map((row) => lineOf(formatPercent(row.importance), 'strong'));
+  const bars = (width: number) => importance.map((row) => bar(row.importance, width, glyphs.bar, 'accent'));
   return [
     {
       header: 'parameter',
-      givesWay: 0,
+      dropOrder: 0,
       content: importance.map(({ name }) => displayName(definition, name)),
     },
-    { header: 'best tenth', align: 'right', givesWay: 1, content: shares },
-    ...(effects.size === 0 ? [] : [explained(importance, effects)]),
-    { header: '', givesWay: 2, content: { min: 8, max: 40, cells: bars } },
+    { header: 'best tenth', align: 'right', dropOrder: 1, content: shares },
+    ...(effects.size === 0 ? [] : [varianceColumn(importance, effects)]),
+    { header: '', dropOrder: 2, content: { min: 8, max: 40, cells: bars } },
   ];
 }
 
-/** The column of the shares of variance that parameters explain. */
-function explained(
+/** Column with the share of variance that each parameter explains. */
+function varianceColumn(
   importance: readonly ParameterImportance[],
   effects: ReadonlyMap<string, number>,
 ): TableColumn {
@@ -45,36 +45,36 @@ function explained(
     const share = effects.get(name);
     return share === undefined ? '' : formatPercent(share);
   });
-  return { header: 'variance', align: 'right', givesWay: 3, content: shares };
+  return { header: 'variance', align: 'right', dropOrder: 3, content: shares };
 }
 
-/** Largest number of strategies whose bands can be distinguished. */
+/** Maximum number of strategies whose bands can be distinguished. */
 const maxBands = 2;
 
-/** Predicted values over one parameter: a line for each strategy, and a band if there are few. */
-export function predictionsOf(
+/** Series of predicted values of one parameter: a line for each strategy, with a band if there are few strategies. */
+export function predictionSeries(
   study: Study,
   name: string,
-  { curves }: LearnedPart,
+  { curves }: LearnedModels,
   axis: PlotAxis,
 ): readonly Series[] {
-  const own = curves.filter(({ parameter }) => parameter === name);
-  const drawn = own.length > maxBands ? (['value'] as const) : (['low', 'high', 'value'] as const);
-  return own.flatMap(({ strategy, points }) =>
-    drawn.map((field): Series => ({
+  const predicted = curves.filter(({ parameter }) => parameter === name);
+  const fields = predicted.length > maxBands ? (['value'] as const) : (['low', 'high', 'value'] as const);
+  return predicted.flatMap(({ strategy, points }) =>
+    fields.map((field): Series => ({
       name: '',
       tone: strategyTone(study, strategy),
       look: field === 'value' ? strategySeriesLook(study, strategy, 'line') : 'dotted',
       points: points.flatMap((point) => {
-        const at = axis.place(point.at);
-        return at === undefined ? [] : [[at, point[field]] as const];
+        const x = axis.position(point.at);
+        return x === undefined ? [] : [[x, point[field]] as const];
       }),
     })),
   );
 }
 
-/** The metric of configurations over one parameter, a cloud of points for each strategy. */
-export function cloudsOf(
+/** Series of the configurations' metric against one parameter: a point cloud for each strategy. */
+export function configurationClouds(
   study: Study,
   name: string,
   rows: readonly ConfigurationRow[],
@@ -88,43 +88,43 @@ export function cloudsOf(
     points: rows
       .filter((row) => row.configuration.strategy === strategy && row.mean !== undefined)
       .flatMap((row) => {
-        const at = axis.place(name === 'strategy' ? strategy : row.configuration.parameters[name]);
-        return at === undefined ? [] : [[at, row.mean!] as const];
+        const x = axis.position(name === 'strategy' ? strategy : row.configuration.parameters[name]);
+        return x === undefined ? [] : [[x, row.mean!] as const];
       }),
   }));
   return clouds.filter((cloud) => cloud.points.length > 0);
 }
 
-/** Positions of a parameter's values on the x axis, and the format of its ends. */
+/** Maps a parameter's values to positions on the x axis, and formats positions. */
 interface PlotAxis {
-  place(value: ParameterValue | undefined): number | undefined;
-  format(at: number): string;
+  position(value: ParameterValue | undefined): number | undefined;
+  format(position: number): string;
 }
 
-/** The axis of a parameter: its values if they are numbers, else its choices side by side. */
-export function plotAxisOf(
+/** Creates the axis of a parameter: numeric values in their order, other values as choices side by side. */
+export function createPlotAxis(
   { strategies }: StudyDefinition,
   name: string,
   rows: readonly ConfigurationRow[],
 ): PlotAxis {
-  const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map((one) => one.dimension));
-  const dimension = dimensions.find((one) => one.name === name);
+  const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map((item) => item.dimension));
+  const dimension = dimensions.find((item) => item.name === name);
   const values = rows.map((row) => row.configuration.parameters[name]).filter((value) => value !== undefined);
   if (name !== 'strategy' && values.every((value) => typeof value === 'number')) {
     return isLogarithmic(dimension)
       ? {
-          place: (value) => (typeof value === 'number' && value > 0 ? Math.log(value) : undefined),
-          format: (at) => formatParameter(Math.exp(at)),
+          position: (value) => (typeof value === 'number' && value > 0 ? Math.log(value) : undefined),
+          format: (position) => formatParameter(Math.exp(position)),
         }
-      : { place: (value) => (typeof value === 'number' ? value : undefined), format: formatParameter };
+      : { position: (value) => (typeof value === 'number' ? value : undefined), format: formatParameter };
   }
   const choices =
     name === 'strategy'
-      ? strategies.map((one) => one.name)
+      ? strategies.map((strategy) => strategy.name)
       : [...new Set(values.map(formatParameter))].sort();
   return {
-    place: (value) => (value === undefined ? undefined : choices.indexOf(formatParameter(value))),
-    format: (at) => choices[Math.round(at)] ?? '',
+    position: (value) => (value === undefined ? undefined : choices.indexOf(formatParameter(value))),
+    format: (position) => choices[Math.round(position)] ?? '',
   };
 }
 

@@ -10,7 +10,7 @@ import {
   snapshot,
   strategyRow,
 } from '../testing/fixtures.ts';
-import { untouched, type Interaction } from './interaction.ts';
+import { initialInteraction, type Interaction } from './interaction.ts';
 import { press, type Key, type KeyContext } from './press.ts';
 import type { OwnerStatus, Snapshot } from './snapshot.ts';
 
@@ -33,24 +33,31 @@ const board = snapshot({
   ],
   progress: progress({ ended: { complete: 20, pruned: 0, diverged: 0, failed: 0, cancelled: 0 } }),
   running: [runningTrial(), runningTrial({ trial: { ...runningTrial().trial, number: 58 } })],
-  shown: leaderboardPart(rows),
+  viewData: leaderboardPart(rows),
 });
-const around: KeyContext = { snapshot: board, owner, page: 4 };
+const boardContext: KeyContext = { snapshot: board, owner, page: 4 };
 
-/** Presses keys one after another; a single letter is the key that types it. */
-function pressAll(keys: readonly string[], from: Interaction = untouched, where: KeyContext = around) {
+/** Presses keys one after another; a single character stands for the key that types it. */
+function pressAll(
+  keys: readonly string[],
+  from: Interaction = initialInteraction,
+  context: KeyContext = boardContext,
+) {
   return keys.reduce<ReturnType<typeof press>>(
-    ({ interaction }, key) => press(interaction, key.length === 1 ? { typed: key } : (key as Key), where),
+    ({ interaction }, key) => press(interaction, key.length === 1 ? { typed: key } : (key as Key), context),
     { interaction: from, commands: [] },
   );
 }
 
-const after = (keys: readonly string[], from?: Interaction, where?: KeyContext) =>
-  pressAll(keys, from, where).interaction;
+const after = (keys: readonly string[], from?: Interaction, context?: KeyContext) =>
+  pressAll(keys, from, context).interaction;
 
-const at = (shown: Snapshot['shown']): KeyContext => ({ ...around, snapshot: { ...board, shown } });
+const contextOf = (viewData: Snapshot['viewData']): KeyContext => ({
+  ...boardContext,
+  snapshot: { ...board, viewData },
+});
 
-describe('moving', () => {
+describe('the cursor', () => {
   const cursor = (...keys: string[]) => after(keys).cursors.leaderboard;
 
   it('stays within the ranking', () => {
@@ -63,12 +70,14 @@ describe('moving', () => {
   });
 
   it('stays on the first row of an empty list', () => {
-    expect(after(['down'], untouched, { ...around, snapshot: snapshot() }).cursors.leaderboard).toBe(0);
+    expect(
+      after(['down'], initialInteraction, { ...boardContext, snapshot: snapshot() }).cursors.leaderboard,
+    ).toBe(0);
   });
 
   it('scrolls back in the log with up', () => {
-    const log = at({ view: 'log', after: 0, outcomes: [] });
-    const back = after(['4', 'up', 'k', 'down'], untouched, log);
+    const log = contextOf({ view: 'log', after: 0, outcomes: [] });
+    const back = after(['4', 'up', 'k', 'down'], initialInteraction, log);
     expect(back.cursors.log).toBe(1);
     expect(after(['home'], back, log).cursors.log).toBe(19);
     expect(after(['home', 'end'], back, log).cursors.log).toBe(0);
@@ -76,7 +85,7 @@ describe('moving', () => {
 });
 
 describe('switching views', () => {
-  it('by number, by arrows, and by g', () => {
+  it('works by number, by arrow and by g', () => {
     expect(after(['3']).view).toBe('parameters');
     expect(after(['right', 'tab']).view).toBe('parameters');
     expect(after(['left']).view).toBe('log');
@@ -84,7 +93,7 @@ describe('switching views', () => {
     expect(after(['g', 'g']).view).toBe('leaderboard');
   });
 
-  it('has a front only with several objectives', () => {
+  it('opens the front only with several objectives', () => {
     expect(after(['f']).view).toBe('leaderboard');
     expect(after(['5']).view).toBe('leaderboard');
     const objectives = (['val_loss', 'weight_count'] as const).map((name) => ({
@@ -93,46 +102,47 @@ describe('switching views', () => {
     }));
     const { study } = board;
     const several = { ...board, study: { ...study, definition: { ...study.definition, objectives } } };
-    const where = { ...around, snapshot: several };
-    expect(after(['f'], untouched, where).view).toBe('front');
-    expect(after(['5'], untouched, where).view).toBe('front');
-    expect(after(['left'], untouched, where).view).toBe('front');
-    expect(after(['f', 'f'], untouched, where).view).toBe('leaderboard');
+    const context = { ...boardContext, snapshot: several };
+    expect(after(['f'], initialInteraction, context).view).toBe('front');
+    expect(after(['5'], initialInteraction, context).view).toBe('front');
+    expect(after(['left'], initialInteraction, context).view).toBe('front');
+    expect(after(['f', 'f'], initialInteraction, context).view).toBe('leaderboard');
   });
 
-  it('opens the configuration under the cursor, and returns', () => {
+  it('opens the configuration under the cursor, and closes it on Esc', () => {
     const opened = after(['down', 'down', 'return']);
     expect(opened.opened).toBe(2);
     expect(after(['escape'], opened).opened).toBeUndefined();
-    expect(after(['return'], untouched, { ...around, snapshot: snapshot() }).opened).toBeUndefined();
+    expect(
+      after(['return'], initialInteraction, { ...boardContext, snapshot: snapshot() }).opened,
+    ).toBeUndefined();
   });
 
-  it('opens the ranked configurations of the strategy under the cursor', () => {
-    const strategies = at({
+  it('opens the leaderboard of the strategy under the cursor', () => {
+    const strategies = contextOf({
       view: 'strategies',
       spreads: new Map(),
       comparison: compareStrategies([], board.study.definition),
     });
-    const { view, filter } = after(['2', 'return'], untouched, strategies);
+    const { view, filter } = after(['2', 'return'], initialInteraction, strategies);
     expect([view, filter.strategy]).toEqual(['leaderboard', 'dropout']);
   });
 
-  it('opens the configuration of the selected log line', () => {
+  it('opens the configuration of the log line under the cursor', () => {
     const trial = (number: number, repeat: number) => ({
       ...finished({ type: 'pruned', step: 1 }).trial,
       number: number * 3 + repeat,
       repeat,
       configuration: configuration({ number }),
     });
-    const outcomes = [trial(5, 0), trial(6, 1), trial(7, 2)].map((one) =>
-      finished({ type: 'pruned', step: 1 }, { trial: one }),
-    );
-    const log = at({ view: 'log', after: 0, outcomes });
-    expect(after(['4', 'return'], untouched, log)).toMatchObject({
+    const trials = [trial(5, 0), trial(6, 1), trial(7, 2)];
+    const outcomes = trials.map((ended) => finished({ type: 'pruned', step: 1 }, { trial: ended }));
+    const log = contextOf({ view: 'log', after: 0, outcomes });
+    expect(after(['4', 'return'], initialInteraction, log)).toMatchObject({
       opened: 7,
       cursors: { configuration: 2 },
     });
-    expect(after(['4', 'up', 'return'], untouched, log)).toMatchObject({
+    expect(after(['4', 'up', 'return'], initialInteraction, log)).toMatchObject({
       opened: 6,
       cursors: { configuration: 1 },
     });
@@ -140,21 +150,21 @@ describe('switching views', () => {
 });
 
 describe('marking', () => {
-  it('marks the configuration under the cursor, unmarks it, and clears all on Esc', () => {
+  it('toggles the mark of the configuration under the cursor', () => {
     expect(after(['m', 'j', 'm']).marked).toEqual([0, 1]);
     expect(after(['m', 'j', 'm', 'k', 'm']).marked).toEqual([1]);
     expect(after(['m', 'escape']).marked).toEqual([]);
   });
 
-  it('keeps one mark for each colour, and none outside of the leaderboard', () => {
-    const all = Array.from({ length: 10 }, () => ['m', 'j']).flat();
-    expect(after(all).marked).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  it('keeps as many marks as there are colours', () => {
+    const keys = Array.from({ length: 10 }, () => ['m', 'j']).flat();
+    expect(after(keys).marked).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
     expect(after(['2', 'm']).marked).toEqual([]);
   });
 });
 
 describe('sorting and filtering', () => {
-  it('cycles through the orders, and reverses one', () => {
+  it('cycles through the orders on s and reverses the order on S', () => {
     expect(after(['s']).order).toEqual({ by: 'strategy', descending: false });
     expect(after(['s', 'S']).order).toEqual({ by: 'strategy', descending: true });
     expect(after(['S']).order).toBeUndefined();
@@ -162,14 +172,14 @@ describe('sorting and filtering', () => {
     expect(after(['2', 's']).order).toBeUndefined();
   });
 
-  it('reads a filter, keeps it editable, and clears it on Esc', () => {
-    const asked = after(['/', 'd', 'x', 'backspace', 'r']);
-    expect(asked.prompt).toEqual({ type: 'filter', text: 'dr' });
-    const filtered = after(['return'], asked);
+  it('applies the filter on Enter and clears it on Esc', () => {
+    const prompted = after(['/', 'd', 'x', 'backspace', 'r']);
+    expect(prompted.prompt).toEqual({ type: 'filter', text: 'dr' });
+    const filtered = after(['return'], prompted);
     expect(filtered).toMatchObject({ filter: { strategy: 'dropout' }, prompt: undefined });
     expect(after(['end'], filtered).cursors.leaderboard).toBe(1);
     expect(after(['escape'], filtered).filter.strategy).toBeUndefined();
-    expect(after(['escape'], asked)).toMatchObject({ filter: { strategy: undefined }, prompt: undefined });
+    expect(after(['escape'], prompted)).toMatchObject({ filter: { strategy: undefined }, prompt: undefined });
   });
 
   it('keeps the old filter if nothing matches', () => {
@@ -177,16 +187,16 @@ describe('sorting and filtering', () => {
     expect([filter.strategy, message]).toEqual([undefined, 'No strategy or state is called "z".']);
   });
 
-  it('takes keys as text in a prompt', () => {
+  it('reads keys as text while the prompt is open', () => {
     expect(after(['/', 'q'])).toMatchObject({ closing: false, prompt: { text: 'q' } });
   });
 });
 
 describe('commands', () => {
-  it('pauses, and resumes what is paused', () => {
+  it('pauses a running study and resumes a paused one', () => {
     expect(pressAll(['p']).commands).toEqual([{ type: 'pause' }]);
-    const paused: KeyContext = { ...around, owner: { ...owner, state: 'paused' } };
-    expect(pressAll(['p'], untouched, paused).commands).toEqual([{ type: 'resume' }]);
+    const paused: KeyContext = { ...boardContext, owner: { ...owner, state: 'paused' } };
+    expect(pressAll(['p'], initialInteraction, paused).commands).toEqual([{ type: 'resume' }]);
   });
 
   it('stops the trials of the configuration under the cursor after confirmation', () => {
@@ -204,22 +214,22 @@ describe('commands', () => {
 
   it('stops the selected seed of an opened configuration', () => {
     const { trial } = runningTrial();
-    const opened = at({
+    const opened = contextOf({
       view: 'configuration',
       number: 0,
       trials: [{ state: 'running', trial, attempts: [] }],
       trial: trial.number,
       curve: [],
     });
-    expect(after(['x'], { ...untouched, opened: 0 }, opened).prompt).toMatchObject({
+    expect(after(['x'], { ...initialInteraction, opened: 0 }, opened).prompt).toMatchObject({
       question: 'Stop trial #57?',
     });
   });
 
-  it('reports that no trial of the configuration runs', () => {
+  it('reports that no trial of the configuration is running', () => {
     expect(after(['down', 'x'])).toMatchObject({
       prompt: undefined,
-      message: 'None of its trials is running.',
+      message: 'No trial of this configuration is running.',
     });
   });
 
@@ -228,9 +238,9 @@ describe('commands', () => {
   });
 
   it('sends nothing without an owner', () => {
-    const alone: KeyContext = { ...around, owner: undefined };
+    const context: KeyContext = { ...boardContext, owner: undefined };
     for (const key of ['p', 'x', 'X']) {
-      const { interaction, commands } = pressAll([key], untouched, alone);
+      const { interaction, commands } = pressAll([key], initialInteraction, context);
       expect([interaction.message, interaction.prompt, commands]).toEqual([
         'The study is not running.',
         undefined,
@@ -239,14 +249,17 @@ describe('commands', () => {
     }
   });
 
-  it('forwards an interrupt, also from help and prompts', () => {
+  it('forwards an interrupt, even from the help or a prompt', () => {
     for (const before of [[], ['?'], ['/', 'd'], ['x']]) {
       expect(pressAll([...before, 'interrupt']).commands).toEqual([{ type: 'interrupt' }]);
     }
   });
 
   it('closes on an interrupt without an owner', () => {
-    const { interaction, commands } = pressAll(['interrupt'], untouched, { ...around, owner: undefined });
+    const { interaction, commands } = pressAll(['interrupt'], initialInteraction, {
+      ...boardContext,
+      owner: undefined,
+    });
     expect([interaction.closing, commands]).toEqual([true, []]);
   });
 });
@@ -256,12 +269,12 @@ describe('other keys', () => {
     expect(after(['q']).closing).toBe(true);
   });
 
-  it('shows the help until the next key, which does nothing else', () => {
+  it('shows the help until the next key', () => {
     expect(after(['?']).help).toBe(true);
-    expect(after(['?', 'q'])).toEqual(untouched);
+    expect(after(['?', 'q'])).toEqual(initialInteraction);
   });
 
-  it('clears the last reply with any key', () => {
-    expect(after(['z'], { ...untouched, message: 'done' }).message).toBe('');
+  it('clears the last reply on any key', () => {
+    expect(after(['z'], { ...initialInteraction, message: 'done' }).message).toBe('');
   });
 });

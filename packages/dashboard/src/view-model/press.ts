@@ -1,5 +1,5 @@
 import type { Command, ConfigurationRow, TrialRow } from '@ridgeline/core';
-import { readFilter } from './filter.ts';
+import { parseFilter } from './filter.ts';
 import {
   cursorOf,
   noFilter,
@@ -15,7 +15,7 @@ import { endedTrials } from './pace.ts';
 import { startedConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
 import { rankStrategies } from './strategies.ts';
 
-/** A key: its name if it has one, else the character that it types. */
+/** Name of a key, or the character that it types. */
 export type Key =
   | 'up'
   | 'down'
@@ -37,271 +37,300 @@ export interface KeyContext {
   readonly snapshot: Snapshot;
   /** Process that runs the study and receives commands. */
   readonly owner: OwnerStatus | undefined;
-  /** Number of rows that a page moves. */
+  /** Number of rows by which PgUp and PgDn move. */
   readonly page: number;
 }
 
 /** Effect of a key: the new state, and the commands to send. */
-interface Pressed {
+interface KeyEffect {
   readonly interaction: Interaction;
   readonly commands: readonly Command[];
 }
 
-/** Applies a key. Any key clears the answer to the last command. */
-export function press(held: Interaction, key: Key, context: KeyContext): Pressed {
-  const now = { ...held, message: '' };
+/** Applies a key. Any key clears the reply to the last command. */
+export function press(previous: Interaction, key: Key, context: KeyContext): KeyEffect {
+  const interaction = { ...previous, message: '' };
   if (key === 'interrupt') {
     // If the study is not running, an interrupt only closes the view.
     return context.owner === undefined
-      ? changed({ ...now, closing: true })
-      : { interaction: { ...now, prompt: undefined }, commands: [{ type: 'interrupt' }] };
+      ? withoutCommands({ ...interaction, closing: true })
+      : { interaction: { ...interaction, prompt: undefined }, commands: [{ type: 'interrupt' }] };
   }
-  if (now.prompt !== undefined) return answer(now, now.prompt, key, context);
-  if (now.help) return changed({ ...now, help: false });
-  return typeof key === 'string' ? named(now, key, context) : typed(now, key.typed, context);
+  if (interaction.prompt !== undefined) return answerPrompt(interaction, interaction.prompt, key, context);
+  if (interaction.help) return withoutCommands({ ...interaction, help: false });
+  return typeof key === 'string'
+    ? pressNamedKey(interaction, key, context)
+    : pressCharacter(interaction, key.typed, context);
 }
 
-function changed(interaction: Interaction): Pressed {
+function withoutCommands(interaction: Interaction): KeyEffect {
   return { interaction, commands: [] };
 }
 
-function named(now: Interaction, key: Exclude<Key, object>, context: KeyContext): Pressed {
-  // The log grows at its end, and its cursor is counted from there.
-  const down = shownView(now) === 'log' ? -1 : 1;
-  const rows = rowsOf(now, context.snapshot);
+function pressNamedKey(interaction: Interaction, key: Exclude<Key, object>, context: KeyContext): KeyEffect {
+  // The cursor of the log counts from its end, where the log grows.
+  const down = shownView(interaction) === 'log' ? -1 : 1;
+  const rows = rowsOf(interaction, context.snapshot);
   switch (key) {
     case 'up':
-      return changed(moveBy(now, -down, rows));
+      return withoutCommands(moveBy(interaction, -down, rows));
     case 'down':
-      return changed(moveBy(now, down, rows));
+      return withoutCommands(moveBy(interaction, down, rows));
     case 'pageUp':
-      return changed(moveBy(now, -down * context.page, rows));
+      return withoutCommands(moveBy(interaction, -down * context.page, rows));
     case 'pageDown':
-      return changed(moveBy(now, down * context.page, rows));
+      return withoutCommands(moveBy(interaction, down * context.page, rows));
     case 'home':
-      return changed(moveBy(now, -down * rows, rows));
+      return withoutCommands(moveBy(interaction, -down * rows, rows));
     case 'end':
-      return changed(moveBy(now, down * rows, rows));
+      return withoutCommands(moveBy(interaction, down * rows, rows));
     case 'left':
-      return changed(go(now, -1, context));
+      return withoutCommands(switchView(interaction, -1, context));
     case 'right':
     case 'tab':
-      return changed(go(now, 1, context));
+      return withoutCommands(switchView(interaction, 1, context));
     case 'return':
-      return changed(open(now, context));
+      return withoutCommands(openItem(interaction, context));
     case 'escape':
-      return changed(back(now));
+      return withoutCommands(goBack(interaction));
     case 'backspace':
     case 'interrupt':
-      return changed(now);
+      return withoutCommands(interaction);
   }
 }
 
-function typed(now: Interaction, character: string, context: KeyContext): Pressed {
+function pressCharacter(interaction: Interaction, character: string, context: KeyContext): KeyEffect {
   const views = viewsOf(context.snapshot.study);
   const view = views[Number(character) - 1];
-  if (view !== undefined) return changed({ ...now, view, opened: undefined });
-  const onLeaderboard = shownView(now) === 'leaderboard';
+  if (view !== undefined) return withoutCommands({ ...interaction, view, opened: undefined });
+  const onLeaderboard = shownView(interaction) === 'leaderboard';
   switch (character) {
     case 'q':
-      return changed({ ...now, closing: true });
+      return withoutCommands({ ...interaction, closing: true });
     case '?':
-      return changed({ ...now, help: true });
+      return withoutCommands({ ...interaction, help: true });
     case 'j':
-      return named(now, 'down', context);
+      return pressNamedKey(interaction, 'down', context);
     case 'k':
-      return named(now, 'up', context);
+      return pressNamedKey(interaction, 'up', context);
     case 's':
       return onLeaderboard
-        ? changed(toTop({ ...now, order: nextOrder(now.order, context.snapshot.study) }))
-        : changed(now);
+        ? withoutCommands(
+            toTop({ ...interaction, order: nextOrder(interaction.order, context.snapshot.study) }),
+          )
+        : withoutCommands(interaction);
     case 'S':
-      return onLeaderboard && now.order !== undefined
-        ? changed(toTop({ ...now, order: { ...now.order, descending: !now.order.descending } }))
-        : changed(now);
+      return onLeaderboard && interaction.order !== undefined
+        ? withoutCommands(
+            toTop({
+              ...interaction,
+              order: { ...interaction.order, descending: !interaction.order.descending },
+            }),
+          )
+        : withoutCommands(interaction);
     case '/':
-      return onLeaderboard ? changed({ ...now, prompt: { type: 'filter', text: '' } }) : changed(now);
+      return onLeaderboard
+        ? withoutCommands({ ...interaction, prompt: { type: 'filter', text: '' } })
+        : withoutCommands(interaction);
     case 'm':
-      return changed(toggleMark(now, context.snapshot));
+      return withoutCommands(toggleMark(interaction, context.snapshot));
     case 'g':
-      return changed({
-        ...now,
+      return withoutCommands({
+        ...interaction,
         opened: undefined,
-        view: now.view === 'strategies' ? 'leaderboard' : 'strategies',
+        view: interaction.view === 'strategies' ? 'leaderboard' : 'strategies',
       });
     case 'f':
       return views.includes('front')
-        ? changed({ ...now, opened: undefined, view: now.view === 'front' ? 'leaderboard' : 'front' })
-        : changed(now);
+        ? withoutCommands({
+            ...interaction,
+            opened: undefined,
+            view: interaction.view === 'front' ? 'leaderboard' : 'front',
+          })
+        : withoutCommands(interaction);
     case 'p':
-      return pause(now, context.owner);
+      return pause(interaction, context.owner);
     case 'x':
-      return changed(askToStopTrials(now, context));
+      return withoutCommands(askToStopTrials(interaction, context));
     case 'X':
-      return changed(askToStopStudy(now, context));
+      return withoutCommands(askToStopStudy(interaction, context));
     default:
-      return changed(now);
+      return withoutCommands(interaction);
   }
 }
 
-/** Keys that go to a prompt: text for a filter, yes or anything else for a question. */
-function answer(now: Interaction, prompt: Prompt, key: Key, { snapshot }: KeyContext): Pressed {
-  const without = { ...now, prompt: undefined };
-  if (key === 'escape') return changed(without);
+/** Applies a key to a prompt: text to a filter, `y` or any other key to a question. */
+function answerPrompt(
+  interaction: Interaction,
+  prompt: Prompt,
+  key: Key,
+  { snapshot }: KeyContext,
+): KeyEffect {
+  const closed = { ...interaction, prompt: undefined };
+  if (key === 'escape') return withoutCommands(closed);
   if (prompt.type === 'confirm') {
     const yes = typeof key === 'object' && key.typed.toLowerCase() === 'y';
-    return { interaction: without, commands: yes ? prompt.commands : [] };
+    return { interaction: closed, commands: yes ? prompt.commands : [] };
   }
   if (key === 'return') {
-    const filter = readFilter(prompt.text, snapshot.study);
-    return changed(
+    const filter = parseFilter(prompt.text, snapshot.study);
+    return withoutCommands(
       filter === undefined
-        ? { ...without, message: `No strategy or state is called "${prompt.text}".` }
-        : toTop({ ...without, filter }),
+        ? { ...closed, message: `No strategy or state is called "${prompt.text}".` }
+        : toTop({ ...closed, filter }),
     );
   }
   const text =
     key === 'backspace'
       ? prompt.text.slice(0, -1)
       : typeof key === 'object'
-        ? `${prompt.text}${key.typed}`.slice(0, longestFilter)
+        ? `${prompt.text}${key.typed}`.slice(0, maxFilterLength)
         : prompt.text;
-  return changed({ ...now, prompt: { ...prompt, text } });
+  return withoutCommands({ ...interaction, prompt: { ...prompt, text } });
 }
 
-const longestFilter = 64;
+const maxFilterLength = 64;
 
 function rowsOf(interaction: Interaction, snapshot: Snapshot): number {
   switch (shownView(interaction)) {
     case 'leaderboard':
       return startedConfigurations(snapshot, interaction.filter);
     case 'configuration':
-      return snapshot.shown.view === 'configuration' ? snapshot.shown.trials.length : 0;
+      return snapshot.viewData.view === 'configuration' ? snapshot.viewData.trials.length : 0;
     case 'strategies':
       return snapshot.strategies.length;
     case 'parameters':
-      return snapshot.shown.view === 'parameters' ? snapshot.shown.importance.length : 0;
+      return snapshot.viewData.view === 'parameters' ? snapshot.viewData.importance.length : 0;
     case 'log':
       return endedTrials(snapshot.progress);
     case 'front':
-      return snapshot.shown.view === 'front' ? snapshot.shown.front.points.length : 0;
+      return snapshot.viewData.view === 'front' ? snapshot.viewData.front.points.length : 0;
   }
 }
 
-function moveBy(now: Interaction, step: number, rows: number): Interaction {
-  return moveTo(now, Math.max(0, Math.min(rows - 1, cursorOf(now) + step)));
+function moveBy(interaction: Interaction, step: number, rows: number): Interaction {
+  return moveTo(interaction, Math.max(0, Math.min(rows - 1, cursorOf(interaction) + step)));
 }
 
-function moveTo(now: Interaction, cursor: number): Interaction {
-  return { ...now, cursors: { ...now.cursors, [shownView(now)]: cursor } };
+function moveTo(interaction: Interaction, cursor: number): Interaction {
+  return { ...interaction, cursors: { ...interaction.cursors, [shownView(interaction)]: cursor } };
 }
 
-/** Moves the cursor to the first row, since the old position means nothing in another list. */
-function toTop(now: Interaction): Interaction {
-  return { ...now, cursors: { ...now.cursors, leaderboard: 0 } };
+/** Moves the cursor to the first row, since its old position is meaningless in another list. */
+function toTop(interaction: Interaction): Interaction {
+  return { ...interaction, cursors: { ...interaction.cursors, leaderboard: 0 } };
 }
 
-function go(now: Interaction, step: number, { snapshot }: KeyContext): Interaction {
+function switchView(interaction: Interaction, step: number, { snapshot }: KeyContext): Interaction {
   const views = viewsOf(snapshot.study);
-  const at = views.indexOf(now.view) + step + views.length;
-  return { ...now, opened: undefined, view: views[at % views.length] as ViewName };
+  const next = views.indexOf(interaction.view) + step + views.length;
+  return { ...interaction, opened: undefined, view: views[next % views.length] as ViewName };
 }
 
 /** Opens the item under the cursor: a configuration, or the leaderboard of a strategy. */
-function open(now: Interaction, { snapshot }: KeyContext): Interaction {
-  switch (shownView(now)) {
+function openItem(interaction: Interaction, { snapshot }: KeyContext): Interaction {
+  switch (shownView(interaction)) {
     case 'leaderboard': {
-      const row = rowUnderCursor(now, snapshot);
-      if (row === undefined) return now;
-      return { ...now, opened: row.configuration.number, cursors: { ...now.cursors, configuration: 0 } };
+      const row = rowUnderCursor(interaction, snapshot);
+      if (row === undefined) return interaction;
+      return {
+        ...interaction,
+        opened: row.configuration.number,
+        cursors: { ...interaction.cursors, configuration: 0 },
+      };
     }
     case 'strategies': {
-      const strategy = rankStrategies(snapshot.study, snapshot.strategies)[now.cursors.strategies]?.strategy;
-      return toTop({ ...now, view: 'leaderboard', filter: { ...noFilter, strategy } });
+      const strategy = rankStrategies(snapshot.study, snapshot.strategies)[interaction.cursors.strategies]
+        ?.strategy;
+      return toTop({ ...interaction, view: 'leaderboard', filter: { ...noFilter, strategy } });
     }
     case 'log': {
       const finished =
-        snapshot.shown.view === 'log'
-          ? snapshot.shown.outcomes.at(snapshot.shown.after - now.cursors.log - 1)
+        snapshot.viewData.view === 'log'
+          ? snapshot.viewData.outcomes.at(snapshot.viewData.after - interaction.cursors.log - 1)
           : undefined;
-      if (finished === undefined) return now;
+      if (finished === undefined) return interaction;
       return {
-        ...now,
+        ...interaction,
         opened: finished.trial.configuration.number,
-        cursors: { ...now.cursors, configuration: finished.trial.repeat },
+        cursors: { ...interaction.cursors, configuration: finished.trial.repeat },
       };
     }
     case 'front': {
       const point =
-        snapshot.shown.view === 'front' ? snapshot.shown.front.points[now.cursors.front] : undefined;
-      if (point === undefined) return now;
+        snapshot.viewData.view === 'front'
+          ? snapshot.viewData.front.points[interaction.cursors.front]
+          : undefined;
+      if (point === undefined) return interaction;
       return {
-        ...now,
+        ...interaction,
         opened: point.configuration.number,
-        cursors: { ...now.cursors, configuration: 0 },
+        cursors: { ...interaction.cursors, configuration: 0 },
       };
     }
     case 'parameters':
     case 'configuration':
-      return now;
+      return interaction;
   }
 }
 
-/** One step back: out of a configuration, then out of filter and order, then to the first view. */
-function back(now: Interaction): Interaction {
-  if (now.opened !== undefined) return { ...now, opened: undefined };
-  if (now.view !== 'leaderboard') return { ...now, view: 'leaderboard' };
-  return toTop({ ...now, filter: noFilter, order: undefined, marked: [] });
+/** Goes back one step: from a configuration to its view, from any view to the leaderboard, then to its default state. */
+function goBack(interaction: Interaction): Interaction {
+  if (interaction.opened !== undefined) return { ...interaction, opened: undefined };
+  if (interaction.view !== 'leaderboard') return { ...interaction, view: 'leaderboard' };
+  return toTop({ ...interaction, filter: noFilter, order: undefined, marked: [] });
 }
 
-/** Marks the configuration under the cursor, or unmarks it. When the colours run out, the first mark is dropped. */
-function toggleMark(now: Interaction, snapshot: Snapshot): Interaction {
-  const number = rowUnderCursor(now, snapshot)?.configuration.number;
-  if (number === undefined || shownView(now) !== 'leaderboard') return now;
-  const others = now.marked.filter((other) => other !== number);
+/** Toggles the mark of the configuration under the cursor. If there are more marks than colours, the oldest is dropped. */
+function toggleMark(interaction: Interaction, snapshot: Snapshot): Interaction {
+  const number = rowUnderCursor(interaction, snapshot)?.configuration.number;
+  if (number === undefined || shownView(interaction) !== 'leaderboard') return interaction;
+  const others = interaction.marked.filter((other) => other !== number);
   return {
-    ...now,
-    marked: others.length < now.marked.length ? others : [...others, number].slice(-seriesCount),
+    ...interaction,
+    marked: others.length < interaction.marked.length ? others : [...others, number].slice(-seriesCount),
   };
 }
 
 /** Configuration under the cursor of the leaderboard. */
-function rowUnderCursor(now: Interaction, { shown }: Snapshot): ConfigurationRow | undefined {
-  return shown.view === 'leaderboard' ? shown.rows[now.cursors.leaderboard - shown.page.offset] : undefined;
+function rowUnderCursor(interaction: Interaction, { viewData }: Snapshot): ConfigurationRow | undefined {
+  return viewData.view === 'leaderboard'
+    ? viewData.rows[interaction.cursors.leaderboard - viewData.page.offset]
+    : undefined;
 }
 
 /** Repeat under the cursor of an opened configuration. */
-function trialUnderCursor(now: Interaction, { shown }: Snapshot): TrialRow | undefined {
-  return shown.view === 'configuration' ? shown.trials[now.cursors.configuration] : undefined;
+function trialUnderCursor(interaction: Interaction, { viewData }: Snapshot): TrialRow | undefined {
+  return viewData.view === 'configuration' ? viewData.trials[interaction.cursors.configuration] : undefined;
 }
 
-function pause(now: Interaction, owner: OwnerStatus | undefined): Pressed {
-  if (owner === undefined) return changed({ ...now, message: notRunning });
-  return { interaction: now, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
+function pause(interaction: Interaction, owner: OwnerStatus | undefined): KeyEffect {
+  if (owner === undefined) return withoutCommands({ ...interaction, message: notRunningMessage });
+  return { interaction, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
 }
 
-const notRunning = 'The study is not running.';
+const notRunningMessage = 'The study is not running.';
 
-function askToStopStudy(now: Interaction, { owner }: KeyContext): Interaction {
-  if (owner === undefined) return { ...now, message: notRunning };
+function askToStopStudy(interaction: Interaction, { owner }: KeyContext): Interaction {
+  if (owner === undefined) return { ...interaction, message: notRunningMessage };
   return {
-    ...now,
+    ...interaction,
     prompt: { type: 'confirm', question: 'Stop the whole study?', commands: [{ type: 'stop' }] },
   };
 }
 
-/** All running trials of the configuration under the cursor or, in an open one, the trial under the cursor. */
-function askToStopTrials(now: Interaction, { snapshot, owner }: KeyContext): Interaction {
-  if (owner === undefined) return { ...now, message: notRunning };
-  const configuration = rowUnderCursor(now, snapshot)?.configuration.number;
-  const trial = trialUnderCursor(now, snapshot)?.trial.number;
+/** Asks to stop the trial under the cursor or, on the leaderboard, all running trials of the configuration there. */
+function askToStopTrials(interaction: Interaction, { snapshot, owner }: KeyContext): Interaction {
+  if (owner === undefined) return { ...interaction, message: notRunningMessage };
+  const configuration = rowUnderCursor(interaction, snapshot)?.configuration.number;
+  const trial = trialUnderCursor(interaction, snapshot)?.trial.number;
   const numbers = snapshot.running
     .filter((item) => item.trial.number === trial || item.trial.configuration.number === configuration)
     .map((item) => item.trial.number);
-  if (numbers.length === 0) return { ...now, message: 'None of its trials is running.' };
+  if (numbers.length === 0) return { ...interaction, message: 'No trial of this configuration is running.' };
   const names = numbers.map((number) => `#${number}`).join(', ');
   return {
-    ...now,
+    ...interaction,
     prompt: {
       type: 'confirm',
       question: `Stop trial${numbers.length === 1 ? '' : 's'} ${names}?`,

@@ -17,12 +17,12 @@ import { formatDuration, metricFormat, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, strategyTone } from './leaderboard.ts';
 import { join, lineOf, wrap, type Line } from './line.ts';
-import { whatHappened } from './what-happened.ts';
+import { describeOutcome } from './describe-outcome.ts';
 import type { TableColumn } from './table.ts';
 import { epochsText } from './epochs-text.ts';
 
-/** The strategy, and a summary of the repeats. */
-export function summaryOf(
+/** Strategy of a configuration and a summary of its repeats. */
+export function summaryLine(
   study: Study,
   trials: readonly TrialRow[],
   { strategy }: Configuration,
@@ -42,7 +42,7 @@ export function summaryOf(
   );
 }
 
-/** The columns of a configuration's repeats: one row per trial. `now` is ms since 1970. */
+/** Columns of a configuration's repeats: one row per trial. `now` is in ms since 1970. */
 export function repeatColumns(
   study: Study,
   trials: readonly TrialRow[],
@@ -56,54 +56,54 @@ export function repeatColumns(
     const outcome = row.state === 'ended' ? row.finished.outcome : undefined;
     const complete = outcome?.type === 'complete' ? outcome : undefined;
     const state = outcome?.type ?? (row.state as 'running' | 'waiting');
-    const word = outcome !== undefined && isSpared(outcome) ? 'spared' : state;
+    const label = outcome !== undefined && isSpared(outcome) ? 'spared' : state;
     const values = complete?.values ?? report?.values;
     const epochs = row.state === 'ended' ? row.finished.epochs : (report?.step ?? 0);
     const { attempts } = row;
     return {
       trial: `#${row.trial.number}`,
       seed: String(row.trial.seed),
-      state: lineOf(`${glyphs.state[state]} ${word}`, stateTone(state)),
+      state: lineOf(`${glyphs.state[state]} ${label}`, stateTone(state)),
       value: complete?.value ?? report?.values[metric.name],
       gap: values && gapOf(values, metric),
       best: complete === undefined ? lineOf(unknown, 'faint') : lineOf(String(complete.step)),
       epochs: lineOf(epochsText(epochs, row.trial.epochs), 'faint'),
-      time: lineOf(timeOf(row, now), 'faint'),
+      time: lineOf(durationText(row, now), 'faint'),
       attempts: lineOf(String(attempts.length), attempts.length > 1 ? 'warning' : 'faint'),
     };
   });
   const values = numberCells(rows.map((row) => row.value));
   return [
-    { header: 'trial', align: 'right', givesWay: 0, content: rows.map((row) => row.trial) },
-    { header: 'seed', align: 'right', givesWay: 5, content: rows.map((row) => row.seed) },
-    { header: 'state', givesWay: 1, content: rows.map((row) => row.state) },
+    { header: 'trial', align: 'right', dropOrder: 0, content: rows.map((row) => row.trial) },
+    { header: 'seed', align: 'right', dropOrder: 5, content: rows.map((row) => row.seed) },
+    { header: 'state', dropOrder: 1, content: rows.map((row) => row.state) },
     {
-      header: `${metric.name} ${glyphs.better[metric.goal]}`,
+      header: `${metric.name} ${glyphs.betterDirection[metric.goal]}`,
       align: 'right',
-      givesWay: 2,
+      dropOrder: 2,
       content: values,
     },
-    { header: 'gap', align: 'right', givesWay: 3, content: numberCells(rows.map((row) => row.gap)) },
-    { header: 'best epoch', align: 'right', givesWay: 6, content: rows.map((row) => row.best) },
-    { header: 'epochs', align: 'right', givesWay: 4, content: rows.map((row) => row.epochs) },
-    { header: 'time', align: 'right', givesWay: 7, content: rows.map((row) => row.time) },
-    { header: 'attempts', align: 'right', givesWay: 8, content: rows.map((row) => row.attempts) },
+    { header: 'gap', align: 'right', dropOrder: 3, content: numberCells(rows.map((row) => row.gap)) },
+    { header: 'best epoch', align: 'right', dropOrder: 6, content: rows.map((row) => row.best) },
+    { header: 'epochs', align: 'right', dropOrder: 4, content: rows.map((row) => row.epochs) },
+    { header: 'time', align: 'right', dropOrder: 7, content: rows.map((row) => row.time) },
+    { header: 'attempts', align: 'right', dropOrder: 8, content: rows.map((row) => row.attempts) },
   ];
 }
 
-function timeOf(row: TrialRow, now: number): string {
+function durationText(row: TrialRow, now: number): string {
   if (row.state === 'ended') return formatDuration(costOf(row.finished));
   const started = row.attempts[0]?.started;
   return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknown;
 }
 
-/** Lines for the repeat's attempts that were lost, were late, or ended without a result. */
+/** Lines that describe a repeat without a result, and its attempts that were lost or late. */
 export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   const end =
     row.state === 'ended' && row.finished.outcome.type !== 'complete'
       ? [
           lineOf(
-            `${glyphs.state[row.finished.outcome.type]} #${row.trial.number} ${whatHappened(row.finished)}`,
+            `${glyphs.state[row.finished.outcome.type]} #${row.trial.number} ${describeOutcome(row.finished)}`,
             stateTone(row.finished.outcome.type),
           ),
         ]
@@ -112,8 +112,8 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
     .filter((attempt) => attempt.state === 'lost' || attempt.state === 'late')
     .map((attempt) =>
       lineOf(
-        `! attempt ${attempt.attempt} was lost: ${attempt.lostBecause ?? 'for unknown reasons'}` +
-          (attempt.state === 'late' ? '; its outcome came too late' : ''),
+        `! attempt ${attempt.attempt} was lost: ${attempt.lostBecause ?? 'the reason is unknown'}` +
+          (attempt.state === 'late' ? '; its outcome arrived too late' : ''),
         'warning',
       ),
     );
@@ -121,43 +121,46 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
 }
 
 /**
- * Rest of an error after its first line, wrapped to `width` columns. The position at the end of a stack frame always
+ * Lines of an error after the first one, wrapped to `width` columns so that the position at the end of a stack frame
  * stays visible.
  */
 export function stackLines(row: TrialRow, width: number): readonly Line[] {
   if (row.state !== 'ended' || row.finished.outcome.type !== 'failed') return [];
   const [, ...rest] = errorLines(row.finished.outcome.message, maxErrorLines);
-  return rest.flatMap((line) => wrap(line, width, 'faint')).slice(0, maxErrorLines);
+  return rest.flatMap((metricSeries) => wrap(metricSeries, width, 'faint')).slice(0, maxErrorLines);
 }
 
 const maxErrorLines = 8;
 
 /**
- * End of a trial's program and its last lines, wrapped to `width` columns. If it failed, its lines are in the error
- * instead.
+ * Exit of a trial's program and its last lines, cut to `width` columns. If the program failed, its error contains the
+ * last lines.
  */
 export function logLines(row: TrialRow, log: string | undefined, width: number): readonly Line[] {
   if (log === undefined) return [];
   const [end = '', ...rest] = log.split('\n').filter((line) => line.trim() !== '');
   const isFailed = row.state === 'ended' && row.finished.outcome.type === 'failed';
-  // The second line is the command; its parameters are shown above.
+  // The second line is the command, whose parameters are shown above.
   const last = isFailed ? [] : rest.slice(1).slice(-maxLogLines);
   return [end, ...last].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
 }
 
 const maxLogLines = 4;
 
-/** The charts: the study's metric first, then the loss, each with validation and training. */
-export function plotsOf(curve: readonly Report[], metric: Metric): readonly (readonly Series[])[] {
-  const twin = metric.name.startsWith('val_') ? metric.name.slice('val_'.length) : metric.name;
-  const names = [...new Set([twin, 'loss'])];
+/** Series of two charts, each with validation and training: the study's metric, and the loss. */
+export function metricAndLossSeries(
+  curve: readonly Report[],
+  metric: Metric,
+): readonly (readonly Series[])[] {
+  const baseName = metric.name.startsWith('val_') ? metric.name.slice('val_'.length) : metric.name;
+  const names = [...new Set([baseName, 'loss'])];
   return names
     .map((name) =>
       [
         line(curve, `val_${name}`, 'series-1', 'line'),
         line(curve, `train_${name}`, 'series-0', 'dotted'),
         ...(name === metric.name ? [line(curve, name, 'series-1', 'line')] : []),
-      ].filter((one) => one.points.length > 0),
+      ].filter(({ points }) => points.length > 0),
     )
     .filter((series) => series.length > 0);
 }

@@ -13,7 +13,7 @@ const second = runningTrial({
 });
 
 describe('runningColumns', () => {
-  it('shows each trial and its progress', () => {
+  it('has a row with a bar for each trial', () => {
     const table = tableLines(runningColumns(sampleStudy, [first, second], glyphs, 70_000), 100);
     expect(table.map((line) => plainText(line).trimEnd())).toEqual([
       'trial  strategy  parameters                    seed  epoch  val_accuracy   time',
@@ -24,7 +24,7 @@ describe('runningColumns', () => {
 });
 
 describe('runningLine', () => {
-  it('shows the same in one line', () => {
+  it('lists all trials in one line', () => {
     expect(plainText(runningLine(sampleStudy, [first, second], glyphs))).toBe('#57 l2 5/20 · #100 none 0/20');
   });
 });

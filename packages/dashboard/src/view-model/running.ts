@@ -11,7 +11,7 @@ import { epochsText } from './epochs-text.ts';
 /** Width of the bar that shows a trial's epochs, in columns. */
 const barWidth = { min: 8, max: 24 };
 
-/** Columns of the running trials: one row per trial. `now` is ms since 1970. */
+/** Columns of the running trials: one row per trial. `now` is in ms since 1970. */
 export function runningColumns(
   study: Study,
   running: readonly RunningTrial[],
@@ -26,21 +26,26 @@ export function runningColumns(
   const times = running.map(({ started }) => lineOf(formatDuration(now - started), 'faint'));
   const bars = (width: number) => running.map((item) => bar(epochShare(item), width, glyphs.bar, 'running'));
   const columns: (TableColumn | undefined)[] = [
-    { header: 'trial', align: 'right', givesWay: 0, content: running.map(({ trial }) => `#${trial.number}`) },
+    {
+      header: 'trial',
+      align: 'right',
+      dropOrder: 0,
+      content: running.map(({ trial }) => `#${trial.number}`),
+    },
     ...strategyColumn(study, strategies),
-    varying.length > 0 ? { header: 'parameters', givesWay: 5, content: cutTo(12, pairs) } : undefined,
+    varying.length > 0 ? { header: 'parameters', dropOrder: 5, content: cutTo(12, pairs) } : undefined,
     seeds.length > 1
-      ? { header: 'seed', align: 'right', givesWay: 6, content: running.map(({ trial }) => `${trial.seed}`) }
+      ? { header: 'seed', align: 'right', dropOrder: 6, content: running.map(({ trial }) => `${trial.seed}`) }
       : undefined,
-    { header: 'epoch', align: 'right', givesWay: 1, content: running.map(epochs) },
-    { header: metric.name, align: 'right', givesWay: 3, content: numberCells(values) },
-    { header: 'time', align: 'right', givesWay: 4, content: times },
-    { header: '', givesWay: 7, extra: true, content: { ...barWidth, cells: bars } },
+    { header: 'epoch', align: 'right', dropOrder: 1, content: running.map(epochsOf) },
+    { header: metric.name, align: 'right', dropOrder: 3, content: numberCells(values) },
+    { header: 'time', align: 'right', dropOrder: 4, content: times },
+    { header: '', dropOrder: 7, extra: true, content: { ...barWidth, cells: bars } },
   ];
   return columns.filter((column) => column !== undefined);
 }
 
-/** Running trials in one line: `#57 l2 12/20 · #58 dropout 3/20`. */
+/** Lists the running trials in one line: `#57 l2 12/20 · #58 dropout 3/20`. */
 export function runningLine(study: Study, running: readonly RunningTrial[], glyphs: Glyphs): Line {
   return join(
     running.map((item) => [
@@ -49,13 +54,13 @@ export function runningLine(study: Study, running: readonly RunningTrial[], glyp
         `${item.trial.configuration.strategy} `,
         strategyTone(study, item.trial.configuration.strategy),
       ),
-      ...lineOf(epochs(item)),
+      ...lineOf(epochsOf(item)),
     ]),
     lineOf(glyphs.separator, 'faint'),
   );
 }
 
-function epochs({ last, trial }: RunningTrial): string {
+function epochsOf({ last, trial }: RunningTrial): string {
   return epochsText(last?.step ?? 0, trial.epochs);
 }
 

@@ -12,54 +12,54 @@ import type {
   Study,
   TrialRow,
 } from '@ridgeline/core';
-import { trainingOf } from './training.ts';
+import { trialsInTraining } from './training.ts';
 import { noFilter, type Filter } from './interaction.ts';
 
-/** Snapshot of the store: everything that the screen shows of a study. */
+/** Everything that the screen shows of a study at one moment. */
 export interface Snapshot {
   readonly study: Study;
   readonly progress: Progress;
   /** One row for each strategy of the definition, started or not. */
   readonly strategies: readonly StrategyRow[];
-  /** Trials that have started and not ended. */
+  /** Trials that have started but not ended. */
   readonly running: readonly RunningTrial[];
-  /** Number of started trials that wait for a thread, if counted separately; see `withoutQueued`. */
+  /** Number of started trials that wait for a thread; 0 before `separateQueued` counts them. */
   readonly queued: number;
-  /** The last trials that ended without a result, the latest first. */
-  readonly troubles: readonly FinishedTrial[];
-  readonly shown: Shown;
+  /** The latest trials that failed or diverged, newest first. */
+  readonly failures: readonly FinishedTrial[];
+  readonly viewData: ViewData;
 }
 
-/** Additional data of one view. */
-export type Shown =
-  LeaderboardPart | ConfigurationPart | StrategiesPart | ParametersPart | LogPart | FrontPart;
+/** Data of the open view. */
+export type ViewData =
+  LeaderboardData | ConfigurationData | StrategiesData | ParametersData | LogData | FrontData;
 
-export interface LeaderboardPart {
+export interface LeaderboardData {
   readonly view: 'leaderboard';
   /** Requested rows. */
   readonly page: RankingPage;
   readonly rows: readonly ConfigurationRow[];
-  /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
+  /** The study's metric by epoch for one repeat of each row; the key is the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
-  /** True if curves or the answer are still unread. The page is read first, then its curves, a few at a time. */
+  /** True if curves or the answer have not been read yet: the rows are read first, then a few curves per frame. */
   readonly curvesMissing: boolean;
-  /** Sentence on who leads and how sure that is; empty for one strategy, and before it is read. */
+  /** Sentence that names the leader and its certainty; empty for one strategy, and before the first comparison. */
   readonly answer: string;
 }
 
-export interface ConfigurationPart {
+export interface ConfigurationData {
   readonly view: 'configuration';
   readonly number: number;
-  /** Its started repeats, by repeat. */
+  /** Started repeats of the configuration, in order. */
   readonly trials: readonly TrialRow[];
-  /** Trial that the curve belongs to. */
+  /** Number of the trial that the curve belongs to. */
   readonly trial: number;
   readonly curve: readonly Report[];
-  /** Log of the trial, if it was a program. */
+  /** Log of the trial, if it ran a program. */
   readonly log?: string | undefined;
 }
 
-export interface StrategiesPart {
+export interface StrategiesData {
   readonly view: 'strategies';
   /** Values of each strategy's complete configurations, from the best to the worst, at `spreadShares`. */
   readonly spreads: ReadonlyMap<string, readonly number[]>;
@@ -67,32 +67,32 @@ export interface StrategiesPart {
   readonly comparison: Comparison;
 }
 
-/** Shares of a strategy's configurations, from the best, at which its values are read. */
+/** Quantiles at which the values of a strategy's configurations are read, from the best to the worst. */
 export const spreadShares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
 
-export interface ParametersPart {
+export interface ParametersData {
   readonly view: 'parameters';
-  /** The first configurations by number. They are a fair sample, since points are drawn independently. */
+  /** Configurations with the lowest numbers, a fair sample because points are drawn independently. */
   readonly sample: readonly ConfigurationRow[];
-  /** Importance of the parameters in that sample, the most important first. */
+  /** Importance of the parameters in the sample, in descending order. */
   readonly importance: readonly ParameterImportance[];
-  readonly learned: LearnedPart;
+  readonly learned: LearnedModels;
 }
 
-/** Models that the search learned from the sample. */
-export interface LearnedPart {
-  /** Predicted values over each parameter, for each strategy with a model. */
+/** Models of the search, fitted to the sample. */
+export interface LearnedModels {
+  /** Predicted curve of each parameter, for each strategy with a model. */
   readonly curves: readonly LearnedCurve[];
-  /** Share of a model's variance that each parameter explains alone, by name; the mean over strategies. */
+  /** Share of a model's variance that each parameter explains by itself, averaged over the strategies. */
   readonly effects: ReadonlyMap<string, number>;
-  /** True if the models are not fitted yet, since the view is shown first. */
+  /** True if the models have not been fitted yet: the view is shown first. */
   readonly isMissing: boolean;
 }
 
 interface LearnedCurve {
   readonly strategy: string;
   readonly parameter: string;
-  /** Predicted values with their 95 % band, with only this parameter of the best configuration changed. */
+  /** Predicted values with their 95 % bands when only this parameter of the best configuration changes. */
   readonly points: readonly {
     readonly at: ParameterValue;
     readonly value: number;
@@ -101,23 +101,23 @@ interface LearnedCurve {
   }[];
 }
 
-export const noModels: LearnedPart = { curves: [], effects: new Map(), isMissing: false };
+export const noModels: LearnedModels = { curves: [], effects: new Map(), isMissing: false };
 
-export interface LogPart {
+export interface LogData {
   readonly view: 'log';
-  /** Number of outcomes after the last one of `outcomes`. */
+  /** Number of later outcomes, which follow `outcomes`. */
   readonly after: number;
-  /** In the order of acknowledgement. */
+  /** Outcomes in the order in which they were stored. */
   readonly outcomes: readonly FinishedTrial[];
 }
 
 /** Front of several objectives. */
-export interface FrontPart {
+export interface FrontData {
   readonly view: 'front';
   readonly front: StudyFront;
-  /** All complete configurations. */
+  /** Means of all complete configurations. */
   readonly means: readonly ConfigurationMeans[];
-  /** Sentences on the front and on which strategy attains more. */
+  /** Sentences that describe the front and compare the strategies. */
   readonly summary: string;
 }
 
@@ -132,7 +132,7 @@ export function isOver(study: Study): boolean {
   return study.state !== 'open';
 }
 
-/** Number of started configurations, of one strategy or in one state if given. */
+/** Number of started configurations that match the filter. */
 export function startedConfigurations(
   { strategies }: Pick<Snapshot, 'strategies'>,
   { strategy, state }: Filter = noFilter,
@@ -143,10 +143,10 @@ export function startedConfigurations(
     .reduce((sum, count) => sum + count, 0);
 }
 
-/** Snapshot that counts only trials in training as running, and the others as queued, if the study has an owner. */
-export function withoutQueued(snapshot: Snapshot, owner: OwnerStatus | undefined): Snapshot {
+/** Counts trials that wait for a thread of the owner as queued instead of running. */
+export function separateQueued(snapshot: Snapshot, owner: OwnerStatus | undefined): Snapshot {
   if (owner === undefined) return snapshot;
-  const running = trainingOf(snapshot.running, owner.threads);
+  const running = trialsInTraining(snapshot.running, owner.threads);
   const queued = snapshot.running.length - running.length;
   const progress = {
     ...snapshot.progress,

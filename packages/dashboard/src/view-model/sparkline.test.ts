@@ -12,7 +12,7 @@ describe('sparkline', () => {
     expect(sparkline([99, 50, 4, 3, 2, 1, 2, 3], 8, levels)).toBe('██' + '█▆▃▁▃▆');
   });
 
-  it('averages values that share a column', () => {
+  it('averages the values in a column', () => {
     expect(sparkline([0, 2, 7, 9], 2, levels)).toBe('▁█');
     expect(sparkline([0, 10, 0, 10, 10, 10], 3, levels)).toBe('▁▁█');
   });
@@ -26,15 +26,15 @@ describe('sparkline', () => {
     expect(sparkline([3, 3], 10, levels)).toBe('▅▅');
   });
 
-  it('survives the largest numbers', () => {
+  it('draws the largest numbers', () => {
     expect(sparkline([-1e308, 1e308], 2, levels)).toBe('▁█');
   });
 
-  it('is empty without room for levels', () => {
+  it('is empty without levels', () => {
     expect(sparkline([1, 2], 10, [])).toBe('');
   });
 
-  it('is flat for equal values, whose means differ in their last bits', () => {
+  it('is flat for equal values whose means differ in their last bits', () => {
     expect(
       sparkline(
         Array.from({ length: 194 }, () => 0.1),

@@ -1,7 +1,7 @@
 /**
- * A curve as one row of blocks. Each column is the mean of its share of the values; a curve with fewer values than
- * `width` has one column per value. The scale spans the last three quarters of the values. The first quarter, where
- * every curve is steep, would flatten the rest, so it is cut off at the ends of the scale.
+ * Draws a curve as one row of blocks. Each column is the mean of its share of the values; a curve with fewer values than
+ * `width` has one column per value. The scale spans only the last three quarters of the values: the first quarter, where
+ * every curve is steep, would flatten the rest. Values beyond the scale are drawn at its ends.
  *
  * @example
  * sparkline([0.5, 0.7, 0.9], 10, ['▁', '▄', '█']); // '▁▄█'
@@ -22,7 +22,7 @@ export function sparkline(values: readonly number[], width: number, levels: read
   const isFlat = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
   return means
     .map((mean) => {
-      // Halve first: the range of two large numbers of opposite sign would overflow.
+      // Halved first, since the difference of two large numbers could overflow.
       const share = isFlat ? 0.5 : (mean / 2 - low / 2) / (high / 2 - low / 2);
       return levels[Math.max(0, Math.min(levels.length - 1, Math.floor(share * levels.length)))]!;
     })

@@ -4,11 +4,11 @@ import { spreadAxis, spreadStrip } from './spread-strip.ts';
 
 const glyphs = glyphsOf({ unicode: true }).spread;
 const spread = (...values: number[]) => ({ tone: 'text' as const, values });
-const show = (one: ReturnType<typeof spread>, low: number, high: number, width = 11) =>
-  plainText(spreadStrip(one, { low, high }, width, glyphs)).trimEnd();
+const show = (values: ReturnType<typeof spread>, low: number, high: number, width = 11) =>
+  plainText(spreadStrip(values, { low, high }, width, glyphs)).trimEnd();
 
 describe('spreadAxis', () => {
-  it('spans the middle ninety percent', () => {
+  it('spans the values from the best to the 95 % quantile', () => {
     expect(spreadAxis([spread(10, 9, 8, 7, 6, 5, -1000), spread(4, 3, 2, 1, 0, -1, -2)])).toEqual({
       low: -1,
       high: 10,
@@ -24,7 +24,7 @@ describe('spreadStrip', () => {
     expect(show(spread(0, 1, 2, 4, 5, 8, 9), 0, 10)).toBe('──━━●━────');
   });
 
-  it('draws values beyond the axis at its edge', () => {
+  it('draws values beyond the axis at its end', () => {
     expect(show(spread(10, 9, 8, 6, 5, 2, -1e308), 0, 10)).toBe('─────━●━━──');
   });
 
@@ -32,7 +32,7 @@ describe('spreadStrip', () => {
     expect(show(spread(), 0, 10)).toBe('');
   });
 
-  it('survives the largest numbers, and an axis of one value', () => {
+  it('draws the largest numbers and an axis of one value', () => {
     expect(show(spread(1e308, 1, 1, 0, 0, -1e308, -1e308), -1e308, 1e308)).toHaveLength(11);
     expect(show(spread(1, 1, 1, 1, 1, 1, 1), 1, 1)).toBe('     ●');
   });

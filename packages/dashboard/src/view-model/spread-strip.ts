@@ -1,28 +1,28 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** Seven values of a distribution from the best to the worst: ends, 5 %, quarters, median (see `spreadShares`). */
+/** Seven quantiles of a distribution, from the best to the worst; see `spreadShares`. */
 interface Spread {
   readonly tone: Tone;
   readonly values: readonly number[];
 }
 
-/** The axis that spreads share. */
+/** Axis that all spreads share. */
 interface SpreadAxis {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * The axis for spreads, from the best value to the worst end of the middle ninety percent. Worse values are drawn at
- * the edge, since a single diverging configuration would otherwise squeeze all others into a corner.
+ * Axis for spreads, from the best value to the worst 95 % quantile. Worse values are drawn at its end, since a single
+ * bad configuration would otherwise squeeze all others together.
  */
 export function spreadAxis(spreads: readonly Spread[]): SpreadAxis | undefined {
   const ends = spreads.flatMap(({ values }) => (values.length < 7 ? [] : [values[0]!, values[5]!]));
   return ends.length === 0 ? undefined : { low: Math.min(...ends), high: Math.max(...ends) };
 }
 
-/** A spread in `width` columns: its tails thin, its middle half thick, its median as a point. */
+/** Draws a spread in `width` columns: its tails thin, its middle half thick, its median as a point. */
 export function spreadStrip(
   { tone, values }: Spread,
   axis: SpreadAxis,
@@ -31,7 +31,7 @@ export function spreadStrip(
 ): Line {
   if (values.length < 7) return [];
   const columnOf = (value: number) => {
-    // Halve first: the range of two large numbers of opposite sign would overflow.
+    // Halved first, since the difference of two large numbers could overflow.
     const share = axis.high === axis.low ? 0.5 : (value / 2 - axis.low / 2) / (axis.high / 2 - axis.low / 2);
     return Math.round(Math.max(0, Math.min(1, Number.isNaN(share) ? 0.5 : share)) * (width - 1));
   };

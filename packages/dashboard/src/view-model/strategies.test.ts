@@ -1,7 +1,7 @@
 import { configuration, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
-import { ended, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
+import { endedConfigurations, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
 import { tableLines } from './table.ts';
 
 const none = strategyRow('none', {
@@ -22,11 +22,11 @@ const dropout = strategyRow('dropout', {
 });
 
 describe('rankStrategies', () => {
-  it('sorts the best first, and those without a result last', () => {
+  it('sorts strategies without a result last', () => {
     expect(rankStrategies(sampleStudy, [none, dropout, l2])).toEqual([l2, none, dropout]);
   });
 
-  it('treats a lower loss as better', () => {
+  it('sorts the lowest value first if the metric is minimized', () => {
     const minimized = {
       ...sampleStudy,
       definition: {
@@ -39,7 +39,7 @@ describe('rankStrategies', () => {
 });
 
 describe('strategyColumns', () => {
-  it('shows the best of each, its counts, and its place on a shared axis', () => {
+  it('shows the best configuration of each strategy on a shared axis', () => {
     const columns = strategyColumns(sampleStudy, [l2, none, dropout], glyphsOf({ unicode: true }));
     expect(tableLines(columns, 94).map((line) => plainText(line).trimEnd())).toEqual([
       'strategy  val_accuracy ↑     gap  at                            done  broken',
@@ -51,8 +51,8 @@ describe('strategyColumns', () => {
 });
 
 describe('the counts', () => {
-  it('count a configuration as ended with its last seed', () => {
-    expect(ended(l2)).toBe(4);
+  it('include every configuration that has ended', () => {
+    expect(endedConfigurations(l2)).toBe(4);
     expect(brokenShare(l2)).toBe(0.5);
     expect(brokenShare(dropout)).toBeUndefined();
   });

@@ -9,18 +9,18 @@ const headers = (columns: TableColumn[], width: number) =>
 
 const strategy: TableColumn = {
   header: 'strategy',
-  givesWay: 0,
+  dropOrder: 0,
   content: cutTo(5, lines(['max-norm', 'l2'])),
 };
-const gap: TableColumn = { header: 'gap', align: 'right', givesWay: 1, content: ['0.01', '-0.2'] };
+const gap: TableColumn = { header: 'gap', align: 'right', dropOrder: 1, content: ['0.01', '-0.2'] };
 const curve: TableColumn = {
   header: 'curve',
-  givesWay: 2,
+  dropOrder: 2,
   extra: true,
   content: { min: 4, max: 8, cells: (width) => lines(['▁'.repeat(width), '▂'.repeat(width)]) },
 };
 
-describe('a table', () => {
+describe('tableLines', () => {
   it('gives every column its full width if possible', () => {
     expect(show([strategy, gap, curve], 40)).toEqual([
       'strategy   gap  curve   ',
@@ -29,11 +29,11 @@ describe('a table', () => {
     ]);
   });
 
-  it('draws cells for their width', () => {
+  it('draws cells that depend on their width', () => {
     expect(show([strategy, gap, curve], 22)[1]).toBe('max-norm  0.01  ▁▁▁▁▁▁');
   });
 
-  it('drops optional columns before it narrows any', () => {
+  it('drops extra columns before it narrows any column', () => {
     expect(show([strategy, gap, curve], 20)).toEqual(['strategy   gap', 'max-norm  0.01', 'l2        -0.2']);
   });
 
@@ -44,25 +44,25 @@ describe('a table', () => {
   it('drops empty columns before it cuts a header', () => {
     const rate: TableColumn = {
       header: 'learning_rate',
-      givesWay: 1,
+      dropOrder: 1,
       content: ['0.1', '0.2'],
     };
-    const none: TableColumn = { header: 'gap', align: 'right', givesWay: 0, content: ['–', ''] };
+    const none: TableColumn = { header: 'gap', align: 'right', dropOrder: 0, content: ['–', ''] };
     expect(headers([strategy, none, rate], 28)).toEqual(['strategy', 'gap', 'learning_rate']);
     expect(show([strategy, none, rate], 27)[0]).toBe('strategy  learning_rate');
     expect(show([strategy, none, rate], 22)[0]).toBe('strategy learning_rate');
     expect(show([strategy, none, rate], 21)[0]).toBe('strategy learning_ra…');
   });
 
-  it('drops the least important first', () => {
+  it('drops the least important column first', () => {
     expect(show([strategy, gap, curve], 9)).toEqual(['strategy', 'max-norm', 'l2      ']);
     expect(headers([strategy, gap, curve], 9)).toEqual(['strategy']);
   });
 
-  it('cuts cells and headers only to a readable width', () => {
+  it('keeps cut headers readable', () => {
     const long: TableColumn = {
       header: 'network.kernel_regularizer',
-      givesWay: 0,
+      dropOrder: 0,
       content: ['0.000125'],
     };
     expect(show([long], 12)).toEqual(['network.ker…', '0.000125    ']);
@@ -76,14 +76,14 @@ describe('a table', () => {
   it('uses short cells if the long ones do not fit', () => {
     const mean: TableColumn = {
       header: 'mean',
-      givesWay: 0,
+      dropOrder: 0,
       content: longOrShort(lines(['0.95 ±0.01']), lines(['0.95'])),
     };
     expect(show([mean], 10)[1]).toBe('0.95 ±0.01');
     expect(show([mean], 9)[1]).toBe('0.95     ');
   });
 
-  it('has a header without rows, and nothing without columns', () => {
+  it('prints the header of a table without rows', () => {
     expect(show([{ ...gap, content: [] }], 20)).toEqual(['gap']);
     expect(show([], 20)).toEqual(['']);
   });

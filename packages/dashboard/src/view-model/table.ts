@@ -1,41 +1,41 @@
 import { unknown } from './format.ts';
 import { clip, emptyLine, lineOf, lineWidth, pad, plainText, type Line } from './line.ts';
 
-/** One column of a table. */
+/** Column of a table. */
 export interface TableColumn {
   readonly header: string;
-  /** Numbers are aligned right, texts left. */
+  /** `right` for numbers; texts are aligned left. */
   readonly align?: 'right';
-  /** Order of removal if space is short: the highest number goes first. */
-  readonly givesWay: number;
+  /** Order in which columns are dropped if space is short: the highest number first. */
+  readonly dropOrder: number;
   /** True if the column is shown only when all others have ample space. */
   readonly extra?: boolean;
-  /** Plain cells may be left out but never truncated: half a number is a wrong number. */
-  readonly content: Content | Cells;
+  /** Cells. Plain cells are never truncated, since half a number would be a wrong number. */
+  readonly content: CellContent | Cells;
 }
 
-/** A cell for each row of the table, plain if it is a string. */
+/** One cell per row of the table; strings are plain text. */
 type Cells = readonly (Line | string)[];
 
 /** Cells that depend on the width of their column. */
-export interface Content {
-  /** Minimum width; below it the column is left out. */
+export interface CellContent {
+  /** Minimum width; with less, the column is dropped. */
   readonly min: number;
   /** Maximum useful width. */
   readonly max: number;
-  /** The cells for a width from `min` to `max`. */
+  /** Returns the cells for a width from `min` to `max`. */
   readonly cells: (width: number) => readonly Line[];
 }
 
-/** Cells that may be cut to `min` columns. */
-export function cutTo(min: number, texts: Cells): Content {
+/** Cells that may be cut, down to a width of `min`. */
+export function cutTo(min: number, texts: Cells): CellContent {
   const cells = texts.map((text) => (typeof text === 'string' ? lineOf(text) : text));
   const max = widest(cells);
   return { min: Math.min(min, max), max, cells: () => cells };
 }
 
 /** Cells with a long and a short form. Neither is truncated. */
-export function longOrShort(long: readonly Line[], short: readonly Line[]): Content {
+export function longOrShort(long: readonly Line[], short: readonly Line[]): CellContent {
   const max = widest(long);
   return { min: widest(short), max, cells: (width) => (width < max ? short : long) };
 }
@@ -44,74 +44,77 @@ function widest(cells: readonly Line[]): number {
   return Math.max(1, ...cells.map(lineWidth));
 }
 
-/** Column that fits, and the width that it got. */
+/** Column with its width in a table. */
 export interface PlacedColumn {
   readonly header: string;
   readonly align: 'left' | 'right';
   readonly width: number;
-  /** Gap to the column before it. */
+  /** Gap before the column. */
   readonly gutter: number;
-  /** The cells for its width, one for each row of the table. */
+  /** Cells for this width, one per row of the table. */
   readonly cells: readonly Line[];
 }
 
-/** Gap between columns: the wide one if there is space. */
 const wideGutter = 2;
+/** Gap between columns if space is short. */
 const narrowGutter = 1;
-/** Minimum width of a truncated header, before and after extra columns are left out. */
-const easyHeader = 10;
-const minHeader = 6;
+/** Minimum width of a truncated header while there are extra columns to drop. */
+const readableHeaderWidth = 10;
+/** Minimum width of a truncated header. */
+const minHeaderWidth = 6;
 
 /**
- * Table columns that fit side by side in `width` columns of the terminal. If space is short, these steps follow one
- * another: leave out columns without any value, then extra columns; narrow the gaps, then the columns; leave out
- * columns by `givesWay`.
+ * Selects the table columns that fit into `width` columns of the terminal. If space is short, these steps follow one
+ * another: drop columns without values, drop extra columns, narrow the gaps, narrow the columns, drop columns by
+ * `dropOrder`.
  */
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
-  let shown = columns.map((column) => {
+  let remaining = columns.map((column) => {
     const header = lineWidth(lineOf(column.header));
     const content = 'cells' in column.content ? column.content : cutTo(Infinity, column.content);
     return {
       column,
       content,
-      whole: Math.max(content.min, header),
-      isEmpty: saysNothing(content),
-      easy: Math.max(content.min, Math.min(header, easyHeader)),
-      min: Math.max(content.min, Math.min(header, minHeader)),
+      fullHeader: Math.max(content.min, header),
+      isEmpty: hasNoValues(content),
+      readable: Math.max(content.min, Math.min(header, readableHeaderWidth)),
+      min: Math.max(content.min, Math.min(header, minHeaderWidth)),
       max: Math.max(content.max, header),
     };
   });
   let gutter = wideGutter;
-  const needed = (which: 'whole' | 'easy' | 'min') =>
-    total(
-      shown.map((entry) => entry[which]),
+  const needed = (which: 'fullHeader' | 'readable' | 'min') =>
+    totalWidth(
+      remaining.map((entry) => entry[which]),
       gutter,
     );
-  const leaveOut = (from = shown) => {
-    const worst = from.reduce((held, entry) => (entry.column.givesWay > held.column.givesWay ? entry : held));
-    shown = shown.filter((entry) => entry !== worst);
+  const dropColumn = (from = remaining) => {
+    const worst = from.reduce((last, entry) =>
+      entry.column.dropOrder > last.column.dropOrder ? entry : last,
+    );
+    remaining = remaining.filter((entry) => entry !== worst);
   };
-  for (let empty = shown; needed('whole') > width; leaveOut(empty)) {
-    empty = shown.filter((entry) => entry.isEmpty);
-    if (empty.length === 0 || shown.length === 1) break;
+  for (let empty = remaining; needed('fullHeader') > width; dropColumn(empty)) {
+    empty = remaining.filter((entry) => entry.isEmpty);
+    if (empty.length === 0 || remaining.length === 1) break;
   }
-  while (needed('easy') > width && shown.some((entry) => entry.column.extra)) leaveOut();
-  if (needed('whole') > width) gutter = narrowGutter;
-  while (needed('min') > width && shown.length > 1) leaveOut();
+  while (needed('readable') > width && remaining.some((entry) => entry.column.extra)) dropColumn();
+  if (needed('fullHeader') > width) gutter = narrowGutter;
+  while (needed('min') > width && remaining.length > 1) dropColumn();
 
-  const widths = shown.map((entry) => Math.max(0, Math.min(entry.min, width)));
-  let free = width - total(widths, gutter);
-  // Spare width goes to the columns that are removed last; but first to headers, if all of them then fit.
-  const wholeFirst = needed('whole') <= width ? (['whole', 'max'] as const) : (['max'] as const);
-  for (const which of wholeFirst) {
-    for (const index of byImportance(shown.map((entry) => entry.column))) {
-      const more = Math.max(0, Math.min(free, shown[index]![which] - widths[index]!));
-      widths[index]! += more;
-      free -= more;
+  const widths = remaining.map((entry) => Math.max(0, Math.min(entry.min, width)));
+  let free = width - totalWidth(widths, gutter);
+  // Spare width goes to the most important columns; but first to the headers, if all of them fit.
+  const targets = needed('fullHeader') <= width ? (['fullHeader', 'max'] as const) : (['max'] as const);
+  for (const which of targets) {
+    for (const index of byImportance(remaining.map((entry) => entry.column))) {
+      const added = Math.max(0, Math.min(free, remaining[index]![which] - widths[index]!));
+      widths[index]! += added;
+      free -= added;
     }
   }
 
-  return shown.map(({ column: { header, align }, content }, index) => ({
+  return remaining.map(({ column: { header, align }, content }, index) => ({
     header,
     align: align ?? 'left',
     width: widths[index]!,
@@ -120,7 +123,7 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
   }));
 }
 
-/** A table as text, its header first: no line is wider than `width`. */
+/** Formats a table with its header; no line is wider than `width`. */
 export function tableLines(columns: readonly TableColumn[], width: number): readonly Line[] {
   const placed = placeColumns(columns, width);
   const lineOfCells = (cellOf: (column: PlacedColumn) => Line) =>
@@ -137,18 +140,18 @@ export function tableLines(columns: readonly TableColumn[], width: number): read
   ];
 }
 
-/** True if no row of a column has a value. */
-function saysNothing({ min, cells }: Content): boolean {
-  const all = cells(min);
-  return all.length > 0 && all.every((line) => ['', unknown].includes(plainText(line).trim()));
+/** True if the column has rows but no value. */
+function hasNoValues({ min, cells }: CellContent): boolean {
+  const lines = cells(min);
+  return lines.length > 0 && lines.every((line) => ['', unknown].includes(plainText(line).trim()));
 }
 
-function total(widths: readonly number[], gutter: number): number {
+function totalWidth(widths: readonly number[], gutter: number): number {
   return widths.reduce((sum, width) => sum + width, 0) + gutter * Math.max(0, widths.length - 1);
 }
 
 function byImportance(columns: readonly TableColumn[]): number[] {
   return columns
     .map((_, index) => index)
-    .sort((a, b) => columns[a]!.givesWay - columns[b]!.givesWay || a - b);
+    .sort((a, b) => columns[a]!.dropOrder - columns[b]!.dropOrder || a - b);
 }

@@ -7,34 +7,34 @@ import {
 } from '@ridgeline/core';
 
 /**
- * Trials in training among those that have started; the others are queued. A trial that has reported is in training,
- * and so are the earliest ones, up to the number of threads: trials are handed out in that order.
+ * Started trials that are in training; the others are queued. A trial that has reported is in training. The remaining
+ * threads train the earliest other trials, since trials are handed to threads in the order of their starts.
  *
- * @param threads maximum number of trials that train at once
+ * @param threads maximum number of trials that train simultaneously
  * @example
  * trainingOf(snapshot.running, 2).length; // 2
  */
-export function trainingOf(running: readonly RunningTrial[], threads: number): readonly RunningTrial[] {
+export function trialsInTraining(running: readonly RunningTrial[], threads: number): readonly RunningTrial[] {
   const hasReported = ({ last }: RunningTrial) => last !== undefined;
-  const silent = running
+  const unreported = running
     .filter((item) => !hasReported(item))
     .sort((a, b) => a.started - b.started || a.trial.number - b.trial.number);
-  const free = Math.max(0, threads - (running.length - silent.length));
-  const first = new Set(silent.slice(0, free));
+  const free = Math.max(0, threads - (running.length - unreported.length));
+  const first = new Set(unreported.slice(0, free));
   return running.filter((item) => hasReported(item) || first.has(item));
 }
 
 /**
- * State of a configuration as shown: `queued` if it has started but none of its trials is in training, `partial` if its
- * other seeds run only if it is chosen for them, `paused` if it was pruned at a pause, from which another configuration
- * may continue it.
+ * Displayed state of a configuration. `queued`: started, but none of its trials is in training. `partial`: its remaining
+ * seeds run only if it is selected for them. `paused`: pruned at a pause, from which another configuration may continue
+ * its training.
  */
 export type ShownState = ConfigurationState | 'queued' | 'partial' | 'paused';
 
 /**
- * State of a configuration as shown.
+ * Returns the displayed state of a configuration.
  *
- * @param training trials that train now; undefined if unknown
+ * @param training trials in training; undefined if unknown
  */
 export function shownState(
   { state, configuration, running, complete }: ShownRow,
@@ -44,8 +44,8 @@ export function shownState(
   if (state !== 'running') return shownAs(state, configuration);
   if (running === 0 && complete >= minSeeds) return 'partial';
   if (training === undefined) return state;
-  const trains = training.some(({ trial }) => trial.configuration.number === configuration.number);
-  return trains ? 'running' : 'queued';
+  const isTraining = training.some(({ trial }) => trial.configuration.number === configuration.number);
+  return isTraining ? 'running' : 'queued';
 }
 
 type ShownRow = Pick<ConfigurationRow, 'state' | 'configuration' | 'running' | 'complete'>;

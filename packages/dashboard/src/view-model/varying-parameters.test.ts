@@ -42,7 +42,7 @@ describe('varyingParameters', () => {
     expect(parameters).toEqual([{ path: 'network.l2', name: 'l2', shared: true }]);
   });
 
-  it('lists shared parameters first, once each', () => {
+  it('lists each shared parameter once, before the others', () => {
     const rate = uniform('training.optimizer.learning_rate');
     const parameters = varyingParameters(
       definition({
@@ -61,7 +61,7 @@ describe('varyingParameters', () => {
     expect(varyingParameters(definition({ all: [own(uniform('network.dropout'))] }))[0]?.shared).toBe(true);
   });
 
-  it('are the chosen parameters in finals, shared if all strategies have them', () => {
+  it('includes constant parameters in finals', () => {
     const rate = (value: number): Dimension => ({ type: 'constant', name: 'training.rate', value });
     const dropout: Dimension = { type: 'constant', name: 'network.dropout', value: 0.2 };
     const search = definition({ none: [own(rate(0.1))], dropout: [own(rate(0.3)), own(dropout)] });

@@ -1,7 +1,7 @@
 import { firstLine, isSpared, shownAs, type FinishedTrial } from '@ridgeline/core';
 
-/** Outcome of a trial in words, to complete a sentence that begins with the trial. */
-export function whatHappened({ trial, outcome }: FinishedTrial): string {
+/** Describes the outcome of a trial in a phrase that follows its name. */
+export function describeOutcome({ trial, outcome }: FinishedTrial): string {
   switch (outcome.type) {
     case 'complete':
       return 'is complete';

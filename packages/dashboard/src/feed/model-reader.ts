@@ -1,22 +1,22 @@
 import type { StudyDefinition, StudyView } from '@ridgeline/core';
 import type { LearnedModel } from '@ridgeline/search/learned';
-import { noModels, type LearnedPart } from '../view-model/snapshot.ts';
+import { noModels, type LearnedModels } from '../view-model/snapshot.ts';
 
-/** Number of trials read at a time. */
-const page = 200;
-/** Number of parameter values at which a curve is evaluated. */
-const places = 41;
+/** Number of trials read in one query. */
+const pageSize = 200;
+/** Number of parameter values at which a predicted curve is evaluated. */
+const curvePoints = 41;
 
 /**
- * Reads the models that a search learned from its first configurations. They are fitted again when the number of
- * results has grown by an eighth, since a fit takes a good part of a second. The first read returns no models, so that
- * the view appears at once.
+ * Creates a function that fits the models of a search to its first configurations. A fit takes a good part of a second,
+ * so the models are fitted again only when the number of results has grown by an eighth. The first call returns no
+ * models, so that the view appears immediately.
  */
-export function learnedReader(
+export function createModelReader(
   view: StudyView,
   name: string,
   maxConfigurations: number,
-): (definition: StudyDefinition, complete: number) => Promise<LearnedPart> {
+): (definition: StudyDefinition, complete: number) => Promise<LearnedModels> {
   let learned = noModels;
   let fitted: number | undefined;
 
@@ -40,21 +40,21 @@ export function learnedReader(
   async function readTrials(count: number) {
     const trials = [];
     for (let from = 0; from < count;) {
-      const next = await view.outcomesByTrial(name, from, page);
-      const own = next.filter(({ trial }) => trial.number < count);
-      trials.push(...own);
-      if (next.length < page || own.length < next.length) break;
+      const next = await view.outcomesByTrial(name, from, pageSize);
+      const withinLimit = next.filter(({ trial }) => trial.number < count);
+      trials.push(...withinLimit);
+      if (next.length < pageSize || withinLimit.length < next.length) break;
       from = next.at(-1)!.trial.number + 1;
     }
     return trials;
   }
 }
 
-function curvesOf(model: LearnedModel): LearnedPart['curves'] {
+function curvesOf(model: LearnedModel): LearnedModels['curves'] {
   return model.parameters.map((parameter) => ({
     strategy: model.strategy,
     parameter,
-    points: model.valuesOf(parameter, places).flatMap((value) => {
+    points: model.valuesOf(parameter, curvePoints).flatMap((value) => {
       const predicted = model.predict({ [parameter]: value });
       return predicted === undefined ? [] : [{ ...predicted, at: value }];
     }),
@@ -70,6 +70,9 @@ function effectsOf(models: readonly LearnedModel[]): ReadonlyMap<string, number>
     }
   }
   return new Map(
-    [...shares].map(([name, own]) => [name, own.reduce((sum, one) => sum + one, 0) / own.length]),
+    [...shares].map(([name, values]) => [
+      name,
+      values.reduce((sum, share) => sum + share, 0) / values.length,
+    ]),
   );
 }

@@ -9,12 +9,13 @@ import {
   type TestExamples,
 } from '@ridgeline/core';
 import type { Comparison, FinalsPart } from '@ridgeline/compare';
-import { isOver, type FrontPart } from '../view-model/snapshot.ts';
+import { isOver, type FrontData } from '../view-model/snapshot.ts';
 
 /**
- * Reads the current comparison of a study's strategies; for finals, as of the last look and with every test example.
+ * Creates a function that reads the current comparison of a study's strategies. For finals, the comparison is that of
+ * the last interim look and includes every test example.
  */
-export function comparisonReader(
+export function createComparisonReader(
   view: StudyView,
 ): (study: Study, strategies: readonly StrategyRow[], cursor: number) => Promise<Comparison> {
   const examples = new Map<string, ReadonlyMap<number, TestExamples>>();
@@ -23,7 +24,7 @@ export function comparisonReader(
   return async (study, strategies, cursor) => {
     const isOpen = !isOver(study);
     const isSearch = study.definition.finalsOf === undefined;
-    // Only these values change the comparison.
+    // The comparison depends only on these values.
     const key = JSON.stringify([isOpen, isSearch ? strategies.map(({ best }) => best) : cursor]);
     if (last?.key === key) return last.comparison;
     const comparison = await (isSearch
@@ -55,18 +56,18 @@ export function comparisonReader(
     const { compareStrategies, poolRounds } = await import('@ridgeline/compare');
     const { study: search, round } = study.definition.finalsOf!;
     const rounds = finalsRoundsOf(await view.studies(), searchOf(study) ?? search);
-    const before = rounds.filter(({ definition }) => definition.finalsOf!.round < round);
-    const [own, ...earlier] = await Promise.all([study, ...before].map(readPart));
-    const whole = poolRounds(own!, earlier);
-    return compareStrategies(whole.trials, whole.definition, {
+    const earlierRounds = rounds.filter(({ definition }) => definition.finalsOf!.round < round);
+    const [current, ...earlier] = await Promise.all([study, ...earlierRounds].map(readRound));
+    const pool = poolRounds(current!, earlier);
+    return compareStrategies(pool.trials, pool.definition, {
       interim,
-      examples: whole.examples,
-      pooled: whole.pooled,
+      examples: pool.examples,
+      pooled: pool.pooled,
       rounds: Math.max(round, rounds.length),
     });
   }
 
-  async function readPart({ name, definition }: Study): Promise<FinalsPart> {
+  async function readRound({ name, definition }: Study): Promise<FinalsPart> {
     const known = new Map(examples.get(name));
     const trials: FinishedTrial[] = [];
     for await (const finished of allOutcomes(view, name)) {
@@ -81,9 +82,12 @@ export function comparisonReader(
   }
 }
 
-/** Reads the front of a study of several objectives; again once there are 5 % more outcomes or the study is over. */
-export function frontReader(view: StudyView): (study: Study, cursor: number) => Promise<FrontPart> {
-  let last: { readonly cursor: number; readonly isOver: boolean; readonly part: FrontPart } | undefined;
+/**
+ * Creates a function that reads the front of a study with several objectives. The front is computed again once the
+ * number of outcomes has grown by 5 %, and when the study is over.
+ */
+export function createFrontReader(view: StudyView): (study: Study, cursor: number) => Promise<FrontData> {
+  let last: { readonly cursor: number; readonly isOver: boolean; readonly part: FrontData } | undefined;
 
   return async (study, cursor) => {
     const isSame = last?.cursor === cursor && last.isOver === isOver(study);
@@ -95,7 +99,7 @@ export function frontReader(view: StudyView): (study: Study, cursor: number) => 
     const front = studyFront(trials, study.definition, { interim: !isOver(study) });
     const { summary } = describeFront(front);
     const means = configurationMeans(trials, study.definition);
-    const part: FrontPart = { view: 'front', front, means, summary };
+    const part: FrontData = { view: 'front', front, means, summary };
     last = { cursor, isOver: isOver(study), part };
     return part;
   };

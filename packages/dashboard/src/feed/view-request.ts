@@ -8,8 +8,8 @@ import {
 } from '../view-model/interaction.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
 
-/** Part of the study that the open view needs, besides what every view shows. */
-export type Wanted =
+/** Request for the data of the open view, besides the data that every view shows. */
+export type ViewRequest =
   | {
       readonly view: 'leaderboard';
       readonly page: RankingPage;
@@ -19,17 +19,18 @@ export type Wanted =
       readonly marked: readonly number[];
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
-  /** At most `limit` outcomes, followed by `after` others. */
+  /** At most `limit` outcomes, which are followed by `after` later ones. */
   | { readonly view: 'log'; readonly after: number; readonly limit: number }
   | { [V in WholeView]: { readonly view: V } }[WholeView];
 
-/** View that shows all of its data. */
+/** View that is always read as a whole. */
 type WholeView = Exclude<ViewName, 'leaderboard' | 'log'>;
 
 /**
- * Data that a screen needs: three pages of a list around the cursor, so that the cursor can move a page without a read.
+ * Request for the data of the open view. It covers three pages of a list around the cursor, so that the cursor can move
+ * by a page without another read.
  */
-export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal): Wanted {
+export function viewRequest(interaction: Interaction, { rows, unicode }: Terminal): ViewRequest {
   const before = Math.max(0, (Math.floor(cursorOf(interaction) / rows) - 1) * rows);
   const view = shownView(interaction);
   switch (view) {
