@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { clientHere, serverUrl } from '../testing/postgres-here.ts';
+import { connectToServer, serverUrl } from '../testing/postgres-here.ts';
 import {
   consumeAssignments,
   openAssignmentQueue,
@@ -13,7 +13,8 @@ import {
   type QueueLocation,
 } from './assignment-queue.ts';
 
-const admin = await clientHere();
+const admin = await connectToServer();
+
 /** Runs a test in its own schema, which is dropped in the end. */
 async function onSchema(body: (schema: string) => Promise<void>): Promise<void> {
   const schema = `test_queue_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
@@ -27,7 +28,7 @@ async function onSchema(body: (schema: string) => Promise<void>): Promise<void> 
 const dropSchema = (schema: string) => admin.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
 
 /** Proxy to the server that exposes each connection, with its URL. */
-async function between(show: (client: Socket, server: Socket) => void) {
+async function startProxy(show: (client: Socket, server: Socket) => void) {
   const { hostname, port } = new URL(serverUrl);
   const relay = createServer((client) => {
     const server = connect(Number(port || 5432), hostname);
@@ -45,13 +46,13 @@ async function between(show: (client: Socket, server: Socket) => void) {
 const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
 
 /** Worker at an open queue, with its records: assignments, and whether the queue is unreachable. */
-function workerAt(place: QueueLocation) {
+function workerAt(location: QueueLocation) {
   const received: (boolean | string)[] = [];
-  const consumer = consumeAssignments(place, {
+  const consumer = consumeAssignments(location, {
     handle: async ({ assignments }) => void received.push(...assignments),
     away: (isAway) => void received.push(isAway),
   });
-  const queue = openAssignmentQueue(place);
+  const queue = openAssignmentQueue(location);
   return {
     received,
     ready: consumer.ready,
@@ -66,7 +67,7 @@ function workerAt(place: QueueLocation) {
   };
 }
 
-it('a queue loses no message and no process with its connections', () =>
+it('loses neither messages nor the process when connections are cut', () =>
   onSchema(async (schema) => {
     // Distinguishes its connections from those of other tests.
     const url = new URL(serverUrl);
@@ -100,10 +101,10 @@ it('a queue loses no message and no process with its connections', () =>
     }
   }));
 
-it('notifies a worker once that a queue disappeared, and once that it is back', () =>
+it('notifies a worker when the queue disappears and when it is back', () =>
   onSchema(async (schema) => {
-    const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
-    const { received, until, add, ready, close } = workerAt(place);
+    const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
+    const { received, until, add, ready, close } = workerAt(location);
     try {
       await ready;
       await add('before');
@@ -121,24 +122,24 @@ it('notifies a worker once that a queue disappeared, and once that it is back', 
     }
   }));
 
-it('its connections work through a pooler', () =>
+it('sends no startup options, which poolers refuse', () =>
   onSchema(async (schema) => {
     const starts: string[] = [];
-    const relay = await between((client) => {
+    const relay = await startProxy((client) => {
       client.once('data', (bytes) => starts.push(bytes.toString('latin1')));
     });
-    const place: QueueLocation = { type: 'postgres', url: relay.url.href, schema };
-    const heard: string[] = [];
-    const consumer = consumeAssignments(place, {
-      handle: async ({ assignments }) => void heard.push(...assignments),
+    const location: QueueLocation = { type: 'postgres', url: relay.url.href, schema };
+    const handled: string[] = [];
+    const consumer = consumeAssignments(location, {
+      handle: async ({ assignments }) => void handled.push(...assignments),
       away: () => undefined,
     });
-    const queue = openAssignmentQueue(place);
+    const queue = openAssignmentQueue(location);
     try {
       await consumer.ready;
       await queue.add([{ study: 'test', assignments: ['one'], turn: 0 }]);
-      while (heard.length < 1) await wait(10);
-      expect(heard).toEqual(['one']);
+      while (handled.length < 1) await wait(10);
+      expect(handled).toEqual(['one']);
       expect(starts.length).toBeGreaterThan(2);
       expect(starts.filter((start) => start.includes('\0options\0'))).toEqual([]);
     } finally {
@@ -148,22 +149,22 @@ it('its connections work through a pooler', () =>
     }
   }));
 
-it('a message held without a claim goes to another worker in its next turn', () =>
+it('sends the next turn of a held message to another worker', () =>
   onSchema(async (schema) => {
-    const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
-    const queue = openAssignmentQueue(place);
-    let letGo: (() => void) | undefined;
-    const stuck = consumeAssignments(place, {
-      handle: () => new Promise((resolve) => (letGo = resolve)),
+    const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
+    const queue = openAssignmentQueue(location);
+    let release: (() => void) | undefined;
+    const stuck = consumeAssignments(location, {
+      handle: () => new Promise((resolve) => (release = resolve)),
       away: () => undefined,
     });
     await stuck.ready;
     const message = { study: 'test', assignments: ['one'] };
     await queue.add([{ ...message, turn: 0 }]);
-    while (letGo === undefined) await wait(10);
-    const heard: AssignmentMessage[] = [];
-    const other = consumeAssignments(place, {
-      handle: async (one) => void heard.push(one),
+    while (release === undefined) await wait(10);
+    const handled: AssignmentMessage[] = [];
+    const other = consumeAssignments(location, {
+      handle: async (one) => void handled.push(one),
       away: () => undefined,
     });
     try {
@@ -171,21 +172,21 @@ it('a message held without a claim goes to another worker in its next turn', () 
       await queue.add([{ ...message, turn: 0 }]);
       await queue.add([{ ...message, assignments: ['two'], turn: 0 }]);
       await queue.add([{ ...message, turn: 1 }]);
-      while (heard.length < 2) await wait(10);
-      expect(heard).toEqual([
+      while (handled.length < 2) await wait(10);
+      expect(handled).toEqual([
         { ...message, assignments: ['two'], turn: 0 },
         { ...message, turn: 1 },
       ]);
     } finally {
-      letGo();
+      release();
       await Promise.all([stuck.close(), other.close(), queue.close()]);
     }
   }));
 
-it('is reopened if the server disappears during the opening', () =>
+it('reopens if the server disappears while it opens', () =>
   onSchema(async (schema) => {
     let cuts = 3;
-    const { url, close } = await between((client, server) => {
+    const { url, close } = await startProxy((client, server) => {
       // Cut during a sign-on, or the statement after it.
       if (cuts-- > 0) server.once('data', () => client.destroy());
     });
@@ -233,22 +234,22 @@ async function untilAdded(add: () => Promise<void>): Promise<void> {
   while (!(await isAdded())) await wait(20);
 }
 
-it('notifies a producer of a missing Redis, and continues once it is there', async () => {
+it('rejects messages until Redis is available', async () => {
   const port = await freePort();
-  const place: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
-  const queue = openAssignmentQueue(place);
+  const location: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+  const queue = openAssignmentQueue(location);
   const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
   await expect(add('too early')).rejects.toThrow('Redis is away');
   const redis = startRedis(port);
   try {
     await untilAdded(() => add('in time'));
-    const heard: string[] = [];
-    const consumer = consumeAssignments(place, {
-      handle: async ({ assignments }) => void heard.push(...assignments),
+    const handled: string[] = [];
+    const consumer = consumeAssignments(location, {
+      handle: async ({ assignments }) => void handled.push(...assignments),
       away: () => undefined,
     });
-    while (heard.length < 1) await wait(10);
-    expect(heard).toEqual(['in time']);
+    while (handled.length < 1) await wait(10);
+    expect(handled).toEqual(['in time']);
     await consumer.close();
   } finally {
     await queue.close();
@@ -257,7 +258,7 @@ it('notifies a producer of a missing Redis, and continues once it is there', asy
   }
 });
 
-it('notifies a worker and a producer once that Redis is down, and once that it is back', async () => {
+it('notifies a worker when Redis is down and when it is back', async () => {
   const port = await freePort();
   const redis: ChildProcess[] = [];
   const start = () => redis.unshift(startRedis(port));
@@ -266,9 +267,9 @@ it('notifies a worker and a producer once that Redis is down, and once that it i
     server!.kill('SIGKILL');
     await once(server!, 'exit');
   };
-  const place: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+  const location: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   start();
-  const { received, until, add, ready, close } = workerAt(place);
+  const { received, until, add, ready, close } = workerAt(location);
   try {
     await ready;
     await add('before');

@@ -53,8 +53,10 @@ interface AssignmentListener {
  */
 const name = `assignments-${workerProtocol}`;
 
-/** Lease of a message, and interval of the search for expired ones, in ms. */
+/** Lease of a message, in ms. */
 const lockDuration = 15_000;
+
+/** Interval at which expired leases are searched for, in ms. */
 const stalledInterval = 7_500;
 
 /** Timeout of opening the queue, in ms. */
@@ -77,12 +79,12 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
       const queue = (opened ??= queueIn(location));
       try {
         // Its client would wait forever without an error.
-        if (location.type === 'redis') await within(addTimeout, queue.waitUntilReady());
+        if (location.type === 'redis') await withTimeout(addTimeout, queue.waitUntilReady());
         await queue.addBulk(
           messages.map((data) => ({
             name,
             data,
-            opts: { jobId: idOf(data), removeOnComplete: true, removeOnFail: true },
+            opts: { jobId: messageId(data), removeOnComplete: true, removeOnFail: true },
           })),
         );
       } catch (error) {
@@ -115,9 +117,9 @@ export function consumeAssignments(
   };
   let isClosed = false;
   let isAway = false;
-  const reportAway = (now: boolean): void => {
-    if (now !== isAway && !isClosed) listener.away(now);
-    isAway = now;
+  const reportAway = (isAwayNow: boolean): void => {
+    if (isAwayNow !== isAway && !isClosed) listener.away(isAwayNow);
+    isAway = isAwayNow;
   };
   const open = () => {
     const opened =
@@ -184,10 +186,10 @@ function watchConnections(
 function watchedBackend(reportAway: (isAway: boolean) => void): typeof createPostgresBackend {
   return (...options) => {
     const backend = createPostgresBackend(...options);
-    const next = backend.moveToActive.bind(backend);
-    backend.moveToActive = async (...asked) => {
+    const moveToActive = backend.moveToActive.bind(backend);
+    backend.moveToActive = async (...parameters) => {
       try {
-        const answer = await next(...asked);
+        const answer = await moveToActive(...parameters);
         reportAway(false);
         return answer;
       } catch (error) {
@@ -212,9 +214,9 @@ function isRefusal(error: unknown): boolean {
 /** Waits for a queue to open, with a timeout: a missing one would block forever. */
 async function openedWithin(ready: Promise<unknown>, lastError: () => Error | undefined): Promise<void> {
   try {
-    await within(openTimeout, ready);
-  } catch (late) {
-    const cause = lastError() ?? late;
+    await withTimeout(openTimeout, ready);
+  } catch (error) {
+    const cause = lastError() ?? error;
     throw new RidgelineError(
       'QUEUE_UNAVAILABLE',
       `The queue cannot be opened: ${(cause as Error).message}.`,
@@ -227,7 +229,7 @@ async function openedWithin(ready: Promise<unknown>, lastError: () => Error | un
 }
 
 /** Id of a message: equal messages have equal ids, and a message with fewer assignments has another id. */
-function idOf({ assignments, turn }: AssignmentMessage): string {
+function messageId({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
 
@@ -248,7 +250,7 @@ function newQueue(location: QueueLocation) {
 
 function poolOf({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
   return {
-    connectionString: withoutOptions(url),
+    connectionString: withoutStartupOptions(url),
     schema,
     migrate: true,
     max: 3,
@@ -267,10 +269,10 @@ function poolOf({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
  * URL with startup options that override BullMQ's: it would name its schema there, which a pooler refuses.
  * The driver prefers those in the URL.
  */
-function withoutOptions(url: string): string {
-  const own = new URL(url);
-  if (!own.searchParams.has('options')) own.searchParams.set('options', '');
-  return own.href;
+function withoutStartupOptions(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('options')) parsed.searchParams.set('options', '');
+  return parsed.href;
 }
 
 /**
@@ -284,19 +286,19 @@ class QuietClient extends pg.Client {
   }
 }
 
-/** Waits a limited time for a close. Anything left ends with the process. */
+/** Waits a limited time for a close. Whatever is still open ends with the process. */
 function closeInTime(closed: Promise<void>): Promise<void> {
-  return within(closeTimeout, closed).catch(() => undefined);
+  return withTimeout(closeTimeout, closed).catch(() => undefined);
 }
 
-/** Resolves like `answer`, or rejects after `timeout` ms. */
-async function within<T>(timeout: number, answer: Promise<T>): Promise<T> {
+/** Resolves as `answer` does, or rejects after `timeout` ms. */
+async function withTimeout<T>(timeout: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('it does not answer')), timeout);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([answer, expired]);
   } finally {
     clearTimeout(timer);
   }

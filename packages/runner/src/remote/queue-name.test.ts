@@ -1,6 +1,6 @@
 import { queueDifference, queueName } from './queue-name.ts';
 
-it('names a queue without its password, one Redis by one name', () => {
+it('names a queue without its password', () => {
   const redis = (url: string) => queueName({ type: 'redis', url, prefix: 'ridgeline:1' });
   expect(redis('redis://ann:secret@q.example')).toBe('redis://q.example:6379');
   expect(redis('redis://q.example:6379/0')).toBe('redis://q.example:6379');
@@ -8,17 +8,17 @@ it('names a queue without its password, one Redis by one name', () => {
   expect(queueName({ type: 'postgres', url: 'postgres://ann:secret@host/x', schema: 'y' })).toBe('postgres');
 });
 
-describe('the queues of a worker and its leader', () => {
-  const difference = (own: string, leading: string | undefined) =>
-    queueDifference({ study: 'digits', worker: 'worker a/7', own, leading });
+describe('queueDifference', () => {
+  const difference = (workerQueue: string, leaderQueue: string | undefined) =>
+    queueDifference({ study: 'digits', worker: 'worker a/7', workerQueue, leaderQueue });
 
-  it('do not differ if they are equal or unknown', () => {
+  it('returns undefined for equal or unknown queues', () => {
     expect(difference('postgres', 'postgres')).toBeUndefined();
     expect(difference('redis://q:6379', 'redis://q:6379')).toBeUndefined();
     expect(difference('redis://q:6379', undefined)).toBeUndefined();
   });
 
-  it('that differ are reported with the command that starts the worker', () => {
+  it('names the option that selects the queue of the leader', () => {
     expect(difference('postgres', 'redis://q:6379')).toEqual({
       isCertain: true,
       forWorker:
@@ -32,7 +32,7 @@ describe('the queues of a worker and its leader', () => {
     });
   });
 
-  it('may be one Redis under two names', () => {
+  it('is uncertain for two names of Redis', () => {
     expect(difference('redis://other:6379', 'redis://q:6379')).toMatchObject({
       isCertain: false,
       forWorker: expect.stringContaining('may get no trials of digits'),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerTable } from '@ridgeline/core';
 import type { QueueLocation } from './assignment-queue.ts';
-import { isAway } from './server-away.ts';
+import { isUnreachable } from './server-away.ts';
 
 /** Name of the queue that a PostgreSQL server keeps next to its studies. */
 const POSTGRES_QUEUE = 'postgres';
@@ -32,30 +32,30 @@ export interface QueueDifference {
  * @param worker a phrase that names the worker
  * @returns undefined if they are the same, or the leader's is unknown
  * @example
- * queueDifference({ study: 'digits', worker: 'worker a/7', own: 'postgres', leading: 'redis://q:6379' })?.forLeader;
+ * queueDifference({ study: 'digits', worker: 'worker a/7', workerQueue: 'postgres', leaderQueue: 'redis://q:6379' })
+ *   ?.forLeader;
  * // 'worker a/7 gets no trials: start it with --queue redis://q:6379 (…)'
  */
 export function queueDifference({
   study,
   worker,
-  own,
-  leading,
+  workerQueue,
+  leaderQueue,
 }: {
   readonly study: string;
   readonly worker: string;
-  readonly own: string;
-  readonly leading: string | undefined;
+  readonly workerQueue: string;
+  readonly leaderQueue: string | undefined;
 }): QueueDifference | undefined {
-  if (leading === undefined || leading === own) return undefined;
-  const isCertain = own === POSTGRES_QUEUE || leading === POSTGRES_QUEUE;
-  const gets = isCertain ? 'gets no trials' : 'may get no trials';
-
-  const start = `start it ${leading === POSTGRES_QUEUE ? 'without --queue' : `with --queue ${leading}`}`;
-  const queues = `${study} is queued on ${phraseOf(leading)}, the worker listens to ${phraseOf(own)}`;
+  if (leaderQueue === undefined || leaderQueue === workerQueue) return undefined;
+  const isCertain = workerQueue === POSTGRES_QUEUE || leaderQueue === POSTGRES_QUEUE;
+  const effect = isCertain ? 'gets no trials' : 'may get no trials';
+  const start = `start it ${leaderQueue === POSTGRES_QUEUE ? 'without --queue' : `with --queue ${leaderQueue}`}`;
+  const queues = `${study} is queued on ${phraseOf(leaderQueue)}, the worker listens to ${phraseOf(workerQueue)}`;
   return {
     isCertain,
-    forWorker: `this worker ${gets} of ${study}: ${start} (${queues})`,
-    forLeader: `${worker} ${gets}: ${start} (${queues})`,
+    forWorker: `this worker ${effect} of ${study}: ${start} (${queues})`,
+    forLeader: `${worker} ${effect}: ${start} (${queues})`,
   };
 }
 
@@ -70,28 +70,28 @@ const POLL_INTERVAL = 2_000;
  * Compares the queue of a worker with that of each led study. Runs once for each leader on the server, until `signal`
  * aborts.
  *
- * @param own name of the worker's queue
+ * @param workerQueue name of the worker's queue
  * @throws any error of the table except an unreachable server
  */
 export async function compareQueues(
   { identity, leaders }: Pick<WorkerTable, 'identity' | 'leaders'>,
-  own: string,
-  differs: (study: string, difference: QueueDifference) => void,
+  workerQueue: string,
+  onDifference: (study: string, difference: QueueDifference) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const worker = `worker ${identity.host}/${identity.pid}`;
   const known = new Set<string>();
   while (!signal.aborted) {
-    const led = await leaders().catch((error: unknown) => {
-      if (isAway(error)) return [];
+    const ledStudies = await leaders().catch((error: unknown) => {
+      if (isUnreachable(error)) return [];
       throw error;
     });
-    for (const { study, terms } of led) {
+    for (const { study, terms } of ledStudies) {
       const leader = `${terms.fencingToken} ${study}`;
       if (known.has(leader)) continue;
       known.add(leader);
-      const difference = queueDifference({ study, worker, own, leading: terms.queue });
-      if (difference !== undefined) differs(study, difference);
+      const difference = queueDifference({ study, worker, workerQueue, leaderQueue: terms.queue });
+      if (difference !== undefined) onDifference(study, difference);
     }
     await sleep(POLL_INTERVAL, undefined, { signal }).catch(() => undefined);
   }

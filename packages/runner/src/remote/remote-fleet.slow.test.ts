@@ -17,23 +17,23 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const worker = { id: 'w', host: 'there', pid: 1, slots: 16 };
 
 /**
- * Starts a run of 24 trials on two threads, next to the workers of `look`. No worker claims anything. Its trials train
- * until `finish`.
+ * Starts a run of 24 trials on two threads, next to the workers of `listWorkers`, which claim nothing. The trials train
+ * until `finish` is called.
  */
-async function runBeside(look: () => readonly WorkerRow[]) {
-  const mayEnd = join(mkdtempSync(join(folder, 'run-')), 'may-end');
-  const definition = studyOfMany(`await ${mayEnd}`, 24);
+async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
+  const endFile = join(mkdtempSync(join(folder, 'run-')), 'may-end');
+  const definition = studyOfMany(`await ${endFile}`, 24);
   const store = createMemoryStore();
   const study = await store.log.createStudy({ name: 'test', definition, plan: planRun(definition) });
   const clock = manualClock();
   const assigned = new Set<string>();
-  const handedOut = gate();
-  let looks = 0;
+  const assignedAny = gate();
+  let polls = 0;
   const table: LeaderTable = {
     inherited: [],
     async assign(assignments) {
       for (const { key } of assignments) assigned.add(key.token);
-      handedOut.open();
+      assignedAny.open();
     },
     stop: async () => undefined,
     async revoke() {
@@ -46,8 +46,8 @@ async function runBeside(look: () => readonly WorkerRow[]) {
     },
     receive: async () => [],
     async poll() {
-      looks++;
-      return { workers: look(), assignments: [...assigned].map((id) => ({ id, worker: undefined })) };
+      polls++;
+      return { workers: listWorkers(), assignments: [...assigned].map((id) => ({ id, worker: undefined })) };
     },
     download: async () => undefined,
     close: async () => undefined,
@@ -73,41 +73,41 @@ async function runBeside(look: () => readonly WorkerRow[]) {
   return {
     clock,
     started: started.opened,
-    handedOut: handedOut.opened,
-    looks: () => looks,
+    assignedAny: assignedAny.opened,
+    polls: () => polls,
     assigned: () => assigned.size,
     events,
     async finish() {
-      writeFileSync(mayEnd, '');
+      writeFileSync(endFile, '');
       expect(await run.done).toEqual({ type: 'complete' });
     },
   };
 }
 
-const joined = (events: readonly StudyEvent[]) =>
+const countJoins = (events: readonly StudyEvent[]) =>
   events.filter(({ type }) => type === 'worker-joined').length;
 
 describe('a run with threads and workers', () => {
   it('assigns nothing to a worker that left before the run', async () => {
-    const { clock, started, looks, assigned, events, finish } = await runBeside(() => [
+    const { clock, started, polls, assigned, events, finish } = await runWithWorkers(() => [
       { ...worker, sinceHeartbeat: 3_600_000 },
     ]);
     await started;
     await clock.advance(5000);
-    expect(looks()).toBeGreaterThan(3);
+    expect(polls()).toBeGreaterThan(3);
     expect(assigned()).toBe(0);
     await finish();
-    expect(joined(events)).toBe(0);
+    expect(countJoins(events)).toBe(0);
   });
 
   it('takes back the assignments of a worker that left before it claimed any', async () => {
     let workers: readonly WorkerRow[] = [{ ...worker, sinceHeartbeat: 10 }];
-    const { clock, handedOut, assigned, events, finish } = await runBeside(() => workers);
-    await handedOut;
+    const { clock, assignedAny, assigned, events, finish } = await runWithWorkers(() => workers);
+    await assignedAny;
     workers = [];
     await clock.advance(2000);
     expect(assigned()).toBe(0);
     await finish();
-    expect(joined(events)).toBe(1);
+    expect(countJoins(events)).toBe(1);
   });
 });

@@ -10,9 +10,9 @@ import type {
 import type { Clock } from '../clock.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from '../orchestrator/fleet.ts';
 import type { LossCause } from '../orchestrator/loss-cause.ts';
-import { lookAhead, meanTime } from '../orchestrator/look-ahead.ts';
+import { lookAhead, updateMeanTime } from '../orchestrator/look-ahead.ts';
 import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
-import { RETRY_PAUSE, isAway } from './server-away.ts';
+import { RETRY_PAUSE, isUnreachable } from './server-away.ts';
 import { HeartbeatAges } from './heartbeat-ages.ts';
 import { decodeMessages, type WorkerMessage } from './worker-message.ts';
 
@@ -33,9 +33,9 @@ const POLL_INTERVAL = 1_000;
 const MESSAGE_INTERVAL = 50;
 
 /** Age at which the message of an unclaimed assignment is sent again, in ms. */
-const RESEND = 3_000;
+const RESEND_AGE = 3_000;
 
-/** Time to cover by assignments in advance, in ms. A commit, a message and a worker's reply take less. */
+/** Duration of the work that is assigned in advance, in ms. A commit, a message and a worker's reply take less. */
 const HORIZON = 1_000;
 
 /** Maximum number of assignments in a message. */
@@ -50,14 +50,14 @@ const MAX_REVOKED = 1_000;
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
 const MAX_DOWNLOADS = 3;
 
-const revoked: LossCause = { type: 'bystander', reason: 'The trial was revoked before it started.' };
+const revokedCause: LossCause = { type: 'bystander', reason: 'The trial was revoked before it started.' };
 
 /** An assigned trial. */
 interface AssignedTrial {
   readonly attempt: RunningAttempt;
   /** Time of the last message about it; undefined before the first. */
   sentAt: number | undefined;
-  /** Turn of its next message. */
+  /** `turn` of its next message. */
   turn: AssignmentMessage['turn'];
   startedAt: number | undefined;
 }
@@ -77,9 +77,9 @@ export class RemoteFleet implements Fleet {
   readonly #assigned = new Map<string, AssignedTrial>();
   /** Revoked assignments that a worker may still be training, by token. */
   readonly #revoked = new Map<string, RunningAttempt>();
-  #present: ReadonlyMap<string, WorkerRow> = new Map();
+  #presentWorkers: ReadonlyMap<string, WorkerRow> = new Map();
   /** Workers that listen to another queue. */
-  readonly #elsewhere = new Set<string>();
+  readonly #excludedWorkers = new Set<string>();
   readonly #heartbeatAges = new HeartbeatAges();
   #trialTime: number | undefined;
   /** Number of trials that ended since the last poll, and the rate before it, in trials per `HORIZON`. */
@@ -96,7 +96,7 @@ export class RemoteFleet implements Fleet {
   #isRefused = false;
   readonly #warned = new Set<string>();
   /** Number of lost workers by the number of the trial they trained. */
-  readonly #lost = new Map<number, number>();
+  readonly #lossCounts = new Map<number, number>();
   readonly #over = new AbortController();
 
   constructor(study: string, workers: Workers, listener: FleetListener, clock: Clock) {
@@ -108,13 +108,13 @@ export class RemoteFleet implements Fleet {
 
   adopt(attempts: readonly RunningAttempt[]): void {
     for (const attempt of attempts) {
-      const assigned = { ...unsent(attempt), sentAt: this.#clock.now() };
+      const assigned = { ...newAssignment(attempt), sentAt: this.#clock.now() };
       this.#assigned.set(attempt.key.token, assigned);
       this.#start(assigned);
     }
     const tokens = this.#workers.table.inherited.map(({ key }) => key.token);
     this.#remove(...tokens.filter((token) => !this.#assigned.has(token)));
-    // Started after they are registered, since messages about them may arrive at once.
+    // Started only now, since messages about these assignments may arrive immediately.
     void this.#watch();
     void this.#listen();
   }
@@ -127,7 +127,7 @@ export class RemoteFleet implements Fleet {
     return [...this.#assigned.values()].filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
-  get ahead(): number {
+  get backlog(): number {
     // The last assignments of a larger backlog would look lost before their turn.
     return Math.min(lookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#endRate);
   }
@@ -137,16 +137,16 @@ export class RemoteFleet implements Fleet {
   }
 
   threadsOf(pool: PoolKind): number {
-    const slots = [...this.#present.values()].reduce((sum, worker) => sum + worker.slots, 0);
+    const slots = [...this.#presentWorkers.values()].reduce((sum, worker) => sum + worker.slots, 0);
     return pool === 'main' ? slots : Math.ceil(slots / 2);
   }
 
-  isReady(_place: PoolKind): boolean {
-    return this.#present.size > 0;
+  isReady(_pool: PoolKind): boolean {
+    return this.#presentWorkers.size > 0;
   }
 
   train(attempt: RunningAttempt): boolean {
-    this.#assigned.set(attempt.key.token, unsent(attempt));
+    this.#assigned.set(attempt.key.token, newAssignment(attempt));
     void this.#assign(attempt);
     return true;
   }
@@ -182,7 +182,7 @@ export class RemoteFleet implements Fleet {
 
   revoke(): void {
     for (const [token, { sentAt }] of [...this.#assigned]) {
-      if (sentAt === undefined) this.#lose(token, revoked);
+      if (sentAt === undefined) this.#lose(token, revokedCause);
     }
     this.#revoking = true;
     this.#write();
@@ -197,7 +197,7 @@ export class RemoteFleet implements Fleet {
   /** Counts the workers, detects lost ones, and repeats unanswered messages. */
   async #watch(): Promise<void> {
     for (let before = this.#clock.now(); !this.#isOver;) {
-      const asked = this.#clock.now();
+      const polledAt = this.#clock.now();
       const polled = await this.#retry(() => this.#workers.table.poll());
       if (polled === undefined) return;
       const now = this.#clock.now();
@@ -205,7 +205,9 @@ export class RemoteFleet implements Fleet {
       [before, this.#ended] = [now, 0];
       this.#heartbeatAges.observe(polled.workers, now);
       this.#updatePresent(
-        polled.workers.filter(({ id }) => this.#heartbeatAges.isPresent(id) && !this.#elsewhere.has(id)),
+        polled.workers.filter(
+          ({ id }) => this.#heartbeatAges.isPresent(id) && !this.#excludedWorkers.has(id),
+        ),
       );
       const known = new Set(polled.workers.map(({ id }) => id));
       for (const { id, worker } of polled.assignments) {
@@ -214,30 +216,30 @@ export class RemoteFleet implements Fleet {
         if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
         else if (this.#heartbeatAges.isLost(worker)) this.#loseWithWorker(id);
       }
-      this.#loseMissing(new Set(polled.assignments.map(({ id }) => id)), asked);
+      this.#loseMissing(new Set(polled.assignments.map(({ id }) => id)), polledAt);
       this.#resend(polled.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));
       await this.#pause(POLL_INTERVAL);
     }
   }
 
   #updatePresent(workers: readonly WorkerRow[]): void {
-    const before = this.#present;
-    this.#present = new Map(workers.map((worker) => [worker.id, worker]));
-    for (const [id, { host, pid, slots }] of this.#present) {
+    const before = this.#presentWorkers;
+    this.#presentWorkers = new Map(workers.map((worker) => [worker.id, worker]));
+    for (const [id, { host, pid, slots }] of this.#presentWorkers) {
       if (!before.has(id)) this.#listener.event({ type: 'worker-joined', host, pid, slots });
     }
     for (const [id, { host, pid, slots }] of before) {
-      if (!this.#present.has(id)) this.#listener.event({ type: 'worker-left', host, pid, slots });
+      if (!this.#presentWorkers.has(id)) this.#listener.event({ type: 'worker-left', host, pid, slots });
     }
-    if (this.#present.size > 0) this.#listener.changed();
+    if (this.#presentWorkers.size > 0) this.#listener.changed();
     // Threads of this machine need the unclaimed assignments of departed workers.
     else if (before.size > 0) this.revoke();
   }
 
   /** Loses assignments that vanished from the table: they were revoked, and the confirmation did not arrive. */
-  #loseMissing(there: ReadonlySet<string>, asked: number): void {
+  #loseMissing(existing: ReadonlySet<string>, polledAt: number): void {
     for (const [id, { sentAt }] of this.#assigned) {
-      if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, revoked);
+      if (sentAt !== undefined && sentAt < polledAt && !existing.has(id)) this.#lose(id, revokedCause);
     }
   }
 
@@ -246,7 +248,7 @@ export class RemoteFleet implements Fleet {
    * until its lease ends, so the next one has another id.
    */
   #resend(unclaimed: readonly string[]): void {
-    const before = this.#clock.now() - RESEND;
+    const before = this.#clock.now() - RESEND_AGE;
     this.#send(
       unclaimed.filter((id) => (this.#assigned.get(id)?.sentAt ?? Infinity) < before),
       1,
@@ -255,9 +257,9 @@ export class RemoteFleet implements Fleet {
 
   /** Number of assignments in a message: at most the slots of a worker, and fewer if trials take long. */
   get #batchSize(): number {
-    const slots = [...this.#present.values()].map((worker) => worker.slots);
-    const brief = Math.floor(HORIZON / (this.#trialTime ?? Infinity));
-    return Math.max(1, Math.min(MAX_IN_MESSAGE, brief, ...slots));
+    const slots = [...this.#presentWorkers.values()].map((worker) => worker.slots);
+    const trialsInHorizon = Math.floor(HORIZON / (this.#trialTime ?? Infinity));
+    return Math.max(1, Math.min(MAX_IN_MESSAGE, trialsInHorizon, ...slots));
   }
 
   /**
@@ -267,8 +269,8 @@ export class RemoteFleet implements Fleet {
     const reason = 'its worker was lost';
     const trial = this.#assigned.get(token)?.attempt.trial.number;
     if (trial === undefined) return;
-    const times = (this.#lost.get(trial) ?? 0) + 1;
-    this.#lost.set(trial, times);
+    const times = (this.#lossCounts.get(trial) ?? 0) + 1;
+    this.#lossCounts.set(trial, times);
     const isSuspect = times >= MAX_LOST;
     this.#lose(
       token,
@@ -334,7 +336,7 @@ export class RemoteFleet implements Fleet {
         return await this.#workers.table.download(token);
       } catch (error) {
         if (this.#isOver) return undefined;
-        if (!isAway(error) || times === MAX_DOWNLOADS) throw error;
+        if (!isUnreachable(error) || times === MAX_DOWNLOADS) throw error;
         await this.#pause(RETRY_PAUSE);
       }
     }
@@ -352,7 +354,7 @@ export class RemoteFleet implements Fleet {
       case 'started':
         return this.#start(assigned);
       case 'reported':
-        if (adds(attempt, message.report)) this.#listener.reported(attempt, message.report);
+        if (addReport(attempt, message.report)) this.#listener.reported(attempt, message.report);
         return;
       case 'ended':
         attempt.threadTime = message.threadTime;
@@ -368,20 +370,20 @@ export class RemoteFleet implements Fleet {
 
   /** Excludes a worker that listens to another queue: it offers no slot. */
   #exclude({ worker, message }: Extract<WorkerMessage, { type: 'elsewhere' }>): void {
-    this.#elsewhere.add(worker);
+    this.#excludedWorkers.add(worker);
     this.#warn(message);
-    this.#updatePresent([...this.#present.values()].filter(({ id }) => id !== worker));
+    this.#updatePresent([...this.#presentWorkers.values()].filter(({ id }) => id !== worker));
   }
 
   /** Processes a message on a revoked assignment: only its end matters. */
   #receiveLate(message: Extract<WorkerMessage, { assignment: string }>): void {
     const attempt = this.#revoked.get(message.assignment);
     if (attempt === undefined) return;
-    if (message.type === 'reported') return void adds(attempt, message.report);
+    if (message.type === 'reported') return void addReport(attempt, message.report);
     if (message.type !== 'ended') return;
     this.#revoked.delete(message.assignment);
     attempt.stopCause = message.stopCause;
-    this.#listener.late(attempt, { type: 'ended', ...message.end });
+    this.#listener.endedLate(attempt, { type: 'ended', ...message.end });
   }
 
   #start(assigned: AssignedTrial): void {
@@ -396,7 +398,7 @@ export class RemoteFleet implements Fleet {
     this.#remove(attempt.key.token);
     this.#ended++;
     if (startedAt !== undefined) {
-      this.#trialTime = meanTime(this.#clock.now() - startedAt, this.#trialTime);
+      this.#trialTime = updateMeanTime(this.#clock.now() - startedAt, this.#trialTime);
     }
     this.#listener.changed();
   }
@@ -445,22 +447,22 @@ export class RemoteFleet implements Fleet {
     if (stopping.length > 0) await this.#retry(() => table.stop(stopping));
     if (!revoking) return;
     for (const id of (await this.#retry(() => table.revoke())) ?? []) {
-      this.#lose(id, revoked);
+      this.#lose(id, revokedCause);
     }
   }
 
   /** Sends messages about assignments in the table, `batchSize` in each. */
   #send(assignments: readonly string[], batchSize: number): void {
-    const there = assignments.filter((id) => this.#assigned.has(id));
-    if (there.length === 0) return;
+    const existing = assignments.filter((id) => this.#assigned.has(id));
+    if (existing.length === 0) return;
     const messages = Array.from(
-      { length: Math.ceil(there.length / batchSize) },
+      { length: Math.ceil(existing.length / batchSize) },
       (_, index): AssignmentMessage => {
-        const assignments = there.slice(index * batchSize, (index + 1) * batchSize);
+        const assignments = existing.slice(index * batchSize, (index + 1) * batchSize);
         return { study: this.#study, assignments, turn: this.#assigned.get(assignments[0]!)!.turn };
       },
     );
-    for (const id of there) {
+    for (const id of existing) {
       const assigned = this.#assigned.get(id)!;
       assigned.sentAt = this.#clock.now();
       assigned.turn = assigned.turn === 0 ? 1 : 0;
@@ -490,7 +492,7 @@ export class RemoteFleet implements Fleet {
         return await ask();
       } catch (error) {
         if (this.#isOver) return undefined;
-        if (!isAway(error)) {
+        if (!isUnreachable(error)) {
           this.#listener.failed(error);
           return undefined;
         }
@@ -510,12 +512,12 @@ export class RemoteFleet implements Fleet {
 }
 
 /** Assignment that is not in the table yet. */
-function unsent(attempt: RunningAttempt): AssignedTrial {
+function newAssignment(attempt: RunningAttempt): AssignedTrial {
   return { attempt, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 
 /** Adds a report if it counts. Returns false if it does not, or if an earlier leader has it already. */
-function adds({ reports, prunedAt }: RunningAttempt, report: Report): boolean {
+function addReport({ reports, prunedAt }: RunningAttempt, report: Report): boolean {
   if (prunedAt !== undefined || report.step <= (reports.at(-1)?.step ?? 0)) return false;
   reports.push(report);
   return true;

@@ -12,13 +12,13 @@ import {
 } from '@ridgeline/core';
 import { noTask, StudySearch } from '@ridgeline/search';
 import { built } from '../testing/built.ts';
-import { clientHere, serverUrl } from '../testing/postgres-here.ts';
+import { connectToServer, serverUrl } from '../testing/postgres-here.ts';
 import { studyOf } from '../testing/study-of.ts';
 import { consumeAssignments, openAssignmentQueue, type QueueLocation } from './assignment-queue.ts';
 import { serveWorker, type WorkerRun } from './serve-worker.ts';
 import { decodeMessages, type WorkerMessage } from './worker-message.ts';
 
-const admin = await clientHere();
+const admin = await connectToServer();
 const testHost = built('test-host');
 
 const definition = studyOf(Array<string>(4).fill('obey'));
@@ -52,7 +52,7 @@ async function workOn(
     readonly slots: number;
     readonly table: Pick<WorkerTable, 'claim' | 'heartbeat'> & Partial<WorkerTable>;
   },
-  body: (given: {
+  body: (context: {
     readonly worker: WorkerRun;
     readonly location: QueueLocation;
     readonly add: (...ids: readonly string[]) => Promise<void>;
@@ -84,12 +84,12 @@ async function workOn(
   }
 }
 
-it('a worker asks for as many trials as it has free slots', async () => {
-  const asked: (readonly string[])[] = [];
+it('claims as many trials as there are free slots', async () => {
+  const claims: (readonly string[])[] = [];
   const held = new Map<string, boolean>();
   const table = {
     async claim(ids: readonly string[]) {
-      asked.push(ids);
+      claims.push(ids);
       for (const id of ids) held.set(id, false);
       return ids.flatMap((id) => assignments.get(id) ?? []);
     },
@@ -97,11 +97,11 @@ it('a worker asks for as many trials as it has free slots', async () => {
   };
   await workOn(definition, { slots: 2, table }, async ({ worker, location, add }) => {
     await add('token 0', 'token 1', 'token 2');
-    while (asked.length < 1) await sleep(5);
+    while (claims.length < 1) await sleep(5);
     await add('token 3');
     held.set('token 0', true);
-    while (asked.length < 2) await sleep(5);
-    expect(asked).toEqual([['token 0', 'token 1'], ['token 2']]);
+    while (claims.length < 2) await sleep(5);
+    expect(claims).toEqual([['token 0', 'token 1'], ['token 2']]);
     // Without a free slot, the next message goes to another worker.
     const other: string[] = [];
     const idle = consumeAssignments(location, {
@@ -114,71 +114,71 @@ it('a worker asks for as many trials as it has free slots', async () => {
     worker.leave();
     for (const trial of [1, 2]) held.set(`token ${trial}`, true);
     await worker.done;
-    expect(asked).toHaveLength(2);
+    expect(claims).toHaveLength(2);
   });
 });
 
-it('a worker without its assignments still reports trials that finish', async () => {
+it('reports finished trials even if their assignments were revoked', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
   const file = join(folder, 'go');
-  const gone = studyOf([`await ${file}`, 'obey']);
-  const given = assignmentsOf(gone);
-  const heard: WorkerMessage[] = [];
+  const revokedStudy = studyOf([`await ${file}`, 'obey']);
+  const claimable = assignmentsOf(revokedStudy);
+  const received: WorkerMessage[] = [];
   let held: readonly string[] = [];
   let heartbeats = 0;
   const table: Pick<WorkerTable, 'claim' | 'heartbeat'> = {
     async claim(ids) {
       held = ids;
-      return ids.flatMap((id) => given.get(id) ?? []);
+      return ids.flatMap((id) => claimable.get(id) ?? []);
     },
     async heartbeat(messages) {
       heartbeats++;
-      heard.push(...messages.flatMap((one) => decodeMessages(one.text)));
+      received.push(...messages.flatMap((one) => decodeMessages(one.text)));
       return held.map((id) => ({ id, stopping: false }));
     },
   };
-  await workOn(gone, { slots: 2, table }, async ({ worker, add }) => {
-    await add(...given.keys());
+  await workOn(revokedStudy, { slots: 2, table }, async ({ worker, add }) => {
+    await add(...claimable.keys());
     const reported = () =>
-      new Set(heard.flatMap((message) => (message.type === 'reported' ? [message.assignment] : [])));
+      new Set(received.flatMap((message) => (message.type === 'reported' ? [message.assignment] : [])));
     while (reported().size < 2) await sleep(5);
     held = [];
     const before = heartbeats;
     while (heartbeats < before + 2) await sleep(5);
-    heard.length = 0;
+    received.length = 0;
     writeFileSync(file, '');
     worker.leave();
     await worker.done;
-    expect(heard).toMatchObject([
+    expect(received).toMatchObject([
       { type: 'reported', assignment: 'token 0', report: { step: 1 } },
       { type: 'ended', assignment: 'token 0', end: { ending: { type: 'trained' } } },
     ]);
   }).finally(() => rmSync(folder, { recursive: true }));
 });
 
-it('a worker uploads weights before it reports an end, and reports it without them if that fails', async () => {
+it('uploads weights before it reports the end of a trial', async () => {
   const weighing = studyOf(Array<string>(3).fill('weigh 5'));
-  const given = assignmentsOf(weighing);
-  const heard: WorkerMessage[] = [];
-  const brought: (readonly [string, readonly number[]])[] = [];
+  const claimable = assignmentsOf(weighing);
+  const received: WorkerMessage[] = [];
+  const uploads: (readonly [string, readonly number[]])[] = [];
   const away = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
   const failures = [[away], [new Error('Too large.')], [away, away, away]];
-  const ended = () => heard.filter(({ type }) => type === 'ended');
+  const ended = () => received.filter(({ type }) => type === 'ended');
   const table: Pick<WorkerTable, 'claim' | 'heartbeat' | 'upload'> = {
-    claim: async (ids) => ids.flatMap((id) => given.get(id) ?? []),
+    claim: async (ids) => ids.flatMap((id) => claimable.get(id) ?? []),
     async heartbeat(messages) {
-      heard.push(...messages.flatMap((one) => decodeMessages(one.text)));
-      return [...given.keys()].map((id) => ({ id, stopping: false }));
+      received.push(...messages.flatMap((one) => decodeMessages(one.text)));
+      return [...claimable.keys()].map((id) => ({ id, stopping: false }));
     },
     async upload(id, { files }) {
       expect(ended().map((message) => message.type === 'ended' && message.assignment)).not.toContain(id);
-      const failure = failures[given.get(id)!.key.trial]!.shift();
+      const failure = failures[claimable.get(id)!.key.trial]!.shift();
       if (failure !== undefined) throw failure;
-      brought.push([id, [...files[1]!.bytes]]);
+      uploads.push([id, [...files[1]!.bytes]]);
     },
   };
   await workOn(weighing, { slots: 1, table }, async ({ worker, add }) => {
-    await add(...given.keys());
+    await add(...claimable.keys());
     while (ended().length < 3) await sleep(5);
     worker.leave();
     await worker.done;
@@ -188,8 +188,8 @@ it('a worker uploads weights before it reports an end, and reports it without th
       { assignment: 'token 2', brought: false, end: { ending: { type: 'trained' } } },
     ]);
     expect(ended().some((message) => JSON.stringify(message).includes('checkpoint'))).toBe(false);
-    expect(brought).toEqual([['token 0', [0, 0, 0, 0, 0]]]);
-    expect(heard.filter(({ type }) => type === 'warning')).toMatchObject([
+    expect(uploads).toEqual([['token 0', [0, 0, 0, 0, 0]]]);
+    expect(received.filter(({ type }) => type === 'warning')).toMatchObject([
       { message: 'the weights of trials were not kept: Too large.' },
       { message: 'the weights of trials were not kept: It has no room.' },
     ]);

@@ -24,13 +24,13 @@ import {
   type QueueLocation,
 } from './assignment-queue.ts';
 import { compareQueues, queueName, type QueueDifference } from './queue-name.ts';
-import { RETRY_PAUSE, isAway } from './server-away.ts';
+import { RETRY_PAUSE, isUnreachable } from './server-away.ts';
 import { encodeMessages, type WorkerMessage } from './worker-message.ts';
 
 export interface ServeWorkerOptions {
   readonly table: WorkerTable;
   readonly queue: QueueLocation;
-  /** Number of trials that train at once, at least one. */
+  /** Number of trials that train simultaneously, at least one. */
   readonly slots: number;
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
@@ -108,7 +108,8 @@ interface Training {
   isStopping: boolean;
   /** Revoked. Only a trial that still finishes is reported. */
   isRevoked: boolean;
-  over(): void;
+  /** Resolves the wait for its end. */
+  finish(): void;
 }
 
 /** Processes that train for one study, under one leader. */
@@ -184,13 +185,13 @@ class WorkerHost implements WorkerRun {
       );
     } else {
       this.#leaving = 'now';
-      for (const { over } of this.#trainings.values()) over();
+      for (const { finish } of this.#trainings.values()) finish();
       this.#leaveNow();
       this.#wake?.();
     }
   }
 
-  /** Leaves once its trials have ended and are reported, or at once if it must. */
+  /** Leaves once its trials have ended and are reported, or immediately if it must. */
   async #close(): Promise<void> {
     this.#over.abort();
     await Promise.race([this.#finish(), this.#mustLeave]);
@@ -216,7 +217,7 @@ class WorkerHost implements WorkerRun {
     return this.#leaving === 'now';
   }
 
-  /** Leaves at once because it cannot train here. */
+  /** Leaves immediately because it cannot train here. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.leave();
@@ -228,26 +229,26 @@ class WorkerHost implements WorkerRun {
    * Never rejects: the table has the truth.
    */
   async #handle({ assignments }: AssignmentMessage): Promise<void> {
-    let named = assignments.filter((id) => !this.#known.has(id));
+    let unclaimed = assignments.filter((id) => !this.#known.has(id));
     for (;;) {
       await this.#until(() => this.#known.size < this.#options.slots || this.#leaving !== 'no');
-      if (named.length === 0 || this.#leaving !== 'no') return;
-      const asked = named.slice(0, this.#options.slots - this.#known.size);
-      named = named.slice(asked.length);
-      await this.#claim(asked);
+      if (unclaimed.length === 0 || this.#leaving !== 'no') return;
+      const ids = unclaimed.slice(0, this.#options.slots - this.#known.size);
+      unclaimed = unclaimed.slice(ids.length);
+      await this.#claim(ids);
     }
   }
 
   /** Claims the assignments that still exist, and trains them. */
-  async #claim(asked: readonly string[]): Promise<void> {
-    for (const id of asked) this.#known.add(id);
+  async #claim(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#known.add(id);
     try {
-      const claimed = await this.#retry(() => this.#options.table.claim(asked));
-      const there = new Set(claimed.map(({ key }) => key.token));
+      const claimed = await this.#retry(() => this.#options.table.claim(ids));
+      const claimedIds = new Set(claimed.map(({ key }) => key.token));
       for (const one of claimed) void this.#train(one);
-      this.#free(asked.filter((id) => !there.has(id)));
+      this.#free(ids.filter((id) => !claimedIds.has(id)));
     } catch (error) {
-      this.#free(asked);
+      this.#free(ids);
       if (!this.#isLeavingNow) this.#fail(error);
     }
   }
@@ -286,9 +287,9 @@ class WorkerHost implements WorkerRun {
     studyFleet.users++;
     clearTimeout(studyFleet.idle);
     try {
-      const place = claimed.quarantined ? 'quarantine' : 'main';
+      const pool = claimed.quarantined ? 'quarantine' : 'main';
       const task = taskOf(trial.configuration.parameters);
-      const attempt = attemptOf({ trial, task }, key, place, definition);
+      const attempt = attemptOf({ trial, task }, key, pool, definition);
       await this.#options.check(attempt, claimed);
       this.#options.onEvent?.({ type: 'trial-claimed', study, trial: trial.number });
       await this.#trainIn(fleet, study, attempt);
@@ -303,7 +304,7 @@ class WorkerHost implements WorkerRun {
     const { token } = attempt.key;
     let end!: () => void;
     const over = new Promise<void>((resolve) => (end = resolve));
-    const training: Training = { study, fleet, attempt, isStopping: false, isRevoked: false, over: end };
+    const training: Training = { study, fleet, attempt, isStopping: false, isRevoked: false, finish: end };
     this.#trainings.set(token, training);
     // A runner that dies before it gets the trial is replaced.
     for (;;) {
@@ -370,10 +371,10 @@ class WorkerHost implements WorkerRun {
           for (const attempt of attempts) {
             const { threadTime } = attempt;
             this.#sendAbout(attempt, (assignment) => ({ type: 'lost', assignment, threadTime, cause }));
-            this.#trainings.get(attempt.key.token)?.over();
+            this.#trainings.get(attempt.key.token)?.finish();
           }
         },
-        late: () => undefined,
+        endedLate: () => undefined,
         changed: () => undefined,
         flushed: () => Promise.resolve(true),
         failed: (error) => this.#fail(error),
@@ -391,8 +392,10 @@ class WorkerHost implements WorkerRun {
   }
 
   #sendStarted(fleet: LocalFleet, trial: number, number: number): void {
-    for (const { fleet: own, attempt } of this.#trainings.values()) {
-      if (own !== fleet || attempt.trial.number !== trial || attempt.key.attempt !== number) continue;
+    for (const training of this.#trainings.values()) {
+      const { attempt } = training;
+      if (training.fleet !== fleet || attempt.trial.number !== trial || attempt.key.attempt !== number)
+        continue;
       this.#sendAbout(attempt, (assignment) => ({ type: 'started', assignment }));
     }
   }
@@ -413,7 +416,7 @@ class WorkerHost implements WorkerRun {
     const { study } = training;
     const { threadTime, reports, stopCause } = attempt;
     const brought = checkpoint !== undefined && (await this.#uploadInTurn(training, checkpoint));
-    training.over();
+    training.finish();
     if (training.isRevoked && ending.type === 'stopped') return;
     // Some reports may be unsent; duplicates are ignored.
     if (training.isRevoked)
@@ -443,7 +446,7 @@ class WorkerHost implements WorkerRun {
         await table.upload(training.attempt.key.token, checkpoint);
         return true;
       } catch (error) {
-        if (isAway(error) && times < MAX_UPLOADS) continue;
+        if (isUnreachable(error) && times < MAX_UPLOADS) continue;
         const message = `the weights of trials were not kept: ${(error as Error).message}`;
         this.#send(training.study, { type: 'warning', message });
         return false;
@@ -468,7 +471,7 @@ class WorkerHost implements WorkerRun {
   async #sendHeartbeats(): Promise<void> {
     let unsent: readonly { readonly study: string; readonly text: string }[] = [];
     for (;;) {
-      const before = [...this.#trainings.keys()];
+      const tokens = [...this.#trainings.keys()];
       if (unsent.length === 0) {
         unsent = [...this.#outbox].map(([study, messages]) => ({ study, text: encodeMessages(messages) }));
         this.#outbox = new Map();
@@ -476,27 +479,27 @@ class WorkerHost implements WorkerRun {
       try {
         const held = await this.#options.table.heartbeat(unsent);
         unsent = [];
-        this.#observe(before, held);
+        this.#observe(tokens, held);
         if (this.#isAway) this.#options.onEvent?.({ type: 'server-back' });
         this.#isAway = false;
       } catch (error) {
-        if (!isAway(error)) return this.#fail(error);
+        if (!isUnreachable(error)) return this.#fail(error);
         if (!this.#isAway)
           this.#options.onEvent?.({ type: 'server-away', message: (error as Error).message });
         this.#isAway = true;
       }
-      const isReported = unsent.length === 0 && this.#outbox.size === 0;
-      if (this.#isLeavingNow || (this.#leaving === 'announced' && isReported)) return;
+      const isAllSent = unsent.length === 0 && this.#outbox.size === 0;
+      if (this.#isLeavingNow || (this.#leaving === 'announced' && isAllSent)) return;
       await (this.#isAway ? sleep(RETRY_PAUSE) : this.#nextHeartbeat());
     }
   }
 
   #observe(
-    before: readonly string[],
+    tokens: readonly string[],
     held: readonly { readonly id: string; readonly stopping: boolean }[],
   ): void {
     const stopping = new Map(held.map((one) => [one.id, one.stopping]));
-    for (const token of before) {
+    for (const token of tokens) {
       const training = this.#trainings.get(token);
       if (training === undefined) continue;
       training.isRevoked ||= !stopping.has(token);
@@ -528,7 +531,7 @@ class WorkerHost implements WorkerRun {
       try {
         return await ask();
       } catch (error) {
-        if (!isAway(error) || this.#isLeavingNow) throw error;
+        if (!isUnreachable(error) || this.#isLeavingNow) throw error;
       }
       await sleep(RETRY_PAUSE);
     }

@@ -4,7 +4,7 @@ import { RidgelineError } from '@ridgeline/core';
 export const RETRY_PAUSE = 500;
 
 /** True if the server is unreachable. */
-export function isAway(error: unknown): boolean {
+export function isUnreachable(error: unknown): boolean {
   return (
     error instanceof RidgelineError &&
     (error.code === 'DATABASE_UNWRITABLE' || error.code === 'DATABASE_UNREADABLE')

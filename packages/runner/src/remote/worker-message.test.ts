@@ -1,7 +1,7 @@
 import { decodeMessages, encodeMessages, type WorkerMessage } from './worker-message.ts';
 
-describe('messages of workers', () => {
-  it('keep every bit', () => {
+describe('encodeMessages', () => {
+  it('keeps every bit', () => {
     const messages: readonly WorkerMessage[] = [
       { type: 'started', assignment: 'a' },
       {

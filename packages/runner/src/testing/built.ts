@@ -1,2 +1,2 @@
-/** URL of a built module of this folder: a process that starts from it compiles nothing. */
+/** URL of a compiled module of this folder, which a process starts without compiling. */
 export const built = (name: string): URL => new URL(`../../dist/testing/${name}.js`, import.meta.url);

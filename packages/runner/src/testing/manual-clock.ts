@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
-/** A clock that moves only by hand. */
+/** Clock that a test advances. */
 interface ManualClock extends Clock {
   /** Moves the time forward in steps of 100 ms, running due events. */
   advance(ms: number): Promise<void>;
 }
 
+/** Step of the clock, in ms. */
 const STEP = 100;
 
 /**
@@ -26,21 +27,21 @@ export function manualClock(): ManualClock {
     wait: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve();
-        const one = {
+        const pending = {
           until: time + ms,
           end: () => {
-            waits.delete(one);
-            signal.removeEventListener('abort', one.end);
+            waits.delete(pending);
+            signal.removeEventListener('abort', pending.end);
             resolve();
           },
         };
-        signal.addEventListener('abort', one.end);
-        waits.add(one);
+        signal.addEventListener('abort', pending.end);
+        waits.add(pending);
       }),
     async advance(ms) {
-      for (let left = ms; left > 0; left -= STEP) {
-        time += Math.min(left, STEP);
-        for (const one of [...waits]) if (one.until <= time) one.end();
+      for (let remaining = ms; remaining > 0; remaining -= STEP) {
+        time += Math.min(remaining, STEP);
+        for (const { until, end } of [...waits]) if (until <= time) end();
         await nextTurn();
       }
     },

@@ -14,8 +14,8 @@ const numerics: Fingerprint = {
 };
 
 /**
- * Trains nothing: follows the instructions in the name of the task's data set, separated by blanks, so that a test
- * can make a real thread fail in every way. Reports `val_loss` = 1 / epoch.
+ * Follows the behaviour in the name of the task's data set and its argument, separated by a blank, so that a test can
+ * make a real thread fail in every way. Trains nothing, and reports `val_loss` = 1 / epoch.
  */
 export default async function train({
   trial,
@@ -54,15 +54,15 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
      * Reports a given number of times, 30,000 times a second. It is paced by the clock, since a sleep takes too long.
      */
     case 'flood': {
-      const began = performance.now();
+      const start = performance.now();
       for (let step = 0; step < Number(argument);) {
-        const due = Math.min(Number(argument), 30 * (performance.now() - began));
+        const due = Math.min(Number(argument), 30 * (performance.now() - start));
         while (step < due) report(++step);
         await sleep(10);
       }
       return end({ type: 'trained' });
     }
-    /** Claims numerics of that version. */
+    /** Reports a fingerprint with this version. */
     case 'version':
       report(1);
       return end({ type: 'trained' }, { ...numerics, version: argument });
@@ -96,14 +96,14 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       report(1);
       return end({ type: 'diverged', step: 2, metric: 'val_loss' });
     case 'fail':
-      return end({ type: 'failed', kind: 'error', message: 'The trial says that it failed.' });
+      return end({ type: 'failed', kind: 'error', message: 'The trial reported a failure.' });
     case 'forget':
       return report(1);
     case 'throw':
       throw new Error('The trial threw.');
     case 'reject':
       return Promise.reject(new TypeError('The trial rejected.'));
-    /** Throws in a timer that nobody awaits. */
+    /** Throws in an unawaited timer. */
     case 'throw-late':
       setTimeout(() => {
         throw new Error('The timer threw.');
@@ -139,7 +139,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       writeFileSync(argument, '');
       process.kill(process.pid, 'SIGSEGV');
       return sleep(60_000);
-    /** Writes into its process's channel to the run. */
+    /** Writes into the channel between its process and the run. */
     case 'garble':
       writeSync(3, Buffer.from([0, 0, 0, 9, 255, 255, 1, 2, 3]));
       return sleep(60_000);

@@ -6,8 +6,8 @@ import type { TestRun } from './start-run.ts';
 export const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
 
 /**
- * Outcomes by trial number, from the store. Checks that each trial of the plan has one, and that this run
- * reported its acknowledged ones once each.
+ * Outcomes by trial number, from the store. Checks that each trial of the plan has one outcome, and that
+ * this run reported no trial twice.
  */
 export async function outcomesOf({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
   const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);

@@ -1,37 +1,39 @@
-// Both sides of the queue in one process: adds messages one by one until its input ends, then until one more
-// is received, and prints the numbers added and received.
+/**
+ * Program with both sides of the queue. Adds messages one by one until its input ends, then until one more is received.
+ * Prints the numbers of added and received messages.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { consumeAssignments, openAssignmentQueue } from '../remote/assignment-queue.ts';
 
 const [url, schema] = process.argv.slice(2) as [string, string];
-const place = { type: 'postgres', url, schema } as const;
-const heard = new Set<string>();
-const consumer = consumeAssignments(place, {
-  handle: async ({ assignments }) => void heard.add(assignments[0]!),
+const location = { type: 'postgres', url, schema } as const;
+const received = new Set<string>();
+const consumer = consumeAssignments(location, {
+  handle: async ({ assignments }) => void received.add(assignments[0]!),
   away: () => undefined,
 });
 await consumer.ready;
-const queue = openAssignmentQueue(place);
+const queue = openAssignmentQueue(location);
 const added: string[] = [];
 const add = async (assignment: string) => {
   try {
     await queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
     added.push(assignment);
   } catch {
-    // A leader adds it again later, too.
+    // A leader adds such a message again later.
     await wait(10);
   }
 };
 
-let over = false;
-process.stdin.on('end', () => (over = true)).resume();
+let isInputOver = false;
+process.stdin.on('end', () => (isInputOver = true)).resume();
 process.stdout.write('ready\n');
-for (let number = 0; !over; number++) await add(`attempt ${number}`);
-for (let number = 0; !added.some((one) => heard.has(one) && one.startsWith('last')); number++) {
+for (let number = 0; !isInputOver; number++) await add(`attempt ${number}`);
+for (let number = 0; !added.some((one) => received.has(one) && one.startsWith('last')); number++) {
   await add(`last ${number}`);
   await wait(100);
 }
-while (!added.every((one) => heard.has(one))) await wait(100);
-process.stdout.write(`${JSON.stringify({ added: added.length, heard: heard.size })}\n`);
+while (!added.every((one) => received.has(one))) await wait(100);
+process.stdout.write(`${JSON.stringify({ added: added.length, heard: received.size })}\n`);
 await queue.close();
 await consumer.close();

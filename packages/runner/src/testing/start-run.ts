@@ -74,10 +74,10 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
         const check = () => {
           for (const event of events) {
             if (event.type !== type) continue;
-            const found = event as Extract<StudyEvent, { type: typeof type }>;
-            if (!which(found)) continue;
+            const candidate = event as Extract<StudyEvent, { type: typeof type }>;
+            if (!which(candidate)) continue;
             watchers.delete(check);
-            resolve(found);
+            resolve(candidate);
             return;
           }
         };
