@@ -53,7 +53,7 @@ export function sendCommand(
 /** Pause before looking for an owner again, in ms. */
 const RETRY_PAUSE = 500;
 
-/** Finds the owner's current socket; undefined without an owner. */
+/** Finds the owner's current socket; returns undefined without an owner. */
 type FindSocket = () => Promise<string | undefined>;
 
 /**

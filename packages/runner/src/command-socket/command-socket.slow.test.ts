@@ -12,13 +12,13 @@ import { runStatus, sendCommand, watchOwner } from './client.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-socket-'));
 const database = join(folder, 'ridgeline.db');
 const runtime = join(folder, 'run');
-const before = process.env.XDG_RUNTIME_DIR;
+const originalRuntime = process.env.XDG_RUNTIME_DIR;
 let server: SocketServer | undefined;
 
 const running: RunStatus = { study: 'quickstart', state: 'running', threads: 2, warnings: [] };
 
 /** An owner that answers every command with `message`. */
-const ownerWhoSays = (message: string): CommandHandlers => ({
+const ownerReplying = (message: string): CommandHandlers => ({
   command: () => ({ ok: true, message }),
   status: () => running,
 });
@@ -42,8 +42,8 @@ afterEach(async () => {
 });
 
 afterAll(() => {
-  if (before === undefined) delete process.env.XDG_RUNTIME_DIR;
-  else process.env.XDG_RUNTIME_DIR = before;
+  if (originalRuntime === undefined) delete process.env.XDG_RUNTIME_DIR;
+  else process.env.XDG_RUNTIME_DIR = originalRuntime;
   rmSync(folder, { recursive: true });
 });
 
@@ -54,7 +54,7 @@ async function serve(owner: CommandHandlers): Promise<SocketServer> {
 }
 
 describe('socketFolders', () => {
-  it('start with XDG_RUNTIME_DIR if the user owns it', () => {
+  it('returns XDG_RUNTIME_DIR first if the user owns it', () => {
     const others = socketFolders({});
     expect(socketFolders({ XDG_RUNTIME_DIR: runtime })).toEqual([join(runtime, 'ridgeline'), ...others]);
     for (const wrong of ['run', '', database, join(database, 'x'), join(folder, 'none'), foreign]) {
@@ -65,11 +65,11 @@ describe('socketFolders', () => {
 
 describe('sendCommand', () => {
   it('sends a command to the owner and returns its reply', async () => {
-    const heard: Command[] = [];
+    const commands: Command[] = [];
     const { socket } = await serve({
-      ...ownerWhoSays(''),
+      ...ownerReplying(''),
       command: (command) => {
-        heard.push(command);
+        commands.push(command);
         return { ok: false, message: `No: ${command.type}` };
       },
     });
@@ -78,40 +78,40 @@ describe('sendCommand', () => {
       message: 'No: stop',
     });
     expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: false, message: 'No: pause' });
-    expect(heard).toEqual([{ type: 'stop', trial: 7 }, { type: 'pause' }]);
+    expect(commands).toEqual([{ type: 'stop', trial: 7 }, { type: 'pause' }]);
   });
 
   it('returns undefined without an owner', async () => {
     expect(await sendCommand(join(folder, 'none.sock'), { type: 'pause' })).toBeUndefined();
-    const { socket, close } = await serve(ownerWhoSays(''));
+    const { socket, close } = await serve(ownerReplying(''));
     await close();
     server = undefined;
     expect(await sendCommand(socket, { type: 'pause' })).toBeUndefined();
   });
 
-  it('returns a pending reply for an unanswered command, which is still carried out', async () => {
-    const heard: Command[] = [];
-    let isHeard: () => void = () => undefined;
-    const hearing = new Promise<void>((resolve) => (isHeard = resolve));
+  it('returns a pending reply for an unanswered command', async () => {
+    const commands: Command[] = [];
+    let onCommand: () => void = () => undefined;
+    const received = new Promise<void>((resolve) => (onCommand = resolve));
     server = await serveCommands(database);
     expect(await sendCommand(server.socket, { type: 'stop' }, 1)).toEqual(pendingReply);
     server.answer({
-      ...ownerWhoSays('late'),
+      ...ownerReplying('late'),
       command: (command) => {
-        heard.push(command);
-        isHeard();
+        commands.push(command);
+        onCommand();
         return { ok: true, message: 'late' };
       },
     });
-    await hearing;
-    expect(heard).toEqual([{ type: 'stop' }]);
+    await received;
+    expect(commands).toEqual([{ type: 'stop' }]);
   });
 
-  it('does not blame the owner for a delay of the client', async () => {
-    const { socket } = await serve(ownerWhoSays('here'));
+  it('does not count a delay of the client', async () => {
+    const { socket } = await serve(ownerReplying('here'));
     const reply = sendCommand(socket, { type: 'stop' }, 20);
     const status = runStatus(socket);
-    for (const until = performance.now() + 100; performance.now() < until;);
+    for (const end = performance.now() + 100; performance.now() < end;);
     expect(await reply).toEqual({ ok: true, message: 'here' });
     expect(await status).toEqual(running);
   });
@@ -121,26 +121,26 @@ describe('sendCommand', () => {
     const reply = sendCommand(server.socket, { type: 'pause' });
     const status = runStatus(server.socket);
     server.changed();
-    server.answer(ownerWhoSays('started'));
+    server.answer(ownerReplying('started'));
     expect(await reply).toEqual({ ok: true, message: 'started' });
     expect(await status).toEqual(running);
   });
 });
 
 describe('watchOwner', () => {
-  it('reports the status, its changes, the end of the owner and the next owner', async () => {
-    const heard: (string | undefined)[] = [];
-    let woken: () => void = () => undefined;
+  it('reports each change of status and of owner', async () => {
+    const states: (string | undefined)[] = [];
+    let notify: () => void = () => undefined;
     const find = () => Promise.resolve(server?.socket);
     const stop = watchOwner(find, (status) => {
-      heard.push(status?.state);
-      woken();
+      states.push(status?.state);
+      notify();
     });
     const until = async (count: number) => {
-      while (heard.length < count) await new Promise<void>((resolve) => (woken = resolve));
+      while (states.length < count) await new Promise<void>((resolve) => (notify = resolve));
     };
     let state: RunStatus['state'] = 'running';
-    const owner: CommandHandlers = { ...ownerWhoSays(''), status: () => ({ ...running, state }) };
+    const owner: CommandHandlers = { ...ownerReplying(''), status: () => ({ ...running, state }) };
     const { changed, close } = await serve(owner);
     await until(1);
     state = 'paused';
@@ -151,47 +151,47 @@ describe('watchOwner', () => {
     await serve(owner);
     await until(4);
     stop();
-    expect(heard).toEqual(['running', 'paused', undefined, 'paused']);
+    expect(states).toEqual(['running', 'paused', undefined, 'paused']);
   });
 });
 
 describe('runStatus', () => {
-  it('is the status of the owner, or undefined without one', async () => {
+  it('returns the status of the owner', async () => {
     expect(await runStatus(join(folder, 'none.sock'))).toBeUndefined();
-    const { socket } = await serve(ownerWhoSays(''));
+    const { socket } = await serve(ownerReplying(''));
     expect(await runStatus(socket)).toEqual(running);
   });
 });
 
 describe('serveCommands', () => {
   it('restricts its folder and socket to the user', async () => {
-    const { socket } = await serve(ownerWhoSays(''));
+    const { socket } = await serve(ownerReplying(''));
     expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
     expect(statSync(socket).mode & 0o777).toBe(0o600);
   });
 
-  it('replaces the socket of a killed owner, and removes its own', async () => {
-    const { socket, close } = await serve(ownerWhoSays(''));
+  it('replaces the socket of a killed owner', async () => {
+    const { socket, close } = await serve(ownerReplying(''));
     await close();
     const killed = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
     spawnSync(process.execPath, ['-e', killed]);
     expect(existsSync(socket)).toBe(true);
     server = await serveCommands(database);
     expect(server.socket).toBe(socket);
-    server.answer(ownerWhoSays('here'));
+    server.answer(ownerReplying('here'));
     expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
     await server.close();
     server = undefined;
     expect(existsSync(socket)).toBe(false);
   });
 
-  it('uses the first suitable folder, with or without a database, and fails without one', async () => {
-    const long = join(folder, 'x'.repeat(90));
-    const wrong = [long, join(database, 'x')];
+  it('uses the first suitable folder', async () => {
+    const longFolder = join(folder, 'x'.repeat(90));
+    const unsuitable = [longFolder, join(database, 'x')];
     const none = join(folder, 'none.db');
-    server = await serveCommands(none, [...wrong, join(folder, 'own')]);
+    server = await serveCommands(none, [...unsuitable, join(folder, 'own')]);
     expect(dirname(server.socket)).toBe(join(folder, 'own'));
-    await expect(serveCommands(none, wrong)).rejects.toMatchObject({
+    await expect(serveCommands(none, unsuitable)).rejects.toMatchObject({
       code: 'SOCKET_UNAVAILABLE',
       message: expect.stringMatching(/x is too long[^]*ENOTDIR/) as string,
     });
@@ -202,7 +202,7 @@ describe('serveCommands', () => {
     const { socket, close } = server;
     expect(dirname(socket)).toMatch(/foreign-\w{6}$/);
     expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
-    server.answer(ownerWhoSays('here'));
+    server.answer(ownerReplying('here'));
     expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
     await close();
     server = undefined;
@@ -212,7 +212,7 @@ describe('serveCommands', () => {
   it('disconnects a client that does not read', async () => {
     const warnings = ['x'.repeat(10_000)];
     const { socket, changed } = await serve({
-      ...ownerWhoSays(''),
+      ...ownerReplying(''),
       status: () => ({ ...running, warnings }),
     });
     const client = connect(socket);
@@ -228,8 +228,8 @@ describe('serveCommands', () => {
     expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: true, message: '' });
   });
 
-  it('rejects an unknown command, and disconnects an endless one', async () => {
-    const { socket } = await serve(ownerWhoSays(''));
+  it('rejects unknown and endless commands', async () => {
+    const { socket } = await serve(ownerReplying(''));
     const confused = connect(socket);
     confused.write('{"type":"dance"}\n');
     const [answer] = (await once(confused, 'data')) as [Buffer];

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 
 /** Maximum length of a command or reply, in bytes. */
-const MAX_LINE_LENGTH = 64 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
 
 /**
  * Calls `onLine` for each line that arrives, without its newline. A peer that sends a longer line than
- * `MAX_LINE_LENGTH` is disconnected.
+ * `MAX_LINE_BYTES` is disconnected.
  */
 export function readLines(socket: Socket, onLine: (line: string) => unknown): void {
   let rest = '';
@@ -13,7 +13,7 @@ export function readLines(socket: Socket, onLine: (line: string) => unknown): vo
   socket.on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop()!;
-    if (rest.length > MAX_LINE_LENGTH) socket.destroy();
-    else lines.forEach((one) => onLine(one));
+    if (rest.length > MAX_LINE_BYTES) socket.destroy();
+    else lines.forEach((line) => onLine(line));
   });
 }

@@ -100,15 +100,15 @@ interface Listening {
 async function listen(server: Server, database: string, folders: readonly string[]): Promise<Listening> {
   const name = `${createHash('sha256').update(database).digest('hex').slice(0, 32)}.sock`;
   const reasons: string[] = [];
-  for (const wanted of folders) {
+  for (const candidate of folders) {
     try {
-      if (Buffer.byteLength(join(wanted, name)) + SUFFIX > MAX_PATH_LENGTH) {
-        reasons.push(`${wanted} is too long for a socket`);
+      if (Buffer.byteLength(join(candidate, name)) + SUFFIX > MAX_PATH_LENGTH) {
+        reasons.push(`${candidate} is too long for a socket`);
         continue;
       }
-      const temporary = !makePrivate(wanted);
+      const temporary = !makePrivate(candidate);
       // Any user could create a folder of this name under /tmp and so block the owner's socket.
-      const folder = temporary ? mkdtempSync(`${wanted}-`) : wanted;
+      const folder = temporary ? mkdtempSync(`${candidate}-`) : candidate;
       const socket = join(folder, name);
       rmSync(socket, { force: true });
       server.listen(socket);

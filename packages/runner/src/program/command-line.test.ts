@@ -11,7 +11,7 @@ const context = {
   environment: { HOME: '/home/ann' },
 };
 
-const expanded = (
+const expand = (
   command: readonly string[],
   parameters: Parameters = { lr: 0.1, flag: true, off: false, act: 'relu' },
 ) =>
@@ -21,7 +21,7 @@ const expanded = (
   );
 
 describe('dataParts', () => {
-  it('numbers the fold of a seed, and names the outer split', () => {
+  it('numbers the fold and the outer split from 1', () => {
     const folds = { count: 3, seeds: [7, 8, 9, 10] };
     const outer = { number: 2, of: 5, seed: 0 };
     expect(dataParts({ folds, outer }, 10)).toEqual({ fold: 1, folds: 3, split: 2, splits: 5 });
@@ -30,7 +30,7 @@ describe('dataParts', () => {
 });
 
 describe('commandLine', () => {
-  it('has the parts of the data, unless parameters have their names', () => {
+  it('prefers parameters to the parts of the data', () => {
     const folds = { count: 3, seeds: [7, 8, 9] };
     const task = {
       type: 'program',
@@ -38,9 +38,9 @@ describe('commandLine', () => {
       path: undefined,
       metric,
     } as const;
-    const rest = { folder: '.', epochs: 1, folds };
-    expect(commandLine({ ...task, ...rest, parameters: {} }, context)).toEqual(['1/3', '0']);
-    expect(commandLine({ ...task, ...rest, parameters: { split: 'a' } }, context)).toEqual(['1/3', 'a']);
+    const common = { folder: '.', epochs: 1, folds };
+    expect(commandLine({ ...task, ...common, parameters: {} }, context)).toEqual(['1/3', '0']);
+    expect(commandLine({ ...task, ...common, parameters: { split: 'a' } }, context)).toEqual(['1/3', 'a']);
   });
 
   it.each([
@@ -70,12 +70,12 @@ describe('commandLine', () => {
       ['a b', '$lr', '{lr}'],
       ['a b', '$lr', '{lr}'],
     ],
-  ])('%j is %j', (command, expected) => {
-    expect(expanded(command)).toEqual(expected);
+  ])('expands %j to %j', (command, expected) => {
+    expect(expand(command)).toEqual(expected);
   });
 
-  it('passes a value with blanks, quotes and macros as one argument, unexpanded', () => {
-    expect(expanded(['${args}', '${x}'], { x: 'a "b" ${seed}; rm' })).toEqual([
+  it('passes a value with blanks, quotes and macros unexpanded', () => {
+    expect(expand(['${args}', '${x}'], { x: 'a "b" ${seed}; rm' })).toEqual([
       '--x=a "b" ${seed}; rm',
       'a "b" ${seed}; rm',
     ]);
@@ -94,7 +94,7 @@ describe('commandLine', () => {
     expect(commandLine(task, { ...context, interpreter: undefined })).toEqual(['./train']);
   });
 
-  it('names a parameter without a value', () => {
-    expect(() => expanded(['${depth}'])).toThrow('${depth} has no value in this trial');
+  it('rejects a parameter without a value', () => {
+    expect(() => expand(['${depth}'])).toThrow('${depth} has no value in this trial');
   });
 });

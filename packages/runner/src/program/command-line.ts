@@ -24,8 +24,8 @@ interface CommandContext {
 export function commandLine(task: ProgramTask, context: CommandContext): readonly string[] {
   return task.command.flatMap((word) => {
     const [macro] = word.matchAll(macroPattern);
-    if (macro?.[0] === word) return expand(macro[1]!, task, context);
-    return [word.replace(macroPattern, (_, name: string) => expand(name, task, context).join(' '))];
+    if (macro?.[0] === word) return expandMacro(macro[1]!, task, context);
+    return [word.replace(macroPattern, (_, name: string) => expandMacro(name, task, context).join(' '))];
   });
 }
 
@@ -45,7 +45,7 @@ export function dataParts({ folds, outer }: Pick<ProgramTask, 'folds' | 'outer'>
   };
 }
 
-function expand(name: string, task: ProgramTask, context: CommandContext): readonly string[] {
+function expandMacro(name: string, task: ProgramTask, context: CommandContext): readonly string[] {
   const { parameters } = task;
   const entries = Object.entries(parameters);
   switch (name) {
@@ -56,13 +56,13 @@ function expand(name: string, task: ProgramTask, context: CommandContext): reado
     case 'program':
       return [task.path!];
     case 'args':
-      return entries.map(([key, value]) => `--${key}=${pythonText(value)}`);
+      return entries.map(([key, value]) => `--${key}=${formatForPython(value)}`);
     case 'args_no_hyphens':
-      return entries.map(([key, value]) => `${key}=${pythonText(value)}`);
+      return entries.map(([key, value]) => `${key}=${formatForPython(value)}`);
     case 'args_no_boolean_flags':
       return entries.flatMap(([key, value]) => {
         if (typeof value === 'boolean') return value ? [`--${key}`] : [];
-        return [`--${key}=${pythonText(value)}`];
+        return [`--${key}=${formatForPython(value)}`];
       });
     case 'args_json':
       return [JSON.stringify(parameters)];
@@ -88,8 +88,8 @@ function expand(name: string, task: ProgramTask, context: CommandContext): reado
   return [typeof value === 'string' ? value : JSON.stringify(value)];
 }
 
-/** Text of a value as in W&B's command lines, which Python reads. */
-function pythonText(value: Json): string {
+/** Formats a value as W&B's command lines do, which Python reads. */
+function formatForPython(value: Json): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null) return 'None';
   return typeof value === 'string' ? value : JSON.stringify(value);

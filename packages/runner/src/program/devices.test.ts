@@ -1,33 +1,33 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deviceEnvironment, findGpus, gpusIn, trialsAtOnce } from './devices.ts';
+import { deviceEnvironment, findGpus, parseGpuList, trialsAtOnce } from './devices.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-devices-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const two = `GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-5a1f2b3c-0000-1111-2222-333344445555)
+const twoGpus = `GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-5a1f2b3c-0000-1111-2222-333344445555)
 GPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-6a1f2b3c-0000-1111-2222-333344445555)
 `;
-const split = `GPU 0: NVIDIA A100-SXM4-40GB (UUID: GPU-a)
+const partitionedGpu = `GPU 0: NVIDIA A100-SXM4-40GB (UUID: GPU-a)
   MIG 3g.20gb     Device  0: (UUID: MIG-7f0a)
   MIG 3g.20gb     Device  1: (UUID: MIG-8f0b)
 GPU 1: NVIDIA A100-SXM4-40GB (UUID: GPU-b)
 `;
 
-describe('gpusIn', () => {
+describe('parseGpuList', () => {
   it.each([
-    ['two', two, ['0', '1']],
-    ['one in two parts, and a whole one', split, ['MIG-7f0a', 'MIG-8f0b', '1']],
-    ['none', 'No devices found.\n', []],
-  ])('%s', (_, list, expected) => {
-    expect(gpusIn(list)).toEqual(expected);
+    ['two GPUs', twoGpus, ['0', '1']],
+    ['a partitioned GPU by its parts', partitionedGpu, ['MIG-7f0a', 'MIG-8f0b', '1']],
+    ['no GPUs', 'No devices found.\n', []],
+  ])('lists %s', (_, list, expected) => {
+    expect(parseGpuList(list)).toEqual(expected);
   });
 });
 
 describe('findGpus', () => {
-  /** `nvidia-smi` that prints this. */
+  /** Creates an `nvidia-smi` that prints `list`. Returns its folder. */
   function withNvidia(list: string): string {
     const program = join(folder, 'nvidia-smi');
     writeFileSync(program, `#!/bin/sh\n[ "$1" = -L ] && printf '%s' '${list}'\n`);
@@ -41,15 +41,15 @@ describe('findGpus', () => {
     ['1,-1,2', ['1']],
     ['', []],
     ['NoDevFiles', []],
-  ])('are those of CUDA_VISIBLE_DEVICES=%s', (list, expected) => {
-    expect(findGpus({ CUDA_VISIBLE_DEVICES: list, PATH: withNvidia(two) })).toEqual(expected);
+  ])('uses CUDA_VISIBLE_DEVICES=%s', (list, expected) => {
+    expect(findGpus({ CUDA_VISIBLE_DEVICES: list, PATH: withNvidia(twoGpus) })).toEqual(expected);
   });
 
-  it('are those that nvidia-smi lists', () => {
-    expect(findGpus({ PATH: withNvidia(two) })).toEqual(['0', '1']);
+  it('lists the GPUs of nvidia-smi', () => {
+    expect(findGpus({ PATH: withNvidia(twoGpus) })).toEqual(['0', '1']);
   });
 
-  it("are AMD's, counted by their driver or by ROCr", () => {
+  it("counts AMD's GPUs by their driver or by ROCr", () => {
     for (const [node, units] of [0, 416, 416].entries()) {
       const properties = join(folder, 'sys/class/kfd/kfd/topology/nodes', String(node));
       mkdirSync(properties, { recursive: true });
@@ -73,11 +73,11 @@ it.each([
   [{ cpu: 4 }, 2],
   [{ gpu: 1, cpu: 4 }, 2],
   [{}, Infinity],
-])('on 3 GPUs and 8 cores, trials with %j each: %d at once', (slots, count) => {
+])('trialsAtOnce(%j) on 3 GPUs and 8 cores is %d', (slots, count) => {
   expect(trialsAtOnce(slots, { gpus: ['0', '1', '2'], cpus: 8 })).toBe(count);
 });
 
-it('no two slots share a GPU', () => {
+it('gives no two slots the same GPU', () => {
   const gpus = ['0', '1', '2', '3', '4'];
   expect([0, 1].map((slot) => deviceEnvironment({ gpu: 2 }, slot, gpus)['CUDA_VISIBLE_DEVICES'])).toEqual([
     '0,1',

@@ -20,42 +20,42 @@ interface Devices {
  * @param root folder of the system's files
  */
 export function findGpus(environment: Environment, root = '/'): readonly string[] {
-  const named = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
-  if (named !== undefined) return visibleIn(named);
+  const visible = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
+  if (visible !== undefined) return parseVisibleDevices(visible);
   // HIP counts from 0 among the devices that ROCr shows.
   const shown = environment['ROCR_VISIBLE_DEVICES'];
-  if (shown !== undefined) return indexes(visibleIn(shown).length);
-  const nvidia = nvidiaGpus(environment);
-  return nvidia.length > 0 ? nvidia : indexes(amdGpus(root));
+  if (shown !== undefined) return indexNames(parseVisibleDevices(shown).length);
+  const nvidia = listNvidiaGpus(environment);
+  return nvidia.length > 0 ? nvidia : indexNames(countAmdGpus(root));
 }
 
 /** Devices in the value of `CUDA_VISIBLE_DEVICES`. As in CUDA, entries after a negative index are invisible. */
-function visibleIn(list: string): readonly string[] {
+function parseVisibleDevices(list: string): readonly string[] {
   const names = list.split(',').map((name) => name.trim());
   const end = names.findIndex((name) => !/^(\d+|(GPU|MIG)-.+)$/.test(name));
   return end === -1 ? names : names.slice(0, end);
 }
 
-function indexes(count: number): readonly string[] {
+function indexNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => String(index));
 }
 
-function nvidiaGpus(environment: Environment): readonly string[] {
+function listNvidiaGpus(environment: Environment): readonly string[] {
   const { status, stdout } = spawnSync('nvidia-smi', ['-L'], {
     env: { ...environment },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return status === 0 ? gpusIn(stdout) : [];
+  return status === 0 ? parseGpuList(stdout) : [];
 }
 
 /**
  * GPUs in the output of `nvidia-smi -L`.
  *
  * @example
- * gpusIn('GPU 0: NVIDIA H100 (UUID: GPU-1b2c)\nGPU 1: NVIDIA H100 (UUID: GPU-3d4e)\n'); // ['0', '1']
+ * parseGpuList('GPU 0: NVIDIA H100 (UUID: GPU-1b2c)\nGPU 1: NVIDIA H100 (UUID: GPU-3d4e)\n'); // ['0', '1']
  */
-export function gpusIn(list: string): readonly string[] {
+export function parseGpuList(list: string): readonly string[] {
   return list.split(/^(?=GPU \d+:)/m).flatMap((gpu) => {
     const index = /^GPU (\d+):/.exec(gpu)?.[1];
     const parts = [...gpu.matchAll(/^\s+MIG .*\(UUID: (MIG-[^)]+)\)/gm)].map(([, uuid]) => uuid!);
@@ -65,7 +65,7 @@ export function gpusIn(list: string): readonly string[] {
 }
 
 /** Number of AMD GPUs in the topology of their driver, which lists CPUs too, without SIMD units. */
-function amdGpus(root: string): number {
+function countAmdGpus(root: string): number {
   const nodes = join(root, 'sys/class/kfd/kfd/topology/nodes');
   try {
     return readdirSync(nodes).filter((node) =>
@@ -77,7 +77,7 @@ function amdGpus(root: string): number {
 }
 
 /**
- * Number of trials that the devices of a machine can run at once.
+ * Number of trials that the devices of a machine can run simultaneously.
  *
  * @example
  * trialsAtOnce({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpus: 8 }); // 2
@@ -107,14 +107,14 @@ export function deviceEnvironment(
   slot: number,
   gpus: readonly string[],
 ): Readonly<Record<string, string>> {
-  const own = gpu === undefined ? undefined : gpus.slice(slot * gpu, (slot + 1) * gpu);
+  const slotGpus = gpu === undefined ? undefined : gpus.slice(slot * gpu, (slot + 1) * gpu);
   return {
     RIDGELINE_SLOT: String(slot),
-    ...(own && namesWith(visibleDevices, own.join(','))),
-    ...(cpu === undefined ? {} : namesWith(threadCounts, String(cpu))),
+    ...(slotGpus && withValue(visibleDevices, slotGpus.join(','))),
+    ...(cpu === undefined ? {} : withValue(threadCounts, String(cpu))),
   };
 }
 
-function namesWith(names: readonly string[], value: string): Readonly<Record<string, string>> {
+function withValue(names: readonly string[], value: string): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name, value]));
 }

@@ -13,7 +13,7 @@ const { scalars } = JSON.parse(readFileSync(join(fixtures, 'scalars.json'), 'utf
   >;
 };
 
-const flat = (events: Awaited<ReturnType<EventFiles['read']>>) =>
+const flatten = (events: Awaited<ReturnType<EventFiles['read']>>) =>
   events.flatMap(({ step, values }) => Object.entries(values).map(([name, value]) => [step, name, value]));
 
 /** Scalars of a library's files, in the order of their paths. */
@@ -26,17 +26,17 @@ function expectedOf(library: string): readonly (readonly [number, string, number
 
 describe('EventFiles', () => {
   it.each(Object.keys(scalars))('reads the files of %s as TensorBoard does', async (library) => {
-    const read = flat(await new EventFiles(join(fixtures, library)).read());
+    const read = flatten(await new EventFiles(join(fixtures, library)).read());
     expect(read).toEqual(expectedOf(library));
     expect(read.length).toBeGreaterThan(7);
   });
 
-  describe('a file that is written', () => {
+  describe('a file that is still being written', () => {
     let folder: string;
     beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-event-files-'))));
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    it('is read piece by piece, each scalar once', async () => {
+    it('returns each scalar once', async () => {
       const bytes = readFileSync(join(fixtures, 'pytorch', 'events.out.tfevents.1'));
       const files = new EventFiles(folder);
       expect(await files.read()).toEqual([]);
@@ -44,12 +44,12 @@ describe('EventFiles', () => {
       const read = [];
       for (let from = 0; from < bytes.length; from += 999) {
         appendFileSync(join(folder, 'logs', 'events.out.tfevents.1'), bytes.subarray(from, from + 999));
-        read.push(...flat(await files.read()));
+        read.push(...flatten(await files.read()));
       }
       expect(read).toEqual(expectedOf('pytorch').map(([step, tag, value]) => [step, `logs/${tag}`, value]));
     });
 
-    it('may be any bytes', async () => {
+    it('returns nothing if it has no events', async () => {
       appendFileSync(join(folder, 'events.out.tfevents.1'), Buffer.alloc(100, 0xff));
       expect(await new EventFiles(folder).read()).toEqual([]);
     });

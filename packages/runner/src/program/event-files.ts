@@ -8,13 +8,13 @@ import { scalarsOf, type ScalarEvent } from './event-scalars.ts';
 const POLL_INTERVAL = 250;
 
 /** Maximum share of the time spent on searching for event files, since a program may write many other files. */
-const SHARE = 0.02;
+const MAX_SEARCH_SHARE = 0.02;
 
-/** Depth of the folders that are searched for event files. */
-const DEPTH = 4;
+/** Maximum depth of the folders that are searched for event files. */
+const MAX_DEPTH = 4;
 
 /** Number of bytes in one read. */
-const CHUNK = 1 << 20;
+const CHUNK_BYTES = 1 << 20;
 
 /** Event file that was read up to `offset`. */
 interface EventFile {
@@ -42,7 +42,7 @@ export class EventFiles {
 
   /** Reads the bytes written since the last read. */
   async read(): Promise<readonly ScalarEvent[]> {
-    for (const path of await eventFilesIn(this.#folder, DEPTH)) {
+    for (const path of await findEventFiles(this.#folder, MAX_DEPTH)) {
       if (this.#files.has(path)) continue;
       const run = relative(this.#folder, dirname(path));
       this.#files.set(path, { reader: new RecordReader(), run: run === '' ? '' : `${run}/`, offset: 0 });
@@ -59,15 +59,15 @@ export function followEvents(
   onEvents: (events: readonly ScalarEvent[]) => void,
 ): { end(): Promise<void> } {
   const files = new EventFiles(folder);
-  const over = new AbortController();
-  const { signal } = over;
+  const stop = new AbortController();
+  const { signal } = stop;
   const follow = async () => {
     for (let isLast = false; !isLast;) {
-      const began = performance.now();
+      const start = performance.now();
       isLast = signal.aborted;
       const events = await files.read();
       if (events.length > 0) onEvents(events);
-      const pause = Math.max(POLL_INTERVAL, (performance.now() - began) / SHARE);
+      const pause = Math.max(POLL_INTERVAL, (performance.now() - start) / MAX_SEARCH_SHARE);
       if (!isLast) await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   };
@@ -75,21 +75,21 @@ export function followEvents(
   done.catch(() => undefined);
   return {
     end() {
-      over.abort();
+      stop.abort();
       return done;
     },
   };
 }
 
 /** Paths of event files, without links. A folder that cannot be read has none. */
-async function eventFilesIn(folder: string, depth: number): Promise<readonly string[]> {
+async function findEventFiles(folder: string, depth: number): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const found = entries.map(async (entry) => {
+  const paths = entries.map(async (entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return depth === 0 ? [] : eventFilesIn(path, depth - 1);
+    if (entry.isDirectory()) return depth === 0 ? [] : findEventFiles(path, depth - 1);
     return entry.isFile() && entry.name.includes('tfevents') ? [path] : [];
   });
-  return (await Promise.all(found)).flat();
+  return (await Promise.all(paths)).flat();
 }
 
 /** Reads the bytes appended to a file; none if it was deleted. */
@@ -99,7 +99,7 @@ async function readFile(path: string, file: EventFile): Promise<readonly ScalarE
   const events: ScalarEvent[] = [];
   try {
     for (;;) {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, file.offset);
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, file.offset);
       if (bytesRead === 0) return events;
       file.offset += bytesRead;
       for (const record of file.reader.read(buffer.subarray(0, bytesRead))) {

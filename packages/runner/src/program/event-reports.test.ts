@@ -6,17 +6,17 @@ const event = (step: number, values: ScalarEvent['values']): ScalarEvent => ({ s
 /** Reports after each group of events, and at the end. */
 function reportsOf(...groups: readonly (readonly ScalarEvent[])[]) {
   const reports: ScalarEvent['values'][] = [];
-  const made = new EventReports('val', (values) => reports.push(values));
-  const after = groups.map((group) => {
-    made.add(group);
+  const eventReports = new EventReports('val', (values) => reports.push(values));
+  const afterGroups = groups.map((group) => {
+    eventReports.add(group);
     return reports.splice(0);
   });
-  made.end();
-  return [...after, reports];
+  eventReports.end();
+  return [...afterGroups, reports];
 }
 
 describe('EventReports', () => {
-  it('joins the scalars of one step, and reports a step as soon as it is complete', () => {
+  it('reports a step as soon as its scalars are complete', () => {
     expect(
       reportsOf(
         [event(0, { loss: 1 }), event(0, { val: 2 })],
@@ -45,14 +45,14 @@ describe('EventReports', () => {
     ).toEqual([[{ loss: 2, val: 5 }], []]);
   });
 
-  it('reports the names that there are if the metric is never logged', () => {
+  it('reports the last values if the metric is never logged', () => {
     expect(reportsOf([event(1, { loss: 2 }), event(2, { accuracy: 3 })])).toEqual([
       [],
       [{ loss: 2, accuracy: 3 }],
     ]);
   });
 
-  it('leaves out values of an earlier step in a slower file, except test metrics', () => {
+  it('ignores late values except test metrics', () => {
     expect(
       reportsOf(
         [event(5, { val: 1 }), event(6, { val: 2 })],

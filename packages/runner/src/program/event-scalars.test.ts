@@ -8,11 +8,11 @@ describe('scalarsOf', () => {
     ['an endless number', 'ffffff'],
     ['a wire type that does not exist', '2f00'],
     ['a tag that objects have', '2a120a100a095f5f70726f746f5f5f150000803f'],
-  ])('finds none in %s', (_, hex) => {
+  ])('finds no scalars in %s', (_, hex) => {
     expect(scalarsOf(Buffer.from(hex, 'hex'))).toBeUndefined();
   });
 
-  it('reads a step beyond 2^32, and a negative one', () => {
+  it('reads steps of 64 bits', () => {
     const summary = '2a0a0a080a0161150000803f';
     expect(scalarsOf(Buffer.from(`108080808010${summary}`, 'hex'))).toEqual({
       step: 2 ** 32,

@@ -21,9 +21,9 @@ export async function keepFiles(from: string, folder: string, trial: number): Pr
       await copyFile(join(from, file), copy, constants.COPYFILE_FICLONE);
       await sync(copy);
     }
-    const kept = join(folder, String(trial));
-    await rm(kept, { recursive: true, force: true });
-    await rename(unfinished, kept);
+    const target = join(folder, String(trial));
+    await rm(target, { recursive: true, force: true });
+    await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw error;

@@ -14,7 +14,7 @@ export const MARK = 'RIDGELINE_TRIAL';
 export function cleanUpLeftovers(prefix: string): void {
   killMarked(prefix);
   const start = folderPrefix(prefix);
-  for (const name of namesIn(tmpdir())) {
+  for (const name of listFolder(tmpdir())) {
     if (!name.startsWith(start)) continue;
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
@@ -35,9 +35,9 @@ export function folderPrefix(prefix: string): string {
  */
 export function killMarked(prefix: string): void {
   for (let round = 0; round < 100; round++) {
-    const found = markedWith(prefix);
-    if (found.length === 0) return;
-    for (const pid of found) {
+    const pids = findMarked(prefix);
+    if (pids.length === 0) return;
+    for (const pid of pids) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
@@ -48,15 +48,15 @@ export function killMarked(prefix: string): void {
 }
 
 /** Ids of living processes with a mark that starts with `prefix`. */
-function markedWith(prefix: string): readonly number[] {
+function findMarked(prefix: string): readonly number[] {
   const mark = `${MARK}=${prefix}`;
-  return namesIn('/proc')
+  return listFolder('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((name) => environmentOf(name).some((variable) => variable.startsWith(mark)))
+    .filter((name) => readEnvironment(name).some((variable) => variable.startsWith(mark)))
     .map(Number);
 }
 
-function namesIn(folder: string): readonly string[] {
+function listFolder(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
@@ -65,7 +65,7 @@ function namesIn(folder: string): readonly string[] {
 }
 
 /** Environment of a process; empty for a zombie, or for that of another user. */
-function environmentOf(pid: string): readonly string[] {
+function readEnvironment(pid: string): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {

@@ -23,14 +23,14 @@ async function peakOf(code: string): Promise<number> {
 const fill = (mib: number) => `const filled = Buffer.alloc(${mib} * ${MIB}, 1);`;
 const wait = "console.log('full'); process.stdin.resume();";
 
-onLinux('the peak of a process includes memory that it has freed', async () => {
+onLinux('includes memory that the process has freed', async () => {
   const bare = await peakOf(wait);
   expect(bare).toBeGreaterThan(10 * MIB);
   const freed = await peakOf(`{ ${fill(200)} } globalThis.gc?.(); ${wait}`);
   expect(freed - bare).toBeGreaterThan(150 * MIB);
 });
 
-onLinux('includes descendants', async () => {
+onLinux('includes the memory of descendants', async () => {
   const code = `${fill(100)} console.log('full'); setInterval(() => filled, 1000);`;
   const bare = await peakOf(wait);
   const both = await peakOf(
@@ -42,6 +42,6 @@ onLinux('includes descendants', async () => {
   expect(both - 2 * bare).toBeGreaterThan(150 * MIB);
 });
 
-it('is unknown for a process that does not exist', () => {
+it('returns undefined for a process that does not exist', () => {
   expect(new PeakMemory(0x7fffffff).end()).toBeUndefined();
 });

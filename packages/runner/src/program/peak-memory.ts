@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** First and largest interval between two samples, in ms: a long-running program is sampled rarely. */
+/** First interval between two samples, in ms. */
 const FIRST_INTERVAL = 20;
+
+/** Largest interval between two samples, in ms: a long-running program is sampled rarely. */
 const MAX_INTERVAL = 500;
 
 /**
@@ -33,20 +35,20 @@ export class PeakMemory {
   }
 
   #sample(pid: number): void {
-    const sets = treeOf(pid).flatMap((member) => memoryOf(member) ?? []);
+    const sets = readProcessTree(pid).flatMap((member) => readMemory(member) ?? []);
     const now = sets.reduce((sum, { resident }) => sum + resident, 0);
     this.#bytes = Math.max(this.#bytes, now, ...sets.map(({ peak }) => peak));
   }
 }
 
-/** A process and its descendants. */
-function treeOf(pid: number): readonly number[] {
-  const children = (read(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter((id) => id !== '');
-  return [pid, ...children.flatMap((child) => treeOf(Number(child)))];
+/** Ids of a process and its descendants. */
+function readProcessTree(pid: number): readonly number[] {
+  const children = (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter((id) => id !== '');
+  return [pid, ...children.flatMap((child) => readProcessTree(Number(child)))];
 }
 
-function memoryOf(pid: number): { readonly resident: number; readonly peak: number } | undefined {
-  const status = read(`/proc/${pid}/status`);
+function readMemory(pid: number): { readonly resident: number; readonly peak: number } | undefined {
+  const status = readText(`/proc/${pid}/status`);
   const bytesOf = (name: string) =>
     1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1]);
   const [resident, peak] = [bytesOf('VmRSS'), bytesOf('VmHWM')];
@@ -54,7 +56,7 @@ function memoryOf(pid: number): { readonly resident: number; readonly peak: numb
   return Number.isNaN(resident + peak) ? undefined : { resident, peak };
 }
 
-function read(path: string): string | undefined {
+function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {

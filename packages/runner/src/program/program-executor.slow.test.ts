@@ -36,14 +36,14 @@ function openReports(): readonly string[] {
   });
 }
 
-it('leaves no file open, whether the program ran or could not be started', async () => {
+it('leaves no file open', async () => {
   expect(await endingOf(['/no-such-program'])).toMatchObject({ type: 'failed' });
   expect(openReports()).toEqual([]);
   expect(await endingOf(['true'])).toEqual({ type: 'trained' });
   expect(openReports()).toEqual([]);
 });
 
-it('takes test metrics from a line although its reports come in event files', async () => {
+it('takes test metrics from a line even if reports come from event files', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-executor-'));
   const files = fileURLToPath(new URL('fixtures/event-files/tensorboard', import.meta.url));
   const metric = { name: 'val/loss', goal: 'minimize', summary: { type: 'last' } } as const;

@@ -344,9 +344,9 @@ class ProgramExecution {
     child.stdout!.on('data', (bytes: Buffer) => output.add(bytes));
     child.stderr!.on('data', (bytes: Buffer) => errors.add(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
-    const followed = followFile(reportsFile, this.#lines());
+    const reportFile = followFile(reportsFile, this.#lines());
     const events = new EventReports(task.metric.name, (values) => this.#reportEvents(values));
-    const followedEvents = followEvents(folder, (found) => events.add(found));
+    const eventFiles = followEvents(folder, (scalars) => events.add(scalars));
     let exit: Exit;
     let time: number;
     try {
@@ -355,8 +355,8 @@ class ProgramExecution {
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT_WAIT)]);
     } finally {
       // End this even if the program could not be started, or the files would be read forever.
-      followed.end();
-      await followedEvents.end();
+      reportFile.end();
+      await eventFiles.end();
     }
     events.end();
     this.#log({
@@ -409,8 +409,8 @@ class ProgramExecution {
   }
 
   #lines(): ReportLines {
-    const longest = this.#test === undefined ? undefined : MAX_BYTES_WITH_EXAMPLES;
-    return new ReportLines((line) => this.#reportLine(line), longest);
+    const maxBytes = this.#test === undefined ? undefined : MAX_BYTES_WITH_EXAMPLES;
+    return new ReportLines((line) => this.#reportLine(line), maxBytes);
   }
 
   /** Takes a line, unless reports came from event files. Test results count anyway: event files have no examples. */
@@ -431,14 +431,16 @@ class ProgramExecution {
     this.#takeReport(this.#context.heldOut === undefined ? line : withoutTest(line));
   }
 
-  #takeReport({ values: { step: wanted, ...numbers }, examples }: ReportedLine): void {
+  #takeReport({ values: { step: reportedStep, ...numbers }, examples }: ReportedLine): void {
     if (this.#end !== undefined || this.#isKilled || this.#ended.signal.aborted) return;
     const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
     if (names.length === 0) return;
     const { epochs } = this.#attempt.task;
     const step =
-      wanted !== undefined && Number.isInteger(wanted) && wanted > this.#step ? wanted : this.#step + 1;
+      reportedStep !== undefined && Number.isInteger(reportedStep) && reportedStep > this.#step
+        ? reportedStep
+        : this.#step + 1;
     const diverged = names.find((name) => !Number.isFinite(values[name]));
     // A result on the test part belongs to the trial, not to an epoch.
     const isEpoch = !names.every(isTestMetric) || (this.#test === undefined && step <= epochs);
@@ -485,10 +487,10 @@ class ProgramExecution {
     if (this.#end !== undefined) return this.#end;
     if (this.#isStopped) return { type: 'stopped', step: this.#step };
     if (code === 0) return { type: 'trained' };
-    const how = exitText(exit);
+    const exitCause = exitText(exit);
     const lines = output.split('\n').filter((line) => line.trim() !== '');
     // The last line comes first, since tables show only the first line.
-    const message = [[how, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
+    const message = [[exitCause, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
     return { type: 'failed', kind: signal === null ? 'error' : 'crash', message };
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Report } from '@ridgeline/core';
-import { ReportLines, reportedLine } from './report-lines.ts';
+import { ReportLines, parseReportLine } from './report-lines.ts';
 
 function reportsIn(...chunks: readonly Buffer[]): readonly Report['values'][] {
   const reports: Report['values'][] = [];
@@ -10,7 +10,7 @@ function reportsIn(...chunks: readonly Buffer[]): readonly Report['values'][] {
   return reports;
 }
 
-describe('reportedLine', () => {
+describe('parseReportLine', () => {
   it.each([
     ['{"loss": 0.5, "acc": 1}', { loss: 0.5, acc: 1 }],
     ['  {"loss": 0.5, "note": "best", "list": [1], "on": true}\r', { loss: 0.5 }],
@@ -24,8 +24,8 @@ describe('reportedLine', () => {
     ['{"loss": 0.5', undefined],
     ["{'loss': 0.5}", undefined],
     ['epoch 3: {"loss": 0.5}', undefined],
-  ])('%s', (line, values) => {
-    expect(reportedLine(line)?.values).toEqual(values);
+  ])('reads the values of %s', (line, values) => {
+    expect(parseReportLine(line)?.values).toEqual(values);
   });
 
   it.each([
@@ -36,8 +36,8 @@ describe('reportedLine', () => {
     ['{"test/loss": [NaN, -Infinity,1, null, "low"]}', { 'test/loss': [NaN, -Infinity, 1, NaN, NaN] }],
     ['{"testing": [1], "loss": 1}', {}],
     ['{"test_loss": []}', { test_loss: [] }],
-  ])('%s has values of examples', (line, examples) => {
-    expect(reportedLine(line)?.examples).toEqual(examples);
+  ])('reads the values of examples in %s', (line, examples) => {
+    expect(parseReportLine(line)?.examples).toEqual(examples);
   });
 });
 
@@ -54,13 +54,13 @@ describe('ReportLines', () => {
           bytes.subarray(index * (size + 1), (index + 1) * (size + 1)),
         );
         expect(reportsIn(...chunks)).toEqual(reportsIn(bytes));
-        const expected = lines.map((line) => reportedLine(line)?.values);
+        const expected = lines.map((line) => parseReportLine(line)?.values);
         expect(reportsIn(bytes)).toEqual(expected.filter((values) => values !== undefined));
       }),
     );
   });
 
-  it('skips a line that is too long, and reads the next one', () => {
+  it('skips a line that is too long', () => {
     const long = Buffer.from(`{"a": 1, "b": "${'x'.repeat(70_000)}"}\n{"loss": 2}\n`);
     expect(reportsIn(long)).toEqual([{ loss: 2 }]);
     expect(reportsIn(long.subarray(0, 50_000), long.subarray(50_000))).toEqual([{ loss: 2 }]);

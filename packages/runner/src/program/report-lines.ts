@@ -1,7 +1,7 @@
 import { isTestMetric, type Report, type ReportedExamples } from '@ridgeline/core';
 
 /** Maximum length of a line that can be a report of an epoch, in bytes. */
-const LONGEST = 65_536;
+const MAX_LINE_BYTES = 65_536;
 
 /** Report of one line. */
 export interface ReportedLine {
@@ -21,14 +21,14 @@ export interface ReportedLine {
  */
 export class ReportLines {
   readonly #onReport: (line: ReportedLine) => void;
-  readonly #longest: number;
+  readonly #maxBytes: number;
   #line: Buffer[] = [];
   #length = 0;
 
-  /** @param longest maximum length of a line that can be a report, in bytes */
-  constructor(onReport: (line: ReportedLine) => void, longest = LONGEST) {
+  /** @param maxBytes maximum length of a line that can be a report, in bytes */
+  constructor(onReport: (line: ReportedLine) => void, maxBytes = MAX_LINE_BYTES) {
     this.#onReport = onReport;
-    this.#longest = longest;
+    this.#maxBytes = maxBytes;
   }
 
   push(bytes: Buffer): void {
@@ -47,26 +47,26 @@ export class ReportLines {
 
   #add(part: Buffer): void {
     this.#length += part.length;
-    if (part.length > 0 && this.#length <= this.#longest) this.#line.push(Buffer.from(part));
+    if (part.length > 0 && this.#length <= this.#maxBytes) this.#line.push(Buffer.from(part));
   }
 
   #end(): void {
-    const isTooLong = this.#length > this.#longest;
-    const line = isTooLong ? undefined : reportedLine(Buffer.concat(this.#line).toString('utf8'));
+    const isTooLong = this.#length > this.#maxBytes;
+    const line = isTooLong ? undefined : parseReportLine(Buffer.concat(this.#line).toString('utf8'));
     this.#line = [];
     this.#length = 0;
     if (line !== undefined) this.#onReport(line);
   }
 }
 
-const notFinite = new Map([
+const nonFiniteNumbers = new Map([
   ['NaN', NaN],
   ['Infinity', Infinity],
   ['-Infinity', -Infinity],
 ]);
 
 /** Report in a line; undefined if the line is not a JSON object with numbers. */
-export function reportedLine(line: string): ReportedLine | undefined {
+export function parseReportLine(line: string): ReportedLine | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
   const parsed = parse(text) ?? parse(text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"'));
@@ -98,6 +98,6 @@ function valueOfExample(value: unknown): number {
 }
 
 function numberOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' ? notFinite.get(value) : value;
+  const number = typeof value === 'string' ? nonFiniteNumbers.get(value) : value;
   return typeof number === 'number' ? number : undefined;
 }

@@ -1,4 +1,4 @@
-import { trialLogText } from './trial-log.ts';
+import { formatTrialLog } from './trial-log.ts';
 
 const attempt = { key: { trial: 12, attempt: 2, token: 't' }, seed: 7 };
 const end = {
@@ -10,9 +10,9 @@ const end = {
   errors: '  no memory',
 };
 
-describe('trialLogText', () => {
-  it('has the end of the program first, then the command and both streams', () => {
-    expect(trialLogText(attempt, end))
+describe('formatTrialLog', () => {
+  it('starts with the end of the program', () => {
+    expect(formatTrialLog(attempt, end))
       .toBe(`trial 12, attempt 2, seed 7: exit code 1 after 3.2 s, peak memory 183 MiB
 ["python","train.py","--note=a b"]
 
@@ -25,9 +25,9 @@ the end of standard error:
 `);
   });
 
-  it('leaves out unknown and empty parts', () => {
+  it('omits unknown and empty parts', () => {
     const quiet = { ...end, exit: 'SIGKILL', memory: undefined, output: '', errors: '\n' };
-    expect(trialLogText(attempt, quiet)).toBe(
+    expect(formatTrialLog(attempt, quiet)).toBe(
       'trial 12, attempt 2, seed 7: SIGKILL after 3.2 s\n["python","train.py","--note=a b"]\n',
     );
   });

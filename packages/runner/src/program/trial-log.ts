@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { trialLogName, type TrialAttempt } from '@ridgeline/core';
 
-/** End of a program that was a trial. */
+/** Facts about a program that ran as a trial and has ended. */
 export interface ProgramEnd {
   /** Command line. */
   readonly command: readonly string[];
@@ -19,13 +19,13 @@ export interface ProgramEnd {
 }
 
 /**
- * Text of a trial's log: how its program ended, and the last lines of both streams.
+ * Formats a trial's log: how its program ended, and the last lines of both streams.
  *
  * @example
- * trialLogText(attempt, end).split('\n')[0];
+ * formatTrialLog(attempt, end).split('\n')[0];
  * // 'trial 12, attempt 1, seed 7: exit code 1 after 3.2 s, peak memory 183 MiB'
  */
-export function trialLogText(
+export function formatTrialLog(
   { key, seed }: Pick<TrialAttempt, 'key' | 'seed'>,
   { command, exit, time, memory, output, errors }: ProgramEnd,
 ): string {
@@ -47,5 +47,5 @@ export function trialLogText(
 /** Writes the log of a trial, over that of an earlier attempt. */
 export function writeTrialLog(folder: string, attempt: TrialAttempt, end: ProgramEnd): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, trialLogName(attempt.key.trial)), trialLogText(attempt, end));
+  writeFileSync(join(folder, trialLogName(attempt.key.trial)), formatTrialLog(attempt, end));
 }
