@@ -18,8 +18,8 @@ function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
   return pieces;
 }
 
-describe('frames', () => {
-  it('decode every message, for any chunks', () => {
+describe('FrameReader', () => {
+  it('decodes every message for any chunks', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(fc.array(message, { maxLength: 6 }), sizes, (messages, sizes) => {
@@ -30,7 +30,7 @@ describe('frames', () => {
     );
   });
 
-  it('never decode foreign bytes as a message', () => {
+  it('never decodes foreign bytes as a message', () => {
     const garbage = fc.uint8Array({ minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), garbage, (before, bytes) => {

@@ -37,12 +37,12 @@ export class FrameReader {
     this.#size += bytes.length;
     const messages: unknown[] = [];
     while (this.#size >= this.#needed) {
-      const all = Buffer.concat(this.#chunks);
-      const end = endOfFrame(all);
-      if (all.length < end) this.#keep(all, end);
+      const buffered = Buffer.concat(this.#chunks);
+      const end = endOfFrame(buffered);
+      if (buffered.length < end) this.#keep(buffered, end);
       else {
-        messages.push(bodyOf(all.subarray(0, end)));
-        this.#keep(all.subarray(end), HEADER);
+        messages.push(decodeBody(buffered.subarray(0, end)));
+        this.#keep(buffered.subarray(end), HEADER);
       }
     }
     return messages;
@@ -60,7 +60,7 @@ function endOfFrame(bytes: Buffer): number {
   return HEADER + bytes.readUInt32LE(MARK.length) + MARK.length;
 }
 
-function bodyOf(bytes: Buffer): unknown {
+function decodeBody(bytes: Buffer): unknown {
   assertMark(bytes.subarray(-MARK.length));
   // V8 expects multi-byte numbers to be aligned, hence the copy.
   return deserialize(Buffer.from(bytes.subarray(HEADER, -MARK.length)));

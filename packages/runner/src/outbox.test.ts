@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Outbox } from './outbox.ts';
 
 describe('Outbox', () => {
-  it('sends the messages of one turn as one array, in order', async () => {
+  it('sends the messages of one turn as one array', async () => {
     const sent: (readonly number[])[] = [];
     const outbox = new Outbox<number>((messages) => sent.push(messages));
     outbox.put(1);
@@ -18,7 +18,7 @@ describe('Outbox', () => {
     const sent: (readonly number[])[] = [];
     const outbox = new Outbox<number>((messages) => sent.push(messages));
     outbox.put(1);
-    outbox.empty();
+    outbox.flush();
     outbox.put(2);
     await nextTurn();
     expect(sent).toEqual([[1], [2]]);

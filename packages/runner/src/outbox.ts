@@ -10,11 +10,11 @@ export class Outbox<T> {
   }
 
   put(message: T): void {
-    if (this.#waiting.push(message) === 1) setImmediate(() => this.empty());
+    if (this.#waiting.push(message) === 1) setImmediate(() => this.flush());
   }
 
   /** Sends pending items, without waiting for the turn to end. */
-  empty(): void {
+  flush(): void {
     if (this.#waiting.length === 0) return;
     const messages = this.#waiting;
     this.#waiting = [];

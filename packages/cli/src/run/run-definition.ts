@@ -42,16 +42,16 @@ export async function runDefinition(
   const prepared = await prepare(definition, options, events);
   // The runner starts early, to load its modules while the database is opened; not on stand-by, which may take hours.
   const trainsSoon = options.threads !== 0 && options.standBy !== true;
-  const ahead = trainsSoon ? new RunnerProcess(prepared.runner) : undefined;
+  const prestarted = trainsSoon ? new RunnerProcess(prepared.runner) : undefined;
   try {
-    const session = await RunSession.open({ ...prepared, runner: { ...prepared.runner, ahead } });
+    const session = await RunSession.open({ ...prepared, runner: { ...prepared.runner, prestarted } });
     try {
       return await session.run();
     } finally {
       await session.close();
     }
   } finally {
-    await ahead?.end();
+    await prestarted?.end();
   }
 }
 

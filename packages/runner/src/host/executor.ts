@@ -3,15 +3,17 @@ import type { ThreadDeath, ThreadMessage, ToThread, TrialAttempt } from '@ridgel
 /** Runs the trials of one type of task, in threads or as programs for example. */
 export interface Executor {
   /**
-   * Prepares to run `slots` trials at once, on threads with a JavaScript heap of `heap` MiB; by default Node's. A rejection ends the process, and so does a later call of `onBroken`, since
-   * no other trial could run either.
+   * Prepares to run `slots` trials simultaneously. A rejection ends the process, and so does a later call of `onBroken`,
+   * since no other trial could run either.
+   *
+   * @param heap JavaScript heap of a thread, in MiB; by default Node's
    */
   open(slots: number, heap: number | undefined, onBroken: (reason: unknown) => void): Promise<void>;
-  /** Runs a trial and sends its messages. Called for at most `slots` trials at once. */
+  /** Runs a trial and sends its messages. At most `slots` trials run simultaneously. */
   run(trial: TrialAttempt, send: (message: ThreadMessage) => void): Execution;
-  /** Maximum over threads of the number of tensors created; 0 if there are none. */
+  /** Largest number of tensors created by one thread; 0 without tensors. */
   readonly tensors: number;
-  /** Ends processes that trials have started outside of this process group. Called just before this process ends. */
+  /** Ends processes that trials started outside this process group. Called just before this process ends. */
   endAll?(): void;
 }
 
@@ -22,6 +24,6 @@ export interface Execution {
    */
   readonly done: Promise<ThreadDeath | undefined>;
   post(message: ToThread): void;
-  /** Ends the trial at once, even in a system call. */
+  /** Ends the trial immediately, even in a system call. */
   kill(): void;
 }

@@ -28,7 +28,7 @@ export function serveRunner(executor: Executor): void {
   });
   channel.on('error', () => host.end());
   channel.on('close', () => host.end());
-  // Service managers signal all processes at once; only the parent decides on the running trials.
+  // Service managers signal all processes; only the parent decides on the running trials.
   process.on('SIGTERM', () => undefined);
 }
 
@@ -77,7 +77,7 @@ class Host {
     } catch (error) {
       return this.#giveUp(error);
     }
-    // Sent before any trial starts: a trial that kills the process at once must not look like a failed start.
+    // Sent before any trial starts: a trial that kills the process immediately must not look like a failed start.
     await this.#send({ type: 'ready', threads: slots });
     this.#slots = slots;
     setInterval(() => this.#sendVitals(), 1000).unref();
@@ -111,7 +111,7 @@ class Host {
 
   #giveUp(reason: unknown): void {
     console.error(reason);
-    this.#outbox.empty();
+    this.#outbox.flush();
     void this.#send({ type: 'broken', message: textOfError(reason) }).then(() => this.end());
   }
 

@@ -28,7 +28,7 @@ describe('threadDeathOf', () => {
     ['undefined', undefined],
     ['null', null],
     ['a getter that throws', hostile],
-  ])('survives %s', (_name, thrown) => {
+  ])('accepts %s as a thrown value', (_name, thrown) => {
     expect(threadDeathOf(thrown, true).cause).toBe('uncaught');
   });
 });

@@ -1,7 +1,7 @@
 import { textOfError, type ThreadDeath } from '@ridgeline/core';
 
 /**
- * Classifies the rejection of a pool's task. Accepts any thrown value, and never throws itself.
+ * Classifies the rejection of a pool's task. Accepts any thrown value, and never throws.
  *
  * @param isUncaught true if the error killed the thread; false if the task threw it.
  * @example

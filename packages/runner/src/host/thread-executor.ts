@@ -18,7 +18,7 @@ interface ThreadService {
    * rejection ends the process: no other trial could run either.
    */
   prepare(trial: TrialAttempt): Promise<object>;
-  /** Starts to load the inputs of trials while the first threads start. */
+  /** Starts loading the inputs of trials while the first threads start. */
   prepareAhead?(): void;
 }
 
@@ -55,15 +55,15 @@ export class ThreadExecutor implements Executor {
     pool.on('error', (error) => this.#checkThreads(error));
     const watched = new WeakSet<object>();
     pool.on('workerCreate', () => {
-      for (const thread of pool.threads.filter((one) => !watched.has(one))) {
+      for (const thread of pool.threads.filter((candidate) => !watched.has(candidate))) {
         watched.add(thread);
         // The pool rejects with the same error, but does not show whether it killed the thread.
         thread.on('error', (error) => (this.#lastUncaught = error));
       }
     });
     this.#service.prepareAhead?.();
-    const ready = () => pool.run(undefined, { filename: threadReady.href, name: 'threadReady' });
-    await Promise.all(Array.from({ length: slots }, ready));
+    const pingThread = () => pool.run(undefined, { filename: threadReady.href, name: 'threadReady' });
+    await Promise.all(Array.from({ length: slots }, pingThread));
     this.#pool = pool;
     this.#slots = slots;
   }
@@ -97,7 +97,7 @@ export class ThreadExecutor implements Executor {
         else death = threadDeathOf(error, Object.is(error, this.#lastUncaught));
       }
       // The pool's answer may overtake the thread's last messages.
-      for (let left; (left = receiveMessageOnPort(port)) !== undefined;) send(left.message as ThreadMessage);
+      for (let next; (next = receiveMessageOnPort(port)) !== undefined;) send(next.message as ThreadMessage);
       port.close();
       await threadEnded;
       this.#checkThreads(death?.message);
@@ -107,12 +107,12 @@ export class ThreadExecutor implements Executor {
       done: train(),
       post: (message) => port.postMessage(message),
       kill: () => {
-        const before = pool.threads;
+        const previousThreads = pool.threads;
         controller.abort();
-        // The pool forgets the thread at once, but native code keeps it alive until it returns.
-        const after = new Set(pool.threads);
-        const ended = before.filter((thread) => !after.has(thread)).map((thread) => once(thread, 'exit'));
-        threadEnded = Promise.all(ended);
+        // The pool forgets the thread immediately, but native code keeps it alive until it returns.
+        const currentThreads = new Set(pool.threads);
+        const endedThreads = previousThreads.filter((thread) => !currentThreads.has(thread));
+        threadEnded = Promise.all(endedThreads.map((thread) => once(thread, 'exit')));
       },
     };
   }

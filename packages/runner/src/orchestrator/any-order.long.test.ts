@@ -4,9 +4,11 @@ import type { Store } from '@ridgeline/core/testing';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
 
-/** Kinds of trials, each with its outcome; trials that train sleep first, and so end in any order. */
+/** Trials that train. They sleep first, and therefore end in any order. */
 const train = fc.integer({ min: 0, max: 30 }).map((ms) => ({ behaviour: `own ${ms}`, end: 'complete' }));
-const others = fc.constantFrom(
+
+/** Trials that do not complete. */
+const failing = fc.constantFrom(
   { behaviour: 'diverge', end: 'diverged' },
   { behaviour: 'fail', end: 'failed (error)' },
   { behaviour: 'throw', end: 'failed (error)' },
@@ -31,10 +33,10 @@ const kills = fc
   );
 
 describe('a study', () => {
-  it('has the same trials and outcomes, each once, with any number of threads, finishing order and kills', async () => {
+  it('gives each trial its outcome exactly once despite kills and any finishing order', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.oneof({ weight: 4, arbitrary: train }, { weight: 1, arbitrary: others }), {
+        fc.array(fc.oneof({ weight: 4, arbitrary: train }, { weight: 1, arbitrary: failing }), {
           minLength: 1,
           maxLength: 12,
         }),
@@ -51,7 +53,7 @@ describe('a study', () => {
           };
           let test = await start();
           for (const { kind, after } of killed) {
-            await ended(test, after);
+            await waitForEnds(test, after);
             if (kind === 'runner') killRunner(test);
             else {
               test.run.terminate(0);
@@ -82,7 +84,7 @@ describe('a study', () => {
 });
 
 /** Resolves when `count` trials have ended in a run, or the run itself has. */
-async function ended(test: TestRun, count: number): Promise<void> {
+async function waitForEnds(test: TestRun, count: number): Promise<void> {
   await test.until('trial-ended', () => acknowledgedIn(test).length >= count).catch(() => undefined);
 }
 

@@ -67,7 +67,7 @@ export class Attempts {
       ...listener,
       reported: (attempt, report) => this.#judge(attempt, report),
       ended: (attempt, end) => this.#outcomeOf(attempt, end),
-      late: (attempt, end) => this.#keepLate(attempt, end),
+      endedLate: (attempt, end) => this.#keepLate(attempt, end),
       lost: (cause, attempts) => this.#handleLoss(cause, attempts),
       flushed: () => this.#writer.flush(),
     });
@@ -103,7 +103,7 @@ export class Attempts {
     fingerprint: Fingerprint | undefined,
   ): void {
     this.#fleet.adopt(inherited);
-    // The earlier owner may have ended before it judged the last report.
+    // The earlier owner may have ended before judging the last report.
     for (const attempt of inherited) {
       if (attempt.reports.length > 0) this.#decide(attempt);
     }
@@ -121,13 +121,13 @@ export class Attempts {
    * known outcomes are on disk.
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
-    const ahead = this.#mayClaimAhead() ? this.#fleet.ahead : 0;
-    const most = this.#fleet.threadsOf('main') + (mayStopOnSameError ? -this.#unacknowledged : ahead);
-    if (this.#inFlight() < most && this.#mayStartSuspect()) {
+    const backlog = this.#mayClaimAhead() ? this.#fleet.backlog : 0;
+    const limit = this.#fleet.threadsOf('main') + (mayStopOnSameError ? -this.#unacknowledged : backlog);
+    if (this.#inFlight() < limit && this.#mayStartSuspect()) {
       void this.#start(this.#suspects.shift()!, 'quarantine');
     }
-    if (this.#inFlight() >= most || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
-    while (this.#inFlight() < most) {
+    if (this.#inFlight() >= limit || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
+    while (this.#inFlight() < limit) {
       const next = this.#claims.next();
       if (next === undefined) return;
       void this.#start(next, 'main');
@@ -289,26 +289,26 @@ export class Attempts {
   }
 
   #handleLoss(cause: LossCause, attempts: readonly RunningAttempt[]): void {
-    const left = attempts.filter((attempt) => !this.#endStopped(attempt));
-    if (left.length === 0) return;
+    const remaining = attempts.filter((attempt) => !this.#endStopped(attempt));
+    if (remaining.length === 0) return;
     switch (cause.type) {
       case 'error':
-        for (const attempt of left) this.#handleError(attempt, cause.message);
+        for (const attempt of remaining) this.#handleError(attempt, cause.message);
         break;
       case 'timeout':
-        for (const attempt of left) {
+        for (const attempt of remaining) {
           this.#end(attempt, { type: 'failed', kind: 'timeout', message: cause.message });
         }
         break;
       case 'bystander':
-        this.#requeue(left, cause.reason);
+        this.#requeue(remaining, cause.reason);
         break;
       case 'suspect':
-        this.#suspect(left, cause);
+        this.#suspect(remaining, cause);
     }
   }
 
-  /** Handles an error in the trial's own code. */
+  /** Retries or fails a trial after an error in its own code. */
   #handleError(attempt: RunningAttempt, message: string): void {
     if (this.#retryBudget.error(attempt.trial.number) === 'fail')
       return this.#end(attempt, { type: 'failed', kind: 'error', message });

@@ -7,8 +7,8 @@ type Suggested = SuggestedTrial<TrialTask>;
 /** Source of `trials` trials that counts its calls. */
 function sourceOf(trials: number) {
   const source = {
-    asked: 0,
-    next: (): Suggested | undefined => (source.asked === trials ? undefined : trialOf(source.asked++)),
+    drawn: 0,
+    next: (): Suggested | undefined => (source.drawn === trials ? undefined : trialOf(source.drawn++)),
   };
   return source;
 }
@@ -37,12 +37,12 @@ describe('Claims', () => {
     expect(take(claims, 6)).toEqual([1, 2, 3, 4, 5, undefined]);
   });
 
-  it('draws only the trials that it assigns, and one to test for the end', () => {
+  it('draws at most one trial in advance', () => {
     const source = sourceOf(1e6);
     const claims = new Claims(source.next);
     take(claims, 3);
-    expect(source.asked).toBe(3);
+    expect(source.drawn).toBe(3);
     for (let times = 0; times < 3; times++) expect(claims.isEmpty).toBe(false);
-    expect(source.asked).toBe(4);
+    expect(source.drawn).toBe(4);
   });
 });

@@ -14,7 +14,7 @@ function started(milliseconds: number) {
 }
 
 describe('a deadline', () => {
-  it.each([1, 24, 25, 50, 400])('expires once, after %d days', (days) => {
+  it.each([1, 24, 25, 50, 400])('expires once after %d days', (days) => {
     const { reached } = started(days * DAY);
     jest.advanceTimersByTime(days * DAY - 1);
     expect(reached).not.toHaveBeenCalled();

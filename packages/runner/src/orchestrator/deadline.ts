@@ -1,4 +1,4 @@
-/** Maximum delay of Node's timers, in ms: 24.8 days. Timers with a longer delay fire at once. */
+/** Maximum delay of Node's timers, in ms: 24.8 days. Timers with a longer delay fire immediately. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 /**
@@ -11,33 +11,33 @@ const MAX_TIMER = 2 ** 31 - 1;
  */
 export class Deadline {
   readonly #onReached: () => void;
-  #left: number;
-  #since: number | undefined;
+  #remaining: number;
+  #startedAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(milliseconds: number, onReached: () => void) {
-    this.#left = milliseconds;
+    this.#remaining = milliseconds;
     this.#onReached = onReached;
   }
 
   /** Starts or resumes the timer. */
   run(): void {
-    if (this.#since === undefined) this.#wait();
+    if (this.#startedAt === undefined) this.#wait();
   }
 
   /** Pauses the timer. */
   pause(): void {
     clearTimeout(this.#timer);
-    if (this.#since !== undefined) this.#left -= performance.now() - this.#since;
-    this.#since = undefined;
+    if (this.#startedAt !== undefined) this.#remaining -= performance.now() - this.#startedAt;
+    this.#startedAt = undefined;
   }
 
   #wait(): void {
-    this.#since = performance.now();
-    const wait = Math.min(this.#left, MAX_TIMER);
+    this.#startedAt = performance.now();
+    const wait = Math.min(this.#remaining, MAX_TIMER);
     this.#timer = setTimeout(() => {
-      this.#left -= wait;
-      if (this.#left > 0) this.#wait();
+      this.#remaining -= wait;
+      if (this.#remaining > 0) this.#wait();
       else this.#onReached();
     }, wait);
   }

@@ -29,27 +29,27 @@ describe('the default failure limit', () => {
     ['another error', failed('Error: no memory')],
     ['another kind of failure', { ...failed('Error: rate 0.1 is bad'), kind: 'timeout' } as Outcome],
   ])('lets a study continue after %s', (_, other) => {
-    for (const place of [0, 1, 4]) {
-      const outcomes = [...throwsAlways.slice(0, place), other, ...throwsAlways];
+    for (const index of [0, 1, 4]) {
+      const outcomes = [...throwsAlways.slice(0, index), other, ...throwsAlways];
       expect(stopOf(new FailureLimit('same_error'), outcomes)).toBeUndefined();
     }
   });
 
-  it('includes earlier runs', () => {
+  it('counts the failures of earlier runs', () => {
     const limit = new FailureLimit('same_error');
     limit.load({ ...none, failed: 5 }, throwsAlways[0]);
     const reason = 'the first 6 trials failed with the same error';
     expect(stopOf(limit, throwsAlways)).toEqual([1, reason]);
-    const mended = new FailureLimit('same_error');
-    mended.load({ ...none, failed: 5, complete: 1 }, throwsAlways[0]);
-    expect(stopOf(mended, throwsAlways)).toBeUndefined();
+    const recovered = new FailureLimit('same_error');
+    recovered.load({ ...none, failed: 5, complete: 1 }, throwsAlways[0]);
+    expect(stopOf(recovered, throwsAlways)).toBeUndefined();
     const fresh = new FailureLimit('same_error');
     fresh.load(none, undefined);
     expect(stopOf(fresh, throwsAlways)?.[0]).toBe(5);
   });
 });
 
-it('follows max_failures', () => {
+it('stops a study above max_failures', () => {
   expect(stopOf(new FailureLimit(0), [complete, ...throwsAlways])).toEqual([
     2,
     '1 trial failed; max_failures is 0',
@@ -57,11 +57,11 @@ it('follows max_failures', () => {
   expect(stopOf(new FailureLimit(6), throwsAlways)).toEqual([7, '7 trials failed; max_failures is 6']);
 });
 
-it('is absent in studies older than the default', () => {
+it('never stops a study from before the default', () => {
   expect(stopOf(new FailureLimit(undefined), throwsAlways)).toBeUndefined();
 });
 
-it('is open while the next failures may stop the study', () => {
+it('may stop a study only while all of its trials failed', () => {
   const limit = new FailureLimit('same_error');
   expect(limit.mayStopOnSameError).toBe(true);
   limit.count(throwsAlways[0]!);

@@ -51,11 +51,11 @@ export class FailureLimit {
 }
 
 /** True for two failures whose errors differ at most in numbers. */
-function areSameError(one: Outcome, other: Outcome): boolean {
-  if (one.type !== 'failed' || other.type !== 'failed') return false;
-  return one.kind === other.kind && withoutNumbers(one.message) === withoutNumbers(other.message);
+function areSameError(a: Outcome, b: Outcome): boolean {
+  if (a.type !== 'failed' || b.type !== 'failed') return false;
+  return a.kind === b.kind && maskNumbers(a.message) === maskNumbers(b.message);
 }
 
-function withoutNumbers(message: string): string {
+function maskNumbers(message: string): string {
   return message.split('\n', 1)[0]!.replace(/\d+(\.\d+)?(e[+-]?\d+)?/gi, '#');
 }

@@ -17,14 +17,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const gatedHost = built('gated-host');
 
-/** Last epoch that a trial has reported, 0 before the first. */
+/** Last epoch that a trial has reported; 0 before the first report. */
 function stepOf({ events }: TestRun, trial: number): number {
   const reports = events.flatMap((event) => (event.type === 'reported' ? event.reports : []));
   return Math.max(0, ...reports.filter(({ key }) => key.trial === trial).map(({ report }) => report.step));
 }
 
-describe('faults', () => {
-  it('a dead thread affects no other trial, and its second death fails its trial', async () => {
+describe('a run with faults', () => {
+  it('fails a trial at the second death of its thread', async () => {
     const test = await startRun(
       studyOf(['sleep 50', 'exit 3', 'sleep 50', 'heap', 'sleep 50', 'exit 0', 'sleep 50', 'sleep 50']),
       { heap: 32 },
@@ -46,7 +46,7 @@ describe('faults', () => {
   });
 
   it.each(['leave-throw', 'leave-rejection'])(
-    'left behind by a trial does not fail the next one on its thread (%s)',
+    'does not fail a trial for code that an earlier one left behind (%s)',
     async (behaviour) => {
       const file = join(folder, behaviour);
       const test = await startRun(studyOf([`${behaviour} ${file}`, `provoke ${file}`, 'train']), {
@@ -58,7 +58,7 @@ describe('faults', () => {
     },
   );
 
-  it('an error in code that nobody awaits counts as a death, and keeps its stack', async () => {
+  it('treats an error in unawaited code as a death', async () => {
     const test = await startRun(studyOf(['throw-late', 'train']), { threads: 1 });
     await test.run.done;
     expect(await outcomesOf(test)).toEqual([
@@ -71,7 +71,7 @@ describe('faults', () => {
     ]);
   });
 
-  it('the end of a process is traced to its trial', async () => {
+  it('traces the death of a process to its trial', async () => {
     const neighbours = Array<string>(3).fill('sleep 30');
     const test = await startRun(studyOf([...neighbours, 'signal SIGSEGV', ...neighbours]), {
       threads: 3,
@@ -86,7 +86,7 @@ describe('faults', () => {
     expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(6);
   });
 
-  it('a write into the channel of the runner is traced to its trial', async () => {
+  it('traces a write into the channel of the runner to its trial', async () => {
     const test = await startRun(studyOf(['sleep 30', 'garble', 'sleep 30', 'train']));
     await test.run.done;
     const outcomes = await outcomesOf(test);
@@ -98,7 +98,7 @@ describe('faults', () => {
     expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(3);
   });
 
-  it('a lack of memory is traced like a crash, and reported as such', async () => {
+  it('reports exhausted memory as its own kind of failure', async () => {
     const never = join(folder, 'never');
     const test = await startRun(studyOf([`await ${never}`, 'train']), { threads: 1, limits: { memory: 1 } });
     await test.run.done;
@@ -109,7 +109,7 @@ describe('faults', () => {
     });
   });
 
-  it('a death that does not recur fails no trial', async () => {
+  it('fails no trial for a death that does not recur', async () => {
     const mark = join(folder, 'died-once');
     const test = await startRun(studyOf(['sleep 30', `signal-once ${mark}`, 'sleep 30', 'sleep 30']));
     expect(await test.run.done).toEqual({ type: 'complete' });
@@ -117,7 +117,7 @@ describe('faults', () => {
     expect(await outcomesOf(test)).toEqual([complete, complete, complete, complete]);
   });
 
-  it('kill -9 of the runner costs only the running attempts', async () => {
+  it('loses only the running attempts after kill -9 of the runner', async () => {
     const go = join(folder, 'killed');
     const waiting = Array<string>(4).fill(`await ${go}`);
     const test = await startRun(studyOf(['train', 'train', ...waiting]));
@@ -131,17 +131,17 @@ describe('faults', () => {
     expect(await test.run.done).toEqual({ type: 'complete' });
     const outcomes = await outcomesOf(test);
     expect(outcomes.map(({ type }) => type)).toEqual(Array(6).fill('complete'));
-    const ended = test.events.findIndex(({ type }) => type === 'runner-died');
-    const before = test.events
-      .slice(0, ended)
+    const deathIndex = test.events.findIndex(({ type }) => type === 'runner-died');
+    const endedBefore = test.events
+      .slice(0, deathIndex)
       .flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
-    for (const number of before) {
+    for (const number of endedBefore) {
       const row = await test.store.view.trial('test', number);
       expect(row.attempts).toHaveLength(1);
     }
   });
 
-  it('the death of a runner during a claim leaves no trial waiting', async () => {
+  it('leaves no trial waiting if a runner dies during a claim', async () => {
     const store = createMemoryStore();
     const definition = studyOf(['train', 'train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
@@ -164,7 +164,7 @@ describe('faults', () => {
     expect(await outcomesOf(test)).toEqual([complete, complete]);
   });
 
-  it('an endless loop is a timeout, and its thread is ended', async () => {
+  it('ends the thread of an endless loop at its timeout', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['spin', 'train', 'obey', 'train', 'train']), {
       failures: { timeout: 1.5 },
@@ -183,7 +183,7 @@ describe('faults', () => {
   it.each([
     ['continues', 4],
     ['reruns after a stop was sent', 1],
-  ])('of time is ignored while the runner was suspended: the trial %s', async (_, timeout) => {
+  ])('does not count the time of a suspended runner: the trial %s', async (_, timeout) => {
     const clock = manualClock();
     const test = await startRun(studyOf(['obey']), { failures: { timeout }, clock });
     const { pid } = await test.until('runner-started');
@@ -204,7 +204,7 @@ describe('faults', () => {
     expect(await outcomesOf(test)).toEqual([outcome]);
   });
 
-  it('a trial blocked in a system call ends the process, and its neighbours run again', async () => {
+  it('ends the process of a trial that is blocked in a system call', async () => {
     const clock = manualClock();
     const [first, second] = [join(folder, 'first-neighbour'), join(folder, 'second-neighbour')];
     const test = await startRun(studyOf(['block', `await ${first}`, `await ${second}`, 'train']), {
@@ -230,7 +230,7 @@ describe('faults', () => {
     expect(test.events.some(({ type }) => type === 'suspected')).toBe(false);
   });
 
-  it('a silent thread is distinguished from a busy one', async () => {
+  it('distinguishes a silent thread from a busy one', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['spin', 'obey']), {
       limits: { silence: 1000, grace: Infinity },
@@ -260,7 +260,7 @@ describe('faults', () => {
     expect(obedient).toMatchObject({ type: 'cancelled' });
   });
 
-  it('a process that cannot start a trial counts as a death', async () => {
+  it('treats a process that cannot start a trial as dead', async () => {
     const gate = join(folder, 'stuck');
     const clock = manualClock();
     const test = await startRun(studyOf([`train ${gate}`, `train ${gate}`]), {
@@ -278,19 +278,19 @@ describe('faults', () => {
     expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([0, 1]);
   });
 
-  it('the start of a runner is retried for a limited time', async () => {
+  it('retries the start of a runner for a limited time', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
     const failed = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
     for (let deaths = 1; deaths <= 7; deaths++) {
-      let heard = 0;
-      await test.until('runner-died', () => ++heard === deaths);
+      let events = 0;
+      await test.until('runner-died', () => ++events === deaths);
       await clock.advance(10_000);
     }
     await failed;
   });
 
-  it('a module of the threads that cannot be loaded is reported with the reason', async () => {
+  it('reports why the module of the threads cannot be loaded', async () => {
     const entry = built('broken-host');
     const test = await startRun(studyOf(['train', 'train']), { entry });
     await expect(test.run.done).rejects.toMatchObject({

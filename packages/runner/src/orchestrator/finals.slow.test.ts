@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
-/** Finals of two strategies with six seeds, looked at after four. */
+/** Finals of two strategies with six seeds, with a look after four. */
 function finals(behaviour = 'train'): SweepDefinition {
   return {
     ...studyOf([behaviour]),
@@ -35,18 +35,18 @@ async function endsOf({ store, study }: TestRun): Promise<readonly string[]> {
 
 const complete = (seeds: number) => Array<string>(seeds).fill('complete');
 
-describe('finals', () => {
-  it('continue after a look with the open strategies', async () => {
-    const seen: (readonly string[])[] = [];
+describe('a run of finals', () => {
+  it('continues after a look with the undecided strategies', async () => {
+    const outcomesAtLooks: (readonly string[])[] = [];
     const test: TestRun = await startRun(finals(), {
       takeLook: async () => {
-        seen.push(await endsOf(test));
+        outcomesAtLooks.push(await endsOf(test));
         return ['second'];
       },
     });
     expect(await test.run.done).toEqual({ type: 'complete' });
     // A look reads exactly the seeds up to it, all on disk.
-    expect(seen).toEqual([complete(8)]);
+    expect(outcomesAtLooks).toEqual([complete(8)]);
     expect(await endsOf(test)).toEqual([
       ...complete(4),
       'decided after 4 seeds',
@@ -56,7 +56,7 @@ describe('finals', () => {
     expect(await test.until('looked')).toEqual({ type: 'looked', seeds: 4, open: ['second'] });
   });
 
-  it('repeat the last look after a resume', async () => {
+  it('repeats the last look after a resume', async () => {
     const test: TestRun = await startRun(finals(), {
       takeLook: () => {
         test.run.command({ type: 'interrupt' });
@@ -64,9 +64,9 @@ describe('finals', () => {
       },
     });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 4 });
-    const again = await startRun(finals(), { store: test.store, takeLook: () => Promise.resolve([]) });
-    expect(await again.run.done).toEqual({ type: 'complete' });
-    expect(await endsOf(again)).toEqual([
+    const resumed = await startRun(finals(), { store: test.store, takeLook: () => Promise.resolve([]) });
+    expect(await resumed.run.done).toEqual({ type: 'complete' });
+    expect(await endsOf(resumed)).toEqual([
       ...complete(4),
       ...Array<string>(2).fill('decided after 4 seeds'),
       ...complete(4),
@@ -74,12 +74,12 @@ describe('finals', () => {
     ]);
   });
 
-  it('end with the error of a failed look', async () => {
+  it('ends with the error of a failed look', async () => {
     const test = await startRun(finals(), { takeLook: () => Promise.reject(new Error('unreadable')) });
     await expect(test.run.done).rejects.toThrow('unreadable');
   });
 
-  it('retrain a seed lost to a crash, and judge by it', async () => {
+  it('retrains a seed lost to a crash', async () => {
     const go = join(folder, 'go');
     const test = await startRun(finals(`await ${go}`), {
       threads: 1,
@@ -95,7 +95,7 @@ describe('finals', () => {
     expect((await test.store.view.trial('test', trial.number)).attempts).toHaveLength(2);
   });
 
-  it('rerun the seeds of a manual stop after a resume', async () => {
+  it('keeps the seeds of a manual stop waiting', async () => {
     const test = await startRun(finals('obey'), { threads: 1 });
     await test.until('trial-started');
     expect(test.run.command({ type: 'stop', trial: 0 })).toEqual({

@@ -12,7 +12,7 @@ import type { SuggestedTrial } from '@ridgeline/search';
 import type { LossCause, StopCause } from './loss-cause.ts';
 import type { StudyEvent } from './study-event.ts';
 
-/** Running attempt of a trial. */
+/** Running attempt at a trial. */
 export interface RunningAttempt extends SuggestedTrial<TrialTask> {
   readonly key: AttemptKey;
   /** Metric of the search, if the study is its finals. */
@@ -62,7 +62,7 @@ export interface FleetListener {
   /**
    * Called when a worker finishes a trial that already counts as lost. Another attempt may be running.
    */
-  late(attempt: RunningAttempt, end: ThreadEnd): void;
+  endedLate(attempt: RunningAttempt, end: ThreadEnd): void;
   /** Called when trials are lost, with their common cause. */
   lost(cause: LossCause, attempts: readonly RunningAttempt[]): void;
   /** Called when a thread is free or a process has ended: new work may be possible. */
@@ -73,17 +73,17 @@ export interface FleetListener {
   failed(error: unknown): void;
 }
 
-/** Trainer of one study's trials: threads of this machine, workers on others, or both. */
+/** Threads of this machine, workers on others, or both, which train the trials of one study. */
 export interface Fleet {
   /** Number of running trials. */
   readonly size: number;
   /** Number of trials in quarantine. */
   readonly quarantined: number;
   /** Number of trials to assign in advance, for threads that become free. */
-  readonly ahead: number;
+  readonly backlog: number;
   /** Number of trials that have started and not ended. */
   readonly running: number;
-  /** Number of trials that can train in a pool at once. */
+  /** Number of trials that can train in a pool simultaneously. */
   threadsOf(pool: PoolKind): number;
   /** True if a trial can be trained in the pool now; `changed` is called when that becomes true. */
   isReady(pool: PoolKind): boolean;
@@ -99,6 +99,6 @@ export interface Fleet {
   stopAll(): void;
   /** Revokes trials that have not started. */
   revoke(): void;
-  /** Ends all processes at once and abandons running trials, without further events. */
+  /** Ends all processes immediately and abandons running trials, without further events. */
   end(): Promise<void>;
 }

@@ -21,7 +21,7 @@ interface LoadedHistory {
   readonly lost: readonly Trial[];
 }
 
-/** Number of outcomes read at once. */
+/** Number of outcomes in one read. */
 const PAGE = 1000;
 
 /** Loads the outcomes of earlier runs into the search, in their original order. */
@@ -40,7 +40,7 @@ export async function loadHistory(
       search.addFinished(trial, outcome, curve);
     }
   }
-  const waiting = (await view.waiting(name)).filter((one) => isPlanned(one.number));
+  const waiting = (await view.waiting(name)).filter((trial) => isPlanned(trial.number));
   if (definition.asynchronous) {
     // Keep these trials: the search would choose others, since its history differs from then.
     for (const trial of waiting) search.addStarted(trial);
@@ -80,13 +80,13 @@ export async function inherit(
   view: StudyView,
   { taskOf }: Pick<StudySearch<TrialTask>, 'taskOf'>,
 ): Promise<readonly RunningAttempt[]> {
-  const running = new Map((await view.running(name)).map((one) => [one.trial.number, one]));
+  const running = new Map((await view.running(name)).map((attempt) => [attempt.trial.number, attempt]));
   const attempts = assignments.map(async ({ key, quarantined }): Promise<RunningAttempt | undefined> => {
-    const found = running.get(key.trial);
+    const started = running.get(key.trial);
     // The trial has ended or was lost, or lies beyond a smaller plan.
-    if (found?.attempt !== key.attempt || key.trial >= trialsBelow(plan, definition)) return undefined;
+    if (started?.attempt !== key.attempt || key.trial >= trialsBelow(plan, definition)) return undefined;
     const reports = [...(await view.curve(name, key.trial))];
-    const { trial } = found;
+    const { trial } = started;
     const task = taskOf(trial.configuration.parameters);
     const pool = quarantined ? 'quarantine' : 'main';
     return attemptOf({ trial, task }, key, pool, definition, reports);

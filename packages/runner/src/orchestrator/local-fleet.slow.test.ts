@@ -24,56 +24,56 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Starts a fleet with this launch, and records its events. */
 function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) {
   const events: StudyEvent[] = [];
-  const met: (readonly [LossCause, readonly number[]])[] = [];
+  const losses: (readonly [LossCause, readonly number[]])[] = [];
   const failures: unknown[] = [];
-  let heard: () => void = () => undefined;
+  let notify: () => void = () => undefined;
   const listener: FleetListener = {
     event: (event) => {
       events.push(event);
-      heard();
+      notify();
     },
     reported: () => undefined,
     ended: () => undefined,
-    late: () => undefined,
-    lost: (cause, attempts) => void met.push([cause, attempts.map(({ trial }) => trial.number)]),
-    changed: () => heard(),
+    endedLate: () => undefined,
+    lost: (cause, attempts) => void losses.push([cause, attempts.map(({ trial }) => trial.number)]),
+    changed: () => notify(),
     flushed: () => Promise.resolve(true),
     failed: (error) => {
       failures.push(error);
-      heard();
+      notify();
     },
   };
   const fleet = new LocalFleet(launch, threads, limits, listener, clock);
   /** Resolves when `which` is true; checked on every change. */
   const until = async (which: () => boolean) => {
-    while (!which()) await new Promise<void>((resolve) => (heard = resolve));
+    while (!which()) await new Promise<void>((resolve) => (notify = resolve));
   };
   const count = (type: StudyEvent['type']) => events.filter((event) => event.type === type).length;
-  return { fleet, events, failures, met, until, count };
+  return { fleet, events, failures, losses, until, count };
 }
 
 /** Trial of that number, with the behaviour at its index. */
 function attempt(number: number, behaviours: readonly string[], pool: PoolKind): RunningAttempt {
   const definition = studyOf(behaviours);
-  const ready = new StudySearch(definition, tasksOf(definition)).ask(number + 1)[number]!;
+  const suggested = new StudySearch(definition, tasksOf(definition)).ask(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };
-  return attemptOf(ready, key, pool, definition);
+  return attemptOf(suggested, key, pool, definition);
 }
 
 describe('LocalFleet', () => {
-  it('restarts a runner that dies before it is ready, for a minute', async () => {
+  it('retries the start of a runner for a minute', async () => {
     const clock = manualClock();
     const { fleet, events, failures, until, count } = fleetOf(
       { entry: new URL('file:///nowhere/host.js') },
       clock,
     );
-    const died = (times: number) =>
+    const waitForDeaths = (times: number) =>
       until(() => {
         fleet.isReady('main');
         return count('runner-died') === times;
       });
     for (let times = 1; times <= 6; times++) {
-      await died(times);
+      await waitForDeaths(times);
       expect(failures).toEqual([]);
       // Longest pause between starts.
       await clock.advance(10_000);
@@ -81,7 +81,7 @@ describe('LocalFleet', () => {
     expect(events[0]).toMatchObject({
       reason: expect.stringMatching(/before it was ready: Error.*host\.js/),
     });
-    await died(7);
+    await waitForDeaths(7);
     expect(failures).toEqual([
       expect.objectContaining({
         code: 'RUNNER_FAILED',
@@ -93,7 +93,7 @@ describe('LocalFleet', () => {
     await fleet.end();
   });
 
-  it('continues once a runner is ready, after any number of deaths', async () => {
+  it('continues once a runner is ready', async () => {
     const dies = join(folder, 'dies');
     writeFileSync(dies, '');
     const clock = manualClock();
@@ -122,17 +122,17 @@ describe('LocalFleet', () => {
     await fleet.end();
   });
 
-  it('suspects the trials on threads when a process dies, not the waiting ones', async () => {
-    const { fleet, met, until, count } = fleetOf({ entry: testHost });
+  it('suspects only the trials on threads if a process dies', async () => {
+    const { fleet, losses, until, count } = fleetOf({ entry: testHost });
     await until(() => fleet.isReady('main'));
     const file = join(folder, 'strike');
     const behaviours = [`await ${join(folder, 'never')}`, `strike ${file}`, 'train', 'train'];
     for (const number of behaviours.keys()) fleet.train(attempt(number, behaviours, 'main'));
     await until(() => count('trial-started') === 2);
     writeFileSync(file, '');
-    await until(() => met.length === 2);
+    await until(() => losses.length === 2);
     const reason = expect.stringContaining('the runner ended by SIGSEGV');
-    expect(met).toEqual([
+    expect(losses).toEqual([
       [{ type: 'bystander', reason }, [2, 3]],
       [{ type: 'suspect', kind: 'crash', reason, isAlone: false }, [0, 1]],
     ]);

@@ -6,12 +6,12 @@ import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Runner, type RunnerListener, type Training } from '../supervisor/runner.ts';
 import { StartBackoff } from '../supervisor/start-backoff.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
-import { lookAhead, meanTime } from './look-ahead.ts';
+import { lookAhead, updateMeanTime } from './look-ahead.ts';
 import type { StudyEvent } from './study-event.ts';
 
 /**
- * Runner processes of one study on this machine, with their trials: one for all trials, and one for each suspect. A
- * runner that dies or is recycled is replaced when there is work for it.
+ * Runner processes of one study on this machine: one for all trials, and one for each suspect. A runner
+ * that dies or is recycled is replaced as soon as there is work for it.
  */
 export class LocalFleet implements Fleet {
   #launch: RunnerLaunch;
@@ -22,7 +22,7 @@ export class LocalFleet implements Fleet {
   /** Current runner of each pool. */
   readonly #runners = new Map<PoolKind, Runner>();
   /** Retired runners, which get no more trials. */
-  readonly #leaving = new Set<Runner>();
+  readonly #retired = new Set<Runner>();
   readonly #starts: Readonly<Record<PoolKind, StartBackoff>> = {
     main: new StartBackoff(),
     quarantine: new StartBackoff(),
@@ -32,8 +32,8 @@ export class LocalFleet implements Fleet {
   /** Moving average of a trial's time, in ms; undefined before the first has ended. */
   #trialTime: number | undefined;
   readonly #over = new AbortController();
-  /** Warnings that threads have sent already. */
-  readonly #warned = new Set<string>();
+  /** Warnings that threads have sent. */
+  readonly #warnings = new Set<string>();
 
   constructor(
     launch: RunnerLaunch,
@@ -62,10 +62,10 @@ export class LocalFleet implements Fleet {
   }
 
   get running(): number {
-    return this.#all().reduce((sum, runner) => sum + runner.running, 0);
+    return this.#allRunners().reduce((sum, runner) => sum + runner.running, 0);
   }
 
-  get ahead(): number {
+  get backlog(): number {
     return lookAhead(this.#threads.main, this.#trialTime);
   }
 
@@ -99,34 +99,34 @@ export class LocalFleet implements Fleet {
   }
 
   find(trial: number): RunningAttempt | undefined {
-    return this.#all()
+    return this.#allRunners()
       .map((runner) => runner.find(trial))
       .find((attempt) => attempt !== undefined);
   }
 
   stop(attempt: RunningAttempt): boolean {
-    return this.#all().some((runner) => runner.stop(attempt));
+    return this.#allRunners().some((runner) => runner.stop(attempt));
   }
 
   stopAll(): void {
-    for (const runner of this.#all()) runner.stopAll();
+    for (const runner of this.#allRunners()) runner.stopAll();
   }
 
   revoke(): void {
-    for (const runner of this.#all()) runner.revoke();
+    for (const runner of this.#allRunners()) runner.revoke();
   }
 
   async end(): Promise<void> {
     this.#over.abort();
-    await Promise.all(this.#all().map((runner) => runner.abandon()));
+    await Promise.all(this.#allRunners().map((runner) => runner.abandon()));
   }
 
-  #all(): readonly Runner[] {
-    return [...this.#runners.values(), ...this.#leaving];
+  #allRunners(): readonly Runner[] {
+    return [...this.#runners.values(), ...this.#retired];
   }
 
   #trainings(): readonly Training[] {
-    return this.#all().flatMap((runner) => [...runner.trainings]);
+    return this.#allRunners().flatMap((runner) => runner.trainings);
   }
 
   get #isOver(): boolean {
@@ -139,13 +139,13 @@ export class LocalFleet implements Fleet {
       ...this.#listener,
       event: (event) => this.#tell(event),
       ready: () => {
-        this.#starts[pool].succeeded();
+        this.#starts[pool].recordSuccess();
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
         this.#listener.changed();
       },
       broken: (message) => this.#fail(message),
       freed: (time) => {
-        if (time !== undefined) this.#trialTime = meanTime(time, this.#trialTime);
+        if (time !== undefined) this.#trialTime = updateMeanTime(time, this.#trialTime);
         this.#endIdle();
         this.#listener.changed();
       },
@@ -156,21 +156,21 @@ export class LocalFleet implements Fleet {
       died: (death) => this.#runnerDied(runner, pool, death),
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
-    this.#launch = { ...this.#launch, ahead: undefined };
+    this.#launch = { ...this.#launch, prestarted: undefined };
     this.#runners.set(pool, runner);
   }
 
   /** Passes an event on, and each text of a warning once. */
   #tell(event: StudyEvent): void {
     if (event.type === 'warning') {
-      if (this.#warned.has(event.message)) return;
-      this.#warned.add(event.message);
+      if (this.#warnings.has(event.message)) return;
+      this.#warnings.add(event.message);
     }
     this.#listener.event(event);
   }
 
   #runnerDied(runner: Runner, pool: PoolKind, death: ProcessDeath): void {
-    const wasDismissed = this.#leaving.delete(runner) && runner.trainings.length === 0;
+    const wasDismissed = this.#retired.delete(runner) && runner.trainings.length === 0;
     if (this.#runners.get(pool) === runner) this.#runners.delete(pool);
     if (this.#isOver || wasDismissed) return;
     if (!runner.isReady) return void this.#startFailed(runner, pool, death);
@@ -188,7 +188,7 @@ export class LocalFleet implements Fleet {
     const starts = this.#starts[pool];
     const reason = `${cause}, before it was ready${lastError === undefined ? '' : `: ${lastError}`}`;
     this.#listener.event({ type: 'runner-died', pid, reason });
-    const pause = starts.failed(this.#clock.now());
+    const pause = starts.recordFailure(this.#clock.now());
     if (pause === undefined) return this.#fail(`${starts.failures} starts failed. The last one: ${reason}`);
     this.#backingOff.add(pool);
     await this.#clock.wait(pause, this.#over.signal);
@@ -197,13 +197,13 @@ export class LocalFleet implements Fleet {
   }
 
   #retire(runner: Runner): void {
-    for (const [pool, held] of this.#runners) if (held === runner) this.#runners.delete(pool);
-    this.#leaving.add(runner);
+    for (const [pool, current] of this.#runners) if (current === runner) this.#runners.delete(pool);
+    this.#retired.add(runner);
     this.#endIdle();
   }
 
   #endIdle(): void {
-    for (const runner of this.#leaving) if (runner.trainings.length === 0) void runner.end();
+    for (const runner of this.#retired) if (runner.trainings.length === 0) void runner.end();
   }
 
   #fail(message: string): void {

@@ -44,7 +44,7 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
 }
 
 describe('LogWriter', () => {
-  it('batches the acts of one turn by kind, ends before starts', async () => {
+  it('batches the acts of one turn by type', async () => {
     const { writer, acts, view, failures } = await writerOn(4);
     const keys = await Promise.all([0, 1, 2].map((n) => writer.start({ trial: trial(n), token: `${n}` })));
     for (const key of keys) writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
@@ -71,7 +71,7 @@ describe('LogWriter', () => {
     expect(await view.curve('test', 0)).toHaveLength(2);
   });
 
-  it('flushes reports after 50 ms, or earlier with an urgent act', async () => {
+  it('flushes reports within 50 ms', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
       const { writer, acts } = await writerOn(2);
@@ -106,7 +106,7 @@ describe('LogWriter', () => {
     }
   });
 
-  it('fails when a check finds the store lost', async () => {
+  it('fails if a check finds the store lost', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
       const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');

@@ -17,8 +17,11 @@ const REPORTS_WAIT = 50;
 /** Interval of checks of an idle store, in ms. */
 const CHECK_PERIOD = 1000;
 
-/** First and maximum pause before an unwritable store is tried again, in ms. */
-const PAUSES = { first: 250, longest: 5000 };
+/** First pause before an unwritable store is tried again, in ms; each further pause is twice as long. */
+const FIRST_PAUSE = 250;
+
+/** Maximum pause before an unwritable store is tried again, in ms. */
+const MAX_PAUSE = 5000;
 
 interface PendingRequest<Request, Answer> {
   readonly request: Request;
@@ -48,8 +51,8 @@ export class LogWriter {
   #reportsTimer: NodeJS.Timeout | undefined;
   readonly #checks: NodeJS.Timeout;
   /** True if the batch must not wait any longer. */
-  #due = false;
-  #closed = false;
+  #isDue = false;
+  #isClosed = false;
   #trouble: RidgelineError | undefined;
 
   constructor(log: StudyLog, study: string, listener: Pick<FleetListener, 'event' | 'failed'>) {
@@ -98,7 +101,7 @@ export class LogWriter {
     await this.#writing;
     // The next batch is being written by now.
     await this.#writing;
-    return !this.#closed;
+    return !this.#isClosed;
   }
 
   /** Resolves when all requests are durable. */
@@ -113,35 +116,35 @@ export class LogWriter {
 
   /** Drops pending requests and stops retrying. Resolves when no write is under way. */
   async abandon(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     clearInterval(this.#checks);
     this.#batch = emptyBatch();
     await this.#writing;
   }
 
-  #enqueue<Request, Answer>(asked: PendingRequest<Request, Answer>[], request: Request): Promise<Answer> {
+  #enqueue<Request, Answer>(queue: PendingRequest<Request, Answer>[], request: Request): Promise<Answer> {
     return new Promise((answer) => {
-      asked.push({ request, answer });
+      queue.push({ request, answer });
       // Deferred, so that requests of one message share a batch.
       queueMicrotask(() => this.#writeNow());
     });
   }
 
   #writeNow(): void {
-    this.#due = !isEmpty(this.#batch);
+    this.#isDue = !isEmpty(this.#batch);
     this.#write();
   }
 
   #write(): void {
-    if (!this.#due || this.#writing !== undefined || this.#closed) return;
-    this.#due = false;
+    if (!this.#isDue || this.#writing !== undefined || this.#isClosed) return;
+    this.#isDue = false;
     clearTimeout(this.#reportsTimer);
     this.#reportsTimer = undefined;
     const batch = this.#batch;
     this.#batch = emptyBatch();
     this.#writing = this.#writeBatch(batch)
       .catch((error: unknown) => {
-        this.#closed = true;
+        this.#isClosed = true;
         this.#listener.failed(error);
       })
       .then(() => {
@@ -165,16 +168,16 @@ export class LogWriter {
       () => sendAll(starts, (requests) => log.startTrials(study, requests)),
       async () => isCheck && log.check(study),
     ];
-    for (let pause = PAUSES.first; ; pause = Math.min(2 * pause, PAUSES.longest)) {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, MAX_PAUSE)) {
       const results = await Promise.allSettled(acts.map((act) => act()));
-      const refusals = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-      const refused = refusals.find((error) => !isUnwritable(error)) ?? refusals[0];
-      if (refused === undefined) {
+      const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      const error = errors.find((one) => !isUnwritable(one)) ?? errors[0];
+      if (error === undefined) {
         if (this.#trouble !== undefined) this.#changeTrouble(undefined);
         return;
       }
-      if (!isUnwritable(refused) || this.#closed) throw refused;
-      if (this.#trouble === undefined) this.#changeTrouble(refused);
+      if (!isUnwritable(error) || this.#isClosed) throw error;
+      if (this.#trouble === undefined) this.#changeTrouble(error);
       acts = acts.filter((_, index) => results[index]!.status === 'rejected');
       await sleep(pause);
     }
@@ -197,12 +200,12 @@ export class LogWriter {
 }
 
 async function sendAll<Request, Answer>(
-  asked: readonly PendingRequest<Request, Answer>[],
+  pending: readonly PendingRequest<Request, Answer>[],
   act: (requests: readonly Request[]) => Promise<readonly Answer[]>,
 ): Promise<void> {
-  if (asked.length === 0) return;
-  const answers = await act(asked.map(({ request }) => request));
-  asked.forEach(({ answer }, index) => answer(answers[index] as Answer));
+  if (pending.length === 0) return;
+  const answers = await act(pending.map(({ request }) => request));
+  pending.forEach(({ answer }, index) => answer(answers[index] as Answer));
 }
 
 /** True if the store may accept the same write later. */

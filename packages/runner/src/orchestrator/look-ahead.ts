@@ -1,12 +1,12 @@
-/** Time to cover by claims in advance on one machine, in ms. A commit and a message take less. */
+/** Duration of the work that is claimed in advance on one machine, in ms. A commit and a message take less. */
 const HORIZON = 100;
 
 /** Weight of the newest trial in the mean time of a trial. */
-const NEWEST = 0.1;
+const NEWEST_WEIGHT = 0.1;
 
-/** Moving average of trial times, in ms, updated with `duration`. `before` is the average so far, if any. */
-export function meanTime(duration: number, before = duration): number {
-  return duration * NEWEST + before * (1 - NEWEST);
+/** Updates the moving average of trial times, in ms, with one duration; the first duration is the average itself. */
+export function updateMeanTime(duration: number, mean = duration): number {
+  return duration * NEWEST_WEIGHT + mean * (1 - NEWEST_WEIGHT);
 }
 
 /** Maximum number of claims in advance for each thread. */
@@ -18,7 +18,7 @@ const MAX_AHEAD = 64;
  *
  * @param threads number of training threads.
  * @param trialTime mean time of a trial, in ms; undefined before the first has ended.
- * @param horizon time to cover by claims in advance, in ms.
+ * @param horizon duration of the work that is claimed in advance, in ms.
  * @example
  * lookAhead(2, 50); // 4
  */

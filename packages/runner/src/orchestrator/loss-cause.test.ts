@@ -1,7 +1,7 @@
 import { lossCauseOf } from './loss-cause.ts';
 
 describe('lossCauseOf', () => {
-  it('is the error of a trial that threw', () => {
+  it('returns the error of a trial that threw', () => {
     const death = { cause: 'threw', message: 'no such layer' } as const;
     expect(lossCauseOf(death, undefined)).toEqual({ type: 'error', message: 'no such layer' });
   });
@@ -12,11 +12,11 @@ describe('lossCauseOf', () => {
     expect(lossCauseOf({ cause: 'out-of-memory', message: 'm' }, undefined)).toMatchObject({ kind: 'oom' });
   });
 
-  it('is an error for a thread without a result', () => {
+  it('returns an error for a thread without a result', () => {
     expect(lossCauseOf(undefined, undefined).type).toBe('error');
   });
 
-  it('distinguishes a timeout from a hang, however the thread ended', () => {
+  it('distinguishes a timeout from a hang', () => {
     const killed = { cause: 'killed', message: 'm' } as const;
     for (const death of [killed, undefined]) {
       expect(lossCauseOf(death, { type: 'timeout', reason: 'took longer than 5 s' })).toEqual({

@@ -35,8 +35,8 @@ class MixedFleet implements Fleet {
     return this.#local.quarantined + this.#remote.quarantined;
   }
 
-  get ahead(): number {
-    return this.#local.ahead + this.#remote.ahead;
+  get backlog(): number {
+    return this.#local.backlog + this.#remote.backlog;
   }
 
   get running(): number {
@@ -57,7 +57,7 @@ class MixedFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    const isFull = this.#local.size >= this.#local.threadsOf('main') + this.#local.ahead;
+    const isFull = this.#local.size >= this.#local.threadsOf('main') + this.#local.backlog;
     const isRemote = attempt.pool === 'main' && isFull && this.#remote.isReady('main');
     return (isRemote ? this.#remote : this.#local).train(attempt);
   }

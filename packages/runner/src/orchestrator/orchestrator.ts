@@ -106,8 +106,8 @@ export class Orchestrator {
   async #open(): Promise<void> {
     const { study, log, view, workers } = this.#options;
     const inherited = await this.#attempts.inherit(workers?.table.inherited ?? [], view);
-    const kept = inherited.map(({ key }) => key);
-    const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: kept });
+    const inheritedKeys = inherited.map(({ key }) => key);
+    const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: inheritedKeys });
     const history = await loadHistory(study, this.#search, view);
     for (const { trial } of inherited) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
@@ -116,19 +116,19 @@ export class Orchestrator {
     this.#ended = history.ended;
     this.#failures.load(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
-    const left = time === undefined ? Infinity : 1000 * time - workingTime;
+    const remainingTime = time === undefined ? Infinity : 1000 * time - workingTime;
     // The run may have been ended meanwhile.
     if (this.#isEnding()) return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: history.ended, lost: lost.length });
     this.#attempts.takeOver(inherited, history.lost, fingerprint);
-    if (left <= 0) return this.#endByTime();
-    if (left < Infinity) this.#deadline = new Deadline(left, () => this.#endByTime());
+    if (remainingTime <= 0) return this.#endByTime();
+    if (remainingTime < Infinity) this.#deadline = new Deadline(remainingTime, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
     if (inherited.length > 0 && this.#phase.type === 'running') this.#deadline?.run();
     this.#advance();
   }
 
-  /** Takes the next step: starts trials, or ends the run. */
+  /** Starts trials, or ends the run, depending on the search. */
   #advance(): void {
     const phase = this.#phase;
     if (phase.type === 'opening' || this.#isEnding()) return;
@@ -182,8 +182,8 @@ export class Orchestrator {
   #interrupt(): CommandReply {
     if (this.#phase.type === 'draining') {
       const isComplete = this.#phase.conclusion.state === 'complete';
-      const next = isComplete ? 'be discarded' : 'rerun when the study resumes';
-      const message = `Stopping now. ${counted(this.#attempts.running, 'running trial')} will ${next}.`;
+      const consequence = isComplete ? 'be discarded' : 'rerun when the study resumes';
+      const message = `Stopping now. ${counted(this.#attempts.running, 'running trial')} will ${consequence}.`;
       this.#stopNow();
       return { ok: true, message };
     }
@@ -275,7 +275,7 @@ export class Orchestrator {
     if (this.#phase.type !== 'ending') return 'The run is ending.';
     if (this.#attempts.storeTrouble !== undefined) {
       this.#leave();
-      return 'Leaving at once.';
+      return 'Leaving immediately.';
     }
     if (this.#phase.patient) {
       this.#phase = { type: 'ending', patient: false };
@@ -285,7 +285,7 @@ export class Orchestrator {
     return 'Leaving within a second.';
   }
 
-  /** Calls `act` after `ms`, unless the run has ended by then. */
+  /** Calls `act` after `ms` milliseconds, unless the run has ended by then. */
   #schedule(ms: number, act: () => void): void {
     const { clock = systemClock } = this.#options;
     const ended = new AbortController();
@@ -314,7 +314,7 @@ export class Orchestrator {
     return this.#phase.type === 'ending' || this.#phase.type === 'over';
   }
 
-  /** Ends the run: the running trials first, then pending writes. */
+  /** Ends the running trials, then finishes pending writes, then ends the run. */
   async #conclude({ end, state, last }: Conclusion, { patient } = { patient: true }): Promise<void> {
     const { study, log } = this.#options;
     this.#phase = { type: 'ending', patient };

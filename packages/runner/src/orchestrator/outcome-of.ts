@@ -46,8 +46,8 @@ export function outcomeOf(
       );
       const remedy =
         finalsOf === undefined ? 'report it too, or name one of these in `metric`' : 'finals need it';
-      const known = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
-      return failed('error', `The trial never reported the metric "${missing ?? metric.name}". ${known}`);
+      const reported = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
+      return failed('error', `The trial never reported the metric "${missing ?? metric.name}". ${reported}`);
     }
     case 'stopped':
       if (stopCause !== undefined) return failed('timeout', `The trial ${stopCause.reason}.`);

@@ -1,7 +1,7 @@
 import { RetryBudget } from './retry-budget.ts';
 
 describe('RetryBudget', () => {
-  it('fails a trial without retries at its first error, and at its second death in isolation', () => {
+  it('allows no error but one death without retries', () => {
     const budget = new RetryBudget(0);
     expect(budget.error(1)).toBe('fail');
     expect(budget.death(2)).toBe('retry');
@@ -9,7 +9,7 @@ describe('RetryBudget', () => {
     expect(budget.death(2)).toBe('fail');
   });
 
-  it('retries errors as configured, and a death once', () => {
+  it('retries errors as often as configured', () => {
     const two = new RetryBudget(1);
     expect([two.error(1), two.error(1)]).toEqual(['retry', 'fail']);
     const many = new RetryBudget(3);
@@ -19,7 +19,7 @@ describe('RetryBudget', () => {
     expect(many.death(2)).toBe('fail');
   });
 
-  it('forgets finished trials', () => {
+  it('drops the counts of finished trials', () => {
     const budget = new RetryBudget(0);
     budget.death(1);
     budget.forget(1);

@@ -35,7 +35,7 @@ export class RetryBudget {
     return this.#charge(trial, 'deaths');
   }
 
-  /** Forgets a trial that has an outcome. */
+  /** Drops the counts of a trial that has an outcome. */
   forget(trial: number): void {
     this.#failures.delete(trial);
   }

@@ -18,7 +18,7 @@ const hyperband: Pruner = {
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
 /** Sweep of trials that learn: two repeats each, and 9 epochs. */
-function sweep(method: 'tpe' | 'random', more: Partial<SearchDefinition>): SweepDefinition {
+function sweep(method: 'tpe' | 'random', settings: Partial<SearchDefinition>): SweepDefinition {
   return {
     name: 'search',
     description: undefined,
@@ -48,7 +48,7 @@ function sweep(method: 'tpe' | 'random', more: Partial<SearchDefinition>): Sweep
         ],
       },
     ],
-    ...more,
+    ...settings,
   };
 }
 
@@ -70,16 +70,14 @@ async function resultsUnder(definition: SweepDefinition, options: TestRunOptions
 }
 
 /**
- * Results of a study whose running trials are lost three times: once with its runner, twice with the whole
- * run.
+ * Results of a study whose running trials are lost three times: once with their runner, and twice with the whole run.
  */
 async function resultsAfterKills(definition: SweepDefinition) {
   let test = await startRun(definition, { entry, threads: 2 });
   for (let kill = 1; kill <= 3; kill++) {
-    // Wait for a few ends only: up to `lag` running trials may still end while the run is ended, and some must be left
-    // to lose.
-    const before = endsIn(test);
-    await test.until('trial-ended', () => endsIn(test) >= before + 3);
+    // Up to `lag` running trials may end while the run is being ended, and others must still be running.
+    const endsBefore = countEnds(test);
+    await test.until('trial-ended', () => countEnds(test) >= endsBefore + 3);
     if (kill === 1) {
       process.kill((await test.until('runner-started')).pid, 'SIGKILL');
       continue;
@@ -92,7 +90,7 @@ async function resultsAfterKills(definition: SweepDefinition) {
   return resultsOf(test);
 }
 
-function endsIn({ events }: TestRun): number {
+function countEnds({ events }: TestRun): number {
   return events.filter(({ type }) => type === 'trial-ended').length;
 }
 
@@ -100,7 +98,7 @@ describe.each([
   ['TPE with the median pruner', sweep('tpe', { pruner: median, runCap: 72 })],
   ['random with Hyperband', sweep('random', { pruner: hyperband, runCap: 72 })],
 ])('%s', (_, definition) => {
-  it('gives the same trials, pruning and curves with 1, 2 and 5 threads, and after 3 kills', async () => {
+  it('gives the same results with any number of threads and after kills', async () => {
     const one = await resultsUnder(definition, { threads: 1 });
     expect(one).toHaveLength(72);
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
@@ -125,10 +123,11 @@ describe('the paired pruner', () => {
   });
 });
 
-describe('an early end of a search', () => {
-  const learn = (more: Partial<SearchDefinition>) => sweep('random', { runCap: 60, seeds: [0], ...more });
+describe('a search that ends early', () => {
+  const learn = (settings: Partial<SearchDefinition>) =>
+    sweep('random', { runCap: 60, seeds: [0], ...settings });
 
-  it('a target ends it at the same configuration, and later trials are cancelled', async () => {
+  it('ends at the same configuration with any number of threads', async () => {
     const definition = learn({ target: 0.3 });
     const [one, five] = await Promise.all(
       [1, 5].map(async (threads) => {
@@ -136,7 +135,7 @@ describe('an early end of a search', () => {
         const end = await test.run.done;
         expect((await test.store.view.study('search')).state).toBe('complete');
         const results = await resultsOf(test);
-        // Events alone must agree with the store in the end.
+        // The events must agree with the store.
         const ended = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
         expect(new Map(ended.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
           new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),
@@ -158,9 +157,9 @@ describe('an early end of a search', () => {
     }
   });
 
-  it('a target or patience that is raised later gives the results of the raised value', async () => {
-    const counted = async (one: TestRun) =>
-      (await resultsOf(one)).filter(({ outcome }) => outcome.type !== 'cancelled');
+  it('gives the results of a target or patience that was raised later', async () => {
+    const counted = async (test: TestRun) =>
+      (await resultsOf(test)).filter(({ outcome }) => outcome.type !== 'cancelled');
     const near = learn({ target: 0.32, runCap: 40 });
     const far = learn({ patience: 12, runCap: 40 });
     const test = await startRun(near, { entry, threads: 3 });
@@ -169,22 +168,22 @@ describe('an early end of a search', () => {
     expect((await view.progress('search')).ended.cancelled).toBeGreaterThan(0);
     const before = (await counted(test)).length;
     await log.reviseStudy('search', far, planRun(far));
-    const on = await startRun(far, { entry, threads: 3, store: test.store });
-    const end = await on.run.done;
-    const whole = await startRun(far, { entry, threads: 1 });
-    expect(end).toEqual(await whole.run.done);
-    expect(await counted(on)).toEqual(await counted(whole));
-    expect((await counted(on)).length).toBeGreaterThan(before);
+    const continued = await startRun(far, { entry, threads: 3, store: test.store });
+    const end = await continued.run.done;
+    const uninterrupted = await startRun(far, { entry, threads: 1 });
+    expect(end).toEqual(await uninterrupted.run.done);
+    expect(await counted(continued)).toEqual(await counted(uninterrupted));
+    expect((await counted(continued)).length).toBeGreaterThan(before);
   });
 
-  it('the end of its time lets running trials finish', async () => {
+  it('lets running trials finish when its time is up', async () => {
     const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
     expect((await test.store.view.study('search')).state).toBe('complete');
   });
 
-  it('its time includes that of earlier runs', async () => {
+  it('counts the time of earlier runs', async () => {
     const definition = learn({ time: 0.2, runCap: undefined });
     const first = await startRun(definition, { entry });
     await first.run.done;
@@ -200,15 +199,15 @@ describe('an early end of a search', () => {
     ] as const) {
       const longer = { ...definition, time };
       await log.reviseStudy('search', longer, undefined);
-      const again = await startRun(longer, { entry, store: first.store });
-      expect(await again.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
+      const resumed = await startRun(longer, { entry, store: first.store });
+      expect(await resumed.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
       expect((await view.progress('search')).ended.complete > complete).toBe(trains);
     }
   });
 });
 
 describe('an asynchronous search', () => {
-  it('records the history size of each suggestion and pruning decision, so that they can be replayed', async () => {
+  it('records the history sizes from which it can be replayed', async () => {
     const definition = sweep('tpe', { pruner: median, seeds: [0], asynchronous: true });
     const test = await startRun(definition, { entry, threads: 3 });
     await test.until('trial-ended', ({ trial }) => trial.number > 20);
@@ -218,7 +217,7 @@ describe('an asynchronous search', () => {
     const { outcomes } = await test.store.view.outcomes('search', 0, 1000);
     const trials = (await resultsOf(test)).map(({ trial }) => trial);
     expect(trials).toHaveLength(48);
-    const again = new StudySearch(definition, tasksOf(definition));
+    const replayed = new StudySearch(definition, tasksOf(definition));
     let sent = 0;
     for (const trial of trials) {
       const { chosen, decided } = await test.store.view.historySizes('search', trial.number);
@@ -226,9 +225,9 @@ describe('an asynchronous search', () => {
       expect(decided).toHaveLength(curve.length);
       for (; sent < chosen!; sent++) {
         const { trial: ended, outcome } = outcomes[sent]!;
-        again.tell(ended.number, outcome, await test.store.view.curve('search', ended.number));
+        replayed.tell(ended.number, outcome, await test.store.view.curve('search', ended.number));
       }
-      expect(again.ask(1)).toMatchObject([{ trial, historySize: chosen }]);
+      expect(replayed.ask(1)).toMatchObject([{ trial, historySize: chosen }]);
     }
   });
 });

@@ -13,7 +13,7 @@ export interface RunStudyOptions {
   readonly runner: RunnerLaunch;
   /** Number of training threads of this machine, at least one; 0 is allowed with `workers`. */
   readonly threads: number;
-  /** Workers on other machines, which train in addition to those threads. */
+  /** Workers on other machines, which train in addition to the threads. */
   readonly workers?: Workers;
   /** Limits of runner processes; the definition limits the time of a trial. */
   readonly limits?: Omit<RunnerLimits, 'timeout'>;

@@ -35,7 +35,7 @@ describe('runStudy', () => {
     expect(await outcomesOf(test)).toEqual([
       complete,
       { type: 'diverged', step: 2, metric: 'val_loss' },
-      { type: 'failed', kind: 'error', message: 'The trial says that it failed.' },
+      { type: 'failed', kind: 'error', message: 'The trial reported a failure.' },
       { type: 'failed', kind: 'error', message: expect.stringContaining('Error: The trial threw.') },
       { type: 'failed', kind: 'error', message: expect.stringContaining('TypeError: The trial rejected.') },
       { type: 'failed', kind: 'error', message: expect.stringContaining('process.abort()') },
@@ -66,12 +66,12 @@ describe('runStudy', () => {
       threads: 2,
       clock,
     });
-    const letEnd = async (file: string, index: number) => {
+    const letTrialEnd = async (file: string, index: number) => {
       await test.until('trial-started', ({ trial }) => trial.number === index);
       await clock.advance(300);
       writeFileSync(file, '');
     };
-    await Promise.all([test.run.done, ...mayEnd.map(letEnd)]);
+    await Promise.all([test.run.done, ...mayEnd.map(letTrialEnd)]);
     expect(Math.max(...running)).toBe(2);
   });
 
@@ -106,13 +106,13 @@ describe('a study resumed on another machine', () => {
     await test.run.done;
     expect(test.events.some(({ type }) => type === 'numerics-changed')).toBe(false);
     writeFileSync(go, '');
-    const later = await startRun(definition, { store: test.store });
-    await later.run.done;
-    const changes = later.events.filter(({ type }) => type === 'numerics-changed');
+    const resumed = await startRun(definition, { store: test.store });
+    await resumed.run.done;
+    const changes = resumed.events.filter(({ type }) => type === 'numerics-changed');
     expect(changes).toMatchObject([{ before: { version: '1' }, now: { version: '2' } }]);
   });
 
-  it('compares with the previous machine, not with the first', async () => {
+  it('compares numerics with those of the previous machine', async () => {
     const [one, two] = [join(folder, 'one'), join(folder, 'two')];
     const kinds = [
       'version 1',
@@ -145,7 +145,7 @@ describe('a study resumed on another machine', () => {
   });
 });
 
-describe('a policy', () => {
+describe('the policy of a run', () => {
   it('retries failed trials as configured', async () => {
     const test = await startRun(studyOf(['throw', 'train']), { failures: { retries: 1 } });
     await test.run.done;
@@ -183,7 +183,7 @@ describe('a policy', () => {
 });
 
 describe('control of a run', () => {
-  it('finishes running trials after one interrupt, and does not repeat them after a resume', async () => {
+  it('does not repeat trials that finished after an interrupt', async () => {
     const go = join(folder, 'drain');
     const definition = studyOf(Array(5).fill(`await ${go}`));
     const first = await startRun(definition);
@@ -207,7 +207,7 @@ describe('control of a run', () => {
     expect(started.sort()).toEqual([2, 3, 4]);
   });
 
-  it('stops at once after two interrupts, and reruns the running trials after a resume', async () => {
+  it('reruns trials that a second interrupt stopped', async () => {
     const go = join(folder, 'stop-now');
     const definition = studyOf([`await ${go}`, 'spin', 'train']);
     const first = await startRun(definition);
@@ -233,7 +233,7 @@ describe('control of a run', () => {
     expect(row.attempts.map(({ state }) => state)).toEqual(['complete', 'lost']);
   });
 
-  it('still writes everything to a working store after three interrupts', async () => {
+  it('writes everything to a working store even after three interrupts', async () => {
     const test = await startRun(studyOf(['spin', 'train']), { threads: 1, clock: manualClock() });
     await test.until('trial-started');
     for (let interrupt = 0; interrupt < 3; interrupt++) test.run.command({ type: 'interrupt' });
@@ -253,7 +253,7 @@ describe('control of a run', () => {
     expect((await view.study('test')).state).toBe('complete');
   });
 
-  it('cancels started trials beyond a smaller plan, and restores them in a larger one', async () => {
+  it('cancels started trials beyond a smaller plan until the plan grows', async () => {
     const go = join(folder, 'larger-plan');
     const definition = studyOf(['train', `await ${go}`, 'train']);
     const first = await startRun(definition, { threads: 1 });
@@ -287,7 +287,7 @@ describe('control of a run', () => {
     expect((await test.store.view.study('test')).state).toBe('stopped');
   });
 
-  it('leaves a study untouched that is interrupted before its first trial', async () => {
+  it('leaves a study unchanged if it is interrupted before its first trial', async () => {
     const test = await startRun(studyOf(['train', 'train']));
     test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
@@ -339,7 +339,7 @@ describe('control of a run', () => {
     ]);
   });
 
-  it('stops trials that are still loading, too', async () => {
+  it('stops trials that are still loading', async () => {
     const gate = join(folder, 'gate');
     const test = await startRun(studyOf(Array(4).fill(`obey ${gate}`)), { entry: gatedHost });
     while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
@@ -375,7 +375,7 @@ describe('control of a run', () => {
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
   });
 
-  it('keeps the grace period if the runner is terminated too, as by systemd', async () => {
+  it('keeps the grace period even if systemd terminates the runner', async () => {
     const go = join(folder, 'terminated');
     const test = await startRun(studyOf([`await ${go}`, 'train']), { threads: 1, clock: manualClock() });
     const { pid } = await test.until('runner-started');
@@ -389,7 +389,7 @@ describe('control of a run', () => {
 });
 
 describe('an end without a command', () => {
-  it('says that running trials will not be rerun', async () => {
+  it('announces that running trials will be discarded', async () => {
     const mayEnd = join(folder, 'time-is-up');
     const definition = { ...studyOf([`await ${mayEnd}`, 'train']), time: 0.2 };
     const test = await startRun(definition, { threads: 1 });
@@ -414,7 +414,7 @@ describe('an end without a command', () => {
 });
 
 describe('a store that cannot be written', () => {
-  /** Runs a study of two trials with a store that answers their ends so. */
+  /** Runs a study of two trials with this implementation of `finishTrials`. */
   async function runWith(finishTrials: StudyLog['finishTrials'], clock?: Clock): Promise<TestRun> {
     const store = createMemoryStore();
     const definition = studyOf(['train', 'train']);
@@ -430,7 +430,7 @@ describe('a store that cannot be written', () => {
     expect.objectContaining({ key: expect.objectContaining({ trial: 0, attempt: 1 }), outcome: complete }),
   ];
 
-  it('is abandoned by a second interrupt, which returns the unsaved outcomes', async () => {
+  it('is abandoned at a second interrupt', async () => {
     const full = () => Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.'));
     const test = await runWith(full);
     await test.until('store-unwritable');
@@ -442,7 +442,7 @@ describe('a store that cannot be written', () => {
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
-  it('is waited for after an interrupt, with an event when it fails later', async () => {
+  it('is awaited after an interrupt', async () => {
     const [asked, answers] = [gate(), gate()];
     const test = await runWith(async () => {
       asked.open();
@@ -503,7 +503,7 @@ describe('a store that cannot be written', () => {
     await expect(test.run.done).rejects.toBe(lost);
   });
 
-  it('is retried until it works, and loses nothing', async () => {
+  it('is retried until it accepts writes', async () => {
     const store = createMemoryStore();
     let refusals = 0;
     const refuse =

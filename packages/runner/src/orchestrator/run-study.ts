@@ -14,7 +14,7 @@ export interface StudyRun {
    * Within a `trial-ended` event, that trial is included. 0 before `opened`.
    */
   readonly finishedPrefix: number;
-  /** Finishes running trials within `grace` ms; then stops. */
+  /** Lets running trials finish within `grace` ms, then stops. */
   terminate(grace: number): void;
   /**
    * Resolves to the end of the run. By then no runner process is alive and everything is on disk, unless the run was

@@ -23,7 +23,7 @@ export type StudyEvent =
   | { readonly type: 'runner-died'; readonly pid: number | undefined; readonly reason: string }
   /** A runner is replaced because of its age, memory or tensors. */
   | { readonly type: 'runner-recycled'; readonly pid: number; readonly reason: string }
-  /** A worker process has joined, and trains up to `slots` trials at once. */
+  /** A worker process has joined, and trains up to `slots` trials simultaneously. */
   | { readonly type: 'worker-joined'; readonly host: string; readonly pid: number; readonly slots: number }
   /** A worker has left: it signed off, or its lease ran out. */
   | { readonly type: 'worker-left'; readonly host: string; readonly pid: number; readonly slots: number }

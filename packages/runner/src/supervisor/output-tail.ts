@@ -1,18 +1,18 @@
-/** Number of bytes kept of a process's output by default. */
-const KEPT = 4096;
+/** Default number of bytes that are kept of a process's output. */
+const KEPT_BYTES = 4096;
 
 /** Tail of a process's output. */
 export class OutputTail {
-  readonly #kept: number;
+  readonly #capacity: number;
   #bytes = Buffer.alloc(0);
 
-  constructor(kept = KEPT) {
-    this.#kept = kept;
+  constructor(capacity = KEPT_BYTES) {
+    this.#capacity = capacity;
   }
 
   add(bytes: Uint8Array): void {
-    const all = Buffer.concat([this.#bytes, bytes.subarray(-this.#kept)]);
-    this.#bytes = all.subarray(-this.#kept);
+    const joined = Buffer.concat([this.#bytes, bytes.subarray(-this.#capacity)]);
+    this.#bytes = joined.subarray(-this.#capacity);
   }
 
   get text(): string {

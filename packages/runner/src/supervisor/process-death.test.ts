@@ -16,7 +16,7 @@ describe('processDeathOf', () => {
     ).toMatchObject({ kind: 'oom', reason: 'the runner ended by SIGABRT: it had no memory left' });
   });
 
-  it('quotes the last printed error, without its stack', () => {
+  it('quotes the last printed error without its stack', () => {
     const node =
       "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\nError [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'\n" +
       "    at finalizeResolution (node:internal)\n    at error (x.js) {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n";

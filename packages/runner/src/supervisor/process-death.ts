@@ -9,7 +9,7 @@ export interface ProcessDeath {
   readonly lastError?: string | undefined;
 }
 
-const signals: Partial<Record<NodeJS.Signals, string>> = {
+const signalMeanings: Partial<Record<NodeJS.Signals, string>> = {
   SIGSEGV: 'native code accessed memory that is not its own',
   SIGBUS: 'native code accessed memory that does not exist',
   SIGILL: 'native code used an instruction that this processor lacks',
@@ -19,7 +19,7 @@ const signals: Partial<Record<NodeJS.Signals, string>> = {
 };
 
 /** Messages of V8, the C++ library and TensorFlow on exhausted memory. */
-const outOfMemory = /heap out of memory|std::bad_alloc|OOM when allocating|Cannot allocate memory/;
+const outOfMemoryPattern = /heap out of memory|std::bad_alloc|OOM when allocating|Cannot allocate memory/;
 
 /**
  * Determines the cause of a process's death from its exit and output.
@@ -32,10 +32,10 @@ export function processDeathOf(
   signal: NodeJS.Signals | null,
   output: string,
 ): ProcessDeath {
-  const kind = outOfMemory.test(output) ? 'oom' : 'crash';
+  const kind = outOfMemoryPattern.test(output) ? 'oom' : 'crash';
   const lastError = lastErrorIn(output);
   if (signal === null) return { kind, reason: `the runner exited with code ${code}`, lastError };
-  const meaning = kind === 'oom' ? 'it had no memory left' : signals[signal];
+  const meaning = kind === 'oom' ? 'it had no memory left' : signalMeanings[signal];
   return {
     kind,
     reason: `the runner ended by ${signal}${meaning === undefined ? '' : `: ${meaning}`}`,

@@ -1,5 +1,5 @@
 /** Environment variables that a runner may inherit: none that could hold a secret. */
-const allowed = [
+const inheritedNames = [
   'PATH',
   'HOME',
   'LANG',
@@ -40,9 +40,9 @@ const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
  * @example
  * runnerEnvironment(process.env);
  */
-export function runnerEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const passed = Object.entries(own).filter(
-    ([name]) => allowed.includes(name) || name.startsWith('RIDGELINE_'),
+export function runnerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const inherited = Object.entries(environment).filter(
+    ([name]) => inheritedNames.includes(name) || name.startsWith('RIDGELINE_'),
   );
-  return { ...quiet, ...Object.fromEntries(passed), ...numerics, ...memory };
+  return { ...quiet, ...Object.fromEntries(inherited), ...numerics, ...memory };
 }

@@ -29,8 +29,8 @@ export interface RunnerLaunch {
    * process, and their folders are removed. By default there are none.
    */
   readonly mark?: string;
-  /** Process that was started ahead of time, for the first runner. */
-  readonly ahead?: RunnerProcess | undefined;
+  /** Process for the first runner, if one has been started already. */
+  readonly prestarted?: RunnerProcess | undefined;
 }
 
 /** Receiver of a runner process's output. */
@@ -41,8 +41,8 @@ export interface RunnerOutput {
   readonly where: string;
 }
 
-/** Time for a dead process's last messages and output to arrive, in ms. */
-const LAST_MESSAGES = 1000;
+/** Maximum wait for a dead process's last messages and output, in ms. */
+const LAST_MESSAGES_WAIT = 1000;
 
 /**
  * A runner process. It leads its own process group, so that a terminal's Ctrl-C never reaches it and no child
@@ -52,13 +52,13 @@ export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #end: Promise<Exit | Error>;
   readonly #tail = new OutputTail();
-  /** Resolves after `onDeath`. */
+  /** Resolves after `onDeath` was called. */
   #died: Promise<unknown>;
   readonly #outbox = new Outbox<ToRunner>((messages) => {
     // A process that has just died is reported by its exit; there is nothing to add here.
     if (this.#channel?.writable === true) this.#channel.write(frame(messages));
   });
-  #dead = false;
+  #isDead = false;
   /** True after a foreign write to the channel, which makes the rest unreadable. */
   #isGarbled = false;
 
@@ -78,7 +78,7 @@ export class RunnerProcess {
       });
     }
     this.#child.once('exit', () => {
-      this.#dead = true;
+      this.#isDead = true;
       // Its trials' children die too, which releases its output.
       this.#kill();
       if (mark !== undefined) cleanUpLeftovers(`${mark}/${this.pid}/`);
@@ -132,7 +132,7 @@ export class RunnerProcess {
 
   /** Kills the process and all its children. Resolves when it is dead. */
   async end(): Promise<void> {
-    if (!this.#dead) this.#kill();
+    if (!this.#isDead) this.#kill();
     await this.#died;
   }
 
@@ -159,11 +159,11 @@ async function endOf(child: ChildProcess): Promise<Exit | Error> {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   if (end instanceof Error) return end;
-  const late = new AbortController();
+  const timeout = new AbortController();
   await Promise.race([
     closed,
-    sleep(LAST_MESSAGES, undefined, { signal: late.signal }).catch(() => undefined),
+    sleep(LAST_MESSAGES_WAIT, undefined, { signal: timeout.signal }).catch(() => undefined),
   ]);
-  late.abort();
+  timeout.abort();
   return end;
 }

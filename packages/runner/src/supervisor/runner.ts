@@ -61,7 +61,7 @@ export class Runner {
   readonly #over = new AbortController();
   #readyAt: number | undefined;
   /** Time of the process's last message. */
-  #heardAt = 0;
+  #lastMessageAt = 0;
   #isRecycled = false;
   #death: ProcessDeath | undefined;
 
@@ -77,7 +77,7 @@ export class Runner {
     this.#listener = listener;
     this.#clock = clock;
     this.#attentiveClock = new AttentiveClock(() => clock.now());
-    this.#process = launch.ahead ?? new RunnerProcess(launch);
+    this.#process = launch.prestarted ?? new RunnerProcess(launch);
     this.#process.listen(
       (messages) => messages.forEach((message) => this.#handle(message)),
       (death) => this.#die(death),
@@ -242,8 +242,8 @@ export class Runner {
    */
   #noteMessage(): void {
     const { now } = this.#attentiveClock;
-    const silence = now - this.#heardAt;
-    this.#heardAt = now;
+    const silence = now - this.#lastMessageAt;
+    this.#lastMessageAt = now;
     if (silence <= STANDSTILL) return;
     const reason = `was in a runner that stood still for ${Math.round(silence / 1000)} s`;
     for (const training of this.#trials.values()) {
@@ -271,14 +271,14 @@ export class Runner {
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
     // A process stopped by a signal is not its trials' fault.
-    if (now > this.#heardAt + STANDSTILL) return this.#checkStandstill(now);
+    if (now > this.#lastMessageAt + STANDSTILL) return this.#checkStandstill(now);
     const onThreads = this.#onThreads();
     for (const [token, training] of this.#trials)
       this.#checkTrial(token, training, now, onThreads.has(token));
   }
 
   #checkStandstill(now: number): void {
-    if (this.#readyAt === undefined || now <= this.#heardAt + this.#limits.silence) return;
+    if (this.#readyAt === undefined || now <= this.#lastMessageAt + this.#limits.silence) return;
     for (const training of this.#trials.values()) training.attempt.stopCause = undefined;
     const seconds = Math.round(this.#limits.silence / 1000);
     void this.end({ kind: 'timeout', reason: `the runner gave no sign of life for ${seconds} s` });
@@ -320,9 +320,9 @@ export class Runner {
   }
 
   #checkVitals(memory: number, tensors: number): void {
-    const { memory: most, recycle } = this.#limits;
+    const { memory: limit, recycle } = this.#limits;
     const gigabytes = (memory / 1e9).toFixed(1);
-    if (memory > most) void this.end({ kind: 'oom', reason: `the runner took ${gigabytes} GB of memory` });
+    if (memory > limit) void this.end({ kind: 'oom', reason: `the runner took ${gigabytes} GB of memory` });
     else if (memory > recycle.memory) this.#recycle(`${gigabytes} GB of memory`);
     else if (tensors > recycle.tensors) this.#recycle(`${tensors} tensors`);
   }

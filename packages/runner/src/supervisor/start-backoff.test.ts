@@ -1,11 +1,11 @@
 import { StartBackoff } from './start-backoff.ts';
 
 describe('StartBackoff', () => {
-  it('waits longer after each failure, and stops trying after a minute', () => {
+  it('doubles the pause until it gives up after a minute', () => {
     const backoff = new StartBackoff();
     let now = 5000;
     const pauses: number[] = [];
-    for (let pause = backoff.failed(now); pause !== undefined; pause = backoff.failed(now)) {
+    for (let pause = backoff.recordFailure(now); pause !== undefined; pause = backoff.recordFailure(now)) {
       pauses.push(pause);
       now += pause;
     }
@@ -16,8 +16,8 @@ describe('StartBackoff', () => {
 
   it('resets after a successful start', () => {
     const backoff = new StartBackoff();
-    backoff.failed(0);
-    backoff.succeeded();
-    expect(backoff.failed(70_000)).toBe(250);
+    backoff.recordFailure(0);
+    backoff.recordSuccess();
+    expect(backoff.recordFailure(70_000)).toBe(250);
   });
 });

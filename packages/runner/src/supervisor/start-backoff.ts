@@ -1,5 +1,8 @@
-/** First and maximum pause before another start, in ms. */
-const PAUSES = { first: 250, longest: 10_000 };
+/** Pause after the first failure, in ms; each further failure doubles it. */
+const FIRST_PAUSE = 250;
+
+/** Maximum pause before another start, in ms. */
+const MAX_PAUSE = 10_000;
 
 /** Duration of consecutive failed starts after which starting is given up, in ms. */
 const MAX_FAILING_TIME = 60_000;
@@ -9,13 +12,13 @@ const MAX_FAILING_TIME = 60_000;
  *
  * @example
  * const backoff = new StartBackoff();
- * backoff.failed(0); // 250: start it again in a quarter of a second
- * backoff.failed(1000); // 500
- * backoff.failed(60_000); // undefined: no further start
+ * backoff.recordFailure(0); // 250: start it again in a quarter of a second
+ * backoff.recordFailure(1000); // 500
+ * backoff.recordFailure(60_000); // undefined: no further start
  */
 export class StartBackoff {
   /** Time of the first of the current consecutive failures. */
-  #since: number | undefined;
+  #failingSince: number | undefined;
   #failures = 0;
 
   /** Number of consecutive failed starts. */
@@ -29,16 +32,16 @@ export class StartBackoff {
    * @param now time in ms, on any monotonic clock.
    * @returns pause before the next start, in ms; undefined to stop trying.
    */
-  failed(now: number): number | undefined {
-    this.#since ??= now;
+  recordFailure(now: number): number | undefined {
+    this.#failingSince ??= now;
     this.#failures++;
-    if (now - this.#since >= MAX_FAILING_TIME) return undefined;
-    return Math.min(PAUSES.first * 2 ** (this.#failures - 1), PAUSES.longest);
+    if (now - this.#failingSince >= MAX_FAILING_TIME) return undefined;
+    return Math.min(FIRST_PAUSE * 2 ** (this.#failures - 1), MAX_PAUSE);
   }
 
   /** Records a successful start. */
-  succeeded(): void {
-    this.#since = undefined;
+  recordSuccess(): void {
+    this.#failingSince = undefined;
     this.#failures = 0;
   }
 }

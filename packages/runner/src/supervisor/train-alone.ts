@@ -8,7 +8,7 @@ import {
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
 /** Result of a trial that was trained without a study. */
-interface TrainedAlone {
+interface StandaloneResult {
   readonly reports: readonly Report[];
   readonly ending: Ending;
   readonly fingerprint: Fingerprint | undefined;
@@ -17,17 +17,17 @@ interface TrainedAlone {
 /**
  * Trains one trial in a separate runner process, without a database.
  *
- * @param reportsAtMost number of reports after which the trial is asked to stop
+ * @param reportLimit number of reports after which the trial is asked to stop
  * @throws RidgelineError `RUNNER_FAILED` if the trial was lost.
  */
 export async function trainAlone(
   launch: RunnerLaunch,
   trial: TrialAttempt,
-  reportsAtMost: number,
-): Promise<TrainedAlone> {
+  reportLimit: number,
+): Promise<StandaloneResult> {
   const { token } = trial.key;
   const reports: Report[] = [];
-  const { promise, resolve, reject } = withResolvers<TrainedAlone>();
+  const { promise, resolve, reject } = withResolvers<StandaloneResult>();
   const fail = (reason: string) =>
     reject(
       new RidgelineError('RUNNER_FAILED', `The trial did not end: ${reason}.`, {
@@ -44,7 +44,7 @@ export async function trainAlone(
         const event = message.message;
         if (event.type === 'report') {
           reports.push(event.report);
-          if (reports.length < reportsAtMost) continue;
+          if (reports.length < reportLimit) continue;
           runner.send({ type: 'tell', token, message: { type: 'stop' } });
         }
         if (event.type === 'ended')
