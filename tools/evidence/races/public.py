@@ -3,7 +3,7 @@ Program of the public race, started by tools/evidence/races/public.mjs.
 
     public.py CURVES SEEDS COMMAND...
 
-CURVES is the file of Optuna's results, SEEDS the number of seeds, and COMMAND starts Ridgeline's side.
+CURVES is the file of the peers' results, SEEDS the number of seeds, and COMMAND starts Ridgeline's side.
 """
 
 import json
@@ -18,7 +18,8 @@ from public_cells import cells
 from with_ridgeline import Ridgeline
 
 METHOD = "auto"
-PEERS = ["tpe", "gp", "cma_es"]
+OPTUNA = ["tpe", "gp", "cma_es"]
+PEERS = [*OPTUNA, "smac"]
 TRIALS = 60
 GOAL = 0.6
 ALPHA = 0.05
@@ -38,8 +39,20 @@ def improvements(values):
     return found
 
 
+def values_of(cell, sampler, seed):
+    """Values of a peer's search in the order of its trials."""
+    # The imports take seconds, and usually no run is missing.
+    if sampler == "smac":
+        from smac_curves import values_of_smac
+
+        return values_of_smac(cell, seed, TRIALS)
+    from optuna_curves import values_of_optuna
+
+    return values_of_optuna(cell, sampler, seed, TRIALS)
+
+
 class Curves:
-    """Optuna's results in a file: runs are added to it as they end."""
+    """Results of the peers in a file, to which each new run is added."""
 
     def __init__(self, file):
         self.file = file
@@ -48,10 +61,7 @@ class Curves:
     def best(self, cell, sampler, seed):
         runs = self.known.setdefault(f"{cell.name} {cell.fingerprint()}", {}).setdefault(sampler, {})
         if str(seed) not in runs:
-            # Its import takes seconds, and usually nothing is missing.
-            from optuna_curves import values_of_optuna
-
-            runs[str(seed)] = improvements(values_of_optuna(cell, sampler, seed, TRIALS))
+            runs[str(seed)] = improvements(values_of(cell, sampler, seed))
             self.write()
         return runs[str(seed)][-1][1]
 
@@ -89,7 +99,7 @@ def main():
         tables = np.mean([one.mean() for one in of[:15]])
         print(f"Against {peer}: {means[peer]:.3f} ({interval(draws)}), on the tables {tables:.3f}.")
     lost = sum(np.sum(holm(ps) <= ALPHA) for ps in worse.values())
-    strongest = min(means[peer] for peer in PEERS)
+    strongest = min(means[peer] for peer in OPTUNA)
     print(f"Against Optuna's best sampler: {strongest:.3f}; goal {GOAL}. Cells that are worse (Mann-Whitney, Holm at {ALPHA} for each peer): {lost}.")
     return 0 if strongest >= GOAL and lost == 0 else 1
 

@@ -1,0 +1,37 @@
+"""SMAC3 for the public race, at the defaults of its facade for hyperparameters: random forests and log EI."""
+
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ConfigSpace import Categorical, ConfigurationSpace, Float, Integer
+from smac import HyperparameterOptimizationFacade, Scenario
+
+warnings.simplefilter("ignore")
+
+LOG_ERRORS = 40
+
+
+def hyperparameter(name, spec):
+    if "values" in spec:
+        return Categorical(name, spec["values"])
+    bounds = (spec["min"], spec["max"])
+    return Float(name, bounds) if spec.get("distribution") == "uniform" else Integer(name, bounds)
+
+
+def values_of_smac(cell, seed, trials):
+    """Values of a search in the order of its trials."""
+    space = ConfigurationSpace(seed=seed)
+    space.add([hyperparameter(name, spec) for name, spec in cell.parameters.items()])
+    values = []
+
+    def evaluate(configuration, seed):
+        # Values arrive as NumPy scalars; tables look them up by their text.
+        point = {name: value.item() if hasattr(value, "item") else value for name, value in dict(configuration).items()}
+        values.append(cell.value(point))
+        return values[-1]
+
+    with TemporaryDirectory() as folder:
+        scenario = Scenario(space, deterministic=True, n_trials=trials, seed=seed, output_directory=Path(folder))
+        HyperparameterOptimizationFacade(scenario, evaluate, overwrite=True, logging_level=LOG_ERRORS).optimize()
+    return values
