@@ -2,7 +2,7 @@ import { parseTask } from '@ridgeline/core/parse';
 import { checkNetwork } from './check-network.ts';
 import { checkTask } from './check-task.ts';
 import { checkTraining } from './check-training.ts';
-import { taskOf } from './testing/task-of.ts';
+import { parseTestTask } from './testing/parse-test-task.ts';
 
 function task(training: object, data: object = { name: 'digits' }) {
   const parsed = parseTask({ data, training }, []);
@@ -54,7 +54,7 @@ describe('checkTask', () => {
 
   it('rejects an Embedding that does not fit the inputs of the data set', () => {
     const layers = ['Flatten', { Embedding: { input_dim: 9, output_dim: 2 } }, 'Flatten'];
-    const { network, training, data } = taskOf({ network: { layers } });
+    const { network, training, data } = parseTestTask({ network: { layers } });
     const check = (categories: number | undefined) => {
       const source = { problem: { type: 'binary' }, features: 4, shape: [2, 2, 1], categories } as const;
       return checkNetwork({ type: 'network', network, training, data }, source, ['network']);

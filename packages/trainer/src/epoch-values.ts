@@ -2,7 +2,7 @@ import type { Report, Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import type { Measurements } from './network/evaluate.ts';
 import { auc } from './metric/auc.ts';
-import { classScores, probabilitiesOf } from './metric/class-scores.ts';
+import { classScores, softmaxRows } from './metric/class-scores.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
 
@@ -154,7 +154,7 @@ export function partValues(
   }
   if (problem.type === 'multi-class' && (names === undefined || needsOutputs(prefix, problem, names))) {
     const { classes } = problem;
-    const scores = classScores(probabilitiesOf(outputs, classes), targets, classes);
+    const scores = classScores(softmaxRows(outputs, classes), targets, classes);
     values[part.balanced_accuracy] = scores.balancedAccuracy;
     values[part.macro_f1_score] = scores.macroF1;
     values[part.auc] = scores.auc;

@@ -46,9 +46,9 @@ export {
 export { checkObjective } from './objective/check-objective.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
-export { engineLacks } from './network/engine-trainer.ts';
+export { findUnsupportedLayer } from './network/engine-trainer.ts';
 export { measureTrial, type MeasuredTrial } from './network/measure-trial.ts';
-export { networkMemory, type NetworkMemory } from './network/network-memory.ts';
+export { estimateNetworkMemory, type NetworkMemory } from './network/network-memory.ts';
 export { networkOfTask } from './network/network-of-task.ts';
 export { checkTask } from './check-task.ts';
 export { importsOf } from './user-imports.ts';

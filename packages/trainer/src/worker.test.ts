@@ -7,7 +7,7 @@ import type { ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
 import type { TrialBackend } from './backend/trial-backend.ts';
-import { networkBackendsHere } from './testing/trainers-here.ts';
+import { availableNetworkBackends } from './testing/available-trainers.ts';
 import type { WantedCheckpoints } from './work.ts';
 
 const shared = await loadDataSet('digits');
@@ -42,7 +42,7 @@ const expectedNumerics = ({ type }: TrialBackend) =>
         ) as string,
       };
 
-describe.each(await networkBackendsHere())('a thread on the $type engine', ({ backend }) => {
+describe.each(await availableNetworkBackends())('a thread on the $type engine', ({ backend }) => {
   /** Shared thread for tests that do not need a new one. */
   let thread: Worker;
   beforeAll(() => void (thread = new Worker(entry)));

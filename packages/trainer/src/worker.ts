@@ -39,7 +39,7 @@ export default async function runTrial(work: Work): Promise<number> {
   trainer ??= openTrainer(backend);
   const opened = await trainer;
   await runNetwork(work, opened, { ...trial, task }, shared);
-  return opened.tensors();
+  return opened.tensorCount();
 }
 
 async function runUserModule(

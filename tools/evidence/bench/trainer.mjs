@@ -5,7 +5,7 @@ const { parseTask } = await importSource('core/dist/parse.js');
 const { findBackend } = await importSource('trainer/dist/tensorflow/find-backend.js');
 const { openBackend } = await importSource('trainer/dist/tensorflow/open.js');
 const { splitRows } = await importSource('trainer/dist/data/split.js');
-const { scaledInputs, scalingOf } = await importSource('trainer/dist/data/examples.js');
+const { scaledInputs, fitScaling } = await importSource('trainer/dist/data/examples.js');
 const { openTrainer } = await importSource('trainer/dist/network/open-trainer.js');
 const { trainNetwork } = await importSource('trainer/dist/network/train-network.js');
 const { ensureEngine } = await importSource('engine/dist/index.js');
@@ -44,7 +44,7 @@ export function trainOn(engine, task, data, report) {
 export async function examplesFor(task) {
   const data = await loadDataSet(task.data);
   const split = splitRows(task.data, data.targets, 0);
-  const scaling = scalingOf(data, split.train);
+  const scaling = fitScaling(data, split.train);
   const part = (rows) => ({
     inputs: scaledInputs(data, scaling, rows),
     classes: Uint8Array.from(rows, (row) => data.targets[row]),

@@ -6,7 +6,7 @@ const built = (file) => import(new URL(`../../../packages/${file}.js`, import.me
 const { randomStream } = await built('core/dist/index');
 const { parseTask } = await built('core/dist/parse');
 const { BatchSums, ensureEngine } = await built('engine/dist/index');
-const { scalingOf } = await built('trainer/dist/data/examples');
+const { fitScaling } = await built('trainer/dist/data/examples');
 const { loadDataSet } = await built('trainer/dist/data/data-sets');
 const { dropoutKeys } = await built('trainer/dist/network/dropout-keys');
 const { evaluate } = await built('trainer/dist/network/evaluate');
@@ -43,7 +43,7 @@ const { optimizer, schedule, batchSize } = task.training;
 const { choice } = await ensureEngine();
 const { engine } = await openTrainer({ type: 'engine', choice });
 const [train, test] = [await loadDataSet(data, 'train'), await loadDataSet(data, 'test')];
-const scaling = scalingOf(train, rowsOf(train));
+const scaling = fitScaling(train, rowsOf(train));
 const spec = trainerSpec(task, train, inputSpec(scaling));
 const streams = randomStreams(spec.layers);
 const stepsPerEpoch = Math.ceil(train.rows / batchSize);

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { downloadWheel, thisHost, trainer, wheelFor } from './trainer.mjs';
+import { downloadWheel, detectHost, trainer, selectWheel } from './trainer.mjs';
 
 const kills = Number(process.argv[2] ?? 20);
 const root = mkdtempSync(join(tmpdir(), 'ridgeline-kills-'));
@@ -49,7 +49,7 @@ async function toTheEnd() {
 }
 
 mkdirSync(store);
-await downloadWheel(store, wheelFor(thisHost()), 'python3', () => undefined);
+await downloadWheel(store, selectWheel(detectHost()), 'python3', () => undefined);
 
 const whole = await toTheEnd();
 console.log(`a whole set-up takes ${(whole / 1000).toFixed(1)} s`);

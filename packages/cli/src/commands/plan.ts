@@ -12,7 +12,7 @@ import { describePlan } from '@ridgeline/search';
 import {
   findTrialBackend,
   measureTrial,
-  networkMemory,
+  estimateNetworkMemory,
   networkOfTask,
   type TrialBackend,
 } from '@ridgeline/trainer';
@@ -63,7 +63,7 @@ async function networkLines(definition: NetworkSweep, backend: TrialBackend): Pr
   if (layers === undefined || (backend.type !== 'engine' && backend.type !== 'tensorflow')) return [];
   return [
     ...summaryLines(layers),
-    memoryLine(networkMemory(layers, task.training), task.training.batchSize),
+    memoryLine(estimateNetworkMemory(layers, task.training), task.training.batchSize),
     timeLine(await measureTrial(task, backend)),
   ];
 }

@@ -1,5 +1,5 @@
 import { csvText } from '@ridgeline/report/export';
-import { engineLacks, ensureTrialBackend } from '@ridgeline/trainer';
+import { findUnsupportedLayer, ensureTrialBackend } from '@ridgeline/trainer';
 import { predict, readModel, readModelInputs } from '@ridgeline/trainer/model';
 import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -21,7 +21,7 @@ export async function predictCommand(
   forceBackend(options.backend);
   const model = readModel(folder);
   const inputs = readModelInputs(table, model.metadata);
-  const missing = engineLacks(model.layers);
+  const missing = findUnsupportedLayer(model.layers);
   const { backend } = await ensureTrialBackend({ type: 'network', missing }, progressLine(process.stderr));
   if (backend.type !== 'engine' && backend.type !== 'tensorflow') {
     throw new Error(`A network cannot run on the backend of a ${backend.type}.`);

@@ -22,7 +22,7 @@ export type TrialBackend = ThreadBackend | { [T in OtherTaskType]: { readonly ty
 /** Properties of a study's trials that determine their backend. */
 export interface TrialKind {
   readonly type: TrialTask['type'];
-  /** Layer of a network that the engine lacks; see {@link engineLacks}. */
+  /** Layer of a network that the engine lacks; see {@link findUnsupportedLayer}. */
   readonly missing?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures } from '../testing/keras-fixtures.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { updatePatience, initialPatience } from './early-stopping.ts';
 import { improves } from './improvement.ts';
 import { initialPlateau, updatePlateau } from './reduce-lr-on-plateau.ts';
@@ -9,7 +9,7 @@ const { curves, earlyStopping, plateau } = kerasFixtures.callbacks;
 
 describe('early stopping', () => {
   it.each(earlyStopping)('stops at the same epoch as Keras: $settings', ({ settings, ends }) => {
-    const setting = taskOf({ training: { early_stopping: { mode: 'min', ...settings } } }).training
+    const setting = parseTestTask({ training: { early_stopping: { mode: 'min', ...settings } } }).training
       .earlyStopping!;
     curves.forEach((curve, i) => {
       let patience = initialPatience;
@@ -28,7 +28,7 @@ describe('early stopping', () => {
 describe('reduce on plateau', () => {
   it.each(plateau)('gives the same rates as Keras: $settings', ({ settings, rates: expected }) => {
     const spec = { mode: 'min', ...settings };
-    const setting = taskOf({ training: { reduce_lr_on_plateau: spec } }).training.reduceLrOnPlateau!;
+    const setting = parseTestTask({ training: { reduce_lr_on_plateau: spec } }).training.reduceLrOnPlateau!;
     curves.forEach((curve, i) => {
       let state = initialPlateau(0.1);
       const rates = curve.map((value) => (state = updatePlateau(setting, state, value)).rate);

@@ -15,18 +15,18 @@ import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
 import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
-import { choicesHere } from '../testing/backends-here.ts';
-import { openEnginesHere } from '../testing/engines-here.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { availableBackends } from '../testing/available-backends.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
 import { modelCheckpoint } from './model-checkpoint.ts';
 import { writeCheckpoint } from './keep-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ candidate: 'wasm' })).get();
-const engine = (await openEnginesHere())[0]!;
+const engine = (await openAvailableEngines())[0]!;
 /** Native TensorFlow, since its WebAssembly version has no gradient of a convolution. */
-const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
+const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
 const seed = 3;
 
 let folder: string;
@@ -99,7 +99,11 @@ async function validationLoss(task: Task, path: string): Promise<number> {
 }
 
 const createTask = (name: string, network: object, training: object = {}) =>
-  taskOf({ data: { name, train: 200, validation: 100 }, network, training: { epochs: 6, ...training } });
+  parseTestTask({
+    data: { name, train: 200, validation: 100 },
+    network,
+    training: { epochs: 6, ...training },
+  });
 
 describe('a checkpoint', () => {
   it.each([

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { DataOrigin } from '@ridgeline/core';
-import { taskOf } from '../testing/task-of.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { checkTask } from '../check-task.ts';
 import { checkDataTask, dataSource, filesOf, loadDataSet } from './data-sets.ts';
 import { scaledInputs, fitScaling } from './examples.ts';
@@ -197,7 +197,7 @@ describe("a user's CSV file", () => {
   });
 
   it('has its problems reported at the keys of the sweep file', () => {
-    const problems = (data: object) => checkTask(taskOf({ data }), ['task']);
+    const problems = (data: object) => checkTask(parseTestTask({ data }), ['task']);
     expect(problems({ name: undefined, csv: './nowhere.csv', target: 'y' })).toMatchObject([
       { path: ['task', 'data', 'csv'], message: 'There is no ./nowhere.csv.' },
     ]);
@@ -220,7 +220,7 @@ describe("a user's CSV file", () => {
       hash,
     );
     expect((await loadDataSet({ ...origin, types: { a: 'category' } })).sha256).not.toBe(hash);
-    const { data } = taskOf({
+    const { data } = parseTestTask({
       data: { name: undefined, csv: writeTable(text), target: 'y', test: 1, train: 2 },
     });
     expect((await loadDataSet(data)).sha256).toBe(hash);
@@ -266,7 +266,8 @@ describe("a user's folder of IDX files", () => {
     writeTable(idx(6), 't10k-labels-idx1-ubyte');
     const official: DataOrigin = { type: 'idx', name: `${folder}/.`, test: undefined };
     expect(dataSource(official).rows).toEqual({ train: 12, test: 6 });
-    const check = (origin: DataOrigin) => checkDataTask({ ...taskOf().data, ...origin }, ['task', 'data']);
+    const check = (origin: DataOrigin) =>
+      checkDataTask({ ...parseTestTask().data, ...origin }, ['task', 'data']);
     expect(check(official)).toEqual([]);
     expect(check({ ...official, test: { type: 'share', share: 0.25 } })).toMatchObject([
       { path: ['task', 'data', 'test'], message: expect.stringContaining('are the test part') },

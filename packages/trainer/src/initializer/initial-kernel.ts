@@ -10,25 +10,25 @@ type Draw = (uniform: number, fanIn: number, fanOut: number) => number;
 const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
   /** Uniform, variance `2 / (fanIn + fanOut)` (Glorot and Bengio 2010). Keras: `keras.initializers.GlorotUniform`. */
   glorot_uniform: (uniform, fanIn, fanOut) => uniformWithin(uniform, Math.sqrt(6 / (fanIn + fanOut))),
-  /** Truncated normal of the same variance. Keras: `keras.initializers.GlorotNormal`. */
+  /** Truncated normal, variance `2 / (fanIn + fanOut)`. Keras: `keras.initializers.GlorotNormal`. */
   glorot_normal: (uniform, fanIn, fanOut) => truncatedNormal(uniform, Math.sqrt(2 / (fanIn + fanOut))),
   /** Uniform, variance `2 / fanIn` (He, Zhang, Ren and Sun 2015). Keras: `keras.initializers.HeUniform`. */
   he_uniform: (uniform, fanIn) => uniformWithin(uniform, Math.sqrt(6 / fanIn)),
-  /** Truncated normal of the same variance. Keras: `keras.initializers.HeNormal`. */
+  /** Truncated normal, variance `2 / fanIn`. Keras: `keras.initializers.HeNormal`. */
   he_normal: (uniform, fanIn) => truncatedNormal(uniform, Math.sqrt(2 / fanIn)),
   /** Uniform, variance `1 / fanIn` (LeCun et al. 1998). Keras: `keras.initializers.LecunUniform`. */
   lecun_uniform: (uniform, fanIn) => uniformWithin(uniform, Math.sqrt(3 / fanIn)),
-  /** Truncated normal of the same variance. Keras: `keras.initializers.LecunNormal`. */
+  /** Truncated normal, variance `1 / fanIn`. Keras: `keras.initializers.LecunNormal`. */
   lecun_normal: (uniform, fanIn) => truncatedNormal(uniform, Math.sqrt(1 / fanIn)),
   zeros: () => 0,
 };
 
 /**
- * Initial kernel. Its random numbers depend on training seed and layer alone, so trials with the same seed and
+ * Initial kernel. Its random numbers depend only on training seed and layer, so trials with the same seed and
  * initializer start from equal weights.
  *
  * @param layer number of kernels before this one
- * @param size number of weights in the kernel; by default that of a dense layer
+ * @param size number of weights in the kernel; by default the size of a dense layer
  */
 export function initialKernel(
   setting: InitializerConfig,
@@ -57,29 +57,29 @@ export function initialEmbeddings(seed: number, layer: number, size: number): Fl
  *
  * @returns `[rows, columns]` row-major
  */
-export function orthogonal(seed: number, layer: number, rows: number, columns: number): Float32Array {
+export function orthogonalKernel(seed: number, layer: number, rows: number, columns: number): Float32Array {
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const uniforms = new Float32Array(count * length);
   randomStream(seed, 'initializer', layer, 'recurrent').fillUniform(uniforms);
   const vectors = Array.from({ length: count }, (_, i) =>
-    Float64Array.from(uniforms.subarray(i * length, (i + 1) * length), normalOf),
+    Float64Array.from(uniforms.subarray(i * length, (i + 1) * length), toStandardNormal),
   );
   for (const [i, vector] of vectors.entries()) {
-    for (const earlier of vectors.slice(0, i)) {
-      const along = dot(vector, earlier);
-      for (let j = 0; j < length; j++) vector[j]! -= along * earlier[j]!;
+    for (const previous of vectors.slice(0, i)) {
+      const projection = dot(vector, previous);
+      for (let j = 0; j < length; j++) vector[j]! -= projection * previous[j]!;
     }
     const norm = Math.sqrt(dot(vector, vector));
     for (let j = 0; j < length; j++) vector[j]! /= norm;
   }
-  return Float32Array.from({ length: rows * columns }, (_, place) => {
-    const [row, column] = [Math.floor(place / columns), place % columns];
+  return Float32Array.from({ length: rows * columns }, (_, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
     return rows <= columns ? vectors[row]![column]! : vectors[column]![row]!;
   });
 }
 
 /** Maps a uniform number in [0, 1) to a standard normal number. */
-export function normalOf(uniform: number): number {
+export function toStandardNormal(uniform: number): number {
   // Half a step of the generator is added because the quantile at 0 is minus infinity.
   return standardNormalQuantile(uniform + HALF_STEP);
 }
@@ -99,7 +99,7 @@ function uniformWithin(uniform: number, limit: number): number {
 const cutDeviation = 0.87962566103423978;
 
 /** P(Z < -2). */
-const belowCut = 0.022750131948179195;
+const belowCutProbability = 0.022750131948179195;
 
 /**
  * Maps a uniform number in [0, 1) to a normal distribution with mean 0, cut off at two standard deviations. `deviation`
@@ -107,6 +107,6 @@ const belowCut = 0.022750131948179195;
  * `VarianceScaling(distribution="truncated_normal")`.
  */
 function truncatedNormal(uniform: number, deviation: number): number {
-  const quantile = belowCut + uniform * (1 - 2 * belowCut);
+  const quantile = belowCutProbability + uniform * (1 - 2 * belowCutProbability);
   return (standardNormalQuantile(quantile) * deviation) / cutDeviation;
 }

@@ -13,22 +13,22 @@ const variances: readonly [InitializerConfig['name'], number][] = [
 ];
 
 describe('initialKernel', () => {
-  it.each(variances)('%s has mean 0, its variance and its bounds', (name, variance) => {
+  it.each(variances)('draws %s weights with the right mean, variance and bounds', (name, variance) => {
     const weights = initialKernel({ name }, 1, 0, fanIn, fanOut);
     const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
-    const spread = weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
-    const largest = weights.reduce((held, w) => Math.max(held, Math.abs(w)), 0);
+    const sampleVariance = weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
+    const largest = weights.reduce((maximum, w) => Math.max(maximum, Math.abs(w)), 0);
     const bound = name.endsWith('uniform')
       ? Math.sqrt(3 * variance)
       : (2 * Math.sqrt(variance)) / 0.8796256610342398;
     expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(variance / weights.length));
-    expect(spread / variance).toBeGreaterThan(0.97);
-    expect(spread / variance).toBeLessThan(1.03);
+    expect(sampleVariance / variance).toBeGreaterThan(0.97);
+    expect(sampleVariance / variance).toBeLessThan(1.03);
     expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
     expect(largest).toBeGreaterThan(bound * 0.98);
   });
 
-  it('draws from the seed and the layer alone', () => {
+  it('depends only on the seed and the layer', () => {
     const he = { name: 'he_uniform' } as const;
     expect([...initialKernel({ name: 'zeros' }, 1, 0, 3, 2)]).toEqual([0, 0, 0, 0, 0, 0]);
     expect(initialKernel(he, 1, 0, 3, 2)).toEqual(initialKernel(he, 1, 0, 3, 2));
@@ -36,7 +36,7 @@ describe('initialKernel', () => {
   });
 });
 
-describe('normalQuantile', () => {
+describe('standardNormalQuantile', () => {
   it('inverts the normal distribution', () => {
     expect(standardNormalQuantile(0.5)).toBe(0);
     expect(standardNormalQuantile(0.975)).toBeCloseTo(1.959963984540054, 14);

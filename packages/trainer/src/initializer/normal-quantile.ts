@@ -1,19 +1,19 @@
 const central = {
-  over: [
+  numerator: [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,
     67265.7709270087, 33430.57558358813, 2509.0809287301227,
   ],
-  under: [
+  denominator: [
     1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271,
     28729.085735721943, 5226.495278852546,
   ],
 };
 const tail = {
-  over: [
+  numerator: [
     1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
     0.2417807251774506, 0.022723844989269184, 0.0007745450142783414,
   ],
-  under: [
+  denominator: [
     1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457,
     0.0005475938084995345, 1.0507500716444169e-9,
   ],
@@ -35,7 +35,10 @@ export function standardNormalQuantile(p: number): number {
   return Math.sign(q) * ratio(tail, r - 1.6);
 }
 
-function ratio({ over, under }: { over: readonly number[]; under: readonly number[] }, x: number): number {
-  const at = (coefficients: readonly number[]) => coefficients.reduceRight((sum, c) => sum * x + c, 0);
-  return at(over) / at(under);
+function ratio(
+  { numerator, denominator }: { numerator: readonly number[]; denominator: readonly number[] },
+  x: number,
+): number {
+  const evaluate = (coefficients: readonly number[]) => coefficients.reduceRight((sum, c) => sum * x + c, 0);
+  return evaluate(numerator) / evaluate(denominator);
 }

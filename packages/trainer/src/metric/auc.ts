@@ -1,40 +1,40 @@
-const thresholds = 200;
+const THRESHOLDS = 200;
 
 /** Thresholds, in ascending order, as float32. */
-const cuts = Float32Array.from({ length: thresholds }, (_, i) => {
+const thresholds = Float32Array.from({ length: THRESHOLDS }, (_, i) => {
   if (i === 0) return -1e-7;
-  return i === thresholds - 1 ? 1 + 1e-7 : i / (thresholds - 1);
+  return i === THRESHOLDS - 1 ? 1 + 1e-7 : i / (THRESHOLDS - 1);
 });
 
 /**
  * Area under the ROC curve by trapezoids over 200 evenly spaced thresholds, the first and last of which are just
  * outside 0 and 1. A rate with denominator 0 is 0. Keras: `keras.metrics.AUC` with its defaults.
  *
- * @param scores the probability of class 1 of each example, 0 to 1
+ * @param scores probability of class 1 for each example
  * @param classes 0 or 1
  */
 export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
   // Histogram per class: number of scores that exceed exactly this many thresholds.
-  const positives = new Uint32Array(thresholds + 1);
-  const negatives = new Uint32Array(thresholds + 1);
+  const positives = new Uint32Array(THRESHOLDS + 1);
+  const negatives = new Uint32Array(THRESHOLDS + 1);
   let positive = 0;
   for (let i = 0; i < scores.length; i++) {
     const isPositive = classes[i] === 1;
-    (isPositive ? positives : negatives)[cutsBelow(scores[i]!)]!++;
+    (isPositive ? positives : negatives)[countThresholdsBelow(scores[i]!)]!++;
     if (isPositive) positive++;
   }
   const negative = scores.length - positive;
   // Scores above the current threshold.
   let truePositives = positive - positives[0]!;
   let falsePositives = negative - negatives[0]!;
-  let recall = share(truePositives, positive);
-  let falseRate = share(falsePositives, negative);
+  let recall = ratio(truePositives, positive);
+  let falseRate = ratio(falsePositives, negative);
   let area = 0;
-  for (let i = 1; i < thresholds; i++) {
+  for (let i = 1; i < THRESHOLDS; i++) {
     truePositives -= positives[i]!;
     falsePositives -= negatives[i]!;
-    const nextRecall = share(truePositives, positive);
-    const nextFalseRate = share(falsePositives, negative);
+    const nextRecall = ratio(truePositives, positive);
+    const nextFalseRate = ratio(falsePositives, negative);
     area += ((falseRate - nextFalseRate) * (recall + nextRecall)) / 2;
     recall = nextRecall;
     falseRate = nextFalseRate;
@@ -43,25 +43,25 @@ export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): numb
 }
 
 /** Quotient of two counts; 0 if the whole is 0. */
-export const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+export const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
 /** Number of thresholds below a score; 0 for NaN. */
-function cutsBelow(score: number): number {
+function countThresholdsBelow(score: number): number {
   if (Number.isNaN(score)) return 0;
-  let count = Math.min(thresholds, Math.max(0, Math.ceil(score * (thresholds - 1))));
-  while (count < thresholds && cuts[count]! < score) count++;
-  while (count > 0 && cuts[count - 1]! >= score) count--;
+  let count = Math.min(THRESHOLDS, Math.max(0, Math.ceil(score * (THRESHOLDS - 1))));
+  while (count < THRESHOLDS && thresholds[count]! < score) count++;
+  while (count > 0 && thresholds[count - 1]! >= score) count--;
   return count;
 }
 
 /** Counts of true and false positives at a threshold, and of both classes. */
-export function countsAt(scores: ArrayLike<number>, classes: ArrayLike<number>, threshold: number) {
-  const cut = Math.fround(threshold);
+export function countAtThreshold(scores: ArrayLike<number>, classes: ArrayLike<number>, threshold: number) {
+  const roundedThreshold = Math.fround(threshold);
   let [truePositives, falsePositives, positives] = [0, 0, 0];
   for (let i = 0; i < scores.length; i++) {
     const isPositive = classes[i] === 1;
     if (isPositive) positives++;
-    if (!(scores[i]! > cut)) continue;
+    if (!(scores[i]! > roundedThreshold)) continue;
     if (isPositive) truePositives++;
     else falsePositives++;
   }

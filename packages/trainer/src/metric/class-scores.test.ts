@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { taskOf } from '../testing/task-of.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { expectClose } from '../testing/expect-close.ts';
-import { classWeightOf } from '../network/class-weight.ts';
-import { classScores, probabilitiesOf, type ClassScores } from './class-scores.ts';
+import { computeClassWeight } from '../network/class-weight.ts';
+import { classScores, softmaxRows, type ClassScores } from './class-scores.ts';
 import { precisionRecall } from './precision-recall.ts';
 
 /** Reference scores of scikit-learn; see tools/evidence/fixtures/scikit-learn/fixtures.py. */
@@ -25,53 +25,56 @@ const sklearn = JSON.parse(
   }[];
 };
 
-/** Both sides compute in float64. */
+/** Both libraries compute in float64. */
 const tolerance = { relative: 1e-12, absolute: 1e-12 };
 
-describe('scores of classes', () => {
+describe('class scores', () => {
   it.each(sklearn.severalClasses)(
     'equal scikit-learn for $classes classes',
     ({ classes, probabilities, targets, balancedAccuracy, macroF1, auc }) => {
-      const found = classScores(probabilities, targets, classes);
+      const scores = classScores(probabilities, targets, classes);
       expectClose(
-        [found.balancedAccuracy, found.macroF1, found.auc],
+        [scores.balancedAccuracy, scores.macroF1, scores.auc],
         [balancedAccuracy, macroF1, auc],
         tolerance,
       );
     },
   );
 
-  it.each(sklearn.twoClasses)('equal scikit-learn for two', ({ scores, labels, balancedAccuracy }) => {
-    expectClose([precisionRecall(scores, labels).balancedAccuracy], [balancedAccuracy], tolerance);
-  });
+  it.each(sklearn.twoClasses)(
+    'equal scikit-learn for two classes',
+    ({ scores, labels, balancedAccuracy }) => {
+      expectClose([precisionRecall(scores, labels).balancedAccuracy], [balancedAccuracy], tolerance);
+    },
+  );
 
   it('are numbers if there is only one class', () => {
-    const found = classScores([0.2, 0.5, 0.3, 0.1, 0.1, 0.8], [1, 1], 3);
-    expect(found).toEqual({ balancedAccuracy: 0.5, macroF1: 1 / 3, auc: 0 });
+    const scores = classScores([0.2, 0.5, 0.3, 0.1, 0.1, 0.8], [1, 1], 3);
+    expect(scores).toEqual({ balancedAccuracy: 0.5, macroF1: 1 / 3, auc: 0 });
   });
 
-  it('have probabilities of logits of any size', () => {
-    expect([...probabilitiesOf([1000, 0, -1000, 2, 2, 2], 3)]).toEqual([1, 0, 0, 1 / 3, 1 / 3, 1 / 3]);
+  it('use probabilities that do not overflow for large logits', () => {
+    expect([...softmaxRows([1000, 0, -1000, 2, 2, 2], 3)]).toEqual([1, 0, 0, 1 / 3, 1 / 3, 1 / 3]);
   });
 });
 
 describe('balanced class weights', () => {
-  const balanced = taskOf({ training: { class_weight: 'balanced' } });
+  const balanced = parseTestTask({ training: { class_weight: 'balanced' } });
 
-  it.each(sklearn.classWeights)('equal scikit-learn for $counts', ({ counts, weights }) => {
+  it.each(sklearn.classWeights)('equal scikit-learn for the counts $counts', ({ counts, weights }) => {
     const targets = counts.flatMap((count, label) => new Array<number>(count).fill(label));
     const problem = { type: 'multi-class', classes: counts.length } as const;
     const rows = Uint32Array.from(targets, (_, row) => row);
-    expectClose([...classWeightOf(balanced, { problem, targets }, rows)!], weights, tolerance);
+    expectClose([...computeClassWeight(balanced, { problem, targets }, rows)!], weights, tolerance);
   });
 
-  it('come from the training rows, and are 0 for a missing class', () => {
+  it('are computed from the training rows', () => {
     const problem = { type: 'multi-class', classes: 3 } as const;
     expect(
-      classWeightOf(balanced, { problem, targets: [0, 1, 2, 0, 0] }, Uint32Array.of(0, 1, 3, 4)),
+      computeClassWeight(balanced, { problem, targets: [0, 1, 2, 0, 0] }, Uint32Array.of(0, 1, 3, 4)),
     ).toEqual([4 / 9, 4 / 3, 0]);
-    const listed = taskOf({ training: { class_weight: [1, 2, 3] } });
-    expect(classWeightOf(listed, { problem, targets: [0] }, Uint32Array.of(0))).toEqual([1, 2, 3]);
-    expect(classWeightOf(taskOf(), { problem, targets: [0] }, Uint32Array.of(0))).toBeUndefined();
+    const withList = parseTestTask({ training: { class_weight: [1, 2, 3] } });
+    expect(computeClassWeight(withList, { problem, targets: [0] }, Uint32Array.of(0))).toEqual([1, 2, 3]);
+    expect(computeClassWeight(parseTestTask(), { problem, targets: [0] }, Uint32Array.of(0))).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ export interface ClassScores {
   readonly macroF1: number;
   /**
    * Mean of the exact areas under the ROC curves of each class against the rest. Classes without examples do not count;
-   * with fewer than two classes it is 0. scikit-learn: `roc_auc_score(multi_class='ovr')`.
+   * 0 for fewer than two classes. scikit-learn: `roc_auc_score(multi_class='ovr')`.
    */
   readonly auc: number;
 }
@@ -17,7 +17,7 @@ export interface ClassScores {
 /**
  * Computes the scores of multi-class predictions.
  *
- * @param probabilities `[rows, classes]`; the largest is the prediction, the first if several are equal
+ * @param probabilities `[rows, classes]`; the largest is the prediction; ties go to the first class
  * @param targets `[rows]`: the class of each example
  *
  * @example
@@ -28,54 +28,56 @@ export function classScores(
   targets: ArrayLike<number>,
   classes: number,
 ): ClassScores {
-  const guesses = guessesIn(probabilities, targets.length, classes);
-  const [right, guessed, there] = [0, 1, 2].map(() => new Float64Array(classes)) as [
+  const predictions = predictClasses(probabilities, targets.length, classes);
+  const [correct, predicted, actual] = [0, 1, 2].map(() => new Float64Array(classes)) as [
     Float64Array,
     Float64Array,
     Float64Array,
   ];
-  guesses.forEach((guess, row) => {
-    guessed[guess]!++;
-    there[targets[row]!]!++;
-    if (guess === targets[row]) right[guess]!++;
+  predictions.forEach((prediction, row) => {
+    predicted[prediction]!++;
+    actual[targets[row]!]!++;
+    if (prediction === targets[row]) correct[prediction]!++;
   });
-  const all = Array.from(there.keys());
+  const classIndexes = Array.from(actual.keys());
   return {
-    balancedAccuracy: mean(all.filter((c) => there[c]! > 0).map((c) => right[c]! / there[c]!)),
+    balancedAccuracy: mean(classIndexes.filter((c) => actual[c]! > 0).map((c) => correct[c]! / actual[c]!)),
     macroF1: mean(
-      all.filter((c) => there[c]! + guessed[c]! > 0).map((c) => (2 * right[c]!) / (there[c]! + guessed[c]!)),
+      classIndexes
+        .filter((c) => actual[c]! + predicted[c]! > 0)
+        .map((c) => (2 * correct[c]!) / (actual[c]! + predicted[c]!)),
     ),
     auc: mean(
-      all
-        .filter((c) => there[c]! > 0 && there[c]! < targets.length)
-        .map((c) => areaOf(c, probabilities, targets, classes, there[c]!)),
+      classIndexes
+        .filter((c) => actual[c]! > 0 && actual[c]! < targets.length)
+        .map((c) => rocArea(c, probabilities, targets, classes, actual[c]!)),
     ),
   };
 }
 
-function guessesIn(probabilities: ArrayLike<number>, rows: number, classes: number): Uint8Array {
-  const guesses = new Uint8Array(rows);
+function predictClasses(probabilities: ArrayLike<number>, rows: number, classes: number): Uint8Array {
+  const predictions = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) {
     let best = 0;
     for (let c = 1; c < classes; c++) {
       if (probabilities[row * classes + c]! > probabilities[row * classes + best]!) best = c;
     }
-    guesses[row] = best;
+    predictions[row] = best;
   }
-  return guesses;
+  return predictions;
 }
 
 /** Number of buckets between 0 and 1, to locate a probability among sorted ones faster. */
 const BUCKETS = 32;
 
-const bucketOf = (probability: number) => Math.floor(probability * BUCKETS);
+const findBucket = (probability: number) => Math.floor(probability * BUCKETS);
 
 /**
  * Share of correctly ordered pairs of an example of the class and one of another class. Ties count half. Only the
  * class's own examples are sorted, because they are few.
  */
-function areaOf(
-  one: number,
+function rocArea(
+  positiveClass: number,
   probabilities: ArrayLike<number>,
   targets: ArrayLike<number>,
   classes: number,
@@ -83,22 +85,23 @@ function areaOf(
 ): number {
   const rows = targets.length;
   const positives = new Float64Array(count);
-  const firstIn = new Uint32Array(BUCKETS + 2);
+  const bucketStarts = new Uint32Array(BUCKETS + 2);
   let filled = 0;
   for (let row = 0; row < rows; row++) {
-    if (targets[row] !== one) continue;
-    const score = probabilities[row * classes + one]!;
+    if (targets[row] !== positiveClass) continue;
+    const score = probabilities[row * classes + positiveClass]!;
     positives[filled++] = score;
-    firstIn[bucketOf(score) + 1]!++;
+    bucketStarts[findBucket(score) + 1]!++;
   }
   positives.sort();
-  for (let bucket = 1; bucket < firstIn.length; bucket++) firstIn[bucket]! += firstIn[bucket - 1]!;
+  for (let bucket = 1; bucket < bucketStarts.length; bucket++)
+    bucketStarts[bucket]! += bucketStarts[bucket - 1]!;
   let pairs = 0;
   for (let row = 0; row < rows; row++) {
-    if (targets[row] === one) continue;
-    const score = probabilities[row * classes + one]!;
-    const bucket = bucketOf(score);
-    let [from, to] = [firstIn[bucket]!, firstIn[bucket + 1]!];
+    if (targets[row] === positiveClass) continue;
+    const score = probabilities[row * classes + positiveClass]!;
+    const bucket = findBucket(score);
+    let [from, to] = [bucketStarts[bucket]!, bucketStarts[bucket + 1]!];
     while (from < to) {
       const middle = (from + to) >>> 1;
       if (positives[middle]! < score) from = middle + 1;
@@ -120,14 +123,14 @@ function mean(values: readonly number[]): number {
  *
  * @param z `[rows, classes]`
  */
-export function probabilitiesOf(z: ArrayLike<number>, classes: number): Float64Array {
-  const found = new Float64Array(z.length);
+export function softmaxRows(z: ArrayLike<number>, classes: number): Float64Array {
+  const probabilities = new Float64Array(z.length);
   for (let from = 0; from < z.length; from += classes) {
     let largest = -Infinity;
     for (let c = 0; c < classes; c++) largest = Math.max(largest, z[from + c]!);
     let sum = 0;
-    for (let c = 0; c < classes; c++) sum += found[from + c] = Math.exp(z[from + c]! - largest);
-    for (let c = 0; c < classes; c++) found[from + c]! /= sum;
+    for (let c = 0; c < classes; c++) sum += probabilities[from + c] = Math.exp(z[from + c]! - largest);
+    for (let c = 0; c < classes; c++) probabilities[from + c]! /= sum;
   }
-  return found;
+  return probabilities;
 }

@@ -1,27 +1,34 @@
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures } from '../testing/keras-fixtures.ts';
-import { auc, countsAt } from './auc.ts';
+import { auc, countAtThreshold } from './auc.ts';
 import { precisionRecall } from './precision-recall.ts';
 import { regressionErrors } from './regression-errors.ts';
 
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 
 describe('metrics', () => {
-  it.each(kerasFixtures.metrics.binary)('of two classes equal Keras', ({ scores, labels, ...expected }) => {
-    const { precision, recall, f1 } = precisionRecall(scores, labels);
-    expectClose(
-      [auc(scores, labels), precision, recall, f1],
-      [expected.auc, expected.precision, expected.recall, expected.f1],
-      tolerance,
-    );
-  });
+  it.each(kerasFixtures.metrics.binary)(
+    'of binary predictions equal Keras',
+    ({ scores, labels, ...expected }) => {
+      const { precision, recall, f1 } = precisionRecall(scores, labels);
+      expectClose(
+        [auc(scores, labels), precision, recall, f1],
+        [expected.auc, expected.precision, expected.recall, expected.f1],
+        tolerance,
+      );
+    },
+  );
 
-  it('counts scores at thresholds exactly', () => {
+  it('include auc, which counts scores at thresholds exactly', () => {
     const scores = [0, 1, 0.5, Number.NaN, ...Array.from({ length: 200 }, (_, i) => Math.fround(i / 199))];
     const labels = scores.map((_, i) => (i % 3 === 0 ? 1 : 0));
     const rates = Array.from({ length: 200 }, (_, i) => {
       const threshold = i === 0 ? -1e-7 : i === 199 ? 1 + 1e-7 : i / 199;
-      const { truePositives, falsePositives, positives, negatives } = countsAt(scores, labels, threshold);
+      const { truePositives, falsePositives, positives, negatives } = countAtThreshold(
+        scores,
+        labels,
+        threshold,
+      );
       return [truePositives / positives, falsePositives / negatives] as const;
     });
     const area = rates.slice(1).reduce((sum, [recall, fall], i) => {
@@ -32,18 +39,18 @@ describe('metrics', () => {
   });
 
   it.each(kerasFixtures.metrics.regression)(
-    'of numbers equal Keras',
+    'of regressions equal Keras',
     ({ predictions, targets, ...expected }) => {
-      const found = regressionErrors(predictions, targets);
+      const errors = regressionErrors(predictions, targets);
       expectClose(
-        [found.meanSquared, found.rootMeanSquared, found.meanAbsolute, found.r2],
+        [errors.meanSquared, errors.rootMeanSquared, errors.meanAbsolute, errors.r2],
         [expected.meanSquared, expected.rootMeanSquared, expected.meanAbsolute, expected.r2],
         tolerance,
       );
     },
   );
 
-  it('R2 of targets that are all alike is 0', () => {
+  it('include R2, which is 0 for equal targets', () => {
     expect(regressionErrors([1, 2], [3, 3]).r2).toBe(0);
   });
 });

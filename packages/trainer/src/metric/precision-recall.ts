@@ -1,4 +1,4 @@
-import { countsAt, share } from './auc.ts';
+import { countAtThreshold, ratio } from './auc.ts';
 
 /** Precision, recall and F1 of class 1 at the threshold 0.5. A quotient with denominator 0 is 0. */
 interface PrecisionRecall {
@@ -16,22 +16,22 @@ interface PrecisionRecall {
  * Computes precision, recall and F1: `TP / (TP + FP)`, `TP / (TP + FN)` and `2 TP / (2 TP + FP + FN)`. Keras:
  * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` without Keras's epsilons of 1e-7.
  *
- * @param scores the probability of class 1 of each example, 0 to 1
+ * @param scores probability of class 1 for each example
  * @param classes 0 or 1
  */
 export function precisionRecall(scores: ArrayLike<number>, classes: ArrayLike<number>): PrecisionRecall {
-  const { truePositives, falsePositives, positives, negatives } = countsAt(scores, classes, 0.5);
+  const { truePositives, falsePositives, positives, negatives } = countAtThreshold(scores, classes, 0.5);
   const recalls = [
     ...(positives === 0 ? [] : [truePositives / positives]),
     ...(negatives === 0 ? [] : [(negatives - falsePositives) / negatives]),
   ];
   return {
-    balancedAccuracy: share(
+    balancedAccuracy: ratio(
       recalls.reduce((sum, recall) => sum + recall, 0),
       recalls.length,
     ),
-    precision: share(truePositives, truePositives + falsePositives),
-    recall: share(truePositives, positives),
-    f1: share(2 * truePositives, truePositives + falsePositives + positives),
+    precision: ratio(truePositives, truePositives + falsePositives),
+    recall: ratio(truePositives, positives),
+    f1: ratio(2 * truePositives, truePositives + falsePositives + positives),
   };
 }

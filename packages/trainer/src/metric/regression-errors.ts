@@ -15,19 +15,19 @@ export function regressionErrors(
   targets: ArrayLike<number>,
 ): RegressionErrors {
   const count = targets.length;
-  let [squares, sizes, sum] = [0, 0, 0];
+  let [squareSum, absoluteSum, sum] = [0, 0, 0];
   for (let i = 0; i < count; i++) {
     const error = predictions[i]! - targets[i]!;
-    squares += error * error;
-    sizes += Math.abs(error);
+    squareSum += error * error;
+    absoluteSum += Math.abs(error);
     sum += targets[i]!;
   }
   let spread = 0;
   for (let i = 0; i < count; i++) spread += (targets[i]! - sum / count) * (targets[i]! - sum / count);
   return {
-    meanSquared: squares / count,
-    rootMeanSquared: Math.sqrt(squares / count),
-    meanAbsolute: sizes / count,
-    r2: spread === 0 ? 0 : 1 - squares / spread,
+    meanSquared: squareSum / count,
+    rootMeanSquared: Math.sqrt(squareSum / count),
+    meanAbsolute: absoluteSum / count,
+    r2: spread === 0 ? 0 : 1 - squareSum / spread,
   };
 }

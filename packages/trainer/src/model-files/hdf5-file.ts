@@ -9,16 +9,16 @@ export interface Hdf5Group {
 }
 
 /** Number of files written so far. Each file needs a unique name in the library's virtual file system. */
-let written = 0;
+let fileCount = 0;
 
 /** Writes an HDF5 file in memory. */
-export async function hdf5File(root: Hdf5Group): Promise<Uint8Array> {
+export async function writeHdf5File(root: Hdf5Group): Promise<Uint8Array> {
   const { File, ready } = await import('h5wasm');
   const { FS } = await ready;
-  const path = `model-${written++}.h5`;
+  const path = `model-${fileCount++}.h5`;
   const file = new File(path, 'w');
   try {
-    fill(file, root);
+    writeGroup(file, root);
   } finally {
     file.close();
   }
@@ -27,16 +27,16 @@ export async function hdf5File(root: Hdf5Group): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Methods of a group that are used here, as the library defines them. */
-interface Target {
-  create_group(name: string): Target;
+/** Subset of the library's type `Group`. */
+interface LibraryGroup {
+  create_group(name: string): LibraryGroup;
   create_dataset(dataset: { name: string; data: Float32Array; shape: number[] }): unknown;
   create_attribute(name: string, text: string): void;
 }
 
-function fill(target: Target, { attributes = {}, groups, datasets }: Hdf5Group): void {
+function writeGroup(target: LibraryGroup, { attributes = {}, groups, datasets }: Hdf5Group): void {
   for (const [name, text] of Object.entries(attributes)) target.create_attribute(name, text);
-  for (const [name, group] of groups ?? []) fill(target.create_group(name), group);
+  for (const [name, group] of groups ?? []) writeGroup(target.create_group(name), group);
   for (const [name, { shape, values }] of datasets ?? []) {
     target.create_dataset({ name, data: values, shape: [...shape] });
   }

@@ -1,5 +1,5 @@
 import type { ModelLayer } from '../checkpoint/model-layers.ts';
-import { hdf5File, type Hdf5Group } from './hdf5-file.ts';
+import { writeHdf5File, type Hdf5Group } from './hdf5-file.ts';
 
 /** Version of Keras that defines the format. */
 const KERAS_VERSION = '3.15.0';
@@ -11,20 +11,20 @@ const ENTRY_DATE = new Date(1980, 0, 1);
  * Writes a network as a `.keras` file, for `keras.saving.load_model`.
  *
  * @example
- * writeFileSync('model.keras', await kerasFile(modelLayersOf(model)));
+ * writeFileSync('model.keras', await writeKerasFile(modelLayersOf(model)));
  */
-export async function kerasFile(layers: readonly ModelLayer[]): Promise<Uint8Array> {
+export async function writeKerasFile(layers: readonly ModelLayer[]): Promise<Uint8Array> {
   const { zipSync } = await import('fflate');
   const json = (value: object) => new TextEncoder().encode(JSON.stringify(value));
   const files = {
     'metadata.json': json({ keras_version: KERAS_VERSION }),
-    'config.json': json(configOf(layers)),
-    'model.weights.h5': await hdf5File(weightsOf(layers)),
+    'config.json': json(createConfig(layers)),
+    'model.weights.h5': await writeHdf5File(createWeightGroups(layers)),
   };
   return zipSync(files, { level: 0, mtime: ENTRY_DATE });
 }
 
-function configOf(layers: readonly ModelLayer[]): object {
+function createConfig(layers: readonly ModelLayer[]): object {
   const [{ inputs }] = layers as readonly [ModelLayer];
   const batchShape = [null, ...inputs];
   const layer = (type: string, config: object) => ({
@@ -42,9 +42,9 @@ function configOf(layers: readonly ModelLayer[]): object {
       dtype: 'float32',
       layers: [
         layer('InputLayer', { batch_shape: batchShape, dtype: 'float32', name: 'inputs' }),
-        ...layers.map((one) => ({
-          ...layer(one.type, kerasConfig(one)),
-          build_config: { input_shape: [null, ...one.inputs] },
+        ...layers.map((modelLayer) => ({
+          ...layer(modelLayer.type, kerasConfig(modelLayer)),
+          build_config: { input_shape: [null, ...modelLayer.inputs] },
         })),
       ],
       build_input_shape: batchShape,
@@ -69,10 +69,10 @@ function kerasConfig({ type, config }: ModelLayer): object {
 }
 
 /** Groups of `model.weights.h5`: one for each layer, named by its type and numbered within it. */
-function weightsOf(layers: readonly ModelLayer[]): Hdf5Group {
+function createWeightGroups(layers: readonly ModelLayer[]): Hdf5Group {
   const counts = new Map<string, number>();
   const groups = layers.map(({ type, weights, config: { name } }): readonly [string, Hdf5Group] => {
-    const kind = snakeCase(type);
+    const kind = toSnakeCase(type);
     const count = counts.get(kind) ?? 0;
     counts.set(kind, count + 1);
     const datasets = new Map(weights.map((weight, index) => [String(index), weight]));
@@ -91,7 +91,7 @@ function isRecurrent(type: string): boolean {
 }
 
 /** Name of a class as Keras writes it in files: `Conv2DTranspose` is `conv2d_transpose`. */
-function snakeCase(name: string): string {
+function toSnakeCase(name: string): string {
   return name
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')

@@ -1,22 +1,22 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEnginesHere } from '../testing/engines-here.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
 import { exportedNetworks } from '../testing/exported-networks.ts';
 import { trainModel } from '../testing/trained-model.ts';
 import { modelOutputs } from '../prediction/predict.ts';
 import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
-import { choicesHere } from '../testing/backends-here.ts';
+import { availableBackends } from '../testing/available-backends.ts';
 import { modelFiles } from './model-files.ts';
 
-const engine = (await openEnginesHere())[0]!;
-const { tf } = (await lazyTensorFlow(choicesHere()[0]!)).get();
+const engine = (await openAvailableEngines())[0]!;
+const { tf } = (await lazyTensorFlow(availableBackends()[0]!)).get();
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-model-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Model as TensorFlow.js loads it from its files. */
-function loaded(model: Uint8Array, weights: Uint8Array) {
+function loadModel(model: Uint8Array, weights: Uint8Array) {
   const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(model)) as {
     readonly modelTopology: object;
     readonly weightsManifest: readonly { readonly weights: [] }[];
@@ -28,17 +28,17 @@ function loaded(model: Uint8Array, weights: Uint8Array) {
 }
 
 it.each(Object.entries(exportedNetworks))(
-  'a model in TensorFlow.js has the same outputs to 1e-6: %s',
+  'a model loaded by TensorFlow.js has the same outputs to 1e-6: %s',
   async (_, task) => {
     const { model, inputs } = await trainModel(engine, task, folder);
     const files = new Map((await modelFiles('tfjs', model)).map(({ path, bytes }) => [path, bytes]));
-    const network = await loaded(files.get('model.json')!, files.get('weights.bin')!);
+    const network = await loadModel(files.get('model.json')!, files.get('weights.bin')!);
     const [, ...shape] = network.inputs[0]!.shape as number[];
-    const theirs = network.predict(tf.tensor(inputs.inputs, [inputs.rows, ...shape])) as {
+    const tfjsOutputs = network.predict(tf.tensor(inputs.inputs, [inputs.rows, ...shape])) as {
       dataSync(): Float32Array;
     };
     const ours = modelOutputs(engine, model, inputs);
-    const differences = theirs
+    const differences = tfjsOutputs
       .dataSync()
       .map((value, i) => Math.abs(value - ours[i]!) / Math.max(1, Math.abs(ours[i]!)));
     expect(differences).toHaveLength(ours.length);
@@ -46,7 +46,7 @@ it.each(Object.entries(exportedNetworks))(
   },
 );
 
-it('a model has the same bytes whenever it is exported', async () => {
+it('a model has the same bytes in every export', async () => {
   const { model } = await trainModel(engine, exportedNetworks['two classes']!, folder);
   expect(await modelFiles('onnx', model)).toEqual(await modelFiles('onnx', model));
   const [{ path, bytes } = { path: '', bytes: new Uint8Array() }] = await modelFiles('keras', model);

@@ -16,20 +16,20 @@ export type ModelFormat = (typeof modelFormats)[number];
  * for (const { path, bytes } of await modelFiles('onnx', readModel(folder))) await writeFile(path, bytes);
  */
 export async function modelFiles(format: ModelFormat, model: SavedModel): Promise<readonly NewFile[]> {
-  const own = [
+  const tfjsFiles = [
     { path: 'model.json', bytes: model.files.model },
     { path: 'weights.bin', bytes: model.files.weights },
   ];
   switch (format) {
     case 'tfjs':
-      return own;
+      return tfjsFiles;
     case 'keras': {
-      const { kerasFile } = await import('./keras-file.ts');
-      return [{ path: 'model.keras', bytes: await kerasFile(modelLayersOf(model)) }, ...own];
+      const { writeKerasFile } = await import('./keras-file.ts');
+      return [{ path: 'model.keras', bytes: await writeKerasFile(modelLayersOf(model)) }, ...tfjsFiles];
     }
     case 'onnx': {
-      const { onnxFile } = await import('./onnx-file.ts');
-      return [{ path: 'model.onnx', bytes: await onnxFile(modelLayersOf(model)) }, ...own];
+      const { writeOnnxFile } = await import('./onnx-file.ts');
+      return [{ path: 'model.onnx', bytes: await writeOnnxFile(modelLayersOf(model)) }, ...tfjsFiles];
     }
   }
 }

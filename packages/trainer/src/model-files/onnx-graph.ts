@@ -33,7 +33,7 @@ interface OnnxGraph {
 
 interface OnnxValue {
   readonly name: string;
-  /** Without the batch. */
+  /** Shape without the batch axis. */
   readonly shape: Shape;
 }
 
@@ -45,7 +45,7 @@ const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 } as const;
 const IR_VERSION = 8;
 
 /** Writes a graph as an ONNX file. */
-export async function onnxFileOf(graph: OnnxGraph, opset: number): Promise<Uint8Array> {
+export async function encodeOnnxFile(graph: OnnxGraph, opset: number): Promise<Uint8Array> {
   const { PbfWriter } = await import('pbf');
   const file = new PbfWriter();
   file.writeVarintField(1, IR_VERSION);
@@ -109,7 +109,7 @@ function writeTensorType(shape: Shape, pbf: PbfWriter): void {
     (_, dimensions) => {
       dimensions.writeMessage(1, (batch, dimension) => dimension.writeStringField(2, batch), 'batch');
       for (const size of shape)
-        dimensions.writeMessage(1, (one, dimension) => dimension.writeVarintField(1, one), size);
+        dimensions.writeMessage(1, (length, dimension) => dimension.writeVarintField(1, length), size);
     },
     undefined,
   );

@@ -2,25 +2,25 @@
 export class BoundedCache<V> {
   readonly #values = new Map<string, V>();
   readonly #maxBytes: number;
-  readonly #bytesOf: (value: V) => number;
+  readonly #measureBytes: (value: V) => number;
   #bytes = 0;
 
-  constructor(maxBytes: number, bytesOf: (value: V) => number) {
+  constructor(maxBytes: number, measureBytes: (value: V) => number) {
     this.#maxBytes = maxBytes;
-    this.#bytesOf = bytesOf;
+    this.#measureBytes = measureBytes;
   }
 
-  /** Returns the value of a key. If it is missing, `make` computes it. */
-  get(key: string, make: () => V): V {
-    const known = this.#values.get(key);
-    if (known !== undefined) return known;
-    const value = make();
+  /** Returns the value of a key. If it is missing, `compute` computes it. */
+  get(key: string, compute: () => V): V {
+    const cached = this.#values.get(key);
+    if (cached !== undefined) return cached;
+    const value = compute();
     this.#values.set(key, value);
-    this.#bytes += this.#bytesOf(value);
+    this.#bytes += this.#measureBytes(value);
     for (const [oldest, dropped] of this.#values) {
       if (this.#bytes <= this.#maxBytes || oldest === key) break;
       this.#values.delete(oldest);
-      this.#bytes -= this.#bytesOf(dropped);
+      this.#bytes -= this.#measureBytes(dropped);
     }
     return value;
   }

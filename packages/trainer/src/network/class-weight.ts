@@ -5,16 +5,16 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 /**
  * Weight of each class in a trial's loss; undefined if all are equal.
  *
- * The task gives a list, or `balanced`: then `rows / (classes * rows of the class)` over the training rows (King and
+ * The task gives a list or `balanced`, which means `rows / (classes * rows of the class)` over the training rows (King and
  * Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A class without training rows has weight 0.
  *
  * @param rows training rows of the trial
  *
  * @example
- * classWeightOf(balancedTask, { problem: { type: 'binary' }, targets: [0, 0, 0, 1] }, Uint32Array.of(0, 1, 2, 3));
+ * computeClassWeight(balancedTask, { problem: { type: 'binary' }, targets: [0, 0, 0, 1] }, Uint32Array.of(0, 1, 2, 3));
  * // [2 / 3, 2]
  */
-export function classWeightOf(
+export function computeClassWeight(
   { training: { classWeight } }: Pick<Task, 'training'>,
   { problem, targets }: { readonly problem: SharedDataSet['problem']; readonly targets: ArrayLike<number> },
   rows: Uint32Array,

@@ -1,7 +1,7 @@
 import { streamKey } from '@ridgeline/core';
 import { dropoutKeys } from './dropout-keys.ts';
 
-it('dropout keys are the stream keys of (training seed, layer, step)', () => {
+it('dropout keys equal the stream keys of (training seed, layer, step)', () => {
   const expected = Array.from({ length: 300 }, (_, i) => [
     ...streamKey(7, 'dropout', 'input', 200 + i),
     ...streamKey(7, 'dropout', 1, 200 + i),

@@ -6,7 +6,7 @@ import type { StreamName } from './trainer-spec.ts';
 const MAX_BYTES = 16e6;
 
 /** Number of steps whose keys are computed and cached together. */
-const BLOCK = 256;
+const BLOCK_STEPS = 256;
 
 const blocks = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byteLength);
 
@@ -14,7 +14,7 @@ const blocks = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byte
  * Keys for the random numbers of consecutive steps, `[steps, streams, 2]`. All trials of a training seed share them.
  *
  * @param streams names of the streams, one per random layer; see {@link randomStreams}
- * @param first number of the first step, from 1
+ * @param first number of the first step, counted from 1
  */
 export function dropoutKeys(
   seed: number,
@@ -23,23 +23,24 @@ export function dropoutKeys(
   steps: number,
 ): Uint32Array {
   const keys = new Uint32Array(steps * streams.length * 2);
-  streams.forEach((stream, place) => {
+  streams.forEach((stream, streamIndex) => {
     for (let i = 0; i < steps; i++) {
       const step = first + i;
-      const from = 2 * (step % BLOCK);
-      const block = blockOf(seed, stream, Math.floor(step / BLOCK));
-      const to = 2 * (i * streams.length + place);
-      keys[to] = block[from]!;
-      keys[to + 1] = block[from + 1]!;
+      const source = 2 * (step % BLOCK_STEPS);
+      const block = getBlock(seed, stream, Math.floor(step / BLOCK_STEPS));
+      const target = 2 * (i * streams.length + streamIndex);
+      keys[target] = block[source]!;
+      keys[target + 1] = block[source + 1]!;
     }
   });
   return keys;
 }
 
-function blockOf(seed: number, stream: StreamName, block: number): Uint32Array {
+function getBlock(seed: number, stream: StreamName, block: number): Uint32Array {
   return blocks.get(`${seed} ${stream} ${block}`, () => {
-    const keys = new Uint32Array(2 * BLOCK);
-    for (let i = 0; i < BLOCK; i++) keys.set(streamKey(seed, 'dropout', stream, block * BLOCK + i), 2 * i);
+    const keys = new Uint32Array(2 * BLOCK_STEPS);
+    for (let i = 0; i < BLOCK_STEPS; i++)
+      keys.set(streamKey(seed, 'dropout', stream, block * BLOCK_STEPS + i), 2 * i);
     return keys;
   });
 }

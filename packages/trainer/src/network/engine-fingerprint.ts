@@ -1,12 +1,12 @@
 import type { Fingerprint } from '@ridgeline/core';
 import type { Engine } from '@ridgeline/engine';
 
-/** Version of the numerics in TypeScript: initial weights, order, metrics. Raise it when a change alters bits. */
+/** Version of the numerics in TypeScript: initial weights, order, metrics. Must increase when a change alters bits. */
 const numerics = 1;
 
 /**
- * Numerics fingerprint of the engine, without the hash of the data. Native or WebAssembly, it is equal on all machines
- * whose multiply-add rounds once.
+ * Numerics fingerprint of the engine, without the hash of the data. Equal on all machines whose multiply-add rounds
+ * once, both native and as WebAssembly.
  */
 export function engineFingerprint({
   version,

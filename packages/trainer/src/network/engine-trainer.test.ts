@@ -1,6 +1,6 @@
 import { loadDataSet } from '../data/data-sets.ts';
-import { taskOf } from '../testing/task-of.ts';
-import { engineLacks } from './engine-trainer.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
+import { findUnsupportedLayer } from './engine-trainer.ts';
 import { trainerLayersOf } from './trainer-spec.ts';
 
 const digits = await loadDataSet('digits');
@@ -19,6 +19,6 @@ it.each<[layers: readonly unknown[], missing: string | undefined]>([
   [[{ Reshape: { target_shape: [2, 4, 2, 4] } }, 'Flatten'], 'reshape (Reshape)'],
   [[{ Reshape: { target_shape: [8, 8] } }, { Conv1D: { filters: 2, kernel_size: 3 } }, 'Flatten'], undefined],
   [['Flatten', { Embedding: { input_dim: 17, output_dim: 3 } }, 'GlobalAveragePooling1D'], undefined],
-])('the engine lacks of %j: %s', (layers, missing) => {
-  expect(engineLacks(trainerLayersOf(taskOf({ network: { layers } }), digits))).toBe(missing);
+])('findUnsupportedLayer(%j) is %s', (layers, missing) => {
+  expect(findUnsupportedLayer(trainerLayersOf(parseTestTask({ network: { layers } }), digits))).toBe(missing);
 });

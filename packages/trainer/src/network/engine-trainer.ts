@@ -14,7 +14,7 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
         close: network.close.bind(network),
         state: { read: network.readState.bind(network), write: network.writeState.bind(network) },
         readWeights: () => network.readWeights(),
-        // The engine's layers have no other tensors than those that `LayerWeights` names.
+        // The engine's layers have only tensors that `LayerWeights` names.
         writeWeights: (layers) => network.writeWeights(layers as readonly LayerWeights[]),
       };
     },
@@ -22,28 +22,28 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
 }
 
 /**
- * First layer of a network that the engine lacks; undefined if it has them all.
+ * Finds the first layer of a network that the engine does not support.
  *
  * @example
- * engineLacks(placed.layers); // 'lstm (LSTM)'
+ * findUnsupportedLayer(placed.layers); // 'lstm (LSTM)'
  */
-export function engineLacks(layers: readonly PlacedLayer[]): string | undefined {
-  const missing = layers.find((placed) => engineLayersFor(placed) === undefined);
-  return missing && `${missing.layer.name} (${missing.layer.type})`;
+export function findUnsupportedLayer(layers: readonly PlacedLayer[]): string | undefined {
+  const unsupported = layers.find((placed) => engineLayersFor(placed) === undefined);
+  return unsupported && `${unsupported.layer.name} (${unsupported.layer.type})`;
 }
 
 function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
   const [first] = layers;
   const isShaped = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
   const specs = layers.flatMap((placed, index) => {
-    const own = engineLayersFor(placed);
-    if (own === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
+    const layerSpecs = engineLayersFor(placed);
+    if (layerSpecs === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
     // Examples are flat in memory, so a leading Flatten needs no layer.
     if (index === 0 && placed.layer.type === 'Flatten') return [];
     // The loss takes the pre-activation of the output layer, so that layer has no activation.
-    return index === layers.length - 1 ? own.slice(0, 1) : own;
+    return index === layers.length - 1 ? layerSpecs.slice(0, 1) : layerSpecs;
   });
-  return isShaped ? [reshape(first.inputs), ...specs] : specs;
+  return isShaped ? [reshapeSpec(first.inputs), ...specs] : specs;
 }
 
 /** Engine layers for one layer of a task; undefined if the engine lacks it. */
@@ -53,15 +53,19 @@ function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly Laye
     case 'Dense': {
       const { units, kernelRegularizer, biasRegularizer, kernelConstraint } = layer;
       const dense = { type: 'dense', units, kernelRegularizer, biasRegularizer, kernelConstraint } as const;
-      return layer.useBias ? activated(dense, layer, outputs) : undefined;
+      return layer.useBias ? withActivation(dense, layer, outputs) : undefined;
     }
     case 'Conv2D': {
       const { filters, ...rest } = layer;
-      return activated({ ...windowsOf(rest), type: 'conv2d', filters }, layer, outputs);
+      return withActivation({ ...windowSpec(rest), type: 'conv2d', filters }, layer, outputs);
     }
     case 'DepthwiseConv2D': {
       const { depthMultiplier, ...rest } = layer;
-      return activated({ ...windowsOf(rest), type: 'depthwise_conv2d', depthMultiplier }, layer, outputs);
+      return withActivation(
+        { ...windowSpec(rest), type: 'depthwise_conv2d', depthMultiplier },
+        layer,
+        outputs,
+      );
     }
     case 'Conv1D': {
       const { filters, kernelSize, strides, kernelConstraint, ...rest } = layer;
@@ -69,9 +73,9 @@ function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly Laye
         ...rest,
         kernelSize: [1, kernelSize],
         strides: [1, strides],
-        kernelConstraint: asImageConstraint(kernelConstraint),
+        kernelConstraint: toImageConstraint(kernelConstraint),
       } as const;
-      return activated({ ...windowsOf(windows), type: 'conv2d', filters }, layer, outputs);
+      return withActivation({ ...windowSpec(windows), type: 'conv2d', filters }, layer, outputs);
     }
     case 'Embedding': {
       const { inputDim, outputDim, embeddingsRegularizer, embeddingsConstraint } = layer;
@@ -96,17 +100,17 @@ function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly Laye
       return inputs.length === 1 ? [] : [{ type: 'flatten' }];
     case 'Reshape': {
       const flat: readonly LayerSpec[] = inputs.length === 1 ? [] : [{ type: 'flatten' }];
-      return outputs.length === 1 ? flat : [...flat, reshape(outputs)];
+      return outputs.length === 1 ? flat : [...flat, reshapeSpec(outputs)];
     }
     case 'BatchNormalization': {
       const { momentum } = layer;
       return isOverChannels(layer.axis, inputs)
-        ? [{ ...normalization(layer), type: 'batch_normalization', momentum }]
+        ? [{ ...normalizationSpec(layer), type: 'batch_normalization', momentum }]
         : undefined;
     }
     case 'LayerNormalization':
       return isOverChannels(layer.axis, inputs)
-        ? [{ ...normalization(layer), type: 'layer_normalization' }]
+        ? [{ ...normalizationSpec(layer), type: 'layer_normalization' }]
         : undefined;
     case 'Dropout':
       return isRandom(layer) ? [{ type: 'dropout', rate: layer.rate }] : [];
@@ -116,8 +120,8 @@ function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly Laye
     case 'GaussianNoise':
       return isRandom(layer) ? [{ type: 'gaussian_noise', stddev: layer.stddev }] : [];
     case 'Activation':
-      // The engine would merge the slopes of a separate layer into the layer before it.
-      return layer.activation.name === 'prelu' ? undefined : activationOf(layer, outputs);
+      // The engine would store the slopes of a separate layer with the previous layer.
+      return layer.activation.name === 'prelu' ? undefined : activationSpecs(layer, outputs);
     default:
       return undefined;
   }
@@ -129,7 +133,7 @@ function isEngineShape(shape: Shape): boolean {
 }
 
 /** Constraint on a Conv1D kernel as a constraint on a Conv2D kernel. */
-function asImageConstraint(constraint: ConstraintConfig): ConstraintConfig {
+function toImageConstraint(constraint: ConstraintConfig): ConstraintConfig {
   if (!('axis' in constraint)) return constraint;
   return { ...constraint, axis: [constraint.axis].flat().map((axis) => axis + 1) };
 }
@@ -138,12 +142,12 @@ function isOverChannels(axis: readonly number[], { length: rank }: Shape): boole
   return axis.length === 1 && (axis[0] === -1 || axis[0] === rank - 1);
 }
 
-function reshape(shape: Shape): LayerSpec {
+function reshapeSpec(shape: Shape): LayerSpec {
   const [channels, width, height = 1] = shape.toReversed();
   return { type: 'reshape', shape: [height, width!, channels!] };
 }
 
-function windowsOf({
+function windowSpec({
   kernelSize,
   strides,
   padding,
@@ -155,21 +159,21 @@ function windowsOf({
   return { kernelSize, strides, padding, useBias, kernelRegularizer, biasRegularizer, kernelConstraint };
 }
 
-function normalization({ epsilon, center, scale }: LayerOf<'LayerNormalization' | 'BatchNormalization'>) {
-  const none = { l1: 0, l2: 0 };
-  return { epsilon, center, scale, gammaRegularizer: none, betaRegularizer: none };
+function normalizationSpec({ epsilon, center, scale }: LayerOf<'LayerNormalization' | 'BatchNormalization'>) {
+  const unregularized = { l1: 0, l2: 0 };
+  return { epsilon, center, scale, gammaRegularizer: unregularized, betaRegularizer: unregularized };
 }
 
-function activated(
+function withActivation(
   spec: LayerSpec,
   layer: ActivationConfig,
   outputs: Shape,
 ): readonly LayerSpec[] | undefined {
-  const activation = activationOf(layer, outputs);
+  const activation = activationSpecs(layer, outputs);
   return activation && [spec, ...activation];
 }
 
-function activationOf(
+function activationSpecs(
   { activation, activityRegularizer }: ActivationConfig,
   { length: rank }: Shape,
 ): readonly LayerSpec[] | undefined {

@@ -2,21 +2,21 @@ import { judge, type Metric, type Report, type Task, type TrialAttempt } from '@
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { openEnginesHere } from '../testing/engines-here.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { trainNetwork } from './train-network.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
-const engines = await openEnginesHere();
-const sets = {
+const engines = await openAvailableEngines();
+const dataSets = {
   digits: await loadDataSet('digits'),
   'breast-cancer': await loadDataSet('breast-cancer'),
   diabetes: await loadDataSet('diabetes'),
 };
 
-function task(name: keyof typeof sets, training: object = {}): Task {
-  return taskOf({
+function task(name: keyof typeof dataSets, training: object = {}): Task {
+  return parseTestTask({
     data: { name, train: 120, validation: 90 },
     network: { hidden: [17], dropout: 0.2, activity_regularizer: { l2: 0.01 } },
     training: { epochs: 6, batch_size: 20, optimizer: { name: 'adam', learning_rate: 0.05 }, ...training },
@@ -29,7 +29,7 @@ const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'min
   summary: { type },
 });
 
-function finalist(engine: NetworkTrainer, task: Task, finals: Metric, data: SharedDataSet) {
+function trainFinalist(engine: NetworkTrainer, task: Task, finals: Metric, data: SharedDataSet) {
   const reports: Report[] = [];
   const attempt: TrialAttempt<Task> = {
     key: { trial: 0, attempt: 1, token: 't' },
@@ -68,40 +68,37 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     ],
     ['breast-cancer', metric('val_loss', 'best'), {}],
     ['diabetes', metric('val_loss', 'best'), {}],
-  ] as const)(
-    'is evaluated with the weights of the epoch that counts: %s, %j %j',
-    (name, finals, training) => {
-      const data = sets[name];
-      // The whole training set acts as the test part, so that it contains the validation part.
-      const { attempt, reports, end } = finalist(engine, task(name, training), finals, data);
-      const result = evaluateTestPart(engine, attempt.task, end, data, finals, () => undefined);
-      const { validation } = splitRows(attempt.task.data, data.targets, attempt.seed);
-      const { restoreBestWeights } = attempt.task.training.earlyStopping ?? {};
-      const losses = reports.map(({ values }) => values['val_loss']!);
-      const values = reports.map((report) => report.values[finals.name]!);
-      const best = finals.goal === 'minimize' ? Math.min(...values) : Math.max(...values);
-      const epoch =
-        finals.summary.type === 'best'
-          ? values.indexOf(best)
-          : restoreBestWeights
-            ? losses.indexOf(Math.min(...losses))
-            : reports.length - 1;
-      // The trial is ranked by the weights that it keeps.
-      expect(judge(reports, finals, end.restored)?.step).toBe(epoch + 1);
-      const { losses: all, hits } = result.examples;
-      expect(mean(Array.from(validation, (row) => all![row]!)) / losses[epoch]!).toBeCloseTo(1, 5);
-      if (hits !== undefined) {
-        expect(mean(Array.from(validation, (row) => hits[row]!))).toBeCloseTo(
-          reports[epoch]!.values['val_accuracy']!,
-          6,
-        );
-        expect(mean(hits)).toBeCloseTo(result.values['test_accuracy']!, 6);
-      }
-      expect(result.examples.trained).toBe(120);
-      expect([all!.length, hits?.length ?? data.rows]).toEqual([data.rows, data.rows]);
-      expect(mean(all!) / result.values['test_loss']!).toBeCloseTo(1, 4);
-    },
-  );
+  ] as const)('is evaluated with the weights of the ranked epoch: %s, %j %j', (name, finals, training) => {
+    const data = dataSets[name];
+    // The whole training set acts as the test part, so that it contains the validation part.
+    const { attempt, reports, end } = trainFinalist(engine, task(name, training), finals, data);
+    const result = evaluateTestPart(engine, attempt.task, end, data, finals, () => undefined);
+    const { validation } = splitRows(attempt.task.data, data.targets, attempt.seed);
+    const { restoreBestWeights } = attempt.task.training.earlyStopping ?? {};
+    const losses = reports.map(({ values }) => values['val_loss']!);
+    const values = reports.map((report) => report.values[finals.name]!);
+    const best = finals.goal === 'minimize' ? Math.min(...values) : Math.max(...values);
+    const epoch =
+      finals.summary.type === 'best'
+        ? values.indexOf(best)
+        : restoreBestWeights
+          ? losses.indexOf(Math.min(...losses))
+          : reports.length - 1;
+    // The trial is ranked by the weights that it keeps.
+    expect(judge(reports, finals, end.restored)?.step).toBe(epoch + 1);
+    const { losses: exampleLosses, hits } = result.examples;
+    expect(mean(Array.from(validation, (row) => exampleLosses![row]!)) / losses[epoch]!).toBeCloseTo(1, 5);
+    if (hits !== undefined) {
+      expect(mean(Array.from(validation, (row) => hits[row]!))).toBeCloseTo(
+        reports[epoch]!.values['val_accuracy']!,
+        6,
+      );
+      expect(mean(hits)).toBeCloseTo(result.values['test_accuracy']!, 6);
+    }
+    expect(result.examples.trained).toBe(120);
+    expect([exampleLosses!.length, hits?.length ?? data.rows]).toEqual([data.rows, data.rows]);
+    expect(mean(exampleLosses!) / result.values['test_loss']!).toBeCloseTo(1, 4);
+  });
 
   it.each([
     ['breast-cancer', 'val_auc'],
@@ -109,17 +106,17 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     ['digits', 'val_macro_f1_score'],
   ] as const)('keeps outputs for a metric that is not a mean over examples: %s, %s', (name, ranked) => {
     const finals = metric(ranked, 'last', 'maximize');
-    const { attempt, end } = finalist(engine, task(name), finals, sets[name]);
+    const { attempt, end } = trainFinalist(engine, task(name), finals, dataSets[name]);
     const { values, examples } = evaluateTestPart(
       engine,
       attempt.task,
       end,
-      sets[name],
+      dataSets[name],
       finals,
       () => undefined,
     );
     const [outputs, targets] = [examples.outputs!, examples.targets!];
-    expect(Array.from(targets)).toEqual(Array.from(sets[name].targets));
+    expect(Array.from(targets)).toEqual(Array.from(dataSets[name].targets));
     if (name === 'diabetes') {
       const squares = outputs.map((output, i) => (output - targets[i]!) * (output - targets[i]!));
       expect(mean(squares) / values['test_mean_squared_error']!).toBeCloseTo(1, 5);
@@ -128,24 +125,31 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     const units = outputs.length / targets.length;
     const guessOf = (row: Float32Array) =>
       units === 1 ? Number(row[0]! > 0) : row.indexOf(Math.max(...row));
-    const right = targets.map((target, i) =>
+    const correct = targets.map((target, i) =>
       Number(guessOf(outputs.subarray(i * units, (i + 1) * units)) === target),
     );
-    expect(Array.from(right)).toEqual(Array.from(examples.hits!));
+    expect(Array.from(correct)).toEqual(Array.from(examples.hits!));
   });
 
   it.each(['val_loss', 'val_accuracy'])('keeps no outputs if losses and hits suffice: %s', (name) => {
     const finals = metric(name, 'last');
-    const { attempt, end } = finalist(engine, task('digits'), finals, sets.digits);
-    const { examples } = evaluateTestPart(engine, attempt.task, end, sets.digits, finals, () => undefined);
+    const { attempt, end } = trainFinalist(engine, task('digits'), finals, dataSets.digits);
+    const { examples } = evaluateTestPart(
+      engine,
+      attempt.task,
+      end,
+      dataSets.digits,
+      finals,
+      () => undefined,
+    );
     expect(examples).not.toHaveProperty('outputs');
   });
 
   it('has no example losses if the loss is not a mean over examples', () => {
     const squared = task('diabetes', { loss: 'root_mean_squared_error' });
     const val = metric('val_loss', 'last');
-    const { attempt, end } = finalist(engine, squared, val, sets.diabetes);
-    const result = evaluateTestPart(engine, attempt.task, end, sets.diabetes, val, () => undefined);
+    const { attempt, end } = trainFinalist(engine, squared, val, dataSets.diabetes);
+    const result = evaluateTestPart(engine, attempt.task, end, dataSets.diabetes, val, () => undefined);
     expect(result.examples).toMatchObject({ losses: undefined, hits: undefined });
     expect(Object.keys(result.values)).toEqual([
       'test_loss',

@@ -7,10 +7,10 @@ import { trainerSpec, type NetworkTrainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { engineExamples, inputSpec } from './trial-data.ts';
 
-/** Outputs are kept only if there are at most this many: 4 MB per trial. */
+/** Maximum number of outputs that are kept per trial: 4 MB. */
 const MAX_OUTPUTS = 1e6;
 
-/** Ranking metrics that are means over examples: no outputs are needed. */
+/** Ranking metrics that are means over examples, for which no outputs are kept. */
 const MEAN_METRICS = ['val_loss', 'val_accuracy'];
 
 /**
@@ -40,14 +40,14 @@ export function evaluateTestPart(
     network.writeWeights(selectedWeights);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
     const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
-    const all = Uint32Array.from({ length: rows }, (_, row) => row);
-    const measured = evaluate(network, problem, engineExamples(test, scaling), all, beforeBatch, {
+    const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
+    const measurements = evaluate(network, problem, engineExamples(test, scaling), allRows, beforeBatch, {
       losses,
       right: hits,
     });
-    const { outputs, targets } = measured;
+    const { outputs, targets } = measurements;
     const isKept = !MEAN_METRICS.includes(rankingMetric.name) && outputs.length <= MAX_OUTPUTS;
-    const values = partValues('test', problem, measured);
+    const values = partValues('test', problem, measurements);
     return {
       values: Object.fromEntries(
         Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

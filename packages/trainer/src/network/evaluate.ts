@@ -19,7 +19,7 @@ const BATCH_ROWS = 1024;
 
 /** Values of each example that an evaluation returns. */
 interface ExampleValues extends Pick<ExampleNumbers, 'losses' | 'right'> {
-  /** False to leave outputs and targets empty, for metrics that do not need them. */
+  /** If false, outputs and targets stay empty. */
   readonly outputs?: boolean;
 }
 
@@ -34,16 +34,16 @@ export function evaluate(
   examples: Examples,
   rows: Uint32Array,
   beforeBatch: () => void,
-  { losses, right, outputs: keepsOutputs = true }: ExampleValues = {},
+  { losses, right, outputs: needsOutputs = true }: ExampleValues = {},
 ): Measurements {
-  const units = keepsOutputs ? outputUnits(problem) : 0;
+  const units = needsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);
   const sums = new BatchSums();
   for (let from = 0; from < rows.length; from += BATCH_ROWS) {
     beforeBatch();
     const to = Math.min(rows.length, from + BATCH_ROWS);
     network.evaluate(examples, rows.subarray(from, to), sums, {
-      outputs: keepsOutputs ? outputs.subarray(from * units, to * units) : undefined,
+      outputs: needsOutputs ? outputs.subarray(from * units, to * units) : undefined,
       losses: losses?.subarray(from, to),
       right: right?.subarray(from, to),
     });
@@ -53,12 +53,13 @@ export function evaluate(
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
     activity: sums.activity / sums.examples,
     outputs,
-    targets: targetsAt(keepsOutputs ? rows : rows.subarray(0, 0), examples),
+    targets: selectTargets(needsOutputs ? rows : rows.subarray(0, 0), examples),
   };
 }
 
-function targetsAt(rows: Uint32Array, { targets }: Examples): Uint8Array | Float32Array {
-  const found = targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) found[i] = targets[rows[i]!]!;
-  return found;
+function selectTargets(rows: Uint32Array, { targets }: Examples): Uint8Array | Float32Array {
+  const selected =
+    targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) selected[i] = targets[rows[i]!]!;
+  return selected;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
-import { openEnginesHere } from '../testing/engines-here.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
 import { trainNetwork } from './train-network.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
@@ -35,10 +35,10 @@ const golden = {
 };
 
 const digits = await loadDataSet('digits');
-const engines = await openEnginesHere();
+const engines = await openAvailableEngines();
 
 function task(network: object, training: object): Task {
-  return taskOf({
+  return parseTestTask({
     data: { name: 'digits', train: 200, validation: 100 },
     network: {
       hidden: [16, 9],
@@ -66,7 +66,7 @@ const trials: Readonly<Record<string, Task>> = {
   ...Object.fromEntries(optimizers.map((name) => [name, task({}, { optimizer: { name, clipnorm: 1 } })])),
 };
 
-function hashOf(engine: NetworkTrainer, task: Task): string {
+function hashTrial(engine: NetworkTrainer, task: Task): string {
   const hash = createHash('sha256');
   const end = trainNetwork({
     engine,
@@ -85,9 +85,9 @@ function hashOf(engine: NetworkTrainer, task: Task): string {
   return hash.digest('hex');
 }
 
-it.each(engines)('golden trials on the $type engine have the same bits as on every machine', (engine) => {
+it.each(engines)('golden trials on the $type engine have the recorded bits', (engine) => {
   const hashes = Object.fromEntries(
-    Object.entries(trials).map(([name, task]) => [name, hashOf(engine, task)]),
+    Object.entries(trials).map(([name, task]) => [name, hashTrial(engine, task)]),
   );
   const { version, numerics } = engineFingerprint(engine);
   expect({ version, numerics, hashes }).toEqual(golden);

@@ -1,5 +1,5 @@
 import { sizeOfShape, type PlacedLayer, type Shape } from '@ridgeline/core';
-import { initialEmbeddings, initialKernel, orthogonal } from '../initializer/initial-kernel.ts';
+import { initialEmbeddings, initialKernel, orthogonalKernel } from '../initializer/initial-kernel.ts';
 import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 
@@ -10,9 +10,9 @@ import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 export function initialWeights(layers: readonly PlacedLayer[], seed: number): readonly LayerTensors[] {
   let kernels = 0;
   return layersWithTensors(layers).map(({ layer, weights }) => {
-    const place = hasKernel(weights) ? kernels++ : kernels;
+    const kernelIndex = hasKernel(weights) ? kernels++ : kernels;
     return Object.fromEntries(
-      weights.map(({ name, shape }) => [name, initialTensor(layer, name, shape, seed, place)]),
+      weights.map(({ name, shape }) => [name, initialTensor(layer, name, shape, seed, kernelIndex)]),
     );
   });
 }
@@ -22,18 +22,18 @@ function initialTensor(
   name: string,
   shape: Shape,
   seed: number,
-  place: number,
+  kernelIndex: number,
 ): Float32Array {
   const size = sizeOfShape(shape);
   switch (name) {
     case 'kernel': {
       if (!('kernelInitializer' in layer)) break;
-      return initialKernel(layer.kernelInitializer, seed, place, ...fansOf(shape));
+      return initialKernel(layer.kernelInitializer, seed, kernelIndex, ...computeFans(shape));
     }
     case 'embeddings':
-      return initialEmbeddings(seed, place, size);
+      return initialEmbeddings(seed, kernelIndex, size);
     case 'recurrent_kernel':
-      return orthogonal(seed, place, shape[0]!, shape[1]!);
+      return orthogonalKernel(seed, kernelIndex, shape[0]!, shape[1]!);
     case 'gamma':
     case 'moving_variance':
       return new Float32Array(size).fill(1);
@@ -44,9 +44,9 @@ function initialTensor(
 }
 
 /** Fan-in and fan-out of a kernel, as Keras counts them: the size of a filter multiplies both. */
-function fansOf(shape: Shape): readonly [fanIn: number, fanOut: number, size: number] {
+function computeFans(shape: Shape): readonly [fanIn: number, fanOut: number, size: number] {
   const size = sizeOfShape(shape);
-  const [ins, outs] = [shape.at(-2)!, shape.at(-1)!];
-  const window = size / (ins * outs);
-  return [ins * window, outs * window, size];
+  const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];
+  const window = size / (inputs * outputs);
+  return [inputs * window, outputs * window, size];
 }

@@ -12,7 +12,7 @@ type TensorName =
   | 'moving_variance'
   | 'embeddings';
 
-/** Tensors of one layer, each row-major in Keras's shape. Layers without tensors are left out of a list. */
+/** Tensors of one layer, each row-major in Keras's shape. Lists omit layers without tensors. */
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
 /** Layers of a network that have tensors, in the order of a list of {@link LayerTensors}. */
@@ -21,7 +21,7 @@ export function layersWithTensors(layers: readonly PlacedLayer[]): readonly Plac
 }
 
 /** Number of trainable weights of a network. Keras: `count_params` over `model.trainable_weights`. */
-export function trainedWeights(layers: readonly PlacedLayer[]): number {
+export function countTrainedWeights(layers: readonly PlacedLayer[]): number {
   return layers
     .flatMap(({ weights }) => weights)
     .filter(({ name }) => !name.startsWith('moving_'))
@@ -29,6 +29,6 @@ export function trainedWeights(layers: readonly PlacedLayer[]): number {
 }
 
 /** Kernels of a layer, over which norms and sparsity are computed. */
-export function kernelsOf({ kernel, recurrent_kernel }: LayerTensors): readonly Float32Array[] {
-  return [kernel, recurrent_kernel].filter((each) => each !== undefined);
+export function selectKernels({ kernel, recurrent_kernel }: LayerTensors): readonly Float32Array[] {
+  return [kernel, recurrent_kernel].filter((tensor) => tensor !== undefined);
 }

@@ -1,16 +1,16 @@
 import { loadDataSet } from '../data/data-sets.ts';
-import { choicesHere } from '../testing/backends-here.ts';
-import { openEnginesHere } from '../testing/engines-here.ts';
-import { taskOf } from '../testing/task-of.ts';
-import { engineLacks } from './engine-trainer.ts';
+import { availableBackends } from '../testing/available-backends.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
+import { findUnsupportedLayer } from './engine-trainer.ts';
 import { openTrainer } from './open-trainer.ts';
 import { trainerLayersOf, type NetworkTrainer } from './trainer-spec.ts';
 import { trainNetwork } from './train-network.ts';
 
-const [engine] = await openEnginesHere();
+const [engine] = await openAvailableEngines();
 const digits = await loadDataSet('digits');
 /** TensorFlow in WebAssembly has no gradient of convolutions. */
-const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
+const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
 const tensorFlow = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
 const onNative = native === undefined ? it.skip : it;
 
@@ -80,9 +80,9 @@ const stacks: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
-function trained(trainer: NetworkTrainer, layers: readonly unknown[]) {
+function train(trainer: NetworkTrainer, layers: readonly unknown[]) {
   const data = { name: 'digits', train: 96, validation: 48 };
-  const task = taskOf({
+  const task = parseTestTask({
     data,
     network: { layers, kernel_regularizer: { l2: 0.01 } },
     // Adam would turn the rounding error of a zero gradient (a bias before a batch norm) into full steps.
@@ -97,17 +97,21 @@ function trained(trainer: NetworkTrainer, layers: readonly unknown[]) {
     isStopped: () => false,
   });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-  expect(engineLacks(trainerLayersOf(task, digits))).toBeUndefined();
+  expect(findUnsupportedLayer(trainerLayersOf(task, digits))).toBeUndefined();
   return end.weights.map((tensors) => Object.entries(tensors).map(([name, values]) => [name, ...values]));
 }
 
 onNative.each(Object.keys(stacks))('the engine and TensorFlow give the same weights: %s', (name) => {
-  const [ours, theirs] = [trained(engine!, stacks[name]!), trained(tensorFlow!, stacks[name]!)];
-  expect(ours.map((tensors) => tensors.map(([tensor]) => tensor))).toEqual(
-    theirs.map((tensors) => tensors.map(([tensor]) => tensor)),
+  const [engineWeights, tensorFlowWeights] = [
+    train(engine!, stacks[name]!),
+    train(tensorFlow!, stacks[name]!),
+  ];
+  expect(engineWeights.map((tensors) => tensors.map(([tensor]) => tensor))).toEqual(
+    tensorFlowWeights.map((tensors) => tensors.map(([tensor]) => tensor)),
   );
-  const flat = (weights: typeof ours) => weights.flat(2).filter((one) => typeof one === 'number');
-  const expected = flat(theirs);
-  const apart = flat(ours).map((one, i) => Math.abs(one - expected[i]!));
-  expect(Math.max(...apart)).toBeLessThan(1e-5);
+  const flatten = (weights: typeof engineWeights) =>
+    weights.flat(2).filter((number) => typeof number === 'number');
+  const expected = flatten(tensorFlowWeights);
+  const differences = flatten(engineWeights).map((number, i) => Math.abs(number - expected[i]!));
+  expect(Math.max(...differences)).toBeLessThan(1e-5);
 });

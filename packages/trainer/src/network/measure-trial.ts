@@ -17,12 +17,12 @@ const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.u
  * Measures how long a trial takes on a backend of this machine, in about a second and in a separate process.
  *
  * @param task checked against its data set, which is not read
- * @param limit time limit of the measurement, in ms
+ * @param limitMs time limit of the measurement
  * @example
  * const measured = await measureTrial(task, backend);
  * if (measured.type === 'measured') measured.trial; // 2.7
  */
-export function measureTrial(task: Task, backend: ThreadBackend, limit = 60_000): Promise<MeasuredTrial> {
+export function measureTrial(task: Task, backend: ThreadBackend, limitMs = 60_000): Promise<MeasuredTrial> {
   return new Promise((resolve, reject) => {
     const child = fork(program, {
       stdio: 'ignore',
@@ -30,15 +30,15 @@ export function measureTrial(task: Task, backend: ThreadBackend, limit = 60_000)
       env: { ...process.env, ...nativeEnvironment },
     });
     const timer = setTimeout(() => {
-      resolve({ type: 'failed', message: `a few steps take longer than ${limit / 1000} s` });
+      resolve({ type: 'failed', message: `a few steps take longer than ${limitMs / 1000} s` });
       child.kill('SIGKILL');
-    }, limit);
+    }, limitMs);
     child.once('message', (answer) => resolve(answer as MeasuredTrial));
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-      resolve({ type: 'failed', message: `its process ended ${how}` });
+      const ending = signal === null ? `with exit code ${code}` : `by ${signal}`;
+      resolve({ type: 'failed', message: `its process ended ${ending}` });
     });
     child.send({ task, backend });
   });

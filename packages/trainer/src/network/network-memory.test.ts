@@ -1,17 +1,17 @@
 import { loadDataSet } from '../data/data-sets.ts';
-import { taskOf } from '../testing/task-of.ts';
-import { networkMemory } from './network-memory.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
+import { estimateNetworkMemory } from './network-memory.ts';
 import { trainerLayersOf } from './trainer-spec.ts';
 
 const digits = await loadDataSet('digits');
 
-function memoryOf(training: object) {
-  const task = taskOf({ network: { layers: ['Flatten', 'BatchNormalization'] }, training });
-  return networkMemory(trainerLayersOf(task, digits), task.training);
+function estimateMemory(training: object) {
+  const task = parseTestTask({ network: { layers: ['Flatten', 'BatchNormalization'] }, training });
+  return estimateNetworkMemory(trainerLayersOf(task, digits), task.training);
 }
 
 // 64 offsets, 64 factors and 650 weights are trained; 128 numbers are statistics.
-const [trained, statistics] = [778, 128];
+const [trainedWeights, statistics] = [778, 128];
 
 it.each<[optimizer: object, slots: number]>([
   [{ name: 'sgd' }, 0],
@@ -22,11 +22,11 @@ it.each<[optimizer: object, slots: number]>([
   [{ name: 'rmsprop', centered: true, momentum: 0.5 }, 3],
   [{ name: 'adagrad' }, 1],
 ])('%j keeps %d numbers for each weight', (optimizer, slots) => {
-  expect(memoryOf({ optimizer }).weights).toBe(4 * (trained * (1 + slots) + statistics));
+  expect(estimateMemory({ optimizer }).weights).toBe(4 * (trainedWeights * (1 + slots) + statistics));
 });
 
-it('activations cover a batch, with gradients', () => {
+it('activations include the gradients of a batch', () => {
   const numbers = 64 + 2 * (64 + 64 + 10);
-  expect(memoryOf({ batch_size: 100 }).activations).toBe(4 * 100 * numbers);
-  expect(memoryOf({ batch_size: 1 }).activations).toBe(4 * 64 * numbers);
+  expect(estimateMemory({ batch_size: 100 }).activations).toBe(4 * 100 * numbers);
+  expect(estimateMemory({ batch_size: 1 }).activations).toBe(4 * 64 * numbers);
 });

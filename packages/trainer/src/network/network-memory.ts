@@ -12,11 +12,11 @@ export interface NetworkMemory {
 const MIN_ROWS = 64;
 
 /** Estimates the memory of a network on the engine, without the examples, which all trials share. */
-export function networkMemory(
+export function estimateNetworkMemory(
   layers: readonly PlacedLayer[],
   { optimizer, batchSize }: Pick<Training, 'optimizer' | 'batchSize'>,
 ): NetworkMemory {
-  const count = (isTrained: boolean) =>
+  const countWeights = (isTrained: boolean) =>
     layers
       .flatMap(({ weights }) => weights.filter((weight) => weight.isTrained === isTrained))
       .reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
@@ -27,18 +27,18 @@ export function networkMemory(
   );
   const rows = Math.max(batchSize, MIN_ROWS);
   return {
-    weights: 4 * (count(true) * (1 + slotsOf(optimizer)) + count(false)),
+    weights: 4 * (countWeights(true) * (1 + countSlots(optimizer)) + countWeights(false)),
     activations: 4 * rows * numbers,
   };
 }
 
 /** Number of values that an optimizer keeps for each weight. */
-function slotsOf(optimizer: OptimizerConfig): number {
+function countSlots(optimizer: OptimizerConfig): number {
   const { type } = optimizer.clipping;
-  return ownSlots(optimizer) + Number(type === 'norm' || type === 'global_norm');
+  return countOptimizerSlots(optimizer) + Number(type === 'norm' || type === 'global_norm');
 }
 
-function ownSlots(optimizer: OptimizerConfig): number {
+function countOptimizerSlots(optimizer: OptimizerConfig): number {
   switch (optimizer.name) {
     case 'sgd':
       return Number(optimizer.momentum > 0);

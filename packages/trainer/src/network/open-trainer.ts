@@ -11,14 +11,14 @@ export interface Trainer {
   /** Fingerprint of trials on this backend, without the hash of the data. */
   readonly fingerprint: Omit<Fingerprint, 'data'>;
   /** Number of tensors created so far. */
-  tensors(): number;
+  tensorCount(): number;
 }
 
 /** Opens the compiled engine, or TensorFlow's layers behind the same interface. */
 export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   if (backend.type === 'engine') {
     const engine = openEngine(backend.choice);
-    return { engine: engineTrainer(engine), fingerprint: engineFingerprint(engine), tensors: () => 0 };
+    return { engine: engineTrainer(engine), fingerprint: engineFingerprint(engine), tensorCount: () => 0 };
   }
   const { tensorFlowOfThread } = await import('../objective/lazy-tensorflow.ts');
   const { layersEngine } = await import('../tensorflow-layers/layers-engine.ts');
@@ -26,8 +26,8 @@ export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   const { tf, fingerprint } = tensorFlow.get();
   return {
     engine: layersEngine(tf),
-    // Differs from the engine's fingerprint, and from that of user modules, whose layers are tfjs's own.
+    // Differs from the fingerprint of user modules, whose optimizers and losses are tfjs's own.
     fingerprint: { ...fingerprint, version: `tfjs-layers ${tf.version_layers} on ${fingerprint.version}` },
-    tensors: tensorFlow.tensorCount,
+    tensorCount: tensorFlow.tensorCount,
   };
 }

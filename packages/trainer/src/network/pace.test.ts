@@ -1,7 +1,7 @@
 import { StepsPerSlice } from './pace.ts';
 
-/** Paces of 20 slices whose steps take `ms` each. */
-function paces(ms: number): readonly number[] {
+/** Step counts after each of 20 slices whose steps take `ms` each. */
+function runSlices(ms: number): readonly number[] {
   let now = 0;
   const pace = new StepsPerSlice(() => now);
   return Array.from({ length: 20 }, () => {
@@ -13,19 +13,19 @@ function paces(ms: number): readonly number[] {
 
 describe('the pace of slices', () => {
   it('grows to the number of steps that take 50 ms', () => {
-    expect(paces(0.01).at(-1)).toBe(5000);
-    expect(paces(0.01)[0]).toBe(8);
+    expect(runSlices(0.01).at(-1)).toBe(5000);
+    expect(runSlices(0.01)[0]).toBe(8);
   });
 
-  it('is one step if a step takes longer', () => expect(paces(120).at(-1)).toBe(1));
+  it('is one step if a step takes more than 50 ms', () => expect(runSlices(120).at(-1)).toBe(1));
 
-  it('follows a machine that becomes slower', () => {
-    let [now, each] = [0, 1];
+  it('drops on a machine that becomes slower', () => {
+    let [now, stepMs] = [0, 1];
     const pace = new StepsPerSlice(() => now);
-    const slice = () => pace.run(pace.steps, () => (now += pace.steps * each));
+    const slice = () => pace.run(pace.steps, () => (now += pace.steps * stepMs));
     for (let i = 0; i < 5; i++) slice();
     expect(pace.steps).toBe(50);
-    each = 5;
+    stepMs = 5;
     slice();
     expect(pace.steps).toBe(10);
   });

@@ -1,8 +1,8 @@
-/** Target duration of a slice of training steps, in ms. Messages are read between slices. */
+/** Target duration of a slice of training steps. Messages are read between slices. */
 const SLICE_MS = 50;
 
 /** Maximum growth factor from one slice to the next, since one short measurement is not reliable. */
-const GROWTH = 8;
+const MAX_GROWTH = 8;
 
 /** Estimate of the number of steps that take about 50 ms, from the times of earlier steps. */
 export class StepsPerSlice {
@@ -12,7 +12,7 @@ export class StepsPerSlice {
   /**
    * Starts with one step.
    *
-   * @param now monotonic clock, in ms
+   * @param now monotonic clock that returns milliseconds
    */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
@@ -25,9 +25,9 @@ export class StepsPerSlice {
 
   /** Runs a slice of `steps` steps, and measures its time. */
   run(steps: number, slice: () => void): void {
-    const before = this.#now();
+    const start = this.#now();
     slice();
-    const each = Math.max(this.#now() - before, 0.001) / steps;
-    this.#steps = Math.max(1, Math.min(GROWTH * steps, Math.floor(SLICE_MS / each)));
+    const stepMs = Math.max(this.#now() - start, 0.001) / steps;
+    this.#steps = Math.max(1, Math.min(MAX_GROWTH * steps, Math.floor(SLICE_MS / stepMs)));
   }
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { EarlierTask, Metric, Report, Task } from '@ridgeline/core';
 import { TrainingStates } from '../checkpoint/training-states.ts';
 import { loadDataSet } from '../data/data-sets.ts';
-import { taskOf } from '../testing/task-of.ts';
-import { trainersHere } from '../testing/trainers-here.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
+import { openAvailableTrainers } from '../testing/available-trainers.ts';
 import { trainNetwork } from './train-network.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
 const EPOCHS = 6;
-const engines = await trainersHere();
+const engines = await openAvailableTrainers();
 const digits = await loadDataSet('digits');
 const best: Metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } };
 
@@ -19,7 +19,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-states-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function task(network: object = {}, training: object = {}): Task {
-  return taskOf({
+  return parseTestTask({
     data: { name: 'digits', train: 120, validation: 60 },
     network: 'layers' in network ? network : { hidden: [9], ...network },
     training: {
@@ -38,10 +38,10 @@ interface Pauses {
 }
 
 /** Result of a training, with the number of steps that it actually took. */
-function trained(engine: NetworkTrainer, task: Task, { states, ...pauses }: Pauses = {}) {
+function train(engine: NetworkTrainer, task: Task, { states, ...pauses }: Pauses = {}) {
   const reports: Report[] = [];
   let steps = 0;
-  const counting: NetworkTrainer = {
+  const countingTrainer: NetworkTrainer = {
     open(spec) {
       const network = engine.open(spec);
       const train: typeof network.train = (examples, slice, sums) => {
@@ -52,7 +52,7 @@ function trained(engine: NetworkTrainer, task: Task, { states, ...pauses }: Paus
     },
   };
   const end = trainNetwork({
-    engine: counting,
+    engine: countingTrainer,
     attempt: { key: { trial: 0, attempt: 1, token: 't' }, task, seed: 3, ...pauses },
     data: digits,
     metric: best,
@@ -63,8 +63,8 @@ function trained(engine: NetworkTrainer, task: Task, { states, ...pauses }: Paus
   return { reports, end, steps };
 }
 
-const statesIn = (maxBytes = 1e9, about = 'here') =>
-  new TrainingStates({ folder, maxBytes, files: '' }, { about });
+const openStates = (maxBytes = 1e9, context = 'here') =>
+  new TrainingStates({ folder, maxBytes, files: '' }, { context });
 
 const STEPS = Math.ceil(120 / 25);
 
@@ -95,33 +95,36 @@ const tasks: Readonly<Record<string, Task>> = {
   ),
 };
 
-const withStates = engines.filter(({ type }) => !type.startsWith('tfjs'));
+const pausableEngines = engines.filter(({ type }) => !type.startsWith('tfjs'));
 
-describe.each(withStates)('a paused training on the $type engine', (engine) => {
+describe.each(pausableEngines)('a paused training on the $type engine', (engine) => {
   it.each(Object.keys(tasks))('has the same bits as one that never paused: %s', (name) => {
-    const whole = trained(engine, tasks[name]!);
-    const last = whole.reports.length;
+    const uninterrupted = train(engine, tasks[name]!);
+    const last = uninterrupted.reports.length;
     let steps = 0;
-    for (const pause of [1, 2, 4].filter((one) => one < last)) {
-      const part = trained(engine, tasks[name]!, { pause, states: statesIn() });
-      expect(part.reports).toEqual(whole.reports.slice(0, pause));
-      expect(part.end).toEqual({ type: 'stopped', step: pause });
-      steps += part.steps;
+    for (const pause of [1, 2, 4].filter((epoch) => epoch < last)) {
+      const paused = train(engine, tasks[name]!, { pause, states: openStates() });
+      expect(paused.reports).toEqual(uninterrupted.reports.slice(0, pause));
+      expect(paused.end).toEqual({ type: 'stopped', step: pause });
+      steps += paused.steps;
     }
-    const rest = trained(engine, tasks[name]!, { states: statesIn() });
-    expect({ reports: rest.reports, end: rest.end }).toEqual({ reports: whole.reports, end: whole.end });
-    expect(steps + rest.steps).toBe(STEPS * last);
+    const resumed = train(engine, tasks[name]!, { states: openStates() });
+    expect({ reports: resumed.reports, end: resumed.end }).toEqual({
+      reports: uninterrupted.reports,
+      end: uninterrupted.end,
+    });
+    expect(steps + resumed.steps).toBe(STEPS * last);
   });
 
   it.each([
     ['lost', () => rmSync(folder, { recursive: true })],
     ['damaged', () => damage()],
-  ])('starts over, with the same bits, if its state is %s', (_, spoil) => {
-    const whole = trained(engine, task());
-    trained(engine, task(), { pause: 3, states: statesIn() });
-    spoil();
-    const again = trained(engine, task(), { states: statesIn() });
-    expect(again).toEqual(whole);
+  ])('starts over with the same bits if its state is %s', (_, breakState) => {
+    const uninterrupted = train(engine, task());
+    train(engine, task(), { pause: 3, states: openStates() });
+    breakState();
+    const restarted = train(engine, task(), { states: openStates() });
+    expect(restarted).toEqual(uninterrupted);
     rmSync(folder, { recursive: true, force: true });
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-states-'));
   });
@@ -134,48 +137,51 @@ describe.each(withStates)('a paused training on the $type engine', (engine) => {
   }
 
   it('does not continue from the state of another training', () => {
-    trained(engine, task({ dropout: 0.1 }), { pause: 3, states: statesIn() });
-    trained(engine, task(), { pause: 3, states: statesIn(1e9, 'elsewhere') });
-    expect(trained(engine, task(), { states: statesIn() }).steps).toBe(STEPS * EPOCHS);
+    train(engine, task({ dropout: 0.1 }), { pause: 3, states: openStates() });
+    train(engine, task(), { pause: 3, states: openStates(1e9, 'elsewhere') });
+    expect(train(engine, task(), { states: openStates() }).steps).toBe(STEPS * EPOCHS);
   });
 
   it('keeps the newest states within the budget', () => {
     const { size } = (() => {
-      trained(engine, task(), { pause: 1, states: statesIn() });
+      train(engine, task(), { pause: 1, states: openStates() });
       return { size: readFileSync(join(folder, readdirSync(folder)[0]!)).length };
     })();
-    for (const pause of [2, 3, 4]) trained(engine, task(), { pause, states: statesIn(2.5 * size) });
+    for (const pause of [2, 3, 4]) train(engine, task(), { pause, states: openStates(2.5 * size) });
     expect(readdirSync(folder).length).toBeLessThanOrEqual(2);
-    expect(trained(engine, task(), { states: statesIn() }).steps).toBe(STEPS * (EPOCHS - 4));
+    expect(train(engine, task(), { states: openStates() }).steps).toBe(STEPS * (EPOCHS - 4));
   });
 
-  it('changes its task midway, with the same bits from a stored state and without a pause', () => {
+  it('changes its task with the same bits with and without a stored state', () => {
     const first = task({ dropout: 0.2 });
     const second = task({ dropout: 0.5 }, { optimizer: { name: 'adam', learning_rate: 0.002 } });
     const before = [{ until: 2, task: first }];
-    const atOnce = trained(engine, second, { before });
-    expect(atOnce.reports.slice(0, 2)).toEqual(trained(engine, first).reports.slice(0, 2));
-    expect(atOnce.reports[2]).not.toEqual(trained(engine, first).reports[2]);
-    trained(engine, first, { pause: 2, states: statesIn() });
-    const fromState = trained(engine, second, { before, pause: 4, states: statesIn() });
+    const direct = train(engine, second, { before });
+    expect(direct.reports.slice(0, 2)).toEqual(train(engine, first).reports.slice(0, 2));
+    expect(direct.reports[2]).not.toEqual(train(engine, first).reports[2]);
+    train(engine, first, { pause: 2, states: openStates() });
+    const fromState = train(engine, second, { before, pause: 4, states: openStates() });
     expect(fromState.steps).toBe(STEPS * 2);
-    const rest = trained(engine, second, { before, states: statesIn() });
-    expect(rest.steps).toBe(STEPS * 2);
-    expect({ reports: rest.reports, end: rest.end }).toEqual({ reports: atOnce.reports, end: atOnce.end });
+    const resumed = train(engine, second, { before, states: openStates() });
+    expect(resumed.steps).toBe(STEPS * 2);
+    expect({ reports: resumed.reports, end: resumed.end }).toEqual({
+      reports: direct.reports,
+      end: direct.end,
+    });
   });
 });
 
-const withoutStates = engines.filter(({ type }) => type.startsWith('tfjs'));
-if (withoutStates.length > 0)
-  describe.each(withoutStates)('a paused training on $type', (engine) => {
-    it('trains again from the start', () => {
-      const whole = trained(engine, task());
-      expect(trained(engine, task(), { pause: 2, states: statesIn() }).reports).toEqual(
-        whole.reports.slice(0, 2),
+const otherEngines = engines.filter(({ type }) => type.startsWith('tfjs'));
+if (otherEngines.length > 0)
+  describe.each(otherEngines)('a paused training on $type', (engine) => {
+    it('starts over', () => {
+      const uninterrupted = train(engine, task());
+      expect(train(engine, task(), { pause: 2, states: openStates() }).reports).toEqual(
+        uninterrupted.reports.slice(0, 2),
       );
       expect(readdirSync(folder)).toEqual([]);
-      const again = trained(engine, task(), { states: statesIn() });
-      expect(again.steps).toBe(STEPS * EPOCHS);
-      expect(again.reports).toEqual(whole.reports);
+      const restarted = train(engine, task(), { states: openStates() });
+      expect(restarted.steps).toBe(STEPS * EPOCHS);
+      expect(restarted.reports).toEqual(uninterrupted.reports);
     });
   });

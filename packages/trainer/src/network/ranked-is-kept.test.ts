@@ -1,19 +1,19 @@
 import { judge, type Report } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
-import { openEnginesHere } from '../testing/engines-here.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { trainNetwork } from './train-network.ts';
 
-const engines = await openEnginesHere();
+const engines = await openAvailableEngines();
 const data = await loadDataSet('digits');
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
 it.each(engines)('trials are ranked by restored weights on the $type engine', (engine) => {
-  const trial = (rate: number, restore: boolean) => {
+  const runTrial = (rate: number, restore: boolean) => {
     const reports: Report[] = [];
-    const task = taskOf({
+    const task = parseTestTask({
       data: { name: 'digits', train: 120, validation: 200 },
       network: { hidden: [32] },
       training: {
@@ -36,7 +36,7 @@ it.each(engines)('trials are ranked by restored weights on the $type engine', (e
     const kept = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
     return { ranked: judge(reports, metric, end.restored)!.value, last: judge(reports, metric)!.value, kept };
   };
-  const [restored, lastEpoch] = [trial(0.05, true), trial(0.03, false)];
+  const [restored, lastEpoch] = [runTrial(0.05, true), runTrial(0.03, false)];
   for (const { ranked, kept } of [restored, lastEpoch]) expect(ranked / kept).toBeCloseTo(1, 5);
   // By their last epochs, the two trials would rank the other way round.
   expect(restored.ranked).toBeLessThan(lastEpoch.ranked);

@@ -18,7 +18,7 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
 import type { Work } from '../work.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
-import { kernelsOf, layersWithTensors, type LayerTensors } from './layer-tensors.ts';
+import { selectKernels, layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 import type { Trainer } from './open-trainer.ts';
 import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 
@@ -37,35 +37,36 @@ export async function runNetwork(
   const mailbox = new Mailbox(port);
   const post = (message: ThreadMessage) => port.postMessage(message);
   const fingerprint: Fingerprint = { ...trainer.fingerprint, data: shared.sha256 };
-  const ended = (ending: Ending, details: Details = {}) =>
+  const postEnd = (ending: Ending, details: Details = {}) =>
     post({ type: 'ended', ending, fingerprint, ...details });
 
   const validation = await validateTrial(trial, shared);
   if (validation.type === 'refused') {
-    return ended({ type: 'failed', kind: 'error', message: validation.message });
+    return postEnd({ type: 'failed', kind: 'error', message: validation.message });
   }
   const metric = checkpoints?.metric;
-  const about = { ...fingerprint, seed: trial.seed, metric: { ...(finals ?? metric) } } as unknown as Json;
+  const context = { ...fingerprint, seed: trial.seed, metric: { ...(finals ?? metric) } } as unknown as Json;
   const end = trainNetwork({
     engine,
     attempt: trial,
     data: shared,
     schedules: validation.schedules,
     metric,
-    states: states && new TrainingStates(states, about),
+    states: states && new TrainingStates(states, context),
     report: (report) => post({ type: 'report', report }),
     isStopped: () => mailbox.isStopRequested(),
   });
-  if (end.type !== 'trained') return ended(end);
+  if (end.type !== 'trained') return postEnd(end);
   const ending = { type: 'trained', restored: end.restored } as const;
   const layers = summarizeLayers(end.layers, finals === undefined ? end.weights : end.selectedWeights);
   const checkpoint = checkpoints && keep(end);
-  if (finals === undefined) return ended(ending, { layers, checkpoint });
+  if (finals === undefined) return postEnd(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
   const result = evaluateTestPart(engine, task, end, test, finals, () => void mailbox.isStopRequested());
-  const bad = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
-  if (bad !== undefined) return ended({ type: 'diverged', step: end.epoch, metric: bad }, { test: result });
-  ended(ending, { layers, test: result, checkpoint });
+  const nonFinite = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
+  if (nonFinite !== undefined)
+    return postEnd({ type: 'diverged', step: end.epoch, metric: nonFinite }, { test: result });
+  postEnd(ending, { layers, test: result, checkpoint });
 
   function keep({ selectedWeights: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
@@ -80,7 +81,7 @@ function summarizeLayers(
   weights: readonly LayerTensors[],
 ): readonly LayerSummary[] {
   return layersWithTensors(layers).flatMap(({ layer }, index) => {
-    const [kernel] = kernelsOf(weights[index]!);
+    const [kernel] = selectKernels(weights[index]!);
     return kernel === undefined ? [] : [summarizeLayer(layer.name, kernel)];
   });
 }

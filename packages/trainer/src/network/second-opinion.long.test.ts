@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { randomStream, type Report, type Task } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { openEnginesHere } from '../testing/engines-here.ts';
-import { ownSettings, sharedSettings, taskWith, type SharedSettings } from '../testing/random-trials.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
+import {
+  ownSettings,
+  sharedSettings,
+  createRandomTask,
+  type SharedSettings,
+} from '../testing/random-trials.ts';
 import type { LayerTensors } from './layer-tensors.ts';
 import { openTrainer } from './open-trainer.ts';
 import { trainNetwork } from './train-network.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
-const [engine] = await openEnginesHere();
+const [engine] = await openAvailableEngines();
 const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { candidate: 'wasm' } });
 
 const sizes = { train: 48, validation: 24 };
@@ -38,12 +43,12 @@ function dataFor({ features, problem: [problem] }: SharedSettings, seed: number)
   };
 }
 
-interface Trained {
+interface TrainingResult {
   readonly values: Report['values'] | undefined;
   readonly weights: readonly LayerTensors[] | undefined;
 }
 
-function trained(trainer: NetworkTrainer, task: Task, seed: number, data: SharedDataSet): Trained {
+function train(trainer: NetworkTrainer, task: Task, seed: number, data: SharedDataSet): TrainingResult {
   const reports: Report[] = [];
   const end = trainNetwork({
     engine: trainer,
@@ -57,33 +62,37 @@ function trained(trainer: NetworkTrainer, task: Task, seed: number, data: Shared
 
 /** Largest difference of two lists of numbers, relative to the largest number. */
 function distance(a: readonly number[], b: readonly number[]): number {
-  const scale = b.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-3);
-  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!) / scale), 0);
+  const scale = b.reduce((largest, x) => Math.max(largest, Math.abs(x)), 1e-3);
+  return a.reduce((largest, x, i) => Math.max(largest, Math.abs(x - b[i]!) / scale), 0);
 }
 
-const numbersOf = (weights: readonly LayerTensors[] = []) =>
+const flattenWeights = (weights: readonly LayerTensors[] = []) =>
   weights.flatMap(({ kernel, bias, slopes }) => [...kernel!, ...bias!, ...(slopes ?? [])]);
 
 /** Fixed sample. Both backends are deterministic, so a bound that holds once always holds. */
-const networks = { numRuns: 200, seed: 4 };
+const sample = { numRuns: 200, seed: 4 };
 
-it('200 random networks have the same weights and losses on TensorFlow and the engine', () => {
+it('200 random networks have the same weights and losses on both backends', () => {
   let compared = 0;
   fc.assert(
-    fc.property(sharedSettings, ownSettings, (common, mine) => {
-      const own = { ...mine, dropout: undefined, inputDropout: undefined, epochs: 1 };
-      const full = taskWith(common, own, sizes);
+    fc.property(sharedSettings, ownSettings, (common, randomSettings) => {
+      const own = { ...randomSettings, dropout: undefined, inputDropout: undefined, epochs: 1 };
+      const full = createRandomTask(common, own, sizes);
       const task = { ...full, training: { ...full.training, batchSize: 12 } };
       const data = dataFor(common, common.seed);
-      const ours = trained(engine!, task, common.seed, data);
-      const theirs = trained(layers, task, common.seed, data);
-      expect(ours.values === undefined).toBe(theirs.values === undefined);
-      if (ours.values === undefined || theirs.values === undefined) return;
-      expect(distance(numbersOf(ours.weights), numbersOf(theirs.weights))).toBeLessThan(1e-3);
-      expect(distance(Object.values(ours.values), Object.values(theirs.values))).toBeLessThan(1e-3);
+      const engineResult = train(engine!, task, common.seed, data);
+      const tensorFlowResult = train(layers, task, common.seed, data);
+      expect(engineResult.values === undefined).toBe(tensorFlowResult.values === undefined);
+      if (engineResult.values === undefined || tensorFlowResult.values === undefined) return;
+      expect(
+        distance(flattenWeights(engineResult.weights), flattenWeights(tensorFlowResult.weights)),
+      ).toBeLessThan(1e-3);
+      expect(
+        distance(Object.values(engineResult.values), Object.values(tensorFlowResult.values)),
+      ).toBeLessThan(1e-3);
       compared++;
     }),
-    networks,
+    sample,
   );
   expect(compared).toBeGreaterThan(150);
 });

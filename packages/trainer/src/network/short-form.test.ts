@@ -1,20 +1,20 @@
 import type { Report } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
-import { openEnginesHere } from '../testing/engines-here.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { openAvailableEngines } from '../testing/available-engines.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { trainNetwork } from './train-network.ts';
 
-const [engine] = await openEnginesHere();
+const [engine] = await openAvailableEngines();
 const digits = await loadDataSet('digits');
 
-function reportsOf(network: object): readonly Report[] {
+function trainReports(network: object): readonly Report[] {
   const data = { name: 'digits', train: 100, validation: 50 };
   const reports: Report[] = [];
   trainNetwork({
     engine: engine!,
     attempt: {
       key: { trial: 0, attempt: 1, token: '' },
-      task: taskOf({ data, network, training: { epochs: 2 } }),
+      task: parseTestTask({ data, network, training: { epochs: 2 } }),
       seed: 3,
     },
     data: digits,
@@ -24,8 +24,8 @@ function reportsOf(network: object): readonly Report[] {
   return reports;
 }
 
-it('a network written as layers has the same bits as its short form', () => {
-  const short = reportsOf({
+it('a list of layers trains with the same bits as its short form', () => {
+  const short = trainReports({
     hidden: [12, 9],
     activation: ['relu', 'tanh'],
     input: { dropout: 0.1 },
@@ -33,7 +33,7 @@ it('a network written as layers has the same bits as its short form', () => {
     kernel_regularizer: { l2: 0.01 },
     output: { kernel_regularizer: { l1: 0.001 } },
   });
-  const long = reportsOf({
+  const long = trainReports({
     layers: [
       'Flatten',
       { Dropout: { rate: 0.1 } },

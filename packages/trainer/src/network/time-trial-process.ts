@@ -1,4 +1,4 @@
-// Process that measures a trial for `measureTrial`: it receives the task, answers once, and exits.
+// Entry point of a process that measures one trial for `measureTrial`.
 import type { Task } from '@ridgeline/core';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
 import type { MeasuredTrial } from './measure-trial.ts';

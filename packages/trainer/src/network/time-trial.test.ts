@@ -1,38 +1,38 @@
-import { choicesOfEngine, openEnginesHere } from '../testing/engines-here.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { availableEngineChoices, openAvailableEngines } from '../testing/available-engines.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { measureTrial } from './measure-trial.ts';
 import { timeTrial } from './time-trial.ts';
 
-const [engine] = await openEnginesHere();
-const [choice] = await choicesOfEngine();
+const [engine] = await openAvailableEngines();
+const [choice] = await availableEngineChoices();
 
 /** Clock for measurements that take these times, in ms, one after the other. */
 function clock(...times: readonly number[]) {
-  const waits = times.flatMap((ms) => [0, ms]);
-  let at = 0;
-  return () => (at += waits.shift() ?? 1000);
+  const durations = times.flatMap((ms) => [0, ms]);
+  let now = 0;
+  return () => (now += durations.shift() ?? 1000);
 }
 
-const task = taskOf({
+const task = parseTestTask({
   data: { name: 'digits', train: 100, validation: 64 },
   network: { layers: [{ Conv2D: { filters: 2, kernel_size: 3 } }, 'Flatten', { Dropout: { rate: 0.1 } }] },
   training: { epochs: 3, batch_size: 32 },
 });
 
-it('the time of a trial covers its steps, and evaluations of two parts after each epoch', () => {
+it('the time of a trial includes the evaluation of two parts after each epoch', () => {
   // The last 2 of 3 steps in 200 ms, then one pass over 2,048 examples in 512 ms: 0.25 ms each.
   const time = timeTrial(engine!, task, clock(120, 200, 512));
   expect(time).toMatchObject({ step: 0.1, stepsPerEpoch: 4, epochs: 3 });
   expect(time.trial).toBeCloseTo(3 * (4 * 0.1 + 2 * 64 * 0.00025), 9);
 });
 
-it('a batch is no larger than the training part', () => {
+it('limits a batch to the size of the training part', () => {
   const data = { name: 'digits', train: 20, validation: 10 };
-  const small = taskOf({ data, training: { epochs: 2, batch_size: 512 } });
+  const small = parseTestTask({ data, training: { epochs: 2, batch_size: 512 } });
   expect(timeTrial(engine!, small, clock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
 });
 
-it('a separate process measures, and reports failures', async () => {
+it('measures in a separate process, which reports failures', async () => {
   const measured = await measureTrial(task, { type: 'engine', choice: choice! });
   expect(measured).toMatchObject({ type: 'measured', stepsPerEpoch: 4, epochs: 3 });
   const missing = { type: 'native', addon: '/nowhere/engine.node' } as const;

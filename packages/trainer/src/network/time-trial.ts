@@ -17,8 +17,8 @@ export interface TrialTime {
   readonly trial: number;
 }
 
-/** Minimum duration of each measurement, in ms. */
-const MIN_MS = 300;
+/** Minimum duration of each measurement. */
+const MIN_MEASUREMENT_MS = 300;
 
 /** Number of random examples to measure with: more than one evaluation batch. */
 const EXAMPLES = 2048;
@@ -27,7 +27,7 @@ const EXAMPLES = 2048;
  * Times a few steps and evaluations of a task's network on random examples, and estimates the time of a trial.
  *
  * @param task checked against its data set, which is not read
- * @param now clock, in ms; by default the CPU time of this process, which does not depend on the load of the machine
+ * @param now clock in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
 export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = cpuTimeMs): TrialTime {
   const source = dataSource(task.data);
@@ -38,30 +38,31 @@ export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number 
   const streams = randomStreams(spec.layers);
   const examples = randomExamples(source, EXAMPLES);
   const table = task.network.layers.find((layer) => layer.type === 'Embedding');
-  if (table !== undefined) examples.inputs.forEach((u, i, all) => (all[i] = Math.floor(u * table.inputDim)));
+  if (table !== undefined)
+    examples.inputs.forEach((u, i, inputs) => (inputs[i] = Math.floor(u * table.inputDim)));
   const network = engine.open(spec);
   try {
     network.writeWeights(initialWeights(spec.layers, 0));
-    let done = 0;
-    const step = secondsEach(now, (steps) => {
+    let stepsDone = 0;
+    const step = measureSeconds(now, (steps) => {
       network.train(
         examples,
         {
           rows: Uint32Array.from({ length: steps * batch }, (_, i) => i % EXAMPLES),
           rates: new Float64Array(steps).fill(task.training.optimizer.learningRate),
-          firstStep: done + 1,
-          dropoutKeys: dropoutKeys(0, streams, done + 1, steps),
+          firstStep: stepsDone + 1,
+          dropoutKeys: dropoutKeys(0, streams, stepsDone + 1, steps),
         },
         new BatchSums(),
       );
-      done += steps;
+      stepsDone += steps;
     });
-    const passes = secondsEach(now, (times) => {
+    const passSeconds = measureSeconds(now, (runs) => {
       const rows = Uint32Array.from({ length: EXAMPLES }, (_, i) => i);
-      for (let i = 0; i < times; i++) network.evaluate(examples, rows, new BatchSums());
+      for (let i = 0; i < runs; i++) network.evaluate(examples, rows, new BatchSums());
     });
     // Each epoch evaluates the validation part, and as many training examples.
-    const evaluation = (passes * 2 * validation) / EXAMPLES;
+    const evaluation = (passSeconds * 2 * validation) / EXAMPLES;
     return { step, stepsPerEpoch, epochs, trial: epochs * (stepsPerEpoch * step + evaluation) };
   } finally {
     network.close();
@@ -74,14 +75,14 @@ function cpuTimeMs(): number {
 }
 
 /** Seconds per run. Series get longer, and the last one counts, because JavaScript becomes faster at first. */
-function secondsEach(now: () => number, run: (times: number) => void): number {
+function measureSeconds(now: () => number, run: (runs: number) => void): number {
   run(1);
-  for (let [times, all] = [1, 0]; ; times *= 2) {
+  for (let [runs, total] = [1, 0]; ; runs *= 2) {
     const before = now();
-    run(times);
+    run(runs);
     const ms = Math.max(now() - before, 0.001);
-    all += ms;
-    if (all >= MIN_MS) return ms / times / 1000;
+    total += ms;
+    if (total >= MIN_MEASUREMENT_MS) return ms / runs / 1000;
   }
 }
 

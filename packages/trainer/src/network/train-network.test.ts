@@ -3,43 +3,43 @@ import { loadDataSet } from '../data/data-sets.ts';
 import type { LearningProblem, SharedDataSet } from '../data/shared-data-set.ts';
 import { metricsOf } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
-import { trainersHere } from '../testing/trainers-here.ts';
-import { taskOf } from '../testing/task-of.ts';
-import { classWeightOf } from './class-weight.ts';
+import { openAvailableTrainers } from '../testing/available-trainers.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
+import { computeClassWeight } from './class-weight.ts';
 import { trainNetwork, type NetworkEnd } from './train-network.ts';
 import { trialData } from './trial-data.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
-const engines = await trainersHere();
+const engines = await openAvailableTrainers();
 const digits = await loadDataSet('digits');
 const breastCancer = await loadDataSet('breast-cancer');
 const diabetes = await loadDataSet('diabetes');
 
 function task(network: object = {}, training: object = {}, name = 'digits'): Task {
-  return taskOf({
+  return parseTestTask({
     data: { name, train: 240, validation: 110 },
     network: { hidden: [17], ...network },
     training: { epochs: 3, batch_size: 20, ...training },
   });
 }
 
-interface Curve {
+interface TrainingRun {
   readonly reports: readonly Report[];
   readonly end: NetworkEnd;
 }
 
-interface Circumstances {
+interface RunOptions {
   readonly seed?: number;
   readonly data?: SharedDataSet;
   readonly schedules?: ScheduleModules;
   readonly isStopped?: (reports: readonly Report[]) => boolean;
 }
 
-function curve(
+function train(
   engine: NetworkTrainer,
   task: Task,
-  { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: Circumstances = {},
-): Curve {
+  { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: RunOptions = {},
+): TrainingRun {
   const reports: Report[] = [];
   const end = trainNetwork({
     engine,
@@ -52,63 +52,63 @@ function curve(
   return { reports, end };
 }
 
-function weightsOf({ end }: Curve) {
+function finalWeights({ end }: TrainingRun) {
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
   return end.weights;
 }
 
-const classScores = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
+const optionalMetrics = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
 
-/** Metrics of a report, unless trials are judged by the number of weights. */
-const unlessAsked = (problem: LearningProblem) =>
+/** Metrics of a report if trials are not judged by the number of weights. */
+const reportedByDefault = (problem: LearningProblem) =>
   metricsOf(problem).filter((name) => name !== 'weight_count');
 
-const values = ({ reports }: Curve, epoch = -1) => reports.at(epoch)!.values;
+const values = ({ reports }: TrainingRun, epoch = -1) => reports.at(epoch)!.values;
 
 describe.each(engines)('a network on the $type engine', (engine) => {
-  it('reports every epoch with every metric, then ends', () => {
-    const { reports, end } = curve(engine, task());
+  it('reports every epoch with every default metric', () => {
+    const { reports, end } = train(engine, task());
     expect(end).toMatchObject({ type: 'trained', epoch: 3 });
     expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(Object.keys(reports[0]!.values)).toEqual(
-      unlessAsked(digits.problem).filter((name) => !classScores.includes(name)),
+      reportedByDefault(digits.problem).filter((name) => !optionalMetrics.includes(name)),
     );
   });
 
   it.each([
-    ['ranked by', { ...task(), metrics: ['val_auc'] }],
-    ['monitored', task({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
-  ])('reports scores of several classes if one is %s', (_, scored) => {
-    const { values } = curve(engine, scored).reports[0]!;
-    expect(Object.keys(values)).toEqual(unlessAsked(digits.problem));
-    for (const name of classScores) expect(values[name]).toBeGreaterThan(0);
+    ['ranks trials', { ...task(), metrics: ['val_auc'] }],
+    ['is monitored', task({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
+  ])('reports all class scores if one of them %s', (_, scored) => {
+    const { values } = train(engine, scored).reports[0]!;
+    expect(Object.keys(values)).toEqual(reportedByDefault(digits.problem));
+    for (const name of optionalMetrics) expect(values[name]).toBeGreaterThan(0);
   });
 
   it('reports the number of trained weights if trials are judged by it', () => {
     const judged = { ...task({ hidden: [8] }), metrics: ['val_loss', 'weight_count'] };
-    expect(values(curve(engine, judged))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
+    expect(values(train(engine, judged))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
   });
 
-  it('learns digits: over 90 % in a few epochs', () => {
+  it('classifies over 90 % of digits after a few epochs', () => {
     const { val_accuracy, train_accuracy, loss } = values(
-      curve(engine, task({ hidden: [64] }, { epochs: 12, optimizer: { name: 'adam', learning_rate: 0.01 } })),
+      train(engine, task({ hidden: [64] }, { epochs: 12, optimizer: { name: 'adam', learning_rate: 0.01 } })),
     );
     expect(val_accuracy).toBeGreaterThan(0.9);
     expect(train_accuracy).toBeGreaterThan(0.95);
     expect(loss).toBeLessThan(0.1);
   });
 
-  it('reproduces its bits, and differs with another seed', () => {
-    const trained = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
-    const first = curve(engine, trained);
-    curve(engine, task());
-    expect(curve(engine, trained)).toEqual(first);
-    expect(curve(engine, trained, { seed: 1 })).not.toEqual(first);
+  it('reproduces its bits for the same seed only', () => {
+    const trialTask = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
+    const first = train(engine, trialTask);
+    train(engine, task());
+    expect(train(engine, trialTask)).toEqual(first);
+    expect(train(engine, trialTask, { seed: 1 })).not.toEqual(first);
   });
 
-  it('keeps the loss and the penalty apart, and adds them in total_loss', () => {
-    const plain = curve(engine, task());
-    const l2 = curve(engine, task({ kernel_regularizer: { l2: 0.01 } }));
+  it('reports loss and penalty separately and their sum as total_loss', () => {
+    const plain = train(engine, task());
+    const l2 = train(engine, task({ kernel_regularizer: { l2: 0.01 } }));
     expect(plain.reports.every(({ values }) => values['penalty'] === 0)).toBe(true);
     for (const { values } of l2.reports) {
       expect(values['penalty']).toBeGreaterThan(0);
@@ -117,45 +117,48 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     }
   });
 
-  it('counts the penalty on activations in the totals', () => {
+  it('includes the penalty on activations in the totals', () => {
     const { val_total_loss, val_loss, penalty } = values(
-      curve(engine, task({ activity_regularizer: { l2: 0.01 } })),
+      train(engine, task({ activity_regularizer: { l2: 0.01 } })),
     );
     expect(penalty).toBeGreaterThan(0);
     expect(val_total_loss).toBe(val_loss! + penalty!);
   });
 
-  it('ends as diverged at its step', () => {
-    const wild = task({}, { optimizer: { name: 'sgd', learning_rate: 1e30 } });
-    expect(curve(engine, wild)).toEqual({ reports: [], end: { type: 'diverged', step: 1, metric: 'loss' } });
+  it('ends as diverged at the epoch of a non-finite loss', () => {
+    const diverging = task({}, { optimizer: { name: 'sgd', learning_rate: 1e30 } });
+    expect(train(engine, diverging)).toEqual({
+      reports: [],
+      end: { type: 'diverged', step: 1, metric: 'loss' },
+    });
   });
 
-  it('fails if a user schedule throws, after reporting earlier epochs', () => {
-    const tired = task({}, { schedule: { name: 'custom', module: 'tired' } });
+  it('fails after its earlier epochs if a user schedule throws', () => {
+    const throwing = task({}, { schedule: { name: 'custom', module: 'schedule' } });
     const throws = (step: number) => {
       if (step < 25) return 0.01;
-      throw new RidgelineError('FILE_UNREADABLE', `tired threw at step ${step}`);
+      throw new RidgelineError('FILE_UNREADABLE', `schedule threw at step ${step}`);
     };
-    const { reports, end } = curve(engine, tired, { schedules: new Map([['tired', throws]]) });
+    const { reports, end } = train(engine, throwing, { schedules: new Map([['schedule', throws]]) });
     expect(reports).toHaveLength(2);
-    expect(end).toEqual({ type: 'failed', kind: 'error', message: 'tired threw at step 25' });
+    expect(end).toEqual({ type: 'failed', kind: 'error', message: 'schedule threw at step 25' });
   });
 
-  it('stops when asked, after the epochs that it reported', () => {
-    const { reports, end } = curve(engine, task({}, { epochs: 5 }), {
+  it('stops on request after the reported epochs', () => {
+    const { reports, end } = train(engine, task({}, { epochs: 5 }), {
       isStopped: ({ length }) => length === 3,
     });
     expect(reports).toHaveLength(3);
     expect(end).toEqual({ type: 'stopped', step: 3 });
   });
 
-  it('stops early without improvement, and restores the best weights', () => {
+  it('restores the best weights if early stopping is configured to', () => {
     const stopping = { monitor: 'val_accuracy', patience: 2 };
-    const sluggish = { epochs: 40, optimizer: { name: 'sgd', learning_rate: 0.5, momentum: 0.9 } };
-    const last = curve(engine, task({}, { ...sluggish, early_stopping: stopping }));
-    const best = curve(
+    const training = { epochs: 40, optimizer: { name: 'sgd', learning_rate: 0.5, momentum: 0.9 } };
+    const last = train(engine, task({}, { ...training, early_stopping: stopping }));
+    const best = train(
       engine,
-      task({}, { ...sluggish, early_stopping: { ...stopping, restore_best_weights: true } }),
+      task({}, { ...training, early_stopping: { ...stopping, restore_best_weights: true } }),
     );
     const epochs = last.reports.length;
     expect(epochs).toBeLessThan(40);
@@ -164,13 +167,13 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     const accuracies = best.reports.map(({ values }) => values['val_accuracy']!);
     expect(accuracies.indexOf(Math.max(...accuracies))).toBe(accuracies.length - 3);
     // The best epoch's weights equal the final weights of a trial of that many epochs.
-    const short = curve(engine, task({}, { ...sluggish, epochs: accuracies.length - 2 }));
-    expect(weightsOf(best)).toEqual(weightsOf(short));
-    expect(weightsOf(last)).not.toEqual(weightsOf(short));
+    const short = train(engine, task({}, { ...training, epochs: accuracies.length - 2 }));
+    expect(finalWeights(best)).toEqual(finalWeights(short));
+    expect(finalWeights(last)).not.toEqual(finalWeights(short));
   });
 
-  it('lowers the rate on a plateau', () => {
-    const { reports } = curve(
+  it('lowers the learning rate on a plateau', () => {
+    const { reports } = train(
       engine,
       task(
         {},
@@ -184,34 +187,34 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(rates).toEqual([0.001, 0.001, 0.0005, 0.00025]);
   });
 
-  it('reports the rate of the last step of an epoch', () => {
+  it('reports the learning rate of the last step of an epoch', () => {
     const schedule = { name: 'ExponentialDecay', decay_rate: 0.5, decay_steps: 12 };
-    const { reports } = curve(engine, task({}, { schedule }));
+    const { reports } = train(engine, task({}, { schedule }));
     const rates = reports.map(({ values }) => values['learning_rate']!);
     [11, 23, 35].forEach((step, epoch) => expect(rates[epoch]).toBeCloseTo(0.001 * 2 ** (-step / 12), 12));
   });
 
   it('reaches exact zeros with proximal L1', () => {
     const optimizer = { name: 'sgd', learning_rate: 0.1 };
-    const proximal = curve(engine, task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
-    const plain = curve(engine, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
+    const proximal = train(engine, task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
+    const plain = train(engine, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
     expect(values(proximal)['sparsity']).toBeGreaterThan(0.3);
     expect(values(plain)['sparsity']).toBe(0);
   });
 
-  it('weights balanced classes like the equivalent list', () => {
+  it('treats balanced class weights like the equivalent list', () => {
     const data = {
       ...digits,
       targets: digits.targets.map((label) => (label < 8 ? 0 : label)),
       sha256: 'eight digits are one class',
     };
     const training = { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } };
-    const trained = task({}, { ...training, class_weight: 'balanced' });
-    const { train } = trialData(data, trained, 0);
-    const list = classWeightOf(trained, data, train)!;
+    const trialTask = task({}, { ...training, class_weight: 'balanced' });
+    const { train: rows } = trialData(data, trialTask, 0);
+    const list = computeClassWeight(trialTask, data, rows)!;
     expect(list[0]! * 5).toBeLessThan(list[9]!);
     const [balanced, listed, plain] = ['balanced', list, undefined].map((class_weight) =>
-      curve(
+      train(
         engine,
         {
           ...task({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }),
@@ -219,7 +222,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
         },
         { data },
       ),
-    ) as [Curve, Curve, Curve];
+    ) as [TrainingRun, TrainingRun, TrainingRun];
     expect(balanced.reports).toEqual(listed.reports);
     expect(values(balanced)['val_balanced_accuracy']).toBeGreaterThan(
       values(plain)['val_balanced_accuracy']!,
@@ -227,24 +230,27 @@ describe.each(engines)('a network on the $type engine', (engine) => {
   });
 
   it('learns two classes', () => {
-    const trained = task(
+    const trialTask = task(
       {},
       { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } },
       'breast-cancer',
     );
-    const found = values(curve(engine, trained, { data: breastCancer }));
-    expect(Object.keys(found)).toEqual(unlessAsked({ type: 'binary' }));
-    expect(found['val_accuracy']).toBeGreaterThan(0.93);
-    expect(found['val_auc']).toBeGreaterThan(0.97);
-    expect(found['val_f1_score']).toBeGreaterThan(0.93);
+    const metrics = values(train(engine, trialTask, { data: breastCancer }));
+    expect(Object.keys(metrics)).toEqual(reportedByDefault({ type: 'binary' }));
+    expect(metrics['val_accuracy']).toBeGreaterThan(0.93);
+    expect(metrics['val_auc']).toBeGreaterThan(0.97);
+    expect(metrics['val_f1_score']).toBeGreaterThan(0.93);
   });
 
-  it('predicts numbers', () => {
-    const trained = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
-    const found = values(curve(engine, trained, { data: diabetes }));
-    expect(Object.keys(found)).toEqual(unlessAsked({ type: 'regression' }));
-    expect(found['val_r2_score']).toBeGreaterThan(0.2);
-    expect(found['val_root_mean_squared_error']).toBeCloseTo(Math.sqrt(found['val_mean_squared_error']!), 9);
-    expect(found['val_loss']! / found['val_mean_squared_error']!).toBeCloseTo(1, 5);
+  it('learns a regression', () => {
+    const trialTask = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
+    const metrics = values(train(engine, trialTask, { data: diabetes }));
+    expect(Object.keys(metrics)).toEqual(reportedByDefault({ type: 'regression' }));
+    expect(metrics['val_r2_score']).toBeGreaterThan(0.2);
+    expect(metrics['val_root_mean_squared_error']).toBeCloseTo(
+      Math.sqrt(metrics['val_mean_squared_error']!),
+      9,
+    );
+    expect(metrics['val_loss']! / metrics['val_mean_squared_error']!).toBeCloseTo(1, 5);
   });
 });

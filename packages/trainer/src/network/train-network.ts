@@ -18,8 +18,8 @@ import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { dropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
 import { initialWeights } from './initial-weights.ts';
-import { classWeightOf } from './class-weight.ts';
-import { trainedWeights, type LayerTensors } from './layer-tensors.ts';
+import { computeClassWeight } from './class-weight.ts';
+import { countTrainedWeights, type LayerTensors } from './layer-tensors.ts';
 import {
   randomStreams,
   trainerSpec,
@@ -30,7 +30,7 @@ import {
 import { StepsPerSlice } from './pace.ts';
 import { epochExamples, inputSpec, trialData, type TrialData } from './trial-data.ts';
 
-/** Network trial to train, with the listener of its reports. */
+/** Network trial to train, with callbacks. */
 interface NetworkRun {
   readonly engine: NetworkTrainer;
   /** Attempt whose task fits the data set. */
@@ -56,13 +56,13 @@ export type NetworkEnd =
 
 /** Network after complete training. */
 export interface TrainedNetwork {
-  /** Last epoch, from 1. */
+  /** Last epoch, counted from 1. */
   readonly epoch: number;
-  /** Epoch whose weights early stopping restored, from 1. */
+  /** Epoch whose weights early stopping restored, counted from 1. */
   readonly restored: number | undefined;
-  /** Final weights: those of the last epoch, or those that early stopping restored. */
+  /** Final weights: the weights of the last epoch, or the weights that early stopping restored. */
   readonly weights: readonly LayerTensors[];
-  /** Weights of the epoch that counts: the best epoch if the metric's summary is `best`, otherwise `weights`. */
+  /** Weights of the ranked epoch: the best epoch if the metric's summary is `best`, otherwise `weights`. */
   readonly selectedWeights: readonly LayerTensors[];
   /** Layers that the weights belong to. */
   readonly layers: readonly PlacedLayer[];
@@ -74,43 +74,43 @@ export interface TrainedNetwork {
 
 /**
  * Trains a network in this thread, without yielding to the event loop. The bits depend only on the task, the seed and
- * the data, not on pauses. If a state is stored, training continues from that state, after reporting the earlier epochs
+ * the data, not on pauses. Training continues from a stored state if there is one, after reporting the earlier epochs
  * again.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { attempt, states } = run;
-  const tasks = tasksOfTraining(attempt);
+  const tasks = listTasks(attempt);
   const { finals, pause } = attempt;
   const { until: last } = tasks.at(-1)!;
-  const stored = states?.findLatest(tasks, pause === undefined ? last - 1 : last);
-  const course: Course = {
+  const state = states?.findLatest(tasks, pause === undefined ? last - 1 : last);
+  const progress: TrainingProgress = {
     tasks,
     control: new TrainingControl({ task: tasks[0]!.task, finals }, run.schedules ?? new Map(), run.metric),
     pace: new StepsPerSlice(),
     epochs: 0,
     reports: [],
-    best: stored?.best,
-    restored: stored?.restored,
-    network: stored?.network,
+    best: state?.best,
+    restored: state?.restored,
+    network: state?.network,
   };
   for (const [index, { task, until }] of tasks.entries()) {
-    if (index > 0) course.control.change(task);
-    for (const report of stored?.reports.slice(course.epochs, until) ?? []) record(run, course, report);
+    if (index > 0) progress.control.change(task);
+    for (const report of state?.reports.slice(progress.epochs, until) ?? []) record(run, progress, report);
     const isLast = index === tasks.length - 1;
-    if (course.epochs === until && (!isLast || pause !== undefined)) continue;
-    const end = trainTask(run, course, index);
+    if (progress.epochs === until && (!isLast || pause !== undefined)) continue;
+    const end = trainTask(run, progress, index);
     if (end !== undefined) return end;
   }
-  return { type: 'stopped', step: course.epochs };
+  return { type: 'stopped', step: progress.epochs };
 }
 
 /** Consecutive tasks of a training, each with the epoch at which it ends. */
-function tasksOfTraining({ task, before = [], pause }: TrialAttempt<Task>): TrainingTasks {
+function listTasks({ task, before = [], pause }: TrialAttempt<Task>): TrainingTasks {
   return [...before, { task, until: Math.min(pause ?? Infinity, task.training.epochs) }];
 }
 
-/** Progress of a training so far. */
-interface Course {
+/** Progress of a training. */
+interface TrainingProgress {
   readonly tasks: TrainingTasks;
   readonly control: TrainingControl;
   readonly pace: StepsPerSlice;
@@ -124,29 +124,29 @@ interface Course {
   network: Float32Array | undefined;
 }
 
-function record(run: NetworkRun, course: Course, report: Report): void {
+function record(run: NetworkRun, progress: TrainingProgress, report: Report): void {
   run.report(report);
-  course.control.observe(report);
-  course.epochs++;
+  progress.control.observe(report);
+  progress.epochs++;
   // A training that never pauses does not need its earlier reports.
-  if (mayPause(run, course)) course.reports.push(report);
+  if (mayPause(run, progress)) progress.reports.push(report);
 }
 
-function mayPause({ states, attempt }: NetworkRun, { tasks }: Course): boolean {
+function mayPause({ states, attempt }: NetworkRun, { tasks }: TrainingProgress): boolean {
   return states !== undefined && (attempt.pause !== undefined || tasks.length > 1);
 }
 
 /** Trains one of a training's tasks. Returns undefined if a pause or another task follows. */
-function trainTask(run: NetworkRun, course: Course, index: number): NetworkEnd | undefined {
+function trainTask(run: NetworkRun, progress: TrainingProgress, index: number): NetworkEnd | undefined {
   const { engine, attempt, data } = run;
-  const { task } = course.tasks[index]!;
+  const { task } = progress.tasks[index]!;
   const parts = trialData(data, task, attempt.seed);
-  const spec = trainerSpec(task, data, inputSpec(parts.scaling), classWeightOf(task, data, parts.train));
+  const spec = trainerSpec(task, data, inputSpec(parts.scaling), computeClassWeight(task, data, parts.train));
   const network = engine.open(spec);
   try {
-    if (course.network === undefined) network.writeWeights(initialWeights(spec.layers, attempt.seed));
-    else network.state!.write(course.network);
-    return trainEpochs(run, network, parts, spec, course, index);
+    if (progress.network === undefined) network.writeWeights(initialWeights(spec.layers, attempt.seed));
+    else network.state!.write(progress.network);
+    return trainEpochs(run, network, parts, spec, progress, index);
   } finally {
     network.close();
   }
@@ -157,36 +157,36 @@ function trainEpochs(
   network: TrainerNetwork,
   parts: TrialData,
   spec: TrainerSpec,
-  course: Course,
+  progress: TrainingProgress,
   index: number,
 ): NetworkEnd | undefined {
   const { data } = run;
-  const { control, pace, tasks } = course;
+  const { control, pace, tasks } = progress;
   const { task, until } = tasks[index]!;
   const attempt = { ...run.attempt, task };
   const streams = randomStreams(spec.layers);
   const names = reportedMetrics(task, data.problem);
-  const weightCount = trainedWeights(spec.layers);
-  for (let epoch = course.epochs + 1; ; epoch++) {
+  const weightCount = countTrainedWeights(spec.layers);
+  for (let epoch = progress.epochs + 1; ; epoch++) {
     const trained = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
     if ('type' in trained) return trained;
-    const measured = { ...measureEpoch(run, network, parts, trained, names), weightCount };
-    const values = reportValues(data.problem, measured, names);
-    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
-    if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
-    record(run, course, { step: epoch, values });
-    if (control.wouldRestore(epoch)) course.restored = { epoch, weights: network.readWeights() };
-    if (control.isBest(epoch)) course.best = network.readWeights();
+    const measurements = { ...measureEpoch(run, network, parts, trained, names), weightCount };
+    const values = reportValues(data.problem, measurements, names);
+    const nonFinite = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (nonFinite !== undefined) return { type: 'diverged', step: epoch, metric: nonFinite };
+    record(run, progress, { step: epoch, values });
+    if (control.wouldRestore(epoch)) progress.restored = { epoch, weights: network.readWeights() };
+    if (control.isBest(epoch)) progress.best = network.readWeights();
     if (control.isOver(epoch)) break;
     if (epoch < until) continue;
-    pauseAt(run, network, course);
+    pauseTraining(run, network, progress);
     return undefined;
   }
-  const { best, restored } = course;
+  const { best, restored } = progress;
   const weights = restored?.weights ?? network.readWeights();
   return {
     type: 'trained',
-    epoch: course.epochs,
+    epoch: progress.epochs,
     restored: restored?.epoch,
     weights,
     selectedWeights: best ?? weights,
@@ -196,19 +196,19 @@ function trainEpochs(
   };
 }
 
-/** Stores the state of a network that pauses. If the trainer has no states, training later starts over. */
-function pauseAt({ states }: NetworkRun, network: TrainerNetwork, course: Course): void {
-  const { tasks, epochs, reports, best, restored } = course;
+/** Stores the state of a network that pauses. Without a state, training later starts over. */
+function pauseTraining({ states }: NetworkRun, network: TrainerNetwork, progress: TrainingProgress): void {
+  const { tasks, epochs, reports, best, restored } = progress;
   if (network.state === undefined) {
     if (tasks.at(-1)!.until === epochs) return;
     throw new Error('Only the compiled engine changes the task of a training.');
   }
-  const state = (course.network = network.state.read());
+  const state = (progress.network = network.state.read());
   states?.save(tasks, epochs, { reports, network: state, best, restored });
 }
 
 /** Sums and last learning rate of an epoch, or the trial's early end. */
-type EpochTrained =
+type EpochResult =
   { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
 
 function trainEpoch(
@@ -218,23 +218,23 @@ function trainEpoch(
   control: TrainingControl,
   epoch: number,
   pace: StepsPerSlice,
-): EpochTrained {
+): EpochResult {
   const { batchSize } = task.training;
   const { examples, rows } = epochExamples(parts, data, task, seed, epoch);
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
-  const before = (epoch - 1) * stepsPerEpoch;
+  const stepsBefore = (epoch - 1) * stepsPerEpoch;
   const sums = new BatchSums();
   let rate = 0;
   for (let step = 0; step < stepsPerEpoch;) {
     if (isStopped()) return { type: 'stopped', step: epoch - 1 };
     const steps = Math.min(pace.steps, stepsPerEpoch - step);
-    const rates = ratesOf(control, before + step, steps, stepsPerEpoch);
+    const rates = computeRates(control, stepsBefore + step, steps, stepsPerEpoch);
     if ('type' in rates) return rates;
     const slice = {
       rows: rows.subarray(step * batchSize, (step + steps) * batchSize),
       rates,
-      firstStep: before + step + 1,
-      dropoutKeys: dropoutKeys(seed, streams, before + step + 1, steps),
+      firstStep: stepsBefore + step + 1,
+      dropoutKeys: dropoutKeys(seed, streams, stepsBefore + step + 1, steps),
     };
     pace.run(steps, () => network.train(examples, slice, sums));
     rate = rates[steps - 1]!;
@@ -244,7 +244,7 @@ function trainEpoch(
 }
 
 /** Learning rates of some steps. A user schedule that throws fails the trial. */
-function ratesOf(
+function computeRates(
   control: TrainingControl,
   from: number,
   steps: number,
@@ -264,11 +264,11 @@ function measureEpoch(
   { data: { problem }, isStopped }: NetworkRun,
   network: TrainerNetwork,
   { examples, validation, trainSample }: TrialData,
-  { sums, rate }: Extract<EpochTrained, { readonly sums: BatchSums }>,
+  { sums, rate }: Extract<EpochResult, { readonly sums: BatchSums }>,
   names: readonly string[],
 ): Omit<EpochMeasurements, 'weightCount'> {
   const figures = network.figures();
-  const measured = (part: 'val' | 'train', rows: Uint32Array) =>
+  const measurements = (part: 'val' | 'train', rows: Uint32Array) =>
     evaluate(network, problem, examples, rows, () => void isStopped(), {
       outputs: needsOutputs(part, problem, names),
     });
@@ -276,8 +276,8 @@ function measureEpoch(
     loss: sums.loss / sums.examples,
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
     totalLoss: (sums.loss + sums.penalty + sums.activity) / sums.examples,
-    validation: measured('val', validation),
-    trainSample: measured('train', trainSample),
+    validation: measurements('val', validation),
+    trainSample: measurements('train', trainSample),
     rate,
     penalty: figures.penalty,
     sparsity: figures.zeros / figures.count,

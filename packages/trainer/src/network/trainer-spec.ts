@@ -21,7 +21,7 @@ export interface TrainerNetwork extends Omit<
   /** Access to the network's whole state; absent if the trainer cannot pause. */
   readonly state?: NetworkState;
   readWeights(): readonly LayerTensors[];
-  /** Replaces the weights; the optimizer's state stays. */
+  /** Replaces the weights and keeps the optimizer's state. */
   writeWeights(layers: readonly LayerTensors[]): void;
 }
 
@@ -43,7 +43,7 @@ export type RandomLayer = Extract<LayerConfig, { readonly rate: number } | { rea
 /**
  * Specification of a task's network.
  *
- * @param classWeight see {@link classWeightOf}; for training only
+ * @param classWeight see {@link computeClassWeight}; for training only
  */
 export function trainerSpec(
   task: Task,
@@ -64,10 +64,10 @@ export function trainerSpec(
   };
 }
 
-/** Layers of a task that fits its data set. */
+/** Layers of a task, which must fit the data set. */
 export function trainerLayersOf({ network }: Task, data: DataShape): readonly PlacedLayer[] {
   const placed = placeLayers(network, shapeOf(data), outputUnits(data.problem));
-  if (!placed.ok) throw new Error(`An unchecked network: ${placed.misfit.message}.`);
+  if (!placed.ok) throw new Error(`The network was not checked: ${placed.misfit.message}.`);
   return placed.layers;
 }
 
@@ -87,14 +87,14 @@ export function isRandom(layer: LayerConfig): layer is RandomLayer {
  * have the same name.
  */
 export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamName[] {
-  const found = new Map<'input' | number, number>();
-  let place: 'input' | number = 'input';
+  const counts = new Map<'input' | number, number>();
+  let kernelIndex: 'input' | number = 'input';
   return layers.flatMap(({ layer, weights }): readonly StreamName[] => {
-    if (hasKernel(weights)) place = place === 'input' ? 0 : place + 1;
+    if (hasKernel(weights)) kernelIndex = kernelIndex === 'input' ? 0 : kernelIndex + 1;
     if (!isRandom(layer)) return [];
-    const before = found.get(place) ?? 0;
-    found.set(place, before + 1);
-    return [before === 0 ? place : `${place} ${before}`];
+    const earlier = counts.get(kernelIndex) ?? 0;
+    counts.set(kernelIndex, earlier + 1);
+    return [earlier === 0 ? kernelIndex : `${kernelIndex} ${earlier}`];
   });
 }
 

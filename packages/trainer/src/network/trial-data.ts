@@ -8,7 +8,7 @@ import { BoundedCache } from './bounded-cache.ts';
 
 /** Examples of a trial as the engine reads them, with the rows of its parts. */
 export interface TrialData {
-  /** Equal for trials with the same split of the same data set. */
+  /** Cache key, equal for trials with the same split of the same data set. */
   readonly key: string;
   readonly examples: Examples;
   readonly scaling: Scaling;
@@ -26,8 +26,8 @@ const MAX_SPLIT_BYTES = 64e6;
 const MAX_ORDER_BYTES = 16e6;
 
 const splits = new BoundedCache<TrialData>(MAX_SPLIT_BYTES, ({ examples, train, validation, scaling }) => {
-  const own = scaling.type === 'numbers' ? examples.inputs.byteLength : 0;
-  return own + train.byteLength + validation.byteLength;
+  const inputBytes = scaling.type === 'numbers' ? examples.inputs.byteLength : 0;
+  return inputBytes + train.byteLength + validation.byteLength;
 });
 
 const orders = new BoundedCache<Uint32Array>(MAX_ORDER_BYTES, ({ byteLength }) => byteLength);
@@ -37,7 +37,7 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
   const key = splitKey(data, task, seed);
   return splits.get(key, () => {
     const { train, validation } = splitRows(task.data, data.targets, seed);
-    const scaling = readsCategories(task) ? identityScaling(data) : fitScaling(data, train);
+    const scaling = hasEmbedding(task) ? identityScaling(data) : fitScaling(data, train);
     return {
       key,
       examples: engineExamples(data, scaling),
@@ -49,7 +49,7 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
   });
 }
 
-/** Training rows of an epoch (from 1), in the order that the training seed gives. */
+/** Training rows of an epoch (counted from 1), in the order that the training seed determines. */
 export function epochRows({ key, train }: TrialData, seed: number, epoch: number): Uint32Array {
   return orders.get(`${key} ${seed} ${epoch}`, () =>
     randomStream(seed, 'order', epoch)
@@ -69,7 +69,7 @@ const MAX_PICTURE_BYTES = 128e6;
 
 const pictures = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
 
-/** Training examples of an epoch (from 1), augmented if the task asks for it. */
+/** Training examples of an epoch (counted from 1), augmented if the task requires it. */
 export function epochExamples(
   parts: TrialData,
   { shape }: Pick<SharedDataSet, 'shape'>,
@@ -84,38 +84,39 @@ export function epochExamples(
   return {
     examples: pictures.get(key, () => ({
       inputs: augmentPictures({ inputs, shape: shape! }, rows, augment, seed, epoch),
-      targets: targetsAt(targets, rows),
+      targets: selectTargets(targets, rows),
     })),
-    rows: Uint32Array.from(rows, (_, place) => place),
+    rows: Uint32Array.from(rows, (_, index) => index),
   };
 }
 
-function targetsAt<N extends Uint8Array | Float32Array>(targets: N, rows: Uint32Array): N {
-  const found = targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
-  rows.forEach((row, place) => (found[place] = targets[row]!));
-  return found as N;
+function selectTargets<N extends Uint8Array | Float32Array>(targets: N, rows: Uint32Array): N {
+  const selected =
+    targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
+  rows.forEach((row, index) => (selected[index] = targets[row]!));
+  return selected as N;
 }
 
 function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {
   const { train, validation, split } = task.data;
-  const own = split.type === 'fixed' ? null : seed;
-  return canonicalJson([sha256, train, validation, split, own, readsCategories(task)] as unknown as Json);
+  const splitSeed = split.type === 'fixed' ? null : seed;
+  return canonicalJson([sha256, train, validation, split, splitSeed, hasEmbedding(task)] as unknown as Json);
 }
 
-/** True for a network that reads whole numbers as categories. */
-function readsCategories({ network }: Task): boolean {
+/** True for a network that reads categories. */
+function hasEmbedding({ network }: Task): boolean {
   return network.layers.some(({ type }) => type === 'Embedding');
 }
 
-/** Scaled examples: bytes stay in place, numbers are standardised. */
+/** Examples for the engine: bytes are not copied, numbers are standardised. */
 export function engineExamples(data: SharedDataSet, scaling: Scaling): Examples {
   const { inputs, targets, rows } = data;
   if (inputs.type === 'bytes') return { inputs: inputs.values, targets };
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  return { inputs: scaledInputs(data, scaling, all), targets };
+  const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
+  return { inputs: scaledInputs(data, scaling, allRows), targets };
 }
 
-/** Format of a scaling's inputs. */
+/** Format of inputs with this scaling. */
 export function inputSpec(scaling: Scaling): InputSpec {
   return scaling.type === 'bytes' ? scaling : { type: 'numbers' };
 }

@@ -7,50 +7,53 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-check-objective-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Writes a module with this source. */
-function moduleOf(source: string, name = 'model.mjs'): string {
+function writeModule(source: string, name = 'model.mjs'): string {
   const file = join(folder, name);
   writeFileSync(file, source);
   return file;
 }
 
 const wasm = { type: 'tensorflow', choice: { candidate: 'wasm' } } as const;
-const refusal = (source: string, name?: string) =>
-  checkObjective(moduleOf(source, name), wasm).catch((error: unknown) => error);
+const findRefusal = (source: string, name?: string) =>
+  checkObjective(writeModule(source, name), wasm).catch((error: unknown) => error);
 
 describe('a module that cannot be loaded', () => {
-  it('is rejected without a default function', async () => {
+  it('is rejected if it exports no default function', async () => {
     const hint = expect.stringContaining('export default');
     const message = expect.stringMatching(/model\.mjs has no function as its default export/);
-    expect(await refusal('export const train = () => 1;')).toMatchObject({ message, hint });
-    expect(await refusal('export default { units: 3 };')).toMatchObject({ message, hint });
+    expect(await findRefusal('export const train = () => 1;')).toMatchObject({ message, hint });
+    expect(await findRefusal('export default { units: 3 };')).toMatchObject({ message, hint });
   });
 
-  it('is rejected with the place where it throws', async () => {
+  it('is rejected with the position at which it throws', async () => {
     expect(
-      await refusal('const model = undefined;\nmodel.units = 3;\nexport default () => 1;'),
+      await findRefusal('const model = undefined;\nmodel.units = 3;\nexport default () => 1;'),
     ).toMatchObject({
       message: expect.stringMatching(/TypeError: Cannot set properties.*\n +at .*model\.mjs:2:13$/),
     });
     expect(
-      await refusal('interface A { a: 1 }\n\nthrow new Error("no");\nexport default () => 1;', 'model.ts'),
+      await findRefusal(
+        'interface A { a: 1 }\n\nthrow new Error("no");\nexport default () => 1;',
+        'model.ts',
+      ),
     ).toMatchObject({ message: expect.stringMatching(/Error: no\n +at .*model\.ts:3:7/) });
   });
 
-  it('is rejected with the command that installs its import', async () => {
-    expect(await refusal('import "left-pad/x.js"; export default () => 1;')).toMatchObject({
+  it('is rejected with the command that installs a missing import', async () => {
+    expect(await findRefusal('import "left-pad/x.js"; export default () => 1;')).toMatchObject({
       message: expect.stringContaining('imports left-pad, which is not installed'),
       hint: 'npm install left-pad',
     });
-    expect(await refusal('import "@own/pad"; export default () => 1;', 'model.ts')).toMatchObject({
+    expect(await findRefusal('import "@own/pad"; export default () => 1;', 'model.ts')).toMatchObject({
       message: expect.stringContaining('imports @own/pad, which is not installed'),
       hint: 'npm install @own/pad',
     });
   });
 
-  it('is pointed to the `tf` argument if its import is missing or not built', async () => {
+  it('is rejected with a hint at the `tf` argument if its TensorFlow.js is missing or not built', async () => {
     const source = 'import "@tensorflow/tfjs-node"; export default () => 1;';
     const hint = expect.stringContaining('use the `tf` that your function is called with');
-    expect(await refusal(source)).toMatchObject({
+    expect(await findRefusal(source)).toMatchObject({
       message: expect.stringContaining('is not installed'),
       hint,
     });
@@ -60,29 +63,32 @@ describe('a module that cannot be loaded', () => {
       join(unbuilt, 'index.js'),
       'throw new Error("The Node.js native addon module (tfjs_binding.node) can not be found at path: x");',
     );
-    expect(await refusal(source)).toMatchObject({ message: expect.stringContaining('is not built'), hint });
+    expect(await findRefusal(source)).toMatchObject({
+      message: expect.stringContaining('is not built'),
+      hint,
+    });
   });
 
   it('is rejected if it ends its process', async () => {
-    expect(await refusal('process.exit(3);')).toMatchObject({
+    expect(await findRefusal('process.exit(3);')).toMatchObject({
       message: expect.stringContaining('ended its process with exit code 3 while it was loaded'),
     });
   });
 });
 
 describe('a loadable module', () => {
-  it('passes, even with a timer still running', async () => {
+  it('passes even if a timer is still running', async () => {
     const source =
-      'setInterval(() => console.log("still there"), 10); export default ({ report }) => report({ a: 1 });';
-    expect(await refusal(source)).toBeUndefined();
+      'setInterval(() => console.log("running"), 10); export default ({ report }) => report({ a: 1 });';
+    expect(await findRefusal(source)).toBeUndefined();
   });
 
-  it('is recognized as using TensorFlow.js or not', async () => {
-    const uses = (source: string) => tryObjective(moduleOf(source));
-    expect(await uses('export default ({ report }) => report({ a: 1 });')).toMatchObject({
+  it('reveals whether it uses TensorFlow.js', async () => {
+    const tryModule = (source: string) => tryObjective(writeModule(source));
+    expect(await tryModule('export default ({ report }) => report({ a: 1 });')).toMatchObject({
       usesTensorFlow: false,
     });
     for (const source of ['async ({ tf }) => tf.scalar(1)', '(context) => context.fit({})'])
-      expect(await uses(`export default ${source};`)).toEqual({ type: 'loaded', usesTensorFlow: true });
+      expect(await tryModule(`export default ${source};`)).toEqual({ type: 'loaded', usesTensorFlow: true });
   });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { RidgelineError } from '@ridgeline/core';
 import type { TrialBackend } from '../backend/trial-backend.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
-import type { TriedObjective } from './try-objective.ts';
+import type { ObjectiveCheck } from './try-objective.ts';
 
 const program = fileURLToPath(new URL(`try-objective${extname(import.meta.url)}`, import.meta.url));
 
@@ -14,19 +14,19 @@ const program = fileURLToPath(new URL(`try-objective${extname(import.meta.url)}`
  *
  * @param module path of the module, relative to the working folder
  * @throws RidgelineError `FILE_UNREADABLE` if it cannot be loaded or exports no function, `BACKEND_UNAVAILABLE` if its
- * function uses TensorFlow.js and a package for that is not installed.
+ * function uses TensorFlow.js and a required package is not installed.
  *
  * @example
  * await checkObjective('sweeps/cnn.ts', backend);
  */
 export async function checkObjective(module: string, backend: TrialBackend): Promise<void> {
-  const tried = await tryObjective(resolve(module));
-  if (tried.type === 'refused') {
-    const { message, hint } = tried;
+  const check = await tryObjective(resolve(module));
+  if (check.type === 'refused') {
+    const { message, hint } = check;
     throw new RidgelineError('FILE_UNREADABLE', message, { hint });
   }
   const isNative = backend.type === 'tensorflow' && backend.choice.candidate !== 'wasm';
-  if (tried.usesTensorFlow && isNative) requirePeerFolder();
+  if (check.usesTensorFlow && isNative) requirePeerFolder();
 }
 
 /**
@@ -34,16 +34,16 @@ export async function checkObjective(module: string, backend: TrialBackend): Pro
  *
  * @param file absolute path
  */
-export function tryObjective(file: string): Promise<TriedObjective> {
+export function tryObjective(file: string): Promise<ObjectiveCheck> {
   return new Promise((resolve, reject) => {
     const child = fork(program, [file], { stdio: 'ignore' });
-    child.once('message', (tried) => resolve(tried as TriedObjective));
+    child.once('message', (check) => resolve(check as ObjectiveCheck));
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+      const ending = signal === null ? `with exit code ${code}` : `by ${signal}`;
       resolve({
         type: 'refused',
-        message: `${file} ended its process ${how} while it was loaded.`,
+        message: `${file} ended its process ${ending} while it was loaded.`,
         hint: undefined,
       });
     });

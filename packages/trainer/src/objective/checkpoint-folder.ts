@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import type { Checkpoint } from '@ridgeline/core';
 
-/** Folder for the files that a user module keeps of its trial, created on first access. */
+/** Folder for the files of a user module's trial, created on first access. */
 export class CheckpointFolder {
   #path: string | undefined;
 

@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ModuleTask } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
-import { choicesHere } from '../testing/backends-here.ts';
+import { availableBackends } from '../testing/available-backends.ts';
 import { endingIn, ObjectiveThread, reportsIn } from '../testing/objective-thread.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 
 const path = fileURLToPath(new URL('../../../../sweeps/convolution.ts', import.meta.url));
 const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
-// MNIST's pictures have the same shape and are always available.
-const { data } = taskOf({ data: { name: 'mnist', train: 300, validation: 100 } });
+// MNIST is always available, and its pictures have the same shape.
+const { data } = parseTestTask({ data: { name: 'mnist', train: 300, validation: 100 } });
 const mnist = await loadDataSet('mnist');
 
-describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candidate })))(
+describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.candidate })))(
   'sweeps/convolution.ts on $candidate',
   ({ choice }) => {
     async function run(dense: { units: number; max_norm?: number }) {
@@ -25,7 +25,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     const thread = new ObjectiveThread(choice, mnist);
     afterAll(() => thread.end());
 
-    it('learns under its constraint, or requires native TensorFlow', async () => {
+    it('trains under its constraint unless native TensorFlow is missing', async () => {
       const { ending, reports } = await run({ units: 16, max_norm: 0.4 });
       if (choice.candidate === 'wasm') {
         expect(ending).toEqual({
@@ -38,8 +38,8 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       expect(ending).toEqual({ type: 'trained' });
       for (const report of reports) expect(report['max_norm']).toBeLessThanOrEqual(0.4 + 1e-6);
       expect(reports[1]!['val_accuracy']).toBeGreaterThan(0.3);
-      const free = await run({ units: 16 });
-      expect(free.reports[1]!['max_norm']).toBeGreaterThan(0.5);
+      const unconstrained = await run({ units: 16 });
+      expect(unconstrained.reports[1]!['max_norm']).toBeGreaterThan(0.5);
     });
   },
 );

@@ -12,7 +12,7 @@ export interface LabelledTensors {
 export interface FitOptions {
   readonly train: LabelledTensors;
   readonly validation?: LabelledTensors;
-  /** Test part, in finals: evaluated once, with the weights of the epoch that counts. */
+  /** Test part in finals, evaluated once with the weights of the ranked epoch. */
   readonly test?: LabelledTensors | undefined;
   /** Number of epochs; by default the number in the sweep file. */
   readonly epochs?: number;
@@ -25,20 +25,20 @@ export interface FitOptions {
 /**
  * Trains a compiled model of tfjs-layers with one input and one output.
  *
- * Beyond the model's own `fit`: weights are constrained after each step, which tfjs omits; the order of the batches
- * depends on the training seed; and training stops between two batches on request.
+ * Unlike the model's own `fit`, it constrains weights after each step, derives the order of the batches from the
+ * training seed, and stops between two batches on request.
  *
  * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_`
- * metrics of the validation part, `penalty` (that of the regularizers at the epoch's end), and the losses with the
+ * metrics of the validation part, `penalty` (of the regularizers, at the epoch's end), and the losses with the
  * penalty, `total_loss` and `val_total_loss`. After the last epoch it reports the `test_` metrics of the test part, as
- * arrays of one value per example where the metric is a mean over examples.
+ * arrays of one value per example if the metric is a mean over examples.
  *
  * @example
  * await fit(model, { train: { inputs, targets }, epochs: 5, batchSize: 64 });
  */
 export type Fit = (model: LayersModel, options: FitOptions) => Promise<void>;
 
-/** Parts of a trial that {@link fitWith} needs. */
+/** Parts of a trial that {@link trainWithFit} uses. */
 interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;
@@ -46,18 +46,18 @@ interface FitContext {
   /** Metric of the search; undefined except in finals. */
   readonly finals: Metric | undefined;
   report(values: Readonly<Record<string, number | ArrayLike<number>>>): void;
-  /** Throws once the trial has been asked to stop. */
+  /** Throws once the trial is requested to stop. */
   checkStop(): void;
 }
 
 /** Implements {@link Fit}. */
-export async function fitWith(
+export async function trainWithFit(
   context: FitContext,
   model: LayersModel,
   { train, validation, test, epochs = context.epochs, batchSize = 32, measure = () => ({}) }: FitOptions,
 ): Promise<void> {
   const { tf, seed, finals, report, checkStop } = context;
-  const kept = finals?.summary.type === 'best' ? new BestWeights(model, finals) : undefined;
+  const bestWeights = finals?.summary.type === 'best' ? new BestWeights(model, finals) : undefined;
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new RangeError(
@@ -72,38 +72,38 @@ export async function fitWith(
     let penalties = 0;
     for (let from = 0; from < rows; from += batchSize) {
       checkStop();
-      const picked = order.subarray(from, from + batchSize);
-      const penalty = penaltyOf(tf, model);
-      const figures = await trainedOn(tf, model, train, picked);
+      const batchRows = order.subarray(from, from + batchSize);
+      const penalty = computePenalty(tf, model);
+      const batchMeans = await trainOnBatch(tf, model, train, batchRows);
       applyConstraints(tf, model);
       // tfjs includes the penalty in the loss of a step.
-      figures[0]! -= penalty;
-      figures.forEach((figure, i) => (sums[i]! += figure * picked.length));
-      penalties += penalty * picked.length;
+      batchMeans[0]! -= penalty;
+      batchMeans.forEach((value, i) => (sums[i]! += value * batchRows.length));
+      penalties += penalty * batchRows.length;
     }
     const means = sums.map((sum) => sum / rows);
-    const penalty = penaltyOf(tf, model);
-    const measured = validation === undefined ? [] : evaluated(tf, model, validation);
+    const penalty = computePenalty(tf, model);
+    const validationMeans = validation === undefined ? [] : evaluateModel(tf, model, validation);
     const values = {
-      ...named(names, means),
+      ...toRecord(names, means),
       penalty,
       total_loss: means[0]! + penalties / rows,
-      ...named(
+      ...toRecord(
         names.map((name) => `val_${name}`),
-        measured,
+        validationMeans,
       ),
-      ...(validation === undefined ? {} : { val_total_loss: measured[0]! + penalty }),
+      ...(validation === undefined ? {} : { val_total_loss: validationMeans[0]! + penalty }),
       ...tf.tidy(() => ({ ...measure() })),
     };
     report(values);
-    kept?.observe(values);
+    bestWeights?.observe(values);
   }
   if (test === undefined || finals === undefined) return;
-  kept?.restore();
+  bestWeights?.restore();
   report({
-    ...named(
+    ...toRecord(
       names.map((name) => `test_${name}`),
-      evaluated(tf, model, test),
+      evaluateModel(tf, model, test),
     ),
     ...exampleValues(
       tf,
@@ -143,7 +143,7 @@ class BestWeights {
 }
 
 /** Number of examples in an evaluation batch. */
-const BATCH = 1024;
+const EVALUATION_ROWS = 1024;
 
 /**
  * Values of a model's metrics on each example, under their `names`; the first is the loss without the penalty. A metric
@@ -161,14 +161,15 @@ function exampleValues(
   const rows = inputs.shape[0]!;
   const values = measures.map(() => new Float32Array(rows));
   const isMean = measures.map(() => true);
-  for (let from = 0; from < rows; from += BATCH) {
-    const size = Math.min(BATCH, rows - from);
+  for (let from = 0; from < rows; from += EVALUATION_ROWS) {
+    const size = Math.min(EVALUATION_ROWS, rows - from);
     tf.tidy(() => {
       const truth = tf.slice(targets, from, size);
       const output = model.predict(tf.slice(inputs, from, size)) as Tensor;
       measures.forEach((measure, i) => {
-        const each = measure(truth, output);
-        if (each.shape[0] === size) values[i]!.set(tf.mean(tf.reshape(each, [size, -1]), 1).dataSync(), from);
+        const exampleMeasures = measure(truth, output);
+        if (exampleMeasures.shape[0] === size)
+          values[i]!.set(tf.mean(tf.reshape(exampleMeasures, [size, -1]), 1).dataSync(), from);
         else isMean[i] = false;
       });
     });
@@ -176,7 +177,7 @@ function exampleValues(
   return Object.fromEntries(names.flatMap((name, i) => (isMean[i] ? [[name, values[i]!] as const] : [])));
 }
 
-async function trainedOn(
+async function trainOnBatch(
   tf: TensorFlow,
   model: LayersModel,
   { inputs, targets }: LabelledTensors,
@@ -202,16 +203,18 @@ function applyConstraints(tf: TensorFlow, model: LayersModel): void {
   });
 }
 
-function penaltyOf(tf: TensorFlow, model: LayersModel): number {
+function computePenalty(tf: TensorFlow, model: LayersModel): number {
   return tf.tidy(() => model.calculateLosses().reduce((sum, loss) => sum + loss.dataSync()[0]!, 0));
 }
 
-function evaluated(tf: TensorFlow, model: LayersModel, { inputs, targets }: LabelledTensors): number[] {
+function evaluateModel(tf: TensorFlow, model: LayersModel, { inputs, targets }: LabelledTensors): number[] {
   return tf.tidy(() =>
-    [model.evaluate(inputs, targets, { batchSize: BATCH })].flat().map((one) => one.dataSync()[0]!),
+    [model.evaluate(inputs, targets, { batchSize: EVALUATION_ROWS })]
+      .flat()
+      .map((tensor) => tensor.dataSync()[0]!),
   );
 }
 
-function named(names: readonly string[], figures: readonly number[]): Record<string, number> {
-  return Object.fromEntries(figures.map((figure, i) => [names[i]!, figure]));
+function toRecord(names: readonly string[], batchMeans: readonly number[]): Record<string, number> {
+  return Object.fromEntries(batchMeans.map((value, i) => [names[i]!, value]));
 }

@@ -3,7 +3,7 @@ import { backendFingerprint } from '../tensorflow/numerics.ts';
 import { openBackend, openTensorFlow } from '../tensorflow/open.ts';
 import type { BackendChoice, NativeChoice } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
-import { loadTfjsNode, withLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
+import { loadTfjsNode, addLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
 
 /** TensorFlow.js for user modules, one per thread. */
 export interface LazyTensorFlow {
@@ -19,8 +19,8 @@ export interface OpenTensorFlow {
 }
 
 /**
- * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand; WebAssembly can be loaded only
- * asynchronously, and is loaded at once.
+ * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand; WebAssembly is loaded
+ * immediately, since it can only be loaded asynchronously.
  */
 export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
   if (choice.candidate === 'wasm') {
@@ -29,18 +29,18 @@ export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorF
   }
   let open: OpenTensorFlow | undefined;
   return {
-    get: () => (open ??= openOn(choice)),
+    get: () => (open ??= openNative(choice)),
     tensorCount: () => (open === undefined ? 0 : countTensors(open)),
   };
 }
 
 async function openWasm(): Promise<OpenTensorFlow> {
   const backend = await openBackend({ candidate: 'wasm' });
-  if (backend.kind !== 'wasm') throw new Error(`asked for WebAssembly, got ${backend.kind}`);
-  return { tf: await withLayers(backend.tf), fingerprint: backendFingerprint(backend) };
+  if (backend.kind !== 'wasm') throw new Error(`expected WebAssembly, got ${backend.kind}`);
+  return { tf: await addLayers(backend.tf), fingerprint: backendFingerprint(backend) };
 }
 
-function openOn(choice: NativeChoice): OpenTensorFlow {
+function openNative(choice: NativeChoice): OpenTensorFlow {
   const folder = requirePeerFolder();
   const backend = openTensorFlow(choice);
   return { tf: loadTfjsNode(folder, backend.binding), fingerprint: backendFingerprint(backend) };

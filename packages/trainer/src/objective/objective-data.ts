@@ -22,18 +22,18 @@ export function objectiveData(
   const { train, validation } = splitRows(task, data.targets, seed);
   const { problem, features } = data;
   const scaling = fitScaling(data, train);
-  const partOf = (source: SharedDataSet, rows: Uint32Array) => (): ExamplePart => ({
+  const createPart = (source: SharedDataSet, rows: Uint32Array) => (): ExamplePart => ({
     rows: rows.length,
     inputs: scaledInputs(source, scaling, rows),
     targets: Float32Array.from(rows, (row) => source.targets[row]!),
   });
   const parts = {
-    train: once(partOf(data, train)),
-    validation: once(partOf(data, validation)),
+    train: once(createPart(data, train)),
+    validation: once(createPart(data, validation)),
     test:
       test &&
       once(
-        partOf(
+        createPart(
           test,
           Uint32Array.from({ length: test.rows }, (_, row) => row),
         ),

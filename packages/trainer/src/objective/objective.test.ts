@@ -4,32 +4,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrialAttempt, Json, ModuleTask, ToThread } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
-import { choicesHere } from '../testing/backends-here.ts';
+import { availableBackends } from '../testing/available-backends.ts';
 import { expectClose } from '../testing/expect-close.ts';
 import { endingIn, ObjectiveThread, reportsIn } from '../testing/objective-thread.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-objective-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const shared = await loadDataSet('digits');
 const test = await loadDataSet('digits', 'test');
-const { data } = taskOf({ data: { name: 'digits', train: 200, validation: 100 } });
+const { data } = parseTestTask({ data: { name: 'digits', train: 200, validation: 100 } });
 
 /** Trial that runs this module. */
 function attempt(
   source: string,
   parameters: Readonly<Record<string, Json>> = {},
-  ending = 'mjs',
+  extension = 'mjs',
 ): TrialAttempt {
   const sha256 = createHash('sha256').update(source).digest('hex');
-  const path = join(folder, `${sha256.slice(0, 12)}.${ending}`);
+  const path = join(folder, `${sha256.slice(0, 12)}.${extension}`);
   writeFileSync(path, source);
   const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 4, parameters };
   return { key: { trial: 5, attempt: 1, token: 't' }, task, seed: 3 };
 }
 
-const dense = `
+const denseModule = `
 export default async ({ tf, fit, parameters, data, report }) => {
   const model = tf.sequential();
   model.add(tf.layers.dense({
@@ -48,8 +48,8 @@ export default async ({ tf, fit, parameters, data, report }) => {
   report({ norm: tf.max(tf.norm(kernel, 2, 0)).dataSync()[0], bias: tf.min(bias).dataSync()[0] });
 };`;
 
-/** Trains as `dense` does, with the test part in finals, whose losses it also computes by hand. */
-const inFinals = dense
+/** Like `denseModule`, but uses the test part in finals and also computes its losses by hand. */
+const denseWithFinals = denseModule
   .replace(
     /await fit\(.*\n[^]*$/,
     `const test = data.test && part(data.test);
@@ -64,10 +64,10 @@ const inFinals = dense
   )
   .replace('data, report', 'data, phase, report');
 
-/** Reports of `dense` on the first backend. */
-let elsewhere: readonly Readonly<Record<string, number>>[] | undefined;
+/** Reports of `denseModule` on the first backend. */
+let firstBackendReports: readonly Readonly<Record<string, number>>[] | undefined;
 
-describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candidate })))(
+describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.candidate })))(
   'an objective on $candidate',
   ({ choice }) => {
     let thread: ObjectiveThread;
@@ -77,8 +77,8 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     afterAll(() => thread.end());
     const run = (trial: TrialAttempt, ...requests: ToThread[]) => thread.run(trial, ...requests);
 
-    it('trains layers under their constraints, seeded, and reports each epoch', async () => {
-      const messages = await run(attempt(dense, { norm: { max: 0.5 } }));
+    it('trains layers reproducibly under their constraints', async () => {
+      const messages = await run(attempt(denseModule, { norm: { max: 0.5 } }));
       const [first, , third, weights] = reportsIn(messages);
       expect(Object.keys(first!)).toEqual([
         ...['loss', 'accuracy', 'penalty', 'total_loss'],
@@ -93,11 +93,11 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
         ending: { type: 'trained' },
         fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
       });
-      expect(reportsIn(await run(attempt(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(messages));
+      expect(reportsIn(await run(attempt(denseModule, { norm: { max: 0.5 } })))).toEqual(reportsIn(messages));
       // Backends round differently, and 21 steps of Adam amplify the difference: 6e-7 was observed.
-      elsewhere ??= reportsIn(messages);
+      firstBackendReports ??= reportsIn(messages);
       reportsIn(messages).forEach((report, epoch) =>
-        expectClose(Object.values(report), Object.values(elsewhere![epoch]!), {
+        expectClose(Object.values(report), Object.values(firstBackendReports![epoch]!), {
           relative: 1e-5,
           absolute: 1e-5,
         }),
@@ -105,16 +105,16 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     });
 
     it.each(['minimize', 'maximize'] as const)(
-      'is judged in finals on each test example, with the weights of the epoch that counts: %s',
+      'is evaluated in finals with the weights of the ranked epoch: %s',
       async (goal) => {
         const finals = { name: 'val_loss', goal, summary: { type: 'best' } } as const;
-        const messages = await run({ ...attempt(inFinals, { norm: { max: 1 } }), finals });
+        const messages = await run({ ...attempt(denseWithFinals, { norm: { max: 1 } }), finals });
         const losses = reportsIn(messages).map((values) => values['val_loss']!);
         expect(losses).toHaveLength(3);
         const end = messages.at(-1);
         if (end?.type !== 'ended') throw new Error('did not end');
-        const { values, examples, data: met } = end.test!;
-        expect(met).toBe(test.whole);
+        const { values, examples, data: testHash } = end.test!;
+        expect(testHash).toBe(test.whole);
         expect(Object.keys(values)).toEqual([
           'test_loss',
           'test_accuracy',
@@ -130,13 +130,13 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       },
     );
 
-    it('gets no test part in a search', async () => {
-      const messages = await run(attempt(inFinals, { norm: { max: 1 } }));
+    it('receives no test part in a search', async () => {
+      const messages = await run(attempt(denseWithFinals, { norm: { max: 1 } }));
       expect(endingIn(messages)).toEqual({ type: 'trained' });
       expect(messages.at(-1)).toMatchObject({ test: undefined });
     });
 
-    it('leaves no tensor behind, over 30 trials', async () => {
+    it('leaves no tensors behind', async () => {
       const leaky = `
           export default ({ tf, report }) => {
             tf.variable(tf.ones([3])); tf.ones([4]); tf.keep(tf.tidy(() => tf.add(tf.ones([2]), 1))); tf.train.sgd(0.1);
@@ -148,7 +148,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       expect(new Set(tensors).size).toBe(1);
     });
 
-    it('runs in TypeScript, without TensorFlow if unused, and gets its parameters nested', async () => {
+    it('can be written in TypeScript and receives nested parameters', async () => {
       const source = `
           interface Parameters { readonly rate: { readonly start: number } }
           export default ({ parameters, seed, report }: { parameters: Parameters; seed: number; report: Function }) => {
@@ -164,14 +164,14 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       ['exports no function', 'export default 3', 'has no function as its default export'],
       ['does not load', 'export default (', 'cannot be loaded'],
       [
-        'reports more epochs than it has',
+        'reports more epochs than allowed',
         'export default ({ epochs, report }) => { for (let i = 0; i <= epochs; i++) report({ loss: i }) }',
-        'gives a trial 4 epochs, and one more was reported',
+        'gives a trial 4 epochs, but one more was reported',
       ],
       [
-        'reports more epochs than it has, and catches what that throws',
+        'catches the error of one report too many',
         'export default ({ epochs, report }) => { for (let i = 0; i <= epochs; i++) try { report({ loss: i }) } catch {} }',
-        'gives a trial 4 epochs, and one more was reported',
+        'gives a trial 4 epochs, but one more was reported',
       ],
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
       ['reports an array', 'export default ({ report }) => report({ loss: [1] })', 'reported as object'],
@@ -183,17 +183,17 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       });
     });
 
-    it('reports where it threw, with at most 8 KiB of the error', async () => {
+    it('fails with a stack trace of at most 8 KiB', async () => {
       const long = attempt('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
       const short = attempt('export default () => { throw new Error("no such layer") }');
-      const messageOf = async (trial: TrialAttempt) => {
-        const ending = endingIn(await run(trial));
-        return ending?.type === 'failed' ? ending.message : undefined;
+      const runAndGetMessage = async (trial: TrialAttempt) => {
+        const extension = endingIn(await run(trial));
+        return extension?.type === 'failed' ? extension.message : undefined;
       };
       const { path } = (short.task as ModuleTask).module;
-      expect(await messageOf(short)).toMatch(/^Error: no such layer\n +at /);
-      expect(await messageOf(short)).toContain(`${path}:1:`);
-      expect(Buffer.byteLength((await messageOf(long))!)).toBeLessThanOrEqual(8192);
+      expect(await runAndGetMessage(short)).toMatch(/^Error: no such layer\n +at /);
+      expect(await runAndGetMessage(short)).toContain(`${path}:1:`);
+      expect(Buffer.byteLength((await runAndGetMessage(long))!)).toBeLessThanOrEqual(8192);
     });
 
     it('fails if the module has changed since the study started', async () => {
@@ -205,7 +205,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       });
     });
 
-    it('diverges, and ends, at the first report that is not finite', async () => {
+    it('ends as diverged at the first non-finite report', async () => {
       const messages = await run(
         attempt(
           'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
@@ -218,7 +218,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     it.each([
       ['waits', 'for (;;) { await new Promise((r) => setTimeout(r, 5)); signal.throwIfAborted(); }'],
       ['only reports', 'for (;;) report({ a: 1 });'],
-      ['asks the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
+      ['polls the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
     ])('stops on request while it %s', async (_, body) => {
       const source = `export default async ({ report, signal }) => { ${body} }`;
       const messages = await run(attempt(source), { type: 'ping' }, { type: 'stop' });
@@ -227,7 +227,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     });
 
     it('stops between two batches of fit', async () => {
-      const messages = await run(attempt(dense, { norm: { max: 1 } }), { type: 'stop' });
+      const messages = await run(attempt(denseModule, { norm: { max: 1 } }), { type: 'stop' });
       expect(endingIn(messages)).toEqual({ type: 'stopped', step: 0 });
     });
   },

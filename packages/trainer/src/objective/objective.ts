@@ -6,8 +6,8 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 /**
  * Training function of a user module: the default export of the module that a sweep file names as `objective`.
  *
- * It trains with the parameters of one trial and reports after each epoch. An error that it throws fails the attempt,
- * with its message. The module is loaded once per thread: state outside the function is visible to later trials, and
+ * Trains with the parameters of one trial and reports after each epoch. An error that it throws fails the attempt
+ * with the error's message. The module is loaded once per thread: state outside the function is visible to later trials, and
  * must not change their results.
  *
  * @example
@@ -29,12 +29,12 @@ export type Objective<Parameters = Readonly<Record<string, Json>>> = (
 /** Arguments of an objective. */
 export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   /**
-   * Ridgeline's TensorFlow.js with its layers, on the current backend; another copy would have no native backend. It is
+   * Ridgeline's TensorFlow.js with its layers, on the current backend; another copy would have no native backend. `tf` is
    * loaded on first access. Write ops as functions, `tf.add(x, y)`: not every backend has them as methods.
    * Remaining tensors are disposed of when the trial ends.
    */
   readonly tf: TensorFlow;
-  /** Trains a model of tfjs-layers as Keras would: with its constraints, seeded, and with a report after each epoch. */
+  /** Trains a model of tfjs-layers like Keras: with constraints, a seed, and a report after each epoch. */
   readonly fit: Fit;
   /** Values of the trial's parameters, nested: the parameter `optimizer.rate` is `parameters.optimizer.rate`. */
   readonly parameters: Parameters;
@@ -47,14 +47,14 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   readonly epochs: number;
   /** In `finals`, chosen configurations are retrained and also report results on the test part. */
   readonly phase: 'search' | 'finals';
-  /** Data of the sweep file, split as for a `task`; undefined if it names none. */
+  /** Data of the sweep file, split as for a `task`; undefined if the file names none. */
   readonly data: ObjectiveData | undefined;
   /**
    * Reports an epoch: numbers by name, including the study's metric. A non-finite number ends the trial as diverged.
-   * Throws once the trial has been asked to stop, and for more reports than `epochs`: strategies have equal budgets.
+   * Throws once the trial is requested to stop, and for more reports than `epochs`: strategies have equal budgets.
    *
-   * In finals it may also report metrics of the test part, such as `test_loss`, each as a number or as an array of its
-   * values on each example. A report with only these belongs to the whole trial, not to an epoch.
+   * In finals, metrics of the test part may also be reported, such as `test_loss`, each as a number or as an array of
+   * its values on each example. A report with only these metrics belongs to the whole trial, not to an epoch.
    */
   readonly report: (values: Readonly<Record<string, number | ArrayLike<number>>>) => void;
   /**
@@ -84,6 +84,6 @@ export interface ExamplePart {
    * statistics.
    */
   readonly inputs: Float32Array;
-  /** `[rows]`: the class of each example, from 0, or the number to predict. */
+  /** Class of each example, from 0, or number to predict: `[rows]`. */
   readonly targets: Float32Array;
 }

@@ -12,13 +12,13 @@ import {
 /** Listener of an objective's reports, which may stop the trial. */
 export interface ReportListener {
   report(report: Report): void;
-  /** Aborted when the trial is asked to stop. */
+  /** Aborted when the trial is requested to stop. */
   readonly signal: AbortSignal;
   /** Reads pending messages, so that code that never yields to the event loop can be stopped too. */
   pollMailbox(): void;
 }
 
-/** Reports of a trial, and its permission to continue. */
+/** Validates the reports of a trial, and stops the trial on request. */
 export class ReportedTraining {
   readonly #run: ReportListener;
   readonly #epochs: number;
@@ -40,20 +40,20 @@ export class ReportedTraining {
 
   report(reported: Reported): void {
     this.#checkStop();
-    const { numbers, examples } = partsOf(reported);
+    const { numbers, examples } = splitReport(reported);
     const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
     // A result on the test part belongs to the trial, not to an epoch.
     const isEpoch = this.#test === undefined || names.length === 0 || !names.every(isTestMetric);
     const step = this.#step + 1;
     if (isEpoch && step > this.#epochs) {
-      this.#end = { type: 'failed', kind: 'error', message: tooMany(this.#epochs) };
+      this.#end = { type: 'failed', kind: 'error', message: tooManyEpochsText(this.#epochs) };
       throw new RangeError(this.#end.message);
     }
-    const bad = names.find((name) => !Number.isFinite(values[name]));
-    if (bad !== undefined) {
-      this.#end = { type: 'diverged', step, metric: bad };
-      throw new Error(`"${bad}" is not finite`);
+    const nonFinite = names.find((name) => !Number.isFinite(values[name]));
+    if (nonFinite !== undefined) {
+      this.#end = { type: 'diverged', step, metric: nonFinite };
+      throw new Error(`"${nonFinite}" is not finite`);
     }
     this.#test?.add(numbers, examples);
     if (!isEpoch) return;
@@ -64,7 +64,7 @@ export class ReportedTraining {
   /**
    * Result on the test part; undefined if none was reported.
    *
-   * @param data SHA-256 of the data set whose test part was read, if one was
+   * @param data SHA-256 of the data set whose test part was read; undefined if none was
    */
   testResult(data: string | undefined): TestResult | undefined {
     return this.#test?.result(data);
@@ -79,7 +79,7 @@ export class ReportedTraining {
 
   fail(error: unknown): Ending {
     if (this.#end !== undefined || this.#run.signal.aborted) return this.finish();
-    return this.#close({ type: 'failed', kind: 'error', message: messageOf(error) });
+    return this.#close({ type: 'failed', kind: 'error', message: errorMessage(error) });
   }
 
   #checkStop(): void {
@@ -98,7 +98,7 @@ export class ReportedTraining {
 type Reported = Readonly<Record<string, number | ArrayLike<number>>>;
 
 /** Separates arrays, which are allowed for metrics of the test part only, from numbers. */
-function partsOf(reported: Reported) {
+function splitReport(reported: Reported) {
   const numbers: Record<string, number> = {};
   const examples: Record<string, ArrayLike<number>> = {};
   for (const [name, value] of Object.entries(reported)) {
@@ -110,17 +110,17 @@ function partsOf(reported: Reported) {
   return { numbers, examples };
 }
 
-function tooMany(epochs: number): string {
-  const all = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
-  return `the sweep file gives a trial ${all}, and one more was reported: raise \`objective.epochs\`, or report once per epoch`;
+function tooManyEpochsText(epochs: number): string {
+  const epochsText = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  return `the sweep file gives a trial ${epochsText}, but one more was reported: raise \`objective.epochs\`, or report once per epoch`;
 }
 
-/** Stack frames of the module's caller. */
-const ownFrames = /\n +at (async )?runObjective [^]*$/;
+/** Stack frames of Ridgeline, which calls the module. */
+const callerFrames = /\n +at (async )?runObjective [^]*$/;
 
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   const unknown = "not registered for backend 'wasm'";
-  const needed = 'it needs native TensorFlow, and `npx ridgeline doctor` says why it is not in use';
-  const text = textOfError(error).replace(unknown, () => `${unknown}: ${needed}`);
-  return text.replace(ownFrames, '');
+  const explanation = 'it needs native TensorFlow, and `npx ridgeline doctor` says why it is not in use';
+  const text = textOfError(error).replace(unknown, () => `${unknown}: ${explanation}`);
+  return text.replace(callerFrames, '');
 }

@@ -10,7 +10,7 @@ import {
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { hashUserFile } from '../user-file.ts';
 import type { CheckpointFolder } from './checkpoint-folder.ts';
-import { fitWith } from './fit.ts';
+import { trainWithFit } from './fit.ts';
 import type { LazyTensorFlow } from './lazy-tensorflow.ts';
 import { loadObjective } from './load-objective.ts';
 import { ReportedTraining, type ReportListener } from './reported-training.ts';
@@ -34,7 +34,7 @@ interface ObjectiveEnd {
   readonly ending: Ending;
   /** Numerics fingerprint without the data; undefined if TensorFlow was not used. */
   readonly fingerprint: Omit<Fingerprint, 'data'> | undefined;
-  /** Result on the test part of a trial that trained to its end; undefined if it reported none. */
+  /** Result on the test part of a complete trial; undefined if none was reported. */
   readonly test?: TestResult | undefined;
 }
 
@@ -44,18 +44,18 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   const training = new ReportedTraining(run, task.epochs, finals);
   const random = new SeededRandom(seed);
   // Loading TensorFlow.js must not draw from the trial's random numbers.
-  const scope = new TensorScope(() => random.suspended(() => run.tensorFlow.get()));
+  const scope = new TensorScope(() => random.runSuspended(() => run.tensorFlow.get()));
   /** SHA-256 of the data set whose test part the module read. */
   let testDataHash: string | undefined;
   try {
-    const objective = await loadUnchanged(task.module);
+    const objective = await loadUnchangedObjective(task.module);
     random.install();
     await objective({
       get tf() {
         return scope.tf;
       },
       fit: (model, options) =>
-        fitWith({ tf: scope.tf, seed, epochs: task.epochs, finals, ...training.forFit }, model, options),
+        trainWithFit({ tf: scope.tf, seed, epochs: task.epochs, finals, ...training.forFit }, model, options),
       parameters: task.parameters,
       seed,
       epochs: task.epochs,
@@ -81,7 +81,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   }
 }
 
-function loadUnchanged({ path, sha256 }: ModuleTask['module']): Promise<Objective> {
+function loadUnchangedObjective({ path, sha256 }: ModuleTask['module']): Promise<Objective> {
   const file = resolve(path);
   if (hashUserFile(file, 'module') !== sha256) {
     throw new RidgelineError('FILE_UNREADABLE', `${file} has changed since the study began.`);

@@ -1,28 +1,28 @@
 import { randomStream, type RandomStream } from '@ridgeline/core';
 
 /**
- * Replacement of `Math.random`, seeded by a training seed. TensorFlow.js draws from `Math.random` where no seed is
- * given.
+ * Replacement of `Math.random`, seeded by a training seed. TensorFlow.js draws from `Math.random` if it has no other
+ * seed.
  */
 export class SeededRandom {
   readonly #stream: RandomStream;
-  readonly #before = Object.getOwnPropertyDescriptor(Math, 'random')!;
-  #drawn = 0;
+  readonly #original = Object.getOwnPropertyDescriptor(Math, 'random')!;
+  #drawCount = 0;
 
   constructor(seed: number) {
     this.#stream = randomStream(seed, 'objective');
   }
 
   install(): void {
-    const value = () => this.#stream.uniform(this.#drawn++);
-    Object.defineProperty(Math, 'random', { ...this.#before, value });
+    const value = () => this.#stream.uniform(this.#drawCount++);
+    Object.defineProperty(Math, 'random', { ...this.#original, value });
   }
 
   restore(): void {
-    Object.defineProperty(Math, 'random', this.#before);
+    Object.defineProperty(Math, 'random', this.#original);
   }
 
-  suspended<T>(body: () => T): T {
+  runSuspended<T>(body: () => T): T {
     this.restore();
     try {
       return body();

@@ -2,14 +2,14 @@ import { RidgelineError, textOfError } from '@ridgeline/core';
 import { loadObjective } from './load-objective.ts';
 
 /** Result of loading a user module. */
-export type TriedObjective =
+export type ObjectiveCheck =
   | { readonly type: 'loaded'; readonly usesTensorFlow: boolean }
   | { readonly type: 'refused'; readonly message: string; readonly hint: string | undefined };
 
-/** Names through which a function uses TensorFlow.js. */
+/** Parameters through which a function uses TensorFlow.js. */
 const tensorFlowNames = /\b(tf|fit)\b/;
 
-async function tryToLoad(file: string): Promise<TriedObjective> {
+async function checkModule(file: string): Promise<ObjectiveCheck> {
   try {
     const objective = await loadObjective(file);
     return { type: 'loaded', usesTensorFlow: tensorFlowNames.test(objective.toString()) };
@@ -20,4 +20,4 @@ async function tryToLoad(file: string): Promise<TriedObjective> {
 }
 
 // Pending work of the module, such as a timer, must not keep this process alive.
-process.send!(await tryToLoad(process.argv[2]!), () => process.exit());
+process.send!(await checkModule(process.argv[2]!), () => process.exit());

@@ -18,13 +18,13 @@ export interface ModelInputs {
  * Reads the rows of a table as inputs of a model. Columns are found by name, in any order; the target and ignored
  * columns may be present. A model of arrays or pictures reads the columns `x0`, `x1`, …
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the place, for a missing or unknown column, an unknown category, or an
+ * @throws RidgelineError `DATA_DAMAGED`, with the position, for a missing or unknown column, an unknown category, or an
  * empty cell where training allowed none, and as {@link readTable} does; `FILE_UNREADABLE`.
  * @example
  * readModelInputs('new.csv', metadata).rows; // 12
  */
 export function readModelInputs(path: string, metadata: ModelMetadata): ModelInputs {
-  const coding = metadata.table ?? codingOfArrays(metadata.layers);
+  const coding = metadata.table ?? createArrayCoding(metadata.layers);
   const { missingValues, delimiter, decimal } = coding;
   const table = readTable(tableText(readUserData(path, 'table'), path), path, {
     missingValues,
@@ -32,44 +32,40 @@ export function readModelInputs(path: string, metadata: ModelMetadata): ModelInp
     decimal,
     ...(coding.columns[0] && { target: coding.columns[0].name }),
   });
-  refuseOtherColumns(table, coding);
-  const columns = coding.columns.flatMap((column) => featuresIn(table, column, coding.allowsEmpty));
+  assertKnownColumns(table, coding);
+  const columns = coding.columns.flatMap((column) => readFeatures(table, column, coding.allowsEmpty));
   const rows = table.rows.length;
   const features = columns.length;
   const values = new Float32Array(rows * features);
-  columns.forEach(({ values: numbers }, feature) =>
-    numbers.forEach((number, row) => (values[row * features + feature] = number)),
+  columns.forEach(({ values: cells }, feature) =>
+    cells.forEach((number, row) => (values[row * features + feature] = number)),
   );
   const inputs = scaledInputs(
     { inputs: { values }, features },
     metadata.inputs,
     Uint32Array.from({ length: rows }, (_, row) => row),
   );
-  refuseOtherCategories(inputs, table, columns, metadata.layers);
+  assertKnownCategories(inputs, table, columns, metadata.layers);
   return { rows, inputs };
 }
 
 /** Columns for the inputs of a network that was not trained on a table. */
-function codingOfArrays(layers: readonly PlacedLayer[]): TableCoding {
+function createArrayCoding(layers: readonly PlacedLayer[]): TableCoding {
   const count = sizeOfShape(layers[0]!.inputs);
   const names = Array.from({ length: count }, (_, index) => `x${index}`);
   return numericCoding(names, 'y');
 }
 
-function refuseOtherColumns(table: CsvTable, { columns, ignored, target }: TableCoding): void {
+function assertKnownColumns(table: CsvTable, { columns, ignored, target }: TableCoding): void {
   const names = columns.map((column) => column.name);
   const missing = names.find((name) => !table.columns.includes(name));
   if (missing !== undefined) throw missingColumnError(table, missing);
   const known = [...names, ...ignored, target];
   const unknown = table.columns.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
-    `${table.name}:1, column "${unknown}": the model does not know it.`,
-    {
-      hint: suggest(unknown, names) ?? 'remove the column from the table',
-    },
-  );
+  throw new RidgelineError('DATA_DAMAGED', `${table.name}:1, column "${unknown}" is unknown to the model.`, {
+    hint: suggest(unknown, names) ?? 'remove the column from the table',
+  });
 }
 
 /** Numbers of one input of the network. */
@@ -79,10 +75,10 @@ interface Feature {
   readonly values: readonly number[];
 }
 
-function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean): readonly Feature[] {
+function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean): readonly Feature[] {
   const { name } = column;
-  const place = table.columns.indexOf(name);
-  const cells = table.rows.map(({ cells }) => cells[place]!);
+  const index = table.columns.indexOf(name);
+  const cells = table.rows.map(({ cells }) => cells[index]!);
   const empty = cells.indexOf('');
   if (empty !== -1 && !allowsEmpty) {
     throw new RidgelineError('DATA_DAMAGED', `${cellPosition(table, empty, name)} is empty.`, {
@@ -99,8 +95,8 @@ function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean):
     const cell = cells[unknown]!;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${cellPosition(table, unknown, name)}: the model does not know the category "${cell}".`,
-      { hint: suggest(cell, categories) ?? `it knows ${categories.join(', ')}` },
+      `${cellPosition(table, unknown, name)}: the category "${cell}" is unknown to the model.`,
+      { hint: suggest(cell, categories) ?? `known categories are ${categories.join(', ')}` },
     );
   }
   return categories.map((category) => ({
@@ -109,8 +105,8 @@ function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean):
   }));
 }
 
-/** Refuses an input of an Embedding that is not a row number of the Embedding's table. */
-function refuseOtherCategories(
+/** Checks that all inputs of an Embedding are row numbers of its table. */
+function assertKnownCategories(
   inputs: Float32Array,
   table: CsvTable,
   columns: readonly Feature[],
@@ -119,11 +115,11 @@ function refuseOtherCategories(
   const embedding = layers.map(({ layer }) => layer).find((layer) => layer.type === 'Embedding');
   if (embedding === undefined) return;
   const { inputDim } = embedding;
-  const wrong = inputs.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= inputDim);
-  if (wrong === -1) return;
-  const { column } = columns[wrong % columns.length]!;
+  const invalid = inputs.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= inputDim);
+  if (invalid === -1) return;
+  const { column } = columns[invalid % columns.length]!;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${cellPosition(table, Math.floor(wrong / columns.length), column)}: ${inputs[wrong]} is none of the categories 0 to ${inputDim - 1}.`,
+    `${cellPosition(table, Math.floor(invalid / columns.length), column)}: ${inputs[invalid]} is not one of the categories 0 to ${inputDim - 1}.`,
   );
 }

@@ -28,7 +28,7 @@ export async function predict(
   backend: ThreadBackend,
 ): Promise<Predictions> {
   const { engine } = await openTrainer(backend);
-  return predictionsOf(model, modelOutputs(engine, model, inputs));
+  return toPredictions(model, modelOutputs(engine, model, inputs));
 }
 
 /** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or the input of the loss. */
@@ -50,9 +50,9 @@ export function modelOutputs(
   try {
     network.writeWeights(tensors);
     const targets = problem.type === 'regression' ? new Float32Array(rows) : new Uint8Array(rows);
-    const all = Uint32Array.from({ length: rows }, (_, row) => row);
-    const measured = evaluate(network, problem, { inputs, targets }, all, () => undefined);
-    const outputs = Float32Array.from(measured.outputs);
+    const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
+    const measurements = evaluate(network, problem, { inputs, targets }, allRows, () => undefined);
+    const outputs = Float32Array.from(measurements.outputs);
     switch (outputActivation(problem, loss)) {
       case 'linear':
         return outputs;
@@ -67,31 +67,34 @@ export function modelOutputs(
 }
 
 function softmax(outputs: Float32Array, units: number): Float32Array {
-  const shares = new Float32Array(outputs.length);
+  const probabilities = new Float32Array(outputs.length);
   for (let from = 0; from < outputs.length; from += units) {
     const row = outputs.subarray(from, from + units);
     const largest = row.reduce((a, b) => Math.max(a, b));
-    const powers = Array.from(row, (z) => Math.exp(z - largest));
-    const sum = powers.reduce((a, b) => a + b);
-    powers.forEach((power, unit) => (shares[from + unit] = power / sum));
+    const exponentials = Array.from(row, (z) => Math.exp(z - largest));
+    const sum = exponentials.reduce((a, b) => a + b);
+    exponentials.forEach((power, unit) => (probabilities[from + unit] = power / sum));
   }
-  return shares;
+  return probabilities;
 }
 
-function predictionsOf({ metadata, problem, loss }: SavedModel, outputs: Float32Array): Predictions {
+function toPredictions({ metadata, problem, loss }: SavedModel, outputs: Float32Array): Predictions {
   const names = classNames(problem, metadata.classes);
   if (names === undefined) {
-    return { columns: ['prediction'], rows: Array.from(outputs, (value) => [shortest(value)]) };
+    return { columns: ['prediction'], rows: Array.from(outputs, (value) => [roundToFloat32Digits(value)]) };
   }
   if (outputActivation(problem, loss) === 'linear') {
-    const rows = Array.from(outputs, (score) => [names[Number(score > 0)]!, shortest(score)]);
+    const rows = Array.from(outputs, (score) => [names[Number(score > 0)]!, roundToFloat32Digits(score)]);
     return { columns: ['prediction', 'score'], rows };
   }
   const units = outputUnits(problem);
   const rows = Array.from({ length: outputs.length / units }, (_, row) => {
-    const probabilities = outputs.subarray(row * units, (row + 1) * units);
-    const shares = units === 1 ? [Math.fround(1 - probabilities[0]!), probabilities[0]!] : [...probabilities];
-    return [names[shares.indexOf(Math.max(...shares))]!, ...shares.map(shortest)];
+    const output = outputs.subarray(row * units, (row + 1) * units);
+    const probabilities = units === 1 ? [Math.fround(1 - output[0]!), output[0]!] : [...output];
+    return [
+      names[probabilities.indexOf(Math.max(...probabilities))]!,
+      ...probabilities.map(roundToFloat32Digits),
+    ];
   });
   return { columns: ['prediction', ...names.map((name) => `probability_${name}`)], rows };
 }
@@ -107,6 +110,6 @@ function classNames(
 }
 
 /** Number rounded to nine significant digits, which identify a float32. */
-function shortest(value: number): number {
+function roundToFloat32Digits(value: number): number {
   return Number(value.toPrecision(9));
 }

@@ -2,12 +2,12 @@ import type { ScheduleConfig } from '@ridgeline/core';
 import fc from 'fast-check';
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures, type SettingSpec } from '../testing/keras-fixtures.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { learningRate } from './learning-rate.ts';
 
 const length = { stepsPerEpoch: 10, epochs: 8 };
 const rateAt = (schedule: SettingSpec, step: number, initial = 0.1) =>
-  learningRate(taskOf({ training: { schedule } }).training.schedule, initial, step, length);
+  learningRate(parseTestTask({ training: { schedule } }).training.schedule, initial, step, length);
 
 describe('learningRate', () => {
   it.each(kerasFixtures.schedules)('equals Keras: $schedule', ({ schedule, initial, steps, rates }) => {
@@ -34,7 +34,7 @@ describe('learningRate', () => {
     expect([0, 19, 20, 39, 40].map((step) => rateAt(schedule, step))).toEqual([0.1, 0.1, 0.05, 0.05, 0.025]);
   });
 
-  it('warms up and joins', () => {
+  it('nests schedules in WarmUp and Join', () => {
     const warm = { name: 'WarmUp', warmup_steps: 4, schedule: { name: 'ExponentialDecay', decay_rate: 0.5 } };
     expect([0, 1, 4].map((step) => rateAt(warm, step))).toEqual([0, 0.025, 0.1]);
     expect(rateAt(warm, 14)).toBeCloseTo(0.05, 12);
@@ -48,7 +48,7 @@ describe('learningRate', () => {
     expect(rateAt(joined, 20)).toBeCloseTo(0.1, 12);
   });
 
-  it('starts every decay at the rate of the optimizer, and stays between 0 and that', () => {
+  it('keeps every decay between 0 and the learning rate of the optimizer', () => {
     const directions: Readonly<Record<ScheduleConfig['name'], 'down' | 'as configured'>> = {
       constant: 'down',
       custom: 'as configured',
@@ -79,12 +79,12 @@ describe('learningRate', () => {
     );
   });
 
-  describe('equals its closed form for random arguments:', () => {
+  describe('equals its closed form for random arguments', () => {
     const positive = (min: number, max: number) => fc.double({ min, max, noNaN: true });
     const anyStep = fc.integer({ min: 0, max: 300 });
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const power = (base: number, exponent: number) => base ** exponent;
-    const holds = <T>(
+    const expectClosedForm = <T>(
       settings: fc.Arbitrary<T>,
       spec: (settings: T) => SettingSpec,
       form: (settings: T, step: number, initial: number) => number,
@@ -101,13 +101,13 @@ describe('learningRate', () => {
     const decaySpec = (name: string) => (s: { rate: number; steps: number; staircase: boolean }) => ({
       ...{ name, decay_rate: s.rate, decay_steps: s.steps, staircase: s.staircase },
     });
-    const done = (s: { steps: number; staircase: boolean }, step: number) =>
+    const elapsed = (s: { steps: number; staircase: boolean }, step: number) =>
       s.staircase ? Math.floor(step / s.steps) : step / s.steps;
 
-    /** Formulas by name; a user module has none. */
-    const forms: Readonly<Record<Exclude<ScheduleConfig['name'], 'custom'>, () => void>> = {
+    /** Checks by schedule; a user module has no formula. */
+    const formulas: Readonly<Record<Exclude<ScheduleConfig['name'], 'custom'>, () => void>> = {
       constant: () => {
-        holds(
+        expectClosedForm(
           fc.constant('constant'),
           (spec) => spec,
           (_, _step, initial) => initial,
@@ -115,23 +115,23 @@ describe('learningRate', () => {
       },
 
       ExponentialDecay: () => {
-        holds(
+        expectClosedForm(
           decay,
           decaySpec('ExponentialDecay'),
-          (s, step, initial) => initial * power(s.rate, done(s, step)),
+          (s, step, initial) => initial * power(s.rate, elapsed(s, step)),
         );
       },
 
       InverseTimeDecay: () => {
-        holds(
+        expectClosedForm(
           decay,
           decaySpec('InverseTimeDecay'),
-          (s, step, initial) => initial / (1 + s.rate * done(s, step)),
+          (s, step, initial) => initial / (1 + s.rate * elapsed(s, step)),
         );
       },
 
       PolynomialDecay: () => {
-        holds(
+        expectClosedForm(
           fc.record({
             steps: positive(1, 200),
             end: positive(0, 1),
@@ -154,11 +154,14 @@ describe('learningRate', () => {
 
       PiecewiseConstantDecay: () => {
         const boundaries = fc.uniqueArray(fc.integer({ min: 0, max: 250 }), { minLength: 1, maxLength: 5 });
-        holds(
-          boundaries.chain((found) =>
+        expectClosedForm(
+          boundaries.chain((limits) =>
             fc.record({
-              boundaries: fc.constant([...found].sort((a, b) => a - b)),
-              values: fc.array(positive(0, 1), { minLength: found.length + 1, maxLength: found.length + 1 }),
+              boundaries: fc.constant([...limits].sort((a, b) => a - b)),
+              values: fc.array(positive(0, 1), {
+                minLength: limits.length + 1,
+                maxLength: limits.length + 1,
+              }),
             }),
           ),
           (s) => ({ name: 'PiecewiseConstantDecay', ...s }),
@@ -167,7 +170,7 @@ describe('learningRate', () => {
       },
 
       StepDecay: () => {
-        holds(
+        expectClosedForm(
           fc.record({ rate: positive(0.1, 1), epochs: fc.integer({ min: 1, max: 9 }) }),
           (s) => ({ name: 'StepDecay', decay_rate: s.rate, decay_epochs: s.epochs }),
           (s, step, initial) =>
@@ -176,7 +179,7 @@ describe('learningRate', () => {
       },
 
       CosineDecay: () => {
-        holds(
+        expectClosedForm(
           fc.record({
             steps: positive(1, 200),
             alpha: share,
@@ -196,7 +199,7 @@ describe('learningRate', () => {
             return s.target * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * at)) + s.alpha);
           },
         );
-        holds(
+        expectClosedForm(
           fc.record({ steps: positive(1, 200), alpha: share }),
           (s) => ({ name: 'CosineDecay', decay_steps: s.steps, alpha: s.alpha }),
           (s, step, initial) => {
@@ -207,7 +210,7 @@ describe('learningRate', () => {
       },
 
       CosineDecayRestarts: () => {
-        holds(
+        expectClosedForm(
           fc.record({
             steps: fc.integer({ min: 1, max: 60 }),
             t: fc.integer({ min: 1, max: 3 }),
@@ -236,7 +239,7 @@ describe('learningRate', () => {
       },
 
       WarmUp: () => {
-        holds(
+        expectClosedForm(
           fc.record({ steps: fc.integer({ min: 1, max: 100 }), rate: positive(0.5, 1) }),
           (s) => ({
             name: 'WarmUp',
@@ -249,7 +252,7 @@ describe('learningRate', () => {
       },
 
       Join: () => {
-        holds(
+        expectClosedForm(
           fc.record({ boundary: fc.integer({ min: 1, max: 200 }), rate: positive(0.5, 1) }),
           (s) => ({
             name: 'Join',
@@ -262,8 +265,8 @@ describe('learningRate', () => {
       },
     };
 
-    it.each(Object.entries(forms))('%s', (_, holdsIt) => {
-      holdsIt();
+    it.each(Object.entries(formulas))('%s', (_, check) => {
+      check();
     });
   });
 });

@@ -9,10 +9,10 @@ export interface TrialLength {
 }
 
 /**
- * Learning rate of a step, as in the class of the same name in `keras.optimizers.schedules`.
+ * Learning rate at a step, as in the class of the same name in `keras.optimizers.schedules`.
  *
  * @param initial the optimizer's learning rate
- * @param step number of the step, from 0
+ * @param step number of the step, counted from 0
  * @param modules loaded user schedules, by path
  *
  * @example
@@ -49,18 +49,18 @@ function plainRate(
   { stepsPerEpoch, epochs }: TrialLength,
   modules: ScheduleModules,
 ): number {
-  const whole = stepsPerEpoch * epochs;
+  const totalSteps = stepsPerEpoch * epochs;
   switch (schedule.name) {
     case 'constant':
       return initial;
     case 'custom':
       return modules.get(schedule.module)!(step);
     case 'ExponentialDecay':
-      return initial * power(schedule.decayRate, decayed(step, schedule, stepsPerEpoch));
+      return initial * power(schedule.decayRate, elapsedDecays(step, schedule, stepsPerEpoch));
     case 'InverseTimeDecay':
-      return initial / (1 + schedule.decayRate * decayed(step, schedule, stepsPerEpoch));
+      return initial / (1 + schedule.decayRate * elapsedDecays(step, schedule, stepsPerEpoch));
     case 'PolynomialDecay':
-      return polynomialDecay(initial, step, schedule, schedule.decaySteps ?? whole);
+      return polynomialDecay(initial, step, schedule, schedule.decaySteps ?? totalSteps);
     case 'PiecewiseConstantDecay': {
       const next = schedule.boundaries.findIndex((boundary) => step <= boundary);
       return schedule.values[next === -1 ? schedule.boundaries.length : next]!;
@@ -75,7 +75,7 @@ function plainRate(
         initial,
         step,
         schedule,
-        schedule.decaySteps ?? Math.max(1, whole - schedule.warmupSteps),
+        schedule.decaySteps ?? Math.max(1, totalSteps - schedule.warmupSteps),
       );
     case 'CosineDecayRestarts':
       return cosineDecayRestarts(initial, step, schedule, schedule.firstDecaySteps ?? stepsPerEpoch);
@@ -85,7 +85,7 @@ function plainRate(
 type Plain<Name extends PlainSchedule['name']> = Extract<PlainSchedule, { readonly name: Name }>;
 
 /** Elapsed steps in units of `decaySteps`, rounded down with `staircase`. */
-function decayed(
+function elapsedDecays(
   step: number,
   { decaySteps, staircase }: Plain<'ExponentialDecay' | 'InverseTimeDecay'>,
   stepsPerEpoch: number,
@@ -106,8 +106,8 @@ function polynomialDecay(
 ): number {
   const { endLearningRate, cycle } = schedule;
   const length = cycle ? decaySteps * Math.max(1, Math.ceil(step / decaySteps)) : decaySteps;
-  const left = 1 - Math.min(step, length) / length;
-  return (initial - endLearningRate) * power(left, schedule.power) + endLearningRate;
+  const remaining = 1 - Math.min(step, length) / length;
+  return (initial - endLearningRate) * power(remaining, schedule.power) + endLearningRate;
 }
 
 /**
@@ -120,9 +120,9 @@ function cosineDecay(
   { alpha, warmupSteps, warmupTarget }: Plain<'CosineDecay'>,
   decaySteps: number,
 ): number {
-  const halfCosine = (at: number) => {
-    const done = Math.min(at, decaySteps) / decaySteps;
-    return (1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * done)) + alpha;
+  const halfCosine = (elapsed: number) => {
+    const progress = Math.min(elapsed, decaySteps) / decaySteps;
+    return (1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * progress)) + alpha;
   };
   if (warmupTarget === undefined) return initial * halfCosine(step);
   if (step < warmupSteps) return initial + (warmupTarget - initial) * (step / warmupSteps);
@@ -142,7 +142,7 @@ function cosineDecayRestarts(
   let length = firstDecaySteps;
   let start = 0;
   let restart = 0;
-  // Computed with a logarithm, the cycle of a step at a restart could be the previous one.
+  // A logarithm could assign a step at a restart to the previous cycle.
   while (step >= start + length) {
     start += length;
     length *= tMul;

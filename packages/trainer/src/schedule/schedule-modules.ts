@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { modulesOf, RidgelineError, type ScheduleConfig } from '@ridgeline/core';
 import { loadDefaultExport } from '../user-module.ts';
 
-/** User schedule: the learning rate of a step, from 0. */
+/** User schedule: the learning rate at a step, counted from 0. */
 type UserSchedule = (step: number) => number;
 
 /** User schedules, by their path in the sweep file. */
@@ -22,7 +22,7 @@ export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleM
  * returns a number.
  *
  * @example
- * (await loadSchedule('./my-rate.ts'))(0); // the module's rate for step 0
+ * (await loadSchedule('./my-rate.ts'))(0); // the module's learning rate at step 0
  */
 export async function loadSchedule(path: string): Promise<UserSchedule> {
   const file = resolve(path);

@@ -1,20 +1,20 @@
 import { BatchSums } from '@ridgeline/engine';
 import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
 import { trainerSpec } from '../network/trainer-spec.ts';
-import { choicesHere } from '../testing/backends-here.ts';
-import { taskOf } from '../testing/task-of.ts';
+import { availableBackends } from '../testing/available-backends.ts';
+import { parseTestTask } from '../testing/parse-test-task.ts';
 import { layersEngine } from './layers-engine.ts';
 
 // Values and gradients are compared with Keras in `network/keras/`, as are those of the compiled engine.
 
 const opened = await Promise.all(
-  choicesHere().map(async (choice) => {
+  availableBackends().map(async (choice) => {
     const { tf } = (await lazyTensorFlow(choice)).get();
     return { candidate: choice.candidate, tf };
   }),
 );
 
-const task = taskOf({
+const task = parseTestTask({
   data: { name: 'digits' },
   network: {
     hidden: [7],

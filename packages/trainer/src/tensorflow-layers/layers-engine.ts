@@ -6,7 +6,7 @@ import {
   type TrainingSteps,
 } from '@ridgeline/engine';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import { kernelsOf } from '../network/layer-tensors.ts';
+import { selectKernels } from '../network/layer-tensors.ts';
 import {
   isRandom,
   type NetworkTrainer,
@@ -17,8 +17,8 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { lossFunction } from './losses.ts';
 import { networkLayers } from './network-layers.ts';
-import { optimizerOf } from './optimizers.ts';
-import { sumDefined, signOf } from './penalty.ts';
+import { createOptimizer } from './optimizers.ts';
+import { sumDefined, sign } from './penalty.ts';
 import { randomEffect, type Effect } from './random-factors.ts';
 
 /** Number of rows in one forward pass of an evaluation. */
@@ -37,7 +37,7 @@ export function layersEngine(tf: TensorFlow): NetworkTrainer {
 
 function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
   const layers = networkLayers(tf, spec.layers);
-  const optimizer = optimizerOf(tf, spec.optimizer);
+  const optimizer = createOptimizer(tf, spec.optimizer);
   const loss = lossFunction(tf, spec.loss);
   const variables = layers.parameters.map(({ variable }) => variable);
   const slots = variables.map(({ shape }) =>
@@ -126,7 +126,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
     writeWeights: layers.writeWeights,
     figures: () =>
       tf.tidy(() => {
-        const kernels = layers.readWeights().flatMap(kernelsOf);
+        const kernels = layers.readWeights().flatMap(selectKernels);
         const sum = (of: (weight: number) => number) =>
           kernels.reduce((all, kernel) => kernel.reduce((part, weight) => part + of(weight), all), 0);
         return {
@@ -200,7 +200,7 @@ function rightRows(z: Tensor2D, classes: Uint8Array): Uint8Array {
 
 /** `sign(w) * max(|w| - threshold, 0)`: the proximal step of an L1 penalty (Parikh and Boyd 2014). */
 function softThreshold(tf: TensorFlow, w: Tensor, threshold: number): Tensor {
-  return tf.mul(signOf(tf, w), tf.relu(tf.sub(tf.abs(w), threshold)));
+  return tf.mul(sign(tf, w), tf.relu(tf.sub(tf.abs(w), threshold)));
 }
 
 function numberOf(scalar: Scalar | undefined): number {

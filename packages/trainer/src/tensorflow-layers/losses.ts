@@ -1,7 +1,7 @@
 import type { LossConfig } from '@ridgeline/core';
 import type { GradSaveFunc, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
-import { signOf } from './penalty.ts';
+import { sign } from './penalty.ts';
 
 /** Loss as a function of the output layer's `z` and the targets, both `[rows, units]`. */
 type Loss =
@@ -21,7 +21,7 @@ export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
   });
   const ofErrors = (losses: (errors: Tensor2D) => Tensor) =>
     ofExamples((z, targets) => losses(tf.sub(z, targets)));
-  const size = (x: Tensor2D) => tf.mul<Tensor2D>(x, signOf(tf, x));
+  const size = (x: Tensor2D) => tf.mul<Tensor2D>(x, sign(tf, x));
   switch (loss.name) {
     // `-sum_c t_c log softmax(z)_c`, t smoothed to `t (1 - s) + s / classes`. Keras: `CategoricalCrossentropy`.
     case 'sparse_categorical_crossentropy':

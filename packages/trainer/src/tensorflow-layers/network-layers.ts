@@ -2,7 +2,7 @@ import type { Activation, PlacedLayer, RegularizerConfig } from '@ridgeline/core
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
-import { sumDefined, penaltyOf } from './penalty.ts';
+import { sumDefined, computePenalty } from './penalty.ts';
 import type { Effect } from './random-factors.ts';
 import { isRecurrent, tfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 
@@ -72,7 +72,7 @@ export function networkLayers(tf: TensorFlow, layers: readonly PlacedLayer[]): N
         if (made !== undefined) x = made.apply(x, { training: effects !== undefined }) as Tensor;
         for (const part of activation) x = part.apply(x) as Tensor;
         const penalty = 'activityRegularizer' in layer ? layer.activityRegularizer : noRegularizer;
-        const sum = penaltyOf(tf, x, penalty);
+        const sum = computePenalty(tf, x, penalty);
         return sum && tf.div<Scalar>(sum, rows!);
       });
       return { z: x as Tensor2D, activity: sumDefined(tf, activities) };
@@ -80,7 +80,7 @@ export function networkLayers(tf: TensorFlow, layers: readonly PlacedLayer[]): N
     penalty: () =>
       sumDefined(
         tf,
-        parameters.map(({ variable, regularizer }) => penaltyOf(tf, variable, regularizer)),
+        parameters.map(({ variable, regularizer }) => computePenalty(tf, variable, regularizer)),
       ),
     readWeights: () =>
       withTensors.map(({ placed, weights }) =>

@@ -24,7 +24,7 @@ interface Optimizer {
 type Config<Name extends OptimizerConfig['name']> = Extract<OptimizerConfig, { readonly name: Name }>;
 
 /** Optimizer of the sweep file's name. */
-export function optimizerOf(tf: TensorFlow, config: OptimizerConfig): Optimizer {
+export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimizer {
   switch (config.name) {
     case 'sgd':
       return sgd(tf, config);

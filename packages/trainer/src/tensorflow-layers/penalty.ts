@@ -6,15 +6,15 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
  * `l1 * sum(|x|) + l2 * sum(x^2)`; undefined if both factors are 0. The gradient of `|x|` at 0 is 0, as in Keras; in
  * TensorFlow.js it is -1. Keras: `keras.regularizers.L1L2`.
  */
-export function penaltyOf(tf: TensorFlow, x: Tensor, { l1, l2 }: RegularizerConfig): Scalar | undefined {
+export function computePenalty(tf: TensorFlow, x: Tensor, { l1, l2 }: RegularizerConfig): Scalar | undefined {
   return sumDefined(tf, [
-    l1 > 0 ? tf.mul<Scalar>(tf.sum(tf.mul(x, signOf(tf, x))), l1) : undefined,
+    l1 > 0 ? tf.mul<Scalar>(tf.sum(tf.mul(x, sign(tf, x))), l1) : undefined,
     l2 > 0 ? tf.mul<Scalar>(tf.sum(tf.square(x)), l2) : undefined,
   ]);
 }
 
 /** -1, 0 or 1, with zero gradient. WebAssembly's own `sign` is 0 for numbers closer to 0 than 1e-7. */
-export function signOf(tf: TensorFlow, x: Tensor): Tensor {
+export function sign(tf: TensorFlow, x: Tensor): Tensor {
   return tf.sub(tf.step(x), tf.step(tf.neg(x)));
 }
 

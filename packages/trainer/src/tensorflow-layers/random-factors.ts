@@ -1,6 +1,6 @@
 import { sizeOfShape, threefryStream, type PlacedLayer } from '@ridgeline/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { normalOf } from '../initializer/initial-kernel.ts';
+import { toStandardNormal } from '../initializer/initial-kernel.ts';
 import type { RandomLayer } from '../network/trainer-spec.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
@@ -26,13 +26,13 @@ export function randomEffect(
   const uniforms = new Float32Array(sizeOfShape(shape));
   threefryStream(...key).fillUniform(uniforms);
   if (layer.type === 'GaussianNoise') {
-    const noise = uniforms.map((uniform) => normalOf(uniform) * layer.stddev);
+    const noise = uniforms.map((uniform) => toStandardNormal(uniform) * layer.stddev);
     return (x) => tf.add(x, tf.tensor(noise, shape));
   }
   const { rate } = layer;
   const factors =
     layer.type === 'GaussianDropout'
-      ? uniforms.map((uniform) => 1 + normalOf(uniform) * Math.sqrt(rate / (1 - rate)))
+      ? uniforms.map((uniform) => 1 + toStandardNormal(uniform) * Math.sqrt(rate / (1 - rate)))
       : uniforms.map((uniform) => (uniform >= Math.fround(rate) ? 1 / (1 - rate) : 0));
   return (x) => tf.mul(x, tf.tensor(factors, shape));
 }

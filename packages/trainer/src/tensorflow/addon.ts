@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nativeEnvironment } from './environment.ts';
 import { CandidateFailure } from './candidate.ts';
-import { errorLineOf, requireSuccess, runSubprocess } from './subprocess.ts';
+import { findErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
 
 /** File name of tfjs-node's addon. */
 export const addonFile = 'tfjs_binding.node';
@@ -117,7 +117,7 @@ export async function probeTensorFlowAddon(addon: string): Promise<string> {
     timeout: 120_000,
   });
   if (code !== 0) {
-    const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? errorLineOf(stderr);
+    const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? findErrorLine(stderr);
     throw new CandidateFailure(`the addon does not load: ${error || 'its process was killed'}`);
   }
   const { version, product } = JSON.parse(stdout) as { version: string; product: number[] };

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { CandidateFailure } from './candidate.ts';
-import { folderState, isWhole, stampFolder } from './stamp.ts';
+import { folderState, isIntact, stampFolder } from './stamp.ts';
 
 const temporary = 'tmp-';
 
@@ -46,7 +46,7 @@ export async function fillFolder(
   const folder = join(cache, name);
   const state = folderState(folder);
   if (state === 'fresh') return folder;
-  if (state === 'touched' && (await isWhole(folder))) {
+  if (state === 'touched' && (await isIntact(folder))) {
     await stampFolder(folder);
     return folder;
   }
@@ -88,6 +88,6 @@ export async function removeLeftovers(cache: string): Promise<void> {
 }
 
 /** Creates a missing cache, readable by its user only. */
-export async function makeCache(cache: string): Promise<void> {
+export async function createCache(cache: string): Promise<void> {
   await mkdir(cache, { recursive: true, mode: 0o700 });
 }

@@ -16,7 +16,11 @@ export interface NativeChoice {
 }
 
 /** Native backend of a folder of the cache, which has the version of its library in the file `version`. */
-export function choiceIn(candidate: NativeChoice['candidate'], folder: string, addon: string): NativeChoice {
+export function readChoice(
+  candidate: NativeChoice['candidate'],
+  folder: string,
+  addon: string,
+): NativeChoice {
   return { candidate, addon: join(folder, addon), version: readFileSync(join(folder, 'version'), 'utf8') };
 }
 

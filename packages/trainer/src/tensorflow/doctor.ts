@@ -4,7 +4,7 @@ import { versions } from 'node:process';
 import type { Fingerprint } from '@ridgeline/core';
 import { tensorflowCache } from './cache.ts';
 import { nativeEnvironment } from './environment.ts';
-import { thisHost, widestInstructions } from './host.ts';
+import { detectHost, widestInstructions } from './host.ts';
 import { findBackend, type FindOptions } from './find-backend.ts';
 import { backendFingerprint } from './numerics.ts';
 import type { BackendReport, NativeChoice } from './candidate.ts';
@@ -54,7 +54,7 @@ export interface DoctorFacts {
 export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFacts> {
   const backend = findBackend(options);
   const native = backend.choice.candidate === 'wasm' ? undefined : backend.choice;
-  const host = thisHost();
+  const host = detectHost();
   const folder = options.cache ?? tensorflowCache();
   return {
     backend,

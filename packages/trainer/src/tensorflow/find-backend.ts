@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { chosenBackend, candidatesOf } from '../backend/backend-name.ts';
-import { discard, makeCache, removeLeftovers, tensorflowCache } from './cache.ts';
+import { discard, createCache, removeLeftovers, tensorflowCache } from './cache.ts';
 import { forgetFailures, recentFailures, recordFailure } from './failures.ts';
-import { thisHost } from './host.ts';
+import { detectHost } from './host.ts';
 import { withFolderLock } from './lock.ts';
 import { ensurePrebuilt, findPrebuilt } from './prebuilt-candidate.ts';
 import type { OnProgress } from './progress.ts';
@@ -17,7 +17,7 @@ import {
   type TensorFlowCandidate,
   type Setup,
 } from './candidate.ts';
-import { folderBytes, isWhole } from './stamp.ts';
+import { folderBytes, isIntact } from './stamp.ts';
 import { ensureWheel, findWheel } from './wheel-candidate.ts';
 
 export interface FindOptions {
@@ -99,7 +99,7 @@ export async function repairBackend(
   await withLock(cache, options.onProgress ?? silent, async () => {
     await forgetFailures(cache);
     for (const entry of await readdir(cache, { withFileTypes: true })) {
-      if (!entry.isDirectory() || (await isWhole(join(cache, entry.name)))) continue;
+      if (!entry.isDirectory() || (await isIntact(join(cache, entry.name)))) continue;
       await discard(cache, entry.name);
       removed.push(entry.name);
     }
@@ -132,7 +132,7 @@ const silent: OnProgress = () => undefined;
 function setupFor(options: EnsureOptions): Setup {
   return {
     cache: options.cache ?? tensorflowCache(),
-    host: thisHost(),
+    host: detectHost(),
     onProgress: options.onProgress ?? silent,
   };
 }
@@ -165,7 +165,7 @@ async function ensureCandidate(
 
 /** Runs `work` under the cache's lock, after removing leftovers of killed processes. */
 async function withLock<T>(cache: string, onProgress: OnProgress, work: () => Promise<T>): Promise<T> {
-  await makeCache(cache);
+  await createCache(cache);
   const wait = () => onProgress({ step: 'waiting', what: 'another process is setting up TensorFlow' });
   return withFolderLock(cache, wait, async () => {
     await removeLeftovers(cache);

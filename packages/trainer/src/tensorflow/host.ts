@@ -18,7 +18,7 @@ interface Cpu {
   readonly features: readonly string[];
 }
 
-export function thisHost(): Host {
+export function detectHost(): Host {
   return {
     platform: process.platform,
     arch: process.arch,

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isFilled, makeCache } from './cache.ts';
-import { thisHost } from './host.ts';
+import { isFilled, createCache } from './cache.ts';
+import { detectHost } from './host.ts';
 import { downloadPath, ensureLibraries, librariesFolder } from './libraries.ts';
 import type { SetupProgress } from './progress.ts';
 import { CandidateFailure } from './candidate.ts';
@@ -36,7 +36,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
   let progress: SetupProgress[];
   const setup = () => ({
     cache,
-    host: thisHost(),
+    host: detectHost(),
     onProgress: (step: SetupProgress) => void progress.push(step),
   });
   const steps = () => [...new Set(progress.map(({ step }) => step))];
@@ -47,7 +47,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     progress = [];
     const store = join(root, 'store');
     await mkdir(store);
-    await makeCache(cache);
+    await createCache(cache);
     const file = 'tensorflow_cpu-0.0.1-cp311-cp311-manylinux_2_27_x86_64.whl';
     spawnSync('python3', ['-c', buildWheel, join(store, file), ...wheelFiles]);
     wheel = {

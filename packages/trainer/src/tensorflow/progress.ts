@@ -13,7 +13,7 @@ export type SetupProgress =
 export type OnProgress = (progress: SetupProgress) => void;
 
 /** Runs `work`. Reports the bytes under `folder` at its start and a few times a second. */
-export async function watchingBytes<T>(
+export async function watchBytes<T>(
   folder: string,
   onBytes: (bytes: number) => void,
   work: () => Promise<T>,

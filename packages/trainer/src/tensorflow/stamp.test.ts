@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folderState, isWhole, stampFolder } from './stamp.ts';
+import { folderState, isIntact, stampFolder } from './stamp.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,19 +21,19 @@ async function overwrite(text: string): Promise<void> {
 describe('a stamped folder', () => {
   it('is fresh and intact as stamped', async () => {
     expect(folderState(folder)).toBe('fresh');
-    expect(await isWhole(folder)).toBe(true);
+    expect(await isIntact(folder)).toBe(true);
   });
 
   it('is touched, and still intact, if only a time differs', async () => {
     await utimes(join(folder, 'library'), 1, 1);
     expect(folderState(folder)).toBe('touched');
-    expect(await isWhole(folder)).toBe(true);
+    expect(await isIntact(folder)).toBe(true);
   });
 
   it('is not intact if a byte differs at the same size', async () => {
     await overwrite('twelve bites');
     expect(folderState(folder)).not.toBe('damaged');
-    expect(await isWhole(folder)).toBe(false);
+    expect(await isIntact(folder)).toBe(false);
   });
 
   it.each<[string, () => Promise<void>]>([
@@ -44,6 +44,6 @@ describe('a stamped folder', () => {
   ])('is damaged when %s', async (_, damage) => {
     await damage();
     expect(folderState(folder)).toBe('damaged');
-    expect(await isWhole(folder)).toBe(false);
+    expect(await isIntact(folder)).toBe(false);
   });
 });

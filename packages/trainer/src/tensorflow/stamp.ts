@@ -37,7 +37,7 @@ export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
 }
 
 /** True if every file of a stamped folder has its recorded bytes. Reads all of them. */
-export async function isWhole(folder: string): Promise<boolean> {
+export async function isIntact(folder: string): Promise<boolean> {
   const stamp = readStamp(folder);
   if (stamp === undefined || folderState(folder) === 'damaged') return false;
   for (const [name, file] of Object.entries(stamp.files)) {

@@ -1,4 +1,4 @@
-import { errorLineOf } from './subprocess.ts';
+import { findErrorLine } from './subprocess.ts';
 
 describe('errorLineOf', () => {
   it('names the error, not a line of its stack and not what follows it', () => {
@@ -9,11 +9,11 @@ Error: getaddrinfo ENOTFOUND
 
 Node.js v20.20.2
 `;
-    expect(errorLineOf(text)).toBe('Error: getaddrinfo ENOTFOUND');
+    expect(findErrorLine(text)).toBe('Error: getaddrinfo ENOTFOUND');
   });
 
   it('is the last line if no line names an error', () => {
-    expect(errorLineOf('one\ntwo\n\n')).toBe('two');
-    expect(errorLineOf('')).toBe('');
+    expect(findErrorLine('one\ntwo\n\n')).toBe('two');
+    expect(findErrorLine('')).toBe('');
   });
 });

@@ -48,11 +48,11 @@ export async function requireSuccess(
   { slow = false, ...options }: SubprocessOptions & { readonly slow?: boolean } = {},
 ): Promise<void> {
   const { code, stderr } = await runSubprocess(command, args, options);
-  if (code !== 0) throw new CandidateFailure(`${failing}: ${errorLineOf(stderr)}`, { slow });
+  if (code !== 0) throw new CandidateFailure(`${failing}: ${findErrorLine(stderr)}`, { slow });
 }
 
 /** Line of a program's output that names an error, else the last one; stack lines are skipped. */
-export function errorLineOf(text: string): string {
+export function findErrorLine(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.trim())

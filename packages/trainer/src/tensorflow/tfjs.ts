@@ -52,7 +52,7 @@ export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFl
 }
 
 /** Adds the Layers API to TensorFlow.js on WebAssembly; `tf` is {@link loadWasm}'s. */
-export async function withLayers(tf: Tfjs): Promise<TensorFlow> {
+export async function addLayers(tf: Tfjs): Promise<TensorFlow> {
   return { ...tf, ...(await import('@tensorflow/tfjs-layers')) };
 }
 

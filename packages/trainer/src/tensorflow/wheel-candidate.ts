@@ -10,9 +10,9 @@ import {
 import { fillFolder, isFilled, requireFilled } from './cache.ts';
 import type { Host } from './host.ts';
 import { ensureLibraries, librariesFolder } from './libraries.ts';
-import { choiceIn, type NativeChoice, type Setup } from './candidate.ts';
+import { readChoice, type NativeChoice, type Setup } from './candidate.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
-import { wheelFor, type Wheel } from './wheel.ts';
+import { selectWheel, type Wheel } from './wheel.ts';
 
 /** Folder of the cache with tfjs-node's addon, compiled for one wheel and one Node ABI. */
 function addonFolder(wheel: Wheel, host: Host): string {
@@ -25,7 +25,7 @@ function addonFolder(wheel: Wheel, host: Host): string {
  * @throws CandidateFailure if it is not set up, or cannot be.
  */
 export function findWheel({ cache, host }: Setup): NativeChoice {
-  const wheel = wheelFor(host);
+  const wheel = selectWheel(host);
   requireFilled(cache, librariesFolder(wheel));
   return chosen(requireFilled(cache, addonFolder(wheel, host)));
 }
@@ -36,7 +36,7 @@ export function findWheel({ cache, host }: Setup): NativeChoice {
  * @throws CandidateFailure if it is not available here.
  */
 export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
-  const wheel = wheelFor(setup.host);
+  const wheel = selectWheel(setup.host);
   const name = addonFolder(wheel, setup.host);
   if (!isFilled(setup.cache, name)) {
     // Fail before the download of 274 MB rather than after it.
@@ -55,4 +55,4 @@ export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
   return chosen(folder);
 }
 
-const chosen = (folder: string) => choiceIn('wheel', folder, addonFile);
+const chosen = (folder: string) => readChoice('wheel', folder, addonFile);

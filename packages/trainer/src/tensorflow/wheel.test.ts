@@ -1,6 +1,6 @@
 import type { Host } from './host.ts';
 import { CandidateFailure } from './candidate.ts';
-import { wheelFor } from './wheel.ts';
+import { selectWheel } from './wheel.ts';
 
 const linux: Host = {
   platform: 'linux',
@@ -12,9 +12,12 @@ const linux: Host = {
 
 describe('wheelFor', () => {
   it('selects tensorflow-cpu on x64, and tensorflow on arm64', () => {
-    expect(wheelFor(linux)).toMatchObject({ project: 'tensorflow-cpu', platform: 'manylinux_2_27_x86_64' });
+    expect(selectWheel(linux)).toMatchObject({
+      project: 'tensorflow-cpu',
+      platform: 'manylinux_2_27_x86_64',
+    });
     expect(
-      wheelFor({ ...linux, arch: 'arm64', cpu: { model: 'Neoverse', features: ['asimd'] } }),
+      selectWheel({ ...linux, arch: 'arm64', cpu: { model: 'Neoverse', features: ['asimd'] } }),
     ).toMatchObject({
       project: 'tensorflow',
       platform: 'manylinux_2_27_aarch64',
@@ -27,7 +30,7 @@ describe('wheelFor', () => {
     ['musl', { ...linux, glibc: false }],
     ['Old Celeron', { ...linux, cpu: { model: 'Old Celeron', features: ['sse4_2'] } }],
   ])('explains why there is none: %s', (reason, host) => {
-    expect(() => wheelFor(host)).toThrow(CandidateFailure);
-    expect(() => wheelFor(host)).toThrow(reason);
+    expect(() => selectWheel(host)).toThrow(CandidateFailure);
+    expect(() => selectWheel(host)).toThrow(reason);
   });
 });

@@ -65,7 +65,7 @@ export const wheelFiles: readonly string[] = [
  *
  * @throws CandidateFailure if there is none.
  */
-export function wheelFor(host: Host): Wheel {
+export function selectWheel(host: Host): Wheel {
   const wheel = wheels[`${host.platform}-${host.arch}`];
   if (wheel === undefined) {
     throw new CandidateFailure(

@@ -2,7 +2,7 @@ import { BatchSums } from '@ridgeline/engine';
 import type { Task } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { dropoutKeys } from '../network/dropout-keys.ts';
-import { classWeightOf } from '../network/class-weight.ts';
+import { computeClassWeight } from '../network/class-weight.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import {
   randomStreams,
@@ -20,7 +20,7 @@ interface NumberExamples {
 }
 
 /** Network on the engine, with all examples in one batch. */
-export class OneBatch {
+export class SingleBatchNetwork {
   readonly #network: TrainerNetwork;
   readonly #examples;
   readonly #rows: Uint32Array;
@@ -44,7 +44,7 @@ export class OneBatch {
       { ...task, training },
       { features, problem },
       { type: 'numbers' },
-      classWeightOf(task, { problem, targets }, this.#rows),
+      computeClassWeight(task, { problem, targets }, this.#rows),
     );
     const streams = randomStreams(spec.layers);
     this.#keysOf = (step) => dropoutKeys(seed, streams, step, 1);
@@ -102,8 +102,8 @@ export function identity(size: number): Float32Array {
 const showingRate = 0x100_0000_0000;
 
 /** Gradient of each weight, read from a step of plain gradient descent. */
-export function gradientsOf(
-  network: OneBatch,
+export function readGradients(
+  network: SingleBatchNetwork,
   weights: readonly LayerTensors[],
   rows?: Uint32Array,
 ): readonly LayerTensors[] {

@@ -1,5 +1,5 @@
 import type { Task } from '@ridgeline/core';
-import { taskOf } from './task-of.ts';
+import { parseTestTask } from './parse-test-task.ts';
 
 /** Networks, by description, that together contain every layer and activation of the engine. */
 export const exportedNetworks: Readonly<Record<string, Task>> = {
@@ -93,5 +93,5 @@ function digits(network: object): Task {
 }
 
 function task(name: string, network: object): Task {
-  return taskOf({ data: { name, train: 200, validation: 60 }, network, training: { epochs: 2 } });
+  return parseTestTask({ data: { name, train: 200, validation: 60 }, network, training: { epochs: 2 } });
 }

@@ -122,14 +122,14 @@ export interface Trajectories {
     /** Weights after the last step; empty if they are not compared. */
     readonly end: readonly (readonly [number[], number[]])[];
     /** Distance of the same training in Keras with float64. */
-    readonly float64: Apart;
+    readonly float64: Distances;
     /** Largest distance of control runs in Keras that start with each weight moved to the next float32. */
-    readonly restarted: Apart;
+    readonly restarted: Distances;
   }[];
 }
 
 /** Largest difference between two trainings, by {@link distance}. */
-export interface Apart {
+export interface Distances {
   readonly loss: number;
   readonly weights: number;
 }

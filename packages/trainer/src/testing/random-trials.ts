@@ -2,7 +2,7 @@ import type { ConstraintConfig, InitializerConfig, ScheduleConfig, Task } from '
 import fc from 'fast-check';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { SettingSpec } from './keras-fixtures.ts';
-import { taskOf } from './task-of.ts';
+import { parseTestTask } from './parse-test-task.ts';
 
 /** Settings that the trials of a group must share. */
 export const sharedSettings = fc.record({
@@ -90,8 +90,8 @@ export type SharedSettings = typeof sharedSettings extends fc.Arbitrary<infer S>
 type OwnSettings = typeof ownSettings extends fc.Arbitrary<infer O> ? O : never;
 
 /** Task with the settings of a group and those of a single trial. */
-export function taskWith(common: SharedSettings, mine: OwnSettings, data: object = {}): Task {
-  return taskOf({
+export function createRandomTask(common: SharedSettings, mine: OwnSettings, data: object = {}): Task {
+  return parseTestTask({
     data: { name: 'digits', ...data },
     network: given({
       hidden: common.hidden,

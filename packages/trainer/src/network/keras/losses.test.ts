@@ -1,29 +1,29 @@
 import type { LearningProblem } from '../../data/shared-data-set.ts';
 import { outputUnits } from '@ridgeline/engine';
-import { gradientsOf, identity, OneBatch } from '../../testing/engine-network.ts';
-import { trainersHere } from '../../testing/trainers-here.ts';
+import { readGradients, identity, SingleBatchNetwork } from '../../testing/engine-network.ts';
+import { openAvailableTrainers } from '../../testing/available-trainers.ts';
 import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures, type LossCase } from '../../testing/keras-fixtures.ts';
-import { taskOf } from '../../testing/task-of.ts';
+import { parseTestTask } from '../../testing/parse-test-task.ts';
 
-const engines = await trainersHere();
+const engines = await openAvailableTrainers();
 const { multiClass, binary, regression } = kerasFixtures.losses;
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 
 const problems = [
-  ...multiClass.cases.map((one) => ({
-    ...one,
+  ...multiClass.cases.map((lossCase) => ({
+    ...lossCase,
     targets: multiClass.classes,
     problem: { type: 'multi-class', classes: 4 } as const,
   })),
-  ...binary.cases.map((one) => ({
-    ...one,
+  ...binary.cases.map((lossCase) => ({
+    ...lossCase,
     z: binary.z,
     targets: binary.labels,
     problem: { type: 'binary' } as const,
   })),
-  ...regression.cases.map((one) => ({
-    ...one,
+  ...regression.cases.map((lossCase) => ({
+    ...lossCase,
     z: regression.z,
     targets: regression.targets,
     problem: { type: 'regression' } as const,
@@ -31,34 +31,34 @@ const problems = [
 ];
 
 /** Network without hidden layers whose `z` are the numbers of its kernel. */
-function networkOf(
+function openNetwork(
   engine: (typeof engines)[number],
   spec: object,
   problem: LearningProblem,
   targets: readonly number[],
 ) {
-  const task = taskOf({ network: { hidden: [] }, training: { optimizer: 'sgd', ...spec } });
-  return new OneBatch(engine, task, {
+  const task = parseTestTask({ network: { hidden: [] }, training: { optimizer: 'sgd', ...spec } });
+  return new SingleBatchNetwork(engine, task, {
     ...{ features: targets.length, problem, inputs: identity(targets.length), targets },
   });
 }
 
 describe.each(engines)('losses on the $type engine', (engine) => {
   it.each(problems)('equal Keras: $loss', ({ loss, value, gradient, z, problem, targets }) => {
-    const network = networkOf(engine, { loss }, problem, targets);
+    const network = openNetwork(engine, { loss }, problem, targets);
     const weights = [{ kernel: Float32Array.from(z), bias: new Float32Array(outputUnits(problem)) }];
     network.weights = weights;
     const sums = network.train(0);
     expectClose([sums.loss / sums.examples], [value], tolerance, loss);
-    expectClose(gradientsOf(network, weights)[0]!.kernel!, gradient, tolerance, loss);
+    expectClose(readGradients(network, weights)[0]!.kernel!, gradient, tolerance, loss);
     network.close();
   });
 
-  it('weight examples by class, and divide by their number', () => {
+  it('weight each example by its class', () => {
     const classWeight = [1, 0, 3, 1];
     const { z } = multiClass.cases[0] as LossCase & { z: readonly number[] };
     const problem = { type: 'multi-class', classes: 4 } as const;
-    const network = networkOf(engine, { class_weight: classWeight }, problem, multiClass.classes);
+    const network = openNetwork(engine, { class_weight: classWeight }, problem, multiClass.classes);
     network.weights = [{ kernel: Float32Array.from(z), bias: new Float32Array(4) }];
     // By hand: the loss of each example, times the weight of its class.
     const expected = multiClass.classes.reduce((sum, label, row) => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Shape } from '@ridgeline/core';
-import { OneBatch } from '../../testing/engine-network.ts';
-import { taskOf } from '../../testing/task-of.ts';
-import { trainersHere } from '../../testing/trainers-here.ts';
+import { SingleBatchNetwork } from '../../testing/engine-network.ts';
+import { parseTestTask } from '../../testing/parse-test-task.ts';
+import { openAvailableTrainers } from '../../testing/available-trainers.ts';
 import type { LayerTensors } from '../layer-tensors.ts';
 import type { NetworkTrainer } from '../trainer-spec.ts';
 
@@ -31,26 +31,31 @@ const { dropouts, noises } = JSON.parse(
   readFileSync(new URL('../../../fixtures/noise.json', import.meta.url), 'utf8'),
 ) as Fixture;
 
-const trainers = await trainersHere();
+const trainers = await openAvailableTrainers();
 
 const shape: Shape = [3, 4, 64];
 const [channels, size] = [64, 3 * 4 * 64];
 const STEPS = 50;
 
-/** Allowed difference of two samples, in standard deviations. Seeds are fixed, so the result never changes. */
-const SPREADS = 4;
+/** Maximum difference between two samples, in standard deviations. Seeds are fixed, so the result never changes. */
+const MAX_DEVIATIONS = 4;
 
 /**
  * Outputs of a layer for inputs of ones over some training steps, one picture per step. The output layer's kernel is 0
  * and the gradient of its sum 1, so a step of rate 1 subtracts the outputs from that kernel.
  */
-function drawn(trainer: NetworkTrainer, layer: object): readonly Float32Array[] {
-  const task = taskOf({
+function drawOutputs(trainer: NetworkTrainer, layer: object): readonly Float32Array[] {
+  const task = parseTestTask({
     network: { layers: [{ Reshape: { target_shape: shape } }, layer, 'Flatten'] },
     training: { optimizer: { name: 'sgd', learning_rate: 1 }, loss: 'mean_squared_error' },
   });
   const one = { inputs: new Float32Array(size).fill(1), targets: [-0.5] };
-  const network = new OneBatch(trainer, task, { features: size, problem: { type: 'regression' }, ...one }, 3);
+  const network = new SingleBatchNetwork(
+    trainer,
+    task,
+    { features: size, problem: { type: 'regression' }, ...one },
+    3,
+  );
   const zeros: readonly LayerTensors[] = [{ kernel: new Float32Array(size), bias: new Float32Array(1) }];
   const pictures = Array.from({ length: STEPS }, () => {
     network.weights = zeros;
@@ -62,38 +67,38 @@ function drawn(trainer: NetworkTrainer, layer: object): readonly Float32Array[] 
 }
 
 describe.each(trainers)('noise of $type', (trainer) => {
-  it.each(dropouts)('keeps and scales values as Keras does: $layer', (keras) => {
-    const pictures = drawn(trainer, keras.layer);
+  it.each(dropouts)('keeps and scales values like Keras: $layer', (keras) => {
+    const pictures = drawOutputs(trainer, keras.layer);
     const values = [...new Set(pictures.flatMap((picture) => [...picture]))].sort((a, b) => a - b);
     expect(values).toHaveLength(2);
     keras.values.forEach((value, i) =>
       expect(Math.abs(values[i]! - value)).toBeLessThan(2e-7 * value || 1e-30),
     );
-    const isWhole = pictures.every((picture) =>
+    const isIntact = pictures.every((picture) =>
       picture.every((number, i) => number === picture[i % channels]),
     );
-    expect(isWhole).toBe(keras.wholeChannels);
-    const draws = pictures.flatMap((picture) => [...(isWhole ? picture.subarray(0, channels) : picture)]);
+    expect(isIntact).toBe(keras.wholeChannels);
+    const draws = pictures.flatMap((picture) => [...(isIntact ? picture.subarray(0, channels) : picture)]);
     const kept = draws.filter((number) => number > 0).length / draws.length;
     const spread = Math.sqrt(keras.kept * (1 - keras.kept) * (1 / draws.length + 1 / keras.draws));
-    expect(Math.abs(kept - keras.kept)).toBeLessThan(SPREADS * spread);
+    expect(Math.abs(kept - keras.kept)).toBeLessThan(MAX_DEVIATIONS * spread);
   });
 
-  it.each(noises)('adds normal numbers, as Keras does: $layer', (keras) => {
-    const numbers = drawn(trainer, keras.layer).flatMap((picture) =>
+  it.each(noises)('adds normal numbers like Keras: $layer', (keras) => {
+    const numbers = drawOutputs(trainer, keras.layer).flatMap((picture) =>
       [...picture].map((number) => number - 1),
     );
-    const each = 1 / numbers.length + 1 / keras.draws;
+    const variance = 1 / numbers.length + 1 / keras.draws;
     const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
     const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / numbers.length);
-    expect(Math.abs(mean - keras.mean)).toBeLessThan(SPREADS * keras.deviation * Math.sqrt(each));
-    expect(Math.abs(deviation / keras.deviation - 1)).toBeLessThan(SPREADS * Math.sqrt(each / 2));
+    expect(Math.abs(mean - keras.mean)).toBeLessThan(MAX_DEVIATIONS * keras.deviation * Math.sqrt(variance));
+    expect(Math.abs(deviation / keras.deviation - 1)).toBeLessThan(MAX_DEVIATIONS * Math.sqrt(variance / 2));
     const sorted = Float64Array.from(numbers).sort();
     const shares = keras.quantiles.map((quantile, i) => {
       const below = sorted.findLastIndex((number) => number <= quantile) + 1;
       return Math.abs(below / sorted.length - (i + 0.5) / keras.quantiles.length);
     });
     // Two-sample Kolmogorov-Smirnov test at the 0.1 % level.
-    expect(Math.max(...shares)).toBeLessThan(1.95 * Math.sqrt(each));
+    expect(Math.max(...shares)).toBeLessThan(1.95 * Math.sqrt(variance));
   });
 });

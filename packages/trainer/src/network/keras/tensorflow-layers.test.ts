@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { randomStream, sizeOfShape, type Shape } from '@ridgeline/core';
 import { BatchSums } from '@ridgeline/engine';
-import { choicesHere } from '../../testing/backends-here.ts';
-import { taskOf } from '../../testing/task-of.ts';
-import { engineLacks } from '../engine-trainer.ts';
+import { availableBackends } from '../../testing/available-backends.ts';
+import { parseTestTask } from '../../testing/parse-test-task.ts';
+import { findUnsupportedLayer } from '../engine-trainer.ts';
 import type { LayerTensors } from '../layer-tensors.ts';
 import { layersWithTensors } from '../layer-tensors.ts';
 import { openTrainer } from '../open-trainer.ts';
 import { trainerLayersOf, trainerSpec, type NetworkTrainer } from '../trainer-spec.ts';
 
-/** Evenly spaced numbers of a tensor, and the magnitude of its largest. */
+/** Evenly spaced numbers of a tensor, with the magnitude of its largest number. */
 interface Samples {
   readonly numbers: readonly number[];
   readonly scale: number;
@@ -33,41 +33,43 @@ const { cases, constants } = JSON.parse(readFileSync(fixture, 'utf8')) as {
 const { rows, classes, rate, steps, seed } = constants;
 
 /** TensorFlow in WebAssembly has no gradient of convolutions. */
-const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
+const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
 const onNative = native === undefined ? it.skip : it;
 const trainer = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
 
-/** Distance always allowed for float32, relative to the scale of the tensor. */
+/** Distance that is always allowed for float32, relative to the scale of the tensor. */
 const FEW_ROUNDINGS = 1e-6;
 
-onNative.each(cases)('a layer that TensorFlow.js trains equals Keras: $name', (fixture) => {
-  const found = trained(trainer!, fixture);
+onNative.each(cases)('a layer on TensorFlow.js trains like Keras: $name', (fixture) => {
+  const results = train(trainer!, fixture);
   for (const result of ['losses', 'weights', 'outputs'] as const) {
-    const wanted = fixture[result];
-    expect(found[result].map(({ length }) => length)).toEqual(wanted.map(({ numbers }) => numbers.length));
-    const apart = wanted.map(
-      ({ numbers, scale }, i) =>
-        Math.max(...numbers.map((one, j) => Math.abs(one - found[result][i]![j]!))) / scale,
+    const expected = fixture[result];
+    expect(results[result].map(({ length }) => length)).toEqual(
+      expected.map(({ numbers }) => numbers.length),
     );
-    expect(Math.max(...apart)).toBeLessThanOrEqual(FEW_ROUNDINGS + 4 * fixture.float32[result]);
+    const distances = expected.map(
+      ({ numbers, scale }, i) =>
+        Math.max(...numbers.map((number, j) => Math.abs(number - results[result][i]![j]!))) / scale,
+    );
+    expect(Math.max(...distances)).toBeLessThanOrEqual(FEW_ROUNDINGS + 4 * fixture.float32[result]);
   }
 });
 
-/** Trains as tools/evidence/fixtures/keras/tensorflow_layers.py does. */
-function trained(
+/** Trains like tools/evidence/fixtures/keras/tensorflow_layers.py. */
+function train(
   { open }: NetworkTrainer,
   { name, shape, layers }: Case,
 ): Readonly<Record<Result, readonly (readonly number[])[]>> {
   const features = sizeOfShape(shape);
-  const task = taskOf({
+  const task = parseTestTask({
     network: { layers: [...layers, 'Flatten', { Dense: { units: classes } }] },
     training: { batch_size: rows, optimizer: { name: 'sgd', learning_rate: rate } },
   });
-  const ends = { features, shape, problem: { type: 'multi-class', classes } } as const;
-  expect(engineLacks(trainerLayersOf(task, ends))).toBeDefined();
-  const spec = trainerSpec(task, ends, { type: 'numbers' });
+  const dataShape = { features, shape, problem: { type: 'multi-class', classes } } as const;
+  expect(findUnsupportedLayer(trainerLayersOf(task, dataShape))).toBeDefined();
+  const spec = trainerSpec(task, dataShape, { type: 'numbers' });
   const network = open(spec);
-  network.writeWeights(initial(name, spec.layers));
+  network.writeWeights(initialTensors(name, spec.layers));
   const examples = {
     inputs: uniforms(rows * features, -0.5, 'inputs', name),
     targets: Uint8Array.from(uniforms(rows, 0, 'targets', name), (u) => u * classes),
@@ -88,10 +90,13 @@ function trained(
   network.evaluate(examples, order, new BatchSums(), { outputs });
   const weights = network.readWeights().flatMap((tensors) => Object.values(tensors));
   network.close();
-  return { losses: [losses], weights: weights.map(samplesOf), outputs: [samplesOf(outputs)] };
+  return { losses: [losses], weights: weights.map(sample), outputs: [sample(outputs)] };
 }
 
-function initial(name: string, layers: Parameters<typeof layersWithTensors>[0]): readonly LayerTensors[] {
+function initialTensors(
+  name: string,
+  layers: Parameters<typeof layersWithTensors>[0],
+): readonly LayerTensors[] {
   let index = 0;
   return layersWithTensors(layers).map(({ weights }) =>
     Object.fromEntries(
@@ -103,7 +108,7 @@ function initial(name: string, layers: Parameters<typeof layersWithTensors>[0]):
   );
 }
 
-/** Uniform numbers from `offset` to 1 above it. */
+/** Uniform numbers from `offset` to `offset + 1`. */
 function uniforms(count: number, offset: number, ...key: (string | number)[]): Float32Array {
   const numbers = new Float32Array(count);
   randomStream(seed, ...key).fillUniform(numbers);
@@ -111,7 +116,7 @@ function uniforms(count: number, offset: number, ...key: (string | number)[]): F
 }
 
 /** Evenly spaced numbers of a tensor. */
-function samplesOf(tensor: ArrayLike<number>): readonly number[] {
+function sample(tensor: ArrayLike<number>): readonly number[] {
   const count = Math.min(constants.samples, tensor.length);
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
 }

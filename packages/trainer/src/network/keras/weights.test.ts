@@ -1,21 +1,21 @@
-import { gradientsOf, OneBatch } from '../../testing/engine-network.ts';
-import { trainersHere } from '../../testing/trainers-here.ts';
+import { readGradients, SingleBatchNetwork } from '../../testing/engine-network.ts';
+import { openAvailableTrainers } from '../../testing/available-trainers.ts';
 import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures } from '../../testing/keras-fixtures.ts';
-import { taskOf } from '../../testing/task-of.ts';
+import { parseTestTask } from '../../testing/parse-test-task.ts';
 
-const engines = await trainersHere();
+const engines = await openAvailableTrainers();
 const { regularizers, constraints } = kerasFixtures;
 const tolerance = { relative: 2e-6, absolute: 1e-7 };
 
 /** Output layer of a fixture's shape. Its inputs are 0, so the loss does not move the kernel. */
-function kernelOf(
+function openNetwork(
   engine: (typeof engines)[number],
   output: object,
   [features, classes]: readonly [number, number],
 ) {
-  const task = taskOf({ network: { hidden: [], output }, training: { optimizer: 'sgd' } });
-  return new OneBatch(engine, task, {
+  const task = parseTestTask({ network: { hidden: [], output }, training: { optimizer: 'sgd' } });
+  return new SingleBatchNetwork(engine, task, {
     features,
     problem: { type: 'multi-class', classes },
     inputs: new Float32Array(features),
@@ -32,27 +32,27 @@ describe.each(engines)('weights on the $type engine', (engine) => {
     'have the penalties of Keras: l1 $l1, l2 $l2',
     ({ l1, l2, penalty, gradient }) => {
       const { shape, weights } = regularizers;
-      const network = kernelOf(engine, { kernel_regularizer: { l1, l2 } }, shape);
+      const network = openNetwork(engine, { kernel_regularizer: { l1, l2 } }, shape);
       const start = layer(weights, shape);
       network.weights = start;
       expectClose([network.penalty], [penalty], tolerance);
-      expectClose(gradientsOf(network, start)[0]!.kernel!, gradient, tolerance);
+      expectClose(readGradients(network, start)[0]!.kernel!, gradient, tolerance);
       network.close();
     },
   );
 
   it.each(constraints.cases)('are constrained as in Keras: $constraint', ({ constraint, result }) => {
     const { shape, weights } = constraints;
-    const network = kernelOf(engine, { kernel_constraint: constraint }, shape);
+    const network = openNetwork(engine, { kernel_constraint: constraint }, shape);
     network.weights = layer(weights, shape);
     network.train(0);
     expectClose(network.weights[0]!.kernel!, result, tolerance, constraint);
     network.close();
   });
 
-  it('shrink by learning rate times factor under proximal L1, down to exactly 0', () => {
+  it('shrink to exactly 0 under proximal L1', () => {
     const numbers = [3, -2, 0.25, -0.125, 0, 1];
-    const network = kernelOf(engine, { kernel_regularizer: { proximal_l1: 2 } }, [3, 2]);
+    const network = openNetwork(engine, { kernel_regularizer: { proximal_l1: 2 } }, [3, 2]);
     network.weights = layer(numbers, [3, 2]);
     network.train(0.125);
     const shrunk = [2.75, -1.75, 0, 0, 0, 0.75];

@@ -2,7 +2,7 @@ import type { Task } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 
 /** Parses a fragment of a sweep file to a task. */
-export function taskOf(spec: { network?: object; training?: object; data?: object } = {}): Task {
+export function parseTestTask(spec: { network?: object; training?: object; data?: object } = {}): Task {
   const parsed = parseTask({ data: { name: 'digits' }, ...spec }, []);
   if (parsed.ok) return parsed.value;
   throw new Error(parsed.problems.map(({ message }) => message).join('\n'));

@@ -6,7 +6,7 @@ import type { NetworkTrainer } from '../network/trainer-spec.ts';
  * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1`, a missing
  * addon is an error.
  */
-export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
+export async function availableEngineChoices(): Promise<readonly EngineChoice[]> {
   const { choice, reason } = await ensureEngine();
   if (choice.type === 'native') return [choice, { type: 'wasm' }];
   if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') throw new Error(`no native engine here: ${reason}`);
@@ -16,9 +16,9 @@ export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
 /** Engine that trains networks, with its numerics. */
 type EngineTrainer = NetworkTrainer & Omit<Engine, 'open'>;
 
-/** Opens {@link choicesOfEngine} in this thread. */
-export async function openEnginesHere(): Promise<readonly EngineTrainer[]> {
-  return (await choicesOfEngine()).map((choice) => {
+/** Opens {@link availableEngineChoices} in this thread. */
+export async function openAvailableEngines(): Promise<readonly EngineTrainer[]> {
+  return (await availableEngineChoices()).map((choice) => {
     const { type, version, fused, ...engine } = openEngine(choice);
     return { type, version, fused, ...engineTrainer(engine) };
   });
