@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   RidgelineError,
-  runnable,
+  requireRunnable,
   searchDefaults,
   type Checkpoint,
   type Dimension,
@@ -95,7 +95,7 @@ describe('a leader without threads of its own', () => {
     const messages: AssignmentMessage[] = [];
     const queue = openAssignmentQueue(await queueLocationOf(url, undefined));
     const run = runStudy({
-      study: runnable(study),
+      study: requireRunnable(study),
       ...store,
       threads: 0,
       workers: {

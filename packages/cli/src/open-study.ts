@@ -1,11 +1,11 @@
 import {
   changedFile,
-  continues,
+  compareDefinitions,
   differenceLines,
-  learnedBy,
+  learnedResultsOf,
   populationOf,
   RidgelineError,
-  runnable,
+  requireRunnable,
   studiesBelow,
   withStoredDefaults,
   type Difference,
@@ -59,15 +59,15 @@ export async function openStudy(
     await log.archiveStudy(name, archived);
     return create();
   }
-  const stored = runnable(older).definition;
+  const stored = requireRunnable(older).definition;
   const revised = withStoredDefaults(stored, definition);
-  const continuation = continues(stored, revised);
+  const continuation = compareDefinitions(stored, revised);
   if (continuation.type === 'differs') throw changed(continuation.differences, definition);
   const { changes } = continuation;
   if (retryFailed) assertTimeLeft(definition, await view.progress(name));
   if (changes.length > 0) await log.reviseStudy(name, revised, plan);
   const retried = retryFailed ? (await log.retryFailed(name)).length : 0;
-  const study = runnable(await view.study(name));
+  const study = requireRunnable(await view.study(name));
   return study.state === 'complete'
     ? { type: 'finished', study }
     : { type: 'continued', study, changes, retried };
@@ -77,7 +77,7 @@ export async function openStudy(
     await archiveLeftFiles(files, name, await view.studies());
     const warm = await withWarmStart(view, withLag(definition));
     const study = await log.createStudy({ name, definition: warm, plan });
-    return { type: 'new', study: runnable(study) };
+    return { type: 'new', study: requireRunnable(study) };
   }
 }
 
@@ -133,7 +133,9 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
 function renameHint(differences: readonly Difference[], next: SweepDefinition): string {
   const { objectives, constraints, strategies } = next;
   const isOfSpace = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));
-  const learns = strategies.some((one) => learnedBy(one) !== 'none' && populationOf(one) === undefined);
+  const learns = strategies.some(
+    (one) => learnedResultsOf(one) !== 'none' && populationOf(one) === undefined,
+  );
   const mayBegin = isOfSpace && learns && objectives === undefined && constraints === undefined;
   const beginning = mayBegin ? ` (\`warm_start: ${next.name}\` then begins with its results)` : '';
   return `Give the file another name${beginning}, or pass --fresh, which archives the old study as name@date.`;

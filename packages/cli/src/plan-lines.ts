@@ -1,7 +1,7 @@
 import { plannedLooks } from '@ridgeline/compare';
 import {
   maxReports,
-  guessingSentence,
+  majorityGuessSentence,
   populationOf,
   sanitise,
   type BareSweep,
@@ -222,7 +222,7 @@ function training(
 
 /** Accuracy of the best constant guess. */
 function guessing(definition: SweepDefinition | BareSweep): readonly string[] {
-  const sentence = definition.type === 'network' ? guessingSentence(definition) : undefined;
+  const sentence = definition.type === 'network' ? majorityGuessSentence(definition) : undefined;
   return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
 }
 

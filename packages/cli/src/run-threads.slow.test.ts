@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runnable, type LayerSummary, type Report, type SweepDefinition } from '@ridgeline/core';
+import { requireRunnable, type LayerSummary, type Report, type SweepDefinition } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
@@ -38,7 +38,7 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
   const { backend } = await ensureTrialBackend({ type: 'network' });
   const events: StudyEvent[] = [];
   const { done } = runStudy({
-    study: runnable(study),
+    study: requireRunnable(study),
     ...store,
     threads,
     runner: {

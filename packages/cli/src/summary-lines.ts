@@ -1,4 +1,4 @@
-import { sanitise, sizeOfShape, textOfShape, type PlacedLayer, type WeightShape } from '@ridgeline/core';
+import { sanitise, sizeOfShape, formatShape, type ShapedLayer, type WeightShape } from '@ridgeline/core';
 import type { MeasuredTrial, NetworkMemory } from '@ridgeline/trainer';
 import { count, table } from './text-table.ts';
 
@@ -6,10 +6,10 @@ import { count, table } from './text-table.ts';
  * Lines on a network, like those of Keras's `summary()`: layers, output shapes, parameters, and the multiply-adds of
  * one example's forward pass.
  */
-export function summaryLines(layers: readonly PlacedLayer[]): readonly string[] {
+export function summaryLines(layers: readonly ShapedLayer[]): readonly string[] {
   const rows = layers.map((placed) => [
     `${sanitise(placed.layer.name)} (${placed.layer.type})`,
-    textOfShape(placed.outputs),
+    formatShape(placed.outputs),
     count(numbersIn(placed.weights)),
     count(multiplyAdds(placed)),
   ]);
@@ -22,7 +22,7 @@ export function summaryLines(layers: readonly PlacedLayer[]): readonly string[] 
     ...table([['layer (type)', 'output shape', 'parameters', 'multiply-adds'], ...rows]).map((line) =>
       line.trimEnd(),
     ),
-    `Input ${textOfShape(first!.inputs)}; ${count(trained)} parameters are trained${
+    `Input ${formatShape(first!.inputs)}; ${count(trained)} parameters are trained${
       statistics === 0 ? '' : `, ${count(statistics)} are statistics`
     }; ${count(operations)} multiply-adds per example.`,
   ];
@@ -51,7 +51,7 @@ function twoDigits(value: number): string {
 }
 
 /** Multiplications, each with its addition, of the kernels of a layer in the forward pass of one example. */
-function multiplyAdds({ layer, inputs, outputs, weights }: PlacedLayer): number {
+function multiplyAdds({ layer, inputs, outputs, weights }: ShapedLayer): number {
   const kernels = numbersIn(weights.filter(({ name }) => name.endsWith('kernel')));
   if (kernels === 0) return 0;
   // A kernel is applied at each output position; transposed and recurrent layers apply it at each input position.

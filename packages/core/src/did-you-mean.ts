@@ -17,7 +17,7 @@ export function didYouMean(written: string, known: readonly string[]): string | 
 }
 
 /** {@link didYouMean} as a hint: `did you mean "dropout"?`. */
-export function suggest(written: string, known: readonly string[]): string | undefined {
+export function didYouMeanHint(written: string, known: readonly string[]): string | undefined {
   const meant = didYouMean(written, known);
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }

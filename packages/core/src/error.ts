@@ -51,20 +51,20 @@ export type RidgelineErrorCode =
 export interface Problem {
   readonly path: readonly (string | number)[];
   /** Part with the problem: the key itself (an unknown one), or its value. */
-  readonly at: 'key' | 'value';
+  readonly target: 'key' | 'value';
   readonly message: string;
   /** Remedy as one phrase: `did you mean "dropout"?` */
   readonly hint?: string | undefined;
 }
 
 /** Problem with a value of a sweep file. */
-export function wrongValue(path: Problem['path'], message: string, hint?: string): Problem {
-  return { path, at: 'value', message, hint };
+export function valueProblem(path: Problem['path'], message: string, hint?: string): Problem {
+  return { path, target: 'value', message, hint };
 }
 
 /** Problem with a key of a sweep file. */
-export function wrongKey(path: Problem['path'], message: string, hint?: string): Problem {
-  return { path, at: 'key', message, hint };
+export function keyProblem(path: Problem['path'], message: string, hint?: string): Problem {
+  return { path, target: 'key', message, hint };
 }
 
 /**

@@ -1,7 +1,7 @@
-import { framedRecord, RecordReader } from './event-record.ts';
+import { frameRecord, RecordReader } from './event-record.ts';
 
 const records = ['', 'a', 'b'.repeat(1000), 'c'].map((text) => Buffer.from(text));
-const file = Buffer.concat(records.map(framedRecord));
+const file = Buffer.concat(records.map(frameRecord));
 
 function readIn(pieces: readonly Buffer[]): readonly string[] {
   const reader = new RecordReader();
@@ -21,7 +21,7 @@ describe('RecordReader', () => {
   });
 
   it.each([1, 100_000])('skips a long record in pieces of %s x 1,000 bytes', (thousands) => {
-    const long = Buffer.concat([framedRecord(Buffer.alloc(3 << 20)), file]);
+    const long = Buffer.concat([frameRecord(Buffer.alloc(3 << 20)), file]);
     expect(readIn(piecesOf(long, 1000 * thousands))).toEqual(records.map(String));
   });
 
@@ -37,7 +37,7 @@ describe('RecordReader', () => {
 
   it('frames as TensorBoard does', () => {
     // Head of the first record of an event file by TensorBoard 2.21.
-    expect(Buffer.from(framedRecord(Buffer.alloc(0x48))).toString('hex', 0, 12)).toBe(
+    expect(Buffer.from(frameRecord(Buffer.alloc(0x48))).toString('hex', 0, 12)).toBe(
       '4800000000000000fe92489d',
     );
   });

@@ -1,9 +1,9 @@
 /** Maximum length of a record to read, in bytes. Scalars take a few dozen; pictures and graphs are skipped. */
-const MAX_LENGTH = 1 << 20;
+const MAX_RECORD_BYTES = 1 << 20;
 
 /** Bytes before and after the data of a record. */
-const HEAD = 12;
-const FOOT = 4;
+const HEADER_BYTES = 12;
+const FOOTER_BYTES = 4;
 
 /**
  * Frames a record of a TensorBoard event file: length, checksum of the length, data, checksum of the data.
@@ -11,14 +11,14 @@ const FOOT = 4;
  * Format: TensorFlow's `core/lib/io/record_writer.h`.
  *
  * @example
- * framedRecord(Buffer.from('data')).length; // 20
+ * frameRecord(Buffer.from('data')).length; // 20
  */
-export function framedRecord(data: Uint8Array): Uint8Array {
-  const frame = Buffer.alloc(HEAD + data.length + FOOT);
+export function frameRecord(data: Uint8Array): Uint8Array {
+  const frame = Buffer.alloc(HEADER_BYTES + data.length + FOOTER_BYTES);
   frame.writeBigUInt64LE(BigInt(data.length), 0);
   frame.writeUInt32LE(maskedCrc(frame.subarray(0, 8)), 8);
-  frame.set(data, HEAD);
-  frame.writeUInt32LE(maskedCrc(data), HEAD + data.length);
+  frame.set(data, HEADER_BYTES);
+  frame.writeUInt32LE(maskedCrc(data), HEADER_BYTES + data.length);
   return frame;
 }
 
@@ -28,41 +28,41 @@ export function framedRecord(data: Uint8Array): Uint8Array {
  *
  * @example
  * const reader = new RecordReader();
- * [...reader.read(framedRecord(Buffer.from('data')))]; // [<Buffer 64 61 74 61>]
+ * [...reader.read(frameRecord(Buffer.from('data')))]; // [<Buffer 64 61 74 61>]
  */
 export class RecordReader {
   /** Bytes of an incomplete record. */
-  #rest: Buffer = Buffer.alloc(0);
+  #incomplete: Buffer = Buffer.alloc(0);
   /** Number of bytes still to skip, of a long record. */
-  #skipped = 0;
+  #bytesToSkip = 0;
   #isDamaged = false;
 
   /** Takes the next bytes of the file, and yields the data of each record that they complete. */
   *read(bytes: Buffer): Generator<Buffer> {
-    let from = Math.min(this.#skipped, bytes.length);
-    this.#skipped -= from;
-    const all = Buffer.concat([this.#rest, bytes.subarray(from)]);
+    let from = Math.min(this.#bytesToSkip, bytes.length);
+    this.#bytesToSkip -= from;
+    const all = Buffer.concat([this.#incomplete, bytes.subarray(from)]);
     from = 0;
-    while (!this.#isDamaged && all.length - from >= HEAD) {
-      const head = all.subarray(from, from + HEAD);
+    while (!this.#isDamaged && all.length - from >= HEADER_BYTES) {
+      const head = all.subarray(from, from + HEADER_BYTES);
       const length = Number(head.readBigUInt64LE(0));
-      const end = from + HEAD + length + FOOT;
+      const end = from + HEADER_BYTES + length + FOOTER_BYTES;
       if (head.readUInt32LE(8) !== maskedCrc(head.subarray(0, 8))) {
         this.#isDamaged = true;
-      } else if (length > MAX_LENGTH) {
-        this.#skipped = Math.max(0, end - all.length);
+      } else if (length > MAX_RECORD_BYTES) {
+        this.#bytesToSkip = Math.max(0, end - all.length);
         from = Math.min(end, all.length);
       } else if (end > all.length) {
         break;
       } else {
-        const data = all.subarray(from + HEAD, end - FOOT);
-        this.#isDamaged = all.readUInt32LE(end - FOOT) !== maskedCrc(data);
+        const data = all.subarray(from + HEADER_BYTES, end - FOOTER_BYTES);
+        this.#isDamaged = all.readUInt32LE(end - FOOTER_BYTES) !== maskedCrc(data);
         if (!this.#isDamaged) yield data;
         from = end;
       }
     }
     // A copy releases the large buffer.
-    this.#rest = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(all.subarray(from));
+    this.#incomplete = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(all.subarray(from));
   }
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { fileNameOf } from './file-name.ts';
+import { toFileName } from './file-name.ts';
 
 it.each([
   ['quickstart', 'quickstart'],
   ['드롭아웃', '드롭아웃'],
   ['fashion@2026-11-29', 'fashion@2026-11-29'],
 ])('keeps %s', (text, name) => {
-  expect(fileNameOf(text)).toBe(name);
+  expect(toFileName(text)).toBe(name);
 });
 
 it.each([
@@ -22,7 +22,7 @@ it.each([
   'tab\there',
   '\u202Eevil',
 ])('gives %j a distinct name that any file system accepts', (text) => {
-  const name = fileNameOf(text);
+  const name = toFileName(text);
   expect(name).toMatch(/^[\p{L}\p{M}\p{N}_@][\p{L}\p{M}\p{N}_@.-]*-[0-9a-f]{8}$/u);
   expect(name).not.toMatch(/^(con|nul)\b/i);
 });
@@ -36,8 +36,8 @@ it('gives different texts different names of limited length', () => {
   );
   fc.assert(
     fc.property(text, text, (one, other) => {
-      expect(Buffer.byteLength(`${fileNameOf(one)}.html`)).toBeLessThanOrEqual(255);
-      if (one !== other) expect(fileNameOf(one)).not.toBe(fileNameOf(other));
+      expect(Buffer.byteLength(`${toFileName(one)}.html`)).toBeLessThanOrEqual(255);
+      if (one !== other) expect(toFileName(one)).not.toBe(toFileName(other));
     }),
     { numRuns: 500 },
   );

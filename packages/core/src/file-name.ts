@@ -7,22 +7,22 @@ import { hash } from 'node:crypto';
 const MAX_CHARACTERS = 50;
 
 /** Names that Windows reserves for devices, with any extension. */
-const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const reservedName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
  * File name for a text that a person chose: letters and digits of any script and `_@.-`, never a hidden file or a
  * device. Different texts get different names: a hash is added if a character had to be replaced.
  *
  * @example
- * fileNameOf('l2/dropout'); // 'l2_dropout-5c0d…'
+ * toFileName('l2/dropout'); // 'l2_dropout-5c0d…'
  */
-export function fileNameOf(text: string): string {
+export function toFileName(text: string): string {
   const plain = [...text.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N}_@.-]/gu, '_')]
     .slice(0, MAX_CHARACTERS)
     .join('')
     .replace(/^[.-]/, '_')
     .replace(/\.$/, '_');
-  return distinctName(text, device.test(plain) || plain === '' ? `_${plain}` : plain);
+  return distinctName(text, reservedName.test(plain) || plain === '' ? `_${plain}` : plain);
 }
 
 /** Returns `plain` if it equals the text, else adds a hash of the text. */

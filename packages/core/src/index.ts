@@ -41,7 +41,12 @@
  * @packageDocumentation
  */
 
-export { RidgelineError, wrongValue, type Problem, type RidgelineErrorCode } from './error.ts';
+export {
+  RidgelineError,
+  valueProblem as valueProblem,
+  type Problem,
+  type RidgelineErrorCode,
+} from './error.ts';
 export {
   firstLine,
   hiddenCharacters,
@@ -51,16 +56,16 @@ export {
   shellWord,
   type CleanText,
 } from './printable.ts';
-export { guessingSentence } from './definition/guessing-sentence.ts';
-export { errorLines, textOfError } from './text-of-error.ts';
+export { majorityGuessSentence as majorityGuessSentence } from './definition/majority-guess-sentence.ts';
+export { errorLines, formatError as formatError } from './format-error.ts';
 export { strategyColours } from './strategy-colours.ts';
 export { shortName } from './short-name.ts';
-export { counted } from './counted.ts';
+export { pluralize as pluralize } from './pluralize.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
-export { didYouMean, suggest } from './did-you-mean.ts';
+export { didYouMean, didYouMeanHint as didYouMeanHint } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefryStream, type RandomStream } from './random.ts';
-export { distinctName, fileNameOf, trialLogName } from './file-name.ts';
+export { distinctName, toFileName as toFileName, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary, type Report } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
 export {
@@ -71,7 +76,7 @@ export {
   type Constraint,
   type ObjectiveMetric,
   type Objectives,
-  type OptimizedBy,
+  type ObjectiveSettings as ObjectiveSettings,
 } from './objectives.ts';
 export { hypervolume, nonDominatedRanks, ParetoRanking, type Losses } from './pareto.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
@@ -79,9 +84,9 @@ export type { TestExamples, TestResult } from './test-result.ts';
 export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
 export {
   costOf,
-  shownAs,
+  displayState as displayState,
   isSpared,
-  sparedAfter,
+  sparedOutcome as sparedOutcome,
   type AttemptKey,
   type Configuration,
   type ConfigurationState,
@@ -94,12 +99,28 @@ export {
   type TrainingPart,
   type Trial,
 } from './trial.ts';
-export { runnable, type Plan, type RunnableStudy, type Study, type StudyState } from './study.ts';
-export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
+export {
+  requireRunnable as requireRunnable,
+  type Plan,
+  type RunnableStudy,
+  type Study,
+  type StudyState,
+} from './study.ts';
+export {
+  NORMAL_REACH,
+  quantise as quantise,
+  type Dimension,
+  type NumericDimension,
+} from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
-export { changedFile, continues, differenceLines, type Difference } from './definition/continues.ts';
+export {
+  changedFile,
+  compareDefinitions as compareDefinitions,
+  differenceLines,
+  type Difference,
+} from './definition/compare-definitions.ts';
 export { withStoredDefaults } from './definition/stored-defaults.ts';
-export { placedPath } from './definition/placed-task.ts';
+export { resolveSweepPath as resolveSweepPath } from './definition/resolve-task.ts';
 export { modulesOf, userFilesOf, type UserFile } from './definition/user-files.ts';
 export { activeParameters, isOneOf, isPointOf } from './definition/active-parameters.ts';
 export {
@@ -128,8 +149,8 @@ export { planHash } from './definition/plan-hash.ts';
 export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export {
-  laidOutIn,
-  learnedBy,
+  findLaidOut as findLaidOut,
+  learnedResultsOf as learnedResultsOf,
   methodNames,
   methodSettings,
   populationOf,
@@ -203,12 +224,12 @@ export type {
   Size2D,
 } from './task/layer.ts';
 export {
-  placeLayers,
+  inferShapes as inferShapes,
   sizeOfShape,
-  textOfShape,
-  type PlacedLayer,
+  formatShape as formatShape,
+  type ShapedLayer as ShapedLayer,
   type WeightShape,
-} from './task/place-layers.ts';
+} from './task/infer-shapes.ts';
 export {
   epochsOf,
   macroPattern,

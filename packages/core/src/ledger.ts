@@ -4,11 +4,11 @@
 export { claimDefinition, claimSubject, type ClaimChoice } from './definition/claim.ts';
 export {
   claimLevel,
-  claimsOn,
+  findClaims as findClaims,
   ledgerFaults,
-  sameClaim,
-  sealed,
-  verdictOn,
+  findSameClaim as findSameClaim,
+  sealEntry as sealEntry,
+  findVerdict as findVerdict,
   type ClaimAnswer,
   type ClaimEvent,
   type LedgerEntry,

@@ -24,7 +24,7 @@ export type Objectives = (
 ) & { readonly constraints: readonly Constraint[] };
 
 /** Settings of a definition that state what its search optimizes; see `objectivesOf`. */
-export interface OptimizedBy {
+export interface ObjectiveSettings {
   /** Metric of curves and of a trial's value; with several objectives the first. */
   readonly metric: Metric;
   /** Two or more; left out: the metric alone. */
@@ -39,7 +39,7 @@ export interface OptimizedBy {
  * @example
  * objectivesOf({ metric, constraints: [{ name: 'val_accuracy', min: 0.9 }] }).type; // 'single'
  */
-export function objectivesOf({ metric, objectives, constraints = [] }: OptimizedBy): Objectives {
+export function objectivesOf({ metric, objectives, constraints = [] }: ObjectiveSettings): Objectives {
   return objectives === undefined
     ? { type: 'single', metric, constraints }
     : { type: 'several', objectives, constraints };
@@ -55,7 +55,7 @@ export function judgedMetrics({
   metric,
   objectives = [metric],
   constraints = [],
-}: OptimizedBy): readonly string[] {
+}: ObjectiveSettings): readonly string[] {
   return [...new Set([...objectives, ...constraints].map(({ name }) => name))];
 }
 
@@ -70,7 +70,7 @@ export function judgedMetrics({
  */
 export function judgeAll(
   reports: readonly Report[],
-  definition: OptimizedBy,
+  definition: ObjectiveSettings,
   restored?: number,
 ): Judgement | undefined {
   const judged = judge(reports, definition.metric, restored);

@@ -3,8 +3,8 @@
  * `@ridgeline/core/parse`, because it loads zod, which viewers and stores do not need.
  */
 export { DEPTH_LIMIT } from './definition/plain-json.ts';
-export { deprecatedIn } from './definition/deprecated-keys.ts';
-export { notesOn, type Note } from './definition/notes-on.ts';
+export { findDeprecatedKeys as findDeprecatedKeys } from './definition/deprecated-keys.ts';
+export { findNotes as findNotes, type Note } from './definition/find-notes.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { probePoints } from './definition/probe-points.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';

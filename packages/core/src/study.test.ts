@@ -1,4 +1,4 @@
-import { runnable, type Study } from './study.ts';
+import { requireRunnable, type Study } from './study.ts';
 import { sampleSweep } from './testing/fixtures.ts';
 
 const study: Study = {
@@ -10,9 +10,9 @@ const study: Study = {
 };
 
 it('refuses to run the trials of a function', () => {
-  expect(runnable(study)).toEqual(study);
+  expect(requireRunnable(study)).toEqual(study);
   const { type: _, ...search } = sampleSweep;
-  expect(() => runnable({ ...study, definition: { ...search, type: 'none' } })).toThrow(
+  expect(() => requireRunnable({ ...study, definition: { ...search, type: 'none' } })).toThrow(
     expect.objectContaining({
       code: 'USAGE',
       message: 'The trials of bowl are trained by the program that created it.',

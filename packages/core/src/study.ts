@@ -36,7 +36,7 @@ export type RunnableStudy = Study<SweepDefinition>;
  * @example
  * runnable(await view.study('mnist')).definition.type; // 'network'
  */
-export function runnable(study: Study): RunnableStudy {
+export function requireRunnable(study: Study): RunnableStudy {
   const { name, definition } = study;
   if (definition.type !== 'none') return { ...study, definition };
   throw new RidgelineError('USAGE', `The trials of ${name} are trained by the program that created it.`, {

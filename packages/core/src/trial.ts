@@ -134,25 +134,25 @@ export type ConfigurationState = 'running' | OutcomeType;
  * State of a trial as users see it: `paused` instead of `pruned` if another configuration may continue its training.
  *
  * @example
- * shownAs('pruned', { number: 0, strategy: 'all', point: 0, parameters: {}, part: { pause: 2 } }); // 'paused'
+ * displayState('pruned', { number: 0, strategy: 'all', point: 0, parameters: {}, part: { pause: 2 } }); // 'paused'
  */
-export function shownAs<State extends string>(state: State, { part }: Configuration): State | 'paused' {
+export function displayState<State extends string>(state: State, { part }: Configuration): State | 'paused' {
   return state === 'pruned' && part?.pause !== undefined ? 'paused' : state;
 }
 
-/** Reason of an outcome by {@link sparedAfter}. */
+/** Reason of an outcome by {@link sparedOutcome}. */
 const sparedReason = /^decided after \d+ seeds$/;
 
 /**
  * Outcome of a seed of finals that is not trained because the look after `seeds` seeds decided all pairs of its
  * strategy.
  */
-export function sparedAfter(seeds: number): Outcome {
+export function sparedOutcome(seeds: number): Outcome {
   return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
 }
 
 /**
- * True for an outcome by {@link sparedAfter}. A spared seed is no failure: its strategy is judged by its other seeds.
+ * True for an outcome by {@link sparedOutcome}. A spared seed is no failure: its strategy is judged by its other seeds.
  */
 export function isSpared(outcome: Outcome): boolean {
   return outcome.type === 'cancelled' && sparedReason.test(outcome.reason);

@@ -1,7 +1,7 @@
 import {
   canonicalJson,
   epochsOf,
-  laidOutIn,
+  findLaidOut,
   type BareSweep,
   type Configuration,
   type Json,
@@ -80,7 +80,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
   const plan = planStudy(definition);
   const { pruner } = definition;
   // Points that depend on their total number do not exist before it is known.
-  const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
+  const isDrawn = plan.type === 'finite' || findLaidOut(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
   const tasks = taskOf && examined.map(({ parameters }) => taskOf(parameters));

@@ -1,4 +1,4 @@
-import { laidOutIn, RidgelineError, type Plan, type SearchDefinition } from '@ridgeline/core';
+import { findLaidOut, RidgelineError, type Plan, type SearchDefinition } from '@ridgeline/core';
 import { samplers } from './samplers/samplers.ts';
 import { turnAt } from './rotation.ts';
 
@@ -118,7 +118,7 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
   if (plan.type === 'too large') {
     throw endless(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, line);
   }
-  const laidOut = laidOutIn(definition.strategies);
+  const laidOut = findLaidOut(definition.strategies);
   if (laidOut !== undefined) {
     throw endless(
       `The points of strategy "${laidOut.name}" (${laidOut.method}) depend on their total number, which is unknown.`,

@@ -1,4 +1,4 @@
-import { quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
+import { quantise, type Dimension, type ParameterValue } from '@ridgeline/core';
 import { betaQuantile, normalQuantile } from './special-functions.ts';
 
 /**
@@ -25,18 +25,18 @@ export function valueAt(dimension: Dimension, u: number): ParameterValue {
     case 'int_uniform':
       return Math.min(dimension.max, dimension.min + Math.floor(u * (dimension.max - dimension.min + 1)));
     case 'uniform':
-      return quantised(within(dimension, dimension.min + u * (dimension.max - dimension.min)), dimension.q);
+      return quantise(within(dimension, dimension.min + u * (dimension.max - dimension.min)), dimension.q);
     case 'log_uniform_values': {
       const low = Math.log(dimension.min);
       const value = Math.exp(low + u * (Math.log(dimension.max) - low));
-      return quantised(within(dimension, value), dimension.q);
+      return quantise(within(dimension, value), dimension.q);
     }
     case 'normal':
-      return quantised(normalAt(dimension, u), dimension.q);
+      return quantise(normalAt(dimension, u), dimension.q);
     case 'log_normal':
-      return quantised(Math.exp(normalAt(dimension, u)), dimension.q);
+      return quantise(Math.exp(normalAt(dimension, u)), dimension.q);
     case 'beta':
-      return quantised(betaQuantile(u, dimension.a, dimension.b), dimension.q);
+      return quantise(betaQuantile(u, dimension.a, dimension.b), dimension.q);
   }
 }
 

@@ -1,6 +1,6 @@
 import {
   allOutcomes,
-  continues,
+  compareDefinitions,
   differenceLines,
   RidgelineError,
   withStoredDefaults,
@@ -71,7 +71,7 @@ async function findOrCreate(definition: StudyDefinition, { log, view }: StudySto
     return log.createStudy({ name, definition: warm, plan: planOf(warm) });
   }
   const next = withStoredDefaults(older.definition, definition);
-  const continuation = continues(older.definition, next);
+  const continuation = compareDefinitions(older.definition, next);
   if (continuation.type === 'differs') {
     const lines = differenceLines(continuation.differences, 'the store', 'the sweep');
     throw new RidgelineError(

@@ -3,7 +3,7 @@ import {
   meanValues,
   summarizeRepeats,
   type Configuration,
-  type OptimizedBy,
+  type ObjectiveSettings,
   type Outcome,
   type Report,
   type Trial,
@@ -30,7 +30,7 @@ function pick(values: Report['values'], names: readonly string[]): Report['value
 }
 
 /** Metrics that results are judged by; empty if they are judged by their value alone. */
-export function judgedBesides(definition: OptimizedBy): readonly string[] {
+export function judgedBesides(definition: ObjectiveSettings): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
 }

@@ -3,7 +3,7 @@ import {
   maxReports,
   pausesTrainings,
   Ranking,
-  sparedAfter,
+  sparedOutcome,
   type Configuration,
   type Enqueued,
   type Outcome,
@@ -551,7 +551,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #outcomeWithoutTraining(number: number): Outcome | undefined {
     if (this.#isPrunedBetweenSeeds(number)) return { type: 'pruned', step: 0 };
     const seeds = this.#decided.get(this.#chosenStrategy(number));
-    return seeds === undefined ? undefined : sparedAfter(seeds);
+    return seeds === undefined ? undefined : sparedOutcome(seeds);
   }
 
   #chosenStrategy(number: number): string {

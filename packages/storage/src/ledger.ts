@@ -1,7 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 import {
   ledgerFaults,
-  sealed,
+  sealEntry,
   type LedgerEntry,
   type LedgerEvent,
   type ParsedLedger,
@@ -42,7 +42,7 @@ export async function appendToLedger<E extends LedgerEvent>(
     if (first !== undefined) throw damaged(name, first.line, first.message);
     const event = await next(entries);
     if (event === undefined) return undefined;
-    const entry = sealed(event, entries, new Date().toISOString());
+    const entry = sealEntry(event, entries, new Date().toISOString());
     await write(entry);
     return entry;
   });

@@ -1,4 +1,4 @@
-import { placeLayers, wrongValue, type LayerOf, type Problem, type Task } from '@ridgeline/core';
+import { inferShapes, valueProblem, type LayerOf, type Problem, type Task } from '@ridgeline/core';
 import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
 import { shapeOf } from './network/trainer-spec.ts';
@@ -31,12 +31,12 @@ export function checkNetwork(
   const units = outputUnits(problem);
   const problemAt = (index: number, subpath: readonly string[], message: string, hint: string) =>
     network.inputs === 'flat'
-      ? wrongValue(
+      ? valueProblem(
           [...path, ...(index === layers.length ? ['output'] : []), ...subpath.slice(1)],
           message,
           hint,
         )
-      : wrongValue([...path, 'layers', index, ...subpath], `network.layers.${index}: ${message}`, hint);
+      : valueProblem([...path, 'layers', index, ...subpath], `network.layers.${index}: ${message}`, hint);
   if (output.units !== undefined && output.units !== units) {
     const targets = {
       'multi-class': `${units} classes`,
@@ -59,7 +59,7 @@ export function checkNetwork(
       problemAt(layers.length, ['Dense', 'activation'], message, `write ${activation}, or leave it out`),
     ];
   }
-  const placed = placeLayers(network, shapeOf(source), units);
+  const placed = inferShapes(network, shapeOf(source), units);
   if (placed.ok) {
     return layers.flatMap((layer, index) => {
       const misfit =
@@ -70,6 +70,6 @@ export function checkNetwork(
   const { index, layer, argument, message, hint } = placed.misfit;
   // A missing output layer is reported at the list of layers.
   return network.inputs === 'shaped' && index === layers.length && output.units === undefined
-    ? [wrongValue([...path, 'layers'], `network.layers: ${message}`, hint.replace('before it', 'last'))]
+    ? [valueProblem([...path, 'layers'], `network.layers: ${message}`, hint.replace('before it', 'last'))]
     : [problemAt(index, [layer.type, ...(argument === undefined ? [] : [argument])], message, hint)];
 }

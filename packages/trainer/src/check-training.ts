@@ -1,4 +1,4 @@
-import { suggest, wrongValue, type LossConfig, type Problem, type Task } from '@ridgeline/core';
+import { didYouMeanHint, valueProblem, type LossConfig, type Problem, type Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
 
@@ -30,7 +30,7 @@ export function checkTraining(
   path: readonly (string | number)[],
 ): readonly Problem[] {
   const problemAt = (key: string, message: string, hint: string) =>
-    wrongValue([...path, ...key.split('.')], `${[...path.slice(1), key].join('.')} ${message}`, hint);
+    valueProblem([...path, ...key.split('.')], `${[...path.slice(1), key].join('.')} ${message}`, hint);
   const problems: Problem[] = [];
   const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
   if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
@@ -55,7 +55,7 @@ export function checkTraining(
   const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
   for (const [key, callback] of Object.entries(monitors)) {
     if (callback === undefined || names.includes(callback.monitor)) continue;
-    const hint = suggest(callback.monitor, names) ?? `known are ${names.join(', ')}`;
+    const hint = didYouMeanHint(callback.monitor, names) ?? `known are ${names.join(', ')}`;
     problems.push(
       problemAt(
         `${key}.monitor`,

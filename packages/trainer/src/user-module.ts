@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { errorLines, RidgelineError, textOfError } from '@ridgeline/core';
+import { errorLines, RidgelineError, formatError } from '@ridgeline/core';
 import { checkUserFile } from './user-file.ts';
 
 /** Loaded TypeScript modules, since each `tsImport` leaves a permanent hook behind. Node caches JavaScript itself. */
@@ -48,7 +48,7 @@ function loadError(file: string, cause: unknown): RidgelineError {
     const text = `${file} imports @tensorflow/tfjs-node, whose native part is not built.`;
     return unreadableError(text, { hint: useTfHint, cause });
   }
-  const [text, position] = errorLines(textOfError(cause), 2);
+  const [text, position] = errorLines(formatError(cause), 2);
   const suffix = position === undefined ? '' : `\n${position}`;
   return unreadableError(`${file} cannot be loaded: ${text}${suffix}`, { cause });
 }

@@ -1,4 +1,4 @@
-import { RidgelineError, textOfError, type Task, type TrialAttempt } from '@ridgeline/core';
+import { RidgelineError, formatError, type Task, type TrialAttempt } from '@ridgeline/core';
 import { checkTraining } from './check-training.ts';
 import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
@@ -20,7 +20,7 @@ export async function validateTrial(
     return { type: 'valid', schedules: await loadSchedules(task.training.schedule) };
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
-    return { type: 'refused', message: textOfError(error) };
+    return { type: 'refused', message: formatError(error) };
   }
 }
 

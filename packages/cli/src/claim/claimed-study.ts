@@ -5,7 +5,7 @@ import {
   isRound,
   nestingOf,
   RidgelineError,
-  runnable,
+  requireRunnable,
   sanitise,
   type Configuration,
   type RunnableStudy,
@@ -94,7 +94,9 @@ export async function finalsOfClaim(
 ): Promise<SweepDefinition> {
   const name = claimName(claim.study, claim.entry);
   const started = (await view.studies()).find((study) => study.name === name);
-  return started === undefined ? claimDefinition(search, claim, choice)! : runnable(started).definition;
+  return started === undefined
+    ? claimDefinition(search, claim, choice)!
+    : requireRunnable(started).definition;
 }
 
 function usage(message: string, hint: string): RidgelineError {

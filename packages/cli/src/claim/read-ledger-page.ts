@@ -1,5 +1,5 @@
 import { rootOf, type StudyView } from '@ridgeline/core';
-import { verdictOn } from '@ridgeline/core/ledger';
+import { findVerdict } from '@ridgeline/core/ledger';
 import type { LedgerPage } from '@ridgeline/report';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { ledgerProblems } from './check-ledger.ts';
@@ -25,7 +25,7 @@ export async function readLedgerPage(
     .filter((claim) => claim.study === root)
     .map(({ k, strategy, baseline, entry }) => ({
       ...{ k, strategy, baseline },
-      answer: verdictOn(entries, entry)?.answer,
+      answer: findVerdict(entries, entry)?.answer,
     }));
   if (claims.length === 0 && problems.length === 0) return undefined;
   return { claims, problems, entries: entries.length, lastHash: entries.at(-1)?.hash };

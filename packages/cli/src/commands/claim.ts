@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import {
   claimLevel,
-  claimsOn,
+  findClaims,
   claimSubject,
-  sameClaim,
-  verdictOn,
+  findSameClaim,
+  findVerdict,
   type ClaimAnswer,
   type ClaimEvent,
   type LedgerEntry,
@@ -12,11 +12,11 @@ import {
 } from '@ridgeline/core/ledger';
 import { claimVerdict, percentText, planClaim, type ClaimVerdict } from '@ridgeline/compare';
 import {
-  counted,
+  pluralize,
   finalsMetric,
   printableJson,
   RidgelineError,
-  runnable,
+  requireRunnable,
   userFilesOf,
   type StudyView,
   type SweepDefinition,
@@ -75,10 +75,10 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
     return exitCodes.ok;
   }
   const claim = await withStudy(options.db, study, (view, { name }) => enter(view, name, ledger, options));
-  const known = verdictOn((await readLedger(ledger)).entries, claim.entry);
+  const known = findVerdict((await readLedger(ledger)).entries, claim.entry);
   if (known !== undefined) return answer(known);
   const definition = await withStudy(options.db, study, async (view, found) => {
-    const search = runnable(found);
+    const search = requireRunnable(found);
     return finalsOfClaim(view, search.definition, claim, await claimChoice(view, search, options));
   });
   watchFiles(userFilesOf(definition))();
@@ -115,7 +115,7 @@ async function enter(
   const { entries: known } = await readLedger(ledger);
   // Check now: if files have changed, the finals would be refused when the claim already counts. The ledger is not
   // locked yet, since reading large files would hold up other claims.
-  if (sameClaim(known, uncounted.subject) === undefined) watchFiles(userFilesOf(uncounted.definition))();
+  if (findSameClaim(known, uncounted.subject) === undefined) watchFiles(userFilesOf(uncounted.definition))();
   let same: LedgerEntry<ClaimEvent> | undefined;
   const entered = await appendToLedger(ledger, async (entries) => {
     const [missing] = missingClaims(entries, studies);
@@ -125,7 +125,7 @@ async function enter(
       });
     }
     const claim = await nextClaim(view, uncounted, entries, options.alpha);
-    same = sameClaim(entries, claim.subject);
+    same = findSameClaim(entries, claim.subject);
     return same === undefined ? claim : undefined;
   });
   return entered ?? same!;
@@ -142,7 +142,7 @@ async function uncountedClaim(
   name: string,
   { strategy, baseline, difference, seeds }: ClaimOptions,
 ): Promise<UncountedClaim> {
-  const search = runnable(await view.study(name));
+  const search = requireRunnable(await view.study(name));
   const { definition } = search;
   const choice = await claimChoice(view, search, { strategy, baseline });
   const claim = {
@@ -166,7 +166,7 @@ async function nextClaim(
   alpha: number,
 ): Promise<ClaimEvent> {
   const { data } = claim;
-  const earlier = claimsOn(entries, data);
+  const earlier = findClaims(entries, data);
   const [first] = earlier;
   if (first !== undefined && first.alpha !== alpha) {
     throw new RidgelineError(
@@ -202,7 +202,7 @@ async function enterVerdict(
 ): Promise<LedgerEntry<VerdictEvent>> {
   let known: LedgerEntry<VerdictEvent> | undefined;
   const entered = await appendToLedger<VerdictEvent>(ledger, (entries) => {
-    known = verdictOn(entries, claim.entry);
+    known = findVerdict(entries, claim.entry);
     return known === undefined ? { type: 'verdict', claim: claim.entry, answer, sentence } : undefined;
   });
   return entered ?? known!;
@@ -225,7 +225,7 @@ async function planLines(
     const plan = planClaim(comparison, { ...claim, seeds: claim.seeds.length });
     return [
       placeText(claim),
-      `It trains ${trainings} networks: about ${counted(seconds, 'second')} of thread time, at the speed of the search.`,
+      `It trains ${trainings} networks: about ${pluralize(seconds, 'second')} of thread time, at the speed of the search.`,
       plan.sentence,
     ];
   });

@@ -1,4 +1,4 @@
-import { userFilesOf, runnable, type Command } from '@ridgeline/core';
+import { userFilesOf, requireRunnable, type Command } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
@@ -29,7 +29,7 @@ export async function stopCommand(name: string | undefined, { db }: ControlOptio
 export async function resumeCommand(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const { db } = options;
   const { study, sent } = await withStudy(db, name, async (view, chosen) => {
-    const study = runnable(chosen);
+    const study = requireRunnable(chosen);
     const located = { db, view, study };
     const runs = await isRunning(located, await runStatusOf(located));
     return { study, sent: runs ? await send(located, { type: 'resume' }) : undefined };

@@ -14,7 +14,7 @@ import {
   sanitise,
   type ConfigurationRow,
   type FinalsDesign,
-  runnable,
+  requireRunnable,
   type RunnableStudy,
   type Study,
   type StudyDefinition,
@@ -77,7 +77,7 @@ async function runRounds(
   options: FinalsOptions,
   events?: EventSink,
 ): Promise<ExitCode> {
-  const search = await withStudy(options.db, study, (_, chosen) => runnable(chosen));
+  const search = await withStudy(options.db, study, (_, chosen) => requireRunnable(chosen));
   // The finals may be named directly.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
@@ -90,7 +90,7 @@ async function runRounds(
       code = firstFailure(code, searched.code);
     }
     const definition = await withStudy(options.db, inner.name, (view, found) =>
-      roundOf(view, runnable(found), round),
+      roundOf(view, requireRunnable(found), round),
     );
     const ran = await runStored(definition);
     if (ran.state !== 'complete') return ran.code;
@@ -159,7 +159,7 @@ function findRound(studies: readonly Study[], search: string, round: number): St
 /** Definition of a search's round: the stored one if the round has started, otherwise a new one. */
 async function roundOf(view: StudyView, search: RunnableStudy, round: WantedRound): Promise<SweepDefinition> {
   const started = findRound(await view.studies(), search.name, round.number);
-  return started === undefined ? newRound(view, search, round) : runnable(started).definition;
+  return started === undefined ? newRound(view, search, round) : requireRunnable(started).definition;
 }
 
 /** Seeds of the finals. A further round gets the requested number of new seeds, all above those used so far. */

@@ -1,4 +1,4 @@
-import { verdictOn, type LedgerEntry } from '@ridgeline/core/ledger';
+import { findVerdict, type LedgerEntry } from '@ridgeline/core/ledger';
 import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
 import { databaseName } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
@@ -87,7 +87,7 @@ function textOf(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
       return `${entry.study}, after ${entry.trials} trials`;
     case 'claim': {
       const { study, strategy, baseline, difference, metric, k, level, data } = entry;
-      const open = verdictOn(entries, entry.entry) === undefined ? '; open' : '';
+      const open = findVerdict(entries, entry.entry) === undefined ? '; open' : '';
       return `${study}: ${strategy} against ${baseline} by ${difference} of ${metric}; claim ${k} on ${data.slice(0, 12)}, level ${Number(level.toPrecision(3))}${open}`;
     }
     case 'verdict':

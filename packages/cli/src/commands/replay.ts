@@ -1,4 +1,4 @@
-import { RidgelineError, runnable, sanitise, userFilesOf, type TrialRow } from '@ridgeline/core';
+import { RidgelineError, requireRunnable, sanitise, userFilesOf, type TrialRow } from '@ridgeline/core';
 import { earlierTasks, tasksOf } from '@ridgeline/core/parse';
 import { trainAlone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
@@ -39,7 +39,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     });
   }
   return withStudy(options.db, study, async (view, opened) => {
-    const { name: chosen, definition } = runnable(opened);
+    const { name: chosen, definition } = requireRunnable(opened);
     const row = await view.trial(chosen, number);
     const stored = await view.curve(chosen, number);
     const { trial } = row;

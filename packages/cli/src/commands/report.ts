@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { fileNameOf, RidgelineError } from '@ridgeline/core';
+import { toFileName, RidgelineError } from '@ridgeline/core';
 import { readStudyData, readTrialPages, studyToHtml } from '@ridgeline/report';
 import { readLedgerPage } from '../claim/read-ledger-page.ts';
 import { databaseOf, ledgerOf } from '../database.ts';
@@ -21,7 +21,7 @@ interface ReportOptions {
 /** Writes a study as one self-contained HTML page, and prints its path. */
 export async function reportCommand(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
   return withStudy(options.db, study, async (view, chosen) => {
-    const file = resolve(options.output ?? `${fileNameOf(chosen.name)}.html`);
+    const file = resolve(options.output ?? `${toFileName(chosen.name)}.html`);
     if (file === resolve(options.db)) {
       throw new RidgelineError('USAGE', `${file} is the database itself.`, {
         hint: 'Name another file with --output.',

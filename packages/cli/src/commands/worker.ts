@@ -1,5 +1,12 @@
 import { availableParallelism, hostname } from 'node:os';
-import { curveMetric, RidgelineError, runnable, sanitise, userFilesOf, type UserFile } from '@ridgeline/core';
+import {
+  curveMetric,
+  RidgelineError,
+  requireRunnable,
+  sanitise,
+  userFilesOf,
+  type UserFile,
+} from '@ridgeline/core';
 import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
 import { openWorkerTable, openView } from '@ridgeline/storage';
 import { ensureTrialBackend } from '@ridgeline/trainer';
@@ -42,7 +49,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
     version: version(),
     async open(study, { checkpoints: maxBytes }) {
       const view = await openView(database.location);
-      const { definition } = runnable(await view.study(study).finally(() => view.close()));
+      const { definition } = requireRunnable(await view.study(study).finally(() => view.close()));
       // A server must not choose the commands that run on this machine.
       if (definition.type !== 'network' && definition.type !== 'module')
         throw new RidgelineError(

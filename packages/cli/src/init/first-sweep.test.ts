@@ -1,9 +1,9 @@
-import { learnedBy, methodNames } from '@ridgeline/core';
+import { learnedResultsOf, methodNames } from '@ridgeline/core';
 import { METHOD_LINES } from './first-sweep.ts';
 
 it('names every method, apart from its alternatives by whether it learns', () => {
   const [learning = '', fixed = ''] = METHOD_LINES.split('\n');
   const named = (line: string) => methodNames.filter((name) => new RegExp(`\\b${name}\\b`).test(line));
-  expect(named(learning)).toEqual(methodNames.filter((method) => learnedBy({ method }) !== 'none'));
-  expect(named(fixed)).toEqual(methodNames.filter((method) => learnedBy({ method }) === 'none'));
+  expect(named(learning)).toEqual(methodNames.filter((method) => learnedResultsOf({ method }) !== 'none'));
+  expect(named(fixed)).toEqual(methodNames.filter((method) => learnedResultsOf({ method }) === 'none'));
 });

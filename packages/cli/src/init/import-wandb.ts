@@ -1,6 +1,6 @@
 import { isMap, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
 import type { Dimension, SearchDefinition } from '@ridgeline/core';
-import { isTaskPath, notesOn } from '@ridgeline/core/parse';
+import { isTaskPath, findNotes } from '@ridgeline/core/parse';
 
 /** Path of `task` for each common parameter name of W&B users. */
 const paths = new Map([
@@ -85,7 +85,7 @@ export function importWandb(wandb: string, { name, trained, names, leftOut }: Im
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;
   // In a file with a task, W&B's program has no effect.
-  const idle = notesOn({ ...(document.toJS() as object), task: trained })
+  const idle = findNotes({ ...(document.toJS() as object), task: trained })
     .map(({ path }) => path)
     .filter((path) => path.at(-1) !== 'method');
   for (const path of idle) document.deleteIn(path);

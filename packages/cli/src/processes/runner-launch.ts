@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import {
-  placedPath,
+  resolveSweepPath,
   type DataTask,
   type HeldOutTest,
   type SweepDefinition,
@@ -55,7 +55,7 @@ export function runnerLaunch(
 export function heldOutOf(definition: SweepDefinition): HostStart['heldOut'] {
   const { test } = definition.finals;
   if (definition.finalsOf === undefined || test === undefined) return undefined;
-  return { ...test, table: placedPath(test.table, definition), metric: definition.metric.name };
+  return { ...test, table: resolveSweepPath(test.table, definition), metric: definition.metric.name };
 }
 
 /** Prefix of `RIDGELINE_TRIAL` of the programs of a study. All processes that run the study use the same prefix. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   dataSpecOf,
   isTestMetric,
-  placedPath,
+  resolveSweepPath,
   RidgelineError,
   sanitise,
   userFilesOf,
@@ -178,7 +178,7 @@ export class Referee {
         'This referee runs no programs.',
         'To allow them, start it with a held-out table: ridgeline referee --programs TABLE',
       );
-    const test = finals.test && resolve(placedPath(finals.test.table, definition));
+    const test = finals.test && resolve(resolveSweepPath(finals.test.table, definition));
     if (type === 'program' && test !== programs)
       throw refused(
         "Programs are scored on the referee's held-out table.",

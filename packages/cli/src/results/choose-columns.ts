@@ -1,4 +1,4 @@
-import { counted, didYouMean, RidgelineError } from '@ridgeline/core';
+import { pluralize, didYouMean, RidgelineError } from '@ridgeline/core';
 import type { ResultMetric, ResultRow } from '@ridgeline/compare';
 import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
@@ -101,7 +101,7 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
       ...(unfinished === 0
         ? []
         : [
-            `${counted(unfinished, 'run')} did not finish, and ${unfinished === 1 ? 'has' : 'have'} no value.`,
+            `${pluralize(unfinished, 'run')} did not finish, and ${unfinished === 1 ? 'has' : 'have'} no value.`,
           ]),
     ],
   };

@@ -114,7 +114,7 @@ function placesIn(text: string, name: string): (path: readonly (string | number)
   const lines = new LineCounter();
   return (path) => {
     document ??= parseDocument(text, { lineCounter: lines, uniqueKeys: false });
-    const { line, column } = positionOf(document, lines, { path, at: 'value' });
+    const { line, column } = positionOf(document, lines, { path, target: 'value' });
     return `${name}:${line}:${column}`;
   };
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { counted, RidgelineError, type SweepDefinition } from '@ridgeline/core';
+import { pluralize, RidgelineError, type SweepDefinition } from '@ridgeline/core';
 import { findGpus, trialsAtOnce } from '@ridgeline/runner';
 
 /** Devices of this machine for the slots of a study's trials. */
@@ -26,8 +26,8 @@ export function devicesFor(definition: SweepDefinition): SlotDevices | undefined
   if (count >= 1) return { gpus, trialsAtOnce: count };
   const lacking =
     slots.gpu !== undefined && gpus.length < slots.gpu
-      ? `${counted(slots.gpu, 'GPU')}, and there are ${gpus.length} here`
-      : `${counted(slots.cpu!, 'core')}, and there are ${cpus} here`;
+      ? `${pluralize(slots.gpu, 'GPU')}, and there are ${gpus.length} here`
+      : `${pluralize(slots.cpu!, 'core')}, and there are ${cpus} here`;
   throw new RidgelineError('USAGE', `program.slots of ${definition.name} gives each trial ${lacking}.`, {
     hint: 'GPUs are those of CUDA_VISIBLE_DEVICES or, without it, of `nvidia-smi -L`. Lower `slots`: results do not depend on them.',
   });

@@ -4,7 +4,7 @@ import {
   RidgelineError,
   pausesTrainings,
   populationOf,
-  placedPath,
+  resolveSweepPath,
   userFilesOf,
   type DataTask,
   type SweepDefinition,
@@ -69,7 +69,7 @@ async function prepare(
       : undefined;
   const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
   if (definition.type === 'module')
-    await checkObjective(placedPath(definition.objective.module, definition), backend.backend);
+    await checkObjective(resolveSweepPath(definition.objective.module, definition), backend.backend);
   const population = definition.strategies.find((strategy) => populationOf(strategy) !== undefined);
   if (population !== undefined && backend.backend.type !== 'engine')
     throw new RidgelineError(

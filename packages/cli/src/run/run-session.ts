@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  counted,
+  pluralize,
   userFilesOf,
   printableJson,
   type DataTask,
@@ -416,7 +416,7 @@ function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
 }
 
 function retryLine(trials: number): string {
-  return `Retrying ${counted(trials, 'failed trial')}.`;
+  return `Retrying ${pluralize(trials, 'failed trial')}.`;
 }
 
 /** Finals follow a complete search, not a stopped one. */

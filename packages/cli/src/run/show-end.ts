@@ -1,6 +1,6 @@
 import {
   RidgelineError,
-  counted,
+  pluralize,
   allOutcomes,
   errorLines,
   searchOf,
@@ -44,7 +44,7 @@ export async function showEnd(
 export function endText(end: RunEnd): string {
   if (end.type === 'stopped') return `Stopped: ${end.reason}.\n`;
   if (end.type !== 'interrupted') return '';
-  const left = end.remaining === undefined ? 'some trials' : counted(end.remaining, 'trial');
+  const left = end.remaining === undefined ? 'some trials' : pluralize(end.remaining, 'trial');
   return `Interrupted with ${left} left. Run the same command to resume.\n`;
 }
 

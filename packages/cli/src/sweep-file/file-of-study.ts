@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative } from 'node:path';
-import { continues, RidgelineError, withStoredDefaults, type Study } from '@ridgeline/core';
+import { compareDefinitions, RidgelineError, withStoredDefaults, type Study } from '@ridgeline/core';
 import { readSweepFile } from './read-sweep-file.ts';
 
 const extensions = ['.yaml', '.yml', '.json'];
@@ -25,7 +25,7 @@ export async function fileOfStudy({ definition }: Study): Promise<string | undef
 async function isFileOf(path: string, stored: Study['definition']): Promise<boolean> {
   try {
     const read = await readSweepFile(path);
-    const continuation = continues(stored, withStoredDefaults(stored, read));
+    const continuation = compareDefinitions(stored, withStoredDefaults(stored, read));
     return continuation.type === 'continues' && continuation.changes.length === 0;
   } catch (error) {
     // Other files of the folder are not sweep files.

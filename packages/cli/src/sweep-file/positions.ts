@@ -32,7 +32,7 @@ export interface Position {
 export function positionOf(
   document: Document,
   lines: LineCounter,
-  { path, at }: Pick<Problem, 'path' | 'at'>,
+  { path, target: at }: Pick<Problem, 'path' | 'target'>,
 ): Position {
   const place = placeOf(document, path);
   const node = at === 'value' && place.found ? (place.value ?? place.key) : (place.key ?? place.value);

@@ -10,10 +10,10 @@ import {
   type TrainerChecks,
 } from '@ridgeline/core';
 import {
-  notesOn,
+  findNotes,
   parseSearch,
   parseSweep,
-  deprecatedIn,
+  findDeprecatedKeys,
   type Note,
   type SweepContext,
 } from '@ridgeline/core/parse';
@@ -49,7 +49,7 @@ export async function readSweepFile(
 ): Promise<SweepDefinition> {
   const text = openText(readUserFile(path, 'sweep file'), path);
   const definition = parseWith(parseSweep, text);
-  notesAt(deprecatedIn(text.source), text).forEach(warn);
+  notesAt(findDeprecatedKeys(text.source), text).forEach(warn);
   return definition;
 }
 
@@ -77,12 +77,14 @@ export async function readSearchFile(path: string): Promise<SearchFile> {
   const text = openText(readUserFile(path, 'sweep file'), path);
   return {
     definition: parseWith(parseSearch, text),
-    notes: notesAt(notesOn(text.source), text),
+    notes: notesAt(findNotes(text.source), text),
   };
 }
 
 function notesAt(notes: readonly Note[], { path, document, lines }: OpenText): readonly string[] {
-  return notes.map((note) => lineOf(path, note, positionOf(document, lines, { path: note.path, at: 'key' })));
+  return notes.map((note) =>
+    lineOf(path, note, positionOf(document, lines, { path: note.path, target: 'key' })),
+  );
 }
 
 /** A text that is YAML, with its contents. */
@@ -227,7 +229,7 @@ function refused(path: string, text: string, refusals: readonly Refusal[]): Ridg
   const placed = shown.map(({ offset, message }): PlacedProblem => {
     const before = text.slice(0, offset);
     const position = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
-    return { problem: { path: [], at: 'value', message }, position };
+    return { problem: { path: [], target: 'value', message }, position };
   });
   return invalid(path, placed, refusals.length - shown.length);
 }

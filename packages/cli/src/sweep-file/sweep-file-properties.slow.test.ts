@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { continues, type SweepDefinition } from '@ridgeline/core';
+import { compareDefinitions, type SweepDefinition } from '@ridgeline/core';
 import {
   objectOf,
   opens,
@@ -23,7 +23,7 @@ it('a valid file is read in any style, as the same study', () => {
       expect(parse(stringify(file))).toEqual(definition);
       expect(parse(JSON.stringify(file, undefined, 1))).toEqual(definition);
       const stored = JSON.parse(JSON.stringify(definition)) as SweepDefinition;
-      expect(continues(stored, definition)).toEqual({ type: 'continues', changes: [] });
+      expect(compareDefinitions(stored, definition)).toEqual({ type: 'continues', changes: [] });
     }),
     { numRuns },
   );

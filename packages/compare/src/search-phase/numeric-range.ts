@@ -1,4 +1,4 @@
-import { quantised, type Dimension } from '@ridgeline/core';
+import { quantise, type Dimension } from '@ridgeline/core';
 
 /** Range of a numeric dimension. */
 export interface NumericRange {
@@ -56,5 +56,5 @@ function logarithmic(min: number, max: number, step: number | undefined): Numeri
 }
 
 function roundedRange(min: number, max: number, step: number | undefined) {
-  return step === undefined ? { min, max } : { min: quantised(min, step), max: quantised(max, step) };
+  return step === undefined ? { min, max } : { min: quantise(min, step), max: quantise(max, step) };
 }

@@ -1,4 +1,4 @@
-import { counted, type ConfigurationState, type StudyDefinition } from '@ridgeline/core';
+import { pluralize, type ConfigurationState, type StudyDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
 import { alphaShareOf } from '../round-share.ts';
@@ -68,7 +68,7 @@ function circumstances(
 
 function lastEpochText(count: number): string {
   return (
-    `${counted(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
+    `${pluralize(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
     'stopping restored the weights of an earlier one; `run --fresh` trains them again.'
   );
 }
@@ -147,7 +147,7 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
   const seeds = lostStates
     .map((state) => ({ state, count: repeats.filter((one) => one.state === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${counted(count, 'seed')} ${stateText(state)}`)
+    .map(({ state, count }) => `${pluralize(count, 'seed')} ${stateText(state)}`)
     .join(', ');
   return [
     ...(chosen === undefined && !repeats.some(isOwnFault)
@@ -159,7 +159,7 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
       : []),
     ...(counts === ''
       ? []
-      : [`${strategy}: ${counted(total, 'configuration')}, of which ${counts} have no value.`]),
+      : [`${strategy}: ${pluralize(total, 'configuration')}, of which ${counts} have no value.`]),
     ...(seeds === ''
       ? []
       : [
@@ -173,7 +173,7 @@ const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as c
 function missingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   const unpaired = pairs.flatMap(({ a, b, missing }) => {
     const seeds = missing.filter(differs).length;
-    return seeds === 0 ? [] : [`${a} and ${b} on ${counted(seeds, 'seed')}`];
+    return seeds === 0 ? [] : [`${a} and ${b} on ${pluralize(seeds, 'seed')}`];
   });
   return unpaired.length === 0
     ? []
@@ -231,7 +231,7 @@ function scope(
   const observed =
     nested?.type === 'search'
       ? `${nested.of} of them`
-      : counted(seeds, phase === 'finals' ? 'fresh seed' : 'seed');
+      : pluralize(seeds, phase === 'finals' ? 'fresh seed' : 'seed');
   return (
     `All of this is about ${metric.name} on ${dataNameOf(definition)}, with ${settings} and ${observed}; it says ` +
     'nothing about others.'

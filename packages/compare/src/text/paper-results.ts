@@ -1,4 +1,4 @@
-import { counted } from '@ridgeline/core';
+import { pluralize } from '@ridgeline/core';
 import type { ResultComparison, TestedPair } from '../results/result.ts';
 import { listText } from './list.ts';
 import { crossedErrorText, equivalenceText, pairTestsText } from './paper-sentences.ts';
@@ -52,8 +52,8 @@ function runsText({ strategies, metric, datasets, folds }: ResultComparison): st
   const counts = strategies.map(({ values }) => values.length);
   const isEven = counts.every((count) => count === counts[0]);
   return isEven
-    ? `${compared}, over ${counted(counts[0]!, 'run')} each${within}.`
-    : `${compared}, over ${listText(strategies.map(({ strategy }, index) => `${counted(counts[index]!, 'run')} of ${strategy}`))}${within}.`;
+    ? `${compared}, over ${pluralize(counts[0]!, 'run')} each${within}.`
+    : `${compared}, over ${listText(strategies.map(({ strategy }, index) => `${pluralize(counts[index]!, 'run')} of ${strategy}`))}${within}.`;
 }
 
 function pairingText(tested: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
@@ -90,7 +90,7 @@ function testText(tested: readonly TestedPair[], comparison: ResultComparison): 
   const flips = tested.some(({ primary }) => primary.type === 'sign-flip');
   const tests =
     datasets.length > 0 ? 'exact signed-rank tests over data sets (Demsar 2006)' : pairTestsText(flips);
-  const holm = compared > 1 ? `, adjusted by Holm over ${counted(compared, 'pair')}` : '';
+  const holm = compared > 1 ? `, adjusted by Holm over ${pluralize(compared, 'pair')}` : '';
   return [
     `Tests are ${tests}, at a chance of any false claim of ${percentText(alpha)}${holm}.`,
     ...(equivalent === undefined
@@ -104,6 +104,6 @@ function refusedText(tested: readonly TestedPair[], { pairs }: ResultComparison)
   return refused === 0
     ? []
     : [
-        `${counted(refused, 'pair')} of ${pairs.length} ${refused === 1 ? 'was' : 'were'} not tested, for the reasons below.`,
+        `${pluralize(refused, 'pair')} of ${pairs.length} ${refused === 1 ? 'was' : 'were'} not tested, for the reasons below.`,
       ];
 }

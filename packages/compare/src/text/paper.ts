@@ -1,5 +1,5 @@
 import {
-  counted,
+  pluralize,
   type FinishedTrial,
   type Fingerprint,
   type MetricSummary,
@@ -69,7 +69,7 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
   return [
     `We compared the strategies ${listText(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : trainedOn(definition, finals.comparison.trained)}.`,
     `A search tried, with equal budgets as far as a strategy had points, ${listText(tried)} configurations, each with ` +
-      `${counted(seeds.length, 'training seed')}${stopped}, and for each strategy chose the one with the ${best} mean ${metric.name} ` +
+      `${pluralize(seeds.length, 'training seed')}${stopped}, and for each strategy chose the one with the ${best} mean ${metric.name} ` +
       `${summaryText(metric.summary)}.`,
     ...(nested === undefined ? [] : [nestedText(nested)]),
   ];
@@ -100,7 +100,7 @@ function finalsText({ finals: { definition, comparison } }: PaperFacts): readonl
       : 'What each search chose was';
   return [
     `${chosen} trained again with ` +
-      `${counted(seeds.length, 'seed')} that no choice had used (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
+      `${pluralize(seeds.length, 'seed')} that no choice had used (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
       `${examples}.`,
   ];
 }

@@ -1,4 +1,4 @@
-import { counted, Ranking } from '@ridgeline/core';
+import { pluralize, Ranking } from '@ridgeline/core';
 import { minSeeds } from '../results/remedy.ts';
 import type {
   VerdictRefusal,
@@ -78,7 +78,7 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
   const leads =
     ranks === undefined
       ? `${leader.strategy} leads with ${/^[aeiou]/i.test(metric.name) ? 'an' : 'a'} ${metric.name} of ${value}`
-      : `${leader.strategy} leads with a mean rank of ${rankOf(leader, comparison)} over ${counted(comparison.datasets.length, 'data set')}`;
+      : `${leader.strategy} leads with a mean rank of ${rankOf(leader, comparison)} over ${pluralize(comparison.datasets.length, 'data set')}`;
   const refused = pairs.filter((pair) => pair.type === 'refused');
   if (refused.length === pairs.length) {
     return `${leads}, which shows nothing: ${reasonsOf(refused)}.${remedyText(comparison)}`;
@@ -111,7 +111,7 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
 
 function refusedText(own: readonly RefusedPair[], all: readonly RefusedPair[], leader: string): string {
   return own.length === 0
-    ? `${counted(all.length, 'other pair')} ${all.length === 1 ? 'gets' : 'get'} no verdict`
+    ? `${pluralize(all.length, 'other pair')} ${all.length === 1 ? 'gets' : 'get'} no verdict`
     : `No verdict on it and ${namesBeside(own, leader)}`;
 }
 
@@ -147,7 +147,7 @@ function refusalText(refusal: VerdictRefusal, { a, b }: RefusedPair): string {
       const { runs } = refusal;
       const rest = runs.length - maxListed;
       const listed = runs.slice(0, rest > 0 ? maxListed : undefined);
-      return `${refusal.strategy} has no value for ${listText([...listed, ...(rest > 0 ? [counted(rest, 'more run')] : [])])}`;
+      return `${refusal.strategy} has no value for ${listText([...listed, ...(rest > 0 ? [pluralize(rest, 'more run')] : [])])}`;
     }
     case 'few':
       return `${refusal.strategy} has ${fewText(refusal.runs, false)}`;
@@ -178,7 +178,7 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
   const cost =
     remedy === undefined
       ? ''
-      : `: ${counted(remedy.runs, 'run')}${remedy.duration === undefined ? '' : `, about ${durationText(remedy.duration)} at your speed`}`;
+      : `: ${pluralize(remedy.runs, 'run')}${remedy.duration === undefined ? '' : `, about ${durationText(remedy.duration)} at your speed`}`;
   const sentences = [
     ...(trainings.length === 0 ? [] : [`${listText(trainings)}${cost}`]),
     ...(types.has('repeated')
@@ -197,7 +197,7 @@ function durationText(ms: number): string {
     ['minute', 60_000],
   ] as const;
   const [name, size] = units.find(([, length]) => ms >= 1.5 * length) ?? (['second', 1000] as const);
-  return counted(Math.max(1, Math.round(ms / size)), name);
+  return pluralize(Math.max(1, Math.round(ms / size)), name);
 }
 
 function sentenceOf(pair: TestedPair, comparison: ResultComparison): string {
@@ -238,7 +238,7 @@ function sourceText(
   switch (design) {
     case 'paired': {
       const unit = folds === undefined ? 'pair' : 'pair of folds';
-      const pairs = folds === undefined ? counted(n.a, unit) : `${n.a} pairs of folds`;
+      const pairs = folds === undefined ? pluralize(n.a, unit) : `${n.a} pairs of folds`;
       const examples =
         estimate?.type === 'seeds-and-examples'
           ? ` and ${estimate.examples.toLocaleString('en-US')} examples`

@@ -1,5 +1,5 @@
 import { canonicalJson, type ParameterValue, type Parameters } from '../value.ts';
-import { boundsOf, quantised, type Dimension } from './dimension.ts';
+import { boundsOf, quantise, type Dimension } from './dimension.ts';
 import type { Strategy, StrategyDimension } from './sweep-definition.ts';
 
 /**
@@ -43,12 +43,12 @@ export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boo
     return dimension !== undefined && isValueOf(dimension, value);
   });
   if (!isInside) return false;
-  const active = activeAt(dimensions, parameters);
+  const active = activeValues(dimensions, parameters);
   return [...known.keys()].every((name) => Object.hasOwn(parameters, name) === Object.hasOwn(active, name));
 }
 
 /** Active parameters of a strategy at the given values. A parameter without a value is null. */
-export function activeAt(dimensions: readonly StrategyDimension[], given: Parameters): Parameters {
+export function activeValues(dimensions: readonly StrategyDimension[], given: Parameters): Parameters {
   const all = dimensions.map(({ dimension: { name } }) => [name, given[name] ?? null] as const);
   return activeParameters(dimensions, Object.fromEntries(all));
 }
@@ -71,7 +71,7 @@ export function isValueOf(dimension: Dimension, value: ParameterValue): boolean 
 /** True if a number is a multiple of `q` up to rounding, since people write 0.3 for three times 0.1. */
 function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
   const number = Number(value);
-  return Math.abs(quantised(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);
+  return Math.abs(quantise(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);
 }
 
 function isWithin(

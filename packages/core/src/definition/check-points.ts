@@ -1,14 +1,14 @@
-import { wrongValue, type Problem } from '../error.ts';
+import { valueProblem, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { DataTask, Task } from '../task/task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
-import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
-import type { PlacedDimension } from './dimensions-in.ts';
-import { UserFiles, type FileFacts } from './user-files.ts';
-import { placedData, placedTask, type TaskContext } from './placed-task.ts';
-import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
+import { boundsOf, quantise, type NumericDimension } from './dimension.ts';
+import type { LocatedDimension } from './parse-dimensions.ts';
+import { UserFiles, type FileAccess } from './user-files.ts';
+import { resolveData, resolveTask, type TaskContext } from './resolve-task.ts';
+import type { ParsedDimension, ParsedStrategy } from './parse-strategies.ts';
 import type { NamedMetric } from './objective-rules.ts';
 import type { LargestClass, NetworkSweep } from './sweep-definition.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
@@ -31,12 +31,12 @@ export interface TrainerChecks {
 /** Result of checking points. */
 export interface CheckedPoints {
   readonly problems: readonly Problem[];
-  /** See {@link UserFiles.found}. */
+  /** See {@link UserFiles.hashes}. */
   readonly files: Readonly<Record<string, string>> | undefined;
 }
 
 /** Context of a check. */
-interface Checks {
+interface CheckContext {
   readonly metrics: readonly NamedMetric[];
   readonly trainer: TrainerChecks | undefined;
   readonly files: UserFiles;
@@ -52,18 +52,19 @@ const MAX_COMBINATIONS = 1000;
  */
 export function checkPoints(
   fixed: Pick<NetworkSweep, 'task'> & TaskContext,
-  strategies: readonly ReadStrategy[],
+  strategies: readonly ParsedStrategy[],
   metrics: readonly NamedMetric[],
-  { trainer, ...facts }: FileFacts & { readonly trainer?: TrainerChecks },
+  { trainer, ...facts }: FileAccess & { readonly trainer?: TrainerChecks },
 ): CheckedPoints {
   const files = new UserFiles(fixed, facts);
   const found = new Map<string, Problem>();
   const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
-    const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
+    const alone =
+      index === 0 ? dimensions : dimensions.filter(({ parsed: read }) => read.owner === 'strategy');
     for (const point of pointsOf(dimensions, alone, limit)) {
-      for (const problem of wrongPoint(fixed, dimensions, point, { metrics, trainer, files })) {
+      for (const problem of pointProblems(fixed, dimensions, point, { metrics, trainer, files })) {
         found.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
@@ -71,40 +72,51 @@ export function checkPoints(
   // A problem between the bounds is reported only if both bounds are valid.
   const bounds = new Set([...found.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
   const problems = [...found.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
-  return { problems, files: files.found };
+  return { problems, files: files.hashes };
 }
 
-function wrongPoint(
+function pointProblems(
   fixed: Pick<NetworkSweep, 'task'> & TaskContext,
-  dimensions: readonly ReadDimension[],
+  dimensions: readonly ParsedDimension[],
   point: readonly Choice[],
-  checks: Checks,
+  checks: CheckContext,
 ): readonly Problem[] {
   const drawn = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
   const parameters = activeParameters(
-    dimensions.map(({ read }) => read),
+    dimensions.map(({ parsed: read }) => read),
     drawn,
   );
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
-  const problems = wrongTask(withParameters(fixed.task, parameters), fixed, checks);
-  return problems.map((problem) => atParameter(problem, active));
+  const problems = taskProblems(withParameters(fixed.task, parameters), fixed, checks);
+  return problems.map((problem) => attributeToParameter(problem, active));
 }
 
-function wrongTask(spec: Json, place: TaskContext, { metrics, trainer, files }: Checks): readonly Problem[] {
+function taskProblems(
+  spec: Json,
+  place: TaskContext,
+  { metrics, trainer, files }: CheckContext,
+): readonly Problem[] {
   const read = parseTask(spec, ['task']);
-  if (!read.ok) return [...wrongData(spec, place, trainer), ...read.problems];
-  files.ofTask(read.value);
-  const task = placedTask(read.value, place);
-  return [...(trainer?.checkTask(task) ?? []), ...unreported(metrics, trainer?.metricsOf(task))];
+  if (!read.ok) return [...dataProblems(spec, place, trainer), ...read.problems];
+  files.addTask(read.value);
+  const task = resolveTask(read.value, place);
+  return [
+    ...(trainer?.checkTask(task) ?? []),
+    ...unreportedMetricProblems(metrics, trainer?.metricsOf(task)),
+  ];
 }
 
 /** Problems of a task's data, if the task is also invalid elsewhere. */
-function wrongData(task: Json, place: TaskContext, trainer: TrainerChecks | undefined): readonly Problem[] {
+function dataProblems(
+  task: Json,
+  place: TaskContext,
+  trainer: TrainerChecks | undefined,
+): readonly Problem[] {
   const data = dataSchema.safeParse(isMapping(task) ? task['data'] : undefined);
-  return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
+  return data.success ? (trainer?.checkData(resolveData(data.data, place)) ?? []) : [];
 }
 
-function unreported(
+function unreportedMetricProblems(
   metrics: readonly NamedMetric[],
   reported: readonly string[] | undefined,
 ): readonly Problem[] {
@@ -113,7 +125,7 @@ function unreported(
     .filter(({ name }) => !reported.includes(name))
     .map(({ name, path }) => {
       const message = `a trial of this task does not report ${name}`;
-      return wrongValue(path, message, `it reports ${reported.join(', ')}`);
+      return valueProblem(path, message, `it reports ${reported.join(', ')}`);
     });
 }
 
@@ -123,8 +135,8 @@ function unreported(
  * `alone`.
  */
 function* pointsOf(
-  dimensions: readonly ReadDimension[],
-  alone: readonly ReadDimension[],
+  dimensions: readonly ParsedDimension[],
+  alone: readonly ParsedDimension[],
   limit: number,
 ): Generator<readonly Choice[]> {
   const choices = dimensions.map(choicesOf);
@@ -138,13 +150,13 @@ function* pointsOf(
       choice.type === 'range' ? [choice.options[probe % choice.options.length]!] : choice.options,
     );
     if (probe === 0 && step > 1) {
-      yield* eachAlone(options, (index) => alone.includes(dimensions[index]!));
+      yield* eachOption(options, (index) => alone.includes(dimensions[index]!));
     }
     for (let index = 0; index < combinations; index += step) yield decode(options, Math.floor(index));
   }
 }
 
-function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; options: readonly Choice[] } {
+function choicesOf(placed: LocatedDimension): { type: 'choices' | 'range'; options: readonly Choice[] } {
   const { dimension, path } = placed;
   switch (dimension.type) {
     case 'constant':
@@ -170,7 +182,7 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
 }
 
 /** Both bounds of a range, and two neighbouring values between them, which show if a count would get a fraction. */
-function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonly Choice[] {
+function probesOf(dimension: NumericDimension, placed: LocatedDimension): readonly Choice[] {
   const { min, max } = boundsOf(dimension);
   const { path } = placed;
   const bounds = [
@@ -184,14 +196,14 @@ function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonl
     ...bounds,
     ...[between, Math.min(between + q, max)].map((value) => ({
       dimension: placed,
-      value: quantised(value, dimension.q),
+      value: quantise(value, dimension.q),
       path,
     })),
   ];
 }
 
 /** Each option of each requested dimension, with the others at their first option. */
-function* eachAlone(
+function* eachOption(
   options: readonly (readonly Choice[])[],
   isAsked: (dimension: number) => boolean,
 ): Generator<readonly Choice[]> {
@@ -213,15 +225,15 @@ function decode(options: readonly (readonly Choice[])[], index: number): readonl
 }
 
 /** Moves a problem to the parameter that causes it, if any. */
-function atParameter(problem: Problem, point: readonly Choice[]): Problem {
+function attributeToParameter(problem: Problem, point: readonly Choice[]): Problem {
   if (problem.path[0] !== 'task') return problem;
   const inTask = problem.path.slice(1).map(String);
   const holds = (outer: readonly string[], inner: readonly string[]) =>
     outer.every((segment, index) => segment === inner[index]);
-  const segmentsOf = (choice: Choice) => choice.dimension.place;
+  const segmentsOf = (choice: Choice) => choice.dimension.segments;
   const setter =
     point.find((choice) => holds(segmentsOf(choice), inTask)) ??
     point.find((choice) => holds(inTask, segmentsOf(choice)));
   if (setter === undefined) return problem;
-  return { ...problem, path: (problem.at === 'key' ? setter.dimension : setter).path };
+  return { ...problem, path: (problem.target === 'key' ? setter.dimension : setter).path };
 }

@@ -20,17 +20,17 @@ interface MetricKeys {
 }
 
 /** Summary of a metric, under its current key or its deprecated one. */
-export function summaryIn({ summary, strategy }: MetricKeys): MetricSummary | undefined {
+export function summaryOf({ summary, strategy }: MetricKeys): MetricSummary | undefined {
   return summary ?? strategy;
 }
 
 /** Problem of a metric with a summary under both its current and its deprecated key. */
-export function summaryTwice({ summary, strategy }: MetricKeys): readonly Problem[] {
+export function duplicateSummaryProblems({ summary, strategy }: MetricKeys): readonly Problem[] {
   if (summary === undefined || strategy === undefined) return [];
   return [
     {
       path: ['metric', 'strategy'],
-      at: 'key',
+      target: 'key',
       message: 'the file has both metric.strategy and metric.summary',
       hint: 'metric.strategy is the old name of metric.summary',
     },
@@ -41,10 +41,10 @@ export function summaryTwice({ summary, strategy }: MetricKeys): readonly Proble
  * Notes on deprecated keys of a sweep file.
  *
  * @example
- * deprecatedIn({ metric: { name: 'val_loss', strategy: 'best' } });
+ * findDeprecatedKeys({ metric: { name: 'val_loss', strategy: 'best' } });
  * // [{ path: ['metric', 'strategy'], message: '"metric.strategy" is "metric.summary" now: …' }]
  */
-export function deprecatedIn(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {
+export function findDeprecatedKeys(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {
   return deprecatedKeys
     .filter(({ path: [first, second] }) => {
       const section = isMapping(file) ? file[first] : undefined;

@@ -79,7 +79,7 @@ export const NORMAL_REACH = 8.3;
  */
 export function boundsOf(dimension: NumericDimension): { readonly min: number; readonly max: number } {
   const q = 'q' in dimension ? dimension.q : undefined;
-  const bounds = (min: number, max: number) => ({ min: quantised(min, q), max: quantised(max, q) });
+  const bounds = (min: number, max: number) => ({ min: quantise(min, q), max: quantise(max, q) });
   switch (dimension.type) {
     case 'int_uniform':
     case 'uniform':
@@ -101,7 +101,7 @@ export function boundsOf(dimension: NumericDimension): { readonly min: number; r
  * Rounds `value` to the nearest multiple of `q`, halves to the even multiple as in NumPy's `round`. Without `q`,
  * returns `value` unchanged.
  */
-export function quantised(value: number, q: number | undefined): number {
+export function quantise(value: number, q: number | undefined): number {
   if (q === undefined) return value;
   const steps = value / q;
   const below = Math.floor(steps);

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import {
-  describe,
-  either,
-  number,
-  oneOf,
-  reading,
+  describeValue,
+  eitherSchema,
+  numberSchema,
+  enumSchema,
+  customSchema,
   refuse,
-  whole,
+  integerSchema,
   strictMapping,
 } from '../task/strict-mapping.ts';
 import { isMapping } from '../value.ts';
 import { firstSeeds, type SmallestDifference } from './sweep-definition.ts';
 
-const seedCount = whole({ min: 1, max: 1000 });
+const seedCount = integerSchema({ min: 1, max: 1000 });
 const seedList = z
-  .array(whole({ min: 0 }))
+  .array(integerSchema({ min: 0 }))
   .min(1, 'must have 1 to 1000 seeds')
   .max(1000, 'must have 1 to 1000 seeds')
   .superRefine((seeds, context) => {
@@ -25,8 +25,8 @@ const seedList = z
   .meta({ uniqueItems: true });
 
 /** Schema of seeds: `seeds: 3` means three seeds from `first` on; a list gives them explicitly. */
-const seedsFrom = (first: number) =>
-  either(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
+const seedsSchema = (first: number) =>
+  eitherSchema(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
     typeof named === 'number' ? firstSeeds(named, first) : named,
   );
 
@@ -46,17 +46,17 @@ const seedRange = strictMapping({
 });
 
 /** Schema of a search's seeds: a number, a list, or `{ min: 1, max: 5 }`. */
-export const searchSeeds = either(
+export const searchSeeds = eitherSchema(
   isMapping,
   seedRange,
-  seedsFrom(0).transform((all): SearchSeeds => ({ all })),
+  seedsSchema(0).transform((all): SearchSeeds => ({ all })),
 );
 
-const amount = number({ above: 0 });
+const amount = numberSchema({ above: 0 });
 const percentPattern = /^(\d+(?:\.\d+)?) ?%$/;
 
 /** A number in the metric's unit, or a percentage. */
-export const smallestDifference = reading(
+export const smallestDifference = customSchema(
   z.union([amount, z.string().regex(percentPattern)]),
   (source, context): SmallestDifference => {
     if (typeof source === 'number') {
@@ -68,32 +68,34 @@ export const smallestDifference = reading(
     return refuse(
       context,
       source,
-      `must be a number of the metric, or a percentage between 0 and 100, not ${describe(source)}`,
+      `must be a number of the metric, or a percentage between 0 and 100, not ${describeValue(source)}`,
       'write `smallest_difference: 1 %`, or a number such as 0.005',
     );
   },
 );
 
-const heldOut = strictMapping({
+const heldOutTest = strictMapping({
   table: z
     .string({ error: 'must be the path of a table' })
     .describe('a CSV file that the search never reads; its path is relative to this file'),
   target: z.string({ error: 'must be the name of a column' }).describe('the column to predict'),
-  score: oneOf(['accuracy', 'log_loss', 'squared_error', 'absolute_error']).describe('score of a row'),
+  score: enumSchema(['accuracy', 'log_loss', 'squared_error', 'absolute_error']).describe('score of a row'),
 });
 
 /** Keys under `finals`. */
 export const finalsSchema = strictMapping({
-  seeds: seedsFrom(1000)
+  seeds: seedsSchema(1000)
     .optional()
     .describe('number of training seeds, from 1000 on, or a list of them; 10 by default, 5 with splits'),
-  splits: whole({ min: 1, max: 20 })
+  splits: integerSchema({ min: 1, max: 20 })
     .optional()
     .describe(
       'outer splits of nested finals, each tested by networks whose search read only the other rows (default: 5 for a table of fewer than 5,000 rows without `test`)',
     ),
-  when: oneOf(['after_search']).optional().describe('when finals run; by default with `ridgeline finals`'),
-  until: oneOf(['decided'])
+  when: enumSchema(['after_search'])
+    .optional()
+    .describe('when finals run; by default with `ridgeline finals`'),
+  until: enumSchema(['decided'])
     .optional()
     .describe(
       'decided: test at planned numbers of seeds, and stop training decided strategies; `seeds` at most',
@@ -102,10 +104,10 @@ export const finalsSchema = strictMapping({
     .string({ error: 'must be the name of a strategy' })
     .optional()
     .describe('test only pairs with this strategy'),
-  test: heldOut
+  test: heldOutTest
     .optional()
     .describe('for a program: a table whose rows it predicts in finals, without seeing their labels'),
-  alpha: number({ above: 0, max: 0.5 })
+  alpha: numberSchema({ above: 0, max: 0.5 })
     .optional()
     .describe('accepted chance of any false claim over all rounds (default: 0.05)'),
 });

@@ -1,5 +1,5 @@
 import type { Study } from '../study.ts';
-import { continues } from './continues.ts';
+import { compareDefinitions } from './compare-definitions.ts';
 import { finalsDefinition } from './finals.ts';
 import { innerSearches, isNested, nestedRounds, rootOf, studiesBelow } from './inner-searches.ts';
 import { parseSweep } from './parse-sweep.ts';
@@ -77,9 +77,12 @@ it('studies below a search are recognized by name, also when archived', () => {
 
 it('a repeated search can continue with more repeats, an outer split only with the same number', () => {
   const [few, many] = [5, 10].map((searches) => innerSearches(sweep({ searches })));
-  expect(continues(few![3]!, many![3]!)).toMatchObject({ type: 'continues', changes: [{ path: 'part.of' }] });
+  expect(compareDefinitions(few![3]!, many![3]!)).toMatchObject({
+    type: 'continues',
+    changes: [{ path: 'part.of' }],
+  });
   const [two, three] = [2, 3].map((splits) => innerSearches(sweep({ finals: { splits } })));
-  expect(continues(two![1]!, three![1]!)).toMatchObject({ type: 'differs' });
+  expect(compareDefinitions(two![1]!, three![1]!)).toMatchObject({ type: 'differs' });
 });
 
 it('rounds of finals belong to the present nesting of the search', () => {

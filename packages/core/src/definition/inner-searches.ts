@@ -7,7 +7,7 @@ import { dataSpecOf, type PartOf, type StudyDefinition } from './sweep-definitio
 const SEED_STRIDE = 1_000_000;
 
 /** Name of an inner search, below the user's search. */
-function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
+function formatPartName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
   return `${study}.${type}-${number}`;
 }
 
@@ -22,9 +22,12 @@ function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number
 export function innerSearches<D extends StudyDefinition>(definition: D): readonly D[] {
   const { splits = 1 } = definition.finals;
   const { searches = 1 } = definition;
-  if (splits > 1) return counted(1, splits).map((number) => innerSearch(definition, 'split', number, splits));
+  if (splits > 1)
+    return numbersBetween(1, splits).map((number) => innerSearch(definition, 'split', number, splits));
   if (searches > 1) {
-    const repeats = counted(2, searches).map((number) => innerSearch(definition, 'search', number, searches));
+    const repeats = numbersBetween(2, searches).map((number) =>
+      innerSearch(definition, 'search', number, searches),
+    );
     return [definition, ...repeats];
   }
   return [definition];
@@ -63,7 +66,7 @@ function innerSearch<D extends StudyDefinition>(
     ...(rest as D),
     // These results were trained on the rows of the split.
     ...(type === 'split' || warmStart === undefined ? {} : { warmStart: { study: warmStart.study } }),
-    name: partName(study, partOf),
+    name: formatPartName(study, partOf),
     seed: other(seed),
     seeds: seeds.map(other),
     searches: undefined,
@@ -78,7 +81,7 @@ function splitSeedOf(definition: StudyDefinition): number {
   return typeof seed === 'number' ? seed : 0;
 }
 
-function counted(first: number, last: number): readonly number[] {
+function numbersBetween(first: number, last: number): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
@@ -91,7 +94,7 @@ function counted(first: number, last: number): readonly number[] {
 export function rootOf(study: Study): string {
   const name = searchOf(study) ?? study.name;
   const { partOf } = study.definition;
-  const end = partOf === undefined ? '' : partName('', partOf);
+  const end = partOf === undefined ? '' : formatPartName('', partOf);
   return name.endsWith(end) ? name.slice(0, name.length - end.length) : name;
 }
 

@@ -6,9 +6,9 @@ interface MethodRules {
   readonly points: 'one after another' | 'laid out';
   /** Property of a parameter that determines its draws. With `by place`, reordering parameters makes another study. */
   readonly draws: 'by name' | 'by place';
-  /** Kind of space that the method supports; see `wrongSpace`. */
+  /** Kind of space that the method supports; see `spaceProblems`. */
   readonly space: Space;
-  readonly learns: Learned;
+  readonly learns: LearnedResults;
   /** Settings with their defaults, which must never change: studies rely on them. */
   readonly settings: MethodSettings;
 }
@@ -17,7 +17,7 @@ interface MethodRules {
  * Results that a method learns from. `one value`: one objective without constraints; `one objective`: constraints are
  * allowed.
  */
-export type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
+export type LearnedResults = 'none' | 'one value' | 'one objective' | 'several objectives';
 
 /**
  * Kind of search space. `listed`: each parameter has finitely many values. `of one network`: all points train the same
@@ -166,16 +166,16 @@ export function spaceOf({ method }: { readonly method: Method }): Space {
 }
 
 /** Results that a method learns from. */
-export function learnedBy({ method }: { readonly method: Method }): Learned {
+export function learnedResultsOf({ method }: { readonly method: Method }): LearnedResults {
   return methods[method].learns;
 }
 
 /** First strategy whose points depend on their planned number; undefined if there is none. */
-export function laidOutIn<S extends { readonly method: Method }>(strategies: readonly S[]): S | undefined {
+export function findLaidOut<S extends { readonly method: Method }>(strategies: readonly S[]): S | undefined {
   return strategies.find(({ method }) => methods[method].points === 'laid out');
 }
 
 /** True if the order of a strategy's parameters affects its points. */
-export function goesByOrder({ method }: { readonly method: Method }): boolean {
+export function dependsOnOrder({ method }: { readonly method: Method }): boolean {
   return methods[method].draws === 'by place';
 }

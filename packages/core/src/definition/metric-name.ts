@@ -1,4 +1,4 @@
-import { suggest } from '../did-you-mean.ts';
+import { didYouMeanHint } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
 /**
@@ -41,7 +41,7 @@ const metricNames = [
 ] as const;
 
 /** Problem with the name of a metric that judges results, worded to follow the key; undefined for a valid name. */
-export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
+export function metricNameProblem(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
   const known: readonly string[] = metricNames;
   if (known.includes(name)) return undefined;
   if (name.startsWith('test_')) {
@@ -49,6 +49,6 @@ export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | u
   }
   return {
     message: ` must be the name of a metric, not "${name}"`,
-    hint: suggest(name, known) ?? `known are ${known.join(', ')}`,
+    hint: didYouMeanHint(name, known) ?? `known are ${known.join(', ')}`,
   };
 }

@@ -1,8 +1,8 @@
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import { isMapping } from '../value.ts';
-import { learnedBy, methodNames, type Learned, type Method } from './method.ts';
-import { wrongMetric } from './metric-name.ts';
-import { methodPath } from './read-strategies.ts';
+import { learnedResultsOf, methodNames, type LearnedResults, type Method } from './method.ts';
+import { metricNameProblem } from './metric-name.ts';
+import { methodPath } from './parse-strategies.ts';
 import { defaultMetric } from './sweep-file.ts';
 
 type File = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ export interface NamedMetric {
 }
 
 /** Metrics in a file that judge results, except the default one. */
-function writtenMetrics(file: File): readonly NamedMetric[] {
+function explicitMetrics(file: File): readonly NamedMetric[] {
   const listed = (key: 'objectives' | 'constraints') =>
     (Array.isArray(file[key]) ? (file[key] as readonly unknown[]) : []).map(
       (one, index) => [one, [key, index]] as const,
@@ -28,24 +28,24 @@ function writtenMetrics(file: File): readonly NamedMetric[] {
 }
 
 /** Valid metrics in a file that judge the trials of networks. */
-export function judgedIn(file: File): readonly NamedMetric[] {
-  const written = writtenMetrics(file).filter(({ name }) => wrongMetric(name) === undefined);
+export function rankingMetrics(file: File): readonly NamedMetric[] {
+  const written = explicitMetrics(file).filter(({ name }) => metricNameProblem(name) === undefined);
   const isDefault = file['metric'] === undefined && file['objectives'] === undefined;
   return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...written] : written;
 }
 
 /** Problems of metrics that networks do not report. */
-export function wrongMetricsIn(file: File): readonly Problem[] {
-  return writtenMetrics(file).flatMap(({ name, path }) => {
-    const wrong = wrongMetric(name);
+export function metricProblems(file: File): readonly Problem[] {
+  return explicitMetrics(file).flatMap(({ name, path }) => {
+    const wrong = metricNameProblem(name);
     if (wrong === undefined) return [];
     const message = `${path.filter((part) => typeof part === 'string').join('.')}${wrong.message}`;
-    return [{ path, at: 'value' as const, ...wrong, message }];
+    return [{ path, target: 'value' as const, ...wrong, message }];
   });
 }
 
 /** Name of a strategy and its method, if valid. */
-interface MethodOf {
+interface StrategyMethod {
   readonly name: string;
   readonly method: { readonly method: Method } | undefined;
 }
@@ -54,32 +54,32 @@ interface MethodOf {
  * Problems of several objectives, or of constraints, with keys and methods that judge trials by a single value or learn
  * from one.
  */
-export function wrongObjectives(file: File, strategies: readonly MethodOf[]): readonly Problem[] {
+export function objectiveProblems(file: File, strategies: readonly StrategyMethod[]): readonly Problem[] {
   const { objectives, constraints } = file;
   return [
-    ...(objectives === undefined ? [] : [...refusedKeys(file), ...repeated(file)]),
+    ...(objectives === undefined ? [] : [...singleValueProblems(file), ...duplicateProblems(file)]),
     ...strategies.flatMap(({ name, method }) => {
       const path = methodPath(file, name);
-      const learned = method && learnedBy(method);
+      const learned = method && learnedResultsOf(method);
       if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
         const message = `method ${method!.method} optimizes a single metric, and the file has several objectives`;
-        return [wrongValue(path, message, methodHint('several objectives'))];
+        return [valueProblem(path, message, methodHint('several objectives'))];
       }
       if (constraints === undefined || learned !== 'one value') return [];
       const message = `method ${method!.method} does not support constraints`;
-      return [wrongValue(path, message, methodHint('one objective', 'several objectives'))];
+      return [valueProblem(path, message, methodHint('one objective', 'several objectives'))];
     }),
   ];
 }
 
 /** Hint that lists the methods that learn from such results. */
-function methodHint(...learned: readonly Learned[]): string {
-  const names = methodNames.filter((method) => learned.includes(learnedBy({ method })));
+function methodHint(...learned: readonly LearnedResults[]): string {
+  const names = methodNames.filter((method) => learned.includes(learnedResultsOf({ method })));
   return `use ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** Keys that need a single value, each with the message and hint that refuse it next to several objectives. */
-const singleValued: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+const singleValueKeys: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   metric: ['the file has both metric and objectives', 'objectives replace metric'],
   pruner: ['a pruner compares curves of one metric, and the file has objectives', 'leave it out'],
   early_terminate: [
@@ -101,17 +101,17 @@ const singleValued: Readonly<Record<string, readonly [message: string, hint: str
   ],
 };
 
-function refusedKeys(file: File): readonly Problem[] {
-  return Object.entries(singleValued)
+function singleValueProblems(file: File): readonly Problem[] {
+  return Object.entries(singleValueKeys)
     .filter(([key]) => file[key] !== undefined)
-    .map(([key, [message, hint]]) => wrongKey([key], message, hint));
+    .map(([key, [message, hint]]) => keyProblem([key], message, hint));
 }
 
-function repeated(file: File): readonly Problem[] {
-  const objectives = writtenMetrics(file).filter(({ path }) => path[0] === 'objectives');
+function duplicateProblems(file: File): readonly Problem[] {
+  const objectives = explicitMetrics(file).filter(({ path }) => path[0] === 'objectives');
   return objectives.flatMap(({ name, path }, index) =>
     objectives.findIndex((one) => one.name === name) === index
       ? []
-      : [wrongValue(path, `"${name}" is already an objective`, 'list each objective once')],
+      : [valueProblem(path, `"${name}" is already an objective`, 'list each objective once')],
   );
 }

@@ -1,4 +1,4 @@
-import { changedFile, continues } from './continues.ts';
+import { changedFile, compareDefinitions } from './compare-definitions.ts';
 import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 import { tasksOf } from './tasks-of.ts';
@@ -62,7 +62,7 @@ describe('a sweep of a user module', () => {
     ]);
     expect(problems({ objective: 3 })).toEqual(['objective: objective must be the path of a module, not 3']);
     const trainer = {
-      checkData: () => [{ path: ['task', 'data', 'name'], at: 'value', message: 'unknown' }] as const,
+      checkData: () => [{ path: ['task', 'data', 'name'], target: 'value', message: 'unknown' }] as const,
       checkTask: () => [],
       tableRows: () => undefined,
       metricsOf: () => undefined,
@@ -73,17 +73,17 @@ describe('a sweep of a user module', () => {
 
   it('rejects another module, and accepts the same one elsewhere', () => {
     const changed = { ...context, sha256Of: () => 'def' };
-    expect(continues(read(), read({}, changed))).toEqual({
+    expect(compareDefinitions(read(), read({}, changed))).toEqual({
       type: 'differs',
       differences: [{ path: 'objective.sha256', old: 'abc', next: 'def' }],
     });
     const moved = read({ objective: { ...file.objective, module: './net.ts' } }, { sha256Of: () => 'abc' });
     const stored = JSON.parse(JSON.stringify(read())) as ReturnType<typeof read>;
-    expect(continues(stored, moved)).toMatchObject({
+    expect(compareDefinitions(stored, moved)).toMatchObject({
       type: 'continues',
       changes: [{ path: 'folder' }, { path: 'objective.module' }],
     });
-    expect(continues(read(), read({ objective: { ...file.objective, epochs: 6 } }))).toMatchObject({
+    expect(compareDefinitions(read(), read({ objective: { ...file.objective, epochs: 6 } }))).toMatchObject({
       type: 'differs',
       differences: [{ path: 'objective.epochs', old: 5, next: 6 }],
     });
@@ -113,7 +113,7 @@ describe('a sweep of a user module', () => {
       { path: 'sweeps/rate.mjs', sha256: 'a sweeps/rate.mjs' },
       { path: 'sweeps/steps.mjs', sha256: 'a sweeps/steps.mjs' },
     ]);
-    const later = continues(started, at('b'));
+    const later = compareDefinitions(started, at('b'));
     expect(later.type).toBe('differs');
     const differences = later.type === 'differs' ? later.differences : [];
     expect(differences.map((difference) => changedFile(difference, started))).toEqual([
@@ -123,7 +123,7 @@ describe('a sweep of a user module', () => {
     ]);
     const { files, ...older } = started;
     expect(files).toBeDefined();
-    expect(continues(older, at('b')).type).toBe('continues');
+    expect(compareDefinitions(older, at('b')).type).toBe('continues');
     expect(userFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
   });
 
@@ -142,14 +142,14 @@ describe('a sweep of a user module', () => {
       'net/layers.ts': 'a sweeps/net/layers.ts',
       '../blocks.ts': 'a blocks.ts',
     });
-    const later = continues(started, at('b', ['net/layers.ts', '../blocks.ts']));
+    const later = compareDefinitions(started, at('b', ['net/layers.ts', '../blocks.ts']));
     expect(later).toMatchObject({
       type: 'differs',
       differences: [{ path: 'what is in net/layers.ts' }, { path: 'what is in ../blocks.ts' }],
     });
-    expect(continues(started, at('a', ['net/layers.ts'])).type).toBe('differs');
-    expect(continues(at('a', ['net/layers.ts']), started).type).toBe('continues');
-    expect(continues(at('a', []), started).type).toBe('continues');
+    expect(compareDefinitions(started, at('a', ['net/layers.ts'])).type).toBe('differs');
+    expect(compareDefinitions(at('a', ['net/layers.ts']), started).type).toBe('continues');
+    expect(compareDefinitions(at('a', []), started).type).toBe('continues');
   });
 });
 

@@ -1,21 +1,29 @@
 import { z } from 'zod';
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import { describe, number, oneOf, reading, refuse, parseBy, strictMapping } from '../task/strict-mapping.ts';
+import {
+  describeValue,
+  numberSchema,
+  enumSchema,
+  customSchema,
+  refuse,
+  parseWith,
+  strictMapping,
+} from '../task/strict-mapping.ts';
 import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
 const TEXT_LIMIT = 1024;
 
 const parameterValue: z.ZodType<ParameterValue> = z.unknown().transform((source, context): ParameterValue => {
-  if (isValue(source)) return source;
-  return refuse(context, source, `must be a JSON value, not ${describe(source)}`);
+  if (isParameterValue(source)) return source;
+  return refuse(context, source, `must be a JSON value, not ${describeValue(source)}`);
 });
 
-function isValue(source: unknown): source is ParameterValue {
+function isParameterValue(source: unknown): source is ParameterValue {
   if (typeof source === 'number') return Number.isFinite(source);
   if (typeof source === 'string') return source.length <= TEXT_LIMIT;
-  if (typeof source === 'object' && source !== null) return Object.values(source).every(isValue);
+  if (typeof source === 'object' && source !== null) return Object.values(source).every(isParameterValue);
   return typeof source === 'boolean' || source === null;
 }
 
@@ -62,41 +70,41 @@ const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
 const distributionSchema = z.object({
   value: parameterValue,
   values: listOf(parameterValue, 'values'),
-  probabilities: listOf(number({ min: 0, max: 1 }), 'probabilities'),
-  min: number(),
-  max: number(),
-  q: number({ above: 0 }),
-  mu: number(),
-  sigma: number({ above: 0 }),
-  a: number({ above: 0 }),
-  b: number({ above: 0 }),
+  probabilities: listOf(numberSchema({ min: 0, max: 1 }), 'probabilities'),
+  min: numberSchema(),
+  max: numberSchema(),
+  q: numberSchema({ above: 0 }),
+  mu: numberSchema(),
+  sigma: numberSchema({ above: 0 }),
+  a: numberSchema({ above: 0 }),
+  b: numberSchema({ above: 0 }),
 });
 type Key = keyof typeof distributionSchema.shape;
 
 const conditions = z.record(z.string(), parameterValue);
 
 /** Schema of `when`: a mapping from a parameter's name to a value or a list of alternatives. */
-const when = reading(conditions, (source, context): When => {
+const when = customSchema(conditions, (source, context): When => {
   if (!isMapping(source)) {
     return refuse(
       context,
       source,
-      `must map names to values, not ${describe(source)}`,
+      `must map names to values, not ${describeValue(source)}`,
       'such as { training.schedule.name: ExponentialDecay }',
     );
   }
-  const spec = Object.entries(parseBy(conditions, source, context));
+  const spec = Object.entries(parseWith(conditions, source, context));
   return Object.fromEntries(spec.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]));
 }).prefault({});
 
 const parameterSchema = strictMapping({
-  distribution: oneOf(distributionNames).optional(),
+  distribution: enumSchema(distributionNames).optional(),
   when,
   ...distributionSchema.partial().shape,
 });
 
 /** Form of a parameter: a case for each distribution, and one for a group of parameters. */
-export const parameterForm = z.union([
+export const parameterFormSchema = z.union([
   ...distributionNames.map((name) => {
     const { needs, takes } = distributions[name];
     const shapeOf = (keys: readonly Key[]) =>
@@ -135,9 +143,9 @@ export function parseParameter(
   const read = parameterSchema.safeParse(source);
   if (!read.success) return { ok: false, problems: read.error.issues.map((issue) => toProblem(issue, path)) };
   const { when, ...spec } = read.data;
-  const type = declaredType(spec) ?? typeOf(spec, path, isFloat);
+  const type = declaredDistribution(spec) ?? inferDistribution(spec, path, isFloat);
   if (type === undefined) {
-    return refused(
+    return reject(
       path,
       `${name} has neither value, values, nor min and max`,
       'such as { min: 0.1, max: 0.6 }',
@@ -148,28 +156,32 @@ export function parseParameter(
   const problems = [
     ...needs
       .filter((key) => spec[key] === undefined)
-      .map((key) => wrongValue(path, `${name} needs "${key}"`)),
+      .map((key) => valueProblem(path, `${name} needs "${key}"`)),
     ...Object.entries(spec)
       .filter(([key, value]) => value !== undefined && key !== 'distribution' && !known.includes(key))
       .map(([key]) => {
         const beside = spec.distribution ?? needs.map((other) => `"${other}"`).join(' and ');
-        return wrongKey([...path, key], `"${key}" has no meaning with ${beside}`);
+        return keyProblem([...path, key], `"${key}" has no meaning with ${beside}`);
       }),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  const dimension = dimensionOf(type, name, spec, path);
+  const dimension = buildDimension(type, name, spec, path);
   return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
 }
 
 /** Distribution that the file names; `categorical` with probabilities is W&B's `categorical_w_probabilities`. */
-function declaredType({ distribution, probabilities }: ParameterSpec): Distribution | undefined {
+function declaredDistribution({ distribution, probabilities }: ParameterSpec): Distribution | undefined {
   return distribution === 'categorical' && probabilities !== undefined
     ? 'categorical_w_probabilities'
     : distribution;
 }
 
 /** Distribution that W&B infers if the file names none. */
-function typeOf(spec: ParameterSpec, path: Path, isFloat: (path: Path) => boolean): Distribution | undefined {
+function inferDistribution(
+  spec: ParameterSpec,
+  path: Path,
+  isFloat: (path: Path) => boolean,
+): Distribution | undefined {
   if (spec.value !== undefined) return 'constant';
   if (spec.probabilities !== undefined) return 'categorical_w_probabilities';
   if (spec.values !== undefined) return 'categorical';
@@ -179,7 +191,12 @@ function typeOf(spec: ParameterSpec, path: Path, isFloat: (path: Path) => boolea
 }
 
 /** Builds a dimension whose required keys are known to exist. */
-function dimensionOf(type: Distribution, name: string, spec: ParameterSpec, path: Path): Parsed<Dimension> {
+function buildDimension(
+  type: Distribution,
+  name: string,
+  spec: ParameterSpec,
+  path: Path,
+): Parsed<Dimension> {
   const stepped = type.startsWith('q_') ? { q: spec.q ?? 1 } : {};
   const normal = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...stepped };
   switch (type) {
@@ -188,7 +205,7 @@ function dimensionOf(type: Distribution, name: string, spec: ParameterSpec, path
     case 'categorical':
       return { ok: true, value: { type, name, values: spec.values! } };
     case 'categorical_w_probabilities':
-      return weighted(name, spec.values!, spec.probabilities!, path);
+      return buildWeighted(name, spec.values!, spec.probabilities!, path);
     case 'normal':
     case 'q_normal':
       return { ok: true, value: { type: 'normal', ...normal } };
@@ -199,11 +216,11 @@ function dimensionOf(type: Distribution, name: string, spec: ParameterSpec, path
     case 'q_beta':
       return { ok: true, value: { type: 'beta', name, a: spec.a ?? 1, b: spec.b ?? 1, ...stepped } };
     default:
-      return rangeOf(type, { name, min: spec.min!, max: spec.max!, ...stepped }, path);
+      return buildRange(type, { name, min: spec.min!, max: spec.max!, ...stepped }, path);
   }
 }
 
-function weighted(
+function buildWeighted(
   name: string,
   values: readonly ParameterValue[],
   probabilities: readonly number[],
@@ -211,10 +228,10 @@ function weighted(
 ): Parsed<Dimension> {
   const at = [...path, 'probabilities'];
   if (probabilities.length !== values.length) {
-    return refused(at, `probabilities has ${probabilities.length} entries, and values has ${values.length}`);
+    return reject(at, `probabilities has ${probabilities.length} entries, and values has ${values.length}`);
   }
   const sum = probabilities.reduce((total, probability) => total + probability, 0);
-  if (Math.abs(sum - 1) > 1e-6) return refused(at, `probabilities must sum to 1, not ${sum}`);
+  if (Math.abs(sum - 1) > 1e-6) return reject(at, `probabilities must sum to 1, not ${sum}`);
   return { ok: true, value: { type: 'categorical_w_probabilities', name, values, probabilities } };
 }
 
@@ -226,57 +243,61 @@ interface Range {
   readonly q?: number;
 }
 
-function rangeOf(type: RangeDistribution, range: Range, path: Path): Parsed<Dimension> {
+function buildRange(type: RangeDistribution, range: Range, path: Path): Parsed<Dimension> {
   const { name, min, max } = range;
   if (min >= max) {
-    return refused(
+    return reject(
       [...path, 'max'],
       `max must be above min, ${min}, not ${max}`,
       'one fixed value is { value: … }',
     );
   }
-  if (!Number.isFinite(max - min)) return refused(path, `${name} is wider than a number can represent`);
+  if (!Number.isFinite(max - min)) return reject(path, `${name} is wider than a number can represent`);
   switch (type) {
     case 'int_uniform':
-      return wholeRange(range, path);
+      return buildIntegerRange(range, path);
     case 'uniform':
     case 'q_uniform':
       return { ok: true, value: { type: 'uniform', ...range } };
     case 'log_uniform':
     case 'q_log_uniform':
-      return exponential(range, { min, max }, path);
+      return buildExponentialRange(range, { min, max }, path);
     case 'inv_log_uniform':
-      return exponential(range, { min: -max, max: -min }, path);
+      return buildExponentialRange(range, { min: -max, max: -min }, path);
     case 'log_uniform_values':
     case 'q_log_uniform_values':
     case 'inv_log_uniform_values':
       if (min > 0) return { ok: true, value: { type: 'log_uniform_values', ...range } };
-      return refused([...path, 'min'], `min must be above 0, not ${min}`, 'a logarithm needs values above 0');
+      return reject([...path, 'min'], `min must be above 0, not ${min}`, 'a logarithm needs values above 0');
   }
 }
 
-function wholeRange(range: Range, path: Path): Parsed<Dimension> {
+function buildIntegerRange(range: Range, path: Path): Parsed<Dimension> {
   const wrong = (['min', 'max'] as const).find((bound) => !Number.isSafeInteger(range[bound]));
   if (wrong !== undefined)
-    return refused([...path, wrong], `${wrong} must be a whole number, not ${range[wrong]}`);
+    return reject([...path, wrong], `${wrong} must be a whole number, not ${range[wrong]}`);
   if (range.max - range.min > Number.MAX_SAFE_INTEGER)
-    return refused(path, `${range.name} has more than 2^53 values`);
+    return reject(path, `${range.name} has more than 2^53 values`);
   return { ok: true, value: { type: 'int_uniform', ...range } };
 }
 
 /** Converts exponents: the bounds of W&B's `log_uniform` are exponents of e, those of `inv_log_uniform` of 1/e. */
-function exponential(range: Range, exponents: { min: number; max: number }, path: Path): Parsed<Dimension> {
+function buildExponentialRange(
+  range: Range,
+  exponents: { min: number; max: number },
+  path: Path,
+): Parsed<Dimension> {
   const bounds = { min: Math.exp(exponents.min), max: Math.exp(exponents.max) };
   if (bounds.min > 0 && bounds.max < Infinity) {
     return { ok: true, value: { type: 'log_uniform_values', ...range, ...bounds } };
   }
-  return refused(
+  return reject(
     path,
     `min and max are exponents here: e^${range.min} to e^${range.max} exceeds the range of a number`,
     'log_uniform_values takes the values themselves',
   );
 }
 
-function refused(path: Path, message: string, hint?: string): Parsed<never> {
-  return { ok: false, problems: [wrongValue(path, message, hint)] };
+function reject(path: Path, message: string, hint?: string): Parsed<never> {
+  return { ok: false, problems: [valueProblem(path, message, hint)] };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Problem } from '../error.ts';
 import type { TrainerChecks } from './check-points.ts';
-import { notesOn } from './notes-on.ts';
+import { findNotes } from './find-notes.ts';
 import { searchDefaults } from './sweep-definition.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 
@@ -23,8 +23,8 @@ function refusals(source: unknown, context?: SweepContext): string[] {
   return parsed.ok ? [] : parsed.problems.map(asText);
 }
 
-function asText({ path, at, message, hint }: Problem): string {
-  return `${path.join('/')}${at === 'key' ? ' (key)' : ''}: ${message}${hint === undefined ? '' : ` — ${hint}`}`;
+function asText({ path, target, message, hint }: Problem): string {
+  return `${path.join('/')}${target === 'key' ? ' (key)' : ''}: ${message}${hint === undefined ? '' : ` — ${hint}`}`;
 }
 
 const dimensionOf = (parameter: unknown, context?: SweepContext) =>
@@ -100,7 +100,7 @@ describe('a deprecated key', () => {
   it('is read as the new key, with a note', () => {
     const old = { ...base, metric: { name: 'val_loss', strategy: 'best' } };
     expect(read(old)).toEqual(read({ ...base, metric: { name: 'val_loss', summary: 'best' } }));
-    expect(notesOn(old)).toEqual([
+    expect(findNotes(old)).toEqual([
       {
         path: ['metric', 'strategy'],
         message: '"metric.strategy" is "metric.summary" now: the old key is read in this version only',
@@ -130,7 +130,7 @@ describe('a file of W&B', () => {
         strategies: [{ name: 'all', method: 'tpe' }],
       },
     });
-    expect(notesOn(file).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([
+    expect(findNotes(file).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([
       'metric/impute: "metric.impute" is W&B\'s and has no effect here',
       'method: "bayes" is tpe here: a search that learns, by another model',
     ]);
@@ -438,7 +438,7 @@ describe('the parsed sweep', () => {
       checkData: ({ name }) =>
         name === 'mnist'
           ? []
-          : [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"` }],
+          : [{ path: ['task', 'data', 'name'], target: 'value', message: `there is no data set "${name}"` }],
       checkTask: ({ data }) => trainer.checkData(data),
       largestClassOf: ({ name }) => (name === 'mnist' ? { name: '1', share: 0.11 } : undefined),
       tableRows: () => undefined,

@@ -1,20 +1,20 @@
 import type { z } from 'zod';
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
-import type { OptimizedBy } from '../objectives.ts';
+import type { ObjectiveSettings } from '../objectives.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
-import { summaryIn } from './deprecated-keys.ts';
+import { summaryOf } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
-import { UserFiles, type FileFacts } from './user-files.ts';
-import { placedData, placedPath, type TaskContext } from './placed-task.ts';
-import { readProgram, type ReadProgram } from './program.ts';
-import { readEnqueued } from './read-enqueued.ts';
-import { readStrategies, type ReadStrategy } from './read-strategies.ts';
-import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
-import { judgedIn, wrongMetricsIn, wrongObjectives } from './objective-rules.ts';
-import { wrongPausedTrainings } from './paused-trainings.ts';
+import { UserFiles, type FileAccess } from './user-files.ts';
+import { resolveData, resolveSweepPath, type TaskContext } from './resolve-task.ts';
+import { parseProgram, type ParsedProgram } from './program.ts';
+import { parseEnqueued } from './parse-enqueued.ts';
+import { parseStrategies, type ParsedStrategy } from './parse-strategies.ts';
+import { contradictionProblems, searchRules, SMALL_TABLE } from './search-rules.ts';
+import { rankingMetrics, metricProblems, objectiveProblems } from './objective-rules.ts';
+import { pausedTrainingProblems } from './paused-trainings.ts';
 import {
   taskKeysIn,
   type BareSweep,
@@ -31,7 +31,7 @@ import { sweepFileSchema } from './sweep-file.ts';
 type Path = Problem['path'];
 
 /** Context of a sweep file. */
-export interface SweepContext extends FileFacts {
+export interface SweepContext extends FileAccess {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   /** True if the number at a path was written as a float (`1.0`), which a parsed number no longer shows. */
@@ -55,7 +55,7 @@ export function parseSweep(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SweepDefinition> {
-  const { search, trained, problems } = readSweep(source, fallbackName, context);
+  const { search, trained, problems } = parseParts(source, fallbackName, context);
   const all =
     isMapping(source) && !hasTask(source) && !runsProgram(source, context)
       ? [taskMissing, ...problems]
@@ -76,79 +76,85 @@ export function parseSearch(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SweepDefinition | BareSweep> {
-  const { search, trained, problems } = readSweep(source, fallbackName, bareContext(source, context));
+  const { search, trained, problems } = parseParts(
+    source,
+    fallbackName,
+    contextWithoutProgram(source, context),
+  );
   if (search === undefined || problems.length > 0) return { ok: false, problems };
   return { ok: true, value: { ...search, ...(trained ?? { type: 'none' }) } };
 }
 
 /** Context in which a program is ignored if its file is missing, as when only a W&B file was copied. */
-function bareContext(source: unknown, context: SweepContext): SweepContext {
+function contextWithoutProgram(source: unknown, context: SweepContext): SweepContext {
   if (!isMapping(source) || !runsProgram(source, context) || typeof source['program'] !== 'string')
     return context;
-  if (context.sha256Of?.(placedPath(source['program'], context)) !== undefined) return context;
+  if (context.sha256Of?.(resolveSweepPath(source['program'], context)) !== undefined) return context;
   const { sha256Of: _, ...rest } = context;
   return rest;
 }
 
 /** Fields of a sweep that its search does not have. */
-type Trained<T extends SweepDefinition> = Omit<T, keyof SearchDefinition>;
+type TaskFields<T extends SweepDefinition> = Omit<T, keyof SearchDefinition>;
 
-interface ReadSweep {
+interface SweepParts {
   /** Undefined if there are problems. */
   readonly search: SearchDefinition | undefined;
-  readonly trained: Trained<NetworkSweep> | Trained<ModuleSweep> | Trained<ProgramSweep> | undefined;
+  readonly trained: TaskFields<NetworkSweep> | TaskFields<ModuleSweep> | TaskFields<ProgramSweep> | undefined;
   readonly problems: readonly Problem[];
 }
 
-function readSweep(source: unknown, fallbackName: string, context: SweepContext): ReadSweep {
+function parseParts(source: unknown, fallbackName: string, context: SweepContext): SweepParts {
   const json = parseJson(source);
   if (!json.ok) return { search: undefined, trained: undefined, problems: json.problems };
   const file = json.value;
   if (!isMapping(file)) {
-    const problems = [wrongValue([], 'a sweep file must be a mapping')];
+    const problems = [valueProblem([], 'a sweep file must be a mapping')];
     return { search: undefined, trained: undefined, problems };
   }
   const read = sweepFileSchema.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
   const place = context.folder === undefined ? {} : { folder: context.folder };
   const inSweep: TaskContext = { ...place, seeds: read.data?.seeds.all ?? [0, 1] };
-  const { strategies, problems: wrongStrategies } = readStrategies(file, {
+  const { strategies, problems: wrongStrategies } = parseStrategies(file, {
     task,
     isFloat: context.isFloat ?? (() => false),
   });
-  const byHand = readEnqueued(read.data?.enqueue ?? [], strategies);
-  const objective = userModuleIn(read.data?.objective, file['objective'], inSweep, context);
+  const byHand = parseEnqueued(read.data?.enqueue ?? [], strategies);
+  const objective = parseUserModule(read.data?.objective, file['objective'], inSweep, context);
   const parameters = strategies.flatMap(({ dimensions }) =>
-    dimensions.map(({ read }) => read.dimension.name),
+    dimensions.map(({ parsed: read }) => read.dimension.name),
   );
   const program = runsProgram(file, context)
-    ? readProgram(file, parameters, inSweep, context, read.data?.finals.test?.table)
+    ? parseProgram(file, parameters, inSweep, context, read.data?.finals.test?.table)
     : undefined;
   const points =
-    task === undefined ? undefined : checkPoints({ task, ...inSweep }, strategies, judgedIn(file), context);
+    task === undefined
+      ? undefined
+      : checkPoints({ task, ...inSweep }, strategies, rankingMetrics(file), context);
   const isSmall = file['objectives'] === undefined && isSmallTable(task, inSweep, context.trainer);
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
-    ...(task === undefined ? [] : wrongMetricsIn(file)),
+    ...(task === undefined ? [] : metricProblems(file)),
     ...wrongStrategies,
     ...(points?.problems ?? []),
-    ...wrongTaskKeys(file),
+    ...taskKeyProblems(file),
     ...objective.problems,
     ...(program?.problems ?? []),
     ...byHand.problems,
-    ...(read.success ? contradictions(read.data) : []),
-    ...wrongObjectives(file, strategies),
-    ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
-    ...(read.success ? wrongParts(read.data, program) : []),
-    ...(read.success ? wrongPausedTrainings(read.data, strategies, file) : []),
-    ...(read.success ? wrongTest(read.data, program) : []),
+    ...(read.success ? contradictionProblems(read.data) : []),
+    ...objectiveProblems(file, strategies),
+    ...(read.success ? splitProblems(read.data.finals.splits, task, inSweep, context.trainer) : []),
+    ...(read.success ? partProblems(read.data, program) : []),
+    ...(read.success ? pausedTrainingProblems(read.data, strategies, file) : []),
+    ...(read.success ? heldOutTestProblems(read.data, program) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const search: SearchDefinition = {
     ...searchRules(read.data, isSmall),
     name: read.data.name ?? fallbackName,
     description: read.data.description,
-    ...optimizedBy(read.data),
+    ...objectiveSettings(read.data),
     seed: read.data.seed,
     seeds: read.data.seeds.all,
     ...(read.data.seeds.least === undefined ? {} : { minSeeds: read.data.seeds.least }),
@@ -156,13 +162,15 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
       ...method!,
-      dimensions: dimensions.map((dimension) => dimension.read),
+      dimensions: dimensions.map((dimension) => dimension.parsed),
     })),
   };
   const found = (points ?? program ?? objective).files;
   const around = { ...place, ...(found === undefined ? {} : { files: found }) };
   const largestClass =
-    task === undefined || variesData(strategies) ? undefined : largestClassIn(task['data'], inSweep, context);
+    task === undefined || variesData(strategies)
+      ? undefined
+      : findLargestClass(task['data'], inSweep, context);
   const trained =
     task !== undefined
       ? { type: 'network' as const, task, ...around, ...(largestClass === undefined ? {} : { largestClass }) }
@@ -192,12 +200,12 @@ function isSmallTable(
   const spec = task?.['data'];
   const data = dataSchema.safeParse(spec);
   if (!data.success || data.data.type !== 'csv' || (isMapping(spec) && 'test' in spec)) return false;
-  const rows = trainer?.tableRows(placedData(data.data, place));
+  const rows = trainer?.tableRows(resolveData(data.data, place));
   return rows !== undefined && rows < SMALL_TABLE;
 }
 
 /** Problems of the data that remain after an outer split is held out. */
-function wrongSplits(
+function splitProblems(
   splits: number | undefined,
   task: Readonly<Record<string, Json>> | undefined,
   place: TaskContext,
@@ -205,31 +213,31 @@ function wrongSplits(
 ): readonly Problem[] {
   const data = dataSchema.safeParse(task?.['data']);
   if (splits === undefined || splits < 2 || !data.success || trainer === undefined) return [];
-  if (trainer.checkData(placedData(data.data, place)).length > 0) return [];
+  if (trainer.checkData(resolveData(data.data, place)).length > 0) return [];
   const partOf = { study: '', type: 'split', number: 1, of: splits, splitSeed: 0 } as const;
   return trainer
-    .checkData(placedData(data.data, { ...place, partOf }))
+    .checkData(resolveData(data.data, { ...place, partOf }))
     .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
 /** Problems of outer splits if only a module or program reads the rows, and of folds without seeds. */
-function wrongParts(
+function partProblems(
   { finals: { splits = 1 }, objective, seeds }: z.output<typeof sweepFileSchema>,
-  program: ReadProgram | undefined,
+  program: ParsedProgram | undefined,
 ): readonly Problem[] {
   const tells = program?.value?.tells ?? [];
   const isModule = objective !== undefined && objective.data === undefined;
   return [
-    ...(splits > 1 && isModule ? [rowsUnknown] : []),
-    ...(splits > 1 && program?.value !== undefined && !tells.includes('split') ? [splitUntold] : []),
-    ...(tells.includes('fold') && seeds.all.length < 2 ? [oneFold] : []),
+    ...(splits > 1 && isModule ? [unknownRows] : []),
+    ...(splits > 1 && program?.value !== undefined && !tells.includes('split') ? [splitNotPassed] : []),
+    ...(tells.includes('fold') && seeds.all.length < 2 ? [singleFold] : []),
   ];
 }
 
 /** Problems of a held-out table, which needs a program, and a score whose goal is the metric's. */
-function wrongTest(
+function heldOutTestProblems(
   { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
-  program: ReadProgram | undefined,
+  program: ParsedProgram | undefined,
 ): readonly Problem[] {
   if (test === undefined) return [];
   const goal = test.score === 'accuracy' ? 'maximize' : 'minimize';
@@ -239,7 +247,7 @@ function wrongTest(
     ...(metric.goal === goal
       ? []
       : [
-          wrongValue(
+          valueProblem(
             ['finals', 'test', 'score'],
             `the goal of ${test.score} is ${goal}, but that of the metric ${metric.name} is ${metric.goal}`,
             `write \`goal: ${goal}\`, or another score`,
@@ -249,55 +257,59 @@ function wrongTest(
 }
 
 /** User module with its current hash, if the file names one that exists. */
-function userModuleIn(
+function parseUserModule(
   spec: z.output<typeof sweepFileSchema>['objective'],
   source: unknown,
   place: TaskContext,
   { trainer, ...facts }: SweepContext,
 ): { readonly value: UserModule | undefined } & CheckedPoints {
   if (spec === undefined) return { value: undefined, problems: [], files: undefined };
-  const path = placedPath(spec.module, place);
+  const path = resolveSweepPath(spec.module, place);
   const sha256 = facts.sha256Of?.(path);
   const files = new UserFiles(place, facts);
-  if (sha256 !== undefined) files.ofImports(spec.module);
-  if (spec.data !== undefined) files.ofData(spec.data);
-  const wrongData = spec.data === undefined ? [] : (trainer?.checkData(placedData(spec.data, place)) ?? []);
+  if (sha256 !== undefined) files.addImports(spec.module);
+  if (spec.data !== undefined) files.addData(spec.data);
+  const wrongData = spec.data === undefined ? [] : (trainer?.checkData(resolveData(spec.data, place)) ?? []);
   const problems = [
     ...(sha256 === undefined ? [moduleMissing(path)] : []),
     ...wrongData.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
   ];
-  const value = sha256 === undefined ? undefined : { ...spec, sha256, data: dataIn(source) };
-  return { value, problems, files: files.found };
+  const value = sha256 === undefined ? undefined : { ...spec, sha256, data: dataOf(source) };
+  return { value, problems, files: files.hashes };
 }
 
-function variesData(strategies: readonly ReadStrategy[]): boolean {
+function variesData(strategies: readonly ParsedStrategy[]): boolean {
   return strategies.some(({ dimensions }) =>
-    dimensions.some(({ read }) => read.dimension.name.startsWith('data.')),
+    dimensions.some(({ parsed: read }) => read.dimension.name.startsWith('data.')),
   );
 }
 
-function largestClassIn(
+function findLargestClass(
   spec: Json | undefined,
   place: TaskContext,
   { trainer }: SweepContext,
 ): LargestClass | undefined {
   const data = dataSchema.safeParse(spec);
-  return data.success ? trainer?.largestClassOf(placedData(data.data, place)) : undefined;
+  return data.success ? trainer?.largestClassOf(resolveData(data.data, place)) : undefined;
 }
 
-function dataIn(objective: unknown): Json | undefined {
+function dataOf(objective: unknown): Json | undefined {
   return isMapping(objective) ? (objective['data'] as Json | undefined) : undefined;
 }
 
 function moduleMissing(path: string): Problem {
   const message = `objective names a module, and there is no file ${path}`;
-  return wrongValue(['objective'], message, 'its path is relative to the folder of the sweep file');
+  return valueProblem(['objective'], message, 'its path is relative to the folder of the sweep file');
 }
 
 /** Metric, objectives and constraints of a file. */
-function optimizedBy({ metric, objectives, constraints }: z.output<typeof sweepFileSchema>): OptimizedBy {
+function objectiveSettings({
+  metric,
+  objectives,
+  constraints,
+}: z.output<typeof sweepFileSchema>): ObjectiveSettings {
   const { name, goal } = objectives?.[0] ?? metric;
-  const summary = (objectives === undefined ? summaryIn(metric) : undefined) ?? ({ type: 'last' } as const);
+  const summary = (objectives === undefined ? summaryOf(metric) : undefined) ?? ({ type: 'last' } as const);
   return {
     metric: { name, goal, summary },
     ...(objectives === undefined ? {} : { objectives }),
@@ -313,47 +325,47 @@ function optimizedBy({ metric, objectives, constraints }: z.output<typeof sweepF
   };
 }
 
-const taskMissing = wrongValue(
+const taskMissing = valueProblem(
   ['task'],
   '"task" is missing: what each trial trains',
   'add `task: { data: { name: mnist } }`',
 );
 
-const rowsUnknown = wrongValue(
+const unknownRows = valueProblem(
   ['finals', 'splits'],
   'finals.splits withholds rows from a search, but these trials read their own rows',
   'leave it out; `searches: 10` compares strategies over whole searches',
 );
 
-const splitUntold = wrongValue(
+const splitNotPassed = valueProblem(
   ['finals', 'splits'],
   'finals.splits withholds rows from a search, and the program does not know which',
   'pass it `${split}` in its command line, and leave out that part of the rows; or `searches: 10` compares strategies over whole searches',
 );
 
-const testWithoutProgram = wrongValue(
+const testWithoutProgram = valueProblem(
   ['finals', 'test'],
   'finals.test is for programs, and these trials are not programs',
   'leave it out: `task.data` has its own test part',
 );
 
-const testAndSplits = wrongValue(
+const testAndSplits = valueProblem(
   ['finals', 'splits'],
   'finals.splits already tests every row, and finals.test adds a table',
   'leave one of them out',
 );
 
-const oneFold = wrongValue(
+const singleFold = valueProblem(
   ['seeds'],
   '${fold} is one of as many folds as there are seeds, and there is only one',
   'write `seeds: 5` for five folds',
 );
 
 /** Problems of a file with tasks of several types. */
-function wrongTaskKeys(file: File): readonly Problem[] {
+function taskKeyProblems(file: File): readonly Problem[] {
   const [first, ...others] = taskKeysIn(file);
   return others.map((key) =>
-    wrongKey([key], `"${key}" replaces "${first}", but the file has both`, 'leave one of them out'),
+    keyProblem([key], `"${key}" replaces "${first}", but the file has both`, 'leave one of them out'),
   );
 }
 

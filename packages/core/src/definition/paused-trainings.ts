@@ -1,51 +1,52 @@
 import type { z } from 'zod';
-import { wrongValue, type Problem } from '../error.ts';
+import { valueProblem, type Problem } from '../error.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { Training } from '../task/task.ts';
 import { populationOf } from './method.ts';
-import { methodPath, type ReadStrategy } from './read-strategies.ts';
+import { methodPath, type ParsedStrategy } from './parse-strategies.ts';
 import type { sweepFileSchema } from './sweep-file.ts';
 
 type File = Readonly<Record<string, unknown>>;
 type ParsedFile = z.output<typeof sweepFileSchema>;
 
 /** Problems of trainings that pause, by asha or in a population, with other keys of the file. */
-export function wrongPausedTrainings(
+export function pausedTrainingProblems(
   read: ParsedFile,
-  strategies: readonly ReadStrategy[],
+  strategies: readonly ParsedStrategy[],
   file: File,
 ): readonly Problem[] {
-  return [...wrongPauses(read, strategies, file), ...wrongPopulations(read, strategies, file)];
+  return [...ashaProblems(read, strategies, file), ...populationProblems(read, strategies, file)];
 }
 
 /**
  * Problems of asha. A strategy must have infinitely many points, since asha starts a new training whenever none
  * continues. A full trial must not be longer than `training.epochs`.
  */
-function wrongPauses(
+function ashaProblems(
   { pruner }: ParsedFile,
-  strategies: readonly ReadStrategy[],
+  strategies: readonly ParsedStrategy[],
   file: File,
 ): readonly Problem[] {
   if (pruner?.name !== 'asha') return [];
   const ended = strategies
     .filter(
       ({ method, dimensions }) =>
-        method?.method === 'grid' && dimensions.some(({ read }) => read.dimension.type !== 'constant'),
+        method?.method === 'grid' &&
+        dimensions.some(({ parsed: read }) => read.dimension.type !== 'constant'),
     )
     .map(({ name }) =>
-      wrongValue(
+      valueProblem(
         methodPath(file, name),
         `strategy "${name}" uses grid, whose points run out, and asha always needs new ones`,
         'use `method: random`, or another pruner',
       ),
     );
-  const wrong = [...ended, ...wrongEpochs(strategies)];
-  const epochs = trainingIn(file)?.epochs ?? Infinity;
+  const wrong = [...ended, ...epochProblems(strategies)];
+  const epochs = parseTraining(file)?.epochs ?? Infinity;
   if (pruner.maxResource <= epochs) return wrong;
   return [
     ...wrong,
-    wrongValue(
+    valueProblem(
       ['pruner', 'max_resource'],
       `max_resource is the number of epochs of a full trial, which is ${epochs} by training.epochs, not ${pruner.maxResource}`,
       `write \`max_resource: ${epochs}\``,
@@ -54,13 +55,13 @@ function wrongPauses(
 }
 
 /** Problems of full trials of different lengths, which a single `max_resource` cannot describe. */
-function wrongEpochs(strategies: readonly ReadStrategy[]): readonly Problem[] {
+function epochProblems(strategies: readonly ParsedStrategy[]): readonly Problem[] {
   const places = strategies
     .flatMap(({ dimensions }) => dimensions)
     .filter(({ dimension: { name } }) => name === 'training.epochs');
   // Shared dimensions appear in every strategy.
   return [...new Map(places.map((one) => [one.path.join(' '), one])).values()].map(({ path }) =>
-    wrongValue(
+    valueProblem(
       path,
       'asha gives all full trials the same number of epochs, so training.epochs cannot be a parameter',
       'set it in `task`, or use another pruner',
@@ -69,12 +70,12 @@ function wrongEpochs(strategies: readonly ReadStrategy[]): readonly Problem[] {
 }
 
 /** Problems of population-based training with other keys of the file. */
-function wrongPopulations(
+function populationProblems(
   { pruner, seeds, asynchronous, enqueue, patience }: ParsedFile,
-  strategies: readonly ReadStrategy[],
+  strategies: readonly ParsedStrategy[],
   file: File,
 ): readonly Problem[] {
-  const training = trainingIn(file);
+  const training = parseTraining(file);
   return strategies.flatMap(({ name, method }): readonly Problem[] => {
     const population = method === undefined ? undefined : populationOf(method);
     if (population === undefined) return [];
@@ -111,13 +112,13 @@ function wrongPopulations(
     return clashes
       .filter(([isWrong]) => isWrong)
       .map(([, reason, hint]) =>
-        wrongValue(path, `strategy "${name}": method ${method?.method} ${reason}`, hint),
+        valueProblem(path, `strategy "${name}": method ${method?.method} ${reason}`, hint),
       );
   });
 }
 
 /** `training` of a file's task without parameters inserted; undefined if the task is invalid. */
-function trainingIn(file: File): Training | undefined {
+function parseTraining(file: File): Training | undefined {
   const task = parseTask(file['task'], ['task']);
   return task.ok ? task.value.training : undefined;
 }

@@ -1,4 +1,4 @@
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import type { Json, Parsed } from '../value.ts';
 
 /** Maximum depth of nesting in a sweep file. */
@@ -35,26 +35,26 @@ export function parseJson(source: unknown): Parsed<Json> {
     }
     if (Array.isArray(value) || isPlainObject(value)) {
       if (path.length >= DEPTH_LIMIT) {
-        problems.push(wrongValue(path, `nested more than ${DEPTH_LIMIT} deep`));
+        problems.push(valueProblem(path, `nested more than ${DEPTH_LIMIT} deep`));
         continue;
       }
       seen += Array.isArray(value) ? value.length : Object.keys(value).length;
       if (seen > MAX_NODES) {
-        return { ok: false, problems: [wrongValue([], `more than ${MAX_NODES} values`)] };
+        return { ok: false, problems: [valueProblem([], `more than ${MAX_NODES} values`)] };
       }
       const entries: [string | number, unknown][] = Array.isArray(value)
         ? Array.from(value, (item: unknown, index) => [index, item])
         : Object.entries(value);
       for (const [key, item] of entries) {
         if (forbiddenNames.has(String(key))) {
-          problems.push(wrongKey([...path, key], `"${key}" is not allowed as a name`));
+          problems.push(keyProblem([...path, key], `"${key}" is not allowed as a name`));
         } else {
           waiting.push({ value: item, path: [...path, key] });
         }
       }
     } else {
       const message = 'expected a text, a number, true, false, null, a list or a group of keys';
-      problems.push(wrongValue(path, message));
+      problems.push(valueProblem(path, message));
     }
   }
   return problems.length === 0 ? { ok: true, value: source as Json } : { ok: false, problems };

@@ -1,6 +1,6 @@
-import { changedFile, continues } from './continues.ts';
+import { changedFile, compareDefinitions } from './compare-definitions.ts';
 import { innerSearches } from './inner-searches.ts';
-import { notesOn } from './notes-on.ts';
+import { findNotes } from './find-notes.ts';
 import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 import { maxReports } from '../task/trial-task.ts';
@@ -56,14 +56,16 @@ describe('a sweep of a program', () => {
 
   it('continues as long as its program is unchanged', () => {
     const changed = read({}, { ...context, sha256Of: () => 'other' });
-    const continuation = continues(read(), changed);
+    const continuation = compareDefinitions(read(), changed);
     expect(continuation.type).toBe('differs');
     if (continuation.type !== 'differs') return;
     expect(continuation.differences.map((change) => changedFile(change, changed))).toEqual(['train.py']);
-    expect(continues(read(), read({ command: ['python3', '${program}', '${args}'] }))).toMatchObject({
-      type: 'differs',
-      differences: [{ path: 'program.command' }],
-    });
+    expect(compareDefinitions(read(), read({ command: ['python3', '${program}', '${args}'] }))).toMatchObject(
+      {
+        type: 'differs',
+        differences: [{ path: 'program.command' }],
+      },
+    );
   });
 
   it.each([
@@ -103,8 +105,10 @@ describe('a sweep of a program', () => {
   it('may give each trial devices, which may change after a resume', () => {
     const withSlots = (slots: object) => read({ program: { run: ['x'], slots } });
     expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
-    expect(continues(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');
-    expect(continues(read({ program: { run: ['x'] } }), withSlots({ gpu: 2 })).type).toBe('continues');
+    expect(compareDefinitions(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');
+    expect(compareDefinitions(read({ program: { run: ['x'] } }), withSlots({ gpu: 2 })).type).toBe(
+      'continues',
+    );
   });
 
   it('accepts every W&B macro', () => {
@@ -154,8 +158,8 @@ describe('a sweep of a program', () => {
     const task = { data: { name: 'digits' } };
     const parameters = { 'training.epochs': { values: [1, 2] } };
     expect(read({ task, parameters, program: 'no-such.py' }).type).toBe('network');
-    expect(notesOn({ ...file, task }).map(({ path }) => path)).toEqual([['program']]);
-    expect(notesOn(file)).toEqual([]);
+    expect(findNotes({ ...file, task }).map(({ path }) => path)).toEqual([['program']]);
+    expect(findNotes(file)).toEqual([]);
   });
 
   it('is parsed as a search without access to files', () => {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
-import { reading, strictMapping, whole } from '../task/strict-mapping.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { customSchema, strictMapping, integerSchema } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { macroPattern, maxReports } from '../task/trial-task.ts';
 import type { Json } from '../value.ts';
-import { UserFiles, type FileFacts } from './user-files.ts';
-import { placedPath, type TaskContext } from './placed-task.ts';
+import { UserFiles, type FileAccess } from './user-files.ts';
+import { resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import type { ProgramConfig } from './sweep-definition.ts';
 
 /** W&B's default command line, used if the file has none. */
@@ -34,8 +34,10 @@ const macros = [
 const text = z.string({ error: 'must be a text' });
 
 const slots = strictMapping({
-  gpu: whole({ min: 1 }).optional().describe('GPUs that a trial has to itself, in CUDA_VISIBLE_DEVICES'),
-  cpu: whole({ min: 1 })
+  gpu: integerSchema({ min: 1 })
+    .optional()
+    .describe('GPUs that a trial has to itself, in CUDA_VISIBLE_DEVICES'),
+  cpu: integerSchema({ min: 1 })
     .optional()
     .describe('processor cores that a trial has to itself, in OMP_NUM_THREADS'),
 });
@@ -45,7 +47,7 @@ const runMapping = strictMapping({
     .array(text, { error: 'must be a list of arguments' })
     .min(1, 'must have at least one argument')
     .describe('the command line as a list of arguments; ${lr} is the value of the parameter lr'),
-  epochs: whole({ min: 1 }).default(maxReports).describe('maximum number of reports of a trial'),
+  epochs: integerSchema({ min: 1 }).default(maxReports).describe('maximum number of reports of a trial'),
   files: z
     .array(text, { error: 'must be a list of paths' })
     .default([])
@@ -55,14 +57,14 @@ const runMapping = strictMapping({
     .describe('devices of a trial; as many trials run at once as the machine has for them'),
 });
 
-/** Schema of `program` for editors. {@link readProgram} parses the key, since W&B files have it next to a task. */
-export const program = reading(z.union([z.string(), runMapping]), (source) => source);
+/** Schema of `program` for editors. {@link parseProgram} parses the key, since W&B files have it next to a task. */
+export const program = customSchema(z.union([z.string(), runMapping]), (source) => source);
 
 /** Schema of `command` for editors. */
-export const command = reading(z.array(z.string()), (source) => source);
+export const command = customSchema(z.array(z.string()), (source) => source);
 
 /** `program` and `command` of a sweep file, as read. */
-export interface ReadProgram {
+export interface ParsedProgram {
   readonly problems: readonly Problem[];
   /** SHA-256 of each file that the program reads, by its path in the sweep; undefined if there are none. */
   readonly files: Readonly<Record<string, string>> | undefined;
@@ -76,36 +78,36 @@ export interface ReadProgram {
  * @param parameters names of all parameters of the sweep
  * @param heldOut path of the finals' held-out table, if any
  */
-export function readProgram(
+export function parseProgram(
   file: Readonly<Record<string, Json>>,
   parameters: readonly string[],
   place: TaskContext,
-  facts: FileFacts,
+  facts: FileAccess,
   heldOut: string | undefined,
-): ReadProgram {
-  const { value, problems: wrong } = configOf(file);
+): ParsedProgram {
+  const { value, problems: wrong } = parseConfig(file);
   if (value === undefined) return { value, problems: wrong, files: undefined };
   const { files: named, ...config } = value;
-  const isMissing = (path: string) => facts.sha256Of?.(placedPath(path, place)) === undefined;
+  const isMissing = (path: string) => facts.sha256Of?.(resolveSweepPath(path, place)) === undefined;
   const needed = [config.path ?? [], named, heldOut ?? []].flat();
   const problems = [
-    ...needed.filter(isMissing).map((path) => fileMissing(placedPath(path, place))),
-    ...wrongMacros(config, parameters),
+    ...needed.filter(isMissing).map((path) => fileMissing(resolveSweepPath(path, place))),
+    ...macroProblems(config, parameters),
   ];
   const files = new UserFiles(place, facts);
-  for (const path of [...needed, ...config.command.filter(isFileName)]) files.ofFile(path);
+  for (const path of [...needed, ...config.command.filter(isFileName)]) files.addFile(path);
   // A parameter of that name takes precedence.
   const tells = (['fold', 'split'] as const).filter(
     (part) => !parameters.includes(part) && config.command.some((word) => word.includes(`\${${part}}`)),
   );
   const read = tells.length === 0 ? config : { ...config, tells };
-  return { value: problems.length > 0 ? undefined : read, problems, files: files.found };
+  return { value: problems.length > 0 ? undefined : read, problems, files: files.hashes };
 }
 
-type Named = ProgramConfig & { readonly files: readonly string[] };
+type ConfigWithFiles = ProgramConfig & { readonly files: readonly string[] };
 
-function configOf(file: Readonly<Record<string, Json>>): {
-  readonly value: Named | undefined;
+function parseConfig(file: Readonly<Record<string, Json>>): {
+  readonly value: ConfigWithFiles | undefined;
   readonly problems: readonly Problem[];
 } {
   const { program: source, command: own } = file;
@@ -131,7 +133,7 @@ function isFileName(argument: string): boolean {
   return /^[^-$][^$]*\.\w+$/.test(argument);
 }
 
-function wrongMacros({ command, path }: ProgramConfig, parameters: readonly string[]): readonly Problem[] {
+function macroProblems({ command, path }: ProgramConfig, parameters: readonly string[]): readonly Problem[] {
   const known = [...macros.filter((name) => path !== undefined || name !== 'program'), ...parameters];
   return command.flatMap((argument, index) =>
     [...argument.matchAll(macroPattern)]
@@ -139,7 +141,7 @@ function wrongMacros({ command, path }: ProgramConfig, parameters: readonly stri
       .filter((name) => !known.includes(name) && !name.startsWith('envvar:'))
       .map((name) => {
         const near = didYouMean(name, known);
-        return wrongValue(
+        return valueProblem(
           path === undefined ? ['program', 'run', index] : ['command', index],
           `\${${name}} is neither a macro nor a parameter`,
           near === undefined ? `macros are ${known.join(', ')}` : `did you mean \${${near}}?`,
@@ -149,14 +151,14 @@ function wrongMacros({ command, path }: ProgramConfig, parameters: readonly stri
 }
 
 function fileMissing(path: string): Problem {
-  return wrongValue(
+  return valueProblem(
     ['program'],
     `program needs ${path}, and there is no such file`,
     'its path is relative to the folder of the sweep file',
   );
 }
 
-const runAndCommand = wrongKey(
+const runAndCommand = keyProblem(
   ['command'],
   '"command" needs the path of a program, but "program" has "run"',
   'leave one of them out',

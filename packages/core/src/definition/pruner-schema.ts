@@ -1,20 +1,30 @@
 import type { z } from 'zod';
-import { flag, named, number, oneOf, refuse, whole, strictMapping } from '../task/strict-mapping.ts';
+import {
+  booleanSchema,
+  namedSchema,
+  numberSchema,
+  enumSchema,
+  refuse,
+  integerSchema,
+  strictMapping,
+} from '../task/strict-mapping.ts';
 import type { PruningSteps, Pruner } from './pruner.ts';
 
 const pace = {
-  n_warmup_steps: whole({ min: 0 }).default(0).describe('first epoch at which trials are judged'),
-  interval_steps: whole({ min: 1 }).default(1).describe('epochs between judgements'),
+  n_warmup_steps: integerSchema({ min: 0 }).default(0).describe('first epoch at which trials are judged'),
+  interval_steps: integerSchema({ min: 1 }).default(1).describe('epochs between judgements'),
 };
 
 const startup = {
-  n_startup_trials: whole({ min: 0 }).default(5).describe('complete trials before any is judged'),
-  n_min_trials: whole({ min: 1 }).default(1).describe('minimum number of trials that reported the epoch'),
+  n_startup_trials: integerSchema({ min: 0 }).default(5).describe('complete trials before any is judged'),
+  n_min_trials: integerSchema({ min: 1 })
+    .default(1)
+    .describe('minimum number of trials that reported the epoch'),
 };
 
 const halving = {
-  min_resource: whole({ min: 1 }).default(1).describe('epoch of the first rung'),
-  bootstrap_count: whole({ min: 0 }).default(0).describe('minimum number of trials at a rung'),
+  min_resource: integerSchema({ min: 1 }).default(1).describe('epoch of the first rung'),
+  bootstrap_count: integerSchema({ min: 0 }).default(0).describe('minimum number of trials at a rung'),
 };
 
 /** Pruners that judge a trial by its curve, with Optuna's keys. */
@@ -22,41 +32,41 @@ const curvePruners = {
   none: {},
   median: { ...startup, ...pace },
   percentile: {
-    percentile: number({ min: 0, max: 100 }).describe(
+    percentile: numberSchema({ min: 0, max: 100 }).describe(
       'percentile of complete trials that a trial has to reach',
     ),
     ...startup,
     ...pace,
   },
   threshold: {
-    lower: number().optional().describe('stops trials below it'),
-    upper: number().optional().describe('stops trials above it'),
+    lower: numberSchema().optional().describe('stops trials below it'),
+    upper: numberSchema().optional().describe('stops trials above it'),
     ...pace,
   },
   successive_halving: {
     ...halving,
-    reduction_factor: whole({ min: 2 })
+    reduction_factor: integerSchema({ min: 2 })
       .default(4)
       .describe('inverse of the share of trials that pass a rung'),
-    min_early_stopping_rate: whole({ min: 0 }).default(0).describe('rungs to skip'),
+    min_early_stopping_rate: integerSchema({ min: 0 }).default(0).describe('rungs to skip'),
   },
   hyperband: {
     ...halving,
-    max_resource: whole({ min: 1 }).describe('epochs of a full trial'),
-    reduction_factor: whole({ min: 2 })
+    max_resource: integerSchema({ min: 1 }).describe('epochs of a full trial'),
+    reduction_factor: integerSchema({ min: 2 })
       .default(3)
       .describe('inverse of the share of trials that pass a rung'),
   },
 };
 
-const judgingForms = named('pruner', curvePruners);
+const judgingForms = namedSchema('pruner', curvePruners);
 
 /** Schema of `pruner`, which stops trials early. */
-export const prunerSchema = named('pruner', {
+export const prunerSchema = namedSchema('pruner', {
   ...curvePruners,
   patient: {
-    patience: whole({ min: 0 }).describe('number of epochs without improvement to wait'),
-    min_delta: number({ min: 0 }).default(0).describe('minimum change that counts as an improvement'),
+    patience: integerSchema({ min: 0 }).describe('number of epochs without improvement to wait'),
+    min_delta: numberSchema({ min: 0 }).default(0).describe('minimum change that counts as an improvement'),
     wrapped_pruner: judgingForms
       .transform(judgingPruner)
       .prefault('none')
@@ -64,14 +74,16 @@ export const prunerSchema = named('pruner', {
   },
   asha: {
     min_resource: halving.min_resource,
-    max_resource: whole({ min: 2 }).describe('epochs of a full trial'),
-    reduction_factor: whole({ min: 2 })
+    max_resource: integerSchema({ min: 2 }).describe('epochs of a full trial'),
+    reduction_factor: integerSchema({ min: 2 })
       .default(4)
       .describe('inverse of the share of trials that continue beyond a rung'),
   },
   paired: {
-    n_startup_repeats: whole({ min: 1 }).default(2).describe('repeats before a configuration is judged'),
-    min_delta: number({ min: 0 }).default(0).describe('tolerated mean difference'),
+    n_startup_repeats: integerSchema({ min: 1 })
+      .default(2)
+      .describe('repeats before a configuration is judged'),
+    min_delta: numberSchema({ min: 0 }).default(0).describe('tolerated mean difference'),
   },
 }).transform((spec, context): Pruner => {
   switch (spec.name) {
@@ -120,14 +132,14 @@ function paceOf(spec: { readonly nWarmupSteps: number; readonly intervalSteps: n
 
 /** Schema of W&B's `early_terminate`. */
 export const earlyTerminate = strictMapping({
-  type: oneOf(['hyperband']).describe('successive halving, in fact'),
-  min_iter: whole({ min: 1 }).optional().describe('reports at the first band'),
-  max_iter: whole({ min: 1 })
+  type: enumSchema(['hyperband']).describe('successive halving, in fact'),
+  min_iter: integerSchema({ min: 1 }).optional().describe('reports at the first band'),
+  max_iter: integerSchema({ min: 1 })
     .optional()
     .describe('maximum number of reports; the last band is at max_iter / eta'),
-  s: whole({ min: 1 }).optional().describe('number of bands, backwards from max_iter'),
-  eta: number({ above: 1 }).default(3).describe('a band has eta times the reports of the one before'),
-  strict: flag().default(true).describe('judge by the report at the band, not by the best so far'),
+  s: integerSchema({ min: 1 }).optional().describe('number of bands, backwards from max_iter'),
+  eta: numberSchema({ above: 1 }).default(3).describe('a band has eta times the reports of the one before'),
+  strict: booleanSchema().default(true).describe('judge by the report at the band, not by the best so far'),
 }).transform(({ minIter, maxIter, s, eta, strict }, context): Pruner => {
   if (minIter !== undefined && maxIter === undefined && s === undefined) {
     return { name: 'bands', bands: bandsFrom(minIter, eta), eta, strict };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { suggest } from '../did-you-mean.ts';
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
-import { summaryTwice } from './deprecated-keys.ts';
+import { didYouMeanHint } from '../did-you-mean.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { duplicateSummaryProblems } from './deprecated-keys.ts';
 import { firstSeeds, type FinalsPlan } from './sweep-definition.ts';
 import type { sweepFileSchema } from './sweep-file.ts';
 
@@ -57,85 +57,89 @@ function finalsPlan(
 }
 
 /** Problems of keys that are valid alone but not together. */
-export function contradictions(file: ParsedFile): readonly Problem[] {
+export function contradictionProblems(file: ParsedFile): readonly Problem[] {
   const { pruner } = file;
   const { all: seeds, least } = file.seeds;
-  return problemsIn([
+  return onlyProblems([
     file.runCap !== undefined &&
       file.runCap < seeds.length &&
-      wrongValue(
+      valueProblem(
         ['run_cap'],
         `run_cap counts trials: ${file.runCap} leaves no room for the ${seeds.length} repeats of one configuration`,
         `make it at least ${seeds.length}`,
       ),
     pruner !== undefined &&
       file.earlyTerminate !== undefined &&
-      both('early_terminate', 'pruner', 'early_terminate is the pruner of W&B'),
+      bothKeysProblem('early_terminate', 'pruner', 'early_terminate is the pruner of W&B'),
     file.target !== undefined &&
       file.metric.target !== undefined &&
-      both('target', 'metric.target', 'metric.target means the same in W&B'),
-    ...summaryTwice(file.metric),
+      bothKeysProblem('target', 'metric.target', 'metric.target means the same in W&B'),
+    ...duplicateSummaryProblems(file.metric),
     file.lag !== undefined &&
       file.asynchronous &&
-      both('lag', 'asynchronous', 'an asynchronous search waits for nothing'),
+      bothKeysProblem('lag', 'asynchronous', 'an asynchronous search waits for nothing'),
     file.maxFailures !== undefined &&
       file.failFast &&
-      both('max_failures', 'fail_fast', 'fail_fast is max_failures: 0'),
+      bothKeysProblem('max_failures', 'fail_fast', 'fail_fast is max_failures: 0'),
     least !== undefined &&
       file.runCap !== undefined &&
       file.runCap >= seeds.length &&
       file.runCap < seeds.length * strategyCount(file) &&
-      wrongValue(
+      valueProblem(
         ['run_cap'],
         `run_cap counts trials: each of ${strategyCount(file)} strategies needs at least ${seeds.length} for one configuration with all seeds`,
         `make it at least ${seeds.length * strategyCount(file)}`,
       ),
     file.warmStart !== undefined &&
       file.objectives !== undefined &&
-      both('objectives', 'warm_start', 'warm_start gives samplers results of one metric'),
+      bothKeysProblem('objectives', 'warm_start', 'warm_start gives samplers results of one metric'),
     file.warmStart !== undefined &&
       file.constraints !== undefined &&
-      both('constraints', 'warm_start', 'earlier results may violate the constraints'),
+      bothKeysProblem('constraints', 'warm_start', 'earlier results may violate the constraints'),
     least !== undefined &&
       (file.objectives !== undefined || file.constraints !== undefined) &&
-      both(
+      bothKeysProblem(
         file.objectives === undefined ? 'constraints' : 'objectives',
         'seeds.min',
         'further seeds go to the best configuration by one metric',
       ),
     least !== undefined &&
       file.asynchronous &&
-      both('asynchronous', 'seeds.min', 'further seeds depend on results in the order of the trials'),
+      bothKeysProblem(
+        'asynchronous',
+        'seeds.min',
+        'further seeds depend on results in the order of the trials',
+      ),
     least !== undefined &&
       pruner?.name === 'paired' &&
-      both('pruner paired', 'seeds.min', 'each decides how many seeds a configuration gets'),
+      bothKeysProblem('pruner paired', 'seeds.min', 'each decides how many seeds a configuration gets'),
     least !== undefined &&
       pruner?.name === 'asha' &&
-      both('pruner asha', 'seeds.min', 'asha compares trainings with equally many seeds'),
-    ...expectedContradictions(file),
+      bothKeysProblem('pruner asha', 'seeds.min', 'asha compares trainings with equally many seeds'),
+    ...expectedPatienceProblems(file),
     pruner?.name === 'paired' &&
       pruner.startup >= seeds.length &&
-      wrongValue(
+      valueProblem(
         ['pruner'],
         `pruner paired judges after ${pruner.startup} repeats, but there are only ${seeds.length}`,
         `add some, such as \`seeds: ${pruner.startup + 3}\``,
       ),
-    ...finalsContradictions(file),
+    ...finalsProblems(file),
   ]);
 }
 
 /** Problems of `patience: expected`, whose model covers one value from whole trainings with equally many seeds. */
-function expectedContradictions(file: ParsedFile): readonly Problem[] {
+function expectedPatienceProblems(file: ParsedFile): readonly Problem[] {
   if (file.patience !== 'expected') return [];
-  return problemsIn([
+  return onlyProblems([
     file.objectives !== undefined &&
-      both('objectives', 'patience: expected', 'the improvement of one metric is expected'),
+      bothKeysProblem('objectives', 'patience: expected', 'the improvement of one metric is expected'),
     file.constraints !== undefined &&
-      both('constraints', 'patience: expected', 'the improvement of one metric is expected'),
+      bothKeysProblem('constraints', 'patience: expected', 'the improvement of one metric is expected'),
     file.seeds.least !== undefined &&
-      both('seeds.min', 'patience: expected', 'configurations with fewer seeds cannot be chosen'),
+      bothKeysProblem('seeds.min', 'patience: expected', 'configurations with fewer seeds cannot be chosen'),
     file.pruner?.name === 'asha' &&
-      both('pruner asha', 'patience: expected', 'paused trainings have no value yet'),
+      bothKeysProblem('pruner asha', 'patience: expected', 'paused trainings have no value yet'),
   ]);
 }
 
@@ -149,55 +153,55 @@ const MIN_SEARCHES = 5;
 /** Minimum number of seeds for finals with more than one look. */
 const MIN_SEEDS_WITH_LOOKS = 6;
 
-function finalsContradictions({ finals, searches, strategies = {} }: ParsedFile): readonly Problem[] {
+function finalsProblems({ finals, searches, strategies = {} }: ParsedFile): readonly Problem[] {
   const { until, seeds, against, splits = 1 } = finals;
   const names = Object.keys(strategies);
-  return problemsIn([
+  return onlyProblems([
     until !== undefined &&
       seeds !== undefined &&
       seeds.length < MIN_SEEDS_WITH_LOOKS &&
-      wrongValue(
+      valueProblem(
         ['finals', 'seeds'],
         `finals until decided need ${MIN_SEEDS_WITH_LOOKS} seeds or more, not ${seeds.length}: the first look is at 4`,
         'write `finals: { seeds: 40, until: decided }`',
       ),
     searches > 1 &&
       searches < MIN_SEARCHES &&
-      wrongValue(
+      valueProblem(
         ['searches'],
         `searches must be ${MIN_SEARCHES} or more, not ${searches}: a search counts as one observation`,
         'write `searches: 10`, or leave it out to compare the settings that one search found',
       ),
     splits > 1 &&
       searches > 1 &&
-      wrongValue(
+      valueProblem(
         ['searches'],
         'searches has no meaning with finals.splits, which has a search for each split',
         'remove one of them',
       ),
     until !== undefined &&
       (splits > 1 || searches > 1) &&
-      wrongValue(
+      valueProblem(
         ['finals', 'until'],
         `finals.until has no meaning with ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
         'remove one of them',
       ),
     against !== undefined &&
       !names.includes(against) &&
-      wrongValue(
+      valueProblem(
         ['finals', 'against'],
         `finals.against must be the name of a strategy, not "${against}"`,
-        suggest(against, names) ??
+        didYouMeanHint(against, names) ??
           (names.length === 0 ? 'the file has no strategies' : `known are ${names.join(', ')}`),
       ),
   ]);
 }
 
 /** Problems among the results of checks, which are false where there is none. */
-function problemsIn(checks: readonly (Problem | false)[]): readonly Problem[] {
+function onlyProblems(checks: readonly (Problem | false)[]): readonly Problem[] {
   return checks.filter((problem) => problem !== false);
 }
 
-function both(key: string, other: string, hint: string): Problem {
-  return wrongKey([key.split(' ')[0]!], `the file has both ${key} and ${other}`, hint);
+function bothKeysProblem(key: string, other: string, hint: string): Problem {
+  return keyProblem([key.split(' ')[0]!], `the file has both ${key} and ${other}`, hint);
 }

@@ -1,5 +1,5 @@
 import type { Metric } from '../metric.ts';
-import type { OptimizedBy } from '../objectives.ts';
+import type { ObjectiveSettings } from '../objectives.ts';
 import type { EarlierParameters } from '../trial.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
@@ -81,11 +81,11 @@ export interface FinalsOf {
   /** Design, fixed when the round starts; absent in a round from before 2026-11-29. */
   readonly design?: FinalsDesign;
   /** Ledger entry of the claim that these finals test; left out in an ordinary round of finals. */
-  readonly claim?: ClaimSeal;
+  readonly claim?: ClaimReference;
 }
 
 /** Entry of a claim in the ledger. */
-interface ClaimSeal {
+interface ClaimReference {
   /** Number of the entry. */
   readonly entry: number;
   /** SHA-256 of the entry, in hex. */
@@ -125,7 +125,7 @@ export interface PartOf {
 }
 
 /** Definition of a search, parsed and checked, with every default filled in. */
-export interface SearchDefinition extends OptimizedBy {
+export interface SearchDefinition extends ObjectiveSettings {
   readonly name: string;
   readonly description: string | undefined;
   /** Maximum number of trials. Undefined: all trials of the grids, or until another criterion ends the search. */
@@ -244,7 +244,7 @@ export interface LargestClass {
 }
 
 /** A sweep whose trials train networks. */
-export interface NetworkSweep extends SearchDefinition, InFolder {
+export interface NetworkSweep extends SearchDefinition, SweepFiles {
   readonly type: 'network';
   /**
    * Largest class of the training examples. Left out: a regression, data sets vary, or the study is from before
@@ -256,18 +256,18 @@ export interface NetworkSweep extends SearchDefinition, InFolder {
 }
 
 /** A sweep whose trials run a user module, which gets the parameters of the trial. */
-export interface ModuleSweep extends SearchDefinition, InFolder {
+export interface ModuleSweep extends SearchDefinition, SweepFiles {
   readonly type: 'module';
   readonly objective: UserModule;
 }
 
 /** A sweep whose trials run a user's program, which gets the parameters of the trial as arguments. */
-export interface ProgramSweep extends SearchDefinition, InFolder {
+export interface ProgramSweep extends SearchDefinition, SweepFiles {
   readonly type: 'program';
   readonly program: ProgramConfig;
 }
 
-interface InFolder {
+interface SweepFiles {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   /**
@@ -291,9 +291,9 @@ export function taskSpecOf(definition: SweepDefinition): { readonly key: string;
     case 'network':
       return { key, spec: definition.task };
     case 'module':
-      return { key, spec: jsonOf(definition.objective) };
+      return { key, spec: toJson(definition.objective) };
     case 'program':
-      return { key, spec: jsonOf(definition.program) };
+      return { key, spec: toJson(definition.program) };
   }
 }
 
@@ -302,7 +302,7 @@ export function taskKeysIn(file: Readonly<Record<string, unknown>>): readonly st
   return Object.values(taskKeys).filter((key) => key !== taskKeys.program && file[key] !== undefined);
 }
 
-function jsonOf(spec: object): Json {
+function toJson(spec: object): Json {
   return { ...spec } as unknown as Json;
 }
 

@@ -3,16 +3,16 @@ import type { MetricSummary } from '../metric.ts';
 import { data } from '../task/data.ts';
 import { isMapping } from '../value.ts';
 import {
-  describe,
-  either,
-  flag,
-  named,
-  number,
-  oneOf,
-  reading,
+  describeValue,
+  eitherSchema,
+  booleanSchema,
+  namedSchema,
+  numberSchema,
+  enumSchema,
+  customSchema,
   refuse,
-  whole,
-  parseBy,
+  integerSchema,
+  parseWith,
   strictMapping,
   type Shapes,
 } from '../task/strict-mapping.ts';
@@ -23,24 +23,25 @@ import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 
 /** Schema of a mapping whose values have this form and are read separately. */
-const mapping = (form: z.ZodType) =>
-  reading(form, (source, context): Readonly<Record<string, unknown>> => {
+const mappingSchema = (form: z.ZodType) =>
+  customSchema(form, (source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;
-    return refuse(context, source, `must be a mapping, not ${describe(source)}`);
+    return refuse(context, source, `must be a mapping, not ${describeValue(source)}`);
   });
 
 /** Schema that is shown elsewhere in the JSON Schema. */
-const defined = (name: 'task' | 'parameters') => mapping(z.unknown().meta({ $ref: `#/definitions/${name}` }));
+const definitionReference = (name: 'task' | 'parameters') =>
+  mappingSchema(z.unknown().meta({ $ref: `#/definitions/${name}` }));
 
-const text = (limit: number) => {
+const textSchema = (limit: number) => {
   const length = { error: `must have 1 to ${limit} characters`, abort: true };
   return z
-    .string({ error: ({ input }) => `must be a text, not ${describe(input)}` })
+    .string({ error: ({ input }) => `must be a text, not ${describeValue(input)}` })
     .max(limit, length)
     .regex(/\S/, length);
 };
 
-const studyName = text(100)
+const studyName = textSchema(100)
   .superRefine((name, context) => {
     if (/[\p{Cc}\p{Cf}/]/u.test(name)) {
       refuse(context, name, 'must have no "/" and nothing unprintable', 'a trial is called study/number');
@@ -52,8 +53,8 @@ const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d:
 const durationText = /^(\d+(?:\.\d+)?)\s*([smhd])$/;
 
 /** Schema of a duration: a number of seconds, or a text with a unit, such as `90s`, `10m`, `1.5h` or `2d`. */
-const duration = reading(
-  z.union([number({ above: 0 }), z.string().regex(durationText)]),
+const duration = customSchema(
+  z.union([numberSchema({ above: 0 }), z.string().regex(durationText)]),
   (source, context): number => {
     const [, number, unit] = durationText.exec(String(source)) ?? [];
     const seconds = typeof source === 'number' ? source : Number(number) * (unitSeconds[unit ?? ''] ?? NaN);
@@ -61,7 +62,7 @@ const duration = reading(
     return refuse(
       context,
       source,
-      `must be a time above 0, not ${describe(source)}`,
+      `must be a time above 0, not ${describeValue(source)}`,
       'a number of seconds, or one with a unit: 90s, 10m, 2h, 1d',
     );
   },
@@ -71,16 +72,16 @@ const objectiveMapping = strictMapping({
   module: z
     .string({ error: 'must be the path of a module that exports a function' })
     .describe('a JavaScript or TypeScript module; its path is from the folder of this file'),
-  epochs: whole({ min: 1 }).default(20).describe('maximum number of epochs of a trial'),
+  epochs: integerSchema({ min: 1 }).default(20).describe('maximum number of epochs of a trial'),
   data: data.optional().describe('what the module gets as its data'),
 });
 
 /** Schema of `objective`: the path of a module alone, or a mapping with `module`. */
-const objective = reading(z.union([z.string(), objectiveMapping]), (source, context) => {
+const objective = customSchema(z.union([z.string(), objectiveMapping]), (source, context) => {
   if (typeof source !== 'string' && (typeof source !== 'object' || source === null)) {
-    return refuse(context, source, `must be the path of a module, not ${describe(source)}`);
+    return refuse(context, source, `must be the path of a module, not ${describeValue(source)}`);
   }
-  const spec = parseBy(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
+  const spec = parseWith(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
   if (spec.data?.augment !== undefined) {
     const message = 'is for networks of the sweep file; a module augments its pictures itself';
     refuse(context, source, message, 'leave it out', ['data', 'augment']);
@@ -89,57 +90,57 @@ const objective = reading(z.union([z.string(), objectiveMapping]), (source, cont
 });
 
 /** Schema of a method without settings. W&B's `bayes` means TPE. */
-const methodName = oneOf([...methodNames, 'bayes'], ['custom']);
+const methodName = enumSchema([...methodNames, 'bayes'], ['custom']);
 
 const populationDefaults = methodSettings('pb2');
 
 /** Schema of the settings that all population methods share. */
 const populationSettings = {
-  population: whole({ min: 2, max: 10_000 })
+  population: integerSchema({ min: 2, max: 10_000 })
     .default(populationDefaults.population)
     .describe('number of members'),
-  interval: whole({ min: 1 }).default(populationDefaults.interval).describe('epochs of a generation'),
-  generations: whole({ min: 2, max: 10_000 })
+  interval: integerSchema({ min: 1 }).default(populationDefaults.interval).describe('epochs of a generation'),
+  generations: integerSchema({ min: 2, max: 10_000 })
     .default(populationDefaults.generations)
     .describe('number of generations'),
-  quantile: number({ min: 0, max: 0.5 })
+  quantile: numberSchema({ min: 0, max: 0.5 })
     .default(populationDefaults.quantile)
     .describe('share of the members that copy one of the best after a generation'),
 };
 
-const methodWithSettings = named('method', {
+const methodWithSettings = namedSchema('method', {
   grid: {},
   random: {},
   latin_hypercube: {},
   sobol: {},
   halton: {},
   tpe: {
-    startup: whole({ min: 1, max: 100_000 })
+    startup: integerSchema({ min: 1, max: 100_000 })
       .default(methodSettings('tpe').startup)
       .describe('number of random configurations before the first model'),
-    candidates: whole({ min: 1, max: 10_000 })
+    candidates: integerSchema({ min: 1, max: 10_000 })
       .default(methodSettings('tpe').candidates)
       .describe('number of points drawn from the model of good ones; the best of them is tried'),
   },
   gp: {
-    startup: whole({ min: 2, max: 100_000 })
+    startup: integerSchema({ min: 2, max: 100_000 })
       .default(methodSettings('gp').startup)
       .describe('number of evenly spread configurations before the first model'),
   },
   auto: {
-    startup: whole({ min: 2, max: 100_000 })
+    startup: integerSchema({ min: 2, max: 100_000 })
       .default(methodSettings('auto').startup)
       .describe('number of evenly spread configurations before the first model'),
   },
   cma_es: {},
   nsga2: {
-    population: whole({ min: 4, max: 10_000 })
+    population: integerSchema({ min: 4, max: 10_000 })
       .default(methodSettings('nsga2').population)
       .describe('number of configurations of a generation'),
   },
   pbt: {
     ...populationSettings,
-    resample: number({ min: 0, max: 1 })
+    resample: numberSchema({ min: 0, max: 1 })
       .default(methodSettings('pbt').resample)
       .describe('chance of resampling a parameter of a copy instead of perturbing it'),
   },
@@ -147,21 +148,23 @@ const methodWithSettings = named('method', {
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */
-export const method = either(isMapping, methodWithSettings, methodName).transform((spec): ChosenMethod => {
-  if (typeof spec === 'string') return { method: spec === 'bayes' ? 'tpe' : spec };
-  const { name, ...settings } = spec;
-  return Object.keys(settings).length === 0 ? { method: name } : { method: name, settings };
-});
+export const method = eitherSchema(isMapping, methodWithSettings, methodName).transform(
+  (spec): ChosenMethod => {
+    if (typeof spec === 'string') return { method: spec === 'bayes' ? 'tpe' : spec };
+    const { name, ...settings } = spec;
+    return Object.keys(settings).length === 0 ? { method: name } : { method: name, settings };
+  },
+);
 
-const metricSummary = either(
+const metricSummary = eitherSchema(
   isMapping,
-  strictMapping({ mean_of_last: whole({ min: 1 }) }).transform(({ meanOfLast }): MetricSummary => ({
+  strictMapping({ mean_of_last: integerSchema({ min: 1 }) }).transform(({ meanOfLast }): MetricSummary => ({
     type: 'mean_of_last',
     count: meanOfLast,
   })),
   z
     .enum(['last', 'best'], {
-      error: ({ input }) => `must be last, best or { mean_of_last: k }, not ${describe(input)}`,
+      error: ({ input }) => `must be last, best or { mean_of_last: k }, not ${describeValue(input)}`,
     })
     .transform((type): MetricSummary => ({ type })),
 );
@@ -169,32 +172,35 @@ const metricSummary = either(
 /** Ranking metric if the file names none. */
 export const defaultMetric = 'val_loss';
 
-const metricName = text(200).superRefine((name, context) => {
+const metricName = textSchema(200).superRefine((name, context) => {
   // Plain objects store values by metric name, and already have properties of these names.
   if (name in Object.prototype) refuse(context, name, `must not be "${name}"`, 'give it another name');
 });
 
 const metric = strictMapping({
   name: metricName,
-  goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
+  goal: enumSchema(['minimize', 'maximize']).prefault('minimize'),
   summary: metricSummary.optional().describe('which epoch counts (default: last)'),
   ...deprecatedMetricKeys(metricSummary),
   impute: z.unknown().optional().describe('W&B; no effect here'),
   impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
-  target: number().optional().describe('`target`, where W&B has it'),
+  target: numberSchema().optional().describe('`target`, where W&B has it'),
 });
 
 const objectives = z
-  .array(strictMapping({ name: metricName, goal: oneOf(['minimize', 'maximize']).prefault('minimize') }), {
-    error: 'must be a list of objectives: `[{ name: val_loss, goal: minimize }, …]`',
-  })
+  .array(
+    strictMapping({ name: metricName, goal: enumSchema(['minimize', 'maximize']).prefault('minimize') }),
+    {
+      error: 'must be a list of objectives: `[{ name: val_loss, goal: minimize }, …]`',
+    },
+  )
   .min(2, 'must name two objectives or more; `metric` names a single one')
   .max(8, 'must name 8 objectives or fewer');
 
 const constraint = strictMapping({
   name: metricName,
-  min: number().optional().describe('smallest feasible value'),
-  max: number().optional().describe('largest feasible value'),
+  min: numberSchema().optional().describe('smallest feasible value'),
+  max: numberSchema().optional().describe('largest feasible value'),
 }).superRefine((one, context) => {
   const { min, max } = one;
   if (min === undefined && max === undefined)
@@ -207,15 +213,15 @@ const constraints = z
   .array(constraint, { error: 'must be a list of constraints: `[{ name: val_accuracy, min: 0.9 }]`' })
   .min(1, 'must name a constraint, or be left out');
 
-const parameters = defined('parameters').prefault({});
+const parameters = definitionReference('parameters').prefault({});
 
-/** Keys of a strategy; its parameters are read by `dimensionsIn`. */
+/** Keys of a strategy; its parameters are read by `parseDimensions`. */
 export const strategySchema = strictMapping({
   method: method.optional().describe('sampler of this strategy'),
   parameters: parameters.describe('parameters of this strategy alone'),
 });
 
-const strategies = mapping(
+const strategies = mappingSchema(
   z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/), strategySchema).meta({ minProperties: 1 }),
 );
 
@@ -225,7 +231,7 @@ const enqueued = strictMapping({
     .string({ error: 'must be the name of a strategy' })
     .optional()
     .describe('required if there are several strategies'),
-  parameters: mapping(z.record(z.string(), z.unknown())).describe('a value for each active parameter'),
+  parameters: mappingSchema(z.record(z.string(), z.unknown())).describe('a value for each active parameter'),
 });
 
 const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
@@ -245,14 +251,18 @@ const withoutEffect = Object.fromEntries(
   keysWithoutEffect.map((key) => [key, z.unknown().optional().describe('W&B; no effect here')]),
 ) as Record<(typeof keysWithoutEffect)[number], z.ZodOptional<z.ZodUnknown>>;
 
-const patience = either((source) => typeof source === 'string', oneOf(['expected']), whole({ min: 1 }));
+const patience = eitherSchema(
+  (source) => typeof source === 'string',
+  enumSchema(['expected']),
+  integerSchema({ min: 1 }),
+);
 
 /** Keys of the sweep file. The values of `parameters` and of each strategy are read separately. */
 export const sweepFileSchema = strictMapping(
   {
     name: studyName.optional().describe('name of the study (default: the name of the file)'),
-    description: text(1024).optional().describe('purpose of the study'),
-    task: defined('task').optional().describe('what all trials share'),
+    description: textSchema(1024).optional().describe('purpose of the study'),
+    task: definitionReference('task').optional().describe('what all trials share'),
     objective: objective.optional().describe('instead of task: your own module that trains'),
     program: program
       .optional()
@@ -262,8 +272,10 @@ export const sweepFileSchema = strictMapping(
     objectives: objectives.optional().describe('instead of metric: several metrics to optimize together'),
     constraints: constraints.optional().describe('limits of metrics; results beyond them are infeasible'),
     method: method.optional().describe('sampler of strategies that name none'),
-    run_cap: whole({ min: 1 }).optional().describe('maximum number of trials of all strategies together'),
-    seed: whole({ min: 0 }).default(0).describe('seed of the search'),
+    run_cap: integerSchema({ min: 1 })
+      .optional()
+      .describe('maximum number of trials of all strategies together'),
+    seed: integerSchema({ min: 0 }).default(0).describe('seed of the search'),
     seeds: searchSeeds
       .prefault(1)
       .describe('number of training seeds, a list of them, or { min: 1, max: 5 } for more where they decide'),
@@ -279,13 +291,15 @@ export const sweepFileSchema = strictMapping(
     enqueue: enqueue.default([]).describe('configurations to try first'),
     pruner: prunerSchema.optional().describe('rule that stops trials early; names and settings of Optuna'),
     early_terminate: earlyTerminate.optional().describe('rule that stops trials early, as in W&B'),
-    lag: whole({ min: 1 })
+    lag: integerSchema({ min: 1 })
       .optional()
       .describe(
         'distance to the newest result that a configuration sees; 1: one after the other (default: an eighth of all, 32 at most)',
       ),
-    asynchronous: flag().default(false).describe('never wait; the history of each suggestion is recorded'),
-    target: number().optional().describe('value of a configuration at which the search ends'),
+    asynchronous: booleanSchema()
+      .default(false)
+      .describe('never wait; the history of each suggestion is recorded'),
+    target: numberSchema().optional().describe('value of a configuration at which the search ends'),
     patience: patience
       .optional()
       .describe(
@@ -295,7 +309,7 @@ export const sweepFileSchema = strictMapping(
       .optional()
       .describe('working time after which no trial starts: seconds, or 90s, 10m, 2h, 1d'),
     finals: finalsSchema.prefault({}).describe('how the best of each strategy is retrained and judged'),
-    searches: whole({ min: 1, max: 100 })
+    searches: integerSchema({ min: 1, max: 100 })
       .default(1)
       .describe('5 or more: repeat the search with other seeds, so that the finals judge strategies'),
     smallest_difference: smallestDifference
@@ -303,17 +317,19 @@ export const sweepFileSchema = strictMapping(
       .describe(
         'difference below which finals call strategies equivalent: a number of the metric, or a percentage such as 1 %',
       ),
-    on_nan: oneOf(['diverge', 'fail'])
+    on_nan: enumSchema(['diverge', 'fail'])
       .default('diverge')
       .describe('outcome of a trial with a value that is not finite'),
     timeout: duration.optional().describe('time limit of a trial: seconds, or 90s, 10m, 2h, 1d'),
-    retries: whole({ min: 0, max: 100 }).default(0).describe('retries of a trial after its own error'),
-    max_failures: whole({ min: 0 })
+    retries: integerSchema({ min: 0, max: 100 })
+      .default(0)
+      .describe('retries of a trial after its own error'),
+    max_failures: integerSchema({ min: 0 })
       .optional()
       .describe(
         'failed trials that the study tolerates; by default it stops when the first 5 fail with the same error',
       ),
-    fail_fast: flag().default(false).describe('the study stops when a trial has failed'),
+    fail_fast: booleanSchema().default(false).describe('the study stops when a trial has failed'),
     ...withoutEffect,
   },
   ['metrics', 'scheduler'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { taskSchema } from '../task/parse-task.ts';
 import { formOf } from '../task/strict-mapping.ts';
 import { isMapping, type Json } from '../value.ts';
-import { parameterForm } from './parse-parameter.ts';
+import { parameterFormSchema } from './parse-parameter.ts';
 import { sweepFileSchema } from './sweep-file.ts';
 import { keyDescriptions } from './key-descriptions.ts';
 
@@ -19,11 +19,11 @@ export function sweepSchema(): JsonSchema {
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A sweep file of Ridgeline',
-    ...jsonOf(sweepFileSchema),
+    ...toJsonSchema(sweepFileSchema),
     definitions: {
-      task: jsonOf(taskSchema),
-      parameters: jsonOf(z.record(parameterName, parameter)),
-      parameter: jsonOf(parameterForm),
+      task: toJsonSchema(taskSchema),
+      parameters: toJsonSchema(z.record(parameterName, parameter)),
+      parameter: toJsonSchema(parameterFormSchema),
     },
   };
   return withDescriptions(schema, 'sweep') as JsonSchema;
@@ -34,9 +34,9 @@ function withDescriptions(json: Json, owner: string): Json {
   if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, owner));
   if (!isMapping(json)) return json;
   const entries = Object.entries(json as JsonSchema).map(([key, value]): [string, Json] => {
-    if (key === 'properties') return [key, describedKeys(value as Properties, owner)];
+    if (key === 'properties') return [key, describeKeys(value as Properties, owner)];
     if (key === 'definitions')
-      return [key, mapped(value as Properties, (name, inner) => withDescriptions(inner, name))];
+      return [key, mapProperties(value as Properties, (name, inner) => withDescriptions(inner, name))];
     return [key, withDescriptions(value, owner)];
   });
   return Object.fromEntries(entries);
@@ -45,10 +45,10 @@ function withDescriptions(json: Json, owner: string): Json {
 type JsonSchema = Readonly<Record<string, Json>>;
 type Properties = Readonly<Record<string, JsonSchema>>;
 
-function describedKeys(properties: Properties, outer: string): Json {
+function describeKeys(properties: Properties, outer: string): Json {
   const name = properties['name']?.['const'];
   const owner = typeof name === 'string' ? name : outer;
-  return mapped(properties, (key, schema) => {
+  return mapProperties(properties, (key, schema) => {
     const inside = withDescriptions(schema, key) as JsonSchema;
     const description = keyDescriptions[`${owner}.${key}`] ?? keyDescriptions[key];
     return description === undefined || Object.hasOwn(inside, 'description')
@@ -57,19 +57,19 @@ function describedKeys(properties: Properties, outer: string): Json {
   });
 }
 
-function mapped(properties: Properties, map: (key: string, schema: JsonSchema) => Json): Json {
+function mapProperties(properties: Properties, map: (key: string, schema: JsonSchema) => Json): Json {
   return Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, map(key, schema)]));
 }
 
 /** JSON Schema of the input that a zod schema accepts. */
-function jsonOf(schema: z.ZodType): JsonSchema {
+function toJsonSchema(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
       const { form } = formOf(zodSchema as unknown as z.ZodType) ?? {};
-      if (form !== undefined) Object.assign(jsonSchema, jsonOf(form));
+      if (form !== undefined) Object.assign(jsonSchema, toJsonSchema(form));
     },
   });
   return json as JsonSchema;

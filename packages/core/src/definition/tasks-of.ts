@@ -11,11 +11,11 @@ import { curveMetric } from './finals.ts';
 import {
   foldsOf,
   outerSplitOf,
-  placedData,
-  placedPath,
-  placedTask,
+  resolveData,
+  resolveSweepPath,
+  resolveTask,
   type TaskContext,
-} from './placed-task.ts';
+} from './resolve-task.ts';
 import type {
   BareSweep,
   ModuleSweep,
@@ -64,9 +64,9 @@ function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (paramet
   return (parameters) => {
     const spec = withParameters(fixed, parameters) as Record<string, Json>;
     const known = read(spec);
-    if (known !== undefined) return placedTask(known, place);
+    if (known !== undefined) return resolveTask(known, place);
     const task = parseTask(spec, ['task']);
-    if (task.ok) return placedTask(task.value, place);
+    if (task.ok) return resolveTask(task.value, place);
     throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {
       problems: task.problems,
     });
@@ -77,14 +77,14 @@ function moduleTasks(
   { module, sha256, epochs, data: spec }: UserModule,
   place: TaskContext,
 ): (parameters: Parameters) => ModuleTask {
-  const path = placedPath(module, place);
-  const data = spec === undefined ? undefined : placedData(dataSchema.parse(spec), place);
+  const path = resolveSweepPath(module, place);
+  const data = spec === undefined ? undefined : resolveData(dataSchema.parse(spec), place);
   return (parameters) => ({
     type: 'module',
     module: { path, sha256 },
     data,
     epochs,
-    parameters: nested(parameters),
+    parameters: nestParameters(parameters),
   });
 }
 
@@ -93,7 +93,7 @@ function programTasks(
   { name, goal }: Metric,
   place: TaskContext,
 ): (parameters: Parameters) => ProgramTask {
-  const placed = path === undefined ? undefined : placedPath(path, place);
+  const placed = path === undefined ? undefined : resolveSweepPath(path, place);
   const folder = place.folder ?? '.';
   const metric = { name, goal };
   const fixed = {
@@ -113,7 +113,7 @@ function programTasks(
 }
 
 /** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name is a prefix path of another. */
-function nested(parameters: Parameters): Readonly<Record<string, Json>> {
+function nestParameters(parameters: Parameters): Readonly<Record<string, Json>> {
   const root: Record<string, Json> = {};
   for (const [name, value] of Object.entries(parameters)) {
     const segments = name.split('.');

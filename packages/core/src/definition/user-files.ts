@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { DataOrigin, DataTask, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
-import { placedData, placedPath, type TaskContext } from './placed-task.ts';
+import { resolveData, resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
 /** A user file that trials read. */
@@ -21,11 +21,11 @@ export function userFilesOf(definition: SweepDefinition): readonly UserFile[] {
   const files = Object.entries(definition.files ?? {});
   const { module, sha256 } = definition.type === 'module' ? definition.objective : {};
   const all = module === undefined ? files : [...files, [module, sha256!] as const];
-  return all.map(([path, sha256]) => ({ path: placedPath(path, definition), sha256 }));
+  return all.map(([path, sha256]) => ({ path: resolveSweepPath(path, definition), sha256 }));
 }
 
 /** Access to the files that a sweep names. */
-export interface FileFacts {
+export interface FileAccess {
   /** SHA-256 of a file, in hex, by its path from the working folder; undefined if there is none. */
   readonly sha256Of?: (path: string) => string | undefined;
   /** Files that hold a user's examples, as paths relative to `name`; '' if `name` itself is the file. */
@@ -36,53 +36,53 @@ export interface FileFacts {
 
 /** Collector of the files that the tasks of a sweep name, each read once. */
 export class UserFiles {
-  readonly #place: TaskContext;
-  readonly #facts: FileFacts;
+  readonly #context: TaskContext;
+  readonly #access: FileAccess;
   readonly #origins = new Set<string>();
   readonly #files = new Set<string>();
-  readonly #found: Record<string, string> = {};
+  readonly #hashes: Record<string, string> = {};
 
-  constructor(place: TaskContext, facts: FileFacts) {
-    this.#place = place;
-    this.#facts = facts;
+  constructor(place: TaskContext, facts: FileAccess) {
+    this.#context = place;
+    this.#access = facts;
   }
 
   /** SHA-256 of each file, in hex, by its path in the sweep; undefined if there are none. */
-  get found(): Readonly<Record<string, string>> | undefined {
-    return Object.keys(this.#found).length === 0 ? undefined : this.#found;
+  get hashes(): Readonly<Record<string, string>> | undefined {
+    return Object.keys(this.#hashes).length === 0 ? undefined : this.#hashes;
   }
 
   /** Adds the files of `task`, with paths as in the sweep. */
-  ofTask({ data, training }: Task): void {
-    this.ofData(data);
-    for (const module of modulesOf(training.schedule)) if (this.#look(module)) this.ofImports(module);
+  addTask({ data, training }: Task): void {
+    this.addData(data);
+    for (const module of modulesOf(training.schedule)) if (this.#add(module)) this.addImports(module);
   }
 
-  ofData(data: DataTask): void {
+  addData(data: DataTask): void {
     if (data.type === 'named' || this.#origins.has(data.name)) return;
     this.#origins.add(data.name);
-    const files = this.#facts.filesOf?.(placedData(data, this.#place)) ?? [];
-    for (const file of files) this.#look(join(data.name, file));
+    const files = this.#access.filesOf?.(resolveData(data, this.#context)) ?? [];
+    for (const file of files) this.#add(join(data.name, file));
   }
 
   /** Adds a file, by its path in the sweep. */
-  ofFile(path: string): void {
-    this.#look(path);
+  addFile(path: string): void {
+    this.#add(path);
   }
 
   /** Adds the imports of an existing `module`. */
-  ofImports(module: string): void {
-    const imports = this.#facts.importsOf?.(placedPath(module, this.#place)) ?? [];
-    for (const file of imports) this.#look(join(dirname(module), file));
+  addImports(module: string): void {
+    const imports = this.#access.importsOf?.(resolveSweepPath(module, this.#context)) ?? [];
+    for (const file of imports) this.#add(join(dirname(module), file));
   }
 
   /** Reads a file, unless it was read before. Returns true if it was read now. */
-  #look(path: string): boolean {
+  #add(path: string): boolean {
     if (this.#files.has(path)) return false;
     this.#files.add(path);
-    const sha256 = this.#facts.sha256Of?.(placedPath(path, this.#place));
+    const sha256 = this.#access.sha256Of?.(resolveSweepPath(path, this.#context));
     if (sha256 === undefined) return false;
-    this.#found[path] = sha256;
+    this.#hashes[path] = sha256;
     return true;
   }
 }

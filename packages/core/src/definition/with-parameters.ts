@@ -1,5 +1,5 @@
 import { defaultAt } from '../task/task-paths.ts';
-import { placeOf } from '../task/layer-paths.ts';
+import { taskSegments } from '../task/layer-paths.ts';
 import { isMapping, type Json, type Parameters } from '../value.ts';
 
 /**
@@ -17,13 +17,13 @@ export function withParameters(task: Readonly<Record<string, Json>>, parameters:
   const makesLayers = ({ name }: { name: string }) => name === 'network.hidden' || name === 'network.layers';
   const ordered = [...entries.filter(makesLayers), ...entries.filter((entry) => !makesLayers(entry))];
   return ordered.reduce<Json>(
-    (spec, { name, value }) => put(spec, placeOf(name, spec), value, layersOf(spec), []),
+    (spec, { name, value }) => setValue(spec, taskSegments(name, spec), value, layerCountOf(spec), []),
     task,
   );
 }
 
 /** Sets one value; `above` are the segments that lead to `spec`. A missing `spec` starts from its default. */
-function put(
+function setValue(
   spec: Json | undefined,
   path: readonly string[],
   value: Json,
@@ -39,7 +39,7 @@ function put(
       : Array.from({ length: layers }, () => given ?? null);
     const index = Number(segment);
     return Array.from({ length: Math.max(list.length, index + 1) }, (_, layer) =>
-      layer === index ? put(list[layer], rest, value, layers, above) : (list[layer] ?? null),
+      layer === index ? setValue(list[layer], rest, value, layers, above) : (list[layer] ?? null),
     );
   }
   const mapping = isMapping(given)
@@ -48,10 +48,10 @@ function put(
       ? { name: given }
       : {};
   const inside = mapping[segment] as Json | undefined;
-  return { ...mapping, [segment]: put(inside, rest, value, layers, [...above, segment]) };
+  return { ...mapping, [segment]: setValue(inside, rest, value, layers, [...above, segment]) };
 }
 
-function layersOf(task: Json): number {
+function layerCountOf(task: Json): number {
   const network = isMapping(task) ? task['network'] : undefined;
   const hidden = isMapping(network) ? network['hidden'] : undefined;
   return Array.isArray(hidden) ? hidden.length : (defaultAt(['network', 'hidden']) as readonly Json[]).length;

@@ -1,11 +1,11 @@
 import type { Problem } from '../error.ts';
 import { schemaAt } from '../task/task-paths.ts';
 import { canonicalJson, type Json, type ParameterValue } from '../value.ts';
-import type { PlacedDimension } from './dimensions-in.ts';
+import type { LocatedDimension } from './parse-dimensions.ts';
 
 /** A possible value of a dimension and its place in the file. */
 export interface Choice {
-  readonly dimension: PlacedDimension;
+  readonly dimension: LocatedDimension;
   readonly value: ParameterValue;
   readonly path: Problem['path'];
 }
@@ -21,14 +21,14 @@ const MAX_INVALID = 100;
  * numbers, the smallest, the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
-  const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.place);
+  const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.segments);
   if (schema === undefined) return choices;
   const valid = choices.filter(({ value }) => schema.safeParse(value).success);
   const isValid = new Set(valid);
   const invalid = choices.filter((choice) => !isValid.has(choice)).slice(0, MAX_INVALID);
   const shapes = new Map<string, Choice[]>();
   for (const choice of valid) {
-    const shape = shapeOf(choice.value);
+    const shape = describeShape(choice.value);
     const alike = shapes.get(shape);
     if (alike === undefined) shapes.set(shape, [choice]);
     else alike.push(choice);
@@ -36,22 +36,22 @@ export function choicesWorthChecking(choices: readonly Choice[]): readonly Choic
   const chosen = new Set([
     ...invalid,
     ...[...shapes.values()].flatMap((alike) =>
-      alike.length <= MAX_CHECKED ? alike : [...spread(alike), ...extremes(alike)],
+      alike.length <= MAX_CHECKED ? alike : [...evenSelection(alike), ...extremes(alike)],
     ),
   ]);
   return choices.filter((choice) => chosen.has(choice));
 }
 
 /** Shape of a value, without its numbers. */
-function shapeOf(value: Json): string {
+function describeShape(value: Json): string {
   if (typeof value === 'number') return '#';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(shapeOf).join(',')}]`;
-  const entries = Object.entries(value).map(([key, item]) => [key, shapeOf(item)]);
+  if (Array.isArray(value)) return `[${value.map(describeShape).join(',')}]`;
+  const entries = Object.entries(value).map(([key, item]) => [key, describeShape(item)]);
   return canonicalJson(Object.fromEntries(entries) as Json);
 }
 
-function spread(choices: readonly Choice[]): readonly Choice[] {
+function evenSelection(choices: readonly Choice[]): readonly Choice[] {
   const step = choices.length / MAX_CHECKED;
   return Array.from({ length: MAX_CHECKED }, (_, index) => choices[Math.floor(index * step)]!);
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import {
   claimLevel,
   ledgerFaults,
-  sameClaim,
-  sealed,
-  verdictOn,
+  findSameClaim,
+  sealEntry,
+  findVerdict,
   type ClaimEvent,
   type LedgerEntry,
   type LedgerEvent,
@@ -42,7 +42,7 @@ const verdictOf = (claim: number): LedgerEvent => ({
 
 function ledgerOf(...events: readonly LedgerEvent[]): readonly LedgerEntry[] {
   return events.reduce<readonly LedgerEntry[]>(
-    (entries, event, index) => [...entries, sealed(event, entries, new Date(1e12 + index).toISOString())],
+    (entries, event, index) => [...entries, sealEntry(event, entries, new Date(1e12 + index).toISOString())],
     [],
   );
 }
@@ -85,10 +85,10 @@ describe('a ledger', () => {
   });
 
   it('finds the claim that has no verdict, and the same one again', () => {
-    expect(verdictOn(ledger, 6)?.entry).toBe(7);
-    expect(verdictOn(ledger.slice(0, 6), 6)).toBeUndefined();
-    expect(sameClaim(ledger, 'a'.repeat(64))?.entry).toBe(5);
-    expect(sameClaim(ledger, 'b'.repeat(64))).toBeUndefined();
+    expect(findVerdict(ledger, 6)?.entry).toBe(7);
+    expect(findVerdict(ledger.slice(0, 6), 6)).toBeUndefined();
+    expect(findSameClaim(ledger, 'a'.repeat(64))?.entry).toBe(5);
+    expect(findSameClaim(ledger, 'b'.repeat(64))).toBeUndefined();
   });
 
   it.each(ledger.map(({ entry }) => entry))('names entry %i if any of its values was changed', (number) => {

@@ -77,7 +77,7 @@ interface Seal {
 export type LedgerEntry<E extends LedgerEvent = LedgerEvent> = E & Seal;
 
 /** Hash before the first entry. */
-const none = '0'.repeat(64);
+const zeroHash = '0'.repeat(64);
 
 /**
  * Share of alpha of claim `k` on a test part: alpha / (k (k + 1)). The shares of any number of claims sum to less than
@@ -91,16 +91,16 @@ export function claimLevel(k: number, alpha: number): number {
 }
 
 /** Seals an event as the next entry of a ledger. */
-export function sealed<E extends LedgerEvent>(
+export function sealEntry<E extends LedgerEvent>(
   event: E,
   entries: readonly LedgerEntry[],
   time: string,
 ): LedgerEntry<E> {
-  const open = { ...event, entry: entries.length + 1, time, before: entries.at(-1)?.hash ?? none };
-  return { ...open, hash: hashOf(open) };
+  const open = { ...event, entry: entries.length + 1, time, before: entries.at(-1)?.hash ?? zeroHash };
+  return { ...open, hash: hashEntry(open) };
 }
 
-function hashOf(open: object): string {
+function hashEntry(open: object): string {
   return hash('sha256', canonicalJson(JSON.parse(JSON.stringify(open)) as Json));
 }
 
@@ -117,24 +117,24 @@ export interface LedgerFault {
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>
-    faultsOf(entry, entries.slice(0, index)).map((message) => ({ line: index + 1, message })),
+    entryFaults(entry, entries.slice(0, index)).map((message) => ({ line: index + 1, message })),
   );
 }
 
-function faultsOf(entry: LedgerEntry, before: readonly LedgerEntry[]): readonly string[] {
+function entryFaults(entry: LedgerEntry, before: readonly LedgerEntry[]): readonly string[] {
   const { hash: own, ...open } = entry;
-  if (hashOf(open) !== own) return ['was changed after it was written: its hash does not match'];
+  if (hashEntry(open) !== own) return ['was changed after it was written: its hash does not match'];
   const expected = before.length + 1;
   if (entry.entry !== expected)
     return [`has number ${entry.entry} instead of ${expected}: entries were moved, removed or added`];
-  if (entry.before !== (before.at(-1)?.hash ?? none))
+  if (entry.before !== (before.at(-1)?.hash ?? zeroHash))
     return ['does not follow the entry before it, which was replaced'];
   if (entry.type === 'claim') return claimFaults(entry, before);
   return entry.type === 'verdict' ? verdictFaults(entry, before) : [];
 }
 
 function claimFaults(claim: LedgerEntry<ClaimEvent>, before: readonly LedgerEntry[]): readonly string[] {
-  const earlier = claimsOn(before, claim.data);
+  const earlier = findClaims(before, claim.data);
   const k = earlier.length + claim.finals + 1;
   const [first] = earlier;
   return [
@@ -153,16 +153,19 @@ function verdictFaults(
   before: readonly LedgerEntry[],
 ): readonly string[] {
   if (before[claim - 1]?.type !== 'claim') return [`answers entry ${claim}, which is not a claim`];
-  return verdictOn(before, claim) === undefined ? [] : [`answers claim ${claim} a second time`];
+  return findVerdict(before, claim) === undefined ? [] : [`answers claim ${claim} a second time`];
 }
 
 /** Claims on a test part, the first one first. */
-export function claimsOn(entries: readonly LedgerEntry[], data: string): readonly LedgerEntry<ClaimEvent>[] {
+export function findClaims(
+  entries: readonly LedgerEntry[],
+  data: string,
+): readonly LedgerEntry<ClaimEvent>[] {
   return entries.filter(isClaim).filter((claim) => claim.data === data);
 }
 
 /** Verdict on the claim of an entry; undefined if there is none. */
-export function verdictOn(
+export function findVerdict(
   entries: readonly LedgerEntry[],
   claim: number,
 ): LedgerEntry<VerdictEvent> | undefined {
@@ -172,7 +175,7 @@ export function verdictOn(
 }
 
 /** Latest claim with this subject; undefined if there is none. */
-export function sameClaim(
+export function findSameClaim(
   entries: readonly LedgerEntry[],
   subject: string,
 ): LedgerEntry<ClaimEvent> | undefined {

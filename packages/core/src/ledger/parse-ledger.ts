@@ -60,7 +60,7 @@ export function parseLedger(text: string): ParsedLedger {
   const isCutOff = rest !== '';
   const entries: LedgerEntry[] = [];
   for (const [index, line] of lines.entries()) {
-    const entry = entryOf(line);
+    const entry = parseEntry(line);
     if (entry === undefined)
       return { entries, complete, isCutOff, fault: { line: index + 1, message: 'is not a ledger entry' } };
     entries.push(entry);
@@ -68,7 +68,7 @@ export function parseLedger(text: string): ParsedLedger {
   return { entries, complete, isCutOff, fault: undefined };
 }
 
-function entryOf(line: string): LedgerEntry | undefined {
+function parseEntry(line: string): LedgerEntry | undefined {
   try {
     return entrySchema.safeParse(JSON.parse(line)).data;
   } catch {

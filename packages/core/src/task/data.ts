@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import type { Amount, DataOrigin, DataTask } from './task.ts';
 import {
-  camel,
-  describe,
-  flag,
-  number,
-  oneOf,
-  reading,
+  toCamelCase,
+  describeValue,
+  booleanSchema,
+  numberSchema,
+  enumSchema,
+  customSchema,
   refuse,
-  whole,
+  integerSchema,
   strictMapping,
 } from './strict-mapping.ts';
 
 /** A count of examples (a whole number from 1) or a share of them (above 0, below 1). */
-const amount = reading(
-  z.union([whole({ min: 1 }), number({ above: 0, below: 1 })]),
+const amount = customSchema(
+  z.union([integerSchema({ min: 1 }), numberSchema({ above: 0, below: 1 })]),
   (source, context): Amount => {
     if (typeof source === 'number' && source > 0 && source < 1) return { type: 'share', share: source };
     if (typeof source === 'number' && source >= 1 && Number.isSafeInteger(source)) {
@@ -29,8 +29,8 @@ const amount = reading(
 );
 
 /** Schema of column types, by column name. */
-const types = z.record(z.string(), oneOf(['number', 'category', 'date', 'ignore']), {
-  error: ({ input }) => `must be a mapping of columns, not ${describe(input)}`,
+const types = z.record(z.string(), enumSchema(['number', 'category', 'date', 'ignore']), {
+  error: ({ input }) => `must be a mapping of columns, not ${describeValue(input)}`,
 });
 
 /** Schema of texts, or numbers, that stand for a missing value. */
@@ -47,21 +47,21 @@ const dataSchema = strictMapping({
   csv: path.optional().describe('instead of name: your own CSV file'),
   target: z.string({ error: 'must be the name of a column' }).optional(),
   types: types.optional(),
-  missing: oneOf(['refuse', 'mean', 'drop']).optional(),
+  missing: enumSchema(['refuse', 'mean', 'drop']).optional(),
   missing_values: missingValues.optional(),
-  delimiter: oneOf([',', ';', '\t', '|']).optional(),
-  decimal: oneOf(['.', ',']).optional(),
+  delimiter: enumSchema([',', ';', '\t', '|']).optional(),
+  decimal: enumSchema(['.', ',']).optional(),
   idx: path.optional().describe('instead of name: your own folder with IDX files, named as those of MNIST'),
   npy: path.optional().describe('instead of name: your own folder with x_train.npy and y_train.npy'),
   test: amount.optional().describe('what is kept from every search'),
   train: amount.optional(),
   validation: amount.optional(),
-  split: oneOf(['fixed', 'per-seed', 'folds']).prefault('fixed'),
-  split_seed: whole({ min: 0 }).default(0),
+  split: enumSchema(['fixed', 'per-seed', 'folds']).prefault('fixed'),
+  split_seed: integerSchema({ min: 0 }).default(0),
   augment: strictMapping({
-    flip: flag().default(false),
-    shift: whole({ min: 0, max: 65_536 }).default(0),
-    rotate: number({ min: 0, max: 180 }).default(0),
+    flip: booleanSchema().default(false),
+    shift: integerSchema({ min: 0, max: 65_536 }).default(0),
+    rotate: numberSchema({ min: 0, max: 180 }).default(0),
   }).optional(),
 });
 
@@ -101,7 +101,7 @@ function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx)
     refuse(context, source, `cannot be combined with ${origin}`, 'remove one of them', [other]);
   const allowed: readonly string[] = allowedKeys[origin];
   for (const key of allowedKeys.csv) {
-    const value = source[camel(key)];
+    const value = source[toCamelCase(key)];
     if (value === undefined || allowed.includes(key)) continue;
     refuse(context, value, `has no meaning with ${origin}`, 'leave it out', [key]);
   }

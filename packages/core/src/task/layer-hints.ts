@@ -1,9 +1,9 @@
 import { isMapping } from '../value.ts';
 
-const fromData = 'leave it out: examples keep the shape of their data set';
-const fromBefore = 'leave it out: the size follows from the layer before';
-const module = 'train it with your own module: objective: model.ts';
-const chain = `layers form a single chain; ${module}`;
+const inputShapeHint = 'leave it out: examples keep the shape of their data set';
+const inputSizeHint = 'leave it out: the size follows from the layer before';
+const moduleHint = 'train it with your own module: objective: model.ts';
+const chainHint = `layers form a single chain; ${moduleHint}`;
 
 /** Layers of Keras and PyTorch that Ridgeline lacks, each with its replacement. */
 const replacements: Readonly<Record<string, string>> = {
@@ -14,8 +14,8 @@ const replacements: Readonly<Record<string, string>> = {
   Softmax: 'write Activation: { activation: softmax }',
   Sigmoid: 'write Activation: { activation: sigmoid }',
   Tanh: 'write Activation: { activation: tanh }',
-  Input: fromData,
-  InputLayer: fromData,
+  Input: inputShapeHint,
+  InputLayer: inputShapeHint,
   Linear: 'write Dense: { units: 64 }',
   BatchNorm: 'write BatchNormalization',
   BatchNorm1d: 'write BatchNormalization',
@@ -25,28 +25,28 @@ const replacements: Readonly<Record<string, string>> = {
   AvgPool2d: 'write AveragePooling2D',
   Dropout2d: 'write SpatialDropout2D: { rate: 0.2 }',
   SeparableConv2D: 'write DepthwiseConv2D, then Conv2D with kernel_size: 1',
-  Bidirectional: chain,
-  TimeDistributed: chain,
-  Add: chain,
-  Concatenate: chain,
-  Attention: module,
-  MultiHeadAttention: module,
+  Bidirectional: chainHint,
+  TimeDistributed: chainHint,
+  Add: chainHint,
+  Concatenate: chainHint,
+  Attention: moduleHint,
+  MultiHeadAttention: moduleHint,
 };
 
 /** Hint on a layer that Ridgeline lacks, if there is a better hint than the nearest name. */
-export function hintOnLayer(written: string): string | undefined {
+export function replacementHint(written: string): string | undefined {
   return Object.hasOwn(replacements, written) ? replacements[written] : undefined;
 }
 
 /** Arguments that no layer accepts, since their values follow from other settings. */
 const redundant: Readonly<Record<string, string>> = {
-  batch_input_shape: fromData,
-  input_length: fromData,
-  input_shape: fromData,
-  in_channels: fromBefore,
-  in_features: fromBefore,
-  input_size: fromBefore,
-  num_features: fromBefore,
+  batch_input_shape: inputShapeHint,
+  input_length: inputShapeHint,
+  input_shape: inputShapeHint,
+  in_channels: inputSizeHint,
+  in_features: inputSizeHint,
+  input_size: inputSizeHint,
+  num_features: inputSizeHint,
   data_format: 'leave it out: channels come last',
   seed: 'leave it out: random numbers follow from the seed of the trial',
   dropout: 'add the layer - Dropout: { rate: 0.2 }',
@@ -75,7 +75,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Hints on arguments that a layer does not accept, derived from those that it accepts. */
-export function hintsOnArguments(accepted: readonly string[]): Readonly<Record<string, string>> {
+export function argumentHints(accepted: readonly string[]): Readonly<Record<string, string>> {
   const renamed = Object.entries(synonyms).flatMap(([written, names]) => {
     const name = names.find((one) => accepted.includes(one));
     return name === undefined ? [] : [[written, `did you mean "${name}"?`] as const];
@@ -102,9 +102,9 @@ const examples: Readonly<Record<string, string>> = {
  * Example of a layer that has a missing argument, as in a file; undefined if the argument has no example.
  *
  * @example
- * exampleWith('filters', 'Conv2D', ['filters', 'kernel_size']); // 'Conv2D: { filters: 8, kernel_size: 3 }'
+ * exampleLayer('filters', 'Conv2D', ['filters', 'kernel_size']); // 'Conv2D: { filters: 8, kernel_size: 3 }'
  */
-export function exampleWith(missing: string, type: string, needed: readonly string[]): string | undefined {
+export function exampleLayer(missing: string, type: string, needed: readonly string[]): string | undefined {
   if (!Object.hasOwn(examples, missing)) return undefined;
   const known = needed.filter((name) => Object.hasOwn(examples, name));
   return `${type}: { ${known.map((name) => `${name}: ${examples[name]!}`).join(', ')} }`;
@@ -114,9 +114,9 @@ export function exampleWith(missing: string, type: string, needed: readonly stri
  * Hint on an entry that is not a layer with its arguments.
  *
  * @example
- * hintOnEntry({ Conv2D: null, filters: 8 }, ['Conv2D']); // its arguments are not indented
+ * entryHint({ Conv2D: null, filters: 8 }, ['Conv2D']); // its arguments are not indented
  */
-export function hintOnEntry(entry: unknown, types: readonly string[]): string {
+export function entryHint(entry: unknown, types: readonly string[]): string {
   const fallback = 'write it as in Keras: - Dense: { units: 64 }';
   if (!isMapping(entry)) return fallback;
   const keys = Object.keys(entry);
@@ -124,27 +124,27 @@ export function hintOnEntry(entry: unknown, types: readonly string[]): string {
   if (keys.length > 1 && keys.every(isType)) return 'write each layer as a separate entry';
   const bare = keys.find((key) => isType(key) && entry[key] === null);
   if (bare !== undefined) {
-    return `indent its arguments below ${bare}, or write - ${layerText(bare, entry, [bare])}`;
+    return `indent its arguments below ${bare}, or write - ${formatLayer(bare, entry, [bare])}`;
   }
   const key = ['type', 'layer', 'name', 'class_name'].find((word) => isType(entry[word]));
-  return key === undefined ? fallback : `write - ${layerText(entry[key] as string, entry, [key])}`;
+  return key === undefined ? fallback : `write - ${formatLayer(entry[key] as string, entry, [key])}`;
 }
 
 /** Maximum number of arguments shown in a hint. */
 const SHOWN_ARGUMENTS = 4;
 
-function layerText(
+function formatLayer(
   type: string,
   entry: Readonly<Record<string, unknown>>,
   without: readonly string[],
 ): string {
   const keys = Object.keys(entry).filter((key) => !without.includes(key));
-  const shown = keys.slice(0, SHOWN_ARGUMENTS).map((key) => `${key}: ${valueText(entry[key])}`);
+  const shown = keys.slice(0, SHOWN_ARGUMENTS).map((key) => `${key}: ${formatValue(entry[key])}`);
   const all = keys.length > SHOWN_ARGUMENTS ? [...shown, '…'] : shown;
   return `${type}: { ${all.join(', ')} }`;
 }
 
-function valueText(value: unknown): string {
+function formatValue(value: unknown): string {
   if (Array.isArray(value) && value.length <= 3 && value.every((one) => typeof one === 'number')) {
     return `[${value.join(', ')}]`;
   }

@@ -7,10 +7,10 @@ import { isMapping } from '../value.ts';
  * @param task as written in the file
  * @example
  * const task = { network: { layers: [{ Conv2D: { filters: 8, name: 'conv1' } }] } };
- * placeOf('network.conv1.filters', task); // ['network', 'layers', '0', 'Conv2D', 'filters']
- * placeOf('network.layers.0.filters', task); // the same
+ * taskSegments('network.conv1.filters', task); // ['network', 'layers', '0', 'Conv2D', 'filters']
+ * taskSegments('network.layers.0.filters', task); // the same
  */
-export function placeOf(path: string, task: unknown): readonly string[] {
+export function taskSegments(path: string, task: unknown): readonly string[] {
   const segments = path.split('.');
   const [section, first, ...rest] = segments;
   const layers = layersIn(task);
@@ -29,9 +29,9 @@ export function placeOf(path: string, task: unknown): readonly string[] {
  * Segments of a place as a person writes them in a parameter's name: without layer types.
  *
  * @example
- * shownPath(['task', 'network', 'layers', 0, 'Conv2D', 'filters']); // ['task', 'network', 'layers', 0, 'filters']
+ * withoutLayerTypes(['task', 'network', 'layers', 0, 'Conv2D', 'filters']); // ['task', 'network', 'layers', 0, 'filters']
  */
-export function shownPath(place: readonly (string | number)[]): readonly (string | number)[] {
+export function withoutLayerTypes(place: readonly (string | number)[]): readonly (string | number)[] {
   const layers = place.indexOf('layers');
   return layers === -1 || typeof place[layers + 1] !== 'number'
     ? place

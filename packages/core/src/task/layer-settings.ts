@@ -1,23 +1,30 @@
 import { z } from 'zod';
 import type { Activation, ConstraintConfig, InitializerConfig } from './layer.ts';
-import { named, number, reading, refuse, strictMapping, type Shapes } from './strict-mapping.ts';
+import {
+  namedSchema,
+  numberSchema,
+  customSchema,
+  refuse,
+  strictMapping,
+  type Shapes,
+} from './strict-mapping.ts';
 
 type ConstraintAxis = Extract<ConstraintConfig, { readonly name: 'UnitNorm' }>['axis'];
 
 /** Schema of an activation function by its Keras name, with Keras's defaults. */
-export const activation = named('activation', {
+export const activation = namedSchema('activation', {
   relu: {},
   linear: {},
   sigmoid: {},
   tanh: {},
   softmax: {},
-  leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) },
+  leaky_relu: { negative_slope: numberSchema({ min: 0 }).default(0.2) },
   prelu: {},
-  elu: { alpha: number({ min: 0 }).default(1) },
+  elu: { alpha: numberSchema({ min: 0 }).default(1) },
 } satisfies Shapes<Activation['name']>);
 
 /** Schema of a kernel initialiser by its Keras name. */
-export const initializer = named('initializer', {
+export const initializer = namedSchema('initializer', {
   glorot_uniform: {},
   glorot_normal: {},
   he_uniform: {},
@@ -27,7 +34,7 @@ export const initializer = named('initializer', {
   zeros: {},
 } satisfies Shapes<InitializerConfig['name']>);
 
-const factor = number({ min: 0 }).default(0);
+const factor = numberSchema({ min: 0 }).default(0);
 
 const example = '{ l2: 0.01 }';
 
@@ -40,7 +47,7 @@ export const kernelRegularizer = strictMapping({ l1: factor, l2: factor, proxima
 });
 
 const oneAxis = z.literal([0, 1, 2, 3]);
-const axis = reading(z.union([oneAxis, z.array(oneAxis).min(1)]), (source, context): ConstraintAxis => {
+const axis = customSchema(z.union([oneAxis, z.array(oneAxis).min(1)]), (source, context): ConstraintAxis => {
   const axes = [0, 1, 2, 3].filter(
     (one) => source === one || (Array.isArray(source) && source.includes(one)),
   );
@@ -54,15 +61,15 @@ const axis = reading(z.union([oneAxis, z.array(oneAxis).min(1)]), (source, conte
 }).prefault(0);
 
 /** Schema of a constraint on a kernel by its Keras name, with Keras's defaults. */
-export const constraint = named('constraint', {
+export const constraint = namedSchema('constraint', {
   none: {},
   NonNeg: {},
-  MaxNorm: { max_value: number({ above: 0 }).default(2), axis },
+  MaxNorm: { max_value: numberSchema({ above: 0 }).default(2), axis },
   UnitNorm: { axis },
   MinMaxNorm: {
-    min_value: number({ min: 0 }).default(0),
-    max_value: number({ above: 0 }).default(1),
-    rate: number({ min: 0, max: 1 }).default(1),
+    min_value: numberSchema({ min: 0 }).default(0),
+    max_value: numberSchema({ above: 0 }).default(1),
+    rate: numberSchema({ min: 0, max: 1 }).default(1),
     axis,
   },
 } satisfies Shapes<ConstraintConfig['name']>).superRefine((spec, context) => {

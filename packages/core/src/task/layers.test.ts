@@ -1,7 +1,7 @@
 import { parseSweep } from '../parse.ts';
 import type { LayerOf } from './layer.ts';
 import { parseTask } from './parse-task.ts';
-import { placeLayers } from './place-layers.ts';
+import { inferShapes } from './infer-shapes.ts';
 import type { NetworkConfig } from './task.ts';
 
 const parse = (network: object) => parseTask({ data: { name: 'mnist' }, network }, ['task']);
@@ -19,7 +19,7 @@ function wrong(network: object): string {
     const [{ path, message, hint } = { path: [], message: '', hint: undefined }] = parsed.problems;
     return `${path.slice(2).join('/')}: ${message}${hint === undefined ? '' : ` (${hint})`}`;
   }
-  const placed = placeLayers(parsed.value.network, [28, 28, 1], 10);
+  const placed = inferShapes(parsed.value.network, [28, 28, 1], 10);
   if (placed.ok) return 'fits';
   const { index, argument, message, hint } = placed.misfit;
   return `${[index, argument].filter((part) => part !== undefined).join('.')}: ${message} (${hint})`;
@@ -248,7 +248,7 @@ describe('valid layers', () => {
     [{ Reshape: { target_shape: [-1] } }, [784]],
     [{ Conv2D: { filters: 2, kernel_size: 3, groups: 1 } }, [26, 26, 2]],
   ])('%j', (layer, outputs) => {
-    const placed = placeLayers(networkOf({ layers: [layer, 'Flatten'] }), [28, 28, 1], 10);
+    const placed = inferShapes(networkOf({ layers: [layer, 'Flatten'] }), [28, 28, 1], 10);
     expect(placed.ok && placed.layers[0]!.outputs).toEqual(outputs);
   });
 

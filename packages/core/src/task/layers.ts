@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isMapping } from '../value.ts';
-import { exampleWith, hintOnEntry, hintOnLayer, hintsOnArguments } from './layer-hints.ts';
+import { exampleLayer, entryHint, replacementHint, argumentHints } from './layer-hints.ts';
 import type {
   Activation,
   KernelConfig,
@@ -11,56 +11,56 @@ import type {
 } from './layer.ts';
 import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
 import {
-  describe,
-  either,
-  flag,
-  listOf,
-  number,
-  oneOf,
-  reading,
+  describeValue,
+  eitherSchema,
+  booleanSchema,
+  listSchema,
+  numberSchema,
+  enumSchema,
+  customSchema,
   refuse,
-  refuseAll,
+  addIssues,
   strictMapping,
-  suggestOf,
-  whole,
+  hintAtNames,
+  integerSchema,
 } from './strict-mapping.ts';
 
 /** Maximum number of layers in a network. */
 const LAYER_LIMIT = 256;
 
-const size = whole({ min: 1, max: 65_536 });
-const margin = whole({ min: 0, max: 65_536 });
-const share = number({ min: 0, below: 1 });
+const size = integerSchema({ min: 1, max: 65_536 });
+const margin = integerSchema({ min: 0, max: 65_536 });
+const share = numberSchema({ min: 0, below: 1 });
 
 /** Schema of one value for rows and columns, or a list of two. */
-function both<S extends z.ZodType>(entry: S) {
+function pairSchema<S extends z.ZodType>(entry: S) {
   const error = 'must be one value, or a list of two: rows and columns';
   const one = entry.transform((value) => [value, value] as const);
-  return either(Array.isArray, z.tuple([entry, entry], { error }), one);
+  return eitherSchema(Array.isArray, z.tuple([entry, entry], { error }), one);
 }
 
-const size2D = both(size);
-const margins = both(both(margin));
-const padding = oneOf(['valid', 'same']);
-const sizes = listOfSizes(size);
-const targetShape = listOfSizes(either((source) => source === -1, z.literal(-1), size)).refine(
+const size2D = pairSchema(size);
+const margins = pairSchema(pairSchema(margin));
+const padding = enumSchema(['valid', 'same']);
+const sizes = sizeListSchema(size);
+const targetShape = sizeListSchema(eitherSchema((source) => source === -1, z.literal(-1), size)).refine(
   (shape) => shape.filter((one) => one === -1).length < 2,
   { error: 'can have -1 once, which is inferred' },
 );
 
-function listOfSizes<S extends z.ZodType<number>>(entry: S) {
+function sizeListSchema<S extends z.ZodType<number>>(entry: S) {
   return z.array(entry, { error: 'must be a list of whole numbers' }).min(1, { error: 'must have an entry' });
 }
 
 /** Axis as in Keras, where 0 is the batch, converted to an axis of an example, from 0. */
-const axis = whole({ min: -3, max: 3 })
+const axis = integerSchema({ min: -3, max: 3 })
   .refine((one) => one !== 0, { error: 'must be from 1, or from -1 backwards: 0 is the batch' })
   .transform((one) => (one > 0 ? one - 1 : one));
 const oneAxis = axis.transform((one) => [one]);
 const axes = z.array(axis).min(1, { error: 'must have an entry' });
 
 const name = z
-  .string({ error: ({ input }) => `must be a text, not ${describe(input)}` })
+  .string({ error: ({ input }) => `must be a text, not ${describeValue(input)}` })
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
     error: 'must be letters, digits, "_" and "-", a letter first, at most 64',
   });
@@ -73,11 +73,11 @@ const kernelKeys = {
   kernel_constraint: constraint.optional(),
 };
 const activationKeys = { activation: activation.optional(), activity_regularizer: regularizer.optional() };
-const useBias = { use_bias: flag().default(true) };
-const weighted = { ...useBias, ...kernelKeys, ...activationKeys };
-const windowed = { strides: size2D.prefault(1), padding: padding.prefault('valid') };
-const poolKeys = { strides: size2D.optional(), padding: padding.prefault('valid') };
-const pool1D = {
+const useBias = { use_bias: booleanSchema().default(true) };
+const kernelArguments = { ...useBias, ...kernelKeys, ...activationKeys };
+const windowArguments = { strides: size2D.prefault(1), padding: padding.prefault('valid') };
+const poolArguments = { strides: size2D.optional(), padding: padding.prefault('valid') };
+const pool1DArguments = {
   pool_size: size.default(2),
   strides: size.optional(),
   padding: padding.prefault('valid'),
@@ -86,31 +86,31 @@ const pool1D = {
 const groups = z
   .literal(1, {
     error: ({ input }) =>
-      `must be 1, not ${describe(input)}: DepthwiseConv2D filters each channel on its own`,
+      `must be 1, not ${describeValue(input)}: DepthwiseConv2D filters each channel on its own`,
   })
   .optional();
 /**
  * Keras's `dilation_rate`, which must be 1: the engine lacks dilated convolutions, and TensorFlow.js their gradient.
  */
-const noDilation = z
+const dilationRate = z
   .literal(1, {
     error: ({ input }) =>
-      `must be 1, not ${describe(input)}: neither the engine nor TensorFlow.js trains a dilated convolution`,
+      `must be 1, not ${describeValue(input)}: neither the engine nor TensorFlow.js trains a dilated convolution`,
   })
   .optional();
-const normalization = {
-  epsilon: number({ above: 0 }).default(1e-3),
-  center: flag().default(true),
-  scale: flag().default(true),
+const normalizationArguments = {
+  epsilon: numberSchema({ above: 0 }).default(1e-3),
+  center: booleanSchema().default(true),
+  scale: booleanSchema().default(true),
 };
-const recurrent = {
+const recurrentArguments = {
   units: size,
-  ...weighted,
+  ...kernelArguments,
   recurrent_regularizer: regularizer.prefault({}),
-  return_sequences: flag().default(false),
-  go_backwards: flag().default(false),
+  return_sequences: booleanSchema().default(false),
+  go_backwards: booleanSchema().default(false),
 };
-const gated = { ...recurrent, recurrent_activation: activation.prefault('sigmoid') };
+const gatedArguments = { ...recurrentArguments, recurrent_activation: activation.prefault('sigmoid') };
 
 /** Arguments of Keras that no layer accepts, listed for a clear error. */
 const unsupported = [
@@ -125,20 +125,20 @@ const unsupported = [
 
 /** Arguments of each layer; each list begins with Keras's first argument. */
 const shapes = {
-  Dense: { units: size, ...weighted },
+  Dense: { units: size, ...kernelArguments },
   Conv2D: {
     filters: size,
     kernel_size: size2D,
-    ...windowed,
-    dilation_rate: noDilation,
+    ...windowArguments,
+    dilation_rate: dilationRate,
     groups,
-    ...weighted,
+    ...kernelArguments,
   },
   DepthwiseConv2D: {
     kernel_size: size2D,
-    ...windowed,
+    ...windowArguments,
     depth_multiplier: size.default(1),
-    dilation_rate: noDilation,
+    dilation_rate: dilationRate,
     ...useBias,
     depthwise_initializer: initializer.optional(),
     depthwise_regularizer: kernelRegularizer.optional(),
@@ -146,26 +146,26 @@ const shapes = {
     bias_regularizer: regularizer.optional(),
     ...activationKeys,
   },
-  Conv2DTranspose: { filters: size, kernel_size: size2D, ...windowed, ...weighted },
+  Conv2DTranspose: { filters: size, kernel_size: size2D, ...windowArguments, ...kernelArguments },
   Conv1D: {
     filters: size,
     kernel_size: size,
     strides: size.default(1),
     padding: padding.prefault('valid'),
-    dilation_rate: noDilation,
+    dilation_rate: dilationRate,
     groups,
-    ...weighted,
+    ...kernelArguments,
   },
-  MaxPooling2D: { pool_size: size2D.prefault(2), ...poolKeys },
-  AveragePooling2D: { pool_size: size2D.prefault(2), ...poolKeys },
-  MaxPooling1D: pool1D,
-  AveragePooling1D: pool1D,
+  MaxPooling2D: { pool_size: size2D.prefault(2), ...poolArguments },
+  AveragePooling2D: { pool_size: size2D.prefault(2), ...poolArguments },
+  MaxPooling1D: pool1DArguments,
+  AveragePooling1D: pool1DArguments,
   GlobalAveragePooling2D: {},
   GlobalMaxPooling2D: {},
   GlobalAveragePooling1D: {},
   GlobalMaxPooling1D: {},
   Embedding: {
-    input_dim: whole({ min: 1, max: 16_777_216 }),
+    input_dim: integerSchema({ min: 1, max: 16_777_216 }),
     output_dim: size,
     embeddings_regularizer: kernelRegularizer.prefault({}),
     embeddings_constraint: constraint.prefault('none'),
@@ -181,26 +181,30 @@ const shapes = {
     // For bilinear interpolation, TensorFlow.js places its samples differently from Keras.
     interpolation: z
       .literal('nearest', {
-        error: ({ input }) => `must be nearest, not ${describe(input)}: only that is trained as in Keras`,
+        error: ({ input }) =>
+          `must be nearest, not ${describeValue(input)}: only that is trained as in Keras`,
       })
       .default('nearest'),
   },
   BatchNormalization: {
-    axis: either(Array.isArray, axes.max(1, { error: 'must be one axis' }), oneAxis).prefault(-1),
-    ...normalization,
-    momentum: number({ min: 0, max: 1 }).default(0.99),
+    axis: eitherSchema(Array.isArray, axes.max(1, { error: 'must be one axis' }), oneAxis).prefault(-1),
+    ...normalizationArguments,
+    momentum: numberSchema({ min: 0, max: 1 }).default(0.99),
   },
-  LayerNormalization: { axis: either(Array.isArray, axes, oneAxis).prefault(-1), ...normalization },
+  LayerNormalization: {
+    axis: eitherSchema(Array.isArray, axes, oneAxis).prefault(-1),
+    ...normalizationArguments,
+  },
   Dropout: { rate: share },
   SpatialDropout1D: { rate: share },
   SpatialDropout2D: { rate: share },
   GaussianDropout: { rate: share },
-  GaussianNoise: { stddev: number({ min: 0, max: 1 }) },
+  GaussianNoise: { stddev: numberSchema({ min: 0, max: 1 }) },
   Activation: { activation, activity_regularizer: regularizer.optional() },
-  SimpleRNN: recurrent,
-  LSTM: gated,
+  SimpleRNN: recurrentArguments,
+  LSTM: gatedArguments,
   GRU: {
-    ...gated,
+    ...gatedArguments,
     // TensorFlow.js lacks Keras's default, true. Without an explicit false, a network would silently differ from Keras.
     reset_after: z.literal(false, {
       error: ({ input }) =>
@@ -217,7 +221,7 @@ const mappings = new Map(
       { ...shapes[type], name: name.optional() },
       unsupported,
       {
-        instead: hintsOnArguments(Object.keys(shapes[type])),
+        unknownKeys: argumentHints(Object.keys(shapes[type])),
       },
     ),
   ]),
@@ -227,11 +231,11 @@ const mappings = new Map(
 interface LayerEntry {
   readonly type: LayerType;
   readonly name: string | undefined;
-  readonly given: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** Schema of a layer: its name in Keras, or a mapping from it to its arguments. */
-const layer = reading(
+const layer = customSchema(
   z.union([
     z.enum(layerTypes.filter((type) => mappings.get(type)!.safeParse({}).success)),
     ...layerTypes.map((type) => z.strictObject({ [type]: mappings.get(type)! })),
@@ -240,15 +244,15 @@ const layer = reading(
     const mapping = typeof source === 'string' ? { [source]: {} } : source;
     const keys = isMapping(mapping) ? Object.keys(mapping) : [];
     if (!isMapping(mapping) || keys.length !== 1) {
-      const found = keys.length > 1 ? `a mapping of ${keys.length} keys` : describe(source);
+      const found = keys.length > 1 ? `a mapping of ${keys.length} keys` : describeValue(source);
       const message = `must be the name of a layer, or one layer with its arguments, not ${found}`;
-      return refuse(context, source, message, hintOnEntry(source, layerTypes));
+      return refuse(context, source, message, entryHint(source, layerTypes));
     }
     const written = keys[0]!;
     const type = layerTypes.find((known) => known === written);
     if (type === undefined) {
       const message = `is "${written.slice(0, 64)}", which neither the engine nor TensorFlow.js trains here`;
-      const hint = hintOnLayer(written) ?? suggestOf(written, layerTypes);
+      const hint = replacementHint(written) ?? hintAtNames(written, layerTypes);
       return refuse(context, source, message, hint);
     }
     const settings = mapping[written] ?? {};
@@ -256,22 +260,24 @@ const layer = reading(
       const first = Object.keys(shapes[type])[0];
       const value = typeof settings === 'object' ? '…' : String(settings as string | number);
       const hint = first === undefined ? `write - ${type}` : `write ${type}: { ${first}: ${value} }`;
-      return refuse(context, source, `must name its arguments, not be ${describe(settings)}`, hint, [type]);
+      return refuse(context, source, `must name its arguments, not be ${describeValue(settings)}`, hint, [
+        type,
+      ]);
     }
     const { success, data, error } = mappings.get(type)!.safeParse(settings);
     if (!success) {
-      return refuseAll(
+      return addIssues(
         context,
-        error.issues.map((issue) => ({ ...missingIn(settings, type, issue), path: [type, ...issue.path] })),
+        error.issues.map((issue) => ({ ...withExample(settings, type, issue), path: [type, ...issue.path] })),
       );
     }
     const { name, ...given } = data as { readonly name?: string };
-    return { type, name, given };
+    return { type, name, settings: given };
   },
 );
 
 /** Issue with an argument of a layer. If the argument is missing, the hint is an example. */
-function missingIn(
+function withExample(
   settings: Readonly<Record<string, unknown>>,
   type: LayerType,
   issue: z.core.$ZodIssue,
@@ -282,18 +288,18 @@ function missingIn(
   const needed = Object.entries<z.ZodType>(shapes[type])
     .filter(([, schema]) => !schema.safeParse(undefined).success)
     .map(([key]) => key);
-  const example = exampleWith(argument, type, needed);
+  const example = exampleLayer(argument, type, needed);
   if (example === undefined) return issue;
   return {
     ...issue,
     code: 'custom',
     message: 'is missing',
-    params: { at: 'value', hint: `such as ${example}` },
+    params: { target: 'value', hint: `such as ${example}` },
   };
 }
 
 /** Schema of `network.layers`: Keras's layers, first to last. */
-export const layers = listOf(
+export const layers = listSchema(
   layer,
   z
     .array(layer, { error: 'must be a list of layers, such as [Flatten, { Dense: { units: 64 } }]' })
@@ -317,18 +323,18 @@ const kerasDefaults = {
  *
  * @param reserved keys of `network`, which cannot be names of layers
  */
-export function layersOf(
+export function completeLayers(
   entries: readonly LayerEntry[],
   networkSettings: NetworkSettings,
   reserved: readonly string[],
   context: z.RefinementCtx,
 ): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
-  const taken = namesIn(entries, reserved, context);
+  const taken = collectNames(entries, reserved, context);
   const last = entries.at(-1);
   const output =
-    last !== undefined && isOutput(last) ? outputOf(last, entries.length - 1, context) : undefined;
+    last !== undefined && isOutput(last) ? completeOutput(last, entries.length - 1, context) : undefined;
   if (last !== undefined && endsInOutputActivation(entries)) {
-    const { name } = last.given['activation'] as Activation;
+    const { name } = last.settings['activation'] as Activation;
     const message = `is ${name}, and the output layer would follow it`;
     const hint = 'write it as the activation of a last Dense, or leave it out';
     refuse(context, last, message, hint, ['layers', entries.length - 1, last.type, 'activation']);
@@ -339,8 +345,8 @@ export function layersOf(
       // The schema of each type has checked its arguments.
       const config = {
         type: layer.type,
-        name: layer.name ?? freshName(layer.type, taken),
-        ...argumentsOf(layer, networkSettings),
+        name: layer.name ?? uniqueName(layer.type, taken),
+        ...completeArguments(layer, networkSettings),
       } as LayerConfig;
       refuseActivations(config, ['layers', index, layer.type], context);
       return config;
@@ -349,7 +355,7 @@ export function layersOf(
   };
 }
 
-function namesIn(
+function collectNames(
   entries: readonly LayerEntry[],
   reserved: readonly string[],
   context: z.RefinementCtx,
@@ -370,7 +376,7 @@ function namesIn(
 }
 
 /** Name of a layer without one, as in Keras: `conv2d`, `conv2d_1` … */
-function freshName(type: LayerType, taken: Set<string>): string {
+function uniqueName(type: LayerType, taken: Set<string>): string {
   const stem = type
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
@@ -381,7 +387,7 @@ function freshName(type: LayerType, taken: Set<string>): string {
   return name;
 }
 
-function isOutput({ type, given }: LayerEntry): boolean {
+function isOutput({ type, settings: given }: LayerEntry): boolean {
   if (type !== 'Dense') return false;
   const { activation, units } = given as { readonly activation?: Activation; readonly units: number };
   const name = activation?.name ?? 'linear';
@@ -392,8 +398,8 @@ function isOutput({ type, given }: LayerEntry): boolean {
 function endsInOutputActivation(entries: readonly LayerEntry[]): boolean {
   const [before, last] = entries.slice(-2);
   if (last?.type !== 'Activation') return false;
-  const { name } = last.given['activation'] as Activation;
-  return name === 'softmax' || (name === 'sigmoid' && before?.given['units'] === 1);
+  const { name } = last.settings['activation'] as Activation;
+  return name === 'softmax' || (name === 'sigmoid' && before?.settings['units'] === 1);
 }
 
 /** Activations that TensorFlow.js's recurrent layers compute as Keras does. */
@@ -416,8 +422,8 @@ function refuseActivations(
   }
 }
 
-function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): OutputConfig {
-  const { activityRegularizer, ...config } = argumentsOf(layer, {}) as unknown as KernelConfig & {
+function completeOutput(layer: LayerEntry, index: number, context: z.RefinementCtx): OutputConfig {
+  const { activityRegularizer, ...config } = completeArguments(layer, {}) as unknown as KernelConfig & {
     readonly units: number;
     readonly activityRegularizer: RegularizerConfig;
   };
@@ -426,12 +432,12 @@ function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): O
     const hint = 'leave it out, or use kernel_regularizer';
     refuse(context, layer, message, hint, ['layers', index, 'Dense', 'activity_regularizer']);
   }
-  return { ...config, activation: (layer.given['activation'] as Activation | undefined)?.name };
+  return { ...config, activation: (layer.settings['activation'] as Activation | undefined)?.name };
 }
 
 /** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
-function argumentsOf(
-  { type, given }: LayerEntry,
+function completeArguments(
+  { type, settings: given }: LayerEntry,
   networkSettings: NetworkSettings,
 ): Readonly<Record<string, unknown>> {
   const { padding, cropping, poolSize, resetAfter: _, groups: __, dilationRate: ___, ...rest } = given;

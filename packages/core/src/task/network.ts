@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import type { LayerConfig, LayerOf, OutputConfig } from './layer.ts';
 import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
-import { layers, layersOf } from './layers.ts';
+import { layers, completeLayers } from './layers.ts';
 import type { NetworkConfig } from './task.ts';
-import { camel, number, perLayer, reading, refuse, strictMapping, whole, parseBy } from './strict-mapping.ts';
+import {
+  toCamelCase,
+  numberSchema,
+  perLayerSchema,
+  customSchema,
+  refuse,
+  strictMapping,
+  integerSchema,
+  parseWith,
+} from './strict-mapping.ts';
 import { isMapping } from '../value.ts';
 
-const hidden = z.array(whole({ min: 1, max: 65_536 }), {
+const hidden = z.array(integerSchema({ min: 1, max: 65_536 }), {
   error: 'must be a list of layer widths, such as [64, 32]',
 });
-const rate = number({ min: 0, below: 1 });
+const rate = numberSchema({ min: 0, below: 1 });
 
 /** Schema of the output layer, which inherits nothing from hidden ones. */
 const output = strictMapping(
@@ -22,23 +31,23 @@ const output = strictMapping(
   ['activation', 'activity_regularizer'],
 );
 
-const ofLayers = {
-  activation: perLayer(activation).prefault('relu'),
-  dropout: perLayer(rate).prefault(0),
-  kernel_initializer: perLayer(initializer).prefault('glorot_uniform'),
-  kernel_regularizer: perLayer(kernelRegularizer).prefault({}),
-  bias_regularizer: perLayer(regularizer).prefault({}),
-  activity_regularizer: perLayer(regularizer).prefault({}),
-  kernel_constraint: perLayer(constraint).prefault('none'),
+const hiddenKeys = {
+  activation: perLayerSchema(activation).prefault('relu'),
+  dropout: perLayerSchema(rate).prefault(0),
+  kernel_initializer: perLayerSchema(initializer).prefault('glorot_uniform'),
+  kernel_regularizer: perLayerSchema(kernelRegularizer).prefault({}),
+  bias_regularizer: perLayerSchema(regularizer).prefault({}),
+  activity_regularizer: perLayerSchema(regularizer).prefault({}),
+  kernel_constraint: perLayerSchema(constraint).prefault('none'),
 };
-type OfLayer = keyof typeof ofLayers;
-const layerKeys = Object.keys(ofLayers) as OfLayer[];
+type HiddenKey = keyof typeof hiddenKeys;
+const hiddenKeyNames = Object.keys(hiddenKeys) as HiddenKey[];
 
 /** All keys of `network`. Those of the short form are used if there is no `layers`. */
 const denseKeys = {
   layers: layers.optional(),
   hidden: hidden.default([64]),
-  ...ofLayers,
+  ...hiddenKeys,
   input: strictMapping({ dropout: rate.default(0) }).prefault({}),
   output: output.prefault({}),
 };
@@ -46,8 +55,8 @@ const denseKeys = {
 /** Schema of the short form: Dense layers by their widths. */
 const dense = strictMapping(denseKeys).transform((source, context): NetworkConfig => {
   const count = source.hidden.length;
-  for (const key of layerKeys) {
-    const value = source[camel(key)];
+  for (const key of hiddenKeyNames) {
+    const value = source[toCamelCase(key)];
     if (!('each' in value) || value.each.length === count) continue;
     const needed = `one for each of the ${count} hidden layers`;
     refuse(context, value, `has ${value.each.length} entries, not ${needed}`, undefined, [key]);
@@ -55,20 +64,20 @@ const dense = strictMapping(denseKeys).transform((source, context): NetworkConfi
   return {
     inputs: 'flat',
     layers: [
-      ...dropout(source.input.dropout, 'input dropout'),
+      ...dropoutLayers(source.input.dropout, 'input dropout'),
       ...source.hidden.flatMap((units, index) => {
-        const own = layerKeys.map(camel).map((key) => {
+        const own = hiddenKeyNames.map(toCamelCase).map((key) => {
           const value = source[key];
           return [key, 'all' in value ? value.all : value.each[index]];
         });
         const { dropout: rate, ...settings } = Object.fromEntries(own) as HiddenSettings;
         return [
           { type: 'Dense', name: `hidden ${index + 1}`, units, useBias: true, ...settings } as const,
-          ...dropout(rate, `dropout ${index + 1}`),
+          ...dropoutLayers(rate, `dropout ${index + 1}`),
         ];
       }),
     ],
-    output: { ...source.output, ...fromProblem },
+    output: { ...source.output, ...problemDefaults },
   };
 });
 
@@ -77,7 +86,7 @@ type HiddenSettings = Omit<LayerOf<'Dense'>, 'type' | 'name' | 'units' | 'useBia
 };
 
 /** Settings of an output layer that depend on the data set's kind of target. */
-const fromProblem = {
+const problemDefaults = {
   units: undefined,
   activation: undefined,
   useBias: true,
@@ -101,7 +110,7 @@ const layeredKeys = {
 /** Schema of the long form: layers by name. */
 const layered = strictMapping(layeredKeys).transform((source, context): NetworkConfig => {
   const { layers: entries, hidden, dropout, input, output: own, ...beside } = source;
-  const found = layersOf(entries, beside, Object.keys(layeredKeys), context);
+  const found = completeLayers(entries, beside, Object.keys(layeredKeys), context);
   if (hidden !== undefined) {
     const hint = 'write each as a layer, such as - Dense: { units: 64, activation: relu }';
     refuse(context, hidden, 'is the short form of layers, and cannot be combined with it', hint, ['hidden']);
@@ -126,16 +135,16 @@ const layered = strictMapping(layeredKeys).transform((source, context): NetworkC
   return {
     inputs: 'shaped',
     layers: found.layers,
-    output: found.output ?? { ...(own ?? output.parse({})), ...fromProblem },
+    output: found.output ?? { ...(own ?? output.parse({})), ...problemDefaults },
   };
 });
 
 /** Schema of `task.network`. */
-export const network = reading(z.strictObject(denseKeys), (source, context): NetworkConfig =>
-  parseBy(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
+export const network = customSchema(z.strictObject(denseKeys), (source, context): NetworkConfig =>
+  parseWith(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
 );
 
 /** List with a Dropout layer; empty for a rate of 0. */
-function dropout(rate: number, name: string): readonly LayerConfig[] {
+function dropoutLayers(rate: number, name: string): readonly LayerConfig[] {
   return rate > 0 ? [{ type: 'Dropout', name, rate }] : [];
 }

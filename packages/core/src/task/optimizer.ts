@@ -1,11 +1,11 @@
 import type { Clipping, OptimizerConfig } from './task.ts';
-import { flag, named, number, refuse, type Shapes } from './strict-mapping.ts';
+import { booleanSchema, namedSchema, numberSchema, refuse, type Shapes } from './strict-mapping.ts';
 
-const share = number({ min: 0, below: 1 });
-const epsilon = number({ above: 0 }).default(1e-7);
-const limit = number({ above: 0 }).optional();
+const share = numberSchema({ min: 0, below: 1 });
+const epsilon = numberSchema({ above: 0 }).default(1e-7);
+const limit = numberSchema({ above: 0 }).optional();
 const common = {
-  learning_rate: number({ min: 0 }).default(0.001),
+  learning_rate: numberSchema({ min: 0 }).default(0.001),
   ...{ clipvalue: limit, clipnorm: limit, global_clipnorm: limit },
 };
 const adam = {
@@ -16,24 +16,28 @@ const adam = {
 };
 
 /** An optimizer by its Keras name, with the defaults of Keras 3. */
-export const optimizer = named('optimizer', {
+export const optimizer = namedSchema('optimizer', {
   sgd: {
     ...common,
-    learning_rate: number({ min: 0 }).default(0.01),
+    learning_rate: numberSchema({ min: 0 }).default(0.01),
     momentum: share.default(0),
-    nesterov: flag().default(false),
+    nesterov: booleanSchema().default(false),
   },
-  adam: { ...adam, amsgrad: flag().default(false) },
-  adamw: { ...adam, amsgrad: flag().default(false), weight_decay: number({ min: 0 }).default(0.004) },
+  adam: { ...adam, amsgrad: booleanSchema().default(false) },
+  adamw: {
+    ...adam,
+    amsgrad: booleanSchema().default(false),
+    weight_decay: numberSchema({ min: 0 }).default(0.004),
+  },
   nadam: adam,
   rmsprop: {
     ...common,
     rho: share.default(0.9),
     momentum: share.default(0),
     epsilon,
-    centered: flag().default(false),
+    centered: booleanSchema().default(false),
   },
-  adagrad: { ...common, initial_accumulator_value: number({ min: 0 }).default(0.1), epsilon },
+  adagrad: { ...common, initial_accumulator_value: numberSchema({ min: 0 }).default(0.1), epsilon },
 } satisfies Shapes<OptimizerConfig['name']>).transform((source, context): OptimizerConfig => {
   const { clipvalue, clipnorm, globalClipnorm, ...rest } = source;
   const given: Clipping[] = [

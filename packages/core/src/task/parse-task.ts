@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import type { Parsed } from '../value.ts';
 import { data } from './data.ts';
-import { shownPath } from './layer-paths.ts';
+import { withoutLayerTypes } from './layer-paths.ts';
 import { network } from './network.ts';
 import type { Task } from './task.ts';
 import { training } from './training.ts';
@@ -38,9 +38,9 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
  */
 export function sectionParser(): (source: Readonly<Record<string, unknown>>) => Task | undefined {
   const once = {
-    data: parseOnce(sections.data),
-    network: parseOnce(sections.network),
-    training: parseOnce(sections.training),
+    data: cacheLast(sections.data),
+    network: cacheLast(sections.network),
+    training: cacheLast(sections.training),
   };
   return (source) => {
     if (Object.keys(source).some((key) => !Object.hasOwn(once, key))) return undefined;
@@ -52,7 +52,7 @@ export function sectionParser(): (source: Readonly<Record<string, unknown>>) => 
 }
 
 /** Caches only the last input, since a section that varies between points does not recur. */
-function parseOnce<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
+function cacheLast<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
   let last: { readonly spec: unknown; readonly read: T | undefined } | undefined;
   return (spec) => {
     if (last === undefined || last.spec !== spec) last = { spec, read: section.safeParse(spec).data };
@@ -65,8 +65,8 @@ export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | numb
   const path = [...root, ...inside];
   const params = issue.code === 'custom' ? issue.params : undefined;
   const hint = params?.['hint'] as string | undefined;
-  if (params?.['at'] !== 'key')
-    return wrongValue(path, `${shownPath(inside).join('.')} ${issue.message}`.trim(), hint);
-  const where = shownPath(path.slice(0, -1)).join('.');
-  return wrongKey(path, where === '' ? issue.message : `${issue.message} in ${where}`, hint);
+  if (params?.['target'] !== 'key')
+    return valueProblem(path, `${withoutLayerTypes(inside).join('.')} ${issue.message}`.trim(), hint);
+  const where = withoutLayerTypes(path.slice(0, -1)).join('.');
+  return keyProblem(path, where === '' ? issue.message : `${issue.message} in ${where}`, hint);
 }

@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import type { PlainSchedule, ScheduleConfig } from './task.ts';
-import { flag, named, number, refuse, whole, type Shapes } from './strict-mapping.ts';
+import {
+  booleanSchema,
+  namedSchema,
+  numberSchema,
+  refuse,
+  integerSchema,
+  type Shapes,
+} from './strict-mapping.ts';
 
-const steps = number({ above: 0 });
+const steps = numberSchema({ above: 0 });
 const decay = {
-  decay_rate: number({ above: 0 }).default(0.9),
+  decay_rate: numberSchema({ above: 0 }).default(0.9),
   decay_steps: steps.optional(),
-  staircase: flag().default(false),
+  staircase: booleanSchema().default(false),
 };
-const boundaries = z.array(whole({ min: 0 }), { error: 'must be a list of steps, such as [1000, 2000]' });
-const rates = z.array(number({ min: 0 }), { error: 'must be a list of learning rates' });
+const boundaries = z.array(integerSchema({ min: 0 }), {
+  error: 'must be a list of steps, such as [1000, 2000]',
+});
+const rates = z.array(numberSchema({ min: 0 }), { error: 'must be a list of learning rates' });
 
 const plainShapes = {
   constant: {},
@@ -18,35 +27,35 @@ const plainShapes = {
   InverseTimeDecay: decay,
   PolynomialDecay: {
     decay_steps: steps.optional(),
-    end_learning_rate: number({ min: 0 }).default(0.0001),
-    power: number({ above: 0 }).default(1),
-    cycle: flag().default(false),
+    end_learning_rate: numberSchema({ min: 0 }).default(0.0001),
+    power: numberSchema({ above: 0 }).default(1),
+    cycle: booleanSchema().default(false),
   },
   PiecewiseConstantDecay: { boundaries, values: rates },
   StepDecay: {
-    decay_rate: number({ above: 0 }).default(0.5),
-    decay_epochs: whole({ min: 1 }).default(10),
+    decay_rate: numberSchema({ above: 0 }).default(0.5),
+    decay_epochs: integerSchema({ min: 1 }).default(10),
   },
   CosineDecay: {
     decay_steps: steps.optional(),
-    alpha: number({ min: 0, max: 1 }).default(0),
-    warmup_steps: whole({ min: 0 }).default(0),
-    warmup_target: number({ min: 0 }).optional(),
+    alpha: numberSchema({ min: 0, max: 1 }).default(0),
+    warmup_steps: integerSchema({ min: 0 }).default(0),
+    warmup_target: numberSchema({ min: 0 }).optional(),
   },
   CosineDecayRestarts: {
     first_decay_steps: steps.optional(),
-    t_mul: number({ min: 1 }).default(2),
-    m_mul: number({ above: 0 }).default(1),
-    alpha: number({ min: 0, max: 1 }).default(0),
+    t_mul: numberSchema({ min: 1 }).default(2),
+    m_mul: numberSchema({ above: 0 }).default(1),
+    alpha: numberSchema({ min: 0, max: 1 }).default(0),
   },
 } as const satisfies Shapes<PlainSchedule['name']>;
 
-const plain = named('schedule', plainShapes).superRefine(checkPlain);
+const plain = namedSchema('schedule', plainShapes).superRefine(checkPlain);
 
 /** Schema of a learning-rate schedule by its Keras name; `WarmUp` and `Join` combine others. */
-export const schedule = named('schedule', {
+export const schedule = namedSchema('schedule', {
   ...plainShapes,
-  WarmUp: { warmup_steps: whole({ min: 1 }), schedule: plain.prefault('constant') },
+  WarmUp: { warmup_steps: integerSchema({ min: 1 }), schedule: plain.prefault('constant') },
   Join: {
     boundaries,
     schedules: z.array(plain, { error: 'must be a list of schedules' }),

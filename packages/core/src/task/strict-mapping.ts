@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { suggest } from '../did-you-mean.ts';
+import { didYouMeanHint } from '../did-you-mean.ts';
 import { isMapping } from '../value.ts';
 
 interface Form {
@@ -19,7 +19,7 @@ export function formOf(schema: z.ZodType): Form | undefined {
 }
 
 /** Schema that parses its input itself, with its own messages; `form` is the accepted form. */
-export function reading<T>(form: z.ZodType, read: (source: unknown, context: z.RefinementCtx) => T) {
+export function customSchema<T>(form: z.ZodType, read: (source: unknown, context: z.RefinementCtx) => T) {
   const schema = z.unknown().transform(read);
   forms.set(schema, { form });
   return schema;
@@ -35,7 +35,7 @@ type Camel<K extends string> = K extends `${infer Word}_${infer Rest}`
   : K;
 
 /** Key of a file as the code names it. */
-export function camel<const K extends string>(key: K): Camel<K> {
+export function toCamelCase<const K extends string>(key: K): Camel<K> {
   return key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as Camel<K>;
 }
 
@@ -47,7 +47,7 @@ const MAX_UNKNOWN_KEYS = 100;
 /** Hints for errors of a mapping, besides the nearest known key. */
 interface Hints {
   /** Hints on unknown keys, such as those of other libraries. */
-  readonly instead?: Readonly<Record<string, string>>;
+  readonly unknownKeys?: Readonly<Record<string, string>>;
   /** Mapping to write in place of another value. */
   readonly example?: string;
 }
@@ -59,19 +59,19 @@ interface Hints {
 export function strictMapping<const S extends Shape>(
   shape: S,
   notYet: readonly string[] = [],
-  { instead = {}, example }: Hints = {},
+  { unknownKeys: instead = {}, example }: Hints = {},
 ) {
   const form = z.strictObject(shape);
   const keys = Object.keys(shape);
-  return reading(form, (source, context): Output<S> => {
+  return customSchema(form, (source, context): Output<S> => {
     if (!isMapping(source)) {
       const hint = example === undefined ? undefined : `write ${example}`;
-      return refuse(context, source, `must be a mapping, not ${describe(source)}`, hint);
+      return refuse(context, source, `must be a mapping, not ${describeValue(source)}`, hint);
     }
     const { data, error } = form.safeParse(source);
     if (error === undefined) {
       return Object.fromEntries(
-        keys.map((key) => [camel(key), (data as Record<string, unknown>)[key]]),
+        keys.map((key) => [toCamelCase(key), (data as Record<string, unknown>)[key]]),
       ) as Output<S>;
     }
     const unknownKeys = error.issues.flatMap((issue) =>
@@ -81,11 +81,11 @@ export function strictMapping<const S extends Shape>(
       if (notYet.includes(key))
         refuseKey(context, key, `"${key}" is not supported yet`, 'leave it out for now');
       else {
-        const hint = Object.hasOwn(instead, key) ? instead[key]! : suggestOf(key, keys);
+        const hint = Object.hasOwn(instead, key) ? instead[key]! : hintAtNames(key, keys);
         refuseKey(context, key, `unknown key "${key}"`, hint);
       }
     }
-    return refuseAll(
+    return addIssues(
       context,
       error.issues.filter(({ code }) => code !== 'unrecognized_keys'),
     );
@@ -100,20 +100,20 @@ type Named<S extends Shapes<string>> = {
  * Schema of something chosen by name: a text, or a mapping with `name` and settings.
  *
  * @example
- * named('activation', { relu: {}, leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) } });
+ * namedSchema('activation', { relu: {}, leaky_relu: { negative_slope: numberSchema({ min: 0 }).default(0.2) } });
  */
-export function named<const S extends Shapes<string>>(what: string, shapes: S) {
+export function namedSchema<const S extends Shapes<string>>(what: string, shapes: S) {
   const names = Object.keys(shapes);
   const mappings = new Map(
     names.map((name) => [name, strictMapping({ name: z.literal(name), ...shapes[name] })]),
   );
-  return reading(z.union([z.enum(names), ...mappings.values()]), (source, context): Named<S> => {
+  return customSchema(z.union([z.enum(names), ...mappings.values()]), (source, context): Named<S> => {
     const mapping = typeof source === 'string' ? { name: source } : source;
     if (!isMapping(mapping)) {
       return refuse(
         context,
         source,
-        `must be the name of one ${what} or a mapping with "name", not ${describe(source)}`,
+        `must be the name of one ${what} or a mapping with "name", not ${describeValue(source)}`,
         `known are ${names.join(', ')}`,
       );
     }
@@ -122,40 +122,40 @@ export function named<const S extends Shapes<string>>(what: string, shapes: S) {
       return refuse(context, source, `needs a name`, `add "name": one of ${names.join(', ')}`);
     }
     const known = typeof name === 'string' ? mappings.get(name) : undefined;
-    if (known !== undefined) return parseBy(known, mapping, context) as Named<S>;
+    if (known !== undefined) return parseWith(known, mapping, context) as Named<S>;
     return refuse(
       context,
       source,
-      `must be the name of one ${what}, not ${typeof name === 'string' ? `"${name}"` : describe(name)}`,
-      suggestOf(typeof name === 'string' ? name : '', names),
+      `must be the name of one ${what}, not ${typeof name === 'string' ? `"${name}"` : describeValue(name)}`,
+      hintAtNames(typeof name === 'string' ? name : '', names),
       typeof source === 'string' ? [] : ['name'],
     );
   });
 }
 
 /** Schema of one value for every hidden layer, or a list with one entry per layer. */
-export function perLayer<S extends z.ZodType>(item: S) {
+export function perLayerSchema<S extends z.ZodType>(item: S) {
   const each = z.array(item).transform((values) => ({ each: values }) as const);
   const all = item.transform((value) => ({ all: value }) as const);
-  const schema = either(Array.isArray, each, all);
+  const schema = eitherSchema(Array.isArray, each, all);
   forms.set(schema, { form: z.union([item, z.array(item)]), item });
   return schema;
 }
 
 /** Schema of a list whose entries have their own paths, by index. */
-export function listOf<S extends z.ZodType>(item: z.ZodType, list: S): S {
+export function listSchema<S extends z.ZodType>(item: z.ZodType, list: S): S {
   forms.set(list, { form: z.array(item), item });
   return list;
 }
 
 /** Schema of two kinds of values: the first schema reads those for which `isFirst` is true, the second all others. */
-export function either<A extends z.ZodType, B extends z.ZodType>(
+export function eitherSchema<A extends z.ZodType, B extends z.ZodType>(
   isFirst: (source: unknown) => boolean,
   first: A,
   second: B,
 ) {
-  return reading(z.union([first, second]), (source, context): z.output<A> | z.output<B> =>
-    parseBy(isFirst(source) ? first : second, source, context),
+  return customSchema(z.union([first, second]), (source, context): z.output<A> | z.output<B> =>
+    parseWith(isFirst(source) ? first : second, source, context),
   );
 }
 
@@ -167,13 +167,13 @@ interface Range {
 }
 
 /** Schema of a finite number in the range. */
-export function number({ min, above, max, below }: Range = {}) {
+export function numberSchema({ min, above, max, below }: Range = {}) {
   const unless = (range: string) => ({
     abort: true,
     error: ({ input }: { readonly input?: unknown }) => `must be ${range}, not ${String(input)}`,
   });
   let schema = z.number({
-    error: ({ input }) => missingOr(input, `must be a number, not ${describe(input)}`),
+    error: ({ input }) => missingOr(input, `must be a number, not ${describeValue(input)}`),
   });
   if (min !== undefined) schema = schema.min(min, unless(`at least ${min}`));
   if (above !== undefined) schema = schema.gt(above, unless(`above ${above}`));
@@ -183,27 +183,32 @@ export function number({ min, above, max, below }: Range = {}) {
 }
 
 /** Schema of a whole number in the range. */
-export function whole(range: Range = {}) {
-  return number(range).int({ error: ({ input }) => `must be a whole number, not ${String(input)}` });
+export function integerSchema(range: Range = {}) {
+  return numberSchema(range).int({ error: ({ input }) => `must be a whole number, not ${String(input)}` });
 }
 
 /** Schema of `true` or `false`. */
-export function flag() {
+export function booleanSchema() {
   return z.boolean({
-    error: ({ input }) => missingOr(input, `must be true or false, not ${describe(input)}`),
+    error: ({ input }) => missingOr(input, `must be true or false, not ${describeValue(input)}`),
   });
 }
 
 /** Schema of one of these names. */
-export function oneOf<const N extends string>(names: readonly N[], notYet: readonly string[] = []) {
-  return reading(z.enum(names), (source, context): N => {
+export function enumSchema<const N extends string>(names: readonly N[], notYet: readonly string[] = []) {
+  return customSchema(z.enum(names), (source, context): N => {
     const known = names.find((name) => name === source);
     if (known !== undefined) return known;
     if (typeof source === 'string' && notYet.includes(source)) {
       return refuse(context, source, `"${source}" is not supported yet`, `use ${names.join(' or ')}`);
     }
-    const message = `must be ${names.join(' or ')}, not ${describe(source)}`;
-    return refuse(context, source, message, typeof source === 'string' ? suggest(source, names) : undefined);
+    const message = `must be ${names.join(' or ')}, not ${describeValue(source)}`;
+    return refuse(
+      context,
+      source,
+      message,
+      typeof source === 'string' ? didYouMeanHint(source, names) : undefined,
+    );
   });
 }
 
@@ -220,7 +225,7 @@ export function refuse(
     path: [...path],
     message,
     input,
-    params: { at: 'value', hint },
+    params: { target: 'value', hint },
   });
   return z.NEVER;
 }
@@ -231,36 +236,36 @@ function refuseKey(context: z.RefinementCtx, key: string, message: string, hint:
     path: [key],
     message,
     input: undefined,
-    params: { at: 'key', hint },
+    params: { target: 'key', hint },
   });
 }
 
 /** Parses a value with another schema, and takes over its problems. */
-export function parseBy<S extends z.ZodType>(
+export function parseWith<S extends z.ZodType>(
   schema: S,
   source: unknown,
   context: z.RefinementCtx,
 ): z.output<S> {
   const { success, data, error } = schema.safeParse(source);
-  return success ? data : refuseAll(context, error!.issues);
+  return success ? data : addIssues(context, error!.issues);
 }
 
 /** Takes over the problems of another schema. */
-export function refuseAll(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
+export function addIssues(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
   for (const issue of issues) context.issues.push({ ...issue, input: undefined } as never);
   return z.NEVER;
 }
 
 /** Hint with the nearest known name, or all of them. */
-export function suggestOf(written: string, known: readonly string[]): string {
-  return suggest(written, known) ?? `known are ${known.join(', ')}`;
+export function hintAtNames(written: string, known: readonly string[]): string {
+  return didYouMeanHint(written, known) ?? `known are ${known.join(', ')}`;
 }
 
 function missingOr(input: unknown, message: string): string {
   return input === undefined ? 'is missing' : message;
 }
 
-export function describe(source: unknown): string {
+export function describeValue(source: unknown): string {
   if (source === undefined || source === null) return 'nothing';
   if (Array.isArray(source)) return 'a list';
   if (typeof source === 'object') return 'a mapping';

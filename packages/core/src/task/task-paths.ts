@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Json } from '../value.ts';
-import { placeOf } from './layer-paths.ts';
+import { taskSegments } from './layer-paths.ts';
 import { taskSchema } from './parse-task.ts';
 import { formOf } from './strict-mapping.ts';
 
 /** Every dotted path inside `task`, in schema order; entries of lists are left out. */
-export const taskPaths: readonly string[] = pathsIn(taskSchema);
+export const taskPaths: readonly string[] = listPaths(taskSchema);
 
-function pathsIn(schema: z.ZodType, prefix = ''): string[] {
+function listPaths(schema: z.ZodType, prefix = ''): string[] {
   return Object.entries(keysOf(schema)).flatMap(([key, inner]) => [
     `${prefix}${key}`,
-    ...pathsIn(inner, `${prefix}${key}.`),
+    ...listPaths(inner, `${prefix}${key}.`),
   ]);
 }
 
@@ -23,14 +23,14 @@ function pathsIn(schema: z.ZodType, prefix = ''): string[] {
  * isTaskPath('network.dropout.1') && !isTaskPath('network.droput')
  */
 export function isTaskPath(path: string, task?: unknown): boolean {
-  return schemaAt(placeOf(path, task)) !== undefined;
+  return schemaAt(taskSegments(path, task)) !== undefined;
 }
 
 /** Schema of the value at one place of `task`; undefined for an unknown place. */
 export function schemaAt(place: readonly string[]): z.ZodType | undefined {
   let schema: z.ZodType | undefined = taskSchema;
   for (const segment of place) {
-    const item: z.ZodType | undefined = formOf(unwrapped(schema))?.item;
+    const item: z.ZodType | undefined = formOf(unwrap(schema))?.item;
     const keys: ReturnType<typeof keysOf> = keysOf(schema);
     schema = /^\d+$/.test(segment) ? item : Object.hasOwn(keys, segment) ? keys[segment] : undefined;
     if (schema === undefined) return undefined;
@@ -47,7 +47,7 @@ export function schemaAt(place: readonly string[]): z.ZodType | undefined {
 export function nearestTaskPath(written: string, task?: unknown): string | undefined {
   const segments = written.split('.');
   const last = segments.at(-1)!;
-  const place = placeOf(written, task);
+  const place = taskSegments(written, task);
   const layer = place[1] === 'layers' && place.length > 4 ? schemaAt(place.slice(0, -1)) : undefined;
   const argument = layer && didYouMean(last, Object.keys(keysOf(layer)));
   if (argument !== undefined) return [...segments.slice(0, -1), argument].join('.');
@@ -69,7 +69,7 @@ export function defaultAt(path: readonly string[]): Json | undefined {
 
 /** Schemas of the keys of a mapping; if several forms have a key, the last form counts. */
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
-  const plain = unwrapped(schema);
+  const plain = unwrap(schema);
   const { form = plain, item } = formOf(plain) ?? {};
   if (form instanceof z.ZodArray) return {};
   if (item !== undefined) return keysOf(item);
@@ -82,11 +82,11 @@ function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
 }
 
 /** Unwraps the defaults and transforms around a schema. */
-function unwrapped(schema: z.ZodType): z.ZodType {
+function unwrap(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
-    return unwrapped(schema.unwrap() as z.ZodType);
+    return unwrap(schema.unwrap() as z.ZodType);
   }
   return schema instanceof z.ZodPipe && formOf(schema) === undefined
-    ? unwrapped(schema.in as z.ZodType)
+    ? unwrap(schema.in as z.ZodType)
     : schema;
 }

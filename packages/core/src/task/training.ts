@@ -3,21 +3,21 @@ import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
 import type { LossConfig } from './task.ts';
 import {
-  either,
-  flag,
-  named,
-  number,
-  oneOf,
+  eitherSchema,
+  booleanSchema,
+  namedSchema,
+  numberSchema,
+  enumSchema,
   refuse,
-  whole,
+  integerSchema,
   strictMapping,
   type Shapes,
 } from './strict-mapping.ts';
 
-const smoothing = { label_smoothing: number({ min: 0, max: 1 }).default(0) };
+const smoothing = { label_smoothing: numberSchema({ min: 0, max: 1 }).default(0) };
 
 /** Schema of a loss by its Keras name, with Keras's defaults; `r2` is 1 - R2 of the batch. */
-const loss = named('loss', {
+const loss = namedSchema('loss', {
   sparse_categorical_crossentropy: {},
   categorical_crossentropy: smoothing,
   binary_crossentropy: smoothing,
@@ -27,39 +27,39 @@ const loss = named('loss', {
   mean_absolute_error: {},
   mean_squared_logarithmic_error: {},
   log_cosh: {},
-  huber: { delta: number({ above: 0 }).default(1) },
+  huber: { delta: numberSchema({ above: 0 }).default(1) },
   r2: {},
 } satisfies Shapes<LossConfig['name']>);
 
 const monitored = {
   monitor: z.string({ error: 'must be the name of a metric, such as val_loss' }).default('val_loss'),
-  mode: oneOf(['auto', 'min', 'max']).prefault('auto'),
+  mode: enumSchema(['auto', 'min', 'max']).prefault('auto'),
 };
 
 /** Schema of `training.early_stopping`, with the defaults of Keras's EarlyStopping. */
 const earlyStopping = strictMapping({
   ...monitored,
-  min_delta: number({ min: 0 }).default(0),
-  patience: whole({ min: 0 }).default(0),
-  baseline: number().optional(),
-  start_from_epoch: whole({ min: 0 }).default(0),
-  restore_best_weights: flag().default(false),
+  min_delta: numberSchema({ min: 0 }).default(0),
+  patience: integerSchema({ min: 0 }).default(0),
+  baseline: numberSchema().optional(),
+  start_from_epoch: integerSchema({ min: 0 }).default(0),
+  restore_best_weights: booleanSchema().default(false),
 });
 
 /** Schema of `training.reduce_lr_on_plateau`, with the defaults of Keras's ReduceLROnPlateau. */
 const reduceLrOnPlateau = strictMapping({
   ...monitored,
-  min_delta: number({ min: 0 }).default(0.0001),
-  patience: whole({ min: 0 }).default(10),
-  factor: number({ above: 0, below: 1 }).default(0.1),
-  cooldown: whole({ min: 0 }).default(0),
-  min_lr: number({ min: 0 }).default(0),
+  min_delta: numberSchema({ min: 0 }).default(0.0001),
+  patience: integerSchema({ min: 0 }).default(10),
+  factor: numberSchema({ above: 0, below: 1 }).default(0.1),
+  cooldown: integerSchema({ min: 0 }).default(0),
+  min_lr: numberSchema({ min: 0 }).default(0),
 });
 
 /** Schema of class weights: a number for each class, or `balanced`. */
-const classWeight = either(
+const classWeight = eitherSchema(
   Array.isArray,
-  z.array(number({ min: 0 })),
+  z.array(numberSchema({ min: 0 })),
   z.literal('balanced', { error: 'must be balanced, or a list with one number per class' }),
 );
 
@@ -67,8 +67,8 @@ const classWeight = either(
 export const training = strictMapping({
   loss: loss.optional(),
   class_weight: classWeight.optional(),
-  epochs: whole({ min: 1 }).default(20),
-  batch_size: whole({ min: 1 }).default(32),
+  epochs: integerSchema({ min: 1 }).default(20),
+  batch_size: integerSchema({ min: 1 }).default(32),
   optimizer: optimizer.prefault('adam'),
   schedule: schedule.prefault('constant'),
   early_stopping: earlyStopping.optional(),

@@ -1,5 +1,5 @@
 import type { RankingOrder, RankingPage } from '../store/study-view.ts';
-import { sparedAfter, type Outcome } from '../trial.ts';
+import { sparedOutcome, type Outcome } from '../trial.ts';
 import type { ParameterValue } from '../value.ts';
 import {
   completeOf,
@@ -263,7 +263,7 @@ export const viewContract: Contract = {
 
   'ranks a configuration by its own seeds if the others were spared': async ({ log, view }) => {
     await log.createStudy(begin);
-    const spared = sparedAfter(2);
+    const spared = sparedOutcome(2);
     await runConfiguration(log, study, 0, [completeOf(0.5), completeOf(0.5), completeOf(0.5)]);
     await runConfiguration(log, study, 1, [completeOf(0.5), completeOf(0.75), spared]);
     const rows = await view.ranking(study, page);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { sparedAfter } from '@ridgeline/core';
+import { sparedOutcome } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
@@ -146,7 +146,7 @@ describe('printLines', () => {
     );
     await log.finishTrials(
       name,
-      keys.map((key) => ({ key, outcome: sparedAfter(4), fingerprint: undefined })),
+      keys.map((key) => ({ key, outcome: sparedOutcome(4), fingerprint: undefined })),
     );
     end.abort();
     await done;

@@ -9,7 +9,7 @@ import {
 import { describeOutcome } from '../view-model/describe-outcome.ts';
 import { trialCountText, type Pace } from '../view-model/pace.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
-import { costOf, gapOf, shownAs } from '@ridgeline/core';
+import { costOf, gapOf, displayState } from '@ridgeline/core';
 
 /** Event that is printed as one line. */
 export type LineEvent =
@@ -47,7 +47,7 @@ export function eventLine(event: LineEvent, study: Study): string {
       );
     case 'finished':
       return formatLine(
-        shownAs(event.finished.outcome.type, event.finished.trial.configuration),
+        displayState(event.finished.outcome.type, event.finished.trial.configuration),
         outcomeText(event.finished, study),
       );
     case 'spared': {

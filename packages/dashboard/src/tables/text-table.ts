@@ -1,4 +1,4 @@
-import { guessingSentence } from '@ridgeline/core';
+import { majorityGuessSentence } from '@ridgeline/core';
 import { formatCount } from '../view-model/format.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { leaderboardColumns } from '../view-model/leaderboard.ts';
@@ -30,7 +30,7 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const glyphs = glyphsOf({ unicode });
   const ranking = tableLines(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
   const more = startedConfigurations(leaderboard) - rows.length;
-  const guessing = guessingSentence(study.definition);
+  const guessing = majorityGuessSentence(study.definition);
   const { strategies: compared, finalsOf } = study.definition;
   // Finals have one configuration per strategy, so a summary would repeat the ranking.
   const summarizes = compared.length > 1 && strategies.length > 0 && finalsOf === undefined;

@@ -1,4 +1,4 @@
-import { firstLine, isSpared, shownAs, type FinishedTrial } from '@ridgeline/core';
+import { firstLine, isSpared, displayState, type FinishedTrial } from '@ridgeline/core';
 
 /** Describes the outcome of a trial in a phrase that follows its name. */
 export function describeOutcome({ trial, outcome }: FinishedTrial): string {
@@ -6,7 +6,7 @@ export function describeOutcome({ trial, outcome }: FinishedTrial): string {
     case 'complete':
       return 'is complete';
     case 'pruned':
-      return `was ${shownAs(outcome.type, trial.configuration)} after epoch ${outcome.step}`;
+      return `was ${displayState(outcome.type, trial.configuration)} after epoch ${outcome.step}`;
     case 'diverged':
       return `diverged in epoch ${outcome.step}: ${outcome.metric} is not a finite number`;
     case 'failed':

@@ -1,4 +1,4 @@
-import { sparedAfter } from '@ridgeline/core';
+import { sparedOutcome } from '@ridgeline/core';
 import { finished, snapshot } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
@@ -34,6 +34,6 @@ describe('whatHappened', () => {
     expect(describeOutcome(finished({ type: 'cancelled', reason: 'by hand' }))).toBe(
       'was cancelled: by hand',
     );
-    expect(describeOutcome(finished(sparedAfter(4)))).toBe('was not trained: decided after 4 seeds');
+    expect(describeOutcome(finished(sparedOutcome(4)))).toBe('was not trained: decided after 4 seeds');
   });
 });

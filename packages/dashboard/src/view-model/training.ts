@@ -1,5 +1,5 @@
 import {
-  shownAs,
+  displayState,
   type ConfigurationRow,
   type ConfigurationState,
   type RunningTrial,
@@ -41,7 +41,7 @@ export function shownState(
   training: readonly RunningTrial[] | undefined,
   { minSeeds = Infinity }: Pick<StudyDefinition, 'minSeeds'>,
 ): ShownState {
-  if (state !== 'running') return shownAs(state, configuration);
+  if (state !== 'running') return displayState(state, configuration);
   if (running === 0 && complete >= minSeeds) return 'partial';
   if (training === undefined) return state;
   const isTraining = training.some(({ trial }) => trial.configuration.number === configuration.number);

@@ -1,4 +1,4 @@
-import { framedRecord } from '@ridgeline/core/event-record';
+import { frameRecord } from '@ridgeline/core/event-record';
 
 /**
  * First record of an event file. `seconds` is the time since 1970.
@@ -6,7 +6,7 @@ import { framedRecord } from '@ridgeline/core/event-record';
  * Format: TensorFlow's `core/util/event.proto`.
  */
 export function fileVersionRecord(seconds: number): Uint8Array {
-  return framedRecord(Uint8Array.from([...double(1, seconds), ...text(3, 'brain.Event:2')]));
+  return frameRecord(Uint8Array.from([...double(1, seconds), ...text(3, 'brain.Event:2')]));
 }
 
 /** Record of one step's scalars. */
@@ -18,7 +18,7 @@ export function eventRecord(
   const summary = Object.entries(values).flatMap(([tag, value]) =>
     message(1, [...text(1, tag), ...float(2, value)]),
   );
-  return framedRecord(
+  return frameRecord(
     Uint8Array.from([...double(1, seconds), ...key(2, 0), ...varint(step), ...message(5, summary)]),
   );
 }

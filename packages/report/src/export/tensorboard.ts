@@ -1,5 +1,5 @@
 import {
-  fileNameOf,
+  toFileName,
   outcomePages,
   type FinishedTrial,
   type NewFile,
@@ -31,7 +31,7 @@ function eventFile({ trial, started, ended }: FinishedTrial, curve: readonly Rep
   const seconds = started / 1000;
   const perEpoch = (ended - started) / 1000 / curve.at(-1)!.step;
   const records = curve.map(({ step, values }) => eventRecord(seconds + step * perEpoch, step, values));
-  const folder = fileNameOf(trial.configuration.strategy);
+  const folder = toFileName(trial.configuration.strategy);
   const number = String(trial.number).padStart(4, '0');
   return {
     path: `${folder}/trial-${number}/events.out.tfevents.${Math.floor(seconds)}.ridgeline`,

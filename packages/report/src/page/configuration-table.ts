@@ -1,7 +1,7 @@
 import type { ConfigurationOutcome } from '@ridgeline/compare';
 import {
   Ranking,
-  shownAs,
+  displayState,
   type Configuration,
   type ParameterValue,
   type StudyDefinition,
@@ -28,7 +28,7 @@ export function configurationTable(
 ): ConfigurationTable {
   const ended = outcomes.map(({ configuration, state, value }): Line => ({
     configuration,
-    state: shownAs(state, configuration),
+    state: displayState(state, configuration),
     value,
   }));
   const known = new Set(ended.map(({ configuration }) => configuration.number));

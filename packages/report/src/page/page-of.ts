@@ -1,4 +1,4 @@
-import { shownAs, type FinishedTrial } from '@ridgeline/core';
+import { displayState, type FinishedTrial } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { strategyLook } from '../figures/figure.ts';
 import { searchedData, type Detail, type StudyData } from '../study-data.ts';
@@ -51,6 +51,6 @@ export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
 
 function endedBy(trials: readonly FinishedTrial[]): StudyPage['trials']['ended'] {
   const counts = { complete: 0, paused: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
-  for (const { trial, outcome } of trials) counts[shownAs(outcome.type, trial.configuration)]++;
+  for (const { trial, outcome } of trials) counts[displayState(outcome.type, trial.configuration)]++;
   return counts;
 }

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import {
-  textOfError,
+  formatError,
   type FromRunner,
   type ThreadDeath,
   type ToRunner,
@@ -112,7 +112,7 @@ class Host {
   #giveUp(reason: unknown): void {
     console.error(reason);
     this.#outbox.flush();
-    void this.#send({ type: 'broken', message: textOfError(reason) }).then(() => this.end());
+    void this.#send({ type: 'broken', message: formatError(reason) }).then(() => this.end());
   }
 
   /** Sends a message immediately and resolves when it has left this process. */

@@ -1,4 +1,4 @@
-import { textOfError, type ThreadDeath } from '@ridgeline/core';
+import { formatError, type ThreadDeath } from '@ridgeline/core';
 
 /**
  * Classifies the rejection of a pool's task. Accepts any thrown value, and never throws.
@@ -15,8 +15,8 @@ export function threadDeathOf(error: unknown, isUncaught: boolean): ThreadDeath 
   const exit = /^worker exited with code: (-?\d+)$/.exec(message);
   if (exit) return { cause: 'exited', message: `The thread called process.exit(${exit[1]}).` };
   if (isUncaught)
-    return { cause: 'uncaught', message: `the thread died of an uncaught error: ${textOfError(error)}` };
-  return { cause: 'threw', message: textOfError(error) };
+    return { cause: 'uncaught', message: `the thread died of an uncaught error: ${formatError(error)}` };
+  return { cause: 'threw', message: formatError(error) };
 }
 
 function fieldsOf(error: unknown): { code: unknown; message: string } {

@@ -1,5 +1,5 @@
 import {
-  counted,
+  pluralize,
   type AttemptKey,
   type Command,
   type CommandReply,
@@ -183,7 +183,7 @@ export class Orchestrator {
     if (this.#phase.type === 'draining') {
       const isComplete = this.#phase.conclusion.state === 'complete';
       const consequence = isComplete ? 'be discarded' : 'rerun when the study resumes';
-      const message = `Stopping now. ${counted(this.#attempts.running, 'running trial')} will ${consequence}.`;
+      const message = `Stopping now. ${pluralize(this.#attempts.running, 'running trial')} will ${consequence}.`;
       this.#stopNow();
       return { ok: true, message };
     }
@@ -191,7 +191,7 @@ export class Orchestrator {
     const { storeTrouble, running } = this.#attempts;
     const message =
       storeTrouble === undefined
-        ? `Finishing ${counted(running, 'running trial')}; interrupt again to stop now.`
+        ? `Finishing ${pluralize(running, 'running trial')}; interrupt again to stop now.`
         : `Waiting until the database can be written; interrupt again to leave without saving. ${storeTrouble.message}`;
     return { ok: true, message };
   }
@@ -206,7 +206,7 @@ export class Orchestrator {
     this.#tell({ type: 'paused', running });
     return {
       ok: true,
-      message: `Paused. ${counted(running, 'running trial')} will finish, no others will start.`,
+      message: `Paused. ${pluralize(running, 'running trial')} will finish, no others will start.`,
     };
   }
 
@@ -235,7 +235,7 @@ export class Orchestrator {
   }
 
   #stopAll(): CommandReply {
-    const running = counted(this.#attempts.running, 'running trial');
+    const running = pluralize(this.#attempts.running, 'running trial');
     this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
     if (this.#isOfFinals) {
       // A seed stopped by hand could never be rerun, which would invalidate every later test.

@@ -1,4 +1,4 @@
-import { textOfError } from '@ridgeline/core';
+import { formatError } from '@ridgeline/core';
 import type { Asked, AskTellStudy, StoredStudy, SweepSpec, TrialResult } from '@ridgeline/search';
 
 /** Function that trains a trial. Returns its value, or nothing if its reports have the metric. */
@@ -43,6 +43,6 @@ async function resultOf<W extends SweepSpec>(trial: Asked<W>, train: TrialFuncti
   try {
     return await train(trial);
   } catch (error) {
-    return { failed: textOfError(error) };
+    return { failed: formatError(error) };
   }
 }

@@ -21,7 +21,7 @@ import {
   meansOf,
   maxReports,
   TestReports,
-  textOfError,
+  formatError,
   type Ending,
   type ProgramTask,
   type ThreadDeath,
@@ -236,7 +236,7 @@ class ProgramExecution {
         await this.#keepFiles(join(folder, CHECKPOINT));
       }
     } catch (error) {
-      ending = { type: 'failed', kind: 'error', message: textOfError(error) };
+      ending = { type: 'failed', kind: 'error', message: formatError(error) };
     } finally {
       this.#ended.abort();
       killMarked(this.#mark);
@@ -554,7 +554,7 @@ function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', (error) =>
-      reject(new Error(`the program cannot be started: ${textOfError(error.message)}`)),
+      reject(new Error(`the program cannot be started: ${formatError(error.message)}`)),
     );
   });
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runnable, type LeaderTable, type WorkerRow } from '@ridgeline/core';
+import { requireRunnable, type LeaderTable, type WorkerRow } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
@@ -55,7 +55,7 @@ async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
   const events: StudyEvent[] = [];
   const started = gate();
   const run = runStudy({
-    study: runnable(study),
+    study: requireRunnable(study),
     ...store,
     threads: 2,
     workers: {

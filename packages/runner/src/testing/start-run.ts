@@ -1,4 +1,9 @@
-import { runnable, type FailurePolicy, type RunnableStudy, type SweepDefinition } from '@ridgeline/core';
+import {
+  requireRunnable,
+  type FailurePolicy,
+  type RunnableStudy,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
@@ -39,7 +44,7 @@ const testHost = built('test-host');
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
   const plan = planRun(definition);
-  const started = runnable(
+  const started = requireRunnable(
     options.store === undefined
       ? await store.log.createStudy({ name: definition.name, definition, plan })
       : await store.view.study(definition.name),

@@ -1,4 +1,4 @@
-import { laidOutIn, Ranking, type SearchDefinition } from '@ridgeline/core';
+import { findLaidOut, Ranking, type SearchDefinition } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import { countOf } from '../plan-study.ts';
 import { isModelled, strategyGains } from './strategy-gains.ts';
@@ -51,7 +51,7 @@ export function forecastsOf(
   minImprovement = 0,
 ): readonly Forecast[] | undefined {
   const { strategies, seeds, metric } = definition;
-  if (!isModelled(definition) || laidOutIn(strategies) !== undefined) return undefined;
+  if (!isModelled(definition) || findLaidOut(strategies) !== undefined) return undefined;
   const ranking = new Ranking(metric);
   const from = 1 + finished.reduce((last, { configuration }) => Math.max(last, configuration.number), -1);
   const furtherIn = (index: number, count: number) =>

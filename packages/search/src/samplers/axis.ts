@@ -1,4 +1,4 @@
-import { canonicalJson, NORMAL_REACH, quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
+import { canonicalJson, NORMAL_REACH, quantise, type Dimension, type ParameterValue } from '@ridgeline/core';
 import { normalQuantile } from '../special-functions.ts';
 import { shareBelow } from './tpe/normal.ts';
 
@@ -43,7 +43,7 @@ export function searchAxisOf(dimension: Dimension): SearchAxis | undefined {
       return steppedAxis(dimension.min, dimension.max, 1);
     case 'uniform': {
       const { min, max, q } = dimension;
-      if (q !== undefined) return steppedAxis(quantised(min, q), quantised(max, q), q);
+      if (q !== undefined) return steppedAxis(quantise(min, q), quantise(max, q), q);
       return uniformAxis(min, max, Number, (code) => code);
     }
     case 'log_uniform_values': {
@@ -53,23 +53,23 @@ export function searchAxisOf(dimension: Dimension): SearchAxis | undefined {
         Math.log(min),
         Math.log(max),
         (value) => Math.log(within(value)),
-        (code) => quantised(within(Math.exp(code)), q),
+        (code) => quantise(within(Math.exp(code)), q),
       );
     }
     case 'normal':
       return normalAxis(
         dimension,
         (value) => value,
-        (code) => quantised(code, dimension.q),
+        (code) => quantise(code, dimension.q),
       );
     case 'log_normal':
       return normalAxis(
         dimension,
         (value) => Math.log(Math.max(value, Number.MIN_VALUE)),
-        (code) => quantised(Math.exp(code), dimension.q),
+        (code) => quantise(Math.exp(code), dimension.q),
       );
     case 'beta':
-      return uniformAxis(0, 1, Number, (code) => quantised(code, dimension.q));
+      return uniformAxis(0, 1, Number, (code) => quantise(code, dimension.q));
   }
 }
 

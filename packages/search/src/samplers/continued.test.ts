@@ -1,4 +1,4 @@
-import { continues, methodNames, type Method, type SweepDefinition } from '@ridgeline/core';
+import { compareDefinitions, methodNames, type Method, type SweepDefinition } from '@ridgeline/core';
 import { parseSweep } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
@@ -55,6 +55,6 @@ describe.each(methodNames)('a study by %s can continue exactly if its points sta
     ['another run_cap', sweep(method, parameters, 50)],
   ])('with %s', (_, next) => {
     const stay = JSON.stringify(pointsOf(next)) === oldPoints;
-    expect(continues(old, next).type).toBe(stay ? 'continues' : 'differs');
+    expect(compareDefinitions(old, next).type).toBe(stay ? 'continues' : 'differs');
   });
 });

@@ -13,7 +13,7 @@ import {
   type AttemptReport,
   type Json,
   type Metric,
-  type OptimizedBy,
+  type ObjectiveSettings,
   type Outcome,
   type OutcomeType,
   type Plan,
@@ -307,7 +307,7 @@ function beginConfiguration(tables: Tables, { id }: StudyRow, { configuration, n
 function endAttempt(
   tables: Tables,
   study: StudyRow,
-  definition: OptimizedBy,
+  definition: ObjectiveSettings,
   end: AttemptEnd,
   at: number,
 ): Acknowledgement {
@@ -348,7 +348,7 @@ function isLastEnd(tables: Tables, { id }: StudyRow, { trial, number }: AttemptC
 function finishTrial(
   tables: Tables,
   study: StudyRow,
-  definition: OptimizedBy,
+  definition: ObjectiveSettings,
   attempt: AttemptColumns,
   { outcome, threadTime, layers = [], examples, fingerprint }: Omit<AttemptEnd, 'key'>,
   at: number,
@@ -395,14 +395,14 @@ function finishTrial(
 }
 
 /** Columns of an outcome that depend only on the outcome. */
-function storedOutcome(outcome: Outcome, { metric }: OptimizedBy): RestoredOutcome {
+function storedOutcome(outcome: Outcome, { metric }: ObjectiveSettings): RestoredOutcome {
   const values = outcome.type === 'complete' ? outcome.values : {};
   const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
 /** Moves the early end of a study, beyond which ended trials count as cancelled. Returns the study's new row. */
-function moveEnd(tables: Tables, study: StudyRow, definition: OptimizedBy, end: CutColumns): StudyRow {
+function moveEnd(tables: Tables, study: StudyRow, definition: ObjectiveSettings, end: CutColumns): StudyRow {
   const moved = { ...study, ...end };
   const first = (Math.min(study.ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * study.repeats;
   const changed = new Set<number>();
@@ -423,7 +423,7 @@ function moveEnd(tables: Tables, study: StudyRow, definition: OptimizedBy, end: 
  * that had not ended. Before 2026-11-29, the outcomes of trials that had ended were overwritten and kept with their
  * attempts.
  */
-function undoCancellations(tables: Tables, ended: StudyRow, definition: OptimizedBy): StudyRow {
+function undoCancellations(tables: Tables, ended: StudyRow, definition: ObjectiveSettings): StudyRow {
   const study =
     ended.ended_after === null
       ? ended
@@ -442,7 +442,12 @@ function undoCancellations(tables: Tables, ended: StudyRow, definition: Optimize
 }
 
 /** Queues a failed trial for another attempt. */
-function retryTrial(tables: Tables, study: StudyRow, definition: OptimizedBy, number: number): AttemptKey {
+function retryTrial(
+  tables: Tables,
+  study: StudyRow,
+  definition: ObjectiveSettings,
+  number: number,
+): AttemptKey {
   const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
   const late_outcome = JSON.stringify(outcomeFromRow(tables.outcome(study.id, number)!));
   requeueTrial(tables, study, definition, { ...attempt, late_outcome }, 'failed');
@@ -452,7 +457,7 @@ function retryTrial(tables: Tables, study: StudyRow, definition: OptimizedBy, nu
 function restoreEnded(
   tables: Tables,
   study: StudyRow,
-  definition: OptimizedBy,
+  definition: ObjectiveSettings,
   attempt: AttemptColumns,
 ): void {
   const { trial } = attempt;
@@ -470,7 +475,7 @@ function restoreEnded(
 function requeueTrial(
   tables: Tables,
   study: StudyRow,
-  definition: OptimizedBy,
+  definition: ObjectiveSettings,
   attempt: AttemptColumns,
   was: OutcomeType,
 ): void {
@@ -510,7 +515,7 @@ function loseAttempt(
 function updateConfiguration(
   tables: Tables,
   study: StudyRow,
-  { metric, constraints = [] }: OptimizedBy,
+  { metric, constraints = [] }: ObjectiveSettings,
   number: number,
 ): void {
   const first = number * study.repeats;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Checkpoint, PlacedLayer, TrialAttempt, Task } from '@ridgeline/core';
+import type { Checkpoint, ShapedLayer, TrialAttempt, Task } from '@ridgeline/core';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { defaultLoss } from '../default-loss.ts';
@@ -11,7 +11,7 @@ import { modelFormat, type ModelMetadata } from './saved-model.ts';
 /** Trained trial with its weights. */
 interface TrainedTrial {
   readonly attempt: TrialAttempt<Task>;
-  readonly layers: readonly PlacedLayer[];
+  readonly layers: readonly ShapedLayer[];
   readonly weights: readonly LayerTensors[];
   readonly scaling: Scaling;
 }

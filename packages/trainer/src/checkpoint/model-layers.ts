@@ -1,4 +1,4 @@
-import type { Activation, LayerConfig, LossConfig, PlacedLayer, Shape } from '@ridgeline/core';
+import type { Activation, LayerConfig, LossConfig, ShapedLayer, Shape } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import { tfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
@@ -27,7 +27,7 @@ export interface TrainedLayers {
   readonly problem: LearningProblem;
   readonly loss: LossConfig;
   /** All layers, the output last. */
-  readonly layers: readonly PlacedLayer[];
+  readonly layers: readonly ShapedLayer[];
   /** Tensors of the layers that have any. */
   readonly tensors: readonly LayerTensors[];
 }

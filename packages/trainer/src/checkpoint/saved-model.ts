@@ -4,7 +4,7 @@ import {
   RidgelineError,
   sizeOfShape,
   type LossConfig,
-  type PlacedLayer,
+  type ShapedLayer,
   type Training,
 } from '@ridgeline/core';
 import type { Scaling } from '../data/examples.ts';
@@ -31,7 +31,7 @@ export interface ModelMetadata {
   /** Scaling of the coded inputs. */
   readonly inputs: Scaling;
   /** All layers with their shapes, the output last. */
-  readonly layers: readonly PlacedLayer[];
+  readonly layers: readonly ShapedLayer[];
   readonly training: Training & { readonly loss: LossConfig };
 }
 
@@ -99,7 +99,7 @@ function parseMetadata(bytes: Uint8Array, path: string): ModelMetadata {
 /** Tensors of consecutive layers; undefined if the layers need more or fewer bytes. */
 function decodeTensors(
   bytes: Uint8Array,
-  layers: readonly PlacedLayer[],
+  layers: readonly ShapedLayer[],
 ): readonly LayerTensors[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const total = layers.reduce((sum, placed) => sum + countWeights(placed), 0);
@@ -117,6 +117,6 @@ function decodeTensors(
     );
 }
 
-function countWeights({ weights }: PlacedLayer): number {
+function countWeights({ weights }: ShapedLayer): number {
   return weights.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
 }

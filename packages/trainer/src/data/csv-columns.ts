@@ -1,4 +1,4 @@
-import { counted, RidgelineError, type ColumnType } from '@ridgeline/core';
+import { pluralize, RidgelineError, type ColumnType } from '@ridgeline/core';
 import { decimalPoint } from './csv-format.ts';
 import type { CsvTable } from './csv.ts';
 import { parseIsoDays } from './iso-date.ts';
@@ -79,7 +79,7 @@ function inferType(table: CsvTable, name: string, cells: readonly string[]): 'nu
   const row = cells.findIndex((cell) => cell !== '' && !decimalPoint.test(cell));
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${cellPosition(table, row, name)}: "${cells[row]}" is not a number, unlike ${counted(numberCount, 'other cell')} of the column.`,
+    `${cellPosition(table, row, name)}: "${cells[row]}" is not a number, unlike ${pluralize(numberCount, 'other cell')} of the column.`,
     {
       hint: `fix the cell; if it means a missing value, write \`missing_values: [${JSON.stringify(cells[row])}]\`; or write \`types: { ${name}: category }\``,
     },

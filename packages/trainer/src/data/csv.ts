@@ -1,4 +1,4 @@
-import { counted, RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
+import { pluralize, RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
 import { csvParser, detectDecimal, detectDelimiter, toDecimalPoint } from './csv-format.ts';
 
 /** Table of cells as texts, with column names. */
@@ -60,7 +60,7 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
     if (cells.length === columns.length) continue;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name}:${line} has ${counted(cells.length, 'cell')}, but the header has ${counted(columns.length, 'column')}, separated by ${delimiterName(delimiter)}.`,
+      `${name}:${line} has ${pluralize(cells.length, 'cell')}, but the header has ${pluralize(columns.length, 'column')}, separated by ${delimiterName(delimiter)}.`,
       {
         hint: `put a cell with ${delimiterName(delimiter)} in it in quotes, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
       },

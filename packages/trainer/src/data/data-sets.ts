@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import {
   canonicalJson,
   RidgelineError,
-  suggest,
-  wrongValue,
+  didYouMeanHint,
+  valueProblem,
   type DataOrigin,
   type DataTask,
   type Json,
@@ -160,23 +160,23 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   if ('message' in source) return [source];
   if (task.split.type === 'folds' && task.split.count < 2) {
     const message = 'there is one fold for each seed, but only one seed';
-    return [wrongValue([...path, 'split'], message, 'write `seeds: 5`, for example')];
+    return [valueProblem([...path, 'split'], message, 'write `seeds: 5`, for example')];
   }
   if ((task.type === 'idx' || task.type === 'npy') && task.test !== undefined && hasTestPart(task)) {
     const files = task.type === 'idx' ? 't10k files' : 'files of the test part';
     const message = `has no meaning here: the ${files} in ${task.name} are the test part`;
-    return [wrongValue([...path, 'test'], message, 'leave it out, or remove those files')];
+    return [valueProblem([...path, 'test'], message, 'leave it out, or remove those files')];
   }
   if (task.augment !== undefined && source.shape?.length !== 3) {
     const message = `augment changes pictures, but ${task.name} has none`;
-    return [wrongValue([...path, 'augment'], message, 'leave it out')];
+    return [valueProblem([...path, 'augment'], message, 'leave it out')];
   }
   const total = source.rows.train;
   const { train, validation } = partSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
   const key = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
   const message = `train and validation need at least 1 example each, but take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
-  return [wrongValue([...path, key], message, `use at most ${total} in total`)];
+  return [valueProblem([...path, key], message, `use at most ${total} in total`)];
 }
 
 function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
@@ -187,11 +187,11 @@ function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[])
     const { message, hint } = error;
     const key = origin.type === 'named' ? 'name' : origin.type;
     const sentence = origin.type === 'named' ? `there is no data set "${origin.name}"` : message;
-    return wrongValue([...path, key], sentence, hint);
+    return valueProblem([...path, key], sentence, hint);
   }
 }
 
 function suggestDataSet(unknown: string): string {
   const names = dataSets.map(({ name }) => name);
-  return suggest(unknown, names) ?? `known are ${names.join(', ')}`;
+  return didYouMeanHint(unknown, names) ?? `known are ${names.join(', ')}`;
 }

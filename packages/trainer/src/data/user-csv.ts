@@ -1,7 +1,7 @@
 import {
   canonicalJson,
   RidgelineError,
-  suggest,
+  didYouMeanHint,
   type ColumnType,
   type DataOrigin,
   type Json,
@@ -157,7 +157,7 @@ export function missingColumnError(table: CsvTable, name: string): RidgelineErro
   return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
     hint: hasNoHeader
       ? 'its first line has numbers: write the column names above it'
-      : (suggest(name, table.columns) ?? `it has ${table.columns.join(', ')}`),
+      : (didYouMeanHint(name, table.columns) ?? `it has ${table.columns.join(', ')}`),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ActivationConfig, ConstraintConfig, LayerOf, PlacedLayer, Shape } from '@ridgeline/core';
+import type { ActivationConfig, ConstraintConfig, LayerOf, ShapedLayer, Shape } from '@ridgeline/core';
 import type { Engine, LayerSpec, LayerWeights } from '@ridgeline/engine';
 import { isRandom, type NetworkTrainer } from './trainer-spec.ts';
 
@@ -27,12 +27,12 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
  * @example
  * findUnsupportedLayer(placed.layers); // 'lstm (LSTM)'
  */
-export function findUnsupportedLayer(layers: readonly PlacedLayer[]): string | undefined {
+export function findUnsupportedLayer(layers: readonly ShapedLayer[]): string | undefined {
   const unsupported = layers.find((placed) => engineLayersFor(placed) === undefined);
   return unsupported && `${unsupported.layer.name} (${unsupported.layer.type})`;
 }
 
-function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
+function engineLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
   const [first] = layers;
   const isShaped = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
   const specs = layers.flatMap((placed, index) => {
@@ -47,7 +47,7 @@ function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
 }
 
 /** Engine layers for one layer of a task; undefined if the engine lacks it. */
-function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] | undefined {
+function engineLayersFor({ layer, inputs, outputs }: ShapedLayer): readonly LayerSpec[] | undefined {
   if (!isEngineShape(inputs) || !isEngineShape(outputs)) return undefined;
   switch (layer.type) {
     case 'Dense': {

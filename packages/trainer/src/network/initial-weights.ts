@@ -1,4 +1,4 @@
-import { sizeOfShape, type PlacedLayer, type Shape } from '@ridgeline/core';
+import { sizeOfShape, type ShapedLayer, type Shape } from '@ridgeline/core';
 import { initialEmbeddings, initialKernel, orthogonalKernel } from '../initializer/initial-kernel.ts';
 import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
@@ -7,7 +7,7 @@ import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
  * Initial weights. A kernel's random numbers depend on the training seed and on how many kernels precede it. `gamma`,
  * `moving_variance` and, as in Keras, the bias of an LSTM's forget gate are 1; all other weights are 0.
  */
-export function initialWeights(layers: readonly PlacedLayer[], seed: number): readonly LayerTensors[] {
+export function initialWeights(layers: readonly ShapedLayer[], seed: number): readonly LayerTensors[] {
   let kernels = 0;
   return layersWithTensors(layers).map(({ layer, weights }) => {
     const kernelIndex = hasKernel(weights) ? kernels++ : kernels;
@@ -18,7 +18,7 @@ export function initialWeights(layers: readonly PlacedLayer[], seed: number): re
 }
 
 function initialTensor(
-  layer: PlacedLayer['layer'],
+  layer: ShapedLayer['layer'],
   name: string,
   shape: Shape,
   seed: number,

@@ -1,4 +1,4 @@
-import { sizeOfShape, type PlacedLayer } from '@ridgeline/core';
+import { sizeOfShape, type ShapedLayer } from '@ridgeline/core';
 
 /** Name of a layer's tensor in Keras. `slopes` are the slopes that the layer's activation learns. */
 type TensorName =
@@ -16,12 +16,12 @@ type TensorName =
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
 /** Layers of a network that have tensors, in the order of a list of {@link LayerTensors}. */
-export function layersWithTensors(layers: readonly PlacedLayer[]): readonly PlacedLayer[] {
+export function layersWithTensors(layers: readonly ShapedLayer[]): readonly ShapedLayer[] {
   return layers.filter(({ weights }) => weights.length > 0);
 }
 
 /** Number of trainable weights of a network. Keras: `count_params` over `model.trainable_weights`. */
-export function countTrainedWeights(layers: readonly PlacedLayer[]): number {
+export function countTrainedWeights(layers: readonly ShapedLayer[]): number {
   return layers
     .flatMap(({ weights }) => weights)
     .filter(({ name }) => !name.startsWith('moving_'))

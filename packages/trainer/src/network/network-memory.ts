@@ -1,4 +1,4 @@
-import { sizeOfShape, type OptimizerConfig, type PlacedLayer, type Training } from '@ridgeline/core';
+import { sizeOfShape, type OptimizerConfig, type ShapedLayer, type Training } from '@ridgeline/core';
 
 /** Memory of a trial's network, in bytes. */
 export interface NetworkMemory {
@@ -13,7 +13,7 @@ const MIN_ROWS = 64;
 
 /** Estimates the memory of a network on the engine, without the examples, which all trials share. */
 export function estimateNetworkMemory(
-  layers: readonly PlacedLayer[],
+  layers: readonly ShapedLayer[],
   { optimizer, batchSize }: Pick<Training, 'optimizer' | 'batchSize'>,
 ): NetworkMemory {
   const countWeights = (isTrained: boolean) =>

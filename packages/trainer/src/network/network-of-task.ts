@@ -1,4 +1,4 @@
-import type { PlacedLayer, Task } from '@ridgeline/core';
+import type { ShapedLayer, Task } from '@ridgeline/core';
 import { findDataSource } from '../data/data-sets.ts';
 import { trainerLayersOf } from './trainer-spec.ts';
 
@@ -9,7 +9,7 @@ import { trainerLayersOf } from './trainer-spec.ts';
  * @example
  * networkOfTask(task)?.map(({ outputs }) => outputs); // [[26, 26, 8], [5408], [10]]
  */
-export function networkOfTask(task: Task): readonly PlacedLayer[] | undefined {
+export function networkOfTask(task: Task): readonly ShapedLayer[] | undefined {
   const source = findDataSource(task.data);
   return source && trainerLayersOf(task, source);
 }

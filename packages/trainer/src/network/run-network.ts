@@ -4,7 +4,7 @@ import {
   type Fingerprint,
   type Json,
   type LayerSummary,
-  type PlacedLayer,
+  type ShapedLayer,
   type Task,
   type ThreadEnd,
   type ThreadMessage,
@@ -77,7 +77,7 @@ export async function runNetwork(
 
 /** Summaries of a trial's kernels, first layer first. */
 function summarizeLayers(
-  layers: readonly PlacedLayer[],
+  layers: readonly ShapedLayer[],
   weights: readonly LayerTensors[],
 ): readonly LayerSummary[] {
   return layersWithTensors(layers).flatMap(({ layer }, index) => {

@@ -1,10 +1,10 @@
 import {
   RidgelineError,
-  textOfError,
+  formatError,
   type Ending,
   type TrialAttempt,
   type Metric,
-  type PlacedLayer,
+  type ShapedLayer,
   type Report,
   type Task,
 } from '@ridgeline/core';
@@ -65,7 +65,7 @@ export interface TrainedNetwork {
   /** Weights of the ranked epoch: the best epoch if the metric's summary is `best`, otherwise `weights`. */
   readonly selectedWeights: readonly LayerTensors[];
   /** Layers that the weights belong to. */
-  readonly layers: readonly PlacedLayer[];
+  readonly layers: readonly ShapedLayer[];
   /** Scaling fitted on the training examples. */
   readonly scaling: Scaling;
   /** Number of training examples. */
@@ -256,7 +256,7 @@ function computeRates(
     return rates;
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
-    return { type: 'failed', kind: 'error', message: textOfError(error) };
+    return { type: 'failed', kind: 'error', message: formatError(error) };
   }
 }
 

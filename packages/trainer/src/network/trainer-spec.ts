@@ -1,4 +1,4 @@
-import { placeLayers, type LayerConfig, type PlacedLayer, type Shape, type Task } from '@ridgeline/core';
+import { inferShapes, type LayerConfig, type ShapedLayer, type Shape, type Task } from '@ridgeline/core';
 import { outputUnits, type InputSpec, type Network, type NetworkSpec } from '@ridgeline/engine';
 import { defaultLoss } from '../default-loss.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
@@ -10,7 +10,7 @@ export type DataShape = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 /** Specification of a network, for any trainer. */
 export interface TrainerSpec extends Omit<NetworkSpec, 'layers'> {
   /** Layers with their input and output shapes, the output last. */
-  readonly layers: readonly PlacedLayer[];
+  readonly layers: readonly ShapedLayer[];
 }
 
 /** Network open in a trainer. */
@@ -65,8 +65,8 @@ export function trainerSpec(
 }
 
 /** Layers of a task, which must fit the data set. */
-export function trainerLayersOf({ network }: Task, data: DataShape): readonly PlacedLayer[] {
-  const placed = placeLayers(network, shapeOf(data), outputUnits(data.problem));
+export function trainerLayersOf({ network }: Task, data: DataShape): readonly ShapedLayer[] {
+  const placed = inferShapes(network, shapeOf(data), outputUnits(data.problem));
   if (!placed.ok) throw new Error(`The network was not checked: ${placed.misfit.message}.`);
   return placed.layers;
 }
@@ -86,7 +86,7 @@ export function isRandom(layer: LayerConfig): layer is RandomLayer {
  * kernel before the random layer, or `input` if there is none. A second number follows if several random layers would
  * have the same name.
  */
-export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamName[] {
+export function randomStreams(layers: readonly ShapedLayer[]): readonly StreamName[] {
   const counts = new Map<'input' | number, number>();
   let kernelIndex: 'input' | number = 'input';
   return layers.flatMap(({ layer, weights }): readonly StreamName[] => {
@@ -102,6 +102,6 @@ export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamNa
 export type StreamName = 'input' | number | `${'input' | number} ${number}`;
 
 /** True if a layer's weights include a kernel, which is initialized at random. */
-export function hasKernel(weights: PlacedLayer['weights']): boolean {
+export function hasKernel(weights: ShapedLayer['weights']): boolean {
   return weights.some(({ name }) => name.endsWith('kernel'));
 }

@@ -2,7 +2,7 @@ import {
   isTestMetric,
   meansOf,
   TestReports,
-  textOfError,
+  formatError,
   type Ending,
   type Metric,
   type Report,
@@ -121,6 +121,6 @@ const callerFrames = /\n +at (async )?runObjective [^]*$/;
 function errorMessage(error: unknown): string {
   const unknown = "not registered for backend 'wasm'";
   const explanation = 'it needs native TensorFlow, and `npx ridgeline doctor` says why it is not in use';
-  const text = textOfError(error).replace(unknown, () => `${unknown}: ${explanation}`);
+  const text = formatError(error).replace(unknown, () => `${unknown}: ${explanation}`);
   return text.replace(callerFrames, '');
 }

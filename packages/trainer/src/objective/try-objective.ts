@@ -1,4 +1,4 @@
-import { RidgelineError, textOfError } from '@ridgeline/core';
+import { RidgelineError, formatError } from '@ridgeline/core';
 import { loadObjective } from './load-objective.ts';
 
 /** Result of loading a user module. */
@@ -15,7 +15,7 @@ async function checkModule(file: string): Promise<ObjectiveCheck> {
     return { type: 'loaded', usesTensorFlow: tensorFlowNames.test(objective.toString()) };
   } catch (error) {
     if (error instanceof RidgelineError) return { type: 'refused', message: error.message, hint: error.hint };
-    return { type: 'refused', message: textOfError(error), hint: undefined };
+    return { type: 'refused', message: formatError(error), hint: undefined };
   }
 }
 

@@ -1,4 +1,4 @@
-import { RidgelineError, sizeOfShape, suggest, type PlacedLayer } from '@ridgeline/core';
+import { RidgelineError, sizeOfShape, didYouMeanHint, type ShapedLayer } from '@ridgeline/core';
 import type { ModelMetadata } from '../checkpoint/saved-model.ts';
 import { cellPosition, readColumn } from '../data/csv-columns.ts';
 import { readTable, type CsvTable } from '../data/csv.ts';
@@ -50,7 +50,7 @@ export function readModelInputs(path: string, metadata: ModelMetadata): ModelInp
 }
 
 /** Columns for the inputs of a network that was not trained on a table. */
-function createArrayCoding(layers: readonly PlacedLayer[]): TableCoding {
+function createArrayCoding(layers: readonly ShapedLayer[]): TableCoding {
   const count = sizeOfShape(layers[0]!.inputs);
   const names = Array.from({ length: count }, (_, index) => `x${index}`);
   return numericCoding(names, 'y');
@@ -64,7 +64,7 @@ function assertKnownColumns(table: CsvTable, { columns, ignored, target }: Table
   const unknown = table.columns.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new RidgelineError('DATA_DAMAGED', `${table.name}:1, column "${unknown}" is unknown to the model.`, {
-    hint: suggest(unknown, names) ?? 'remove the column from the table',
+    hint: didYouMeanHint(unknown, names) ?? 'remove the column from the table',
   });
 }
 
@@ -96,7 +96,7 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
     throw new RidgelineError(
       'DATA_DAMAGED',
       `${cellPosition(table, unknown, name)}: the category "${cell}" is unknown to the model.`,
-      { hint: suggest(cell, categories) ?? `known categories are ${categories.join(', ')}` },
+      { hint: didYouMeanHint(cell, categories) ?? `known categories are ${categories.join(', ')}` },
     );
   }
   return categories.map((category) => ({
@@ -110,7 +110,7 @@ function assertKnownCategories(
   inputs: Float32Array,
   table: CsvTable,
   columns: readonly Feature[],
-  layers: readonly PlacedLayer[],
+  layers: readonly ShapedLayer[],
 ): void {
   const embedding = layers.map(({ layer }) => layer).find((layer) => layer.type === 'Embedding');
   if (embedding === undefined) return;

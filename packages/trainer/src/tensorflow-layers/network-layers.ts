@@ -1,4 +1,4 @@
-import type { Activation, PlacedLayer, RegularizerConfig } from '@ridgeline/core';
+import type { Activation, ShapedLayer, RegularizerConfig } from '@ridgeline/core';
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
@@ -49,7 +49,7 @@ const noRegularizer: RegularizerConfig = { l1: 0, l2: 0 };
 
 /** Layer with its counterparts in TensorFlow.js. */
 interface BuiltLayer {
-  readonly placed: PlacedLayer;
+  readonly placed: ShapedLayer;
   readonly made: TfjsLayer | undefined;
   /** Layers of TensorFlow.js that form the activation. */
   readonly activation: readonly TfjsLayer[];
@@ -58,7 +58,7 @@ interface BuiltLayer {
 }
 
 /** Builds the layers of a network. All weights are 0. */
-export function networkLayers(tf: TensorFlow, layers: readonly PlacedLayer[]): NetworkLayers {
+export function networkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): NetworkLayers {
   const built = layers.map((placed) => build(tf, placed));
   const withTensors = built.filter(({ weights }) => weights.length > 0);
   const parameters = built.flatMap(parametersOf);
@@ -99,7 +99,7 @@ export function networkLayers(tf: TensorFlow, layers: readonly PlacedLayer[]): N
   };
 }
 
-function build(tf: TensorFlow, placed: PlacedLayer): BuiltLayer {
+function build(tf: TensorFlow, placed: ShapedLayer): BuiltLayer {
   const { layer, outputs } = placed;
   const made = tfjsLayer(tf, placed);
   const isActivated = 'activation' in layer && !isRecurrent(layer);

@@ -1,4 +1,4 @@
-import { sizeOfShape, threefryStream, type PlacedLayer } from '@ridgeline/core';
+import { sizeOfShape, threefryStream, type ShapedLayer } from '@ridgeline/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { toStandardNormal } from '../initializer/initial-kernel.ts';
 import type { RandomLayer } from '../network/trainer-spec.ts';
@@ -16,7 +16,7 @@ export type Effect = (x: Tensor) => Tensor;
 export function randomEffect(
   tf: TensorFlow,
   layer: RandomLayer,
-  inputs: PlacedLayer['inputs'],
+  inputs: ShapedLayer['inputs'],
   rows: number,
   key: readonly [number, number],
 ): Effect {

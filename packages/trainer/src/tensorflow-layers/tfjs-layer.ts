@@ -1,4 +1,4 @@
-import type { ConstraintConfig, LayerConfig, LayerType, PlacedLayer } from '@ridgeline/core';
+import type { ConstraintConfig, LayerConfig, LayerType, ShapedLayer } from '@ridgeline/core';
 import type { layers as LayersNamespace } from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
@@ -44,7 +44,7 @@ const factories = {
  * Layer of `tf.layers` for a network's layer, without activation, and with weights of 0. Undefined for activations, for
  * random layers, and for layers that leave their inputs unchanged.
  */
-export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | undefined {
+export function tfjsLayer(tf: TensorFlow, placed: ShapedLayer): TfjsLayer | undefined {
   const { layer, inputs } = placed;
   const factory = factories[layer.type];
   // The Flatten of TensorFlow.js refuses a vector.
@@ -88,7 +88,7 @@ const omittedSettings: ReadonlySet<string> = new Set([
 ]);
 
 /** Arguments of a layer as TensorFlow.js names them, without those that only act in training. */
-export function tfjsArguments({ layer, inputs, outputs }: PlacedLayer): Readonly<Record<string, unknown>> {
+export function tfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readonly<Record<string, unknown>> {
   const { type } = layer;
   return {
     ...Object.fromEntries(Object.entries(layer).filter(([key]) => !omittedSettings.has(key))),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { placeLayers, type Shape } from '@ridgeline/core';
+import { inferShapes, type Shape } from '@ridgeline/core';
 import { parseTestTask } from '../../testing/parse-test-task.ts';
 
 interface Case {
@@ -20,7 +20,7 @@ it.each(cases.map((fixtureCase) => ({ ...fixtureCase, spec: JSON.stringify(fixtu
   ({ inputs, layers, placed }) => {
     // A Flatten at the end lets every stack reach the output layer.
     const { network } = parseTestTask({ network: { layers: [...layers, 'Flatten'] } });
-    const result = placeLayers(network, inputs, 10);
+    const result = inferShapes(network, inputs, 10);
     if (placed === undefined || !result.ok) {
       expect(result.ok).toBe(placed !== undefined);
       return;

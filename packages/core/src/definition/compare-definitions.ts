@@ -1,5 +1,5 @@
 import { canonicalJson, isMapping, type Json } from '../value.ts';
-import { goesByOrder, laidOutIn, methodSettings, type MethodSettings } from './method.ts';
+import { dependsOnOrder, findLaidOut, methodSettings, type MethodSettings } from './method.ts';
 import { taskSpecOf, type SearchDefinition, type StudyDefinition } from './sweep-definition.ts';
 
 /** Setting that differs between two definitions. A value is undefined in a definition without that setting. */
@@ -17,7 +17,7 @@ type Continuation =
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };
 
 /** Settings that may change after a study has started. */
-function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
+function changeablePaths({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const ends = ['target', 'patience', 'time', 'max_failures'];
   const devices = ['program.slots.gpu', 'program.slots.cpu'];
@@ -27,7 +27,7 @@ function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
   // Repeated searches do not depend on their number; outer splits do.
   const repeats = partOf?.type === 'search' ? ['part.of'] : [];
   const free = [...texts, ...ends, ...devices, ...finals, 'smallest_difference', 'searches', ...repeats];
-  return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
+  return findLaidOut(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 
 /**
@@ -36,12 +36,12 @@ function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
  * @example
  * continues(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }
  */
-export function continues(old: StudyDefinition, next: StudyDefinition): Continuation {
+export function compareDefinitions(old: StudyDefinition, next: StudyDefinition): Continuation {
   const changes = differencesOf(leavesOf(old), leavesOf(next));
   const isFree = ({ path, old: before }: Difference) =>
-    freeIn(old).includes(path) ||
+    changeablePaths(old).includes(path) ||
     // The definitions of older studies may not list all files.
-    (before === undefined && path.startsWith(inFile));
+    (before === undefined && path.startsWith(filePrefix));
   const differences = changes.filter((change) => !isFree(change));
   if (differences.length > 0) return { type: 'differs', differences };
   const reordered = differencesOf(ordersOf(old), ordersOf(next));
@@ -49,12 +49,12 @@ export function continues(old: StudyDefinition, next: StudyDefinition): Continua
 }
 
 /** Path prefix of a difference in the contents of a file that the sweep file names. */
-const inFile = 'what is in ';
+const filePrefix = 'what is in ';
 
 /** File whose contents differ, by its name in `next`; undefined for a difference in the sweep file itself. */
 export function changedFile({ path }: Difference, next: StudyDefinition): string | undefined {
   if (next.type === 'module' && path === 'objective.sha256') return next.objective.module;
-  return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;
+  return path.startsWith(filePrefix) ? path.slice(filePrefix.length) : undefined;
 }
 
 /**
@@ -83,7 +83,7 @@ function differencesOf(old: Leaves, next: Leaves): readonly Difference[] {
   const paths = [...new Set([...old.keys(), ...next.keys()])];
   return paths
     .map((path) => ({ path, old: old.get(path), next: next.get(path) }))
-    .filter((change) => textOf(change.old) !== textOf(change.next));
+    .filter((change) => canonicalText(change.old) !== canonicalText(change.next));
 }
 
 /** Leaves of a definition in the file's syntax. */
@@ -101,7 +101,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
     walk('folder', definition.folder);
     const { key, spec } = taskSpecOf(definition);
     walk(key, spec);
-    for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
+    for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${filePrefix}${file}`, sha256);
   }
   walk('metric', { ...definition.metric, summary: { ...definition.metric.summary } });
   walk('objectives', definition.objectives as Json | undefined);
@@ -120,7 +120,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
   walk('retries', definition.failures.retries);
   walk('max_failures', definition.failures.maxFailures);
   for (const [key, value] of Object.entries(definition.finals)) walk(`finals.${key}`, value as Json);
-  walk('smallest_difference', saidDifference(definition.smallestDifference));
+  walk('smallest_difference', formatSmallestDifference(definition.smallestDifference));
   walk('searches', definition.searches);
   walk('part', definition.partOf && { ...definition.partOf });
   walk('seed', definition.seed);
@@ -143,7 +143,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
   return leaves;
 }
 
-function saidDifference(difference: SearchDefinition['smallestDifference']): Json | undefined {
+function formatSmallestDifference(difference: SearchDefinition['smallestDifference']): Json | undefined {
   return difference?.type === 'percent' ? `${difference.percent} %` : difference?.amount;
 }
 
@@ -152,7 +152,7 @@ function ordersOf(definition: StudyDefinition): Leaves {
   return new Map<string, Json>([
     ['order of strategies', definition.strategies.map((strategy) => strategy.name)],
     ...definition.strategies
-      .filter(goesByOrder)
+      .filter(dependsOnOrder)
       .map((strategy): [string, Json] => [
         `order of parameters of ${strategy.name}`,
         strategy.dimensions.map(({ dimension }) => dimension.name),
@@ -160,6 +160,6 @@ function ordersOf(definition: StudyDefinition): Leaves {
   ]);
 }
 
-function textOf(value: Json | undefined): string {
+function canonicalText(value: Json | undefined): string {
   return value === undefined ? '' : canonicalJson(value);
 }

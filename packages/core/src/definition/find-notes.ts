@@ -1,5 +1,5 @@
 import type { Problem } from '../error.ts';
-import { deprecatedIn } from './deprecated-keys.ts';
+import { findDeprecatedKeys } from './deprecated-keys.ts';
 import { keysWithoutEffect } from './sweep-file.ts';
 import { taskKeysIn } from './sweep-definition.ts';
 import { isMapping } from '../value.ts';
@@ -11,10 +11,10 @@ export type Note = Pick<Problem, 'path' | 'message'>;
  * Notes on deprecated and ineffective keys of a sweep file, for example in a W&B file used unchanged.
  *
  * @example
- * notesOn({ entity: 'me', method: 'random' });
+ * findNotes({ entity: 'me', method: 'random' });
  * // [{ path: ['entity'], message: '"entity" is W&B\'s and has no effect here' }]
  */
-export function notesOn(file: unknown): readonly Note[] {
+export function findNotes(file: unknown): readonly Note[] {
   if (!isMapping(file)) return [];
   const metric = isMapping(file['metric']) ? file['metric'] : {};
   const paths = [
@@ -27,16 +27,16 @@ export function notesOn(file: unknown): readonly Note[] {
       .map((key) => ['metric', key]),
   ];
   return [
-    ...deprecatedIn(file),
+    ...findDeprecatedKeys(file),
     ...paths.map((path) => ({ path, message: `"${path.join('.')}" is W&B's and has no effect here` })),
-    ...bayesIn(file).map((path) => ({
+    ...findBayes(file).map((path) => ({
       path,
       message: '"bayes" is tpe here: a search that learns, by another model',
     })),
   ];
 }
 
-function bayesIn(file: Readonly<Record<string, unknown>>): readonly Note['path'][] {
+function findBayes(file: Readonly<Record<string, unknown>>): readonly Note['path'][] {
   const strategies = isMapping(file['strategies']) ? Object.entries(file['strategies']) : [];
   return [
     ...(file['method'] === 'bayes' ? [['method']] : []),

@@ -1,33 +1,33 @@
 import { RidgelineError } from './error.ts';
-import { errorLines, textOfError } from './text-of-error.ts';
+import { errorLines, formatError } from './format-error.ts';
 
-describe('textOfError', () => {
+describe('formatError', () => {
   it('has the message and where it was thrown', () => {
-    expect(textOfError(new TypeError('no such layer'))).toMatch(
-      /^TypeError: no such layer\n {4}at .*text-of-error/,
+    expect(formatError(new TypeError('no such layer'))).toMatch(
+      /^TypeError: no such layer\n {4}at .*format-error/,
     );
   });
 
   it('has a message that was replaced later', () => {
     const error = new Error('before');
     error.message = 'after';
-    expect(textOfError(error)).toMatch(/^Error: after\n.*at .*text-of-error/s);
+    expect(formatError(error)).toMatch(/^Error: after\n.*at .*format-error/s);
   });
 
   it('names a module compiled by tsx by its path', () => {
     const error = new Error('no');
     const url = `data:text/javascript,(()${'%20'.repeat(1_000_000)})%0A?filePath=%2Fhome%2Fmy%20own.ts%3Fnamespace%3D1a-2b:2:970`;
     error.stack = `Error: no\n    at default (${url})\n    at run (file:///run.js:1:2)`;
-    expect(textOfError(error)).toBe(
+    expect(formatError(error)).toBe(
       'Error: no\n    at default (/home/my own.ts)\n    at run (file:///run.js:1:2)',
     );
   });
 
   it('has the message and the cause of an expected error', () => {
-    expect(textOfError(new RidgelineError('FILE_UNREADABLE', 'There is no a.js.'))).toBe('There is no a.js.');
+    expect(formatError(new RidgelineError('FILE_UNREADABLE', 'There is no a.js.'))).toBe('There is no a.js.');
     const cause = new SyntaxError('Unexpected token');
     const error = new RidgelineError('FILE_UNREADABLE', 'a.js cannot be loaded.', { cause });
-    expect(textOfError(error)).toMatch(/^a.js cannot be loaded.\nSyntaxError: Unexpected token\n {4}at /);
+    expect(formatError(error)).toMatch(/^a.js cannot be loaded.\nSyntaxError: Unexpected token\n {4}at /);
   });
 
   const cyclic = new RidgelineError('FILE_UNREADABLE', 'round');
@@ -47,7 +47,7 @@ describe('textOfError', () => {
     ['a getter that throws', hostile, 'message'],
     ['a revoked proxy', revoked.proxy, 'cannot be shown'],
   ])('survives %s', (_name, thrown, text) => {
-    expect(textOfError(thrown)).toContain(text);
+    expect(formatError(thrown)).toContain(text);
   });
 
   it.each([
@@ -55,7 +55,7 @@ describe('textOfError', () => {
     ['of three bytes', '\u2026'],
     ['of four bytes', '\u{1f600}'],
   ])('keeps at most 8 KiB of a long text, and no half characters, in characters %s', (_name, character) => {
-    const text = textOfError(new Error(character.repeat(1_000_000)));
+    const text = formatError(new Error(character.repeat(1_000_000)));
     expect(Buffer.byteLength(text)).toBeGreaterThan(7900);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8192);
     expect(text).toMatch(/^Error: (.)\1* …$/u);

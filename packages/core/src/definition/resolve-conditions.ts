@@ -1,10 +1,10 @@
-import { suggest } from '../did-you-mean.ts';
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
-import { placeOf } from '../task/layer-paths.ts';
+import { didYouMeanHint } from '../did-you-mean.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { taskSegments } from '../task/layer-paths.ts';
 import { defaultAt, isTaskPath, taskPaths } from '../task/task-paths.ts';
 import { isMapping, type Json, type ParameterValue } from '../value.ts';
 import { isOneOf } from './active-parameters.ts';
-import type { PlacedDimension } from './dimensions-in.ts';
+import type { LocatedDimension } from './parse-dimensions.ts';
 import type { Condition } from './sweep-definition.ts';
 
 /** Conditions of a dimension in one strategy. */
@@ -19,9 +19,9 @@ type Conditions =
  * Resolves the `when` of one dimension against all dimensions of its strategy. Conditions on fixed values of `task` are
  * evaluated at once; without a `task`, conditions can only refer to parameters.
  */
-export function conditionsOf(
-  placed: PlacedDimension,
-  all: readonly PlacedDimension[],
+export function resolveConditions(
+  placed: LocatedDimension,
+  all: readonly LocatedDimension[],
   task: Readonly<Record<string, Json>> | undefined,
 ): Conditions {
   const conditions: Condition[] = [];
@@ -29,7 +29,7 @@ export function conditionsOf(
   let never = false;
   for (const [name, values] of Object.entries(placed.when)) {
     const path = [...placed.path, 'when', name];
-    const fixed = task === undefined ? undefined : taskValueAt(task, placeOf(name, task));
+    const fixed = task === undefined ? undefined : taskValueAt(task, taskSegments(name, task));
     const otherwise = isOneOf(fixed, values);
     const parent = all.find(({ dimension }) => dimension.name === name);
     if (parent !== undefined) {
@@ -40,7 +40,7 @@ export function conditionsOf(
     } else {
       const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
       const message = `when: "${name}" is neither a parameter nor a path of task`;
-      problems.push(wrongKey(path, message, suggest(name, names)));
+      problems.push(keyProblem(path, message, didYouMeanHint(name, names)));
     }
   }
   if (problems.length > 0) return { type: 'wrong', problems };
@@ -48,7 +48,7 @@ export function conditionsOf(
 }
 
 /** Problems of dimensions with circular conditions. */
-export function circularConditions(all: readonly PlacedDimension[]): readonly Problem[] {
+export function circularConditions(all: readonly LocatedDimension[]): readonly Problem[] {
   const byName = new Map(all.map((placed) => [placed.dimension.name, placed]));
   const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
     Object.keys(byName.get(from)?.when ?? {}).some((name) => {
@@ -60,13 +60,13 @@ export function circularConditions(all: readonly PlacedDimension[]): readonly Pr
   return all
     .filter(({ dimension }) => reaches(dimension.name, dimension.name, new Set()))
     .map(({ dimension, path }) =>
-      wrongKey([...path, 'when'], `the conditions of "${dimension.name}" refer back to it`),
+      keyProblem([...path, 'when'], `the conditions of "${dimension.name}" refer back to it`),
     );
 }
 
 /** Problems of conditions on values that the other parameter can never have. */
 function impossibleConditions(
-  parent: PlacedDimension,
+  parent: LocatedDimension,
   values: readonly ParameterValue[],
   path: Problem['path'],
 ): readonly Problem[] {
@@ -76,8 +76,8 @@ function impossibleConditions(
     .filter((value) => !isOneOf(value, dimension.values))
     .map((value) => {
       const names = dimension.values.filter((known) => typeof known === 'string');
-      const hint = typeof value === 'string' ? suggest(value, names) : undefined;
-      return wrongValue(
+      const hint = typeof value === 'string' ? didYouMeanHint(value, names) : undefined;
+      return valueProblem(
         path,
         `${dimension.name} is never ${JSON.stringify(value)}`,
         hint ?? `it is one of ${JSON.stringify(dimension.values)}`,

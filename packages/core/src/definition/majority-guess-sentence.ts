@@ -6,9 +6,9 @@ import type { StudyDefinition } from './sweep-definition.ts';
  * regressions.
  *
  * @example
- * guessingSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'
+ * majorityGuessSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'
  */
-export function guessingSentence(definition: StudyDefinition): string | undefined {
+export function majorityGuessSentence(definition: StudyDefinition): string | undefined {
   const largest = definition.type === 'network' ? definition.largestClass : undefined;
   if (largest === undefined) return undefined;
   return `always guessing "${sanitise(largest.name)}", the largest class: accuracy ${largest.share.toFixed(3)}`;

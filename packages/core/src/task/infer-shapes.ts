@@ -19,7 +19,7 @@ export interface WeightShape {
 }
 
 /** Layer with its input and output shapes. */
-export interface PlacedLayer {
+export interface ShapedLayer {
   readonly layer: LayerConfig;
   readonly inputs: Shape;
   readonly outputs: Shape;
@@ -38,8 +38,8 @@ interface Misfit {
   readonly hint: string;
 }
 
-type PlacedNetwork =
-  | { readonly ok: true; readonly layers: readonly PlacedLayer[] }
+type ShapedNetwork =
+  | { readonly ok: true; readonly layers: readonly ShapedLayer[] }
   | { readonly ok: false; readonly misfit: Misfit };
 
 /**
@@ -48,21 +48,21 @@ type PlacedNetwork =
  * @param inputs shape of an example
  * @param units width of the output
  * @example
- * const placed = placeLayers(task.network, [28, 28, 1], 10);
+ * const placed = inferShapes(task.network, [28, 28, 1], 10);
  * if (placed.ok) placed.layers.map(({ outputs }) => outputs); // [[26, 26, 8], [13, 13, 8], [1352], [10]]
  */
-export function placeLayers(
+export function inferShapes(
   { inputs: form, layers, output }: NetworkConfig,
   inputs: Shape,
   units: number,
-): PlacedNetwork {
+): ShapedNetwork {
   let shape: Shape = form === 'flat' ? [sizeOfShape(inputs)] : inputs;
-  const placed: PlacedLayer[] = [];
+  const placed: ShapedLayer[] = [];
   for (const [index, layer] of [...layers, outputLayer(output, units)].entries()) {
-    const outputs = wrongPlace(layer, layers.slice(0, index)) ?? outputsOf(layer, shape);
+    const outputs = positionProblem(layer, layers.slice(0, index)) ?? inferOutputs(layer, shape);
     if ('message' in outputs) return { ok: false, misfit: { index, layer, ...outputs } };
-    const weights = weightsOf(layer, shape, outputs);
-    const wrong = wrongConstraint(layer, weights) ?? tooLarge(layer, outputs, weights);
+    const weights = inferWeights(layer, shape, outputs);
+    const wrong = constraintProblem(layer, weights) ?? sizeProblem(layer, outputs, weights);
     if (wrong !== undefined) return { ok: false, misfit: { index, layer, ...wrong } };
     placed.push({ layer, inputs: shape, outputs, weights });
     shape = outputs;
@@ -71,7 +71,7 @@ export function placeLayers(
 }
 
 /** Text of a shape, such as `28x28x1`. */
-export function textOfShape(shape: Shape): string {
+export function formatShape(shape: Shape): string {
   return shape.join('x');
 }
 
@@ -92,10 +92,10 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
   };
 }
 
-type Wrong = Pick<Misfit, 'argument' | 'message' | 'hint'>;
+type LayerProblem = Pick<Misfit, 'argument' | 'message' | 'hint'>;
 
 /** Problem with the position of a layer: an Embedding reads categories, which only the data set provides. */
-function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wrong | undefined {
+function positionProblem({ type }: LayerConfig, before: readonly LayerConfig[]): LayerProblem | undefined {
   if (type !== 'Embedding') return undefined;
   const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
   return (
@@ -112,13 +112,17 @@ const MAX_EXAMPLE_SIZE = 16_777_216;
 /** Maximum number of weights of a layer: 1 GiB. */
 const MAX_LAYER_WEIGHTS = 268_435_456;
 
-function tooLarge({ type }: LayerConfig, outputs: Shape, weights: readonly WeightShape[]): Wrong | undefined {
+function sizeProblem(
+  { type }: LayerConfig,
+  outputs: Shape,
+  weights: readonly WeightShape[],
+): LayerProblem | undefined {
   const more = (count: number, limit: number) =>
     `${count.toLocaleString('en-US')}, more than ${limit.toLocaleString('en-US')}`;
   const numbers = sizeOfShape(outputs);
   if (numbers > MAX_EXAMPLE_SIZE) {
     return {
-      message: `${type} makes ${textOfShape(outputs)} numbers of an example: ${more(numbers, MAX_EXAMPLE_SIZE)}`,
+      message: `${type} makes ${formatShape(outputs)} numbers of an example: ${more(numbers, MAX_EXAMPLE_SIZE)}`,
       hint: 'make it smaller, or put a pooling or strides before it',
     };
   }
@@ -130,30 +134,30 @@ function tooLarge({ type }: LayerConfig, outputs: Shape, weights: readonly Weigh
   };
 }
 
-function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
+function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
   switch (layer.type) {
     case 'Dense':
       if (inputs.length === 1) return [layer.units];
       return {
-        message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} takes a vector, and gets ${textOfShape(inputs)}`,
-        hint: `put ${flatteners(inputs)} before it`,
+        message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} takes a vector, and gets ${formatShape(inputs)}`,
+        hint: `put ${flattenHint(inputs)} before it`,
       };
     case 'Embedding':
       if (inputs.length === 1) return [inputs[0]!, layer.outputDim];
       return {
-        message: `Embedding takes a vector of categories, and gets ${textOfShape(inputs)}`,
+        message: `Embedding takes a vector of categories, and gets ${formatShape(inputs)}`,
         hint: 'put - Flatten before it',
       };
     case 'Conv2D':
-      return inPicture(layer.type, inputs, ([rows, columns]) =>
-        windowed(layer, [rows, columns], layer.kernelSize, layer.filters),
+      return pictureOutputs(layer.type, inputs, ([rows, columns]) =>
+        slideWindow(layer, [rows, columns], layer.kernelSize, layer.filters),
       );
     case 'DepthwiseConv2D':
-      return inPicture(layer.type, inputs, ([rows, columns, channels]) =>
-        windowed(layer, [rows, columns], layer.kernelSize, channels * layer.depthMultiplier),
+      return pictureOutputs(layer.type, inputs, ([rows, columns, channels]) =>
+        slideWindow(layer, [rows, columns], layer.kernelSize, channels * layer.depthMultiplier),
       );
     case 'Conv2DTranspose':
-      return inPicture(layer.type, inputs, (picture) => {
+      return pictureOutputs(layer.type, inputs, (picture) => {
         const grown = [0, 1].map((axis) => {
           const [stride, kernel] = [layer.strides[axis]!, layer.kernelSize[axis]!];
           const overlap = layer.padding === 'valid' ? Math.max(kernel - stride, 0) : 0;
@@ -163,24 +167,24 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
       });
     case 'MaxPooling2D':
     case 'AveragePooling2D':
-      return inPicture(layer.type, inputs, ([rows, columns, channels]) =>
-        windowed(layer, [rows, columns], layer.poolSize, channels),
+      return pictureOutputs(layer.type, inputs, ([rows, columns, channels]) =>
+        slideWindow(layer, [rows, columns], layer.poolSize, channels),
       );
     case 'Conv1D':
-      return inSequence(layer.type, inputs, (steps) =>
-        windowed(layer, [steps], [layer.kernelSize], layer.filters),
+      return sequenceOutputs(layer.type, inputs, (steps) =>
+        slideWindow(layer, [steps], [layer.kernelSize], layer.filters),
       );
     case 'MaxPooling1D':
     case 'AveragePooling1D':
-      return inSequence(layer.type, inputs, (steps, features) =>
-        windowed(layer, [steps], [layer.poolSize], features),
+      return sequenceOutputs(layer.type, inputs, (steps, features) =>
+        slideWindow(layer, [steps], [layer.poolSize], features),
       );
     case 'GlobalAveragePooling2D':
     case 'GlobalMaxPooling2D':
-      return inPicture(layer.type, inputs, ([, , channels]) => [channels]);
+      return pictureOutputs(layer.type, inputs, ([, , channels]) => [channels]);
     case 'GlobalAveragePooling1D':
     case 'GlobalMaxPooling1D':
-      return inSequence(layer.type, inputs, (_, features) => [features]);
+      return sequenceOutputs(layer.type, inputs, (_, features) => [features]);
     case 'Flatten':
       return [sizeOfShape(inputs)];
     case 'Reshape': {
@@ -190,14 +194,14 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
         if (given % wanted === 0) return targetShape.map((size) => (size === -1 ? given / wanted : size));
         return {
           argument: 'target_shape',
-          message: `Reshape makes rows of ${wanted} numbers, and gets ${textOfShape(inputs)}, ${given} numbers`,
+          message: `Reshape makes rows of ${wanted} numbers, and gets ${formatShape(inputs)}, ${given} numbers`,
           hint: `the product beside -1 must divide ${given}`,
         };
       }
       if (wanted === given) return targetShape;
       return {
         argument: 'target_shape',
-        message: `Reshape makes ${textOfShape(targetShape)}, ${wanted} numbers, of ${textOfShape(inputs)}, ${given} numbers`,
+        message: `Reshape makes ${formatShape(targetShape)}, ${wanted} numbers, of ${formatShape(inputs)}, ${given} numbers`,
         hint: `the product of target_shape must be ${given}`,
       };
     }
@@ -208,61 +212,61 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
       }
       return {
         argument: 'dims',
-        message: `Permute has the dims ${layer.dims.join(', ')}, and gets ${textOfShape(inputs)}`,
+        message: `Permute has the dims ${layer.dims.join(', ')}, and gets ${formatShape(inputs)}`,
         hint: `dims must be ${axes.join(', ')} in another order`,
       };
     }
     case 'RepeatVector':
       if (inputs.length === 1) return [layer.n, inputs[0]!];
       return {
-        message: `RepeatVector takes a vector, and gets ${textOfShape(inputs)}`,
-        hint: `put ${flatteners(inputs)} before it`,
+        message: `RepeatVector takes a vector, and gets ${formatShape(inputs)}`,
+        hint: `put ${flattenHint(inputs)} before it`,
       };
     case 'ZeroPadding2D':
-      return inPicture(layer.type, inputs, (picture) => withMargins(picture, layer.margins, 1));
+      return pictureOutputs(layer.type, inputs, (picture) => withMargins(picture, layer.margins, 1));
     case 'Cropping2D':
-      return inPicture(layer.type, inputs, (picture) => {
+      return pictureOutputs(layer.type, inputs, (picture) => {
         const cropped = withMargins(picture, layer.margins, -1);
         if (Math.min(...cropped) > 0) return cropped;
         return {
           argument: 'cropping',
-          message: `Cropping2D leaves nothing of ${textOfShape(inputs)}`,
+          message: `Cropping2D leaves nothing of ${formatShape(inputs)}`,
           hint: `crop less than ${picture[0]} rows and ${picture[1]} columns`,
         };
       });
     case 'UpSampling2D':
-      return inPicture(layer.type, inputs, ([rows, columns, channels]) => [
+      return pictureOutputs(layer.type, inputs, ([rows, columns, channels]) => [
         rows * layer.size[0],
         columns * layer.size[1],
         channels,
       ]);
     case 'SpatialDropout2D':
-      return inPicture(layer.type, inputs, () => inputs);
+      return pictureOutputs(layer.type, inputs, () => inputs);
     case 'SpatialDropout1D':
-      return inSequence(layer.type, inputs, () => inputs);
+      return sequenceOutputs(layer.type, inputs, () => inputs);
     case 'BatchNormalization':
     case 'LayerNormalization': {
-      const places = layer.axis.map((axis) => axisAt(axis, inputs));
+      const places = layer.axis.map((axis) => axisIndex(axis, inputs));
       // As in Keras, axes in a file count the batch.
       const written = layer.axis.map((axis) => (axis < 0 ? axis : axis + 1));
       if (!places.includes(undefined) && new Set(places).size === places.length) {
         if (layer.type === 'LayerNormalization' || places[0] === inputs.length - 1) return inputs;
         return {
           argument: 'axis',
-          message: `BatchNormalization has axis ${written.join(', ')} of ${textOfShape(inputs)}, which neither the engine nor TensorFlow.js trains`,
+          message: `BatchNormalization has axis ${written.join(', ')} of ${formatShape(inputs)}, which neither the engine nor TensorFlow.js trains`,
           hint: 'leave it out for the last axis, or put a Permute before it',
         };
       }
       return {
         argument: 'axis',
-        message: `${layer.type} has axis ${written.join(', ')}, and gets ${textOfShape(inputs)}`,
+        message: `${layer.type} has axis ${written.join(', ')}, and gets ${formatShape(inputs)}`,
         hint: `an axis can be ${inputs.map((_, axis) => axis + 1).join(', ')}, or ${inputs.map((_, axis) => -axis - 1).join(', ')}, once each; 0 is the batch`,
       };
     }
     case 'SimpleRNN':
     case 'LSTM':
     case 'GRU':
-      return inSequence(layer.type, inputs, (steps) =>
+      return sequenceOutputs(layer.type, inputs, (steps) =>
         layer.returnSequences ? [steps, layer.units] : [layer.units],
       );
     case 'Dropout':
@@ -273,13 +277,13 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
   }
 }
 
-function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly WeightShape[] {
+function inferWeights(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly WeightShape[] {
   const last = inputs.at(-1)!;
   const trainable = (name: string, ...shape: number[]): WeightShape => ({ name, shape, isTrained: true });
   const withBias = (kernel: WeightShape, length: number) => [
     kernel,
     ...('useBias' in layer && layer.useBias ? [trainable('bias', length)] : []),
-    ...slopes(layer, outputs),
+    ...activationWeights(layer, outputs),
   ];
   switch (layer.type) {
     case 'Dense':
@@ -309,7 +313,7 @@ function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly 
     }
     case 'BatchNormalization':
     case 'LayerNormalization': {
-      const places = layer.axis.map((axis) => axisAt(axis, inputs)!);
+      const places = layer.axis.map((axis) => axisIndex(axis, inputs)!);
       const shape = inputs.filter((_, axis) => places.includes(axis));
       return [
         ...(layer.scale ? [trainable('gamma', ...shape)] : []),
@@ -320,14 +324,14 @@ function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly 
       ];
     }
     case 'Activation':
-      return slopes(layer, outputs);
+      return activationWeights(layer, outputs);
     default:
       return [];
   }
 }
 
 /** Slopes that the activation of a layer learns. */
-function slopes(layer: LayerConfig, outputs: Shape): readonly WeightShape[] {
+function activationWeights(layer: LayerConfig, outputs: Shape): readonly WeightShape[] {
   const learned = 'activation' in layer && layer.activation.name === 'prelu';
   return learned ? [{ name: 'slopes', shape: outputs, isTrained: true }] : [];
 }
@@ -337,7 +341,7 @@ const constraintKeys: Partial<Record<LayerType, string>> = {
   Embedding: 'embeddings_constraint',
 };
 
-function wrongConstraint(layer: LayerConfig, [kernel]: readonly WeightShape[]): Wrong | undefined {
+function constraintProblem(layer: LayerConfig, [kernel]: readonly WeightShape[]): LayerProblem | undefined {
   const constraint: ConstraintConfig | undefined =
     'kernelConstraint' in layer
       ? layer.kernelConstraint
@@ -352,42 +356,46 @@ function wrongConstraint(layer: LayerConfig, [kernel]: readonly WeightShape[]): 
   const argument = constraintKeys[layer.type] ?? 'kernel_constraint';
   return {
     argument,
-    message: `${layer.type} has a ${argument} with axis ${beyond}, and its weights of ${textOfShape(kernel.shape)} have ${rank} axes`,
+    message: `${layer.type} has a ${argument} with axis ${beyond}, and its weights of ${formatShape(kernel.shape)} have ${rank} axes`,
     hint: `axis can be ${kernel.shape.map((_, axis) => axis).join(', ')}`,
   };
 }
 
 /** Place of an axis in a shape, from 0; undefined if there is none. */
-function axisAt(axis: number, shape: Shape): number | undefined {
+function axisIndex(axis: number, shape: Shape): number | undefined {
   const place = axis < 0 ? shape.length + axis : axis;
   return place >= 0 && place < shape.length ? place : undefined;
 }
 
 type Picture = readonly [rows: number, columns: number, channels: number];
 
-function inPicture(type: string, inputs: Shape, outputs: (picture: Picture) => Shape | Wrong): Shape | Wrong {
+function pictureOutputs(
+  type: string,
+  inputs: Shape,
+  outputs: (picture: Picture) => Shape | LayerProblem,
+): Shape | LayerProblem {
   if (inputs.length === 3) return outputs(inputs as Picture);
   return {
-    message: `${type} takes pictures, rows x columns x channels, and gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : textOfShape(inputs)}`,
+    message: `${type} takes pictures, rows x columns x channels, and gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : formatShape(inputs)}`,
     hint: `put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it`,
   };
 }
 
-function inSequence(
+function sequenceOutputs(
   type: string,
   inputs: Shape,
-  outputs: (steps: number, features: number) => Shape | Wrong,
-): Shape | Wrong {
+  outputs: (steps: number, features: number) => Shape | LayerProblem,
+): Shape | LayerProblem {
   if (inputs.length === 2) return outputs(inputs[0]!, inputs[1]!);
   const all = sizeOfShape(inputs);
   const rows = inputs.length === 3 ? `[${inputs[0]}, ${all / inputs[0]!}]` : `[${all}, 1]`;
   return {
-    message: `${type} takes sequences, steps x features, and gets ${inputs.length === 1 ? `a vector of ${all}` : textOfShape(inputs)}`,
+    message: `${type} takes sequences, steps x features, and gets ${inputs.length === 1 ? `a vector of ${all}` : formatShape(inputs)}`,
     hint: `put - Reshape: { target_shape: ${rows} } before it`,
   };
 }
 
-function windowed(
+function slideWindow(
   {
     type,
     strides,
@@ -400,12 +408,12 @@ function windowed(
   sizes: Shape,
   window: Shape,
   channels: number,
-): Shape | Wrong {
+): Shape | LayerProblem {
   const steps = typeof strides === 'number' ? [strides] : strides;
   if (padding === 'valid' && window.some((span, axis) => span > sizes[axis]!)) {
     return {
       argument: type.includes('Pooling') ? 'pool_size' : 'kernel_size',
-      message: `${type} has a window of ${textOfShape(window)}, larger than the ${textOfShape(sizes)} that it gets`,
+      message: `${type} has a window of ${formatShape(window)}, larger than the ${formatShape(sizes)} that it gets`,
       hint: 'choose a smaller window, padding: same, or fewer poolings before it',
     };
   }
@@ -424,7 +432,7 @@ function withMargins(
 }
 
 /** Hint at layers that turn this shape into a vector. */
-function flatteners(inputs: Shape): string {
+function flattenHint(inputs: Shape): string {
   if (inputs.length === 3) return '- Flatten or - GlobalAveragePooling2D';
   return inputs.length === 2 ? '- Flatten or - GlobalAveragePooling1D' : '- Flatten';
 }

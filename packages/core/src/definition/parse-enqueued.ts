@@ -1,8 +1,8 @@
-import { suggest } from '../did-you-mean.ts';
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { didYouMeanHint } from '../did-you-mean.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import type { Json, ParameterValue } from '../value.ts';
-import { activeAt, isValueOf } from './active-parameters.ts';
-import type { ReadStrategy } from './read-strategies.ts';
+import { activeValues, isValueOf } from './active-parameters.ts';
+import type { ParsedStrategy } from './parse-strategies.ts';
 import type { Enqueued } from './sweep-definition.ts';
 
 /** A configuration chosen by hand, as in the file. */
@@ -12,43 +12,47 @@ interface EnqueuedEntry {
 }
 
 /** Reads `enqueue`: each entry is a point of its strategy, with a value for exactly the active parameters. */
-export function readEnqueued(
+export function parseEnqueued(
   entries: readonly EnqueuedEntry[],
-  strategies: readonly ReadStrategy[],
+  strategies: readonly ParsedStrategy[],
 ): { readonly enqueued: readonly Enqueued[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const enqueued = entries.flatMap(({ strategy: name, parameters }, index): readonly Enqueued[] => {
     const path = ['enqueue', index];
-    const strategy = name === undefined && strategies.length === 1 ? strategies[0] : named(name, strategies);
+    const strategy =
+      name === undefined && strategies.length === 1 ? strategies[0] : findStrategy(name, strategies);
     if (strategy === undefined) {
-      problems.push(noStrategy(name, strategies, path));
+      problems.push(unknownStrategyProblem(name, strategies, path));
       return [];
     }
     const values = parameters as Readonly<Record<string, Json>>;
-    problems.push(...wrongPoint(strategy, values, [...path, 'parameters']));
+    problems.push(...pointProblems(strategy, values, [...path, 'parameters']));
     return [{ strategy: strategy.name, parameters: values }];
   });
   return { enqueued, problems };
 }
 
-function named(name: string | undefined, strategies: readonly ReadStrategy[]): ReadStrategy | undefined {
+function findStrategy(
+  name: string | undefined,
+  strategies: readonly ParsedStrategy[],
+): ParsedStrategy | undefined {
   return strategies.find((one) => one.name === name);
 }
 
-function noStrategy(
+function unknownStrategyProblem(
   name: string | undefined,
-  strategies: readonly ReadStrategy[],
+  strategies: readonly ParsedStrategy[],
   path: Problem['path'],
 ): Problem {
   const names = strategies.map((one) => one.name);
   const hint = `the strategies are ${names.join(', ')}`;
-  if (name === undefined) return wrongValue(path, 'must name its strategy', hint);
+  if (name === undefined) return valueProblem(path, 'must name its strategy', hint);
   const message = `there is no strategy "${name}"`;
-  return wrongValue([...path, 'strategy'], message, suggest(name, names) ?? hint);
+  return valueProblem([...path, 'strategy'], message, didYouMeanHint(name, names) ?? hint);
 }
 
-function wrongPoint(
-  { dimensions }: ReadStrategy,
+function pointProblems(
+  { dimensions }: ParsedStrategy,
   values: Readonly<Record<string, ParameterValue>>,
   path: Problem['path'],
 ): readonly Problem[] {
@@ -61,11 +65,11 @@ function wrongPoint(
     return [
       ...strangers.map((name) => {
         const message = `"${name}" is not a parameter of the strategy`;
-        return wrongKey([...path, name], message, suggest(name, [...known.keys()]));
+        return keyProblem([...path, name], message, didYouMeanHint(name, [...known.keys()]));
       }),
       ...outside.map(({ name }) => {
         const message = `${name} can never be ${JSON.stringify(values[name])}`;
-        return wrongValue(
+        return valueProblem(
           [...path, name],
           message,
           'a configuration chosen by hand is a point of the space too',
@@ -73,15 +77,15 @@ function wrongPoint(
       }),
     ];
   }
-  const active = activeAt(
-    dimensions.map(({ read }) => read),
+  const active = activeValues(
+    dimensions.map(({ parsed: read }) => read),
     values,
   );
   return [...known.keys()].flatMap((name): readonly Problem[] => {
     const isGiven = Object.hasOwn(values, name);
     if (isGiven === Object.hasOwn(active, name)) return [];
     return isGiven
-      ? [wrongKey([...path, name], `${name} is not active here: its conditions do not hold`)]
-      : [wrongValue(path, `${name} has no value here`)];
+      ? [keyProblem([...path, name], `${name} is not active here: its conditions do not hold`)]
+      : [valueProblem(path, `${name} has no value here`)];
   });
 }

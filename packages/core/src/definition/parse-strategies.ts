@@ -1,9 +1,14 @@
-import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { gridAxisOf } from './axis.ts';
-import { circularConditions, conditionsOf } from './conditions-of.ts';
-import { clashes, dimensionsIn, PARAMETER_LIMIT, type PlacedDimension } from './dimensions-in.ts';
+import { circularConditions, resolveConditions } from './resolve-conditions.ts';
+import {
+  overlapProblems,
+  parseDimensions,
+  PARAMETER_LIMIT,
+  type LocatedDimension,
+} from './parse-dimensions.ts';
 import { spaceOf, type ChosenMethod, type Space } from './method.ts';
 import { forbiddenNames } from './plain-json.ts';
 import type { StrategyDimension } from './sweep-definition.ts';
@@ -13,16 +18,16 @@ type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;
 
 /** Valid parts of a strategy. */
-export interface ReadStrategy {
+export interface ParsedStrategy {
   readonly name: string;
   readonly method: ChosenMethod | undefined;
   /** Shared dimensions, then the strategy's own, in file order. Dimensions that can never be active are left out. */
-  readonly dimensions: readonly ReadDimension[];
+  readonly dimensions: readonly ParsedDimension[];
 }
 
 /** A dimension of a strategy and its place in the file. */
-export interface ReadDimension extends PlacedDimension {
-  readonly read: StrategyDimension;
+export interface ParsedDimension extends LocatedDimension {
+  readonly parsed: StrategyDimension;
 }
 
 /** Maximum number of combinations of controlling parameters that are counted in a grid. */
@@ -32,30 +37,30 @@ const CONTROL_LIMIT = 10_000n;
  * Reads the strategies of a file with their dimensions. A file without strategies has a single one, `all`. Valid
  * parts are returned even if others are invalid.
  */
-export function readStrategies(
+export function parseStrategies(
   file: Mapping,
   around: {
     readonly task: Readonly<Record<string, Json>> | undefined;
     readonly isFloat: (path: Path) => boolean;
   },
-): { readonly strategies: readonly ReadStrategy[]; readonly problems: readonly Problem[] } {
+): { readonly strategies: readonly ParsedStrategy[]; readonly problems: readonly Problem[] } {
   const named = isMapping(file['strategies']) ? Object.entries(file['strategies']) : undefined;
-  const shared = dimensionsIn(mappingOf(file['parameters']), ['parameters'], around);
-  const sharedClashes = clashes(shared.dimensions);
-  const problems: Problem[] = [...wrongStrategies(file['strategies']), ...shared.problems, ...sharedClashes];
+  const shared = parseDimensions(mappingOrEmpty(file['parameters']), ['parameters'], around);
+  const sharedClashes = overlapProblems(shared.dimensions);
+  const problems: Problem[] = [...strategyProblems(file['strategies']), ...shared.problems, ...sharedClashes];
 
   /** Number of strategies in which a shared parameter can never be active. */
-  const inactive = new Map<PlacedDimension, number>();
+  const inactive = new Map<LocatedDimension, number>();
 
-  const strategies = (named ?? [['all', {}]]).flatMap(([name, spec]): readonly ReadStrategy[] => {
+  const strategies = (named ?? [['all', {}]]).flatMap(([name, spec]): readonly ParsedStrategy[] => {
     if (!isMapping(spec)) return [];
     const path = named === undefined ? [] : ['strategies', name];
     const read = strategySchema.safeParse(spec);
-    const own = dimensionsIn(mappingOf(spec['parameters']), [...path, 'parameters'], around);
+    const own = parseDimensions(mappingOrEmpty(spec['parameters']), [...path, 'parameters'], around);
     const all = [...shared.dimensions, ...own.dimensions];
     problems.push(...(read.error?.issues ?? []).map((issue) => toProblem(issue, path)), ...own.problems);
-    problems.push(...clashes(all).slice(sharedClashes.length));
-    if (all.length > PARAMETER_LIMIT) problems.push(tooMany(name, all.length, path));
+    problems.push(...overlapProblems(all).slice(sharedClashes.length));
+    if (all.length > PARAMETER_LIMIT) problems.push(tooManyParameters(name, all.length, path));
 
     const given = spec['method'] ?? file['method'];
     const chosen = method.safeParse(given).data;
@@ -66,9 +71,9 @@ export function readStrategies(
     const dimensions =
       round.length > 0
         ? []
-        : all.flatMap((placed): readonly ReadDimension[] => {
+        : all.flatMap((placed): readonly ParsedDimension[] => {
             const owner = own.dimensions.includes(placed) ? 'strategy' : 'shared';
-            const found = conditionsOf(placed, all, around.task);
+            const found = resolveConditions(placed, all, around.task);
             if (found.type === 'wrong') problems.push(...found.problems);
             if (found.type === 'never active') {
               if (owner === 'strategy') problems.push(neverActive(placed));
@@ -76,10 +81,10 @@ export function readStrategies(
             }
             if (found.type !== 'active when') return [];
             const when = found.conditions.length === 0 ? {} : { when: found.conditions };
-            return [{ ...placed, read: { owner, dimension: placed.dimension, ...when } }];
+            return [{ ...placed, parsed: { owner, dimension: placed.dimension, ...when } }];
           });
     if (chosen !== undefined)
-      problems.push(...wrongSpace[spaceOf(chosen)]({ name, method: chosen, dimensions }, path));
+      problems.push(...spaceProblems[spaceOf(chosen)]({ name, method: chosen, dimensions }, path));
     return [{ name, method: chosen, dimensions }];
   });
   const useless = shared.dimensions.filter((placed) => inactive.get(placed) === strategies.length);
@@ -93,96 +98,110 @@ export function methodPath(file: Mapping, strategy: string): readonly string[] {
   return isMapping(own) && 'method' in own ? ['strategies', strategy, 'method'] : ['method'];
 }
 
-function wrongStrategies(strategies: unknown): readonly Problem[] {
+function strategyProblems(strategies: unknown): readonly Problem[] {
   if (!isMapping(strategies)) return [];
   const names = Object.keys(strategies);
   if (names.length === 0 || names.length > 256) {
-    return [wrongValue(['strategies'], 'strategies must name 1 to 256 strategies')];
+    return [valueProblem(['strategies'], 'strategies must name 1 to 256 strategies')];
   }
   return names.flatMap((name): readonly Problem[] => {
     const path = ['strategies', name];
     if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name) || forbiddenNames.has(name)) {
       const message = `"${name.slice(0, 64)}" cannot be the name of a strategy`;
-      return [wrongKey(path, message, 'use letters, digits, "_", "-" and ".", a letter first')];
+      return [keyProblem(path, message, 'use letters, digits, "_", "-" and ".", a letter first')];
     }
     if (isMapping(strategies[name])) return [];
     const hint = `one without parameters is \`${name}: {}\``;
-    return [wrongValue(path, `strategy "${name}" must be a mapping`, hint)];
+    return [valueProblem(path, `strategy "${name}" must be a mapping`, hint)];
   });
 }
 
 function methodMissing(path: Path): Problem {
   const hint = 'add `method: random` or `method: grid`';
-  if (path.length === 0) return wrongValue(['method'], '"method" is missing: how points are chosen', hint);
+  if (path.length === 0) return valueProblem(['method'], '"method" is missing: how points are chosen', hint);
   const message = `strategy "${String(path.at(-1))}" has no method, and the file names none for all`;
-  return wrongValue(path, message, hint);
+  return valueProblem(path, message, hint);
 }
 
-function tooMany(strategy: string, count: number, path: Path): Problem {
+function tooManyParameters(strategy: string, count: number, path: Path): Problem {
   const message = `strategy "${strategy}" has ${count} parameters, the shared ones included, more than ${PARAMETER_LIMIT}`;
-  return wrongValue([...path, 'parameters'], message, 'vary fewer, and fix the others in `task`');
+  return valueProblem([...path, 'parameters'], message, 'vary fewer, and fix the others in `task`');
 }
 
-function neverActive({ dimension, path }: PlacedDimension): Problem {
+function neverActive({ dimension, path }: LocatedDimension): Problem {
   const message = `"${dimension.name}" is never active: fixed values of task rule out its conditions`;
-  return wrongKey([...path, 'when'], message);
+  return keyProblem([...path, 'when'], message);
 }
 
 /** A strategy whose method has been read. */
-type Chosen = ReadStrategy & { readonly method: ChosenMethod };
+type StrategyWithMethod = ParsedStrategy & { readonly method: ChosenMethod };
 
 /** Checks of a strategy's dimensions for each kind of space that a method may support; `path` is the strategy's. */
-const wrongSpace: Readonly<Record<Space, (strategy: Chosen, path: Path) => readonly Problem[]>> = {
+const spaceProblems: Readonly<
+  Record<Space, (strategy: StrategyWithMethod, path: Path) => readonly Problem[]>
+> = {
   any: () => [],
-  listed: wrongGrid,
-  'of one network': wrongPopulation,
-  'numbers of one network': (strategy) => [...wrongPopulation(strategy), ...wrongNumbers(strategy)],
+  listed: gridProblems,
+  'of one network': populationProblems,
+  'numbers of one network': (strategy) => [...populationProblems(strategy), ...numberProblems(strategy)],
 };
 
 /** Parameters that change neither a network's weights, nor the state of its optimizer, nor its data. */
-const ofOneNetwork =
+const sameNetworkParameters =
   /^(training\.(optimizer\.(?!name$|momentum$|amsgrad$|centered$)|schedule\b|loss\b|batch_size$)|network\.(.*\.)?(dropout|rate|stddev|\w+_regularizer|\w+_constraint)\b|data\.augment\b)/;
 
-function wrongPopulation({ name: strategy, method: { method }, dimensions }: Chosen): readonly Problem[] {
-  return varying(dimensions).flatMap(({ dimension: { name }, path, read }): readonly Problem[] => {
-    if (read.when !== undefined) {
-      const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
-      return [wrongKey([...path, 'when'], message)];
-    }
-    if (ofOneNetwork.test(name)) return [];
-    const message = `strategy "${strategy}" uses ${method}, which copies weights between members, so ${name} cannot vary`;
-    return [wrongValue(path, message, 'fix it in `task`, or use another method')];
-  });
+function populationProblems({
+  name: strategy,
+  method: { method },
+  dimensions,
+}: StrategyWithMethod): readonly Problem[] {
+  return withoutConstants(dimensions).flatMap(
+    ({ dimension: { name }, path, parsed: read }): readonly Problem[] => {
+      if (read.when !== undefined) {
+        const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
+        return [keyProblem([...path, 'when'], message)];
+      }
+      if (sameNetworkParameters.test(name)) return [];
+      const message = `strategy "${strategy}" uses ${method}, which copies weights between members, so ${name} cannot vary`;
+      return [valueProblem(path, message, 'fix it in `task`, or use another method')];
+    },
+  );
 }
 
-function wrongNumbers({ name: strategy, method: { method }, dimensions }: Chosen): readonly Problem[] {
-  return varying(dimensions)
+function numberProblems({
+  name: strategy,
+  method: { method },
+  dimensions,
+}: StrategyWithMethod): readonly Problem[] {
+  return withoutConstants(dimensions)
     .filter(({ dimension }) => 'values' in dimension)
     .map(({ dimension: { name }, path }) => {
       const message = `strategy "${strategy}" uses ${method}, which models numbers, so ${name} cannot be a list of values`;
-      return wrongValue(path, message, 'give its `min` and `max`, or use `method: pbt`');
+      return valueProblem(path, message, 'give its `min` and `max`, or use `method: pbt`');
     });
 }
 
-function varying(dimensions: readonly ReadDimension[]): readonly ReadDimension[] {
+function withoutConstants(dimensions: readonly ParsedDimension[]): readonly ParsedDimension[] {
   return dimensions.filter(({ dimension }) => dimension.type !== 'constant');
 }
 
-function wrongGrid({ name: strategy, dimensions }: Chosen, path: Path): readonly Problem[] {
-  const controls = new Set(dimensions.flatMap(({ read }) => (read.when ?? []).map(({ name }) => name)));
+function gridProblems({ name: strategy, dimensions }: StrategyWithMethod, path: Path): readonly Problem[] {
+  const controls = new Set(
+    dimensions.flatMap(({ parsed: read }) => (read.when ?? []).map(({ name }) => name)),
+  );
   let combinations = 1n;
   const problems = dimensions.flatMap(({ dimension, path: at }): readonly Problem[] => {
     const axis = gridAxisOf(dimension);
     if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
     const message = `strategy "${strategy}" uses grid, which cannot enumerate the values of ${dimension.name}`;
-    return [wrongValue(at, message, 'list its `values`, or use `method: random`')];
+    return [valueProblem(at, message, 'list its `values`, or use `method: random`')];
   });
   if (combinations <= CONTROL_LIMIT) return problems;
   const message = `the parameters that conditions name have ${combinations} combinations, more than ${CONTROL_LIMIT}`;
-  return [...problems, wrongKey([...path, 'parameters'], message)];
+  return [...problems, keyProblem([...path, 'parameters'], message)];
 }
 
-function mappingOf(source: unknown): Mapping {
+function mappingOrEmpty(source: unknown): Mapping {
   return isMapping(source) ? source : {};
 }

@@ -4,6 +4,6 @@
  * @example
  * counted(3, 'seed'); // '3 seeds'
  */
-export function counted(count: number, noun: string): string {
+export function pluralize(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -1,4 +1,4 @@
-import { continues } from './continues.ts';
+import { compareDefinitions } from './compare-definitions.ts';
 import { parseSweep } from './parse-sweep.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -18,8 +18,8 @@ function read(changes: object): SweepDefinition {
 
 describe('continues', () => {
   it('accepts a different number of trials and different texts', () => {
-    expect(continues(read({}), read({}))).toEqual({ type: 'continues', changes: [] });
-    expect(continues(read({}), read({ run_cap: 60, description: 'more' }))).toEqual({
+    expect(compareDefinitions(read({}), read({}))).toEqual({ type: 'continues', changes: [] });
+    expect(compareDefinitions(read({}), read({ run_cap: 60, description: 'more' }))).toEqual({
       type: 'continues',
       changes: [
         { path: 'run_cap', old: 30, next: 60 },
@@ -37,15 +37,18 @@ describe('continues', () => {
       finals: { seeds: 8, when: 'after_search', until: 'decided', alpha: 0.1 },
       smallest_difference: '1 %',
     };
-    expect(continues(read({}), read(ends))).toMatchObject({ type: 'continues', changes: { length: 9 } });
+    expect(compareDefinitions(read({}), read(ends))).toMatchObject({
+      type: 'continues',
+      changes: { length: 9 },
+    });
     for (const spec of [{ pruner: 'median' }, { lag: 1 }, { asynchronous: true }, { on_nan: 'fail' }]) {
-      expect(continues(read({}), read(spec)).type).toBe('differs');
+      expect(compareDefinitions(read({}), read(spec)).type).toBe('differs');
     }
   });
 
   it('survives JSON', () => {
     const stored = JSON.parse(JSON.stringify(read({}))) as SweepDefinition;
-    expect(continues(stored, read({}))).toEqual({ type: 'continues', changes: [] });
+    expect(compareDefinitions(stored, read({}))).toEqual({ type: 'continues', changes: [] });
   });
 
   it('rejects and reports any other difference', () => {
@@ -55,7 +58,7 @@ describe('continues', () => {
       l2: { parameters: { 'network.kernel_regularizer.l2': { values: [0.1] } } },
       l1: { method: 'random' },
     };
-    expect(continues(read({}), read({ task, seeds: 2, run_cap: 60, strategies }))).toEqual({
+    expect(compareDefinitions(read({}), read({ task, seeds: 2, run_cap: 60, strategies }))).toEqual({
       type: 'differs',
       differences: [
         { path: 'seeds', old: [0], next: [0, 1] },
@@ -68,11 +71,11 @@ describe('continues', () => {
 
   it('accepts the default settings of a method, and no others', () => {
     const tpe = (settings: object) => read({ method: { name: 'tpe', ...settings } });
-    expect(continues(read({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
+    expect(compareDefinitions(read({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
       type: 'continues',
       changes: [],
     });
-    expect(continues(read({ method: 'tpe' }), tpe({ startup: 20 }))).toMatchObject({
+    expect(compareDefinitions(read({ method: 'tpe' }), tpe({ startup: 20 }))).toMatchObject({
       type: 'differs',
       differences: [
         { path: 'strategies.none.method.startup', old: undefined, next: 20 },
@@ -83,28 +86,30 @@ describe('continues', () => {
 
   it('rejects a different number of trials for a Latin hypercube', () => {
     const method = 'latin_hypercube';
-    expect(continues(read({ method }), read({ method, run_cap: 60 }))).toEqual({
+    expect(compareDefinitions(read({ method }), read({ method, run_cap: 60 }))).toEqual({
       type: 'differs',
       differences: [{ path: 'run_cap', old: 30, next: 60 }],
     });
-    expect(continues(read({ method }), read({ method, description: 'x' }))).toMatchObject({
+    expect(compareDefinitions(read({ method }), read({ method, description: 'x' }))).toMatchObject({
       type: 'continues',
     });
   });
 
   it('rejects a different order of strategies, or of the parameters of a grid', () => {
     const { none, l2 } = file.strategies;
-    expect(continues(read({}), read({ strategies: { l2, none } }))).toEqual({
+    expect(compareDefinitions(read({}), read({ strategies: { l2, none } }))).toEqual({
       type: 'differs',
       differences: [{ path: 'order of strategies', old: ['none', 'l2'], next: ['l2', 'none'] }],
     });
     const parameters = Object.fromEntries(Object.entries(file.parameters).reverse());
-    expect(continues(read({}), read({ parameters }))).toMatchObject({ type: 'differs' });
+    expect(compareDefinitions(read({}), read({ parameters }))).toMatchObject({ type: 'differs' });
     for (const method of ['sobol', 'halton', 'tpe', 'gp', 'auto', 'cma_es']) {
-      expect(continues(read({ method }), read({ method, parameters }))).toMatchObject({ type: 'differs' });
+      expect(compareDefinitions(read({ method }), read({ method, parameters }))).toMatchObject({
+        type: 'differs',
+      });
     }
     for (const method of ['random', 'latin_hypercube']) {
-      expect(continues(read({ method }), read({ method, parameters }))).toEqual({
+      expect(compareDefinitions(read({ method }), read({ method, parameters }))).toEqual({
         type: 'continues',
         changes: [],
       });

@@ -1,10 +1,10 @@
 import { isAbsolute, join } from 'node:path';
-import { judgedMetrics, type OptimizedBy } from '../objectives.ts';
+import { judgedMetrics, type ObjectiveSettings } from '../objectives.ts';
 import type { DataTask, Folds, OuterSplit, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
 /** Context of a task in its sweep. */
-export interface TaskContext extends Partial<OptimizedBy> {
+export interface TaskContext extends Partial<ObjectiveSettings> {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   /** The training seeds of the sweep. */
@@ -16,28 +16,28 @@ export interface TaskContext extends Partial<OptimizedBy> {
 }
 
 /** Resolves a path of a sweep file against the working folder. */
-export function placedPath(path: string, { folder }: TaskContext): string {
+export function resolveSweepPath(path: string, { folder }: TaskContext): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
 /** Task in the context of its sweep: with paths relative to the working folder, and the sweep's folds and metrics. */
-export function placedTask(task: Task, place: TaskContext): Task {
-  const schedule = placedSchedule(task.training.schedule, place);
+export function resolveTask(task: Task, place: TaskContext): Task {
+  const schedule = resolveSchedule(task.training.schedule, place);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
-  const placed = { ...task, data: placedData(task.data, place), training };
+  const placed = { ...task, data: resolveData(task.data, place), training };
   const { metric } = place;
   return metric === undefined ? placed : { ...placed, metrics: judgedMetrics({ ...place, metric }) };
 }
 
-/** See {@link placedTask}. */
-export function placedData(data: DataTask, place: TaskContext): DataTask {
+/** See {@link resolveTask}. */
+export function resolveData(data: DataTask, place: TaskContext): DataTask {
   const { split } = data;
   const { partOf } = place;
   const folds = split.type === 'folds' ? { split: { ...split, ...foldsOf(place) } } : {};
   const outer = partOf?.type === 'split' ? { outer: outerSplitOf(partOf) } : {};
   return data.type === 'named'
     ? { ...data, ...folds, ...outer }
-    : { ...data, ...folds, ...outer, name: placedPath(data.name, place) };
+    : { ...data, ...folds, ...outer, name: resolveSweepPath(data.name, place) };
 }
 
 /** Folds of a sweep: one per seed, or in finals as many as in the search. */
@@ -50,9 +50,9 @@ export function outerSplitOf({ number, of, splitSeed }: PartOf): OuterSplit {
   return { number, of, seed: splitSeed };
 }
 
-function placedSchedule(schedule: ScheduleConfig, place: TaskContext): ScheduleConfig {
+function resolveSchedule(schedule: ScheduleConfig, place: TaskContext): ScheduleConfig {
   const plain = (part: PlainSchedule): PlainSchedule =>
-    part.name === 'custom' ? { ...part, module: placedPath(part.module, place) } : part;
+    part.name === 'custom' ? { ...part, module: resolveSweepPath(part.module, place) } : part;
   switch (schedule.name) {
     case 'WarmUp':
       return { ...schedule, schedule: plain(schedule.schedule) };

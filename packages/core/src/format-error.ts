@@ -5,17 +5,17 @@ import { RidgelineError } from './error.ts';
 const MAX_BYTES = 8000;
 
 /** Name that tsx gives to a CommonJS module: all compiled code, then the path, and a place in that code. */
-const compiled = /data:text\/javascript,\S*\?filePath=(\S+?)(?:%3Fnamespace%3D[^:\s]*)?:\d+:\d+/g;
+const tsxModuleUrl = /data:text\/javascript,\S*\?filePath=(\S+?)(?:%3Fnamespace%3D[^:\s]*)?:\d+:\d+/g;
 
 /**
  * Text of any thrown value, at most 8 KiB: message and stack; for a `RidgelineError`, message and cause. Never throws.
  *
  * @example
- * textOfError(new TypeError('no such layer')); // 'TypeError: no such layer\n    at …'
+ * formatError(new TypeError('no such layer')); // 'TypeError: no such layer\n    at …'
  */
-export function textOfError(error: unknown): string {
+export function formatError(error: unknown): string {
   try {
-    return bounded(error instanceof RidgelineError ? withCause(error) : withStack(error));
+    return truncate(error instanceof RidgelineError ? withCause(error) : withStack(error));
   } catch {
     return 'Something was thrown that cannot be shown.';
   }
@@ -29,12 +29,12 @@ function withCause({ message, hint, cause }: RidgelineError): string {
 function withStack(error: unknown): string {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return inspect(error);
   const { name, message } = error;
-  const stack = error.stack.replace(compiled, (_, path: string) => decodeURIComponent(path));
+  const stack = error.stack.replace(tsxModuleUrl, (_, path: string) => decodeURIComponent(path));
   // A stack begins with the message at construction, which may have been replaced since.
   return stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
 }
 
-function bounded(text: string): string {
+function truncate(text: string): string {
   const bytes = Buffer.from(text.slice(0, MAX_BYTES));
   if (text.length <= MAX_BYTES && bytes.length <= MAX_BYTES) return text;
   // Streaming mode drops a character that is cut in two.
@@ -42,13 +42,13 @@ function bounded(text: string): string {
 }
 
 /** A frame of Node, of a package or of Ridgeline. */
-const foreign =
+const foreignFrame =
   /^\s+at .*(node:|[\\/]node_modules[\\/]|[\\/]packages[\\/]\w+[\\/](src|dist)[\\/]|<anonymous>\))/;
 
 /**
  * Lines of an error's text that help to fix it: its message, and the places of its stack in user files.
  *
- * @param text as {@link textOfError} keeps it
+ * @param text as {@link formatError} keeps it
  * @param maxLines maximum number of lines; further lines are left out
  * @example
  * errorLines('Error: no\n    at train (file:///home/ann/model.ts:3:9)\n    at node:internal/x:1:1', 8);
@@ -58,7 +58,7 @@ export function errorLines(text: string, maxLines: number): readonly string[] {
   return text
     .trimEnd()
     .split('\n')
-    .filter((line) => !foreign.test(line))
+    .filter((line) => !foreignFrame.test(line))
     .slice(0, maxLines)
     .map((line) => (/^\s+at /.test(line) ? line.replace('file://', '') : line));
 }
