@@ -6,7 +6,7 @@ import { forecastOf, forecastText, readForecast } from './read-forecast.ts';
 it('a forecast of a tenth more trials is read from a small random search, and from no other', async () => {
   const { log, view } = createMemoryStore();
   const demo = { points: 13, seeds: [0, 1] };
-  await writeDemoStudy(log, { ...demo, name: 'small', among: 3 });
+  await writeDemoStudy(log, { ...demo, name: 'small', strategyCount: 3 });
   const study = await view.study('small');
   const forecast = (await readForecast(view, study))!;
   // A tenth of the 39 ended configurations, however many are planned.
@@ -24,7 +24,7 @@ it('a forecast of a tenth more trials is read from a small random search, and fr
     const strategies = definition.strategies.map((one) => ({ ...one, method }));
     expect(forecastOf({ ...study, definition: { ...definition, strategies } }, data.trials)).toBeUndefined();
   }
-  await writeDemoStudy(log, { ...demo, name: 'larger', among: 4 });
+  await writeDemoStudy(log, { ...demo, name: 'larger', strategyCount: 4 });
   const larger = await view.study('larger');
   expect(await readForecast(view, larger)).toBeUndefined();
   expect(forecastOf(larger, (await readStudyData(view, 'larger')).trials)).toBeUndefined();

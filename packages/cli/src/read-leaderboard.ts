@@ -1,5 +1,5 @@
 import type { RunningTrial, StudyView } from '@ridgeline/core';
-import { trainingOf, type Leaderboard } from '@ridgeline/dashboard/tables';
+import { trialsInTraining, type Leaderboard } from '@ridgeline/dashboard/tables';
 
 /** Reads the data of a printed leaderboard: the first `limit` rows of the ranking. */
 export async function readLeaderboard(view: StudyView, name: string, limit: number): Promise<Leaderboard> {
@@ -26,5 +26,5 @@ export async function readLiveLeaderboard(
 async function trainingNow(view: StudyView, name: string, db: string): Promise<readonly RunningTrial[]> {
   const { ownerChannel } = await import('./owner-channel.ts');
   const status = await (await ownerChannel(db, name)).status();
-  return status?.study === name ? trainingOf(await view.running(name), status.threads) : [];
+  return status?.study === name ? trialsInTraining(await view.running(name), status.threads) : [];
 }

@@ -8,7 +8,7 @@ import {
   type Study,
   type StudyView,
 } from '@ridgeline/core';
-import { comparisonText, terminalOf, textTable } from '@ridgeline/dashboard/tables';
+import { comparisonText, detectTerminal, textTable } from '@ridgeline/dashboard/tables';
 import type { ComparedStudy } from '@ridgeline/report';
 import type { Database } from './database.ts';
 import { programName } from './command-hints.ts';
@@ -35,7 +35,7 @@ export async function showResult(
     print('\nNo trial has ended yet.\n');
     return;
   }
-  const terminal = terminalOf(process.stdout, process.env);
+  const terminal = detectTerminal(process.stdout, process.env);
   const search = searchOf(study);
   if (search === undefined) {
     printPainted(`\n${textTable(board, terminal)}\n`);
@@ -63,13 +63,13 @@ async function printFront(view: StudyView, name: string): Promise<void> {
   const { readFront } = await import('./read-front.ts');
   const { front } = await readFront(view, name);
   const text = { ...describeFront(front), sections: [] };
-  printPainted(`${comparisonText(text, terminalOf(process.stdout, process.env))}\n`);
+  printPainted(`${comparisonText(text, detectTerminal(process.stdout, process.env))}\n`);
 }
 
 async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
   // Imported here, since the statistics take longer to load than everything else that a search needs.
   const { describeComparison } = await import('@ridgeline/compare');
-  const terminal = terminalOf(process.stdout, process.env);
+  const terminal = detectTerminal(process.stdout, process.env);
   printPainted(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);
 }
 

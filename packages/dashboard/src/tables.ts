@@ -8,9 +8,9 @@ export { textChart, type Axes, type Curve } from './tables/text-chart.ts';
 export { textTable, type Paper } from './tables/text-table.ts';
 export type { Leaderboard } from './tables/leaderboard.ts';
 export {
-  detectTerminal as terminalOf,
+  detectTerminal,
   type ColourDepth,
   type Terminal,
   type TerminalStream,
 } from './view-model/capabilities.ts';
-export { trialsInTraining as trainingOf } from './view-model/training.ts';
+export { trialsInTraining } from './view-model/training.ts';

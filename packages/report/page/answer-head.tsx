@@ -1,17 +1,17 @@
 import type { RankedPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { fixed, sizeText } from './format.ts';
+import { formatFixed, sizeText } from './format.ts';
 
 interface AnswerHeadProps {
   readonly answer: RankedPage;
-  /** Names of several objectives. */
+  /** Names of the objectives, if there are several. */
   readonly objectives?: readonly string[] | undefined;
 }
 
-/** Length above which a headline is set in smaller type, in characters. */
-const longSentence = 70;
+/** Number of characters above which a headline is set in smaller type. */
+const longHeadlineLength = 70;
 
-/** Answer in one sentence, below its metric, with its certainty. */
+/** Answer in one sentence, with its metric above and its certainty below. */
 export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
   const texts = useTexts();
   const { phase, metric, headline, percent, sample, examples } = answer;
@@ -28,10 +28,10 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
       </p>
       <h2
         id="answer-sentence"
-        class={`headline ${sentence.length > longSentence ? 'long' : ''}`}
+        class={`headline ${sentence.length > longHeadlineLength ? 'long' : ''}`}
         tabindex={-1}
       >
-        <Whole text={sentence} />
+        <Unbroken text={sentence} />
       </h2>
       {isTested && (
         <p class="certainty">
@@ -43,17 +43,21 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
   );
 }
 
-/** Maximum length of a word that is kept on one line, in characters. */
-const longestWhole = 24;
+/** Maximum number of characters in a word that is kept on one line. */
+const maxUnbrokenLength = 24;
 
-/** Text without line breaks at hyphens, which are common in names of strategies. */
-function Whole({ text }: { text: string }) {
+/** Text that does not break at hyphens, which are common in names of strategies. */
+function Unbroken({ text }: { text: string }) {
   return (
     <>
       {text
         .split(/( )/)
         .map((word) =>
-          word.includes('-') && word.length <= longestWhole ? <span class="whole">{word}</span> : word,
+          word.includes('-') && word.length <= maxUnbrokenLength ? (
+            <span class="unbroken">{word}</span>
+          ) : (
+            word
+          ),
         )}
     </>
   );
@@ -69,7 +73,7 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }:
   // The leader by mean ranks can have the worse mean.
   if (sign * pair.mean < 0) return null;
   const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
-  const show = (value: number) => fixed(value * metric.scale, decimals);
+  const show = (value: number) => formatFixed(value * metric.scale, decimals);
   const lead = {
     over: pair.b,
     by: texts.amount(show(Math.abs(pair.mean)), metric.scale === 100),

@@ -11,11 +11,11 @@ import { looksOf } from './strategy.tsx';
 interface AnswerProps {
   readonly page: StudyPage;
   readonly answer: AnswerPage;
-  /** Pictures of the answer, before its tables. */
+  /** Figures that precede the tables of a front. */
   readonly children: ComponentChildren;
 }
 
-/** First screen: the answer in one sentence, the ranked strategies or the front, next step and costs. */
+/** First screen: the answer in one sentence, the ranked strategies or the front, the next step, and the costs. */
 export function Answer({ page, answer, children }: AnswerProps) {
   return (
     <section
@@ -36,7 +36,7 @@ export function Answer({ page, answer, children }: AnswerProps) {
   );
 }
 
-/** Next step, costs so far and to come, every use of the test part, and the claims. */
+/** Next step, past and expected costs, every use of the test part, and the claims. */
 function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | undefined }) {
   const texts = useTexts();
   const { facts } = texts;
@@ -86,7 +86,7 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
   );
 }
 
-/** Claims of the study, and whether their ledger is intact. */
+/** Claims of the study and the check of their ledger. */
 function Claims({ ledger: { claims, entries, lastHash, problems } }: { ledger: LedgerPage }) {
   const { facts } = useTexts();
   return (

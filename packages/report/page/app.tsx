@@ -51,7 +51,7 @@ export function LiveApp({ token }: { token: string | undefined }) {
   );
 }
 
-/** Bar and preferences around every view. `home` is the address of the list of studies, if there is one. */
+/** Frame of every view, with the bar and the preferences. `home` is the address of the list of studies, if any. */
 function Frame({ home, children }: { home?: string; children: ComponentChildren }) {
   const [preferences, setPreferences] = usePreferences();
   const texts = textsOf(preferences.language);
@@ -97,7 +97,7 @@ function Frame({ home, children }: { home?: string; children: ComponentChildren 
   );
 }
 
-/** Reader's language and theme: the browser's until chosen. Print is light. */
+/** Language and theme. They follow the browser until the reader selects others. */
 function usePreferences(): readonly [Preferences, (next: Preferences) => void] {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const [preferences, setPreferences] = useState<Preferences>({
@@ -109,7 +109,8 @@ function usePreferences(): readonly [Preferences, (next: Preferences) => void] {
     document.documentElement.lang = preferences.language;
   }, [preferences]);
   useEffect(() => {
-    const follow = () => setPreferences((held) => ({ ...held, theme: dark.matches ? 'dark' : 'light' }));
+    const follow = () =>
+      setPreferences((current) => ({ ...current, theme: dark.matches ? 'dark' : 'light' }));
     dark.addEventListener('change', follow);
     return () => dark.removeEventListener('change', follow);
   }, []);

@@ -3,7 +3,7 @@ import type { StudyPage } from '../src/page/study-page.ts';
 import { Front } from './front.tsx';
 import { useTexts } from './context.ts';
 import { studyHash } from './route.ts';
-import type { LiveSource, StudiesCompared } from './source.ts';
+import type { LiveSource, ServedComparison } from './source.ts';
 import { Standings } from './standings.tsx';
 import { looksOf } from './strategy.tsx';
 
@@ -11,23 +11,23 @@ import { looksOf } from './strategy.tsx';
 export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {
   const texts = useTexts();
   const [pages, setPages] = useState<readonly StudyPage[]>([]);
-  const [compared, setCompared] = useState<StudiesCompared | Error | undefined>(undefined);
+  const [compared, setCompared] = useState<ServedComparison | Error | undefined>(undefined);
   useEffect(() => {
-    let isOver = false;
+    let isUnmounted = false;
     const read = async () => {
-      const [found, answer] = await Promise.all([
+      const [results, answer] = await Promise.all([
         Promise.all(studies.map((name) => source.study(name).catch(() => undefined))),
         source.compare(studies).catch((error: Error) => error),
       ]);
-      if (isOver) return;
-      setPages(found.filter((page) => page !== undefined));
+      if (isUnmounted) return;
+      setPages(results.filter((page) => page !== undefined));
       setCompared(answer);
     };
     void read();
-    const leave = source.follow(studies, () => void read());
+    const unfollow = source.follow(studies, () => void read());
     return () => {
-      isOver = true;
-      leave();
+      isUnmounted = true;
+      unfollow();
     };
   }, [source, studies.join('\n')]);
   return (

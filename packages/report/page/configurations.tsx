@@ -3,16 +3,16 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { selectConfigurations, type SortColumn } from '../src/page/select-configurations.ts';
 import type { ConfigurationTable, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { cellOf, valueText } from './format.ts';
+import { formatCell, valueText } from './format.ts';
 import { trialHash } from './route.ts';
 import { Swatch } from './strategy.tsx';
 
 interface ConfigurationsProps {
   readonly page: StudyPage;
-  readonly shown: readonly string[];
-  /** Numbers of the configurations in a figure's brush; undefined without a brush. */
-  readonly picked: ReadonlySet<number> | undefined;
-  readonly clearPicked: () => void;
+  readonly shownStrategies: readonly string[];
+  /** Numbers of the configurations in the brush of a figure; undefined without a brush. */
+  readonly brushed: ReadonlySet<number> | undefined;
+  readonly clearBrush: () => void;
 }
 
 type ShownState = ConfigurationTable['state'][number];
@@ -26,8 +26,8 @@ interface Column {
   readonly isNumber: boolean;
 }
 
-/** Table of configurations, with a filter and sorting. Only the rows in sight are rendered. */
-export function Configurations({ page, shown, picked, clearPicked }: ConfigurationsProps) {
+/** Table of configurations that can be filtered and sorted. Only the visible rows are rendered. */
+export function Configurations({ page, shownStrategies, brushed, clearBrush }: ConfigurationsProps) {
   const texts = useTexts();
   const { configurations: table, strategies, metric } = page;
   const [filter, setFilter] = useState('');
@@ -35,9 +35,11 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
   const [sort, setSort] = useState<{ by: SortColumn; descending: boolean } | undefined>(undefined);
   const names = strategies.map(({ name }) => name);
   const rows = useMemo(() => {
-    const kept = new Set(names.flatMap((name, index) => (shown.includes(name) ? [index] : [])));
-    return selectConfigurations(table, names, { filter, state, picked, sort, strategies: kept });
-  }, [table, filter, state, picked, sort, shown.join('\n')]);
+    const shownIndices = new Set(
+      names.flatMap((name, index) => (shownStrategies.includes(name) ? [index] : [])),
+    );
+    return selectConfigurations(table, names, { filter, state, brushed, sort, strategies: shownIndices });
+  }, [table, filter, state, brushed, sort, shownStrategies.join('\n')]);
   const { scroller, items, size } = useVirtualRows(rows.length);
   const states = [...new Set(table.state)];
   const columns: readonly Column[] = [
@@ -57,7 +59,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
     const isSame = sort !== undefined && JSON.stringify(sort.by) === JSON.stringify(column.by);
     setSort({ by: column.by, descending: isSame ? !sort.descending : false });
   };
-  const directionOf = ({ by }: Column) =>
+  const sortDirection = ({ by }: Column) =>
     sort === undefined || JSON.stringify(sort.by) !== JSON.stringify(by)
       ? undefined
       : sort.descending
@@ -84,15 +86,15 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
             onChange={(event) => setState((event.currentTarget.value || undefined) as ShownState | undefined)}
           >
             <option value="">{texts.controls.allStates}</option>
-            {states.map((each) => (
-              <option key={each} value={each}>
-                {texts.states[each]}
+            {states.map((option) => (
+              <option key={option} value={option}>
+                {texts.states[option]}
               </option>
             ))}
           </select>
         </label>
-        {picked && (
-          <button type="button" onClick={clearPicked}>
+        {brushed && (
+          <button type="button" onClick={clearBrush}>
             {texts.controls.clearBrush}
           </button>
         )}
@@ -120,12 +122,12 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
                   key={column.key}
                   role="columnheader"
                   class={column.isNumber ? 'number' : ''}
-                  aria-sort={directionOf(column) ?? 'none'}
+                  aria-sort={sortDirection(column) ?? 'none'}
                 >
                   <button type="button" onClick={() => sortBy(column)}>
                     {column.title}
                     <span aria-hidden="true">
-                      {{ ascending: '↑', descending: '↓', none: '' }[directionOf(column) ?? 'none']}
+                      {{ ascending: '↑', descending: '↓', none: '' }[sortDirection(column) ?? 'none']}
                     </span>
                   </button>
                 </div>
@@ -161,9 +163,9 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
                       ? '–'
                       : valueText(value, metric, page.answers[0]!.decimals)}
                   </div>
-                  {table.parameters.map(({ path, values }, place) => (
-                    <div key={path} role="cell" class={columns[place + 4]!.isNumber ? 'number' : ''}>
-                      {values[row] === null ? '' : cellOf(values[row])}
+                  {table.parameters.map(({ path, values }, index) => (
+                    <div key={path} role="cell" class={columns[index + 4]!.isNumber ? 'number' : ''}>
+                      {values[row] === null ? '' : formatCell(values[row])}
                     </div>
                   ))}
                 </div>
@@ -177,7 +179,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
   );
 }
 
-/** Visible rows of a long list, and the height of all rows. */
+/** Returns the visible rows of a long list and the total height of its rows. */
 function useVirtualRows(count: number) {
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((version: number) => version + 1, 0);

@@ -1,6 +1,6 @@
 import type { PageFigure } from '../src/page/study-page.ts';
 
-/** Rows of a figure as CSV. An apostrophe keeps spreadsheets from running text as a formula. */
+/** Formats the rows of a figure as CSV. An apostrophe keeps spreadsheets from running text as a formula. */
 export function figureCsv({ fields, columns }: PageFigure): string {
   const count = columns[0]?.length ?? 0;
   const rows = Array.from({ length: count }, (_, row) => columns.map((column) => column[row] ?? null));

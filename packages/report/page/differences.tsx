@@ -4,17 +4,17 @@ import { useTexts } from './context.ts';
 import { differenceText } from './format.ts';
 import { looksOf, Swatch } from './strategy.tsx';
 
-/** Paired differences as a triangle: a picture for each pair, its sentence on demand. */
+/** Paired differences as a triangular table with a plot for each pair. A click shows the pair's verdict. */
 export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategies'>; answer: RankedPage }) {
   const texts = useTexts();
-  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const [selectedKey, setSelectedKey] = useState<string | undefined>(undefined);
   const names = answer.standings.map(({ strategy }) => strategy);
   const looks = looksOf(page);
-  const byKey = new Map(answer.pairs.map((pair) => [keyOf(pair.a, pair.b), pair]));
+  const byKey = new Map(answer.pairs.map((pair) => [pairKey(pair.a, pair.b), pair]));
   const reach = Math.max(
     ...answer.pairs.flatMap(({ mean, low, high }) => [mean, low, high].map((value) => Math.abs(value ?? 0))),
   );
-  const pair = chosen === undefined ? undefined : byKey.get(chosen);
+  const pair = selectedKey === undefined ? undefined : byKey.get(selectedKey);
   const { differences } = texts;
   return (
     <section id="differences" class="view" aria-labelledby="differences-title">
@@ -40,18 +40,18 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
                 <th scope="row">
                   <Swatch look={looks.get(row)} /> <span>{row}</span>
                 </th>
-                {names.slice(1).map((column, place) => {
-                  const key = keyOf(row, column);
-                  const each = place < index ? undefined : byKey.get(key);
+                {names.slice(1).map((column, columnIndex) => {
+                  const key = pairKey(row, column);
+                  const cellPair = columnIndex < index ? undefined : byKey.get(key);
                   return (
                     <td key={column}>
-                      {each && (
+                      {cellPair && (
                         <PairCell
-                          pair={each}
+                          pair={cellPair}
                           answer={answer}
                           reach={reach}
-                          isChosen={key === chosen}
-                          choose={() => setChosen(key === chosen ? undefined : key)}
+                          isChosen={key === selectedKey}
+                          choose={() => setSelectedKey(key === selectedKey ? undefined : key)}
                         />
                       )}
                     </td>
@@ -83,19 +83,19 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
   }
 }
 
-/** CSS width of a cell, so that all columns fit beside the names if possible. */
+/** CSS width of a cell such that, if possible, all columns fit next to the names. */
 function pairWidth(columns: number): string {
   return `clamp(4.6rem, (min(100vw, 74rem) - 15rem) / ${columns} - 0.3rem, 8.25rem)`;
 }
 
-function keyOf(a: string, b: string): string {
+function pairKey(a: string, b: string): string {
   return JSON.stringify([a, b]);
 }
 
 interface PairCellProps {
   readonly pair: PairPage;
   readonly answer: RankedPage;
-  /** Largest difference of all pairs, where the axis of each cell ends. */
+  /** Largest difference of all pairs, at which the axis of each cell ends. */
   readonly reach: number;
   readonly isChosen: boolean;
   readonly choose: () => void;
@@ -104,23 +104,23 @@ interface PairCellProps {
 function PairCell({ pair, answer: { metric, decimals }, reach, isChosen, choose }: PairCellProps) {
   const { differences } = useTexts();
   const { a, b, claim, mean, low, high } = pair;
-  const at = (value: number) => `${50 + (46 * value) / (reach || 1)}%`;
+  const position = (value: number) => `${50 + (46 * value) / (reach || 1)}%`;
   const difference = mean === undefined ? '–' : differenceText(mean, metric, decimals);
-  const words = claim === 'uncompared' ? differences.uncompared : differences.claims[claim];
+  const claimLabel = claim === 'uncompared' ? differences.uncompared : differences.claims[claim];
   return (
     <button
       type="button"
       class={`pair ${claim}`}
       aria-pressed={isChosen}
-      aria-label={differences.cell(a, b, words, difference)}
+      aria-label={differences.cell(a, b, claimLabel, difference)}
       onClick={choose}
     >
       <svg width="100%" height="22" aria-hidden="true">
         <line class="zero" x1="50%" x2="50%" y1="0" y2="100%" />
         {low !== undefined && high !== undefined && (
-          <line class="whisker" x1={at(low)} x2={at(high)} y1="50%" y2="50%" />
+          <line class="whisker" x1={position(low)} x2={position(high)} y1="50%" y2="50%" />
         )}
-        {mean !== undefined && <circle cx={at(mean)} cy="50%" r="3.5" />}
+        {mean !== undefined && <circle cx={position(mean)} cy="50%" r="3.5" />}
       </svg>
       <span class="number">{difference}</span>
     </button>

@@ -2,19 +2,19 @@ import { expressionInterpreter } from 'vega-interpreter';
 import { parse, View, type Config, type Spec } from 'vega';
 import type { PageFigure } from '../src/page/study-page.ts';
 import { compileFigure, rowsName } from '../src/render/compile-figure.ts';
-import { themeOf } from '../src/render/theme.ts';
+import { themeConfig } from '../src/render/theme.ts';
 import { textsOf } from '../src/texts/texts.ts';
 import type { Preferences } from './context.ts';
 import { showTip } from './tip.ts';
 
-/** Figure on the page. */
+/** Drawn figure. */
 export interface Drawing {
   /** Sets a parameter of the specification; ignored if there is no such parameter. */
   set(name: string, value: unknown): void;
   resize(width: number): void;
   replaceRows(figure: PageFigure): void;
-  /** Calls `call` with the brush after each change; `{}` once the brush is cleared. */
-  onBrush(call: (brush: Brush) => void): void;
+  /** Calls `listener` after each change of the brush, with `{}` once the brush is cleared. */
+  onBrush(listener: (brush: Brush) => void): void;
   toImage(format: 'svg' | 'png'): Promise<string>;
   remove(): void;
 }
@@ -22,13 +22,13 @@ export interface Drawing {
 /** Selected values by field: a range of numbers, or a list of names. */
 export type Brush = Readonly<Record<string, readonly (number | string)[]>>;
 
-/** Number of rows above which a canvas is used, which then draws faster than SVG. */
-const manyRows = 1_500;
+/** Maximum number of rows drawn as SVG; with more, a canvas is faster. */
+const maxSvgRows = 1_500;
 
 const font = 'system-ui, sans-serif';
 
 /** Width of a saved figure, in pixels. */
-const paperWidth = 640;
+const savedWidth = 640;
 
 /** Draws a figure into an element. */
 export async function drawFigure(
@@ -39,20 +39,20 @@ export async function drawFigure(
   const texts = textsOf(language);
   let width = container.clientWidth;
   const spec = await compileFigure(figure, { texts, width, strategyLegend: false });
-  const view = new View(runtimeOf(spec, theme), {
+  const view = new View(parseSpec(spec, theme), {
     expr: expressionInterpreter,
-    renderer: figure.columns[0] !== undefined && figure.columns[0].length > manyRows ? 'canvas' : 'svg',
+    renderer: figure.columns[0] !== undefined && figure.columns[0].length > maxSvgRows ? 'canvas' : 'svg',
     hover: true,
     tooltip: (_handler: unknown, event: MouseEvent, _item: unknown, value: unknown) => showTip(event, value),
   } as ViewOptions).initialize(container);
-  view.data(rowsName, rowsOf(figure));
+  view.data(rowsName, toRows(figure));
   await view.runAsync();
-  const has = (name: string) =>
+  const hasSignal = (name: string) =>
     name in view.getState({ signals: (each) => each === name, data: () => false }).signals;
   return {
     // Vega redraws all marks when a signal is set, even to an equal value.
     set(name, value) {
-      if (!has(name) || JSON.stringify(view.signal(name)) === JSON.stringify(value)) return;
+      if (!hasSignal(name) || JSON.stringify(view.signal(name)) === JSON.stringify(value)) return;
       view.signal(name, value);
       void view.runAsync();
     },
@@ -63,18 +63,18 @@ export async function drawFigure(
       void view.runAsync();
     },
     replaceRows(next) {
-      view.data(rowsName, rowsOf(next));
+      view.data(rowsName, toRows(next));
       void view.runAsync();
     },
-    onBrush(call) {
-      if (has('brush')) view.addSignalListener('brush', (_, brush) => call((brush ?? {}) as Brush));
+    onBrush(listener) {
+      if (hasSignal('brush')) view.addSignalListener('brush', (_, brush) => listener((brush ?? {}) as Brush));
     },
     async toImage(format) {
-      const setting = { texts, width: paperWidth, strategyLegend: true };
-      const paper = runtimeOf({ ...(await compileFigure(figure, setting)), background: 'white' }, 'light');
+      const setting = { texts, width: savedWidth, strategyLegend: true };
+      const paper = parseSpec({ ...(await compileFigure(figure, setting)), background: 'white' }, 'light');
       const drawn = new View(paper, { expr: expressionInterpreter } as ViewOptions);
       try {
-        return await drawn.data(rowsName, rowsOf(figure)).toImageURL(format, format === 'png' ? 3 : 1);
+        return await drawn.data(rowsName, toRows(figure)).toImageURL(format, format === 'png' ? 3 : 1);
       } finally {
         drawn.finalize();
       }
@@ -88,14 +88,14 @@ export async function drawFigure(
 
 type ViewOptions = ConstructorParameters<typeof View>[1];
 
-/** Parsed specification. Its expressions are interpreted: the content security policy forbids compiling them. */
-function runtimeOf(spec: Spec, theme: Preferences['theme']) {
-  // The element around the figure has a description, so the marks need none.
-  return parse(spec, { ...themeOf(theme, font), aria: false } as Config, { ast: true });
+/** Parses a specification. Its expressions are interpreted, since the content security policy forbids compiling them. */
+function parseSpec(spec: Spec, theme: Preferences['theme']) {
+  // The element that contains the figure has a description, so the marks need none.
+  return parse(spec, { ...themeConfig(theme, font), aria: false } as Config, { ast: true });
 }
 
-/** Rows of a figure as objects. */
-export function rowsOf({ fields, columns }: Pick<PageFigure, 'fields' | 'columns'>) {
+/** Converts the columns of a figure to rows. */
+export function toRows({ fields, columns }: Pick<PageFigure, 'fields' | 'columns'>) {
   return Array.from({ length: columns[0]?.length ?? 0 }, (_, row) =>
     Object.fromEntries(fields.map((field, index) => [field, columns[index]![row]])),
   );

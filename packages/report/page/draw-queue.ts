@@ -1,14 +1,14 @@
-/** Queue of figures. A pause after each lets the browser handle input. */
-let waiting: (() => Promise<void>)[] = [];
+/** Figures to draw. A pause after each figure lets the browser handle input. */
+let queue: (() => Promise<void>)[] = [];
 let isDrawing = false;
 
 /** Queues a figure. The returned function removes it from the queue. */
 export function enqueueDrawing(draw: () => Promise<void>): () => void {
   delete document.documentElement.dataset['drawn'];
-  waiting.push(draw);
+  queue.push(draw);
   if (!isDrawing) void drawAll();
   return () => {
-    waiting = waiting.filter((each) => each !== draw);
+    queue = queue.filter((each) => each !== draw);
   };
 }
 
@@ -16,7 +16,7 @@ async function drawAll(): Promise<void> {
   isDrawing = true;
   for (;;) {
     await new Promise((next) => setTimeout(next));
-    const draw = waiting.shift();
+    const draw = queue.shift();
     if (draw === undefined) break;
     await draw();
   }

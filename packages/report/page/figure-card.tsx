@@ -4,36 +4,36 @@ import { PreferencesContext, useTexts } from './context.ts';
 import { figureCsv, saveFile } from './csv.ts';
 import { drawFigure, type Brush, type Drawing } from './draw-figure.ts';
 import { enqueueDrawing } from './draw-queue.ts';
-import { cellOf } from './format.ts';
+import { formatCell } from './format.ts';
 
 interface FigureCardProps {
   readonly figure: PageFigure;
   /** Names of the strategies to show; undefined for a figure without strategies. */
-  readonly shown?: readonly string[];
+  readonly shownStrategies?: readonly string[];
   readonly onBrush?: ((figure: PageFigure, brush: Brush) => readonly number[] | undefined) | undefined;
 }
 
-/** Figure with its title, caption, files and data. */
-export function FigureCard({ figure, shown, onBrush }: FigureCardProps) {
+/** Figure with its title, caption, downloads and data. */
+export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps) {
   const texts = useTexts();
   const preferences = useContext(PreferencesContext);
   const plot = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing | undefined>(undefined);
   const [eachSeed, setEachSeed] = useState(false);
   const { title, caption } = texts.figure(figure.text);
-  const state = useRef({ figure, shown, eachSeed, onBrush });
-  state.current = { figure, shown, eachSeed, onBrush };
+  const state = useRef({ figure, shownStrategies, eachSeed, onBrush });
+  state.current = { figure, shownStrategies, eachSeed, onBrush };
 
   const spec = JSON.stringify(figure.spec);
   useEffect(() => {
     const element = plot.current!;
-    let isOver = false;
-    const leave = enqueueDrawing(async () => {
+    let isUnmounted = false;
+    const dequeue = enqueueDrawing(async () => {
       const drawn = await drawFigure(element, state.current.figure, preferences);
-      if (isOver) return drawn.remove();
+      if (isUnmounted) return drawn.remove();
       drawing.current = drawn;
       drawn.set('eachSeed', state.current.eachSeed);
-      drawn.set('shown', state.current.shown);
+      drawn.set('shown', state.current.shownStrategies);
       drawn.onBrush((brush) => {
         drawn.set('picked', state.current.onBrush?.(state.current.figure, brush) ?? null);
       });
@@ -41,14 +41,14 @@ export function FigureCard({ figure, shown, onBrush }: FigureCardProps) {
     const observer = new ResizeObserver(() => drawing.current?.resize(element.clientWidth));
     observer.observe(element);
     return () => {
-      isOver = true;
-      leave();
+      isUnmounted = true;
+      dequeue();
       observer.disconnect();
       drawing.current?.remove();
       drawing.current = undefined;
     };
   }, [spec, preferences.theme, preferences.language]);
-  useEffect(() => drawing.current?.set('shown', shown), [shown?.join('\n')]);
+  useEffect(() => drawing.current?.set('shown', shownStrategies), [shownStrategies?.join('\n')]);
   useEffect(() => drawing.current?.set('eachSeed', eachSeed), [eachSeed]);
   const isFirst = useRef(true);
   useEffect(() => {
@@ -80,7 +80,7 @@ export function FigureCard({ figure, shown, onBrush }: FigureCardProps) {
   );
 }
 
-const shownRows = 200;
+const maxTableRows = 200;
 
 /** Download links of a figure, and its rows as a table. */
 function FigureData({
@@ -131,18 +131,18 @@ function FigureData({
               </tr>
             </thead>
             <tbody>
-              {Array.from({ length: Math.min(count, shownRows) }, (_, row) => (
+              {Array.from({ length: Math.min(count, maxTableRows) }, (_, row) => (
                 <tr key={row}>
                   {figure.columns.map((column, index) => (
                     <td key={index} class={typeof column[row] === 'number' ? 'number' : ''}>
-                      {cellOf(column[row])}
+                      {formatCell(column[row])}
                     </td>
                   ))}
                 </tr>
               ))}
             </tbody>
           </table>
-          {count > shownRows && <p class="quiet">{controls.firstRows(shownRows, count)}</p>}
+          {count > maxTableRows && <p class="quiet">{controls.firstRows(maxTableRows, count)}</p>}
         </div>
       )}
     </details>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { FrontPage, PlacePage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { fixed } from './format.ts';
+import { formatFixed } from './format.ts';
 import { Settings, Swatch, type Looks } from './strategy.tsx';
 
 interface FrontProps {
@@ -9,20 +9,20 @@ interface FrontProps {
   readonly looks: Looks;
 }
 
-/** Maximum number of differences that are shown without a click. */
-const maxPlaces = 3;
+/** Maximum number of pairs that are visible without a click. */
+const maxVisiblePlaces = 3;
 
-/** View of a front: what the strategies attain, figures, the configurations on the front, and hypervolumes. */
+/** Front of several objectives: differences between strategies, figures, configurations on the front, hypervolumes. */
 export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
   const shown = front.places.filter(({ isShown }) => isShown);
-  // Without a shown difference, the first place is the closest to one.
-  const first = (shown.length > 0 ? shown : front.places).slice(0, shown.length > 0 ? maxPlaces : 1);
+  // If no difference is shown, the first pair comes closest to one.
+  const first = (shown.length > 0 ? shown : front.places).slice(0, shown.length > 0 ? maxVisiblePlaces : 1);
   const others = front.places.filter((place) => !first.includes(place));
   return (
     <>
       {first.map((place) => (
-        <p class="certainty" key={keyOf(place)}>
+        <p class="certainty" key={pairKey(place)}>
           {texts.place(place)}
         </p>
       ))}
@@ -30,7 +30,7 @@ export function Front({ front, looks, children }: FrontProps & { readonly childr
         <details class="other-pairs certainty">
           <summary>{texts.otherPairs(others.length)}</summary>
           {others.map((place) => (
-            <p key={keyOf(place)}>{texts.place(place)}</p>
+            <p key={pairKey(place)}>{texts.place(place)}</p>
           ))}
         </details>
       )}
@@ -45,7 +45,7 @@ export function Front({ front, looks, children }: FrontProps & { readonly childr
   );
 }
 
-function keyOf({ more, less }: PlacePage): string {
+function pairKey({ more, less }: PlacePage): string {
   return `${more.strategy} ${less.strategy}`;
 }
 
@@ -101,7 +101,7 @@ function Points({ front, looks }: FrontProps) {
   );
 }
 
-/** Strategies by the share of the box that their fronts dominate. */
+/** Table of the strategies' hypervolumes. */
 function Hypervolumes({ front, looks }: FrontProps) {
   const texts = useTexts();
   return (
@@ -132,9 +132,11 @@ function Hypervolumes({ front, looks }: FrontProps) {
                   {strategy}
                 </span>
               </th>
-              <td class="number value">{fixed(hypervolume, 3)}</td>
+              <td class="number value">{formatFixed(hypervolume, 3)}</td>
               <td class="number interval">
-                {low === undefined || high === undefined ? '–' : `${fixed(low, 3)} – ${fixed(high, 3)}`}
+                {low === undefined || high === undefined
+                  ? '–'
+                  : `${formatFixed(low, 3)} – ${formatFixed(high, 3)}`}
               </td>
               <td class="number seeds">{points}</td>
             </tr>

@@ -4,10 +4,10 @@ import { useTexts } from './context.ts';
 import type { Connection, LiveSource, StudyCommand } from './source.ts';
 import { StudyView } from './study-view.tsx';
 
-/** Minimum time between two reads of the page, in ms. */
-const minPause = 1_000;
+/** Minimum time between two reads of the page. */
+const MIN_READ_INTERVAL_MS = 1_000;
 
-/** Page of a study, updated live. */
+/** Page of a study that is updated while the study runs. */
 export function LiveStudy({ source, study }: { source: LiveSource; study: string }) {
   const texts = useTexts();
   const [page, setPage] = useState<StudyPage | 'unknown' | undefined>(undefined);
@@ -16,30 +16,30 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
   useEffect(() => {
     setPage(undefined);
     setParameters(undefined);
-    let isOver = false;
+    let isUnmounted = false;
     let isReading = false;
     let isStale = true;
     const read = async () => {
       if (isReading) return;
       isReading = true;
-      while (isStale && !isOver) {
+      while (isStale && !isUnmounted) {
         isStale = false;
-        // After a failure the page is read again once the connection is back.
-        const found = await source.study(study).then(
+        // After a failure, the page is read again once the connection is restored.
+        const result = await source.study(study).then(
           (answer) => answer ?? 'unknown',
           () => undefined,
         );
-        if (!isOver) setPage((held) => found ?? held);
-        // Models take long, so they are read after the answer is shown.
-        const models = typeof found === 'object' ? await modelsOf(source, study) : undefined;
-        if (!isOver) setParameters((held) => models ?? held);
-        await new Promise((next) => setTimeout(next, minPause));
+        if (!isUnmounted) setPage((current) => result ?? current);
+        // Models are slow to fit, so they are read after the answer is shown.
+        const models = typeof result === 'object' ? await readModels(source, study) : undefined;
+        if (!isUnmounted) setParameters((current) => models ?? current);
+        await new Promise((next) => setTimeout(next, MIN_READ_INTERVAL_MS));
       }
       isReading = false;
     };
     void read();
     let version: string | undefined;
-    const leave = source.connect([study], (next) => {
+    const disconnect = source.connect([study], (next) => {
       setConnection(next);
       const last = version;
       version = next.type === 'live' ? next.status.version : undefined;
@@ -48,8 +48,8 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
       void read();
     });
     return () => {
-      isOver = true;
-      leave();
+      isUnmounted = true;
+      disconnect();
     };
   }, [source, study]);
   if (page === undefined) return <p role="status">{texts.live.loading}</p>;
@@ -62,12 +62,12 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
   );
 }
 
-/** Figures of parameters with models; undefined if the server fails. */
-function modelsOf(source: LiveSource, study: string): Promise<readonly PageFigure[] | undefined> {
+/** Reads the figures of parameters with models; undefined if the server fails. */
+function readModels(source: LiveSource, study: string): Promise<readonly PageFigure[] | undefined> {
   return source.parameters(study).catch(() => undefined);
 }
 
-/** Page with its figures of parameters replaced. */
+/** Replaces the figures of parameters on a page. */
 function withParameters(page: StudyPage, figures: readonly PageFigure[]): StudyPage {
   return {
     ...page,
@@ -81,7 +81,7 @@ interface StatusLineProps {
   readonly connection: Connection;
 }
 
-/** State of the connection and of the run, with the reader's commands. */
+/** State of the connection and of the run, with buttons that control the run. */
 function StatusLine({ source, study, connection }: StatusLineProps) {
   const texts = useTexts();
   const [refusal, setRefusal] = useState<string | undefined>(undefined);

@@ -2,11 +2,11 @@ import { render } from 'preact';
 import type { ResultsPage } from '../src/page/results-page.ts';
 import type { StudyPage } from '../src/page/study-page.ts';
 import { FileApp, LiveApp, ResultsApp } from './app.tsx';
-import { embedded } from './source.ts';
+import { readEmbedded } from './source.ts';
 
-const page = embedded<StudyPage>('page');
-const results = embedded<ResultsPage>('results');
-const live = embedded<{ readonly token?: string }>('live');
+const page = readEmbedded<StudyPage>('page');
+const results = readEmbedded<ResultsPage>('results');
+const live = readEmbedded<{ readonly token?: string }>('live');
 const root = document.getElementById('app')!;
 if (page !== undefined) render(<FileApp page={page} />, root);
 else if (results !== undefined) render(<ResultsApp page={results} />, root);

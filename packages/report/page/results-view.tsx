@@ -5,7 +5,7 @@ import { Differences } from './differences.tsx';
 import { Ranks, Standings } from './standings.tsx';
 import { looksOf } from './strategy.tsx';
 
-/** Page on results that other programs trained: the answer, the ranked strategies, their pairs, the sentences. */
+/** Page of results from other programs: the answer, the ranked strategies, their pairs, and the verdicts. */
 export function ResultsView({ page }: { page: ResultsPage }) {
   const texts = useTexts();
   const { title, answer, reasons, ranks } = page;
@@ -50,7 +50,7 @@ export function ResultsView({ page }: { page: ResultsPage }) {
   );
 }
 
-/** English sentences under a title; nothing if there are none. */
+/** Section of English sentences; nothing if there are none. */
 function Sentences({ id, title, sentences }: { id: string; title: string; sentences: readonly string[] }) {
   const { noteLanguage } = useTexts();
   if (sentences.length === 0) return null;

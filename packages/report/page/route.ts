@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** View of the application. */
+/** Address of a view. */
 type Route =
   | { readonly type: 'studies' }
   | { readonly type: 'study'; readonly study: string }
@@ -8,26 +8,26 @@ type Route =
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
 /**
- * Route of a hash; the list of studies for an unknown one, such as one with a lone %.
+ * Parses a hash. An invalid hash, such as one with a lone %, leads to the list of studies.
  *
  * @example
- * routeOf('#/study/digits/trial/7'); // { type: 'trial', study: 'digits', trial: 7 }
+ * parseRoute('#/study/digits/trial/7'); // { type: 'trial', study: 'digits', trial: 7 }
  */
-function routeOf(hash: string): Route {
+function parseRoute(hash: string): Route {
   try {
-    return placeOf(hash);
+    return parseHash(hash);
   } catch {
     return { type: 'studies' };
   }
 }
 
-function placeOf(hash: string): Route {
-  const [, kind, name, below, number] = hash.slice(1).split('/');
+function parseHash(hash: string): Route {
+  const [, kind, name, section, number] = hash.slice(1).split('/');
   if (kind === 'compare' && name)
     return { type: 'compare', studies: name.split(',').map(decodeURIComponent) };
   if (kind !== 'study' || !name) return { type: 'studies' };
   const study = decodeURIComponent(name);
-  if (below === 'trial' && number && /^\d+$/.test(number))
+  if (section === 'trial' && number && /^\d+$/.test(number))
     return { type: 'trial', study, trial: Number(number) };
   return { type: 'study', study };
 }
@@ -44,9 +44,9 @@ export function compareHash(studies: readonly string[]): string {
   return `#/compare/${studies.map(encodeURIComponent).join(',')}`;
 }
 
-/** Current route, updated as the address changes. Links within a page do not change it. */
+/** Returns the current route and follows changes of the address. Links within a page do not change the route. */
 export function useRoute(): Route | undefined {
-  const read = () => (location.hash.startsWith('#/') ? routeOf(location.hash) : undefined);
+  const read = () => (location.hash.startsWith('#/') ? parseRoute(location.hash) : undefined);
   const [route, setRoute] = useState(read);
   useEffect(() => {
     const follow = () => {

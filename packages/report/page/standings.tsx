@@ -1,9 +1,9 @@
 import type { RanksPage } from '../src/page/results-page.ts';
 import type { MetricPage, RankedPage, StandingPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { fixed, sizeText, valueText } from './format.ts';
+import { formatFixed, sizeText, valueText } from './format.ts';
 import { Settings, Swatch, type Looks } from './strategy.tsx';
-import { axisOf, type Axis } from './ticks.ts';
+import { createAxis, type Axis } from './ticks.ts';
 
 interface StandingsProps {
   readonly answer: RankedPage;
@@ -25,7 +25,7 @@ export function Standings({ answer, looks }: StandingsProps) {
   );
 }
 
-/** Strategies ordered by mean rank over data sets, with the critical difference as intervals. */
+/** Strategies ordered by mean rank over data sets, with intervals as long as the critical difference. */
 export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly looks: Looks }) {
   const { standings: texts } = useTexts();
   const decimals = 2;
@@ -39,7 +39,7 @@ export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly lo
       looks={looks}
       interval={texts.rankInterval}
       samples={undefined}
-      captions={[texts.rankCaption(fixed(ranks.criticalDifference, decimals))]}
+      captions={[texts.rankCaption(formatFixed(ranks.criticalDifference, decimals))]}
     />
   );
 }
@@ -52,18 +52,18 @@ interface IntervalPlotProps extends Pick<
   'standings' | 'metric' | 'decimals' | 'band' | 'interim'
 > {
   readonly looks: Looks;
-  /** Title of the column of intervals. */
+  /** Title of the column with intervals. */
   readonly interval: string;
   /** Title of the column with the number of values; undefined without that column. */
   readonly samples: string | undefined;
   readonly captions: readonly string[];
 }
 
-/** Ranked interval plot: a table whose rows are strategies, with a picture in each. */
+/** Ranked interval plot: a table with one row per strategy and a plot in each row. */
 function IntervalPlot(props: IntervalPlotProps) {
   const texts = useTexts();
   const { standings, metric, decimals, band, interim, looks, interval, samples, captions } = props;
-  const axis = axisFor(props);
+  const axis = intervalAxis(props);
   const maxLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
   const hasLetters = maxLetters > 0;
   const hasLost = standings.some(({ lost }) => lost.length > 0);
@@ -133,7 +133,7 @@ function IntervalPlot(props: IntervalPlotProps) {
               <td class="number interval">
                 {standing.low === undefined || standing.high === undefined
                   ? '–'
-                  : `${fixed(standing.low * metric.scale, decimals)} – ${fixed(standing.high * metric.scale, decimals)}`}
+                  : `${formatFixed(standing.low * metric.scale, decimals)} – ${formatFixed(standing.high * metric.scale, decimals)}`}
               </td>
               {samples !== undefined && <td class="number seeds">{standing.values.length}</td>}
               {hasLost && <Lost standing={standing} />}
@@ -166,15 +166,15 @@ function IntervalPlot(props: IntervalPlotProps) {
   );
 }
 
-function axisFor({ standings, band }: Pick<RankedPage, 'standings' | 'band'>): Axis | undefined {
+function intervalAxis({ standings, band }: Pick<RankedPage, 'standings' | 'band'>): Axis | undefined {
   const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
     [mean, low, high, ...seeds].filter((value) => value !== undefined),
   );
   // The axis includes both edges of the band, which would otherwise look like a background.
-  return values.length === 0 ? undefined : axisOf([...values, ...(band ? [band.low, band.high] : [])], 5);
+  return values.length === 0 ? undefined : createAxis([...values, ...(band ? [band.low, band.high] : [])], 5);
 }
 
-/** Number of trials or configurations without a value; a click shows them by state. */
+/** Number of trials or configurations without a value; the tooltip lists them by state. */
 function Lost({ standing: { lost } }: { standing: StandingPage }) {
   const texts = useTexts();
   const parts = lost.map(({ state, count }) => `${count} ${texts.states[state]}`).join(', ');
@@ -194,8 +194,8 @@ interface IntervalRowProps {
 }
 
 function IntervalRow({ axis, standing: { mean, low, high, values }, band, colour }: IntervalRowProps) {
-  const at = (value: number) => `${axis.place(value)}%`;
-  const clamp = (value: number) => Math.min(100, Math.max(0, axis.place(value)));
+  const position = (value: number) => `${axis.position(value)}%`;
+  const clamp = (value: number) => Math.min(100, Math.max(0, axis.position(value)));
   return (
     <svg class="interval-row" width="100%" height="100%" aria-hidden="true">
       {band && (
@@ -207,15 +207,15 @@ function IntervalRow({ axis, standing: { mean, low, high, values }, band, colour
         />
       )}
       {axis.ticks.map((tick) => (
-        <line key={tick} class="grid" x1={at(tick)} x2={at(tick)} y1="0" y2="100%" />
+        <line key={tick} class="grid" x1={position(tick)} x2={position(tick)} y1="0" y2="100%" />
       ))}
       {values.map((value, index) => (
-        <circle key={index} cx={at(value)} cy="76%" r="2.4" fill={colour} opacity="0.6" />
+        <circle key={index} cx={position(value)} cy="76%" r="2.4" fill={colour} opacity="0.6" />
       ))}
       {low !== undefined && high !== undefined && (
-        <line class="whisker" x1={at(low)} x2={at(high)} y1="42%" y2="42%" stroke={colour} />
+        <line class="whisker" x1={position(low)} x2={position(high)} y1="42%" y2="42%" stroke={colour} />
       )}
-      {mean !== undefined && <circle class="mean" cx={at(mean)} cy="42%" r="6" fill={colour} />}
+      {mean !== undefined && <circle class="mean" cx={position(mean)} cy="42%" r="6" fill={colour} />}
     </svg>
   );
 }
@@ -225,8 +225,8 @@ function AxisRow({ axis, metric: { scale, suffix } }: { axis: Axis; metric: Metr
   return (
     <div class="axis">
       {axis.ticks.map((tick) => (
-        <span key={tick} style={{ '--at': `${axis.place(tick)}%` }}>
-          {fixed(tick * scale, decimals)}
+        <span key={tick} style={{ '--at': `${axis.position(tick)}%` }}>
+          {formatFixed(tick * scale, decimals)}
           {suffix}
         </span>
       ))}

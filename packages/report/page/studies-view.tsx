@@ -5,29 +5,29 @@ import { timeText } from './format.ts';
 import { compareHash, studyHash } from './route.ts';
 import type { LiveSource } from './source.ts';
 
-/** Time between two reads of the list, in ms. */
-const pause = 2_000;
+/** Time between two reads of the list. */
+const READ_INTERVAL_MS = 2_000;
 
 /** List of the studies in the database, newest first. Selected studies can be compared. */
 export function StudiesView({ source }: { source: LiveSource }) {
   const texts = useTexts();
   const [studies, setStudies] = useState<readonly ListedStudy[] | undefined>(undefined);
-  const [marked, setMarked] = useState<readonly string[]>([]);
+  const [selected, setSelected] = useState<readonly string[]>([]);
   useEffect(() => {
-    let isOver = false;
+    let isUnmounted = false;
     const read = async () => {
-      const found = await source.studies().catch(() => undefined);
-      if (isOver) return;
-      if (found) setStudies(found);
-      setTimeout(() => void read(), pause);
+      const result = await source.studies().catch(() => undefined);
+      if (isUnmounted) return;
+      if (result) setStudies(result);
+      setTimeout(() => void read(), READ_INTERVAL_MS);
     };
     void read();
     return () => {
-      isOver = true;
+      isUnmounted = true;
     };
   }, [source]);
   const toggle = (name: string) =>
-    setMarked(marked.includes(name) ? marked.filter((each) => each !== name) : [...marked, name]);
+    setSelected(selected.includes(name) ? selected.filter((other) => other !== name) : [...selected, name]);
   return (
     <main id="main" class="view">
       <h1 id="answer" tabindex={-1}>
@@ -55,16 +55,16 @@ export function StudiesView({ source }: { source: LiveSource }) {
                   <StudyRow
                     key={study.name}
                     study={study}
-                    isMarked={marked.includes(study.name)}
+                    isSelected={selected.includes(study.name)}
                     toggle={() => toggle(study.name)}
                   />
                 ))}
               </tbody>
             </table>
           </div>
-          {marked.length > 1 && (
+          {selected.length > 1 && (
             <p>
-              <a class="action" href={compareHash(marked)}>
+              <a class="action" href={compareHash(selected)}>
                 {texts.studies.compare}
               </a>
             </p>
@@ -77,13 +77,13 @@ export function StudiesView({ source }: { source: LiveSource }) {
 
 interface StudyRowProps {
   readonly study: ListedStudy;
-  readonly isMarked: boolean;
+  readonly isSelected: boolean;
   readonly toggle: () => void;
 }
 
 function StudyRow({
   study: { name, state, created, metric, counts, data },
-  isMarked,
+  isSelected,
   toggle,
 }: StudyRowProps) {
   const texts = useTexts();
@@ -91,7 +91,7 @@ function StudyRow({
   return (
     <tr>
       <td>
-        <input type="checkbox" checked={isMarked} aria-label={texts.studies.mark(name)} onChange={toggle} />
+        <input type="checkbox" checked={isSelected} aria-label={texts.studies.mark(name)} onChange={toggle} />
       </td>
       <th scope="row">
         <a href={studyHash(name)}>{name}</a>

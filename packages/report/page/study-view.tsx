@@ -4,7 +4,7 @@ import { Answer } from './answer.tsx';
 import { Configurations } from './configurations.tsx';
 import { useTexts } from './context.ts';
 import { Differences } from './differences.tsx';
-import { rowsOf, type Brush } from './draw-figure.ts';
+import { toRows, type Brush } from './draw-figure.ts';
 import { FigureCard } from './figure-card.tsx';
 import { timeText } from './format.ts';
 import { Standings } from './standings.tsx';
@@ -15,8 +15,11 @@ export function StudyView({ page }: { page: StudyPage }) {
   const texts = useTexts();
   const names = page.strategies.map(({ name }) => name);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [picked, setPicked] = useState<ReadonlySet<number> | undefined>(undefined);
-  const shown = useMemo(() => names.filter((name) => !hidden.has(name)), [names.join('\n'), hidden]);
+  const [brushed, setBrushed] = useState<ReadonlySet<number> | undefined>(undefined);
+  const shownStrategies = useMemo(
+    () => names.filter((name) => !hidden.has(name)),
+    [names.join('\n'), hidden],
+  );
   const [first, second] = page.answers;
   const toggle = (name: string) => {
     const next = new Set(hidden);
@@ -24,24 +27,24 @@ export function StudyView({ page }: { page: StudyPage }) {
     setHidden(next);
   };
   const onBrush = useCallback((figure: PageFigure, brush: Brush) => {
-    const numbers = Object.keys(brush).length === 0 ? undefined : brushed(figure, brush);
-    setPicked(numbers && new Set(numbers));
+    const numbers = Object.keys(brush).length === 0 ? undefined : numbersInBrush(figure, brush);
+    setBrushed(numbers && new Set(numbers));
     return numbers;
   }, []);
   const views = page.figures.filter(({ view }) => view !== 'front');
-  const figuresOf = (view: (typeof page.figures)[number]['view']) => (
+  const renderFigures = (view: (typeof page.figures)[number]['view']) => (
     <div class="figures">
       {page.figures
         .filter((group) => group.view === view)
         .flatMap(({ figures }) => figures)
         .map((figure) => (
-          <FigureCard key={figure.id} figure={figure} shown={shown} onBrush={onBrush} />
+          <FigureCard key={figure.id} figure={figure} shownStrategies={shownStrategies} onBrush={onBrush} />
         ))}
     </div>
   );
   const { ended, running, planned } = page.trials;
   const count = Object.values(ended).reduce((sum, number) => sum + number, 0);
-  const lost = (['failed', 'diverged', 'paused', 'pruned', 'cancelled'] as const).filter(
+  const endStates = (['failed', 'diverged', 'paused', 'pruned', 'cancelled'] as const).filter(
     (state) => ended[state] > 0,
   );
 
@@ -53,20 +56,20 @@ export function StudyView({ page }: { page: StudyPage }) {
           {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
           <p class="meta">
             <span class={`badge ${page.study.state}`}>
-              {/* Finals can still run. */}
+              {/* The badge shows the state of the search; its finals may still be running. */}
               {second === undefined ? '' : `${texts.standings.search}: `}
               {texts.states[page.study.state]}
             </span>
             <span>{texts.counted.trials(count, planned)}</span>
             {running > 0 && <span>{`${running} ${texts.states.running}`}</span>}
-            {lost.map((state) => (
+            {endStates.map((state) => (
               <span key={state}>{`${ended[state].toLocaleString()} ${texts.states[state]}`}</span>
             ))}
             <span>{texts.started(timeText(page.study.started))}</span>
           </p>
         </header>
         <Answer page={page} answer={first!}>
-          {figuresOf('front')}
+          {renderFigures('front')}
         </Answer>
         <nav class="contents" aria-label={texts.views.contents}>
           <div class="chips" role="group" aria-label={texts.controls.show}>
@@ -90,11 +93,16 @@ export function StudyView({ page }: { page: StudyPage }) {
             <section key={view} id={view} class="view" aria-labelledby={`${view}-title`}>
               <h2 id={`${view}-title`}>{texts.views[view]}</h2>
               {view === 'search' && second && <Standings answer={second} looks={looksOf(page)} />}
-              {figuresOf(view)}
+              {renderFigures(view)}
             </section>
           </>
         ))}
-        <Configurations page={page} shown={shown} picked={picked} clearPicked={() => setPicked(undefined)} />
+        <Configurations
+          page={page}
+          shownStrategies={shownStrategies}
+          brushed={brushed}
+          clearBrush={() => setBrushed(undefined)}
+        />
         <section id="notes" class="view" aria-labelledby="notes-title">
           <h2 id="notes-title">{texts.views.notes}</h2>
           {texts.noteLanguage !== '' && <p class="quiet">{texts.noteLanguage}</p>}
@@ -112,8 +120,8 @@ export function StudyView({ page }: { page: StudyPage }) {
   );
 }
 
-/** Numbers of the configurations with a row inside a brush. */
-function brushed(figure: PageFigure, brush: Brush): readonly number[] {
+/** Numbers of the configurations with a row inside the brush. */
+function numbersInBrush(figure: PageFigure, brush: Brush): readonly number[] {
   const tests = Object.entries(brush).map(([field, values]) => {
     const numbers = values.every((value) => typeof value === 'number') && values.length === 2;
     const [low, high] = [Math.min(...(values as number[])), Math.max(...(values as number[]))];
@@ -122,6 +130,6 @@ function brushed(figure: PageFigure, brush: Brush): readonly number[] {
         ? (row[field] as number) >= low && (row[field] as number) <= high
         : values.includes(row[field] as string);
   });
-  const found = rowsOf(figure).filter((row) => tests.every((test) => test(row)));
-  return [...new Set(found.map((row) => row['configuration'] as number))];
+  const rows = toRows(figure).filter((row) => tests.every((test) => test(row)));
+  return [...new Set(rows.map((row) => row['configuration'] as number))];
 }

@@ -1,24 +1,24 @@
-/** Axis of a plot: ends and round ticks in between. */
+/** Axis of a plot, with round ticks between its ends. */
 export interface Axis {
   readonly low: number;
   readonly high: number;
   readonly ticks: readonly number[];
   /** Decimals that distinguish the ticks. */
   readonly decimals: number;
-  /** Position of a value along the axis, in percent. */
-  place(value: number): number;
+  /** Returns the position of a value along the axis, in percent. */
+  position(value: number): number;
 }
 
 /**
- * Axis that holds all values, with a margin at both ends and about `count` ticks.
+ * Creates an axis that contains all values, with a margin at both ends and about `count` ticks.
  *
  * @example
- * axisOf([0.91, 0.97], 5).ticks; // [0.91, 0.92, …]
+ * createAxis([0.91, 0.97], 5).ticks; // [0.91, 0.92, …]
  */
-export function axisOf(values: readonly number[], count: number): Axis {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const span = most - least || Math.abs(most) || 1;
-  const [low, high] = [least - span * 0.06, most + span * 0.06];
+export function createAxis(values: readonly number[], count: number): Axis {
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const span = max - min || Math.abs(max) || 1;
+  const [low, high] = [min - span * 0.06, max + span * 0.06];
   const rough = (high - low) / count;
   const power = Math.floor(Math.log10(rough));
   const unit = Number(`1e${power}`);
@@ -33,6 +33,6 @@ export function axisOf(values: readonly number[], count: number): Axis {
     high,
     ticks,
     decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)),
-    place: (value) => (100 * (value - low)) / (high - low),
+    position: (value) => (100 * (value - low)) / (high - low),
   };
 }

@@ -1,4 +1,4 @@
-import { cellOf } from './format.ts';
+import { formatCell } from './format.ts';
 
 let tip: HTMLElement | undefined;
 
@@ -8,9 +8,9 @@ export function showTip(event: MouseEvent, value: unknown): void {
   tip.hidden = typeof value !== 'object' || value === null;
   if (tip.hidden) return;
   tip.replaceChildren(
-    ...Object.entries(value as Record<string, string | number | null>).map(([name, each]) => {
+    ...Object.entries(value as Record<string, string | number | null>).map(([name, fieldValue]) => {
       const line = document.createElement('div');
-      line.textContent = `${name}: ${cellOf(each)}`;
+      line.textContent = `${name}: ${formatCell(fieldValue)}`;
       return line;
     }),
   );

@@ -7,34 +7,34 @@ import { durationText, shortNumber, timeText } from './format.ts';
 import { studyHash, trialHash } from './route.ts';
 import type { Source } from './source.ts';
 
-/** Time between two reads of a trial that is running, in ms. */
-const pause = 2_000;
+/** Time between two reads of a running trial. */
+const READ_INTERVAL_MS = 2_000;
 
-/** Page of a trial: curves, parameters, attempts, and how it ended. */
+/** Page of a trial: its curves, parameters, attempts and outcome. */
 export function TrialView({ source, study, number }: { source: Source; study: string; number: number }) {
   const texts = useTexts();
   const [trial, setTrial] = useState<TrialPage | 'unknown' | undefined>(undefined);
   useEffect(() => {
-    let isOver = false;
-    let next: ReturnType<typeof setTimeout> | undefined;
+    let isUnmounted = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
-      // After a failed read the page stays as it is.
-      const found = await source.trial(study, number).then(
+      // After a failed read, the page does not change.
+      const result = await source.trial(study, number).then(
         (answer) => answer ?? 'unknown',
         () => undefined,
       );
-      if (isOver) return;
-      setTrial((held) => found ?? held);
-      clearTimeout(next);
-      if (found === undefined || (found !== 'unknown' && found.state === 'running'))
-        next = setTimeout(() => void read(), pause);
+      if (isUnmounted) return;
+      setTrial((current) => result ?? current);
+      clearTimeout(timer);
+      if (result === undefined || (result !== 'unknown' && result.state === 'running'))
+        timer = setTimeout(() => void read(), READ_INTERVAL_MS);
     };
     void read();
-    const leave = source.follow([study], () => void read());
+    const unfollow = source.follow([study], () => void read());
     return () => {
-      isOver = true;
-      clearTimeout(next);
-      leave();
+      isUnmounted = true;
+      clearTimeout(timer);
+      unfollow();
     };
   }, [source, study, number]);
   return (

@@ -11,7 +11,7 @@ async function twoStudies(points: number) {
   return { log, view };
 }
 
-/** View in which the trials of `study` have another hash of their data. */
+/** Study view in which the trials of `study` have another data hash. */
 function withOtherData(view: StudyView, study: string, data: string | undefined): StudyView {
   const changed = (trial: FinishedTrial): FinishedTrial => ({
     ...trial,
@@ -27,7 +27,7 @@ function withOtherData(view: StudyView, study: string, data: string | undefined)
 }
 
 describe('compareStudies', () => {
-  it('compares the strategies of both by seed', async () => {
+  it('compares the strategies of both studies by seed', async () => {
     const { view } = await twoStudies(1);
     const { data, comparison, text } = await compareStudies(view, ['small', 'wide']);
     expect(data).toBe('d'.repeat(64));
@@ -50,7 +50,7 @@ describe('compareStudies', () => {
     });
   });
 
-  it('refuses different data, unknown data, different metrics, and one study', async () => {
+  it('refuses studies that cannot be compared', async () => {
     const { log, view } = await twoStudies(1);
     const refused = (names: readonly string[], message: string, among = view) =>
       expect(compareStudies(among, names)).rejects.toMatchObject({

@@ -17,8 +17,9 @@ interface StudiesComparison {
 }
 
 /**
- * Compares the strategies of several studies by seed. A search with finals is compared by their trials. One without is
- * compared by its own trials: its best configurations were chosen by these same values, so they get no verdict.
+ * Compares the strategies of several studies by seed. A search with finals is compared by the trials of its finals. A
+ * search without finals is compared by its own trials and gets no verdict, since its best configurations were chosen by
+ * these values.
  *
  * @param names two or more studies
  * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for studies of different metrics or data.
@@ -27,49 +28,53 @@ interface StudiesComparison {
  */
 export async function compareStudies(view: StudyView, names: readonly string[]): Promise<StudiesComparison> {
   if (new Set(names).size < 2) {
-    throw new RidgelineError('USAGE', 'A comparison across studies needs two of them.');
+    throw new RidgelineError('USAGE', 'A comparison across studies needs two studies.');
   }
   const studies = await Promise.all(
     names.map(async (name) => (await readFinals(view, name)) ?? (await readComparison(view, name))),
   );
-  const data = onlyOne(names, studies.map(dataOf), 'data');
+  const data = requireSharedValue(names, studies.map(dataHash), 'data');
   const metrics = studies.map(({ study: { definition } }) => definition.metric);
   const metric = metrics[0]!;
-  onlyOne(
+  requireSharedValue(
     names,
     metrics.map(({ name, goal }) => `${name} (${goal})`),
     'metrics',
   );
   const comparison = compareResults(
-    studies.flatMap((study, index) => rowsOf(names[index]!, study)),
+    studies.flatMap((study, index) => resultRows(names[index]!, study)),
     { metric: { name: metric.name, goal: metric.goal } },
   );
   return { data, comparison, text: describeResults(comparison, { pairs: true }) };
 }
 
 /** Returns the value that all studies share. Throws `USAGE` if a value differs or is unknown. */
-function onlyOne(names: readonly string[], values: readonly (string | undefined)[], what: string): string {
+function requireSharedValue(
+  names: readonly string[],
+  values: readonly (string | undefined)[],
+  subject: string,
+): string {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return first;
   const unknown = names.filter((_, index) => values[index] === undefined);
   if (unknown.length > 0) {
-    throw new RidgelineError('USAGE', `The ${what} of ${unknown.join(' and ')} are unknown.`, {
+    throw new RidgelineError('USAGE', `The ${subject} of ${unknown.join(' and ')} are unknown.`, {
       hint: 'A program brings its own data. Show the studies side by side instead.',
     });
   }
-  const each = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24)}`).join('; ');
-  throw new RidgelineError('USAGE', `Studies of different ${what} cannot be compared (${each}).`, {
+  const listed = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24)}`).join('; ');
+  throw new RidgelineError('USAGE', `Studies of different ${subject} cannot be compared (${listed}).`, {
     hint: 'Show them side by side instead.',
   });
 }
 
-/** Hash of the data of all trials; undefined if unknown, or if they differ. */
-function dataOf({ trials }: ComparedStudy): string | undefined {
+/** Data hash of all trials; undefined if it is unknown or differs. */
+function dataHash({ trials }: ComparedStudy): string | undefined {
   const hashes = new Set(trials.map(({ fingerprint }) => fingerprint?.data));
   return hashes.size === 1 ? [...hashes][0] : undefined;
 }
 
-function rowsOf(name: string, { trials }: ComparedStudy): readonly ResultRow[] {
+function resultRows(name: string, { trials }: ComparedStudy): readonly ResultRow[] {
   return trials.map(({ trial, outcome, ...time }) => ({
     strategy: `${name}: ${trial.configuration.strategy}`,
     configuration: canonicalJson(trial.configuration.parameters),

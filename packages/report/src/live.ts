@@ -1,4 +1,4 @@
-/** Pages of a server, without comparisons and figures. */
+/** Parts of a server's pages that need no comparisons and figures. */
 export { liveHtml } from './html/shell.ts';
 export { readTrialPage } from './read-trial-page.ts';
-export { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from './live/status.ts';
+export { trialCounts, type ListedStudy, type StudyStatus, type ServerProblem } from './live/status.ts';

@@ -27,7 +27,7 @@ import {
 } from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
 
-/** Options that a user sets; the others come from the study. */
+/** Options that a user can set; the others come from the study. */
 export type ComparisonSettings = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent' | 'look'>;
 
 /** Study with the comparison of its strategies. */
@@ -57,15 +57,15 @@ export async function readComparison(
     return { study, trials, comparison: compareStrategies(trials, definition, shared) };
   const search = searchOf(study) ?? finalsOf.study;
   const rounds = finalsRoundsOf(await view.studies(), search);
-  const before = rounds.filter((one) => one.definition.finalsOf!.round < finalsOf.round);
-  const earlier = await Promise.all(before.map((one) => readPart(view, one)));
-  const answers = before.map(({ name }) => readComparison(view, name, withoutLook(settings)));
-  const whole = poolRounds({ definition, trials, examples: await readExamples(view, name, trials) }, earlier);
-  const comparison = compareStrategies(whole.trials, whole.definition, {
+  const earlierRounds = rounds.filter((one) => one.definition.finalsOf!.round < finalsOf.round);
+  const earlier = await Promise.all(earlierRounds.map((one) => readRound(view, one)));
+  const answers = earlierRounds.map(({ name }) => readComparison(view, name, withoutLook(settings)));
+  const pool = poolRounds({ definition, trials, examples: await readExamples(view, name, trials) }, earlier);
+  const comparison = compareStrategies(pool.trials, pool.definition, {
     ...shared,
-    look: settings.look === undefined ? undefined : settings.look + whole.pooled,
-    examples: whole.examples,
-    pooled: whole.pooled,
+    look: settings.look === undefined ? undefined : settings.look + pool.pooled,
+    examples: pool.examples,
+    pooled: pool.pooled,
     rounds: Math.max(finalsOf.round, rounds.length),
     earlier: (await Promise.all(answers)).map((answer) => describeComparison(answer.comparison).answer),
     record: await readRecord(view, study),
@@ -75,7 +75,7 @@ export async function readComparison(
 }
 
 /**
- * Reads the last round of a search's finals that has a result. Nested rounds count as one. Undefined if there is none.
+ * Reads the comparison of the last round of finals with a result; undefined if there is none. Nested rounds count as one.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -98,24 +98,24 @@ export function chosenConfigurations({ strategies }: Pick<Comparison, 'strategie
   return new Set(strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
 }
 
-/** Options that apply to every round. */
+/** Settings for rounds other than the one whose look was requested. */
 function withoutLook({ look: _, ...settings }: ComparisonSettings): ComparisonSettings {
   return settings;
 }
 
-async function readPart(view: StudyView, { name, definition }: Study): Promise<FinalsPart> {
+async function readRound(view: StudyView, { name, definition }: Study): Promise<FinalsPart> {
   const trials = await readFinishedTrials(view, name);
   return { definition, trials, examples: await readExamples(view, name, trials) };
 }
 
-/** Strategies of the search before the finals; empty if that study no longer exists. */
+/** Reads the strategies of the search before the finals; empty if that study no longer exists. */
 async function readStandings(view: StudyView, search: string): Promise<readonly StrategyStanding[]> {
   const studies = await view.studies();
   if (!studies.some(({ name }) => name === search)) return [];
   return (await readComparison(view, search)).comparison.strategies;
 }
 
-/** Last round of nested finals that at least one search has. */
+/** Reads the comparison of the last round of nested finals that at least one search has started. */
 async function readNested(
   view: StudyView,
   definition: StudyDefinition,
@@ -129,7 +129,7 @@ async function readNested(
   const [first] = started;
   if (first === undefined) return undefined;
   const parts: FinalsPart[] = [];
-  for (const round of started) parts.push(await readPart(view, round));
+  for (const round of started) parts.push(await readRound(view, round));
   const comparison = compareNested(definition, parts, {
     ...settings,
     rounds: last,
@@ -141,23 +141,23 @@ async function readNested(
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
 }
 
-/** Stored records of a round of finals; for nested finals, those of the first search. */
+/** Reads the stored record of a round of finals; for nested finals, the record of the first search. */
 async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> {
   const roots = new Map((await view.studies()).map((study) => [study.name, rootOf(study)]));
-  const own = rootOf(round);
-  const meetings = new Map<string, TestDataUse>();
+  const ownRoot = rootOf(round);
+  const uses = new Map<string, TestDataUse>();
   for (const { study, trials, first, last } of await view.ledger(round.name)) {
     const root = roots.get(study) ?? study;
-    const known = meetings.get(root);
-    meetings.set(root, {
+    const known = uses.get(root);
+    uses.set(root, {
       study: root,
-      isOwn: root === own,
+      isOwn: root === ownRoot,
       networks: trials + (known?.networks ?? 0),
       first: Math.min(first, known?.first ?? first),
       last: Math.max(last, known?.last ?? last),
     });
   }
-  return { plan: planHash(round.definition)!, ledger: [...meetings.values()] };
+  return { plan: planHash(round.definition)!, ledger: [...uses.values()] };
 }
 
 async function readExamples(
@@ -167,8 +167,9 @@ async function readExamples(
 ): Promise<ReadonlyMap<number, TestExamples>> {
   const examples = new Map<number, TestExamples>();
   for (const { trial, outcome } of trials) {
-    const ofTrial = outcome.type === 'complete' ? await view.testExamples(study, trial.number) : undefined;
-    if (ofTrial !== undefined) examples.set(trial.number, ofTrial);
+    const trialExamples =
+      outcome.type === 'complete' ? await view.testExamples(study, trial.number) : undefined;
+    if (trialExamples !== undefined) examples.set(trial.number, trialExamples);
   }
   return examples;
 }

@@ -6,8 +6,8 @@ import type { PageFigure } from './page/study-page.ts';
 import { parameterData } from './study-data.ts';
 
 /**
- * Reads the figures of a study's parameters, with the models that its search learned. They replace the parameter
- * figures of `pageOf(data, 'results')`.
+ * Reads the figures of a study's parameters, with the models of its search. They replace the parameter figures of
+ * `pageOf(data, 'results')`.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  * @example

@@ -3,14 +3,14 @@ import type { Report } from '@ridgeline/core';
 import { studyToHtml } from './html/offline.ts';
 import { chosenConfigurations } from './read-comparison.ts';
 
-/** Study whose trials this program trains, as made by `createStudy`. */
+/** Study that `createStudy` returns, whose trials the calling program trains. */
 interface LocalTrials extends StudyTrials {
   /** Reports of a trial, by epoch. */
   curve(trial: number): readonly Report[];
 }
 
 /**
- * Writes a study as one self-contained HTML page: comparison, curves, parameters, every trial.
+ * Renders a study as one self-contained HTML page with its comparison, curves, parameters and configurations.
  *
  * @example
  * await writeFile('study.html', await reportOf(study));
@@ -19,7 +19,7 @@ export async function reportOf(study: LocalTrials, options: ComparisonOptions = 
   const { definition, trials } = study;
   const comparison = compareStrategies(study, options);
   const chosen = chosenConfigurations(comparison);
-  const shown = trials.filter(({ trial }) => chosen.has(trial.configuration.number));
+  const representatives = trials.filter(({ trial }) => chosen.has(trial.configuration.number));
   return studyToHtml({
     study: {
       name: definition.name,
@@ -31,7 +31,7 @@ export async function reportOf(study: LocalTrials, options: ComparisonOptions = 
     trials,
     running: [],
     comparison,
-    curves: new Map(shown.map(({ trial: { number } }) => [number, study.curve(number)])),
+    curves: new Map(representatives.map(({ trial: { number } }) => [number, study.curve(number)])),
     layers: new Map(),
   });
 }

@@ -32,20 +32,20 @@ export interface StudyData {
   readonly study: Study<StudyDefinition>;
   /** Ended trials, by number. */
   readonly trials: readonly FinishedTrial[];
-  /** Trials that run now. */
+  /** Trials that are running. */
   readonly running: readonly RunningTrial[];
   readonly comparison: Comparison;
   /** Front of several objectives; undefined for a single metric. */
   readonly front?: StudyFront | undefined;
   /** Last round of the finals; undefined without finals. */
   readonly finals?: ComparedStudy | undefined;
-  /** Chance that further trials find a better value; left out if unknown. */
+  /** Probability that further trials find a better value; left out if unknown. */
   readonly forecast?: FurtherTrials | undefined;
-  /** Claims of the study; left out without any. */
+  /** Claims of the study; left out if there are none. */
   readonly ledger?: LedgerPage | undefined;
   /** Curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;
-  /** Layer summaries of those trials, where reported. */
+  /** Reported layer summaries of the same trials, by trial number. */
   readonly layers: ReadonlyMap<number, readonly LayerSummary[]>;
 }
 
@@ -53,25 +53,26 @@ export interface StudyData {
 export interface ParameterData extends Pick<StudyData, 'study'> {
   /** Configurations, by number. */
   readonly outcomes: readonly ConfigurationOutcome[];
-  /** Parameters, the most important first. */
+  /** Importance of the parameters, in descending order. */
   readonly importance: readonly ParameterImportance[];
-  /** Models of the strategies; empty for figures of the results alone. */
+  /** Models of the strategies; empty with the detail `results`. */
   readonly models: readonly LearnedModel[];
 }
 
-/** Data of a study with what several figures derive from it. */
-export interface SearchedData extends StudyData, ParameterData {}
+/** Data of a study, with the derived data that several figures share. */
+export interface FigureData extends StudyData, ParameterData {}
 
 /**
- * Detail of the figures of parameters: `results` alone, which is quick, or also the `models` that the search learned,
- * which take up to a second of processor time per strategy.
+ * Detail of the figures of parameters. `results` is quick; `models` also fits the models of the search, which takes up
+ * to a second of processor time per strategy.
  */
 export type Detail = 'results' | 'models';
 
 /**
- * Derives the data that several figures share, once: with 100,000 trials, each derivation takes much of a page's time.
+ * Derives the data that several figures share. Call it once per page: with 100,000 trials it takes much of the page's
+ * time.
  */
-export function searchedData(data: StudyData, detail: Detail = 'models'): SearchedData {
+export function deriveFigureData(data: StudyData, detail: Detail = 'models'): FigureData {
   return { ...data, ...parameterData(data, detail) };
 }
 
@@ -109,8 +110,8 @@ export async function readStudyData(
   for (const { trial } of trials) {
     if (!chosen.has(trial.configuration.number)) continue;
     curves.set(trial.number, await view.curve(name, trial.number));
-    const ofTrial = await view.layers(name, trial.number);
-    if (ofTrial.length > 0) layers.set(trial.number, ofTrial);
+    const summaries = await view.layers(name, trial.number);
+    if (summaries.length > 0) layers.set(trial.number, summaries);
   }
   const { definition } = study;
   const front =

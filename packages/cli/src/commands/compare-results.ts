@@ -7,7 +7,7 @@ import {
   type ResultComparison,
 } from '@ridgeline/compare';
 import { printableJson, RidgelineError, shellWord } from '@ridgeline/core';
-import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
+import { comparisonText, detectTerminal } from '@ridgeline/dashboard/tables';
 import { resultsToHtml } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
@@ -114,7 +114,7 @@ const formats = new Map<string, Show>([
       printPainted(
         comparisonText(
           describeResults(comparison, { pairs, notes }),
-          terminalOf(process.stdout, process.env),
+          detectTerminal(process.stdout, process.env),
         ),
       ),
   ],

@@ -15,7 +15,7 @@ import {
   type StudyView,
 } from '@ridgeline/core';
 import type { Forecast } from '@ridgeline/search';
-import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
+import { comparisonText, detectTerminal } from '@ridgeline/dashboard/tables';
 import { readComparison, readFinals, type ComparisonSettings } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
@@ -84,7 +84,8 @@ export async function compareCommand(study: string | undefined, options: Compare
 const frontFormats = new Map<string, (front: StudyFront) => void>([
   [
     'text',
-    (front) => printPainted(comparisonText(describeFront(front), terminalOf(process.stdout, process.env))),
+    (front) =>
+      printPainted(comparisonText(describeFront(front), detectTerminal(process.stdout, process.env))),
   ],
   ['json', (front) => print(`${printableJson({ answer: describeFront(front).answer, ...front }, 2)}\n`)],
 ]);
@@ -133,7 +134,7 @@ const formats = new Map<string, Show>([
     (comparison, { pairs = false }, forecast) => {
       const text = describeComparison(comparison, { pairs });
       const sections = forecast === undefined ? text.sections : [...text.sections, [forecastText(forecast)]];
-      printPainted(comparisonText({ ...text, sections }, terminalOf(process.stdout, process.env)));
+      printPainted(comparisonText({ ...text, sections }, detectTerminal(process.stdout, process.env)));
     },
   ],
   ['json', (comparison) => print(`${printableJson(comparison, 2)}\n`)],

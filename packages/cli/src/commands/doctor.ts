@@ -1,5 +1,5 @@
 import { printableJson, RidgelineError } from '@ridgeline/core';
-import { terminalOf, type Terminal } from '@ridgeline/dashboard/tables';
+import { detectTerminal, type Terminal } from '@ridgeline/dashboard/tables';
 import { cleanEngine, findEngine, openEngine, repairEngine, type EngineReport } from '@ridgeline/engine';
 import { sqliteVersion } from '@ridgeline/storage';
 import {
@@ -64,7 +64,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
     engine: engineFacts(),
     sqlite: sqliteFact(),
     data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),
-    terminal: { ...terminalOf(process.stdout, process.env), interactive: process.stdout.isTTY === true },
+    terminal: { ...detectTerminal(process.stdout, process.env), interactive: process.stdout.isTTY === true },
   };
   print(options.json === true ? `${printableJson(facts, 2)}\n` : textOf(facts));
   return exitCodes.ok;

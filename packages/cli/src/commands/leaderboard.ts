@@ -6,7 +6,7 @@ import {
   frontText,
   jsonTable,
   markdownTable,
-  terminalOf,
+  detectTerminal,
   textTable,
   type FrontTable,
   type Leaderboard,
@@ -59,14 +59,14 @@ async function forecastOn(view: StudyView, study: Study): Promise<Pick<Leaderboa
 }
 
 const frontFormats = new Map<string, (table: FrontTable) => void>([
-  ['table', (table) => printPainted(frontText(table, terminalOf(process.stdout, process.env)))],
+  ['table', (table) => printPainted(frontText(table, detectTerminal(process.stdout, process.env)))],
   ['json', (table) => print(frontJson(table))],
   ['csv', (table) => print(frontCsv(table))],
   ['markdown', (table) => print(frontMarkdown(table))],
 ]);
 
 const formats = new Map<string, (leaderboard: Leaderboard) => void>([
-  ['table', (board) => printPainted(textTable(board, terminalOf(process.stdout, process.env)))],
+  ['table', (board) => printPainted(textTable(board, detectTerminal(process.stdout, process.env)))],
   ['json', (board) => print(jsonTable(board))],
   ['csv', (board) => print(csvTable(board))],
   ['markdown', (board) => print(markdownTable(board))],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import { RidgelineError } from '@ridgeline/core';
-import { terminalOf, textChart } from '@ridgeline/dashboard/tables';
+import { detectTerminal, textChart } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print, printPainted } from '../print.ts';
 import { ratesOfSweep, ratesOfSchedule, type ScheduledRates } from '../scheduled-rates.ts';
@@ -54,7 +54,7 @@ function drawn(all: readonly ScheduledRates[]): string {
     return { name, points: spread(steps - 1).map((step): readonly [number, number] => [step, rate(step)]) };
   });
   const axes = { formatX: (step: number) => `step ${step}`, formatY: formatRate };
-  return textChart(curves, axes, terminalOf(process.stdout, process.env));
+  return textChart(curves, axes, detectTerminal(process.stdout, process.env));
 }
 
 /** Whole numbers from 0 to `last`, or `MAX_POINTS` of them evenly spread. */

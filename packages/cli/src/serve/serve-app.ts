@@ -1,6 +1,6 @@
 import { RidgelineError, type Command, type CommandReply, type StudyView } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/protocol';
-import { liveHtml, readTrialPage, type Trouble } from '@ridgeline/report/live';
+import { liveHtml, readTrialPage, type ServerProblem } from '@ridgeline/report/live';
 import { Hono, type Context } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';
@@ -137,7 +137,11 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
   return app;
 }
 
-function refusal(context: Context, status: ContentfulStatusCode, error: Trouble & { readonly code: string }) {
+function refusal(
+  context: Context,
+  status: ContentfulStatusCode,
+  error: ServerProblem & { readonly code: string },
+) {
   return context.json({ error }, status);
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { rootOf, type Progress, type RunStatus, type Study, type StudyView } from '@ridgeline/core';
-import { trialCountsOf, type StudyStatus } from '@ridgeline/report/live';
+import { trialCounts, type StudyStatus } from '@ridgeline/report/live';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
 import type { MadePage, PagePart } from './page-maker.ts';
@@ -83,7 +83,7 @@ export class ServedStudy {
     return {
       study: this.#name,
       version: this.#version,
-      counts: trialCountsOf(progress, study.plan?.trials),
+      counts: trialCounts(progress, study.plan?.trials),
       state: study.state,
       owner: owner === undefined ? null : { state: owner.state, threads: owner.threads },
     };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, searchOf } from '@ridgeline/core';
-import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from '@ridgeline/report/live';
+import { trialCounts, type ListedStudy, type StudyStatus, type ServerProblem } from '@ridgeline/report/live';
 import type { PagePart } from './page-maker.ts';
 import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
 
@@ -19,7 +19,7 @@ const KEPT_PAGES = 8;
 /** Event for a page that follows a study. */
 export type FeedEvent =
   | { readonly type: 'changed'; readonly data: StudyStatus }
-  | { readonly type: 'problem'; readonly data: Trouble };
+  | { readonly type: 'problem'; readonly data: ServerProblem };
 
 /** Feed of a database for any number of pages. */
 export class StudyFeed {
@@ -46,7 +46,7 @@ export class StudyFeed {
           state,
           created,
           metric: { name: definition.metric.name, goal: definition.metric.goal },
-          counts: trialCountsOf(await view.progress(name), plan?.trials),
+          counts: trialCounts(await view.progress(name), plan?.trials),
           data: outcomes[0]?.fingerprint?.data ?? null,
           finalsOf: searchOf(study) ?? null,
         };

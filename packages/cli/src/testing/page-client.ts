@@ -1,10 +1,10 @@
-import type { StudyStatus, Trouble } from '@ridgeline/report';
+import type { StudyStatus, ServerProblem } from '@ridgeline/report';
 import type { Started } from './start-ridgeline.ts';
 
 /** Server-sent event. */
 interface SentEvent {
   readonly type: string;
-  readonly data: StudyStatus & Trouble;
+  readonly data: StudyStatus & ServerProblem;
 }
 
 /** Events of a study, until the consumer stops. */

@@ -33,7 +33,7 @@ function countCalls(view: StudyView) {
   return { counting, count: (key: string) => calls.filter((call) => call === key).length };
 }
 
-describe('snapshotReader', () => {
+describe('createSnapshotReader', () => {
   it('returns a row for every strategy, even before it has started', async () => {
     const { view } = await simulation(1);
     const { strategies } = await createSnapshotReader(view, name)(board(0, 1));

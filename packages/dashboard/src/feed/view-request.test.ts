@@ -8,7 +8,7 @@ const withCursor = (cursor: number) => ({
   cursors: { ...initialInteraction.cursors, leaderboard: cursor, log: cursor },
 });
 
-describe('wantedFor', () => {
+describe('viewRequest', () => {
   it('requests three pages, with the cursor on the middle one', () => {
     expect(viewRequest(initialInteraction, size)).toEqual({
       view: 'leaderboard',

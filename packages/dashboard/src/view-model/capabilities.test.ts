@@ -7,7 +7,7 @@ const stream = {
   getColorDepth: (env: object) => WriteStream.prototype.getColorDepth.call(undefined as never, env),
 };
 
-describe('terminalOf', () => {
+describe('detectTerminal', () => {
   it('returns the size of the stream, 80x24 by default', () => {
     expect(detectTerminal(stream, {})).toMatchObject({ columns: 120, rows: 40 });
     expect(detectTerminal({}, {})).toMatchObject({ columns: 80, rows: 24, colours: 0 });

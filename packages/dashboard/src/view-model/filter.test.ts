@@ -1,7 +1,7 @@
 import { sampleStudy } from '../testing/fixtures.ts';
 import { filterText, parseFilter } from './filter.ts';
 
-describe('readFilter', () => {
+describe('parseFilter', () => {
   it.each([
     ['', undefined, undefined],
     ['dr', 'dropout', undefined],

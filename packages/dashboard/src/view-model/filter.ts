@@ -15,7 +15,7 @@ const states = [
  * match in file order counts. Undefined if a term matches nothing.
  *
  * @example
- * readFilter('dr fail', study); // { strategy: 'dropout', state: 'failed' }
+ * parseFilter('dr fail', study); // { strategy: 'dropout', state: 'failed' }
  */
 export function parseFilter(text: string, study: Study): Filter | undefined {
   const strategies = study.definition.strategies.map(({ name }) => name);

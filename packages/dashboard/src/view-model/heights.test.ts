@@ -10,7 +10,7 @@ const claims = [
 
 const distribute = (height: number) => Object.fromEntries(distributeHeight(height, claims));
 
-describe('shareHeight', () => {
+describe('distributeHeight', () => {
   it('meets claims in order', () => {
     expect(distribute(1)).toEqual({ keys: 1 });
     expect(distribute(4)).toEqual({ board: 4 });

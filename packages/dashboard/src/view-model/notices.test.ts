@@ -20,7 +20,7 @@ describe('noticeLines', () => {
   });
 });
 
-describe('whatHappened', () => {
+describe('describeOutcome', () => {
   it('describes every outcome', () => {
     expect(describeOutcome(finished({ type: 'complete', value: 1, step: 1, values: {} }))).toBe(
       'is complete',

@@ -40,7 +40,7 @@ const input = (rest: Partial<PaceInput>): PaceInput => ({
   ...rest,
 });
 
-describe('paceOf', () => {
+describe('estimatePace', () => {
   it('returns no remaining time before the first report', () => {
     const pace = estimatePace(
       input({ progress: progress({ running: 1 }), running: [runningTrial(undefined, 0)], now: 5_000 }),

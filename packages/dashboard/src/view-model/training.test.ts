@@ -11,7 +11,7 @@ const startedTrial = (number: number, started: number, step?: number) => ({
 const numbers = (threads: number, ...running: readonly ReturnType<typeof startedTrial>[]) =>
   trialsInTraining(running, threads).map(({ trial }) => trial.number);
 
-describe('trainingOf', () => {
+describe('trialsInTraining', () => {
   it('prefers trials that have reported, then the earliest ones', () => {
     expect(
       numbers(2, startedTrial(0, 5), startedTrial(1, 5), startedTrial(2, 5), startedTrial(3, 4)),

@@ -12,7 +12,7 @@ import {
  *
  * @param threads maximum number of trials that train simultaneously
  * @example
- * trainingOf(snapshot.running, 2).length; // 2
+ * trialsInTraining(snapshot.running, 2).length; // 2
  */
 export function trialsInTraining(running: readonly RunningTrial[], threads: number): readonly RunningTrial[] {
   const hasReported = ({ last }: RunningTrial) => last !== undefined;

@@ -5,8 +5,8 @@ import type { TrialRecord } from './trial-record.ts';
 
 type Cell = string | number | boolean | null;
 
-/** Columns of every trial, in order. Parameters, values and the fingerprint follow. */
-const leading = [
+/** First columns, in order. Columns for parameters, values and the fingerprint follow. */
+const leadingColumns = [
   'trial',
   'configuration',
   'strategy',
@@ -25,7 +25,7 @@ const leading = [
   'seconds',
 ] as const;
 
-const fingerprint = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
+const fingerprintColumns = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
 /** CSV dialect of RFC 4180. Strict readers take an unquoted lone CR or LF for the end of a record. */
 export const csvDialect = {
@@ -46,14 +46,14 @@ export function csvText(rows: readonly (readonly Cell[])[]): string {
 }
 
 /**
- * Writes trials as CSV by RFC 4180: one row per trial, a column for each parameter (`parameters.network.dropout`), each
- * value (`values.val_loss`) and each part of the fingerprint.
+ * Writes trials as CSV by RFC 4180: one row per trial, and a column for each parameter (`parameters.network.dropout`),
+ * each value (`values.val_loss`) and each part of the fingerprint.
  *
  * A missing value is an empty cell; a list is its JSON. Text that a spreadsheet would take for a formula gets a leading
  * apostrophe, as OWASP advises ("CSV injection").
  *
  * @returns the text in chunks, one per page of trials. The trials are read twice, first for the column names; a trial
- * that ends in between is written as unfinished.
+ * that ends between the two reads is written as unfinished.
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  *
  * @example
@@ -63,24 +63,24 @@ export async function* studyToCsv(view: StudyView, study: string): AsyncGenerato
   const unfinished = await readUnfinished(view, study);
   const { ended, parameters, values } = await readColumns(view, study, unfinished);
   const header = [
-    ...leading,
+    ...leadingColumns,
     ...parameters.map((name) => `parameters.${name}`),
     ...values.map((name) => `values.${name}`),
-    ...fingerprint.map((name) => `fingerprint.${name}`),
+    ...fingerprintColumns.map((name) => `fingerprint.${name}`),
   ];
-  const cellsOf = (record: TrialRecord): readonly Cell[] => [
-    ...leading.map((name) => record[name]),
-    ...parameters.map((name) => cellOf(record.parameters[name])),
-    ...values.map((name) => cellOf(record.values[name])),
-    ...fingerprint.map((name) => cellOf(record.fingerprint?.[name])),
+  const toCells = (record: TrialRecord): readonly Cell[] => [
+    ...leadingColumns.map((name) => record[name]),
+    ...parameters.map((name) => toCell(record.parameters[name])),
+    ...values.map((name) => toCell(record.values[name])),
+    ...fingerprintColumns.map((name) => toCell(record.fingerprint?.[name])),
   ];
   yield csvText([header]);
-  for await (const records of trialRecords(onlyEnded(outcomePages(view, study), ended), unfinished)) {
-    yield csvText(records.map(cellsOf));
+  for await (const records of trialRecords(filterEnded(outcomePages(view, study), ended), unfinished)) {
+    yield csvText(records.map(toCells));
   }
 }
 
-/** Columns of a table of trials, with the trials that had ended when they were read. */
+/** Columns of the exported table, and the trials that had ended when the columns were read. */
 interface Columns {
   /** Trial numbers, ascending. */
   readonly ended: readonly number[];
@@ -114,21 +114,21 @@ async function readColumns(
 }
 
 /** Keeps only the trials in `ended`. Both inputs are ordered by trial number. */
-async function* onlyEnded(
+async function* filterEnded(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   ended: readonly number[],
 ): AsyncGenerator<readonly FinishedTrial[], void> {
   let next = 0;
   for await (const page of pages) {
     yield page.filter(({ trial }) => {
-      const was = ended[next] === trial.number;
-      if (was) next++;
-      return was;
+      const isInExport = ended[next] === trial.number;
+      if (isInExport) next++;
+      return isInExport;
     });
   }
 }
 
-function cellOf(value: unknown): Cell {
+function toCell(value: unknown): Cell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return JSON.stringify(value);

@@ -33,7 +33,7 @@ const outcomes: readonly Outcome[] = [
   { type: 'diverged', step: 2, metric: 'loss' },
 ];
 
-function trialOf(number: number): Trial {
+function createTrial(number: number): Trial {
   return {
     number,
     configuration: {
@@ -51,13 +51,13 @@ function trialOf(number: number): Trial {
   };
 }
 
-/** Makes a study of four finished trials, one running and one waiting. */
-async function store(second = outcomes[1]!) {
+/** Creates a study with four finished trials, a running one and a waiting one. */
+async function createStore(second = outcomes[1]!) {
   const { log, view } = createMemoryStore({ now: () => 1_700_000_000_000, passed: () => 0 });
   await log.createStudy({ name: 'fashion', definition, plan: { configurations: 6, trials: 6 } });
   const keys = await log.startTrials(
     'fashion',
-    [3, 0, 1, 2, 4, 5].map((number) => ({ trial: trialOf(number), token: `t${number}` })),
+    [3, 0, 1, 2, 4, 5].map((number) => ({ trial: createTrial(number), token: `t${number}` })),
   );
   for (const key of keys.slice(0, 4)) {
     await log.finishTrials('fashion', [
@@ -68,13 +68,13 @@ async function store(second = outcomes[1]!) {
   return { log, view };
 }
 
-it('reads all trials by number, over several pages', async () => {
+it('reads several pages of trials by number', async () => {
   const { log, view } = createMemoryStore();
   await log.createStudy({ name: 'many', definition, plan: { configurations: 2500, trials: 2500 } });
   const numbers = Array.from({ length: 2500 }, (_, index) => 2499 - index);
   const keys = await log.startTrials(
     'many',
-    numbers.map((number) => ({ trial: trialOf(number), token: String(number) })),
+    numbers.map((number) => ({ trial: createTrial(number), token: String(number) })),
   );
   await log.finishTrials(
     'many',
@@ -84,25 +84,25 @@ it('reads all trials by number, over several pages', async () => {
   expect(trials.map(({ trial }) => trial.number)).toEqual(numbers.toReversed());
 });
 
-/** Text of a whole export. */
-async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+/** Reads the text of a whole export. */
+async function readText(chunks: AsyncIterable<string>): Promise<string> {
   let text = '';
   for await (const chunk of chunks) text += chunk;
   return text;
 }
 
-it.each([studyToCsv, studyToJson])('rejects an unknown study: %p', async (write) => {
+it.each([studyToCsv, studyToJson])('%p rejects an unknown study', async (write) => {
   const { view } = createMemoryStore();
-  await expect(textOf(write(view, 'nowhere'))).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+  await expect(readText(write(view, 'nowhere'))).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
 });
 
-it.each([studyToCsv, studyToJson])('reads no more trials than it has written: %p', async (write) => {
+it.each([studyToCsv, studyToJson])('%p reads trials only as it writes them', async (write) => {
   const { log, view } = createMemoryStore();
   await log.createStudy({ name: 'many', definition, plan: { configurations: 5000, trials: 5000 } });
   const numbers = Array.from({ length: 5000 }, (_, index) => index);
   const keys = await log.startTrials(
     'many',
-    numbers.map((number) => ({ trial: trialOf(number), token: String(number) })),
+    numbers.map((number) => ({ trial: createTrial(number), token: String(number) })),
   );
   await log.finishTrials(
     'many',
@@ -128,9 +128,9 @@ it.each([studyToCsv, studyToJson])('reads no more trials than it has written: %p
 });
 
 describe('CSV', () => {
-  it('has one row per trial, dotted columns, quotes by RFC 4180 and no live formula', async () => {
-    const { view } = await store();
-    const csv = await textOf(studyToCsv(view, 'fashion'));
+  it('has one row per trial with escaped cells', async () => {
+    const { view } = await createStore();
+    const csv = await readText(studyToCsv(view, 'fashion'));
     expect(csv).toMatchInlineSnapshot(`
       "trial,configuration,strategy,point,repeat,seed,state,value,step,reason,epochs,epochs_at_most,attempt,started,ended,seconds,parameters.flag,parameters.network.dropout,parameters.network.hidden,parameters.shift,parameters.training.schedule.name,values.loss,values.val_loss,fingerprint.backend,fingerprint.version,fingerprint.instructions,fingerprint.oneDnn,fingerprint.numerics,fingerprint.data
       0,0,all,0,0,5,complete,-0.25,3,,0,20,1,2023-11-14T22:13:20.000Z,2023-11-14T22:13:20.000Z,0,,0.5,"[64,32]",,,0.5,-0.25,,,,,,
@@ -145,15 +145,15 @@ describe('CSV', () => {
   });
 
   it.each(['a\rb', '\r', 'a\nb', 'a\r\nb'])(
-    'quotes %j, which strict readers take for the end of a record',
+    'quotes %j so that strict readers do not end the record',
     async (message) => {
-      const { view } = await store({ type: 'failed', kind: 'error', message });
-      expect(await textOf(studyToCsv(view, 'fashion'))).toContain(`,"error: ${message}",`);
+      const { view } = await createStore({ type: 'failed', kind: 'error', message });
+      expect(await readText(studyToCsv(view, 'fashion'))).toContain(`,"error: ${message}",`);
     },
   );
 
-  it('is a consistent snapshot: a trial that ends during the export is still running in it', async () => {
-    const { log, view } = await store();
+  it('contains a trial that ends during the export as running', async () => {
+    const { log, view } = await createStore();
     const rows = studyToCsv(
       {
         ...view,
@@ -174,22 +174,22 @@ describe('CSV', () => {
       },
       'fashion',
     );
-    const lines = (await textOf(rows)).split('\r\n');
+    const lines = (await readText(rows)).split('\r\n');
     expect(lines[0]).not.toContain('another');
     expect(lines.find((line) => line.startsWith('4,'))).toContain(',running,');
   });
 
-  it('keeps negative numbers numbers', async () => {
-    const { view } = await store();
-    const [, first] = (await textOf(studyToCsv(view, 'fashion'))).split('\r\n');
+  it('does not escape negative numbers', async () => {
+    const { view } = await createStore();
+    const [, first] = (await readText(studyToCsv(view, 'fashion'))).split('\r\n');
     expect(first).toContain(',-0.25,');
   });
 });
 
 describe('JSON', () => {
-  it('holds the study and every trial, as JSON.stringify writes them', async () => {
-    const { view } = await store();
-    const text = await textOf(studyToJson(view, 'fashion'));
+  it('equals the output of JSON.stringify', async () => {
+    const { view } = await createStore();
+    const text = await readText(studyToJson(view, 'fashion'));
     const parsed = JSON.parse(text) as { study: { name: string }; trials: { state: string }[] };
     expect(text).toBe(`${JSON.stringify(parsed, undefined, 2)}\n`);
     expect(parsed.study.name).toBe('fashion');
@@ -203,16 +203,16 @@ describe('JSON', () => {
     ]);
   });
 
-  it('is the same without a started trial', async () => {
+  it('equals the output of JSON.stringify even without a trial', async () => {
     const { log, view } = createMemoryStore();
     await log.createStudy({ name: 'fashion', definition, plan: undefined });
-    const text = await textOf(studyToJson(view, 'fashion'));
+    const text = await readText(studyToJson(view, 'fashion'));
     expect(text).toBe(`${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
   });
 
-  it('is printable for any texts', async () => {
-    const { view } = await store({ type: 'failed', kind: 'error', message: '\x1b[2J\x9b\u202e\r' });
-    const text = await textOf(studyToJson(view, 'fashion'));
+  it('escapes control characters', async () => {
+    const { view } = await createStore({ type: 'failed', kind: 'error', message: '\x1b[2J\x9b\u202e\r' });
+    const text = await readText(studyToJson(view, 'fashion'));
     expect(text).toContain(String.raw`error: \u001b[2J\u009b\u202e\r`);
     expect(text.replaceAll('\n', '').search(hiddenCharacters)).toBe(-1);
   });

@@ -16,16 +16,16 @@ import { readUnfinished, trialRecords } from './read-trials.ts';
 export async function* studyToJson(view: StudyView, study: string): AsyncGenerator<string, void> {
   const { name, state, created, plan, definition } = await view.study(study);
   const head = { name, state, created: new Date(created).toISOString(), plan, definition };
-  yield `{\n  "format": 1,\n  "study": ${indented(head, 2)},\n  "trials": [`;
+  yield `{\n  "format": 1,\n  "study": ${indentJson(head, 2)},\n  "trials": [`;
   let written = 0;
   const unfinished = await readUnfinished(view, study);
   for await (const records of trialRecords(outcomePages(view, study), unfinished)) {
-    yield records.map((record) => `${written++ === 0 ? '' : ','}\n    ${indented(record, 4)}`).join('');
+    yield records.map((record) => `${written++ === 0 ? '' : ','}\n    ${indentJson(record, 4)}`).join('');
   }
   yield written === 0 ? ']\n}\n' : '\n  ]\n}\n';
 }
 
-/** JSON of a value, for a text whose lines are indented by `spaces` spaces. */
-function indented(value: unknown, spaces: number): string {
+/** Formats a value as JSON whose second and later lines are indented by `spaces` more spaces. */
+function indentJson(value: unknown, spaces: number): string {
   return printableJson(value, 2).replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }

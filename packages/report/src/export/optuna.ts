@@ -31,10 +31,11 @@ const states = {
 /**
  * Writes a study as an Optuna database for `optuna.load_study` and optuna-dashboard.
  *
- * Ended trials become Optuna trials, renumbered from 0 in the same order. If there are several strategies, a trial's is
- * the categorical parameter `strategy`. Reports of the metric become intermediate values, except with several
- * objectives, for which Optuna has none. Constraints become Optuna's, feasible up to 0. User attributes have the rest.
- * `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its last reported value, as in Optuna.
+ * Ended trials become Optuna trials, renumbered from 0 in the same order. If there are several strategies, the strategy
+ * becomes the categorical parameter `strategy`. Reports of the metric become intermediate values, except with several
+ * objectives, for which Optuna has no intermediate values. Constraints become Optuna constraints, which are met up to 0.
+ * Everything else becomes user attributes. `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its
+ * last reported value, as in Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -99,7 +100,7 @@ function writeTrial(
   const { trial, outcome, started, ended } = finished;
   const { strategy, parameters } = trial.configuration;
   const id = number + 1;
-  statements.trial.run(id, number, states[outcome.type], timeOf(started), timeOf(ended));
+  statements.trial.run(id, number, states[outcome.type], formatTime(started), formatTime(ended));
 
   const reported = curve.flatMap(({ step, values }) => {
     const value = values[definition.metric.name];
@@ -111,7 +112,9 @@ function writeTrial(
   if (outcome.type === 'complete') {
     const values = objectives?.map((one) => outcome.values[one.name]!) ?? [outcome.value];
     values.forEach((value, index) => statements.value.run(id, index, value));
-    for (const [key, excess] of constraints.flatMap((one) => excessesOf(one, outcome.values[one.name]!)))
+    for (const [key, excess] of constraints.flatMap((one) =>
+      constraintExcesses(one, outcome.values[one.name]!),
+    ))
       statements.constraint.run(id, `constraints:${key}`, JSON.stringify(excess));
   }
   const last = reported.at(-1);
@@ -158,8 +161,11 @@ function writeTrial(
   }
 }
 
-/** Limits of a constraint, each with the amount by which a value exceeds it; at most 0 for a feasible value. */
-function excessesOf({ name, min, max }: Constraint, value: number): readonly (readonly [string, number])[] {
+/** Limits of a constraint with the amount by which the value exceeds each; at most 0 for a feasible value. */
+function constraintExcesses(
+  { name, min, max }: Constraint,
+  value: number,
+): readonly (readonly [string, number])[] {
   return [
     ...(min === undefined ? [] : [[`${name} >= ${min}`, min - value] as const]),
     ...(max === undefined ? [] : [[`${name} <= ${max}`, value - max] as const]),
@@ -182,18 +188,18 @@ function optunaParameter(
   const attributes = {
     log: range.log,
     step: range.step ?? null,
-    low: clean(range.min),
-    high: clean(range.max),
+    low: roundLastBits(range.min),
+    high: roundLastBits(range.max),
   };
   return { value, distribution: JSON.stringify({ name, attributes }) };
 }
 
-/** Rounds away the last bits: Optuna requires the range to be a whole number of steps in decimal arithmetic. */
-function clean(value: number): number {
+/** Rounds away the last bits, since Optuna requires the range to be a whole number of steps in decimal arithmetic. */
+function roundLastBits(value: number): number {
   return Number(value.toPrecision(15));
 }
 
-/** JSON of categorical choices. Optuna's choices are scalars, so a list becomes its JSON. */
+/** JSON of a categorical distribution. Optuna's choices are scalars, so a list becomes a JSON string. */
 function categoricalJson(values: readonly ParameterValue[]): string {
   const choices = values.map((value) =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
@@ -201,7 +207,7 @@ function categoricalJson(values: readonly ParameterValue[]): string {
   return JSON.stringify({ name: 'CategoricalDistribution', attributes: { choices } });
 }
 
-/** Time as Optuna stores it: UTC, without a time zone. */
-function timeOf(milliseconds: number): string {
+/** Formats a time as Optuna stores it: in UTC, without a time zone. */
+function formatTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, -1).replace('T', ' ')}000`;
 }

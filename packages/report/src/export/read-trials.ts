@@ -13,8 +13,8 @@ export async function readFinishedTrials(view: StudyView, study: string): Promis
 }
 
 /**
- * Reads the running and waiting trials of a study, by number. Call it before reading the ended trials. A trial that
- * ends in between is then in both lists, and {@link trialRecords} uses its outcome.
+ * Reads the running and waiting trials of a study, by number. Call this function before you read the ended trials: a
+ * trial that ends between the two reads is then in both lists, and {@link trialRecords} uses its outcome.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -26,7 +26,7 @@ export async function readUnfinished(view: StudyView, study: string): Promise<re
   return records.sort((a, b) => a.trial - b.trial);
 }
 
-/** Merges running and waiting trials into pages of ended ones, all by number. */
+/** Merges running and waiting trials into pages of ended trials, ordered by number. */
 export async function* trialRecords(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   unfinished: readonly TrialRecord[],

@@ -10,7 +10,7 @@ import {
   type Trial,
 } from '@ridgeline/core';
 
-/** Exported trial: one row, with field names for other programs. Unknown fields are null. */
+/** Exported trial, with field names for other programs. Unknown fields are null. */
 export interface TrialRecord {
   readonly trial: number;
   readonly configuration: number;
@@ -27,14 +27,16 @@ export interface TrialRecord {
   readonly step: number | null;
   /** Reason for a missing value. */
   readonly reason: string | null;
-  /** Number of epochs reported, followed by the maximum. */
+  /** Number of reported epochs. */
   readonly epochs: number;
+  /** Maximum number of epochs. */
   readonly epochs_at_most: number;
   readonly attempt: number | null;
-  /** ISO 8601, UTC. */
+  /** Start in ISO 8601, UTC. */
   readonly started: string | null;
+  /** End in ISO 8601, UTC. */
   readonly ended: string | null;
-  /** Cost of the trial: its share of its group's time. */
+  /** Thread time of the trial; in group training, its share of the group's time. */
   readonly seconds: number | null;
   readonly parameters: Parameters;
   /** All values reported at `step`. */
@@ -46,11 +48,11 @@ export function finishedRecord(finished: FinishedTrial): TrialRecord {
   const { trial, attempt, outcome, epochs, started, ended, fingerprint } = finished;
   const complete = outcome.type === 'complete' ? outcome : undefined;
   return {
-    ...identityOf(trial),
+    ...trialIdentity(trial),
     state: outcome.type,
     value: complete?.value ?? null,
     step: 'step' in outcome ? outcome.step : null,
-    reason: reasonOf(outcome),
+    reason: outcomeReason(outcome),
     epochs,
     epochs_at_most: trial.epochs,
     attempt,
@@ -65,7 +67,7 @@ export function finishedRecord(finished: FinishedTrial): TrialRecord {
 
 export function runningRecord({ trial, attempt, started, last }: RunningTrial): TrialRecord {
   return {
-    ...unfinished(trial, 'running'),
+    ...unfinishedRecord(trial, 'running'),
     step: last?.step ?? null,
     epochs: last?.step ?? 0,
     attempt,
@@ -75,12 +77,12 @@ export function runningRecord({ trial, attempt, started, last }: RunningTrial): 
 }
 
 export function waitingRecord(trial: Trial): TrialRecord {
-  return unfinished(trial, 'waiting');
+  return unfinishedRecord(trial, 'waiting');
 }
 
-function unfinished(trial: Trial, state: 'running' | 'waiting'): TrialRecord {
+function unfinishedRecord(trial: Trial, state: 'running' | 'waiting'): TrialRecord {
   return {
-    ...identityOf(trial),
+    ...trialIdentity(trial),
     state,
     value: null,
     step: null,
@@ -97,7 +99,7 @@ function unfinished(trial: Trial, state: 'running' | 'waiting'): TrialRecord {
   };
 }
 
-function identityOf({ number, configuration, repeat, seed }: Trial) {
+function trialIdentity({ number, configuration, repeat, seed }: Trial) {
   const parent = configuration.part?.parent;
   return {
     trial: number,
@@ -110,7 +112,7 @@ function identityOf({ number, configuration, repeat, seed }: Trial) {
   };
 }
 
-function reasonOf(outcome: Outcome): string | null {
+function outcomeReason(outcome: Outcome): string | null {
   switch (outcome.type) {
     case 'complete':
     case 'pruned':

@@ -1,4 +1,4 @@
-import { searchedData, type ParameterData, type StudyData } from '../study-data.ts';
+import { deriveFigureData, type ParameterData, type StudyData } from '../study-data.ts';
 import { differencesFigure, standingsFigure } from './comparison.ts';
 import { gapFigure, learningCurvesFigure, quantityFigures } from './curves.ts';
 import type { Figure } from './figure.ts';
@@ -8,22 +8,22 @@ import { mainEffectsFigure, mapFigures, sliceFigures } from './models.ts';
 import { goodRegionsFigure, importanceFigure, parallelFigure } from './space.ts';
 import { weightFigures } from './weights.ts';
 
-/** Figures that one view shows. */
+/** Figures of one view. */
 export interface FigureGroup {
   readonly view: 'front' | 'strategies' | 'training' | 'weights' | 'search' | 'parameters';
   readonly figures: readonly Figure[];
 }
 
 /** All figures of a study, except those without data. */
-export function figureGroups(data: StudyData, searched = searchedData(data)): readonly FigureGroup[] {
+export function figureGroups(data: StudyData, searched = deriveFigureData(data)): readonly FigureGroup[] {
   // Finals decide, so they come first.
-  const comparisons = [data.finals?.comparison, data.comparison].filter((one) => one !== undefined);
+  const comparisons = [data.finals?.comparison, data.comparison].filter((item) => item !== undefined);
   const ranked = data.front === undefined ? comparisons : [];
   const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
     { view: 'front', figures: frontFigures(data) },
     {
       view: 'strategies',
-      figures: ranked.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),
+      figures: ranked.flatMap((item) => [standingsFigure(item), differencesFigure(item)]),
     },
     {
       view: 'training',

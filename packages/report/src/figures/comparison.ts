@@ -1,11 +1,11 @@
 import type { Comparison } from '@ridgeline/compare';
-import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
+import { colourChannel, metricAxis, strategyFilter, type Figure } from './figure.ts';
 import { accent, axisKey, neutral, tooltip } from './marks.ts';
 
-/** Chosen configuration of each strategy: its value on each seed, and their mean with its interval. */
+/** Chosen configuration of each strategy: its value under each seed, and the mean with its interval. */
 export function standingsFigure(comparison: Comparison): Figure {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
-  const { params, filter } = shownStrategies(strategies);
+  const { params, filter } = strategyFilter(strategies);
   const rows = comparison.strategies.flatMap(({ strategy, chosen }) =>
     chosen === undefined
       ? []
@@ -35,9 +35,9 @@ export function standingsFigure(comparison: Comparison): Figure {
     ...metricAxis(comparison.metric.name),
     scale: { zero: false },
   };
-  const color = { ...(byStrategy(strategies) as object), legend: null };
+  const color = { ...(colourChannel(strategies) as object), legend: null };
   return {
-    id: idOf(comparison, 'strategies'),
+    id: figureId(comparison, 'strategies'),
     text: {
       type: 'standings',
       finals: comparison.phase === 'finals',
@@ -121,7 +121,7 @@ export function differencesFigure(comparison: Comparison): Figure {
     },
   };
   return {
-    id: idOf(comparison, 'differences'),
+    id: figureId(comparison, 'differences'),
     text: { type: 'differences', finals: comparison.phase === 'finals', alpha: comparison.alpha },
     height: 24 * pairs.length,
     rows,
@@ -141,7 +141,7 @@ export function differencesFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Id of a figure, unique in an export of a search with its finals. */
-function idOf({ phase }: Comparison, id: string): string {
+/** Id of a figure, which is unique even in an export of a search with its finals. */
+function figureId({ phase }: Comparison, id: string): string {
   return phase === 'finals' ? `finals-${id}` : id;
 }

@@ -1,14 +1,21 @@
 import { curveMetric, gapOf, type Json, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import type { AxisText, FigureText } from '../texts/figure-text.ts';
-import { bySign, byStrategy, hasSigns, metricAxis, shownStrategies, type Figure } from './figure.ts';
+import {
+  shapeOrDashChannel,
+  colourChannel,
+  coloursRepeat,
+  metricAxis,
+  strategyFilter,
+  type Figure,
+} from './figure.ts';
 import { axisKey, curveLegend, epochAxis, tooltip } from './marks.ts';
 
 /** Metric over the epochs, on validation and training examples. */
 export function learningCurvesFigure(data: StudyData): Figure | undefined {
   const metric = curveMetric(data.study.definition);
-  const twin = metric.name.replace(/^val_/, 'train_');
-  const series = twin === metric.name ? [metric.name] : [metric.name, twin];
+  const trainingName = metric.name.replace(/^val_/, 'train_');
+  const series = trainingName === metric.name ? [metric.name] : [metric.name, trainingName];
   return curvesFigure(data, {
     id: 'learning-curves',
     text: { type: 'learning-curves', withTraining: series.length > 1 },
@@ -31,7 +38,7 @@ export function gapFigure(data: StudyData): Figure | undefined {
   });
 }
 
-/** Sparsity, weight norm and learning rate over the epochs, where reported. */
+/** Sparsity, weight norm and learning rate over the epochs, if they are reported. */
 export function quantityFigures(data: StudyData): readonly Figure[] {
   const quantities = [
     { id: 'sparsity', y: 'share-of-weights', metric: 'sparsity' },
@@ -44,8 +51,8 @@ export function quantityFigures(data: StudyData): readonly Figure[] {
   });
 }
 
-/** Number of points per line whose shape shows the strategy. */
-const signsPerLine = 8;
+/** Number of points on each line whose shape identifies the strategy. */
+const pointsPerLine = 8;
 
 interface Curves {
   readonly id: string;
@@ -57,10 +64,10 @@ interface Curves {
   }[];
 }
 
-/** Values over the epochs of the best configurations; undefined if none is reported or all are 0. */
+/** Curves of the best configurations; undefined if no value is reported or all values are 0. */
 function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves): Figure | undefined {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
-  const { params, filter } = shownStrategies(strategies);
+  const { params, filter } = strategyFilter(strategies);
   const rows = trials.flatMap(({ trial }) =>
     (curves.get(trial.number) ?? []).flatMap((report) =>
       shown.series.flatMap(({ name, valueOf }) => {
@@ -73,7 +80,7 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
     ),
   );
   if (rows.every(({ value }) => value === 0)) return undefined;
-  const domain = domainOf(rows);
+  const domain = lateDomain(rows);
   const y = {
     type: 'quantitative',
     title: shown.y,
@@ -81,7 +88,7 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
     scale: { zero: false, ...(domain === undefined ? {} : { domain }) },
   };
   const names = shown.series.map(({ name }) => name);
-  const color = byStrategy(strategies);
+  const color = colourChannel(strategies);
   const strokeDash = {
     field: 'series',
     type: 'nominal',
@@ -104,18 +111,19 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
     groupby: ['strategy', 'epoch', 'series'],
   };
   const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
-  const within = (field: string) => (domain === undefined ? [] : [{ filter: { field, range: domain } }]);
-  // Dashes already tell validation from training, so shapes of points tell strategies of the same colour apart.
-  const signs = (test: string, field: string, steps: readonly Json[]) => ({
+  const clipToDomain = (field: string) =>
+    domain === undefined ? [] : [{ filter: { field, range: domain } }];
+  // Dashes distinguish validation from training, so shapes of points distinguish strategies of the same colour.
+  const strategyPoints = (test: string, field: string, steps: readonly Json[]) => ({
     transform: [
       {
-        filter: `${test} && datum.series === 'validation' && (${last} - datum.epoch) % ${Math.ceil(last / signsPerLine)} === 0`,
+        filter: `${test} && datum.series === 'validation' && (${last} - datum.epoch) % ${Math.ceil(last / pointsPerLine)} === 0`,
       },
       ...steps,
-      ...within(field),
+      ...clipToDomain(field),
     ],
     mark: { type: 'point', filled: true, size: 45 },
-    encoding: { x: epochAxis, y: { ...y, field }, color, ...bySign(strategies, 'shape') },
+    encoding: { x: epochAxis, y: { ...y, field }, color, ...shapeOrDashChannel(strategies, 'shape') },
   });
   return {
     id: shown.id,
@@ -148,12 +156,12 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
           mark: { type: 'line', strokeWidth: 2, clip: true },
           encoding: { x: epochAxis, y: { ...y, field: 'mean' }, color, strokeDash },
         },
-        ...(hasSigns(strategies)
-          ? [signs('!eachSeed', 'mean', [aggregate]), signs('eachSeed', 'value', [])]
+        ...(coloursRepeat(strategies)
+          ? [strategyPoints('!eachSeed', 'mean', [aggregate]), strategyPoints('eachSeed', 'value', [])]
           : []),
         {
           // The PNG renderer aborts on transparent marks outside the image.
-          transform: [aggregate, ...within('mean')],
+          transform: [aggregate, ...clipToDomain('mean')],
           mark: { type: 'point', filled: true, size: 40, opacity: 0, clip: true },
           encoding: {
             x: epochAxis,
@@ -175,22 +183,22 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
 }
 
 /**
- * Domain of the later three quarters of the epochs, whose differences matter, if the first quarter would take more than
- * half of the whole domain, as usual for accuracies and losses. Otherwise undefined.
+ * Range of the values in the last three quarters of the epochs, whose differences matter, if it is less than half of the
+ * whole range, as is usual for accuracies and losses. Otherwise undefined.
  */
-function domainOf(
+function lateDomain(
   rows: readonly { readonly epoch: number; readonly value: number }[],
 ): readonly [number, number] | undefined {
   const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
-  const [low, high] = extentOf(rows);
-  const [lateLow, lateHigh] = extentOf(rows.filter(({ epoch }) => epoch > last / 4));
+  const [low, high] = valueRange(rows);
+  const [lateLow, lateHigh] = valueRange(rows.filter(({ epoch }) => epoch > last / 4));
   const margin = (lateHigh - lateLow) / 20;
   return lateHigh - lateLow < (high - low) / 2 && margin > 0
     ? [lateLow - margin, lateHigh + margin]
     : undefined;
 }
 
-function extentOf(rows: readonly { readonly value: number }[]): readonly [number, number] {
+function valueRange(rows: readonly { readonly value: number }[]): readonly [number, number] {
   return rows.reduce<readonly [number, number]>(
     ([low, high], { value }) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, -Infinity],

@@ -4,22 +4,23 @@ import { readStudyData } from '../study-data.ts';
 import { writeDemoStudy } from '../testing/demo-study.ts';
 import { figureGroups } from './all-figures.ts';
 
-/** Encodings of the marks of a specification that can differ in shape or dashes. */
+/** Encodings of all marks in a specification that can differ in shape or dashes. */
 function encodingsOf(spec: Json): readonly Readonly<Record<string, Readonly<Record<string, Json>>>>[] {
   const { mark, encoding, layer } = spec as {
     mark?: { type: string };
     encoding?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
     layer?: readonly Json[];
   };
-  const own = encoding !== undefined && (mark?.type === 'line' || mark?.type === 'point') ? [encoding] : [];
-  return [...own, ...(layer ?? []).flatMap(encodingsOf)];
+  const ownEncodings =
+    encoding !== undefined && (mark?.type === 'line' || mark?.type === 'point') ? [encoding] : [];
+  return [...ownEncodings, ...(layer ?? []).flatMap(encodingsOf)];
 }
 
-it('from the ninth strategy on, figures tell strategies apart by more than colours, which repeat', async () => {
+it('distinguishes more than eight strategies by more than their colours', async () => {
   const { log, view } = createMemoryStore();
   await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2], copies: 1 });
   const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
-  const byColourAlone = figures.filter(({ spec }) => {
+  const byColourOnly = figures.filter(({ spec }) => {
     const encodings = encodingsOf(spec).filter(({ color }) => color?.['field'] === 'strategy');
     const channels = ['shape', 'strokeDash', 'y'];
     return (
@@ -28,5 +29,5 @@ it('from the ninth strategy on, figures tell strategies apart by more than colou
     );
   });
   expect(figures.length).toBeGreaterThan(10);
-  expect(byColourAlone.map(({ id }) => id)).toEqual([]);
+  expect(byColourOnly.map(({ id }) => id)).toEqual([]);
 });

@@ -4,20 +4,19 @@ import type { FigureText } from '../texts/figure-text.ts';
 /** One row of the data behind a figure. */
 export type FigureRow = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Plot with the data behind it. */
+/** Plot with its data. */
 export interface Figure {
-  /** Base name of its files, in kebab-case. */
+  /** Base name of the figure's files, in kebab-case. */
   readonly id: string;
-  /** Facts for the title and the caption. */
+  /** Values for the title and the caption. */
   readonly text: FigureText;
   /** Height in pixels, without axes. */
   readonly height: number;
   readonly rows: readonly FigureRow[];
-  /** Parameters of the specification that a reader can switch on. */
+  /** Parameters of the specification that a reader can toggle. */
   readonly switches?: readonly 'eachSeed'[];
   /**
-   * Vega-Lite specification without data, size and colours; its data are `rows`. Titles that begin with `@` are keys of
-   * `AxisText`.
+   * Vega-Lite specification without data, size and theme. Titles that begin with `@` are keys of `AxisText`.
    */
   readonly spec: Readonly<Record<string, Json>>;
 }
@@ -26,10 +25,10 @@ function strategyColour(index: number): string {
   return strategyColours[index % strategyColours.length]!;
 }
 
-/** Shapes of the points of strategies. The next shape is used each time the colours repeat. */
+/** Shapes of the strategies' points. The shape changes each time the colours repeat. */
 const shapes = ['circle', 'square', 'diamond', 'triangle-up'] as const;
 
-/** Dashes of the lines of strategies, in the order of `shapes`. */
+/** Dashes of the strategies' lines, in the order of `shapes`. */
 const dashes = [
   [1, 0],
   [6, 3],
@@ -44,33 +43,33 @@ export interface StrategyLook {
 }
 
 export function strategyLook(index: number): StrategyLook {
-  return { colour: strategyColour(index), shape: signOf(shapes, index) };
+  return { colour: strategyColour(index), shape: pickByIndex(shapes, index) };
 }
 
-function signOf<Sign>(signs: readonly Sign[], index: number): Sign {
+function pickByIndex<Sign>(signs: readonly Sign[], index: number): Sign {
   return signs[Math.floor(index / strategyColours.length) % signs.length]!;
 }
 
 /** Channel that distinguishes strategies of the same colour: shapes of points, or dashes of lines. */
-export function bySign(
+export function shapeOrDashChannel(
   strategies: readonly string[],
   channel: 'shape' | 'strokeDash',
 ): Readonly<Record<string, Json>> {
-  if (!hasSigns(strategies)) return {};
+  if (!coloursRepeat(strategies)) return {};
   const signs: readonly Json[] = channel === 'shape' ? shapes : dashes;
-  const scale = { domain: strategies, range: strategies.map((_, index) => signOf(signs, index)) };
-  // Vega merges the legends of shapes and colours; dashes would be too long for it.
+  const scale = { domain: strategies, range: strategies.map((_, index) => pickByIndex(signs, index)) };
+  // Vega merges the legends of shapes and colours; dashes would be too long for a legend.
   const legend = channel === 'shape' ? strategyLegend(strategies) : null;
   return { [channel]: { field: 'strategy', type: 'nominal', scale, legend } };
 }
 
 /** True if there are more strategies than colours. */
-export function hasSigns({ length }: readonly string[]): boolean {
+export function coloursRepeat({ length }: readonly string[]): boolean {
   return length > strategyColours.length;
 }
 
-/** Colour channel by strategy, in the order of the sweep file, so that it is the same in all figures. */
-export function byStrategy(strategies: readonly string[]): Json {
+/** Channel that colours by strategy, in the order of the sweep file and thus in the same way in all figures. */
+export function colourChannel(strategies: readonly string[]): Json {
   return {
     field: 'strategy',
     type: 'nominal',
@@ -87,14 +86,14 @@ function strategyLegend(strategies: readonly string[]): Json {
   return {
     title: null,
     orient: 'bottom',
-    ...(hasSigns(strategies) ? {} : { symbolType: 'circle' }),
+    ...(coloursRepeat(strategies) ? {} : { symbolType: 'circle' }),
     symbolOpacity: 1,
-    // As many columns as fit a narrow screen.
+    // As many columns as fit on a narrow screen.
     columns: Math.min(4, Math.max(1, Math.floor(52 / (longest + 4)))),
   };
 }
 
-/** Axis of a metric's values: shares such as accuracy are percentages. */
+/** Axis of a metric; accuracies are shown as percentages. */
 export function metricAxis(name: string): { readonly axis: Json } {
   return { axis: name.endsWith('accuracy') ? { format: percent } : {} };
 }
@@ -102,8 +101,8 @@ export function metricAxis(name: string): { readonly axis: Json } {
 /** Format of percentages, with enough digits for distinct axis labels. */
 export const percent = '~%';
 
-/** Filter set by the page's strategy checkboxes. */
-export function shownStrategies(strategies: readonly string[]): {
+/** Parameter and filter for the strategies that are selected on the page. */
+export function strategyFilter(strategies: readonly string[]): {
   readonly params: readonly Json[];
   readonly filter: Json;
 } {

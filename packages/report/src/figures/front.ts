@@ -6,10 +6,17 @@ import {
 } from '@ridgeline/compare';
 import { Ranking, type ObjectiveMetric } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { bySign, byStrategy, metricAxis, shownStrategies, type Figure, type FigureRow } from './figure.ts';
+import {
+  shapeOrDashChannel,
+  colourChannel,
+  metricAxis,
+  strategyFilter,
+  type Figure,
+  type FigureRow,
+} from './figure.ts';
 import { tooltip } from './marks.ts';
 
-/** Front of each pair of objectives, with attainment surfaces of the strategies; none for a single metric. */
+/** One figure per pair of objectives: the front, with the strategies' attainment surfaces. */
 export function frontFigures({ study, front, trials }: StudyData): readonly Figure[] {
   const { strategies } = study.definition;
   if (front === undefined) return [];
@@ -25,8 +32,8 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
         return {
           strategy: configuration.strategy,
           configuration: configuration.number,
-          ...sidesOf('x', values[x]!, point?.values[x]),
-          ...sidesOf('y', values[y]!, point?.values[y]),
+          ...intervalFields('x', values[x]!, point?.values[x]),
+          ...intervalFields('y', values[y]!, point?.values[y]),
           front: point?.isOnFront ?? false,
           probability: point === undefined ? 0 : (point.probability ?? 1),
           quarter: null,
@@ -34,7 +41,7 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
           most: null,
         };
       });
-      const steps = front.seeds < 2 ? [] : stepsOf(front, [x, y], dots);
+      const steps = front.seeds < 2 ? [] : attainmentSteps(front, [x, y], dots);
       return {
         id: objectives.length === 2 ? 'front' : `front-${x + 1}-${y + 1}`,
         text: { type: 'front', first: first.name, second: second.name, seeds: front.seeds },
@@ -47,33 +54,33 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
 }
 
 /**
- * Corners of each strategy's attainment surfaces: for each value of the first objective, the values of the second that
- * a quarter, a half and three quarters of the seeds attain. A level that is not attained is drawn at the worst value.
+ * Corners of each strategy's attainment surfaces: for each value of the first objective, the values of the second one
+ * that a quarter, a half and three quarters of the seeds attain. An unattained level is drawn at the worst value.
  */
-function stepsOf(
+function attainmentSteps(
   { surfaces, objectives }: StudyFront,
   [x, y]: readonly [number, number],
   dots: readonly FigureRow[],
 ): readonly FigureRow[] {
   const [first, second] = [new Ranking(objectives[x]!), new Ranking(objectives[y]!)];
-  const own = surfaces.filter(({ axes }) => axes[0] === x && axes[1] === y);
-  const corners = own.flatMap(({ levels }) => levels.flatMap(({ points }) => points));
+  const planeSurfaces = surfaces.filter(({ axes }) => axes[0] === x && axes[1] === y);
+  const corners = planeSurfaces.flatMap(({ levels }) => levels.flatMap(({ points }) => points));
   const worst = (values: readonly number[], ranking: Ranking) =>
-    values.reduce((one, other) => (ranking.isBetter(one, other) ? other : one), values[0]!);
+    values.reduce((a, b) => (ranking.isBetter(a, b) ? b : a), values[0]!);
   const ends = [
     worst([...corners.map(([value]) => value), ...dots.map((dot) => dot['x'] as number)], first),
     worst([...corners.map(([, value]) => value), ...dots.map((dot) => dot['y'] as number)], second),
   ] as const;
-  return own.flatMap(({ strategy, levels }) => {
+  return planeSurfaces.flatMap(({ strategy, levels }) => {
     const reached = levels.flatMap(({ points }) => points.map(([value]) => value));
     const values = reached.length === 0 ? [] : [...new Set([...reached, ends[0]])];
-    const [quarter, half, most] = levels.map((level) => reachedBy(level, first));
+    const [quarter, half, most] = levels.map((level) => attainedValue(level, first));
     return values
       .sort((a, b) => a - b)
       .map((value) => ({
         strategy,
         configuration: null,
-        ...sidesOf('x', value, undefined),
+        ...intervalFields('x', value, undefined),
         y: null,
         yLow: null,
         yHigh: null,
@@ -87,14 +94,15 @@ function stepsOf(
 }
 
 /**
- * Function from a value of the first objective to the second objective's value on a level; undefined if not attained.
+ * Returns a function from the value of the first objective to the attained value of the second one; undefined if none is
+ * attained.
  */
-function reachedBy({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
+function attainedValue({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
   return (value) => points.findLast(([reached]) => !first.isBetter(value, reached))?.[1];
 }
 
-/** Mean of an objective and the ends of its interval; without an interval, both ends are the mean. */
-function sidesOf(axis: 'x' | 'y', mean: number, value: FrontValue | undefined): FigureRow {
+/** Fields with the mean of an objective and the ends of its interval, which default to the mean. */
+function intervalFields(axis: 'x' | 'y', mean: number, value: FrontValue | undefined): FigureRow {
   const { low = mean, high = mean } = value?.interval ?? {};
   return { [axis]: mean, [`${axis}Low`]: low, [`${axis}High`]: high };
 }
@@ -105,14 +113,14 @@ function frontSpec(
   first: ObjectiveMetric,
   second: ObjectiveMetric,
 ): Figure['spec'] {
-  const { params, filter } = shownStrategies(names);
+  const { params, filter } = strategyFilter(names);
   const scale = { zero: false };
   const x = { type: 'quantitative', title: first.name, scale, ...metricAxis(first.name) } as const;
   const y = { type: 'quantitative', title: second.name, scale, ...metricAxis(second.name) } as const;
-  const color = byStrategy(names);
-  const listed = { filter: 'datum.probability > 0' };
+  const color = colourChannel(names);
+  const possiblyOnFront = { filter: 'datum.probability > 0' };
   const interpolate = first.goal === 'minimize' ? 'step-after' : 'step-before';
-  // The front of more than two objectives is not a line in the plane of two.
+  // With more than two objectives, the front is no line in the plane of two.
   const line = {
     transform: [{ filter: 'datum.front' }],
     mark: { type: 'line', interpolate, strokeDash: [4, 3] },
@@ -134,17 +142,17 @@ function frontSpec(
           x: { ...x, field: 'x' },
           y: { ...y, field: 'half' },
           color,
-          ...bySign(names, 'strokeDash'),
+          ...shapeOrDashChannel(names, 'strokeDash'),
         },
       },
       ...(isLine ? [line] : []),
       {
-        transform: [listed],
+        transform: [possiblyOnFront],
         mark: { type: 'rule', opacity: 0.6 },
         encoding: { x: { ...x, field: 'xLow' }, x2: { field: 'xHigh' }, y: { ...y, field: 'y' }, color },
       },
       {
-        transform: [listed],
+        transform: [possiblyOnFront],
         mark: { type: 'rule', opacity: 0.6 },
         encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'yLow' }, y2: { field: 'yHigh' }, color },
       },
@@ -155,7 +163,7 @@ function frontSpec(
           x: { ...x, field: 'x' },
           y: { ...y, field: 'y' },
           color,
-          ...bySign(names, 'shape'),
+          ...shapeOrDashChannel(names, 'shape'),
           opacity: {
             field: 'probability',
             type: 'quantitative',

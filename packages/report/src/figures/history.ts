@@ -1,27 +1,27 @@
 import { bestAtBudget } from '@ridgeline/compare';
 import { Ranking } from '@ridgeline/core';
-import type { SearchedData } from '../study-data.ts';
-import { bySign, byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
+import type { FigureData } from '../study-data.ts';
+import { shapeOrDashChannel, colourChannel, metricAxis, strategyFilter, type Figure } from './figure.ts';
 import { axisKey, tooltip } from './marks.ts';
 import { thinOut } from './thin-out.ts';
 
-/** Values of all configurations in order, with each strategy's best so far. */
-export function historyFigure({ study, outcomes, forecast }: SearchedData): Figure {
+/** Values of all configurations in order, with each strategy's best value so far. */
+export function historyFigure({ study, outcomes, forecast }: FigureData): Figure {
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
-  const { params, filter } = shownStrategies(names);
+  const { params, filter } = strategyFilter(names);
   const ranking = new Ranking(metric);
   const best = new Map<string, number>();
-  const valued = outcomes.filter(({ value }) => value !== undefined);
-  const drawn = new Set(thinOut(valued, metric));
-  const rows = valued.flatMap((outcome) => {
+  const withValue = outcomes.filter(({ value }) => value !== undefined);
+  const sample = new Set(thinOut(withValue, metric));
+  const rows = withValue.flatMap((outcome) => {
     const { strategy, number } = outcome.configuration;
     const value = outcome.value!;
-    const held = best.get(strategy);
-    const isImprovement = held === undefined || ranking.isBetter(value, held);
+    const bestSoFar = best.get(strategy);
+    const isImprovement = bestSoFar === undefined || ranking.isBetter(value, bestSoFar);
     if (isImprovement) best.set(strategy, value);
-    // Improvements are always drawn: they are the steps of the lines.
-    if (!isImprovement && !drawn.has(outcome)) return [];
+    // Improvements are always drawn, since they are the steps of the lines.
+    if (!isImprovement && !sample.has(outcome)) return [];
     return [{ strategy, configuration: number, value, best: best.get(strategy)! }];
   });
   const x = {
@@ -36,7 +36,7 @@ export function historyFigure({ study, outcomes, forecast }: SearchedData): Figu
     text: {
       type: 'history',
       drawn: rows.length,
-      total: valued.length,
+      total: withValue.length,
       ...(forecast === undefined ? {} : { forecast }),
     },
     height: 280,
@@ -51,8 +51,8 @@ export function historyFigure({ study, outcomes, forecast }: SearchedData): Figu
           encoding: {
             x,
             y: { ...y, field: 'value' },
-            color: byStrategy(names),
-            ...bySign(names, 'shape'),
+            color: colourChannel(names),
+            ...shapeOrDashChannel(names, 'shape'),
             tooltip: tooltip(['strategy', 'strategy'], ['configuration', 'configuration'], ['value', metric]),
           },
         },
@@ -61,8 +61,8 @@ export function historyFigure({ study, outcomes, forecast }: SearchedData): Figu
           encoding: {
             x,
             y: { ...y, field: 'best' },
-            color: byStrategy(names),
-            ...bySign(names, 'strokeDash'),
+            color: colourChannel(names),
+            ...shapeOrDashChannel(names, 'strokeDash'),
           },
         },
       ],
@@ -71,10 +71,10 @@ export function historyFigure({ study, outcomes, forecast }: SearchedData): Figu
 }
 
 /** Expected best value of the search by budget. */
-export function budgetFigure({ study, outcomes, comparison }: SearchedData): Figure {
+export function budgetFigure({ study, outcomes, comparison }: FigureData): Figure {
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
-  const { params, filter } = shownStrategies(names);
+  const { params, filter } = strategyFilter(names);
   const ended = outcomes.filter(({ state }) => state !== 'running');
   const rows = names.flatMap((strategy) => {
     const values = ended.flatMap(({ configuration, value }) =>
@@ -108,15 +108,15 @@ export function budgetFigure({ study, outcomes, comparison }: SearchedData): Fig
         {
           transform: [{ filter: 'datum.worst !== null && datum.best !== null' }],
           mark: { type: 'area', opacity: 0.15, line: false },
-          encoding: { x, y: { ...y, field: 'worst' }, y2: { field: 'best' }, color: byStrategy(names) },
+          encoding: { x, y: { ...y, field: 'worst' }, y2: { field: 'best' }, color: colourChannel(names) },
         },
         {
           mark: { type: 'line', strokeWidth: 2, point: { size: 20, filled: true } },
           encoding: {
             x,
             y: { ...y, field: 'expected' },
-            color: byStrategy(names),
-            ...bySign(names, 'strokeDash'),
+            color: colourChannel(names),
+            ...shapeOrDashChannel(names, 'strokeDash'),
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['budget', 'configurations'],

@@ -4,15 +4,15 @@ import type { AxisText } from '../texts/figure-text.ts';
 /** Colour for emphasis. */
 export const accent = '#3b6fd4';
 
-/** Placeholder of a translated axis title in a specification. */
+/** Key of a translated axis title, as it stands in a specification. */
 export function axisKey(text: AxisText): string {
   return `@${text}`;
 }
 
-/** Colour for marks that belong to no strategy, visible on white and on black. */
+/** Colour for marks that belong to no strategy; visible on white and on black. */
 export const neutral = '#808080';
 
-/** Axis of the epochs, for curves. */
+/** Axis of epochs. */
 export const epochAxis = {
   field: 'epoch',
   type: 'quantitative',
@@ -32,7 +32,7 @@ export function curveLegend(curves: number): Json {
     : null;
 }
 
-/** Tooltip of fields; a title is a translated word, or a name from the study. */
+/** Tooltip with the given fields; each title is translated or a name from the study. */
 export function tooltip(
   ...fields: readonly (readonly [field: string, title: AxisText | { name: string }])[]
 ): Json {

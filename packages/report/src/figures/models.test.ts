@@ -46,7 +46,7 @@ function figuresOf(detail: Detail) {
 }
 const figures = figuresOf('models');
 
-it('results alone have no models', () => {
+it('draws no models with the detail `results`', () => {
   const ids = figuresOf('results').map(({ id }) => id);
   expect(figures.map(({ id }) => id).filter((id) => !ids.includes(id))).toEqual([
     'main-effects',
@@ -55,7 +55,7 @@ it('results alone have no models', () => {
   ]);
 });
 
-it('a slice has the curve of each strategy, within its band and the range of the metric', () => {
+it('draws a predicted curve per strategy within its band', () => {
   const { rows, text } = figures.find(({ id }) => id === 'slice-training-optimizer-learning-rate')!;
   expect(text).toMatchObject({ modelled: 20, drawn: 40, isChoice: false });
   const curves = rows.filter(({ predicted }) => predicted !== null);
@@ -70,12 +70,12 @@ it('a slice has the curve of each strategy, within its band and the range of the
   expect(Math.abs(Math.log10(Number(top['parameter'])) + 2)).toBeLessThan(0.4);
 });
 
-it('the learning rate explains most', () => {
+it('sorts the main effects by their share of the variance', () => {
   const { rows } = figures.find(({ id }) => id === 'main-effects')!;
   expect(rows.map(({ label }) => label).slice(0, 2)).toEqual(['learning_rate', 'learning_rate']);
 });
 
-it('the cells of a map touch, from one end of each parameter to the other', () => {
+it('covers a map with cells that touch each other', () => {
   const { rows } = figures.find(({ id }) => id === 'map-adam')!;
   const cells = rows.filter(({ predicted }) => typeof predicted === 'number');
   expect(cells).toHaveLength(400);
@@ -87,7 +87,7 @@ it('the cells of a map touch, from one end of each parameter to the other', () =
 });
 
 it.each(['slice-network-dropout', 'slice-network-activation', 'main-effects', 'map-adam'])(
-  '%s is drawn',
+  'draws %s as SVG',
   async (id) => {
     const svg = await figureToSvg(figures.find((figure) => figure.id === id)!);
     expect(svg).toMatch(/role-mark[^>]*><path/);

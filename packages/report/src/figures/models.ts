@@ -2,13 +2,13 @@ import { numericRange, withinRange, type ConfigurationOutcome, type NumericRange
 import type { Dimension, Json, Metric } from '@ridgeline/core';
 import type { LearnedModel } from '@ridgeline/search/learned';
 import type { ParameterData } from '../study-data.ts';
-import { axisOf, cellOf, dimensionsOf } from './dimensions.ts';
+import { dimensionAxis, toCell, uniqueDimensions } from './dimensions.ts';
 import {
-  bySign,
-  byStrategy,
+  shapeOrDashChannel,
+  colourChannel,
   metricAxis,
   percent,
-  shownStrategies,
+  strategyFilter,
   type Figure,
   type FigureRow,
 } from './figure.ts';
@@ -17,18 +17,18 @@ import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
 
 /** Number of parameter values at which a model's curve is evaluated. */
-const places = 41;
+const curvePoints = 41;
 /** Number of cells along each side of a map. */
-const cells = 20;
+const mapCells = 20;
 /** Maximum number of points on a map. */
-const maxPoints = 500;
+const maxMapPoints = 500;
 
-/** Share of a model's variance that each parameter explains alone, for each strategy with several parameters. */
+/** Share of a model's variance that each parameter explains by itself, for each strategy with several parameters. */
 export function mainEffectsFigure({ study, models }: ParameterData): Figure | undefined {
   const strategies = study.definition.strategies.map(({ name }) => name);
   const effects = models
     .filter(({ parameters }) => parameters.length > 1)
-    .flatMap((one) => one.mainEffects().map((effect) => ({ ...effect, strategy: one.strategy })))
+    .flatMap((model) => model.mainEffects().map((effect) => ({ ...effect, strategy: model.strategy })))
     .sort((a, b) => b.share - a.share);
   const paths = [...new Set(effects.map(({ parameter }) => parameter))];
   const rows = effects.map(({ strategy, parameter, share }) => ({
@@ -38,7 +38,7 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
     share,
   }));
   if (rows.length === 0) return undefined;
-  const { params, filter } = shownStrategies(strategies);
+  const { params, filter } = strategyFilter(strategies);
   return {
     id: 'main-effects',
     text: { type: 'main-effects', modelled: maxModelled(models) },
@@ -63,8 +63,8 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
           axis: { format: percent },
           scale: { domain: [0, 1] },
         },
-        color: byStrategy(strategies),
-        ...bySign(strategies, 'shape'),
+        color: colourChannel(strategies),
+        ...shapeOrDashChannel(strategies, 'shape'),
         tooltip: tooltip(
           ['strategy', 'strategy'],
           ['parameter', 'parameter'],
@@ -75,25 +75,25 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
   };
 }
 
-/** Values against each parameter that varies, with the curves of the models. */
+/** Values against each varying parameter, with the curves of the models. */
 export function sliceFigures(data: ParameterData): readonly Figure[] {
   const { study, outcomes, models } = data;
   const { metric } = study.definition;
-  return dimensionsOf(study.definition).flatMap((dimension): readonly Figure[] => {
+  return uniqueDimensions(study.definition).flatMap((dimension): readonly Figure[] => {
     const { name } = dimension;
     const valued = outcomes.filter(
       ({ configuration, value }) => configuration.parameters[name] !== undefined && value !== undefined,
     );
     const drawn = thinOut(valued, metric);
-    const values = drawn.map(({ configuration }) => cellOf(configuration.parameters[name]!));
+    const values = drawn.map(({ configuration }) => toCell(configuration.parameters[name]!));
     if (new Set(values).size < 2) return [];
-    const own = models.filter(({ parameters }) => parameters.includes(name));
+    const parameterModels = models.filter(({ parameters }) => parameters.includes(name));
     const points = drawn.map(({ configuration, value }, index) => ({
       strategy: configuration.strategy,
       configuration: configuration.number,
       parameter: values[index]!,
       value: value!,
-      ...(own.length > 0 ? unpredicted : {}),
+      ...(parameterModels.length > 0 ? noPrediction : {}),
     }));
     return [
       {
@@ -104,36 +104,36 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
           metric: metric.name,
           drawn: points.length,
           total: valued.length,
-          modelled: maxModelled(own),
+          modelled: maxModelled(parameterModels),
           isChoice: numericRange(dimension) === undefined,
         },
         height: 200,
-        rows: [...points, ...own.flatMap((model) => curveOf(model, name, metric))],
-        spec: sliceSpec(data, dimension, own.length > 0),
+        rows: [...points, ...parameterModels.flatMap((model) => curveRows(model, name, metric))],
+        spec: sliceSpec(data, dimension, parameterModels.length > 0),
       },
     ];
   });
 }
 
-/** Model fields of a configuration's row, which has no prediction. */
-const unpredicted = { predicted: null, low: null, high: null };
+/** Fields of a row without a prediction. */
+const noPrediction = { predicted: null, low: null, high: null };
 
-/** Rows of a model's curve over one parameter. */
-function curveOf(model: LearnedModel, parameter: string, metric: Metric): readonly FigureRow[] {
-  return model.valuesOf(parameter, places).flatMap((value) => {
-    const found = model.predict({ [parameter]: value });
-    if (found === undefined) return [];
+/** Rows of a model's predicted curve over one parameter. */
+function curveRows(model: LearnedModel, parameter: string, metric: Metric): readonly FigureRow[] {
+  return model.valuesOf(parameter, curvePoints).flatMap((value) => {
+    const prediction = model.predict({ [parameter]: value });
+    if (prediction === undefined) return [];
     return {
       strategy: model.strategy,
       configuration: null,
-      parameter: cellOf(value),
+      parameter: toCell(value),
       value: null,
-      ...predictedRow(found, metric),
+      ...predictionFields(prediction, metric),
     };
   });
 }
 
-function predictedRow(
+function predictionFields(
   { value, low, high }: NonNullable<ReturnType<LearnedModel['predict']>>,
   metric: Metric,
 ) {
@@ -147,12 +147,12 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
     .filter(({ dimensions }) => dimensions.some((one) => one.dimension.name === dimension.name))
     .map(({ name }) => name);
   const names = all.map(({ name }) => name);
-  const { params, filter } = shownStrategies(names);
-  const axis = axisOf(dimension);
+  const { params, filter } = strategyFilter(names);
+  const axis = dimensionAxis(dimension);
   const isNominal = axis['type'] === 'nominal';
   const channels = (field: string) => ({
     x: { field: 'parameter', title: dimension.name, ...axis },
-    // Strategies stand side by side, since their points would hide each other.
+    // Strategies are drawn side by side, since their points would hide each other.
     ...(isNominal && strategies.length > 1
       ? { xOffset: { field: 'strategy', type: 'nominal', scale: { domain: strategies } } }
       : {}),
@@ -163,13 +163,13 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
       ...metricAxis(metric.name),
       scale: { zero: false },
     },
-    color: byStrategy(names),
+    color: colourChannel(names),
   });
   const points = {
     mark: { type: 'point', filled: true, size: 30, opacity: 0.7 },
     encoding: {
       ...channels('value'),
-      ...bySign(names, 'shape'),
+      ...shapeOrDashChannel(names, 'shape'),
       tooltip: tooltip(
         ['strategy', 'strategy'],
         ['configuration', 'configuration'],
@@ -179,7 +179,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
     },
   };
   if (!hasModel) return { params, transform: [filter], ...points };
-  const only = (field: string) => [{ filter: `isValid(datum.${field})` }];
+  const isPresent = (field: string) => [{ filter: `isValid(datum.${field})` }];
   const shown = tooltip(
     ['strategy', 'strategy'],
     ['parameter', dimension],
@@ -192,20 +192,20 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
     params,
     transform: [filter],
     layer: [
-      { transform: only('value'), ...points, mark: { ...points.mark, opacity: 0.4 } },
+      { transform: isPresent('value'), ...points, mark: { ...points.mark, opacity: 0.4 } },
       {
-        transform: only('predicted'),
+        transform: isPresent('predicted'),
         mark: isNominal ? { type: 'rule', strokeWidth: 3 } : { type: 'area', opacity: 0.25 },
         encoding: isNominal ? { ...band, tooltip: shown } : band,
       },
       {
-        transform: only('predicted'),
+        transform: isPresent('predicted'),
         mark: isNominal
           ? { type: 'point', filled: true, shape: 'diamond', size: 90 }
           : { type: 'line', strokeWidth: 2 },
         encoding: {
           ...channels('predicted'),
-          ...(isNominal ? {} : bySign(names, 'strokeDash')),
+          ...(isNominal ? {} : shapeOrDashChannel(names, 'strokeDash')),
           tooltip: shown,
         },
       },
@@ -213,7 +213,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
   };
 }
 
-/** Predicted value over the two most important numeric parameters, for each strategy with a model. */
+/** Predicted value by the two most important numeric parameters, for each strategy with a model. */
 export function mapFigures({ study, outcomes, importance, models }: ParameterData): readonly Figure[] {
   const { definition } = study;
   const { metric } = definition;
@@ -227,11 +227,11 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
       })
       .sort((a, b) => ranked.indexOf(a.name) - ranked.indexOf(b.name));
     if (first === undefined || second === undefined) return [];
-    const [columns, lines] = [first, second].map((range) => sidesOf(model, range));
+    const [columns, lines] = [first, second].map((range) => cellEdges(model, range));
     const predictions = columns!.flatMap((x) =>
       lines!.flatMap((y) => {
-        const found = model.predict({ [first.name]: x.value, [second.name]: y.value });
-        return found === undefined ? [] : [{ x, y, ...predictedRow(found, metric) }];
+        const prediction = model.predict({ [first.name]: x.value, [second.name]: y.value });
+        return prediction === undefined ? [] : [{ x, y, ...predictionFields(prediction, metric) }];
       }),
     );
     const own = outcomes.filter(({ configuration }) => configuration.strategy === model.strategy);
@@ -261,7 +261,7 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
             yFrom: y.from,
             yTo: y.to,
           })),
-          ...pointsOn(own, first.name, second.name, metric),
+          ...mapPoints(own, first.name, second.name, metric),
         ],
         spec: mapSpec(first, second, metric),
       },
@@ -269,14 +269,14 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
   });
 }
 
-/** Configurations that a map shows, as rows. */
-function pointsOn(
+/** Rows of the configurations on a map. */
+function mapPoints(
   own: readonly ConfigurationOutcome[],
   first: string,
   second: string,
   metric: Metric,
 ): readonly FigureRow[] {
-  return thinOut(own, metric, maxPoints).flatMap(
+  return thinOut(own, metric, maxMapPoints).flatMap(
     ({ configuration: { strategy, number, parameters }, value }) => {
       const [x, y] = [parameters[first], parameters[second]];
       if (value === undefined || typeof x !== 'number' || typeof y !== 'number') return [];
@@ -287,9 +287,9 @@ function pointsOn(
 
 type NamedRange = NumericRange & { readonly name: string };
 
-/** Cells along a parameter: each value, with edges halfway to its neighbours. */
-function sidesOf(model: LearnedModel, { name, log }: NamedRange) {
-  const values = model.valuesOf(name, cells).map(Number);
+/** Cells along a parameter: its values, with edges halfway between neighbours. */
+function cellEdges(model: LearnedModel, { name, log }: NamedRange) {
+  const values = model.valuesOf(name, mapCells).map(Number);
   const [to, from] = log ? [Math.log, Math.exp] : [Number, Number];
   const edge = (a: number, b: number) => from((to(values[a]!) + to(values[b]!)) / 2);
   return values.map((value, index) => ({
@@ -300,12 +300,12 @@ function sidesOf(model: LearnedModel, { name, log }: NamedRange) {
 }
 
 function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure['spec'] {
-  const side = ({ name, log }: NamedRange): Readonly<Record<string, Json>> => ({
+  const axisChannel = ({ name, log }: NamedRange): Readonly<Record<string, Json>> => ({
     type: 'quantitative',
     title: name,
     scale: log ? { type: 'log', nice: false } : { zero: false, nice: false },
   });
-  const [x, y] = [side(first), side(second)];
+  const [x, y] = [axisChannel(first), axisChannel(second)];
   return {
     layer: [
       {
@@ -356,7 +356,7 @@ function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure[
   };
 }
 
-/** Maximum number of configurations in any of the models; 0 without a model. */
+/** Maximum number of configurations that any model was fitted to; 0 without a model. */
 function maxModelled(models: readonly LearnedModel[]): number {
   return Math.max(0, ...models.map(({ modelled }) => modelled));
 }

@@ -1,9 +1,9 @@
 import { shortName } from '@ridgeline/core';
 
 /**
- * Short name of a parameter. `schedule.name` keeps its section, since `name` alone says too little.
+ * Short name of a parameter. `schedule.name` keeps its section, since `name` would be ambiguous.
  *
- * @param paths of all parameters
+ * @param paths paths of all parameters
  */
 export function parameterName(path: string, paths: readonly string[]): string {
   const short = shortName(path, paths);

@@ -1,8 +1,8 @@
 import { goodRegions, numericRange } from '@ridgeline/compare';
 import { canonicalJson, Ranking, type Dimension, type ParameterValue } from '@ridgeline/core';
-import type { ParameterData, SearchedData } from '../study-data.ts';
-import { cellOf, dimensionsOf } from './dimensions.ts';
-import { bySign, byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
+import type { ParameterData, FigureData } from '../study-data.ts';
+import { toCell, uniqueDimensions } from './dimensions.ts';
+import { shapeOrDashChannel, colourChannel, percent, strategyFilter, type Figure } from './figure.ts';
 import { accent, axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 
@@ -37,8 +37,8 @@ export function importanceFigure({ importance: ranked }: ParameterData): Figure 
   };
 }
 
-/** Width of each strategy's good region. */
-export function goodRegionsFigure({ study, outcomes, comparison }: SearchedData): Figure | undefined {
+/** Share of each strategy's configurations in its good region. */
+export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): Figure | undefined {
   const { metric } = study.definition;
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
   if (deviations.length === 0) return undefined;
@@ -47,7 +47,7 @@ export function goodRegionsFigure({ study, outcomes, comparison }: SearchedData)
     ...region,
   }));
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
-  const { params, filter } = shownStrategies(strategies);
+  const { params, filter } = strategyFilter(strategies);
   const y = { field: 'strategy', type: 'nominal', sort: strategies, title: null };
   const x = {
     type: 'quantitative',
@@ -55,7 +55,7 @@ export function goodRegionsFigure({ study, outcomes, comparison }: SearchedData)
     axis: { format: '.0%' },
     scale: { domain: [0, 1] },
   };
-  const color = { ...(byStrategy(strategies) as object), legend: null };
+  const color = { ...(colourChannel(strategies) as object), legend: null };
   return {
     id: 'good-regions',
     text: { type: 'good-regions', margin: Number(margin.toPrecision(2)) },
@@ -87,15 +87,15 @@ export function goodRegionsFigure({ study, outcomes, comparison }: SearchedData)
   };
 }
 
-/** Maximum number of lines that stay readable and quick to draw. */
+/** Maximum number of lines that are readable and quick to draw. */
 const maxLines = 500;
 
-/** Configurations as lines through their parameters to their value. */
+/** Parallel coordinates: each configuration is a line through its parameters and its value. */
 export function parallelFigure({ study, outcomes: all }: ParameterData): Figure | undefined {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
   const outcomes = all.filter(({ value }) => value !== undefined);
-  const dimensions = dimensionsOf(definition).filter(
+  const dimensions = uniqueDimensions(definition).filter(
     ({ name }) =>
       new Set(outcomes.map(({ configuration }) => JSON.stringify(configuration.parameters[name]))).size > 1,
   );
@@ -116,8 +116,8 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
               {
                 ...common,
                 axis: parameterName(dimension.name, paths),
-                position: positionOf(dimension, parameter),
-                shown: cellOf(parameter),
+                position: axisPosition(dimension, parameter),
+                shown: toCell(parameter),
               },
             ];
       }),
@@ -129,7 +129,7 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
       },
     ];
   });
-  const { params, filter } = shownStrategies(strategies);
+  const { params, filter } = strategyFilter(strategies);
   const x = {
     field: 'axis',
     type: 'nominal',
@@ -154,8 +154,8 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
           encoding: {
             x,
             y,
-            color: byStrategy(strategies),
-            ...bySign(strategies, 'strokeDash'),
+            color: colourChannel(strategies),
+            ...shapeOrDashChannel(strategies, 'strokeDash'),
             detail: { field: 'configuration' },
             opacity: {
               condition: [
@@ -172,8 +172,8 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
           encoding: {
             x,
             y,
-            color: byStrategy(strategies),
-            ...bySign(strategies, 'shape'),
+            color: colourChannel(strategies),
+            ...shapeOrDashChannel(strategies, 'shape'),
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['configuration', 'configuration'],
@@ -188,14 +188,14 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
 }
 
 /** Position of a value on its axis, from 0 to 1. */
-function positionOf(dimension: Dimension, value: ParameterValue): number {
+function axisPosition(dimension: Dimension, value: ParameterValue): number {
   if ('values' in dimension) {
     const index = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
     return dimension.values.length < 2 ? 0.5 : index / (dimension.values.length - 1);
   }
   const range = numericRange(dimension);
   if (range === undefined || range.min === range.max) return 0.5;
-  const place = range.log ? Math.log : Number;
-  const share = (place(Number(value)) - place(range.min)) / (place(range.max) - place(range.min));
+  const scale = range.log ? Math.log : Number;
+  const share = (scale(Number(value)) - scale(range.min)) / (scale(range.max) - scale(range.min));
   return Math.min(1, Math.max(0, share));
 }

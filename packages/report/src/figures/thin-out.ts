@@ -1,12 +1,12 @@
 import type { ConfigurationOutcome } from '@ridgeline/compare';
 import { Ranking, type Metric } from '@ridgeline/core';
 
-/** Maximum number of configurations to draw: with more, marks overlap and drawing takes seconds. */
+/** Default maximum number of configurations to draw; with more, marks overlap and drawing takes seconds. */
 const maxDrawn = 1_000;
 
 /**
- * Configurations to draw, in the order given: all if there are at most `max`; otherwise the best `max / 10`, and an
- * even sample of the others.
+ * Selects at most `max` configurations to draw: the best `max / 10` and an even sample of the others. Their order does
+ * not change.
  *
  * @example
  * thinOut(outcomes, study.definition.metric).length; // 1000 of 100,000

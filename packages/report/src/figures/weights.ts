@@ -1,13 +1,13 @@
 import { joinLayers, type LayerSummary } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { bySign, byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
+import { shapeOrDashChannel, colourChannel, percent, strategyFilter, type Figure } from './figure.ts';
 import { axisKey, tooltip } from './marks.ts';
 
 interface StrategyLayer extends LayerSummary {
   readonly strategy: string;
 }
 
-/** Weights of the chosen configurations: a histogram of each layer, and the share near zero. */
+/** Weights of the chosen configurations: a histogram of each layer, and the share of weights near zero. */
 export function weightFigures(data: StudyData): readonly Figure[] {
   const layers = strategyLayers(data);
   if (layers.length === 0) return [];
@@ -33,7 +33,7 @@ function strategyLayers({ comparison, trials, layers }: StudyData): readonly Str
       .map(({ trial }) => layers.get(trial.number) ?? [])
       .filter(({ length }) => length > 0);
     const [first = []] = repeats;
-    return first.map((_, place) => ({ strategy, ...joinLayers(repeats.map((repeat) => repeat[place]!)) }));
+    return first.map((_, index) => ({ strategy, ...joinLayers(repeats.map((repeat) => repeat[index]!)) }));
   });
 }
 
@@ -42,13 +42,13 @@ function histogramFigure(
   layers: readonly StrategyLayer[],
   strategies: readonly string[],
 ): Figure {
-  const { params, filter } = shownStrategies(strategies);
+  const { params, filter } = strategyFilter(strategies);
   const rows = layers.flatMap(({ strategy, weights, reach, counts }) => {
     const width = (2 * reach) / counts.length;
-    const filled = counts.flatMap((count, bin) => (count > 0 ? [bin] : []));
-    // Include an empty bin on each side, so that the outline ends at 0.
-    const from = Math.max(0, filled[0]! - 1);
-    const to = Math.min(counts.length - 1, filled.at(-1)! + 1);
+    const filledBins = counts.flatMap((count, bin) => (count > 0 ? [bin] : []));
+    // With an empty bin on each side, the outline ends at 0.
+    const from = Math.max(0, filledBins[0]! - 1);
+    const to = Math.min(counts.length - 1, filledBins.at(-1)! + 1);
     return counts.slice(from, to + 1).map((count, index) => ({
       strategy,
       weight: -reach + (from + index + 0.5) * width,
@@ -68,8 +68,8 @@ function histogramFigure(
       encoding: {
         x: { field: 'weight', type: 'quantitative', title: axisKey('weight') },
         y: { field: 'density', type: 'quantitative', title: axisKey('density'), scale: { type: 'sqrt' } },
-        color: byStrategy(strategies),
-        ...bySign(strategies, 'strokeDash'),
+        color: colourChannel(strategies),
+        ...shapeOrDashChannel(strategies, 'strokeDash'),
         tooltip: tooltip(['strategy', 'strategy'], ['weight', 'weight'], ['share', 'share-of-weights']),
       },
     },
@@ -81,7 +81,7 @@ function nearZeroFigure(
   strategies: readonly string[],
   names: readonly string[],
 ): Figure {
-  const { params, filter } = shownStrategies(strategies);
+  const { params, filter } = strategyFilter(strategies);
   return {
     id: 'near-zero',
     text: { type: 'near-zero' },
@@ -105,7 +105,7 @@ function nearZeroFigure(
           axis: { format: percent },
           scale: { zero: true },
         },
-        color: { ...(byStrategy(strategies) as object), legend: null },
+        color: { ...(colourChannel(strategies) as object), legend: null },
         shape: {
           field: 'layer',
           type: 'nominal',

@@ -5,14 +5,14 @@ import type { TrialPage } from '../page/trial-page.ts';
 import type { StudyData } from '../study-data.ts';
 import { pageHtml } from './shell.ts';
 
-/** Contents of an offline page besides the study. */
+/** Contents of an offline page in addition to the study. */
 interface PageContents {
   /** Pages of single trials to include. */
   readonly trials?: readonly TrialPage[];
 }
 
 /**
- * Renders a study as one self-contained HTML file, which makes no request.
+ * Renders a study as one self-contained HTML file, which makes no requests.
  *
  * @example
  * await writeFile('report.html', studyToHtml(await readStudyData(view, 'fashion')));
@@ -25,7 +25,7 @@ export function studyToHtml(data: StudyData, { trials = [] }: PageContents = {})
 }
 
 /**
- * Renders results that other programs trained as one self-contained HTML file, which makes no request.
+ * Renders results from other programs as one self-contained HTML file, which makes no requests.
  *
  * @example
  * await writeFile('results.html', resultsToHtml(compareResults(rows, { metric }), { title: 'runs.csv' }));

@@ -59,7 +59,7 @@ const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
 };
 
 const settings = [1440, 1024, 390].flatMap((width) => [[width, 'light'] as const, [width, 'dark'] as const]);
-/** Each width and both themes once. Only the page with the most content is checked in every combination. */
+/** Every width and both themes, but not every combination, which is checked only for the page with the most content. */
 const everyOther = settings.filter((_, index) => [0, 3, 4].includes(index));
 
 let browser: Browser;
@@ -75,7 +75,7 @@ const results = ['none', 'l2', hostileName].flatMap((strategy, index) =>
   })),
 );
 
-/** Page of a study, or of results. */
+/** Renders the page of a study, or of results from other programs. */
 async function htmlOf(kind: string): Promise<string> {
   if (kind === 'results') {
     const metric = { name: 'accuracy', goal: 'maximize' } as const;
@@ -94,7 +94,7 @@ async function fileOf(kind: string): Promise<string> {
   return file;
 }
 
-/** Opens a file, and adds console messages and network requests to `faults`. */
+/** Opens a file. `faults` collects console messages and network requests. */
 async function open(
   file: string,
   { width = 1440, theme = 'light', language = 'en-US', hash = '' }: Partial<Setting> = {},
@@ -125,12 +125,12 @@ interface Setting {
   readonly hash: string;
 }
 
-/** Pixels by which a page is wider than its window. */
+/** Number of pixels by which a page is wider than its window. */
 function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** Words that a line break splits. */
+/** Words that are split by a line break. */
 function brokenTexts(page: Page, selector: string, word = '\\S+'): Promise<readonly string[]> {
   return page.$$eval(
     selector,
@@ -153,7 +153,7 @@ function brokenTexts(page: Page, selector: string, word = '\\S+'): Promise<reado
   );
 }
 
-/** Serious and critical findings of axe, as rule and element. */
+/** Serious and critical findings of axe, each with its rule and element. */
 async function findingsOf(page: Page): Promise<readonly string[]> {
   // The content security policy forbids a script element, not the debugger.
   await page.evaluate(axe);
@@ -196,7 +196,7 @@ inBrowser('the page in Chromium', () => {
     });
 
     it.each(kind === 'finished' ? settings : everyOther)(
-      'is complete and accessible, and logs nothing, at %i pixels, %s',
+      'is complete and accessible at %i pixels in the %s theme',
       async (width, theme) => {
         const { page, faults } = await open(file, { width, theme });
         const overflow = await overflowOf(page);
@@ -213,7 +213,7 @@ inBrowser('the page in Chromium', () => {
     );
   });
 
-  it('filters, brushes and sorts its table, and hides strategies everywhere', async () => {
+  it('filters and sorts the table of configurations', async () => {
     const { page, faults } = await open(await fileOf('finished'));
     const found = () => page.textContent('#configurations [role=status]');
     expect(await found()).toBe('60 of 60 configurations');
@@ -240,7 +240,7 @@ inBrowser('the page in Chromium', () => {
     await page.close();
   });
 
-  it('shows the sentence of a pair, and switches from bands to seeds, by keyboard', async () => {
+  it('can be operated by keyboard', async () => {
     const { page, faults } = await open(await fileOf('finished'));
     await page.focus('.pair');
     await page.keyboard.press('Enter');
@@ -257,7 +257,7 @@ inBrowser('the page in Chromium', () => {
     await page.close();
   });
 
-  it('has a page for a trial, with its curves and the command that repeats it', async () => {
+  it('opens the page of a trial and returns to the study', async () => {
     const file = await fileOf('finished');
     const { page, faults } = await open(file);
     await page.click('#configurations .grid-body a');
@@ -281,7 +281,7 @@ inBrowser('the page in Chromium', () => {
     await page.close();
   });
 
-  it.each([1440, 390])('breaks Korean lines only between words, at %i pixels', async (width) => {
+  it.each([1440, 390])('breaks Korean lines only between words at %i pixels', async (width) => {
     for (const kind of ['finished', 'failed']) {
       const { page, faults } = await open(await fileOf(kind), { width, language: 'ko-KR' });
       expect(await brokenTexts(page, 'main p, main h2, main h3, main figcaption', '[^\\s-]+')).toEqual([]);
@@ -291,7 +291,7 @@ inBrowser('the page in Chromium', () => {
     }
   });
 
-  it('aligns the names of strategies, and shows the sign of each, of many too', async () => {
+  it('aligns the names of fifteen strategies', async () => {
     const file = await fileOf('many');
     for (const width of [1440, 390]) {
       const { page, faults } = await open(file, { width });
@@ -299,10 +299,10 @@ inBrowser('the page in Chromium', () => {
         names.map((name) => Math.round(name.getBoundingClientRect().left)),
       );
       expect([lefts.length, new Set(lefts).size]).toEqual([15, 1]);
-      expect(await brokenTexts(page, '.setting, .whole')).toEqual([]);
+      expect(await brokenTexts(page, '.setting, .unbroken')).toEqual([]);
       if (width === 1440) {
         const rights = await page.$$eval('.chip, .matrix td', (all) =>
-          all.map((one) => one.getBoundingClientRect().right),
+          all.map((element) => element.getBoundingClientRect().right),
         );
         expect(Math.max(...rights)).toBeLessThan(1440);
       }
@@ -311,7 +311,7 @@ inBrowser('the page in Chromium', () => {
     }
   });
 
-  it.each([1440, 390])('says what to do next on the first screen, at %i pixels', async (width) => {
+  it.each([1440, 390])('shows the next step on the first screen at %i pixels', async (width) => {
     for (const kind of ['finished', 'running', 'failed', 'many']) {
       const { page } = await open(await fileOf(kind), { width });
       const step = page.locator('.fact >> nth=0').locator('p, code').last();
@@ -321,14 +321,14 @@ inBrowser('the page in Chromium', () => {
     }
   });
 
-  it.each(['failed', 'empty'])('explains no dots of a study that is %s', async (kind) => {
+  it.each(['failed', 'empty'])('omits the caption of the plot for the study `%s`', async (kind) => {
     const { page } = await open(await fileOf(kind));
     expect(await page.locator('.standings').count()).toBe(1);
     expect(await page.locator('.standings-figure figcaption').count()).toBe(0);
     await page.close();
   });
 
-  it('shows the values of a front side by side on a telephone', async () => {
+  it('shows the values of a front side by side on a phone', async () => {
     const store = createMemoryStore();
     await studies['searched']!(store);
     const data = await readStudyData(store.view, 'demo');
@@ -360,7 +360,7 @@ inBrowser('the page in Chromium', () => {
     await page.close();
   });
 
-  it('shows the claims of a study, and whether their ledger is intact', async () => {
+  it('shows the claims of a study and the state of their ledger', async () => {
     const store = createMemoryStore();
     await studies['searched']!(store);
     const data = await readStudyData(store.view, 'demo');
@@ -389,7 +389,7 @@ inBrowser('the page in Chromium', () => {
     ]);
   });
 
-  it('speaks the language of the browser, and another on request', async () => {
+  it('follows the language of the browser until the reader selects another', async () => {
     const { page, faults } = await open(await fileOf('searched'), { language: 'ko-KR' });
     expect(await page.getAttribute('html', 'lang')).toBe('ko');
     expect(await page.textContent('#configurations h2')).toBe('설정 조합');

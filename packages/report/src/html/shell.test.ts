@@ -10,7 +10,7 @@ async function htmlOf(name: string): Promise<string> {
   return studyToHtml(await readStudyData(view, name));
 }
 
-it('a page is one file that may request nothing and run nothing but its own script', async () => {
+it('forbids a page all requests and all scripts except its own', async () => {
   const html = await htmlOf('demo');
   expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)=/);
   expect(html).toMatch(
@@ -20,13 +20,13 @@ it('a page is one file that may request nothing and run nothing but its own scri
   expect(html).not.toContain('connect-src');
 });
 
-it('texts of a study are escaped', async () => {
+it('escapes text from a study', async () => {
   const html = await htmlOf('</script><img src=x onerror=alert(1)>"\'&');
   expect(html).not.toContain('<img src=x');
   expect(html).toContain('<title>&lt;/script&gt;&lt;img src=x');
 });
 
-it('the page of a server may ask that server', () => {
+it('allows the page of a server to request from that server', () => {
   const html = liveHtml({ token: 'secret' });
   expect(html).toContain("connect-src 'self'");
   expect(html).toContain('{"token":"secret"}');

@@ -17,7 +17,7 @@ function loadShell() {
 }
 
 /**
- * Renders the page of a server: the same application, which asks the server for its studies.
+ * Renders the page of a server: the same application, which reads its studies from the server.
  *
  * @param options.token required for commands to a running study; if absent, the page is read-only
  * @example
@@ -27,7 +27,7 @@ export function liveHtml(options: { readonly token?: string } = {}): string {
   return pageHtml('Ridgeline', "default-src 'none'; connect-src 'self'", [['live', options]]);
 }
 
-/** Renders the application with its data, each value in a script element named by its key. */
+/** Renders the application with its data; the id of each value becomes the id of its script element. */
 export function pageHtml(
   title: string,
   policy: string,
@@ -67,7 +67,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
 }
 
-/** JSON of a value, escaped so that no text in it can close its `<script>` element. */
+/** Formats a value as JSON in which no text can close the `<script>` element. */
 function scriptJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('<', '\\u003c')

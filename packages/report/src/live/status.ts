@@ -12,44 +12,44 @@ interface TrialCounts {
   readonly planned: number | null;
 }
 
-/** Study in the list of a database. Times are ms since 1970. */
+/** Study in the list of a database. Times are in ms since 1970. */
 export interface ListedStudy {
   readonly name: string;
   readonly state: StudyState;
   readonly created: number;
   readonly metric: { readonly name: string; readonly goal: 'minimize' | 'maximize' };
   readonly counts: TrialCounts;
-  /** SHA-256 of the data set of its trials; null before the first result, and for programs without one. */
+  /** SHA-256 of the trials' data set; null before the first result, and for programs without a data set. */
   readonly data: string | null;
-  /** Search that these finals belong to; null for a search. */
+  /** Name of the search that these finals belong to; null for a search. */
   readonly finalsOf: string | null;
 }
 
 /** State of a followed study. */
 export interface StudyStatus {
   readonly study: string;
-  /** Version of the study's page; it changes whenever the page does. */
+  /** Version of the study's page, which changes with the page. */
   readonly version: string;
   readonly counts: TrialCounts;
   readonly state: StudyState;
-  /** Process that runs the study; null if none does. */
+  /** Process that runs the study; null if the study is not running. */
   readonly owner: Pick<RunStatus, 'state' | 'threads'> | null;
 }
 
-/** Error as a page shows it. */
-export interface Trouble {
+/** Error of the server, as shown on a page. */
+export interface ServerProblem {
   readonly message: string;
   /** Remedy; null if unknown. */
   readonly hint: string | null;
 }
 
 /**
- * Counts of a study's trials, for a page.
+ * Returns the counts of a study's trials for a page.
  *
  * @example
- * trialCountsOf(await view.progress('mnist'), 60).planned; // 60
+ * trialCounts(await view.progress('mnist'), 60).planned; // 60
  */
-export function trialCountsOf(
+export function trialCounts(
   { ended, running, waiting, epochs }: Progress,
   planned: number | undefined,
 ): TrialCounts {

@@ -35,7 +35,7 @@ import { comparedPair, uncomparedPair } from './pair-page.ts';
 import { cellText } from './parameter-text.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
-/** View model of a comparison. `search` is the search's study, whose name the suggested commands use. */
+/** View model of a comparison. Suggested commands contain the name of `search`, the study of the search. */
 export function answerPageOf(
   { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
   search: Study,
@@ -45,7 +45,7 @@ export function answerPageOf(
   const metric = metricPageOf(comparison.metric);
   const { standings: texts, header } = describeComparison(comparison);
   const standings = texts.map(({ strategy, letters }) =>
-    standingOf(strategy, header.letters === '' ? undefined : letters, comparison, search),
+    standingPage(strategy, header.letters === '' ? undefined : letters, comparison, search),
   );
   const [first] = standings;
   const size =
@@ -56,15 +56,15 @@ export function answerPageOf(
   return {
     phase,
     metric,
-    headline: (front && frontHeadline(front)) ?? headlineOf(lead, comparison),
+    headline: (front && frontHeadline(front)) ?? comparisonHeadline(lead, comparison),
     interim: comparison.interim,
     front: front && frontPageOf(front, study.definition),
-    next: nextOf(lead, comparison, study, search),
+    next: nextStep(lead, comparison, study, search),
     percent: Math.round(100 * (1 - comparison.alpha)),
     sample:
       nested?.type === 'search' ? { type: 'searches', size: nested.of } : { type: 'seeds', size: seeds },
     examples,
-    decimals: decimalsOf(standings, metric.scale),
+    decimals: decimalsForIntervals(standings, metric.scale),
     // A ranking by one metric would ignore the other objectives.
     standings: front === undefined ? standings : [],
     band:
@@ -73,7 +73,7 @@ export function answerPageOf(
         : { low: first.mean - size, high: first.mean + size, size },
     pairs:
       front === undefined
-        ? comparison.pairs.map((pair) => pairOf(pair, rank.get(pair.a)! <= rank.get(pair.b)!))
+        ? comparison.pairs.map((pair) => pairPage(pair, rank.get(pair.a)! <= rank.get(pair.b)!))
         : [],
     overall: comparison.overall && {
       strategies: comparison.overall.meanRanks.length,
@@ -86,7 +86,7 @@ export function answerPageOf(
   };
 }
 
-function headlineOf(lead: Lead, comparison: Comparison): Headline {
+function comparisonHeadline(lead: Lead, comparison: Comparison): Headline {
   switch (lead.type) {
     case 'nothing':
       return { type: 'nothing', ended: lead.ended, planned: lead.planned, infeasible: lead.complete > 0 };
@@ -120,7 +120,7 @@ function lostSeeds(strategy: string, { strategies }: Comparison): number {
   return strategies.find((standing) => standing.strategy === strategy)?.lost.length ?? 0;
 }
 
-function nextOf(lead: Lead, comparison: Comparison, study: Study, search: Study): NextStep {
+function nextStep(lead: Lead, comparison: Comparison, study: Study, search: Study): NextStep {
   const { strategies, phase, interim } = comparison;
   const name = shellWord(search.name);
   if (phase === 'finals' && interim) return { type: 'resume', command: `ridgeline finals ${name}` };
@@ -129,7 +129,7 @@ function nextOf(lead: Lead, comparison: Comparison, study: Study, search: Study)
   switch (lead.type) {
     case 'nothing': {
       const states = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-        state: shownIn(study, state),
+        state: displayedState(study, state),
         configurations: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
       }));
       return {
@@ -158,7 +158,7 @@ function nextOf(lead: Lead, comparison: Comparison, study: Study, search: Study)
   }
 }
 
-function standingOf(
+function standingPage(
   strategy: string,
   letters: string | undefined,
   { strategies, nested, phase }: Comparison,
@@ -169,7 +169,7 @@ function standingOf(
   const paths = varyingPaths(definition);
   const { parameters = {} } = nested === undefined ? (chosen?.configuration ?? {}) : {};
   const ends = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-    state: shownIn(study, state),
+    state: displayedState(study, state),
     count: phase === 'search' ? states[state] : lost.filter((seed) => seed.state === state).length,
   }));
   return {
@@ -186,13 +186,13 @@ function standingOf(
   };
 }
 
-/** State of trials as shown: trials pruned by a search that can continue them are paused. */
-function shownIn({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
+/** Displayed state of trials: `paused` for trials that were pruned by a search that can continue them. */
+function displayedState({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
   return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
 }
 
 /** Decimals that show two significant digits of the narrowest interval. */
-export function decimalsOf(standings: readonly StandingPage[], scale: number): number {
+export function decimalsForIntervals(standings: readonly StandingPage[], scale: number): number {
   const widths = standings.flatMap(({ low, high, mean }) =>
     low === undefined || high === undefined
       ? mean === undefined || mean === 0
@@ -204,7 +204,7 @@ export function decimalsOf(standings: readonly StandingPage[], scale: number): n
   return Number.isFinite(narrowest) ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(narrowest)))) : 2;
 }
 
-function pairOf(pair: PairComparison, isOrdered: boolean): PairPage {
+function pairPage(pair: PairComparison, isOrdered: boolean): PairPage {
   if (pair.type === 'uncompared') return uncomparedPair(pair, isOrdered, pair.verdict);
   // With lost seeds the ranks decide: a mean over the other seeds would look too good.
   const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
@@ -239,7 +239,7 @@ function costPageOf({ study, trials, comparison }: ComparedStudy, size: number |
   };
 }
 
-/** Number of seeds that would show `difference` in every open pair that more seeds can decide. */
+/** Number of seeds that would show `difference` in every undecided pair that more seeds can decide. */
 function toDecide(
   { pairs, alpha, compared, nested }: Comparison,
   difference: number,
@@ -259,8 +259,8 @@ function toDecide(
   });
   if (counts.length === 0 || counts.includes(undefined)) return undefined;
   const seeds = Math.max(...counts.map((count) => count!));
-  const had = Math.max(...open.map(({ differences }) => differences.length));
+  const currentSeeds = Math.max(...open.map(({ differences }) => differences.length));
   const strategies = new Set(open.flatMap(({ a, b }) => [a, b])).size;
-  if (seeds <= had) return undefined;
-  return { seeds, difference, time: (seeds - had) * strategies * each };
+  if (seeds <= currentSeeds) return undefined;
+  return { seeds, difference, time: (seeds - currentSeeds) * strategies * each };
 }

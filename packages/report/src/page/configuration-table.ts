@@ -10,7 +10,7 @@ import { parameterName } from '../figures/parameter-name.ts';
 import { cellText } from './parameter-text.ts';
 import type { ConfigurationTable } from './study-page.ts';
 
-interface Line {
+interface ConfigurationLine {
   readonly configuration: Configuration;
   readonly state: ConfigurationTable['state'][number];
   readonly value: number | undefined;
@@ -26,15 +26,15 @@ export function configurationTable(
   outcomes: readonly ConfigurationOutcome[],
   started: readonly Configuration[],
 ): ConfigurationTable {
-  const ended = outcomes.map(({ configuration, state, value }): Line => ({
+  const ended = outcomes.map(({ configuration, state, value }): ConfigurationLine => ({
     configuration,
     state: displayState(state, configuration),
     value,
   }));
   const known = new Set(ended.map(({ configuration }) => configuration.number));
-  const running = [...new Map(started.map((each) => [each.number, each])).values()]
+  const running = [...new Map(started.map((configuration) => [configuration.number, configuration])).values()]
     .filter(({ number }) => !known.has(number))
-    .map((configuration): Line => ({ configuration, state: 'running', value: undefined }));
+    .map((configuration): ConfigurationLine => ({ configuration, state: 'running', value: undefined }));
   const lines = new Ranking(definition.metric).sort([...ended, ...running], ({ value }) => value);
   const strategies = new Map(definition.strategies.map(({ name }, index) => [name, index]));
   const paths = varyingPaths(definition);
@@ -47,12 +47,12 @@ export function configurationTable(
     parameters: paths.map((path) => ({
       path,
       name: parameterName(path, paths),
-      values: lines.map(({ configuration }) => cellOf(configuration.parameters[path])),
+      values: lines.map(({ configuration }) => toCell(configuration.parameters[path])),
     })),
   };
 }
 
-/** Paths of the parameters that vary in a study; for finals, those that vary in the search. */
+/** Paths of the parameters that vary in a study; for finals, of the parameters that vary in the search. */
 export function varyingPaths({ strategies, finalsOf }: StudyDefinition): readonly string[] {
   const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map(({ dimension }) => dimension));
   const varying = dimensions.filter(
@@ -63,7 +63,7 @@ export function varyingPaths({ strategies, finalsOf }: StudyDefinition): readonl
   return [...new Set(varying.map(({ name }) => name))];
 }
 
-function cellOf(value: ParameterValue | undefined): string | number | null {
+function toCell(value: ParameterValue | undefined): string | number | null {
   if (value === undefined) return null;
   return typeof value === 'number' ? Number(value.toPrecision(6)) : cellText(value);
 }

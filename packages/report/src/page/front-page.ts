@@ -8,7 +8,7 @@ import {
 } from '@ridgeline/compare';
 import type { StudyDefinition } from '@ridgeline/core';
 import { parameterName } from '../figures/parameter-name.ts';
-import type { AttainmentFacts, Headline, PlaceFacts } from '../texts/headline.ts';
+import type { AttainmentFacts, Headline, ObjectivePoint } from '../texts/headline.ts';
 import { varyingPaths } from './configuration-table.ts';
 import { cellText } from './parameter-text.ts';
 import type { AttainedPage, FrontPage, PlacePage } from './study-page.ts';
@@ -45,8 +45,8 @@ export function frontPageOf(front: StudyFront, definition: StudyDefinition): Fro
         ? []
         : pairs
             .filter(({ attainment }) => attainment !== undefined)
-            .sort((one, other) => one.attainment!.p - other.attainment!.p)
-            .flatMap((pair) => placePageOf(pair, front) ?? []),
+            .sort((a, b) => a.attainment!.p - b.attainment!.p)
+            .flatMap((pair) => placePage(pair, front) ?? []),
   };
 }
 
@@ -59,8 +59,8 @@ export function frontHeadline(front: StudyFront): Headline | undefined {
     type: 'front',
     interim: front.interim,
     points: onFront.length,
-    first: placeFacts(first, front),
-    last: placeFacts(last, front),
+    first: objectivePoint(first, front),
+    last: objectivePoint(last, front),
     attainment: attainmentFacts(front),
   };
 }
@@ -80,14 +80,14 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
     : { type: 'shown', seeds, pairs: shown };
 }
 
-function placePageOf(pair: FrontDifference, front: StudyFront): PlacePage | undefined {
+function placePage(pair: FrontDifference, front: StudyFront): PlacePage | undefined {
   const { a, b, attainment } = pair;
   if (attainment?.largest === undefined) return undefined;
   const { largest, p, seedsNeeded } = attainment;
   const sides = [attainedPage(a, largest.a), attainedPage(b, largest.b)] as const;
   const [more, less] = largest.a.runs >= largest.b.runs ? sides : ([sides[1], sides[0]] as const);
   return {
-    place: placeFacts(largest.values, front),
+    place: objectivePoint(largest.values, front),
     more,
     less,
     p: pText(p),
@@ -107,7 +107,7 @@ function attainedPage(strategy: string, { runs, of, interval }: Attained): Attai
   };
 }
 
-function placeFacts(values: readonly number[], { objectives }: StudyFront): PlaceFacts {
+function objectivePoint(values: readonly number[], { objectives }: StudyFront): ObjectivePoint {
   return objectives.map((objective, axis) => ({
     name: objective.name,
     value: objectiveText(values[axis]!, objective),

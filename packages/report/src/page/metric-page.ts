@@ -2,7 +2,7 @@ import { unitOf } from '@ridgeline/compare/unit';
 import type { Metric } from '@ridgeline/core';
 import type { MetricPage } from './study-page.ts';
 
-/** A metric with the unit in which its values are shown. */
+/** View model of a metric, with the unit in which its values are shown. */
 export function metricPageOf({ name, goal }: Metric): MetricPage {
   const { scale } = unitOf({ name });
   return { name, goal, scale, suffix: scale === 100 ? ' %' : '' };

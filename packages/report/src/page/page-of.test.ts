@@ -15,7 +15,7 @@ async function demo(points = 6) {
   return { log, view };
 }
 
-it('a page is JSON', async () => {
+it('returns a page that is serializable as JSON', async () => {
   const { view } = await demo(10);
   const page = pageOf(await readStudyData(view, 'demo'));
   expect(JSON.parse(JSON.stringify(page))).toEqual(page);
@@ -24,7 +24,7 @@ it('a page is JSON', async () => {
   expect(await readParameterFigures(view, 'demo')).toEqual(figures);
 });
 
-it('a search ranks, claims nothing and names the finals as the next step', async () => {
+it('recommends finals as the next step of a search', async () => {
   const { view } = await demo();
   const { answers, trials, configurations } = pageOf(await readStudyData(view, 'demo'), 'results');
   const [answer] = answers;
@@ -41,7 +41,7 @@ it('a search ranks, claims nothing and names the finals as the next step', async
   expect(configurations.number).toHaveLength(30);
 });
 
-it('finals come first, with letters, the band and the cost', async () => {
+it('puts the answer of the finals before the answer of the search', async () => {
   const { log, view } = await demo(10);
   await writeDemoFinals(log, view, {
     study: 'demo',
@@ -59,7 +59,7 @@ it('finals come first, with letters, the band and the cost', async () => {
   for (const { a, b } of finals!.pairs) expect(rank.indexOf(a)).toBeLessThan(rank.indexOf(b));
 });
 
-it('a later round of finals needs more seeds, since less of alpha is left', async () => {
+it('requires more seeds in later rounds of finals', async () => {
   const { log, view } = await demo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds });
   const data = await readStudyData(view, 'demo');
@@ -74,7 +74,7 @@ it('a later round of finals needs more seeds, since less of alpha is left', asyn
   expect(seedsIn(4)).toBeGreaterThan(5);
 });
 
-it('open finals name the trials that are left', async () => {
+it('counts the remaining trials of open finals', async () => {
   const { log, view } = await demo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
   const [finals] = pageOf(await readStudyData(view, 'demo'), 'results').answers;
@@ -83,7 +83,7 @@ it('open finals name the trials that are left', async () => {
   expect(finals!.cost.remaining!.trials).toBe(6);
 });
 
-it('a study without outcomes has no answer yet', async () => {
+it('has no answer for a study without outcomes', async () => {
   const { view } = await demo(0);
   const page = pageOf(await readStudyData(view, 'demo'), 'results');
   expect(page.answers[0]!.headline).toMatchObject({ type: 'nothing', ended: 0 });
@@ -91,7 +91,7 @@ it('a study without outcomes has no answer yet', async () => {
   expect(page.figures.flatMap(({ figures }) => figures)).toEqual([]);
 });
 
-it('configurations are ranked, with those without a value last', async () => {
+it('ranks configurations without a value last', async () => {
   const { view } = await demo(20);
   const { value } = pageOf(await readStudyData(view, 'demo'), 'results').configurations;
   const known = value.filter((each) => each !== null);
@@ -100,15 +100,15 @@ it('configurations are ranked, with those without a value last', async () => {
   expect(known.length).toBeLessThan(value.length);
 });
 
-it('trials that may be continued are paused, not pruned', async () => {
+it('shows pruned trials that can be continued as paused', async () => {
   const { view } = await demo();
   const data = await readStudyData(view, 'demo');
-  const trials = data.trials.map((one) => {
-    const { configuration } = one.trial;
-    const trial = { ...one.trial, configuration: { ...configuration, part: { pause: 2 } } };
+  const trials = data.trials.map((finished) => {
+    const { configuration } = finished.trial;
+    const trial = { ...finished.trial, configuration: { ...configuration, part: { pause: 2 } } };
     return configuration.number % 2 === 0
-      ? { ...one, trial, outcome: { type: 'pruned', step: 2 } as const }
-      : one;
+      ? { ...finished, trial, outcome: { type: 'pruned', step: 2 } as const }
+      : finished;
   });
   const page = pageOf({ ...data, trials });
   expect(page.trials.ended).toMatchObject({ paused: 45 });
@@ -116,7 +116,7 @@ it('trials that may be continued are paused, not pruned', async () => {
   expect(page.configurations.state).not.toContain('pruned');
 });
 
-it('many configurations make figures of a bounded size', async () => {
+it('bounds the size of figures for many configurations', async () => {
   const { view } = await demo(20);
   const data = await readStudyData(view, 'demo');
   const trials = Array.from({ length: 100 }, (_, copy) =>
@@ -133,7 +133,7 @@ it('many configurations make figures of a bounded size', async () => {
   expect(Math.max(...rows)).toBeLessThan(4_000);
 });
 
-it('the page of a trial has its curves, attempts and the command that repeats it', async () => {
+it('includes the curves, the attempts and the replay command of a trial', async () => {
   const { view } = await demo(6);
   const data = await readStudyData(view, 'demo');
   const pages = await readTrialPages(view, data, async (trial) => (trial === 0 ? 'one\ntwo\n' : undefined));
@@ -166,7 +166,7 @@ describe('a study of several objectives', () => {
     });
   }
 
-  it('has a headline of the front, its figure, and no ranking by one of them', async () => {
+  it('has a front in place of a ranking', async () => {
     const page = await frontPage();
     const [answer] = page.answers;
     const { headline, front } = answer!;
@@ -185,7 +185,7 @@ describe('a study of several objectives', () => {
     expect(JSON.parse(JSON.stringify(page))).toEqual(page);
   });
 
-  it('says in both languages who reaches where the strategies differ most', async () => {
+  it('describes the largest difference between two strategies in both languages', async () => {
     const { front } = (await frontPage()).answers[0]!;
     const [place] = front!.places;
     expect(front!.places.map(({ isShown }) => isShown)).not.toContain(true);
@@ -196,20 +196,20 @@ describe('a study of several objectives', () => {
     expect(textsOf('ko').front.place(place!)).toMatch(/시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/);
   });
 
-  it('without a complete configuration has nothing to compare', async () => {
+  it('has nothing to compare without a complete configuration', async () => {
     expect((await frontPage(0)).answers[0]!.headline.type).toBe('nothing');
   });
 });
 
 it.each([
   [{ type: 'alone' }, '.'],
-  [{ type: 'interim' }, '; what strategies attain is tested when all trials have ended.'],
+  [{ type: 'interim' }, '; differences between strategies are tested when all trials have ended.'],
   [{ type: 'one-seed' }, '; one seed cannot show whose configurations attain more.'],
   [
     { type: 'shown', seeds: 10, pairs: [{ more: 'l2', less: 'none', mutual: false, p: 'p = 0.004' }] },
     '; on new seeds the configurations of l2 attain more than those of none (p = 0.004).',
   ],
-] as const)('a headline of a front says who attains more: %j', (attainment, ending) => {
+] as const)('words the attainment %j in the headline', (attainment, ending) => {
   const place = [{ name: 'loss', value: '1' }];
   const headline = {
     type: 'front',

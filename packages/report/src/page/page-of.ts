@@ -1,7 +1,7 @@
 import { displayState, type FinishedTrial } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { strategyLook } from '../figures/figure.ts';
-import { searchedData, type Detail, type StudyData } from '../study-data.ts';
+import { deriveFigureData, type Detail, type StudyData } from '../study-data.ts';
 import { answerPageOf } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
 import { metricPageOf } from './metric-page.ts';
@@ -9,7 +9,7 @@ import { pageFigure } from './page-figure.ts';
 import type { StudyPage } from './study-page.ts';
 
 /**
- * View model of a study's page: pure, and serializable as JSON.
+ * Creates the view model of a study's page, which is serializable as JSON.
  *
  * @param detail `results` for a quick page; `readParameterFigures` reads the figures with models later
  * @example
@@ -19,7 +19,7 @@ import type { StudyPage } from './study-page.ts';
 export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
   const { study, trials, finals, running } = data;
   const { definition } = study;
-  const searched = searchedData(data, detail);
+  const searched = deriveFigureData(data, detail);
   const starts = [...trials, ...running].map(({ started }) => started);
   return {
     study: {
@@ -33,7 +33,7 @@ export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
       name,
       ...strategyLook(index),
     })),
-    trials: { ended: endedBy(trials), running: running.length, planned: study.plan?.trials },
+    trials: { ended: countEnded(trials), running: running.length, planned: study.plan?.trials },
     answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>
       answerPageOf(compared, study),
     ),
@@ -49,7 +49,7 @@ export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
   };
 }
 
-function endedBy(trials: readonly FinishedTrial[]): StudyPage['trials']['ended'] {
+function countEnded(trials: readonly FinishedTrial[]): StudyPage['trials']['ended'] {
   const counts = { complete: 0, paused: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
   for (const { trial, outcome } of trials) counts[displayState(outcome.type, trial.configuration)]++;
   return counts;

@@ -1,7 +1,7 @@
 import { pText } from '@ridgeline/compare';
 import type { PairPage } from './study-page.ts';
 
-/** Names of a pair. */
+/** Names of two strategies. */
 interface Names {
   readonly a: string;
   readonly b: string;

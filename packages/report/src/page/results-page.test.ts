@@ -13,10 +13,10 @@ const rows: readonly ResultRow[] = ['none', 'adam', 'sgd'].flatMap((strategy, in
     value: (index === 0 ? 0.8 : 0.9) + ((seed * (index + 3)) % 7) / 500,
   })),
 );
-const pageOf = (some: readonly ResultRow[], equivalent?: number) =>
-  resultsPageOf(compareResults(some, { metric, equivalent }), { title: 'runs.csv', notes: ['Guessed.'] });
+const pageOf = (results: readonly ResultRow[], equivalent?: number) =>
+  resultsPageOf(compareResults(results, { metric, equivalent }), { title: 'runs.csv', notes: ['Guessed.'] });
 
-it('results are ranked, with letters, bounds and values, and each pair starts with the leader', () => {
+it('ranks results and compares each strategy with the leader', () => {
   const { answer: values, reasons, ranks } = pageOf(rows);
   expect(values.headline).toMatchObject({
     type: 'judged',
@@ -40,7 +40,7 @@ it('results are ranked, with letters, bounds and values, and each pair starts wi
   expect(pageOf(rows, 0.05).answer.band!.size).toBe(0.05);
 });
 
-it('several data sets give mean ranks with the critical difference', () => {
+it('computes mean ranks over several data sets', () => {
   const many = Array.from({ length: 8 }, (_, dataset) =>
     rows.map((row) => ({ ...row, dataset: `d${dataset}`, value: row.value! + (dataset % 3) / 100 })),
   ).flat();
@@ -56,14 +56,14 @@ it('several data sets give mean ranks with the critical difference', () => {
   expect(values.overall).toEqual({ strategies: 3, p: 'p < 0.001' });
 });
 
-it('a leader by mean ranks can be worse by signed ranks, without lost seeds', () => {
+it('words a leader that is worse than another strategy', () => {
   const leader = { strategy: 'a', better: [], worse: ['b'], equivalent: [], open: ['c'], others: 2 };
   const headline = { ...leader, type: 'judged', unjudged: [] } as const;
   expect(english.headline(headline)).toBe('a is worse than b and not distinguishable from c.');
   expect(korean.headline(headline)).toBe('선두는 a. b보다 나쁘다; 차이가 확인되지 않음: c.');
 });
 
-it('results that allow no verdict say so, with the reasons', () => {
+it('explains why results allow no verdict', () => {
   const single = pageOf(rows.filter(({ seed }) => seed === '0'));
   expect(single.answer.headline).toMatchObject({ type: 'unjudged' });
   expect(single.reasons).toContain('which shows nothing');

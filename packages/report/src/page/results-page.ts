@@ -11,13 +11,13 @@ import {
 } from '@ridgeline/compare';
 import { strategyLook, type StrategyLook } from '../figures/figure.ts';
 import type { Headline } from '../texts/headline.ts';
-import { decimalsOf } from './answer-page.ts';
+import { decimalsForIntervals } from './answer-page.ts';
 import { comparedPair, uncomparedPair } from './pair-page.ts';
 import type { PairPage, RankedPage, StandingPage } from './study-page.ts';
 
-/** View model of the page on results that other programs trained, as JSON. */
+/** View model of the page of results from other programs, as JSON. */
 export interface ResultsPage {
-  /** File of the results. */
+  /** Name of the file with the results. */
   readonly title: string;
   /** Strategies in the order of their first rows. */
   readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
@@ -28,17 +28,17 @@ export interface ResultsPage {
   readonly ranks: RanksPage | undefined;
 }
 
-/** Mean ranks over several data sets, as intervals of the critical difference. */
+/** Mean ranks over several data sets, with intervals as long as the critical difference. */
 export interface RanksPage {
   readonly standings: readonly StandingPage[];
   readonly criticalDifference: number;
 }
 
 /**
- * View model of the page on results.
+ * Creates the view model of the page of results.
  *
- * @param title file of the results
- * @param notes further caveats, such as guessed columns
+ * @param title name of the file with the results
+ * @param notes additional caveats, such as guessed columns
  * @example
  * resultsPageOf(compareResults(rows, { metric }), { title: 'runs.csv' }).answer.headline.type; // 'judged'
  */
@@ -49,7 +49,7 @@ export function resultsPageOf(
   const { strategies, pairs, ranks } = comparison;
   const text = describeResults(comparison);
   const standings = text.standings.map(({ strategy, letters }) =>
-    standingOf(
+    standingPage(
       strategies.find((one) => one.strategy === strategy)!,
       text.header.letters === '' ? undefined : letters,
     ),
@@ -57,13 +57,13 @@ export function resultsPageOf(
   return {
     title,
     strategies: strategies.map(({ strategy }, index) => ({ name: strategy, ...strategyLook(index) })),
-    answer: answerOf(comparison, standings, notes),
+    answer: rankedAnswer(comparison, standings, notes),
     reasons: pairs.some(({ type }) => type === 'refused') ? text.answer : undefined,
-    ranks: ranks && ranksOf(standings, ranks),
+    ranks: ranks && rankIntervals(standings, ranks),
   };
 }
 
-function answerOf(
+function rankedAnswer(
   comparison: ResultComparison,
   standings: readonly StandingPage[],
   notes: readonly string[],
@@ -72,14 +72,14 @@ function answerOf(
   const { scale } = unitOfResults(comparison);
   const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
   const pairs = comparison.pairs.map((pair) =>
-    pairOf(pair, comparison, rank.get(pair.a)! <= rank.get(pair.b)!),
+    pairPage(pair, comparison, rank.get(pair.a)! <= rank.get(pair.b)!),
   );
   const [first] = standings;
   const estimates = comparison.pairs.flatMap((pair) => (pair.type === 'tested' ? (pair.estimate ?? []) : []));
   return {
     phase: 'results',
     metric: { ...metric, scale, suffix: scale === 100 ? ' %' : '' },
-    headline: headlineOf(standings, pairs, metric.name),
+    headline: resultsHeadline(standings, pairs, metric.name),
     percent: Math.round(100 * (1 - alpha)),
     interim: false,
     sample:
@@ -87,7 +87,7 @@ function answerOf(
         ? { type: 'datasets', size: datasets.length }
         : { type: 'runs', size: standings.reduce((sum, { values }) => sum + values.length, 0) },
     examples: estimates.find((estimate) => estimate.type === 'seeds-and-examples')?.examples,
-    decimals: decimalsOf(standings, scale),
+    decimals: decimalsForIntervals(standings, scale),
     standings,
     band:
       equivalent === undefined || first?.mean === undefined
@@ -99,7 +99,7 @@ function answerOf(
   };
 }
 
-function standingOf(
+function standingPage(
   { strategy, mean, interval, values, configurations }: ResultStanding,
   letters: string | undefined,
 ): StandingPage {
@@ -109,9 +109,10 @@ function standingOf(
 }
 
 /**
- * Mean ranks plus and minus half a critical difference: strategies whose bars do not overlap differ by Nemenyi's test.
+ * Intervals of half a critical difference around the mean ranks. Strategies whose intervals do not overlap differ by
+ * Nemenyi's test.
  */
-function ranksOf(
+function rankIntervals(
   standings: readonly StandingPage[],
   { strategies, criticalDifference }: RanksOverDatasets,
 ): RanksPage {
@@ -125,14 +126,14 @@ function ranksOf(
   };
 }
 
-function pairOf(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PairPage {
+function pairPage(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PairPage {
   const sentence = resultVerdict(pair, comparison);
   if (pair.type === 'refused') return uncomparedPair(pair, isOrdered, sentence);
   const { adjustedP } = pair.answer === 'equivalent' ? pair.equivalence! : pair.primary;
   return comparedPair({ ...pair, adjustedP, sentence }, isOrdered);
 }
 
-function headlineOf(
+function resultsHeadline(
   standings: readonly StandingPage[],
   pairs: readonly PairPage[],
   metric: string,
@@ -142,18 +143,19 @@ function headlineOf(
   const { strategy } = leader;
   if (second === undefined) return { type: 'only', strategy };
   // The leader ranks before all others.
-  const own = pairs.filter(({ a }) => a === strategy);
-  const having = (claim: PairPage['claim']) => own.filter((pair) => pair.claim === claim).map(({ b }) => b);
-  const unjudged = having('uncompared');
-  if (unjudged.length === own.length) return { type: 'unjudged', strategy };
+  const leaderPairs = pairs.filter(({ a }) => a === strategy);
+  const othersWith = (claim: PairPage['claim']) =>
+    leaderPairs.filter((pair) => pair.claim === claim).map(({ b }) => b);
+  const unjudged = othersWith('uncompared');
+  if (unjudged.length === leaderPairs.length) return { type: 'unjudged', strategy };
   return {
     type: 'judged',
     strategy,
-    better: having('better'),
-    worse: having('worse'),
-    equivalent: having('equivalent'),
-    open: having('open'),
+    better: othersWith('better'),
+    worse: othersWith('worse'),
+    equivalent: othersWith('equivalent'),
+    open: othersWith('open'),
     unjudged,
-    others: own.length,
+    others: leaderPairs.length,
   };
 }

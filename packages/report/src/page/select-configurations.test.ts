@@ -31,24 +31,24 @@ it.each([
   ['value>0.75', [4, 1]],
   ['COSINE', [4, 7]],
   ['unknown<3', []],
-])('the filter "%s" keeps %j', (filter, kept) => {
-  expect(numbersOf({ filter })).toEqual(kept);
+])('filters by "%s"', (filter, expected) => {
+  expect(numbersOf({ filter })).toEqual(expected);
 });
 
-it('missing values are last in either direction', () => {
+it('sorts missing values last in either direction', () => {
   const by = { parameter: 'network.dropout' };
   expect(numbersOf({ sort: { by, descending: false } })).toEqual([7, 3, 4, 1]);
   expect(numbersOf({ sort: { by, descending: true } })).toEqual([4, 3, 7, 1]);
   expect(numbersOf({ sort: { by: 'value', descending: false } })).toEqual([7, 1, 4, 3]);
 });
 
-it('a brush, a state and strategies restrict the rows', () => {
-  expect(numbersOf({ picked: new Set([1, 3]) })).toEqual([1, 3]);
+it('selects by brush, state and strategy', () => {
+  expect(numbersOf({ brushed: new Set([1, 3]) })).toEqual([1, 3]);
   expect(numbersOf({ state: 'failed' })).toEqual([3]);
   expect(numbersOf({ strategies: new Set([0]) })).toEqual([1]);
 });
 
-it('any text is a filter, and a selection never invents a row', () => {
+it('accepts any text as a filter', () => {
   fc.assert(
     fc.property(fc.string(), (filter) => {
       const rows = selectConfigurations(table, names, { filter });

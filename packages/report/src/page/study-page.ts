@@ -1,16 +1,16 @@
 import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
 import type { FigureGroup } from '../figures/all-figures.ts';
 import type { Figure, StrategyLook } from '../figures/figure.ts';
-import type { Headline, NextStep, PlaceFacts } from '../texts/headline.ts';
+import type { Headline, NextStep, ObjectivePoint } from '../texts/headline.ts';
 import type { LedgerPage } from './ledger-page.ts';
 
-/** View model of a study's page, as JSON: embedded in an offline file, or sent by a server. */
+/** View model of a study's page, as JSON. It is embedded in an offline file or sent by a server. */
 export interface StudyPage {
   readonly study: {
     readonly name: string;
     readonly description: string | undefined;
     readonly state: StudyState;
-    /** Start of the first trial or, without one, of the study, in ms since 1970. */
+    /** Start of the first trial or, before it, of the study, in ms since 1970. */
     readonly started: number;
   };
   readonly metric: MetricPage;
@@ -19,10 +19,10 @@ export interface StudyPage {
   readonly trials: {
     readonly ended: Readonly<Record<OutcomeType | 'paused', number>>;
     readonly running: number;
-    /** Undefined if unknown. */
+    /** Number of planned trials; undefined if unknown. */
     readonly planned: number | undefined;
   };
-  /** Answers of the study: the finals' first, if any, then the search's. */
+  /** Answer of the finals, if there are any, followed by the answer of the search. */
   readonly answers: readonly AnswerPage[];
   /** Claims of the study; undefined if there are none and the ledger is intact. */
   readonly ledger: LedgerPage | undefined;
@@ -37,9 +37,9 @@ export interface StudyPage {
 export interface MetricPage {
   readonly name: string;
   readonly goal: Goal;
-  /** Factor from a value to the number that is shown. */
+  /** Factor by which values are multiplied for display. */
   readonly scale: number;
-  /** Text after a value, such as ` %`; then differences are percentage points. */
+  /** Text after a value; with ` %`, differences are percentage points. */
   readonly suffix: string;
 }
 
@@ -53,23 +53,23 @@ export interface RankedPage {
   /** Confidence of the intervals, in percent. */
   readonly percent: number;
   readonly sample: Sample;
-  /** Number of test examples; undefined in a search, and if unknown. */
+  /** Number of test examples; undefined in a search, or if unknown. */
   readonly examples: number | undefined;
-  /** Decimals of a shown value, for aligned numbers. */
+  /** Number of decimals of all values. */
   readonly decimals: number;
-  /** Strategies, the best first, those without a value last. */
+  /** Strategies from the best to the worst; strategies without a value are last. */
   readonly standings: readonly StandingPage[];
   /** Band of differences from the leader that are too small to matter. */
   readonly band: { readonly low: number; readonly high: number; readonly size: number } | undefined;
   /** Pairs of strategies; `a` ranks before `b`. */
   readonly pairs: readonly PairPage[];
-  /** Test of all strategies at once. */
+  /** Test of all strategies together. */
   readonly overall: { readonly strategies: number; readonly p: string } | undefined;
-  /** Caveats as sentences, in English. */
+  /** Caveats, as English sentences. */
   readonly notes: readonly string[];
 }
 
-/** Size of the sample: the number of all runs, or the maximum number of seeds, searches or data sets of a strategy. */
+/** Size of the sample: the total number of runs, or the maximum number of seeds, searches or data sets per strategy. */
 export interface Sample {
   readonly type: 'seeds' | 'searches' | 'runs' | 'datasets';
   readonly size: number;
@@ -78,7 +78,7 @@ export interface Sample {
 /** Answer of a search or of its finals. */
 export interface AnswerPage extends RankedPage {
   readonly phase: 'search' | 'finals';
-  /** Front of several objectives, in place of standings and pairs. */
+  /** Front of several objectives, which replaces standings and pairs. */
   readonly front: FrontPage | undefined;
   readonly next: NextStep;
   readonly cost: CostPage;
@@ -90,12 +90,12 @@ export interface AnswerPage extends RankedPage {
 /** Front of several objectives. */
 export interface FrontPage {
   readonly objectives: readonly string[];
-  /** Seeds of each configuration. */
+  /** Number of seeds per configuration. */
   readonly seeds: number;
-  /** Strategies, the largest hypervolume first. Hypervolumes are shares of the box of all values. */
+  /** Strategies in descending order of hypervolume, which is a share of the box of all values. */
   readonly strategies: readonly {
     readonly strategy: string;
-    /** Number of its configurations on the front. */
+    /** Number of the strategy's configurations on the front. */
     readonly points: number;
     readonly hypervolume: number;
     readonly low: number | undefined;
@@ -107,27 +107,27 @@ export interface FrontPage {
     readonly strategy: string;
     readonly parameters: readonly ParameterPage[];
     readonly values: readonly string[];
-    /** Probability over seeds that it is on the front; undefined with one seed. */
+    /** Probability over seeds that the configuration is on the front; undefined with one seed. */
     readonly probability: number | undefined;
   }[];
-  /** For each pair of strategies, the place where they differ most; the clearest difference first. */
+  /** Point at which each pair of strategies differs most, in ascending order of p. */
   readonly places: readonly PlacePage[];
 }
 
-/** Point of the objectives, and the seeds on which two strategies attain it. */
+/** Point at which two strategies differ most, with the number of seeds under which each attains it. */
 export interface PlacePage {
-  readonly place: PlaceFacts;
+  readonly place: ObjectivePoint;
   readonly more: AttainedPage;
   readonly less: AttainedPage;
-  /** P value over all places and pairs, as text. */
+  /** P value over all points and pairs, as text. */
   readonly p: string;
   /** True if the difference is shown. */
   readonly isShown: boolean;
-  /** Number of seeds that could show a difference; undefined if there are enough, or no number could. */
+  /** Number of seeds that could show a difference; undefined if there are enough seeds, or no number could. */
   readonly seedsNeeded: number | undefined;
 }
 
-/** Number of a strategy's seeds that attain a point, with the 95 % interval of the probability in whole percent. */
+/** Number of a strategy's seeds that attain a point, with a 95 % interval of the probability in whole percent. */
 export interface AttainedPage {
   readonly strategy: string;
   readonly seeds: number;
@@ -138,14 +138,14 @@ export interface AttainedPage {
 
 export interface StandingPage {
   readonly strategy: string;
-  /** Letters: strategies without a shown difference share one. Undefined without tests. */
+  /** Letters of the strategy; strategies that show no difference share a letter. Undefined without tests. */
   readonly letters: string | undefined;
   readonly mean: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** Value on each seed. */
+  /** Value under each seed. */
   readonly values: readonly number[];
-  /** Parameters of the chosen configuration, by short name; none without a value, and over several searches. */
+  /** Parameters of the chosen configuration, by short name; empty without a value, and for several searches. */
   readonly parameters: readonly ParameterPage[];
   /** Trials or configurations without a value, by state. */
   readonly lost: readonly { readonly state: OutcomeType | 'paused'; readonly count: number }[];
@@ -164,23 +164,23 @@ export interface PairPage {
   readonly mean: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** Adjusted p value of the deciding test as text; for equivalent strategies that of the equivalence test. */
+  /** Adjusted p value of the deciding test as text; for equivalent strategies, of the equivalence test. */
   readonly p: string | undefined;
-  /** Verdict as a sentence, in English. */
+  /** Verdict, as an English sentence. */
   readonly sentence: string;
 }
 
-/** Trials that have run and that are still to run, with thread time in ms. */
+/** Costs of past and future trials, with thread times in ms. */
 export interface CostPage {
   readonly ended: number;
   readonly time: number;
   /** Trials skipped after early decisions, with their expected time. */
   readonly spared: Expected | undefined;
-  /** Trials of the plan that are still to run. */
+  /** Planned trials that have not run yet. */
   readonly remaining: Expected | undefined;
-  /** Finals that would follow a search; undefined in finals, and if the metric allows none. */
+  /** Finals that would follow a search; undefined in finals, and if the metric allows no finals. */
   readonly finals: Expected | undefined;
-  /** Total number of seeds that would show the smallest difference that matters; undefined without open pairs. */
+  /** Seeds that would show the smallest difference that matters; undefined without undecided pairs. */
   readonly toDecide:
     { readonly seeds: number; readonly difference: number; readonly time: number } | undefined;
 }
@@ -190,7 +190,7 @@ interface Expected {
   readonly time: number;
 }
 
-/** Store's record of finals. */
+/** Stored record of finals. */
 interface RecordPage {
   readonly plan: string;
   readonly ledger: readonly {
@@ -202,17 +202,17 @@ interface RecordPage {
   }[];
 }
 
-/** Figure with its rows as columns, which halves the JSON. */
+/** Figure with columns instead of rows, which halves the size of the JSON. */
 export interface PageFigure extends Omit<Figure, 'rows' | 'spec'> {
   readonly spec: Readonly<Record<string, Json>>;
   readonly fields: readonly string[];
-  /** One list for each field. */
+  /** One column per field. */
   readonly columns: readonly (readonly (string | number | boolean | null)[])[];
 }
 
-/** Configurations as columns, the best first; those without a value last. */
+/** Configurations as columns, from the best to the worst; configurations without a value are last. */
 export interface ConfigurationTable {
-  /** Repeats per configuration. The trials of a configuration are numbered from its number times `repeats`. */
+  /** Repeats per configuration. The first trial of a configuration has the number of the configuration times `repeats`. */
   readonly repeats: number;
   readonly number: readonly number[];
   /** Index into `StudyPage.strategies`. */

@@ -2,13 +2,13 @@ import { accent, curveLegend, epochAxis, neutral, tooltip } from '../figures/mar
 import type { PageFigure } from './study-page.ts';
 import type { TrialPage } from './trial-page.ts';
 
-/** Curves of a trial as figures, one for each metric. */
+/** Figures of a trial's curves, one for each metric. */
 export function trialFigures({ curves }: TrialPage): readonly PageFigure[] {
   return curves.map(({ name, series }): PageFigure => {
-    const rows = series.flatMap((one) =>
-      one.points.map(([epoch, value]) => ({ series: one.name, epoch, value })),
+    const rows = series.flatMap(({ name: part, points }) =>
+      points.map(([epoch, value]) => ({ series: part, epoch, value })),
     );
-    const names = series.map((one) => one.name);
+    const names = series.map(({ name: part }) => part);
     return {
       id: `trial-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
       text: { type: 'trial-curve', metric: name, withTraining: names.includes('training') },

@@ -28,10 +28,10 @@ export interface TrialPage {
   readonly value: number | undefined;
   readonly epochs: number;
   readonly epochsAtMost: number;
-  /** Thread time in ms, once ended. */
+  /** Thread time in ms; undefined before the trial has ended. */
   readonly cost: number | undefined;
   readonly parameters: readonly ParameterPage[];
-  /** Attempts, the last first. Times are ms since 1970. */
+  /** Attempts, the last one first. Times are in ms since 1970. */
   readonly attempts: readonly {
     readonly attempt: number;
     readonly started: number;
@@ -39,14 +39,15 @@ export interface TrialPage {
     readonly state: AttemptRow['state'];
     readonly reason: string | undefined;
   }[];
-  /** Charts of the reports: the metric, the loss, then the others. */
+  /** Curves of the metric, the loss, and then all other reported values. */
   readonly curves: readonly TrialCurve[];
   /** Most relevant lines of the error. */
   readonly error: readonly string[];
   /** Last lines of the program's output. */
   readonly output: readonly string[];
+  /** Command that repeats the trial. */
   readonly replay: string;
-  /** Backend and machine that trained it. */
+  /** Backend and instruction set that trained the trial. */
   readonly fingerprint: string | undefined;
 }
 
@@ -62,13 +63,13 @@ interface TrialCurve {
 const maxErrorLines = 40;
 const maxOutputLines = 40;
 
-/** Maximum length of a shown line of an error or output, in characters. */
-const longestLine = 2_000;
+/** Maximum number of characters shown of a line of an error or output. */
+const maxLineLength = 2_000;
 
 /**
- * View model of a trial.
+ * Creates the view model of a trial.
  *
- * @param log output of its program; undefined if there is none
+ * @param log output of the trial's program; undefined if there is none
  * @example
  * const page = trialPageOf(study, await view.trial(study.name, 7), await view.curve(study.name, 7));
  * page.replay; // 'ridgeline replay digits/7'
@@ -106,23 +107,23 @@ export function trialPageOf(study: Study, row: TrialRow, curve: readonly Report[
       state,
       reason: lostBecause,
     })),
-    curves: curvesOf(curve, metric.name),
-    error: outcome?.type === 'failed' ? cut(errorLines(outcome.message, maxErrorLines)) : [],
-    output: log === undefined ? [] : cut(log.trimEnd().split('\n').slice(-maxOutputLines)),
+    curves: trialCurves(curve, metric.name),
+    error: outcome?.type === 'failed' ? truncateLines(errorLines(outcome.message, maxErrorLines)) : [],
+    output: log === undefined ? [] : truncateLines(log.trimEnd().split('\n').slice(-maxOutputLines)),
     replay: `ridgeline replay ${shellWord(`${study.name}/${trial.number}`)}`,
     fingerprint: backend && `${version} (${instructions})`,
   };
 }
 
-function cut(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+function truncateLines(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line));
 }
 
-/** Charts of a curve. A validation metric and its counterpart on training examples share a chart. */
-function curvesOf(curve: readonly Report[], metric: string): readonly TrialCurve[] {
+/** Splits reports into curves. A validation metric and its counterpart on training examples share a curve. */
+function trialCurves(curve: readonly Report[], metric: string): readonly TrialCurve[] {
   const reported = [...new Set(curve.flatMap(({ values }) => Object.keys(values)))];
-  const plain = (name: string) => name.replace(/^(val|train)_/, '');
-  const names = [...new Set([plain(metric), 'loss', ...reported.map(plain)])];
+  const baseName = (name: string) => name.replace(/^(val|train)_/, '');
+  const names = [...new Set([baseName(metric), 'loss', ...reported.map(baseName)])];
   const pointsOf = (name: string) =>
     curve.flatMap(({ step, values }) => (values[name] === undefined ? [] : [[step, values[name]] as const]));
   return names.flatMap((name): readonly TrialCurve[] => {

@@ -4,7 +4,7 @@ import type { Json } from '@ridgeline/core';
 import type { Figure } from '../figures/figure.ts';
 import type { Texts } from '../texts/english.ts';
 
-/** Name under which a figure's rows are the specification's data. */
+/** Name of the data set in a specification that holds a figure's rows. */
 export const rowsName = 'rows';
 
 /** Part of a figure that is drawn. */
@@ -13,9 +13,9 @@ type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 /** Language, width and legend of a drawing. */
 interface FigureContext {
   readonly texts: Texts;
-  /** Width in pixels, axes and legends included. */
+  /** Width in pixels, including axes and legends. */
   readonly width: number;
-  /** False if the page around the figure names the colours of the strategies. */
+  /** False if the page already has a legend of the strategies. */
   readonly strategyLegend: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function compileFigure(
   const { compile } = await import('vega-lite');
   const { texts, width } = context;
   const { title, caption } = texts.figure(text);
-  const whole = {
+  const fullSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: `${title}. ${caption}`,
     width,
@@ -40,23 +40,23 @@ export async function compileFigure(
     data: { name: rowsName },
     // Flush labels at the ends would collide with their neighbours.
     config: { axis: { labelFlush: false } },
-    ...(specFor(spec, context) as object),
+    ...(translateSpec(spec, context) as object),
   };
-  // Figures are plain JSON here: Vega-Lite's own type of a specification takes minutes to check.
-  return compile(whole as unknown as TopLevelSpec, { logger: strictLogger }).spec;
+  // Figures are typed as plain JSON, since Vega-Lite's type of a specification takes minutes to check.
+  return compile(fullSpec as unknown as TopLevelSpec, { logger: strictLogger }).spec;
 }
 
-/** Replaces keys of titles and labels by their texts, and drops a legend that the page already shows. */
-function specFor(value: Json, context: FigureContext, key = ''): Json {
-  const word = (text: string) =>
+/** Replaces keys of titles and labels by their texts, and hides a legend that the page already has. */
+function translateSpec(value: Json, context: FigureContext, key = ''): Json {
+  const translate = (text: string) =>
     (context.texts.axes as Readonly<Record<string, string>>)[text.slice(1)] ?? text;
   if (typeof value === 'string') {
-    if (key === 'title' && value.startsWith('@')) return word(value);
-    return key === 'labelExpr' ? value.replaceAll(/@[a-z-]+/g, word) : value;
+    if (key === 'title' && value.startsWith('@')) return translate(value);
+    return key === 'labelExpr' ? value.replaceAll(/@[a-z-]+/g, translate) : value;
   }
-  if (Array.isArray(value)) return value.map((each) => specFor(each, context));
+  if (Array.isArray(value)) return value.map((each) => translateSpec(each, context));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, each]) => [name, specFor(each, context, name)]);
+  const entries = Object.entries(value).map(([name, each]) => [name, translateSpec(each, context, name)]);
   const hidesLegend =
     (key === 'color' || key === 'shape') &&
     !context.strategyLegend &&
@@ -65,7 +65,7 @@ function specFor(value: Json, context: FigureContext, key = ''): Json {
   return Object.fromEntries(hidesLegend ? [...entries, ['legend', null]] : entries);
 }
 
-/** Logger that makes Vega-Lite's warnings errors: each is a bug in one of our figures. */
+/** Logger that throws on Vega-Lite's warnings, since each is a bug in one of our figures. */
 const strictLogger = {
   level: () => strictLogger,
   error: fail,

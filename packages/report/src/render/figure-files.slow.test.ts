@@ -12,7 +12,7 @@ await writeDemoStudy(log, { name: 'demo', points: 10, seeds: [0, 1, 2] });
 const data = await readStudyData(view, 'demo');
 const figures = figureGroups(data).flatMap((group) => group.figures);
 
-it('a study has the figures that its data allow', () => {
+it('draws every figure that has data', () => {
   expect(figures.map(({ id }) => id)).toEqual([
     'strategies',
     'differences',
@@ -38,7 +38,7 @@ it('a study has the figures that its data allow', () => {
   ]);
 });
 
-it('a search with finals has the figures of both, the finals first', () => {
+it('puts the figures of finals before the figures of their search', () => {
   const comparison = compareStrategies(data.trials, data.study.definition, { phase: 'finals' });
   const [first] = figureGroups({ ...data, finals: { ...data, study: data.study as Study, comparison } });
   expect(first!.figures.map(({ id, text }) => [id, textsOf('en').figure(text).title])).toEqual([
@@ -49,7 +49,7 @@ it('a search with finals has the figures of both, the finals first', () => {
   ]);
 });
 
-it('a study with several objectives begins with its front', async () => {
+it('begins with the front for several objectives', async () => {
   const objectives = (['val_loss', 'weight_norm', 'sparsity'] as const).map((name) => ({
     name,
     goal: 'minimize' as const,
@@ -61,7 +61,7 @@ it('a study with several objectives begins with its front', async () => {
     study: { ...study, definition },
     front: studyFront(data.trials, definition),
   });
-  // The first objective alone ranks nothing.
+  // There is no ranking by the first objective.
   expect([first!.view, second!.view]).toEqual(['front', 'training']);
   expect(first!.figures.map(({ id }) => id)).toEqual(['front-1-2', 'front-1-3', 'front-2-3']);
   const svg = await figureToSvg(first!.figures[0]!);
@@ -70,7 +70,7 @@ it('a study with several objectives begins with its front', async () => {
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
-it.each(figures)('$id is drawn as SVG with marks and a description', async (figure) => {
+it.each(figures)('draws $id as SVG', async (figure) => {
   const svg = await figureToSvg(figure);
   expect(svg).toMatch(/^<svg [^>]*xmlns/);
   expect(svg).toMatch(
@@ -83,15 +83,15 @@ it.each(figures)('$id is drawn as SVG with marks and a description', async (figu
 function labelsOf(svg: string): readonly (readonly string[])[] {
   const axes = svg.matchAll(/role-axis-label"[^>]*>(.*?)<\/g>/gs);
   return [...axes].map(([, axis]) =>
-    // Labels without room are drawn with opacity 0.
+    // Labels that do not fit are drawn with opacity 0.
     [...axis!.matchAll(/<text ([^>]*)>([^<]*)<\/text>/g)].flatMap(([, style, label]) =>
       style!.includes('opacity="0"') ? [] : [label!],
     ),
   );
 }
 
-describe('the labels of an axis', () => {
-  it.each(figures)('of $id are distinct', async (figure) => {
+describe('axis labels', () => {
+  it.each(figures)('are distinct in $id', async (figure) => {
     const axes = labelsOf(await figureToSvg(figure));
     expect(axes.flat().length).toBeGreaterThan(1);
     for (const labels of axes) expect(labels).toEqual([...new Set(labels)]);
@@ -99,7 +99,7 @@ describe('the labels of an axis', () => {
 
   it.each([0.006, 0.03, 0.9])('are distinct for shares up to %d', async (most) => {
     for (const id of ['near-zero', 'importance']) {
-      const figure = figures.find((one) => one.id === id)!;
+      const figure = figures.find((item) => item.id === id)!;
       const field = id === 'near-zero' ? 'share' : 'importance';
       const rows = figure.rows.map((row, index) => ({
         ...row,
@@ -111,18 +111,18 @@ describe('the labels of an axis', () => {
   });
 });
 
-it('PNG has three times the pixels', async () => {
+it('renders PNG at three times the width of the SVG', async () => {
   const png = Buffer.from(await figureToPng(figures[0]!));
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   expect(png.readUInt32BE(16)).toBe(3 * 640);
 });
 
-it('the data have a row per mark and no live formula', () => {
+it('escapes formulas in CSV', () => {
   const csv = figureToCsv({ ...figures[0]!, rows: [{ strategy: '=1+1', value: -0.5 }] });
   expect(csv).toBe("strategy,value\r\n'=1+1,-0.5\r\n");
 });
 
-it('makes an image where the first epochs are far beyond the others', async () => {
+it('renders curves whose first epochs are far beyond the others', async () => {
   const { trials } = data;
   const curves = new Map(
     trials.map(({ trial }) => [

@@ -7,9 +7,9 @@ import type { Figure } from '../figures/figure.ts';
 import { compileFigure, rowsName } from './compile-figure.ts';
 import type { StudyData } from '../study-data.ts';
 import { textsOf } from '../texts/texts.ts';
-import { themeOf } from './theme.ts';
+import { themeConfig } from './theme.ts';
 
-/** Width of a figure for a paper, in pixels of 1/96 inch: two columns. */
+/** Width of a figure for a paper, in pixels of 1/96 inch; it spans two columns. */
 const width = 640;
 
 const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
@@ -26,7 +26,7 @@ export async function figureToSvg(figure: Figure): Promise<string> {
     ...(await compileFigure(figure, { texts: textsOf('en'), width, strategyLegend: true })),
     background: 'white',
   };
-  const view = new View(parse(specification, themeOf('light', 'DejaVu Sans')), { renderer: 'none' });
+  const view = new View(parse(specification, themeConfig('light', 'DejaVu Sans')), { renderer: 'none' });
   try {
     view.data(
       rowsName,
@@ -51,12 +51,12 @@ export async function figureToPng(figure: Figure): Promise<Uint8Array> {
   return resvg.render().asPng();
 }
 
-/** Data behind a figure, as CSV. */
+/** Formats the rows of a figure as CSV. */
 export function figureToCsv({ rows }: Figure): string {
   return stringify([...rows], { header: true, ...csvDialect });
 }
 
-/** All figures of a study as SVG and PNG, with their data as CSV. */
+/** Renders all figures of a study as SVG and PNG, with their rows as CSV. */
 export async function* figureFiles(data: StudyData): AsyncGenerator<NewFile> {
   for (const figure of figureGroups(data).flatMap(({ figures }) => figures)) {
     yield { path: `${figure.id}.svg`, bytes: Buffer.from(await figureToSvg(figure)) };

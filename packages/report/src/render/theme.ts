@@ -1,7 +1,7 @@
 import type { Config } from 'vega';
 
-/** Appearance of plots on light paper and on a dark screen. */
-export function themeOf(theme: 'light' | 'dark', font: string): Config {
+/** Vega configuration of plots in the light or the dark theme. */
+export function themeConfig(theme: 'light' | 'dark', font: string): Config {
   const [ink, quiet, grid] =
     theme === 'light' ? ['#1b1f24', '#5b6470', '#e6e8eb'] : ['#e8eaed', '#a4acb6', '#2c3138'];
   return {

@@ -25,7 +25,7 @@ const fingerprint: Fingerprint = {
   data: 'd'.repeat(64),
 };
 
-/** Definition of five strategies that share a schedule. All except `none` have a parameter of their own. */
+/** Definition with five strategies that share a schedule. All except `none` have a parameter of their own. */
 export function demoDefinition(name: string, seeds: readonly number[]): SweepDefinition {
   const own = (parameter: string, min: number, max: number, type: 'uniform' | 'log_uniform_values') => ({
     owner: 'strategy' as const,
@@ -57,7 +57,7 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
   ];
   return {
     name,
-    description: 'Made for a test: no net was trained.',
+    description: 'Generated for a test; no network was trained.',
     type: 'network',
     task: { data: { name: 'digits' }, training: { epochs: 20 } },
     metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'best' } },
@@ -68,35 +68,35 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
   };
 }
 
-/** Study to write. */
+/** Demo study to write. */
 interface DemoStudy {
   readonly name: string;
-  /** Number of points of each strategy. */
+  /** Number of points per strategy. */
   readonly points: number;
   readonly seeds: readonly number[];
-  /** Number of strategies to use, from the first; by default all five. */
-  readonly among?: number;
-  /** Number of copies of each strategy, with numbered names; by default none. */
+  /** Number of strategies to use, in file order; all five by default. */
+  readonly strategyCount?: number;
+  /** Number of copies of each strategy, with numbered names; 0 by default. */
   readonly copies?: number;
-  /** Number of configurations that have ended; the next one is running. By default all have ended. */
+  /** Number of configurations that have ended; the next one is running. All have ended by default. */
   readonly ended?: number;
   /** Message with which every trial fails. */
   readonly failure?: string;
 }
 
 /**
- * Writes a study of `points` points per strategy. Its curves look like those of overfitting networks under
- * regularization: about one configuration in 25 diverges, one fails, one is pruned.
+ * Writes a study with curves like those of overfitting networks under regularization. About one configuration in 25
+ * diverges, one in 50 fails, and one in 25 is pruned.
  */
 export async function writeDemoStudy(
   log: StudyLog,
-  { name, points, seeds, among, copies = 0, ended = Infinity, failure }: DemoStudy,
+  { name, points, seeds, strategyCount, copies = 0, ended = Infinity, failure }: DemoStudy,
 ): Promise<SweepDefinition> {
   const demo = demoDefinition(name, seeds);
   const strategies = Array.from({ length: copies + 1 }, (_, copy) =>
     demo.strategies
-      .slice(0, among)
-      .map((one) => (copy === 0 ? one : { ...one, name: `${one.name} ${copy + 1}` })),
+      .slice(0, strategyCount)
+      .map((strategy) => (copy === 0 ? strategy : { ...strategy, name: `${strategy.name} ${copy + 1}` })),
   ).flat();
   const definition = { ...demo, strategies };
   const configurations = Array.from({ length: points * strategies.length }, (_, number): Configuration => {
@@ -113,9 +113,9 @@ export async function writeDemoStudy(
 }
 
 /**
- * Writes a round of finals for a complete study: the best configuration of each strategy on `seeds`; the smallest
- * difference that matters is one percentage point. `ended` is the number of configurations that have ended, by default
- * all; with fewer, the round is open.
+ * Writes a round of finals for a complete study, in which the best configuration of each strategy is trained with
+ * `seeds`. The smallest difference that matters is one percentage point. `ended` is the number of configurations that
+ * have ended, all by default; with fewer, the round is open.
  */
 export async function writeDemoFinals(
   log: StudyLog,
@@ -132,7 +132,7 @@ export async function writeDemoFinals(
     seeds,
     design: { alpha: 0.05, smallestDifference: 0.01 },
   })!;
-  const configurations = chosen.map((each, number) => ({ ...each, number, point: 0 }));
+  const configurations = chosen.map((configuration, number) => ({ ...configuration, number, point: 0 }));
   await log.createStudy({ name: definition.name, definition, plan: planOf(configurations, seeds) });
   await writeTrials(log, definition, configurations.slice(0, ended));
   if (ended >= configurations.length) await log.endStudy(definition.name, 'complete');
@@ -165,7 +165,7 @@ async function writeTrials(
   const { name, metric } = definition;
   for (const configuration of configurations) {
     const { trials, keys } = await startTrials(log, definition, configuration);
-    const runs = trials.map((trial) => runOf(trial, metric.name, failure));
+    const runs = trials.map((trial) => simulateRun(trial, metric.name, failure));
     await log.appendReports(
       name,
       runs.flatMap(({ curve }, index) => curve.map((report) => ({ key: keys[index]!, report }))),
@@ -176,7 +176,7 @@ async function writeTrials(
         key: keys[index]!,
         outcome,
         fingerprint,
-        ...(outcome.type === 'complete' ? { layers: layersOf(trials[index]!) } : {}),
+        ...(outcome.type === 'complete' ? { layers: simulateLayers(trials[index]!) } : {}),
       })),
     );
   }
@@ -208,7 +208,7 @@ function parametersAt(
   );
 }
 
-function runOf(
+function simulateRun(
   { number, configuration, seed, epochs }: Trial,
   metric: string,
   failure?: string,
@@ -218,7 +218,7 @@ function runOf(
 } {
   const noise = randomStream('demo-noise', number);
   const luck = randomStream('demo-seed', seed).uniform(0) * 0.01;
-  const strength = strengthOf(configuration);
+  const strength = regularizationStrength(configuration);
   const ceiling = 0.93 + 0.025 * strength + luck;
   const overfit = 0.05 * (1 - 0.8 * strength);
   const curve = Array.from({ length: epochs }, (_, index): Report => {
@@ -255,8 +255,8 @@ function runOf(
     return { curve: curve.slice(0, 1), outcome: { type: 'failed', kind: 'oom', message: 'out of memory' } };
   }
   if (draw < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
-  const best = curve.reduce((held, report) =>
-    report.values['val_accuracy']! > held.values['val_accuracy']! ? report : held,
+  const best = curve.reduce((leader, report) =>
+    report.values['val_accuracy']! > leader.values['val_accuracy']! ? report : leader,
   );
   return {
     curve,
@@ -269,10 +269,10 @@ function runOf(
   };
 }
 
-/** Layer summaries whose weights are closer to 0 under stronger regularization. */
-function layersOf({ number, configuration }: Trial): readonly LayerSummary[] {
+/** Simulates layer summaries whose weights are closer to 0 under stronger regularization. */
+function simulateLayers({ number, configuration }: Trial): readonly LayerSummary[] {
   const stream = randomStream('demo-weights', number);
-  const spread = 0.4 / (1 + 4 * strengthOf(configuration));
+  const spread = 0.4 / (1 + 4 * regularizationStrength(configuration));
   const kernel = (from: number, count: number) =>
     Float32Array.from({ length: count }, (_, index) => {
       // The sum of three uniforms is close to normal.
@@ -282,8 +282,8 @@ function layersOf({ number, configuration }: Trial): readonly LayerSummary[] {
   return [summarizeLayer('hidden 1', kernel(0, 300)), summarizeLayer('output', kernel(300, 100))];
 }
 
-/** Strength of a configuration's regularization, from 0 to 1: each strategy has a region where it works. */
-function strengthOf({ strategy, parameters }: Configuration): number {
+/** Strength of a configuration's regularization, from 0 to 1. Each strategy has a region in which it works. */
+function regularizationStrength({ strategy, parameters }: Configuration): number {
   const peak = (parameter: string, centre: number, width: number, scale: (value: number) => number) => {
     const distance = (scale(Number(parameters[parameter])) - centre) / width;
     return Math.exp(-(distance * distance));

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Path of Chromium, which is installed from Debian, not npm; undefined if it is missing.
+ * Finds the path of Chromium, which is installed from Debian instead of npm; undefined if it is missing.
  *
- * @throws Error if it is missing although the comparison tests, which need it, are enabled.
+ * @throws Error if Chromium is missing although `RIDGELINE_CHECK_PYTHON` enables the tests that need it.
  */
 export function findChromium(): string | undefined {
-  const found = ['chromium', 'chromium-browser', 'google-chrome']
+  const path = ['chromium', 'chromium-browser', 'google-chrome']
     .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
     .find((path) => path !== '');
-  if (found === undefined && process.env['RIDGELINE_CHECK_PYTHON'] !== undefined)
-    throw new Error('There is no Chromium.');
-  return found;
+  if (path === undefined && process.env['RIDGELINE_CHECK_PYTHON'] !== undefined)
+    throw new Error('Chromium is not installed.');
+  return path;
 }

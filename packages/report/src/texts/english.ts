@@ -2,15 +2,16 @@ import type { VerdictRemedy } from '@ridgeline/compare';
 import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import type { AxisText, FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
 import type { AttainedPage, PlacePage, Sample } from '../page/study-page.ts';
-import type { AttainmentFacts, Headline, NextStep, PlaceFacts, TestedLeader } from './headline.ts';
+import type { AttainmentFacts, Headline, NextStep, ObjectivePoint, TestedLeader } from './headline.ts';
 
-const list = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(names);
-const count = (number: number) => number.toLocaleString('en-US');
-const counted = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+const formatList = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(names);
+const formatCount = (number: number) => number.toLocaleString('en-US');
+const pluralize = (number: number, noun: string) =>
+  `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 /** List of names. More than four are shortened to three and a count. */
-const some = (names: readonly string[]) =>
-  names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : list(names);
+const shortList = (names: readonly string[]) =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : formatList(names);
 
 const axes: Readonly<Record<AxisText, string>> = {
   best: 'best',
@@ -36,7 +37,7 @@ const axes: Readonly<Record<AxisText, string>> = {
   pair: 'pair',
   parameter: 'parameter',
   predicted: 'predicted',
-  probability: 'probability of the front',
+  probability: 'probability of being on the front',
   seed: 'seed',
   seeds: 'seeds',
   share: 'share',
@@ -64,17 +65,17 @@ export const english = {
 
   certainty({ sample: { type, size }, examples, percent, claims }: Certainty): string {
     const samples = {
-      seeds: counted(size, 'seed'),
-      searches: `${count(size)} searches`,
-      runs: counted(size, 'run'),
-      datasets: counted(size, 'data set'),
+      seeds: pluralize(size, 'seed'),
+      searches: `${formatCount(size)} searches`,
+      runs: pluralize(size, 'run'),
+      datasets: pluralize(size, 'data set'),
     };
-    const parts = [samples[type], ...(examples === undefined ? [] : [counted(examples, 'test example')])];
-    return `Based on ${list(parts)}.${claims ? ` The chance of any false claim is at most ${percent} %.` : ''}`;
+    const parts = [samples[type], ...(examples === undefined ? [] : [pluralize(examples, 'test example')])];
+    return `Based on ${formatList(parts)}.${claims ? ` The chance of any false claim is at most ${percent} %.` : ''}`;
   },
   lead: ({ over, by, low, high, percent, p, pairs }: LeadText) =>
     pairs > 1
-      ? `Ahead of ${over} by ${by} (${percent} % interval of this pair alone ${low} to ${high}; ${p}, corrected for ${pairs} pairs).`
+      ? `Ahead of ${over} by ${by} (${percent} % interval for this pair ${low} to ${high}; ${p}, corrected for ${pairs} pairs).`
       : `Ahead of ${over} by ${by} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
   within: ({ over, by, low, high, percent, p, size }: LeadText & { readonly size: string }) =>
     `The difference from ${over}, ${by} (${percent} % interval ${low} to ${high}), is less than ${size}, too small to matter${p === undefined ? '' : ` (${p} by two one-sided tests)`}.`,
@@ -101,8 +102,10 @@ export const english = {
   },
   counted: {
     trials: (ended: number, planned: number | undefined) =>
-      planned === undefined ? counted(ended, 'trial') : `${count(ended)} of ${counted(planned, 'trial')}`,
-    found: (found: number, total: number) => `${count(found)} of ${counted(total, 'configuration')}`,
+      planned === undefined
+        ? pluralize(ended, 'trial')
+        : `${formatCount(ended)} of ${pluralize(planned, 'trial')}`,
+    found: (found: number, total: number) => `${formatCount(found)} of ${pluralize(total, 'configuration')}`,
   },
   started: (when: string) => `started ${when}`,
 
@@ -136,33 +139,33 @@ export const english = {
     configuration: 'Configuration',
     probability: 'Probability',
     place: placeSentence,
-    otherPairs: (number: number) => `${counted(number, 'other pair')} of strategies`,
+    otherPairs: (number: number) => `${pluralize(number, 'other pair')} of strategies`,
     strategiesCaption: (names: readonly string[]) =>
-      `Hypervolume: share of the box between the best and the worst ${list(names)} of the study that a strategy's front dominates, with its 95 % interval over seeds.`,
+      `Hypervolume: of the box between the best and the worst ${formatList(names)} in the study, the share that a strategy's front dominates, with its 95 % interval over seeds.`,
     pointsCaption:
-      'Configurations that no other beats by its means over seeds, and the probability, over seeds, that each is on the front.',
+      'Configurations whose means over seeds no other configuration beats, with the probability over seeds that each is on the front.',
   },
   facts: {
     next: 'Next',
     cost: 'Cost of the finals',
     searchCost: 'Cost of the search',
     testPart: 'Test part',
-    ended: (trials: number, time: string) => `${counted(trials, 'trial')} in ${time}.`,
+    ended: (trials: number, time: string) => `${pluralize(trials, 'trial')} in ${time}.`,
     spared: (trials: number, time: string) =>
-      `${counted(trials, 'trial')} skipped after early decisions: ${time} saved.`,
-    remaining: (trials: number, time: string) => `${counted(trials, 'trial')} to run: about ${time}.`,
+      `${pluralize(trials, 'trial')} skipped after early decisions: ${time} saved.`,
+    remaining: (trials: number, time: string) => `${pluralize(trials, 'trial')} to run: about ${time}.`,
     finalsWouldCost: (trials: number, time: string) =>
-      `Finals would run ${counted(trials, 'trial')}: about ${time}.`,
+      `Finals would run ${pluralize(trials, 'trial')}: about ${time}.`,
     moreSeeds: (seeds: number, size: string, time: string) =>
-      `${counted(seeds, 'seed')} in total would show ${size} with a chance of 80 %: about ${time} more.`,
+      `${pluralize(seeds, 'seed')} in total would show a difference of ${size} with 80 % probability: about ${time} more.`,
     threadTime: 'Times are for one thread; two threads take half as long.',
     noTest: 'No trial has read the test part.',
-    noRecord: 'The database has no record of its use.',
-    ownData:
-      'These trials load their own data, so Ridgeline does not know how often their test part was used.',
-    usedBy: (study: string, trials: number, days: string) => `${study}: ${counted(trials, 'trial')}, ${days}`,
-    usedHere: (trials: number, days: string) => `This study: ${counted(trials, 'trial')}, ${days}`,
-    onlyHere: 'No other study in this database has used it.',
+    noRecord: 'The database has no record of how the test part was used.',
+    ownData: 'These trials load their own data, so it is unknown how often their test part was used.',
+    usedBy: (study: string, trials: number, days: string) =>
+      `${study}: ${pluralize(trials, 'trial')}, ${days}`,
+    usedHere: (trials: number, days: string) => `This study: ${pluralize(trials, 'trial')}, ${days}`,
+    onlyHere: 'No other study in this database has used the test part.',
     flattered: 'Choices made after looking at test results make later test results optimistic.',
     plan: (hash: string) => `Plan stored before the first trial: ${hash}`,
     claims: 'Claims',
@@ -187,9 +190,9 @@ export const english = {
   },
   differences: {
     caption: (percent: number) =>
-      `Each cell is row minus column: the point is the mean difference, the line its ${percent} % interval, the centre no difference. Select a cell to read its verdict.`,
+      `Each cell shows row minus column: the point is the mean difference, the line is its ${percent} % interval, and the centre is no difference. Select a cell to read its verdict.`,
     searchCaption:
-      'Each cell is row minus column: the point is the mean difference, the line its interval, the centre no difference. A search does not test differences.',
+      'Each cell shows row minus column: the point is the mean difference, the line is its interval, and the centre is no difference. A search does not test differences.',
     claims: {
       better: 'better',
       worse: 'worse',
@@ -219,7 +222,7 @@ export const english = {
     skip: 'Skip to the answer',
     close: 'Back to the study',
     firstRows: (shown: number, total: number) =>
-      `The first ${count(shown)} of ${count(total)} rows; the CSV has all.`,
+      `The first ${formatCount(shown)} of ${formatCount(total)} rows; the CSV file contains all of them.`,
   },
   table: {
     configuration: 'Configuration',
@@ -237,12 +240,12 @@ export const english = {
     duration: 'Duration',
     reason: 'Reason',
     curves: 'Curves',
-    output: 'Last lines of its output',
+    output: 'Last lines of the output',
     error: 'Error',
-    replay: 'Retrain it alone and compare bit for bit',
-    epochs: (done: number, most: number) => `${count(done)} of ${counted(most, 'epoch')}`,
+    replay: 'Retrain this trial and compare the results bit for bit',
+    epochs: (done: number, most: number) => `${formatCount(done)} of ${pluralize(most, 'epoch')}`,
     noCurve: 'No epochs reported.',
-    notEmbedded: 'This file has no details of this trial. `ridgeline serve` shows every trial.',
+    notEmbedded: 'This file does not contain this trial. `ridgeline serve` shows every trial.',
     fingerprint: 'Trained by',
     siblings: 'Seeds of this configuration',
   },
@@ -260,7 +263,7 @@ export const english = {
   live: {
     connecting: 'Connecting',
     owner: { running: 'running', paused: 'paused', stopping: 'stopping' },
-    threads: (number: number) => counted(number, 'thread'),
+    threads: (number: number) => pluralize(number, 'thread'),
     cancel: 'Keep it running',
     live: 'Live',
     lost: 'Connection lost, reconnecting',
@@ -280,7 +283,7 @@ export const english = {
 /** Every text of the page in one language. */
 export type Texts = typeof english;
 
-/** Lead over the second strategy, as texts. */
+/** Lead over the second strategy, with its numbers as text. */
 interface LeadText {
   readonly over: string;
   readonly by: string;
@@ -305,15 +308,15 @@ function headline(facts: Headline): string {
   switch (facts.type) {
     case 'nothing':
       return facts.planned === undefined || facts.ended >= facts.planned
-        ? `Nothing to compare: ${facts.ended === 1 ? '1 trial has' : `${count(facts.ended)} trials have`} ended, and no configuration ${facts.infeasible ? 'meets the constraints' : 'is complete'}.`
-        : `Nothing to compare yet: ${count(facts.ended)} of ${counted(facts.planned, 'trial')}.`;
+        ? `Nothing to compare: ${facts.ended === 1 ? '1 trial has' : `${formatCount(facts.ended)} trials have`} ended, and no configuration ${facts.infeasible ? 'meets the constraints' : 'is complete'}.`
+        : `Nothing to compare yet: ${formatCount(facts.ended)} of ${pluralize(facts.planned, 'trial')}.`;
     case 'front': {
       const { first, last, points } = facts;
-      const extremes = points === 1 ? placeText(first) : `from ${placeText(first)} to ${placeText(last)}`;
+      const extremes = points === 1 ? pointText(first) : `from ${pointText(first)} to ${pointText(last)}`;
       const found =
         points === 1
           ? `1 configuration beats or equals all others: ${extremes}`
-          : `${count(points)} configurations are on the front, ${extremes}`;
+          : `${formatCount(points)} configurations are on the front, ${extremes}`;
       return `${facts.interim ? `So far ${found}` : found}${attainment(facts.attainment)}.`;
     }
     case 'only':
@@ -329,44 +332,45 @@ function headline(facts: Headline): string {
     case 'tested': {
       const { open, others, lost } = facts;
       return open.length === others && lost.seeds > 0
-        ? `${facts.strategy} leads, but ${lost.seeds} of its ${lost.total} seeds gave no value: no difference from ${rest(open)} is shown.`
-        : tested(facts, ', counting lost seeds as worst');
+        ? `${facts.strategy} leads, but ${lost.seeds} of its ${lost.total} seeds gave no value: no difference from ${otherStrategies(open)} is shown.`
+        : testedSentence(facts, ', counting lost seeds as worst');
     }
     case 'no-value':
       return `Nothing to compare: no run has a value of ${facts.metric}.`;
     case 'unjudged':
       return `${facts.strategy} leads, but these results allow no verdict on it.`;
     case 'judged':
-      return tested(facts, '', facts.unjudged);
+      return testedSentence(facts, '', facts.unjudged);
   }
 }
 
 /** All other strategies, by name if they are few. */
-function rest(names: readonly string[]): string {
-  return names.length > 3 ? `any of the ${names.length} others` : list(names);
+function otherStrategies(names: readonly string[]): string {
+  return names.length > 3 ? `any of the ${names.length} others` : formatList(names);
 }
 
-function tested(
+function testedSentence(
   { strategy, better, worse, equivalent, open, others }: TestedLeader,
   worseNote: string,
   unjudged: readonly string[] = [],
 ): string {
   if (better.length === others)
-    return `${strategy} is better than ${others > 3 ? `all ${others} others` : list(better)}.`;
-  if (open.length === others) return `${strategy} leads, but no difference from ${rest(open)} is shown.`;
+    return `${strategy} is better than ${others > 3 ? `all ${others} others` : formatList(better)}.`;
+  if (open.length === others)
+    return `${strategy} leads, but no difference from ${otherStrategies(open)} is shown.`;
   const clauses = [
-    ...(better.length > 0 ? [`better than ${some(better)}`] : []),
-    ...(worse.length > 0 ? [`worse than ${some(worse)}${worseNote}`] : []),
-    ...(equivalent.length > 0 ? [`equivalent to ${some(equivalent)}`] : []),
-    ...(open.length > 0 ? [`not distinguishable from ${some(open)}`] : []),
+    ...(better.length > 0 ? [`better than ${shortList(better)}`] : []),
+    ...(worse.length > 0 ? [`worse than ${shortList(worse)}${worseNote}`] : []),
+    ...(equivalent.length > 0 ? [`equivalent to ${shortList(equivalent)}`] : []),
+    ...(open.length > 0 ? [`not distinguishable from ${shortList(open)}`] : []),
   ];
-  return `${strategy} is ${list(clauses)}${unjudged.length > 0 ? `; no verdict on ${some(unjudged)}` : ''}.`;
+  return `${strategy} is ${formatList(clauses)}${unjudged.length > 0 ? `; no verdict on ${shortList(unjudged)}` : ''}.`;
 }
 
-/** Values of several objectives. */
-function placeText(place: PlaceFacts): string {
+/** Values of several objectives at one point. */
+function pointText(place: ObjectivePoint): string {
   const [first, ...others] = place.map(({ name, value }) => `${name} ${value}`);
-  return others.length === 0 ? first! : `${first} with ${list(others)}`;
+  return others.length === 0 ? first! : `${first} with ${formatList(others)}`;
 }
 
 /** Clause of a headline: which strategies attain more. */
@@ -375,34 +379,34 @@ function attainment(facts: AttainmentFacts): string {
     case 'alone':
       return '';
     case 'interim':
-      return '; what strategies attain is tested when all trials have ended';
+      return '; differences between strategies are tested when all trials have ended';
     case 'one-seed':
       return '; one seed cannot show whose configurations attain more';
     case 'open':
-      return `; over ${facts.seeds} seeds, the configurations of ${some(facts.strategies)} show no difference in what they attain`;
+      return `; over ${facts.seeds} seeds, the configurations of ${shortList(facts.strategies)} show no difference in what they attain`;
     case 'shown': {
       const clauses = facts.pairs.map(({ more, less, mutual, p }) =>
         mutual
           ? `${more} and of ${less} each attain more somewhere (${p})`
           : `${more} attain more than those of ${less} (${p})`,
       );
-      return `; on new seeds the configurations of ${clauses.length > 3 ? `${list(clauses.slice(0, 3))}, with ${clauses.length - 3} more differences` : list(clauses)}`;
+      return `; on new seeds the configurations of ${clauses.length > 3 ? `${formatList(clauses.slice(0, 3))}, with ${clauses.length - 3} more differences` : formatList(clauses)}`;
     }
   }
 }
 
-/** Sentence on the place where two strategies differ most. */
+/** Sentence that describes the point at which two strategies differ most. */
 function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
   const chance = ({ low, high }: AttainedPage) => `${low} to ${high} %`;
   const needed =
     seedsNeeded === undefined ? '' : ` Showing a difference takes at least ${seedsNeeded} seeds.`;
-  return `${more.strategy} reaches ${placeText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places at once.${needed}`;
+  return `${more.strategy} reaches ${pointText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places at once.${needed}`;
 }
 
 function remedy(facts: VerdictRemedy): string {
   switch (facts.type) {
     case 'look':
-      return `The next look, at ${facts.seeds} seeds, may decide.`;
+      return `The next test, at ${facts.seeds} seeds, may decide.`;
     case 'lost-seeds':
       return 'Seeds were lost. Without their values no difference is claimed.';
     case 'repeat':
@@ -422,14 +426,14 @@ function nextStep(step: NextStep): string {
       return remedy(step.remedy);
     case 'use':
       return step.equivalent.length > 0
-        ? `Choose freely between ${list([step.strategy, ...step.equivalent])}: their differences are too small to matter.`
+        ? `Choose freely between ${formatList([step.strategy, ...step.equivalent])}: their differences are too small to matter.`
         : `Use the settings of ${step.strategy}.`;
     case 'lost-seeds':
-      return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: see the errors of its trials below. Then more seeds may decide:`;
+      return `Find out why ${pluralize(step.seeds, 'seed')} of ${step.strategy} ended without a value: see the errors of its trials below. Then more seeds may decide:`;
     case 'failures':
-      return `Look at the configurations without a value: ${step.states.map(({ state, configurations }) => `${count(configurations)} ${state}`).join(', ')}.`;
+      return `Look at the configurations without a value: ${step.states.map(({ state, configurations }) => `${formatCount(configurations)} ${state}`).join(', ')}.`;
     case 'front':
-      return 'Choose from the front by what matters more. The configurations near it, with their uncertainty:';
+      return 'Choose a configuration on the front by the objective that matters more. To list the configurations near it, with their uncertainty:';
     case 'rank':
       return 'Nothing to compare. Configurations are ranked below.';
   }
@@ -441,7 +445,7 @@ function figure(facts: FigureText): TitledCaption {
       return {
         title: facts.finals ? 'Strategies in the finals' : 'Strategies',
         caption:
-          `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
+          `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, and the line is its ` +
           `${facts.percent} % interval. Overlap of two lines says nothing about their difference.`,
       };
     case 'differences':
@@ -450,16 +454,18 @@ function figure(facts: FigureText): TitledCaption {
           ? 'Differences between strategies in the finals'
           : 'Differences between strategies',
         caption: facts.finals
-          ? 'Mean difference (first minus second) and its interval, for each pair alone. A difference is shown ' +
-            `where Holm's p over all pairs is at most ${facts.alpha}.`
-          : 'Mean difference over seeds (first minus second) and its interval, for each pair alone. A search does not test differences.',
+          ? 'Mean difference (first minus second) of each pair, with its interval. A difference is shown if its p value, ' +
+            `adjusted for all pairs by Holm's method, is at most ${facts.alpha}.`
+          : 'Mean difference over seeds (first minus second) of each pair, with its interval. A search does not test differences.',
       };
     case 'learning-curves':
       return {
         title: 'Learning curves',
         caption:
-          'The best configuration of each strategy: the mean over seeds with a band from the worst to the best seed, or each seed.' +
-          (facts.withTraining ? ' Solid on validation examples, dashed on training examples.' : ''),
+          'The best configuration of each strategy: the mean over seeds with a band from the worst to the best seed, or every seed.' +
+          (facts.withTraining
+            ? ' Solid lines are for validation examples, dashed lines for training examples.'
+            : ''),
       };
     case 'trial-curve':
       return {
@@ -500,26 +506,26 @@ function figure(facts: FigureText): TitledCaption {
       return {
         title: 'Weights near zero',
         caption:
-          'Share of weights within 0.001 of 0 in each layer of the best configurations, pooled over seeds: weights that a ' +
-          'penalty has made small, but not exactly 0.',
+          'Share of weights within 0.001 of 0 in each layer of the best configurations, pooled over seeds. They include ' +
+          'weights that a penalty has made small, but not exactly 0.',
       };
     case 'front':
       return {
         title: `Front of ${facts.first} and ${facts.second}`,
         caption:
           'Each dot is a configuration (the mean of its seeds); the dashed line is the front: feasible configurations ' +
-          'that no other beats in both.' +
+          'that no other configuration beats in both objectives.' +
           (facts.seeds < 2
             ? ''
-            : " Solid steps are what half of a strategy's seeds attain: a configuration of that seed is at least as good in both. " +
+            : " Solid steps bound the points that half of a strategy's seeds attain: under each of these seeds, some configuration is at least as good in both objectives. " +
               'Bands reach from a quarter to three quarters of the seeds. The more opaque a dot, the more often it is on the front when seeds are resampled; bars are 95 % intervals over seeds.'),
       };
     case 'history':
       return {
         title: 'History',
         caption:
-          'Each dot is a configuration (the mean of its seeds) in the order of the search; lines are the best so far of ' +
-          `each strategy. Drag over dots to show only them in the table.${thinned(facts)}${facts.forecast === undefined ? '' : further(facts.forecast)}`,
+          'Each dot is a configuration (the mean of its seeds) in the order of the search; lines are the best value so far of ' +
+          `each strategy. Drag over dots to show only these configurations in the table.${thinnedSentence(facts)}${facts.forecast === undefined ? '' : forecastSentence(facts.forecast)}`,
       };
     case 'best-at-budget':
       return {
@@ -533,63 +539,63 @@ function figure(facts: FigureText): TitledCaption {
         title: 'How forgiving each strategy is',
         caption:
           `Share of a strategy's configurations within ${facts.margin} of the best in the study, with its 95 % interval. ` +
-          'That margin is the spread due to seeds alone. The larger the share, the less luck a search needs.',
+          'This margin is the spread between seeds. The larger the share, the less luck a search needs.',
       };
     case 'importance':
       return {
         title: 'Importance of the parameters',
         caption:
           'Influence of each parameter on whether a configuration is among the best tenth (PED-ANOVA), as shares of 1. ' +
-          'Parameters of a single strategy are judged within it.',
+          'A parameter that only one strategy has is evaluated within that strategy.',
       };
     case 'parallel':
       return {
         title: 'Parallel coordinates',
         caption:
-          'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. Drag over ' +
-          `an axis to keep the lines that pass there. Parameters that a strategy lacks are skipped.${facts.drawn < facts.total ? ` The best ${count(facts.drawn)} of ${count(facts.total)} are drawn.` : ''}`,
+          'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. Drag along ' +
+          `an axis to highlight the lines that cross it there. Parameters that a strategy lacks are skipped.${facts.drawn < facts.total ? ` The best ${formatCount(facts.drawn)} of ${formatCount(facts.total)} are drawn.` : ''}`,
       };
     case 'slice':
       return {
         title: facts.parameter,
         caption:
           `${facts.metric} of each configuration against ${facts.parameter}.` +
-          thinned(facts) +
+          thinnedSentence(facts) +
           (facts.modelled === 0
             ? ''
-            : ` ${facts.isChoice ? 'Diamonds' : 'Lines'} are predictions where only this parameter of a strategy's best ` +
-              `configuration changes; ${facts.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${count(facts.modelled)} configurations.`),
+            : ` ${facts.isChoice ? 'Diamonds' : 'Lines'} are predictions if only this parameter of a strategy's best ` +
+              `configuration changes; ${facts.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelled)} configurations.`),
       };
     case 'map':
       return {
         title: `${facts.strategy}: ${facts.first} and ${facts.second}`,
         caption:
-          `Predicted ${facts.metric} where only these two parameters of the best configuration change, and the ` +
+          `Predicted ${facts.metric} if only these two parameters of the best configuration change. Dots are the ` +
           'configurations that were trained.',
       };
     case 'main-effects':
       return {
         title: 'Variance explained by each parameter',
         caption:
-          'Main effects (functional ANOVA): the share of the variance of the predictions that a parameter explains alone, over ' +
-          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${count(facts.modelled)} configurations, in ` +
-          'which the worse half counts by rank.',
+          'Main effects (functional ANOVA): the share of the variance of the predictions that a parameter explains by itself, over ' +
+          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelled)} configurations, in ` +
+          'which the worse half of the values counts only by rank.',
       };
   }
 }
 
-function further({ trials, better }: FurtherTrials): string {
-  return ` By a model of these values, the chance that ${count(trials)} more trials find a better one is ${chance(better)}.`;
+function forecastSentence({ trials, better }: FurtherTrials): string {
+  return ` According to a model of these values, the probability that ${formatCount(trials)} more trials find a better value is ${chance(better)}.`;
 }
 
-/** Text of a probability, as coarse as forecasts are calibrated. */
+/** Formats a probability as coarsely as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';
 }
 
-function thinned({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
+function thinnedSentence({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
   return drawn < total
-    ? ` ${count(drawn)} of ${count(total)} configurations are drawn: the best, and an even sample of the others.`
+    ? ` ${formatCount(drawn)} of ${formatCount(total)} configurations are drawn: the best ones, and an even sample of the others.`
     : '';
 }

@@ -1,11 +1,11 @@
-/** Further trials of a search, and the probability that they improve on it. */
+/** Number of further trials, with the probability that they find a better value. */
 export interface FurtherTrials {
   readonly trials: number;
-  /** Probability of a configuration with a better value, 0 to 1. */
+  /** Probability that a better value is found, 0 to 1. */
   readonly better: number;
 }
 
-/** Facts that the title and the caption of a figure state. */
+/** Values for the title and the caption of a figure. */
 export type FigureText =
   | { readonly type: 'standings'; readonly finals: boolean; readonly percent: number }
   | { readonly type: 'differences'; readonly finals: boolean; readonly alpha: number }
@@ -44,13 +44,13 @@ export type FigureText =
       readonly metric: string;
     };
 
-/** Title of a figure, and a caption of a sentence or two: what it shows, and how to read it. */
+/** Title of a figure, with a caption that explains how to read it. */
 export interface TitledCaption {
   readonly title: string;
   readonly caption: string;
 }
 
-/** Titles of axes and tooltips that are words, not names of the study. In a specification `@` precedes them. */
+/** Keys of translated titles of axes and tooltips. In a specification they are preceded by `@`. */
 export type AxisText =
   | 'best'
   | 'budget'

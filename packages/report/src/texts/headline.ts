@@ -1,10 +1,10 @@
 import type { JudgedStrategies, VerdictRemedy } from '@ridgeline/compare';
 import type { OutcomeType } from '@ridgeline/core';
 
-/** A point of several objectives, with each value as text. */
-export type PlaceFacts = readonly { readonly name: string; readonly value: string }[];
+/** Values of several objectives at one point, as text. */
+export type ObjectivePoint = readonly { readonly name: string; readonly value: string }[];
 
-/** Strategies whose fronts attain more points, over seeds. */
+/** Comparison of the points that the strategies' fronts attain over seeds. */
 export type AttainmentFacts =
   | { readonly type: 'alone' | 'one-seed' | 'interim' }
   | { readonly type: 'open'; readonly strategies: readonly string[]; readonly seeds: number }
@@ -14,13 +14,13 @@ export type AttainmentFacts =
       readonly pairs: readonly {
         readonly more: string;
         readonly less: string;
-        /** True if `less` attains more than `more` somewhere else. */
+        /** True if each of the two strategies attains points more often than the other. */
         readonly mutual: boolean;
         readonly p: string;
       }[];
     };
 
-/** Answer of a study in one sentence, before any wording. */
+/** Answer of a study, which each language words in one sentence. */
 export type Headline =
   | {
       readonly type: 'nothing';
@@ -34,9 +34,10 @@ export type Headline =
       readonly interim: boolean;
       /** Number of configurations on the front. */
       readonly points: number;
-      /** Points of the front with the best and the worst first objective. */
-      readonly first: PlaceFacts;
-      readonly last: PlaceFacts;
+      /** Point of the front with the best value of the first objective. */
+      readonly first: ObjectivePoint;
+      /** Point of the front with the worst value of the first objective. */
+      readonly last: ObjectivePoint;
       readonly attainment: AttainmentFacts;
     }
   | { readonly type: 'only'; readonly strategy: string }
@@ -44,7 +45,7 @@ export type Headline =
   | { readonly type: 'untested'; readonly strategy: string; readonly firstLook: number | undefined }
   | ({
       readonly type: 'tested';
-      /** Number of the leader's seeds without a value, and of all its seeds. */
+      /** Number of the leader's seeds without a value, and the total number of its seeds. */
       readonly lost: { readonly seeds: number; readonly total: number };
     } & TestedLeader)
   /** Results that other programs trained. */
@@ -52,22 +53,22 @@ export type Headline =
   | { readonly type: 'unjudged'; readonly strategy: string }
   | ({
       readonly type: 'judged';
-      /** Strategies that the results allow no verdict on. */
+      /** Strategies on which the results allow no verdict. */
       readonly unjudged: readonly string[];
     } & TestedLeader);
 
-/** Leader, and the strategies that it was compared with. */
+/** Leader with the strategies that it was compared with. */
 export interface TestedLeader extends Pick<JudgedStrategies, 'better' | 'worse' | 'equivalent' | 'open'> {
   readonly strategy: string;
   /** Number of other strategies. */
   readonly others: number;
 }
 
-/** Next step after an answer, with its command if there is one. */
+/** Recommended next step, with its command if there is one. */
 export type NextStep = { readonly command: string | undefined } & (
   | { readonly type: 'resume' | 'finals' | 'rank' | 'front' }
   | { readonly type: 'more'; readonly remedy: VerdictRemedy }
-  /** Use the leader: nothing is left to decide. `equivalent` strategies are as good. */
+  /** Use the leader or one of the equivalent strategies, since every pair is decided. */
   | { readonly type: 'use'; readonly strategy: string; readonly equivalent: readonly string[] }
   | { readonly type: 'lost-seeds'; readonly strategy: string; readonly seeds: number }
   | {

@@ -2,15 +2,21 @@ import type { VerdictRemedy } from '@ridgeline/compare';
 import type { Texts } from './english.ts';
 import type { FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
 import type { AttainedPage, PlacePage } from '../page/study-page.ts';
-import type { AttainmentFacts, Headline, NextStep, PlaceFacts, TestedLeader } from './headline.ts';
+import type { AttainmentFacts, Headline, NextStep, ObjectivePoint, TestedLeader } from './headline.ts';
 
-const list = (names: readonly string[]) => names.join(', ');
-const count = (number: number) => number.toLocaleString('ko-KR');
-const what = { seeds: '시드', searches: '탐색', 'test examples': '테스트 예제', rows: '행' } as const;
+const formatList = (names: readonly string[]) => names.join(', ');
+const formatCount = (number: number) => number.toLocaleString('ko-KR');
+/** Kinds of samples with their object particles. */
+const sampleObjects = {
+  seeds: '시드를',
+  searches: '탐색을',
+  'test examples': '테스트 예제를',
+  rows: '행을',
+} as const;
 
 /** List of names. More than four are shortened to three and a count. */
-const some = (names: readonly string[]) =>
-  names.length > 4 ? `${names.slice(0, 3).join(', ')} 외 ${names.length - 3}개` : list(names);
+const shortList = (names: readonly string[]) =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} 외 ${names.length - 3}개` : formatList(names);
 
 const claimAnswers = {
   better: '더 나음',
@@ -33,7 +39,7 @@ export const korean: Texts = {
     difference: '차이',
     epoch: '에포크',
     'expected-best': '최고값의 기댓값',
-    from: '부터',
+    from: '하한',
     gap: '격차',
     good: '좋은 설정',
     highest: '가장 높은 시드',
@@ -47,17 +53,17 @@ export const korean: Texts = {
     pair: '쌍',
     parameter: '매개변수',
     predicted: '예측',
-    probability: '프론트일 확률',
+    probability: '프론트에 있을 확률',
     seed: '시드',
     seeds: '시드 수',
     share: '비율',
     'share-of-configurations': '설정의 비율',
-    'share-of-variance': '분산에서의 몫',
+    'share-of-variance': '분산의 비율',
     'share-of-weights': '가중치의 비율',
     strategy: '전략',
-    to: '까지',
+    to: '상한',
     training: '훈련',
-    tried: '시도',
+    tried: '시도한 설정',
     validation: '검증',
     value: '값',
     verdict: '판정',
@@ -70,17 +76,20 @@ export const korean: Texts = {
 
   certainty({ sample: { type, size }, examples, percent, claims }) {
     const samples = {
-      seeds: `시드 ${count(size)}개`,
-      searches: `탐색 ${count(size)}번`,
-      runs: `실행 ${count(size)}번`,
-      datasets: `데이터 세트 ${count(size)}개`,
+      seeds: `시드 ${formatCount(size)}개`,
+      searches: `탐색 ${formatCount(size)}번`,
+      runs: `실행 ${formatCount(size)}번`,
+      datasets: `데이터 세트 ${formatCount(size)}개`,
     };
-    const parts = [samples[type], ...(examples === undefined ? [] : [`테스트 예제 ${count(examples)}개`])];
+    const parts = [
+      samples[type],
+      ...(examples === undefined ? [] : [`테스트 예제 ${formatCount(examples)}개`]),
+    ];
     return `${parts.join(', ')} 기준.${claims ? ` 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.` : ''}`;
   },
   lead: ({ over, by, low, high, percent, p, pairs }) =>
     pairs > 1
-      ? `${over}보다 ${by} 앞섬 (이 쌍만의 ${percent} % 구간 ${low} ~ ${high}; ${p}, 쌍 ${pairs}개에 대해 보정).`
+      ? `${over}보다 ${by} 앞섬 (이 쌍의 ${percent} % 구간 ${low} ~ ${high}; ${p}, 쌍 ${pairs}개에 대해 보정).`
       : `${over}보다 ${by} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
   within: ({ over, by, low, high, percent, p, size }) =>
     `${over}와의 차이 ${by} (${percent} % 구간 ${low} ~ ${high})는 중요하지 않은 크기인 ${size}보다 작다${p === undefined ? '' : ` (${p}, 단측 검정 두 번)`}.`,
@@ -98,14 +107,16 @@ export const korean: Texts = {
     diverged: '발산',
     failed: '실패',
     cancelled: '취소',
-    stopped: '중지됨',
+    stopped: '중지',
     lost: '유실',
     late: '늦음',
   },
   counted: {
     trials: (ended, planned) =>
-      planned === undefined ? `시행 ${count(ended)}개` : `시행 ${count(planned)}개 중 ${count(ended)}개`,
-    found: (found, total) => `설정 ${count(total)}개 중 ${count(found)}개`,
+      planned === undefined
+        ? `시행 ${formatCount(ended)}개`
+        : `시행 ${formatCount(planned)}개 중 ${formatCount(ended)}개`,
+    found: (found, total) => `설정 ${formatCount(total)}개 중 ${formatCount(found)}개`,
   },
   started: (when) => `시작 ${when}`,
   standings: {
@@ -113,7 +124,7 @@ export const korean: Texts = {
     search: '탐색',
     results: '결과',
     rank: '평균 순위',
-    letters: '묶음',
+    letters: '그룹',
     strategy: '전략',
     samples: { seeds: '시드', searches: '탐색', runs: '실행', datasets: '데이터 세트' },
     lost: '값 없음',
@@ -138,9 +149,9 @@ export const korean: Texts = {
     configuration: '설정',
     probability: '확률',
     place: placeSentence,
-    otherPairs: (number) => `전략의 다른 쌍 ${count(number)}개`,
+    otherPairs: (number) => `전략의 다른 쌍 ${formatCount(number)}개`,
     strategiesCaption: (names) =>
-      `하이퍼볼륨: 스터디에서 가장 좋은 ${list(names)}와 가장 나쁜 값 사이의 상자 중 전략의 프론트가 지배하는 비율과, 시드에 대한 95 % 구간.`,
+      `하이퍼볼륨: 스터디에서 가장 좋은 ${formatList(names)}와 가장 나쁜 값 사이의 상자 중 전략의 프론트가 지배하는 비율과, 시드에 대한 95 % 구간.`,
     pointsCaption: '시드의 평균으로 볼 때 더 나은 설정이 없는 것들과, 시드가 바뀌어도 프론트에 있을 확률.',
   },
   facts: {
@@ -148,26 +159,26 @@ export const korean: Texts = {
     cost: '결선 비용',
     searchCost: '탐색 비용',
     testPart: '테스트 데이터',
-    ended: (trials, time) => `시행 ${count(trials)}개에 ${time}.`,
-    spared: (trials, time) => `일찍 결정되어 시행 ${count(trials)}개, ${time} 절약.`,
-    remaining: (trials, time) => `남은 시행 ${count(trials)}개: 약 ${time}.`,
-    finalsWouldCost: (trials, time) => `결선은 시행 ${count(trials)}개: 약 ${time}.`,
+    ended: (trials, time) => `시행 ${formatCount(trials)}개에 ${time}.`,
+    spared: (trials, time) => `조기 결정으로 시행 ${formatCount(trials)}개를 생략해 ${time} 절약.`,
+    remaining: (trials, time) => `남은 시행 ${formatCount(trials)}개: 약 ${time}.`,
+    finalsWouldCost: (trials, time) => `결선은 시행 ${formatCount(trials)}개: 약 ${time}.`,
     moreSeeds: (seeds, size, time) =>
-      `시드가 모두 ${count(seeds)}개면 ${size}의 차이를 80 % 확률로 보인다: 약 ${time} 더.`,
-    threadTime: '스레드 시간. 스레드가 둘이면 절반이 걸린다.',
+      `시드가 모두 ${formatCount(seeds)}개면 ${size}의 차이를 80 % 확률로 보인다: 약 ${time} 더.`,
+    threadTime: '스레드 하나로 걸리는 시간이다. 스레드가 둘이면 절반이 걸린다.',
     noTest: '어떤 시행도 테스트 데이터를 읽지 않았다.',
-    noRecord: '데이터베이스에 사용 기록이 없다.',
-    ownData: '시행이 자기 데이터를 쓰므로 사용 기록이 남지 않는다.',
-    usedBy: (study, trials, days) => `${study}: 시행 ${count(trials)}개, ${days}`,
-    usedHere: (trials, days) => `이 스터디: 시행 ${count(trials)}개, ${days}`,
-    onlyHere: '이 데이터베이스의 다른 스터디는 쓰지 않았다.',
-    flattered: '테스트 데이터를 본 뒤에 바꾼 것은 실제보다 좋아 보인다.',
+    noRecord: '데이터베이스에 테스트 데이터의 사용 기록이 없다.',
+    ownData: '시행이 데이터를 직접 불러오므로 테스트 데이터를 몇 번 썼는지 알 수 없다.',
+    usedBy: (study, trials, days) => `${study}: 시행 ${formatCount(trials)}개, ${days}`,
+    usedHere: (trials, days) => `이 스터디: 시행 ${formatCount(trials)}개, ${days}`,
+    onlyHere: '이 데이터베이스의 다른 스터디는 테스트 데이터를 쓰지 않았다.',
+    flattered: '테스트 결과를 보고 한 선택은 이후의 테스트 결과를 실제보다 좋아 보이게 한다.',
     plan: (hash) => `첫 시행 전에 저장한 계획: ${hash}`,
     claims: '주장',
     claim: (k, strategy, baseline, answer) =>
       `주장 ${k}, ${baseline}에 대한 ${strategy}: ${answer === undefined ? '아직 판정 없음' : claimAnswers[answer]}`,
     intact: (entries, hash) =>
-      `장부 확인됨: 항목 ${count(entries)}개가 모두 쓰인 그대로다. 마지막 해시: ${hash}`,
+      `장부 확인됨: 항목 ${formatCount(entries)}개가 모두 쓰인 그대로다. 마지막 해시: ${hash}`,
     damaged: '장부가 손상되었다. 장부의 주장은 더 이상 유효하지 않다.',
   },
   views: {
@@ -185,9 +196,9 @@ export const korean: Texts = {
   },
   differences: {
     caption: (percent) =>
-      `각 칸은 행 빼기 열이다. 점은 평균 차이, 선은 ${percent} % 구간, 가운데는 차이 없음. 칸을 고르면 문장이 나온다.`,
+      `각 칸은 행 빼기 열이다. 점은 평균 차이, 선은 ${percent} % 구간, 가운데는 차이 없음이다. 칸을 선택하면 판정 문장이 나온다.`,
     searchCaption:
-      '각 칸은 행 빼기 열이다. 점은 평균 차이, 선은 구간, 가운데는 차이 없음. 탐색은 차이를 주장하지 않는다.',
+      '각 칸은 행 빼기 열이다. 점은 평균 차이, 선은 구간, 가운데는 차이 없음이다. 탐색은 차이를 검정하지 않는다.',
     claims: {
       better: '더 나음',
       worse: '더 나쁨',
@@ -200,7 +211,7 @@ export const korean: Texts = {
     overall: (strategies, p) => `전략 ${strategies}개 전체, 순위로 (Friedman): ${p}.`,
   },
   controls: {
-    show: '보일 전략',
+    show: '표시할 전략',
     theme: { light: '밝게', dark: '어둡게' },
     themeLabel: '테마',
     languageLabel: '언어',
@@ -208,13 +219,14 @@ export const korean: Texts = {
     perSeed: '시드별',
     save: (format) => `${format}로 저장`,
     data: '데이터',
-    filter: '거르기',
-    filterHint: '낱말, 또는 lr<0.01 units>=64',
+    filter: '필터',
+    filterHint: '단어 또는 lr<0.01 units>=64',
     allStates: '모든 상태',
-    clearBrush: '그림에서 고른 것 지우기',
+    clearBrush: '그림의 선택 해제',
     skip: '답으로 건너뛰기',
     close: '스터디로 돌아가기',
-    firstRows: (shown, total) => `${count(total)}행 중 처음 ${count(shown)}행. CSV에는 모두 있다.`,
+    firstRows: (shown, total) =>
+      `${formatCount(total)}행 중 처음 ${formatCount(shown)}행만 표시한다. CSV 파일에는 모든 행이 있다.`,
   },
   table: {
     configuration: '설정',
@@ -234,107 +246,108 @@ export const korean: Texts = {
     curves: '곡선',
     output: '출력의 마지막 줄',
     error: '오류',
-    replay: '혼자 다시 학습해 비트까지 비교하기',
-    epochs: (done, most) => `${count(most)}에포크 중 ${count(done)}`,
+    replay: '이 시행을 다시 학습해 결과를 비트 단위로 비교하기',
+    epochs: (done, most) => `${formatCount(most)}에포크 중 ${formatCount(done)}`,
     noCurve: '보고된 에포크가 없다.',
-    notEmbedded: '이 파일에는 이 시행의 자세한 내용이 없다. `ridgeline serve`는 모든 시행을 보여 준다.',
-    fingerprint: '학습한 곳:',
+    notEmbedded: '이 파일에는 이 시행이 없다. `ridgeline serve`는 모든 시행을 보여 준다.',
+    fingerprint: '학습 환경:',
     siblings: '이 설정의 시드',
   },
   studies: {
     title: '스터디',
     none: '이 데이터베이스에는 아직 스터디가 없다.',
     name: '스터디',
-    created: '만든 때',
+    created: '생성 시각',
     progress: '시행',
     metric: '지표',
     data: '데이터',
-    compare: '고른 스터디 비교하기',
-    mark: (name) => `${name} 고르기`,
+    compare: '선택한 스터디 비교하기',
+    mark: (name) => `${name} 선택`,
   },
   live: {
     connecting: '연결하는 중',
     owner: { running: '실행 중', paused: '일시 정지', stopping: '멈추는 중' },
-    threads: (number) => `스레드 ${count(number)}개`,
+    threads: (number) => `스레드 ${formatCount(number)}개`,
     cancel: '계속 실행',
     live: '실시간',
     lost: '연결이 끊겨 다시 시도하는 중',
     pause: '일시 정지',
     resume: '계속',
     stop: '중지',
-    confirmStop: '이 스터디를 중지할까요? 다시 실행하면 이어서 진행한다.',
+    confirmStop: '이 스터디를 중지할까요? 다시 실행하면 이어서 진행합니다.',
     refused: (reason) => `거절됨: ${reason}`,
     loading: '불러오는 중',
-    notFound: (name) => `${name}: 없는 스터디.`,
+    notFound: (name) => `스터디 ${name}: 찾을 수 없다.`,
   },
   made: (name) => `Ridgeline이 스터디 ${name}에서 만든 페이지.`,
   madeFrom: (file) => `Ridgeline이 ${file}에서 만든 페이지.`,
-  noteLanguage: '판정 문장과 참고는 영어로 쓴다.',
+  noteLanguage: '판정 문장과 참고 사항은 영어로 표시된다.',
 };
 
 function headline(facts: Headline): string {
   switch (facts.type) {
     case 'nothing':
       return facts.planned === undefined || facts.ended >= facts.planned
-        ? `비교할 것이 없다: 시행 ${count(facts.ended)}개가 끝났지만 ${facts.infeasible ? '제약을 지키는' : '완료된'} 설정이 없다.`
-        : `아직 비교할 것이 없다: 시행 ${count(facts.planned)}개 중 ${count(facts.ended)}개.`;
+        ? `비교할 것이 없다: 시행 ${formatCount(facts.ended)}개가 끝났지만 ${facts.infeasible ? '제약을 지키는' : '완료된'} 설정이 없다.`
+        : `아직 비교할 것이 없다: 시행 ${formatCount(facts.planned)}개 중 ${formatCount(facts.ended)}개.`;
     case 'front': {
       const { first, last, points } = facts;
-      const extremes = points === 1 ? placeText(first) : `${placeText(first)}에서 ${placeText(last)}까지`;
-      const found = `프론트의 설정은 ${count(points)}개, ${extremes}`;
+      const extremes = points === 1 ? pointText(first) : `${pointText(first)}에서 ${pointText(last)}까지`;
+      const found = `프론트의 설정은 ${formatCount(points)}개, ${extremes}`;
       return `${facts.interim ? `지금까지 ${found}` : found}.${attainment(facts.attainment)}`;
     }
     case 'only':
       return `결과가 있는 전략은 ${facts.strategy}뿐이다.`;
     case 'search':
       return facts.interim
-        ? `지금까지 탐색의 선두는 ${facts.strategy}. 탐색은 아무것도 주장하지 않는다.`
-        : `탐색의 선두는 ${facts.strategy}. 주장은 결선에서만 한다.`;
+        ? `지금까지 탐색의 선두는 ${facts.strategy}. 차이는 검정하지 않았다.`
+        : `탐색의 선두는 ${facts.strategy}. 차이는 결선에서만 검정한다.`;
     case 'untested':
       return facts.firstLook === undefined
-        ? `지금까지 결선의 선두는 ${facts.strategy}. 모두 학습하기 전에는 검정하지 않는다.`
+        ? `지금까지 결선의 선두는 ${facts.strategy}. 차이는 시행이 모두 끝난 뒤에 검정한다.`
         : `지금까지 결선의 선두는 ${facts.strategy}. 첫 검정은 시드 ${facts.firstLook}개에서 한다.`;
     case 'tested': {
       const { open, others, lost } = facts;
       return open.length === others && lost.seeds > 0
-        ? `선두는 ${facts.strategy}. 시드 ${lost.total}개 중 ${lost.seeds}개는 값이 없다. ${rest(open)}에 대한 차이는 확인되지 않았다.`
-        : tested(facts, '잃은 시드를 최악으로 치면 ');
+        ? `선두는 ${facts.strategy}. 시드 ${lost.total}개 중 ${lost.seeds}개는 값이 없다. ${otherStrategies(open)}에 대한 차이는 확인되지 않았다.`
+        : testedSentence(facts, '잃은 시드를 최악으로 치면 ');
     }
     case 'no-value':
       return `비교할 것이 없다: ${facts.metric} 값이 있는 실행이 없다.`;
     case 'unjudged':
       return `선두는 ${facts.strategy}. 이 결과로는 판정할 수 없다.`;
     case 'judged':
-      return tested(facts, '', facts.unjudged);
+      return testedSentence(facts, '', facts.unjudged);
   }
 }
 
 /** All other strategies, by name if they are few. */
-function rest(names: readonly string[]): string {
-  return names.length > 3 ? `다른 ${names.length}개` : list(names);
+function otherStrategies(names: readonly string[]): string {
+  return names.length > 3 ? `다른 ${names.length}개` : formatList(names);
 }
 
-function tested(
+function testedSentence(
   { strategy, better, worse, equivalent, open, others }: TestedLeader,
   worseNote: string,
   unjudged: readonly string[] = [],
 ): string {
   if (better.length === others)
-    return `선두는 ${strategy}. ${others > 3 ? `다른 ${others}개 모두` : list(better)}보다 낫다.`;
-  if (open.length === others) return `선두는 ${strategy}. ${rest(open)}에 대한 차이는 확인되지 않았다.`;
+    return `선두는 ${strategy}. ${others > 3 ? `다른 ${others}개 모두` : formatList(better)}보다 낫다.`;
+  if (open.length === others)
+    return `선두는 ${strategy}. ${otherStrategies(open)}에 대한 차이는 확인되지 않았다.`;
   const clauses = [
-    ...(better.length > 0 ? [`${some(better)}보다 낫다`] : []),
-    ...(worse.length > 0 ? [`${worseNote}${some(worse)}보다 나쁘다`] : []),
-    ...(equivalent.length > 0 ? [`동등: ${some(equivalent)}`] : []),
-    ...(open.length > 0 ? [`차이가 확인되지 않음: ${some(open)}`] : []),
-    ...(unjudged.length > 0 ? [`판정 없음: ${some(unjudged)}`] : []),
+    ...(better.length > 0 ? [`${shortList(better)}보다 낫다`] : []),
+    ...(worse.length > 0 ? [`${worseNote}${shortList(worse)}보다 나쁘다`] : []),
+    ...(equivalent.length > 0 ? [`동등: ${shortList(equivalent)}`] : []),
+    ...(open.length > 0 ? [`차이가 확인되지 않음: ${shortList(open)}`] : []),
+    ...(unjudged.length > 0 ? [`판정 없음: ${shortList(unjudged)}`] : []),
   ];
   return `선두는 ${strategy}. ${clauses.join('; ')}.`;
 }
 
-/** Values of several objectives. */
-function placeText(place: PlaceFacts): string {
-  return list(place.map(({ name, value }) => `${name} ${value}`));
+/** Values of several objectives at one point. */
+function pointText(place: ObjectivePoint): string {
+  return formatList(place.map(({ name, value }) => `${name} ${value}`));
 }
 
 /** Sentence of a headline: which strategies attain more. */
@@ -343,11 +356,11 @@ function attainment(facts: AttainmentFacts): string {
     case 'alone':
       return '';
     case 'interim':
-      return ' 전략이 도달하는 곳은 시행이 모두 끝난 뒤에 검정한다.';
+      return ' 전략 사이의 차이는 시행이 모두 끝난 뒤에 검정한다.';
     case 'one-seed':
       return ' 시드가 하나라서 어느 전략의 설정이 더 많이 도달하는지 알 수 없다.';
     case 'open':
-      return ` 시드 ${facts.seeds}개로는 전략(${some(facts.strategies)})의 설정이 도달하는 곳의 차이가 확인되지 않았다.`;
+      return ` 시드 ${facts.seeds}개로는 전략(${shortList(facts.strategies)})의 설정이 도달하는 곳의 차이가 확인되지 않았다.`;
     case 'shown': {
       const clauses = facts.pairs.map(({ more, less, mutual, p }) =>
         mutual
@@ -359,11 +372,11 @@ function attainment(facts: AttainmentFacts): string {
   }
 }
 
-/** Sentence on the place where two strategies differ most. */
+/** Sentence that describes the point at which two strategies differ most. */
 function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
   const chance = ({ low, high }: AttainedPage) => `${low} ~ ${high} %`;
   const needed = seedsNeeded === undefined ? '' : ` 차이를 보이려면 시드가 적어도 ${seedsNeeded}개 필요하다.`;
-  return `${placeText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${chance(more)}), ${less.strategy}: ${less.seeds}개 (${chance(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
+  return `${pointText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${chance(more)}), ${less.strategy}: ${less.seeds}개 (${chance(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
 }
 
 function remedy(facts: VerdictRemedy): string {
@@ -371,32 +384,32 @@ function remedy(facts: VerdictRemedy): string {
     case 'look':
       return `시드 ${facts.seeds}개에서 하는 다음 검정으로 결정될 수 있다.`;
     case 'lost-seeds':
-      return '값이 없는 시드가 있어, 그 값 없이는 아무것도 주장하지 않는다.';
+      return '값이 없는 시드가 있다. 그 값 없이는 어떤 차이도 주장하지 않는다.';
     case 'repeat':
-      return `${what[facts.what]}를 늘리면 남은 쌍이 결정될 수 있다.`;
+      return `${sampleObjects[facts.what]} 늘리면 남은 쌍이 결정될 수 있다.`;
     case 'data':
-      return `남은 쌍은 ${what[facts.helpful]}을 늘려야 결정된다. ${what[facts.useless]}를 늘려도 소용없다.`;
+      return `남은 쌍은 ${sampleObjects[facts.helpful]} 늘려야 결정된다. ${sampleObjects[facts.useless]} 늘려도 소용없다.`;
   }
 }
 
 function nextStep(step: NextStep): string {
   switch (step.type) {
     case 'resume':
-      return '끝나기를 기다린다. 실행 중이 아니면 이어서 한다:';
+      return '스터디가 끝나기를 기다린다. 실행 중이 아니면 이어서 실행한다:';
     case 'finals':
       return '전략마다 최고의 설정을 새 시드로 다시 학습해 테스트 데이터로 판정한다:';
     case 'more':
       return remedy(step.remedy);
     case 'use':
       return step.equivalent.length > 0
-        ? `${list([step.strategy, ...step.equivalent])} 중 아무거나 골라도 된다. 차이가 중요한 크기보다 작다.`
+        ? `${formatList([step.strategy, ...step.equivalent])} 중 아무거나 골라도 된다. 차이가 중요한 크기보다 작다.`
         : `${step.strategy}의 설정을 쓴다. 더 결정할 것이 없다.`;
     case 'lost-seeds':
-      return `${step.strategy}의 시드 ${step.seeds}개가 왜 값 없이 끝났는지 시행에서 확인한다. 그다음 시드를 늘리면 결정될 수 있다.`;
+      return `${step.strategy}의 시드 ${step.seeds}개가 왜 값 없이 끝났는지 시행에서 확인한다. 그다음 시드를 늘리면 결정될 수 있다:`;
     case 'failures':
-      return `값이 없는 설정을 확인한다: ${step.states.map(({ state, configurations }) => `${korean.states[state]} ${count(configurations)}`).join(', ')}.`;
+      return `값이 없는 설정을 확인한다: ${step.states.map(({ state, configurations }) => `${korean.states[state]} ${formatCount(configurations)}`).join(', ')}.`;
     case 'front':
-      return '무엇이 더 중요한지에 따라 프론트에서 고른다. 프론트 가까이의 설정과 그 불확실성:';
+      return '더 중요한 목표에 따라 프론트에서 설정을 고른다. 프론트 가까이의 설정과 그 불확실성을 보려면:';
     case 'rank':
       return '비교할 전략이 없다. 설정의 순위는 아래에 있다.';
   }
@@ -413,8 +426,8 @@ function figure(facts: FigureText): TitledCaption {
       return {
         title: facts.finals ? '결선에서 전략의 차이' : '전략의 차이',
         caption: facts.finals
-          ? `평균 차이(앞 빼기 뒤)와 쌍마다의 구간. 모든 쌍에 대한 Holm의 p가 ${facts.alpha} 이하면 차이가 확인된 것이다.`
-          : '시드에 대한 평균 차이(앞 빼기 뒤)와 쌍마다의 구간. 탐색은 차이를 주장하지 않는다.',
+          ? `쌍마다의 평균 차이(앞 빼기 뒤)와 그 구간. 모든 쌍에 대해 Holm 방법으로 보정한 p가 ${facts.alpha} 이하면 차이가 확인된 것이다.`
+          : '쌍마다 시드에 대한 평균 차이(앞 빼기 뒤)와 그 구간. 탐색은 차이를 검정하지 않는다.',
       };
     case 'learning-curves':
       return {
@@ -458,7 +471,7 @@ function figure(facts: FigureText): TitledCaption {
     case 'history':
       return {
         title: '탐색 과정',
-        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 끌면 표에 그 설정만 남는다.${thinned(facts)}${facts.forecast === undefined ? '' : further(facts.forecast)}`,
+        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 드래그하면 표에 그 설정만 남는다.${thinnedSentence(facts)}${facts.forecast === undefined ? '' : forecastSentence(facts.forecast)}`,
       };
     case 'best-at-budget':
       return {
@@ -467,54 +480,54 @@ function figure(facts: FigureText): TitledCaption {
       };
     case 'good-regions':
       return {
-        title: '전략의 너그러움',
-        caption: `스터디의 최고값과 ${facts.margin} 이내, 곧 시드에서 오는 차이 안에 드는 설정의 비율과 95 % 구간. 넓을수록 운에 덜 기댄다.`,
+        title: '전략의 관대함',
+        caption: `스터디의 최고값과의 차이가 ${facts.margin} 이내인 설정의 비율과 95 % 구간. 이 기준은 시드에 따른 편차다. 비율이 클수록 탐색이 운에 덜 의존한다.`,
       };
     case 'importance':
       return {
         title: '매개변수의 중요도',
         caption:
-          '설정이 상위 10분의 1에 드는지를 각 매개변수가 얼마나 정하는지 (PED-ANOVA), 합이 1인 비율. 전략 고유의 매개변수는 그 전략 안에서 판단한다.',
+          '설정이 상위 10분의 1에 드는지에 각 매개변수가 미치는 영향 (PED-ANOVA), 합이 1인 비율. 한 전략에만 있는 매개변수는 그 전략 안에서 평가한다.',
       };
     case 'parallel':
       return {
         title: '평행 좌표',
-        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축 위를 끌면 그곳을 지나는 선만 남는다.${facts.drawn < facts.total ? ` ${count(facts.total)}개 중 좋은 ${count(facts.drawn)}개를 그렸다.` : ''}`,
+        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축을 따라 드래그하면 그곳을 지나는 선이 강조된다.${facts.drawn < facts.total ? ` ${formatCount(facts.total)}개 중 좋은 ${formatCount(facts.drawn)}개를 그렸다.` : ''}`,
       };
     case 'slice':
       return {
         title: facts.parameter,
         caption:
-          `${facts.parameter}에 따른 설정마다의 ${facts.metric}.${thinned(facts)}` +
+          `${facts.parameter}에 따른 설정마다의 ${facts.metric}.${thinnedSentence(facts)}` +
           (facts.modelled === 0
             ? ''
-            : ` ${facts.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${facts.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${count(facts.modelled)}개까지의 가우스 과정.`),
+            : ` ${facts.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${facts.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${formatCount(facts.modelled)}개까지의 가우스 과정.`),
       };
     case 'map':
       return {
         title: `${facts.strategy}: ${facts.first}, ${facts.second}`,
-        caption: `가장 좋은 설정에서 이 두 매개변수만 바꿀 때 예측한 ${facts.metric}과 학습한 설정들.`,
+        caption: `가장 좋은 설정에서 이 두 매개변수만 바꿀 때 예측한 ${facts.metric}. 점은 학습한 설정이다.`,
       };
     case 'main-effects':
       return {
-        title: '매개변수마다 설명하는 분산',
-        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${count(facts.modelled)}개까지의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
+        title: '매개변수별 설명 분산',
+        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 단독으로 설명하는 비율. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${formatCount(facts.modelled)}개까지의 가우스 과정, 값이 나쁜 쪽 절반은 순위로만 반영한다.`,
       };
   }
 }
 
-function further({ trials, better }: FurtherTrials): string {
-  return ` 이 값들의 모델에 따르면 시행 ${count(trials)}개를 더 할 때 더 좋은 설정이 나올 확률은 ${chance(better)}.`;
+function forecastSentence({ trials, better }: FurtherTrials): string {
+  return ` 이 값들의 모델에 따르면 시행 ${formatCount(trials)}개를 더 할 때 더 좋은 값이 나올 확률은 ${chance(better)}.`;
 }
 
-/** Text of a probability, as coarse as forecasts are calibrated. */
+/** Formats a probability as coarsely as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % 이하';
   return share < 0.45 ? `약 ${Math.round(share * 10) * 10} %` : '절반쯤';
 }
 
-function thinned({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
+function thinnedSentence({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
   return drawn < total
-    ? ` 설정 ${count(total)}개 중 ${count(drawn)}개를 그렸다: 가장 좋은 것들과 나머지에서 고르게 뽑은 것들.`
+    ? ` 설정 ${formatCount(total)}개 중 ${formatCount(drawn)}개를 그렸다: 가장 좋은 것들과 나머지에서 고르게 뽑은 것들.`
     : '';
 }

@@ -6,14 +6,14 @@ export type Language = 'en' | 'ko';
 
 const catalogue: Readonly<Record<Language, Texts>> = { en: english, ko: korean };
 
-/** Languages by their code, with their own names. */
+/** Languages by code, each with its name in that language. */
 export const languages: readonly { readonly code: Language; readonly name: string }[] = [
   { code: 'en', name: english.language },
   { code: 'ko', name: korean.language },
 ];
 
 /**
- * Texts of a language.
+ * Returns the texts of a language.
  *
  * @example
  * textsOf('ko').views.training; // '학습'
