@@ -1,12 +1,12 @@
 /**
- * Runs the sweeps of the course, one at a time. Prints each sweep's processor time, leaderboard and output of `compare
- * --pairs`, and writes its figure to sweeps/pictures. Every number in sweeps/README.md is in this output, or is a mean
- * over the seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of processor
+ * Runs the sweeps of the course one at a time. Prints the processor time, the leaderboard and the output of `compare
+ * --pairs` of each, and writes its figure to sweeps/pictures. Every number in sweeps/README.md is in this output or is
+ * a mean over seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of processor
  * time.
  *
  *   npm run build && node tools/evidence/course.mjs [losses dropout …] [--databases FOLDER]
  *
- * A study that is complete in FOLDER is not run again.
+ * Studies that are complete in FOLDER are not run again.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../build/setup/repository.mjs';
 
-/** Sweeps in the order of the course, each with the figure that shows its lesson. */
+/** Sweeps in the order of the course, each with the figure for its lesson. */
 const course = {
   mnist: 'strategies',
   losses: 'strategies',
@@ -44,16 +44,18 @@ const pictures = inRepository('sweeps/pictures');
 mkdirSync(pictures, { recursive: true });
 
 for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
-  const figure = course[name];
-  if (figure === undefined) throw new Error(`${name} is not a sweep of the course: ${Object.keys(course)}`);
+  const figureId = course[name];
+  if (figureId === undefined) throw new Error(`${name} is not a sweep of the course: ${Object.keys(course)}`);
   const db = join(values.databases ?? scratch, `${name}.db`);
-  const began = performance.now();
-  const { code, output } = timed('run', inRepository('sweeps', `${name}.yaml`), '--plain', '--db', db);
-  const seconds = Math.round((performance.now() - began) / 1000);
-  const busy = Math.round(sum(output.trimEnd().split('\n').at(-1).split(' ').map(Number)));
+  const start = performance.now();
+  const { code, output } = runTimed('run', inRepository('sweeps', `${name}.yaml`), '--plain', '--db', db);
+  const seconds = Math.round((performance.now() - start) / 1000);
+  const processorSeconds = Math.round(sum(output.trimEnd().split('\n').at(-1).split(' ').map(Number)));
   const load = loadavg()[0].toFixed(1);
-  console.log(`\n## ${name}: ${busy} s of processor time in ${seconds} s, exit code ${code}, load ${load}\n`);
-  if (code !== 0 || busy > 240) process.exitCode = 1;
+  console.log(
+    `\n## ${name}: ${processorSeconds} s of processor time in ${seconds} s, exit code ${code}, load ${load}\n`,
+  );
+  if (code !== 0 || processorSeconds > 240) process.exitCode = 1;
   if (code !== 0) {
     console.log(output);
     continue;
@@ -62,7 +64,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
   console.log(ridgeline('compare', name, '--pairs', '--db', db).output);
   const folder = join(scratch, name);
   ridgeline('export', name, '--db', db, '--format', 'figures', '--output', folder);
-  copyFileSync(join(folder, `${figure}.svg`), join(pictures, `${name}.svg`));
+  copyFileSync(join(folder, `${figureId}.svg`), join(pictures, `${name}.svg`));
 }
 rmSync(scratch, { recursive: true });
 
@@ -70,8 +72,8 @@ function ridgeline(...args) {
   return run(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
 }
 
-/** Runs the program. The last line has the processor time of the program and its processes, in s. */
-function timed(...args) {
+/** Runs `ridgeline`. The last line of the output is the processor time of its processes, in s. */
+function runTimed(...args) {
   const script = 'TIMEFORMAT="%U %S"; time "$@"';
   return run(
     'bash',

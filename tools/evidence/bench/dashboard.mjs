@@ -1,20 +1,21 @@
 /**
- * Measures the dashboard on a large study: time to the first frame from process start, response to each key, memory.
- * The database comes from dashboard-study.mjs; the packages have to be built.
+ * Measures the dashboard on a large study: time from the start of the process to the first frame, response to each key,
+ * and memory. dashboard-study.mjs writes the database; the packages have to be built.
  *
  *   node tools/evidence/bench/dashboard.mjs <database> [study]
  */
 import { PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const built = (name) => import(new URL(`../../../packages/${name}/dist/index.js`, import.meta.url).href);
+const importBuilt = (name) =>
+  import(new URL(`../../../packages/${name}/dist/index.js`, import.meta.url).href);
 const [database, study = 'regularization'] = process.argv.slice(2);
 if (database === undefined) {
-  process.stderr.write('Name the database.\n');
+  process.stderr.write('Usage: dashboard.mjs DATABASE [STUDY]\n');
   process.exit(2);
 }
 
-/** Frames of an invisible terminal, with their times. */
+/** Wall-clock and processor time of each frame of an invisible terminal. */
 const frames = [];
 const stdout = Object.assign(new PassThrough(), {
   isTTY: true,
@@ -22,7 +23,7 @@ const stdout = Object.assign(new PassThrough(), {
   rows: 60,
   getColorDepth: () => 24,
 });
-stdout.on('data', () => frames.push({ at: performance.now(), cpu: cpuTime() }));
+stdout.on('data', () => frames.push({ time: performance.now(), cpu: cpuTime() }));
 const stdin = Object.assign(new PassThrough(), {
   isTTY: true,
   raw: false,
@@ -31,7 +32,10 @@ const stdin = Object.assign(new PassThrough(), {
   unref: () => stdin,
 });
 
-const [{ openSqliteView }, { renderDashboard }] = await Promise.all([built('storage'), built('dashboard')]);
+const [{ openSqliteView }, { renderDashboard }] = await Promise.all([
+  importBuilt('storage'),
+  importBuilt('dashboard'),
+]);
 const view = await openSqliteView(database);
 const { done } = renderDashboard({
   view,
@@ -43,51 +47,51 @@ const { done } = renderDashboard({
   env: { LANG: 'C.UTF-8' },
 });
 
-await until(() => frames.length > 0);
-report('first frame, from the start of the process', frames[0].at, frames[0].cpu);
+await waitUntil(() => frames.length > 0);
+report('first frame after the start of the process', frames[0].time, frames[0].cpu);
 // Ink is not loaded yet: the key is buffered.
 const early = await press('j');
-report('a key pressed with the first frame', early.wall, early.cpu);
-await quiet();
+report('key pressed with the first frame', early.wall, early.cpu);
+await waitUntilQuiet();
 
 const keys = [
   ['move down', 'j'],
-  ['a page down', '\x1b[6~'],
-  ['to the last row', '\x1b[F'],
-  ['to the first row', '\x1b[H'],
+  ['page down', '\x1b[6~'],
+  ['go to the last row', '\x1b[F'],
+  ['go to the first row', '\x1b[H'],
   ['sort', 's'],
   ['sort by a parameter', 's'],
-  ['the reverse order', 'S'],
-  ['without order', '\x1b'],
+  ['reverse the order', 'S'],
+  ['remove the order', '\x1b'],
   ['filter', '/'],
-  ['filter by a strategy', 'l2\r'],
-  ['without filter', '\x1b'],
+  ['filter by strategy', 'l2\r'],
+  ['remove the filter', '\x1b'],
   ['open a configuration', '\r'],
-  ['the next repeat', 'j'],
-  ['back', '\x1b'],
+  ['next repeat', 'j'],
+  ['go back', '\x1b'],
   ['strategies', '2'],
   ['parameters', '3'],
-  ['the next parameter', 'j'],
+  ['next parameter', 'j'],
   ['log', '4'],
-  ['the first of the log', '\x1b[H'],
-  ['help', '?'],
-  ['leave the help', '?'],
+  ['go to the start of the log', '\x1b[H'],
+  ['open the help', '?'],
+  ['close the help', '?'],
 ];
 let worst = { wall: 0, cpu: 0 };
-for (const [what, key] of keys) {
-  const { at, wall, cpu } = await press(key);
+for (const [action, key] of keys) {
+  const { time, wall, cpu } = await press(key);
   worst = { wall: Math.max(worst.wall, wall), cpu: Math.max(worst.cpu, cpu) };
-  await quiet();
-  report(what, wall, cpu, frames.at(-1).at - at);
+  await waitUntilQuiet();
+  report(action, wall, cpu, frames.at(-1).time - time);
 }
-report('the slowest answer', worst.wall, worst.cpu);
+report('slowest response', worst.wall, worst.cpu);
 
-const busy = process.cpuUsage();
-const drawn = frames.length;
+const idleStart = process.cpuUsage();
+const framesBefore = frames.length;
 await wait(3000);
-const { user, system } = process.cpuUsage(busy);
+const { user, system } = process.cpuUsage(idleStart);
 process.stdout.write(
-  `idle: ${((user + system) / 30_000).toFixed(1)} % of a core, ${frames.length - drawn} frames in 3 s\n`,
+  `idle: ${((user + system) / 30_000).toFixed(1)} % of a core, ${frames.length - framesBefore} frames in 3 s\n`,
 );
 process.stdout.write(`memory: ${Math.round(process.memoryUsage().rss / 1e6)} MB\n`);
 stdin.write('q');
@@ -97,35 +101,35 @@ await view.close();
 /** Presses a key and waits for the frame that responds. */
 async function press(key) {
   const before = frames.length;
-  const at = performance.now();
-  const computed = cpuTime();
+  const time = performance.now();
+  const cpuBefore = cpuTime();
   stdin.write(key);
-  await until(() => frames.length > before);
-  return { at, wall: frames[before].at - at, cpu: frames[before].cpu - computed };
+  await waitUntil(() => frames.length > before);
+  return { time, wall: frames[before].time - time, cpu: frames[before].cpu - cpuBefore };
 }
 
-async function until(condition) {
+async function waitUntil(condition) {
   while (!condition()) await wait(1);
 }
 
 /** Waits until the screen has been quiet for a while. */
-async function quiet() {
-  let seen;
+async function waitUntilQuiet() {
+  let count;
   do {
-    seen = frames.length;
+    count = frames.length;
     await wait(350);
-  } while (frames.length > seen);
+  } while (frames.length > count);
 }
 
-/** Processor time of this process so far, in ms: the time on an otherwise idle machine. */
+/** Returns the processor time of this process so far, in ms. */
 function cpuTime() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** Prints a row. `complete` is the time of the key's last frame; the store's answer arrives after the first one. */
-function report(what, wall, cpu, complete) {
-  const times = `${wall.toFixed(0).padStart(6)} ms, of the processor ${cpu.toFixed(0).padStart(4)} ms`;
-  const all = complete === undefined ? '' : `, complete after ${complete.toFixed(0).padStart(4)} ms`;
-  process.stdout.write(`${what.padEnd(45)} ${times}${all}\n`);
+/** Prints a row. `complete` is the time of the last frame, since the store answers after the first one. */
+function report(action, wall, cpu, complete) {
+  const times = `${wall.toFixed(0).padStart(6)} ms, processor time ${cpu.toFixed(0).padStart(4)} ms`;
+  const completion = complete === undefined ? '' : `, complete after ${complete.toFixed(0).padStart(4)} ms`;
+  process.stdout.write(`${action.padEnd(45)} ${times}${completion}\n`);
 }

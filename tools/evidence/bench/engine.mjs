@@ -1,5 +1,5 @@
 /**
- * Measures a training step on one core, in turns native and in WebAssembly: the minimum over many short calls.
+ * Measures a training step on one core, alternately native and in WebAssembly, by the minimum over many short calls.
  *
  *   taskset -c 1 node tools/evidence/bench/engine.mjs [rounds] [compiler] [flags…]
  */
@@ -25,15 +25,15 @@ try {
   for (let round = 0; round < Number(rounds); round++) {
     const { stdout } = await run(program, ['1.5']);
     for (const [network, line] of stdout.trim().split('\n').entries()) {
-      console.log(`${line}, in WebAssembly ${leastOf(wasm, network, 1.5).toFixed(3)}`);
+      console.log(`${line}, in WebAssembly ${fastestStep(wasm, network, 1.5).toFixed(3)}`);
     }
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Microseconds per step. */
-function leastOf(wasm, network, seconds) {
+/** Returns the time of the fastest step, in microseconds. */
+function fastestStep(wasm, network, seconds) {
   const trial = wasm.makeBench(network);
   let least = Infinity;
   for (const end = performance.now() + seconds * 1000; performance.now() < end; wasm.restartBench(trial)) {

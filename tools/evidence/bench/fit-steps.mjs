@@ -1,38 +1,41 @@
 /**
- * Times TensorFlow.js's own `model.fit` on tfjs-node, one network at a time, warm. It speaks the peers' protocol. It
- * silently omits the constraint, which only makes it faster.
+ * Times TensorFlow.js's own `model.fit` on tfjs-node, one network at a time, after a warm-up. Reads requests and prints
+ * answers as the peers do. TensorFlow.js silently omits the constraint, which only makes it faster.
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { taskSpec } from './settings.mjs';
-import { examplesFor, loadTfjsNode, openTensorFlow, taskOf } from './trainer.mjs';
+import { loadExamples, loadTfjsNode, openTensorFlow, parseTaskSpec } from './trainer.mjs';
 
 const { binding } = await openTensorFlow();
 const tfjsNode = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
 const tf = loadTfjsNode(dirname(tfjsNode), binding);
 await tf.ready();
 
-function network({ features, hidden, filters }, { rate, l2, dropout, max_value }) {
+function buildModel({ features, hidden, filters }, { rate, l2, dropout, max_value }) {
   const { layers } = tf;
-  const weighted = (axis) => ({
+  const weightSettings = (axis) => ({
     activation: 'relu',
     kernelRegularizer: tf.regularizers.l2({ l2 }),
     kernelConstraint: tf.constraints.maxNorm({ maxValue: max_value, axis }),
   });
-  const before =
+  const hiddenLayers =
     filters === undefined
-      ? [layers.dense({ inputShape: [features], units: hidden, ...weighted(0) })]
+      ? [layers.dense({ inputShape: [features], units: hidden, ...weightSettings(0) })]
       : [
           layers.reshape({ inputShape: [features], targetShape: [28, 28, 1] }),
           ...filters.flatMap((count) => [
-            layers.conv2d({ filters: count, kernelSize: 3, ...weighted([0, 1, 2]) }),
+            layers.conv2d({ filters: count, kernelSize: 3, ...weightSettings([0, 1, 2]) }),
             layers.maxPooling2d({ poolSize: 2 }),
           ]),
           layers.flatten(),
         ];
-  const last = [layers.dropout({ rate: dropout }), layers.dense({ units: 10, activation: 'softmax' })];
-  const model = tf.sequential({ layers: [...before, ...last] });
+  const outputLayers = [
+    layers.dropout({ rate: dropout }),
+    layers.dense({ units: 10, activation: 'softmax' }),
+  ];
+  const model = tf.sequential({ layers: [...hiddenLayers, ...outputLayers] });
   model.compile({ optimizer: tf.train.adam(rate), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
   return model;
 }
@@ -40,13 +43,13 @@ function network({ features, hidden, filters }, { rate, l2, dropout, max_value }
 console.log('ready');
 for await (const line of createInterface({ input: process.stdin })) {
   const { net, trials, epochs } = JSON.parse(line);
-  const examples = await examplesFor(taskOf(taskSpec(net, epochs, trials[0])));
+  const examples = await loadExamples(parseTaskSpec(taskSpec(net, epochs, trials[0])));
   const tensors = ({ inputs, classes }) => [
     tf.tensor2d(inputs, [classes.length, net.features]),
     tf.oneHot(tf.tensor1d(Int32Array.from(classes), 'int32'), 10).toFloat(),
   ];
   const [x, y] = tensors(examples.train);
-  const model = network(net, trials[0]);
+  const model = buildModel(net, trials[0]);
   const { decay, rate } = trials[0];
   const ends = [];
   const { history } = await model.fit(x, y, {
@@ -59,7 +62,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     callbacks: {
       onEpochEnd(epoch) {
         ends.push(performance.now());
-        // TensorFlow.js has no schedules of its own.
+        // TensorFlow.js has no schedules.
         model.optimizer.learningRate = rate * decay ** (epoch + 1);
       },
     },

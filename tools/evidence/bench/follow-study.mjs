@@ -1,17 +1,17 @@
 const { fetch, TextDecoder } = globalThis;
 
 /**
- * Follows a study on its server as an open page does: fetches both parts of every announced version. Ends with the
- * server, and rejects when the signal is aborted.
+ * Follows a study on its server as an open page does, by fetching both parts of every announced version. Returns when
+ * the server ends, and rejects when the signal is aborted.
  */
 export async function followStudy(address, study, { signal, onEvent, onPage } = {}) {
   const response = await fetch(`${address}/api/events?study=${study}`, { signal });
   let version;
   for await (const bytes of response.body) {
     onEvent?.();
-    const found = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
-    if (found === undefined || found === version) continue;
-    version = found;
+    const announced = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
+    if (announced === undefined || announced === version) continue;
+    version = announced;
     for (const part of ['study', 'parameters']) {
       await (await fetch(`${address}/api/${part}?study=${study}`, { signal })).arrayBuffer();
     }

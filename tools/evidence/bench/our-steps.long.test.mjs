@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { nets, trialSettings } from './settings.mjs';
 import { Subject } from './subject.mjs';
 
-const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 it.each([
   ['small', 'our-steps.mjs', 'native', '2'],
@@ -11,10 +11,10 @@ it.each([
   ['small', 'fit-steps.mjs'],
   ['cnn', 'our-steps.mjs', 'native', '1'],
   ['cnn', 'fit-steps.mjs'],
-])('a step of the network %s is timed by %s', async (net, script, ...args) => {
-  // As a user starts it, without jest's options for Node.
+])('times a step of the network %s with %s %s', async (net, script, ...args) => {
+  // Without jest's options for Node, as a user starts the script.
   const environment = { NODE_OPTIONS: '' };
-  const side = await new Subject([process.execPath, here(script), ...args], { environment }).ready();
+  const side = await new Subject([process.execPath, pathTo(script), ...args], { environment }).ready();
   try {
     const { ms, accuracy } = await side.ask({ net: nets[net], trials: trialSettings(1), epochs: 3 });
     expect(ms).toBeGreaterThan(0);

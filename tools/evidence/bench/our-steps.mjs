@@ -1,8 +1,8 @@
 /**
- * Answers step requests with the trainer on one thread or more: `our-steps.mjs BACKEND THREADS`.
+ * Answers requests to time steps with the trainer, on one or more threads: `our-steps.mjs BACKEND THREADS`.
  *
- * It reads requests and answers them as lines of JSON, like the peers. Each thread trains all requested trials; the
- * answer is the time per trial-step over all threads.
+ * Requests and answers are lines of JSON, as for the peers. Each thread trains all requested trials; the answer is the
+ * time per trial-step over all threads.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

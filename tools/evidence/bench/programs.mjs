@@ -1,12 +1,12 @@
 /**
- * Times trials that are programs against the same programs started by a bare `spawn`:
+ * Compares trials that are programs with the same programs started by `spawn`:
  *
- * - overhead: one trial at a time of a program that sleeps a tenth of a second, in turns with bare ones
- * - sixteen at once: programs that sleep, on any number of cores, against a bare pool of sixteen
+ * - overhead: one trial at a time, of a program that sleeps for a tenth of a second
+ * - sixteen in parallel: programs that sleep, on any number of cores, against a plain pool of sixteen
  *
  *   npx tsc -b && node tools/evidence/bench/programs.mjs
  *
- * Exits with 1 from 30 ms of overhead, or 1 % over the bare pool.
+ * Exits with 1 from 30 ms of overhead per trial, or if the parallel trials take 1 % longer than the pool.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,65 +16,67 @@ import { inRepository } from '../../build/setup/repository.mjs';
 
 const ridgeline = inRepository('packages/cli/bin/ridgeline.js');
 
-/** Number of trials of a run, and number of first trials that do not count. */
+/** Number of trials that are run one at a time. */
 const TRIALS = 40;
-const WARM = 8;
+/** Number of first trials that are not counted. */
+const WARM_UP_TRIALS = 8;
 
-/** Sixteen at once: number of rounds, and time of a trial in s. */
+/** Number of rounds of sixteen parallel trials. */
 const ROUNDS = 6;
-const LONG = 4;
+/** Time of a parallel trial, in s. */
+const PARALLEL_SECONDS = 4;
 
 const overhead = await timeOverhead();
 console.log(
-  `one at a time: ${overhead.ridgeline.toFixed(1)} ms a trial, ${overhead.bare.toFixed(1)} ms by a bare spawn: ` +
+  `one at a time: ${overhead.ridgeline.toFixed(1)} ms a trial, ${overhead.bare.toFixed(1)} ms with a plain spawn: ` +
     `${(overhead.ridgeline - overhead.bare).toFixed(1)} ms of overhead`,
 );
-const many = await timeMany();
-const over = 100 * (many.ridgeline / many.bare - 1);
+const parallel = await timeParallel();
+const overPool = 100 * (parallel.ridgeline / parallel.bare - 1);
 console.log(
-  `sixteen at once, ${16 * ROUNDS} trials of ${LONG} s: ${many.ridgeline.toFixed(2)} s, ${many.bare.toFixed(2)} s by a bare pool, ` +
-    `${ROUNDS * LONG} s of sleep: ${over.toFixed(2)} % over the pool, ` +
-    `${(100 * (many.ridgeline / (ROUNDS * LONG) - 1)).toFixed(2)} % over the sleep`,
+  `sixteen in parallel, ${16 * ROUNDS} trials of ${PARALLEL_SECONDS} s: ${parallel.ridgeline.toFixed(2)} s, ${parallel.bare.toFixed(2)} s with a plain pool, ` +
+    `${ROUNDS * PARALLEL_SECONDS} s of sleep: ${overPool.toFixed(2)} % over the pool, ` +
+    `${(100 * (parallel.ridgeline / (ROUNDS * PARALLEL_SECONDS) - 1)).toFixed(2)} % over the sleep`,
 );
 console.log(`Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`);
-if (overhead.ridgeline - overhead.bare >= 30 || over >= 1) process.exitCode = 1;
+if (overhead.ridgeline - overhead.bare >= 30 || overPool >= 1) process.exitCode = 1;
 
-/** Mean time of a trial and of a bare program, in ms. Half of the bare programs run before the trials, half after. */
+/** Returns the mean times of a trial and of a plain program, in ms. Half of the plain programs run before the trials. */
 async function timeOverhead() {
-  const before = await bareTimes(TRIALS / 2, 0.1);
-  const starts = await trialTimes(TRIALS, 1, 0.1);
-  const after = await bareTimes(TRIALS / 2, 0.1);
+  const before = await timeBarePrograms(TRIALS / 2, 0.1);
+  const starts = await timeTrials(TRIALS, 1, 0.1);
+  const after = await timeBarePrograms(TRIALS / 2, 0.1);
   return {
-    ridgeline: (starts.at(-1) - starts[WARM]) / (starts.length - 1 - WARM),
+    ridgeline: (starts.at(-1) - starts[WARM_UP_TRIALS]) / (starts.length - 1 - WARM_UP_TRIALS),
     bare: mean([...before, ...after]),
   };
 }
 
-async function timeMany() {
+async function timeParallel() {
   const count = 16 * ROUNDS;
-  const began = performance.now();
+  const start = performance.now();
   let started = 0;
-  const lane = async () => {
-    while (started++ < count) await bare(LONG);
+  const runSlot = async () => {
+    while (started++ < count) await runBare(PARALLEL_SECONDS);
   };
-  await Promise.all(Array.from({ length: 16 }, lane));
-  const pool = (performance.now() - began) / 1000;
-  const times = await trialTimes(count, 16, LONG);
+  await Promise.all(Array.from({ length: 16 }, runSlot));
+  const pool = (performance.now() - start) / 1000;
+  const times = await timeTrials(count, 16, PARALLEL_SECONDS);
   return { bare: pool, ridgeline: (times.end - times.first) / 1000 };
 }
 
-async function bareTimes(count, seconds) {
+async function timeBarePrograms(count, seconds) {
   const times = [];
   for (let i = 0; i < count; i++) {
-    const began = performance.now();
-    await bare(seconds);
-    times.push(performance.now() - began);
+    const start = performance.now();
+    await runBare(seconds);
+    times.push(performance.now() - start);
   }
   return times;
 }
 
-/** Runs the program once, with pipes as a trial has. */
-function bare(seconds) {
+/** Runs the program once, with the same pipes as a trial. */
+function runBare(seconds) {
   const child = spawn('sh', ['-c', script(seconds)], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   for (const stream of [child.stdout, child.stderr]) stream.resume();
   return new Promise((resolve) => child.once('close', resolve));
@@ -84,8 +86,8 @@ function script(seconds) {
   return `sleep ${seconds}; echo '{"loss": 1}'`;
 }
 
-/** Start times of a run's trials in ms; the properties `first` and `end` have the first start and the last end. */
-async function trialTimes(count, threads, seconds) {
+/** Runs trials. Returns their start times in ms, with the first start and the last end as properties. */
+async function timeTrials(count, threads, seconds) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-bench-programs-'));
   writeFileSync(
     join(folder, 'sweep.yaml'),
@@ -99,18 +101,18 @@ async function trialTimes(count, threads, seconds) {
   );
   const args = [ridgeline, 'run', 'sweep.yaml', '--json', '--threads', String(threads)];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  let printed = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (printed += text));
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   const code = await new Promise((resolve) => child.once('close', resolve));
   rmSync(folder, { recursive: true });
-  if (code !== 0) throw new Error(`The run ended with ${code}:\n${printed}`);
-  const events = printed
+  if (code !== 0) throw new Error(`The run ended with ${code}:\n${output}`);
+  const events = output
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const timesOf = (type) => events.filter((event) => event.type === type).map(({ time }) => time);
-  const starts = timesOf('trial-started');
-  return Object.assign(starts, { first: Math.min(...starts), end: Math.max(...timesOf('trial-ended')) });
+  const eventTimes = (type) => events.filter((event) => event.type === type).map(({ time }) => time);
+  const starts = eventTimes('trial-started');
+  return Object.assign(starts, { first: Math.min(...starts), end: Math.max(...eventTimes('trial-ended')) });
 }
 
 function mean(numbers) {

@@ -1,4 +1,4 @@
-// Prints the time that a report of many trials takes to open in Chromium, with the processor time of its processes:
+// Measures how long a report of many trials takes to open in Chromium, in wall-clock and processor time:
 // node --conditions=@ridgeline/source --import tsx tools/evidence/bench/report.mjs [trials]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -20,10 +20,10 @@ const copies = Math.max(1, Math.round(trials / maxTrained));
 const { log, view } = createMemoryStore();
 await writeDemoStudy(log, { name: 'demo', points: trials / copies / strategies / seeds.length, seeds });
 const data = await readStudyData(view, 'demo');
-const began = performance.now();
-const html = studyToHtml({ ...data, trials: Array.from({ length: copies }, copyOf).flat() });
+const start = performance.now();
+const html = studyToHtml({ ...data, trials: Array.from({ length: copies }, copyTrials).flat() });
 console.log(
-  `${trials} trials, ${(html.length / 1e6).toFixed(1)} MB, made in ${seconds(performance.now() - began)}`,
+  `${trials} trials, ${(html.length / 1e6).toFixed(1)} MB, written in ${seconds(performance.now() - start)}`,
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-open-time-'));
@@ -33,7 +33,7 @@ try {
   writeFileSync(file, html);
   const session = await browser.newBrowserCDPSession();
   for (let round = 0; round < 5; round++) {
-    const before = await processesOf(session);
+    const before = await listProcesses(session);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.addInitScript(() => {
       /* global document, MutationObserver */
@@ -47,16 +47,16 @@ try {
     await page.goto(`file://${file}`, { waitUntil: 'commit' });
     await page.waitForFunction(() => globalThis.times?.figures !== undefined, null, { timeout: 120_000 });
     const { answer, figures } = await page.evaluate(() => globalThis.times);
-    const spent = (await processesOf(session)).map(({ id, type, cpuTime }) => ({
+    const used = (await listProcesses(session)).map(({ id, type, cpuTime }) => ({
       type,
       ms: 1000 * (cpuTime - (before.find((one) => one.id === id)?.cpuTime ?? 0)),
     }));
-    const [ofPage, all] = [spent.filter(({ type }) => type === 'renderer'), spent].map((some) =>
+    const [pageTime, totalTime] = [used.filter(({ type }) => type === 'renderer'), used].map((some) =>
       some.reduce((sum, { ms }) => sum + ms, 0),
     );
     console.log(
-      `answer ${seconds(answer)}, all figures ${seconds(figures)}, of the processor ${seconds(ofPage)} for the page, ` +
-        `${seconds(all)} in all (load ${loadavg()[0].toFixed(1)})`,
+      `answer ${seconds(answer)}, all figures ${seconds(figures)}, processor time ${seconds(pageTime)} for the page, ` +
+        `${seconds(totalTime)} in total (load ${loadavg()[0].toFixed(1)})`,
     );
     await page.close();
   }
@@ -65,19 +65,19 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function copyOf(_, copy) {
+function copyTrials(_, copy) {
   const { length } = data.trials;
-  return data.trials.map((each) => {
+  return data.trials.map((ended) => {
     const configuration = {
-      ...each.trial.configuration,
-      number: each.trial.configuration.number + (copy * length) / seeds.length,
+      ...ended.trial.configuration,
+      number: ended.trial.configuration.number + (copy * length) / seeds.length,
     };
-    return { ...each, trial: { ...each.trial, number: each.trial.number + copy * length, configuration } };
+    return { ...ended, trial: { ...ended.trial, number: ended.trial.number + copy * length, configuration } };
   });
 }
 
-/** Processes of the browser, with their processor time so far, in s. */
-async function processesOf(session) {
+/** Returns the processes of the browser with their processor time so far, in s. */
+async function listProcesses(session) {
   return (await session.send('SystemInfo.getProcessInfo')).processInfo;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Sets up, and starts a script of this folder in the environment for native TensorFlow:
+ * Sets up, then starts a script in this folder in the environment for native TensorFlow:
  *
  *   node tools/evidence/bench/run.mjs step
  */

@@ -1,7 +1,6 @@
 /**
- * Measures `ridgeline serve` on a large study: time to its page, memory, and the processor time of following 1,000
- * trials a minute with one page open. The database comes from dashboard-study.mjs and grows; the packages have to be
- * built.
+ * Measures `ridgeline serve` on a large study: time to its page, memory, and processor time with one page open while
+ * 1,000 trials a minute end. dashboard-study.mjs writes the database, which grows; the packages have to be built.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/bench/serve.mjs <database> [seconds]
  */
@@ -11,16 +10,16 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { importSource } from '../../build/import-source.mjs';
 import { processorTimeOf } from '../../faults/processes.mjs';
 import { followStudy } from './follow-study.mjs';
 
 const { fetch } = globalThis;
-const source = (file) => import(new URL(`../../../packages/${file}`, import.meta.url).href);
-const { openSqliteLog, openSqliteView } = await source('storage/src/index.ts');
+const { openSqliteLog, openSqliteView } = await importSource('storage/src/index.ts');
 
 const [database, seconds = '60'] = process.argv.slice(2);
 if (database === undefined) {
-  process.stderr.write('Name the database.\n');
+  process.stderr.write('Usage: serve.mjs DATABASE [SECONDS]\n');
   process.exit(2);
 }
 const study = 'regularization';
@@ -33,18 +32,18 @@ const server = spawn(process.execPath, [program, 'serve', '--db', database, '--p
 const [printed] = await once(server.stdout, 'data');
 const address = /http:\/\/127\.0\.0\.1:\d+/.exec(String(printed))[0];
 
-await timed('list of studies', () => fetch(`${address}/api/studies`));
-const tag = await timed('page', () => fetch(`${address}/api/study?study=${study}`));
-await timed('page again', () =>
+await timeRequest('list of studies', () => fetch(`${address}/api/studies`));
+const tag = await timeRequest('page', () => fetch(`${address}/api/study?study=${study}`));
+await timeRequest('unchanged page', () =>
   fetch(`${address}/api/study?study=${study}`, { headers: { 'if-none-match': tag } }),
 );
-await timed('its models', () => fetch(`${address}/api/parameters?study=${study}`));
-memory('after the first page');
+await timeRequest('models of the page', () => fetch(`${address}/api/parameters?study=${study}`));
+printMemory('after the first page');
 
 let [events, pages] = [0, 0];
 void followStudy(address, study, { onEvent: () => events++, onPage: () => pages++ }).catch(() => undefined);
 const view = await openSqliteView(database);
-// The first configuration that has not started.
+// First trial of the first configuration that has not started.
 const first = 3 * Math.ceil(((await view.endedTrials(study)).at(-1) + 1) / 3);
 let next = first;
 const before = processorTimeOf(server.pid);
@@ -59,7 +58,7 @@ const share = (processorTimeOf(server.pid) - before) / spent;
 process.stdout.write(
   `live: ${(100 * share).toFixed(1)} % of a core, ${events} events and ${pages} pages in ${spent.toFixed(0)} s\n`,
 );
-memory('at the end');
+printMemory('at the end');
 process.stdout.write(`load ${loadavg()[0].toFixed(1)}\n`);
 server.kill('SIGINT');
 await once(server, 'exit');
@@ -89,24 +88,24 @@ async function trainOne(number) {
   await log.finishTrials(study, [{ key, outcome, fingerprint: undefined }]);
 }
 
-async function timed(what, ask) {
-  const [at, spent] = [performance.now(), processorTimeOf(server.pid)];
-  const response = await ask();
+async function timeRequest(name, send) {
+  const [start, usedBefore] = [performance.now(), processorTimeOf(server.pid)];
+  const response = await send();
   const { byteLength } = await response.arrayBuffer();
-  const ms = (performance.now() - at).toFixed(0);
-  const time = (1000 * (processorTimeOf(server.pid) - spent)).toFixed(0);
+  const ms = (performance.now() - start).toFixed(0);
+  const time = (1000 * (processorTimeOf(server.pid) - usedBefore)).toFixed(0);
   process.stdout.write(
-    `${what}: ${ms} ms, of the processor ${time} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`,
+    `${name}: ${ms} ms, processor time ${time} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`,
   );
   return response.headers.get('etag');
 }
 
-function memory(when) {
+function printMemory(moment) {
   const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
-  const [rss, most] = ['VmRSS', 'VmHWM'].map((name) =>
+  const [rss, peak] = ['VmRSS', 'VmHWM'].map((name) =>
     Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]),
   );
   process.stdout.write(
-    `memory ${when}: ${(rss / 1000).toFixed(0)} MB, at most ${(most / 1000).toFixed(0)} MB\n`,
+    `memory ${moment}: ${(rss / 1000).toFixed(0)} MB, peak ${(peak / 1000).toFixed(0)} MB\n`,
   );
 }

@@ -1,7 +1,7 @@
 /**
- * Measures what serving pages costs a run. A run without pages and a run with `--serve` and two tabs, one of which
- * reads 4 KB/s, train at the same time. Each run has one core for all its processes, and they swap cores every five
- * seconds, so that other load affects both equally. In every second pair neither run serves pages, as a control.
+ * Measures how much serving pages slows down a run. A run without pages and a run with `--serve` and two tabs, one of
+ * which reads 4 KB/s, train simultaneously. Each run has one core for all its processes, and the runs swap cores every
+ * five seconds, so that other load affects both equally. In every second pair neither run serves pages, as a control.
  *
  *   npx tsc -b && node tools/evidence/bench/served-run.mjs [pairs]
  */
@@ -21,53 +21,55 @@ import { median } from './statistics.mjs';
 const { AbortController } = globalThis;
 const pairs = Number(process.argv[2] ?? 5);
 
-/** Number of turns that two runs are watched for, and the length of a turn in ms. They swap cores between turns. */
-const [TURNS, TURN] = [12, 5000];
+/** Number and length of the turns in a measurement. The runs swap cores between turns. */
+const [TURN_COUNT, TURN_MS] = [12, 5000];
 
-/** Warm-up after the first ended trials, in ms: it includes the first page. */
-const WARM_UP = 15_000;
+/** Warm-up after the first ended trials, which includes the first page. */
+const WARM_UP_MS = 15_000;
 
-/** Number of bytes that the slow tab reads at a time, and the pause between reads in ms. */
-const [PIECE, PAUSE] = [1024, 250];
+/** Size of the slow tab's reads, and the pause between them. */
+const [READ_BYTES, READ_PAUSE_MS] = [1024, 250];
 
 const measured = { alone: [], served: [] };
 for (let pair = 0; pair < 2 * pairs; pair++) {
   const name = pair % 2 === 0 ? 'served' : 'alone';
-  const { epochs, time, server } = await besideOneAlone(name === 'served');
+  const { epochs, time, server } = await comparePair(name === 'served');
   measured[name].push({ epochs, time, server });
-  const served = name === 'served' ? `, its server ${percent(server)} of a core` : '';
+  const served = name === 'served' ? `, page server ${percent(server)} of a core` : '';
   console.log(
-    `${name}: ${percent(epochs)} epochs, ${percent(time)} processor time an epoch${served} (load ${loadavg()[0].toFixed(1)})`,
+    `${name}: ${percent(epochs)} epochs, ${percent(time)} processor time per epoch${served} (load ${loadavg()[0].toFixed(1)})`,
   );
 }
-for (const [name, each] of Object.entries(measured)) {
-  const [epochs, time] = ['epochs', 'time'].map((what) => percent(median(each.map((one) => one[what]))));
-  console.log(`${name}, median of ${pairs}: ${epochs} epochs, ${time} processor time an epoch`);
+for (const [name, results] of Object.entries(measured)) {
+  const [epochs, time] = ['epochs', 'time'].map((field) =>
+    percent(median(results.map((result) => result[field]))),
+  );
+  console.log(`${name}, median of ${pairs}: ${epochs} epochs, ${time} processor time per epoch`);
 }
 console.log(`server: median ${percent(median(measured.served.map(({ server }) => server)))} of a core`);
 
-/** Changes relative to a run without pages at the same time, as shares, and the page server's share of a core. */
-async function besideOneAlone(isServed) {
+/** Compares a run with a simultaneous run without pages. Returns relative changes, and the page server's share of a core. */
+async function comparePair(isServed) {
   const home = mkdtempSync(join(tmpdir(), 'ridgeline-served-run-'));
-  const over = new AbortController();
+  const abort = new AbortController();
   const runs = [false, isServed].map((served, index) =>
-    startIn(mkdtempSync(join(home, `${index}-`)), served),
+    startRunIn(mkdtempSync(join(home, `${index}-`)), served),
   );
   try {
     for (const { run } of runs) if (!(await run.hasAcknowledged(2))) throw new Error(run.printed());
-    if (isServed) openTabs(/http:\/\/127\.0\.0\.1:\d+/.exec(runs[1].run.printed())[0], over.signal);
-    await wait(WARM_UP);
-    const before = runs.map(stateOf);
+    if (isServed) openTabs(/http:\/\/127\.0\.0\.1:\d+/.exec(runs[1].run.printed())[0], abort.signal);
+    await wait(WARM_UP_MS);
+    const before = runs.map(readUsage);
     const start = performance.now();
-    for (let turn = 0; turn < TURNS; turn++) {
+    for (let turn = 0; turn < TURN_COUNT; turn++) {
       const pids = runs.map(({ run }) => run.child.pid);
       const binding = inRepository('tools/faults/bind-to-cores.py');
       const { status, stderr } = spawnSync('python3', [binding, ...(turn % 2 === 0 ? pids : pids.reverse())]);
       if (status !== 0) throw new Error(String(stderr));
-      await wait(TURN);
+      await wait(TURN_MS);
     }
-    const watched = (performance.now() - start) / 1000;
-    const [alone, other] = runs.map(stateOf).map((state, index) => ({
+    const elapsedSeconds = (performance.now() - start) / 1000;
+    const [alone, other] = runs.map(readUsage).map((state, index) => ({
       epochs: state.epochs - before[index].epochs,
       run: state.run - before[index].run,
       server: state.server - before[index].server,
@@ -75,56 +77,60 @@ async function besideOneAlone(isServed) {
     return {
       epochs: other.epochs / alone.epochs - 1,
       time: other.run / other.epochs / (alone.run / alone.epochs) - 1,
-      server: other.server / watched,
+      server: other.server / elapsedSeconds,
     };
   } finally {
-    over.abort();
+    abort.abort();
     for (const { run } of runs) run.child.kill('SIGINT');
     await Promise.all(runs.map(({ run }) => run.ended));
     rmSync(home, { recursive: true });
   }
 }
 
-function startIn(folder, isServed) {
+function startRunIn(folder, isServed) {
   writeSweep(folder, 200_000);
   return { folder, run: startRun(folder, { threads: 1, more: isServed ? ['--serve'] : [] }) };
 }
 
-/** Epochs of a run so far, and the processor time of its processes and of its page server, in s. */
-function stateOf({ folder, run }) {
+/** Returns the epochs of a run so far, and the processor time of its processes and of its page server, in s. */
+function readUsage({ folder, run }) {
   const database = new Database(`${folder}/ridgeline.db`, { readonly: true, fileMustExist: true });
   const epochs = database.prepare('SELECT count(*) FROM report').pluck().get();
   database.close();
   const state = { epochs, run: 0, server: 0 };
-  for (const pid of treeOf(run.child.pid)) {
+  for (const pid of listProcessTree(run.child.pid)) {
     const isServer = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('processes/pages');
     state[isServer ? 'server' : 'run'] += processorTimeOf(pid);
   }
   return state;
 }
 
-/** A process with its descendants. */
-function treeOf(pid) {
-  return [pid, ...childrenOf(pid).flatMap(treeOf)];
+/** Returns a process and its descendants. */
+function listProcessTree(pid) {
+  return [pid, ...childrenOf(pid).flatMap(listProcessTree)];
 }
 
-/** Opens a tab that follows the study, and one that reads its page slowly, until the signal. */
+/** Opens a tab that follows the study and one that reads its page slowly, until the signal is aborted. */
 function openTabs(address, signal) {
-  const unlessOver = (error) => {
+  const ignoreAbort = (error) => {
     if (!signal.aborted) throw error;
   };
-  followStudy(address, 'digits', { signal }).catch(unlessOver);
-  readSlowly(address, signal).catch(unlessOver);
+  followStudy(address, 'digits', { signal }).catch(ignoreAbort);
+  readSlowly(address, signal).catch(ignoreAbort);
 }
 
 async function readSlowly(address, signal) {
   while (!signal.aborted) {
-    const socket = connect({ port: Number(new URL(address).port), host: '127.0.0.1', highWaterMark: PIECE });
+    const socket = connect({
+      port: Number(new URL(address).port),
+      host: '127.0.0.1',
+      highWaterMark: READ_BYTES,
+    });
     socket.on('error', () => undefined);
     socket.write('GET /api/study?study=digits HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     while (!signal.aborted && !socket.readableEnded && !socket.destroyed) {
-      socket.read(PIECE);
-      await wait(PAUSE);
+      socket.read(READ_BYTES);
+      await wait(READ_PAUSE_MS);
     }
     socket.destroy();
   }

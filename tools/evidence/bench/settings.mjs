@@ -1,4 +1,4 @@
-/** Settings that differ between trials. All sides get the same numbers. */
+/** Returns the settings in which trials differ, the same for all sides. */
 export function trialSettings(count) {
   return Array.from({ length: count }, (_, trial) => ({
     rate: 0.001,
@@ -10,9 +10,9 @@ export function trialSettings(count) {
 }
 
 /**
- * Task of a sweep file for a trial with these settings.
+ * Returns the task of a sweep file for a trial with these settings.
  *
- * @param net its data, and one hidden layer of `hidden` units or a 3x3 convolution for each number of `filters`
+ * @param net data, and one hidden layer of `hidden` units or a 3x3 convolution for each number of `filters`
  */
 export function taskSpec({ data, hidden, filters }, epochs, { rate, l2, dropout, max_value, decay }) {
   const constraint = { name: 'MaxNorm', max_value };
@@ -22,7 +22,7 @@ export function taskSpec({ data, hidden, filters }, epochs, { rate, l2, dropout,
       : {
           layers: [...filters.flatMap(convolution), 'Flatten', { Dropout: { rate: dropout, name: 'drop' } }],
           activation: 'relu',
-          // The norm of each filter.
+          // These axes limit the norm of each filter.
           kernel_constraint: { ...constraint, axis: [0, 1, 2] },
         };
   return {
@@ -42,8 +42,8 @@ function convolution(filters) {
 }
 
 /**
- * Networks of the step rows with their data. All batches are full, since some sides drop a shorter one. After `epochs`
- * epochs, accuracy hardly depends on the initial weights.
+ * Networks of the step rows with their data. All batches are full, since some sides drop an incomplete batch. After
+ * `epochs` epochs, accuracy hardly depends on the initial weights.
  */
 export const nets = {
   small: { features: 64, hidden: 32, data: { name: 'digits', train: 37 * 32, validation: 240 }, epochs: 20 },

@@ -5,17 +5,17 @@ import { ensurePython } from '../../build/python/ensure-python.mjs';
 import { inRepository } from '../../build/setup/repository.mjs';
 import { taskSpec, trialSettings } from './settings.mjs';
 import { Subject } from './subject.mjs';
-import { examplesFor, nativeEnvironment, taskOf } from './trainer.mjs';
+import { loadExamples, nativeEnvironment, parseTaskSpec } from './trainer.mjs';
 
-const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 export const python = ensurePython('tools/evidence/peers/requirements/bench.txt');
-const quiet = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
-/** Environment of the peers: one thread per pool. */
-export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...quiet };
+const singleThreaded = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
+/** Environment of the peers, with one thread per pool. */
+export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...singleThreaded };
 
-/** Writes the examples of a task for the peers in Python. */
+/** Writes the examples of a task for the Python peers. */
 export async function writeExamples(folder, data) {
-  const examples = await examplesFor(taskOf(taskSpec({ data, hidden: 1 }, 1, trialSettings(1)[0])));
+  const examples = await loadExamples(parseTaskSpec(taskSpec({ data, hidden: 1 }, 1, trialSettings(1)[0])));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'shape.json'), JSON.stringify({ features: examples.features }));
   for (const part of ['train', 'validation']) {
@@ -24,34 +24,39 @@ export async function writeExamples(folder, data) {
   }
 }
 
-const ours = (backend, threads = 1) => [process.execPath, here('our-steps.mjs'), backend, String(threads)];
+const stepProgram = (backend, threads = 1) => [
+  process.execPath,
+  pathTo('our-steps.mjs'),
+  backend,
+  String(threads),
+];
 const programs = {
-  native: ours('native'),
-  nativeTwice: ours('native', 2),
-  wasm: ours('wasm'),
-  fit: [process.execPath, here('fit-steps.mjs')],
-  keras: [python, here('../peers/keras_steps.py')],
-  jax: [python, here('../peers/jax_steps.py')],
+  native: stepProgram('native'),
+  nativeTwice: stepProgram('native', 2),
+  wasm: stepProgram('wasm'),
+  fit: [process.execPath, pathTo('fit-steps.mjs')],
+  keras: [python, pathTo('../peers/keras_steps.py')],
+  jax: [python, pathTo('../peers/jax_steps.py')],
 };
 
-/** Starts the sides of some rows and warms them up: each on one core, but those with two threads on two. */
+/** Starts the sides of some rows, each on one core, or on two if it has two threads. */
 export async function openSides(rows) {
-  const asked = new Set(rows.flatMap(({ ours, theirs }) => [ours[0], theirs[0]]));
-  const sides = [...asked].map(async (side) => {
-    // As in the runner's processes.
-    const own = side.startsWith('native') ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
-    const environment = { ...oneThread, ...own };
+  const names = new Set(rows.flatMap(({ ours, theirs }) => [ours[0], theirs[0]]));
+  const sides = [...names].map(async (side) => {
+    // Same setting as in the runner's processes.
+    const extra = side.startsWith('native') ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
+    const environment = { ...oneThread, ...extra };
     const cores = side === 'nativeTwice' ? '0,1' : '0';
     return [side, await new Subject(programs[side], { environment, cores }).ready()];
   });
   return Object.fromEntries(await Promise.all(sides));
 }
 
-/** Commands of a sweep with Optuna and Keras, one per worker. */
+/** Returns the commands of a sweep with Optuna and Keras, one per worker. */
 export function optunaWorkers({ folder, journal, hidden, filters, trials, epochs, workers, seed }) {
   return Array.from({ length: workers }, (_, worker) => [
     python,
-    here('../peers/optuna_sweep.py'),
+    pathTo('../peers/optuna_sweep.py'),
     JSON.stringify({
       data: folder,
       hidden,
@@ -71,7 +76,7 @@ export const ridgeline = (...args) => [
   ...args,
 ];
 
-/** The equivalent sweep file for Ridgeline. */
+/** Returns the equivalent sweep file for Ridgeline. */
 export function sweepFile({ trials, epochs, seed, ...net }) {
   return JSON.stringify({
     name: 'bench',

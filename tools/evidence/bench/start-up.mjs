@@ -1,5 +1,6 @@
 /**
- * Times `ridgeline --help` against an empty Node program: medians of 21 runs, in turns. Exits with 1 from 150 ms.
+ * Compares the time of `ridgeline --help` with that of an empty Node program, by medians of 21 alternating runs. Exits
+ * with 1 from 150 ms.
  *
  *   npx tsc -b && node tools/evidence/bench/start-up.mjs
  */
@@ -7,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { inRepository } from '../../build/setup/repository.mjs';
 
-const limit = 150;
+const limitMs = 150;
 const sides = {
   'node -e 0': ['-e', '0'],
   'ridgeline --help': [inRepository('packages/cli/bin/ridgeline.js'), '--help'],
@@ -16,15 +17,15 @@ const sides = {
 const times = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
 for (let turn = 0; turn < 21; turn++) {
   for (const [name, args] of Object.entries(sides)) {
-    const began = performance.now();
+    const start = performance.now();
     const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
-    times[name].push(performance.now() - began);
+    times[name].push(performance.now() - start);
     if (status !== 0) throw new Error(`${name} ended with ${status}`);
   }
 }
-for (const [name, each] of Object.entries(times)) {
-  const [shortest, median] = [0, 10].map((place) => Math.round(each.toSorted((a, b) => a - b)[place]));
+for (const [name, runs] of Object.entries(times)) {
+  const [shortest, median] = [0, 10].map((rank) => Math.round(runs.toSorted((a, b) => a - b)[rank]));
   console.log(`${name}: ${median} ms (shortest ${shortest})`);
-  if (median >= limit) process.exitCode = 1;
+  if (median >= limitMs) process.exitCode = 1;
 }
 console.log(`Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`);

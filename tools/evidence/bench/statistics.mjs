@@ -1,9 +1,9 @@
-/** Quantile of the numbers, interpolated linearly between neighbours. */
+/** Returns a quantile of the numbers, interpolated linearly between neighbours. */
 export function quantile(numbers, share) {
   const sorted = numbers.toSorted((a, b) => a - b);
-  const at = share * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  return below + (above - below) * (at - Math.floor(at));
+  const position = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
+  return below + (above - below) * (position - Math.floor(position));
 }
 
 export const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
@@ -11,11 +11,11 @@ export const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0
 export const median = (numbers) => quantile(numbers, 0.5);
 
 /**
- * Result of a row: the ratio of their time to ours in each round, with median and range. A goal is met if the lower
- * quartile of the rounds meets it.
+ * Returns the median and range of the ratio of their time to ours over the rounds, and whether the goals are met. A goal
+ * is met if the lower quartile of the rounds meets it.
  */
-export function judge({ ours, theirs, goal, stretch }) {
-  const ratios = ours.map((mine, i) => theirs[i] / mine);
+export function judgeRow({ ours, theirs, goal, stretch }) {
+  const ratios = ours.map((our, i) => theirs[i] / our);
   const low = quantile(ratios, 0.25);
   return {
     ratio: median(ratios),

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /**
- * Process that answers each line of JSON with a line of JSON. It stays alive between requests, so that it is warm. It
- * is bound to `cores` if the machine supports it.
+ * Process that answers each line of JSON with a line of JSON. It keeps running between requests, so that it stays warm,
+ * and is bound to `cores` on Linux.
  */
 export class Subject {
   #child;
   #lines;
-  /** Last of what it wrote to standard error. */
+  /** End of its standard error. */
   #errors = '';
 
   constructor([command, ...args], { environment = {}, cores } = {}) {

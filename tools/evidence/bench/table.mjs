@@ -3,22 +3,22 @@ import { median } from './statistics.mjs';
 /** Unit of the step rows. */
 export const STEP_UNIT = 'ms a trial-step';
 
-/** Results as a Markdown table. */
-export function table(rows, machine, quick) {
+/** Formats results as a Markdown table. */
+export function formatTable(rows, machine, quick) {
   const lines = rows.map((row) => {
-    const [mine, other] = [median(row.ours), median(row.theirs)].map(figure);
-    const range = row.range.map((ratio) => figure(ratio)).join(' to ');
-    const limit = [row.goal, row.stretch].filter(Number.isFinite).map(times).join(' / ');
+    const [ours, theirs] = [median(row.ours), median(row.theirs)].map(formatNumber);
+    const range = row.range.map((ratio) => formatNumber(ratio)).join(' to ');
+    const goals = [row.goal, row.stretch].filter(Number.isFinite).map(formatRatio).join(' / ');
     const verdict = quick ? '-' : row.verdict;
     const accuracy = row.accuracy.map((share) => (100 * share).toFixed(1)).join(' / ');
     return [
-      row.what,
-      row.of,
-      `${mine} ${row.unit}`,
-      other,
-      `**${times(row.ratio)}**`,
+      row.work,
+      row.baseline,
+      `${ours} ${row.unit}`,
+      theirs,
+      `**${formatRatio(row.ratio)}**`,
       range,
-      limit,
+      goals,
       verdict,
       accuracy,
     ];
@@ -34,18 +34,18 @@ export function table(rows, machine, quick) {
     'met',
     'val. accuracy %',
   ];
-  const all = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const roundsOf = (isWanted) => rows.find(isWanted)?.ours.length ?? 0;
-  const steps = roundsOf(({ unit }) => unit === STEP_UNIT);
-  const sweeps = roundsOf(({ unit }) => unit !== STEP_UNIT);
+  const body = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const countRounds = (isIncluded) => rows.find(isIncluded)?.ours.length ?? 0;
+  const steps = countRounds(({ unit }) => unit === STEP_UNIT);
+  const sweeps = countRounds(({ unit }) => unit !== STEP_UNIT);
   return (
-    `${all}\n\nMedians of ${steps} rounds in turns (whole sweeps ${sweeps}), with the range of the ratios, on ${machine}. ` +
-    'A goal counts as met where the lower quartile meets it.\n'
+    `${body}\n\nMedians of ${steps} alternating rounds (${sweeps} for whole sweeps), with the range of the ratios, on ${machine}. ` +
+    'A goal counts as met if the lower quartile meets it.\n'
   );
 }
 
-const times = (ratio) => `${figure(ratio)}x`;
+const formatRatio = (ratio) => `${formatNumber(ratio)}x`;
 
-function figure(number) {
+function formatNumber(number) {
   return number >= 100 ? number.toFixed(0) : number.toPrecision(3);
 }

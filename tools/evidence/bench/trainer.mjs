@@ -13,35 +13,35 @@ export const { loadDataSet } = await importSource('trainer/dist/data/data-sets.j
 export const { loadTfjsNode } = await importSource('trainer/dist/tensorflow/tfjs.js');
 export const { nativeEnvironment } = await importSource('trainer/dist/tensorflow/environment.js');
 
-/** Opens native TensorFlow for tfjs's own `fit`. */
+/** Opens native TensorFlow for the `fit` of TensorFlow.js. */
 export function openTensorFlow() {
   return openBackend(findBackend().choice);
 }
 
 /**
- * Opens the trainer of networks that the engine has.
+ * Opens the engine.
  *
  * @param kind `native` or `wasm`
  */
-export async function engineOf(kind) {
+export async function openEngine(kind) {
   const choice = kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice;
   return (await openTrainer({ type: 'engine', choice })).engine;
 }
 
-export function taskOf(spec) {
+export function parseTaskSpec(spec) {
   const parsed = parseTask(spec, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
 
-/** Trains a task on an engine; `report` as in `trainNetwork`. */
-export function trainOn(engine, task, data, report) {
+/** Trains a task on an engine; `report` is that of `trainNetwork`. */
+export function train(engine, task, data, report) {
   const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
   return trainNetwork({ engine, attempt, data, report, isStopped: () => false });
 }
 
-/** Examples of a task as numbers and classes: training rows and validation rows. */
-export async function examplesFor(task) {
+/** Loads the training and validation examples of a task, as inputs and classes. */
+export async function loadExamples(task) {
   const data = await loadDataSet(task.data);
   const split = splitRows(task.data, data.targets, 0);
   const scaling = fitScaling(data, split.train);

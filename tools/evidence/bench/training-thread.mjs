@@ -1,19 +1,19 @@
-/** Training thread that works like the pool's: trains one trial after another and answers the time per step, warm. */
+/** Thread that trains one trial after another, like a thread of the pool, and answers with the time per step. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { taskSpec } from './settings.mjs';
 import { median } from './statistics.mjs';
-import { engineOf, loadDataSet, taskOf, trainOn } from './trainer.mjs';
+import { openEngine, loadDataSet, parseTaskSpec, train } from './trainer.mjs';
 
-const engine = await engineOf(workerData);
+const engine = await openEngine(workerData);
 
 parentPort.on('message', async ({ net, trials, epochs }) => {
-  const tasks = trials.map((settings) => taskOf(taskSpec(net, epochs, settings)));
+  const tasks = trials.map((settings) => parseTaskSpec(taskSpec(net, epochs, settings)));
   const data = await loadDataSet(tasks[0].data);
   const times = [];
   let accuracy = 0;
   for (const task of tasks) {
     let before;
-    trainOn(engine, task, data, ({ values, step }) => {
+    train(engine, task, data, ({ values, step }) => {
       const now = performance.now();
       if (before !== undefined) times.push(now - before);
       before = now;

@@ -1,51 +1,55 @@
-// Prints the actual error rates of packages/compare's intervals and tests, as Markdown, or as JSON:
+// Measures the error rates of the intervals and tests in packages/compare, and prints them as Markdown or JSON:
 // npm run calibrate -- [repetitions] [--json]
-// End to end against a known truth, on networks of the engine (on all processors, resuming from the journal), and
-// studies without any difference:
+// Whole studies of trained networks against a known truth, on all processors; an interrupted run resumes from the journal:
 // npm run calibrate -- truth [data sets] [journal.jsonl]
+// Studies without any difference:
 // npm run calibrate -- nulls [repetitions]
-// Agents that hunt for an improvement, by their own judgement and by claims:
+// Agents that search for an improvement, judged by themselves and by claims:
 // npm run calibrate -- hunt [repetitions] [--json]
-// The same through the MCP server of the built `ridgeline referee`, with real sweeps; the journal resumes:
+// Such agents with real sweeps, through the MCP server of the built `ridgeline referee`:
 // npm run calibrate -- hunt-referee [hunts] [journal.jsonl]
-// Results of other programs, with and without a difference, through `ridgeline compare --from`'s comparison:
+// Results of other programs, with and without a difference, as `ridgeline compare --from` judges them:
 // npm run calibrate -- results [repetitions]
 import { availableParallelism } from 'node:os';
 import { importSource } from '../../build/import-source.mjs';
 
 const [subject, count, journal] = /^[a-z][a-z-]*$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
 if (subject === 'truth') {
-  const [{ studies }, { truthTable }] = await Promise.all([
+  const [{ runStudies }, { formatTruthTable }] = await Promise.all([
     import('./truth/studies.mjs'),
     import('./truth/table.mjs'),
   ]);
   const jobs = availableParallelism();
-  console.log(truthTable(await studies(Number(count ?? 1000), { jobs, journal })));
+  console.log(formatTruthTable(await runStudies(Number(count ?? 1000), { jobs, journal })));
   process.exit();
 }
 if (subject === 'nulls') {
-  const { nullTables } = await import('./null-tables.mjs');
-  console.log(nullTables(Number(count ?? 2000)));
+  const { formatNullTables } = await import('./null-tables.mjs');
+  console.log(formatNullTables(Number(count ?? 2000)));
   process.exit();
 }
 if (subject === 'hunt') {
-  const { huntRates, huntTables } = await import('./hunt-tables.mjs');
+  const { measureHuntRates, formatHuntTables } = await import('./hunt-tables.mjs');
   const repetitions = Number(count ?? 1000);
   console.log(
-    process.argv.includes('--json') ? JSON.stringify(huntRates(repetitions)) : huntTables(repetitions),
+    process.argv.includes('--json')
+      ? JSON.stringify(measureHuntRates(repetitions))
+      : formatHuntTables(repetitions),
   );
   process.exit();
 }
 if (subject === 'hunt-referee') {
-  const { refereeHunts } = await import('./hunt-referee.mjs');
-  console.log(await refereeHunts(Number(count ?? 40), journal));
+  const { runRefereeHunts } = await import('./hunt-referee.mjs');
+  console.log(await runRefereeHunts(Number(count ?? 40), journal));
   process.exit();
 }
 if (subject === 'results') {
-  const { resultRates, resultsTables } = await import('./results-tables.mjs');
+  const { measureResultRates, formatResultsTables } = await import('./results-tables.mjs');
   const repetitions = Number(count ?? 2000);
   console.log(
-    process.argv.includes('--json') ? JSON.stringify(resultRates(repetitions)) : resultsTables(repetitions),
+    process.argv.includes('--json')
+      ? JSON.stringify(measureResultRates(repetitions))
+      : formatResultsTables(repetitions),
   );
   process.exit();
 }
@@ -67,13 +71,13 @@ const cells = ['normal', 'skewed', 'heavy', 'tied'].flatMap((scatter) =>
   [3, 5, 10, 20].map((n) => ({ scatter, n, rates: simulateCell(scatter, n, repetitions) })),
 );
 const families = [3, 5, 10].map((n) => ({ n, claims: simulateFamily(7, n, repetitions) }));
-// A repetition here is a whole comparison of 33 configurations.
+// Each repetition is a whole comparison of 33 configurations.
 const selection = simulateSelection(32, repetitions / 10);
 const curves = [16, 32, 200].map((configurations) => ({
   configurations,
   coverage: simulateTuningCurve(configurations, repetitions),
 }));
-// A repetition draws up to 16,000 numbers.
+// Each repetition draws up to 16,000 numbers.
 const twoSources = ['seeds', 'examples', 'both', 'residual'].flatMap((effect) =>
   [3, 5, 10, 40].flatMap((seeds) =>
     [60, 400].map((examples) => ({
@@ -104,10 +108,10 @@ if (process.argv.includes('--json')) {
     const { coverage, t, signFlip, signedRank } = rates;
     console.log(`| ${scatter} | ${n} | ${[coverage, t, signFlip, signedRank].map(percent).join(' | ')} |`);
   }
-  console.log('\n| strategies that do not differ | seeds | studies with a false claim |');
+  console.log('\n| equal strategies | seeds | studies with a false claim |');
   console.log('| --: | --: | --: |');
   for (const { n, claims } of families) console.log(`| 7 | ${n} | ${percent(claims)} |`);
-  console.log('\n| one configuration against 32, all equal | looks better by | false claims |');
+  console.log('\n| one configuration against 32 equal ones | apparent advantage | false claims |');
   console.log('| --- | --: | --: |');
   const deviations = (bias) => `${bias.toFixed(2)} standard deviations`;
   console.log(`| search | ${deviations(selection.searchBias)} | none made |`);
@@ -117,7 +121,9 @@ if (process.argv.includes('--json')) {
   for (const { configurations, coverage } of curves) {
     console.log(`| ${configurations} | ${percent(coverage)} |`);
   }
-  console.log('\n| differences vary by | seeds | examples | two-source interval covers | over seeds alone |');
+  console.log(
+    '\n| differences vary by | seeds | examples | two-source interval covers | interval over seeds covers |',
+  );
   console.log('| --- | --: | --: | --: | --: |');
   for (const { effect, seeds, examples, rates } of twoSources) {
     console.log(
@@ -127,7 +133,7 @@ if (process.argv.includes('--json')) {
   console.log('\n| worst seeds lost, of 10 | called better |');
   console.log('| --: | --: |');
   for (const { share, claims } of lost) console.log(`| ${percent(share)} | ${percent(claims)} |`);
-  console.log('\n| looks up to seeds | finals with a false claim, whenever one stops |');
+  console.log('\n| looks up to | finals with a false claim at any look |');
   console.log('| --: | --: |');
   for (const { seeds, claims } of looks) console.log(`| ${seeds} | ${percent(claims)} |`);
 }

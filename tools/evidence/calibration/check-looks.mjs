@@ -1,4 +1,4 @@
-// Share of false claims at each look by an independent simulation, as Markdown or JSON:
+// Measures the share of false claims over all looks with an independent simulation, as Markdown or JSON:
 // node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/check-looks.mjs [repetitions] [--json]
 
 import { importSource } from '../../build/import-source.mjs';

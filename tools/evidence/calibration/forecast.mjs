@@ -1,15 +1,15 @@
 /**
- * Measures how well forecasts are calibrated: the stated probability that further trials find a better configuration.
- * Searches two halves of each landscape of `races/noisy-cells.mjs` as two strategies, stops at several sizes to
- * forecast, and continues to see what happens. Prints Markdown tables by deciles of the stated probability, and a table
- * of `patience: expected`: how many configurations it saves, and what regret that costs. The smallest difference is a
- * twentieth of the distance from the median of the first ten values to the true best value.
+ * Measures the calibration of forecasts, the stated probabilities that further trials find a better configuration.
+ * Searches two halves of each landscape of `races/noisy-cells.mjs` as two strategies, makes forecasts at several sizes,
+ * and continues the search to compare. Prints Markdown tables by deciles of the stated probability, and a table of
+ * `patience: expected` with the saved configurations and the regret. The smallest difference is a twentieth of the
+ * distance from the median of the first ten values to the true best value.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/forecast.mjs METHODS [RUNS] [SEEDS] [FILE] [NAME]
  *
- * METHODS are separated by commas. RUNS is the number of search seeds, by default 10; SEEDS is the number of seeds of a
- * configuration, by default 1. With FILE, each forecast and its outcome are appended to the file as a line of JSON.
- * With NAME, only landscapes whose name contains NAME are searched. Needs Python 3.
+ * METHODS are separated by commas. RUNS is the number of search seeds (10 by default), SEEDS the number of seeds of a
+ * configuration (1 by default). FILE receives each forecast and its outcome as a line of JSON. NAME selects the landscapes
+ * whose name contains it. Needs Python 3.
  */
 import { appendFileSync } from 'node:fs';
 import { importSource } from '../../build/import-source.mjs';
@@ -23,24 +23,24 @@ const { forecastsOf } = await importSource('search/src/forecast/forecast.ts');
 const methods = process.argv[2].split(',');
 const runs = Number(process.argv[3] ?? 10);
 const seeds = Number(process.argv[4] ?? 1);
-const file = process.argv[5];
-const only = process.argv[6] ?? '';
+const journal = process.argv[5];
+const nameFilter = process.argv[6] ?? '';
 /** Numbers of configurations after which a forecast is made. */
 const sizes = [20, 40];
 const horizons = { 'a tenth': (size) => Math.ceil(size / 10), 'as many again': (size) => size };
 
-/** The first parameter in two halves, each of which is a strategy. */
-function halved(parameters) {
-  const [[name, first], ...others] = Object.entries(parameters);
+/** Splits the range of the first parameter into two strategies. */
+function splitSpace(parameters) {
+  const [[name, first], ...remaining] = Object.entries(parameters);
   return {
-    parameters: Object.fromEntries(others),
+    parameters: Object.fromEntries(remaining),
     strategies: Object.fromEntries(
-      halvesOf(first).map((half, index) => [`half-${index + 1}`, { parameters: { [name]: half } }]),
+      splitDimension(first).map((half, index) => [`half-${index + 1}`, { parameters: { [name]: half } }]),
     ),
   };
 }
 
-function halvesOf(dimension) {
+function splitDimension(dimension) {
   if ('values' in dimension) {
     const middle = Math.ceil(dimension.values.length / 2);
     return [{ values: dimension.values.slice(0, middle) }, { values: dimension.values.slice(middle) }];
@@ -58,12 +58,15 @@ function halvesOf(dimension) {
       ];
 }
 
-function bestOf(finished) {
-  return finished.reduce((best, one) => (one.value < (best?.value ?? Infinity) ? one : best), undefined);
+function findBest(finished) {
+  return finished.reduce(
+    (best, trial) => (trial.value < (best?.value ?? Infinity) ? trial : best),
+    undefined,
+  );
 }
 
-/** Ends of a search by `patience`, with the true regrets there and after the whole search, in smallest differences. */
-function patienceOf(cell, definition, all) {
+/** Ends a search by `patience`. Returns the true regrets at that point and at the end, in smallest differences. */
+function measurePatience(cell, definition, all) {
   const median = all
     .slice(0, 10)
     .map(({ value }) => value)
@@ -71,10 +74,11 @@ function patienceOf(cell, definition, all) {
   const amount = (median - cell.best) / 20;
   if (!(amount > 0)) return [];
   const regretAt = (count) =>
-    (cell.truth(bestOf(all.slice(0, count)).configuration.parameters) - cell.best) / amount;
+    (cell.truth(findBest(all.slice(0, count)).configuration.parameters) - cell.best) / amount;
   return [undefined, { type: 'amount', amount }].map((smallestDifference) => {
     const patience = new ExpectedPatience({ ...definition, smallestDifference });
-    const ended = 1 + all.findIndex((one) => patience.judge(one.configuration.number, one) !== undefined);
+    const ended =
+      1 + all.findIndex((trial) => patience.judge(trial.configuration.number, trial) !== undefined);
     return {
       rule: smallestDifference === undefined ? 'a quarter of the error' : 'the smallest difference',
       ended: ended || all.length,
@@ -85,35 +89,35 @@ function patienceOf(cell, definition, all) {
   });
 }
 
-/** Forecasts of a search, with their outcomes. */
-function* forecasts(cell, method, seed) {
-  const most = 2 * Math.max(...sizes);
+/** Runs a search, and yields its forecasts with their outcomes. */
+function* runForecasts(cell, method, seed) {
+  const maxConfigurations = 2 * Math.max(...sizes);
   const sweep = defineSweep({
     method,
     seeds,
     seed,
     lag: 1,
-    run_cap: most * seeds,
-    ...halved(cell.parameters),
+    run_cap: maxConfigurations * seeds,
+    ...splitSpace(cell.parameters),
   });
   const study = createStudy(sweep);
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
     study.tell(trial, cell.at(trial.parameters, trial.seed));
   }
   const all = study.finished;
-  for (const one of patienceOf(cell, study.definition, all)) {
-    yield { cell: cell.name, method, seeds, seed, ...one };
+  for (const record of measurePatience(cell, study.definition, all)) {
+    yield { cell: cell.name, method, seeds, seed, ...record };
   }
   for (const size of sizes) {
     if (all.length < size) continue;
-    const before = bestOf(all.slice(0, size));
-    const counts = Object.values(horizons).map((of) => of(size));
+    const before = findBest(all.slice(0, size));
+    const counts = Object.values(horizons).map((countFor) => countFor(size));
     const started = process.cpuUsage();
-    const made = forecastsOf(study.definition, all.slice(0, size), counts, 0);
+    const predictions = forecastsOf(study.definition, all.slice(0, size), counts, 0);
     const ms = process.cpuUsage(started).user / 1000;
-    if (made === undefined) continue;
+    if (predictions === undefined) continue;
     for (const [index, horizon] of Object.keys(horizons).entries()) {
-      const after = bestOf(all.slice(0, size + counts[index]));
+      const after = findBest(all.slice(0, size + counts[index]));
       yield {
         cell: cell.name,
         method,
@@ -122,20 +126,20 @@ function* forecasts(cell, method, seed) {
         size,
         horizon,
         ms,
-        better: made[index].better,
+        better: predictions[index].better,
         wasBetter: after.value < before.value,
       };
     }
   }
 }
 
-const seen = [];
-const landscapes = cells(only);
+const records = [];
+const landscapes = cells(nameFilter);
 for (let seed = 0; seed < runs; seed++) {
   for (const cell of landscapes) {
-    for (const one of methods.flatMap((method) => [...forecasts(cell, method, seed)])) {
-      seen.push(one);
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify(one)}\n`);
+    for (const record of methods.flatMap((method) => [...runForecasts(cell, method, seed)])) {
+      records.push(record);
+      if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(record)}\n`);
     }
   }
 }
@@ -146,46 +150,48 @@ function mean(values) {
 
 const tables = methods.flatMap((method) => Object.keys(horizons).map((horizon) => ({ method, horizon })));
 for (const { method, horizon } of tables) {
-  const all = seen.filter((one) => one.horizon === horizon && one.method === method);
+  const all = records.filter((record) => record.horizon === horizon && record.method === method);
   if (all.length === 0) continue;
   console.log(`\n${method}: a better configuration, ${horizon} (${all.length} forecasts)\n`);
-  console.log('| stated | forecasts | mean stated | came true |\n| --- | --: | --: | --: |');
+  console.log(
+    '| stated probability | forecasts | mean probability | share that came true |\n| --- | --: | --: | --: |',
+  );
   for (let decile = 0; decile < 10; decile++) {
-    const some = all.filter((one) => Math.min(9, Math.floor(one.better * 10)) === decile);
+    const some = all.filter((record) => Math.min(9, Math.floor(record.better * 10)) === decile);
     if (some.length === 0) continue;
     const cells = [
       `${decile * 10} to ${decile * 10 + 10} %`,
       some.length,
-      mean(some.map((one) => one.better)).toFixed(2),
-      mean(some.map((one) => (one.wasBetter ? 1 : 0))).toFixed(2),
+      mean(some.map((record) => record.better)).toFixed(2),
+      mean(some.map((record) => (record.wasBetter ? 1 : 0))).toFixed(2),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
-  const brier = mean(all.map((one) => (one.better - (one.wasBetter ? 1 : 0)) ** 2));
-  const rate = mean(all.map((one) => (one.wasBetter ? 1 : 0)));
-  console.log(`\nBrier score ${brier.toFixed(3)}; of the mean rate alone ${(rate * (1 - rate)).toFixed(3)}`);
+  const brier = mean(all.map((record) => (record.better - (record.wasBetter ? 1 : 0)) ** 2));
+  const rate = mean(all.map((record) => (record.wasBetter ? 1 : 0)));
+  console.log(`\nBrier score ${brier.toFixed(3)}; of a constant forecast ${(rate * (1 - rate)).toFixed(3)}`);
 }
 console.log(
-  '\n| patience, by | method | searches | ended early | saved | regret | of the whole | lost more than one |',
+  '\n| threshold | method | searches | ended early | configurations saved | regret | regret of the whole search | more than one difference lost |',
 );
 console.log('| --- | --- | --: | --: | --: | --: | --: | --: |');
 for (const rule of ['a quarter of the error', 'the smallest difference']) {
   for (const method of methods) {
-    const all = seen.filter((one) => one.rule === rule && one.method === method);
+    const all = records.filter((record) => record.rule === rule && record.method === method);
     if (all.length === 0) continue;
-    const share = (of) => `${(100 * mean(all.map(of))).toFixed(0)} %`;
+    const share = (read) => `${(100 * mean(all.map(read))).toFixed(0)} %`;
     const cells = [
       rule,
       method,
       all.length,
-      share((one) => (one.ended < one.configurations ? 1 : 0)),
-      share((one) => 1 - one.ended / one.configurations),
-      mean(all.map((one) => one.regret)).toFixed(2),
-      mean(all.map((one) => one.whole)).toFixed(2),
-      share((one) => (one.regret - one.whole > 1 ? 1 : 0)),
+      share((record) => (record.ended < record.configurations ? 1 : 0)),
+      share((record) => 1 - record.ended / record.configurations),
+      mean(all.map((record) => record.regret)).toFixed(2),
+      mean(all.map((record) => record.whole)).toFixed(2),
+      share((record) => (record.regret - record.whole > 1 ? 1 : 0)),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
 }
-const times = seen.flatMap(({ ms }) => (ms === undefined ? [] : [ms])).sort((a, b) => a - b);
+const times = records.flatMap(({ ms }) => (ms === undefined ? [] : [ms])).sort((a, b) => a - b);
 console.error(`median processor time of a forecast: ${times[times.length >> 1]?.toFixed(0)} ms`);

@@ -12,42 +12,43 @@ const { welchT } = await importSource('compare/src/statistics/welch.ts');
 
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
 
-/** Number of sweeps of a hunt, and number of proposals in each besides the baseline. */
+/** Number of sweeps in a hunt, and of proposals in each besides the baseline. */
 const [sweeps, proposals] = [2, 50];
 
-/** Pause between two looks at a running sweep, in ms. */
-const LOOK_AGAIN = 250;
+/** Pause between two looks at a running sweep. */
+const LOOK_INTERVAL_MS = 250;
 
 /**
- * Hunts of an agent through the MCP server of `ridgeline referee`, one after the other, as a Markdown table. Each hunt
- * has its own folder, ledger and data, whose labels are coin tosses: every network is right on half of new examples, so
- * no proposal differs from the baseline. The agent looks while its sweeps run, and claims the best of 100 proposals.
+ * Runs an agent that hunts for an improvement through the MCP server of `ridgeline referee`, and formats the outcomes as
+ * a Markdown table. Each hunt has its own folder, ledger and data with random labels: every network is right on half of
+ * new examples, so no proposal differs from the baseline. The agent looks while its sweeps run, and claims the best of
+ * 100 proposals.
  *
- * @param journal file that gets the outcome of each hunt as a line; hunts that it has are not repeated
+ * @param journal file that receives the outcome of each hunt as a line; recorded hunts are not repeated
  */
-export async function refereeHunts(count, journal) {
-  const outcomes = journal === undefined || !existsSync(journal) ? [] : linesOf(journal);
+export async function runRefereeHunts(count, journal) {
+  const outcomes = journal === undefined || !existsSync(journal) ? [] : readJournal(journal);
   while (outcomes.length < count) {
     const outcome = await hunt(outcomes.length);
     outcomes.push(outcome);
     if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(outcome)}\n`);
     process.stderr.write(`${outcomes.length} of ${count} hunts: ${outcome.answer}\n`);
   }
-  return tableOf(outcomes.slice(0, count));
+  return formatTable(outcomes.slice(0, count));
 }
 
-function linesOf(journal) {
+function readJournal(journal) {
   const lines = readFileSync(journal, 'utf8').split('\n');
   return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line));
 }
 
-function tableOf(outcomes) {
-  const of = (test) => `${outcomes.filter(test).length} of ${outcomes.length}`;
+function formatTable(outcomes) {
+  const countWhere = (test) => `${outcomes.filter(test).length} of ${outcomes.length}`;
   const looks = outcomes.reduce((sum, outcome) => sum + outcome.looks, 0) / outcomes.length;
   return [
-    '| proposals | looks | referee: falsely better | own: mean above | own: t test |',
+    '| proposals | looks | referee: falsely better | agent: mean above | agent: t test |',
     '| --: | --: | --: | --: | --: |',
-    `| ${sweeps * proposals} | ${looks.toFixed(0)} | ${of(({ answer }) => answer === 'better')} | ${of(({ above }) => above)} | ${of(({ significant }) => significant)} |`,
+    `| ${sweeps * proposals} | ${looks.toFixed(0)} | ${countWhere(({ answer }) => answer === 'better')} | ${countWhere(({ above }) => above)} | ${countWhere(({ significant }) => significant)} |`,
   ].join('\n');
 }
 
@@ -58,13 +59,13 @@ async function hunt(number) {
   await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
   try {
     const draw = drawer('referee', number);
-    writeFileSync(join(folder, 'rows.csv'), rowsOf(draw));
+    writeFileSync(join(folder, 'rows.csv'), drawRows(draw));
     const rows = [];
     let looks = 0;
     for (let sweep = 0; sweep < sweeps; sweep++) {
       const study = `sweep-${sweep}`;
-      await call(client, 'propose', { file: sweepOf(study, draw) });
-      const boards = await looksAt(client, study);
+      await call(client, 'propose', { file: drawSweep(study, draw) });
+      const boards = await runAndWatch(client, study);
       looks += boards.length;
       rows.push(...boards.at(-1).map((row) => ({ ...row, study })));
     }
@@ -78,7 +79,7 @@ async function hunt(number) {
       seeds: 10,
       wait: 600,
     });
-    const t = welchT(sampleOf(best), sampleOf(baseline));
+    const t = welchT(sampleWithMoments(best), sampleWithMoments(baseline));
     return {
       answer: verdict.answer,
       looks,
@@ -91,17 +92,17 @@ async function hunt(number) {
   }
 }
 
-/** Runs a sweep, looks at its board meanwhile and at the end, and returns the boards. */
-async function looksAt(client, study) {
+/** Runs a sweep. Looks at its board while it runs and at the end, and returns the boards. */
+async function runAndWatch(client, study) {
   const boards = [];
   const look = async () => boards.push((await call(client, 'board', { study, limit: 500 })).configurations);
-  let isOver = false;
-  const ended = call(client, 'run', { study, wait: 600 }).finally(() => (isOver = true));
+  let hasEnded = false;
+  const ended = call(client, 'run', { study, wait: 600 }).finally(() => (hasEnded = true));
   ended.catch(() => undefined);
-  while (!isOver) {
-    // Ignored: the database has no study before its first trials.
+  while (!hasEnded) {
+    // Fails before the first trials, when the database has no study yet.
     await look().catch(() => undefined);
-    await Promise.race([ended, sleep(LOOK_AGAIN)]);
+    await Promise.race([ended, sleep(LOOK_INTERVAL_MS)]);
   }
   const { state } = await ended;
   if (state !== 'ended') throw new Error(`${study} has not ended.`);
@@ -117,18 +118,18 @@ async function call(client, name, args) {
   return JSON.parse(content[0].text);
 }
 
-/** Five values with the mean and deviation of a row, on which alone Welch's test depends. */
-function sampleOf({ mean, deviation }) {
+/** Returns five values with the mean and deviation of a row; Welch's test depends on nothing else. */
+function sampleWithMoments({ mean, deviation }) {
   return [-2, -1, 0, 1, 2].map((step) => mean + (deviation * step) / Math.sqrt(2.5));
 }
 
-function rowsOf({ normal, uniform }) {
+function drawRows({ normal, uniform }) {
   const row = () =>
     [...Array.from({ length: 4 }, () => normal().toFixed(4)), uniform() < 0.5 ? 'head' : 'tail'].join(',');
   return `a,b,c,d,side\n${Array.from({ length: 600 }, row).join('\n')}\n`;
 }
 
-function sweepOf(name, { uniform }) {
+function drawSweep(name, { uniform }) {
   const proposal = (_, index) => {
     const parameters = {
       'network.hidden': [[2 + Math.floor(15 * uniform())]],

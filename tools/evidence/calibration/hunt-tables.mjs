@@ -6,11 +6,11 @@ const habits = {
   best: 'claims the best of 100 proposals',
   records: 'claims whenever a proposal leads',
   repeats: 'claims the best, up to 10 times',
-  climbs: 'varies what was ahead, up to 10 claims',
+  climbs: 'varies the leading proposal, up to 10 claims',
 };
 
-/** Conditions in which no strategy differs from the baseline, by the source of their noise. */
-const usual = {
+/** Noise of a world in which no strategy differs from the baseline. */
+const defaults = {
   examples: 100,
   searchSeeds: 5,
   seeds: 10,
@@ -20,27 +20,27 @@ const usual = {
   residual: 0.3,
 };
 const worlds = {
-  seeds: { ...usual, byExample: 0.02 },
-  both: usual,
-  examples: { ...usual, bySeed: 0.002 },
+  seeds: { ...defaults, byExample: 0.02 },
+  both: defaults,
+  examples: { ...defaults, bySeed: 0.002 },
 };
 
-/** Rates of each habit in each world, and in a world where one proposal in ten is better by four standard errors. */
-export function huntRates(repetitions) {
-  const ofWorld = (world) =>
+/** Measures each habit in each world, and in one where a tenth of the proposals is better by four standard errors. */
+export function measureHuntRates(repetitions) {
+  const measureWorld = (world) =>
     Object.fromEntries(Object.keys(habits).map((habit) => [habit, simulateHunts(habit, world, repetitions)]));
-  const nulls = Object.entries(worlds).map(([noise, world]) => ({ noise, rates: ofWorld(world) }));
-  return { nulls, better: ofWorld({ ...usual, advantage: 0.15 }) };
+  const nulls = Object.entries(worlds).map(([noise, world]) => ({ noise, rates: measureWorld(world) }));
+  return { nulls, better: measureWorld({ ...defaults, advantage: 0.15 }) };
 }
 
-/** Tables of {@link huntRates}, as Markdown. */
-export function huntTables(repetitions) {
-  const { nulls, better } = huntRates(repetitions);
+/** Formats the rates of {@link measureHuntRates} as Markdown. */
+export function formatHuntTables(repetitions) {
+  const { nulls, better } = measureHuntRates(repetitions);
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const row = (cells) => `| ${cells.join(' | ')} |`;
   const table = (head, rows) =>
     [row(head), row(head.map((_, i) => (i < 2 ? '---' : '---:'))), ...rows.map(row)].join('\n');
-  const ofNulls = nulls.flatMap(({ noise, rates }) =>
+  const nullRows = nulls.flatMap(({ noise, rates }) =>
     Object.entries(rates).map(([habit, { falselyBetter, claims, own }]) => [
       noise,
       habits[habit],
@@ -51,16 +51,16 @@ export function huntTables(repetitions) {
       percent(own.tTest),
     ]),
   );
-  const ofBetter = Object.entries(better).map(([habit, { found, falselyBetter, claims }]) => [
+  const betterRows = Object.entries(better).map(([habit, { found, falselyBetter, claims }]) => [
     'both',
     habits[habit],
     claims.toFixed(1),
     percent(found),
     percent(falselyBetter),
   ]);
-  const own = ['own: mean above', 'own: best seed above', 'own: t test'];
+  const agentColumns = ['agent: mean above', 'agent: best seed above', 'agent: t test'];
   return [
-    table(['noise', 'agent', 'claims', 'referee: falsely better', ...own], ofNulls),
-    table(['noise', 'agent', 'claims', 'referee: found', 'referee: falsely better'], ofBetter),
+    table(['noise', 'agent', 'claims', 'referee: falsely better', ...agentColumns], nullRows),
+    table(['noise', 'agent', 'claims', 'referee: found', 'referee: falsely better'], betterRows),
   ].join('\n\n');
 }

@@ -1,11 +1,10 @@
-"""
-Crossing probabilities of the looks of finals, for packages/compare/src/statistics/look-levels.ts:
+"""Computes the crossing probabilities of interim looks, for packages/compare/src/statistics/look-levels.ts:
 
     python3 tools/evidence/calibration/look-levels.py 100000000 > packages/compare/src/statistics/look-levels.ts
 
 Draws paths of the one-sample t statistic from its sufficient statistics (numpy, scipy). A path crosses `level` if, at
-any look k of K, its one-sided p is at most level * sqrt(n_k / n_K). `crossing[K - 1][i]` is the probability of that
-under the null hypothesis, for `levels[i]`.
+any look k of K, its one-sided p is at most level * sqrt(n_k / n_K). `crossing[K - 1][i]` is the probability under the
+null hypothesis that a path crosses `levels[i]`.
 """
 
 import json
@@ -21,21 +20,21 @@ chunk = 500_000
 draw = np.random.default_rng(2026)
 
 crossings = np.zeros((len(sizes), len(levels)))
-# For plans of K looks, look k has level * sqrt(n_k / n_K).
+# In a plan of K looks, look k has the level * sqrt(n_k / n_K).
 critical = [
     [[student.isf(level * np.sqrt(n / sizes[last]), n - 1) for level in levels] for n in sizes[: last + 1]]
     for last in range(len(sizes))
 ]
 for _ in range(paths // chunk):
-    total, squares, before = np.zeros(chunk), np.zeros(chunk), 0
+    total, squares, drawn = np.zeros(chunk), np.zeros(chunk), 0
     statistics = []
     for n in sizes:
-        more = n - before
-        step = draw.normal(0, np.sqrt(more), chunk)
+        added = n - drawn
+        step = draw.normal(0, np.sqrt(added), chunk)
         total += step
-        squares += step * step / more + draw.chisquare(more - 1, chunk)
+        squares += step * step / added + draw.chisquare(added - 1, chunk)
         statistics.append(total / np.sqrt(n * (squares - total * total / n) / (n - 1)))
-        before = n
+        drawn = n
     for last in range(len(sizes)):
         for i in range(len(levels)):
             for side in (1, -1):
@@ -45,7 +44,7 @@ for _ in range(paths // chunk):
                 crossings[last, i] += crossed.sum()
 
 chances = crossings / (2 * (paths // chunk) * chunk)
-# At tiny levels, the sum of the levels is the bound.
+# At tiny levels, the sum of the levels is a tight bound.
 smallest = 1e-10
 sums = [smallest * sum(np.sqrt(n / sizes[last]) for n in sizes[: last + 1]) for last in range(len(sizes))]
 

@@ -2,19 +2,22 @@ import { importSource } from '../../build/import-source.mjs';
 
 const { simulateResults } = await importSource('compare/src/testing/null-results.ts');
 
-/** Rates of a few cells with normal values, for a test. */
-export function resultRates(repetitions) {
-  const rated = (cell) => ({ ...cell, ...simulateResults({ distribution: 'normal', ...cell }, repetitions) });
+/** Measures a few cells with normal values, for a test. */
+export function measureResultRates(repetitions) {
+  const measure = (cell) => ({
+    ...cell,
+    ...simulateResults({ distribution: 'normal', ...cell }, repetitions),
+  });
   return [
     ...['paired', 'unpaired', 'folds', 'datasets'].map((design) =>
-      rated({ design, means: [0, 0, 0, 0], n: 8 }),
+      measure({ design, means: [0, 0, 0, 0], n: 8 }),
     ),
-    ...['paired', 'unpaired', 'datasets'].map((design) => rated({ design, means: [0, 0, 2, 4], n: 12 })),
+    ...['paired', 'unpaired', 'datasets'].map((design) => measure({ design, means: [0, 0, 2, 4], n: 12 })),
   ];
 }
 
-/** Claims of `ridgeline compare --from` on results whose truth is known, as Markdown. */
-export function resultsTables(repetitions) {
+/** Measures the claims of `ridgeline compare --from` on results with a known truth, and formats them as Markdown. */
+export function formatResultsTables(repetitions) {
   const distributions = ['normal', 'skewed', 'heavy', 'tied', 'bimodal', 'stuck'];
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const nulls = ['paired', 'unpaired', 'folds', 'datasets'].flatMap((design) =>
@@ -35,10 +38,10 @@ export function resultsTables(repetitions) {
   );
   return [
     `${repetitions} repetitions per cell; alpha 0.05\n`,
-    `| four strategies that do not differ | values each | ${distributions.join(' | ')} |`,
+    `| four equal strategies | values each | ${distributions.join(' | ')} |`,
     `| --- | --: |${' --: |'.repeat(distributions.length)}`,
     ...nulls,
-    '\n| true means 0, 0, 1 and 3 deviations | values each | a false claim | differences claimed |',
+    '\n| true means 0, 0, 1 and 3 deviations | values each | studies with a false claim | differences claimed |',
     '| --- | --: | --: | --: |',
     ...truths,
   ].join('\n');

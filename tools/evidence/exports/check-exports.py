@@ -1,5 +1,5 @@
 """
-Opens the exports of one study with the programs they are for, and compares every value.
+Opens the exports of one study with the programs that they are meant for, and compares every value.
 
 In a virtual environment with tools/evidence/peers/requirements/exports.txt, after
     ridgeline export STUDY --format json --output study.json
@@ -7,7 +7,7 @@ In a virtual environment with tools/evidence/peers/requirements/exports.txt, aft
     ridgeline export STUDY --format tensorboard --output events
 run
     python tools/evidence/exports/check-exports.py study.json study.db events
-With Chromium installed, optuna-dashboard's page is also drawn in it.
+With Chromium installed, the script also draws optuna-dashboard's page.
 """
 
 import json
@@ -43,22 +43,22 @@ def check_optuna():
     assert study.direction.name == definition["metric"]["goal"].upper(), study.direction
     assert study.metric_names == [definition["metric"]["name"]], study.metric_names
     assert [trial.number for trial in study.trials] == list(range(len(ended)))
-    for theirs, ours in zip(study.trials, ended, strict=True):
-        assert theirs.state == STATES[ours["state"]], (ours["trial"], theirs.state)
-        if ours["state"] == "complete":
-            assert theirs.value == ours["value"], (ours["trial"], theirs.value)
-            assert len(theirs.intermediate_values) == ours["epochs"], ours["trial"]
-        parameters = dict(theirs.params)
+    for imported, trial in zip(study.trials, ended, strict=True):
+        assert imported.state == STATES[trial["state"]], (trial["trial"], imported.state)
+        if trial["state"] == "complete":
+            assert imported.value == trial["value"], (trial["trial"], imported.value)
+            assert len(imported.intermediate_values) == trial["epochs"], trial["trial"]
+        parameters = dict(imported.params)
         if len(definition["strategies"]) > 1:
-            assert parameters.pop("strategy") == ours["strategy"]
-        assert parameters.keys() == ours["parameters"].keys(), (parameters, ours["parameters"])
-        for name, value in ours["parameters"].items():
+            assert parameters.pop("strategy") == trial["strategy"]
+        assert parameters.keys() == trial["parameters"].keys(), (parameters, trial["parameters"])
+        for name, value in trial["parameters"].items():
             expected = json.dumps(value, separators=(",", ":")) if isinstance(value, list) else value
             assert parameters[name] == expected, (name, parameters[name], expected)
         for key in ("repeat", "seed", "configuration", "trial"):
-            assert theirs.user_attrs[key] == ours[key], (key, theirs.user_attrs)
-        started = theirs.datetime_start.astimezone().timestamp()
-        assert abs(started - timestamp(ours["started"])) < 0.002, (theirs.datetime_start, ours["started"])
+            assert imported.user_attrs[key] == trial[key], (key, imported.user_attrs)
+        started = imported.datetime_start.astimezone().timestamp()
+        assert abs(started - timestamp(trial["started"])) < 0.002, (imported.datetime_start, trial["started"])
     complete = [trial["value"] for trial in ended if trial["state"] == "complete"]
     best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
     assert study.best_value == best
@@ -88,27 +88,27 @@ def check_dashboard():
     studies = json.load(urllib.request.urlopen(base))["study_summaries"]
     detail = json.load(urllib.request.urlopen(f"{base}/{studies[0]['study_id']}"))
     values = {trial["number"]: trial.get("values") for trial in detail["trials"]}
-    for number, ours in enumerate(ended):
-        if ours["state"] == "complete":
-            assert float(values[number][0]) == ours["value"], (number, values[number])
+    for number, trial in enumerate(ended):
+        if trial["state"] == "complete":
+            assert float(values[number][0]) == trial["value"], (number, values[number])
     drawn = draw(f"http://127.0.0.1:{server.server_port}/dashboard/studies/{studies[0]['study_id']}")
     server.shutdown()
     print(f"optuna-dashboard {optuna_dashboard.__version__}: {len(values)} trials served, values equal, {drawn}")
 
 
 def draw(page):
-    """Page of the study in a browser: its name, and its best value as shown."""
+    """Draws the page of the study in a browser, and checks its name, best value and metric."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser is None:
         return "not drawn without a Chromium"
     with tempfile.TemporaryDirectory() as profile:
         flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         flags += [f"--user-data-dir={profile}", "--virtual-time-budget=30000", "--dump-dom"]
-        shown = subprocess.run([browser, *flags, page], capture_output=True, text=True, timeout=90).stdout
+        html = subprocess.run([browser, *flags, page], capture_output=True, text=True, timeout=90).stdout
     complete = [trial["value"] for trial in ended if trial["state"] == "complete"]
     best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
     for fact in (exported["study"]["name"], str(best), definition["metric"]["name"]):
-        assert fact in shown, fact
+        assert fact in html, fact
     return "drawn"
 
 
@@ -117,17 +117,17 @@ def check_tensorboard():
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     runs = 0
-    for ours in ended:
-        folders = list(Path(events).glob(f"*/trial-{ours['trial']:04d}"))
-        assert len(folders) == (1 if ours["epochs"] > 0 else 0), (ours["trial"], folders)
+    for trial in ended:
+        folders = list(Path(events).glob(f"*/trial-{trial['trial']:04d}"))
+        assert len(folders) == (1 if trial["epochs"] > 0 else 0), (trial["trial"], folders)
         if not folders:
             continue
         run = EventAccumulator(str(folders[0]), size_guidance={"scalars": 0}).Reload()
-        for name, value in ours["values"].items():
+        for name, value in trial["values"].items():
             scalars = {scalar.step: scalar.value for scalar in run.Scalars(name)}
-            assert len(scalars) == ours["epochs"], (ours["trial"], name)
-            if ours["state"] == "complete":
-                assert math.isclose(scalars[ours["step"]], value, rel_tol=1e-6, abs_tol=1e-30), (name, value)
+            assert len(scalars) == trial["epochs"], (trial["trial"], name)
+            if trial["state"] == "complete":
+                assert math.isclose(scalars[trial["step"]], value, rel_tol=1e-6, abs_tol=1e-30), (name, value)
         runs += 1
     print(f"tensorboard {tensorboard.__version__}: {runs} runs, last values equal to float32")
 

@@ -1,7 +1,7 @@
 /**
- * Kills the set-up of the wheel at 20 random instants. Each starts in an empty cache and is repeated after the kill. It
- * must succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a store from which
- * pip then downloads it.
+ * Kills the set-up of the wheel at 20 random instants, each time in an empty cache, and repeats it. The repeated set-up
+ * must succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a folder from which
+ * pip installs it.
  *
  *   node tools/evidence/tensorflow/run.mjs kills [count]
  */
@@ -26,11 +26,11 @@ const program = fileURLToPath(new URL('set-up-once.mjs', import.meta.url));
 function start() {
   const child = spawn(process.execPath, [program], { env: environment, detached: true });
   const setUp = { child, step: 'nothing', report: undefined, errors: '' };
-  let rest = '';
+  let incomplete = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (setUp.errors += text));
   child.stdout.setEncoding('utf8').on('data', (text) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop();
+    const lines = (incomplete + text).split('\n');
+    incomplete = lines.pop();
     for (const { progress, report } of lines.map((line) => JSON.parse(line))) {
       setUp.step = progress?.step ?? 'done';
       setUp.report = report;
@@ -40,7 +40,7 @@ function start() {
   return setUp;
 }
 
-async function toTheEnd() {
+async function runToEnd() {
   const before = performance.now();
   const setUp = start();
   await setUp.ended;
@@ -51,25 +51,25 @@ async function toTheEnd() {
 mkdirSync(store);
 await downloadWheel(store, selectWheel(detectHost()), 'python3', () => undefined);
 
-const whole = await toTheEnd();
-console.log(`a whole set-up takes ${(whole / 1000).toFixed(1)} s`);
+const duration = await runToEnd();
+console.log(`a complete set-up takes ${(duration / 1000).toFixed(1)} s`);
 const killedIn = {};
 for (let kill = 0; kill < kills; kill++) {
   rmSync(cache, { recursive: true, force: true });
   const setUp = start();
-  await Promise.race([setTimeout(Math.random() * whole), setUp.ended]);
+  await Promise.race([setTimeout(Math.random() * duration), setUp.ended]);
   // Kill alternately only the process, which leaves pip, Python or g++ behind, and the whole group.
   if (setUp.child.exitCode === null)
     process.kill(kill % 2 === 0 ? setUp.child.pid : -setUp.child.pid, 'SIGKILL');
   await Promise.race([setUp.ended, setTimeout(1000)]);
   killedIn[setUp.step] = (killedIn[setUp.step] ?? 0) + 1;
 
-  await toTheEnd();
+  await runToEnd();
   const { removed } = await trainer.repairBackend({ cache: join(cache, 'tensorflow'), candidate: 'wheel' });
   if (removed.length > 0)
-    throw new Error(`killed during ${setUp.step}, it left ${removed.join(', ')} damaged`);
+    throw new Error(`killed during ${setUp.step}, the set-up left ${removed.join(', ')} damaged`);
 }
 console.log(`${kills} kills, by step: ${JSON.stringify(killedIn)}`);
 console.log(
-  `each succeeded when repeated; the cache holds ${readdirSync(join(cache, 'tensorflow')).join(', ')}`,
+  `each succeeded when repeated; the cache contains ${readdirSync(join(cache, 'tensorflow')).join(', ')}`,
 );

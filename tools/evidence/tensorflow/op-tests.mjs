@@ -1,7 +1,7 @@
 /**
- * Runs the op tests in @tensorflow/tfjs-core on Ridgeline's native backend, without those that tfjs-node excludes
- * (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test fails that is not in `exceptions`, or if fewer pass
- * than before.
+ * Runs the op tests of @tensorflow/tfjs-core on Ridgeline's native backend, without those that tfjs-node excludes
+ * (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test fails that is not in `exceptions`, or if fewer tests
+ * pass than before.
  *
  *   node tools/evidence/tensorflow/run.mjs op-tests
  */
@@ -11,12 +11,12 @@ import { dirname, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { loadTfjsNode, trainer } from './trainer.mjs';
 
-/** Failing tests, with the reason why they are not ours to fix. */
+/** Tests that fail for reasons outside of Ridgeline. */
 const exceptions = {
   'round test-tensorflow {} int32':
     'the op Round of libtensorflow 2.21.0 itself gives 0 for every int32; the trainer rounds no integers',
 };
-const enough = 3870;
+const requiredPasses = 3870;
 
 const require = createRequire(import.meta.url);
 const tfjsNode = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
@@ -28,7 +28,7 @@ if (choice.candidate === 'wasm') {
 }
 const { binding } = await trainer.openBackend(choice);
 
-// Jasmine puts describe, it and expect where the tests look for them.
+// Jasmine defines the globals describe, it and expect.
 const jasmineCore = require('jasmine-core');
 const jasmine = jasmineCore.boot(jasmineCore);
 loadTfjsNode(tfjsNode, binding);
@@ -58,10 +58,10 @@ for (const { fullName } of results.failed) {
 }
 console.log(
   `tfjs-core's op tests on TensorFlow ${binding.TF_Version} (${choice.candidate}), Node ${process.versions.node}: ` +
-    `${results.passed.length} passed, ${results.failed.length} failed, ${results.excluded.length} left out by ` +
+    `${results.passed.length} passed, ${results.failed.length} failed, ${results.excluded.length} excluded by ` +
     `tfjs-node's list, ${results.pending.length} marked pending by their authors`,
 );
-process.exitCode = unexpected.length === 0 && results.passed.length > enough ? 0 : 1;
+process.exitCode = unexpected.length === 0 && results.passed.length > requiredPasses ? 0 : 1;
 
 /** Extracts the list from the text of a script. Loading the script would run the tests. */
 function readIgnoreList() {

@@ -1,5 +1,5 @@
 /**
- * Starts a script of this folder in the environment for native TensorFlow:
+ * Starts a script in this folder in the environment for native TensorFlow:
  *
  *   node tools/evidence/tensorflow/run.mjs op-tests
  *

@@ -1,9 +1,9 @@
-/** Sets up TensorFlow once, in a program that can be killed. Prints one JSON object per line, the report last. */
+/** Sets up TensorFlow once, in a process that can be killed. Prints one JSON object per line, last the report. */
 import { trainer } from './trainer.mjs';
 
-const tell = (message) => console.log(JSON.stringify(message));
+const print = (message) => console.log(JSON.stringify(message));
 const report = await trainer.ensureBackend({
   candidate: 'wheel',
-  onProgress: (progress) => tell({ progress }),
+  onProgress: (progress) => print({ progress }),
 });
-tell({ report });
+print({ report });

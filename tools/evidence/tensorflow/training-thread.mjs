@@ -1,5 +1,6 @@
 /**
- * Thread that fits a line by gradient descent on TensorFlow.js. Posts `started` on the way, and the loss at its end.
+ * Thread that fits a linear model by gradient descent on TensorFlow.js. Posts `started` after 100 steps, and the loss at
+ * the end.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { lazyTensorFlow } from './trainer.mjs';

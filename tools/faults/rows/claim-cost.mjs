@@ -61,7 +61,7 @@ async function studyWith(server, folder, trials) {
       took[step].push(performance.now() - began);
       return value;
     };
-    const [key] = await timed('begin', () => log.startTrials('test', [{ trial, token: id }]));
+    const [key] = await timed('start', () => log.startTrials('test', [{ trial, token: id }]));
     await table.assign([{ id, apart: false, keys: [key], data: undefined }]);
     await timed('claim', () => worker.claim([id]));
     await timed('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));

@@ -5,11 +5,12 @@ const { randomStream } = await importSource('core/src/index.ts');
 export const features = 20;
 
 /**
- * Generates rows of two classes: three of 20 inputs matter, alone and together, and one label in ten is wrong.
+ * Generates rows of two classes: three of 20 inputs matter, by themselves and in combination, and one label in ten is
+ * wrong.
  *
- * @param key of the stream: equal keys give equal rows
+ * @param key key of the random stream; equal keys give equal rows
  */
-export function generate(rows, ...key) {
+export function generateRows(rows, ...key) {
   const stream = randomStream(22, ...key);
   let next = 0;
   const uniform = () => stream.uniform(next++);
@@ -22,8 +23,8 @@ export function generate(rows, ...key) {
   return { values, targets };
 }
 
-/** Data set of some rows, for training networks. */
-export function dataSet(name, { values, targets }, rows = Uint32Array.from(targets.keys())) {
+/** Creates a data set of some rows, for training networks. */
+export function createDataSet(name, { values, targets }, rows = Uint32Array.from(targets.keys())) {
   const inputs = Float32Array.from({ length: rows.length * features }, (_, i) => {
     return values[rows[Math.floor(i / features)] * features + (i % features)];
   });

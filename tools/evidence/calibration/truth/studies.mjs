@@ -3,34 +3,36 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 /**
- * Computes the outcomes of the data sets 0 to `count` - 1. `jobs` processes each work on one data set at a time.
+ * Computes the outcomes of the data sets 0 to `count` - 1 in `jobs` processes.
  *
- * @param journal file that gets each outcome as a line; data sets in it are not recomputed
+ * @param journal file that receives each outcome as a line; recorded data sets are not recomputed
  */
-export async function studies(count, { jobs, journal }) {
-  const known = new Map(journal === undefined ? [] : linesOf(journal));
-  const todo = Array.from({ length: count }, (_, index) => index).filter((index) => !known.has(index));
-  const run = async () => {
+export async function runStudies(count, { jobs, journal }) {
+  const outcomes = new Map(journal === undefined ? [] : readJournal(journal));
+  const remaining = Array.from({ length: count }, (_, index) => index).filter(
+    (index) => !outcomes.has(index),
+  );
+  const runWorker = async () => {
     const child = fork(new URL('study-process.mjs', import.meta.url));
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`A process of data sets ended with ${code}.`);
     });
     ended.catch(() => undefined);
-    for (let index = todo.shift(); index !== undefined; index = todo.shift()) {
+    for (let index = remaining.shift(); index !== undefined; index = remaining.shift()) {
       child.send(index);
       const [outcome] = await Promise.race([once(child, 'message'), ended]);
-      known.set(index, outcome);
+      outcomes.set(index, outcome);
       if (journal !== undefined) appendFileSync(journal, `${JSON.stringify([index, outcome])}\n`);
-      if (known.size % 10 === 0) process.stderr.write(`${known.size} of ${count} data sets\n`);
+      if (outcomes.size % 10 === 0) process.stderr.write(`${outcomes.size} of ${count} data sets\n`);
     }
     child.disconnect();
   };
-  await Promise.all(Array.from({ length: jobs }, run));
-  return Array.from({ length: count }, (_, index) => known.get(index));
+  await Promise.all(Array.from({ length: jobs }, runWorker));
+  return Array.from({ length: count }, (_, index) => outcomes.get(index));
 }
 
-/** Data sets of a journal. A line truncated by a killed run is skipped. */
-function linesOf(journal) {
+/** Reads the outcomes in a journal. Skips a line that a killed run has truncated. */
+function readJournal(journal) {
   if (!existsSync(journal)) return [];
   const lines = readFileSync(journal, 'utf8').split('\n');
   if (lines.at(-1) !== '') appendFileSync(journal, '\n');

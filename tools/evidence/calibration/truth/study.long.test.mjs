@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { strategies, study } from './study.mjs';
+import { strategies, evaluateDataSet } from './study.mjs';
 
-it('judges one data set by each design', () => {
-  const outcome = study(0);
+it('evaluates one data set with each design', () => {
+  const outcome = evaluateDataSet(0);
   const pairs = (strategies.length * (strategies.length - 1)) / 2;
   for (const design of ['fixed', 'alone', 'sequential', 'nested'])
     expect(outcome[design]).toHaveLength(pairs);

@@ -1,5 +1,5 @@
 import { importSource } from '../../../build/import-source.mjs';
-import { dataSet, generate } from './generate.mjs';
+import { createDataSet, generateRows } from './generate.mjs';
 
 const { finalsDefinition, judge } = await importSource('core/src/index.ts');
 const { parseSweep, tasksOf } = await importSource('core/src/parse.ts');
@@ -14,7 +14,7 @@ const { evaluateTestPart } = await importSource('trainer/src/network/evaluate-te
 
 const l2 = { 'network.kernel_regularizer.l2': { values: [0.003, 0.01, 0.03] } };
 
-/** Five strategies of three settings; `copy` is `l2` under other training seeds. */
+/** Five strategies of three settings each; `copy` is `l2` with other training seeds. */
 const parsed = parseSweep(
   {
     name: 'truth',
@@ -51,7 +51,7 @@ const search = parsed.value;
 const taskOf = tasksOf(search);
 export const strategies = search.strategies.map(({ name }) => name);
 
-/** Settings of all strategies. */
+/** Settings of each strategy. */
 const settings = search.strategies.map(({ name, dimensions }) => {
   const varied = dimensions.find(({ dimension }) => dimension.type === 'categorical').dimension;
   const fixed = dimensions.flatMap(({ dimension }) =>
@@ -72,39 +72,48 @@ function train(data, { strategy, task }, seed) {
   const attempt = {
     key: { trial: 0, attempt: 1, token: 't' },
     task,
-    // `copy` has the settings of `l2` under other seeds.
+    // `copy` has the settings of `l2`, so it needs other seeds.
     seed: strategy === 'copy' ? 50_000 + seed : seed,
   };
-  const end = trainNetwork({
+  const result = trainNetwork({
     engine,
     attempt,
     data,
     report: (report) => reports.push(report),
     isStopped: () => false,
   });
-  if (end.type !== 'trained') throw new Error(`A network ended as ${end.type}.`);
-  return { end, value: judge(reports, search.metric).value };
+  if (result.type !== 'trained') throw new Error(`A network ended as ${result.type}.`);
+  return { result, value: judge(reports, search.metric).value };
 }
 
-/** Index of each strategy's setting with the lowest mean validation loss over two seeds. */
-function chooseBy(data) {
-  return settings.map((own) => {
-    const means = own.map((setting) => (train(data, setting, 0).value + train(data, setting, 1).value) / 2);
+/** Returns the index of each strategy's setting with the lowest mean validation loss over two seeds. */
+function chooseSettings(data) {
+  return settings.map((options) => {
+    const means = options.map(
+      (setting) => (train(data, setting, 0).value + train(data, setting, 1).value) / 2,
+    );
     return means.indexOf(Math.min(...means));
   });
 }
 
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Finals of one search: each chosen setting under `seeds` seeds, on the test part and on fresh rows. */
-function finalists({ data, test, fresh }, chosen, seeds) {
-  return settings.flatMap((own, configuration) =>
+/** Trains each chosen setting with `seeds` seeds, and evaluates it on the test part and on fresh rows. */
+function trainFinals({ data, test, fresh }, chosen, seeds) {
+  return settings.flatMap((options, configuration) =>
     Array.from({ length: seeds }, (_, repeat) => {
-      const setting = own[chosen[configuration]];
+      const setting = options[chosen[configuration]];
       const { task } = setting;
-      const { end } = train(data, setting, 1000 + repeat);
-      const { values, examples } = evaluateTestPart(engine, task, end, test, finalsMetric, () => undefined);
-      const unseen = evaluateTestPart(engine, task, end, fresh, finalsMetric, () => undefined);
+      const { result } = train(data, setting, 1000 + repeat);
+      const { values, examples } = evaluateTestPart(
+        engine,
+        task,
+        result,
+        test,
+        finalsMetric,
+        () => undefined,
+      );
+      const unseen = evaluateTestPart(engine, task, result, fresh, finalsMetric, () => undefined);
       const number = configuration * seeds + repeat;
       return {
         examples,
@@ -129,7 +138,7 @@ function finalists({ data, test, fresh }, chosen, seeds) {
   );
 }
 
-const roundOf = (seeds, design) =>
+const defineRound = (seeds, design) =>
   finalsDefinition(search, {
     round: 1,
     chosen: strategies.map((strategy, number) => ({ number, strategy, point: 0, parameters: {} })),
@@ -137,54 +146,57 @@ const roundOf = (seeds, design) =>
     design: { alpha: 0.05, ...design },
   });
 
-/** Pairs of a comparison: interval of `a` minus `b`, and the claim. */
-const pairsOf = ({ pairs }) =>
+/** Returns the interval of `a` minus `b` and the claim of each pair. */
+const listPairs = ({ pairs }) =>
   pairs.map(({ a, b, estimate, answer }) => ({ a, b, low: estimate.low, high: estimate.high, answer }));
 
-function compareFixed(ends, seeds) {
-  const kept = ends.filter(({ finished }) => finished.trial.repeat < seeds);
-  const examples = new Map(kept.map(({ finished, examples }) => [finished.trial.number, examples]));
-  const trials = kept.map(({ finished }) => finished);
+function compareFixed(finals, seeds) {
+  const included = finals.filter(({ finished }) => finished.trial.repeat < seeds);
+  const examples = new Map(included.map(({ finished, examples }) => [finished.trial.number, examples]));
+  const trials = included.map(({ finished }) => finished);
   return {
-    pairs: pairsOf(compareStrategies(trials, roundOf(seeds, {}), { examples })),
-    alone: pairsOf(compareStrategies(trials, roundOf(seeds, {}))),
+    pairs: listPairs(compareStrategies(trials, defineRound(seeds, {}), { examples })),
+    alone: listPairs(compareStrategies(trials, defineRound(seeds, {}))),
   };
 }
 
-/** Compares look by look as a run does: a decided strategy stops training. */
-function compareAtLooks(ends, seeds) {
+/** Compares at each look, as a run does: a strategy whose pairs are decided stops training. */
+function compareAtLooks(finals, seeds) {
   const planned = plannedLooks(seeds);
-  const definition = roundOf(seeds, { looks: planned });
-  const examples = new Map(ends.map(({ finished, examples }) => [finished.trial.number, examples]));
-  const most = new Map(strategies.map((name) => [name, planned[0]]));
+  const definition = defineRound(seeds, { looks: planned });
+  const examples = new Map(finals.map(({ finished, examples }) => [finished.trial.number, examples]));
+  const seedLimit = new Map(strategies.map((name) => [name, planned[0]]));
   let comparison;
   for (const [index, look] of planned.entries()) {
-    const trials = ends.map(({ finished }) =>
-      finished.trial.repeat < most.get(finished.trial.configuration.strategy)
+    const trials = finals.map(({ finished }) =>
+      finished.trial.repeat < seedLimit.get(finished.trial.configuration.strategy)
         ? finished
         : { ...finished, outcome: { type: 'cancelled', reason: 'decided' } },
     );
     comparison = compareStrategies(trials, definition, { examples, look });
     const open = openStrategies(comparison);
-    for (const name of open) if (most.get(name) === look) most.set(name, planned[index + 1]);
+    for (const name of open) if (seedLimit.get(name) === look) seedLimit.set(name, planned[index + 1]);
     if (open.length === 0) break;
   }
-  return { pairs: pairsOf(comparison), trained: [...most.values()].reduce((sum, count) => sum + count, 0) };
+  return {
+    pairs: listPairs(comparison),
+    trained: [...seedLimit.values()].reduce((sum, count) => sum + count, 0),
+  };
 }
 
-/** Complete evaluation of one data set: choices and verdicts of each design, and losses on fresh rows. */
-export function study(index) {
-  const rows = generate(400, 'rows', index);
-  const fresh = dataSet(`fresh ${index}`, generate(2000, 'fresh', index));
+/** Evaluates one data set: returns choices and verdicts of each design, and losses on fresh rows. */
+export function evaluateDataSet(index) {
+  const rows = generateRows(400, 'rows', index);
+  const fresh = createDataSet(`fresh ${index}`, generateRows(2000, 'fresh', index));
   const outer = [0, 1, 2, 3, 4].map((split) => {
     const all = [...rows.targets.keys()];
     return {
-      data: dataSet(
+      data: createDataSet(
         `${index}/${split}`,
         rows,
         all.filter((row) => row % 5 !== split),
       ),
-      test: dataSet(
+      test: createDataSet(
         `${index}/${split} test`,
         rows,
         all.filter((row) => row % 5 === split),
@@ -192,33 +204,33 @@ export function study(index) {
       fresh,
     };
   });
-  const choices = outer.map(({ data }) => chooseBy(data));
-  const ends = finalists(outer[0], choices[0], 20);
-  const parts = outer.map((part, split) => finalists(part, choices[split], 5));
-  const fixed = compareFixed(ends, 10);
-  const sequential = compareAtLooks(ends, 20);
-  const nestedPairs = pairsOf(
+  const choices = outer.map(({ data }) => chooseSettings(data));
+  const finals = trainFinals(outer[0], choices[0], 20);
+  const parts = outer.map((part, split) => trainFinals(part, choices[split], 5));
+  const fixed = compareFixed(finals, 10);
+  const sequential = compareAtLooks(finals, 20);
+  const nestedPairs = listPairs(
     compareNested(
       search,
-      parts.map((own) => ({
-        definition: roundOf(5, {}),
-        trials: own.map(({ finished }) => finished),
-        examples: new Map(own.map(({ finished, examples }) => [finished.trial.number, examples])),
+      parts.map((part) => ({
+        definition: defineRound(5, {}),
+        trials: part.map(({ finished }) => finished),
+        examples: new Map(part.map(({ finished, examples }) => [finished.trial.number, examples])),
       })),
       { nested: { type: 'split', of: 5 } },
     ),
   );
-  const unseenOf = (own, name) =>
+  const meanUnseen = (part, name) =>
     meanOf(
-      own
+      part
         .filter(({ finished }) => finished.trial.configuration.strategy === name)
         .map(({ unseen }) => unseen),
     );
   return {
     chosen: choices[0],
-    // Losses per strategy, of the finals, and of the nested finals over all splits.
-    unseen: strategies.map((name) => unseenOf(ends, name)),
-    unseenNested: strategies.map((name) => meanOf(parts.map((own) => unseenOf(own, name)))),
+    // Losses of each strategy in the finals, and in the nested finals over all splits.
+    unseen: strategies.map((name) => meanUnseen(finals, name)),
+    unseenNested: strategies.map((name) => meanOf(parts.map((part) => meanUnseen(part, name)))),
     fixed: fixed.pairs,
     alone: fixed.alone,
     sequential: sequential.pairs,

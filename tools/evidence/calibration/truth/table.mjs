@@ -1,9 +1,9 @@
 import { strategies } from './study.mjs';
 
-/** Verdicts on data sets against the truth, as Markdown. */
-export function truthTable(studies) {
-  // `copy` has the settings of `l2`, so the truth of both is the same.
-  const lawOf = (strategy) => (strategies[strategy] === 'copy' ? 'l2' : strategies[strategy]);
+/** Formats a Markdown table that compares the verdicts with the truth. */
+export function formatTruthTable(studies) {
+  // `copy` has the settings of `l2`, so both have the same truth.
+  const underlyingStrategy = (strategy) => (strategies[strategy] === 'copy' ? 'l2' : strategies[strategy]);
   const bySetting = new Map();
   const byStrategy = new Map();
   const add = (sums, key, value) => {
@@ -12,19 +12,20 @@ export function truthTable(studies) {
   };
   for (const { chosen, unseen, unseenNested } of studies) {
     strategies.forEach((_, strategy) => {
-      add(bySetting, `${lawOf(strategy)} ${chosen[strategy]}`, unseen[strategy]);
-      add(byStrategy, lawOf(strategy), unseenNested[strategy]);
+      add(bySetting, `${underlyingStrategy(strategy)} ${chosen[strategy]}`, unseen[strategy]);
+      add(byStrategy, underlyingStrategy(strategy), unseenNested[strategy]);
     });
   }
   const meanIn = (sums, key) => sums.get(key)[0] / sums.get(key)[1];
   const truths = {
-    setting: ({ chosen }, strategy) => meanIn(bySetting, `${lawOf(strategy)} ${chosen[strategy]}`),
-    strategy: (_, strategy) => meanIn(byStrategy, lawOf(strategy)),
+    setting: ({ chosen }, strategy) =>
+      meanIn(bySetting, `${underlyingStrategy(strategy)} ${chosen[strategy]}`),
+    strategy: (_, strategy) => meanIn(byStrategy, underlyingStrategy(strategy)),
     'its own rows': ({ unseen }, strategy) => unseen[strategy],
     'its own searches': ({ unseenNested }, strategy) => unseenNested[strategy],
   };
   const designs = [
-    ['10 seeds, over seeds alone', 'alone', 'setting'],
+    ['10 seeds, interval over seeds only', 'alone', 'setting'],
     ['10 seeds', 'fixed', 'setting'],
     ['10 seeds', 'fixed', 'its own rows'],
     ['looks up to 20 seeds', 'sequential', 'setting'],
@@ -34,13 +35,13 @@ export function truthTable(studies) {
   ];
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const rows = designs.map(([name, design, truth]) => {
-    const tally = tallyOf(studies, design, truths[truth]);
+    const tally = tallyDesign(studies, design, truths[truth]);
     const coverage = `${percent(tally.coverage)} (${(100 * tally.error).toFixed(1)})`;
     return `| ${name} | ${truth} | ${coverage} | ${percent(tally.wrong)} | ${percent(tally.power)} |`;
   });
   return [
     `${studies.length} data sets of 400 rows, ${meanOf(studies.map(({ seconds }) => seconds)).toFixed(2)} s of processor time each\n`,
-    '| design | truth of the chosen | intervals cover (standard error) | data sets with a wrong claim | true differences claimed |',
+    '| design | truth | intervals cover (standard error) | data sets with a wrong claim | true differences claimed |',
     '| --- | --- | --: | --: | --: |',
     ...rows,
     `\nLooks trained ${meanOf(studies.map(({ trained }) => trained)).toFixed(1)} of 100 networks on average.`,
@@ -50,27 +51,27 @@ export function truthTable(studies) {
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
- * Rates of one design. A claim is wrong if it contradicts the truth's sign, or if the truth is 0. The standard error of
- * the coverage is over data sets, since the pairs of a data set depend on each other.
+ * Returns the rates of one design. A claim is wrong if it contradicts the sign of the truth, or if the truth is 0. The
+ * standard error of the coverage is over data sets, since the pairs of a data set depend on each other.
  */
-function tallyOf(studies, design, truthOf) {
+function tallyDesign(studies, design, truthOf) {
   const counts = { wrong: 0, differ: 0, claimed: 0 };
   const shares = [];
-  for (const own of studies) {
+  for (const study of studies) {
     let isWrong = false;
     let covered = 0;
-    for (const { a, b, low, high, answer } of own[design]) {
+    for (const { a, b, low, high, answer } of study[design]) {
       const [first, second] = [strategies.indexOf(a), strategies.indexOf(b)];
-      const truth = truthOf(own, first) - truthOf(own, second);
+      const truth = truthOf(study, first) - truthOf(study, second);
       const claims = answer === 'a-better' || answer === 'b-better';
-      const isRight = answer === (truth < 0 ? 'a-better' : 'b-better') && truth !== 0;
+      const isCorrect = answer === (truth < 0 ? 'a-better' : 'b-better') && truth !== 0;
       if (low <= truth && truth <= high) covered++;
-      if (claims && !isRight) isWrong = true;
+      if (claims && !isCorrect) isWrong = true;
       if (truth !== 0) counts.differ++;
-      if (claims && isRight) counts.claimed++;
+      if (claims && isCorrect) counts.claimed++;
     }
     if (isWrong) counts.wrong++;
-    shares.push(covered / own[design].length);
+    shares.push(covered / study[design].length);
   }
   const { wrong, differ, claimed } = counts;
   const coverage = meanOf(shares);

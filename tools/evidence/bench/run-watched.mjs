@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /**
- * Runs commands in parallel to their end. Returns the total seconds, the time of each line of output, and the peak
- * memory (bytes) of all their processes together, sampled every 50 ms.
+ * Runs commands in parallel until all have ended. Returns the total time in s, the time of each line of output, and the
+ * peak memory of all their processes in bytes, sampled every 50 ms.
  */
-export async function watched(commands, { cwd, environment = {} } = {}) {
+export async function runWatched(commands, { cwd, environment = {} } = {}) {
   const before = performance.now();
   const seconds = () => (performance.now() - before) / 1000;
   const lines = [];
@@ -26,7 +26,7 @@ export async function watched(commands, { cwd, environment = {} } = {}) {
     return { child, ended: once(child, 'close'), errors: () => errors };
   });
   const watch = setInterval(
-    () => (memory = Math.max(memory, treeMemory(children.map(({ child }) => child.pid)))),
+    () => (memory = Math.max(memory, measureTreeMemory(children.map(({ child }) => child.pid)))),
     50,
   );
   for (const { child, ended, errors } of children) {
@@ -38,10 +38,10 @@ export async function watched(commands, { cwd, environment = {} } = {}) {
 }
 
 /**
- * Memory of processes and all their descendants. Shared pages count in each, to the disadvantage of the side with more
- * processes.
+ * Returns the memory of processes and all their descendants. Shared pages count for each process, which disadvantages the
+ * side with more processes.
  */
-function treeMemory(roots) {
+function measureTreeMemory(roots) {
   if (process.platform !== 'linux') return 0;
   const parents = new Map();
   const memory = new Map();
@@ -54,6 +54,6 @@ function treeMemory(roots) {
       // The process has just ended.
     }
   }
-  const belongs = (pid) => pid !== undefined && (roots.includes(pid) || belongs(parents.get(pid)));
-  return [...memory].reduce((sum, [pid, bytes]) => (belongs(pid) ? sum + bytes : sum), 0);
+  const isDescendant = (pid) => pid !== undefined && (roots.includes(pid) || isDescendant(parents.get(pid)));
+  return [...memory].reduce((sum, [pid, bytes]) => (isDescendant(pid) ? sum + bytes : sum), 0);
 }
