@@ -1,5 +1,5 @@
 """
-Binds each of several processes, with its descendants, to its own core.
+Binds each process and its descendants to a separate core.
 
     python3 bind-to-cores.py PID...
 """
@@ -8,13 +8,13 @@ import os
 import sys
 
 
-def tree(process):
-    """Threads of a process and of its descendants."""
+def list_threads(process):
+    """Yields the threads of a process and of its descendants."""
     for thread in os.listdir(f"/proc/{process}/task"):
         yield int(thread)
         with open(f"/proc/{process}/task/{thread}/children") as children:
             for child in children.read().split():
-                yield from tree(child)
+                yield from list_threads(child)
 
 
 cores = sorted(os.sched_getaffinity(0))
@@ -22,7 +22,7 @@ processes = sys.argv[1:]
 if len(cores) < len(processes):
     sys.exit(f"{len(processes)} processes, but {len(cores)} cores")
 for process, core in zip(processes, cores):
-    for thread in tree(process):
+    for thread in list_threads(process):
         try:
             os.sched_setaffinity(thread, {core})
         except ProcessLookupError:

@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
 
-/** Built packages, by path: a script of tools is not a package that could depend on them. */
-const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
+/** Returns the URL of a built file, since tools must not depend on a package by its name. */
+const builtUrl = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
-export const { planRun } = await import(built('search/dist/index.js'));
-export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
-export const { openAssignmentQueue, queueName, serveWorker } = await import(built('runner/dist/remote.js'));
-export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
+export const { planRun } = await import(builtUrl('search/dist/index.js'));
+export const { defaultRunnerLimits, runStudy } = await import(builtUrl('runner/dist/index.js'));
+export const { openAssignmentQueue, queueName, serveWorker } = await import(
+  builtUrl('runner/dist/remote.js')
+);
+export const { studyOf, studyOfMany } = await import(builtUrl('runner/dist/testing/study-of.js'));
 export const {
   copyStudy,
   openWorkerTable,
@@ -15,15 +17,15 @@ export const {
   openView,
   acquireStudy,
   queueLocation,
-} = await import(built('storage/dist/index.js'));
-export const { acquireWhenFree } = await import(built('cli/dist/acquire-when-free.js'));
-export const { openPostgresLog } = await import(built('storage/dist/postgres.js'));
+} = await import(builtUrl('storage/dist/index.js'));
+export const { acquireWhenFree } = await import(builtUrl('cli/dist/acquire-when-free.js'));
+export const { openPostgresLog } = await import(builtUrl('storage/dist/postgres.js'));
 
-/** The store's better-sqlite3. */
-export const Database = createRequire(built('storage/package.json'))('better-sqlite3');
+/** better-sqlite3 as installed for the storage package. */
+export const Database = createRequire(builtUrl('storage/package.json'))('better-sqlite3');
 
-/** Entry of a runner whose threads do what a trial's parameters say. */
-export const runnerEntry = new URL(built('runner/dist/testing/test-host.js'));
+/** Entry of a runner whose threads behave as the trial's parameters require. */
+export const runnerEntry = new URL(builtUrl('runner/dist/testing/test-host.js'));
 
-/** Program as the user starts it. */
-export const ridgeline = new URL(built('cli/bin/ridgeline.js'));
+/** URL of the command `ridgeline`. */
+export const ridgeline = new URL(builtUrl('cli/bin/ridgeline.js'));

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// node tools/faults/busy-loops.mjs COUNT COMMAND…: runs a command while COUNT processes keep one core busy each.
+// node tools/faults/busy-loops.mjs COUNT COMMAND…: runs a command while COUNT processes each keep a core busy.
 import { spawn } from 'node:child_process';
 import { runForeground } from '../build/foreground.mjs';
 
 const [count, command, ...args] = process.argv.slice(2);
 const loops = Array.from({ length: Number(count) }, () =>
-  // The loop ends when its input closes, in whatever way this process ends.
-  spawn(process.execPath, ['-e', loopUntilInputEnds()], { stdio: ['pipe', 'ignore', 'inherit'] }),
+  // The loop ends when its input closes, however this process ends.
+  spawn(process.execPath, ['-e', loopProgram()], { stdio: ['pipe', 'ignore', 'inherit'] }),
 );
 try {
   process.exitCode = await runForeground(command, args);
@@ -14,7 +14,7 @@ try {
   for (const loop of loops) loop.kill('SIGKILL');
 }
 
-function loopUntilInputEnds() {
+function loopProgram() {
   return `
     process.stdin.on('close', () => process.exit()).resume();
     const loop = () => {

@@ -1,11 +1,11 @@
 /*
- * Loaded into the program under test by LD_PRELOAD, between SQLite and the disk. With RIDGELINE_KILL_AT=n the process is
- * killed instead of making its n-th write or sync of the watched database. While the file RIDGELINE_FULL exists, writes
- * fail as on a full disk; while RIDGELINE_BROKEN exists, syncs fail. With RIDGELINE_JOURNAL, all writes and syncs, and
- * all that the program sends to file descriptor 3, are recorded in a journal in the order in which they happened.
+ * Injects disk faults into the program under test, by LD_PRELOAD. With RIDGELINE_KILL_AT=n the process is killed instead
+ * of making its n-th write or sync of the watched database. While the file RIDGELINE_FULL exists, writes fail as on a
+ * full disk; while RIDGELINE_BROKEN exists, syncs fail. RIDGELINE_JOURNAL names a journal that records, in order, all
+ * writes and syncs and all bytes that the program sends to file descriptor 3.
  *
- * A record of the journal: kind (1 byte), file (1 byte: 0 database, 1 -wal, 2 -journal, 3 descriptor 3), 2 bytes unused,
- * length (4 bytes), offset (8 bytes), then the bytes written. Kinds: w write, t truncate, s sync, u unlink.
+ * A journal record has the kind (1 byte), the file (1 byte: 0 database, 1 -wal, 2 -journal, 3 descriptor 3), 2 unused
+ * bytes, the length (4 bytes), the offset (8 bytes) and the bytes written. Kinds: w write, t truncate, s sync, u unlink.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -52,12 +52,12 @@ static int file_of_descriptor(int descriptor) {
   return file_of(path);
 }
 
-static void count(void) {
+static void count_call(void) {
   if (++calls == kill_at) kill(getpid(), SIGKILL);
 }
 
-static int fails(const char *while_there, int error) {
-  if (!while_there || access(while_there, F_OK) != 0) return 0;
+static int fails(const char *flag, int error) {
+  if (!flag || access(flag, F_OK) != 0) return 0;
   errno = error;
   return 1;
 }
@@ -77,7 +77,7 @@ ssize_t pwrite64(int descriptor, const void *bytes, size_t length, off64_t offse
   REAL(pwrite64);
   int file = file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor, bytes, length, offset);
-  count();
+  count_call();
   if (fails(full, ENOSPC)) return -1;
   ssize_t written = real(descriptor, bytes, length, offset);
   if (written > 0) record('w', file, bytes, (uint32_t)written, (uint64_t)offset);
@@ -98,7 +98,7 @@ ssize_t write(int descriptor, const void *bytes, size_t length) {
 static int sync_with(int (*real)(int), int descriptor) {
   int file = file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor);
-  count();
+  count_call();
   if (fails(broken, EIO)) return -1;
   int result = real(descriptor);
   if (result == 0) record('s', file, NULL, 0, 0);
@@ -119,7 +119,7 @@ int ftruncate64(int descriptor, off64_t length) {
   REAL(ftruncate64);
   int file = file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor, length);
-  count();
+  count_call();
   int result = real(descriptor, length);
   if (result == 0) record('t', file, NULL, 0, (uint64_t)length);
   return result;
@@ -133,7 +133,7 @@ int unlink(const char *path) {
   REAL(unlink);
   int file = file_of(path);
   if (file < 0) return real(path);
-  count();
+  count_call();
   int result = real(path);
   if (result == 0) record('u', file, NULL, 0, 0);
   return result;

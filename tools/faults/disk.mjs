@@ -5,10 +5,10 @@ import { NotRunHere } from './not-run-here.mjs';
 const source = fileURLToPath(new URL('disk.c', import.meta.url));
 
 /**
- * Compiles the interposer between SQLite and the disk into `folder`. Returns a function that makes the environment of a
- * program with the interposer: `watch` is the database; `disk.c` describes the other options.
+ * Compiles `disk.c` into `folder`. Returns a function that creates the environment for a program with these disk faults:
+ * `watch` is the database; `disk.c` describes the other options.
  */
-export function interposer(folder) {
+export function compileInterposer(folder) {
   const library = `${folder}/disk.so`;
   const compiled = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], {
     encoding: 'utf8',

@@ -1,6 +1,6 @@
 /**
- * Program of a trial. Even trials are good, odd ones misbehave as listed in `kinds.json`. Each records its process, to
- * detect two simultaneous attempts.
+ * Program that the trials of a study run. Even trials are good, odd trials misbehave as listed in `kinds.json`. Each
+ * records its process, to detect simultaneous attempts at the same trial.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
@@ -12,8 +12,8 @@ const kinds = JSON.parse(readFileSync('kinds.json', 'utf8'));
 
 const report = (loss) => console.log(JSON.stringify({ loss }));
 const forever = () => setInterval(() => undefined, 1000);
-const child = (options) => spawn('sleep', ['1000'], { stdio: 'inherit', ...options });
-/** Writes to a stream as fast as it is read. */
+const startSleeper = (options) => spawn('sleep', ['1000'], { stdio: 'inherit', ...options });
+/** Writes to standard output as fast as it is read. */
 const write = async (bytes) => {
   if (!process.stdout.write(bytes)) await new Promise((resolve) => process.stdout.once('drain', resolve));
 };
@@ -27,7 +27,7 @@ const programs = {
   },
   hangs: forever,
   forks() {
-    for (let i = 0; i < 20; i++) child({ detached: i % 2 === 0 });
+    for (let i = 0; i < 20; i++) startSleeper({ detached: i % 2 === 0 });
     report(2);
     forever();
   },
@@ -93,18 +93,18 @@ const programs = {
   },
 };
 
-noteProcess();
+recordProcess();
 await programs[number % 2 === 0 ? 'good' : kinds[((number - 1) / 2) % kinds.length]]();
 
-/** Records this process as that of its trial, and writes a file if another one is alive. */
-function noteProcess() {
-  const note = `process-${number}`;
-  if (existsSync(note) && isAlive(readFileSync(note, 'utf8'))) writeFileSync(`doubled-${number}`, '');
-  writeFileSync(`${note}.${process.pid}`, String(process.pid));
-  renameSync(`${note}.${process.pid}`, note);
+/** Records the process of this trial, and writes a file if another attempt is still running. */
+function recordProcess() {
+  const pidFile = `process-${number}`;
+  if (existsSync(pidFile) && isAlive(readFileSync(pidFile, 'utf8'))) writeFileSync(`doubled-${number}`, '');
+  writeFileSync(`${pidFile}.${process.pid}`, String(process.pid));
+  renameSync(`${pidFile}.${process.pid}`, pidFile);
 }
 
-/** True for a living process of this study. Another process may have the same id. */
+/** True if a process of this study is running. The id may belong to an unrelated process. */
 function isAlive(pid) {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`FAULTS=${process.env.FAULTS}`);

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NotRunHere } from './not-run-here.mjs';
-import { randomFrom } from './random.mjs';
+import { createRandom } from './random.mjs';
 import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults, interruptedOnFullDisk } from './rows/disk-faults.mjs';
@@ -30,7 +30,7 @@ import { signalRow } from './rows/signals.mjs';
 import { longTraining, soak } from './rows/soak.mjs';
 import { noDatabase, noServer, restartAtStart } from './rows/start-up.mjs';
 import { poison, workerFaults } from './rows/worker-faults.mjs';
-import { BROKEN, lastLine, NOT_RUN, printRow, printTable } from './table.mjs';
+import { BROKEN, summarize, NOT_RUN, printRow, printTable } from './table.mjs';
 import { Tally } from './tally.mjs';
 
 const rows = [
@@ -68,7 +68,7 @@ const rows = [
   soak,
 ];
 
-/** Rows for studies on a private PostgreSQL server. */
+/** Rows about studies on a private PostgreSQL server. */
 const serverRows = [
   killOwner,
   cutConnections,
@@ -80,14 +80,14 @@ const serverRows = [
   claimCost,
 ];
 
-/** Rows for a study trained by many machines. */
+/** Rows about a study that many machines train. */
 const clusterRows = [cluster, clusterThroughput];
 
 const help = `npm run reliability -- --quick | --full [--server | --cluster] [--only TEXT] [--count N] [--seed N]
 
-Breaks a running sweep in every known way, and counts the damage. --server breaks a run and the\nPostgreSQL server of its study, --cluster a study that several worker processes train. --only runs\nthe rows whose name contains TEXT, --count sets their repetitions. Equal seeds give equal instants.`;
+Breaks running sweeps in every known way, and counts the damage. --server breaks runs and the\nPostgreSQL server of their study, --cluster a study that several worker processes train. --only\nselects the rows whose name contains TEXT, --count sets their repetitions. The same seed gives the\nsame random instants.`;
 
-/** Runs the rows and prints them as one table. Returns the exit code. */
+/** Runs the selected rows, and prints them as a table. Returns the exit code. */
 export async function main(args) {
   const { values } = parseArgs({
     args,
@@ -107,53 +107,53 @@ export async function main(args) {
     return values.help ? 0 : 2;
   }
   const mode = values.full ? 'full' : 'quick';
-  const chosen = (values.cluster ? clusterRows : values.server ? serverRows : rows).filter(
+  const selected = (values.cluster ? clusterRows : values.server ? serverRows : rows).filter(
     (row) => row[mode] !== undefined && row.name.includes(values.only),
   );
-  const began = performance.now();
-  const results = await runRows(chosen, async (row) => {
+  const start = performance.now();
+  const results = await runRows(selected, async (row) => {
     const count = Number(values.count ?? row[mode]);
     const result = await runRow(row, count, { full: values.full === true, seed: Number(values.seed) });
     printRow(result);
     return result;
   });
-  printTable(results, (performance.now() - began) / 1000);
-  const { line, ok } = lastLine(results);
+  printTable(results, (performance.now() - start) / 1000);
+  const { line, ok } = summarize(results);
   console.log(line);
   return ok ? 0 : 1;
 }
 
 /**
- * Runs one row per core at a time, but at most four. Rows that measure run afterwards, one by one. Returns the results
- * in order.
+ * Runs rows in parallel, one per core and at most four. Rows that measure something run afterwards, one by one. Returns
+ * the results in order.
  */
-async function runRows(chosen, run) {
+async function runRows(selected, run) {
   const results = new Map();
-  const workThrough = async (queue) => {
+  const runQueue = async (queue) => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) results.set(row, await run(row));
   };
-  const queue = chosen.filter((row) => row.measures !== true);
+  const queue = selected.filter((row) => row.measures !== true);
   const lanes = Math.min(4, availableParallelism());
-  await Promise.all(Array.from({ length: lanes }, () => workThrough(queue)));
-  await workThrough(chosen.filter((row) => row.measures === true));
-  return chosen.map((row) => results.get(row));
+  await Promise.all(Array.from({ length: lanes }, () => runQueue(queue)));
+  await runQueue(selected.filter((row) => row.measures === true));
+  return selected.map((row) => results.get(row));
 }
 
-/** Runs one row in its own folder. The folder is kept after a failure and deleted after success. */
+/** Runs one row in a new folder, which is deleted after success and kept after a failure. */
 async function runRow(row, count, { full, seed }) {
   const home = mkdtempSync(join(tmpdir(), 'ridgeline-reliability-'));
   const tally = new Tally();
-  const began = performance.now();
+  const start = performance.now();
   const folder = () => mkdtempSync(join(home, 'study-'));
-  const { state, note } = await outcomeOf(row, { count, full, folder, random: randomFrom(seed), tally });
-  const seconds = (performance.now() - began) / 1000;
+  const { state, note } = await runBody(row, { count, full, folder, random: createRandom(seed), tally });
+  const seconds = (performance.now() - start) / 1000;
   const { name } = row;
   if (state === BROKEN) return { name, state, tally, note, seconds, folder: home };
   rmSync(home, { recursive: true });
   return { name, state, tally, note, seconds };
 }
 
-async function outcomeOf(row, options) {
+async function runBody(row, options) {
   const { tally } = options;
   try {
     const note = (await row.run(options)) ?? '';
@@ -161,7 +161,7 @@ async function outcomeOf(row, options) {
   } catch (error) {
     if (error instanceof NotRunHere && tally.problems.length === 0)
       return { state: NOT_RUN, note: error.message };
-    tally.blame([error.stack]);
+    tally.addProblems([error.stack]);
     return { state: BROKEN, note: '' };
   }
 }

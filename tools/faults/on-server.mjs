@@ -1,10 +1,10 @@
 import { startTemporaryServer } from '../build/postgres/start-temporary-server.mjs';
 import { copyStudy } from './built.mjs';
 import { NotRunHere } from './not-run-here.mjs';
-import { inspect, outcomesIn } from './oracle.mjs';
+import { inspectStudy, readOutcomes } from './oracle.mjs';
 
-/** Runs a body with a temporary PostgreSQL server. */
-export async function onServer(body, settings) {
+/** Runs a function with a temporary PostgreSQL server. */
+export async function withServer(body, settings) {
   let server;
   try {
     server = await startTemporaryServer(settings);
@@ -20,18 +20,18 @@ export async function onServer(body, settings) {
 
 let schemas = 0;
 
-/** Study of identical trials, in its own schema. */
-export function studyOn(server, folder, many) {
+/** Returns a study of identical trials in a new schema. */
+export function studyOnServer(server, folder, many) {
   return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
 }
 
-/** Checks a study on the server, in a copy of it, against what was acknowledged. */
-export async function checkOnServer(study, tally, count) {
+/** Copies a study from the server, and compares it with the acknowledged results. */
+export async function checkServerStudy(study, tally, count) {
   await copyStudy(study.database, `${study.folder}/ridgeline.db`, 'test');
-  const found = inspect(study);
-  tally.add(found);
-  tally.blame(found.problems);
-  const outcomes = outcomesIn(study.folder);
+  const findings = inspectStudy(study);
+  tally.add(findings);
+  tally.addProblems(findings.problems);
+  const outcomes = readOutcomes(study.folder);
   tally.expect(outcomes.length === count, `A study ended with ${outcomes.length} of ${count} outcomes.`);
   for (const { trial, type } of outcomes) tally.expect(type === 'complete', `Trial ${trial} is ${type}.`);
 }

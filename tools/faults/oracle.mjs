@@ -2,29 +2,33 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from './built.mjs';
-import { messagesIn } from './start-subject.mjs';
+import { readMessages } from './start-subject.mjs';
 
 /**
- * Compares the messages of a study's processes with its database. No process may be using the database. Works on a copy
- * of the file, so that reading changes nothing.
+ * Compares the messages of a study's processes with its database, which no process may be using. Reads a copy of the
+ * file, so that reading changes nothing.
  *
- * Returns counts, and in `problems` a sentence for each broken promise: every acknowledged outcome exists with the same
- * bits, no trial has two, numbers have no gaps, parameters are the definition's, the file is sound.
+ * Returns counts and `problems`, a sentence for each broken promise: every acknowledged outcome is stored with the same
+ * bits, no trial has two outcomes, trial numbers have no gaps, parameters match the definition, the file is intact.
  */
-export function inspect({ folder, behaviours }) {
-  const acknowledged = messagesIn(folder).filter(({ type }) => type === 'acknowledged');
+export function inspectStudy({ folder, behaviours }) {
+  const acknowledged = readMessages(folder).filter(({ type }) => type === 'acknowledged');
   if (!existsSync(`${folder}/ridgeline.db`)) {
     const problems = acknowledged.length > 0 ? ['The database is missing.'] : [];
     return { acknowledged: acknowledged.length, lost: acknowledged.length, doubled: 0, rerun: 0, problems };
   }
   try {
-    return withCopy(`${folder}/ridgeline.db`, (database) => check(database, acknowledged, behaviours));
+    return withCopy(`${folder}/ridgeline.db`, (database) =>
+      inspectDatabase(database, acknowledged, behaviours),
+    );
   } catch (error) {
-    return count(acknowledged, acknowledged.length, 0, 0, [`The database cannot be read: ${error.message}`]);
+    return toFindings(acknowledged, acknowledged.length, 0, 0, [
+      `The database cannot be read: ${error.message}`,
+    ]);
   }
 }
 
-/** Calls `read` with a connection to a copy of the database as on disk. */
+/** Calls `read` with a connection to a copy of the database. */
 export function withCopy(path, read) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-'));
   try {
@@ -43,13 +47,13 @@ export function withCopy(path, read) {
   }
 }
 
-function check(database, acknowledged, behaviours) {
+function inspectDatabase(database, acknowledged, behaviours) {
   const problems = [];
   const rows = (sql) => database.prepare(sql).all();
-  const sound = database.pragma('integrity_check', { simple: true });
-  if (sound !== 'ok') problems.push(`integrity_check: ${sound}`);
-  if (database.pragma('foreign_key_check').length > 0) problems.push('foreign_key_check finds something.');
-  if (!hasTables(database)) return count(acknowledged, acknowledged.length, 0, 0, problems);
+  const integrity = database.pragma('integrity_check', { simple: true });
+  if (integrity !== 'ok') problems.push(`integrity_check: ${integrity}`);
+  if (database.pragma('foreign_key_check').length > 0) problems.push('foreign_key_check fails.');
+  if (!hasTables(database)) return toFindings(acknowledged, acknowledged.length, 0, 0, problems);
 
   const outcomes = new Map(
     rows('SELECT trial, attempt, type, value, step, kind FROM outcome').map((row) => [row.trial, row]),
@@ -65,11 +69,11 @@ function check(database, acknowledged, behaviours) {
   });
   if (lost.length > 0) problems.push(`Lost: trials ${lost.map(({ trial }) => trial).join(', ')}.`);
 
-  const twice = rows(
+  const duplicates = rows(
     "SELECT trial FROM attempt WHERE state NOT IN ('running', 'lost', 'late') GROUP BY trial HAVING count(*) > 1",
   );
   const distinct = new Set(acknowledged.map(({ trial }) => trial));
-  const doubled = twice.length + acknowledged.length - distinct.size;
+  const doubled = duplicates.length + acknowledged.length - distinct.size;
   if (doubled > 0) problems.push(`${doubled} trials have two outcomes.`);
 
   const trials = rows(
@@ -82,15 +86,15 @@ function check(database, acknowledged, behaviours) {
       problems.push(`Trial ${number} has ${parameters}.`);
   });
   const [{ attempts }] = rows('SELECT count(*) AS attempts FROM attempt');
-  return count(acknowledged, lost.length, doubled, attempts - trials.length, problems);
+  return toFindings(acknowledged, lost.length, doubled, attempts - trials.length, problems);
 }
 
-function count(acknowledged, lost, doubled, rerun, problems) {
+function toFindings(acknowledged, lost, doubled, rerun, problems) {
   return { acknowledged: acknowledged.length, lost, doubled, rerun, problems };
 }
 
-/** Outcomes in a database as rows, by trial number. */
-export function outcomesIn(folder) {
+/** Reads the outcomes in a database, ordered by trial number. */
+export function readOutcomes(folder) {
   return withCopy(`${folder}/ridgeline.db`, (database) =>
     hasTables(database)
       ? database.prepare('SELECT trial, type, kind, value, message FROM outcome ORDER BY trial').all()
@@ -98,7 +102,7 @@ export function outcomesIn(folder) {
   );
 }
 
-/** True if the database has tables. A run that was killed early may have none. */
+/** True if the database has tables, which a run that was killed early may not have created. */
 function hasTables(database) {
   return database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'outcome'").pluck().get() > 0;
 }

@@ -1,4 +1,4 @@
-// Imported before a program: prints the peak resident memory on standard error, in bytes.
+// Imported before a program. Prints the peak resident memory on standard error, in bytes.
 process.on('exit', () => {
   process.stderr.write(`peak memory: ${1024 * process.resourceUsage().maxRSS}\n`);
 });

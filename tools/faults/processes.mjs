@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** True if a process and its whole process group have ended. Zombies count as ended. */
-export function isGone(group) {
+/** True if all processes of a process group have ended. Zombies count as ended. */
+export function hasGroupEnded(group) {
   return !readdirSync('/proc').some((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
@@ -13,13 +13,13 @@ export function isGone(group) {
   });
 }
 
-/** Children of a process. Throws if it has ended. */
-export function childrenOf(pid) {
+/** Returns the children of a process. Throws if the process has ended. */
+export function listChildren(pid) {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
-/** Processor time of a process so far, in s. */
-export function processorTimeOf(pid) {
+/** Returns the processor time of a process so far, in s. */
+export function readProcessorTime(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -1,5 +1,5 @@
-/** Numbers in [0, 1) from a seed (mulberry32), which make a run's timing repeatable. */
-export function randomFrom(seed) {
+/** Creates a generator of numbers in [0, 1) from a seed (mulberry32), which makes random instants repeatable. */
+export function createRandom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,6 +1,6 @@
 /**
- * Reads the leaderboard of each database named on standard input. It opens them as `ridgeline leaderboard` and
- * `ridgeline run` would. Prints one line of JSON each: the leaderboard, or the code of the refusal.
+ * Reads the leaderboard of each database named on standard input, as `ridgeline leaderboard` and `ridgeline run` open
+ * them. Prints a line of JSON for each: the leaderboard or the code of the refusal.
  */
 import { createInterface } from 'node:readline';
 import { openSqliteLog, openSqliteView } from './built.mjs';
@@ -15,7 +15,7 @@ async function read(path) {
   try {
     view = await openSqliteView(path);
     const [study] = await view.studies();
-    // A database with a damaged log is read as of an earlier commit, here from before the study was created.
+    // A database with a damaged log is read as of an earlier commit, which may precede the study.
     if (study === undefined) return { leaderboard: [] };
     const ranking = await view.ranking(study.name, { offset: 0, limit: 1000 });
     const leaderboard = ranking.map(({ configuration, mean }) => [configuration.number, mean ?? null]);

@@ -1,9 +1,9 @@
 /**
- * Program under test, in its own process: the real owner's lock, log, orchestrator and runner, with threads that sleep
- * or go wrong instead of training.
+ * Program under test, in a separate process: the real lock, log, orchestrator and runner, with threads that sleep or
+ * misbehave instead of training.
  *
- * Its one argument is a JSON file: see `startSubject`. Events go to file descriptor 3, one JSON line each; an
- * acknowledgement only after its commit.
+ * Its only argument is a JSON file (see `startSubject`). It writes events to file descriptor 3 as lines of JSON, and
+ * acknowledgements only after their commit.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -22,14 +22,15 @@ import {
   studyOf,
   studyOfMany,
 } from './built.mjs';
-import { troubledQueue } from './troubled-queue.mjs';
+import { createFaultyQueue } from './troubled-queue.mjs';
 
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const { database, epochs, threads, failures, limits, heap, synchronous, leads } = config;
-if (synchronous !== undefined) weaken(synchronous);
-const say = (what) => writeSync(3, `${JSON.stringify({ ...what, by: process.pid, at: Date.now() })}\n`);
+if (synchronous !== undefined) weakenDurability(synchronous);
+const post = (message) =>
+  writeSync(3, `${JSON.stringify({ ...message, by: process.pid, at: Date.now() })}\n`);
 
-const base = baseOf(config);
+const base = defineStudy(config);
 const definition = {
   ...base,
   task: { ...base.task, training: { epochs } },
@@ -38,18 +39,18 @@ const definition = {
 
 let owner;
 try {
-  const own = () => acquireStudy(database, 'test');
-  owner = await (leads === undefined ? own() : acquireWhenFree(own));
+  const acquire = () => acquireStudy(database, 'test');
+  owner = await (leads === undefined ? acquire() : acquireWhenFree(acquire));
 } catch (error) {
-  say({ type: 'refused', code: error.code });
+  post({ type: 'refused', code: error.code });
   process.exit(3);
 }
-say({ type: 'owns' });
+post({ type: 'owns' });
 const log = await owner.openLog();
 const view = await openView(database);
 const plan = planRun(definition);
-const known = await view.studies();
-const study = known[0] ?? (await log.createStudy({ name: 'test', definition, plan }));
+const studies = await view.studies();
+const study = studies[0] ?? (await log.createStudy({ name: 'test', definition, plan }));
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 let firstStart;
@@ -69,26 +70,27 @@ const run = runStudy({
   onEvent(event) {
     switch (event.type) {
       case 'runner-started':
-        return say({ type: 'runner', pid: event.pid, threads: event.threads });
+        return post({ type: 'runner', pid: event.pid, threads: event.threads });
       case 'trial-started':
         if (firstStart === undefined) delay.enable();
         firstStart ??= performance.now();
-        return say({ type: 'started', trial: event.trial.number });
+        return post({ type: 'started', trial: event.trial.number });
       case 'trial-ended':
         if (++ended === Math.floor(plan.trials / 2)) halfway = process.memoryUsage.rss();
-        if (event.acknowledgement !== 'acknowledged') return say({ type: 'late', trial: event.trial.number });
-        return say({
+        if (event.acknowledgement !== 'acknowledged')
+          return post({ type: 'late', trial: event.trial.number });
+        return post({
           type: 'acknowledged',
           trial: event.trial.number,
           attempt: event.attempt,
           outcome: event.outcome,
         });
       case 'trial-lost':
-        return say({ type: 'lost', trial: event.trial.number, reason: event.reason });
+        return post({ type: 'lost', trial: event.trial.number, reason: event.reason });
       case 'store-unwritable':
-        return say({ type: 'unwritable', message: event.message });
+        return post({ type: 'unwritable', message: event.message });
       case 'suspected':
-        return say({ type: 'suspected', count: event.trials.length });
+        return post({ type: 'suspected', count: event.trials.length });
     }
   },
 });
@@ -97,14 +99,14 @@ process.on('SIGTERM', () => run.terminate(2000));
 
 const end = await run.done.catch((error) => {
   if (error.code === 'DATABASE_MOVED') {
-    say({ type: 'moved', message: error.message });
+    post({ type: 'moved', message: error.message });
     process.exit(2);
   }
   if (error.code !== 'STUDY_OWNED') throw error;
-  say({ type: 'fenced' });
+  post({ type: 'fenced' });
   process.exit(4);
 });
-say({
+post({
   type: 'end',
   end,
   seconds: (performance.now() - firstStart) / 1000,
@@ -116,22 +118,22 @@ await view.close();
 await log.close();
 await owner.release();
 
-/** Queue and terms of this run's workers. Some messages to the workers are lost or duplicated. */
-async function openWorkers(trouble) {
+/** Opens the queue and the table of the workers. Some messages to the workers are lost or duplicated. */
+async function openWorkers(messageFaults) {
   const location = { type: 'postgres', ...queueLocation(database) };
   return {
     table: await owner.openLeaderTable({ version: 'test', queue: queueName(location) }),
-    queue: troubledQueue(openAssignmentQueue(location), trouble),
+    queue: createFaultyQueue(openAssignmentQueue(location), messageFaults),
     dataHash: async () => undefined,
   };
 }
 
-function baseOf({ behaviours, many }) {
+function defineStudy({ behaviours, many }) {
   return behaviours === undefined ? studyOfMany(many.behaviour, many.count) : studyOf(behaviours);
 }
 
-/** Makes databases less durable than they are in the product. */
-function weaken(level) {
+/** Makes databases less durable than in the product. */
+function weakenDurability(level) {
   const { prepare } = Database.prototype;
   Database.prototype.prepare = function (sql) {
     return prepare.call(this, sql.replace(/^PRAGMA synchronous = .*/, `PRAGMA synchronous = ${level}`));

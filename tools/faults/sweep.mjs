@@ -5,7 +5,8 @@ import { ridgeline } from './built.mjs';
 import { withCopy } from './oracle.mjs';
 
 /**
- * Writes a sweep of real networks, small enough to repeat often. `search` has the search's keys as in a sweep file.
+ * Writes a sweep of real networks that is small enough to repeat often. `search` contains the keys of the search in a
+ * sweep file.
  */
 export function writeSweep(folder, trials, search = 'method: random') {
   writeFileSync(
@@ -27,10 +28,10 @@ strategies:
 }
 
 /**
- * Starts `ridgeline run` on the sweep of a folder, as a user would. Collects its output. `backend` is the option that
- * names one; without it the program chooses. `more` are further options.
+ * Starts `ridgeline run` on the sweep in a folder, and collects its output. If `backend` is empty, the program chooses
+ * one. `options` are further options of the command line.
  */
-export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'], more = [] } = {}) {
+export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'], options = [] } = {}) {
   const args = [
     'run',
     `${folder}/sweep.yaml`,
@@ -38,23 +39,23 @@ export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'],
     `${folder}/ridgeline.db`,
     '--plain',
     ...backend,
-    ...more,
+    ...options,
   ];
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args, '--threads', String(threads)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
   const waiting = new Set();
-  const hear = (text) => {
+  const append = (text) => {
     printed += text;
-    for (const look of waiting) look();
+    for (const check of waiting) check();
   };
-  child.stdout.setEncoding('utf8').on('data', hear);
-  child.stderr.setEncoding('utf8').on('data', hear);
+  child.stdout.setEncoding('utf8').on('data', append);
+  child.stderr.setEncoding('utf8').on('data', append);
   const ended = new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(code ?? signal);
-      hear('');
+      append('');
     });
   });
   return {
@@ -62,28 +63,28 @@ export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'],
     /** Exit code, or the signal that ended it. */
     ended,
     printed: () => printed,
-    /** Trials that the run has reported as complete or pruned, each after its commit. */
+    /** Returns the trials that the run has reported as complete or pruned, each after its commit. */
     acknowledged: () =>
       [...printed.matchAll(/^(?:complete|pruned) +#(\d+)/gm)].map(([, number]) => Number(number)),
-    /** Waits until `count` trials are acknowledged; false if the run ends first. */
+    /** Waits until `count` trials are acknowledged; returns false if the run ends first. */
     hasAcknowledged(count) {
       return new Promise((resolve) => {
-        const look = () => {
-          const over = child.exitCode !== null || child.signalCode !== null;
-          const enough = this.acknowledged().length >= count;
-          if (!over && !enough) return;
-          waiting.delete(look);
-          resolve(enough);
+        const check = () => {
+          const hasEnded = child.exitCode !== null || child.signalCode !== null;
+          const isReached = this.acknowledged().length >= count;
+          if (!hasEnded && !isReached) return;
+          waiting.delete(check);
+          resolve(isReached);
         };
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
       });
     },
   };
 }
 
-/** Complete results of a study as text: parameters, outcomes and curves, with every bit of every number. */
-export function resultsIn(folder) {
+/** Returns all parameters, outcomes and curves of a study as text, with every bit of every number. */
+export function readResults(folder) {
   return withCopy(`${folder}/ridgeline.db`, (database) => {
     const rows = (sql) => database.prepare(sql).raw().all();
     return JSON.stringify({

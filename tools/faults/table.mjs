@@ -1,17 +1,18 @@
-/** States of a row that proves nothing. */
+/** State of a row that found a problem. */
 export const BROKEN = 'BROKEN';
+/** State of a row that cannot run on this machine. */
 export const NOT_RUN = 'not run here';
 
 const columns = ['faults', 'acknowledged', 'lost', 'doubled', 'rerun', 'seconds'];
 
-/** Prints one row with its problems, as soon as it is done. */
+/** Prints a finished row with its problems. */
 export function printRow({ name, state, tally, note, seconds, folder }) {
   console.log(`${state}  ${name}: ${Math.round(seconds)} s. ${note}`);
   for (const problem of tally.problems.slice(0, 10)) console.log(`        ${problem}`);
   if (folder !== undefined) console.log(`        See ${folder}`);
 }
 
-/** Prints all rows in columns, with their sums. Rows run in parallel; all of them together took `seconds`. */
+/** Prints all rows in columns, with sums. `seconds` is the total time, since rows run in parallel. */
 export function printTable(results, seconds) {
   const width = Math.max(...results.map(({ name }) => name.length));
   const line = (name, cells, rest) => {
@@ -24,7 +25,7 @@ export function printTable(results, seconds) {
     const rest = result.note === '' ? result.state : `${result.state}: ${result.note}`;
     line(
       result.name,
-      columns.map((column) => figure(result, column)),
+      columns.map((column) => readCell(result, column)),
       `  ${rest}`,
     );
   }
@@ -32,18 +33,18 @@ export function printTable(results, seconds) {
   console.log();
 }
 
-/** Sums as a sentence, and true if every row was run and passed. */
-export function lastLine(results) {
+/** Returns the sums as a line, and whether every row was run and passed. */
+export function summarize(results) {
   const [faults, acknowledged, lost, doubled] = columns.map((column) => sum(results, column));
   const line = `${faults} faults, ${acknowledged} acknowledged, ${lost} lost, ${doubled} doubled`;
-  const proven = results.every(({ state }) => state !== BROKEN && state !== NOT_RUN);
-  return { line, ok: results.length > 0 && proven && lost + doubled === 0 };
+  const hasHeld = results.every(({ state }) => state !== BROKEN && state !== NOT_RUN);
+  return { line, ok: results.length > 0 && hasHeld && lost + doubled === 0 };
 }
 
-function figure({ tally, seconds }, column) {
+function readCell({ tally, seconds }, column) {
   return column === 'seconds' ? Math.round(seconds) : tally[column];
 }
 
 function sum(results, column) {
-  return results.reduce((total, result) => total + figure(result, column), 0);
+  return results.reduce((total, result) => total + readCell(result, column), 0);
 }

@@ -1,4 +1,4 @@
-/** Counts of a row so far. */
+/** Counts and problems of a row so far. */
 export class Tally {
   faults = 0;
   acknowledged = 0;
@@ -7,7 +7,7 @@ export class Tally {
   rerun = 0;
   problems = [];
 
-  /** Adds the findings of `inspect` at the end of a study. */
+  /** Adds the findings of `inspectStudy` at the end of a study. */
   add({ acknowledged, lost, doubled, rerun }) {
     this.acknowledged += acknowledged;
     this.lost += lost;
@@ -15,12 +15,13 @@ export class Tally {
     this.rerun += rerun;
   }
 
-  /** Records problems, each sentence once. */
-  blame(problems) {
+  /** Records problems, without duplicates. */
+  addProblems(problems) {
     for (const problem of problems) if (!this.problems.includes(problem)) this.problems.push(problem);
   }
 
+  /** Records a problem unless a condition holds. */
   expect(holds, problem) {
-    if (!holds) this.blame([problem]);
+    if (!holds) this.addProblems([problem]);
   }
 }

@@ -1,10 +1,10 @@
 """
-Runs a command in a separate terminal, 120 x 40, and discards its output.
+Runs a command in a separate terminal of 120 x 40 cells, and discards its output.
 
     python3 terminal.py DRAINED COMMAND...
 
-DRAINED is "always"; "never", where the terminal's buffer of some kilobytes is all that it takes; or "closed", drained
-until SIGUSR1 closes the terminal. Exits with the command's exit code, or minus its signal in 8 bits.
+DRAINED is "always", "never" (so that only the terminal's buffer of some kilobytes takes output), or "closed" (drained
+until SIGUSR1 closes the terminal). Exits with the command's exit code, or with its negative signal number in 8 bits.
 """
 
 import fcntl
@@ -27,6 +27,6 @@ if drained != "never":
         while os.read(terminal, 65536):
             pass
     except OSError:
-        pass  # The last process that had it open has ended, or it was closed here.
+        pass  # The last process on the terminal has ended, or SIGUSR1 has closed the terminal.
 _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)

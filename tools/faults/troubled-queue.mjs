@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomFrom } from './random.mjs';
+import { createRandom } from './random.mjs';
 
 /**
- * Queue that loses some messages and repeats others. Repeats come within ten seconds, while their work is in progress
- * or done. `lost` and `doubled` are shares.
+ * Creates a queue that loses some messages and repeats others within ten seconds, when their work is in progress or done.
+ * `lost` and `doubled` are shares.
  */
-export function troubledQueue(queue, { lost, doubled, seed }) {
-  const random = randomFrom(seed);
-  const addAgain = async (messages) => {
+export function createFaultyQueue(queue, { lost, doubled, seed }) {
+  const random = createRandom(seed);
+  const repeatLater = async (messages) => {
     await sleep(10_000 * random(), undefined, { ref: false });
     await queue.add(messages);
   };
@@ -15,8 +15,8 @@ export function troubledQueue(queue, { lost, doubled, seed }) {
     async add(messages) {
       const kept = messages.filter(() => random() >= lost);
       await queue.add(kept);
-      // Ignored: the queue may be closed by now.
-      addAgain(kept.filter(() => random() < doubled)).catch(() => undefined);
+      // The queue may be closed by now.
+      repeatLater(kept.filter(() => random() < doubled)).catch(() => undefined);
     },
     close: () => queue.close(),
   };

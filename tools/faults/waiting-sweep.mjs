@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** Writes a sweep of `trials` trials into a folder; all of them wait for `letGo`. Returns the name of its file. */
+/** Writes a sweep whose trials wait for `releaseTrials`. Returns the path of the file. */
 export function writeWaitingSweep(folder, trials) {
   writeFileSync(
     `${folder}/waits.mjs`,
@@ -25,7 +25,7 @@ parameters: { i: { values: [${numbers.join(', ')}] } }
   return `${folder}/waits.yaml`;
 }
 
-/** Lets the trials of a folder end. */
-export function letGo(folder) {
+/** Lets the trials in a folder end. */
+export function releaseTrials(folder) {
   writeFileSync(`${folder}/go`, '');
 }

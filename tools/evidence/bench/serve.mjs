@@ -11,7 +11,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { importSource } from '../../build/import-source.mjs';
-import { processorTimeOf } from '../../faults/processes.mjs';
+import { readProcessorTime } from '../../faults/processes.mjs';
 import { followStudy } from './follow-study.mjs';
 
 const { fetch } = globalThis;
@@ -46,7 +46,7 @@ const view = await openSqliteView(database);
 // First trial of the first configuration that has not started.
 const first = 3 * Math.ceil(((await view.endedTrials(study)).at(-1) + 1) / 3);
 let next = first;
-const before = processorTimeOf(server.pid);
+const before = readProcessorTime(server.pid);
 const start = performance.now();
 while (performance.now() - start < 1000 * Number(seconds)) {
   await trainOne(next++);
@@ -54,7 +54,7 @@ while (performance.now() - start < 1000 * Number(seconds)) {
   await wait(Math.max(0, due - performance.now()));
 }
 const spent = (performance.now() - start) / 1000;
-const share = (processorTimeOf(server.pid) - before) / spent;
+const share = (readProcessorTime(server.pid) - before) / spent;
 process.stdout.write(
   `live: ${(100 * share).toFixed(1)} % of a core, ${events} events and ${pages} pages in ${spent.toFixed(0)} s\n`,
 );
@@ -89,11 +89,11 @@ async function trainOne(number) {
 }
 
 async function timeRequest(name, send) {
-  const [start, usedBefore] = [performance.now(), processorTimeOf(server.pid)];
+  const [start, usedBefore] = [performance.now(), readProcessorTime(server.pid)];
   const response = await send();
   const { byteLength } = await response.arrayBuffer();
   const ms = (performance.now() - start).toFixed(0);
-  const time = (1000 * (processorTimeOf(server.pid) - usedBefore)).toFixed(0);
+  const time = (1000 * (readProcessorTime(server.pid) - usedBefore)).toFixed(0);
   process.stdout.write(
     `${name}: ${ms} ms, processor time ${time} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`,
   );

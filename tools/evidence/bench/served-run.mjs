@@ -12,7 +12,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Database } from '../../faults/built.mjs';
-import { childrenOf, processorTimeOf } from '../../faults/processes.mjs';
+import { listChildren, readProcessorTime } from '../../faults/processes.mjs';
 import { startRun, writeSweep } from '../../faults/sweep.mjs';
 import { inRepository } from '../../build/setup/repository.mjs';
 import { followStudy } from './follow-study.mjs';
@@ -89,7 +89,7 @@ async function comparePair(isServed) {
 
 function startRunIn(folder, isServed) {
   writeSweep(folder, 200_000);
-  return { folder, run: startRun(folder, { threads: 1, more: isServed ? ['--serve'] : [] }) };
+  return { folder, run: startRun(folder, { threads: 1, options: isServed ? ['--serve'] : [] }) };
 }
 
 /** Returns the epochs of a run so far, and the processor time of its processes and of its page server, in s. */
@@ -100,14 +100,14 @@ function readUsage({ folder, run }) {
   const state = { epochs, run: 0, server: 0 };
   for (const pid of listProcessTree(run.child.pid)) {
     const isServer = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('processes/pages');
-    state[isServer ? 'server' : 'run'] += processorTimeOf(pid);
+    state[isServer ? 'server' : 'run'] += readProcessorTime(pid);
   }
   return state;
 }
 
 /** Returns a process and its descendants. */
 function listProcessTree(pid) {
-  return [pid, ...childrenOf(pid).flatMap(listProcessTree)];
+  return [pid, ...listChildren(pid).flatMap(listProcessTree)];
 }
 
 /** Opens a tab that follows the study and one that reads its page slowly, until the signal is aborted. */

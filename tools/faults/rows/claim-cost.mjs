@@ -1,50 +1,50 @@
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
 import { openWorkerTable, acquireStudy, planRun, studyOfMany } from '../built.mjs';
-import { onServer, studyOn } from '../on-server.mjs';
+import { withServer, studyOnServer } from '../on-server.mjs';
 
-/** Claims timed in each study. */
+/** Number of claims timed in each study. */
 const rounds = 300;
 
 const steps = ['start', 'claim', 'end'];
 
-/** Cost of starting, claiming and ending a trial, in small and large studies. */
+/** Measures the cost of starting, claiming and ending a trial in a small and a large study. */
 export const claimCost = {
   name: 'server: claims in a study of a thousand trials and in a large one',
   measures: true,
   quick: 100_000,
   full: 1_000_000,
   async run({ count, folder, tally }) {
-    return onServer(async (server) => {
-      const few = await studyWith(server, folder(), 1000);
-      const many = await studyWith(server, folder(), count);
-      // In turns, so that other load affects both equally.
-      for (let round = 0; round < rounds; round++) for (const study of [few, many]) await study.claim();
-      const ratios = steps.map((step) => median(many.took[step]) / median(few.took[step]));
-      for (const study of [few, many]) await study.close();
+    return withServer(async (server) => {
+      const small = await openLargeStudy(server, folder(), 1000);
+      const large = await openLargeStudy(server, folder(), count);
+      // Alternately, so that other load affects both equally.
+      for (let round = 0; round < rounds; round++) for (const study of [small, large]) await study.claim();
+      const ratios = steps.map((step) => median(large.durations[step]) / median(small.durations[step]));
+      for (const study of [small, large]) await study.close();
       tally.expect(
         Math.max(...ratios) < 1.5,
         `The cost of a claim grew by a factor of ${Math.max(...ratios).toFixed(2)}.`,
       );
-      const [little, much] = [few, many].map(({ took }) =>
-        steps.map((step) => median(took[step]).toFixed(1)).join(' + '),
+      const [smallTimes, largeTimes] = [small, large].map(({ durations }) =>
+        steps.map((step) => median(durations[step]).toFixed(1)).join(' + '),
       );
       const times = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
-      return `to ${steps.join(', ')} a trial: ${little} ms among 1,000, ${much} ms among ${count.toLocaleString('en')}: ${times} times as much`;
+      return `to ${steps.join(', ')} a trial: ${smallTimes} ms among 1,000 trials, ${largeTimes} ms among ${count.toLocaleString('en')}; ratios ${times}`;
     });
   },
 };
 
-/** Study of `trials` trials of which all but the last have ended. `claim` claims one of the last. */
-async function studyWith(server, folder, trials) {
-  const { database } = studyOn(server, folder);
+/** Opens a study of `trials` trials, of which all but the last have ended. `claim` claims and ends one of these. */
+async function openLargeStudy(server, folder, trials) {
+  const { database } = studyOnServer(server, folder);
   const definition = studyOfMany('train', trials);
   const owner = await acquireStudy(database, 'test');
   const log = await owner.openLog();
   await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
   const table = await owner.openLeaderTable('test');
   const worker = await openWorkerTable(database, { host: 'here', pid: process.pid, slots: 1 });
-  const took = Object.fromEntries(steps.map((step) => [step, []]));
+  const durations = Object.fromEntries(steps.map((step) => [step, []]));
   const claim = async (number) => {
     const configuration = {
       number,
@@ -55,23 +55,23 @@ async function studyWith(server, folder, trials) {
     const trial = { number, configuration, repeat: 0, seed: 0, epochs: 2 };
     const outcome = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
     const id = `${number}`;
-    const timed = async (step, act) => {
-      const began = performance.now();
+    const timeStep = async (step, act) => {
+      const start = performance.now();
       const value = await act();
-      took[step].push(performance.now() - began);
+      durations[step].push(performance.now() - start);
       return value;
     };
-    const [key] = await timed('start', () => log.startTrials('test', [{ trial, token: id }]));
+    const [key] = await timeStep('start', () => log.startTrials('test', [{ trial, token: id }]));
     await table.assign([{ id, apart: false, keys: [key], data: undefined }]);
-    await timed('claim', () => worker.claim([id]));
-    await timed('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
+    await timeStep('claim', () => worker.claim([id]));
+    await timeStep('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
     await table.remove([id]);
   };
   await claim(0);
   let next = trials - rounds;
-  await fill(database, next);
+  await copyFirstTrial(database, next);
   return {
-    took,
+    durations,
     claim: () => claim(next++),
     async close() {
       await Promise.all([worker.leave(), table.close(), log.close()]);
@@ -80,8 +80,8 @@ async function studyWith(server, folder, trials) {
   };
 }
 
-/** Copies the first trial's rows up to `trials` trials. */
-async function fill(database, trials) {
+/** Copies the rows of the first trial until there are `trials` trials. */
+async function copyFirstTrial(database, trials) {
   const client = new pg.Client(database);
   await client.connect();
   const schema = new URL(database).searchParams.get('schema');

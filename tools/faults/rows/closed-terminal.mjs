@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ridgeline } from '../built.mjs';
 import { withCopy } from '../oracle.mjs';
-import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
+import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
 
 const TRIALS = 6;
 
 /**
- * Closes the terminal of the real program at any instant after the first trial started. The run continues to its end.
+ * Closes the terminal of `ridgeline run` at a random instant after the first trial started. The run continues to its end.
  */
 export const closedTerminal = {
   name: 'a closed terminal',
@@ -24,8 +24,8 @@ export const closedTerminal = {
       const options = tally.faults % 2 === 0 ? [] : ['--plain'];
       const child = startInTerminal(home, options);
       const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-      await firstTrial(home);
-      letGo(home);
+      await waitForFirstTrial(home);
+      releaseTrials(home);
       await sleep(1000 * random());
       child.kill('SIGUSR1');
       const code = await ended;
@@ -43,7 +43,7 @@ export const closedTerminal = {
 
 function startInTerminal(home, options) {
   const environment = { ...process.env, TERM: 'xterm-256color' };
-  // A user's terminal, not that of a CI machine.
+  // The program must not take this terminal for that of a CI machine.
   delete environment.CI;
   const program = [process.execPath, fileURLToPath(ridgeline), 'run', writeWaitingSweep(home, TRIALS)];
   const args = [...program, '--db', `${home}/ridgeline.db`, '--threads', '2', ...options];
@@ -51,7 +51,7 @@ function startInTerminal(home, options) {
 }
 
 /** Waits until a trial has started. */
-async function firstTrial(home) {
+async function waitForFirstTrial(home) {
   for (;;) {
     const started =
       existsSync(`${home}/ridgeline.db`) &&

@@ -3,57 +3,59 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
 import { startNetwork } from '../network.mjs';
-import { checkOnServer, onServer, studyOn } from '../on-server.mjs';
-import { childrenOf, isGone } from '../processes.mjs';
+import { checkServerStudy, withServer, studyOnServer } from '../on-server.mjs';
+import { listChildren, hasGroupEnded } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Number of worker hosts, and number of trials that each trains at once. */
-const hosts = 4;
+/** Number of worker hosts, and of trials that each trains in parallel. */
+const HOSTS = 4;
 const slots = 4;
 
 /**
- * Maximum number of unplanned exits. A process that starts during a minute without a server exits six times.
+ * Maximum number of unplanned exits. During a minute without a server, a process is restarted six times.
  */
-const maxExits = 100;
+const MAX_EXITS = 100;
 
-/** Shares of messages that are lost, and that arrive twice. */
+/** Shares of messages that are lost or delivered twice. */
 const messageFaults = { lost: 0.1, doubled: 0.1 };
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * One study, led by one process and trained by worker hosts, under all faults. The faults come one at a time, in random
- * order: workers and leaders are killed, connections cut, the server loses power, the network drops everything.
- * Throughout, messages are lost or duplicated. The faults are spread over the study's trials, so that they hit a
- * running study on fast and slow machines.
+ * A study that worker hosts train, under all faults in random order: workers and leaders are killed, connections are cut,
+ * the server loses power, the network drops all traffic. Throughout, messages are lost or duplicated. The faults are
+ * spread over the trials of the study, so that they hit a running study on fast and slow machines.
  */
 export const cluster = {
-  name: 'cluster: workers, leaders, connections, server and network, in any order',
+  name: 'cluster: workers, leaders, connections, server and network, in random order',
   quick: 2000,
   full: 20_000,
   async run({ count, full, folder, random, tally }) {
-    const planned = shuffled(
-      Object.entries(full ? allFaults : someFaults).flatMap(([fault, times]) => Array(times).fill(fault)),
+    const plannedFaults = shuffle(
+      Object.entries(full ? fullFaults : quickFaults).flatMap(([fault, times]) => Array(times).fill(fault)),
       random,
     );
-    return onServer(
+    return withServer(
       async (server) => {
         const site = await startSite(server, folder(), { count, random });
         try {
-          const faults = faultsOf(server, site, { full, random });
-          for (const [i, fault] of planned.entries()) {
-            const due = (0.9 * count * (i + random())) / planned.length;
+          const faults = defineFaults(server, site, { full, random });
+          for (const [i, fault] of plannedFaults.entries()) {
+            const due = (0.9 * count * (i + random())) / plannedFaults.length;
             await site.untilAcknowledged(due);
             if (site.isOver()) break;
             await faults[fault]();
             tally.faults++;
           }
-          tally.expect(tally.faults === planned.length, `The study was over after ${tally.faults} faults.`);
+          tally.expect(
+            tally.faults === plannedFaults.length,
+            `The study ended after ${tally.faults} faults.`,
+          );
           await site.ended;
-          const left = await site.leave();
-          tally.expect(left, 'A worker that was asked to leave ended with an error.');
-          await checkOnServer(site.study, tally, count);
-          return noteOf(site.figures(), tally, full);
+          const haveLeft = await site.leave();
+          tally.expect(haveLeft, 'A worker that was asked to leave ended with an error.');
+          await checkServerStudy(site.study, tally, count);
+          return formatNote(site.figures(), tally, full);
         } finally {
           site.close();
         }
@@ -63,18 +65,18 @@ export const cluster = {
   },
 };
 
-/** No-op trials with five reports each: two leaders on one server, each with two workers of 16 slots. */
+/** Measures no-op trials with five reports each: two leaders on one server, each with two workers of 16 slots. */
 export const clusterThroughput = {
   name: 'cluster: trials that do nothing, 5 reports each',
   measures: true,
   quick: 5000,
   full: 100_000,
   run: ({ count, folder, tally }) =>
-    onServer(
+    withServer(
       async (server) => {
         const half = { behaviour: 'train', count: count / 2 };
-        const rate = await trialsASecond(
-          [1, 2].map(() => ({ ...studyOn(server, folder(), half), epochs: 5, threads: 0, slots: 16 })),
+        const rate = await measureThroughput(
+          [1, 2].map(() => ({ ...studyOnServer(server, folder(), half), epochs: 5, threads: 0, slots: 16 })),
           tally,
         );
         return `2 leaders, 4 workers with 16 slots each: ${Math.round(rate)} durable trials/s`;
@@ -83,8 +85,8 @@ export const clusterThroughput = {
     ),
 };
 
-/** Runs each study with a leader and two workers. */
-async function trialsASecond(studies, tally) {
+/** Runs each study with a leader and two workers. Returns the number of trials per second. */
+async function measureThroughput(studies, tally) {
   const leads = { lost: 0, doubled: 0, seed: 0 };
   const leaders = studies.map((study) => startSubject({ ...study, leads }));
   await Promise.all(leaders.map((leader) => leader.waitForMessage(({ type }) => type === 'owns')));
@@ -101,138 +103,148 @@ async function trialsASecond(studies, tally) {
   }
   for (const { child } of workers) child.kill('SIGTERM');
   await Promise.all(workers.map(({ ended }) => ended));
-  for (const study of studies) await checkOnServer(study, tally, study.many.count);
+  for (const study of studies) await checkServerStudy(study, tally, study.many.count);
   const messages = leaders.flatMap((leader) => leader.messages());
-  const instants = (wanted) => messages.filter(({ type }) => type === wanted).map(({ at }) => at);
+  const instants = (expectedType) => messages.filter(({ type }) => type === expectedType).map(({ at }) => at);
   const [began, ended] = [instants('started'), instants('acknowledged')].map((at) =>
     at.sort((a, b) => a - b),
   );
   return (1000 * ended.length) / (ended.at(-1) - began[0]);
 }
 
-const someFaults = { worker: 10, leader: 3, connection: 10, restart: 2, blackHole: 1 };
-const allFaults = { worker: 100, leader: 20, connection: 100, restart: 20, blackHole: 3 };
+const quickFaults = { worker: 10, leader: 3, connection: 10, restart: 2, blackHole: 1 };
+const fullFaults = { worker: 100, leader: 20, connection: 100, restart: 20, blackHole: 3 };
 
-function noteOf({ takeovers, reruns, again, crashed }, tally, full) {
+function formatNote({ takeovers, reruns, restarted, crashed }, tally, full) {
   const [latestLeader, latestRerun] = [takeovers, reruns].map((times) => Math.max(...times));
   if (full) {
     tally.expect(latestLeader <= 5000, 'A new leader took more than 5 s to take over.');
     tally.expect(latestRerun <= 45_000, 'A trial of a dead worker was retried after more than 45 s.');
   }
   return [
-    `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,
-    `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))}, ${seconds(latestRerun)} at most, not counting outages of the server`,
-    `${again} processes started again that found no server or were fenced off, ${crashed} that crashed`,
+    takeovers.length === 0
+      ? 'no leader was killed'
+      : `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,
+    reruns.length === 0
+      ? 'no trial of a dead worker ran again'
+      : `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))} in the median, ${seconds(latestRerun)} at most, not counting outages of the server`,
+    `${restarted} processes restarted that found no server or were fenced off, ${crashed} that crashed`,
   ].join('; ');
 }
 
-/** Processes of a study, and the networks between each and the server. */
+/** Starts the processes of a study, each with a network between it and the server. */
 async function startSite(server, folder, { count, random }) {
-  const study = { ...studyOn(server, folder, { behaviour: 'own 500', count }), epochs: 5, threads: 0, slots };
+  const study = {
+    ...studyOnServer(server, folder, { behaviour: 'own 500', count }),
+    epochs: 5,
+    threads: 0,
+    slots,
+  };
   const networks = [];
-  const urlOverOwnNetwork = async () => {
+  const openNetwork = async () => {
     const network = await startNetwork(server.port);
     networks.push(network);
     const url = new URL(study.database);
     url.port = network.port;
     return url.href;
   };
-  let over = false;
-  let [again, crashed] = [0, 0];
+  let isOver = false;
+  let [restarted, crashed] = [0, 0];
   let fail;
   const failed = new Promise((_, reject) => (fail = reject));
   failed.catch(() => undefined);
 
-  /** Starts a process and restarts it whenever it exits by itself, like a supervisor. */
-  const keep = (processes, index, start, ready) => {
+  /** Starts a process, and restarts it whenever it exits by itself. */
+  const supervise = (processes, index, start, ready) => {
     const subject = start();
     processes[index] = subject;
     void subject.ended.then(({ code }) => {
-      if (over || code === 0 || processes[index] !== subject) return;
+      if (isOver || code === 0 || processes[index] !== subject) return;
       const own = subject.messages().filter(({ by }) => by === subject.child.pid);
-      const says = (wanted) => own.some(({ type }) => type === wanted);
-      if (says(ready) && !says('fenced')) crashed++;
-      else again++;
-      if (again + crashed > maxExits) return fail(new Error(`Processes end by themselves: see ${folder}`));
-      keep(processes, index, start, ready);
+      const hasSent = (expectedType) => own.some(({ type }) => type === expectedType);
+      if (hasSent(ready) && !hasSent('fenced')) crashed++;
+      else restarted++;
+      if (restarted + crashed > MAX_EXITS)
+        return fail(new Error(`Too many processes exited by themselves: see ${folder}`));
+      supervise(processes, index, start, ready);
     });
   };
 
   const leaders = [];
-  const leaderUrl = await urlOverOwnNetwork();
+  const leaderUrl = await openNetwork();
   const startLeader = () => {
     const leads = { ...messageFaults, seed: Math.floor(2 ** 31 * random()) };
     return startSubject({ ...study, database: leaderUrl, leads });
   };
-  const owns =
+  const isOwnedBy =
     (leader) =>
     ({ type, by }) =>
       type === 'owns' && by === leader.child.pid;
-  keep(leaders, 0, startLeader, 'owns');
-  await leaders[0].waitForMessage(owns(leaders[0]));
+  supervise(leaders, 0, startLeader, 'owns');
+  await leaders[0].waitForMessage(isOwnedBy(leaders[0]));
   const { messages } = leaders[0];
-  keep(leaders, 1, startLeader, 'owns');
+  supervise(leaders, 1, startLeader, 'owns');
 
   const workers = [];
   const startWorker = [];
-  for (let host = 0; host < hosts; host++) {
-    const home = { ...study, database: await urlOverOwnNetwork(), folder: `${folder}/host-${host}` };
+  for (let host = 0; host < HOSTS; host++) {
+    const home = { ...study, database: await openNetwork(), folder: `${folder}/host-${host}` };
     mkdirSync(home.folder);
     startWorker.push(() => startSubject(home, { program: 'worker' }));
-    keep(workers, host, startWorker[host], 'joined');
+    supervise(workers, host, startWorker[host], 'joined');
   }
 
   const takeovers = [];
-  /** Starts and ends of the server's outages. */
+  /** Starts and ends of server outages. */
   const outages = [];
-  /** Trials of killed workers, with the time. */
+  /** Trials of killed workers, each with the time of the kill. */
   const abandoned = [];
   const led = (async () => {
-    // A leader that was killed or failed has a successor; one that continues exits cleanly.
+    // Waits until no leader that ended has been restarted.
     for (let now = []; now.some((leader, index) => leader !== leaders[index]) || now.length === 0;) {
       now = [...leaders];
       await Promise.all(now.map((leader) => leader.ended));
     }
-    over = true;
+    isOver = true;
   })();
   const ended = Promise.race([led, failed]);
-  // The caller that awaits `ended` gets the error.
+  // The caller that awaits `ended` receives the error.
   ended.catch(() => undefined);
 
   return {
     study,
     networks,
-    /** Runs a body that stops the server and starts it again. */
+    /** Runs a function during which the server is unavailable, and records the outage. */
     async withoutServer(body) {
       const from = Date.now();
       await body();
       outages.push({ from, to: Date.now() });
     },
     ended,
-    isOver: () => over,
-    async untilAcknowledged(wanted) {
+    isOver: () => isOver,
+    async untilAcknowledged(expectedType) {
       const acknowledged = () => messages().filter(({ type }) => type === 'acknowledged').length;
-      while (!over && acknowledged() < wanted) await Promise.race([sleep(20), failed]);
+      while (!isOver && acknowledged() < expectedType) await Promise.race([sleep(20), failed]);
     },
     async killWorker() {
-      const index = Math.floor(hosts * random());
+      const index = Math.floor(HOSTS * random());
       const worker = workers[index];
-      const children = childrenOf(worker.child.pid);
+      const children = listChildren(worker.child.pid);
       const at = Date.now();
       workers[index] = undefined;
       await worker.kill();
-      abandoned.push({ at, trials: heldBy(worker.messages()) });
-      for (const child of children) while (!isGone(child)) await sleep(5);
-      keep(workers, index, startWorker[index], 'joined');
+      abandoned.push({ at, trials: findHeldTrials(worker.messages()) });
+      for (const child of children) while (!hasGroupEnded(child)) await sleep(5);
+      supervise(workers, index, startWorker[index], 'joined');
     },
     async killLeader() {
-      const index = leaders.findIndex((leader) => messages().some(owns(leader)));
+      const index = leaders.findIndex((leader) => messages().some(isOwnedBy(leader)));
       if (index === -1) return;
       const [leader, next] = [leaders[index], leaders[1 - index]];
       const at = Date.now();
-      keep(leaders, index, startLeader, 'owns');
+      supervise(leaders, index, startLeader, 'owns');
       await leader.kill();
-      // The restarted process may be faster than the stand-by.
+      // The restarted process may take over before the stand-by does.
       const taken = await next.waitForMessage(
         ({ type, by, at: when }) => type === 'owns' && by !== leader.child.pid && when > at,
       );
@@ -243,12 +255,12 @@ async function startSite(server, folder, { count, random }) {
       const reruns = abandoned.flatMap(({ at, trials }) =>
         trials.flatMap((trial) => {
           const rerun = starts.find((start) => start.trial === trial && start.at > at);
-          return rerun === undefined ? [] : [rerun.at - at - overlapOf(outages, at, rerun.at)];
+          return rerun === undefined ? [] : [rerun.at - at - measureOverlap(outages, at, rerun.at)];
         }),
       );
-      return { takeovers, reruns, again, crashed };
+      return { takeovers, reruns, restarted, crashed };
     },
-    /** Asks the workers to leave. True if all of them did. */
+    /** Asks the workers to leave. Returns true if all of them did. */
     async leave() {
       for (const { child } of workers) child.kill('SIGTERM');
       const ends = await Promise.all(workers.map((worker) => worker.ended));
@@ -256,15 +268,15 @@ async function startSite(server, folder, { count, random }) {
     },
     /** Kills the remaining processes. */
     close() {
-      over = true;
+      isOver = true;
       for (const { child } of [...leaders, ...workers]) child.kill('SIGKILL');
       for (const network of networks) network.close();
     },
   };
 }
 
-/** Faults by name. */
-function faultsOf(server, site, { full, random }) {
+/** Defines the faults by name. */
+function defineFaults(server, site, { full, random }) {
   return {
     worker: () => site.killWorker(),
     leader: () => site.killLeader(),
@@ -283,7 +295,7 @@ function faultsOf(server, site, { full, random }) {
         await sleep(500 * random());
         await server.start();
       }),
-    /** Swallows all traffic. With --full, in two of three cases that of a single host, for longer than its lease. */
+    /** Swallows all traffic; with --full, in two of three cases only that of one host, for longer than its lease. */
     async blackHole() {
       const { networks } = site;
       const swallow = async (swallowed) => {
@@ -297,14 +309,14 @@ function faultsOf(server, site, { full, random }) {
   };
 }
 
-/** Overlap of an interval with these spans, in ms. */
-function overlapOf(spans, start, end) {
+/** Returns the overlap of an interval with the spans, in ms. */
+function measureOverlap(spans, start, end) {
   const parts = spans.map(({ from, to }) => Math.min(to, end) - Math.max(from, start));
   return parts.filter((part) => part > 0).reduce((sum, part) => sum + part, 0);
 }
 
-/** Trials that a worker has claimed and not returned. */
-function heldBy(messages) {
+/** Returns the trials that a worker has claimed and not returned. */
+function findHeldTrials(messages) {
   const held = new Set();
   for (const { type, trial } of messages) {
     if (type === 'took') held.add(trial);
@@ -313,7 +325,7 @@ function heldBy(messages) {
   return [...held];
 }
 
-function shuffled(list, random) {
+function shuffle(list, random) {
   const rest = [...list];
   return list.map(() => rest.splice(Math.floor(rest.length * random()), 1)[0]);
 }

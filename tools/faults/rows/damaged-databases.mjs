@@ -15,17 +15,17 @@ import { startSubject } from '../start-subject.mjs';
 const program = fileURLToPath(new URL('../read-databases.mjs', import.meta.url));
 
 /** Ways to damage a file at an offset. */
-const damages = [
-  function flip(path, at, random) {
+const damageKinds = [
+  function flip(path, offset, random) {
     const bytes = readFileSync(path);
-    bytes[at] ^= 1 << Math.floor(8 * random());
+    bytes[offset] ^= 1 << Math.floor(8 * random());
     writeFileSync(path, bytes);
   },
-  function cut(path, at) {
-    truncateSync(path, at);
+  function cut(path, offset) {
+    truncateSync(path, offset);
   },
-  function empty(path, at) {
-    const page = at - (at % 4096);
+  function empty(path, offset) {
+    const page = offset - (offset % 4096);
     const bytes = readFileSync(path);
     // The log next to a database does not end on a page boundary.
     bytes.subarray(page, page + 4096).fill(0);
@@ -33,7 +33,7 @@ const damages = [
   },
 ];
 
-/** Files with a flipped bit, a missing end or an empty page. They are refused or read correctly, without a crash. */
+/** Files with a flipped bit, a missing end or an empty page. Each is refused or read correctly, without a crash. */
 export const damagedDatabases = {
   name: 'damaged databases',
   quick: 300,
@@ -41,32 +41,32 @@ export const damagedDatabases = {
   async run({ count, folder, random, tally }) {
     const study = { folder: folder(), many: { behaviour: 'own 0', count: 300 } };
     const subject = startSubject(study);
-    // Killed, so that half of the data is in the log next to the file.
+    // After a kill, half of the data is in the log next to the file.
     await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial === 250);
     await subject.kill();
     const home = folder();
-    const good = `${home}/good.db`;
-    copyAs(`${study.folder}/ridgeline.db`, good);
-    const paths = [good];
+    const intact = `${home}/good.db`;
+    copyDatabase(`${study.folder}/ridgeline.db`, intact);
+    const paths = [intact];
     for (let i = 0; i < count; i++) {
       const path = `${home}/${i}.db`;
-      copyAs(`${study.folder}/ridgeline.db`, path);
+      copyDatabase(`${study.folder}/ridgeline.db`, path);
       damage(path, i, random);
       paths.push(path);
     }
     const results = await readAll(paths);
     tally.faults = count;
-    const whole = JSON.stringify(results.get(good)?.leaderboard);
-    tally.expect(whole !== undefined, 'The undamaged database cannot be read.');
+    const expected = JSON.stringify(results.get(intact)?.leaderboard);
+    tally.expect(expected !== undefined, 'The undamaged database cannot be read.');
     const counts = { refused: 0, whole: 0, older: 0, changed: 0 };
-    for (const path of paths.slice(1)) counts[verdict(results.get(path), whole, tally, path)]++;
+    for (const path of paths.slice(1)) counts[classify(results.get(path), expected, tally, path)]++;
     return `${counts.refused} refused, ${counts.whole} read in full, ${counts.older} as of an earlier commit, ${counts.changed} with an undetected change of a number`;
   },
 };
 
-function verdict(result, whole, tally, path) {
+function classify(result, expected, tally, path) {
   if (result === undefined) {
-    tally.blame([`Reading ${path} ended the process.`]);
+    tally.addProblems([`Reading ${path} ended the process.`]);
     return 'refused';
   }
   if (result.refused !== undefined) {
@@ -74,8 +74,8 @@ function verdict(result, whole, tally, path) {
     return 'refused';
   }
   const leaderboard = JSON.stringify(result.leaderboard);
-  if (leaderboard === whole) return 'whole';
-  const before = new Map(JSON.parse(whole));
+  if (leaderboard === expected) return 'whole';
+  const before = new Map(JSON.parse(expected));
   const ended = result.leaderboard.filter(([, mean]) => mean !== null);
   const subset = ended.every(([number, mean]) => before.get(number) === mean);
   return subset ? 'older' : 'changed';
@@ -83,15 +83,15 @@ function verdict(result, whole, tally, path) {
 
 function damage(path, index, random) {
   const file = random() < 0.5 && existsSync(`${path}-wal`) ? `${path}-wal` : path;
-  damages[index % damages.length](file, Math.floor(random() * statSync(file).size), random);
+  damageKinds[index % damageKinds.length](file, Math.floor(random() * statSync(file).size), random);
 }
 
-function copyAs(from, to) {
-  copyFileSync(from, to);
-  if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
+function copyDatabase(source, target) {
+  copyFileSync(source, target);
+  if (existsSync(`${source}-wal`)) copyFileSync(`${source}-wal`, `${target}-wal`);
 }
 
-/** Results by path, without that of a file that crashes its process. Another process continues after that file. */
+/** Reads all files, and returns the results by path. After a file that crashes the reader, a new process continues. */
 async function readAll(paths) {
   const results = new Map();
   for (let next = 0; next < paths.length;) {

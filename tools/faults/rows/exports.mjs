@@ -3,15 +3,15 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ridgeline } from '../built.mjs';
-import { storeTrials } from './load.mjs';
+import { measureStore } from './load.mjs';
 
-/** Maximum memory of an export in bytes, for any number of trials. */
-const MAX = 150e6;
+/** Maximum memory of an export, for any number of trials. */
+const MAX_BYTES = 150e6;
 
 const formats = ['csv', 'json', 'optuna'];
 const peakMemory = fileURLToPath(new URL('../peak-memory.mjs', import.meta.url));
 
-/** Exports of a large study, each of which needs only the memory for one page of trials. */
+/** Exports of a large study, each of which needs the memory of only one page of trials. */
 export const manyExports = {
   name: 'exports of many trials',
   measures: true,
@@ -19,7 +19,7 @@ export const manyExports = {
   full: 200_000,
   async run({ count, folder, tally }) {
     const home = folder();
-    storeTrials(home, count);
+    measureStore(home, count);
     const peaks = formats.map((format) => {
       const output = join(home, `study.${format}`);
       const args = ['export', '--db', join(home, 'ridgeline.db'), '--format', format, '--output', output];
@@ -30,7 +30,7 @@ export const manyExports = {
       );
       tally.expect(status === 0, `${format} ended with ${status}: ${stderr}`);
       const bytes = Number(/peak memory: (\d+)/.exec(stderr)?.[1]);
-      tally.expect(bytes < MAX, `${format} took ${Math.round(bytes / 1e6)} MB.`);
+      tally.expect(bytes < MAX_BYTES, `${format} took ${Math.round(bytes / 1e6)} MB.`);
       return `${format} ${Math.round(bytes / 1e6)} MB (${Math.round(statSync(output).size / 1e6)} MB)`;
     });
     return peaks.join(', ');

@@ -1,13 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { outcomesIn } from '../oracle.mjs';
+import { readOutcomes } from '../oracle.mjs';
 import { startProgram } from '../program.mjs';
-import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
+import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
 
-const dying = new URL('../dying-runner.mjs', import.meta.url).href;
+const dyingRunner = new URL('../dying-runner.mjs', import.meta.url).href;
 
 const TRIALS = 3;
 
-/** Runners that die before they are ready. The run restarts them, ever less often, and fails after a minute. */
+/** Runners that die before they are ready. The run restarts them with increasing delays, and fails after a minute. */
 export const failedStarts = {
   name: 'runners that die before they are ready',
   quick: 3,
@@ -16,19 +16,23 @@ export const failedStarts = {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
       const file = writeWaitingSweep(home, TRIALS);
-      letGo(home);
+      releaseTrials(home);
       writeFileSync(`${home}/dies`, '');
-      const run = startProgram(home, ['run', file, '--plain'], { NODE_OPTIONS: `--import=${dying}` });
-      // One of them never recovers, which takes a minute.
+      const run = startProgram(home, ['run', file, '--plain'], { NODE_OPTIONS: `--import=${dyingRunner}` });
+      // One run never recovers, which takes a minute.
       const isCured = !full || tally.faults > 0;
       const deaths = 1 + Math.floor(3 * random());
-      const says = await run.prints('before it was ready: Error: The runner dies', deaths);
-      tally.expect(says, `It did not say why ${deaths} runners died:\n${run.printed().slice(-600)}`);
+      const hasReported = await run.waitForOutput('before it was ready: Error: The runner dies', deaths);
+      tally.expect(
+        hasReported,
+        `The run did not report why ${deaths} runners died:\n${run.printed().slice(-600)}`,
+      );
       if (isCured) rmSync(`${home}/dies`);
       const code = await run.ended;
-      tally.expect(code === (isCured ? 0 : 2), `It ended with ${code}:\n${run.printed().slice(-600)}`);
-      if (!isCured) tally.expect(run.printed().includes('starts failed'), 'It did not say how it ended.');
-      const ended = isCured ? outcomesIn(home).length : TRIALS;
+      tally.expect(code === (isCured ? 0 : 2), `The run ended with ${code}:\n${run.printed().slice(-600)}`);
+      if (!isCured)
+        tally.expect(run.printed().includes('starts failed'), 'The run did not report why it ended.');
+      const ended = isCured ? readOutcomes(home).length : TRIALS;
       tally.acknowledged += isCured ? ended : 0;
       tally.lost += TRIALS - ended;
     }

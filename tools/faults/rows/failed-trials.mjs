@@ -8,38 +8,38 @@ import { withCopy } from '../oracle.mjs';
 const TRIALS = 8;
 
 /**
- * Studies with failed trials, which the exit code reports on each run. `--retry-failed` retries only these trials, even
- * if it is killed in the middle.
+ * Studies with failed trials, which the exit code reports in each run. `--retry-failed` retries only these trials, even
+ * if the run is killed.
  */
 export const failedTrials = {
-  name: 'failed trials, and attempts at them again',
+  name: 'failed trials and their retries',
   quick: 3,
   full: 200,
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const bad = Array.from({ length: TRIALS }, (_, trial) => trial).filter(() => random() < 0.4);
-      if (bad.length === 0) bad.push(0);
-      writeSweep(home, bad);
-      for (const time of ['first', 'second']) {
+      const failing = Array.from({ length: TRIALS }, (_, trial) => trial).filter(() => random() < 0.4);
+      if (failing.length === 0) failing.push(0);
+      writeSweep(home, failing);
+      for (const position of ['first', 'second']) {
         const code = await run(home).ended;
-        tally.expect(code === 1, `The ${time} run ended with ${code}.`);
+        tally.expect(code === 1, `The ${position} run ended with ${code}.`);
       }
       rmSync(`${home}/bad`);
       const killed = run(home, '--retry-failed');
       await sleep(1500 * random());
       killed.child.kill('SIGKILL');
       await killed.ended;
-      const last = await run(home, '--retry-failed').ended;
-      tally.expect(last === 0, `The run after --retry-failed was killed ended with ${last}.`);
-      check(home, bad, tally);
+      const code = await run(home, '--retry-failed').ended;
+      tally.expect(code === 0, `The run after --retry-failed was killed ended with ${code}.`);
+      check(home, failing, tally);
     }
     return `${TRIALS} trials each, 1 to ${TRIALS} of them failed`;
   },
 };
 
-function writeSweep(home, bad) {
-  writeFileSync(`${home}/bad`, JSON.stringify(bad));
+function writeSweep(home, failing) {
+  writeFileSync(`${home}/bad`, JSON.stringify(failing));
   writeFileSync(
     `${home}/fails.mjs`,
     `import { existsSync, readFileSync } from 'node:fs';
@@ -69,8 +69,8 @@ function run(home, ...options) {
   return { child, ended: new Promise((resolve) => child.once('exit', (code) => resolve(code))) };
 }
 
-/** Checks that every trial counts once, and that only failed ones were retried. */
-function check(home, bad, tally) {
+/** Checks that every trial counts once, and that only failed trials were retried. */
+function check(home, failing, tally) {
   withCopy(`${home}/ridgeline.db`, (database) => {
     const outcomes = database.prepare('SELECT trial, type FROM outcome').all();
     const complete = outcomes.filter(({ type }) => type === 'complete').map(({ trial }) => trial);
@@ -81,10 +81,10 @@ function check(home, bad, tally) {
     const numbers = retried.pluck().all();
     tally.rerun += numbers.length;
     tally.expect(
-      JSON.stringify(numbers) === JSON.stringify(bad),
-      `Trials ${bad.join()} had failed, and ${numbers.join()} were attempted again.`,
+      JSON.stringify(numbers) === JSON.stringify(failing),
+      `Trials ${failing.join()} had failed, but ${numbers.join()} were retried.`,
     );
-    const sound = database.pragma('integrity_check', { simple: true });
-    tally.expect(sound === 'ok', `The database is damaged: ${sound}`);
+    const integrity = database.pragma('integrity_check', { simple: true });
+    tally.expect(integrity === 'ok', `The database is damaged: ${integrity}`);
   });
 }

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outcomesIn } from '../oracle.mjs';
+import { readOutcomes } from '../oracle.mjs';
 import { startProgram } from '../program.mjs';
 
 const TRIALS = 8;
 
-/** Runner stopped for longer than its trials' timeout, as when a machine sleeps. No trial fails. */
+/** A runner that is stopped for longer than the timeout of its trials, as when a machine sleeps. No trial fails. */
 export const stoppedRunner = {
   name: 'SIGSTOP of the runner',
   quick: 2,
@@ -15,19 +15,19 @@ export const stoppedRunner = {
       const home = folder();
       writeSweep(home, 'await sleep(400);', 'timeout: 6s');
       const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
-      await run.prints('started');
+      await run.waitForOutput('started');
       await sleep(1000 * random());
-      const runner = runnerOf(run.child.pid);
-      send(runner, 'SIGSTOP');
+      const runner = findRunner(run.child.pid);
+      sendSignal(runner, 'SIGSTOP');
       await sleep(10_000 + 1000 * random());
-      send(runner, 'SIGCONT');
+      sendSignal(runner, 'SIGCONT');
       await expectEnd(run, home, tally, () => true);
     }
     return 'each for 10 to 11 s, where a trial may take 6 s';
   },
 };
 
-/** Trial that writes into the channel between its runner and the run. It fails, and no other does. */
+/** A trial that writes into the channel between its runner and the run. Only this trial fails. */
 export const garbledChannel = {
   name: 'a trial that writes into the channel of its runner',
   quick: 3,
@@ -35,18 +35,18 @@ export const garbledChannel = {
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const bad = Math.floor(TRIALS * random());
+      const faulty = Math.floor(TRIALS * random());
       const garbage = Array.from({ length: 1 + Math.floor(40 * random()) }, () => Math.floor(256 * random()));
       const writes = `writeSync(3, Buffer.from([${garbage.join()}]));`;
-      writeSweep(home, `await sleep(100); if (i === ${bad}) { ${writes} await sleep(5000); }`);
+      writeSweep(home, `await sleep(100); if (i === ${faulty}) { ${writes} await sleep(5000); }`);
       const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
-      await expectEnd(run, home, tally, (trial) => trial !== bad);
+      await expectEnd(run, home, tally, (trial) => trial !== faulty);
     }
     return 'with 1 to 40 random bytes';
   },
 };
 
-/** Trial that changes built-in objects of its thread. No later trial fails. */
+/** A trial that changes built-in objects of its thread. Only this trial fails. */
 export const changedBuiltIns = {
   name: 'a trial that changes built-in objects',
   quick: 3,
@@ -55,33 +55,33 @@ export const changedBuiltIns = {
     const methods = ['Array.prototype.map', 'Array.prototype.push', 'Promise.prototype.then', 'Object.keys'];
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const bad = Math.floor(TRIALS * random());
+      const faulty = Math.floor(TRIALS * random());
       const method = methods[Math.floor(methods.length * random())];
       const changes = `${method} = () => { throw new Error('changed'); };`;
-      // It throws explicitly, since its changes may or may not break it.
-      writeSweep(home, `if (i === ${bad}) { ${changes} throw new Error('bad'); }`);
+      // The trial throws explicitly, since its changes may not break it.
+      writeSweep(home, `if (i === ${faulty}) { ${changes} throw new Error('bad'); }`);
       const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
-      await expectEnd(run, home, tally, (trial) => trial !== bad);
+      await expectEnd(run, home, tally, (trial) => trial !== faulty);
     }
     return 'array methods, promises and Object.keys';
   },
 };
 
-/** Expects the run to end as its trials do: complete where `isGood` is true, failed otherwise. */
-async function expectEnd(run, home, tally, isGood) {
+/** Checks the exit code of the run, and that exactly the trials which must complete do so. */
+async function expectEnd(run, home, tally, mustComplete) {
   const code = await run.ended;
-  const outcomes = outcomesIn(home);
-  const expected = [...Array(TRIALS).keys()].every(isGood) ? 0 : 1;
+  const outcomes = readOutcomes(home);
+  const expected = [...Array(TRIALS).keys()].every(mustComplete) ? 0 : 1;
   tally.expect(code === expected, `The run ended with ${code}:\n${run.printed().slice(-600)}`);
   for (const { trial, type, kind, message } of outcomes) {
-    const holds = type === (isGood(trial) ? 'complete' : 'failed');
+    const holds = type === (mustComplete(trial) ? 'complete' : 'failed');
     tally.expect(holds, `A trial is ${type} ${kind ?? ''}: ${message ?? ''}`);
   }
   tally.acknowledged += outcomes.length;
   tally.lost += TRIALS - outcomes.length;
 }
 
-function writeSweep(home, body, more = '') {
+function writeSweep(home, body, extraKeys = '') {
   writeFileSync(
     `${home}/trials.mjs`,
     `import { writeSync } from 'node:fs';
@@ -100,22 +100,22 @@ objective: { module: ./trials.mjs, epochs: 1 }
 metric: { name: loss, goal: minimize }
 method: grid
 parameters: { i: { values: [${numbers.join(', ')}] } }
-${more}
+${extraKeys}
 `,
   );
 }
 
-/** Sends a signal to a process that may have ended. */
-function send(pid, signal) {
+/** Sends a signal to a process, which may have ended. */
+function sendSignal(pid, signal) {
   try {
     if (pid !== undefined) process.kill(pid, signal);
   } catch {
-    // The state of its trials is checked below.
+    // The outcomes are checked below.
   }
 }
 
-/** Runner started by a run; undefined if there is none. */
-function runnerOf(run) {
+/** Finds the runner process of a run; undefined if there is none. */
+function findRunner(run) {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -13,11 +13,11 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ridgeline } from '../built.mjs';
 
-/** Time after which a command counts as hung, in ms; a working one needs a second. */
-const HUNG = 60_000;
+/** Time after which a command counts as hung; a working command needs a second. */
+const TIMEOUT_MS = 60_000;
 
-/** Makers of files that no program should read to the end. */
-const hostile = {
+/** Functions that create files which no program should read to the end. */
+const hostileFileMakers = {
   'a pipe': (path) => execFileSync('mkfifo', [path]),
   'an endless device': (path) => symlinkSync('/dev/zero', path),
   'a folder': (path) => mkdirSync(path),
@@ -28,37 +28,40 @@ const hostile = {
   },
 };
 
-/** Gzip bomb of 1.8 GB in 1.8 MB: a gzip file may have many members. */
-const bomb = () => Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(18e6), { level: 9 })));
+/** Creates a gzip file of 1.8 MB that inflates to 1.8 GB, with many members. */
+const makeGzipBomb = () => Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(18e6), { level: 9 })));
 
 const task = (keys) => `task: { data: { name: digits }, ${keys} }\nmethod: random\nrun_cap: 2\n`;
 const schedule = 'training: { schedule: { name: custom, module: ./rate.mjs } }';
 
 /**
- * Places of a hostile file, which takes the name `hostile`: the sweep file itself, or a file that the sweep names.
+ * Files that may be hostile: the sweep file itself, or a file that the sweep names.
  */
-const places = [
-  { hostile: 'sweep.yaml' },
+const locations = [
+  { file: 'sweep.yaml' },
   {
-    hostile: 'table.csv',
+    file: 'table.csv',
     sweep: 'task: { data: { csv: ./table.csv, target: y } }\nmethod: random\nrun_cap: 2\n',
   },
   {
-    hostile: 'table.csv.gz',
+    file: 'table.csv.gz',
     sweep: 'task: { data: { csv: ./table.csv.gz, target: y } }\nmethod: random\nrun_cap: 2\n',
   },
-  { hostile: 'train-images-idx3-ubyte', sweep: 'task: { data: { idx: . } }\nmethod: random\nrun_cap: 2\n' },
   {
-    hostile: 'train-images-idx3-ubyte.gz',
+    file: 'train-images-idx3-ubyte',
     sweep: 'task: { data: { idx: . } }\nmethod: random\nrun_cap: 2\n',
   },
   {
-    hostile: 'model.mjs',
+    file: 'train-images-idx3-ubyte.gz',
+    sweep: 'task: { data: { idx: . } }\nmethod: random\nrun_cap: 2\n',
+  },
+  {
+    file: 'model.mjs',
     sweep: 'objective: { module: ./model.mjs, epochs: 1 }\nmethod: random\nrun_cap: 2\n',
   },
-  { hostile: 'rate.mjs', sweep: task(schedule) },
+  { file: 'rate.mjs', sweep: task(schedule) },
   {
-    hostile: 'rate-factor.mjs',
+    file: 'rate-factor.mjs',
     sweep: task(schedule),
     otherFiles: { 'rate.mjs': "import factor from './rate-factor.mjs';\nexport default factor;\n" },
   },
@@ -69,63 +72,64 @@ const commands = ['validate', 'plan', 'run'].map((name) => ({
   args: (folder) => [
     name,
     join(folder, 'sweep.yaml'),
-    ...(name === 'validate' ? [] : ['--db', databaseIn(folder)]),
+    ...(name === 'validate' ? [] : ['--db', databasePath(folder)]),
   ],
 }));
-const databaseIn = (folder) => join(folder, 'ridgeline.db');
+const databasePath = (folder) => join(folder, 'ridgeline.db');
 
-const imported = {
+const importCommand = {
   name: 'init --from',
   args: (folder) => ['init', join(folder, 'imported.yaml'), '--from', join(folder, 'sweep.yaml')],
 };
 
-/** Each hostile file in each possible place, under each command that reads it. */
-function allCases() {
-  return places.flatMap((place) => {
-    const isZipped = place.hostile.endsWith('.gz');
-    const kinds = [...Object.keys(hostile), ...(isZipped ? ['a gzip bomb'] : [])];
-    const reading = place.sweep === undefined ? [...commands, imported] : commands;
-    return kinds.flatMap((kind) => reading.map((command) => ({ place, kind, command })));
+/** Combines each location with each hostile file and each command that reads it. */
+function listCases() {
+  return locations.flatMap((location) => {
+    const isZipped = location.file.endsWith('.gz');
+    const kinds = [...Object.keys(hostileFileMakers), ...(isZipped ? ['a gzip bomb'] : [])];
+    const readingCommands = location.sweep === undefined ? [...commands, importCommand] : commands;
+    return kinds.flatMap((kind) => readingCommands.map((command) => ({ location, kind, command })));
   });
 }
 
-/** Sweeps that lead to a hostile file. They are refused at once, with exit code 2 and the name of that file. */
+/** Sweeps with a hostile file. They are refused immediately, with exit code 2 and the name of the file. */
 export const hostileFiles = {
   name: 'hostile files',
   quick: 24,
   full: 200,
   async run({ count, folder, random, tally }) {
-    const zipped = bomb();
-    const cases = shuffled(allCases(), random);
+    const zipped = makeGzipBomb();
+    const cases = shuffle(listCases(), random);
     for (let i = 0; i < count; i++, tally.faults++) {
-      const { place, kind, command } = cases[i % cases.length];
+      const { location, kind, command } = cases[i % cases.length];
       const home = folder();
-      if (place.sweep !== undefined) writeFileSync(join(home, 'sweep.yaml'), place.sweep);
-      for (const [name, text] of Object.entries(place.otherFiles ?? {}))
+      if (location.sweep !== undefined) writeFileSync(join(home, 'sweep.yaml'), location.sweep);
+      for (const [name, text] of Object.entries(location.otherFiles ?? {}))
         writeFileSync(join(home, name), text);
-      const path = join(home, place.hostile);
-      if (kind in hostile) hostile[kind](path);
+      const path = join(home, location.file);
+      if (kind in hostileFileMakers) hostileFileMakers[kind](path);
       else writeFileSync(path, zipped);
-      const { code, output } = await endOf(command.args(home));
-      const blame = (problem) => tally.blame([`${command.name}, ${place.hostile} is ${kind}: ${problem}`]);
-      if (code !== 2) blame(`ended with ${code}.\n${output.slice(-500)}`);
-      else if (![place.hostile, '/dev/zero'].some((name) => output.includes(name)))
-        blame(`does not name the file:\n${output.slice(-500)}`);
-      if (existsSync(databaseIn(home))) blame('there is a database.');
+      const { code, output } = await runToEnd(command.args(home));
+      const addProblem = (problem) =>
+        tally.addProblems([`${command.name}, ${location.file} is ${kind}: ${problem}`]);
+      if (code !== 2) addProblem(`ended with ${code}.\n${output.slice(-500)}`);
+      else if (![location.file, '/dev/zero'].some((name) => output.includes(name)))
+        addProblem(`does not name the file:\n${output.slice(-500)}`);
+      if (existsSync(databasePath(home))) addProblem('a database was created.');
     }
-    return `${cases.length} cases, to the real program`;
+    return `${cases.length} cases, with the real program`;
   },
 };
 
-function shuffled(list, random) {
+function shuffle(list, random) {
   return list
-    .map((one) => [random(), one])
+    .map((item) => [random(), item])
     .sort(([a], [b]) => a - b)
-    .map(([, one]) => one);
+    .map(([, item]) => item);
 }
 
-/** Runs the program to its end, in its own process group. A hung one is killed with its descendants. */
-async function endOf(args) {
+/** Runs the program to its end, in a new process group. A hung program is killed with its descendants. */
+async function runToEnd(args) {
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -134,7 +138,7 @@ async function endOf(args) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (output += text));
   }
-  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), HUNG);
+  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), TIMEOUT_MS);
   const [code, signal] = await new Promise((resolve) => child.once('close', (...end) => resolve(end)));
   clearTimeout(timer);
   return { code: code ?? signal, output };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../../evidence/bench/statistics.mjs';
-import { inspect, outcomesIn } from '../oracle.mjs';
+import { inspectStudy, readOutcomes } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 /** Studies that are killed with SIGKILL at random instants and resumed until they are done. */
@@ -10,14 +10,14 @@ export const killOrchestrator = {
   full: 1000,
   async run({ count, folder, random, tally }) {
     const starts = [];
-    const early = { count: 0 };
+    const earlyKills = { count: 0 };
     while (tally.faults < count) {
       const study = { folder: folder(), many: { behaviour: 'own 3', count: 400 } };
-      while (await interrupted(study, { random, tally, starts, early, count }));
-      const found = inspect(study);
-      tally.add(found);
-      tally.blame(found.problems);
-      const outcomes = outcomesIn(study.folder);
+      while (await runAndKill(study, { random, tally, starts, earlyKills, count }));
+      const findings = inspectStudy(study);
+      tally.add(findings);
+      tally.addProblems(findings.problems);
+      const outcomes = readOutcomes(study.folder);
       tally.expect(outcomes.length === 400, `A study ended with ${outcomes.length} of 400 outcomes.`);
       for (const { trial, type, value } of outcomes) {
         tally.expect(
@@ -26,37 +26,37 @@ export const killOrchestrator = {
         );
       }
     }
-    const amidst = tally.faults - early.count;
-    tally.expect(amidst >= count / 4, `Only ${amidst} kills came after a first outcome.`);
-    return `${amidst} after the first outcome, which came within ${Math.round(median(starts))} ms in the median, ${Math.round(Math.max(...starts))} ms at most`;
+    const lateKills = tally.faults - earlyKills.count;
+    tally.expect(lateKills >= count / 4, `Only ${lateKills} kills followed a first outcome.`);
+    return `${lateKills} after the first outcome, which came within ${Math.round(median(starts))} ms in the median, ${Math.round(Math.max(...starts))} ms at most`;
   },
 };
 
 /**
- * Runs a study, and kills it at some instant after its start, or soon after its first outcome, which may take long on a
- * busy machine. Returns false if the study was done before.
+ * Runs a study, and kills it at a random instant after its start or after its first outcome, which may take long on a
+ * busy machine. Returns false if the study was complete before.
  */
-async function interrupted(study, { random, tally, starts, early, count }) {
-  const began = performance.now();
+async function runAndKill(study, { random, tally, starts, earlyKills, count }) {
+  const start = performance.now();
   const subject = startSubject(study);
-  const first = subject
+  const firstOutcome = subject
     .waitForMessage(({ type }) => type === 'acknowledged')
-    .then((found) => {
-      if (found !== undefined) starts.push(performance.now() - began);
-      return found !== undefined;
+    .then((findings) => {
+      if (findings !== undefined) starts.push(performance.now() - start);
+      return findings !== undefined;
     });
   const [isEarly, share] = [random() < 0.5, random()];
-  const instant = isEarly ? sleep(1500 * share) : first.then(() => sleep(500 * share));
-  const wanted = tally.faults < count;
-  const ended = await Promise.race([subject.ended, ...(wanted ? [instant] : [])]);
+  const instant = isEarly ? sleep(1500 * share) : firstOutcome.then(() => sleep(500 * share));
+  const mayKill = tally.faults < count;
+  const ended = await Promise.race([subject.ended, ...(mayKill ? [instant] : [])]);
   if (ended !== undefined) {
     tally.expect(ended.code === 0, `A run that was not killed ended with ${ended.code ?? ended.signal}.`);
-    await first;
+    await firstOutcome;
     return false;
   }
   await subject.kill();
-  if (!(await first)) early.count++;
+  if (!(await firstOutcome)) earlyKills.count++;
   tally.faults++;
-  tally.blame(inspect(study).problems);
+  tally.addProblems(inspectStudy(study).problems);
   return true;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect, outcomesIn } from '../oracle.mjs';
+import { inspectStudy, readOutcomes } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 /**
- * Study whose runner is killed again and again. Quarantine processes are spared, or innocent trials would be blamed.
+ * A study whose runner is killed repeatedly, except in quarantine, where the death of a runner counts against its trial.
  */
 export const killRunner = {
   name: 'kill -9 of the runner',
@@ -14,22 +14,22 @@ export const killRunner = {
     const subject = startSubject(study);
     const killed = new Set();
     while (tally.faults < count) {
-      const next = await subject.waitForMessage(
+      const runner = await subject.waitForMessage(
         ({ type, pid, threads }) => type === 'runner' && threads === 2 && !killed.has(pid),
       );
-      if (next === undefined) break;
+      if (runner === undefined) break;
       await sleep(400 * random());
-      process.kill(next.pid, 'SIGKILL');
-      killed.add(next.pid);
+      process.kill(runner.pid, 'SIGKILL');
+      killed.add(runner.pid);
       tally.faults++;
     }
     const { code } = await subject.ended;
     tally.expect(code === 0, `The run ended with ${code}.`);
-    tally.expect(tally.faults === count, `Only ${tally.faults} kills found a runner.`);
-    const found = inspect(study);
-    tally.add(found);
-    tally.blame(found.problems);
-    const complete = outcomesIn(study.folder).filter(({ type }) => type === 'complete').length;
+    tally.expect(tally.faults === count, `Only ${tally.faults} runners were killed.`);
+    const findings = inspectStudy(study);
+    tally.add(findings);
+    tally.addProblems(findings.problems);
+    const complete = readOutcomes(study.folder).filter(({ type }) => type === 'complete').length;
     tally.expect(complete === 40 * count, `${complete} of ${40 * count} trials are complete.`);
   },
 };

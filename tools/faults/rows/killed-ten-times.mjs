@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultsIn, startRun, writeSweep } from '../sweep.mjs';
+import { readResults, startRun, writeSweep } from '../sweep.mjs';
 
-/** Search methods. */
+/** Keys of the search in the sweep file, by name. */
 const searches = {
   random: 'method: random',
   'TPE, median pruner': 'method: tpe\nlag: 4\npruner: median',
@@ -11,7 +11,7 @@ const searches = {
 const trials = 120;
 
 /**
- * Sweep of real networks that is killed ten times. Its trials, stops and curves equal, bit for bit, those of an
+ * A sweep of real networks that is killed ten times. Its trials, stops and curves have the same bits as those of an
  * undisturbed sweep and of a sweep with five threads.
  */
 export const killedTenTimes = Object.entries(searches).map(([name, search]) => ({
@@ -19,20 +19,23 @@ export const killedTenTimes = Object.entries(searches).map(([name, search]) => (
   quick: 1,
   full: 5,
   async run({ count, folder, random, tally }) {
-    const undisturbed = async (threads) => {
+    const runUndisturbed = async (threads) => {
       const home = folder();
       writeSweep(home, trials, search);
       tally.expect((await startRun(home, { threads }).ended) === 0, 'The undisturbed run failed.');
-      return resultsIn(home);
+      return readResults(home);
     };
-    const expected = await undisturbed(1);
-    tally.expect((await undisturbed(5)) === expected, 'Five threads and one differ.');
+    const expected = await runUndisturbed(1);
+    tally.expect(
+      (await runUndisturbed(5)) === expected,
+      'The results with five threads and with one thread differ.',
+    );
     for (let i = 0; i < count; i++) {
       const home = folder();
       writeSweep(home, trials, search);
       for (let kills = 0; kills < 10; kills++) {
         const run = startRun(home);
-        // Counts trials rather than seconds, so that ten kills hit an unfinished sweep on any machine.
+        // Waiting for trials rather than seconds makes ten kills hit an unfinished sweep on any machine.
         if (!(await run.hasAcknowledged(1 + Math.floor(4 * random())))) break;
         await sleep(50 * random());
         run.child.kill('SIGKILL');
@@ -41,9 +44,12 @@ export const killedTenTimes = Object.entries(searches).map(([name, search]) => (
         tally.faults++;
       }
       tally.expect((await startRun(home).ended) === 0, 'The last run failed.');
-      tally.expect(resultsIn(home) === expected, `${home} and the undisturbed one differ.`);
+      tally.expect(
+        readResults(home) === expected,
+        `The results in ${home} and those of the undisturbed sweep differ.`,
+      );
     }
-    tally.expect(tally.faults === 10 * count, `Only ${tally.faults} kills: the sweep was done before.`);
+    tally.expect(tally.faults === 10 * count, `Only ${tally.faults} kills: the sweep was complete before.`);
     return `${trials} trials: parameters, outcomes, stops and curves`;
   },
 }));

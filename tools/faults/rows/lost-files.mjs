@@ -1,10 +1,10 @@
 import { readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { inspect, outcomesIn } from '../oracle.mjs';
+import { inspectStudy, readOutcomes } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 const TRIALS = 60;
 
-/** Faults of a run's files. */
+/** Faults that hit the files of a running study. */
 const faults = [
   { name: 'a database removed under a run', strike: (file) => rmSync(file) },
   { name: 'a database renamed under a run', strike: (file) => renameSync(file, `${file}.away`) },
@@ -20,8 +20,8 @@ const faults = [
 ];
 
 /**
- * Lost files. The run ends with exit code 2, and everything acknowledged is in a file next to the lost one. The study
- * can continue with that file.
+ * Lost files. The run ends with exit code 2 and saves all acknowledged results to a file next to the lost one, with which
+ * the study can continue.
  */
 export const lostFiles = faults.map(({ name, strike }) => ({
   name,
@@ -29,18 +29,18 @@ export const lostFiles = faults.map(({ name, strike }) => ({
   full: 200,
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
-      const study = await struck({ strike, folder, random, tally });
-      const rescued = rescuedIn(study.folder);
+      const study = await runUntilFault({ strike, folder, random, tally });
+      const rescued = listRescued(study.folder);
       tally.expect(rescued.length === 1, `The run left ${rescued.length} rescued files.`);
       if (rescued.length === 1) renameSync(rescued[0], `${study.folder}/ridgeline.db`);
-      tally.blame(inspect(study).problems);
-      await goOn(study, tally);
+      tally.addProblems(inspectStudy(study).problems);
+      await resumeStudy(study, tally);
     }
-    return 'ended with 2, continued from what it had saved';
+    return 'ended with 2, and continued from the saved file';
   },
 }));
 
-/** Truncated file. It is saved if it is still in memory; otherwise the run reports how many trials are lost. */
+/** A truncated file. Results that are still in memory are saved; otherwise the run reports how many trials are lost. */
 export const truncatedFile = {
   name: 'a database truncated under a run',
   passes: 'loss reported',
@@ -50,8 +50,8 @@ export const truncatedFile = {
     let saved = 0;
     for (; tally.faults < count; tally.faults++) {
       const strike = (file) => truncateSync(file, 0);
-      const { folder: home, message = '' } = await struck({ strike, folder, random, tally });
-      const [rescued] = rescuedIn(home);
+      const { folder: home, message = '' } = await runUntilFault({ strike, folder, random, tally });
+      const [rescued] = listRescued(home);
       if (rescued === undefined) {
         tally.expect(
           /results are lost: (\d+ trials?|all trials) that had ended/.test(message),
@@ -60,42 +60,42 @@ export const truncatedFile = {
         continue;
       }
       renameSync(rescued, `${home}/ridgeline.db`);
-      tally.blame(inspect({ folder: home }).problems);
+      tally.addProblems(inspectStudy({ folder: home }).problems);
       saved++;
     }
     return `${saved} of ${count} saved from memory`;
   },
 };
 
-/** Runs a study until the fault at some outcome. Returns the study with the last message of its run. */
-async function struck({ strike, folder, random, tally }) {
+/** Runs a study, and strikes after a random outcome. Returns the study with the last message of the run. */
+async function runUntilFault({ strike, folder, random, tally }) {
   const home = folder();
-  // The last trial waits for the fault, so that no run ends before it.
-  const after = `${home}/struck`;
-  const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${after}`];
+  // The last trial waits for this file, so that no run ends before the fault.
+  const faultMarker = `${home}/struck`;
+  const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${faultMarker}`];
   const study = { folder: home, behaviours };
   const subject = startSubject(study);
-  const first = Math.floor((TRIALS - 2) * random());
-  await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial >= first);
+  const firstTrial = Math.floor((TRIALS - 2) * random());
+  await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial >= firstTrial);
   strike(`${home}/ridgeline.db`);
-  writeFileSync(after, '');
+  writeFileSync(faultMarker, '');
   const { code, signal } = await subject.ended;
   tally.expect(code === 2, `The run ended with ${code ?? signal}.`);
   const { message } = subject.messages().find(({ type }) => type === 'moved') ?? {};
   return { ...study, message };
 }
 
-async function goOn(study, tally) {
+async function resumeStudy(study, tally) {
   const { code, signal } = await startSubject(study).ended;
   tally.expect(code === 0, `The same command afterwards ended with ${code ?? signal}.`);
-  const found = inspect(study);
-  tally.add(found);
-  tally.blame(found.problems);
-  const complete = outcomesIn(study.folder).filter(({ type }) => type === 'complete').length;
+  const findings = inspectStudy(study);
+  tally.add(findings);
+  tally.addProblems(findings.problems);
+  const complete = readOutcomes(study.folder).filter(({ type }) => type === 'complete').length;
   tally.expect(complete === TRIALS, `${complete} of ${TRIALS} trials are complete.`);
 }
 
-function rescuedIn(folder) {
+function listRescued(folder) {
   return readdirSync(folder)
     .filter((name) => name.startsWith('ridgeline.db.rescued-'))
     .map((name) => `${folder}/${name}`);

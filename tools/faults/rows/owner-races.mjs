@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { inspect } from '../oracle.mjs';
+import { inspectStudy } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Races of 2 to 8 processes started on one study at the same instant. */
+/** Races between 2 to 8 processes that start on the same study simultaneously. */
 export const ownerRaces = {
   name: 'races of 2 to 8 owners',
   quick: 40,
@@ -17,7 +17,7 @@ export const ownerRaces = {
       contenders += subjects.length;
       const losers = subjects.length - 1;
       const ends = subjects.map(({ ended }) => ended);
-      // The winner waits for the file, so a process that ends earlier is a loser.
+      // The winner waits for the file, so processes that end before it are losers.
       let refused = 0;
       await new Promise((resolve) => {
         for (const end of ends) void end.then(() => ++refused === losers && resolve());
@@ -30,10 +30,10 @@ export const ownerRaces = {
       );
       const messages = subjects[0].messages();
       tally.expect(messages.filter(({ type }) => type === 'owns').length === 1, 'There were two owners.');
-      const found = inspect(study);
-      tally.add(found);
-      tally.blame(found.problems);
-      tally.expect(found.rerun === 0, 'A trial was claimed twice.');
+      const findings = inspectStudy(study);
+      tally.add(findings);
+      tally.addProblems(findings.problems);
+      tally.expect(findings.rerun === 0, 'A trial was claimed twice.');
     }
     return `${contenders} contenders`;
   },

@@ -1,109 +1,116 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { interposer } from '../disk.mjs';
-import { inspect } from '../oracle.mjs';
+import { compileInterposer } from '../disk.mjs';
+import { inspectStudy } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Names of files by their number in the records, and the number that stands for the program's messages. */
+/** File names by their number in the records. */
 const files = ['ridgeline.db', 'ridgeline.db-wal', 'ridgeline.db-journal'];
+/** Number in the records that stands for the messages of the program. */
 const MESSAGES = 3;
 
 /**
  * Power cuts at random instants of a study whose writes and syncs are all recorded.
  *
- * Synced data survive; each unsynced write survives by chance. Everything acknowledged before the cut must survive.
+ * Synced data survive, and each unsynced write survives with a chance of one half. All results acknowledged before the
+ * cut must survive.
  */
 export const powerCuts = {
   name: 'power cuts',
   quick: 200,
   full: 1000,
   async run({ count, folder, random, tally }) {
-    const recording = await record({ folder, tally });
+    const recording = await recordRun({ folder, tally });
     for (; tally.faults < count; tally.faults++) {
-      const found = inspect(cut(recording, { folder, random }));
-      tally.add({ ...found, acknowledged: 0, rerun: 0 });
-      tally.blame(found.problems);
+      const findings = inspectStudy(cutPower(recording, { folder, random }));
+      tally.add({ ...findings, acknowledged: 0, rerun: 0 });
+      tally.addProblems(findings.problems);
     }
     return 'writes that were not synced survive by chance';
   },
 };
 
-/** Control with a less durable database. If it finds no losses, `powerCuts` proves nothing. */
+/** Control with a less durable database. Without losses here, `powerCuts` would prove nothing. */
 export const powerCutControl = {
   name: 'power cuts, control: synchronous=NORMAL',
   passes: 'loss shown',
   quick: 200,
   full: 1000,
   async run({ count, folder, random, tally }) {
-    const recording = await record({ folder, tally, synchronous: 'NORMAL' });
+    const recording = await recordRun({ folder, tally, synchronous: 'NORMAL' });
     let losses = 0;
     for (; tally.faults < count; tally.faults++) {
-      if (inspect(cut(recording, { folder, random })).lost > 0) losses++;
+      if (inspectStudy(cutPower(recording, { folder, random })).lost > 0) losses++;
     }
     tally.expect(losses > 0, 'The control lost nothing.');
     return `in ${losses} of ${count} cuts`;
   },
 };
 
-/** Runs a study to its end and records writes, syncs and messages in order. */
-async function record({ folder, tally, synchronous }) {
-  const disk = interposer(folder());
+/** Runs a study to its end, and records writes, syncs and messages in order. */
+async function recordRun({ folder, tally, synchronous }) {
+  const disk = compileInterposer(folder());
   const study = { folder: folder(), many: { behaviour: 'own 20', count: 60 }, synchronous };
   const journal = `${study.folder}/journal`;
   const env = disk({ watch: `${study.folder}/${files[0]}`, journal });
   const { code } = await startSubject(study, { env }).ended;
   tally.expect(code === 0, `The run ended with ${code}.`);
-  const found = inspect(study);
-  tally.add(found);
-  tally.blame(found.problems);
-  return { study, records: recordsIn(readFileSync(journal)) };
+  const findings = inspectStudy(study);
+  tally.add(findings);
+  tally.addProblems(findings.problems);
+  return { study, records: parseRecords(readFileSync(journal)) };
 }
 
-/** Study after a power cut at some instant after its first acknowledgement. */
-function cut({ study, records }, { folder, random }) {
+/** Returns the study after a power cut at a random instant after the first acknowledgement. */
+function cutPower({ study, records }, { folder, random }) {
   const firstMessage = records.findIndex(({ file }) => file === MESSAGES);
-  const at = firstMessage + Math.floor(random() * (records.length - firstMessage));
-  return stateAfter(records.slice(0, at + 1), { folder, random, study });
+  const position = firstMessage + Math.floor(random() * (records.length - firstMessage));
+  return writeStateAfter(records.slice(0, position + 1), { folder, random, study });
 }
 
 /** Parses the records of `disk.c`. */
-function recordsIn(bytes) {
+function parseRecords(bytes) {
   const records = [];
-  for (let at = 0; at < bytes.length;) {
-    const kind = String.fromCharCode(bytes[at]);
-    const length = kind === 'w' ? bytes.readUInt32LE(at + 4) : 0;
-    const data = bytes.subarray(at + 16, at + 16 + length);
-    records.push({ kind, file: bytes[at + 1], offset: Number(bytes.readBigUInt64LE(at + 8)), data });
-    at += 16 + length;
+  for (let position = 0; position < bytes.length;) {
+    const kind = String.fromCharCode(bytes[position]);
+    const length = kind === 'w' ? bytes.readUInt32LE(position + 4) : 0;
+    const data = bytes.subarray(position + 16, position + 16 + length);
+    records.push({
+      kind,
+      file: bytes[position + 1],
+      offset: Number(bytes.readBigUInt64LE(position + 8)),
+      data,
+    });
+    position += 16 + length;
   }
   return records;
 }
 
-/** Folder with the files as a power cut after `past` may leave them. */
-function stateAfter(past, { folder, random, study }) {
+/** Writes the files as a power cut after the `earlier` records may leave them. */
+function writeStateAfter(earlier, { folder, random, study }) {
   const home = folder();
   const lastSync = files.map((_, file) =>
-    past.findLastIndex((record) => record.kind === 's' && record.file === file),
+    earlier.findLastIndex((recordRun) => recordRun.kind === 's' && recordRun.file === file),
   );
-  // A file system keeps its own records in order, so a later sync of any file makes a removal durable.
-  const lastOfAny = Math.max(...lastSync);
+  // A file system orders its own records, so a later sync of any file makes a removal durable.
+  const lastSyncOfAny = Math.max(...lastSync);
   const contents = files.map(() => undefined);
-  past.forEach((record, index) => {
-    if (record.file === MESSAGES || record.kind === 's') return;
-    const last = record.kind === 'u' ? lastOfAny : lastSync[record.file];
+  earlier.forEach((recordRun, index) => {
+    if (recordRun.file === MESSAGES || recordRun.kind === 's') return;
+    const last = recordRun.kind === 'u' ? lastSyncOfAny : lastSync[recordRun.file];
     if (index > last && random() < 0.5) return;
-    contents[record.file] = applied(contents[record.file], record);
+    contents[recordRun.file] = applyRecord(contents[recordRun.file], recordRun);
   });
   contents.forEach((content, file) => content && writeFileSync(`${home}/${files[file]}`, content));
-  const messages = past.filter(({ file }) => file === MESSAGES).map(({ data }) => data);
+  const messages = earlier.filter(({ file }) => file === MESSAGES).map(({ data }) => data);
   writeFileSync(`${home}/messages.jsonl`, Buffer.concat(messages));
   return { ...study, folder: home };
 }
 
-function applied(content = Buffer.alloc(0), { kind, offset, data }) {
+function applyRecord(content = Buffer.alloc(0), { kind, offset, data }) {
   if (kind === 'u') return undefined;
   if (kind === 't') return Buffer.concat([content], offset);
-  const grown = Buffer.alloc(Math.max(content.length, offset + data.length));
-  content.copy(grown);
-  data.copy(grown, offset);
-  return grown;
+  const extended = Buffer.alloc(Math.max(content.length, offset + data.length));
+  content.copy(extended);
+  data.copy(extended, offset);
+  return extended;
 }

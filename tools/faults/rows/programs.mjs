@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { withCopy } from '../oracle.mjs';
 import { startProgram } from '../program.mjs';
 
-/** Outcome of each kind of faulty program; `faulty-program.mjs` has the kinds. */
+/** Expected outcome of each kind of program in `faulty-program.mjs`. */
 const outcomes = {
   hangs: { type: 'failed', kind: 'timeout' },
   forks: { type: 'failed', kind: 'timeout' },
@@ -24,15 +24,15 @@ const kinds = Object.keys(outcomes);
 
 const THREADS = 8;
 
-/** Maximum number of epochs of a trial, and number of reports of a good one. */
+/** Maximum number of epochs of a trial, and number of reports of a good trial. */
 const EPOCHS = 20;
 
-/** Size of the disk that is filled, in MiB. */
-const DISK = 32;
+/** Size of the disk that a program fills. */
+const DISK_MIB = 32;
 
 /**
- * Programs that misbehave, each with a good one next to it, while the runner, the run, or both are killed. Trials must
- * keep their outcomes, good trials also their curves, and no process or folder of a trial may be left.
+ * Programs that misbehave, each next to a good one, while the runner, the run or both are killed. Trials must keep their
+ * outcomes, good trials must keep their curves, and no process or folder of a trial may remain.
  */
 export const programs = {
   name: 'programs that misbehave',
@@ -54,7 +54,7 @@ async function breakPrograms({ count, home, disk, random, tally }) {
   writeSweep(home, count);
   const ended = new Map();
   const kills = { runner: 0, run: 0, both: 0 };
-  const most = Math.ceil(count / 4);
+  const maxKills = Math.ceil(count / 4);
   let killed = 0;
   for (;;) {
     const run = startProgram(home, ['run', 'sweep.yaml', '--json', '--threads', String(THREADS)], {
@@ -63,38 +63,40 @@ async function breakPrograms({ count, home, disk, random, tally }) {
     });
     let code;
     while (code === undefined) {
-      const wait = killed < most ? sleep(2500 * random()) : new Promise(() => undefined);
+      const wait = killed < maxKills ? sleep(2500 * random()) : new Promise(() => undefined);
       code = await Promise.race([run.ended, wait]);
       if (code !== undefined) break;
-      const runner = busyRunner(run.child.pid);
+      const runner = findBusyRunner(run.child.pid);
       if (runner === undefined) continue;
       killed++;
-      const what = ['runner', 'runner', 'run', 'both'][killed % 4];
-      kills[what]++;
-      if (what === 'runner') process.kill(runner, 'SIGKILL');
-      // A runner that is stopped cannot react to the death of its run.
-      if (what === 'both') process.kill(runner, 'SIGSTOP');
-      if (what !== 'runner') run.child.kill('SIGKILL');
-      if (what === 'both') process.kill(runner, 'SIGKILL');
-      if (what === 'runner') continue;
+      const victim = ['runner', 'runner', 'run', 'both'][killed % 4];
+      kills[victim]++;
+      if (victim === 'runner') process.kill(runner, 'SIGKILL');
+      // A stopped runner cannot react to the death of its run.
+      if (victim === 'both') process.kill(runner, 'SIGSTOP');
+      if (victim !== 'runner') run.child.kill('SIGKILL');
+      if (victim === 'both') process.kill(runner, 'SIGKILL');
+      if (victim === 'runner') continue;
       code = await run.ended;
-      const left = processesOf(id);
-      if (what === 'run')
-        await ends(left, () => tally.blame([`Processes outlived their run: ${commands(left)}`]));
+      const remaining = listProcesses(id);
+      if (victim === 'run')
+        await waitForEnd(remaining, () =>
+          tally.addProblems([`Processes outlived their run: ${formatProcesses(remaining)}`]),
+        );
     }
-    remember(run.printed(), ended, tally);
+    recordOutcomes(run.printed(), ended, tally);
     if (code === 'SIGKILL') continue;
     tally.expect(code === 1, `The run ended with ${code}:\n${run.printed().slice(-500)}`);
     break;
   }
   tally.faults = count + killed;
-  const left = processesOf(id);
-  tally.expect(left.length === 0, `Processes are left: ${commands(left)}`);
+  const remaining = listProcesses(id);
+  tally.expect(remaining.length === 0, `Processes remain: ${formatProcesses(remaining)}`);
   const folders = readdirSync(disk.path).filter((name) => name.startsWith('ridgeline-trial-'));
-  tally.expect(folders.length === 0, `${folders.length} folders of trials are left.`);
+  tally.expect(folders.length === 0, `${folders.length} folders of trials remain.`);
   const doubled = readdirSync(home).filter((name) => name.startsWith('doubled-'));
   tally.doubled += doubled.length;
-  tally.expect(doubled.length === 0, `Two attempts ran at once: ${doubled.join(', ')}`);
+  tally.expect(doubled.length === 0, `Two attempts ran simultaneously: ${doubled.join(', ')}`);
   check(home, count, ended, tally);
   const killedNote = `killed: runner ${kills.runner} x, run ${kills.run} x, both ${kills.both} x`;
   return `${count} faulty, ${count} good, ${killedNote}${disk.note}`;
@@ -120,27 +122,29 @@ parameters: { i: { distribution: int_uniform, min: 0, max: ${2 * count - 1} } }
   );
 }
 
-/** Mounts a small disk. Without the permission, programs hit a limit of their own instead. */
+/** Mounts a small disk. Without permission to mount, programs hit a file size limit instead. */
 function mountDisk(path) {
   mkdirSync(path);
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}m`, 'tmpfs', path]);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'tmpfs', path]);
   if (status === 0) return { path, note: '', unmount: () => void spawnSync('umount', ['--lazy', path]) };
   const note = '; no disk could be mounted, so programs ran into a file size limit instead';
   writeFileSync(`${path}/../no-disk`, '');
   return { path, note, unmount: () => undefined };
 }
 
-/** A runner with at least two programs, since a single program would be blamed for the death of its runner. */
-function busyRunner(run) {
-  return childrenOf(run).find((pid) => commandOf(pid).includes('runner-host') && childrenOf(pid).length > 1);
+/** Finds a runner with at least two programs, since the death of a runner counts against a single one. */
+function findBusyRunner(run) {
+  return listChildren(run).find(
+    (pid) => readCommand(pid).includes('runner-host') && listChildren(pid).length > 1,
+  );
 }
 
-function childrenOf(pid) {
+function listChildren(pid) {
   return (read(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 }
 
-/** Living programs of this row, without the run and its runners. */
-function processesOf(id) {
+/** Returns the running programs of this row, without the run and its runners. */
+function listProcesses(id) {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
@@ -150,17 +154,17 @@ function processesOf(id) {
     .map(Number);
 }
 
-async function ends(pids, blame) {
+async function waitForEnd(pids, onTimeout) {
   const deadline = performance.now() + 20_000;
   while (pids.some((pid) => (read(`/proc/${pid}/environ`) ?? '') !== '')) {
-    if (performance.now() > deadline) return blame();
+    if (performance.now() > deadline) return onTimeout();
     await sleep(20);
   }
 }
 
-const commands = (pids) => pids.map((pid) => `${pid} ${commandOf(pid)}`).join('; ');
+const formatProcesses = (pids) => pids.map((pid) => `${pid} ${readCommand(pid)}`).join('; ');
 
-function commandOf(pid) {
+function readCommand(pid) {
   return (read(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ');
 }
 
@@ -172,8 +176,8 @@ function read(path) {
   }
 }
 
-/** Remembers the outcomes that a run has printed. A kill may truncate its last line. */
-function remember(printed, ended, tally) {
+/** Records the outcomes that a run has printed. A kill may truncate the last line. */
+function recordOutcomes(printed, ended, tally) {
   for (const line of printed.split('\n')) {
     if (!line.startsWith('{"type":"trial-ended"') || !line.endsWith('}')) continue;
     const { trial, outcome, late } = JSON.parse(line);
@@ -181,7 +185,7 @@ function remember(printed, ended, tally) {
     tally.acknowledged++;
     if (ended.has(trial)) {
       tally.doubled++;
-      tally.blame([`Trial ${trial} ended twice.`]);
+      tally.addProblems([`Trial ${trial} ended twice.`]);
     }
     ended.set(trial, outcome);
   }
@@ -198,7 +202,7 @@ function check(home, count, ended, tally) {
       const printed = ended.get(trial);
       if (row === undefined || (printed !== undefined && printed.type !== row.type)) {
         tally.lost++;
-        tally.blame([`Trial ${trial} ended as ${printed?.type}, and is ${row?.type} in the database.`]);
+        tally.addProblems([`Trial ${trial} ended as ${printed?.type}, but is ${row?.type} in the database.`]);
         continue;
       }
       const kind = trial % 2 === 0 ? 'good' : kinds[((trial - 1) / 2) % kinds.length];
@@ -209,17 +213,17 @@ function check(home, count, ended, tally) {
       if (kind !== 'good') continue;
       const losses = Array.from({ length: EPOCHS }, (_, epoch) => goodLoss(trial, epoch + 1));
       const isWhole = JSON.stringify(curve.all(trial)) === JSON.stringify(losses);
-      tally.expect(isWhole, `The good trial ${trial} has another curve: ${curve.all(trial)}`);
+      tally.expect(isWhole, `The good trial ${trial} has a different curve: ${curve.all(trial)}`);
     }
     const [{ attempts }] = database.prepare('SELECT count(*) AS attempts FROM attempt').all();
     tally.rerun += attempts - 2 * count;
-    const sound = database.pragma('integrity_check', { simple: true });
-    tally.expect(sound === 'ok', `The database is damaged: ${sound}`);
+    const integrity = database.pragma('integrity_check', { simple: true });
+    tally.expect(integrity === 'ok', `The database is damaged: ${integrity}`);
   });
   tally.expect(existsSync(`${home}/ridgeline.db-faulty.trials`), 'There are no logs of trials.');
 }
 
-/** Loss that a good program reports. */
+/** Returns the loss that a good program reports. */
 function goodLoss(trial, epoch) {
   return 1 + trial / 1024 + 1 / epoch;
 }

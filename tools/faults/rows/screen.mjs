@@ -11,32 +11,32 @@ const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
 const binding = fileURLToPath(new URL('../bind-to-cores.py', import.meta.url));
 const throwing = new URL('../throwing-screen.mjs', import.meta.url).href;
 
-/** Number of turns that two runs are watched for, and the length of a turn in ms. They swap cores between turns. */
-const [TURNS, TURN] = [12, 5000];
+/** Number and length of the turns in a measurement. The runs swap cores between turns. */
+const [TURN_COUNT, TURN_MS] = [12, 5000];
 
-/** Warm-up after the first ended trial, in ms: programs grow faster at first. */
-const WARM_UP = 15_000;
+/** Warm-up after the first ended trial. */
+const WARM_UP_MS = 15_000;
 
-/** More trials than either run can finish. */
+/** Number of trials, more than a run can finish. */
 const TRIALS = 200_000;
 
 const undisturbed = { name: 'undisturbed', drained: 'always' };
 
-const throws = { NODE_OPTIONS: `--import=${throwing}` };
+const throwingEnvironment = { NODE_OPTIONS: `--import=${throwing}` };
 
-/** Runs to compare. The first is a control: the difference between two equal runs. */
-const others = [
+/** Conditions to compare with an undisturbed run. The first is a control. */
+const conditions = [
   undisturbed,
-  { name: 'throws', drained: 'always', env: throws },
+  { name: 'throws', drained: 'always', env: throwingEnvironment },
   { name: 'not drained', drained: 'never' },
-  { name: 'both', drained: 'never', env: throws },
+  { name: 'both', drained: 'never', env: throwingEnvironment },
 ];
 
 /**
- * Epochs per minute of the real program with one thread in a real terminal. Its screen is drawn, throws an error,
- * writes to a terminal that nobody reads, or both; all are measured in the same minute.
+ * Throughput of `ridgeline run` with one thread in a terminal, while its screen throws an error, writes to a terminal
+ * that nobody reads, or both, relative to a simultaneous undisturbed run.
  *
- * Each run has one core for all its processes, so that a screen only slows its own run. The runs swap cores every few
+ * Each run has one core for all its processes, so that a screen slows only its own run. The runs swap cores every few
  * seconds, so that other load affects both equally.
  */
 export const screenTrouble = {
@@ -45,43 +45,43 @@ export const screenTrouble = {
   full: 5,
   async run({ count, folder, tally }) {
     bindToCores([]);
-    const changes = new Map(others.map(({ name }) => [name, []]));
+    const changes = new Map(conditions.map(({ name }) => [name, []]));
     for (let round = 0; round < count; round++) {
-      for (const other of others) {
-        changes.get(other.name).push(await changeBeside(other, folder));
-        if (other !== undisturbed) tally.faults++;
+      for (const condition of conditions) {
+        changes.get(condition.name).push(await measureChange(condition, folder));
+        if (condition !== undisturbed) tally.faults++;
       }
     }
-    const notes = [...changes].map(([name, those]) => {
-      const change = median(those);
+    const notes = [...changes].map(([name, values]) => {
+      const change = median(values);
       tally.expect(change > -5, `${name}: the throughput changes by ${change.toFixed(1)} %.`);
-      return `${name} ${signed(change)} % (${signed(Math.min(...those))} to ${signed(Math.max(...those))})`;
+      return `${name} ${formatSigned(change)} % (${formatSigned(Math.min(...values))} to ${formatSigned(Math.max(...values))})`;
     });
     return `throughput relative to an undisturbed run, median of ${count} pairs: ${notes.join(', ')}`;
   },
 };
 
-/** Progress of a run relative to an undisturbed one at the same time, in percent. */
-async function changeBeside(other, folder) {
-  const runs = [undisturbed, other].map((how) => startWithScreen(folder(), how));
+/** Returns the change in throughput relative to a simultaneous undisturbed run, in percent. */
+async function measureChange(condition, folder) {
+  const runs = [undisturbed, condition].map((condition) => startWithScreen(folder(), condition));
   try {
-    await Promise.all(runs.map(({ database }) => firstEnd(database)));
-    await sleep(WARM_UP);
-    const epochs = () => runs.map(({ database }) => countIn(database, 'report'));
+    await Promise.all(runs.map(({ database }) => waitForFirstOutcome(database)));
+    await sleep(WARM_UP_MS);
+    const epochs = () => runs.map(({ database }) => countRows(database, 'report'));
     const before = epochs();
     const pids = runs.map(({ pid }) => pid);
-    for (let turn = 0; turn < TURNS; turn++) {
+    for (let turn = 0; turn < TURN_COUNT; turn++) {
       bindToCores(turn % 2 === 0 ? pids : pids.toReversed());
-      await sleep(TURN);
+      await sleep(TURN_MS);
     }
-    const [expected, found] = epochs().map((now, index) => now - before[index]);
-    return 100 * (found / expected - 1);
+    const [baseline, measured] = epochs().map((now, index) => now - before[index]);
+    return 100 * (measured / baseline - 1);
   } finally {
     await Promise.all(runs.map((run) => run.kill()));
   }
 }
 
-/** Binds each process, with its descendants, to its own core. */
+/** Binds each process and its descendants to a separate core. */
 function bindToCores(pids) {
   const { status, stderr } = spawnSync('python3', [binding, ...pids], { encoding: 'utf8' });
   if (status !== 0) throw new NotRunHere(`processes cannot be bound to cores: ${stderr}`);
@@ -93,7 +93,7 @@ function startWithScreen(home, { drained, env }) {
   const database = `${home}/ridgeline.db`;
   const program = [process.execPath, fileURLToPath(ridgeline)];
   const args = ['run', `${home}/sweep.yaml`, '--db', database, '--backend', 'wasm', '--threads', '1'];
-  // A user's terminal, not that of a CI machine.
+  // The program must not take this terminal for that of a CI machine.
   const environment = { ...process.env, TERM: 'xterm-256color', ...env };
   delete environment.CI;
   const child = spawn('python3', [terminal, drained, ...program, ...args], {
@@ -111,16 +111,16 @@ function startWithScreen(home, { drained, env }) {
   };
 }
 
-function signed(percent) {
+function formatSigned(percent) {
   return `${percent < 0 ? '' : '+'}${percent.toFixed(1)}`;
 }
 
 /** Waits until a trial has ended. */
-async function firstEnd(database) {
+async function waitForFirstOutcome(database) {
   for (let turn = 0; turn < 1200; turn++) {
     await sleep(50);
     try {
-      if (countIn(database, 'outcome') > 0) return;
+      if (countRows(database, 'outcome') > 0) return;
     } catch {
       // The program has not created its tables yet.
     }
@@ -128,7 +128,7 @@ async function firstEnd(database) {
   throw new Error('No trial ended within a minute.');
 }
 
-function countIn(path, table) {
+function countRows(path, table) {
   const database = new Database(path, { readonly: true, fileMustExist: true });
   try {
     return database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();

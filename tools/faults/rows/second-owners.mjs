@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { NotRunHere } from '../not-run-here.mjs';
-import { inspect, outcomesIn } from '../oracle.mjs';
+import { inspectStudy, readOutcomes } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 const TRIALS = 10;
 
 /**
- * Ways to a database that another process owns. `open` makes the file available at a second path, and may return the
- * command that starts the second owner. `undo` runs once the second owner is refused with `code`.
+ * Ways to open a database that another process owns. `open` makes the file available at a second path, and may return a command with which to start the second owner. `undo` runs once the second owner is refused with `code`.
  */
-const ways = [
+const secondPaths = [
   {
     name: 'a second owner by a hard link',
     code: 'DATABASE_ALIASED',
@@ -23,13 +22,13 @@ const ways = [
     code: 'DATABASE_ALIASED',
     open({ file, path }) {
       writeFileSync(path, '');
-      return mounted(file, path);
+      return mountCommand(file, path);
     },
   },
   {
     name: 'a second owner after a rename',
     code: 'STUDY_OWNED',
-    // A stopped owner cannot see the rename and exit before the second one starts.
+    // A stopped owner cannot notice the rename and exit before the second owner starts.
     open({ file, path, owner }) {
       owner.child.kill('SIGSTOP');
       renameSync(file, path);
@@ -49,51 +48,53 @@ const ways = [
   },
 ];
 
-export const secondOwners = ways.map(({ name, code, open, undo, second: where = 'other folder' }) => ({
-  name,
-  quick: 3,
-  full: 200,
-  async run({ count, folder, tally }) {
-    for (; tally.faults < count; tally.faults++) {
-      const home = folder();
-      const other = where === 'same folder' ? home : `${home}/other`;
-      mkdirSync(other, { recursive: true });
-      const go = `${home}/go`;
-      const behaviours = [`await ${go}`, ...Array(TRIALS - 1).fill('own 1')];
-      const study = { folder: home, behaviours, threads: 1 };
-      const owner = startSubject(study);
-      await owner.waitForMessage(({ type }) => type === 'started');
-      const fault = { file: `${home}/ridgeline.db`, path: `${other}/ridgeline.db`, owner };
-      const second = startSubject({ ...study, folder: other }, open(fault));
-      const reply = await second.waitForMessage(({ type }) => type === 'refused' || type === 'owns');
-      undo?.(fault);
-      if (reply?.type !== 'refused') {
-        tally.blame(['There were two owners.']);
-        await Promise.all([owner.kill(), second.kill()]);
-        tally.blame(inspect(study).problems);
-        continue;
+export const secondOwners = secondPaths.map(
+  ({ name, code, open, undo, second: location = 'other folder' }) => ({
+    name,
+    quick: 3,
+    full: 200,
+    async run({ count, folder, tally }) {
+      for (; tally.faults < count; tally.faults++) {
+        const home = folder();
+        const secondFolder = location === 'same folder' ? home : `${home}/other`;
+        mkdirSync(secondFolder, { recursive: true });
+        const go = `${home}/go`;
+        const behaviours = [`await ${go}`, ...Array(TRIALS - 1).fill('own 1')];
+        const study = { folder: home, behaviours, threads: 1 };
+        const owner = startSubject(study);
+        await owner.waitForMessage(({ type }) => type === 'started');
+        const fault = { file: `${home}/ridgeline.db`, path: `${secondFolder}/ridgeline.db`, owner };
+        const second = startSubject({ ...study, folder: secondFolder }, open(fault));
+        const reply = await second.waitForMessage(({ type }) => type === 'refused' || type === 'owns');
+        undo?.(fault);
+        if (reply?.type !== 'refused') {
+          tally.addProblems(['There were two owners.']);
+          await Promise.all([owner.kill(), second.kill()]);
+          tally.addProblems(inspectStudy(study).problems);
+          continue;
+        }
+        writeFileSync(go, '');
+        const [{ code: first }, { code: last }] = await Promise.all([owner.ended, second.ended]);
+        tally.expect(reply.code === code, `The second owner was refused with ${reply.code}.`);
+        tally.expect(last === 3, `The second owner ended with ${last}.`);
+        tally.expect(first === 0, `The owner ended with ${first}.`);
+        const findings = inspectStudy(study);
+        tally.add(findings);
+        tally.addProblems(findings.problems);
+        const complete = readOutcomes(home).filter(({ type }) => type === 'complete').length;
+        tally.expect(complete === TRIALS, `${complete} of ${TRIALS} trials are complete.`);
       }
-      writeFileSync(go, '');
-      const [{ code: first }, { code: last }] = await Promise.all([owner.ended, second.ended]);
-      tally.expect(reply.code === code, `The second owner was refused with ${reply.code}.`);
-      tally.expect(last === 3, `The second owner ended with ${last}.`);
-      tally.expect(first === 0, `The owner ended with ${first}.`);
-      const found = inspect(study);
-      tally.add(found);
-      tally.blame(found.problems);
-      const complete = outcomesIn(home).filter(({ type }) => type === 'complete').length;
-      tally.expect(complete === TRIALS, `${complete} of ${TRIALS} trials are complete.`);
-    }
-    return `refused with ${code}`;
-  },
-}));
+      return `refused with ${code}`;
+    },
+  }),
+);
 
-/** Starts a program that finds `file` at `path`, where every other program finds an empty file. */
-function mounted(file, path) {
+/** Returns a command for a program that finds `file` at `path`, where other programs find an empty file. */
+function mountCommand(file, path) {
   const mount = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
-  const around = ['unshare', process.getuid() === 0 ? '-m' : '-rm', 'sh', '-c', mount, 'sh', file, path];
-  const tried = spawnSync(around[0], [...around.slice(1), 'true'], { encoding: 'utf8' });
-  if (tried.status !== 0)
-    throw new NotRunHere(`no file can be mounted: ${tried.error?.message ?? tried.stderr}`);
-  return { around };
+  const wrapper = ['unshare', process.getuid() === 0 ? '-m' : '-rm', 'sh', '-c', mount, 'sh', file, path];
+  const attempt = spawnSync(wrapper[0], [...wrapper.slice(1), 'true'], { encoding: 'utf8' });
+  if (attempt.status !== 0)
+    throw new NotRunHere(`no file can be mounted: ${attempt.error?.message ?? attempt.stderr}`);
+  return { wrapper };
 }

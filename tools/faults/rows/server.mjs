@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
 import { startNetwork } from '../network.mjs';
-import { checkOnServer, onServer, studyOn } from '../on-server.mjs';
+import { checkServerStudy, withServer, studyOnServer } from '../on-server.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Trials of each disturbed study. */
+/** Number of trials of each disturbed study. */
 const trials = 600;
 
-/** Runs that are killed while they own a study, which continues in the next process. */
+/** Kills runs that own a study, which the next process continues. */
 export const killOwner = serverRow('kill -9 of the owner', {
   quick: 20,
   full: 100,
@@ -18,7 +18,7 @@ export const killOwner = serverRow('kill -9 of the owner', {
       const subject = startSubject(study);
       const owns = await subject.waitForMessage(({ type }) => type === 'owns');
       if (owns === undefined) {
-        // The server has not noticed the owner's death yet.
+        // The server has not yet noticed that the owner has ended.
         await subject.ended;
         continue;
       }
@@ -34,17 +34,17 @@ export const killOwner = serverRow('kill -9 of the owner', {
     }
   },
   note: ({ takeovers }) =>
-    `the next owner ${Math.round(median(takeovers))} ms after the kill in the median, ${Math.round(Math.max(...takeovers))} ms at most, its start included`,
+    `the next owner ${Math.round(median(takeovers))} ms after the kill in the median, ${Math.round(Math.max(...takeovers))} ms at most, including its start`,
 });
 
-/** Cuts all connections of a run at random instants, including its lock's. */
+/** Cuts all connections of a run at random instants, including that of its lock. */
 export const cutConnections = serverRow('connections cut', {
   quick: 40,
   full: 200,
   async disturb({ server, study, tally, random, count }) {
     const client = new pg.Client(server.url);
     await client.connect();
-    const ended = await whileItRuns(study, async () => {
+    const ended = await runAndRepeat(study, async () => {
       await sleep(50 + 400 * random());
       if (tally.faults >= count) return;
       const { rowCount } = await client.query(
@@ -57,12 +57,12 @@ export const cutConnections = serverRow('connections cut', {
   },
 });
 
-/** Cuts the server's power, and restarts it. */
+/** Kills the server as a power cut would, and restarts it. */
 export const restarts = serverRow('server killed and restarted', {
   quick: 4,
   full: 20,
   disturb: ({ server, study, tally, random, count }) =>
-    whileItRuns(study, async () => {
+    runAndRepeat(study, async () => {
       await sleep(300 + 700 * random());
       if (tally.faults >= count) return;
       await server.kill();
@@ -72,7 +72,7 @@ export const restarts = serverRow('server killed and restarted', {
     }),
 });
 
-/** Swallows all network traffic silently for ten seconds, or for a minute with --full. */
+/** Swallows all network traffic for ten seconds, or for a minute with --full. */
 export const blackHoles = serverRow('network that swallows everything', {
   quick: 1,
   full: 3,
@@ -80,7 +80,7 @@ export const blackHoles = serverRow('network that swallows everything', {
     const network = await startNetwork(server.port);
     const url = new URL(study.database);
     url.port = network.port;
-    const ended = await whileItRuns({ ...study, database: url.href }, async () => {
+    const ended = await runAndRepeat({ ...study, database: url.href }, async () => {
       await sleep(1000);
       if (tally.faults >= count) return;
       network.swallow();
@@ -93,22 +93,23 @@ export const blackHoles = serverRow('network that swallows everything', {
   },
 });
 
-/** No-op trials with five reports each: two orchestrators on one server, each with half of 64 slots. */
+/** Measures no-op trials with five reports each: two orchestrators on one server, with 32 slots each. */
 export const serverThroughput = {
   name: 'server: trials that do nothing, 5 reports each',
   measures: true,
   quick: 5000,
   full: 100_000,
   async run({ count, full, folder, tally }) {
-    return onServer(async (server) => {
+    return withServer(async (server) => {
       const half = { behaviour: 'train', count: count / 2 };
-      const studies = [1, 2].map(() => studyOn(server, folder(), half));
+      const studies = [1, 2].map(() => studyOnServer(server, folder(), half));
       const subjects = studies.map((study) => startSubject({ ...study, epochs: 5, threads: 32 }));
       for (const { code } of await Promise.all(subjects.map(({ ended }) => ended)))
         tally.expect(code === 0, `A run ended with ${code}.`);
-      for (const study of studies) await checkOnServer(study, tally, half.count);
+      for (const study of studies) await checkServerStudy(study, tally, half.count);
       const messages = subjects.flatMap((subject) => subject.messages());
-      const times = (wanted) => messages.filter(({ type }) => type === wanted).map(({ at }) => at);
+      const times = (expectedType) =>
+        messages.filter(({ type }) => type === expectedType).map(({ at }) => at);
       const [began, ended] = [times('started'), times('acknowledged')].map((at) => at.sort((a, b) => a - b));
       const rate = (1000 * count) / (ended.at(-1) - began[0]);
       if (full) tally.expect(rate >= 500, `Only ${Math.round(rate)} trials a second.`);
@@ -124,28 +125,28 @@ function serverRow(name, { quick, full, disturb, note = () => '' }) {
     quick,
     full,
     run: ({ count, folder, tally, ...options }) =>
-      onServer(async (server) => {
+      withServer(async (server) => {
         const takeovers = [];
         do {
-          const study = studyOn(server, folder(), { behaviour: 'own 5', count: trials });
+          const study = studyOnServer(server, folder(), { behaviour: 'own 5', count: trials });
           const { code, signal } = await disturb({ server, study, tally, count, takeovers, ...options });
           tally.expect(code === 0, `A run that was not killed ended with ${code ?? signal}.`);
-          await checkOnServer(study, tally, trials);
+          await checkServerStudy(study, tally, trials);
         } while (tally.faults < count);
         return note({ takeovers });
       }),
   };
 }
 
-/** Runs a study to its end, and repeats an action meanwhile. */
-async function whileItRuns(study, something) {
+/** Runs a study to its end, and repeats an action while it runs. */
+async function runAndRepeat(study, act) {
   const subject = startSubject(study);
   await subject.waitForMessage(({ type }) => type === 'acknowledged');
-  let over = false;
+  let hasEnded = false;
   const ended = subject.ended.then((end) => {
-    over = true;
+    hasEnded = true;
     return end;
   });
-  while (!over) await something();
+  while (!hasEnded) await act();
   return ended;
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { inspect, outcomesIn } from '../oracle.mjs';
+import { inspectStudy, readOutcomes } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Behaviours of a trial, with the outcomes that must be recorded. */
+/** Faulty behaviours of a trial, each with the kind of failure that must be recorded. */
 const kinds = [
   ['throw', 'error'],
   ['exit 3', 'crash'],
@@ -13,36 +13,37 @@ const kinds = [
   ['block', 'timeout'],
 ];
 
-/** All kinds of bad trials among many good ones. */
+/** All kinds of faulty trials among many good ones. */
 export const workerFaults = {
   name: '7 kinds of worker fault',
   quick: 15,
   full: 100,
   async run({ count, folder, random, tally }) {
-    const bad = kinds.flatMap(([behaviour]) => Array(count).fill(behaviour));
-    const behaviours = shuffled([...bad, ...Array(20 * count).fill('own 5')], random);
+    const faulty = kinds.flatMap(([behaviour]) => Array(count).fill(behaviour));
+    const behaviours = shuffle([...faulty, ...Array(20 * count).fill('own 5')], random);
     const failures = { timeout: 2.5 };
     const limits = { grace: 500 };
     const study = { folder: folder(), behaviours, threads: 2, heap: 48, failures, limits };
     const { code } = await startSubject(study).ended;
-    tally.faults = bad.length;
+    tally.faults = faulty.length;
     tally.expect(code === 0, `The run ended with ${code}.`);
-    const found = inspect(study);
-    tally.add(found);
-    tally.blame(found.problems);
+    const findings = inspectStudy(study);
+    tally.add(findings);
+    tally.addProblems(findings.problems);
     const expected = new Map(kinds);
-    for (const { trial, type, kind, message } of outcomesIn(study.folder)) {
-      const right = expected.get(behaviours[trial]);
-      const holds = right === undefined ? type === 'complete' : type === 'failed' && kind === right;
+    for (const { trial, type, kind, message } of readOutcomes(study.folder)) {
+      const expectedKind = expected.get(behaviours[trial]);
+      const holds =
+        expectedKind === undefined ? type === 'complete' : type === 'failed' && kind === expectedKind;
       tally.expect(holds, `"${behaviours[trial]}" is ${type} ${kind ?? ''}: ${message ?? ''}`);
     }
-    return `${bad.length} bad among ${20 * count} good trials`;
+    return `${faulty.length} faulty among ${20 * count} good trials`;
   },
 };
 
 const IN_FLIGHT = 16;
 
-/** One trial that crashes the process once all trials are on a thread. */
+/** A trial that crashes its process once all trials are in flight. */
 export const poison = {
   name: 'one poison trial among 16 in flight',
   quick: 3,
@@ -51,9 +52,9 @@ export const poison = {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
       const [all, struck] = [`${home}/all-in-flight`, `${home}/struck`];
-      const at = Math.floor(IN_FLIGHT * random());
+      const poisonTrial = Math.floor(IN_FLIGHT * random());
       const behaviours = Array(IN_FLIGHT).fill(`await ${struck}`);
-      behaviours[at] = `strike ${all}`;
+      behaviours[poisonTrial] = `strike ${all}`;
       const study = { folder: home, behaviours, threads: IN_FLIGHT };
       const subject = startSubject(study);
       await subject.waitForMessage(
@@ -61,24 +62,24 @@ export const poison = {
       );
       writeFileSync(all, '');
       const suspected = await subject.waitForMessage(({ type }) => type === 'suspected');
-      tally.expect(suspected?.count === IN_FLIGHT, `${suspected?.count} were suspected first.`);
+      tally.expect(suspected?.count === IN_FLIGHT, `${suspected?.count} trials were suspected.`);
       writeFileSync(struck, '');
       const { code } = await subject.ended;
       tally.expect(code === 0, `The run ended with ${code}.`);
-      const found = inspect(study);
-      tally.add(found);
-      tally.blame(found.problems);
-      for (const { trial, type, kind, message } of outcomesIn(home)) {
-        const guilty = kind === 'crash' && message.includes('twice while the trial was alone');
-        const holds = trial === at ? guilty : type === 'complete';
-        tally.expect(holds, `Trial ${trial} near poison ${at} is ${type} ${kind ?? ''}.`);
+      const findings = inspectStudy(study);
+      tally.add(findings);
+      tally.addProblems(findings.problems);
+      for (const { trial, type, kind, message } of readOutcomes(home)) {
+        const isFailed = kind === 'crash' && message.includes('twice while the trial was alone');
+        const holds = trial === poisonTrial ? isFailed : type === 'complete';
+        tally.expect(holds, `Trial ${trial} near poison ${poisonTrial} is ${type} ${kind ?? ''}.`);
       }
     }
-    return 'each time 15 complete, 1 failed, by two deaths alone';
+    return 'each time 15 complete and 1 failed, after two deaths in quarantine';
   },
 };
 
-function shuffled(items, random) {
+function shuffle(items, random) {
   const order = [...items];
   for (let i = order.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
