@@ -47,25 +47,25 @@ __all__ = [
 
 
 class Config(dict):
-    """Parameters of the trial: ``config.lr`` or ``config['lr']``; ``a.b`` of the sweep file is ``config.a.b``.
+    """Parameters of the trial: ``config.lr`` or ``config['lr']``; ``a.b`` in the sweep file is ``config.a.b``.
 
-    Values of the sweep file win: a later one is ignored with a warning, so a script may set defaults.
+    Values of the sweep file take precedence: setting another value only warns, so a script may set defaults.
     """
 
     def __init__(self, parameters=()):
         super().__init__()
         object.__setattr__(self, '_locked', set())
         for name, value in dict(parameters).items():
-            self._place(name.split('.'), value)
+            self._set_path(name.split('.'), value)
 
-    def _place(self, path, value):
+    def _set_path(self, path, value):
         self._locked.add(path[0])
         if len(path) == 1:
             dict.__setitem__(self, path[0], value)
             return
         if path[0] not in self:
             dict.__setitem__(self, path[0], Config())
-        self[path[0]]._place(path[1:], value)
+        self[path[0]]._set_path(path[1:], value)
 
     def __missing__(self, name):
         first, _, rest = str(name).partition('.')
@@ -83,37 +83,37 @@ class Config(dict):
         self[name] = value
 
     def __setitem__(self, name, value):
-        own = self.get(name)
-        if isinstance(own, Config) and isinstance(value, dict):
-            own.update(value)
+        current = self.get(name)
+        if isinstance(current, Config) and isinstance(value, dict):
+            current.update(value)
         elif name not in self._locked:
             super().__setitem__(name, value)
-        elif own != value:
-            print(f'ridgeline: {name} = {value!r} is ignored, the sweep sets it to {own!r}', file=sys.stderr)
+        elif current != value:
+            print(f'ridgeline: {name} = {value!r} is ignored; the sweep sets it to {current!r}', file=sys.stderr)
 
     def setdefault(self, name, value=None):
         if name not in self:
             self[name] = value
         return self[name]
 
-    def _fill(self, values):
-        """Adds the values that are missing, at any depth."""
+    def _set_defaults(self, values):
+        """Adds missing values, at any depth."""
         for name, value in _mapping(values).items():
-            own = self.get(name)
-            if isinstance(own, Config) and isinstance(value, dict):
-                own._fill(value)
+            current = self.get(name)
+            if isinstance(current, Config) and isinstance(value, dict):
+                current._set_defaults(value)
             elif name not in self._locked:
                 self[name] = value
 
-    def update(self, values=(), **more):
-        """Adds values. Extra arguments of W&B's method, such as `allow_val_change`, have no effect."""
-        more.pop('allow_val_change', None)
-        for name, value in {**_mapping(values), **more}.items():
+    def update(self, values=(), **items):
+        """Adds values. Accepts and ignores W&B's argument `allow_val_change`."""
+        items.pop('allow_val_change', None)
+        for name, value in {**_mapping(values), **items}.items():
             self[name] = value
 
 
 def _mapping(values):
-    """Items of a mapping, of pairs, or of the result of argparse."""
+    """Returns a mapping, pairs or the result of argparse as a dict."""
     return vars(values) if hasattr(values, '__dict__') and not isinstance(values, dict) else dict(values)
 
 
@@ -125,32 +125,34 @@ def _parameters():
         return json.load(file)
 
 
-#: Parameters of the trial, by name.
+#: Parameters of the trial by name.
 config = Config(_parameters())
-#: Training seed, for every random number generator.
+#: Training seed, meant for every random number generator.
 seed = int(os.environ.get('RIDGELINE_SEED', 0))
 #: `search`, or `finals`, which retrain the chosen configurations and report `test_` metrics.
 phase = os.environ.get('RIDGELINE_PHASE', 'search')
 #: Number of the trial.
 trial = int(os.environ.get('RIDGELINE_TRIAL_NUMBER', 0))
-#: Largest number of reports; None without a limit.
+#: Maximum number of reports; None without a limit.
 epochs = int(os.environ['RIDGELINE_EPOCHS']) if 'RIDGELINE_EPOCHS' in os.environ else None
-#: Fold to validate on, from 1, and the number of folds; 0 unless the sweep file passes ``${fold}``.
+#: Fold to validate on, numbered from 1; 0 unless the sweep file passes ``${fold}``.
 fold = int(os.environ.get('RIDGELINE_FOLD', 0))
+#: Number of folds; 0 unless the sweep file passes ``${fold}``.
 folds = int(os.environ.get('RIDGELINE_FOLDS', 0))
-#: Split of the rows, from 1, that a search leaves out and its finals test on, and the number of splits; 0 without splits.
+#: Split of the rows that a search leaves out and its finals test on, numbered from 1; 0 without splits.
 split = int(os.environ.get('RIDGELINE_SPLIT', 0))
+#: Number of splits; 0 without splits.
 splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
 #: CSV file with the rows to predict in finals, without their labels; None in a search, and without `finals.test`.
 test = os.environ.get('RIDGELINE_TEST')
-#: Folder of the trial, which is deleted at its end; the working folder outside of a sweep.
+#: Folder of the trial, deleted when the trial ends; the working folder outside of a sweep.
 folder = os.environ.get('RIDGELINE_FOLDER', '.')
-#: Folder whose files ``ridgeline run --checkpoints`` keeps of a complete trial; the working folder outside of a sweep.
+#: Folder whose files ``ridgeline run --checkpoints`` keeps if the trial completes; the working folder outside of a sweep.
 checkpoint = os.environ.get('RIDGELINE_CHECKPOINT', '.')
 
 
 def predict(predictions):
-    """Writes a prediction for each row of `test`, in order: a class or a number, or a dict of probabilities by class."""
+    """Writes predictions for the rows of `test`, in order: classes, numbers, or dicts of probabilities by class."""
     rows = list(predictions)
     with open(os.environ['RIDGELINE_PREDICTIONS'], 'w', encoding='utf-8', newline='') as file:
         writer = csv.writer(file)
@@ -166,8 +168,8 @@ def predict(predictions):
 def report(values=None, step=None, **metrics):
     """Reports the metrics of an epoch: ``report(val_loss=0.3)`` or ``report({'val_loss': 0.3}, step=5)``.
 
-    Values are numbers, also of NumPy or PyTorch; anything but a number is left out. In finals a `test_` metric may be an
-    array with its value on each test example.
+    Values may be numbers of NumPy or PyTorch; anything but a number is omitted. In finals, a `test_` metric may be an
+    array with a value for each test example.
     """
     line = {**_numbers(values or {}), **_numbers(metrics)}
     if not line:
@@ -196,7 +198,7 @@ def _numbers(values, prefix=''):
 
 
 def _number(value):
-    """Value as a number or a list of numbers; None if it is neither."""
+    """Converts a value to a number or a list of numbers; None if it is neither."""
     if isinstance(value, (bool, int, float)):
         return float(value) if isinstance(value, float) else int(value)
     if hasattr(value, 'tolist') and not isinstance(value, (str, bytes)):
@@ -213,21 +215,21 @@ _stop = {'listens': False, 'requested': False}
 
 
 def should_stop():
-    """True once the pruner or the user has asked the trial to stop: save what you need, and leave the loop.
+    """True once the pruner or the user has asked the trial to stop. Then save what you need, and leave the loop.
 
-    Before the first call such a request ends the process; after it, the script has ten seconds to end by itself.
+    Before the first call, such a request ends the process; afterwards, the script has ten seconds to end by itself.
     """
     if not _stop['listens']:
         _stop['listens'] = True
         try:
             signal.signal(signal.SIGTERM, lambda *_: _stop.update(requested=True))
         except ValueError:
-            pass  # Only the main thread can handle signals; in another thread the request ends the process.
+            pass  # Only the main thread can handle signals, so the request ends the process.
     return _stop['requested']
 
 
 class _Nothing:
-    """Stand-in for objects that a trial does not need: accepts every call, attribute, item and `with`; does nothing."""
+    """Stand-in for objects that a trial does not need. Accepts every call, attribute, item and `with`, and does nothing."""
 
     def __call__(self, *_, **__):
         return self
@@ -257,7 +259,7 @@ _nothing = _Nothing()
 
 
 class _Shim(types.ModuleType):
-    """Replacement for another module. Names that it lacks are stand-ins that do nothing."""
+    """Replacement for another module. Missing names are stand-ins that do nothing."""
 
     def __init__(self, name, **names):
         super().__init__(name)
@@ -286,7 +288,7 @@ class Run:
         self._logged = set()
 
     def log(self, data=None, step=None, commit=None, **_):
-        """Reports data. Calls with the same step, or with `commit=False`, form one report, sent with the next step."""
+        """Reports data. Calls with the same step or `commit=False` form one report, which the next step sends."""
         if step is not None and step != self._step:
             self._flush()
         self._step = step
@@ -296,7 +298,7 @@ class Run:
 
     def _flush(self):
         self._logged.update(self._pending)
-        # W&B counts steps from 0; the step of a report is the number of epochs done.
+        # W&B counts steps from 0; the step of a report is the number of completed epochs.
         report(self._pending, step=None if self._step is None else self._step + 1)
         self._pending = {}
 
@@ -327,11 +329,11 @@ def _wandb():
         atexit.register(run.finish)
         if isinstance(config, str):
             raise ValueError(f'wandb.init: read {config} in the script, and give its values as a dict')
-        run.config._fill(config or {})
+        run.config._set_defaults(config or {})
         return run
 
     def agent(sweep_id=None, function=None, **_):
-        """Runs the function once, since this process is one trial of the sweep."""
+        """Runs the function once, since the process is a single trial of the sweep."""
         if function is not None:
             function()
 
@@ -385,13 +387,13 @@ class Trial:
         return self._suggest(name, lambda value: int(round(value)), {'min': low, 'max': high, **kind})
 
     def suggest_categorical(self, name, choices):
-        def chosen(value):
+        def find_choice(value):
             for choice in choices:
                 if choice == value or str(choice) == str(value):
                     return choice
-            raise ValueError(f'{name} is {value!r} in the sweep file, which is none of {list(choices)!r}')
+            raise ValueError(f'{name} is {value!r} in the sweep file, but must be one of {list(choices)!r}')
 
-        return self._suggest(name, chosen, {'values': list(choices)})
+        return self._suggest(name, find_choice, {'values': list(choices)})
 
     def suggest_uniform(self, name, low, high):
         return self.suggest_float(name, low, high)
@@ -407,11 +409,11 @@ class Trial:
             self.params[name] = convert(config[name])
         except KeyError:
             yaml = ', '.join(f'{key}: {json.dumps(value)}' for key, value in spec.items())
-            raise KeyError(f'{name} is not a parameter of the sweep file; write there: {name}: {{ {yaml} }}') from None
+            raise KeyError(f'the sweep file has no parameter {name}; add to its parameters: {name}: {{ {yaml} }}') from None
         return self.params[name]
 
     def report(self, value, step):
-        """Reports a value of the sweep's metric. Optuna counts steps from 0; the step of a report is the epochs done."""
+        """Reports a value of the sweep's metric. Optuna counts steps from 0; a report counts completed epochs."""
         self._last = float(value)
         report({_metric(): self._last}, step=step + 1)
 
@@ -427,13 +429,13 @@ class Trial:
             return
         self.values = [float(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
         if len(self.values) > 1:
-            raise ValueError('a sweep ranks by one metric, and the objective returned several values')
+            raise ValueError('a sweep ranks by one metric, but the objective returned several values')
         if self.value != self._last:
             report({_metric(): self.value})
 
 
 class Study:
-    """Optuna study with one trial: the sweep's trial that this process runs."""
+    """Optuna study whose only trial is the one that this process runs."""
 
     def __init__(self, direction=None):
         self.direction = str(direction or 'minimize').rpartition('.')[2].lower()
@@ -441,33 +443,33 @@ class Study:
         goal = os.environ.get('RIDGELINE_GOAL', self.direction)
         if goal != self.direction:
             raise ValueError(
-                f'the study is to {self.direction} its value, and the sweep file to {goal} {_metric()}: '
-                f'write `goal: {self.direction}` there'
+                f'the study is to {self.direction} its value, but the sweep file is to {goal} {_metric()}: '
+                f'write `goal: {self.direction}` in the sweep file'
             )
 
     def optimize(self, func, *_, **__):
-        """Runs the objective once, even if it is called again, since this process is one trial of the sweep."""
+        """Runs the objective only once, since the process is a single trial of the sweep."""
         if self.trials:
             return
-        own = self.ask()
+        current = self.ask()
         try:
-            own._finish(func(own))
+            current._finish(func(current))
         except TrialPruned:
-            own._finish(None, 'PRUNED')
+            current._finish(None, 'PRUNED')
             if should_stop():
                 sys.exit(0)
 
     def ask(self, *_, **__):
-        own = Trial()
-        self.trials.append(own)
-        return own
+        current = Trial()
+        self.trials.append(current)
+        return current
 
     def tell(self, trial, values=None, state=None, **_):
         trial._finish(values, str(state or 'COMPLETE').rpartition('.')[2])
 
     def get_trials(self, deepcopy=True, states=None):
         names = None if states is None else [str(state).rpartition('.')[2] for state in states]
-        return [own for own in self.trials if names is None or own.state in names]
+        return [current for current in self.trials if names is None or current.state in names]
 
     @property
     def best_trial(self):
@@ -501,7 +503,7 @@ def _optuna():
 
     def create_study(*_, direction=None, directions=None, **__):
         if directions is not None and len(directions) > 1:
-            raise ValueError('a sweep ranks by one metric, and the study has several directions')
+            raise ValueError('a sweep ranks by one metric, but the study has several directions')
         return Study(direction or (directions or [None])[0])
 
     trials = _Shim('ridgeline.optuna.trial', Trial=Trial, FrozenTrial=Trial, TrialState=states)
@@ -526,7 +528,7 @@ for _shim in (wandb, optuna, optuna.trial, optuna.exceptions, optuna.study):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds `wandb` and `optuna`, with all their modules, in this file."""
+    """Finds `wandb`, `optuna` and all their modules in this file."""
 
     def find_spec(self, name, path=None, target=None):
         if name.partition('.')[0] not in ('wandb', 'optuna'):
@@ -534,15 +536,15 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
     def create_module(self, spec):
-        # The import system writes its own names into the module, which must not be those of `ridgeline.wandb`.
-        own = sys.modules.get(f'ridgeline.{spec.name}')
-        return _Shim(spec.name, **({} if own is None else _public(own)))
+        # A new module, since the import system writes attributes into it, which must not change `ridgeline.wandb`.
+        current = sys.modules.get(f'ridgeline.{spec.name}')
+        return _Shim(spec.name, **({} if current is None else _public_names(current)))
 
     def exec_module(self, module):
         pass
 
 
-def _public(module):
+def _public_names(module):
     return {name: value for name, value in vars(module).items() if not name.startswith('__')}
 
 
@@ -556,7 +558,7 @@ def _main():
 
 
 if __name__ == '__main__':
-    # The script's `import ridgeline` has to find this state.
+    # The script's `import ridgeline` has to find the same module.
     import ridgeline
 
     ridgeline._main()

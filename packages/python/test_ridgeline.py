@@ -1,4 +1,4 @@
-"""Tests of the client: each runs a script as a trial would. ``python3 -m unittest`` in this folder."""
+"""Tests of the client, each of which runs a script as a trial does. Run ``python3 -m unittest`` in this folder."""
 import json
 import os
 import signal
@@ -7,11 +7,11 @@ import sys
 import tempfile
 import unittest
 
-here = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 
-class Ran:
-    """Script that has ended, with its reports."""
+class Result:
+    """Exit code, output and reports of a script."""
 
     def __init__(self, process, reports):
         self.code = process.returncode
@@ -20,8 +20,8 @@ class Ran:
         self.reports = reports
 
 
-def run(script, parameters=None, arguments=(), as_is=False, **environment):
-    """Runs a script in a trial with `parameters`; with `as_is`, through ``python -m ridgeline``."""
+def run(script, parameters=None, arguments=(), unchanged=False, **environment):
+    """Runs a script in a trial with `parameters`; with `unchanged`, through ``python -m ridgeline``."""
     with tempfile.TemporaryDirectory() as folder:
         files = {name: os.path.join(folder, name) for name in ('script.py', 'parameters.json', 'reports.jsonl')}
         with open(files['script.py'], 'w') as file:
@@ -36,19 +36,19 @@ def run(script, parameters=None, arguments=(), as_is=False, **environment):
             'RIDGELINE_GOAL': 'minimize',
         }
         process = subprocess.run(
-            [sys.executable, *(['-m', 'ridgeline'] if as_is else []), files['script.py'], *arguments],
-            env={**os.environ, 'PYTHONPATH': here, **trial, **environment},
+            [sys.executable, *(['-m', 'ridgeline'] if unchanged else []), files['script.py'], *arguments],
+            env={**os.environ, 'PYTHONPATH': FOLDER, **trial, **environment},
             cwd=folder,
             capture_output=True,
             text=True,
         )
         with open(files['reports.jsonl']) as file:
-            return Ran(process, [json.loads(line) for line in file])
+            return Result(process, [json.loads(line) for line in file])
 
 
 class TestTrial(unittest.TestCase):
     def test_parameters(self):
-        ran = run(
+        result = run(
             'import ridgeline\n'
             'c = ridgeline.config\n'
             'c.setdefault("lr", 1); c.setdefault("units", 8); c.update({"net": {"depth": 9, "act": "relu"}})\n'
@@ -60,15 +60,15 @@ class TestTrial(unittest.TestCase):
             RIDGELINE_TRIAL_NUMBER='4',
             RIDGELINE_EPOCHS='20',
         )
-        self.assertEqual(ran.out, '0.5 8 3 3 relu 0.5 False\n7 finals 4 20\n')
-        self.assertIn('ridgeline: depth = 9 is ignored, the sweep sets it to 3', ran.err)
+        self.assertEqual(result.out, '0.5 8 3 3 relu 0.5 False\n7 finals 4 20\n')
+        self.assertIn('ridgeline: depth = 9 is ignored; the sweep sets it to 3', result.err)
 
     def test_missing_parameter(self):
-        ran = run('import ridgeline\nridgeline.config.lr\n')
-        self.assertIn('AttributeError: lr is not a parameter of this trial', ran.err)
+        result = run('import ridgeline\nridgeline.config.lr\n')
+        self.assertIn('AttributeError: lr is not a parameter of this trial', result.err)
 
     def test_reports(self):
-        ran = run(
+        result = run(
             'import ridgeline, math\n'
             'class Array:\n'
             '    def __init__(self, value): self.value = value\n'
@@ -79,8 +79,8 @@ class TestTrial(unittest.TestCase):
             'ridgeline.report(note="nothing")\n'
             'ridgeline.report(val_loss=math.nan)\n'
         )
-        self.assertEqual(ran.err, '')
-        *reports, last = ran.reports
+        self.assertEqual(result.err, '')
+        *reports, last = result.reports
         self.assertEqual(
             reports,
             [
@@ -103,8 +103,8 @@ class TestTrial(unittest.TestCase):
             ('[0.5, 2]', "['0.5', '2']"),
             ('[{"a": 0.25, "b": 0.75}, {"b": 1, "a": 0}]', "['a,b', '0.25,0.75', '0,1']"),
         ):
-            ran = run(script % predictions, RIDGELINE_TEST='test.csv', RIDGELINE_PREDICTIONS='out.csv')
-            self.assertEqual(ran.out, f'test.csv\n{lines}\n', ran.err)
+            result = run(script % predictions, RIDGELINE_TEST='test.csv', RIDGELINE_PREDICTIONS='out.csv')
+            self.assertEqual(result.out, f'test.csv\n{lines}\n', result.err)
 
     def test_outside_of_a_sweep(self):
         script = (
@@ -118,12 +118,12 @@ class TestTrial(unittest.TestCase):
 
     def test_stop(self):
         stop = 'import os, signal, ridgeline\nstop = lambda: os.kill(os.getpid(), signal.SIGTERM)\n'
-        self.assertEqual(run(f'{stop}stop()\nprint("lives")\n').code, -signal.SIGTERM)
-        ran = run(
+        self.assertEqual(run(f'{stop}stop()\nprint("still running")\n').code, -signal.SIGTERM)
+        result = run(
             f'{stop}print(ridgeline.should_stop())\nstop()\n'
             'print(ridgeline.should_stop(), ridgeline.should_stop())\n'
         )
-        self.assertEqual((ran.code, ran.out), (0, 'False\nTrue True\n'))
+        self.assertEqual((result.code, result.out), (0, 'False\nTrue True\n'))
 
 
 class TestWandb(unittest.TestCase):
@@ -147,9 +147,9 @@ class TestWandb(unittest.TestCase):
     )
     reports = [{'loss': 0.5}, {'loss': 1.5}, {'a': 1, 'b': 2}, {'best': 3}]
 
-    def test_script_as_it_is(self):
-        ran = run(self.script, {'lr': 0.5}, as_is=True)
-        self.assertEqual((ran.reports, ran.err, ran.code), (self.reports, '', 0))
+    def test_unchanged_script(self):
+        result = run(self.script, {'lr': 0.5}, unchanged=True)
+        self.assertEqual((result.reports, result.err, result.code), (self.reports, '', 0))
 
     def test_import_of_the_shim(self):
         script = self.script.replace('import argparse, wandb\n', 'import argparse\nfrom ridgeline import wandb\n')
@@ -158,36 +158,36 @@ class TestWandb(unittest.TestCase):
         script = script.replace('from ridgeline import wandb', 'import ridgeline.wandb as wandb')
         self.assertEqual(run(script, {'lr': 0.5}).reports, self.reports)
 
-    def test_data_of_one_step_are_one_report(self):
-        ran = run(
+    def test_logs_of_a_step_form_one_report(self):
+        result = run(
             'import wandb\n'
             'with wandb.init() as run:\n'
             '    for epoch in range(2):\n'
             '        run.log({"loss": epoch}, step=epoch)\n'
             '        run.log({"val_loss": epoch}, step=epoch)\n',
-            as_is=True,
+            unchanged=True,
         )
         self.assertEqual(
-            ran.reports, [{'loss': 0, 'val_loss': 0, 'step': 1}, {'loss': 1, 'val_loss': 1, 'step': 2}], ran.err
+            result.reports, [{'loss': 0, 'val_loss': 0, 'step': 1}, {'loss': 1, 'val_loss': 1, 'step': 2}], result.err
         )
 
-    def test_what_was_logged_last_is_reported_without_finish(self):
-        ran = run('import wandb\nwandb.init()\nwandb.log({"loss": 1}, step=3)\n', as_is=True)
-        self.assertEqual(ran.reports, [{'loss': 1, 'step': 4}])
+    def test_last_log_is_reported_without_finish(self):
+        result = run('import wandb\nwandb.init()\nwandb.log({"loss": 1}, step=3)\n', unchanged=True)
+        self.assertEqual(result.reports, [{'loss': 1, 'step': 4}])
 
     def test_agent_runs_the_function_once(self):
-        ran = run(
+        result = run(
             'import wandb\n'
             'def train():\n'
             '    with wandb.init(): wandb.log({"loss": wandb.config["lr"]})\n'
             'wandb.agent(wandb.sweep({"method": "grid"}, project="p"), function=train, count=5)\n',
             {'lr': 0.5},
-            as_is=True,
+            unchanged=True,
         )
-        self.assertEqual(ran.reports, [{'loss': 0.5}], ran.err)
+        self.assertEqual(result.reports, [{'loss': 0.5}], result.err)
 
     def test_api_is_refused(self):
-        self.assertIn("wandb.Api reads W&B's server", run('import wandb\nwandb.Api()\n', as_is=True).err)
+        self.assertIn("wandb.Api reads W&B's server", run('import wandb\nwandb.Api()\n', unchanged=True).err)
 
 
 class TestOptuna(unittest.TestCase):
@@ -210,37 +210,37 @@ class TestOptuna(unittest.TestCase):
     )
     parameters = {'lr': 0.01, 'units': 50, 'name': 'SGD'}
 
-    def test_script_as_it_is(self):
-        ran = run(self.script, self.parameters, as_is=True)
-        self.assertEqual(ran.reports, [{'val_loss': 0.5 + epoch, 'step': epoch + 1} for epoch in range(3)], ran.err)
-        self.assertEqual(ran.out, "1 0 2.5 {'lr': 0.01, 'units': 50, 'name': 'SGD'}\n")
+    def test_unchanged_script(self):
+        result = run(self.script, self.parameters, unchanged=True)
+        self.assertEqual(result.reports, [{'val_loss': 0.5 + epoch, 'step': epoch + 1} for epoch in range(3)], result.err)
+        self.assertEqual(result.out, "1 0 2.5 {'lr': 0.01, 'units': 50, 'name': 'SGD'}\n")
 
     def test_value_of_the_objective_is_the_last_report(self):
-        ran = run(self.script.replace('return lr * units + 2', 'return 0.25'), self.parameters, as_is=True)
-        self.assertEqual(ran.reports[-1], {'val_loss': 0.25})
+        result = run(self.script.replace('return lr * units + 2', 'return 0.25'), self.parameters, unchanged=True)
+        self.assertEqual(result.reports[-1], {'val_loss': 0.25})
 
     def test_pruned_trial_ends_the_script(self):
         script = self.script.replace(
             '        if trial', '        import os, signal\n        if epoch == 1: os.kill(os.getpid(), signal.SIGTERM)\n        if trial'
         )
-        ran = run(script, self.parameters, as_is=True)
-        self.assertEqual((ran.code, ran.out, len(ran.reports)), (0, '', 2), ran.err)
+        result = run(script, self.parameters, unchanged=True)
+        self.assertEqual((result.code, result.out, len(result.reports)), (0, '', 2), result.err)
 
-    def test_missing_parameter_is_written_out(self):
-        ran = run(self.script, {'units': 50, 'name': 'SGD'}, as_is=True)
-        expected = 'write there: lr: { min: 1e-05, max: 0.1, distribution: \\"log_uniform_values\\" }'
-        self.assertIn(expected.replace('\\', ''), ran.err)
+    def test_missing_parameter_is_an_error_with_the_line_to_add(self):
+        result = run(self.script, {'units': 50, 'name': 'SGD'}, unchanged=True)
+        expected = 'add to its parameters: lr: { min: 1e-05, max: 0.1, distribution: \\"log_uniform_values\\" }'
+        self.assertIn(expected.replace('\\', ''), result.err)
 
     def test_other_direction_is_refused(self):
-        ran = run(self.script.replace('minimize', 'maximize'), self.parameters, as_is=True)
-        self.assertIn('write `goal: maximize` there', ran.err)
+        result = run(self.script.replace('minimize', 'maximize'), self.parameters, unchanged=True)
+        self.assertIn('write `goal: maximize` in the sweep file', result.err)
 
     def test_unknown_choice_is_refused(self):
-        ran = run(self.script, {**self.parameters, 'name': 'RMSprop'}, as_is=True)
-        self.assertIn("name is 'RMSprop' in the sweep file, which is none of ['Adam', 'SGD']", ran.err)
+        result = run(self.script, {**self.parameters, 'name': 'RMSprop'}, unchanged=True)
+        self.assertIn("name is 'RMSprop' in the sweep file, but must be one of ['Adam', 'SGD']", result.err)
 
     def test_ask_and_tell(self):
-        ran = run(
+        result = run(
             'import ridgeline.optuna as optuna\n'
             'study = optuna.create_study()\n'
             'trial = study.ask()\n'
@@ -248,14 +248,14 @@ class TestOptuna(unittest.TestCase):
             'print(study.best_params)\n',
             {'lr': 0.25},
         )
-        self.assertEqual((ran.reports, ran.out), ([{'val_loss': 0.5}], "{'lr': 0.25}\n"), ran.err)
+        self.assertEqual((result.reports, result.out), ([{'val_loss': 0.5}], "{'lr': 0.25}\n"), result.err)
 
 
 class TestUsage(unittest.TestCase):
     def test_arguments_reach_the_script(self):
         script = 'import sys, ridgeline, wandb\nprint(sys.argv[1:], ridgeline.wandb.config is wandb.config, __name__)\n'
-        ran = run(script, as_is=True, arguments=['--lr', '0.1'])
-        self.assertEqual(ran.out, "['--lr', '0.1'] True __main__\n", ran.err)
+        result = run(script, unchanged=True, arguments=['--lr', '0.1'])
+        self.assertEqual(result.out, "['--lr', '0.1'] True __main__\n", result.err)
 
 
 if __name__ == '__main__':
