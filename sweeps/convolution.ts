@@ -7,7 +7,7 @@ interface Parameters {
   readonly learning_rate: number;
 }
 
-/** Two convolutions and two dense layers on pictures of 28 x 28 grey values. */
+/** Trains two convolutions and two dense layers on pictures of 28 x 28 grey values. */
 const objective: Objective<Parameters> = async ({ tf, fit, parameters, data }) => {
   if (data === undefined) throw new Error('convolution.ts needs data in its sweep file');
   const { filters, dense, learning_rate: learningRate } = parameters;

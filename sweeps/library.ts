@@ -1,4 +1,4 @@
-// A study of a function of your own: two ways to fit a line through noisy points, compared over five seeds.
+// Runs a study of a function of your own: two ways to fit a line through noisy points, compared over five seeds.
 //   npx tsx sweeps/library.ts study.html study.db
 import { writeFileSync } from 'node:fs';
 import { compareStrategies, describeComparison } from '@ridgeline/compare';
@@ -22,8 +22,8 @@ const sweep = defineSweep({
   },
 });
 
-/** Points of a line with noise, the same for every trial of a seed. */
-function pointsOf(seed: number, part: string) {
+/** Draws noisy points on a line, the same for every trial with the same seed. */
+function drawPoints(seed: number, part: string) {
   const random = randomStream(seed, part);
   return Array.from({ length: 20 }, (_, i) => {
     const x = 2 * random.uniform(2 * i) - 1;
@@ -35,7 +35,7 @@ const [, , page, database] = process.argv;
 const store = database === undefined ? undefined : await openStore(database, 'line');
 const study = store === undefined ? createStudy(sweep) : await createStudy(sweep, { store });
 await runStudy(study, ({ strategy, parameters, seed, report }) => {
-  const [training, validation] = [pointsOf(seed, 'train'), pointsOf(seed, 'validation')];
+  const [training, validation] = [drawPoints(seed, 'train'), drawPoints(seed, 'validation')];
   const l2 = strategy === 'decay' ? parameters.l2 : 0;
   let slope = 0;
   for (let epoch = 1; epoch <= 20; epoch++) {

@@ -1,7 +1,7 @@
 """Logistic regression by gradient descent, with only the standard library.
 
-One in four of its 40 columns predicts the class; with only 60 rows, the others make it overfit.
-Reports are lines with a JSON object of numbers. Seed, phase and limits come from the environment.
+A quarter of the 40 columns predicts the class; with only 60 rows, the other columns cause overfitting.
+Reports are lines with a JSON object of numbers. Seed and phase come from the environment.
 """
 import argparse
 import json
@@ -18,7 +18,7 @@ epochs = 20
 columns = 40
 
 
-def rows(count, draw):
+def draw_rows(count, draw):
     for _ in range(count):
         label = draw.randrange(2)
         signal = [draw.gauss(0.5 * (2 * label - 1), 1) for _ in range(columns // 4)]
@@ -39,7 +39,7 @@ def mean(numbers):
 
 
 draw = random.Random(int(os.environ.get('RIDGELINE_SEED', 0)))
-train, validation = list(rows(60, draw)), list(rows(150, draw))
+train, validation = list(draw_rows(60, draw)), list(draw_rows(150, draw))
 weights = [0.0] * columns
 best = math.inf
 for epoch in range(epochs):
@@ -49,12 +49,12 @@ for epoch in range(epochs):
         weights[column] -= options.learning_rate * (gradient + 2 * options.l2 * weights[column])
     val_loss = mean(losses(weights, validation))
     if val_loss < best:
-        best, kept = val_loss, list(weights)
-    right = sum((probability(weights, row) > 0.5) == bool(label) for row, label in validation)
-    report = {'loss': mean(losses(weights, train)), 'val_loss': val_loss, 'val_accuracy': right / len(validation)}
+        best, best_weights = val_loss, list(weights)
+    correct = sum((probability(weights, row) > 0.5) == bool(label) for row, label in validation)
+    report = {'loss': mean(losses(weights, train)), 'val_loss': val_loss, 'val_accuracy': correct / len(validation)}
     print(json.dumps(report), flush=True)
 
 if os.environ.get('RIDGELINE_PHASE') == 'finals':
-    # The same rows for every seed, with the weights of the epoch that counts: the best one.
-    test = list(rows(400, random.Random('test')))
-    print(json.dumps({'test_loss': losses(kept, test)}), flush=True)
+    # The same rows for every seed, tested with the weights of the best epoch.
+    test = list(draw_rows(400, random.Random('test')))
+    print(json.dumps({'test_loss': losses(best_weights, test)}), flush=True)
