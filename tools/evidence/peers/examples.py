@@ -1,4 +1,4 @@
-"""Examples written by the bench: the training rows and the validation rows of Ridgeline."""
+"""Reads the training and validation rows that the benchmark writes."""
 
 import json
 import pathlib
@@ -11,8 +11,8 @@ def read_examples(folder: str):
     base = pathlib.Path(folder)
     features = json.loads((base / "shape.json").read_text())["features"]
 
-    def part(name: str):
+    def read_part(name: str):
         inputs = np.fromfile(base / f"{name}-inputs.f32", np.float32).reshape(-1, features)
         return inputs, np.fromfile(base / f"{name}-classes.u8", np.uint8).astype(np.int32)
 
-    return part("train"), part("validation")
+    return read_part("train"), read_part("validation")

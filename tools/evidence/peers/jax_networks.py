@@ -1,7 +1,7 @@
 """
-Networks of the rows in JAX. The CNN has the fastest of some twenty mappings that were timed on one thread of a CPU: the
-batch on the last axis, so that it fills the vectors; a convolution as one product of all patches and the kernel; pooling
-by a reshape. `lax.conv_general_dilated` took 14 to 25 times as long.
+Networks of the benchmark in JAX. The CNN uses the fastest of about twenty variants timed on one CPU thread: the batch on
+the last axis, so that it fills the vectors; a convolution as one product of all patches and the kernel; pooling by a
+reshape. `lax.conv_general_dilated` took 14 to 25 times as long.
 """
 
 from typing import Callable, NamedTuple
@@ -12,16 +12,16 @@ import numpy as np
 
 
 class Network(NamedTuple):
-    # Initial weights: kernel and bias of each layer, the output last.
-    start: Callable
-    # Logits of a batch; `keep` has the factors of dropout before the output layer.
+    # Draws the initial weights: kernel and bias of each layer, the output layer last.
+    draw_weights: Callable
+    # Computes the logits of a batch; `keep` has the dropout factors before the output layer.
     logits: Callable
     # Number of inputs of the output layer.
-    dropped: int
+    output_inputs: int
 
 
-def initial(key, shapes):
-    """Kernels as Keras draws them by default, and biases of 0."""
+def draw_initial(key, shapes):
+    """Draws kernels like Keras's default, with biases of 0."""
 
     def glorot(key, shape):
         field = int(np.prod(shape[:-2]))
@@ -38,32 +38,32 @@ def dense(features, hidden):
         h = jax.nn.relu(x @ w1 + b1)
         return (h if keep is None else h * keep) @ w2 + b2
 
-    return Network(lambda key: initial(key, [(features, hidden), (hidden, 10)]), logits, hidden)
+    return Network(lambda key: draw_initial(key, [(features, hidden), (hidden, 10)]), logits, hidden)
 
 
 def convolutional(filters):
-    """3x3 convolutions of a 28x28 image, each followed by relu and 2x2 max-pooling."""
+    """Network of 3x3 convolutions of a 28x28 image, each followed by relu and 2x2 max-pooling."""
     channels, side, shapes = 1, 28, []
     for count in filters:
         shapes.append((3, 3, channels, count))
         channels, side = count, (side - 2) // 2
     units = side * side * channels
 
-    def convolved(x, kernel, bias):
+    def convolve(x, kernel, bias):
         height, width = x.shape[0] - 2, x.shape[1] - 2
         patches = jnp.concatenate([x[i : i + height, j : j + width] for i in range(3) for j in range(3)], 2)
         products = jnp.einsum("hwkn,kf->hwfn", patches, kernel.reshape(patches.shape[2], -1))
         return jax.nn.relu(products + bias[:, None])
 
-    def pooled(x):
+    def pool(x):
         height, width = x.shape[0] // 2, x.shape[1] // 2
         return x[: 2 * height, : 2 * width].reshape(height, 2, width, 2, *x.shape[2:]).max((1, 3))
 
     def logits(weights, x, keep=None):
         h = x.T.reshape(28, 28, 1, -1)
         for kernel, bias in zip(weights[:-2:2], weights[1:-2:2]):
-            h = pooled(convolved(h, kernel, bias))
+            h = pool(convolve(h, kernel, bias))
         h = h.reshape(units, -1).T
         return (h if keep is None else h * keep) @ weights[-2] + weights[-1]
 
-    return Network(lambda key: initial(key, [*shapes, (units, 10)]), logits, units)
+    return Network(lambda key: draw_initial(key, [*shapes, (units, 10)]), logits, units)

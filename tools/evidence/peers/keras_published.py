@@ -1,4 +1,4 @@
-"""Trains a set-up with Keras on the whole training part, once per seed. Prints one line of JSON per seed."""
+"""Trains a set-up with Keras on all training rows, once per seed. Prints a line of JSON per seed."""
 
 import gzip
 import json
@@ -24,19 +24,19 @@ FOLDERS = {
 }
 
 
-def idx(folder: pathlib.Path, name: str, head: int) -> np.ndarray:
+def read_idx(folder: pathlib.Path, name: str, head: int) -> np.ndarray:
     plain = folder / name
     data = plain.read_bytes() if plain.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
     return np.frombuffer(data, np.uint8, offset=head)
 
 
-def part(folder: pathlib.Path, name: str) -> tuple:
-    pictures = idx(folder, f"{name}-images-idx3-ubyte", 16).reshape(-1, 784).astype(np.float32) / 255
-    return pictures, idx(folder, f"{name}-labels-idx1-ubyte", 8)
+def read_part(folder: pathlib.Path, name: str) -> tuple:
+    pictures = read_idx(folder, f"{name}-images-idx3-ubyte", 16).reshape(-1, 784).astype(np.float32) / 255
+    return pictures, read_idx(folder, f"{name}-labels-idx1-ubyte", 8)
 
 
-def layer_of(spec):
-    """Layer by its name, or by its name and arguments, as in a sweep file."""
+def create_layer(spec):
+    """Creates a layer from its name, with or without arguments, as in a sweep file."""
     ((name, arguments),) = ({spec: {}} if isinstance(spec, str) else spec).items()
     return getattr(keras.layers, name)(**arguments)
 
@@ -47,7 +47,7 @@ def train(setup: dict, seed: int, pictures: np.ndarray, classes: np.ndarray) -> 
     for units in setup.get("hidden", []):
         layers += [keras.layers.Dense(units, activation="relu"), keras.layers.Dropout(setup["dropout"])]
     if "layers" in setup:
-        layers += [keras.layers.Reshape((28, 28, 1)), *map(layer_of, setup["layers"])]
+        layers += [keras.layers.Reshape((28, 28, 1)), *map(create_layer, setup["layers"])]
     model = keras.Sequential([*layers, keras.layers.Dense(10)])
     steps = setup["epochs"] * -(-len(pictures) // 128)
     model.compile(
@@ -61,11 +61,11 @@ def train(setup: dict, seed: int, pictures: np.ndarray, classes: np.ndarray) -> 
 
 setup = json.loads(sys.argv[1])
 folder = FOLDERS[setup["data"]]
-pictures, classes = part(folder, "train")
-test = part(folder, "t10k")
+pictures, classes = read_part(folder, "train")
+test = read_part(folder, "t10k")
 for seed in setup["seeds"]:
-    began = time.monotonic()
+    start = time.monotonic()
     model = train(setup, seed, pictures, classes)
     _, accuracy = model.evaluate(*test, batch_size=1000, verbose=0)
     line = {"with": f"keras {keras.__version__}", "data": setup["data"], "seed": seed, "accuracy": float(accuracy)}
-    print(json.dumps({**line, "seconds": time.monotonic() - began}), flush=True)
+    print(json.dumps({**line, "seconds": time.monotonic() - start}), flush=True)

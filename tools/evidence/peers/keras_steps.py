@@ -1,6 +1,6 @@
 """
-Times Keras `fit`, one network at a time, warm. Reads requests and answers them, a line of JSON each:
-{"data": folder, "hidden": 64, "trials": [...], "epochs": 4} is answered by {"ms": per trial-step, "accuracy": ...}.
+Times Keras's `fit`, one network at a time. Requests and answers are lines of JSON: the answer to
+{"data": folder, "hidden": 64, "trials": [...], "epochs": 4} is {"ms": per trial-step, "accuracy": ...}.
 """
 
 import json
@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from examples import read_examples
-from network import fit, network
+from network import build_network, fit
 
 
 class EpochTimes(keras.callbacks.Callback):
@@ -34,10 +34,10 @@ for line in sys.stdin:
     steps = -(-len(inputs) // 32)
     trial = request["trials"][0]
     keras.utils.set_random_seed(0)
-    model = network(request, inputs.shape[1], trial, steps)
+    model = build_network(request, inputs.shape[1], trial, steps)
     times = EpochTimes()
     log = fit(model, (inputs, classes), validation, request["epochs"], times)
-    # The first epoch traces.
-    each = np.diff(times.ends)[1:]
-    answer = {"ms": 1000 * float(np.median(each)) / steps, "accuracy": log.history["val_accuracy"][-1]}
+    # Without the first epoch, which compiles the network.
+    epoch_times = np.diff(times.ends)[1:]
+    answer = {"ms": 1000 * float(np.median(epoch_times)) / steps, "accuracy": log.history["val_accuracy"][-1]}
     print(json.dumps(answer), flush=True)

@@ -1,15 +1,15 @@
 """
-Networks of all rows in Keras, with their training: one hidden layer, or 3x3 convolutions of a picture of 28x28, with L2
-and a norm constraint; dropout, and Adam with a decaying rate.
+Networks of the benchmark in Keras: one hidden layer, or 3x3 convolutions of a 28x28 picture, with L2 and a norm
+constraint; then dropout. They are trained by Adam with a decaying rate.
 """
 
 import keras
 
 
-def network(request: dict, features: int, trial: dict, decay_steps: int) -> keras.Model:
-    """Network of a request: of `hidden` units, or a convolution for each number of `filters`."""
+def build_network(request: dict, features: int, trial: dict, decay_steps: int) -> keras.Model:
+    """Builds the network of a request, with `hidden` units or a convolution for each number of `filters`."""
 
-    def weighted(axis):
+    def weight_settings(axis):
         return {
             "activation": "relu",
             "kernel_regularizer": keras.regularizers.L2(trial["l2"]),
@@ -20,10 +20,10 @@ def network(request: dict, features: int, trial: dict, decay_steps: int) -> kera
     if "filters" in request:
         layers.append(keras.layers.Reshape((28, 28, 1)))
         for filters in request["filters"]:
-            layers += [keras.layers.Conv2D(filters, 3, **weighted([0, 1, 2])), keras.layers.MaxPooling2D()]
+            layers += [keras.layers.Conv2D(filters, 3, **weight_settings([0, 1, 2])), keras.layers.MaxPooling2D()]
         layers.append(keras.layers.Flatten())
     else:
-        layers.append(keras.layers.Dense(request["hidden"], **weighted(0)))
+        layers.append(keras.layers.Dense(request["hidden"], **weight_settings(0)))
     model = keras.Sequential([*layers, keras.layers.Dropout(trial["dropout"]), keras.layers.Dense(10)])
     rate = keras.optimizers.schedules.ExponentialDecay(trial["rate"], decay_steps, trial["decay"])
     model.compile(

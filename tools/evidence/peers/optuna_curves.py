@@ -1,4 +1,4 @@
-"""Optuna's samplers at their defaults, for the public race."""
+"""Runs Optuna's samplers with default settings, for the public race."""
 
 import warnings
 
@@ -15,8 +15,8 @@ SAMPLERS = {
 }
 
 
-def values_of_optuna(cell, sampler, seed, trials):
-    """Values of a search in the order of its trials."""
+def run_optuna(cell, sampler, seed, trials):
+    """Returns the values of a search in the order of its trials."""
     study = optuna.create_study(sampler=SAMPLERS[sampler](seed=seed))
     study.optimize(
         lambda trial: cell.value({name: suggest(trial, name, spec) for name, spec in cell.parameters.items()}),

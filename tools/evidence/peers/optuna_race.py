@@ -1,4 +1,4 @@
-"""Optuna's side of the race: TPE at its defaults."""
+"""Runs Optuna's TPE with default settings, for the race."""
 
 import optuna
 
@@ -13,8 +13,8 @@ def suggest(trial, name, spec):
     return trial.suggest_int(name, spec["min"], spec["max"])
 
 
-def best_of_optuna(cell, seed, trials):
-    """Smallest value that TPE finds."""
+def find_best(cell, seed, trials):
+    """Returns the smallest value that TPE finds."""
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     study.optimize(
         lambda trial: cell.value({name: suggest(trial, name, spec) for name, spec in cell.parameters.items()}),

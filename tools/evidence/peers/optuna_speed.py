@@ -1,4 +1,4 @@
-"""Optuna's side of tools/evidence/bench/search.mjs: prints its measurements as JSON."""
+"""Measures the speed of Optuna for tools/evidence/bench/search.mjs, and prints the results as JSON."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ settings = json.loads(sys.argv[1])
 NAMES = [f"x{index}" for index in range(settings["dimensions"])]
 
 
-def begin(sampler):
+def create_study(sampler):
     return optuna.create_study(sampler=sampler)
 
 
@@ -25,7 +25,7 @@ def tell(study, trial, point):
 
 
 def random_per_second():
-    study = begin(optuna.samplers.RandomSampler(seed=0))
+    study = create_study(optuna.samplers.RandomSampler(seed=0))
     start = time.process_time()
     for _ in range(settings["random"]):
         tell(study, *ask(study))
@@ -33,12 +33,12 @@ def random_per_second():
 
 
 def seconds_to_ask():
-    """Time of TPE to suggest and to tell, after a number of trials."""
-    seen = begin(optuna.samplers.RandomSampler(seed=0))
+    """Returns the time of TPE for a suggestion and its result, after a number of trials."""
+    earlier = create_study(optuna.samplers.RandomSampler(seed=0))
     for _ in range(settings["seen"]):
-        tell(seen, *ask(seen))
-    study = begin(optuna.samplers.TPESampler(seed=0))
-    study.add_trials(seen.trials)
+        tell(earlier, *ask(earlier))
+    study = create_study(optuna.samplers.TPESampler(seed=0))
+    study.add_trials(earlier.trials)
     start = time.process_time()
     for _ in range(settings["asks"]):
         tell(study, *ask(study))

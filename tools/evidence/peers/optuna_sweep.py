@@ -1,5 +1,5 @@
 """
-One worker of a sweep with Optuna and Keras. Prints the accuracy of each trial as it ends.
+Worker of a sweep with Optuna and Keras. Prints the accuracy of each trial when it ends.
 
     optuna_sweep.py '{"data": folder, "hidden": 32, "trials": 32, "epochs": 10, "seed": 1, "worker": 0, "journal": file}'
 """
@@ -16,7 +16,7 @@ import keras
 import optuna
 
 from examples import read_examples
-from network import fit, network
+from network import build_network, fit
 
 setup = json.loads(sys.argv[1])
 (inputs, classes), validation = read_examples(setup["data"])
@@ -41,7 +41,7 @@ def objective(trial: optuna.Trial) -> float:
         "decay": trial.suggest_float("decay", 0.7, 1),
     }
     keras.utils.set_random_seed(setup["seed"])
-    model = network(setup, inputs.shape[1], settings, steps)
+    model = build_network(setup, inputs.shape[1], settings, steps)
     log = fit(model, (inputs, classes), validation, setup["epochs"], Reports(trial))
     print(json.dumps({"accuracy": log.history["val_accuracy"][-1]}), flush=True)
     keras.backend.clear_session()

@@ -1,6 +1,6 @@
 """
-Runs no-op trials with five reports each in Optuna on SQLite. Prints one line of JSON: trials per second, and SQLite's
-durability settings.
+Runs no-op trials with five reports each in Optuna on SQLite. Prints the trials per second and the durability settings of
+SQLite as a line of JSON.
 
     python optuna_trials.py DATABASE COUNT
 """
@@ -26,9 +26,9 @@ database, count = sys.argv[1], int(sys.argv[2])
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 url = f"sqlite:///{database}"
 study = optuna.create_study(storage=url, sampler=optuna.samplers.RandomSampler(seed=1))
-began = time.perf_counter()
+start = time.perf_counter()
 study.optimize(objective, n_trials=count)
-seconds = time.perf_counter() - began
+seconds = time.perf_counter() - start
 
 with sqlalchemy.create_engine(url).connect() as connection:
     pragma = lambda name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()

@@ -19,7 +19,7 @@ def hyperparameter(name, spec):
     return Float(name, bounds) if spec.get("distribution") == "uniform" else Integer(name, bounds)
 
 
-def values_of_smac(cell, seed, trials):
+def run_smac(cell, seed, trials):
     """Values of a search in the order of its trials."""
     space = ConfigurationSpace(seed=seed)
     space.add([hyperparameter(name, spec) for name, spec in cell.parameters.items()])

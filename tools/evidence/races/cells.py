@@ -1,4 +1,4 @@
-"""Cells of the race: a search space with a value at every point, the smaller the better."""
+"""Problems of the race: search spaces with a value to be minimized at every point."""
 
 import hashlib
 import json
@@ -18,18 +18,18 @@ FINGERPRINTS = 100
 @dataclass
 class Cell:
     name: str
-    # Parameters of a sweep file: uniform numbers, whole numbers, and choices.
+    # Parameters as in a sweep file: uniform numbers, whole numbers and choices.
     parameters: dict[str, dict]
     value: Callable[[dict], float]
 
     def fingerprint(self):
-        """Identity of a cell. It changes with the space, and with the values at some points."""
+        """Returns a hash that changes with the space and with the values at some points."""
         generator = np.random.default_rng(413)
         points = [
             {name: draw(spec, generator) for name, spec in self.parameters.items()} for _ in range(FINGERPRINTS)
         ]
-        known = json.dumps([self.name, self.parameters, [self.value(point) for point in points]])
-        return hashlib.sha256(known.encode()).hexdigest()[:12]
+        content = json.dumps([self.name, self.parameters, [self.value(point) for point in points]])
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def draw(spec, generator):
@@ -51,10 +51,10 @@ def function_cell(name, dimensions):
 
 
 def landscape_cell(name):
-    """Recorded grid. Names are choices; ordered values are searched by position."""
+    """Reads a recorded grid. Names are choices; ordered values are searched by position."""
     recorded = json.loads((LANDSCAPES / f"{name}.json").read_text())
     axes = recorded["axes"]
-    # A diverged trial is as bad as the worst of the others.
+    # A diverged trial has the value of the worst other one.
     worst = max(value for value in recorded["values"] if value is not None)
     values = np.array([worst if value is None else value for value in recorded["values"]])
     values = values.reshape([len(axis["values"]) for axis in axes])
@@ -64,14 +64,14 @@ def landscape_cell(name):
         count = len(axis["values"])
         return {"values": axis["values"]} if is_choice[axis["name"]] else {"min": 0, "max": count - 1}
 
-    def place(axis, point):
+    def find_index(axis, point):
         value = point[axis["name"]]
         return axis["values"].index(value) if is_choice[axis["name"]] else value
 
     return Cell(
         f"{name}, a grid of {math.prod(values.shape)} trainings",
         {axis["name"]: parameter(axis) for axis in axes},
-        lambda point: float(values[tuple(place(axis, point) for axis in axes)]),
+        lambda point: float(values[tuple(find_index(axis, point) for axis in axes)]),
     )
 
 

@@ -1,6 +1,6 @@
 /**
- * Measures the gain of TPE and the median pruner over random search with default settings. Prints a Markdown table: by
- * how many standard deviations of the function the best value is lower at the same cost.
+ * Measures the gain of TPE and the median pruner with default settings over random search. Prints a Markdown table of the
+ * decrease in the best value at the same cost, in standard deviations of the function.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/defaults.mjs [seeds]
  */
@@ -10,7 +10,7 @@ const { advantageOf } = await importSource('search/src/testing/against-random.ts
 const { testFunctions } = await importSource('search/src/testing/functions.ts');
 
 const seeds = Number(process.argv[2] ?? 30);
-const text = ({ mean, error }) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;
+const formatGain = ({ mean, error }) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;
 
 const names = testFunctions.map(({ name }) => name);
 console.log(`| search | configurations | ${names.join(' | ')} | all |`);
@@ -19,7 +19,7 @@ for (const arm of ['tpe', 'median', 'tpe with median']) {
   for (const configurations of [12, 30, 60]) {
     const { each, all } = advantageOf(arm, configurations, testFunctions, seeds);
     console.log(
-      `| ${arm} | ${configurations} | ${names.map((name) => text(each.get(name))).join(' | ')} | ${text(all)} |`,
+      `| ${arm} | ${configurations} | ${names.map((name) => formatGain(each.get(name))).join(' | ')} | ${formatGain(all)} |`,
     );
   }
 }

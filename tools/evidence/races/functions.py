@@ -1,5 +1,5 @@
 """
-Twelve of the noiseless functions of BBOB, each at one instance. Each is to be minimized on [-5, 5]^d; the minimum is 0.
+Twelve of BBOB's noiseless functions, one instance of each, to be minimized on [-5, 5]^d; the minimum is 0.
 
 After N. Hansen, S. Finck, R. Ros, A. Auger: "Real-parameter black-box optimization benchmarking 2009: noiseless
 functions definitions", INRIA research report 6829. Optima and rotations are drawn here, so the instances are not those
@@ -10,7 +10,7 @@ import numpy as np
 
 
 class Instance:
-    """Random parts of a function: its optimum and two rotations."""
+    """Random parts of a function: the optimum and two rotations."""
 
     def __init__(self, number, dimensions):
         self.generator = np.random.default_rng([number, dimensions])
@@ -19,22 +19,22 @@ class Instance:
         self.r = self.rotation()
         self.q = self.rotation()
         # 0 for the first coordinate, 1 for the last.
-        self.place = np.arange(dimensions) / (dimensions - 1)
+        self.position = np.arange(dimensions) / (dimensions - 1)
 
     def rotation(self):
         q, r = np.linalg.qr(self.generator.normal(size=(self.dimensions, self.dimensions)))
         return q * np.sign(np.diag(r))
 
     def conditioned(self, alpha):
-        """Diagonal of the matrix that stretches the last coordinate by the root of alpha."""
-        return alpha ** (0.5 * self.place)
+        """Returns the diagonal of the matrix that stretches the last coordinate by the root of alpha."""
+        return alpha ** (0.5 * self.position)
 
     def asymmetric(self, beta, x):
         positive = np.maximum(x, 0)
-        return np.where(x > 0, positive ** (1 + beta * self.place * np.sqrt(positive)), x)
+        return np.where(x > 0, positive ** (1 + beta * self.position * np.sqrt(positive)), x)
 
 
-def oscillated(x):
+def oscillate(x):
     x = np.asarray(x, dtype=float)
     log = np.log(np.abs(np.where(x == 0, 1, x)))
     fast = np.where(x > 0, 10, 5.5)
@@ -42,49 +42,49 @@ def oscillated(x):
     return np.sign(x) * np.exp(log + 0.049 * (np.sin(fast * log) + np.sin(slow * log)))
 
 
-def rastrigin_of(z):
+def rastrigin_value(z):
     return 10 * (len(z) - np.sum(np.cos(2 * np.pi * z))) + z @ z
 
 
-def sphere(on):
-    return lambda x: np.sum((x - on.optimum) ** 2)
+def sphere(instance):
+    return lambda x: np.sum((x - instance.optimum) ** 2)
 
 
-def ellipsoid(on):
-    scale = 10 ** (6 * on.place)
-    return lambda x: scale @ oscillated(x - on.optimum) ** 2
+def ellipsoid(instance):
+    scale = 10 ** (6 * instance.position)
+    return lambda x: scale @ oscillate(x - instance.optimum) ** 2
 
 
-def rastrigin(on):
-    stretch = on.conditioned(10)
-    return lambda x: rastrigin_of(stretch * on.asymmetric(0.2, oscillated(x - on.optimum)))
+def rastrigin(instance):
+    stretch = instance.conditioned(10)
+    return lambda x: rastrigin_value(stretch * instance.asymmetric(0.2, oscillate(x - instance.optimum)))
 
 
-def attractive_sector(on):
-    turn = on.q @ np.diag(on.conditioned(10)) @ on.r
+def attractive_sector(instance):
+    rotation = instance.q @ np.diag(instance.conditioned(10)) @ instance.r
 
     def value(x):
-        z = turn @ (x - on.optimum)
-        return oscillated(np.sum((np.where(z * on.optimum > 0, 100, 1) * z) ** 2)) ** 0.9
+        z = rotation @ (x - instance.optimum)
+        return oscillate(np.sum((np.where(z * instance.optimum > 0, 100, 1) * z) ** 2)) ** 0.9
 
     return value
 
 
-def step_ellipsoid(on):
-    scale = 10 ** (2 * on.place)
-    turn = np.diag(on.conditioned(10)) @ on.r
+def step_ellipsoid(instance):
+    scale = 10 ** (2 * instance.position)
+    rotation = np.diag(instance.conditioned(10)) @ instance.r
 
     def value(x):
-        z = turn @ (x - on.optimum)
+        z = rotation @ (x - instance.optimum)
         stepped = np.where(np.abs(z) > 0.5, np.floor(0.5 + z), np.floor(0.5 + 10 * z) / 10)
-        return 0.1 * max(abs(z[0]) / 1e4, scale @ (on.q @ stepped) ** 2)
+        return 0.1 * max(abs(z[0]) / 1e4, scale @ (instance.q @ stepped) ** 2)
 
     return value
 
 
-def rosenbrock(on):
-    optimum = 0.75 * on.optimum
-    stretch = max(1, np.sqrt(on.dimensions) / 8)
+def rosenbrock(instance):
+    optimum = 0.75 * instance.optimum
+    stretch = max(1, np.sqrt(instance.dimensions) / 8)
 
     def value(x):
         z = stretch * (x - optimum) + 1
@@ -93,42 +93,42 @@ def rosenbrock(on):
     return value
 
 
-def rotated_ellipsoid(on):
-    scale = 10 ** (6 * on.place)
-    return lambda x: scale @ oscillated(on.r @ (x - on.optimum)) ** 2
+def rotated_ellipsoid(instance):
+    scale = 10 ** (6 * instance.position)
+    return lambda x: scale @ oscillate(instance.r @ (x - instance.optimum)) ** 2
 
 
-def different_powers(on):
-    powers = 2 + 4 * on.place
-    return lambda x: np.sqrt(np.sum(np.abs(on.r @ (x - on.optimum)) ** powers))
+def different_powers(instance):
+    powers = 2 + 4 * instance.position
+    return lambda x: np.sqrt(np.sum(np.abs(instance.r @ (x - instance.optimum)) ** powers))
 
 
-def rotated_rastrigin(on):
-    turn = on.r @ np.diag(on.conditioned(10)) @ on.q
-    return lambda x: rastrigin_of(turn @ on.asymmetric(0.2, oscillated(on.r @ (x - on.optimum))))
+def rotated_rastrigin(instance):
+    rotation = instance.r @ np.diag(instance.conditioned(10)) @ instance.q
+    return lambda x: rastrigin_value(rotation @ instance.asymmetric(0.2, oscillate(instance.r @ (x - instance.optimum))))
 
 
-def schaffers(on):
-    turn = np.diag(on.conditioned(10)) @ on.q
+def schaffers(instance):
+    rotation = np.diag(instance.conditioned(10)) @ instance.q
 
     def value(x):
-        z = turn @ on.asymmetric(0.5, on.r @ (x - on.optimum))
+        z = rotation @ instance.asymmetric(0.5, instance.r @ (x - instance.optimum))
         s = np.sqrt(z[:-1] ** 2 + z[1:] ** 2)
         return np.mean(np.sqrt(s) * (1 + np.sin(50 * s**0.2) ** 2)) ** 2
 
     return value
 
 
-def schwefel(on):
-    sign = np.where(on.optimum > 0, 1, -1)
+def schwefel(instance):
+    sign = np.where(instance.optimum > 0, 1, -1)
     # Twice the absolute optimum.
     center = 4.2096874637
-    stretch = on.conditioned(10)
+    stretch = instance.conditioned(10)
 
     def value(x):
-        turned = 2 * sign * x
-        z = turned.copy()
-        z[1:] += 0.25 * (turned[:-1] - center)
+        reflected = 2 * sign * x
+        z = reflected.copy()
+        z[1:] += 0.25 * (reflected[:-1] - center)
         z = 100 * (stretch * (z - center) + center)
         outside = np.sum(np.maximum(0, np.abs(z / 100) - 5) ** 2)
         return 4.189828872724339 - np.mean(z * np.sin(np.sqrt(np.abs(z)))) / 100 + 100 * outside
@@ -136,23 +136,23 @@ def schwefel(on):
     return value
 
 
-def gallagher(on):
+def gallagher(instance):
     peaks = 101
-    d = on.dimensions
+    d = instance.dimensions
     height = np.concatenate([[10], 1.1 + 8 * np.arange(peaks - 1) / (peaks - 2)])
-    alpha = np.concatenate([[1000], on.generator.permutation(1000 ** (2 * np.arange(peaks - 1) / (peaks - 2)))])
-    scale = np.array([on.generator.permutation(on.conditioned(a)) / a**0.25 for a in alpha])
-    centers = on.generator.uniform(-5, 5, (peaks, d))
-    centers[0] = on.optimum
+    alpha = np.concatenate([[1000], instance.generator.permutation(1000 ** (2 * np.arange(peaks - 1) / (peaks - 2)))])
+    scale = np.array([instance.generator.permutation(instance.conditioned(a)) / a**0.25 for a in alpha])
+    centers = instance.generator.uniform(-5, 5, (peaks, d))
+    centers[0] = instance.optimum
 
     def value(x):
-        z = (x - centers) @ on.r.T
-        return oscillated(10 - np.max(height * np.exp(-np.sum(scale * z**2, axis=1) / (2 * d)))) ** 2
+        z = (x - centers) @ instance.r.T
+        return oscillate(10 - np.max(height * np.exp(-np.sum(scale * z**2, axis=1) / (2 * d)))) ** 2
 
     return value
 
 
-# Numbers of the report.
+# Functions by name, with their numbers in the report.
 FUNCTIONS = {
     "sphere": (1, sphere),
     "ellipsoid": (2, ellipsoid),

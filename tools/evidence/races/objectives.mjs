@@ -1,9 +1,9 @@
 /**
- * Races Ridgeline's samplers of two objectives against Optuna's, on five ZDT functions. Prints the tables as Markdown.
+ * Races Ridgeline's samplers of two objectives against those of Optuna on five ZDT functions. Prints Markdown tables.
  *
  *   node tools/evidence/races/objectives.mjs
  *
- * Needs Python 3; Optuna is installed into a virtual environment.
+ * Needs Python 3. Installs Optuna into a virtual environment.
  */
 import { runRace } from './run-race.mjs';
 

@@ -1,9 +1,9 @@
 """
-Race of two objectives, started by tools/evidence/races/objectives.mjs.
+Race with two objectives, started by tools/evidence/races/objectives.mjs.
 
     objectives.py COMMAND...
 
-COMMAND starts Ridgeline's side.
+COMMAND starts ours.mjs.
 """
 
 import sys
@@ -12,7 +12,7 @@ import numpy as np
 import optuna
 from optuna._hypervolume import compute_hypervolume
 
-from pairs import interval, resampled, superiority
+from pairs import interval, resample_means, superiority
 from with_ridgeline import Ridgeline
 
 SEEDS = range(8)
@@ -46,7 +46,7 @@ def sixth(x):
 
 
 # E. Zitzler, K. Deb, L. Thiele: "Comparison of multiobjective evolutionary algorithms: empirical results", 2000.
-# Shape of the front, distance from it, first objective, and the reference point of the second objective.
+# Each has the shape of the front, the distance from it, the first objective and the reference point of the second one.
 PROBLEMS = {
     "ZDT1": (zdt1, linear, lambda x: x, 6),
     "ZDT2": (zdt2, linear, lambda x: x, 6),
@@ -57,30 +57,30 @@ PROBLEMS = {
 NAMES = [f"x{index}" for index in range(DIMENSIONS)]
 
 
-def values_of(problem, point):
+def evaluate(problem, point):
     shape, distance, first, _ = PROBLEMS[problem]
     x, *rest = (point[name] for name in NAMES)
     g = distance(rest)
     return [float(first(x)), float(g * shape(first(x), g))]
 
 
-def volume(problem, results):
-    """Hypervolume as a share of the box up to the reference point."""
+def hypervolume_share(problem, results):
+    """Returns the hypervolume as a share of the box up to the reference point."""
     reference = np.array([1.1, PROBLEMS[problem][3]])
     inside = np.array([one for one in results if (np.array(one) < reference).all()]).reshape(-1, 2)
     return compute_hypervolume(inside, reference) / reference.prod()
 
 
-def optuna_run(sampler, problem):
+def run_optuna(sampler, problem):
     study = optuna.create_study(directions=["minimize", "minimize"], sampler=sampler)
     study.optimize(
-        lambda trial: values_of(problem, {name: trial.suggest_float(name, 0, 1) for name in NAMES}),
+        lambda trial: evaluate(problem, {name: trial.suggest_float(name, 0, 1) for name in NAMES}),
         n_trials=TRIALS,
     )
-    return volume(problem, [trial.values for trial in study.trials])
+    return hypervolume_share(problem, [trial.values for trial in study.trials])
 
 
-def our_run(ridgeline, method, seed, problem):
+def run_ridgeline(ridgeline, method, seed, problem):
     parameters = {name: {"distribution": "uniform", "min": 0, "max": 1} for name in NAMES}
     objectives = [{"name": "f1"}, {"name": "f2"}]
     point = ridgeline.ask(
@@ -88,23 +88,23 @@ def our_run(ridgeline, method, seed, problem):
     )
     results = []
     while point is not None:
-        results.append(values_of(problem, point))
+        results.append(evaluate(problem, point))
         point = ridgeline.ask({"values": dict(zip(["f1", "f2"], results[-1]))})
     assert len(results) == TRIALS
-    return volume(problem, results)
+    return hypervolume_share(problem, results)
 
 
 def main():
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     ridgeline = Ridgeline(sys.argv[1:])
     samplers = {
-        "tpe": lambda problem, seed: our_run(ridgeline, "tpe", seed, problem),
-        "nsga2": lambda problem, seed: our_run(ridgeline, "nsga2", seed, problem),
-        "Optuna's TPE": lambda problem, seed: optuna_run(optuna.samplers.TPESampler(seed=seed), problem),
-        "Optuna's NSGA-II, 20": lambda problem, seed: optuna_run(
+        "tpe": lambda problem, seed: run_ridgeline(ridgeline, "tpe", seed, problem),
+        "nsga2": lambda problem, seed: run_ridgeline(ridgeline, "nsga2", seed, problem),
+        "Optuna's TPE": lambda problem, seed: run_optuna(optuna.samplers.TPESampler(seed=seed), problem),
+        "Optuna's NSGA-II, 20": lambda problem, seed: run_optuna(
             optuna.samplers.NSGAIISampler(seed=seed, population_size=20), problem
         ),
-        "random": lambda problem, seed: our_run(ridgeline, "random", seed, problem),
+        "random": lambda problem, seed: run_ridgeline(ridgeline, "random", seed, problem),
     }
     volumes = {
         name: [[run(problem, seed) for seed in SEEDS] for problem in PROBLEMS] for name, run in samplers.items()
@@ -128,7 +128,7 @@ def main():
     ]:
         # A larger hypervolume is better.
         pairs = [superiority(-np.array(a), -np.array(b)) for a, b in zip(volumes[ours], volumes[theirs])]
-        means = np.mean([resampled(one, generator) for one in pairs], axis=0)
+        means = np.mean([resample_means(one, generator) for one in pairs], axis=0)
         print(f"| {ours} against {theirs} | {np.mean([one.mean() for one in pairs]):.2f} | {interval(means)} |")
 
 

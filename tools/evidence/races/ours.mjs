@@ -1,6 +1,6 @@
-// Ridgeline in the race, one JSON value per line. A search starts with its sweep file; a number, or an object with
-// `values`, is the result of the last proposed configuration. Each line is answered with the next configuration, or
-// null at the end.
+// Ridgeline's side of the races. Reads one JSON value per line: a sweep file starts a search; a number or an object with
+// `values` is the result of the last suggested configuration. Answers each line with the next configuration, or null at
+// the end.
 import { createInterface } from 'node:readline';
 
 const { createStudy, defineSweep } = await import(

@@ -1,4 +1,4 @@
-"""Comparison of two samplers by all pairs of their runs."""
+"""Compares two samplers by all pairs of their runs."""
 
 import numpy as np
 
@@ -6,13 +6,13 @@ RESAMPLES = 10_000
 
 
 def superiority(ours, theirs):
-    """Score of each pair of runs: 1 if ours found the smaller value, 1/2 for a tie."""
+    """Returns the score of each pair of runs: 1 if ours found the smaller value, 1/2 for a tie."""
     ours, theirs = np.array(ours)[:, None], np.array(theirs)[None, :]
     return (ours < theirs) + 0.5 * (ours == theirs)
 
 
-def resampled(pairs, generator):
-    """Bootstrap of the mean over the pairs, resampling the runs of each side."""
+def resample_means(pairs, generator):
+    """Bootstraps the mean over the pairs by resampling the runs of each side."""
     rows, columns = (
         generator.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size for size in pairs.shape
     )
@@ -26,6 +26,6 @@ def holm(ps):
     return adjusted
 
 
-def interval(values):
+def format_interval(values):
     low, high = np.quantile(values, [0.025, 0.975])
     return f"{low:.2f} to {high:.2f}"

@@ -1,11 +1,11 @@
 /**
- * Races populations (pbt, pb2) against random search, with and without a schedule, and against asha, at about equal
- * epochs. They search the learning rate and dropout of a network on 1,000 digits. Each search chooses a setting, or a
- * schedule of settings, which is trained again with five new seeds. Prints a table as Markdown.
+ * Races populations (pbt, pb2) against random search and asha, with and without a schedule, with about the same number of
+ * epochs. They search the learning rate and dropout of a network on 1,000 digits. Each search chooses a setting or a
+ * sequence of settings, which is trained again with five new seeds. Prints a Markdown table.
  *
  *   npm run build && node tools/evidence/races/populations.mjs [--seeds 10] [--folder FOLDER]
  *
- * Studies in FOLDER that are complete are not run again.
+ * Studies that are complete in FOLDER are not run again.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -36,24 +36,24 @@ const searches = {
 const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed);
 const results = {};
 for (const [name, search] of Object.entries(searches))
-  results[name] = seeds.map((seed) => raced(search, seed, name));
+  results[name] = seeds.map((seed) => runSearch(search, seed, name));
 
 const reference = results['random, constant settings'];
 console.log('| search | epochs | best val_loss | test loss of the choice | better than random |');
 console.log('| --- | ---: | ---: | ---: | ---: |');
-for (const [name, found] of Object.entries(results)) {
-  const wins = found.filter(({ test }, index) => test < reference[index].test).length;
+for (const [name, runs] of Object.entries(results)) {
+  const wins = runs.filter(({ test }, index) => test < reference[index].test).length;
   const cells = [
-    mean(found.map(({ epochs }) => epochs)).toFixed(0),
-    spread(found.map(({ best }) => best)),
-    spread(found.map(({ test }) => test)),
-    found === reference ? '' : `${wins} of ${found.length}`,
+    mean(runs.map(({ epochs }) => epochs)).toFixed(0),
+    formatMean(runs.map(({ best }) => best)),
+    formatMean(runs.map(({ test }) => test)),
+    runs === reference ? '' : `${wins} of ${runs.length}`,
   ];
   console.log(`| ${[name, ...cells].join(' | ')} |`);
 }
 
-/** Result of one search: its epochs, its best value, and the mean test loss of its choice under new seeds. */
-function raced({ decay = {}, ...search }, seed, name) {
+/** Runs a search. Returns its epochs, its best value, and the mean test loss of its choice with new seeds. */
+function runSearch({ decay = {}, ...search }, seed, name) {
   const study = `${name.replace(/\W+/g, '-')}-${seed}`;
   const schedule = Object.keys(decay).length === 0 ? {} : { schedule: { name: 'ExponentialDecay' } };
   const spec = {
@@ -79,18 +79,18 @@ function raced({ decay = {}, ...search }, seed, name) {
   writeFileSync(file, JSON.stringify(spec));
   ridgeline('run', file, '--plain', '--db', db);
   ridgeline('finals', study, '--plain', '--db', db);
-  const trials = exported(study, db);
+  const trials = exportTrials(study, db);
   const byNumber = new Map(trials.map((trial) => [trial.trial, trial]));
   const epochs = trials.reduce(
     (sum, { step, continues }) => sum + step - (byNumber.get(continues)?.step ?? 0),
     0,
   );
   const complete = trials.filter(({ state }) => state === 'complete').map(({ value }) => value);
-  const finals = exported(`${study}.finals-1`, db);
+  const finals = exportTrials(`${study}.finals-1`, db);
   return { epochs, best: Math.min(...complete), test: mean(finals.map(({ value }) => value)) };
 }
 
-function exported(study, db) {
+function exportTrials(study, db) {
   return JSON.parse(ridgeline('export', study, '--db', db, '--format', 'json')).trials;
 }
 
@@ -100,12 +100,12 @@ function ridgeline(...args) {
 }
 
 function mean(numbers) {
-  return numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
-/** Mean with its standard error. */
-function spread(numbers) {
+/** Formats the mean and its standard error. */
+function formatMean(numbers) {
   const center = mean(numbers);
-  const variance = mean(numbers.map((one) => (one - center) ** 2));
+  const variance = mean(numbers.map((number) => (number - center) ** 2));
   return `${center.toFixed(4)} ± ${Math.sqrt(variance / (numbers.length - 1)).toFixed(4)}`;
 }

@@ -3,7 +3,7 @@ Program of the public race, started by tools/evidence/races/public.mjs.
 
     public.py CURVES SEEDS COMMAND...
 
-CURVES is the file of the peers' results, SEEDS the number of seeds, and COMMAND starts Ridgeline's side.
+CURVES is the file of the peers' results, SEEDS the number of seeds, and COMMAND starts ours.mjs.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import mannwhitneyu
 
-from pairs import holm, interval, resampled, superiority
+from pairs import holm, format_interval, resample_means, superiority
 from public_cells import cells
 from with_ridgeline import Ridgeline
 
@@ -25,30 +25,30 @@ GOAL = 0.6
 ALPHA = 0.05
 
 
-def rounded(value):
-    """The digits that the curves keep; both sides are compared by them."""
+def round_value(value):
+    """Rounds a value to the digits of the stored curves, by which both sides are compared."""
     return float(f"{value:.7g}")
 
 
-def improvements(values):
-    """Trials that found a better value than all before them, each with its value."""
+def list_improvements(values):
+    """Returns the trials that found a better value than all before them, each with its value."""
     found = []
-    for trial, value in enumerate(map(rounded, values), 1):
+    for trial, value in enumerate(map(round_value, values), 1):
         if not found or value < found[-1][1]:
             found.append([trial, value])
     return found
 
 
-def values_of(cell, sampler, seed):
-    """Values of a peer's search in the order of its trials."""
+def run_peer(cell, sampler, seed):
+    """Returns the values of a peer's search in the order of its trials."""
     # The imports take seconds, and usually no run is missing.
     if sampler == "smac":
-        from smac_curves import values_of_smac
+        from smac_curves import run_smac
 
-        return values_of_smac(cell, seed, TRIALS)
-    from optuna_curves import values_of_optuna
+        return run_smac(cell, seed, TRIALS)
+    from optuna_curves import run_optuna
 
-    return values_of_optuna(cell, sampler, seed, TRIALS)
+    return run_optuna(cell, sampler, seed, TRIALS)
 
 
 class Curves:
@@ -61,7 +61,7 @@ class Curves:
     def best(self, cell, sampler, seed):
         runs = self.known.setdefault(f"{cell.name} {cell.fingerprint()}", {}).setdefault(sampler, {})
         if str(seed) not in runs:
-            runs[str(seed)] = improvements(values_of(cell, sampler, seed))
+            runs[str(seed)] = list_improvements(run_peer(cell, sampler, seed))
             self.write()
         return runs[str(seed)][-1][1]
 
@@ -81,7 +81,7 @@ def main():
     pairs, worse = {peer: [] for peer in [*PEERS, "random"]}, {peer: [] for peer in PEERS}
     for cell in cells():
         ours, random = (
-            [rounded(ridgeline.best(cell, method, seed, TRIALS)) for seed in seeds] for method in (METHOD, "random")
+            [round_value(ridgeline.best(cell, method, seed, TRIALS)) for seed in seeds] for method in (METHOD, "random")
         )
         for peer in PEERS:
             theirs = [curves.best(cell, peer, seed) for seed in seeds]
@@ -95,9 +95,9 @@ def main():
     means = {peer: np.mean([one.mean() for one in of]) for peer, of in pairs.items()}
     print(f"\n{len(seeds)} seeds, {TRIALS} trials one after another; share of pairs in which {METHOD} is better, a tie counting half.")
     for peer, of in pairs.items():
-        draws = np.mean([resampled(one, generator) for one in of], axis=0)
+        draws = np.mean([resample_means(one, generator) for one in of], axis=0)
         tables = np.mean([one.mean() for one in of[:15]])
-        print(f"Against {peer}: {means[peer]:.3f} ({interval(draws)}), on the tables {tables:.3f}.")
+        print(f"Against {peer}: {means[peer]:.3f} ({format_interval(draws)}), on the tables {tables:.3f}.")
     lost = sum(np.sum(holm(ps) <= ALPHA) for ps in worse.values())
     strongest = min(means[peer] for peer in OPTUNA)
     print(f"Against Optuna's best sampler: {strongest:.3f}; goal {GOAL}. Cells that are worse (Mann-Whitney, Holm at {ALPHA} for each peer): {lost}.")

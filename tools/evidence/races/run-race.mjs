@@ -3,27 +3,27 @@ import { fileURLToPath } from 'node:url';
 import { repository } from '../../build/setup/repository.mjs';
 import { ensurePython } from '../../build/python/ensure-python.mjs';
 
-/** Path of a file of this folder. */
-export const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+/** Returns the path of a file in this folder. */
+export const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 
-const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import=tsx', here('ours.mjs')];
+const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import=tsx', pathTo('ours.mjs')];
 
 /**
- * Runs a race's Python script with these arguments and the command of Ridgeline's side. Exits as the script does.
+ * Runs the Python script of a race with these arguments and the command of Ridgeline's side. Exits with its exit code.
  *
- * @param requirements file of the packages in its virtual environment
+ * @param requirements requirements file of its virtual environment
  */
 export function runRace(script, requirements, args) {
   const { status } = spawnSync(
     ensurePython(`tools/evidence/peers/requirements/${requirements}`),
-    [here(script), ...args, ...ridgeline],
-    // One thread each: the arrays are small.
+    [pathTo(script), ...args, ...ridgeline],
+    // One thread each, since the arrays are small.
     {
       cwd: repository,
       stdio: 'inherit',
       env: {
         ...process.env,
-        PYTHONPATH: here('../peers'),
+        PYTHONPATH: pathTo('../peers'),
         OMP_NUM_THREADS: '1',
         OPENBLAS_NUM_THREADS: '1',
       },

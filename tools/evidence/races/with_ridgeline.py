@@ -1,4 +1,4 @@
-"""Ridgeline's side of the race, in a separate process."""
+"""Client of Ridgeline's side of a race, which runs in a separate process."""
 
 import json
 import subprocess
@@ -9,11 +9,11 @@ class Ridgeline:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def best(self, cell, method, seed, trials):
-        """Smallest value that a method finds."""
+        """Returns the smallest value that a method finds."""
         return min(self.values(cell, method, seed, trials))
 
     def values(self, cell, method, seed, trials):
-        """Values of a search in the order of its trials."""
+        """Returns the values of a search in the order of its trials."""
         values = []
         point = self.ask({"method": method, "seed": seed, "run_cap": trials, "parameters": cell.parameters})
         while point is not None:

@@ -1,6 +1,6 @@
 /**
- * Records a landscape: trains every configuration of a sweep file next to this script. The race looks up the values in
- * `fixtures` instead of training. Needs the build (`npm run setup`).
+ * Records a landscape by training every configuration of a sweep file next to this script. The race then reads values
+ * from `fixtures` instead of training. Needs the build (`npm run setup`).
  *
  *   node tools/evidence/races/landscapes/record.mjs digits
  *   node tools/evidence/races/landscapes/record.mjs breast-cancer
@@ -12,19 +12,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const name = process.argv[2];
-const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-landscape-'));
 
-ridgeline('run', here(`${name}.yaml`), '--plain');
+ridgeline('run', pathTo(`${name}.yaml`), '--plain');
 ridgeline('export', name, '--format', 'json', '--output', 'trials.json');
 writeFileSync(
-  here(`fixtures/${name}.json`),
-  landscape(JSON.parse(readFileSync(join(folder, 'trials.json'), 'utf8'))),
+  pathTo(`fixtures/${name}.json`),
+  formatLandscape(JSON.parse(readFileSync(join(folder, 'trials.json'), 'utf8'))),
 );
 rmSync(folder, { recursive: true });
 
-/** Axes as in the sweep file, and values in grid order, the last axis fastest. */
-function landscape({ study, trials }) {
+/** Formats the axes of the sweep file and the values in grid order, with the last axis changing fastest. */
+function formatLandscape({ study, trials }) {
   const axes = study.definition.strategies[0].dimensions.map(({ dimension: { name, values } }) => ({
     name,
     values,
@@ -39,7 +39,7 @@ function landscape({ study, trials }) {
 }
 
 function ridgeline(...args) {
-  const program = here('../../../../packages/cli/bin/ridgeline.js');
+  const program = pathTo('../../../../packages/cli/bin/ridgeline.js');
   const { status } = spawnSync(process.execPath, [program, ...args], { cwd: folder, stdio: 'inherit' });
   if (status !== 0) throw new Error(`ridgeline ${args[0]} ended with ${status}`);
 }
