@@ -7,7 +7,6 @@ any look k of K, its one-sided p is at most level * sqrt(n_k / n_K). `crossing[K
 null hypothesis that a path crosses `levels[i]`.
 """
 
-import json
 import sys
 
 import numpy as np
