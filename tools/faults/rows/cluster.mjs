@@ -42,7 +42,7 @@ export const cluster = {
           const faults = defineFaults(server, site, { full, random });
           for (const [i, fault] of plannedFaults.entries()) {
             const due = (0.9 * count * (i + random())) / plannedFaults.length;
-            await site.untilAcknowledged(due);
+            await site.waitForAcknowledged(due);
             if (site.isOver()) break;
             await faults[fault]();
             tally.faults++;
@@ -160,8 +160,8 @@ async function startSite(server, folder, { count, random }) {
     processes[index] = subject;
     void subject.ended.then(({ code }) => {
       if (isOver || code === 0 || processes[index] !== subject) return;
-      const own = subject.messages().filter(({ by }) => by === subject.child.pid);
-      const hasSent = (expectedType) => own.some(({ type }) => type === expectedType);
+      const ownMessages = subject.messages().filter(({ by }) => by === subject.child.pid);
+      const hasSent = (expectedType) => ownMessages.some(({ type }) => type === expectedType);
       if (hasSent(ready) && !hasSent('fenced')) crashed++;
       else restarted++;
       if (restarted + crashed > MAX_EXITS)
@@ -199,15 +199,18 @@ async function startSite(server, folder, { count, random }) {
   const outages = [];
   /** Trials of killed workers, each with the time of the kill. */
   const abandoned = [];
-  const led = (async () => {
+  const leadersDone = (async () => {
     // Waits until no leader that ended has been restarted.
-    for (let now = []; now.some((leader, index) => leader !== leaders[index]) || now.length === 0;) {
-      now = [...leaders];
-      await Promise.all(now.map((leader) => leader.ended));
+    for (
+      let current = [];
+      current.some((leader, index) => leader !== leaders[index]) || current.length === 0;
+    ) {
+      current = [...leaders];
+      await Promise.all(current.map((leader) => leader.ended));
     }
     isOver = true;
   })();
-  const ended = Promise.race([led, failed]);
+  const ended = Promise.race([leadersDone, failed]);
   // The caller that awaits `ended` receives the error.
   ended.catch(() => undefined);
 
@@ -222,9 +225,9 @@ async function startSite(server, folder, { count, random }) {
     },
     ended,
     isOver: () => isOver,
-    async untilAcknowledged(expectedType) {
+    async waitForAcknowledged(count) {
       const acknowledged = () => messages().filter(({ type }) => type === 'acknowledged').length;
-      while (!isOver && acknowledged() < expectedType) await Promise.race([sleep(20), failed]);
+      while (!isOver && acknowledged() < count) await Promise.race([sleep(20), failed]);
     },
     async killWorker() {
       const index = Math.floor(HOSTS * random());
@@ -246,7 +249,7 @@ async function startSite(server, folder, { count, random }) {
       await leader.kill();
       // The restarted process may take over before the stand-by does.
       const taken = await next.waitForMessage(
-        ({ type, by, at: when }) => type === 'owns' && by !== leader.child.pid && when > at,
+        ({ type, by, at: time }) => type === 'owns' && by !== leader.child.pid && time > at,
       );
       if (taken !== undefined) takeovers.push(taken.at - at);
     },
@@ -326,6 +329,6 @@ function findHeldTrials(messages) {
 }
 
 function shuffle(list, random) {
-  const rest = [...list];
-  return list.map(() => rest.splice(Math.floor(rest.length * random()), 1)[0]);
+  const remaining = [...list];
+  return list.map(() => remaining.splice(Math.floor(remaining.length * random()), 1)[0]);
 }

@@ -41,9 +41,9 @@ async function runAndKill(study, { random, tally, starts, earlyKills, count }) {
   const subject = startSubject(study);
   const firstOutcome = subject
     .waitForMessage(({ type }) => type === 'acknowledged')
-    .then((findings) => {
-      if (findings !== undefined) starts.push(performance.now() - start);
-      return findings !== undefined;
+    .then((message) => {
+      if (message !== undefined) starts.push(performance.now() - start);
+      return message !== undefined;
     });
   const [isEarly, share] = [random() < 0.5, random()];
   const instant = isEarly ? sleep(1500 * share) : firstOutcome.then(() => sleep(500 * share));
