@@ -60,7 +60,7 @@ it('finds exported names that two files declare', () => {
 });
 
 it('finds no duplicate in the packages', () => {
-  const all = readSources();
-  expect(all.length).toBeGreaterThan(500);
-  expect(findDuplicates(all)).toEqual([]);
+  const sources = readSources();
+  expect(sources.length).toBeGreaterThan(500);
+  expect(findDuplicates(sources)).toEqual([]);
 });

@@ -35,12 +35,14 @@ if (!isBuilt) console.warn('skipped the tarballs: the build is older than the so
   });
 
   it('contain only the listed files besides src and dist', () => {
-    const others = (paths) =>
+    const otherFiles = (paths) =>
       paths
         .filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path))
         // Excludes C++ sources, and the addons of `npm run pack`.
         .filter((path) => !/^native\/(?!check\/).*\.(cc|h)$|^prebuilt\/linux-[\w-]+\.node$/.test(path));
-    expect(Object.fromEntries(pack().map(({ manifest, paths }) => [manifest.name, others(paths)]))).toEqual({
+    expect(
+      Object.fromEntries(pack().map(({ manifest, paths }) => [manifest.name, otherFiles(paths)])),
+    ).toEqual({
       '@ridgeline/cli': ['bin/ridgeline.js'],
       '@ridgeline/compare': [],
       '@ridgeline/core': ['sweep.schema.json'],

@@ -154,11 +154,11 @@ function installAddon(file) {
   writeStamp('better-sqlite3', stampValue());
 }
 
-function copyAtomically(from, to) {
-  mkdirSync(dirname(to), { recursive: true });
-  const partial = `${to}.${process.pid}.partial`;
-  copyFileSync(from, partial);
-  renameSync(partial, to);
+function copyAtomically(source, target) {
+  mkdirSync(dirname(target), { recursive: true });
+  const partial = `${target}.${process.pid}.partial`;
+  copyFileSync(source, partial);
+  renameSync(partial, target);
 }
 
 function stampValue() {

@@ -2,13 +2,15 @@ const width = 16;
 
 /** Shows the running steps and their times on stderr. On a terminal, the last line shows the progress. */
 export function openScreen(stream = process.stderr) {
-  const running = new Map();
+  const runningSteps = new Map();
   const startedAt = performance.now();
   const ticker = stream.isTTY ? setInterval(showRunning, 500).unref() : undefined;
 
   function showRunning() {
-    if (!stream.isTTY || running.size === 0) return;
-    const parts = [...running].map(([title, { since, amount }]) => `${title} ${amount || seconds(since, 0)}`);
+    if (!stream.isTTY || runningSteps.size === 0) return;
+    const parts = [...runningSteps].map(
+      ([title, { since, amount }]) => `${title} ${amount || seconds(since, 0)}`,
+    );
     stream.write(`\r\x1b[K  … ${parts.join(', ')}`.slice(0, stream.columns));
   }
 
@@ -31,19 +33,19 @@ export function openScreen(stream = process.stderr) {
       const line = (text) => print(`  ${title.padEnd(width)}${text}`);
       let printed = activity;
       const progress = (current, amount = '') => {
-        running.set(title, { since, amount });
+        runningSteps.set(title, { since, amount });
         if (current !== printed) line(`${current} …`);
         printed = current;
       };
-      running.set(title, { since, amount: '' });
+      runningSteps.set(title, { since, amount: '' });
       line(`${activity} …`);
       try {
         const [result, ...details] = (await work({ progress })).split('\n');
-        running.delete(title);
+        runningSteps.delete(title);
         line(`${result} (${seconds(since)})`);
         for (const detail of details) line(detail);
       } finally {
-        running.delete(title);
+        runningSteps.delete(title);
       }
     },
     /** Prints the total time. */

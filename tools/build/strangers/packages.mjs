@@ -67,8 +67,8 @@ async function installAndRun(tools, folder, variables) {
   mkdirSync(project);
   writeFileSync(join(home, '.npmrc'), `nodedir=${tools.prefix}\n`);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const copyToProject = (from, to) =>
-    copyFileSync(fileURLToPath(new URL(`project/${from}`, import.meta.url)), join(project, to));
+  const copyToProject = (source, target) =>
+    copyFileSync(fileURLToPath(new URL(`project/${source}`, import.meta.url)), join(project, target));
   copyToProject('sweep.yaml', 'sweep.yaml');
   // With the extension .ts, it would be a tool that imports packages, which is forbidden.
   copyToProject('consumer.ts.txt', 'consumer.ts');

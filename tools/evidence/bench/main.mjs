@@ -195,11 +195,11 @@ function sweepResults(part, journal) {
     const work = `${trials}${filters === undefined ? '' : ' CNN'} trials x ${epochs} epochs on ${name}`;
     const small = name === 'digits';
     const [goal, stretch] = small ? [60, 100] : filters === undefined ? [12, 20] : [6, 10];
-    const whole = sweepRow(work, 's in total', races, ({ seconds }) => seconds, goal, stretch);
-    if (!small) return [whole];
+    const total = sweepRow(work, 's in total', races, ({ seconds }) => seconds, goal, stretch);
+    if (!small) return [total];
     const first = sweepRow(`${work}: first result`, 's', races, (side) => side.first, 6, 10);
     const memory = sweepRow(`${work}: peak memory`, 'MB', races, (side) => side.memory / 1e6, 5, 8);
-    return [whole, first, memory];
+    return [total, first, memory];
   });
 }
 

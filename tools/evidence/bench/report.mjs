@@ -49,10 +49,10 @@ try {
     const { answer, figures } = await page.evaluate(() => globalThis.times);
     const used = (await listProcesses(session)).map(({ id, type, cpuTime }) => ({
       type,
-      ms: 1000 * (cpuTime - (before.find((one) => one.id === id)?.cpuTime ?? 0)),
+      ms: 1000 * (cpuTime - (before.find((process) => process.id === id)?.cpuTime ?? 0)),
     }));
-    const [pageTime, totalTime] = [used.filter(({ type }) => type === 'renderer'), used].map((some) =>
-      some.reduce((sum, { ms }) => sum + ms, 0),
+    const [pageTime, totalTime] = [used.filter(({ type }) => type === 'renderer'), used].map((processes) =>
+      processes.reduce((sum, { ms }) => sum + ms, 0),
     );
     console.log(
       `answer ${seconds(answer)}, all figures ${seconds(figures)}, processor time ${seconds(pageTime)} for the page, ` +

@@ -66,25 +66,25 @@ function findBest(finished) {
 }
 
 /** Ends a search by `patience`. Returns the true regrets at that point and at the end, in smallest differences. */
-function measurePatience(cell, definition, all) {
-  const median = all
+function measurePatience(cell, definition, finished) {
+  const median = finished
     .slice(0, 10)
     .map(({ value }) => value)
     .sort((a, b) => a - b)[5];
   const amount = (median - cell.best) / 20;
   if (!(amount > 0)) return [];
   const regretAt = (count) =>
-    (cell.truth(findBest(all.slice(0, count)).configuration.parameters) - cell.best) / amount;
+    (cell.truth(findBest(finished.slice(0, count)).configuration.parameters) - cell.best) / amount;
   return [undefined, { type: 'amount', amount }].map((smallestDifference) => {
     const patience = new ExpectedPatience({ ...definition, smallestDifference });
     const ended =
-      1 + all.findIndex((trial) => patience.judge(trial.configuration.number, trial) !== undefined);
+      1 + finished.findIndex((trial) => patience.judge(trial.configuration.number, trial) !== undefined);
     return {
       rule: smallestDifference === undefined ? 'a quarter of the error' : 'the smallest difference',
-      ended: ended || all.length,
-      configurations: all.length,
-      regret: regretAt(ended || all.length),
-      whole: regretAt(all.length),
+      ended: ended || finished.length,
+      configurations: finished.length,
+      regret: regretAt(ended || finished.length),
+      whole: regretAt(finished.length),
     };
   });
 }
@@ -104,20 +104,20 @@ function* runForecasts(cell, method, seed) {
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
     study.tell(trial, cell.at(trial.parameters, trial.seed));
   }
-  const all = study.finished;
-  for (const record of measurePatience(cell, study.definition, all)) {
+  const finished = study.finished;
+  for (const record of measurePatience(cell, study.definition, finished)) {
     yield { cell: cell.name, method, seeds, seed, ...record };
   }
   for (const size of sizes) {
-    if (all.length < size) continue;
-    const before = findBest(all.slice(0, size));
+    if (finished.length < size) continue;
+    const before = findBest(finished.slice(0, size));
     const counts = Object.values(horizons).map((countFor) => countFor(size));
     const started = process.cpuUsage();
-    const predictions = forecastsOf(study.definition, all.slice(0, size), counts, 0);
+    const predictions = forecastsOf(study.definition, finished.slice(0, size), counts, 0);
     const ms = process.cpuUsage(started).user / 1000;
     if (predictions === undefined) continue;
     for (const [index, horizon] of Object.keys(horizons).entries()) {
-      const after = findBest(all.slice(0, size + counts[index]));
+      const after = findBest(finished.slice(0, size + counts[index]));
       yield {
         cell: cell.name,
         method,
@@ -150,25 +150,25 @@ function mean(values) {
 
 const tables = methods.flatMap((method) => Object.keys(horizons).map((horizon) => ({ method, horizon })));
 for (const { method, horizon } of tables) {
-  const all = records.filter((record) => record.horizon === horizon && record.method === method);
-  if (all.length === 0) continue;
-  console.log(`\n${method}: a better configuration, ${horizon} (${all.length} forecasts)\n`);
+  const finished = records.filter((record) => record.horizon === horizon && record.method === method);
+  if (finished.length === 0) continue;
+  console.log(`\n${method}: a better configuration, ${horizon} (${finished.length} forecasts)\n`);
   console.log(
     '| stated probability | forecasts | mean probability | share that came true |\n| --- | --: | --: | --: |',
   );
   for (let decile = 0; decile < 10; decile++) {
-    const some = all.filter((record) => Math.min(9, Math.floor(record.better * 10)) === decile);
-    if (some.length === 0) continue;
+    const binned = finished.filter((record) => Math.min(9, Math.floor(record.better * 10)) === decile);
+    if (binned.length === 0) continue;
     const cells = [
       `${decile * 10} to ${decile * 10 + 10} %`,
-      some.length,
-      mean(some.map((record) => record.better)).toFixed(2),
-      mean(some.map((record) => (record.wasBetter ? 1 : 0))).toFixed(2),
+      binned.length,
+      mean(binned.map((record) => record.better)).toFixed(2),
+      mean(binned.map((record) => (record.wasBetter ? 1 : 0))).toFixed(2),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
-  const brier = mean(all.map((record) => (record.better - (record.wasBetter ? 1 : 0)) ** 2));
-  const rate = mean(all.map((record) => (record.wasBetter ? 1 : 0)));
+  const brier = mean(finished.map((record) => (record.better - (record.wasBetter ? 1 : 0)) ** 2));
+  const rate = mean(finished.map((record) => (record.wasBetter ? 1 : 0)));
   console.log(`\nBrier score ${brier.toFixed(3)}; of a constant forecast ${(rate * (1 - rate)).toFixed(3)}`);
 }
 console.log(
@@ -177,17 +177,17 @@ console.log(
 console.log('| --- | --- | --: | --: | --: | --: | --: | --: |');
 for (const rule of ['a quarter of the error', 'the smallest difference']) {
   for (const method of methods) {
-    const all = records.filter((record) => record.rule === rule && record.method === method);
-    if (all.length === 0) continue;
-    const share = (read) => `${(100 * mean(all.map(read))).toFixed(0)} %`;
+    const finished = records.filter((record) => record.rule === rule && record.method === method);
+    if (finished.length === 0) continue;
+    const share = (read) => `${(100 * mean(finished.map(read))).toFixed(0)} %`;
     const cells = [
       rule,
       method,
-      all.length,
+      finished.length,
       share((record) => (record.ended < record.configurations ? 1 : 0)),
       share((record) => 1 - record.ended / record.configurations),
-      mean(all.map((record) => record.regret)).toFixed(2),
-      mean(all.map((record) => record.whole)).toFixed(2),
+      mean(finished.map((record) => record.regret)).toFixed(2),
+      mean(finished.map((record) => record.whole)).toFixed(2),
       share((record) => (record.regret - record.whole > 1 ? 1 : 0)),
     ];
     console.log(`| ${cells.join(' | ')} |`);

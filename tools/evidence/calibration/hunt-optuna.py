@@ -10,7 +10,7 @@ import optuna
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 studies = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-examples, seeds, by_example, by_seed, rest = 100, 5, 0.3, 0.02, 0.3
+examples, seeds, by_example, by_seed, residual = 100, 5, 0.3, 0.02, 0.3
 above = significant = 0
 for number in range(studies):
     draw = numpy.random.default_rng(number)
@@ -20,7 +20,7 @@ for number in range(studies):
         # The setting has no effect, so any advantage on these examples and seeds is luck.
         trial.suggest_float('setting', 0, 1)
         shared = by_example * math.sqrt(2 / examples) * draw.normal()
-        spread = math.sqrt(2) * math.sqrt(by_seed**2 + rest**2 / examples)
+        spread = math.sqrt(2) * math.sqrt(by_seed**2 + residual**2 / examples)
         values[trial.number] = shared + spread * draw.normal(size=seeds)
         return values[trial.number].mean()
 

@@ -43,9 +43,9 @@ function drawRows(key, count) {
 
 const header = `${Array.from({ length: inputs }, (_, i) => `x${i}`).join(',')},churned\n`;
 
-function shuffleRows(all, key) {
+function shuffleRows(rows, key) {
   const draw = drawUniforms(key);
-  return all
+  return rows
     .map((row) => [draw.next().value, row])
     .sort(([a], [b]) => a - b)
     .map(([, row]) => row);

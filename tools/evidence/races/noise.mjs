@@ -54,12 +54,12 @@ console.log('| problem | regret, 1 to R seeds | R seeds | 1 seed | gain over R s
 console.log('| --- | --: | --: | --: | --: | --: |');
 const gains = [];
 for (const cell of cells(process.argv[4])) {
-  const [divided, all, single] = [{ min: 1, max: cell.seeds }, cell.seeds, 1].map((seeds) =>
+  const [adaptive, fixed, single] = [{ min: 1, max: cell.seeds }, cell.seeds, 1].map((seeds) =>
     meanRegret(cell, seeds),
   );
-  const cellGains = [gain(divided, all), gain(divided, single)];
+  const cellGains = [gain(adaptive, fixed), gain(adaptive, single)];
   gains.push(cellGains);
-  const last = [divided, all, single].map((curve) => curve.at(-1).toPrecision(3));
+  const last = [adaptive, fixed, single].map((curve) => curve.at(-1).toPrecision(3));
   const factors = cellGains.map((log) => Math.exp(log).toFixed(2));
   console.log(`| ${[cell.name, ...last, ...factors].join(' | ')} |`);
 }

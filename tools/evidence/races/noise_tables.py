@@ -19,8 +19,8 @@ def read_table(kind, dataset):
     sign = -1 if table.directions[metric] == "maximize" else 1
     space = table.search_space
     records = []
-    for places in itertools.product(*(range(len(values)) for values in space.values())):
-        record = table._dataset.get("".join(map(str, places)))
+    for indices in itertools.product(*(range(len(values)) for values in space.values())):
+        record = table._dataset.get("".join(map(str, indices)))
         values = [] if record is None else record[metric]
         records.append([sign * value if math.isfinite(value) else None for value in values])
     axes = [

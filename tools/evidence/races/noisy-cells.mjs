@@ -41,8 +41,8 @@ function tableCell({ name, axes, records }) {
   );
   const findRecord = (point) => {
     const index = axes.reduce((sum, { name, size, choice }) => {
-      const place = choice ? Number(point[name].slice(1)) : point[name];
-      return sum * size + place;
+      const position = choice ? Number(point[name].slice(1)) : point[name];
+      return sum * size + position;
     }, 0);
     const values = records[index].filter((value) => value !== null);
     return values.length === 0 ? [1e6] : values;

@@ -189,17 +189,17 @@ export function evaluateDataSet(index) {
   const rows = generateRows(400, 'rows', index);
   const fresh = createDataSet(`fresh ${index}`, generateRows(2000, 'fresh', index));
   const outer = [0, 1, 2, 3, 4].map((split) => {
-    const all = [...rows.targets.keys()];
+    const indices = [...rows.targets.keys()];
     return {
       data: createDataSet(
         `${index}/${split}`,
         rows,
-        all.filter((row) => row % 5 !== split),
+        indices.filter((row) => row % 5 !== split),
       ),
       test: createDataSet(
         `${index}/${split} test`,
         rows,
-        all.filter((row) => row % 5 === split),
+        indices.filter((row) => row % 5 === split),
       ),
       fresh,
     };
