@@ -281,7 +281,7 @@ export type {
   ToThread,
   TrialAttempt,
 } from './protocol/thread.ts';
-export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
+export type { FromRunner, LossCause, ToRunner } from './protocol/runner.ts';
 export {
   pendingReply,
   type Command,

@@ -1,3 +1,4 @@
+import type { FailureKind } from '../trial.ts';
 import type { ThreadMessage, ToThread, TrialAttempt } from './thread.ts';
 
 /**
@@ -16,16 +17,21 @@ export type ToRunner =
   /** End the thread that trains the trial, whatever it is doing. */
   | { readonly type: 'kill'; readonly token: string };
 
-/** End of a thread, or of its code, before the end of its trial. */
-export interface ThreadDeath {
-  /**
-   * `threw`: the trial threw or rejected, and the thread continues; `uncaught`: the thread died of an unhandled
-   * exception or rejection, possibly of an earlier trial; `exited`: `process.exit`; `out-of-memory`: the thread's
-   * JavaScript heap was full; `killed`: by a `kill` message; `revoked`: returned before it started.
-   */
-  readonly cause: 'threw' | 'uncaught' | 'exited' | 'out-of-memory' | 'killed' | 'revoked';
-  readonly message: string;
-}
+/** Loss cause of trials whose thread returned or died before they ended. */
+export type LossCause =
+  /** The trial's own code failed. */
+  | { readonly type: 'error'; readonly message: string }
+  /** The trial exceeded its time limit. */
+  | { readonly type: 'timeout'; readonly message: string }
+  /** Death or hang caused by one of these trials, or by the trial itself if it ran alone. */
+  | {
+      readonly type: 'suspect';
+      readonly kind: FailureKind;
+      readonly reason: string;
+      readonly isAlone: boolean;
+    }
+  /** Death through no fault of these trials. */
+  | { readonly type: 'bystander'; readonly reason: string };
 
 /**
  * Message from the runner process to the orchestrator. Messages are sent as arrays, one array per turn of the runner's
@@ -37,8 +43,8 @@ export type FromRunner =
   /** No trial can be trained in this process, nor in a new one. The process exits now. */
   | { readonly type: 'broken'; readonly message: string }
   | { readonly type: 'from-thread'; readonly token: string; readonly message: ThreadMessage }
-  /** The trial's thread is free again. The trial has ended or, with `death`, is lost. */
-  | { readonly type: 'trial-ended'; readonly token: string; readonly death: ThreadDeath | undefined }
+  /** The trial's thread is free again. The trial has ended or, with `cause`, is lost. */
+  | { readonly type: 'trial-ended'; readonly token: string; readonly cause: LossCause | undefined }
   /**
    * Sent once a second: the resident memory of the process in bytes, and the largest number of tensors created by one
    * thread.

@@ -1,4 +1,4 @@
-import type { ThreadDeath, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
+import type { LossCause, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
 /** Runs the trials of one type of task, in threads or as programs for example. */
 export interface Executor {
@@ -20,9 +20,9 @@ export interface Executor {
 /** Running attempt of a trial. */
 export interface Execution {
   /**
-   * Resolves when the slot is free again: to the death of its thread if the trial did not end, otherwise to undefined.
+   * Resolves when the slot is free again: to the loss cause if the trial did not end, otherwise to undefined.
    */
-  readonly done: Promise<ThreadDeath | undefined>;
+  readonly done: Promise<LossCause | undefined>;
   post(message: ToThread): void;
   /** Ends the trial immediately, even in a system call. */
   kill(): void;

@@ -1,12 +1,7 @@
 import { Socket } from 'node:net';
-import {
-  formatError,
-  type FromRunner,
-  type ThreadDeath,
-  type ToRunner,
-  type TrialAttempt,
-} from '@ridgeline/core';
+import { formatError, type FromRunner, type ToRunner, type TrialAttempt } from '@ridgeline/core';
 import { frame, FrameReader } from '../frames.ts';
+import { revokedCause } from '../orchestrator/loss-cause.ts';
 import { Outbox } from '../outbox.ts';
 import type { Execution, Executor } from './executor.ts';
 
@@ -97,16 +92,15 @@ class Host {
       this.#outbox.put({ type: 'from-thread', token, message }),
     );
     this.#running.set(token, execution);
-    const death = await execution.done;
-    this.#outbox.put({ type: 'trial-ended', token, death });
+    const cause = await execution.done;
+    this.#outbox.put({ type: 'trial-ended', token, cause });
     this.#running.delete(token);
     this.#startWaiting();
   }
 
   #revoke(token: string): void {
     if (!this.#waiting.delete(token)) return;
-    const death: ThreadDeath = { cause: 'revoked', message: 'The trial was revoked before it started.' };
-    this.#outbox.put({ type: 'trial-ended', token, death });
+    this.#outbox.put({ type: 'trial-ended', token, cause: revokedCause });
   }
 
   #giveUp(reason: unknown): void {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { ThreadDeath, ThreadMessage, TrialAttempt } from '@ridgeline/core';
+import type { LossCause, ThreadMessage, TrialAttempt } from '@ridgeline/core';
 import type { Execution, Executor } from './executor.ts';
-import { threadDeathOf } from './thread-death.ts';
+import { textOfCause } from '../orchestrator/loss-cause.ts';
+import { causeOfRejection } from './cause-of-rejection.ts';
 
 /** Dependencies of threads that train. */
 interface ThreadService {
@@ -24,7 +25,7 @@ interface ThreadService {
 
 const threadReady = new URL(import.meta.url.replace(/thread-executor(?=\.[jt]s$)/, 'thread-ready'));
 
-const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended from outside.' };
+const killed: LossCause = { type: 'bystander', reason: 'The thread was ended from outside.' };
 
 /** Executor that trains each trial on a thread of a Piscina pool. */
 export class ThreadExecutor implements Executor {
@@ -74,7 +75,7 @@ export class ThreadExecutor implements Executor {
     const controller = new AbortController();
     /** Resolves when the thread of a killed trial has really ended; undefined unless killed. */
     let threadEnded: Promise<unknown> | undefined;
-    const train = async (): Promise<ThreadDeath | undefined> => {
+    const train = async (): Promise<LossCause | undefined> => {
       let prepared: object;
       try {
         prepared = await this.#service.prepare(trial);
@@ -85,7 +86,7 @@ export class ThreadExecutor implements Executor {
       }
       send({ type: 'started' });
       port.on('message', send);
-      let death: ThreadDeath | undefined;
+      let cause: LossCause | undefined;
       try {
         const tensors: number = await pool.run(
           { ...prepared, trial, port: threadPort },
@@ -93,15 +94,16 @@ export class ThreadExecutor implements Executor {
         );
         this.tensors = Math.max(this.tensors, tensors);
       } catch (error) {
-        if (controller.signal.aborted) death = killed;
-        else death = threadDeathOf(error, Object.is(error, this.#lastUncaught));
+        cause = controller.signal.aborted
+          ? killed
+          : causeOfRejection(error, Object.is(error, this.#lastUncaught));
       }
       // The pool's answer may overtake the thread's last messages.
       for (let next; (next = receiveMessageOnPort(port)) !== undefined;) send(next.message as ThreadMessage);
       port.close();
       await threadEnded;
-      this.#checkThreads(death?.message);
-      return death;
+      this.#checkThreads(cause && textOfCause(cause));
+      return cause;
     };
     return {
       done: train(),

@@ -5,6 +5,7 @@ import {
   type AttemptEnd,
   type AttemptKey,
   type Fingerprint,
+  type LossCause,
   type Outcome,
   type Report,
   type RidgelineError,
@@ -17,7 +18,6 @@ import {
 import type { StudySearch, SuggestedTrial } from '@ridgeline/search';
 import { RetryBudget } from './retry-budget.ts';
 import { Claims } from './claims.ts';
-import type { LossCause } from './loss-cause.ts';
 import { attemptOf, type Fleet, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './mixed-fleet.ts';

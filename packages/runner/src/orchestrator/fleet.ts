@@ -1,6 +1,7 @@
 import type {
   AttemptKey,
   EarlierTask,
+  LossCause,
   Metric,
   Report,
   SweepDefinition,
@@ -9,7 +10,7 @@ import type {
 } from '@ridgeline/core';
 import { earlierTasks } from '@ridgeline/core/parse';
 import type { SuggestedTrial } from '@ridgeline/search';
-import type { LossCause, StopCause } from './loss-cause.ts';
+import type { StopCause } from './loss-cause.ts';
 import type { StudyEvent } from './study-event.ts';
 
 /** Running attempt at a trial. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LossCause } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { StudySearch } from '@ridgeline/search';
 import { systemClock, type Clock } from '../clock.ts';
@@ -9,7 +10,6 @@ import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import { built } from '../testing/built.ts';
 import { studyOf } from '../testing/study-of.ts';
-import type { LossCause } from './loss-cause.ts';
 import { attemptOf, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { StudyEvent } from './study-event.ts';

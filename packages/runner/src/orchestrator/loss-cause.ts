@@ -1,6 +1,6 @@
-import type { FailureKind, ThreadDeath } from '@ridgeline/core';
+import type { FailureKind, LossCause } from '@ridgeline/core';
 
-/** Reason for which the supervisor ends a trial, as a phrase after `the trial …`. */
+/** Reason why the supervisor ends a trial, as a phrase after `the trial …`. */
 export type StopCause =
   /** The trial exceeded its time limit. */
   | { readonly type: 'timeout'; readonly reason: string }
@@ -9,49 +9,37 @@ export type StopCause =
   /** The trial seemed too slow, but its process was suspended. */
   | { readonly type: 'stalled'; readonly reason: string };
 
-/** Loss cause of trials whose thread returned or died before they ended. */
-export type LossCause =
-  /** The trial's own code failed. */
-  | { readonly type: 'error'; readonly message: string }
-  /** The trial exceeded its time limit. */
-  | { readonly type: 'timeout'; readonly message: string }
-  /** Death or hang caused by one of these trials, or by the trial itself if it ran alone. */
-  | {
-      readonly type: 'suspect';
-      readonly kind: FailureKind;
-      readonly reason: string;
-      readonly isAlone: boolean;
-    }
-  /** Death through no fault of these trials. */
-  | { readonly type: 'bystander'; readonly reason: string };
+/** Loss cause of a trial that was taken back before a thread had started it. */
+export const revokedCause: LossCause = {
+  type: 'bystander',
+  reason: 'The trial was revoked before it started.',
+};
+
+/** Loss cause of a trial whose thread died, or hangs. */
+export function suspectOf(kind: FailureKind, reason: string): LossCause {
+  return { type: 'suspect', kind, reason, isAlone: true };
+}
 
 /**
  * Determines the loss cause of a trial after its thread returned or died.
  *
- * @param death death of the thread; undefined if it returned.
- * @param stopCause the orchestrator's reason for ending the trial, if it did.
+ * @param cause loss cause as the runner process sees it; undefined if the thread returned
+ * @param stopCause the supervisor's reason for ending the trial, if it did
  */
-export function lossCauseOf(death: ThreadDeath | undefined, stopCause: StopCause | undefined): LossCause {
-  if (stopCause?.type === 'timeout') return { type: 'timeout', message: `The trial ${stopCause.reason}.` };
-  if (stopCause?.type === 'stalled') return { type: 'bystander', reason: `the trial ${stopCause.reason}` };
-  if (stopCause !== undefined) return suspectOf('timeout', `the trial ${stopCause.reason}`);
-  switch (death?.cause) {
+export function lossCauseOf(cause: LossCause | undefined, stopCause: StopCause | undefined): LossCause {
+  switch (stopCause?.type) {
+    case 'timeout':
+      return { type: 'timeout', message: `The trial ${stopCause.reason}.` };
+    case 'stalled':
+      return { type: 'bystander', reason: `the trial ${stopCause.reason}` };
+    case 'unresponsive':
+      return suspectOf('timeout', `the trial ${stopCause.reason}`);
     case undefined:
-      return { type: 'error', message: 'The thread returned without an outcome for this trial.' };
-    case 'threw':
-      return { type: 'error', message: death!.message };
-    case 'uncaught':
-    case 'exited':
-      return suspectOf('crash', death!.message);
-    case 'out-of-memory':
-      return suspectOf('oom', death!.message);
-    case 'killed':
-    case 'revoked':
-      return { type: 'bystander', reason: death!.message };
+      return cause ?? { type: 'error', message: 'The thread returned without an outcome for this trial.' };
   }
 }
 
-/** Cause for a thread's single trial. */
-function suspectOf(kind: FailureKind, reason: string): LossCause {
-  return { type: 'suspect', kind, reason, isAlone: true };
+/** Text of a loss cause, for people. */
+export function textOfCause(cause: LossCause): string {
+  return 'message' in cause ? cause.message : cause.reason;
 }

@@ -23,8 +23,8 @@ import {
   TestReports,
   formatError,
   type Ending,
+  type LossCause,
   type ProgramTask,
-  type ThreadDeath,
   type ThreadMessage,
   type ToThread,
   type TrialAttempt,
@@ -70,7 +70,7 @@ const LOGGED_BYTES = 32_768;
 /** Number of last lines in the message of a failed trial. */
 const LINES_SHOWN = 10;
 
-const killed: ThreadDeath = { cause: 'killed', message: 'The program was ended from outside.' };
+const killed: LossCause = { type: 'bystander', reason: 'The program was ended from outside.' };
 
 export interface ProgramExecutorOptions {
   /** Called before each trial; an error that it throws ends the process. */
@@ -224,7 +224,7 @@ class ProgramExecution {
     this.#test = attempt.finals && new TestReports('program', attempt.finals);
   }
 
-  async run(): Promise<ThreadDeath | undefined> {
+  async run(): Promise<LossCause | undefined> {
     let folder: string | undefined;
     let ending: Ending;
     try {

@@ -2,6 +2,7 @@ import type {
   Assignment,
   Checkpoint,
   LeaderTable,
+  LossCause,
   Metric,
   Report,
   TrialTask,
@@ -9,7 +10,7 @@ import type {
 } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from '../orchestrator/fleet.ts';
-import type { LossCause } from '../orchestrator/loss-cause.ts';
+import { revokedCause } from '../orchestrator/loss-cause.ts';
 import { lookAhead, updateMeanTime } from '../orchestrator/look-ahead.ts';
 import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
 import { RETRY_PAUSE, isUnreachable } from './server-away.ts';
@@ -49,8 +50,6 @@ const MAX_REVOKED = 1_000;
 
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
 const MAX_DOWNLOADS = 3;
-
-const revokedCause: LossCause = { type: 'bystander', reason: 'The trial was revoked before it started.' };
 
 /** An assigned trial. */
 interface AssignedTrial {

@@ -1,5 +1,5 @@
-import type { Report, ThreadEnd } from '@ridgeline/core';
-import type { LossCause, StopCause } from '../orchestrator/loss-cause.ts';
+import type { LossCause, Report, ThreadEnd } from '@ridgeline/core';
+import type { StopCause } from '../orchestrator/loss-cause.ts';
 
 /** Message from a worker to a study's leader, about an assignment. */
 export type WorkerMessage =

@@ -1,4 +1,4 @@
-import type { FromRunner, ThreadDeath, ThreadMessage, ToThread } from '@ridgeline/core';
+import type { FromRunner, LossCause, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
 import type { FleetListener, RunningAttempt } from '../orchestrator/fleet.ts';
 import { lossCauseOf } from '../orchestrator/loss-cause.ts';
@@ -151,7 +151,7 @@ export class Runner {
     for (const token of this.#trials.keys()) this.#tell(token, { type: 'stop' });
   }
 
-  /** Revokes the trials that have not started; they then end with the death `revoked`. */
+  /** Revokes the trials that have not started; they then end as lost, through no fault of theirs. */
   revoke(): void {
     // Only the process knows which trials have started by now.
     for (const token of this.#trials.keys()) this.#process.send({ type: 'revoke', token });
@@ -190,7 +190,7 @@ export class Runner {
       }
       case 'trial-ended': {
         const training = this.#trials.get(message.token);
-        return training && this.#freeThread(training, message.death);
+        return training && this.#freeThread(training, message.cause);
       }
     }
   }
@@ -221,14 +221,14 @@ export class Runner {
   }
 
   /** Handles the end of a thread's work. A trial that has not ended is lost. */
-  #freeThread(training: Training, death: ThreadDeath | undefined): void {
+  #freeThread(training: Training, cause: LossCause | undefined): void {
     const { attempt, startTime, hasEnded } = training;
     this.#trials.delete(attempt.key.token);
     if (!hasEnded) {
       this.#recordTime(training);
-      this.#listener.lost(lossCauseOf(death, attempt.stopCause), [attempt]);
+      this.#listener.lost(lossCauseOf(cause, attempt.stopCause), [attempt]);
     }
-    const isTimed = death === undefined && startTime !== undefined;
+    const isTimed = cause === undefined && startTime !== undefined;
     this.#listener.freed(isTimed ? this.#clock.now() - startTime : undefined);
   }
 

@@ -1,0 +1,38 @@
+import { causeOfRejection } from './cause-of-rejection.ts';
+
+describe('causeOfRejection', () => {
+  it('distinguishes a full heap, an exit, a throw and an unhandled error', () => {
+    const heap = Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
+    expect(causeOfRejection(heap, true)).toMatchObject({ type: 'suspect', kind: 'oom' });
+    expect(causeOfRejection(new Error('worker exited with code: 3'), false)).toEqual({
+      type: 'suspect',
+      kind: 'crash',
+      reason: 'The thread called process.exit(3).',
+      isAlone: true,
+    });
+    const error = new TypeError('no such layer');
+    expect(causeOfRejection(error, false)).toEqual({
+      type: 'error',
+      message: expect.stringMatching(/^TypeError: no such layer\n {4}at /),
+    });
+    expect(causeOfRejection(error, true)).toEqual({
+      type: 'suspect',
+      kind: 'crash',
+      reason: expect.stringMatching(/^the thread died of .*: TypeError: no such layer\n {4}at /),
+      isAlone: true,
+    });
+  });
+
+  const hostile = {
+    get message(): never {
+      throw new Error('no');
+    },
+  };
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a getter that throws', hostile],
+  ])('accepts %s as a thrown value', (_name, thrown) => {
+    expect(causeOfRejection(thrown, true)).toMatchObject({ type: 'suspect', kind: 'crash' });
+  });
+});
