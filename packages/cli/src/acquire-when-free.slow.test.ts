@@ -8,22 +8,22 @@ const owner: Owner = {
   release: () => Promise.resolve(),
 };
 const owned = new RidgelineError('STUDY_OWNED', 'Process 1 on a owns it.');
-const away = new RidgelineError('DATABASE_UNWRITABLE', 'The server is gone.');
+const unreachable = new RidgelineError('DATABASE_UNWRITABLE', 'The server is gone.');
 
-/** Function that fails with each of these errors, and then succeeds. */
-function failing(...errors: readonly unknown[]): () => Promise<Owner> {
-  const left = [...errors];
-  return () => (left.length === 0 ? Promise.resolve(owner) : Promise.reject(left.shift() as Error));
+/** Returns a function that fails with each of the errors, and then succeeds. */
+function failWith(...errors: readonly unknown[]): () => Promise<Owner> {
+  const remaining = [...errors];
+  return () => (remaining.length === 0 ? Promise.resolve(owner) : Promise.reject(remaining.shift() as Error));
 }
 
 describe('acquireWhenFree', () => {
-  it('waits until the owner ends, even while the server is away', async () => {
-    expect(await acquireWhenFree(failing(owned, away, owned))).toBe(owner);
+  it('waits until the owner ends, even while the server is unreachable', async () => {
+    expect(await acquireWhenFree(failWith(owned, unreachable, owned))).toBe(owner);
   });
 
-  it('fails at once for a server that it cannot reach, and for any other error', async () => {
-    await expect(acquireWhenFree(failing(away))).rejects.toBe(away);
+  it('rejects other errors immediately', async () => {
+    await expect(acquireWhenFree(failWith(unreachable))).rejects.toBe(unreachable);
     const other = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
-    await expect(acquireWhenFree(failing(owned, other))).rejects.toBe(other);
+    await expect(acquireWhenFree(failWith(owned, other))).rejects.toBe(other);
   });
 });

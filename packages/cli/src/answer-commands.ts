@@ -9,10 +9,9 @@ export interface RunCommandServer extends CommandServer {
 }
 
 /**
- * Opens the channel for commands to a run: a socket if the owner's database is a file, else the database
- * itself.
+ * Opens the channel for commands to a run: a socket if the owner's database is a file, otherwise the database itself.
  *
- * @throws RidgelineError `SOCKET_UNAVAILABLE` if no socket can be made.
+ * @throws RidgelineError `SOCKET_UNAVAILABLE` if no socket can be created.
  */
 export async function openCommandServer(owner: Owner, database: string): Promise<RunCommandServer> {
   const { answerCommands } = owner;

@@ -1,7 +1,7 @@
 import { RidgelineError, type Study } from '@ridgeline/core';
 
 /**
- * Refuses a search that has not ended: its best configurations may change.
+ * Refuses a search that has not ended, since its best configurations may still change.
  *
  * @throws RidgelineError `USAGE`.
  */

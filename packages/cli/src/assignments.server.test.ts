@@ -13,7 +13,7 @@ import { runStudy, type RunStudyOptions, type StudyEvent } from '@ridgeline/runn
 import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';
 import { openWorkerTable, acquireStudy } from '@ridgeline/storage';
-import { queueLocationOf } from './queue-location.ts';
+import { readQueueLocation } from './queue-location.ts';
 import { postgresHere } from './testing/postgres-here.ts';
 
 const server = await postgresHere();
@@ -40,19 +40,19 @@ const rates = (count: number): Dimension => ({
   values: Array.from({ length: count }, (_, index) => 0.01 / (index + 1)),
 });
 
-/** Queue of awaited values, in order. */
-function inOrder<T>() {
-  const given: T[] = [];
-  const waiting: ((one: T) => void)[] = [];
+/** Queue whose values can be awaited in order. */
+function asyncQueue<T>() {
+  const values: T[] = [];
+  const consumers: ((value: T) => void)[] = [];
   return {
-    give(one: T): void {
-      const first = waiting.shift();
-      if (first === undefined) given.push(one);
-      else first(one);
+    put(value: T): void {
+      const consumer = consumers.shift();
+      if (consumer === undefined) values.push(value);
+      else consumer(value);
     },
     next(): Promise<T> {
-      const [one] = given.splice(0, 1);
-      return one === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(one);
+      const [value] = values.splice(0, 1);
+      return value === undefined ? new Promise((resolve) => consumers.push(resolve)) : Promise.resolve(value);
     },
   };
 }
@@ -64,23 +64,23 @@ describe('a leader without threads of its own', () => {
   const join = (pid: number, slots = 1) => openWorkerTable(url, { host: 'here', pid, slots });
 
   /**
-   * Starts a run that assigns its trials to the workers that join. `assigned` has the assignments put into the table.
+   * Starts a run that assigns its trials to the workers that join. `assigned` yields the assignments in the table.
    */
   async function lead(
     name: string,
     {
       trials = 1,
       dataHash = async () => undefined,
-      through = (table: LeaderTable) => table,
-      isAway = () => false,
+      wrapTable = (table: LeaderTable) => table,
+      isUnreachable = () => false,
       keepCheckpoint,
       clock,
     }: {
       readonly trials?: number;
       readonly dataHash?: () => Promise<undefined>;
-      readonly through?: (table: LeaderTable) => LeaderTable;
-      /** True while the queue is unreachable for new messages. */
-      readonly isAway?: () => boolean;
+      readonly wrapTable?: (table: LeaderTable) => LeaderTable;
+      /** True while the queue rejects new messages. */
+      readonly isUnreachable?: () => boolean;
       readonly keepCheckpoint?: (trial: number, checkpoint: Checkpoint) => Promise<void>;
       readonly clock?: RunStudyOptions['clock'];
     } = {},
@@ -89,11 +89,11 @@ describe('a leader without threads of its own', () => {
     const sweep = definition(name, trials);
     const study = await store.log.createStudy({ name, definition: sweep, plan: planRun(sweep) });
     const owner = await acquireStudy(url, name);
-    const table = through(await owner.openLeaderTable!({ version: '1.0.0' }));
-    const assigned = inOrder<string>();
+    const table = wrapTable(await owner.openLeaderTable!({ version: '1.0.0' }));
+    const assigned = asyncQueue<string>();
     const events: StudyEvent[] = [];
     const messages: AssignmentMessage[] = [];
-    const queue = openAssignmentQueue(await queueLocationOf(url, undefined));
+    const queue = openAssignmentQueue(await readQueueLocation(url, undefined));
     const run = runStudy({
       study: requireRunnable(study),
       ...store,
@@ -103,13 +103,13 @@ describe('a leader without threads of its own', () => {
           ...table,
           async assign(assignments) {
             await table.assign(assignments);
-            for (const { key } of assignments) assigned.give(key.token);
+            for (const { key } of assignments) assigned.put(key.token);
           },
         },
         queue: {
           ...queue,
           async add(added) {
-            if (isAway()) throw new Error('it is away');
+            if (isUnreachable()) throw new Error('it is away');
             messages.push(...added);
             await queue.add(added);
           },
@@ -122,13 +122,13 @@ describe('a leader without threads of its own', () => {
       onEvent: (event) => events.push(event),
     });
     const done = run.done.finally(() => owner.release());
-    const until = async (which: (event: StudyEvent) => boolean) => {
-      while (!events.some(which)) await sleep(5);
+    const until = async (matches: (event: StudyEvent) => boolean) => {
+      while (!events.some(matches)) await sleep(5);
     };
     return { run, done, assigned, events, messages, until, store };
   }
 
-  it('suspects no trial of workers that leave in order', async () => {
+  it('suspects no trial of workers that leave normally', async () => {
     const { run, done, assigned, events } = await lead('left');
     for (const pid of [1, 2, 3, 4]) {
       const worker = await join(pid);
@@ -145,22 +145,22 @@ describe('a leader without threads of its own', () => {
     expect(types).not.toContain('suspected');
   });
 
-  it('keeps the late outcome of an abandoned attempt in addition to that of its successor', async () => {
+  it('keeps the late outcome of an abandoned attempt', async () => {
     const { done, assigned, until, store } = await lead('returned');
     const [stale, other] = [await join(1), await join(2)];
-    const [given] = await stale.claim([await assigned.next()]);
-    const say = (...messages: readonly object[]) =>
+    const [claimed] = await stale.claim([await assigned.next()]);
+    const send = (...messages: readonly object[]) =>
       other.heartbeat([{ study: 'returned', text: JSON.stringify(messages) }]);
     const messagesOf = (assignment: string, loss: number) => [
       { type: 'reported', assignment, report: { step: 1, values: { val_loss: loss } } },
       { type: 'ended', assignment, threadTime: 1, end: { ending: { type: 'trained' } } },
     ];
     await stale.leave();
-    const again = await assigned.next();
-    await say(...messagesOf(given!.key.token, 0.5));
+    const retried = await assigned.next();
+    await send(...messagesOf(claimed!.key.token, 0.5));
     await until((event) => event.type === 'trial-ended' && event.acknowledgement === 'late');
-    await other.claim([again]);
-    await say(...messagesOf(again, 0.25));
+    await other.claim([retried]);
+    await send(...messagesOf(retried, 0.25));
     expect(await done).toEqual({ type: 'complete' });
     const complete = (value: number) => ({ type: 'complete', value, step: 1, values: { val_loss: value } });
     expect(await store.view.trial('returned', 0)).toMatchObject({
@@ -176,7 +176,7 @@ describe('a leader without threads of its own', () => {
 
   it('ends even if the reply to a revocation is lost', async () => {
     const { run, done, assigned } = await lead('unanswered', {
-      through: (table) => ({ ...table, revoke: async () => (await table.revoke(), []) }),
+      wrapTable: (table) => ({ ...table, revoke: async () => (await table.revoke(), []) }),
     });
     const worker = await join(1);
     await assigned.next();
@@ -186,37 +186,38 @@ describe('a leader without threads of its own', () => {
   });
 
   it('assigns nothing that was pending at an interrupt', async () => {
-    const asked = inOrder<() => void>();
+    const requests = asyncQueue<() => void>();
     const { run, done } = await lead('late', {
-      dataHash: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
+      dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
     });
     const worker = await join(1);
-    const answer = await asked.next();
+    const answer = await requests.next();
     run.command({ type: 'interrupt' });
-    // Assignments to revoke have been revoked by then.
+    // The answer arrives after the assignments were revoked.
     setImmediate(answer);
     expect(await done).toEqual({ type: 'interrupted', remaining: 1 });
     await worker.leave();
   });
 
-  it('assigns nothing during a pause, and revoked trials afterwards', async () => {
-    const asked = inOrder<() => void>();
+  it('assigns revoked trials after a pause', async () => {
+    const requests = asyncQueue<() => void>();
     const { run, done, assigned, events, until } = await lead('paused', {
       trials: 4,
-      dataHash: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
+      dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
     });
     const worker = await join(1, 3);
-    const say = (message: object) => worker.heartbeat([{ study: 'paused', text: JSON.stringify([message]) }]);
-    (await asked.next())();
+    const send = (message: object) =>
+      worker.heartbeat([{ study: 'paused', text: JSON.stringify([message]) }]);
+    (await requests.next())();
     const first = await assigned.next();
-    (await asked.next())();
+    (await requests.next())();
     const second = await assigned.next();
-    const late = await asked.next();
+    const answerLate = await requests.next();
     await worker.claim([first]);
-    await say({ type: 'started', assignment: first });
+    await send({ type: 'started', assignment: first });
     await until(({ type }) => type === 'trial-started');
     expect(run.command({ type: 'pause' })).toMatchObject({ ok: true });
-    late();
+    answerLate();
     const lost = (event: StudyEvent) => event.type === 'trial-lost';
     while (events.filter(lost).length < 2) await sleep(5);
     expect(await worker.claim([second])).toEqual([]);
@@ -225,12 +226,12 @@ describe('a leader without threads of its own', () => {
     expect(run.command({ type: 'stop', trial: 0 })).toMatchObject({ ok: true });
     while ((await worker.heartbeat([]))[0]?.stopping !== true) await sleep(5);
     const end = { ending: { type: 'stopped', step: 1 } };
-    await say({ type: 'ended', assignment: first, threadTime: 1, end });
+    await send({ type: 'ended', assignment: first, threadTime: 1, end });
     await until(({ type }) => type === 'trial-ended');
     expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
     // Revoked trials come first.
     for (const trial of [1, 2, 3]) {
-      (await asked.next())();
+      (await requests.next())();
       expect(await worker.claim([await assigned.next()])).toMatchObject([{ key: { trial } }]);
     }
     run.command({ type: 'interrupt' });
@@ -239,7 +240,7 @@ describe('a leader without threads of its own', () => {
     await worker.leave();
   });
 
-  it('names as many short trials in a message as a worker has slots', async () => {
+  it('sends as many short trials in a message as a worker has slots', async () => {
     // Every trial takes no time.
     const clock: RunStudyOptions['clock'] = {
       now: () => 0,
@@ -247,7 +248,7 @@ describe('a leader without threads of its own', () => {
     };
     const { done, assigned, messages } = await lead('brief', { trials: 24, clock });
     const worker = await join(1, 3);
-    for (let left = 24; left > 0; left -= 3) {
+    for (let remaining = 24; remaining > 0; remaining -= 3) {
       const tokens = [await assigned.next(), await assigned.next(), await assigned.next()];
       expect(await worker.claim(tokens)).toHaveLength(3);
       const end = { ending: { type: 'failed', kind: 'error', message: 'It is a test.' } };
@@ -258,13 +259,13 @@ describe('a leader without threads of its own', () => {
       await worker.heartbeat([{ study: 'brief', text: JSON.stringify(ended) }]);
     }
     expect(await done).toEqual({ type: 'complete' });
-    const named = messages.map(({ assignments }) => assignments);
-    expect(named.map(({ length }) => length)).toEqual([1, 1, 1, ...Array<number>(7).fill(3)]);
-    expect(new Set(named.flat()).size).toBe(24);
+    const batches = messages.map(({ assignments }) => assignments);
+    expect(batches.map(({ length }) => length)).toEqual([1, 1, 1, ...Array<number>(7).fill(3)]);
+    expect(new Set(batches.flat()).size).toBe(24);
     await worker.leave();
   });
 
-  it('receives weights before the outcome, and an outcome without weights', async () => {
+  it('receives weights before the outcome', async () => {
     const events: string[] = [];
     const {
       done,
@@ -313,14 +314,14 @@ describe('a leader without threads of its own', () => {
     );
   });
 
-  it('receives an outcome whose weights are unavailable, and continues', async () => {
-    let asked = 0;
+  it('receives an outcome whose weights are unavailable', async () => {
+    let requests = 0;
     const { done, assigned, events } = await lead('withheld', {
       keepCheckpoint: async () => undefined,
-      through: (table) => ({
+      wrapTable: (table) => ({
         ...table,
         download() {
-          asked++;
+          requests++;
           return Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'It does not answer.'));
         },
       }),
@@ -333,14 +334,14 @@ describe('a leader without threads of its own', () => {
     await worker.heartbeat([{ study: 'withheld', text: JSON.stringify(messages) }]);
     expect(await done).toEqual({ type: 'complete' });
     await worker.leave();
-    expect(asked).toBe(3);
+    expect(requests).toBe(3);
     expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
       'The weights of trials of workers are not kept: It does not answer.',
     ]);
   });
 
   it('sends unclaimed assignments again in a new message', async () => {
-    const { run, done, messages } = await lead('named again');
+    const { run, done, messages } = await lead('repeated');
     const worker = await join(1);
     while (messages.length < 3) await sleep(20);
     run.command({ type: 'interrupt' });
@@ -350,11 +351,11 @@ describe('a leader without threads of its own', () => {
     expect(messages.slice(0, 3)).toMatchObject([0, 1, 0].map((turn) => ({ assignments, turn })));
   });
 
-  it('reports once that the queue is unavailable, and once that it is back', async () => {
+  it('reports once when the queue becomes unreachable and when it is back', async () => {
     let refusals = 2;
-    const { run, done, events, until } = await lead('refused', { isAway: () => refusals-- > 0 });
+    const { run, done, events, until } = await lead('refused', { isUnreachable: () => refusals-- > 0 });
     const worker = await join(1);
-    // Nobody claims the trial, so the leader sends it until the queue accepts it.
+    // No worker claims the trial, so the leader repeats the message until the queue accepts it.
     await until((event) => event.type === 'warning' && event.message === 'The queue accepts messages again.');
     run.command({ type: 'interrupt' });
     await done;

@@ -1,19 +1,19 @@
 import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
 
 /**
- * Chooses the study of a command: the one named, or the only search.
+ * Finds the study of a command: the named study, or the only search.
  *
- * @throws RidgelineError `STUDY_NOT_FOUND` if there is none of that name, or none at all; `USAGE` if there
- * are several and none was named.
+ * @throws RidgelineError `STUDY_NOT_FOUND` if there is no study of that name, or no study at all; `USAGE` if no study is
+ * named and there are several.
  */
 export async function chooseStudy(view: StudyView, name: string | undefined): Promise<Study> {
   const studies = await view.studies();
   const names = studies.map((study) => study.name).join(', ');
   if (name !== undefined) {
-    const named = studies.find((study) => study.name === name);
-    if (named !== undefined) return named;
+    const match = studies.find((study) => study.name === name);
+    if (match !== undefined) return match;
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in the database.`, {
-      hint: names === '' ? 'It holds no study yet.' : `Studies there: ${names}.`,
+      hint: names === '' ? 'It holds no study yet.' : `Studies: ${names}.`,
     });
   }
   const [only, ...others] = studies.filter(
@@ -25,8 +25,8 @@ export async function chooseStudy(view: StudyView, name: string | undefined): Pr
     });
   }
   if (others.length > 0) {
-    throw new RidgelineError('USAGE', 'The database holds several studies; name the one you mean.', {
-      hint: `Studies there: ${names}.`,
+    throw new RidgelineError('USAGE', 'The database holds several studies. Name one of them.', {
+      hint: `Studies: ${names}.`,
     });
   }
   return only;

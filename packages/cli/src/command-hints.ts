@@ -1,16 +1,16 @@
 import { basename, delimiter, dirname, join } from 'node:path';
 
 /**
- * Command that starts this program: its name if it is on the `PATH`, else `npx` and its name.
+ * Command that starts this program: its name if it is on the `PATH`, otherwise `npx` and its name.
  *
  * @example
  * programName('/home/ann/node_modules/.bin/ridgeline', '/usr/bin'); // 'npx ridgeline'
  */
 export function programName(script = process.argv[1] ?? '', path = process.env['PATH'] ?? ''): string {
   const folder = dirname(script);
-  const isOfPackage = folder.endsWith(join('node_modules', '.bin'));
-  const isFound = basename(script) === 'ridgeline' && path.split(delimiter).includes(folder);
-  return isFound && !isOfPackage ? 'ridgeline' : 'npx ridgeline';
+  const isLocalInstall = folder.endsWith(join('node_modules', '.bin'));
+  const isOnPath = basename(script) === 'ridgeline' && path.split(delimiter).includes(folder);
+  return isOnPath && !isLocalInstall ? 'ridgeline' : 'npx ridgeline';
 }
 
 /** Context that completes the commands of a hint. */

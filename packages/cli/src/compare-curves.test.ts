@@ -17,22 +17,26 @@ describe('compareCurves', () => {
 
   it('requires equal bits for equal numerics', () => {
     expect(compareCurves(stored, stored)).toEqual({ type: 'same bits' });
-    const again = { reports: curve(1, 0.5 + Number.EPSILON), fingerprint };
-    expect(compareCurves(stored, again)).toMatchObject({ type: 'differs', step: 2, metric: 'loss' });
+    const replayed = { reports: curve(1, 0.5 + Number.EPSILON), fingerprint };
+    expect(compareCurves(stored, replayed)).toMatchObject({ type: 'differs', step: 2, metric: 'loss' });
   });
 
   it('requires all stored epochs and metrics', () => {
     const shorter = { reports: curve(1), fingerprint };
-    expect(compareCurves(stored, shorter)).toMatchObject({ type: 'differs', step: 2, again: undefined });
-    const more = {
+    expect(compareCurves(stored, shorter)).toMatchObject({ type: 'differs', step: 2, replayed: undefined });
+    const longer = {
       reports: [{ step: 1, values: { loss: 1, gap: 0 } }, ...curve(1, 0.5).slice(1)],
       fingerprint,
     };
-    expect(compareCurves(stored, more)).toEqual({ type: 'same bits' });
-    expect(compareCurves(more, stored)).toMatchObject({ type: 'differs', metric: 'gap', again: undefined });
+    expect(compareCurves(stored, longer)).toEqual({ type: 'same bits' });
+    expect(compareCurves(longer, stored)).toMatchObject({
+      type: 'differs',
+      metric: 'gap',
+      replayed: undefined,
+    });
   });
 
-  it('allows a tolerance for different numerics, and names the difference', () => {
+  it('allows a tolerance for different numerics', () => {
     const other = { ...fingerprint, backend: 'native', numerics: 3 } as const;
     const near = { reports: curve(1.001, 0.5), fingerprint: other };
     expect(compareCurves(stored, near)).toEqual({
@@ -41,19 +45,19 @@ describe('compareCurves', () => {
       numerics: 'backend was wasm and is native, numerics was 2 and is 3',
     });
     const far = { reports: curve(1.1, 0.5), fingerprint: other };
-    expect(compareCurves(stored, far)).toMatchObject({ type: 'differs', step: 1, stored: 1, again: 1.1 });
+    expect(compareCurves(stored, far)).toMatchObject({ type: 'differs', step: 1, stored: 1, replayed: 1.1 });
   });
 });
 
 describe('compareRepeats', () => {
   it('names the number that differs most', () => {
     expect(compareRepeats(curve(1, 0.5, 2), curve(1, 0.6, 2.1))).toEqual({
-      largest: { share: expect.closeTo(1 / 6, 9), step: 2, metric: 'loss', stored: 0.5, again: 0.6 },
+      largest: { share: expect.closeTo(1 / 6, 9), step: 2, metric: 'loss', stored: 0.5, replayed: 0.6 },
       missing: 0,
     });
   });
 
-  it('finds the same bits, and counts what was not reported again', () => {
+  it('counts stored values that were not reported again', () => {
     expect(compareRepeats(curve(1, 0.5), curve(1, 0.5, 7))).toEqual({ largest: undefined, missing: 0 });
     expect(compareRepeats(curve(1, 0.5), curve(1))).toEqual({ largest: undefined, missing: 1 });
   });

@@ -7,7 +7,7 @@ interface RecordedCurve {
   readonly fingerprint: Fingerprint | undefined;
 }
 
-/** Comparison of a replayed curve with the stored one. `numerics` is the difference of the fingerprints, as text. */
+/** Comparison of a replayed curve with the stored one. `numerics` describes the difference of the fingerprints. */
 export type CurveComparison =
   | { readonly type: 'same bits' }
   /**
@@ -21,7 +21,7 @@ export type CurveComparison =
       readonly step: number;
       readonly metric: string;
       readonly stored: number | undefined;
-      readonly again: number | undefined;
+      readonly replayed: number | undefined;
       readonly numerics: string | undefined;
     };
 
@@ -29,29 +29,29 @@ export type CurveComparison =
 const tolerance = 0.05;
 
 /**
- * Compares curves: bit for bit if their fingerprints are equal or one is unknown, else to 5 %.
+ * Compares curves: bit for bit if their fingerprints are equal or one is unknown, otherwise within 5 %.
  *
  * @example
- * compareCurves(stored, again).type; // 'same bits'
+ * compareCurves(stored, replayed).type; // 'same bits'
  */
-export function compareCurves(stored: RecordedCurve, again: RecordedCurve): CurveComparison {
-  const numerics = fingerprintDifference(stored.fingerprint, again.fingerprint);
+export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): CurveComparison {
+  const numerics = describeFingerprintDifference(stored.fingerprint, replayed.fingerprint);
   const allowed = numerics === undefined ? 0 : tolerance;
   let largest = 0;
   for (const [i, { step, values }] of stored.reports.entries()) {
-    const other = again.reports[i]?.values ?? {};
+    const replayedValues = replayed.reports[i]?.values ?? {};
     // An older version reported fewer metrics.
     for (const metric of Object.keys(values)) {
-      const [a, b] = [values[metric], other[metric]];
-      const off = a === undefined || b === undefined ? Infinity : distance(a, b);
-      if (off > allowed) return { type: 'differs', step, metric, stored: a, again: b, numerics };
-      largest = Math.max(largest, off);
+      const [a, b] = [values[metric], replayedValues[metric]];
+      const difference = a === undefined || b === undefined ? Infinity : distance(a, b);
+      if (difference > allowed) return { type: 'differs', step, metric, stored: a, replayed: b, numerics };
+      largest = Math.max(largest, difference);
     }
   }
   return numerics === undefined ? { type: 'same bits' } : { type: 'close', largest, numerics };
 }
 
-/** Comparison of a repeat whose bits are not guaranteed. */
+/** Comparison of a repeat that need not be bit-identical. */
 export interface RepeatComparison {
   /** Value that differs most, relative to the larger of the two or to 0.1; undefined if all bits are equal. */
   readonly largest:
@@ -60,7 +60,7 @@ export interface RepeatComparison {
         readonly step: number;
         readonly metric: string;
         readonly stored: number;
-        readonly again: number;
+        readonly replayed: number;
       }
     | undefined;
   /** Number of stored values that were not reported again. */
@@ -71,17 +71,23 @@ export interface RepeatComparison {
  * Compares a repeat with the stored reports, number by number.
  *
  * @example
- * compareRepeats(stored, again).largest?.share; // 0.03: no number differs by more than 3 %
+ * compareRepeats(stored, replayed).largest?.share; // 0.03: no number differs by more than 3 %
  */
-export function compareRepeats(stored: readonly Report[], again: readonly Report[]): RepeatComparison {
+export function compareRepeats(stored: readonly Report[], replayed: readonly Report[]): RepeatComparison {
   let largest: RepeatComparison['largest'];
   let missing = 0;
   for (const [i, { step, values }] of stored.entries()) {
     for (const [metric, value] of Object.entries(values)) {
-      const other = again[i]?.values[metric];
-      if (other === undefined) missing++;
-      else if (!Object.is(value, other) && distance(value, other) >= (largest?.share ?? 0))
-        largest = { share: distance(value, other), step, metric, stored: value, again: other };
+      const replayedValue = replayed[i]?.values[metric];
+      if (replayedValue === undefined) missing++;
+      else if (!Object.is(value, replayedValue) && distance(value, replayedValue) >= (largest?.share ?? 0))
+        largest = {
+          share: distance(value, replayedValue),
+          step,
+          metric,
+          stored: value,
+          replayed: replayedValue,
+        };
     }
   }
   return { largest, missing };
@@ -91,15 +97,15 @@ function distance(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), 0.1);
 }
 
-const parts = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
+const fingerprintKeys = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
-/** Differences of two fingerprints, as text; undefined if there are none, or one is unknown. */
-export function fingerprintDifference(
+/** Describes the differences between two fingerprints; undefined if there are none, or one is unknown. */
+export function describeFingerprintDifference(
   a: Fingerprint | undefined,
   b: Fingerprint | undefined,
 ): string | undefined {
   if (a === undefined || b === undefined) return undefined;
-  const different = parts.filter((part) => a[part] !== b[part]);
+  const different = fingerprintKeys.filter((key) => a[key] !== b[key]);
   if (different.length === 0) return undefined;
-  return different.map((part) => `${part} was ${String(a[part])} and is ${String(b[part])}`).join(', ');
+  return different.map((key) => `${key} was ${String(a[key])} and is ${String(b[key])}`).join(', ');
 }

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { databaseName, isPostgresUrl, realFile } from '@ridgeline/storage';
 
-/** Database that `--db` names: the path of a file or the URL of a server. */
+/** Database that `--db` names: a file or a server. */
 export interface Database {
-  /** Path with links resolved, or URL with its password. Never shown. */
+  /** Path with links resolved, or URL with its password. Must not be shown. */
   readonly location: string;
   /** Name to show. */
   readonly name: string;
   /** Value of `--db` for later commands, without a password; undefined for the default. */
   readonly option: string | undefined;
-  /** Path prefix of a run's further files: next to a database file, in the working folder for a server. */
+  /** Path prefix of the other files of a run: next to a database file, or in the working folder for a server. */
   readonly files: string;
 }
 
@@ -29,8 +29,8 @@ export function databaseOf(db: string): Database {
 }
 
 /**
- * Place of the ledger of claims of a database: a file next to it, or on a server the database itself, which all machines
- * share.
+ * Location of a database's ledger of claims: a file next to the database, or on a server the database itself, which all
+ * machines share.
  *
  * @example
  * ledgerOf(databaseOf('/home/ann/ridgeline.db')); // '/home/ann/ridgeline.db-ledger.jsonl'
@@ -39,7 +39,7 @@ export function ledgerOf({ location, files }: Database): string {
   return isPostgresUrl(location) ? location : `${files}-ledger.jsonl`;
 }
 
-/** Name of a database without its password; undefined for a URL that cannot be read. */
+/** Name of a database without its password; undefined for an invalid URL. */
 export function shownDatabase(database: string): string | undefined {
   try {
     return databaseName(database);

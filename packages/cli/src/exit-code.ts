@@ -3,17 +3,17 @@ import type { RidgelineError } from '@ridgeline/core';
 /** Meaning of each exit status; `ridgeline --help` prints the same list. */
 export const exitCodes = {
   ok: 0,
-  /** The study ended, and at least one trial failed; or a replay produced other numbers. */
+  /** The study ended, but at least one trial failed; or a replay gave other numbers. */
   trialsFailed: 1,
   /** Refused: bad input, or a problem that a person has to fix first. */
   refused: 2,
   /** Another process owns the database or, on a server, the study. */
   owned: 3,
-  /** A claim: the strategy is worse. */
+  /** Claim: the strategy is worse. */
   worse: 4,
-  /** A claim: neither shown to be worse nor shown not to be. */
+  /** Claim: the strategy was shown neither to be worse nor not to be worse. */
   undecided: 5,
-  /** A bug in Ridgeline: its stack is shown. */
+  /** Bug in Ridgeline, whose stack is printed. */
   bug: 70,
   /** Interrupted (Ctrl-C), or a claim that was stopped; the same command continues the study. */
   interrupted: 130,
@@ -25,7 +25,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodesHelp = `Exit codes:
   0    done
-  1    the study ended, and at least one trial failed; or a replay gave other numbers
+  1    the study ended, but at least one trial failed; or a replay gave other numbers
   2    rejected: the message says what to fix
   3    another process owns the database or, on a server, the study
   4    claim: the strategy is worse

@@ -38,7 +38,7 @@ describe('ridgeline run --json on a full disk', () => {
     const run = runToFullDisk();
     run.finish();
     expect(await run.ended).toBe(0);
-    expect(run.stderr()).toContain('Standard output is missing events: ');
+    expect(run.stderr()).toContain('Some events could not be written to standard output: ');
   });
 });
 

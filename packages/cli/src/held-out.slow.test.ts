@@ -97,8 +97,8 @@ it('a referee of programs judges them on its own rows, which no search may read'
   writeFileSync(join(folder, 'copy.csv'), readFileSync(heldOut));
   const messages = [
     "Programs are scored on the referee's held-out table.",
-    'The test data is reserved for claims: no search may use it.',
-    'The test data is reserved for claims: no search may use it.',
+    'The test data are reserved for claims, and no search may use them.',
+    'The test data are reserved for claims, and no search may use them.',
   ];
   for (const [index, file] of refusals.entries())
     await expect(referee.propose({ file })).rejects.toThrow(messages[index]);

@@ -1,25 +1,25 @@
 import type { Idle } from '@ridgeline/search';
 
 /**
- * Lines on samplers and pruners that have no effect in a study: one for all samplers, and one for all pruners.
+ * Describes the samplers and pruners that have no effect in a study: a line for all samplers, and a line for all pruners.
  *
  * @example
- * idleLines(idleParts(definition)); // ['Nothing is learned: tpe begins to learn once it sees 10 finished …']
+ * idleLines(idleParts(definition)); // ['tpe has no effect: it learns from 10 finished …']
  */
 export function idleLines(parts: readonly Idle[]): readonly string[] {
   const first = (type: Idle['type']) => parts.find((part) => part.type === type);
   return [first('sampler'), first('pruner')].flatMap((part) => {
     if (part === undefined) return [];
-    const others = parts.filter(({ type }) => type === part.type);
-    const where = others.map(({ strategy }) => strategy).join(', ');
+    const sameType = parts.filter(({ type }) => type === part.type);
+    const names = sameType.map(({ strategy }) => strategy).join(', ');
     const strategies =
-      where === 'all' ? '' : ` in ${others.length === 1 ? 'strategy' : 'strategies'} ${where}`;
-    const what =
+      names === 'all' ? '' : ` in ${sameType.length === 1 ? 'strategy' : 'strategies'} ${names}`;
+    const effect =
       part.type === 'sampler'
-        ? `Nothing is learned${strategies}: ${part.name} begins to learn once it sees`
-        : `No trial is stopped early${strategies}: the pruner waits until it sees`;
+        ? `${part.name} has no effect${strategies}: it learns from`
+        : `The pruner has no effect${strategies}: it needs`;
     return [
-      `${what} ${part.needed} finished configurations, and the last of ${part.configurations} sees ${part.seen}. ` +
+      `${effect} ${part.needed} finished configurations, but the last of ${part.configurations} follows only ${part.seen}. ` +
         'Raise `run_cap`, or lower `lag` if the file sets it.',
     ];
   });

@@ -56,7 +56,6 @@ it.each([
   }
   const exported = await ridgeline(folder, 'export', 'test', '--format', 'onnx', '--output', 'x');
   expect(exported.stderr).toBe(
-    `test runs your own ${type}, whose models have their own format.\n` +
-      `The files that it wrote are in ${kept}.\n`,
+    `test trains your own ${type}, whose models Ridgeline cannot read.\n` + `Its files are in ${kept}.\n`,
   );
 });

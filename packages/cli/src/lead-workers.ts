@@ -2,12 +2,11 @@ import type { QueueLocation, Workers } from '@ridgeline/runner';
 import { openAssignmentQueue, queueName } from '@ridgeline/runner/remote';
 import type { Owner } from '@ridgeline/storage';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
-import { dataHash } from './data-hash.ts';
+import { hashTaskData } from './hash-task-data.ts';
 import { version } from './version.ts';
 
 /**
- * Connects the owner of a study on a server to its workers. A separate module, since it loads the queue's
- * library.
+ * Connects the owner of a study on a server to its workers. A separate module, since it loads the library of the queue.
  */
 export async function leadWorkers(
   owner: Owner,
@@ -21,7 +20,7 @@ export async function leadWorkers(
       queue: queueName(queue),
     }),
     queue: openAssignmentQueue(queue),
-    dataHash,
+    dataHash: hashTaskData,
     keepCheckpoint: checkpoints?.keep,
   };
 }

@@ -6,7 +6,7 @@ import { releaseClosedTerminal } from './screen/closed-terminal.ts';
 let failure: NodeJS.ErrnoException | undefined;
 
 /**
- * Records a failed write for `leave`, such as one to a full disk. A closed reader (`| head -1`) or terminal is no
+ * Records a failed write for `leave`, for example to a full disk. A closed reader (`| head -1`) or terminal is not a
  * failure.
  */
 export function noteFailure(error: NodeJS.ErrnoException): void {
@@ -23,12 +23,12 @@ export function noteFailure(error: NodeJS.ErrnoException): void {
  */
 export async function leave(code: ExitCode): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) {
-    if (stream.writableLength > 0) await new Promise((taken) => void stream.write('', taken));
+    if (stream.writableLength > 0) await new Promise((written) => void stream.write('', written));
   }
-  // A failed write is reported one turn later.
+  // A failed write is reported one turn of the event loop later.
   await nextTurn();
   releaseClosedTerminal();
   if (failure === undefined) process.exit(code);
-  process.stderr.write(`The output cannot be written: ${failure.message}.\n`);
+  process.stderr.write(`The output could not be written: ${failure.message}.\n`);
   process.exit(exitCodes.refused);
 }

@@ -3,20 +3,19 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RidgelineError } from '@ridgeline/core';
 
-/** Address that only this machine can reach. */
+/** Address that is reachable only from this machine. */
 const HOST = '127.0.0.1';
 
-/** Listening server. */
 interface ListeningServer {
   /** Address with the port, such as `http://127.0.0.1:8238`. */
   readonly address: string;
   readonly port: number;
-  /** Ends every connection. */
+  /** Stops listening, and closes every connection. */
   close(): Promise<void>;
 }
 
-/** Port to listen on, with the option that chose it. */
-interface ChosenPort {
+/** Port to listen on, with the option that selects it. */
+interface PortChoice {
   /** 0 for any free port. */
   readonly port: number;
   /** Command with the option, such as `ridgeline serve`. */
@@ -32,11 +31,11 @@ interface ChosenPort {
  * @example
  * const { address } = await listen(createServer(), { port: 0, command: 'ridgeline serve', option: '--port' });
  */
-export async function listen(server: Server, chosen: ChosenPort): Promise<ListeningServer> {
+export async function listen(server: Server, choice: PortChoice): Promise<ListeningServer> {
   try {
-    await once(server.listen(chosen.port, HOST), 'listening');
+    await once(server.listen(choice.port, HOST), 'listening');
   } catch (error) {
-    throw unavailable(chosen, error as NodeJS.ErrnoException);
+    throw portUnavailable(choice, error as NodeJS.ErrnoException);
   }
   const { port } = server.address() as AddressInfo;
   return {
@@ -51,14 +50,17 @@ export async function listen(server: Server, chosen: ChosenPort): Promise<Listen
   };
 }
 
-function unavailable({ port, command, option }: ChosenPort, cause: NodeJS.ErrnoException): RidgelineError {
-  const why = {
+function portUnavailable(
+  { port, command, option }: PortChoice,
+  cause: NodeJS.ErrnoException,
+): RidgelineError {
+  const reason = {
     EADDRINUSE: `is already in use, perhaps by another \`${command}\``,
     EACCES: 'needs more privileges',
   }[cause.code ?? ''];
   return new RidgelineError(
     'PORT_UNAVAILABLE',
-    `Port ${port} ${why ?? `cannot be used: ${cause.message}`}.`,
+    `Port ${port} ${reason ?? `cannot be used: ${cause.message}`}.`,
     { hint: `Use another port: ${command} ${option} 8239 (0 picks a free one)`, cause },
   );
 }

@@ -46,7 +46,7 @@ describe('the program', () => {
       });
       expect({ status, stderr }).toEqual({
         status: 2,
-        stderr: 'The output cannot be written: ENOSPC: no space left on device, write.\n',
+        stderr: 'The output could not be written: ENOSPC: no space left on device, write.\n',
       });
     }
     closeSync(full);

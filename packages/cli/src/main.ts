@@ -6,20 +6,21 @@ import { orUncaught } from './uncaught.ts';
 import { noteFailure } from './leave.ts';
 import { version } from './version.ts';
 
-/** Option of nearly every command. */
 const database = ['--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db'] as const;
 
-/** Options of commands that train. */
 const threads = [
   '--threads <count>',
   'training threads (default: one per processor core; on a server, 0 leaves all trials to workers)',
-  count,
+  parseCount,
 ] as const;
-const queue = ['--queue <redis>', 'on a server: redis://host instead of its own queue'] as const;
+const queue = [
+  '--queue <redis>',
+  "with a server: use the queue at redis://host instead of the server's own",
+] as const;
 
 const ledger = [
   '--ledger <file>',
-  'the ledger of claims (default: next to the database; on a server, in it)',
+  'the ledger of claims (default: next to a database file, or inside a server)',
 ] as const;
 
 const retryFailed = [
@@ -28,8 +29,8 @@ const retryFailed = [
 ] as const;
 
 /**
- * Runs the command line, and loads each command only when needed. Returns the exit code; only the calling
- * file ends the process.
+ * Runs the command line, and loads each command only when needed. Returns the exit code, and leaves ending the process
+ * to the caller.
  */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
@@ -53,7 +54,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('[file]', 'the file to write', 'sweep.yaml')
     .option('--from <file>', 'a W&B sweep to import')
-    .option('--program <file>', 'a program to search over, by the options in its --help')
+    .option('--program <file>', 'a program to tune, with the options that its --help lists')
     .option('--data <name>', 'name of a data set, or a CSV file')
     .option('--target <column>', 'the column of the CSV file to predict')
     .option('--strategies <names>', 'strategies to compare, separated by commas')
@@ -88,9 +89,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(
       '--checkpoints <size>',
       'keep the weights or files of the best trials, up to this size, such as 200MB',
-      byteSize,
+      parseByteSize,
     )
-    .option('--serve', 'show all studies in the browser meanwhile, as `ridgeline serve` does')
+    .option('--serve', 'also show all studies in the browser, as `ridgeline serve` does')
     .option('--plain', 'print one line per event instead of the live leaderboard')
     .option('--json', 'print one JSON object per line, for programs, and nothing else')
     .addHelpText(
@@ -101,8 +102,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .action(async (file: string, options) => {
       const { runCommand } = await import('./commands/run.ts');
       code = await runCommand(file, options, async (...search) => {
-        const { finalsAfter } = await import('./commands/finals.ts');
-        return finalsAfter(...search);
+        const { runFinalsAfter } = await import('./commands/finals.ts');
+        return runFinalsAfter(...search);
       });
     });
 
@@ -110,12 +111,16 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('worker')
     .summary('train trials of the studies of a server on this machine')
     .description(
-      'Trains trials of all studies that run on a server, until it is interrupted: once finishes the running trials, ' +
-        'twice leaves now. A machine whose data or modules differ from those of the run is rejected.',
+      'Trains trials of all studies that run on a server until interrupted. The first interrupt finishes the running ' +
+        "trials, the second leaves immediately. A machine whose data or modules differ from the run's is rejected.",
     )
     .requiredOption('--db <database>', 'postgres://user@host/database, as in the run')
-    .option('--slots <count>', 'trials to train at once (default: one per processor core)', wholeNumber)
-    .option('--queue <redis>', 'redis://host, if the run has it')
+    .option(
+      '--slots <count>',
+      'trials to train at once (default: one per processor core)',
+      parsePositiveInteger,
+    )
+    .option('--queue <redis>', 'redis://host, if the run uses it')
     .option('--backend <name>', 'engine, or tensorflow (default: engine)')
     .addHelpText(
       'after',
@@ -136,7 +141,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
-    .option('--more <seeds>', 'another round, with this many new seeds; rounds are counted', wholeNumber)
+    .option(
+      '--more <seeds>',
+      'run another round with this many new seeds; every round spends part of alpha',
+      parsePositiveInteger,
+    )
     .option(...retryFailed)
     .option(...threads)
     .option(...queue)
@@ -161,8 +170,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--db <database>', 'with --power: the database with the search', 'ridgeline.db')
     .option(
       '--resolve <difference>',
-      'with --power: the difference to detect (default: smallest_difference of the file)',
-      difference,
+      'with --power: the difference to detect (default: the smallest_difference of the file)',
+      parseDifference,
     )
     .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
     .action(async (file: string, options) => {
@@ -207,7 +216,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(
       '--checkpoints <size>',
       'keep the weights or files of the best trials, up to this size, such as 200MB',
-      byteSize,
+      parseByteSize,
     )
     .option('--plain', 'print one line per event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
@@ -248,8 +257,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('backup')
-    .summary('copy the database, also while a study runs')
-    .description('Copies a consistent snapshot of the database, also while a study runs.')
+    .summary('copy the database, even while a study runs')
+    .description('Copies a consistent snapshot of the database, even while a study runs.')
     .option(...database)
     .option('--output <file>', 'the file to write (default: the name of the database with the time)')
     .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
@@ -262,12 +271,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('copy')
     .summary('copy a study into another database: from a file to a server, or back')
     .description(
-      'Copies a consistent snapshot of a study into another database, to the last bit. The copy can be resumed like ' +
-        'the study.',
+      'Copies a consistent snapshot of a study into another database, bit for bit. The copy can be resumed like the ' +
+        'original.',
     )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
-    .requiredOption('--to <database>', 'the database that gets the copy')
+    .requiredOption('--to <database>', 'the database to copy into')
     .option('--as <name>', "name of the copy (default: the study's name)")
     .addHelpText('after', '\nExample:\n  ridgeline copy quickstart --to postgres://ann@db.example/sweeps')
     .action(async (study: string | undefined, options) => {
@@ -279,23 +288,35 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('schedule')
     .summary('draw a learning-rate schedule')
     .description(
-      'Draws the learning rate over the steps of a trial: of the first configuration of each strategy of a sweep ' +
-        'file, or of a schedule in the syntax of one. Prints a table if standard output is not a terminal.',
+      'Draws the learning rate over the steps of a trial, for the first configuration of each strategy in a sweep ' +
+        'file or for a schedule in the same syntax. Prints a table if standard output is not a terminal.',
     )
-    .argument('<what>', 'a sweep file, or a schedule such as "{ name: CosineDecay, alpha: 0.1 }"')
-    .option('--rate <rate>', 'for a schedule given as text: its initial learning rate', rate, 0.1)
-    .option('--epochs <count>', 'for a schedule given as text: epochs of the trial', wholeNumber, 20)
-    .option('--steps <count>', 'for a schedule given as text: steps per epoch', wholeNumber, 100)
+    .argument('<source>', 'a sweep file, or a schedule such as "{ name: CosineDecay, alpha: 0.1 }"')
+    .option('--rate <rate>', 'for a schedule given as text: the initial learning rate', parseRate, 0.1)
+    .option(
+      '--epochs <count>',
+      'for a schedule given as text: the number of epochs',
+      parsePositiveInteger,
+      20,
+    )
+    .option(
+      '--steps <count>',
+      'for a schedule given as text: the number of steps per epoch',
+      parsePositiveInteger,
+      100,
+    )
     .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
-    .action(async (what: string, options) => {
+    .action(async (source: string, options) => {
       const { scheduleCommand } = await import('./commands/schedule.ts');
-      code = await scheduleCommand(what, options);
+      code = await scheduleCommand(source, options);
     });
 
   program
     .command('dashboard')
     .summary('watch a study in the terminal, and control it')
-    .description('Shows a study live while another process runs it, or later. Its keys control that run.')
+    .description(
+      'Shows a study live while another process runs it, or afterwards. Its keys control that run.',
+    )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
@@ -309,11 +330,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('show all studies in the browser, live')
     .description(
       'Serves the page of every study of a database to the browsers of this machine, until Ctrl-C. Pages of running ' +
-        'studies update live. The second address that it prints can also pause, resume and stop them.',
+        'studies update live. The second printed address can also pause, resume and stop them.',
     )
     .argument('[study]', 'the study to show first (default: a list of all)')
     .option(...database)
-    .option('--port <port>', 'the port to listen on; 0 picks a free one', port, defaultPort)
+    .option('--port <port>', 'the port to listen on; 0 picks a free one', parsePort, defaultPort)
     .option(...ledger)
     .addHelpText('after', '\nExample:\n  ridgeline serve quickstart')
     .action(async (study: string | undefined, options) => {
@@ -324,12 +345,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   program
     .command('leaderboard')
     .summary('print the ranking of a study')
-    .description('Prints the ranking of a study, while it runs or later.')
+    .description('Prints the ranking of a study, while it runs or afterwards.')
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--format <format>', 'table, json, csv or markdown', 'table')
-    .option('--limit <count>', 'maximum number of configurations', wholeNumber, 20)
-    .option('--pareto', 'the front of several objectives, with its uncertainty over seeds')
+    .option('--limit <count>', 'maximum number of configurations', parsePositiveInteger, 20)
+    .option('--pareto', 'print the front of several objectives, with its uncertainty over seeds')
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {
       const { leaderboardCommand } = await import('./commands/leaderboard.ts');
@@ -350,12 +371,16 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--paper', 'print paragraphs for a paper: methods, then results')
     .option('--page <file>', 'with --from: write one self-contained HTML page')
     .option('--search', 'compare by the search, even if the study has finals')
-    .option('--alpha <chance>', 'accepted chance of any false claim (default: 0.05)', chance)
-    .option('--resolve <difference>', 'the difference for which to compute the number of seeds', difference)
+    .option('--alpha <chance>', 'accepted chance of any false claim (default: 0.05)', parseProbability)
+    .option(
+      '--resolve <difference>',
+      'the difference for which to compute the number of seeds',
+      parseDifference,
+    )
     .option(
       '--equivalent <difference>',
-      'call strategies equivalent that differ by less than this',
-      difference,
+      'treat strategies that differ by less than this as equivalent',
+      parseDifference,
     )
     .option('--from <path>', 'judge results of another program')
     .option('--by <columns>', 'with --from: the columns that name the strategy')
@@ -365,7 +390,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--dataset <column>', 'with --from: the column of data sets, or none')
     .option('--fold <column>', 'with --from: the column of folds, or none')
     .option('--budget <column>', 'with --from: the column of budgets, such as epochs, or none')
-    .option('--settings <columns>', 'with --from: further settings, whose best values were chosen')
+    .option('--settings <columns>', 'with --from: the columns of other tuned settings')
     .addHelpText(
       'after',
       '\nExamples:\n  ridgeline compare quickstart\n' +
@@ -398,10 +423,14 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .requiredOption(
       '--difference <difference>',
       "smallest difference that matters, in the metric's unit",
-      difference,
+      parseDifference,
     )
-    .option('--seeds <count>', 'number of new training seeds (default: that of the finals)', wholeNumber)
-    .option('--alpha <chance>', 'accepted chance of any false claim on the test data', chance, 0.05)
+    .option(
+      '--seeds <count>',
+      'number of new training seeds (default: that of the finals)',
+      parsePositiveInteger,
+    )
+    .option('--alpha <chance>', 'accepted chance of any false claim on the test data', parseProbability, 0.05)
     .option(...ledger)
     .option('--dry-run', 'show the cost and power of the claim without making it')
     .option('--format <format>', 'text, markdown or json', 'text')
@@ -422,7 +451,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('ledger')
     .summary('print the ledger of claims, or verify it')
     .description(
-      'Prints the ledger: proposals, looks, claims and verdicts, each with the hash of the entry before.',
+      'Prints the ledger: proposals, looks, claims and verdicts, each with the hash of the previous entry.',
     )
     .argument('[study]', 'entries of this study only')
     .option(...database)
@@ -444,7 +473,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline ledger verify --ledger claims.jsonl')
     .action(async (_options, command: Command) => {
       const { verifyLedgerCommand } = await import('./commands/ledger.ts');
-      // commander stores an option that both commands have with the parent command.
+      // commander stores an option of both commands in the parent command.
       code = await verifyLedgerCommand(command.optsWithGlobals());
     });
 
@@ -453,7 +482,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('judge the claims of programs and agents, as an MCP server')
     .description(
       'Serves the Model Context Protocol on standard input and output, or on a port of this machine. Its tools propose, ' +
-        'plan and run sweeps, read the board, claim, and read the ledger. Only claims use test data.',
+        'plan and run sweeps, read the leaderboard, make claims, and read the ledger. Only claims use test data.',
     )
     .argument('[folder]', 'the folder of sweep files, database and ledger', '.')
     .option(
@@ -461,12 +490,17 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'a file, or postgres://user@host/database (default: ridgeline.db in the folder)',
     )
     .option(...ledger)
-    .option('--alpha <chance>', 'accepted chance of any false claim on the same test data', chance, 0.05)
+    .option(
+      '--alpha <chance>',
+      'accepted chance of any false claim on the same test data',
+      parseProbability,
+      0.05,
+    )
     .option(
       '--programs <table>',
       'also run sweeps of programs, which predict the held-out rows of this table',
     )
-    .option('--http <port>', 'listen on this port of 127.0.0.1, with a token; 0 for a free one', port)
+    .option('--http <port>', 'listen on this port at 127.0.0.1, with a token; 0 picks a free one', parsePort)
     .option(...threads)
     .addHelpText('after', '\nExamples:\n  ridgeline referee claims\n  ridgeline referee claims --http 8123')
     .action(async (folder: string, options) => {
@@ -495,10 +529,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('write the trials of a study, or a model, for other programs')
     .description(
       'Writes all finished trials of a study as CSV or JSON, an Optuna database, TensorBoard event files, or figures. ' +
-        'Or writes the trained network of the best trial, or of a given one, for Keras 3, TensorFlow.js or ONNX; ' +
-        'its weights exist after a run with --checkpoints.',
+        'Or writes the trained network of the best trial, or of a given trial, for Keras 3, TensorFlow.js or ONNX, ' +
+        'if the run kept its weights (--checkpoints).',
     )
-    .argument('[study]', 'the study, if the database has several; for a model also study/number')
+    .argument('[study]', 'the study, if the database has several; for a model, optionally study/number')
     .option(...database)
     .option('--format <format>', 'csv, json, optuna, tensorboard, figures; keras, tfjs or onnx', 'csv')
     .option('--output <path>', 'the file or, for tensorboard, figures and models, the folder to write')
@@ -519,7 +553,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Predicts each row of a CSV file with a trained network: a class and its probabilities, or a number. ' +
         'Columns may come in any order; inputs are prepared as in training.',
     )
-    .argument('<model>', 'a folder that `ridgeline export` wrote, or that a run keeps of a trial')
+    .argument('<model>', 'a folder written by `ridgeline export`, or kept by a run for a trial')
     .argument('<table>', 'the CSV file')
     .option('--output <file>', 'the file to write (default: standard output)')
     .option('--backend <name>', 'engine, or tensorflow (default: engine; also RIDGELINE_BACKEND)')
@@ -549,20 +583,19 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('doctor')
     .summary('show how this machine trains, and why')
     .description('Shows what trains networks on this machine and why, and what else a sweep depends on.')
-    .option('--backend <name>', 'engine, tensorflow, …: show the effect of forcing it')
+    .option('--backend <name>', 'force a backend (engine, tensorflow, …), and show the effect')
     .option('--json', 'print the facts as JSON')
-    .option('--fix', 'check the set-up, and repair what is damaged or missing')
-    .option('--clean', 'remove the set-up')
+    .option('--fix', 'check the setup, and repair what is damaged or missing')
+    .option('--clean', 'remove the setup')
     .addHelpText('after', '\nExample:\n  ridgeline doctor --json')
     .action(async (options) => {
       const { doctorCommand } = await import('./commands/doctor.ts');
       code = await doctorCommand(options);
     });
 
-  /** Value of `--db`; undefined if not given. */
-  let named: string | undefined;
+  let databaseOption: string | undefined;
   program.hook('preAction', (_, action) => {
-    if (action.getOptionValueSource('db') === 'cli') named = String(action.getOptionValue('db'));
+    if (action.getOptionValueSource('db') === 'cli') databaseOption = String(action.getOptionValue('db'));
   });
 
   for (const stream of [process.stdout, process.stderr]) {
@@ -573,21 +606,21 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     await orUncaught(() => program.parseAsync([...args], { from: 'user' }));
     return code;
   } catch (error) {
-    return await explain(error, { program, database: named });
+    return await reportError(error, { program, database: databaseOption });
   }
 }
 
-/** Prints an error: a message and a hint if the user can fix it, a stack for a bug. */
-async function explain(
+/** Prints an error: a message and a hint if the user can fix it, the stack if it is a bug. */
+async function reportError(
   error: unknown,
   { program, database }: { readonly program: Command; readonly database: string | undefined },
 ): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
-  // Imported here, since at the top it would double the time of `--help`.
+  // Imported lazily, since it would double the time of `--help`.
   const { RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
-    const hint = error.hint && completeCommands(error.hint, await hintContextOf(program, database));
+    const hint = error.hint && completeCommands(error.hint, await createHintContext(program, database));
     print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
     return exitCodeOf(error);
   }
@@ -596,32 +629,34 @@ async function explain(
   return exitCodes.bug;
 }
 
-async function hintContextOf(program: Command, database: string | undefined): Promise<HintContext> {
+async function createHintContext(program: Command, database: string | undefined): Promise<HintContext> {
   const [{ shownDatabase }, { shellWord }] = await Promise.all([
     import('./database.ts'),
     import('@ridgeline/core'),
   ]);
   const db = database && shownDatabase(database);
-  const takers = program.commands.filter(({ options }) => options.some(({ long }) => long === '--db'));
+  const databaseCommands = program.commands.filter(({ options }) =>
+    options.some(({ long }) => long === '--db'),
+  );
   return {
     program: programName(),
-    withDatabase: new Set(takers.map((command) => command.name())),
+    withDatabase: new Set(databaseCommands.map((command) => command.name())),
     db: db && shellWord(db),
   };
 }
 
-/** Parses a size in bytes; `1GB` is 10^9. */
-function byteSize(text: string): number {
+/** Parses a size in bytes; `1GB` is 10^9 bytes. */
+function parseByteSize(text: string): number {
   const [, digits, unit] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/i.exec(text) ?? [];
   if (digits === undefined) throw new InvalidArgumentError('It must be a size, such as 200MB or 1GB.');
   return Number(digits) * { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 }[unit!.toUpperCase()]!;
 }
 
-function count(text: string): number {
-  return text === '0' ? 0 : wholeNumber(text);
+function parseCount(text: string): number {
+  return text === '0' ? 0 : parsePositiveInteger(text);
 }
 
-function wholeNumber(text: string): number {
+function parsePositiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
     throw new InvalidArgumentError('It must be a whole number of at least 1.');
@@ -629,7 +664,7 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-function port(text: string): number {
+function parsePort(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) {
     throw new InvalidArgumentError('It must be a port, from 0 to 65535.');
@@ -637,7 +672,7 @@ function port(text: string): number {
   return value;
 }
 
-function rate(text: string): number {
+function parseRate(text: string): number {
   const value = Number(text);
   if (!(value >= 0 && Number.isFinite(value)) || text.trim() === '') {
     throw new InvalidArgumentError('It must be a number of at least 0.');
@@ -645,7 +680,7 @@ function rate(text: string): number {
   return value;
 }
 
-function chance(text: string): number {
+function parseProbability(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < 1)) {
     throw new InvalidArgumentError('It must be a number above 0 and below 1.');
@@ -653,7 +688,7 @@ function chance(text: string): number {
   return value;
 }
 
-function difference(text: string): number {
+function parseDifference(text: string): number {
   const value = Number(text);
   if (!(value > 0 && Number.isFinite(value))) {
     throw new InvalidArgumentError('It must be a number above 0.');

@@ -87,6 +87,6 @@ it('says how weights are kept where there are none', async () => {
   expect(code).toBe(2);
   expect(stderr).toBe(
     'The weights of tiny/1 were not kept.\n' +
-      'A run keeps weights only while it trains: npx ridgeline run FILE --fresh --checkpoints 1GB\n',
+      'To keep weights, train again: npx ridgeline run FILE --fresh --checkpoints 1GB\n',
   );
 });

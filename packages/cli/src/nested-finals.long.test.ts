@@ -75,7 +75,7 @@ it('nested finals, killed in each stage and resumed, give the same results', asy
   expect(await killed(broken, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
   const resumed = await ridgeline(broken, 'resume', '--plain');
   expect(resumed).toMatchObject({ code: 0 });
-  expect(resumed.stdout).toContain('Split 2 of 2: trained again, 4 trials.');
+  expect(resumed.stdout).toContain('Split 2 of 2, finals: 4 trials ended.');
   expect(resumed.stdout).toMatch(/nested\.\s+In\s+each\s+of\s+2\s+outer\s+splits/);
   const outcomes = await outcomesIn(whole);
   expect(Object.keys(outcomes)).toEqual([
@@ -126,8 +126,8 @@ it('a repeated search is judged by strategies, after all its repeats', async () 
   const where = workplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
   const ran = await ridgeline(where, 'run', 'churn.yaml', '--plain');
   expect(ran).toMatchObject({ code: 0 });
-  expect(ran.stdout).toContain('Search 1 of 5: trained again, 4 trials.');
-  expect(ran.stdout).toContain('Search 5 of 5: trained again, 4 trials.');
+  expect(ran.stdout).toContain('Search 1 of 5, finals: 4 trials ended.');
+  expect(ran.stdout).toContain('Search 5 of 5, finals: 4 trials ended.');
   expect((await ridgeline(where, 'compare', '--pairs')).stdout).toMatch(
     /over\s+5\s+searches\s+and\s+18\s+test/,
   );

@@ -53,9 +53,10 @@ describe('a study whose file has changed', () => {
 
   it('may start a narrower study from its results, if the method learns', async () => {
     expect(await hintFor({}, narrower)).toBe(
-      'Give the file another name (`warm_start: x` then begins with its results), or pass --fresh, which archives the old study as name@date.',
+      'Give the sweep another name (with `warm_start: x`, it starts from the old results), or pass --fresh, which archives the old study as name@date.',
     );
-    const renamed = 'Give the file another name, or pass --fresh, which archives the old study as name@date.';
+    const renamed =
+      'Give the sweep another name, or pass --fresh, which archives the old study as name@date.';
     expect(await hintFor({ method: 'random' }, { method: 'random', ...narrower })).toBe(renamed);
     expect(await hintFor({}, { ...narrower, metric: { name: 'val_accuracy', goal: 'maximize' } })).toBe(
       renamed,

@@ -21,7 +21,7 @@ import { withLag, withWarmStart } from '@ridgeline/search';
 import { changedFileHint, changedFileLine } from './user-files.ts';
 import { archiveFiles } from './study-files.ts';
 
-/** Study of a sweep file: a new one, or one that the database already has. */
+/** Study of a sweep file, either new or already in the database. */
 type OpenedStudy =
   | { readonly type: 'new'; readonly study: RunnableStudy }
   | {
@@ -35,10 +35,10 @@ type OpenedStudy =
 
 /**
  * Finds or creates the study of a definition. A stored study continues if only changeable settings differ. `files` is
- * the path prefix of its other files, which are archived with it. With `retryFailed`, failed trials run again.
+ * the path prefix of the study's other files, which are archived with it. With `retryFailed`, failed trials run again.
  *
- * @throws RidgelineError `STUDY_CHANGED` if the study of that name is a different one, `USAGE` if no time is
- * left for more attempts.
+ * @throws RidgelineError `STUDY_CHANGED` if the study of that name has another definition, `USAGE` if no time is left
+ * for more attempts.
  */
 export async function openStudy(
   { log, view }: { log: StudyLog; view: StudyView },
@@ -48,21 +48,21 @@ export async function openStudy(
 ): Promise<OpenedStudy> {
   const { name } = definition;
   const studies = await view.studies();
-  const older = studies.find((study) => study.name === name);
-  if (older === undefined) return create();
+  const existing = studies.find((study) => study.name === name);
+  if (existing === undefined) return create();
   if (fresh) {
     const archived = archivedName(name, now);
-    // A new study has no finals: archive the old ones too.
+    // A new study has no finals, so the old finals are archived too.
     for (const below of studiesBelow(studies, name)) {
-      await log.archiveStudy(below.name, renamed(below, name, archived));
+      await log.archiveStudy(below.name, renameBelow(below, name, archived));
     }
     await log.archiveStudy(name, archived);
     return create();
   }
-  const stored = requireRunnable(older).definition;
+  const stored = requireRunnable(existing).definition;
   const revised = withStoredDefaults(stored, definition);
   const continuation = compareDefinitions(stored, revised);
-  if (continuation.type === 'differs') throw changed(continuation.differences, definition);
+  if (continuation.type === 'differs') throw studyChanged(continuation.differences, definition);
   const { changes } = continuation;
   if (retryFailed) assertTimeLeft(definition, await view.progress(name));
   if (changes.length > 0) await log.reviseStudy(name, revised, plan);
@@ -73,19 +73,19 @@ export async function openStudy(
     : { type: 'continued', study, changes, retried };
 
   async function create(): Promise<OpenedStudy> {
-    // Finish an interrupted archive before a new study takes the name.
-    await archiveLeftFiles(files, name, await view.studies());
-    const warm = await withWarmStart(view, withLag(definition));
-    const study = await log.createStudy({ name, definition: warm, plan });
+    // An interrupted archive may have left files under the name of the new study.
+    await finishArchive(files, name, await view.studies());
+    const completed = await withWarmStart(view, withLag(definition));
+    const study = await log.createStudy({ name, definition: completed, plan });
     return { type: 'new', study: requireRunnable(study) };
   }
 }
 
-/** Throws if the study's time is up, since it would end before a trial starts. */
+/** Throws if the study's time has run out, since it would end before a trial starts. */
 function assertTimeLeft({ name, time }: SweepDefinition, { ended, workingTime }: Progress): void {
   if (time === undefined || workingTime < 1000 * time || ended.failed === 0) return;
-  throw new RidgelineError('USAGE', `The time of ${name} is up: failed trials cannot be retried.`, {
-    hint: 'Give the sweep more `time` in its file.',
+  throw new RidgelineError('USAGE', `The time of ${name} has run out, so failed trials cannot be retried.`, {
+    hint: 'Increase `time` in the sweep file.',
   });
 }
 
@@ -95,8 +95,8 @@ function archivedName(study: string, now: Date): string {
 
 const archivedSuffix = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
 
-/** Moves files that an interrupted archive left behind: they belong to the last study archived from that name. */
-async function archiveLeftFiles(files: string, name: string, studies: readonly Study[]): Promise<void> {
+/** Moves the files that an interrupted archive left behind to the study that was archived last under that name. */
+async function finishArchive(files: string, name: string, studies: readonly Study[]): Promise<void> {
   const archived = studies
     .map((study) => study.name)
     .filter((other) => other.startsWith(name) && archivedSuffix.test(other.slice(name.length)))
@@ -105,38 +105,40 @@ async function archiveLeftFiles(files: string, name: string, studies: readonly S
   if (archived === undefined) return;
   await archiveFiles(files, name, archived);
   for (const below of studiesBelow(studies, archived)) {
-    await archiveFiles(files, renamed(below, archived, name), below.name);
+    await archiveFiles(files, renameBelow(below, archived, name), below.name);
   }
 }
 
-/** New name of an inner search or finals after their search is renamed to `to`. */
-function renamed(below: Study, from: string, to: string): string {
+/** Name of an inner search or of finals after their search is renamed from `from` to `to`. */
+function renameBelow(below: Study, from: string, to: string): string {
   return `${to}${below.name.slice(from.length)}`;
 }
 
-function changed(differences: readonly Difference[], next: SweepDefinition): RidgelineError {
+function studyChanged(differences: readonly Difference[], next: SweepDefinition): RidgelineError {
   const files = differences.flatMap((difference) => changedFile(difference, next) ?? []);
   const changes = differences.filter((difference) => changedFile(difference, next) === undefined);
   const lines = [
     ...files.map((file) => `  ${changedFileLine(file)}`),
     ...differenceLines(changes, 'the database', 'the file'),
   ];
-  const what = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
+  const cause = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
   return new RidgelineError(
     'STUDY_CHANGED',
-    `The database has a study "${next.name}" ${what}:\n${lines.join('\n')}`,
+    `The database has a study "${next.name}" ${cause}:\n${lines.join('\n')}`,
     { hint: changes.length === 0 ? changedFileHint : renameHint(differences, next) },
   );
 }
 
-/** Remedy for a changed sweep file. A search over a changed space may start from the results of the old one. */
+/** Hint for a changed sweep file. A search of a changed space may start from the results of the old search. */
 function renameHint(differences: readonly Difference[], next: SweepDefinition): string {
   const { objectives, constraints, strategies } = next;
   const isOfSpace = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));
   const learns = strategies.some(
-    (one) => learnedResultsOf(one) !== 'none' && populationOf(one) === undefined,
+    (strategy) => learnedResultsOf(strategy) !== 'none' && populationOf(strategy) === undefined,
   );
-  const mayBegin = isOfSpace && learns && objectives === undefined && constraints === undefined;
-  const beginning = mayBegin ? ` (\`warm_start: ${next.name}\` then begins with its results)` : '';
-  return `Give the file another name${beginning}, or pass --fresh, which archives the old study as name@date.`;
+  const canWarmStart = isOfSpace && learns && objectives === undefined && constraints === undefined;
+  const warmStart = canWarmStart
+    ? ` (with \`warm_start: ${next.name}\`, it starts from the old results)`
+    : '';
+  return `Give the sweep another name${warmStart}, or pass --fresh, which archives the old study as name@date.`;
 }

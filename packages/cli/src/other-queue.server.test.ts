@@ -63,7 +63,7 @@ it.each([
 
 it('a worker reports it to each leader, in any order', async () => {
   const worker = work('--queue', redis);
-  await worker.printed('trains 2 at once');
+  await worker.printed('trains up to 2 trials at a time');
   const leader = lead('--threads', '0');
   await leader.printed('gets no trials: start it without --queue');
   work();

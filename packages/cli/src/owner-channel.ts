@@ -11,26 +11,26 @@ interface OwnerChannel {
   send(command: Command): Promise<CommandReply | undefined>;
   /** Calls `changed` on every change of status; returns a function that stops watching. */
   watch(changed: (status: RunStatus | undefined) => void): () => void;
-  /** Throws `STUDY_OWNED` if the database has an owner after all. */
+  /** Throws `STUDY_OWNED` if the database has an owner that does not answer. */
   assertFree(): Promise<void>;
 }
 
 /**
- * Opens the channel to a study's owner. The owner of a file listens on this machine and runs one of its
- * studies; a study on a server may have its owner anywhere.
+ * Opens the channel to a study's owner. The owner of a database file listens on this machine, and runs one of the
+ * file's studies. The owner of a study on a server may be on any machine.
  */
 export async function ownerChannel(database: string, study: string): Promise<OwnerChannel> {
   if (isPostgresUrl(database)) {
-    // The owner's last status is in the database, even if it does not answer.
+    // The database has the owner's last status, even if the owner does not answer.
     return { ...(await commandChannel(database, study)), assertFree: () => Promise.resolve() };
   }
-  const atSocket = async <T>(use: (socket: string) => Promise<T>): Promise<T | undefined> => {
+  const withSocket = async <T>(use: (socket: string) => Promise<T>): Promise<T | undefined> => {
     const socket = await socketOf(database);
     return socket === undefined ? undefined : use(socket);
   };
   return {
-    status: () => atSocket(runStatus),
-    send: (command) => atSocket((socket) => sendCommand(socket, command)),
+    status: () => withSocket(runStatus),
+    send: (command) => withSocket((socket) => sendCommand(socket, command)),
     watch: (changed) => watchOwner(() => socketOf(database), changed),
     async assertFree() {
       const owner = await ownerOf(database);
@@ -40,7 +40,7 @@ export async function ownerChannel(database: string, study: string): Promise<Own
         'STUDY_OWNED',
         `The owner of ${database} (process ${owner.pid} since ${since}, on ${hostname()}) does not answer.`,
         {
-          hint: `It may be stopped ("kill -CONT ${owner.pid}" resumes it), starting, or another user's.`,
+          hint: `The process may be stopped ("kill -CONT ${owner.pid}" resumes it), still starting, or owned by another user.`,
         },
       );
     },

@@ -24,7 +24,7 @@ describe('planLines', () => {
       none      grid    1       1               2       exhausted
       dropout   grid    2       2               4       exhausted
       l2        random  no end  3               6
-      Budgets differ: the strategies do not get equally many configurations.
+      Budgets differ: the strategies do not get the same number of configurations.
 
       60 epochs on 6,000 training examples, if none is stopped.
       Configuration 1 (dropout) is the same as 0 (none).
@@ -49,12 +49,12 @@ describe('planLines', () => {
       none      tpe     1       1               5       exhausted
       dropout   tpe     no end  51              55
 
-      Each configuration is trained with 1 seed, and the best one with more, up to 5. Only those with
-      all 5 can be chosen.
-      Configurations wait for the results of those 6 or more before them (lag): 6 trials can run at a time; further workers stay idle.
+      Each configuration is trained with 1 seed, and the best one with more, up to 5. Only configurations
+      with all 5 can win.
+      Configurations wait for the results of configurations 6 or more places before them (lag): 6 trials can run at a time; further workers stay idle.
 
       The first 11 configurations: 55 epochs on 5,500 training examples, if none is stopped.
-      In all about 300 epochs."
+      In total about 300 epochs."
     `);
   });
 
@@ -66,8 +66,8 @@ describe('planLines', () => {
 Trials pause after 1, 2 or 4 epochs (asha). The best 1 in 2 of each rung continue, each as a trial of its own.`);
     expect(lines).toContain(`
 The first 3 configurations: 3 epochs on 300 training examples, if none is stopped.
-In all about 68 epochs, if each rung lets its share continue.`);
-    expect(lines).not.toContain('trains again from the start');
+In total about 68 epochs, if the expected share of each rung continues.`);
+    expect(lines).not.toContain('retrains from the start');
   });
 
   it('describes a population', () => {
@@ -103,13 +103,13 @@ all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own:
       enqueue: [{ parameters: { 'network.dropout': 0.25 } }],
     };
     expect(linesOf({ ...spec, run_cap: 4000 })).toContain(`
-Chosen by hand: 1 configuration, to run first.
+1 configuration chosen by hand will run first.
 Trials are stopped early by the pruner median.
 The search ends when a configuration has val_loss 0.1 or better, or after 120 s.
-Configurations wait for the results of those 4 or more before them (lag): 8 trials can run at a time; further workers stay idle.
+Configurations wait for the results of configurations 4 or more places before them (lag): 8 trials can run at a time; further workers stay idle.
 
 The first 11 configurations: 110 epochs on 11,000 training examples, if none is stopped.
-In all about 20,000 epochs.
+In total about 20,000 epochs.
 `);
     expect(linesOf(spec)).toMatch(/^x: unknown number of trials/);
     const { lag: _, ...others } = spec;
@@ -120,20 +120,20 @@ In all about 20,000 epochs.
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = linesOf({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
     expect(lines).toContain(
-      'Nothing is learned: tpe begins to learn once it sees 10 finished configurations, and the last of 5 sees 4.',
+      'tpe has no effect: it learns from 10 finished configurations, but the last of 5 follows only 4.',
     );
-    expect(lines).toContain(
-      'No trial is stopped early: the pruner waits until it sees 5 finished configurations',
-    );
+    expect(lines).toContain('The pruner has no effect: it needs 5 finished configurations');
     expect(linesOf({ task, method: 'tpe', run_cap: 12, pruner: 'median', parameters })).not.toMatch(
-      /Nothing is learned|No trial is stopped/,
+      /has no effect/,
     );
   });
 
   it('names the missing line', () => {
     expect(
       linesOf({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
-    ).toMatch(/^x: no end \(seed 0\)\nTo run it, add the line `run_cap: …`[^]*There is no `task`/);
+    ).toMatch(
+      /^x: no end \(seed 0\)\nTo run it, limit the number of trials with `run_cap: …`[^]*The file has no `task`/,
+    );
     const axis = { min: 1, max: 2000 };
     expect(linesOf({ method: 'grid', parameters: { a: axis, b: axis } })).toMatch(
       /^x: a grid of 4,000,000 cells, more than 1,000,000 \(seed 0\)/,
@@ -154,8 +154,8 @@ each strategy are trained with 5 seeds and tested on the split. That is
 at most 70 more trials.
 `);
     expect(linesOf({ ...spec, searches: 10 })).toContain(`
-Finals: 9 more searches like this one, with other seeds. Of all 10 the best of each
-strategy are trained with 10 seeds. That is
+Finals: 9 more searches like this one, with other seeds. The best of each strategy
+in all 10 searches are trained with 10 seeds. That is
 at most 236 more trials.
 `);
     expect(linesOf(spec)).not.toContain('Finals');

@@ -4,8 +4,8 @@ import { printableText } from '@ridgeline/core';
 export type Stream = Pick<NodeJS.WriteStream, 'write' | 'writable' | 'isTTY'>;
 
 /**
- * Writes text to standard output. A file or a pipe gets it unchanged; on a terminal, each character that
- * would move the cursor, hide or reorder text is shown as an escape.
+ * Writes text to standard output, unchanged to a file or a pipe. On a terminal, each character that would move the
+ * cursor, hide or reorder text is shown as an escape.
  *
  * @example
  * print(`Wrote ${file}.\n`);
@@ -15,7 +15,7 @@ export function print(text: string, stream: Stream = process.stdout): void {
 }
 
 /**
- * Writes chunks of text as {@link print} does, each after the previous one is written. Stops when the reader closes.
+ * Writes chunks of text as {@link print} does, one after the other. Stops when the reader closes.
  *
  * @param chunks texts without split characters
  * @example
@@ -27,11 +27,13 @@ export async function printAll(
 ): Promise<void> {
   for await (const chunk of chunks) {
     if (!stream.writable) return;
-    await new Promise<unknown>((taken) => stream.write(stream.isTTY ? printableText(chunk) : chunk, taken));
+    await new Promise<unknown>((written) =>
+      stream.write(stream.isTTY ? printableText(chunk) : chunk, written),
+    );
   }
 }
 
-/** Writes text with colour sequences. The caller has escaped all data in it. */
+/** Writes text with colour sequences. All data in the text must already be escaped. */
 export function printPainted(text: string): void {
   process.stdout.write(text);
 }

@@ -215,7 +215,7 @@ describe('replay of a program', () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'test.finals-1/0');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^test\.finals-1\/0: retrained for 4 epochs: no number differs by more than [\d.e-]+ % \(val_loss of epoch 4 was 5\.\d+ and is 5\.\d+\)\. A program need not be reproducible bit for bit\.\n$/,
+      /^test\.finals-1\/0: retrained for 4 epochs: no number differs by more than [\d.e-]+ % \(val_loss at epoch 4 was 5\.\d+ and is 5\.\d+\)\. A program need not be reproducible bit for bit\.\n$/,
     );
   });
 });

@@ -86,7 +86,7 @@ describe('program.slots', () => {
   it('are refused if the machine has fewer devices', async () => {
     const few = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).ended;
     expect(few).toMatchObject({ code: 2 });
-    expect(few.stderr).toContain('program.slots of test gives each trial 2 GPUs, and there are 1 here.');
+    expect(few.stderr).toContain('A trial of test needs 2 GPUs, but this machine has 1.');
     const many = await start('{ cpu: 100000 }', {}).ended;
     expect(many).toMatchObject({ code: 2 });
     expect(many.stderr).toContain('program.slots of test gives each trial 100000 cores');

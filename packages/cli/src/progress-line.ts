@@ -1,25 +1,25 @@
 import type { OnProgress, SetupProgress } from '@ridgeline/trainer';
 
 /**
- * Shows the progress of a setup, a line for each step: on a terminal with the bytes so far, overwritten in
- * place, elsewhere with the total size only.
+ * Prints the progress of a setup, with a line for each step. On a terminal the line shows the bytes so far and is
+ * overwritten; elsewhere it shows the total size only.
  *
  * @example
  * await ensureBackend({ onProgress: progressLine(process.stderr) });
  */
 export function progressLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): OnProgress {
-  let shown = '';
+  let lastStep = '';
   return (progress) => {
     const step = `${verbs[progress.step]} ${progress.what}`;
-    const isNew = step !== shown;
-    shown = step;
-    // Every line ends with a newline, since it may be the last. An update of the same step first moves up a line.
+    const isNew = step !== lastStep;
+    lastStep = step;
+    // Every line ends with a newline, since any may be the last, so an update of a step first moves up a line.
     if (stream.isTTY) stream.write(`${isNew ? '' : lineAbove}${step}${amountText(progress)}\n`);
     else if (isNew) stream.write(`${step}${'total' in progress ? `, ${bytesText(progress.total)}` : ''}\n`);
   };
 }
 
-/** Number of bytes for a person: `274 MB`. */
+/** Formats a number of bytes: `274 MB`. */
 export function bytesText(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 }

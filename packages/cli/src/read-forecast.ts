@@ -1,8 +1,8 @@
 import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
 import { isForecastCalibrated, finishedIn, forecastsOf, type Forecast } from '@ridgeline/search';
-import { count } from './text-table.ts';
+import { formatCount } from './text-table.ts';
 
-/** Reads a study's trials, and makes the forecast of {@link forecastOf}. */
+/** Reads a study's trials, and forecasts further ones as {@link forecastOf} does. */
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
   const { definition, name } = study;
   const { cancelled: _, ...ended } = (await view.progress(name)).ended;
@@ -14,8 +14,8 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
 }
 
 /**
- * Forecast for 10 % more configurations than have ended, from a search's ended trials. Undefined without a model, or if
- * forecasts are not known to be calibrated for the study.
+ * Forecasts 10 % more configurations than have ended, from the ended trials of a search. Undefined without a model, or
+ * if forecasts are not known to be calibrated for the study.
  */
 export function forecastOf({ definition }: Study, trials: readonly FinishedTrial[]): Forecast | undefined {
   const past = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
@@ -29,13 +29,13 @@ export function forecastOf({ definition }: Study, trials: readonly FinishedTrial
   return forecastsOf(definition, finished, [Math.max(1, Math.ceil(finished.length / 10))])?.[0];
 }
 
-/** Sentence on a forecast. */
+/** Formats a forecast as a sentence. */
 export function forecastText({ trials, better }: Forecast): string {
-  return `Chance that ${count(trials)} more trials find a better value: ${chance(better)} (a model of these values).`;
+  return `Chance that ${formatCount(trials)} more trials find a better value: ${probabilityText(better)} (a model of these values).`;
 }
 
-/** Text of a probability, as coarse as forecasts are calibrated. */
-function chance(share: number): string {
+/** Formats a probability, as coarsely as forecasts are calibrated. */
+function probabilityText(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';
 }

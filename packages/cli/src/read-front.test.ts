@@ -32,7 +32,7 @@ it('reads the front of several objectives', async () => {
 it('refuses a study of a single metric, with the key to add', async () => {
   await expect(readFront(await storeOf({}), 'mnist')).rejects.toMatchObject({
     code: 'USAGE',
-    message: 'mnist has a single metric, so it has no front.',
+    message: 'mnist has a single metric, and therefore no front.',
     hint: expect.stringContaining('objectives: [{ name: val_loss }'),
   });
 });

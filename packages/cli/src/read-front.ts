@@ -15,8 +15,8 @@ export async function readFront(
 ): Promise<FrontTable> {
   const study = await view.study(name);
   if (study.definition.objectives === undefined) {
-    throw new RidgelineError('USAGE', `${sanitise(name)} has a single metric, so it has no front.`, {
-      hint: 'Name several in its sweep file: objectives: [{ name: val_loss }, { name: weight_count }]',
+    throw new RidgelineError('USAGE', `${sanitise(name)} has a single metric, and therefore no front.`, {
+      hint: 'Set several objectives in the sweep file: `objectives: [{ name: val_loss }, { name: weight_count }]`.',
     });
   }
   const trials: FinishedTrial[] = [];

@@ -1,7 +1,7 @@
 import type { RunningTrial, StudyView } from '@ridgeline/core';
 import { trialsInTraining, type Leaderboard } from '@ridgeline/dashboard/tables';
 
-/** Reads the data of a printed leaderboard: the first `limit` rows of the ranking. */
+/** Reads the data of a printed leaderboard, with the first `limit` rows of the ranking. */
 export async function readLeaderboard(view: StudyView, name: string, limit: number): Promise<Leaderboard> {
   const [study, progress, strategies, rows] = await Promise.all([
     view.study(name),
@@ -12,18 +12,24 @@ export async function readLeaderboard(view: StudyView, name: string, limit: numb
   return { study, progress, strategies, rows };
 }
 
-/** Reads a leaderboard with the trials in training, which it asks the process that runs the study for. */
+/** Reads a leaderboard, and asks the process that runs the study for the trials in training. */
 export async function readLiveLeaderboard(
   view: StudyView,
   name: string,
   { db, limit }: { readonly db: string; readonly limit: number },
 ): Promise<Leaderboard> {
   const board = await readLeaderboard(view, name, limit);
-  return board.progress.running === 0 ? board : { ...board, training: await trainingNow(view, name, db) };
+  return board.progress.running === 0
+    ? board
+    : { ...board, training: await readTrainingTrials(view, name, db) };
 }
 
-/** Trials in training; empty if the study is not running. */
-async function trainingNow(view: StudyView, name: string, db: string): Promise<readonly RunningTrial[]> {
+/** Reads the trials in training; empty if the study is not running. */
+async function readTrainingTrials(
+  view: StudyView,
+  name: string,
+  db: string,
+): Promise<readonly RunningTrial[]> {
   const { ownerChannel } = await import('./owner-channel.ts');
   const status = await (await ownerChannel(db, name)).status();
   return status?.study === name ? trialsInTraining(await view.running(name), status.threads) : [];

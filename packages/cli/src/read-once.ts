@@ -1,18 +1,18 @@
 /**
- * Caches one read for each key; a failed read is tried again on the next call.
+ * Caches one read for each key. A failed read is repeated on the next call.
  *
  * @example
  * const once = readOnce<SharedDataSet>();
  * await Promise.all([once('digits', read), once('digits', read)]); // calls `read` once
  */
 export function readOnce<T>(): (key: string, read: () => Promise<T>) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
+  const reads = new Map<string, Promise<T>>();
   return (key, read) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
+    const cached = reads.get(key);
+    if (cached !== undefined) return cached;
     const reading = read();
-    known.set(key, reading);
-    reading.catch(() => known.delete(key));
+    reads.set(key, reading);
+    reading.catch(() => reads.delete(key));
     return reading;
   };
 }

@@ -245,7 +245,7 @@ afterEach(() => {
     await shows(/q close/);
     process.kill(ownerOf(folder)!, 'SIGKILL');
     expect(await writtenTo(join(folder, 'code'))).toBe('left with 137\n');
-    await shows(/ended without a message/);
+    await shows(/ended unexpectedly/);
     await expectRestored();
   });
 });

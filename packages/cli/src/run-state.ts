@@ -1,7 +1,7 @@
 import type { RunStatus } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 
-/** State of a run after an event; undefined if unchanged. */
+/** State of a run after an event; undefined if the event does not change the state. */
 export function stateAfter(event: StudyEvent): RunStatus['state'] | undefined {
   switch (event.type) {
     case 'paused':

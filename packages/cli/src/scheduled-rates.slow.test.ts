@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ratesOfSweep, ratesOfSchedule } from './scheduled-rates.ts';
+import { sweepRates, scheduleRates } from './scheduled-rates.ts';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
 import { startRidgeline } from './testing/start-ridgeline.ts';
 
@@ -7,27 +7,27 @@ const sweep = (name: string) => fileURLToPath(new URL(`../../../sweeps/${name}.y
 
 it('reads a schedule in the syntax of a sweep file', async () => {
   const length = { rate: 0.1, epochs: 4, stepsPerEpoch: 10 };
-  const { name, rate } = await ratesOfSchedule({ name: 'StepDecay', decay_epochs: 2 }, length);
+  const { name, rate } = await scheduleRates({ name: 'StepDecay', decay_epochs: 2 }, length);
   expect(name).toBe('StepDecay');
   expect([0, 19, 20, 39].map(rate)).toEqual([0.1, 0.1, 0.05, 0.05]);
-  expect((await ratesOfSchedule('constant', length)).rate(7)).toBe(0.1);
-  await expect(ratesOfSchedule('CosinDecay', length)).rejects.toMatchObject({
+  expect((await scheduleRates('constant', length)).rate(7)).toBe(0.1);
+  await expect(scheduleRates('CosinDecay', length)).rejects.toMatchObject({
     code: 'USAGE',
     hint: 'did you mean "CosineDecay"?',
   });
 });
 
 it('lists the distinct schedules of a sweep', async () => {
-  const all = await ratesOfSweep(await readSweepFile(sweep('schedules')));
+  const all = await sweepRates(await readSweepFile(sweep('schedules')));
   expect(all.map(({ name }) => name)).toEqual([
     ...['constant', 'exponential', 'inverse-time', 'polynomial', 'step', 'cosine', 'cosine-restarts'],
     'warm-up-cosine',
   ]);
   // 600 pictures in batches of 32.
   expect(all[0]!.length).toEqual({ stepsPerEpoch: 19, epochs: 20 });
-  const [only] = await ratesOfSweep(await readSweepFile(sweep('dropout')));
+  const [only] = await sweepRates(await readSweepFile(sweep('dropout')));
   expect(only!.name.split(', ').length).toBeGreaterThan(1);
-  await expect(ratesOfSweep(await readSweepFile(sweep('convolution')))).rejects.toMatchObject({
+  await expect(sweepRates(await readSweepFile(sweep('convolution')))).rejects.toMatchObject({
     code: 'USAGE',
   });
 });

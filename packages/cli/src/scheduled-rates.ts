@@ -9,24 +9,26 @@ import {
   type TrialLength,
 } from '@ridgeline/trainer';
 
-/** Learning rate of a trial, step by step. */
+/** Learning rate of a trial as a function of the step. */
 export interface ScheduledRates {
   readonly name: string;
   readonly length: TrialLength;
-  /** Rate of a step, from 0. */
+  /** Learning rate at a step, counted from 0. */
   rate(step: number): number;
 }
 
-/** Length of a drawn schedule. */
+/** Length of a schedule, with its initial learning rate. */
 interface ScheduleLength extends TrialLength {
-  /** Initial learning rate. */
   readonly rate: number;
 }
 
-/** Schedules of the first configuration of each strategy, without duplicates. */
-export async function ratesOfSweep(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
+/** Learning rates of the first configuration of each strategy, without duplicates. */
+export async function sweepRates(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
   if (definition.type !== 'network') {
-    throw new RidgelineError('USAGE', 'The sweep trains your own model: its module sets the learning rate.');
+    throw new RidgelineError(
+      'USAGE',
+      'The learning rate of this sweep is set by your own module or program.',
+    );
   }
   const taskOf = tasksOf(definition);
   const { examined } = describePlan(definition);
@@ -34,7 +36,7 @@ export async function ratesOfSweep(definition: SweepDefinition): Promise<readonl
     const first = examined.find(({ strategy }) => strategy === name);
     return first === undefined ? [] : [{ name, task: taskOf(first.parameters) }];
   });
-  const alike = new Map<string, { readonly names: string[]; readonly task: Task }>();
+  const distinct = new Map<string, { readonly names: string[]; readonly task: Task }>();
   for (const { name, task } of firsts) {
     const { schedule, optimizer, epochs, batchSize } = task.training;
     const key = canonicalJson({
@@ -44,20 +46,20 @@ export async function ratesOfSweep(definition: SweepDefinition): Promise<readonl
       batchSize,
       data: task.data,
     } as unknown as Json);
-    const same = alike.get(key);
-    if (same === undefined) alike.set(key, { names: [name], task });
-    else same.names.push(name);
+    const duplicate = distinct.get(key);
+    if (duplicate === undefined) distinct.set(key, { names: [name], task });
+    else duplicate.names.push(name);
   }
   return Promise.all(
-    [...alike.values()].map(async ({ names, task }) => {
+    [...distinct.values()].map(async ({ names, task }) => {
       const title = definition.strategies.length === 1 ? task.training.schedule.name : names.join(', ');
-      return ratesOf(title, task, trialLength(task), await loadSchedules(task.training.schedule));
+      return createRates(title, task, trialLength(task), await loadSchedules(task.training.schedule));
     }),
   );
 }
 
-/** Parses a schedule in the syntax of a sweep file. Throws `RidgelineError` `USAGE` if it is invalid. */
-export async function ratesOfSchedule(
+/** Learning rates of a schedule in the syntax of a sweep file. Throws `RidgelineError` `USAGE` if it is invalid. */
+export async function scheduleRates(
   schedule: unknown,
   { rate, ...length }: ScheduleLength,
 ): Promise<ScheduledRates> {
@@ -68,10 +70,10 @@ export async function ratesOfSchedule(
     throw new RidgelineError('USAGE', message, { hint });
   }
   const parsed = task.value.training.schedule;
-  return ratesOf(parsed.name, task.value, length, await loadSchedules(parsed));
+  return createRates(parsed.name, task.value, length, await loadSchedules(parsed));
 }
 
-function ratesOf(
+function createRates(
   name: string,
   { training }: Task,
   length: TrialLength,

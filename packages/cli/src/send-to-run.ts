@@ -10,7 +10,7 @@ import {
 import { databaseOf } from './database.ts';
 import { ownerChannel } from './owner-channel.ts';
 
-/** Study, and its database as `--db` names it. */
+/** Study, with the value of `--db` for its database. */
 export interface LocatedStudy {
   readonly db: string;
   readonly view: StudyView;
@@ -20,16 +20,16 @@ export interface LocatedStudy {
 /**
  * Sends a command to the process that runs a study, its finals, or one of its inner searches.
  *
- * @throws RidgelineError `STUDY_NOT_RUNNING` without such a process, `STUDY_OWNED` if the owner does not answer.
+ * @throws RidgelineError `STUDY_NOT_RUNNING` if there is no such process, `STUDY_OWNED` if the owner does not answer.
  */
 export async function sendToRun(located: LocatedStudy, command: Command): Promise<CommandReply> {
   const { db, study } = located;
   const { name } = study;
   const owner = await ownerChannel(db, name);
-  const status = await runStatusOf(located);
+  const status = await readRunStatus(located);
   const isTrial = 'trial' in command && command.trial !== undefined;
-  const runsHere = isTrial ? status?.study === name : await isRunning(located, status);
-  const reply = runsHere ? await owner.send(command) : undefined;
+  const ownerRunsStudy = isTrial ? status?.study === name : await isRunning(located, status);
+  const reply = ownerRunsStudy ? await owner.send(command) : undefined;
   if (reply !== undefined) return reply;
   throw new RidgelineError('STUDY_NOT_RUNNING', `${name} is not running.`, {
     hint:
@@ -40,11 +40,11 @@ export async function sendToRun(located: LocatedStudy, command: Command): Promis
 }
 
 /**
- * Status of the owner's run; undefined without an owner.
+ * Reads the status of the owner's run; undefined without an owner.
  *
  * @throws RidgelineError `STUDY_OWNED` if the owner does not answer.
  */
-export async function runStatusOf({ db, study }: LocatedStudy): Promise<RunStatus | undefined> {
+export async function readRunStatus({ db, study }: LocatedStudy): Promise<RunStatus | undefined> {
   const owner = await ownerChannel(db, study.name);
   const status = await owner.status();
   if (status === undefined) await owner.assertFree();

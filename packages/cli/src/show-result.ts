@@ -15,12 +15,12 @@ import { programName } from './command-hints.ts';
 import { print, printPainted } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 
-/** Rows of the ranking at the end of a run. */
-const SHOWN = 20;
+/** Maximum number of rows of the ranking at the end of a run. */
+const MAX_ROWS = 20;
 
 /**
- * Prints the result of a run: the ranking of a search, or the results and verdict of finals. Also prints the commands
- * to continue with, unless the finals follow immediately.
+ * Prints the result of a run: the ranking of a search, or the results and verdict of finals. Also lists commands to run
+ * next, unless the finals follow immediately.
  */
 export async function showResult(
   view: StudyView,
@@ -30,7 +30,7 @@ export async function showResult(
 ): Promise<void> {
   const part = await partText(view, study);
   if (part !== undefined) return print(`${part}\n`);
-  const board = await readLeaderboard(view, study.name, SHOWN);
+  const board = await readLeaderboard(view, study.name, MAX_ROWS);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
     print('\nNo trial has ended yet.\n');
     return;
@@ -57,7 +57,7 @@ export async function showFinals(view: StudyView, search: string, database: Data
   print(sanitisedLines(nextSteps(finals.study, search, database)));
 }
 
-/** Prints the front of several objectives, which the ranking by the first objective does not show. */
+/** Prints the front of several objectives, since the ranking shows the first objective only. */
 async function printFront(view: StudyView, name: string): Promise<void> {
   const { describeFront } = await import('@ridgeline/compare');
   const { readFront } = await import('./read-front.ts');
@@ -67,54 +67,54 @@ async function printFront(view: StudyView, name: string): Promise<void> {
 }
 
 async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
-  // Imported here, since the statistics take longer to load than everything else that a search needs.
+  // Imported lazily, since the statistics take longer to load than all other modules of a search.
   const { describeComparison } = await import('@ridgeline/compare');
   const terminal = detectTerminal(process.stdout, process.env);
   printPainted(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);
 }
 
-/** Ended parts of finals that are judged together; undefined for a standalone study. */
+/** Describes a part of finals that are judged together; undefined for a standalone study. */
 async function partText(view: StudyView, study: Study): Promise<string | undefined> {
   const { partOf, finalsOf } = study.definition;
   if (partOf === undefined && finalsOf === undefined) return undefined;
   const root = (await view.studies()).find(({ name }) => name === rootOf(study))?.definition;
-  const first =
+  const firstSearch =
     root !== undefined && isNested(root) ? { type: 'search', number: 1, of: root.searches } : undefined;
-  const place = partOf ?? first;
-  if (place === undefined) return undefined;
+  const part = partOf ?? firstSearch;
+  if (part === undefined) return undefined;
   const { ended } = await view.progress(study.name);
   const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
-  const what = finalsOf === undefined ? 'searched' : 'trained again';
-  return `${place.type === 'split' ? 'Split' : 'Search'} ${place.number} of ${place.of}: ${what}, ${count} trials.`;
+  const phase = finalsOf === undefined ? 'search' : 'finals';
+  return `${part.type === 'split' ? 'Split' : 'Search'} ${part.number} of ${part.of}, ${phase}: ${count} trials ended.`;
 }
 
-/** Commands to continue with, each under its description, to fit narrow terminals. */
+/** Lists commands to run next, each below its description, to fit narrow terminals. */
 function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
-  const what = [shellWord(search ?? study.name), ...db].join(' ');
+  const args = [shellWord(search ?? study.name), ...db].join(' ');
   const hasFinals = finalsMetric(study.definition) !== undefined;
   const program = programName();
   const verdict =
     study.definition.objectives !== undefined
       ? [
           '  the front of the objectives, with its uncertainty over seeds',
-          `    ${program} leaderboard ${what} --pareto`,
-          '  how the strategies share it',
-          `    ${program} compare ${what}`,
+          `    ${program} leaderboard ${args} --pareto`,
+          '  the contribution of each strategy to the front',
+          `    ${program} compare ${args}`,
         ]
       : search === undefined && hasFinals
         ? [
-            '  which strategy is better, and how sure that is: trains the best of each again',
-            `    ${program} finals ${what}`,
+            '  which strategy is better, and how sure that is: retrains the best of each',
+            `    ${program} finals ${args}`,
           ]
-        : ['  each pair of strategies in a sentence', `    ${program} compare ${what} --pairs`];
+        : ['  a sentence for each pair of strategies', `    ${program} compare ${args} --pairs`];
   return [
     'Next:',
     ...verdict,
-    '  a page with every figure, to keep or to send',
-    `    ${program} report ${what}`,
-    '  the ranking of the search again (--format csv, json, markdown)',
-    `    ${program} leaderboard ${what}`,
+    '  a page with all figures, to keep or to share',
+    `    ${program} report ${args}`,
+    '  the ranking of the search (--format csv, json, markdown)',
+    `    ${program} leaderboard ${args}`,
   ];
 }
 

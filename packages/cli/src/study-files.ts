@@ -29,9 +29,7 @@ export function trialLogsOf(database: string, study: string): string {
 }
 
 /**
- * Reads the logs of trials of a study.
- *
- * @returns undefined for a trial without a log
+ * Returns a function that reads the log of a trial; undefined for a trial without a log.
  */
 export function trialLogReader(
   database: string,
@@ -41,8 +39,8 @@ export function trialLogReader(
   return (trial) => readFile(join(folder, trialLogName(trial)), 'utf8').catch(() => undefined);
 }
 
-/** Renames the files of a study to those of its archive. Never overwrites a file. */
-export async function archiveFiles(database: string, study: string, aside: string): Promise<void> {
+/** Renames the files of a study when it is archived. Never overwrites a file. */
+export async function archiveFiles(database: string, study: string, archivedName: string): Promise<void> {
   const filesOf = (name: string) => {
     const log = logOf(database, name);
     return [
@@ -53,13 +51,13 @@ export async function archiveFiles(database: string, study: string, aside: strin
       trialLogsOf(database, name),
     ];
   };
-  const to = filesOf(aside);
+  const targets = filesOf(archivedName);
   for (const [index, from] of filesOf(study).entries()) {
-    if (existsSync(from) && !existsSync(to[index]!)) await rename(from, to[index]!);
+    if (existsSync(from) && !existsSync(targets[index]!)) await rename(from, targets[index]!);
   }
 }
 
-/** File name of a study, unique to it. ASCII only, as in older databases. */
+/** Unique file name of a study, in ASCII as in older databases. */
 function fileName(study: string): string {
   return distinctName(study, study.replace(/[^A-Za-z0-9_@.-]/g, '_').slice(0, 80));
 }

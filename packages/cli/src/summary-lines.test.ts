@@ -36,11 +36,11 @@ it('a recurrent layer multiplies at each step', () => {
 
 it('memory and time have two digits', () => {
   expect(memoryLine({ weights: 3 * 2 ** 20, activations: 150 * 2 ** 20 }, 32)).toBe(
-    "A trial takes about 153 MiB: 3.0 of weights with the optimizer's state, 150 of a batch of 32.",
+    "A trial takes about 153 MiB: 3.0 for weights and the optimizer's state, 150 for a batch of 32.",
   );
   const measured = { type: 'measured', step: 0.00142, stepsPerEpoch: 1500, epochs: 12 } as const;
   expect(timeLine({ ...measured, trial: 25.56 })).toBe(
-    'A trial takes about 26 s (12 epochs of 1,500 steps, 1.4 ms each) of one core, by a short measurement.',
+    'A trial takes about 26 s (12 epochs of 1,500 steps, 1.4 ms each) of one core, according to a short measurement.',
   );
   expect(timeLine({ ...measured, trial: 1234 })).toMatch('about 21 min ');
   expect(timeLine({ type: 'failed', message: 'no gradient' })).toBe(

@@ -3,8 +3,7 @@ import { probePoints, tasksOf } from '@ridgeline/core/parse';
 import { findUnsupportedLayer, networkOfTask, type TrialKind } from '@ridgeline/trainer';
 
 /**
- * Kind of a study's trials. If the engine lacks a single layer, all trials train on TensorFlow, so that they are
- * comparable.
+ * Kind of a study's trials. If the engine lacks any layer, all trials train on TensorFlow, so that they are comparable.
  */
 export function trialKindOf(definition: SweepDefinition): TrialKind {
   const { type } = definition;

@@ -3,14 +3,14 @@ type Cleanup = (error: unknown) => Promise<unknown>;
 
 const cleanups = new Set<Cleanup>();
 
-/** Timeout of all cleanups together, in ms, since they may hang after a bug. */
-const CLEANUP_TIMEOUT = 5000;
+/** Timeout of all cleanups together, since they may hang after a bug. */
+const CLEANUP_TIMEOUT_MS = 5000;
 
 /**
- * Registers a cleanup to run before an uncaught error ends the process. Returns a function that removes it.
+ * Registers a cleanup to run before an uncaught error ends the process. Returns a function that unregisters it.
  *
  * @example
- * const forget = beforeCrash(() => screen.close());
+ * const unregister = beforeCrash(() => screen.close());
  */
 export function beforeCrash(cleanup: Cleanup): () => void {
   cleanups.add(cleanup);
@@ -18,15 +18,15 @@ export function beforeCrash(cleanup: Cleanup): () => void {
 }
 
 /**
- * Runs `work`, but rejects with the first uncaught error meanwhile, after the cleanups of `beforeCrash`. The process
- * must then end, since its state is unknown.
+ * Runs `work`. On an uncaught error, runs the cleanups of `beforeCrash` and rejects with that error. The process must
+ * then end, since its state is unknown.
  *
  * @example
  * await orUncaught(() => program.parseAsync(args));
  */
 export async function orUncaught<T>(work: () => Promise<T>): Promise<T> {
   let onError: (error: Error) => void = () => undefined;
-  // Later errors are consequences of the first.
+  // Only the first error counts, since later errors follow from it.
   const first = new Promise<Error>((resolve) => (onError = resolve));
   const crashed = first.then(async (error) => {
     await runCleanups(error);
@@ -43,6 +43,6 @@ export async function orUncaught<T>(work: () => Promise<T>): Promise<T> {
 async function runCleanups(error: unknown): Promise<void> {
   const all = Promise.allSettled([...cleanups].map(async (cleanup) => cleanup(error)));
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, CLEANUP_TIMEOUT)))]);
+  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, CLEANUP_TIMEOUT_MS)))]);
   clearTimeout(timer);
 }

@@ -51,7 +51,7 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
       next = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
       // 3 while the run owns the study, then 0.
       expect([0, 3]).toContain(next.code);
-      if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');
+      if (next.code === 0) expect(next.stdout).toContain('no trials remain');
     }
   } finally {
     process.kill(Number(printed), 'SIGKILL');

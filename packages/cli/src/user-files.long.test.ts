@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256OfFile, watchFiles } from './user-files.ts';
+import { hashFile, watchFiles } from './user-files.ts';
 import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
@@ -94,7 +94,7 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
 it('hashes a rewritten file again, and reports a missing one', () => {
   const path = join(folder, 'watched.csv');
   writeFileSync(path, 'a\n1\n');
-  const look = watchFiles([{ path, sha256: sha256OfFile(path)! }]);
+  const look = watchFiles([{ path, sha256: hashFile(path)! }]);
   look();
   writeFileSync(path, 'a\n1\n');
   look();
@@ -109,7 +109,7 @@ it('hashes a rewritten file again, and reports a missing one', () => {
   () => {
     const path = join(folder, 'piped.csv');
     writeFileSync(path, 'a\n1\n');
-    const look = watchFiles([{ path, sha256: sha256OfFile(path)! }]);
+    const look = watchFiles([{ path, sha256: hashFile(path)! }]);
     rmSync(path);
     execFileSync('mkfifo', [path]);
     expect(look).toThrow(`${path} is a named pipe, not a regular file.`);

@@ -14,7 +14,7 @@ describe.each(tablesAsFound)('the table $name', ({ name, target, text, expected 
   it('works from init to compare without an edit', async () => {
     writeFileSync(join(folder, `${name}.csv`), text);
     const init = await ridgeline('init', `${name}.yaml`, '--data', `${name}.csv`);
-    expect(init).toMatchObject({ code: 0, stdout: expect.stringContaining(`learned: ${target}`) });
+    expect(init).toMatchObject({ code: 0, stdout: expect.stringContaining(`target: ${target}`) });
     const yaml = readFileSync(join(folder, `${name}.yaml`), 'utf8');
     for (const pattern of expected) expect(yaml).toMatch(pattern);
 

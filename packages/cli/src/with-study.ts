@@ -3,7 +3,7 @@ import { openView } from '@ridgeline/storage';
 import { chooseStudy } from './choose-study.ts';
 
 /**
- * Opens a database to read, and passes the study of a command to `use`; always closes it.
+ * Opens a database for reading, passes the study of a command to `use`, and closes the database.
  *
  * @throws RidgelineError as `chooseStudy` does, and `DATABASE_UNREADABLE` if there is no database.
  * @example
@@ -14,12 +14,12 @@ export async function withStudy<T>(
   name: string | undefined,
   use: (view: StudyView, study: Study) => T | Promise<T>,
 ): Promise<T> {
-  return closing(await openView(database), async (view) => use(view, await chooseStudy(view, name)));
+  return useAndClose(await openView(database), async (view) => use(view, await chooseStudy(view, name)));
 }
 
 /**
- * Opens a database to read, and passes it to `use`; always closes it. Returns undefined if the database cannot be read,
- * as before its first study.
+ * Opens a database for reading, passes it to `use`, and closes it. Returns undefined if the database cannot be read, for
+ * example before its first study.
  *
  * @example
  * await withDatabase('ridgeline.db', (view) => view.studies()); // undefined before the first run
@@ -35,10 +35,10 @@ export async function withDatabase<T>(
     if (error instanceof RidgelineError && error.code === 'DATABASE_UNREADABLE') return undefined;
     throw error;
   }
-  return closing(view, use);
+  return useAndClose(view, use);
 }
 
-async function closing<T>(view: StudyView, use: (view: StudyView) => Promise<T>): Promise<T> {
+async function useAndClose<T>(view: StudyView, use: (view: StudyView) => Promise<T>): Promise<T> {
   try {
     return await use(view);
   } finally {

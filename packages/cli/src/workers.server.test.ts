@@ -124,7 +124,7 @@ describe('workers of a PostgreSQL server', () => {
     let workers: readonly Started[];
     beforeAll(async () => {
       workers = [1, 2, 3, 4].map(startWorker);
-      await Promise.all(workers.map((one) => one.printed('trains 1 at once')));
+      await Promise.all(workers.map((one) => one.printed('trains up to 1 trial at a time')));
     });
     const leave = async (leaving: readonly Started[]) => {
       for (const { child } of leaving) child.kill('SIGINT');
@@ -188,7 +188,7 @@ describe('workers of a PostgreSQL server', () => {
           while ((await channel.send(command))?.ok !== true) await sleep(20);
         };
         await insist({ type: 'pause' });
-        await lead.printed('#1 runs again');
+        await lead.printed('#1 will run again');
         await insist({ type: 'stop', trial: 0 });
         await lead.printed('cancelled #0');
         expect(await view.progress('steered')).toMatchObject({ running: 0, waiting: 1 });

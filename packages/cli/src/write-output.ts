@@ -10,9 +10,9 @@ export async function writeText(chunks: AsyncIterable<string>, output: string | 
 }
 
 /**
- * Writes a file that `--output` names, with its folder.
+ * Writes the file that `--output` names, and creates its folder if necessary.
  *
- * @throws RidgelineError `USAGE` if it cannot be written.
+ * @throws RidgelineError `USAGE` if the file cannot be written.
  */
 export async function writeOutput(
   file: string,
@@ -23,7 +23,7 @@ export async function writeOutput(
     await writeFile(file, content);
   } catch (error) {
     if (error instanceof RidgelineError) throw error;
-    throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
+    throw new RidgelineError('USAGE', `${file} could not be written: ${(error as Error).message}.`, {
       hint: 'Name another path with --output.',
       cause: error,
     });

@@ -73,7 +73,7 @@ export function keyProblem(path: Problem['path'], message: string, hint?: string
  *
  * @example
  * throw new RidgelineError('STUDY_NOT_FOUND', 'No study "fashion" in ridgeline.db.', {
- *   hint: 'Studies there: mnist, digits.',
+ *   hint: 'Studies: mnist, digits.',
  * });
  */
 export class RidgelineError extends Error {

@@ -195,7 +195,7 @@ describe('openCheckpoints', () => {
     expect(readFileSync(join(folder, '0', 'a', 'b', 'net.bin'))).toEqual(bytes);
     for (const path of ['../1/a.bin', '/tmp/ridgeline-out', '..', 'a/../../b']) {
       await expect(checkpoints.keep(3, { files: [{ path, bytes }] })).rejects.toThrow(
-        'leads out of the folder',
+        'is outside the folder',
       );
     }
     expect(left()).toEqual(['0', '1', '2']);

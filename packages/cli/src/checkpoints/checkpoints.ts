@@ -13,21 +13,22 @@ import {
 import type { StudyEvent } from '@ridgeline/runner';
 import { SizeBudget } from './size-budget.ts';
 
-/** Name of an incomplete folder: a thread's (`<trial>-<process>-<thread>`), or one of `keep`. */
-const unfinished = /^\d+-\d+(-\d+)?\.unfinished$/;
+/** Name of an incomplete folder, written by a thread (`<trial>-<process>-<thread>`) or by `keep`. */
+const unfinishedName = /^\d+-\d+(-\d+)?\.unfinished$/;
 
 /**
- * Name of a complete folder: the trial's number. At most nine digits: a longer number may be a date with a time.
+ * Name of a complete folder: the number of the trial. It has at most nine digits, since a longer number may be a date
+ * with a time.
  */
-const complete = /^(0|[1-9]\d{0,8})$/;
+const completeName = /^(0|[1-9]\d{0,8})$/;
 
 /** Folder of a study's weights, kept within its budget while the study runs. */
 export interface Checkpoints {
-  /** Budget in bytes. */
+  /** Maximum size of all weights together, in bytes. */
   readonly bytes: number;
   /**
-   * Stores the weights of a trial from another machine, as a thread does. Must be called before `onEvent` gets its
-   * outcome.
+   * Stores the weights of a trial from another machine, as a thread does. Must be called before `onEvent` receives the
+   * outcome of the trial.
    */
   readonly keep: (trial: number, checkpoint: Checkpoint) => Promise<void>;
   /**
@@ -72,9 +73,9 @@ export async function openCheckpoints(
     budget.add({ trial, number: configuration.number, value: outcome.value, size });
   }
 
-  for (const name of await namesIn(folder)) {
-    if (unfinished.test(name)) await remove(name);
-    if (!complete.test(name)) continue;
+  for (const name of await listNames(folder)) {
+    if (unfinishedName.test(name)) await remove(name);
+    if (!completeName.test(name)) continue;
     const row = await view.trial(study.name, Number(name)).catch((error: unknown) => {
       if (error instanceof RidgelineError && error.code === 'TRIAL_NOT_FOUND') return undefined;
       throw error;
@@ -85,35 +86,35 @@ export async function openCheckpoints(
   // The search of an open study has not read its history yet.
   await trim(study.state === 'complete' ? Infinity : 0);
 
-  let last = Promise.resolve();
-  const next = (step: () => Promise<void>) => {
+  let lastUpdate = Promise.resolve();
+  const enqueue = (step: () => Promise<void>) => {
     // A folder that cannot be removed must not end a run.
-    last = last.then(step).catch(() => undefined);
+    lastUpdate = lastUpdate.then(step).catch(() => undefined);
   };
 
-  /** Removes the unfinished weights of a trial whose thread died. Lists them at once: the next attempt may start. */
+  /** Removes incomplete weights of a dead thread. Lists them immediately, since the next attempt may start. */
   function removeUnfinished(trial: number): void {
     const name = new RegExp(`^${trial}-\\d+-\\d+\\.unfinished$`);
-    const dead = namesNow(folder).filter((one) => name.test(one));
-    next(async () => void (await Promise.all(dead.map(remove))));
+    const incomplete = listNamesSync(folder).filter((entry) => name.test(entry));
+    enqueue(async () => void (await Promise.all(incomplete.map(remove))));
   }
 
   return {
     bytes,
-    // Written like a thread's (`writeCheckpoint`), but without blocking the run while the disk syncs.
+    // Like `writeCheckpoint` in a thread, but without blocking the run while the disk syncs.
     async keep(trial, { files }) {
-      const made = join(folder, `${trial}-${process.pid}.unfinished`);
-      await mkdir(made, { recursive: true, mode: 0o700 });
+      const unfinishedFolder = join(folder, `${trial}-${process.pid}.unfinished`);
+      await mkdir(unfinishedFolder, { recursive: true, mode: 0o700 });
       try {
         for (const { path, bytes } of files) {
-          const file = placeIn(made, path);
+          const file = pathInside(unfinishedFolder, path);
           await mkdir(dirname(file), { recursive: true, mode: 0o700 });
           await writeFile(file, bytes, { mode: 0o600, flush: true });
         }
         await remove(trial);
-        await rename(made, join(folder, String(trial)));
+        await rename(unfinishedFolder, join(folder, String(trial)));
       } catch (error) {
-        await rm(made, { recursive: true, force: true });
+        await rm(unfinishedFolder, { recursive: true, force: true });
         throw error;
       }
     },
@@ -122,25 +123,25 @@ export async function openCheckpoints(
       if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
       const { trial, outcome } = event;
       if (outcome.type === 'failed') removeUnfinished(trial.number);
-      next(() => update(trial, outcome));
-      next(() => trim(finishedPrefix));
+      enqueue(() => update(trial, outcome));
+      enqueue(() => trim(finishedPrefix));
     },
     close() {
-      next(async () => {
-        const names = await namesIn(folder);
-        await Promise.all(names.filter((name) => unfinished.test(name)).map(remove));
+      enqueue(async () => {
+        const names = await listNames(folder);
+        await Promise.all(names.filter((name) => unfinishedName.test(name)).map(remove));
       });
-      return last;
+      return lastUpdate;
     },
   };
 }
 
 /** Checks the folder of weights before there is a study; it may be missing. Throws as `openCheckpoints` does. */
 export async function assertCheckpointsFolder(folder: string): Promise<void> {
-  await namesIn(folder);
+  await listNames(folder);
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+async function listNames(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
@@ -148,13 +149,13 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     if (code === 'ENOENT') return [];
     throw new RidgelineError('FILE_UNREADABLE', `${folder} cannot be read as a folder: ${message}.`, {
       cause: error,
-      hint: 'The weights of trials go there: move the file of that name away, or run without --checkpoints.',
+      hint: 'Weights are kept in a folder of that name: move the file away, or run without --checkpoints.',
     });
   }
 }
 
 /** File names in a folder; empty if it cannot be read. */
-function namesNow(folder: string): readonly string[] {
+function listNamesSync(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
@@ -165,12 +166,12 @@ function namesNow(folder: string): readonly string[] {
 /**
  * Path of a file in a folder.
  *
- * @throws Error if the path, which comes from another machine, leads out of it
+ * @throws Error if the path, which comes from another machine, is outside the folder.
  */
-function placeIn(folder: string, path: string): string {
+function pathInside(folder: string, path: string): string {
   const file = resolve(folder, path);
   if (file.startsWith(folder + sep)) return file;
-  throw new Error(`${path} leads out of the folder of its trial.`);
+  throw new Error(`${path} is outside the folder of its trial.`);
 }
 
 /** Size of the files in a folder, in bytes; undefined if there is no such folder. */

@@ -11,7 +11,7 @@ interface KeptModel {
 }
 
 /**
- * Finds the kept weights of a trial; by default of the winner: the best seed of the best configuration.
+ * Finds the kept weights of a trial; by default, of the best seed of the best configuration that has any.
  *
  * @param files path prefix of the files next to the database
  * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if no trial is complete,
@@ -29,36 +29,36 @@ export async function findModel(
   if (definition.type !== 'network') {
     throw new RidgelineError(
       'USAGE',
-      `${name} runs your own ${definition.type}, whose models have their own format.`,
+      `${name} trains your own ${definition.type}, whose models Ridgeline cannot read.`,
       {
-        hint: `The files that it wrote are in ${checkpointsOf(files, name)}.`,
+        hint: `Its files are in ${checkpointsOf(files, name)}.`,
       },
     );
   }
-  const kept = checkpointsOf(files, name);
+  const root = checkpointsOf(files, name);
   const trials =
-    trial === undefined ? await winners(view, study) : [(await view.trial(name, trial)).trial.number];
-  const found = trials.find((number) => existsSync(join(kept, String(number))));
-  if (found !== undefined) return { trial: found, folder: join(kept, String(found)) };
-  const which = trials.map((number) => `${name}/${number}`).join(', ');
-  throw new RidgelineError('FILE_UNREADABLE', `The weights of ${which} were not kept.`, {
-    hint: 'A run keeps weights only while it trains: ridgeline run FILE --fresh --checkpoints 1GB',
+    trial === undefined ? await readWinners(view, study) : [(await view.trial(name, trial)).trial.number];
+  const withModel = trials.find((number) => existsSync(join(root, String(number))));
+  if (withModel !== undefined) return { trial: withModel, folder: join(root, String(withModel)) };
+  const trialNames = trials.map((number) => `${name}/${number}`).join(', ');
+  throw new RidgelineError('FILE_UNREADABLE', `The weights of ${trialNames} were not kept.`, {
+    hint: 'To keep weights, train again: ridgeline run FILE --fresh --checkpoints 1GB',
   });
 }
 
-/** Complete trials of the best configuration, the best first. */
-async function winners(view: StudyView, { name, definition }: Study): Promise<readonly number[]> {
+/** Reads the complete trials of the best configuration, best first. */
+async function readWinners(view: StudyView, { name, definition }: Study): Promise<readonly number[]> {
   const [best] = await view.ranking(name, { offset: 0, limit: 1 });
-  const found: { readonly number: number; readonly value: number }[] = [];
+  const complete: { readonly number: number; readonly value: number }[] = [];
   for await (const { trial, outcome } of allOutcomes(view, name)) {
     if (outcome.type !== 'complete' || trial.configuration.number !== best?.configuration.number) continue;
-    found.push({ number: trial.number, value: outcome.value });
+    complete.push({ number: trial.number, value: outcome.value });
   }
-  if (found.length === 0) {
+  if (complete.length === 0) {
     throw new RidgelineError('TRIAL_NOT_FOUND', `No trial of ${name} is complete.`);
   }
   const ranking = new Ranking(definition.metric);
-  return found
+  return complete
     .toSorted((a, b) => ranking.compare(a.value, b.value) || a.number - b.number)
     .map(({ number }) => number);
 }

@@ -11,11 +11,11 @@ interface KeptTrial {
   readonly size: number;
 }
 
-/** Selection of the best trials whose files fit into a number of bytes. */
+/** Selection of the best trials whose files fit into a size limit. */
 export class SizeBudget {
   readonly #bytes: number;
   readonly #ranking: Ranking;
-  /** Kept trials, the best first; ties go to the lower number. */
+  /** Kept trials, best first; ties go to the lower number. */
   #kept: readonly KeptTrial[] = [];
 
   constructor(bytes: number, ranking: Ranking) {
@@ -23,33 +23,31 @@ export class SizeBudget {
     this.#ranking = ranking;
   }
 
-  /** Adds a trial. */
-  add(one: KeptTrial): void {
-    const after = this.#kept.findIndex((other) => this.#comesBefore(one, other));
-    this.#kept = this.#kept.toSpliced(after === -1 ? this.#kept.length : after, 0, one);
+  add(added: KeptTrial): void {
+    const position = this.#kept.findIndex((other) => this.#comesBefore(added, other));
+    this.#kept = this.#kept.toSpliced(position === -1 ? this.#kept.length : position, 0, added);
   }
 
-  /** Removes a trial. */
   remove(trial: number): void {
-    this.#kept = this.#kept.filter((one) => one.trial !== trial);
+    this.#kept = this.#kept.filter((kept) => kept.trial !== trial);
   }
 
   /**
-   * Evicts the trials that do not fit beside better ones, and returns them. Configurations from number `finishedPrefix`
-   * on may not count in the end, so their trials evict no trials of earlier configurations.
+   * Evicts the trials that do not fit in addition to better ones, and returns them. Configurations from number
+   * `finishedPrefix` on may not count in the end, so their trials evict no trials of earlier configurations.
    */
   trim(finishedPrefix: number): readonly number[] {
     let certain = 0;
     const uncertain: KeptTrial[] = [];
-    const fits = (one: KeptTrial) => {
-      if (one.number < finishedPrefix) return (certain += one.size) <= this.#bytes;
-      uncertain.push(one);
-      const before = uncertain.filter(({ number }) => number <= one.number);
-      return before.reduce((sum, { size }) => sum + size, certain) <= this.#bytes;
+    const fits = (candidate: KeptTrial) => {
+      if (candidate.number < finishedPrefix) return (certain += candidate.size) <= this.#bytes;
+      uncertain.push(candidate);
+      const earlier = uncertain.filter(({ number }) => number <= candidate.number);
+      return earlier.reduce((sum, { size }) => sum + size, certain) <= this.#bytes;
     };
-    const removed = new Set(this.#kept.filter((one) => !fits(one)));
-    this.#kept = this.#kept.filter((one) => !removed.has(one));
-    return [...removed].map(({ trial }) => trial);
+    const evicted = new Set(this.#kept.filter((kept) => !fits(kept)));
+    this.#kept = this.#kept.filter((kept) => !evicted.has(kept));
+    return [...evicted].map(({ trial }) => trial);
   }
 
   #comesBefore(a: KeptTrial, b: KeptTrial): boolean {

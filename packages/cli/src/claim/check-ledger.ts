@@ -2,7 +2,7 @@ import { ledgerFaults, type LedgerEntry, type ParsedLedger } from '@ridgeline/co
 import type { Study } from '@ridgeline/core';
 
 /**
- * Problems of a ledger as sentences: faults of its file, and claims of the database that it lacks or contradicts.
+ * Describes the problems of a ledger: faults of its file, and claims of the database that it lacks or contradicts.
  *
  * @example
  * ledgerProblems(readLedger(path), await view.studies()); // ['Line 3 is not a ledger entry.']
@@ -18,12 +18,12 @@ export function ledgerProblems(ledger: ParsedLedger, studies: readonly Study[]):
   ];
 }
 
-/** Problems of finals in the database whose claims are not in the ledger. */
+/** Describes the claims of the database that are not in the ledger. */
 export function missingClaims(entries: readonly LedgerEntry[], studies: readonly Study[]): readonly string[] {
   return studies.flatMap(({ name, definition }) => {
     const claim = definition.finalsOf?.claim;
     if (claim === undefined || entries[claim.entry - 1]?.hash === claim.hash) return [];
-    const problem = entries[claim.entry - 1] === undefined ? 'is missing' : 'is not its claim';
-    return [`Entry ${claim.entry}, the claim of ${name} in the database, ${problem}.`];
+    const problem = entries[claim.entry - 1] === undefined ? 'is missing' : 'is a different entry';
+    return [`Entry ${claim.entry}, the claim that ${name} was trained for, ${problem}.`];
   });
 }

@@ -48,7 +48,7 @@ it('a comment on a stopped claim says that it has no verdict', () => {
   const lines = claimComment(claim, undefined).split('\n');
   expect(lines[0]).toBe('### Claim: `l2` against `none`: stopped');
   expect(lines[2]).toBe(
-    'It has no verdict yet. The same command continues the claim, which still counts once.',
+    'The claim has no verdict yet. Run the same command again to continue it: it still counts as one claim.',
   );
   expect(lines.at(-2)).toBe('| ledger | entry 3, last hash `abababababababab` |');
 });

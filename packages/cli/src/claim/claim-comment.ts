@@ -2,8 +2,7 @@ import { percentText } from '@ridgeline/compare';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 
 /**
- * Verdict on a claim as the Markdown of a comment, such as one on a pull request. Without a verdict, the claim was
- * stopped.
+ * Formats the verdict on a claim as Markdown, for a comment on a pull request. A claim without a verdict was stopped.
  *
  * @example
  * claimComment(claim, verdict).split('\n')[0]; // '### Claim: `l2` against `none`: not worse'
@@ -13,20 +12,20 @@ export function claimComment(
   verdict: LedgerEntry<VerdictEvent> | undefined,
 ): string {
   const { strategy, baseline, study, difference, metric, k, level, seeds, entry } = claim;
-  const place = verdict === undefined ? `entry ${entry}` : `entries ${entry} and ${verdict.entry}`;
+  const entryText = verdict === undefined ? `entry ${entry}` : `entries ${entry} and ${verdict.entry}`;
   const rows = [
     ['study', code(study)],
     ['smallest difference that matters', `${difference} of ${code(metric)}`],
     ['new seeds', String(seeds.length)],
     ['claim on these test data', `${k}, with a share of alpha of ${percentText(level)}`],
-    ['ledger', `${place}, last hash ${code((verdict ?? claim).hash.slice(0, 16))}`],
+    ['ledger', `${entryText}, last hash ${code((verdict ?? claim).hash.slice(0, 16))}`],
   ];
   return [
     `### Claim: ${code(strategy)} against ${code(baseline)}: ${verdict?.answer.replace('-', ' ') ?? 'stopped'}`,
     '',
-    escaped(
+    escapeMarkdown(
       verdict?.sentence ??
-        'It has no verdict yet. The same command continues the claim, which still counts once.',
+        'The claim has no verdict yet. Run the same command again to continue it: it still counts as one claim.',
     ),
     '',
     '| | |',
@@ -41,7 +40,7 @@ function code(text: string): string {
   return `\`${text.replaceAll(/[`|\r\n]/g, "'")}\``;
 }
 
-function escaped(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/[\\`*_[\]<>#|@]/g, (sign) => (sign === '@' ? '&#64;' : `\\${sign}`))
     .replaceAll(/\s+/g, ' ');

@@ -23,12 +23,12 @@ interface ClaimedPair {
 }
 
 /**
- * Best configurations of the two strategies of a claim.
+ * Finds the best configurations of the two strategies of a claim.
  *
  * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part, or ranks by a metric that
  * the test part lacks; and for a strategy that is unknown or has no complete configuration.
  */
-export async function claimChoice(
+export async function chooseClaimed(
   view: StudyView,
   search: RunnableStudy,
   { strategy, baseline }: ClaimedPair,
@@ -39,8 +39,8 @@ export async function claimChoice(
   assertEnded(search);
   if (nestingOf(definition).type === 'split')
     throw usage(
-      `The nested searches of ${name} read every row, so no test part is left for a claim.`,
-      'Hold rows out: set `test` in `task.data` and `finals: { splits: 1 }`.',
+      `The nested searches of ${name} read every row, which leaves no test part for a claim.`,
+      'To hold rows out, set `test` in `task.data` and `finals: { splits: 1 }`.',
     );
   if (finalsMetric(definition) === undefined)
     throw usage(
@@ -50,12 +50,12 @@ export async function claimChoice(
   if (strategy === baseline)
     throw usage('The strategy and the baseline of a claim must differ.', 'Name another baseline.');
   const rows = await view.strategies(name);
-  const bestOf = (wanted: string): Configuration => {
-    const best = rows.find((row) => row.strategy === wanted)?.best;
+  const bestOf = (strategyName: string): Configuration => {
+    const best = rows.find((row) => row.strategy === strategyName)?.best;
     if (best !== undefined) return best.configuration;
-    const names = definition.strategies.map((one) => sanitise(one.name)).join(', ');
+    const names = definition.strategies.map((defined) => sanitise(defined.name)).join(', ');
     throw usage(
-      `${name} has no complete configuration of a strategy "${sanitise(wanted)}".`,
+      `${name} has no complete configuration of the strategy "${sanitise(strategyName)}".`,
       `Its strategies: ${names}.`,
     );
   };
@@ -63,12 +63,12 @@ export async function claimChoice(
 }
 
 /**
- * Identity of the test part of a claim: SHA-256 of its data set, in hex; `program` for a program or module, whose test
+ * Identifies the test part of a claim: SHA-256 of its data set, in hex; `program` for a program or module, whose test
  * data are unknown.
  *
  * @throws RidgelineError `DATA_MISSING` if the data set is not on this machine.
  */
-export function testPartOf(definition: SweepDefinition, { baseline }: ClaimChoice): string {
+export function identifyTestPart(definition: SweepDefinition, { baseline }: ClaimChoice): string {
   const { test } = definition.finals;
   if (test !== undefined) return definition.files![test.table]!;
   const { data } = tasksOf(definition)(baseline.parameters);
@@ -77,16 +77,16 @@ export function testPartOf(definition: SweepDefinition, { baseline }: ClaimChoic
   return findDataSource(data)!.sha256;
 }
 
-/** Number of rounds of finals that used a test part, without claims. */
-export async function finalsOn(view: StudyView, data: string): Promise<number> {
+/** Counts the rounds of finals that used a test part, without claims. */
+export async function countFinalsRounds(view: StudyView, data: string): Promise<number> {
   const rounds = (await view.studies()).filter(isRound).map(({ name }) => name);
   const rows = (await Promise.all(rounds.map((name) => view.ledger(name)))).flat();
   const users = rows.filter((row) => row.data === data && rounds.includes(row.study));
   return new Set(users.map(({ study }) => study)).size;
 }
 
-/** Definition of the finals of a claim: the stored definition once they have started. */
-export async function finalsOfClaim(
+/** Definition of a claim's finals: the stored one if they have started, otherwise a new one. */
+export async function claimFinalsDefinition(
   view: StudyView,
   search: SweepDefinition,
   claim: LedgerEntry<ClaimEvent>,

@@ -5,21 +5,21 @@ import { readLedger } from '@ridgeline/storage/ledger';
 import { ledgerProblems } from './check-ledger.ts';
 
 /**
- * Claims of a study for its page, after a check of the whole ledger. Undefined if there are none and the ledger is
- * intact.
+ * Reads the claims of a study for its page, and checks the whole ledger. Undefined if there are no claims and the ledger
+ * is intact.
  *
- * @param ledger file, or URL of a server
+ * @param location file, or URL of a server
  */
 export async function readLedgerPage(
   view: StudyView,
   study: string,
-  ledger: string,
+  location: string,
 ): Promise<LedgerPage | undefined> {
   const studies = await view.studies();
-  const read = await readLedger(ledger);
-  const problems = ledgerProblems(read, studies);
+  const ledger = await readLedger(location);
+  const problems = ledgerProblems(ledger, studies);
   const root = rootOf(await view.study(study));
-  const { entries } = read;
+  const { entries } = ledger;
   const claims = entries
     .filter((entry) => entry.type === 'claim')
     .filter((claim) => claim.study === root)

@@ -9,16 +9,18 @@ interface BackupOptions {
   readonly output?: string;
 }
 
-/** Copies the database as of one instant, even while a study runs. */
+/** Copies a consistent snapshot of the database, even while a study runs. */
 export async function backupCommand(options: BackupOptions): Promise<ExitCode> {
   if (isPostgresUrl(options.db)) {
-    throw new RidgelineError('USAGE', 'This command only copies files.', {
-      hint: 'Keep a copy of a PostgreSQL database with pg_dump, or of a study with ridgeline copy.',
+    throw new RidgelineError('USAGE', 'ridgeline backup copies database files only.', {
+      hint: 'Back up a PostgreSQL database with pg_dump, or copy a single study with ridgeline copy.',
     });
   }
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const output = options.output ?? `${options.db}.${stamp}`;
   await backupDatabase(options.db, output);
-  print(`Wrote ${output}, a complete database: ${programName()} leaderboard --db ${shellWord(output)}\n`);
+  print(
+    `Wrote ${output}. Read it like any database: ${programName()} leaderboard --db ${shellWord(output)}\n`,
+  );
   return exitCodes.ok;
 }

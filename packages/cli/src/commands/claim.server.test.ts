@@ -14,15 +14,18 @@ import { ridgeline, ridgelineProgram, startRidgeline } from '../testing/start-ri
 const server = await postgresHere();
 const { url } = server;
 
-/** Folders of two machines, which share the server alone. */
-let [here, there] = ['', ''];
+/** Folders of two machines, which share only the server. */
+let [firstFolder, secondFolder] = ['', ''];
 beforeAll(async () => {
-  [here, there] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'ridgeline-machine-'))) as [string, string];
-  writeFileSync(join(here, 'mine.yaml'), claimedSweep('mine'));
-  expect(await ridgeline(here, 'run', 'mine.yaml', '--plain', '--db', url)).toMatchObject({ code: 0 });
+  [firstFolder, secondFolder] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'ridgeline-machine-'))) as [
+    string,
+    string,
+  ];
+  writeFileSync(join(firstFolder, 'mine.yaml'), claimedSweep('mine'));
+  expect(await ridgeline(firstFolder, 'run', 'mine.yaml', '--plain', '--db', url)).toMatchObject({ code: 0 });
 });
 afterAll(async () => {
-  for (const folder of [here, there]) rmSync(folder, { recursive: true });
+  for (const folder of [firstFolder, secondFolder]) rmSync(folder, { recursive: true });
   await server.drop();
 });
 
@@ -33,14 +36,14 @@ const claim = (strategy: string, baseline: string, ...more: readonly string[]) =
   ] as const;
 
 async function entries(): Promise<readonly LedgerEntry[]> {
-  const { out } = await runCliIn(there, 'ledger', '--db', url, '--format', 'json');
+  const { out } = await runCliIn(secondFolder, 'ledger', '--db', url, '--format', 'json');
   return JSON.parse(out) as readonly LedgerEntry[];
 }
 
-it('two machines that claim at once count each other, and the ledger is in the database', async () => {
+it('counts simultaneous claims of two machines in one ledger', async () => {
   const verdicts = await Promise.all([
-    ridgeline(here, ...claim('large', 'small', '--seeds', '10', '--format', 'json')),
-    ridgeline(there, ...claim('small', 'large', '--seeds', '10', '--format', 'json')),
+    ridgeline(firstFolder, ...claim('large', 'small', '--seeds', '10', '--format', 'json')),
+    ridgeline(secondFolder, ...claim('small', 'large', '--seeds', '10', '--format', 'json')),
   ]);
   expect(verdicts.map(({ code }) => code)).toEqual([0, 4]);
   const claims = verdicts.map(
@@ -48,21 +51,27 @@ it('two machines that claim at once count each other, and the ledger is in the d
   );
   expect(claims.map(({ k }) => k).toSorted()).toEqual([1, 2]);
   expect((await entries()).map(({ entry }) => entry)).toEqual([1, 2, 3, 4]);
-  const { out, code } = await runCliIn(there, 'ledger', 'verify', '--db', url);
+  const { out, code } = await runCliIn(secondFolder, 'ledger', 'verify', '--db', url);
   expect(code).toBe(0);
   expect(out).toContain('is intact and agrees with the database: 4 entries, 2 of them claims');
   expect(out).not.toContain(new URL(url).password);
 });
 
-it('a claim that dies on one machine continues on another, and counts once', async () => {
+it('continues a killed claim on another machine', async () => {
   const before = (await entries()).length;
-  const one = startRidgeline(here, ...claim('large', 'small', '--seeds', '40', '--threads', '1', '--plain'));
-  await one.printed('complete  #', 2);
-  one.child.kill('SIGKILL');
-  await one.ended;
+  const killed = startRidgeline(
+    firstFolder,
+    ...claim('large', 'small', '--seeds', '40', '--threads', '1', '--plain'),
+  );
+  await killed.printed('complete  #', 2);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
   const [open, ...more] = (await entries()).slice(before);
   expect(more).toEqual([]);
-  const other = await ridgeline(there, ...claim('large', 'small', '--seeds', '40', '--format', 'json'));
+  const other = await ridgeline(
+    secondFolder,
+    ...claim('large', 'small', '--seeds', '40', '--format', 'json'),
+  );
   expect(other).toMatchObject({ code: 0 });
   const { claim: continued, verdict } = JSON.parse(other.stdout) as {
     readonly claim: LedgerEntry<ClaimEvent>;
@@ -72,15 +81,15 @@ it('a claim that dies on one machine continues on another, and counts once', asy
   expect(continued).toEqual(open);
 });
 
-it('a claim needs the ledger of its database, and no file replaces it', async () => {
-  const { code, err } = await runCliIn(there, ...claim('large', 'small', '--ledger', 'own.jsonl'));
+it('refuses a claim with a file in place of the ledger of its database', async () => {
+  const { code, err } = await runCliIn(secondFolder, ...claim('large', 'small', '--ledger', 'own.jsonl'));
   expect(code).toBe(2);
   expect(err).toContain('The ledger is own.jsonl');
 });
 
-it('referees on two machines share proposals, and cannot replace them', async () => {
-  const first = await referee(here);
-  const second = await referee(there);
+it('refuses a proposal that differs from one on another machine', async () => {
+  const first = await referee(firstFolder);
+  const second = await referee(secondFolder);
   try {
     const propose = async (client: Client, file: string) =>
       (await client.callTool({ name: 'propose', arguments: { file } })).isError === true;
@@ -90,7 +99,7 @@ it('referees on two machines share proposals, and cannot replace them', async ()
   } finally {
     await Promise.all([first.close(), second.close()]);
   }
-  // Both see a look by another program.
+  // A look by another program enters the same ledger.
   await appendToLedger(url, () => ({ type: 'look', study: 'next', trials: 0 }));
   expect((await entries()).slice(-2)).toMatchObject([{ type: 'proposal' }, { type: 'look' }]);
 });

@@ -12,74 +12,74 @@ import type { Ended } from '../testing/command-processes.ts';
 import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { withDatabase } from '../with-study.ts';
 
-/** Folder with the search, which each test copies. */
-const searched = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
+/** Folder with a finished search, which each test copies. */
+const searchFolder = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
 let folder: string;
 beforeAll(async () => {
-  writeFileSync(join(searched, 'mine.yaml'), claimedSweep('mine'));
-  expect(await ridgeline(searched, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
+  writeFileSync(join(searchFolder, 'mine.yaml'), claimedSweep('mine'));
+  expect(await ridgeline(searchFolder, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
 });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
-  await cp(searched, folder, { recursive: true });
+  await cp(searchFolder, folder, { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-afterAll(() => rmSync(searched, { recursive: true }));
+afterAll(() => rmSync(searchFolder, { recursive: true }));
 
 const claim = (strategy: string, baseline: string, ...more: readonly string[]) =>
   ['claim', '--strategy', strategy, '--baseline', baseline, '--difference', '0.05', ...more] as const;
 
-interface Claimed {
+interface ClaimResult {
   readonly claim: LedgerEntry<ClaimEvent>;
   readonly verdict: LedgerEntry<VerdictEvent>;
 }
-const claimed = ({ stdout }: Ended) => JSON.parse(stdout) as Claimed;
+const parseClaim = ({ stdout }: Ended) => JSON.parse(stdout) as ClaimResult;
 
-it('a claim is judged on new seeds, counted, and shown again', async () => {
+it('judges, counts and repeats a claim', async () => {
   const plan = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
   expect(plan.out).toMatch(
-    /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 % of 5 %\.\nIt trains 20 networks/,
+    /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 %, of 5 % in total\.\nIt trains 20 networks/,
   );
   expect(plan.out).toMatch(/10 seeds detect a true advantage of .* points with a chance of 80 %/);
   expect(entryTypesIn(folder)).toEqual([]);
 
   const first = await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '6'));
   expect(first.code).toBe(0);
-  const one = claimed(first);
-  expect(one).toMatchObject({
+  const firstClaim = parseClaim(first);
+  expect(firstClaim).toMatchObject({
     claim: { entry: 1, k: 1, level: 0.025 },
     verdict: { claim: 1, answer: 'better' },
   });
-  expect(one.claim.seeds.every((seed) => seed >= 1e9)).toBe(true);
-  expect(one.verdict.sentence).toMatch(
+  expect(firstClaim.claim.seeds.every((seed) => seed >= 1e9)).toBe(true);
+  expect(firstClaim.verdict.sentence).toMatch(
     /^large is better than small by .* over 6 seeds and 360 test examples/,
   );
   expect(
-    claimed(await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '6'))),
-  ).toEqual(one);
+    parseClaim(await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '6'))),
+  ).toEqual(firstClaim);
 
   const other = await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '6'));
   expect(other.code).toBe(4);
-  expect(claimed(other)).toMatchObject({ claim: { k: 2, level: 0.05 / 6 }, verdict: { answer: 'worse' } });
+  expect(parseClaim(other)).toMatchObject({ claim: { k: 2, level: 0.05 / 6 }, verdict: { answer: 'worse' } });
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict', 'claim', 'verdict']);
-  const { out } = await runCliIn(folder, 'ledger', 'mine', '--data', one.claim.data.slice(0, 8));
+  const { out } = await runCliIn(folder, 'ledger', 'mine', '--data', firstClaim.claim.data.slice(0, 8));
   expect(out.split('\n')).toHaveLength(5);
   expect(out).toContain('mine: large against small by 0.05 of test_accuracy; claim 1 on');
   expect((await runCliIn(folder, 'ledger', 'verify')).out).toMatch(
     /is intact and agrees with the database: 4 entries, 2 of them claims/,
   );
-  expect(await ledgerOfPage()).toEqual({
+  expect(await readPageLedger()).toEqual({
     claims: [
       { k: 1, strategy: 'large', baseline: 'small', answer: 'better' },
       { k: 2, strategy: 'small', baseline: 'large', answer: 'worse' },
     ],
     entries: 4,
-    lastHash: claimed(other).verdict.hash,
+    lastHash: parseClaim(other).verdict.hash,
     problems: [],
   });
 });
 
-it('rounds of finals on the test data count as earlier claims, but a claim is not a round', async () => {
+it('counts rounds of finals on the test data as earlier claims', async () => {
   await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'));
   expect(await ridgeline(folder, 'finals', '--plain')).toMatchObject({ code: 0 });
   expect((await runCliIn(folder, 'compare', '--pairs')).out).toContain('round 1 of 1');
@@ -87,7 +87,7 @@ it('rounds of finals on the test data count as earlier claims, but a claim is no
   expect(out).toContain('Claim 3 on this test part');
 });
 
-it('a killed claim continues as the same claim, and counts once', async () => {
+it('continues a killed claim as the same claim', async () => {
   const args = claim('large', 'small', '--format', 'json', '--threads', '1', '--seeds', '40');
   const killed = startRidgeline(
     folder,
@@ -100,23 +100,23 @@ it('a killed claim continues as the same claim, and counts once', async () => {
   expect((await runCliIn(folder, 'ledger')).out).toContain('; open');
   const resumed = await ridgeline(folder, ...args);
   expect(resumed.code).toBe(0);
-  expect(claimed(resumed)).toMatchObject({
+  expect(parseClaim(resumed)).toMatchObject({
     claim: { entry: 1, k: 1 },
     verdict: { entry: 2, answer: 'better' },
   });
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
-/** Ledger on the page that `ridgeline report` writes. */
-async function ledgerOfPage(): Promise<LedgerPage> {
+/** Reads the ledger from the page that `ridgeline report` writes. */
+async function readPageLedger(): Promise<LedgerPage> {
   expect((await runCliIn(folder, 'report', 'mine', '--output', 'page.html')).code).toBe(0);
   const html = readFileSync(join(folder, 'page.html'), 'utf8');
   const [, json] = /<script id="page" type="application\/json">(.*?)<\/script>/s.exec(html)!;
   return (JSON.parse(json!) as { readonly ledger: LedgerPage }).ledger;
 }
 
-/** Number of networks that the first claim has trained. */
-async function trained(): Promise<number> {
+/** Counts the networks that the first claim has trained. */
+async function countTrained(): Promise<number> {
   const count = await withDatabase(join(folder, 'ridgeline.db'), async (view) => {
     const isStored = (await view.studies()).some(({ name }) => name === 'mine.claim-1');
     return isStored ? (await view.progress('mine.claim-1')).ended.complete : 0;
@@ -124,30 +124,28 @@ async function trained(): Promise<number> {
   return count ?? 0;
 }
 
-it('a claim that is stopped or interrupted says that it has no verdict yet', async () => {
+it('reports that a stopped or interrupted claim has no verdict yet', async () => {
   for (const [end, code] of [
-    [(one: Started) => one.child.kill('SIGINT'), 130],
+    [(process: Started) => process.child.kill('SIGINT'), 130],
     [() => ridgeline(folder, 'stop', 'mine.claim-1'), 130],
   ] as const) {
-    const before = await trained();
-    const one = startRidgeline(
+    const before = await countTrained();
+    const run = startRidgeline(
       folder,
       ...claim('large', 'small', '--format', 'markdown', '--threads', '1', '--seeds', '20000'),
     );
-    while ((await trained()) === before) await sleep(50);
-    await end(one);
-    expect(await one.ended).toMatchObject({
+    while ((await countTrained()) === before) await sleep(50);
+    await end(run);
+    expect(await run.ended).toMatchObject({
       code,
       stdout: expect.stringContaining('### Claim: `large` against `small`: stopped') as string,
-      stderr: expect.stringContaining(
-        'stopped and has no verdict yet: the same command continues it',
-      ) as string,
+      stderr: expect.stringContaining('stopped and has no verdict yet') as string,
     });
   }
   expect(entryTypesIn(folder)).toEqual(['claim']);
 });
 
-it('two processes that make the same claim simultaneously enter it once', async () => {
+it('enters a claim once if two processes make it simultaneously', async () => {
   const both = await Promise.all(
     [1, 2].map(() => ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'))),
   );
@@ -157,7 +155,7 @@ it('two processes that make the same claim simultaneously enter it once', async 
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
-it('a forged, truncated or missing ledger is reported, and refuses claims', async () => {
+it('refuses claims on a forged, truncated or missing ledger', async () => {
   await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'));
   const lines = readFileSync(ledgerIn(folder), 'utf8');
   const [first, second] = lines.split('\n');
@@ -165,13 +163,13 @@ it('a forged, truncated or missing ledger is reported, and refuses claims', asyn
     [lines.replace('"answer":"worse"', '"answer":"better"'), 'Line 2 was changed after it was written'],
     [`${second!}\n${first!}\n`, 'Line 1 has number 2 instead of 1'],
     [lines.slice(0, -20), 'Line 2 is incomplete.'],
-    ['', 'Entry 1, the claim of mine.claim-1 in the database, is missing.'],
+    ['', 'Entry 1, the claim that mine.claim-1 was trained for, is missing.'],
   ] as const) {
     writeFileSync(ledgerIn(folder), forged);
     const { code, err } = await runCliIn(folder, 'ledger', 'verify');
     expect(code).toBe(2);
     expect(err).toContain(message);
-    expect((await ledgerOfPage()).problems.join()).toContain(message.replace(/\.$/, ''));
+    expect((await readPageLedger()).problems.join()).toContain(message.replace(/\.$/, ''));
     if (forged === lines.slice(0, -20)) continue;
     const next = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
     expect(next.code).toBe(2);
@@ -185,23 +183,23 @@ it('a forged, truncated or missing ledger is reported, and refuses claims', asyn
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
-it('a claim that its seeds cannot decide ends with code 5', async () => {
+it('ends with code 5 if the seeds cannot decide a claim', async () => {
   writeFileSync(join(folder, 'same.yaml'), claimedSweep('same').replace('[[48], [64]]', '[[16]]'));
   expect(await ridgeline(folder, 'run', 'same.yaml', '--plain')).toMatchObject({ code: 0 });
   const [command, ...options] = claim('large', 'small', '--format', 'json', '--seeds', '5');
   const end = await ridgeline(folder, command, 'same', ...options);
   expect(end.code).toBe(5);
-  expect(claimed(end)).toMatchObject({ verdict: { answer: 'undecided' } });
+  expect(parseClaim(end)).toMatchObject({ verdict: { answer: 'undecided' } });
 });
 
-it('an invalid claim is refused before it enters the ledger', async () => {
+it('refuses an invalid claim before it enters the ledger', async () => {
   const refusal = async (...args: readonly string[]) => {
     const { code, err } = await runCliIn(folder, ...args);
     expect(code).toBe(2);
     return err;
   };
   expect(await refusal(...claim('larger', 'small'))).toContain(
-    'no complete configuration of a strategy "larger"',
+    'no complete configuration of the strategy "larger"',
   );
   expect(await refusal(...claim('large', 'large'))).toContain(
     'The strategy and the baseline of a claim must differ.',
@@ -228,17 +226,17 @@ it('an invalid claim is refused before it enters the ledger', async () => {
   );
 });
 
-it('a claim on data that have changed is refused before it counts', async () => {
+it('refuses a claim on changed data before it counts', async () => {
   const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 2 === 0 ? 'even' : 'odd'}\n`);
   const table = join(folder, 'rows.csv');
   writeFileSync(table, `size,parity\n${rows.join('')}`);
   const data = 'data: { csv: ./rows.csv, target: parity, validation: 0.3, test: 0.3 }';
-  const of = claimedSweep('table').replace(/data: .*/, data);
-  writeFileSync(join(folder, 'table.yaml'), of);
+  const tableSweep = claimedSweep('table').replace(/data: .*/, data);
+  writeFileSync(join(folder, 'table.yaml'), tableSweep);
   expect(await ridgeline(folder, 'run', 'table.yaml', '--plain')).toMatchObject({ code: 0 });
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
   const [command, ...options] = claim('large', 'small');
-  // The claim's files are read before the ledger is locked, so two claims do not wait for each other's reads.
+  // Files are read before the ledger is locked, so that claims do not wait for each other's reads.
   await appendToLedger(ledgerIn(folder), async () => {
     expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
       code: 2,

@@ -26,12 +26,17 @@ import { databaseName } from '@ridgeline/storage';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { forceBackend } from '../backend-option.ts';
 import { claimComment } from '../claim/claim-comment.ts';
-import { claimChoice, finalsOfClaim, finalsOn, testPartOf } from '../claim/claimed-study.ts';
+import {
+  chooseClaimed,
+  claimFinalsDefinition,
+  countFinalsRounds,
+  identifyTestPart,
+} from '../claim/claimed-study.ts';
 import { missingClaims } from '../claim/check-ledger.ts';
 import { databaseOf, ledgerOf } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { formatNamed } from '../format-named.ts';
+import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
@@ -43,11 +48,11 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
   readonly baseline: string;
   /** Smallest difference that matters, in the metric's own unit, above 0. */
   readonly difference: number;
-  /** Number of training seeds; by default that of the study's finals. */
+  /** Number of training seeds; defaults to that of the study's finals. */
   readonly seeds?: number;
   /** Accepted chance of any false claim on the test part, above 0 and below 1; the first claim fixes it. */
   readonly alpha: number;
-  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
+  /** Ledger of claims: a file, or the URL of a server; defaults to the ledger of the database. */
   readonly ledger?: string;
   /** Show the cost and power of the claim without making it. */
   readonly dryRun?: boolean;
@@ -64,104 +69,108 @@ const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
 /**
  * Claims that a strategy is better than a baseline. The claim enters the ledger before its finals are trained under new
  * seeds. The same command resumes an unfinished claim and prints the verdict of a finished one. Returns `ok` if the
- * strategy is shown not to be worse by the difference, else `worse` or `undecided`; `interrupted` without a verdict.
+ * strategy is shown not to be worse by the difference, else `worse` or `undecided`; `interrupted` if there is no verdict.
  */
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
-  const show = formatNamed(formats, options.format);
+  const show = findFormat(formats, options.format);
   forceBackend(options.backend);
   const ledger = options.ledger ?? ledgerOf(databaseOf(options.db));
   if (options.dryRun === true) {
-    print(`${(await planLines(study, ledger, options)).join('\n')}\n`);
+    print(`${(await dryRunLines(study, ledger, options)).join('\n')}\n`);
     return exitCodes.ok;
   }
-  const claim = await withStudy(options.db, study, (view, { name }) => enter(view, name, ledger, options));
-  const known = findVerdict((await readLedger(ledger)).entries, claim.entry);
-  if (known !== undefined) return answer(known);
-  const definition = await withStudy(options.db, study, async (view, found) => {
-    const search = requireRunnable(found);
-    return finalsOfClaim(view, search.definition, claim, await claimChoice(view, search, options));
+  const claim = await withStudy(options.db, study, (view, { name }) =>
+    enterClaim(view, name, ledger, options),
+  );
+  const earlierVerdict = findVerdict((await readLedger(ledger)).entries, claim.entry);
+  if (earlierVerdict !== undefined) return showVerdict(earlierVerdict);
+  const definition = await withStudy(options.db, study, async (view, stored) => {
+    const search = requireRunnable(stored);
+    return claimFinalsDefinition(view, search.definition, claim, await chooseClaimed(view, search, options));
   });
   watchFiles(userFilesOf(definition))();
   const { state, code } = await runDefinition(
     definition,
     { ...options, json: options.format !== 'text' },
-    quiet,
+    discardingSink,
   );
   if (state !== 'complete') {
     show(claim, undefined);
-    print('The claim was stopped and has no verdict yet: the same command continues it.\n', process.stderr);
+    print(
+      'The claim was stopped and has no verdict yet. Run the same command again to continue it.\n',
+      process.stderr,
+    );
     return code === exitCodes.ok ? exitCodes.interrupted : code;
   }
   const verdict = await withStudy(options.db, definition.name, async (view) =>
     claimVerdict((await readComparison(view, definition.name)).comparison, claim),
   );
-  return answer(await enterVerdict(ledger, claim, verdict));
+  return showVerdict(await enterVerdict(ledger, claim, verdict));
 
-  function answer(verdict: LedgerEntry<VerdictEvent>): ExitCode {
+  function showVerdict(verdict: LedgerEntry<VerdictEvent>): ExitCode {
     show(claim, verdict);
     return exitCodeOfAnswer[verdict.answer];
   }
 }
 
-/** Enters a claim into the ledger, unless the ledger has it. */
-async function enter(
+/** Enters a claim into the ledger, unless the ledger already has it. */
+async function enterClaim(
   view: StudyView,
   name: string,
   ledger: string,
   options: ClaimOptions,
 ): Promise<LedgerEntry<ClaimEvent>> {
   const studies = await view.studies();
-  const uncounted = await uncountedClaim(view, name, options);
-  const { entries: known } = await readLedger(ledger);
-  // Check now: if files have changed, the finals would be refused when the claim already counts. The ledger is not
-  // locked yet, since reading large files would hold up other claims.
-  if (findSameClaim(known, uncounted.subject) === undefined) watchFiles(userFilesOf(uncounted.definition))();
-  let same: LedgerEntry<ClaimEvent> | undefined;
-  const entered = await appendToLedger(ledger, async (entries) => {
+  const draft = await draftClaim(view, name, options);
+  const { entries: earlierEntries } = await readLedger(ledger);
+  // Before the ledger is locked: hashing is slow, and a claim whose files have changed must not count.
+  if (findSameClaim(earlierEntries, draft.subject) === undefined) watchFiles(userFilesOf(draft.definition))();
+  let existing: LedgerEntry<ClaimEvent> | undefined;
+  const appended = await appendToLedger(ledger, async (entries) => {
     const [missing] = missingClaims(entries, studies);
     if (missing !== undefined) {
       throw new RidgelineError('LEDGER_DAMAGED', `${missing} The ledger is ${databaseName(ledger)}.`, {
         hint: 'Pass the ledger that has this claim: --ledger FILE',
       });
     }
-    const claim = await nextClaim(view, uncounted, entries, options.alpha);
-    same = findSameClaim(entries, claim.subject);
-    return same === undefined ? claim : undefined;
+    const claim = await numberClaim(view, draft, entries, options.alpha);
+    existing = findSameClaim(entries, claim.subject);
+    return existing === undefined ? claim : undefined;
   });
-  return entered ?? same!;
+  return appended ?? existing!;
 }
 
-/** Claim that is not yet in the ledger, and therefore has no number and level. */
-interface UncountedClaim extends Omit<ClaimEvent, 'type' | 'finals' | 'k' | 'alpha' | 'level'> {
+/** Claim that is not yet in the ledger, and therefore has no number or level. */
+interface ClaimDraft extends Omit<ClaimEvent, 'type' | 'finals' | 'k' | 'alpha' | 'level'> {
   readonly definition: SweepDefinition;
 }
 
 /** Makes the part of a claim that does not depend on the ledger. Reads the files of the test part. */
-async function uncountedClaim(
+async function draftClaim(
   view: StudyView,
   name: string,
   { strategy, baseline, difference, seeds }: ClaimOptions,
-): Promise<UncountedClaim> {
+): Promise<ClaimDraft> {
   const search = requireRunnable(await view.study(name));
   const { definition } = search;
-  const choice = await claimChoice(view, search, { strategy, baseline });
+  const choice = await chooseClaimed(view, search, { strategy, baseline });
   const claim = {
     study: name,
     strategy,
     baseline,
     difference,
     metric: finalsMetric(definition)!.name,
-    data: testPartOf(definition, choice),
-    seeds: newSeeds(seeds ?? Math.max(definition.finals.seeds.length, MIN_SEEDS)),
+    data: identifyTestPart(definition, choice),
+    seeds: drawSeeds(seeds ?? Math.max(definition.finals.seeds.length, MIN_SEEDS)),
     settings: { strategy: choice.strategy.parameters, baseline: choice.baseline.parameters },
   };
   return { ...claim, subject: claimSubject(definition, claim), definition };
 }
 
-/** Next claim of a ledger, without its seal. */
-async function nextClaim(
+/** Completes a draft with its number and level in the ledger. */
+async function numberClaim(
   view: StudyView,
-  { definition: _, ...claim }: UncountedClaim,
+  { definition: _, ...claim }: ClaimDraft,
   entries: readonly LedgerEntry[],
   alpha: number,
 ): Promise<ClaimEvent> {
@@ -173,17 +182,17 @@ async function nextClaim(
       'USAGE',
       `Claims on this test part share an alpha of ${first.alpha}, not ${alpha}.`,
       {
-        hint: `The first claim fixed it. Pass --alpha ${first.alpha}`,
+        hint: `The first claim fixed this alpha. Pass --alpha ${first.alpha}`,
       },
     );
   }
-  const finals = await finalsOn(view, data);
+  const finals = await countFinalsRounds(view, data);
   const k = earlier.length + finals + 1;
   return { type: 'claim', ...claim, finals, k, alpha, level: claimLevel(k, alpha) };
 }
 
-/** Distinct random seeds, by which nobody can have selected a configuration. */
-function newSeeds(count: number): readonly number[] {
+/** Draws distinct random seeds, which cannot have influenced the choice of a configuration. */
+function drawSeeds(count: number): readonly number[] {
   if (count < MIN_SEEDS) {
     throw new RidgelineError('USAGE', `A claim needs at least ${MIN_SEEDS} seeds, not ${count}.`, {
       hint: `Pass --seeds ${MIN_SEEDS} or more.`,
@@ -194,29 +203,29 @@ function newSeeds(count: number): readonly number[] {
   return [...seeds];
 }
 
-/** Enters the verdict on a claim, unless another process has entered it. */
+/** Enters the verdict on a claim, unless another process already has. */
 async function enterVerdict(
   ledger: string,
   claim: LedgerEntry<ClaimEvent>,
   { answer, sentence }: ClaimVerdict,
 ): Promise<LedgerEntry<VerdictEvent>> {
-  let known: LedgerEntry<VerdictEvent> | undefined;
-  const entered = await appendToLedger<VerdictEvent>(ledger, (entries) => {
-    known = findVerdict(entries, claim.entry);
-    return known === undefined ? { type: 'verdict', claim: claim.entry, answer, sentence } : undefined;
+  let existing: LedgerEntry<VerdictEvent> | undefined;
+  const appended = await appendToLedger<VerdictEvent>(ledger, (entries) => {
+    existing = findVerdict(entries, claim.entry);
+    return existing === undefined ? { type: 'verdict', claim: claim.entry, answer, sentence } : undefined;
   });
-  return entered ?? known!;
+  return appended ?? existing!;
 }
 
-/** Lines of a dry run: number, cost and power of the claim. */
-async function planLines(
+/** Describes the number, cost and power of a claim. */
+async function dryRunLines(
   study: string | undefined,
   ledger: string,
   options: ClaimOptions,
 ): Promise<readonly string[]> {
   const { entries } = await readLedger(ledger);
   return withStudy(options.db, study, async (view, { name }) => {
-    const claim = await nextClaim(view, await uncountedClaim(view, name, options), entries, options.alpha);
+    const claim = await numberClaim(view, await draftClaim(view, name, options), entries, options.alpha);
     const { comparison } = await readComparison(view, name);
     const { busy, ended } = await view.progress(name);
     const trials = Object.values(ended).reduce((sum, count) => sum + count, 0);
@@ -224,15 +233,15 @@ async function planLines(
     const seconds = Math.round((trainings * busy) / Math.max(trials, 1) / 1000);
     const plan = planClaim(comparison, { ...claim, seeds: claim.seeds.length });
     return [
-      placeText(claim),
-      `It trains ${trainings} networks: about ${pluralize(seconds, 'second')} of thread time, at the speed of the search.`,
+      claimText(claim),
+      `It trains ${trainings} networks in about ${pluralize(seconds, 'second')} of thread time, at the speed of the search.`,
       plan.sentence,
     ];
   });
 }
 
-function placeText({ k, level, alpha, metric }: ClaimEvent): string {
-  return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${percentText(level)} of ${percentText(alpha)}.`;
+function claimText({ k, level, alpha, metric }: ClaimEvent): string {
+  return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${percentText(level)}, of ${percentText(alpha)} in total.`;
 }
 
 const exitCodeOfAnswer: Readonly<Record<ClaimAnswer, ExitCode>> = {
@@ -252,7 +261,7 @@ const formats = new Map<string, Show>([
     (claim, verdict) => {
       if (verdict === undefined) return;
       print(
-        `\n${verdict.sentence}\n${placeText(claim)} ` +
+        `\n${verdict.sentence}\n${claimText(claim)} ` +
           `The claim and its verdict are entries ${claim.entry} and ${verdict.entry} of the ledger.\n`,
       );
     },
@@ -261,5 +270,5 @@ const formats = new Map<string, Show>([
   ['json', (claim, verdict) => print(`${printableJson({ claim, verdict: verdict ?? null }, 2)}\n`)],
 ]);
 
-/** Sink that drops the events of the finals. */
-const quiet: EventSink = { put: () => undefined, close: () => Promise.resolve() };
+/** Sink that discards the events of the finals. */
+const discardingSink: EventSink = { put: () => undefined, close: () => Promise.resolve() };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCliIn } from '../testing/run-cli.ts';
 
-/** Runs by optuna, mlflow, wandb and tensorboardX, made by tools/evidence/fixtures/compare/foreign-results.py. */
+/** Runs by optuna, mlflow, wandb and tensorboardX, written by tools/evidence/fixtures/compare/foreign-results.py. */
 const fixtures = fileURLToPath(new URL('../results/fixtures', import.meta.url));
 
 let folder: string;
@@ -24,13 +24,13 @@ const csv =
     )
     .join('');
 
-function judged(text: string, ...options: readonly string[]) {
+function compareRuns(text: string, ...options: readonly string[]) {
   writeFileSync(join(folder, 'runs.csv'), text);
   return runCliIn(folder, 'compare', '--from', 'runs.csv', ...options);
 }
 
-it('answers first, then ranks, and states the columns that were guessed', async () => {
-  const { code, out } = await judged(csv);
+it('prints the answer, the ranking and the guessed columns', async () => {
+  const { code, out } = await compareRuns(csv);
   expect(code).toBe(0);
   expect(out).toMatch(/^adam leads with an accuracy of 90\.\d+ %\. It is better than sgd\.\n\nstrategy /);
   expect(out.replace(/\s+/g, ' ')).toContain(
@@ -38,9 +38,9 @@ it('answers first, then ranks, and states the columns that were guessed', async 
   );
 });
 
-it('prints pairs on demand, and JSON', async () => {
-  expect((await judged(csv, '--pairs')).out).toMatch(/adam is better than sgd by .* 5\s+pairs/s);
-  const { out } = await judged(csv, '--format', 'json', '--alpha', '0.01', '--equivalent', '0.2');
+it('prints pairs or JSON on request', async () => {
+  expect((await compareRuns(csv, '--pairs')).out).toMatch(/adam is better than sgd by .* 5\s+pairs/s);
+  const { out } = await compareRuns(csv, '--format', 'json', '--alpha', '0.01', '--equivalent', '0.2');
   expect(JSON.parse(out)).toMatchObject({
     metric: { name: 'accuracy', goal: 'maximize' },
     alpha: 0.01,
@@ -55,12 +55,12 @@ it('prints pairs on demand, and JSON', async () => {
   });
 });
 
-it('writes a page, which needs results of another program', async () => {
-  expect((await judged(csv, '--page', 'runs.html')).out).toBe(`${join(folder, 'runs.html')}\n`);
+it('writes a page for results of another program', async () => {
+  expect((await compareRuns(csv, '--page', 'runs.html')).out).toBe(`${join(folder, 'runs.html')}\n`);
   const html = readFileSync(join(folder, 'runs.html'), 'utf8');
   expect(html).toContain('<title>runs.csv</title>');
   expect(html).toContain('"headline":{"type":"judged","strategy":"adam","better":["sgd"]');
-  const overwritten = await judged(csv, '--page', 'runs.csv');
+  const overwritten = await compareRuns(csv, '--page', 'runs.csv');
   expect(overwritten).toMatchObject({ code: 2, err: expect.stringContaining('Name another file') as string });
   expect(await runCliIn(folder, 'compare', '--page', 'runs.html')).toMatchObject({
     code: 2,
@@ -68,8 +68,8 @@ it('writes a page, which needs results of another program', async () => {
   });
 });
 
-it('prints paragraphs for a paper, with the command that repeats it', async () => {
-  const { out } = await judged(csv, '--paper', '--by', 'optimizer');
+it('prints paragraphs for a paper', async () => {
+  const { out } = await compareRuns(csv, '--paper', '--by', 'optimizer');
   const [methods, results, ...others] = out.trim().split('\n\n');
   expect(others).toEqual([]);
   expect(methods).toMatch(
@@ -79,19 +79,24 @@ it('prints paragraphs for a paper, with the command that repeats it', async () =
   expect(results).toMatch(/^adam leads .* adam is better than sgd by /);
 });
 
-it('quotes the command of a paper for a shell', async () => {
-  const { out } = await judged(csv.replace('optimizer', 'the optimizer'), '--paper', '--by', 'the optimizer');
+it('quotes the command in a paper for a shell', async () => {
+  const { out } = await compareRuns(
+    csv.replace('optimizer', 'the optimizer'),
+    '--paper',
+    '--by',
+    'the optimizer',
+  );
   expect(out).toContain("(`ridgeline compare --from runs.csv --by 'the optimizer'`)");
 });
 
-it('has no paragraphs for a paper without a tested pair', async () => {
-  const { code, err } = await judged(csv.split('\n').slice(0, 7).join('\n'), '--paper');
+it('refuses paragraphs for a paper without a tested pair', async () => {
+  const { code, err } = await compareRuns(csv.split('\n').slice(0, 7).join('\n'), '--paper');
   expect(code).toBe(2);
   expect(err).toContain('ridgeline compare --from runs.csv --pairs');
 });
 
-it('reads the table of runs that W&B exports', async () => {
-  // Columns and quotes as its runs table writes them, with a run that crashed.
+it('reads a table of runs exported from W&B', async () => {
+  // Columns and quotes are those of W&B's runs table.
   const header =
     '"Name","State","Notes","User","Tags","Created","Runtime","Sweep","optimizer","seed","epochs","_wandb.x","val_accuracy"';
   const rows = ['adam', 'sgd'].flatMap((name, index) =>
@@ -100,21 +105,21 @@ it('reads the table of runs that W&B exports', async () => {
         `"eager-frost-${5 * index + seed}","${name === 'sgd' && seed === 5 ? 'crashed' : 'finished'}","-","ann","","2026-11-29T10:0${seed}:00.000Z","61","","${name}","${seed}","10","","${name === 'sgd' && seed === 5 ? '' : 0.9 - index / 10 + ((seed * 7) % 5) / 1000}"`,
     ),
   );
-  const { code, out } = await judged([header, ...rows].join('\n'));
+  const { code, out } = await compareRuns([header, ...rows].join('\n'));
   expect(code).toBe(0);
   const text = out.replace(/\s+/g, ' ');
   expect(text).toContain('strategy is optimizer');
   expect(text).toContain('sgd has no value for seed 5');
 });
 
-it('judges without pairs if seeds are not given', async () => {
-  expect((await judged(csv, '--seed', 'none', '--pairs')).out).toMatch(
+it('compares unpaired runs without seeds', async () => {
+  expect((await compareRuns(csv, '--seed', 'none', '--pairs')).out).toMatch(
     /unpaired over 5 and 5\s+runs, by Welch/,
   );
 });
 
-it('refuses a verdict for single runs, and says what would give one', async () => {
-  const { code, out } = await judged(
+it('refuses a verdict for single runs', async () => {
+  const { code, out } = await compareRuns(
     csv
       .split('\n')
       .filter((line) => !/,[2-5],10/.test(line))
@@ -131,13 +136,13 @@ it('refuses a verdict for the best of several settings', async () => {
   const tried = rows.flatMap((line, index) =>
     index === 0 ? [`${line},params_rate`] : [`${line},0.1`, `${line},0.2`],
   );
-  expect((await judged(tried.join('\n'))).out.replace(/\s+/g, ' ')).toContain(
+  expect((await compareRuns(tried.join('\n'))).out.replace(/\s+/g, ' ')).toContain(
     'adam is the best of 2 configurations',
   );
 });
 
-describe.each(['optuna.db', 'optuna.journal', 'mlruns', 'wandb', '.'])('real runs in %s', (name) => {
-  it('are read: strategies, seeds, last values', async () => {
+describe.each(['optuna.db', 'optuna.journal', 'mlruns', 'wandb', '.'])('results in %s', (name) => {
+  it('have strategies, seeds and last values', async () => {
     const { code, out, err } = await runCliIn(
       fixtures,
       'compare',
@@ -169,7 +174,7 @@ describe.each(['optuna.db', 'optuna.journal', 'mlruns', 'wandb', '.'])('real run
   });
 });
 
-it('reads TensorBoard folders, whose names are strategies and seeds', async () => {
+it('reads strategies and seeds from the names of TensorBoard folders', async () => {
   const { out, err } = await runCliIn(fixtures, 'compare', '--from', 'tensorboard', '--format', 'json');
   expect(err).toBe('');
   expect(JSON.parse(out)).toMatchObject({
@@ -182,7 +187,7 @@ it('reads TensorBoard folders, whose names are strategies and seeds', async () =
   });
 });
 
-it('reads JSON, with values of each example', async () => {
+it('reads JSON with the values of each example', async () => {
   const runs = ['a', 'b'].flatMap((strategy, index) =>
     [1, 2, 3, 4, 5, 6].map((seed) => ({
       strategy,
@@ -198,7 +203,7 @@ it('reads JSON, with values of each example', async () => {
   });
 });
 
-describe('unreadable results are refused, with the place and a remedy', () => {
+describe('unreadable results', () => {
   it.each([
     [
       'a value that is not a number',
@@ -207,7 +212,7 @@ describe('unreadable results are refused, with the place and a remedy', () => {
       'runs.csv:3, column "loss": "x" is not a number.\nCorrect it',
     ],
     [
-      'a column that is not there',
+      'a missing column',
       csv,
       ['--by', 'optimiser'],
       '--by: runs.csv has no column "optimiser".\nDid you mean optimizer?',
@@ -216,30 +221,25 @@ describe('unreadable results are refused, with the place and a remedy', () => {
       'several metrics',
       'strategy,seed,loss,accuracy\na,1,1,1\n',
       [],
-      'several columns that could be the metric.\nName it: --metric loss or --metric accuracy',
+      'several columns that could be the metric.\nChoose one: --metric loss or --metric accuracy',
     ],
-    [
-      'no strategy',
-      'x,loss\n1,2\n',
-      [],
-      'does not show which column is the strategy.\nName what is compared: --by x',
-    ],
+    ['no strategy', 'x,loss\n1,2\n', [], 'can be identified as the strategy.\nChoose one: --by x'],
     [
       'an unknown goal',
       'strategy,fitness\na,1\n',
       [],
-      'whether a small or a large fitness is good.\nAdd --goal minimize',
+      'Whether fitness should be minimized or maximized cannot be guessed.\nPass --goal minimize',
     ],
     ['a row that is too short', 'strategy,loss\na,1\nb\n', [], 'runs.csv:3 has 1 cell'],
-    ['an option of studies', csv, ['--search'], '--search needs a study of Ridgeline'],
-  ])('%s', async (_, text, options, message) => {
-    const { code, err } = await judged(text, ...options);
+    ['an option of studies', csv, ['--search'], '--search applies to studies'],
+  ])('are refused for %s', async (_, text, options, message) => {
+    const { code, err } = await compareRuns(text, ...options);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
   it.each([
-    ['no JSON', '[{"strategy": "a",\n "loss": }]', 'runs.json:2:'],
-    ['no runs', '{"a": 1}', 'runs.json:1:1: there is no array of runs.'],
+    ['invalid JSON', '[{"strategy": "a",\n "loss": }]', 'runs.json:2:'],
+    ['no runs', '{"a": 1}', 'runs.json:1:1: the file has no array of runs.'],
     [
       'a run that is not an object',
       '[{"strategy": "a", "loss": 1},\n 3]',
@@ -250,30 +250,30 @@ describe('unreadable results are refused, with the place and a remedy', () => {
       '[{"strategy": "a",\n "loss": "high"}]',
       'runs.json:2:10: "high" is not a number.',
     ],
-  ])('JSON with %s', async (_, text, message) => {
+  ])('are refused for %s in a JSON file', async (_, text, message) => {
     writeFileSync(join(folder, 'runs.json'), text);
     const { code, err } = await runCliIn(folder, 'compare', '--from', 'runs.json', '--metric', 'loss');
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
   it.each([
-    ['a database', 'runs.db', 'SQLite format 3\0 and no more', 'runs.db is damaged: '],
+    ['a damaged database', 'runs.db', 'SQLite format 3\0 and no more', 'runs.db is damaged: '],
     [
-      "a line of Optuna's journal",
+      "a damaged line of Optuna's journal",
       'optuna.journal',
       '{"op_code":0,"study_name":"s","directions":[1]}\n{"op_code":\n{"op_code":4}\n',
       "optuna.journal:2:1: this line of Optuna's journal is not JSON.",
     ],
-  ])('%s that is damaged', async (_, name, text, message) => {
+  ])('are refused for %s', async (_, name, text, message) => {
     writeFileSync(join(folder, name), text);
     const { code, err } = await runCliIn(folder, 'compare', '--from', name);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
-  it('no file, or a folder of something else', async () => {
+  it('are refused for a missing file or an unknown folder', async () => {
     expect(await runCliIn(folder, 'compare', '--from', 'no.csv')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('There is no no.csv.'),
+      err: expect.stringContaining('There is no file or folder no.csv.'),
     });
     expect(await runCliIn(folder, 'compare', '--from', '.')).toMatchObject({
       code: 2,

@@ -10,7 +10,7 @@ import { printableJson, RidgelineError, shellWord } from '@ridgeline/core';
 import { comparisonText, detectTerminal } from '@ridgeline/dashboard/tables';
 import { resultsToHtml } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { formatNamed } from '../format-named.ts';
+import { findFormat } from '../find-format.ts';
 import { print, printPainted } from '../print.ts';
 import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
 import { readResults } from '../results/read-results.ts';
@@ -30,25 +30,26 @@ interface CompareResultsOptions extends ColumnNames {
   readonly paper?: boolean;
   /** HTML file to write. */
   readonly page?: string;
-  /** Options that apply to studies only. */
+  /** Applies to studies only. */
   readonly search?: boolean;
+  /** Applies to studies only. */
   readonly resolve?: number;
 }
 
 /** Prints the comparison of results that another program wrote. */
 export async function compareResultsCommand(path: string, options: CompareResultsOptions): Promise<ExitCode> {
-  const show = formatNamed(formats, options.format);
-  const other = (['search', 'resolve'] as const).find((name) => options[name] !== undefined);
-  if (other !== undefined) {
-    throw new RidgelineError('USAGE', `--${other} needs a study of Ridgeline, and --from has none.`, {
-      hint: `Leave out --${other}.`,
+  const show = findFormat(formats, options.format);
+  const studyOption = (['search', 'resolve'] as const).find((name) => options[name] !== undefined);
+  if (studyOption !== undefined) {
+    throw new RidgelineError('USAGE', `--${studyOption} applies to studies, not to results read by --from.`, {
+      hint: `Leave out --${studyOption}.`,
     });
   }
   const { rows, metric, notes } = chooseColumns(await readResults(path), options);
   const { alpha, equivalent } = options;
   const comparison = compareResults(rows, { metric, alpha, equivalent });
   if (options.page !== undefined) await writePage(comparison, notes, path, options.page);
-  else if (options.paper === true) print(`${paperOf(comparison, path, options)}\n`);
+  else if (options.paper === true) print(`${paperText(comparison, path, options)}\n`);
   else show(comparison, notes, options);
   return exitCodes.ok;
 }
@@ -62,7 +63,7 @@ async function writePage(
 ): Promise<void> {
   const file = resolve(page);
   if (file === resolve(from)) {
-    throw new RidgelineError('USAGE', `${file} has the results themselves.`, {
+    throw new RidgelineError('USAGE', `${file} is the file that --from reads.`, {
       hint: 'Name another file with --page.',
     });
   }
@@ -70,15 +71,13 @@ async function writePage(
   print(`${file}\n`);
 }
 
-/** Methods and results, as paragraphs. */
-function paperOf(comparison: ResultComparison, path: string, options: CompareResultsOptions): string {
+/** Describes methods and results in paragraphs for a paper. */
+function paperText(comparison: ResultComparison, path: string, options: CompareResultsOptions): string {
   if (comparison.compared === 0) {
     throw new RidgelineError(
       'USAGE',
-      `No pair of strategies in ${path} can be judged, so there is no claim.`,
-      {
-        hint: `The reasons: ridgeline compare --from ${path} --pairs`,
-      },
+      `No pair of strategies in ${path} can be compared, so there is nothing to report.`,
+      { hint: `See why: ridgeline compare --from ${path} --pairs` },
     );
   }
   return paperResultsParagraphs({
@@ -88,7 +87,7 @@ function paperOf(comparison: ResultComparison, path: string, options: CompareRes
   }).join('\n\n');
 }
 
-/** Columns and settings named by options, as arguments. */
+/** Command-line arguments that name the columns and settings. */
 function columnArguments(options: CompareResultsOptions): readonly string[] {
   const names = [
     'by',

@@ -18,9 +18,9 @@ import type { Forecast } from '@ridgeline/search';
 import { comparisonText, detectTerminal } from '@ridgeline/dashboard/tables';
 import { readComparison, readFinals, type ComparisonSettings } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { formatNamed } from '../format-named.ts';
+import { findFormat } from '../find-format.ts';
 import { print, printPainted } from '../print.ts';
-import { fileOfStudy } from '../sweep-file/file-of-study.ts';
+import { findSweepFile } from '../sweep-file/file-of-study.ts';
 import { readFront } from '../read-front.ts';
 import { forecastText, readForecast } from '../read-forecast.ts';
 import { version } from '../version.ts';
@@ -47,14 +47,14 @@ interface CompareOptions {
 }
 
 /**
- * Prints the comparison of a study's strategies, with the uncertainty of each answer. Finals decide if there
- * are any. Several objectives are compared by their fronts.
+ * Prints the comparison of a study's strategies, with the uncertainty of each answer. Compares the finals if there are
+ * any, otherwise the search. Several objectives are compared by their fronts.
  */
 export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
-  const show = formatNamed(formats, options.format);
+  const show = findFormat(formats, options.format);
   if (options.page !== undefined) {
-    throw new RidgelineError('USAGE', '--page needs results of another program (--from).', {
-      hint: 'The page of a study: ridgeline report',
+    throw new RidgelineError('USAGE', '--page applies to results of another program (--from).', {
+      hint: 'Write the page of a study with: ridgeline report',
     });
   }
   return withStudy(options.db, study, async (view, chosen) => {
@@ -64,13 +64,13 @@ export async function compareCommand(study: string | undefined, options: Compare
       ...(options.equivalent === undefined ? {} : { equivalent: options.equivalent }),
     };
     if (chosen.definition.objectives !== undefined) {
-      refuseFinalsOptions(options, chosen.name);
+      refuseSingleMetricOptions(options, chosen.name);
       const { front } = await readFront(view, chosen.name, settings);
-      formatNamed(frontFormats, options.format)(front);
+      findFormat(frontFormats, options.format)(front);
       return exitCodes.ok;
     }
     if (options.paper === true) {
-      print(`${await paperOf(view, chosen, settings)}\n`);
+      print(`${await paperText(view, chosen, settings)}\n`);
       return exitCodes.ok;
     }
     const finals = options.search === true ? undefined : await readFinals(view, chosen.name, settings);
@@ -90,28 +90,27 @@ const frontFormats = new Map<string, (front: StudyFront) => void>([
   ['json', (front) => print(`${printableJson({ answer: describeFront(front).answer, ...front }, 2)}\n`)],
 ]);
 
-/** Refuses options that apply to one metric, and that a front would ignore. */
-function refuseFinalsOptions({ paper, resolve, equivalent }: CompareOptions, name: string): void {
-  const given = Object.entries({ paper, resolve, equivalent }).find(([, value]) => value !== undefined);
-  if (given === undefined) return;
+/** Refuses options that apply to a single metric only. */
+function refuseSingleMetricOptions({ paper, resolve, equivalent }: CompareOptions, name: string): void {
+  const [option] =
+    Object.entries({ paper, resolve, equivalent }).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
   throw new RidgelineError(
     'USAGE',
-    `--${given[0]} needs a single metric, and ${sanitise(name)} has several objectives.`,
-    {
-      hint: 'Leave it out: their fronts are compared instead.',
-    },
+    `--${option} needs a single metric, but ${sanitise(name)} has several objectives.`,
+    { hint: `Leave out --${option} to compare the fronts of the strategies.` },
   );
 }
 
-/** Methods and results of the last round of finals, as paragraphs. */
-async function paperOf(view: StudyView, chosen: Study, settings: ComparisonSettings): Promise<string> {
+/** Describes methods and results of the last round of finals in paragraphs for a paper. */
+async function paperText(view: StudyView, chosen: Study, settings: ComparisonSettings): Promise<string> {
   const name = rootOf(chosen);
   const finals = await readFinals(view, name, settings);
   if (finals === undefined || finals.comparison.interim) {
     throw new RidgelineError(
       'USAGE',
       `${name} has no finished finals, and a search alone supports no claim.`,
-      { hint: `Train them first: ridgeline finals ${name}` },
+      { hint: `Run them first: ridgeline finals ${name}` },
     );
   }
   const search = await readComparison(view, name, settings);
@@ -121,7 +120,7 @@ async function paperOf(view: StudyView, chosen: Study, settings: ComparisonSetti
     search: { definition: search.study.definition, comparison: search.comparison },
     finals: { ...finals, definition: finals.study.definition },
     rounds,
-    file: await fileOfStudy(search.study),
+    file: await findSweepFile(search.study),
     versions: [`Ridgeline ${version()}`, `Node.js ${process.versions.node}`],
   }).join('\n\n');
 }

@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a study run by another process', () => {
-  it('is paused, resumed, and stopped trial by trial and as a whole', async () => {
+  it('is paused, resumed and stopped', async () => {
     const log = await openSqliteLog(join(folder, 'ridgeline.db'));
     await log.createStudy({ name: 'short', definition: { ...sampleSweep, name: 'short' }, plan: samplePlan });
     await log.close();
@@ -38,10 +38,10 @@ describe('a study run by another process', () => {
     while ((await view.curve('long', 0)).length === 0) await wait(20);
     await view.close();
 
-    const other = await runCliIn(folder, 'pause', 'short');
-    expect(other).toMatchObject({ code: 2, out: '' });
-    expect(other.err).toContain('short is not running.');
-    expect(other.err).toContain('runs long');
+    const notRunning = await runCliIn(folder, 'pause', 'short');
+    expect(notRunning).toMatchObject({ code: 2, out: '' });
+    expect(notRunning.err).toContain('short is not running.');
+    expect(notRunning.err).toContain('runs long');
 
     const paused = await runCliIn(folder, 'pause', 'long');
     expect(paused).toMatchObject({ code: 0, err: '' });
@@ -60,14 +60,14 @@ describe('a study run by another process', () => {
     const end = await run.ended;
     expect(end.stdout).toContain('Stopped: stopped by hand.');
 
-    const nobody = await runCliIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
-    expect(nobody).toMatchObject({
+    const afterEnd = await runCliIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
+    expect(afterEnd).toMatchObject({
       code: 2,
       err: expect.stringContaining('Resume it: npx ridgeline resume --db ridgeline.db long'),
     });
   });
 
-  it('is resumed from the database alone after that process was killed', async () => {
+  it('is resumed from the database after its process was killed', async () => {
     writeFileSync(join(folder, 'short.yaml'), short(200));
     const run = startRidgeline(folder, 'run', 'short.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
@@ -83,11 +83,11 @@ describe('a study run by another process', () => {
     expect(await runCliIn(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
   });
 
-  it('is found across different runtime folders, and is named if it does not answer', async () => {
+  it('is found from another runtime folder', async () => {
     // A file is as unusable as another user's folder.
-    const elsewhere = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
-    mkdirSync(elsewhere.TMPDIR);
-    const run = startRidgelineIn(elsewhere, folder, 'run', 'long.yaml', '--threads', '1');
+    const otherFolders = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
+    mkdirSync(otherFolders.TMPDIR);
+    const run = startRidgelineIn(otherFolders, folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     expect(await runCliIn(folder, 'pause')).toMatchObject({ code: 0, err: '' });
     await run.printed('no others start');
@@ -104,7 +104,7 @@ describe('a study run by another process', () => {
     expect(await run.ended).toMatchObject({ code: 0 });
   });
 
-  it('does not start without a command socket, and leaves nothing behind', async () => {
+  it('does not start without a command socket', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
     const refused = await startRidgelineIn(environment, folder, 'run', 'short.yaml', '--threads', '1').ended;

@@ -2,8 +2,8 @@ import { userFilesOf, requireRunnable, type Command } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
-import { isRunning, runStatusOf, sendToRun, type LocatedStudy } from '../send-to-run.ts';
-import { trialNamed } from '../trial-named.ts';
+import { isRunning, readRunStatus, sendToRun, type LocatedStudy } from '../send-to-run.ts';
+import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
 import { resumeFinals } from './finals.ts';
 import { runDefinition } from '../run/run-definition.ts';
@@ -13,26 +13,26 @@ interface ControlOptions {
   readonly db: string;
 }
 
-/** Pauses a study: its process starts no more trials for now. */
+/** Pauses a study: the process that runs it starts no more trials. */
 export function pauseCommand(name: string | undefined, { db }: ControlOptions): Promise<ExitCode> {
   return withStudy(db, name, (view, study) => send({ db, view, study }, { type: 'pause' }));
 }
 
-/** Ends a study early, or one of its trials given as `study/number`. */
+/** Stops a study early, or a single trial given as `study/number`. */
 export async function stopCommand(name: string | undefined, { db }: ControlOptions): Promise<ExitCode> {
-  const { study: named, trial } = trialNamed(name);
+  const { study: studyName, trial } = parseTrialName(name);
   const command: Command = { type: 'stop', ...(trial === undefined ? {} : { trial }) };
-  return withStudy(db, named, (view, study) => send({ db, view, study }, command));
+  return withStudy(db, studyName, (view, study) => send({ db, view, study }, command));
 }
 
-/** Resumes a paused study. A study without a process runs here, from the definition in the database. */
+/** Resumes a paused study. If no process runs the study, runs it here, from the definition in the database. */
 export async function resumeCommand(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const { db } = options;
   const { study, sent } = await withStudy(db, name, async (view, chosen) => {
     const study = requireRunnable(chosen);
     const located = { db, view, study };
-    const runs = await isRunning(located, await runStatusOf(located));
-    return { study, sent: runs ? await send(located, { type: 'resume' }) : undefined };
+    const hasProcess = await isRunning(located, await readRunStatus(located));
+    return { study, sent: hasProcess ? await send(located, { type: 'resume' }) : undefined };
   });
   if (sent !== undefined) return sent;
   watchFiles(userFilesOf(study.definition))();

@@ -11,13 +11,13 @@ interface CopyOptions {
   readonly as?: string;
 }
 
-/** Copies a study with all its data into another database, as of one instant. */
+/** Copies a consistent snapshot of a study into another database. */
 export async function copyCommand(name: string | undefined, options: CopyOptions): Promise<ExitCode> {
   const study = await withStudy(options.db, name, (_view, chosen) => chosen.name);
-  const as = options.as ?? study;
-  const { trials, reports } = await copyStudy(options.db, options.to, study, as);
+  const copyName = options.as ?? study;
+  const { trials, reports } = await copyStudy(options.db, options.to, study, copyName);
   print(
-    `Copied ${study} to ${databaseName(options.to)}${as === study ? '' : ` as ${as}`}: ${trials} trials, ${reports} epochs.\n`,
+    `Copied ${study} to ${databaseName(options.to)}${copyName === study ? '' : ` as ${copyName}`}: ${trials} trials, ${reports} epochs.\n`,
   );
   return exitCodes.ok;
 }

@@ -14,7 +14,7 @@ interface DashboardCommandOptions {
   readonly db: string;
 }
 
-/** Shows a study live, while another process runs it or afterwards. Keys send commands to that process. */
+/** Shows a study live while another process runs it, or afterwards. Keys send commands to that process. */
 export async function dashboardCommand(
   study: string | undefined,
   options: DashboardCommandOptions,
@@ -27,7 +27,7 @@ export async function dashboardCommand(
   return withStudy(options.db, study, async (view, { name }) => {
     const channel = await ownerChannel(options.db, name);
     let status = await channel.status();
-    const stopWatching = channel.watch((now) => (status = now));
+    const stopWatching = channel.watch((current) => (status = current));
     const restoreTerminal = saveTerminal();
     try {
       await renderDashboard({
@@ -39,7 +39,7 @@ export async function dashboardCommand(
             ok: false,
             message:
               status?.study === name
-                ? `The command did not reach the process that runs ${name}: enter it again.`
+                ? `The command did not reach the process that runs ${name}. Try again.`
                 : `${name} is no longer running.`,
           },
         logOf: trialLogReader(databaseOf(options.db).files, name),

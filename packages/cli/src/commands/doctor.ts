@@ -28,7 +28,7 @@ interface Facts extends DoctorFacts {
   /** Backend of the networks of a sweep file. */
   readonly networks: TrialBackendReport;
   readonly engine: EngineReport & { readonly version: number; readonly fused: boolean };
-  /** Version, or the reason that it cannot be loaded. */
+  /** Version of SQLite, or the reason that it cannot be loaded. */
   readonly sqlite: string;
   readonly data: readonly DataFact[];
   readonly terminal: Terminal & { readonly interactive: boolean };
@@ -47,16 +47,14 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const writeLine = (line: string) => process.stderr.write(`${line}\n`);
   if (options.clean === true) {
-    writeLine(`${bytesText((await cleanEngine()) + (await cleanBackend()))} removed.`);
+    writeLine(`Removed ${bytesText((await cleanEngine()) + (await cleanBackend()))}.`);
     return exitCodes.ok;
   }
   if (options.fix === true) {
     const onProgress = progressLine(process.stderr);
     await repairEngine((what) => onProgress({ step: 'compile', what }));
     const { removed } = await repairBackend({ onProgress });
-    writeLine(
-      removed.length === 0 ? 'Nothing was damaged.' : `Damaged and set up again: ${removed.join(', ')}`,
-    );
+    writeLine(removed.length === 0 ? 'Nothing was damaged.' : `Repaired: ${removed.join(', ')}`);
   }
   const facts: Facts = {
     ...(await doctorFacts()),
@@ -66,7 +64,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
     data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),
     terminal: { ...detectTerminal(process.stdout, process.env), interactive: process.stdout.isTTY === true },
   };
-  print(options.json === true ? `${printableJson(facts, 2)}\n` : textOf(facts));
+  print(options.json === true ? `${printableJson(facts, 2)}\n` : factsText(facts));
   return exitCodes.ok;
 }
 
@@ -95,7 +93,7 @@ async function dataFact(name: string, title: string): Promise<DataFact> {
   }
 }
 
-function textOf(facts: Facts): string {
+function factsText(facts: Facts): string {
   const { networks, engine, backend, versions, cpu, environment, fingerprint, cache } = facts;
   const { sqlite, data, terminal } = facts;
   const rows: readonly (readonly [string, string])[] = [
@@ -103,7 +101,7 @@ function textOf(facts: Facts): string {
     [
       'engine',
       `version ${engine.version}, ${engine.choice.type === 'native' ? engine.choice.addon : 'WebAssembly'}` +
-        (engine.fused ? '' : ', multiply-add not fused: different bits'),
+        (engine.fused ? '' : ', multiply-add not fused: results differ in the last bits'),
     ],
     ...(engine.reason === undefined
       ? []

@@ -7,21 +7,21 @@ import { print } from '../print.ts';
 import { writeOutput } from '../write-output.ts';
 
 interface ExportModelOptions {
-  /** Number of the trial; by default the winner. */
+  /** Number of the trial; defaults to the best one. */
   readonly trial: number | undefined;
   readonly db: string;
   /** Folder to write. */
   readonly output: string;
 }
 
-/** Writes the model of a trial into a folder, and prints which files it has. */
+/** Writes the model of a trial into a folder, and prints the names of its files. */
 export async function exportModel(
   format: ModelFormat,
   view: StudyView,
   study: Study,
-  { trial: wanted, db, output }: ExportModelOptions,
+  { trial: trialNumber, db, output }: ExportModelOptions,
 ): Promise<void> {
-  const { trial, folder } = await findModel(view, study, wanted, databaseOf(db).files);
+  const { trial, folder } = await findModel(view, study, trialNumber, databaseOf(db).files);
   const files = await modelFiles(format, readModel(folder));
   for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
   const { configuration } = (await view.trial(study.name, trial)).trial;

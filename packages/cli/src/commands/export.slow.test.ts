@@ -10,7 +10,7 @@ import { reportCommand } from './report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-export-'));
 const db = join(folder, 'ridgeline.db');
-const at = (name: string) => join(folder, name);
+const pathOf = (name: string) => join(folder, name);
 
 beforeAll(async () => {
   const log = await openSqliteLog(db);
@@ -23,32 +23,32 @@ afterAll(() => {
 });
 
 it('writes CSV and JSON with one row per trial', async () => {
-  await exportCommand('demo', { db, format: 'csv', output: at('study.csv') });
-  await exportCommand(undefined, { db, format: 'json', output: at('study.json') });
-  expect(readFileSync(at('study.csv'), 'utf8').trim().split('\r\n')).toHaveLength(1 + 40);
-  const { trials } = JSON.parse(readFileSync(at('study.json'), 'utf8')) as { trials: unknown[] };
+  await exportCommand('demo', { db, format: 'csv', output: pathOf('study.csv') });
+  await exportCommand(undefined, { db, format: 'json', output: pathOf('study.json') });
+  expect(readFileSync(pathOf('study.csv'), 'utf8').trim().split('\r\n')).toHaveLength(1 + 40);
+  const { trials } = JSON.parse(readFileSync(pathOf('study.json'), 'utf8')) as { trials: unknown[] };
   expect(trials).toHaveLength(40);
 });
 
-it('writes an Optuna database, and never overwrites a file', async () => {
-  await exportCommand('demo', { db, format: 'optuna', output: at('study.db') });
-  expect(readFileSync(at('study.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
-  await expect(exportCommand('demo', { db, format: 'optuna', output: at('study.db') })).rejects.toMatchObject(
-    {
-      code: 'DATABASE_UNWRITABLE',
-    },
-  );
+it('writes an Optuna database, but does not overwrite a file', async () => {
+  await exportCommand('demo', { db, format: 'optuna', output: pathOf('study.db') });
+  expect(readFileSync(pathOf('study.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
+  await expect(
+    exportCommand('demo', { db, format: 'optuna', output: pathOf('study.db') }),
+  ).rejects.toMatchObject({
+    code: 'DATABASE_UNWRITABLE',
+  });
 });
 
-it('writes an event file per trial for TensorBoard', async () => {
-  await exportCommand('demo', { db, format: 'tensorboard', output: at('events') });
-  expect(readdirSync(at('events')).sort()).toEqual(['dropout', 'l1', 'l2', 'max-norm', 'none']);
-  expect(readdirSync(at('events/none')).length).toBe(8);
+it('writes a TensorBoard event file per trial', async () => {
+  await exportCommand('demo', { db, format: 'tensorboard', output: pathOf('events') });
+  expect(readdirSync(pathOf('events')).sort()).toEqual(['dropout', 'l1', 'l2', 'max-norm', 'none']);
+  expect(readdirSync(pathOf('events/none')).length).toBe(8);
 });
 
-it('writes the page, named after the study', async () => {
-  await reportCommand('demo', { db, output: at('demo.html') });
-  expect(readFileSync(at('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);
+it('writes the page of a study', async () => {
+  await reportCommand('demo', { db, output: pathOf('demo.html') });
+  expect(readFileSync(pathOf('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);
 });
 
 it.each([
@@ -61,29 +61,28 @@ it.each([
   expect(existsSync(db)).toBe(true);
 });
 
-it('rejects an unknown study, and leaves no file', async () => {
+it('rejects an unknown study without writing a file', async () => {
   await expect(
-    exportCommand('nowhere', { db, format: 'optuna', output: at('nowhere.db') }),
+    exportCommand('nowhere', { db, format: 'optuna', output: pathOf('nowhere.db') }),
   ).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
-  expect(existsSync(at('nowhere.db'))).toBe(false);
+  expect(existsSync(pathOf('nowhere.db'))).toBe(false);
 });
 
 const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
 const modules = 'import optuna, optuna_dashboard, tensorboard';
 const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status === 0;
 
-// Optuna and TensorBoard are not dependencies. The default Python may lack them; the one that the variable names may
-// not.
-const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
-(hasPeers || asked ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
+// Optuna and TensorBoard are not dependencies, so only a Python that the variable names must have them.
+const isRequired = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
+(hasPeers || isRequired ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
   const script = fileURLToPath(
     new URL('../../../../tools/evidence/exports/check-exports.py', import.meta.url),
   );
-  const check = spawnSync(python, [script, at('study.json'), at('study.db'), at('events')], {
+  const check = spawnSync(python, [script, pathOf('study.json'), pathOf('study.db'), pathOf('events')], {
     encoding: 'utf8',
   });
   expect(check.stderr).not.toContain('Traceback');
   expect(check.stdout).toMatch(
-    asked ? /optuna-dashboard .* values equal, drawn/ : /optuna-dashboard .* values equal/,
+    isRequired ? /optuna-dashboard .* values equal, drawn/ : /optuna-dashboard .* values equal/,
   );
 });

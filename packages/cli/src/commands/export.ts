@@ -5,8 +5,8 @@ import { studyToCsv, studyToJson, tensorboardFiles, writeOptunaStudy } from '@ri
 import { createDatabase } from '@ridgeline/storage';
 import type { ModelFormat } from '@ridgeline/trainer/model';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { formatNamed } from '../format-named.ts';
-import { trialNamed } from '../trial-named.ts';
+import { findFormat } from '../find-format.ts';
+import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
 import { writeOutput, writeText } from '../write-output.ts';
 
@@ -21,7 +21,7 @@ interface ExportOptions {
   readonly output?: string;
 }
 
-/** Form of an exported study: text, a database, or files in a folder. */
+/** Format of an exported study: text, a database, or files in a folder. */
 type StudyFormat =
   | { readonly to: 'text'; readonly chunks: (view: StudyView, study: string) => AsyncIterable<string> }
   | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }
@@ -45,27 +45,27 @@ const formats = new Map<string, Format>([
 
 /** Exports a study, or the model of one of its trials, in a format that other programs read. */
 export async function exportCommand(name: string | undefined, options: ExportOptions): Promise<ExitCode> {
-  const format = formatNamed(formats, options.format);
+  const format = findFormat(formats, options.format);
   if (options.output !== undefined && resolve(options.output) === resolve(options.db)) {
     throw new RidgelineError('USAGE', `${options.output} is the database itself.`, {
       hint: 'Name another file with --output.',
     });
   }
-  const named = trialNamed(name);
-  if (named.trial !== undefined && format.to !== 'model') {
+  const { study: studyName, trial } = parseTrialName(name);
+  if (trial !== undefined && format.to !== 'model') {
     throw new RidgelineError('USAGE', `The format "${options.format}" exports a whole study, not a trial.`, {
-      hint: `Name the study alone, or use one of ${modelFormatNames().join(', ')}.`,
+      hint: `Leave out the trial, or use one of ${modelFormatNames().join(', ')}.`,
     });
   }
-  return withStudy(options.db, named.study, async (view, study) => {
+  return withStudy(options.db, studyName, async (view, study) => {
     if (format.to === 'model') {
       const { exportModel } = await import('./export-model.ts');
       await exportModel(format.format, view, study, {
-        trial: named.trial,
+        trial,
         db: options.db,
-        output: outputOf(options),
+        output: requireOutput(options),
       });
-    } else await withLittleGarbage(() => exportStudy(format, view, study.name, options));
+    } else await withFullCollections(() => exportStudy(format, view, study.name, options));
     return exitCodes.ok;
   });
 }
@@ -77,15 +77,13 @@ async function exportStudy(
   options: ExportOptions,
 ): Promise<void> {
   if (format.to === 'text') return writeText(format.chunks(view, study), options.output);
-  const output = outputOf(options);
+  const output = requireOutput(options);
   if (format.to === 'file') return format.write(view, study, output);
   for await (const { path, bytes } of format.files(view, study)) await writeOutput(join(output, path), bytes);
 }
 
-/**
- * Makes every garbage collection full: an export holds one page of trials, and garbage would triple its memory.
- */
-async function withLittleGarbage(write: () => Promise<void>): Promise<void> {
+/** Makes every garbage collection full, since garbage would triple the memory of an export. */
+async function withFullCollections(write: () => Promise<void>): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--gc-global');
   try {
@@ -114,9 +112,9 @@ async function* allFigures(view: StudyView, study: string): AsyncGenerator<NewFi
   yield* figureFiles(await readStudyData(view, study));
 }
 
-function outputOf({ format, output }: ExportOptions): string {
+function requireOutput({ format, output }: ExportOptions): string {
   if (output !== undefined) return output;
   throw new RidgelineError('USAGE', `The format "${format}" needs an output path.`, {
-    hint: `Name it with --output.`,
+    hint: 'Pass one with --output.',
   });
 }

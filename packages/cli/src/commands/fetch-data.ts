@@ -4,23 +4,23 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 
 interface FetchDataOptions {
-  /** Folder with the files; by default the first source that works on this machine. */
+  /** Folder with the files; defaults to the first source that works on this machine. */
   readonly from?: string;
 }
 
-/** Fetches a data set that no npm package has, and checks it. */
+/** Fetches and verifies a data set that no npm package contains. */
 export async function fetchDataCommand(name: string, options: FetchDataOptions): Promise<ExitCode> {
   if (name !== 'fashion-mnist') {
-    const known = dataSets.some((source) => source.name === name);
+    const isBundled = dataSets.some((source) => source.name === name);
     throw new RidgelineError(
       'USAGE',
-      known ? `${name} comes with Ridgeline; it is not fetched.` : `There is no data set "${name}".`,
-      { hint: 'Data sets to fetch: fashion-mnist.' },
+      isBundled ? `${name} comes with Ridgeline and need not be fetched.` : `There is no data set "${name}".`,
+      { hint: 'The only data set to fetch is fashion-mnist.' },
     );
   }
   const folder = await fetchFashionMnist({
     ...options,
-    onProgress: (what) => process.stderr.write(`trying ${what}\n`),
+    onProgress: (source) => process.stderr.write(`trying ${source}\n`),
   });
   print(`${folder}\n`);
   return exitCodes.ok;

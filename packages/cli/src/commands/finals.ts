@@ -40,9 +40,9 @@ interface FinalsOptions extends RunOptions {
 }
 
 /**
- * Retrains the best configuration of each strategy with new seeds, and judges it on the test part. Nested finals first
- * run each inner search, and then its part of the finals. A round that has started keeps its design, even if the search
- * has found better configurations since.
+ * Retrains the best configuration of each strategy with new seeds, and judges it on the test part. Nested finals run
+ * each inner search, followed by its part of the finals. A round that has started keeps its design, even if the search
+ * finds better configurations later.
  */
 export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -50,12 +50,12 @@ export async function finalsCommand(study: string | undefined, options: FinalsOp
 }
 
 /** Runs the finals of a search that `run` has just completed. */
-export const finalsAfter: AfterSearch = (search, options, events) =>
+export const runFinalsAfter: AfterSearch = (search, options, events) =>
   // The search has already archived old finals, so the finals need not be fresh.
   runRounds(search.name, { ...options, fresh: false }, events);
 
 /**
- * Continues with the finals of a search that has ended with `code`, if finals have started or the file asks for them.
+ * Continues with the finals of a search that ended with `code`, if finals have started or the file requests them.
  */
 export async function resumeFinals(
   { name, definition: { finalsOf, partOf } }: Study,
@@ -81,20 +81,20 @@ async function runRounds(
   // The finals may be named directly.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
-  const round = await withStudy(options.db, search.name, (view) => wantedRound(view, search, options.more));
+  const round = await withStudy(options.db, search.name, (view) => planRound(view, search, options.more));
   let code: ExitCode = exitCodes.ok;
   for (const inner of innerSearches(search.definition)) {
     if (!(await hasRound(inner.name, round.number)) && inner.name !== search.name) {
-      const searched = await runStored(inner);
-      if (searched.state !== 'complete') return searched.code;
-      code = firstFailure(code, searched.code);
+      const searchResult = await runStored(inner);
+      if (searchResult.state !== 'complete') return searchResult.code;
+      code = firstFailure(code, searchResult.code);
     }
-    const definition = await withStudy(options.db, inner.name, (view, found) =>
-      roundOf(view, requireRunnable(found), round),
+    const definition = await withStudy(options.db, inner.name, (view, stored) =>
+      readRound(view, requireRunnable(stored), round),
     );
-    const ran = await runStored(definition);
-    if (ran.state !== 'complete') return ran.code;
-    code = firstFailure(code, ran.code);
+    const finalsResult = await runStored(definition);
+    if (finalsResult.state !== 'complete') return finalsResult.code;
+    code = firstFailure(code, finalsResult.code);
   }
   if (isNested(search.definition) && events === undefined) {
     await withStudy(options.db, search.name, (view) => showFinals(view, search.name, databaseOf(options.db)));
@@ -108,17 +108,17 @@ async function runRounds(
 
   async function hasRound(name: string, round: number): Promise<boolean> {
     return withStudy(options.db, search.name, async (view) =>
-      (await view.studies()).some((found) => found.name === finalsName(name, round)),
+      (await view.studies()).some((stored) => stored.name === finalsName(name, round)),
     );
   }
 }
 
-function firstFailure(a: ExitCode, b: ExitCode): ExitCode {
-  return a === exitCodes.ok ? b : a;
+function firstFailure(earlier: ExitCode, later: ExitCode): ExitCode {
+  return earlier === exitCodes.ok ? later : earlier;
 }
 
-/** A round of finals: of one search, or of several that are judged together. */
-interface WantedRound {
+/** Round of finals of one search, or of several that are judged together. */
+interface RoundPlan {
   /** Number of the round, from 1. */
   readonly number: number;
   readonly seeds: readonly number[];
@@ -127,14 +127,14 @@ interface WantedRound {
 }
 
 /**
- * The last round, or a new one if more seeds are requested and the last has ended. Nested and plain rounds share one
- * count, since each spends a part of alpha.
+ * Selects the last round, or plans a new one if more seeds are requested and the last round has ended. Nested and plain
+ * rounds share one count, since each spends a part of alpha.
  */
-async function wantedRound(
+async function planRound(
   view: StudyView,
   { name, definition }: Study,
   more: number | undefined,
-): Promise<WantedRound> {
+): Promise<RoundPlan> {
   const studies = await view.studies();
   const rounds = nestedRounds(studies, definition);
   const last = lastRound(rounds);
@@ -145,7 +145,7 @@ async function wantedRound(
     return { number: last, seeds: first.seeds, design: first.finalsOf?.design };
   }
   const below = studiesBelow(studies, name).filter(isRound);
-  return { number: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
+  return { number: lastRound(below) + 1, seeds: roundSeeds(definition, below, more), design: undefined };
 }
 
 function lastRound(rounds: readonly Study[]): number {
@@ -156,14 +156,14 @@ function findRound(studies: readonly Study[], search: string, round: number): St
   return studies.find(({ name }) => name === finalsName(search, round));
 }
 
-/** Definition of a search's round: the stored one if the round has started, otherwise a new one. */
-async function roundOf(view: StudyView, search: RunnableStudy, round: WantedRound): Promise<SweepDefinition> {
+/** Reads the definition of a round of a search; makes a new one if the round has not started. */
+async function readRound(view: StudyView, search: RunnableStudy, round: RoundPlan): Promise<SweepDefinition> {
   const started = findRound(await view.studies(), search.name, round.number);
   return started === undefined ? newRound(view, search, round) : requireRunnable(started).definition;
 }
 
 /** Seeds of the finals. A further round gets the requested number of new seeds, all above those used so far. */
-function seedsOf(
+function roundSeeds(
   definition: StudyDefinition,
   rounds: readonly Study[],
   more: number | undefined,
@@ -178,19 +178,21 @@ function seedsOf(
 async function newRound(
   view: StudyView,
   search: RunnableStudy,
-  { number: round, seeds: planned, design: stored }: WantedRound,
+  { number: round, seeds: planned, design: stored }: RoundPlan,
 ): Promise<SweepDefinition> {
   const { definition } = search;
   const seeds = finalsSeedsOf(definition, planned);
   if (definition.objectives !== undefined) {
-    throw new RidgelineError('USAGE', 'Finals retrain one best configuration of each strategy.', {
-      hint: `Several objectives have a front instead: ridgeline leaderboard ${sanitise(definition.name)} --pareto`,
-    });
+    throw new RidgelineError(
+      'USAGE',
+      `Finals need a single metric, but ${sanitise(definition.name)} has several objectives.`,
+      { hint: `Show their front instead: ridgeline leaderboard ${sanitise(definition.name)} --pareto` },
+    );
   }
-  const seen = seeds.filter((seed) => definition.seeds.includes(seed));
-  if (seen.length > 0) {
-    throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {
-      hint: 'Choose others, such as `finals: { seeds: 10 }`: ten seeds from 1000 on.',
+  const reused = seeds.filter((seed) => definition.seeds.includes(seed));
+  if (reused.length > 0) {
+    throw new RidgelineError('USAGE', `The search has already used seed ${reused.join(', ')}.`, {
+      hint: 'Choose other seeds: `finals: { seeds: 10 }` selects ten seeds from 1000 on.',
     });
   }
   const chosen = await chosenConfigurations(view, search);
@@ -215,8 +217,8 @@ function designOf(
   if (against !== undefined && !chosen.some(({ configuration }) => configuration.strategy === against)) {
     throw new RidgelineError(
       'USAGE',
-      `finals.against names ${sanitise(against)}, which has no complete configuration.`,
-      { hint: 'Name a strategy that has one, or leave `against` out to test all pairs.' },
+      `\`finals.against\` names ${sanitise(against)}, which has no complete configuration.`,
+      { hint: 'Name a strategy that has one, or leave out `against` to test all pairs.' },
     );
   }
   const difference = smallestDifferenceOf(definition, chosen[0]?.mean ?? 0);
@@ -228,7 +230,7 @@ function designOf(
   };
 }
 
-/** Best configuration of each strategy; a strategy without one is left out with a message. */
+/** Reads the best configuration of each strategy. Prints a message if strategies have none. */
 async function chosenConfigurations(
   view: StudyView,
   { name, definition }: Study,
@@ -240,13 +242,13 @@ async function chosenConfigurations(
     const isComplete = rows.some(({ states }) => states.complete > 0);
     throw new RidgelineError(
       'USAGE',
-      `No configuration of ${name} ${isComplete ? 'meets the constraints' : 'is complete'}, so nothing can be chosen.`,
+      `No configuration of ${name} ${isComplete ? 'meets the constraints' : 'is complete'}, so there is nothing to retrain.`,
     );
   }
   if (without.length > 0) {
     const names = without.map((strategy) => sanitise(strategy.name)).join(', ');
     process.stderr.write(
-      `Left out of the finals, for lack of a complete configuration${definition.constraints === undefined ? '' : ' within the constraints'}: ${names}.\n`,
+      `The finals leave out strategies without a complete configuration${definition.constraints === undefined ? '' : ' within the constraints'}: ${names}.\n`,
     );
   }
   return definition.strategies.flatMap((strategy) => bestOf(strategy.name) ?? []);

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { planStudy } from '@ridgeline/search';
 import { dataSets } from '@ridgeline/trainer';
 import { firstSweepText, strategyNames } from '../init/first-sweep.ts';
-import { Cancelled, askAtTerminal, type Question } from '../init/questions.ts';
+import { QuestionCancelled, askAtTerminal, type Question } from '../init/questions.ts';
 import { methodNames, RidgelineError } from '@ridgeline/core';
 import { parse } from '../testing/refusal-of.ts';
 import { runCli } from '../testing/run-cli.ts';
@@ -21,7 +21,7 @@ const inFolder = (name: string) => join(folder, name);
 const read = (name: string) => readFileSync(inFolder(name), 'utf8');
 
 describe('a first sweep', () => {
-  it('is valid for any answers, and trains no more than asked', () => {
+  it('is valid and respects the trial limit for any answers', () => {
     const known = dataSets.map(({ name }) => name).filter((name) => name !== 'fashion-mnist');
     fc.assert(
       fc.property(
@@ -47,11 +47,11 @@ describe('a first sweep', () => {
   it('lists the other methods above `method`', () => {
     const data = { type: 'named', name: 'digits' } as const;
     const text = firstSweepText({ name: 'first', data, strategies: ['none'], trials: 40 });
-    const paragraph = text.split('\n\n').find((one) => one.includes('\nmethod:'))!;
+    const paragraph = text.split('\n\n').find((candidate) => candidate.includes('\nmethod:'))!;
     expect(methodNames.filter((method) => !paragraph.includes(method))).toEqual([]);
   });
 
-  it('is written from options without a terminal, with the next command', async () => {
+  it('is written from options without a terminal', async () => {
     const file = inFolder('first.yaml');
     const options = ['--data', 'digits', '--strategies', 'none,max-norm', '--trials', '40'];
     const { code, out } = await runCli('init', file, ...options);
@@ -60,7 +60,7 @@ describe('a first sweep', () => {
     expect(parse(read('first.yaml')).strategies.map(({ name }) => name)).toEqual(['none', 'max-norm']);
   });
 
-  it('of a table names its file relative to the sweep file', async () => {
+  it('has the path of a table relative to the sweep file', async () => {
     writeFileSync(
       inFolder('t.csv'),
       `a,y\n${Array.from({ length: 40 }, (_, i) => `${i},${2 * i}`).join('\n')}\n`,
@@ -75,7 +75,7 @@ describe('a first sweep', () => {
       '--yes',
     );
     expect([code, read('t.yaml')]).toEqual([0, expect.stringContaining('{ csv: ./t.csv, target: y,')]);
-    // A table this small is tested in nested finals, and the file says why.
+    // The file explains why such a small table is tested in nested finals.
     expect(read('t.yaml')).toMatch(/# .*nested cross-validation.*\n(#.*\n)+finals: \{ splits: 5/);
     expect(parse(read('t.yaml').replace('./t.csv', inFolder('t.csv')))).toMatchObject({
       task: { data: { split: 'folds' } },
@@ -83,7 +83,7 @@ describe('a first sweep', () => {
     });
   });
 
-  it('of a table leaves out ids and dates, and can be planned unchanged', async () => {
+  it('of a table leaves out ids and dates', async () => {
     const rows = Array.from({ length: 60 }, (_, i) => {
       const day = `2026-02-${String(1 + (i % 28)).padStart(2, '0')}`;
       return `C${i};${day};${(i * 7) % 13},5;${['x', 'y', '?'][i % 3]};${i % 4 === 0 ? '' : ['no', 'yes'][i % 2]}`;
@@ -101,7 +101,7 @@ describe('a first sweep', () => {
     expect([plan.code, plan.err]).toEqual([0, '']);
   });
 
-  it('of a large table takes a sample', async () => {
+  it('of a large table uses a sample', async () => {
     const rows = Array.from({ length: 10_001 }, (_, i) => `${i / 3},${['a', 'b'][i % 2]}`);
     writeFileSync(inFolder('t.csv'), `x,y\n${rows.join('\n')}\n`);
     await runCli('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
@@ -113,7 +113,7 @@ describe('a first sweep', () => {
     ['t.csv', 'a,b\n1,2\n1,2,3\n', ':3 has 3 cells, but the header has 2 columns'],
     ['t.csv', 'PK\x03\x04\x14\xff', 'is a workbook or another archive'],
     ['t.csv', 'a,b\n1,1\n2,1\n', '"b" cannot be learned: it has the same value in every row'],
-  ])('rejects a faulty table with a reason: %s %j', async (name, text, message) => {
+  ])('is rejected for the faulty table %s %j', async (name, text, message) => {
     writeFileSync(inFolder(name), Buffer.from(text, 'latin1'));
     const { code, err } = await runCli('init', inFolder('t.yaml'), '--data', inFolder(name), '--target', 'b');
     expect([code, err]).toEqual([expect.any(Number), expect.stringContaining(message)]);
@@ -127,7 +127,7 @@ describe('a first sweep', () => {
     expect(read('mine.yaml')).toBe('name: mine\n');
   });
 
-  it('is rejected without a terminal, with the required options', async () => {
+  it('is rejected without a terminal or options', async () => {
     const { code, err } = await runCli('init', inFolder('x.yaml'));
     expect([code, err]).toEqual([2, expect.stringMatching(/--data, --strategies and --trials.*--yes/)]);
     const typo = await runCli('init', inFolder('x.yaml'), '--strategies', 'dropuot', '--yes');
@@ -147,27 +147,27 @@ describe('a user at a terminal', () => {
     },
   };
 
-  it('is asked again after an invalid answer, and accepts the default with Enter', async () => {
+  it('is asked again after an invalid answer', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
-    const person = askAtTerminal(input, output);
+    const terminal = askAtTerminal(input, output);
     input.write('many\n');
-    const first = person.answer(wholeNumber);
+    const first = terminal.answer(wholeNumber);
     output.on('data', (text) => {
       if (String(text).includes('"many" is not a number.')) input.write('12\n');
     });
     input.write('many\n');
     expect(await first).toBe(12);
-    const second = person.answer(wholeNumber);
+    const second = terminal.answer(wholeNumber);
     input.write('\n');
     expect(await second).toBe(7);
-    person.close();
+    terminal.close();
   });
 
-  it('may cancel', async () => {
+  it('can cancel', async () => {
     const input = new PassThrough();
-    const left = askAtTerminal(input, new PassThrough()).answer(wholeNumber);
+    const cancelled = askAtTerminal(input, new PassThrough()).answer(wholeNumber);
     input.end();
-    await expect(left).rejects.toThrow(Cancelled);
+    await expect(cancelled).rejects.toThrow(QuestionCancelled);
   });
 });
 
@@ -181,7 +181,7 @@ parameters:
   lr: { distribution: log_uniform_values, min: 1e-4, max: 1e-1 }
 ${parameters}`;
 
-  it('becomes a task if its parameters are known, with its comments', async () => {
+  it('becomes a task if its parameters are known', async () => {
     writeFileSync(inFolder('wandb.yaml'), wandb('  dropout: { min: 0.0, max: 0.7 }\n'));
     const { code, out } = await runCli(
       'init',
@@ -202,7 +202,7 @@ ${parameters}`;
     ]);
   });
 
-  it('keeps the known parameters, and names the unknown ones', async () => {
+  it('leaves out unknown parameters', async () => {
     const parameters = `  epochs: { value: 5 }
   optimizer: { distribution: categorical, values: [adam, sgd], probabilities: [0.7, 0.3] }
   kind: { values: [a, b] }
@@ -217,7 +217,7 @@ ${parameters}`;
       '--data',
       'digits',
     );
-    expect([code, out]).toEqual([0, expect.stringContaining('kind is left out: a task has no such key')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('left out, since `task` has no such key: kind')]);
     expect(out).toContain('epochs is now training.epochs');
     expect(read('s.yaml')).toContain('# kind was left out: { values: [ a, b ] }');
     expect(read('s.yaml')).toContain('# reg.max_norm was left out: { values: [ 1, 2 ] }');
@@ -228,12 +228,12 @@ ${parameters}`;
     ]);
   });
 
-  it('otherwise keeps their names, and starts a module that gets them', async () => {
+  it('becomes a module if most parameters are unknown', async () => {
     const parameters =
       '  kind: { values: [a, b] }\n  reg: { parameters: { max_norm: { values: [1, 2] } } }\n';
     writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
     const { code, out } = await runCli('init', inFolder('s.yaml'), '--from', inFolder('wandb.yaml'));
-    expect([code, out]).toEqual([0, expect.stringContaining('a task has no key kind or reg.max_norm')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('`task` has no key kind or reg.max_norm')]);
     expect(read('s.ts')).toContain(
       'readonly kind: "a" | "b";\n  readonly reg: {\n    readonly max_norm: number;\n',
     );

@@ -14,11 +14,11 @@ import {
   type StrategyName,
   type SweepData,
 } from '../init/first-sweep.ts';
-import { importWandb, meaningsOf, moduleText } from '../init/import-wandb.ts';
-import { optionsOf } from '../init/program-options.ts';
+import { importWandb, mapParameters, moduleText } from '../init/import-wandb.ts';
+import { readProgramOptions } from '../init/program-options.ts';
 import { programSweepText } from '../init/program-sweep.ts';
 import {
-  Cancelled,
+  QuestionCancelled,
   askAtTerminal,
   suggestions,
   type AnswerSource,
@@ -29,11 +29,11 @@ import { print } from '../print.ts';
 import { parseSweepText, readSearchFile, readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
 interface InitOptions {
-  /** A W&B sweep to import instead of asking. */
+  /** W&B sweep to import instead of asking. */
   readonly from?: string;
-  /** A program to search over instead of asking. */
+  /** Program to search over instead of asking. */
   readonly program?: string;
-  /** A data set by its name, or a CSV file. */
+  /** Name of a data set, or path of a CSV file. */
   readonly data?: string;
   /** Column of a CSV file to predict. */
   readonly target?: string;
@@ -53,31 +53,31 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
   refuseToOverwrite(file);
   if (options.from !== undefined) return importFrom(options.from, file, options);
   if (options.program !== undefined) return writeProgramSweep(options.program, file, options);
-  const answers = answersTo(options);
+  const answers = chooseAnswerSource(options);
   try {
-    const data = await dataFrom(answers, options, dirname(file));
+    const data = await chooseData(answers, options, dirname(file));
     const strategies = await optionOr(answers, options.strategies, strategiesQuestion);
     const trials = await optionOr(answers, options.trials, trialsQuestion(strategies.length));
     const text = `${schemaLine(file)}${firstSweepText({ name: nameOf(file), data, strategies, trials })}`;
-    // Written before it is checked: mistakes are easier to fix in a file that exists.
-    await write(file, text);
+    // Written before validation, since mistakes are easier to fix in an existing file.
+    await writeNewFile(file, text);
     const definition = parseSweepText(new TextEncoder().encode(text), file);
-    print([`Wrote ${file}: ${summary(definition)}.\n`, ...leftOutLines(data), next(file, data)].join(''));
+    print([`Wrote ${file}: ${summary(definition)}.\n`, ...columnLines(data), nextSteps(file, data)].join(''));
     return exitCodes.ok;
   } catch (error) {
-    if (error instanceof Cancelled) return exitCodes.interrupted;
+    if (error instanceof QuestionCancelled) return exitCodes.interrupted;
     throw error;
   } finally {
     answers.close();
   }
 }
 
-function answersTo({ yes = false, ...options }: InitOptions): AnswerSource {
+function chooseAnswerSource({ yes = false, ...options }: InitOptions): AnswerSource {
   if (yes) return suggestions;
   if (process.stdin.isTTY && process.stdout.isTTY) return askAtTerminal(process.stdin, process.stdout);
   if (options.data !== undefined) return suggestions;
-  throw new RidgelineError('USAGE', 'init asks three questions, and there is no terminal.', {
-    hint: 'Answer with --data, --strategies and --trials, or take the suggestions with --yes.',
+  throw new RidgelineError('USAGE', 'init asks three questions, but there is no terminal.', {
+    hint: 'Answer with --data, --strategies and --trials, or accept the suggestions with --yes.',
   });
 }
 
@@ -90,17 +90,17 @@ function optionOr<T>(
   return option === undefined ? answers.answer(question) : question.read(option);
 }
 
-async function dataFrom(answers: AnswerSource, options: InitOptions, folder: string): Promise<SweepData> {
-  const named = await optionOr(answers, options.data, dataQuestion);
-  if (!isTable(named)) return { type: 'named', name: named };
-  const path = relative(folder, named);
+async function chooseData(answers: AnswerSource, options: InitOptions, folder: string): Promise<SweepData> {
+  const source = await optionOr(answers, options.data, dataQuestion);
+  if (!isTable(source)) return { type: 'named', name: source };
+  const path = relative(folder, source);
   return {
     type: 'csv',
     path: path.startsWith('.') ? path : `./${path}`,
     advice:
       options.target === undefined
-        ? await answers.answer(targetQuestion(named))
-        : adviceFor(named, options.target),
+        ? await answers.answer(targetQuestion(source))
+        : adviseOnTarget(source, options.target),
   };
 }
 
@@ -114,7 +114,7 @@ const dataQuestion: Question<string> = {
       if (existsSync(answer)) return answer;
       throw new RidgelineError('USAGE', `There is no file ${answer}.`);
     }
-    return oneOf(
+    return findName(
       answer,
       dataSets.map(({ name }) => name),
       'data set',
@@ -127,17 +127,17 @@ function targetQuestion(table: string): Question<TableAdvice> {
   return {
     text: `Which column of ${basename(table)} should be predicted?`,
     suggestion: advice.target,
-    read: (answer) => (answer === advice.target ? advice : adviceFor(table, answer)),
+    read: (answer) => (answer === advice.target ? advice : adviseOnTarget(table, answer)),
   };
 }
 
-function adviceFor(table: string, target: string): TableAdvice {
+function adviseOnTarget(table: string, target: string): TableAdvice {
   try {
     return adviseOnTable(table, target);
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;
-    // As a user error, so that the question is asked again: another answer may work.
+    // A user error makes the question repeat, since another answer may work.
     throw new RidgelineError('USAGE', message, { hint, cause: error });
   }
 }
@@ -148,28 +148,28 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
   read(answer) {
     const chosen = answer.split(/[\s,]+/).filter((word) => word !== '');
     if (chosen.length === 0) throw new RidgelineError('USAGE', 'Name at least one strategy.');
-    return [...new Set(chosen.map((word) => oneOf(word, strategyNames, 'strategy')))];
+    return [...new Set(chosen.map((word) => findName(word, strategyNames, 'strategy')))];
   },
 };
 
 function trialsQuestion(strategies: number): Question<number> {
-  const least = strategies * SEEDS;
+  const minimum = strategies * SEEDS;
   return {
     text: `How many networks at most? Each setting is trained with ${SEEDS} seeds`,
-    suggestion: String(4 * least),
+    suggestion: String(4 * minimum),
     read(answer) {
       const count = Number(answer);
-      if (Number.isSafeInteger(count) && count >= least) return count;
-      throw new RidgelineError('USAGE', `"${answer}" must be a whole number of at least ${least}:`, {
-        hint: `${strategies} strategies, each setting trained ${SEEDS} times.`,
+      if (Number.isSafeInteger(count) && count >= minimum) return count;
+      throw new RidgelineError('USAGE', `"${answer}" is not a whole number of at least ${minimum}.`, {
+        hint: `Each of the ${strategies} strategies trains at least one setting with ${SEEDS} seeds.`,
       });
     },
   };
 }
 
-function oneOf<Name extends string>(word: string, known: readonly Name[], kind: string): Name {
-  const found = known.find((name) => name === word.toLowerCase());
-  if (found !== undefined) return found;
+function findName<Name extends string>(word: string, known: readonly Name[], kind: string): Name {
+  const match = known.find((name) => name === word.toLowerCase());
+  if (match !== undefined) return match;
   const near = didYouMean(word, known);
   throw new RidgelineError('USAGE', `There is no ${kind} "${word}".`, {
     hint: near === undefined ? `There are ${known.join(', ')}.` : `Did you mean "${near}"?`,
@@ -179,27 +179,27 @@ function oneOf<Name extends string>(word: string, known: readonly Name[], kind: 
 /** Number of trials of a first sweep over a program. */
 const PROGRAM_TRIALS = 40;
 
-/** Writes a sweep file for a program, by the options that it prints. */
+/** Writes a sweep file for a program, from the options in its help. */
 async function writeProgramSweep(program: string, file: string, { trials }: InitOptions): Promise<ExitCode> {
   if (!existsSync(program)) throw new RidgelineError('USAGE', `There is no file ${program}.`);
   const path = relative(dirname(file), program);
   const text = programSweepText({
     name: nameOf(program),
     path: path.startsWith('.') ? path : `./${path}`,
-    options: optionsOf(program),
+    options: readProgramOptions(program),
     source: readFileSync(program, 'utf8'),
     trials: trials === undefined ? PROGRAM_TRIALS : trialsQuestion(1).read(trials),
   });
-  await write(file, `${schemaLine(file)}${text}`);
+  await writeNewFile(file, `${schemaLine(file)}${text}`);
   const definition = await readSweepFile(file);
   print(`Wrote ${file}: ${summary(definition)}.\n`);
-  print(next(file));
+  print(nextSteps(file));
   return exitCodes.ok;
 }
 
 /**
- * Imports a W&B sweep as a `task`, without the parameters that a task does not have. If most are unknown, imports it
- * for a user module, which gets all of them.
+ * Imports a W&B sweep as a `task`, without the parameters that a task does not have. If a task lacks most of them,
+ * imports it for a user module, which receives all of them.
  */
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
@@ -207,18 +207,22 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
     throw new RidgelineError('USAGE', `${from} can be run unchanged.`, { hint: `ridgeline run ${from}` });
   }
   const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
-  const data = await dataFrom(suggestions, options, dirname(file));
-  const { paths, unknown } = meaningsOf(definition);
+  const data = await chooseData(suggestions, options, dirname(file));
+  const { paths, unknown } = mapParameters(definition);
   if (paths.size >= unknown.length) {
-    const trained = `task:\n${dataYaml(data, '  ')}`;
-    const imported = importWandb(wandb, { name: nameOf(from), trained, names: paths, leftOut: unknown });
-    const text = `${schemaLine(file)}${imported.text}`;
-    const read = parseSweepText(new TextEncoder().encode(text), file);
-    await write(file, text);
+    const { text: sweepText, changes } = importWandb(wandb, {
+      name: nameOf(from),
+      training: `task:\n${dataYaml(data, '  ')}`,
+      names: paths,
+      leftOut: unknown,
+    });
+    const text = `${schemaLine(file)}${sweepText}`;
+    const imported = parseSweepText(new TextEncoder().encode(text), file);
+    await writeNewFile(file, text);
     print(
       [
-        `Wrote ${file}: ${summary(read)}.`,
-        ...imported.changes.map((change) => `  ${change}`),
+        `Wrote ${file}: ${summary(imported)}.`,
+        ...changes.map((change) => `  ${change}`),
         `  each trial trains a network on ${data.type === 'csv' ? data.path : data.name}, described by \`task\``,
         '',
       ].join('\n'),
@@ -226,26 +230,25 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   } else {
     const module = `${file.slice(0, file.length - extname(file).length)}.ts`;
     refuseToOverwrite(module);
-    const given = options.data === undefined ? '' : dataYaml(data, '  ');
-    const trained = `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${given}`;
+    const dataText = options.data === undefined ? '' : dataYaml(data, '  ');
     const { text, changes } = importWandb(wandb, {
       name: nameOf(from),
-      trained,
+      training: `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${dataText}`,
       names: new Map(),
       leftOut: [],
     });
-    await write(file, `${schemaLine(file)}${text}`);
-    await write(module, moduleText(basename(file), definition));
+    await writeNewFile(file, `${schemaLine(file)}${text}`);
+    await writeNewFile(module, moduleText(basename(file), definition));
     print(
       [
-        `Wrote ${file}, and ${module} for its model: write that model first.`,
-        `  a task has no key ${unknown.join(' or ')}: the module gets ${unknown.length === 1 ? 'it' : 'them'}`,
+        `Wrote ${file} and ${module}. Before you run it, define the model in ${module}.`,
+        `  \`task\` has no key ${unknown.join(' or ')}, so the module gets ${unknown.length === 1 ? 'this parameter' : 'these parameters'}`,
         ...changes.map((change) => `  ${change}`),
         '',
       ].join('\n'),
     );
   }
-  print(next(file, data));
+  print(nextSteps(file, data));
   return exitCodes.ok;
 }
 
@@ -254,10 +257,10 @@ function summary(definition: SweepDefinition | BareSweep): string {
   const strategies = definition.strategies.length;
   const compared = strategies === 1 ? '' : `${strategies} strategies, `;
   if (plan.type === 'finite') return `${compared}${plan.trials} trials`;
-  return `${compared}no limit on trials yet: add a run_cap`;
+  return `${compared}no limit on trials yet: add \`run_cap\``;
 }
 
-function next(file: string, data?: SweepData): string {
+function nextSteps(file: string, data?: SweepData): string {
   const isFetched = data?.type === 'named' && data.name === 'fashion-mnist';
   const commands = [
     ...(isFetched ? [`${programName()} data fetch fashion-mnist`] : []),
@@ -267,17 +270,17 @@ function next(file: string, data?: SweepData): string {
   return `Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }
 
-/** Lists the columns of a table that the file leaves out. */
-function leftOutLines(data: SweepData): readonly string[] {
+/** Lists the target of a table, and the columns that the file leaves out. */
+function columnLines(data: SweepData): readonly string[] {
   if (data.type === 'named') return [];
   const { target, types } = data.advice;
   const columns = types.flatMap(({ column, type, why }) =>
     type === 'ignore' ? [`  left out: ${column}, ${why}\n`] : [],
   );
-  return [`  learned: ${target}\n`, ...columns];
+  return [`  target: ${target}\n`, ...columns];
 }
 
-/** Points an editor to the schema of a sweep file, if installed. */
+/** Comment that points editors to the schema of sweep files; empty if the schema is not installed. */
 function schemaLine(file: string): string {
   try {
     const schema = createRequire(resolve(file)).resolve('@ridgeline/core/sweep.schema.json');
@@ -297,7 +300,7 @@ function refuseToOverwrite(file: string): void {
   });
 }
 
-async function write(file: string, text: string): Promise<void> {
+async function writeNewFile(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {

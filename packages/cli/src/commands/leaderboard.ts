@@ -13,7 +13,7 @@ import {
 } from '@ridgeline/dashboard/tables';
 import type { Study, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { formatNamed } from '../format-named.ts';
+import { findFormat } from '../find-format.ts';
 import { print, printPainted } from '../print.ts';
 import { readLiveLeaderboard } from '../read-leaderboard.ts';
 import { withStudy } from '../with-study.ts';
@@ -34,25 +34,25 @@ export async function leaderboardCommand(
   options: LeaderboardOptions,
 ): Promise<ExitCode> {
   if (options.pareto === true) {
-    // Imported here, since it loads statistics, which the plain ranking does not need.
+    // Imported lazily: the plain ranking does not need the statistics that this module loads.
     const { readFront } = await import('../read-front.ts');
-    const showFront = formatNamed(frontFormats, options.format);
+    const showFront = findFormat(frontFormats, options.format);
     return withStudy(options.db, study, async (view, { name }) => {
       const table = await readFront(view, name);
       showFront({ ...table, front: { ...table.front, points: table.front.points.slice(0, options.limit) } });
       return exitCodes.ok;
     });
   }
-  const show = formatNamed(formats, options.format);
+  const show = findFormat(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
     const board = await readLiveLeaderboard(view, name, options);
-    show({ ...board, ...(options.format === 'table' ? await forecastOn(view, board.study) : {}) });
+    show({ ...board, ...(options.format === 'table' ? await readForecastSentence(view, board.study) : {}) });
     return exitCodes.ok;
   });
 }
 
-/** Sentence on further trials; empty without a model. Loads the search package, which the other formats do not need. */
-async function forecastOn(view: StudyView, study: Study): Promise<Pick<Leaderboard, 'forecast'>> {
+/** Forecasts further trials; empty without a model. Loads the search package, which the other formats do not need. */
+async function readForecastSentence(view: StudyView, study: Study): Promise<Pick<Leaderboard, 'forecast'>> {
   const { forecastText, readForecast } = await import('../read-forecast.ts');
   const forecast = await readForecast(view, study);
   return forecast === undefined ? {} : { forecast: forecastText(forecast) };

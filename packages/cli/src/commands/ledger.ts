@@ -2,29 +2,29 @@ import { findVerdict, type LedgerEntry } from '@ridgeline/core/ledger';
 import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
 import { databaseName } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
-import { entriesOf } from '../claim/entries-of.ts';
+import { filterEntries } from '../claim/filter-entries.ts';
 import { ledgerProblems } from '../claim/check-ledger.ts';
 import { databaseOf, ledgerOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { formatNamed } from '../format-named.ts';
+import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
 import { withDatabase } from '../with-study.ts';
 
 interface LedgerOptions {
   readonly db: string;
-  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
+  /** Ledger of claims: a file, or the URL of a server; defaults to the ledger of the database. */
   readonly ledger?: string;
-  /** Prefix of a test part's SHA-256: show only its claims. */
+  /** Shows only claims on the test part whose SHA-256 starts with this prefix. */
   readonly data?: string;
   /** `text` or `json`. */
   readonly format: string;
 }
 
-/** Prints the ledger of claims, of one study or test part if named. */
+/** Prints the ledger of claims, limited to a study or test part if one is given. */
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
-  const show = formatNamed(formats, options.format);
+  const show = findFormat(formats, options.format);
   const { entries } = await readLedger(locationOf(options));
-  show(entriesOf(entries, { study, data: options.data }), entries);
+  show(filterEntries(entries, { study, data: options.data }), entries);
   return exitCodes.ok;
 }
 
@@ -41,14 +41,14 @@ export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'l
   const problems = ledgerProblems(ledger, studies ?? []);
   if (problems.length > 0) {
     throw new RidgelineError('LEDGER_DAMAGED', [`${name} is damaged:`, ...problems].join('\n'), {
-      hint: 'Its claims are no longer valid. Restore it from a backup.',
+      hint: 'Its claims are no longer valid. Restore the ledger from a backup.',
     });
   }
   const claims = ledger.entries.filter(({ type }) => type === 'claim').length;
   const last = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
-  const against = studies === undefined ? '(not compared: no database)' : 'and agrees with the database';
+  const scope = studies === undefined ? '(there is no database to compare)' : 'and agrees with the database';
   print(
-    `${name} is intact ${against}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
+    `${name} is intact ${scope}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
   );
   return exitCodes.ok;
 }
@@ -66,20 +66,20 @@ const formats = new Map<string, Show>([
       print(
         shown.length === 0
           ? 'No matching entries in the ledger.\n'
-          : shown.map((entry) => `${lineOf(entry, entries)}\n`).join(''),
+          : shown.map((entry) => `${entryLine(entry, entries)}\n`).join(''),
       ),
   ],
   ['json', (shown) => print(`${printableJson(shown, 2)}\n`)],
 ]);
 
-function lineOf(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
+function entryLine(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
   const time = entry.time.slice(0, 16).replace('T', ' ');
   return sanitise(
-    `${String(entry.entry).padStart(4)}  ${time}  ${entry.type.padEnd(8)}  ${textOf(entry, entries)}`,
+    `${String(entry.entry).padStart(4)}  ${time}  ${entry.type.padEnd(8)}  ${describeEntry(entry, entries)}`,
   );
 }
 
-function textOf(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
+function describeEntry(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
   switch (entry.type) {
     case 'proposal':
       return `${entry.study}, file ${entry.file.slice(0, 12)}`;
@@ -91,6 +91,6 @@ function textOf(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
       return `${study}: ${strategy} against ${baseline} by ${difference} of ${metric}; claim ${k} on ${data.slice(0, 12)}, level ${Number(level.toPrecision(3))}${open}`;
     }
     case 'verdict':
-      return `of ${entry.claim}: ${entry.answer}. ${entry.sentence}`;
+      return `on claim ${entry.claim}: ${entry.answer}. ${entry.sentence}`;
   }
 }

@@ -48,13 +48,13 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
   return exitCodes.ok;
 }
 
-/** Lines on the backend of the trials, and on the network of the first configuration. None for a bare search space. */
+/** Describes the network of the first configuration and the backend of the trials. Empty for a bare search space. */
 async function trialLines(definition: SweepDefinition | BareSweep): Promise<readonly string[]> {
   if (definition.type === 'none') return [];
   const { name, reason, backend } = findTrialBackend(trialKindOf(definition));
-  const on = `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`;
+  const backendLine = `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`;
   const network = definition.type === 'network' ? await networkLines(definition, backend) : [];
-  return ['', ...network, on];
+  return ['', ...network, backendLine];
 }
 
 async function networkLines(definition: NetworkSweep, backend: TrialBackend): Promise<readonly string[]> {
@@ -68,7 +68,7 @@ async function networkLines(definition: NetworkSweep, backend: TrialBackend): Pr
   ];
 }
 
-/** Lines on finals, from the search of the file's study. */
+/** Proposes the number of seeds for finals, from the search of the file's study. */
 function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
   const { name, finals } = file;
   return withStudy(options.db, name, async (view, study) => {
@@ -76,26 +76,26 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
     const first = comparison.strategies[0]?.chosen?.mean ?? 0;
     const settings = {
       resolve: options.resolve ?? smallestDifferenceOf(file, first),
-      exampleError: exampleErrorOf(await readFinals(view, study.name)),
+      exampleError: medianExampleError(await readFinals(view, study.name)),
       ...(finals.against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
     };
     const planned = finals.seeds.length;
     if (finals.until === 'decided')
       return [planLooks(comparison, { ...settings, looks: plannedLooks(planned) }).sentence];
     const { seeds, sentence } = planSeeds(comparison, study.definition, settings);
-    // The seeds for the upper bound of the spread are enough in any case.
+    // The number of seeds for the upper bound of the spread is always enough.
     if (seeds?.to === undefined) return [sentence];
     return [
       sentence,
       seeds.to <= planned
-        ? `The file has ${planned}.`
-        : `The file has ${planned}; before its finals begin, write: finals: { seeds: ${seeds.to} }`,
+        ? `The sweep file already sets ${planned}.`
+        : `The sweep file sets ${planned}. Before the finals start, change it to \`finals: { seeds: ${seeds.to} }\`.`,
     ];
   });
 }
 
-/** Standard error of a difference due to the test examples alone: the median over pairs of earlier finals. */
-function exampleErrorOf(finals: ComparedStudy | undefined): number | undefined {
+/** Standard error of a difference due to the test examples only: the median over the pairs of earlier finals. */
+function medianExampleError(finals: ComparedStudy | undefined): number | undefined {
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>
       pair.type === 'compared' && pair.estimate?.type === 'seeds-and-examples'

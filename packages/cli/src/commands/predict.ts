@@ -7,7 +7,7 @@ import { progressLine } from '../progress-line.ts';
 import { writeText } from '../write-output.ts';
 
 interface PredictOptions {
-  /** File to write; by default standard output. */
+  /** File to write; defaults to standard output. */
   readonly output?: string;
   readonly backend?: string;
 }
@@ -24,18 +24,17 @@ export async function predictCommand(
   const missing = findUnsupportedLayer(model.layers);
   const { backend } = await ensureTrialBackend({ type: 'network', missing }, progressLine(process.stderr));
   if (backend.type !== 'engine' && backend.type !== 'tensorflow') {
-    throw new Error(`A network cannot run on the backend of a ${backend.type}.`);
+    throw new Error(`A network cannot run on the ${backend.type} backend.`);
   }
   const { columns, rows } = await predict(model, inputs, backend);
   await writeText(chunks([columns, ...rows]), options.output);
   return exitCodes.ok;
 }
 
-/** Number of rows written at once. */
-const ROWS_AT_ONCE = 1000;
+const ROWS_PER_CHUNK = 1000;
 
 async function* chunks(rows: Parameters<typeof csvText>[0]): AsyncGenerator<string> {
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    yield csvText(rows.slice(from, from + ROWS_AT_ONCE));
+  for (let from = 0; from < rows.length; from += ROWS_PER_CHUNK) {
+    yield csvText(rows.slice(from, from + ROWS_PER_CHUNK));
   }
 }

@@ -17,20 +17,19 @@ interface RefereeCommandOptions {
   readonly threads?: number;
   /** Held-out table on which programs are judged. */
   readonly programs?: string;
-  /** Port of 127.0.0.1 to listen on; by default one client is served on standard input and output. */
+  /** Port to listen on at 127.0.0.1; by default, a single client is served on standard input and output. */
   readonly http?: number;
 }
 
-/** Serves a referee of the Model Context Protocol until its client leaves or a signal ends it. */
+/** Serves an MCP referee until its client disconnects or a signal stops it. */
 export async function refereeCommand(folder: string, options: RefereeCommandOptions): Promise<ExitCode> {
-  const place = resolve(folder);
-  mkdirSync(place, { recursive: true });
-  const db = options.db ?? resolve(place, 'ridgeline.db');
-  const location = absolute(db);
+  const root = resolve(folder);
+  mkdirSync(root, { recursive: true });
+  const db = resolveLocation(options.db ?? resolve(root, 'ridgeline.db'));
   const referee = new Referee({
-    folder: place,
-    db: location,
-    ledger: absolute(options.ledger ?? ledgerOf(databaseOf(location))),
+    folder: root,
+    db,
+    ledger: resolveLocation(options.ledger ?? ledgerOf(databaseOf(db))),
     alpha: options.alpha,
     programs: options.programs === undefined ? undefined : resolve(options.programs),
     threads: options.threads,
@@ -38,31 +37,31 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
   const signal = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   try {
     if (options.http === undefined) await serveStdio(referee, signal);
-    else await serveUntil(referee, options.http, signal);
+    else await serveOverHttp(referee, options.http, signal);
   } finally {
     await referee.close();
   }
   return exitCodes.ok;
 }
 
-/** Absolute path of a file; the URL of a server unchanged. */
-function absolute(place: string): string {
-  return isPostgresUrl(place) ? place : resolve(place);
+/** Makes the path of a file absolute; returns the URL of a server unchanged. */
+function resolveLocation(location: string): string {
+  return isPostgresUrl(location) ? location : resolve(location);
 }
 
 async function serveStdio(referee: Referee, signal: Promise<unknown>): Promise<void> {
   const server = refereeServer(referee);
-  const left = once(process.stdin, 'close');
+  const disconnected = once(process.stdin, 'close');
   await server.connect(new StdioServerTransport());
-  await Promise.race([left, signal]);
+  await Promise.race([disconnected, signal]);
   await server.close();
 }
 
-async function serveUntil(referee: Referee, port: number, signal: Promise<unknown>): Promise<void> {
+async function serveOverHttp(referee: Referee, port: number, signal: Promise<unknown>): Promise<void> {
   const token = process.env['RIDGELINE_REFEREE_TOKEN'] || randomBytes(24).toString('base64url');
   const server = await serveHttp(referee, port, token);
   process.stderr.write(
-    `The referee listens at ${server.url}. Clients send: Authorization: Bearer ${token}\n`,
+    `The referee listens at ${server.url}. Clients must send: Authorization: Bearer ${token}\n`,
   );
   await signal;
   await server.close();

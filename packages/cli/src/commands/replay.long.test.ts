@@ -30,7 +30,7 @@ describe('replay', () => {
     });
   });
 
-  it('names the different numerics of another backend', async () => {
+  it('reports different numerics of another backend', async () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -41,23 +41,23 @@ describe('replay', () => {
   it('finds user data from any folder', async () => {
     const rows = Array.from({ length: 40 }, (_, row) => `${row},${(row * 7) % 5},${row % 3}`);
     writeFileSync(join(folder, 'mine.csv'), `a,b,y\n${rows.join('\n')}\n`);
-    const own = sweep
+    const ownSweep = sweep
       .replace('small', 'own')
       .replace('{ name: digits, train: 100, validation: 60 }', '{ csv: ./mine.csv, target: y }');
-    writeFileSync(join(folder, 'own.yaml'), own);
+    writeFileSync(join(folder, 'own.yaml'), ownSweep);
     expect(await ridgeline(folder, 'run', 'own.yaml', '--db', 'own.db')).toMatchObject({ code: 0 });
-    const elsewhere = join(folder, 'elsewhere');
-    mkdirSync(elsewhere);
-    const again = await ridgeline(elsewhere, 'replay', 'own/0', '--db', '../own.db');
-    expect(again).toMatchObject({ code: 0, stderr: '' });
+    const otherFolder = join(folder, 'otherFolder');
+    mkdirSync(otherFolder);
+    const replayed = await ridgeline(otherFolder, 'replay', 'own/0', '--db', '../own.db');
+    expect(replayed).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('repeats the suggestions and pruning decisions of an asynchronous search', async () => {
-    const learns = sweep
+    const learningSweep = sweep
       .replace('small', 'learns')
       .replace('method: grid', 'method: tpe\nrun_cap: 24\nasynchronous: true\npruner: median\nseeds: 1')
       .replace('{ values: [0, 0.2, 0.4] }', '{ min: 0, max: 0.6 }');
-    writeFileSync(join(folder, 'learns.yaml'), learns);
+    writeFileSync(join(folder, 'learns.yaml'), learningSweep);
     expect(await ridgeline(folder, 'run', 'learns.yaml', '--db', 'learns.db')).toMatchObject({ code: 0 });
     const { code, stdout } = await ridgeline(folder, 'replay', 'learns/23', '--db', 'learns.db');
     expect(stdout).toContain(

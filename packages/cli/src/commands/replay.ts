@@ -12,11 +12,11 @@ import {
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
-import { heldOutOf, markOf, runnerLaunch } from '../processes/runner-launch.ts';
+import { heldOutOf, hashMark, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
-import { devicesFor } from '../run/devices-for.ts';
+import { findDevices } from '../run/devices-for.ts';
 import { retraceTrial } from '../retrace-trial.ts';
-import { trialNamed } from '../trial-named.ts';
+import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
 import { trialKindOf } from '../trial-kind.ts';
 
@@ -27,24 +27,24 @@ interface ReplayOptions {
 
 /**
  * Retrains a trial, and compares its reports bit for bit. A program need not be reproducible bit for bit, so its
- * reports are compared by their largest difference. Also checks that the search would choose and prune the trial as
- * before.
+ * reports are compared by their largest difference. Also checks that the search would choose and prune the trial in the
+ * same way.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  const { study, trial: number } = trialNamed(name);
+  const { study, trial: number } = parseTrialName(name);
   if (number === undefined) {
     throw new RidgelineError('USAGE', `"${name}" does not name a trial.`, {
-      hint: `Name one of its trials: ${name}/0`,
+      hint: `Add the number of a trial: ${name}/0`,
     });
   }
   return withStudy(options.db, study, async (view, opened) => {
-    const { name: chosen, definition } = requireRunnable(opened);
-    const row = await view.trial(chosen, number);
-    const stored = await view.curve(chosen, number);
+    const { name: studyName, definition } = requireRunnable(opened);
+    const row = await view.trial(studyName, number);
+    const stored = await view.curve(studyName, number);
     const { trial } = row;
     if (stored.length === 0) {
-      throw new RidgelineError('TRIAL_NOT_FOUND', `Trial ${number} of ${chosen} has reported nothing yet.`);
+      throw new RidgelineError('TRIAL_NOT_FOUND', `Trial ${number} of ${studyName} has no reports yet.`);
     }
     const files = userFilesOf(definition);
     watchFiles(files)();
@@ -58,30 +58,30 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       // A network is not evaluated on the test part again, which would change none of its reports.
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
-    const again = await trainAlone(
+    const replayed = await trainAlone(
       runnerLaunch(
-        { backend, files, gpus: devicesFor(definition)?.gpus, heldOut: heldOutOf(definition) },
-        markOf('replay', String(process.pid)),
+        { backend, files, gpus: findDevices(definition)?.gpus, heldOut: heldOutOf(definition) },
+        hashMark('replay', String(process.pid)),
       ),
       attempt,
       stored.length,
     );
-    if (again.ending.type === 'failed') {
+    if (replayed.ending.type === 'failed') {
       throw new RidgelineError(
         'RUNNER_FAILED',
-        `Trial ${number} of ${chosen} failed: ${again.ending.message}`,
+        `Trial ${number} of ${studyName} failed: ${replayed.ending.message}`,
       );
     }
     const comparison =
       definition.type === 'program'
-        ? { type: 'repeat' as const, ...compareRepeats(stored, again.reports) }
+        ? { type: 'repeat' as const, ...compareRepeats(stored, replayed.reports) }
         : compareCurves(
             { reports: stored, fingerprint: fingerprintOf(row) },
-            { reports: again.reports, fingerprint: again.fingerprint },
+            { reports: replayed.reports, fingerprint: replayed.fingerprint },
           );
     const retraced = await retraceTrial(view, opened, row);
     const lines = [comparisonLine(comparison, stored.length), ...searchLines(retraced)];
-    print(lines.map((line) => `${chosen}/${number}: ${sanitise(line)}\n`).join(''));
+    print(lines.map((line) => `${studyName}/${number}: ${sanitise(line)}\n`).join(''));
     const differs = comparison.type === 'differs' || typeof retraced === 'object';
     return differs ? exitCodes.trialsFailed : exitCodes.ok;
   });
@@ -91,9 +91,9 @@ function fingerprintOf(row: TrialRow) {
   return row.state === 'ended' ? row.finished.fingerprint : undefined;
 }
 
-type Replayed = CurveComparison | ({ readonly type: 'repeat' } & RepeatComparison);
+type ReplayComparison = CurveComparison | ({ readonly type: 'repeat' } & RepeatComparison);
 
-function comparisonLine(comparison: Replayed, epochs: number): string {
+function comparisonLine(comparison: ReplayComparison, epochs: number): string {
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   switch (comparison.type) {
     case 'repeat':
@@ -106,30 +106,30 @@ function comparisonLine(comparison: Replayed, epochs: number): string {
         `no number differs by more than ${percent(comparison.largest)}.`
       );
     case 'differs': {
-      const { step, metric, stored, again, numerics } = comparison;
-      const under = numerics === undefined ? '' : `with different numerics (${numerics}) `;
-      return `${under}${metric} of epoch ${step} was ${String(stored)} and is ${String(again)}.`;
+      const { step, metric, stored, replayed, numerics } = comparison;
+      const condition = numerics === undefined ? '' : `with different numerics (${numerics}), `;
+      return `${condition}${metric} at epoch ${step} was ${String(stored)} and is ${String(replayed)}.`;
     }
   }
 }
 
 function repeatText({ largest, missing }: RepeatComparison): string {
-  const absent =
+  const missingText =
     missing === 0
       ? ''
-      : `; ${missing === 1 ? '1 stored number' : `${missing} stored numbers`} not reported again`;
+      : `; ${missing === 1 ? '1 stored number was not reported again' : `${missing} stored numbers were not reported again`}`;
   if (largest === undefined) {
     const numbers = missing === 0 ? 'every number' : 'every reported number';
-    return `${numbers} is bit-identical to the stored one${absent}`;
+    return `${numbers} is bit-identical to the stored one${missingText}`;
   }
-  const { share, step, metric, stored, again } = largest;
+  const { share, step, metric, stored, replayed } = largest;
   return (
-    `no number differs by more than ${percent(share)} (${metric} of epoch ${step} was ${stored} and is ${again})${absent}. ` +
+    `no number differs by more than ${percent(share)} (${metric} at epoch ${step} was ${stored} and is ${replayed})${missingText}. ` +
     'A program need not be reproducible bit for bit'
   );
 }
 
-/** Lines on the search: would it choose and prune the trial as before? */
+/** Compares the choice and the pruning of the trial with those that its recorded history gives. */
 function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
   if (retraced === 'independent') return [];
   if (retraced === 'same') return ['the recorded history gives the same choice and the same decisions.'];

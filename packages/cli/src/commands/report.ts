@@ -12,9 +12,9 @@ import { writeOutput } from '../write-output.ts';
 
 interface ReportOptions {
   readonly db: string;
-  /** File to write; by default the study's name with `.html`. */
+  /** File to write; defaults to the study's name with `.html`. */
   readonly output?: string;
-  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
+  /** Ledger of claims: a file, or the URL of a server; defaults to the ledger of the database. */
   readonly ledger?: string;
 }
 

@@ -20,17 +20,18 @@ export type AfterSearch = (
 ) => Promise<ExitCode>;
 
 /**
- * Runs a sweep file to its end. Everything that can be rejected is rejected before the first trial starts, in this
- * order: the file with its data set and its plan, the backend, the folder of the weights, the owner, the study.
+ * Runs a sweep file to its end. Checks everything before the first trial starts, in this order: the file with its data
+ * set and its plan, the backend, the folder of the weights, the owner, the study.
  */
 export async function runCommand(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, after);
-  const ended = new AbortController();
-  const events = openJsonLines(openSink(process.stdout, ended.signal), ({ code, message }) => {
+  const closing = new AbortController();
+  const events = openJsonLines(openSink(process.stdout, closing.signal), ({ code, message }) => {
     // A reader that has closed the pipe needs no message.
-    if (code !== 'EPIPE') process.stderr.write(`Standard output is missing events: ${message}\n`);
+    if (code !== 'EPIPE')
+      process.stderr.write(`Some events could not be written to standard output: ${message}\n`);
   });
-  const forget = beforeCrash((error) => {
+  const unregister = beforeCrash((error) => {
     events.put(errorEvent(error));
     return events.close();
   });
@@ -40,8 +41,8 @@ export async function runCommand(file: string, options: RunOptions, after: After
     events.put(errorEvent(error));
     throw error;
   } finally {
-    forget();
-    ended.abort();
+    unregister();
+    closing.abort();
     await events.close();
   }
 }
@@ -58,11 +59,11 @@ async function runFile(
   if (pages !== undefined && events !== undefined)
     void pages.addressOf(definition.name).then((address) => process.stderr.write(`Page: ${address}\n`));
   try {
-    const run = pages === undefined ? options : { ...options, pages };
-    const { code, finalsFollow } = await runDefinition(definition, run, events);
+    const runOptions = pages === undefined ? options : { ...options, pages };
+    const { code, finalsFollow } = await runDefinition(definition, runOptions, events);
     if (!finalsFollow) return code;
-    const last = await after(definition, run, events);
-    return last === exitCodes.ok ? code : last;
+    const finalsCode = await after(definition, runOptions, events);
+    return finalsCode === exitCodes.ok ? code : finalsCode;
   } finally {
     await pages?.close();
   }

@@ -4,14 +4,14 @@ import { RidgelineError } from '@ridgeline/core';
 import { detectTerminal, textChart } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print, printPainted } from '../print.ts';
-import { ratesOfSweep, ratesOfSchedule, type ScheduledRates } from '../scheduled-rates.ts';
+import { scheduleRates, sweepRates, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
-import { table } from '../text-table.ts';
+import { alignColumns } from '../text-table.ts';
 
 interface ScheduleOptions {
   readonly rate: number;
   readonly epochs: number;
-  /** Steps of an epoch. */
+  /** Number of steps per epoch. */
   readonly steps: number;
 }
 
@@ -22,18 +22,18 @@ const MAX_POINTS = 1000;
  * Draws the schedules of a sweep file, or one given as an expression. Prints a table if standard output is not a
  * terminal.
  */
-export async function scheduleCommand(what: string, options: ScheduleOptions): Promise<ExitCode> {
-  const all = existsSync(what)
-    ? await ratesOfSweep(await readSweepFile(what))
+export async function scheduleCommand(source: string, options: ScheduleOptions): Promise<ExitCode> {
+  const schedules = existsSync(source)
+    ? await sweepRates(await readSweepFile(source))
     : [
-        await ratesOfSchedule(parseExpression(what), {
+        await scheduleRates(parseExpression(source), {
           rate: options.rate,
           epochs: options.epochs,
           stepsPerEpoch: options.steps,
         }),
       ];
-  if (process.stdout.isTTY) printPainted(drawn(all));
-  else print(ratesTable(all));
+  if (process.stdout.isTTY) printPainted(drawChart(schedules));
+  else print(ratesTable(schedules));
   return exitCodes.ok;
 }
 
@@ -43,36 +43,42 @@ function parseExpression(text: string): unknown {
   } catch (cause) {
     throw new RidgelineError('USAGE', `"${text}" is neither a file nor a schedule.`, {
       cause,
-      hint: 'a schedule is a name, or a mapping such as "{ name: CosineDecay, alpha: 0.1 }"',
+      hint: 'A schedule is a name, or a mapping such as "{ name: CosineDecay, alpha: 0.1 }".',
     });
   }
 }
 
-function drawn(all: readonly ScheduledRates[]): string {
-  const curves = all.map(({ name, length, rate }) => {
+function drawChart(schedules: readonly ScheduledRates[]): string {
+  const curves = schedules.map(({ name, length, rate }) => {
     const steps = length.stepsPerEpoch * length.epochs;
-    return { name, points: spread(steps - 1).map((step): readonly [number, number] => [step, rate(step)]) };
+    return {
+      name,
+      points: evenlySpaced(steps - 1).map((step): readonly [number, number] => [step, rate(step)]),
+    };
   });
   const axes = { formatX: (step: number) => `step ${step}`, formatY: formatRate };
   return textChart(curves, axes, detectTerminal(process.stdout, process.env));
 }
 
-/** Whole numbers from 0 to `last`, or `MAX_POINTS` of them evenly spread. */
-function spread(last: number): readonly number[] {
+/** Whole numbers from 0 to `last`; if there are more than `MAX_POINTS`, an evenly spaced selection. */
+function evenlySpaced(last: number): readonly number[] {
   const count = Math.min(last + 1, MAX_POINTS);
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
 /** Table of the rate at the start of each epoch, and at the end. If there are many epochs, only some are shown. */
-function ratesTable(all: readonly ScheduledRates[]): string {
-  const epochs = Math.max(...all.map(({ length }) => length.epochs));
-  const cellsOf = ({ length, rate }: ScheduledRates, epoch: number) => {
+function ratesTable(schedules: readonly ScheduledRates[]): string {
+  const epochs = Math.max(...schedules.map(({ length }) => length.epochs));
+  const cellOf = ({ length, rate }: ScheduledRates, epoch: number) => {
     const steps = length.stepsPerEpoch * length.epochs;
     return epoch > length.epochs ? '' : formatRate(rate(Math.min(epoch * length.stepsPerEpoch, steps - 1)));
   };
-  const rows = spread(epochs).map((epoch) => [String(epoch), ...all.map((one) => cellsOf(one, epoch))]);
-  const lines = [['epochs', ...all.map(({ name }) => name)], ...rows];
-  return table(lines)
+  const rows = evenlySpaced(epochs).map((epoch) => [
+    String(epoch),
+    ...schedules.map((schedule) => cellOf(schedule, epoch)),
+  ]);
+  const lines = [['epochs', ...schedules.map(({ name }) => name)], ...rows];
+  return alignColumns(lines)
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }

@@ -10,7 +10,7 @@ interface ServeOptions {
   readonly db: string;
   /** Port to listen on; 0 for any free port. */
   readonly port: number;
-  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
+  /** Ledger of claims: a file, or the URL of a server; defaults to the ledger of the database. */
   readonly ledger?: string;
 }
 
@@ -24,10 +24,10 @@ export async function serveCommand(
   try {
     const study = name === undefined ? undefined : await chooseStudy(view, name);
     const { address, token, close } = await openPages(view, database, { port, share: 0.05, ledger });
-    const place = study === undefined ? '' : `#/study/${encodeURIComponent(study.name)}`;
+    const fragment = study === undefined ? '' : `#/study/${encodeURIComponent(study.name)}`;
     print(
-      `Read-only:     ${address}/${place}\n` +
-        `With controls: ${address}/?token=${token}${place}\n` +
+      `Read-only:     ${address}/${fragment}\n` +
+        `With controls: ${address}/?token=${token}${fragment}\n` +
         'Press Ctrl-C to stop.\n',
     );
     const [signal] = (await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])) as [string];

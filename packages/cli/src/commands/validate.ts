@@ -4,7 +4,7 @@ import { idleLines } from '../idle-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
-/** Confirms that a sweep file is valid, and lists settings without effect. Throws `SWEEP_INVALID` with its problems. */
+/** Validates a sweep file, and lists settings without effect. Throws `SWEEP_INVALID` with its problems. */
 export async function validateCommand(file: string): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const plan = planStudy(definition);

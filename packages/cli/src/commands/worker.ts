@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import {
+  pluralize,
   curveMetric,
   RidgelineError,
   requireRunnable,
@@ -11,15 +12,15 @@ import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeli
 import { openWorkerTable, openView } from '@ridgeline/storage';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
-import { dataHash } from '../data-hash.ts';
+import { hashTaskData } from '../hash-task-data.ts';
 import { databaseOf } from '../database.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { sha256OfFile } from '../user-files.ts';
+import { hashFile } from '../user-files.ts';
 import { print } from '../print.ts';
-import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
+import { hashMark, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
-import { queueLocationOf } from '../queue-location.ts';
+import { readQueueLocation } from '../queue-location.ts';
 import { logOf } from '../study-files.ts';
 import { version } from '../version.ts';
 import { trialKindOf } from '../trial-kind.ts';
@@ -31,10 +32,10 @@ interface WorkerCommandOptions {
   readonly backend?: string;
 }
 
-/** Trains for the studies of a server until interrupted. */
+/** Trains trials of the studies on a server until interrupted. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  const queue = await queueLocationOf(options.db, options.queue);
+  const queue = await readQueueLocation(options.db, options.queue);
   const { name } = await ensureTrialBackend({ type: 'network' }, progressLine(process.stderr));
   const database = databaseOf(options.db);
   const slots = options.slots ?? availableParallelism();
@@ -54,10 +55,8 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       if (definition.type !== 'network' && definition.type !== 'module')
         throw new RidgelineError(
           'USAGE',
-          `${study} runs a ${definition.type}, which only the run itself starts.`,
-          {
-            hint: 'Workers train networks and modules.',
-          },
+          `${study} trains a ${definition.type}, which only \`ridgeline run\` itself starts.`,
+          { hint: 'Workers train networks and modules only.' },
         );
       const files = userFilesOf(definition);
       for (const file of files) checkFile(study, file);
@@ -72,16 +71,16 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       };
       return {
         definition,
-        runner: runnerLaunch(start, markOf('worker', String(process.pid), study), output),
+        runner: runnerLaunch(start, hashMark('worker', String(process.pid), study), output),
       };
     },
-    check,
+    check: checkData,
     onEvent: (event) => {
       if (event.type === 'trial-claimed' && !studies.has(event.study)) {
         studies.add(event.study);
         writeLine('study', event.study);
       }
-      const line = lineOf(event);
+      const line = eventLine(event);
       if (line !== undefined) writeLine(...line);
     },
   });
@@ -89,7 +88,9 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   const leave = (): void => {
     writeLine(
       'leaving',
-      leaving ? 'now; its trials will run again' : 'finishes its trials; interrupt again to leave now',
+      leaving
+        ? 'now; the running trials will run again'
+        : 'after the running trials; interrupt again to leave now',
     );
     leaving = true;
     running.leave();
@@ -98,7 +99,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   process.on('SIGHUP', () => undefined);
   writeLine(
     'worker',
-    `${hostname()}/${process.pid} trains ${slots} at once for ${database.name}, networks on ${name}`,
+    `${hostname()}/${process.pid} trains up to ${pluralize(slots, 'trial')} at a time for ${database.name}; networks train on ${name}`,
   );
   try {
     await running.done;
@@ -108,21 +109,21 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   }
 }
 
-function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | undefined {
+function eventLine(event: WorkerEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'runner':
       return ['runner', event.message];
     case 'skewed':
       return [
         'warning',
-        `the leader of ${event.study} has Ridgeline ${event.version}, this worker ${version()}: bits may differ`,
+        `the leader of ${event.study} runs Ridgeline ${event.version} and this worker ${version()}: results may differ in the last bits`,
       ];
     case 'server-away':
-      return ['warning', `the server is unreachable, results are kept in memory: ${event.message}`];
+      return ['warning', `the server is unreachable; results are kept in memory: ${event.message}`];
     case 'server-back':
       return ['warning', 'the server is back'];
     case 'queue-away':
-      return ['warning', 'the queue is unreachable, no trials arrive until it is back'];
+      return ['warning', 'the queue is unreachable; no trials arrive until it is back'];
     case 'queue-back':
       return ['warning', 'the queue is back'];
     case 'other-queue':
@@ -134,22 +135,22 @@ function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | und
 }
 
 /** Rejects a task that this machine would train differently from the leader. */
-const check: ServeWorkerOptions['check'] = async ({ task, finals }, { study, data }) => {
-  const own = await dataHash(task, finals);
-  if (own === data) return;
+const checkData: ServeWorkerOptions['check'] = async ({ task, finals }, { study, data }) => {
+  const localHash = await hashTaskData(task, finals);
+  if (localHash === data) return;
   throw new RidgelineError(
     'WORKER_UNFIT',
-    `The data "${task.data?.name}" of ${study} differ from its leader's: SHA-256 ${own} and ${data}.`,
-    { hint: 'Copy the file from there.' },
+    `The data set "${task.data?.name}" of ${study} differs from the leader's: its SHA-256 is ${localHash}, not ${data}.`,
+    { hint: 'Copy the data set from the machine that leads the study.' },
   );
 };
 
 function checkFile(study: string, { path, sha256 }: UserFile): void {
-  const own = sha256OfFile(path);
-  if (own === sha256) return;
+  const localHash = hashFile(path);
+  if (localHash === sha256) return;
   const message =
-    own === undefined
-      ? `${study} needs ${path}, which is not here.`
+    localHash === undefined
+      ? `${study} needs ${path}, which does not exist on this machine.`
       : `${path} differs from the file that ${study} started with.`;
   throw new RidgelineError('WORKER_UNFIT', message, {
     hint: 'Copy it from the machine that leads the study.',

@@ -6,7 +6,7 @@ import type { UntimedEvent } from './event-sink.ts';
 /** Reason that a command ended its run of a study. */
 export type RunEnd =
   | Exclude<StudyEnd, { readonly type: 'left' }>
-  /** SIGTERM; otherwise as `interrupted`. */
+  /** Like `interrupted`, but by SIGTERM. */
   | { readonly type: 'terminated'; readonly remaining: number | undefined }
   /** No trial was left to run. */
   | { readonly type: 'finished' };
@@ -27,7 +27,7 @@ export function endedEvent(
   };
 }
 
-/** Last event of a command that was refused, or crashed. */
+/** Last event of a command that was refused or crashed. */
 export function errorEvent(error: unknown): UntimedEvent {
   if (!(error instanceof RidgelineError)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,11 +1,11 @@
 import type { RunEvent } from '@ridgeline/core';
 
-/** An event without its timestamp. */
+/** Event without its timestamp. */
 export type UntimedEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;
 
-/** Sink for the events of a run, in order; it never makes the run wait. */
+/** Sink for the events of a run, which never makes the run wait. */
 export interface EventSink {
   put(event: UntimedEvent): void;
-  /** Resolves when every event is written, or the reader is closed. */
+  /** Resolves when every event is written, or the reader has closed. */
   close(): Promise<void>;
 }

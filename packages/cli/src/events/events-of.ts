@@ -2,7 +2,7 @@ import type { Study } from '@ridgeline/core';
 import { runEventVersion } from '@ridgeline/core/parse';
 import type { StudyEvent } from '@ridgeline/runner';
 import { stateAfter } from '../run-state.ts';
-import { troubleOf } from '../screen/trouble-line.ts';
+import { describeTrouble } from '../screen/trouble-line.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
 /** Converts an event of a study for programs: one event or, for a batch of reports, several. */
@@ -56,7 +56,7 @@ export function eventsOf(
     case 'worker-joined':
       return [];
     default:
-      return [{ type: 'warning', about: subjects[event.type], message: troubleOf(event)![1] }];
+      return [{ type: 'warning', about: subjects[event.type], message: describeTrouble(event)![1] }];
   }
 }
 

@@ -11,34 +11,34 @@ const lost = (trial: number): UntimedEvent => ({
   reason: 'x'.repeat(50),
 });
 
-/** Reader that takes no more than `read` allows. */
+/** Reader that receives one write per call of `read`. */
 function slowReader() {
-  const taken: string[] = [];
+  const received: string[] = [];
   const pending: (() => void)[] = [];
-  let leaves = false;
+  let isClosed = false;
   return {
     sink: {
       write: (text: string) =>
         new Promise<void>((resolve, reject) => {
           pending.push(() => {
-            if (leaves) return reject(new Error('gone'));
-            taken.push(text);
+            if (isClosed) return reject(new Error('gone'));
+            received.push(text);
             resolve();
           });
         }),
     },
-    events: () => taken.join('').trimEnd().split('\n').map(parseRunEvent),
+    events: () => received.join('').trimEnd().split('\n').map(parseRunEvent),
     async read() {
       await setImmediate();
       pending.shift()?.();
       await setImmediate();
     },
-    leave: () => (leaves = true),
+    close: () => (isClosed = true),
   };
 }
 
 describe('openJsonLines', () => {
-  it('writes the events of one turn together, in order, each with a time', async () => {
+  it('writes the events of one turn of the event loop together', async () => {
     const reader = slowReader();
     const lines = openJsonLines(reader.sink, () => undefined);
     for (const trial of [0, 1, 2]) lines.put(lost(trial));
@@ -49,7 +49,7 @@ describe('openJsonLines', () => {
     );
   });
 
-  it('drops events for a slow reader, and reports how many', async () => {
+  it('counts the events that it drops for a slow reader', async () => {
     const reader = slowReader();
     const lines = openJsonLines(reader.sink, () => undefined, 300);
     for (let trial = 0; trial < 10; trial++) lines.put(lost(trial));
@@ -63,12 +63,12 @@ describe('openJsonLines', () => {
     expect(types.slice(kept + 1)).toEqual(['trial-lost']);
   });
 
-  it('ends without a reader', async () => {
+  it('reports a closed reader once', async () => {
     const reader = slowReader();
     const failed = jest.fn();
     const lines = openJsonLines(reader.sink, failed);
     lines.put(lost(0));
-    reader.leave();
+    reader.close();
     await reader.read();
     lines.put(lost(1));
     await lines.close();

@@ -2,12 +2,12 @@ import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard/lines';
 import type { EventSink, UntimedEvent } from './event-sink.ts';
 
-/** Maximum number of characters that wait for the reader. */
-const MAX_WAITING = 16 * 1024 * 1024;
+/** Maximum number of characters in the queue for the reader. */
+const MAX_QUEUE_LENGTH = 16 * 1024 * 1024;
 
 /**
- * Writes events as JSON, one per line. If the reader falls too far behind, events are left out and replaced by a `gap`
- * with their number. `onClosed` is called once if the reader has closed the stream; later events are dropped.
+ * Writes events as JSON, one per line. If the reader falls too far behind, events are dropped and counted in a `gap`
+ * event. `onClosed` is called once if the reader closes the stream; later events are dropped.
  *
  * @example
  * const events = openJsonLines(openSink(process.stdout), console.error);
@@ -16,37 +16,37 @@ const MAX_WAITING = 16 * 1024 * 1024;
 export function openJsonLines(
   sink: Sink,
   onClosed: (error: NodeJS.ErrnoException) => void,
-  maxWaiting = MAX_WAITING,
+  maxQueueLength = MAX_QUEUE_LENGTH,
 ): EventSink {
-  let waiting: string[] = [];
-  let size = 0;
-  let leftOut = 0;
+  let queue: string[] = [];
+  let queueLength = 0;
+  let dropped = 0;
   let writing: Promise<void> | undefined;
-  let isReaderGone = false;
+  let isClosed = false;
 
   const add = ({ type, ...rest }: UntimedEvent) => {
     const line = `${printableJson({ type, time: Date.now(), ...rest })}\n`;
-    waiting.push(line);
-    size += line.length;
+    queue.push(line);
+    queueLength += line.length;
     writing ??= write();
   };
   const addGap = () => {
-    if (leftOut > 0) add({ type: 'gap', events: leftOut });
-    leftOut = 0;
+    if (dropped > 0) add({ type: 'gap', events: dropped });
+    dropped = 0;
   };
   async function write(): Promise<void> {
-    // Events of one turn are written together.
+    // Events of one turn of the event loop are written together.
     await Promise.resolve();
     try {
-      while (waiting.length > 0) {
-        const text = waiting.join('');
-        waiting = [];
+      while (queue.length > 0) {
+        const text = queue.join('');
+        queue = [];
         await sink.write(text);
-        size -= text.length;
+        queueLength -= text.length;
       }
     } catch (error) {
-      isReaderGone = true;
-      waiting = [];
+      isClosed = true;
+      queue = [];
       onClosed(error as NodeJS.ErrnoException);
     }
     writing = undefined;
@@ -54,8 +54,8 @@ export function openJsonLines(
 
   return {
     put(event) {
-      if (isReaderGone) return;
-      if (size > maxWaiting) leftOut++;
+      if (isClosed) return;
+      if (queueLength > maxQueueLength) dropped++;
       else {
         addGap();
         add(event);
@@ -63,7 +63,7 @@ export function openJsonLines(
     },
     async close() {
       while (writing !== undefined) await writing;
-      if (!isReaderGone) addGap();
+      if (!isClosed) addGap();
       await writing;
     },
   };

@@ -1,35 +1,35 @@
 import { open, rename, type FileHandle } from 'node:fs/promises';
 
-/** Maximum number of characters that wait for the disk; further lines are dropped. */
-const MAX_WAITING = 4 * 1024 * 1024;
+/** Maximum number of characters in the queue for the disk; further lines are dropped. */
+const MAX_QUEUE_LENGTH = 4 * 1024 * 1024;
 
 /** File that lines are appended to in the background. */
 interface LineFile {
   /** Appends lines. Never throws and never waits. */
   write(lines: string): void;
-  /** Resolves once every line is in the file, or is lost. */
+  /** Resolves when every line is written or lost. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the file `path` for appending, readable by its owner only. At `largest` bytes it is renamed to `….1`,
- * replacing an older one, and a new file starts. Lines that the disk rejects are lost, and later ones are
- * tried again; nothing delays the end of the process.
+ * Opens the file `path` for appending, readable by its owner only. At `maxBytes` the file is renamed to `….1`, replacing
+ * an older one, and a new file starts. Lines that the disk rejects are lost, but later lines are written if possible. No
+ * write delays the end of the process.
  *
  * @example
  * const file = openLineFile('ridgeline.db-quickstart.log', 16 * 1024 * 1024);
  * file.write('{"type":"state"}\n');
  * await file.close();
  */
-export function openLineFile(path: string, largest: number): LineFile {
-  let waiting = '';
+export function openLineFile(path: string, maxBytes: number): LineFile {
+  let queue = '';
   let saving: Promise<void> | undefined;
   let file: FileHandle | undefined;
   /** Size of the file, in bytes. */
   let size = 0;
 
   async function save(lines: Buffer): Promise<void> {
-    if (size >= largest) {
+    if (size >= maxBytes) {
       await closeFile();
       // Start a new file even if somebody has removed the old one.
       await rename(path, `${path}.1`).catch(() => undefined);
@@ -43,17 +43,17 @@ export function openLineFile(path: string, largest: number): LineFile {
   }
 
   async function closeFile(): Promise<void> {
-    const last = file;
+    const closing = file;
     file = undefined;
     size = 0;
     // A failed write may be reported only by `close`.
-    await last?.close().catch(() => undefined);
+    await closing?.close().catch(() => undefined);
   }
 
   async function saveAll(): Promise<void> {
-    while (waiting !== '') {
-      const lines = Buffer.from(waiting);
-      waiting = '';
+    while (queue !== '') {
+      const lines = Buffer.from(queue);
+      queue = '';
       await save(lines).catch(closeFile);
     }
     saving = undefined;
@@ -61,8 +61,8 @@ export function openLineFile(path: string, largest: number): LineFile {
 
   return {
     write(lines) {
-      if (waiting.length + lines.length > MAX_WAITING) return;
-      waiting += lines;
+      if (queue.length + lines.length > MAX_QUEUE_LENGTH) return;
+      queue += lines;
       saving ??= saveAll();
     },
     async close() {

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function linesOf(file: string): Record<string, unknown>[] {
+function readEntries(file: string): Record<string, unknown>[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
@@ -22,7 +22,7 @@ function linesOf(file: string): Record<string, unknown>[] {
 }
 
 describe('openStudyLog', () => {
-  it('holds events and the output of runners, without reports, and appends to the same file', async () => {
+  it('appends events and the output of runners, but no reports', async () => {
     const log = openStudyLog(path);
     log.put({ type: 'trial-lost', trial: 7, attempt: 1, reason: 'the runner ended by SIGSEGV' });
     log.put({ type: 'report', trial: 7, attempt: 1, step: 1, values: { val_loss: 1 } });
@@ -30,11 +30,11 @@ describe('openStudyLog', () => {
     log.write(printed.subarray(0, -1));
     log.write(printed.subarray(-1));
     await log.close();
-    const again = openStudyLog(path);
-    again.put({ type: 'error', code: 'RUNNER_FAILED', message: 'no', hint: null, exitCode: 2 });
-    await again.close();
+    const reopened = openStudyLog(path);
+    reopened.put({ type: 'error', code: 'RUNNER_FAILED', message: 'no', hint: null, exitCode: 2 });
+    await reopened.close();
     const common = { pid: process.pid, time: expect.any(Number) as number };
-    expect(linesOf(path)).toEqual([
+    expect(readEntries(path)).toEqual([
       {
         ...common,
         level: 40,
@@ -50,7 +50,7 @@ describe('openStudyLog', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps two files of limited size, whatever is printed', async () => {
+  it('keeps two files of limited size', async () => {
     const log = openStudyLog(path, 10_000);
     const files = [`${path}.1`, path];
     const written = () =>
@@ -64,10 +64,10 @@ describe('openStudyLog', () => {
     }
     await log.close();
     for (const file of files) expect(statSync(file).size).toBeLessThan(20_000);
-    expect(String(files.flatMap(linesOf).at(-1)?.['text'])).toContain('19 19');
+    expect(String(files.flatMap(readEntries).at(-1)?.['text'])).toContain('19 19');
   });
 
-  it('does no harm if it cannot be written', async () => {
+  it('ignores a path that cannot be written', async () => {
     const log = openStudyLog(join(folder, 'none', 'x.log'));
     log.put({ type: 'state', state: 'paused', running: 2 });
     await nextTurn();
@@ -75,7 +75,7 @@ describe('openStudyLog', () => {
     await log.close();
   });
 
-  it('continues as soon as it can be written', async () => {
+  it('continues when the path can be written', async () => {
     const late = join(folder, 'late', 'x.log');
     const log = openStudyLog(late);
     log.put({ type: 'state', state: 'paused', running: 2 });
@@ -83,11 +83,11 @@ describe('openStudyLog', () => {
     mkdirSync(join(folder, 'late'));
     log.put({ type: 'state', state: 'running', running: null });
     await log.close();
-    expect(linesOf(late)).toMatchObject([{ type: 'state', state: 'running' }]);
+    expect(readEntries(late)).toMatchObject([{ type: 'state', state: 'running' }]);
   });
 
   it.each(['process.exit()', 'log.close().then(() => process.exit())'])(
-    'never delays a process that ends by %s on a full disk',
+    'does not delay a process that ends by %s on a full disk',
     async (end) => {
       const source = import.meta.resolve('./study-log.ts');
       const text = `

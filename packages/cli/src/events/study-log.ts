@@ -4,12 +4,11 @@ import type { EventSink, UntimedEvent } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
 /**
- * Maximum size of a log, in bytes. A larger log is renamed to `….log.1`, which replaces an older one, and a new log
- * starts.
+ * Maximum size of a log. A larger log is renamed to `….log.1`, which replaces an older one, and a new log starts.
  */
-const LARGEST = 16 * 1024 * 1024;
+const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
-// pino's levels, which log viewers know.
+// Levels of pino, which log viewers support.
 const INFO = 30;
 const WARN = 40;
 const ERROR = 50;
@@ -18,17 +17,16 @@ const ERROR = 50;
 const MAX_LINE_LENGTH = 4000;
 
 /**
- * Opens the log of a study, which has one JSON object with pino's keys per line: the events of the study, without the
- * reports, which are in the database, and the output of runner processes. A failing disk loses lines, but never stops
- * the run.
+ * Opens the log of a study, with one JSON object with pino's keys per line: the output of runner processes, and all
+ * events of the study except reports, which are in the database. A failing disk loses lines, but never stops the run.
  */
-export function openStudyLog(path: string, largest = LARGEST): EventSink & RunnerOutput {
-  const file = openLineFile(path, largest);
+export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink & RunnerOutput {
+  const file = openLineFile(path, maxBytes);
   const log = (level: number, fields: object) =>
     file.write(`${JSON.stringify({ level, time: Date.now(), pid: process.pid, ...fields })}\n`);
   const decoder = new StringDecoder('utf8');
   let line = '';
-  const print = (text: string) => {
+  const logLine = (text: string) => {
     if (text !== '') log(INFO, { type: 'runner-output', text: text.slice(0, MAX_LINE_LENGTH) });
   };
 
@@ -37,13 +35,13 @@ export function openStudyLog(path: string, largest = LARGEST): EventSink & Runne
     write(bytes) {
       const lines = (line + decoder.write(Buffer.from(bytes))).split('\n');
       line = lines.pop()!.slice(0, MAX_LINE_LENGTH);
-      lines.forEach(print);
+      lines.forEach(logLine);
     },
     put(event) {
       if (event.type !== 'report') log(levelOf(event), event);
     },
     close() {
-      print(line);
+      logLine(line);
       line = '';
       return file.close();
     },

@@ -1,8 +1,8 @@
 import { SMALL_TABLE } from '@ridgeline/core';
 import type { TableAdvice } from '@ridgeline/trainer';
-import { quoted } from './quoted.ts';
+import { quoteYaml } from './quote-yaml.ts';
 
-/** Training data of a sweep: a known data set, or a user's table. */
+/** Training data of a sweep: a built-in data set, or a user's table. */
 export type SweepData =
   | { readonly type: 'named'; readonly name: string }
   | {
@@ -22,12 +22,12 @@ interface FirstSweep {
   readonly trials: number;
 }
 
-/** Lines on the `method` of a first sweep, with the alternatives. */
+/** Sets the `method` of a first sweep, and lists the alternatives in comments. */
 export const METHOD_LINES = `# Samplers that learn from earlier trials: auto, gp, tpe, cma_es, nsga2 (for objectives), pbt and pb2 (for schedules).
 # Samplers that do not: grid, random, latin_hypercube, sobol, halton.
 method: auto`;
 
-/** Maximum number of seeds of a configuration. With fewer, `compare` can rarely distinguish strategies. */
+/** Maximum number of seeds of a configuration. With fewer seeds, `compare` can rarely distinguish strategies. */
 export const SEEDS = 5;
 
 export type StrategyName = keyof typeof strategies;
@@ -73,7 +73,7 @@ const strategies = {
 export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
 
 /**
- * Text of a first sweep file, with comments on each part.
+ * Writes the text of a first sweep file, with comments on each part.
  *
  * @example
  * firstSweepText({
@@ -83,10 +83,10 @@ export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
  *   trials: 40,
  * }).startsWith('name: first'); // true
  */
-export function firstSweepText({ name, data, strategies: compared, trials }: FirstSweep): string {
-  return `name: ${quoted(name)}
+export function firstSweepText({ name, data, strategies: chosen, trials }: FirstSweep): string {
+  return `name: ${quoteYaml(name)}
 
-# Shared by all trials: each trains one such network. Names and defaults are those of Keras.
+# Shared by all trials: each trains one such network. Names and defaults are the same as in Keras.
 task:
 ${dataYaml(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden: [64], activation: relu }
   training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
@@ -96,11 +96,11 @@ metric: { name: val_loss, goal: minimize, summary: last }
 
 ${METHOD_LINES}
 run_cap: ${trials} # trials in total, divided equally among the strategies
-seeds: { min: 1, max: ${SEEDS} } # one for each configuration, more for the best; only one with all ${SEEDS} is chosen
+seeds: { min: 1, max: ${SEEDS} } # one seed for each configuration, more for the best; only configurations with all ${SEEDS} can win
 
-# What is compared. Parameter names are paths into \`task\`.
+# The strategies to compare. Parameter names are paths into \`task\`.
 strategies:
-${compared.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
+${chosen.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
 }
 
 /** True for a table too small to keep a test part. */
@@ -110,39 +110,39 @@ function isSmall(data: SweepData): boolean {
 
 const nestedFinals = `
 # The best of each strategy are judged by nested cross-validation. With so few rows, the result
-# on a single test part is mostly luck, and a search overfits the rows that it reads. So each fifth
-# of the rows tests networks whose whole search read only the others: five more searches like this.
-# \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a single test part.
+# on a single test part is mostly luck, and a search overfits the rows that it reads. Therefore each
+# fifth of the rows tests networks whose search read only the other rows: five more searches like
+# this one. \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a single test part.
 finals: { splits: 5, seeds: 5 }
 `;
 
-/** Maximum number of rows of a first sweep, which should take a minute or two. Larger tables are sampled. */
+/** Maximum number of rows of a first sweep. Larger tables are sampled. */
 const MAX_ROWS = 10_000;
 
-const parts = 'train: 5000, validation: 2000';
+const sampleSizes = 'train: 5000, validation: 2000';
 
 /**
- * `data: …` as YAML, whole lines. Large sets are sampled so that a first sweep takes a minute or two.
+ * Writes `data: …` as lines of YAML. Large sets are sampled so that a first sweep takes a minute or two.
  *
  * @param indent spaces before each line
  * @param split `folds` to validate each repeat on a different fold of a table
  */
 export function dataYaml(data: SweepData, indent: string, split?: 'folds'): string {
   if (data.type === 'named') {
-    return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${parts}` : ''} }\n`;
+    return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${sampleSizes}` : ''} }\n`;
   }
   const { rows, target, delimiter, types, missingValues, unlabelled } = data.advice;
-  const [head, tail] = [`csv: ${quoted(data.path)}`, `target: ${quoted(target)}`];
+  const [csv, targetText] = [`csv: ${quoteYaml(data.path)}`, `target: ${quoteYaml(target)}`];
   const isPlain = types.length + missingValues.length + unlabelled === 0 && delimiter === ',';
   const folds = split === undefined ? '' : ', split: folds';
-  if (isPlain && rows <= MAX_ROWS) return `${indent}data: { ${head}, ${tail}, missing: mean${folds} }\n`;
-  const isByComma = data.advice.decimal === ',';
+  if (isPlain && rows <= MAX_ROWS) return `${indent}data: { ${csv}, ${targetText}, missing: mean${folds} }\n`;
+  const usesDecimalComma = data.advice.decimal === ',';
   const lines = [
     'data:',
-    `  ${head}`,
+    `  ${csv}`,
     ...(delimiter === ',' ? [] : [`  delimiter: ${JSON.stringify(delimiter)} # between the cells`]),
-    ...(isByComma ? ['  decimal: "," # 1,5 means 1.5'] : []),
-    `  ${tail}${unlabelled === 0 ? '' : ` # rows without it are skipped: ${unlabelled} of ${rows}`}`,
+    ...(usesDecimalComma ? ['  decimal: "," # 1,5 means 1.5'] : []),
+    `  ${targetText}${unlabelled === 0 ? '' : ` # rows without it are skipped: ${unlabelled} of ${rows}`}`,
     '  missing: mean # replace a missing value by the mean',
     ...(split === undefined
       ? []
@@ -150,10 +150,10 @@ export function dataYaml(data: SweepData, indent: string, split?: 'folds'): stri
     ...(missingValues.length === 0
       ? []
       : [
-          `  missing_values: [${missingValues.map(quoted).join(', ')}] # also missing, besides ?, NA and N/A`,
+          `  missing_values: [${missingValues.map(quoteYaml).join(', ')}] # also missing, besides ?, NA and N/A`,
         ]),
     ...(types.length === 0 ? [] : ['  types: # columns to ignore, or whose type the cells do not show']),
-    ...types.map(({ column, type, why }) => `    ${quoted(column)}: ${type} # ${why}`),
+    ...types.map(({ column, type, why }) => `    ${quoteYaml(column)}: ${type} # ${why}`),
     ...(rows > MAX_ROWS
       ? [`  train: 5000 # of ${rows.toLocaleString('en-US')} rows; remove both lines to use all`]
       : []),

@@ -25,8 +25,8 @@ const metrics = new Map([
   ['validation_loss', 'val_loss'],
 ]);
 
-/** Parameters of a W&B sweep, by whether Ridgeline knows them. */
-interface Meanings {
+/** Parameters of a W&B sweep, separated into those with and without a path of `task`. */
+interface MappedParameters {
   /** Path of `task` for each recognised parameter. */
   readonly paths: ReadonlyMap<string, string>;
   /** Parameters without a path, or with the same path as another parameter. */
@@ -37,23 +37,23 @@ interface Meanings {
  * Maps the parameters of a W&B sweep to paths of `task`.
  *
  * @example
- * meaningsOf(search); // { paths: Map { 'lr' => 'training.optimizer.learning_rate' }, unknown: ['kind'] }
+ * mapParameters(search); // { paths: Map { 'lr' => 'training.optimizer.learning_rate' }, unknown: ['kind'] }
  */
-export function meaningsOf(search: SearchDefinition): Meanings {
-  const found = new Map<string, string>();
+export function mapParameters(search: SearchDefinition): MappedParameters {
+  const mapped = new Map<string, string>();
   const unknown: string[] = [];
   for (const { name } of dimensionsOf(search)) {
     const path = isTaskPath(name) ? name : paths.get(name);
-    if (path === undefined || [...found.values()].includes(path)) unknown.push(name);
-    else found.set(name, path);
+    if (path === undefined || [...mapped.values()].includes(path)) unknown.push(name);
+    else mapped.set(name, path);
   }
-  return { paths: found, unknown };
+  return { paths: mapped, unknown };
 }
 
-/** A W&B sweep as a sweep file of Ridgeline. */
-interface Imported {
+/** Sweep file converted from a W&B sweep. */
+interface ImportedSweep {
   readonly text: string;
-  /** Changes to its keys, one line each: `lr is now training.optimizer.learning_rate`. */
+  /** Changes to the keys, one line each: `lr is now training.optimizer.learning_rate`. */
   readonly changes: readonly string[];
 }
 
@@ -61,7 +61,7 @@ interface ImportSettings {
   /** Name of the study if the file has none. */
   readonly name: string;
   /** Training of each trial, as YAML: `task: …` or `objective: …`. */
-  readonly trained: string;
+  readonly training: string;
   /** New names of renamed parameters. */
   readonly names: ReadonlyMap<string, string>;
   /** Parameters to leave out, whose text is kept in comments. */
@@ -69,44 +69,47 @@ interface ImportSettings {
 }
 
 /**
- * Turns a W&B sweep into one of Ridgeline's, in the same order and with its comments: adds the task, leaves out keys
- * without effect, and renames parameters to their paths in the task.
+ * Converts a W&B sweep into a sweep file, and keeps its order and comments. Adds the task, leaves out keys without
+ * effect, and renames parameters to their paths in the task.
  *
- * @param wandb text of a file that could be read as a search space
+ * @param wandb text of a file that is a valid search space
  * @example
  * importWandb('program: train.py\nmethod: random\nparameters: { lr: { max: 0.1, min: 0.001 } }\n', {
  *   name: 'mine',
- *   trained: 'task: { data: { name: digits } }',
+ *   training: 'task: { data: { name: digits } }',
  *   names: new Map([['lr', 'training.optimizer.learning_rate']]),
  *   leftOut: [],
  * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out, since it has no effect here: program']
  */
-export function importWandb(wandb: string, { name, trained, names, leftOut }: ImportSettings): Imported {
+export function importWandb(
+  wandb: string,
+  { name, training, names, leftOut }: ImportSettings,
+): ImportedSweep {
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;
   // In a file with a task, W&B's program has no effect.
-  const idle = findNotes({ ...(document.toJS() as object), task: trained })
+  const idle = findNotes({ ...(document.toJS() as object), task: training })
     .map(({ path }) => path)
     .filter((path) => path.at(-1) !== 'method');
   for (const path of idle) document.deleteIn(path);
   leaveOut(file, leftOut);
   const renamed = renameKeys(file.get('parameters'), names);
   const metric = document.getIn(['metric', 'name']);
-  const known = typeof metric === 'string' && names.size > 0 ? metrics.get(metric) : undefined;
-  if (known !== undefined) document.setIn(['metric', 'name'], known);
+  const newMetric = typeof metric === 'string' && names.size > 0 ? metrics.get(metric) : undefined;
+  if (newMetric !== undefined) document.setIn(['metric', 'name'], newMetric);
 
-  const added = [
+  const newItems = [
     ...(file.has('name') ? [] : [document.createPair('name', name)]),
-    ...(parseDocument(trained).contents as YAMLMap).items,
+    ...(parseDocument(training).contents as YAMLMap).items,
   ];
-  const place = file.items.findIndex(({ key }) => isScalar(key) && key.value === 'name') + 1;
-  file.items.splice(place, 0, ...(added as typeof file.items));
+  const position = file.items.findIndex(({ key }) => isScalar(key) && key.value === 'name') + 1;
+  file.items.splice(position, 0, ...(newItems as typeof file.items));
   return {
     text: document.toString({ lineWidth: 110 }),
     changes: [
       ...renamed.map(([from, to]) => `${from} is now ${to}`),
-      ...leftOut.map((name) => `${name} is left out: a task has no such key`),
-      ...(known === undefined ? [] : [`metric ${String(metric)} is now ${known}`]),
+      ...leftOut.map((name) => `left out, since \`task\` has no such key: ${name}`),
+      ...(newMetric === undefined ? [] : [`metric ${String(metric)} is now ${newMetric}`]),
       ...(idle.length === 0
         ? []
         : [`left out, since it has no effect here: ${idle.map((path) => path.join('.')).join(', ')}`]),
@@ -118,8 +121,8 @@ export function importWandb(wandb: string, { name, trained, names, leftOut }: Im
 function leaveOut(file: YAMLMap, names: readonly string[]): void {
   const key = file.items.find((pair) => isScalar(pair.key) && pair.key.value === 'parameters')?.key;
   const comments = names.map((name) => {
-    const taken = takeParameter(file.get('parameters'), name);
-    return ` ${name} was left out: ${stringify(taken, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`;
+    const value = takeParameter(file.get('parameters'), name);
+    return ` ${name} was left out: ${stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`;
   });
   if (!isScalar(key) || comments.length === 0) return;
   key.commentBefore = [
@@ -128,20 +131,20 @@ function leaveOut(file: YAMLMap, names: readonly string[]): void {
   ].join('\n');
 }
 
-/** Deletes a parameter by its dotted name, and any mapping left empty; returns its value. */
+/** Deletes a parameter with a dotted name, and mappings that become empty. Returns its value. */
 function takeParameter(parameters: unknown, name: string): unknown {
   if (!isMap(parameters)) return undefined;
   for (const { key, value } of parameters.items) {
-    const own = isScalar(key) ? String(key.value) : '';
-    if (own === name) {
+    const prefix = isScalar(key) ? String(key.value) : '';
+    if (prefix === name) {
       parameters.delete(key);
       return value;
     }
     const inner = isMap(value) ? value.get('parameters') : undefined;
-    if (!name.startsWith(`${own}.`) || !isMap(inner)) continue;
-    const taken = takeParameter(inner, name.slice(own.length + 1));
+    if (!name.startsWith(`${prefix}.`) || !isMap(inner)) continue;
+    const innerValue = takeParameter(inner, name.slice(prefix.length + 1));
     if (inner.items.length === 0) parameters.delete(key);
-    return taken;
+    return innerValue;
   }
   return undefined;
 }
@@ -157,18 +160,18 @@ function renameKeys(parameters: unknown, names: ReadonlyMap<string, string>): re
   });
 }
 
-/** User module for an imported sweep: typed parameters, and a body for the person to write. */
+/** Text of a user module for an imported sweep, with typed parameters and a body to fill in. */
 export function moduleText(sweepFile: string, search: SearchDefinition): string {
   return `import type { Objective } from '@ridgeline/trainer';
 
 /** Parameters that ${sweepFile} searches. */
-interface Parameters ${typeOfAll(dimensionsOf(search).map((dimension) => [dimension.name.split('.'), dimension]))}
+interface Parameters ${parametersType(dimensionsOf(search).map((dimension) => [dimension.name.split('.'), dimension]))}
 
-/** Trains one network with these parameters. Return from it when training is done. */
+/** Trains one network with these parameters, and returns when the training has ended. */
 const objective: Objective<Parameters> = async ({ tf, fit, parameters, data, epochs, seed, report, signal }) => {
-  // Build a model with tf and \`parameters\`, compile it, and give it to \`fit\`, which reports after each epoch;
-  // or train in your own way, and after each epoch: report({ ${search.metric.name}: … }).
-  throw new Error('The model of ${sweepFile} is still to be written.');
+  // Build a model with tf and \`parameters\`, compile it, and pass it to \`fit\`, which reports after each epoch.
+  // Or write your own training loop, and call report({ ${search.metric.name}: … }) after each epoch.
+  throw new Error('Define the model of ${sweepFile} in this module.');
 };
 
 export default objective;
@@ -179,20 +182,20 @@ function dimensionsOf({ strategies }: SearchDefinition): readonly Dimension[] {
   return strategies.flatMap(({ dimensions }) => dimensions.map(({ dimension }) => dimension));
 }
 
-/** Type of parameters as a module gets them: `optimizer.rate` is `parameters.optimizer.rate`. */
-function typeOfAll(
+/** Type of the parameters that a module gets, in which `optimizer.rate` is `parameters.optimizer.rate`. */
+function parametersType(
   parameters: readonly (readonly [path: readonly string[], Dimension])[],
   indent = '',
 ): string {
   const heads = [...new Set(parameters.map(([path]) => path[0]!))];
   const lines = heads.map((head) => {
-    const under = parameters.filter(([path]) => path[0] === head);
-    const [[path, dimension]] = under as [(typeof under)[number]];
+    const group = parameters.filter(([path]) => path[0] === head);
+    const [[path, dimension]] = group as [(typeof group)[number]];
     const type =
       path.length === 1
-        ? typeOf(dimension)
-        : typeOfAll(
-            under.map(([[, ...rest], each]) => [rest, each]),
+        ? dimensionType(dimension)
+        : parametersType(
+            group.map(([[, ...rest], inner]) => [rest, inner]),
             `${indent}  `,
           );
     return `${indent}  readonly ${/^[A-Za-z_]\w*$/.test(head) ? head : JSON.stringify(head)}: ${type};\n`;
@@ -200,7 +203,7 @@ function typeOfAll(
   return `{\n${lines.join('')}${indent}}`;
 }
 
-function typeOf(dimension: Dimension): string {
+function dimensionType(dimension: Dimension): string {
   if (dimension.type === 'constant') return typeof dimension.value;
   if (!('values' in dimension)) return 'number';
   const kinds = new Set(dimension.values.map((value) => typeof value));

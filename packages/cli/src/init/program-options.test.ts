@@ -1,8 +1,8 @@
-import { optionsInHelp } from './program-options.ts';
+import { parseHelp } from './program-options.ts';
 
-const namesIn = (help: string) => optionsInHelp(help).map(({ name }) => name);
+const namesIn = (help: string) => parseHelp(help).map(({ name }) => name);
 
-describe('optionsInHelp', () => {
+describe('parseHelp', () => {
   it('reads what argparse prints', () => {
     const help = `usage: train.py [-h] [--lr LR] [--optimizer {sgd,adam}] [--amp]
 
@@ -15,7 +15,7 @@ optional arguments:
   --data-path DATA_PATH
                         where the data are
 `;
-    expect(optionsInHelp(help)).toEqual([
+    expect(parseHelp(help)).toEqual([
       { name: 'lr', isFlag: false, default: 0.01, choices: undefined, help: 'learning rate' },
       {
         name: 'optimizer',
@@ -43,7 +43,7 @@ optional arguments:
     \tkind of network (default "mlp")
   -v\tverbose
 `;
-    expect(optionsInHelp(help)).toMatchObject([
+    expect(parseHelp(help)).toMatchObject([
       { name: 'hidden', default: 32, isFlag: false },
       { name: 'kind', default: 'mlp' },
     ]);
@@ -58,7 +58,7 @@ optional arguments:
   -V, --version          Print version
   --help                 Show this message and exit.
 `;
-    expect(optionsInHelp(help)).toMatchObject([
+    expect(parseHelp(help)).toMatchObject([
       { name: 'act', default: 'relu', choices: ['relu', 'tanh'] },
       { name: 'units', default: 64, choices: [32, 64] },
       { name: 'lr', default: 0.1 },

@@ -51,7 +51,7 @@ describe('init --program', () => {
         'program: ./train.py # started for each trial, with its parameters as arguments',
         'command: ["${env}", "${interpreter}", "${program}", "--seed=${seed}", "${args_no_boolean_flags}"]',
         '',
-        '# The program prints it, after each epoch if it can: {"val_loss": 0.42} on its own line.',
+        '# The program prints the metric on a line of its own, after each epoch if possible: {"val_loss": 0.42}',
         'metric: { name: val_loss, goal: minimize }',
         '',
       ]);
@@ -102,8 +102,8 @@ else console.log('{"val_accuracy": 1}');`,
       'train.mjs',
     );
     expect(code).toBe(2);
-    expect(err).toContain('No options found in the help of');
-    expect(err).toContain('Its last line: no such file: data.csv');
+    expect(err).toContain('lists no options');
+    expect(err).toContain('The last line that it printed: no such file: data.csv');
     expect((await runCli('init', join(folder, 'x.yaml'), '--program', join(folder, 'no.py'))).code).toBe(2);
   });
 });

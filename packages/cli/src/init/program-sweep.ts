@@ -1,9 +1,9 @@
 import { METHOD_LINES } from './first-sweep.ts';
 import type { ProgramOption } from './program-options.ts';
-import { quoted } from './quoted.ts';
+import { quoteYaml } from './quote-yaml.ts';
 
-/** Facts about a program for its first sweep file. */
-interface SweptProgram {
+/** Properties of a program that determine its first sweep file. */
+interface ProgramProperties {
   /** Name of the study. */
   readonly name: string;
   /** Path from the folder of the sweep file. */
@@ -18,16 +18,16 @@ interface SweptProgram {
 /** Seeds of each configuration, if the program takes a seed. */
 const SEEDS = 3;
 
-/** Options that are not searched, since they say where and how long to train. */
-const notSearched =
+/** Names of options that are not searched, since they set where and how long to train. */
+const unsearchedNames =
   /(^|[-_])(seed|epochs?|steps|iter(ation)?s?|dir|path|file|data|dataset|root|out|output|log|save|load|resume|checkpoint|device|gpus?|cuda|workers?|jobs|threads|port|host|project|name|id|run|entity|debug|verbose|quiet|print|interval|freq|every|test|eval|download|wandb|config)($|[-_])/i;
 
-/** Options that are searched on a logarithmic scale. */
-const logScaled =
+/** Names of options that are searched on a logarithmic scale. */
+const logScaleNames =
   /(^|[-_])(lr|learning[-_]?rate|rate|decay|wd|l1|l2|lambda|alpha|eps(ilon)?|reg(ularization)?|penalty|c)($|[-_])/i;
 
-/** Options with values between 0 and 1. */
-const fractions = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
+/** Names of options with values between 0 and 1. */
+const fractionNames = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
 
 /** Names of metrics, the most informative first, with their direction. */
 const metrics = [
@@ -41,22 +41,23 @@ const metrics = [
 ] as const;
 
 /**
- * Text of a sweep file for a program, with a range for each option that has a default or choices.
+ * Writes the text of a sweep file for a program, with a range for each option that has a default or choices.
  *
  * @example
  * programSweepText({ name: 'a', path: './train.py', options, source: '', trials: 40 }).split('\n')[0]; // 'name: a'
  */
-export function programSweepText({ name, path, options, source, trials }: SweptProgram): string {
+export function programSweepText({ name, path, options, source, trials }: ProgramProperties): string {
   const seed = options.find((option) => /^(random[-_]?)?seed$/i.test(option.name))?.name;
   const isSeeded = seed !== undefined || /RIDGELINE_SEED|ridgeline\.seed/.test(source);
   const usesTracker = /^\s*(import|from) (wandb|optuna)\b/m.test(source);
-  const [metric, goal] = metrics.find(([known]) => new RegExp(`\\b${known}\\b`).test(source)) ?? metrics[0];
-  const swept = options.filter((option) => !notSearched.test(option.name));
-  const lines = swept.map((option) => lineOf(option));
+  const [metric, goal] =
+    metrics.find(([candidate]) => new RegExp(`\\b${candidate}\\b`).test(source)) ?? metrics[0];
+  const searched = options.filter((option) => !unsearchedNames.test(option.name));
+  const lines = searched.map((option) => optionLine(option));
   const omitted = options
-    .filter(({ name: own }) => notSearched.test(own) && own !== seed)
-    .map(({ name: own }) => own);
-  const hasFlags = swept.some(({ isFlag }) => isFlag);
+    .map((option) => option.name)
+    .filter((optionName) => unsearchedNames.test(optionName) && optionName !== seed);
+  const hasFlags = searched.some(({ isFlag }) => isFlag);
   const args = hasFlags ? '${args_no_boolean_flags}' : '${args}';
   const command = [
     '${env}',
@@ -67,15 +68,15 @@ export function programSweepText({ name, path, options, source, trials }: SweptP
     args,
   ];
   const isDefault = command.join(' ') === '${env} ${interpreter} ${program} ${args}';
-  return `name: ${quoted(name)}
+  return `name: ${quoteYaml(name)}
 
-program: ${quoted(path)} # started for each trial, with its parameters as arguments
+program: ${quoteYaml(path)} # started for each trial, with its parameters as arguments
 ${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join(', ')}]\n`}${
     usesTracker
-      ? '# -m ridgeline stands in for wandb and optuna: pip install the client in packages/python of Ridgeline\n'
+      ? '# -m ridgeline replaces wandb and optuna: install the client in packages/python of Ridgeline with pip\n'
       : ''
   }
-# The program prints it, after each epoch if it can: {"${metric}": 0.42} on its own line.
+# The program prints the metric on a line of its own, after each epoch if possible: {"${metric}": 0.42}
 metric: { name: ${metric}, goal: ${goal} }
 
 ${METHOD_LINES}
@@ -87,45 +88,47 @@ parameters:
 ${lines.map((line) => `  ${line}\n`).join('')}${omitted.length === 0 ? '' : `  # not searched: ${omitted.join(', ')}\n`}`;
 }
 
-function lineOf(option: ProgramOption): string {
-  const range = rangeOf(option);
+function optionLine(option: ProgramOption): string {
+  const range = suggestRange(option);
   const help = option.help?.replaceAll(/\s+/g, ' ').slice(0, 60);
   const remark = help === undefined ? '' : ` # ${help}`;
-  const key = quoted(option.name);
+  const key = quoteYaml(option.name);
   return range === undefined
     ? `# ${key}: { values: [] }${remark === '' ? ' # no default' : remark}`
     : `${key}: ${range}${remark}`;
 }
 
-/** Range of an option as YAML; undefined if its default suggests none. */
-function rangeOf({ name, isFlag, choices, default: value }: ProgramOption): string | undefined {
+/** Suggests a range for an option, as YAML; undefined if the option has no default that suggests one. */
+function suggestRange({ name, isFlag, choices, default: value }: ProgramOption): string | undefined {
   if (isFlag || typeof value === 'boolean') return '{ values: [false, true] }';
   if (choices !== undefined && choices.length > 0)
     return `{ values: [${choices.map(quotedValue).join(', ')}] }`;
   if (typeof value !== 'number') return undefined;
-  if (fractions.test(name)) return value > 0.8 ? '{ min: 0.8, max: 0.99 }' : '{ min: 0.0, max: 0.6 }';
-  if (value === 1 && !logScaled.test(name)) return '{ values: [1, 2, 4] }';
+  if (fractionNames.test(name)) return value > 0.8 ? '{ min: 0.8, max: 0.99 }' : '{ min: 0.0, max: 0.6 }';
+  if (value === 1 && !logScaleNames.test(name)) return '{ values: [1, 2, 4] }';
   if (Number.isInteger(value) && value > 1) {
     return isPowerOfTwo(value)
       ? `{ values: [${value / 2}, ${value}, ${2 * value}] }`
       : `{ min: ${Math.max(1, Math.floor(value / 2))}, max: ${2 * value} }`;
   }
   if (value > 0)
-    return `{ distribution: log_uniform_values, min: ${float(value / 10)}, max: ${float(10 * value)} }`;
-  return logScaled.test(name) ? '{ distribution: log_uniform_values, min: 1.0e-6, max: 1.0e-2 }' : undefined;
+    return `{ distribution: log_uniform_values, min: ${formatFloat(value / 10)}, max: ${formatFloat(10 * value)} }`;
+  return logScaleNames.test(name)
+    ? '{ distribution: log_uniform_values, min: 1.0e-6, max: 1.0e-2 }'
+    : undefined;
 }
 
 function isPowerOfTwo(number: number): boolean {
   return Number.isInteger(Math.log2(number));
 }
 
-/** YAML of a number with a decimal point, which makes it a float. */
-function float(value: number): string {
+/** Formats a number with a decimal point, which makes it a float in YAML. */
+function formatFloat(value: number): string {
   const text = String(Number(value.toPrecision(3)));
   if (!/^-?\d+(e|$)/.test(text)) return text;
   return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`;
 }
 
 function quotedValue(value: string | number): string {
-  return typeof value === 'number' ? String(value) : quoted(value);
+  return typeof value === 'number' ? String(value) : quoteYaml(value);
 }

@@ -1,16 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import { RidgelineError } from '@ridgeline/core';
 
-/** A question to a person. */
+/** Question to a user. */
 export interface Question<T> {
   readonly text: string;
-  /** Answer that an empty line stands for. */
+  /** Answer if the user enters an empty line. */
   readonly suggestion: string;
   /** Parses an answer; throws `RidgelineError` `USAGE` if it cannot. */
   readonly read: (answer: string) => T;
 }
 
-/** Source of answers. */
 export interface AnswerSource {
   answer<T>(question: Question<T>): Promise<T>;
   close(): void;
@@ -22,23 +21,23 @@ export const suggestions: AnswerSource = {
   close: () => undefined,
 };
 
-/** Thrown if a person leaves (Ctrl-C, Ctrl-D) instead of answering. */
-export class Cancelled extends Error {}
+/** Error if the user presses Ctrl-C or Ctrl-D instead of answering. */
+export class QuestionCancelled extends Error {}
 
-/** Asks a person at a terminal, and again if an answer is invalid. */
+/** Asks the user at a terminal, and repeats the question if an answer is invalid. */
 export function askAtTerminal(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): AnswerSource {
   const terminal = createInterface({ input, output });
-  const left = new AbortController();
+  const cancellation = new AbortController();
   terminal.on('SIGINT', () => terminal.close());
-  terminal.on('close', () => left.abort());
+  terminal.on('close', () => cancellation.abort());
 
   async function ask(text: string): Promise<string> {
     try {
-      return (await terminal.question(text, { signal: left.signal })).trim();
+      return (await terminal.question(text, { signal: cancellation.signal })).trim();
     } catch (error) {
-      if (!left.signal.aborted) throw error;
+      if (!cancellation.signal.aborted) throw error;
       output.write('\n');
-      throw new Cancelled();
+      throw new QuestionCancelled();
     }
   }
 

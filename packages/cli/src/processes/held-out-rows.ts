@@ -4,6 +4,6 @@ import type { HostStart } from './runner-launch.ts';
 type HeldOut = NonNullable<HostStart['heldOut']>;
 
 /** Reads the held-out rows of a program's finals. A separate module, since it loads the trainer. */
-export function heldOutRows(test: HeldOut): HeldOutTable & Pick<HeldOut, 'metric'> {
+export function readHeldOutRows(test: HeldOut): HeldOutTable & Pick<HeldOut, 'metric'> {
   return { ...readHeldOutTable(test.table, test), metric: test.metric };
 }

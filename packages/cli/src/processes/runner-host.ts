@@ -7,7 +7,7 @@ import { readOnce } from '../read-once.ts';
 import type { HostStart } from './runner-launch.ts';
 
 const start = JSON.parse(process.argv[2]!) as HostStart;
-const { backend, checkpoints, data: first, files, gpus, heldOut, logs, mark, states } = start;
+const { backend, checkpoints, data: preloaded, files, gpus, heldOut, logs, mark, states } = start;
 const checkFiles = watchFiles(files);
 const loadOnce = readOnce<SharedDataSet>();
 
@@ -17,19 +17,19 @@ serveRunner(
         check: checkFiles,
         gpus,
         logs,
-        checkpoints: folderOf(checkpoints),
-        // Imported here, since other runs do not need the reader.
-        heldOut: heldOut && (await import('./held-out-rows.ts')).heldOutRows(heldOut),
+        checkpoints: checkpointFolder(checkpoints),
+        // Imported lazily, since other runs do not need the reader.
+        heldOut: heldOut && (await import('./held-out-rows.ts')).readHeldOutRows(heldOut),
       })
-    : inThreads(backend),
+    : createThreadExecutor(backend),
 );
 
-/** Folder for files of programs, which run only on the machine of the run. */
-function folderOf(checkpoints: WantedCheckpoints | undefined): string | undefined {
+/** Folder for the files of programs, which run only on the machine of the run. */
+function checkpointFolder(checkpoints: WantedCheckpoints | undefined): string | undefined {
   return checkpoints?.destination.type === 'folder' ? checkpoints.destination.folder : undefined;
 }
 
-function inThreads(backend: ThreadBackend): Executor {
+function createThreadExecutor(backend: ThreadBackend): Executor {
   return new ThreadExecutor({
     worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
     async prepare({ task: { data }, finals }: TrialAttempt) {
@@ -39,8 +39,8 @@ function inThreads(backend: ThreadBackend): Executor {
       return { backend, shared, test: finals && (await load(data, 'test')), checkpoints, states };
     },
     prepareAhead() {
-      // Ignored here: the error is reported when a trial asks for the data.
-      if (first !== undefined) load(first, 'train').catch(() => undefined);
+      // An error is reported when a trial asks for the data.
+      if (preloaded !== undefined) load(preloaded, 'train').catch(() => undefined);
     },
   });
 }

@@ -12,30 +12,30 @@ import type { StateFolder, TrialBackend, WantedCheckpoints } from '@ridgeline/tr
 
 /** Start options of a runner process, as JSON in its first argument. */
 export interface HostStart {
-  /** Backend of all trials, which is set up already. */
+  /** Backend of all trials, which must already be set up. */
   readonly backend: TrialBackend;
-  /** Prefix of `RIDGELINE_TRIAL` of the programs of its trials. */
+  /** Prefix of `RIDGELINE_TRIAL` in the programs of its trials. */
   readonly mark: string;
   /** Files that trials read; none may have changed. */
   readonly files: readonly UserFile[];
-  /** Data set to load before the first trial asks for it; by default none. */
+  /** Data set to load before the first trial asks for it. */
   readonly data?: DataTask | undefined;
-  /** GPUs that the slots of programs divide among them; by default none. */
+  /** GPUs that the slots of programs share. */
   readonly gpus?: readonly string[] | undefined;
-  /** Folder of the logs of trials that are programs; by default none are kept. */
+  /** Folder of the logs of trials that are programs; without it, no logs are kept. */
   readonly logs?: string | undefined;
-  /** Held-out rows that programs predict in finals, with the metric of their scores; by default none. */
+  /** Held-out rows that programs predict in finals, with the metric of their scores. */
   readonly heldOut?: (HeldOutTest & { readonly metric: string }) | undefined;
-  /** Settings for keeping the weights or files of trials; by default none are kept. */
+  /** Settings for keeping the weights or files of trials; without them, none are kept. */
   readonly checkpoints?: WantedCheckpoints | undefined;
-  /** Folder of the states of paused trainings; by default none are stored. */
+  /** Folder of the states of paused trainings; without it, none are stored. */
   readonly states?: StateFolder | undefined;
 }
 
-const entry = new URL(`runner-host${extname(import.meta.url)}`, import.meta.url);
+const hostModule = new URL(`runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Launch options of a study's runner processes. Only runners of a user's programs get the whole environment, as in a
+ * Launch options of a study's runner processes. Only runners of a user's programs get the complete environment, as in a
  * shell.
  */
 export function runnerLaunch(
@@ -44,21 +44,21 @@ export function runnerLaunch(
   output?: RunnerOutput,
 ): RunnerLaunch {
   return {
-    entry,
+    entry: hostModule,
     args: [JSON.stringify({ ...start, mark } satisfies HostStart)],
     ...(output === undefined ? {} : { output }),
     ...(start.backend.type === 'program' ? { mark, environment: process.env } : {}),
   };
 }
 
-/** Held-out rows of a definition's finals; undefined for a search, and without a table. */
+/** Held-out rows of a definition's finals; undefined for a search or without a table. */
 export function heldOutOf(definition: SweepDefinition): HostStart['heldOut'] {
   const { test } = definition.finals;
   if (definition.finalsOf === undefined || test === undefined) return undefined;
   return { ...test, table: resolveSweepPath(test.table, definition), metric: definition.metric.name };
 }
 
-/** Prefix of `RIDGELINE_TRIAL` of the programs of a study. All processes that run the study use the same prefix. */
-export function markOf(...names: readonly string[]): string {
+/** Derives the prefix of `RIDGELINE_TRIAL` for the programs of a study, which is the same in all of its processes. */
+export function hashMark(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 16);
 }

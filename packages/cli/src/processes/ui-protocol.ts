@@ -3,7 +3,7 @@ import type { OwnerStatus } from '@ridgeline/dashboard';
 
 /**
  * Start options of the screen's process, as JSON in its environment variable `RIDGELINE_SCREEN`. They are not
- * arguments, which other users can read, since a database's URL may have a password.
+ * arguments, which other users can read, since the URL of a database may contain a password.
  */
 export interface ScreenStart {
   readonly database: string;
@@ -16,7 +16,7 @@ export interface ScreenStart {
 export type ToScreen =
   | { readonly type: 'owner'; readonly owner: OwnerStatus }
   | { readonly type: 'reply'; readonly reply: CommandReply }
-  /** Give back the terminal, and answer `suspended`. */
+  /** Release the terminal, and answer `suspended`. */
   | { readonly type: 'suspend' }
   /** Draw again after `suspended`. */
   | { readonly type: 'resume' }
@@ -26,5 +26,5 @@ export type ToScreen =
 /** Message from the screen to the orchestrator. */
 export type FromScreen =
   | { readonly type: 'command'; readonly command: Command }
-  /** The terminal is given back: all processes should stop. */
+  /** The terminal is released, so all processes should stop. */
   | { readonly type: 'suspended' };

@@ -8,15 +8,15 @@ import { databaseOf } from '../database.ts';
 import { trialLogReader } from '../study-files.ts';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
-const { database, study, owner: first } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
+const { database, study, owner: initialOwner } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
 
-const over = new AbortController();
-const waiting: ((reply: CommandReply) => void)[] = [];
-let owner: OwnerStatus | undefined = first;
+const end = new AbortController();
+const pendingReplies: ((reply: CommandReply) => void)[] = [];
+let owner: OwnerStatus | undefined = initialOwner;
 let suspend: (() => void) | undefined;
 let resume: (() => void) | undefined;
 
-// Ignore signals, whose meaning the orchestrator decides.
+// Only the orchestrator acts on signals.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGTSTP'] as const) process.on(signal, () => undefined);
 
 process.on('exit', releaseClosedTerminal);
@@ -27,7 +27,7 @@ process.on('message', (message: ToScreen) => {
       owner = message.owner;
       break;
     case 'reply':
-      waiting.shift()?.(message.reply);
+      pendingReplies.shift()?.(message.reply);
       break;
     case 'suspend':
       suspend?.();
@@ -36,17 +36,17 @@ process.on('message', (message: ToScreen) => {
       resume?.();
       break;
     case 'end':
-      over.abort();
+      end.abort();
   }
 });
 let orphaned = false;
 process.on('disconnect', () => {
   orphaned = true;
   owner = undefined;
-  over.abort();
+  end.abort();
 });
 
-/** Suspension by the orchestrator. It must stop last, because the shell then takes over the terminal. */
+/** Suspends by the orchestrator, which must stop last, because the shell then takes over the terminal. */
 const suspension: Suspension = {
   watch(toSuspend, toResume) {
     suspend = toSuspend;
@@ -68,7 +68,7 @@ const { done } = renderDashboard({
   owner: () => owner,
   send: (command: Command) =>
     new Promise((resolve) => {
-      waiting.push(resolve);
+      pendingReplies.push(resolve);
       process.send!({ type: 'command', command } satisfies FromScreen);
     }),
   logOf: trialLogReader(databaseOf(database).files, study),
@@ -76,13 +76,13 @@ const { done } = renderDashboard({
   stdout: process.stdout,
   stdin: process.stdin,
   suspension,
-  signal: over.signal,
+  signal: end.signal,
 });
 await done;
 await view.close();
 if (orphaned) {
-  // Restore the settings here: the shell already owns the terminal, and no other process would.
+  // The orchestrator, which otherwise restores the terminal, no longer runs.
   await restoreTerminal();
-  process.stdout.write('The run ended without a message. Run the same command to resume the study.\n');
+  process.stdout.write('The run ended unexpectedly. Run the same command again to resume the study.\n');
 }
 if (process.connected) process.disconnect();

@@ -6,14 +6,13 @@ import { listen } from '../listen.ts';
 import { refereeServer } from './mcp-server.ts';
 import type { Referee } from './referee.ts';
 
-/** Listening referee. */
 interface HttpReferee {
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves a referee over Streamable HTTP at `/mcp` of 127.0.0.1, to holders of the token. Each client has its own
+ * Serves a referee over Streamable HTTP at 127.0.0.1 under `/mcp`, to clients with the token. Each client has its own
  * session.
  *
  * @param port 0 for any free port
@@ -22,27 +21,27 @@ interface HttpReferee {
 export async function serveHttp(referee: Referee, port: number, token: string): Promise<HttpReferee> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const server = createServer((request, response) => {
-    void answer(request, response).catch(() => response.destroy());
+    void handle(request, response).catch(() => response.destroy());
   });
   const listening = await listen(server, { port, command: 'ridgeline referee', option: '--http' });
   const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${listening.port}`);
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Check the host: DNS rebinding lets a page of another site reach this port.
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // By DNS rebinding, the page of another site could reach this port.
     if (!hosts.includes(request.headers.host ?? '')) return refuse(response, 403, 'wrong host');
-    if (!isHolder(request.headers.authorization, token))
+    if (!hasToken(request.headers.authorization, token))
       return refuse(response, 401, 'missing or wrong token');
     if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp')
       return refuse(response, 404, 'not found: the referee is at /mcp');
     const id = request.headers['mcp-session-id'];
-    if (id === undefined) return (await open()).handleRequest(request, response);
-    const known = sessions.get(String(id));
-    return known === undefined
+    if (id === undefined) return (await openSession()).handleRequest(request, response);
+    const session = sessions.get(String(id));
+    return session === undefined
       ? refuse(response, 404, 'unknown session')
-      : known.handleRequest(request, response);
+      : session.handleRequest(request, response);
   }
 
-  async function open(): Promise<StreamableHTTPServerTransport> {
+  async function openSession(): Promise<StreamableHTTPServerTransport> {
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void sessions.set(id, transport),
@@ -63,9 +62,9 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
   };
 }
 
-function isHolder(authorization: string | undefined, token: string): boolean {
-  const [given, expected] = [Buffer.from(authorization ?? ''), Buffer.from(`Bearer ${token}`)];
-  return given.length === expected.length && timingSafeEqual(given, expected);
+function hasToken(authorization: string | undefined, token: string): boolean {
+  const [actual, expected] = [Buffer.from(authorization ?? ''), Buffer.from(`Bearer ${token}`)];
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

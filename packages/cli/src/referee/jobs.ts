@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** End of a command. */
+/** Exit code and output of a command that has ended. */
 export interface JobEnd {
   /** Exit code; null if a signal ended it. */
   readonly code: number | null;
@@ -14,15 +14,15 @@ export interface JobEnd {
 /** Path of the `ridgeline` program. */
 const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Number of characters kept from the end of an output. */
-const MAX_OUTPUT = 1_000_000;
+/** Maximum number of characters kept from the end of an output. */
+const MAX_OUTPUT_LENGTH = 1_000_000;
 
-/** Grace period after SIGTERM, in ms. A run needs it to finish its trials. */
-const GRACE = 35_000;
+/** Grace period after SIGTERM, in which a run can finish its trials. */
+const GRACE_PERIOD_MS = 35_000;
 
 /**
- * Queue of a referee's commands, which run one process at a time, since a database has one owner. Every command can be
- * killed and started again without loss.
+ * Queue of a referee's commands. They run one at a time, since a database has one owner. Every command can be killed and
+ * started again without loss.
  *
  * @example
  * const jobs = new Jobs('/home/ann/claims');
@@ -40,23 +40,25 @@ export class Jobs {
     this.#folder = folder;
   }
 
-  /** Queues a command. A key that is already queued or running joins that command. */
+  /** Queues a command. If a command with the same key is queued or running, returns its result. */
   start(key: string, args: readonly string[]): Promise<JobEnd> {
-    const known = this.#running.get(key);
-    if (known !== undefined) return known;
+    const existing = this.#running.get(key);
+    if (existing !== undefined) return existing;
     const job = this.#last.then(() => this.#run(args)).finally(() => this.#running.delete(key));
     this.#running.set(key, job);
     this.#last = job.catch(() => undefined);
     return job;
   }
 
-  /** Ends the running command by SIGTERM, and starts no others. */
+  /** Ends the running command by SIGTERM, and starts no other. */
   async close(): Promise<void> {
     this.#closed.abort();
     this.#child?.kill('SIGTERM');
-    const end = new AbortController();
-    await Promise.race([this.#last, sleep(GRACE, undefined, { signal: end.signal })]).catch(() => undefined);
-    end.abort();
+    const timeout = new AbortController();
+    await Promise.race([this.#last, sleep(GRACE_PERIOD_MS, undefined, { signal: timeout.signal })]).catch(
+      () => undefined,
+    );
+    timeout.abort();
   }
 
   async #run(args: readonly string[]): Promise<JobEnd> {
@@ -76,5 +78,5 @@ export class Jobs {
 }
 
 function tail(text: string): string {
-  return text.length > MAX_OUTPUT ? text.slice(-MAX_OUTPUT) : text;
+  return text.length > MAX_OUTPUT_LENGTH ? text.slice(-MAX_OUTPUT_LENGTH) : text;
 }

@@ -15,41 +15,43 @@ const instructions =
   'harder, and everything is recorded in a ledger. Only the verdict of a claim is a result: the best of many validation ' +
   'results is partly luck.';
 
-/** MCP server of a referee, for one client. */
+/** Creates the MCP server of a referee for one client. */
 export function refereeServer(referee: Referee): McpServer {
   const server = new McpServer({ name: 'ridgeline-referee', version: version() }, { instructions });
   const { propose, plan, run, board, claim, ledger } = refereeTools;
   const reads = { readOnlyHint: true, openWorldHint: false };
   const writes = { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false };
-  server.registerTool('propose', configOf(propose, writes), (args) => answered(() => referee.propose(args)));
-  server.registerTool('plan', configOf(plan, reads), (args) => answered(() => referee.plan(args)));
-  server.registerTool('run', configOf(run, writes), (args, extra) =>
-    answered(() => referee.run(args, progressOf(extra))),
+  server.registerTool('propose', toolConfig(propose, writes), (args) =>
+    toolResult(() => referee.propose(args)),
   );
-  server.registerTool('board', configOf(board, writes), (args) => answered(() => referee.board(args)));
-  server.registerTool('claim', configOf(claim, writes), (args, extra) =>
-    answered(() => referee.claim(args, progressOf(extra))),
+  server.registerTool('plan', toolConfig(plan, reads), (args) => toolResult(() => referee.plan(args)));
+  server.registerTool('run', toolConfig(run, writes), (args, extra) =>
+    toolResult(() => referee.run(args, progressListener(extra))),
   );
-  server.registerTool('ledger', configOf(ledger, reads), (args) => answered(() => referee.ledger(args)));
+  server.registerTool('board', toolConfig(board, writes), (args) => toolResult(() => referee.board(args)));
+  server.registerTool('claim', toolConfig(claim, writes), (args, extra) =>
+    toolResult(() => referee.claim(args, progressListener(extra))),
+  );
+  server.registerTool('ledger', toolConfig(ledger, reads), (args) => toolResult(() => referee.ledger(args)));
   return server;
 }
 
-function configOf<I>(
+function toolConfig<I>(
   { description, input }: { readonly description: string; readonly input: I },
   annotations: object,
 ) {
   return { description, inputSchema: input, annotations };
 }
 
-/** Result of a tool. An error of the user becomes a result; a bug is thrown. */
-async function answered(answer: () => Promise<ToolAnswer>): Promise<CallToolResult> {
+/** Runs a tool, and returns its result. An error of the user becomes a result; a bug is thrown. */
+async function toolResult(run: () => Promise<ToolAnswer>): Promise<CallToolResult> {
   try {
-    const given = await answer();
-    return typeof given === 'string'
-      ? { content: [{ type: 'text', text: given }] }
+    const answer = await run();
+    return typeof answer === 'string'
+      ? { content: [{ type: 'text', text: answer }] }
       : {
-          content: [{ type: 'text', text: JSON.stringify(given, undefined, 2) }],
-          structuredContent: { ...given },
+          content: [{ type: 'text', text: JSON.stringify(answer, undefined, 2) }],
+          structuredContent: { ...answer },
         };
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
@@ -58,13 +60,13 @@ async function answered(answer: () => Promise<ToolAnswer>): Promise<CallToolResu
   }
 }
 
-/** Progress notifications for a request that asked for them. */
-function progressOf({ _meta, sendNotification }: Extra): ProgressListener {
+/** Sends progress notifications for a request that asked for them. */
+function progressListener({ _meta, sendNotification }: Extra): ProgressListener {
   const progressToken = _meta?.progressToken;
   return async (progress, total) => {
     if (progressToken === undefined) return;
     const params = { progressToken, progress, ...(total === undefined ? {} : { total }) };
-    // Ignored: a client that has left needs no progress, and its job continues.
+    // A disconnected client needs no progress, and its job continues.
     await sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
   };
 }

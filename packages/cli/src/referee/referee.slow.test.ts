@@ -107,7 +107,9 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
   expect(JSON.stringify(board)).not.toContain('test_');
 
   const { text } = await call(client, 'plan', claim);
-  expect(text).toMatch(/^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 % of 5 %/);
+  expect(text).toMatch(
+    /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 %, of 5 % in total/,
+  );
   expect(text).toMatch(/detect a true advantage of \S+ points to \S+ points with a chance of 80 %/);
   const verdict = await answer<object>(client, 'claim', claim);
   expect(verdict).toMatchObject({ claim: { k: 1, strategy: 'large' }, verdict: { answer: 'better' } });
@@ -120,7 +122,7 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
 it('a proposal that a killed referee did not enter is entered by the next one', async () => {
   const client = await stdioClient();
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
-  expect(await refusal(client, 'plan', { study: 'mine' })).toContain('No proposal named mine.');
+  expect(await refusal(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
   for (let time = 0; time < 2; time++) await answer(client, 'propose', { file: claimedSweep('mine') });
   expect(entryTypesIn(folder)).toEqual(['proposal']);
   expect((await call(client, 'plan', { study: 'mine' })).isError).toBe(false);
@@ -131,7 +133,7 @@ it('no tool reveals the test part, or runs a sweep that was not proposed', async
   const client = await stdioClient();
   await answer(client, 'claim', claim);
   const before = entryTypesIn(folder);
-  const reserved = 'The test data is reserved for claims';
+  const reserved = 'The test data are reserved for claims';
   const propose = (file: string) => refusal(client, 'propose', { file });
   expect(await propose(claimedSweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain(
     'test_accuracy',
@@ -144,15 +146,17 @@ it('no tool reveals the test part, or runs a sweep that was not proposed', async
     'A module would evaluate itself',
   );
   writeFileSync(join(folder, 'train.mjs'), '');
-  expect(await propose('name: spy\nprogram: train.mjs\nmethod: grid\n')).toContain('runs no programs');
+  expect(await propose('name: spy\nprogram: train.mjs\nmethod: grid\n')).toContain('does not run programs');
   expect(await propose(claimedSweep('../spy'))).toContain('must have no "/"');
-  expect(await propose(claimedSweep('mine', 'seed: 3'))).toContain('A different proposal named mine');
+  expect(await propose(claimedSweep('mine', 'seed: 3'))).toContain('a different proposal named mine');
   expect(await propose(claimedSweep('spy').replace('hidden', 'hiden'))).toMatch(
     /proposal\.yaml:4:.*unknown key "hiden"/,
   );
   expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(reserved);
   expect(await refusal(client, 'claim', { ...claim, study: 'mine.claim-2' })).toContain(reserved);
-  expect(await refusal(client, 'run', { study: 'mine.claim-2' })).toContain('No proposal named mine.claim-2');
+  expect(await refusal(client, 'run', { study: 'mine.claim-2' })).toContain(
+    'There is no proposal named mine.claim-2',
+  );
   expect(await refusal(client, 'run', { study: '--db' })).toContain('Invalid');
   expect(await refusal(client, 'claim', { ...claim, strategy: '--help' })).toContain(
     'no complete configuration',

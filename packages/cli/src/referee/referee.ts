@@ -16,7 +16,7 @@ import type { LedgerEntry, ToolInput } from '@ridgeline/core/ledger';
 import { jsonTable } from '@ridgeline/dashboard/tables';
 import { planRun } from '@ridgeline/search';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
-import { entriesOf } from '../claim/entries-of.ts';
+import { filterEntries } from '../claim/filter-entries.ts';
 import { ledgerProblems } from '../claim/check-ledger.ts';
 import { exitCodes } from '../exit-code.ts';
 import { readLiveLeaderboard } from '../read-leaderboard.ts';
@@ -33,12 +33,12 @@ interface RefereeOptions {
   readonly ledger: string;
   /** Accepted chance of any false claim on one test part. */
   readonly alpha: number;
-  /** Absolute path of the held-out table on which programs are scored; undefined: programs are refused. */
+  /** Absolute path of the held-out table on which programs are scored; if undefined, programs are refused. */
   readonly programs: string | undefined;
   readonly threads?: number | undefined;
 }
 
-/** Answer of a tool: text, or plain data. */
+/** Result of a tool: text, or plain data. */
 export type ToolAnswer = string | Readonly<Record<string, unknown>>;
 
 /** State of a search or claim that is still running after the wait. */
@@ -50,7 +50,7 @@ interface Unfinished {
 
 /**
  * Referee of one folder and database, for any number of clients. All state is on disk (sweep files, studies, ledger),
- * so a killed referee resumes.
+ * so a killed referee can be started again.
  */
 export class Referee {
   readonly #options: RefereeOptions;
@@ -61,27 +61,27 @@ export class Referee {
     this.#jobs = new Jobs(options.folder);
   }
 
-  /** Checks a sweep file and keeps it. */
+  /** Checks a sweep file, and stores it in the folder. */
   async propose({ file }: ToolInput<'propose'>): Promise<ToolAnswer> {
     const path = join(this.#options.folder, 'proposal.yaml');
     const definition = parseSweepText(Buffer.from(file), path);
     const { name } = definition;
     this.#assertFair(definition);
-    await this.#reading((view) => assertSameTestPart(view, definition));
-    const own = this.#pathOf(name);
-    const exists = () =>
-      refused(`A different proposal named ${name} exists.`, 'Give the sweep another name.');
-    if (existsSync(own) && readFileSync(own, 'utf8') !== file) throw exists();
+    await this.#read((view) => assertSameTestPart(view, definition));
+    const proposalPath = this.#pathOf(name);
+    const nameTaken = () =>
+      refusal(`There is already a different proposal named ${name}.`, 'Give the sweep another name.');
+    if (existsSync(proposalPath) && readFileSync(proposalPath, 'utf8') !== file) throw nameTaken();
     const plan = planRun(definition);
     const sha256 = hash('sha256', file);
     await appendToLedger(this.#options.ledger, (entries) => {
-      const known = proposalIn(entries, name);
-      if (known === undefined) return { type: 'proposal', study: name, file: sha256 };
-      // A referee on another machine may have proposed the study: they share the ledger, but not the folder.
-      if (known.file !== sha256) throw exists();
+      const proposal = findProposal(entries, name);
+      if (proposal === undefined) return { type: 'proposal', study: name, file: sha256 };
+      // A referee on another machine shares the ledger, but not the folder.
+      if (proposal.file !== sha256) throw nameTaken();
       return undefined;
     });
-    if (!existsSync(own)) writeFileSync(own, file, { flag: 'wx' });
+    if (!existsSync(proposalPath)) writeFileSync(proposalPath, file, { flag: 'wx' });
     return {
       study: name,
       strategies: definition.strategies.map((strategy) => strategy.name),
@@ -89,98 +89,101 @@ export class Referee {
     };
   }
 
-  /** Cost of a search, or of a claim and its power. */
+  /** Describes the cost of a search, or the cost and power of a claim. */
   async plan({ study, strategy, baseline, difference, seeds }: ToolInput<'plan'>): Promise<ToolAnswer> {
     if (strategy === undefined || baseline === undefined || difference === undefined) {
-      return this.#textOf(`plan ${study}`, ['plan', await this.#proposalOf(study)]);
+      return this.#outputOf(`plan ${study}`, ['plan', await this.#readProposal(study)]);
     }
     const claim = this.#claimArgs({ study, strategy, baseline, difference, seeds });
-    return this.#textOf(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
+    return this.#outputOf(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
   }
 
-  /** Runs a search, or waits for it. */
+  /** Runs a search, or waits for it to end. */
   async run({ study, wait }: ToolInput<'run'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { db, threads } = this.#options;
-    const args = ['run', await this.#proposalOf(study), '--db', db, '--json', ...threadsOption(threads)];
-    const end = await this.#finished(`run ${study}`, args, { study, wait, progress });
+    const args = ['run', await this.#readProposal(study), '--db', db, '--json', ...threadsOption(threads)];
+    const end = await this.#waitFor(`run ${study}`, args, { study, wait, progress });
     if ('state' in end) return { ...end };
-    if (end.code !== exitCodes.ok && end.code !== exitCodes.trialsFailed) throw failed(end);
+    if (end.code !== exitCodes.ok && end.code !== exitCodes.trialsFailed) throw commandFailure(end);
     return { state: 'ended', ...(await this.#counts(study)) };
   }
 
-  /** Validation results, best first. Records the look. */
+  /** Reads validation results, best first, and records the look. */
   async board({ study, limit }: ToolInput<'board'>): Promise<ToolAnswer> {
     const { db, ledger } = this.#options;
-    const board = await this.#reading(async (view) => {
+    const board = await this.#read(async (view) => {
       if ((await view.study(study)).definition.finalsOf !== undefined) throw reservedData();
-      const read = await readLiveLeaderboard(view, study, { db, limit });
-      const trials = sum(read.progress.ended);
+      const leaderboard = await readLiveLeaderboard(view, study, { db, limit });
+      const trials = sum(leaderboard.progress.ended);
       await appendToLedger(ledger, () => ({ type: 'look', study, trials }));
-      return jsonTable(read);
+      return jsonTable(leaderboard);
     });
-    if (board === undefined) throw refused('No study has run yet.', 'Run a proposed sweep first.');
+    if (board === undefined) throw refusal('No study has run yet.', 'Run a proposed sweep first.');
     return board;
   }
 
   /** Makes a claim, or waits for its verdict. */
   async claim({ wait, ...claim }: ToolInput<'claim'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { study } = claim;
-    await this.#reading(async (view) => {
+    await this.#read(async (view) => {
       const { definition } = await view.study(study);
       if (definition.finalsOf !== undefined) throw reservedData();
       if (definition.type !== 'network' && definition.type !== 'program')
-        throw refused(
+        throw refusal(
           `A ${definition.type} would evaluate itself on the test data.`,
-          'Claim with `task` or `program`.',
+          'Use a sweep with `task` or `program`.',
         );
     });
     const args = [...this.#claimArgs(claim), '--format', 'json', ...threadsOption(this.#options.threads)];
-    const end = await this.#finished(args.join(' '), args, { study, wait, progress });
+    const end = await this.#waitFor(args.join(' '), args, { study, wait, progress });
     if ('state' in end) return { ...end };
     const { code, output } = end;
-    const isAnswer = code === exitCodes.ok || code === exitCodes.worse || code === exitCodes.undecided;
-    if (!isAnswer) throw failed(end);
+    const hasVerdict = code === exitCodes.ok || code === exitCodes.worse || code === exitCodes.undecided;
+    if (!hasVerdict) throw commandFailure(end);
     return JSON.parse(output) as Readonly<Record<string, unknown>>;
   }
 
-  /** Entries of the ledger, after a check. */
+  /** Reads the ledger, and checks it. */
   async ledger({ study }: ToolInput<'ledger'>): Promise<ToolAnswer> {
-    const read = await readLedger(this.#options.ledger);
-    const studies = (await this.#reading((view) => view.studies())) ?? [];
-    const problems = ledgerProblems(read, studies);
-    return { intact: problems.length === 0, problems, entries: entriesOf(read.entries, { study }) };
+    const ledger = await readLedger(this.#options.ledger);
+    const studies = (await this.#read((view) => view.studies())) ?? [];
+    const problems = ledgerProblems(ledger, studies);
+    return { intact: problems.length === 0, problems, entries: filterEntries(ledger.entries, { study }) };
   }
 
-  /** Ends the running command; the next call continues it. */
+  /** Stops the running command, which the next call continues. */
   close(): Promise<void> {
     return this.#jobs.close();
   }
 
-  /** Refuses sweeps that would see the test part, or evaluate themselves. */
+  /** Refuses sweeps that would read the test part, or evaluate themselves. */
   #assertFair(definition: SweepDefinition): void {
     const { name, metric, type, finals } = definition;
     if (!/^[A-Za-z0-9][\w.-]{0,79}$/.test(name))
-      throw refused(
-        `The name ${sanitise(name)} cannot be a file name.`,
-        'Use letters, digits, -, _ and dots.',
+      throw refusal(
+        `The name ${sanitise(name)} cannot be used as a file name.`,
+        'Use letters, digits, hyphens, underscores and dots.',
       );
     if (isTestMetric(metric.name)) throw reservedData();
     if (finals.when !== undefined)
-      throw refused(
-        'Finals would use the test data, which is reserved for claims.',
-        'Leave `finals.when` out.',
+      throw refusal(
+        'Finals would use the test data, which are reserved for claims.',
+        'Leave out `finals.when`.',
       );
     if (type !== 'network' && type !== 'program')
-      throw refused(`A ${type} would evaluate itself on the test data.`, 'Propose `task`, or a `program`.');
+      throw refusal(
+        `A ${type} would evaluate itself on the test data.`,
+        'Propose a sweep with `task` or `program`.',
+      );
     const { programs } = this.#options;
     if (type === 'program' && programs === undefined)
-      throw refused(
-        'This referee runs no programs.',
-        'To allow them, start it with a held-out table: ridgeline referee --programs TABLE',
+      throw refusal(
+        'This referee does not run programs.',
+        'To allow programs, start it with a held-out table: ridgeline referee --programs TABLE',
       );
     const test = finals.test && resolve(resolveSweepPath(finals.test.table, definition));
     if (type === 'program' && test !== programs)
-      throw refused(
+      throw refusal(
         "Programs are scored on the referee's held-out table.",
         `Set \`finals.test.table\` to ${programs}.`,
       );
@@ -217,28 +220,29 @@ export class Referee {
     return join(this.#options.folder, `${study}.yaml`);
   }
 
-  /** Path of a proposed sweep file, unchanged since `propose` checked it. */
-  async #proposalOf(study: string): Promise<string> {
+  /** Returns the path of a proposed sweep file, after a check that the file has not changed since `propose`. */
+  async #readProposal(study: string): Promise<string> {
     const { ledger } = this.#options;
     const path = this.#pathOf(study);
-    const proposed = proposalIn((await readLedger(ledger)).entries, study);
-    if (proposed === undefined) throw refused(`No proposal named ${study}.`, 'Propose a sweep first.');
-    if (!existsSync(path) || hash('sha256', readFileSync(path)) !== proposed.file)
-      throw refused(
+    const proposal = findProposal((await readLedger(ledger)).entries, study);
+    if (proposal === undefined)
+      throw refusal(`There is no proposal named ${study}.`, 'Propose a sweep first.');
+    if (!existsSync(path) || hash('sha256', readFileSync(path)) !== proposal.file)
+      throw refusal(
         `The sweep file of ${study} has changed since it was proposed.`,
         'Propose it under another name.',
       );
     return path;
   }
 
-  async #textOf(key: string, args: readonly string[]): Promise<string> {
+  async #outputOf(key: string, args: readonly string[]): Promise<string> {
     const end = await this.#jobs.start(key, args);
-    if (end.code !== exitCodes.ok) throw failed(end);
+    if (end.code !== exitCodes.ok) throw commandFailure(end);
     return end.output;
   }
 
-  /** Runs a command, and waits at most `wait` seconds for its end. */
-  async #finished(
+  /** Runs a command, and waits for its end, but at most `wait` seconds. */
+  async #waitFor(
     key: string,
     args: readonly string[],
     {
@@ -248,23 +252,25 @@ export class Referee {
     }: { readonly study: string; readonly wait: number; readonly progress: ProgressListener },
   ): Promise<JobEnd | Unfinished> {
     const job = this.#jobs.start(key, args);
-    const end = performance.now() + 1000 * wait;
+    const deadline = performance.now() + 1000 * wait;
     for (;;) {
-      const left = Math.max(0, end - performance.now());
-      const over = new AbortController();
-      const tick = sleep(Math.min(left, 1000), undefined, { signal: over.signal }).catch(() => undefined);
-      const ended = await Promise.race([job, tick]);
-      over.abort();
-      if (ended !== undefined) return ended;
+      const remaining = Math.max(0, deadline - performance.now());
+      const raceEnd = new AbortController();
+      const tick = sleep(Math.min(remaining, 1000), undefined, { signal: raceEnd.signal }).catch(
+        () => undefined,
+      );
+      const end = await Promise.race([job, tick]);
+      raceEnd.abort();
+      if (end !== undefined) return end;
       const counts = await this.#counts(study).catch(() => ({ ended: 0, planned: undefined }));
-      if (performance.now() >= end) return { state: 'running', ...counts };
+      if (performance.now() >= deadline) return { state: 'running', ...counts };
       await progress(counts.ended, counts.planned);
     }
   }
 
-  /** Trials of a study's search, or of its claim that is running. */
+  /** Counts the trials of a study's running claim, otherwise of its search. */
   async #counts(study: string): Promise<{ readonly ended: number; readonly planned: number | undefined }> {
-    const counts = await this.#reading(async (view) => {
+    const counts = await this.#read(async (view) => {
       const studies = await view.studies();
       const open = studies.find(
         ({ state, definition: { finalsOf } }) => state === 'open' && finalsOf?.study === study,
@@ -279,35 +285,34 @@ export class Referee {
   }
 
   /** Reads the database; undefined before it exists. */
-  #reading<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
+  #read<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
     return withDatabase(this.#options.db, read);
   }
 }
 
-/** Proposal of a study; undefined without one. */
-function proposalIn(entries: readonly LedgerEntry[], study: string) {
+function findProposal(entries: readonly LedgerEntry[], study: string) {
   return entries.filter((entry) => entry.type === 'proposal').find((proposal) => proposal.study === study);
 }
 
 /** Reports progress to a client, in trials. */
 export type ProgressListener = (ended: number, planned: number | undefined) => Promise<void>;
 
-/** Refuses a sweep that holds out other rows than an earlier sweep on the same file: test rows would leak. */
+/** Refuses a sweep that holds out other rows than an earlier sweep on the same file, since test rows would leak. */
 async function assertSameTestPart(view: StudyView, definition: SweepDefinition): Promise<void> {
   const files = new Set(Object.values(definition.files ?? {}));
   for (const { name, definition: other } of await view.studies()) {
     if (other.type === 'none' || !Object.values(other.files ?? {}).some((sha256) => files.has(sha256)))
       continue;
-    if (testOf(other) === testOf(definition)) continue;
-    throw refused(
+    if (testPartKey(other) === testPartKey(definition)) continue;
+    throw refusal(
       `${name} already holds out another test part of the same data.`,
-      'Use the same `test` of the data, without outer splits.',
+      'Set the same `test` in `task.data`, without outer splits.',
     );
   }
 }
 
-/** Part that a sweep holds out of its data, as text. */
-function testOf(definition: SweepDefinition): string {
+/** Key that is equal for sweeps that hold out the same part of their data. */
+function testPartKey(definition: SweepDefinition): string {
   const spec = dataSpecOf(definition);
   const test = typeof spec === 'object' && spec !== null && 'test' in spec ? spec.test : null;
   return JSON.stringify([test, definition.finals.splits ?? 1]);
@@ -322,20 +327,20 @@ function sum(counts: Readonly<Record<string, number>>): number {
 }
 
 function reservedData(): RidgelineError {
-  return refused(
-    'The test data is reserved for claims: no search may use it.',
-    'Rank by a metric of the validation part, such as val_loss; then claim.',
+  return refusal(
+    'The test data are reserved for claims, and no search may use them.',
+    'Rank by a metric of the validation part, such as val_loss, and then make a claim.',
   );
 }
 
-function refused(message: string, hint: string): RidgelineError {
+function refusal(message: string, hint: string): RidgelineError {
   return new RidgelineError('USAGE', message, { hint });
 }
 
-/** Error of a command that has ended without an answer. */
-function failed({ code, errors, output }: JobEnd): RidgelineError {
+/** Error for a command that ended without a result. */
+function commandFailure({ code, errors, output }: JobEnd): RidgelineError {
   const text = errors.trim() === '' ? output.trim().split('\n').slice(-5).join('\n') : errors.trim();
-  return refused(
+  return refusal(
     text === '' ? `The command ended with code ${code}.` : text,
     'Call the tool again to continue.',
   );

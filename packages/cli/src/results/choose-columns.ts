@@ -1,10 +1,10 @@
 import { pluralize, didYouMean, RidgelineError } from '@ridgeline/core';
 import type { ResultMetric, ResultRow } from '@ridgeline/compare';
-import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
-/** Columns by their meaning, as a person names them; `none` for no such column. */
+/** Names of the columns for each meaning, as the user gives them; `none` for no such column. */
 export interface ColumnNames {
-  /** Columns whose values together are the strategy, separated by commas. */
+  /** Columns whose values together identify the strategy, separated by commas. */
   readonly by?: string;
   readonly seed?: string;
   readonly metric?: string;
@@ -12,19 +12,19 @@ export interface ColumnNames {
   readonly dataset?: string;
   readonly fold?: string;
   readonly budget?: string;
-  /** Further settings of a run, separated by commas. */
+  /** Columns of other settings of a run, separated by commas. */
   readonly settings?: string;
 }
 
 interface ChosenResults {
   readonly rows: readonly ResultRow[];
   readonly metric: ResultMetric;
-  /** Sentences on the columns that were guessed. */
+  /** Sentences about guesses columns and unfinished runs. */
   readonly notes: readonly string[];
 }
 
-/** Names by which a column is guessed, without the prefix of a tracker. */
-const guesses = {
+/** Patterns for the names of columns, without the prefix of a tracker. */
+const namePatterns = {
   by: /^(strategy|method|model|algorithm|approach|variant|optimizer|sampler|group|study|experiment)$/i,
   seed: /^(seed|random_?(seed|state)|rng_?seed)$/i,
   dataset: /^(data_?set|data)$/i,
@@ -33,47 +33,47 @@ const guesses = {
   duration: /^(duration|runtime|_runtime|seconds)(_s|_seconds)?$/i,
 } as const;
 
-const minimized = /loss|error|mse|mae|rmse|perplexity|ppl|nll|bpb|regret|brier/i;
-const maximized = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|iou|elo|dice/i;
+const minimizedPattern = /loss|error|mse|mae|rmse|perplexity|ppl|nll|bpb|regret|brier/i;
+const maximizedPattern = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|iou|elo|dice/i;
 
 /**
- * Assigns a meaning to the columns of a table: by the given names, otherwise by a guess, which is reported.
+ * Assigns a meaning to the columns of a table: by the given names, otherwise by a guess, which the notes report.
  *
- * @throws RidgelineError `USAGE` for a column that is missing or cannot be guessed, `DATA_DAMAGED` for a value that is
+ * @throws RidgelineError `USAGE` for a column that is missing or cannot be guesses, `DATA_DAMAGED` for a value that is
  * not a number.
  */
 export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenResults {
-  const guessed: string[] = [];
-  const columnOf = (role: 'seed' | 'dataset' | 'fold' | 'budget', given: string | undefined) => {
-    if (given === 'none') return undefined;
-    if (given !== undefined) return existing(table, given, `--${role}`);
-    const found = table.columns.find((column) => guesses[role].test(bareName(column)));
-    if (found !== undefined) guessed.push(`${role} is ${found}`);
-    return found;
+  const guesses: string[] = [];
+  const chooseColumn = (role: 'seed' | 'dataset' | 'fold' | 'budget', name: string | undefined) => {
+    if (name === 'none') return undefined;
+    if (name !== undefined) return findColumn(table, name, `--${role}`);
+    const match = table.columns.find((column) => namePatterns[role].test(bareName(column)));
+    if (match !== undefined) guesses.push(`${role} is ${match}`);
+    return match;
   };
-  const by = namesIn(names.by).map((name) => existing(table, name, '--by'));
-  const seed = columnOf('seed', names.seed);
+  const by = splitNames(names.by).map((name) => findColumn(table, name, '--by'));
+  const seed = chooseColumn('seed', names.seed);
   const [dataset, fold, budget] = [
-    columnOf('dataset', names.dataset),
-    columnOf('fold', names.fold),
-    columnOf('budget', names.budget),
+    chooseColumn('dataset', names.dataset),
+    chooseColumn('fold', names.fold),
+    chooseColumn('budget', names.budget),
   ];
-  const taken = [seed, dataset, fold, budget];
-  const metric = metricOf(table, names, [...by, ...taken], guessed);
-  if (by.length === 0) by.push(strategyOf(table, [...taken, metric], guessed));
-  const goal = goalOf(table, metric, names.goal, guessed);
+  const assigned = [seed, dataset, fold, budget];
+  const metric = chooseMetric(table, names, [...by, ...assigned], guesses);
+  if (by.length === 0) by.push(chooseStrategy(table, [...assigned, metric], guesses));
+  const goal = chooseGoal(table, metric, names.goal, guesses);
   const settings = [
     ...new Set([
       ...table.settings,
-      ...namesIn(names.settings).map((name) => existing(table, name, '--settings')),
+      ...splitNames(names.settings).map((name) => findColumn(table, name, '--settings')),
     ]),
-  ].filter((column) => ![...by, ...taken, metric].includes(column));
-  const duration = table.columns.find((column) => guesses.duration.test(bareName(column)));
+  ].filter((column) => ![...by, ...assigned, metric].includes(column));
+  const duration = table.columns.find((column) => namePatterns.duration.test(bareName(column)));
   const rows = table.records.map((record): ResultRow => {
     const cell = record.cells.get(metric);
-    const value = record.finished ? numberIn(cell, record, metric) : undefined;
+    const value = record.finished ? parseNumber(cell, record, metric) : undefined;
     const text = (column: string | undefined) =>
-      column === undefined ? undefined : textOf(record.cells.get(column));
+      column === undefined ? undefined : cellText(record.cells.get(column));
     const seconds = duration === undefined ? Number.NaN : Number(record.cells.get(duration));
     return {
       strategy: by.map((column) => text(column) ?? 'none').join(', '),
@@ -83,7 +83,7 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
       dataset: text(dataset),
       fold: text(fold),
       value,
-      budget: budget === undefined ? undefined : numberIn(record.cells.get(budget), record, budget),
+      budget: budget === undefined ? undefined : parseNumber(record.cells.get(budget), record, budget),
       duration: record.duration ?? (seconds > 0 ? 1000 * seconds : undefined),
       examples: Array.isArray(cell) ? cell : undefined,
     };
@@ -93,10 +93,10 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
     rows,
     metric: { name: metric, goal },
     notes: [
-      ...(guessed.length === 0
+      ...(guesses.length === 0
         ? []
         : [
-            `Guessed from ${table.name}: ${guessed.join(', ')}. Correct a guess with an option such as --by or --seed.`,
+            `Guessed from ${table.name}: ${guesses.join(', ')}. Correct a guess with an option such as --by or --seed.`,
           ]),
       ...(unfinished === 0
         ? []
@@ -107,103 +107,112 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
   };
 }
 
-function metricOf(
+function chooseMetric(
   table: ResultTable,
-  { metric: given }: ColumnNames,
-  taken: readonly unknown[],
-  guessed: string[],
+  { metric: name }: ColumnNames,
+  assigned: readonly unknown[],
+  guesses: string[],
 ): string {
-  if (given !== undefined) return existing(table, given, '--metric');
+  if (name !== undefined) return findColumn(table, name, '--metric');
   const candidates = table.columns.filter(
     (column) =>
-      !taken.includes(column) &&
+      !assigned.includes(column) &&
       !table.settings.has(column) &&
-      !Object.values(guesses).some((guess) => guess.test(bareName(column))) &&
+      !Object.values(namePatterns).some((pattern) => pattern.test(bareName(column))) &&
       table.records.some(({ cells }) => isNumber(cells.get(column))) &&
       table.records.every(({ cells }) => !cells.has(column) || isNumber(cells.get(column))),
   );
-  const known = candidates.filter((column) => minimized.test(column) || maximized.test(column));
-  const [found, ...others] =
-    table.metric !== undefined ? [table.metric] : known.length === 1 ? known : candidates;
-  if (found !== undefined && others.length === 0) {
-    if (table.metric === undefined) guessed.push(`metric is ${found}`);
-    return found;
+  const recognised = candidates.filter(
+    (column) => minimizedPattern.test(column) || maximizedPattern.test(column),
+  );
+  const [first, ...others] =
+    table.metric !== undefined ? [table.metric] : recognised.length === 1 ? recognised : candidates;
+  if (first !== undefined && others.length === 0) {
+    if (table.metric === undefined) guesses.push(`metric is ${first}`);
+    return first;
   }
   throw new RidgelineError(
     'USAGE',
-    found === undefined
+    first === undefined
       ? `${table.name} has no column of numbers that could be the metric.`
       : `${table.name} has several columns that could be the metric.`,
-    { hint: `Name it: --metric ${(found === undefined ? table.columns : candidates).join(' or --metric ')}` },
+    {
+      hint: `Choose one: --metric ${(first === undefined ? table.columns : candidates).join(' or --metric ')}`,
+    },
   );
 }
 
-function strategyOf(table: ResultTable, taken: readonly unknown[], guessed: string[]): string {
-  const free = table.columns.filter((column) => !taken.includes(column));
+function chooseStrategy(table: ResultTable, assigned: readonly unknown[], guesses: string[]): string {
+  const free = table.columns.filter((column) => !assigned.includes(column));
   const varied = [...table.settings].filter(
     (column) =>
-      !taken.includes(column) &&
-      new Set(table.records.map(({ cells }) => textOf(cells.get(column)))).size > 1,
+      !assigned.includes(column) &&
+      new Set(table.records.map(({ cells }) => cellText(cells.get(column)))).size > 1,
   );
-  const found =
-    free.find((column) => guesses.by.test(bareName(column))) ?? (varied.length === 1 ? varied[0] : undefined);
-  if (found === undefined) {
-    throw new RidgelineError('USAGE', `${table.name} does not show which column is the strategy.`, {
-      hint: `Name what is compared: --by ${free.join(' or --by ')}`,
+  const chosen =
+    free.find((column) => namePatterns.by.test(bareName(column))) ??
+    (varied.length === 1 ? varied[0] : undefined);
+  if (chosen === undefined) {
+    throw new RidgelineError('USAGE', `No column of ${table.name} can be identified as the strategy.`, {
+      hint: `Choose one: --by ${free.join(' or --by ')}`,
     });
   }
-  guessed.push(`strategy is ${found}`);
-  return found;
+  guesses.push(`strategy is ${chosen}`);
+  return chosen;
 }
 
-function goalOf(
+function chooseGoal(
   table: ResultTable,
   metric: string,
-  given: string | undefined,
-  guessed: string[],
+  goalOption: string | undefined,
+  guesses: string[],
 ): ResultMetric['goal'] {
-  if (given === 'minimize' || given === 'maximize') return given;
-  if (given !== undefined) {
-    throw new RidgelineError('USAGE', `--goal ${given} is not a goal.`, {
-      hint: 'Write --goal minimize or --goal maximize.',
+  if (goalOption === 'minimize' || goalOption === 'maximize') return goalOption;
+  if (goalOption !== undefined) {
+    throw new RidgelineError('USAGE', `There is no goal "${goalOption}".`, {
+      hint: 'Pass --goal minimize or --goal maximize.',
     });
   }
   if (table.goal !== undefined) return table.goal;
-  const [low, high] = [minimized.test(metric), maximized.test(metric)];
-  if (low === high) {
-    throw new RidgelineError('USAGE', `It is not known whether a small or a large ${metric} is good.`, {
-      hint: 'Add --goal minimize or --goal maximize.',
-    });
+  const [isMinimized, isMaximized] = [minimizedPattern.test(metric), maximizedPattern.test(metric)];
+  if (isMinimized === isMaximized) {
+    throw new RidgelineError(
+      'USAGE',
+      `Whether ${metric} should be minimized or maximized cannot be guessed.`,
+      {
+        hint: 'Pass --goal minimize or --goal maximize.',
+      },
+    );
   }
-  const goal = low ? 'minimize' : 'maximize';
-  guessed.push(`goal is to ${goal}`);
+  const goal = isMinimized ? 'minimize' : 'maximize';
+  guesses.push(`goal is to ${goal}`);
   return goal;
 }
 
-function existing(table: ResultTable, name: string, option: string): string {
-  const found =
+function findColumn(table: ResultTable, name: string, option: string): string {
+  const match =
     table.columns.find((column) => column === name) ??
     table.columns.find((column) => bareName(column) === name);
-  if (found !== undefined) return found;
-  const meant = didYouMean(name, table.columns);
+  if (match !== undefined) return match;
+  const suggestion = didYouMean(name, table.columns);
   throw new RidgelineError('USAGE', `${option}: ${table.name} has no column "${name}".`, {
-    hint: meant === undefined ? `Columns there: ${table.columns.join(', ')}.` : `Did you mean ${meant}?`,
+    hint: suggestion === undefined ? `Columns: ${table.columns.join(', ')}.` : `Did you mean ${suggestion}?`,
   });
 }
 
-/** Name of a column without the prefix that Optuna, MLflow or W&B gives it. */
+/** Name of a column without the prefix that Optuna, MLflow or W&B adds. */
 function bareName(column: string): string {
   return column.replace(/^(params|user_attrs|config|metrics|tags|summary)[_./]/, '');
 }
 
-function namesIn(list: string | undefined): readonly string[] {
+function splitNames(list: string | undefined): readonly string[] {
   return (list ?? '')
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
 }
 
-function textOf(cell: TableCell | undefined): string | undefined {
+function cellText(cell: TableCell | undefined): string | undefined {
   return cell === undefined ? undefined : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
@@ -214,14 +223,14 @@ function isNumber(cell: TableCell | undefined): boolean {
   );
 }
 
-/** Number of a cell, or the mean of its examples; undefined if it is empty or not finite. */
-function numberIn(cell: TableCell | undefined, record: ResultRecord, column: string): number | undefined {
+/** Parses the number of a cell, or averages its examples; undefined if the cell is empty or not finite. */
+function parseNumber(cell: TableCell | undefined, record: ResultRecord, column: string): number | undefined {
   if (cell === undefined) return undefined;
   if (typeof cell === 'object') return cell.reduce((sum, value) => sum + value, 0) / cell.length;
   if (/^[+-]?(inf(inity)?|nan)$/i.test(String(cell))) return undefined;
   const value = Number(cell);
   if (isNumber(cell)) return Number.isFinite(value) ? value : undefined;
-  throw damaged(
+  throw damagedResults(
     `${record.place(column)}: "${cell}" is not a number.`,
     'Correct it, or leave it empty for a run without a value.',
   );

@@ -1,8 +1,8 @@
 import { readDatabase } from '@ridgeline/storage';
-import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
-/** Column of the objective, as in Optuna's `trials_dataframe`. */
-const objective = 'value';
+/** Column of the objective, named as in Optuna's `trials_dataframe`. */
+const objectiveColumn = 'value';
 
 /** Trial of Optuna. */
 interface OptunaTrial {
@@ -32,33 +32,33 @@ export function readOptunaDatabase(path: string): ResultTable {
         tables.has(name),
       )
     ) {
-      throw damaged(
-        `${path} is not a database of Optuna.`,
+      throw damagedResults(
+        `${path} is not an Optuna database.`,
         tables.has('study')
-          ? `Compare a study of Ridgeline without --from: ridgeline compare --db ${path}`
-          : 'Export its results as CSV, one run per row.',
+          ? `To compare a study of Ridgeline, leave out --from: ridgeline compare --db ${path}`
+          : 'Export the results as CSV, with one run per row.',
       );
     }
-    const group = (
+    const readCells = (
       sql: string,
       cellOf: (row: Readonly<Record<string, unknown>>) => TableCell | undefined,
     ) => {
-      const found = new Map<unknown, Map<string, TableCell>>();
+      const cellsByTrial = new Map<unknown, Map<string, TableCell>>();
       for (const row of database.all(sql)) {
         const cell = cellOf(row);
-        const own = found.get(row['trial_id']) ?? new Map<string, TableCell>();
-        if (cell !== undefined) own.set(String(row['name']), cell);
-        found.set(row['trial_id'], own);
+        const cells = cellsByTrial.get(row['trial_id']) ?? new Map<string, TableCell>();
+        if (cell !== undefined) cells.set(String(row['name']), cell);
+        cellsByTrial.set(row['trial_id'], cells);
       }
-      return found;
+      return cellsByTrial;
     };
-    const parameters = group(
-      'SELECT trial_id, param_name AS name, param_value AS value, distribution_json AS law FROM trial_params',
-      ({ value, law }) => parameterOf(Number(value), String(law)),
+    const parameters = readCells(
+      'SELECT trial_id, param_name AS name, param_value AS value, distribution_json AS distribution FROM trial_params',
+      ({ value, distribution }) => parameterCell(Number(value), String(distribution)),
     );
-    const attributes = group(
+    const attributes = readCells(
       'SELECT trial_id, key AS name, value_json AS value FROM trial_user_attributes',
-      ({ value }) => attributeOf(JSON.parse(String(value))),
+      ({ value }) => attributeCell(JSON.parse(String(value))),
     );
     const trials = database
       .all(
@@ -78,7 +78,7 @@ export function readOptunaDatabase(path: string): ResultTable {
         attributes: attributes.get(row['id']) ?? new Map(),
       }));
     const directions = database.all('SELECT direction, objective FROM study_directions');
-    return tableOf(
+    return createTable(
       path,
       trials,
       directions.map(({ direction, objective: index }) => ({
@@ -91,10 +91,10 @@ export function readOptunaDatabase(path: string): ResultTable {
   }
 }
 
-/** Operations of Optuna's journal, by their code. */
+/** Codes of the operations in Optuna's journal. */
 const operations = { createStudy: 0, createTrial: 4, setParameter: 5, setState: 6, setAttribute: 8 } as const;
 const goals: Readonly<Record<number, string>> = { 1: 'minimize', 2: 'maximize' };
-const [completeState, waitingState] = [1, 4];
+const [COMPLETE_STATE, WAITING_STATE] = [1, 4];
 
 type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number };
 
@@ -111,7 +111,7 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
   const lines = text.split('\n');
   lines.forEach((line, index) => {
     if (line.trim() === '') return;
-    const operation = operationIn(line, `${name}:${index + 1}:1`, index === lines.length - 1);
+    const operation = parseOperation(line, `${name}:${index + 1}:1`, index === lines.length - 1);
     if (operation === undefined) return;
     const trial = trials[Number(operation['trial_id'])];
     switch (operation.op_code) {
@@ -127,10 +127,10 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
         trials.push({
           study,
           number: trials.filter((other) => other.study === study).length,
-          isComplete: operation['state'] === completeState,
+          isComplete: operation['state'] === COMPLETE_STATE,
           value: firstValue(operation['values']) ?? firstValue([operation['value']]),
-          started: textOf(operation['datetime_start']),
-          ended: textOf(operation['datetime_complete']),
+          started: stringOrUndefined(operation['datetime_start']),
+          ended: stringOrUndefined(operation['datetime_complete']),
           parameters: new Map(),
           attributes: new Map(),
         });
@@ -140,77 +140,77 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
         if (trial === undefined) break;
         trial.parameters = new Map(trial.parameters).set(
           String(operation['param_name']),
-          parameterOf(Number(operation['param_value_internal']), String(operation['distribution'])),
+          parameterCell(Number(operation['param_value_internal']), String(operation['distribution'])),
         );
         break;
       case operations.setState:
         if (trial === undefined) break;
         states[trials.indexOf(trial)] = Number(operation['state']);
-        trial.isComplete = operation['state'] === completeState;
+        trial.isComplete = operation['state'] === COMPLETE_STATE;
         trial.value = firstValue(operation['values']) ?? trial.value;
-        trial.started = textOf(operation['datetime_start']) ?? trial.started;
-        trial.ended = textOf(operation['datetime_complete']) ?? trial.ended;
+        trial.started = stringOrUndefined(operation['datetime_start']) ?? trial.started;
+        trial.ended = stringOrUndefined(operation['datetime_complete']) ?? trial.ended;
         break;
       case operations.setAttribute:
         if (trial === undefined) break;
         for (const [key, value] of Object.entries(operation['user_attr'] as object)) {
-          const cell = attributeOf(value);
+          const cell = attributeCell(value);
           if (cell !== undefined) trial.attributes = new Map(trial.attributes).set(key, cell);
         }
         break;
     }
   });
-  return tableOf(
+  return createTable(
     name,
-    trials.filter((_, index) => states[index] !== waitingState),
+    trials.filter((_, index) => states[index] !== WAITING_STATE),
     directions,
   );
 }
 
-/** Operation in a line; undefined for an incomplete last line. */
-function operationIn(line: string, place: string, isLast: boolean): Operation | undefined {
+/** Parses the operation in a line; undefined for an incomplete last line. */
+function parseOperation(line: string, place: string, isLast: boolean): Operation | undefined {
   try {
     return JSON.parse(line) as Operation;
   } catch (cause) {
     if (isLast) return undefined;
-    throw damaged(
+    throw damagedResults(
       `${place}: this line of Optuna's journal is not JSON.`,
-      'Restore the journal, or leave the line out.',
+      'Restore the journal, or remove the line.',
       cause,
     );
   }
 }
 
-function tableOf(
+function createTable(
   name: string,
   trials: readonly OptunaTrial[],
   directions: readonly { readonly isFirst: boolean; readonly goal: string | undefined }[],
 ): ResultTable {
   if (directions.some(({ isFirst }) => !isFirst)) {
-    throw damaged(
-      `${name} has studies of several objectives.`,
-      'Export one of them as CSV: study.trials_dataframe().to_csv("runs.csv")',
+    throw damagedResults(
+      `${name} has a study with several objectives.`,
+      'Export one objective as CSV: study.trials_dataframe().to_csv("runs.csv")',
     );
   }
-  const found = [...new Set(directions.map(({ goal }) => goal))];
-  const several = new Set(trials.map(({ study }) => study)).size > 1;
+  const distinctGoals = [...new Set(directions.map(({ goal }) => goal))];
+  const hasSeveralStudies = new Set(trials.map(({ study }) => study)).size > 1;
   const settings = new Set(trials.flatMap(({ parameters }) => [...parameters.keys()]));
-  const attributes = new Set(trials.flatMap(({ attributes: own }) => [...own.keys()]));
-  const [goal] = found;
+  const attributes = new Set(trials.flatMap((trial) => [...trial.attributes.keys()]));
+  const [goal] = distinctGoals;
   return {
     name,
-    columns: [...(several ? ['study'] : []), ...settings, ...attributes, objective],
+    columns: [...(hasSeveralStudies ? ['study'] : []), ...settings, ...attributes, objectiveColumn],
     settings,
-    metric: objective,
-    goal: found.length === 1 && (goal === 'minimize' || goal === 'maximize') ? goal : undefined,
+    metric: objectiveColumn,
+    goal: distinctGoals.length === 1 && (goal === 'minimize' || goal === 'maximize') ? goal : undefined,
     records: trials.map((trial): ResultRecord => {
-      const duration = Date.parse(utc(trial.ended)) - Date.parse(utc(trial.started));
+      const duration = Date.parse(toUtc(trial.ended)) - Date.parse(toUtc(trial.started));
       return {
         cells: new Map<string, TableCell>([
           ...trial.attributes,
           ...trial.parameters,
-          ...(several ? [['study', trial.study] as const] : []),
-          ...(trial.value === undefined ? [] : [[objective, trial.value] as const]),
+          ...(hasSeveralStudies ? [['study', trial.study] as const] : []),
+          ...(trial.value === undefined ? [] : [[objectiveColumn, trial.value] as const]),
         ]),
         finished: trial.isComplete,
         duration: duration > 0 ? duration : undefined,
@@ -220,15 +220,15 @@ function tableOf(
   };
 }
 
-/** Value of a parameter, for which Optuna stores the index of a category. */
-function parameterOf(value: number, distribution: string): TableCell {
+/** Value of a parameter. Optuna stores a categorical parameter as the index of its choice. */
+function parameterCell(value: number, distribution: string): TableCell {
   const { attributes } = JSON.parse(distribution) as {
     readonly attributes?: { readonly choices?: readonly unknown[] };
   };
-  return attributes?.choices === undefined ? value : (attributeOf(attributes.choices[value]) ?? 'null');
+  return attributes?.choices === undefined ? value : (attributeCell(attributes.choices[value]) ?? 'null');
 }
 
-function attributeOf(value: unknown): TableCell | undefined {
+function attributeCell(value: unknown): TableCell | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string' || typeof value === 'number') return value;
   return JSON.stringify(value);
@@ -239,11 +239,11 @@ function firstValue(values: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function textOf(value: unknown): string | undefined {
+function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Time with its zone; databases store times without a zone, journals with one. */
-function utc(time: string | undefined): string {
+/** Adds the zone to a time of a database; the times of a journal have one. */
+function toUtc(time: string | undefined): string {
   return time === undefined || /(Z|[+-]\d\d:\d\d)$/.test(time) ? (time ?? '') : `${time.replace(' ', 'T')}Z`;
 }

@@ -7,54 +7,62 @@ import { readOptunaDatabase, readOptunaJournal } from './read-optuna.ts';
 import { readCsvResults, readJsonResults } from './read-table-file.ts';
 import { readTensorboard } from './read-tensorboard.ts';
 import { readWandb } from './read-wandb.ts';
-import { damaged, type ResultTable } from './result-table.ts';
+import { damagedResults, type ResultTable } from './result-table.ts';
 
-const readable =
+const supportedFormats =
   'CSV, JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B, TensorBoard events';
 
 /**
- * Reads results of other programs, whose format is detected.
+ * Reads results of another program, and detects their format.
  *
- * @throws RidgelineError `FILE_UNREADABLE` if there is nothing of that name, `DATA_DAMAGED` if it cannot be parsed.
+ * @throws RidgelineError `FILE_UNREADABLE` if the path does not exist, `DATA_DAMAGED` if the results cannot be parsed.
  */
 export async function readResults(path: string): Promise<ResultTable> {
   if (!existsSync(path)) {
-    throw new RidgelineError('FILE_UNREADABLE', `There is no ${path}.`, {
-      hint: `Name results: ${readable}.`,
+    throw new RidgelineError('FILE_UNREADABLE', `There is no file or folder ${path}.`, {
+      hint: `Supported are ${supportedFormats}.`,
     });
   }
-  const table = await tableAt(path);
+  const table = await readAnyFormat(path);
   if (table.records.length > 0) return table;
-  throw new RidgelineError('DATA_DAMAGED', `${path} has no runs.`, { hint: `Name results: ${readable}.` });
+  throw new RidgelineError('DATA_DAMAGED', `${path} has no runs.`, {
+    hint: `Supported are ${supportedFormats}.`,
+  });
 }
 
-async function tableAt(path: string): Promise<ResultTable> {
+async function readAnyFormat(path: string): Promise<ResultTable> {
   try {
     return statSync(path).isDirectory() ? await readFolder(path) : readFile(path);
   } catch (cause) {
-    if (!isFault(cause)) throw cause;
-    throw damaged(`${path} is damaged: ${cause.message}`, 'Restore it, or export the results as CSV.', cause);
+    if (!isContentError(cause)) throw cause;
+    throw damagedResults(
+      `${path} is damaged: ${cause.message}`,
+      'Restore it, or export the results as CSV.',
+      cause,
+    );
   }
 }
 
-/** Errors of parsers and of SQLite about the contents of a file. */
-const faults = new Set(['SyntaxError', 'YAMLParseError', 'SqliteError']);
+/** Names of the errors by which parsers and SQLite reject the contents of a file. */
+const contentErrors = new Set(['SyntaxError', 'YAMLParseError', 'SqliteError']);
 
-/** True for an error named in `faults`. Its class is not tested, since errors of SQLite may come from another realm. */
-function isFault(cause: unknown): cause is Error {
-  return typeof cause === 'object' && cause !== null && 'name' in cause && faults.has(String(cause.name));
+/** Compares names, not classes, since errors of SQLite may come from another realm. */
+function isContentError(cause: unknown): cause is Error {
+  return (
+    typeof cause === 'object' && cause !== null && 'name' in cause && contentErrors.has(String(cause.name))
+  );
 }
 
 async function readFolder(path: string): Promise<ResultTable> {
-  const inside = ['mlruns', 'wandb'].map((name) => join(path, name)).find((name) => existsSync(name));
-  const folder = inside ?? path;
+  const subfolder = ['mlruns', 'wandb'].map((name) => join(path, name)).find((name) => existsSync(name));
+  const folder = subfolder ?? path;
   const table = readWandb(folder) ?? readMlflow(folder) ?? (await readTensorboard(folder));
   if (table !== undefined) return table;
   throw new RidgelineError(
     'DATA_DAMAGED',
     `${basename(path)} is not a folder of MLflow, W&B or TensorBoard.`,
     {
-      hint: `Name results: ${readable}.`,
+      hint: `Supported are ${supportedFormats}.`,
     },
   );
 }

@@ -2,19 +2,21 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Delimiter } from '@ridgeline/core';
 import { readTable } from '@ridgeline/trainer/data';
 import { positionOf } from '../sweep-file/positions.ts';
-import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
-/** Prefixes of columns with settings, as Optuna, MLflow and W&B name them in tables. */
+/** Prefixes that Optuna, MLflow and W&B give to columns of settings. */
 const settingColumn = /^(params[_.]|config[./])/;
 
-/** Columns with the state of a run, and the states of a run that finished. */
+/** Names of the column with the state of a run. */
 const stateColumn = /^(state|status)$/i;
+
+/** States of a finished run. */
 const finishedState = /^(finished|complete|completed|success)$/i;
 
 /** Reads a CSV file with one run per row. */
 export function readCsvResults(text: string, name: string): ResultTable {
-  const { columns, rows } = readTable(text, name, { delimiter: delimiterIn(text) });
-  return tableOf(
+  const { columns, rows } = readTable(text, name, { delimiter: detectDelimiter(text) });
+  return createTable(
     name,
     columns,
     rows.map(({ line, cells }) => ({
@@ -26,33 +28,33 @@ export function readCsvResults(text: string, name: string): ResultTable {
   );
 }
 
-/** Most frequent delimiter of the header, which short rows cannot change; undefined for a single column. */
-function delimiterIn(text: string): Delimiter | undefined {
+/** Most frequent delimiter of the header; undefined for a single column. */
+function detectDelimiter(text: string): Delimiter | undefined {
   const [header = ''] = text.split('\n', 1);
-  const counted = ([',', ';', '\t', '|'] as const).map((delimiter) => ({
+  const counts = ([',', ';', '\t', '|'] as const).map((delimiter) => ({
     delimiter,
     count: header.split(delimiter).length - 1,
   }));
-  const [commonest] = counted.toSorted((a, b) => b.count - a.count);
-  return commonest!.count === 0 ? undefined : commonest!.delimiter;
+  const [mostFrequent] = counts.toSorted((a, b) => b.count - a.count);
+  return mostFrequent!.count === 0 ? undefined : mostFrequent!.delimiter;
 }
 
-/** Reads a JSON file: an array of runs, or an object that has one. */
+/** Reads a JSON file with an array of runs, or with an object that contains one. */
 export function readJsonResults(text: string, name: string): ResultTable {
-  const root = parsed(text, name);
-  const [path, runs] = runsIn(root) ?? [];
+  const root = parseJson(text, name);
+  const [path, runs] = findRuns(root) ?? [];
   if (path === undefined || runs === undefined) {
-    throw damaged(
-      `${name}:1:1: there is no array of runs.`,
+    throw damagedResults(
+      `${name}:1:1: the file has no array of runs.`,
       'Write the runs as [{"strategy": "l2", "seed": 1, "accuracy": 0.93}, …].',
     );
   }
-  const place = placesIn(text, name);
+  const place = placeFinder(text, name);
   const records = runs.map((run, index) => {
-    const at = [...path, index];
+    const runPath = [...path, index];
     if (typeof run !== 'object' || run === null || Array.isArray(run)) {
-      throw damaged(
-        `${place(at)}: a run must be an object.`,
+      throw damagedResults(
+        `${place(runPath)}: a run must be an object.`,
         'Write it as {"strategy": "l2", "seed": 1, "accuracy": 0.93}.',
       );
     }
@@ -62,13 +64,13 @@ export function readJsonResults(text: string, name: string): ResultTable {
     });
     return {
       cells: new Map(cells),
-      place: (column?: string) => place(column === undefined ? at : [...at, column]),
+      place: (column?: string) => place(column === undefined ? runPath : [...runPath, column]),
     };
   });
-  return tableOf(name, [...new Set(records.flatMap(({ cells }) => [...cells.keys()]))], records);
+  return createTable(name, [...new Set(records.flatMap(({ cells }) => [...cells.keys()]))], records);
 }
 
-function tableOf(
+function createTable(
   name: string,
   columns: readonly string[],
   records: readonly Omit<ResultRecord, 'finished'>[],
@@ -85,31 +87,31 @@ function tableOf(
   };
 }
 
-function parsed(text: string, name: string): unknown {
+function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const lines = new LineCounter();
     const [error] = parseDocument(text, { lineCounter: lines, schema: 'json' }).errors;
     const { line, col } = lines.linePos(error?.pos[0] ?? 0);
-    throw damaged(
+    throw damagedResults(
       `${name}:${Math.max(1, line)}:${Math.max(1, col)}: this is not JSON.`,
-      'Write it with a JSON writer, or as CSV.',
+      'Write the file with a JSON library, or export CSV.',
       cause,
     );
   }
 }
 
-/** Array of runs, with the path to it. */
-function runsIn(root: unknown): readonly [readonly (string | number)[], readonly unknown[]] | undefined {
+/** Finds the array of runs and its path. */
+function findRuns(root: unknown): readonly [readonly (string | number)[], readonly unknown[]] | undefined {
   if (Array.isArray(root)) return [[], root];
   if (typeof root !== 'object' || root === null) return undefined;
-  const found = Object.entries(root).find(([, value]) => Array.isArray(value));
-  return found && [[found[0]], found[1] as readonly unknown[]];
+  const [key, runs] = Object.entries(root).find(([, value]) => Array.isArray(value)) ?? [];
+  return key === undefined ? undefined : [[key], runs as readonly unknown[]];
 }
 
-/** Places of a JSON text, found by a second parser when a message needs one. */
-function placesIn(text: string, name: string): (path: readonly (string | number)[]) => string {
+/** Returns a function that locates a path in a JSON text, with a second parser that runs only for a message. */
+function placeFinder(text: string, name: string): (path: readonly (string | number)[]) => string {
   let document: ReturnType<typeof parseDocument> | undefined;
   const lines = new LineCounter();
   return (path) => {
@@ -122,7 +124,7 @@ function placesIn(text: string, name: string): (path: readonly (string | number)
 function cellOf(value: unknown): TableCell | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   if (typeof value === 'number' || typeof value === 'string') return value;
-  if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'number'))
+  if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number'))
     return value;
   return JSON.stringify(value);
 }

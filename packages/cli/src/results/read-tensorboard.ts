@@ -3,29 +3,29 @@ import { basename, dirname, join, relative } from 'node:path';
 import { EventFiles } from '@ridgeline/runner/event-files';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
-/** Names of folders inside a run's folder, as made by Keras. */
-const part = /^(train|validation|eval|test)$/i;
+/** Folders that Keras creates inside the folder of a run. */
+const partFolder = /^(train|validation|eval|test)$/i;
 
-/** Depth of folders in which runs are found. */
-const depth = 4;
+/** Maximum depth of the folders that are searched for runs. */
+const MAX_DEPTH = 4;
 
 /**
- * Reads a folder of TensorBoard events, one run per folder: `adam-3` or `adam/seed-3` is seed 3 of adam. A metric is
- * its last value. Undefined for a folder without events.
+ * Reads a folder of TensorBoard events, one run per folder: `adam-3` or `adam/seed-3` is seed 3 of adam. The value of a
+ * metric is its last value. Undefined for a folder without events.
  */
 export async function readTensorboard(folder: string): Promise<ResultTable | undefined> {
   const folders = new Set(
-    eventFoldersIn(folder, depth).map((path) =>
-      part.test(basename(path)) && path !== folder ? dirname(path) : path,
+    findEventFolders(folder, MAX_DEPTH).map((path) =>
+      partFolder.test(basename(path)) && path !== folder ? dirname(path) : path,
     ),
   );
   if (folders.size === 0) return undefined;
-  const runs = await Promise.all([...folders].sort().map((run) => runIn(run, relative(folder, run))));
+  const runs = await Promise.all([...folders].sort().map((run) => readRun(run, relative(folder, run))));
   const tags = new Set(runs.flatMap(({ cells }) => [...cells.keys()]));
   return { name: folder, columns: [...tags], settings: new Set(), records: runs };
 }
 
-async function runIn(folder: string, name: string): Promise<ResultRecord> {
+async function readRun(folder: string, name: string): Promise<ResultRecord> {
   const [, strategy = '', seed] = /^(.*?)[-_/]*(?:seed|run|s)?[-_=]?(\d+)$/i.exec(name) ?? [];
   const cells = new Map<string, TableCell>([
     ['strategy', seed === undefined ? name : strategy === '' ? 'run' : strategy],
@@ -36,7 +36,7 @@ async function runIn(folder: string, name: string): Promise<ResultRecord> {
     steps = Math.max(steps, step);
     for (const [tag, value] of Object.entries(values)) cells.set(tag, value);
   }
-  // An interrupted run has fewer steps, and therefore another budget.
+  // An interrupted run has fewer steps, and therefore a smaller budget.
   cells.set('total_steps', steps);
   return {
     cells,
@@ -45,12 +45,12 @@ async function runIn(folder: string, name: string): Promise<ResultRecord> {
   };
 }
 
-function eventFoldersIn(folder: string, left: number): readonly string[] {
+function findEventFolders(folder: string, depth: number): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
-  const own = entries.some((entry) => entry.isFile() && entry.name.includes('tfevents'));
-  const below = left === 0 ? [] : entries.filter((entry) => entry.isDirectory());
+  const hasEvents = entries.some((entry) => entry.isFile() && entry.name.includes('tfevents'));
+  const subfolders = depth === 0 ? [] : entries.filter((entry) => entry.isDirectory());
   return [
-    ...(own ? [folder] : []),
-    ...below.flatMap(({ name }) => eventFoldersIn(join(folder, name), left - 1)),
+    ...(hasEvents ? [folder] : []),
+    ...subfolders.flatMap(({ name }) => findEventFolders(join(folder, name), depth - 1)),
   ];
 }

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PbfReader } from 'pbf';
-import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /**
- * Reads the runs of W&B's local `wandb` folder; undefined for another folder. Settings and results are in the log of
- * each run, `run-ID.wandb`.
+ * Reads the runs of W&B's local `wandb` folder; undefined for any other folder. The log of each run, `run-ID.wandb`, has
+ * its settings and results.
  */
 export function readWandb(folder: string): ResultTable | undefined {
   const logs = readdirSync(folder, { withFileTypes: true })
@@ -18,15 +18,15 @@ export function readWandb(folder: string): ResultTable | undefined {
         .map((file) => join(run, file)),
     );
   if (logs.length === 0) return undefined;
-  const runs = logs.map((log) => ({ log, ...runIn(log) }));
+  const runs = logs.map((log) => ({ log, ...readRunLog(log) }));
   const settings = new Set(runs.flatMap(({ config }) => [...config.keys()]));
   const metrics = new Set(runs.flatMap(({ summary }) => [...summary.keys()]));
-  const named = [...metrics].filter((metric) => !metric.startsWith('_'));
+  const userMetrics = [...metrics].filter((metric) => !metric.startsWith('_'));
   return {
     name: folder,
-    columns: [...settings, ...named.filter((metric) => !settings.has(metric))],
+    columns: [...settings, ...userMetrics.filter((metric) => !settings.has(metric))],
     settings,
-    metric: named.length === 1 ? named[0] : undefined,
+    metric: userMetrics.length === 1 ? userMetrics[0] : undefined,
     records: runs.map(({ log, config, summary, finished }): ResultRecord => {
       const seconds = summary.get('_runtime');
       return {
@@ -39,7 +39,7 @@ export function readWandb(folder: string): ResultTable | undefined {
   };
 }
 
-/** Field numbers of W&B's messages (`wandb_internal.proto`). */
+/** Field numbers in W&B's messages (`wandb_internal.proto`). */
 const fields = {
   record: { history: 2, summary: 3, config: 5, run: 17, exit: 18 },
   run: { config: 4, summary: 5 },
@@ -56,13 +56,13 @@ interface WandbRun {
   finished: boolean;
 }
 
-function runIn(log: string): WandbRun {
+function readRunLog(log: string): WandbRun {
   const run: WandbRun = { config: new Map(), summary: new Map(), finished: false };
-  for (const record of recordsIn(readFileSync(log), log)) {
+  for (const record of splitRecords(readFileSync(log), log)) {
     try {
       new PbfReader(record).readFields(readRecord, run);
     } catch {
-      throw damaged(`${log} has a damaged record.`, 'Remove its folder, or export the runs as CSV.');
+      throw damagedResults(`${log} has a damaged record.`, 'Remove its folder, or export the runs as CSV.');
     }
   }
   run.config.delete('_wandb');
@@ -90,7 +90,7 @@ function readExit(field: number, exit: { code: number }, pbf: PbfReader): void {
 function readItems(field: number, to: Map<string, TableCell>, pbf: PbfReader): void {
   if (field !== fields.items) return;
   const { keys, json } = pbf.readMessage(readItem, { keys: [], json: undefined });
-  const value: unknown = json === undefined ? undefined : parsedLoosely(json);
+  const value: unknown = json === undefined ? undefined : parseLooseJson(json);
   const key = keys.filter((part) => part !== '').join('.');
   if (typeof value === 'number' || typeof value === 'string') to.set(key, value);
   else if (value !== undefined && value !== null) to.set(key, JSON.stringify(value));
@@ -106,37 +106,40 @@ function readItem(field: number, item: ReadItem, pbf: PbfReader): void {
   if (field === fields.item.json) item.json = pbf.readString();
 }
 
-/** Value of a JSON text. W&B also writes `NaN` and `Infinity`, which count as missing. */
-function parsedLoosely(json: string): unknown {
+/** Parses JSON, in which W&B also writes `NaN` and `Infinity`. They count as missing. */
+function parseLooseJson(json: string): unknown {
   return /^-?(NaN|Infinity)$/.test(json) ? undefined : (JSON.parse(json) as unknown);
 }
 
-const [headerSize, blockSize, recordHeader] = [7, 32_768, 7];
+const FILE_HEADER_BYTES = 7;
+const BLOCK_BYTES = 32_768;
+const RECORD_HEADER_BYTES = 7;
+
 /** Types of the parts of a record that crosses blocks. */
 const parts = { full: 1, first: 2, middle: 3, last: 4 } as const;
 
-/** Records of a log in LevelDB's format, after W&B's header. An incomplete part at the end is left out. */
-function recordsIn(bytes: Buffer, log: string): readonly Buffer[] {
+/** Splits a log in LevelDB's format, after W&B's header, into records. Skips an incomplete part at the end. */
+function splitRecords(bytes: Buffer, log: string): readonly Buffer[] {
   if (bytes.subarray(0, 4).toString('latin1') !== ':W&B') {
-    throw damaged(`${log} is not a log of W&B.`, 'Remove its folder, or export the runs as CSV.');
+    throw damagedResults(`${log} is not a W&B log.`, 'Remove its folder, or export the runs as CSV.');
   }
   const records: Buffer[] = [];
   let pending: Buffer[] = [];
-  let at = headerSize;
-  while (at + recordHeader <= bytes.length) {
-    const left = blockSize - (at % blockSize);
-    if (left < recordHeader) {
-      at += left;
+  let offset = FILE_HEADER_BYTES;
+  while (offset + RECORD_HEADER_BYTES <= bytes.length) {
+    const remaining = BLOCK_BYTES - (offset % BLOCK_BYTES);
+    if (remaining < RECORD_HEADER_BYTES) {
+      offset += remaining;
       continue;
     }
-    const length = bytes.readUInt16LE(at + 4);
-    const type = bytes[at + 6];
-    const part = bytes.subarray(at + recordHeader, at + recordHeader + length);
+    const length = bytes.readUInt16LE(offset + 4);
+    const type = bytes[offset + 6];
+    const part = bytes.subarray(offset + RECORD_HEADER_BYTES, offset + RECORD_HEADER_BYTES + length);
     if (part.length < length) break;
     if (type === parts.full || type === parts.first) pending = [];
     pending.push(part);
     if (type === parts.full || type === parts.last) records.push(Buffer.concat(pending));
-    at += recordHeader + length;
+    offset += RECORD_HEADER_BYTES + length;
   }
   return records;
 }

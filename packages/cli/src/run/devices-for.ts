@@ -4,31 +4,31 @@ import { findGpus, trialsAtOnce } from '@ridgeline/runner';
 
 /** Devices of this machine for the slots of a study's trials. */
 export interface SlotDevices {
-  /** GPUs that slots divide among them. */
+  /** GPUs that the slots share. */
   readonly gpus: readonly string[];
-  /** Number of trials that the devices can run at once, at least 1. */
+  /** Maximum number of trials that the devices can run simultaneously, at least 1. */
   readonly trialsAtOnce: number;
 }
 
 /**
  * Finds the devices for a program whose sweep file assigns devices to each trial; undefined for any other study.
  *
- * @throws RidgelineError `USAGE` if this machine has fewer than one trial needs.
+ * @throws RidgelineError `USAGE` if this machine has fewer devices than a trial needs.
  * @example
- * devicesFor(definition)?.trialsAtOnce; // 2: four GPUs, and two for each trial
+ * findDevices(definition)?.trialsAtOnce; // 2: four GPUs, two of them for each trial
  */
-export function devicesFor(definition: SweepDefinition): SlotDevices | undefined {
+export function findDevices(definition: SweepDefinition): SlotDevices | undefined {
   if (definition.type !== 'program' || definition.program.slots === undefined) return undefined;
   const { slots } = definition.program;
   const gpus = slots.gpu === undefined ? [] : findGpus(process.env);
   const cpus = availableParallelism();
   const count = trialsAtOnce(slots, { gpus, cpus });
   if (count >= 1) return { gpus, trialsAtOnce: count };
-  const lacking =
+  const shortage =
     slots.gpu !== undefined && gpus.length < slots.gpu
-      ? `${pluralize(slots.gpu, 'GPU')}, and there are ${gpus.length} here`
-      : `${pluralize(slots.cpu!, 'core')}, and there are ${cpus} here`;
-  throw new RidgelineError('USAGE', `program.slots of ${definition.name} gives each trial ${lacking}.`, {
-    hint: 'GPUs are those of CUDA_VISIBLE_DEVICES or, without it, of `nvidia-smi -L`. Lower `slots`: results do not depend on them.',
+      ? `${pluralize(slots.gpu, 'GPU')}, but this machine has ${gpus.length}`
+      : `${pluralize(slots.cpu!, 'core')}, but this machine has ${cpus}`;
+  throw new RidgelineError('USAGE', `A trial of ${definition.name} needs ${shortage}.`, {
+    hint: 'Lower `slots`, which does not change results. GPUs are found by CUDA_VISIBLE_DEVICES, otherwise by `nvidia-smi -L`.',
   });
 }

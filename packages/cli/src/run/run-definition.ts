@@ -19,30 +19,30 @@ import { assertCheckpointsFolder } from '../checkpoints/checkpoints.ts';
 import { databaseOf } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { openStudyLog } from '../events/study-log.ts';
-import { heldOutOf, markOf, runnerLaunch } from '../processes/runner-launch.ts';
+import { heldOutOf, hashMark, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
-import { queueLocationOf } from '../queue-location.ts';
+import { readQueueLocation } from '../queue-location.ts';
 import { checkpointsOf, logOf, statesOf, trialLogsOf } from '../study-files.ts';
 import { trialKindOf } from '../trial-kind.ts';
-import { devicesFor } from './devices-for.ts';
+import { findDevices } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';
 
 /**
- * Runs a definition, or continues its study. The files that it names must be unchanged since it was read. `events`
- * receives the events if a program reads them, not a person.
+ * Runs a definition, or continues its study. The files that the definition names must not have changed since it was
+ * read. `events` receives the events for a program that reads them.
  */
 export async function runDefinition(
   definition: SweepDefinition,
   options: RunOptions,
   events?: EventSink,
 ): Promise<RunResult> {
-  // A closed terminal must not end a run, not even one that is starting.
+  // A closed terminal must not end a run, even while the run is starting.
   process.on('SIGHUP', () => undefined);
   const prepared = await prepare(definition, options, events);
-  // The runner starts early, to load its modules while the database is opened; not on stand-by, which may take hours.
-  const trainsSoon = options.threads !== 0 && options.standBy !== true;
-  const prestarted = trainsSoon ? new RunnerProcess(prepared.runner) : undefined;
+  // The runner loads its modules while the database is opened, except on stand-by, which may take hours.
+  const startsSoon = options.threads !== 0 && options.standBy !== true;
+  const prestarted = startsSoon ? new RunnerProcess(prepared.runner) : undefined;
   try {
     const session = await RunSession.open({ ...prepared, runner: { ...prepared.runner, prestarted } });
     try {
@@ -55,17 +55,17 @@ export async function runDefinition(
   }
 }
 
-/** Prepares a run before its database is opened. Refuses a run that the file, the backend or the weights rule out. */
+/** Prepares a run before its database is opened. Refuses a run that the file, the backend or the weights do not allow. */
 async function prepare(
   definition: SweepDefinition,
   options: RunOptions,
   events: EventSink | undefined,
 ): Promise<PreparedRun> {
   const plan = planRun(definition);
-  const devices = devicesFor(definition);
+  const devices = findDevices(definition);
   const queue =
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
-      ? await queueLocationOf(options.db, options.queue)
+      ? await readQueueLocation(options.db, options.queue)
       : undefined;
   const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
   if (definition.type === 'module')
@@ -74,22 +74,20 @@ async function prepare(
   if (population !== undefined && backend.backend.type !== 'engine')
     throw new RidgelineError(
       'SWEEP_INVALID',
-      `Method ${population.method} copies weights inside the compiled engine, not on ${backend.name}.`,
-      {
-        hint: 'Leave out --backend, and layers that only TensorFlow.js has.',
-      },
+      `The method ${population.method} needs the compiled engine, but the trials run on ${backend.name}.`,
+      { hint: 'Leave out --backend, and layers that only TensorFlow.js has.' },
     );
   const database = databaseOf(options.db);
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
   const eventLog = openStudyLog(logOf(database.files, definition.name));
   const data = firstData(definition);
-  const mark = markOf(database.location, definition.name);
+  const mark = hashMark(database.location, definition.name);
 
   const prepared = { definition, options, plan, devices, queue, backend, database, data, mark, events };
-  return { ...prepared, runner: launchOf(), eventLog };
+  return { ...prepared, runner: createLaunch(), eventLog };
 
-  function launchOf(): RunnerLaunch {
+  function createLaunch(): RunnerLaunch {
     const folder = checkpointsOf(database.files, definition.name);
     const checkpoints =
       options.checkpoints === undefined
@@ -112,8 +110,8 @@ async function prepare(
   }
 }
 
-/** Budget for the states of paused trainings, in bytes. */
-const STATE_BUDGET = 2e9;
+/** Maximum size of the states of paused trainings. */
+const MAX_STATE_BYTES = 2e9;
 
 /** Folder of the states of a study whose search pauses trainings; undefined for any other study. */
 function stateFolderOf(
@@ -125,7 +123,7 @@ function stateFolderOf(
   const hashes = files.map(({ path, sha256 }) => ({ path, sha256 }));
   return {
     folder: statesOf(database, definition.name),
-    maxBytes: STATE_BUDGET,
+    maxBytes: MAX_STATE_BYTES,
     files: canonicalJson(hashes),
   };
 }

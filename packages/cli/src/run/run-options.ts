@@ -6,21 +6,21 @@ export interface RunOptions {
   readonly threads?: number;
   readonly backend?: string;
   readonly fresh?: boolean;
-  /** Run the finals once the search has ended. */
+  /** Run the finals after the search. */
   readonly finals?: boolean;
   /** Retry failed trials. */
   readonly retryFailed?: boolean;
   readonly plain?: boolean;
-  /** Budget of kept weights of the best trials, in bytes; by default none are kept. */
+  /** Maximum size of the kept weights of the best trials, in bytes; by default, no weights are kept. */
   readonly checkpoints?: number;
   /** Wait while another process runs the study, and take over when it ends. */
   readonly standBy?: boolean;
-  /** Redis that keeps the messages to workers, instead of the server itself. */
+  /** Redis server that queues the messages to workers, instead of the database server. */
   readonly queue?: string;
-  /** Serve the pages of the database meanwhile. */
+  /** Serve the pages of the database during the run. */
   readonly serve?: boolean;
-  /** Server of those pages. */
+  /** Server of the pages of the database. */
   readonly pages?: PageServer;
-  /** Print events for a program instead of lines for a person. */
+  /** Print events for programs instead of lines for users. */
   readonly json?: boolean;
 }

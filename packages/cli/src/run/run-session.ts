@@ -52,7 +52,7 @@ import type { SlotDevices } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
 import { showEnd } from './show-end.ts';
 
-/** Parts of a run that are ready before its database is opened. */
+/** Parts of a run that are prepared before its database is opened. */
 export interface PreparedRun {
   readonly definition: SweepDefinition;
   readonly options: RunOptions;
@@ -63,26 +63,26 @@ export interface PreparedRun {
   readonly backend: TrialBackendReport;
   /** Data set of the first trial. */
   readonly data: DataTask | undefined;
-  /** Prefix that identifies the study's program processes. Unique, since a study has one owner. */
+  /** Prefix that identifies the processes of the study's programs. */
   readonly mark: string;
   readonly runner: RunnerLaunch;
-  /** Queue of the messages to workers on other machines; undefined if there are none. */
+  /** Queue of messages to workers on other machines; undefined without workers. */
   readonly queue: QueueLocation | undefined;
   readonly eventLog: EventSink;
-  /** Sink of the events if a program reads them; undefined if a person reads the output. */
+  /** Sink of the events for a program that reads them; undefined if a user reads the output. */
   readonly events: EventSink | undefined;
 }
 
 /** Result of a run. */
 export interface RunResult {
   readonly code: ExitCode;
-  /** State of the study afterwards. */
+  /** State of the study after the run. */
   readonly state: Study['state'];
   /** True if the finals of this search follow immediately. */
   readonly finalsFollow: boolean;
 }
 
-/** Study of a session, with its owner and the two sides of its store. */
+/** Study of a session, with its owner and its store for reading and writing. */
 interface OwnedStudy {
   readonly study: RunnableStudy;
   /** True if no trial is left to run. */
@@ -95,22 +95,22 @@ interface OwnedStudy {
 
 type Close = () => Promise<unknown>;
 
-/** Time for running trials to finish after SIGTERM, in ms. */
-const TERM_GRACE = 30_000;
+/** Grace period for running trials after SIGTERM. */
+const TERM_GRACE_PERIOD_MS = 30_000;
 
-/** Time for an abandoned run to report itself, in ms. */
-const FINAL_REPORT_TIMEOUT = 2000;
+/** Timeout of the final report of a run that leaves without saving. */
+const FINAL_REPORT_TIMEOUT_MS = 2000;
 
-/** Number of latest warnings that stay visible. */
-const LATEST_WARNINGS = 2;
+/** Maximum number of recent warnings to show. */
+const MAX_RECENT_WARNINGS = 2;
 
-/** Maximum number of threads; each takes its own memory. */
+/** Maximum number of threads, since each needs its own memory. */
 const MAX_THREADS = 256;
 
 /**
- * Session of one run of a study. It owns what it opens: the study, its command channel and its store, the screen and
- * the weights. `close` first releases the study to other processes, then waits for the terminal, which may block for
- * hours.
+ * Session of one run of a study. The session closes everything that it opens: the study, its command channel and its
+ * store, the screen and the weights. `close` first releases the study to other processes, and then waits for the
+ * terminal, which may block for hours.
  *
  * @example
  * const session = await RunSession.open(prepared);
@@ -123,18 +123,18 @@ const MAX_THREADS = 256;
 export class RunSession {
   readonly #prepared: PreparedRun;
   readonly #owned: OwnedStudy;
-  /** Functions that release what other processes wait for, in the order of opening. */
+  /** Functions that release resources that other processes wait for, in the order of opening. */
   readonly #closers: readonly Close[];
   readonly #sinks: readonly EventSink[];
   /** Warnings that apply from the start of the run. */
-  readonly #firstWarnings: readonly string[];
-  #latestWarnings: readonly string[] = [];
+  readonly #startWarnings: readonly string[];
+  #recentWarnings: readonly string[] = [];
   #running: StudyRun | undefined;
   #checkpoints: Checkpoints | undefined;
   #screen: RunDisplay | undefined;
   #showEnd: Close | undefined;
   #state: RunStatus['state'] = 'running';
-  /** Number of trials that workers can train at once. */
+  /** Number of trials that workers can train simultaneously. */
   #slots = 0;
   #isTerminated = false;
 
@@ -144,10 +144,10 @@ export class RunSession {
     this.#owned = owned;
     this.#closers = closers;
     this.#sinks = events === undefined ? [eventLog] : [eventLog, events];
-    this.#firstWarnings = warningsOf(backend);
+    this.#startWarnings = backendWarnings(backend);
   }
 
-  /** Becomes the owner of the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
+  /** Acquires ownership of the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
   static async open(prepared: PreparedRun): Promise<RunSession> {
     const { definition, options, plan, database, mark, events } = prepared;
     const closers: Close[] = [];
@@ -163,18 +163,18 @@ export class RunSession {
       const log = await owner.openLog();
       closers.push(() => log.close());
       view = await openView(database.location);
-      const found = await openStudy({ log, view }, definition, plan, {
+      const opened = await openStudy({ log, view }, definition, plan, {
         fresh: options.fresh === true,
         retryFailed: options.retryFailed === true,
         now: new Date(),
         files: database.files,
       });
-      const { study } = found;
-      const isFinished = found.type === 'finished';
+      const { study } = opened;
+      const isFinished = opened.type === 'finished';
       if (!isFinished)
         for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
-      if (found.type === 'continued' && found.retried > 0 && events === undefined)
-        print(`${retryLine(found.retried)}\n`);
+      if (opened.type === 'continued' && opened.retried > 0 && events === undefined)
+        print(`Retrying ${pluralize(opened.retried, 'failed trial')}.\n`);
       return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, closers);
     } catch (error) {
       await closeAll([...closers, async () => view?.close()]);
@@ -182,7 +182,7 @@ export class RunSession {
     }
   }
 
-  /** Trains the rest of the study. */
+  /** Trains the remaining trials of the study. */
   async run(): Promise<RunResult> {
     const { eventLog, events, options, database } = this.#prepared;
     const { study, view, isFinished } = this.#owned;
@@ -195,13 +195,13 @@ export class RunSession {
       const { ended } = await view.progress(study.name);
       const code = exitCodeAfter(end, ended);
       this.#put(endedEvent(end, ended, code));
-      const after = await view.study(study.name);
-      // A complete search continues no training.
-      if (after.state === 'complete')
+      const endedStudy = await view.study(study.name);
+      // A complete search resumes no paused training.
+      if (endedStudy.state === 'complete')
         await rm(statesOf(database.files, study.name), { recursive: true, force: true });
-      const follow = finalsFollow(after, options);
+      const follow = finalsFollow(endedStudy, options);
       if (events === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
-      return { code, state: after.state, finalsFollow: follow };
+      return { code, state: endedStudy.state, finalsFollow: follow };
     } catch (error) {
       eventLog.put(errorEvent(error));
       throw error;
@@ -211,7 +211,7 @@ export class RunSession {
     }
   }
 
-  /** Closes everything, and shows the end of the run to a person. */
+  /** Closes everything, and shows the end of the run. */
   async close(): Promise<void> {
     await closeAll(this.#closers);
     await this.#screen?.restore();
@@ -219,7 +219,7 @@ export class RunSession {
     await this.#owned.view.close();
   }
 
-  /** Trains the rest of the study, with screen, signals and command channel. */
+  /** Trains the remaining trials of the study, with screen, signals and command channel. */
   async #train(): Promise<RunEnd> {
     const { data, queue, runner, options, devices } = this.#prepared;
     const { study, owner, commands, log, view } = this.#owned;
@@ -265,7 +265,7 @@ export class RunSession {
       if (end.type === 'left') return await this.#leaveUnsaved(end, type, screen);
       return end.type === 'interrupted' ? { ...end, type } : end;
     } catch (error) {
-      // The runner may have failed because a file changed; then this throws with a better message.
+      // If the runner failed because a file changed, this error has a better message.
       watchFiles(userFilesOf(study.definition))();
       throw error;
     } finally {
@@ -278,8 +278,8 @@ export class RunSession {
   #openScreen(threads: number): RunDisplay {
     const { options, database, backend } = this.#prepared;
     const { study, view } = this.#owned;
-    const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
-    const open = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
+    const isLive = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
+    const open = options.json === true ? openNoScreen : isLive ? openLiveScreen : openPlainScreen;
     return open({
       database: database.location,
       view,
@@ -291,7 +291,7 @@ export class RunSession {
       page: options.pages?.addressOf(study.name) ?? Promise.resolve(undefined),
       failed: (message) => {
         this.#put({ type: 'warning', about: 'screen', message });
-        // Standard error may be the same terminal, closed or blocked.
+        // Standard error may be the same closed or blocked terminal.
         const line = troubleLine({ type: 'warning', message });
         void openSink(process.stderr)
           .write(`${line}\n`)
@@ -314,12 +314,12 @@ export class RunSession {
     if (event.type === 'worker-joined') this.#slots += event.slots;
     if (event.type === 'worker-left') this.#slots -= event.slots;
     if (event.type === 'warning') {
-      this.#latestWarnings = [event.message, ...this.#latestWarnings].slice(0, LATEST_WARNINGS);
+      this.#recentWarnings = [event.message, ...this.#recentWarnings].slice(0, MAX_RECENT_WARNINGS);
       commands.changed();
     }
     this.#screen?.onEvent(event);
     this.#checkpoints?.onEvent(event, this.#running!.finishedPrefix);
-    for (const runEvent of eventsOf(event, { study, database, warnings: this.#firstWarnings }))
+    for (const runEvent of eventsOf(event, { study, database, warnings: this.#startWarnings }))
       this.#put(runEvent);
     const next = stateAfter(event) ?? this.#state;
     if (next === this.#state) return;
@@ -327,29 +327,27 @@ export class RunSession {
     commands.changed();
   }
 
-  /**
-   * Listens to signals until the process ends: another Ctrl-C during the final output must not change the exit code.
-   */
+  /** Listens until the process ends, since another Ctrl-C during the final output must not change the exit code. */
   #listenToSignals(running: StudyRun): void {
     process.on('SIGINT', () => void running.command({ type: 'interrupt' }));
     process.on('SIGTERM', () => {
       this.#isTerminated = true;
-      running.terminate(TERM_GRACE);
+      running.terminate(TERM_GRACE_PERIOD_MS);
     });
   }
 
   #warnings(): readonly string[] {
-    return [...this.#latestWarnings, ...this.#firstWarnings];
+    return [...this.#recentWarnings, ...this.#startWarnings];
   }
 
   #put(event: UntimedEvent): void {
     for (const sink of this.#sinks) sink.put(event);
   }
 
-  /** Emits the events of a study with nothing left to run. */
+  /** Emits the events of a study without remaining trials. */
   async #reportFinished(): Promise<RunEnd> {
     const { study, view } = this.#owned;
-    // An earlier process may have been killed after its last commit, before it removed weights.
+    // An earlier process may have been killed between its last commit and the removal of weights.
     await (await this.#openCheckpoints())?.close();
     const { ended } = await view.progress(study.name);
     const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
@@ -358,8 +356,8 @@ export class RunSession {
   }
 
   /**
-   * Prints unsaved outcomes, one JSON object per line, and ends the process: every `close` would wait for the store
-   * again.
+   * Prints unsaved outcomes, one JSON object per line, and ends the process, since every `close` would wait for the
+   * store again.
    */
   async #leaveUnsaved(
     { unsaved, remaining }: Extract<StudyEnd, { readonly type: 'left' }>,
@@ -373,25 +371,25 @@ export class RunSession {
       this.#put(endedEvent({ type, remaining }, ended, code));
       await Promise.all(this.#sinks.map((sink) => sink.close()));
     };
-    const over = Promise.allSettled([
+    const closed = Promise.allSettled([
       reportEnd(),
       screen.close().then(() => screen.restore()),
       this.#checkpoints?.close(),
     ]);
-    await Promise.race([over, sleep(FINAL_REPORT_TIMEOUT)]);
+    await Promise.race([closed, sleep(FINAL_REPORT_TIMEOUT_MS)]);
     for (const { key, outcome } of unsaved) {
       const { trial, attempt } = key;
       process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);
     }
-    const what = unsaved.length === 1 ? '1 result was' : `${unsaved.length} results were`;
+    const results = unsaved.length === 1 ? '1 result was' : `${unsaved.length} results were`;
     process.stderr.write(
-      `The database could not be written: ${what} not saved. Run the same command to continue without them.\n`,
+      `The database could not be written: ${results} not saved. Run the same command again to continue without them.\n`,
     );
     return leave(code);
   }
 }
 
-/** Closes everything open, the latest first, each even if another fails. */
+/** Calls all closers, latest first, even if some of them fail. */
 async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
   if (first === undefined) return;
   try {
@@ -401,7 +399,7 @@ async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
   }
 }
 
-/** Strategies that finals train further after an interim look at `seeds` seeds. */
+/** Finds the strategies that finals continue to train after an interim look at `seeds` seeds. */
 async function strategiesToTrain(view: StudyView, study: string, seeds: number): Promise<readonly string[]> {
   const [{ openStrategies }, { readComparison }] = await Promise.all([
     import('@ridgeline/compare'),
@@ -411,15 +409,11 @@ async function strategiesToTrain(view: StudyView, study: string, seeds: number):
   return openStrategies(comparison);
 }
 
-function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
-  return reason === undefined ? [] : [`Trials run on ${name}, slower than native code (${reason})`];
+function backendWarnings({ name, reason }: TrialBackendReport): readonly string[] {
+  return reason === undefined ? [] : [`Trials run on ${name}, which is slower than native code (${reason})`];
 }
 
-function retryLine(trials: number): string {
-  return `Retrying ${pluralize(trials, 'failed trial')}.`;
-}
-
-/** Finals follow a complete search, not a stopped one. */
+/** True if finals follow a search, which must be complete and not stopped. */
 function finalsFollow(
   { state, definition: { finals: plan, finalsOf, partOf } }: Study,
   { finals = false }: RunOptions,

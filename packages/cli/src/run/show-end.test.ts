@@ -1,9 +1,9 @@
 import { endText } from './show-end.ts';
 
 it.each([
-  [1, 'Interrupted with 1 trial left. Run the same command to resume.\n'],
-  [3, 'Interrupted with 3 trials left. Run the same command to resume.\n'],
-  [undefined, 'Interrupted with some trials left. Run the same command to resume.\n'],
+  [1, 'Interrupted with 1 trial remaining. Run the same command again to resume.\n'],
+  [3, 'Interrupted with 3 trials remaining. Run the same command again to resume.\n'],
+  [undefined, 'Interrupted with some trials remaining. Run the same command again to resume.\n'],
 ])('counts the trials left after an interrupt: %s', (remaining, text) => {
   expect(endText({ type: 'interrupted', remaining })).toBe(text);
 });

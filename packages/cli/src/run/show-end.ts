@@ -12,13 +12,13 @@ import type { Database } from '../database.ts';
 import type { RunEnd } from '../events/end-events.ts';
 import { print } from '../print.ts';
 
-/** Shows the end of a run to a person: its result, or the error of its first failed trial. */
+/** Shows the end of a run: its result, or the error of its first failed trial. */
 export async function showEnd(
   end: RunEnd,
   { view, study, database }: { readonly view: StudyView; readonly study: Study; readonly database: Database },
   finalsFollow: boolean,
 ): Promise<void> {
-  if (end.type === 'finished') print(`Study ${study.name} is finished; nothing is left to run.\n`);
+  if (end.type === 'finished') print(`The study ${study.name} is finished, and no trials remain.\n`);
   try {
     const failure = await failureText(view, study);
     if (failure === undefined) {
@@ -28,15 +28,15 @@ export async function showEnd(
     print(endText(end));
     if (failure !== undefined) print(failure);
   } catch (error) {
-    // A database error here does not change how the study ended.
+    // A database error does not change the outcome of the study.
     if (!(error instanceof RidgelineError)) throw error;
-    process.stderr.write(`The table cannot be shown. ${error.message}\n`);
+    process.stderr.write(`The results cannot be shown. ${error.message}\n`);
     print(endText(end));
   }
 }
 
 /**
- * Line about an early end of a run; empty for any other.
+ * Describes the early end of a run; empty for a run that was not stopped early.
  *
  * @example
  * endText({ type: 'stopped', reason: 'time is up' }); // 'Stopped: time is up.\n'
@@ -44,15 +44,15 @@ export async function showEnd(
 export function endText(end: RunEnd): string {
   if (end.type === 'stopped') return `Stopped: ${end.reason}.\n`;
   if (end.type !== 'interrupted') return '';
-  const left = end.remaining === undefined ? 'some trials' : pluralize(end.remaining, 'trial');
-  return `Interrupted with ${left} left. Run the same command to resume.\n`;
+  const remaining = end.remaining === undefined ? 'some trials' : pluralize(end.remaining, 'trial');
+  return `Interrupted with ${remaining} remaining. Run the same command again to resume.\n`;
 }
 
-/** Maximum number of lines of an error to show. */
-const SHOWN = 12;
+const MAX_ERROR_LINES = 12;
 
 /**
- * Error of the first failed trial, with a remedy; undefined unless trials have failed and none has a result.
+ * Describes the error of the first failed trial and how to retry; undefined unless trials have failed and none is
+ * complete.
  *
  * @example
  * await failureText(view, study); // 'No trial has a result; 5 failed. …'
@@ -63,18 +63,18 @@ async function failureText(view: StudyView, study: Study): Promise<string | unde
   for await (const { trial, outcome } of allOutcomes(view, study.name)) {
     if (outcome.type !== 'failed') continue;
     return [
-      `No trial has a result; ${ended.failed} failed. Fix the error below, then ${again(study)}.`,
+      `No trial has a result; ${ended.failed} failed. Fix the error below, then ${retryText(study)}.`,
       '',
       `Trial ${trial.number} failed:`,
-      ...errorLines(outcome.message, SHOWN).map((line) => `  ${sanitise(line)}`),
+      ...errorLines(outcome.message, MAX_ERROR_LINES).map((line) => `  ${sanitise(line)}`),
       '',
     ].join('\n');
   }
   return undefined;
 }
 
-/** Command that retrains failed trials. */
-function again(study: Study): string {
+/** Describes the command that retrains failed trials. */
+function retryText(study: Study): string {
   return searchOf(study) === undefined
     ? 'run the same sweep file with --fresh'
     : 'run the finals again with --retry-failed';

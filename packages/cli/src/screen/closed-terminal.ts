@@ -5,8 +5,8 @@ import { isatty } from 'node:tty';
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
 /**
- * Redirects descriptors 0 to 2 to `/dev/null` if their terminal was closed. Call this last: Node restores the settings
- * of its terminals as it exits, and dies of SIGSEGV if that fails.
+ * Redirects descriptors 0 to 2 to `/dev/null` if their terminal was closed. Must be called last: Node restores the
+ * settings of its terminals on exit, and crashes with SIGSEGV if that fails.
  */
 export function releaseClosedTerminal(): void {
   for (const fd of terminals) {

@@ -9,27 +9,27 @@ import { openPlainScreen } from './plain-screen.ts';
 import type { RunDisplay, ScreenOptions } from './screen.ts';
 import { saveTerminal } from './terminal.ts';
 
-const entry = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.url);
+const screenModule = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.url);
 
-/** Time for the screen to draw its last frame, in ms; a blocked terminal would take forever. */
-const LAST_FRAME = 2000;
+/** Timeout for the last frame of the screen, since a terminal may block. */
+const LAST_FRAME_TIMEOUT_MS = 2000;
 
 /**
- * Opens the live leaderboard in a separate process, so that neither a blocked terminal nor a fault in the view affects
- * the run. When the user closes it, or it dies, plain lines replace it.
+ * Opens the live leaderboard in a separate process, so that neither a blocked terminal nor a fault of the screen affects
+ * the run. If the screen is closed or crashes, plain lines replace it.
  */
 export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const { database, study, threads, warnings } = options;
   const restoreTerminal = saveTerminal();
   let state: OwnerStatus['state'] = 'running';
   let page: string | undefined;
-  const ownerNow = (): OwnerStatus => ({ state, threads: threads(), warnings: warnings(), page });
-  const start: ScreenStart = { database, study: study.name, owner: ownerNow() };
-  const child = fork(entry, [], {
+  const currentOwner = (): OwnerStatus => ({ state, threads: threads(), warnings: warnings(), page });
+  const start: ScreenStart = { database, study: study.name, owner: currentOwner() };
+  const child = fork(screenModule, [], {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
-  /** Resolves when the screen ends: to the reason, or to undefined if the user closed it. */
+  /** Resolves when the screen ends, with the reason; undefined if the user closed the screen. */
   const ended = new Promise<string | undefined>((resolve) => {
     child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
     child.on('error', ({ message }) => {
@@ -38,25 +38,25 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   });
   const restored = ended.then(restoreTerminal);
   let plain: RunDisplay | undefined;
-  let closing = false;
-  /** Last event that changed the state of the run; plain lines start with it. */
-  let last: StudyEvent | undefined;
+  let isClosing = false;
+  /** Last event that changed the state of the run, which is repeated as the first plain line. */
+  let lastStateEvent: StudyEvent | undefined;
 
   const send = (message: ToScreen) => {
-    // Ignore a failed send: the exit of a screen that has died is handled elsewhere.
+    // A failed send is ignored, since the exit of a crashed screen is handled elsewhere.
     if (child.connected) child.send(message, () => undefined);
   };
-  const sendOwner = () => send({ type: 'owner', owner: ownerNow() });
+  const sendOwner = () => send({ type: 'owner', owner: currentOwner() });
   child.on('message', (message: FromScreen) => {
-    if (message.type === 'suspended') return stop();
+    if (message.type === 'suspended') return stopAll();
     send({ type: 'reply', reply: options.send(message.command) });
   });
   const suspend = () => send({ type: 'suspend' });
   process.on('SIGTSTP', suspend);
   void ended.then(() => process.off('SIGTSTP', suspend));
 
-  function stop(): void {
-    // Stop the screen too, or it would read keys that are meant for the shell.
+  function stopAll(): void {
+    // The screen must stop too, or it would read keys that are meant for the shell.
     child.kill('SIGSTOP');
     stopProcessGroup();
     child.kill('SIGCONT');
@@ -68,28 +68,28 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
     sendOwner();
   });
   void restored.then(async () => {
-    if (closing) return;
-    const why = await ended;
-    if (why !== undefined) options.failed(`the screen ended, plain lines follow: ${why}`);
+    if (isClosing) return;
+    const reason = await ended;
+    if (reason !== undefined) options.failed(`the screen ended, plain lines follow: ${reason}`);
     plain = openPlainScreen(options);
-    if (last !== undefined) plain.onEvent(last);
+    if (lastStateEvent !== undefined) plain.onEvent(lastStateEvent);
   });
 
   return {
     onEvent(event) {
       if (plain !== undefined) return plain.onEvent(event);
-      if (changesOwner.has(event.type)) sendOwner();
+      if (ownerEventTypes.has(event.type)) sendOwner();
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
-      last = event;
+      lastStateEvent = event;
       sendOwner();
     },
     async close() {
-      closing = true;
+      isClosing = true;
       if (plain !== undefined) return plain.close();
       send({ type: 'end' });
-      const timer = setTimeout(() => child.kill('SIGKILL'), LAST_FRAME);
+      const timer = setTimeout(() => child.kill('SIGKILL'), LAST_FRAME_TIMEOUT_MS);
       await ended;
       clearTimeout(timer);
     },
@@ -97,5 +97,5 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   };
 }
 
-/** Events that require a new owner or new warnings on the screen. */
-const changesOwner: ReadonlySet<StudyEvent['type']> = new Set(['worker-joined', 'worker-left', 'warning']);
+/** Types of events that change the owner's threads or warnings. */
+const ownerEventTypes: ReadonlySet<StudyEvent['type']> = new Set(['worker-joined', 'worker-left', 'warning']);

@@ -4,12 +4,12 @@ import { openSink, printLines } from '@ridgeline/dashboard/lines';
 import type { RunDisplay, ScreenOptions } from './screen.ts';
 import { troubleLine } from './trouble-line.ts';
 
-/** Pause after a failed read of the database, in ms. */
-const RETRY_PAUSE = 5000;
+/** Interval between attempts to read the database. */
+const RETRY_INTERVAL_MS = 5000;
 
 /**
- * Prints one line per event, for terminals that cannot move their cursor, pipes and logs. Lines pause while the
- * database cannot be read; after a bug they stop for good.
+ * Prints one line per event, for pipes, logs and terminals that cannot move their cursor. Lines pause while the database
+ * cannot be read, and stop after a bug.
  */
 export function openPlainScreen({
   view,
@@ -21,11 +21,11 @@ export function openPlainScreen({
   failed,
 }: ScreenOptions): RunDisplay {
   // Later warnings arrive as events.
-  const first = warnings();
-  const over = new AbortController();
-  const { signal } = over;
+  const startWarnings = warnings();
+  const closing = new AbortController();
+  const { signal } = closing;
   const sink = openSink(process.stdout, signal);
-  // Ignore a closed reader (`| head -1`): the run continues.
+  // A closed reader (`| head -1`) does not end the run.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   void write(`backend   ${backend}`);
   void page.then((address) => {
@@ -35,7 +35,7 @@ export function openPlainScreen({
   const printed = print();
 
   async function print(): Promise<void> {
-    const owner = () => ({ state: 'running', threads: threads(), warnings: first }) as const;
+    const owner = () => ({ state: 'running', threads: threads(), warnings: startWarnings }) as const;
     for (let isFirst = true; ; isFirst = false) {
       try {
         return await printLines({
@@ -53,7 +53,7 @@ export function openPlainScreen({
         }
         if (isFirst)
           failed(`lines pause until the database can be read; the run continues. ${error.message}`);
-        await delay(RETRY_PAUSE, undefined, { signal }).catch(() => undefined);
+        await delay(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return;
       }
     }
@@ -66,7 +66,7 @@ export function openPlainScreen({
       if (line !== undefined) void write(line);
     },
     close() {
-      over.abort();
+      closing.abort();
       return Promise.resolve();
     },
     restore: () => printed,

@@ -4,24 +4,24 @@ import type { StudyEvent } from '@ridgeline/runner';
 /** Display of a run. */
 export interface RunDisplay {
   onEvent(event: StudyEvent): void;
-  /** Stops the display. A blocked terminal is not waited for. */
+  /** Stops the display, without waiting for a blocked terminal. */
   close(): Promise<void>;
-  /** Restores the terminal after `close`, once all output is written, however long it blocks. */
+  /** Restores the terminal after `close`. Waits until all output is written, even if the terminal blocks. */
   restore(): Promise<void>;
 }
 
-/** Access of a screen to its run. */
+/** Run of a screen. */
 export interface ScreenOptions {
   readonly database: string;
   readonly view: StudyView;
   readonly study: Study;
-  /** Number of trials that can train at once now. */
+  /** Returns the current maximum number of simultaneous trials. */
   readonly threads: () => number;
-  /** Phrase that names the backend, such as `the compiled engine, native`. */
+  /** Name of the backend in text, such as `the compiled engine, native`. */
   readonly backend: string;
-  /** Warnings to show first, such as that the engine runs as WebAssembly. */
+  /** Returns warnings to show, for example that the engine runs as WebAssembly. */
   readonly warnings: () => readonly string[];
-  /** Passes a person's command to the run. */
+  /** Passes a user's command to the run. */
   readonly send: (command: Command) => CommandReply;
   /** Address of the study's page; undefined if it is not served. */
   readonly page: Promise<string | undefined>;
@@ -29,7 +29,7 @@ export interface ScreenOptions {
   readonly failed: (message: string) => void;
 }
 
-/** Screen that shows nothing, for a run whose events a program reads. */
+/** Opens a screen that shows nothing, for a run whose events a program reads. */
 export function openNoScreen(): RunDisplay {
   return { onEvent: () => undefined, close: () => Promise.resolve(), restore: () => Promise.resolve() };
 }

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { openSink } from '@ridgeline/dashboard/lines';
 
 /**
- * Saves the terminal's settings and returns a function that restores them. If standard input is not a terminal, it does
- * nothing. A blocked terminal delays the promise, and nothing else.
+ * Saves the terminal's settings, and returns a function that restores them. Does nothing if standard input is not a
+ * terminal. A blocked terminal delays only the promise.
  */
 export function saveTerminal(): () => Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return () => Promise.resolve();
-  const settings = savedSettings();
+  const settings = readSettings();
   return async () => {
     if (settings !== undefined) await restoreSettings(settings);
-    // No reports of the mouse, cursor visible, main screen, no bold or colour.
+    // Turn mouse reports off, show the cursor, and reset screen, bold and colour.
     const text = '\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l\x1b[0m';
     await openSink(process.stdout)
       .write(text)
@@ -19,7 +19,7 @@ export function saveTerminal(): () => Promise<void> {
   };
 }
 
-function savedSettings(): string | undefined {
+function readSettings(): string | undefined {
   try {
     const stdio = ['inherit', 'pipe', 'ignore'] as const;
     return execFileSync('stty', ['-g'], { stdio: [...stdio], encoding: 'utf8' }).trim() || undefined;
@@ -28,9 +28,9 @@ function savedSettings(): string | undefined {
   }
 }
 
-/** `stty` waits until the terminal has taken all earlier output. */
+/** Restores settings by `stty`, which waits until the terminal has received all earlier output. */
 async function restoreSettings(settings: string): Promise<void> {
-  // A shell may own the terminal again. A background process can change its settings only if it ignores SIGTTOU.
+  // If a shell owns the terminal again, only a process that ignores SIGTTOU can change the settings.
   const command = 'trap "" TTOU; exec stty "$0"';
   const stty = spawn('sh', ['-c', command, settings], { stdio: ['inherit', 'ignore', 'ignore'] });
   await once(stty, 'close').catch(() => undefined);

@@ -1,29 +1,29 @@
 import { firstLine, sanitise } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
-import { fingerprintDifference } from '../compare-curves.ts';
+import { describeFingerprintDifference } from '../compare-curves.ts';
 
 /**
- * Line for an event that is not about a single trial; undefined for other events, which have lines of their own.
+ * Formats an event that is not about a single trial; undefined for other events, which are printed elsewhere.
  *
  * @example
  * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
  */
 export function troubleLine(event: StudyEvent): string | undefined {
-  const trouble = troubleOf(event);
+  const trouble = describeTrouble(event);
   return trouble === undefined ? undefined : sanitise(`${trouble[0].padEnd(9)} ${trouble[1]}`);
 }
 
-/** Kind and text of the line for an event. */
-export function troubleOf(event: StudyEvent): readonly [kind: string, text: string] | undefined {
+/** Describes an event by the kind and the text of its line. */
+export function describeTrouble(event: StudyEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'opened':
       return event.lost === 0
         ? undefined
-        : ['lost', `${trials(event.lost)} were running when the last run ended, and run again`];
+        : ['lost', `${trials(event.lost)} were running when the last run ended, and will run again`];
     case 'runner-started':
       return ['runner', `trains on ${event.threads} thread${event.threads === 1 ? '' : 's'}`];
     case 'runner-died':
-      return ['runner', `died (${firstLine(event.reason)}); a new one takes over`];
+      return ['runner', `exited (${firstLine(event.reason)}), and is replaced`];
     case 'runner-recycled':
       return ['runner', `is replaced: ${event.reason}`];
     case 'worker-joined':
@@ -34,16 +34,16 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'worker-left':
       return ['worker', `${event.host}/${event.pid} left`];
     case 'trial-lost':
-      return ['lost', `#${event.trial.number} runs again: ${firstLine(event.reason)}`];
+      return ['lost', `#${event.trial.number} will run again: ${firstLine(event.reason)}`];
     case 'suspected':
       return [
         'suspects',
-        `${trials(event.trials.length)} run again in quarantine: one of them may be at fault`,
+        `${trials(event.trials.length)} run again in quarantine, since one of them may be at fault`,
       ];
     case 'looked':
       return ['look', `at ${event.seeds} seeds; ${openText(event.open)}`];
     case 'paused':
-      return ['paused', `${trialsFinish(event.running)}, no others start`];
+      return ['paused', `${trialsFinish(event.running)}, and no others start`];
     case 'resumed':
       return ['resumed', 'the study continues'];
     case 'draining':
@@ -53,12 +53,12 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'numerics-changed':
       return [
         'warning',
-        `the numerics of trials change from here on: ${fingerprintDifference(event.before, event.now)}`,
+        `the numerics of trials have changed: ${describeFingerprintDifference(event.before, event.now)}`,
       ];
     case 'warning':
       return ['warning', event.message];
     case 'store-unwritable':
-      return ['warning', `the database cannot be written, results are kept in memory: ${event.message}`];
+      return ['warning', `the database cannot be written; results are kept in memory: ${event.message}`];
     case 'waits-for-store':
       return [
         'stopping',
@@ -74,7 +74,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
 }
 
 function openText(open: readonly string[]): string {
-  return open.length === 0 ? 'every pair is decided' : `${open.join(', ')} train further`;
+  return open.length === 0 ? 'every pair is decided' : `${open.join(', ')} continue`;
 }
 
 function trials(count: number): string {

@@ -147,7 +147,7 @@ describe('ridgeline serve', () => {
     copyTrained();
     expect(await ridgeline(folder, 'serve', 'none')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Studies there: quick.'),
+      stderr: expect.stringContaining('Studies: quick.'),
     });
     const { address } = await serve();
     const port = new URL(address).port;

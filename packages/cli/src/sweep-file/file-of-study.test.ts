@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Study } from '@ridgeline/core';
-import { fileOfStudy } from './file-of-study.ts';
+import { findSweepFile } from './file-of-study.ts';
 import { readSweepFile } from './read-sweep-file.ts';
 
 const sweep = (cap: number) => `name: tiny
@@ -21,10 +21,10 @@ it('finds the file that still matches the definition of a study', async () => {
     writeFileSync(join(folder, 'b.yaml'), 'no sweep');
     const definition = await readSweepFile(path);
     const study: Study = { name: 'tiny', definition, plan: undefined, state: 'complete', created: 0 };
-    expect(await fileOfStudy(study)).toBe(path);
+    expect(await findSweepFile(study)).toBe(path);
     writeFileSync(path, sweep(5));
-    expect(await fileOfStudy(study)).toBeUndefined();
-    expect(await fileOfStudy({ ...study, definition: { ...definition, folder: `${folder}/none` } })).toBe(
+    expect(await findSweepFile(study)).toBeUndefined();
+    expect(await findSweepFile({ ...study, definition: { ...definition, folder: `${folder}/none` } })).toBe(
       undefined,
     );
   } finally {

@@ -6,29 +6,29 @@ import { readSweepFile } from './read-sweep-file.ts';
 const extensions = ['.yaml', '.yml', '.json'];
 
 /**
- * Path of the sweep file that repeats a study: the first file in its folder that parses to exactly its definition. The
- * path is relative if the file is inside the working folder. Undefined if there is no such file any more.
+ * Finds the sweep file of a study: the first file in its folder that parses to exactly its definition. The path is
+ * relative if the file is inside the working folder. Undefined if there is no such file any more.
  */
-export async function fileOfStudy({ definition }: Study): Promise<string | undefined> {
+export async function findSweepFile({ definition }: Study): Promise<string | undefined> {
   if (definition.type === 'none') return undefined;
   const { folder = process.cwd() } = definition;
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((name) => extensions.includes(extname(name))).sort()) {
     const path = join(folder, name);
-    if (!(await isFileOf(path, definition))) continue;
-    const fromHere = relative(process.cwd(), path);
-    return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
+    if (!(await matchesDefinition(path, definition))) continue;
+    const relativePath = relative(process.cwd(), path);
+    return relativePath.startsWith('..') || isAbsolute(relativePath) ? path : relativePath;
   }
   return undefined;
 }
 
-async function isFileOf(path: string, stored: Study['definition']): Promise<boolean> {
+async function matchesDefinition(path: string, stored: Study['definition']): Promise<boolean> {
   try {
-    const read = await readSweepFile(path);
-    const continuation = compareDefinitions(stored, withStoredDefaults(stored, read));
+    const definition = await readSweepFile(path);
+    const continuation = compareDefinitions(stored, withStoredDefaults(stored, definition));
     return continuation.type === 'continues' && continuation.changes.length === 0;
   } catch (error) {
-    // Other files of the folder are not sweep files.
+    // Other files in the folder need not be sweep files.
     if (error instanceof RidgelineError) return false;
     throw error;
   }

@@ -15,14 +15,15 @@ import type { Problem } from '@ridgeline/core';
 type Path = Problem['path'];
 type KeyAndValue = Pair<Node, Node | null>;
 
-/** Nodes at a path of a document: its key, its value, or the last existing part of the path. */
-interface Place {
+/** Key and value at a path of a document, or at the last existing part of the path. */
+interface PathNodes {
   readonly key: Node | undefined;
   readonly value: Node | undefined;
-  readonly found: boolean;
+  /** True if the whole path exists. */
+  readonly exists: boolean;
 }
 
-/** Position in a file, both from 1. */
+/** Position in a file; line and column count from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -34,73 +35,77 @@ export function positionOf(
   lines: LineCounter,
   { path, target: at }: Pick<Problem, 'path' | 'target'>,
 ): Position {
-  const place = placeOf(document, path);
-  const node = at === 'value' && place.found ? (place.value ?? place.key) : (place.key ?? place.value);
+  const { key, value, exists } = findNodes(document, path);
+  const node = at === 'value' && exists ? (value ?? key) : (key ?? value);
   const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
 /** True if the number at a path has a point or an exponent. */
 export function isWrittenAsFloat(document: Document, path: Path): boolean {
-  const { value, found } = placeOf(document, path);
+  const { value, exists } = findNodes(document, path);
   return (
-    found && isScalar(value) && typeof value.value === 'number' && /^[^x]*[.e]/i.test(value.source ?? '')
+    exists && isScalar(value) && typeof value.value === 'number' && /^[^x]*[.e]/i.test(value.source ?? '')
   );
 }
 
-function placeOf(document: Document, path: Path): Place {
-  let place: Place = { key: undefined, value: resolved(document, document.contents), found: true };
+function findNodes(document: Document, path: Path): PathNodes {
+  let nodes: PathNodes = { key: undefined, value: resolveAlias(document, document.contents), exists: true };
   for (const segment of path) {
-    const next = step(document, place.value, segment);
-    if (next === undefined) return { ...place, found: false };
-    place = next;
+    const next = findChild(document, nodes.value, segment);
+    if (next === undefined) return { ...nodes, exists: false };
+    nodes = next;
   }
-  return place;
+  return nodes;
 }
 
-function step(document: Document, node: Node | undefined, segment: string | number): Place | undefined {
+function findChild(
+  document: Document,
+  node: Node | undefined,
+  segment: string | number,
+): PathNodes | undefined {
   if (isMap(node)) {
     const pair = pairsOf(node).get(String(segment));
-    return pair && { key: pair.key, value: resolved(document, pair.value), found: true };
+    return pair && { key: pair.key, value: resolveAlias(document, pair.value), exists: true };
   }
   if (isSeq(node)) {
     const item = node.items[Number(segment)] as Node | undefined;
-    return item && { key: undefined, value: resolved(document, item), found: true };
+    return item && { key: undefined, value: resolveAlias(document, item), exists: true };
   }
   return undefined;
 }
 
-const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, KeyAndValue>>();
+const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, KeyAndValue>>();
 
-/** Pairs of a mapping by key, indexed once for any number of problems. */
+/** Pairs of a mapping by key, indexed only once. */
 function pairsOf(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
-  const known = knownPairs.get(map);
-  if (known !== undefined) return known;
+  const cached = pairsByMap.get(map);
+  if (cached !== undefined) return cached;
   const pairs = new Map<string, KeyAndValue>();
   for (const pair of map.items as KeyAndValue[]) {
     if (isScalar(pair.key)) pairs.set(String(pair.key.value), pair);
   }
-  knownPairs.set(map, pairs);
+  pairsByMap.set(map, pairs);
   return pairs;
 }
 
 /**
- * Keys that repeat an earlier one of their mapping. The parser compares each key with all others, which takes seconds
- * for thousands of them.
+ * Finds keys that repeat an earlier key of their mapping. The parser compares each key with all others, which takes
+ * seconds for thousands of keys.
  */
-export function repeatedKeys(node: Node | null): readonly Scalar[] {
+export function findRepeatedKeys(node: Node | null): readonly Scalar[] {
   if (isMap(node)) {
-    const seen = new Set<string>();
+    const earlierKeys = new Set<string>();
     return (node.items as KeyAndValue[]).flatMap(({ key, value }) => {
-      const repeated = isScalar(key) && seen.has(String(key.value)) ? [key] : [];
-      if (isScalar(key)) seen.add(String(key.value));
-      return [...repeated, ...repeatedKeys(value)];
+      const repeated = isScalar(key) && earlierKeys.has(String(key.value)) ? [key] : [];
+      if (isScalar(key)) earlierKeys.add(String(key.value));
+      return [...repeated, ...findRepeatedKeys(value)];
     });
   }
-  return isSeq(node) ? (node.items as (Node | null)[]).flatMap(repeatedKeys) : [];
+  return isSeq(node) ? (node.items as (Node | null)[]).flatMap(findRepeatedKeys) : [];
 }
 
-function resolved(document: Document, node: Node | null): Node | undefined {
+function resolveAlias(document: Document, node: Node | null): Node | undefined {
   if (isAlias(node)) return node.resolve(document);
   return node ?? undefined;
 }

@@ -26,20 +26,20 @@ import {
   metricsOf,
   readUserFile,
 } from '@ridgeline/trainer';
-import { sha256OfFile } from '../user-files.ts';
-import { ALIAS_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
-import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
+import { hashFile } from '../user-files.ts';
+import { ALIAS_LIMIT, decode, tokenize, type TextFault, type Tokens } from './guard.ts';
+import { isWrittenAsFloat, positionOf, findRepeatedKeys, type Position } from './positions.ts';
 
-/** Maximum number of problems shown at once. */
-const SHOWN_LIMIT = 50;
+/** Maximum number of problems in a message. */
+const MAX_PROBLEMS = 50;
 
 /**
- * Reads a sweep file to run, YAML 1.2 or JSON. The study is named after the file if it has no `name`.
+ * Reads a sweep file, in YAML 1.2 or JSON, to run it. The study is named after the file if the file has no `name`.
  *
  * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with a message of one line for each problem:
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
  *
- * @param warn gets a line for each deprecated key of the file
+ * @param warn receives a line for each deprecated key of the file
  * @example
  * const definition = await readSweepFile('sweeps/quickstart.yaml');
  */
@@ -47,18 +47,18 @@ export async function readSweepFile(
   path: string,
   warn: (line: string) => void = () => undefined,
 ): Promise<SweepDefinition> {
-  const text = openText(readUserFile(path, 'sweep file'), path);
+  const text = parseYaml(readUserFile(path, 'sweep file'), path);
   const definition = parseWith(parseSweep, text);
-  notesAt(findDeprecatedKeys(text.source), text).forEach(warn);
+  noteLines(findDeprecatedKeys(text.source), text).forEach(warn);
   return definition;
 }
 
-/** Parses the bytes of a sweep file; messages name it `path`. */
+/** Parses the bytes of a sweep file, which messages call `path`. */
 export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition {
-  return parseWith(parseSweep, openText(bytes, path));
+  return parseWith(parseSweep, parseYaml(bytes, path));
 }
 
-/** A sweep file that need not be runnable, such as a bare W&B search space. */
+/** Sweep file that need not be runnable, such as a bare W&B search space. */
 interface SearchFile {
   readonly definition: SweepDefinition | BareSweep;
   /**
@@ -68,60 +68,65 @@ interface SearchFile {
 }
 
 /**
- * Reads a sweep file that need not be runnable. Throws as `readSweepFile`.
+ * Reads a sweep file that need not be runnable. Throws as `readSweepFile` does.
  *
  * @example
  * const { definition, notes } = await readSearchFile('sweeps/quickstart.yaml');
  */
 export async function readSearchFile(path: string): Promise<SearchFile> {
-  const text = openText(readUserFile(path, 'sweep file'), path);
+  const text = parseYaml(readUserFile(path, 'sweep file'), path);
   return {
     definition: parseWith(parseSearch, text),
-    notes: notesAt(findNotes(text.source), text),
+    notes: noteLines(findNotes(text.source), text),
   };
 }
 
-function notesAt(notes: readonly Note[], { path, document, lines }: OpenText): readonly string[] {
+function noteLines(notes: readonly Note[], { path, document, lines }: YamlText): readonly string[] {
   return notes.map((note) =>
-    lineOf(path, note, positionOf(document, lines, { path: note.path, target: 'key' })),
+    problemLine(path, note, positionOf(document, lines, { path: note.path, target: 'key' })),
   );
 }
 
-/** A text that is YAML, with its contents. */
-interface OpenText {
+/** Parsed YAML text. */
+interface YamlText {
   readonly path: string;
   readonly document: Document;
   readonly lines: LineCounter;
   readonly source: unknown;
 }
 
-function openText(bytes: Uint8Array, path: string): OpenText {
+function parseYaml(bytes: Uint8Array, path: string): YamlText {
   const decoded = decode(bytes);
-  if ('message' in decoded) throw refused(path, '', [decoded]);
+  if ('message' in decoded) throw invalidText(path, '', [decoded]);
   const { text } = decoded;
   const lines = new LineCounter();
-  const read = tokensOf(text, lines);
-  if ('message' in read) throw refused(path, text, [read]);
+  const lexed = tokenize(text, lines);
+  if ('message' in lexed) throw invalidText(path, text, [lexed]);
 
-  const [document, second] = documentsOf(read.tokens, text);
-  const faults: readonly Refusal[] = [
-    ...untilUnclosed([...document.errors, ...document.warnings]).map(({ pos, code, message }) => ({
+  const [document, second] = composeDocuments(lexed.tokens, text);
+  const faults: readonly TextFault[] = [
+    ...throughFirstUnclosed([...document.errors, ...document.warnings]).map(({ pos, code, message }) => ({
       offset: pos[0],
-      message: unclosedSentence(message) ?? sentences[code] ?? message,
+      message: unclosedMessage(message) ?? clearMessages[code] ?? message,
     })),
-    ...repeatedKeys(document.contents).map(({ range }) => ({
+    ...findRepeatedKeys(document.contents).map(({ range }) => ({
       offset: range![0],
       message: 'this key is defined twice',
     })),
     ...(second === undefined
       ? []
-      : [{ offset: second.range[0], message: 'a second document begins here: a file holds one sweep' }]),
+      : [
+          {
+            offset: second.range[0],
+            message: 'a second document begins here, but a file has only one sweep',
+          },
+        ]),
   ];
-  if (faults.length > 0) throw refused(path, text, faults);
-  return { path, document, lines, source: valueOf(document, path, text) };
+  if (faults.length > 0) throw invalidText(path, text, faults);
+  return { path, document, lines, source: toPlainValue(document, path, text) };
 }
 
-/** Checks of a task that need the trainer. */
+/** Checks of a task by the trainer. */
 const trainer: TrainerChecks = {
   checkData: (data) => checkDataTask(data, ['task', 'data']),
   checkTask: (task) => checkTask(task, ['task']),
@@ -138,28 +143,31 @@ const trainer: TrainerChecks = {
 
 function parseWith<T>(
   parse: (source: unknown, fallbackName: string, context: SweepContext) => Parsed<T>,
-  { path, document, lines, source }: OpenText,
+  { path, document, lines, source }: YamlText,
 ): T {
   const parsed = parse(source, basename(path, extname(path)), {
     trainer,
-    sha256Of: sha256OfFile,
+    sha256Of: hashFile,
     filesOf,
     importsOf,
-    // Absolute, so that the study can be continued from any folder.
+    // An absolute path lets the study continue from any folder.
     folder: dirname(resolve(path)),
-    isFloat: (place) => isWrittenAsFloat(document, place),
+    isFloat: (location) => isWrittenAsFloat(document, location),
   });
   if (parsed.ok) return parsed.value;
-  throw invalid(
+  throw invalidSweep(
     path,
     parsed.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
   );
 }
 
-/** Documents of a file, at least one. Those after the second are ignored. */
-function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, Document.Parsed | undefined] {
+/** Composes the first two documents of a file, since one document is valid and a second one is a fault. */
+function composeDocuments(
+  tokens: Tokens,
+  text: string,
+): readonly [Document.Parsed, Document.Parsed | undefined] {
   const { stackTraceLimit } = Error;
-  // The parser makes an Error for each fault. A hostile file has 100,000 faults, and their stacks would cost seconds.
+  // The parser creates an Error for each fault, and the stacks of 100,000 faults in a hostile file would take seconds.
   Error.stackTraceLimit = 0;
   try {
     const composer = new Composer({
@@ -180,37 +188,37 @@ function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, D
 }
 
 /** Replacements for unclear messages of the parser. */
-const sentences: Partial<Record<ErrorCode, string>> = {
+const clearMessages: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key must be a string',
 };
 
-/** Faults up to the first unclosed bracket: later ones are its consequences. */
-function untilUnclosed<Fault extends { readonly message: string }>(
+/** Drops the faults after the first unclosed bracket, since they follow from it. */
+function throughFirstUnclosed<Fault extends { readonly message: string }>(
   faults: readonly Fault[],
 ): readonly Fault[] {
-  const first = faults.findIndex(({ message }) => unclosedSentence(message) !== undefined);
+  const first = faults.findIndex(({ message }) => unclosedMessage(message) !== undefined);
   return first === -1 ? faults : faults.slice(0, first + 1);
 }
 
-/** Sentence on an unclosed list or map in brackets; undefined for another fault. */
-function unclosedSentence(message: string): string | undefined {
+/** Message about an unclosed list or map in brackets; undefined for any other fault. */
+function unclosedMessage(message: string): string | undefined {
   const [, bracket] = /^Flow .* end with a ([\]}])/.exec(message) ?? [];
   if (bracket === undefined) return undefined;
   return `a ${bracket === ']' ? 'list' : 'map'} in brackets is not closed: a ${bracket} is missing`;
 }
 
-function valueOf(document: Document, path: string, text: string): unknown {
+function toPlainValue(document: Document, path: string, text: string): unknown {
   try {
     return document.toJS({ maxAliasCount: ALIAS_LIMIT });
   } catch (error) {
-    // Missing anchors and too many aliases are found only here.
+    // Only this conversion detects missing anchors and too many aliases.
     if (!(error instanceof ReferenceError)) throw error;
-    throw refused(path, text, [{ offset: firstWrongAlias(document), message: error.message }]);
+    throw invalidText(path, text, [{ offset: findWrongAlias(document), message: error.message }]);
   }
 }
 
-/** Offset of the first alias without an anchor, or of the first alias if all have anchors. */
-function firstWrongAlias(document: Document): number {
+/** Finds the offset of the first alias without an anchor, or of the first alias if all have anchors. */
+function findWrongAlias(document: Document): number {
   let first: number | undefined;
   let wrong: number | undefined;
   visit(document, {
@@ -224,14 +232,14 @@ function firstWrongAlias(document: Document): number {
   return wrong ?? first ?? 0;
 }
 
-function refused(path: string, text: string, refusals: readonly Refusal[]): RidgelineError {
-  const shown = refusals.toSorted((a, b) => a.offset - b.offset).slice(0, SHOWN_LIMIT);
+function invalidText(path: string, text: string, faults: readonly TextFault[]): RidgelineError {
+  const shown = faults.toSorted((a, b) => a.offset - b.offset).slice(0, MAX_PROBLEMS);
   const placed = shown.map(({ offset, message }): PlacedProblem => {
     const before = text.slice(0, offset);
     const position = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
     return { problem: { path: [], target: 'value', message }, position };
   });
-  return invalid(path, placed, refusals.length - shown.length);
+  return invalidSweep(path, placed, faults.length - shown.length);
 }
 
 interface PlacedProblem {
@@ -239,13 +247,15 @@ interface PlacedProblem {
   readonly position: Position;
 }
 
-/** Error for an invalid file. `unplaced` is the number of further problems, which are only counted. */
-function invalid(path: string, problems: readonly PlacedProblem[], unplaced = 0): RidgelineError {
+/** Error for an invalid file. `omitted` is the number of problems that are only counted. */
+function invalidSweep(path: string, problems: readonly PlacedProblem[], omitted = 0): RidgelineError {
   const ordered = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );
-  const lines = ordered.slice(0, SHOWN_LIMIT).map(({ problem, position }) => lineOf(path, problem, position));
-  const rest = ordered.length - lines.length + unplaced;
+  const lines = ordered
+    .slice(0, MAX_PROBLEMS)
+    .map(({ problem, position }) => problemLine(path, problem, position));
+  const rest = ordered.length - lines.length + omitted;
   return new RidgelineError(
     'SWEEP_INVALID',
     [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n'),
@@ -255,7 +265,7 @@ function invalid(path: string, problems: readonly PlacedProblem[], unplaced = 0)
   );
 }
 
-function lineOf(
+function problemLine(
   path: string,
   { message, hint }: Pick<Problem, 'message' | 'hint'>,
   position: Position,

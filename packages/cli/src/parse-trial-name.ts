@@ -1,23 +1,23 @@
 import { RidgelineError } from '@ridgeline/core';
 
-/** A study, or one of its trials; if `study` is undefined, the only study of the database. */
-interface Named {
+/** Study, or one of its trials; if `study` is undefined, the only study of the database. */
+interface TrialName {
   readonly study: string | undefined;
   readonly trial: number | undefined;
 }
 
 /**
- * Reads `study/number`, or `study` alone. A study's name has no slash.
+ * Parses `study/number` or `study`. The name of a study has no slash.
  *
- * @throws RidgelineError `USAGE` if the text after the slash is not a trial's number.
+ * @throws RidgelineError `USAGE` if the text after the slash is not the number of a trial.
  * @example
- * trialNamed('quickstart/7'); // { study: 'quickstart', trial: 7 }
+ * parseTrialName('quickstart/7'); // { study: 'quickstart', trial: 7 }
  */
-export function trialNamed(name: string | undefined): Named {
+export function parseTrialName(name: string | undefined): TrialName {
   const [, study, number] = /^([^/]*)(?:\/(.*))?$/.exec(name ?? '') ?? [];
   if (name !== undefined && (study === undefined || (number !== undefined && !/^\d{1,15}$/.test(number)))) {
     throw new RidgelineError('USAGE', `"${name}" does not name a trial.`, {
-      hint: 'A trial is named by its study and its number: quickstart/7',
+      hint: 'Name a trial by its study and its number: quickstart/7',
     });
   }
   return {

@@ -1,6 +1,6 @@
-import { trialNamed } from './trial-named.ts';
+import { parseTrialName } from './parse-trial-name.ts';
 
-describe('trialNamed', () => {
+describe('parseTrialName', () => {
   it.each([
     [undefined, undefined, undefined],
     ['quickstart', 'quickstart', undefined],
@@ -8,10 +8,10 @@ describe('trialNamed', () => {
     ['a study@2026-11-24/12', 'a study@2026-11-24', 12],
     ['/7', undefined, 7],
   ])('reads %j', (name, study, trial) => {
-    expect(trialNamed(name)).toEqual({ study, trial });
+    expect(parseTrialName(name)).toEqual({ study, trial });
   });
 
   it.each(['a/b', 'a/1/2', 'a/', 'a/-1', 'a/1.5'])('refuses %s', (name) => {
-    expect(() => trialNamed(name)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    expect(() => parseTrialName(name)).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
 });

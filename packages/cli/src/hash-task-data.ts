@@ -5,12 +5,16 @@ import { readOnce } from './read-once.ts';
 const hashOnce = readOnce<string>();
 
 /**
- * SHA-256 of this machine's copy of a trial's named data set, with the test part in finals. Read once.
+ * Hashes this machine's copy of a trial's named data set, with the test part in finals. Reads it once.
  *
- * @returns undefined for user data, whose hashes are in the definition, and for data that a module loads itself.
+ * @returns SHA-256 in hex; undefined for user data, whose hashes are in the definition, and for data that a module
+ * loads itself.
  * @throws RidgelineError `DATA_MISSING` or `DATA_DAMAGED`.
  */
-export async function dataHash({ data }: TrialTask, finals: Metric | undefined): Promise<string | undefined> {
+export async function hashTaskData(
+  { data }: TrialTask,
+  finals: Metric | undefined,
+): Promise<string | undefined> {
   if (data?.type !== 'named') return undefined;
   const parts = finals === undefined ? (['train'] as const) : (['train', 'test'] as const);
   const key = `${parts.join(' ')} ${dataKey(data)}`;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTask } from '@ridgeline/core/parse';
-import { dataHash } from './data-hash.ts';
+import { hashTaskData } from './hash-task-data.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'ridgeline-data-hash-'));
 const { RIDGELINE_CACHE: before } = process.env;
@@ -16,10 +16,10 @@ afterAll(() => {
   rmSync(cache, { recursive: true });
 });
 
-const hashOf = (name: string) => {
+const hashDataSet = (name: string) => {
   const task = parseTask({ data: { name } }, ['task']);
   if (!task.ok) throw new Error(JSON.stringify(task.problems));
-  return dataHash(task.value, undefined);
+  return hashTaskData(task.value, undefined);
 };
 
 it('retries a file that could not be read', async () => {
@@ -28,7 +28,7 @@ it('retries a file that could not be read', async () => {
   for (const contents of ['damaged', 'other']) {
     writeFileSync(join(folder, 'train-images-idx3-ubyte'), contents);
     const sha256 = createHash('sha256').update(contents).digest('hex');
-    await expect(hashOf('fashion-mnist')).rejects.toMatchObject({
+    await expect(hashDataSet('fashion-mnist')).rejects.toMatchObject({
       code: 'DATA_DAMAGED',
       message: expect.stringContaining(sha256),
     });

@@ -1,0 +1,26 @@
+import type { LedgerEntry } from '@ridgeline/core/ledger';
+
+/** Study and test part of entries; undefined for any. */
+interface EntryFilter {
+  readonly study?: string | undefined;
+  /** Prefix of a test part's SHA-256, in hex; limits the entries to claims and their verdicts. */
+  readonly data?: string | undefined;
+}
+
+/**
+ * Selects the entries of a study and a test part. A verdict has the study and the test part of its claim.
+ *
+ * @example
+ * filterEntries(entries, { study: 'mnist' });
+ */
+export function filterEntries(
+  entries: readonly LedgerEntry[],
+  { study, data }: EntryFilter,
+): readonly LedgerEntry[] {
+  return entries.filter((entry) => {
+    const subject = entry.type === 'verdict' ? entries[entry.claim - 1] : entry;
+    if (subject === undefined || subject.type === 'verdict') return false;
+    const isOfData = data === undefined || (subject.type === 'claim' && subject.data.startsWith(data));
+    return isOfData && (study === undefined || subject.study === study);
+  });
+}
