@@ -3,7 +3,7 @@
  * depend on the slices.
  */
 export class BatchSums {
-  /** All sums in the engine's order, which is also that of the getters below. */
+  /** All sums in the engine's order, which is also the order of the getters. */
   readonly numbers: Float64Array = new Float64Array(5);
 
   get examples(): number {

@@ -12,7 +12,7 @@ const activations = [
   'elu',
 ] satisfies ActivationSpec['activation']['name'][];
 
-/** Number that stands for each layer type; the C++ enum `LayerKind` has the same ones. */
+/** Number of each layer type, as in the C++ enum `LayerKind`. */
 const kinds: Readonly<Record<LayerSpec['type'], number>> = {
   dense: 1,
   activation: 2,
@@ -33,11 +33,11 @@ const kinds: Readonly<Record<LayerSpec['type'], number>> = {
 
 /** Encodes a layer: its kind, the number of its fields, and the fields. */
 export function encodeLayer(layer: LayerSpec): readonly number[] {
-  const fields = fieldsOf(layer);
+  const fields = encodeFields(layer);
   return [kinds[layer.type], fields.length, ...fields];
 }
 
-function fieldsOf(layer: LayerSpec): readonly number[] {
+function encodeFields(layer: LayerSpec): readonly number[] {
   switch (layer.type) {
     case 'dense':
       return [layer.units, ...regularizedFields(layer)];
@@ -122,18 +122,18 @@ function constraintFields(constraint: ConstraintConfig): readonly number[] {
 
 /** Bit mask of axes: bit i is set for axis i. */
 function axisBits(axis: number | readonly number[]): number {
-  return [axis].flat().reduce((bits, each) => bits | (1 << each), 0);
+  return [axis].flat().reduce((bits, index) => bits | (1 << index), 0);
 }
 
 function activationFields({ activation, activityRegularizer }: ActivationSpec): readonly number[] {
   return [
     activations.indexOf(activation.name),
-    argumentOfActivation(activation),
+    activationArgument(activation),
     ...penaltyFields(activityRegularizer),
   ];
 }
 
-function argumentOfActivation(activation: ActivationSpec['activation']): number {
+function activationArgument(activation: ActivationSpec['activation']): number {
   if (activation.name === 'leaky_relu') return activation.negativeSlope;
   return activation.name === 'elu' ? activation.alpha : 0;
 }

@@ -51,7 +51,7 @@ describe('encodeSpec', () => {
     expect([fields[2], fields[3], fields[7]]).toEqual([1, 1, 0]);
   });
 
-  it('accepts numbers as inputs and as regression targets', () => {
+  it('encodes numbers as inputs and as targets', () => {
     const loss = { name: 'huber', delta: 0.7 } as const;
     const fields = encodeSpec(spec({ problem: { type: 'regression' }, inputs: { type: 'numbers' }, loss }));
     expect([...fields.slice(2, 10)]).toEqual([1, 2, 32, 1, 1, 1, 8, 0.7]);
@@ -104,11 +104,11 @@ describe('encodeSpec', () => {
     expect(fields.slice(17, 23)).toEqual([2, 4, 7, 0.5, 0.1, 0.2]);
   });
 
-  it('writes windows as height, width, strides and padding, and axes as bits', () => {
-    const none = { l1: 0, l2: 0, proximalL1: 0 };
+  it('writes windows and axes in the order in which the engine reads them', () => {
+    const unregularized = { l1: 0, l2: 0, proximalL1: 0 };
     const conv2d: LayerSpec = {
       ...{ type: 'conv2d', filters: 7, kernelSize: [3, 2], strides: [1, 4], padding: 'same', useBias: false },
-      ...{ kernelRegularizer: none, biasRegularizer: none },
+      ...{ kernelRegularizer: unregularized, biasRegularizer: unregularized },
       kernelConstraint: { name: 'UnitNorm', axis: [0, 1, 2] },
     };
     const pooling: LayerSpec = {

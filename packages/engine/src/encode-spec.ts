@@ -3,7 +3,7 @@ import { encodeLayer } from './encode-layer.ts';
 import { outputUnits, type LearningProblem } from './learning-problem.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Version of the encoding below; the C++ code refuses any other. */
+/** Version of the encoding below; the C++ code refuses any other version. */
 const encodingVersion = 2;
 
 const problems = ['multi-class', 'binary', 'regression'] satisfies LearningProblem['type'][];
@@ -40,7 +40,7 @@ export function encodeSpec(spec: NetworkSpec): Float64Array {
     ...(inputs.type === 'bytes' ? [0, inputs.divisor] : [1, 1]),
     problem.type === 'regression' ? 1 : 0,
     losses[loss.name],
-    argumentOf(loss),
+    lossArgument(loss),
     ...optimizerFields(optimizer),
     clippings.indexOf(optimizer.clipping.type),
     optimizer.clipping.type === 'none' ? 0 : optimizer.clipping.limit,
@@ -51,7 +51,7 @@ export function encodeSpec(spec: NetworkSpec): Float64Array {
   ]);
 }
 
-function argumentOf(loss: LossConfig): number {
+function lossArgument(loss: LossConfig): number {
   if ('labelSmoothing' in loss) return loss.labelSmoothing;
   return 'delta' in loss ? loss.delta : 0;
 }

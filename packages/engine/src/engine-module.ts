@@ -31,7 +31,7 @@ export interface EngineModule<H = unknown> {
     rowCount: number,
     outputs: Float32Array | null,
     losses: Float32Array | null,
-    right: Uint8Array | null,
+    hits: Uint8Array | null,
     sums: Float64Array,
   ): void;
   figures(handle: H, out: Float64Array): void;

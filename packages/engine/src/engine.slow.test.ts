@@ -7,15 +7,15 @@ import type { LayerSpec } from './layer-spec.ts';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import { outputUnits } from './learning-problem.ts';
 import { hasExampleLosses, type NetworkSpec } from './network-spec.ts';
-import { enginesHere } from './testing/engines-here.ts';
+import { availableEngines } from './testing/available-engines.ts';
 import { randomNetwork } from './testing/random-networks.ts';
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 
 const EXAMPLES = 90;
 
 /** True if a training step draws random numbers for the layer, which then needs a key. */
-function drawsNumbers(layer: LayerSpec): boolean {
+function isRandomLayer(layer: LayerSpec): boolean {
   if (layer.type === 'gaussian_noise') return layer.stddev > 0;
   return (layer.type === 'dropout' || layer.type === 'spatial_dropout2d') && layer.rate > 0;
 }
@@ -28,7 +28,7 @@ function uniforms(count: number, ...key: (string | number)[]): Float32Array {
 }
 
 /** Random examples for a network, in shared or unshared memory. */
-function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false): Examples {
+function createExamples({ features, problem, inputs }: NetworkSpec, shared = false): Examples {
   const numbers = uniforms(EXAMPLES * features, 1, 'inputs');
   const targets = uniforms(EXAMPLES, 1, 'targets').map((u) =>
     problem.type === 'regression' ? 3 * u : Math.floor(u * Math.max(2, outputUnits(problem))),
@@ -66,9 +66,9 @@ function trainAndEvaluate(
   );
   for (const { moving_variance } of start) moving_variance?.forEach((x, i) => (moving_variance[i] = x + 0.5));
   network.writeWeights(start);
-  const examples = examplesFor(spec, shared);
+  const examples = createExamples(spec, shared);
   const order = randomStream(1, 'order').permutation(EXAMPLES);
-  const layers = spec.layers.filter(drawsNumbers);
+  const layers = spec.layers.filter(isRandomLayer);
   const sums = new BatchSums();
   const totalSteps = Math.ceil(EXAMPLES / spec.batchSize);
   for (let step = 0, slice = 0; step < totalSteps; slice++) {
@@ -96,7 +96,7 @@ function trainAndEvaluate(
   const numbers = {
     outputs: new Float32Array(EXAMPLES * outputUnits(spec.problem)),
     losses: hasExampleLosses(spec) ? new Float32Array(EXAMPLES) : undefined,
-    right: spec.problem.type === 'regression' ? undefined : new Uint8Array(EXAMPLES),
+    hits: spec.problem.type === 'regression' ? undefined : new Uint8Array(EXAMPLES),
   };
   const evaluated = new BatchSums();
   network.evaluate(examples, order, evaluated, numbers);
@@ -114,7 +114,7 @@ function trainAndEvaluate(
 const runs = { numRuns: Number(process.env['RIDGELINE_RANDOM_NETWORKS'] ?? 60) };
 
 describe.each(engines)('the $type engine', (engine) => {
-  it('gives the same bits however an epoch is sliced, and from shared memory', () => {
+  it('gives the same bits regardless of slices and shared memory', () => {
     fc.assert(
       fc.property(
         randomNetwork,
@@ -129,7 +129,7 @@ describe.each(engines)('the $type engine', (engine) => {
     );
   });
 
-  it('gives the same bits after it resumes from a state', () => {
+  it('gives the same bits after resuming from a state', () => {
     fc.assert(
       fc.property(
         randomNetwork,
@@ -173,25 +173,25 @@ describe.each(engines)('the $type engine', (engine) => {
   it('sums the same values that it returns per example', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
-        const { evaluated, losses, right } = trainAndEvaluate(engine, spec, [3]);
-        const [examples, loss, hits] = evaluated as [number, number, number];
+        const { evaluated, losses, hits } = trainAndEvaluate(engine, spec, [3]);
+        const [examples, loss, hitCount] = evaluated as [number, number, number];
         expect(examples).toBe(EXAMPLES);
-        expect(hits).toBe(right?.reduce((sum, one) => sum + one, 0) ?? 0);
-        if (losses === undefined || losses.some((one) => !Number.isFinite(one))) return;
-        const sum = losses.reduce((sum, one) => sum + one, 0);
+        expect(hitCount).toBe(hits?.reduce((sum, value) => sum + value, 0) ?? 0);
+        if (losses === undefined || losses.some((value) => !Number.isFinite(value))) return;
+        const sum = losses.reduce((sum, value) => sum + value, 0);
         expect(Math.abs(loss - sum)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(sum)));
       }),
       runs,
     );
   });
 
-  it('counts weights that are 0, and sums squares', () => {
+  it('measures the zeros and the squares of the kernels', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
         const shapes = weightShapes(spec);
         const network = engine.open(spec);
-        const all = uniforms(weightCount(shapes), 3).map((u) => (u < 0.3 ? 0 : u - 0.5));
-        const layers = splitWeights(all, shapes);
+        const weights = uniforms(weightCount(shapes), 3).map((u) => (u < 0.3 ? 0 : u - 0.5));
+        const layers = splitWeights(weights, shapes);
         network.writeWeights(layers);
         const kernels = layers.flatMap(({ kernel }) => [...(kernel ?? [])]);
         const { count, zeros, squares } = network.figures();
@@ -209,25 +209,25 @@ describe.each(engines)('the $type engine', (engine) => {
   it('rounds a multiply-add once', () => expect(engine.fused).toBe(true));
 });
 
-it('all engines have the same version and give the same bits', () => {
+it('all engines give the same bits', () => {
   const [first, ...others] = engines;
   for (const other of others) expect(other.version).toBe(first!.version);
   fc.assert(
     fc.property(randomNetwork, (spec) => {
-      const expected = digest(trainAndEvaluate(first!, spec, [4]));
-      for (const other of others) expect(digest(trainAndEvaluate(other, spec, [4]))).toBe(expected);
+      const expected = hashResult(trainAndEvaluate(first!, spec, [4]));
+      for (const other of others) expect(hashResult(trainAndEvaluate(other, spec, [4]))).toBe(expected);
     }),
     { numRuns: 2 * runs.numRuns },
   );
 });
 
-/** Digest of all results. Every NaN counts as the same one, because its bits are unspecified. */
-function digest(result: ReturnType<typeof trainAndEvaluate>): string {
+/** Hashes all results. All NaNs are treated as equal, because their bits are unspecified. */
+function hashResult(result: ReturnType<typeof trainAndEvaluate>): string {
   const hash = createHash('sha256');
   const add = (numbers: Float32Array | Float64Array | Uint8Array) =>
     hash.update(new Uint8Array(numbers.map((x) => (Number.isNaN(x) ? NaN : x)).buffer));
-  const { sums, weights, evaluated, outputs, losses, right, figures } = result;
+  const { sums, weights, evaluated, outputs, losses, hits, figures } = result;
   add(Float64Array.from([...sums, ...evaluated, ...Object.values(figures)]));
-  for (const numbers of [weights, outputs, losses, right]) if (numbers !== undefined) add(numbers);
+  for (const numbers of [weights, outputs, losses, hits]) if (numbers !== undefined) add(numbers);
   return hash.digest('hex');
 }

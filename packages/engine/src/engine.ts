@@ -33,7 +33,7 @@ export interface Network {
    */
   evaluate(examples: Examples, rows: Uint32Array, sums: BatchSums, out?: ExampleNumbers): void;
   readWeights(): readonly LayerWeights[];
-  /** Replaces the weights; the optimizer's state stays. */
+  /** Replaces the weights and keeps the optimizer's state. */
   writeWeights(layers: readonly LayerWeights[]): void;
   /**
    * Reads everything that the next step depends on: weights, statistics and the optimizer's memory, in the engine's own
@@ -79,7 +79,7 @@ export interface ExampleNumbers {
   /** Losses; see {@link hasExampleLosses}. */
   readonly losses?: Float32Array | undefined;
   /** 1 if the example is classified correctly, else 0. */
-  readonly right?: Uint8Array | undefined;
+  readonly hits?: Uint8Array | undefined;
 }
 
 /** Statistics of all weights. */

@@ -7,18 +7,18 @@ function pooling(padding: 'valid' | 'same', poolSize: readonly [number, number])
   return { type: 'max_pooling2d', poolSize, strides: [2, 3], padding };
 }
 
-const shapesOf = (...layers: LayerSpec[]) => outputShapes({ features: 126, layers });
+const computeShapes = (...layers: LayerSpec[]) => outputShapes({ features: 126, layers });
 
 describe('outputShapes', () => {
   it('follows an image through its layers', () => {
-    expect(shapesOf(reshape, pooling('valid', [2, 2]), { type: 'flatten' })).toEqual([
+    expect(computeShapes(reshape, pooling('valid', [2, 2]), { type: 'flatten' })).toEqual([
       [9, 7, 2],
       [4, 2, 2],
       [16],
     ]);
-    expect(shapesOf(reshape, pooling('same', [9, 9]), { type: 'global_average_pooling2d' }).slice(1)).toEqual(
-      [[5, 3, 2], [2]],
-    );
+    expect(
+      computeShapes(reshape, pooling('same', [9, 9]), { type: 'global_average_pooling2d' }).slice(1),
+    ).toEqual([[5, 3, 2], [2]]);
   });
 
   it.each<[string, LayerSpec[]]>([
@@ -34,7 +34,7 @@ describe('outputShapes', () => {
       'layers[0] (reshape) takes [126]: [5, 5, 5] has 125 values, not 126.',
       [{ type: 'reshape', shape: [5, 5, 5] }],
     ],
-  ])('says that %s', (message, layers) => {
-    expect(() => shapesOf(...layers)).toThrow(message);
+  ])('rejects layers with the message: %s', (message, layers) => {
+    expect(() => computeShapes(...layers)).toThrow(message);
   });
 });

@@ -46,7 +46,7 @@ function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
     case 'layer_normalization':
       return inputs;
     case 'spatial_dropout2d':
-      return imageOf(inputs);
+      return requireImage(inputs);
     case 'embedding':
       if (inputs.length !== 1) throw new RangeError('it needs a vector; add a flatten layer before it.');
       return [1, inputs[0], layer.outputDim];
@@ -62,16 +62,16 @@ function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
     case 'conv2d':
       return windowedShape(layer.kernelSize, layer, inputs, layer.filters);
     case 'depthwise_conv2d':
-      return windowedShape(layer.kernelSize, layer, inputs, imageOf(inputs)[2] * layer.depthMultiplier);
+      return windowedShape(layer.kernelSize, layer, inputs, requireImage(inputs)[2] * layer.depthMultiplier);
     case 'max_pooling2d':
     case 'average_pooling2d':
       return windowedShape(layer.poolSize, layer, inputs);
     case 'global_average_pooling2d':
-      return [imageOf(inputs)[2]];
+      return [requireImage(inputs)[2]];
   }
 }
 
-function imageOf(shape: RowShape): readonly [number, number, number] {
+function requireImage(shape: RowShape): readonly [number, number, number] {
   if (shape.length === 1) throw new RangeError('it needs an image; add a reshape layer before it.');
   return shape;
 }
@@ -83,8 +83,8 @@ function windowedShape(
   inputs: RowShape,
   filters?: number,
 ): RowShape {
-  const [height, width, channels] = imageOf(inputs);
-  const lengthAlong = (length: number, axis: 0 | 1) => {
+  const [height, width, channels] = requireImage(inputs);
+  const outputLength = (length: number, axis: 0 | 1) => {
     if (padding === 'same') return Math.ceil(length / strides[axis]);
     if (size[axis] > length) {
       throw new RangeError(
@@ -93,5 +93,5 @@ function windowedShape(
     }
     return Math.floor((length - size[axis]) / strides[axis]) + 1;
   };
-  return [lengthAlong(height, 0), lengthAlong(width, 1), filters ?? channels];
+  return [outputLength(height, 0), outputLength(width, 1), filters ?? channels];
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Engine } from './engine.ts';
-import { enginesHere } from './testing/engines-here.ts';
+import { availableEngines } from './testing/available-engines.ts';
 import {
   prepareCase,
-  distanceOf,
+  relativeDistance,
   openCase,
-  samplesOf,
-  tensorsOf,
+  sample,
+  listTensors,
   trainStep,
   type Constants,
   type LayerCase,
@@ -31,44 +31,39 @@ const { cases, constants } = JSON.parse(
   readonly constants: Constants & Readonly<Record<'steps' | 'every', number>>;
 };
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 
-/** Allowed distance from Keras, as a multiple of the distance of Keras's control runs. */
+/** Maximum distance from Keras, as a multiple of the distance of Keras's control runs. */
 const MULTIPLE = 4;
 
 /** Distance caused by a few roundings in one step. */
 const FEW_ROUNDINGS = 1e-6;
 
 describe.each(engines)('200 steps on the $type engine', (engine) => {
-  it.each(cases)(
-    'stay as close to Keras as runs of Keras from weights one rounding apart: $name',
-    (fixture) => {
-      const { losses, weights } = trainCase(engine, fixture);
-      expect(weights.map(({ length }) => length)).toEqual(
-        fixture.weights.map(({ numbers }) => numbers.length),
-      );
-      const distances: Distances = {
-        losses: distanceOf(losses, fixture.losses),
-        weights: Math.max(...fixture.weights.map((samples, i) => distanceOf(weights[i]!, samples))),
-      };
-      for (const result of ['losses', 'weights'] as const) {
-        const control = Math.max(fixture.float64[result], fixture.restarted[result]);
-        expect(distances[result]).toBeLessThanOrEqual(FEW_ROUNDINGS + MULTIPLE * control);
-      }
-    },
-  );
+  it.each(cases)('stay as close to Keras as its control runs: $name', (fixture) => {
+    const { losses, weights } = trainCase(engine, fixture);
+    expect(weights.map(({ length }) => length)).toEqual(fixture.weights.map(({ numbers }) => numbers.length));
+    const distances: Distances = {
+      losses: relativeDistance(losses, fixture.losses),
+      weights: Math.max(...fixture.weights.map((samples, i) => relativeDistance(weights[i]!, samples))),
+    };
+    for (const result of ['losses', 'weights'] as const) {
+      const control = Math.max(fixture.float64[result], fixture.restarted[result]);
+      expect(distances[result]).toBeLessThanOrEqual(FEW_ROUNDINGS + MULTIPLE * control);
+    }
+  });
 });
 
-/** Trains as tools/evidence/fixtures/keras/layer_trajectories.py does. */
+/** Trains like tools/evidence/fixtures/keras/layer_trajectories.py. */
 function trainCase(engine: Engine, fixture: Case) {
   const { rate, steps, every, samples } = constants;
   const prepared = prepareCase(fixture, constants);
   const network = openCase(engine, prepared);
   const losses = Array.from({ length: steps }, (_, i) => trainStep(network, prepared, i + 1, rate));
-  const weights = tensorsOf(network.readWeights(), prepared.shapes);
+  const weights = listTensors(network.readWeights(), prepared.shapes);
   network.close();
   return {
     losses: losses.filter((_, i) => i % every === 0),
-    weights: weights.map((tensor) => samplesOf(tensor, samples)),
+    weights: weights.map((tensor) => sample(tensor, samples)),
   };
 }

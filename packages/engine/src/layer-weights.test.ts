@@ -2,32 +2,36 @@ import fc from 'fast-check';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import { randomNetwork } from './testing/random-networks.ts';
 
-it('splitting and joining again keeps all weights', () => {
+it('joinWeights reverses splitWeights', () => {
   fc.assert(
     fc.property(randomNetwork, (spec) => {
       const shapes = weightShapes(spec);
-      const all = Float32Array.from({ length: weightCount(shapes) }, (_, i) => i);
-      expect(joinWeights(splitWeights(all, shapes), shapes)).toEqual(all);
+      const weights = Float32Array.from({ length: weightCount(shapes) }, (_, i) => i);
+      expect(joinWeights(splitWeights(weights, shapes), shapes)).toEqual(weights);
     }),
   );
 });
 
-it('slopes are stored with the weights of the previous layer', () => {
-  const none = { l1: 0, l2: 0, proximalL1: 0 };
-  const rest = {
-    kernelRegularizer: none,
-    biasRegularizer: none,
+it('weightShapes assigns slopes to the previous layer', () => {
+  const unregularized = { l1: 0, l2: 0, proximalL1: 0 };
+  const settings = {
+    kernelRegularizer: unregularized,
+    biasRegularizer: unregularized,
     kernelConstraint: { name: 'none' },
   } as const;
-  const prelu = { type: 'activation', activation: { name: 'prelu' }, activityRegularizer: none } as const;
+  const prelu = {
+    type: 'activation',
+    activation: { name: 'prelu' },
+    activityRegularizer: unregularized,
+  } as const;
   const window = { kernelSize: [3, 2], strides: [1, 1], padding: 'same', useBias: false } as const;
   const layers = [
     { type: 'reshape', shape: [4, 5, 2] },
-    { type: 'conv2d', filters: 3, ...window, ...rest },
+    { type: 'conv2d', filters: 3, ...window, ...settings },
     prelu,
     { type: 'flatten' },
     prelu,
-    { type: 'dense', units: 10, ...rest },
+    { type: 'dense', units: 10, ...settings },
   ] as const;
   const shapesByName = weightShapes({ features: 40, layers }).map((tensors) =>
     Object.fromEntries(tensors.map(({ name, shape }) => [name, shape])),
@@ -39,7 +43,7 @@ it('slopes are stored with the weights of the previous layer', () => {
   ]);
 });
 
-it('joining names a tensor of the wrong length', () => {
+it('joinWeights names a tensor of the wrong length', () => {
   const shapes = [[{ name: 'bias', shape: [3], trained: true }]] as const;
   expect(() => joinWeights([{ bias: new Float32Array(2) }], shapes)).toThrow(
     'weights[0].bias has 2 values, not 3.',

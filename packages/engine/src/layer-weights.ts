@@ -8,8 +8,8 @@ export type TensorName =
   'kernel' | 'bias' | 'slopes' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance' | 'embeddings';
 
 /**
- * Weights of one layer, each tensor row-major in Keras's shape. `slopes` are those of the activation right after the
- * layer; if an activation follows a layer without weights, its slopes form an entry of their own.
+ * Weights of one layer, each tensor row-major in Keras's shape. `slopes` belong to the activation right after the
+ * layer; if an activation follows a layer without weights, its slopes form a separate entry.
  */
 export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
@@ -29,18 +29,18 @@ export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): re
   const shapes = outputShapes(spec);
   const result: WeightShapes[] = [];
   spec.layers.forEach((layer, index) => {
-    const tensors = tensorsOf(layer, shapes[index - 1] ?? [spec.features]);
+    const tensors = layerTensors(layer, shapes[index - 1] ?? [spec.features]);
     if (tensors.length === 0) return;
-    const before = spec.layers[index - 1];
-    const follows =
-      before !== undefined && tensorsOf(before, shapes[index - 2] ?? [spec.features]).length > 0;
-    if (layer.type === 'activation' && follows) result.push([...result.pop()!, ...tensors]);
+    const previous = spec.layers[index - 1];
+    const hasPreviousWeights =
+      previous !== undefined && layerTensors(previous, shapes[index - 2] ?? [spec.features]).length > 0;
+    if (layer.type === 'activation' && hasPreviousWeights) result.push([...result.pop()!, ...tensors]);
     else result.push(tensors);
   });
   return result;
 }
 
-function tensorsOf(layer: LayerSpec, inputs: RowShape): WeightShapes {
+function layerTensors(layer: LayerSpec, inputs: RowShape): WeightShapes {
   const channels = inputs.at(-1)!;
   switch (layer.type) {
     case 'dense':
@@ -59,12 +59,12 @@ function tensorsOf(layer: LayerSpec, inputs: RowShape): WeightShapes {
       return layer.activation.name === 'prelu' ? [trainable('slopes', ...inputs)] : [];
     case 'batch_normalization':
       return [
-        ...scalesOf(layer, channels),
+        ...normalizationTensors(layer, channels),
         { name: 'moving_mean', shape: [channels], trained: false },
         { name: 'moving_variance', shape: [channels], trained: false },
       ];
     case 'layer_normalization':
-      return scalesOf(layer, channels);
+      return normalizationTensors(layer, channels);
     case 'embedding':
       return [trainable('embeddings', layer.inputDim, layer.outputDim)];
     default:
@@ -76,7 +76,10 @@ function trainable(name: TensorName, ...shape: number[]): TensorShape {
   return { name, shape, trained: true };
 }
 
-function scalesOf({ scale, center }: { scale: boolean; center: boolean }, channels: number): WeightShapes {
+function normalizationTensors(
+  { scale, center }: { scale: boolean; center: boolean },
+  channels: number,
+): WeightShapes {
   const all = [
     { tensor: trainable('gamma', channels), isPresent: scale },
     { tensor: trainable('beta', channels), isPresent: center },
@@ -84,20 +87,20 @@ function scalesOf({ scale, center }: { scale: boolean; center: boolean }, channe
   return all.filter(({ isPresent }) => isPresent).map(({ tensor }) => tensor);
 }
 
-/** Number of values of all tensors, or of those with one name. */
-export function weightCount(shapes: readonly WeightShapes[], only?: TensorName): number {
+/** Number of values of all tensors, or of the tensors with one name. */
+export function weightCount(shapes: readonly WeightShapes[], tensorName?: TensorName): number {
   return shapes
     .flat()
-    .filter(({ name }) => only === undefined || name === only)
+    .filter(({ name }) => tensorName === undefined || name === tensorName)
     .reduce((count, { shape }) => count + sizeOfShape(shape), 0);
 }
 
 /** Splits an array in the engine's order into copies of each layer's weights. */
 export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[]): readonly LayerWeights[] {
-  let from = 0;
+  let offset = 0;
   return shapes.map((tensors) =>
     Object.fromEntries(
-      tensors.map(({ name, shape }) => [name, all.slice(from, (from += sizeOfShape(shape)))]),
+      tensors.map(({ name, shape }) => [name, all.slice(offset, (offset += sizeOfShape(shape)))]),
     ),
   );
 }
@@ -109,7 +112,7 @@ export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[])
  */
 export function joinWeights(layers: readonly LayerWeights[], shapes: readonly WeightShapes[]): Float32Array {
   const all = new Float32Array(weightCount(shapes));
-  let from = 0;
+  let offset = 0;
   shapes.forEach((tensors, index) => {
     for (const { name, shape } of tensors) {
       const numbers = layers[index]?.[name];
@@ -117,8 +120,8 @@ export function joinWeights(layers: readonly LayerWeights[], shapes: readonly We
       if (numbers?.length !== size) {
         throw new RangeError(`weights[${index}].${name} has ${numbers?.length ?? 'no'} values, not ${size}.`);
       }
-      all.set(numbers, from);
-      from += size;
+      all.set(numbers, offset);
+      offset += size;
     }
   });
   return all;

@@ -3,13 +3,13 @@ import { BatchSums } from './batch-sums.ts';
 import type { Engine } from './engine.ts';
 import type { LayerSpec } from './layer-spec.ts';
 import { joinWeights } from './layer-weights.ts';
-import { enginesHere } from './testing/engines-here.ts';
+import { availableEngines } from './testing/available-engines.ts';
 import {
   prepareCase,
-  distanceOf,
+  relativeDistance,
   openCase,
-  samplesOf,
-  tensorsOf,
+  sample,
+  listTensors,
   trainStep,
   type Constants,
   type LayerCase,
@@ -28,18 +28,22 @@ const { cases, constants } = JSON.parse(
 ) as { readonly cases: readonly Case[]; readonly constants: Constants };
 const { rows, classes, rate } = constants;
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 
-/** Distance from exact results that is allowed to any float32 computation, relative to the tensor's scale. */
+/** Distance that is allowed for any float32 computation, relative to the tensor's scale. */
 const FEW_ROUNDINGS = 1e-6;
 
 describe.each(engines)('layers on the $type engine', (engine) => {
-  it.each(cases)('agree with Keras: $name', (fixture) => {
-    const found = trainCase(engine, fixture);
+  it.each(cases)('train like Keras: $name', (fixture) => {
+    const results = trainCase(engine, fixture);
     for (const result of ['gradients', 'losses', 'weights', 'outputs'] as const) {
-      const wanted = fixture[result];
-      expect(found[result].map(({ length }) => length)).toEqual(wanted.map(({ numbers }) => numbers.length));
-      const distance = Math.max(...wanted.map((samples, i) => distanceOf(found[result][i]!, samples)));
+      const expected = fixture[result];
+      expect(results[result].map(({ length }) => length)).toEqual(
+        expected.map(({ numbers }) => numbers.length),
+      );
+      const distance = Math.max(
+        ...expected.map((samples, i) => relativeDistance(results[result][i]!, samples)),
+      );
       expect({
         result,
         distance: distance <= FEW_ROUNDINGS + 4 * fixture.float32[result] || distance,
@@ -51,7 +55,7 @@ describe.each(engines)('layers on the $type engine', (engine) => {
   });
 });
 
-/** Trains as tools/evidence/fixtures/keras/layers.py does. */
+/** Trains like tools/evidence/fixtures/keras/layers.py. */
 function trainCase(
   engine: Engine,
   { losses, ...fixture }: Case,
@@ -59,8 +63,8 @@ function trainCase(
   const prepared = prepareCase(fixture, constants);
   const { spec, shapes, start, examples } = prepared;
 
-  // After a step this long, rounding leaves nothing of the initial weights, only the gradient.
-  const FAR = 2 ** 30;
+  // After a step this long, the weights contain only their gradients.
+  const HUGE_RATE = 2 ** 30;
   const unconstrained = spec.layers.map((layer): LayerSpec =>
     'kernelConstraint' in layer
       ? { ...layer, kernelConstraint: { name: 'none' } }
@@ -68,13 +72,13 @@ function trainCase(
         ? { ...layer, embeddingsConstraint: { name: 'none' } }
         : layer,
   );
-  const far = { ...prepared, spec: { ...spec, layers: unconstrained } };
-  const farNetwork = openCase(engine, far);
-  trainStep(farNetwork, far, 1, FAR);
-  const moved = tensorsOf(farNetwork.readWeights(), shapes);
-  farNetwork.close();
-  const gradients = tensorsOf(start, shapes)
-    .map((tensor, i) => tensor.map((w, j) => (w - moved[i]![j]!) / FAR))
+  const unconstrainedCase = { ...prepared, spec: { ...spec, layers: unconstrained } };
+  const unconstrainedNetwork = openCase(engine, unconstrainedCase);
+  trainStep(unconstrainedNetwork, unconstrainedCase, 1, HUGE_RATE);
+  const steppedWeights = listTensors(unconstrainedNetwork.readWeights(), shapes);
+  unconstrainedNetwork.close();
+  const gradients = listTensors(start, shapes)
+    .map((tensor, i) => tensor.map((w, j) => (w - steppedWeights[i]![j]!) / HUGE_RATE))
     .filter((_, i) => shapes.flat()[i]!.trained);
 
   const network = openCase(engine, prepared);
@@ -85,12 +89,12 @@ function trainCase(
   const weights = network.readWeights();
   network.close();
   expect(joinWeights(weights, shapes)).toHaveLength(joinWeights(start, shapes).length);
-  const sampled = (tensors: readonly Float32Array[]) =>
-    tensors.map((tensor) => samplesOf(tensor, constants.samples));
+  const sampleAll = (tensors: readonly Float32Array[]) =>
+    tensors.map((tensor) => sample(tensor, constants.samples));
   return {
-    gradients: sampled(gradients),
+    gradients: sampleAll(gradients),
     losses: [stepLosses],
-    weights: sampled(tensorsOf(weights, shapes)),
-    outputs: sampled([outputs]),
+    weights: sampleAll(listTensors(weights, shapes)),
+    outputs: sampleAll([outputs]),
   };
 }

@@ -26,8 +26,8 @@ function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Network {
       const [count, steps] = [rows.length, rates.length];
       module.train(handle, inputs, targets, rows, count, rates, steps, firstStep, dropoutKeys, numbers);
     },
-    evaluate({ inputs, targets }, rows, { numbers }, { outputs = null, losses = null, right = null } = {}) {
-      module.evaluate(handle, inputs, targets, rows, rows.length, outputs, losses, right, numbers);
+    evaluate({ inputs, targets }, rows, { numbers }, { outputs = null, losses = null, hits = null } = {}) {
+      module.evaluate(handle, inputs, targets, rows, rows.length, outputs, losses, hits, numbers);
     },
     readWeights() {
       const all = new Float32Array(module.weightCount(handle));

@@ -11,7 +11,7 @@ export interface NetworkSpec {
   /** Number of examples in a step, from 1. */
   readonly batchSize: number;
   readonly loss: LossConfig;
-  /** Factor of each class in the training loss; undefined: 1 for all. */
+  /** Factor of each class in the training loss; undefined if all are 1. */
   readonly classWeight: readonly number[] | undefined;
   readonly optimizer: OptimizerConfig;
   /**

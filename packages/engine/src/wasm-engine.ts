@@ -35,9 +35,9 @@ function withTypedArrays(wasm: WasmExports): EngineModule<number> {
   function withArguments<R>(call: (args: WasmArguments) => R): R {
     const args = new WasmArguments(wasm);
     try {
-      const result = call(args);
-      args.results();
-      return result;
+      const output = call(args);
+      args.copyOutputs();
+      return output;
     } finally {
       args.release();
     }
@@ -49,42 +49,42 @@ function withTypedArrays(wasm: WasmExports): EngineModule<number> {
     create: (spec, length) => withArguments((args) => wasm.create(args.copy(spec), length)),
     free: (handle) => void wasm.free(handle),
     weightCount: (handle) => wasm.weightCount(handle),
-    readWeights: (handle, out) => withArguments((args) => void wasm.readWeights(handle, args.result(out))),
+    readWeights: (handle, out) => withArguments((args) => void wasm.readWeights(handle, args.output(out))),
     writeWeights: (handle, weights) =>
       withArguments((args) => void wasm.writeWeights(handle, args.copy(weights))),
     stateCount: (handle) => wasm.stateCount(handle),
-    readState: (handle, out) => withArguments((args) => void wasm.readState(handle, args.result(out))),
+    readState: (handle, out) => withArguments((args) => void wasm.readState(handle, args.output(out))),
     writeState: (handle, state) => withArguments((args) => void wasm.writeState(handle, args.copy(state))),
     train: (handle, inputs, targets, rows, rowCount, rates, steps, firstStep, dropoutKeys, sums) =>
       withArguments((args) =>
         wasm.train(
           handle,
-          args.rows(inputs, inputs.length / targets.length, rows),
-          args.rows(targets, 1, rows),
-          args.countUp(rowCount),
+          args.copyRows(inputs, inputs.length / targets.length, rows),
+          args.copyRows(targets, 1, rows),
+          args.writeRange(rowCount),
           rowCount,
           args.copy(rates),
           steps,
           firstStep,
           args.copy(dropoutKeys),
-          args.result(sums),
+          args.output(sums),
         ),
       ),
-    evaluate: (handle, inputs, targets, rows, rowCount, outputs, losses, right, sums) =>
+    evaluate: (handle, inputs, targets, rows, rowCount, outputs, losses, hits, sums) =>
       withArguments(
         (args) =>
           void wasm.evaluate(
             handle,
-            args.rows(inputs, inputs.length / targets.length, rows),
-            args.rows(targets, 1, rows),
-            args.countUp(rowCount),
+            args.copyRows(inputs, inputs.length / targets.length, rows),
+            args.copyRows(targets, 1, rows),
+            args.writeRange(rowCount),
             rowCount,
-            args.result(outputs),
-            args.result(losses),
-            args.result(right),
-            args.result(sums),
+            args.output(outputs),
+            args.output(losses),
+            args.output(hits),
+            args.output(sums),
           ),
       ),
-    figures: (handle, out) => withArguments((args) => void wasm.figures(handle, args.result(out))),
+    figures: (handle, out) => withArguments((args) => void wasm.figures(handle, args.output(out))),
   };
 }

@@ -13,7 +13,7 @@ export interface WasmMemory {
 export class WasmArguments {
   readonly #wasm: WasmMemory;
   readonly #pointers: number[] = [];
-  readonly #results: { readonly out: Numbers; readonly pointer: number }[] = [];
+  readonly #outputs: { readonly out: Numbers; readonly pointer: number }[] = [];
 
   constructor(wasm: WasmMemory) {
     this.#wasm = wasm;
@@ -22,15 +22,15 @@ export class WasmArguments {
   /** Copies an array and returns its pointer. */
   copy(numbers: Numbers): number {
     const pointer = this.#allocate(numbers.byteLength);
-    this.#bytesAt(pointer, numbers.byteLength).set(bytesOf(numbers));
+    this.#bytesAt(pointer, numbers.byteLength).set(toBytes(numbers));
     return pointer;
   }
 
   /** Copies rows of a row-major array contiguously, and returns the pointer. */
-  rows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
+  copyRows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
     const bytes = width * numbers.BYTES_PER_ELEMENT;
     const pointer = this.#allocate(rows.length * bytes);
-    const [from, to] = [bytesOf(numbers), this.#bytesAt(pointer, rows.length * bytes)];
+    const [from, to] = [toBytes(numbers), this.#bytesAt(pointer, rows.length * bytes)];
     for (let i = 0; i < rows.length; i++) {
       const [source, target] = [rows[i]! * bytes, i * bytes];
       // Copying up to 24 bytes in a loop is as fast as a call of `set`.
@@ -41,25 +41,25 @@ export class WasmArguments {
   }
 
   /** Writes the integers from 0 to `count - 1`, and returns the pointer. */
-  countUp(count: number): number {
+  writeRange(count: number): number {
     const pointer = this.#allocate(4 * count);
     const to = new Uint32Array(this.#wasm.memory.buffer, pointer, count);
     for (let i = 0; i < count; i++) to[i] = i;
     return pointer;
   }
 
-  /** Copies an array that the call may change, and returns its pointer, 0 for null; see {@link results}. */
-  result(out: Numbers | null): number {
+  /** Copies an array that the call may change, and returns its pointer; 0 for null. See {@link copyOutputs}. */
+  output(out: Numbers | null): number {
     if (out === null) return 0;
     const pointer = this.copy(out);
-    this.#results.push({ out, pointer });
+    this.#outputs.push({ out, pointer });
     return pointer;
   }
 
-  /** Copies the arrays passed to {@link result} back. */
-  results(): void {
-    for (const { out, pointer } of this.#results) {
-      bytesOf(out).set(this.#bytesAt(pointer, out.byteLength));
+  /** Copies the arrays that were passed to {@link output} back. */
+  copyOutputs(): void {
+    for (const { out, pointer } of this.#outputs) {
+      toBytes(out).set(this.#bytesAt(pointer, out.byteLength));
     }
   }
 
@@ -81,6 +81,6 @@ export class WasmArguments {
   }
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Numbers): Uint8Array {
+function toBytes({ buffer, byteOffset, byteLength }: Numbers): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -59,7 +59,7 @@ describe('ridgeline doctor', () => {
     const { code, stderr } = await ridgeline(folder, 'doctor', '--backend', 'wheel');
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'The backend wheel is not available here: it is not set up here yet.\nnpx ridgeline doctor --fix\n',
+      'The backend wheel is not available: it is not set up yet.\nnpx ridgeline doctor --fix\n',
     );
   });
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, sep } from 'node:path';
 import { userCache } from '@ridgeline/core';
-import { instructionsHere, sourceFolder } from './addon-target.ts';
+import { detectInstructions, sourceFolder } from './addon-target.ts';
 
 /** Folder of the addons compiled or tested for this user. */
 export function engineCache(): string {
@@ -13,17 +13,17 @@ export function engineCache(): string {
 /** Path of the addon for these sources and this processor; it may not exist. */
 export function addonPath(): string {
   const { platform, arch } = process;
-  const hash = createHash('sha256').update(sourceHash()).update(processor());
+  const hash = createHash('sha256').update(hashSources()).update(describeProcessor());
   return join(engineCache(), `${platform}-${arch}-${hash.digest('hex').slice(0, 16)}.node`);
 }
 
 /** File name of a prebuilt addon. It contains the hash of the sources, so an outdated addon is not found. */
 export function prebuiltName(platform: string, target: string): string {
-  return `${platform}-${target}-${sourceHash()}.node`;
+  return `${platform}-${target}-${hashSources()}.node`;
 }
 
 /** Hash of the engine's sources, without its check programs. */
-function sourceHash(): string {
+function hashSources(): string {
   const files = readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name).slice(sourceFolder.length))
@@ -34,6 +34,6 @@ function sourceHash(): string {
 }
 
 /** Model and instruction sets of the processor, since different machines may share a home directory. */
-function processor(): string {
-  return [cpus()[0]?.model, ...instructionsHere()].join(' ');
+function describeProcessor(): string {
+  return [cpus()[0]?.model, ...detectInstructions()].join(' ');
 }

@@ -1,8 +1,8 @@
-/** Failure to provide the addon. It stays within this folder: WebAssembly replaces the addon. */
+/** Failure to provide the addon. `find-engine.ts` catches it and falls back to WebAssembly. */
 export class AddonFailure extends Error {
   /** Command that may help. */
   readonly hint: string | undefined;
-  /** True if a retry would fail too, after as long a time; the failure is then stored. */
+  /** True if a retry would take as long and fail again. Such a failure is stored. */
   readonly lasting: boolean;
 
   constructor(reason: string, details: { readonly hint?: string; readonly lasting?: boolean } = {}) {

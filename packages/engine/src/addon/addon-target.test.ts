@@ -1,13 +1,13 @@
-import { targetFor } from './addon-target.ts';
+import { findTarget } from './addon-target.ts';
 
 it.each([
   ['x64', ['avx2', 'avx512f'], 'x64'],
   ['x64', ['avx2', 'avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl'], 'x64-avx512'],
   ['arm64', ['asimd'], 'arm64'],
 ])('chooses the widest vectors that the processor supports: %s %j', (arch, instructions, name) => {
-  expect(targetFor(arch, instructions).name).toBe(name);
+  expect(findTarget(arch, instructions).name).toBe(name);
 });
 
-it('refuses other processors', () => {
-  expect(() => targetFor('riscv64', [])).toThrow('the engine does not support riscv64');
+it('rejects other architectures', () => {
+  expect(() => findTarget('riscv64', [])).toThrow('the engine does not support riscv64');
 });

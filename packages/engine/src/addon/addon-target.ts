@@ -33,23 +33,24 @@ export function readBuild(): AddonBuild {
 }
 
 /**
- * Fastest target that a machine supports.
+ * Finds the fastest target that a machine supports.
  *
  * @param arch architecture, as in `process.arch`
  * @param instructions the machine's instruction sets, under their Linux names
- * @throws AddonFailure if there is none
+ * @throws AddonFailure if no target fits
  */
-export function targetFor(arch: string, instructions: readonly string[]): AddonTarget {
-  const has = new Set(instructions);
+export function findTarget(arch: string, instructions: readonly string[]): AddonTarget {
+  const supported = new Set(instructions);
   const target = readBuild().targets.find(
-    (each) => each.arch === arch && each.needs.every((need) => has.has(need)),
+    (candidate) =>
+      candidate.arch === arch && candidate.needs.every((instruction) => supported.has(instruction)),
   );
   if (target === undefined) throw new AddonFailure(`the engine does not support ${arch}`);
   return target;
 }
 
 /** Instruction sets of this processor, under their Linux names; empty on other operating systems. */
-export function instructionsHere(): readonly string[] {
+export function detectInstructions(): readonly string[] {
   if (process.platform !== 'linux') return [];
   const [, instructions = ''] =
     /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];

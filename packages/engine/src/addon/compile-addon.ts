@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AddonFailure } from './addon-failure.ts';
 import { readBuild, sourceFolder, type AddonTarget } from './addon-target.ts';
-import { errorLine, runProgram } from './run-program.ts';
+import { firstErrorLine, runProgram } from './run-program.ts';
 
 /**
  * Compiles the addon from its sources, one process for each file.
@@ -32,16 +32,18 @@ export async function compileAddon(
 }
 
 async function compile(compiler: string, args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runProgram(compiler, args, { timeout: 300_000 });
+  const { code, stderr } = await runProgram(compiler, args, { timeoutMs: 300_000 });
   if (code === 0) return;
-  throw new AddonFailure(`${compiler} could not compile the engine: ${errorLine(stderr)}`, { lasting: true });
+  throw new AddonFailure(`${compiler} could not compile the engine: ${firstErrorLine(stderr)}`, {
+    lasting: true,
+  });
 }
 
 /** Compiler command: `CXX`, else the first installed of g++ and clang++. */
 async function findCompiler(): Promise<string> {
   const candidates = process.env['CXX'] ? [process.env['CXX']] : ['g++', 'clang++'];
   for (const compiler of candidates) {
-    const { code } = await runProgram(compiler, ['--version'], { timeout: 30_000 });
+    const { code } = await runProgram(compiler, ['--version'], { timeoutMs: 30_000 });
     if (code === 0) return compiler;
   }
   throw new AddonFailure(`${candidates.join(' and ')} are not installed`, {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { addonPath, prebuiltName } from './addon-cache.ts';
-import { instructionsHere, targetFor } from './addon-target.ts';
+import { detectInstructions, findTarget } from './addon-target.ts';
 import { cleanEngine, ensureEngine, findEngine, repairEngine } from './find-engine.ts';
 
 const before = { ...process.env };
@@ -27,7 +27,7 @@ function replaceCompiler(body: string): void {
 
 const leftovers = () => readdirSync(join(cache, 'engine')).filter((name) => name.startsWith('tmp-'));
 
-it('is WebAssembly before anything is compiled', () => {
+it('finds WebAssembly before anything is compiled', () => {
   expect(findEngine()).toEqual({
     choice: { type: 'wasm' },
     reason: 'the addon has not been compiled yet',
@@ -35,7 +35,7 @@ it('is WebAssembly before anything is compiled', () => {
   });
 });
 
-it('is WebAssembly without a compiler, and searches for one again next time', async () => {
+it('does not remember that a compiler was missing', async () => {
   process.env['CXX'] = join(cache, 'nowhere');
   const report = await ensureEngine(undefined, cache);
   expect(report).toMatchObject({ choice: { type: 'wasm' }, hint: 'sudo apt-get install g++' });
@@ -60,17 +60,17 @@ it('skips an addon that cannot be loaded', async () => {
   replaceCompiler('for last; do :; done; echo "no addon" > "$last"');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
-  expect(report.reason).toMatch(/^the addon does not run here: /);
+  expect(report.reason).toMatch(/^the addon does not run on this machine: /);
 });
 
-it('compiles the addon if the prebuilt one does not run here', async () => {
-  const { name } = targetFor(process.arch, instructionsHere());
+it('compiles the addon if the prebuilt one does not run', async () => {
+  const { name } = findTarget(process.arch, detectInstructions());
   writeFileSync(join(cache, prebuiltName(process.platform, name)), 'of another machine');
   replaceCompiler('echo "error: asked to compile" >&2; exit 1');
   expect((await ensureEngine(undefined, cache)).reason).toContain('error: asked to compile');
 });
 
-it('is the addon compiled from these sources, until the cache is cleaned', async () => {
+it('finds the compiled addon until the cache is cleaned', async () => {
   const addon = addonPath();
   mkdirSync(dirname(addon), { recursive: true });
   writeFileSync(addon, 'x'.repeat(1000));

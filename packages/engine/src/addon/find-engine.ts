@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { EngineChoice } from '../open-engine.ts';
 import { addonPath, engineCache, prebuiltName } from './addon-cache.ts';
 import { AddonFailure } from './addon-failure.ts';
-import { instructionsHere, targetFor } from './addon-target.ts';
+import { detectInstructions, findTarget } from './addon-target.ts';
 import { compileAddon } from './compile-addon.ts';
 import { probeAddon } from './probe-addon.ts';
 
@@ -19,20 +19,21 @@ export interface EngineReport {
 }
 
 /**
- * Engine that {@link ensureEngine} prepared, found within milliseconds.
+ * Finds the engine that {@link ensureEngine} prepared, within milliseconds.
  *
  * @example
  * const engine = openEngine(findEngine().choice);
  */
 export function findEngine(): EngineReport {
   const addon = addonPath();
-  if (existsSync(addon)) return native(addon);
-  return wasm(failureOf(addon) ?? 'the addon has not been compiled yet');
+  if (existsSync(addon)) return nativeReport(addon);
+  return wasmReport(readFailure(addon) ?? 'the addon has not been compiled yet');
 }
 
 /**
- * Provides the native addon: the package's prebuilt one, else one compiled here. Another process tests the addon before
- * it is used. If neither works, the engine is WebAssembly, with the same bits. Several processes may call this at once.
+ * Provides the native addon: the package's prebuilt addon, or else an addon compiled on this machine. Another process
+ * tests the addon before it is used. If neither works, the engine is WebAssembly, with the same bits. Several processes
+ * may call this function simultaneously.
  *
  * @param onProgress called before each step that takes seconds, with a phrase that names it
  * @param prebuilt folder of the prebuilt addons
@@ -44,17 +45,17 @@ export async function ensureEngine(
   prebuilt = packagedAddons,
 ): Promise<EngineReport> {
   const addon = addonPath();
-  if (existsSync(addon)) return native(addon);
-  const known = failureOf(addon);
-  if (known !== undefined) return wasm(known);
+  if (existsSync(addon)) return nativeReport(addon);
+  const knownFailure = readFailure(addon);
+  if (knownFailure !== undefined) return wasmReport(knownFailure);
   try {
-    await provide(addon, prebuilt, onProgress);
-    return native(addon);
+    await provideAddon(addon, prebuilt, onProgress);
+    return nativeReport(addon);
   } catch (error) {
     if (!(error instanceof AddonFailure) && !isSystemError(error)) throw error;
     const lasting = error instanceof AddonFailure && error.lasting;
     if (lasting) await writeFile(failurePath(addon), error.message);
-    return wasm(error.message, error instanceof AddonFailure ? error.hint : undefined);
+    return wasmReport(error.message, error instanceof AddonFailure ? error.hint : undefined);
   }
 }
 
@@ -89,14 +90,18 @@ export async function cleanEngine(): Promise<number> {
 /** Folder of the package's prebuilt addons. */
 const packagedAddons = fileURLToPath(new URL('../../prebuilt', import.meta.url));
 
-async function provide(addon: string, prebuilt: string, onProgress: (what: string) => void): Promise<void> {
-  const target = targetFor(process.arch, instructionsHere());
+async function provideAddon(
+  addon: string,
+  prebuilt: string,
+  onProgress: (what: string) => void,
+): Promise<void> {
+  const target = findTarget(process.arch, detectInstructions());
   const cache = dirname(addon);
   await mkdir(cache, { recursive: true, mode: 0o700 });
   const workspace = await mkdtemp(join(cache, 'tmp-'));
   const draft = join(workspace, 'engine.node');
   try {
-    if (!(await takePrebuilt(join(prebuilt, prebuiltName(process.platform, target.name)), draft))) {
+    if (!(await copyPrebuilt(join(prebuilt, prebuiltName(process.platform, target.name)), draft))) {
       onProgress('the training engine');
       await compileAddon(draft, workspace, target);
       await probeAddon(draft);
@@ -107,8 +112,8 @@ async function provide(addon: string, prebuilt: string, onProgress: (what: strin
   }
 }
 
-/** Copies the prebuilt addon to `draft`. Returns false if there is none or it does not run here. */
-async function takePrebuilt(file: string, draft: string): Promise<boolean> {
+/** Copies the prebuilt addon to `draft`. Returns false if there is none or it does not run. */
+async function copyPrebuilt(file: string, draft: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   await copyFile(file, draft);
   try {
@@ -120,13 +125,20 @@ async function takePrebuilt(file: string, draft: string): Promise<boolean> {
   }
 }
 
-const native = (addon: string): EngineReport => ({ choice: { type: 'native', addon }, reason: undefined });
+const nativeReport = (addon: string): EngineReport => ({
+  choice: { type: 'native', addon },
+  reason: undefined,
+});
 
-const wasm = (reason: string, hint?: string): EngineReport => ({ choice: { type: 'wasm' }, reason, hint });
+const wasmReport = (reason: string, hint?: string): EngineReport => ({
+  choice: { type: 'wasm' },
+  reason,
+  hint,
+});
 
 const failurePath = (addon: string) => `${addon}.failed`;
 
-function failureOf(addon: string): string | undefined {
+function readFailure(addon: string): string | undefined {
   const file = failurePath(addon);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

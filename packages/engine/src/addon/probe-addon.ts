@@ -1,7 +1,7 @@
 import { encodeSpec } from '../encode-spec.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 import { AddonFailure } from './addon-failure.ts';
-import { errorLine, runProgram } from './run-program.ts';
+import { firstErrorLine, runProgram } from './run-program.ts';
 
 /** Program that trains one step from zero weights and prints the loss, which must be log 2. */
 const program = `
@@ -51,12 +51,15 @@ export async function probeAddon(addon: string): Promise<void> {
   const fields = JSON.stringify([...encodeSpec(spec)]);
   const { code, stdout, stderr } = await runProgram(process.execPath, ['-e', program, addon, fields], {
     environment: { ...process.env, NODE_OPTIONS: '' },
-    timeout: 60_000,
+    timeoutMs: 60_000,
   });
   if (code !== 0) {
-    throw new AddonFailure(`the addon does not run here: ${errorLine(stderr) || 'its process was killed'}`, {
-      lasting: true,
-    });
+    throw new AddonFailure(
+      `the addon does not run on this machine: ${firstErrorLine(stderr) || 'its process was killed'}`,
+      {
+        lasting: true,
+      },
+    );
   }
   if (Math.abs(Number(stdout) - Math.LN2) > 1e-6) {
     throw new AddonFailure(`the addon computes a loss of ${stdout} instead of log 2`, { lasting: true });

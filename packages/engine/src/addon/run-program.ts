@@ -12,12 +12,12 @@ interface ProgramResult {
 export function runProgram(
   command: string,
   args: readonly string[],
-  options: { readonly environment?: NodeJS.ProcessEnv; readonly timeout?: number } = {},
+  options: { readonly environment?: NodeJS.ProcessEnv; readonly timeoutMs?: number } = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       env: options.environment ?? process.env,
-      timeout: options.timeout,
+      timeout: options.timeoutMs,
       killSignal: 'SIGKILL',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -30,7 +30,7 @@ export function runProgram(
 }
 
 /** First line that mentions an error, else the last line; stack traces are skipped. */
-export function errorLine(text: string): string {
+export function firstErrorLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }

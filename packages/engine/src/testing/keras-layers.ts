@@ -23,7 +23,7 @@ export interface Samples {
   readonly scale: number;
 }
 
-/** A case with everything needed to train it. */
+/** Case with everything that its training requires. */
 interface PreparedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
@@ -31,13 +31,13 @@ interface PreparedCase {
   readonly start: readonly LayerWeights[];
 }
 
-/** Prepares a case as tools/evidence/fixtures/keras/layers.py does. */
+/** Prepares a case like tools/evidence/fixtures/keras/layers.py. */
 export function prepareCase({ name, layers }: LayerCase, constants: Constants): PreparedCase {
   const { rows, classes, rate, seed } = constants;
   const optimizer: OptimizerConfig = {
     ...{ name: 'sgd', learningRate: rate, momentum: 0, nesterov: false, clipping: { type: 'none' } },
   };
-  const numbersOf = (count: number, offset: number, ...key: (string | number)[]) => {
+  const uniforms = (count: number, offset: number, ...key: (string | number)[]) => {
     const numbers = new Float32Array(count);
     randomStream(seed, ...key).fillUniform(numbers);
     return numbers.map((u) => u + offset);
@@ -52,15 +52,15 @@ export function prepareCase({ name, layers }: LayerCase, constants: Constants): 
   const shapes = weightShapes(spec);
   const start = shapes.flat().flatMap(({ name: tensor, shape }, i) => {
     const count = sizeOfShape(shape);
-    return [...numbersOf(count, offsetOf(tensor), 'weights', name, i)];
+    return [...uniforms(count, weightOffset(tensor), 'weights', name, i)];
   });
   return {
     spec,
     shapes,
     start: splitWeights(Float32Array.from(start), shapes),
     examples: {
-      inputs: inputsOf(first!, numbersOf(rows * spec.features, 0, 'inputs', name)),
-      targets: Uint8Array.from(numbersOf(rows, 0, 'targets', name), (u) => u * classes),
+      inputs: createInputs(first!, uniforms(rows * spec.features, 0, 'inputs', name)),
+      targets: Uint8Array.from(uniforms(rows, 0, 'targets', name), (u) => u * classes),
     },
   };
 }
@@ -92,7 +92,7 @@ export function trainStep(
 }
 
 /** Tensors in the order of their shapes. */
-export function tensorsOf(
+export function listTensors(
   weights: readonly LayerWeights[],
   shapes: readonly WeightShapes[],
 ): readonly Float32Array[] {
@@ -100,23 +100,23 @@ export function tensorsOf(
 }
 
 /** At most `maxCount` evenly spaced elements of a tensor. */
-export function samplesOf(tensor: Float32Array, maxCount: number): readonly number[] {
+export function sample(tensor: Float32Array, maxCount: number): readonly number[] {
   const count = Math.min(maxCount, tensor.length);
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
 }
 
 /** Largest difference, relative to the scale of the tensor. */
-export function distanceOf(found: readonly number[], { numbers, scale }: Samples): number {
-  return Math.max(...numbers.map((x, i) => Math.abs(x - found[i]!))) / scale;
+export function relativeDistance(actual: readonly number[], { numbers, scale }: Samples): number {
+  return Math.max(...numbers.map((x, i) => Math.abs(x - actual[i]!))) / scale;
 }
 
 /** Inputs from -0.5 to 0.5, or row numbers for an embedding. */
-function inputsOf(first: LayerSpec, uniforms: Float32Array): Float32Array {
+function createInputs(first: LayerSpec, uniforms: Float32Array): Float32Array {
   return uniforms.map((u) =>
     first.type === 'embedding' ? Math.floor(Math.fround(u * first.inputDim)) : u - 0.5,
   );
 }
 
-function offsetOf(tensor: string): number {
+function weightOffset(tensor: string): number {
   return tensor === 'gamma' || tensor === 'moving_variance' ? 0.5 : -0.5;
 }

@@ -140,7 +140,12 @@ const hiddenLayer: fc.Arbitrary<readonly LayerSpec[]> = fc
       { nil: [] },
     ),
   )
-  .map(([layer, activation, dropped, more]) => [layer, ...more, activation, ...dropped]);
+  .map(([layer, activation, dropoutLayers, extraLayers]) => [
+    layer,
+    ...extraLayers,
+    activation,
+    ...dropoutLayers,
+  ]);
 
 const windows = {
   strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 })),
@@ -198,9 +203,9 @@ const images = fc
     features: sizeOf(shape),
     layers: [{ type: 'reshape', shape } as const, ...inner, toVector],
   }))
-  .filter(isPossible);
+  .filter(isValid);
 
-function isPossible(network: Pick<NetworkSpec, 'features' | 'layers'>): boolean {
+function isValid(network: Pick<NetworkSpec, 'features' | 'layers'>): boolean {
   try {
     return outputShapes(network).length > 0;
   } catch {

@@ -43,7 +43,7 @@ export function evaluateTestPart(
     const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
     const measurements = evaluate(network, problem, engineExamples(test, scaling), allRows, beforeBatch, {
       losses,
-      right: hits,
+      hits,
     });
     const { outputs, targets } = measurements;
     const isKept = !MEAN_METRICS.includes(rankingMetric.name) && outputs.length <= MAX_OUTPUTS;

@@ -18,7 +18,7 @@ export interface Measurements {
 const BATCH_ROWS = 1024;
 
 /** Values of each example that an evaluation returns. */
-interface ExampleValues extends Pick<ExampleNumbers, 'losses' | 'right'> {
+interface ExampleValues extends Pick<ExampleNumbers, 'losses' | 'hits'> {
   /** If false, outputs and targets stay empty. */
   readonly outputs?: boolean;
 }
@@ -34,7 +34,7 @@ export function evaluate(
   examples: Examples,
   rows: Uint32Array,
   beforeBatch: () => void,
-  { losses, right, outputs: needsOutputs = true }: ExampleValues = {},
+  { losses, hits, outputs: needsOutputs = true }: ExampleValues = {},
 ): Measurements {
   const units = needsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);
@@ -45,7 +45,7 @@ export function evaluate(
     network.evaluate(examples, rows.subarray(from, to), sums, {
       outputs: needsOutputs ? outputs.subarray(from * units, to * units) : undefined,
       losses: losses?.subarray(from, to),
-      right: right?.subarray(from, to),
+      hits: hits?.subarray(from, to),
     });
   }
   return {

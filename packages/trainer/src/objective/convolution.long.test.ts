@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ModuleTask } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { availableBackends } from '../testing/available-backends.ts';
-import { endingIn, ObjectiveThread, reportsIn } from '../testing/objective-thread.ts';
+import { findEnding, ObjectiveThread, selectReports } from '../testing/objective-thread.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 
 const path = fileURLToPath(new URL('../../../../sweeps/convolution.ts', import.meta.url));
@@ -20,7 +20,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       const parameters = { filters: 4, dense, learning_rate: 0.01 };
       const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 2, parameters };
       const messages = await thread.run({ key: { trial: 0, attempt: 1, token: 't' }, task, seed: 0 });
-      return { ending: endingIn(messages), reports: reportsIn(messages) };
+      return { ending: findEnding(messages), reports: selectReports(messages) };
     }
     const thread = new ObjectiveThread(choice, mnist);
     afterAll(() => thread.end());

@@ -6,7 +6,7 @@ import type { TrialAttempt, Json, ModuleTask, ToThread } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { expectClose } from '../testing/expect-close.ts';
-import { endingIn, ObjectiveThread, reportsIn } from '../testing/objective-thread.ts';
+import { findEnding, ObjectiveThread, selectReports } from '../testing/objective-thread.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-objective-'));
@@ -79,7 +79,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
 
     it('trains layers reproducibly under their constraints', async () => {
       const messages = await run(attempt(denseModule, { norm: { max: 0.5 } }));
-      const [first, , third, weights] = reportsIn(messages);
+      const [first, , third, weights] = selectReports(messages);
       expect(Object.keys(first!)).toEqual([
         ...['loss', 'accuracy', 'penalty', 'total_loss'],
         ...['val_loss', 'val_accuracy', 'val_total_loss'],
@@ -93,10 +93,12 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
         ending: { type: 'trained' },
         fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
       });
-      expect(reportsIn(await run(attempt(denseModule, { norm: { max: 0.5 } })))).toEqual(reportsIn(messages));
+      expect(selectReports(await run(attempt(denseModule, { norm: { max: 0.5 } })))).toEqual(
+        selectReports(messages),
+      );
       // Backends round differently, and 21 steps of Adam amplify the difference: 6e-7 was observed.
-      firstBackendReports ??= reportsIn(messages);
-      reportsIn(messages).forEach((report, epoch) =>
+      firstBackendReports ??= selectReports(messages);
+      selectReports(messages).forEach((report, epoch) =>
         expectClose(Object.values(report), Object.values(firstBackendReports![epoch]!), {
           relative: 1e-5,
           absolute: 1e-5,
@@ -109,7 +111,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       async (goal) => {
         const finals = { name: 'val_loss', goal, summary: { type: 'best' } } as const;
         const messages = await run({ ...attempt(denseWithFinals, { norm: { max: 1 } }), finals });
-        const losses = reportsIn(messages).map((values) => values['val_loss']!);
+        const losses = selectReports(messages).map((values) => values['val_loss']!);
         expect(losses).toHaveLength(3);
         const end = messages.at(-1);
         if (end?.type !== 'ended') throw new Error('did not end');
@@ -132,7 +134,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
 
     it('receives no test part in a search', async () => {
       const messages = await run(attempt(denseWithFinals, { norm: { max: 1 } }));
-      expect(endingIn(messages)).toEqual({ type: 'trained' });
+      expect(findEnding(messages)).toEqual({ type: 'trained' });
       expect(messages.at(-1)).toMatchObject({ test: undefined });
     });
 
@@ -144,7 +146,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
           };`;
       const tensors = [];
       for (let trial = 0; trial < 30; trial++)
-        tensors.push(reportsIn(await run(attempt(leaky)))[0]!['tensors']);
+        tensors.push(selectReports(await run(attempt(leaky)))[0]!['tensors']);
       expect(new Set(tensors).size).toBe(1);
     });
 
@@ -155,7 +157,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
             report({ rate: parameters.rate.start, seed });
           };`;
       const messages = await run(attempt(source, { rate: { start: 0.25 } }, 'ts'));
-      expect(reportsIn(messages)).toEqual([{ rate: 0.25, seed: 3 }]);
+      expect(selectReports(messages)).toEqual([{ rate: 0.25, seed: 3 }]);
       expect(messages.at(-1)).toMatchObject({ ending: { type: 'trained' }, fingerprint: undefined });
     });
 
@@ -176,7 +178,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
       ['reports an array', 'export default ({ report }) => report({ loss: [1] })', 'reported as object'],
     ])('fails with its message if it %s', async (_, source, message) => {
-      expect(endingIn(await run(attempt(source)))).toEqual({
+      expect(findEnding(await run(attempt(source)))).toEqual({
         type: 'failed',
         kind: 'error',
         message: expect.stringContaining(message),
@@ -187,7 +189,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       const long = attempt('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
       const short = attempt('export default () => { throw new Error("no such layer") }');
       const runAndGetMessage = async (trial: TrialAttempt) => {
-        const extension = endingIn(await run(trial));
+        const extension = findEnding(await run(trial));
         return extension?.type === 'failed' ? extension.message : undefined;
       };
       const { path } = (short.task as ModuleTask).module;
@@ -199,7 +201,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
     it('fails if the module has changed since the study started', async () => {
       const changed = attempt('export default () => undefined');
       writeFileSync((changed.task as ModuleTask).module.path, 'export default () => 1');
-      expect(endingIn(await run(changed))).toMatchObject({
+      expect(findEnding(await run(changed))).toMatchObject({
         type: 'failed',
         message: expect.stringContaining('has changed since the study began'),
       });
@@ -211,8 +213,8 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
           'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
         ),
       );
-      expect(reportsIn(messages)).toEqual([{ a: 1 }]);
-      expect(endingIn(messages)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
+      expect(selectReports(messages)).toEqual([{ a: 1 }]);
+      expect(findEnding(messages)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
     });
 
     it.each([
@@ -223,12 +225,12 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       const source = `export default async ({ report, signal }) => { ${body} }`;
       const messages = await run(attempt(source), { type: 'ping' }, { type: 'stop' });
       expect(messages[0]).toEqual({ type: 'alive' });
-      expect(endingIn(messages)).toEqual({ type: 'stopped', step: 0 });
+      expect(findEnding(messages)).toEqual({ type: 'stopped', step: 0 });
     });
 
     it('stops between two batches of fit', async () => {
       const messages = await run(attempt(denseModule, { norm: { max: 1 } }), { type: 'stop' });
-      expect(endingIn(messages)).toEqual({ type: 'stopped', step: 0 });
+      expect(findEnding(messages)).toEqual({ type: 'stopped', step: 0 });
     });
   },
 );

@@ -5,8 +5,8 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 /**
  * Clips the gradients of all variables of a step.
  *
- * By value: each number to [-limit, limit]. By norm: each variable's gradient to `g * limit / max(norm, limit)`. By the
- * global norm: the same, with the norm over all gradients. Keras: `clipvalue`, `clipnorm`, `global_clipnorm`.
+ * `value` clips each number to [-limit, limit]. `norm` scales each variable's gradient to `g * limit / max(norm,
+ * limit)`. `global_norm` does so with the norm over all gradients. Keras: `clipvalue`, `clipnorm`, `global_clipnorm`.
  */
 export function clipGradients(
   tf: TensorFlow,
@@ -19,14 +19,14 @@ export function clipGradients(
     case 'value':
       return gradients.map((gradient) => tf.clipByValue(gradient, -clipping.limit, clipping.limit));
     case 'norm':
-      return gradients.map((gradient) => scaled(gradient, [gradient], clipping.limit));
+      return gradients.map((gradient) => scaleToNorm(gradient, [gradient], clipping.limit));
     case 'global_norm':
-      return gradients.map((gradient) => scaled(gradient, gradients, clipping.limit));
+      return gradients.map((gradient) => scaleToNorm(gradient, gradients, clipping.limit));
   }
 
-  function scaled(gradient: Tensor, all: readonly Tensor[], limit: number): Tensor {
+  function scaleToNorm(gradient: Tensor, all: readonly Tensor[], limit: number): Tensor {
     const norm = tf.sqrt(
-      all.map((each) => tf.sum(tf.square(each))).reduce((sum, square) => tf.add(sum, square)),
+      all.map((tensor) => tf.sum(tf.square(tensor))).reduce((sum, square) => tf.add(sum, square)),
     );
     return tf.div(tf.mul(gradient, limit), tf.maximum(norm, limit));
   }

@@ -5,9 +5,9 @@ import { availableBackends } from '../testing/available-backends.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { layersEngine } from './layers-engine.ts';
 
-// Values and gradients are compared with Keras in `network/keras/`, as are those of the compiled engine.
+// Tests in `network/keras/` compare values and gradients with Keras.
 
-const opened = await Promise.all(
+const backends = await Promise.all(
   availableBackends().map(async (choice) => {
     const { tf } = (await lazyTensorFlow(choice)).get();
     return { candidate: choice.candidate, tf };
@@ -33,7 +33,7 @@ const task = parseTestTask({
 const problem = { type: 'multi-class', classes: 3 } as const;
 const spec = trainerSpec(task, { features: 5, problem }, { type: 'bytes', divisor: 255 }, [1, 2, 3]);
 
-it.each(opened)('a network on $candidate leaves no tensor behind', ({ tf }) => {
+it.each(backends)('a network on $candidate leaves no tensors behind', ({ tf }) => {
   const examples = {
     inputs: Uint8Array.from({ length: 50 }, (_, i) => (i * 37) % 256),
     targets: Uint8Array.from({ length: 10 }, (_, i) => i % 3),
@@ -45,9 +45,9 @@ it.each(opened)('a network on $candidate leaves no tensor behind', ({ tf }) => {
     firstStep: 1,
     dropoutKeys: new Uint32Array(6),
   };
-  const before = tf.memory().numTensors;
+  const initialCount = tf.memory().numTensors;
   const network = layersEngine(tf).open(spec);
-  const open = tf.memory().numTensors;
+  const openCount = tf.memory().numTensors;
   network.writeWeights(
     network.readWeights().map(({ kernel, ...rest }) => ({ kernel: kernel!.fill(0.1), ...rest })),
   );
@@ -56,7 +56,7 @@ it.each(opened)('a network on $candidate leaves no tensor behind', ({ tf }) => {
   network.evaluate(examples, rows, new BatchSums());
   expect(network.figures().count).toBe(5 * 7 + 7 * 3);
   expect(sums.examples).toBe(10);
-  expect(tf.memory().numTensors).toBe(open);
+  expect(tf.memory().numTensors).toBe(openCount);
   network.close();
-  expect(tf.memory().numTensors).toBe(before);
+  expect(tf.memory().numTensors).toBe(initialCount);
 });

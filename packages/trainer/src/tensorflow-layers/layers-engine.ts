@@ -45,18 +45,18 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
   );
 
   /** Effects of the random layers in a step; undefined for other layers. */
-  function effectsOf(keys: Uint32Array, rows: number): readonly (Effect | undefined)[] {
-    let drawn = 0;
+  function drawEffects(keys: Uint32Array, rows: number): readonly (Effect | undefined)[] {
+    let streamIndex = 0;
     return spec.layers.map(({ layer, inputs }) => {
       if (!isRandom(layer)) return undefined;
-      const key = [keys[2 * drawn]!, keys[2 * drawn + 1]!] as const;
-      drawn++;
+      const key = [keys[2 * streamIndex]!, keys[2 * streamIndex + 1]!] as const;
+      streamIndex++;
       return randomEffect(tf, layer, inputs, rows, key);
     });
   }
 
   function trainStep(batch: Batch, step: number, rate: number, keys: Uint32Array, sums: BatchSums): void {
-    const effects = effectsOf(keys, batch.rows);
+    const effects = drawEffects(keys, batch.rows);
     const { grads } = tf.variableGrads(() => {
       const { z, activity } = layers.forward(batch.inputs, effects);
       const mean = meanLoss(z, batch);
@@ -69,7 +69,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
       spec.optimizer.clipping,
       variables.map(({ name }) => grads[name]!),
     );
-    const update = optimizer.at(step, rate);
+    const update = optimizer.createUpdate(step, rate);
     layers.parameters.forEach(({ variable, proximalL1, write }, i) => {
       const next = update({ value: variable, slots: slots[i]! }, gradients[i]!);
       next.slots.forEach((slot, j) => slots[i]![j]!.assign(slot));
@@ -78,7 +78,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
   }
 
   function meanLoss(z: Tensor2D, { targets, weights }: Batch): Scalar {
-    if (loss.type === 'of batch') return loss.loss(z, targets);
+    if (loss.type === 'per-batch') return loss.loss(z, targets);
     const losses = loss.losses(z, targets);
     return tf.mean<Scalar>(weights === undefined ? losses : tf.mul(losses, weights));
   }
@@ -89,11 +89,11 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
     z: Tensor2D,
     { loss, penalty, activity }: Record<'loss' | 'penalty' | 'activity', Scalar | undefined>,
   ): Uint8Array | undefined {
-    const right = classes && rightRows(z, classes);
-    const each = [1, numberOf(loss), 0, numberOf(penalty), numberOf(activity)];
-    each.forEach((value, place) => (numbers[place]! += value * rows));
-    numbers[2]! += right?.reduce((sum, one) => sum + one, 0) ?? 0;
-    return right;
+    const hits = classes && findHits(z, classes);
+    const batchValues = [1, readScalar(loss), 0, readScalar(penalty), readScalar(activity)];
+    batchValues.forEach((value, index) => (numbers[index]! += value * rows));
+    numbers[2]! += hits?.reduce((sum, hit) => sum + hit, 0) ?? 0;
+    return hits;
   }
 
   return {
@@ -101,24 +101,24 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
       const keys = dropoutKeys.length / rates.length;
       for (const [i, rate] of rates.entries()) {
         tf.tidy(() => {
-          const mine = rows.subarray(i * spec.batchSize, (i + 1) * spec.batchSize);
-          const batch = batchOf(tf, spec, examples, mine, spec.classWeight);
+          const batchRows = rows.subarray(i * spec.batchSize, (i + 1) * spec.batchSize);
+          const batch = createBatch(tf, spec, examples, batchRows, spec.classWeight);
           trainStep(batch, firstStep + i, rate, dropoutKeys.subarray(i * keys, (i + 1) * keys), sums);
         });
       }
     },
-    evaluate(examples, rows, sums, { outputs, losses, right }: ExampleNumbers = {}) {
+    evaluate(examples, rows, sums, { outputs, losses, hits }: ExampleNumbers = {}) {
       const units = outputUnits(spec.problem);
       for (let from = 0; from < rows.length; from += BATCH_ROWS) {
         tf.tidy(() => {
-          const batch = batchOf(tf, spec, examples, rows.subarray(from, from + BATCH_ROWS));
+          const batch = createBatch(tf, spec, examples, rows.subarray(from, from + BATCH_ROWS));
           const { z, activity } = layers.forward(batch.inputs);
-          const each = loss.type === 'of examples' ? loss.losses(z, batch.targets) : undefined;
-          const mean = each === undefined ? meanLoss(z, batch) : tf.mean<Scalar>(each);
-          const hits = addBatch(sums, batch, z, { loss: mean, penalty: undefined, activity });
+          const exampleLosses = loss.type === 'per-example' ? loss.losses(z, batch.targets) : undefined;
+          const mean = exampleLosses === undefined ? meanLoss(z, batch) : tf.mean<Scalar>(exampleLosses);
+          const batchHits = addBatch(sums, batch, z, { loss: mean, penalty: undefined, activity });
           outputs?.set(z.dataSync(), from * units);
-          if (each !== undefined) losses?.set(each.dataSync(), from);
-          if (hits !== undefined) right?.set(hits, from);
+          if (exampleLosses !== undefined) losses?.set(exampleLosses.dataSync(), from);
+          if (batchHits !== undefined) hits?.set(batchHits, from);
         });
       }
     },
@@ -130,7 +130,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
         const sum = (of: (weight: number) => number) =>
           kernels.reduce((all, kernel) => kernel.reduce((part, weight) => part + of(weight), all), 0);
         return {
-          penalty: numberOf(layers.penalty()),
+          penalty: readScalar(layers.penalty()),
           count: sum(() => 1),
           zeros: sum((weight) => Number(weight === 0)),
           squares: sum((weight) => weight * weight),
@@ -155,7 +155,7 @@ interface Batch {
   readonly weights: Tensor1D | undefined;
 }
 
-function batchOf(
+function createBatch(
   tf: TensorFlow,
   { features, problem, inputs: format, layers }: TrainerSpec,
   { inputs, targets }: Examples,
@@ -163,21 +163,21 @@ function batchOf(
   classWeight?: readonly number[],
 ): Batch {
   const divisor = format.type === 'bytes' ? format.divisor : 1;
-  const gathered = new Float32Array(rows.length * features);
+  const scaledInputs = new Float32Array(rows.length * features);
   rows.forEach((row, i) => {
-    for (let j = 0; j < features; j++) gathered[i * features + j] = inputs[row * features + j]! / divisor;
+    for (let j = 0; j < features; j++) scaledInputs[i * features + j] = inputs[row * features + j]! / divisor;
   });
   const units = outputUnits(problem);
-  const wanted = new Float32Array(rows.length * units);
+  const targetValues = new Float32Array(rows.length * units);
   rows.forEach((row, i) => {
-    if (problem.type === 'multi-class') wanted[i * units + targets[row]!] = 1;
-    else wanted[i] = targets[row]!;
+    if (problem.type === 'multi-class') targetValues[i * units + targets[row]!] = 1;
+    else targetValues[i] = targets[row]!;
   });
   const classes = problem.type === 'regression' ? undefined : Uint8Array.from(rows, (row) => targets[row]!);
   return {
     rows: rows.length,
-    inputs: tf.tensor(gathered, [rows.length, ...layers[0]!.inputs]),
-    targets: tf.tensor2d(wanted, [rows.length, units]),
+    inputs: tf.tensor(scaledInputs, [rows.length, ...layers[0]!.inputs]),
+    targets: tf.tensor2d(targetValues, [rows.length, units]),
     classes,
     weights:
       classes && classWeight && tf.tensor1d(Float32Array.from(classes, (label) => classWeight[label]!)),
@@ -188,13 +188,16 @@ function batchOf(
  * 1 for each correctly classified example, else 0. The prediction is the largest logit (the first if several are equal)
  * or, for two classes, the sign of the logit.
  */
-function rightRows(z: Tensor2D, classes: Uint8Array): Uint8Array {
+function findHits(z: Tensor2D, classes: Uint8Array): Uint8Array {
   const [, units] = z.shape;
   const logits = Float32Array.from(z.dataSync());
   return classes.map((label, row) => {
-    const mine = logits.subarray(row * units, (row + 1) * units);
-    const guess = units === 1 ? Number(mine[0]! > 0) : mine.indexOf(mine.reduce((a, b) => (b > a ? b : a)));
-    return Number(guess === label);
+    const batchRows = logits.subarray(row * units, (row + 1) * units);
+    const prediction =
+      units === 1
+        ? Number(batchRows[0]! > 0)
+        : batchRows.indexOf(batchRows.reduce((a, b) => (b > a ? b : a)));
+    return Number(prediction === label);
   });
 }
 
@@ -203,6 +206,6 @@ function softThreshold(tf: TensorFlow, w: Tensor, threshold: number): Tensor {
   return tf.mul(sign(tf, w), tf.relu(tf.sub(tf.abs(w), threshold)));
 }
 
-function numberOf(scalar: Scalar | undefined): number {
+function readScalar(scalar: Scalar | undefined): number {
   return scalar?.dataSync()[0] ?? 0;
 }

@@ -6,74 +6,74 @@ import { sign } from './penalty.ts';
 /** Loss as a function of the output layer's `z` and the targets, both `[rows, units]`. */
 type Loss =
   /** Loss whose batch value is the mean over the examples, `[rows]`. */
-  | { readonly type: 'of examples'; losses(z: Tensor2D, targets: Tensor2D): Tensor1D }
+  | { readonly type: 'per-example'; losses(z: Tensor2D, targets: Tensor2D): Tensor1D }
   /** Loss that is not a mean over its examples. */
-  | { readonly type: 'of batch'; loss(z: Tensor2D, targets: Tensor2D): Scalar };
+  | { readonly type: 'per-batch'; loss(z: Tensor2D, targets: Tensor2D): Scalar };
 
 /** Keras's epsilon: lower bound of arguments of logarithms, and of the targets' sum of squares in R2. */
 const EPSILON = 1e-7;
 
-/** Loss function of the sweep file's name, on logits for classes. TensorFlow.js's own losses differ at kinks. */
+/** Creates the loss function of a sweep file, on logits for classes. TensorFlow.js's own losses differ at kinks. */
 export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
-  const ofExamples = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
-    type: 'of examples',
+  const perExample = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
+    type: 'per-example',
     losses: (z, targets) => tf.sum<Tensor1D>(losses(z, targets), 1),
   });
-  const ofErrors = (losses: (errors: Tensor2D) => Tensor) =>
-    ofExamples((z, targets) => losses(tf.sub(z, targets)));
-  const size = (x: Tensor2D) => tf.mul<Tensor2D>(x, sign(tf, x));
+  const fromErrors = (losses: (errors: Tensor2D) => Tensor) =>
+    perExample((z, targets) => losses(tf.sub(z, targets)));
+  const absolute = (x: Tensor2D) => tf.mul<Tensor2D>(x, sign(tf, x));
   switch (loss.name) {
     // `-sum_c t_c log softmax(z)_c`, t smoothed to `t (1 - s) + s / classes`. Keras: `CategoricalCrossentropy`.
     case 'sparse_categorical_crossentropy':
     case 'categorical_crossentropy': {
       const smoothing = 'labelSmoothing' in loss ? loss.labelSmoothing : 0;
-      return ofExamples((z, targets) => {
+      return perExample((z, targets) => {
         const smooth = tf.add(tf.mul(targets, 1 - smoothing), smoothing / z.shape[1]);
         return tf.neg(tf.mul(smooth, tf.logSoftmax(z)));
       });
     }
     // `max(z, 0) - z t + log(1 + exp(-|z|))`, t smoothed to `t (1 - s) + s / 2`. Keras: `BinaryCrossentropy`.
     case 'binary_crossentropy':
-      return ofExamples((z, targets) => {
+      return perExample((z, targets) => {
         const smooth = tf.add(tf.mul(targets, 1 - loss.labelSmoothing), loss.labelSmoothing / 2);
-        return graded(tf, z, (x) => ({
-          value: tf.add(tf.sub(tf.relu(x), tf.mul(x, smooth)), tf.log1p(tf.exp(tf.neg(size(x))))),
+        return withGradient(tf, z, (x) => ({
+          value: tf.add(tf.sub(tf.relu(x), tf.mul(x, smooth)), tf.log1p(tf.exp(tf.neg(absolute(x))))),
           gradient: tf.sub(tf.sigmoid(x), smooth),
         }));
       });
     // `max(1 - y z, 0)`, y -1 for class 0 and 1 for class 1. Keras: `Hinge`.
     case 'hinge':
-      return ofExamples((z, targets) => tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(targets, 2), 1), z))));
+      return perExample((z, targets) => tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(targets, 2), 1), z))));
     // Keras: `MeanSquaredError`.
     case 'mean_squared_error':
-      return ofErrors((errors) => tf.square(errors));
+      return fromErrors((errors) => tf.square(errors));
     // Keras: `MeanAbsoluteError`.
     case 'mean_absolute_error':
-      return ofErrors(size);
+      return fromErrors(absolute);
     // `(log(1 + z) - log(1 + t))^2`, both at least 1e-7. Keras: `MeanSquaredLogarithmicError`.
     case 'mean_squared_logarithmic_error': {
       const log = (x: Tensor2D) => tf.log1p(tf.add(tf.relu(tf.sub(x, EPSILON)), EPSILON));
-      return ofExamples((z, targets) => tf.square(tf.sub(log(z), log(targets))));
+      return perExample((z, targets) => tf.square(tf.sub(log(z), log(targets))));
     }
     // `log(cosh(e))`, computed as `|e| + log(1 + exp(-2 |e|)) - log 2`. Keras: `LogCosh`.
     case 'log_cosh':
-      return ofErrors((errors) => {
-        const sizes = size(errors);
-        return tf.sub(tf.add(sizes, tf.log1p(tf.exp(tf.mul(sizes, -2)))), Math.LN2);
+      return fromErrors((errors) => {
+        const absoluteErrors = absolute(errors);
+        return tf.sub(tf.add(absoluteErrors, tf.log1p(tf.exp(tf.mul(absoluteErrors, -2)))), Math.LN2);
       });
     // `e^2 / 2` where `|e| <= delta`, else `delta |e| - delta^2 / 2` (Huber 1964). Keras: `Huber`.
     case 'huber':
-      return ofErrors((errors) => {
-        const beyond = tf.relu(tf.sub(size(errors), loss.delta));
-        const within = tf.sub(size(errors), beyond);
+      return fromErrors((errors) => {
+        const beyond = tf.relu(tf.sub(absolute(errors), loss.delta));
+        const within = tf.sub(absolute(errors), beyond);
         return tf.add(tf.mul(tf.square(within), 0.5), tf.mul(beyond, loss.delta));
       });
-    // The root of the mean of `e^2` over the batch, with gradient `e / (rows root)`. Keras only has it as a metric.
+    // Root of the batch's mean of `e^2`, with gradient `e / (rows root)`. Keras only has it as a metric.
     case 'root_mean_squared_error':
       return {
-        type: 'of batch',
+        type: 'per-batch',
         loss: (z, targets) =>
-          graded(tf, z, (x) => {
+          withGradient(tf, z, (x) => {
             const errors = tf.sub(x, targets);
             const root = tf.sqrt(tf.mean<Scalar>(tf.square(errors)));
             return { value: root, gradient: tf.div(errors, tf.mul(tf.maximum(root, 1e-30), x.shape[0])) };
@@ -82,7 +82,7 @@ export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
     // `sum e^2 / sum (t - mean t)^2`, the latter at least 1e-7. Keras only has `R2Score` as a metric.
     case 'r2':
       return {
-        type: 'of batch',
+        type: 'per-batch',
         loss: (z, targets) => {
           const spread = tf.sum(tf.square(tf.sub(targets, tf.mean(targets))));
           return tf.div(tf.sum(tf.square(tf.sub(z, targets))), tf.maximum(spread, EPSILON));
@@ -92,13 +92,13 @@ export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
 }
 
 /** Value of a function at `x` with an explicit gradient, for points where the chain rule fails. */
-function graded<T extends Tensor>(
+function withGradient<T extends Tensor>(
   tf: TensorFlow,
   x: Tensor2D,
-  at: (x: Tensor2D) => { readonly value: T; readonly gradient: Tensor2D },
+  compute: (x: Tensor2D) => { readonly value: T; readonly gradient: Tensor2D },
 ): T {
   return tf.customGrad((_, save) => {
-    const { value, gradient } = at(x);
+    const { value, gradient } = compute(x);
     (save as GradSaveFunc)([gradient]);
     return { value, gradFunc: (dy: Tensor, [saved]: Tensor[]) => tf.mul<Tensor2D>(dy, saved!) };
   })(x) as T;

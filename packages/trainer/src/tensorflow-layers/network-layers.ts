@@ -50,7 +50,7 @@ const noRegularizer: RegularizerConfig = { l1: 0, l2: 0 };
 /** Layer with its counterparts in TensorFlow.js. */
 interface BuiltLayer {
   readonly placed: ShapedLayer;
-  readonly made: TfjsLayer | undefined;
+  readonly tfLayer: TfjsLayer | undefined;
   /** Layers of TensorFlow.js that form the activation. */
   readonly activation: readonly TfjsLayer[];
   /** Tensors in the order of `placed.weights`. */
@@ -61,16 +61,16 @@ interface BuiltLayer {
 export function networkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): NetworkLayers {
   const built = layers.map((placed) => build(tf, placed));
   const withTensors = built.filter(({ weights }) => weights.length > 0);
-  const parameters = built.flatMap(parametersOf);
+  const parameters = built.flatMap(collectParameters);
   return {
     parameters,
     forward(inputs, effects) {
       let x = inputs;
       const [rows] = inputs.shape;
-      const activities = built.map(({ placed: { layer }, made, activation }, index) => {
+      const activities = built.map(({ placed: { layer }, tfLayer, activation }, index) => {
         x = effects?.[index]?.(x) ?? x;
-        if (made !== undefined) x = made.apply(x, { training: effects !== undefined }) as Tensor;
-        for (const part of activation) x = part.apply(x) as Tensor;
+        if (tfLayer !== undefined) x = tfLayer.apply(x, { training: effects !== undefined }) as Tensor;
+        for (const activationLayer of activation) x = activationLayer.apply(x) as Tensor;
         const penalty = 'activityRegularizer' in layer ? layer.activityRegularizer : noRegularizer;
         const sum = computePenalty(tf, x, penalty);
         return sum && tf.div<Scalar>(sum, rows!);
@@ -84,35 +84,38 @@ export function networkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): N
       ),
     readWeights: () =>
       withTensors.map(({ placed, weights }) =>
-        Object.fromEntries(placed.weights.map(({ name }, i) => [name, numbersOf(weights[i]!)])),
+        Object.fromEntries(placed.weights.map(({ name }, i) => [name, readNumbers(weights[i]!)])),
       ),
     writeWeights(tensors) {
       for (const [index, { placed, weights }] of withTensors.entries()) {
-        const given = Object.entries(tensors[index]!);
+        const tensorEntries = Object.entries(tensors[index]!);
         for (const [i, { name, shape }] of placed.weights.entries()) {
-          const numbers = given.find(([known]) => known === name)![1];
-          tf.tidy(() => variableOf(weights[i]!).assign(tf.tensor(numbers, [...shape])));
+          const numbers = tensorEntries.find(([tensorName]) => tensorName === name)![1];
+          tf.tidy(() => getVariable(weights[i]!).assign(tf.tensor(numbers, [...shape])));
         }
       }
     },
-    dispose: () => tf.dispose(built.flatMap(({ weights }) => weights.map(variableOf))),
+    dispose: () => tf.dispose(built.flatMap(({ weights }) => weights.map(getVariable))),
   };
 }
 
 function build(tf: TensorFlow, placed: ShapedLayer): BuiltLayer {
   const { layer, outputs } = placed;
-  const made = tfjsLayer(tf, placed);
+  const tfLayer = tfjsLayer(tf, placed);
   const isActivated = 'activation' in layer && !isRecurrent(layer);
-  const activation = isActivated ? activationOf(tf, layer.activation) : [];
-  for (const part of activation) part.build([null, ...outputs]);
-  const weights = [...(made?.weights ?? []), ...activation.flatMap((part) => part.weights)];
+  const activation = isActivated ? createActivation(tf, layer.activation) : [];
+  for (const activationLayer of activation) activationLayer.build([null, ...outputs]);
+  const weights = [
+    ...(tfLayer?.weights ?? []),
+    ...activation.flatMap((activationLayer) => activationLayer.weights),
+  ];
   if (weights.length !== placed.weights.length) {
     throw new Error(`${layer.type} has ${weights.length} tensors, not ${placed.weights.length}.`);
   }
-  return { placed, made, activation, weights };
+  return { placed, tfLayer, activation, weights };
 }
 
-function activationOf(tf: TensorFlow, activation: Activation): readonly TfjsLayer[] {
+function createActivation(tf: TensorFlow, activation: Activation): readonly TfjsLayer[] {
   switch (activation.name) {
     case 'leaky_relu':
       return [tf.layers.leakyReLU({ alpha: activation.negativeSlope })];
@@ -126,7 +129,10 @@ function activationOf(tf: TensorFlow, activation: Activation): readonly TfjsLaye
   }
 }
 
-function parametersOf({ placed: { layer, weights: shapes }, weights }: BuiltLayer): readonly Parameter[] {
+function collectParameters({
+  placed: { layer, weights: shapes },
+  weights,
+}: BuiltLayer): readonly Parameter[] {
   const regularizers: Readonly<Record<string, RegularizerConfig | undefined>> = {
     ...('kernelRegularizer' in layer && {
       kernel: layer.kernelRegularizer,
@@ -141,7 +147,7 @@ function parametersOf({ placed: { layer, weights: shapes }, weights }: BuiltLaye
     const regularizer = regularizers[name] ?? noRegularizer;
     return [
       {
-        variable: variableOf(weight),
+        variable: getVariable(weight),
         regularizer,
         proximalL1: 'proximalL1' in regularizer ? (regularizer.proximalL1 as number) : 0,
         write: (value) => void weight.write(value),
@@ -151,10 +157,10 @@ function parametersOf({ placed: { layer, weights: shapes }, weights }: BuiltLaye
 }
 
 /** Variable of a weight. `read` returns it typed as a tensor. */
-function variableOf(weight: LayerVariable): Variable {
+function getVariable(weight: LayerVariable): Variable {
   return weight.read() as Variable;
 }
 
-function numbersOf(weight: LayerVariable): Float32Array {
+function readNumbers(weight: LayerVariable): Float32Array {
   return Float32Array.from(weight.read().dataSync());
 }

@@ -14,16 +14,16 @@ interface Optimizer {
   /** Initial value of each slot. */
   readonly slots: readonly number[];
   /**
-   * Update of one step.
+   * Creates the update function of one step.
    *
-   * @param step from 1
+   * @param step counted from 1
    */
-  at(step: number, rate: number): (state: VariableState, gradient: Tensor) => VariableState;
+  createUpdate(step: number, rate: number): (state: VariableState, gradient: Tensor) => VariableState;
 }
 
 type Config<Name extends OptimizerConfig['name']> = Extract<OptimizerConfig, { readonly name: Name }>;
 
-/** Optimizer of the sweep file's name. */
+/** Creates the optimizer of a sweep file. */
 export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimizer {
   switch (config.name) {
     case 'sgd':
@@ -48,7 +48,7 @@ export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimi
 function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
   return {
     slots: momentum > 0 ? [0] : [],
-    at:
+    createUpdate:
       (_, rate) =>
       ({ value, slots: [velocity] }, gradient) => {
         const step = tf.mul(gradient, rate);
@@ -70,12 +70,12 @@ function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
 function adam(tf: TensorFlow, { beta1, beta2, epsilon, amsgrad }: Config<'adam' | 'adamw'>): Optimizer {
   return {
     slots: amsgrad ? [0, 0, 0] : [0, 0],
-    at(step, rate) {
-      const left = (beta: number) => 1 - power(Math.fround(beta), step);
-      const alpha = (rate * Math.sqrt(left(beta2))) / left(beta1);
+    createUpdate(step, rate) {
+      const biasCorrection = (beta: number) => 1 - power(Math.fround(beta), step);
+      const alpha = (rate * Math.sqrt(biasCorrection(beta2))) / biasCorrection(beta1);
       return ({ value, slots: [m, v, largest] }, gradient) => {
-        const nextM = approach(tf, m!, gradient, 1 - beta1);
-        const nextV = approach(tf, v!, tf.square(gradient), 1 - beta2);
+        const nextM = updateMean(tf, m!, gradient, 1 - beta1);
+        const nextV = updateMean(tf, v!, tf.square(gradient), 1 - beta2);
         const nextLargest = largest && tf.maximum(largest, nextV);
         const deviation = tf.add(tf.sqrt(nextLargest ?? nextV), epsilon);
         return {
@@ -92,14 +92,14 @@ function adam(tf: TensorFlow, { beta1, beta2, epsilon, amsgrad }: Config<'adam' 
  * loses `w * weight_decay * rate`. Keras: `keras.optimizers.AdamW`.
  */
 function adamw(tf: TensorFlow, config: Config<'adamw'>): Optimizer {
-  const { slots, at } = adam(tf, config);
+  const { slots, createUpdate } = adam(tf, config);
   return {
     slots,
-    at(step, rate) {
-      const update = at(step, rate);
+    createUpdate(step, rate) {
+      const update = createUpdate(step, rate);
       return (state, gradient) => {
-        const lost = tf.mul(tf.mul(state.value, config.weightDecay), rate);
-        return update({ ...state, value: tf.sub(state.value, lost) }, gradient);
+        const decay = tf.mul(tf.mul(state.value, config.weightDecay), rate);
+        return update({ ...state, value: tf.sub(state.value, decay) }, gradient);
       };
     },
   };
@@ -120,24 +120,24 @@ function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
   ];
   const momentum = (t: number) => beta1 * (1 - 0.5 * power(decay, t));
   const product = (t: number) => {
-    let all = 1;
-    for (let i = 1; i <= t; i++) all *= momentum(i);
-    return all;
+    let result = 1;
+    for (let i = 1; i <= t; i++) result *= momentum(i);
+    return result;
   };
   return {
     slots: [0, 0],
-    at(step, rate) {
-      const before = product(step);
+    createUpdate(step, rate) {
+      const productSoFar = product(step);
       const next = momentum(step + 1);
       return ({ value, slots: [m, v] }, gradient) => {
-        const nextM = approach(tf, m!, gradient, 1 - beta1);
-        const nextV = approach(tf, v!, tf.square(gradient), 1 - beta2);
-        const ahead = tf.add(
-          tf.mul(nextM, next / (1 - before * next)),
-          tf.mul(gradient, (1 - momentum(step)) / (1 - before)),
+        const nextM = updateMean(tf, m!, gradient, 1 - beta1);
+        const nextV = updateMean(tf, v!, tf.square(gradient), 1 - beta2);
+        const lookahead = tf.add(
+          tf.mul(nextM, next / (1 - productSoFar * next)),
+          tf.mul(gradient, (1 - momentum(step)) / (1 - productSoFar)),
         );
         const deviation = tf.add(tf.sqrt(tf.div(nextV, 1 - power(beta2, step))), config.epsilon);
-        return { value: tf.sub(value, tf.div(tf.mul(ahead, rate), deviation)), slots: [nextM, nextV] };
+        return { value: tf.sub(value, tf.div(tf.mul(lookahead, rate), deviation)), slots: [nextM, nextV] };
       };
     },
   };
@@ -152,7 +152,7 @@ function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'r
   const running = (mean: Tensor, next: Tensor) => tf.add(tf.mul(mean, rho), tf.mul(next, 1 - rho));
   return {
     slots: [0, ...(centered ? [0] : []), ...(momentum > 0 ? [0] : [])],
-    at:
+    createUpdate:
       (_, rate) =>
       ({ value, slots }, gradient) => {
         const v = running(slots[0]!, tf.square(gradient));
@@ -175,7 +175,7 @@ function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'r
 function adagrad(tf: TensorFlow, { initialAccumulatorValue, epsilon }: Config<'adagrad'>): Optimizer {
   return {
     slots: [initialAccumulatorValue],
-    at:
+    createUpdate:
       (_, rate) =>
       ({ value, slots: [accumulator] }, gradient) => {
         const next = tf.add(accumulator!, tf.square(gradient));
@@ -186,6 +186,6 @@ function adagrad(tf: TensorFlow, { initialAccumulatorValue, epsilon }: Config<'a
 }
 
 /** Next value of a running mean: `mean + (next - mean) * share`. */
-function approach(tf: TensorFlow, mean: Tensor, next: Tensor, share: number): Tensor {
+function updateMean(tf: TensorFlow, mean: Tensor, next: Tensor, share: number): Tensor {
   return tf.add(mean, tf.mul(tf.sub(next, mean), share));
 }

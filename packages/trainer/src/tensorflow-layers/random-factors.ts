@@ -9,7 +9,7 @@ export type Effect = (x: Tensor) => Tensor;
 
 /**
  * Effect of a random layer in one step. Dropout keeps a number if the uniform number drawn for it is at least the
- * rate; spatial dropout keeps or drops whole channels.
+ * rate. Spatial dropout keeps or drops whole channels.
  *
  * @param key key of the layer's random numbers in this step
  */
@@ -21,8 +21,8 @@ export function randomEffect(
   key: readonly [number, number],
 ): Effect {
   const isSpatial = layer.type === 'SpatialDropout1D' || layer.type === 'SpatialDropout2D';
-  const own = isSpatial ? [...inputs.slice(0, -1).map(() => 1), inputs.at(-1)!] : inputs;
-  const shape = [rows, ...own];
+  const sampleShape = isSpatial ? [...inputs.slice(0, -1).map(() => 1), inputs.at(-1)!] : inputs;
+  const shape = [rows, ...sampleShape];
   const uniforms = new Float32Array(sizeOfShape(shape));
   threefryStream(...key).fillUniform(uniforms);
   if (layer.type === 'GaussianNoise') {

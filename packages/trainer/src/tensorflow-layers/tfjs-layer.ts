@@ -52,26 +52,29 @@ export function tfjsLayer(tf: TensorFlow, placed: ShapedLayer): TfjsLayer | unde
   if (factory === undefined || isVector) return undefined;
   const constraint =
     'kernelConstraint' in layer
-      ? constraintOf(tf, layer.kernelConstraint)
+      ? createConstraint(tf, layer.kernelConstraint)
       : 'embeddingsConstraint' in layer
-        ? constraintOf(tf, layer.embeddingsConstraint)
+        ? createConstraint(tf, layer.embeddingsConstraint)
         : undefined;
-  const kernel = kernels[layer.type] ?? 'kernel';
-  const make = tf.layers[factory] as (config: object) => TfjsLayer;
-  const made = make({
+  const kernel = kernelNames[layer.type] ?? 'kernel';
+  const createLayer = tf.layers[factory] as (config: object) => TfjsLayer;
+  const tfLayer = createLayer({
     ...tfjsArguments(placed),
     [`${kernel}Initializer`]: 'zeros',
     recurrentInitializer: 'zeros',
     ...(constraint && { [`${kernel}Constraint`]: constraint }),
   });
-  made.build([null, ...placed.inputs]);
+  tfLayer.build([null, ...placed.inputs]);
   // Recurrent layers do not set this themselves, and would be built again.
-  made.built = true;
-  return made;
+  tfLayer.built = true;
+  return tfLayer;
 }
 
 /** Names of some layers' weights in TensorFlow.js. */
-const kernels: Partial<Record<LayerType, string>> = { DepthwiseConv2D: 'depthwise', Embedding: 'embeddings' };
+const kernelNames: Partial<Record<LayerType, string>> = {
+  DepthwiseConv2D: 'depthwise',
+  Embedding: 'embeddings',
+};
 
 /** True for a recurrent layer, whose activation acts inside it at each step of the sequence. */
 export function isRecurrent(
@@ -87,7 +90,7 @@ const omittedSettings: ReadonlySet<string> = new Set([
   ...['embeddingsRegularizer', 'kernelConstraint', 'embeddingsConstraint'],
 ]);
 
-/** Arguments of a layer as TensorFlow.js names them, without those that only act in training. */
+/** Arguments of a layer under their names in TensorFlow.js, without arguments that only act in training. */
 export function tfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readonly<Record<string, unknown>> {
   const { type } = layer;
   return {
@@ -103,23 +106,23 @@ export function tfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readonly
 }
 
 function axesWithBatch(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
-  const axes = axis.map((one) => (one < 0 ? rank + one : one) + 1);
+  const axes = axis.map((index) => (index < 0 ? rank + index : index) + 1);
   return type === 'BatchNormalization' ? axes[0]! : axes;
 }
 
-function constraintOf({ constraints }: TensorFlow, constraint: ConstraintConfig) {
+function createConstraint({ constraints }: TensorFlow, constraint: ConstraintConfig) {
   // TensorFlow.js accepts a list of axes; only its types do not.
-  const over = (axis: number | readonly number[]) => ({ axis: axis as number });
+  const withAxis = (axis: number | readonly number[]) => ({ axis: axis as number });
   switch (constraint.name) {
     case 'none':
       return undefined;
     case 'NonNeg':
       return constraints.nonNeg();
     case 'MaxNorm':
-      return constraints.maxNorm({ ...constraint, ...over(constraint.axis) });
+      return constraints.maxNorm({ ...constraint, ...withAxis(constraint.axis) });
     case 'UnitNorm':
-      return constraints.unitNorm(over(constraint.axis));
+      return constraints.unitNorm(withAxis(constraint.axis));
     case 'MinMaxNorm':
-      return constraints.minMaxNorm({ ...constraint, ...over(constraint.axis) });
+      return constraints.minMaxNorm({ ...constraint, ...withAxis(constraint.axis) });
   }
 }

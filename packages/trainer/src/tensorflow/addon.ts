@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nativeEnvironment } from './environment.ts';
 import { CandidateFailure } from './candidate.ts';
-import { findErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
+import { lastErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
 
 /** File name of tfjs-node's addon. */
 export const addonFile = 'tfjs_binding.node';
@@ -29,7 +29,7 @@ interface AddonInputs {
  * @throws CandidateFailure with the last line of the compiler's output.
  */
 export async function compileTensorFlowAddon(folder: string, inputs: AddonInputs): Promise<void> {
-  // Linking the library's 435,000 symbols takes seven seconds, so the linker gets an empty stub of the same name.
+  // Linking the library's 435,000 symbols takes seven seconds, so the linker reads an empty stub of the same name.
   const stub = join(folder, library);
   await compile(['-shared', `-Wl,-soname,${library}`, '-x', 'c++', '/dev/null', '-o', stub]);
   await compile([
@@ -53,7 +53,7 @@ function compile(args: readonly string[]): Promise<void> {
  * @throws CandidateFailure if there is none.
  */
 export async function requireCompiler(): Promise<void> {
-  const { code } = await runSubprocess(compiler(), ['--version'], { timeout: 30_000 });
+  const { code } = await runSubprocess(compiler(), ['--version'], { timeoutMs: 30_000 });
   if (code !== 0)
     throw new CandidateFailure(`${compiler()} is not installed`, { hint: 'sudo apt-get install g++' });
 }
@@ -61,7 +61,7 @@ export async function requireCompiler(): Promise<void> {
 /**
  * Folder with `node_api.h` of the running Node: next to its `bin`, or in the cache of node-gyp.
  *
- * @throws CandidateFailure if no addon of the same version exists.
+ * @throws CandidateFailure if there are no headers of the same version.
  */
 export function findNodeHeaders(): string {
   const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
@@ -70,10 +70,10 @@ export function findNodeHeaders(): string {
     dirname(dirname(realpathSync(process.execPath))),
     join(caches, 'node-gyp', process.versions.node),
   ];
-  const found = prefixes
+  const folder = prefixes
     .map((prefix) => join(prefix, 'include', 'node'))
     .find((folder) => headersVersion(folder) === process.versions.node);
-  if (found !== undefined) return found;
+  if (folder !== undefined) return folder;
   throw new CandidateFailure(
     `there are no headers of Node ${process.versions.node} next to ${process.execPath}`,
     {
@@ -114,10 +114,10 @@ export async function probeTensorFlowAddon(addon: string): Promise<string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };
   const { code, stdout, stderr } = await runSubprocess(process.execPath, ['-e', probe, addon], {
     environment,
-    timeout: 120_000,
+    timeoutMs: 120_000,
   });
   if (code !== 0) {
-    const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? findErrorLine(stderr);
+    const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? lastErrorLine(stderr);
     throw new CandidateFailure(`the addon does not load: ${error || 'its process was killed'}`);
   }
   const { version, product } = JSON.parse(stdout) as { version: string; product: number[] };

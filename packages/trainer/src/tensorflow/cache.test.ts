@@ -11,38 +11,38 @@ beforeEach(async () => {
 afterEach(() => rm(cache, { recursive: true }));
 
 const fillWith = (text: string) => (folder: string) => writeFile(join(folder, 'file'), text);
-const refuse = () => Promise.reject(new Error('must not be filled again'));
+const rejectFilling = () => Promise.reject(new Error('must not be filled again'));
 
 describe('tensorflowCache', () => {
   it.each([
     [{ RIDGELINE_CACHE: '/a', XDG_CACHE_HOME: '/b' }, '/a/tensorflow'],
     [{ XDG_CACHE_HOME: '/b' }, '/b/ridgeline/tensorflow'],
-  ])('%o: %s', (environment, folder) => {
+  ])('with %o is %s', (environment, folder) => {
     expect(tensorflowCache(environment)).toBe(folder);
   });
 
-  it('is under ~/.cache otherwise', () => {
+  it('defaults to ~/.cache', () => {
     expect(tensorflowCache({})).toMatch(/\.cache.ridgeline.tensorflow$/);
   });
 });
 
 describe('fillFolder', () => {
-  it('fills once', async () => {
+  it('fills a folder once', async () => {
     const folder = await fillFolder(cache, 'a', fillWith('x'));
-    expect(await fillFolder(cache, 'a', refuse)).toBe(folder);
+    expect(await fillFolder(cache, 'a', rejectFilling)).toBe(folder);
     expect(isFilled(cache, 'a')).toBe(true);
   });
 
   it('leaves nothing behind when filling fails', async () => {
-    const half = async (folder: string) => {
+    const failHalfway = async (folder: string) => {
       await fillWith('half')(folder);
       throw new Error('no space');
     };
-    await expect(fillFolder(cache, 'a', half)).rejects.toThrow('no space');
+    await expect(fillFolder(cache, 'a', failHalfway)).rejects.toThrow('no space');
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('refills a damaged folder, and only once', async () => {
+  it('refills a damaged folder', async () => {
     const folder = await fillFolder(cache, 'a', fillWith('old'));
     await truncate(join(folder, 'file'), 1);
     expect(isFilled(cache, 'a')).toBe(false);
@@ -51,16 +51,16 @@ describe('fillFolder', () => {
     expect(await readdir(cache)).toEqual(['a']);
   });
 
-  it('accepts an intact touched folder, and stamps it again', async () => {
+  it('stamps an intact touched folder again', async () => {
     const folder = await fillFolder(cache, 'a', fillWith('x'));
     await utimes(join(folder, 'file'), 1, 1);
-    await fillFolder(cache, 'a', refuse);
+    await fillFolder(cache, 'a', rejectFilling);
     expect(isFilled(cache, 'a')).toBe(true);
   });
 });
 
 describe('removeLeftovers', () => {
-  it('removes leftovers of a killed process, and nothing else', async () => {
+  it('removes only leftovers of killed processes', async () => {
     await fillFolder(cache, 'a', fillWith('x'));
     await mkdtemp(join(cache, 'tmp-'));
     await removeLeftovers(cache);
@@ -69,7 +69,7 @@ describe('removeLeftovers', () => {
 });
 
 describe('discard', () => {
-  it('removes a folder, or accepts its absence', async () => {
+  it('removes a folder even if it is already missing', async () => {
     await fillFolder(cache, 'a', fillWith('x'));
     await discard(cache, 'a');
     await discard(cache, 'a');

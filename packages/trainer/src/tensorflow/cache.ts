@@ -6,10 +6,10 @@ import { userCache } from '@ridgeline/core';
 import { CandidateFailure } from './candidate.ts';
 import { folderState, isIntact, stampFolder } from './stamp.ts';
 
-const temporary = 'tmp-';
+const temporaryPrefix = 'tmp-';
 
 /**
- * Folder that holds TensorFlow for this user: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else
+ * TensorFlow's folder in the user's cache: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else
  * `~/.cache/ridgeline`.
  */
 export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): string {
@@ -28,15 +28,15 @@ export function isFilled(cache: string, name: string): boolean {
  */
 export function requireFilled(cache: string, name: string): string {
   if (isFilled(cache, name)) return join(cache, name);
-  const isThere = existsSync(join(cache, name));
-  throw new CandidateFailure(isThere ? `${name} in the cache is damaged` : 'it is not set up here yet', {
+  const exists = existsSync(join(cache, name));
+  throw new CandidateFailure(exists ? `${name} in the cache is damaged` : 'it is not set up yet', {
     hint: 'ridgeline doctor --fix',
   });
 }
 
 /**
- * Ensures that the folder `name` of the cache is complete, and returns its path. A missing or damaged one is replaced
- * by an empty folder that `fill` has filled, in one rename. Requires the cache's lock.
+ * Ensures that the folder `name` of the cache is complete, and returns its path. A missing or damaged folder is replaced
+ * by a new folder that `fill` fills, in one rename. Requires the cache's lock.
  */
 export async function fillFolder(
   cache: string,
@@ -64,7 +64,7 @@ export async function withTemporaryFolder<T>(
   cache: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(cache, temporary));
+  const folder = await mkdtemp(join(cache, temporaryPrefix));
   try {
     return await work(folder);
   } finally {
@@ -75,15 +75,15 @@ export async function withTemporaryFolder<T>(
 /** Removes the folder `name` of the cache: first its name, then its files. */
 export async function discard(cache: string, name: string): Promise<void> {
   if (!existsSync(join(cache, name))) return;
-  const doomed = join(cache, `${temporary}${randomUUID()}`);
-  await rename(join(cache, name), doomed);
-  await rm(doomed, { recursive: true, force: true });
+  const trash = join(cache, `${temporaryPrefix}${randomUUID()}`);
+  await rename(join(cache, name), trash);
+  await rm(trash, { recursive: true, force: true });
 }
 
 /** Removes the leftovers of killed processes. Requires the cache's lock. */
 export async function removeLeftovers(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
-    if (name.startsWith(temporary)) await rm(join(cache, name), { recursive: true, force: true });
+    if (name.startsWith(temporaryPrefix)) await rm(join(cache, name), { recursive: true, force: true });
   }
 }
 

@@ -9,13 +9,13 @@ export type TensorFlowCandidate = (typeof tensorflowCandidates)[number];
 
 export interface NativeChoice {
   readonly candidate: 'wheel' | 'prebuilt';
-  /** Absolute path of `tfjs_binding.node`; the libraries are where it looks for them. */
+  /** Absolute path of `tfjs_binding.node`, which finds its libraries by relative paths. */
   readonly addon: string;
   /** Version of libtensorflow, such as `2.21.0`. */
   readonly version: string;
 }
 
-/** Native backend of a folder of the cache, which has the version of its library in the file `version`. */
+/** Reads the native backend in a folder of the cache, whose file `version` contains the version of its library. */
 export function readChoice(
   candidate: NativeChoice['candidate'],
   folder: string,
@@ -41,7 +41,7 @@ export interface BackendReport {
   readonly tried: readonly FailedCandidate[];
 }
 
-/** Error of a candidate that is not available here. Caught in this folder, where the next candidate is tried. */
+/** Error of a candidate that is not available here. `find-backend.ts` catches it and tries the next candidate. */
 export class CandidateFailure extends Error {
   readonly hint: string | undefined;
   /** True if the failure took long, as for a download. It is then not retried at every start. */

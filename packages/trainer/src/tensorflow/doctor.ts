@@ -14,7 +14,7 @@ import { tfjsNode } from './tfjs-node.ts';
 
 /** Facts about TensorFlow for `ridgeline doctor`. Plain data. */
 export interface DoctorFacts {
-  /** Candidate in use and the ones before it, each with the reason why it failed. */
+  /** Candidate in use, and the reasons why earlier candidates failed. */
   readonly backend: BackendReport;
   readonly versions: {
     readonly node: string;
@@ -33,7 +33,7 @@ export interface DoctorFacts {
     /** Widest instruction set that TensorFlow picks. */
     readonly instructions: string;
   };
-  /** Variables for oneDNN and the thread counts: the required values, and those of this process. */
+  /** Variables for oneDNN and the thread counts: the required values, and the values in this process. */
   readonly environment: readonly {
     readonly name: string;
     readonly needed: string;
@@ -62,7 +62,7 @@ export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFact
       node: versions.node,
       abi: host.abi,
       napi: versions.napi ?? 'none',
-      tfjsCore: versionOf('@tensorflow/tfjs-core'),
+      tfjsCore: readVersion('@tensorflow/tfjs-core'),
       tfjsNode: tfjsNode.version,
       tensorflow: native?.version,
     },
@@ -72,18 +72,18 @@ export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFact
       needed,
       here: process.env[name],
     })),
-    fingerprint: await fingerprintOf(native),
+    fingerprint: await computeFingerprint(native),
     cache: { folder, bytes: await folderBytes(folder) },
   };
 }
 
-async function fingerprintOf(native: NativeChoice | undefined): Promise<Omit<Fingerprint, 'data'>> {
+async function computeFingerprint(native: NativeChoice | undefined): Promise<Omit<Fingerprint, 'data'>> {
   return native === undefined
     ? backendFingerprint({ kind: 'wasm', ...(await loadWasm()) })
     : backendFingerprint({ kind: 'native', version: native.version });
 }
 
-function versionOf(name: string): string {
+function readVersion(name: string): string {
   const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

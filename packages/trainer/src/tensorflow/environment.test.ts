@@ -5,7 +5,7 @@ describe('requireNativeEnvironment', () => {
     expect(() => requireNativeEnvironment({ ...nativeEnvironment })).not.toThrow();
   });
 
-  it.each(Object.keys(nativeEnvironment))('is rejected without %s, with a hint', (name) => {
+  it.each(Object.keys(nativeEnvironment))('rejects an environment without %s', (name) => {
     const environment = { ...nativeEnvironment, [name]: undefined };
     expect(() => requireNativeEnvironment(environment)).toThrow(
       expect.objectContaining({
@@ -24,7 +24,7 @@ describe('requireNativeEnvironment', () => {
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 describe('processEnvironment', () => {
-  onLinux('is what the process was spawned with, whatever process.env says by now', () => {
+  onLinux('is the environment at process start, regardless of later changes', () => {
     process.env['RIDGELINE_SET_LATE'] = '1';
     expect(processEnvironment()['RIDGELINE_SET_LATE']).toBeUndefined();
     expect(processEnvironment()['PATH']).toBe(process.env['PATH']);

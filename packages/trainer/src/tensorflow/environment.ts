@@ -7,7 +7,7 @@ import { RidgelineError } from '@ridgeline/core';
  */
 export const nativeEnvironment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1' } as const;
 
-/** Environment that the C library sees: the one at process start. */
+/** Environment at process start, which is the environment that the C library reads. */
 export function processEnvironment(): Readonly<Record<string, string | undefined>> {
   // In a thread, and under jest, process.env is a copy that getenv() never reads.
   if (process.platform !== 'linux') return process.env;
@@ -29,13 +29,13 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
  * requireNativeEnvironment({ ...process.env, ...nativeEnvironment });
  */
 export function requireNativeEnvironment(environment = processEnvironment()): void {
-  const wrong = Object.entries(nativeEnvironment).filter(([name, value]) => environment[name] !== value);
-  if (wrong.length === 0) return;
+  const mismatches = Object.entries(nativeEnvironment).filter(([name, value]) => environment[name] !== value);
+  if (mismatches.length === 0) return;
   throw new RidgelineError(
     'BACKEND_UNAVAILABLE',
-    `Native TensorFlow is not loaded: ${wrong
+    `Native TensorFlow is not loaded: ${mismatches
       .map(([name]) => `${name} is ${environment[name] ?? 'not set'}`)
       .join(', ')} in the environment of this process.`,
-    { hint: `start the process with ${wrong.map(([name, value]) => `${name}=${value}`).join(' ')}` },
+    { hint: `start the process with ${mismatches.map(([name, value]) => `${name}=${value}`).join(' ')}` },
   );
 }

@@ -3,8 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FailedCandidate, TensorFlowCandidate } from './candidate.ts';
 
-const file = 'failures.json';
-const hour = 3_600_000;
+const fileName = 'failures.json';
+const HOUR_MS = 3_600_000;
 
 type Failures = Partial<Record<TensorFlowCandidate, FailedCandidate & { readonly at: number }>>;
 
@@ -13,7 +13,7 @@ export function recentFailures(cache: string): Partial<Record<TensorFlowCandidat
   const failures = Object.entries(readFailures(cache)) as [TensorFlowCandidate, Failures['wheel'] & object][];
   return Object.fromEntries(
     failures
-      .filter(([, { at }]) => Date.now() - at < hour)
+      .filter(([, { at }]) => Date.now() - at < HOUR_MS)
       .map(([candidate, failed]) => [candidate, { ...failed, candidate }]),
   );
 }
@@ -21,16 +21,16 @@ export function recentFailures(cache: string): Partial<Record<TensorFlowCandidat
 /** Records a failed download. Does nothing if the cache is not writable. */
 export async function recordFailure(cache: string, failed: FailedCandidate): Promise<void> {
   const failures: Failures = { ...readFailures(cache), [failed.candidate]: { ...failed, at: Date.now() } };
-  await writeFile(join(cache, file), JSON.stringify(failures, null, 2)).catch(() => undefined);
+  await writeFile(join(cache, fileName), JSON.stringify(failures, null, 2)).catch(() => undefined);
 }
 
 export async function forgetFailures(cache: string): Promise<void> {
-  await rm(join(cache, file), { force: true });
+  await rm(join(cache, fileName), { force: true });
 }
 
 function readFailures(cache: string): Failures {
   try {
-    return JSON.parse(readFileSync(join(cache, file), 'utf8')) as Failures;
+    return JSON.parse(readFileSync(join(cache, fileName), 'utf8')) as Failures;
   } catch {
     return {};
   }

@@ -5,7 +5,7 @@ import { cleanBackend, ensureBackend, findBackend, repairBackend } from './find-
 
 let cache: string;
 beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'ridgeline-ladder-'));
+  cache = await mkdtemp(join(tmpdir(), 'ridgeline-find-backend-'));
 });
 afterEach(async () => {
   delete process.env['RIDGELINE_BACKEND'];
@@ -13,25 +13,25 @@ afterEach(async () => {
 });
 
 describe('findBackend', () => {
-  it('falls back to WebAssembly on an empty cache, with reasons', () => {
+  it('falls back to WebAssembly if the cache is empty', () => {
     const { choice, tried } = findBackend({ cache });
     expect(choice).toEqual({ candidate: 'wasm' });
     expect(tried.map(({ candidate }) => candidate)).toEqual(['wheel', 'prebuilt']);
     for (const { reason } of tried) expect(reason).not.toBe('');
   });
 
-  it('uses a forced candidate or none', () => {
+  it('uses only a forced candidate', () => {
     expect(findBackend({ cache, candidate: 'wasm' })).toEqual({ choice: { candidate: 'wasm' }, tried: [] });
     expect(() => findBackend({ cache, candidate: 'prebuilt' })).toThrow(
       expect.objectContaining({
         code: 'BACKEND_UNAVAILABLE',
-        message: 'The backend prebuilt is not available here: it is not set up here yet.',
+        message: 'The backend prebuilt is not available: it is not set up yet.',
         hint: 'ridgeline doctor --fix',
       }),
     );
   });
 
-  it('reads RIDGELINE_BACKEND, after the option', () => {
+  it('prefers the option to RIDGELINE_BACKEND', () => {
     process.env['RIDGELINE_BACKEND'] = 'prebuilt';
     expect(() => findBackend({ cache })).toThrow('The backend prebuilt');
     expect(findBackend({ cache, candidate: 'wasm' }).choice.candidate).toBe('wasm');
@@ -55,7 +55,7 @@ describe('ensureBackend', () => {
     );
   });
 
-  it('does not retry a failed download at once', async () => {
+  it('does not retry a failed download immediately', async () => {
     const failed = { candidate: 'wheel', reason: 'pip could not reach the store', at: Date.now() };
     await writeFile(join(cache, 'failures.json'), JSON.stringify({ wheel: failed }));
     await expect(ensureBackend({ cache, candidate: 'wheel' })).rejects.toThrow(
@@ -78,7 +78,7 @@ describe('repairBackend', () => {
 });
 
 describe('cleanBackend', () => {
-  it('removes everything, and reports the size', async () => {
+  it('returns the number of removed bytes', async () => {
     await mkdir(join(cache, 'libraries'));
     await writeFile(join(cache, 'libraries', 'a'), 'x'.repeat(1000));
     expect(await cleanBackend({ cache })).toBe(1000);

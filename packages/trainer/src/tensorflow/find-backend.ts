@@ -38,49 +38,50 @@ interface EnsureOptions extends FindOptions {
  * times of the cache's files, in a few milliseconds.
  *
  * @throws RidgelineError `BACKEND_UNAVAILABLE` if a candidate is forced and not set up; `USAGE` if `RIDGELINE_BACKEND`
- * names none.
+ * names no backend.
  *
  * @example
  * const { choice } = findBackend();
  */
 export function findBackend(options: FindOptions = {}): BackendReport {
-  const setup = setupFor(options);
-  const remembered = recentFailures(setup.cache);
+  const setup = createSetup(options);
+  const knownFailures = recentFailures(setup.cache);
   const tried: FailedCandidate[] = [];
   for (const candidate of candidates(options)) {
     try {
       return { choice: findCandidate(candidate, setup), tried };
     } catch (error) {
-      tried.push(remembered[candidate] ?? failedCandidate(candidate, error));
+      tried.push(knownFailures[candidate] ?? failedCandidate(candidate, error));
     }
   }
-  throw unavailable(tried);
+  throw unavailableError(tried);
 }
 
 /**
  * Sets up the best TensorFlow available here: downloads, unpacks, compiles and tries it once, in another process. With
- * everything in place it takes a few milliseconds. Any number of processes may call it at once.
+ * everything in place it takes a few milliseconds. Several processes may call this function
+ * simultaneously.
  *
  * @throws RidgelineError `BACKEND_UNAVAILABLE` if a candidate is forced and not available; `USAGE` if
- * `RIDGELINE_BACKEND` names none.
+ * `RIDGELINE_BACKEND` names no backend.
  *
  * @example
  * const { choice, tried } = await ensureBackend({ onProgress: ({ step, what }) => console.error(step, what) });
  */
 export async function ensureBackend(options: EnsureOptions = {}): Promise<BackendReport> {
-  const setup = setupFor(options);
-  const remembered = options.retry ? {} : recentFailures(setup.cache);
+  const setup = createSetup(options);
+  const knownFailures = options.retry ? {} : recentFailures(setup.cache);
   const tried: FailedCandidate[] = [];
   for (const candidate of candidates(options)) {
     try {
-      return { choice: await ensureCandidate(candidate, setup, remembered[candidate]), tried };
+      return { choice: await ensureCandidate(candidate, setup, knownFailures[candidate]), tried };
     } catch (error) {
       tried.push(failedCandidate(candidate, error));
       if (error instanceof CandidateFailure && error.slow)
         await recordFailure(setup.cache, failedCandidate(candidate, error));
     }
   }
-  throw unavailable(tried);
+  throw unavailableError(tried);
 }
 
 /**
@@ -94,7 +95,7 @@ export async function ensureBackend(options: EnsureOptions = {}): Promise<Backen
 export async function repairBackend(
   options: EnsureOptions = {},
 ): Promise<{ readonly removed: readonly string[]; readonly report: BackendReport }> {
-  const { cache } = setupFor(options);
+  const { cache } = createSetup(options);
   const removed: string[] = [];
   await withLock(cache, options.onProgress ?? silent, async () => {
     await forgetFailures(cache);
@@ -118,7 +119,7 @@ export async function repairBackend(
 export async function cleanBackend(
   options: Pick<EnsureOptions, 'cache' | 'onProgress'> = {},
 ): Promise<number> {
-  const { cache } = setupFor(options);
+  const { cache } = createSetup(options);
   if (!existsSync(cache)) return 0;
   const bytes = await folderBytes(cache);
   await withLock(cache, options.onProgress ?? silent, async () => {
@@ -129,7 +130,7 @@ export async function cleanBackend(
 
 const silent: OnProgress = () => undefined;
 
-function setupFor(options: EnsureOptions): Setup {
+function createSetup(options: EnsureOptions): Setup {
   return {
     cache: options.cache ?? tensorflowCache(),
     host: detectHost(),
@@ -150,15 +151,15 @@ function findCandidate(candidate: TensorFlowCandidate, setup: Setup): BackendCho
 async function ensureCandidate(
   candidate: TensorFlowCandidate,
   setup: Setup,
-  remembered: FailedCandidate | undefined,
+  knownFailures: FailedCandidate | undefined,
 ): Promise<BackendChoice> {
   try {
     return findCandidate(candidate, setup);
   } catch (error) {
     if (!(error instanceof CandidateFailure)) throw error;
   }
-  if (remembered !== undefined)
-    throw new CandidateFailure(remembered.reason, { hint: 'ridgeline doctor --fix tries again' });
+  if (knownFailures !== undefined)
+    throw new CandidateFailure(knownFailures.reason, { hint: 'ridgeline doctor --fix tries again' });
   const ensure = candidate === 'wheel' ? ensureWheel : ensurePrebuilt;
   return withLock(setup.cache, setup.onProgress, () => ensure(setup));
 }
@@ -174,8 +175,8 @@ async function withLock<T>(cache: string, onProgress: OnProgress, work: () => Pr
 }
 
 /**
- * Failure of a candidate: its own reason, or the system's (a full disk, a folder of another user). Other errors are
- * bugs.
+ * Converts an error of a candidate: a `CandidateFailure`, or a system error such as a full disk. Other errors are bugs
+ * and are thrown again.
  */
 function failedCandidate(candidate: TensorFlowCandidate, error: unknown): FailedCandidate {
   if (error instanceof CandidateFailure) {
@@ -185,11 +186,11 @@ function failedCandidate(candidate: TensorFlowCandidate, error: unknown): Failed
   throw error;
 }
 
-function unavailable(tried: readonly FailedCandidate[]): RidgelineError {
+function unavailableError(tried: readonly FailedCandidate[]): RidgelineError {
   const last = tried.at(-1)!;
   return new RidgelineError(
     'BACKEND_UNAVAILABLE',
-    `The backend ${last.candidate} is not available here: ${last.reason}.`,
+    `The backend ${last.candidate} is not available: ${last.reason}.`,
     { hint: last.hint },
   );
 }

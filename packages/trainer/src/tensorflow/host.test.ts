@@ -3,7 +3,7 @@ import { vectorFeatures, widestInstructions } from './host.ts';
 const cpu = (...features: string[]) => ({ model: 'test', features });
 
 describe('vectorFeatures', () => {
-  it('reads the flags of an x64 and the features of an arm64', () => {
+  it('reads the flags of x64 and the features of arm64', () => {
     expect(vectorFeatures('processor : 0\nflags\t\t: fpu sse4_2 avx2 avx fma3 fma\n')).toEqual([
       'avx',
       'avx2',
@@ -13,7 +13,7 @@ describe('vectorFeatures', () => {
     expect(vectorFeatures('Features\t: fp asimd sve crc32\n')).toEqual(['asimd', 'sve']);
   });
 
-  it('finds none in an empty text', () => {
+  it('returns nothing for an empty text', () => {
     expect(vectorFeatures('')).toEqual([]);
   });
 });
@@ -26,7 +26,7 @@ describe('widestInstructions', () => {
     ['x64', cpu(), 'x64'],
     ['arm64', cpu('asimd'), 'neon'],
     ['arm64', cpu('asimd', 'sve'), 'sve'],
-  ])('%s %o: %s', (arch, processor, instructions) => {
+  ])('for %s with %o is %s', (arch, processor, instructions) => {
     expect(widestInstructions({ arch, cpu: processor })).toBe(instructions);
   });
 });

@@ -24,7 +24,7 @@ export function detectHost(): Host {
     arch: process.arch,
     abi: process.versions.modules,
     glibc: process.platform === 'linux' && !existsSync(`/lib/ld-musl-${muslArch()}.so.1`),
-    cpu: thisCpu(),
+    cpu: detectCpu(),
   };
 }
 
@@ -32,7 +32,7 @@ function muslArch(): string {
   return process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 }
 
-function thisCpu(): Cpu {
+function detectCpu(): Cpu {
   const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
   return { model: cpus()[0]?.model.trim() ?? 'unknown', features: vectorFeatures(cpuinfo) };
 }

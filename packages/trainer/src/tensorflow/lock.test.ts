@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { withFolderLock } from './lock.ts';
 
 const lockModule = new URL('./lock.ts', import.meta.url).href;
-const notWaiting = () => {
+const failIfWaiting = () => {
   throw new Error('the lock should be free');
 };
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 /** Starts another process that runs `body` under the lock of `folder`. */
-function another(body: string): ChildProcess {
+function runUnderLock(body: string): ChildProcess {
   const program = `
     import { appendFileSync } from 'node:fs';
     import { setTimeout } from 'node:timers/promises';
@@ -36,36 +36,36 @@ function another(body: string): ChildProcess {
 }
 
 describe('withFolderLock', () => {
-  it('returns the result and releases the lock, also after an error', async () => {
-    expect(await withFolderLock(folder, notWaiting, () => Promise.resolve(7))).toBe(7);
-    await expect(withFolderLock(folder, notWaiting, () => Promise.reject(new Error('bad')))).rejects.toThrow(
-      'bad',
-    );
-    expect(await withFolderLock(folder, notWaiting, () => Promise.resolve(8))).toBe(8);
+  it('releases the lock even after an error', async () => {
+    expect(await withFolderLock(folder, failIfWaiting, () => Promise.resolve(7))).toBe(7);
+    await expect(
+      withFolderLock(folder, failIfWaiting, () => Promise.reject(new Error('bad'))),
+    ).rejects.toThrow('bad');
+    expect(await withFolderLock(folder, failIfWaiting, () => Promise.resolve(8))).toBe(8);
   });
 
-  it('lets one process in at a time', async () => {
+  it('runs one process at a time', async () => {
     const body = `log('in'); await setTimeout(30); log('out');`;
-    const ends = Array.from({ length: 4 }, () => once(another(body), 'exit'));
+    const ends = Array.from({ length: 4 }, () => once(runUnderLock(body), 'exit'));
     expect(await Promise.all(ends)).toEqual(Array(4).fill([0, null]));
     const lines = (await readFile(join(folder, 'log'), 'utf8')).trim().split('\n');
     expect(lines).toEqual(Array(4).fill(['in', 'out']).flat());
   });
 
-  it('is freed by kill -9 of its holder, whatever path leads to the folder', async () => {
-    const holder = another(`console.log('held'); await setTimeout(600_000);`);
+  it('is released by kill -9 of its holder, even for another path to the folder', async () => {
+    const holder = runUnderLock(`console.log('held'); await setTimeout(600_000);`);
     await once(holder.stdout!, 'data');
-    const byAnotherPath = `${folder}-link`;
-    await symlink(folder, byAnotherPath);
-    const waited: string[] = [];
-    const turn = withFolderLock(
-      byAnotherPath,
-      () => waited.push('waiting'),
+    const linkPath = `${folder}-link`;
+    await symlink(folder, linkPath);
+    const waits: string[] = [];
+    const result = withFolderLock(
+      linkPath,
+      () => waits.push('waiting'),
       () => Promise.resolve('in'),
     );
-    while (waited.length === 0) await new Promise(setImmediate);
+    while (waits.length === 0) await new Promise(setImmediate);
     holder.kill('SIGKILL');
-    expect(await turn).toBe('in');
-    await rm(byAnotherPath);
+    expect(await result).toBe('in');
+    await rm(linkPath);
   });
 });

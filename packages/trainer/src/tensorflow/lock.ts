@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs `work` while no other process of this machine holds this lock of `folder`. The lock is a listening local socket,
+ * Runs `work` while no other process of this machine holds the lock of `folder`. The lock is a listening local socket,
  * so the OS kernel frees it whenever its holder ends.
  *
- * `onWait` is called once, if another process holds the lock.
+ * @param onWait called once if another process holds the lock
  */
 export async function withFolderLock<T>(
   folder: string,
@@ -20,7 +20,7 @@ export async function withFolderLock<T>(
   let release = await tryLock(address);
   if (release === undefined) onWait();
   while (release === undefined) {
-    await untilReleased(address);
+    await waitForRelease(address);
     release = await tryLock(address);
   }
   try {
@@ -30,7 +30,7 @@ export async function withFolderLock<T>(
   }
 }
 
-/** Lock address from the folder itself rather than its path. Two paths to one folder share the lock. */
+/** Address derived from the folder's inode, so that two paths to one folder share the lock. */
 function lockAddress(folder: string): string {
   const { dev, ino } = statSync(folder, { bigint: true });
   const name = `ridgeline-${createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32)}`;
@@ -42,10 +42,10 @@ function lockAddress(folder: string): string {
 /** Takes the lock and returns the function that frees it; undefined if another process holds it. */
 function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
   return new Promise((resolve, reject) => {
-    const waiting = new Set<Socket>();
+    const waitingSockets = new Set<Socket>();
     const server: Server = createServer((socket) => {
-      waiting.add(socket);
-      socket.on('error', () => socket.destroy()).on('close', () => waiting.delete(socket));
+      waitingSockets.add(socket);
+      socket.on('error', () => socket.destroy()).on('close', () => waitingSockets.delete(socket));
     });
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(undefined);
@@ -56,7 +56,7 @@ function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
         () =>
           new Promise((released) => {
             server.close(() => released());
-            for (const socket of waiting) socket.destroy();
+            for (const socket of waitingSockets) socket.destroy();
           }),
       );
     });
@@ -64,7 +64,7 @@ function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
 }
 
 /** Resolves when the holder frees the lock or ends: its end of the connection closes. */
-function untilReleased(address: string): Promise<void> {
+function waitForRelease(address: string): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(address);
     let refused = false;

@@ -43,7 +43,7 @@ function multiply(tf: NativeBinding): number[] {
 withNative('native TensorFlow', () => {
   const choice = native!;
 
-  it('multiplies matrices in this thread, and leaves no tensor', async () => {
+  it('leaves no tensors behind after a multiplication', async () => {
     const backend = await openBackend(choice);
     if (backend.kind !== 'native') throw new Error('expected native');
     expect(backend.version).toBe(choice.version);
@@ -53,7 +53,7 @@ withNative('native TensorFlow', () => {
     expect(backend.binding.getNumOfTensors()).toBe(before);
   });
 
-  it('multiplies matrices in two threads at once', async () => {
+  it('multiplies matrices in two threads simultaneously', async () => {
     // On Node 20 jest's own flags (--import tsx) do not reach the threads.
     const program = `
       const { parentPort, workerData } = require('node:worker_threads');
@@ -69,7 +69,7 @@ withNative('native TensorFlow', () => {
     await Promise.all(threads.map((thread) => thread.terminate()));
   });
 
-  it('supports tfjs-node, on every Node', async () => {
+  it('supports tfjs-node', async () => {
     const backend = await openBackend(choice);
     const peer = peerFolder();
     if (backend.kind !== 'native' || peer === undefined) throw new Error('expected native, and the peer');
@@ -102,7 +102,7 @@ withNative('native TensorFlow', () => {
 });
 
 withWheel('a damaged cache', () => {
-  it('is found, repaired and used', async () => {
+  it('is usable after a repair', async () => {
     const { addon } = native!;
     const cache = await mkdtemp(join(tmpdir(), 'ridgeline-damaged-'));
     const libraries = librariesFolder(selectWheel(detectHost()));

@@ -2,8 +2,8 @@ import { backendFingerprint, numerics } from './numerics.ts';
 
 const host = { arch: 'x64', cpu: { model: 'test', features: ['avx', 'avx2', 'fma'] } };
 
-describe('fingerprint', () => {
-  it('of native: the library, the instructions, oneDNN', () => {
+describe('backendFingerprint', () => {
+  it('contains library, instructions and oneDNN for native TensorFlow', () => {
     expect(backendFingerprint({ kind: 'native', version: '2.21.0' }, host, {})).toEqual({
       backend: 'native',
       version: 'libtensorflow 2.21.0',
@@ -13,14 +13,14 @@ describe('fingerprint', () => {
     });
   });
 
-  it('differs if oneDNN is restricted', () => {
+  it('contains a limit on the instructions of oneDNN', () => {
     const capped = backendFingerprint({ kind: 'native', version: '2.21.0' }, host, {
       ONEDNN_MAX_CPU_ISA: 'AVX',
     });
     expect(capped.instructions).toBe('avx2 up to avx');
   });
 
-  it('of WebAssembly: the same on every processor', () => {
+  it('is the same on every processor for WebAssembly', () => {
     const wasm = { kind: 'wasm', version: '4.22.0', simd: true } as const;
     expect(backendFingerprint(wasm, host, {})).toEqual(
       backendFingerprint(wasm, { ...host, arch: 'arm64' }, {}),

@@ -2,8 +2,8 @@ import type { Fingerprint } from '@ridgeline/core';
 import { detectHost, widestInstructions, type Host } from './host.ts';
 
 /**
- * Version of the trainer's bits. Raise it with every change of a bit; trials of different versions are not treated as
- * equal.
+ * Version of the trainer's numerics. Must increase with every change that alters bits; trials of different versions are
+ * not treated as equal.
  */
 export const numerics = 3;
 
@@ -32,12 +32,12 @@ export function backendFingerprint(
       numerics,
     };
   }
-  // oneDNN's own switch: with it the same processor runs other code, with other bits.
-  const ceiling = environment['ONEDNN_MAX_CPU_ISA'] ?? environment['DNNL_MAX_CPU_ISA'];
+  // This limit changes the code that oneDNN runs, and thus the bits.
+  const limit = environment['ONEDNN_MAX_CPU_ISA'] ?? environment['DNNL_MAX_CPU_ISA'];
   return {
     backend: 'native',
     version: `libtensorflow ${backend.version}`,
-    instructions: widestInstructions(host) + (ceiling ? ` up to ${ceiling.toLowerCase()}` : ''),
+    instructions: widestInstructions(host) + (limit ? ` up to ${limit.toLowerCase()}` : ''),
     // openBackend refuses to load native TensorFlow without it.
     oneDnn: true,
     numerics,

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { addonFile, probeTensorFlowAddon } from './addon.ts';
 import { fillFolder, requireFilled, withTemporaryFolder } from './cache.ts';
 import { readChoice, CandidateFailure, type NativeChoice, type Setup } from './candidate.ts';
-import { findErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
+import { lastErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Folder of the cache that this candidate fills. */
@@ -18,7 +18,7 @@ function prebuiltFolder({ host }: Setup): string {
  * @throws CandidateFailure if it is not set up.
  */
 export function findPrebuilt(setup: Setup): NativeChoice {
-  return chosen(requireFilled(setup.cache, prebuiltFolder(setup)));
+  return readPrebuiltChoice(requireFilled(setup.cache, prebuiltFolder(setup)));
 }
 
 /**
@@ -33,17 +33,17 @@ export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
       setup.onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}` });
       await npmInstall(project);
       await runInstallScript(project);
-      const built = join(project, 'node_modules', '@tensorflow', 'tfjs-node');
+      const packageFolder = join(project, 'node_modules', '@tensorflow', 'tfjs-node');
       // On Windows a library is an absolute link; elsewhere links are relative, and copies would be large.
       const links = process.platform === 'win32' ? { dereference: true } : { verbatimSymlinks: true };
       for (const part of ['lib', join('deps', 'lib')]) {
-        await cp(join(built, part), join(target, part), { recursive: true, ...links });
+        await cp(join(packageFolder, part), join(target, part), { recursive: true, ...links });
       }
       setup.onProgress({ step: 'check', what: `tfjs-node ${tfjsNode.version}` });
       await writeFile(join(target, 'version'), await probeTensorFlowAddon(join(target, addonPath)));
     }),
   );
-  return chosen(folder);
+  return readPrebuiltChoice(folder);
 }
 
 async function npmInstall(project: string): Promise<void> {
@@ -53,11 +53,11 @@ async function npmInstall(project: string): Promise<void> {
     ...['--no-audit', '--no-fund', '--no-package-lock', '--loglevel', 'error'],
   ];
   // On Windows npm is a cmd.exe script, which needs a shell.
-  const [command, all] =
+  const [command, commandArgs] =
     process.platform === 'win32'
       ? (['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]] as const)
       : (['npm', args] as const);
-  await requireSuccess('npm could not install tfjs-node', command, all, { cwd: project, slow: true });
+  await requireSuccess('npm could not install tfjs-node', command, commandArgs, { cwd: project, slow: true });
 }
 
 async function runInstallScript(project: string): Promise<void> {
@@ -71,11 +71,11 @@ async function runInstallScript(project: string): Promise<void> {
   const { code, stdout, stderr } = await runSubprocess(process.execPath, ['scripts/install.js'], {
     cwd,
     environment,
-    timeout: 15 * 60_000,
+    timeoutMs: 15 * 60_000,
   });
   if (code === 0 && existsSync(join(cwd, addonPath))) return;
   throw new CandidateFailure(
-    `tfjs-node's install script failed: ${findErrorLine(stderr) || findErrorLine(stdout)}`,
+    `tfjs-node's install script failed: ${lastErrorLine(stderr) || lastErrorLine(stdout)}`,
     {
       slow: true,
     },
@@ -83,4 +83,4 @@ async function runInstallScript(project: string): Promise<void> {
 }
 
 const addonPath = join('lib', 'napi-v8', addonFile);
-const chosen = (folder: string) => readChoice('prebuilt', folder, addonPath);
+const readPrebuiltChoice = (folder: string) => readChoice('prebuilt', folder, addonPath);

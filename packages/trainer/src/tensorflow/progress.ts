@@ -1,6 +1,6 @@
 import { folderBytes } from './stamp.ts';
 
-/** Progress of a backend's set-up. If the size is known, `bytes` of `total` are done. */
+/** Progress of a backend's set-up. If the size is known, `bytes` of `total` are complete. */
 export type SetupProgress =
   | { readonly step: 'waiting' | 'download' | 'compile' | 'check'; readonly what: string }
   | {

@@ -19,12 +19,12 @@ async function overwrite(text: string): Promise<void> {
 }
 
 describe('a stamped folder', () => {
-  it('is fresh and intact as stamped', async () => {
+  it('is fresh and intact at first', async () => {
     expect(folderState(folder)).toBe('fresh');
     expect(await isIntact(folder)).toBe(true);
   });
 
-  it('is touched, and still intact, if only a time differs', async () => {
+  it('is touched but intact if only a time differs', async () => {
     await utimes(join(folder, 'library'), 1, 1);
     expect(folderState(folder)).toBe('touched');
     expect(await isIntact(folder)).toBe(true);
@@ -41,7 +41,7 @@ describe('a stamped folder', () => {
     ['a file is missing', () => rm(join(folder, 'library'))],
     ['there is no stamp', () => rm(join(folder, 'stamp.json'))],
     ['the stamp is cut', () => truncate(join(folder, 'stamp.json'), 20)],
-  ])('is damaged when %s', async (_, damage) => {
+  ])('is damaged if %s', async (_, damage) => {
     await damage();
     expect(folderState(folder)).toBe('damaged');
     expect(await isIntact(folder)).toBe(false);

@@ -21,7 +21,7 @@ const stampName = 'stamp.json';
 /**
  * State of a folder against its stamp, without reading its files.
  *
- * `fresh`: every file has the recorded size and time. `touched`: the sizes match and a time does not. `damaged`: there
+ * `fresh`: every file has the recorded size and time. `touched`: the sizes match, but a time does not. `damaged`: there
  * is no stamp, or a file is missing or has another size.
  */
 export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
@@ -29,7 +29,7 @@ export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
   if (stamp === undefined) return 'damaged';
   let touched = false;
   for (const [name, file] of Object.entries(stamp.files)) {
-    const stats = statIfThere(join(folder, name));
+    const stats = tryStat(join(folder, name));
     if (stats?.size !== file.bytes) return 'damaged';
     touched ||= stats.mtimeMs !== file.modified;
   }
@@ -49,15 +49,15 @@ export async function isIntact(folder: string): Promise<boolean> {
 /** Writes the stamp of a folder's current content, and syncs all of it to disk. */
 export async function stampFolder(folder: string): Promise<void> {
   const files: Record<string, FileStamp> = {};
-  for (const path of await filesUnder(folder)) {
+  for (const path of await listFiles(folder)) {
     if (path === join(folder, stampName)) continue;
-    await toDisk(path);
+    await syncToDisk(path);
     const { size, mtimeMs } = statSync(path);
     files[relative(folder, path)] = { bytes: size, modified: mtimeMs, sha256: await sha256(path) };
   }
   const draft = join(folder, `${stampName}.new`);
   await writeFile(draft, JSON.stringify({ files } satisfies Stamp, null, 2));
-  await toDisk(draft);
+  await syncToDisk(draft);
   await rename(draft, join(folder, stampName));
 }
 
@@ -70,13 +70,13 @@ export async function sha256(path: string): Promise<string> {
 
 /** Total bytes of all files under a folder; 0 if it is missing. */
 export async function folderBytes(folder: string): Promise<number> {
-  const sizes = (await filesUnder(folder)).map(
+  const sizes = (await listFiles(folder)).map(
     (path) => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0,
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function filesUnder(folder: string): Promise<string[]> {
+async function listFiles(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
@@ -93,11 +93,11 @@ function readStamp(folder: string): Stamp | undefined {
   }
 }
 
-function statIfThere(path: string): Stats | undefined {
+function tryStat(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-async function toDisk(path: string): Promise<void> {
+async function syncToDisk(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
     await file.sync();

@@ -1,7 +1,7 @@
-import { findErrorLine } from './subprocess.ts';
+import { lastErrorLine } from './subprocess.ts';
 
 describe('errorLineOf', () => {
-  it('names the error, not a line of its stack and not what follows it', () => {
+  it('returns the error rather than its stack', () => {
     const text = `fetching
 Error: getaddrinfo ENOTFOUND
     at TLSSocket.onConnectEnd (node:_tls_wrap:1732:19)
@@ -9,11 +9,11 @@ Error: getaddrinfo ENOTFOUND
 
 Node.js v20.20.2
 `;
-    expect(findErrorLine(text)).toBe('Error: getaddrinfo ENOTFOUND');
+    expect(lastErrorLine(text)).toBe('Error: getaddrinfo ENOTFOUND');
   });
 
-  it('is the last line if no line names an error', () => {
-    expect(findErrorLine('one\ntwo\n\n')).toBe('two');
-    expect(findErrorLine('')).toBe('');
+  it('returns the last line if no line names an error', () => {
+    expect(lastErrorLine('one\ntwo\n\n')).toBe('two');
+    expect(lastErrorLine('')).toBe('');
   });
 });

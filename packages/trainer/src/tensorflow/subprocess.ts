@@ -11,7 +11,7 @@ interface SubprocessResult {
 interface SubprocessOptions {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
 }
 
 /** Runs a program to its end and collects its output. Never throws: a missing program has code null. */
@@ -24,7 +24,7 @@ export function runSubprocess(
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.environment ?? process.env,
-      timeout: options.timeout,
+      timeout: options.timeoutMs,
       killSignal: 'SIGKILL',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -39,20 +39,20 @@ export function runSubprocess(
 /**
  * Runs a program to its end.
  *
- * @throws CandidateFailure, with the message `failing` and the error in the program's output
+ * @throws CandidateFailure, with the message `failure` and the error in the program's output
  */
 export async function requireSuccess(
-  failing: string,
+  failure: string,
   command: string,
   args: readonly string[],
   { slow = false, ...options }: SubprocessOptions & { readonly slow?: boolean } = {},
 ): Promise<void> {
   const { code, stderr } = await runSubprocess(command, args, options);
-  if (code !== 0) throw new CandidateFailure(`${failing}: ${findErrorLine(stderr)}`, { slow });
+  if (code !== 0) throw new CandidateFailure(`${failure}: ${lastErrorLine(stderr)}`, { slow });
 }
 
-/** Line of a program's output that names an error, else the last one; stack lines are skipped. */
-export function findErrorLine(text: string): string {
+/** Last line of a program's output that names an error, else the last line. Stack lines are skipped. */
+export function lastErrorLine(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.trim())

@@ -42,9 +42,9 @@ export function requirePeerFolder(): string {
 }
 
 /**
- * Folder of tfjs-node's C++ sources: the installed peer's, else those of the npm package, downloaded into the cache.
+ * Folder of tfjs-node's C++ sources: in the installed peer, or else in the npm package, downloaded into the cache.
  *
- * @throws CandidateFailure if npm cannot get it, or gets other bytes.
+ * @throws CandidateFailure if npm cannot download the package, or delivers other bytes.
  */
 export async function ensureSources({ cache, onProgress }: Setup): Promise<string> {
   const peer = peerFolder();
@@ -61,14 +61,14 @@ export async function ensureSources({ cache, onProgress }: Setup): Promise<strin
 }
 
 async function npmPack(folder: string): Promise<string> {
-  const wanted = `@tensorflow/tfjs-node@${tfjsNode.version}`;
-  const args = ['pack', wanted, '--pack-destination', folder, '--loglevel', 'error'];
+  const specifier = `@tensorflow/tfjs-node@${tfjsNode.version}`;
+  const args = ['pack', specifier, '--pack-destination', folder, '--loglevel', 'error'];
   await requireSuccess('npm could not download tfjs-node', 'npm', args, { cwd: folder, slow: true });
   const file = join(folder, `tensorflow-tfjs-node-${tfjsNode.version}.tgz`);
-  const found = createHash('sha512')
+  const sha512 = createHash('sha512')
     .update(await readFile(file))
     .digest('base64');
-  if (found !== tfjsNode.sha512)
+  if (sha512 !== tfjsNode.sha512)
     throw new CandidateFailure('npm delivered tfjs-node with the wrong SHA-512', { slow: true });
   return file;
 }

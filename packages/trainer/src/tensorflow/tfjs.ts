@@ -20,11 +20,11 @@ interface WasmTfjs {
   readonly simd: boolean;
 }
 
-/** Loads TensorFlow.js on its WebAssembly backend, single-threaded and all in this thread. */
+/** Loads TensorFlow.js on its WebAssembly backend, without further threads. */
 export async function loadWasm(): Promise<WasmTfjs> {
   const tf = await import('@tensorflow/tfjs-core');
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
-  await withoutNewListeners(() => tf.setBackend('wasm'));
+  await removeNewListeners(() => tf.setBackend('wasm'));
   return { tf, version, simd: (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean };
 }
 
@@ -57,7 +57,7 @@ export async function addLayers(tf: Tfjs): Promise<TensorFlow> {
 }
 
 /** Reverts the listeners of uncaught errors that Emscripten installs while it starts. */
-async function withoutNewListeners(start: () => Promise<unknown>): Promise<void> {
+async function removeNewListeners(start: () => Promise<unknown>): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'];
   const before = new Map(events.map((event) => [event, process.rawListeners(event)]));
   await start();

@@ -22,12 +22,12 @@ function addonFolder(wheel: Wheel, host: Host): string {
 /**
  * Finds the wheel's backend in the cache.
  *
- * @throws CandidateFailure if it is not set up, or cannot be.
+ * @throws CandidateFailure if it is not set up or not supported.
  */
 export function findWheel({ cache, host }: Setup): NativeChoice {
   const wheel = selectWheel(host);
   requireFilled(cache, librariesFolder(wheel));
-  return chosen(requireFilled(cache, addonFolder(wheel, host)));
+  return readWheelChoice(requireFilled(cache, addonFolder(wheel, host)));
 }
 
 /**
@@ -52,7 +52,7 @@ export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
     setup.onProgress({ step: 'check', what: `TensorFlow ${wheel.version}` });
     await writeFile(join(draft, 'version'), await probeTensorFlowAddon(join(draft, addonFile)));
   });
-  return chosen(folder);
+  return readWheelChoice(folder);
 }
 
-const chosen = (folder: string) => readChoice('wheel', folder, addonFile);
+const readWheelChoice = (folder: string) => readChoice('wheel', folder, addonFile);

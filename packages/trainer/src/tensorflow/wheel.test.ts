@@ -11,7 +11,7 @@ const linux: Host = {
 };
 
 describe('wheelFor', () => {
-  it('selects tensorflow-cpu on x64, and tensorflow on arm64', () => {
+  it('selects the project for the architecture', () => {
     expect(selectWheel(linux)).toMatchObject({
       project: 'tensorflow-cpu',
       platform: 'manylinux_2_27_x86_64',
@@ -29,7 +29,7 @@ describe('wheelFor', () => {
     ['win32 x64', { ...linux, platform: 'win32' }],
     ['musl', { ...linux, glibc: false }],
     ['Old Celeron', { ...linux, cpu: { model: 'Old Celeron', features: ['sse4_2'] } }],
-  ])('explains why there is none: %s', (reason, host) => {
+  ])('gives the reason for a host without a wheel: %s', (reason, host) => {
     expect(() => selectWheel(host)).toThrow(CandidateFailure);
     expect(() => selectWheel(host)).toThrow(reason);
   });

@@ -14,7 +14,7 @@ export interface Wheel {
   readonly unpackedBytes: number;
 }
 
-/** Python version that the wheels are built for. Any Python can download them: Python runs nothing in them. */
+/** Python version that the wheels are built for. Any Python can download them, since Python does not run them. */
 export const wheelPython = { version: '3.11', abi: 'cp311' } as const;
 
 const wheels: Partial<Record<string, Wheel>> = {
@@ -73,13 +73,13 @@ export function selectWheel(host: Host): Wheel {
     );
   }
   if (!host.glibc) {
-    throw new CandidateFailure('the TensorFlow wheels need glibc, and this system has musl', {
+    throw new CandidateFailure('the TensorFlow wheels need glibc, but this system has musl', {
       hint: 'use a Node image of Debian or Ubuntu instead of Alpine',
     });
   }
   if (host.arch === 'x64' && !host.cpu.features.includes('avx')) {
     throw new CandidateFailure(
-      `the TensorFlow wheels need AVX, and this processor (${host.cpu.model}) has none`,
+      `the TensorFlow wheels need AVX, but this processor (${host.cpu.model}) lacks it`,
     );
   }
   return wheel;

@@ -24,7 +24,7 @@ export class SingleBatchNetwork {
   readonly #network: TrainerNetwork;
   readonly #examples;
   readonly #rows: Uint32Array;
-  readonly #keysOf: (step: number) => Uint32Array;
+  readonly #dropoutKeys: (step: number) => Uint32Array;
   #step = 0;
 
   /**
@@ -47,7 +47,7 @@ export class SingleBatchNetwork {
       computeClassWeight(task, { problem, targets }, this.#rows),
     );
     const streams = randomStreams(spec.layers);
-    this.#keysOf = (step) => dropoutKeys(seed, streams, step, 1);
+    this.#dropoutKeys = (step) => dropoutKeys(seed, streams, step, 1);
     this.#network = engine.open(spec);
     this.#examples = {
       inputs: Float32Array.from(inputs),
@@ -67,7 +67,7 @@ export class SingleBatchNetwork {
     return this.#network.figures().penalty;
   }
 
-  /** Trains one step on some of the rows. Returns the sums before the step. */
+  /** Trains one step on the given rows. Returns the sums before the step. */
   train(rate: number, rows = this.#rows): BatchSums {
     const sums = new BatchSums();
     this.#step++;
@@ -75,7 +75,7 @@ export class SingleBatchNetwork {
       rows,
       rates: Float64Array.of(rate),
       firstStep: this.#step,
-      dropoutKeys: this.#keysOf(this.#step),
+      dropoutKeys: this.#dropoutKeys(this.#step),
     };
     this.#network.train(this.#examples, step, sums);
     return sums;
@@ -98,8 +98,8 @@ export function identity(size: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
 }
 
-/** Learning rate so large that rounding leaves nothing in a weight but its gradient after a step. */
-const showingRate = 0x100_0000_0000;
+/** Learning rate so large that a weight after a step contains only its gradient. */
+const GRADIENT_RATE = 0x100_0000_0000;
 
 /** Gradient of each weight, read from a step of plain gradient descent. */
 export function readGradients(
@@ -108,15 +108,15 @@ export function readGradients(
   rows?: Uint32Array,
 ): readonly LayerTensors[] {
   network.weights = weights;
-  network.train(showingRate, rows);
-  const shown = (before: Float32Array, after: Float32Array) =>
-    before.map((value, i) => (value - after[i]!) / showingRate);
+  network.train(GRADIENT_RATE, rows);
+  const recoverGradient = (before: Float32Array, after: Float32Array) =>
+    before.map((value, i) => (value - after[i]!) / GRADIENT_RATE);
   return network.weights.map(({ kernel, bias, slopes }, layer) => {
     const before = weights[layer]!;
     return {
-      kernel: shown(before.kernel!, kernel!),
-      bias: shown(before.bias!, bias!),
-      ...(slopes === undefined ? {} : { slopes: shown(before.slopes!, slopes) }),
+      kernel: recoverGradient(before.kernel!, kernel!),
+      bias: recoverGradient(before.bias!, bias!),
+      ...(slopes === undefined ? {} : { slopes: recoverGradient(before.slopes!, slopes) }),
     };
   });
 }

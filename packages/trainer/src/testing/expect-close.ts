@@ -9,18 +9,18 @@ export const float32: Tolerance = { relative: 2e-6, absolute: 2e-7 };
 
 /** Throws unless each number is near its counterpart; the error names the index. */
 export function expectClose(
-  found: ArrayLike<number>,
+  actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   tolerance: Tolerance = float32,
-  what: unknown = 'values',
+  label: unknown = 'values',
 ): void {
-  const name = JSON.stringify(what);
-  if (found.length !== expected.length) {
-    throw new Error(`${name}: ${found.length} numbers, not ${expected.length}`);
+  const name = JSON.stringify(label);
+  if (actual.length !== expected.length) {
+    throw new Error(`${name}: ${actual.length} numbers, not ${expected.length}`);
   }
   for (let i = 0; i < expected.length; i++) {
     const allowed = tolerance.absolute + tolerance.relative * Math.abs(expected[i]!);
-    if (Math.abs(found[i]! - expected[i]!) <= allowed) continue;
-    throw new Error(`${name}: number ${i} is ${found[i]}, not ${expected[i]} within ${allowed}`);
+    if (Math.abs(actual[i]! - expected[i]!) <= allowed) continue;
+    throw new Error(`${name}: number ${i} is ${actual[i]}, not ${expected[i]} within ${allowed}`);
   }
 }

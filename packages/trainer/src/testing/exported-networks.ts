@@ -3,68 +3,68 @@ import { parseTestTask } from './parse-test-task.ts';
 
 /** Networks, by description, that together contain every layer and activation of the engine. */
 export const exportedNetworks: Readonly<Record<string, Task>> = {
-  'relu and sigmoid': digits({ hidden: [12, 8], activation: ['relu', 'sigmoid'] }),
-  'layer normalization and dropout': layersOf([
+  'relu and sigmoid': digitsTask({ hidden: [12, 8], activation: ['relu', 'sigmoid'] }),
+  'layer normalization and dropout': digitsLayers([
     'Flatten',
     { Dense: { units: 12, activation: 'tanh' } },
     'LayerNormalization',
     { Dropout: { rate: 0.2 } },
     { Dense: { units: 6 } },
   ]),
-  'slopes and batch normalization': layersOf([
+  'slopes and batch normalization': digitsLayers([
     'Flatten',
     { Dense: { units: 12, activation: { name: 'leaky_relu', negative_slope: 0.07 } } },
     'BatchNormalization',
     { Dense: { units: 8, activation: { name: 'elu', alpha: 0.3 } } },
     { BatchNormalization: { scale: false, epsilon: 0.01 } },
   ]),
-  'learned slopes, softmax and noise': layersOf([
+  'learned slopes, softmax and noise': digitsLayers([
     'Flatten',
     { Dense: { units: 9, activation: 'prelu' } },
     { GaussianNoise: { stddev: 0.1 } },
     { Dense: { units: 7, activation: 'softmax' } },
   ]),
-  'convolutions with strides': layersOf([
+  'convolutions with strides': digitsLayers([
     { Conv2D: { filters: 4, kernel_size: 3, strides: 2, padding: 'same', activation: 'relu' } },
     'BatchNormalization',
     { MaxPooling2D: { pool_size: 3, padding: 'same' } },
     'Flatten',
   ]),
-  'convolutions of each channel': layersOf([
+  'convolutions of each channel': digitsLayers([
     { Conv2D: { filters: 3, kernel_size: [2, 3] } },
     { DepthwiseConv2D: { kernel_size: 2, depth_multiplier: 2, padding: 'same', activation: 'elu' } },
     { SpatialDropout2D: { rate: 0.2 } },
     { AveragePooling2D: { pool_size: 2, padding: 'same' } },
     'GlobalAveragePooling2D',
   ]),
-  'pictures with learned slopes': layersOf([
+  'pictures with learned slopes': digitsLayers([
     { Conv2D: { filters: 5, kernel_size: 2, use_bias: false, activation: 'prelu' } },
     { LayerNormalization: { center: false } },
     { AveragePooling2D: { pool_size: [3, 2], strides: 2 } },
     { Activation: { activation: 'tanh' } },
     'Flatten',
   ]),
-  'categories and sequences': layersOf([
+  'categories and sequences': digitsLayers([
     'Flatten',
     { Embedding: { input_dim: 17, output_dim: 3 } },
     { Conv1D: { filters: 4, kernel_size: 5, strides: 2, activation: 'prelu' } },
     { MaxPooling1D: { pool_size: 2 } },
     'GlobalAveragePooling1D',
   ]),
-  'two classes': task('breast-cancer', { hidden: [12], activation: 'relu' }),
-  numbers: task('diabetes', {
+  'two classes': createTask('breast-cancer', { hidden: [12], activation: 'relu' }),
+  numbers: createTask('diabetes', {
     layers: [{ Dense: { units: 12 } }, { Activation: { activation: { name: 'leaky_relu' } } }],
   }),
 };
 
 /** Networks of layers that TensorFlow trains. */
 export const exportedOnTensorFlow: Readonly<Record<string, Task>> = {
-  'an LSTM and a GRU': layersOf([
+  'an LSTM and a GRU': digitsLayers([
     { Reshape: { target_shape: [8, 8] } },
     { LSTM: { units: 6, return_sequences: true } },
     { GRU: { units: 7, reset_after: false, activation: 'relu' } },
   ]),
-  'layers of other shapes': layersOf([
+  'layers of other shapes': digitsLayers([
     {
       ZeroPadding2D: {
         padding: [
@@ -84,14 +84,14 @@ export const exportedOnTensorFlow: Readonly<Record<string, Task>> = {
   ]),
 };
 
-function layersOf(layers: readonly unknown[]): Task {
-  return digits({ layers });
+function digitsLayers(layers: readonly unknown[]): Task {
+  return digitsTask({ layers });
 }
 
-function digits(network: object): Task {
-  return task('digits', network);
+function digitsTask(network: object): Task {
+  return createTask('digits', network);
 }
 
-function task(name: string, network: object): Task {
+function createTask(name: string, network: object): Task {
   return parseTestTask({ data: { name, train: 200, validation: 60 }, network, training: { epochs: 2 } });
 }

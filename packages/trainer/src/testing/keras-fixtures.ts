@@ -61,13 +61,13 @@ interface KerasFixtures {
       readonly r2: number;
     }[];
   };
-  readonly regularizers: Weighed<{
+  readonly regularizers: WeightCases<{
     readonly l1: number;
     readonly l2: number;
     readonly penalty: number;
     readonly gradient: readonly number[];
   }>;
-  readonly constraints: Weighed<{ readonly constraint: SettingSpec; readonly result: readonly number[] }>;
+  readonly constraints: WeightCases<{ readonly constraint: SettingSpec; readonly result: readonly number[] }>;
   readonly optimizers: {
     readonly shapes: readonly (readonly [number, number])[];
     readonly start: readonly (readonly number[])[];
@@ -97,7 +97,7 @@ export interface LossCase {
   readonly gradient: readonly number[];
 }
 
-interface Weighed<Case> {
+interface WeightCases<Case> {
   readonly shape: readonly [number, number];
   readonly weights: readonly number[];
   readonly cases: readonly Case[];
@@ -121,9 +121,9 @@ export interface Trajectories {
     readonly totals: readonly number[];
     /** Weights after the last step; empty if they are not compared. */
     readonly end: readonly (readonly [number[], number[]])[];
-    /** Distance of the same training in Keras with float64. */
+    /** Distance of the same training by Keras in float64. */
     readonly float64: Distances;
-    /** Largest distance of control runs in Keras that start with each weight moved to the next float32. */
+    /** Largest distance of control runs by Keras that start with each weight moved to the next float32. */
     readonly restarted: Distances;
   }[];
 }
@@ -134,7 +134,7 @@ export interface Distances {
   readonly weights: number;
 }
 
-/** Largest difference between corresponding numbers: absolute below 1, above it relative to `b`. */
+/** Largest difference between corresponding numbers: relative to `b` above 1, absolute below. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const differences = Array.from(b, (number, i) => Math.abs(a[i]! - number) / Math.max(1, Math.abs(number)));
   return Math.max(0, ...differences);

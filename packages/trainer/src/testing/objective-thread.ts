@@ -41,12 +41,14 @@ export class ObjectiveThread {
 }
 
 /** Reported values, epoch by epoch. */
-export function reportsIn(messages: readonly ThreadMessage[]): readonly Readonly<Record<string, number>>[] {
+export function selectReports(
+  messages: readonly ThreadMessage[],
+): readonly Readonly<Record<string, number>>[] {
   return messages.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
 }
 
 /** End of the trial. */
-export function endingIn(messages: readonly ThreadMessage[]) {
+export function findEnding(messages: readonly ThreadMessage[]) {
   const last = messages.at(-1);
   return last?.type === 'ended' ? last.ending : undefined;
 }

@@ -4,7 +4,7 @@ import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { SettingSpec } from './keras-fixtures.ts';
 import { parseTestTask } from './parse-test-task.ts';
 
-/** Settings that the trials of a group must share. */
+/** Settings that determine the shape of a network and its problem. */
 export const sharedSettings = fc.record({
   hidden: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 0, maxLength: 2 }),
   activation: fc.constantFrom('relu', 'linear', 'sigmoid', 'tanh', 'softmax', 'leaky_relu', 'prelu', 'elu'),
@@ -27,15 +27,15 @@ export const sharedSettings = fc.record({
   seed: fc.integer({ min: 0, max: 1000 }),
 });
 
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const share = fc.double({ min: 0, max: 0.8, noNaN: true });
 const penalty = fc.record({ l1: share, l2: share });
 
-/** Draws one of the names, in one of the ways to write it. */
-const anyOf = <N extends string>(ways: Readonly<Record<N, readonly SettingSpec[]>>) =>
-  fc.constantFrom(...Object.values<readonly SettingSpec[]>(ways).flat());
+/** Draws one spelling of one of the names. */
+const drawAny = <N extends string>(spellings: Readonly<Record<N, readonly SettingSpec[]>>) =>
+  fc.constantFrom(...Object.values<readonly SettingSpec[]>(spellings).flat());
 
-const constraints = anyOf<ConstraintConfig['name']>({
+const constraints = drawAny<ConstraintConfig['name']>({
   none: ['none'],
   NonNeg: ['NonNeg'],
   MaxNorm: ['MaxNorm', { name: 'MaxNorm', max_value: 0.5, axis: 1 }],
@@ -43,7 +43,7 @@ const constraints = anyOf<ConstraintConfig['name']>({
   MinMaxNorm: ['MinMaxNorm', { name: 'MinMaxNorm', min_value: 0.2, max_value: 0.6, rate: 0.5 }],
 });
 
-const initializers = anyOf<InitializerConfig['name']>({
+const initializers = drawAny<InitializerConfig['name']>({
   glorot_uniform: ['glorot_uniform'],
   glorot_normal: ['glorot_normal'],
   he_uniform: ['he_uniform'],
@@ -54,7 +54,7 @@ const initializers = anyOf<InitializerConfig['name']>({
 });
 
 /** Schedules except user modules, which would have to be loaded. */
-const schedules = anyOf<Exclude<ScheduleConfig['name'], 'custom'>>({
+const schedules = drawAny<Exclude<ScheduleConfig['name'], 'custom'>>({
   constant: ['constant'],
   ExponentialDecay: ['ExponentialDecay', { name: 'ExponentialDecay', decay_steps: 3, staircase: true }],
   InverseTimeDecay: ['InverseTimeDecay'],
@@ -69,57 +69,57 @@ const schedules = anyOf<Exclude<ScheduleConfig['name'], 'custom'>>({
 
 /** Settings of a single trial. */
 export const ownSettings = fc.record({
-  dropout: maybe(share),
-  inputDropout: maybe(share),
-  kernel: maybe(penalty),
-  bias: maybe(penalty),
-  activity: maybe(penalty),
-  proximal: maybe(share),
-  constraint: maybe(constraints),
-  initializer: maybe(initializers),
-  clipping: maybe(fc.constantFrom({ clipnorm: 0.5 }, { clipvalue: 0.1 }, { global_clipnorm: 0.7 })),
+  dropout: optional(share),
+  inputDropout: optional(share),
+  kernel: optional(penalty),
+  bias: optional(penalty),
+  activity: optional(penalty),
+  proximal: optional(share),
+  constraint: optional(constraints),
+  initializer: optional(initializers),
+  clipping: optional(fc.constantFrom({ clipnorm: 0.5 }, { clipvalue: 0.1 }, { global_clipnorm: 0.7 })),
   rate: fc.double({ min: 1e-4, max: 0.1, noNaN: true }),
-  /** Draws for the parameters of the group's activation, loss and optimizer. */
+  /** Random number for the parameters of activation, loss and optimizer. */
   shape: share,
   flag: fc.boolean(),
-  schedule: maybe(schedules),
+  schedule: optional(schedules),
   epochs: fc.integer({ min: 1, max: 4 }),
 });
 
 export type SharedSettings = typeof sharedSettings extends fc.Arbitrary<infer S> ? S : never;
 type OwnSettings = typeof ownSettings extends fc.Arbitrary<infer O> ? O : never;
 
-/** Task with the settings of a group and those of a single trial. */
-export function createRandomTask(common: SharedSettings, mine: OwnSettings, data: object = {}): Task {
+/** Creates a task from shared settings and the settings of a single trial. */
+export function createRandomTask(common: SharedSettings, own: OwnSettings, data: object = {}): Task {
   return parseTestTask({
     data: { name: 'digits', ...data },
-    network: given({
+    network: omitUndefined({
       hidden: common.hidden,
-      activation: { name: common.activation, ...activationSettings(common, mine) },
-      dropout: mine.dropout,
-      input: given({ dropout: mine.inputDropout }),
-      kernel_regularizer: given({ ...mine.kernel, proximal_l1: mine.proximal }),
-      bias_regularizer: mine.bias,
-      activity_regularizer: mine.activity,
-      kernel_constraint: mine.constraint,
-      kernel_initializer: mine.initializer,
-      output: given({ kernel_constraint: mine.constraint, kernel_regularizer: mine.kernel }),
+      activation: { name: common.activation, ...activationSettings(common, own) },
+      dropout: own.dropout,
+      input: omitUndefined({ dropout: own.inputDropout }),
+      kernel_regularizer: omitUndefined({ ...own.kernel, proximal_l1: own.proximal }),
+      bias_regularizer: own.bias,
+      activity_regularizer: own.activity,
+      kernel_constraint: own.constraint,
+      kernel_initializer: own.initializer,
+      output: omitUndefined({ kernel_constraint: own.constraint, kernel_regularizer: own.kernel }),
     }),
-    training: given({
-      epochs: mine.epochs,
-      loss: { name: common.problem[1], ...lossSettings(common, mine) },
+    training: omitUndefined({
+      epochs: own.epochs,
+      loss: { name: common.problem[1], ...lossSettings(common, own) },
       optimizer: {
         name: common.optimizer,
-        learning_rate: mine.rate,
-        ...optimizerSettings(common, mine),
-        ...mine.clipping,
+        learning_rate: own.rate,
+        ...optimizerSettings(common, own),
+        ...own.clipping,
       },
-      schedule: mine.schedule,
+      schedule: own.schedule,
     }),
   });
 }
 
-function given(spec: Record<string, unknown>): Record<string, unknown> {
+function omitUndefined(spec: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }
 
