@@ -3,7 +3,7 @@
  *
  *   node tools/build/pictures/pictures.mjs ridgeline.db quickstart pictures/
  *
- * packages/dashboard/pictures has those of size 120x40. The packages have to be built.
+ * packages/dashboard/pictures contains the pictures of size 120x40. The packages have to be built.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -69,14 +69,14 @@ async function comparePair(isServed) {
       await wait(TURN_MS);
     }
     const elapsedSeconds = (performance.now() - start) / 1000;
-    const [alone, other] = runs.map(readUsage).map((state, index) => ({
+    const [plain, other] = runs.map(readUsage).map((state, index) => ({
       epochs: state.epochs - before[index].epochs,
       run: state.run - before[index].run,
       server: state.server - before[index].server,
     }));
     return {
-      epochs: other.epochs / alone.epochs - 1,
-      time: other.run / other.epochs / (alone.run / alone.epochs) - 1,
+      epochs: other.epochs / plain.epochs - 1,
+      time: other.run / other.epochs / (plain.run / plain.epochs) - 1,
       server: other.server / elapsedSeconds,
     };
   } finally {

@@ -63,7 +63,7 @@ export const throughput = {
       tally.expect(times >= 100, `The store is only ${times.toFixed(0)} times as fast as that of Optuna.`);
     }
     const optunaNote = `Optuna ${optuna.version} on SQLite (${optuna.rate.toFixed(1)}/s)`;
-    const comparison = `${(rate / optuna.rate).toFixed(0)} x ${optunaNote}; the store alone ${Math.round(storeRate)}/s, ${times.toFixed(0)} x`;
+    const comparison = `${(rate / optuna.rate).toFixed(0)} x ${optunaNote}; only the store ${Math.round(storeRate)}/s, ${times.toFixed(0)} x`;
     return `${Math.round(rate)} durable trials/s, ${comparison}; orchestrator ${halfMb} MB at half, ${endMb} MB at the end, lag p99 ${lag.toFixed(0)} ms`;
   },
 };
