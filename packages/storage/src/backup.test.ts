@@ -34,13 +34,13 @@ describe('backupDatabase', () => {
     await log.createStudy({ name: 'after', ...study });
     await log.close();
 
-    const going = await openSqliteLog(copy);
-    await going.endStudy('before', 'complete');
+    const reopened = await openSqliteLog(copy);
+    await reopened.endStudy('before', 'complete');
     // The writer and readers do not block each other.
     const reader = connectToRead(copy);
     expect(reader.pragma('journal_mode', { simple: true })).toBe('wal');
     reader.close();
-    await going.close();
+    await reopened.close();
     const view = await openSqliteView(copy);
     const names = (await view.studies()).map(({ name }) => name);
     expect(names).toContain('before');
@@ -49,19 +49,19 @@ describe('backupDatabase', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('never overwrites a file or its journal files', async () => {
+  it('never overwrites a file', async () => {
     const [path, copy] = [join(folder, 'b.db'), join(folder, 'b.backup')];
     await (await openSqliteLog(path)).close();
     writeFileSync(`${copy}.part`, 'precious');
     await backupDatabase(path, copy);
     await expect(backupDatabase(path, copy)).rejects.toMatchObject({ code: 'DATABASE_UNWRITABLE' });
-    const beside = readdirSync(folder).filter((name) => name.startsWith('b.backup'));
-    expect(beside).toEqual(['b.backup', 'b.backup.part']);
+    const backups = readdirSync(folder).filter((name) => name.startsWith('b.backup'));
+    expect(backups).toEqual(['b.backup', 'b.backup.part']);
     expect(readFileSync(`${copy}.part`, 'utf8')).toBe('precious');
     rmSync(`${copy}.part`);
   });
 
-  it('names a damaged file, and leaves nothing behind', async () => {
+  it('reports a damaged file and leaves nothing behind', async () => {
     const [path, copy] = [join(folder, 'd.db'), join(folder, 'd.backup')];
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);
@@ -78,7 +78,7 @@ describe('backupDatabase', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('d.backup'))).toEqual([]);
   });
 
-  it('copies neither foreign nor empty files', async () => {
+  it('rejects foreign and empty files', async () => {
     const path = join(folder, 'other.db');
     const other = connectToLock(path);
     other.exec('CREATE TABLE theirs (x)');
@@ -96,7 +96,7 @@ describe('backupDatabase', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('not-ours'))).toEqual([]);
   });
 
-  it('follows a link, and keeps the permissions of the database', async () => {
+  it('writes to the target of a link with the permissions of the database', async () => {
     const [path, copy, link] = ['e.db', 'e.backup', 'e.link'].map((name) => join(folder, name)) as [
       string,
       string,

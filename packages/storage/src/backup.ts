@@ -6,9 +6,9 @@ import { RidgelineError } from '@ridgeline/core';
 import { realFile } from './real-file.ts';
 import { migrations } from './schema/schema.ts';
 import { connectToRead, type SqliteConnection } from './sqlite/connection.ts';
-import { assertUsable, noDatabase, schemaState } from './sqlite/migrate.ts';
+import { assertUsable, missingDatabaseError, schemaState } from './sqlite/migrate.ts';
 import { lockTimeout, retryWhileLocked } from './sqlite/retry-while-locked.ts';
-import { reopening } from './sqlite/reopening.ts';
+import { createReopeningConnection } from './sqlite/reopening.ts';
 import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
 
 /**
@@ -23,17 +23,17 @@ import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-err
  */
 export async function backupDatabase(path: string, to: string): Promise<void> {
   if ((await stat(to).catch(() => undefined)) !== undefined) {
-    throw new RidgelineError('DATABASE_UNWRITABLE', `There is a file at ${to} already.`, {
-      hint: 'Name another one, or move it away.',
+    throw new RidgelineError('DATABASE_UNWRITABLE', `The file ${to} already exists.`, {
+      hint: 'Choose another file, or move that one away.',
     });
   }
   const file = realFile(to);
   const incomplete = `${file}.${randomUUID()}.part`;
   try {
     await copyDatabase(path, incomplete);
-    await sync(incomplete);
+    await syncToDisk(incomplete);
     await rename(incomplete, file);
-    await sync(dirname(file));
+    await syncToDisk(dirname(file));
   } catch (error) {
     await rm(incomplete, { force: true });
     throw sqliteWriteError(error, to);
@@ -41,11 +41,11 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
 }
 
 async function copyDatabase(path: string, to: string): Promise<void> {
-  const source = reopening(() => connectToRead(path));
+  const source = createReopeningConnection(() => connectToRead(path));
   const use = (body: (connection: SqliteConnection) => void) =>
     retryWhileLocked(() => source.use(body), lockTimeout);
   try {
-    await use((connection) => assertOurs(connection, path)).catch((error: unknown) => {
+    await use((connection) => assertRidgelineFile(connection, path)).catch((error: unknown) => {
       throw sqliteReadError(error, path);
     });
     await use((connection) => {
@@ -63,13 +63,13 @@ async function copyDatabase(path: string, to: string): Promise<void> {
 }
 
 /** Throws for another program's file. Files of a newer Ridgeline may be copied. */
-function assertOurs(connection: SqliteConnection, path: string): void {
+function assertRidgelineFile(connection: SqliteConnection, path: string): void {
   const state = schemaState(connection, migrations);
-  if (state.type === 'new') throw noDatabase(path);
+  if (state.type === 'new') throw missingDatabaseError(path);
   if (state.type === 'foreign') assertUsable(state, path);
 }
 
-async function sync(path: string): Promise<void> {
+async function syncToDisk(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

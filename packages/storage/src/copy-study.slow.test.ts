@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from './copy-study.ts';
 import { openView, acquireStudy } from './database.ts';
-import { filled, fingerprintWith, followed, read, copiedName } from './testing/copied-study.ts';
+import {
+  createFilledDatabase,
+  createFingerprint,
+  expectEqualCopies,
+  read,
+  copiedName,
+} from './testing/copied-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-study-'));
 let files = 0;
@@ -14,16 +20,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const freshFile = async () => join(folder, `${files++}.db`);
 
 describe('copyStudy', () => {
-  it('copies a study between files, exactly, also under another name', async () => {
-    await followed(freshFile, freshFile);
-    const file = await filled(await freshFile());
+  it('copies a study between files without a change', async () => {
+    await expectEqualCopies(freshFile, freshFile);
+    const file = await createFilledDatabase(await freshFile());
     await copyStudy(file, file, copiedName, 'twin');
     expect(await read(file, 'twin')).toEqual(await read(file));
   });
 
-  it('rejects a taken name and a missing study, and leaves nothing behind', async () => {
-    const from = await filled(await freshFile());
-    const to = await filled(await freshFile());
+  it('rejects a taken name and a missing study', async () => {
+    const from = await createFilledDatabase(await freshFile());
+    const to = await createFilledDatabase(await freshFile());
     await expect(copyStudy(from, to, copiedName)).rejects.toMatchObject({ code: 'STUDY_EXISTS' });
     await expect(copyStudy(from, to, 'none')).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
     const view = await openView(to);
@@ -32,14 +38,18 @@ describe('copyStudy', () => {
   });
 
   it('copies a study that can be continued', async () => {
-    const from = await filled(await freshFile());
+    const from = await createFilledDatabase(await freshFile());
     const to = await freshFile();
     await copyStudy(from, to, copiedName);
     const owner = await acquireStudy(to, copiedName);
     const log = await owner.openLog();
     expect(await log.loseEveryAttempt(copiedName, 'copied')).toHaveLength(3);
     const [key] = await log.startTrials(copiedName, [{ trial: sampleTrial(22), token: 'again' }]);
-    const end = { key: key!, outcome: { type: 'pruned', step: 1 }, fingerprint: fingerprintWith(7) } as const;
+    const end = {
+      key: key!,
+      outcome: { type: 'pruned', step: 1 },
+      fingerprint: createFingerprint(7),
+    } as const;
     expect(await log.finishTrials(copiedName, [end])).toEqual(['acknowledged']);
     await log.close();
     await owner.release();

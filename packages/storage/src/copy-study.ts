@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from './postgres/location.ts';
 import { databaseName, acquireStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
-import type { NamedQuery } from './reads/study-view-of.ts';
+import type { NamedQuery } from './reads/create-study-view.ts';
 import type { StudyRow } from './schema/rows.ts';
 import type { Row, RowWriter } from './row-writer.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';
@@ -29,25 +29,30 @@ const tables = {
   ledger: ['data'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Rows held in memory at once. */
+/** Number of rows per read. */
 const pageSize = 1000;
 
 /**
  * Copies a study with everything in it to another database, as of one instant.
  *
- * Numbers, times, attempts and the order of outcomes stay the same, to the last bit. Each side may be a file or a
+ * Numbers, times, attempts and the order of outcomes are the same to the last bit. Each side may be a file or a
  * server. A process that writes the source is not blocked. The target gets the whole study or nothing.
  *
- * @param as Name of the copy; by default that of the study.
+ * @param copyName Name of the copy; by default that of the study.
  * @throws RidgelineError `STUDY_NOT_FOUND` if `from` has no such study, `STUDY_EXISTS` if `to` already has one of that
  * name, `STUDY_OWNED` if another process owns the target, and the errors of opening either database.
  * @example
  * await copyStudy('ridgeline.db', 'postgres://localhost/sweeps', 'mnist'); // { configurations: 34, trials: 102, … }
  */
-export async function copyStudy(from: string, to: string, study: string, as = study): Promise<CopiedStudy> {
-  const source = await openReads(from);
+export async function copyStudy(
+  from: string,
+  to: string,
+  study: string,
+  copyName = study,
+): Promise<CopiedStudy> {
+  const source = await openReadEngine(from);
   try {
-    const owner = await acquireStudy(to, as);
+    const owner = await acquireStudy(to, copyName);
     try {
       // Opening the log creates missing tables.
       await (await owner.openLog()).close();
@@ -57,7 +62,7 @@ export async function copyStudy(from: string, to: string, study: string, as = st
         const copied = await source.read(async (ask) => {
           await target?.close();
           target = await openWriter(to);
-          return copyRows(ask, target, study, as, { from, to });
+          return copyRows(ask, target, study, copyName, { from, to });
         });
         await target!.commit();
         return copied;
@@ -72,7 +77,7 @@ export async function copyStudy(from: string, to: string, study: string, as = st
   }
 }
 
-async function openReads(database: string) {
+async function openReadEngine(database: string) {
   if (!isPostgresUrl(database)) return sqliteReads(database);
   const { postgresReads } = await import('./postgres/postgres-view.ts');
   return postgresReads(database);
@@ -88,31 +93,31 @@ async function copyRows(
   ask: NamedQuery,
   target: RowWriter,
   name: string,
-  as: string,
+  copyName: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<CopiedStudy> {
   const [row] = (await ask(queries.study, { name })) as readonly StudyRow[];
   if (row === undefined) {
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${databaseName(from)}.`);
   }
-  if ((await target.ask(queries.study, { name: as })).length > 0) {
-    throw new RidgelineError('STUDY_EXISTS', `A study "${as}" already exists in ${databaseName(to)}.`, {
+  if ((await target.ask(queries.study, { name: copyName })).length > 0) {
+    throw new RidgelineError('STUDY_EXISTS', `A study "${copyName}" already exists in ${databaseName(to)}.`, {
       hint: 'Give the copy another name with --as.',
     });
   }
   const { id, ...columns } = row;
-  await target.add('study', [{ ...columns, name: as }]);
-  const [copy] = (await target.ask(queries.study, { name: as })) as readonly StudyRow[];
+  await target.add('study', [{ ...columns, name: copyName }]);
+  const [copy] = (await target.ask(queries.study, { name: copyName })) as readonly StudyRow[];
   const fingerprints = await copyFingerprints(ask, target, id);
   const counts: Record<string, number> = {};
   for (const [table, key] of Object.entries(tables)) {
     let count = 0;
-    for await (const page of pages(ask, table, key, id)) {
+    for await (const page of readPages(ask, table, key, id)) {
       count += page.length;
-      const rows = page.map((of) => ({ ...of, study: copy!.id }));
+      const rows = page.map((row) => ({ ...row, study: copy!.id }));
       await target.add(
         table,
-        table === 'outcome' ? rows.map((of) => withFingerprint(of, fingerprints)) : rows,
+        table === 'outcome' ? rows.map((row) => withFingerprint(row, fingerprints)) : rows,
       );
     }
     counts[table] = count;
@@ -121,7 +126,7 @@ async function copyRows(
 }
 
 /** Rows of a study in a table, page by page, in key order. */
-async function* pages(
+async function* readPages(
   ask: NamedQuery,
   table: string,
   key: readonly string[],
@@ -132,13 +137,13 @@ async function* pages(
   let last: Row | undefined;
   do {
     const sql = `SELECT * FROM ${table} WHERE study = @study ${last === undefined ? '' : after} ${order}`;
-    const rows = (await ask(sql, { ...keyOf(key, last), study })) as readonly Row[];
+    const rows = (await ask(sql, { ...keyParameters(key, last), study })) as readonly Row[];
     if (rows.length > 0) yield rows;
     last = rows.length < pageSize ? undefined : rows.at(-1);
   } while (last !== undefined);
 }
 
-function keyOf(key: readonly string[], row: Row | undefined): Record<string, string | number> {
+function keyParameters(key: readonly string[], row: Row | undefined): Record<string, string | number> {
   return Object.fromEntries(
     row === undefined ? [] : key.map((column) => [column, row[column] as string | number]),
   );
@@ -158,8 +163,8 @@ async function copyFingerprints(
       .map((column) => `${column} = @${column}`)
       .join(' AND ')}`;
     if ((await target.ask(find, columns)).length === 0) await target.add('fingerprint', [columns]);
-    const [there] = (await target.ask(find, columns)) as readonly { readonly id: number }[];
-    numbers.set(id, there!.id);
+    const [stored] = (await target.ask(find, columns)) as readonly { readonly id: number }[];
+    numbers.set(id, stored!.id);
   }
   return numbers;
 }

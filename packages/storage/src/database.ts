@@ -46,7 +46,7 @@ export async function openView(database: string): Promise<StudyView> {
 export interface OwnedStore {
   readonly log: StudyLog;
   readonly view: StudyView;
-  /** Writes everything pending, and gives the ownership back. */
+  /** Writes everything pending, and releases the ownership. */
   close(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export async function openStore(database: string, study: string): Promise<OwnedS
   let log: StudyLog | undefined;
   try {
     log = await owner.openLog();
-    return storeOf(owner, log, await openView(database));
+    return createOwnedStore(owner, log, await openView(database));
   } catch (error) {
     await log?.close();
     await owner.release();
@@ -73,7 +73,7 @@ export async function openStore(database: string, study: string): Promise<OwnedS
   }
 }
 
-function storeOf(owner: Owner, log: StudyLog, view: StudyView): OwnedStore {
+function createOwnedStore(owner: Owner, log: StudyLog, view: StudyView): OwnedStore {
   return {
     log,
     view,
@@ -113,21 +113,21 @@ export function databaseName(database: string): string {
 /**
  * Registers this process as a worker for the studies of a server. See `openPostgresWorkerTable`.
  *
- * @throws RidgelineError `USAGE` for a file, which trains on one machine.
+ * @throws RidgelineError `USAGE` for a file, which only one machine can use.
  * @example
  * const table = await openWorkerTable('postgres://localhost/sweeps', { host: hostname(), pid: process.pid, slots: 4 });
  */
 export async function openWorkerTable(
   database: string,
-  own: Omit<WorkerIdentity, 'id'>,
+  identity: Omit<WorkerIdentity, 'id'>,
 ): Promise<WorkerTable> {
   if (!isPostgresUrl(database)) {
-    throw new RidgelineError('USAGE', `Workers need a PostgreSQL server, and ${database} is a file.`, {
-      hint: 'Name one: --db postgres://user@host/database',
+    throw new RidgelineError('USAGE', `Workers need a PostgreSQL server, but ${database} is a file.`, {
+      hint: 'Name a server: --db postgres://user@host/database',
     });
   }
   const { openPostgresWorkerTable } = await import('./postgres/assignment-table.ts');
-  return openPostgresWorkerTable(database, own);
+  return openPostgresWorkerTable(database, identity);
 }
 
 /**

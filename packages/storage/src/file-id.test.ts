@@ -9,7 +9,7 @@ const at = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('fileId', () => {
-  it('is equal for all names of a file, and differs between files', () => {
+  it('is equal for all names of a file', () => {
     writeFileSync(at('a'), '');
     writeFileSync(at('other'), '');
     const id = fileId(at('a'));
@@ -23,14 +23,14 @@ describe('fileId', () => {
 });
 
 describe('assertOneName', () => {
-  it('accepts a file with one name, a folder, and no file', () => {
+  it('accepts a file with one name, a folder and a missing file', () => {
     writeFileSync(at('one.db'), '');
     for (const path of [at('one.db'), folder, at('none.db')]) {
       expect(() => assertOneName(path)).not.toThrow();
     }
   });
 
-  it('rejects a file with two names, until one is left', () => {
+  it('rejects a file with two names', () => {
     writeFileSync(at('hard.db'), '');
     linkSync(at('hard.db'), at('link.db'));
     for (const path of [at('hard.db'), at('link.db')]) {
@@ -46,7 +46,7 @@ describe('assertOneName', () => {
     expect(() => assertOneName(at('hard.db'))).not.toThrow();
   });
 
-  it('rejects a mounted file, and accepts one in a mounted folder', () => {
+  it('rejects a mounted file but not a file in a mounted folder', () => {
     writeFileSync(at('mounted.db'), '');
     expect(() => assertOneName(at('mounted.db'), [folder])).not.toThrow();
     expect(() => assertOneName(at('mounted.db'), ['/', at('mounted.db')])).toThrow(
@@ -59,7 +59,7 @@ describe('assertOneName', () => {
 });
 
 describe('parseMountPoints', () => {
-  it('reads /proc/self/mountinfo, blanks in paths included', () => {
+  it('parses paths with blanks', () => {
     const text = [
       '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw',
       '99 27 254:0 /a\\040b.db /data/a\\040b.db rw,relatime shared:1 - ext4 /dev/vda rw',

@@ -30,7 +30,7 @@ export function assertOneName(path: string, mounts = mountPoints()): void {
   if (status?.isFile() === true && status.nlink > 1) {
     throw new RidgelineError(
       'DATABASE_ALIASED',
-      `The database ${path} has ${status.nlink} names (hard links), and SQLite's log would lie next to one of them.`,
+      `The database ${path} has ${status.nlink} names (hard links), but SQLite keeps its log next to only one of them.`,
       {
         hint: `Remove the other names ("find DIRECTORY -samefile ${path}" lists them), or use a copy made with "ridgeline backup".`,
       },

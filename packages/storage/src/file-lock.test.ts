@@ -32,7 +32,7 @@ describe('tryFileLock', () => {
     expect(isLocked(path)).toBe(false);
   });
 
-  it('cannot take back a path from its new holder', () => {
+  it('cannot renew a lock that another process holds', () => {
     const path = newPath();
     const lock = tryFileLock(path)!;
     renameSync(path, `${path}.away`);
@@ -43,7 +43,7 @@ describe('tryFileLock', () => {
     lock.release();
   });
 
-  it('throws if no file can be created, and keeps a lock whose folder is lost', () => {
+  it('keeps a lock whose folder was moved', () => {
     const home = mkdtempSync(join(folder, 'home-'));
     const path = join(home, 'x-owner');
     const lock = tryFileLock(path)!;

@@ -7,7 +7,7 @@ import { isBusy } from './sqlite/sqlite-error.ts';
 /** Lock file that this process holds until it releases it or exits. */
 export interface FileLock {
   readonly path: string;
-  /** Takes the lock again after its file was removed. False if another process has it. */
+  /** Takes the lock again if its file was removed. Returns false if another process has it. */
   renew(): boolean;
   release(): void;
   /** Releases the lock and removes its file. */
@@ -23,14 +23,14 @@ export interface FileLock {
  * @throws SQLite's error if the file cannot be opened.
  */
 export function tryFileLock(path: string): FileLock | undefined {
-  let held = tryHold(path);
+  let held = tryLock(path);
   if (held === undefined) return undefined;
   return {
     path,
     renew() {
       if (fileId(path) === held!.id) return true;
       try {
-        const next = tryHold(path);
+        const next = tryLock(path);
         if (next === undefined) return false;
         held!.connection.close();
         held = next;
@@ -41,7 +41,7 @@ export function tryFileLock(path: string): FileLock | undefined {
     },
     release: () => void held!.connection.close(),
     remove() {
-      // Remove it while locked: a process that has opened it then finds that its path is empty.
+      // Removed while locked, so that a process that has opened the file finds that its path is empty.
       rmSync(path, { force: true });
       held!.connection.close();
     },
@@ -49,7 +49,7 @@ export function tryFileLock(path: string): FileLock | undefined {
 }
 
 /** Path of the lock next to a database. */
-export function adjacentLockOf(file: string): string {
+export function adjacentLockPath(file: string): string {
   return `${file}-owner`;
 }
 
@@ -67,13 +67,13 @@ export function isLocked(path: string): boolean {
   }
 }
 
-interface Held {
+interface HeldLock {
   readonly connection: SqliteConnection;
   readonly id: string | undefined;
 }
 
 /** Locks the file at the path. If that file was removed in the meantime, locks the file that has replaced it. */
-function tryHold(path: string): Held | undefined {
+function tryLock(path: string): HeldLock | undefined {
   for (;;) {
     const connection = connectToLock(path);
     try {

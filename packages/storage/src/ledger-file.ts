@@ -14,7 +14,7 @@ export function fileLedger(path: string): LedgerStore {
     name: path,
     read: () => Promise.resolve(readFile(path)),
     async whileLocked(body) {
-      const lock = await lockOf(path);
+      const lock = await acquireLock(path);
       try {
         const ledger = readFile(path);
         return await body(ledger, (entry) => {
@@ -38,7 +38,7 @@ function readFile(path: string): ParsedLedger {
   }
 }
 
-async function lockOf(path: string): Promise<FileLock> {
+async function acquireLock(path: string): Promise<FileLock> {
   const pause = exponentialBackoff();
   const end = performance.now() + ledgerLockTimeout;
   for (;;) {
@@ -46,29 +46,29 @@ async function lockOf(path: string): Promise<FileLock> {
     try {
       lock = tryFileLock(`${path}-lock`);
     } catch (error) {
-      throw unwritable(path, error);
+      throw unwritableError(path, error);
     }
     if (lock !== undefined) return lock;
-    if (performance.now() > end) throw unwritable(path, heldByAnother);
+    if (performance.now() > end) throw unwritableError(path, heldByAnother);
     await pause();
   }
 }
 
-/** Replaces everything from byte `at`, and syncs the file to disk. */
-function write(path: string, at: number, line: string): void {
+/** Replaces everything from byte `offset` on, and syncs the file to disk. */
+function write(path: string, offset: number, line: string): void {
   try {
     const isNew = !existsSync(path);
     const file = openSync(path, isNew ? 'wx' : 'r+', 0o644);
     try {
-      ftruncateSync(file, at);
-      writeSync(file, line, at);
+      ftruncateSync(file, offset);
+      writeSync(file, line, offset);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     if (isNew) syncFolder(dirname(path));
   } catch (error) {
-    throw unwritable(path, error);
+    throw unwritableError(path, error);
   }
 }
 
@@ -82,7 +82,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-function unwritable(path: string, cause: unknown): RidgelineError {
+function unwritableError(path: string, cause: unknown): RidgelineError {
   return new RidgelineError(
     'DATABASE_UNWRITABLE',
     `The ledger ${path} cannot be written: ${reasonOf(cause)}.`,

@@ -15,7 +15,7 @@ export interface LedgerStore {
   ): Promise<T>;
 }
 
-/** Time to wait for another process that appends, in ms. */
+/** Maximum wait for another process that appends, in ms. */
 export const ledgerLockTimeout = 20_000;
 
 /** Reason for a failed write while another process appends. */

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const look = (trials: number) => ({ type: 'look', study: 'mine', trials }) as const;
 
 describe('the file of a ledger', () => {
-  it('is empty before its first entry, and has each entry once it is acknowledged', async () => {
+  it('contains each acknowledged entry', async () => {
     expect(await readLedger(path)).toMatchObject({ entries: [], fault: undefined });
     const first = await appendToLedger(path, () => look(1));
     await appendToLedger(path, (entries) => look(entries.length + 1));
@@ -26,7 +26,7 @@ describe('the file of a ledger', () => {
     expect(readdirSync(folder)).toEqual(['ledger.jsonl', 'ledger.jsonl-lock']);
   });
 
-  it('is unchanged if there is nothing to append, or an error', async () => {
+  it('is unchanged without an event or after an error', async () => {
     await appendToLedger(path, () => look(1));
     const before = readFileSync(path);
     expect(await appendToLedger(path, () => undefined)).toBeUndefined();
@@ -34,7 +34,7 @@ describe('the file of a ledger', () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
-  it('loses nothing when many processes append at once', async () => {
+  it('loses nothing when many processes append simultaneously', async () => {
     const program = fileURLToPath(new URL('./ledger.test.program.mjs', import.meta.url));
     const append = () =>
       promisify(execFile)(
@@ -46,12 +46,12 @@ describe('the file of a ledger', () => {
     const { entries, fault } = await readLedger(path);
     expect(fault).toBeUndefined();
     expect(entries.map(({ entry }) => entry)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
-    // Each process saw all earlier entries, so no number occurs twice.
+    // Each process read all earlier entries, so no number occurs twice.
     expect(entries.map((entry) => entry.type === 'look' && entry.trials)).toEqual([...entries.keys()]);
     expect(await appendToLedger(path, () => look(30))).toMatchObject({ entry: 31 });
   }, 60_000);
 
-  it('drops a line that a crash has truncated, which was never acknowledged', async () => {
+  it('drops a line that a crash truncated', async () => {
     await appendToLedger(path, () => look(1));
     const before = readFileSync(path, 'utf8');
     appendFileSync(path, before.slice(0, -9));
@@ -60,7 +60,7 @@ describe('the file of a ledger', () => {
     expect((await readLedger(path)).entries).toHaveLength(2);
   });
 
-  it('refuses entries after a damaged one', async () => {
+  it('rejects entries after a damaged one', async () => {
     for (const trials of [1, 2, 3]) await appendToLedger(path, () => look(trials));
     const lines = readFileSync(path, 'utf8');
     for (const [forged, message] of [
@@ -77,7 +77,7 @@ describe('the file of a ledger', () => {
     }
   });
 
-  it('refuses a folder that is missing', async () => {
+  it('rejects a missing folder', async () => {
     await expect(appendToLedger(join(folder, 'none', 'x'), () => look(1))).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',
       message: expect.stringMatching(/cannot be written: \S/) as string,

@@ -27,7 +27,7 @@ export async function readLedger(location: string): Promise<ParsedLedger> {
  * undefined if `next` returns none. No other process appends in between.
  *
  * @param location path of a file of JSON lines, or URL of a PostgreSQL database
- * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, which gets no more entries, and
+ * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, which accepts no more entries, and
  * `DATABASE_UNWRITABLE` if the ledger or its lock cannot be written. Errors of `next` pass through.
  * @example
  * await appendToLedger(path, (entries) => ({ type: 'look', study: 'mnist', trials: 40 }));
@@ -39,7 +39,7 @@ export async function appendToLedger<E extends LedgerEvent>(
   const { name, whileLocked } = await openLedgerStore(location);
   return whileLocked(async ({ entries, fault }, write) => {
     const first = ledgerFaults(entries)[0] ?? fault;
-    if (first !== undefined) throw damaged(name, first.line, first.message);
+    if (first !== undefined) throw damagedError(name, first.line, first.message);
     const event = await next(entries);
     if (event === undefined) return undefined;
     const entry = sealEntry(event, entries, new Date().toISOString());
@@ -54,8 +54,8 @@ async function openLedgerStore(location: string): Promise<LedgerStore> {
   return postgresLedger(location);
 }
 
-function damaged(name: string, line: number, message: string): RidgelineError {
+function damagedError(name: string, line: number, message: string): RidgelineError {
   return new RidgelineError('LEDGER_DAMAGED', `Line ${line} of the ledger ${name} ${message}.`, {
-    hint: 'Restore it from a backup. For all faults: ridgeline ledger verify',
+    hint: 'Restore it from a backup. "ridgeline ledger verify" lists all faults.',
   });
 }

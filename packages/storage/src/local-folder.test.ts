@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { assertLocalFolder, networkFileSystem } from './local-folder.ts';
 
 describe('assertLocalFolder', () => {
-  it('recognizes network file systems, also by a signed type, and accepts others', () => {
+  it('recognizes network file systems by a signed or unsigned type', () => {
     expect(networkFileSystem(0x6969)).toBe('NFS');
     expect(networkFileSystem(0xff534d42 | 0)).toBe('CIFS');
     expect(networkFileSystem(0xef53)).toBeUndefined();
   });
 
-  it('accepts a local folder, and rejects a missing one', async () => {
+  it('accepts a local folder but rejects a missing one', async () => {
     await expect(assertLocalFolder(join(tmpdir(), 'x.db'))).resolves.toBeUndefined();
     await expect(assertLocalFolder('/no/such/folder/x.db')).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',

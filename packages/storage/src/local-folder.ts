@@ -29,10 +29,14 @@ export function networkFileSystem(type: number): string | undefined {
 export async function assertLocalFolder(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   const { type } = await statfs(folder).catch((cause: unknown) => {
-    throw new RidgelineError('DATABASE_UNWRITABLE', `The folder ${folder} cannot be used.`, {
-      hint: 'Create it, or name another file with --db.',
-      cause,
-    });
+    throw new RidgelineError(
+      'DATABASE_UNWRITABLE',
+      `The folder ${folder} does not exist or cannot be read.`,
+      {
+        hint: 'Create it, or name another file with --db.',
+        cause,
+      },
+    );
   });
   const name = networkFileSystem(type);
   if (name === undefined) return;

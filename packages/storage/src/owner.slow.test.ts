@@ -62,7 +62,7 @@ function locksOf(id: string): readonly string[] {
 }
 
 describe('acquireDatabase', () => {
-  it('has one owner, which can release it', async () => {
+  it('has one owner at a time', async () => {
     const path = newPath();
     const owner = await acquireDatabase(path);
     await expect(acquireDatabase(path)).rejects.toMatchObject({
@@ -74,7 +74,7 @@ describe('acquireDatabase', () => {
     await (await acquireDatabase(path)).release();
   });
 
-  it('explains why it cannot write its note, and releases the lock', async () => {
+  it('releases the lock if its note cannot be written', async () => {
     const path = newPath();
     mkdirSync(`${path}-owner.json`);
     await expect(acquireDatabase(path)).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('acquireDatabase', () => {
     await (await acquireDatabase(path)).release();
   });
 
-  it('publishes the owner and its command socket, under any name of the file', async () => {
+  it('publishes the owner and its command socket under any name of the file', async () => {
     const path = newPath();
     const link = newPath();
     writeFileSync(path, '');
@@ -94,7 +94,7 @@ describe('acquireDatabase', () => {
     const owner = await acquireDatabase(path);
     const { since } = owner;
     expect(await socketOf(link)).toBeUndefined();
-    owner.listensAt!('/run/a.sock');
+    owner.publishSocket!('/run/a.sock');
     expect(await socketOf(link)).toBe('/run/a.sock');
     expect(await ownerOf(link)).toEqual({ pid: process.pid, since, socket: '/run/a.sock' });
     await owner.release();
@@ -103,7 +103,7 @@ describe('acquireDatabase', () => {
     );
   });
 
-  it('has no owner after a kill, even with its lock and note left behind', async () => {
+  it('ignores the lock and note of a killed owner', async () => {
     const path = newPath();
     const { child } = await contender(path);
     expect(await ownerOf(path)).toMatchObject({ pid: child.pid });
@@ -139,7 +139,7 @@ describe('acquireDatabase', () => {
     await owner.release();
   });
 
-  it('creates the file that it locks, and rejects one with two names', async () => {
+  it('rejects a file with two names', async () => {
     const [path, link] = [newPath(), newPath()];
     const owner = await acquireDatabase(path);
     expect(statSync(path).size).toBe(0);
@@ -151,10 +151,10 @@ describe('acquireDatabase', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('remains the owner of a renamed file, and after its lock is removed', async () => {
+  it('keeps the ownership of a renamed file and after its lock is removed', async () => {
     const [path, name] = [newPath(), newPath()];
     const owner = await acquireDatabase(path);
-    owner.listensAt!('/run/a.sock');
+    owner.publishSocket!('/run/a.sock');
     renameSync(path, name);
     await expect(acquireDatabase(name)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     expect([(await ownerOf(name))?.pid, await socketOf(name)]).toEqual([process.pid, '/run/a.sock']);
@@ -169,17 +169,17 @@ describe('acquireDatabase', () => {
     await (await acquireDatabase(path)).release();
   });
 
-  it('takes back removed locks, and ends if another process holds them', async () => {
+  it('restores removed locks unless another process holds them', async () => {
     const path = newPath();
     const owner = await acquireDatabase(path);
     const log = await owner.openLog();
     await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
-    const beside = `${path}-owner`;
-    for (const end of ['', '.json']) rmSync(beside + end);
+    const lockPath = `${path}-owner`;
+    for (const end of ['', '.json']) rmSync(lockPath + end);
     await log.check('s');
-    for (const end of ['', '.json']) expect(existsSync(beside + end)).toBe(true);
+    for (const end of ['', '.json']) expect(existsSync(lockPath + end)).toBe(true);
     // The view of another user's process, or of one in a container.
-    for (const lock of [beside, ...locksOf(owner.id!)]) rmSync(lock);
+    for (const lock of [lockPath, ...locksOf(owner.id!)]) rmSync(lock);
     const { child, answer } = await contender(path);
     expect(answer.owned).toBe(true);
     await expect(log.check('s')).rejects.toMatchObject({
@@ -214,7 +214,7 @@ describe('acquireDatabase', () => {
     });
   });
 
-  it('names the owner and the remedies to another process, and is free after a kill', async () => {
+  it('reports the owner and the remedies to another process', async () => {
     const path = newPath();
     const { child, answer } = await contender(path);
     expect(answer.owned).toBe(true);
@@ -233,7 +233,7 @@ describe('acquireDatabase', () => {
     await owner.release();
   });
 
-  it('keeps the database of a suspended owner until it ends', async () => {
+  it('keeps the lock of a suspended owner', async () => {
     const path = newPath();
     const { child } = await contender(path);
     child.kill('SIGSTOP');
@@ -245,7 +245,7 @@ describe('acquireDatabase', () => {
     await (await acquireDatabase(path)).release();
   });
 
-  it('has one winner among several simultaneous processes', async () => {
+  it('accepts one of several simultaneous processes', async () => {
     const path = newPath();
     const contenders = await Promise.all([1, 2, 3, 4].map(() => contender(path)));
     const owners = contenders.filter(({ answer }) => answer.owned);

@@ -19,7 +19,7 @@ import {
   type StudyLog,
 } from '@ridgeline/core';
 import { assertOneName, fileId, type FileId } from './file-id.ts';
-import { adjacentLockOf, isLocked, tryFileLock, type FileLock } from './file-lock.ts';
+import { adjacentLockPath, isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
 import type { CommandServer } from './postgres/answer-commands.ts';
 import { realFile } from './real-file.ts';
@@ -27,7 +27,7 @@ import { fileSize } from './sqlite/check-file.ts';
 import { sqliteWriteError } from './sqlite/sqlite-error.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 
-/** Right to write, held by this process until it releases it or exits. */
+/** Exclusive right to write, which this process holds until it releases it or exits. */
 export interface Owner {
   /** Start of the ownership, in ms since 1970. */
   readonly since: number;
@@ -38,7 +38,7 @@ export interface Owner {
   /** Answers commands that arrive through the database. Absent for a file, whose owner listens on a socket. */
   answerCommands?(run: CommandHandlers): CommandServer;
   /** Publishes the socket on which this process takes commands. Files only. */
-  listensAt?(socket: string): void;
+  publishSocket?(socket: string): void;
   /** Opens the queue from which workers on any machine claim trials. Servers only. */
   openLeaderTable?(terms: PublishedTerms): Promise<LeaderTable>;
   release(): Promise<void>;
@@ -61,7 +61,7 @@ const noteTimeout = 1000;
 
 /**
  * Makes this process the only owner of a database, of all its studies. The operating system holds the lock: it is freed
- * at once when the process is killed, and kept while it is stopped or the machine sleeps.
+ * immediately when the process is killed, and kept while it is suspended or the machine sleeps.
  *
  * The locks are empty SQLite files, each held in an exclusive transaction: `<database>-owner` next to the database, for
  * every process that can write there, and `<device>-<inode>-owner` in the user's runtime folders, for a database that
@@ -90,14 +90,14 @@ export async function acquireDatabase(path: string): Promise<Owner> {
     for (const lock of locks) {
       removeNote(lock.path);
       // Older versions of Ridgeline only know the lock next to the database and may wait for it.
-      if (lock.path === adjacentLockOf(file)) lock.release();
+      if (lock.path === adjacentLockPath(file)) lock.release();
       else lock.remove();
     }
   };
   try {
     for (const folder of runtimeFolders()) makePrivate(folder);
     for (const lockPath of lockPathsOf(file, id)) {
-      const lock = await takeLock(lockPath, file);
+      const lock = await acquireLock(lockPath, file);
       if (lock === undefined) continue;
       locks.push(lock);
       // Written in the same turn as the lock is taken, so that a process that finds the lock also finds the note.
@@ -110,8 +110,8 @@ export async function acquireDatabase(path: string): Promise<Owner> {
   return {
     since: note.since,
     ...(id === undefined ? {} : { id }),
-    openLog: () => openSqliteLog(file, { assertOwned: () => renew(locks, note, file) }),
-    listensAt(socket) {
+    openLog: () => openSqliteLog(file, { assertOwned: () => renewLocks(locks, note, file) }),
+    publishSocket(socket) {
       note = { ...note, socket };
       for (const { path: lockPath } of locks) writeNote(lockPath, note, file);
     },
@@ -169,7 +169,7 @@ const notePathOf = (lockPath: string) => `${lockPath}.json`;
 /** Lock paths of a file, those that depend on its id first. */
 function lockPathsOf(file: string, id: FileId | undefined): readonly string[] {
   const folders = id === undefined ? [] : runtimeFolders().filter(isPrivate);
-  return [...folders.map((folder) => join(folder, `${id}-owner`)), adjacentLockOf(file)];
+  return [...folders.map((folder) => join(folder, `${id}-owner`)), adjacentLockPath(file)];
 }
 
 /** Folders that every process of this user finds on this machine, regardless of its environment. */
@@ -182,7 +182,7 @@ function makePrivate(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch {
-    // It exists, or this system has no such folder; isPrivate tells which.
+    // The folder exists, or this system has no such folder; isPrivate distinguishes the two.
   }
 }
 
@@ -193,34 +193,34 @@ function isPrivate(folder: string): boolean {
 }
 
 /** Takes a lock. Undefined for a runtime folder that is not writable; the lock next to the database remains. */
-async function takeLock(lockPath: string, file: string): Promise<FileLock | undefined> {
+async function acquireLock(lockPath: string, file: string): Promise<FileLock | undefined> {
   const deadline = performance.now() + noteTimeout;
   for (;;) {
     let lock: FileLock | undefined;
     try {
       lock = tryFileLock(lockPath);
     } catch (error) {
-      if (lockPath === adjacentLockOf(file)) throw sqliteWriteError(error, file);
+      if (lockPath === adjacentLockPath(file)) throw sqliteWriteError(error, file);
       return undefined;
     }
     if (lock !== undefined) return lock;
     const note = await readNote(lockPath);
     // If its process is dead, the note is old: the new owner has not written its note yet, or has just exited.
-    if (note !== undefined && isAlive(note.pid)) throw owned(file, note);
-    if (performance.now() >= deadline) throw owned(file, undefined);
+    if (note !== undefined && isAlive(note.pid)) throw ownedError(file, note);
+    if (performance.now() >= deadline) throw ownedError(file, undefined);
     await delay(20);
   }
 }
 
 /** Restores locks and notes that were removed. Throws `STUDY_OWNED` if another process took a lock first. */
-async function renew(locks: readonly FileLock[], note: OwnerNote, file: string): Promise<void> {
+async function renewLocks(locks: readonly FileLock[], note: OwnerNote, file: string): Promise<void> {
   for (const lock of locks) {
-    if (!lock.renew()) throw owned(file, await readNote(lock.path));
+    if (!lock.renew()) throw ownedError(file, await readNote(lock.path));
     if (!existsSync(notePathOf(lock.path))) writeNote(lock.path, note, file);
   }
 }
 
-function owned(file: string, note: OwnerNote | undefined): RidgelineError {
+function ownedError(file: string, note: OwnerNote | undefined): RidgelineError {
   const who =
     note === undefined
       ? 'another process'
@@ -253,7 +253,7 @@ function writeNote(lockPath: string, note: OwnerNote, file: string): void {
     writeFileSync(part, JSON.stringify(note), { mode: 0o600 });
     renameSync(part, path);
   } catch (error) {
-    if (lockPath === adjacentLockOf(file)) throw sqliteWriteError(error, file);
+    if (lockPath === adjacentLockPath(file)) throw sqliteWriteError(error, file);
   }
 }
 

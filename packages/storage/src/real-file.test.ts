@@ -15,10 +15,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('realFile', () => {
-  it('is equal before and after the file is created', () => {
+  it('is the same before and after the file is created', () => {
     symlinkSync(at('big', 'real.db'), at('home', 'absolute.db'));
     symlinkSync('absolute.db', at('home', 'chain.db'));
-    // Beside "big/deep", not "home/folder": the system follows the link first.
+    // Next to "big/deep", not "home/folder": the system follows the link first.
     symlinkSync('folder/../real.db', at('home', 'up.db'));
     symlinkSync('../real.db', at('big', 'deep', 'within.db'));
     const names = [
@@ -35,7 +35,7 @@ describe('realFile', () => {
     expect(names.map(realFile)).toEqual(names.map((name) => realpathSync.native(name)));
   });
 
-  it('names a missing folder, and rejects circular links', () => {
+  it('returns an unusable path for a missing folder or circular links', () => {
     symlinkSync(at('missing', 'real.db'), at('home', 'nowhere.db'));
     expect(realFile(at('home', 'nowhere.db'))).toBe(at('missing', 'real.db'));
     symlinkSync('b.db', at('home', 'a.db'));

@@ -1,8 +1,8 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
-/** Maximum length of a chain of links, as in Linux. */
-const longestChain = 40;
+/** Maximum number of links to follow, as in Linux. */
+const MAX_LINKS = 40;
 
 /**
  * Canonical path of a file, existing or not, with all links resolved. It locates the lock, side files and socket.
@@ -14,11 +14,11 @@ const longestChain = 40;
  */
 export function realFile(path: string): string {
   let name = path;
-  for (let links = 0; links <= longestChain; links++) {
+  for (let links = 0; links <= MAX_LINKS; links++) {
     const folder = realFolder(dirname(name));
     if (folder === undefined) break;
     name = join(folder, basename(name));
-    const target = targetOf(name);
+    const target = readLink(name);
     if (target === undefined) return name;
     // Not joined: ".." in a link depends on the links before it.
     name = isAbsolute(target) ? target : `${folder}/${target}`;
@@ -36,7 +36,7 @@ function realFolder(folder: string): string | undefined {
 }
 
 /** Target of a link; undefined if the path is not a link. */
-function targetOf(path: string): string | undefined {
+function readLink(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {

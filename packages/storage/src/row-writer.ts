@@ -1,4 +1,4 @@
-import type { NamedQuery } from './reads/study-view-of.ts';
+import type { NamedQuery } from './reads/create-study-view.ts';
 
 /** Target of a copy: writes rows unchanged to another database, in one transaction. */
 export interface RowWriter {

@@ -19,7 +19,7 @@ class Busy extends Error {
 }
 
 describe('commitQueue', () => {
-  it('commits the acts of one turn together, and answers in order', async () => {
+  it('commits the acts of one turn of the event loop together', async () => {
     const { batches, queue } = recordingQueue();
     const answers = await Promise.all([1, 2, 3].map((value) => queue.run(() => value)));
     expect(answers).toEqual([1, 2, 3]);
@@ -28,7 +28,7 @@ describe('commitQueue', () => {
     expect(batches).toEqual([3, 1]);
   });
 
-  it('commits everything in drain', async () => {
+  it('commits all acts when it is drained', async () => {
     const { batches, queue } = recordingQueue();
     const answer = queue.run(() => 'done');
     await queue.drain();
@@ -36,7 +36,7 @@ describe('commitQueue', () => {
     expect(await answer).toBe('done');
   });
 
-  it('retries while the database is locked, and accepts new acts meanwhile', async () => {
+  it('accepts new acts while it waits for a lock', async () => {
     let second: Promise<unknown> | undefined;
     let isBusy = true;
     const { batches, queue } = recordingQueue(() => {
@@ -51,7 +51,7 @@ describe('commitQueue', () => {
     expect(batches).toEqual([1, 1]);
   });
 
-  it('rejects a batch after a long lock, and continues with the next', async () => {
+  it('continues with the next batch after a long lock', async () => {
     let busy = true;
     const { queue } = recordingQueue(() => {
       if (busy) throw new Busy();

@@ -26,13 +26,13 @@ import {
 } from '@ridgeline/core';
 import { valueParameters } from '../schema/metric-columns.ts';
 import {
-  definitionOf,
+  parseDefinition,
   exampleColumns,
   isBeyondEnd,
   outcomeColumns,
   outcomeFromRow,
   studyFromRow,
-  type CutColumns,
+  type EarlyEndColumns,
   type StudyRow,
 } from '../schema/rows.ts';
 import type { Act, ActOf, ActResults } from './act.ts';
@@ -49,14 +49,14 @@ export type CountedUntil = ReadonlyMap<number, number>;
  *
  * @param countedUntil Updated by the act.
  */
-export function perform(
+export function performAct(
   tables: Tables,
   act: Act,
   countedUntil: Map<number, number>,
 ): ActResults[Act['type']] {
   if (act.type === 'create-study') return createStudy(tables, act);
-  const study = find(tables, act.study);
-  const body = bodies[act.type] as (tables: Tables, study: StudyRow, act: Act) => ActResults[Act['type']];
+  const study = findStudy(tables, act.study);
+  const body = handlers[act.type] as (tables: Tables, study: StudyRow, act: Act) => ActResults[Act['type']];
   if (!('passed' in act)) return body(tables, study, act);
   const { passed } = act;
   // It is unknown how long the attempts of a dead owner ran.
@@ -79,13 +79,13 @@ function createStudy(tables: Tables, { study: name, definition, plan, at }: ActO
     repeats: seeds.length,
     ended_after: null,
     ended_because: null,
-    ...definedColumns(definition, plan),
+    ...definitionColumns(definition, plan),
   });
   putStrategies(tables, study.id, definition);
   return studyFromRow(study);
 }
 
-const bodies: {
+const handlers: {
   readonly [T in Exclude<Act['type'], 'create-study'>]: (
     tables: Tables,
     study: StudyRow,
@@ -94,7 +94,7 @@ const bodies: {
 } = {
   'revise-study'(tables, study, { definition, plan }) {
     const reopened = undoCancellations(tables, study, definition);
-    const revised: StudyRow = { ...reopened, ...definedColumns(definition, plan), state: 'open' };
+    const revised: StudyRow = { ...reopened, ...definitionColumns(definition, plan), state: 'open' };
     tables.putStudy(revised);
     putStrategies(tables, study.id, definition);
     return studyFromRow(revised);
@@ -103,7 +103,7 @@ const bodies: {
   'retry-failed'(tables, study) {
     const failed = tables.failedTrials(study.id);
     if (failed.every((number) => isBeyondEnd(study, configurationOf(study, number)))) return [];
-    const definition = definitionOf(study.definition);
+    const definition = parseDefinition(study.definition);
     const reopened = undoCancellations(tables, study, definition);
     tables.putStudy({ ...reopened, state: 'open' });
     return tables.failedTrials(study.id).map((number) => retryTrial(tables, reopened, definition, number));
@@ -115,7 +115,7 @@ const bodies: {
   },
 
   'start-trials'(tables, study, { starts, at }) {
-    const definition = definitionOf(study.definition);
+    const definition = parseDefinition(study.definition);
     return starts.map((start) => {
       assertTrial(start.trial, definition);
       return startTrial(tables, study, start, at);
@@ -133,7 +133,7 @@ const bodies: {
   },
 
   'finish-trials'(tables, study, { ends, at }) {
-    const definition = definitionOf(study.definition);
+    const definition = parseDefinition(study.definition);
     for (const { outcome } of ends) assertOutcome(outcome);
     return ends.map((end) => endAttempt(tables, study, definition, end, at));
   },
@@ -150,7 +150,7 @@ const bodies: {
   },
 
   'cancel-beyond'(tables, study, { configuration, reason, ended, at }) {
-    const definition = definitionOf(study.definition);
+    const definition = parseDefinition(study.definition);
     const outcome: Outcome = { type: 'cancelled', reason };
     const beyond = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
     const cut = beyond.flatMap(({ number }) => {
@@ -186,7 +186,7 @@ const bodies: {
       return [{ trial: number, attempt: attempt.number, token: attempt.token }];
     });
     if (ended === 'cancelled' && configuration < (study.ended_after ?? Infinity))
-      moveEnd(tables, study, definition, { ended_after: configuration, ended_because: reason });
+      moveEarlyEnd(tables, study, definition, { ended_after: configuration, ended_because: reason });
     return cut;
   },
 
@@ -220,7 +220,7 @@ function ofRunning(tables: Tables, study: number): (report: AttemptReport) => bo
   };
 }
 
-function find(tables: Tables, name: string): StudyRow {
+function findStudy(tables: Tables, name: string): StudyRow {
   const row = tables.study(name);
   if (row === undefined) throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}".`);
   return row;
@@ -232,7 +232,7 @@ function assertFree(tables: Tables, name: string): void {
   }
 }
 
-function definedColumns(definition: StudyDefinition, plan: Plan | undefined) {
+function definitionColumns(definition: StudyDefinition, plan: Plan | undefined) {
   return {
     planned_configurations: plan?.configurations ?? 0,
     planned_trials: plan?.trials ?? 0,
@@ -257,7 +257,7 @@ function startTrial(
   if (existing !== undefined && existing.epochs !== trial.epochs) {
     throw new Error(`Trial ${trial.number} had ${existing.epochs} epochs before, not ${trial.epochs}.`);
   }
-  beginConfiguration(tables, study, trial);
+  startConfiguration(tables, study, trial);
   const configuration = trial.configuration.number;
   const attempt = (existing?.attempt ?? 0) + 1;
   if (existing === undefined) {
@@ -285,7 +285,7 @@ function startTrial(
   return key;
 }
 
-function beginConfiguration(tables: Tables, { id }: StudyRow, { configuration, number: trial }: Trial): void {
+function startConfiguration(tables: Tables, { id }: StudyRow, { configuration, number: trial }: Trial): void {
   const { number, strategy, point, parameters } = configuration;
   const part =
     configuration.part === undefined ? null : canonicalJson({ ...configuration.part } as unknown as Json);
@@ -333,7 +333,7 @@ function endAttempt(
       // Another attempt at the trial is running or has ended.
       if (!isLastEnd(tables, study, attempt)) return 'late';
       // The attempt repeats its end: acknowledged if it equals the stored end, otherwise late.
-      return sameOutcome(outcomeFromRow(tables.outcome(study.id, trial)!), end.outcome)
+      return isSameOutcome(outcomeFromRow(tables.outcome(study.id, trial)!), end.outcome)
         ? 'acknowledged'
         : 'late';
   }
@@ -359,7 +359,7 @@ function finishTrial(
   tables.endAttempt(study.id, { ...attempt, state: outcome.type, ended });
   tables.setTrial(study.id, trial, outcome.type, attempt.number);
   tables.addOutcome(study.id, {
-    ...storedOutcome(outcome, definition),
+    ...outcomeContent(outcome, definition),
     trial,
     attempt: attempt.number,
     epochs,
@@ -395,14 +395,19 @@ function finishTrial(
 }
 
 /** Columns of an outcome that depend only on the outcome. */
-function storedOutcome(outcome: Outcome, { metric }: ObjectiveSettings): RestoredOutcome {
+function outcomeContent(outcome: Outcome, { metric }: ObjectiveSettings): RestoredOutcome {
   const values = outcome.type === 'complete' ? outcome.values : {};
   const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
 /** Moves the early end of a study, beyond which ended trials count as cancelled. Returns the study's new row. */
-function moveEnd(tables: Tables, study: StudyRow, definition: ObjectiveSettings, end: CutColumns): StudyRow {
+function moveEarlyEnd(
+  tables: Tables,
+  study: StudyRow,
+  definition: ObjectiveSettings,
+  end: EarlyEndColumns,
+): StudyRow {
   const moved = { ...study, ...end };
   const first = (Math.min(study.ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * study.repeats;
   const changed = new Set<number>();
@@ -427,10 +432,10 @@ function undoCancellations(tables: Tables, ended: StudyRow, definition: Objectiv
   const study =
     ended.ended_after === null
       ? ended
-      : moveEnd(tables, ended, definition, { ended_after: null, ended_because: null });
+      : moveEarlyEnd(tables, ended, definition, { ended_after: null, ended_because: null });
   const cancelled = tables.cancelledBeyond(study.id);
   for (const attempt of cancelled) {
-    if (attempt.lost_because === null) restoreEnded(tables, study, definition, attempt);
+    if (attempt.lost_because === null) restoreOverwritten(tables, study, definition, attempt);
   }
   for (const attempt of cancelled) {
     if (attempt.lost_because === null) continue;
@@ -454,7 +459,7 @@ function retryTrial(
   return { trial: number, attempt: attempt.number, token: attempt.token };
 }
 
-function restoreEnded(
+function restoreOverwritten(
   tables: Tables,
   study: StudyRow,
   definition: ObjectiveSettings,
@@ -463,7 +468,7 @@ function restoreEnded(
   const { trial } = attempt;
   const late = JSON.parse(attempt.late_outcome!) as Outcome;
   tables.endAttempt(study.id, { ...attempt, state: late.type, late_outcome: null });
-  tables.restoreOutcome(study.id, trial, storedOutcome(late, definition));
+  tables.restoreOutcome(study.id, trial, outcomeContent(late, definition));
   tables.setTrial(study.id, trial, late.type, attempt.number);
   tables.count(study.id, { cancelled: -1, [late.type]: 1 });
   updateConfiguration(tables, study, definition, Math.floor(trial / study.repeats));
@@ -559,7 +564,7 @@ function summaryColumns(
     mean: mean ?? null,
     deviation: deviation ?? null,
     gap: gap ?? null,
-    ...rankOf(state, mean, violation, ranking),
+    ...rankColumns(state, mean, violation, ranking),
   };
 }
 
@@ -570,7 +575,7 @@ function summaryColumns(
  * -2 is complete and feasible, -1 complete and infeasible, with the violation as its score. Within a tier the smaller
  * score comes first, then the smaller number.
  */
-function rankOf(
+function rankColumns(
   state: RepeatsSummary['state'],
   mean: number | undefined,
   violation: number | undefined,
@@ -587,6 +592,6 @@ function configurationOf({ repeats }: StudyRow, trial: number): number {
   return Math.floor(trial / repeats);
 }
 
-function sameOutcome(a: Outcome, b: Outcome): boolean {
+function isSameOutcome(a: Outcome, b: Outcome): boolean {
   return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);
 }

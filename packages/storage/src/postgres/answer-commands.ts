@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandHandlers, CommandReply } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/protocol';
 import type { PostgresLocation } from './location.ts';
-import { whileConnected, type RunStatement } from './while-connected.ts';
+import { withConnection, type RunStatement } from './while-connected.ts';
 
 /** Poll interval of the owner for commands, in ms. */
 const pollInterval = 200;
@@ -27,7 +27,7 @@ export function answerCommands(
   { study, fencingToken }: { readonly study: string; readonly fencingToken: number },
   run: CommandHandlers,
 ): CommandServer {
-  const over = new AbortController();
+  const stopping = new AbortController();
   let published: string | undefined;
 
   const answerOnce = async (ask: RunStatement): Promise<void> => {
@@ -40,7 +40,7 @@ export function answerCommands(
         request === undefined || request.type === 'watch'
           ? { ok: false, message: 'That is not a command.' }
           : run.command(request);
-      await ask(`UPDATE command SET reply = $3 ${ofOwner} AND id = $4`, [
+      await ask(`UPDATE command SET reply = $3 ${duringTerm} AND id = $4`, [
         study,
         fencingToken,
         JSON.stringify(reply),
@@ -49,19 +49,19 @@ export function answerCommands(
     }
   };
 
-  const serving = whileConnected(location, async (ask) => {
-    while (!over.signal.aborted) {
+  const serving = withConnection(location, async (ask) => {
+    while (!stopping.signal.aborted) {
       try {
         await answerOnce(ask);
       } catch {
         // The connection is lost: retry, and publish the status again.
         published = undefined;
       }
-      await delay(pollInterval, undefined, { signal: over.signal }).catch(() => undefined);
+      await delay(pollInterval, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     await ask(setStatus, [study, fencingToken, null]).catch(() => undefined);
     // Keep replies, since clients wait for them.
-    await ask(`DELETE FROM command ${ofOwner} AND reply IS NULL`, [study, fencingToken]).catch(
+    await ask(`DELETE FROM command ${duringTerm} AND reply IS NULL`, [study, fencingToken]).catch(
       () => undefined,
     );
   });
@@ -70,7 +70,7 @@ export function answerCommands(
     // The next poll, within a fifth of a second, sees it.
     changed: () => undefined,
     async close() {
-      over.abort();
+      stopping.abort();
       await serving;
     },
   };
@@ -79,6 +79,6 @@ export function answerCommands(
 const setStatus = 'UPDATE owner SET status = $3 WHERE study = $1 AND epoch = $2';
 
 /** Commands to an owner during its term. A successor discards them. */
-const ofOwner = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
+const duringTerm = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
 
-const waitingCommands = `SELECT id, asked FROM command ${ofOwner} AND reply IS NULL ORDER BY id`;
+const waitingCommands = `SELECT id, asked FROM command ${duringTerm} AND reply IS NULL ORDER BY id`;

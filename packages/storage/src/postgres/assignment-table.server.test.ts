@@ -1,6 +1,6 @@
 import { searchDefaults, type SweepDefinition } from '@ridgeline/core';
 import { migrations } from '../schema/schema.ts';
-import { describeWithPostgres, freshSchema, onServer, schemaOf } from '../testing/postgres-here.ts';
+import { describeWithPostgres, freshSchema, queryServer, schemaOf } from '../testing/test-server.ts';
 import { postgresDdl } from './migrate.ts';
 import { openPostgresWorkerTable } from './assignment-table.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
@@ -27,7 +27,7 @@ const trial = {
 const own = { host: 'here', pid: 1, slots: 2 };
 
 describeWithPostgres(() => {
-  it('gives each assignment to one worker, and passes it from a lost leader to the next', async () => {
+  it('passes assignments from a lost leader to the next one', async () => {
     const url = await freshSchema();
     const first = await acquirePostgresStudy(url, study);
     const log = await first.openLog();
@@ -80,10 +80,10 @@ describeWithPostgres(() => {
     await next.close();
     expect(await one.heartbeat([])).toEqual([]);
     await Promise.all([one.leave(), table.close(), late.close(), second.release()]);
-    expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
+    expect(await queryServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
   });
 
-  it('lists the studies with a leader, and their terms', async () => {
+  it('lists the studies with a leader and its terms', async () => {
     const url = await freshSchema();
     const worker = await openPostgresWorkerTable(url, own);
     expect(await worker.leaders()).toEqual([]);
@@ -107,7 +107,7 @@ describeWithPostgres(() => {
     const schema = schemaOf(url);
     const older = migrations.filter(({ version }) => version < 11);
     const tables = older.map(({ sql, postgres = '' }) => postgresDdl(sql) + postgres).join('');
-    await onServer(
+    await queryServer(
       `CREATE SCHEMA "${schema}"; SET search_path TO "${schema}"; ${tables}
        CREATE TABLE schema_version (version bigint NOT NULL); INSERT INTO schema_version VALUES (10);
        INSERT INTO owner (study, epoch, since, host, pid) VALUES ('${study}', 1, 0, 'there', 1);
@@ -119,11 +119,11 @@ describeWithPostgres(() => {
     const log = await owner.openLog();
     const table = await owner.openLeaderTable({ version: '1.0.0' });
     expect(table.inherited).toEqual([]);
-    expect(await onServer(`SELECT id FROM "${schema}".assignment`)).toEqual([]);
+    expect(await queryServer(`SELECT id FROM "${schema}".assignment`)).toEqual([]);
     await Promise.all([table.close(), log.close(), owner.release()]);
   });
 
-  it('keeps the weights of trials as long as their assignments', async () => {
+  it('keeps the weights of a trial as long as its assignment', async () => {
     const url = await freshSchema();
     const owner = await acquirePostgresStudy(url, study);
     const log = await owner.openLog();
@@ -150,10 +150,10 @@ describeWithPostgres(() => {
       ],
     });
     await worker.upload('large', checkpoint(weights));
-    // The answer was lost.
+    // Repeated because the answer was lost.
     await worker.upload('large', checkpoint(weights));
     await worker.upload('small', checkpoint(Uint8Array.of(0, 255)));
-    // Neither is accepted: the worker does not hold the first, and the second does not exist.
+    // Not accepted: the worker does not hold the first assignment, and the second does not exist.
     for (const id of ['waiting', 'unknown']) await worker.upload(id, checkpoint(weights));
 
     const collected = await table.download('large');
@@ -165,7 +165,8 @@ describeWithPostgres(() => {
     expect(Buffer.compare(last!.bytes, weights)).toBe(0);
     expect((await table.download('small'))!.files[2]!.bytes).toEqual(Buffer.of(0, 255));
     expect(await table.download('waiting')).toBeUndefined();
-    const rows = () => onServer(`SELECT DISTINCT assignment FROM "${schemaOf(url)}".checkpoint ORDER BY 1`);
+    const rows = () =>
+      queryServer(`SELECT DISTINCT assignment FROM "${schemaOf(url)}".checkpoint ORDER BY 1`);
     expect(await rows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);
     await table.remove(['large']);
     expect(await rows()).toEqual([{ assignment: 'small' }]);
@@ -174,10 +175,10 @@ describeWithPostgres(() => {
     await Promise.all([worker.leave(), log.close(), owner.release()]);
   });
 
-  it('reports a statement that fails permanently, then continues with others', async () => {
+  it('reports a statement that fails permanently', async () => {
     const url = await freshSchema();
     const table = await openPostgresWorkerTable(url, own);
-    await onServer(`CREATE UNIQUE INDEX in_the_way ON "${schemaOf(url)}".said (study)`);
+    await queryServer(`CREATE UNIQUE INDEX in_the_way ON "${schemaOf(url)}".said (study)`);
     await table.heartbeat([{ study, text: 'once' }]);
     const again = table.heartbeat([{ study, text: 'twice' }]);
     const after = table.heartbeat([]);

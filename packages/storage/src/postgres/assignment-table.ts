@@ -15,7 +15,7 @@ import { trialFromRow, type TrialJoin } from '../schema/rows.ts';
 import type { Row } from '../row-writer.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
-import { reconnecting, retryUntilConnected } from './reconnecting.ts';
+import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
 import { isCollision, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
 
 /** Time that a statement waits for a lost server, in ms. */
@@ -60,7 +60,7 @@ export async function openPostgresLeaderTable(
   url: string,
   { study, fencingToken, version, checkpoints, queue }: Leadership,
 ): Promise<LeaderTable> {
-  const { ask, close } = statementsOn(postgresLocation(url));
+  const { ask, close } = createStatements(postgresLocation(url));
   const terms: LeaderTerms = { fencingToken, protocol: workerProtocol, version, checkpoints, queue };
   await ask(
     `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
@@ -75,7 +75,7 @@ export async function openPostgresLeaderTable(
     [study, fencingToken],
   );
   return {
-    inherited: inherited.map(assignmentOf),
+    inherited: inherited.map(assignmentFromRow),
     async assign(assignments) {
       await ask(
         `INSERT INTO assignment (id, study, epoch, trial, attempt, apart, data)
@@ -137,7 +137,7 @@ export async function openPostgresLeaderTable(
         throw new RidgelineError('STUDY_OWNED', `Another process now leads the study "${study}".`);
       }
       return {
-        workers: workers.map((row) => ({ ...identityOf(row), sinceHeartbeat: Number(row['age']) })),
+        workers: workers.map((row) => ({ ...identityFromRow(row), sinceHeartbeat: Number(row['age']) })),
         assignments: assignments.map(({ id, worker }) => ({
           id: String(id),
           worker: worker === null ? undefined : String(worker),
@@ -190,7 +190,7 @@ export async function openPostgresWorkerTable(
   own: Omit<WorkerIdentity, 'id'>,
 ): Promise<WorkerTable> {
   const location = postgresLocation(url);
-  const { ask, close } = statementsOn(location, 'joins');
+  const { ask, close } = createStatements(location, 'joins');
   const identity: WorkerIdentity = { ...own, id: randomUUID() };
   const { id, host, pid, slots } = identity;
   const table: WorkerTable = {
@@ -215,7 +215,7 @@ export async function openPostgresWorkerTable(
       );
       if (rows.length === 0) return [];
       const taken = rows.map((row) => ({
-        ...assignmentOf(row),
+        ...assignmentFromRow(row),
         study: String(row['study']),
         leader: JSON.parse(String(row['terms'])) as LeaderTerms,
       }));
@@ -241,7 +241,7 @@ export async function openPostgresWorkerTable(
       return rows.map((row) => ({ id: String(row['id']), stopping: row['stop'] === true }));
     },
     async upload(assignment, checkpoint) {
-      for (const [part, { file, bytes }] of partsOf(checkpoint).entries()) {
+      for (const [part, { file, bytes }] of splitIntoParts(checkpoint).entries()) {
         await ask(
           `INSERT INTO checkpoint (assignment, trial, part, file, bytes)
            SELECT id, trial, $2, $3, $4 FROM assignment WHERE id = $1 AND worker = $5 FOR KEY SHARE
@@ -280,7 +280,7 @@ const isLed = `EXISTS (
 /** Condition that $2 is the term of the owner of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
 
-function partsOf({ files }: Checkpoint) {
+function splitIntoParts({ files }: Checkpoint) {
   return files.flatMap(({ path, bytes }) =>
     Array.from({ length: Math.max(1, Math.ceil(bytes.length / partSize)) }, (_, part) => ({
       file: path,
@@ -289,7 +289,7 @@ function partsOf({ files }: Checkpoint) {
   );
 }
 
-function assignmentOf({ id, trial, attempt, apart, data }: Row): Assignment {
+function assignmentFromRow({ id, trial, attempt, apart, data }: Row): Assignment {
   return {
     key: { trial: Number(trial), attempt: Number(attempt), token: String(id) },
     quarantined: apart === true,
@@ -297,14 +297,14 @@ function assignmentOf({ id, trial, attempt, apart, data }: Row): Assignment {
   };
 }
 
-function identityOf(row: Row): WorkerIdentity {
+function identityFromRow(row: Row): WorkerIdentity {
   const { id, host, pid, slots } = row;
   return { id: String(id), host: String(host), pid: Number(pid), slots: Number(slots) };
 }
 
 /** Independent statements on a connection that is reopened after a loss. */
-function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
-  const connections = reconnecting(location, async (connection) => {
+function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
+  const connections = createReconnectingConnection(location, async (connection) => {
     if (role === 'joins') await migrateIfEmpty(connection, location);
     await assertReadable(connection, location);
   });

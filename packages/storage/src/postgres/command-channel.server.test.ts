@@ -1,5 +1,5 @@
 import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
-import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
+import { describeWithPostgres, freshSchema } from '../testing/test-server.ts';
 import { postgresChannel } from './command-channel.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
@@ -10,7 +10,7 @@ const status: RunStatus = { study, state: 'running', threads: 1, warnings: [] };
 
 describeWithPostgres(() => {
   describe('the command channel', () => {
-    it('delivers the reply of an owner that exits at once', async () => {
+    it('delivers the reply of an owner that exits immediately', async () => {
       const url = await freshSchema();
       const owner = await acquirePostgresStudy(url, study);
       const channel = postgresChannel(url, study);
@@ -29,7 +29,7 @@ describeWithPostgres(() => {
       await owner.release();
     });
 
-    it('returns a pending reply for an unanswered command, which is still carried out', async () => {
+    it('returns a pending reply for an unanswered command', async () => {
       const url = await freshSchema();
       const owner = await acquirePostgresStudy(url, study);
       const channel = postgresChannel(url, study);
@@ -75,7 +75,7 @@ describeWithPostgres(() => {
       await second.release();
     });
 
-    it('neither shows nor commands a replaced owner', async () => {
+    it('ignores a replaced owner', async () => {
       const url = await freshSchema();
       let [looks, heard] = [0, 0];
       const first = await acquirePostgresStudy(url, study);

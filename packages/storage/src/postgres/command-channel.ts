@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pendingReply, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseCommandReply, parseRunStatus } from '@ridgeline/core/protocol';
 import { lockName, postgresLocation } from './location.ts';
-import { whileConnected, type RunStatement } from './while-connected.ts';
+import { withConnection, type RunStatement } from './while-connected.ts';
 
 /** Poll interval of a client that waits for an answer, in ms. */
 const answerInterval = 100;
@@ -29,7 +29,7 @@ export type CommandChannel = ReturnType<typeof postgresChannel>;
 export function postgresChannel(url: string, study: string) {
   const location = postgresLocation(url);
 
-  const connected = <T>(body: (ask: RunStatement) => Promise<T>) => whileConnected(location, body);
+  const connected = <T>(body: (ask: RunStatement) => Promise<T>) => withConnection(location, body);
 
   const statusBy = async (ask: RunStatement): Promise<RunStatus | undefined> => {
     const [row] = await ask(ownerStatus, [study, lockName(location.schema, study)]);

@@ -1,4 +1,4 @@
-import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
+import { describeWithPostgres, freshSchema } from '../testing/test-server.ts';
 import { openPostgresView } from './postgres-view.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
 
@@ -17,7 +17,7 @@ it.each([
   ['host=/etc/passwd', 'ENOTDIR'],
   ['sslmode=verify-full&sslrootcert=/etc/passwd/x', 'ENOTDIR'],
   ['sslmode=verify-full&sslcert=/etc&sslkey=/etc', 'EISDIR'],
-])('refuses %s in a URL', (query, message) => expectRefusal(`postgres://127.0.0.1/x?${query}`, message));
+])('rejects %s in a URL', (query, message) => expectRefusal(`postgres://127.0.0.1/x?${query}`, message));
 
 describeWithPostgres(() => {
   it('rejects a server without TLS if the URL requires it', async () => {

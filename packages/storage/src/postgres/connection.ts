@@ -18,7 +18,7 @@ export interface PostgresConnection {
   /** Resolves when the connection is lost or closed. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
-  /** Closes the connection at once, even during a query. */
+  /** Closes the connection immediately, even during a query. */
   destroy(): void;
 }
 
@@ -35,18 +35,18 @@ const parsers = {
  * cannot succeed.
  */
 export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
-  const client = clientFor(url);
+  const client = createClient(url);
   const closed = new Promise<void>((resolve) => client.once('end', resolve));
   // A running query rejects with the reason; between two queries there is no one to notify.
   client.on('error', () => undefined);
   /** Serializes queries: the driver warns of concurrent ones. */
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(query: () => Promise<T>): Promise<T> => {
-    const answer = last.then(() => answered(query));
+  const enqueue = <T>(query: () => Promise<T>): Promise<T> => {
+    const answer = last.then(() => translateTimeout(query));
     last = answer.catch(() => undefined);
     return answer;
   };
-  const answered = async <T>(query: () => Promise<T>): Promise<T> => {
+  const translateTimeout = async <T>(query: () => Promise<T>): Promise<T> => {
     try {
       return await query();
     } catch (error) {
@@ -67,15 +67,15 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
     );
   } catch (error) {
     destroy(client);
-    throw isConnectionFailure(error) ? error : refused(error);
+    throw isConnectionFailure(error) ? error : connectionRefused(error);
   }
   return {
     async run(sql) {
-      const results = await inTurn(() => client.query<Row>(sql));
+      const results = await enqueue(() => client.query<Row>(sql));
       return (Array.isArray(results) ? results : [results]).map(({ rows }: { rows: Row[] }) => rows);
     },
     async ask(sql, parameters) {
-      const { rows } = await inTurn(() => client.query<Row>(sql, [...parameters]));
+      const { rows } = await enqueue(() => client.query<Row>(sql, [...parameters]));
       return rows;
     },
     closed,
@@ -84,8 +84,8 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
   };
 }
 
-/** Makes the client. The driver already reads the certificates that the URL names. */
-function clientFor(url: string): Client {
+/** Creates the client. The driver already reads the certificates that the URL names. */
+function createClient(url: string): Client {
   try {
     return new Client({
       connectionString: url,
@@ -97,11 +97,11 @@ function clientFor(url: string): Client {
       types: parsers,
     });
   } catch (error) {
-    throw refused(error);
+    throw connectionRefused(error);
   }
 }
 
-function refused(error: unknown): ConnectionRefused {
+function connectionRefused(error: unknown): ConnectionRefused {
   const { message } = error as Error;
   return new ConnectionRefused(message, { cause: error });
 }

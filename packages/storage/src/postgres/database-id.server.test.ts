@@ -1,4 +1,4 @@
-import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
+import { describeWithPostgres, freshSchema } from '../testing/test-server.ts';
 import { startPglite } from '../testing/pglite-server.ts';
 import { postgresDatabaseId } from './database-id.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectToRead } from '../sqlite/connection.ts';
 import { openSqliteLog } from '../sqlite/sqlite-log.ts';
-import { describeWithPostgres, freshSchema, onServer } from '../testing/postgres-here.ts';
+import { describeWithPostgres, freshSchema, queryServer } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-ddl-'));
@@ -19,7 +19,7 @@ const sorted = (columns: readonly Column[]) =>
   columns.map(({ relation, name }) => `${relation}.${name}`).sort();
 
 describeWithPostgres(() => {
-  it('has the tables, views and columns of SQLite, and those that only a server needs', async () => {
+  it('has the tables, views and columns of SQLite', async () => {
     const path = join(folder, 'columns.db');
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);
@@ -34,7 +34,7 @@ describeWithPostgres(() => {
     const url = await freshSchema();
     await (await openPostgresLog(url)).close();
     const schema = new URL(url).searchParams.get('schema')!;
-    const inPostgres = await onServer<Column>(
+    const inPostgres = await queryServer<Column>(
       `SELECT table_name AS relation, column_name AS name FROM information_schema.columns
        WHERE table_schema = '${schema}'`,
     );

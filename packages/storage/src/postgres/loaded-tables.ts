@@ -15,7 +15,7 @@ import { valueColumnNames, valueParameters, type ValueParameters } from '../sche
 import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { Row } from '../row-writer.ts';
 import type { PostgresConnection } from './connection.ts';
-import { rowsAsJson } from './rows-as-json.ts';
+import { encodeRows } from './rows-as-json.ts';
 import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 
 /** Tables that hold in memory the rows that a batch of acts touches. The changes are written back in one message. */
@@ -113,23 +113,23 @@ export async function loadTables(
     [`SELECT * FROM strategy WHERE study ${inNames}`, table.strategy.load],
     [`SELECT * FROM ledger WHERE study ${inNames}`, table.ledger.load],
     ...table.study.all().flatMap((study) =>
-      below(
+      studyLoads(
         study,
-        batch.filter((act) => namesIn(batch, study).has(act.study)),
+        batch.filter((act) => studyNames(batch, study).has(act.study)),
       ),
     ),
   ]);
-  const freeIds = await idsFor(connection, batch.filter(({ type }) => type === 'create-study').length);
+  const freeIds = await reserveIds(connection, batch.filter(({ type }) => type === 'create-study').length);
   await learnFingerprints(connection, batch, fingerprints);
 
   /** Statements that load the rows of one study that the acts touch. */
-  function below(study: StudyRow, acts: readonly Act[]): readonly Load[] {
-    const touched = touchedBy(acts, study);
+  function studyLoads(study: StudyRow, acts: readonly Act[]): readonly Load[] {
+    const touched = findTouchedRows(acts, study);
     const trials = [...touched.trials];
-    if (trials.length === 0 && touched.also === undefined) return [];
-    const also = touched.also === undefined ? '' : ` UNION ${touched.also}`;
-    const wanted = `SELECT unnest(${array(trials)}) AS number${also}`;
-    const configurations = `SELECT unnest(${array([...touched.configurations])}) UNION
+    if (trials.length === 0 && touched.trialQuery === undefined) return [];
+    const also = touched.trialQuery === undefined ? '' : ` UNION ${touched.trialQuery}`;
+    const wanted = `SELECT unnest(${bigintArray(trials)}) AS number${also}`;
+    const configurations = `SELECT unnest(${bigintArray([...touched.configurations])}) UNION
       SELECT number / ${study.repeats} FROM (${wanted}) AS wanted`;
     const of = `study = ${study.id}`;
     return [
@@ -148,8 +148,8 @@ export async function loadTables(
           table.reports.load({ ...row, steps: new Set(), dropped: false, added: [] }),
       ],
       [
-        `SELECT trial, step FROM report JOIN (SELECT unnest(${array(touched.steps.map(([trial]) => trial))}) AS trial,
-           unnest(${array(touched.steps.map(([, step]) => step))}) AS step) AS said USING (trial, step) WHERE ${of}`,
+        `SELECT trial, step FROM report JOIN (SELECT unnest(${bigintArray(touched.steps.map(([trial]) => trial))}) AS trial,
+           unnest(${bigintArray(touched.steps.map(([, step]) => step))}) AS step) AS said USING (trial, step) WHERE ${of}`,
         ({ trial, step }: { trial: number; step: number }) => {
           const known = table.reports.get(study.id, trial)!;
           table.reports.load({ ...known, steps: new Set([...known.steps, step]) });
@@ -174,7 +174,7 @@ export async function loadTables(
       table.study.put(study);
       table.progress.put({
         study: study.id,
-        ...zero(counters),
+        ...zeroCounters(counters),
         changes: 0,
         worked: 0,
         last_event: null,
@@ -196,7 +196,7 @@ export async function loadTables(
       if (ms > 0 && row.running > 0) table.progress.put({ ...row, worked: row.worked + ms });
     },
     putStrategy(study, name, number) {
-      const standing = table.strategy.get(study, name) ?? { study, name, ...zero(states) };
+      const standing = table.strategy.get(study, name) ?? { study, name, ...zeroCounters(states) };
       table.strategy.put({ ...standing, number });
     },
     countConfiguration(study, strategy, from, to) {
@@ -377,18 +377,18 @@ async function load(connection: PostgresConnection, loads: readonly Load[]): Pro
   }
 }
 
-interface Touched {
+interface TouchedRows {
   readonly trials: ReadonlySet<number>;
   /** Configurations other than those of the trials. */
   readonly configurations: ReadonlySet<number>;
   /** Reported steps, by trial. */
   readonly steps: readonly (readonly [trial: number, step: number])[];
   /** Query for more trials. */
-  readonly also: string | undefined;
+  readonly trialQuery: string | undefined;
 }
 
 /** Names of a study during a batch. A batch may archive it and use the new name. */
-function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
+function studyNames(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const act of batch) {
     if (act.type === 'archive-study' && names.has(act.study)) names.add(act.archivedName);
@@ -396,7 +396,7 @@ function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   return names;
 }
 
-function touchedBy(acts: readonly Act[], study: StudyRow): Touched {
+function findTouchedRows(acts: readonly Act[], study: StudyRow): TouchedRows {
   const { id } = study;
   const trials = new Set<number>();
   const configurations = new Set<number>();
@@ -436,7 +436,12 @@ function touchedBy(acts: readonly Act[], study: StudyRow): Touched {
         also.add(trialsBeyond(study, act.configuration));
     }
   }
-  return { trials, configurations, steps, also: also.size === 0 ? undefined : [...also].join(' UNION ') };
+  return {
+    trials,
+    configurations,
+    steps,
+    trialQuery: also.size === 0 ? undefined : [...also].join(' UNION '),
+  };
 }
 
 /** Queries for the trials that the end of a study cancelled. */
@@ -452,7 +457,7 @@ function trialsBeyond({ id, repeats }: StudyRow, configuration: number): string 
   return `SELECT number FROM trial WHERE study = ${id} AND number >= ${(configuration + 1) * repeats}`;
 }
 
-async function idsFor(connection: PostgresConnection, count: number): Promise<number[]> {
+async function reserveIds(connection: PostgresConnection, count: number): Promise<number[]> {
   if (count === 0) return [];
   const sql = `SELECT nextval(pg_get_serial_sequence('study', 'id')) AS id FROM generate_series(1, $1)`;
   return (await connection.ask(sql, [count])).map(({ id }) => Number(id)).reverse();
@@ -486,7 +491,7 @@ function fingerprintKey({ backend, version, instructions, oneDnn, numerics, data
   return JSON.stringify([backend, version, instructions, oneDnn, numerics, data]);
 }
 
-function zero<Name extends string>(names: readonly Name[]): Record<Name, number> {
+function zeroCounters<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
 
@@ -502,11 +507,11 @@ function upsert(table: string, key: readonly string[], rows: readonly object[]):
   const change = columns
     .filter((column) => !key.includes(column))
     .map((column) => `${column} = excluded.${column}`);
-  return `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ${rowsAsJson(rows)})
+  return `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ${encodeRows(rows)})
     ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${change.join(', ')}`;
 }
 
-function array(numbers: readonly number[]): string {
+function bigintArray(numbers: readonly number[]): string {
   return `'{${numbers.join(',')}}'::bigint[]`;
 }
 

@@ -10,7 +10,7 @@ describe('the URL of a PostgreSQL database', () => {
     expect(['ridgeline.db', './postgres', 'postgres.db'].map(isPostgresUrl)).toEqual([false, false, false]);
   });
 
-  it.each(['postgress', 'mysql', 'FILE', 'libsql+ws'])('has no other scheme: %s', (scheme) => {
+  it.each(['postgress', 'mysql', 'FILE', 'libsql+ws'])('rejects the scheme %s', (scheme) => {
     const refusal: unknown = expect.objectContaining({
       code: 'USAGE',
       message: expect.not.stringContaining('secret'),
@@ -25,7 +25,7 @@ describe('the URL of a PostgreSQL database', () => {
     expect(location.schema).toBe('ridgeline');
   });
 
-  it('may name a valid schema', () => {
+  it('accepts a valid schema', () => {
     const { url, schema, name } = postgresLocation('postgres://h/d?schema=team_a');
     expect([url, schema, name]).toEqual(['postgres://h/d', 'team_a', 'postgres://h/d?schema=team_a']);
     expect(() => postgresLocation('postgres://h/d?schema=a"b')).toThrow(
@@ -33,7 +33,7 @@ describe('the URL of a PostgreSQL database', () => {
     );
   });
 
-  it('is never quoted if it is invalid', () => {
+  it('is not part of an error message', () => {
     const secret = 'postgres://ann:s/ecret@[db/sweeps';
     expect(() => postgresLocation(secret)).toThrow(expect.not.objectContaining({ message: /ecret/ }));
     try {
@@ -43,7 +43,7 @@ describe('the URL of a PostgreSQL database', () => {
     }
   });
 
-  it('reads sslmode as psql does', () => {
+  it('interprets sslmode as psql does', () => {
     expect(postgresLocation('postgres://h/d?sslmode=require').url).toContain('uselibpqcompat=true');
   });
 });

@@ -20,8 +20,8 @@ const defaultSchema = 'ridgeline';
 export function isPostgresUrl(database: string): boolean {
   if (/^postgres(ql)?:\/\//i.test(database)) return true;
   if (!/^[a-z][a-z\d+.-]+:\/\//i.test(database)) return false;
-  throw new RidgelineError('USAGE', 'The URL of the database names no server that Ridgeline supports.', {
-    hint: 'Give the path of a file, or postgres://user@host:5432/database.',
+  throw new RidgelineError('USAGE', 'The URL of the database has a scheme that Ridgeline does not support.', {
+    hint: 'Write the path of a file, or postgres://user@host:5432/database.',
   });
 }
 
@@ -34,7 +34,7 @@ export function isPostgresUrl(database: string): boolean {
  * postgresLocation('postgres://ann:secret@db.example/sweeps').name; // postgres://ann@db.example/sweeps
  */
 export function postgresLocation(database: string): PostgresLocation {
-  const url = parsed(database);
+  const url = parseUrl(database);
   const schema = url.searchParams.get('schema') ?? defaultSchema;
   if (!/^[A-Za-z_][\w-]{0,62}$/.test(schema)) {
     throw new RidgelineError('USAGE', `"${schema}" is not a valid name of a PostgreSQL schema.`);
@@ -47,12 +47,12 @@ export function postgresLocation(database: string): PostgresLocation {
   return { url: url.href, schema, name: `postgres://${user}${url.host}${url.pathname}${shown}` };
 }
 
-function parsed(database: string): URL {
+function parseUrl(database: string): URL {
   try {
     return new URL(database);
   } catch {
     throw new RidgelineError('USAGE', 'The URL of the PostgreSQL database cannot be read.', {
-      hint: 'It looks like postgres://user:password@host:5432/database; special characters are percent-encoded.',
+      hint: 'Write postgres://user:password@host:5432/database, with special characters percent-encoded.',
     });
   }
 }

@@ -1,7 +1,7 @@
 import { describeStore } from '@ridgeline/core/testing';
 import { openPostgresLog } from './postgres-log.ts';
 import { openPostgresView } from './postgres-view.ts';
-import { emptyingOf } from '../testing/postgres-here.ts';
+import { truncateStatement } from '../testing/test-server.ts';
 import { startPglite } from '../testing/pglite-server.ts';
 
 // All connections share one session, so tests that need two require a server: owners, whose lock a session may take
@@ -14,7 +14,7 @@ describeStore(
   'in PGlite',
   async (clock) => {
     const log = await openPostgresLog(server.url, { clock });
-    await server.run(emptyingOf('ridgeline'));
+    await server.run(truncateStatement('ridgeline'));
     return { log, view: await openPostgresView(server.url) };
   },
   { sequences: 5 },

@@ -3,7 +3,7 @@ import type { RankingPage } from '@ridgeline/core';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { queries } from '../reads/queries.ts';
 import { rankingQuery } from '../reads/ranking-query.ts';
-import { describeWithPostgres, freshSchema, schemaOf } from '../testing/postgres-here.ts';
+import { describeWithPostgres, freshSchema, schemaOf } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { parameterOrder } from './postgres-view.ts';
 
@@ -39,7 +39,7 @@ const values: Readonly<Record<string, string>> = {
 const large = /Seq Scan on (configuration|trial|attempt|report|outcome|layer|test_examples)\b/;
 
 describeWithPostgres((server) => {
-  it('answers each read by an index, also for a large study', async () => {
+  it('answers each read of a large study with an index', async () => {
     const url = await freshSchema();
     const log = await openPostgresLog(url);
     await log.createStudy({ name: sampleSweep.name, definition: sampleSweep, plan: samplePlan });

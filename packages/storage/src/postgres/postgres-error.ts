@@ -38,11 +38,14 @@ export function isCollision(error: unknown): boolean {
 
 /** Error for the user whose write failed. The server's message never has the password. */
 export function postgresWriteError(error: unknown, { name }: PostgresLocation): unknown {
-  return translated(error, name, 'DATABASE_UNWRITABLE', 'written');
+  return translateError(error, name, 'DATABASE_UNWRITABLE', 'written');
 }
 
 /** Runs a write; its errors become messages for the user. */
-export async function whileWriting<T>(location: PostgresLocation, body: () => Promise<T>): Promise<T> {
+export async function translateWriteErrors<T>(
+  location: PostgresLocation,
+  body: () => Promise<T>,
+): Promise<T> {
   try {
     return await body();
   } catch (error) {
@@ -52,10 +55,10 @@ export async function whileWriting<T>(location: PostgresLocation, body: () => Pr
 
 /** Error for the user whose read failed. */
 export function postgresReadError(error: unknown, { name }: PostgresLocation): unknown {
-  return translated(error, name, 'DATABASE_UNREADABLE', 'read');
+  return translateError(error, name, 'DATABASE_UNREADABLE', 'read');
 }
 
-function translated(
+function translateError(
   error: unknown,
   name: string,
   code: 'DATABASE_UNWRITABLE' | 'DATABASE_UNREADABLE',
@@ -72,24 +75,24 @@ function translated(
     hint:
       isRefused && state === undefined
         ? 'Check host, port, sslmode and the certificates in the URL.'
-        : hintOf(state),
+        : hintForState(state),
     cause: error,
   });
 }
 
-function hintOf(state: string | undefined): string {
+function hintForState(state: string | undefined): string {
   switch (state?.slice(0, 2)) {
     case '28':
       return 'Check the user and the password in the URL.';
     case '3D':
-      return 'Create it first: createdb.';
+      return 'Create the database first, with createdb.';
     case '42':
-      return 'The user has to own the schema, or be allowed to create it in the database.';
+      return 'Use a user who owns the schema or may create it in the database.';
     case '25':
-      return 'This server is read-only: name the primary.';
+      return 'This server is read-only: use the primary server.';
     case '53':
       return 'Check if the server is out of connections, memory or disk space.';
     default:
-      return 'Check that the server runs and that host and port are right.';
+      return 'Check that the server is running, and check the host and port in the URL.';
   }
 }

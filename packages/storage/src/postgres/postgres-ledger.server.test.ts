@@ -7,9 +7,9 @@ import {
   cutConnections,
   describeWithPostgres,
   freshSchema,
-  onServer,
+  queryServer,
   schemaOf,
-} from '../testing/postgres-here.ts';
+} from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { openPostgresView } from './postgres-view.ts';
 
@@ -21,9 +21,9 @@ describeWithPostgres(() => {
     url = await freshSchema();
   });
   const inTable = (sql: string) =>
-    onServer<{ line: string }>(sql.replace('claim_ledger', `"${schemaOf(url)}".claim_ledger`));
+    queryServer<{ line: string }>(sql.replace('claim_ledger', `"${schemaOf(url)}".claim_ledger`));
 
-  it('the ledger is empty before its first entry, and needs no study', async () => {
+  it('stores entries without a study', async () => {
     expect(await readLedger(url)).toMatchObject({ entries: [], fault: undefined });
     const first = await appendToLedger(url, () => look(1));
     await appendToLedger(url, (entries) => look(entries.length + 1));
@@ -33,13 +33,13 @@ describeWithPostgres(() => {
     await view.close();
   });
 
-  it('the first entry migrates a database without the table, whose unfinished study continues', async () => {
+  it('migrates a database without the table at the first entry', async () => {
     const { name: study } = sampleSweep;
     const older = await openPostgresLog(url);
     await older.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
     const [key] = await older.startTrials(study, [{ trial: sampleTrial(0), token: 'a' }]);
     await inTable('DROP TABLE claim_ledger');
-    await onServer(`UPDATE "${schemaOf(url)}".schema_version SET version = 18`);
+    await queryServer(`UPDATE "${schemaOf(url)}".schema_version SET version = 18`);
     expect(await readLedger(url)).toMatchObject({ entries: [], fault: undefined });
     const early = await openPostgresView(url);
     expect(await early.progress(study)).toMatchObject({ running: 1 });
@@ -61,7 +61,7 @@ describeWithPostgres(() => {
     await view.close();
   });
 
-  it('the ledger loses nothing when many processes append at once', async () => {
+  it('loses nothing when many processes append simultaneously', async () => {
     const program = fileURLToPath(new URL('../ledger.test.program.mjs', import.meta.url));
     const append = () =>
       promisify(execFile)(
@@ -74,11 +74,11 @@ describeWithPostgres(() => {
     await Promise.all([append(), append()]);
     const { entries, fault } = await readLedger(url);
     expect(fault).toBeUndefined();
-    // Each process saw all earlier entries, so no number occurs twice.
+    // Each process read all earlier entries, so no number occurs twice.
     expect(entries.map((entry) => entry.type === 'look' && entry.trials)).toEqual([...Array(20).keys()]);
   }, 60_000);
 
-  it('an entry is refused, not half written, if the client fails, dies or is cut off while it has the lock', async () => {
+  it('writes no entry if the client fails while it has the lock', async () => {
     await appendToLedger(url, () => look(1));
     const before = await readLedger(url);
     await expect(appendToLedger(url, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -93,7 +93,7 @@ describeWithPostgres(() => {
     expect(await appendToLedger(url, () => look(2))).toMatchObject({ entry: 2 });
   });
 
-  it('the ledger accepts no entries after a damaged one', async () => {
+  it('rejects entries after a damaged one', async () => {
     for (const trials of [1, 2, 3]) await appendToLedger(url, () => look(trials));
     const lines = await inTable('SELECT line FROM claim_ledger ORDER BY entry');
     expect(lines).toHaveLength(3);

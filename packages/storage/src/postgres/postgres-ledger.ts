@@ -4,11 +4,11 @@ import { heldByAnother, ledgerLockTimeout, type LedgerStore } from '../ledger-st
 import { connect, type PostgresConnection } from './connection.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
-import { sqlState, whileWriting } from './postgres-error.ts';
-import { whileConnected, type RunStatement } from './while-connected.ts';
+import { sqlState, translateWriteErrors } from './postgres-error.ts';
+import { withConnection, type RunStatement } from './while-connected.ts';
 
 /**
- * Ledger in a table of a server: the lines of a ledger's file as rows. The lock is one of the server, which frees it
+ * Ledger in a table of a server: the lines of a ledger's file as rows. The server holds the lock, and frees it
  * when the connection ends, or within half a minute of losing the client's machine; without a commit, nothing is
  * written.
  */
@@ -17,9 +17,9 @@ export function postgresLedger(url: string): LedgerStore {
   const { name } = location;
   return {
     name,
-    read: () => whileConnected(location, read),
+    read: () => withConnection(location, read),
     whileLocked: (body) =>
-      whileWriting(location, async () => {
+      translateWriteErrors(location, async () => {
         const connection = await connect(location);
         try {
           await migratePostgres(connection, location);
@@ -52,7 +52,7 @@ async function read(ask: RunStatement): Promise<ParsedLedger> {
   return parseLedger(rows.map(({ line }) => `${String(line)}\n`).join(''));
 }
 
-/** Begins a transaction that alone may write the ledger. Readers do not wait for it. */
+/** Begins a transaction with the exclusive right to write the ledger. Readers do not wait for it. */
 async function lock(connection: PostgresConnection, name: string): Promise<void> {
   try {
     await connection.run(

@@ -5,9 +5,9 @@ import {
   cutConnections,
   describeWithPostgres,
   freshSchema,
-  onServer,
+  queryServer,
   schemaOf,
-} from '../testing/postgres-here.ts';
+} from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
 import { openPostgresView } from './postgres-view.ts';
@@ -29,7 +29,7 @@ const start = (log: StudyLog, number: number) =>
 
 describeWithPostgres((server) => {
   describe('a log in PostgreSQL', () => {
-    it('knows an archived study by its new name at once', async () => {
+    it('finds an archived study immediately by its new name', async () => {
       const log = await openPostgresLog(await freshSchema());
       await log.createStudy(begin);
       await start(log, 0);
@@ -45,7 +45,7 @@ describeWithPostgres((server) => {
       await log.close();
     });
 
-    it('allows several writers, each study in order', async () => {
+    it('serializes the acts of several writers', async () => {
       const url = await freshSchema();
       const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog(url)));
       await logs[0]!.createStudy(begin);
@@ -57,7 +57,7 @@ describeWithPostgres((server) => {
       expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
       expect(await view.progress(study)).toMatchObject({ running: 12 });
       expect(await view.running(study)).toHaveLength(12);
-      await Promise.all([view, ...logs].map((face) => face.close()));
+      await Promise.all([view, ...logs].map((store) => store.close()));
     });
 
     it('creates the tables once for simultaneous starts', async () => {
@@ -66,7 +66,7 @@ describeWithPostgres((server) => {
       await Promise.all(logs.map((log) => log.close()));
     });
 
-    it('performs an act once, whenever its connection is cut', async () => {
+    it('performs an act once when its connection is cut', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
       await log.createStudy(begin);
@@ -87,7 +87,7 @@ describeWithPostgres((server) => {
       await Promise.all([view.close(), log.close()]);
     });
 
-    it('stores a text that PostgreSQL cannot hold, with replacement characters', async () => {
+    it('replaces characters that PostgreSQL cannot store', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
       await log.createStudy(begin);
@@ -118,7 +118,7 @@ describeWithPostgres((server) => {
       await log.close();
     });
 
-    it('explains why a server cannot be used, without the password', async () => {
+    it('reports an unusable server without the password', async () => {
       const bad = new URL(server);
       bad.username = 'nobody-such';
       bad.password = 'sesame';
@@ -136,14 +136,14 @@ describeWithPostgres((server) => {
       }
     });
 
-    it('rejects missing tables, and those of a newer Ridgeline', async () => {
+    it('rejects missing tables and tables of a newer Ridgeline', async () => {
       const url = await freshSchema();
       await expect(openPostgresView(url)).rejects.toMatchObject({
         code: 'DATABASE_UNREADABLE',
         message: expect.stringContaining('There are no studies in postgres://'),
       });
       await (await openPostgresLog(url)).close();
-      await onServer(`UPDATE "${schemaOf(url)}".schema_version SET version = version + 1`);
+      await queryServer(`UPDATE "${schemaOf(url)}".schema_version SET version = version + 1`);
       const newer = { code: 'DATABASE_UNREADABLE', message: expect.stringContaining('a newer Ridgeline') };
       await expect(openPostgresView(url)).rejects.toMatchObject(newer);
       await expect(openPostgresLog(url)).rejects.toMatchObject(newer);
@@ -151,7 +151,7 @@ describeWithPostgres((server) => {
   });
 
   describe('the owner of a study in PostgreSQL', () => {
-    it('is one process per study, until it releases the study', async () => {
+    it('is one process per study', async () => {
       const url = await freshSchema();
       const owner = await acquirePostgresStudy(url, study);
       await expect(acquirePostgresStudy(url, study)).rejects.toMatchObject({

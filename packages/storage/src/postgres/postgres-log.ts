@@ -3,14 +3,14 @@ import { escapeLiteral } from 'pg';
 import { RidgelineError, systemStoreClock, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue } from '../acts/commit-queue.ts';
-import { perform, type CountedUntil } from '../acts/perform.ts';
-import { studyLogOf } from '../acts/study-log-of.ts';
+import { performAct, type CountedUntil } from '../acts/perform.ts';
+import { createStudyLog } from '../acts/create-study-log.ts';
 import { exponentialBackoff } from '../exponential-backoff.ts';
 import type { PostgresConnection } from './connection.ts';
 import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
-import { reconnecting } from './reconnecting.ts';
+import { createReconnectingConnection } from './reconnecting.ts';
 import { isCollision, isConnectionFailure, postgresWriteError } from './postgres-error.ts';
 
 export interface PostgresLogOptions {
@@ -52,7 +52,7 @@ interface UncertainCommit {
 export async function openPostgresLog(url: string, options: PostgresLogOptions = {}): Promise<StudyLog> {
   const { clock = systemStoreClock, reconnectTimeout = 30_000, under } = options;
   const location = postgresLocation(url);
-  const connections = reconnecting(location);
+  const connections = createReconnectingConnection(location);
   const writer = randomUUID();
   let batches = 0;
   /** Fingerprints that are known to be on disk, by their columns. */
@@ -74,7 +74,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   ): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const learned = new Map(fingerprints);
     let owner: OwnerRow | undefined;
-    const askOwner: Load = [ownerOf(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
+    const askOwner: Load = [ownerQuery(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
     const tables = await loadTables(connection, batch, learned, under === undefined ? [] : [askOwner]);
     // The studies are locked here, so any transaction of an earlier connection has ended.
     if (uncertain !== undefined && (await isOnDisk(connection, writer, uncertain.batch))) {
@@ -84,7 +84,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     }
     if (under !== undefined) assertOwned(owner, under);
     const counted = new Map(countedUntil);
-    const replies = batch.map((act) => replyTo(tables, act, counted));
+    const replies = batch.map((act) => performInBatch(tables, act, counted));
     const changes = tables.changes();
     if (changes === undefined) {
       await connection.run('ROLLBACK');
@@ -96,7 +96,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
       await connection.run(`${changes};\n${recordBatch(writer, number)};\nCOMMIT`);
     } catch (error) {
       if (isConnectionFailure(error))
-        throw new NoAnswer({ batch: number, replies, countedUntil: counted }, error);
+        throw new UnansweredCommit({ batch: number, replies, countedUntil: counted }, error);
       throw error;
     }
     fingerprints = learned;
@@ -112,8 +112,8 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
       try {
         return await commitOnce(await connections.current(), batch, uncertain);
       } catch (error) {
-        const cause = error instanceof NoAnswer ? error.cause : error;
-        if (error instanceof NoAnswer) uncertain = error.commit;
+        const cause = error instanceof UnansweredCommit ? error.cause : error;
+        if (error instanceof UnansweredCommit) uncertain = error.commit;
         if (isConnectionFailure(cause)) connections.drop();
         else await rollBack();
         const again = isConnectionFailure(cause) || isCollision(cause);
@@ -131,20 +131,20 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     }
   };
 
-  return studyLogOf({
+  return createStudyLog({
     queue: commitQueue(commit),
     clock,
     translateError: (error) => postgresWriteError(error, location),
     async close() {
       const connection = await connections.current().catch(() => undefined);
-      // No one asks for the last batch of a closed writer.
+      // The last batch of a closed writer is never looked up.
       await connection?.ask('DELETE FROM writer WHERE id = $1', [writer]).catch(() => undefined);
       await connections.close();
     },
   });
 }
 
-class NoAnswer extends Error {
+class UnansweredCommit extends Error {
   readonly commit: UncertainCommit;
 
   constructor(commit: UncertainCommit, cause: unknown) {
@@ -154,7 +154,7 @@ class NoAnswer extends Error {
 }
 
 /** Runs one act. An act that throws leaves the others intact. */
-function replyTo(
+function performInBatch(
   tables: LoadedTables,
   act: Act,
   counted: Map<number, number>,
@@ -162,7 +162,7 @@ function replyTo(
   const { journal } = tables;
   const before = journal.length;
   try {
-    const value = perform(tables, act, counted);
+    const value = performAct(tables, act, counted);
     if (journal.length > before) tables.changed(act.type === 'archive-study' ? act.archivedName : act.study);
     return { status: 'fulfilled', value };
   } catch (error) {
@@ -188,7 +188,8 @@ interface OwnerRow {
   readonly pid: number;
 }
 
-const ownerOf = (study: string) => `SELECT epoch, host, pid FROM owner WHERE study = ${escapeLiteral(study)}`;
+const ownerQuery = (study: string) =>
+  `SELECT epoch, host, pid FROM owner WHERE study = ${escapeLiteral(study)}`;
 
 /** Throws `STUDY_OWNED` if another process owns the study. */
 function assertOwned(
@@ -201,6 +202,6 @@ function assertOwned(
     owner === undefined
       ? `The study "${study}" no longer has an owner.`
       : `Process ${owner.pid} on ${owner.host} has taken over the study "${study}".`,
-    { hint: 'Trials that this process had not stored are run again there.' },
+    { hint: 'The new owner runs the trials again that this process had not stored.' },
   );
 }

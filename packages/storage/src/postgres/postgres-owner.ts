@@ -5,7 +5,7 @@ import { answerCommands, type CommandServer } from './answer-commands.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
-import { isConnectionFailure, whileWriting } from './postgres-error.ts';
+import { isConnectionFailure, translateWriteErrors } from './postgres-error.ts';
 import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
 import { openPostgresLeaderTable } from './assignment-table.ts';
 import type { PublishedTerms, Owner } from '../owner.ts';
@@ -36,11 +36,11 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
   const location = postgresLocation(url);
   const since = Date.now();
   let released = false;
-  const owner = await whileWriting(location, async () => {
+  const owner = await translateWriteErrors(location, async () => {
     const opened = await connect(location);
     try {
       await migratePostgres(opened, location);
-      if (!(await tryLock(opened, location, study))) throw await owned(opened, study, location);
+      if (!(await tryLock(opened, location, study))) throw await ownedError(opened, study, location);
       return { connection: opened, fencingToken: await raiseFencingToken(opened, study, since) };
     } catch (error) {
       opened.destroy();
@@ -129,7 +129,7 @@ async function retakeLock(
   }
 }
 
-async function owned(
+async function ownedError(
   connection: PostgresConnection,
   study: string,
   { name }: PostgresLocation,
@@ -143,7 +143,7 @@ async function owned(
     'STUDY_OWNED',
     `The study "${study}" in ${name} is in use: it is owned by ${who}.`,
     {
-      hint: 'Watch it with "ridgeline dashboard", or give your study another name.',
+      hint: 'Watch the study with "ridgeline dashboard", or give your study another name.',
     },
   );
 }

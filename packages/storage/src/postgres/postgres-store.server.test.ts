@@ -1,7 +1,7 @@
 import { describeStore } from '@ridgeline/core/testing';
 import { openPostgresLog } from './postgres-log.ts';
 import { openPostgresView } from './postgres-view.ts';
-import { describeWithPostgres, emptySchema } from '../testing/postgres-here.ts';
+import { describeWithPostgres, emptySchema } from '../testing/test-server.ts';
 
 describeWithPostgres(() => {
   describeStore('in PostgreSQL', async (clock) => {

@@ -1,11 +1,11 @@
 import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { studyViewOf, type ReadEngine } from '../reads/study-view-of.ts';
+import { createStudyView, type ReadEngine } from '../reads/create-study-view.ts';
 import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
-import { reconnecting, retryUntilConnected } from './reconnecting.ts';
+import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
 import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
-import { askOf } from './query.ts';
+import { createNamedQuery } from './query.ts';
 
 /** Time that a read waits for a lost server, in ms. */
 const reconnectTimeout = 10_000;
@@ -20,13 +20,15 @@ const reconnectTimeout = 10_000;
  * await view.close();
  */
 export async function openPostgresView(url: string): Promise<StudyView> {
-  return studyViewOf(await postgresReads(url));
+  return createStudyView(await postgresReads(url));
 }
 
 /** Opens the read engine of a server. Throws as `openPostgresView` does. */
 export async function postgresReads(url: string): Promise<ReadEngine> {
   const location = postgresLocation(url);
-  const connections = reconnecting(location, (connection) => assertReadable(connection, location));
+  const connections = createReconnectingConnection(location, (connection) =>
+    assertReadable(connection, location),
+  );
   const translating = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
@@ -53,7 +55,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
         try {
           await connection.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
           try {
-            return await body(askOf(connection));
+            return await body(createNamedQuery(connection));
           } finally {
             await connection.run('COMMIT');
           }

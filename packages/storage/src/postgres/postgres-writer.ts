@@ -1,26 +1,26 @@
 import type { Row, RowWriter } from '../row-writer.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
-import { whileWriting } from './postgres-error.ts';
-import { askOf } from './query.ts';
-import { rowsAsJson } from './rows-as-json.ts';
+import { translateWriteErrors } from './postgres-error.ts';
+import { createNamedQuery } from './query.ts';
+import { encodeRows } from './rows-as-json.ts';
 
 /** Opens a database that has Ridgeline's tables, to add rows unchanged. */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
-  const translating = <T>(body: () => Promise<T>): Promise<T> => whileWriting(location, body);
+  const translating = <T>(body: () => Promise<T>): Promise<T> => translateWriteErrors(location, body);
   const connection = await translating(() => connect(location));
-  const ask = askOf(connection);
+  const ask = createNamedQuery(connection);
   await translating(() => connection.run('BEGIN'));
   return {
     ask: (sql, parameters) => translating(() => ask(sql, parameters)),
     async add(table, rows) {
-      const whole = table === 'progress' ? rows.map(changedOnce) : rows;
+      const whole = table === 'progress' ? rows.map(withOneChange) : rows;
       const columns = Object.keys(whole[0] ?? {}).join(', ');
       await translating(() =>
         connection.run(
           `INSERT INTO ${table} (${columns})
-           SELECT ${columns} FROM json_populate_recordset(NULL::${table}, ${rowsAsJson(whole)})`,
+           SELECT ${columns} FROM json_populate_recordset(NULL::${table}, ${encodeRows(whole)})`,
         ),
       );
     },
@@ -33,4 +33,4 @@ export async function openPostgresWriter(url: string): Promise<RowWriter> {
 }
 
 /** Marks a copied study as one change: see `version` of the view. */
-const changedOnce = (progress: Row): Row => ({ ...progress, changes: 1 });
+const withOneChange = (progress: Row): Row => ({ ...progress, changes: 1 });

@@ -1,4 +1,4 @@
-import type { NamedQuery } from '../reads/study-view-of.ts';
+import type { NamedQuery } from '../reads/create-study-view.ts';
 import type { PostgresConnection } from './connection.ts';
 
 /** Statement in PostgreSQL's form: `$1` stands for the first of `names`. */
@@ -7,7 +7,7 @@ interface PostgresQuery {
   readonly names: readonly string[];
 }
 
-const known = new Map<string, PostgresQuery>();
+const translatedQueries = new Map<string, PostgresQuery>();
 
 /**
  * Translates a query from SQLite's dialect to PostgreSQL's. Parameters are numbered; index hints are dropped, since the
@@ -18,13 +18,13 @@ const known = new Map<string, PostgresQuery>();
  * // { text: 'SELECT step FROM report WHERE trial = $1', names: ['trial'] }
  */
 function postgresQuery(sql: string): PostgresQuery {
-  const query = known.get(sql) ?? translated(sql);
-  known.set(sql, query);
+  const query = translatedQueries.get(sql) ?? translateQuery(sql);
+  translatedQueries.set(sql, query);
   return query;
 }
 
 /** Runs queries written for SQLite on a connection. */
-export function askOf(connection: PostgresConnection): NamedQuery {
+export function createNamedQuery(connection: PostgresConnection): NamedQuery {
   return (sql, parameters = {}) => {
     const { text, names } = postgresQuery(sql);
     return connection.ask(
@@ -34,7 +34,7 @@ export function askOf(connection: PostgresConnection): NamedQuery {
   };
 }
 
-function translated(sql: string): PostgresQuery {
+function translateQuery(sql: string): PostgresQuery {
   const names: string[] = [];
   const text = sql.replace(/ INDEXED BY \w+/g, '').replace(/@(\w+)/g, (_, name: string) => {
     if (!names.includes(name)) names.push(name);

@@ -1,11 +1,11 @@
-import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
+import { describeWithPostgres, freshSchema } from '../testing/test-server.ts';
 import { postgresLocation } from './location.ts';
-import { reconnecting } from './reconnecting.ts';
+import { createReconnectingConnection } from './reconnecting.ts';
 
 describeWithPostgres(() => {
   describe('a reconnecting connection', () => {
     it('keeps the open connection when an abandoned one closes', async () => {
-      const connections = reconnecting(postgresLocation(await freshSchema()));
+      const connections = createReconnectingConnection(postgresLocation(await freshSchema()));
       const first = await connections.current();
       connections.drop();
       const waiting = connections.current();
@@ -21,7 +21,7 @@ describeWithPostgres(() => {
     });
 
     it('opens no connection after it is closed', async () => {
-      const connections = reconnecting(postgresLocation(await freshSchema()));
+      const connections = createReconnectingConnection(postgresLocation(await freshSchema()));
       const [open] = await Promise.all([connections.current(), connections.close()]);
       await open.closed;
       await expect(connections.current()).rejects.toThrow('closed');

@@ -17,7 +17,7 @@ interface ReconnectingConnection {
  *
  * @param prepare Prepares each new connection.
  */
-export function reconnecting(
+export function createReconnectingConnection(
   location: PostgresLocation,
   prepare: (connection: PostgresConnection) => Promise<void> = async () => undefined,
 ): ReconnectingConnection {

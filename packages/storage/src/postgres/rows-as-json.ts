@@ -4,7 +4,7 @@ import { escapeLiteral } from 'pg';
  * Encodes rows as one literal for `json_populate_recordset`, with bytes in PostgreSQL's text form. NUL and lone
  * surrogates, which a PostgreSQL text cannot hold, become U+FFFD.
  */
-export function rowsAsJson(rows: readonly object[]): string {
+export function encodeRows(rows: readonly object[]): string {
   return escapeLiteral(JSON.stringify(rows.map(withHex), storableText));
 }
 

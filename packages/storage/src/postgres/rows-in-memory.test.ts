@@ -12,7 +12,7 @@ function outcomes(...loaded: readonly Outcome[]) {
   return table;
 }
 
-it('finds the rows that differ from the database', () => {
+it('lists the rows that differ from the database', () => {
   const table = outcomes({ trial: 1, type: 'complete', value: 3 }, { trial: 2, type: 'pruned', value: null });
   table.put({ trial: 1, type: 'cancelled' });
   table.put({ trial: 3, type: 'failed' });

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 export interface Journal {
   /** Number of entries. */
   readonly length: number;
-  done(undo: () => void): void;
+  record(undo: () => void): void;
   undoFrom(length: number): void;
 }
 
@@ -14,7 +14,7 @@ export function createJournal(): Journal {
     get length() {
       return undos.length;
     },
-    done: (undo) => void undos.push(undo),
+    record: (undo) => void undos.push(undo),
     undoFrom(length) {
       while (undos.length > length) undos.pop()!();
     },
@@ -62,7 +62,7 @@ export function rowsInMemory<Row extends object>(
       const wasChanged = changed.has(name);
       rows.set(name, row);
       changed.add(name);
-      journal.done(() => {
+      journal.record(() => {
         if (before === undefined) rows.delete(name);
         else rows.set(name, before);
         if (!wasChanged) changed.delete(name);
@@ -74,7 +74,7 @@ export function rowsInMemory<Row extends object>(
       const wasChanged = changed.delete(name);
       rows.delete(name);
       removed.set(name, row);
-      journal.done(() => {
+      journal.record(() => {
         rows.set(name, row);
         if (wasChanged) changed.add(name);
         if (before === undefined) removed.delete(name);

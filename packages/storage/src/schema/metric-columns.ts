@@ -44,7 +44,7 @@ export function valueParameters(values: Report['values']): ValueParameters {
 }
 
 /** Inverse of {@link valueParameters}. */
-export function valuesOf(row: ValueRow): Report['values'] {
+export function valuesFromRow(row: ValueRow): Report['values'] {
   const values: Record<string, number> = {};
   for (const name of metricColumns) {
     const value = row[name];

@@ -1,13 +1,13 @@
 import { searchDefaults } from '@ridgeline/core';
-import { definitionOf } from './rows.ts';
+import { parseDefinition } from './rows.ts';
 
-it('reads a definition that predates metric.summary', () => {
+it('parses a definition from before metric.summary', () => {
   const metric = { name: 'test_loss', goal: 'minimize' };
   const before = {
     metric: { ...metric, strategy: { type: 'best' } },
     finalsOf: { study: 's', round: 1, metric: { ...metric, name: 'val_loss', strategy: { type: 'last' } } },
   };
-  expect(definitionOf(JSON.stringify(before))).toEqual({
+  expect(parseDefinition(JSON.stringify(before))).toEqual({
     ...searchDefaults,
     type: 'network',
     metric: { ...metric, summary: { type: 'best' } },
@@ -17,7 +17,7 @@ it('reads a definition that predates metric.summary', () => {
 
 it('infers the type of tasks in an older definition', () => {
   const typeOf = (stored: object) =>
-    definitionOf(JSON.stringify({ metric: { summary: { type: 'last' } }, ...stored })).type;
+    parseDefinition(JSON.stringify({ metric: { summary: { type: 'last' } }, ...stored })).type;
   expect(typeOf({ task: { data: { name: 'digits' } } })).toBe('network');
   expect(typeOf({ objective: { module: './cnn.ts' } })).toBe('module');
   expect(typeOf({ type: 'module', objective: { module: './cnn.ts' } })).toBe('module');

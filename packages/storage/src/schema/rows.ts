@@ -19,7 +19,7 @@ import {
   type TrainingPart,
   type Trial,
 } from '@ridgeline/core';
-import { valuesOf, type ValueRow } from './metric-columns.ts';
+import { valuesFromRow, type ValueRow } from './metric-columns.ts';
 
 /** Rows of the tables and of the joins in `queries.ts`, with their conversion. */
 export interface StudyRow {
@@ -43,10 +43,10 @@ export interface StudyRow {
 }
 
 /** Columns of a study's early end. */
-export type CutColumns = Pick<StudyRow, 'ended_after' | 'ended_because'>;
+export type EarlyEndColumns = Pick<StudyRow, 'ended_after' | 'ended_because'>;
 
 /** True if a configuration lies beyond the early end of its study. */
-export function isBeyondEnd({ ended_after: after }: CutColumns, configuration: number): boolean {
+export function isBeyondEnd({ ended_after: after }: EarlyEndColumns, configuration: number): boolean {
   return after !== null && configuration > after;
 }
 
@@ -54,7 +54,7 @@ export function studyFromRow(row: StudyRow): Study {
   return {
     name: row.name,
     // The study may have been renamed or copied since it was defined.
-    definition: { ...definitionOf(row.definition), name: row.name },
+    definition: { ...parseDefinition(row.definition), name: row.name },
     plan:
       row.planned_trials === 0
         ? undefined
@@ -64,22 +64,24 @@ export function studyFromRow(row: StudyRow): Study {
   };
 }
 
-export function definitionOf(json: string): StudyDefinition {
+export function parseDefinition(json: string): StudyDefinition {
   const stored = JSON.parse(json) as StudyDefinition;
   const { metric, finalsOf } = stored;
   return {
     // Studies older than a key of the file get the key's default.
     ...searchDefaults,
-    // Before 2026-11-29 a definition did not say its type.
+    // Before 2026-11-29 a definition had no type.
     ...('objective' in stored ? { type: 'module' } : { type: 'network' }),
     ...stored,
-    metric: metricOf(metric),
-    ...(finalsOf === undefined ? {} : { finalsOf: { ...finalsOf, metric: metricOf(finalsOf.metric) } }),
+    metric: parseMetric(metric),
+    ...(finalsOf === undefined ? {} : { finalsOf: { ...finalsOf, metric: parseMetric(finalsOf.metric) } }),
   };
 }
 
 /** Reads a metric of a stored definition. Before 2026-11-29 `summary` was called `strategy`. */
-function metricOf(stored: Metric | (Omit<Metric, 'summary'> & { readonly strategy: MetricSummary })): Metric {
+function parseMetric(
+  stored: Metric | (Omit<Metric, 'summary'> & { readonly strategy: MetricSummary }),
+): Metric {
   if ('summary' in stored) return stored;
   const { strategy, ...metric } = stored;
   return { ...metric, summary: strategy };
@@ -100,7 +102,7 @@ export interface TrialJoin {
 export function trialFromRow(row: TrialJoin): Trial {
   return {
     number: row.trial,
-    configuration: configurationOf({ ...row, number: row.configuration }),
+    configuration: configurationFromRow({ ...row, number: row.configuration }),
     repeat: row.repeat,
     seed: row.seed,
     epochs: row.epochs_at_most,
@@ -109,7 +111,7 @@ export function trialFromRow(row: TrialJoin): Trial {
 
 type Point = Pick<TrialJoin, 'strategy' | 'point' | 'parameters' | 'part'> & { readonly number: number };
 
-function configurationOf({ number, strategy, point, parameters, part }: Point): Configuration {
+function configurationFromRow({ number, strategy, point, parameters, part }: Point): Configuration {
   return {
     number,
     strategy,
@@ -131,7 +133,7 @@ export interface OutcomeColumns extends ValueRow {
 export function outcomeFromRow(row: OutcomeColumns): Outcome {
   switch (row.type) {
     case 'complete':
-      return { type: row.type, value: row.value!, step: row.step!, values: valuesOf(row) };
+      return { type: row.type, value: row.value!, step: row.step!, values: valuesFromRow(row) };
     case 'pruned':
       return { type: row.type, step: row.step! };
     case 'diverged':
@@ -175,25 +177,27 @@ export interface FinishedJoin extends TrialJoin, OutcomeColumns {
 }
 
 /** Converts the row of an ended trial, applying the early end of its study. */
-export function finishedFromRow(row: FinishedJoin, cut: CutColumns): FinishedTrial {
+export function finishedFromRow(row: FinishedJoin, cut: EarlyEndColumns): FinishedTrial {
   return {
     trial: trialFromRow(row),
     attempt: row.attempt,
-    outcome: isCut(row, cut) ? { type: 'cancelled', reason: cut.ended_because! } : outcomeFromRow(row),
+    outcome: isShownAsCancelled(row, cut)
+      ? { type: 'cancelled', reason: cut.ended_because! }
+      : outcomeFromRow(row),
     epochs: row.epochs,
     started: row.started,
     ended: row.ended,
     threadTime: row.charged ?? undefined,
-    fingerprint: fingerprintOf(row),
+    fingerprint: fingerprintFromRow(row),
   };
 }
 
 /** True if an ended trial is shown as cancelled although its stored outcome is another. */
-export function isCut({ type, configuration }: FinishedJoin, cut: CutColumns): boolean {
+export function isShownAsCancelled({ type, configuration }: FinishedJoin, cut: EarlyEndColumns): boolean {
   return type !== 'cancelled' && isBeyondEnd(cut, configuration);
 }
 
-function fingerprintOf(row: FinishedJoin): Fingerprint | undefined {
+function fingerprintFromRow(row: FinishedJoin): Fingerprint | undefined {
   if (row.backend === null) return undefined;
   const { backend, version, instructions, numerics, data } = row;
   return { backend, version, instructions, oneDnn: row.one_dnn === 1, numerics, data };
@@ -217,17 +221,17 @@ export function examplesFromRow({
   ranked,
 }: ExampleColumns): TestExamples {
   return {
-    losses: float32Of(losses),
+    losses: toFloat32(losses),
     hits: hits === null ? undefined : Uint8Array.from(hits),
-    outputs: float32Of(outputs),
-    targets: float32Of(targets),
+    outputs: toFloat32(outputs),
+    targets: toFloat32(targets),
     trained: trained ?? undefined,
-    ranked: float32Of(ranked),
+    ranked: toFloat32(ranked),
   };
 }
 
 /** Copies the bytes: a pooled buffer may start at an address that is not aligned for float32. */
-function float32Of(blob: Buffer | null): Float32Array | undefined {
+function toFloat32(blob: Buffer | null): Float32Array | undefined {
   return blob === null ? undefined : new Float32Array(Uint8Array.from(blob).buffer);
 }
 
@@ -241,16 +245,16 @@ export function exampleColumns({
   ranked,
 }: TestExamples): ExampleColumns {
   return {
-    losses: blobOf(losses),
-    hits: blobOf(hits),
-    outputs: blobOf(outputs),
-    targets: blobOf(targets),
+    losses: toBlob(losses),
+    hits: toBlob(hits),
+    outputs: toBlob(outputs),
+    targets: toBlob(targets),
     trained: trained ?? null,
-    ranked: blobOf(ranked),
+    ranked: toBlob(ranked),
   };
 }
 
-function blobOf(numbers: Float32Array | Uint8Array | undefined): Buffer | null {
+function toBlob(numbers: Float32Array | Uint8Array | undefined): Buffer | null {
   if (numbers === undefined) return null;
   return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
@@ -273,10 +277,10 @@ export interface RankedRow extends Point {
  *
  * @param place Position in the requested ranking, from 1; the rank of a complete configuration.
  */
-export function rankedOf(row: RankedRow, place: number | undefined): ConfigurationRow {
+export function rankedFromRow(row: RankedRow, place: number | undefined): ConfigurationRow {
   return {
     rank: row.tier <= 0 ? place : undefined,
-    configuration: configurationOf(row),
+    configuration: configurationFromRow(row),
     state: row.state,
     complete: row.complete,
     running: row.running,
@@ -292,7 +296,7 @@ export function rankedOf(row: RankedRow, place: number | undefined): Configurati
 export type ReportRow = ValueRow & { readonly step: number };
 
 export function reportFromRow(row: ReportRow): Report {
-  return { step: row.step, values: valuesOf(row) };
+  return { step: row.step, values: valuesFromRow(row) };
 }
 
 export interface LayerRow {
@@ -303,7 +307,7 @@ export interface LayerRow {
   readonly counts: string;
 }
 
-export function layerOf(row: LayerRow): LayerSummary {
+export function layerFromRow(row: LayerRow): LayerSummary {
   const { layer, weights, near_zero: nearZero, reach, counts } = row;
   return { layer, weights, nearZero, reach, counts: JSON.parse(counts) as readonly number[] };
 }

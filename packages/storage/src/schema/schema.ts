@@ -14,12 +14,12 @@ export interface Migration {
   readonly sqlite?: string;
   readonly postgres?: string;
   /** True if views can read a database that lacks this step. */
-  readonly isUnread?: true;
+  readonly isOptionalForViews?: true;
 }
 
 const metrics = metricColumns.map((name) => `${name} REAL`).join(', ');
 
-const first = `
+const schema1 = `
 CREATE TABLE study (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -182,7 +182,7 @@ SELECT study.name AS study, report.trial, report.step AS epoch,
 FROM report JOIN study ON study.id = report.study;
 `;
 
-const firstInSqlite = `
+const schema1InSqlite = `
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
@@ -194,7 +194,7 @@ BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
  * study raises `epoch`, so that late writes of an earlier owner are refused. `status` is the status of the run. Rows of
  * `command` are the commands to the owner, with its answers. `writer` has the last committed batch of each log.
  */
-const firstInPostgres = `
+const schema1InPostgres = `
 ALTER TABLE progress ADD COLUMN changes bigint NOT NULL DEFAULT 0;
 
 CREATE TABLE owner (
@@ -227,19 +227,19 @@ WHEN (NEW.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
 `;
 
 /** History of asynchronous searches, and trials cancelled after they ended. */
-const second = `
+const schema2 = `
 ALTER TABLE trial ADD COLUMN saw INTEGER;
 ALTER TABLE report ADD COLUMN saw INTEGER;
 `;
 
-const secondInSqlite = `
+const schema2InSqlite = `
 DROP TRIGGER outcome_is_final;
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled'
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
 
 /** Cost share of each trial that trained in a group. */
-const third = `
+const schema3 = `
 ALTER TABLE outcome ADD COLUMN charged REAL;
 DROP VIEW result;
 CREATE VIEW result AS
@@ -253,7 +253,7 @@ JOIN configuration ON configuration.study = trial.study AND configuration.number
 `;
 
 /** Weights of a trial's layers, in summary. */
-const fourth = `
+const schema4 = `
 CREATE TABLE layer (
   study INTEGER NOT NULL,
   trial INTEGER NOT NULL,
@@ -269,7 +269,7 @@ CREATE TABLE layer (
 `;
 
 /** Losses and hits of finals' trials for each test example: float32, little-endian, and one byte per example. */
-const fifth = `
+const schema5 = `
 CREATE TABLE test_examples (
   study INTEGER NOT NULL,
   trial INTEGER NOT NULL,
@@ -281,13 +281,13 @@ CREATE TABLE test_examples (
 `;
 
 /** Restores the cancellations by the end of a study when it is resumed. */
-const sixthInSqlite = `
+const schema6InSqlite = `
 DROP TRIGGER outcome_is_final;
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled' AND OLD.type <> 'cancelled'
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
 
-const sixthInPostgres = `
+const schema6InPostgres = `
 DROP TRIGGER outcome_is_final ON outcome;
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome FOR EACH ROW
 WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
@@ -299,7 +299,7 @@ WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refu
  * `assignment` has the assigned trials and their workers; `worker` each worker process with its last heartbeat; `said`
  * the messages of workers that their leader has not processed yet. `terms` are the terms of a leader.
  */
-const seventhInPostgres = `
+const schema7InPostgres = `
 ALTER TABLE owner ADD COLUMN terms text;
 
 CREATE TABLE worker (
@@ -335,7 +335,7 @@ CREATE INDEX said_by_study ON said (study, id);
  * Time during which any trial of a study ran. The time of the first start is not enough: a study may be paused or have
  * no owner. The column of the first start stays unused, for older programs on the same server.
  */
-const eighth = `
+const schema8 = `
 ALTER TABLE progress ADD COLUMN worked INTEGER NOT NULL DEFAULT 0;
 UPDATE progress SET worked = coalesce((
   SELECT sum(CASE WHEN ended <= reached THEN 0 WHEN started < reached THEN ended - reached ELSE ended - started END)
@@ -352,7 +352,7 @@ UPDATE progress SET worked = coalesce((
  * Weights of trials on their way from a worker to the leader: `model.json` and `weights.bin` in parts too small to
  * block a connection. They are deleted with their assignment.
  */
-const ninthInPostgres = `
+const schema9InPostgres = `
 CREATE TABLE checkpoint (
   assignment text NOT NULL REFERENCES assignment ON DELETE CASCADE,
   trial bigint NOT NULL,
@@ -364,7 +364,7 @@ CREATE TABLE checkpoint (
 `;
 
 /** Number of outcomes so far, including withdrawn ones. It numbers the outcomes, and no number is used twice. */
-const tenth = `
+const schema10 = `
 ALTER TABLE progress ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0;
 UPDATE progress SET outcomes = complete + pruned + diverged + failed + cancelled;
 `;
@@ -373,7 +373,7 @@ UPDATE progress SET outcomes = complete + pruned + diverged + failed + cancelled
  * Makes an assignment one attempt; `id` is its token. Columns `keys` and `stopping` stay unused, for older programs on
  * the same server. Assignments of such a program have no `trial`.
  */
-const eleventhInPostgres = `
+const schema11InPostgres = `
 ALTER TABLE assignment ALTER COLUMN keys DROP NOT NULL;
 ALTER TABLE assignment ADD COLUMN trial bigint;
 ALTER TABLE assignment ADD COLUMN attempt bigint;
@@ -381,7 +381,7 @@ ALTER TABLE assignment ADD COLUMN stop boolean NOT NULL DEFAULT false;
 `;
 
 /** Ledger of test data: each study's number of uses, with the first and the last. It only grows. */
-const twelfth = `
+const schema12 = `
 CREATE TABLE ledger (
   data TEXT NOT NULL,
   study INTEGER NOT NULL REFERENCES study,
@@ -394,18 +394,18 @@ CREATE INDEX ledger_by_study ON ledger (study);
 `;
 
 /** Outputs and targets of each test example, float32. They serve metrics that are not a mean over examples. */
-const thirteenth = `
+const schema13 = `
 ALTER TABLE test_examples ADD COLUMN outputs BLOB CHECK (length(outputs) % 4 = 0);
 ALTER TABLE test_examples ADD COLUMN targets BLOB CHECK (length(targets) % 4 = 0);
 `;
 
 /** Number of examples that a finals trial trained on. */
-const fourteenth = `
+const schema14 = `
 ALTER TABLE test_examples ADD COLUMN trained INTEGER;
 `;
 
 /** Values of the ranking metric on each test example, float32, as a module or program reports them. */
-const fifteenth = `
+const schema15 = `
 ALTER TABLE test_examples ADD COLUMN ranked BLOB CHECK (length(ranked) % 4 = 0);
 `;
 
@@ -413,7 +413,7 @@ ALTER TABLE test_examples ADD COLUMN ranked BLOB CHECK (length(ranked) % 4 = 0);
  * Early end of a study: ended trials of configurations beyond `ended_after` are shown as cancelled, for the reason
  * `ended_because`. Before this step their outcomes were overwritten.
  */
-const sixteenth = `
+const schema16 = `
 ALTER TABLE study ADD COLUMN ended_after INTEGER;
 ALTER TABLE study ADD COLUMN ended_because TEXT;
 DROP VIEW result;
@@ -439,7 +439,7 @@ FROM (
 `;
 
 /** Ranks of complete configurations in studies with constraints, whose tiers are below 0. */
-const seventeenth = `
+const schema17 = `
 DROP VIEW leaderboard;
 CREATE VIEW leaderboard AS
 SELECT study.name AS study,
@@ -450,12 +450,12 @@ ORDER BY study.id, tier, score, number;
 `;
 
 /** Position of a configuration in a training of several parts, as JSON. */
-const eighteenth = `
+const schema18 = `
 ALTER TABLE configuration ADD COLUMN part TEXT;
 `;
 
 /** Ledger of claims on a server: the lines that a ledger in a file would have. */
-const nineteenthInPostgres = `
+const schema19InPostgres = `
 CREATE TABLE claim_ledger (
   entry bigint PRIMARY KEY,
   line text COLLATE "C" NOT NULL
@@ -464,28 +464,28 @@ CREATE TABLE claim_ledger (
 
 /** All schemas so far, as steps. Append only. */
 export const migrations: readonly Migration[] = [
-  { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
-  { version: 2, sql: second, sqlite: secondInSqlite },
-  { version: 3, sql: third },
-  { version: 4, sql: fourth },
-  { version: 5, sql: fifth },
-  { version: 6, sql: '', sqlite: sixthInSqlite, postgres: sixthInPostgres },
-  { version: 7, sql: '', postgres: seventhInPostgres },
-  { version: 8, sql: eighth },
-  { version: 9, sql: '', postgres: ninthInPostgres },
-  { version: 10, sql: tenth },
-  { version: 11, sql: '', postgres: eleventhInPostgres },
-  { version: 12, sql: twelfth },
-  { version: 13, sql: thirteenth },
-  { version: 14, sql: fourteenth },
-  { version: 15, sql: fifteenth },
-  { version: 16, sql: sixteenth },
-  { version: 17, sql: seventeenth },
-  { version: 18, sql: eighteenth },
-  { version: 19, sql: '', postgres: nineteenthInPostgres, isUnread: true },
+  { version: 1, sql: schema1, sqlite: schema1InSqlite, postgres: schema1InPostgres },
+  { version: 2, sql: schema2, sqlite: schema2InSqlite },
+  { version: 3, sql: schema3 },
+  { version: 4, sql: schema4 },
+  { version: 5, sql: schema5 },
+  { version: 6, sql: '', sqlite: schema6InSqlite, postgres: schema6InPostgres },
+  { version: 7, sql: '', postgres: schema7InPostgres },
+  { version: 8, sql: schema8 },
+  { version: 9, sql: '', postgres: schema9InPostgres },
+  { version: 10, sql: schema10 },
+  { version: 11, sql: '', postgres: schema11InPostgres },
+  { version: 12, sql: schema12 },
+  { version: 13, sql: schema13 },
+  { version: 14, sql: schema14 },
+  { version: 15, sql: schema15 },
+  { version: 16, sql: schema16 },
+  { version: 17, sql: schema17 },
+  { version: 18, sql: schema18 },
+  { version: 19, sql: '', postgres: schema19InPostgres, isOptionalForViews: true },
 ];
 
 /** Oldest schema that views can read as it is. */
 export function oldestReadable(migrations: readonly Migration[]): number {
-  return migrations.findLast((one) => one.isUnread !== true)!.version;
+  return migrations.findLast((one) => one.isOptionalForViews !== true)!.version;
 }

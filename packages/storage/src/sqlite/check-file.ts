@@ -4,12 +4,12 @@ import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { DamagedFile } from './sqlite-error.ts';
 
-/** Size up to which a file is checked on every open, in bytes. The check takes about 0.1 s. */
-const alwaysChecked = 32 * 1024 * 1024;
+/** Maximum size of a file that is checked on every open. The check takes about 0.1 s. */
+const MAX_SMALL_FILE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Checks a file before anything is written: that it is ours, that this version can use it and, if its last owner
- * crashed or it is small, that it is not damaged.
+ * Checks before the first write that a file is Ridgeline's and of a usable version. Also checks for damage if the last
+ * owner crashed or the file is small.
  *
  * The file is not changed, except by SQLite's own rollback. Throws `DATABASE_UNREADABLE` for another program's file,
  * and `DamagedFile`.
@@ -40,12 +40,12 @@ function rollBackCreation(path: string): void {
 
 /** True if a check of the file takes almost no time. */
 export function isSmall(path: string): boolean {
-  return fileSize(path) <= alwaysChecked;
+  return fileSize(path) <= MAX_SMALL_FILE_BYTES;
 }
 
 /**
  * Throws `DamagedFile` for a damaged file, by `PRAGMA quick_check`: the structure of every page and row, and the
- * constraints. It takes time in proportion to the size. It does not notice a number that has changed.
+ * constraints. It takes time in proportion to the size. It does not detect a changed number.
  */
 export function assertUndamaged(connection: SqliteConnection): void {
   const found = connection.pragma('quick_check(1)', { simple: true }) as string;

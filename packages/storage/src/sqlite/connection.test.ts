@@ -9,7 +9,7 @@ describe('a new file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-  it('is private to its owner, with its log and index', () => {
+  it('is private to its owner like its log and index', () => {
     const path = join(folder, 'new.db');
     const connection = connectToWrite(path);
     connection.exec('CREATE TABLE t (x)');
@@ -20,7 +20,7 @@ describe('a new file', () => {
     lock.close();
   });
 
-  it('is never created by a reader, and keeps its permissions', () => {
+  it('keeps its permissions', () => {
     const path = join(folder, 'given.db');
     expect(() => connectToRead(path)).toThrow();
     writeFileSync(path, '', { mode: 0o640 });
@@ -29,7 +29,7 @@ describe('a new file', () => {
   });
 });
 
-it('a connection that only reads caches 2 MB', () => {
+it('limits the cache of a read-only connection to 2 MB', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-connection-'));
   const path = join(folder, 'large.db');
   connectToWrite(path).close();

@@ -26,8 +26,8 @@ const oldestSqlite = [3, 51, 3] as const;
 
 /** Opens a file for writing, and creates it if missing. Only for the owner of the database. */
 export function connectToWrite(path: string): SqliteConnection {
-  createForOwner(path);
-  return configured(openFile(path, { timeout: busyTimeout }), [
+  createPrivateFile(path);
+  return configureConnection(openFile(path, { timeout: busyTimeout }), [
     // Set on every open: VACUUM INTO writes a file without it.
     'journal_mode = WAL',
     // NORMAL, the default of this build, may lose acknowledged acts on power failure.
@@ -38,7 +38,7 @@ export function connectToWrite(path: string): SqliteConnection {
 
 /** Opens an empty file that serves only as a lock. */
 export function connectToLock(path: string): SqliteConnection {
-  createForOwner(path);
+  createPrivateFile(path);
   return openFile(path, { timeout: busyTimeout });
 }
 
@@ -46,29 +46,29 @@ export function connectToLock(path: string): SqliteConnection {
  * Creates a file that only its owner may read; an existing one keeps its permissions. SQLite would make it
  * world-readable, and gives its -wal and -shm the permissions of the database.
  */
-function createForOwner(path: string): void {
+function createPrivateFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch {
-    // It exists, or SQLite will say why it cannot be created.
+    // The file exists, or SQLite reports why it cannot be created.
   }
 }
 
 /** Page cache of a connection that only reads, in KiB: a scan of 100,000 trials would fill better-sqlite3's 16 MB. */
-const READ_CACHE = 2000;
+const READ_CACHE_KIB = 2000;
 
-/** Opens an existing file for reading only. Throws here, not at the first read, if it is unreadable. */
+/** Opens an existing file for reading only. Throws immediately, not at the first read, if it is unreadable. */
 export function connectToRead(path: string): SqliteConnection {
-  return configured(openFile(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), [
-    `cache_size = -${READ_CACHE}`,
+  return configureConnection(openFile(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), [
+    `cache_size = -${READ_CACHE_KIB}`,
   ]);
 }
 
-function configured(connection: SqliteConnection, pragmas: readonly string[]): SqliteConnection {
+function configureConnection(connection: SqliteConnection, pragmas: readonly string[]): SqliteConnection {
   try {
     // Preparing a statement reads the schema, and so the file.
     assertSqliteVersion(connection.prepare('SELECT sqlite_version()').pluck().get() as string);
-    // The last three: a file from elsewhere may be malicious.
+    // The last three pragmas protect against a malicious file.
     for (const pragma of [
       ...pragmas,
       'foreign_keys = ON',

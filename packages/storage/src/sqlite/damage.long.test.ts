@@ -60,11 +60,11 @@ const bytesOf = (path: string) => ({
 
 const unreadable = { name: 'RidgelineError', code: 'DATABASE_UNREADABLE' };
 
-async function refused(path: string, says: RegExp): Promise<void> {
+async function expectRejection(path: string, message: RegExp): Promise<void> {
   const before = bytesOf(path);
   const refusal = {
     ...unreadable,
-    message: expect.stringMatching(says) as string,
+    message: expect.stringMatching(message) as string,
     hint: expect.any(String) as string,
   };
   await expect(openSqliteLog(path)).rejects.toMatchObject(refusal);
@@ -81,7 +81,7 @@ describe('a database whose owner was killed', () => {
     await log.close();
   });
 
-  it('can be read in place, unchanged', async () => {
+  it('can be read in place without a change', async () => {
     const path = await killedDatabase();
     const before = bytesOf(path);
     const view = await openSqliteView(path);
@@ -90,25 +90,25 @@ describe('a database whose owner was killed', () => {
     expect(bytesOf(path)).toEqual(before);
   });
 
-  it('is rejected, unchanged, if a page is damaged', async () => {
+  it('is rejected without a change if a page is damaged', async () => {
     const path = await killedDatabase();
     const bytes = readFileSync(path);
     bytes.fill(0, 4096 * 4, 4096 * 5);
     writeFileSync(path, bytes);
     rmSync(`${path}-wal`);
     writeFileSync(`${path}-wal`, Buffer.alloc(32));
-    await refused(path, /is damaged/);
+    await expectRejection(path, /is damaged/);
   });
 
-  it('is rejected, unchanged, if it is truncated', async () => {
+  it('is rejected without a change if it is truncated', async () => {
     const path = await killedDatabase();
     truncateSync(path, 4096 * 9);
     rmSync(`${path}-wal`);
     writeFileSync(`${path}-wal`, Buffer.alloc(32));
-    await refused(path, /is damaged/);
+    await expectRejection(path, /is damaged/);
   });
 
-  it('gives an answer or a RidgelineError, for any changed bytes', async () => {
+  it('gives an answer or a RidgelineError for any changed bytes', async () => {
     const sound = await killedDatabase();
     const draw = randomStream(7, 'damage');
     let detected = 0;
@@ -161,33 +161,33 @@ async function openAndClose(path: string): Promise<void> {
 }
 
 describe('a foreign file', () => {
-  it('is rejected, unchanged, if it is not a database', async () => {
+  it('is rejected without a change if it is not a database', async () => {
     const path = newPath();
     writeFileSync(path, 'name: mnist\n'.repeat(500));
-    await refused(path, /not a database/);
+    await expectRejection(path, /not a database/);
     await expect(openSqliteView(path)).rejects.toMatchObject(unreadable);
   });
 
-  it('is rejected, unchanged, if it belongs to another program', async () => {
+  it('is rejected without a change if it belongs to another program', async () => {
     const path = newPath();
     const other = new Database(path);
     other.exec('CREATE TABLE bookmark (url TEXT)');
     other.close();
-    await refused(path, /of another program/);
+    await expectRejection(path, /of another program/);
     await expect(openSqliteView(path)).rejects.toMatchObject(unreadable);
   });
 
-  it('is rejected, unchanged, if a newer Ridgeline wrote it', async () => {
+  it('is rejected without a change if a newer Ridgeline wrote it', async () => {
     const path = newPath();
     await openAndClose(path);
     const newer = new Database(path);
     newer.pragma('user_version = 99');
     newer.close();
-    await refused(path, /newer Ridgeline \(schema 99\)/);
+    await expectRejection(path, /newer Ridgeline \(schema 99\)/);
     await expect(openSqliteView(path)).rejects.toMatchObject(unreadable);
   });
 
-  it('is set up if it is empty', async () => {
+  it('becomes a database if it is empty', async () => {
     const path = newPath();
     writeFileSync(path, '');
     await openAndClose(path);

@@ -43,7 +43,7 @@ async function withLog<T>(body: (log: Awaited<ReturnType<typeof openSqliteLog>>)
   }
 }
 
-/** Everything that reads show of the outcomes. */
+/** Results of all reads of outcomes. */
 async function shown(): Promise<unknown> {
   const view = await openSqliteView(path);
   const read = async (view: StudyView) => ({
@@ -66,7 +66,7 @@ function ask(sql: string): unknown[] {
 }
 
 describe('a study that ended early', () => {
-  it('keeps outcomes beyond its end, and shows them as cancelled', async () => {
+  it('shows the outcomes beyond its end as cancelled', async () => {
     await runTwo();
     await withLog((log) => log.cancelBeyond('s', 0, 'target'));
     expect(ask('SELECT DISTINCT type FROM outcome')).toEqual([['complete']]);
@@ -83,7 +83,7 @@ describe('a study that ended early', () => {
     });
   });
 
-  it('counts a trial beyond its end as cancelled, whenever it ends', async () => {
+  it('counts a later trial beyond its end as cancelled', async () => {
     await runTwo();
     await withLog(async (log) => {
       await log.cancelBeyond('s', 0, 'target');
@@ -95,7 +95,7 @@ describe('a study that ended early', () => {
     expect(await shown()).toMatchObject({ ended: { complete: 7, cancelled: 0 } });
   });
 
-  it('continues unchanged after an older version had overwritten outcomes', async () => {
+  it('restores outcomes that an older version had overwritten', async () => {
     await runTwo();
     const before = await shown();
     overwrite();

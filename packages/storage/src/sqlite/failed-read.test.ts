@@ -32,7 +32,7 @@ function breakPages(path: string): () => void {
 }
 
 describe('a file with one failed read', () => {
-  it('is read again on a new connection before an error is reported', async () => {
+  it('is read again on a new connection', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(begin);
@@ -73,7 +73,7 @@ describe('a file with one failed read', () => {
     await log.close();
   });
 
-  it('is still written', async () => {
+  it('can still be written', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(begin);

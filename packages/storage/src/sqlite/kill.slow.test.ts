@@ -104,7 +104,7 @@ function count(connection: SqliteConnection, sql: string): number {
 }
 
 describe('a writer that is killed', () => {
-  it('loses nothing that it acknowledged, 3 times', async () => {
+  it('loses no acknowledged act', async () => {
     const path = join(folder, 'killed.db');
     const outcomes: Acknowledged[] = [];
     for (const [kill, count] of [1, 150, 350].entries()) {

@@ -45,7 +45,7 @@ const backupsOf = (path: string) =>
   readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.schema-`));
 
 describe('an older database', () => {
-  it('is migrated, with a copy of the old file next to it', async () => {
+  it('is migrated after it was copied to a backup', async () => {
     const path = await databaseWithStudy();
     const steps = withMigration(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
     await (await openSqliteLog(path, { migrations: steps })).close();
@@ -72,7 +72,7 @@ describe('an older database', () => {
     await (await openSqliteLog(path)).close();
   });
 
-  it('gets the working time of its studies from their outcomes', async () => {
+  it('derives the working time of its studies from their outcomes', async () => {
     const path = join(folder, `${files++}.db`);
     const connection = connectToWrite(path);
     migrateSqlite(
@@ -116,7 +116,7 @@ describe('an older database', () => {
 });
 
 describe('an older database whose migration is killed in the middle of its writes', () => {
-  it('is intact, with a copy next to it, and migrates the next time', async () => {
+  it('is intact and migrates the next time', async () => {
     const path = await databaseWithStudy();
     const { child, exited } = migrateInProcess(path, endless);
     // The log already has writes of the uncommitted transaction.

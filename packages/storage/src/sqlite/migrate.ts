@@ -15,7 +15,7 @@ export function schemaState(connection: SqliteConnection, migrations: readonly M
   const tables = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
   if (id === 0 && version === 0 && tables === 0) return { type: 'new' };
   if (id !== applicationId) return { type: 'foreign' };
-  return version > latest(migrations) ? { type: 'newer', version } : { type: 'known', version };
+  return version > latestVersion(migrations) ? { type: 'newer', version } : { type: 'known', version };
 }
 
 /** Throws `DATABASE_UNREADABLE` for a file that this version of Ridgeline cannot use. */
@@ -35,7 +35,7 @@ export function assertUsable(state: SchemaState, path: string): void {
 }
 
 /** Error for reading a missing or empty file. */
-export function noDatabase(path: string): RidgelineError {
+export function missingDatabaseError(path: string): RidgelineError {
   return new RidgelineError('DATABASE_UNREADABLE', `There is no database at ${path}.`, {
     hint: 'Start a study with "ridgeline run", or name another file with --db.',
   });
@@ -43,7 +43,7 @@ export function noDatabase(path: string): RidgelineError {
 
 /** True if the file needs a migration before it is written. */
 export function isOutdated(state: SchemaState, migrations: readonly Migration[]): boolean {
-  return state.type === 'known' && state.version < latest(migrations);
+  return state.type === 'known' && state.version < latestVersion(migrations);
 }
 
 /** True if views can read the file as it is. */
@@ -59,11 +59,11 @@ export function migrateSqlite(connection: SqliteConnection, migrations: readonly
       for (const { sql, sqlite = '' } of migrations.filter((one) => one.version > version))
         connection.exec(sql + sqlite);
       connection.pragma(`application_id = ${applicationId}`);
-      connection.pragma(`user_version = ${latest(migrations)}`);
+      connection.pragma(`user_version = ${latestVersion(migrations)}`);
     })
     .immediate();
 }
 
-function latest(migrations: readonly Migration[]): number {
+function latestVersion(migrations: readonly Migration[]): number {
   return migrations.at(-1)!.version;
 }

@@ -21,10 +21,10 @@ interface NewDatabase {
 export function createDatabase(path: string): NewDatabase {
   if (existsSync(path)) {
     throw new RidgelineError('DATABASE_UNWRITABLE', `${path} already exists.`, {
-      hint: 'Name another file, or remove that one first.',
+      hint: 'Choose another file, or remove that one first.',
     });
   }
-  const connection = opened(path);
+  const connection = openNewFile(path);
   return {
     exec: (sql) => void connection.exec(sql),
     prepare: (sql) => {
@@ -35,7 +35,7 @@ export function createDatabase(path: string): NewDatabase {
   };
 }
 
-function opened(path: string): Database.Database {
+function openNewFile(path: string): Database.Database {
   try {
     return openFile(path);
   } catch (error) {
@@ -44,7 +44,7 @@ function opened(path: string): Database.Database {
       'DATABASE_UNWRITABLE',
       `${path} cannot be created: ${(error as Error).message}.`,
       {
-        hint: 'Name another file.',
+        hint: 'Choose another file.',
         cause: error,
       },
     );

@@ -26,13 +26,13 @@ describe('openFile', () => {
     openFile(join(folder, 'a.db')).close();
   });
 
-  it('gives a hint for a native part of another Node', async () => {
+  it('gives a hint for a native addon of another Node version', async () => {
     const nativeBinding = join(folder, 'other.node');
     await writeFile(nativeBinding, 'built for another Node');
     expect(() => openFile(':memory:', { nativeBinding })).toThrow(expect.objectContaining(unavailable));
   });
 
-  it('gives a hint if npm did not build the native part', async () => {
+  it('gives a hint if npm did not build the native addon', async () => {
     // A copy of better-sqlite3 as npm leaves it without install scripts.
     const require = createRequire(import.meta.url);
     for (const name of ['better-sqlite3', 'bindings', 'file-uri-to-path']) {
@@ -50,7 +50,7 @@ describe('openFile', () => {
     expect(() => openUnbuilt(':memory:')).toThrow(expect.objectContaining(unavailable));
   });
 
-  it('queries a pragma on every call', () => {
+  it('runs a pragma on every call', () => {
     const database = openFile(':memory:');
     expect(database.pragma('foreign_keys = OFF')).toEqual([]);
     expect(database.pragma('foreign_keys', { simple: true })).toBe(0);
@@ -60,7 +60,7 @@ describe('openFile', () => {
     database.close();
   });
 
-  it('keeps objects of better-sqlite3 alive, which Node 24 requires', async () => {
+  it('keeps objects of better-sqlite3 alive', async () => {
     const program = fileURLToPath(new URL('./open-file.test.program.mjs', import.meta.url));
     const flags = [
       '--expose-gc',

@@ -8,9 +8,9 @@ import Database from 'better-sqlite3';
  */
 export function openFile(path: string, options: Database.Options = {}): Database.Database {
   try {
-    return holdingAll(new Database(path, options));
+    return keepObjects(new Database(path, options));
   } catch (error) {
-    throw isNotBuilt(error) ? notBuilt(error) : error;
+    throw isNotBuilt(error) ? notBuiltError(error) : error;
   }
 }
 
@@ -19,23 +19,23 @@ export function openFile(path: string, options: Database.Options = {}): Database
  * while no JavaScript runs (its ObjectWrap asks for the current environment, and there is none). Statements are few,
  * since each is prepared once.
  */
-const held: object[] = [];
+const keptObjects: object[] = [];
 
-function holdingAll(database: Database.Database): Database.Database {
+function keepObjects(database: Database.Database): Database.Database {
   const prepare = database.prepare.bind(database);
   const hold = (sql: string) => {
     const statement = prepare(sql);
-    held.push(statement);
+    keptObjects.push(statement);
     return statement;
   };
-  const asked = new Map<string, Database.Statement>();
-  held.push(database);
+  const pragmas = new Map<string, Database.Statement>();
+  keptObjects.push(database);
   return Object.assign(database, {
     prepare: hold,
     // better-sqlite3's own pragma() prepares a statement for each call.
     pragma(source: string, { simple = false }: Database.PragmaOptions = {}): unknown {
-      const statement = asked.get(source) ?? hold(`PRAGMA ${source}`);
-      asked.set(source, statement);
+      const statement = pragmas.get(source) ?? hold(`PRAGMA ${source}`);
+      pragmas.set(source, statement);
       if (statement.reader) return simple ? statement.pluck().get() : statement.pluck(false).all();
       statement.run();
       return simple ? undefined : [];
@@ -49,12 +49,12 @@ function isNotBuilt(error: unknown): boolean {
   return code === 'ERR_DLOPEN_FAILED' || String(message).startsWith('Could not locate the bindings file');
 }
 
-function notBuilt(cause: unknown): RidgelineError {
+function notBuiltError(cause: unknown): RidgelineError {
   return new RidgelineError(
     'SQLITE_UNAVAILABLE',
-    `The native part of better-sqlite3 is missing for Node ${process.versions.node}.`,
+    `The native addon of better-sqlite3 is missing for Node ${process.versions.node}.`,
     {
-      hint: 'npm rebuild better-sqlite3 (npm 12 needs approval first: npm approve-scripts better-sqlite3)',
+      hint: 'Run "npm rebuild better-sqlite3"; with npm 12, run "npm approve-scripts better-sqlite3" first.',
       cause,
     },
   );

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await log.close();
 });
 
-it('reads a database of an older version from a copy, and leaves it unchanged', () => {
+it('reads a database of an older version from a copy', () => {
   const reader = openReader(path, later);
   expect(reader.connection.prepare('SELECT name, note FROM study').all()).toEqual([
     { name: 's', note: null },
@@ -39,7 +39,7 @@ it('reads a database of an older version from a copy, and leaves it unchanged', 
   own.close();
 });
 
-it('reads a database in place if views need nothing of the steps that it lacks', async () => {
+it('reads a database in place if views do not need the missing migrations', async () => {
   const owner = await acquireDatabase(path);
   const unread = {
     version: migrations.length + 1,
@@ -52,7 +52,7 @@ it('reads a database in place if views need nothing of the steps that it lacks',
   await owner.release();
 });
 
-it('refuses a database of an older version that a run is writing', async () => {
+it('rejects a database of an older version that a run is writing', async () => {
   const owner = await acquireDatabase(path);
   expect(() => openReader(path, later)).toThrow('An older Ridgeline is writing the database');
   await owner.release();

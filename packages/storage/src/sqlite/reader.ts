@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { assertUndamaged, isSmall, fileSize } from './check-file.ts';
-import { adjacentLockOf, isLocked } from '../file-lock.ts';
+import { adjacentLockPath, isLocked } from '../file-lock.ts';
 import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
-import { assertUsable, isReadable, migrateSqlite, noDatabase, schemaState } from './migrate.ts';
+import { assertUsable, isReadable, migrateSqlite, missingDatabaseError, schemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
@@ -24,12 +24,12 @@ interface Reader {
  * `DamagedFile`.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
-  if (fileSize(path) === 0) throw noDatabase(path);
+  if (fileSize(path) === 0) throw missingDatabaseError(path);
   const reader = openInPlace(path) ?? openCopy(path, (copy) => copyFiles(path, copy));
   try {
     const state = schemaState(reader.connection, migrations);
     assertUsable(state, path);
-    if (state.type === 'new') throw noDatabase(path);
+    if (state.type === 'new') throw missingDatabaseError(path);
     if (isSmall(path)) assertUndamaged(reader.connection);
     if (isReadable(state, migrations)) return reader;
     assertUnowned(path);
@@ -44,7 +44,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
 
 /** Throws if a process of an older version writes the file: a copy would never change. */
 function assertUnowned(path: string): void {
-  if (!isLocked(adjacentLockOf(path))) return;
+  if (!isLocked(adjacentLockPath(path))) return;
   throw new RidgelineError('DATABASE_UNREADABLE', `An older Ridgeline is writing the database ${path}.`, {
     hint: 'Wait for the end of its run, or watch it with that version.',
   });

@@ -10,7 +10,7 @@ interface Reopening<T> {
  * Opens a connection at its first use, and again after a failure, when its memory may differ from the file. The caller
  * waits for each use before the next.
  */
-export function reopening<T extends { close(): void }>(open: () => T): Reopening<T> {
+export function createReopeningConnection<T extends { close(): void }>(open: () => T): Reopening<T> {
   let current: T | undefined;
   return {
     async use(body) {

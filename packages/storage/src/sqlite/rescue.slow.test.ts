@@ -67,7 +67,7 @@ describe('a file that is lost under its log', () => {
       (path: string) => rmSync(`${path}-shm`),
       '-shm, a part of the database, was removed',
     ],
-  ])('is saved with the acts of that commit, and continues there: %s', async (_, strike, happened) => {
+  ])('is saved with the acts of the failed commit: %s', async (_, strike, happened) => {
     const { path, log, second } = await running();
     strike(path);
     const lost = { code: 'DATABASE_MOVED', message: expect.stringContaining(happened) as string };
@@ -94,7 +94,7 @@ describe('a file that is lost under its log', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is detected by a check, and when the log is closed', async () => {
+  it('is detected by a check and when the log is closed', async () => {
     const one = await running();
     rmSync(one.path);
     await expect(one.log.check('s')).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
@@ -119,7 +119,7 @@ describe('a file that is lost under its log', () => {
     await log.close();
   });
 
-  it('is saved in a later attempt if no folder is writable', async () => {
+  it('is saved later if no folder is writable', async () => {
     const { path, log, second } = await running();
     await log.close();
     // The name of the copy would be too long for the file system.
@@ -177,7 +177,7 @@ describe('a file that is truncated under its log', () => {
     expect(rescuedBeside(path)).toEqual([]);
   });
 
-  it('is not confused with a file that another program has vacuumed', async () => {
+  it('is distinguished from a file that another program vacuumed', async () => {
     const { path, log, second } = await running();
     await log.close();
     const other = openFile(path);

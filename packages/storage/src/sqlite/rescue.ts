@@ -29,11 +29,11 @@ export function rescue(lost: LostFile): RidgelineError {
   const failures: unknown[] = [];
   for (const folder of new Set([dirname(path), process.cwd(), tmpdir()])) {
     try {
-      const copy = copyTo(folder, lost);
+      const copy = writeCopy(folder, lost);
       emptyLog(connection, path);
-      return saved(path, fault, copy);
+      return savedError(path, fault, copy);
     } catch (error) {
-      if (isDamage(error)) return unsaved(path, fault, endedTrials(connection));
+      if (isDamage(error)) return unsavedError(path, fault, endedTrials(connection));
       failures.push(sqliteWriteError(error, join(folder, basename(path))));
     }
   }
@@ -42,19 +42,19 @@ export function rescue(lost: LostFile): RidgelineError {
   if (cause.code === undefined) throw failures[0];
   throw new RidgelineError(
     'DATABASE_UNWRITABLE',
-    `${whatHappened(path, fault)} Its results cannot be saved: ${cause.message}`,
+    `${describeFault(path, fault)} Its results cannot be saved: ${cause.message}`,
     {
-      hint: `Free some space in ${dirname(path)}: as long as this process runs, it tries again.`,
+      hint: `Free some space in ${dirname(path)}: this process tries again as long as it runs.`,
       cause,
     },
   );
 }
 
-function saved(path: string, fault: FileFault, copy: string): RidgelineError {
+function savedError(path: string, fault: FileFault, copy: string): RidgelineError {
   const results = fault.type === 'truncated' ? 'The results that could still be read' : 'All results';
   return new RidgelineError(
     'DATABASE_MOVED',
-    `${whatHappened(path, fault)} ${results} are saved in ${copy}.`,
+    `${describeFault(path, fault)} ${results} are saved in ${copy}.`,
     { hint: `Run the same command with --db ${copy} to resume, or move that file to ${path} first.` },
   );
 }
@@ -64,18 +64,18 @@ function saved(path: string, fault: FileFault, copy: string): RidgelineError {
  *
  * @param ended Number of its ended trials, if known.
  */
-export function unsaved(path: string, fault: FileFault, ended?: number): RidgelineError {
+export function unsavedError(path: string, fault: FileFault, ended?: number): RidgelineError {
   const trials = ended === undefined ? 'all trials' : ended === 1 ? '1 trial' : `${ended} trials`;
   return new RidgelineError(
     'DATABASE_MOVED',
-    `${whatHappened(path, fault)} Its results are lost: ${trials} that had ended.`,
+    `${describeFault(path, fault)} Its results are lost: ${trials} that had ended.`,
     {
-      hint: `Remove ${path}-wal and put a backup at ${path}. The log of each study next to it still says how its trials ended.`,
+      hint: `Remove ${path}-wal and put a backup at ${path}. The log of each study next to it still lists the ends of its trials.`,
     },
   );
 }
 
-function whatHappened(database: string, fault: FileFault): string {
+function describeFault(database: string, fault: FileFault): string {
   const { path } = fault;
   const file = path === database ? `The database ${path}` : `${path}, a part of the database,`;
   switch (fault.type) {
@@ -89,13 +89,13 @@ function whatHappened(database: string, fault: FileFault): string {
 }
 
 /** Writes the copy atomically: it gets its name once it is complete and on disk. Returns its path. */
-function copyTo(folder: string, { path, connection, mode, add }: LostFile): string {
+function writeCopy(folder: string, { path, connection, mode, add }: LostFile): string {
   const copy = unusedPath(join(folder, `${basename(path)}.rescued-${timestamp()}`));
   const part = `${copy}.part`;
   try {
     writeFileSync(part, '', { flag: 'wx', mode: mode | 0o600 });
     connection.prepare('VACUUM INTO ?').run(part);
-    addTo(part, add);
+    addActs(part, add);
     sync(part);
     renameSync(part, copy);
     sync(folder);
@@ -106,7 +106,7 @@ function copyTo(folder: string, { path, connection, mode, add }: LostFile): stri
   }
 }
 
-function addTo(part: string, add: (copy: SqliteConnection) => void): void {
+function addActs(part: string, add: (copy: SqliteConnection) => void): void {
   const connection = connectToWrite(part);
   try {
     assertUndamaged(connection);
@@ -129,12 +129,12 @@ function endedTrials(connection: SqliteConnection): number | undefined {
 
 /** Empties the log at the path. SQLite would apply it to any database that is moved there. */
 function emptyLog(connection: SqliteConnection, path: string): void {
-  if (isEmptied(connection)) return;
+  if (tryCheckpoint(connection)) return;
   for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
 }
 
 /** True if the whole write-ahead log was moved into the open file. */
-function isEmptied(connection: SqliteConnection): boolean {
+function tryCheckpoint(connection: SqliteConnection): boolean {
   try {
     const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
     return result?.busy === 0;

@@ -1,5 +1,5 @@
 import { RidgelineError } from '@ridgeline/core';
-import { InconsistentRow } from '../reads/study-view-of.ts';
+import { InconsistentRow } from '../reads/create-study-view.ts';
 
 /** SQLite's name of an error, such as `SQLITE_FULL`; undefined if it is not SQLite's. */
 export function sqliteCode(error: unknown): string | undefined {
@@ -56,8 +56,8 @@ const signsOfDamage = [DamagedFile, InconsistentRow, SyntaxError];
 export function sqliteWriteError(error: unknown, path: string): unknown {
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
   if (code === undefined) return error;
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, error);
-  const [message, hint] = unwritableText(code, path);
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damagedError(path, error);
+  const [message, hint] = describeUnwritable(code, path);
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
@@ -79,17 +79,17 @@ const systemFailures: ReadonlyMap<string, string> = new Map([
 
 /** Error for the user whose read failed. */
 export function sqliteReadError(error: unknown, path: string): unknown {
-  if (isDamage(error)) return damaged(path, error);
+  if (isDamage(error)) return damagedError(path, error);
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
   if (code === undefined) return error;
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} cannot be read (${code}).`, {
-    hint: 'Check that the file and its folder may be read, or name another one with --db.',
+    hint: 'Check that the file and its folder are readable, or name another file with --db.',
     cause: error,
   });
 }
 
 /** Error for a damaged file. */
-function damaged(path: string, cause: unknown): RidgelineError {
+function damagedError(path: string, cause: unknown): RidgelineError {
   const { message } = Object(cause) as { readonly message?: unknown };
   const found = typeof message === 'string' ? message : String(cause);
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${found}.`, {
@@ -98,14 +98,14 @@ function damaged(path: string, cause: unknown): RidgelineError {
   });
 }
 
-function unwritableText(code: string, path: string): readonly [message: string, hint: string] {
+function describeUnwritable(code: string, path: string): readonly [message: string, hint: string] {
   if (code === 'SQLITE_FULL') {
-    return [`The disk that holds ${path} is full.`, 'Free some space: the study then resumes.'];
+    return [`The disk that holds ${path} is full.`, 'Free some space; the study then resumes.'];
   }
   if (code.startsWith('SQLITE_BUSY')) {
     return [
       `Another program holds a lock on ${path}.`,
-      'Let it finish its transaction, or close it: perhaps an open "sqlite3" shell.',
+      'Let that program finish its transaction, or close it. It may be an open "sqlite3" shell.',
     ];
   }
   if (code.startsWith('SQLITE_IOERR')) {
@@ -113,6 +113,6 @@ function unwritableText(code: string, path: string): readonly [message: string, 
   }
   return [
     `The database ${path} cannot be written (${code}).`,
-    'Check that the file and its folder may be written, or name another one with --db.',
+    'Check that the file and its folder are writable, or name another file with --db.',
   ];
 }

@@ -76,7 +76,7 @@ describe('a SQLite log', () => {
     await view.close();
   });
 
-  it('leaves everything in one file when it is closed, even with readers', async () => {
+  it('moves everything into one file when it is closed', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const view = await openSqliteView(path);
@@ -116,7 +116,7 @@ describe('a SQLite log', () => {
     await log.close();
   });
 
-  it('waits for a lock without blocking the event loop, and loses nothing', async () => {
+  it('waits for a lock without blocking the event loop', async () => {
     const path = newPath();
     const log = await openWithStudy(path, { timeout: Infinity });
     const other = hold(path);
@@ -131,7 +131,7 @@ describe('a SQLite log', () => {
     await log.close();
   });
 
-  it('gives a hint for a lock that is not released, writes nothing, and continues afterwards', async () => {
+  it('reports a lock that is not released', async () => {
     const path = newPath();
     const log = await openWithStudy(path, { timeout: 100 });
     const other = hold(path);
@@ -148,7 +148,7 @@ describe('a SQLite log', () => {
     await log.close();
   });
 
-  it('rejects a missing folder, and a folder as a file', async () => {
+  it('rejects a missing folder and a folder instead of a file', async () => {
     const unwritable = { name: 'RidgelineError', code: 'DATABASE_UNWRITABLE' };
     await expect(openSqliteLog(join(folder, 'missing', 'x.db'))).rejects.toMatchObject(unwritable);
     const path = newPath();
@@ -156,7 +156,7 @@ describe('a SQLite log', () => {
     await expect(openSqliteLog(path)).rejects.toMatchObject(unwritable);
   });
 
-  it('survives write errors without partial writes, on a new connection', async () => {
+  it('survives write errors without partial writes', async () => {
     const path = newPath();
     const program = fileURLToPath(new URL('./io-error.test.program.mjs', import.meta.url));
     const { stdout } = await promisify(execFile)(
@@ -191,7 +191,7 @@ function tryMount(): boolean {
 (mounted ? describe : describe.skip)('a SQLite log on a disk that fills (needs the right to mount)', () => {
   afterAll(() => execFileSync('umount', [small]));
 
-  it('reports a full disk, keeps what it acknowledged, and continues when there is space', async () => {
+  it('keeps acknowledged acts on a full disk', async () => {
     const path = join(small, 'full.db');
     const log = await openWithStudy(path);
     writeFileSync(join(small, 'filler'), Buffer.alloc(500_000));

@@ -1,7 +1,7 @@
 import { systemStoreClock, type RidgelineError, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue } from '../acts/commit-queue.ts';
-import { studyLogOf } from '../acts/study-log-of.ts';
+import { createStudyLog } from '../acts/create-study-log.ts';
 import { backupDatabase } from '../backup.ts';
 import { assertLocalFolder } from '../local-folder.ts';
 import { realFile } from '../real-file.ts';
@@ -10,12 +10,12 @@ import { checkFile } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isOutdated, migrateSqlite } from './migrate.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
-import { reopening } from './reopening.ts';
-import { rescue, unsaved } from './rescue.ts';
+import { createReopeningConnection } from './reopening.ts';
+import { rescue, unsavedError } from './rescue.ts';
 import { isDamage, invalidatesConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
 import type { CountedUntil } from '../acts/perform.ts';
 import { WatchedFiles, type FileFault } from './watched-files.ts';
-import { writerOf, type Committed } from './writer.ts';
+import { createWriter, type Committed } from './writer.ts';
 
 /** Settings for tests. */
 export interface SqliteLogOptions {
@@ -56,15 +56,15 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   await prepareFile(file, timeout, options.migrations ?? migrations);
   const watched = new WatchedFiles(file);
   let lost: RidgelineError | undefined;
-  const writer = reopening(() => {
-    const fault = watched.databaseFault();
-    if (fault !== undefined) throw unsaved(file, fault);
+  const writer = createReopeningConnection(() => {
+    const fault = watched.findDatabaseFault();
+    if (fault !== undefined) throw unsavedError(file, fault);
     const one = openWriter(file);
-    watched.opened();
+    watched.recordLogs();
     return one;
   });
   const write = <T>(body: (one: Writer) => T) => retryWhileLocked(() => writer.use(body), timeout);
-  await translating(file, () => reading(file, () => write(() => undefined)));
+  await translateWriteErrors(file, () => translateReadErrors(file, () => write(() => undefined)));
   let countedUntil: CountedUntil = new Map();
   /** Throws for a lost file, after saving the content of the connection and `batch` elsewhere. */
   const assertNotLost = (
@@ -74,19 +74,19 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   ): void => {
     if (lost !== undefined) throw lost;
     if (fault === undefined) return;
-    const add = (copy: SqliteConnection) => void writerOf(copy)(batch, countedUntil);
+    const add = (copy: SqliteConnection) => void createWriter(copy)(batch, countedUntil);
     lost = rescue({ path: file, fault, connection, mode: watched.mode, add });
     throw lost;
   };
   const commit = async (batch: readonly Act[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const isCheck = batch.some(({ type }) => type === 'check');
     const { replies, counted } = await write((one) => {
-      assertNotLost(isCheck ? watched.fault() : watched.databaseFault(), one, batch);
+      assertNotLost(isCheck ? watched.findFault() : watched.findDatabaseFault(), one, batch);
       try {
         return one.commit(batch, countedUntil);
       } catch (error) {
         // A lost file reads like a damaged one, and cannot be saved once this connection is closed.
-        if (invalidatesConnection(error)) assertNotLost(watched.fault(), one, batch);
+        if (invalidatesConnection(error)) assertNotLost(watched.findFault(), one, batch);
         throw error;
       }
     });
@@ -94,14 +94,16 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     if (isCheck) await assertOwned();
     return replies;
   };
-  return studyLogOf({
+  return createStudyLog({
     queue: commitQueue(commit),
     clock,
     translateError: (error) => sqliteWriteError(error, file),
     async close() {
       try {
         if (lost === undefined)
-          await translating(file, () => writer.use((one) => assertNotLost(watched.fault(), one)));
+          await translateWriteErrors(file, () =>
+            writer.use((one) => assertNotLost(watched.findFault(), one)),
+          );
       } finally {
         // Anything that cannot be moved into the file now stays in the log for the next owner.
         await writer.use((one) => one.checkpoint()).catch(() => undefined);
@@ -113,8 +115,10 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
 
 /** Creates the file, or migrates an existing one to the latest schema. */
 async function prepareFile(path: string, timeout: number, steps: readonly Migration[]): Promise<void> {
-  await translating(path, async () => {
-    const state = await reading(path, () => retryWhileLocked(() => checkFile(path, steps), timeout));
+  await translateWriteErrors(path, async () => {
+    const state = await translateReadErrors(path, () =>
+      retryWhileLocked(() => checkFile(path, steps), timeout),
+    );
     if (state.type === 'known' && !isOutdated(state, steps)) return;
     if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
     await retryWhileLocked(() => {
@@ -145,7 +149,7 @@ function openWriter(path: string): Writer {
   const close = () => void connection.close();
   try {
     const checkpoint = () => void connection.pragma('wal_checkpoint(TRUNCATE)');
-    const commit = writerOf(connection);
+    const commit = createWriter(connection);
     // The first transaction opens the log.
     connection.exec('BEGIN IMMEDIATE; ROLLBACK');
     return { connection, commit, checkpoint, close };
@@ -156,7 +160,7 @@ function openWriter(path: string): Writer {
 }
 
 /** Runs reads. Our statements are correct, so an unexpected error means that the file is damaged. */
-async function reading<T>(path: string, body: () => Promise<T>): Promise<T> {
+async function translateReadErrors<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
@@ -164,7 +168,7 @@ async function reading<T>(path: string, body: () => Promise<T>): Promise<T> {
   }
 }
 
-async function translating<T>(path: string, body: () => Promise<T>): Promise<T> {
+async function translateWriteErrors<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {

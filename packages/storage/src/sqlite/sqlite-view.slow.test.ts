@@ -48,7 +48,7 @@ async function asNobody<T>(body: () => Promise<T>): Promise<T> {
 }
 
 describe('a SQLite view', () => {
-  it('reports a missing database, with a hint', async () => {
+  it('reports a missing database with a hint', async () => {
     await expect(openSqliteView(join(folder, 'missing.db'))).rejects.toMatchObject({
       name: 'RidgelineError',
       code: 'DATABASE_UNREADABLE',
@@ -57,7 +57,7 @@ describe('a SQLite view', () => {
     });
   });
 
-  it('notices that its file was moved away, and that it is back', async () => {
+  it('reports a moved file until it is back', async () => {
     const { path, log } = await openInFolder();
     const view = await openSqliteView(path);
     const before = await view.version();
@@ -65,7 +65,7 @@ describe('a SQLite view', () => {
     renameSync(path, `${path}.aside`);
     await expect(view.version()).rejects.toMatchObject({
       code: 'DATABASE_MOVED',
-      hint: expect.stringContaining('Put it back') as string,
+      hint: expect.stringContaining('Put the file back') as string,
     });
     renameSync(`${path}.aside`, path);
     expect(await view.version()).toBeGreaterThanOrEqual(before);
@@ -76,7 +76,7 @@ describe('a SQLite view', () => {
     ['a loop of links', 'a.db', 'its symbolic links form a loop'],
     ['a file for a folder', 'file/x.db', 'part of its path is not a folder'],
     ['a name that no file may have', `${'x'.repeat(300)}.db`, 'its name is too long'],
-  ])('rejects %s, as does a log', async (_, name, reason) => {
+  ])('rejects %s like a log', async (_, name, reason) => {
     const home = join(folder, `${folders++}`);
     mkdirSync(home);
     symlinkSync('b.db', join(home, 'a.db'));
@@ -91,7 +91,7 @@ describe('a SQLite view', () => {
     await expect(openSqliteLog(path)).rejects.toMatchObject({ hint: expect.stringContaining('--db') });
   });
 
-  it('reads what another connection has acknowledged, and changes no file', async () => {
+  it('reads acknowledged acts without changing a file', async () => {
     const { home, path, log } = await openInFolder();
     const view = await openSqliteView(path);
     const filesOf = () => ['x.db', 'x.db-wal'].map((name) => readFileSync(join(home, name)));
@@ -105,7 +105,7 @@ describe('a SQLite view', () => {
     await log.close();
   });
 
-  it('does not disturb others when another process opens and closes it', async () => {
+  it('does not disturb the writer when another process opens and closes it', async () => {
     const { path, log } = await openInFolder();
     const program = fileURLToPath(new URL('./view.test.program.mjs', import.meta.url));
     const viewing = promisify(execFile)(
@@ -136,7 +136,7 @@ describe('a SQLite view', () => {
     connection.close();
   });
 
-  it('reads a database in a read-only folder, including the last commits', async () => {
+  it('reads a database in a read-only folder', async () => {
     const { home, path, log } = await openInFolder();
     await log.close();
     chmodSync(folder, 0o755);

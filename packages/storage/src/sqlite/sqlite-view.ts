@@ -1,12 +1,12 @@
 import { RidgelineError, type StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { studyViewOf, type NamedQuery, type ReadEngine } from '../reads/study-view-of.ts';
+import { createStudyView, type NamedQuery, type ReadEngine } from '../reads/create-study-view.ts';
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
 import { statementsOf, type SqliteConnection, type Statement } from './connection.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { openReader } from './reader.ts';
-import { reopening } from './reopening.ts';
+import { createReopeningConnection } from './reopening.ts';
 import { sqliteReadError } from './sqlite-error.ts';
 import { WatchedFiles } from './watched-files.ts';
 
@@ -24,7 +24,7 @@ import { WatchedFiles } from './watched-files.ts';
  * await view.close();
  */
 export async function openSqliteView(path: string): Promise<StudyView> {
-  return studyViewOf(await sqliteReads(path));
+  return createStudyView(await sqliteReads(path));
 }
 
 /** Connection of a view, which may use several in succession. */
@@ -48,7 +48,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
     }
   };
   let opened = 0;
-  const reader = reopening((): Opened => {
+  const reader = createReopeningConnection((): Opened => {
     const files = new WatchedFiles(file);
     const { connection, close } = openReader(file, migrations);
     return { statement: statementsOf(connection), connection, number: ++opened, files, close };
@@ -91,7 +91,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
 /** An open connection would read a file without a name, and never see a change. */
 function movedFile(path: string): RidgelineError {
   return new RidgelineError('DATABASE_MOVED', `${path} was moved, removed or replaced while it was open.`, {
-    hint: 'Put it back, or start the command again on the current file.',
+    hint: 'Put the file back, or run the command again on the current file.',
   });
 }
 

@@ -37,7 +37,7 @@ export class WatchedFiles {
   }
 
   /** Records the log files of a newly opened connection. */
-  opened(): void {
+  recordLogs(): void {
     this.#logs = new Map(['-wal', '-shm'].map((end) => [this.#path + end, statusOf(this.#path + end)]));
   }
 
@@ -47,35 +47,39 @@ export class WatchedFiles {
   }
 
   /** Compares all paths with the open files. */
-  fault(): FileFault | undefined {
-    return this.databaseFault() ?? this.#logFault();
+  findFault(): FileFault | undefined {
+    return this.findDatabaseFault() ?? this.#findLogFault();
   }
 
   /** Compares only the path of the database, in a few microseconds. */
-  databaseFault(): FileFault | undefined {
+  findDatabaseFault(): FileFault | undefined {
     const now = statusOf(this.#path);
-    return this.#moved(this.#path, this.#database, now) ?? this.#truncated(now!.size);
+    return this.#findMove(this.#path, this.#database, now) ?? this.#findTruncation(now!.size);
   }
 
   /** True if the path of the database names another file, or none. */
   isMoved(): boolean {
-    return this.#moved(this.#path, this.#database, statusOf(this.#path)) !== undefined;
+    return this.#findMove(this.#path, this.#database, statusOf(this.#path)) !== undefined;
   }
 
-  #moved(path: string, before: FileStatus | undefined, now: FileStatus | undefined): FileFault | undefined {
+  #findMove(
+    path: string,
+    before: FileStatus | undefined,
+    now: FileStatus | undefined,
+  ): FileFault | undefined {
     if (before?.inode === now?.inode && before?.device === now?.device) return undefined;
     return { type: now === undefined ? 'missing' : 'replaced', path };
   }
 
-  #logFault(): FileFault | undefined {
+  #findLogFault(): FileFault | undefined {
     for (const [path, before] of this.#logs) {
-      const fault = this.#moved(path, before, statusOf(path));
+      const fault = this.#findMove(path, before, statusOf(path));
       if (fault !== undefined) return fault;
     }
     return undefined;
   }
 
-  #truncated(size: number): FileFault | undefined {
+  #findTruncation(size: number): FileFault | undefined {
     if (size < this.#size && !isUndamaged(this.#path, size)) {
       return { type: 'truncated', path: this.#path, size, before: this.#size };
     }

@@ -1,5 +1,5 @@
 import type { Act } from '../acts/act.ts';
-import { perform, type CountedUntil } from '../acts/perform.ts';
+import { performAct, type CountedUntil } from '../acts/perform.ts';
 import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
 import { sqliteTables } from './tables.ts';
@@ -14,7 +14,7 @@ export interface Committed {
  * Commits acts over one connection: a batch in one transaction, each act under a savepoint, so that an act that throws
  * leaves the others intact. A failure of the file rolls back the whole batch and is thrown.
  */
-export function writerOf(
+export function createWriter(
   connection: SqliteConnection,
 ): (batch: readonly Act[], countedUntil: CountedUntil) => Committed {
   const tables = sqliteTables(connection);
@@ -27,7 +27,7 @@ export function writerOf(
   const replyTo = (act: Act, counted: Map<number, number>): PromiseSettledResult<unknown> => {
     savepoint.run();
     try {
-      const value = perform(tables, act, counted);
+      const value = performAct(tables, act, counted);
       release.run();
       return { status: 'fulfilled', value };
     } catch (error) {

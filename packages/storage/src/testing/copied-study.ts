@@ -7,7 +7,7 @@ import { openView, acquireStudy } from '../database.ts';
 /** Name of the study. */
 export const copiedName = sampleSweep.name;
 
-export const fingerprintWith = (numerics: number): Fingerprint => ({
+export const createFingerprint = (numerics: number): Fingerprint => ({
   backend: 'native',
   version: 'libtensorflow 2.21.0',
   instructions: 'avx512',
@@ -48,7 +48,7 @@ async function fill(log: StudyLog): Promise<void> {
       key,
       outcome: outcomes[i < 9 ? 0 : i % outcomes.length]!,
       threadTime: i / 7,
-      fingerprint: i === 19 ? undefined : fingerprintWith(i % 3),
+      fingerprint: i === 19 ? undefined : createFingerprint(i % 3),
       layers: [{ layer: 'dense', weights: 640, nearZero: 3, reach: 0.1 + 0.2, counts: [1, 2, 637] }],
       testData: i < 3 ? 'e'.repeat(64) : undefined,
       examples:
@@ -62,7 +62,7 @@ async function fill(log: StudyLog): Promise<void> {
 }
 
 /** Fills a new database with the study. */
-export async function filled(database: string): Promise<string> {
+export async function createFilledDatabase(database: string): Promise<string> {
   const owner = await acquireStudy(database, copiedName);
   const log = await owner.openLog();
   await fill(log);
@@ -72,11 +72,11 @@ export async function filled(database: string): Promise<string> {
 }
 
 /** Full readable content of the study, except its name. */
-async function shown(view: StudyView, name = copiedName): Promise<unknown> {
+async function readContent(view: StudyView, name = copiedName): Promise<unknown> {
   const numbers = Array.from({ length: 24 }, (_, number) => number);
-  const each = async <T>(read: (number: number) => Promise<T>) => {
+  const each = async <T>(readStudy: (number: number) => Promise<T>) => {
     const answers: T[] = [];
-    for (const number of numbers) answers.push(await read(number));
+    for (const number of numbers) answers.push(await readStudy(number));
     return answers;
   };
   const found = await view.study(name);
@@ -102,16 +102,16 @@ async function shown(view: StudyView, name = copiedName): Promise<unknown> {
 export async function read(database: string, name?: string): Promise<unknown> {
   const view = await openView(database);
   try {
-    return await shown(view, name);
+    return await readContent(view, name);
   } finally {
     await view.close();
   }
 }
 
 /** Copies the study from each database to the next, and expects equal content in all. */
-export async function followed(...databases: readonly (() => Promise<string>)[]): Promise<void> {
+export async function expectEqualCopies(...databases: readonly (() => Promise<string>)[]): Promise<void> {
   const [first, ...others] = databases;
-  let from = await filled(await first!());
+  let from = await createFilledDatabase(await first!());
   const original = await read(from);
   for (const next of others) {
     const to = await next();

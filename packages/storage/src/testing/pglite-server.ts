@@ -20,7 +20,7 @@ interface PgliteServer {
  */
 export async function startPglite(): Promise<PgliteServer> {
   const database = await PGlite.create();
-  const session = turns();
+  const session = createSession();
   const served = new Map<Socket, Promise<void>>();
   const server = createServer((socket) => {
     served.set(
@@ -49,7 +49,7 @@ export async function startPglite(): Promise<PgliteServer> {
 /** Waits until the session is free. Returns the function that frees it. */
 type Session = () => Promise<() => void>;
 
-function turns(): Session {
+function createSession(): Session {
   let last = Promise.resolve();
   return async () => {
     const before = last;
@@ -64,19 +64,19 @@ function turns(): Session {
 const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
 
 /** Client messages that end with an answer: a simple query, and Sync. */
-const asksForAnswer = new Set(['Q', 'S']);
+const answeredMessages = new Set(['Q', 'S']);
 
 async function serve(socket: Socket, database: PGlite, session: Session): Promise<void> {
   let end: (() => void) | undefined;
   const asked: Buffer[] = [];
   try {
-    for await (const message of messages(socket)) {
+    for await (const message of readMessages(socket)) {
       if (message.type === 'startup') {
         socket.write(welcome);
         continue;
       }
       asked.push(message.bytes);
-      if (!asksForAnswer.has(message.type)) continue;
+      if (!answeredMessages.has(message.type)) continue;
       end ??= await session();
       const answer = await database.execProtocolRaw(Buffer.concat(asked.splice(0)));
       socket.write(answer);
@@ -93,7 +93,9 @@ async function serve(socket: Socket, database: PGlite, session: Session): Promis
 }
 
 /** Complete messages of a client: a type, except in the first, then a length that includes itself. */
-async function* messages(socket: Socket): AsyncGenerator<{ readonly type: string; readonly bytes: Buffer }> {
+async function* readMessages(
+  socket: Socket,
+): AsyncGenerator<{ readonly type: string; readonly bytes: Buffer }> {
   let waiting = Buffer.alloc(0);
   let first = true;
   for await (const chunk of socket as AsyncIterable<Buffer>) {

@@ -16,7 +16,7 @@ interface LogEngine {
  * Builds the writing side of a store on any engine. Each call becomes an act with a copy of the arguments, and resolves
  * once the act is on disk.
  */
-export function studyLogOf({ queue, clock, translateError, close }: LogEngine): StudyLog {
+export function createStudyLog({ queue, clock, translateError, close }: LogEngine): StudyLog {
   const timeOfCall = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
   const run = async <T extends Act['type']>(act: ActOf<T>): Promise<ActResults[T]> => {
     try {

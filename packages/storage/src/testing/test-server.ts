@@ -5,14 +5,14 @@ import { Client } from 'pg';
  * Server of the tests: `DATABASE_URL`, or a local one with trust authentication. Tests create their own schemas there.
  */
 const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const made: string[] = [];
+const createdSchemas: string[] = [];
 
 /** Declares tests on that server. Their schemas are dropped at the end. */
 export function describeWithPostgres(tests: (url: string) => void): void {
   afterAll(async () => {
     const client = new Client(serverUrl);
     await client.connect();
-    for (const schema of made) await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    for (const schema of createdSchemas) await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
     await client.end();
   });
   tests(serverUrl);
@@ -20,31 +20,31 @@ export function describeWithPostgres(tests: (url: string) => void): void {
 
 /** URL of a schema that does not exist yet. The server names its connections after the schema. */
 export async function freshSchema(): Promise<string> {
-  const schema = `test_${process.pid}_${Date.now()}_${made.length}`;
-  made.push(schema);
+  const schema = `test_${process.pid}_${Date.now()}_${createdSchemas.length}`;
+  createdSchemas.push(schema);
   const own = new URL(serverUrl);
   own.searchParams.set('schema', schema);
   own.searchParams.set('application_name', schema);
   return own.href;
 }
 
-/** URL of a schema with empty tables: truncating one is faster than creating one. */
+/** URL of a schema with empty tables. Truncating is faster than creating a schema. */
 export async function emptySchema(): Promise<string> {
-  if (emptied === undefined) emptied = await freshSchema();
-  else await onServer(emptyingOf(schemaOf(emptied)));
-  return emptied;
+  if (emptySchemaUrl === undefined) emptySchemaUrl = await freshSchema();
+  else await queryServer(truncateStatement(schemaOf(emptySchemaUrl)));
+  return emptySchemaUrl;
 }
-let emptied: string | undefined;
+let emptySchemaUrl: string | undefined;
 
 /** Statement that empties the tables of a schema. */
-export const emptyingOf = (schema: string): string =>
+export const truncateStatement = (schema: string): string =>
   `TRUNCATE ${['study', 'fingerprint', 'owner', 'claim_ledger'].map((table) => `"${schema}".${table}`).join(', ')} CASCADE`;
 
 /** Schema named in a URL. */
 export const schemaOf = (url: string): string => new URL(url).searchParams.get('schema')!;
 
 /** Runs SQL as the tests' user, outside the test schemas. */
-export async function onServer<Row extends object>(sql: string): Promise<Row[]> {
+export async function queryServer<Row extends object>(sql: string): Promise<Row[]> {
   const client = new Client(serverUrl);
   await client.connect();
   try {
@@ -55,9 +55,9 @@ export async function onServer<Row extends object>(sql: string): Promise<Row[]> 
   }
 }
 
-/** Ends the connections of one schema, as an administrator or a restart does. */
+/** Terminates the connections of one schema, as an administrator or a restart does. */
 export async function cutConnections(url: string): Promise<void> {
-  await onServer(
+  await queryServer(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${schemaOf(url)}'`,
   );
 }

@@ -11,15 +11,15 @@ import {
 } from '@ridgeline/core';
 import {
   finishedFromRow,
-  isCut,
+  isShownAsCancelled,
   outcomeFromRow,
   examplesFromRow,
-  layerOf,
-  rankedOf,
+  layerFromRow,
+  rankedFromRow,
   reportFromRow,
   studyFromRow,
   trialFromRow,
-  type CutColumns,
+  type EarlyEndColumns,
   type FinishedJoin,
   type ExampleColumns,
   type LayerRow,
@@ -49,15 +49,21 @@ export interface ReadEngine {
 }
 
 /** Fields that locate all rows of a study, and its early end. */
-type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof CutColumns>;
+type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof EarlyEndColumns>;
 
 /** Row that contradicts other rows: a state that no act leaves behind. */
 export class InconsistentRow extends Error {}
 
 /** Builds the reading side of a store on any engine. */
-export function studyViewOf({ name: database, parameterOrder, read, version, close }: ReadEngine): StudyView {
+export function createStudyView({
+  name: database,
+  parameterOrder,
+  read,
+  version,
+  close,
+}: ReadEngine): StudyView {
   const found = async <Row>(ask: NamedQuery, sql: string, name: string): Promise<Row> => {
-    const study = await first<Row>(ask, sql, { name });
+    const study = await askFirst<Row>(ask, sql, { name });
     if (study !== undefined) return study;
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
   };
@@ -66,10 +72,10 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
   const readTrial = <T>(
     name: string,
     trial: number,
-    body: (ask: NamedQuery, key: TrialKey, row: TrialColumns, cut: CutColumns) => Promise<T>,
+    body: (ask: NamedQuery, key: TrialKey, row: TrialColumns, cut: EarlyEndColumns) => Promise<T>,
   ): Promise<T> =>
     readStudy(name, async (ask, { id: study, ...cut }) => {
-      const row = await first<TrialColumns>(ask, queries.trial, { study, trial });
+      const row = await askFirst<TrialColumns>(ask, queries.trial, { study, trial });
       if (row === undefined) {
         throw new RidgelineError('TRIAL_NOT_FOUND', `Study "${name}" has no trial ${trial}.`);
       }
@@ -77,17 +83,17 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
     });
 
   return {
-    studies: () => read(async (ask) => (await all<StudyRow>(ask, queries.studies)).map(studyFromRow)),
+    studies: () => read(async (ask) => (await askAll<StudyRow>(ask, queries.studies)).map(studyFromRow)),
 
     study: (name) => read(async (ask) => studyFromRow(await found<StudyRow>(ask, queries.study, name))),
 
     progress: (name) =>
       readStudy(name, async (ask, { id: study }) => {
-        const row = existing(
-          await first<ProgressRow>(ask, queries.progress, { study }),
+        const row = requireRow(
+          await askFirst<ProgressRow>(ask, queries.progress, { study }),
           `The study ${name} has no progress`,
         );
-        const running = await first<{ epochs: number }>(ask, queries.runningEpochs, { study });
+        const running = await askFirst<{ epochs: number }>(ask, queries.runningEpochs, { study });
         return {
           ended: endedCounts(row),
           running: row.running,
@@ -103,7 +109,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
     ranking: (name, page) =>
       readStudy(name, async (ask, { id: study, repeats }) => {
         const { offset, limit, strategy, state, order } = page;
-        const rows = await all<RankedRow>(ask, rankingQuery(page, parameterOrder), {
+        const rows = await askAll<RankedRow>(ask, rankingQuery(page, parameterOrder), {
           study,
           repeats,
           offset,
@@ -112,16 +118,16 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
           state,
           parameter: typeof order?.by === 'object' ? order.by.parameter : undefined,
         });
-        return rows.map((row, i) => rankedOf(row, order === undefined ? offset + i + 1 : undefined));
+        return rows.map((row, i) => rankedFromRow(row, order === undefined ? offset + i + 1 : undefined));
       }),
 
     strategies: (name) =>
       readStudy(name, async (ask, study) => {
         const rows = [];
-        for (const row of await all<StrategyCounts>(ask, queries.strategies, { study: study.id })) {
+        for (const row of await askAll<StrategyCounts>(ask, queries.strategies, { study: study.id })) {
           const states = { ...endedCounts(row), running: row.running };
           if (Object.values(states).every((count) => count === 0)) continue;
-          rows.push({ strategy: row.name, states, best: await bestOf(ask, study, row.name) });
+          rows.push({ strategy: row.name, states, best: await findBest(ask, study, row.name) });
         }
         return rows;
       }),
@@ -129,10 +135,12 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
     running: (name) =>
       readStudy(name, async (ask, { id: study }) => {
         const rows = [];
-        for (const row of await all<RunningRow>(ask, queries.running, { study })) {
+        for (const row of await askAll<RunningRow>(ask, queries.running, { study })) {
           const { trial, attempt, started, last_step: step } = row;
           const last =
-            step === null ? undefined : await first<ReportRow>(ask, queries.report, { study, trial, step });
+            step === null
+              ? undefined
+              : await askFirst<ReportRow>(ask, queries.report, { study, trial, step });
           rows.push({ trial: trialFromRow(row), attempt, started, last: last && reportFromRow(last) });
         }
         return rows;
@@ -140,56 +148,59 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
 
     waiting: (name) =>
       readStudy(name, async (ask, { id: study }) =>
-        (await all<TrialJoin>(ask, queries.waiting, { study })).map(trialFromRow),
+        (await askAll<TrialJoin>(ask, queries.waiting, { study })).map(trialFromRow),
       ),
 
     endedTrials: (name) =>
       readStudy(name, async (ask, { id: study }) =>
-        (await all<{ trial: number }>(ask, queries.endedTrials, { study })).map(({ trial }) => trial),
+        (await askAll<{ trial: number }>(ask, queries.endedTrials, { study })).map(({ trial }) => trial),
       ),
 
     trial: (name, number) =>
       readTrial(name, number, async (ask, key, row, cut): Promise<TrialRow> => {
         const trial = trialFromRow(row);
-        const attempts = (await all<AttemptColumns>(ask, queries.attempts, key)).map(attemptOf);
+        const attempts = (await askAll<AttemptColumns>(ask, queries.attempts, key)).map(attemptFromRow);
         if (row.state === 'waiting' || row.state === 'running') return { state: row.state, trial, attempts };
-        const found = await first<FinishedJoin>(ask, queries.finished, key);
-        const ended = existing(found, `Trial ${number} has no outcome`);
+        const found = await askFirst<FinishedJoin>(ask, queries.finished, key);
+        const ended = requireRow(found, `Trial ${number} has no outcome`);
         return {
           state: 'ended',
           trial,
-          attempts: isCut(ended, cut) ? cutAttempts(attempts, outcomeFromRow(ended)) : attempts,
+          attempts: isShownAsCancelled(ended, cut)
+            ? withCancelledAttempt(attempts, outcomeFromRow(ended))
+            : attempts,
           finished: finishedFromRow(ended, cut),
         };
       }),
 
     curve: (name, number) =>
       readTrial(name, number, async (ask, key) =>
-        (await all<ReportRow>(ask, queries.curve, key)).map(reportFromRow),
+        (await askAll<ReportRow>(ask, queries.curve, key)).map(reportFromRow),
       ),
 
     historySizes: (name, number) =>
       readTrial(name, number, async (ask, key, { saw }) => ({
         chosen: saw ?? undefined,
-        decided: await all<HistorySizes['decided'][number]>(ask, queries.decidedBy, key),
+        decided: await askAll<HistorySizes['decided'][number]>(ask, queries.decidedBy, key),
       })),
 
     testExamples: (name, number) =>
       readTrial(name, number, async (ask, key) => {
-        const [row] = await all<ExampleColumns>(ask, queries.testExamples, key);
+        const [row] = await askAll<ExampleColumns>(ask, queries.testExamples, key);
         return row && examplesFromRow(row);
       }),
 
-    ledger: (name) => readStudy(name, (ask, { id: study }) => all<LedgerRow>(ask, queries.ledger, { study })),
+    ledger: (name) =>
+      readStudy(name, (ask, { id: study }) => askAll<LedgerRow>(ask, queries.ledger, { study })),
 
     layers: (name, number) =>
       readTrial(name, number, async (ask, key) =>
-        (await all<LayerRow>(ask, queries.layers, key)).map(layerOf),
+        (await askAll<LayerRow>(ask, queries.layers, key)).map(layerFromRow),
       ),
 
     outcomes: (name, cursor, limit) =>
       readStudy(name, async (ask, { id: study, ...cut }) => {
-        const rows = await all<FinishedJoin & { readonly sequence: number }>(ask, queries.outcomes, {
+        const rows = await askAll<FinishedJoin & { readonly sequence: number }>(ask, queries.outcomes, {
           study,
           cursor,
           limit,
@@ -202,7 +213,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
 
     outcomesByTrial: (name, trial, limit) =>
       readStudy(name, async (ask, { id: study, ...cut }) =>
-        (await all<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map((row) =>
+        (await askAll<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map((row) =>
           finishedFromRow(row, cut),
         ),
       ),
@@ -212,25 +223,25 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
   };
 }
 
-async function all<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<readonly Row[]> {
+async function askAll<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<readonly Row[]> {
   return (await ask(...query)) as readonly Row[];
 }
 
-async function first<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<Row | undefined> {
-  return (await all<Row>(ask, ...query))[0];
+async function askFirst<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<Row | undefined> {
+  return (await askAll<Row>(ask, ...query))[0];
 }
 
-async function bestOf(ask: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
-  const row = await first<RankedRow>(ask, queries.best, { study, repeats, strategy });
+async function findBest(ask: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
+  const row = await askFirst<RankedRow>(ask, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { tier, score, number } = row;
-  const better = await first<{ better: number }>(ask, queries.betterThan, {
+  const better = await askFirst<{ better: number }>(ask, queries.betterThan, {
     study,
     tier,
     score: score!,
     number,
   });
-  return rankedOf(row, better!.better + 1);
+  return rankedFromRow(row, better!.better + 1);
 }
 
 interface TrialKey extends Readonly<Record<string, number>> {
@@ -264,12 +275,12 @@ interface AttemptColumns {
 }
 
 /** Returns a row that another row refers to, or throws if it is missing. */
-function existing<T>(row: T | undefined, otherwise: string): T {
+function requireRow<T>(row: T | undefined, otherwise: string): T {
   if (row === undefined) throw new InconsistentRow(otherwise);
   return row;
 }
 
-function attemptOf(row: AttemptColumns): AttemptRow {
+function attemptFromRow(row: AttemptColumns): AttemptRow {
   return {
     attempt: row.attempt,
     started: row.started,
@@ -281,7 +292,10 @@ function attemptOf(row: AttemptColumns): AttemptRow {
 }
 
 /** Attempts of a trial beyond the end of its study. The last attempt shows the outcome, which does not count. */
-function cutAttempts([last, ...earlier]: readonly AttemptRow[], lateOutcome: Outcome): readonly AttemptRow[] {
+function withCancelledAttempt(
+  [last, ...earlier]: readonly AttemptRow[],
+  lateOutcome: Outcome,
+): readonly AttemptRow[] {
   return [{ ...last!, state: 'cancelled', lateOutcome }, ...earlier];
 }
 
