@@ -17,7 +17,7 @@ export async function openCommandServer(owner: Owner, database: string): Promise
   const { answerCommands } = owner;
   if (answerCommands === undefined) {
     const server = await serveCommands(owner.id ?? database);
-    owner.listensAt?.(server.socket);
+    owner.publishSocket?.(server.socket);
     return server;
   }
   let server: CommandServer | undefined;

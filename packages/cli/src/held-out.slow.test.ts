@@ -73,7 +73,7 @@ it.each([
     /9:\d+ .*the goal of log_loss is minimize, but that of the metric val_accuracy is maximize/,
   ],
   ['score: f1', /9:\d+ .*score/],
-  ['table: none.csv', /program needs .*none\.csv, and there is no such file/],
+  ['table: none.csv', /program needs .*none\.csv, which does not exist/],
 ])('refuses %s', async (change, message) => {
   const [key] = change.split(':');
   writeFileSync(join(folder, 'mine.yaml'), sweep.replace(new RegExp(`${key!}: [\\w.-]+`), change));

@@ -3,13 +3,13 @@ import { didYouMean } from './did-you-mean.ts';
 describe('didYouMean', () => {
   const known = ['hidden', 'dropout', 'activation', 'MaxNorm'];
 
-  it('finds the intended word', () => {
+  it('finds the intended name', () => {
     expect(didYouMean('droput', known)).toBe('dropout');
     expect(didYouMean('maxnorm', known)).toBe('MaxNorm');
     expect(didYouMean('activations', known)).toBe('activation');
   });
 
-  it('suggests nothing if nothing is similar', () => {
+  it('returns undefined if no name is similar', () => {
     expect(didYouMean('batch_size', known)).toBeUndefined();
     expect(didYouMean('x', [])).toBeUndefined();
   });

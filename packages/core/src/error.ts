@@ -4,9 +4,9 @@ export type RidgelineErrorCode =
   | 'USAGE'
   /** A sweep file with one or more problems; see {@link RidgelineError.problems}. */
   | 'SWEEP_INVALID'
-  /** A file that was named does not exist or cannot be read. */
+  /** A named file does not exist or cannot be read. */
   | 'FILE_UNREADABLE'
-  /** No study of that name in the database. */
+  /** The database has no study of that name. */
   | 'STUDY_NOT_FOUND'
   /** A study of that name already exists. */
   | 'STUDY_EXISTS'
@@ -16,7 +16,7 @@ export type RidgelineErrorCode =
   | 'STUDY_OWNED'
   /** A command for a study that is not running. */
   | 'STUDY_NOT_RUNNING'
-  /** No trial of that number in the study. */
+  /** The study has no trial of that number. */
   | 'TRIAL_NOT_FOUND'
   /** The database cannot be opened, is damaged, or was written by a newer Ridgeline. */
   | 'DATABASE_UNREADABLE'
@@ -26,7 +26,7 @@ export type RidgelineErrorCode =
   | 'DATABASE_ALIASED'
   /** The database file was removed, renamed, replaced or truncated during a run. */
   | 'DATABASE_MOVED'
-  /** The native part of SQLite was not built, or was built for another Node. */
+  /** The native addon of SQLite was not built, or was built for another Node version. */
   | 'SQLITE_UNAVAILABLE'
   /** A ledger of claims with an entry that was changed, removed or moved. */
   | 'LEDGER_DAMAGED'
@@ -68,8 +68,8 @@ export function keyProblem(path: Problem['path'], message: string, hint?: string
 }
 
 /**
- * The only error that is not a bug: its message says what is wrong, and `hint` what to do. All others are bugs and show
- * their stacks.
+ * The only error that is not a bug: its message says what is wrong, and `hint` what to do. Any other error is a bug
+ * and shows its stack.
  *
  * @example
  * throw new RidgelineError('STUDY_NOT_FOUND', 'No study "fashion" in ridgeline.db.', {

@@ -1,8 +1,10 @@
-/** Maximum length of a record to read, in bytes. Scalars take a few dozen; pictures and graphs are skipped. */
+/** Maximum length of a record to read. Scalars take a few dozen bytes; pictures and graphs are skipped. */
 const MAX_RECORD_BYTES = 1 << 20;
 
-/** Bytes before and after the data of a record. */
+/** Size of the header before the data of a record. */
 const HEADER_BYTES = 12;
+
+/** Size of the checksum after the data of a record. */
 const FOOTER_BYTES = 4;
 
 /**
@@ -33,36 +35,36 @@ export function frameRecord(data: Uint8Array): Uint8Array {
 export class RecordReader {
   /** Bytes of an incomplete record. */
   #incomplete: Buffer = Buffer.alloc(0);
-  /** Number of bytes still to skip, of a long record. */
+  /** Remaining bytes of a long record that is skipped. */
   #bytesToSkip = 0;
   #isDamaged = false;
 
   /** Takes the next bytes of the file, and yields the data of each record that they complete. */
   *read(bytes: Buffer): Generator<Buffer> {
-    let from = Math.min(this.#bytesToSkip, bytes.length);
-    this.#bytesToSkip -= from;
-    const all = Buffer.concat([this.#incomplete, bytes.subarray(from)]);
-    from = 0;
-    while (!this.#isDamaged && all.length - from >= HEADER_BYTES) {
-      const head = all.subarray(from, from + HEADER_BYTES);
+    let offset = Math.min(this.#bytesToSkip, bytes.length);
+    this.#bytesToSkip -= offset;
+    const all = Buffer.concat([this.#incomplete, bytes.subarray(offset)]);
+    offset = 0;
+    while (!this.#isDamaged && all.length - offset >= HEADER_BYTES) {
+      const head = all.subarray(offset, offset + HEADER_BYTES);
       const length = Number(head.readBigUInt64LE(0));
-      const end = from + HEADER_BYTES + length + FOOTER_BYTES;
+      const end = offset + HEADER_BYTES + length + FOOTER_BYTES;
       if (head.readUInt32LE(8) !== maskedCrc(head.subarray(0, 8))) {
         this.#isDamaged = true;
       } else if (length > MAX_RECORD_BYTES) {
         this.#bytesToSkip = Math.max(0, end - all.length);
-        from = Math.min(end, all.length);
+        offset = Math.min(end, all.length);
       } else if (end > all.length) {
         break;
       } else {
-        const data = all.subarray(from + HEADER_BYTES, end - FOOTER_BYTES);
+        const data = all.subarray(offset + HEADER_BYTES, end - FOOTER_BYTES);
         this.#isDamaged = all.readUInt32LE(end - FOOTER_BYTES) !== maskedCrc(data);
         if (!this.#isDamaged) yield data;
-        from = end;
+        offset = end;
       }
     }
     // A copy releases the large buffer.
-    this.#incomplete = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(all.subarray(from));
+    this.#incomplete = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(all.subarray(offset));
   }
 }
 

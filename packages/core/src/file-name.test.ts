@@ -35,9 +35,9 @@ it('gives different texts different names of limited length', () => {
       .map((parts) => parts.join('')),
   );
   fc.assert(
-    fc.property(text, text, (one, other) => {
-      expect(Buffer.byteLength(`${toFileName(one)}.html`)).toBeLessThanOrEqual(255);
-      if (one !== other) expect(toFileName(one)).not.toBe(toFileName(other));
+    fc.property(text, text, (a, b) => {
+      expect(Buffer.byteLength(`${toFileName(a)}.html`)).toBeLessThanOrEqual(255);
+      if (a !== b) expect(toFileName(a)).not.toBe(toFileName(b));
     }),
     { numRuns: 500 },
   );

@@ -2,19 +2,19 @@ import { RidgelineError } from './error.ts';
 import { errorLines, formatError } from './format-error.ts';
 
 describe('formatError', () => {
-  it('has the message and where it was thrown', () => {
+  it('contains the message and the stack', () => {
     expect(formatError(new TypeError('no such layer'))).toMatch(
       /^TypeError: no such layer\n {4}at .*format-error/,
     );
   });
 
-  it('has a message that was replaced later', () => {
+  it('contains a message that was replaced after construction', () => {
     const error = new Error('before');
     error.message = 'after';
     expect(formatError(error)).toMatch(/^Error: after\n.*at .*format-error/s);
   });
 
-  it('names a module compiled by tsx by its path', () => {
+  it('shows the path of a module that tsx compiled', () => {
     const error = new Error('no');
     const url = `data:text/javascript,(()${'%20'.repeat(1_000_000)})%0A?filePath=%2Fhome%2Fmy%20own.ts%3Fnamespace%3D1a-2b:2:970`;
     error.stack = `Error: no\n    at default (${url})\n    at run (file:///run.js:1:2)`;
@@ -23,7 +23,7 @@ describe('formatError', () => {
     );
   });
 
-  it('has the message and the cause of an expected error', () => {
+  it('contains the message and the cause of a RidgelineError', () => {
     expect(formatError(new RidgelineError('FILE_UNREADABLE', 'There is no a.js.'))).toBe('There is no a.js.');
     const cause = new SyntaxError('Unexpected token');
     const error = new RidgelineError('FILE_UNREADABLE', 'a.js cannot be loaded.', { cause });
@@ -46,7 +46,7 @@ describe('formatError', () => {
     ['a cyclic cause', cyclic, 'round'],
     ['a getter that throws', hostile, 'message'],
     ['a revoked proxy', revoked.proxy, 'cannot be shown'],
-  ])('survives %s', (_name, thrown, text) => {
+  ])('formats %s', (_name, thrown, text) => {
     expect(formatError(thrown)).toContain(text);
   });
 
@@ -54,7 +54,7 @@ describe('formatError', () => {
     ['of one byte', 'x'],
     ['of three bytes', '\u2026'],
     ['of four bytes', '\u{1f600}'],
-  ])('keeps at most 8 KiB of a long text, and no half characters, in characters %s', (_name, character) => {
+  ])('truncates a long text between characters %s', (_name, character) => {
     const text = formatError(new Error(character.repeat(1_000_000)));
     expect(Buffer.byteLength(text)).toBeGreaterThan(7900);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8192);
@@ -62,7 +62,7 @@ describe('formatError', () => {
   });
 });
 
-/** Error of a user module with frames of others. */
+/** Error of a user module, with stack frames of the module, a package, Ridgeline and Node. */
 const thrown = `TypeError: no units
     at build (file:///home/ann/sweeps/model.ts:12:9)
     at Array.map (<anonymous>)
@@ -73,7 +73,7 @@ const thrown = `TypeError: no units
 `;
 
 describe('errorLines', () => {
-  it('keeps the message and the places in user files', () => {
+  it('keeps the message and the stack frames in user files', () => {
     expect(errorLines(thrown, 9)).toEqual([
       'TypeError: no units',
       '    at build (/home/ann/sweeps/model.ts:12:9)',

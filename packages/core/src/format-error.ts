@@ -1,14 +1,14 @@
 import { inspect } from 'node:util';
 import { RidgelineError } from './error.ts';
 
-/** Maximum size of an error's text, in bytes of UTF-8: 8 KiB, minus room for a prefix. */
+/** Maximum size of an error's text in UTF-8: 8 KiB minus room for a prefix. */
 const MAX_BYTES = 8000;
 
-/** Name that tsx gives to a CommonJS module: all compiled code, then the path, and a place in that code. */
+/** URL that tsx gives a CommonJS module: the compiled code, then the path, and a position in that code. */
 const tsxModuleUrl = /data:text\/javascript,\S*\?filePath=(\S+?)(?:%3Fnamespace%3D[^:\s]*)?:\d+:\d+/g;
 
 /**
- * Text of any thrown value, at most 8 KiB: message and stack; for a `RidgelineError`, message and cause. Never throws.
+ * Formats any thrown value as text of at most 8 KiB: message and stack; for a `RidgelineError`, message and cause. Never throws.
  *
  * @example
  * formatError(new TypeError('no such layer')); // 'TypeError: no such layer\n    at …'
@@ -17,7 +17,7 @@ export function formatError(error: unknown): string {
   try {
     return truncate(error instanceof RidgelineError ? withCause(error) : withStack(error));
   } catch {
-    return 'Something was thrown that cannot be shown.';
+    return 'The thrown value cannot be shown.';
   }
 }
 
@@ -46,7 +46,7 @@ const foreignFrame =
   /^\s+at .*(node:|[\\/]node_modules[\\/]|[\\/]packages[\\/]\w+[\\/](src|dist)[\\/]|<anonymous>\))/;
 
 /**
- * Lines of an error's text that help to fix it: its message, and the places of its stack in user files.
+ * Lines of an error's text that help to fix it: its message, and the stack frames in user files.
  *
  * @param text as {@link formatError} keeps it
  * @param maxLines maximum number of lines; further lines are left out

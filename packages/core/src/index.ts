@@ -1,7 +1,7 @@
 /**
  * Terms of the code, one meaning each:
  *
- * - `SweepDefinition`: a sweep file, parsed: what is searched, and how.
+ * - `SweepDefinition`: a parsed sweep file.
  * - `Strategy`: a named part of the search space that is compared with others.
  * - `Dimension`: a parameter that the search varies, with its range.
  * - `Method`: the sampler of a sweep file, under its key `method`.
@@ -20,23 +20,23 @@
  * - `FailureKind`: the reason why a trial failed.
  * - `FailurePolicy`: the retry budget and the limits of failures.
  * - `FinishedTrial`: a trial with its outcome and its costs.
- * - `FinalsOf`: the search whose best configurations a finals study repeats on the test part.
- * - `HistorySizes`: the numbers of finished trials that a trial's choice and judgements used.
+ * - `FinalsOf`: the search whose best configurations a finals study trains again and tests.
+ * - `HistorySizes`: the numbers of finished trials behind a trial's suggestion and its pruning decisions.
  * - `Checkpoint`: the files of a trial that are kept, such as the model and weights of a network.
  * - `Fingerprint`: the backend and data on which the bits of a trial depend.
- * - `StudyLog`: the writes of a study, for its owner alone.
+ * - `StudyLog`: the writes of a study, only for its owner.
  * - `StudyView`: the reads of a study, for anyone.
  * - `TrialTask`: the work of a trial: a network or a user module.
  * - `NetworkConfig`: the layers of a network.
  * - `LossConfig`: the settings of a loss; the trainer makes a function of them.
  * - `OptimizerConfig`: the settings of an optimizer; the trainer makes a function of them.
  * - `EarlyStopping`: the rule that ends a training that no longer improves.
- * - `UserFile`: a file of the user that trials read, such as a module or data.
+ * - `UserFile`: a user's file that trials read, such as a module or data.
  * - `Assignment`: an attempt that a worker on another machine may claim.
  * - `LeaderTerms`: the fencing token of a leader, and its terms for workers.
  * - `Command`: a request to a running study: pause, resume or stop.
  * - `RunEvent`: an event of a run, as it is printed and logged.
- * - `RidgelineError`: an error for a person, with a code and a hint.
+ * - `RidgelineError`: an error that a user can act on, with a code and a hint.
  *
  * @packageDocumentation
  */

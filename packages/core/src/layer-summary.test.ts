@@ -27,7 +27,7 @@ describe('summarizeLayer', () => {
     ]);
   });
 
-  it('covers every weight, with a range at most twice as wide as needed', () => {
+  it('covers every weight with a range at most twice as wide as needed', () => {
     fc.assert(
       fc.property(kernel, (weights) => {
         const { reach, counts } = summarizeLayer('output', weights);
@@ -42,8 +42,8 @@ describe('summarizeLayer', () => {
 });
 
 describe('joinLayers', () => {
-  it('is the histogram of all weights together', () => {
-    // Keep away from the edges of bins, where rounding could move a weight to either side.
+  it('equals the histogram of all weights', () => {
+    // On the edge of a bin, rounding could move a weight to either side.
     const inside = kernel.map((weights) => weights.map((weight) => (Math.floor(weight * 4096) + 0.5) / 4096));
     fc.assert(
       fc.property(fc.array(inside, { minLength: 1, maxLength: 4 }), (kernels) => {

@@ -52,7 +52,7 @@ export function summarizeLayer(layer: string, kernel: Float32Array): LayerSummar
  *
  * @param summaries at least one, all of one layer
  * @example
- * joinLayers(repeats.map((layers) => layers[0]!)).weights; // of all repeats together
+ * joinLayers(repeats.map((layers) => layers[0]!)).weights; // number of weights in all repeats
  */
 export function joinLayers(summaries: readonly LayerSummary[]): LayerSummary {
   const reach = Math.max(...summaries.map((summary) => summary.reach));
@@ -69,8 +69,8 @@ export function joinLayers(summaries: readonly LayerSummary[]): LayerSummary {
 }
 
 function widen(summary: LayerSummary, reach: number): LayerSummary {
-  let { counts, reach: own } = summary;
-  for (; own < reach; own *= 2) {
+  let { counts, reach: current } = summary;
+  for (; current < reach; current *= 2) {
     const pairs = Array.from({ length: LAYER_BINS / 2 }, (_, i) => counts[2 * i]! + counts[2 * i + 1]!);
     const edge = Array<number>(LAYER_BINS / 4).fill(0);
     counts = [...edge, ...pairs, ...edge];

@@ -41,13 +41,13 @@ describe('judge', () => {
 });
 
 describe('gapOf', () => {
-  it('is positive for an overfitted network, for either goal', () => {
+  it('is positive for an overfitted network with either goal', () => {
     expect(gapOf({ val_loss: 0.5, train_loss: 0.25 }, metric({ type: 'last' }))).toBe(0.25);
     const accuracy: Metric = { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } };
     expect(gapOf({ val_accuracy: 0.5, train_accuracy: 0.75 }, accuracy)).toBe(0.25);
   });
 
-  it('is undefined without both parts', () => {
+  it('is undefined without a value on both parts', () => {
     expect(gapOf({ val_loss: 1 }, metric({ type: 'last' }))).toBeUndefined();
     expect(gapOf({ loss: 1 }, { name: 'loss', goal: 'minimize', summary: { type: 'last' } })).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { Ranking, type Goal } from './ranking.ts';
 export interface Report {
   /** Number of epochs done, from 1. */
   readonly step: number;
-  /** Metric name to value. Every value is finite: any other ends the trial as diverged. */
+  /** Metric name to value. All values are finite; otherwise the trial ends as diverged. */
   readonly values: Readonly<Record<string, number>>;
 }
 
@@ -40,8 +40,8 @@ export interface Judgement {
  * Judges a curve. Undefined if no report has the metric.
  *
  * @param reports in the order of their epochs
- * @param restored epoch whose weights early stopping restored: with `last` it replaces the last one, as
- * `model.evaluate` after Keras's `fit` does
+ * @param restored epoch whose weights early stopping restored: with `last`, that epoch counts instead of
+ * the last one, as with `model.evaluate` after Keras's `fit`
  * @example
  * judge([{ step: 1, values: { val_loss: 0.4 } }, { step: 2, values: { val_loss: 0.5 } }],
  *   { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } }); // { value: 0.4, step: 1, … }
@@ -70,9 +70,8 @@ export function judge(reports: readonly Report[], metric: Metric, restored?: num
 
 /**
  * Gap between a metric on training and on validation examples, evaluated in the same way: positive if the network
- * overfits. For accuracy it is
- * `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless the metric is a validation
- * metric and its twin was reported.
+ * overfits. For accuracy it is `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless
+ * the metric is a validation metric and its training counterpart was reported.
  */
 export function gapOf(values: Report['values'], metric: Metric): number | undefined {
   if (!metric.name.startsWith('val_')) return undefined;

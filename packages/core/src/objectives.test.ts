@@ -3,7 +3,7 @@ import { judgeAll, judgedMetrics } from './objectives.ts';
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 const constraints = [{ name: 'size', max: 9 }];
 
-it('names the metrics that judge a result, each once', () => {
+it('lists each metric that judges a result once', () => {
   expect(judgedMetrics({ metric })).toEqual(['val_loss']);
   expect(judgedMetrics({ metric, constraints: [...constraints, { name: 'val_loss', max: 1 }] })).toEqual([
     'val_loss',
@@ -23,7 +23,7 @@ describe('a curve judged by several metrics', () => {
     { step: 3, values: { val_loss: 0.6 } },
   ];
 
-  it('takes their last reported values where the epoch that counts lacks them', () => {
+  it('uses the last reported value of a metric that the counted epoch lacks', () => {
     expect(judgeAll(reports, { metric, constraints })).toEqual({
       value: 0.6,
       step: 3,
@@ -32,7 +32,7 @@ describe('a curve judged by several metrics', () => {
     expect(judgeAll(reports, { metric, constraints }, 2)?.values).toEqual({ val_loss: 0.4, size: 8 });
   });
 
-  it('has no value if one was never reported', () => {
+  it('has no value if a metric was never reported', () => {
     expect(judgeAll(reports.slice(1), { metric, constraints })).toBeUndefined();
     expect(judgeAll(reports.slice(1), { metric })?.value).toBe(0.6);
   });

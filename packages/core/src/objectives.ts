@@ -1,7 +1,7 @@
 import { judge, type Judgement, type Metric, type Report } from './metric.ts';
 import type { Goal } from './ranking.ts';
 
-/** One of several metrics that a search optimizes together. Its value is that of the last epoch. */
+/** One of several metrics that a search optimizes together. Its value at the last epoch counts. */
 export interface ObjectiveMetric {
   /** Key in a report's values, such as `val_loss`. */
   readonly name: string;
@@ -25,11 +25,11 @@ export type Objectives = (
 
 /** Settings of a definition that state what its search optimizes; see `objectivesOf`. */
 export interface ObjectiveSettings {
-  /** Metric of curves and of a trial's value; with several objectives the first. */
+  /** Metric of curves and of a trial's value: the first of several objectives. */
   readonly metric: Metric;
-  /** Two or more; left out: the metric alone. */
+  /** Two or more; left out: only `metric` is optimized. */
   readonly objectives?: readonly ObjectiveMetric[];
-  /** Constraints on results; left out: none. */
+  /** Constraints on results; left out: there are none. */
   readonly constraints?: readonly Constraint[];
 }
 
@@ -60,8 +60,8 @@ export function judgedMetrics({
 }
 
 /**
- * Judges a curve by all metrics of a search, at the epoch chosen by its metric. A metric missing there uses its last
- * reported value. Undefined if any was never reported.
+ * Judges a curve by all metrics of a search, at the epoch chosen by its metric. A metric missing at that epoch counts
+ * with its last reported value. Undefined if a metric was never reported.
  *
  * @param reports in the order of their epochs
  * @param restored epoch whose weights early stopping restored
@@ -80,8 +80,8 @@ export function judgeAll(
   );
   if (judged === undefined || last.some(([, report]) => report === undefined)) return undefined;
   if (last.length === 0) return judged;
-  const found = Object.fromEntries(last.map(([name, report]) => [name, report!.values[name]!]));
-  return { ...judged, values: { ...judged.values, ...found } };
+  const lastValues = Object.fromEntries(last.map(([name, report]) => [name, report!.values[name]!]));
+  return { ...judged, values: { ...judged.values, ...lastValues } };
 }
 
 /**

@@ -8,19 +8,21 @@ const pointsOf = (losses: number) =>
   fc.array(fc.array(loss, { minLength: losses, maxLength: losses }), { maxLength: 25 });
 const points = fc.integer({ min: 1, max: 4 }).chain(pointsOf);
 
-it('ranks a point one beyond the worst of those that dominate it', () => {
+it('ranks a point one below the worst point that dominates it', () => {
   fc.assert(
     fc.property(points, (all) => {
       const ranks = nonDominatedRanks(all);
       all.forEach((point, index) => {
-        const above = all.flatMap((other, place) => (dominates(other, point) ? [ranks[place]!] : []));
+        const above = all.flatMap((other, otherIndex) =>
+          dominates(other, point) ? [ranks[otherIndex]!] : [],
+        );
         expect(ranks[index]).toBe(Math.max(-1, ...above) + 1);
       });
     }),
   );
 });
 
-it('measures the volume of whole losses by counting cells', () => {
+it('measures the number of dominated cells for integer losses', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 3 }).chain(pointsOf),
@@ -54,7 +56,7 @@ describe('a ranking by several objectives', () => {
     ...ranking.ranks(results.map(([val_loss, speed, size]) => ranking.lossesOf({ val_loss, speed, size }))),
   ];
 
-  it('follows the goal of each', () => {
+  it('follows the goal of each objective', () => {
     expect(ranks([0.3, 5, 1], [0.3, 4, 1], [0.2, 4, 1])).toEqual([0, 1, 0]);
     expect(ranking.valuesAt(ranking.lossesOf({ val_loss: 0.3, speed: 5 }).losses)).toEqual([0.3, 5]);
   });
@@ -73,7 +75,7 @@ describe('a ranking by several objectives', () => {
   });
 });
 
-it('ranks by a single metric as its values do', () => {
+it('ranks results by the values of a single metric', () => {
   const ranking = new ParetoRanking(objectivesOf({ metric }));
   const values = [0.5, 0.1, 0.5, 0.9];
   expect([...ranking.ranks(values.map((val_loss) => ranking.lossesOf({ val_loss })))]).toEqual([1, 0, 1, 2]);

@@ -24,9 +24,9 @@ export class ParetoRanking {
   readonly #rankings: readonly (readonly [name: string, ranking: Ranking])[];
 
   constructor(objectives: Objectives) {
-    const all = objectives.type === 'single' ? [objectives.metric] : objectives.objectives;
+    const metrics = objectives.type === 'single' ? [objectives.metric] : objectives.objectives;
     this.#objectives = objectives;
-    this.#rankings = all.map((one) => [one.name, new Ranking(one)]);
+    this.#rankings = metrics.map((metric) => [metric.name, new Ranking(metric)]);
   }
 
   /** Converts the values of a result to losses; a missing value counts as Infinity. */
@@ -50,12 +50,16 @@ export class ParetoRanking {
     const ranks = new Int32Array(results.length);
     const feasible = [...results.keys()].filter((index) => results[index]!.violation === 0);
     const front = nonDominatedRanks(feasible.map((index) => results[index]!.losses));
-    feasible.forEach((index, place) => (ranks[index] = front[place]!));
-    const first = front.reduce((most, rank) => Math.max(most, rank + 1), 0);
+    feasible.forEach((index, position) => (ranks[index] = front[position]!));
+    const infeasibleRank = front.reduce((most, rank) => Math.max(most, rank + 1), 0);
     const violations = [...new Set(results.map(({ violation }) => violation))].sort((a, b) => a - b);
-    const places = new Map(violations.filter((one) => one > 0).map((one, place) => [one, first + place]));
+    const infeasibleRanks = new Map(
+      violations
+        .filter((violation) => violation > 0)
+        .map((violation, index) => [violation, infeasibleRank + index]),
+    );
     results.forEach(({ violation }, index) => {
-      if (violation > 0) ranks[index] = places.get(violation)!;
+      if (violation > 0) ranks[index] = infeasibleRanks.get(violation)!;
     });
     return ranks;
   }
@@ -79,7 +83,7 @@ export function nonDominatedRanks(points: readonly (readonly number[])[]): Int32
   const order = [...points.keys()].sort((a, b) => lexicographic(points[a]!, points[b]!));
   const fronts: (readonly number[])[][] = [];
   const isDominated = (front: readonly (readonly number[])[], point: readonly number[]) => {
-    // In this order, the last point of a two-loss front has its smallest second loss.
+    // In this order, the last point of a front with two losses has the smallest second loss.
     const first = point.length === 2 ? front.length - 1 : 0;
     for (let index = front.length - 1; index >= first; index--)
       if (dominates(front[index]!, point)) return true;
@@ -102,7 +106,8 @@ export function nonDominatedRanks(points: readonly (readonly number[])[]): Int32
 
 function lexicographic(a: readonly number[], b: readonly number[]): number {
   const first = a.findIndex((loss, index) => loss !== b[index]);
-  return first < 0 ? 0 : a[first]! < b[first]! ? -1 : 1;
+  if (first < 0) return 0;
+  return a[first]! < b[first]! ? -1 : 1;
 }
 
 /**

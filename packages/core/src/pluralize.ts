@@ -1,8 +1,8 @@
 /**
- * Number with its noun, in the plural unless the number is 1.
+ * Formats a number with its noun, in the plural unless the number is 1.
  *
  * @example
- * counted(3, 'seed'); // '3 seeds'
+ * pluralize(3, 'seed'); // '3 seeds'
  */
 export function pluralize(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;

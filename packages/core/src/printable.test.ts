@@ -10,7 +10,7 @@ describe('printableJson', () => {
     expect(printableJson(['a', 'b'], 2)).toBe('[\n  "a",\n  "b"\n]');
   });
 
-  it('is read as the same value, and shows no hidden character', () => {
+  it('keeps the value and shows no hidden character', () => {
     const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
     const text = fc.string({ unit: character });
     const value = fc.dictionary(text, fc.array(text, { maxLength: 3 }), { maxKeys: 3 });
@@ -24,10 +24,10 @@ describe('printableJson', () => {
   });
 });
 
-describe('text for a terminal', () => {
+describe('printableText', () => {
   const hostile = 'a\tb\r\nc\rd\x1b[2J\x9b\u202e\u{e0041}\n';
 
-  it('keeps lines and tabs if several lines are allowed', () => {
+  it('keeps line breaks and tabs', () => {
     expect(printableText(hostile)).toBe(`a\tb\nc${String.raw`\x0dd\x1b[2J\x9b\u202e\u{e0041}`}\n`);
   });
 });
@@ -47,7 +47,7 @@ describe('sanitise', () => {
     ['isolates and marks', '\u2066\u200f\ufeff', '\\u2066\\u200f\\ufeff'],
     ['a zero-width joiner', 'a\u200db', 'a\\u200db'],
     ['a tag character', '\u{e0041}', '\\u{e0041}'],
-    ['half a pair', '\ud800', '\\ud800'],
+    ['half a surrogate pair', '\ud800', '\\ud800'],
     ['a line separator', '\u2028', '\\u2028'],
   ])('shows %s', (_what, text, shown) => {
     expect(sanitise(text)).toBe(shown);
@@ -73,5 +73,5 @@ describe('firstLine', () => {
     ['  one line\n', 'one line'],
     ['TypeError: x \r\n    at train\n    at run', 'TypeError: x ...'],
     ['', ''],
-  ])('of %j is %j', (text, first) => expect(firstLine(text)).toBe(first));
+  ])('shortens %j to %j', (text, first) => expect(firstLine(text)).toBe(first));
 });

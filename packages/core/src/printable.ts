@@ -11,20 +11,20 @@ declare const clean: unique symbol;
 /** Text that may be written to a terminal: no control byte, nothing that hides or reorders what follows. */
 export type CleanText = string & { readonly [clean]: true };
 
-/** Maximum number of characters that a screen shows of one text. */
+/** Maximum number of characters that are shown of one text. */
 const MAX_CHARACTERS = 4096;
 
 /**
- * Makes text from data safe to show. Escape sequences are removed; every other control, format or separator character
+ * Makes external text safe to display. Escape sequences are removed; every other control, format or separator character
  * becomes a visible escape (`\x07`, `\u202e`). Text over 4,096 characters is truncated, with an ellipsis.
  *
  * @example
  * sanitise('l2\u0007\u001b[31m') === 'l2\\x07'
  */
 export function sanitise(text: string): CleanText {
-  const cut = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
-  if (cut.search(hiddenCharacters) === -1) return cut as CleanText;
-  return stripVTControlCharacters(cut).replace(hiddenCharacters, visible) as CleanText;
+  const truncated = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+  if (truncated.search(hiddenCharacters) === -1) return truncated as CleanText;
+  return stripVTControlCharacters(truncated).replace(hiddenCharacters, toVisibleEscape) as CleanText;
 }
 
 /**
@@ -41,19 +41,19 @@ export function firstLine(text: string): string {
 /**
  * JSON that is safe on a terminal: every hidden character in a text is escaped. Programs parse it to the same value.
  *
- * @param indent spaces of each level; by default all on one line
+ * @param indent number of spaces per level; by default the JSON is one line
  * @example
  * printableJson({ reason: '\u202eevil' }); // '{"reason":"\\u202eevil"}'
  */
 export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent).replace(hiddenCharacters, (character) =>
-    // Outside of texts, JSON has no other control character.
-    character === '\n' ? character : escaped(character),
+    // Outside strings, the line break is the only control character in JSON.
+    character === '\n' ? character : toJsonEscape(character),
   );
 }
 
 /** Escapes a character as `\u202e`, one escape for each of its UTF-16 units. */
-function escaped(character: string): string {
+function toJsonEscape(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
@@ -68,10 +68,12 @@ function escaped(character: string): string {
 export function printableText(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
-    .replace(hiddenCharacters, (character) => (/[\n\t]/.test(character) ? character : visible(character)));
+    .replace(hiddenCharacters, (character) =>
+      /[\n\t]/.test(character) ? character : toVisibleEscape(character),
+    );
 }
 
-function visible(character: string): string {
+function toVisibleEscape(character: string): string {
   const code = character.codePointAt(0)!;
   if (code === 0x0a) return '\\n';
   if (code === 0x09) return '\\t';
@@ -83,7 +85,7 @@ function visible(character: string): string {
  * Quotes a word for a POSIX shell.
  *
  * @example
- * shellWord("ann's sweep"); // 'ann'\''s sweep', in quotes
+ * shellWord("ann's sweep"); // 'ann'\''s sweep'
  */
 export function shellWord(word: string): string {
   return /^[\w./@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -10,7 +10,7 @@ const encrypt = (key: [number, number], counter: [number, number]) => {
 };
 
 describe('threefry2x32', () => {
-  it('gives the known answers of Random123', () => {
+  it('reproduces the known answers of Random123', () => {
     expect(encrypt([0, 0], [0, 0])).toEqual(['6b200159', '99ba4efe']);
     expect(encrypt([0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff])).toEqual(['1cb996fc', 'bb002be7']);
     expect(encrypt([0x13198a2e, 0x03707344], [0x243f6a88, 0x85a308d3])).toEqual(['c4923a9c', '483df7a0']);
@@ -42,7 +42,7 @@ describe('randomStream', () => {
     expect(first(7, 'a')).not.toBe(first('7', 'a'));
   });
 
-  it('is uniform: means and variances are those of U(0, 1)', () => {
+  it('has the mean and the variance of U(0, 1)', () => {
     const stream = randomStream(1, 'law');
     const floats = new Float32Array(100_000);
     stream.fillUniform(floats);
@@ -56,7 +56,7 @@ describe('randomStream', () => {
     }
   });
 
-  it('fills a prefix of a longer fill with the same numbers', () => {
+  it('fills a shorter array with a prefix of the same numbers', () => {
     fc.assert(
       fc.property(
         fc.integer(),
@@ -73,7 +73,7 @@ describe('randomStream', () => {
     );
   });
 
-  it('permutes: every number once', () => {
+  it('contains every number once in a permutation', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 300 }), (seed, count) => {
         const order = randomStream(seed, 'order').permutation(count);

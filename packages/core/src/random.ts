@@ -12,8 +12,8 @@ export interface RandomStream {
   /** Fills `out` with floats in [0, 1) with 24 random bits each; with more bits, float32 would not be uniform. */
   fillUniform(out: Float32Array): void;
   /**
-   * Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), from the draws with numbers `first`
-   * and up.
+   * Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), from draw number
+   * `first` on.
    */
   permutation(count: number, first?: number): Uint32Array;
 }
@@ -38,9 +38,9 @@ export function streamKey(...key: readonly (string | number)[]): readonly [numbe
   return [wordAt(bytes, 0), wordAt(bytes, 4)];
 }
 
-/** Four bytes from `at`, the lowest first, as a 32-bit word. */
-function wordAt(bytes: string, at: number): number {
-  const byte = (i: number) => bytes.charCodeAt(at + i) << (8 * i);
+/** Little-endian 32-bit word at `offset`. */
+function wordAt(bytes: string, offset: number): number {
+  const byte = (i: number) => bytes.charCodeAt(offset + i) << (8 * i);
   return (byte(0) | byte(1) | byte(2) | byte(3)) >>> 0;
 }
 
@@ -68,9 +68,9 @@ export function threefryStream(key0: number, key1: number): RandomStream {
       const order = Uint32Array.from({ length: count }, (_, i) => i);
       for (let i = count - 1; i > 0; i--) {
         const j = Math.floor(stream.uniform(first + i) * (i + 1));
-        const held = order[i]!;
+        const swapped = order[i]!;
         order[i] = order[j]!;
-        order[j] = held;
+        order[j] = swapped;
       }
       return order;
     },
@@ -79,8 +79,8 @@ export function threefryStream(key0: number, key1: number): RandomStream {
 }
 
 /**
- * Threefry-2x32-20: encrypts the counter (`counter0`, `counter1`) under the key into two 32-bit words in `out`. Equal
- * to JAX's `threefry_2x32` and to the known answers of Random123.
+ * Threefry-2x32-20: encrypts the counter (`counter0`, `counter1`) under the key into two 32-bit words in `out`. It
+ * equals JAX's `threefry_2x32` and reproduces the known answers of Random123.
  */
 export function threefry2x32(
   key0: number,

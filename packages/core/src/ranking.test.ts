@@ -2,7 +2,7 @@ import { Ranking } from './ranking.ts';
 
 const lower = new Ranking({ goal: 'minimize' });
 const higher = new Ranking({ goal: 'maximize' });
-const itself = (value: number | undefined) => value;
+const identity = (value: number | undefined) => value;
 
 it('distinguishes better from worse', () => {
   expect([lower.isBetter(1, 2), lower.isBetter(1, 1), lower.isBetter(2, 1)]).toEqual([true, false, false]);
@@ -15,7 +15,7 @@ it('measures how much worse a value is than another', () => {
   expect([lower.compare(1, 1), higher.compare(1, 1)]).toEqual([0, 0]);
 });
 
-it('sorts the best first and missing values last, and is stable', () => {
+it('sorts stably, with the best first and missing values last', () => {
   const items = [
     { id: 'a', value: 2 },
     { id: 'b', value: undefined },
@@ -26,10 +26,10 @@ it('sorts the best first and missing values last, and is stable', () => {
   const sorted = (ranking: Ranking) => ranking.sort(items, ({ value }) => value).map(({ id }) => id);
   expect(sorted(lower).join('')).toBe('cadbe');
   expect(sorted(higher).join('')).toBe('adcbe');
-  expect(lower.sort([Infinity, -Infinity, 0], itself)).toEqual([-Infinity, 0, Infinity]);
+  expect(lower.sort([Infinity, -Infinity, 0], identity)).toEqual([-Infinity, 0, Infinity]);
 });
 
-it('finds the first of the best', () => {
+it('finds the first best item', () => {
   const items = [
     { id: 'a', value: undefined },
     { id: 'b', value: 1 },
@@ -39,5 +39,5 @@ it('finds the first of the best', () => {
   ];
   expect(lower.best(items, ({ value }) => value)?.id).toBe('b');
   expect(higher.best(items, ({ value }) => value)?.id).toBe('c');
-  expect(higher.best([undefined], itself)).toBeUndefined();
+  expect(higher.best([undefined], identity)).toBeUndefined();
 });

@@ -6,9 +6,9 @@
  */
 export function shortName(path: string, paths: readonly string[]): string {
   const segments = path.split('.');
-  for (let from = segments.length - 1; from > 0; from--) {
-    const end = segments.slice(from).join('.');
-    if (paths.every((other) => other === path || !`.${other}`.endsWith(`.${end}`))) return end;
+  for (let start = segments.length - 1; start > 0; start--) {
+    const suffix = segments.slice(start).join('.');
+    if (paths.every((other) => other === path || !`.${other}`.endsWith(`.${suffix}`))) return suffix;
   }
   return path;
 }

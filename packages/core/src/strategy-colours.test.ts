@@ -3,8 +3,8 @@ import { strategyColours } from './strategy-colours.ts';
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
 
-/** Linear RGB as people with a complete deficiency see it (Machado, Oliveira and Fernandes, 2009, severity 1). */
-const sights: Readonly<Record<string, Matrix>> = {
+/** Matrices on linear RGB that simulate complete colour vision deficiencies (Machado, Oliveira and Fernandes, 2009, severity 1). */
+const visions: Readonly<Record<string, Matrix>> = {
   normal: [
     [1, 0, 0],
     [0, 1, 0],
@@ -38,14 +38,14 @@ function times(matrix: Matrix, [x, y, z]: Triple): Triple {
   return matrix.map(([a, b, c]) => a * x + b * y + c * z) as unknown as Triple;
 }
 
-function linearOf(hex: string): Triple {
-  return [1, 3, 5].map((at) => {
-    const share = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+function toLinear(hex: string): Triple {
+  return [1, 3, 5].map((offset) => {
+    const share = Number.parseInt(hex.slice(offset, offset + 2), 16) / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   }) as unknown as Triple;
 }
 
-function labOf(linear: Triple): Triple {
+function toLab(linear: Triple): Triple {
   const inside = linear.map((share) => Math.min(1, Math.max(0, share))) as unknown as Triple;
   const [x, y, z] = times(toXyz, inside).map((t) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116)) as [
     number,
@@ -56,7 +56,7 @@ function labOf(linear: Triple): Triple {
 }
 
 function contrast(one: string, other: string): number {
-  const [low, high] = [one, other].map((hex) => times(toXyz, linearOf(hex))[1] + 0.05).sort((a, b) => a - b);
+  const [low, high] = [one, other].map((hex) => times(toXyz, toLinear(hex))[1] + 0.05).sort((a, b) => a - b);
   return high! / low!;
 }
 
@@ -65,13 +65,13 @@ const pairs = strategyColours.flatMap((a, index) =>
 );
 
 describe('the colours of strategies', () => {
-  it.each(Object.keys(sights))('differ by 15 units of CIELAB with %s', (sight) => {
+  it.each(Object.keys(visions))('differ by more than 15 units of CIELAB with %s vision', (vision) => {
     for (const [a, b] of pairs) {
-      const [one, other] = [a, b].map((hex) => labOf(times(sights[sight]!, linearOf(hex)))) as [
+      const [one, other] = [a, b].map((hex) => toLab(times(visions[vision]!, toLinear(hex)))) as [
         Triple,
         Triple,
       ];
-      expect(Math.hypot(...one.map((each, axis) => each - other[axis]!))).toBeGreaterThan(15);
+      expect(Math.hypot(...one.map((component, axis) => component - other[axis]!))).toBeGreaterThan(15);
     }
   });
 

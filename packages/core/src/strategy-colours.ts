@@ -1,9 +1,8 @@
 /**
  * Colours of strategies, in the order of the sweep file; they repeat after the last. People with any kind of colour
  * blindness can distinguish them, on dark and light backgrounds. Source of the first six: M. Okabe and K. Ito, Color
- * Universal Design (2008). Simulated for people with a
- * deficiency (Machado, Oliveira and Fernandes, 2009), each further colour differs more from those six than they differ
- * from each other.
+ * Universal Design (2008). In a simulation of colour blindness (Machado, Oliveira and Fernandes, 2009), each further
+ * colour differs more from those six than they differ from each other.
  *
  * @example
  * strategyColours[index % strategyColours.length]; // the same in the terminal and on the page

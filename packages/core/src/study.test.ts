@@ -9,14 +9,14 @@ const study: Study = {
   created: 0,
 };
 
-it('refuses to run the trials of a function', () => {
+it('rejects a study whose trials only its own program can run', () => {
   expect(requireRunnable(study)).toEqual(study);
   const { type: _, ...search } = sampleSweep;
   expect(() => requireRunnable({ ...study, definition: { ...search, type: 'none' } })).toThrow(
     expect.objectContaining({
       code: 'USAGE',
-      message: 'The trials of bowl are trained by the program that created it.',
-      hint: expect.stringContaining('Start that program again') as string,
+      message: 'The trials of bowl can only be run by the program that created the study.',
+      hint: expect.stringContaining('Run that program again') as string,
     }),
   );
 });

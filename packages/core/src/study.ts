@@ -15,11 +15,11 @@ export type StudyState =
   /** Ended early, by hand or by too many failures; it continues when run again. */
   | 'stopped';
 
-/** A sweep that lives in a database under its name. Times are milliseconds since 1970. */
+/** A sweep that is stored in a database under its name. Times are milliseconds since 1970. */
 export interface Study<D extends StudyDefinition = StudyDefinition> {
   readonly name: string;
   readonly definition: D;
-  /** Plan; undefined for a search that only a target or the clock ends. */
+  /** Undefined for a search that only a target or a time limit ends. */
   readonly plan: Plan | undefined;
   readonly state: StudyState;
   readonly created: number;
@@ -29,17 +29,21 @@ export interface Study<D extends StudyDefinition = StudyDefinition> {
 export type RunnableStudy = Study<SweepDefinition>;
 
 /**
- * Asserts that a command can run the trials of a study.
+ * Returns a study whose trials a command can run, or throws.
  *
  * @throws RidgelineError `USAGE` for a study from `createStudy`, whose trials only the program that created it can
  * train.
  * @example
- * runnable(await view.study('mnist')).definition.type; // 'network'
+ * requireRunnable(await view.study('mnist')).definition.type; // 'network'
  */
 export function requireRunnable(study: Study): RunnableStudy {
   const { name, definition } = study;
   if (definition.type !== 'none') return { ...study, definition };
-  throw new RidgelineError('USAGE', `The trials of ${name} are trained by the program that created it.`, {
-    hint: 'Start that program again: createStudy continues the study. Its results can be read by any command.',
-  });
+  throw new RidgelineError(
+    'USAGE',
+    `The trials of ${name} can only be run by the program that created the study.`,
+    {
+      hint: 'Run that program again: createStudy continues the study. Commands that read results work with any study.',
+    },
+  );
 }

@@ -21,7 +21,7 @@ describe('TestReports', () => {
     ['the last epoch', { type: 'last' }, curve, { test_loss: 0.1 }],
     ['the best epoch', { type: 'best' }, curve, { test_loss: 0.4 }],
     [
-      'what was reported after the epochs',
+      'a report after the last epoch',
       { type: 'best' },
       [...curve, { test_loss: 0.2, test_auc: 0.9 }],
       { test_loss: 0.2, test_auc: 0.9 },
@@ -32,12 +32,12 @@ describe('TestReports', () => {
       [{ val_loss: 0.1 }, { val_loss: 0.3, test_loss: 0.4 }],
       { test_loss: 0.4 },
     ],
-    ['nothing', { type: 'last' }, [{ val_loss: 0.5, tested: 1 }], undefined],
+    ['no report without test metrics', { type: 'last' }, [{ val_loss: 0.5, tested: 1 }], undefined],
   ] as const)('counts %s', (_, summary, reports, values) => {
     expect(resultOf(summary, reports)).toEqual(values);
   });
 
-  it('takes the mean of an array, and keeps the array of the metric that ranks', () => {
+  it('keeps the mean of each array, and the array of the ranking metric', () => {
     const reports = new TestReports('program', metricWith({ type: 'last' }));
     reports.add({ val_loss: 0.5 }, { test_accuracy: [1, 0], test_loss: [0.25, 0.75] });
     expect(reports.result('d')).toEqual({
@@ -47,7 +47,7 @@ describe('TestReports', () => {
     });
   });
 
-  it('forgets the array of an epoch that no longer counts', () => {
+  it('discards the array of an epoch that no longer counts', () => {
     const reports = new TestReports('program', metricWith({ type: 'last' }));
     reports.add({ val_loss: 0.5 }, { test_loss: [0.25, 0.75] });
     reports.add({ val_loss: 0.4, test_loss: 0.3 }, {});

@@ -43,7 +43,7 @@ export class TestReports {
   }
 
   /**
-   * Result so far; undefined if nothing of the test part was reported.
+   * Result so far; undefined if no test metric was reported.
    *
    * @param data SHA-256 of the data set of the test part, in hex, if it is known
    */

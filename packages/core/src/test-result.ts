@@ -1,6 +1,6 @@
 import type { Report } from './metric.ts';
 
-/** Results of a trial of finals on each test example, in the part's order. */
+/** Results of a finals trial on each test example, in the order of the test part. */
 export interface TestExamples {
   /** `[examples]`: loss of each; undefined if the loss is not a mean over examples. */
   readonly losses: Float32Array | undefined;
@@ -22,9 +22,9 @@ export interface TestExamples {
   readonly ranked?: Float32Array | undefined;
 }
 
-/** Result of a trial of finals on the test part, which is used once, at its end. */
+/** Result of a finals trial on the test part, which the trial uses once, at its end. */
 export interface TestResult {
-  /** `test_loss` and the other metrics of a part, like `val_loss` and its siblings. */
+  /** `test_loss` and the other metrics, named like `val_loss` and the other validation metrics. */
   readonly values: Report['values'];
   readonly examples: TestExamples;
   /** SHA-256 of the test part's data set, in hex; undefined if a module or program reads its own. */

@@ -6,7 +6,7 @@ export interface Configuration {
   /** Number of the configuration, from 0, in the rotation through the strategies. */
   readonly number: number;
   readonly strategy: string;
-  /** Number of the point in the strategy's space, from 0; below 0 for one chosen by hand. */
+  /** Number of the point in the strategy's space, from 0; negative for a point chosen by hand. */
   readonly point: number;
   readonly parameters: Parameters;
   /** Part of a training that this configuration trains; left out: a whole training. */
@@ -90,7 +90,7 @@ export interface Fingerprint {
   readonly backend: 'engine' | 'native' | 'wasm';
   /** Such as `engine 1` or `libtensorflow 2.21.0`. */
   readonly version: string;
-  /** Vector instructions in use, such as `avx512`; for the engine, a fused multiply-add or not. */
+  /** Vector instructions in use, such as `avx512`; for the engine, whether it fuses multiply-adds. */
   readonly instructions: string;
   readonly oneDnn: boolean;
   /** Version number of the trainer's numerics. It increases whenever any result changes by a bit. */
@@ -104,7 +104,7 @@ export interface FinishedTrial {
   readonly trial: Trial;
   readonly attempt: number;
   readonly outcome: Outcome;
-  /** Last epoch reported, 0 if none. */
+  /** Last reported epoch; 0 if there is none. */
   readonly epochs: number;
   readonly started: number;
   readonly ended: number;
@@ -144,7 +144,7 @@ export function displayState<State extends string>(state: State, { part }: Confi
 const sparedReason = /^decided after \d+ seeds$/;
 
 /**
- * Outcome of a seed of finals that is not trained because the look after `seeds` seeds decided all pairs of its
+ * Outcome of a finals seed that is not trained because the test after `seeds` seeds decided all pairs of its
  * strategy.
  */
 export function sparedOutcome(seeds: number): Outcome {

@@ -55,7 +55,7 @@ export function checkTraining(
   const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
   for (const [key, callback] of Object.entries(monitors)) {
     if (callback === undefined || names.includes(callback.monitor)) continue;
-    const hint = didYouMeanHint(callback.monitor, names) ?? `known are ${names.join(', ')}`;
+    const hint = didYouMeanHint(callback.monitor, names) ?? `choose from ${names.join(', ')}`;
     problems.push(
       problemAt(
         `${key}.monitor`,

@@ -131,7 +131,7 @@ describe('ridgeline serve', () => {
     const { data } = await eventWith(events, ({ type }) => type === 'problem');
     expect(data).toMatchObject({
       message: expect.stringContaining('ridgeline.db was moved'),
-      hint: expect.stringContaining('Put it back'),
+      hint: expect.stringContaining('Put the file back'),
     });
     expect((await fetch(`${address}/api/studies`)).status).toBe(503);
     renameSync(`${file}.aside`, file);

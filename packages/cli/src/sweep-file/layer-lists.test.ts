@@ -12,12 +12,12 @@ function marked(network: string): { readonly text: string; readonly place: strin
 const pictures = 'rows x columns x channels';
 const flatten = 'put - Flatten or - GlobalAveragePooling2D before it';
 const reshaped = 'put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it';
-const smaller = 'choose a smaller window, padding: same, or fewer poolings before it';
+const smaller = 'choose a smaller window, padding: same, or fewer pooling layers before it';
 const asInKeras = 'write it as in Keras: - Dense: { units: 64 }';
 const noLayer = 'must be the name of a layer, or one layer with its arguments, not';
 const notTrained = 'which neither the engine nor TensorFlow.js trains here';
 const fromData = 'leave it out: examples keep the shape of their data set';
-const activations = 'known are relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
+const activations = 'choose from relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
 
 /** Wrong lists of layers, with `▸` before the place to report, and the expected messages. */
 const lists: readonly (readonly [network: string, problem: string])[] = [
@@ -216,11 +216,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: ▸2 } }]',
-    'network.layers.0.kernel_constraint must be the name of one constraint or a mapping with "name", not 2 — known are none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm',
+    'network.layers.0.kernel_constraint must be the name of one constraint or a mapping with "name", not 2 — choose from none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: { name: MaxNorm, axis: ▸4 } } }]',
-    'network.layers.0.kernel_constraint.axis must be 0 (what goes into a unit), 1 (what goes out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
+    'network.layers.0.kernel_constraint.axis must be 0 (the weights into a unit), 1 (the weights out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
   ],
   [
     'layers: [Flatten, { Dense: { ▸filters: 8, units: 8 } }]',
@@ -318,20 +318,20 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Flatten: { name: a } }, { Flatten: { name: ▸a } }]',
-    'network.layers.1.name is "a", as is that of a layer before — choose another name',
+    'network.layers.1.name is "a", which an earlier layer is called too — choose another name',
   ],
   // Keys next to layers.
   [
     'layers: [Flatten]\n    hidden: ▸[64]',
-    'network.hidden is the short form of layers, and cannot be combined with it — write each as a layer, such as - Dense: { units: 64, activation: relu }',
+    'network.hidden is the short form of layers and cannot be combined with layers — write each as a layer, such as - Dense: { units: 64, activation: relu }',
   ],
   [
     'layers: [Flatten]\n    dropout: ▸0.2',
-    'network.dropout applies to hidden; layers have Dropout layers — add the layer - Dropout: { rate: 0.2 } where it acts',
+    'network.dropout cannot be combined with layers, which have Dropout layers — add - Dropout: { rate: 0.2 } after the layer that it applies to',
   ],
   [
     'layers: [Flatten, { Dropout: { rate: 0.1, name: drop } }]\n    dropout: ▸0.2',
-    'network.dropout applies to hidden; layers have Dropout layers — set network.drop.rate',
+    'network.dropout cannot be combined with layers, which have Dropout layers — set network.drop.rate',
   ],
   [
     'layers: [Flatten]\n    input: ▸{ dropout: 0.2 }',
@@ -349,7 +349,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   // The output layer.
   [
     'layers: ▸[]',
-    'network.layers: the output layer takes a vector, and gets 28x28x1 — put - Flatten or - GlobalAveragePooling2D last',
+    'network.layers: the output layer takes a vector, but gets 28x28x1 — put - Flatten or - GlobalAveragePooling2D last',
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸7 } }]',
@@ -361,7 +361,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: 10 } }, { Activation: { activation: ▸softmax } }]',
-    'network.layers.2.activation is softmax, and the output layer would follow it — write it as the activation of a last Dense, or leave it out',
+    'network.layers.2.activation is softmax, but the output layer would follow it — write it as the activation of a last Dense, or leave it out',
   ],
   [
     'layers: [Flatten, { Dense: { units: 10, activity_regularizer: ▸{ l2: 0.1 } } }]',
@@ -370,27 +370,27 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   // Shapes that do not fit.
   [
     'layers: ▸[{ Conv2D: { filters: 8, kernel_size: 3 } }]',
-    'network.layers: the output layer takes a vector, and gets 26x26x8 — put - Flatten or - GlobalAveragePooling2D last',
+    'network.layers: the output layer takes a vector, but gets 26x26x8 — put - Flatten or - GlobalAveragePooling2D last',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 64, activation: relu } }]',
-    `network.layers.1: Dense takes a vector, and gets 26x26x8 — ${flatten}`,
+    `network.layers.1: Dense takes a vector, but gets 26x26x8 — ${flatten}`,
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 10 } }]',
-    `network.layers.1: the output layer takes a vector, and gets 26x26x8 — ${flatten}`,
+    `network.layers.1: the output layer takes a vector, but gets 26x26x8 — ${flatten}`,
   ],
   [
     'layers: [Flatten, { Conv2D: ▸{ filters: 8, kernel_size: 3 } }]',
-    `network.layers.1: Conv2D takes pictures, ${pictures}, and gets a vector of 784 — ${reshaped}`,
+    `network.layers.1: Conv2D takes pictures, ${pictures}, but gets a vector of 784 — ${reshaped}`,
   ],
   [
     'layers:\n      - Conv2D: { filters: 8, kernel_size: 3 }\n      - GlobalAveragePooling2D\n      - ▸MaxPooling2D',
-    `network.layers.2: MaxPooling2D takes pictures, ${pictures}, and gets a vector of 8 — ${reshaped}`,
+    `network.layers.2: MaxPooling2D takes pictures, ${pictures}, but gets a vector of 8 — ${reshaped}`,
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: ▸29 } }]',
-    `network.layers.0: Conv2D has a window of 29x29, larger than the 28x28 that it gets — ${smaller}`,
+    `network.layers.0: Conv2D has a window of 29x29, which is larger than its input of 28x28 — ${smaller}`,
   ],
   [
     'layers: [{ BatchNormalization: { axis: ▸1 } }]',
@@ -398,23 +398,23 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [MaxPooling2D, MaxPooling2D, MaxPooling2D, MaxPooling2D, ▸MaxPooling2D]',
-    `network.layers.4: MaxPooling2D has a window of 2x2, larger than the 1x1 that it gets — ${smaller}`,
+    `network.layers.4: MaxPooling2D has a window of 2x2, which is larger than its input of 1x1 — ${smaller}`,
   ],
   [
     'layers: [{ Reshape: { target_shape: ▸[28, 29] } }]',
-    'network.layers.0: Reshape makes 28x29, 812 numbers, of 28x28x1, 784 numbers — the product of target_shape must be 784',
+    'network.layers.0: Reshape cannot turn 28x28x1 (784 numbers) into 28x29 (812 numbers) — the product of target_shape must be 784',
   ],
   [
     'layers: [{ Reshape: { target_shape: ▸[-1, 5] } }]',
-    'network.layers.0: Reshape makes rows of 5 numbers, and gets 28x28x1, 784 numbers — the product beside -1 must divide 784',
+    'network.layers.0: Reshape makes rows of 5 numbers, but gets 28x28x1 (784 numbers) — the product of the sizes other than -1 must divide 784',
   ],
   [
     'layers: [{ Permute: { dims: ▸[2, 1] } }]',
-    'network.layers.0: Permute has the dims 2, 1, and gets 28x28x1 — dims must be 1, 2, 3 in another order',
+    'network.layers.0: Permute has the dims 2, 1, but gets 28x28x1 — dims must be 1, 2, 3 in another order',
   ],
   [
     'layers: [{ RepeatVector: ▸{ n: 3 } }]',
-    `network.layers.0: RepeatVector takes a vector, and gets 28x28x1 — ${flatten}`,
+    `network.layers.0: RepeatVector takes a vector, but gets 28x28x1 — ${flatten}`,
   ],
   [
     'layers: [{ Cropping2D: { cropping: ▸14 } }]',
@@ -422,11 +422,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { LayerNormalization: { axis: ▸[-1, -2] } }]',
-    'network.layers.1: LayerNormalization has axis -1, -2, and gets 784 — an axis can be 1, or -1, once each; 0 is the batch',
+    'network.layers.1: LayerNormalization has axis -1, -2, but gets 784 — an axis can be 1, or -1, once each; 0 is the batch',
   ],
   [
     'layers: [{ LayerNormalization: { axis: ▸[3, -1] } }]',
-    'network.layers.0: LayerNormalization has axis 3, -1, and gets 28x28x1 — an axis can be 1, 2, 3, or -1, -2, -3, once each; 0 is the batch',
+    'network.layers.0: LayerNormalization has axis 3, -1, but gets 28x28x1 — an axis can be 1, 2, 3, or -1, -2, -3, once each; 0 is the batch',
   ],
   [
     'layers: [Flatten, { Dense: { units: 9, activation: relu, kernel_constraint: ▸{ name: MaxNorm, axis: [0, 2] } } }]',
@@ -434,27 +434,27 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ LSTM: ▸{ units: 4 } }]',
-    'network.layers.0: LSTM takes sequences, steps x features, and gets 28x28x1 — put - Reshape: { target_shape: [28, 28] } before it',
+    'network.layers.0: LSTM takes sequences, steps x features, but gets 28x28x1 — put - Reshape: { target_shape: [28, 28] } before it',
   ],
   [
     'layers: [Flatten, { LSTM: ▸{ units: 4 } }]',
-    'network.layers.1: LSTM takes sequences, steps x features, and gets a vector of 784 — put - Reshape: { target_shape: [784, 1] } before it',
+    'network.layers.1: LSTM takes sequences, steps x features, but gets a vector of 784 — put - Reshape: { target_shape: [784, 1] } before it',
   ],
   [
     'layers: ▸[{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, return_sequences: true } }]',
-    'network.layers: the output layer takes a vector, and gets 28x4 — put - Flatten or - GlobalAveragePooling1D last',
+    'network.layers: the output layer takes a vector, but gets 28x4 — put - Flatten or - GlobalAveragePooling1D last',
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { Conv1D: { filters: 3, kernel_size: ▸30 } }]',
-    `network.layers.1: Conv1D has a window of 30, larger than the 28 that it gets — ${smaller}`,
+    `network.layers.1: Conv1D has a window of 30, which is larger than its input of 28 — ${smaller}`,
   ],
   [
     'layers: [{ Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.0: Embedding takes a vector of categories, and gets 28x28x1 — put - Flatten before it',
+    'network.layers.0: Embedding takes a vector of categories, but gets 28x28x1 — put - Flatten before it',
   ],
   [
     'layers: [Flatten, { Dropout: { rate: 0.1 } }, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.2: Embedding takes the whole numbers of the data, and cannot follow Dropout — put it first, or after - Flatten',
+    'network.layers.2: Embedding takes the whole numbers of the data and cannot follow Dropout — put it first, or after - Flatten',
   ],
   [
     'layers: [Flatten, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
@@ -462,15 +462,15 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',
-    `network.layers.1: SpatialDropout2D takes pictures, ${pictures}, and gets a vector of 784 — ${reshaped}`,
+    `network.layers.1: SpatialDropout2D takes pictures, ${pictures}, but gets a vector of 784 — ${reshaped}`,
   ],
   [
     'layers: [{ UpSampling2D: ▸{ size: 1000 } }]',
-    'network.layers.0: UpSampling2D makes 28000x28000x1 numbers of an example: 784,000,000, more than 16,777,216 — make it smaller, or put a pooling or strides before it',
+    'network.layers.0: UpSampling2D makes 28000x28000x1 numbers per example: 784,000,000, more than 16,777,216 — make it smaller, or use a pooling layer or strides before it',
   ],
   [
     'layers: [Flatten, { Dense: { units: 65536, activation: relu } }, { Dense: ▸{ units: 65536, activation: relu } }]',
-    'network.layers.2: Dense has too many weights: 4,295,032,832, more than 268,435,456 — make it smaller, or put a pooling before it',
+    'network.layers.2: Dense has too many weights: 4,295,032,832, more than 268,435,456 — make it smaller, or use a pooling layer before it',
   ],
 ];
 

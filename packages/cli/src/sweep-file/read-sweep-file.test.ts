@@ -43,7 +43,7 @@ describe('a sweep file', () => {
     );
     const { definition, notes } = await readSearchFile(file);
     expect(definition.type).toBe('none');
-    expect(notes).toEqual([`${file}:5:1  "entity" is W&B's and has no effect here`]);
+    expect(notes).toEqual([`${file}:5:1  "entity" is a W&B key and has no effect here`]);
   });
 
   it('with a deprecated key is read, with a warning', async () => {
@@ -54,7 +54,7 @@ describe('a sweep file', () => {
     const { metric } = await readSweepFile(file, (line) => warnings.push(line));
     expect(metric.summary).toEqual({ type: 'best' });
     expect(warnings).toEqual([
-      `${file}:6:27  "metric.strategy" is "metric.summary" now: the old key is read in this version only`,
+      `${file}:6:27  "metric.strategy" was renamed to "metric.summary": this is the last version that accepts the old key`,
     ]);
   });
 
@@ -102,8 +102,8 @@ strategies:
         "sweeps/x.yaml:5:10  run_cap must be a number, not the text "ten"",
         "sweeps/x.yaml:8:19  training.optimizer.learning_rate must be at least 0, not -0.1",
         "sweeps/x.yaml:9:20  network.dropout needs "max"",
-        "sweeps/x.yaml:10:3  the parameter "seed" is not a path of task — repeats are set by \`seeds\` at the top of the file, such as \`seeds: 5\`",
-        "sweeps/x.yaml:12:8  strategy "none" must be a mapping — one without parameters is \`none: {}\`",
+        "sweeps/x.yaml:10:3  the parameter "seed" is not a path in task — set the number of repeats with \`seeds\` at the top of the file, such as \`seeds: 5\`",
+        "sweeps/x.yaml:12:8  strategy "none" must be a mapping — write \`none: {}\` for a strategy without parameters",
         "sweeps/x.yaml:13:71  max must be a number, not Infinity",
       ]
     `);
@@ -111,8 +111,8 @@ strategies:
 
   it('points to the place of a missing key', () => {
     expect(refusal('parameters: {}\n')).toEqual([
-      'sweeps/x.yaml:1:1  "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',
-      'sweeps/x.yaml:1:1  "method" is missing: how points are chosen — add `method: random` or `method: grid`',
+      'sweeps/x.yaml:1:1  "task" is missing: it defines what each trial trains — add `task: { data: { name: mnist } }`',
+      'sweeps/x.yaml:1:1  "method" is missing: it defines how points are chosen — add `method: random` or `method: grid`',
     ]);
   });
 

@@ -62,7 +62,7 @@ export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition
 interface SearchFile {
   readonly definition: SweepDefinition | BareSweep;
   /**
-   * Settings without effect, one line each: `sweeps/x.yaml:1:1  "program" is W&B's and has no effect here`.
+   * Settings without effect, one line each: `sweeps/x.yaml:1:1  "program" is a W&B key and has no effect here`.
    */
   readonly notes: readonly string[];
 }

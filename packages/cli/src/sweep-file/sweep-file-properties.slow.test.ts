@@ -78,12 +78,12 @@ const operators: Readonly<Record<string, Operator>> = {
     const again = single[pick % single.length]!;
     return { lines: [...lines, again], line: lines.length, says: /this key is defined twice/ };
   },
-  'an unknown method': saying('method', 'gird', /method must be grid or/),
+  'an unknown method': saying('method', 'gird', /method must be grid, random/),
   'text for a number': saying('run_cap', 'ten', /run_cap must be a number, not the text "ten"/),
   'a number below its range': saying('lag', 0, /lag must be at least 1, not 0/),
   'a fraction for a whole number': saying('seed', 1.5, /seed must be a whole number, not 1.5/),
   'a cap below the seeds': (lines, pick) =>
-    saying('run_cap', 1, /no room for the/)(saying('seeds', 2, /./)(lines, pick)!.lines, pick),
+    saying('run_cap', 1, /too few for the/)(saying('seeds', 2, /./)(lines, pick)!.lines, pick),
   'a repeated seed': saying('seeds', [3, 3], /seeds.* has 3 twice/),
   'an unknown metric': saying('metric', { name: 'val_los' }, /did you mean "val_loss"/),
   'an unknown goal': saying(
@@ -97,7 +97,7 @@ const operators: Readonly<Record<string, Operator>> = {
     { name: 'median', max_resource: 3 },
     /unknown key "max_resource"/,
   ),
-  'an invalid time': saying('time', 'soon', /time must be a time above 0/),
+  'an invalid time': saying('time', 'soon', /time must be a duration above 0/),
   'an unknown data set': saying(
     'task',
     { data: { name: 'mnits' }, network: { hidden: [16, 8] } },
@@ -112,7 +112,7 @@ const operators: Readonly<Record<string, Operator>> = {
   'a parameter that is not a path': changing(
     isParameter,
     (line) => ({ ...line, key: 'network.width_of_it' }),
-    /is not a path of task/,
+    /is not a path in task/,
   ),
   'a parameter without values': changing(
     isParameter,
@@ -142,7 +142,7 @@ const operators: Readonly<Record<string, Operator>> = {
   'a condition on an unknown parameter': changing(
     isParameter,
     (line) => ({ ...line, value: { ...(line.value as object), when: { nothing: 1 } } }),
-    /"nothing" is neither a parameter nor a path of task/,
+    /"nothing" is neither a parameter nor a path in task/,
   ),
   'probabilities that do not sum to 1': changing(
     isParameter,

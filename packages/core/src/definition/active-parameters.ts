@@ -12,12 +12,12 @@ import type { Strategy, StrategyDimension } from './sweep-definition.ts';
  */
 export function activeParameters(dimensions: readonly StrategyDimension[], values: Parameters): Parameters {
   if (dimensions.every(({ when }) => when === undefined)) return values;
-  const byName = new Map(dimensions.map((one) => [one.dimension.name, one]));
-  const known = new Map<string, boolean>();
+  const byName = new Map(dimensions.map((entry) => [entry.dimension.name, entry]));
+  const results = new Map<string, boolean>();
   const isActive = (name: string): boolean => {
-    const found = known.get(name) ?? (byName.get(name)?.when ?? []).every(holds);
-    known.set(name, found);
-    return found;
+    const result = results.get(name) ?? (byName.get(name)?.when ?? []).every(holds);
+    results.set(name, result);
+    return result;
   };
   const holds = (condition: NonNullable<StrategyDimension['when']>[number]): boolean =>
     byName.has(condition.name) && isActive(condition.name)
@@ -48,8 +48,8 @@ export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boo
 }
 
 /** Active parameters of a strategy at the given values. A parameter without a value is null. */
-export function activeValues(dimensions: readonly StrategyDimension[], given: Parameters): Parameters {
-  const all = dimensions.map(({ dimension: { name } }) => [name, given[name] ?? null] as const);
+export function activeValues(dimensions: readonly StrategyDimension[], values: Parameters): Parameters {
+  const all = dimensions.map(({ dimension: { name } }) => [name, values[name] ?? null] as const);
   return activeParameters(dimensions, Object.fromEntries(all));
 }
 
@@ -68,7 +68,7 @@ export function isValueOf(dimension: Dimension, value: ParameterValue): boolean 
   }
 }
 
-/** True if a number is a multiple of `q` up to rounding, since people write 0.3 for three times 0.1. */
+/** True if a number is a multiple of `q` up to rounding: 0.3 counts as three times 0.1. */
 function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
   const number = Number(value);
   return Math.abs(quantise(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);

@@ -13,7 +13,7 @@ export interface GridAxis {
  * steps of `q` from `min`, excluding `max`. Undefined for a dimension that a grid cannot enumerate.
  *
  * @example
- * axisOf({ type: 'int_uniform', name: 'training.epochs', min: 3, max: 5 })!.at(2n); // 5
+ * gridAxisOf({ type: 'int_uniform', name: 'training.epochs', min: 3, max: 5 })!.at(2n); // 5
  */
 export function gridAxisOf(dimension: Dimension): GridAxis | undefined {
   switch (dimension.type) {

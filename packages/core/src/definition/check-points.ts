@@ -28,7 +28,7 @@ export interface TrainerChecks {
   metricsOf(task: Task): readonly string[] | undefined;
 }
 
-/** Result of checking points. */
+/** Result of {@link checkPoints}. */
 export interface CheckedPoints {
   readonly problems: readonly Problem[];
   /** See {@link UserFiles.hashes}. */
@@ -47,7 +47,7 @@ const MAX_COMBINATIONS = 1000;
 
 /**
  * Checks `task` with points of the search inserted: each combination of choices, and ranges at both bounds and in
- * between. A problem that a parameter causes is reported at that parameter, any other at its place under `task`. Also
+ * between. A problem that a parameter causes is reported at that parameter, any other at its path under `task`. Also
  * hashes the files that the tasks name.
  */
 export function checkPoints(
@@ -57,21 +57,21 @@ export function checkPoints(
   { trainer, ...facts }: FileAccess & { readonly trainer?: TrainerChecks },
 ): CheckedPoints {
   const files = new UserFiles(fixed, facts);
-  const found = new Map<string, Problem>();
+  const byText = new Map<string, Problem>();
   const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
-    const alone =
+    const checkedSeparately =
       index === 0 ? dimensions : dimensions.filter(({ parsed: read }) => read.owner === 'strategy');
-    for (const point of pointsOf(dimensions, alone, limit)) {
+    for (const point of pointsOf(dimensions, checkedSeparately, limit)) {
       for (const problem of pointProblems(fixed, dimensions, point, { metrics, trainer, files })) {
-        found.set(JSON.stringify([problem.path, problem.message]), problem);
+        byText.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
   }
   // A problem between the bounds is reported only if both bounds are valid.
-  const bounds = new Set([...found.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
-  const problems = [...found.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
+  const bounds = new Set([...byText.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
+  const problems = [...byText.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
   return { problems, files: files.hashes };
 }
 
@@ -132,11 +132,11 @@ function unreportedMetricProblems(
 /**
  * Points to check: all low bounds, all high bounds, and values in between, each with every relevant combination of
  * choices. If there are more than `limit` combinations: an even selection, plus each choice of the dimensions in
- * `alone`.
+ * `separate`.
  */
 function* pointsOf(
   dimensions: readonly ParsedDimension[],
-  alone: readonly ParsedDimension[],
+  separate: readonly ParsedDimension[],
   limit: number,
 ): Generator<readonly Choice[]> {
   const choices = dimensions.map(choicesOf);
@@ -150,7 +150,7 @@ function* pointsOf(
       choice.type === 'range' ? [choice.options[probe % choice.options.length]!] : choice.options,
     );
     if (probe === 0 && step > 1) {
-      yield* eachOption(options, (index) => alone.includes(dimensions[index]!));
+      yield* eachOption(options, (index) => separate.includes(dimensions[index]!));
     }
     for (let index = 0; index < combinations; index += step) yield decode(options, Math.floor(index));
   }
@@ -202,24 +202,24 @@ function probesOf(dimension: NumericDimension, placed: LocatedDimension): readon
   ];
 }
 
-/** Each option of each requested dimension, with the others at their first option. */
+/** Each option of each requested dimension, with all other dimensions at their first option. */
 function* eachOption(
   options: readonly (readonly Choice[])[],
-  isAsked: (dimension: number) => boolean,
+  isRequested: (dimension: number) => boolean,
 ): Generator<readonly Choice[]> {
   for (const [index, alternatives] of options.entries()) {
-    if (!isAsked(index)) continue;
+    if (!isRequested(index)) continue;
     for (const choice of alternatives) {
-      yield options.map((others, other) => (other === index ? choice : others[0]!));
+      yield options.map((first, dimension) => (dimension === index ? choice : first[0]!));
     }
   }
 }
 
 function decode(options: readonly (readonly Choice[])[], index: number): readonly Choice[] {
-  let rest = index;
+  let remainder = index;
   return options.map((alternatives) => {
-    const choice = alternatives[rest % alternatives.length]!;
-    rest = Math.floor(rest / alternatives.length);
+    const choice = alternatives[remainder % alternatives.length]!;
+    remainder = Math.floor(remainder / alternatives.length);
     return choice;
   });
 }

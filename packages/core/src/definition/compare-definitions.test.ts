@@ -17,7 +17,7 @@ function read(changes: object): SweepDefinition {
 }
 
 describe('continues', () => {
-  it('accepts a different number of trials and different texts', () => {
+  it('accepts another number of trials and other descriptive texts', () => {
     expect(compareDefinitions(read({}), read({}))).toEqual({ type: 'continues', changes: [] });
     expect(compareDefinitions(read({}), read({ run_cap: 60, description: 'more' }))).toEqual({
       type: 'continues',
@@ -28,7 +28,7 @@ describe('continues', () => {
     });
   });
 
-  it('accepts different stop criteria and finals, and rejects a different history', () => {
+  it('accepts other stop criteria and finals but no other history', () => {
     const ends = {
       target: 0.1,
       patience: 3,
@@ -46,7 +46,7 @@ describe('continues', () => {
     }
   });
 
-  it('survives JSON', () => {
+  it('accepts a definition that was stored as JSON', () => {
     const stored = JSON.parse(JSON.stringify(read({}))) as SweepDefinition;
     expect(compareDefinitions(stored, read({}))).toEqual({ type: 'continues', changes: [] });
   });
@@ -69,7 +69,7 @@ describe('continues', () => {
     });
   });
 
-  it('accepts the default settings of a method, and no others', () => {
+  it('accepts only the default settings of a method', () => {
     const tpe = (settings: object) => read({ method: { name: 'tpe', ...settings } });
     expect(compareDefinitions(read({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
       type: 'continues',
@@ -95,7 +95,7 @@ describe('continues', () => {
     });
   });
 
-  it('rejects a different order of strategies, or of the parameters of a grid', () => {
+  it('rejects another order where numbering depends on it', () => {
     const { none, l2 } = file.strategies;
     expect(compareDefinitions(read({}), read({ strategies: { l2, none } }))).toEqual({
       type: 'differs',

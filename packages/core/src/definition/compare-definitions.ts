@@ -34,7 +34,7 @@ function changeablePaths({ strategies, partOf }: SearchDefinition): readonly str
  * Decides whether a changed file continues the study of its older version.
  *
  * @example
- * continues(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }
+ * compareDefinitions(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }
  */
 export function compareDefinitions(old: StudyDefinition, next: StudyDefinition): Continuation {
   const changes = differencesOf(leavesOf(old), leavesOf(next));
@@ -58,7 +58,7 @@ export function changedFile({ path }: Difference, next: StudyDefinition): string
 }
 
 /**
- * Readable differences, one per line.
+ * Formats differences, one per line.
  *
  * @param old name for the source of the old values, such as `the database`
  * @param next name for the source of the new values
@@ -130,7 +130,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
     walk(`strategies.${strategy.name}.method`, strategy.method);
     const defaults: MethodSettings = methodSettings(strategy.method);
     for (const [key, value] of Object.entries(strategy.settings ?? {})) {
-      // Whether the default is written out or not makes no difference.
+      // A default that is written out makes no difference.
       if (value !== defaults[key]) walk(`strategies.${strategy.name}.method.${key}`, value);
     }
     for (const { owner, dimension, when } of strategy.dimensions) {

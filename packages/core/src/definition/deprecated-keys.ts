@@ -7,11 +7,11 @@ import { isMapping } from '../value.ts';
  * Deprecated keys of sweep files, by path, with their replacements. They are accepted for one version, and appear only
  * in this file.
  */
-export const deprecatedKeys = [{ path: ['metric', 'strategy'], now: 'metric.summary' }] as const;
+export const deprecatedKeys = [{ path: ['metric', 'strategy'], replacement: 'metric.summary' }] as const;
 
-/** Schema of the deprecated keys of `metric`, derived from that of the current one. */
+/** Schema of the deprecated keys of `metric`, derived from the schema of the current key. */
 export const deprecatedMetricKeys = <S extends z.ZodType>(summary: S) => ({
-  strategy: summary.optional().describe('the old name of `summary`'),
+  strategy: summary.optional().describe('deprecated name of `summary`'),
 });
 
 interface MetricKeys {
@@ -19,7 +19,7 @@ interface MetricKeys {
   readonly strategy?: MetricSummary | undefined;
 }
 
-/** Summary of a metric, under its current key or its deprecated one. */
+/** Summary of a metric under its current or its deprecated key. */
 export function summaryOf({ summary, strategy }: MetricKeys): MetricSummary | undefined {
   return summary ?? strategy;
 }
@@ -32,7 +32,7 @@ export function duplicateSummaryProblems({ summary, strategy }: MetricKeys): rea
       path: ['metric', 'strategy'],
       target: 'key',
       message: 'the file has both metric.strategy and metric.summary',
-      hint: 'metric.strategy is the old name of metric.summary',
+      hint: 'remove metric.strategy, the old name of metric.summary',
     },
   ];
 }
@@ -42,7 +42,7 @@ export function duplicateSummaryProblems({ summary, strategy }: MetricKeys): rea
  *
  * @example
  * findDeprecatedKeys({ metric: { name: 'val_loss', strategy: 'best' } });
- * // [{ path: ['metric', 'strategy'], message: '"metric.strategy" is "metric.summary" now: …' }]
+ * // [{ path: ['metric', 'strategy'], message: '"metric.strategy" was renamed to "metric.summary": …' }]
  */
 export function findDeprecatedKeys(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {
   return deprecatedKeys
@@ -50,8 +50,8 @@ export function findDeprecatedKeys(file: unknown): readonly Pick<Problem, 'path'
       const section = isMapping(file) ? file[first] : undefined;
       return isMapping(section) && Object.hasOwn(section, second);
     })
-    .map(({ path, now }) => ({
+    .map(({ path, replacement }) => ({
       path,
-      message: `"${path.join('.')}" is "${now}" now: the old key is read in this version only`,
+      message: `"${path.join('.')}" was renamed to "${replacement}": this is the last version that accepts the old key`,
     }));
 }

@@ -105,8 +105,8 @@ export function quantise(value: number, q: number | undefined): number {
   if (q === undefined) return value;
   const steps = value / q;
   const below = Math.floor(steps);
-  const rest = steps - below;
-  const nearest = rest === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(steps);
-  // Turns -0, from a value just below 0, into 0.
+  const fraction = steps - below;
+  const nearest = fraction === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(steps);
+  // A value just below 0 gives -0; adding 0 makes it 0.
   return nearest * q + 0;
 }

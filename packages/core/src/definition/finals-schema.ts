@@ -68,7 +68,7 @@ export const smallestDifference = customSchema(
     return refuse(
       context,
       source,
-      `must be a number of the metric, or a percentage between 0 and 100, not ${describeValue(source)}`,
+      `must be a number in the unit of the metric, or a percentage between 0 and 100, not ${describeValue(source)}`,
       'write `smallest_difference: 1 %`, or a number such as 0.005',
     );
   },

@@ -40,7 +40,7 @@ const chosen = [
 ];
 const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003], design: { alpha: 0.05 } };
 
-it('finals have one point per strategy and new seeds, but no stop criteria or pruner', () => {
+it('defines finals with one point per strategy, new seeds and no stop criteria', () => {
   expect(finalsDefinition(sweep(), round)).toMatchObject({
     name: 'mine.finals-1',
     metric: { name: 'test_accuracy', goal: 'maximize', summary: { type: 'best' } },
@@ -61,7 +61,7 @@ it('finals have one point per strategy and new seeds, but no stop criteria or pr
   });
 });
 
-it('the seeds of finals cycle through the folds of the search', () => {
+it('rotates the seeds of finals through the folds of the search', () => {
   const { split } = tasksOf(finalsDefinition(sweep(), round)!)({}).data!;
   expect(split).toEqual({ type: 'folds', seed: 0, count: 3, seeds: round.seeds });
   expect(tasksOf(sweep())({}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });
@@ -73,7 +73,7 @@ it.each([
   ['val_total_loss', undefined],
   ['train_loss', undefined],
   ['sparsity', undefined],
-])('a search ranked by %s has finals judged by %s', (name, expected) => {
+])('ranks the finals of a search by %s with %s', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric({ metric, type: 'network' })?.name).toBe(expected);
 });
@@ -87,7 +87,7 @@ it.each([
   ['test_loss', undefined],
   ['test/loss', undefined],
   ['tests', 'test_tests'],
-])('a program ranked by %s has finals judged by %s', (name, expected) => {
+])('ranks the finals of a program by %s with %s', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric({ metric, type: 'program' })?.name).toBe(expected);
 });
@@ -96,18 +96,18 @@ it.each([
   ['0.005 of the metric', 'val_accuracy', { smallest_difference: 0.005 }, 0.005],
   ['1 %: one point of a share', 'val_accuracy', { smallest_difference: '1 %' }, 0.01],
   ['1 %: a fraction of the mean of any other metric', 'val_loss', { smallest_difference: '1 %' }, 0.004],
-  ['nothing', 'val_loss', {}, undefined],
-])('the smallest difference is fixed with the round: %s', (_, name, spec, expected) => {
+  ['undefined without the key', 'val_loss', {}, undefined],
+])('computes the smallest difference: %s', (_, name, spec, expected) => {
   const definition = sweep({ metric: { name }, ...spec });
   expect(smallestDifferenceOf(definition, 0.4)).toBe(expected);
 });
 
-it('curves of finals are judged by the metric of the search', () => {
+it('uses the metric of the search for curves of finals', () => {
   expect(curveMetric(sweep()).name).toBe('val_accuracy');
   expect(curveMetric(finalsDefinition(sweep(), round)!).name).toBe('val_accuracy');
 });
 
-it('finds the rounds of a search, in order', () => {
+it('lists the rounds of a search in order', () => {
   const study = (definition: SweepDefinition): Study => ({
     name: definition.name,
     definition,
@@ -123,9 +123,9 @@ it('finds the rounds of a search, in order', () => {
   expect(finalsRoundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
   expect(searchOf(search)).toBeUndefined();
   // The round's name decides: a round may be archived with its search, or copied under its own name.
-  const aside: Study = { ...first!, name: 'mine@2026.finals-1' };
+  const archived: Study = { ...first!, name: 'mine@2026.finals-1' };
   const copied: Study = { ...first!, name: 'twin' };
-  expect(finalsRoundsOf([aside, second!, copied], 'mine')).toEqual([second]);
-  expect(finalsRoundsOf([aside, second!, copied], 'mine@2026')).toEqual([aside]);
+  expect(finalsRoundsOf([archived, second!, copied], 'mine')).toEqual([second]);
+  expect(finalsRoundsOf([archived, second!, copied], 'mine@2026')).toEqual([archived]);
   expect(searchOf(copied)).toBeUndefined();
 });

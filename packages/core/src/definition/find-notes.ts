@@ -12,7 +12,7 @@ export type Note = Pick<Problem, 'path' | 'message'>;
  *
  * @example
  * findNotes({ entity: 'me', method: 'random' });
- * // [{ path: ['entity'], message: '"entity" is W&B\'s and has no effect here' }]
+ * // [{ path: ['entity'], message: '"entity" is a W&B key and has no effect here' }]
  */
 export function findNotes(file: unknown): readonly Note[] {
   if (!isMapping(file)) return [];
@@ -28,10 +28,10 @@ export function findNotes(file: unknown): readonly Note[] {
   ];
   return [
     ...findDeprecatedKeys(file),
-    ...paths.map((path) => ({ path, message: `"${path.join('.')}" is W&B's and has no effect here` })),
+    ...paths.map((path) => ({ path, message: `"${path.join('.')}" is a W&B key and has no effect here` })),
     ...findBayes(file).map((path) => ({
       path,
-      message: '"bayes" is tpe here: a search that learns, by another model',
+      message: '"bayes" runs tpe here, which learns with another model',
     })),
   ];
 }

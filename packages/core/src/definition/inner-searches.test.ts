@@ -32,13 +32,13 @@ const studyOf = (definition: SweepDefinition): Study => ({
 const roundOf = (search: SweepDefinition): SweepDefinition =>
   finalsDefinition(search, { round: 1, chosen: [], seeds: [1000], design: { alpha: 0.05 } })!;
 
-it('a search with one test part is judged by itself', () => {
+it('returns only the search itself for one test part', () => {
   const definition = sweep({});
   expect(innerSearches(definition)).toEqual([definition]);
   expect(isNested(definition)).toBe(false);
 });
 
-it('an outer split has its own search, which reads only the other rows', () => {
+it('defines a search on the other rows for each outer split', () => {
   const definition = sweep({ finals: { splits: 4, when: 'after_search' } });
   const searches = innerSearches(definition);
   expect(searches.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((number) => `churn.split-${number}`));
@@ -52,7 +52,7 @@ it('an outer split has its own search, which reads only the other rows', () => {
   expect(tasksOf(definition)({}).data).not.toHaveProperty('outer');
 });
 
-it('a repeated search has its own seeds, and the first one is the search itself', () => {
+it('repeats a search with other seeds', () => {
   const definition = sweep({ searches: 5 });
   const searches = innerSearches(definition);
   expect(searches[0]).toBe(definition);
@@ -64,7 +64,7 @@ it('a repeated search has its own seeds, and the first one is the search itself'
   expect(tasksOf(searches[4]!)({}).data).not.toHaveProperty('outer');
 });
 
-it('studies below a search are recognized by name, also when archived', () => {
+it('recognizes studies below a search by name, even after archiving', () => {
   const definition = sweep({ finals: { splits: 2 } });
   const [first, second] = innerSearches(definition);
   const below = [first!, second!, roundOf(first!), roundOf(definition)].map(studyOf);
@@ -75,7 +75,7 @@ it('studies below a search are recognized by name, also when archived', () => {
   expect(rootOf(aside)).toBe('churn@2026-11-29');
 });
 
-it('a repeated search can continue with more repeats, an outer split only with the same number', () => {
+it('accepts another number of repeats but not of outer splits', () => {
   const [few, many] = [5, 10].map((searches) => innerSearches(sweep({ searches })));
   expect(compareDefinitions(few![3]!, many![3]!)).toMatchObject({
     type: 'continues',
@@ -85,7 +85,7 @@ it('a repeated search can continue with more repeats, an outer split only with t
   expect(compareDefinitions(two![1]!, three![1]!)).toMatchObject({ type: 'differs' });
 });
 
-it('rounds of finals belong to the present nesting of the search', () => {
+it('lists only rounds of finals with the current nesting', () => {
   const [plain, split, repeated] = [sweep({}), sweep({ finals: { splits: 2 } }), sweep({ searches: 5 })];
   const rounds = (search: SweepDefinition) => innerSearches(search).map(roundOf).map(studyOf);
   const all = [...rounds(plain), ...rounds(split)];
@@ -112,18 +112,22 @@ describe('a table of fewer than 5,000 rows', () => {
   it.each([
     ['other splits', { finals: { splits: 3, seeds: 2 } }, { splits: 3, seeds: [1000, 1001] }],
     ['one test part', { finals: { splits: 1 } }, { splits: undefined, seeds: { length: 10 } }],
-    ['looks', { finals: { until: 'decided', seeds: 40 } }, { splits: undefined, seeds: { length: 40 } }],
+    [
+      'interim tests',
+      { finals: { until: 'decided', seeds: 40 } },
+      { splits: undefined, seeds: { length: 40 } },
+    ],
     ['searches', { searches: 5 }, { splits: undefined, seeds: { length: 10 } }],
     [
       'a test part',
       { task: { data: { csv: 'a.csv', target: 'y', test: 0.3 } } },
       { splits: undefined, seeds: { length: 10 } },
     ],
-  ])('but not if the file sets %s', (_, spec, expected) => {
+  ])('keeps the settings of a file with %s', (_, spec, expected) => {
     expect({ splits: undefined, ...sweep(spec, 900).finals }).toMatchObject(expected);
   });
 
-  it('keeps the design of its study', () => {
+  it('keeps the design of the stored study', () => {
     const before = sweep({});
     expect(withStoredDefaults(before, sweep({}, 900)).finals).toMatchObject(before.finals);
     expect(withStoredDefaults(before, sweep({}, 900)).finals.splits).toBeUndefined();
@@ -137,7 +141,7 @@ describe('a table of fewer than 5,000 rows', () => {
   });
 });
 
-it('splits start without results that were trained on their rows; repeats of a search start with them', () => {
+it('keeps the warm start for repeats but not for splits', () => {
   const warm = { warm_start: 'other' };
   expect(innerSearches(sweep({ ...warm, finals: { splits: 3 } })).map(({ warmStart }) => warmStart)).toEqual(
     Array(3).fill(undefined),

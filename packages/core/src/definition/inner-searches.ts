@@ -58,7 +58,7 @@ function innerSearch<D extends StudyDefinition>(
   number: number,
   of: number,
 ): D {
-  const other = (seed: number) => seed + SEED_STRIDE * number;
+  const shift = (seed: number) => seed + SEED_STRIDE * number;
   const { name: study, seed, seeds, finals } = definition;
   const partOf: PartOf = { study, type, number, of, splitSeed: splitSeedOf(definition) };
   const { warmStart, ...rest } = definition;
@@ -67,8 +67,8 @@ function innerSearch<D extends StudyDefinition>(
     // These results were trained on the rows of the split.
     ...(type === 'split' || warmStart === undefined ? {} : { warmStart: { study: warmStart.study } }),
     name: formatPartName(study, partOf),
-    seed: other(seed),
-    seeds: seeds.map(other),
+    seed: shift(seed),
+    seeds: seeds.map(shift),
     searches: undefined,
     finals: { ...finals, splits: undefined, byDefault: undefined, when: undefined },
     partOf,
@@ -94,8 +94,8 @@ function numbersBetween(first: number, last: number): readonly number[] {
 export function rootOf(study: Study): string {
   const name = searchOf(study) ?? study.name;
   const { partOf } = study.definition;
-  const end = partOf === undefined ? '' : formatPartName('', partOf);
-  return name.endsWith(end) ? name.slice(0, name.length - end.length) : name;
+  const suffix = partOf === undefined ? '' : formatPartName('', partOf);
+  return name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name;
 }
 
 /** Studies below a search: its parts, and all rounds of finals. */
@@ -115,9 +115,9 @@ export function nestedRounds(studies: readonly Study[], search: StudyDefinition)
   return innerSearches(search)
     .flatMap(({ name }) => finalsRoundsOf(studies, name))
     .filter(({ definition }) => {
-      const own =
+      const nesting =
         definition.partOf ?? nestingOf({ ...definition, finals: { ...definition.finals, splits: 1 } });
-      return own.type === type && own.of === of;
+      return nesting.type === type && nesting.of === of;
     });
 }
 

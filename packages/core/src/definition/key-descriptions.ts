@@ -1,6 +1,6 @@
 /**
  * Descriptions of the keys of `task` and of a parameter, for editors. `owner.key` is the meaning for one owner, which
- * is a name such as `elu` or the key above; a bare key has the same meaning for all owners.
+ * is a name such as `elu` or the key above; a key without an owner means the same for all owners.
  */
 export const keyDescriptions: Readonly<Record<string, string>> = {
   // task.data
@@ -8,14 +8,14 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   train: 'training examples: a count, or a share of all',
   validation: 'validation examples: a count, or a share of all',
   split:
-    'fixed: the same parts for all trials; per-seed: drawn again by each training seed; folds: one fold per seed',
+    'fixed: the same parts for all trials; per-seed: drawn anew for each training seed; folds: one fold per seed',
   split_seed: 'seed of the split',
-  augment: 'random changes of training pictures, drawn again in each epoch by the training seed',
+  augment: 'random changes of training pictures, drawn anew in each epoch from the training seed',
   flip: 'whether half of the pictures, chosen at random, are mirrored',
   shift: 'largest shift, in pixels',
-  rotate: 'largest turn, in degrees',
+  rotate: 'largest rotation, in degrees',
   'data.target': 'the column to predict',
-  types: 'types of columns, where detection is wrong',
+  types: 'types of columns that are detected incorrectly',
   missing:
     'refuse: an empty cell is an error; mean: use the mean, and drop rows without target; drop: drop its row',
   missing_values: 'texts that mark a missing value, besides an empty cell, ?, NA, N/A, NaN and null',
@@ -119,12 +119,12 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   go_backwards: 'whether to read the steps in reverse',
   reset_after: 'place of the reset gate; TensorFlow.js supports only false',
   input: 'settings of the input',
-  output: 'settings of the last layer; it inherits none of the hidden layers',
+  output: 'settings of the last layer, which inherits nothing from the hidden layers',
   // task.training
   training: 'how the network is trained',
   loss: 'loss function; by default that of the problem',
   label_smoothing: 'share of each label spread over all classes',
-  'huber.delta': 'where the loss changes from quadratic to linear',
+  'huber.delta': 'error at which the loss changes from quadratic to linear',
   class_weight: 'weights of the classes: a number per class, or balanced',
   epochs: 'maximum number of passes over the training examples',
   batch_size: 'examples per step',

@@ -45,10 +45,10 @@ export function metricNameProblem(name: string): Pick<Problem, 'message' | 'hint
   const known: readonly string[] = metricNames;
   if (known.includes(name)) return undefined;
   if (name.startsWith('test_')) {
-    return { message: `: "${name}" exists in finals only`, hint: 'judge by a val_ metric' };
+    return { message: `: "${name}" exists only in finals`, hint: 'use a val_ metric' };
   }
   return {
     message: ` must be the name of a metric, not "${name}"`,
-    hint: didYouMeanHint(name, known) ?? `known are ${known.join(', ')}`,
+    hint: didYouMeanHint(name, known) ?? `choose from ${known.join(', ')}`,
   };
 }

@@ -23,7 +23,7 @@ function refusals(spec: object): readonly string[] {
       );
 }
 
-it('reads objectives and constraints; the first objective is the metric of curves', () => {
+it('parses objectives and constraints', () => {
   const {
     metric,
     objectives: read2,
@@ -47,7 +47,7 @@ it('leaves files with one metric unchanged', () => {
   expect(definition.metric.summary).toEqual({ type: 'best' });
 });
 
-it('refuses keys that compare single values', () => {
+it('rejects keys that compare single values', () => {
   expect(
     refusals({
       objectives,
@@ -60,19 +60,19 @@ it('refuses keys that compare single values', () => {
     }),
   ).toEqual([
     'metric: the file has both metric and objectives — objectives replace metric',
-    'pruner: a pruner compares curves of one metric, and the file has objectives — leave it out',
-    'target: target is a value of one metric, and the file has objectives — leave it out, or use `run_cap`',
-    'finals: finals retrain one best configuration of each strategy, and several objectives have a front instead — leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
-    'searches: searches repeat a search for its finals, and several objectives have no finals — leave it out',
-    'smallest_difference: smallest_difference is for finals, and several objectives have no finals — leave it out',
+    'pruner: a pruner compares curves of one metric, but the file has objectives — leave it out',
+    'target: target is a value of one metric, but the file has objectives — leave it out, or use `run_cap`',
+    'finals: finals retrain one best configuration of each strategy, but several objectives have a front instead — leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
+    'searches: searches repeat a search for its finals, but several objectives have no finals — leave it out',
+    'smallest_difference: smallest_difference is for finals, but several objectives have no finals — leave it out',
   ]);
 });
 
-it('refuses methods that learn from one value, with their path', () => {
+it('rejects methods that learn from one value at their path', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
   expect(refusals({ objectives, strategies, method: 'auto' })).toEqual([
-    'strategies/a/method: method gp optimizes a single metric, and the file has several objectives — use tpe, auto or nsga2',
-    'strategies/b/method: method cma_es optimizes a single metric, and the file has several objectives — use tpe, auto or nsga2',
+    'strategies/a/method: method gp optimizes a single metric, but the file has several objectives — use tpe, auto or nsga2',
+    'strategies/b/method: method cma_es optimizes a single metric, but the file has several objectives — use tpe, auto or nsga2',
   ]);
   const constraints = [{ name: 'val_accuracy', min: 0.9 }];
   expect(refusals({ constraints, method: 'gp' })).toEqual([
@@ -81,14 +81,14 @@ it('refuses methods that learn from one value, with their path', () => {
   expect(refusals({ constraints, method: 'cma_es' })).toEqual([]);
 });
 
-it('reports these problems together with all others', () => {
+it('reports problems of objectives together with all others', () => {
   const wrong = { objectives: [{ name: 'val_loss' }, { nmae: 'val_accuracy' }], target: 0.1, method: 'gp' };
   expect(refusals(wrong).map((text) => text.split(':')[0])).toEqual(
     expect.arrayContaining(['objectives/1/nmae', 'target', 'method']),
   );
 });
 
-it('refuses wrong lists and names, each with its path', () => {
+it('rejects wrong lists and names at their path', () => {
   expect(refusals({ objectives: [{ name: 'val_loss' }] })[0]).toMatch(
     /^objectives: objectives must name two/,
   );

@@ -62,7 +62,7 @@ export function objectiveProblems(file: File, strategies: readonly StrategyMetho
       const path = methodPath(file, name);
       const learned = method && learnedResultsOf(method);
       if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
-        const message = `method ${method!.method} optimizes a single metric, and the file has several objectives`;
+        const message = `method ${method!.method} optimizes a single metric, but the file has several objectives`;
         return [valueProblem(path, message, methodHint('several objectives'))];
       }
       if (constraints === undefined || learned !== 'one value') return [];
@@ -72,31 +72,31 @@ export function objectiveProblems(file: File, strategies: readonly StrategyMetho
   ];
 }
 
-/** Hint that lists the methods that learn from such results. */
+/** Hint that lists the methods that learn from these results. */
 function methodHint(...learned: readonly LearnedResults[]): string {
   const names = methodNames.filter((method) => learned.includes(learnedResultsOf({ method })));
   return `use ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** Keys that need a single value, each with the message and hint that refuse it next to several objectives. */
+/** Keys that need a single value, each with the message and hint of its rejection next to several objectives. */
 const singleValueKeys: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   metric: ['the file has both metric and objectives', 'objectives replace metric'],
-  pruner: ['a pruner compares curves of one metric, and the file has objectives', 'leave it out'],
+  pruner: ['a pruner compares curves of one metric, but the file has objectives', 'leave it out'],
   early_terminate: [
-    'early_terminate compares curves of one metric, and the file has objectives',
+    'early_terminate compares curves of one metric, but the file has objectives',
     'leave it out',
   ],
-  target: ['target is a value of one metric, and the file has objectives', 'leave it out, or use `run_cap`'],
+  target: ['target is a value of one metric, but the file has objectives', 'leave it out, or use `run_cap`'],
   finals: [
-    'finals retrain one best configuration of each strategy, and several objectives have a front instead',
+    'finals retrain one best configuration of each strategy, but several objectives have a front instead',
     'leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
   ],
   searches: [
-    'searches repeat a search for its finals, and several objectives have no finals',
+    'searches repeat a search for its finals, but several objectives have no finals',
     'leave it out',
   ],
   smallest_difference: [
-    'smallest_difference is for finals, and several objectives have no finals',
+    'smallest_difference is for finals, but several objectives have no finals',
     'leave it out',
   ],
 };

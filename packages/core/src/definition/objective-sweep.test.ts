@@ -26,7 +26,7 @@ const problems = (changes: object, around: SweepContext = context) => {
 };
 
 describe('a sweep of a user module', () => {
-  it('identifies its module by content, and passes the point, nested', () => {
+  it('identifies its module by content and nests the parameters', () => {
     const task = tasksOf(read())({ filters: 8, 'optimizer.rate': 0.1 });
     expect(task).toEqual({
       type: 'module',
@@ -37,7 +37,7 @@ describe('a sweep of a user module', () => {
     });
   });
 
-  it('may be just the path of a module with its own data', () => {
+  it('accepts the path of a module with its own data', () => {
     const definition = read({ objective: './cnn.ts' });
     expect(tasksOf(definition)({})).toMatchObject({ data: undefined, epochs: 20, parameters: {} });
     expect(parseSearch({ ...file, objective: './cnn.ts' }, 'x', context)).toEqual({
@@ -46,9 +46,9 @@ describe('a sweep of a user module', () => {
     });
   });
 
-  it('is rejected without its module, with a task, or with missing data', () => {
+  it('rejects a missing module, a second task and missing data', () => {
     expect(problems({ objective: './dnn.ts' })).toEqual([
-      'objective: objective names a module, and there is no file sweeps/dnn.ts',
+      'objective: objective names the module sweeps/dnn.ts, which does not exist',
     ]);
     expect(problems({ task: { data: { name: 'digits' } }, parameters: {} })).toContain(
       'objective: "objective" replaces "task", but the file has both',
@@ -58,7 +58,7 @@ describe('a sweep of a user module', () => {
     ]);
     const augment = { objective: { module: './cnn.ts', data: { name: 'digits', augment: { flip: true } } } };
     expect(problems(augment)).toEqual([
-      'objective/data/augment: objective.data.augment is for networks of the sweep file; a module augments its pictures itself',
+      'objective/data/augment: objective.data.augment applies only to `task`: a module augments its pictures itself',
     ]);
     expect(problems({ objective: 3 })).toEqual(['objective: objective must be the path of a module, not 3']);
     const trainer = {
@@ -71,7 +71,7 @@ describe('a sweep of a user module', () => {
     expect(problems({}, { ...context, trainer })).toEqual(['objective/data/name: unknown']);
   });
 
-  it('rejects another module, and accepts the same one elsewhere', () => {
+  it('rejects another module but accepts a moved one', () => {
     const changed = { ...context, sha256Of: () => 'def' };
     expect(compareDefinitions(read(), read({}, changed))).toEqual({
       type: 'differs',
@@ -154,7 +154,7 @@ describe('a sweep of a user module', () => {
 });
 
 describe('a path in a sweep file', () => {
-  it('is relative to the folder of the file', () => {
+  it('is resolved against the folder of the file', () => {
     const schedule = { name: 'WarmUp', warmup_steps: 2, schedule: { name: 'custom', module: './rate.ts' } };
     const task = { data: { name: 'digits' }, training: { schedule } };
     const moduleIn = (folder?: string) => {

@@ -8,7 +8,7 @@ import { isMapping } from '../value.ts';
 
 type Path = Problem['path'];
 
-/** A dimension and its place in the file. */
+/** A dimension and its location in the file. */
 export interface LocatedDimension {
   readonly dimension: Dimension;
   readonly when: When;
@@ -29,42 +29,45 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$
 export function parseDimensions(
   source: unknown,
   path: Path,
-  around: { readonly task: unknown; readonly isFloat: (path: Path) => boolean },
+  context: { readonly task: unknown; readonly isFloat: (path: Path) => boolean },
 ): { readonly dimensions: readonly LocatedDimension[]; readonly problems: readonly Problem[] } {
   const dimensions: LocatedDimension[] = [];
   const problems: Problem[] = [];
-  const read = (group: unknown, groupPath: Path, prefix: string) => {
+  const parseGroup = (group: unknown, groupPath: Path, prefix: string) => {
     if (!isMapping(group)) {
       problems.push(valueProblem(groupPath, `${String(groupPath.at(-1))} must be a mapping`));
       return;
     }
     for (const [key, spec] of Object.entries(group)) {
       if (dimensions.length > PARAMETER_LIMIT) return;
-      const place = [...groupPath, key];
-      const full = `${prefix}${key}`;
+      const path = [...groupPath, key];
+      const name = `${prefix}${key}`;
       if (isMapping(spec) && spec['parameters'] !== undefined) {
         for (const inner of Object.keys(spec).filter((inner) => inner !== 'parameters')) {
-          problems.push(keyProblem([...place, inner], `"${inner}" has no meaning with "parameters"`));
+          problems.push(keyProblem([...path, inner], `"${inner}" has no meaning with "parameters"`));
         }
-        read(spec['parameters'], [...place, 'parameters'], `${full}.`);
+        parseGroup(spec['parameters'], [...path, 'parameters'], `${name}.`);
         continue;
       }
-      const wrong =
-        nameProblem(full, place) ??
-        (around.task === undefined ? undefined : pathProblem(full, place, around.task));
-      if (wrong !== undefined) {
-        problems.push(wrong);
+      const problem =
+        nameProblem(name, path) ??
+        (context.task === undefined ? undefined : pathProblem(name, path, context.task));
+      if (problem !== undefined) {
+        problems.push(problem);
         continue;
       }
-      const parameter = parseParameter(full, spec, place, around.isFloat);
+      const parameter = parseParameter(name, spec, path, context.isFloat);
       if (parameter.ok)
-        dimensions.push({ ...parameter.value, path: place, segments: taskSegments(full, around.task) });
+        dimensions.push({ ...parameter.value, path, segments: taskSegments(name, context.task) });
       else problems.push(...parameter.problems);
     }
   };
-  read(source, path, '');
+  parseGroup(source, path, '');
   if (dimensions.length > PARAMETER_LIMIT) {
-    return { dimensions: [], problems: [valueProblem(path, `more than ${PARAMETER_LIMIT} parameters`)] };
+    return {
+      dimensions: [],
+      problems: [valueProblem(path, `there are more than ${PARAMETER_LIMIT} parameters`)],
+    };
   }
   return { dimensions, problems };
 }
@@ -73,38 +76,43 @@ export function parseDimensions(
 export function overlapProblems(dimensions: readonly LocatedDimension[]): readonly Problem[] {
   const problems: Problem[] = [];
   const taken = new Set<string>();
-  const above = new Set<string>();
-  for (const { dimension, path, segments: place } of dimensions) {
-    const own = place.join('.');
-    const prefixes = place.map((_, index) => place.slice(0, index + 1).join('.'));
+  const parents = new Set<string>();
+  for (const { dimension, path, segments } of dimensions) {
+    const location = segments.join('.');
+    const prefixes = segments.map((_, index) => segments.slice(0, index + 1).join('.'));
     const holder = prefixes.find((prefix) => taken.has(prefix));
-    if (holder === own) {
+    if (holder === location) {
       problems.push(keyProblem(path, `the parameter "${dimension.name}" is defined twice`));
-    } else if (holder !== undefined || above.has(own)) {
+    } else if (holder !== undefined || parents.has(location)) {
       const other = holder === undefined ? 'another parameter inside it' : `"${holder}"`;
       problems.push(keyProblem(path, `"${dimension.name}" overlaps with ${other}`));
     }
-    taken.add(own);
-    for (const prefix of prefixes.slice(0, -1)) above.add(prefix);
+    taken.add(location);
+    for (const prefix of prefixes.slice(0, -1)) parents.add(prefix);
   }
   return problems;
 }
 
-function nameProblem(full: string, path: Path): Problem | undefined {
-  const reaches = full.split('.').find((segment) => forbiddenNames.has(segment));
-  if (reaches !== undefined) return keyProblem(path, `"${reaches}" is not allowed as a name`);
-  if (namePattern.test(full) && full.length <= 200) return undefined;
-  const start = full.slice(0, 64);
-  return keyProblem(path, `"${start}" cannot be the name of a parameter: it must be names joined by dots`);
-}
-
-function pathProblem(full: string, path: Path, task: unknown): Problem | undefined {
-  if (isTaskPath(full, task)) return undefined;
-  const meant = nearestTaskPath(full, task);
-  const hint = meant === undefined ? undefined : `did you mean "${meant}"?`;
+function nameProblem(name: string, path: Path): Problem | undefined {
+  const forbidden = name.split('.').find((segment) => forbiddenNames.has(segment));
+  if (forbidden !== undefined) return keyProblem(path, `"${forbidden}" is not allowed as a name`);
+  if (namePattern.test(name) && name.length <= 200) return undefined;
+  const start = name.slice(0, 64);
   return keyProblem(
     path,
-    `the parameter "${full}" is not a path of task`,
-    full === 'seed' ? 'repeats are set by `seeds` at the top of the file, such as `seeds: 5`' : hint,
+    `"${start}" cannot be the name of a parameter: a name has letters, digits, "_" and "-", in parts joined by dots`,
+  );
+}
+
+function pathProblem(name: string, path: Path, task: unknown): Problem | undefined {
+  if (isTaskPath(name, task)) return undefined;
+  const nearest = nearestTaskPath(name, task);
+  const hint = nearest === undefined ? undefined : `did you mean "${nearest}"?`;
+  return keyProblem(
+    path,
+    `the parameter "${name}" is not a path in task`,
+    name === 'seed'
+      ? 'set the number of repeats with `seeds` at the top of the file, such as `seeds: 5`'
+      : hint,
   );
 }

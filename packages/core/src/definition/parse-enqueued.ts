@@ -46,7 +46,7 @@ function unknownStrategyProblem(
 ): Problem {
   const names = strategies.map((one) => one.name);
   const hint = `the strategies are ${names.join(', ')}`;
-  if (name === undefined) return valueProblem(path, 'must name its strategy', hint);
+  if (name === undefined) return valueProblem(path, 'a configuration must name its strategy', hint);
   const message = `there is no strategy "${name}"`;
   return valueProblem([...path, 'strategy'], message, didYouMeanHint(name, names) ?? hint);
 }
@@ -72,7 +72,7 @@ function pointProblems(
         return valueProblem(
           [...path, name],
           message,
-          'a configuration chosen by hand is a point of the space too',
+          'an enqueued configuration must be a point of the search space',
         );
       }),
     ];

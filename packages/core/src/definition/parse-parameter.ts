@@ -228,7 +228,10 @@ function buildWeighted(
 ): Parsed<Dimension> {
   const at = [...path, 'probabilities'];
   if (probabilities.length !== values.length) {
-    return reject(at, `probabilities has ${probabilities.length} entries, and values has ${values.length}`);
+    return reject(
+      at,
+      `probabilities has length ${probabilities.length}, but values has length ${values.length}`,
+    );
   }
   const sum = probabilities.reduce((total, probability) => total + probability, 0);
   if (Math.abs(sum - 1) > 1e-6) return reject(at, `probabilities must sum to 1, not ${sum}`);
@@ -248,8 +251,8 @@ function buildRange(type: RangeDistribution, range: Range, path: Path): Parsed<D
   if (min >= max) {
     return reject(
       [...path, 'max'],
-      `max must be above min, ${min}, not ${max}`,
-      'one fixed value is { value: … }',
+      `max must be above min (${min}), not ${max}`,
+      'write { value: … } for a fixed value',
     );
   }
   if (!Number.isFinite(max - min)) return reject(path, `${name} is wider than a number can represent`);
@@ -268,7 +271,7 @@ function buildRange(type: RangeDistribution, range: Range, path: Path): Parsed<D
     case 'q_log_uniform_values':
     case 'inv_log_uniform_values':
       if (min > 0) return { ok: true, value: { type: 'log_uniform_values', ...range } };
-      return reject([...path, 'min'], `min must be above 0, not ${min}`, 'a logarithm needs values above 0');
+      return reject([...path, 'min'], `min must be above 0, not ${min}`, 'logarithms need values above 0');
   }
 }
 
@@ -294,7 +297,7 @@ function buildExponentialRange(
   return reject(
     path,
     `min and max are exponents here: e^${range.min} to e^${range.max} exceeds the range of a number`,
-    'log_uniform_values takes the values themselves',
+    'use log_uniform_values to write the values themselves',
   );
 }
 

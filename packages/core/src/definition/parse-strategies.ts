@@ -17,7 +17,7 @@ import { method, strategySchema } from './sweep-file.ts';
 type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** Valid parts of a strategy. */
+/** Valid parts of a strategy in a file. */
 export interface ParsedStrategy {
   readonly name: string;
   readonly method: ChosenMethod | undefined;
@@ -25,7 +25,7 @@ export interface ParsedStrategy {
   readonly dimensions: readonly ParsedDimension[];
 }
 
-/** A dimension of a strategy and its place in the file. */
+/** A dimension of a strategy and its location in the file. */
 export interface ParsedDimension extends LocatedDimension {
   readonly parsed: StrategyDimension;
 }
@@ -39,13 +39,13 @@ const CONTROL_LIMIT = 10_000n;
  */
 export function parseStrategies(
   file: Mapping,
-  around: {
+  context: {
     readonly task: Readonly<Record<string, Json>> | undefined;
     readonly isFloat: (path: Path) => boolean;
   },
 ): { readonly strategies: readonly ParsedStrategy[]; readonly problems: readonly Problem[] } {
   const named = isMapping(file['strategies']) ? Object.entries(file['strategies']) : undefined;
-  const shared = parseDimensions(mappingOrEmpty(file['parameters']), ['parameters'], around);
+  const shared = parseDimensions(mappingOrEmpty(file['parameters']), ['parameters'], context);
   const sharedClashes = overlapProblems(shared.dimensions);
   const problems: Problem[] = [...strategyProblems(file['strategies']), ...shared.problems, ...sharedClashes];
 
@@ -56,7 +56,7 @@ export function parseStrategies(
     if (!isMapping(spec)) return [];
     const path = named === undefined ? [] : ['strategies', name];
     const read = strategySchema.safeParse(spec);
-    const own = parseDimensions(mappingOrEmpty(spec['parameters']), [...path, 'parameters'], around);
+    const own = parseDimensions(mappingOrEmpty(spec['parameters']), [...path, 'parameters'], context);
     const all = [...shared.dimensions, ...own.dimensions];
     problems.push(...(read.error?.issues ?? []).map((issue) => toProblem(issue, path)), ...own.problems);
     problems.push(...overlapProblems(all).slice(sharedClashes.length));
@@ -66,29 +66,31 @@ export function parseStrategies(
     const chosen = method.safeParse(given).data;
     if (given === undefined) problems.push(methodMissing(path));
 
-    const round = circularConditions(all);
-    problems.push(...round);
+    const circular = circularConditions(all);
+    problems.push(...circular);
     const dimensions =
-      round.length > 0
+      circular.length > 0
         ? []
         : all.flatMap((placed): readonly ParsedDimension[] => {
             const owner = own.dimensions.includes(placed) ? 'strategy' : 'shared';
-            const found = resolveConditions(placed, all, around.task);
-            if (found.type === 'wrong') problems.push(...found.problems);
-            if (found.type === 'never active') {
+            const resolved = resolveConditions(placed, all, context.task);
+            if (resolved.type === 'wrong') problems.push(...resolved.problems);
+            if (resolved.type === 'never active') {
               if (owner === 'strategy') problems.push(neverActive(placed));
               else inactive.set(placed, (inactive.get(placed) ?? 0) + 1);
             }
-            if (found.type !== 'active when') return [];
-            const when = found.conditions.length === 0 ? {} : { when: found.conditions };
+            if (resolved.type !== 'active when') return [];
+            const when = resolved.conditions.length === 0 ? {} : { when: resolved.conditions };
             return [{ ...placed, parsed: { owner, dimension: placed.dimension, ...when } }];
           });
     if (chosen !== undefined)
       problems.push(...spaceProblems[spaceOf(chosen)]({ name, method: chosen, dimensions }, path));
     return [{ name, method: chosen, dimensions }];
   });
-  const useless = shared.dimensions.filter((placed) => inactive.get(placed) === strategies.length);
-  problems.push(...useless.map(neverActive));
+  const neverActiveDimensions = shared.dimensions.filter(
+    (placed) => inactive.get(placed) === strategies.length,
+  );
+  problems.push(...neverActiveDimensions.map(neverActive));
   return { strategies, problems };
 }
 
@@ -108,23 +110,24 @@ function strategyProblems(strategies: unknown): readonly Problem[] {
     const path = ['strategies', name];
     if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name) || forbiddenNames.has(name)) {
       const message = `"${name.slice(0, 64)}" cannot be the name of a strategy`;
-      return [keyProblem(path, message, 'use letters, digits, "_", "-" and ".", a letter first')];
+      return [keyProblem(path, message, 'start with a letter, and use letters, digits, "_", "-" and "."')];
     }
     if (isMapping(strategies[name])) return [];
-    const hint = `one without parameters is \`${name}: {}\``;
+    const hint = `write \`${name}: {}\` for a strategy without parameters`;
     return [valueProblem(path, `strategy "${name}" must be a mapping`, hint)];
   });
 }
 
 function methodMissing(path: Path): Problem {
   const hint = 'add `method: random` or `method: grid`';
-  if (path.length === 0) return valueProblem(['method'], '"method" is missing: how points are chosen', hint);
-  const message = `strategy "${String(path.at(-1))}" has no method, and the file names none for all`;
+  if (path.length === 0)
+    return valueProblem(['method'], '"method" is missing: it defines how points are chosen', hint);
+  const message = `strategy "${String(path.at(-1))}" has no method, and the file has no method for all strategies`;
   return valueProblem(path, message, hint);
 }
 
 function tooManyParameters(strategy: string, count: number, path: Path): Problem {
-  const message = `strategy "${strategy}" has ${count} parameters, the shared ones included, more than ${PARAMETER_LIMIT}`;
+  const message = `strategy "${strategy}" has ${count} parameters, including the shared ones, but at most ${PARAMETER_LIMIT} are allowed`;
   return valueProblem([...path, 'parameters'], message, 'vary fewer, and fix the others in `task`');
 }
 
@@ -190,15 +193,15 @@ function gridProblems({ name: strategy, dimensions }: StrategyWithMethod, path: 
     dimensions.flatMap(({ parsed: read }) => (read.when ?? []).map(({ name }) => name)),
   );
   let combinations = 1n;
-  const problems = dimensions.flatMap(({ dimension, path: at }): readonly Problem[] => {
+  const problems = dimensions.flatMap(({ dimension, path: dimensionPath }): readonly Problem[] => {
     const axis = gridAxisOf(dimension);
     if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
     const message = `strategy "${strategy}" uses grid, which cannot enumerate the values of ${dimension.name}`;
-    return [valueProblem(at, message, 'list its `values`, or use `method: random`')];
+    return [valueProblem(dimensionPath, message, 'list its `values`, or use `method: random`')];
   });
   if (combinations <= CONTROL_LIMIT) return problems;
-  const message = `the parameters that conditions name have ${combinations} combinations, more than ${CONTROL_LIMIT}`;
+  const message = `the parameters in conditions have ${combinations} combinations, but at most ${CONTROL_LIMIT} are allowed`;
   return [...problems, keyProblem([...path, 'parameters'], message)];
 }
 

@@ -82,7 +82,7 @@ describe('parseSweep', () => {
     ]);
   });
 
-  it('counts seeds from 0, or takes a list', () => {
+  it('accepts a number or a list of seeds', () => {
     expect(read({ ...base, seeds: 3 }).seeds).toEqual([0, 1, 2]);
     expect(read({ ...base, seeds: [9, 2] }).seeds).toEqual([9, 2]);
   });
@@ -97,13 +97,14 @@ describe('the name of a metric', () => {
 });
 
 describe('a deprecated key', () => {
-  it('is read as the new key, with a note', () => {
+  it('is parsed as the new key with a note', () => {
     const old = { ...base, metric: { name: 'val_loss', strategy: 'best' } };
     expect(read(old)).toEqual(read({ ...base, metric: { name: 'val_loss', summary: 'best' } }));
     expect(findNotes(old)).toEqual([
       {
         path: ['metric', 'strategy'],
-        message: '"metric.strategy" is "metric.summary" now: the old key is read in this version only',
+        message:
+          '"metric.strategy" was renamed to "metric.summary": this is the last version that accepts the old key',
       },
     ]);
   });
@@ -114,8 +115,8 @@ describe('a deprecated key', () => {
   });
 });
 
-describe('a file of W&B', () => {
-  it('is read without a task, with notes on ineffective keys', () => {
+describe('a W&B file', () => {
+  it('is parsed without a task, with notes on ineffective keys', () => {
     const file = {
       program: 'train.py',
       method: 'bayes',
@@ -131,8 +132,8 @@ describe('a file of W&B', () => {
       },
     });
     expect(findNotes(file).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([
-      'metric/impute: "metric.impute" is W&B\'s and has no effect here',
-      'method: "bayes" is tpe here: a search that learns, by another model',
+      'metric/impute: "metric.impute" is a W&B key and has no effect here',
+      'method: "bayes" runs tpe here, which learns with another model',
     ]);
     expect(refusals(file)[0]).toMatch(/^task: "task" is missing/);
   });
@@ -179,10 +180,10 @@ describe('the distribution of a parameter', () => {
       `${at}/max (key): "max" has no meaning with "value"`,
     ]);
     expect(wrong({ min: 0.6, max: 0.1 })).toEqual([
-      `${at}/max: max must be above min, 0.6, not 0.1 — one fixed value is { value: … }`,
+      `${at}/max: max must be above min (0.6), not 0.1 — write { value: … } for a fixed value`,
     ]);
     expect(wrong({ distribution: 'log_uniform_values', min: 0, max: 0.1 })).toEqual([
-      `${at}/min: min must be above 0, not 0 — a logarithm needs values above 0`,
+      `${at}/min: min must be above 0, not 0 — logarithms need values above 0`,
     ]);
     expect(wrong({ distribution: 'int_uniform', min: 0.5, max: 2 })).toEqual([
       `${at}/min: min must be a whole number, not 0.5`,
@@ -192,7 +193,7 @@ describe('the distribution of a parameter', () => {
     ]);
   });
 
-  it('has one form, whichever W&B keys describe it', () => {
+  it('has one form for all W&B keys that describe it', () => {
     const rate = (parameter: unknown) => {
       const definition = read({ ...base, parameters: { 'training.optimizer.learning_rate': parameter } });
       const { name: _name, ...distribution } = definition.strategies[0]!.dimensions[0]!.dimension;
@@ -244,7 +245,7 @@ describe('the distribution of a parameter', () => {
     const at = 'parameters/network.dropout/probabilities';
     const wrong = (probabilities: unknown) =>
       refusals({ ...base, parameters: { 'network.dropout': { values: [0.1, 0.2], probabilities } } });
-    expect(wrong([0.5])).toEqual([`${at}: probabilities has 1 entries, and values has 2`]);
+    expect(wrong([0.5])).toEqual([`${at}: probabilities has length 1, but values has length 2`]);
     expect(wrong([0.5, 0.6])).toEqual([`${at}: probabilities must sum to 1, not 1.1`]);
     expect(wrong([1.5, -0.5])).toEqual([
       `${at}/0: probabilities.0 must be at most 1, not 1.5`,
@@ -271,7 +272,7 @@ describe('the distribution of a parameter', () => {
     expect(
       wrong('training.optimizer.learning_rate', { distribution: 'log_uniform', min: -9, max: 800 }),
     ).toEqual([
-      'parameters/training.optimizer.learning_rate: min and max are exponents here: e^-9 to e^800 exceeds the range of a number — log_uniform_values takes the values themselves',
+      'parameters/training.optimizer.learning_rate: min and max are exponents here: e^-9 to e^800 exceeds the range of a number — use log_uniform_values to write the values themselves',
     ]);
   });
 });
@@ -288,13 +289,13 @@ describe('names of parameters', () => {
   it('must be paths of task', () => {
     const parameters = { seed: { values: [1, 2] }, epochs: { value: 3 }, 'network.droput': { value: 0.1 } };
     expect(refusals({ ...base, parameters })).toEqual([
-      'parameters/seed (key): the parameter "seed" is not a path of task — repeats are set by `seeds` at the top of the file, such as `seeds: 5`',
-      'parameters/epochs (key): the parameter "epochs" is not a path of task — did you mean "training.epochs"?',
-      'parameters/network.droput (key): the parameter "network.droput" is not a path of task — did you mean "network.dropout"?',
+      'parameters/seed (key): the parameter "seed" is not a path in task — set the number of repeats with `seeds` at the top of the file, such as `seeds: 5`',
+      'parameters/epochs (key): the parameter "epochs" is not a path in task — did you mean "training.epochs"?',
+      'parameters/network.droput (key): the parameter "network.droput" is not a path in task — did you mean "network.dropout"?',
     ]);
   });
 
-  it('must be distinct, and not nested in each other', () => {
+  it('must be distinct and not nested', () => {
     const strategies = {
       a: { parameters: { 'network.dropout': { value: 0.1 }, 'network.dropout.1': { value: 0.2 } } },
     };
@@ -334,7 +335,7 @@ describe('the conditions of a parameter', () => {
   const conditions = (source: object) =>
     read({ ...base, ...source }).strategies.map(({ dimensions }) => dimensions.map(({ when }) => when));
 
-  it('refer to other parameters, each with a value or alternatives', () => {
+  it('refer to other parameters with a value or alternatives', () => {
     const parameters = { ...schedule, ...decay({ 'training.schedule.name': 'ExponentialDecay' }) };
     expect(conditions({ parameters })).toEqual([
       [undefined, [{ name: 'training.schedule.name', values: ['ExponentialDecay'], otherwise: false }]],
@@ -345,7 +346,7 @@ describe('the conditions of a parameter', () => {
     ]);
   });
 
-  it('are decided at once if they refer to fixed values', () => {
+  it('are evaluated immediately if they refer to fixed values', () => {
     const own = { parameters: decay({ 'training.schedule.name': 'ExponentialDecay' }) };
     const task = { ...base.task, training: { schedule: { name: 'ExponentialDecay', decay_rate: 0.9 } } };
     expect(conditions({ task, strategies: { a: own } })).toEqual([[undefined]]);
@@ -365,7 +366,7 @@ describe('the conditions of a parameter', () => {
     const at = 'parameters/training.schedule.decay_rate/when';
     const wrong = (when: unknown) => refusals({ ...base, parameters: { ...schedule, ...decay(when) } });
     expect(wrong({ 'training.schedule.nam': 'constant' })).toEqual([
-      `${at}/training.schedule.nam (key): when: "training.schedule.nam" is neither a parameter nor a path of task — did you mean "training.schedule.name"?`,
+      `${at}/training.schedule.nam (key): when: "training.schedule.nam" is neither a parameter nor a path in task — did you mean "training.schedule.name"?`,
     ]);
     expect(wrong({ 'training.schedule.name': 'ExponentialDcay' })).toEqual([
       `${at}/training.schedule.name: training.schedule.name is never "ExponentialDcay" — did you mean "ExponentialDecay"?`,
@@ -382,7 +383,7 @@ describe('the conditions of a parameter', () => {
       'network.dropout': { values: [0.1], when: { 'training.epochs': 3 } },
     };
     expect(refusals({ ...base, method: 'grid', parameters })).toEqual([
-      'parameters (key): the parameters that conditions name have 10001 combinations, more than 10000',
+      'parameters (key): the parameters in conditions have 10001 combinations, but at most 10000 are allowed',
     ]);
   });
 });
@@ -408,7 +409,7 @@ describe('the parsed sweep', () => {
     };
     expect(refusals({ ...base, parameters })).toEqual([
       expect.stringMatching(
-        /^parameters\/training.optimizer.momentum \(key\): unknown key "momentum" in task.training.optimizer — known are name/,
+        /^parameters\/training.optimizer.momentum \(key\): unknown key "momentum" in task.training.optimizer — choose from name/,
       ),
     ]);
   });
@@ -483,9 +484,9 @@ describe('an error in a file', () => {
       'metric/goal: metric.goal must be minimize or maximize, not the text "max"',
       'seed: seed must be at least 0, not -1',
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
-      'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
-      'strategies/2x (key): "2x" cannot be the name of a strategy — use letters, digits, "_", "-" and ".", a letter first',
-      'strategies/a/method: method "custom" is not supported yet — use grid or random or latin_hypercube or sobol or halton or tpe or gp or auto or cma_es or nsga2 or pbt or pb2 or bayes',
+      'strategies/none: strategy "none" must be a mapping — write `none: {}` for a strategy without parameters',
+      'strategies/2x (key): "2x" cannot be the name of a strategy — start with a letter, and use letters, digits, "_", "-" and "."',
+      'strategies/a/method: method "custom" is not supported yet — use grid, random, latin_hypercube, sobol, halton, tpe, gp, auto, cma_es, nsga2, pbt, pb2 or bayes',
     ]);
   });
 
@@ -501,7 +502,7 @@ describe('an error in a file', () => {
 
   it('rejects unknown settings of a method', () => {
     expect(refusals({ ...base, method: { name: 'random', startup: 20 } })).toEqual([
-      'method/startup (key): unknown key "startup" in method — known are name',
+      'method/startup (key): unknown key "startup" in method — choose from name',
     ]);
     expect(refusals({ ...base, method: { name: 'tpe', startup: 0 } })).toEqual([
       'method/startup: method.startup must be at least 1, not 0',
@@ -513,18 +514,18 @@ describe('an error in a file', () => {
 
   it('states the line to add for a missing key', () => {
     expect(refusals({})).toEqual([
-      'task: "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',
-      'method: "method" is missing: how points are chosen — add `method: random` or `method: grid`',
+      'task: "task" is missing: it defines what each trial trains — add `task: { data: { name: mnist } }`',
+      'method: "method" is missing: it defines how points are chosen — add `method: random` or `method: grid`',
     ]);
   });
 
-  it('is a run_cap below the seeds of one configuration', () => {
+  it('is a run_cap below the number of seeds', () => {
     expect(refusals({ ...base, run_cap: 2, seeds: 3 })).toEqual([
-      'run_cap: run_cap counts trials: 2 leaves no room for the 3 repeats of one configuration — make it at least 3',
+      'run_cap: run_cap counts trials: 2 are too few for the 3 seeds of one configuration — write at least 3',
     ]);
   });
 
-  it('is a grid through a range of reals, but not through whole numbers', () => {
+  it('is a grid over a range of real numbers', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.6 } };
     expect(refusals({ ...base, parameters, strategies: { a: { method: 'grid' }, b: {} } })).toEqual([
       'parameters/network.dropout: strategy "a" uses grid, which cannot enumerate the values of network.dropout — list its `values`, or use `method: random`',
@@ -534,7 +535,7 @@ describe('an error in a file', () => {
     ).toEqual([]);
   });
 
-  it('is a value that JSON does not have, or too large a one', () => {
+  it('is a value that JSON lacks or that is too large', () => {
     expect(refusals({ ...base, seed: Number.NaN })).toEqual(['seed: seed must be a number, not NaN']);
     expect(refusals({ ...base, seed: 10n })).toHaveLength(1);
     expect(refusals({ ...base, description: 'x'.repeat(2000) })).toEqual([
@@ -543,10 +544,12 @@ describe('an error in a file', () => {
     expect(refusals({ ...base, parameters: { 'network.dropout': { values: [0.1, Infinity] } } })).toEqual([
       'parameters/network.dropout/values/1: values.1 must be a JSON value, not Infinity',
     ]);
-    expect(refusals(Array.from({ length: 30_000 }, () => 1))).toEqual([': more than 20000 values']);
+    expect(refusals(Array.from({ length: 30_000 }, () => 1))).toEqual([
+      ': the file has more than 20000 values',
+    ]);
     const endless: { inside?: unknown } = {};
     endless.inside = endless;
-    expect(refusals(endless).at(-1)).toMatch(/nested more than 32 deep/);
+    expect(refusals(endless).at(-1)).toMatch(/nested more than 32 levels deep/);
   });
 
   it('never crashes the parser', () => {

@@ -42,8 +42,8 @@ export interface SweepContext extends FileAccess {
 
 /**
  * Parses a runnable sweep file: returns a checked definition with every default filled in, or all problems. `task` is
- * checked with points of the search inserted, so that no trial of a definition can be refused later. `fallbackName`
- * names the study if the file does not.
+ * checked with points of the search inserted, so that no trial of the definition is rejected later. `fallbackName`
+ * names the study if the file has no `name`.
  *
  * @example
  * const sweep = parseSweep({ task: { data: { name: 'digits' } }, method: 'random', run_cap: 20,
@@ -165,19 +165,22 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
       dimensions: dimensions.map((dimension) => dimension.parsed),
     })),
   };
-  const found = (points ?? program ?? objective).files;
-  const around = { ...place, ...(found === undefined ? {} : { files: found }) };
+  const hashes = (points ?? program ?? objective).files;
+  const files = { ...place, ...(hashes === undefined ? {} : { files: hashes }) };
   const largestClass =
     task === undefined || variesData(strategies)
       ? undefined
       : findLargestClass(task['data'], inSweep, context);
-  const trained =
-    task !== undefined
-      ? { type: 'network' as const, task, ...around, ...(largestClass === undefined ? {} : { largestClass }) }
-      : program?.value !== undefined
-        ? { type: 'program' as const, program: program.value, ...around }
-        : objective.value && { type: 'module' as const, objective: objective.value, ...around };
+  const trained = taskFields();
   return { search, trained, problems };
+
+  function taskFields(): SweepParts['trained'] {
+    if (task !== undefined) {
+      return { type: 'network', task, ...files, ...(largestClass === undefined ? {} : { largestClass }) };
+    }
+    if (program?.value !== undefined) return { type: 'program', program: program.value, ...files };
+    return objective.value && { type: 'module', objective: objective.value, ...files };
+  }
 }
 
 type File = Readonly<Record<string, unknown>>;
@@ -220,7 +223,7 @@ function splitProblems(
     .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
-/** Problems of outer splits if only a module or program reads the rows, and of folds without seeds. */
+/** Problems of outer splits whose rows only a module or program reads, and of folds without seeds. */
 function partProblems(
   { finals: { splits = 1 }, objective, seeds }: z.output<typeof sweepFileSchema>,
   program: ParsedProgram | undefined,
@@ -298,8 +301,8 @@ function dataOf(objective: unknown): Json | undefined {
 }
 
 function moduleMissing(path: string): Problem {
-  const message = `objective names a module, and there is no file ${path}`;
-  return valueProblem(['objective'], message, 'its path is relative to the folder of the sweep file');
+  const message = `objective names the module ${path}, which does not exist`;
+  return valueProblem(['objective'], message, 'paths are relative to the folder of the sweep file');
 }
 
 /** Metric, objectives and constraints of a file. */
@@ -327,26 +330,26 @@ function objectiveSettings({
 
 const taskMissing = valueProblem(
   ['task'],
-  '"task" is missing: what each trial trains',
+  '"task" is missing: it defines what each trial trains',
   'add `task: { data: { name: mnist } }`',
 );
 
 const unknownRows = valueProblem(
   ['finals', 'splits'],
   'finals.splits withholds rows from a search, but these trials read their own rows',
-  'leave it out; `searches: 10` compares strategies over whole searches',
+  'leave it out, or compare strategies over whole searches with `searches: 10`',
 );
 
 const splitNotPassed = valueProblem(
   ['finals', 'splits'],
-  'finals.splits withholds rows from a search, and the program does not know which',
-  'pass it `${split}` in its command line, and leave out that part of the rows; or `searches: 10` compares strategies over whole searches',
+  'finals.splits withholds rows from a search, but the program does not receive which',
+  'pass `${split}` on the command line and leave out that part of the rows, or compare strategies over whole searches with `searches: 10`',
 );
 
 const testWithoutProgram = valueProblem(
   ['finals', 'test'],
-  'finals.test is for programs, and these trials are not programs',
-  'leave it out: `task.data` has its own test part',
+  'finals.test is for programs, but these trials are not programs',
+  'leave it out: task.data has its own test part',
 );
 
 const testAndSplits = valueProblem(
@@ -357,7 +360,7 @@ const testAndSplits = valueProblem(
 
 const singleFold = valueProblem(
   ['seeds'],
-  '${fold} is one of as many folds as there are seeds, and there is only one',
+  '${fold} needs as many folds as there are seeds, but there is only one seed',
   'write `seeds: 5` for five folds',
 );
 
@@ -369,7 +372,7 @@ function taskKeyProblems(file: File): readonly Problem[] {
   );
 }
 
-/** Removes duplicates, since a problem of a shared parameter is found once per strategy. */
+/** Removes duplicates, since each strategy reports the problems of shared parameters. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [
     ...new Map(

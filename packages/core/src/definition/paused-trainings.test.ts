@@ -10,7 +10,7 @@ function problems(spec: object): readonly string[] {
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
 }
 
-it('accepts a population, and asha', () => {
+it('accepts a population and asha', () => {
   expect(problems(pbt)).toEqual([]);
   expect(problems({ ...pbt, method: { name: 'pb2', population: 4 } })).toEqual([]);
   expect(problems({ ...asha, parameters: rate })).toEqual([]);
@@ -71,6 +71,6 @@ it.each([
     { ...pbt, method: 'pb2', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
   ['other data', 'data.train cannot vary', { ...pbt, parameters: { 'data.train': { values: [100, 200] } } }],
-])('refuses %s', (_, reason, spec) => {
+])('rejects %s', (_, reason, spec) => {
   expect(problems(spec)).toContainEqual(expect.stringContaining(reason));
 });

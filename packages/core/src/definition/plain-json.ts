@@ -35,12 +35,12 @@ export function parseJson(source: unknown): Parsed<Json> {
     }
     if (Array.isArray(value) || isPlainObject(value)) {
       if (path.length >= DEPTH_LIMIT) {
-        problems.push(valueProblem(path, `nested more than ${DEPTH_LIMIT} deep`));
+        problems.push(valueProblem(path, `nested more than ${DEPTH_LIMIT} levels deep`));
         continue;
       }
       seen += Array.isArray(value) ? value.length : Object.keys(value).length;
       if (seen > MAX_NODES) {
-        return { ok: false, problems: [valueProblem([], `more than ${MAX_NODES} values`)] };
+        return { ok: false, problems: [valueProblem([], `the file has more than ${MAX_NODES} values`)] };
       }
       const entries: [string | number, unknown][] = Array.isArray(value)
         ? Array.from(value, (item: unknown, index) => [index, item])
@@ -53,7 +53,7 @@ export function parseJson(source: unknown): Parsed<Json> {
         }
       }
     } else {
-      const message = 'expected a text, a number, true, false, null, a list or a group of keys';
+      const message = 'must be a text, a number, true, false, null, a list or a mapping';
       problems.push(valueProblem(path, message));
     }
   }

@@ -9,11 +9,11 @@ const round = { round: 1, chosen, seeds: [1000, 1001], design };
 const roundOf = (change: object = {}, of: SweepDefinition = search): SweepDefinition =>
   finalsDefinition(of, { ...round, ...change })!;
 
-it('a search has no plan of finals', () => {
+it('returns undefined for a search', () => {
   expect(planHash(search)).toBeUndefined();
 });
 
-it('the hash is the same after a round trip through a store, and under another name', () => {
+it('depends neither on storage nor on the name of the study', () => {
   const hash = planHash(roundOf());
   expect(hash).toMatch(/^[0-9a-f]{64}$/);
   const stored = JSON.parse(JSON.stringify(roundOf())) as SweepDefinition;
@@ -25,14 +25,14 @@ it.each([
   ['seeds', roundOf({ seeds: [1000, 1002] })],
   ['settings', roundOf({ chosen: [{ ...chosen[0], parameters: { 'network.dropout': 0.5 } }] })],
   ['alpha', roundOf({ design: { alpha: 0.1 } })],
-  ['looks', roundOf({ design: { ...design, looks: [4, 6] } })],
+  ['interim tests', roundOf({ design: { ...design, looks: [4, 6] } })],
   ['the smallest difference', roundOf({ design: { ...design, smallestDifference: 0.01 } })],
   ['the round', roundOf({ round: 2 })],
-  ['how many searches there are', roundOf({}, { ...search, searches: 5 })],
+  ['the number of searches', roundOf({}, { ...search, searches: 5 })],
   [
     'outer splits',
     roundOf({}, { ...search, partOf: { study: 'mnist', type: 'split', number: 1, of: 5, splitSeed: 0 } }),
   ],
-])('the hash changes with %s', (_, other) => {
+])('changes with %s', (_, other) => {
   expect(planHash(other)).not.toBe(planHash(roundOf()));
 });

@@ -4,7 +4,7 @@ import type { StudyDefinition } from './sweep-definition.ts';
 
 /**
  * SHA-256, in hex, of the stored plan of a round of finals; undefined for a search. It covers strategies with their
- * settings, seeds, metric, looks, alpha, the smallest difference, and the searches that are judged together. It
+ * settings, seeds, metric, interim tests, alpha, the smallest difference, and the searches that are judged together. It
  * excludes names, so an archived study keeps its plan.
  *
  * @param round for nested finals, the round of the first search

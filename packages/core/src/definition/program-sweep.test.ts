@@ -44,7 +44,7 @@ describe('a sweep of a program', () => {
     });
   });
 
-  it('may state its command line, with a limit of reports', () => {
+  it('accepts a command line with a limit of reports', () => {
     const program = { run: ['python', 'train.py', '--lr', '${lr}'], epochs: 20, files: ['net.py'] };
     const definition = read({ program });
     expect(tasksOf(definition)({ lr: 0.1 })).toMatchObject({ command: program.run, epochs: 20 });
@@ -72,7 +72,7 @@ describe('a sweep of a program', () => {
     [
       { program: 'tain.py' },
       [
-        'program: program needs sweeps/tain.py, and there is no such file — its path is relative to the folder of the sweep file',
+        'program: program needs sweeps/tain.py, which does not exist — paths are relative to the folder of the sweep file',
       ],
     ],
     [
@@ -98,11 +98,11 @@ describe('a sweep of a program', () => {
       ['command: "command" needs the path of a program, but "program" has "run" — leave one of them out'],
     ],
     [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],
-  ])('is refused: %j', (changes, expected) => {
+  ])('rejects %j', (changes, expected) => {
     expect(problems(changes)).toEqual(expected);
   });
 
-  it('may give each trial devices, which may change after a resume', () => {
+  it('accepts devices that change after a resume', () => {
     const withSlots = (slots: object) => read({ program: { run: ['x'], slots } });
     expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
     expect(compareDefinitions(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');
@@ -122,10 +122,10 @@ describe('a sweep of a program', () => {
     expect(problems({ command })).toEqual([]);
   });
 
-  describe('that receives the part of its data', () => {
+  describe('with folds and splits on its command line', () => {
     const run = ['python', 'train.py', '--fold=${fold}', '--split', '${split}'];
 
-    it('receives the fold of each seed, and the outer split of a search', () => {
+    it('receives the fold of each seed and the outer split of a search', () => {
       const definition = read({ program: { run }, seeds: 3, finals: { splits: 2, seeds: 2 } });
       const folds = { count: 3, seeds: [0, 1, 2] };
       expect(tasksOf(definition)({})).toMatchObject({ folds });
@@ -138,7 +138,7 @@ describe('a sweep of a program', () => {
       expect(dataSpecOf(definition)).toEqual({ split: 'folds' });
     });
 
-    it('receives none if its command line does not name it, or a parameter has that name', () => {
+    it('receives neither if a parameter has that name', () => {
       const plain = read({
         program: { run: ['python', 'train.py', '${split}'] },
         parameters: { split: { values: [1, 2] } },
@@ -147,10 +147,10 @@ describe('a sweep of a program', () => {
       expect(dataSpecOf(plain)).toBeUndefined();
     });
 
-    it('may have outer splits only then, and folds only with several seeds', () => {
-      const unknownRows = /^finals\/splits: .* the program does not know which — pass it `\$\{split\}`/;
+    it('rejects splits that it does not receive, and folds with a single seed', () => {
+      const unknownRows = /^finals\/splits: .* the program does not receive which — pass `\$\{split\}`/;
       expect(problems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(unknownRows)]);
-      expect(problems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} is one of/)]);
+      expect(problems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} needs/)]);
     });
   });
 

@@ -63,7 +63,7 @@ export const program = customSchema(z.union([z.string(), runMapping]), (source) 
 /** Schema of `command` for editors. */
 export const command = customSchema(z.array(z.string()), (source) => source);
 
-/** `program` and `command` of a sweep file, as read. */
+/** Parsed `program` and `command` of a sweep file. */
 export interface ParsedProgram {
   readonly problems: readonly Problem[];
   /** SHA-256 of each file that the program reads, by its path in the sweep; undefined if there are none. */
@@ -153,8 +153,8 @@ function macroProblems({ command, path }: ProgramConfig, parameters: readonly st
 function fileMissing(path: string): Problem {
   return valueProblem(
     ['program'],
-    `program needs ${path}, and there is no such file`,
-    'its path is relative to the folder of the sweep file',
+    `program needs ${path}, which does not exist`,
+    'paths are relative to the folder of the sweep file',
   );
 }
 

@@ -39,7 +39,7 @@ export function resolveConditions(
       if (!otherwise) never = true;
     } else {
       const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
-      const message = `when: "${name}" is neither a parameter nor a path of task`;
+      const message = `when: "${name}" is neither a parameter nor a path in task`;
       problems.push(keyProblem(path, message, didYouMeanHint(name, names)));
     }
   }

@@ -23,7 +23,7 @@ describe('the keys of a search', () => {
     expect(read({})).toMatchObject({ ...searchDefaults });
   });
 
-  it('are read into the definition', () => {
+  it('appear in the definition', () => {
     const spec = {
       run_cap: 40,
       metric: { name: 'accuracy', goal: 'maximize' },
@@ -108,15 +108,15 @@ describe('the keys of a search', () => {
       { name: 'hyperband', max_resource: 27 },
       { name: 'hyperband', minResource: 1, maxResource: 27, reductionFactor: 3, bootstrapCount: 0 },
     ],
-  ])('name the pruners of Optuna, with its defaults: %j', (pruner, expected) => {
+  ])('accept the pruners of Optuna with its defaults: %j', (pruner, expected) => {
     expect(read({ pruner }).pruner).toEqual(expected);
   });
 
-  it('name the paired pruner', () => {
+  it('accept the paired pruner', () => {
     expect(read({ seeds: 5, pruner: 'paired' }).pruner).toEqual({ name: 'paired', startup: 2, minDelta: 0 });
   });
 
-  it('read early_terminate as W&B does', () => {
+  it('interpret early_terminate as W&B does', () => {
     expect(read({ early_terminate: { type: 'hyperband', min_iter: 3 } }).pruner).toMatchObject({
       name: 'bands',
       eta: 3,
@@ -153,11 +153,11 @@ describe('the keys of a search', () => {
     ],
     [
       { patience: 'expected', constraints: [{ name: 'size', max: 1 }] },
-      'constraints: the file has both constraints and patience: expected — the improvement of one metric is expected',
+      'constraints: the file has both constraints and patience: expected — it predicts the improvement of a single metric',
     ],
     [
       { pruner: 'paired' },
-      'pruner: pruner paired judges after 2 repeats, but there are only 1 — add some, such as `seeds: 5`',
+      'pruner: pruner paired compares after 2 seeds, but the file has 1 seed — write `seeds: 5`',
     ],
     [
       { pruner: 'median', early_terminate: { type: 'hyperband', min_iter: 1 } },
@@ -170,7 +170,7 @@ describe('the keys of a search', () => {
     [{ lag: 0 }, 'lag: lag must be at least 1, not 0'],
     [
       { lag: 3, asynchronous: true },
-      'lag: the file has both lag and asynchronous — an asynchronous search waits for nothing',
+      'lag: the file has both lag and asynchronous — an asynchronous search never waits',
     ],
     [
       { target: 1, metric: { name: 'loss', target: 1 } },
@@ -178,7 +178,7 @@ describe('the keys of a search', () => {
     ],
     [
       { time: '2 weeks' },
-      'time: time must be a time above 0, not the text "2 weeks" — a number of seconds, or one with a unit: 90s, 10m, 2h, 1d',
+      'time: time must be a duration above 0, not the text "2 weeks" — write a number of seconds, or a number with a unit: 90s, 10m, 2h or 1d',
     ],
     [
       { max_failures: 3, fail_fast: true },
@@ -186,7 +186,7 @@ describe('the keys of a search', () => {
     ],
     [
       { finals: { seeds: 4, until: 'decided' } },
-      'finals.seeds: finals until decided need 6 seeds or more, not 4: the first look is at 4 — write `finals: { seeds: 40, until: decided }`',
+      'finals.seeds: finals until decided need 6 seeds or more, not 4: the first test is after 4 seeds — write `finals: { seeds: 40, until: decided }`',
     ],
     [
       { searches: 3 },
@@ -215,13 +215,13 @@ describe('the keys of a search', () => {
     [{ finals: { alpha: 5 } }, 'finals.alpha: finals.alpha must be at most 0.5, not 5'],
     [
       { smallest_difference: 'one percent' },
-      'smallest_difference: smallest_difference must be a number of the metric, or a percentage between 0 and 100, not the text "one percent" — write `smallest_difference: 1 %`, or a number such as 0.005',
+      'smallest_difference: smallest_difference must be a number in the unit of the metric, or a percentage between 0 and 100, not the text "one percent" — write `smallest_difference: 1 %`, or a number such as 0.005',
     ],
     [{ smallest_difference: 0 }, 'smallest_difference: smallest_difference must be above 0, not 0'],
     [{ on_nan: 'ignore' }, 'on_nan: on_nan must be diverge or fail, not the text "ignore"'],
     [
       { enqueue: [{ parameters: { x: 2 } }] },
-      'enqueue.0.parameters.x: x can never be 2 — a configuration chosen by hand is a point of the space too',
+      'enqueue.0.parameters.x: x can never be 2 — an enqueued configuration must be a point of the search space',
     ],
     [{ enqueue: [{ parameters: {} }] }, 'enqueue.0.parameters: x has no value here'],
     [
@@ -232,11 +232,11 @@ describe('the keys of a search', () => {
       { enqueue: [{ strategy: 'al', parameters: { x: 0.5 } }] },
       'enqueue.0.strategy: there is no strategy "al" — did you mean "all"?',
     ],
-  ])('with errors are rejected: %j', (spec, expected) => {
+  ])('are rejected with a hint: %j', (spec, expected) => {
     expect(problems(spec)).toEqual([expected]);
   });
 
-  it('require a value for each active parameter, and no others', () => {
+  it('require a value for exactly the active parameters', () => {
     const parameters = {
       kind: { values: ['a', 'b'] },
       rate: { min: 0.1, max: 0.9, when: { kind: 'a' } },
@@ -252,7 +252,7 @@ describe('the keys of a search', () => {
     ]);
   });
 
-  it('reject a point off the steps of q', () => {
+  it('reject a point that is not a multiple of q', () => {
     const space = {
       steps: { distribution: 'q_uniform', min: 0, max: 1, q: 0.1 },
       rate: { distribution: 'q_log_uniform_values', min: 1, max: 1000, q: 5 },
@@ -276,17 +276,17 @@ describe('the keys of a search', () => {
     ]);
     expect(problems({ seeds: { min: 1 } })).toEqual(['seeds.max: seeds.max is missing']);
     expect(problems({ seeds: { min: 1, max: 3 }, asynchronous: true })).toEqual([
-      'asynchronous: the file has both asynchronous and seeds.min — further seeds depend on results in the order of the trials',
+      'asynchronous: the file has both asynchronous and seeds.min — further seeds depend on the order in which trials end',
     ]);
     expect(problems({ seeds: { min: 1, max: 3 }, pruner: { name: 'paired' } })[0]).toMatch(
       /^pruner: the file has both/,
     );
     expect(problems({ seeds: { min: 1, max: 3 }, run_cap: 5, strategies: { a: {}, b: {} } })).toEqual([
-      'run_cap: run_cap counts trials: each of 2 strategies needs at least 3 for one configuration with all seeds — make it at least 6',
+      'run_cap: run_cap counts trials: each of 2 strategies needs at least 3 for one configuration with all seeds — write at least 6',
     ]);
   });
 
-  it('allow a search to begin with the results of another study', () => {
+  it('accept another study as a warm start', () => {
     expect(read({ warm_start: 'other' }).warmStart).toEqual({ study: 'other' });
     expect(problems({ warm_start: 'a/b' })[0]).toMatch(/^warm_start: /);
     expect(problems({ warm_start: 'other', constraints: [{ name: 'size', max: 9 }] })[0]).toMatch(
@@ -294,7 +294,7 @@ describe('the keys of a search', () => {
     );
   });
 
-  it('refuse more than 256 parameters of a strategy, the shared ones included', () => {
+  it('reject more than 256 parameters per strategy', () => {
     const parameters = (prefix: string, count: number) =>
       Object.fromEntries(
         Array.from({ length: count }, (_, index) => [prefix + index, { min: 0.1, max: 0.9 }]),
@@ -305,8 +305,10 @@ describe('the keys of a search', () => {
     });
     expect(problems(spec(56))).toEqual([]);
     expect(problems(spec(57))).toEqual([
-      'strategies.many.parameters: strategy "many" has 257 parameters, the shared ones included, more than 256 — vary fewer, and fix the others in `task`',
+      'strategies.many.parameters: strategy "many" has 257 parameters, including the shared ones, but at most 256 are allowed — vary fewer, and fix the others in `task`',
     ]);
-    expect(problems({ parameters: parameters('x', 300) })).toEqual(['parameters: more than 256 parameters']);
+    expect(problems({ parameters: parameters('x', 300) })).toEqual([
+      'parameters: there are more than 256 parameters',
+    ]);
   });
 });

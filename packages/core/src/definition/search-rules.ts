@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { didYouMeanHint } from '../did-you-mean.ts';
 import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { pluralize } from '../pluralize.ts';
 import { duplicateSummaryProblems } from './deprecated-keys.ts';
 import { firstSeeds, type FinalsPlan } from './sweep-definition.ts';
 import type { sweepFileSchema } from './sweep-file.ts';
@@ -8,7 +9,7 @@ import type { sweepFileSchema } from './sweep-file.ts';
 type ParsedFile = z.output<typeof sweepFileSchema>;
 
 /**
- * Learning, stopping and end of a search, with defaults filled in.
+ * Settings that control learning, stopping and the end of a search, with defaults filled in.
  *
  * @param isSmall true for a table that is too small for its own test part
  */
@@ -56,7 +57,7 @@ function finalsPlan(
   };
 }
 
-/** Problems of keys that are valid alone but not together. */
+/** Problems of keys that are valid individually but not together. */
 export function contradictionProblems(file: ParsedFile): readonly Problem[] {
   const { pruner } = file;
   const { all: seeds, least } = file.seeds;
@@ -65,8 +66,8 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
       file.runCap < seeds.length &&
       valueProblem(
         ['run_cap'],
-        `run_cap counts trials: ${file.runCap} leaves no room for the ${seeds.length} repeats of one configuration`,
-        `make it at least ${seeds.length}`,
+        `run_cap counts trials: ${file.runCap} are too few for the ${seeds.length} seeds of one configuration`,
+        `write at least ${seeds.length}`,
       ),
     pruner !== undefined &&
       file.earlyTerminate !== undefined &&
@@ -77,7 +78,7 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
     ...duplicateSummaryProblems(file.metric),
     file.lag !== undefined &&
       file.asynchronous &&
-      bothKeysProblem('lag', 'asynchronous', 'an asynchronous search waits for nothing'),
+      bothKeysProblem('lag', 'asynchronous', 'an asynchronous search never waits'),
     file.maxFailures !== undefined &&
       file.failFast &&
       bothKeysProblem('max_failures', 'fail_fast', 'fail_fast is max_failures: 0'),
@@ -88,7 +89,7 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
       valueProblem(
         ['run_cap'],
         `run_cap counts trials: each of ${strategyCount(file)} strategies needs at least ${seeds.length} for one configuration with all seeds`,
-        `make it at least ${seeds.length * strategyCount(file)}`,
+        `write at least ${seeds.length * strategyCount(file)}`,
       ),
     file.warmStart !== undefined &&
       file.objectives !== undefined &&
@@ -105,14 +106,10 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
       ),
     least !== undefined &&
       file.asynchronous &&
-      bothKeysProblem(
-        'asynchronous',
-        'seeds.min',
-        'further seeds depend on results in the order of the trials',
-      ),
+      bothKeysProblem('asynchronous', 'seeds.min', 'further seeds depend on the order in which trials end'),
     least !== undefined &&
       pruner?.name === 'paired' &&
-      bothKeysProblem('pruner paired', 'seeds.min', 'each decides how many seeds a configuration gets'),
+      bothKeysProblem('pruner paired', 'seeds.min', 'both decide how many seeds a configuration gets'),
     least !== undefined &&
       pruner?.name === 'asha' &&
       bothKeysProblem('pruner asha', 'seeds.min', 'asha compares trainings with equally many seeds'),
@@ -121,21 +118,21 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
       pruner.startup >= seeds.length &&
       valueProblem(
         ['pruner'],
-        `pruner paired judges after ${pruner.startup} repeats, but there are only ${seeds.length}`,
-        `add some, such as \`seeds: ${pruner.startup + 3}\``,
+        `pruner paired compares after ${pruner.startup} seeds, but the file has ${pluralize(seeds.length, 'seed')}`,
+        `write \`seeds: ${pruner.startup + 3}\``,
       ),
     ...finalsProblems(file),
   ]);
 }
 
-/** Problems of `patience: expected`, whose model covers one value from whole trainings with equally many seeds. */
+/** Problems of `patience: expected`, which models one value from whole trainings with equally many seeds. */
 function expectedPatienceProblems(file: ParsedFile): readonly Problem[] {
   if (file.patience !== 'expected') return [];
   return onlyProblems([
     file.objectives !== undefined &&
-      bothKeysProblem('objectives', 'patience: expected', 'the improvement of one metric is expected'),
+      bothKeysProblem('objectives', 'patience: expected', 'it predicts the improvement of a single metric'),
     file.constraints !== undefined &&
-      bothKeysProblem('constraints', 'patience: expected', 'the improvement of one metric is expected'),
+      bothKeysProblem('constraints', 'patience: expected', 'it predicts the improvement of a single metric'),
     file.seeds.least !== undefined &&
       bothKeysProblem('seeds.min', 'patience: expected', 'configurations with fewer seeds cannot be chosen'),
     file.pruner?.name === 'asha' &&
@@ -150,7 +147,7 @@ function strategyCount({ strategies }: ParsedFile): number {
 /** Minimum number of searches for a verdict on strategies. */
 const MIN_SEARCHES = 5;
 
-/** Minimum number of seeds for finals with more than one look. */
+/** Minimum number of seeds for finals with more than one interim test. */
 const MIN_SEEDS_WITH_LOOKS = 6;
 
 function finalsProblems({ finals, searches, strategies = {} }: ParsedFile): readonly Problem[] {
@@ -162,7 +159,7 @@ function finalsProblems({ finals, searches, strategies = {} }: ParsedFile): read
       seeds.length < MIN_SEEDS_WITH_LOOKS &&
       valueProblem(
         ['finals', 'seeds'],
-        `finals until decided need ${MIN_SEEDS_WITH_LOOKS} seeds or more, not ${seeds.length}: the first look is at 4`,
+        `finals until decided need ${MIN_SEEDS_WITH_LOOKS} seeds or more, not ${seeds.length}: the first test is after 4 seeds`,
         'write `finals: { seeds: 40, until: decided }`',
       ),
     searches > 1 &&
@@ -192,12 +189,12 @@ function finalsProblems({ finals, searches, strategies = {} }: ParsedFile): read
         ['finals', 'against'],
         `finals.against must be the name of a strategy, not "${against}"`,
         didYouMeanHint(against, names) ??
-          (names.length === 0 ? 'the file has no strategies' : `known are ${names.join(', ')}`),
+          (names.length === 0 ? 'the file has no strategies' : `choose from ${names.join(', ')}`),
       ),
   ]);
 }
 
-/** Problems among the results of checks, which are false where there is none. */
+/** Keeps the problems among the results of checks; a passed check is false. */
 function onlyProblems(checks: readonly (Problem | false)[]): readonly Problem[] {
   return checks.filter((problem) => problem !== false);
 }

@@ -10,7 +10,7 @@ it('keeps the failure limit of an older study if the file has none', () => {
   expect(withStoredDefaults(withLimit(undefined), withLimit('same_error'))).toEqual(withLimit(undefined));
 });
 
-it('follows the file', () => {
+it('uses the failure limit of the file', () => {
   expect(withStoredDefaults(withLimit(undefined), withLimit(3))).toEqual(withLimit(3));
   expect(withStoredDefaults(withLimit('same_error'), withLimit(3))).toEqual(withLimit(3));
   expect(withStoredDefaults(withLimit(3), withLimit('same_error'))).toEqual(withLimit('same_error'));
@@ -23,7 +23,7 @@ it('keeps the lag of a study unless the file states one', () => {
   expect(withStoredDefaults(withLag(1), withLag(32))).toEqual(withLag(32));
 });
 
-it('keeps the results that a study began with', () => {
+it('keeps the results of the warm start', () => {
   const warm = { study: 'other', results: [{ strategy: 'all', parameters: { x: 0.5 }, value: 0.1 }] };
   const stored = { ...sampleSweep, warmStart: warm };
   const next = { ...sampleSweep, warmStart: { study: 'other' } };

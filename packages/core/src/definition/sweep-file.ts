@@ -22,14 +22,14 @@ import { finalsSchema, searchSeeds, smallestDifference } from './finals-schema.t
 import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 
-/** Schema of a mapping whose values have this form and are read separately. */
+/** Schema of a mapping whose values have this form and are parsed separately. */
 const mappingSchema = (form: z.ZodType) =>
   customSchema(form, (source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;
     return refuse(context, source, `must be a mapping, not ${describeValue(source)}`);
   });
 
-/** Schema that is shown elsewhere in the JSON Schema. */
+/** Schema that refers to a definition in the JSON Schema. */
 const definitionReference = (name: 'task' | 'parameters') =>
   mappingSchema(z.unknown().meta({ $ref: `#/definitions/${name}` }));
 
@@ -44,7 +44,12 @@ const textSchema = (limit: number) => {
 const studyName = textSchema(100)
   .superRefine((name, context) => {
     if (/[\p{Cc}\p{Cf}/]/u.test(name)) {
-      refuse(context, name, 'must have no "/" and nothing unprintable', 'a trial is called study/number');
+      refuse(
+        context,
+        name,
+        'must not contain "/" or unprintable characters',
+        'a trial is called study/number',
+      );
     }
   })
   .meta({ pattern: '^[^/]*\\S[^/]*$' });
@@ -62,8 +67,8 @@ const duration = customSchema(
     return refuse(
       context,
       source,
-      `must be a time above 0, not ${describeValue(source)}`,
-      'a number of seconds, or one with a unit: 90s, 10m, 2h, 1d',
+      `must be a duration above 0, not ${describeValue(source)}`,
+      'write a number of seconds, or a number with a unit: 90s, 10m, 2h or 1d',
     );
   },
 );
@@ -71,19 +76,19 @@ const duration = customSchema(
 const objectiveMapping = strictMapping({
   module: z
     .string({ error: 'must be the path of a module that exports a function' })
-    .describe('a JavaScript or TypeScript module; its path is from the folder of this file'),
+    .describe('a JavaScript or TypeScript module; its path is relative to the folder of this file'),
   epochs: integerSchema({ min: 1 }).default(20).describe('maximum number of epochs of a trial'),
-  data: data.optional().describe('what the module gets as its data'),
+  data: data.optional().describe('data that the module receives'),
 });
 
-/** Schema of `objective`: the path of a module alone, or a mapping with `module`. */
+/** Schema of `objective`: the path of a module, or a mapping with `module`. */
 const objective = customSchema(z.union([z.string(), objectiveMapping]), (source, context) => {
   if (typeof source !== 'string' && (typeof source !== 'object' || source === null)) {
     return refuse(context, source, `must be the path of a module, not ${describeValue(source)}`);
   }
   const spec = parseWith(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
   if (spec.data?.augment !== undefined) {
-    const message = 'is for networks of the sweep file; a module augments its pictures itself';
+    const message = 'applies only to `task`: a module augments its pictures itself';
     refuse(context, source, message, 'leave it out', ['data', 'augment']);
   }
   return spec;
@@ -215,10 +220,10 @@ const constraints = z
 
 const parameters = definitionReference('parameters').prefault({});
 
-/** Keys of a strategy; its parameters are read by `parseDimensions`. */
+/** Keys of a strategy; its parameters are parsed by `parseDimensions`. */
 export const strategySchema = strictMapping({
   method: method.optional().describe('sampler of this strategy'),
-  parameters: parameters.describe('parameters of this strategy alone'),
+  parameters: parameters.describe('parameters only of this strategy'),
 });
 
 const strategies = mappingSchema(
@@ -236,7 +241,7 @@ const enqueued = strictMapping({
 
 const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
 
-/** Keys of W&B that are accepted and change nothing. */
+/** Keys of W&B that are accepted without effect. */
 export const keysWithoutEffect = [
   'entity',
   'project',
@@ -262,8 +267,8 @@ export const sweepFileSchema = strictMapping(
   {
     name: studyName.optional().describe('name of the study (default: the name of the file)'),
     description: textSchema(1024).optional().describe('purpose of the study'),
-    task: definitionReference('task').optional().describe('what all trials share'),
-    objective: objective.optional().describe('instead of task: your own module that trains'),
+    task: definitionReference('task').optional().describe('settings that all trials share'),
+    objective: objective.optional().describe('instead of task: a module of your own that trains'),
     program: program
       .optional()
       .describe('instead of task: a program that trains and prints its reports, as in W&B'),
@@ -294,7 +299,7 @@ export const sweepFileSchema = strictMapping(
     lag: integerSchema({ min: 1 })
       .optional()
       .describe(
-        'distance to the newest result that a configuration sees; 1: one after the other (default: an eighth of all, 32 at most)',
+        'distance to the newest result that a configuration uses; 1: one after the other (default: an eighth of the configurations, 32 at most)',
       ),
     asynchronous: booleanSchema()
       .default(false)
@@ -303,7 +308,7 @@ export const sweepFileSchema = strictMapping(
     patience: patience
       .optional()
       .describe(
-        'configurations without improvement after which the search ends; expected: when those that are left promise none that matters',
+        'number of configurations without improvement after which the search ends; expected: when the remaining configurations promise no improvement that matters',
       ),
     time: duration
       .optional()
@@ -329,7 +334,7 @@ export const sweepFileSchema = strictMapping(
       .describe(
         'failed trials that the study tolerates; by default it stops when the first 5 fail with the same error',
       ),
-    fail_fast: booleanSchema().default(false).describe('the study stops when a trial has failed'),
+    fail_fast: booleanSchema().default(false).describe('stop the study at the first failed trial'),
     ...withoutEffect,
   },
   ['metrics', 'scheduler'],

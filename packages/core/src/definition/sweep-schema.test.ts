@@ -7,7 +7,7 @@ import { keyDescriptions } from './key-descriptions.ts';
 const validate = new Ajv({ strict: false }).compile(sweepSchema());
 
 describe('sweep.schema.json', () => {
-  it('is what tools/build/write-sweep-schema.mjs writes', () => {
+  it('equals the output of tools/build/write-sweep-schema.mjs', () => {
     const published = readFileSync(new URL('../../sweep.schema.json', import.meta.url), 'utf8');
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(sweepSchema())));
   });
@@ -40,16 +40,16 @@ describe('descriptions', () => {
     expect(missing.map(({ name, owner }) => `${owner}.${name}`)).toEqual([]);
   });
 
-  it('are used', () => {
+  it('all occur in the schema', () => {
     const descriptions = new Set(all.map(({ schema }) => schema['description']));
     expect(Object.entries(keyDescriptions).filter(([, text]) => !descriptions.has(text))).toEqual([]);
   });
 
   /**
    * If a key with one description for several owners gets a new owner: add the owner here if the description fits it,
-   * or write a description for that owner alone (`owner.key`).
+   * or write a description only for that owner (`owner.key`).
    */
-  it('with several owners are listed', () => {
+  it('with several owners are known', () => {
     const owners = (of: string) => [
       ...new Set(
         all
@@ -157,9 +157,9 @@ const bad: Readonly<Record<string, object>> = {
   'no task data': { ...good, task: {} },
   'an unknown pruner': { ...good, pruner: 'medain' },
   'a key of another pruner': { ...good, pruner: { name: 'median', max_resource: 9 } },
-  'a share of no difference': { ...good, smallest_difference: '0 percent' },
-  'another end of finals': { ...good, finals: { until: 'bored' } },
-  'a time that is none': { ...good, time: 'soon' },
+  'a difference of zero': { ...good, smallest_difference: '0 percent' },
+  'an unknown end of finals': { ...good, finals: { until: 'bored' } },
+  'an invalid duration': { ...good, time: 'soon' },
 };
 
 it('accepts what parseSweep accepts', () => {

@@ -60,11 +60,11 @@ export function tasksOf(
 }
 
 function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (parameters: Parameters) => Task {
-  const read = sectionParser();
+  const parseSections = sectionParser();
   return (parameters) => {
     const spec = withParameters(fixed, parameters) as Record<string, Json>;
-    const known = read(spec);
-    if (known !== undefined) return resolveTask(known, place);
+    const valid = parseSections(spec);
+    if (valid !== undefined) return resolveTask(valid, place);
     const task = parseTask(spec, ['task']);
     if (task.ok) return resolveTask(task.value, place);
     throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {
@@ -93,13 +93,13 @@ function programTasks(
   { name, goal }: Metric,
   place: TaskContext,
 ): (parameters: Parameters) => ProgramTask {
-  const placed = path === undefined ? undefined : resolveSweepPath(path, place);
+  const programPath = path === undefined ? undefined : resolveSweepPath(path, place);
   const folder = place.folder ?? '.';
   const metric = { name, goal };
   const fixed = {
     type: 'program',
     command,
-    path: placed,
+    path: programPath,
     folder,
     epochs,
     metric,

@@ -34,7 +34,7 @@ export interface FileAccess {
   readonly importsOf?: (module: string) => readonly string[];
 }
 
-/** Collector of the files that the tasks of a sweep name, each read once. */
+/** Collector that hashes each file of a sweep's tasks once. */
 export class UserFiles {
   readonly #context: TaskContext;
   readonly #access: FileAccess;
@@ -76,7 +76,7 @@ export class UserFiles {
     for (const file of imports) this.#add(join(dirname(module), file));
   }
 
-  /** Reads a file, unless it was read before. Returns true if it was read now. */
+  /** Hashes a file unless it was hashed before. Returns true if it was hashed now. */
   #add(path: string): boolean {
     if (this.#files.has(path)) return false;
     this.#files.add(path);

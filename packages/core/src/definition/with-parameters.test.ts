@@ -15,7 +15,7 @@ describe('withParameters', () => {
     expect(task).toEqual({ data: { name: 'digits' }, network: { hidden: [8, 4], dropout: 0.2 } });
   });
 
-  it('expands a bare name, also a default', () => {
+  it('expands a name without settings, even a default', () => {
     expect(
       withParameters({ training: { optimizer: 'sgd' } }, { 'training.optimizer.momentum': 0.9 }),
     ).toEqual({
@@ -26,7 +26,7 @@ describe('withParameters', () => {
     });
   });
 
-  it('picks one layer, after all other parameters', () => {
+  it('sets one layer after all other parameters', () => {
     const put = withParameters(task, { 'network.dropout.1': 0.5, 'network.hidden': [8, 8, 8] });
     expect(put).toMatchObject({ network: { dropout: [0.2, 0.5, 0.2], hidden: [8, 8, 8] } });
     expect(withParameters({}, { 'network.kernel_regularizer.0.l1': 0.1 })).toEqual({
@@ -41,7 +41,7 @@ describe('tasksOf', () => {
     task: { data: { name: 'digits' }, network: { hidden: [8, 4] } },
   } as const;
 
-  it('is the task of a point', () => {
+  it('returns the task of a point', () => {
     const { network } = tasksOf(definition)({ 'network.dropout.1': 0.5, 'network.activation': 'linear' });
     expect(network.layers).toMatchObject([
       { name: 'hidden 1', activation: { name: 'linear' } },
@@ -50,8 +50,8 @@ describe('tasksOf', () => {
     ]);
   });
 
-  it('reads once what no parameter changes, with the result of a full reading', () => {
-    const at = tasksOf(definition);
+  it('parses unchanged sections once, with the result of a full parse', () => {
+    const taskOf = tasksOf(definition);
     const points = [0.1, 0.2, 0.1].flatMap((value): Parameters[] => [
       { 'network.dropout': value },
       { 'training.optimizer.learning_rate': value, 'network.dropout.0': value },
@@ -60,11 +60,11 @@ describe('tasksOf', () => {
     ]);
     for (const parameters of points) {
       const read = parseTask(withParameters(definition.task, parameters), []);
-      expect({ ok: true, value: at(parameters) }).toEqual(read);
+      expect({ ok: true, value: taskOf(parameters) }).toEqual(read);
     }
-    expect(at({ 'network.dropout': 0.1 }).training).toBe(at({ 'network.dropout': 0.2 }).training);
-    expect(at({ 'training.epochs': 2 }).network).toBe(at({ 'training.epochs': 3 }).network);
-    expect(() => at({ 'net.dropout': 0.1 })).toThrow('unknown key "net"');
+    expect(taskOf({ 'network.dropout': 0.1 }).training).toBe(taskOf({ 'network.dropout': 0.2 }).training);
+    expect(taskOf({ 'training.epochs': 2 }).network).toBe(taskOf({ 'training.epochs': 3 }).network);
+    expect(() => taskOf({ 'net.dropout': 0.1 })).toThrow('unknown key "net"');
   });
 
   it('rejects a point without a valid task', () => {

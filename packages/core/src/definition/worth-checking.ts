@@ -3,7 +3,7 @@ import { schemaAt } from '../task/task-paths.ts';
 import { canonicalJson, type Json, type ParameterValue } from '../value.ts';
 import type { LocatedDimension } from './parse-dimensions.ts';
 
-/** A possible value of a dimension and its place in the file. */
+/** A possible value of a dimension and its location in the file. */
 export interface Choice {
   readonly dimension: LocatedDimension;
   readonly value: ParameterValue;
@@ -17,7 +17,7 @@ const MAX_INVALID = 100;
 
 /**
  * Choices of one dimension to check with the whole task: all if they are few. Otherwise each choice is first parsed
- * alone, by its own schema; those to check are then a hundred invalid ones and, of valid ones that differ only in their
+ * by its own schema. The choices to check are then a hundred invalid ones and, among valid ones that differ only in their
  * numbers, the smallest, the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {

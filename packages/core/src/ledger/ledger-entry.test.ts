@@ -61,7 +61,7 @@ const ledger = ledgerOf(...events);
 const linesOf = (entries: readonly LedgerEntry[]) =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
-it('any number of claims on a test part spend at most alpha together', () => {
+it('limits the spending of any number of claims on a test part to alpha', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5000 }),
@@ -75,7 +75,7 @@ it('any number of claims on a test part spend at most alpha together', () => {
 });
 
 describe('a ledger', () => {
-  it('is intact as it was written, and read back from its lines', () => {
+  it('has no faults, and is parsed back from its lines', () => {
     expect(ledgerFaults(ledger)).toEqual([]);
     expect(parseLedger(linesOf(ledger))).toMatchObject({
       entries: ledger,
@@ -84,14 +84,14 @@ describe('a ledger', () => {
     });
   });
 
-  it('finds the claim that has no verdict, and the same one again', () => {
+  it('finds the verdict on a claim and an earlier claim of the same subject', () => {
     expect(findVerdict(ledger, 6)?.entry).toBe(7);
     expect(findVerdict(ledger.slice(0, 6), 6)).toBeUndefined();
     expect(findSameClaim(ledger, 'a'.repeat(64))?.entry).toBe(5);
     expect(findSameClaim(ledger, 'b'.repeat(64))).toBeUndefined();
   });
 
-  it.each(ledger.map(({ entry }) => entry))('names entry %i if any of its values was changed', (number) => {
+  it.each(ledger.map(({ entry }) => entry))('reports entry %i if any of its values was changed', (number) => {
     const index = number - 1;
     for (const key of Object.keys(ledger[index]!)) {
       const forged = ledger.map((entry) =>
@@ -103,7 +103,7 @@ describe('a ledger', () => {
     }
   });
 
-  it('names the first entry after one that was removed, and each one that was moved', () => {
+  it('reports the first removed or moved entry', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...ledger.keys()]), (order) => {
         const found = ledgerFaults(order.map((index) => ledger[index]!));
@@ -115,11 +115,13 @@ describe('a ledger', () => {
     );
   });
 
-  it('names a claim that was sealed with a wrong count, level or alpha', () => {
+  it('reports a claim with a wrong count, level or alpha', () => {
     const faults = (event: LedgerEvent) => ledgerFaults(ledgerOf(...events, event));
     expect(faults(claimOf(3))).toEqual([]);
     expect(faults(claimOf(4, { finals: 1 }))).toEqual([]);
-    expect(faults(claimOf(1))).toEqual([{ line: 9, message: 'says claim 1 on its test part instead of 3' }]);
+    expect(faults(claimOf(1))).toEqual([
+      { line: 9, message: 'is numbered claim 1 on its test part instead of 3' },
+    ]);
     expect(faults(claimOf(3, { level: 0.05 }))[0]!.message).toContain('has level 0.05');
     expect(faults(claimOf(3, { alpha: 0.1, level: claimLevel(3, 0.1) }))[0]!.message).toContain(
       'has alpha 0.1',
@@ -129,8 +131,8 @@ describe('a ledger', () => {
   });
 });
 
-describe('lines', () => {
-  it('that are truncated anywhere give the entries before the cut, and report it', () => {
+describe('parseLedger', () => {
+  it('returns the complete entries of a truncated file, and reports the truncation', () => {
     const text = linesOf(ledger);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: text.length }), (length) => {
@@ -146,7 +148,7 @@ describe('lines', () => {
   });
 
   it.each(['{}', 'no JSON', '', '{"type":"look","study":"mine","trials":-1}'])(
-    'that are not entries are named: %s',
+    'reports a line that is not an entry: %s',
     (line) => {
       expect(parseLedger(`${linesOf(ledger.slice(0, 2))}${line}\n${linesOf(ledger.slice(2))}`)).toMatchObject(
         {

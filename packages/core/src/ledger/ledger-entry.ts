@@ -9,7 +9,7 @@ interface ProposalEvent {
   readonly file: string;
 }
 
-/** Look at validation results. */
+/** Reading of validation results. */
 interface LookEvent {
   readonly type: 'look';
   readonly study: string;
@@ -96,12 +96,12 @@ export function sealEntry<E extends LedgerEvent>(
   entries: readonly LedgerEntry[],
   time: string,
 ): LedgerEntry<E> {
-  const open = { ...event, entry: entries.length + 1, time, before: entries.at(-1)?.hash ?? zeroHash };
-  return { ...open, hash: hashEntry(open) };
+  const unsealed = { ...event, entry: entries.length + 1, time, before: entries.at(-1)?.hash ?? zeroHash };
+  return { ...unsealed, hash: hashEntry(unsealed) };
 }
 
-function hashEntry(open: object): string {
-  return hash('sha256', canonicalJson(JSON.parse(JSON.stringify(open)) as Json));
+function hashEntry(unsealed: object): string {
+  return hash('sha256', canonicalJson(JSON.parse(JSON.stringify(unsealed)) as Json));
 }
 
 /** Fault of a ledger, with its line. */
@@ -112,8 +112,8 @@ export interface LedgerFault {
 }
 
 /**
- * Faults of a ledger: entries that were changed, removed, moved or miscounted. This does not find missing last entries;
- * the studies of their claims reveal them.
+ * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries
+ * are not found; the studies of their claims reveal them.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>
@@ -122,13 +122,13 @@ export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFa
 }
 
 function entryFaults(entry: LedgerEntry, before: readonly LedgerEntry[]): readonly string[] {
-  const { hash: own, ...open } = entry;
-  if (hashEntry(open) !== own) return ['was changed after it was written: its hash does not match'];
+  const { hash: stored, ...unsealed } = entry;
+  if (hashEntry(unsealed) !== stored) return ['was changed after it was written: its hash does not match'];
   const expected = before.length + 1;
   if (entry.entry !== expected)
     return [`has number ${entry.entry} instead of ${expected}: entries were moved, removed or added`];
   if (entry.before !== (before.at(-1)?.hash ?? zeroHash))
-    return ['does not follow the entry before it, which was replaced'];
+    return ['does not follow the previous entry, which was replaced'];
   if (entry.type === 'claim') return claimFaults(entry, before);
   return entry.type === 'verdict' ? verdictFaults(entry, before) : [];
 }
@@ -138,13 +138,15 @@ function claimFaults(claim: LedgerEntry<ClaimEvent>, before: readonly LedgerEntr
   const k = earlier.length + claim.finals + 1;
   const [first] = earlier;
   return [
-    ...(claim.k === k ? [] : [`says claim ${claim.k} on its test part instead of ${k}`]),
+    ...(claim.k === k ? [] : [`is numbered claim ${claim.k} on its test part instead of ${k}`]),
     ...(claim.level === claimLevel(claim.k, claim.alpha)
       ? []
       : [`has level ${claim.level} instead of ${claimLevel(claim.k, claim.alpha)}`]),
     ...(first === undefined || first.alpha === claim.alpha
       ? []
-      : [`has alpha ${claim.alpha} instead of ${first.alpha}, that of the first claim on its test part`]),
+      : [
+          `has alpha ${claim.alpha} instead of ${first.alpha}, the alpha of the first claim on its test part`,
+        ]),
   ];
 }
 

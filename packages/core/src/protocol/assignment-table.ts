@@ -4,7 +4,7 @@ import type { Checkpoint } from './thread.ts';
 /** Version of the protocol between a leader and a worker: assignments, messages of the queue, messages of workers. */
 export const workerProtocol = 7;
 
-/** An attempt for any worker to claim. Its token is its id. */
+/** An attempt that any worker may claim. Its token is its id. */
 export interface Assignment {
   readonly key: AttemptKey;
   /** True for a suspect, which must run in a separate process. */
@@ -13,7 +13,7 @@ export interface Assignment {
   readonly data: string | undefined;
 }
 
-/** An assignment as read by the worker that claimed it. */
+/** An assignment with everything that the worker needs to train it. */
 export interface ClaimedAssignment extends Assignment {
   readonly study: string;
   readonly trial: Trial;
@@ -38,17 +38,17 @@ export interface WorkerIdentity {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
-  /** Number of trials that it trains at once. */
+  /** Number of trials that it trains simultaneously. */
   readonly slots: number;
 }
 
-/** A worker as its leaders see it. */
+/** A worker and its last heartbeat. */
 export interface WorkerRow extends WorkerIdentity {
   /** Time since its last heartbeat, by the server's clock, in ms. */
   readonly sinceHeartbeat: number;
 }
 
-/** Messages of workers, as written; they are deleted by `id`. */
+/** Message of a worker, deleted by `id`. */
 interface StoredMessage {
   readonly id: number;
   readonly text: string;
@@ -78,7 +78,7 @@ export interface LeaderTable {
   }>;
   /** Files that a worker uploaded; undefined if their assignment was removed. */
   download(assignment: string): Promise<Checkpoint | undefined>;
-  /** Removes everything of this leader. */
+  /** Removes all rows of this leader. */
   close(): Promise<void>;
 }
 
@@ -104,6 +104,6 @@ export interface WorkerTable {
    * assignment is in the table.
    */
   upload(assignment: string, checkpoint: Checkpoint): Promise<void>;
-  /** Returns all assignments and signs off. */
+  /** Gives up all assignments, and unregisters the worker. */
   leave(): Promise<void>;
 }

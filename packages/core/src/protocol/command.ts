@@ -11,10 +11,11 @@ export type Command =
 export type CommandReply =
   { readonly ok: true; readonly message: string } | { readonly ok: false; readonly message: string };
 
-/** Reply on behalf of an owner that is suspended or busy: it has received the command, but not answered yet. */
+/** Reply on behalf of an owner that is suspended or busy, and has not answered yet. */
 export const pendingReply: CommandReply = {
   ok: true,
-  message: 'Sent. The process that runs the study is busy or stopped, and will act on it when it continues.',
+  message:
+    'Sent. The process that runs the study is busy or suspended, and will handle the command when it continues.',
 };
 
 /** Handlers of the requests that clients send to a run. */

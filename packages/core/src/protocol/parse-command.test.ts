@@ -12,7 +12,7 @@ const requests: readonly Request[] = [
 ];
 
 describe('parseRequest', () => {
-  it.each(requests)('reads back %j', (request) => {
+  it.each(requests)('parses %j', (request) => {
     expect(parseRequest(JSON.stringify(request))).toEqual(request);
   });
 
@@ -28,7 +28,7 @@ describe('parseRequest', () => {
     '{"type":"stop","trial":"1"}',
     '{"type":"stop","trial":null}',
     '{"type":"pause","__proto__":{}}',
-  ])('refuses %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(parseRequest(text)).toBeUndefined();
   });
 
@@ -38,12 +38,12 @@ describe('parseRequest', () => {
 });
 
 describe('parseCommandReply', () => {
-  it.each([true, false])('reads back ok: %j', (ok) => {
+  it.each([true, false])('parses a reply with ok: %j', (ok) => {
     expect(parseCommandReply(JSON.stringify({ ok, message: 'done' }))).toEqual({ ok, message: 'done' });
   });
 
   it.each(['', '{"ok":true}', '{"ok":1,"message":""}', '{"ok":true,"message":"","more":1}'])(
-    'refuses %s',
+    'rejects %s',
     (text) => {
       expect(parseCommandReply(text)).toBeUndefined();
     },
@@ -53,11 +53,11 @@ describe('parseCommandReply', () => {
 describe('parseRunStatus', () => {
   const status = { study: 'quickstart', state: 'paused', threads: 2, warnings: ['on WebAssembly'] };
 
-  it('reads back a status', () => {
+  it('parses a status', () => {
     expect(parseRunStatus(JSON.stringify(status))).toEqual(status);
   });
 
-  it.each([{ state: 'asleep' }, { threads: 0 }, { warnings: 'none' }, { more: 1 }])('refuses %j', (wrong) => {
+  it.each([{ state: 'asleep' }, { threads: 0 }, { warnings: 'none' }, { more: 1 }])('rejects %j', (wrong) => {
     expect(parseRunStatus(JSON.stringify({ ...status, ...wrong }))).toBeUndefined();
   });
 });

@@ -28,20 +28,20 @@ const runStatus = z.strictObject({
  * parseRequest('{"type":"stop","trial":7}'); // { type: 'stop', trial: 7 }
  */
 export function parseRequest(text: string): Request | undefined {
-  return request.safeParse(json(text)).data;
+  return request.safeParse(parseJson(text)).data;
 }
 
 /** Parses the status of a run from JSON text. Undefined for anything else. */
 export function parseRunStatus(text: string): RunStatus | undefined {
-  return runStatus.safeParse(json(text)).data;
+  return runStatus.safeParse(parseJson(text)).data;
 }
 
 /** Parses the reply to a command from JSON text. Undefined for anything else. */
 export function parseCommandReply(text: string): CommandReply | undefined {
-  return commandReply.safeParse(json(text)).data;
+  return commandReply.safeParse(parseJson(text)).data;
 }
 
-function json(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

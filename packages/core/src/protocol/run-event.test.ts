@@ -6,7 +6,7 @@ describe('parseRunEvent', () => {
     { type: 'report', time: 1, trial: 3, attempt: 1, step: 2, values: { val_loss: 0.5 } },
     { type: 'trial-ended', time: 1, trial: 3, attempt: 1, outcome: { type: 'pruned', step: 2 }, late: false },
     { type: 'gap', time: 1, events: 9 },
-  ])('reads back %j', (event) => {
+  ])('parses %j', (event) => {
     expect(parseRunEvent(JSON.stringify(event))).toEqual(event);
   });
 
@@ -16,7 +16,7 @@ describe('parseRunEvent', () => {
     '{"type":"gap","time":1,"events":0}',
     '{"type":"gap","time":1,"events":1,"more":2}',
     '{"type":"trial-ended","time":1,"trial":3,"attempt":1,"outcome":{"type":"won"},"late":false}',
-  ])('refuses %s', (line) => {
+  ])('rejects %s', (line) => {
     expect(parseRunEvent(line)).toBeUndefined();
   });
 

@@ -14,7 +14,7 @@ export type ToRunner =
   | { readonly type: 'tell'; readonly token: string; readonly message: ToThread }
   /** Return the trial if no thread has started it. */
   | { readonly type: 'revoke'; readonly token: string }
-  /** End the thread that trains the trial, whatever it is doing. */
+  /** End the thread that trains the trial, regardless of its state. */
   | { readonly type: 'kill'; readonly token: string };
 
 /** Loss cause of trials whose thread returned or died before they ended. */

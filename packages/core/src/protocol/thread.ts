@@ -74,7 +74,7 @@ export type ThreadMessage =
   | { readonly type: 'started' }
   | { readonly type: 'report'; readonly report: Report }
   | ThreadEnd
-  /** Warning for a person; training continues. Sent once per thread. */
+  /** Warning for the user; training continues. Sent once per thread. */
   | { readonly type: 'warning'; readonly message: string }
   /** Answer to a ping. */
   | { readonly type: 'alive' };

@@ -1,8 +1,8 @@
 import type { FinishedTrial } from '../trial.ts';
 import type { StudyView } from './study-view.ts';
 
-/** Outcomes read at a time. */
-const PAGE = 1000;
+/** Number of outcomes per read. */
+const OUTCOMES_PER_READ = 1000;
 
 /**
  * All outcomes of a study, in the order of acknowledgement. Throws as `StudyView.outcomes`.
@@ -12,15 +12,15 @@ const PAGE = 1000;
  */
 export async function* allOutcomes(view: StudyView, study: string): AsyncGenerator<FinishedTrial, void> {
   for (let cursor = 0; ;) {
-    const page = await view.outcomes(study, cursor, PAGE);
+    const page = await view.outcomes(study, cursor, OUTCOMES_PER_READ);
     yield* page.outcomes;
-    if (page.outcomes.length < PAGE) return;
+    if (page.outcomes.length < OUTCOMES_PER_READ) return;
     cursor = page.cursor;
   }
 }
 
-/** Number of trials per page of `outcomePages`; small, since the caller holds a page in memory. */
-const TRIALS = 200;
+/** Number of trials per page of `outcomePages`, small because the caller holds a page in memory. */
+const TRIALS_PER_PAGE = 200;
 
 /**
  * All outcomes of a study by trial number, a page at a time. Throws as `StudyView.outcomesByTrial`.
@@ -32,10 +32,10 @@ export async function* outcomePages(
   view: StudyView,
   study: string,
 ): AsyncGenerator<readonly FinishedTrial[], void> {
-  for (let from = 0; ;) {
-    const page = await view.outcomesByTrial(study, from, TRIALS);
+  for (let next = 0; ;) {
+    const page = await view.outcomesByTrial(study, next, TRIALS_PER_PAGE);
     if (page.length > 0) yield page;
-    if (page.length < TRIALS) return;
-    from = page.at(-1)!.trial.number + 1;
+    if (page.length < TRIALS_PER_PAGE) return;
+    next = page.at(-1)!.trial.number + 1;
   }
 }

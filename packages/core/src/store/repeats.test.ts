@@ -4,7 +4,7 @@ import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
 const complete = (value: number, gap?: number): RepeatEnd => ({ type: 'complete', value, gap });
 
 describe('summarizeRepeats', () => {
-  it('is running until every seed has ended, with a mean so far', () => {
+  it('is running with a preliminary mean until every seed has ended', () => {
     expect(summarizeRepeats(3, [])).toEqual({ state: 'running', complete: 0 });
     expect(summarizeRepeats(3, [complete(1), { type: 'failed' }])).toMatchObject({
       state: 'running',
@@ -12,7 +12,7 @@ describe('summarizeRepeats', () => {
     });
   });
 
-  it('is complete if all seeds are', () => {
+  it('is complete if all seeds are complete', () => {
     expect(summarizeRepeats(3, [complete(1, 0.25), complete(2), complete(6, 0.75)])).toEqual({
       state: 'complete',
       complete: 3,
@@ -22,7 +22,7 @@ describe('summarizeRepeats', () => {
     });
   });
 
-  it('measures how far the means violate constraints, once all seeds are complete', () => {
+  it('measures the violation of constraints by the means of complete seeds', () => {
     const of = (...sizes: readonly number[]) =>
       sizes.map((size): RepeatEnd => ({ type: 'complete', value: 1, gap: undefined, values: { size } }));
     const constraints = [{ name: 'size', max: 4 }];
@@ -32,11 +32,11 @@ describe('summarizeRepeats', () => {
     expect(summarizeRepeats(2, of(3, 6)).violation).toBeUndefined();
   });
 
-  it('has a mean of 0 on underflow', () => {
+  it('returns 0 for a mean that underflows', () => {
     expect(summarizeRepeats(2, [complete(-5e-324), complete(0)]).mean).toBe(0);
   });
 
-  it('takes the most severe outcome without a value', () => {
+  it('returns the most severe outcome without a value', () => {
     const weights = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
     for (const [weight, type] of weights.entries()) {
       const ends = [complete(1), ...weights.slice(weight).map((other) => ({ type: other }))];
@@ -44,7 +44,7 @@ describe('summarizeRepeats', () => {
     }
   });
 
-  it('is complete by its own seeds if the others were spared', () => {
+  it('is complete if the seeds that were not spared are complete', () => {
     const spared: RepeatEnd = { type: 'spared' };
     expect(summarizeRepeats(4, [complete(1), complete(3), spared, spared])).toMatchObject({
       state: 'complete',
@@ -55,7 +55,7 @@ describe('summarizeRepeats', () => {
     expect(summarizeRepeats(2, [spared, spared]).state).toBe('cancelled');
   });
 
-  it('has no spread for one value or equal values', () => {
+  it('has no deviation for one value or equal values', () => {
     expect(summarizeRepeats(1, [complete(0.1)]).deviation).toBeUndefined();
     expect(summarizeRepeats(3, [complete(0.1), complete(0.1), complete(0.1)]).deviation).toBeCloseTo(0, 15);
   });

@@ -45,7 +45,7 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
 /**
  * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
  * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. `ends` must be in
- * the order of the repeats, so that sums have the same bits whichever repeat ended first. Values too large for a double
+ * the order of the repeats, so that sums have the same bits regardless of which repeat ended first. Values too large for a double
  * are undefined.
  *
  * @param constraints constraints on the means of the repeats' values
@@ -85,8 +85,8 @@ export function summarizeRepeats(
 export function meanValues(values: readonly Report['values'][]): Report['values'] {
   const means: Record<string, number> = {};
   for (const name of Object.keys(values[0] ?? {})) {
-    const own = values.flatMap((one) => one[name] ?? []);
-    const mean = own.length < values.length ? undefined : meanOf(own);
+    const reported = values.flatMap((repeat) => repeat[name] ?? []);
+    const mean = reported.length < values.length ? undefined : meanOf(reported);
     if (mean !== undefined) means[name] = mean;
   }
   return means;
@@ -105,7 +105,7 @@ function meanOf(values: readonly number[]): number | undefined {
     ? sum / values.length
     : values.reduce((total, value) => total + value / values.length, 0);
   // Databases do not keep the -0 of values that underflow.
-  return finite(mean + 0);
+  return finiteOrUndefined(mean + 0);
 }
 
 function deviationOf(values: readonly number[], mean: number): number | undefined {
@@ -118,9 +118,9 @@ function deviationOf(values: readonly number[], mean: number): number | undefine
     (total, distance) => total + (distance / largest) * (distance / largest),
     0,
   );
-  return finite(largest * Math.sqrt(squares / (values.length - 1)));
+  return finiteOrUndefined(largest * Math.sqrt(squares / (values.length - 1)));
 }
 
-function finite(value: number): number | undefined {
+function finiteOrUndefined(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }

@@ -19,14 +19,14 @@ export const systemStoreClock: StoreClock = { now: Date.now, passed: () => perfo
 export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
-  /** Number of outcomes that the search had seen when it chose the parameters; undefined if the definition fixes it. */
+  /** Number of outcomes known to the search when it suggested the parameters; undefined if the definition fixes it. */
   readonly historySize?: number | undefined;
 }
 
 export interface AttemptReport {
   readonly key: AttemptKey;
   readonly report: Report;
-  /** Number of outcomes that the pruner had seen when it judged the trial after this report. */
+  /** Number of outcomes known to the pruner when it decided after this report. */
   readonly historySize?: number | undefined;
 }
 

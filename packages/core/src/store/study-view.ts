@@ -74,13 +74,13 @@ export interface RankingPage {
   readonly strategy?: string;
   /** State to which the page is restricted. */
   readonly state?: ConfigurationState;
-  /** Order that replaces the ranking's own. */
+  /** Order of the page; by default the order of the ranking. */
   readonly order?: RankingOrder;
 }
 
 /**
  * Sort order of configurations, ascending or descending. Numbers and booleans come before texts, and missing values
- * last, either way; ties go to the lower number.
+ * last, in both directions; ties go to the lower number.
  */
 export interface RankingOrder {
   readonly by: 'number' | 'strategy' | 'mean' | 'deviation' | 'gap' | { readonly parameter: string };

@@ -107,7 +107,7 @@ function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx)
   }
   if (csv !== undefined) {
     if (target === undefined)
-      refuse(context, source, 'is missing: the column to learn', undefined, ['target']);
+      refuse(context, source, 'is missing: name the column to predict', undefined, ['target']);
     return {
       type: 'csv',
       name: csv,

@@ -100,7 +100,7 @@ function positionProblem({ type }: LayerConfig, before: readonly LayerConfig[]):
   const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
   return (
     other && {
-      message: `Embedding takes the whole numbers of the data, and cannot follow ${other.type}`,
+      message: `Embedding takes the whole numbers of the data and cannot follow ${other.type}`,
       hint: 'put it first, or after - Flatten',
     }
   );
@@ -122,15 +122,15 @@ function sizeProblem(
   const numbers = sizeOfShape(outputs);
   if (numbers > MAX_EXAMPLE_SIZE) {
     return {
-      message: `${type} makes ${formatShape(outputs)} numbers of an example: ${more(numbers, MAX_EXAMPLE_SIZE)}`,
-      hint: 'make it smaller, or put a pooling or strides before it',
+      message: `${type} makes ${formatShape(outputs)} numbers per example: ${more(numbers, MAX_EXAMPLE_SIZE)}`,
+      hint: 'make it smaller, or use a pooling layer or strides before it',
     };
   }
   const sum = weights.reduce((all, { shape }) => all + sizeOfShape(shape), 0);
   if (sum <= MAX_LAYER_WEIGHTS) return undefined;
   return {
     message: `${type} has too many weights: ${more(sum, MAX_LAYER_WEIGHTS)}`,
-    hint: 'make it smaller, or put a pooling before it',
+    hint: 'make it smaller, or use a pooling layer before it',
   };
 }
 
@@ -139,13 +139,13 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
     case 'Dense':
       if (inputs.length === 1) return [layer.units];
       return {
-        message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} takes a vector, and gets ${formatShape(inputs)}`,
+        message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} takes a vector, but gets ${formatShape(inputs)}`,
         hint: `put ${flattenHint(inputs)} before it`,
       };
     case 'Embedding':
       if (inputs.length === 1) return [inputs[0]!, layer.outputDim];
       return {
-        message: `Embedding takes a vector of categories, and gets ${formatShape(inputs)}`,
+        message: `Embedding takes a vector of categories, but gets ${formatShape(inputs)}`,
         hint: 'put - Flatten before it',
       };
     case 'Conv2D':
@@ -194,14 +194,14 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
         if (given % wanted === 0) return targetShape.map((size) => (size === -1 ? given / wanted : size));
         return {
           argument: 'target_shape',
-          message: `Reshape makes rows of ${wanted} numbers, and gets ${formatShape(inputs)}, ${given} numbers`,
-          hint: `the product beside -1 must divide ${given}`,
+          message: `Reshape makes rows of ${wanted} numbers, but gets ${formatShape(inputs)} (${given} numbers)`,
+          hint: `the product of the sizes other than -1 must divide ${given}`,
         };
       }
       if (wanted === given) return targetShape;
       return {
         argument: 'target_shape',
-        message: `Reshape makes ${formatShape(targetShape)}, ${wanted} numbers, of ${formatShape(inputs)}, ${given} numbers`,
+        message: `Reshape cannot turn ${formatShape(inputs)} (${given} numbers) into ${formatShape(targetShape)} (${wanted} numbers)`,
         hint: `the product of target_shape must be ${given}`,
       };
     }
@@ -212,14 +212,14 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       }
       return {
         argument: 'dims',
-        message: `Permute has the dims ${layer.dims.join(', ')}, and gets ${formatShape(inputs)}`,
+        message: `Permute has the dims ${layer.dims.join(', ')}, but gets ${formatShape(inputs)}`,
         hint: `dims must be ${axes.join(', ')} in another order`,
       };
     }
     case 'RepeatVector':
       if (inputs.length === 1) return [layer.n, inputs[0]!];
       return {
-        message: `RepeatVector takes a vector, and gets ${formatShape(inputs)}`,
+        message: `RepeatVector takes a vector, but gets ${formatShape(inputs)}`,
         hint: `put ${flattenHint(inputs)} before it`,
       };
     case 'ZeroPadding2D':
@@ -259,7 +259,7 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       }
       return {
         argument: 'axis',
-        message: `${layer.type} has axis ${written.join(', ')}, and gets ${formatShape(inputs)}`,
+        message: `${layer.type} has axis ${written.join(', ')}, but gets ${formatShape(inputs)}`,
         hint: `an axis can be ${inputs.map((_, axis) => axis + 1).join(', ')}, or ${inputs.map((_, axis) => -axis - 1).join(', ')}, once each; 0 is the batch`,
       };
     }
@@ -361,10 +361,10 @@ function constraintProblem(layer: LayerConfig, [kernel]: readonly WeightShape[])
   };
 }
 
-/** Place of an axis in a shape, from 0; undefined if there is none. */
+/** Index of an axis in a shape, from 0; undefined if the shape has no such axis. */
 function axisIndex(axis: number, shape: Shape): number | undefined {
-  const place = axis < 0 ? shape.length + axis : axis;
-  return place >= 0 && place < shape.length ? place : undefined;
+  const index = axis < 0 ? shape.length + axis : axis;
+  return index >= 0 && index < shape.length ? index : undefined;
 }
 
 type Picture = readonly [rows: number, columns: number, channels: number];
@@ -376,7 +376,7 @@ function pictureOutputs(
 ): Shape | LayerProblem {
   if (inputs.length === 3) return outputs(inputs as Picture);
   return {
-    message: `${type} takes pictures, rows x columns x channels, and gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : formatShape(inputs)}`,
+    message: `${type} takes pictures, rows x columns x channels, but gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : formatShape(inputs)}`,
     hint: `put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it`,
   };
 }
@@ -390,7 +390,7 @@ function sequenceOutputs(
   const all = sizeOfShape(inputs);
   const rows = inputs.length === 3 ? `[${inputs[0]}, ${all / inputs[0]!}]` : `[${all}, 1]`;
   return {
-    message: `${type} takes sequences, steps x features, and gets ${inputs.length === 1 ? `a vector of ${all}` : formatShape(inputs)}`,
+    message: `${type} takes sequences, steps x features, but gets ${inputs.length === 1 ? `a vector of ${all}` : formatShape(inputs)}`,
     hint: `put - Reshape: { target_shape: ${rows} } before it`,
   };
 }
@@ -413,8 +413,8 @@ function slideWindow(
   if (padding === 'valid' && window.some((span, axis) => span > sizes[axis]!)) {
     return {
       argument: type.includes('Pooling') ? 'pool_size' : 'kernel_size',
-      message: `${type} has a window of ${formatShape(window)}, larger than the ${formatShape(sizes)} that it gets`,
-      hint: 'choose a smaller window, padding: same, or fewer poolings before it',
+      message: `${type} has a window of ${formatShape(window)}, which is larger than its input of ${formatShape(sizes)}`,
+      hint: 'choose a smaller window, padding: same, or fewer pooling layers before it',
     };
   }
   const outputs = sizes.map((size, axis) =>
@@ -431,7 +431,7 @@ function withMargins(
   return [rows + sign * (above + below), columns + sign * (left + right), channels];
 }
 
-/** Hint at layers that turn this shape into a vector. */
+/** Names the layers that turn this shape into a vector. */
 function flattenHint(inputs: Shape): string {
   if (inputs.length === 3) return '- Flatten or - GlobalAveragePooling2D';
   return inputs.length === 2 ? '- Flatten or - GlobalAveragePooling1D' : '- Flatten';

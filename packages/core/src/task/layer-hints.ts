@@ -5,7 +5,7 @@ const inputSizeHint = 'leave it out: the size follows from the layer before';
 const moduleHint = 'train it with your own module: objective: model.ts';
 const chainHint = `layers form a single chain; ${moduleHint}`;
 
-/** Layers of Keras and PyTorch that Ridgeline lacks, each with its replacement. */
+/** Replacements for layers of Keras and PyTorch that Ridgeline lacks. */
 const replacements: Readonly<Record<string, string>> = {
   ReLU: 'write Activation: { activation: relu }',
   LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
@@ -38,7 +38,7 @@ export function replacementHint(written: string): string | undefined {
   return Object.hasOwn(replacements, written) ? replacements[written] : undefined;
 }
 
-/** Arguments that no layer accepts, since their values follow from other settings. */
+/** Hints on arguments that no layer accepts, since their values follow from other settings. */
 const redundant: Readonly<Record<string, string>> = {
   batch_input_shape: inputShapeHint,
   input_length: inputShapeHint,
@@ -74,7 +74,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   units: ['filters'],
 };
 
-/** Hints on arguments that a layer does not accept, derived from those that it accepts. */
+/** Hints on arguments that a layer does not accept, derived from its accepted arguments. */
 export function argumentHints(accepted: readonly string[]): Readonly<Record<string, string>> {
   const renamed = Object.entries(synonyms).flatMap(([written, names]) => {
     const name = names.find((one) => accepted.includes(one));
@@ -83,7 +83,7 @@ export function argumentHints(accepted: readonly string[]): Readonly<Record<stri
   return { ...redundant, ...Object.fromEntries(renamed) };
 }
 
-/** Required arguments of layers, with example values. */
+/** Example values of required arguments. */
 const examples: Readonly<Record<string, string>> = {
   activation: 'relu',
   dims: '[2, 1, 3]',

@@ -56,7 +56,7 @@ const axis = customSchema(z.union([oneAxis, z.array(oneAxis).min(1)]), (source, 
   return refuse(
     context,
     source,
-    'must be 0 (what goes into a unit), 1 (what goes out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
+    'must be 0 (the weights into a unit), 1 (the weights out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
   );
 }).prefault(0);
 

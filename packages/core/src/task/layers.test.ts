@@ -58,7 +58,7 @@ describe('layers', () => {
     expect([inputs, output.units, output.activation]).toEqual(['shaped', undefined, undefined]);
   });
 
-  it('are named as in Keras, avoiding the names in the file', () => {
+  it('get Keras names that do not occur in the file', () => {
     const { layers } = networkOf({
       layers: [
         conv,
@@ -83,13 +83,13 @@ describe('layers', () => {
     [[{ Dense: { units: 10, activation: 'sigmoid' } }], undefined, undefined],
     [[{ Dense: { units: 10 } }, 'Flatten'], undefined, undefined],
     [[], undefined, undefined],
-  ])('end with the output if the last is one: %j', (layers, units, activation) => {
+  ])('end with the output layer if the last one is an output: %j', (layers, units, activation) => {
     const network = networkOf({ layers });
     expect([network.output.units, network.output.activation]).toEqual([units, activation]);
     expect(network.layers).toHaveLength(layers.length - (units === undefined ? 0 : 1));
   });
 
-  it('inherit the settings next to them unless they set their own; the output inherits none', () => {
+  it('inherit the settings of the network except in the output layer', () => {
     const { layers, output } = networkOf({
       layers: [
         conv,
@@ -124,7 +124,7 @@ describe('layers', () => {
     expect(output).toMatchObject({ kernelRegularizer: { l2: 0 }, kernelConstraint: { name: 'none' } });
   });
 
-  it('equal the short form with hidden', () => {
+  it('equal the short form that uses hidden', () => {
     const short = networkOf({ hidden: [64, 32], activation: 'relu', dropout: [0.5, 0] });
     const long = networkOf({
       layers: [
@@ -138,7 +138,7 @@ describe('layers', () => {
     expect(long.output).toEqual(short.output);
   });
 
-  it('keep an axis of a constraint, or a list', () => {
+  it('keep one axis or a list of axes of a constraint', () => {
     const { layers } = networkOf({
       layers: [
         { Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: { name: 'MaxNorm', axis: [0, 1, 2] } } },
@@ -181,7 +181,7 @@ describe('parameters of layers', () => {
     expect(sweep({ 'network.layers': { values: [layers, []] } }, layers)).toEqual([]);
   });
 
-  it('are rejected at their place', () => {
+  it('are rejected at their path', () => {
     expect(
       sweep(
         {
@@ -195,11 +195,11 @@ describe('parameters of layers', () => {
         layers,
       ),
     ).toEqual([
-      'parameters/network.conv1.filtres: the parameter "network.conv1.filtres" is not a path of task (did you mean "network.conv1.filters"?)',
-      'parameters/network.conv2.filters: the parameter "network.conv2.filters" is not a path of task ()',
-      'parameters/network.layers.7.rate: the parameter "network.layers.7.rate" is not a path of task (did you mean "network.layers"?)',
+      'parameters/network.conv1.filtres: the parameter "network.conv1.filtres" is not a path in task (did you mean "network.conv1.filters"?)',
+      'parameters/network.conv2.filters: the parameter "network.conv2.filters" is not a path in task ()',
+      'parameters/network.layers.7.rate: the parameter "network.layers.7.rate" is not a path in task (did you mean "network.layers"?)',
       'parameters/network.layers.0.filters: the parameter "network.layers.0.filters" is defined twice ()',
-      'parameters/network.dropout/value: network.dropout applies to hidden; layers have Dropout layers (set network.layers.2.rate)',
+      'parameters/network.dropout/value: network.dropout cannot be combined with layers, which have Dropout layers (set network.layers.2.rate)',
     ]);
     expect(sweep({ 'network.conv1.filters': { values: [0, 8] } }, layers)).toEqual([
       'parameters/network.conv1.filters/values/0: network.layers.0.filters must be at least 1, not 0 ()',
@@ -221,7 +221,7 @@ describe('parameters of layers', () => {
 });
 
 /** The line and column of each refused list are tested in packages/cli/src/sweep-file/layer-lists.test.ts. */
-describe('wrong layers are rejected with a suggestion', () => {
+describe('invalid layers', () => {
   it.each<[object, string]>([
     [
       { layers: [7] },
@@ -233,13 +233,13 @@ describe('wrong layers are rejected with a suggestion', () => {
     ],
     [
       { layers: [conv, { Dense: { units: 64, activation: 'relu' } }] },
-      '1: Dense takes a vector, and gets 26x26x8 (put - Flatten or - GlobalAveragePooling2D before it)',
+      '1: Dense takes a vector, but gets 26x26x8 (put - Flatten or - GlobalAveragePooling2D before it)',
     ],
     [
       { layers: [{ Reshape: { target_shape: [28, 29] } }] },
-      '0.target_shape: Reshape makes 28x29, 812 numbers, of 28x28x1, 784 numbers (the product of target_shape must be 784)',
+      '0.target_shape: Reshape cannot turn 28x28x1 (784 numbers) into 28x29 (812 numbers) (the product of target_shape must be 784)',
     ],
-  ])('%j', (network, problem) => expect(wrong(network)).toBe(problem));
+  ])('are rejected with a hint: %j', (network, problem) => expect(wrong(network)).toBe(problem));
 });
 
 describe('valid layers', () => {
@@ -247,12 +247,12 @@ describe('valid layers', () => {
     [{ Reshape: { target_shape: [-1, 4] } }, [196, 4]],
     [{ Reshape: { target_shape: [-1] } }, [784]],
     [{ Conv2D: { filters: 2, kernel_size: 3, groups: 1 } }, [26, 26, 2]],
-  ])('%j', (layer, outputs) => {
+  ])('have the right output shape: %j', (layer, outputs) => {
     const placed = inferShapes(networkOf({ layers: [layer, 'Flatten'] }), [28, 28, 1], 10);
     expect(placed.ok && placed.layers[0]!.outputs).toEqual(outputs);
   });
 
-  it('counts the batch in an axis of a normalization', () => {
+  it('count the batch in an axis of a normalization', () => {
     const { layers } = networkOf({
       layers: [
         { BatchNormalization: { axis: 3 } },

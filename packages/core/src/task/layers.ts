@@ -335,7 +335,7 @@ export function completeLayers(
     last !== undefined && isOutput(last) ? completeOutput(last, entries.length - 1, context) : undefined;
   if (last !== undefined && endsInOutputActivation(entries)) {
     const { name } = last.settings['activation'] as Activation;
-    const message = `is ${name}, and the output layer would follow it`;
+    const message = `is ${name}, but the output layer would follow it`;
     const hint = 'write it as the activation of a last Dense, or leave it out';
     refuse(context, last, message, hint, ['layers', entries.length - 1, last.type, 'activation']);
   }
@@ -368,14 +368,20 @@ function collectNames(
       refuse(context, name, `is "${name}", a key of network`, 'choose another name', path);
     }
     if (taken.has(name)) {
-      refuse(context, name, `is "${name}", as is that of a layer before`, 'choose another name', path);
+      refuse(
+        context,
+        name,
+        `is "${name}", which an earlier layer is called too`,
+        'choose another name',
+        path,
+      );
     }
     taken.add(name);
   }
   return taken;
 }
 
-/** Name of a layer without one, as in Keras: `conv2d`, `conv2d_1` … */
+/** Keras's name for a layer without a name: `conv2d`, `conv2d_1` … */
 function uniqueName(type: LayerType, taken: Set<string>): string {
   const stem = type
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
@@ -435,7 +441,7 @@ function completeOutput(layer: LayerEntry, index: number, context: z.RefinementC
   return { ...config, activation: (layer.settings['activation'] as Activation | undefined)?.name };
 }
 
-/** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
+/** Arguments of a layer: its own, else the network's settings, else Keras's defaults. */
 function completeArguments(
   { type, settings: given }: LayerEntry,
   networkSettings: NetworkSettings,

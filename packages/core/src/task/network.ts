@@ -20,7 +20,7 @@ const hidden = z.array(integerSchema({ min: 1, max: 65_536 }), {
 });
 const rate = numberSchema({ min: 0, below: 1 });
 
-/** Schema of the output layer, which inherits nothing from hidden ones. */
+/** Schema of the output layer, which inherits nothing from hidden layers. */
 const output = strictMapping(
   {
     kernel_initializer: initializer.prefault('glorot_uniform'),
@@ -43,7 +43,7 @@ const hiddenKeys = {
 type HiddenKey = keyof typeof hiddenKeys;
 const hiddenKeyNames = Object.keys(hiddenKeys) as HiddenKey[];
 
-/** All keys of `network`. Those of the short form are used if there is no `layers`. */
+/** All keys of `network`. Without `layers`, the keys of the short form apply. */
 const denseKeys = {
   layers: layers.optional(),
   hidden: hidden.default([64]),
@@ -52,25 +52,30 @@ const denseKeys = {
   output: output.prefault({}),
 };
 
-/** Schema of the short form: Dense layers by their widths. */
+/** Schema of the short form, which lists Dense layers by their widths. */
 const dense = strictMapping(denseKeys).transform((source, context): NetworkConfig => {
   const count = source.hidden.length;
   for (const key of hiddenKeyNames) {
     const value = source[toCamelCase(key)];
     if (!('each' in value) || value.each.length === count) continue;
-    const needed = `one for each of the ${count} hidden layers`;
-    refuse(context, value, `has ${value.each.length} entries, not ${needed}`, undefined, [key]);
+    refuse(
+      context,
+      value,
+      `has length ${value.each.length}, but there are ${count} hidden layers`,
+      undefined,
+      [key],
+    );
   }
   return {
     inputs: 'flat',
     layers: [
       ...dropoutLayers(source.input.dropout, 'input dropout'),
       ...source.hidden.flatMap((units, index) => {
-        const own = hiddenKeyNames.map(toCamelCase).map((key) => {
+        const layerEntries = hiddenKeyNames.map(toCamelCase).map((key) => {
           const value = source[key];
           return [key, 'all' in value ? value.all : value.each[index]];
         });
-        const { dropout: rate, ...settings } = Object.fromEntries(own) as HiddenSettings;
+        const { dropout: rate, ...settings } = Object.fromEntries(layerEntries) as HiddenSettings;
         return [
           { type: 'Dense', name: `hidden ${index + 1}`, units, useBias: true, ...settings } as const,
           ...dropoutLayers(rate, `dropout ${index + 1}`),
@@ -107,35 +112,39 @@ const layeredKeys = {
   input: z.unknown().optional(),
 };
 
-/** Schema of the long form: layers by name. */
+/** Schema of the long form, which lists layers by name. */
 const layered = strictMapping(layeredKeys).transform((source, context): NetworkConfig => {
-  const { layers: entries, hidden, dropout, input, output: own, ...beside } = source;
-  const found = completeLayers(entries, beside, Object.keys(layeredKeys), context);
+  const { layers: entries, hidden, dropout, input, output: outputSettings, ...settings } = source;
+  const completed = completeLayers(entries, settings, Object.keys(layeredKeys), context);
   if (hidden !== undefined) {
     const hint = 'write each as a layer, such as - Dense: { units: 64, activation: relu }';
-    refuse(context, hidden, 'is the short form of layers, and cannot be combined with it', hint, ['hidden']);
+    refuse(context, hidden, 'is the short form of layers and cannot be combined with layers', hint, [
+      'hidden',
+    ]);
   }
   if (dropout !== undefined) {
-    const place = entries.findIndex(({ type }) => type === 'Dropout');
+    const index = entries.findIndex(({ type }) => type === 'Dropout');
     const hint =
-      place === -1
-        ? 'add the layer - Dropout: { rate: 0.2 } where it acts'
-        : `set network.${entries[place]!.name ?? `layers.${place}`}.rate`;
-    refuse(context, dropout, 'applies to hidden; layers have Dropout layers', hint, ['dropout']);
+      index === -1
+        ? 'add - Dropout: { rate: 0.2 } after the layer that it applies to'
+        : `set network.${entries[index]!.name ?? `layers.${index}`}.rate`;
+    refuse(context, dropout, 'cannot be combined with layers, which have Dropout layers', hint, ['dropout']);
   }
   if (input !== undefined) {
     refuse(context, input, 'cannot be combined with layers', 'begin layers with - Dropout: { rate: 0.1 }', [
       'input',
     ]);
   }
-  if (own !== undefined && found.output !== undefined) {
+  if (outputSettings !== undefined && completed.output !== undefined) {
     const hint = `set network.layers.${entries.length - 1}`;
-    refuse(context, own, 'cannot be combined with layers that end with the output layer', hint, ['output']);
+    refuse(context, outputSettings, 'cannot be combined with layers that end with the output layer', hint, [
+      'output',
+    ]);
   }
   return {
     inputs: 'shaped',
-    layers: found.layers,
-    output: found.output ?? { ...(own ?? output.parse({})), ...problemDefaults },
+    layers: completed.layers,
+    output: completed.output ?? { ...(outputSettings ?? output.parse({})), ...problemDefaults },
   };
 });
 

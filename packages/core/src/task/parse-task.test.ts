@@ -69,7 +69,7 @@ describe('parseTask', () => {
     });
   });
 
-  it('applies one value to every hidden layer, or an entry of a list to each', () => {
+  it('applies one value to every hidden layer and one list entry to each', () => {
     const parsed = parseTask(
       {
         data: { name: 'digits', train: 100, validation: 0.5 },
@@ -107,7 +107,7 @@ describe('parseTask', () => {
     });
   });
 
-  it('reports every problem at once, each at its path', () => {
+  it('reports all problems with their paths', () => {
     expect(
       messagesOf({
         data: { name: 7, train: -3 },
@@ -129,7 +129,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('reads user data', () => {
+  it('parses user data', () => {
     const dataOf = (data: object) => {
       const parsed = parseTask({ data }, []);
       return parsed.ok ? parsed.value.data : messagesOf({ data });
@@ -161,16 +161,16 @@ describe('parseTask', () => {
       'task.data.idx: data.idx cannot be combined with name (remove one of them)',
     ]);
     expect(dataOf({ csv: './mine.csv', target: 'x', types: { zip: 'text' } })).toEqual([
-      'task.data.types.zip: data.types.zip must be number or category or date or ignore, not the text "text" ()',
+      'task.data.types.zip: data.types.zip must be number, category, date or ignore, not the text "text" ()',
     ]);
     expect(
       dataOf({ csv: 'a.csv', target: 'x', delimiter: ';', decimal: ',', missing_values: ['-', -999] }),
     ).toMatchObject({ delimiter: ';', decimal: ',', missingValues: ['-', '-999'] });
     expect(dataOf({ csv: 'a.csv', target: 'x', delimiter: ':', decimal: '.' })).toEqual([
-      expect.stringContaining('data.delimiter must be , or ; or'),
+      expect.stringContaining('data.delimiter must be ",", ";", "\\t" or "|"'),
     ]);
     expect(dataOf({ csv: './mine.csv' })).toEqual([
-      'task.data.target: data.target is missing: the column to learn ()',
+      'task.data.target: data.target is missing: name the column to predict ()',
     ]);
     expect(dataOf({ name: 'mnist', test: 0.1, validation: 0.1, split: 'folds' })).toEqual([
       "task.data.validation: data.validation has no meaning with folds (each fold is one seed's validation part)",
@@ -178,7 +178,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('requires a name for settings, and one entry per layer', () => {
+  it('requires a name for settings and one list entry per layer', () => {
     expect(
       messagesOf({
         data: { name: 'digits' },
@@ -188,11 +188,11 @@ describe('parseTask', () => {
       'task.network.kernel_constraint: network.kernel_constraint needs a name (add "name": one of none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm)',
     ]);
     expect(messagesOf({ data: { name: 'digits' }, network: { hidden: [8, 8], dropout: [0.1] } })).toEqual([
-      'task.network.dropout: network.dropout has 1 entries, not one for each of the 2 hidden layers ()',
+      'task.network.dropout: network.dropout has length 1, but there are 2 hidden layers ()',
     ]);
   });
 
-  it('reads schedules, alone and nested', () => {
+  it('parses plain and nested schedules', () => {
     const scheduleOf = (schedule: unknown) => {
       const parsed = parseTask({ data: { name: 'digits' }, training: { schedule } }, []);
       return parsed.ok ? parsed.value.training.schedule : parsed.problems.map(({ message }) => message);
@@ -228,7 +228,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('rejects contradictions', () => {
+  it('rejects settings that contradict each other', () => {
     expect(
       messagesOf({
         data: { name: 'digits' },

@@ -29,7 +29,7 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
 
 /**
  * Parser for many tasks whose sections are shared objects. It parses each object only once, so sections must not be
- * modified. It returns undefined for an invalid task; {@link parseTask} says what is wrong.
+ * modified. It returns undefined for an invalid task; {@link parseTask} reports its problems.
  *
  * @example
  * const parse = sectionParser();

@@ -9,7 +9,7 @@ interface Form {
   readonly item?: z.ZodType;
 }
 
-/** Forms of schemas that are created in this file and that zod cannot inspect. */
+/** Forms of the schemas that this file creates and that zod cannot inspect. */
 const forms = new WeakMap<z.ZodType, Form>();
 
 /** Form of a schema, or of its original if it is a copy, such as one with a description. */
@@ -34,7 +34,7 @@ type Camel<K extends string> = K extends `${infer Word}_${infer Rest}`
   ? `${Word}${Capitalize<Camel<Rest>>}`
   : K;
 
-/** Key of a file as the code names it. */
+/** Converts a key of a file to its name in the code. */
 export function toCamelCase<const K extends string>(key: K): Camel<K> {
   return key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as Camel<K>;
 }
@@ -46,19 +46,19 @@ const MAX_UNKNOWN_KEYS = 100;
 
 /** Hints for errors of a mapping, besides the nearest known key. */
 interface Hints {
-  /** Hints on unknown keys, such as those of other libraries. */
+  /** Hints on unknown keys, such as keys of other libraries. */
   readonly unknownKeys?: Readonly<Record<string, string>>;
   /** Mapping to write in place of another value. */
   readonly example?: string;
 }
 
 /**
- * Schema of a mapping with these keys and no others; the result has all keys, in camel case. A key in `notYet` is
+ * Schema of a mapping with these keys and no others; the result has all keys, in camel case. A key in `unsupported` is
  * refused as not supported yet, any other unknown key with a hint at the nearest known key. All problems are reported.
  */
 export function strictMapping<const S extends Shape>(
   shape: S,
-  notYet: readonly string[] = [],
+  unsupported: readonly string[] = [],
   { unknownKeys: instead = {}, example }: Hints = {},
 ) {
   const form = z.strictObject(shape);
@@ -78,7 +78,7 @@ export function strictMapping<const S extends Shape>(
       issue.code === 'unrecognized_keys' ? issue.keys.slice(0, MAX_UNKNOWN_KEYS) : [],
     );
     for (const key of unknownKeys) {
-      if (notYet.includes(key))
+      if (unsupported.includes(key))
         refuseKey(context, key, `"${key}" is not supported yet`, 'leave it out for now');
       else {
         const hint = Object.hasOwn(instead, key) ? instead[key]! : hintAtNames(key, keys);
@@ -97,12 +97,12 @@ type Named<S extends Shapes<string>> = {
 }[keyof S & string];
 
 /**
- * Schema of something chosen by name: a text, or a mapping with `name` and settings.
+ * Schema of a choice by name: a text, or a mapping with `name` and settings.
  *
  * @example
  * namedSchema('activation', { relu: {}, leaky_relu: { negative_slope: numberSchema({ min: 0 }).default(0.2) } });
  */
-export function namedSchema<const S extends Shapes<string>>(what: string, shapes: S) {
+export function namedSchema<const S extends Shapes<string>>(kind: string, shapes: S) {
   const names = Object.keys(shapes);
   const mappings = new Map(
     names.map((name) => [name, strictMapping({ name: z.literal(name), ...shapes[name] })]),
@@ -113,8 +113,8 @@ export function namedSchema<const S extends Shapes<string>>(what: string, shapes
       return refuse(
         context,
         source,
-        `must be the name of one ${what} or a mapping with "name", not ${describeValue(source)}`,
-        `known are ${names.join(', ')}`,
+        `must be the name of one ${kind} or a mapping with "name", not ${describeValue(source)}`,
+        `choose from ${names.join(', ')}`,
       );
     }
     const name = mapping['name'];
@@ -126,7 +126,7 @@ export function namedSchema<const S extends Shapes<string>>(what: string, shapes
     return refuse(
       context,
       source,
-      `must be the name of one ${what}, not ${typeof name === 'string' ? `"${name}"` : describeValue(name)}`,
+      `must be the name of one ${kind}, not ${typeof name === 'string' ? `"${name}"` : describeValue(name)}`,
       hintAtNames(typeof name === 'string' ? name : '', names),
       typeof source === 'string' ? [] : ['name'],
     );
@@ -148,7 +148,7 @@ export function listSchema<S extends z.ZodType>(item: z.ZodType, list: S): S {
   return list;
 }
 
-/** Schema of two kinds of values: the first schema reads those for which `isFirst` is true, the second all others. */
+/** Schema of two kinds of values: `first` parses those for which `isFirst` is true, `second` all others. */
 export function eitherSchema<A extends z.ZodType, B extends z.ZodType>(
   isFirst: (source: unknown) => boolean,
   first: A,
@@ -195,14 +195,14 @@ export function booleanSchema() {
 }
 
 /** Schema of one of these names. */
-export function enumSchema<const N extends string>(names: readonly N[], notYet: readonly string[] = []) {
+export function enumSchema<const N extends string>(names: readonly N[], unsupported: readonly string[] = []) {
   return customSchema(z.enum(names), (source, context): N => {
     const known = names.find((name) => name === source);
     if (known !== undefined) return known;
-    if (typeof source === 'string' && notYet.includes(source)) {
-      return refuse(context, source, `"${source}" is not supported yet`, `use ${names.join(' or ')}`);
+    if (typeof source === 'string' && unsupported.includes(source)) {
+      return refuse(context, source, `"${source}" is not supported yet`, `use ${alternatives(names)}`);
     }
-    const message = `must be ${names.join(' or ')}, not ${describeValue(source)}`;
+    const message = `must be ${alternatives(names)}, not ${describeValue(source)}`;
     return refuse(
       context,
       source,
@@ -240,7 +240,7 @@ function refuseKey(context: z.RefinementCtx, key: string, message: string, hint:
   });
 }
 
-/** Parses a value with another schema, and takes over its problems. */
+/** Parses a value with another schema, and adds its problems. */
 export function parseWith<S extends z.ZodType>(
   schema: S,
   source: unknown,
@@ -250,15 +250,21 @@ export function parseWith<S extends z.ZodType>(
   return success ? data : addIssues(context, error!.issues);
 }
 
-/** Takes over the problems of another schema. */
+/** Adds the problems of another schema. */
 export function addIssues(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
   for (const issue of issues) context.issues.push({ ...issue, input: undefined } as never);
   return z.NEVER;
 }
 
-/** Hint with the nearest known name, or all of them. */
+/** Hint with the nearest known name, or with all known names. */
 export function hintAtNames(written: string, known: readonly string[]): string {
-  return didYouMeanHint(written, known) ?? `known are ${known.join(', ')}`;
+  return didYouMeanHint(written, known) ?? `choose from ${known.join(', ')}`;
+}
+
+/** Names joined by commas and a final `or`; names with other characters than letters, digits and `-` in quotes. */
+function alternatives(names: readonly string[]): string {
+  const shown = names.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name)));
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
 }
 
 function missingOr(input: unknown, message: string): string {

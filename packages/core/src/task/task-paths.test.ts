@@ -1,7 +1,7 @@
 import { isTaskPath, nearestTaskPath, taskPaths } from './task-paths.ts';
 
 describe('taskPaths', () => {
-  it('has the leaves and the branches', () => {
+  it('contains leaves and branches', () => {
     expect(taskPaths).toEqual(
       expect.arrayContaining([
         'data.train',

@@ -94,7 +94,7 @@ export interface DataSplit {
     | ({ readonly type: 'folds'; readonly seed: number } & Folds);
 }
 
-/** Folds for validation: the seed at place i validates on fold `i % count`. */
+/** Folds for validation: the seed with index i validates on fold `i % count`. */
 export interface Folds {
   readonly count: number;
   readonly seeds: readonly number[];
@@ -102,9 +102,9 @@ export interface Folds {
 
 /** Number of a training seed's fold, from 0. */
 export function foldOfSeed({ count, seeds }: Folds, seed: number): number {
-  const place = seeds.indexOf(seed);
-  if (place === -1) throw new Error(`Training seed ${seed} has no fold among ${seeds.join(', ')}.`);
-  return place % count;
+  const index = seeds.indexOf(seed);
+  if (index === -1) throw new Error(`Training seed ${seed} has no fold among ${seeds.join(', ')}.`);
+  return index % count;
 }
 
 /** A number of examples, or a share of them (0 to 1). */

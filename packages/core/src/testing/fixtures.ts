@@ -76,7 +76,7 @@ export function sampleTrial(number: number, seeds: readonly number[] = sampleSwe
   };
 }
 
-/** Report of an epoch, with metrics for a gap and one that the user has defined. */
+/** Report of an epoch, with metrics for a gap and a user-defined metric. */
 export function sampleReport(step: number, accuracy: number): Report {
   return {
     step,
@@ -89,12 +89,12 @@ export function sampleReport(step: number, accuracy: number): Report {
   };
 }
 
-export function completeOf(value: number, step = 20): Outcome {
+export function completeOutcome(value: number, step = 20): Outcome {
   return { type: 'complete', value, step, values: sampleReport(step, value).values };
 }
 
 /** Starts trials, each under its own token. */
-export function start(
+export function startTrials(
   log: StudyLog,
   study: string,
   ...numbers: readonly number[]
@@ -113,7 +113,7 @@ export async function runTrial(
   number: number,
   outcome: Outcome,
 ): Promise<AttemptKey> {
-  const [key] = await start(log, study, number);
+  const [key] = await startTrials(log, study, number);
   await log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]);
   return key!;
 }
@@ -125,7 +125,7 @@ export async function runConfiguration(
   configuration: number,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  const keys = await start(
+  const keys = await startTrials(
     log,
     study,
     ...outcomes.map((_, repeat) => configuration * sampleSweep.seeds.length + repeat),

@@ -2,25 +2,25 @@ import { summarizeLayer } from '../layer-summary.ts';
 import type { StudyView } from '../store/study-view.ts';
 import type { Outcome } from '../trial.ts';
 import {
-  completeOf,
+  completeOutcome,
   sampleSweep,
   sampleFingerprint,
   samplePlan,
   sampleReport,
   runTrial,
   runConfiguration,
-  start,
+  startTrials,
   sampleTrial,
 } from './fixtures.ts';
 import type { Contract } from './contract.ts';
 
 const study = sampleSweep.name;
-const begin = { name: study, definition: sampleSweep, plan: samplePlan };
+const newStudy = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
 
-/** Reads that a cancellation changes. */
-async function shownOf(view: StudyView) {
+/** Results of the reads that a cancellation changes. */
+async function readContent(view: StudyView) {
   const { cursor: _, ...progress } = await view.progress(study);
   return {
     progress,
@@ -42,26 +42,26 @@ export const logContract: Contract = {
       state: 'open',
       created: clock.now,
     };
-    expect(await log.createStudy(begin)).toEqual(expected);
+    expect(await log.createStudy(newStudy)).toEqual(expected);
     expect(await view.study(study)).toEqual(expected);
   },
 
   'keeps a definition without optional fields': async ({ log, view }) => {
     const bare = { ...sampleSweep, description: undefined, runCap: undefined };
-    await log.createStudy({ ...begin, definition: bare });
+    await log.createStudy({ ...newStudy, definition: bare });
     expect((await view.study(study)).definition).toEqual(bare);
   },
 
   'rejects a taken name': async ({ log, view }) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     await expect(
-      log.createStudy({ ...begin, definition: { ...sampleSweep, seed: 8 } }),
+      log.createStudy({ ...newStudy, definition: { ...sampleSweep, seed: 8 } }),
     ).rejects.toMatchObject(exists);
     expect(await view.studies()).toHaveLength(1);
     expect((await view.study(study)).definition.seed).toBe(7);
   },
 
-  'rejects an unknown study in every act, with a code': async ({ log }) => {
+  'rejects an unknown study in every act with a code': async ({ log }) => {
     await expect(log.reviseStudy('x', sampleSweep, samplePlan)).rejects.toMatchObject(notFound);
     await expect(log.archiveStudy('x', 'y')).rejects.toMatchObject(notFound);
     await expect(log.startTrials('x', [])).rejects.toMatchObject(notFound);
@@ -74,10 +74,10 @@ export const logContract: Contract = {
     await expect(log.check('x')).rejects.toMatchObject(notFound);
   },
 
-  'ends a study, and reopens it by a revision that keeps its trials': async ({ log, view }, clock) => {
+  'reopens an ended study by a revision that keeps its trials': async ({ log, view }, clock) => {
     const created = clock.now;
-    await log.createStudy(begin);
-    await runTrial(log, study, 0, completeOf(0.5));
+    await log.createStudy(newStudy);
+    await runTrial(log, study, 0, completeOutcome(0.5));
     await log.endStudy(study, 'stopped');
     expect((await view.study(study)).state).toBe('stopped');
     clock.now += 1000;
@@ -94,26 +94,26 @@ export const logContract: Contract = {
     expect((await view.progress(study)).ended.complete).toBe(1);
   },
 
-  'archives a study with all its data, so that its name is free': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await runTrial(log, study, 0, completeOf(0.5));
+  'frees the name of a study by archiving it with all its data': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    await runTrial(log, study, 0, completeOutcome(0.5));
     await log.archiveStudy(study, 'mnist@2026-11-24');
     await expect(view.study(study)).rejects.toMatchObject(notFound);
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     expect((await view.outcomes(study, 0, 9)).outcomes).toEqual([]);
     expect((await view.outcomes('mnist@2026-11-24', 0, 9)).outcomes).toHaveLength(1);
     expect((await view.studies()).map(({ name }) => name)).toEqual([study, 'mnist@2026-11-24']);
   },
 
-  'archives no study under a taken name': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await log.createStudy({ ...begin, name: 'taken' });
+  'rejects a taken name for an archived study': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    await log.createStudy({ ...newStudy, name: 'taken' });
     await expect(log.archiveStudy(study, 'taken')).rejects.toMatchObject(exists);
     expect((await view.studies()).map(({ name }) => name)).toEqual(['taken', study]);
   },
 
-  'gives each start the key of its attempt, in order': async ({ log }) => {
-    await log.createStudy(begin);
+  'returns the key of each started attempt in order': async ({ log }) => {
+    await log.createStudy(newStudy);
     const starts = [4, 0, 2].map((number) => ({ trial: sampleTrial(number), token: `t${number}` }));
     expect(await log.startTrials(study, starts)).toEqual([
       { trial: 4, attempt: 1, token: 't4' },
@@ -123,20 +123,20 @@ export const logContract: Contract = {
     expect(await log.startTrials(study, [])).toEqual([]);
   },
 
-  'starts no running or ended trial, and then none of the batch': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await start(log, study, 0);
-    await runTrial(log, study, 1, completeOf(0.5));
-    await expect(start(log, study, 2, 0)).rejects.not.toHaveProperty('code');
-    await expect(start(log, study, 2, 1)).rejects.not.toHaveProperty('code');
-    await expect(start(log, study, 2, 2)).rejects.not.toHaveProperty('code');
+  'starts no trial of a batch with a running or ended trial': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    await startTrials(log, study, 0);
+    await runTrial(log, study, 1, completeOutcome(0.5));
+    await expect(startTrials(log, study, 2, 0)).rejects.not.toHaveProperty('code');
+    await expect(startTrials(log, study, 2, 1)).rejects.not.toHaveProperty('code');
+    await expect(startTrials(log, study, 2, 2)).rejects.not.toHaveProperty('code');
     await expect(view.trial(study, 2)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
     expect(await view.progress(study)).toMatchObject({ running: 1, waiting: 0 });
     expect(await view.strategies(study)).toMatchObject([{ strategy: 'none', states: { running: 1 } }]);
   },
 
   'starts no trial that contradicts the definition': async ({ log, view }) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const trial = sampleTrial(4);
     const wrong = [
       { ...trial, number: 5 },
@@ -152,8 +152,8 @@ export const logContract: Contract = {
   },
 
   'starts no trial whose configuration has changed': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await start(log, study, 3);
+    await log.createStudy(newStudy);
+    await startTrials(log, study, 3);
     const trial = sampleTrial(4);
     const { configuration } = trial;
     const wrong = [
@@ -172,7 +172,7 @@ export const logContract: Contract = {
     expect(await view.waiting(study)).toEqual([sampleTrial(3)]);
   },
 
-  'copies its arguments at once': async ({ log, view }) => {
+  'copies its arguments immediately': async ({ log, view }) => {
     const mutable = structuredClone(sampleSweep) as { seed: number };
     const creating = log.createStudy({
       name: study,
@@ -208,9 +208,9 @@ export const logContract: Contract = {
     ]);
   },
 
-  'keeps a curve of running attempts by step, the first of two reports of a step': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+  'keeps the first report of each step': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     const report = (step: number, accuracy: number) => ({ key: key!, report: sampleReport(step, accuracy) });
     await log.appendReports(study, [report(3, 0.3), report(1, 0.1)]);
     await log.appendReports(study, [report(2, 0.2), report(3, 0.9)]);
@@ -222,8 +222,8 @@ export const logContract: Contract = {
   },
 
   'keeps every bit of a number': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     const numbers = [
       Math.fround(0.1),
       0.1 + 0.2,
@@ -242,30 +242,30 @@ export const logContract: Contract = {
     expect(await view.curve(study, 0)).toEqual(reports);
     const value = 0.1 + 0.7;
     await log.finishTrials(study, [
-      { key: key!, outcome: completeOf(value), fingerprint: sampleFingerprint },
+      { key: key!, outcome: completeOutcome(value), fingerprint: sampleFingerprint },
     ]);
-    expect((await view.outcomes(study, 0, 1)).outcomes[0]!.outcome).toEqual(completeOf(value));
+    expect((await view.outcomes(study, 0, 1)).outcomes[0]!.outcome).toEqual(completeOutcome(value));
   },
 
-  'loses every attempt except the named ones': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const keys = await start(log, study, 0, 1, 2);
-    const stranger = { ...keys[1]!, token: 'forged' };
-    expect(await log.loseEveryAttempt(study, 'gone', { except: [keys[2]!, stranger] })).toHaveLength(2);
+  'marks every attempt except the named ones as lost': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const keys = await startTrials(log, study, 0, 1, 2);
+    const forged = { ...keys[1]!, token: 'forged' };
+    expect(await log.loseEveryAttempt(study, 'gone', { except: [keys[2]!, forged] })).toHaveLength(2);
     expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([2]);
     expect((await view.waiting(study)).map(({ number }) => number)).toEqual([0, 1]);
-    const outcome = completeOf(0.5);
+    const outcome = completeOutcome(0.5);
     expect(
       await log.finishTrials(study, [{ key: keys[2]!, outcome, fingerprint: sampleFingerprint }]),
     ).toEqual(['acknowledged']);
   },
 
   'drops reports of attempts that are not running': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [lost] = await start(log, study, 0);
+    await log.createStudy(newStudy);
+    const [lost] = await startTrials(log, study, 0);
     await log.loseEveryAttempt(study, 'gone');
-    const [key] = await start(log, study, 0);
-    const ended = await runTrial(log, study, 1, completeOf(0.5));
+    const [key] = await startTrials(log, study, 0);
+    const ended = await runTrial(log, study, 1, completeOutcome(0.5));
     const strangers = [
       lost!,
       ended,
@@ -283,20 +283,20 @@ export const logContract: Contract = {
   },
 
   'cancels running, waiting and ended trials beyond the end of a study': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     await runConfiguration(
       log,
       study,
       0,
-      [0.5, 0.6, 0.7].map((value) => completeOf(value)),
+      [0.5, 0.6, 0.7].map((value) => completeOutcome(value)),
     );
     await runConfiguration(
       log,
       study,
       2,
-      [0.8, 0.8, 0.9].map((value) => completeOf(value)),
+      [0.8, 0.8, 0.9].map((value) => completeOutcome(value)),
     );
-    const [running, waiting] = await start(log, study, 3, 4);
+    const [running, waiting] = await startTrials(log, study, 3, 4);
     await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
     await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
     const lost = clock.now;
@@ -309,7 +309,7 @@ export const logContract: Contract = {
     const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
     expect(
       await log.finishTrials(study, [
-        { key: running!, outcome: completeOf(0.9), fingerprint: sampleFingerprint },
+        { key: running!, outcome: completeOutcome(0.9), fingerprint: sampleFingerprint },
       ]),
     ).toEqual(['late']);
     expect(
@@ -327,7 +327,7 @@ export const logContract: Contract = {
     ]);
     expect(await view.trial(study, 6)).toMatchObject({
       finished: { outcome: cancelled, fingerprint: sampleFingerprint },
-      attempts: [{ state: 'cancelled', lateOutcome: completeOf(0.8) }],
+      attempts: [{ state: 'cancelled', lateOutcome: completeOutcome(0.8) }],
     });
     expect(await view.progress(study)).toMatchObject({
       ended: { complete: 3, cancelled: 5 },
@@ -357,30 +357,30 @@ export const logContract: Contract = {
     ]);
   },
 
-  'restores trials cancelled by the end of a search when the study is revised': async (
+  'restores the trials that the end of a search cancelled when the study is revised': async (
     { log, view },
     clock,
   ) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     await runConfiguration(
       log,
       study,
       2,
-      [0.8, 0.8, 0.9].map((value) => completeOf(value)),
+      [0.8, 0.8, 0.9].map((value) => completeOutcome(value)),
     );
-    const [running, waiting, byHand] = await start(log, study, 3, 4, 9);
+    const [running, waiting, byHand] = await startTrials(log, study, 3, 4, 9);
     await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
     await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
     const stopped: Outcome = { type: 'cancelled', reason: 'by hand' };
     await log.finishTrials(study, [{ key: byHand!, outcome: stopped, fingerprint: undefined }]);
     await log.loseEveryAttempt(study, 'ended');
-    const before = await shownOf(view);
+    const before = await readContent(view);
     await log.cancelBeyond(study, 0, 'target');
-    expect(await shownOf(view)).not.toEqual(before);
+    expect(await readContent(view)).not.toEqual(before);
     clock.now += 500;
     await log.reviseStudy(study, sampleSweep, samplePlan);
-    expect(await shownOf(view)).toEqual(before);
-    await start(log, study, 3, 4);
+    expect(await readContent(view)).toEqual(before);
+    await startTrials(log, study, 3, 4);
     await log.cancelBeyond(study, 0, 'target');
     await log.reviseStudy(study, sampleSweep, samplePlan);
     expect((await view.waiting(study)).map(({ number }) => number)).toEqual([3, 4]);
@@ -390,10 +390,13 @@ export const logContract: Contract = {
     ]);
   },
 
-  'cancels ended trials and restores them, in one batch': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await runConfiguration(log, study, 0, [{ type: 'failed', kind: 'error', message: '' }, completeOf(0.5)]);
-    await runConfiguration(log, study, 1, [{ type: 'pruned', step: 1 }, completeOf(0.5)]);
+  'cancels and restores ended trials in one batch': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    await runConfiguration(log, study, 0, [
+      { type: 'failed', kind: 'error', message: '' },
+      completeOutcome(0.5),
+    ]);
+    await runConfiguration(log, study, 1, [{ type: 'pruned', step: 1 }, completeOutcome(0.5)]);
     const [cancelled, again] = await Promise.all([
       log.cancelBeyond(study, 0, 'target'),
       log.retryFailed(study),
@@ -406,18 +409,18 @@ export const logContract: Contract = {
     });
   },
 
-  'resets failed trials for another attempt, and keeps the first one': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+  'queues failed trials for another attempt and keeps the first one': async ({ log, view }, clock) => {
+    await log.createStudy(newStudy);
     const failed: Outcome = { type: 'failed', kind: 'oom', message: 'no memory' };
     const layers = [summarizeLayer('output', Float32Array.of(0.5))];
-    const [first] = await start(log, study, 0);
+    const [first] = await startTrials(log, study, 0);
     await log.appendReports(study, [{ key: first!, report: sampleReport(2, 0.25) }]);
     const examples = { losses: new Float32Array([1]), hits: undefined };
     await log.finishTrials(study, [
       { key: first!, outcome: failed, fingerprint: sampleFingerprint, layers, examples },
     ]);
     await runConfiguration(log, study, 1, [
-      completeOf(0.5),
+      completeOutcome(0.5),
       { type: 'diverged', step: 1, metric: 'loss' },
       { type: 'pruned', step: 1 },
     ]);
@@ -451,9 +454,9 @@ export const logContract: Contract = {
     expect(await log.retryFailed(study)).toEqual([]);
 
     clock.now += 1000;
-    const [second] = await start(log, study, 0);
+    const [second] = await startTrials(log, study, 0);
     await log.finishTrials(study, [
-      { key: second!, outcome: completeOf(0.1), fingerprint: sampleFingerprint, layers, examples },
+      { key: second!, outcome: completeOutcome(0.1), fingerprint: sampleFingerprint, layers, examples },
     ]);
     expect((await view.trial(study, 0)).attempts).toMatchObject([
       { attempt: 2, state: 'complete', lateOutcome: undefined },
@@ -462,7 +465,7 @@ export const logContract: Contract = {
     expect(await view.layers(study, 0)).toEqual(layers);
     // Outcomes are never renumbered, so a reader of all of them gets the new one.
     expect(await view.outcomes(study, 5, 9)).toMatchObject({
-      outcomes: [{ trial: { number: 0 }, outcome: completeOf(0.1) }],
+      outcomes: [{ trial: { number: 0 }, outcome: completeOutcome(0.1) }],
       cursor: 6,
     });
     expect((await view.outcomes(study, 0, 9)).outcomes.map(({ trial }) => trial.number)).toEqual([
@@ -475,9 +478,9 @@ export const logContract: Contract = {
   },
 
   'keeps the history sizes of suggestions and decisions': async ({ log, view }) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const [key] = await log.startTrials(study, [{ trial: sampleTrial(0), token: 't', historySize: 12 }]);
-    await start(log, study, 1);
+    await startTrials(log, study, 1);
     await log.appendReports(study, [
       { key: key!, report: sampleReport(1, 0.1), historySize: 13 },
       { key: key!, report: sampleReport(2, 0.2) },
@@ -500,22 +503,22 @@ export const logContract: Contract = {
   },
 
   'accepts an open-ended study': async ({ log, view }) => {
-    await log.createStudy({ ...begin, plan: undefined });
+    await log.createStudy({ ...newStudy, plan: undefined });
     expect((await view.study(study)).plan).toBeUndefined();
     expect((await log.reviseStudy(study, sampleSweep, samplePlan)).plan).toEqual(samplePlan);
     expect((await log.reviseStudy(study, sampleSweep, undefined)).plan).toBeUndefined();
   },
 
   'ends a trial with each kind of outcome': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const outcomes: readonly Outcome[] = [
-      completeOf(0.5),
+      completeOutcome(0.5),
       { type: 'pruned', step: 3 },
       { type: 'diverged', step: 4, metric: 'val_loss' },
       { type: 'failed', kind: 'oom', message: 'line 1\nline 2 \u001b[31m "quoted"' },
       { type: 'cancelled', reason: 'target reached' },
     ];
-    const keys = await start(log, study, 0, 1, 2, 3, 4);
+    const keys = await startTrials(log, study, 0, 1, 2, 3, 4);
     await log.appendReports(study, [{ key: keys[1]!, report: sampleReport(3, 0.25) }]);
     const started = clock.now;
     clock.now += 2500;
@@ -541,13 +544,13 @@ export const logContract: Contract = {
   },
 
   'keeps the layer summaries of a trial': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [first, second] = await start(log, study, 0, 1);
+    await log.createStudy(newStudy);
+    const [first, second] = await startTrials(log, study, 0, 1);
     const layers = [
       summarizeLayer('hidden 1', Float32Array.of(0, 0.25, -0.75)),
       summarizeLayer('output', Float32Array.of(0.0005)),
     ];
-    const end = { outcome: completeOf(0.5), fingerprint: sampleFingerprint };
+    const end = { outcome: completeOutcome(0.5), fingerprint: sampleFingerprint };
     await log.finishTrials(study, [
       { ...end, key: first!, layers },
       { ...end, key: second! },
@@ -556,20 +559,22 @@ export const logContract: Contract = {
     expect(await view.layers(study, 1)).toEqual([]);
     await expect(view.layers(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
 
-    // A late attempt changes nothing here either.
-    const [lost] = await start(log, study, 2);
+    // A late attempt adds no layers.
+    const [lost] = await startTrials(log, study, 2);
     await log.loseAttempts(study, [{ key: lost!, reason: 'gone' }]);
     expect(await log.finishTrials(study, [{ ...end, key: lost!, layers }])).toEqual(['late']);
     expect(await view.layers(study, 2)).toEqual([]);
   },
 
-  'never changes an outcome, and accepts a repeated one': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const key = await runTrial(log, study, 0, completeOf(0.5));
+  'accepts a repeated outcome but never changes one': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const key = await runTrial(log, study, 0, completeOutcome(0.5));
     const before = await view.trial(study, 0);
     const again = { key, fingerprint: sampleFingerprint };
-    expect(await log.finishTrials(study, [{ ...again, outcome: completeOf(0.5) }])).toEqual(['acknowledged']);
-    expect(await log.finishTrials(study, [{ ...again, outcome: completeOf(0.75) }])).toEqual(['late']);
+    expect(await log.finishTrials(study, [{ ...again, outcome: completeOutcome(0.5) }])).toEqual([
+      'acknowledged',
+    ]);
+    expect(await log.finishTrials(study, [{ ...again, outcome: completeOutcome(0.75) }])).toEqual(['late']);
     expect(await log.finishTrials(study, [{ ...again, outcome: { type: 'pruned', step: 1 } }])).toEqual([
       'late',
     ]);
@@ -579,7 +584,7 @@ export const logContract: Contract = {
   },
 
   'keeps the test examples of the winning attempt with its outcome': async ({ log, view }) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const examples = { losses: new Float32Array([0.1, 0, 1e-30, 3.5]), hits: new Uint8Array([1, 1, 0, 0]) };
     const numbers = {
       losses: examples.losses.subarray(1, 3),
@@ -590,9 +595,9 @@ export const logContract: Contract = {
       ranked: new Float32Array([0.5, 1e-30]),
     };
     const neither = { losses: undefined, hits: undefined };
-    const [both, losses, none, unsaid, late] = await start(log, study, 0, 1, 2, 3, 4);
+    const [both, losses, none, unsaid, late] = await startTrials(log, study, 0, 1, 2, 3, 4);
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
-    const outcome = completeOf(0.5);
+    const outcome = completeOutcome(0.5);
     await log.finishTrials(study, [
       { key: both!, outcome, fingerprint: sampleFingerprint, examples },
       { key: losses!, outcome, fingerprint: sampleFingerprint, examples: numbers },
@@ -626,41 +631,44 @@ export const logContract: Contract = {
     expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
   },
 
-  'counts every use of test data by its study, even after it is renamed': async ({ log, view }, clock) => {
+  'counts every use of test data by a study, even after the study is renamed': async (
+    { log, view },
+    clock,
+  ) => {
     const [data, other] = ['a'.repeat(64), 'b'.repeat(64)];
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     expect(await view.ledger(study)).toEqual([]);
-    const [complete, diverged, late, unmet] = await start(log, study, 0, 1, 2, 3);
+    const [complete, diverged, late, unmet] = await startTrials(log, study, 0, 1, 2, 3);
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
     const t0 = clock.now;
     await log.finishTrials(study, [
-      { key: complete!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, testData: data },
+      { key: complete!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint, testData: data },
       {
         key: diverged!,
         outcome: { type: 'diverged', step: 3, metric: 'test_loss' },
         fingerprint: sampleFingerprint,
         testData: data,
       },
-      { key: unmet!, outcome: completeOf(0.5), fingerprint: sampleFingerprint },
+      { key: unmet!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);
     clock.now += 10;
-    const end = { key: late!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, testData: data };
+    const end = { key: late!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint, testData: data };
     expect(await log.finishTrials(study, [end, end])).toEqual(['late', 'late']);
     expect(await view.ledger(study)).toEqual([{ data, study, trials: 3, first: t0, last: t0 + 10 }]);
 
     await log.archiveStudy(study, 'aside');
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     clock.now += 10;
     await log.finishTrials(study, [
       {
-        key: (await start(log, study, 0))[0]!,
-        outcome: completeOf(0.5),
+        key: (await startTrials(log, study, 0))[0]!,
+        outcome: completeOutcome(0.5),
         fingerprint: sampleFingerprint,
         testData: data,
       },
       {
-        key: (await start(log, study, 1))[0]!,
-        outcome: completeOf(0.5),
+        key: (await startTrials(log, study, 1))[0]!,
+        outcome: completeOutcome(0.5),
         fingerprint: sampleFingerprint,
         testData: other,
       },
@@ -682,27 +690,27 @@ export const logContract: Contract = {
     expect(await view.ledger(study)).toHaveLength(3);
   },
 
-  'keeps a late outcome in addition to that of the trial': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+  'keeps a late outcome in addition to the outcome of the trial': async ({ log, view }, clock) => {
+    await log.createStudy(newStudy);
     const t0 = clock.now;
-    const [first] = await start(log, study, 0);
+    const [first] = await startTrials(log, study, 0);
     clock.now += 10;
     await log.loseEveryAttempt(study, 'gone');
     const t1 = clock.now;
     clock.now += 10;
-    const [second] = await start(log, study, 0);
+    const [second] = await startTrials(log, study, 0);
     const t2 = clock.now;
     expect(second).toMatchObject({ trial: 0, attempt: 2 });
     expect(
       await log.finishTrials(study, [
-        { key: first!, outcome: completeOf(0.9), fingerprint: sampleFingerprint },
+        { key: first!, outcome: completeOutcome(0.9), fingerprint: sampleFingerprint },
       ]),
     ).toEqual(['late']);
     expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
     clock.now += 10;
     const ends = [
-      { key: first!, outcome: completeOf(0.8), fingerprint: sampleFingerprint },
-      { key: second!, outcome: completeOf(0.4), fingerprint: sampleFingerprint },
+      { key: first!, outcome: completeOutcome(0.8), fingerprint: sampleFingerprint },
+      { key: second!, outcome: completeOutcome(0.4), fingerprint: sampleFingerprint },
     ];
     expect(await log.finishTrials(study, ends)).toEqual(['late', 'acknowledged']);
     expect(await view.trial(study, 0)).toEqual({
@@ -723,13 +731,13 @@ export const logContract: Contract = {
           ended: t1,
           state: 'late',
           lostBecause: 'gone',
-          lateOutcome: completeOf(0.9),
+          lateOutcome: completeOutcome(0.9),
         },
       ],
       finished: {
         trial: sampleTrial(0),
         attempt: 2,
-        outcome: completeOf(0.4),
+        outcome: completeOutcome(0.4),
         epochs: 0,
         started: t2,
         ended: clock.now,
@@ -739,9 +747,9 @@ export const logContract: Contract = {
     expect((await view.outcomes(study, 0, 9)).outcomes).toHaveLength(1);
   },
 
-  'treats an outcome with an unknown key as late, and changes nothing': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+  'ignores an outcome with an unknown key': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     const strangers = [
       { ...key!, token: 'forged' },
       { ...key!, attempt: 2 },
@@ -749,7 +757,7 @@ export const logContract: Contract = {
     ];
     const ends = strangers.map((stranger) => ({
       key: stranger,
-      outcome: completeOf(0.5),
+      outcome: completeOutcome(0.5),
       fingerprint: sampleFingerprint,
     }));
     expect(await log.finishTrials(study, ends)).toEqual(['late', 'late', 'late']);
@@ -759,12 +767,12 @@ export const logContract: Contract = {
     });
   },
 
-  'loses every running attempt, drops its reports and resets the trial': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await log.createStudy({ ...begin, name: 'other' });
-    await start(log, 'other', 0);
-    const [key] = await start(log, study, 5, 3);
-    await runTrial(log, study, 4, completeOf(0.5));
+  'marks every running attempt as lost, and queues its trial': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    await log.createStudy({ ...newStudy, name: 'other' });
+    await startTrials(log, 'other', 0);
+    const [key] = await startTrials(log, study, 5, 3);
+    await runTrial(log, study, 4, completeOutcome(0.5));
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     expect(await log.loseEveryAttempt(study, 'gone')).toHaveLength(2);
     expect(await log.loseEveryAttempt(study, 'gone')).toHaveLength(0);
@@ -775,10 +783,10 @@ export const logContract: Contract = {
     expect(await view.running('other')).toHaveLength(1);
   },
 
-  'loses the named attempts that run under their token': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [key, forged, other] = await start(log, study, 0, 1, 2);
-    const ended = await runTrial(log, study, 3, completeOf(0.5));
+  'marks named attempts as lost if they run under their token': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const [key, forged, other] = await startTrials(log, study, 0, 1, 2);
+    const ended = await runTrial(log, study, 3, completeOutcome(0.5));
     await log.loseAttempts(study, [
       { key: key!, reason: 'the runner ended by SIGSEGV' },
       { key: { ...forged!, token: 'forged' }, reason: 'no' },
@@ -797,35 +805,35 @@ export const logContract: Contract = {
     expect(await view.progress(study)).toMatchObject({ running: 2, waiting: 1 });
     expect(
       await log.finishTrials(study, [
-        { key: other!, outcome: completeOf(1), fingerprint: sampleFingerprint },
+        { key: other!, outcome: completeOutcome(1), fingerprint: sampleFingerprint },
       ]),
     ).toEqual(['acknowledged']);
   },
 
-  'restarts a lost trial with the next attempt, with its own curve': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [first] = await start(log, study, 0);
+  'restarts a lost trial with a new attempt and curve': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const [first] = await startTrials(log, study, 0);
     await log.appendReports(
       study,
       [1, 2].map((step) => ({ key: first!, report: sampleReport(step, 0.1) })),
     );
     await log.loseEveryAttempt(study, 'gone');
-    const [second] = await start(log, study, 0);
+    const [second] = await startTrials(log, study, 0);
     expect(second).toMatchObject({ trial: 0, attempt: 2 });
     await log.appendReports(study, [{ key: second!, report: sampleReport(1, 0.7) }]);
     expect(await view.curve(study, 0)).toEqual([sampleReport(1, 0.7)]);
     expect((await view.progress(study)).epochs).toBe(1);
   },
 
-  'never stores a number that is not finite, nor the rest of its batch': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+  'stores no batch with a number that is not finite': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     for (const value of [NaN, Infinity, -Infinity]) {
       const good = { key: key!, report: sampleReport(1, 0.5) };
       const bad = { key: key!, report: { step: 2, values: { loss: value } } };
       await expect(log.appendReports(study, [good, bad])).rejects.not.toHaveProperty('code');
       const values = { loss: value };
-      for (const outcome of [completeOf(value), { ...completeOf(0.5), values }] as Outcome[]) {
+      for (const outcome of [completeOutcome(value), { ...completeOutcome(0.5), values }] as Outcome[]) {
         await expect(
           log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]),
         ).rejects.not.toHaveProperty('code');
@@ -836,8 +844,8 @@ export const logContract: Contract = {
   },
 
   'rejects a report without an epoch': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     for (const step of [0, -1, 1.5, NaN]) {
       const report = { step, values: { loss: 1 } };
       await expect(log.appendReports(study, [{ key: key!, report }])).rejects.not.toHaveProperty('code');
@@ -847,13 +855,13 @@ export const logContract: Contract = {
 
   'performs simultaneous acts in the order of their calls': async ({ log, view }) => {
     const acts = [
-      log.createStudy(begin),
+      log.createStudy(newStudy),
       ...[2, 0, 1].map((number) => log.startTrials(study, [{ trial: sampleTrial(number), token: 't' }])),
       ...[1, 2, 0].map((number) =>
         log.finishTrials(study, [
           {
             key: { trial: number, attempt: 1, token: 't' },
-            outcome: completeOf(number),
+            outcome: completeOutcome(number),
             fingerprint: sampleFingerprint,
           },
         ]),
@@ -864,12 +872,12 @@ export const logContract: Contract = {
     expect(outcomes.map(({ trial }) => trial.number)).toEqual([1, 2, 0]);
   },
 
-  'isolates a failed act': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const before = start(log, study, 0);
-    const bad = start(log, study, 1, 1);
-    const unknown = start(log, 'x', 0);
-    const after = start(log, study, 2);
+  'performs other acts despite a failed act': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const before = startTrials(log, study, 0);
+    const bad = startTrials(log, study, 1, 1);
+    const unknown = startTrials(log, 'x', 0);
+    const after = startTrials(log, study, 2);
     expect((await Promise.allSettled([before, bad, unknown, after])).map(({ status }) => status)).toEqual([
       'fulfilled',
       'rejected',
@@ -880,13 +888,15 @@ export const logContract: Contract = {
   },
 
   'never shows time running backwards': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const started = clock.now;
-    const [key] = await start(log, study, 0);
+    const [key] = await startTrials(log, study, 0);
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now -= 86_400_000;
     clock.skipped -= 86_400_000;
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
+    await log.finishTrials(study, [
+      { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+    ]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ started, ended: started });
     expect(await view.progress(study)).toMatchObject({ workingTime: 0, lastEvent: started, busy: 0 });
   },

@@ -33,7 +33,7 @@ interface StudyRecord {
   /** Outcomes in the order of acknowledgement; undefined for one that was undone. */
   readonly outcomes: (FinishedTrial | undefined)[];
   /** Early end, if there was one. */
-  cut: Cut | undefined;
+  earlyEnd: EarlyEnd | undefined;
   /** Running attempts. */
   readonly running: Set<AttemptRecord>;
   workingTime: number;
@@ -44,8 +44,8 @@ interface StudyRecord {
   readonly testUses: Map<string, Omit<LedgerRow, 'study'>>;
 }
 
-/** Early end of a study: ended trials of configurations beyond `after` read as cancelled. */
-interface Cut {
+/** Early end of a study: ended trials of configurations beyond `after` are shown as cancelled. */
+interface EarlyEnd {
   readonly after: number;
   readonly reason: string;
 }
@@ -66,10 +66,10 @@ interface AttemptRecord {
   state: AttemptRow['state'];
   lostBecause: string | undefined;
   lateOutcome: Outcome | undefined;
-  reports: SeenReport[];
+  reports: StoredReport[];
 }
 
-interface SeenReport extends Report {
+interface StoredReport extends Report {
   readonly historySize: number | undefined;
 }
 
@@ -117,7 +117,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         study,
         trials: new Map(),
         outcomes: [],
-        cut: undefined,
+        earlyEnd: undefined,
         running: new Set(),
         workingTime: 0,
         countedUntil: passed(),
@@ -176,9 +176,9 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         if (starting.has(trial.number)) throw new Error(`Trial ${trial.number} starts twice.`);
         assertSame(trial, record, starting);
         starting.set(trial.number, trial);
-        const standing = record.trials.get(trial.number);
-        if (standing !== undefined && stateOf(standing) !== 'waiting') {
-          throw new Error(`Trial ${trial.number} is ${stateOf(standing)}: it cannot start.`);
+        const existing = record.trials.get(trial.number);
+        if (existing !== undefined && stateOf(existing) !== 'waiting') {
+          throw new Error(`Trial ${trial.number} is ${stateOf(existing)}: it cannot start.`);
         }
       }
       countTime(record, passed());
@@ -278,7 +278,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running') continue;
         recordEvent(record, now());
-        lose(record, attempt, reason, now());
+        loseAttempt(record, attempt, reason, now());
       }
       changed();
     },
@@ -290,7 +290,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       if (ranUntil === 'now') countTime(record, passed());
       else record.countedUntil = passed();
       if (lost.length > 0 && ranUntil === 'now') recordEvent(record, now());
-      for (const attempt of lost) lose(record, attempt, reason, now());
+      for (const attempt of lost) loseAttempt(record, attempt, reason, now());
       changed();
       return lost.map(({ key }) => key).sort((a, b) => a.trial - b.trial);
     },
@@ -323,8 +323,8 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         };
         record.outcomes.push(trial.finished);
       }
-      if (ended === 'cancelled' && configuration < (record.cut?.after ?? Infinity))
-        record.cut = { after: configuration, reason };
+      if (ended === 'cancelled' && configuration < (record.earlyEnd?.after ?? Infinity))
+        record.earlyEnd = { after: configuration, reason };
       changed();
       return cancelled;
     },
@@ -379,12 +379,12 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async ranking(name, { offset, limit, strategy, state, order }) {
-      const asked = rankingOf(find(records, name)).filter(
+      const selected = rankingOf(find(records, name)).filter(
         (row) =>
           (strategy === undefined || row.configuration.strategy === strategy) &&
           (state === undefined || row.state === state),
       );
-      const rows = order === undefined ? asked.map(rankByPlace) : inOrder(asked, order);
+      const rows = order === undefined ? selected.map(rankByPlace) : sortRows(selected, order);
       return copyRows(rows.slice(offset, offset + limit));
     },
 
@@ -471,7 +471,9 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       const record = find(records, name);
       const page = [...record.outcomes.entries()]
         .flatMap(([index, finished]) =>
-          finished === undefined || index < cursor ? [] : [{ index, finished: seen(record, finished) }],
+          finished === undefined || index < cursor
+            ? []
+            : [{ index, finished: shownOutcome(record, finished) }],
         )
         .slice(0, limit);
       const last = page.at(-1);
@@ -544,7 +546,7 @@ function recordEvent(record: StudyRecord, at: number): void {
   record.lastEvent = Math.max(record.lastEvent ?? 0, at);
 }
 
-function lose(record: StudyRecord, attempt: AttemptRecord, reason: string, now: number): void {
+function loseAttempt(record: StudyRecord, attempt: AttemptRecord, reason: string, now: number): void {
   record.running.delete(attempt);
   attempt.state = 'lost';
   attempt.ended = Math.max(attempt.started, now);
@@ -554,7 +556,7 @@ function lose(record: StudyRecord, attempt: AttemptRecord, reason: string, now: 
 
 /** Undoes `cancelBeyond`. */
 function undoCancellations(record: StudyRecord): void {
-  record.cut = undefined;
+  record.earlyEnd = undefined;
   for (const trial of record.trials.values()) {
     const attempt = trial.attempts.at(-1)!;
     if (attempt.state !== 'cancelled' || attempt.lostBecause === undefined) continue;
@@ -573,22 +575,24 @@ function requeueTrial(record: StudyRecord, trial: TrialRecord): void {
 }
 
 function outcomesOf(record: StudyRecord): readonly FinishedTrial[] {
-  return record.outcomes.flatMap((finished) => (finished === undefined ? [] : [seen(record, finished)]));
+  return record.outcomes.flatMap((finished) =>
+    finished === undefined ? [] : [shownOutcome(record, finished)],
+  );
 }
 
-function isBeyond({ cut }: StudyRecord, { configuration }: Trial): boolean {
+function isBeyond({ earlyEnd: cut }: StudyRecord, { configuration }: Trial): boolean {
   return cut !== undefined && configuration.number > cut.after;
 }
 
 /** An ended trial as reads show it. */
-function seen(record: StudyRecord, finished: FinishedTrial): FinishedTrial {
+function shownOutcome(record: StudyRecord, finished: FinishedTrial): FinishedTrial {
   if (!isBeyond(record, finished.trial) || finished.outcome.type === 'cancelled') return finished;
-  return { ...finished, outcome: { type: 'cancelled', reason: record.cut!.reason } };
+  return { ...finished, outcome: { type: 'cancelled', reason: record.earlyEnd!.reason } };
 }
 
 function failedOf(record: StudyRecord): readonly TrialRecord[] {
   return trialsOf(record).filter(
-    ({ finished }) => finished !== undefined && seen(record, finished).outcome.type === 'failed',
+    ({ finished }) => finished !== undefined && shownOutcome(record, finished).outcome.type === 'failed',
   );
 }
 
@@ -605,7 +609,7 @@ function assertSame(trial: Trial, record: StudyRecord, starting: ReadonlyMap<num
     if (known === undefined) continue;
     const same =
       other === trial.number ? sameJson(known, trial) : sameJson(known.configuration, trial.configuration);
-    if (!same) throw new Error(`Trial ${trial.number} or its configuration was something else before.`);
+    if (!same) throw new Error(`Trial ${trial.number} or its configuration differs from its earlier record.`);
   }
 }
 
@@ -621,7 +625,7 @@ function trialRow(record: StudyRecord, { trial, attempts, finished }: TrialRecor
       lateOutcome: lateOutcome && copy(lateOutcome),
     }));
   if (finished !== undefined) {
-    const shown = seen(record, finished);
+    const shown = shownOutcome(record, finished);
     if (shown !== finished)
       rows[0] = { ...rows[0]!, state: 'cancelled', lateOutcome: copy(finished.outcome) };
     return { state: 'ended', trial: copy(trial), attempts: rows, finished: copyFinished(shown) };
@@ -640,7 +644,7 @@ function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
   const rows = [...configurations.values()]
     .map((trials) => configurationRow(record, trials))
     .sort((a, b) => a.configuration.number - b.configuration.number);
-  const byMean = (some: readonly ConfigurationRow[]) => ranking.sort(some, ({ mean }) => mean);
+  const byMean = (unsorted: readonly ConfigurationRow[]) => ranking.sort(unsorted, ({ mean }) => mean);
   const infeasible = rows
     .filter((row) => row.state === 'complete' && !isFeasible(row))
     .sort((a, b) => a.violation! - b.violation! || a.configuration.number - b.configuration.number);
@@ -663,7 +667,7 @@ function rankByPlace(row: ConfigurationRow, place: number): ConfigurationRow {
   return { ...row, rank: row.state === 'complete' ? place + 1 : undefined };
 }
 
-function inOrder(
+function sortRows(
   rows: readonly ConfigurationRow[],
   { by, descending }: RankingOrder,
 ): readonly ConfigurationRow[] {
@@ -709,7 +713,7 @@ function configurationRow(record: StudyRecord, trials: readonly TrialRecord[]): 
   const { definition } = record.study;
   const configuration: Configuration = trials[0]!.trial.configuration;
   const ends = trials.flatMap(({ finished }) =>
-    finished === undefined ? [] : [repeatEnd(seen(record, finished).outcome, definition.metric)],
+    finished === undefined ? [] : [repeatEnd(shownOutcome(record, finished).outcome, definition.metric)],
   );
   const { violation, ...summary } = summarizeRepeats(definition.seeds.length, ends, definition.constraints);
   return {

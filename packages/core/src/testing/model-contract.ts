@@ -3,9 +3,9 @@ import { createMemoryStore, type Store } from './memory-store.ts';
 import type { StudyDefinition } from '../definition/sweep-definition.ts';
 import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
-import { standingClock, type StandingClock, type Contract, type OpenStore } from './contract.ts';
+import { createManualClock, type ManualClock, type Contract, type OpenStore } from './contract.ts';
 import {
-  completeOf,
+  completeOutcome,
   sampleSweep,
   sampleFingerprint,
   samplePlan,
@@ -54,7 +54,7 @@ const studies = ['a', 'b'];
 /** Sweep with only two repeats, so that configurations end. */
 const sweep: StudyDefinition = { ...sampleSweep, seeds: [0, 1] };
 
-/** Mostly a few distinct values, so that some tie; also any finite double, and occasionally an invalid value. */
+/** Mostly a few distinct values, so that some tie; sometimes any finite double, and occasionally an invalid value. */
 const value = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom(0, -0, 0.25, 0.5, 1) },
   { weight: 30, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
@@ -64,7 +64,7 @@ const value = fc.oneof(
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.tuple(value, fc.integer({ min: 1, max: 9 })).map(([of, step]) => completeOf(of, step)),
+    arbitrary: fc.tuple(value, fc.integer({ min: 1, max: 9 })).map(([of, step]) => completeOutcome(of, step)),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('pruned' as const), step: fc.nat(9) }) },
   {
@@ -137,7 +137,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
 /** Contract of any sequence of actions: a store gives the same answers as the reference store in memory. */
 export function modelContract(open: OpenStore, numRuns: number): Contract {
   return {
-    'answers any sequence of acts as the reference does': async () => {
+    'returns the same results as the reference store for any sequence of acts': async () => {
       await fc.assert(
         fc.asyncProperty(acts, async (sequence) => {
           const tested = await trace(open, sequence);
@@ -152,7 +152,7 @@ export function modelContract(open: OpenStore, numRuns: number): Contract {
 
 /** Answers of a store to each action, and its contents after the last. */
 async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
-  const { clock, storeClock } = standingClock();
+  const { clock, storeClock } = createManualClock();
   const store = await open(storeClock);
   const keys: AttemptKey[] = [];
   try {
@@ -161,19 +161,19 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
     for (const one of sequence) {
       // A revision depends on everything before it.
       if (one.type === 'revise') await Promise.all(answers);
-      const answer = answerOf(() => perform(store, clock, keys, one));
+      const answer = answerOrCode(() => perform(store, clock, keys, one));
       answers.push(answer);
       // Other actions need no wait: they take effect in the order of their calls.
       if (one.type === 'start' || one.type === 'run' || one.type === 'revise') await answer;
     }
-    return { answers: await Promise.all(answers), shown: await show(store.view) };
+    return { answers: await Promise.all(answers), shown: await readAll(store.view) };
   } finally {
     await store.view.close();
     await store.log.close();
   }
 }
 
-async function answerOf(body: () => Promise<unknown>): Promise<unknown> {
+async function answerOrCode(body: () => Promise<unknown>): Promise<unknown> {
   try {
     return await body();
   } catch (error) {
@@ -183,7 +183,7 @@ async function answerOf(body: () => Promise<unknown>): Promise<unknown> {
 
 async function perform(
   { log, view }: Store,
-  clock: StandingClock,
+  clock: ManualClock,
   keys: AttemptKey[],
   one: Act,
 ): Promise<unknown> {
@@ -288,7 +288,7 @@ const pages: readonly RankingPage[] = [
   ]),
 ];
 
-async function show(view: StudyView): Promise<unknown> {
+async function readAll(view: StudyView): Promise<unknown> {
   const all = await view.studies();
   const shown = all.map(async ({ name }) => {
     const numbers = Array.from({ length: 20 }, (_, number) => number);
@@ -302,8 +302,8 @@ async function show(view: StudyView): Promise<unknown> {
       running: await view.running(name),
       waiting: await view.waiting(name),
       ended: await view.endedTrials(name),
-      trials: await Promise.all(numbers.map((number) => answerOf(() => view.trial(name, number)))),
-      curves: await Promise.all(numbers.map((number) => answerOf(() => view.curve(name, number)))),
+      trials: await Promise.all(numbers.map((number) => answerOrCode(() => view.trial(name, number)))),
+      curves: await Promise.all(numbers.map((number) => answerOrCode(() => view.curve(name, number)))),
       outcomes: await view.outcomes(name, 0, 99),
     };
   });

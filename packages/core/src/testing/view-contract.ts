@@ -2,20 +2,20 @@ import type { RankingOrder, RankingPage } from '../store/study-view.ts';
 import { sparedOutcome, type Outcome } from '../trial.ts';
 import type { ParameterValue } from '../value.ts';
 import {
-  completeOf,
+  completeOutcome,
   sampleSweep,
   sampleFingerprint,
   samplePlan,
   sampleReport,
   runTrial,
   runConfiguration,
-  start,
+  startTrials,
   sampleTrial,
 } from './fixtures.ts';
 import type { Contract } from './contract.ts';
 
 const study = sampleSweep.name;
-const begin = { name: study, definition: sampleSweep, plan: samplePlan };
+const newStudy = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const page = { offset: 0, limit: 100 };
 const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
@@ -31,7 +31,7 @@ export const viewContract: Contract = {
     expect(await view.studies()).toEqual([]);
   },
 
-  'rejects an unknown study in every read, with a code': async ({ view }) => {
+  'rejects an unknown study in every read with a code': async ({ view }) => {
     await expect(view.study('x')).rejects.toMatchObject(notFound);
     await expect(view.progress('x')).rejects.toMatchObject(notFound);
     await expect(view.ranking('x', page)).rejects.toMatchObject(notFound);
@@ -47,17 +47,17 @@ export const viewContract: Contract = {
     await expect(view.outcomesByTrial('x', 0, 1)).rejects.toMatchObject(notFound);
   },
 
-  'rejects a trial that has not started, with a code': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await start(log, study, 1);
+  'rejects a trial that has not started with a code': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    await startTrials(log, study, 1);
     const missing = { name: 'RidgelineError', code: 'TRIAL_NOT_FOUND' };
     await expect(view.trial(study, 0)).rejects.toMatchObject(missing);
     await expect(view.curve(study, 2)).rejects.toMatchObject(missing);
     await expect(view.testExamples(study, 2)).rejects.toMatchObject(missing);
   },
 
-  'gives empty answers for a study without a started trial': async ({ log, view }) => {
-    await log.createStudy(begin);
+  'returns empty results for a study without a started trial': async ({ log, view }) => {
+    await log.createStudy(newStudy);
     expect(await view.progress(study)).toEqual({
       ended: none,
       cursor: 0,
@@ -77,9 +77,9 @@ export const viewContract: Contract = {
   },
 
   'counts trials, epochs and time': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const t0 = clock.now;
-    const keys = await start(log, study, 0, 1, 2, 3);
+    const keys = await startTrials(log, study, 0, 1, 2, 3);
     clock.now += 100;
     await log.appendReports(study, [
       { key: keys[0]!, report: sampleReport(1, 0.5) },
@@ -99,12 +99,12 @@ export const viewContract: Contract = {
     });
     clock.now += 100;
     await log.finishTrials(study, [
-      { key: keys[0]!, outcome: completeOf(0.5), fingerprint: sampleFingerprint },
+      { key: keys[0]!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
       { key: keys[1]!, outcome: pruned, fingerprint: sampleFingerprint },
     ]);
     await log.loseEveryAttempt(study, 'gone');
     clock.now += 100;
-    const [again] = await start(log, study, 2);
+    const [again] = await startTrials(log, study, 2);
     clock.now += 50;
     await log.finishTrials(study, [{ key: again!, outcome: failed, fingerprint: undefined }]);
     expect(await view.progress(study)).toEqual({
@@ -119,50 +119,53 @@ export const viewContract: Contract = {
     });
   },
 
-  'counts as working time the time in which trials ran, without pauses and the time in which nobody ran the study':
-    async ({ log, view }, clock) => {
-      const hour = 3_600_000;
-      const workingTime = async () => (await view.progress(study)).workingTime;
-      await log.createStudy(begin);
-      clock.now += hour;
-      const [a, b] = await start(log, study, 0, 1);
-      expect(await view.progress(study)).toMatchObject({ workingTime: 0, lastEvent: clock.now });
-      clock.now += 10;
-      await log.finishTrials(study, [{ key: a!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
-      clock.now += 20;
-      await log.finishTrials(study, [{ key: b!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
-      expect(await workingTime()).toBe(30);
-      // A pause.
-      clock.now += hour;
-      const [c] = await start(log, study, 2);
-      expect(await workingTime()).toBe(30);
-      clock.now += 5;
-      await log.loseAttempts(study, [{ key: c!, reason: 'its runner ended' }]);
-      expect(await view.progress(study)).toMatchObject({ workingTime: 35, lastEvent: clock.now });
-      clock.now += 7;
-      const [again] = await start(log, study, 2);
-      clock.now += 4;
-      await log.appendReports(study, [{ key: again!, report: sampleReport(1, 0.5) }]);
-      // Its owner is killed, and the next one opens the study an hour later.
-      clock.now += hour;
-      await log.loseEveryAttempt(study, 'its orchestrator ended');
-      expect(await view.progress(study)).toMatchObject({ workingTime: 39, lastEvent: clock.now - hour });
-      clock.now += 6;
-      await start(log, study, 3);
-      clock.now += 8;
-      await log.loseEveryAttempt(study, 'the run was ended', { ranUntil: 'now' });
-      expect(await view.progress(study)).toMatchObject({ workingTime: 47, lastEvent: clock.now });
-      clock.now += hour;
-      await start(log, study, 3);
-      clock.now += 9;
-      await log.cancelBeyond(study, 0, 'target');
-      expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, workingTime: 56 });
-    },
+  'excludes pauses and time without an owner from the working time': async ({ log, view }, clock) => {
+    const hour = 3_600_000;
+    const workingTime = async () => (await view.progress(study)).workingTime;
+    await log.createStudy(newStudy);
+    clock.now += hour;
+    const [a, b] = await startTrials(log, study, 0, 1);
+    expect(await view.progress(study)).toMatchObject({ workingTime: 0, lastEvent: clock.now });
+    clock.now += 10;
+    await log.finishTrials(study, [
+      { key: a!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+    ]);
+    clock.now += 20;
+    await log.finishTrials(study, [
+      { key: b!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+    ]);
+    expect(await workingTime()).toBe(30);
+    // A pause.
+    clock.now += hour;
+    const [c] = await startTrials(log, study, 2);
+    expect(await workingTime()).toBe(30);
+    clock.now += 5;
+    await log.loseAttempts(study, [{ key: c!, reason: 'its runner ended' }]);
+    expect(await view.progress(study)).toMatchObject({ workingTime: 35, lastEvent: clock.now });
+    clock.now += 7;
+    const [again] = await startTrials(log, study, 2);
+    clock.now += 4;
+    await log.appendReports(study, [{ key: again!, report: sampleReport(1, 0.5) }]);
+    // The owner is killed, and the next owner opens the study an hour later.
+    clock.now += hour;
+    await log.loseEveryAttempt(study, 'its orchestrator ended');
+    expect(await view.progress(study)).toMatchObject({ workingTime: 39, lastEvent: clock.now - hour });
+    clock.now += 6;
+    await startTrials(log, study, 3);
+    clock.now += 8;
+    await log.loseEveryAttempt(study, 'the run was ended', { ranUntil: 'now' });
+    expect(await view.progress(study)).toMatchObject({ workingTime: 47, lastEvent: clock.now });
+    clock.now += hour;
+    await startTrials(log, study, 3);
+    clock.now += 9;
+    await log.cancelBeyond(study, 0, 'target');
+    expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, workingTime: 56 });
+  },
 
   'excludes suspension and clock changes from the working time': async ({ log, view }, clock) => {
     const night = 8 * 3_600_000;
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     clock.now += 10;
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now += night;
@@ -173,23 +176,27 @@ export const viewContract: Contract = {
     clock.now -= night;
     clock.skipped -= night;
     clock.now += 40;
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
+    await log.finishTrials(study, [
+      { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+    ]);
     expect(await view.progress(study)).toMatchObject({ workingTime: 70, lastEvent: clock.now - 40 + night });
   },
 
-  'includes time during failed acts': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+  'includes the time of failed acts in the working time': async ({ log, view }, clock) => {
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     clock.now += 10;
-    await expect(start(log, study, 0)).rejects.toThrow();
+    await expect(startTrials(log, study, 0)).rejects.toThrow();
     clock.now += 10;
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
+    await log.finishTrials(study, [
+      { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+    ]);
     expect(await view.progress(study)).toMatchObject({ workingTime: 20 });
   },
 
   'counts no working time for a waiting trial that is cancelled': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
-    await start(log, study, 3);
+    await log.createStudy(newStudy);
+    await startTrials(log, study, 3);
     clock.now += 1000;
     await log.loseEveryAttempt(study, 'its orchestrator ended');
     await log.cancelBeyond(study, 0, 'target');
@@ -197,8 +204,8 @@ export const viewContract: Contract = {
   },
 
   'summarizes the seeds of a configuration': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const keys = await start(log, study, 0, 1);
+    await log.createStudy(newStudy);
+    const keys = await startTrials(log, study, 0, 1);
     await log.appendReports(study, [
       { key: keys[0]!, report: sampleReport(4, 0.5) },
       { key: keys[1]!, report: sampleReport(2, 0.25) },
@@ -209,7 +216,7 @@ export const viewContract: Contract = {
       { ...row, complete: 0, running: 2, mean: undefined, deviation: undefined, gap: undefined },
     ]);
     await log.finishTrials(study, [
-      { key: keys[0]!, outcome: completeOf(0.5, 4), fingerprint: sampleFingerprint },
+      { key: keys[0]!, outcome: completeOutcome(0.5, 4), fingerprint: sampleFingerprint },
     ]);
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 1, running: 1, mean: 0.5, deviation: undefined, gap: 0.125 },
@@ -218,8 +225,8 @@ export const viewContract: Contract = {
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 1, running: 0, mean: 0.5, deviation: undefined, gap: 0.125, epochs: 4 },
     ]);
-    await runTrial(log, study, 1, completeOf(1.5));
-    await runTrial(log, study, 2, completeOf(2.5));
+    await runTrial(log, study, 1, completeOutcome(1.5));
+    await runTrial(log, study, 2, completeOutcome(2.5));
     expect(await view.ranking(study, page)).toEqual([
       {
         ...row,
@@ -237,14 +244,14 @@ export const viewContract: Contract = {
   },
 
   'has no gap without a matching training metric': async ({ log, view }) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     await runTrial(log, study, 0, { type: 'complete', value: 0.5, step: 1, values: { val_accuracy: 0.5 } });
     expect(await view.ranking(study, page)).toMatchObject([{ mean: 0.5, gap: undefined }]);
   },
 
-  'gives a configuration the first of failed, diverged, pruned and cancelled': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const good = completeOf(0.5);
+  'derives the state of a configuration from its most severe outcome': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const good = completeOutcome(0.5);
     await runConfiguration(log, study, 0, [good, cancelled, good]);
     await runConfiguration(log, study, 1, [cancelled, pruned, good]);
     await runConfiguration(log, study, 2, [pruned, cancelled, diverged]);
@@ -261,11 +268,11 @@ export const viewContract: Contract = {
     expect(rows[1]).toMatchObject({ complete: 2, mean: 0.5, deviation: 0 });
   },
 
-  'ranks a configuration by its own seeds if the others were spared': async ({ log, view }) => {
-    await log.createStudy(begin);
+  'ranks a configuration by the seeds that were not spared': async ({ log, view }) => {
+    await log.createStudy(newStudy);
     const spared = sparedOutcome(2);
-    await runConfiguration(log, study, 0, [completeOf(0.5), completeOf(0.5), completeOf(0.5)]);
-    await runConfiguration(log, study, 1, [completeOf(0.5), completeOf(0.75), spared]);
+    await runConfiguration(log, study, 0, [completeOutcome(0.5), completeOutcome(0.5), completeOutcome(0.5)]);
+    await runConfiguration(log, study, 1, [completeOutcome(0.5), completeOutcome(0.75), spared]);
     const rows = await view.ranking(study, page);
     expect(rows).toMatchObject([
       { configuration: { number: 1 }, rank: 1, state: 'complete', complete: 2, mean: 0.625 },
@@ -273,19 +280,16 @@ export const viewContract: Contract = {
     ]);
   },
 
-  'ranks complete configurations by value, then running ones by their mean so far, then the others': async ({
-    log,
-    view,
-  }) => {
-    await log.createStudy(begin);
-    const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];
-    await runConfiguration(log, study, 6, [completeOf(9), completeOf(9), failed]);
+  'ranks complete configurations first, then running ones, then the others': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const all = (value: number) => [completeOutcome(value), completeOutcome(value), completeOutcome(value)];
+    await runConfiguration(log, study, 6, [completeOutcome(9), completeOutcome(9), failed]);
     await runConfiguration(log, study, 5, all(0.25));
     await runConfiguration(log, study, 4, all(0.75));
     await runConfiguration(log, study, 3, all(0.25));
-    await runConfiguration(log, study, 9, [completeOf(0.5)]);
-    await runConfiguration(log, study, 8, [completeOf(2)]);
-    await start(log, study, 6, 21);
+    await runConfiguration(log, study, 9, [completeOutcome(0.5)]);
+    await runConfiguration(log, study, 8, [completeOutcome(2)]);
+    await startTrials(log, study, 6, 21);
     await runConfiguration(log, study, 1, [pruned, pruned, pruned]);
     const rows = await view.ranking(study, page);
     expect(rows.map(({ configuration, rank }) => [configuration.number, rank])).toEqual([
@@ -304,14 +308,14 @@ export const viewContract: Contract = {
     }
   },
 
-  'ranks a filtered part on its own': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];
+  'ranks a filtered page separately': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const all = (value: number) => [completeOutcome(value), completeOutcome(value), completeOutcome(value)];
     await runConfiguration(log, study, 0, all(0.25));
     await runConfiguration(log, study, 1, all(0.75));
     await runConfiguration(log, study, 2, all(0.5));
     await runConfiguration(log, study, 4, [failed, failed, failed]);
-    await runConfiguration(log, study, 6, [completeOf(1)]);
+    await runConfiguration(log, study, 6, [completeOutcome(1)]);
     const shown = async (part: Partial<RankingPage>) => {
       const rows = await view.ranking(study, { ...page, ...part });
       return rows.map(({ configuration, rank }) => [configuration.number, rank]);
@@ -334,8 +338,8 @@ export const viewContract: Contract = {
     expect(await shown({ strategy: 'unknown' })).toEqual([]);
   },
 
-  'orders configurations by a key, those without it last': async ({ log, view }) => {
-    await log.createStudy(begin);
+  'orders configurations by a key, with missing values last': async ({ log, view }) => {
+    await log.createStudy(newStudy);
     const values: readonly (readonly [ParameterValue | undefined, number])[] = [
       [0.5, 3],
       ['b', 1],
@@ -357,7 +361,7 @@ export const viewContract: Contract = {
         study,
         trials.map((trial) => ({ trial, token: 'token' })),
       );
-      const outcome = number === 2 ? failed : completeOf(value);
+      const outcome = number === 2 ? failed : completeOutcome(value);
       await log.finishTrials(
         study,
         keys.map((key) => ({ key, outcome, fingerprint: sampleFingerprint })),
@@ -383,7 +387,7 @@ export const viewContract: Contract = {
 
   'ranks the smaller value first if the goal is to minimize': async ({ log, view }) => {
     const metric = { ...sampleSweep.metric, name: 'val_loss', goal: 'minimize' as const };
-    await log.createStudy({ ...begin, definition: { ...sampleSweep, metric } });
+    await log.createStudy({ ...newStudy, definition: { ...sampleSweep, metric } });
     const loss = (value: number): Outcome => ({
       type: 'complete',
       value,
@@ -398,12 +402,9 @@ export const viewContract: Contract = {
     expect(rows.map(({ gap }) => gap)).toEqual([-0.5, 0.125, 0.25, 5e299]);
   },
 
-  'ranks infeasible configurations after all feasible ones, the smallest violation first': async ({
-    log,
-    view,
-  }) => {
+  'ranks infeasible configurations last, with the smallest violation first': async ({ log, view }) => {
     const constraints = [{ name: 'size', max: 9 }];
-    await log.createStudy({ ...begin, definition: { ...sampleSweep, constraints } });
+    await log.createStudy({ ...newStudy, definition: { ...sampleSweep, constraints } });
     const one = (value: number, size: number): Outcome => ({
       type: 'complete',
       value,
@@ -440,15 +441,15 @@ export const viewContract: Contract = {
   },
 
   'counts the configurations of each strategy and names its best': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];
+    await log.createStudy(newStudy);
+    const all = (value: number) => [completeOutcome(value), completeOutcome(value), completeOutcome(value)];
     await runConfiguration(log, study, 1, all(0.5));
     const empty = { ...none, running: 0 };
     expect(await view.strategies(study)).toMatchObject([
       { strategy: 'l2', states: { ...empty, complete: 1 }, best: { rank: 1, configuration: { number: 1 } } },
     ]);
     await runConfiguration(log, study, 0, [failed, diverged, pruned]);
-    await start(log, study, 6);
+    await startTrials(log, study, 6);
     expect(await view.strategies(study)).toEqual([
       { strategy: 'none', states: { ...empty, failed: 1, running: 1 }, best: undefined },
       { strategy: 'l2', states: { ...empty, complete: 1 }, best: expect.objectContaining({ mean: 0.5 }) },
@@ -468,10 +469,10 @@ export const viewContract: Contract = {
     expect(rows.map(({ best }) => best)).toEqual([ranking[2], ranking[0]]);
   },
 
-  'lists running trials with their last report, by number': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+  'lists running trials by number with their last report': async ({ log, view }, clock) => {
+    await log.createStudy(newStudy);
     const started = clock.now;
-    const keys = await start(log, study, 7, 2);
+    const keys = await startTrials(log, study, 7, 2);
     clock.now += 5;
     await log.appendReports(
       study,
@@ -483,10 +484,10 @@ export const viewContract: Contract = {
     ]);
   },
 
-  'shows a running, waiting and restarted trial': async ({ log, view }, clock) => {
-    await log.createStudy(begin);
+  'shows the attempts of a running, waiting and restarted trial': async ({ log, view }, clock) => {
+    await log.createStudy(newStudy);
     const t0 = clock.now;
-    await start(log, study, 4);
+    await startTrials(log, study, 4);
     const first = {
       attempt: 1,
       started: t0,
@@ -505,7 +506,7 @@ export const viewContract: Contract = {
     await log.loseEveryAttempt(study, 'gone');
     expect(await view.trial(study, 4)).toEqual({ state: 'waiting', trial: sampleTrial(4), attempts: [lost] });
     clock.now += 5;
-    await start(log, study, 4);
+    await startTrials(log, study, 4);
     const second = { ...first, attempt: 2, started: clock.now };
     expect(await view.trial(study, 4)).toEqual({
       state: 'running',
@@ -515,24 +516,26 @@ export const viewContract: Contract = {
   },
 
   'keeps the curve of an ended trial': async ({ log, view }) => {
-    await log.createStudy(begin);
-    const [key] = await start(log, study, 0);
+    await log.createStudy(newStudy);
+    const [key] = await startTrials(log, study, 0);
     await log.appendReports(
       study,
       [1, 2].map((step) => ({ key: key!, report: sampleReport(step, step) })),
     );
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(2, 2), fingerprint: sampleFingerprint }]);
+    await log.finishTrials(study, [
+      { key: key!, outcome: completeOutcome(2, 2), fingerprint: sampleFingerprint },
+    ]);
     await log.loseEveryAttempt(study, 'gone');
     expect(await view.curve(study, 0)).toEqual([sampleReport(1, 1), sampleReport(2, 2)]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ epochs: 2 });
   },
 
   'returns each outcome once, in the order of acknowledgement': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await log.createStudy({ ...begin, name: 'other' });
+    await log.createStudy(newStudy);
+    await log.createStudy({ ...newStudy, name: 'other' });
     const order = [5, 0, 3, 1, 4];
     for (const number of order) {
-      await runTrial(log, study, number, completeOf(number));
+      await runTrial(log, study, number, completeOutcome(number));
       await runTrial(log, 'other', 20 - number, failed);
     }
     const seen: number[] = [];
@@ -554,14 +557,14 @@ export const viewContract: Contract = {
     expect(await view.outcomes(study, cursor, 0)).toEqual({ outcomes: [], cursor });
   },
 
-  'returns outcomes by trial number, page by page': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await log.createStudy({ ...begin, name: 'other' });
+  'returns pages of outcomes by trial number': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    await log.createStudy({ ...newStudy, name: 'other' });
     for (const number of [5, 0, 3, 1, 4]) {
-      await runTrial(log, study, number, completeOf(number));
+      await runTrial(log, study, number, completeOutcome(number));
       await runTrial(log, 'other', number + 1, failed);
     }
-    await start(log, study, 2);
+    await startTrials(log, study, 2);
     const page = async (from: number, limit: number) =>
       (await view.outcomesByTrial(study, from, limit)).map(({ trial }) => trial.number);
     expect(await page(0, 3)).toEqual([0, 1, 3]);
@@ -571,8 +574,8 @@ export const viewContract: Contract = {
   },
 
   'returns copies': async ({ log, view }) => {
-    await log.createStudy(begin);
-    await runTrial(log, study, 0, completeOf(0.5));
+    await log.createStudy(newStudy);
+    await runTrial(log, study, 0, completeOutcome(0.5));
     const answers = async () => [
       await view.studies(),
       await view.ranking(study, page),
@@ -585,19 +588,18 @@ export const viewContract: Contract = {
     expect(JSON.stringify(await answers())).toBe(before);
   },
 
-  'has another version after every act that changes something, and the same one otherwise': async ({
-    log,
-    view,
-  }) => {
+  'changes its version after every act that changes something': async ({ log, view }) => {
     const versions = [await view.version()];
     const note = async () => versions.push(await view.version());
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     await note();
-    const [key] = await start(log, study, 0);
+    const [key] = await startTrials(log, study, 0);
     await note();
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     await note();
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
+    await log.finishTrials(study, [
+      { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+    ]);
     await note();
     await log.endStudy(study, 'complete');
     await note();

@@ -193,5 +193,5 @@ function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[])
 
 function suggestDataSet(unknown: string): string {
   const names = dataSets.map(({ name }) => name);
-  return didYouMeanHint(unknown, names) ?? `known are ${names.join(', ')}`;
+  return didYouMeanHint(unknown, names) ?? `choose from ${names.join(', ')}`;
 }
