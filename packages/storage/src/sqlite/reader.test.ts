@@ -44,7 +44,7 @@ it('reads a database in place if views do not need the missing migrations', asyn
   const unread = {
     version: migrations.length + 1,
     sql: 'CREATE TABLE other (x TEXT)',
-    isUnread: true,
+    isOptionalForViews: true,
   } as const;
   const reader = openReader(path, [...migrations, unread]);
   expect(copies()).toEqual([]);
