@@ -109,8 +109,8 @@ function isRunning(pid: number): boolean {
 
   it('closes when the study ends', async () => {
     await start(80, 24, 12);
-    const shown = await waitForScreen(/left with 0/);
-    expect(shown.join('\n')).toMatch(/✓ complete[^]* 12 of 12 trials {2}took /);
+    const finalRows = await waitForScreen(/left with 0/);
+    expect(finalRows.join('\n')).toMatch(/✓ complete[^]* 12 of 12 trials {2}took /);
     await expectRestored();
   });
 

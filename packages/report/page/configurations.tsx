@@ -99,7 +99,7 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
           </button>
         )}
         <span class="quiet" role="status">
-          {texts.counted.found(rows.length, table.number.length)}
+          {texts.counted.configurations(rows.length, table.number.length)}
         </span>
       </div>
       <div

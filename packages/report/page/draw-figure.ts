@@ -48,7 +48,7 @@ export async function drawFigure(
   view.data(rowsName, toRows(figure));
   await view.runAsync();
   const hasSignal = (name: string) =>
-    name in view.getState({ signals: (each) => each === name, data: () => false }).signals;
+    name in view.getState({ signals: (signal) => signal === name, data: () => false }).signals;
   return {
     // Vega redraws all marks when a signal is set, even to an equal value.
     set(name, value) {
@@ -72,11 +72,11 @@ export async function drawFigure(
     async toImage(format) {
       const setting = { texts, width: savedWidth, strategyLegend: true };
       const paper = parseSpec({ ...(await compileFigure(figure, setting)), background: 'white' }, 'light');
-      const drawn = new View(paper, { expr: expressionInterpreter } as ViewOptions);
+      const savedView = new View(paper, { expr: expressionInterpreter } as ViewOptions);
       try {
-        return await drawn.data(rowsName, toRows(figure)).toImageURL(format, format === 'png' ? 3 : 1);
+        return await savedView.data(rowsName, toRows(figure)).toImageURL(format, format === 'png' ? 3 : 1);
       } finally {
-        drawn.finalize();
+        savedView.finalize();
       }
     },
     remove() {

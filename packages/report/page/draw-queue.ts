@@ -8,7 +8,7 @@ export function enqueueDrawing(draw: () => Promise<void>): () => void {
   queue.push(draw);
   if (!isDrawing) void drawAll();
   return () => {
-    queue = queue.filter((each) => each !== draw);
+    queue = queue.filter((queued) => queued !== draw);
   };
 }
 

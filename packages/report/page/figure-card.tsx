@@ -29,13 +29,13 @@ export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps
     const element = plot.current!;
     let isUnmounted = false;
     const dequeue = enqueueDrawing(async () => {
-      const drawn = await drawFigure(element, state.current.figure, preferences);
-      if (isUnmounted) return drawn.remove();
-      drawing.current = drawn;
-      drawn.set('eachSeed', state.current.eachSeed);
-      drawn.set('shown', state.current.shownStrategies);
-      drawn.onBrush((brush) => {
-        drawn.set('picked', state.current.onBrush?.(state.current.figure, brush) ?? null);
+      const newDrawing = await drawFigure(element, state.current.figure, preferences);
+      if (isUnmounted) return newDrawing.remove();
+      drawing.current = newDrawing;
+      newDrawing.set('eachSeed', state.current.eachSeed);
+      newDrawing.set('shown', state.current.shownStrategies);
+      newDrawing.onBrush((brush) => {
+        newDrawing.set('picked', state.current.onBrush?.(state.current.figure, brush) ?? null);
       });
     });
     const observer = new ResizeObserver(() => drawing.current?.resize(element.clientWidth));

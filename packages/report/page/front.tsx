@@ -15,21 +15,24 @@ const maxVisiblePlaces = 3;
 /** Front of several objectives: differences between strategies, figures, configurations on the front, hypervolumes. */
 export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
-  const shown = front.places.filter(({ isShown }) => isShown);
+  const shownPlaces = front.places.filter(({ isShown }) => isShown);
   // If no difference is shown, the first pair comes closest to one.
-  const first = (shown.length > 0 ? shown : front.places).slice(0, shown.length > 0 ? maxVisiblePlaces : 1);
-  const others = front.places.filter((place) => !first.includes(place));
+  const visiblePlaces = (shownPlaces.length > 0 ? shownPlaces : front.places).slice(
+    0,
+    shownPlaces.length > 0 ? maxVisiblePlaces : 1,
+  );
+  const hiddenPlaces = front.places.filter((place) => !visiblePlaces.includes(place));
   return (
     <>
-      {first.map((place) => (
+      {visiblePlaces.map((place) => (
         <p class="certainty" key={pairKey(place)}>
           {texts.place(place)}
         </p>
       ))}
-      {others.length > 0 && (
+      {hiddenPlaces.length > 0 && (
         <details class="other-pairs certainty">
-          <summary>{texts.otherPairs(others.length)}</summary>
-          {others.map((place) => (
+          <summary>{texts.otherPairs(hiddenPlaces.length)}</summary>
+          {hiddenPlaces.map((place) => (
             <p key={pairKey(place)}>{texts.place(place)}</p>
           ))}
         </details>

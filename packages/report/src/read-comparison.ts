@@ -57,8 +57,8 @@ export async function readComparison(
     return { study, trials, comparison: compareStrategies(trials, definition, shared) };
   const search = searchOf(study) ?? finalsOf.study;
   const rounds = finalsRoundsOf(await view.studies(), search);
-  const earlierRounds = rounds.filter((one) => one.definition.finalsOf!.round < finalsOf.round);
-  const earlier = await Promise.all(earlierRounds.map((one) => readRound(view, one)));
+  const earlierRounds = rounds.filter((other) => other.definition.finalsOf!.round < finalsOf.round);
+  const earlier = await Promise.all(earlierRounds.map((other) => readRound(view, other)));
   const answers = earlierRounds.map(({ name }) => readComparison(view, name, withoutLook(settings)));
   const pool = poolRounds({ definition, trials, examples: await readExamples(view, name, trials) }, earlier);
   const comparison = compareStrategies(pool.trials, pool.definition, {
@@ -148,13 +148,13 @@ async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> 
   const uses = new Map<string, TestDataUse>();
   for (const { study, trials, first, last } of await view.ledger(round.name)) {
     const root = roots.get(study) ?? study;
-    const known = uses.get(root);
+    const previous = uses.get(root);
     uses.set(root, {
       study: root,
       isOwn: root === ownRoot,
-      networks: trials + (known?.networks ?? 0),
-      first: Math.min(first, known?.first ?? first),
-      last: Math.max(last, known?.last ?? last),
+      networks: trials + (previous?.networks ?? 0),
+      first: Math.min(first, previous?.first ?? first),
+      last: Math.max(last, previous?.last ?? last),
     });
   }
   return { plan: planHash(round.definition)!, ledger: [...uses.values()] };

@@ -31,7 +31,7 @@ const views = [
   ['trial', ['Enter'], /[⠁-⣿][^]*Esc back/u],
   ['strategies', ['Escape', '2'], /●[^]*Enter configurations/u],
   ['parameters', ['3'], /importance[^]*━[^]*j k parameter/u],
-  ['log', ['4'], /complete[^]*scroll/],
+  ['log', ['4'], /trials have ended[^]*scroll/],
   ['help', ['?'], /any key closes it/],
 ];
 

@@ -52,10 +52,10 @@ describe('chart', () => {
     ];
     const looks = ['line', 'dashed', 'dotted', 'points', 'tall', 'wide'] as const;
     for (const unicode of [true, false]) {
-      const drawn = looks.map((look) =>
+      const charts = looks.map((look) =>
         show([series(points, { look, name: '' })], 24, 6, unicode).join('\n'),
       );
-      expect(new Set(drawn).size).toBe(looks.length);
+      expect(new Set(charts).size).toBe(looks.length);
       const legends = looks.map((look) => show([series(points, { look })], 24, 6, unicode)[0]);
       expect(new Set(legends).size).toBe(looks.length);
     }

@@ -61,7 +61,7 @@ function writeStudy(db: SqlWriter, { name, definition, state }: Study): void {
   objectives.forEach(({ goal }, index) => direction.run(index + 1, goal.toUpperCase(), index));
   db.prepare('INSERT INTO study_system_attributes (study_id, "key", value_json) VALUES (1, ?, ?)').run(
     'study:metric_names',
-    JSON.stringify(objectives.map((one) => one.name)),
+    JSON.stringify(objectives.map((objective) => objective.name)),
   );
   const attribute = db.prepare(
     'INSERT INTO study_user_attributes (study_id, "key", value_json) VALUES (1, ?, ?)',
@@ -110,24 +110,24 @@ function writeTrial(
   if (objectives === undefined)
     for (const { step, value } of reported) statements.report.run(id, step, value);
   if (outcome.type === 'complete') {
-    const values = objectives?.map((one) => outcome.values[one.name]!) ?? [outcome.value];
+    const values = objectives?.map((objective) => outcome.values[objective.name]!) ?? [outcome.value];
     values.forEach((value, index) => statements.value.run(id, index, value));
-    for (const [key, excess] of constraints.flatMap((one) =>
-      constraintExcesses(one, outcome.values[one.name]!),
+    for (const [key, excess] of constraints.flatMap((constraint) =>
+      constraintExcesses(constraint, outcome.values[constraint.name]!),
     ))
       statements.constraint.run(id, `constraints:${key}`, JSON.stringify(excess));
   }
   const last = reported.at(-1);
   if (outcome.type === 'pruned' && last !== undefined) statements.value.run(id, 0, last.value);
 
-  const names = definition.strategies.map((each) => each.name);
+  const names = definition.strategies.map((item) => item.name);
   if (names.length > 1) {
     statements.parameter.run(id, 'strategy', names.indexOf(strategy), categoricalJson(names));
   }
   const unmapped: Record<string, Json> = {};
-  const dimensions = definition.strategies.find((each) => each.name === strategy)?.dimensions ?? [];
+  const dimensions = definition.strategies.find((item) => item.name === strategy)?.dimensions ?? [];
   for (const [name, parameter] of Object.entries(parameters)) {
-    const dimension = dimensions.find((each) => each.dimension.name === name)?.dimension;
+    const dimension = dimensions.find((item) => item.dimension.name === name)?.dimension;
     const mapped = dimension && optunaParameter(dimension, parameter);
     if (mapped === undefined) unmapped[name] = parameter;
     else statements.parameter.run(id, name, mapped.value, mapped.distribution);
@@ -156,8 +156,8 @@ function writeTrial(
     reason,
     epochs,
   };
-  for (const [key, each] of Object.entries({ ...attributes, values, fingerprint, ...unmapped })) {
-    if (each !== null) statements.attribute.run(id, key, JSON.stringify(each));
+  for (const [key, attribute] of Object.entries({ ...attributes, values, fingerprint, ...unmapped })) {
+    if (attribute !== null) statements.attribute.run(id, key, JSON.stringify(attribute));
   }
 }
 
@@ -179,7 +179,7 @@ function optunaParameter(
 ): { readonly value: number; readonly distribution: string } | undefined {
   if (dimension.type === 'constant') return { value: 0, distribution: categoricalJson([value]) };
   if ('values' in dimension) {
-    const index = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
+    const index = dimension.values.findIndex((choice) => canonicalJson(choice) === canonicalJson(value));
     return index < 0 ? undefined : { value: index, distribution: categoricalJson(dimension.values) };
   }
   const range = numericRange(dimension);

@@ -31,14 +31,14 @@ export async function* trialRecords(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   unfinished: readonly TrialRecord[],
 ): AsyncGenerator<readonly TrialRecord[], void> {
-  const rest = [...unfinished];
+  const remaining = [...unfinished];
   for await (const page of pages) {
     yield page.flatMap((ended) => {
-      const later = rest.findIndex(({ trial }) => trial >= ended.trial.number);
-      const before = rest.splice(0, later === -1 ? rest.length : later);
-      if (rest[0]?.trial === ended.trial.number) rest.shift();
-      return [...before, finishedRecord(ended)];
+      const later = remaining.findIndex(({ trial }) => trial >= ended.trial.number);
+      const earlier = remaining.splice(0, later === -1 ? remaining.length : later);
+      if (remaining[0]?.trial === ended.trial.number) remaining.shift();
+      return [...earlier, finishedRecord(ended)];
     });
   }
-  if (rest.length > 0) yield rest;
+  if (remaining.length > 0) yield remaining;
 }

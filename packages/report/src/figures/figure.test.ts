@@ -25,7 +25,7 @@ it('distinguishes more than eight strategies by more than their colours', async 
     const channels = ['shape', 'strokeDash', 'y'];
     return (
       encodings.length > 0 &&
-      !encodings.some((each) => channels.some((channel) => each[channel]?.['field'] === 'strategy'))
+      !encodings.some((encoding) => channels.some((channel) => encoding[channel]?.['field'] === 'strategy'))
     );
   });
   expect(figures.length).toBeGreaterThan(10);

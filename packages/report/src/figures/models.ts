@@ -142,11 +142,11 @@ function predictionFields(
 }
 
 function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boolean): Figure['spec'] {
-  const { metric, strategies: all } = study.definition;
-  const strategies = all
-    .filter(({ dimensions }) => dimensions.some((one) => one.dimension.name === dimension.name))
+  const { metric, strategies: allStrategies } = study.definition;
+  const strategies = allStrategies
+    .filter(({ dimensions }) => dimensions.some((item) => item.dimension.name === dimension.name))
     .map(({ name }) => name);
-  const names = all.map(({ name }) => name);
+  const names = allStrategies.map(({ name }) => name);
   const { params, filter } = strategyFilter(names);
   const axis = dimensionAxis(dimension);
   const isNominal = axis['type'] === 'nominal';
@@ -180,7 +180,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
   };
   if (!hasModel) return { params, transform: [filter], ...points };
   const isPresent = (field: string) => [{ filter: `isValid(datum.${field})` }];
-  const shown = tooltip(
+  const predictionTooltip = tooltip(
     ['strategy', 'strategy'],
     ['parameter', dimension],
     ['predicted', 'predicted'],
@@ -196,7 +196,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
       {
         transform: isPresent('predicted'),
         mark: isNominal ? { type: 'rule', strokeWidth: 3 } : { type: 'area', opacity: 0.25 },
-        encoding: isNominal ? { ...band, tooltip: shown } : band,
+        encoding: isNominal ? { ...band, tooltip: predictionTooltip } : band,
       },
       {
         transform: isPresent('predicted'),
@@ -206,7 +206,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
         encoding: {
           ...channels('predicted'),
           ...(isNominal ? {} : shapeOrDashChannel(names, 'strokeDash')),
-          tooltip: shown,
+          tooltip: predictionTooltip,
         },
       },
     ],

@@ -190,7 +190,7 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
 /** Position of a value on its axis, from 0 to 1. */
 function axisPosition(dimension: Dimension, value: ParameterValue): number {
   if ('values' in dimension) {
-    const index = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
+    const index = dimension.values.findIndex((choice) => canonicalJson(choice) === canonicalJson(value));
     return dimension.values.length < 2 ? 0.5 : index / (dimension.values.length - 1);
   }
   const range = numericRange(dimension);

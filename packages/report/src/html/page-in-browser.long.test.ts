@@ -139,12 +139,12 @@ function brokenTexts(page: Page, selector: string, word = '\\S+'): Promise<reado
         const texts: string[] = [];
         const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
         for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-          for (const { 0: found, index } of node.textContent!.matchAll(new RegExp(pattern, 'g'))) {
+          for (const { 0: statusText, index } of node.textContent!.matchAll(new RegExp(pattern, 'g'))) {
             const range = document.createRange();
             range.setStart(node, index);
-            range.setEnd(node, index + found.length);
+            range.setEnd(node, index + statusText.length);
             const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
-            if (new Set(tops).size > 1) texts.push(found);
+            if (new Set(tops).size > 1) texts.push(statusText);
           }
         }
         return texts;
@@ -301,8 +301,8 @@ inBrowser('the page in Chromium', () => {
       expect([lefts.length, new Set(lefts).size]).toEqual([15, 1]);
       expect(await brokenTexts(page, '.setting, .unbroken')).toEqual([]);
       if (width === 1440) {
-        const rights = await page.$$eval('.chip, .matrix td', (all) =>
-          all.map((element) => element.getBoundingClientRect().right),
+        const rights = await page.$$eval('.chip, .matrix td', (elements) =>
+          elements.map((element) => element.getBoundingClientRect().right),
         );
         expect(Math.max(...rights)).toBeLessThan(1440);
       }
@@ -341,8 +341,8 @@ inBrowser('the page in Chromium', () => {
     const file = join(folder, 'front.html');
     writeFileSync(file, studyToHtml({ ...data, study, front: studyFront(data.trials, definition) }));
     const { page, faults } = await open(file, { width: 390 });
-    const tables = await page.$$eval('.standings', (all) =>
-      all.map((table) =>
+    const tables = await page.$$eval('.standings', (elements) =>
+      elements.map((table) =>
         [...table.querySelectorAll('tbody tr:first-child > *')].map((cell) => {
           const { left, right } = cell.getBoundingClientRect();
           return { left, right };
@@ -370,8 +370,8 @@ inBrowser('the page in Chromium', () => {
       const file = join(folder, 'claims.html');
       writeFileSync(file, studyToHtml({ ...data, ledger }));
       const { page, faults } = await open(file);
-      const facts = await page.$$eval('.fact:last-child p', (all) =>
-        all.map(({ textContent }) => textContent),
+      const facts = await page.$$eval('.fact:last-child p', (elements) =>
+        elements.map(({ textContent }) => textContent),
       );
       expect(faults).toEqual([]);
       await page.close();

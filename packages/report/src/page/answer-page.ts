@@ -219,8 +219,9 @@ function costPageOf({ study, trials, comparison }: ComparedStudy, size: number |
   const trained = trials.filter(isTrained);
   const time = trained.reduce((sum, trial) => sum + costOf(trial), 0);
   const complete = trained.filter(({ outcome }) => outcome.type === 'complete');
-  const each = complete.reduce((sum, trial) => sum + costOf(trial), 0) / Math.max(1, complete.length);
-  const expected = (trials: number) => (trials > 0 && each > 0 ? { trials, time: trials * each } : undefined);
+  const trialTime = complete.reduce((sum, trial) => sum + costOf(trial), 0) / Math.max(1, complete.length);
+  const expected = (trials: number) =>
+    trials > 0 && trialTime > 0 ? { trials, time: trials * trialTime } : undefined;
   const { planned, ended } = comparison.trials;
   const isSearch = comparison.phase === 'search';
   const isPlain = innerSearches(study.definition).length === 1;
@@ -235,7 +236,7 @@ function costPageOf({ study, trials, comparison }: ComparedStudy, size: number |
     toDecide:
       isSearch || comparison.interim || size === undefined
         ? undefined
-        : toDecide(comparison, size, each, study.definition),
+        : toDecide(comparison, size, trialTime, study.definition),
   };
 }
 

@@ -31,9 +31,9 @@ export function configurationTable(
     state: displayState(state, configuration),
     value,
   }));
-  const known = new Set(ended.map(({ configuration }) => configuration.number));
+  const endedNumbers = new Set(ended.map(({ configuration }) => configuration.number));
   const running = [...new Map(started.map((configuration) => [configuration.number, configuration])).values()]
-    .filter(({ number }) => !known.has(number))
+    .filter(({ number }) => !endedNumbers.has(number))
     .map((configuration): ConfigurationLine => ({ configuration, state: 'running', value: undefined }));
   const lines = new Ranking(definition.metric).sort([...ended, ...running], ({ value }) => value);
   const strategies = new Map(definition.strategies.map(({ name }, index) => [name, index]));

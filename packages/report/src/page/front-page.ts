@@ -69,15 +69,15 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
   if (pairs.length === 0) return { type: 'alone' };
   if (interim) return { type: 'interim' };
   if (seeds < 2) return { type: 'one-seed' };
-  const shown = pairs.flatMap((pair) => {
+  const shownPairs = pairs.flatMap((pair) => {
     const [more, other] = attainsMore(pair);
     if (more === undefined) return [];
     const less = more === pair.a ? pair.b : pair.a;
     return [{ more, less, mutual: other !== undefined, p: pText(pair.attainment!.p) }];
   });
-  return shown.length === 0
+  return shownPairs.length === 0
     ? { type: 'open', seeds, strategies: strategies.map(({ strategy }) => strategy) }
-    : { type: 'shown', seeds, pairs: shown };
+    : { type: 'shown', seeds, pairs: shownPairs };
 }
 
 function placePage(pair: FrontDifference, front: StudyFront): PlacePage | undefined {

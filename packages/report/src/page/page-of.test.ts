@@ -94,10 +94,10 @@ it('has no answer for a study without outcomes', async () => {
 it('ranks configurations without a value last', async () => {
   const { view } = await demo(20);
   const { value } = pageOf(await readStudyData(view, 'demo'), 'results').configurations;
-  const known = value.filter((each) => each !== null);
-  expect(known).toEqual(known.toSorted((a, b) => b - a));
-  expect(value.slice(known.length).every((each) => each === null)).toBe(true);
-  expect(known.length).toBeLessThan(value.length);
+  const values = value.filter((number) => number !== null);
+  expect(values).toEqual(values.toSorted((a, b) => b - a));
+  expect(value.slice(values.length).every((number) => number === null)).toBe(true);
+  expect(values.length).toBeLessThan(value.length);
 });
 
 it('shows pruned trials that can be continued as paused', async () => {
@@ -120,11 +120,11 @@ it('bounds the size of figures for many configurations', async () => {
   const { view } = await demo(20);
   const data = await readStudyData(view, 'demo');
   const trials = Array.from({ length: 100 }, (_, copy) =>
-    data.trials.map((each) => {
-      const { configuration } = each.trial;
+    data.trials.map((finished) => {
+      const { configuration } = finished.trial;
       const number = configuration.number + copy * 100;
-      const trial = { ...each.trial, number: each.trial.number + copy * 300 };
-      return { ...each, trial: { ...trial, configuration: { ...configuration, number } } };
+      const trial = { ...finished.trial, number: finished.trial.number + copy * 300 };
+      return { ...finished, trial: { ...trial, configuration: { ...configuration, number } } };
     }),
   ).flat();
   const page = pageOf({ ...data, trials }, 'results');

@@ -50,7 +50,7 @@ export function resultsPageOf(
   const text = describeResults(comparison);
   const standings = text.standings.map(({ strategy, letters }) =>
     standingPage(
-      strategies.find((one) => one.strategy === strategy)!,
+      strategies.find((standing) => standing.strategy === strategy)!,
       text.header.letters === '' ? undefined : letters,
     ),
   );

@@ -54,9 +54,9 @@ function translateSpec(value: Json, context: FigureContext, key = ''): Json {
     if (key === 'title' && value.startsWith('@')) return translate(value);
     return key === 'labelExpr' ? value.replaceAll(/@[a-z-]+/g, translate) : value;
   }
-  if (Array.isArray(value)) return value.map((each) => translateSpec(each, context));
+  if (Array.isArray(value)) return value.map((item) => translateSpec(item, context));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, each]) => [name, translateSpec(each, context, name)]);
+  const entries = Object.entries(value).map(([name, field]) => [name, translateSpec(field, context, name)]);
   const hidesLegend =
     (key === 'color' || key === 'shape') &&
     !context.strategyLegend &&

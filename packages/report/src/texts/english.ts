@@ -105,7 +105,8 @@ export const english = {
       planned === undefined
         ? pluralize(ended, 'trial')
         : `${formatCount(ended)} of ${pluralize(planned, 'trial')}`,
-    found: (found: number, total: number) => `${formatCount(found)} of ${pluralize(total, 'configuration')}`,
+    configurations: (matching: number, total: number) =>
+      `${formatCount(matching)} of ${pluralize(total, 'configuration')}`,
   },
   started: (when: string) => `started ${when}`,
 
@@ -313,11 +314,11 @@ function headline(facts: Headline): string {
     case 'front': {
       const { first, last, points } = facts;
       const extremes = points === 1 ? pointText(first) : `from ${pointText(first)} to ${pointText(last)}`;
-      const found =
+      const summary =
         points === 1
           ? `1 configuration beats or equals all others: ${extremes}`
           : `${formatCount(points)} configurations are on the front, ${extremes}`;
-      return `${facts.interim ? `So far ${found}` : found}${attainment(facts.attainment)}.`;
+      return `${facts.interim ? `So far ${summary}` : summary}${attainment(facts.attainment)}.`;
     }
     case 'only':
       return `${facts.strategy} is the only strategy with a result.`;

@@ -116,7 +116,7 @@ export const korean: Texts = {
       planned === undefined
         ? `시행 ${formatCount(ended)}개`
         : `시행 ${formatCount(planned)}개 중 ${formatCount(ended)}개`,
-    found: (found, total) => `설정 ${formatCount(total)}개 중 ${formatCount(found)}개`,
+    configurations: (matching, total) => `설정 ${formatCount(total)}개 중 ${formatCount(matching)}개`,
   },
   started: (when) => `시작 ${when}`,
   standings: {
@@ -293,8 +293,8 @@ function headline(facts: Headline): string {
     case 'front': {
       const { first, last, points } = facts;
       const extremes = points === 1 ? pointText(first) : `${pointText(first)}에서 ${pointText(last)}까지`;
-      const found = `프론트의 설정은 ${formatCount(points)}개, ${extremes}`;
-      return `${facts.interim ? `지금까지 ${found}` : found}.${attainment(facts.attainment)}`;
+      const summary = `프론트의 설정은 ${formatCount(points)}개, ${extremes}`;
+      return `${facts.interim ? `지금까지 ${summary}` : summary}.${attainment(facts.attainment)}`;
     }
     case 'only':
       return `결과가 있는 전략은 ${facts.strategy}뿐이다.`;
