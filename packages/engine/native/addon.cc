@@ -25,7 +25,7 @@ void finalize(napi_env, void* data, void*) {
 /** Elements of a typed array. */
 template <class T>
 struct Numbers {
-  T* at;
+  T* data;
   size_t length;
 };
 
@@ -36,7 +36,7 @@ class Arguments {
     napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
   }
 
-  bool wrong() const { return failed; }
+  bool hasFailed() const { return failed; }
 
   napi_value refuse(const char* message) {
     if (!failed) napi_throw_type_error(env, "ERR_INVALID_ARG_VALUE", message);
@@ -58,10 +58,10 @@ class Arguments {
   }
 
   Trial* trial() {
-    Handle* own = handle();
-    if (own == nullptr) return nullptr;
-    if (own->trial == nullptr) refuse("the trial was freed");
-    return own->trial;
+    Handle* object = handle();
+    if (object == nullptr) return nullptr;
+    if (object->trial == nullptr) refuse("the trial was freed");
+    return object->trial;
   }
 
   /** A whole number, at least 0. */
@@ -74,67 +74,69 @@ class Arguments {
   }
 
   template <class T>
-  Numbers<T> array(napi_typedarray_type wanted) {
+  Numbers<T> array(napi_typedarray_type expected) {
     void* data = nullptr;
     size_t length = 0;
     napi_typedarray_type type;
     napi_value value = next();
     if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
-        type != wanted) {
+        type != expected) {
       return refuse("a typed array has the wrong type"), Numbers<T>{nullptr, 0};
     }
     return {static_cast<T*>(data), length};
   }
 
   template <class T>
-  Numbers<T> arrayOrNull(napi_typedarray_type wanted) {
+  Numbers<T> arrayOrNull(napi_typedarray_type expected) {
     napi_valuetype type;
-    if (at < count && napi_typeof(env, values[at], &type) == napi_ok && type == napi_null) {
-      return at++, Numbers<T>{nullptr, 0};
+    if (offset < count && napi_typeof(env, values[offset], &type) == napi_ok && type == napi_null) {
+      return offset++, Numbers<T>{nullptr, 0};
     }
-    return array<T>(wanted);
+    return array<T>(expected);
   }
 
-  /** Bytes or floats, depending on the trial's description. */
-  Numbers<const void> data(bool bytes) {
+  /** Array of bytes or floats, depending on the trial's description. */
+  Numbers<const void> bytesOrFloats(bool bytes) {
     if (bytes) {
-      auto [at, length] = array<uint8_t>(napi_uint8_array);
-      return {at, length};
+      auto [data, length] = array<uint8_t>(napi_uint8_array);
+      return {data, length};
     }
-    auto [at, length] = array<float>(napi_float32_array);
-    return {at, length};
+    auto [data, length] = array<float>(napi_float32_array);
+    return {data, length};
   }
 
   /** Examples: inputs, targets, order and its length. Every index in the order must exist. */
   Examples examples(const Spec& spec) {
-    const Numbers<const void> inputs = data(spec.inputBytes), targets = data(spec.targetBytes);
+    const Numbers<const void> inputs = bytesOrFloats(spec.inputBytes),
+                              targets = bytesOrFloats(spec.targetBytes);
     const Numbers<uint32_t> order = array<uint32_t>(napi_uint32_array);
-    const size_t used = whole();
+    const size_t count = whole();
     if (failed) return {};
-    if (used > order.length) return refuse("the order has fewer examples than its given length"), Examples{};
+    if (count > order.length) return refuse("the order has fewer examples than its given length"), Examples{};
     const size_t rows = inputs.length / size_t(spec.features);
-    const size_t known = rows < targets.length ? rows : targets.length;
-    for (size_t i = 0; i < used; i++) {
-      if (order.at[i] >= known) return refuse("the order names an example that does not exist"), Examples{};
+    const size_t available = rows < targets.length ? rows : targets.length;
+    for (size_t i = 0; i < count; i++) {
+      if (order.data[i] >= available)
+        return refuse("the order names an example that does not exist"), Examples{};
     }
-    return {inputs.at, targets.at, order.at, long(used)};
+    return {inputs.data, targets.data, order.data, long(count)};
   }
 
   Sums* sums() {
     const Numbers<double> numbers = array<double>(napi_float64_array);
     if (!failed && numbers.length < sizeof(Sums) / sizeof(double)) refuse("the sums need 5 numbers");
-    return reinterpret_cast<Sums*>(numbers.at);
+    return reinterpret_cast<Sums*>(numbers.data);
   }
 
  private:
   napi_env env;
   size_t count = 12;
   napi_value values[12];
-  size_t at = 0;
+  size_t offset = 0;
   bool failed = false;
 
   napi_value next() {
-    if (at < count) return values[at++];
+    if (offset < count) return values[offset++];
     napi_value undefined;
     napi_get_undefined(env, &undefined);
     return undefined;
@@ -155,10 +157,10 @@ napi_value createCall(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const Numbers<double> spec = arguments.array<double>(napi_float64_array);
   const size_t length = arguments.whole();
-  if (arguments.wrong()) return nullptr;
+  if (arguments.hasFailed()) return nullptr;
   if (length > spec.length) return arguments.refuse("the description is shorter than its given length");
   const char* refusal = nullptr;
-  Trial* trial = create(spec.at, length, &refusal);
+  Trial* trial = create(spec.data, length, &refusal);
   if (refusal != nullptr) return arguments.refuse(refusal);
   if (trial == nullptr) return number(env, 0);
   Handle* handle = static_cast<Handle*>(malloc(sizeof(Handle)));
@@ -196,9 +198,10 @@ napi_value withNumbers(napi_env env, napi_callback_info info, long (*countOf)(co
   Arguments arguments(env, info);
   Trial* trial = arguments.trial();
   const Numbers<float> numbers = arguments.array<float>(napi_float32_array);
-  if (arguments.wrong()) return nullptr;
-  if (numbers.length < size_t(countOf(trial))) return arguments.refuse("the array is too short for the trial");
-  use(trial, numbers.at);
+  if (arguments.hasFailed()) return nullptr;
+  if (numbers.length < size_t(countOf(trial)))
+    return arguments.refuse("the array is too short for the trial");
+  use(trial, numbers.data);
   return nullptr;
 }
 
@@ -221,14 +224,14 @@ napi_value writeStateCall(napi_env env, napi_callback_info info) {
 napi_value trainCall(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   Trial* trial = arguments.trial();
-  if (arguments.wrong()) return nullptr;
-  const Spec& spec = specOf(trial);
+  if (arguments.hasFailed()) return nullptr;
+  const Spec& spec = getSpec(trial);
   const Examples examples = arguments.examples(spec);
   const Numbers<double> rates = arguments.array<double>(napi_float64_array);
   const size_t count = arguments.whole(), first = arguments.whole();
   const Numbers<uint32_t> keys = arguments.array<uint32_t>(napi_uint32_array);
   Sums* sums = arguments.sums();
-  if (arguments.wrong()) return nullptr;
+  if (arguments.hasFailed()) return nullptr;
   const size_t size = size_t(spec.batchSize), rows = size_t(examples.count);
   if (count != (rows + size - 1) / size)
     return arguments.refuse("the number of steps differs from the number of batches");
@@ -236,7 +239,7 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
   if (keys.length < count * size_t(drawingLayers(trial)) * 2)
     return arguments.refuse("there are too few dropout keys");
   if (first == 0) return arguments.refuse("steps are counted from 1");
-  const Steps steps = {long(count), long(first), rates.at, keys.at};
+  const Steps steps = {long(count), long(first), rates.data, keys.data};
   train(trial, examples, steps, sums);
   return nullptr;
 }
@@ -244,22 +247,22 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
 napi_value evaluateCall(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   Trial* trial = arguments.trial();
-  if (arguments.wrong()) return nullptr;
-  const Spec& spec = specOf(trial);
+  if (arguments.hasFailed()) return nullptr;
+  const Spec& spec = getSpec(trial);
   const Examples examples = arguments.examples(spec);
   const Numbers<float> outputs = arguments.arrayOrNull<float>(napi_float32_array);
   const Numbers<float> losses = arguments.arrayOrNull<float>(napi_float32_array);
-  const Numbers<uint8_t> right = arguments.arrayOrNull<uint8_t>(napi_uint8_array);
+  const Numbers<uint8_t> hits = arguments.arrayOrNull<uint8_t>(napi_uint8_array);
   Sums* sums = arguments.sums();
-  if (arguments.wrong()) return nullptr;
+  if (arguments.hasFailed()) return nullptr;
   const size_t rows = size_t(examples.count);
   const auto holds = [](const auto& array, size_t count) {
-    return array.at == nullptr || array.length >= count;
+    return array.data == nullptr || array.length >= count;
   };
-  if (!holds(outputs, rows * size_t(spec.units)) || !holds(losses, rows) || !holds(right, rows)) {
+  if (!holds(outputs, rows * size_t(spec.units)) || !holds(losses, rows) || !holds(hits, rows)) {
     return arguments.refuse("an output array is too short");
   }
-  evaluate(trial, examples, {outputs.at, losses.at, right.at}, sums);
+  evaluate(trial, examples, {outputs.data, losses.data, hits.data}, sums);
   return nullptr;
 }
 
@@ -267,9 +270,9 @@ napi_value figuresCall(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const Trial* trial = arguments.trial();
   const Numbers<double> out = arguments.array<double>(napi_float64_array);
-  if (arguments.wrong()) return nullptr;
+  if (arguments.hasFailed()) return nullptr;
   if (out.length < sizeof(Figures) / sizeof(double)) return arguments.refuse("the figures need 3 numbers");
-  *reinterpret_cast<Figures*>(out.at) = figures(trial);
+  *reinterpret_cast<Figures*>(out.data) = figures(trial);
   return nullptr;
 }
 

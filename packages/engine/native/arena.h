@@ -14,7 +14,7 @@ class Arena {
 
   /** Space for `count` values of a type, aligned to a cache line; null while counting. */
   template <class T>
-  T* take(uint64_t count) {
+  T* allocate(uint64_t count) {
     char* part = block == nullptr ? nullptr : block + used;
     used += (count * sizeof(T) + 63) / 64 * 64;
     return reinterpret_cast<T*>(part);
@@ -35,4 +35,4 @@ void release(void* memory);
 }  // namespace ridgeline
 
 /** `new (arena) Thing(…)`: an object in an arena, which is never destroyed separately. */
-inline void* operator new(size_t size, ridgeline::Arena& arena) { return arena.take<char>(size); }
+inline void* operator new(size_t size, ridgeline::Arena& arena) { return arena.allocate<char>(size); }

@@ -22,14 +22,14 @@ class BorderedImage {
  public:
   BorderedImage(const Shape& image, const Border& border) : image(image), border(border) {}
 
-  /** @param areTwins true to take two images at a time */
-  void place(Arena& arena, bool areTwins = false) {
+  /** @param prefersTwins true to take two images at a time */
+  void allocate(Arena& arena, bool prefersTwins = false) {
     const uint64_t count = uint64_t(border.top + image.height + border.bottom) * stride();
-    if (border.any()) copy = arena.take<float>(count);
-    if (areTwins) twins = arena.take<float>(2 * count);
+    if (border.any()) copy = arena.allocate<float>(count);
+    if (prefersTwins) twins = arena.allocate<float>(2 * count);
   }
 
-  const float* of(const float* from) const {
+  const float* bordered(const float* from) const {
     if (copy == nullptr) return from;
     const long row = image.width * image.channels;
     float* to = copy + border.top * stride() + border.left * image.channels;
@@ -40,24 +40,24 @@ class BorderedImage {
   }
 
   /** Copies two images, interleaved. */
-  const float* ofTwo(const float* first, const float* second) const {
+  const float* borderedTwins(const float* first, const float* second) const {
     // Without zeros left and right, rows are contiguous.
     const bool isWhole = border.left + border.right == 0;
     const long rows = isWhole ? 1 : image.height, row = image.count() / rows;
     float* to = twins + 2 * (border.top * stride() + border.left * image.channels);
-    for (long y = 0; y < rows; y++) inTurns(first + y * row, second + y * row, row, to + 2 * y * stride());
+    for (long y = 0; y < rows; y++) interleave(first + y * row, second + y * row, row, to + 2 * y * stride());
     return twins;
   }
 
   /** Zeroed image with its border; without a border, `to` itself. */
-  float* cleared(float* to) const {
+  float* clear(float* to) const {
     float* all = copy == nullptr ? to : copy;
     const long rows = copy == nullptr ? image.height : border.top + image.height + border.bottom;
     __builtin_memset(all, 0, sizeof(float) * rows * stride());
     return all;
   }
   /** Copies the image out of its border. */
-  void take(float* to) const {
+  void extract(float* to) const {
     if (copy == nullptr) return;
     const long row = image.width * image.channels;
     const float* from = copy + border.top * stride() + border.left * image.channels;
@@ -70,7 +70,7 @@ class BorderedImage {
   /** Number of floats from one row to the next. */
   long stride() const { return (border.left + image.width + border.right) * image.channels; }
   /** Index of a value in the bordered image. */
-  int32_t placeOf(long y, long x, long channel) const {
+  int32_t offsetOf(long y, long x, long channel) const {
     return int32_t(y * stride() + x * image.channels + channel);
   }
 
@@ -80,9 +80,9 @@ class BorderedImage {
   float* copy = nullptr;
   float* twins = nullptr;
 
-  static void inTurns(const float* first, const float* second, long count, float* to) {
+  static void interleave(const float* first, const float* second, long count, float* to) {
     long i = 0;
-    for (; i + width <= count; i += width) storeInTurns(to + 2 * i, load(first + i), load(second + i));
+    for (; i + width <= count; i += width) storeInterleaved(to + 2 * i, load(first + i), load(second + i));
     for (; i < count; i++) to[2 * i] = first[i], to[2 * i + 1] = second[i];
   }
 };

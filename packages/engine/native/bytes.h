@@ -18,20 +18,20 @@ class ByteQuotients {
   explicit ByteQuotients(float divisor)
       : divisor(divisor), high(float(1.0 / divisor)), low(float(1.0 / divisor - high)) {
     for (long from = 0; from < 256; from += width) {
-      const Lanes bytes = floatsUp() + all(float(from));
+      const Lanes bytes = floatsUp() + splat(float(from));
       const Mask same = equal(product(bytes), quotient(bytes));
-      exact = exact && largest(select(same, all(0), all(1))) == 0;
+      exact = exact && largest(select(same, splat(0), splat(1))) == 0;
     }
   }
 
   /** True if the multiply-add gives the quotient of every byte. */
-  bool areProducts() const { return exact; }
+  bool usesProducts() const { return exact; }
 
   void read(const uint8_t* bytes, long count, float* to) const {
     if (exact) {
-      each(bytes, count, to, [own = *this](Lanes b) { return own.product(b); });
+      each(bytes, count, to, [self = *this](Lanes b) { return self.product(b); });
     } else {
-      each(bytes, count, to, [own = *this](Lanes b) { return own.quotient(b); });
+      each(bytes, count, to, [self = *this](Lanes b) { return self.quotient(b); });
     }
   }
 
@@ -39,8 +39,8 @@ class ByteQuotients {
   float divisor, high, low;
   bool exact = true;
 
-  Lanes quotient(Lanes bytes) const { return bytes / all(divisor); }
-  Lanes product(Lanes bytes) const { return multiplyAdd(bytes, all(high), bytes * all(low)); }
+  Lanes quotient(Lanes bytes) const { return bytes / splat(divisor); }
+  Lanes product(Lanes bytes) const { return multiplyAdd(bytes, splat(high), bytes * splat(low)); }
 
   /** Pads the last vector with zeros. */
   template <class Rule>

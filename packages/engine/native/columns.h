@@ -15,8 +15,8 @@ struct Columns {
   /** Loads adjacent panels. */
   static Pair loadAdjacent(const float* from) { return loadPair(from); }
   static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
-  static Pair all(float number) { return allPair(number); }
-  static Pair allOf(const float* number) { return allPair(*number); }
+  static Pair splat(float number) { return splatPair(number); }
+  static Pair splatFrom(const float* number) { return splatPair(*number); }
   /** Number of images. */
   static constexpr int images = 1;
 };
@@ -29,8 +29,8 @@ struct Columns<1> {
   static Lanes load(const float* from, long) { return ridgeline::load(from); }
   static Lanes loadAdjacent(const float* from) { return ridgeline::load(from); }
   static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }
-  static Lanes all(float number) { return ridgeline::all(number); }
-  static Lanes allOf(const float* number) { return ridgeline::all(*number); }
+  static Lanes splat(float number) { return ridgeline::splat(number); }
+  static Lanes splatFrom(const float* number) { return ridgeline::splat(*number); }
   static constexpr int images = 1;
 };
 
@@ -41,8 +41,8 @@ struct TwinColumns {
   /** Loads interleaved values. */
   static Pair loadAdjacent(const float* from) { return loadPair(from); }
   static void store(float* to, long toSecond, Pair columns) { storeTwins(to, to + toSecond, columns); }
-  static Pair all(float number) { return allPair(number); }
-  static Pair allOf(const float* two) { return allTwins(two); }
+  static Pair splat(float number) { return splatPair(number); }
+  static Pair splatFrom(const float* two) { return splatTwins(two); }
   static constexpr int images = 2;
 };
 

@@ -6,10 +6,10 @@
 namespace ridgeline {
 
 /** Count of random numbers from one call of `threefry`. Lengths of sequences are rounded up to a multiple. */
-constexpr long numbersAtOnce = 2 * counterVectors * width;
+constexpr long numbersPerCall = 2 * counterVectors * width;
 
-/** Number of floats to allocate. */
-constexpr uint64_t roomForDraws(uint64_t count) { return count + numbersAtOnce; }
+/** Number of floats to allocate for `count` draws. */
+constexpr uint64_t paddedDraws(uint64_t count) { return count + numbersPerCall; }
 
 /**
  * Writes `rule(words)` for the random words 0 to `count` of a key: `randomStream` of
@@ -17,10 +17,10 @@ constexpr uint64_t roomForDraws(uint64_t count) { return count + numbersAtOnce; 
  */
 template <class Rule>
 void draw(ThreefryKey key, long count, float* to, Rule rule) {
-  for (long i = 0; i < count; i += numbersAtOnce) {
+  for (long i = 0; i < count; i += numbersPerCall) {
     const RandomWords words = threefry(key, uint32_t(i / 2));
     for (int v = 0; v < counterVectors; v++) {
-      storeInTurns(to + i + v * 2 * width, rule(words.first[v]), rule(words.second[v]));
+      storeInterleaved(to + i + v * 2 * width, rule(words.first[v]), rule(words.second[v]));
     }
   }
 }

@@ -9,10 +9,10 @@ namespace ridgeline {
  * least `rate`, else 0. */
 class DropRule {
  public:
-  explicit DropRule(double rate) : threshold(thresholdOf(float(rate))), scale(float(1 / (1 - rate))) {}
+  explicit DropRule(double rate) : threshold(computeThreshold(float(rate))), scale(float(1 / (1 - rate))) {}
 
   Lanes operator()(Words bits) const {
-    return keep(greater(shiftRight<8>(bits), allWords(threshold - 1)), all(scale));
+    return keep(greater(shiftRight<8>(bits), splatWords(threshold - 1)), splat(scale));
   }
 
  private:
@@ -21,7 +21,7 @@ class DropRule {
   float scale;
 
   /** Smallest whole number that is at least `rate * 2^24`, so that integers can be compared with it. */
-  static uint32_t thresholdOf(float rate) {
+  static uint32_t computeThreshold(float rate) {
     const double exact = double(rate) * 0x1p24;
     const uint32_t below = uint32_t(exact);
     return below < exact ? below + 1 : below;

@@ -16,11 +16,11 @@ uint64_t objectBytes(size_t length) {
 Trial* build(const Spec& spec, Arena& objects) {
   Trial* trial = new (objects) Trial(spec, objects);
   Arena counting;
-  trial->place(counting);
+  trial->allocate(counting);
   trial->numbers = allocate(counting.size());
   if (trial->numbers == nullptr) return nullptr;
   Arena numbers(trial->numbers);
-  trial->place(numbers);
+  trial->allocate(numbers);
   trial->start();
   return trial;
 }
@@ -30,7 +30,7 @@ Trial* build(const Spec& spec, Arena& objects) {
 bool fused() {
   // (1 + 2^-12)^2 has more bits than a float32: only a fused multiply-add keeps the lost ones.
   volatile float number = 1 + 0x1p-12f;
-  const Lanes x = all(number);
+  const Lanes x = splat(number);
   return first(multiplyAdd(x, x, -(x * x))) != 0;
 }
 
@@ -40,10 +40,10 @@ Trial* create(const double* numbers, size_t length, const char** refusal) {
   if (memory == nullptr) return nullptr;
   Float32Rules rules;
   Arena objects(memory);
-  double* kept = objects.take<double>(length);
+  double* kept = objects.allocate<double>(length);
   for (size_t i = 0; i < length; i++) kept[i] = numbers[i];
   Spec spec = {};
-  *refusal = parseSpec(kept, length, objects.take<LayerSpec>(length / 2 + 1), spec);
+  *refusal = parseSpec(kept, length, objects.allocate<LayerSpec>(length / 2 + 1), spec);
   Trial* trial = *refusal == nullptr ? build(spec, objects) : nullptr;
   if (objects.size() > objectBytes(length)) __builtin_trap();
   if (trial == nullptr) return release(memory), nullptr;
@@ -56,7 +56,7 @@ void destroy(Trial* trial) {
   release(trial->objects);
 }
 
-const Spec& specOf(const Trial* trial) { return trial->spec; }
+const Spec& getSpec(const Trial* trial) { return trial->spec; }
 long drawingLayers(const Trial* trial) { return trial->drawingLayers; }
 long weightCount(const Trial* trial) { return trial->weightCount(); }
 void readWeights(const Trial* trial, float* to) { trial->readWeights(to); }

@@ -6,7 +6,7 @@
 
 namespace ridgeline {
 
-/** Version of the engine. Raise it with every change that alters a bit of any result. */
+/** Version of the engine. Must increase with every change that alters a bit of any result. */
 constexpr int engineVersion = 1;
 
 class Trial;
@@ -51,7 +51,7 @@ struct Evaluation {
   /** Loss of each example; not written if the loss of a batch is not the mean over its examples. */
   float* losses;
   /** 1 if the prediction is the class: the first of the largest logits, or for two classes the sign of z. */
-  uint8_t* right;
+  uint8_t* hits;
 };
 
 struct Figures {
@@ -75,7 +75,7 @@ Trial* create(const double* spec, size_t length, const char** refusal);
 void destroy(Trial* trial);
 
 /** The description of a trial. */
-const Spec& specOf(const Trial* trial);
+const Spec& getSpec(const Trial* trial);
 /** Number of layers that draw random numbers in a step. */
 long drawingLayers(const Trial* trial);
 

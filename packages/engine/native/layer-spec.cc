@@ -6,9 +6,9 @@ namespace ridgeline {
 namespace {
 
 /** Maximum size of a window and of a stride, so that sizes of padded images cannot overflow. */
-constexpr double mostWindow = 1024;
+constexpr double maxWindow = 1024;
 
-constexpr const char* takesVector = "a layer for images has a vector as its input";
+constexpr const char* needsImage = "a layer for images has a vector as its input";
 
 PenaltySpec readPenalty(Reader& reader) {
   double l1 = reader.factor("an l1 factor must be at least 0");
@@ -38,17 +38,17 @@ KernelSpec readKernel(Reader& reader, int axes) {
 
 WindowSpec readWindow(Reader& reader) {
   WindowSpec spec;
-  spec.height = reader.whole(1, mostWindow, "the height of a window must be from 1 to 1024");
-  spec.width = reader.whole(1, mostWindow, "the width of a window must be from 1 to 1024");
-  spec.down = reader.whole(1, mostWindow, "a vertical stride must be from 1 to 1024");
-  spec.across = reader.whole(1, mostWindow, "a horizontal stride must be from 1 to 1024");
+  spec.height = reader.whole(1, maxWindow, "the height of a window must be from 1 to 1024");
+  spec.width = reader.whole(1, maxWindow, "the width of a window must be from 1 to 1024");
+  spec.down = reader.whole(1, maxWindow, "a vertical stride must be from 1 to 1024");
+  spec.across = reader.whole(1, maxWindow, "a horizontal stride must be from 1 to 1024");
   spec.same = reader.flag("a padding must be valid or same");
   return spec;
 }
 
 DenseSpec readDense(Reader& reader) {
   DenseSpec spec;
-  spec.units = reader.whole(1, most, "the units of a Dense layer must be from 1 to 2^24");
+  spec.units = reader.whole(1, maxCount, "the units of a Dense layer must be from 1 to 2^24");
   spec.kernel = readKernel(reader, 2);
   spec.bias = readPenalty(reader);
   return spec;
@@ -64,7 +64,7 @@ ActivationSpec readActivation(Reader& reader) {
 
 Conv2DSpec readConv2D(Reader& reader) {
   Conv2DSpec spec;
-  spec.filters = reader.whole(1, most, "the filters of a Conv2D layer must be from 1 to 2^24");
+  spec.filters = reader.whole(1, maxCount, "the filters of a Conv2D layer must be from 1 to 2^24");
   spec.window = readWindow(reader);
   spec.hasBias = reader.flag("the bias flag of a layer must be 0 or 1");
   spec.kernel = readKernel(reader, 4);
@@ -85,7 +85,7 @@ NormalizationSpec readNormalization(Reader& reader) {
 
 DepthwiseConv2DSpec readDepthwiseConv2D(Reader& reader) {
   DepthwiseConv2DSpec spec;
-  spec.multiplier = reader.whole(1, most, "a depth multiplier must be from 1 to 2^24");
+  spec.multiplier = reader.whole(1, maxCount, "a depth multiplier must be from 1 to 2^24");
   spec.window = readWindow(reader);
   spec.hasBias = reader.flag("the bias flag of a layer must be 0 or 1");
   spec.kernel = readKernel(reader, 4);
@@ -94,16 +94,16 @@ DepthwiseConv2DSpec readDepthwiseConv2D(Reader& reader) {
 }
 
 /** Number of channels after repeating each of them. */
-long repeated(Reader& reader, long channels, long times) {
-  if (double(channels) * double(times) <= most) return channels * times;
+long repeatChannels(Reader& reader, long channels, long times) {
+  if (double(channels) * double(times) <= maxCount) return channels * times;
   reader.refuse("a DepthwiseConv2D has more than 2^24 channels");
   return 1;
 }
 
 EmbeddingSpec readEmbedding(Reader& reader) {
   EmbeddingSpec spec;
-  spec.inputs = reader.whole(1, most, "the inputs of an Embedding must be from 1 to 2^24");
-  spec.outputs = reader.whole(1, most, "the outputs of an Embedding must be from 1 to 2^24");
+  spec.inputs = reader.whole(1, maxCount, "the inputs of an Embedding must be from 1 to 2^24");
+  spec.outputs = reader.whole(1, maxCount, "the outputs of an Embedding must be from 1 to 2^24");
   spec.embeddings = readKernel(reader, 2);
   return spec;
 }
@@ -113,28 +113,28 @@ double readRate(Reader& reader) {
 }
 
 /** Refuses a shape with more than 2^24 values. The product is computed in floats, which cannot overflow. */
-Shape small(Reader& reader, const Shape& shape) {
+Shape checkSize(Reader& reader, const Shape& shape) {
   const double count = double(shape.height) * double(shape.width) * double(shape.channels);
-  if (count <= most) return shape;
+  if (count <= maxCount) return shape;
   reader.refuse("a shape has more than 2^24 numbers");
   return {};
 }
 
 Shape readImage(Reader& reader) {
   const char* fault = "a length of a shape must be from 1 to 2^24";
-  const long height = reader.whole(1, most, fault), width = reader.whole(1, most, fault);
-  return small(reader, {false, height, width, reader.whole(1, most, fault)});
+  const long height = reader.whole(1, maxCount, fault), width = reader.whole(1, maxCount, fault);
+  return checkSize(reader, {false, height, width, reader.whole(1, maxCount, fault)});
 }
 
 /** Output shape of windows that slide over an image: one pixel per window. */
-Shape slid(Reader& reader, const WindowSpec& window, const Shape& image, long channels) {
-  if (image.flat) reader.refuse(takesVector);
-  if (reader.refused() != nullptr) return {};
+Shape slideWindow(Reader& reader, const WindowSpec& window, const Shape& image, long channels) {
+  if (image.flat) reader.refuse(needsImage);
+  if (reader.refusal() != nullptr) return {};
   const Grid grid(window, image);
   if (grid.down.count == 0 || grid.across.count == 0) reader.refuse("a window does not fit into its image");
   const Shape reach = {false, image.height + window.height, image.width + window.width, image.channels};
-  small(reader, reach);
-  return small(reader, grid.outputs(channels));
+  checkSize(reader, reach);
+  return checkSize(reader, grid.outputs(channels));
 }
 
 /** Reads the fields of a layer and infers the shape of its outputs. */
@@ -165,15 +165,15 @@ void readFields(Reader& reader, LayerSpec& layer) {
       return;
     case LayerKind::conv2d:
       layer.conv2d = readConv2D(reader);
-      layer.outputs = slid(reader, layer.conv2d.window, inputs, layer.conv2d.filters);
+      layer.outputs = slideWindow(reader, layer.conv2d.window, inputs, layer.conv2d.filters);
       return;
     case LayerKind::maxPooling2d:
     case LayerKind::averagePooling2d:
       layer.pooling = readWindow(reader);
-      layer.outputs = slid(reader, layer.pooling, inputs, inputs.channels);
+      layer.outputs = slideWindow(reader, layer.pooling, inputs, inputs.channels);
       return;
     case LayerKind::globalAveragePooling2d:
-      if (inputs.flat) reader.refuse(takesVector);
+      if (inputs.flat) reader.refuse(needsImage);
       layer.outputs = Shape::ofVector(inputs.channels);
       return;
     case LayerKind::batchNormalization:
@@ -182,20 +182,20 @@ void readFields(Reader& reader, LayerSpec& layer) {
       return;
     case LayerKind::spatialDropout2d:
       layer.dropout.rate = readRate(reader);
-      if (inputs.flat) reader.refuse(takesVector);
+      if (inputs.flat) reader.refuse(needsImage);
       return;
     case LayerKind::gaussianNoise:
       layer.gaussianNoise.deviation = reader.factor("a standard deviation must be at least 0");
       return;
     case LayerKind::depthwiseConv2d:
       layer.depthwiseConv2d = readDepthwiseConv2D(reader);
-      layer.outputs = slid(reader, layer.depthwiseConv2d.window, inputs,
-                           repeated(reader, inputs.channels, layer.depthwiseConv2d.multiplier));
+      layer.outputs = slideWindow(reader, layer.depthwiseConv2d.window, inputs,
+                                  repeatChannels(reader, inputs.channels, layer.depthwiseConv2d.multiplier));
       return;
     case LayerKind::embedding:
       layer.embedding = readEmbedding(reader);
       if (!inputs.flat) reader.refuse("an Embedding has an image as its input: add a Flatten layer");
-      layer.outputs = small(reader, {false, 1, inputs.channels, layer.embedding.outputs});
+      layer.outputs = checkSize(reader, {false, 1, inputs.channels, layer.embedding.outputs});
       return;
   }
 }
@@ -207,11 +207,12 @@ LayerSpec readLayer(Reader& reader, const Shape& inputs) {
   layer.inputs = inputs;
   const LayerKind last = LayerKind::embedding;
   layer.kind = LayerKind(reader.whole(1, int(last), "unknown type of layer"));
-  const long fields = reader.whole(0, most, "the number of fields of a layer must be a whole number");
-  if (reader.refused() != nullptr) return layer;
-  const double* begin = reader.here();
+  const long fields = reader.whole(0, maxCount, "the number of fields of a layer must be a whole number");
+  if (reader.refusal() != nullptr) return layer;
+  const double* begin = reader.position();
   readFields(reader, layer);
-  if (reader.here() - begin != fields) reader.refuse("a layer has the wrong number of fields for its type");
+  if (reader.position() - begin != fields)
+    reader.refuse("a layer has the wrong number of fields for its type");
   return layer;
 }
 

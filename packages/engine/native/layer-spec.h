@@ -36,7 +36,7 @@ struct PenaltySpec {
 
 struct ConstraintSpec {
   ConstraintKind kind = ConstraintKind::none;
-  /** Axes of the kernel that a norm is taken along, as in Keras: bit i is axis i. */
+  /** Axes of the kernel that a norm is savedInputs along, as in Keras: bit i is axis i. */
   unsigned axes = 0;
   double min = 0;
   double max = 0;

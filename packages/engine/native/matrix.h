@@ -7,34 +7,34 @@
 namespace ridgeline {
 
 /** Number of vectors that hold `columns` floats. */
-constexpr long panelsOf(long columns) { return (columns + width - 1) / width; }
+constexpr long panelCount(long columns) { return (columns + width - 1) / width; }
 
 /** A matrix, row by row; each row is padded with zeros to `stride`. */
 struct Matrix {
-  float* at = nullptr;
+  float* data = nullptr;
   long rows = 0;
   long columns = 0;
   /** Floats between the starts of two rows. */
   long stride = 0;
 
-  float* row(long index) const { return at + index * stride; }
-  long panels() const { return panelsOf(columns); }
+  float* row(long index) const { return data + index * stride; }
+  long panels() const { return panelCount(columns); }
   /** Vectors in all rows, padding included. */
   long vectors() const { return rows * stride / width; }
   /** The first `count` rows. */
-  Matrix first(long count) const { return {at, count, columns, stride}; }
+  Matrix first(long count) const { return {data, count, columns, stride}; }
 };
 
 /** Stride that keeps rows from mapping to the same few cache sets. */
-constexpr long strideOf(long columns) {
-  long padded = panelsOf(columns) * width;
+constexpr long paddedStride(long columns) {
+  long padded = panelCount(columns) * width;
   return padded % 256 == 0 ? padded + width : padded;
 }
 
 /** Allocates a matrix, followed by a vector that wide stores may touch. */
-inline Matrix takeMatrix(Arena& arena, long rows, long columns) {
-  long stride = strideOf(columns);
-  return {arena.take<float>(uint64_t(rows) * stride + width), rows, columns, stride};
+inline Matrix allocateMatrix(Arena& arena, long rows, long columns) {
+  long stride = paddedStride(columns);
+  return {arena.allocate<float>(uint64_t(rows) * stride + width), rows, columns, stride};
 }
 
 }  // namespace ridgeline

@@ -6,29 +6,29 @@ namespace ridgeline {
 namespace {
 
 /** Panels of a tile: two where one register holds a pair. */
-constexpr int mostPanels = tilePanels == 1 ? 1 : 2;
+constexpr int maxPanels = tilePanels == 1 ? 1 : 2;
 
 /** Rows of a tile that is one vector wide: enough for as many concurrent sums as a tile of pairs has. */
-constexpr int singleRows = mostPanels == 1 ? tileRows : 12;
+constexpr int singleRows = maxPanels == 1 ? tileRows : 12;
 
 /** Computes one tile, `rows` outputs of columns in registers, over the terms of one block. */
 template <class Own, int rows>
 void tile(long terms, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
-  using Held = typename Own::Type;
-  Held begin = Own::all(0);
+  using Register = typename Own::Type;
+  Register begin = Own::splat(0);
   // Both images have the same start.
   if (start != nullptr) begin = Own::load(start, Own::images == 2 ? 0 : width);
-  Held sums[rows];
+  Register sums[rows];
   const float* row[rows];
-  for (int r = 0; r < rows; r++) sums[r] = begin, row[r] = left.at + Own::images * left.rows[r];
-  const float* b = right.at;
+  for (int r = 0; r < rows; r++) sums[r] = begin, row[r] = left.data + Own::images * left.rows[r];
+  const float* b = right.data;
   for (long k = 0; k < terms; k++, b += right.toInner) {
-    const Held columns = Own::load(b, right.toPanel);
-    const long at = Own::images * left.inner[k];
-    for (int r = 0; r < rows; r++) sums[r] = multiplyAdd(Own::allOf(row[r] + at), columns, sums[r]);
+    const Register columns = Own::load(b, right.toPanel);
+    const long offset = Own::images * left.inner[k];
+    for (int r = 0; r < rows; r++) sums[r] = multiplyAdd(Own::splatFrom(row[r] + offset), columns, sums[r]);
   }
   for (int r = 0; r < rows; r++) {
-    float* to = outputs.at + r * outputs.toRow;
+    float* to = outputs.data + r * outputs.toRow;
     Own::store(to, outputs.toPanel, adds ? Own::load(to, outputs.toPanel) + sums[r] : sums[r]);
   }
 }
@@ -47,11 +47,11 @@ void column(ProductSize size, Patches left, Right right, Outputs outputs, const 
   const long tiles = (size.rows + highest - 1) / highest;
   for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
     const long terms = size.inner - k < blockTerms ? size.inner - k : blockTerms;
-    const Right block = {right.at + k * right.toInner, right.toPanel, right.toInner};
+    const Right block = {right.data + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
-      tileOf<Own, highest>(height, terms, {left.at, left.rows + row, left.inner + k}, block,
-                           {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel},
+      tileOf<Own, highest>(height, terms, {left.data, left.rows + row, left.inner + k}, block,
+                           {outputs.data + row * outputs.toRow, outputs.toRow, outputs.toPanel},
                            k == 0 && !adds ? start : nullptr, k > 0 || adds);
       row += height;
     }
@@ -63,11 +63,11 @@ void column(ProductSize size, Patches left, Right right, Outputs outputs, const 
 void multiplyPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start,
                      bool adds) {
   for (long p = 0; p < size.panels;) {
-    const Right columns = {right.at + p * right.toPanel, right.toPanel, right.toInner};
-    const Outputs to = {outputs.at + p * outputs.toPanel, outputs.toRow, outputs.toPanel};
+    const Right columns = {right.data + p * right.toPanel, right.toPanel, right.toInner};
+    const Outputs to = {outputs.data + p * outputs.toPanel, outputs.toRow, outputs.toPanel};
     const float* begin = start == nullptr ? nullptr : start + p * width;
-    if (size.panels - p >= mostPanels) {
-      column<Columns<mostPanels>, tileRows>(size, left, columns, to, begin, adds), p += mostPanels;
+    if (size.panels - p >= maxPanels) {
+      column<Columns<maxPanels>, tileRows>(size, left, columns, to, begin, adds), p += maxPanels;
     } else {
       column<Columns<1>, singleRows>(size, left, columns, to, begin, adds), p++;
     }

@@ -9,9 +9,9 @@
 
 namespace ridgeline {
 
-/** Element (row, k) of a matrix is at `at + rows[row] + inner[k]`. */
+/** Element (row, k) of a matrix is at `data + rows[row] + inner[k]`. */
 struct Patches {
-  const float* at;
+  const float* data;
   const int32_t* rows;
   const int32_t* inner;
 };
@@ -26,10 +26,10 @@ void multiplyPatches(ProductSize size, Patches left, Right right, Outputs output
                      bool adds = false);
 
 /** True if two images at a time are faster, for a matrix with this number of panels. */
-constexpr bool areTwins(long panels) { return pairIsOneRegister && panels == 1; }
+constexpr bool prefersTwins(long panels) { return pairIsOneRegister && panels == 1; }
 
 /**
- * Multiplies the patches of two interleaved images by a matrix of one panel. The offsets are those of one
+ * Multiplies the patches of two interleaved images by a matrix of one panel. The offsets refer to one
  * image.
  *
  * @param right `toPanel`: floats between the matrices of the two images

@@ -9,9 +9,9 @@
 
 namespace ridgeline {
 
-/** Calls `visit(place, channel)` for every eight channels of each pixel of an image, in order. */
+/** Calls `visit(position, channel)` for every eight channels of each pixel of an image, in order. */
 template <class Visit>
-void eachVector(const Shape& image, Visit visit) {
+void forEachVector(const Shape& image, Visit visit) {
   const long channels = image.channels, count = image.count();
   for (long pixel = 0; pixel < count; pixel += channels) {
     for (long channel = 0; channel < channels; channel += width) visit(pixel + channel, channel);
@@ -19,7 +19,7 @@ void eachVector(const Shape& image, Visit visit) {
 }
 
 /** Stores only the lanes that are channels, of which `left` remain. */
-inline void storeOwn(float* to, long left, Lanes a) {
+inline void storeChannels(float* to, long left, Lanes a) {
   store(to, left >= width ? a : select(firstLanes(left), a, load(to)));
 }
 

@@ -14,21 +14,21 @@ namespace {
 template <int rows, int panels, bool adjacent>
 void tile(long terms, Left left, Right right, Outputs outputs, bool first, const float* start) {
   using Own = Columns<panels>;
-  using Held = typename Own::Type;
+  using Register = typename Own::Type;
   constexpr int count = panels / Own::each;
-  Held sums[rows][count];
+  Register sums[rows][count];
 #pragma GCC unroll 4
   for (int c = 0; c < count; c++) {
-    Held begin = Own::all(0);
+    Register begin = Own::splat(0);
     if (first && start != nullptr) begin = Own::load(start + c * Own::each * width, width);
 #pragma GCC unroll 24
     for (int r = 0; r < rows; r++) sums[r][c] = begin;
   }
   const long toRow = adjacent ? 1 : left.toRow;
-  const float* a = left.at;
-  const float* b = right.at;
+  const float* a = left.data;
+  const float* b = right.data;
   for (long k = 0; k < terms; k++) {
-    Held columns[count];
+    Register columns[count];
 #pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
       columns[c] = adjacent ? Own::loadAdjacent(b + c * Own::each * width)
@@ -36,7 +36,7 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
     }
 #pragma GCC unroll 24
     for (int r = 0; r < rows; r++) {
-      Held number = Own::all(a[r * toRow]);
+      Register number = Own::splat(a[r * toRow]);
 #pragma GCC unroll 4
       for (int c = 0; c < count; c++) sums[r][c] = multiplyAdd(number, columns[c], sums[r][c]);
     }
@@ -47,8 +47,8 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
   for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
-      float* to = outputs.at + r * outputs.toRow + c * Own::each * outputs.toPanel;
-      Held sum = sums[r][c];
+      float* to = outputs.data + r * outputs.toRow + c * Own::each * outputs.toPanel;
+      Register sum = sums[r][c];
       if (!first) sum = Own::load(to, outputs.toPanel) + sum;
       Own::store(to, outputs.toPanel, sum);
     }
@@ -75,12 +75,12 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
   const long tiles = (size.rows + highest - 1) / highest;
   for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
     const long terms = size.inner - k < blockTerms ? size.inner - k : blockTerms;
-    const Right block = {right.at + k * right.toInner, right.toPanel, right.toInner};
+    const Right block = {right.data + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
       tileOf<highest, panels, adjacent>(
-          height, terms, {left.at + row * left.toRow + k * left.toInner, left.toRow, left.toInner}, block,
-          {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel}, k == 0, start);
+          height, terms, {left.data + row * left.toRow + k * left.toInner, left.toRow, left.toInner}, block,
+          {outputs.data + row * outputs.toRow, outputs.toRow, outputs.toPanel}, k == 0, start);
       row += height;
     }
   }
@@ -101,8 +101,8 @@ void multiplyAll(ProductSize size, Left left, Right right, Outputs outputs, cons
   while (size.panels > 0) {
     const long done = columns<tilePanels, adjacent>(size, left, right, outputs, start);
     size.panels -= done;
-    right.at += done * right.toPanel;
-    outputs.at += done * outputs.toPanel;
+    right.data += done * right.toPanel;
+    outputs.data += done * outputs.toPanel;
     if (start != nullptr) start += done * width;
   }
 }

@@ -3,7 +3,7 @@
 //
 // Outputs lie along the lanes. Each output adds its terms in the order of the inner axis, one fused
 // multiply-add after the other, in blocks of at most 256 terms; the sums of the blocks are added in order.
-// The bits of an output therefore depend on its row and its column alone, not on tile, vector width or
+// The bits of an output therefore depend only on its row and its column, not on tile, vector width or
 // neighbours.
 
 #include "lanes/lanes.h"
@@ -13,23 +13,23 @@ namespace ridgeline {
 /** Number of terms in a block; block sums are added in order. */
 constexpr long blockTerms = 256;
 
-/** The left matrix: element (row, k) is at `at + row * toRow + k * toInner`. */
+/** The left matrix: element (row, k) is at `data + row * toRow + k * toInner`. */
 struct Left {
-  const float* at;
+  const float* data;
   long toRow;
   long toInner;
 };
 
-/** The right matrix: the 8 elements of (k, panel) are at `at + panel * toPanel + k * toInner`. */
+/** The right matrix: the 8 elements of (k, panel) are at `data + panel * toPanel + k * toInner`. */
 struct Right {
-  const float* at;
+  const float* data;
   long toPanel;
   long toInner;
 };
 
-/** The outputs: the 8 elements of (row, panel) are at `at + row * toRow + panel * toPanel`. */
+/** The outputs: the 8 elements of (row, panel) are at `data + row * toRow + panel * toPanel`. */
 struct Outputs {
-  float* at;
+  float* data;
   long toRow;
   long toPanel;
 };

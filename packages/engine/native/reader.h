@@ -6,7 +6,7 @@
 namespace ridgeline {
 
 /** Maximum number of rows, columns or units, so that sizes of matrices cannot overflow. */
-constexpr double most = 1 << 24;
+constexpr double maxCount = 1 << 24;
 
 /** Reads numbers in order. It remembers the first refusal, after which all numbers read as 0. */
 class Reader {
@@ -15,9 +15,9 @@ class Reader {
 
   /** Number from `low` to `high`. */
   double number(double low, double high, const char* otherwise) {
-    if (wrong != nullptr) return 0;
-    if (at >= length) return refuse("the description ends too early"), 0;
-    double value = numbers[at++];
+    if (firstRefusal != nullptr) return 0;
+    if (offset >= length) return refuse("the description ends too early"), 0;
+    double value = numbers[offset++];
     if (value >= low && value <= high) return value;
     return refuse(otherwise), 0;
   }
@@ -39,18 +39,18 @@ class Reader {
   double factor(const char* otherwise) { return number(0, 1e300, otherwise); }
 
   void refuse(const char* what) {
-    if (wrong == nullptr) wrong = what;
+    if (firstRefusal == nullptr) firstRefusal = what;
   }
 
-  const double* here() const { return numbers + at; }
-  bool ended() const { return at == length; }
-  const char* refused() const { return wrong; }
+  const double* position() const { return numbers + offset; }
+  bool isAtEnd() const { return offset == length; }
+  const char* refusal() const { return firstRefusal; }
 
  private:
   const double* numbers;
   size_t length;
-  size_t at = 0;
-  const char* wrong = nullptr;
+  size_t offset = 0;
+  const char* firstRefusal = nullptr;
 };
 
 }  // namespace ridgeline

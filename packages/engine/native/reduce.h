@@ -12,7 +12,7 @@ constexpr long sumBlock = 64;
  * (0+1)+(2+3). */
 template <class Term>
 Lanes sumOfBlock(long from, long to, Term term) {
-  Lanes sums[4] = {all(0), all(0), all(0), all(0)};
+  Lanes sums[4] = {splat(0), splat(0), splat(0), splat(0)};
   long i = from;
   for (; i + 4 <= to; i += 4) {
     for (long j = 0; j < 4; j++) sums[j] += term(i + j);
@@ -23,7 +23,7 @@ Lanes sumOfBlock(long from, long to, Term term) {
 
 /** Calls `add(sum)` with the sum of each block of vectors, in order. */
 template <class Term, class Add>
-void eachBlock(long vectors, Term term, Add add) {
+void forEachBlock(long vectors, Term term, Add add) {
   for (long from = 0; from < vectors; from += sumBlock) {
     add(sumOfBlock(from, from + sumBlock < vectors ? from + sumBlock : vectors, term));
   }
@@ -32,8 +32,8 @@ void eachBlock(long vectors, Term term, Add add) {
 /** Sum of `term(i)` lane by lane, over all vectors. */
 template <class Term>
 Lanes sumLanes(long vectors, Term term) {
-  Lanes total = all(0);
-  eachBlock(vectors, term, [&total](Lanes block) { total += block; });
+  Lanes total = splat(0);
+  forEachBlock(vectors, term, [&total](Lanes block) { total += block; });
   return total;
 }
 
@@ -41,7 +41,7 @@ Lanes sumLanes(long vectors, Term term) {
 template <class Term>
 double sumOver(long vectors, Term term) {
   double total = 0;
-  eachBlock(vectors, term, [&total](Lanes block) { total += sum(block); });
+  forEachBlock(vectors, term, [&total](Lanes block) { total += sum(block); });
   return total;
 }
 
@@ -61,14 +61,15 @@ inline double sumOfMagnitudes(const float* numbers, long vectors) {
  */
 inline bool isFirstLargest(const float* row, long columns, float index) {
   if (!(index >= 0 && index < float(columns)) || float(long(index)) != index) return false;
-  const float own = row[long(index)];
-  if (index > 0 && (own != own || row[0] != row[0])) return false;
-  Lanes beaten = all(0);
+  const float value = row[long(index)];
+  if (index > 0 && (value != value || row[0] != row[0])) return false;
+  Lanes beaten = splat(0);
   for (long from = 0; from < columns; from += width) {
-    const Lanes numbers = load(row + from), places = floatsUp() + all(float(from));
-    const Lanes before = select(less(places, all(index)), all(1), all(0));
-    const Lanes ahead = select(less(all(own), numbers), all(1), keep(equal(all(own), numbers), before));
-    beaten += keep(less(places, all(float(columns))), ahead);
+    const Lanes numbers = load(row + from), offsets = floatsUp() + splat(float(from));
+    const Lanes before = select(less(offsets, splat(index)), splat(1), splat(0));
+    const Lanes ahead =
+        select(less(splat(value), numbers), splat(1), keep(equal(splat(value), numbers), before));
+    beaten += keep(less(offsets, splat(float(columns))), ahead);
   }
   return largest(beaten) == 0;
 }

@@ -26,7 +26,7 @@ class Regularizer {
   }
 
   /** Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to `others`; the sign of 0 is 0. */
-  Lanes withGradient(Lanes x, Lanes others) const { return present ? slopeAt(x) + others : others; }
+  Lanes withGradient(Lanes x, Lanes others) const { return present ? gradientAt(x) + others : others; }
 
   /**
    * Adds the penalty's gradient at `numbers` to `gradient`.
@@ -35,8 +35,8 @@ class Regularizer {
    */
   void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
     if (!present) return;
-    const auto added = [own = *this, share](Lanes x, Lanes others) {
-      return multiplyAdd(own.slopeAt(x), all(share), others);
+    const auto added = [self = *this, share](Lanes x, Lanes others) {
+      return multiplyAdd(self.gradientAt(x), splat(share), others);
     };
     transform(vectors, gradient, added, numbers, gradient);
   }
@@ -46,12 +46,12 @@ class Regularizer {
   bool signs, present;
   float l1, twiceL2;
 
-  Lanes slopeAt(Lanes x) const {
-    return signs ? multiplyAdd(x, all(twiceL2), sign(x) * all(l1)) : x * all(twiceL2);
+  Lanes gradientAt(Lanes x) const {
+    return signs ? multiplyAdd(x, splat(twiceL2), sign(x) * splat(l1)) : x * splat(twiceL2);
   }
 
   static Lanes sign(Lanes x) {
-    return select(less(all(0), x), all(1), select(less(x, all(0)), all(-1), all(0)));
+    return select(less(splat(0), x), splat(1), select(less(x, splat(0)), splat(-1), splat(0)));
   }
 };
 
@@ -62,10 +62,10 @@ class Regularizer {
 inline void shrink(float* weights, long vectors, float threshold) {
   for (long i = 0; i < vectors * width; i += width) {
     Lanes w = load(weights + i);
-    Lanes size = magnitude(w) - all(threshold);
-    Lanes signs = lanesOf(wordsOf(w) & allWords(0x8000'0000));
-    Lanes rest = lanesOf(wordsOf(size) | wordsOf(signs));
-    store(weights + i, select(less(size, all(0)), all(0), rest));
+    Lanes size = magnitude(w) - splat(threshold);
+    Lanes signs = asLanes(asWords(w) & splatWords(0x8000'0000));
+    Lanes rest = asLanes(asWords(size) | asWords(signs));
+    store(weights + i, select(less(size, splat(0)), splat(0), rest));
   }
 }
 

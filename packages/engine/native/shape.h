@@ -20,12 +20,12 @@ struct Shape {
 };
 
 /** Maximum number of axes of a tensor. */
-constexpr int mostAxes = 4;
+constexpr int maxAxes = 4;
 
 /** Shape of a trained tensor: the last axes are its units, the others its inputs. */
 struct Axes {
   int count;
-  long lengths[mostAxes];
+  long lengths[maxAxes];
   /** Number of axes of the units. */
   int last = 1;
 

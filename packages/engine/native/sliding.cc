@@ -6,7 +6,7 @@ namespace ridgeline {
 namespace {
 
 /** Columns of a tile: two rows take 26 of the 32 registers of AVX-512. */
-constexpr int mostColumns = 13;
+constexpr int maxColumns = 13;
 
 /** The sums of a tile's upper and lower row. */
 template <class Own, int columns>
@@ -26,7 +26,7 @@ inline void addRow(Sums<Own, columns>& sums, const float* image, long toColumn, 
     const auto lower = Own::loadAdjacent(inLower ? ofLower + k * arranged : ofUpper + k * arranged);
 #pragma GCC unroll 16
     for (int c = 0; c < columns; c++) {
-      const auto number = Own::allOf(image + Own::images * (c * toColumn + k));
+      const auto number = Own::splatFrom(image + Own::images * (c * toColumn + k));
       if (inUpper) sums.upper[c] = multiplyAdd(number, upper, sums.upper[c]);
       if (inLower) sums.lower[c] = multiplyAdd(number, lower, sums.lower[c]);
     }
@@ -48,10 +48,10 @@ void tile(Slides slides, const float* image, const float* weights, Outputs outpu
     addRow<true, true>(sums, image, slides.toColumn, slides.run, weights, weights - ofRow);
   }
   addRow<false, true>(sums, image + toRow, slides.toColumn, slides.run, nullptr, weights);
-  float* below = outputs.at + slides.columns * outputs.toRow;
+  float* below = outputs.data + slides.columns * outputs.toRow;
 #pragma GCC unroll 16
   for (int c = 0; c < columns; c++) {
-    Own::store(outputs.at + c * outputs.toRow, outputs.toPanel, sums.upper[c]);
+    Own::store(outputs.data + c * outputs.toRow, outputs.toPanel, sums.upper[c]);
     Own::store(below + c * outputs.toRow, outputs.toPanel, sums.lower[c]);
   }
 }
@@ -61,7 +61,7 @@ template <class Own, int columns>
 void tileOf(long wide, Slides slides, const float* image, const float* weights, Outputs outputs,
             const float* start) {
   if (wide == columns) return tile<Own, columns>(slides, image, weights, outputs, start);
-  if constexpr (columns > fewestColumns) {
+  if constexpr (columns > minColumns) {
     tileOf<Own, columns - 1>(wide, slides, image, weights, outputs, start);
   }
 }
@@ -70,16 +70,16 @@ void tileOf(long wide, Slides slides, const float* image, const float* weights, 
 template <class Own>
 void multiplyAll(const Slides& slides, long rows, const float* image, const float* weights, Outputs outputs,
                  const float* start) {
-  const long tiles = (slides.columns + mostColumns - 1) / mostColumns;
+  const long tiles = (slides.columns + maxColumns - 1) / maxColumns;
   const long wide = (slides.columns + tiles - 1) / tiles;
   for (long i = 0; i < rows; i += 2) {
     const long row = i + 2 > rows ? rows - 2 : i;
     for (long j = 0; j < slides.columns; j += wide) {
       const long column = j + wide > slides.columns ? slides.columns - wide : j;
-      float* to = outputs.at + (row * slides.columns + column) * outputs.toRow;
-      tileOf<Own, mostColumns>(wide, slides,
-                               image + Own::images * (row * slides.toRow + column * slides.toColumn), weights,
-                               {to, outputs.toRow, outputs.toPanel}, start);
+      float* to = outputs.data + (row * slides.columns + column) * outputs.toRow;
+      tileOf<Own, maxColumns>(wide, slides,
+                              image + Own::images * (row * slides.toRow + column * slides.toColumn), weights,
+                              {to, outputs.toRow, outputs.toPanel}, start);
     }
   }
 }

@@ -11,7 +11,7 @@ namespace ridgeline {
 
 /** Rows of windows over an image, each one image row below the previous. */
 struct Slides {
-  /** Number of windows in a row, at least `fewestColumns`. */
+  /** Number of windows in a row, at least `minColumns`. */
   long columns;
   /** Number of rows in a window, and of consecutive floats in each of these rows. */
   long height, run;
@@ -19,7 +19,7 @@ struct Slides {
   long toRow, toColumn;
 };
 
-constexpr long fewestColumns = 6;
+constexpr long minColumns = 6;
 
 /** Number of floats that `arrange` writes per term of two panels, or of one panel for two images. */
 constexpr long arranged = 2 * width;

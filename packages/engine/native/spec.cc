@@ -8,12 +8,12 @@ namespace {
 constexpr double specVersion = 2;
 
 /** Checks rules that involve several fields. */
-void checkTogether(const Spec& spec, Reader& reader) {
+void checkCombinations(const Spec& spec, Reader& reader) {
   const bool ofClasses = spec.loss == LossKind::categoricalCrossentropy;
-  const bool ofTwo = spec.loss == LossKind::binaryCrossentropy || spec.loss == LossKind::hinge;
+  const bool borderedTwins = spec.loss == LossKind::binaryCrossentropy || spec.loss == LossKind::hinge;
   const bool fits = spec.problem == Problem::multiClass ? ofClasses
-                    : spec.problem == Problem::binary   ? ofTwo
-                                                        : !ofClasses && !ofTwo;
+                    : spec.problem == Problem::binary   ? borderedTwins
+                                                        : !ofClasses && !borderedTwins;
   if (!fits) reader.refuse("the loss does not fit the problem");
   if (!ofClasses && spec.units != 1) reader.refuse("the loss needs exactly one output unit");
   if (spec.loss == LossKind::huber && !(spec.lossArgument > 0))
@@ -43,7 +43,7 @@ void checkTogether(const Spec& spec, Reader& reader) {
  * Moves a relu after the max-pooling that follows it, where it has fewer values: the maximum of a window
  * stays the maximum, and its gradient goes to the same pixel or is 0.
  */
-void poolFirst(LayerSpec* layers, long count) {
+void moveReluAfterPooling(LayerSpec* layers, long count) {
   for (long i = 0; i + 1 < count; i++) {
     const ActivationSpec& activation = layers[i].activation;
     const bool isRelu = layers[i].kind == LayerKind::activation && activation.kind == ActivationKind::relu;
@@ -61,10 +61,10 @@ void poolFirst(LayerSpec* layers, long count) {
 const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, Spec& spec) {
   Reader reader(numbers, length);
   reader.whole(specVersion, specVersion, "the description has another version");
-  spec.features = reader.whole(1, most, "the number of features must be from 1 to 2^24");
-  spec.units = reader.whole(1, most, "the number of units must be from 1 to 2^24");
+  spec.features = reader.whole(1, maxCount, "the number of features must be from 1 to 2^24");
+  spec.units = reader.whole(1, maxCount, "the number of units must be from 1 to 2^24");
   spec.problem = reader.kind(Problem::regression, "unknown problem");
-  spec.batchSize = reader.whole(1, most, "the batch size must be from 1 to 2^24");
+  spec.batchSize = reader.whole(1, maxCount, "the batch size must be from 1 to 2^24");
   spec.inputBytes = reader.whole(0, 1, "inputs must be bytes or float32") == 0;
   spec.divisor = reader.number(spec.inputBytes ? 1e-30 : -1e300, 1e300, "the divisor must be above 0");
   if (spec.inputBytes && double(float(spec.divisor)) != spec.divisor)
@@ -78,21 +78,21 @@ const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, S
   }
   spec.clipping = reader.kind(ClippingKind::globalNorm, "unknown clipping");
   spec.clippingLimit = reader.factor("the limit of the clipping must be at least 0");
-  spec.classes = reader.whole(0, most, "the number of class weights must be a whole number");
-  spec.classWeights = spec.classes == 0 ? nullptr : reader.here();
+  spec.classes = reader.whole(0, maxCount, "the number of class weights must be a whole number");
+  spec.classWeights = spec.classes == 0 ? nullptr : reader.position();
   for (long i = 0; i < spec.classes; i++) reader.factor("a class weight must be at least 0");
   spec.layerCount = reader.whole(
       1, double(length) / 2, "the number of layers must be from 1 to half the numbers of the description");
   spec.layers = layers;
   Shape shape = Shape::ofVector(spec.features);
-  for (long i = 0; i < spec.layerCount && reader.refused() == nullptr; i++) {
+  for (long i = 0; i < spec.layerCount && reader.refusal() == nullptr; i++) {
     layers[i] = readLayer(reader, shape);
     shape = layers[i].outputs;
   }
-  if (reader.refused() == nullptr) checkTogether(spec, reader);
-  if (reader.refused() == nullptr) poolFirst(layers, spec.layerCount);
-  if (!reader.ended()) reader.refuse("there are numbers after the end of the description");
-  return reader.refused();
+  if (reader.refusal() == nullptr) checkCombinations(spec, reader);
+  if (reader.refusal() == nullptr) moveReluAfterPooling(layers, spec.layerCount);
+  if (!reader.isAtEnd()) reader.refuse("there are numbers after the end of the description");
+  return reader.refusal();
 }
 
 }  // namespace ridgeline

@@ -1,6 +1,6 @@
 #pragma once
 // Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC
-// 2011), many counters at once. Gives the numbers of `randomStream` in packages/core/src/random.ts.
+// 2011), many counters simultaneously. Gives the numbers of `randomStream` in packages/core/src/random.ts.
 
 #include "lanes/lanes.h"
 
@@ -42,13 +42,13 @@ struct RandomWords {
 
 /** Words of 16 counters below 2^32, from `from` on. */
 inline RandomWords threefry(ThreefryKey key, uint32_t from) {
-  const Words keys[3] = {allWords(key.first), allWords(key.second),
-                         allWords(key.first ^ key.second ^ 0x1bd1'1bda)};
-  const auto keyAndGroup = [&keys](int group) { return keys[(group + 1) % 3] + allWords(uint32_t(group)); };
+  const Words keys[3] = {splatWords(key.first), splatWords(key.second),
+                         splatWords(key.first ^ key.second ^ 0x1bd1'1bda)};
+  const auto keyAndGroup = [&keys](int group) { return keys[(group + 1) % 3] + splatWords(uint32_t(group)); };
   RandomWords words;
   for (int i = 0; i < counterVectors; i++) {
-    words.first[i] = allWords(from + uint32_t(i * width)) + countUp();
-    words.second[i] = allWords(0);
+    words.first[i] = splatWords(from + uint32_t(i * width)) + countUp();
+    words.second[i] = splatWords(0);
   }
   words.add(keys[0], keys[1]);
   words.fourRounds<13, 15, 26, 6>();

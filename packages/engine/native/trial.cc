@@ -4,7 +4,7 @@ namespace ridgeline {
 namespace {
 
 /** Prefetches memory that is needed soon. Examples are scattered, so no processor can predict addresses. */
-void fetchAhead(const uint8_t* from, uint64_t bytes) {
+void prefetch(const uint8_t* from, uint64_t bytes) {
   constexpr uint64_t cacheLine = 64;
   for (uint64_t i = 0; i < bytes; i += cacheLine) __builtin_prefetch(from + i);
 }
@@ -12,7 +12,7 @@ void fetchAhead(const uint8_t* from, uint64_t bytes) {
 }  // namespace
 
 Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.divisor)) {
-  layers = objects.take<Layer*>(spec.layerCount);
+  layers = objects.allocate<Layer*>(spec.layerCount);
   bool learned = false;
   for (long i = 0; i < spec.layerCount; i++) {
     const LayerSpec& layer = spec.layers[i];
@@ -32,21 +32,21 @@ Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.di
   rows = spec.batchSize < few ? few : spec.batchSize;
 }
 
-void Trial::place(Arena& arena) {
-  const long most = rows < evaluationRows ? evaluationRows : rows;
-  for (long i = 0; i < spec.layerCount; i++) layers[i]->place(arena, rows, learning);
-  loss->place(arena, most);
-  inputs = takeMatrix(arena, rows, spec.features);
-  gradient = takeMatrix(arena, rows, spec.units);
-  outputs = takeMatrix(arena, evaluationRows, spec.units);
-  const long column = panelsOf(most) * width;
-  targets = arena.take<float>(column);
-  weights = arena.take<float>(column);
-  losses = arena.take<float>(column);
+void Trial::allocate(Arena& arena) {
+  const long maxRows = rows < evaluationRows ? evaluationRows : rows;
+  for (long i = 0; i < spec.layerCount; i++) layers[i]->allocate(arena, rows, learning);
+  loss->allocate(arena, maxRows);
+  inputs = allocateMatrix(arena, rows, spec.features);
+  gradient = allocateMatrix(arena, rows, spec.units);
+  outputs = allocateMatrix(arena, evaluationRows, spec.units);
+  const long column = panelCount(maxRows) * width;
+  targets = arena.allocate<float>(column);
+  weights = arena.allocate<float>(column);
+  losses = arena.allocate<float>(column);
 }
 
 void Trial::start() {
-  eachVariable([this](Variable& variable) { variable.start(*learning.optimizer); });
+  forEachVariable([this](Variable& variable) { variable.start(*learning.optimizer); });
 }
 
 void Trial::train(const Examples& examples, const Steps& steps, Sums& sums) {
@@ -68,38 +68,39 @@ void Trial::step(const Examples& batch, long number, double rate, const Threefry
                .activityPenalty = 0,
                .learning = &learning};
   const Matrix z = forward(inputs.first(batch.count), pass);
-  Matrix slope = gradient.first(batch.count);
+  Matrix derivative = gradient.first(batch.count);
   const float* counts = spec.classWeights == nullptr ? nullptr : weights;
 
   sums.examples += double(batch.count);
-  sums.loss += loss->of({z, targets, counts, losses, &slope});
-  for (long r = 0; r < batch.count; r++) sums.hits += isRight(z.row(r), targets[r]);
+  sums.loss += loss->compute({z, targets, counts, losses, &derivative});
+  for (long r = 0; r < batch.count; r++) sums.hits += isHit(z.row(r), targets[r]);
   sums.activityPenalty += pass.activityPenalty;
   double penalty = 0;
-  eachVariable([&penalty](Variable& variable) { penalty += variable.penalty(); });
+  forEachVariable([&penalty](Variable& variable) { penalty += variable.penalty(); });
   sums.weightPenalty += penalty * double(batch.count);
 
   learning.rate = rate;
   learning.optimizer->begin(number, rate);
-  for (long i = spec.layerCount - 1; i >= firstLearning; i--) slope = layers[i]->backward(slope, pass);
+  for (long i = spec.layerCount - 1; i >= firstLearning; i--)
+    derivative = layers[i]->backward(derivative, pass);
   double squares = 0;
   if (learning.clipping == ClippingKind::globalNorm) {
-    eachVariable([&squares](Variable& variable) { squares += variable.gradientSquares(); });
+    forEachVariable([&squares](Variable& variable) { squares += variable.gradientSquares(); });
   }
-  eachVariable([&](Variable& variable) { variable.finish(learning, squares); });
+  forEachVariable([&](Variable& variable) { variable.finish(learning, squares); });
 }
 
 void Trial::evaluate(const Examples& examples, const Evaluation& evaluation, Sums& sums) {
   for (long from = 0; from < examples.count; from += evaluationRows) {
     const long left = examples.count - from;
-    const auto at = [](auto* numbers, long offset) {
+    const auto advance = [](auto* numbers, long offset) {
       return numbers == nullptr ? nullptr : numbers + offset;
     };
-    evaluateBatch(
-        {examples.inputs, examples.targets, examples.order + from,
-         left < evaluationRows ? left : evaluationRows},
-        {at(evaluation.outputs, from * spec.units), at(evaluation.losses, from), at(evaluation.right, from)},
-        sums);
+    evaluateBatch({examples.inputs, examples.targets, examples.order + from,
+                   left < evaluationRows ? left : evaluationRows},
+                  {advance(evaluation.outputs, from * spec.units), advance(evaluation.losses, from),
+                   advance(evaluation.hits, from)},
+                  sums);
   }
 }
 
@@ -116,15 +117,15 @@ void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, S
     const long count = batch.count - from < rows ? batch.count - from : rows;
     readInputs(batch, from, count);
     const Matrix part = forward(inputs.first(count), pass);
-    __builtin_memcpy(z.row(from), part.at, sizeof(float) * count * part.stride);
+    __builtin_memcpy(z.row(from), part.data, sizeof(float) * count * part.stride);
   }
   sums.examples += double(batch.count);
-  sums.loss += loss->of({z, targets, nullptr, losses, nullptr});
+  sums.loss += loss->compute({z, targets, nullptr, losses, nullptr});
   sums.activityPenalty += pass.activityPenalty;
   for (long r = 0; r < batch.count; r++) {
-    const bool right = isRight(z.row(r), targets[r]);
+    const bool right = isHit(z.row(r), targets[r]);
     sums.hits += right;
-    if (evaluation.right != nullptr) evaluation.right[r] = right;
+    if (evaluation.hits != nullptr) evaluation.hits[r] = right;
     if (evaluation.losses != nullptr) evaluation.losses[r] = losses[r];
     for (long u = 0; evaluation.outputs != nullptr && u < spec.units; u++) {
       evaluation.outputs[r * spec.units + u] = z.row(r)[u];
@@ -133,9 +134,9 @@ void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, S
 }
 
 Matrix Trial::forward(const Matrix& from, Pass& pass) {
-  Matrix at = from;
-  for (long i = 0; i < spec.layerCount; i++) at = layers[i]->forward(at, pass);
-  return at;
+  Matrix offset = from;
+  for (long i = 0; i < spec.layerCount; i++) offset = layers[i]->forward(offset, pass);
+  return offset;
 }
 
 void Trial::readInputs(const Examples& examples, long from, long count) {
@@ -144,7 +145,7 @@ void Trial::readInputs(const Examples& examples, long from, long count) {
     return static_cast<const uint8_t*>(examples.inputs) + examples.order[index] * length;
   };
   for (long r = from; r < from + count; r++) {
-    if (r + count < examples.count) fetchAhead(example(r + count), length);
+    if (r + count < examples.count) prefetch(example(r + count), length);
     float* to = inputs.row(r - from);
     if (spec.inputBytes) {
       bytes.read(example(r), spec.features, to);
@@ -165,7 +166,7 @@ void Trial::readTargets(const Examples& batch) {
   }
 }
 
-bool Trial::isRight(const float* z, float target) const {
+bool Trial::isHit(const float* z, float target) const {
   switch (spec.problem) {
     case Problem::regression:
       return false;
@@ -179,8 +180,8 @@ bool Trial::isRight(const float* z, float target) const {
 
 Figures Trial::figures() const {
   Figures figures = {};
-  eachVariable([&figures](Variable& variable) { figures.weightPenalty += variable.penalty(); });
-  eachKernel([&figures](Variable& kernel) {
+  forEachVariable([&figures](Variable& variable) { figures.weightPenalty += variable.penalty(); });
+  forEachKernel([&figures](Variable& kernel) {
     figures.zeros += double(kernel.zeros());
     figures.squares += kernel.squares();
   });
@@ -189,79 +190,79 @@ Figures Trial::figures() const {
 
 long Trial::weightCount() const {
   long count = 0;
-  eachTensor([&count](Variable& variable) { count += variable.count(); },
-             [&count](Statistic statistic) { count += statistic.count; });
+  forEachTensor([&count](Variable& variable) { count += variable.count(); },
+                [&count](Statistic statistic) { count += statistic.count; });
   return count;
 }
 
 void Trial::readWeights(float* to) const {
-  eachTensor(
+  forEachTensor(
       [&to](Variable& variable) {
         variable.read(to);
         to += variable.count();
       },
       [&to](Statistic statistic) {
-        __builtin_memcpy(to, statistic.at, sizeof(float) * statistic.count);
+        __builtin_memcpy(to, statistic.data, sizeof(float) * statistic.count);
         to += statistic.count;
       });
 }
 
 void Trial::writeWeights(const float* from) {
-  eachTensor(
+  forEachTensor(
       [&from](Variable& variable) {
         variable.write(from);
         from += variable.count();
       },
       [&from](Statistic statistic) {
-        __builtin_memcpy(statistic.at, from, sizeof(float) * statistic.count);
+        __builtin_memcpy(statistic.data, from, sizeof(float) * statistic.count);
         from += statistic.count;
       });
 }
 
 long Trial::stateCount() const {
   long count = 0;
-  eachBlock([&count](const float*, long numbers) { count += numbers; });
+  forEachBlock([&count](const float*, long numbers) { count += numbers; });
   return count;
 }
 
 void Trial::readState(float* to) const {
-  eachBlock([&to](const float* block, long numbers) {
+  forEachBlock([&to](const float* block, long numbers) {
     __builtin_memcpy(to, block, sizeof(float) * numbers);
     to += numbers;
   });
 }
 
 void Trial::writeState(const float* from) {
-  eachBlock([&from](float* block, long numbers) {
+  forEachBlock([&from](float* block, long numbers) {
     __builtin_memcpy(block, from, sizeof(float) * numbers);
     from += numbers;
   });
 }
 
 template <class Visit>
-void Trial::eachVariable(Visit visit) const {
+void Trial::forEachVariable(Visit visit) const {
   for (long i = 0; i < spec.layerCount; i++) {
     for (int v = 0; Variable* variable = layers[i]->variable(v); v++) visit(*variable);
   }
 }
 
 template <class Visit, class VisitStatistic>
-void Trial::eachTensor(Visit visit, VisitStatistic visitStatistic) const {
+void Trial::forEachTensor(Visit visit, VisitStatistic visitStatistic) const {
   for (long i = 0; i < spec.layerCount; i++) {
     for (int v = 0; Variable* variable = layers[i]->variable(v); v++) visit(*variable);
-    for (int s = 0; layers[i]->statistic(s).at != nullptr; s++) visitStatistic(layers[i]->statistic(s));
+    for (int s = 0; layers[i]->statistic(s).data != nullptr; s++) visitStatistic(layers[i]->statistic(s));
   }
 }
 
 template <class Visit>
-void Trial::eachBlock(Visit visit) const {
-  eachTensor([&visit](Variable& variable) { variable.eachBlock(visit); },
-             [&visit](Statistic statistic) { visit(statistic.at, statistic.count); });
+void Trial::forEachBlock(Visit visit) const {
+  forEachTensor([&visit](Variable& variable) { variable.forEachBlock(visit); },
+                [&visit](Statistic statistic) { visit(statistic.data, statistic.count); });
 }
 
 /** Visits each layer's kernel, which is its first variable, if any. */
 template <class Visit>
-void Trial::eachKernel(Visit visit) const {
+void Trial::forEachKernel(Visit visit) const {
   for (long i = 0; i < spec.layerCount; i++) {
     if (spec.layers[i].hasKernel()) visit(*layers[i]->variable(0));
   }

@@ -17,7 +17,7 @@ class Trial {
   Trial(const Spec& spec, Arena& objects);
 
   /** Allocates all arrays, which must be zeroed memory. */
-  void place(Arena& arena);
+  void allocate(Arena& arena);
   /** Initialises the optimizer's memory. */
   void start();
 
@@ -66,18 +66,18 @@ class Trial {
   /**
    * True if the prediction is the class: the first of the largest logits, or for two classes the sign of z.
    */
-  bool isRight(const float* z, float target) const;
+  bool isHit(const float* z, float target) const;
 
   template <class Visit>
-  void eachVariable(Visit visit) const;
+  void forEachVariable(Visit visit) const;
   /** Visits trained tensors and statistics, layer by layer, in the order of reading and writing. */
   template <class Visit, class VisitStatistic>
-  void eachTensor(Visit visit, VisitStatistic visitStatistic) const;
+  void forEachTensor(Visit visit, VisitStatistic visitStatistic) const;
   /** Visits weights, optimizer memory and statistics in memory order. */
   template <class Visit>
-  void eachBlock(Visit visit) const;
+  void forEachBlock(Visit visit) const;
   template <class Visit>
-  void eachKernel(Visit visit) const;
+  void forEachKernel(Visit visit) const;
 };
 
 }  // namespace ridgeline

@@ -2,32 +2,32 @@
 
 namespace ridgeline {
 
-void Variable::place(Arena& arena, const Learning& learning) {
+void Variable::allocate(Arena& arena, const Learning& learning) {
   const uint64_t numbers = uint64_t(vectors()) * width;
-  value = arena.take<float>(numbers);
-  for (int s = 0; s < learning.optimizer->slots(); s++) slots[s] = arena.take<float>(numbers);
-  if (learning.waitsForNorm()) gradient = arena.take<float>(numbers);
+  value = arena.allocate<float>(numbers);
+  for (int s = 0; s < learning.optimizer->slots(); s++) slots[s] = arena.allocate<float>(numbers);
+  if (learning.waitsForNorm()) gradient = arena.allocate<float>(numbers);
 }
 
 void Variable::start(const Optimizer& optimizer) {
   for (int s = 0; s < optimizer.slots(); s++) {
-    for (long i = 0; i < vectors() * width; i += width) store(slots[s] + i, all(optimizer.start()));
+    for (long i = 0; i < vectors() * width; i += width) store(slots[s] + i, splat(optimizer.start()));
   }
 }
 
-void Variable::learn(const Learning& learning, long offset, long vectors, float* slope) {
+void Variable::learn(const Learning& learning, long offset, long vectors, float* derivative) {
   // Clipping includes the penalty's gradient.
   const bool clips = learning.clipping != ClippingKind::none;
-  if (clips) regularizer.addGradient(value + offset, slope, vectors);
+  if (clips) regularizer.addGradient(value + offset, derivative, vectors);
   if (learning.waitsForNorm()) return;
-  if (learning.clipping == ClippingKind::value) clipByValue(slope, vectors, learning.clippingLimit);
-  move(learning, offset, vectors, slope, clips ? Regularizer({}) : regularizer);
+  if (learning.clipping == ClippingKind::value) clipByValue(derivative, vectors, learning.clippingLimit);
+  move(learning, offset, vectors, derivative, clips ? Regularizer({}) : regularizer);
 }
 
-void Variable::move(const Learning& learning, long offset, long vectors, const float* slope,
+void Variable::move(const Learning& learning, long offset, long vectors, const float* derivative,
                     const Regularizer& penalty) {
-  Slice slice = {value + offset, {}, slope, penalty, vectors};
-  for (int s = 0; s < mostSlots; s++) slice.slots[s] = slots[s] + (slots[s] == nullptr ? 0 : offset);
+  Slice slice = {value + offset, {}, derivative, penalty, vectors};
+  for (int s = 0; s < maxSlots; s++) slice.slots[s] = slots[s] + (slots[s] == nullptr ? 0 : offset);
   learning.optimizer->update(slice);
   if (proximalL1 > 0) shrink(value + offset, vectors, float(proximalL1 * learning.rate));
 }

@@ -32,7 +32,7 @@ class Variable {
         constraint(spec.constraint) {}
   Variable(const Axes& axes, const PenaltySpec& penalty) : Variable(axes, KernelSpec{penalty, 0, {}}) {}
 
-  void place(Arena& arena, const Learning& learning);
+  void allocate(Arena& arena, const Learning& learning);
   /** Initialises the optimizer's memory. */
   void start(const Optimizer& optimizer);
 
@@ -48,9 +48,9 @@ class Variable {
   /**
    * Learns from a range of the gradient; if a norm is clipped, learning waits for `finish`.
    *
-   * @param slope gradient without the penalty's; it is overwritten
+   * @param derivative gradient without the penalty; it is overwritten
    */
-  void learn(const Learning& learning, long offset, long vectors, float* slope);
+  void learn(const Learning& learning, long offset, long vectors, float* derivative);
 
   /** Sum of squares of the whole gradient. */
   double gradientSquares() const { return sumOfSquares(gradient, vectors()); }
@@ -67,10 +67,10 @@ class Variable {
 
   /** Visits the values, then each part of the optimizer's memory, in memory order. */
   template <class Visit>
-  void eachBlock(Visit visit) const {
+  void forEachBlock(Visit visit) const {
     const long numbers = vectors() * width;
     visit(value, numbers);
-    for (int s = 0; s < mostSlots && slots[s] != nullptr; s++) visit(slots[s], numbers);
+    for (int s = 0; s < maxSlots && slots[s] != nullptr; s++) visit(slots[s], numbers);
   }
 
   /** Number of values that are exactly 0. */
@@ -80,7 +80,7 @@ class Variable {
   const float* panel(long index) const { return value + offsetOf(index, 0); }
   long offsetOf(long panel, long input) const { return (panel * inputs + input) * width; }
   long count() const { return inputs * units; }
-  long panels() const { return panelsOf(units); }
+  long panels() const { return panelCount(units); }
   long vectors() const { return panels() * inputs; }
 
   const long inputs;
@@ -92,10 +92,10 @@ class Variable {
   double proximalL1;
   ConstraintSpec constraint;
   float* value = nullptr;
-  float* slots[mostSlots] = {};
+  float* slots[maxSlots] = {};
   float* gradient = nullptr;
 
-  void move(const Learning& learning, long offset, long vectors, const float* slope,
+  void move(const Learning& learning, long offset, long vectors, const float* derivative,
             const Regularizer& penalty);
 };
 

@@ -154,8 +154,8 @@ void exportTrain(Trial* trial, const void* inputs, const void* targets, const ui
 extern "C" [[clang::export_name("evaluate")]] void exportEvaluate(Trial* trial, const void* inputs,
                                                                   const void* targets, const uint32_t* order,
                                                                   long orderLength, float* outputs,
-                                                                  float* losses, uint8_t* right, Sums* sums) {
-  evaluate(trial, {inputs, targets, order, orderLength}, {outputs, losses, right}, sums);
+                                                                  float* losses, uint8_t* hits, Sums* sums) {
+  evaluate(trial, {inputs, targets, order, orderLength}, {outputs, losses, hits}, sums);
 }
 
 extern "C" [[clang::export_name("figures")]] void exportFigures(const Trial* trial, Figures* out) {

@@ -37,7 +37,7 @@ struct Windows {
   /** True if no window reaches beyond the image. */
   bool areInside() const { return before == 0 && (count - 1) * stride + size <= inputs; }
   /** True if no position lies in two windows. */
-  bool areApart() const { return stride >= size; }
+  bool areDisjoint() const { return stride >= size; }
   /** True if each position lies in a window. */
   bool cover() const { return stride <= size && last(count - 1) == inputs; }
 

@@ -39,7 +39,7 @@ const BenchNetwork benchNetworks[3] = {
 
 BenchTrial::BenchTrial(const BenchNetwork& network) : network(network) {
   const Description description = describe(network);
-  double numbers[Description::mostNumbers];
+  double numbers[Description::maxNumbers];
   const char* refusal = nullptr;
   trial = create(numbers, description.write(numbers), &refusal);
   data = makeData(description, trial, 3);

@@ -136,7 +136,7 @@ void depthwise(D& d, const Shape& image, long multiplier, const WindowSpec& firs
 
 /** Inputs from 0 to 6 as rows of an embedding table. */
 void embedded(D& d, long rowsOfTable, long units, const D::Extras& extras) {
-  d.inputBytes = true, d.divisor = 1, d.mostByte = 7;
+  d.inputBytes = true, d.divisor = 1, d.maxByte = 7;
   d.features = 11;
   d.embedding(rowsOfTable, units, extras);
   d.activation(ActivationKind::tanh);

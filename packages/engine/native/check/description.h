@@ -15,7 +15,7 @@ class Description {
   bool inputBytes = false;
   double divisor = 1;
   /** Exclusive upper bound of the input bytes; 0 means `divisor`. */
-  double mostByte = 0;
+  double maxByte = 0;
   LossKind loss = LossKind::categoricalCrossentropy;
   double lossArgument = 0;
   OptimizerKind optimizer = OptimizerKind::adam;
@@ -102,10 +102,10 @@ class Description {
     return at;
   }
 
-  static constexpr size_t mostNumbers = 512;
+  static constexpr size_t maxNumbers = 512;
 
  private:
-  double layers[mostNumbers - 32] = {};
+  double layers[maxNumbers - 32] = {};
   size_t layerLength = 0;
   long layerCount = 0;
   /** Index of the current layer's field count in `layers`. */

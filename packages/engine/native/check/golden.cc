@@ -22,7 +22,7 @@ long classOf(float first, float second, long classes) {
 
 uint32_t Random::bits() {
   float words[width];
-  store(words, lanesOf(threefry({seed, 0}, at++).first[0]));
+  store(words, asLanes(threefry({seed, 0}, at++).first[0]));
   uint32_t bits;
   __builtin_memcpy(&bits, words, sizeof(bits));
   return bits;
@@ -57,7 +57,7 @@ Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
       row[i] = random.number();
       if (d.inputBytes) {
         static_cast<uint8_t*>(data.inputs)[r * features + i] =
-            uint8_t(float(d.mostByte > 0 ? d.mostByte : d.divisor) * (row[i] * 0.5f + 0.5f));
+            uint8_t(float(d.maxByte > 0 ? d.maxByte : d.divisor) * (row[i] * 0.5f + 0.5f));
       }
     }
     const float first = random.number(), second = random.number();
@@ -98,7 +98,7 @@ void trainAll(const Description& d, Trial* trial, const Data& data, Sums& sums) 
 }
 
 uint64_t hashOfTraining(const Description& d) {
-  double numbers[Description::mostNumbers];
+  double numbers[Description::maxNumbers];
   const char* refusal = nullptr;
   Trial* trial = create(numbers, d.write(numbers), &refusal);
   if (trial == nullptr) return 0;
@@ -131,8 +131,8 @@ uint64_t hashOfFunctions() {
   Hash hash;
   // Every 2^12th bit pattern: floats of either sign and of all magnitudes.
   for (uint32_t from = 0; from < (1u << 20); from += width) {
-    const Lanes x = lanesOf(shiftLeft<12>(allWords(from) + countUp()) + allWords(0x3ab));
-    const Lanes results[] = {exp(x), expMinusOne(smaller(all(0), x)), log(x), logOfOnePlus(x), sigmoid(x),
+    const Lanes x = asLanes(shiftLeft<12>(splatWords(from) + countUp()) + splatWords(0x3ab));
+    const Lanes results[] = {exp(x), expMinusOne(smaller(splat(0), x)), log(x), logOfOnePlus(x), sigmoid(x),
                              tanh(x)};
     for (const Lanes& result : results) {
       float numbers[width];

@@ -117,11 +117,11 @@ bool movesByGradient(const Spec& spec) {
 bool gradientIsRight(const char* name, Description& d) {
   d.setOptimizer(OptimizerKind::sgd);
   d.clipping = ClippingKind::none;
-  double numbers[Description::mostNumbers];
+  double numbers[Description::maxNumbers];
   const char* refusal = nullptr;
   Trial* trial = create(numbers, d.write(numbers), &refusal);
   if (trial == nullptr) return printf("%s: refused: %s\n", name, refusal), false;
-  const Spec& spec = specOf(trial);
+  const Spec& spec = getSpec(trial);
   if (!movesByGradient(spec)) return destroy(trial), true;
   const Data data = makeData(d, trial, 5);
   const long count = weightCount(trial), rows = std::min(d.batchSize, d.rows);

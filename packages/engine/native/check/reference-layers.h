@@ -1,5 +1,5 @@
 #pragma once
-// Reference layers in float64, implemented from their definitions alone.
+// Reference layers in float64, implemented from their definitions only.
 
 #include <math.h>
 
@@ -148,7 +148,7 @@ struct ReferencePass {
     penalties += penalty(spec.kernel.penalty, kernel, taps * spec.filters);
     if (spec.hasBias) penalties += penalty(spec.bias, bias, spec.filters);
     Numbers out(rows * to.count());
-    eachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
+    forEachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
       for (long f = 0; f < spec.filters; f++) {
         for (long c = 0; c < from.channels; c++) {
           out[(r * to.pixels() + output) * spec.filters + f] +=
@@ -163,10 +163,10 @@ struct ReferencePass {
 
   void maxPooling2d(const WindowSpec& window, const Shape& from, const Shape& to) {
     Numbers out(rows * to.count(), -INFINITY);
-    eachCell(window, from, to, [&](long r, long output, long input, long) {
+    forEachCell(window, from, to, [&](long r, long output, long input, long) {
       for (long c = 0; c < to.channels; c++) {
-        double& most = out[(r * to.pixels() + output) * to.channels + c];
-        most = std::max(most, at[(r * from.pixels() + input) * to.channels + c]);
+        double& maximum = out[(r * to.pixels() + output) * to.channels + c];
+        maximum = std::max(maximum, at[(r * from.pixels() + input) * to.channels + c]);
       }
     });
     at = out;
@@ -176,7 +176,7 @@ struct ReferencePass {
     const bool global = spec.kind == LayerKind::globalAveragePooling2d;
     const WindowSpec window = global ? WindowSpec{from.height, from.width, 1, 1, false} : spec.pooling;
     Numbers out(rows * to.count()), counts(rows * to.pixels());
-    eachCell(window, from, to, [&](long r, long output, long input, long) {
+    forEachCell(window, from, to, [&](long r, long output, long input, long) {
       counts[r * to.pixels() + output]++;
       for (long c = 0; c < to.channels; c++) {
         out[(r * to.pixels() + output) * to.channels + c] +=
@@ -263,7 +263,7 @@ struct ReferencePass {
     penalties += penalty(spec.kernel.penalty, kernel, taps * to.channels);
     if (spec.hasBias) penalties += penalty(spec.bias, bias, to.channels);
     Numbers out(rows * to.count());
-    eachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
+    forEachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
       for (long c = 0; c < to.channels; c++) {
         out[(r * to.pixels() + output) * to.channels + c] +=
             at[(r * from.pixels() + input) * from.channels + c / times] * kernel[tap * to.channels + c];
@@ -293,7 +293,7 @@ struct ReferencePass {
 
   /** Calls `visit(row, output pixel, input pixel, tap)` for each pixel inside each window. */
   template <class Visit>
-  void eachCell(const WindowSpec& window, const Shape& from, const Shape& to, Visit visit) const {
+  void forEachCell(const WindowSpec& window, const Shape& from, const Shape& to, Visit visit) const {
     // TensorFlow splits the padding of `same` evenly; if it is odd, the end gets one pixel more.
     const auto before = [&](long inputs, long outputs, long size, long stride) {
       return window.same ? std::max(0L, (outputs - 1) * stride + size - inputs) / 2 : 0;

@@ -27,7 +27,7 @@ bool holds(bool condition, const char* name, const char* fault, size_t at) {
 }
 
 bool refusesFaults(const char* name, const Description& description) {
-  double buffer[Description::mostNumbers];
+  double buffer[Description::maxNumbers];
   const std::vector<double> right(buffer, buffer + description.write(buffer));
   bool good = !isRefused(right);
   if (!good) printf("WRONG %s: refused\n", name);

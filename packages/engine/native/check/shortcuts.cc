@@ -32,7 +32,7 @@ bool dividesByAll() {
   long products = 0;
   for (int divisor = 1; divisor <= 65536; divisor++) {
     right &= dividesBytes(float(divisor));
-    products += ByteQuotients(float(divisor)).areProducts();
+    products += ByteQuotients(float(divisor)).usesProducts();
   }
   for (uint32_t bits = 0x0da2'4260; bits < 0x7f80'0000; bits += 10'007) {
     float divisor;
@@ -40,13 +40,13 @@ bool dividesByAll() {
     right &= dividesBytes(divisor);
   }
   printf("%ld of 65536 whole divisors are multiplied by\n", products);
-  return right && ByteQuotients(255).areProducts() && ByteQuotients(16).areProducts();
+  return right && ByteQuotients(255).usesProducts() && ByteQuotients(16).usesProducts();
 }
 
 /** Tests the square of every float. */
 bool squares() {
   for (uint64_t bits = 0; bits < (1ull << 32); bits += width) {
-    const Lanes x = lanesOf(allWords(uint32_t(bits)) + countUp());
+    const Lanes x = asLanes(splatWords(uint32_t(bits)) + countUp());
     float own[width], right[width];
     store(own, square(x));
     store(right, x * x);

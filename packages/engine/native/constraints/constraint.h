@@ -7,13 +7,13 @@ namespace ridgeline {
 
 /** A kernel in panels of 8 units: (input, unit) is at `(unit / 8 * inputs + input) * 8 + unit % 8`. */
 struct Kernel {
-  Kernel(float* at, const Axes& axes)
-      : at(at), axes(axes), inputs(axes.inputs()), panels((axes.units() + 7) / 8) {}
+  Kernel(float* data, const Axes& axes)
+      : data(data), axes(axes), inputs(axes.inputs()), panels((axes.units() + 7) / 8) {}
 
-  float* panel(long index) const { return at + index * inputs * 8; }
+  float* panel(long index) const { return data + index * inputs * 8; }
   float& number(long input, long unit) const { return panel(unit / 8)[input * 8 + unit % 8]; }
 
-  float* at;
+  float* data;
   Axes axes;
   long inputs;
   long panels;
@@ -27,8 +27,8 @@ void keepNonNegative(const Kernel& kernel);
 /**
  * Bounds norms: weights are multiplied by `d / (epsilon + n)` with `d = rate * min(max(n, min), max) + (1 -
  * rate) * n` and epsilon 1e-7. As in Keras, norms within their bounds shrink slightly too. `MaxNorm(m)` has
- * the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Each norm is taken along `axes`. Keras:
- * `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
+ * the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Each norm is savedInputs along `axes`.
+ * Keras: `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
  */
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel);
 

@@ -4,7 +4,8 @@
 namespace ridgeline {
 
 void keepNonNegative(const Kernel& kernel) {
-  transform(kernel.inputs * kernel.panels, kernel.at, [](Lanes w) { return larger(all(0), w); }, kernel.at);
+  transform(
+      kernel.inputs * kernel.panels, kernel.data, [](Lanes w) { return larger(splat(0), w); }, kernel.data);
 }
 
 }  // namespace ridgeline

@@ -7,9 +7,9 @@ namespace {
 /** The factor for weights with this sum of squares. */
 Lanes scaleOf(const ConstraintSpec& spec, Lanes squares) {
   Lanes norms = squareRoot(squares);
-  Lanes wanted = smaller(all(float(spec.max)), larger(all(float(spec.min)), norms));
-  if (spec.rate != 1) wanted = wanted * all(float(spec.rate)) + norms * all(float(1 - spec.rate));
-  return wanted / (norms + all(1e-7f));
+  Lanes wanted = smaller(splat(float(spec.max)), larger(splat(float(spec.min)), norms));
+  if (spec.rate != 1) wanted = wanted * splat(float(spec.rate)) + norms * splat(float(1 - spec.rate));
+  return wanted / (norms + splat(1e-7f));
 }
 
 /** Bounds the norm of each unit's incoming weights: units lie along the lanes. */
@@ -26,33 +26,33 @@ void ofInputs(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long input = 0; input < kernel.inputs; input++) {
     Lanes squares =
         sumLanes(kernel.panels, [&](long p) { return square(load(kernel.panel(p) + input * width)); });
-    Lanes scale = scaleOf(spec, all(sum(squares)));
+    Lanes scale = scaleOf(spec, splat(sum(squares)));
     for (long p = 0; p < kernel.panels; p++) {
-      float* at = kernel.panel(p) + input * width;
-      store(at, load(at) * scale);
+      float* data = kernel.panel(p) + input * width;
+      store(data, load(data) * scale);
     }
   }
 }
 
 /** Calls `visit` with the sum of `index * stride` over the axes, for all indices, the last axis fastest. */
 template <class Visit>
-void eachPlace(const long (&counts)[mostAxes], const long (&strides)[mostAxes], Visit visit, int axis = 0,
-               long from = 0) {
+void forEachIndex(const long (&counts)[maxAxes], const long (&strides)[maxAxes], Visit visit, int axis = 0,
+                  long from = 0) {
   for (long i = 0; i < counts[axis]; i++) {
-    const long at = from + i * strides[axis];
-    if (axis + 1 == mostAxes) {
-      visit(at);
+    const long offset = from + i * strides[axis];
+    if (axis + 1 == maxAxes) {
+      visit(offset);
     } else {
-      eachPlace(counts, strides, visit, axis + 1, at);
+      forEachIndex(counts, strides, visit, axis + 1, offset);
     }
   }
 }
 
 /** Bounds norms along any axes, element by element, since such constraints are rare. */
 void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
-  long groups[mostAxes], members[mostAxes], strides[mostAxes];
+  long groups[maxAxes], members[maxAxes], strides[maxAxes];
   long stride = 1;
-  for (int i = mostAxes - 1; i >= 0; i--) {
+  for (int i = maxAxes - 1; i >= 0; i--) {
     const long length = i < kernel.axes.count ? kernel.axes.lengths[i] : 1;
     const bool inNorm = spec.axes >> i & 1;
     groups[i] = inNorm ? 1 : length;
@@ -61,17 +61,17 @@ void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
     stride *= length;
   }
   const long units = kernel.axes.units();
-  eachPlace(groups, strides, [&](long group) {
+  forEachIndex(groups, strides, [&](long group) {
     float squares = 0;
-    eachPlace(members, strides, [&](long member) {
-      const long place = group + member;
-      const float w = kernel.number(place / units, place % units);
+    forEachIndex(members, strides, [&](long member) {
+      const long position = group + member;
+      const float w = kernel.number(position / units, position % units);
       squares += w * w;
     });
-    const float scale = first(scaleOf(spec, all(squares)));
-    eachPlace(members, strides, [&](long member) {
-      const long place = group + member;
-      kernel.number(place / units, place % units) *= scale;
+    const float scale = first(scaleOf(spec, splat(squares)));
+    forEachIndex(members, strides, [&](long member) {
+      const long position = group + member;
+      kernel.number(position / units, position % units) *= scale;
     });
   });
 }

@@ -18,7 +18,7 @@ struct Mask {
 
 inline Lanes load(const float* from) { return {_mm256_loadu_ps(from)}; }
 inline void store(float* to, Lanes a) { _mm256_storeu_ps(to, a.all); }
-inline Lanes all(float number) { return {_mm256_set1_ps(number)}; }
+inline Lanes splat(float number) { return {_mm256_set1_ps(number)}; }
 /** Eight bytes as floats. */
 inline Lanes loadBytes(const uint8_t* from) {
   return {_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))))};
@@ -47,7 +47,7 @@ inline Words loadWords(const uint32_t* from) {
   return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))};
 }
 inline void storeWords(uint32_t* to, Words a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a.all); }
-inline Words allWords(uint32_t number) { return {_mm256_set1_epi32(int32_t(number))}; }
+inline Words splatWords(uint32_t number) { return {_mm256_set1_epi32(int32_t(number))}; }
 inline Words operator+(Words a, Words b) { return {_mm256_add_epi32(a.all, b.all)}; }
 inline Words operator-(Words a, Words b) { return {_mm256_sub_epi32(a.all, b.all)}; }
 inline Words operator^(Words a, Words b) { return {_mm256_xor_si256(a.all, b.all)}; }
@@ -64,8 +64,8 @@ inline Words shiftRight(Words a) {
 /** Compares signed numbers. */
 inline Mask greater(Words a, Words b) { return {_mm256_castsi256_ps(_mm256_cmpgt_epi32(a.all, b.all))}; }
 
-inline Words wordsOf(Lanes a) { return {_mm256_castps_si256(a.all)}; }
-inline Lanes lanesOf(Words a) { return {_mm256_castsi256_ps(a.all)}; }
+inline Words asWords(Lanes a) { return {_mm256_castps_si256(a.all)}; }
+inline Lanes asLanes(Words a) { return {_mm256_castsi256_ps(a.all)}; }
 
 /** `((0+4)+(2+6)) + ((1+5)+(3+7))`. */
 inline float sum(Lanes a) {
@@ -82,7 +82,7 @@ inline float largest(Lanes a) {
 }
 
 /** a0 b0 a1 b1 … a7 b7 at `to`. */
-inline void storeInTurns(float* to, Lanes a, Lanes b) {
+inline void storeInterleaved(float* to, Lanes a, Lanes b) {
   __m256 low = _mm256_unpacklo_ps(a.all, b.all), high = _mm256_unpackhi_ps(a.all, b.all);
   _mm256_storeu_ps(to, _mm256_permute2f128_ps(low, high, 0x20));
   _mm256_storeu_ps(to + 8, _mm256_permute2f128_ps(low, high, 0x31));

@@ -27,7 +27,7 @@ inline void storePair(float* first, float* second, Pair a) {
   _mm256_storeu_ps(second, _mm512_extractf32x8_ps(a.all, 1));
 }
 inline void storePair(float* to, Pair a) { _mm512_storeu_ps(to, a.all); }
-inline Pair allPair(float number) { return {_mm512_set1_ps(number)}; }
+inline Pair splatPair(float number) { return {_mm512_set1_ps(number)}; }
 
 /** True where a register holds a pair. */
 constexpr bool pairIsOneRegister = true;
@@ -42,7 +42,7 @@ inline void storeTwins(float* first, float* second, Pair a) {
   storePair(first, second, {_mm512_permutexvar_ps(apart, a.all)});
 }
 /** Broadcasts the first of two values to the first vector, the second to the second. */
-inline Pair allTwins(const float* two) {
+inline Pair splatTwins(const float* two) {
   double both;
   __builtin_memcpy(&both, two, sizeof(both));
   return {_mm512_castpd_ps(_mm512_set1_pd(both))};

@@ -18,8 +18,8 @@ struct Mask {
 
 inline Lanes load(const float* from) { return {loadFour(from), loadFour(from + 4)}; }
 inline void store(float* to, Lanes a) { storeFour(to, a.low), storeFour(to + 4, a.high); }
-inline Lanes all(float number) {
-  Four four = allFour(number);
+inline Lanes splat(float number) {
+  Four four = splatFour(number);
   return {four, four};
 }
 /** Eight bytes as floats. */
@@ -55,7 +55,7 @@ inline Lanes drop(Mask mask, Lanes a) { return {drop(mask.low, a.low), drop(mask
 
 inline Words loadWords(const uint32_t* from) { return {loadFourWords(from), loadFourWords(from + 4)}; }
 inline void storeWords(uint32_t* to, Words a) { storeFourWords(to, a.low), storeFourWords(to + 4, a.high); }
-inline Words allWords(uint32_t number) {
+inline Words splatWords(uint32_t number) {
   FourWords four = allFourWords(number);
   return {four, four};
 }
@@ -77,8 +77,8 @@ inline Words shiftRight(Words a) {
 /** Compares signed numbers. */
 inline Mask greater(Words a, Words b) { return {greater(a.low, b.low), greater(a.high, b.high)}; }
 
-inline Words wordsOf(Lanes a) { return {wordsOf(a.low), wordsOf(a.high)}; }
-inline Lanes lanesOf(Words a) { return {fourOf(a.low), fourOf(a.high)}; }
+inline Words asWords(Lanes a) { return {asWords(a.low), asWords(a.high)}; }
+inline Lanes asLanes(Words a) { return {fourOf(a.low), fourOf(a.high)}; }
 
 /** `((0+4)+(2+6)) + ((1+5)+(3+7))`. */
 inline float sum(Lanes a) {
@@ -95,7 +95,7 @@ inline float largest(Lanes a) {
 }
 
 /** a0 b0 a1 b1 … a7 b7 at `to`. */
-inline void storeInTurns(float* to, Lanes a, Lanes b) {
+inline void storeInterleaved(float* to, Lanes a, Lanes b) {
   storeFour(to, lowInTurns(a.low, b.low));
   storeFour(to + 4, highInTurns(a.low, b.low));
   storeFour(to + 8, lowInTurns(a.high, b.high));

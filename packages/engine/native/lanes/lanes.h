@@ -1,5 +1,5 @@
 #pragma once
-// Eight floats computed at once.
+// Vectors of eight floats.
 //
 // One set of types and operations with four implementations: AVX2 with FMA (x86-64-v3), AVX-512 (x86-64-v4),
 // NEON (arm64) and WebAssembly with relaxed SIMD. No other file uses intrinsics. Every operation rounds as
@@ -36,9 +36,9 @@ namespace ridgeline {
 /** Floats in a vector. */
 constexpr long width = 8;
 
-inline Lanes operator-(Lanes a) { return lanesOf(wordsOf(a) ^ allWords(0x8000'0000)); }
+inline Lanes operator-(Lanes a) { return asLanes(asWords(a) ^ splatWords(0x8000'0000)); }
 
-inline Lanes magnitude(Lanes a) { return lanesOf(wordsOf(a) & allWords(0x7fff'ffff)); }
+inline Lanes magnitude(Lanes a) { return asLanes(asWords(a) & splatWords(0x7fff'ffff)); }
 
 inline Lanes& operator+=(Lanes& a, Lanes b) { return a = a + b; }
 
@@ -49,7 +49,7 @@ inline Words countUp() {
 }
 
 /** True in the first `count` lanes. */
-inline Mask firstLanes(long count) { return greater(allWords(uint32_t(count)), countUp()); }
+inline Mask firstLanes(long count) { return greater(splatWords(uint32_t(count)), countUp()); }
 
 /**
  * `a * a`, rounded as a product. On x64 a denormal product takes a hundred times longer. A product below
@@ -57,8 +57,8 @@ inline Mask firstLanes(long count) { return greater(allWords(uint32_t(count)), c
  * subtracted.
  */
 inline Lanes square(Lanes a) {
-  const Lanes added = keep(less(magnitude(a), all(0x1p-63f)), all(0x1p-126f));
-  return lanesOf(wordsOf(multiplyAdd(a, a, added)) - wordsOf(added));
+  const Lanes added = keep(less(magnitude(a), splat(0x1p-63f)), splat(0x1p-126f));
+  return asLanes(asWords(multiplyAdd(a, a, added)) - asWords(added));
 }
 
 /** The numbers 0 to 7 as floats. */

@@ -14,7 +14,7 @@ using FourWords = uint32x4_t;
 
 inline Four loadFour(const float* from) { return vld1q_f32(from); }
 inline void storeFour(float* to, Four a) { vst1q_f32(to, a); }
-inline Four allFour(float number) { return vdupq_n_f32(number); }
+inline Four splatFour(float number) { return vdupq_n_f32(number); }
 inline void bytesToFours(const uint8_t* from, Four& low, Four& high) {
   uint16x8_t eight = vmovl_u8(vld1_u8(from));
   low = vcvtq_f32_u32(vmovl_u16(vget_low_u16(eight)));
@@ -59,10 +59,10 @@ inline FourWords greater(FourWords a, FourWords b) {
   return vcgtq_s32(vreinterpretq_s32_u32(a), vreinterpretq_s32_u32(b));
 }
 
-inline FourWords wordsOf(Four a) { return vreinterpretq_u32_f32(a); }
+inline FourWords asWords(Four a) { return vreinterpretq_u32_f32(a); }
 inline Four fourOf(FourWords a) { return vreinterpretq_f32_u32(a); }
-inline Four keep(FourWords mask, Four a) { return fourOf(vandq_u32(wordsOf(a), mask)); }
-inline Four drop(FourWords mask, Four a) { return fourOf(vbicq_u32(wordsOf(a), mask)); }
+inline Four keep(FourWords mask, Four a) { return fourOf(vandq_u32(asWords(a), mask)); }
+inline Four drop(FourWords mask, Four a) { return fourOf(vbicq_u32(asWords(a), mask)); }
 
 template <int index>
 inline float lane(Four a) {

@@ -11,13 +11,13 @@ inline Pair loadPair(const float* first, const float* second) { return {load(fir
 inline Pair loadPair(const float* from) { return loadPair(from, from + 8); }
 inline void storePair(float* first, float* second, Pair a) { store(first, a.first), store(second, a.second); }
 inline void storePair(float* to, Pair a) { storePair(to, to + 8, a); }
-inline Pair allPair(float number) { return {all(number), all(number)}; }
+inline Pair splatPair(float number) { return {splat(number), splat(number)}; }
 
 constexpr bool pairIsOneRegister = false;
 
 inline Pair loadTwins(const float* first, const float* second) { return loadPair(first, second); }
 inline void storeTwins(float* first, float* second, Pair a) { storePair(first, second, a); }
-inline Pair allTwins(const float* two) { return {all(two[0]), all(two[1])}; }
+inline Pair splatTwins(const float* two) { return {splat(two[0]), splat(two[1])}; }
 inline Pair operator+(Pair a, Pair b) { return {a.first + b.first, a.second + b.second}; }
 inline Pair multiplyAdd(Pair a, Pair b, Pair c) {
   return {multiplyAdd(a.first, b.first, c.first), multiplyAdd(a.second, b.second, c.second)};

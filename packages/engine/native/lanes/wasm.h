@@ -23,7 +23,7 @@ struct FourWords {
 
 inline Four loadFour(const float* from) { return {wasm_v128_load(from)}; }
 inline void storeFour(float* to, Four a) { wasm_v128_store(to, a.all); }
-inline Four allFour(float number) { return {wasm_f32x4_splat(number)}; }
+inline Four splatFour(float number) { return {wasm_f32x4_splat(number)}; }
 inline void bytesToFours(const uint8_t* from, Four& low, Four& high) {
   v128_t eight = wasm_u16x8_load8x8(from);
   low = {wasm_f32x4_convert_u32x4(wasm_u32x4_extend_low_u16x8(eight))};
@@ -69,10 +69,10 @@ inline FourWords shiftFourRight(FourWords a) {
 }
 inline FourWords greater(FourWords a, FourWords b) { return {wasm_i32x4_gt(a.all, b.all)}; }
 
-inline FourWords wordsOf(Four a) { return {a.all}; }
+inline FourWords asWords(Four a) { return {a.all}; }
 inline Four fourOf(FourWords a) { return {a.all}; }
-inline Four keep(FourWords mask, Four a) { return select(mask, a, allFour(0)); }
-inline Four drop(FourWords mask, Four a) { return select(mask, allFour(0), a); }
+inline Four keep(FourWords mask, Four a) { return select(mask, a, splatFour(0)); }
+inline Four drop(FourWords mask, Four a) { return select(mask, splatFour(0), a); }
 
 template <int index>
 inline float lane(Four a) {

@@ -12,24 +12,24 @@ class Affine {
         scales(spec.scales),
         centers(spec.centers) {}
 
-  void place(Arena& arena, const Learning& learning) {
-    gamma.place(arena, learning);
-    beta.place(arena, learning);
-    gammaScratch = arena.take<float>(gamma.panels() * width);
-    betaScratch = arena.take<float>(beta.panels() * width);
+  void allocate(Arena& arena, const Learning& learning) {
+    gamma.allocate(arena, learning);
+    beta.allocate(arena, learning);
+    gammaScratch = arena.allocate<float>(gamma.panels() * width);
+    betaScratch = arena.allocate<float>(beta.panels() * width);
   }
 
   /** Gamma of eight channels, or 1. */
-  Lanes factor(long channel) const { return scales ? load(gamma.panel(0) + channel) : all(1); }
-  Lanes offset(long channel) const { return centers ? load(beta.panel(0) + channel) : all(0); }
+  Lanes factor(long channel) const { return scales ? load(gamma.panel(0) + channel) : splat(1); }
+  Lanes offset(long channel) const { return centers ? load(beta.panel(0) + channel) : splat(0); }
 
   /** Buffers for the gradients, read by `learn`. */
-  float* gammaSlope() const { return gamma.gradientAt(0, gammaScratch); }
-  float* betaSlope() const { return beta.gradientAt(0, betaScratch); }
+  float* gammaGradient() const { return gamma.gradientAt(0, gammaScratch); }
+  float* betaGradient() const { return beta.gradientAt(0, betaScratch); }
 
   void learn(const Learning& learning) {
-    if (scales) gamma.learn(learning, 0, gamma.vectors(), gammaSlope());
-    if (centers) beta.learn(learning, 0, beta.vectors(), betaSlope());
+    if (scales) gamma.learn(learning, 0, gamma.vectors(), gammaGradient());
+    if (centers) beta.learn(learning, 0, beta.vectors(), betaGradient());
   }
 
   Variable* variable(int index) {

@@ -10,15 +10,15 @@ namespace ridgeline {
 struct AveragePooling2D {
   template <class Windowed>
   static Lanes forward(const Windowed& pool, const float* inputs) {
-    Lanes sum = all(0);
-    pool.each([&](long at) { sum += load(inputs + at); });
-    return sum / all(float(pool.count()));
+    Lanes sum = splat(0);
+    pool.each([&](long offset) { sum += load(inputs + offset); });
+    return sum / splat(float(pool.count()));
   }
 
   template <class Windowed, class Add>
   static void backward(const Windowed& pool, const float*, Lanes, Lanes gradient, Add add) {
-    const Lanes share = gradient / all(float(pool.count()));
-    pool.each([&](long at) { add(at, share); });
+    const Lanes share = gradient / splat(float(pool.count()));
+    pool.each([&](long offset) { add(offset, share); });
   }
 };
 

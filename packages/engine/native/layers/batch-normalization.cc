@@ -20,30 +20,30 @@ class BatchNormalization final : public Layer {
   BatchNormalization(const NormalizationSpec& spec, const Shape& image, bool first)
       : spec(spec), image(image), affine(spec, image.channels), first(first) {}
 
-  void place(Arena& arena, long rows, const Learning& learning) override {
-    affine.place(arena, learning);
-    outputs = takeMatrix(arena, rows, image.count());
-    const long lanes = panelsOf(image.channels) * width;
-    movingMean = arena.take<float>(lanes), movingVariance = arena.take<float>(lanes);
-    mean = arena.take<float>(lanes), inverse = arena.take<float>(lanes);
+  void allocate(Arena& arena, long rows, const Learning& learning) override {
+    affine.allocate(arena, learning);
+    outputs = allocateMatrix(arena, rows, image.count());
+    const long lanes = panelCount(image.channels) * width;
+    movingMean = arena.allocate<float>(lanes), movingVariance = arena.allocate<float>(lanes);
+    mean = arena.allocate<float>(lanes), inverse = arena.allocate<float>(lanes);
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
-    taken = inputs;
+    savedInputs = inputs;
     const Matrix to = outputs.first(inputs.rows);
     for (long c = 0; c < image.channels; c += width) {
       if (pass.training) {
         measure(c);
       } else {
         store(mean + c, load(movingMean + c));
-        store(inverse + c, inverseOf(load(movingVariance + c)));
+        store(inverse + c, inverseDeviation(load(movingVariance + c)));
       }
     }
     for (long n = 0; n < to.rows; n++) {
-      eachVector(image, [&](long at, long c) {
+      forEachVector(image, [&](long offset, long c) {
         const Lanes scale = load(inverse + c) * affine.factor(c);
-        const Lanes x = load(inputs.row(n) + at) - load(mean + c);
-        store(to.row(n) + at, multiplyAdd(x, scale, affine.offset(c)));
+        const Lanes x = load(inputs.row(n) + offset) - load(mean + c);
+        store(to.row(n) + offset, multiplyAdd(x, scale, affine.offset(c)));
       });
       clearPadding(to, n);
     }
@@ -51,12 +51,13 @@ class BatchNormalization final : public Layer {
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    float *ofGamma = affine.gammaSlope(), *ofBeta = affine.betaSlope();
+    float *ofGamma = affine.gammaGradient(), *ofBeta = affine.betaGradient();
     for (long c = 0; c < image.channels; c += width) {
-      const auto slope = [&](long n, long at) { return load(gradient.row(n) + at); };
-      store(ofBeta + c, sumOfChannels(c, slope));
-      store(ofGamma + c,
-            sumOfChannels(c, [&](long n, long at) { return slope(n, at) * standard(n, at, c); }));
+      const auto derivative = [&](long n, long offset) { return load(gradient.row(n) + offset); };
+      store(ofBeta + c, sumOfChannels(c, derivative));
+      store(ofGamma + c, sumOfChannels(c, [&](long n, long offset) {
+              return derivative(n, offset) * standard(n, offset, c);
+            }));
     }
     if (!first) backToInputs(gradient, ofGamma, ofBeta);
     affine.learn(*pass.learning);
@@ -75,24 +76,26 @@ class BatchNormalization final : public Layer {
   Shape image;
   Affine affine;
   bool first;
-  Matrix taken;
+  Matrix savedInputs;
   Matrix outputs;
   float *movingMean = nullptr, *movingVariance = nullptr;
   /** Of the last pass: the mean, and `1 / sqrt(variance + epsilon)`. */
   float *mean = nullptr, *inverse = nullptr;
 
-  Lanes inverseOf(Lanes variance) const { return all(1) / squareRoot(variance + all(float(spec.epsilon))); }
-  Lanes count() const { return all(float(taken.rows * image.pixels())); }
+  Lanes inverseDeviation(Lanes variance) const {
+    return splat(1) / squareRoot(variance + splat(float(spec.epsilon)));
+  }
+  Lanes count() const { return splat(float(savedInputs.rows * image.pixels())); }
   /** `h` of eight channels of a pixel. */
-  Lanes standard(long n, long at, long c) const {
-    return (load(taken.row(n) + at) - load(mean + c)) * load(inverse + c);
+  Lanes standard(long n, long offset, long c) const {
+    return (load(savedInputs.row(n) + offset) - load(mean + c)) * load(inverse + c);
   }
 
   /** Sum of `term(row, pixel)`: over the pixels of each image, then over the images in order. */
   template <class Term>
   Lanes sumOfChannels(long c, Term term) const {
-    Lanes total = all(0);
-    for (long n = 0; n < taken.rows; n++) {
+    Lanes total = splat(0);
+    for (long n = 0; n < savedInputs.rows; n++) {
       total += sumLanes(image.pixels(), [&](long p) { return term(n, p * image.channels + c); });
     }
     return keep(firstLanes(image.channels - c), total);
@@ -100,27 +103,30 @@ class BatchNormalization final : public Layer {
 
   /** Computes the batch's mean and variance of eight channels. */
   void measure(long c) {
-    const Lanes middle = sumOfChannels(c, [&](long n, long at) { return load(taken.row(n) + at); }) / count();
+    const Lanes middle =
+        sumOfChannels(c, [&](long n, long offset) { return load(savedInputs.row(n) + offset); }) / count();
     const Lanes variance = sumOfChannels(c,
-                                         [&](long n, long at) {
-                                           const Lanes x = load(taken.row(n) + at) - middle;
+                                         [&](long n, long offset) {
+                                           const Lanes x = load(savedInputs.row(n) + offset) - middle;
                                            return x * x;
                                          }) /
                            count();
-    const Lanes kept = all(float(spec.momentum)), moved = all(float(1 - spec.momentum));
+    const Lanes kept = splat(float(spec.momentum)), moved = splat(float(1 - spec.momentum));
     store(movingMean + c, load(movingMean + c) * kept + middle * moved);
     store(movingVariance + c, load(movingVariance + c) * kept + variance * moved);
     store(mean + c, middle);
-    store(inverse + c, keep(firstLanes(image.channels - c), inverseOf(variance)));
+    store(inverse + c, keep(firstLanes(image.channels - c), inverseDeviation(variance)));
   }
 
-  /** Overwrites the gradient of the outputs with that of the inputs. */
+  /** Overwrites the gradient of the outputs with the gradient of the inputs. */
   void backToInputs(const Matrix& gradient, const float* ofGamma, const float* ofBeta) const {
     for (long n = 0; n < gradient.rows; n++) {
-      eachVector(image, [&](long at, long c) {
-        float* slope = gradient.row(n) + at;
-        const Lanes shared = multiplyAdd(standard(n, at, c), load(ofGamma + c), load(ofBeta + c)) / count();
-        storeOwn(slope, image.channels - c, (load(slope) - shared) * (load(inverse + c) * affine.factor(c)));
+      forEachVector(image, [&](long offset, long c) {
+        float* derivative = gradient.row(n) + offset;
+        const Lanes shared =
+            multiplyAdd(standard(n, offset, c), load(ofGamma + c), load(ofBeta + c)) / count();
+        storeChannels(derivative, image.channels - c,
+                      (load(derivative) - shared) * (load(inverse + c) * affine.factor(c)));
       });
     }
   }

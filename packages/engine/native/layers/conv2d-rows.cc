@@ -2,24 +2,23 @@
 
 namespace ridgeline {
 
-Conv2DRows::Conv2DRows(const Grid& grid, const BorderedImage& image, long filters, long columns,
-                       long fewestRows)
+Conv2DRows::Conv2DRows(const Grid& grid, const BorderedImage& image, long filters, long columns, long minRows)
     : across(grid.across),
-      panels(panelsOf(filters)),
+      panels(panelCount(filters)),
       inputs(grid.down.size * grid.across.size * image.channels()),
       slides({columns, grid.down.size, grid.across.size * image.channels(), image.stride(),
               grid.across.stride * image.channels()}) {
-  areSlid = pairIsOneRegister && grid.down.stride == 1 && fewestRows >= 2 && columns >= fewestColumns &&
+  areSlid = pairIsOneRegister && grid.down.stride == 1 && minRows >= 2 && columns >= minColumns &&
             inputs <= blockTerms && (hasTwins() || panels % 2 == 0);
   if (!areSlid) slides.columns = across.count;
 }
 
-void Conv2DRows::place(Arena& arena, const Patches& places) {
-  this->places = places;
-  if (areSlid) weights = arena.take<float>((panels + 1) / 2 * inputs * arranged);
+void Conv2DRows::allocate(Arena& arena, const Patches& offsets) {
+  this->offsets = offsets;
+  if (areSlid) weights = arena.allocate<float>((panels + 1) / 2 * inputs * arranged);
 }
 
-void Conv2DRows::take(const Variable& kernel, const Variable& bias) {
+void Conv2DRows::loadWeights(const Variable& kernel, const Variable& bias) {
   this->kernel = kernel.panel(0), this->bias = bias.panel(0);
   for (long p = 0; areSlid && p < panels; p += 2) {
     const float* from = kernel.panel(p);

@@ -14,20 +14,20 @@ class Conv2DRows {
  public:
   /**
    * @param columns number of columns needed; more may be computed
-   * @param fewestRows minimum number of rows at a time
+   * @param minRows minimum number of rows at a time
    */
-  Conv2DRows(const Grid& grid, const BorderedImage& image, long filters, long columns, long fewestRows);
+  Conv2DRows(const Grid& grid, const BorderedImage& image, long filters, long columns, long minRows);
 
-  /** @param places offsets as in `patches.h`, in the image with its border */
-  void place(Arena& arena, const Patches& places);
+  /** @param offsets offsets as in `patches.h`, in the image with its border */
+  void allocate(Arena& arena, const Patches& offsets);
 
   /** Number of columns computed. */
   long columns() const { return slides.columns; }
   /** True if two images at a time are faster. */
-  bool hasTwins() const { return areTwins(panels); }
+  bool hasTwins() const { return prefersTwins(panels); }
 
   /** Loads the weights for a pass. */
-  void take(const Variable& kernel, const Variable& bias);
+  void loadWeights(const Variable& kernel, const Variable& bias);
   /**
    * Multiplies some rows of windows of one image, or of two interleaved ones.
    *
@@ -43,7 +43,7 @@ class Conv2DRows {
   Slides slides;
   /** True if two rows at a time are faster. */
   bool areSlid;
-  Patches places = {};
+  Patches offsets = {};
   const float *kernel = nullptr, *bias = nullptr;
   /** Weights in the layout of `sliding.h`. */
   float* weights = nullptr;
@@ -53,7 +53,7 @@ class Conv2DRows {
   /** Floats between two pixels of the outputs. */
   long toPixel() const { return panels * width; }
   Patches patchesOf(const float* image, long row) const {
-    return {image, places.rows + row * across.count, places.inner};
+    return {image, offsets.rows + row * across.count, offsets.inner};
   }
 };
 

@@ -14,7 +14,7 @@ struct Beyond {
   long behind;
 };
 
-Border borderOf(const Grid& grid) {
+Border computeBorder(const Grid& grid) {
   const Beyond down(grid.down), across(grid.across);
   return {down.before, across.before, down.behind, across.behind};
 }
@@ -30,11 +30,14 @@ Conv2DToInputs::Phase::Phase(const Windows& windows, long phase) {
 }
 
 Conv2DToInputs::Conv2DToInputs(const Grid& grid, const Shape& image, long filters)
-    : grid(grid), image(image), filters(filters), slopes(grid.outputs(filters), borderOf(grid)) {}
+    : grid(grid),
+      image(image),
+      filters(filters),
+      borderedGradient(grid.outputs(filters), computeBorder(grid)) {}
 
 /** Calls `visit(down, across, phase across, pixels before, terms before)` for each phase. */
 template <class Visit>
-void Conv2DToInputs::eachPhase(Visit visit) const {
+void Conv2DToInputs::forEachPhase(Visit visit) const {
   long pixel = 0, term = 0;
   for (long i = 0; i < grid.down.stride; i++) {
     for (long j = 0; j < grid.across.stride; j++) {
@@ -46,26 +49,26 @@ void Conv2DToInputs::eachPhase(Visit visit) const {
   }
 }
 
-void Conv2DToInputs::place(Arena& arena, long rows) {
-  outputs = takeMatrix(arena, rows, image.count());
-  slopes.place(arena, hasTwins());
+void Conv2DToInputs::allocate(Arena& arena, long rows) {
+  outputs = allocateMatrix(arena, rows, image.count());
+  borderedGradient.allocate(arena, hasTwins());
   const long all = grid.down.size * grid.across.size * filters;
-  patches = arena.take<int32_t>(image.pixels());
-  pixels = arena.take<int32_t>(image.pixels());
-  terms = arena.take<int32_t>(all);
-  transposed = arena.take<float>(uint64_t(all) * panels() * width);
+  patches = arena.allocate<int32_t>(image.pixels());
+  pixels = arena.allocate<int32_t>(image.pixels());
+  terms = arena.allocate<int32_t>(all);
+  transposed = arena.allocate<float>(uint64_t(all) * panels() * width);
   const bool inPlace = grid.down.stride * grid.across.stride == 1 && image.channels % width == 0;
-  if (!inPlace) padded = arena.take<float>(2 * uint64_t(image.pixels()) * panels() * width);
-  if (terms != nullptr) fillPlaces();
+  if (!inPlace) padded = arena.allocate<float>(2 * uint64_t(image.pixels()) * panels() * width);
+  if (terms != nullptr) fillOffsets();
 }
 
-void Conv2DToInputs::fillPlaces() {
+void Conv2DToInputs::fillOffsets() {
   const Beyond margin(grid.down), marginAcross(grid.across);
-  eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
+  forEachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
     for (long y = 0; y < down.pixels; y++) {
       for (long x = 0; x < across.pixels; x++, pixel++) {
-        patches[pixel] =
-            slopes.placeOf(margin.before + down.window + y, marginAcross.before + across.window + x, 0);
+        patches[pixel] = borderedGradient.offsetOf(margin.before + down.window + y,
+                                                   marginAcross.before + across.window + x, 0);
         pixels[pixel] = int32_t(
             ((down.from + y * grid.down.stride) * image.width + across.from + x * grid.across.stride) *
             image.channels);
@@ -73,13 +76,13 @@ void Conv2DToInputs::fillPlaces() {
     }
     for (long i = 0; i < down.taps * across.taps * filters; i++) {
       const long tap = i / filters;
-      terms[term + i] = slopes.placeOf(-(tap / across.taps), -(tap % across.taps), i % filters);
+      terms[term + i] = borderedGradient.offsetOf(-(tap / across.taps), -(tap % across.taps), i % filters);
     }
   });
 }
 
-void Conv2DToInputs::take(const Variable& kernel) {
-  eachPhase([&](const Phase& down, const Phase& across, long i, long j, long, long term) {
+void Conv2DToInputs::loadWeights(const Variable& kernel) {
+  forEachPhase([&](const Phase& down, const Phase& across, long i, long j, long, long term) {
     const long all = down.taps * across.taps * filters;
     float* to = transposed + term * panels() * width;
     for (long t = 0; t < all; t++) {
@@ -95,27 +98,27 @@ void Conv2DToInputs::take(const Variable& kernel) {
 }
 
 void Conv2DToInputs::multiply(const float* gradient, long row) {
-  multiplyImages(slopes.of(gradient), row, 1);
+  multiplyImages(borderedGradient.bordered(gradient), row, 1);
 }
 
 void Conv2DToInputs::multiplyTwins(const float* gradient, long toSecond, long row) {
-  multiplyImages(slopes.ofTwo(gradient, gradient + toSecond), row, 2);
+  multiplyImages(borderedGradient.borderedTwins(gradient, gradient + toSecond), row, 2);
 }
 
 /** Multiplies one image, or two interleaved ones. */
 void Conv2DToInputs::multiplyImages(const float* from, long row, long images) {
   const long toPixel = panels() * width;
-  eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
+  forEachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
     const long count = down.pixels * across.pixels, all = down.taps * across.taps * filters;
     const ProductSize size = {count, panels(), all};
     const Patches left = {from, patches + pixel, terms + term};
     const float* weights = transposed + term * toPixel;
-    float* own = padded == nullptr ? outputs.row(row) : padded;
+    float* target = padded == nullptr ? outputs.row(row) : padded;
     const long toSecond = padded == nullptr ? outputs.stride : count * toPixel;
     if (images == 2) {
-      multiplyTwinPatches(size, left, {weights, 0, width}, {own, toPixel, toSecond}, nullptr);
+      multiplyTwinPatches(size, left, {weights, 0, width}, {target, toPixel, toSecond}, nullptr);
     } else {
-      multiplyPatches(size, left, {weights, all * width, width}, {own, toPixel, width}, nullptr);
+      multiplyPatches(size, left, {weights, all * width, width}, {target, toPixel, width}, nullptr);
     }
     for (long n = 0; padded != nullptr && n < images; n++) {
       for (long p = 0; p < count; p++) {

@@ -18,14 +18,14 @@ class Conv2DToInputs {
  public:
   Conv2DToInputs(const Grid& grid, const Shape& image, long filters);
 
-  void place(Arena& arena, long rows);
+  void allocate(Arena& arena, long rows);
   /** The gradient of some images, or a buffer for it. */
-  Matrix of(long rows) const { return outputs.first(rows); }
+  Matrix gradients(long rows) const { return outputs.first(rows); }
 
   /** Copies the weights before they change. */
-  void take(const Variable& kernel);
+  void loadWeights(const Variable& kernel);
   /** True if two images at a time are faster. */
-  bool hasTwins() const { return areTwins(panels()); }
+  bool hasTwins() const { return prefersTwins(panels()); }
   /** Multiplies the gradient of one image, or of two that are `toSecond` floats apart. */
   void multiply(const float* gradient, long row);
   void multiplyTwins(const float* gradient, long toSecond, long row);
@@ -45,7 +45,7 @@ class Conv2DToInputs {
   Grid grid;
   Shape image;
   long filters;
-  BorderedImage slopes;
+  BorderedImage borderedGradient;
   Matrix outputs;
   /** Per phase: offsets of each pixel's patch in the gradient, and of the pixel in the image. */
   int32_t* patches = nullptr;
@@ -57,11 +57,11 @@ class Conv2DToInputs {
   /** The pixels of a phase, padded to whole vectors; null if they can be written in place. */
   float* padded = nullptr;
 
-  long panels() const { return panelsOf(image.channels); }
+  long panels() const { return panelCount(image.channels); }
   void multiplyImages(const float* from, long row, long images);
   template <class Visit>
-  void eachPhase(Visit visit) const;
-  void fillPlaces();
+  void forEachPhase(Visit visit) const;
+  void fillOffsets();
 };
 
 }  // namespace ridgeline

@@ -4,7 +4,7 @@ namespace ridgeline {
 namespace {
 
 /** Padding that windows need beyond the image. */
-Border borderOf(const Windows& down, const Windows& across) {
+Border computeBorder(const Windows& down, const Windows& across) {
   const auto behind = [](const Windows& windows) {
     const long beyond = (windows.count - 1) * windows.stride + windows.size - windows.before - windows.inputs;
     return beyond > 0 ? beyond : 0;
@@ -16,7 +16,7 @@ Border borderOf(const Windows& down, const Windows& across) {
 
 Conv2D::Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first)
     : grid(spec.window, inputs),
-      image(inputs, borderOf(grid.down, grid.across)),
+      image(inputs, computeBorder(grid.down, grid.across)),
       kernel({4, {spec.window.height, spec.window.width, inputs.channels, spec.filters}}, spec.kernel),
       bias({1, {spec.filters}}, spec.bias),
       hasBias(spec.hasBias),
@@ -24,52 +24,53 @@ Conv2D::Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& i
       isPooled(pooling != nullptr),
       maxima(isPooled ? *pooling : WindowSpec{1, 1, 1, 1, false}, grid.outputs(spec.filters)),
       rowsOfOutputs(grid, image, spec.filters, isPooled ? maxima.columns() : grid.across.count,
-                    isPooled ? maxima.fewestRows() : grid.down.count),
+                    isPooled ? maxima.minRows() : grid.down.count),
       toInputs(grid, inputs, spec.filters),
       sparse(pixels(), kernel.inputs, spec.filters),
-      inputSlopes(inputs, borderOf(grid.down, grid.across)) {}
+      inputGradients(inputs, computeBorder(grid.down, grid.across)) {}
 
-void Conv2D::place(Arena& arena, long rows, const Learning& learning) {
-  kernel.place(arena, learning);
-  bias.place(arena, learning);
-  image.place(arena, hasTwins());
-  outputs = takeMatrix(arena, rows, isPooled ? maxima.count() : pixels() * kernel.units);
-  if (isPooled) maxima.place(arena, rows);
-  if (!first) toInputs.place(arena, rows);
-  if (canBeSparse()) sparse.place(arena), inputSlopes.place(arena);
+void Conv2D::allocate(Arena& arena, long rows, const Learning& learning) {
+  kernel.allocate(arena, learning);
+  bias.allocate(arena, learning);
+  image.allocate(arena, hasTwins());
+  outputs = allocateMatrix(arena, rows, isPooled ? maxima.count() : pixels() * kernel.units);
+  if (isPooled) maxima.allocate(arena, rows);
+  if (!first) toInputs.allocate(arena, rows);
+  if (canBeSparse()) sparse.allocate(arena), inputGradients.allocate(arena);
   if (isPooled || kernel.units % width != 0) {
     const uint64_t outputsAtOnce = isPooled ? maxima.down().size * grid.across.count : pixels();
-    whole = arena.take<float>(2 * outputsAtOnce * toPixel());
-    wholeSlopes = arena.take<float>(2 * uint64_t(pixels()) * toPixel());
+    whole = arena.allocate<float>(2 * outputsAtOnce * toPixel());
+    paddedGradients = arena.allocate<float>(2 * uint64_t(pixels()) * toPixel());
   }
-  if (hasTwins()) twinSlopes = arena.take<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
-  if (!learning.waitsForNorm()) kernelSlope = arena.take<float>(uint64_t(kernel.vectors()) * width);
-  biasSlope = arena.take<float>(bias.vectors() * width);
-  patches = arena.take<int32_t>(pixels());
-  terms = arena.take<int32_t>(kernel.inputs);
-  rowsOfOutputs.place(arena, {nullptr, patches, terms});
-  if (terms != nullptr) fillPlaces();
+  if (hasTwins()) twinGradients = arena.allocate<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
+  if (!learning.waitsForNorm()) kernelGradient = arena.allocate<float>(uint64_t(kernel.vectors()) * width);
+  biasGradient = arena.allocate<float>(bias.vectors() * width);
+  patches = arena.allocate<int32_t>(pixels());
+  terms = arena.allocate<int32_t>(kernel.inputs);
+  rowsOfOutputs.allocate(arena, {nullptr, patches, terms});
+  if (terms != nullptr) fillOffsets();
 }
 
-void Conv2D::fillPlaces() {
+void Conv2D::fillOffsets() {
   const Windows &down = grid.down, &across = grid.across;
   for (long i = 0; i < pixels(); i++) {
-    patches[i] = image.placeOf(i / across.count * down.stride, i % across.count * across.stride, 0);
+    patches[i] = image.offsetOf(i / across.count * down.stride, i % across.count * across.stride, 0);
   }
   const long channels = kernel.inputs / (down.size * across.size);
   for (long i = 0; i < kernel.inputs; i++) {
     const long tap = i / channels;
-    terms[i] = image.placeOf(tap / across.size, tap % across.size, i % channels);
+    terms[i] = image.offsetOf(tap / across.size, tap % across.size, i % channels);
   }
 }
 
 Matrix Conv2D::forward(const Matrix& inputs, Pass& pass) {
-  taken = inputs;
-  rowsOfOutputs.take(kernel, bias);
+  savedInputs = inputs;
+  rowsOfOutputs.loadWeights(kernel, bias);
   const Matrix to = outputs.first(inputs.rows);
   for (long n = 0, images; n < to.rows; n += images) {
     images = hasTwins() && n + 1 < to.rows ? 2 : 1;
-    const float* from = images == 2 ? image.ofTwo(inputs.row(n), inputs.row(n + 1)) : image.of(inputs.row(n));
+    const float* from =
+        images == 2 ? image.borderedTwins(inputs.row(n), inputs.row(n + 1)) : image.bordered(inputs.row(n));
     if (isPooled) {
       forwardPooled(from, images, to, n, pass.training);
     } else {
@@ -104,8 +105,8 @@ void Conv2D::forwardPooled(const float* from, long images, const Matrix& to, lon
 }
 
 Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
-  float* ofKernel = kernel.gradientAt(0, kernelSlope);
-  ofBias = bias.gradientAt(0, biasSlope);
+  float* ofKernel = kernel.gradientAt(0, kernelGradient);
+  ofBias = bias.gradientAt(0, biasGradient);
   if (canBeSparse()) sparse.list(toWholeVectors(gradient, 0, 1), toPixel());
   const bool isSparse = canBeSparse() && sparse.areFew();
   // Uses the weights before they change.
@@ -122,7 +123,7 @@ Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
 
 /** Computes the gradient of the inputs. */
 Matrix Conv2D::backToInputs(const Matrix& gradient) {
-  toInputs.take(kernel);
+  toInputs.loadWeights(kernel);
   const auto imagesAt = [&](long row, long images) {
     return isPooled ? toWholeVectors(gradient, row, images) : gradient.row(row);
   };
@@ -131,23 +132,23 @@ Matrix Conv2D::backToInputs(const Matrix& gradient) {
     toInputs.multiplyTwins(imagesAt(n, 2), isPooled ? toSecond(gradient) : gradient.stride, n);
   }
   for (; n < gradient.rows; n++) toInputs.multiply(imagesAt(n, 1), n);
-  return toInputs.of(gradient.rows);
+  return toInputs.gradients(gradient.rows);
 }
 
-/** Computes the same gradients as `backward` from the nonzero slopes alone. */
+/** Computes the same gradients as `backward` from the nonzero gradients only. */
 Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
   const bool hasInputs = inputsCanBeSparse();
-  if (hasInputs) sparse.take(kernel);
-  const Matrix to = hasInputs ? toInputs.of(gradient.rows) : first ? Matrix() : backToInputs(gradient);
+  if (hasInputs) sparse.loadWeights(kernel);
+  const Matrix to = hasInputs ? toInputs.gradients(gradient.rows) : first ? Matrix() : backToInputs(gradient);
   for (long n = 0; n < gradient.rows; n++) {
-    const float* slope = toWholeVectors(gradient, n, 1);
-    sparse.list(slope, toPixel());
+    const float* derivative = toWholeVectors(gradient, n, 1);
+    sparse.list(derivative, toPixel());
     if (hasInputs) {
-      sparse.addToImage(inputSlopes.cleared(to.row(n)), patches, terms);
-      inputSlopes.take(to.row(n));
+      sparse.addToImage(inputGradients.clear(to.row(n)), patches, terms);
+      inputGradients.extract(to.row(n));
     }
-    sparse.addToKernel(image.of(taken.row(n)), patches, terms, n == 0);
-    addBias(slope, n);
+    sparse.addToKernel(image.bordered(savedInputs.row(n)), patches, terms, n == 0);
+    addBias(derivative, n);
   }
   sparse.writeKernel(kernel, ofKernel);
   return to;
@@ -155,55 +156,56 @@ Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
 
 /** Adds an image's gradient of the kernel and of the bias to the sums. */
 void Conv2D::addGradients(const Matrix& gradient, long row, float* ofKernel) {
-  const float* slope = toWholeVectors(gradient, row, 1);
-  multiplyPatches({kernel.inputs, kernel.panels(), pixels()}, {image.of(taken.row(row)), terms, patches},
-                  {slope, width, toPixel()}, {ofKernel, width, kernel.inputs * width}, nullptr, row > 0);
-  addBias(slope, row);
+  const float* derivative = toWholeVectors(gradient, row, 1);
+  multiplyPatches({kernel.inputs, kernel.panels(), pixels()},
+                  {image.bordered(savedInputs.row(row)), terms, patches}, {derivative, width, toPixel()},
+                  {ofKernel, width, kernel.inputs * width}, nullptr, row > 0);
+  addBias(derivative, row);
 }
 
 /** Adds the gradients of two images, one after the other, in the order of `addGradients`. */
 void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* ofKernel) {
-  const float* slope = toWholeVectors(gradient, row, 2);
-  const float* from = image.ofTwo(taken.row(row), taken.row(row + 1));
+  const float* derivative = toWholeVectors(gradient, row, 2);
+  const float* from = image.borderedTwins(savedInputs.row(row), savedInputs.row(row + 1));
   const long count = kernel.vectors() * width;
   for (long b = 0; b < blocks(); b++) {
     const long k = b * blockTerms, left = pixels() - k;
     multiplyTwinPatches({kernel.inputs, 1, left < blockTerms ? left : blockTerms}, {from, terms, patches + k},
-                        {slope + k * width, toSecond(gradient), width},
-                        {twinSlopes + 2 * b * count, width, count}, nullptr);
+                        {derivative + k * width, toSecond(gradient), width},
+                        {twinGradients + 2 * b * count, width, count}, nullptr);
   }
   for (long second = 0; second < 2; second++) {
     for (long b = 0; b < blocks(); b++) {
       const bool isFirst = row + second + b == 0;
-      const auto added = [isFirst](Lanes own, Lanes before) { return isFirst ? own : before + own; };
-      transform(kernel.vectors(), ofKernel, added, twinSlopes + (2 * b + second) * count, ofKernel);
+      const auto added = [isFirst](Lanes sum, Lanes before) { return isFirst ? sum : before + sum; };
+      transform(kernel.vectors(), ofKernel, added, twinGradients + (2 * b + second) * count, ofKernel);
     }
-    addBias(slope + second * toSecond(gradient), row + second);
+    addBias(derivative + second * toSecond(gradient), row + second);
   }
 }
 
 /** Adds an image's gradient of the bias to the sum. */
-void Conv2D::addBias(const float* slope, long row) {
+void Conv2D::addBias(const float* derivative, long row) {
   for (long u = 0; u < toPixel(); u += width) {
-    const Lanes own = sumLanes(pixels(), [&](long p) { return load(slope + p * toPixel() + u); });
-    store(ofBias + u, row == 0 ? own : load(ofBias + u) + own);
+    const Lanes sum = sumLanes(pixels(), [&](long p) { return load(derivative + p * toPixel() + u); });
+    store(ofBias + u, row == 0 ? sum : load(ofBias + u) + sum);
   }
 }
 
 const float* Conv2D::toWholeVectors(const Matrix& from, long row, long images) const {
-  if (wholeSlopes == nullptr) return from.row(row);
+  if (paddedGradients == nullptr) return from.row(row);
   for (long n = 0; n < images; n++) {
-    float* own = wholeSlopes + n * pixels() * toPixel();
+    float* target = paddedGradients + n * pixels() * toPixel();
     if (isPooled) {
-      maxima.spread(from, row + n, own);
+      maxima.spread(from, row + n, target);
       continue;
     }
     for (long p = 0; p < pixels(); p++) {
-      __builtin_memcpy(own + p * toPixel(), from.row(row + n) + p * kernel.units,
+      __builtin_memcpy(target + p * toPixel(), from.row(row + n) + p * kernel.units,
                        sizeof(float) * kernel.units);
     }
   }
-  return wholeSlopes;
+  return paddedGradients;
 }
 
 Layer* makeConv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first,

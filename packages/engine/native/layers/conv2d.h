@@ -4,7 +4,7 @@
 #include "conv2d-to-inputs.h"
 #include "layer.h"
 #include "maxima.h"
-#include "sparse-slopes.h"
+#include "sparse-gradients.h"
 
 namespace ridgeline {
 
@@ -21,7 +21,7 @@ class Conv2D final : public Layer {
   /** @param pooling windows of the max-pooling that the layer performs on its outputs; null: none */
   Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first);
 
-  void place(Arena& arena, long rows, const Learning& learning) override;
+  void allocate(Arena& arena, long rows, const Learning& learning) override;
   Matrix forward(const Matrix& inputs, Pass& pass) override;
   Matrix backward(const Matrix& gradient, Pass& pass) override;
   Variable* variable(int index) override {
@@ -39,7 +39,7 @@ class Conv2D final : public Layer {
   Maxima maxima;
   Conv2DRows rowsOfOutputs;
   Conv2DToInputs toInputs;
-  Matrix taken;
+  Matrix savedInputs;
   Matrix outputs;
   /** Offset of each patch in the image, and of each of its terms `[height, width, channels]` in a patch. */
   int32_t* patches = nullptr;
@@ -48,22 +48,22 @@ class Conv2D final : public Layer {
    * they can be written in place. */
   float* whole = nullptr;
   /** Gradients of the outputs of two images; null if they are read in place. */
-  float* wholeSlopes = nullptr;
+  float* paddedGradients = nullptr;
   /** The kernel's gradient for two images, block by block. */
-  float* twinSlopes = nullptr;
-  SparseSlopes sparse;
-  BorderedImage inputSlopes;
+  float* twinGradients = nullptr;
+  SparseGradients sparse;
+  BorderedImage inputGradients;
   /** The gradients of the kernel and the bias. */
-  float* kernelSlope = nullptr;
-  float* biasSlope = nullptr;
+  float* kernelGradient = nullptr;
+  float* biasGradient = nullptr;
   float* ofBias = nullptr;
 
   long pixels() const { return grid.down.count * grid.across.count; }
   /** Floats between two pixels of padded outputs. */
   long toPixel() const { return kernel.panels() * width; }
   long blocks() const { return (pixels() + blockTerms - 1) / blockTerms; }
-  bool hasTwins() const { return areTwins(kernel.panels()); }
-  /** True if sums of the nonzero slopes alone keep the order of a full product: they fit into one block. */
+  bool hasTwins() const { return prefersTwins(kernel.panels()); }
+  /** True if sums of only the nonzero gradients keep the order of a full product: they fit into one block. */
   bool canBeSparse() const {
     return kernel.inputs % width == 0 && image.channels() % width == 0 && pixels() <= blockTerms;
   }
@@ -72,17 +72,19 @@ class Conv2D final : public Layer {
     return !first && grid.down.size * grid.across.size * kernel.units <= blockTerms;
   }
   Matrix backwardSparsely(const Matrix& gradient, float* ofKernel);
-  void fillPlaces();
+  void fillOffsets();
   void forwardWhole(const float* from, long images, const Matrix& to, long row) const;
   void forwardPooled(const float* from, long images, const Matrix& to, long row, bool training);
   /** Floats between two images, padded to whole vectors. */
-  long toSecond(const Matrix& of) const { return wholeSlopes == nullptr ? of.stride : pixels() * toPixel(); }
+  long toSecond(const Matrix& of) const {
+    return paddedGradients == nullptr ? of.stride : pixels() * toPixel();
+  }
   /** Pads the gradient of some images to whole vectors. */
   const float* toWholeVectors(const Matrix& from, long row, long images) const;
   Matrix backToInputs(const Matrix& gradient);
   void addGradients(const Matrix& gradient, long row, float* ofKernel);
   void addTwinGradients(const Matrix& gradient, long row, float* ofKernel);
-  void addBias(const float* slope, long row);
+  void addBias(const float* derivative, long row);
 };
 
 }  // namespace ridgeline

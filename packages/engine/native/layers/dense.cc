@@ -11,23 +11,23 @@ constexpr long stripInputs = 48, stripPanels = tilePanels < 2 ? 2 : tilePanels;
 Dense::Dense(const DenseSpec& spec, long inputs, bool first)
     : kernel({2, {inputs, spec.units}}, spec.kernel), bias({1, {spec.units}}, spec.bias), first(first) {}
 
-void Dense::place(Arena& arena, long rows, const Learning& learning) {
-  kernel.place(arena, learning);
-  bias.place(arena, learning);
-  outputs = takeMatrix(arena, rows, kernel.units);
+void Dense::allocate(Arena& arena, long rows, const Learning& learning) {
+  kernel.allocate(arena, learning);
+  bias.allocate(arena, learning);
+  outputs = allocateMatrix(arena, rows, kernel.units);
   if (!first) {
-    inputGradient = takeMatrix(arena, rows, kernel.inputs);
-    transposed = arena.take<float>(uint64_t(kernel.units) * 2 * width);
+    inputGradient = allocateMatrix(arena, rows, kernel.inputs);
+    transposed = arena.allocate<float>(uint64_t(kernel.units) * 2 * width);
   }
   const long kernelStrip = stripPanels * stripInputs, biasStrip = bias.panels();
-  strip = arena.take<float>((kernelStrip > biasStrip ? kernelStrip : biasStrip) * width);
+  strip = arena.allocate<float>((kernelStrip > biasStrip ? kernelStrip : biasStrip) * width);
 }
 
 Matrix Dense::forward(const Matrix& inputs, Pass&) {
-  taken = inputs;
+  savedInputs = inputs;
   const Matrix to = outputs.first(inputs.rows);
-  multiply({to.rows, to.panels(), kernel.inputs}, {inputs.at, inputs.stride, 1},
-           {kernel.panel(0), kernel.inputs * width, width}, {to.at, to.stride, width}, bias.panel(0));
+  multiply({to.rows, to.panels(), kernel.inputs}, {inputs.data, inputs.stride, 1},
+           {kernel.panel(0), kernel.inputs * width, width}, {to.data, to.stride, width}, bias.panel(0));
   return to;
 }
 
@@ -51,8 +51,8 @@ void Dense::backToInputs(const Matrix& gradient) {
             from + i < inputs ? column[(from + i) * width] : 0;
       }
     }
-    multiply({gradient.rows, panels, units}, {gradient.at, gradient.stride, 1},
-             {transposed, units * width, width}, {inputGradient.at + from, inputGradient.stride, width});
+    multiply({gradient.rows, panels, units}, {gradient.data, gradient.stride, 1},
+             {transposed, units * width, width}, {inputGradient.data + from, inputGradient.stride, width});
   }
 }
 
@@ -62,15 +62,15 @@ void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
     const long left = kernel.panels() - p, panels = left < stripPanels ? left : stripPanels;
     for (long from = 0; from < kernel.inputs; from += stripInputs) {
       const long rest = kernel.inputs - from, inputs = rest < stripInputs ? rest : stripInputs;
-      const auto slopeOf = [&](long q) {
+      const auto gradientOf = [&](long q) {
         return kernel.gradientAt(kernel.offsetOf(p + q, from), strip + q * stripInputs * width);
       };
-      float* slope = slopeOf(0);
-      const long toPanel = panels == 1 ? 0 : slopeOf(1) - slope;
-      multiply({inputs, panels, gradient.rows}, {taken.at + from, 1, taken.stride},
-               {gradient.at + p * width, width, gradient.stride}, {slope, width, toPanel});
+      float* derivative = gradientOf(0);
+      const long toPanel = panels == 1 ? 0 : gradientOf(1) - derivative;
+      multiply({inputs, panels, gradient.rows}, {savedInputs.data + from, 1, savedInputs.stride},
+               {gradient.data + p * width, width, gradient.stride}, {derivative, width, toPanel});
       for (long q = 0; q < panels; q++) {
-        kernel.learn(learning, kernel.offsetOf(p + q, from), inputs, slope + q * toPanel);
+        kernel.learn(learning, kernel.offsetOf(p + q, from), inputs, derivative + q * toPanel);
       }
     }
   }
@@ -79,10 +79,10 @@ void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
 /** Sums the gradient over the rows. */
 void Dense::learnBias(const Matrix& gradient, const Learning& learning) {
   static const float one = 1;
-  float* slope = bias.gradientAt(0, strip);
-  multiply({1, bias.panels(), gradient.rows}, {&one, 0, 0}, {gradient.at, width, gradient.stride},
-           {slope, width, width});
-  bias.learn(learning, 0, bias.panels(), slope);
+  float* derivative = bias.gradientAt(0, strip);
+  multiply({1, bias.panels(), gradient.rows}, {&one, 0, 0}, {gradient.data, width, gradient.stride},
+           {derivative, width, width});
+  bias.learn(learning, 0, bias.panels(), derivative);
 }
 
 Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena) {

@@ -9,7 +9,7 @@ class Dense final : public Layer {
  public:
   Dense(const DenseSpec& spec, long inputs, bool first);
 
-  void place(Arena& arena, long rows, const Learning& learning) override;
+  void allocate(Arena& arena, long rows, const Learning& learning) override;
   Matrix forward(const Matrix& inputs, Pass& pass) override;
   Matrix backward(const Matrix& gradient, Pass& pass) override;
   Variable* variable(int index) override { return index == 0 ? &kernel : index == 1 ? &bias : nullptr; }
@@ -18,7 +18,7 @@ class Dense final : public Layer {
   Variable kernel;
   Variable bias;
   bool first;
-  Matrix taken;
+  Matrix savedInputs;
   Matrix outputs;
   Matrix inputGradient;
   /** Two panels of the transposed kernel, `[2][units][8]`. */

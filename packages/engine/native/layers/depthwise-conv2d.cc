@@ -26,28 +26,28 @@ class DepthwiseConv2D final : public Layer {
         hasBias(spec.hasBias),
         first(first) {}
 
-  void place(Arena& arena, long rows, const Learning& learning) override {
-    kernel.place(arena, learning);
-    bias.place(arena, learning);
-    outputs = takeMatrix(arena, rows, results.count());
-    if (multiplier > 1) repeatedInputs = takeMatrix(arena, rows, image.count());
-    inputGradient = takeMatrix(arena, rows, from.count());
-    if (multiplier > 1) repeatedGradient = takeMatrix(arena, 1, image.count());
-    partial = arena.take<float>((kernel.vectors() + bias.vectors()) * width);
-    kernelSlope = arena.take<float>(kernel.vectors() * width);
-    biasSlope = arena.take<float>(bias.vectors() * width);
+  void allocate(Arena& arena, long rows, const Learning& learning) override {
+    kernel.allocate(arena, learning);
+    bias.allocate(arena, learning);
+    outputs = allocateMatrix(arena, rows, results.count());
+    if (multiplier > 1) repeatedInputs = allocateMatrix(arena, rows, image.count());
+    inputGradient = allocateMatrix(arena, rows, from.count());
+    if (multiplier > 1) repeatedGradient = allocateMatrix(arena, 1, image.count());
+    partial = arena.allocate<float>((kernel.vectors() + bias.vectors()) * width);
+    kernelGradient = arena.allocate<float>(kernel.vectors() * width);
+    biasGradient = arena.allocate<float>(bias.vectors() * width);
   }
 
   Matrix forward(const Matrix& inputs, Pass&) override {
-    taken = multiplier > 1 ? repeated(inputs) : inputs;
+    savedInputs = multiplier > 1 ? repeatChannels(inputs) : inputs;
     const Matrix to = outputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
-      eachOutput([&](long i, long j, long at, long c) {
+      forEachOutput([&](long i, long j, long offset, long c) {
         Lanes sum = load(bias.panel(0) + c);
-        eachTap(i, j, [&](long tap, long place) {
-          sum = multiplyAdd(load(taken.row(n) + place + c), load(weight(tap, c)), sum);
+        forEachTap(i, j, [&](long tap, long position) {
+          sum = multiplyAdd(load(savedInputs.row(n) + position + c), load(weight(tap, c)), sum);
         });
-        store(to.row(n) + at, sum);
+        store(to.row(n) + offset, sum);
       });
       clearPadding(to, n);
     }
@@ -57,7 +57,7 @@ class DepthwiseConv2D final : public Layer {
   Matrix backward(const Matrix& gradient, Pass& pass) override {
     // Uses the weights before they change.
     for (long n = 0; !first && n < gradient.rows; n++) backToInputs(gradient, n);
-    float *ofKernel = kernel.gradientAt(0, kernelSlope), *ofBias = bias.gradientAt(0, biasSlope);
+    float *ofKernel = kernel.gradientAt(0, kernelGradient), *ofBias = bias.gradientAt(0, biasGradient);
     __builtin_memset(ofKernel, 0, sizeof(float) * kernel.vectors() * width);
     __builtin_memset(ofBias, 0, sizeof(float) * bias.vectors() * width);
     for (long n = 0; n < gradient.rows; n++) {
@@ -83,29 +83,29 @@ class DepthwiseConv2D final : public Layer {
   Variable bias;
   bool hasBias;
   bool first;
-  Matrix taken;
+  Matrix savedInputs;
   Matrix outputs;
   Matrix repeatedInputs;
   Matrix inputGradient;
   Matrix repeatedGradient;
   /** Gradients of the kernel and the bias: of a row of outputs, and of the batch. */
-  float *partial = nullptr, *kernelSlope = nullptr, *biasSlope = nullptr;
+  float *partial = nullptr, *kernelGradient = nullptr, *biasGradient = nullptr;
 
   /** Weights of eight channels of a tap. */
   const float* weight(long tap, long c) const { return kernel.panel(c / width) + tap * width; }
 
-  /** Calls `visit(window row, window column, place, first channel)` for every eight outputs. */
+  /** Calls `visit(window row, window column, position, first channel)` for every eight outputs. */
   template <class Visit>
-  void eachOutput(Visit visit) const {
-    eachVector(results, [&](long at, long c) {
-      const long pixel = (at - c) / results.channels;
-      visit(pixel / results.width, pixel % results.width, at, c);
+  void forEachOutput(Visit visit) const {
+    forEachVector(results, [&](long offset, long c) {
+      const long pixel = (offset - c) / results.channels;
+      visit(pixel / results.width, pixel % results.width, offset, c);
     });
   }
 
-  /** Calls `visit(tap, place of the pixel)` for each place of a window inside the image. */
+  /** Calls `visit(tap, position of the pixel)` for each position of a window inside the image. */
   template <class Visit>
-  void eachTap(long i, long j, Visit visit) const {
+  void forEachTap(long i, long j, Visit visit) const {
     const Windows &down = grid.down, &across = grid.across;
     const long top = i * down.stride - down.before, left = j * across.stride - across.before;
     for (long y = down.first(i); y < down.last(i); y++) {
@@ -115,7 +115,7 @@ class DepthwiseConv2D final : public Layer {
     }
   }
 
-  Matrix repeated(const Matrix& inputs) const {
+  Matrix repeatChannels(const Matrix& inputs) const {
     const Matrix to = repeatedInputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
       for (long i = 0; i < to.columns; i++) to.row(n)[i] = inputs.row(n)[i / multiplier];
@@ -124,12 +124,12 @@ class DepthwiseConv2D final : public Layer {
   }
 
   void backToInputs(const Matrix& gradient, long n) const {
-    float* to = multiplier > 1 ? repeatedGradient.at : inputGradient.row(n);
+    float* to = multiplier > 1 ? repeatedGradient.data : inputGradient.row(n);
     __builtin_memset(to, 0, sizeof(float) * image.count());
-    eachOutput([&](long i, long j, long at, long c) {
-      const Lanes slope = keep(firstLanes(image.channels - c), load(gradient.row(n) + at));
-      eachTap(i, j, [&](long tap, long place) {
-        store(to + place + c, multiplyAdd(slope, load(weight(tap, c)), load(to + place + c)));
+    forEachOutput([&](long i, long j, long offset, long c) {
+      const Lanes derivative = keep(firstLanes(image.channels - c), load(gradient.row(n) + offset));
+      forEachTap(i, j, [&](long tap, long position) {
+        store(to + position + c, multiplyAdd(derivative, load(weight(tap, c)), load(to + position + c)));
       });
     });
     for (long i = 0; multiplier > 1 && i < from.count(); i++) {
@@ -144,12 +144,12 @@ class DepthwiseConv2D final : public Layer {
     const long taps = kernel.inputs, rowAt = i * results.width * results.channels;
     __builtin_memset(partial, 0, sizeof(float) * (kernel.vectors() + bias.vectors()) * width);
     float* partialBias = partial + kernel.vectors() * width;
-    eachVector({false, 1, results.width, results.channels}, [&](long at, long c) {
-      const Lanes slope = keep(firstLanes(image.channels - c), load(gradient.row(n) + rowAt + at));
-      store(partialBias + c, load(partialBias + c) + slope);
-      eachTap(i, at / results.channels, [&](long tap, long place) {
-        float* own = partial + (c * taps + tap * width);
-        store(own, multiplyAdd(slope, load(taken.row(n) + place + c), load(own)));
+    forEachVector({false, 1, results.width, results.channels}, [&](long offset, long c) {
+      const Lanes derivative = keep(firstLanes(image.channels - c), load(gradient.row(n) + rowAt + offset));
+      store(partialBias + c, load(partialBias + c) + derivative);
+      forEachTap(i, offset / results.channels, [&](long tap, long position) {
+        float* target = partial + (c * taps + tap * width);
+        store(target, multiplyAdd(derivative, load(savedInputs.row(n) + position + c), load(target)));
       });
     });
     const auto add = [](Lanes sum, Lanes more) { return sum + more; };

@@ -15,12 +15,12 @@ class Dropout final : public Layer {
  public:
   Dropout(const DropoutSpec& spec, long units) : units(units), drops(spec.rate > 0), rule(spec.rate) {}
 
-  void place(Arena& arena, long rows, const Learning&) override {
+  void allocate(Arena& arena, long rows, const Learning&) override {
     if (!drops) return;
-    outputs = takeMatrix(arena, rows, units);
+    outputs = allocateMatrix(arena, rows, units);
     factors = outputs;
-    factors.at = arena.take<float>(roomForDraws(uint64_t(rows) * outputs.stride));
-    if (factors.stride != units) drawn = arena.take<float>(roomForDraws(uint64_t(rows) * units));
+    factors.data = arena.allocate<float>(paddedDraws(uint64_t(rows) * outputs.stride));
+    if (factors.stride != units) drawn = arena.allocate<float>(paddedDraws(uint64_t(rows) * units));
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
@@ -46,7 +46,7 @@ class Dropout final : public Layer {
   float* drawn = nullptr;
 
   void drawFactors(long rows, ThreefryKey key) {
-    draw(key, rows * units, drawn == nullptr ? factors.at : drawn, rule);
+    draw(key, rows * units, drawn == nullptr ? factors.data : drawn, rule);
     if (drawn == nullptr) return;
     for (long r = 0; r < rows; r++) {
       for (long u = 0; u < units; u++) factors.row(r)[u] = drawn[r * units + u];
@@ -55,8 +55,8 @@ class Dropout final : public Layer {
 
   Matrix multiplied(const Matrix& from, const Matrix& to) const {
     transform(
-        from.vectors(), to.at, [](Lanes number, Lanes factor) { return number * factor; }, from.at,
-        factors.at);
+        from.vectors(), to.data, [](Lanes number, Lanes factor) { return number * factor; }, from.data,
+        factors.data);
     return to;
   }
 };

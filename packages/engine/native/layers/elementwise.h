@@ -16,23 +16,25 @@ class Elementwise final : public Layer {
   Elementwise(Rule rule, const PenaltySpec& activity, long units)
       : rule(rule), activity(activity), units(units) {}
 
-  void place(Arena& arena, long rows, const Learning&) override { outputs = takeMatrix(arena, rows, units); }
+  void allocate(Arena& arena, long rows, const Learning&) override {
+    outputs = allocateMatrix(arena, rows, units);
+  }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
     z = inputs;
     y = outputs.first(inputs.rows);
-    transform(y.vectors(), y.at, [own = rule](Lanes z) { return own.forward(z); }, z.at);
+    transform(y.vectors(), y.data, [rule = rule](Lanes z) { return rule.forward(z); }, z.data);
     if constexpr (!Rule::keepsZero) clearPadding();
-    pass.activityPenalty += activity.penalty(y.at, y.vectors());
+    pass.activityPenalty += activity.penalty(y.data, y.vectors());
     return y;
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    activity.addGradient(y.at, gradient.at, y.vectors(), pass.share);
+    activity.addGradient(y.data, gradient.data, y.vectors(), pass.share);
     transform(
-        y.vectors(), gradient.at,
-        [own = rule](Lanes gradient, Lanes z, Lanes y) { return own.backward(gradient, z, y); }, gradient.at,
-        z.at, y.at);
+        y.vectors(), gradient.data,
+        [rule = rule](Lanes gradient, Lanes z, Lanes y) { return rule.backward(gradient, z, y); },
+        gradient.data, z.data, y.data);
     return gradient;
   }
 

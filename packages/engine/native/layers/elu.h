@@ -12,10 +12,10 @@ struct Elu {
   static constexpr bool keepsZero = true;
   float alpha;
   Lanes forward(Lanes z) const {
-    return select(less(all(0), z), z, expMinusOne(smaller(all(0), z)) * all(alpha));
+    return select(less(splat(0), z), z, expMinusOne(smaller(splat(0), z)) * splat(alpha));
   }
   Lanes backward(Lanes gradient, Lanes z, Lanes y) const {
-    return select(less(all(0), z), gradient, gradient * (y + all(alpha)));
+    return select(less(splat(0), z), gradient, gradient * (y + splat(alpha)));
   }
 };
 

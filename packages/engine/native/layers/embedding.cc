@@ -13,20 +13,20 @@ class Embedding final : public Layer {
   Embedding(const EmbeddingSpec& spec, long length)
       : table({2, {spec.inputs, spec.outputs}}, spec.embeddings), image({false, 1, length, spec.outputs}) {}
 
-  void place(Arena& arena, long rows, const Learning& learning) override {
-    table.place(arena, learning);
-    outputs = takeMatrix(arena, rows, image.count());
-    if (!learning.waitsForNorm()) scratch = arena.take<float>(uint64_t(table.vectors()) * width);
+  void allocate(Arena& arena, long rows, const Learning& learning) override {
+    table.allocate(arena, learning);
+    outputs = allocateMatrix(arena, rows, image.count());
+    if (!learning.waitsForNorm()) scratch = arena.allocate<float>(uint64_t(table.vectors()) * width);
   }
 
   Matrix forward(const Matrix& inputs, Pass&) override {
-    taken = inputs;
+    savedInputs = inputs;
     const Matrix to = outputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
-      eachVector(image, [&](long at, long unit) {
-        const long row = rowOf(n, (at - unit) / image.channels);
-        store(to.row(n) + at,
-              row < 0 ? all(__builtin_nanf("")) : load(table.panel(unit / width) + row * width));
+      forEachVector(image, [&](long offset, long unit) {
+        const long row = rowOf(n, (offset - unit) / image.channels);
+        store(to.row(n) + offset,
+              row < 0 ? splat(__builtin_nanf("")) : load(table.panel(unit / width) + row * width));
       });
       clearPadding(to, n);
     }
@@ -34,17 +34,17 @@ class Embedding final : public Layer {
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    float* slope = table.gradientAt(0, scratch);
-    __builtin_memset(slope, 0, sizeof(float) * table.vectors() * width);
+    float* derivative = table.gradientAt(0, scratch);
+    __builtin_memset(derivative, 0, sizeof(float) * table.vectors() * width);
     for (long n = 0; n < gradient.rows; n++) {
-      eachVector(image, [&](long at, long unit) {
-        const long row = rowOf(n, (at - unit) / image.channels);
+      forEachVector(image, [&](long offset, long unit) {
+        const long row = rowOf(n, (offset - unit) / image.channels);
         if (row < 0) return;
-        float* own = slope + table.offsetOf(unit / width, row);
-        store(own, load(own) + keep(firstLanes(image.channels - unit), load(gradient.row(n) + at)));
+        float* own = derivative + table.offsetOf(unit / width, row);
+        store(own, load(own) + keep(firstLanes(image.channels - unit), load(gradient.row(n) + offset)));
       });
     }
-    table.learn(*pass.learning, 0, table.vectors(), slope);
+    table.learn(*pass.learning, 0, table.vectors(), derivative);
     return {};
   }
 
@@ -53,13 +53,13 @@ class Embedding final : public Layer {
  private:
   Variable table;
   Shape image;
-  Matrix taken;
+  Matrix savedInputs;
   Matrix outputs;
   float* scratch = nullptr;
 
   /** Row of the table for an input; -1 if there is none. */
-  long rowOf(long n, long place) const {
-    const float index = taken.row(n)[place];
+  long rowOf(long n, long position) const {
+    const float index = savedInputs.row(n)[position];
     return index >= 0 && index < float(table.inputs) ? long(index) : -1;
   }
 };

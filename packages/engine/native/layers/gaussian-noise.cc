@@ -14,17 +14,17 @@ class GaussianNoise final : public Layer {
  public:
   GaussianNoise(const GaussianNoiseSpec& spec, long units) : units(units), deviation(float(spec.deviation)) {}
 
-  void place(Arena& arena, long rows, const Learning&) override {
+  void allocate(Arena& arena, long rows, const Learning&) override {
     if (deviation == 0) return;
-    outputs = takeMatrix(arena, rows, units);
-    noise = arena.take<float>(roomForDraws(uint64_t(rows) * units));
+    outputs = allocateMatrix(arena, rows, units);
+    noise = arena.allocate<float>(paddedDraws(uint64_t(rows) * units));
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
     if (!pass.training || deviation == 0) return inputs;
     const Matrix to = outputs.first(inputs.rows);
     draw(*pass.dropoutKeys++, to.rows * units, noise,
-         [size = all(deviation)](Words random) { return normalOf(random) * size; });
+         [size = splat(deviation)](Words random) { return toNormal(random) * size; });
     for (long n = 0; n < to.rows; n++) {
       const auto add = [](Lanes x, Lanes more) { return x + more; };
       transform(to.panels(), to.row(n), add, inputs.row(n), noise + n * units);

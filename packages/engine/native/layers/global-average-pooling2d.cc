@@ -9,14 +9,14 @@ class GlobalAveragePooling2D final : public Layer {
  public:
   explicit GlobalAveragePooling2D(const Shape& image) : image(image) {}
 
-  void place(Arena& arena, long rows, const Learning&) override {
-    outputs = takeMatrix(arena, rows, image.channels);
-    inputGradient = takeMatrix(arena, rows, image.count());
+  void allocate(Arena& arena, long rows, const Learning&) override {
+    outputs = allocateMatrix(arena, rows, image.channels);
+    inputGradient = allocateMatrix(arena, rows, image.count());
   }
 
   Matrix forward(const Matrix& inputs, Pass&) override {
     const Matrix to = outputs.first(inputs.rows);
-    const Lanes pixels = all(float(image.pixels()));
+    const Lanes pixels = splat(float(image.pixels()));
     for (long n = 0; n < to.rows; n++) {
       for (long c = 0; c < to.columns; c += width) {
         const float* from = inputs.row(n) + c;
@@ -29,7 +29,7 @@ class GlobalAveragePooling2D final : public Layer {
 
   Matrix backward(const Matrix& gradient, Pass&) override {
     const Matrix to = inputGradient.first(gradient.rows);
-    const Lanes pixels = all(float(image.pixels()));
+    const Lanes pixels = splat(float(image.pixels()));
     for (long n = 0; n < to.rows; n++) {
       // Surplus lanes of a pixel are overwritten by the next one.
       for (long p = 0; p < image.pixels(); p++) {

@@ -19,23 +19,23 @@ class LayerNormalization final : public Layer {
   LayerNormalization(const NormalizationSpec& spec, const Shape& image, bool first)
       : epsilon(float(spec.epsilon)), image(image), affine(spec, image.channels), first(first) {}
 
-  void place(Arena& arena, long rows, const Learning& learning) override {
-    affine.place(arena, learning);
-    outputs = takeMatrix(arena, rows, image.count());
-    standard = takeMatrix(arena, rows, image.count());
-    inverse = arena.take<float>(uint64_t(rows) * image.pixels());
-    ofGamma = arena.take<float>(panels() * width);
-    ofBeta = arena.take<float>(panels() * width);
+  void allocate(Arena& arena, long rows, const Learning& learning) override {
+    affine.allocate(arena, learning);
+    outputs = allocateMatrix(arena, rows, image.count());
+    standard = allocateMatrix(arena, rows, image.count());
+    inverse = arena.allocate<float>(uint64_t(rows) * image.pixels());
+    ofGamma = arena.allocate<float>(panels() * width);
+    ofBeta = arena.allocate<float>(panels() * width);
   }
 
   Matrix forward(const Matrix& inputs, Pass&) override {
     const Matrix to = outputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
       for (long p = 0; p < image.pixels(); p++) {
-        normalize(inputs.row(n) + placeOf(p), n, p);
+        normalize(inputs.row(n) + offsetOf(p), n, p);
         for (long c = 0; c < image.channels; c += width) {
-          const Lanes h = load(standard.row(n) + placeOf(p) + c);
-          store(to.row(n) + placeOf(p) + c, multiplyAdd(h, affine.factor(c), affine.offset(c)));
+          const Lanes h = load(standard.row(n) + offsetOf(p) + c);
+          store(to.row(n) + offsetOf(p) + c, multiplyAdd(h, affine.factor(c), affine.offset(c)));
         }
       }
       clearPadding(to, n);
@@ -44,7 +44,7 @@ class LayerNormalization final : public Layer {
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    float *allGamma = affine.gammaSlope(), *allBeta = affine.betaSlope();
+    float *allGamma = affine.gammaGradient(), *allBeta = affine.betaGradient();
     for (long c = 0; c < panels() * width; c++) allGamma[c] = allBeta[c] = 0;
     for (long n = 0; n < gradient.rows; n++) {
       addSlopes(gradient.row(n), standard.row(n));
@@ -52,7 +52,7 @@ class LayerNormalization final : public Layer {
         store(allGamma + c, load(allGamma + c) + load(ofGamma + c));
         store(allBeta + c, load(allBeta + c) + load(ofBeta + c));
       }
-      for (long p = 0; !first && p < image.pixels(); p++) backToInputs(gradient.row(n) + placeOf(p), n, p);
+      for (long p = 0; !first && p < image.pixels(); p++) backToInputs(gradient.row(n) + offsetOf(p), n, p);
     }
     affine.learn(*pass.learning);
     return gradient;
@@ -73,8 +73,8 @@ class LayerNormalization final : public Layer {
   /** Gradients of one image. */
   float *ofGamma = nullptr, *ofBeta = nullptr;
 
-  long panels() const { return panelsOf(image.channels); }
-  long placeOf(long pixel) const { return pixel * image.channels; }
+  long panels() const { return panelCount(image.channels); }
+  long offsetOf(long pixel) const { return pixel * image.channels; }
 
   /** The mean of `term(channel)`, one vector each, over the channels. */
   template <class Term>
@@ -83,7 +83,7 @@ class LayerNormalization final : public Layer {
       const long c = panel * width;
       return keep(firstLanes(image.channels - c), term(c));
     });
-    return all(sum(sums)) / all(float(image.channels));
+    return splat(sum(sums)) / splat(float(image.channels));
   }
 
   void normalize(const float* x, long n, long p) {
@@ -92,31 +92,32 @@ class LayerNormalization final : public Layer {
       const Lanes away = load(x + c) - middle;
       return away * away;
     });
-    const Lanes scale = all(1) / squareRoot(variance + all(epsilon));
+    const Lanes scale = splat(1) / squareRoot(variance + splat(epsilon));
     inverse[n * image.pixels() + p] = ridgeline::first(scale);
-    float* to = standard.row(n) + placeOf(p);
+    float* to = standard.row(n) + offsetOf(p);
     for (long c = 0; c < image.channels; c += width) store(to + c, (load(x + c) - middle) * scale);
   }
 
   /** Sums the gradients of gamma and beta over the pixels of an image. */
   void addSlopes(const float* gradient, const float* h) {
     for (long c = 0; c < image.channels; c += width) {
-      const Mask own = firstLanes(image.channels - c);
-      const auto slope = [&](long p) { return load(gradient + placeOf(p) + c); };
-      store(ofBeta + c, keep(own, sumLanes(image.pixels(), slope)));
-      store(ofGamma + c,
-            keep(own, sumLanes(image.pixels(), [&](long p) { return slope(p) * load(h + placeOf(p) + c); })));
+      const Mask channelMask = firstLanes(image.channels - c);
+      const auto derivative = [&](long p) { return load(gradient + offsetOf(p) + c); };
+      store(ofBeta + c, keep(channelMask, sumLanes(image.pixels(), derivative)));
+      store(ofGamma + c, keep(channelMask, sumLanes(image.pixels(), [&](long p) {
+                                return derivative(p) * load(h + offsetOf(p) + c);
+                              })));
     }
   }
 
-  /** Overwrites the gradient of the outputs with that of the inputs. */
+  /** Overwrites the gradient of the outputs with the gradient of the inputs. */
   void backToInputs(float* gradient, long n, long p) const {
-    const float* h = standard.row(n) + placeOf(p);
-    const auto slope = [&](long c) { return load(gradient + c) * affine.factor(c); };
-    const Lanes middle = mean(slope), along = mean([&](long c) { return slope(c) * load(h + c); });
-    const Lanes scale = all(inverse[n * image.pixels() + p]);
+    const float* h = standard.row(n) + offsetOf(p);
+    const auto derivative = [&](long c) { return load(gradient + c) * affine.factor(c); };
+    const Lanes middle = mean(derivative), along = mean([&](long c) { return derivative(c) * load(h + c); });
+    const Lanes scale = splat(inverse[n * image.pixels() + p]);
     for (long c = 0; c < image.channels; c += width) {
-      storeOwn(gradient + c, image.channels - c, (slope(c) - middle - load(h + c) * along) * scale);
+      storeChannels(gradient + c, image.channels - c, (derivative(c) - middle - load(h + c) * along) * scale);
     }
   }
 };

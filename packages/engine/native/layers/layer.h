@@ -23,16 +23,16 @@ struct Pass {
 
 /** Values that a layer measures and keeps, but does not train. */
 struct Statistic {
-  float* at = nullptr;
+  float* data = nullptr;
   long count = 0;
 };
 
 class Layer {
  public:
   /** Allocates the layer's memory for batches of at most `rows`. */
-  virtual void place(Arena& arena, long rows, const Learning& learning) = 0;
+  virtual void allocate(Arena& arena, long rows, const Learning& learning) = 0;
 
-  /** The layer's outputs, in its own memory or in that of the previous layer. */
+  /** The layer's outputs, in its own memory or in the memory of the previous layer. */
   virtual Matrix forward(const Matrix& inputs, Pass& pass) = 0;
 
   /**

@@ -7,9 +7,9 @@ namespace ridgeline {
 struct LeakyRelu {
   static constexpr bool keepsZero = true;
   float slope;
-  Lanes forward(Lanes z) const { return select(less(all(0), z), z, z * all(slope)); }
+  Lanes forward(Lanes z) const { return select(less(splat(0), z), z, z * splat(slope)); }
   Lanes backward(Lanes gradient, Lanes z, Lanes) const {
-    return select(less(all(0), z), gradient, gradient * all(slope));
+    return select(less(splat(0), z), gradient, gradient * splat(slope));
   }
 };
 

@@ -10,20 +10,20 @@ namespace ridgeline {
 struct MaxPooling2D {
   template <class Windowed>
   static Lanes forward(const Windowed& pool, const float* inputs) {
-    Lanes most = all(-__builtin_inff());
-    pool.each([&](long at) {
-      const Lanes x = load(inputs + at);
-      most = select(equal(x, x), larger(x, most), x);
+    Lanes maximum = splat(-__builtin_inff());
+    pool.each([&](long offset) {
+      const Lanes x = load(inputs + offset);
+      maximum = select(equal(x, x), larger(x, maximum), x);
     });
-    return most;
+    return maximum;
   }
 
   template <class Windowed, class Add>
   static void backward(const Windowed& pool, const float* inputs, Lanes output, Lanes gradient, Add add) {
-    pool.each([&](long at) {
-      const Mask isMost = equal(load(inputs + at), output);
-      add(at, keep(isMost, gradient));
-      gradient = select(isMost, all(0), gradient);
+    pool.each([&](long offset) {
+      const Mask isMost = equal(load(inputs + offset), output);
+      add(offset, keep(isMost, gradient));
+      gradient = select(isMost, splat(0), gradient);
     });
   }
 };

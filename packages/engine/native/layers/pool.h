@@ -34,7 +34,7 @@ struct SquarePool {
  * otherwise a store could change them, and each window would read them again.
  */
 template <class Visit>
-void eachPoolOf(long top, long bottom, Windows across, long toRow, long toPixel, Visit visit) {
+void forEachPoolOf(long top, long bottom, Windows across, long toRow, long toPixel, Visit visit) {
   if (bottom - top == 2 && across.size == 2 && across.areInside()) {
     long first = top * toRow;
     for (long j = 0; j < across.count; j++, first += across.stride * toPixel) {
@@ -49,11 +49,11 @@ void eachPoolOf(long top, long bottom, Windows across, long toRow, long toPixel,
 
 /** Calls `visit(pool, index)` for each window of an image, row by row. */
 template <class Visit>
-void eachPool(const Grid& grid, long toRow, long toPixel, Visit visit) {
+void forEachPool(const Grid& grid, long toRow, long toPixel, Visit visit) {
   for (long i = 0; i < grid.down.count; i++) {
     const long before = i * grid.across.count;
-    eachPoolOf(grid.down.first(i), grid.down.last(i), grid.across, toRow, toPixel,
-               [=](const auto& pool, long j) { visit(pool, before + j); });
+    forEachPoolOf(grid.down.first(i), grid.down.last(i), grid.across, toRow, toPixel,
+                  [=](const auto& pool, long j) { visit(pool, before + j); });
   }
 }
 

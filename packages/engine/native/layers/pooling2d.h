@@ -7,7 +7,7 @@ namespace ridgeline {
 
 /**
  * One value per window and channel. A rule has `forward(pool, inputs)`, and `backward(pool, inputs, output,
- * gradient, add)`, which calls `add(place, gradient)`; both work on eight channels.
+ * gradient, add)`, which calls `add(position, gradient)`; both work on eight channels.
  *
  * If channels do not fill whole vectors, surplus lanes belong to the next pixel, whose own store overwrites
  * them in the outputs. Surplus gradients are 0.
@@ -18,17 +18,17 @@ class Pooling2D final : public Layer {
   Pooling2D(const WindowSpec& window, const Shape& image)
       : grid(window, image), image(image), results(grid.outputs(image.channels)) {}
 
-  void place(Arena& arena, long rows, const Learning&) override {
-    outputs = takeMatrix(arena, rows, results.count());
-    inputGradient = takeMatrix(arena, rows, image.count());
+  void allocate(Arena& arena, long rows, const Learning&) override {
+    outputs = allocateMatrix(arena, rows, results.count());
+    inputGradient = allocateMatrix(arena, rows, image.count());
   }
 
   Matrix forward(const Matrix& inputs, Pass&) override {
-    taken = inputs;
+    savedInputs = inputs;
     const Matrix to = outputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
-      eachVector([from = inputs.row(n), own = to.row(n)](const auto& pool, long channel, long output) {
-        store(own + output, Rule::forward(pool, from + channel));
+      forEachVector([from = inputs.row(n), target = to.row(n)](const auto& pool, long channel, long output) {
+        store(target + output, Rule::forward(pool, from + channel));
       });
       for (long i = to.columns; i < to.stride; i++) to.row(n)[i] = 0;
     }
@@ -37,15 +37,15 @@ class Pooling2D final : public Layer {
 
   Matrix backward(const Matrix& gradient, Pass&) override {
     const Matrix to = inputGradient.first(gradient.rows);
-    const bool isSum = !down().areApart() || !across().areApart() || image.channels % width != 0;
+    const bool isSum = !down().areDisjoint() || !across().areDisjoint() || image.channels % width != 0;
     if (isSum || !down().cover() || !across().cover()) {
-      __builtin_memset(to.at, 0, sizeof(float) * to.rows * to.stride);
+      __builtin_memset(to.data, 0, sizeof(float) * to.rows * to.stride);
     }
     for (long n = 0; n < to.rows; n++) {
       if (isSum) {
-        backward(gradient, n, [](float* at, Lanes slope) { store(at, load(at) + slope); });
+        backward(gradient, n, [](float* data, Lanes derivative) { store(data, load(data) + derivative); });
       } else {
-        backward(gradient, n, [](float* at, Lanes slope) { store(at, all(0) + slope); });
+        backward(gradient, n, [](float* data, Lanes derivative) { store(data, splat(0) + derivative); });
       }
     }
     return to;
@@ -55,7 +55,7 @@ class Pooling2D final : public Layer {
   Grid grid;
   Shape image;
   Shape results;
-  Matrix taken;
+  Matrix savedInputs;
   Matrix outputs;
   Matrix inputGradient;
 
@@ -64,22 +64,22 @@ class Pooling2D final : public Layer {
 
   template <class Add>
   void backward(const Matrix& gradient, long n, Add add) const {
-    const float *slopes = gradient.row(n), *from = taken.row(n), *results = outputs.row(n);
+    const float *gradients = gradient.row(n), *from = savedInputs.row(n), *results = outputs.row(n);
     float* to = inputGradient.row(n);
     const long channels = image.channels;
-    eachVector([=](const auto& pool, long channel, long output) {
-      const Lanes slope = keep(firstLanes(channels - channel), load(slopes + output));
-      float* own = to + channel;
-      Rule::backward(pool, from + channel, load(results + output), slope,
-                     [own, add](long at, Lanes part) { add(own + at, part); });
+    forEachVector([=](const auto& pool, long channel, long output) {
+      const Lanes derivative = keep(firstLanes(channels - channel), load(gradients + output));
+      float* target = to + channel;
+      Rule::backward(pool, from + channel, load(results + output), derivative,
+                     [target, add](long offset, Lanes part) { add(target + offset, part); });
     });
   }
 
-  /** Calls `visit(pool, first channel, place of the output)` for every eight channels of each window. */
+  /** Calls `visit(pool, first channel, position of the output)` for every eight channels of each window. */
   template <class Visit>
-  void eachVector(Visit visit) const {
+  void forEachVector(Visit visit) const {
     const long channels = image.channels;
-    eachPool(grid, image.width * channels, channels, [=](const auto& pool, long index) {
+    forEachPool(grid, image.width * channels, channels, [=](const auto& pool, long index) {
       for (long channel = 0; channel < channels; channel += width) {
         visit(pool, channel, index * channels + channel);
       }

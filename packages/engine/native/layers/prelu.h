@@ -12,10 +12,10 @@ class Prelu final : public Layer {
  public:
   Prelu(const PenaltySpec& activity, long units) : slopes({1, {units}}), activity(activity), units(units) {}
 
-  void place(Arena& arena, long rows, const Learning& learning) override {
-    slopes.place(arena, learning);
-    outputs = takeMatrix(arena, rows, units);
-    scratch = arena.take<float>(panelsOf(units) * width);
+  void allocate(Arena& arena, long rows, const Learning& learning) override {
+    slopes.allocate(arena, learning);
+    outputs = allocateMatrix(arena, rows, units);
+    scratch = arena.allocate<float>(panelCount(units) * width);
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
@@ -25,29 +25,29 @@ class Prelu final : public Layer {
       const Lanes slope = load(slopes.panel(p));
       for (long r = 0; r < y.rows; r++) {
         Lanes x = load(z.row(r) + p * width);
-        store(y.row(r) + p * width, select(less(all(0), x), x, x * slope));
+        store(y.row(r) + p * width, select(less(splat(0), x), x, x * slope));
       }
     }
-    pass.activityPenalty += activity.penalty(y.at, y.vectors());
+    pass.activityPenalty += activity.penalty(y.data, y.vectors());
     return y;
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    activity.addGradient(y.at, gradient.at, y.vectors(), pass.share);
-    float* own = slopes.gradientAt(0, scratch);
+    activity.addGradient(y.data, gradient.data, y.vectors(), pass.share);
+    float* slopeGradients = slopes.gradientAt(0, scratch);
     for (long p = 0; p < y.panels(); p++) {
       const Lanes slope = load(slopes.panel(p));
-      const auto at = [p](const Matrix& matrix, long r) { return matrix.row(r) + p * width; };
-      // Reads the gradient of y before that of z overwrites it.
-      store(own + p * width, sumLanes(y.rows, [&](long r) {
-              return load(at(gradient, r)) * smaller(all(0), load(at(z, r)));
+      const auto vectorAt = [p](const Matrix& matrix, long r) { return matrix.row(r) + p * width; };
+      // Reads the gradient of y before the gradient of z overwrites it.
+      store(slopeGradients + p * width, sumLanes(y.rows, [&](long r) {
+              return load(vectorAt(gradient, r)) * smaller(splat(0), load(vectorAt(z, r)));
             }));
       for (long r = 0; r < y.rows; r++) {
-        Lanes g = load(at(gradient, r));
-        store(at(gradient, r), select(less(all(0), load(at(z, r))), g, g * slope));
+        Lanes g = load(vectorAt(gradient, r));
+        store(vectorAt(gradient, r), select(less(splat(0), load(vectorAt(z, r))), g, g * slope));
       }
     }
-    slopes.learn(*pass.learning, 0, y.panels(), own);
+    slopes.learn(*pass.learning, 0, y.panels(), slopeGradients);
     return gradient;
   }
 

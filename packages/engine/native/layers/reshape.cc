@@ -8,7 +8,7 @@ namespace {
  */
 class Reshape final : public Layer {
  public:
-  void place(Arena&, long, const Learning&) override {}
+  void allocate(Arena&, long, const Learning&) override {}
   Matrix forward(const Matrix& inputs, Pass&) override { return inputs; }
   Matrix backward(const Matrix& gradient, Pass&) override { return gradient; }
 };

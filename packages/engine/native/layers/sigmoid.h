@@ -8,7 +8,7 @@ namespace ridgeline {
 struct Sigmoid {
   static constexpr bool keepsZero = false;
   Lanes forward(Lanes z) const { return sigmoid(z); }
-  Lanes backward(Lanes gradient, Lanes, Lanes y) const { return gradient * (y * (all(1) - y)); }
+  Lanes backward(Lanes gradient, Lanes, Lanes y) const { return gradient * (y * (splat(1) - y)); }
 };
 
 }  // namespace ridgeline

@@ -13,24 +13,27 @@ class Softmax final : public Layer {
  public:
   Softmax(const PenaltySpec& activity, long units) : activity(activity), units(units) {}
 
-  void place(Arena& arena, long rows, const Learning&) override { outputs = takeMatrix(arena, rows, units); }
+  void allocate(Arena& arena, long rows, const Learning&) override {
+    outputs = allocateMatrix(arena, rows, units);
+  }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
     y = outputs.first(inputs.rows);
     for (long r = 0; r < y.rows; r++) row(inputs.row(r), y.row(r));
-    pass.activityPenalty += activity.penalty(y.at, y.vectors());
+    pass.activityPenalty += activity.penalty(y.data, y.vectors());
     return y;
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    activity.addGradient(y.at, gradient.at, y.vectors(), pass.share);
+    activity.addGradient(y.data, gradient.data, y.vectors(), pass.share);
     for (long r = 0; r < y.rows; r++) {
-      float *g = gradient.row(r), *own = y.row(r);
-      Lanes products = all(0);
+      float *g = gradient.row(r), *values = y.row(r);
+      Lanes products = splat(0);
       for (long p = 0; p < y.panels(); p++)
-        products = multiplyAdd(load(g + p * width), load(own + p * width), products);
-      const Lanes mean = all(sum(products));
-      for (long i = 0; i < y.panels() * width; i += width) store(g + i, load(own + i) * (load(g + i) - mean));
+        products = multiplyAdd(load(g + p * width), load(values + p * width), products);
+      const Lanes mean = splat(sum(products));
+      for (long i = 0; i < y.panels() * width; i += width)
+        store(g + i, load(values + i) * (load(g + i) - mean));
     }
     return gradient;
   }
@@ -41,19 +44,19 @@ class Softmax final : public Layer {
   Matrix outputs, y;
 
   void row(const float* z, float* to) const {
-    const long last = panelsOf(units) - 1;
+    const long last = panelCount(units) - 1;
     const Mask inLast = firstLanes(units - last * width);
-    Lanes most = select(inLast, load(z + last * width), all(-infinity));
-    for (long p = 0; p < last; p++) most = larger(most, load(z + p * width));
-    const Lanes top = all(largest(most));
-    Lanes sums = all(0);
+    Lanes maximum = select(inLast, load(z + last * width), splat(-infinity));
+    for (long p = 0; p < last; p++) maximum = larger(maximum, load(z + p * width));
+    const Lanes top = splat(largest(maximum));
+    Lanes sums = splat(0);
     for (long p = 0; p <= last; p++) {
       Lanes power = exp(load(z + p * width) - top);
       if (p == last) power = keep(inLast, power);
       sums += power;
       store(to + p * width, power);
     }
-    const Lanes whole = all(sum(sums));
+    const Lanes whole = splat(sum(sums));
     for (long i = 0; i <= last * width; i += width) store(to + i, load(to + i) / whole);
   }
 };

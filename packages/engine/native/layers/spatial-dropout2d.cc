@@ -16,10 +16,10 @@ class SpatialDropout2D final : public Layer {
   SpatialDropout2D(const DropoutSpec& spec, const Shape& image)
       : image(image), drops(spec.rate > 0), rule(spec.rate) {}
 
-  void place(Arena& arena, long rows, const Learning&) override {
+  void allocate(Arena& arena, long rows, const Learning&) override {
     if (!drops) return;
-    outputs = takeMatrix(arena, rows, image.count());
-    factors = arena.take<float>(roomForDraws(uint64_t(rows) * image.channels));
+    outputs = allocateMatrix(arena, rows, image.count());
+    factors = arena.allocate<float>(paddedDraws(uint64_t(rows) * image.channels));
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
@@ -28,8 +28,8 @@ class SpatialDropout2D final : public Layer {
     const Matrix to = outputs.first(inputs.rows);
     draw(*pass.dropoutKeys++, to.rows * image.channels, factors, rule);
     for (long n = 0; n < to.rows; n++) {
-      eachVector(image, [&](long at, long c) {
-        store(to.row(n) + at, load(inputs.row(n) + at) * load(factors + n * image.channels + c));
+      forEachVector(image, [&](long offset, long c) {
+        store(to.row(n) + offset, load(inputs.row(n) + offset) * load(factors + n * image.channels + c));
       });
       clearPadding(to, n);
     }
@@ -38,9 +38,10 @@ class SpatialDropout2D final : public Layer {
 
   Matrix backward(const Matrix& gradient, Pass&) override {
     for (long n = 0; active && n < gradient.rows; n++) {
-      eachVector(image, [&](long at, long c) {
-        float* slope = gradient.row(n) + at;
-        storeOwn(slope, image.channels - c, load(slope) * load(factors + n * image.channels + c));
+      forEachVector(image, [&](long offset, long c) {
+        float* derivative = gradient.row(n) + offset;
+        storeChannels(derivative, image.channels - c,
+                      load(derivative) * load(factors + n * image.channels + c));
       });
     }
     return gradient;

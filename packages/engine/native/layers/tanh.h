@@ -8,7 +8,7 @@ namespace ridgeline {
 struct Tanh {
   static constexpr bool keepsZero = true;
   Lanes forward(Lanes z) const { return tanh(z); }
-  Lanes backward(Lanes gradient, Lanes, Lanes y) const { return gradient * (all(1) - y * y); }
+  Lanes backward(Lanes gradient, Lanes, Lanes y) const { return gradient * (splat(1) - y * y); }
 };
 
 }  // namespace ridgeline

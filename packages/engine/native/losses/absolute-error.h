@@ -7,7 +7,7 @@ namespace ridgeline {
 struct AbsoluteError {
   LossAndSlope operator()(Lanes z, Lanes target) const {
     Lanes error = z - target;
-    Lanes sign = select(less(all(0), error), all(1), select(less(error, all(0)), all(-1), all(0)));
+    Lanes sign = select(less(splat(0), error), splat(1), select(less(error, splat(0)), splat(-1), splat(0)));
     return {magnitude(error), sign};
   }
 };

@@ -13,9 +13,9 @@ struct BinaryCrossentropy {
   float smoothing;
 
   LossAndSlope operator()(Lanes z, Lanes target) const {
-    Lanes t = target * all(1 - smoothing) + all(smoothing * 0.5f);
+    Lanes t = target * splat(1 - smoothing) + splat(smoothing * 0.5f);
     Lanes tail = logOfOnePlus(exp(-magnitude(z)));
-    return {larger(all(0), z) - z * t + tail, sigmoid(z) - t};
+    return {larger(splat(0), z) - z * t + tail, sigmoid(z) - t};
   }
 };
 

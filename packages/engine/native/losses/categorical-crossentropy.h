@@ -15,8 +15,8 @@ class CategoricalCrossentropy final : public Loss {
       : atClass(float(1 - smoothing + smoothing / double(classes))),
         elsewhere(float(smoothing / double(classes))) {}
 
-  void place(Arena& arena, long rows) override;
-  double of(const LossBatch& batch) override;
+  void allocate(Arena& arena, long rows) override;
+  double compute(const LossBatch& batch) override;
 
  private:
   float atClass;

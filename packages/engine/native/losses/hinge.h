@@ -9,9 +9,9 @@ namespace ridgeline {
  */
 struct Hinge {
   LossAndSlope operator()(Lanes z, Lanes target) const {
-    Lanes sign = target * all(2) - all(1);
-    Lanes loss = larger(all(0), all(1) - z * sign);
-    return {loss, keep(less(all(0), loss), -sign)};
+    Lanes sign = target * splat(2) - splat(1);
+    Lanes loss = larger(splat(0), splat(1) - z * sign);
+    return {loss, keep(less(splat(0), loss), -sign)};
   }
 };
 

@@ -11,11 +11,11 @@ struct Huber {
   float delta;
 
   LossAndSlope operator()(Lanes z, Lanes target) const {
-    const Lanes bound = all(delta);
+    const Lanes bound = splat(delta);
     Lanes error = z - target;
     Lanes size = magnitude(error);
     Lanes inner = smaller(bound, size);
-    return {inner * inner * all(0.5f) + bound * (size - inner), smaller(bound, larger(-bound, error))};
+    return {inner * inner * splat(0.5f) + bound * (size - inner), smaller(bound, larger(-bound, error))};
   }
 };
 

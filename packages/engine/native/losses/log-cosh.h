@@ -12,7 +12,7 @@ struct LogCosh {
   LossAndSlope operator()(Lanes z, Lanes target) const {
     Lanes error = z - target;
     Lanes size = magnitude(error);
-    return {size + logOfOnePlus(exp(size * all(-2))) - all(0x1.62e43p-1f), tanh(error)};
+    return {size + logOfOnePlus(exp(size * splat(-2))) - splat(0x1.62e43p-1f), tanh(error)};
   }
 };
 

@@ -23,8 +23,8 @@ struct LossBatch {
 class Loss {
  public:
   /** Loss of a batch times its rows. Fills `gradient`, and `losses` if the batch's loss is their mean. */
-  virtual double of(const LossBatch& batch) = 0;
-  virtual void place(Arena&, long) {}
+  virtual double compute(const LossBatch& batch) = 0;
+  virtual void allocate(Arena&, long) {}
 };
 
 Loss* makeLoss(const Spec& spec, Arena& arena);

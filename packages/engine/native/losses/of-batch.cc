@@ -17,20 +17,20 @@ void fillGradient(const LossBatch& batch, float factor) {
   if (batch.gradient == nullptr) return;
   for (long r = 0; r < batch.z.rows; r++) {
     const float error = batch.z.row(r)[0] - batch.targets[r];
-    store(batch.gradient->row(r), keep(firstLanes(1), all(error * factor)));
+    store(batch.gradient->row(r), keep(firstLanes(1), splat(error * factor)));
   }
 }
 
 }  // namespace
 
-double RootMeanSquaredError::of(const LossBatch& batch) {
+double RootMeanSquaredError::compute(const LossBatch& batch) {
   const double count = double(batch.z.rows);
   const double root = __builtin_sqrt(squaresOfErrors(batch) / count);
   fillGradient(batch, root > 0 ? float(1 / (count * root)) : root == 0 ? 0 : float(root));
   return root * count;
 }
 
-double OneMinusR2::of(const LossBatch& batch) {
+double OneMinusR2::compute(const LossBatch& batch) {
   const long rows = batch.z.rows;
   const double mean = total(batch.targets, rows) / double(rows);
   double spread = 0;

@@ -9,7 +9,7 @@ namespace ridgeline {
  */
 class RootMeanSquaredError final : public Loss {
  public:
-  double of(const LossBatch& batch) override;
+  double compute(const LossBatch& batch) override;
 };
 
 /**
@@ -19,7 +19,7 @@ class RootMeanSquaredError final : public Loss {
  */
 class OneMinusR2 final : public Loss {
  public:
-  double of(const LossBatch& batch) override;
+  double compute(const LossBatch& batch) override;
 };
 
 }  // namespace ridgeline

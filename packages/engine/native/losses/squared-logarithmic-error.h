@@ -11,10 +11,10 @@ namespace ridgeline {
  */
 struct SquaredLogarithmicError {
   LossAndSlope operator()(Lanes z, Lanes target) const {
-    const Lanes floor = all(1e-7f);
+    const Lanes floor = splat(1e-7f);
     Lanes predicted = larger(floor, z);
     Lanes error = logOfOnePlus(predicted) - logOfOnePlus(larger(floor, target));
-    return {error * error, keep(less(floor, z), (error + error) / (predicted + all(1)))};
+    return {error * error, keep(less(floor, z), (error + error) / (predicted + splat(1)))};
   }
 };
 

@@ -17,8 +17,8 @@ class Adagrad final : public Optimizer {
   void begin(long, double rate) override { this->rate = float(rate); }
 
   void update(const Slice& slice) const override {
-    const Lanes least = all(epsilon), pace = all(rate);
-    eachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+    const Lanes least = splat(epsilon), pace = splat(rate);
+    forEachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       memory[0] = multiplyAdd(g, g, memory[0]);
       return w - g * pace / squareRoot(memory[0] + least);
     });

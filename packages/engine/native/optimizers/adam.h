@@ -50,10 +50,10 @@ class Adam final : public Optimizer {
   template <bool amsgrad>
   void move(const Slice& slice) const {
     const bool decays = settings.weightDecay > 0;
-    const Lanes decay = all(float(settings.weightDecay)), decayPace = all(rate);
-    const Lanes forget1 = all(float(1 - settings.beta1)), forget2 = all(float(1 - settings.beta2));
-    const Lanes epsilon = all(float(settings.epsilon)), pace = all(alpha);
-    eachVector<amsgrad ? 3 : 2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+    const Lanes decay = splat(float(settings.weightDecay)), decayPace = splat(rate);
+    const Lanes forget1 = splat(float(1 - settings.beta1)), forget2 = splat(float(1 - settings.beta2));
+    const Lanes epsilon = splat(float(settings.epsilon)), pace = splat(alpha);
+    forEachVector<amsgrad ? 3 : 2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       // The gradient, including a penalty's, is computed before the weight decays.
       if (decays) w = w - w * decay * decayPace;
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));

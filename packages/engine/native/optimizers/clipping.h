@@ -8,8 +8,8 @@ namespace ridgeline {
 
 /** Clips each element to [-limit, limit]; NaN stays. */
 inline void clipByValue(float* gradient, long vectors, float limit) {
-  const auto cut = [most = all(limit), least = all(-limit)](Lanes g) {
-    return smaller(most, larger(least, g));
+  const auto cut = [upper = splat(limit), lower = splat(-limit)](Lanes g) {
+    return smaller(upper, larger(lower, g));
   };
   transform(vectors, gradient, cut, gradient);
 }
@@ -22,13 +22,13 @@ inline float normAtLeast(double squares, float limit) {
 
 /** Clips by the norm of one variable: `g * limit / max(norm, limit)`. */
 inline void clipByNorm(float* gradient, long vectors, float limit) {
-  const Lanes most = all(limit), norm = all(normAtLeast(sumOfSquares(gradient, vectors), limit));
-  transform(vectors, gradient, [=](Lanes g) { return g * most / norm; }, gradient);
+  const Lanes upper = splat(limit), norm = splat(normAtLeast(sumOfSquares(gradient, vectors), limit));
+  transform(vectors, gradient, [=](Lanes g) { return g * upper / norm; }, gradient);
 }
 
 /** Clips by the norm over all variables: `g * (limit / max(norm, limit))`. */
 inline void clipByGlobalNorm(float* gradient, long vectors, float limit, double squares) {
-  const Lanes scale = all(limit / normAtLeast(squares, limit));
+  const Lanes scale = splat(limit / normAtLeast(squares, limit));
   transform(vectors, gradient, [=](Lanes g) { return g * scale; }, gradient);
 }
 

@@ -17,8 +17,8 @@ class Nadam final : public Optimizer {
   int slots() const override { return 2; }
 
   void begin(long step, double rate) override {
-    if (step < at) at = 0, fading = 1, product = 1;
-    for (; at < step; at++) {
+    if (step < offset) offset = 0, fading = 1, product = 1;
+    for (; offset < step; offset++) {
       fading *= decay;
       product *= momentumAt(fading);
     }
@@ -30,10 +30,10 @@ class Nadam final : public Optimizer {
   }
 
   void update(const Slice& slice) const override {
-    const Lanes forget1 = all(float(1 - beta1)), forget2 = all(float(1 - beta2));
-    const Lanes least = all(epsilon), pace = all(rate), left = all(spread);
-    const Lanes momentum = all(ofMomentum), gradient = all(ofGradient);
-    eachVector<2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+    const Lanes forget1 = splat(float(1 - beta1)), forget2 = splat(float(1 - beta2));
+    const Lanes least = splat(epsilon), pace = splat(rate), left = splat(spread);
+    const Lanes momentum = splat(ofMomentum), gradient = splat(ofGradient);
+    forEachVector<2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
       memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
       Lanes ahead = memory[0] * momentum + g * gradient;
@@ -47,7 +47,7 @@ class Nadam final : public Optimizer {
   double beta1, beta2;
   float epsilon;
   /** Last step included in `fading` (0.96^t) and `product` (U_t), which are multiplied in order. */
-  long at = 0;
+  long offset = 0;
   double fading = 1, product = 1;
   float ofMomentum = 0, ofGradient = 0, spread = 0, rate = 0;
 

@@ -7,12 +7,12 @@
 namespace ridgeline {
 
 /** Maximum number of values in the optimizer's memory of a weight. */
-constexpr int mostSlots = 3;
+constexpr int maxSlots = 3;
 
 /** A range of weights, with their optimizer memory and gradient. */
 struct Slice {
   float* value;
-  float* slots[mostSlots];
+  float* slots[maxSlots];
   const float* gradient;
   /** Penalty whose gradient is added. */
   Regularizer penalty;
@@ -35,7 +35,7 @@ Optimizer* makeOptimizer(const Spec& spec, Arena& arena);
 
 /** Applies `rule(weight, gradient, memory)` to each vector: it returns the weight and updates the memory. */
 template <int slots, class Rule>
-inline void eachVector(Slice slice, Rule rule) {
+inline void forEachVector(Slice slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {
     Lanes memory[slots == 0 ? 1 : slots];
     for (int s = 0; s < slots; s++) memory[s] = load(slice.slots[s] + i);
@@ -51,11 +51,11 @@ inline void eachVector(Slice slice, Rule rule) {
  */
 inline Lanes faded(Lanes memory) {
   // The comparison is false for a NaN, which stays.
-  return drop(less(magnitude(memory), all(0x1p-120f)), memory);
+  return drop(less(magnitude(memory), splat(0x1p-120f)), memory);
 }
 
 /** {@link faded} for memory that is never negative. */
-inline Lanes fadedSquares(Lanes memory) { return drop(less(memory, all(0x1p-120f)), memory); }
+inline Lanes fadedSquares(Lanes memory) { return drop(less(memory, splat(0x1p-120f)), memory); }
 
 /** `base` to the power of a whole number, by squaring: C libraries' pow differs between versions. */
 inline double power(double base, long exponent) {

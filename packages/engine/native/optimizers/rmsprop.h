@@ -37,10 +37,10 @@ class Rmsprop final : public Optimizer {
 
   template <bool centered, bool momentum>
   void move(const Slice& slice) const {
-    const Lanes rho = all(float(settings.rho)), rest = all(float(1 - settings.rho));
-    const Lanes epsilon = all(float(settings.epsilon)), pace = all(rate);
-    const Lanes inertia = all(float(settings.momentum));
-    eachVector<1 + centered + momentum>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+    const Lanes rho = splat(float(settings.rho)), rest = splat(float(1 - settings.rho));
+    const Lanes epsilon = splat(float(settings.epsilon)), pace = splat(rate);
+    const Lanes inertia = splat(float(settings.momentum));
+    forEachVector<1 + centered + momentum>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       Lanes spread = memory[0] = fadedSquares(memory[0] * rho + square(g) * rest);
       if constexpr (centered) {
         memory[1] = faded(memory[1] * rho + g * rest);

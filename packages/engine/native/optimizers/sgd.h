@@ -16,17 +16,17 @@ class Sgd final : public Optimizer {
   void begin(long, double rate) override { this->rate = float(rate); }
 
   void update(const Slice& slice) const override {
-    const Lanes keep = all(momentum), pace = all(rate);
+    const Lanes keep = splat(momentum), pace = splat(rate);
     if (momentum == 0) {
-      eachVector<0>(slice, [=](Lanes w, Lanes g, Lanes*) { return w - g * pace; });
+      forEachVector<0>(slice, [=](Lanes w, Lanes g, Lanes*) { return w - g * pace; });
     } else if (nesterov) {
-      eachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
+      forEachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
         Lanes step = g * pace;
         v[0] = faded(v[0] * keep - step);
         return w + (v[0] * keep - step);
       });
     } else {
-      eachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
+      forEachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
         v[0] = faded(v[0] * keep - g * pace);
         return w + v[0];
       });

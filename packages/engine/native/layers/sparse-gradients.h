@@ -3,19 +3,19 @@
 
 namespace ridgeline {
 
-/** Nonzero elements of an image's gradient: its slopes. */
-struct Slopes {
+/** Nonzero elements of an image's gradient. */
+struct Gradients {
   /** The gradient. */
   const float* numbers = nullptr;
-  /** Index of each slope in the gradient, which determines its pixel and filter. */
-  uint32_t* places = nullptr;
+  /** Index of each element in the gradient, which determines its pixel and filter. */
+  uint32_t* offsets = nullptr;
   uint32_t* pixels = nullptr;
   uint32_t* filters = nullptr;
   long count = 0;
 };
 
-/** Slopes of one filter, and the offsets of their patches in the image. */
-struct FilterSlopes {
+/** Gradients of one filter, and the offsets of their patches in the image. */
+struct FilterGradients {
   float* numbers;
   int32_t* patches;
   long count;
@@ -23,26 +23,27 @@ struct FilterSlopes {
 
 /**
  * The backward pass of a convolution before max-pooling or relu, where most of the gradient is 0. Only the
- * nonzero slopes are multiplied, each with the vectors of its filter or of its patch. Every sum keeps the
+ * nonzero elements are multiplied, each with the vectors of its filter or of its patch. Every sum keeps the
  * order of the products in `patches.h`, without the zero terms.
  */
-class SparseSlopes {
+class SparseGradients {
  public:
   /**
    * @param pixels number of patches
    * @param inputs number of terms of a patch, in whole vectors
    */
-  SparseSlopes(long pixels, long inputs, long filters) : pixels(pixels), inputs(inputs), filters(filters) {}
+  SparseGradients(long pixels, long inputs, long filters)
+      : pixels(pixels), inputs(inputs), filters(filters) {}
 
-  void place(Arena& arena);
+  void allocate(Arena& arena);
 
   /** Lists the gradient of an image, from the last pixel on; `toPixel`: floats between two pixels. */
   void list(const float* gradient, long toPixel);
   /** True if few elements of the image's gradient are nonzero. */
-  bool areFew() const { return slopes.count * 5 <= pixels * filters; }
+  bool areFew() const { return nonzeros.count * 5 <= pixels * filters; }
 
   /** Copies the weights before they change. */
-  void take(const Variable& kernel);
+  void loadWeights(const Variable& kernel);
   /** Adds the gradient of the inputs to an image; `patches` and `terms` are offsets in it. */
   void addToImage(float* image, const int32_t* patches, const int32_t* terms) const;
   /** Adds the kernel's gradient from one image to the sum. */
@@ -51,11 +52,11 @@ class SparseSlopes {
 
  private:
   long pixels, inputs, filters;
-  Slopes slopes;
+  Gradients nonzeros;
   /** The kernel and its gradient, filter by filter: `[filters, inputs]`. */
   float* weights = nullptr;
   float* total = nullptr;
-  FilterSlopes* ofFilters = nullptr;
+  FilterGradients* ofFilters = nullptr;
 
   void sortByFilter(const int32_t* patches);
 };

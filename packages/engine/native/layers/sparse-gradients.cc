@@ -1,0 +1,167 @@
+#include "sparse-gradients.h"
+
+namespace ridgeline {
+namespace {
+
+/** Vectors of a filter that are kept in registers. */
+constexpr int maxVectors = 12;
+
+/** For each combination of eight bits: the indices of the bits that are set, in order. */
+struct LaneTable {
+  uint32_t lanes[256][width] = {};
+
+  constexpr LaneTable() {
+    for (unsigned bits = 0; bits < 256; bits++) {
+      for (uint32_t lane = 0, offset = 0; lane < width; lane++) {
+        if (bits >> lane & 1) lanes[bits][offset++] = lane;
+      }
+    }
+  }
+};
+
+constexpr LaneTable table;
+
+/** Offsets in an image: vector v of the patch at a pixel is at `patches[pixel] + terms[v * 8]`. */
+struct Places {
+  const int32_t* patches;
+  const int32_t* terms;
+};
+
+/** `image += element * weights`: some vectors of each element's patch and filter. */
+template <int vectors>
+void addToPatches(const Gradients& nonzeros, float* image, Places offsets, const float* weights,
+                  long inputs) {
+  const Gradients result = nonzeros;
+  for (long i = 0; i < result.count;) {
+    const uint32_t pixel = result.pixels[i];
+    float* patch = image + offsets.patches[pixel];
+    Lanes sums[vectors];
+#pragma GCC unroll 12
+    for (int v = 0; v < vectors; v++) sums[v] = load(patch + offsets.terms[v * width]);
+    // The nonzero elements of a pixel are added in registers.
+    do {
+      const float* filter = weights + long(result.filters[i]) * inputs;
+      const Lanes number = splat(result.numbers[result.offsets[i]]);
+#pragma GCC unroll 12
+      for (int v = 0; v < vectors; v++) sums[v] = multiplyAdd(number, load(filter + v * width), sums[v]);
+    } while (++i < result.count && result.pixels[i] == pixel);
+#pragma GCC unroll 12
+    for (int v = 0; v < vectors; v++) store(patch + offsets.terms[v * width], sums[v]);
+  }
+}
+
+/** `image * element` of a filter, from the first pixel on. */
+template <int vectors>
+void addPatches(const FilterGradients& nonzeros, const float* image, const int32_t* terms, float* filter,
+                bool isFirst) {
+  Lanes sums[vectors];
+  for (int v = 0; v < vectors; v++) sums[v] = splat(0);
+  for (long i = 0; i < nonzeros.count; i++) {
+    const float* patch = image + nonzeros.patches[i];
+    const Lanes number = splat(nonzeros.numbers[i]);
+#pragma GCC unroll 12
+    for (int v = 0; v < vectors; v++) sums[v] = multiplyAdd(load(patch + terms[v * width]), number, sums[v]);
+  }
+#pragma GCC unroll 12
+  for (int v = 0; v < vectors; v++) {
+    float* to = filter + v * width;
+    store(to, isFirst ? sums[v] : load(to) + sums[v]);
+  }
+}
+
+/** Calls `visit<vectors>(from)` for consecutive parts of 1 to `maxVectors` vectors. */
+template <int maxVectors, class Visit>
+void forEachPart(long vectors, Visit visit) {
+  for (long from = 0; from < vectors;) {
+    if (vectors - from >= maxVectors) {
+      visit.template operator()<maxVectors>(from), from += maxVectors;
+    } else if constexpr (maxVectors > 1) {
+      forEachPart<maxVectors - 1>(
+          vectors - from, [&]<int result>(long offset) { visit.template operator()<result>(from + offset); });
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+void SparseGradients::allocate(Arena& arena) {
+  const uint64_t numbers = uint64_t(filters) * inputs;
+  // A store writes a whole vector, even if few of its lanes are listed.
+  const uint64_t maxNonzeros = uint64_t(pixels) * filters + width;
+  nonzeros.offsets = arena.allocate<uint32_t>(maxNonzeros);
+  nonzeros.pixels = arena.allocate<uint32_t>(maxNonzeros);
+  nonzeros.filters = arena.allocate<uint32_t>(maxNonzeros);
+  weights = arena.allocate<float>(numbers);
+  total = arena.allocate<float>(numbers);
+  ofFilters = arena.allocate<FilterGradients>(filters);
+  for (long f = 0; f < filters; f++) {
+    FilterGradients result = {arena.allocate<float>(pixels), arena.allocate<int32_t>(pixels), 0};
+    if (ofFilters != nullptr) ofFilters[f] = result;
+  }
+}
+
+/** Does not branch on the values, since the processor could not predict the branches. */
+void SparseGradients::list(const float* gradient, long toPixel) {
+  Gradients result = nonzeros;
+  result.numbers = gradient;
+  result.count = 0;
+  for (long p = pixels - 1; p >= 0; p--) {
+    for (long from = 0; from < filters; from += width) {
+      const long position = p * toPixel + from;
+      const unsigned bits = ~bitsOf(equal(load(gradient + position), splat(0))) & 0xff;
+      const Words lanes = loadWords(table.lanes[bits]);
+      storeWords(result.offsets + result.count, lanes + splatWords(uint32_t(position)));
+      storeWords(result.pixels + result.count, splatWords(uint32_t(p)));
+      storeWords(result.filters + result.count, lanes + splatWords(uint32_t(from)));
+      result.count += __builtin_popcount(bits);
+    }
+  }
+  nonzeros = result;
+}
+
+void SparseGradients::loadWeights(const Variable& kernel) {
+  for (long f = 0; f < filters; f++) {
+    const float* column = kernel.panel(f / width) + f % width;
+    for (long i = 0; i < inputs; i++) weights[f * inputs + i] = column[i * width];
+  }
+}
+
+/** Adds part by part in the order of the terms, which is also the order of each sum. */
+void SparseGradients::addToImage(float* image, const int32_t* patches, const int32_t* terms) const {
+  forEachPart<maxVectors>(inputs / width, [&]<int vectors>(long from) {
+    addToPatches<vectors>(nonzeros, image, {patches, terms + from * width}, weights + from * width, inputs);
+  });
+}
+
+void SparseGradients::addToKernel(const float* image, const int32_t* patches, const int32_t* terms,
+                                  bool isFirst) {
+  sortByFilter(patches);
+  for (long f = 0; f < filters; f++) {
+    forEachPart<maxVectors>(inputs / width, [&]<int vectors>(long from) {
+      addPatches<vectors>(ofFilters[f], image, terms + from * width, total + f * inputs + from * width,
+                          isFirst);
+    });
+  }
+}
+
+/** Lists the nonzero elements of each filter, from the first pixel on. */
+void SparseGradients::sortByFilter(const int32_t* patches) {
+  const Gradients all = nonzeros;
+  for (long f = 0; f < filters; f++) ofFilters[f].count = 0;
+  for (long i = all.count - 1; i >= 0; i--) {
+    FilterGradients& result = ofFilters[all.filters[i]];
+    result.numbers[result.count] = all.numbers[all.offsets[i]];
+    result.patches[result.count] = patches[all.pixels[i]];
+    result.count++;
+  }
+}
+
+void SparseGradients::writeKernel(const Variable& kernel, float* to) const {
+  for (long f = 0; f < filters; f++) {
+    float* column = to + kernel.offsetOf(f / width, 0) + f % width;
+    for (long i = 0; i < inputs; i++) column[i * width] = total[f * inputs + i];
+  }
+}
+
+}  // namespace ridgeline
