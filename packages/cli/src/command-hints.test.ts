@@ -32,14 +32,14 @@ describe('a hint', () => {
     ).toBe('ridgeline run x.yaml');
   });
 
-  it('adds the database once, and only to commands that take it', () => {
+  it('adds the database only to commands that accept it', () => {
     const hint = 'npx ridgeline leaderboard --db copy.db, `ridgeline doctor`';
     expect(completeCommands(hint, entering)).toBe(
       'npx ridgeline leaderboard --db copy.db, `npx ridgeline doctor`',
     );
   });
 
-  it('is unchanged otherwise', () => {
+  it('without commands is unchanged', () => {
     const hint = 'The file ridgeline.db, @ridgeline/cli and Ridgeline 0.1.0';
     expect(completeCommands(hint, entering)).toBe(hint);
   });

@@ -61,7 +61,7 @@ describe('a module that throws in every trial', () => {
   });
 });
 
-it('rejects a module that cannot be loaded before it creates a study', async () => {
+it('rejects a module that cannot be loaded without creating a study', async () => {
   write();
   writeFileSync(join(folder, 'throws.mjs'), 'export const train = ({ report }) => report({ loss: 1 });');
   const { code, stdout, stderr } = await run();

@@ -9,10 +9,10 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Folder with the sweep, and test pictures drawn from `seed`. */
+/** Creates a folder with the sweep, and with test pictures drawn from `seed`. */
 const workplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
-/** Runs the search, then its finals, and is killed instead of writing their second outcome. */
+/** Runs the search and its finals until they are killed instead of writing their second outcome. */
 async function killedInFinals(where: string, searched: number): Promise<void> {
   const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
   const env = { NODE_OPTIONS: kill, KILL_AT: String(searched + 2) };
@@ -21,7 +21,7 @@ async function killedInFinals(where: string, searched: number): Promise<void> {
 }
 
 describe('killed finals', () => {
-  it('with until: decided train no decided strategy further, even after a kill', async () => {
+  it('train no decided strategy further', async () => {
     const finalsLine = 'finals: { seeds: 12, until: decided, against: none }';
     const places = ['whole', 'killed'].map((name) => {
       const where = workplace(name, 2);
@@ -64,7 +64,7 @@ describe('killed finals', () => {
     expect((await runCliIn(killed, 'compare')).out).toBe(compared.out);
   });
 
-  it('keep their seeds after a kill, and count rounds', async () => {
+  it('keep their seeds in all rounds', async () => {
     const where = workplace('one', 2);
     expect(await runCliIn(where, 'finals')).toMatchObject({ code: 2 });
     await killedInFinals(where, 3);

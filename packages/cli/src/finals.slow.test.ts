@@ -9,14 +9,14 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Folder with the sweep, and test pictures drawn from `seed`. */
+/** Creates a folder with the sweep, and with test pictures drawn from `seed`. */
 const workplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
 const outcomesOf = ({ trials }: StoredTrials) =>
   trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
 
 describe('ridgeline finals', () => {
-  it('judges by a test part that the search cannot have seen', async () => {
+  it('uses a test part that the search does not read', async () => {
     const [one, other] = [workplace('one', 2), workplace('other', 3)];
     for (const where of [one, other]) {
       expect(await ridgeline(where, 'run', 'tiny.yaml', '--finals')).toMatchObject({ code: 0 });
@@ -37,7 +37,7 @@ describe('ridgeline finals', () => {
     }
   });
 
-  it('follow the search directly with when: after_search, and end with the verdict', async () => {
+  it('follows the search with `when: after_search`', async () => {
     const where = workplace('one', 2);
     writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 4, when: after_search'));
     const first = await ridgeline(where, 'run', 'tiny.yaml', '--plain');

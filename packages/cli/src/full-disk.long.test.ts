@@ -21,7 +21,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-full-disk-'))))
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('ridgeline run --json on a full disk', () => {
-  it('waits for a full disk, and reports everything once there is space', async () => {
+  it('reports everything after a full disk has space again', async () => {
     const run = runToFullDisk();
     await run.logged('trial-ended');
     while (statSync(run.output).size < run.most) await wait(20);
@@ -34,7 +34,7 @@ describe('ridgeline run --json on a full disk', () => {
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', exitCode: 0 });
   });
 
-  it('ends on a disk that stays full, with a message', async () => {
+  it('reports missing events on a disk that stays full', async () => {
     const run = runToFullDisk();
     run.finish();
     expect(await run.ended).toBe(0);

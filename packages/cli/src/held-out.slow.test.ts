@@ -39,7 +39,7 @@ finals:
   test: { table: held-out.csv, target: kind, score: accuracy }
 `;
 
-it('a program predicts rows whose labels only the referee has', async () => {
+it('judges the predictions of a program on held-out rows', async () => {
   writeFileSync(join(folder, 'mine.yaml'), sweep);
   expect(await ridgeline(folder, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
   const args = ['--strategy=skilled', '--baseline=plain', '--difference=0.05', '--seeds=6', '--format=json'];
@@ -58,7 +58,7 @@ it('a program predicts rows whose labels only the referee has', async () => {
   expect(seen.filter(({ phase }) => phase === 'finals').map(({ test }) => test)).toEqual(Array(12).fill('x'));
 });
 
-it('a program without predictions fails with the reason', async () => {
+it('fails a program that writes no predictions', async () => {
   writeFileSync(join(folder, 'train.mjs'), 'console.log(\'{"val_accuracy": 0.5, "test_accuracy": 1}\');');
   writeFileSync(join(folder, 'mine.yaml'), sweep);
   await ridgeline(folder, 'run', 'mine.yaml', '--plain');
@@ -82,7 +82,7 @@ it.each([
   expect(stderr).toMatch(message);
 });
 
-it('a referee of programs judges them on its own rows, which no search may read', async () => {
+it('refuses searches that read the held-out table of a referee', async () => {
   const heldOut = join(folder, 'held-out.csv');
   const paths = { folder, db: join(folder, 'ridgeline.db'), ledger: join(folder, 'ledger.jsonl') };
   const referee = new Referee({ ...paths, alpha: 0.05, programs: heldOut });

@@ -39,7 +39,7 @@ parameters: { loss: { values: [0.5, 0.2, 0.4, 0.1, 0.3] } }
 it.each([
   ['program', "program: { run: [node, train.mjs, '${loss}'], files: [train.mjs] }\n"],
   ['module', 'objective: train.mjs\n'],
-])('the files of a %s are kept and pruned like weights', async (type, how) => {
+])('keeps the best files of a %s within the budget', async (type, how) => {
   writeFileSync(join(folder, 'train.mjs'), type === 'program' ? program : module);
   writeFileSync(join(folder, 'sweep.yaml'), search + how);
   const { stderr } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--checkpoints', '250');

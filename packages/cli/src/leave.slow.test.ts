@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-it('loses nothing that a slow reader has not read yet', () => {
+it('waits until a slow reader has read all output', () => {
   const program = `
     import { leave } from ${JSON.stringify(new URL('./leave.ts', import.meta.url).href)};
     process.stdout.write('x'.repeat(3_000_000));

@@ -10,7 +10,7 @@ import { createStudy, defineSweep } from '@ridgeline/search';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
-it('the example of the library prints its verdict and writes its page', () => {
+it('the library example prints a verdict and writes a page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-library-'));
   try {
     const page = join(folder, 'study.html');
@@ -41,7 +41,7 @@ describe('runStudy with a function', () => {
     },
   });
 
-  it('trains every trial once, stops pruned ones, and fails those that throw', async () => {
+  it('trains every trial once', async () => {
     const study = createStudy(sweep);
     const seen: number[] = [];
     await runStudy(study, async ({ number, parameters, seed, report }) => {
@@ -65,7 +65,7 @@ describe('runStudy with a function', () => {
     expect(await reportOf(study)).toContain('<!doctype html>');
   });
 
-  it('runs as many trials at once as there are slots', async () => {
+  it('runs as many simultaneous trials as there are slots', async () => {
     const study = createStudy(
       defineSweep({
         method: 'grid',
@@ -95,7 +95,7 @@ describe('runStudy with a function', () => {
     expect(study.best!.value).toBe(1);
   });
 
-  it('rejects if a function gives no value at all', async () => {
+  it('rejects if a function returns no value', async () => {
     const study = createStudy(sweep);
     await expect(runStudy(study, () => undefined)).rejects.toThrow('never reported loss');
   });

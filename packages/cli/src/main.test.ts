@@ -18,7 +18,7 @@ describe('the command line', () => {
     }
   });
 
-  it('suggests the command or option that was meant', async () => {
+  it('suggests a similar command or option', async () => {
     const { code, err } = await runCli('rnu', 'x.yaml');
     expect([code, err]).toEqual([2, expect.stringContaining('Did you mean run?')]);
     const option = await runCli('run', 'x.yaml', '--thread', '2');

@@ -117,7 +117,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .requiredOption('--db <database>', 'postgres://user@host/database, as in the run')
     .option(
       '--slots <count>',
-      'trials to train at once (default: one per processor core)',
+      'number of simultaneous trials (default: one per processor core)',
       parsePositiveInteger,
     )
     .option('--queue <redis>', 'redis://host, if the run uses it')

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 
-/** A table, and a valid sweep over it. */
 const table = 'size,rooms,price\n1,2,100\n2,3,150\n3,3,190\n4,5,250\n5,4,260\n6,6,300\n7,5,330\n8,7,390\n';
 const sweep = `task:
   data: { csv: houses.csv, target: price, validation: 3 }
@@ -113,11 +112,11 @@ async function startedIn(...command: Parameters<typeof runCliIn>): ReturnType<ty
   return { code: code!, out: stdout, err: stderr };
 }
 
-it.each(mistakes)('$mistake: the message says what to do next', async ({ file, module, code, says }) => {
+it.each(mistakes)('suggests a fix for $mistake', async ({ file, module, code, says }) => {
   writeFileSync(join(folder, 'sweep.yaml'), file);
   if (module !== undefined) writeFileSync(join(folder, 'own.mjs'), module);
   const command = ['run', 'sweep.yaml', '--plain', '--threads', '1'];
-  // A mistake in the file itself is found before anything is started.
+  // A mistake in the file is detected without starting a process.
   const end = module === undefined ? await runCliIn(folder, ...command) : await startedIn(folder, ...command);
   expect(end.code).toBe(code);
   expect((code === 2 ? end.err : end.out).trimEnd()).toMatch(says);

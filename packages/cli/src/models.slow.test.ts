@@ -49,7 +49,7 @@ it.each([
   }
 });
 
-it('an exported model and the kept weights of a trial predict the same', async () => {
+it('an exported model predicts the same as the kept weights', async () => {
   await run('export', 'tiny/3', '--format', 'onnx', '--output', 'third');
   const names = Array.from({ length: 64 }, (_, i) => `pixel_${i}`);
   const rows = [0, 1, 2].map((row) => names.map((_, i) => (i * (row + 3)) % 17).join(','));
@@ -81,7 +81,7 @@ it.each([
   expect(stderr).toContain(message);
 });
 
-it('says how weights are kept where there are none', async () => {
+it('suggests --checkpoints for a trial without weights', async () => {
   rmSync(at('ridgeline.db-tiny.checkpoints', '1'), { recursive: true });
   const { code, stderr } = await run('export', 'tiny/1', '--format', 'tfjs', '--output', 'x');
   expect(code).toBe(2);

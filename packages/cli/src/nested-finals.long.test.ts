@@ -62,7 +62,7 @@ const killing = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.u
 const killed = (where: string, outcome: number, ...command: readonly string[]): Promise<Ended> =>
   startRidgelineIn({ NODE_OPTIONS: killing, KILL_AT: String(outcome) }, where, ...command, '--plain').ended;
 
-it('nested finals, killed in each stage and resumed, give the same results', async () => {
+it('gives the same results if nested finals are killed and resumed', async () => {
   const lines = 'finals: { splits: 2, seeds: 2 }\n';
   const [whole, broken] = [workplace('whole', lines), workplace('broken', lines)];
   for (const where of [whole, broken]) {
@@ -88,7 +88,7 @@ it('nested finals, killed in each stage and resumed, give the same results', asy
   expect(await outcomesIn(broken)).toEqual(outcomes);
 });
 
-it('nested finals have rounds, under the name of their search', async () => {
+it('runs further rounds of nested finals', async () => {
   const whole = workplace('whole', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
   expect(await ridgeline(whole, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   expect(await ridgeline(whole, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
@@ -109,7 +109,7 @@ it('nested finals have rounds, under the name of their search', async () => {
   expect(ledger.map(({ trials }) => trials)).toEqual([4, 4, 6, 6]);
 });
 
-it('a small table has nested finals, unless its study started without', async () => {
+it('uses nested finals for a small table unless its study started without', async () => {
   const where = workplace('small', 'finals: { splits: 1, seeds: 2 }\n');
   expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   writeFileSync(join(where, 'churn.yaml'), sweep);
@@ -122,7 +122,7 @@ it('a small table has nested finals, unless its study started without', async ()
   expect({ splits, seeds }).toEqual({ splits: undefined, seeds: [1000, 1001] });
 });
 
-it('a repeated search is judged by strategies, after all its repeats', async () => {
+it('judges a repeated search after all of its repeats', async () => {
   const where = workplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
   const ran = await ridgeline(where, 'run', 'churn.yaml', '--plain');
   expect(ran).toMatchObject({ code: 0 });

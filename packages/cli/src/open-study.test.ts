@@ -24,14 +24,14 @@ const opened = (store: Store, definition: SweepDefinition) =>
   openStudy(store, definition, planRun(definition), settings);
 
 describe('the lag of a study', () => {
-  it('is stored with a new study, and is kept when run_cap grows', async () => {
+  it('is kept when run_cap grows', async () => {
     const store = createMemoryStore();
     expect((await opened(store, sweep({}))).study.definition.lag).toBe(7);
     const more = await opened(store, sweep({ run_cap: 240 }));
     expect(more).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
   });
 
-  it('of an older study is kept, even if a new study would get another lag', async () => {
+  it('of an older study is kept', async () => {
     const store = createMemoryStore();
     const older = { ...sweep({}), lag: 32 };
     await store.log.createStudy({ name: 'x', definition: older, plan: planRun(older) });
@@ -51,7 +51,7 @@ describe('a study whose file has changed', () => {
   };
   const narrower = { parameters: { 'network.dropout': { min: 0.2, max: 0.4 } } };
 
-  it('may start a narrower study from its results, if the method learns', async () => {
+  it('can start a narrower study from its results if the method learns', async () => {
     expect(await hintFor({}, narrower)).toBe(
       'Give the sweep another name (with `warm_start: x`, it starts from the old results), or pass --fresh, which archives the old study as name@date.',
     );

@@ -58,7 +58,7 @@ const bitsOf = async (where: string) => {
 };
 
 describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('a search by %s', (name) => {
-  it('ends with the same bits after kills, with its states and without', async () => {
+  it('ends with the same bits after kills, even without stored states', async () => {
     const whole = workplace('whole', sweeps[name]);
     expect(await ridgeline(whole, 'run', 'tiny.yaml', '--threads', '1', '--plain')).toMatchObject({
       code: 0,

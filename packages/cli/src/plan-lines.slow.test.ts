@@ -39,7 +39,7 @@ describe('planLines', () => {
     `);
   });
 
-  it('describes seeds that are given where they decide something', () => {
+  it('describes seeds that are divided among configurations', () => {
     const strategies = { none: {}, dropout: { parameters: { 'network.dropout': { min: 0.1, max: 0.5 } } } };
     const lines = linesOf({ task, method: 'tpe', run_cap: 60, seeds: { min: 1, max: 5 }, strategies });
     expect(lines.split('\n').slice(0, 12).join('\n')).toMatchInlineSnapshot(`
@@ -58,7 +58,7 @@ describe('planLines', () => {
     `);
   });
 
-  it('describes the rungs of asha, and what they cost', () => {
+  it('describes the rungs of asha and their cost', () => {
     const pruner = { name: 'asha', max_resource: 5, reduction_factor: 2 };
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = linesOf({ task, method: 'random', run_cap: 60, lag: 3, pruner, parameters });
@@ -116,7 +116,7 @@ In total about 20,000 epochs.
     expect(linesOf({ ...others, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
   });
 
-  it('reports if nothing can be learned or pruned', () => {
+  it('reports samplers and pruners without effect', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = linesOf({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
     expect(lines).toContain(
@@ -128,7 +128,7 @@ In total about 20,000 epochs.
     );
   });
 
-  it('names the missing line', () => {
+  it('suggests the missing key', () => {
     expect(
       linesOf({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
     ).toMatch(

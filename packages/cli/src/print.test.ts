@@ -30,7 +30,7 @@ it('escapes control characters on a terminal', () => {
   expect(written).toEqual(['a,"\\x1b]0;x\\x07\\x0d\\u202e\\x9b2J"\tb\nc\n']);
 });
 
-it('produces a chunk once the last one is read, and none without a reader', async () => {
+it('produces a chunk only after the previous one is read', async () => {
   const asked: number[] = [];
   async function* chunks() {
     for (let i = 0; i < 5; i++) {

@@ -158,7 +158,7 @@ onLinux('a program that misbehaves', () => {
     },
   );
 
-  it('ends with its runner, and reruns', async () => {
+  it('reruns after its runner was killed', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
     await until(() => existsSync(join(folder, 'waiting')));
@@ -176,7 +176,7 @@ onLinux('a program that misbehaves', () => {
     expect(trialFolders()).toEqual([]);
   });
 
-  it('ends with its run, and reruns in the next one', async () => {
+  it('reruns in the next run after its run was killed', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
     await until(() => existsSync(join(folder, 'waiting')));

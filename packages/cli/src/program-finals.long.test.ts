@@ -204,7 +204,7 @@ describe('finals of a module', () => {
 });
 
 describe('replay of a program', () => {
-  it('says by how much the repeat differs', async () => {
+  it('reports the largest difference of the repeat', async () => {
     await run('print({ test_loss: lossesOf(seed) });');
     expect((await ridgeline(folder, 'replay', 'test/0')).stdout).toBe(
       'test/0: retrained for 3 epochs: every number is bit-identical to the stored one.\n',

@@ -28,7 +28,7 @@ const outcomesOf = (trials: readonly FinishedTrial[]) => trials.map(({ outcome }
 
 const metric = 'metric: { name: loss, goal: minimize }\nmethod: grid\n';
 
-it('trains with a Node program, and passes it parameters, seed and limits', async () => {
+it('passes parameters, seed and limits to a Node program', async () => {
   const { ended, trials, curves } = await runSweep(
     `${metric}program: train.mjs\nseeds: [5, 6]\nparameters: { lr: { values: [0.5, 0.25] }, act: { value: relu } }\n`,
     `import { readFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ it('trains with a shell script that reports to a descriptor or a file', async ()
   ]);
 });
 
-it('reports how a program failed by its last line, and ends the others', async () => {
+it('reports the last line of a failed program', async () => {
   const { ended, trials } = await runSweep(
     `${metric}program: train.mjs\nmax_failures: 10\nparameters: { i: { values: [0, 1, 2, 3, 4] } }\n`,
     `const i = Number(process.argv[2].split('=')[1]);
@@ -116,7 +116,7 @@ it('refuses to resume with a changed program', async () => {
   expect(ended.stderr).toContain('train.mjs');
 });
 
-it('keeps how each program ended, with its last lines, and moves that along with an archived study', async () => {
+it('archives the logs of the programs with their study', async () => {
   const { trials } = await runSweep(
     `${metric}program: train.mjs\nmax_failures: 10\nparameters: { i: { values: [0, 1, 2] } }\n`,
     `const i = Number(process.argv[2].split('=')[1]);

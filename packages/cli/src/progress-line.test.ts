@@ -17,7 +17,7 @@ describe('progressLine', () => {
     expect(text).toBe('downloading TensorFlow, 274 MB\nunpacking TensorFlow, 853 MB\nchecking TensorFlow\n');
   });
 
-  it('updates the bytes of a step in place on a terminal, and ends every line', async () => {
+  it('updates the bytes of a step in place on a terminal', async () => {
     const terminal = new Terminal({ cols: 80, rows: 10, convertEol: true, allowProposedApi: true });
     let text = '';
     const onProgress = progressLine({ isTTY: true, write: (part) => ((text += String(part)), true) });

@@ -1,6 +1,6 @@
 import { readOnce } from './read-once.ts';
 
-it('reads once, and again after a failure', async () => {
+it('repeats a read only after a failure', async () => {
   const once = readOnce<number>();
   let reads = 0;
   const fail = async () => {

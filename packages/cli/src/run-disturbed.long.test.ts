@@ -46,7 +46,7 @@ describe('a disturbed run', () => {
     expect(await valuesIn(folder, 'ridgeline.db')).toEqual(await valuesIn(folder, 'whole.db'));
   });
 
-  it('leaves at the third interrupt while another program locks the database, and prints unsaved results', async () => {
+  it('prints unsaved results at the third interrupt while the database is locked', async () => {
     const own = mkdtempSync(join(folder, 'held-'));
     writeFileSync(
       join(own, 'held.yaml'),
@@ -93,7 +93,7 @@ describe('a disturbed run', () => {
     expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });
   });
 
-  it('exits with 2 after its database is removed, and names the file with its results', async () => {
+  it('exits with 2 after its database is removed', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     rmSync(join(folder, 'ridgeline.db'));
@@ -111,7 +111,7 @@ describe('a disturbed run', () => {
     expect(log).toContain('"code":"DATABASE_MOVED"');
   });
 
-  it('archives a study with its log and weights, also across a kill', async () => {
+  it('archives a study with its log and weights, even after a kill', async () => {
     const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');

@@ -31,7 +31,7 @@ const run = (file: string, ...args: string[]) =>
   ridgeline(folder, 'run', file, '--json', '--threads', '1', ...args);
 
 describe('ridgeline run --json', () => {
-  it('reports each trial from its start to its end, and then the end of the study', async () => {
+  it('reports the start and end of trials and of the study', async () => {
     const ended = await run('tiny.yaml', '--checkpoints', '1MB');
     const events = recordedEvents(ended);
     expect(events[0]).toMatchObject({ type: 'study-started', version: 2, study: 'tiny', trials: 3 });
@@ -60,7 +60,7 @@ describe('ridgeline run --json', () => {
     expect(kinds.filter((kind) => kind === 'study-ended')).toHaveLength(2);
   });
 
-  it('reports an interrupt, and how to resume', async () => {
+  it('reports an interrupt', async () => {
     const started = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
     await started.printed('"type":"report"');
     started.child.kill('SIGINT');

@@ -8,7 +8,7 @@ describe('logOf', () => {
     );
   });
 
-  it('stays in the folder for any name, and differs for different names', () => {
+  it('is unique and inside the folder for any name', () => {
     const name = fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' });
     fc.assert(
       fc.property(name, name, (a, b) => {

@@ -9,7 +9,7 @@ function linesOf(layers: readonly unknown[]): readonly string[] {
   return summaryLines(networkOfTask(parsed.value satisfies Task)!);
 }
 
-it('a network is printed as by Keras: layers, shapes and parameters, and multiply-adds', () => {
+it('prints the layers, shapes, parameters and multiply-adds of a network', () => {
   const layers = [{ Conv2D: { filters: 4, kernel_size: 3, name: 'conv1' } }, 'BatchNormalization', 'Flatten'];
   expect(linesOf(layers)).toEqual([
     'layer (type)                              output shape  parameters  multiply-adds',

@@ -31,7 +31,7 @@ parameters:
 `,
 );
 
-it('runs a sweep of a user module, and notices a changed module', async () => {
+it('refuses to resume with a changed user module', async () => {
   const run = () => startRidgeline(folder, 'run', 'sweeps/own.yaml', '--plain', '--backend', 'wasm').ended;
   const first = await run();
   expect(first.stdout).toContain('3 of 3 trials');

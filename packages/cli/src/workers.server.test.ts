@@ -173,7 +173,7 @@ describe('workers of a PostgreSQL server', () => {
       expect(there).toEqual(filesOf('ridgeline.db'));
     });
 
-    it('start no trials of a paused study, and stop single trials', async () => {
+    it('start no trials of a paused study', async () => {
       await leave(workers.slice(1));
       // A worker that claims nothing: its assignments stay in the table.
       const idle = await openWorkerTable(url, { host: hostname(), pid: process.pid, slots: 1 });

@@ -85,7 +85,7 @@ async function until(names: readonly string[]) {
 }
 
 describe('openCheckpoints', () => {
-  it('removes checkpoints beyond the budget, the worst first, and those without a value', async () => {
+  it('removes the worst checkpoints beyond the budget', async () => {
     const { checkpoints, ends } = await opened(250);
     for (const [number, outcome] of [complete(0.5), complete(0.2), complete(0.3)].entries()) {
       leave(number);
@@ -98,7 +98,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1', '2']);
   });
 
-  it('removes no trial that counts to keep one that the end of the study cancels', async () => {
+  it('keeps a trial that counts in place of a cancelled one', async () => {
     const { checkpoints, ends } = await opened(150, [], toTarget);
     leave(7);
     ends(7, complete(0.1), 0);
@@ -109,7 +109,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['0']);
   });
 
-  it('removes a trial at once for a better one of an earlier configuration, and for one of a later configuration once that counts', async () => {
+  it('removes a trial for a better one of a configuration that counts', async () => {
     leave(0);
     const { checkpoints, ends } = await opened(150, [complete(0.9)], toTarget);
     for (const [number, value, finishedPrefix] of [
@@ -127,7 +127,7 @@ describe('openCheckpoints', () => {
     await checkpoints.close();
   });
 
-  it('includes checkpoints of earlier runs, and removes partial ones and those without an outcome', async () => {
+  it('includes complete checkpoints of earlier runs', async () => {
     for (const name of [0, 1, 2, 5, '2-4711-1.unfinished']) leave(name);
     const { checkpoints, ends } = await opened(250, [complete(0.5), complete(0.2), complete(0.9)]);
     expect(left()).toEqual(['0', '1']);
@@ -147,7 +147,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1']);
   });
 
-  it('removes nothing that the database does not know', async () => {
+  it('removes nothing if the database cannot be read', async () => {
     leave(0);
     const { log, view } = createMemoryStore();
     const study = await log.createStudy({ name: 'x', definition: toTheEnd, plan: undefined });
@@ -157,7 +157,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['0']);
   });
 
-  it('keeps files of the user next to them', async () => {
+  it('keeps files of the user', async () => {
     for (const name of ['my-best', '7.unfinished', '07', '20261126120000']) leave(name);
     writeFileSync(join(folder, 'notes.txt'), 'the best so far');
     for (const name of ['0-4711.unfinished', '0-4711-1.unfinished']) leave(name);
@@ -166,7 +166,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['07', '20261126120000', '7.unfinished', 'my-best', 'notes.txt']);
   });
 
-  it('stores weights of another machine like those of a thread, atomically, in place of older ones', async () => {
+  it('replaces weights atomically by those of another machine', async () => {
     leave(7);
     const { checkpoints, ends } = await opened(250, Array<Outcome>(8).fill(complete(0.5)));
     const weights = Uint8Array.of(1, 2, 3);
@@ -177,7 +177,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['7', '8']);
     ends(8, complete(0.1));
     await checkpoints.close();
-    // The best trial alone exceeds the budget, so all are removed, the worst first.
+    // Even the best trial exceeds the budget, so all are removed.
     expect(left()).toEqual([]);
     // A folder is in the place of its file.
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
@@ -185,7 +185,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual([]);
   });
 
-  it('stores files in folders of a module on another machine, and none outside of the trial', async () => {
+  it('stores files of another machine only inside the folder of the trial', async () => {
     const { checkpoints, ends } = await opened(1000, Array<Outcome>(3).fill(complete(0.5)));
     const bytes = Buffer.alloc(300);
     for (const [trial, path] of ['a/b/net.bin', 'a.bin', 'c/d.bin'].entries()) {
@@ -205,7 +205,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['0', '1', '3']);
   });
 
-  it('removes partial weights of a dead thread at once, and the rest at the end', async () => {
+  it('removes partial weights of a dead thread', async () => {
     const { checkpoints, loses, ends } = await opened(250);
     const others = ['13-4711-1.unfinished', `3-${process.pid}.unfinished`, '5-4711-1.unfinished'];
     for (const name of [...others, '3-4711-1.unfinished', '4-4711-2.unfinished']) leave(name);

@@ -5,7 +5,7 @@ import { SizeBudget } from './size-budget.ts';
 const lower = new Ranking({ goal: 'minimize' });
 
 describe('SizeBudget', () => {
-  it('removes the worst first, even if it is the newest', () => {
+  it('removes the worst trial first', () => {
     const budget = new SizeBudget(30, lower);
     const add = (trial: number, value: number, size: number) => {
       budget.add({ trial, number: trial, value, size });
@@ -21,7 +21,7 @@ describe('SizeBudget', () => {
     expect(add(6, 0.7, 30)).toEqual([]);
   });
 
-  it('keeps the best trials that count and fit, for any end of the search', () => {
+  it('keeps the best trials that fit after any end of the search', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 });
     fc.assert(
       fc.property(values, fc.nat(10), fc.func(fc.nat()), fc.nat(20), (all, room, place, end) => {

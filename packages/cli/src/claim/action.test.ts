@@ -29,7 +29,7 @@ const script = step!.run!;
 const expressionsIn = (text: string) =>
   [...text.matchAll(/\$\{\{ *([\w.]+) *\}\}/g)].map(([, expression]) => expression);
 
-it('each input is read by one variable, and each variable by the script', () => {
+it('the script uses every input', () => {
   expect(action.runs.steps).toHaveLength(1);
   const read = Object.values(step!.env!).flatMap(expressionsIn);
   expect(read.toSorted()).toEqual(
@@ -44,7 +44,7 @@ it('each input is read by one variable, and each variable by the script', () => 
   expect(script).toContain('gh pr comment');
 });
 
-it('only these expressions occur, and none inside a script, where a title could run as code', () => {
+it('no script contains an expression, which could run as code', () => {
   const all = [textOf('action.yml'), textOf('workflow.yml')].flatMap(expressionsIn);
   const elsewhere = all.filter((expression) => !expression!.startsWith('inputs.'));
   expect(elsewhere).toEqual(['github.token', 'github.event.pull_request.number', 'github.head_ref']);
@@ -53,7 +53,7 @@ it('only these expressions occur, and none inside a script, where a title could 
   expect(scripts.flatMap(expressionsIn)).toEqual([]);
 });
 
-it('the workflow gives the action each required input, and no other', () => {
+it('the workflow sets exactly the required inputs of the action', () => {
   const uses = workflow.jobs.claim.steps.find((one) => one.uses?.endsWith('ridgeline-claim'))!;
   const required = Object.entries(action.inputs).filter(([, input]) => input.required === true);
   expect(Object.keys(uses.with!)).toEqual(required.map(([name]) => name));
@@ -94,7 +94,7 @@ describe('the scripts', () => {
     return { status, calls: readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') };
   }
 
-  it('end with the code of the claim, and comment on the pull request', () => {
+  it('exit with the code of the claim and comment on the pull request', () => {
     const run = 'npx ridgeline run my sweep.yaml --plain';
     const claim =
       'npx ridgeline claim --strategy=new --baseline=$(touch x) --difference=0.005 --ledger=claims.jsonl --format=markdown';

@@ -29,7 +29,7 @@ const verdict: LedgerEntry<VerdictEvent> = {
   ...seal,
 };
 
-it('a comment has the verdict first, and then its basis', () => {
+it('a comment begins with the verdict', () => {
   expect(claimComment(claim, verdict)).toBe(`### Claim: \`l2\` against \`none\`: not worse
 
 l2 is not worse.
@@ -44,7 +44,7 @@ l2 is not worse.
 `);
 });
 
-it('a comment on a stopped claim says that it has no verdict', () => {
+it('a comment on a stopped claim has no verdict', () => {
   const lines = claimComment(claim, undefined).split('\n');
   expect(lines[0]).toBe('### Claim: `l2` against `none`: stopped');
   expect(lines[2]).toBe(

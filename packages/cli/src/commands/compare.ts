@@ -109,7 +109,7 @@ async function paperText(view: StudyView, chosen: Study, settings: ComparisonSet
   if (finals === undefined || finals.comparison.interim) {
     throw new RidgelineError(
       'USAGE',
-      `${name} has no finished finals, and a search alone supports no claim.`,
+      `${name} has no finished finals, and a search by itself supports no claim.`,
       { hint: `Run them first: ridgeline finals ${name}` },
     );
   }

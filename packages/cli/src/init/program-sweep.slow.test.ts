@@ -74,7 +74,7 @@ describe('init --program', () => {
     },
   );
 
-  withPython('does not train: it stops where the arguments are read', async () => {
+  withPython('stops the script before it trains', async () => {
     await initOf(script, 'train.py');
     expect(() => readFileSync(join(folder, 'started'))).toThrow('ENOENT');
   });
@@ -84,7 +84,7 @@ describe('init --program', () => {
     expect(text).toContain('"${interpreter}", "-m", "ridgeline", "${program}"');
   });
 
-  it('reads the help of any other program, and the metric that it names', async () => {
+  it('reads options and metric of any other program', async () => {
     const { text } = await initOf(
       `if (process.argv.includes('--help')) console.log('  --rate <x>  step size [default: 0.5]');
 else console.log('{"val_accuracy": 1}');`,

@@ -12,7 +12,7 @@ const KEPT_TRIALS = 150_000;
 const { database, ledger } = workerData as PageSources;
 let opened: StudyView | undefined;
 
-/** Serializes requests: two pages at once would need twice the memory. */
+/** Serializes requests, since two simultaneous pages would need twice the memory. */
 let last = Promise.resolve();
 parentPort!.on('message', ({ request, port }: PageMessage) => {
   last = last.then(async () => {

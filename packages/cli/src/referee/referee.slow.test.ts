@@ -208,7 +208,7 @@ it('the referee draws a token if the given one is empty', async () => {
   expect((await server.ended).stderr).toMatch(/Bearer [\w-]{32}\n/);
 });
 
-it('two clients that make the same claim at once enter it once, and both need the token', async () => {
+it('enters a claim once for two simultaneous HTTP clients', async () => {
   copySearched();
   const args = ['referee', folder, '--http', '0', '--threads', '1'];
   const server = startRidgelineIn({ RIDGELINE_REFEREE_TOKEN: 'secret' }, folder, ...args);
