@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ProcessDeath } from '../supervisor/process-death.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import { Runner, type RunnerListener, type Training } from '../supervisor/runner.ts';
+import { Runner, type RunnerListener } from '../supervisor/runner.ts';
 import { StartBackoff } from '../supervisor/start-backoff.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
 import { lookAhead, updateMeanTime } from './look-ahead.ts';
@@ -125,7 +125,7 @@ export class LocalFleet implements Fleet {
     return [...this.#runners.values(), ...this.#retired];
   }
 
-  #trainings(): readonly Training[] {
+  #trainings(): Runner['trainings'] {
     return this.#allRunners().flatMap((runner) => runner.trainings);
   }
 

@@ -29,7 +29,7 @@ const STANDSTILL = 3000;
 const CHECK_INTERVAL = 100;
 
 /** A trial in the process. Times are those of the attentive clock, unless another is named. */
-export interface Training {
+interface Training {
   readonly attempt: RunningAttempt;
   /** Number of its slot, which is free again when its process or thread has ended. */
   readonly slot: number;
