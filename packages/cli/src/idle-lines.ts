@@ -1,4 +1,4 @@
-import type { Idle } from '@ridgeline/search';
+import type { IdlePart } from '@ridgeline/search';
 
 /**
  * Describes the samplers and pruners that have no effect in a study: a line for all samplers, and a line for all pruners.
@@ -6,8 +6,8 @@ import type { Idle } from '@ridgeline/search';
  * @example
  * idleLines(idleParts(definition)); // ['tpe has no effect: it learns from 10 finished …']
  */
-export function idleLines(parts: readonly Idle[]): readonly string[] {
-  const first = (type: Idle['type']) => parts.find((part) => part.type === type);
+export function idleLines(parts: readonly IdlePart[]): readonly string[] {
+  const first = (type: IdlePart['type']) => parts.find((part) => part.type === type);
   return [first('sampler'), first('pruner')].flatMap((part) => {
     if (part === undefined) return [];
     const sameType = parts.filter(({ type }) => type === part.type);

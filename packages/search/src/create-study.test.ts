@@ -36,15 +36,15 @@ describe('createStudy', () => {
     expect(run(createStudy(bowl))).toEqual(values);
   });
 
-  it('takes several objectives and returns the front of feasible configurations', () => {
-    const two = defineSweep({
+  it('returns the front of feasible configurations for several objectives', () => {
+    const sweep = defineSweep({
       method: { name: 'nsga2', population: 8 },
       run_cap: 40,
       objectives: [{ name: 'error' }, { name: 'size' }],
       constraints: [{ name: 'size', max: 9 }],
       parameters: { width: { min: 1, max: 20 } },
     });
-    const study = createStudy(two);
+    const study = createStudy(sweep);
     const first = study.ask()!;
     first.report(1, { error: 1 });
     expect(() => study.tell(first)).toThrow(/never reported size/);
@@ -71,26 +71,28 @@ describe('createStudy', () => {
     expect(sizes.every((size) => size <= 9 && size !== 7)).toBe(true);
   });
 
-  it('starts with enqueued points and the history of another study', () => {
-    const first = createStudy(bowl);
-    first.enqueue({ strategy: 'all', parameters: { x: 0.25, kind: 'near' } });
-    expect(() => first.enqueue({ strategy: 'all', parameters: { x: 9, kind: 'near' } })).toThrow(
+  it('suggests enqueued points first', () => {
+    const study = createStudy(bowl);
+    study.enqueue({ strategy: 'all', parameters: { x: 0.25, kind: 'near' } });
+    expect(() => study.enqueue({ strategy: 'all', parameters: { x: 9, kind: 'near' } })).toThrow(
       /x can never be 9/,
     );
-    expect(first.ask()).toMatchObject({ parameters: { x: 0.25, kind: 'near' }, chosenBy: 'hand' });
-
-    const known = createStudy(bowl);
-    run(known);
-    const second = createStudy(bowl, { earlier: known.finished });
-    const early = Array.from({ length: 5 }, () => {
-      const trial = second.ask()!;
-      second.tell(trial, trial.parameters.x * trial.parameters.x);
-      return trial.parameters.kind;
-    });
-    expect(early).toEqual(Array(5).fill('near'));
+    expect(study.ask()).toMatchObject({ parameters: { x: 0.25, kind: 'near' }, chosenBy: 'hand' });
   });
 
-  it('starts with the history of a stored study', () => {
+  it('learns from the results of an earlier study', () => {
+    const earlier = createStudy(bowl);
+    run(earlier);
+    const study = createStudy(bowl, { earlier: earlier.finished });
+    const kinds = Array.from({ length: 5 }, () => {
+      const trial = study.ask()!;
+      study.tell(trial, trial.parameters.x * trial.parameters.x);
+      return trial.parameters.kind;
+    });
+    expect(kinds).toEqual(Array(5).fill('near'));
+  });
+
+  it('learns from the trials of a stored study', () => {
     const { definition } = defineSweep({
       method: 'random',
       run_cap: 61,
@@ -112,10 +114,10 @@ describe('createStudy', () => {
     expect(Math.abs(mean - 2)).toBeLessThan(1);
   });
 
-  it('tries points enqueued after the start next, then continues unchanged', () => {
+  it('suggests points enqueued after the start before it continues its sequence', () => {
     const axis = { values: [1, 2, 3, 4] };
     const grid = () => createStudy(defineSweep({ method: 'grid', seeds: 2, parameters: { x: axis } }));
-    const asked = (study: ReturnType<typeof grid>, trials: number) =>
+    const askAndTell = (study: ReturnType<typeof grid>, trials: number) =>
       Array.from({ length: trials }, () => {
         const { number, configuration, parameters, chosenBy } = study.ask()!;
         study.tell({ number }, parameters.x);
@@ -123,7 +125,7 @@ describe('createStudy', () => {
       });
     const study = grid();
     study.enqueue({ strategy: 'all', parameters: { x: 4 } });
-    expect(asked(study, 3)).toEqual([
+    expect(askAndTell(study, 3)).toEqual([
       [0, 4, 'hand'],
       [0, 4, 'hand'],
       [1, 1, 'search'],
@@ -133,7 +135,7 @@ describe('createStudy', () => {
     expect(() => study.enqueue({ strategy: 'all', parameters: { x: 5 } } as never)).toThrow(
       /x can never be 5/,
     );
-    expect(asked(study, 11).filter((_, trial) => trial % 2 === 1)).toEqual([
+    expect(askAndTell(study, 11).filter((_, trial) => trial % 2 === 1)).toEqual([
       [2, 3, 'hand, later'],
       [3, 2, 'hand, later'],
       [4, 2, 'search'],
@@ -144,10 +146,10 @@ describe('createStudy', () => {
     expect(study.state).toEqual({ type: 'complete' });
     study.enqueue({ strategy: 'all', parameters: { x: 1 } });
     expect(study.state).toEqual({ type: 'open' });
-    expect(asked(study, 2)[1]).toEqual([7, 1, 'hand, later']);
+    expect(askAndTell(study, 2)[1]).toEqual([7, 1, 'hand, later']);
   });
 
-  it('counts points enqueued after the start beyond run_cap, and shows them to learning samplers', () => {
+  it('counts points enqueued after the start towards run_cap', () => {
     const study = createStudy(bowl);
     for (let trial = 0; trial < 20; trial++) study.tell(study.ask()!, 9);
     study.enqueue({ strategy: 'all', parameters: { x: 0, kind: 'near' } });
@@ -184,7 +186,7 @@ describe('createStudy', () => {
     expect(study.best).toEqual({ value: 1 / 3, point: { strategy: 'all', parameters: { x: 1 } } });
   });
 
-  it('accepts failed and diverged trials, and rejects impossible outcomes', () => {
+  it('records failed and diverged trials but rejects impossible outcomes', () => {
     const study = createStudy(bowl);
     const trials = [study.ask()!];
     expect(study.ask()).toBeUndefined();
@@ -221,12 +223,12 @@ describe('createStudy', () => {
         parameters: { x: { values: [1, 2] } },
       }),
     );
-    const asked = [];
+    const seedsByPoint = [];
     for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
-      asked.push([trial.parameters.x, trial.seed]);
+      seedsByPoint.push([trial.parameters.x, trial.seed]);
       study.tell(trial, trial.parameters.x + trial.seed);
     }
-    expect(asked).toEqual([
+    expect(seedsByPoint).toEqual([
       [1, 0],
       [1, 1],
       [1, 2],
@@ -257,7 +259,7 @@ describe('createStudy', () => {
   });
 });
 
-it('gives a point the types of its parameters', () => {
+it('infers the types of a point from its sweep', () => {
   const sweep = defineSweep({
     method: 'random',
     parameters: {
@@ -274,19 +276,18 @@ it('gives a point the types of its parameters', () => {
   const trial = createStudy(sweep).ask()!;
   const shared: true = trial.parameters.shared;
   const rate: number = trial.parameters['deep.rate'];
-  const sometimes: 1 | 2 | undefined = trial.parameters['only.sometimes'];
+  const conditional: 1 | 2 | undefined = trial.parameters['only.sometimes'];
   // @ts-expect-error -- the strategy is not known yet
   void trial.parameters.lambda;
   const lambda: number | undefined = trial.strategy === 'l2' ? trial.parameters.lambda : undefined;
   // @ts-expect-error -- there is no such parameter
   void trial.parameters.width;
-  expect([shared, typeof rate, typeof sometimes, lambda]).toEqual([true, 'number', 'number', undefined]);
+  expect([shared, typeof rate, typeof conditional, lambda]).toEqual([true, 'number', 'number', undefined]);
   // @ts-expect-error -- there is no such sampler
   expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid or/);
 });
 
-/** The examples of README.md and LIBRARY.md must print the output in their comments. */
-it('runs the examples of the README', async () => {
+it('prints the output shown in the examples of README.md and LIBRARY.md', async () => {
   const pages = ['../README.md', '../LIBRARY.md'];
   const text = pages.map((page) => readFileSync(new URL(page, import.meta.url), 'utf8')).join('\n');
   const examples = Array.from(text.matchAll(/```ts\n(.*?)```/gs), ([, code]) => code!).filter((code) =>
@@ -298,7 +299,7 @@ it('runs the examples of the README', async () => {
     const body = code.replace(/import \{([^}]*)\} from '@ridgeline\/search';/, 'const {$1} = library;');
     const printed: string[] = [];
     const print = { log: (...values: unknown[]) => printed.push(values.map(String).join(' ')) };
-    // Runs the example of the README unchanged.
+
     await (new Function('library', 'console', `return (async () => {${body}})()`)(
       library,
       print,

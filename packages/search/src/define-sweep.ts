@@ -29,8 +29,8 @@ export function defineSweep<const W extends SweepSpec>(spec: W): Sweep<W> {
   const parsed = parseSearch(spec, 'sweep');
   if (parsed.ok) return { spec, definition: parsed.value };
   const lines = parsed.problems.map(({ path, message, hint }) => {
-    const place = path.length === 0 ? '' : `${path.join('.')}: `;
-    return `${place}${message}${hint === undefined ? '' : ` — ${hint}`}`;
+    const prefix = path.length === 0 ? '' : `${path.join('.')}: `;
+    return `${prefix}${message}${hint === undefined ? '' : ` — ${hint}`}`;
   });
   throw new RidgelineError('SWEEP_INVALID', lines.join('\n'), { problems: parsed.problems });
 }

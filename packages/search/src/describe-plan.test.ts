@@ -23,7 +23,7 @@ describe('describePlan', () => {
     expect(training).toEqual({ epochs: 60, examples: 6000 });
   });
 
-  it('finds duplicate configurations, also across strategies', () => {
+  it('finds duplicate configurations across strategies', () => {
     const { duplicates } = describeSpec({
       task,
       strategies: { none: {}, dropout: { parameters: { 'network.dropout': { values: [0.1, 0] } } } },
@@ -31,7 +31,7 @@ describe('describePlan', () => {
     expect(duplicates.map(({ configuration, of }) => [configuration.number, of.number])).toEqual([[2, 0]]);
   });
 
-  it('finds points that a random search draws twice, even without a task', () => {
+  it('finds points that a random search without a task draws twice', () => {
     const { duplicates, training } = describeSpec({
       method: 'random',
       run_cap: 10,
@@ -41,7 +41,7 @@ describe('describePlan', () => {
     expect(training).toBeUndefined();
   });
 
-  it('finds parameters that change nothing', () => {
+  it('finds parameters without an effect on the task', () => {
     const parameters = {
       'training.optimizer.learning_rate': { values: [0.1, 0.01] },
       'training.batch_size': { values: [16, 32] },
@@ -71,7 +71,7 @@ describe('describePlan', () => {
     expect(hypercube).toMatchObject({ plan: { type: 'no end' }, examined: [] });
   });
 
-  it('describes a learning search as far as it is known', () => {
+  it('examines only the initial configurations of a learning search', () => {
     const { examined } = describeSpec({
       method: 'tpe',
       run_cap: 100,

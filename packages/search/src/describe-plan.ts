@@ -13,7 +13,7 @@ import {
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
-import { idleParts, type Idle } from './learning.ts';
+import { idleParts, type IdlePart } from './learning.ts';
 import { firstWaiting, lagOf } from './horizon.ts';
 import { propose } from './propose.ts';
 import { rungsOf, type Asha } from './pruners/asha.ts';
@@ -22,16 +22,13 @@ import { planStudy, type StudyPlan } from './plan-study.ts';
 
 /** Maximum number of configurations to examine. */
 const MAX_EXAMINED = 1000;
-/** Maximum number of a strategy's configurations on which the effect of a parameter is tried. */
-const MAX_TRIED = 20;
+/** Maximum number of a strategy's configurations on which the effect of a parameter is tested. */
+const MAX_TESTED = 20;
 
 /** Description of a sweep's plan, without running it. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /**
-   * First configurations, in order, as far as they are known before the run; `duplicates`, `idle` and `training` are
-   * based on them.
-   */
+  /** First configurations that are known before the run. `duplicates`, `idle` and `training` are based on them. */
   readonly examined: readonly Configuration[];
   /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
@@ -43,8 +40,8 @@ export interface PlanDescription {
    */
   readonly lag: number | undefined;
   /** Samplers and pruners that have no effect in this search. */
-  readonly unused: readonly Idle[];
-  /** Number of trials that can run at a time; undefined if unlimited. Later ones wait for their results. */
+  readonly unused: readonly IdlePart[];
+  /** Number of trials that can run concurrently; undefined if unlimited. Later trials wait for their results. */
   readonly concurrent: number | undefined;
   /** Cost of training; undefined for a bare search space. */
   readonly training: TrainingDescription | undefined;
@@ -87,38 +84,38 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
   return {
     plan,
     examined,
-    duplicates: duplicatesIn(examined, tasks),
+    duplicates: findDuplicates(examined, tasks),
     lag: lagOf(definition) === Infinity ? undefined : lagOf(definition),
     unused: idleParts(definition),
     concurrent: concurrentTrials(definition),
-    idle: definition.type === 'network' ? idleIn(definition, examined) : [],
+    idle: definition.type === 'network' ? findIdleParameters(definition, examined) : [],
     training: tasks && {
-      ...costOf(tasks, examined, definition.minSeeds ?? definition.seeds.length),
+      ...trainingCost(tasks, examined, definition.minSeeds ?? definition.seeds.length),
       ...(pruner.name === 'asha' && plan.type === 'finite' ? { expected: expectedEpochs(pruner, plan) } : {}),
     },
   };
 }
 
 /**
- * Number of trials that can run at a time: of each open configuration all seeds, or one if later seeds depend on
- * earlier ones.
+ * Number of trials that can run concurrently: all seeds of each open configuration, or one seed if later seeds depend
+ * on earlier ones.
  */
 function concurrentTrials(definition: SearchDefinition): number | undefined {
   const open = firstWaiting(definition);
-  const isOneByOne = definition.pruner.name === 'paired' || definition.minSeeds !== undefined;
-  return open === undefined ? undefined : open * (isOneByOne ? 1 : definition.seeds.length);
+  const isSequential = definition.pruner.name === 'paired' || definition.minSeeds !== undefined;
+  return open === undefined ? undefined : open * (isSequential ? 1 : definition.seeds.length);
 }
 
-/** Configurations that are known before anything runs. */
+/** First configurations that do not depend on results. */
 function firstConfigurations(definition: SearchDefinition): readonly Configuration[] {
   const limit = definition.pruner.name === 'asha' ? Math.min(lagOf(definition), MAX_EXAMINED) : MAX_EXAMINED;
-  const found: Configuration[] = [];
-  while (found.length < limit) {
-    const configuration = propose(definition, found.length, noHistory);
+  const configurations: Configuration[] = [];
+  while (configurations.length < limit) {
+    const configuration = propose(definition, configurations.length, noHistory);
     if (configuration === undefined || isLearned(definition, configuration)) break;
-    found.push(configuration);
+    configurations.push(configuration);
   }
-  return found;
+  return configurations;
 }
 
 function isLearned({ strategies }: SearchDefinition, { strategy, point }: Configuration): boolean {
@@ -131,7 +128,7 @@ function isLearned({ strategies }: SearchDefinition, { strategy, point }: Config
  * Configurations equal to an earlier one. They train the same task or, without tasks, have the same point of a
  * strategy.
  */
-function duplicatesIn(
+function findDuplicates(
   configurations: readonly Configuration[],
   tasks: readonly TrialTask[] | undefined,
 ): readonly Duplicate[] {
@@ -140,7 +137,7 @@ function duplicatesIn(
     const key =
       tasks === undefined
         ? canonicalJson([configuration.strategy, configuration.parameters])
-        : textOf(tasks[index]!);
+        : taskKey(tasks[index]!);
     const of = first.get(key);
     if (of !== undefined) return [{ configuration, of }];
     first.set(key, configuration);
@@ -149,37 +146,39 @@ function duplicatesIn(
 }
 
 /** Parameters whose values never change the task. */
-function idleIn(
+function findIdleParameters(
   definition: NetworkSweep,
   configurations: readonly Configuration[],
 ): readonly IdleParameter[] {
   const taskOf = tasksOf(definition);
   return definition.strategies.flatMap((strategy) => {
-    const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, MAX_TRIED);
+    const tested = configurations
+      .filter((configuration) => configuration.strategy === strategy.name)
+      .slice(0, MAX_TESTED);
     const controlling = new Set(
       strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)),
     );
     return strategy.dimensions.flatMap(({ dimension: { name } }): readonly IdleParameter[] => {
-      // A parameter that conditions refer to decides which other parameters exist.
+      // A parameter in the conditions of others decides which of them are active.
       if (controlling.has(name)) return [];
       const values = new Map<string, ParameterValue>(
-        tried.flatMap(({ parameters }) =>
+        tested.flatMap(({ parameters }) =>
           parameters[name] === undefined ? [] : [[canonicalJson(parameters[name]), parameters[name]]],
         ),
       );
       if (values.size < 2) return [];
-      const isIdle = tried
+      const isIdle = tested
         .filter(({ parameters }) => parameters[name] !== undefined)
         .every(({ parameters }) => {
-          const texts = [...values.values()].map((value) => textOf(taskOf({ ...parameters, [name]: value })));
-          return new Set(texts).size === 1;
+          const keys = [...values.values()].map((value) => taskKey(taskOf({ ...parameters, [name]: value })));
+          return new Set(keys).size === 1;
         });
       return isIdle ? [{ strategy: strategy.name, name }] : [];
     });
   });
 }
 
-function costOf(
+function trainingCost(
   tasks: readonly TrialTask[],
   configurations: readonly Configuration[],
   repeats: number,
@@ -191,14 +190,14 @@ function costOf(
     task.data?.train.type === 'count' ? task.data.train.count * epochs[index]! : undefined,
   );
   return {
-    epochs: epochs.reduce((sum, one) => sum + one, 0) * repeats,
+    epochs: epochs.reduce((sum, count) => sum + count, 0) * repeats,
     examples: counts.includes(undefined)
       ? undefined
       : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) * repeats,
   };
 }
 
-/** Expected epochs of an asha search in which each rung continues its share, and states are stored. */
+/** Expected epochs of an asha search if each rung promotes its share and promoted trainings resume from a stored state. */
 function expectedEpochs(pruner: Asha, plan: StudyPlan): number {
   let [trials, epochs, share, last] = [0, 0, 1, 0];
   for (const end of [...rungsOf(pruner), pruner.maxResource]) {
@@ -207,13 +206,13 @@ function expectedEpochs(pruner: Asha, plan: StudyPlan): number {
     share /= pruner.reductionFactor;
     last = end;
   }
-  const epochsOfOne = (size: bigint | undefined) => (size === undefined ? epochs / trials : last);
+  const epochsPerConfiguration = (size: bigint | undefined) => (size === undefined ? epochs / trials : last);
   return plan.strategies.reduce(
-    (sum, { size, configurations = 0 }) => sum + configurations * plan.repeats * epochsOfOne(size),
+    (sum, { size, configurations = 0 }) => sum + configurations * plan.repeats * epochsPerConfiguration(size),
     0,
   );
 }
 
-function textOf(task: TrialTask): string {
+function taskKey(task: TrialTask): string {
   return canonicalJson(task as unknown as Json);
 }

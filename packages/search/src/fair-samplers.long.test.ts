@@ -4,14 +4,14 @@ import { defineSweep } from './define-sweep.ts';
 
 const SEARCHES = 60;
 const CONFIGURATIONS = 12;
-/** Quantile of chi-square with 2 degrees of freedom that one of the 16 cases exceeds by chance in 0.1 % of all runs. */
+/** Chi-square quantile with 2 degrees of freedom that any of the 16 cases exceeds by chance in 0.1 % of all runs. */
 const LIMIT = 19.4;
 
-const listed = { values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] };
-const drawn = { min: 0.1, max: 0.9 };
+const gridParameter = { values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] };
+const drawnParameter = { min: 0.1, max: 0.9 };
 
 /** Strategies with one, three and eight parameters. */
-function strategiesOf(parameter: object) {
+function strategiesWith(parameter: object) {
   return Object.fromEntries(
     [1, 3, 8].map((count) => [
       `s${count}`,
@@ -22,13 +22,13 @@ function strategiesOf(parameter: object) {
   );
 }
 
-/** Strategy with the best configuration of a search in which parameters have no effect. */
-function winnerOf(method: Method, seeds: object | number, seed: number): string {
+/** Runs a search in which parameters have no effect, and returns the strategy with the best configuration. */
+function searchWinner(method: Method, seeds: object | number, seed: number): string {
   const study = createStudy(
     defineSweep({
       ...{ method, seeds, seed, lag: 3 },
       run_cap: 3 * CONFIGURATIONS * (typeof seeds === 'number' ? seeds : 2),
-      strategies: strategiesOf(method === 'grid' ? listed : drawn),
+      strategies: strategiesWith(method === 'grid' ? gridParameter : drawnParameter),
     }),
   );
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
@@ -37,29 +37,30 @@ function winnerOf(method: Method, seeds: object | number, seed: number): string 
   return study.best!.point.strategy;
 }
 
-describe('no sampler favours a strategy by the number of its parameters', () => {
+describe('a sampler', () => {
   // `auto` is `gp` here, `nsga2` needs several objectives, and populations need networks.
-  const others: readonly Method[] = ['auto', 'nsga2', 'pbt', 'pb2'];
-  const single = methodNames.filter((method) => !others.includes(method));
+  const excluded: readonly Method[] = ['auto', 'nsga2', 'pbt', 'pb2'];
+  const methods = methodNames.filter((method) => !excluded.includes(method));
   it.each(
-    single.flatMap(
+    methods.flatMap(
       (method) =>
         [
           [method, 1],
           [method, { min: 1, max: 3 }],
         ] as const,
     ),
-  )('%s with seeds %p', (method, seeds) => {
+  )('favours no strategy by its number of parameters: %s with seeds %p', (method, seeds) => {
     const wins = new Map<string, number>();
     for (let seed = 0; seed < SEARCHES; seed++) {
-      const winner = winnerOf(method, seeds, seed);
+      const winner = searchWinner(method, seeds, seed);
       wins.set(winner, (wins.get(winner) ?? 0) + 1);
     }
     const expected = SEARCHES / 3;
-    const squares = ['s1', 's3', 's8'].map((name) => {
+    const terms = ['s1', 's3', 's8'].map((name) => {
       const distance = (wins.get(name) ?? 0) - expected;
       return (distance * distance) / expected;
     });
-    expect(squares.reduce((sum, square) => sum + square, 0)).toBeLessThan(LIMIT);
+    const chiSquare = terms.reduce((sum, term) => sum + term, 0);
+    expect(chiSquare).toBeLessThan(LIMIT);
   });
 });

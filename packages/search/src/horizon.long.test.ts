@@ -1,7 +1,7 @@
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 
 // Means over five functions; tools/evidence/races/defaults.mjs prints the numbers of 30 search seeds.
-describe('a default file', () =>
+describe('a search with default settings', () =>
   itBeatsRandom([
     ['tpe', 12, 30, 0.1],
     ['tpe', 60, 5, 0.9],

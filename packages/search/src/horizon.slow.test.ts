@@ -33,19 +33,19 @@ describe('the default lag', () => {
       },
       1,
     ],
-  ])('follows from the configurations of %j', (spec, lag) => {
+  ])('of %j is %d', (spec, lag) => {
     expect(withLag(search(spec)).lag).toBe(lag);
     expect(lagOf(search(spec))).toBe(lag);
   });
 
-  it('follows the file', () => {
+  it('gives way to a lag or `asynchronous` in the file', () => {
     expect(withLag(search({ run_cap: 12, lag: 5 })).lag).toBe(5);
     expect(lagOf(search({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
   });
 });
 
-describe('a default file', () => {
-  it.each([12, 30, 60])('gives the same trials on 1, 2 and 16 threads, at %d configurations', (run_cap) => {
+describe('a search with default settings', () => {
+  it.each([12, 30, 60])('of %d configurations gives the same trials on 1, 2 and 16 threads', (run_cap) => {
     const definition = search({ run_cap, pruner: 'median', metric: { name: 'v', goal: 'minimize' } });
     const trials = [1, 2, 16].map((workers) => {
       const stream = randomStream(workers, 'order');

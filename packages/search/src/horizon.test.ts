@@ -14,17 +14,17 @@ import { simulate, type Landscape } from './testing/simulate.ts';
 
 const GENERATION = 4;
 
-/** Histories passed to the sampler below, with strategy and point. */
-const seen: { readonly strategy: string; readonly point: number; readonly history: History }[] = [];
+/** Arguments of all calls of `generationSampler.propose`. */
+const calls: { readonly strategy: string; readonly point: number; readonly history: History }[] = [];
 
-/** Sampler of whole generations: each sees all earlier ones and draws around their best point. */
-const generations: AdaptiveSampler = {
+/** Sampler of whole generations, each drawn around the best point of the earlier ones. */
+const generationSampler: AdaptiveSampler = {
   type: 'adaptive',
   startup: () => GENERATION,
   horizon: (_, index) => index - (index % GENERATION),
   size: () => undefined,
   propose(strategy, point, search, history) {
-    seen.push({ strategy: strategy.name, point, history });
+    calls.push({ strategy: strategy.name, point, history });
     const [best] = history.finished.toSorted((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity));
     const { x } = random.pointAt(strategy, point, search) as { x: number };
     if (best === undefined) return { x };
@@ -33,13 +33,13 @@ const generations: AdaptiveSampler = {
 };
 
 beforeEach(() => {
-  seen.length = 0;
-  jest.replaceProperty(samplers as { tpe: AdaptiveSampler }, 'tpe', generations);
+  calls.length = 0;
+  jest.replaceProperty(samplers as { tpe: AdaptiveSampler }, 'tpe', generationSampler);
 });
 
 afterEach(() => jest.restoreAllMocks());
 
-function search(spec: object, more: Partial<SearchDefinition> = {}) {
+function search(spec: object, overrides: Partial<SearchDefinition> = {}) {
   const parsed = parseSearch(
     {
       method: 'tpe',
@@ -51,7 +51,7 @@ function search(spec: object, more: Partial<SearchDefinition> = {}) {
     'test',
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return { ...parsed.value, ...more };
+  return { ...parsed.value, ...overrides };
 }
 
 const landscape: Landscape = ({ configuration }, step) => {
@@ -63,16 +63,16 @@ const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast
 const byHand = { strategy: 'all', parameters: { x: 0.5 } };
 
 const sweeps: Readonly<Record<string, SearchDefinition>> = {
-  alone: search({}),
-  'with seeds, after a point chosen by hand': search({ seeds: 2 }, { enqueued: [byHand] }),
-  'beside a strategy drawn at random': search({ strategies: { a: {}, b: { method: 'random' }, c: {} } }),
-  'under a pruner, which waits by the lag': search({}, { pruner: median, lag: 3 }),
+  'one strategy': search({}),
+  'two seeds and a point chosen by hand': search({ seeds: 2 }, { enqueued: [byHand] }),
+  'another strategy drawn at random': search({ strategies: { a: {}, b: { method: 'random' }, c: {} } }),
+  'a pruner with a lag': search({}, { pruner: median, lag: 3 }),
 };
 
 const complete = (value: number) => ({ type: 'complete', value, step: 1, values: {} }) as const;
 
 describe('a sampler with its own horizon', () => {
-  it('starts a whole generation at once when the previous one has ended', () => {
+  it('starts a whole generation when the previous one has ended', () => {
     const study = new StudySearch(search({}), noTask);
     const numbers = () => study.ask(99).map(({ trial }) => trial.number);
     expect(numbers()).toEqual([0, 1, 2, 3]);
@@ -82,7 +82,7 @@ describe('a sampler with its own horizon', () => {
     expect(numbers()).toEqual([4, 5, 6, 7]);
   });
 
-  it('keeps its horizon beside a strategy that does not learn', () => {
+  it('keeps its horizon in a study with a strategy that does not learn', () => {
     const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }), noTask);
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     // Ends the first generation of `a`; those of `b` still run.
@@ -92,14 +92,14 @@ describe('a sampler with its own horizon', () => {
     expect(study.ask(99).length).toBeGreaterThan(0);
   });
 
-  it('includes points enqueued after the start, and those of an earlier study', () => {
-    const past = [0, 1].map((number) => ({
+  it('includes points enqueued after the start and points of an earlier study', () => {
+    const earlier = [0, 1].map((number) => ({
       configuration: { ...byHand, number, point: number },
       outcome: 'complete' as const,
       value: number,
       repeats: [],
     }));
-    const study = new StudySearch(search({}), noTask, past);
+    const study = new StudySearch(search({}), noTask, earlier);
     const [first] = study.ask(1);
     study.enqueue(byHand);
     expect(study.ask(99).map(({ trial }) => trial.configuration.point)).toEqual([-1]);
@@ -107,36 +107,36 @@ describe('a sampler with its own horizon', () => {
     expect(study.ask(99)).toEqual([]);
     study.tell(1, complete(1), []);
     expect(study.ask(99)).toHaveLength(GENERATION);
-    expect(seen.at(-1)!.history.finished).toHaveLength(GENERATION);
+    expect(calls.at(-1)!.history.finished).toHaveLength(GENERATION);
   });
 
-  it('sees exactly the points within its horizon, and all others as pending', () => {
-    const definition = sweeps['beside a strategy drawn at random']!;
+  it('receives the points within its horizon as finished and all others as pending', () => {
+    const definition = sweeps['another strategy drawn at random']!;
     simulate(definition, landscape, 3, { workers: 7, random: () => 0.6, kills: 0 });
-    for (const { strategy, point, history } of seen) {
+    for (const { strategy, point, history } of calls) {
       const own = history.finished.map(({ configuration }) => configuration.point);
       expect(own).toEqual([...own.keys()]);
       expect(own).toHaveLength(point - (point % GENERATION));
-      expect(history.pending.map((one) => one.point)).toEqual(
+      expect(history.pending.map((configuration) => configuration.point)).toEqual(
         Array.from({ length: point % GENERATION }, (_, index) => own.length + index),
       );
       expect(['a', 'c']).toContain(strategy);
     }
   });
 
-  it.each(Object.keys(sweeps))('gives the same trials for any workers, delays and kills: %s', (name) => {
+  it.each(Object.keys(sweeps))('suggests the same trials for any workers, delays and kills: %s', (name) => {
     const definition = sweeps[name]!;
-    const outcome = (workers: number, seed: number, kills: number) => {
+    const run = (workers: number, seed: number, kills: number) => {
       const stream = randomStream(seed, 'horizon');
-      let drawn = 0;
-      const random = () => stream.uniform(drawn++);
+      let index = 0;
+      const random = () => stream.uniform(index++);
       const { state, trials } = simulate(definition, landscape, 5, { workers, random, kills });
-      return { state, trials: trials.map(({ ended: _, ...one }) => one) };
+      return { state, trials: trials.map(({ ended: _, ...trial }) => trial) };
     };
-    const expected = outcome(1, 0, 0);
+    const expected = run(1, 0, 0);
     fc.assert(
       fc.property(fc.constantFrom(2, 5, 100), fc.nat(), fc.constantFrom(0, 3), (workers, seed, kills) => {
-        expect(outcome(workers, seed, kills)).toEqual(expected);
+        expect(run(workers, seed, kills)).toEqual(expected);
       }),
       { numRuns: 20 },
     );
@@ -145,7 +145,7 @@ describe('a sampler with its own horizon', () => {
   it.each(Object.keys(sweeps))('is retraced exactly: %s', (name) => {
     const definition = sweeps[name]!;
     const { trials } = simulate(definition, landscape, 5, { workers: 3, random: () => 0.4, kills: 0 });
-    const past = trials.toSorted((a, b) => a.ended - b.ended);
+    const inOrderOfEnd = trials.toSorted((a, b) => a.ended - b.ended);
     for (const { trial, outcome, curve } of trials) {
       const recorded = {
         trial,
@@ -153,11 +153,11 @@ describe('a sampler with its own horizon', () => {
         historySizes: { chosen: undefined, decided: [] },
         isPruned: outcome.type === 'pruned',
       };
-      expect(retrace(definition, past, [], recorded)).toBeUndefined();
+      expect(retrace(definition, inOrderOfEnd, [], recorded)).toBeUndefined();
     }
   });
 
-  it('is described by the plan: parallel trials, and samplers with too little history', () => {
+  it('determines how many trials can run concurrently and whether the sampler is idle', () => {
     expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, concurrent: 8 });
     expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, concurrent: 3 });
     expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ seen: 0, needed: GENERATION }]);
@@ -165,12 +165,12 @@ describe('a sampler with its own horizon', () => {
   });
 });
 
-it('a strategy that does not learn does not wait beside one that does', () => {
+it('starts a strategy that does not learn without waiting for one that does', () => {
   jest.restoreAllMocks();
   const definition = search({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
   const study = new StudySearch(definition, noTask);
   expect(study.ask(99).map(({ trial }) => trial.configuration.strategy)).toEqual(['learned', 'drawn']);
   study.tell(0, complete(0), []);
-  // Configuration 2 needs only configuration 0, and 3 needs none; 1 still runs.
+  // Configuration 2 waits only for configuration 0, and 3 for none; 1 still runs.
   expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([2, 3]);
 });

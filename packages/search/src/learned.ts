@@ -2,6 +2,6 @@ export {
   learnedModels,
   type EndedConfiguration,
   type LearnedModel,
-  type Predicted,
+  type Prediction,
 } from './learned/learned-model.ts';
 export type { MainEffect } from './learned/main-effects.ts';

@@ -1,45 +1,47 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { idleParts } from './learning.ts';
 
-function idle(spec: object) {
+function findIdleParts(spec: object) {
   const parsed = parseSearch({ parameters: { x: { min: 0.5, max: 2.5 } }, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return idleParts(parsed.value);
 }
 
-describe('idle parts of a search', () => {
-  it('do not occur with default settings from 12 configurations on, or in an open-ended search', () => {
-    expect(idle({ method: 'tpe', run_cap: 12, pruner: 'median' })).toEqual([]);
-    expect(idle({ method: 'tpe', target: 0.1, pruner: 'median' })).toEqual([]);
-    expect(idle({ method: 'random', run_cap: 2 })).toEqual([]);
+describe('idleParts', () => {
+  it('returns nothing for default settings with at least 12 configurations or without an end', () => {
+    expect(findIdleParts({ method: 'tpe', run_cap: 12, pruner: 'median' })).toEqual([]);
+    expect(findIdleParts({ method: 'tpe', target: 0.1, pruner: 'median' })).toEqual([]);
+    expect(findIdleParts({ method: 'random', run_cap: 2 })).toEqual([]);
   });
 
-  it('include a sampler and a pruner with too few configurations', () => {
+  it('returns a sampler and a pruner with too few configurations', () => {
     const facts = { strategy: 'all', configurations: 5, seen: 4 };
-    expect(idle({ method: 'tpe', run_cap: 5, pruner: 'median' })).toEqual([
+    expect(findIdleParts({ method: 'tpe', run_cap: 5, pruner: 'median' })).toEqual([
       { ...facts, type: 'sampler', name: 'tpe', needed: 10 },
       { ...facts, type: 'pruner', name: 'percentile', needed: 5 },
     ]);
-    expect(idle({ method: 'tpe', run_cap: 10 })).toHaveLength(1);
-    expect(idle({ method: 'tpe', run_cap: 11 })).toEqual([]);
+    expect(findIdleParts({ method: 'tpe', run_cap: 10 })).toHaveLength(1);
+    expect(findIdleParts({ method: 'tpe', run_cap: 11 })).toEqual([]);
   });
 
-  it('include those without history because of the lag', () => {
-    expect(idle({ method: 'tpe', run_cap: 32, lag: 32, pruner: 'successive_halving' })).toMatchObject([
+  it('returns a sampler and a pruner whose lag leaves too little history', () => {
+    expect(
+      findIdleParts({ method: 'tpe', run_cap: 32, lag: 32, pruner: 'successive_halving' }),
+    ).toMatchObject([
       { type: 'sampler', seen: 0 },
       { type: 'pruner', seen: 0, needed: 1 },
     ]);
-    expect(idle({ method: 'tpe', run_cap: 42, lag: 32 })).toEqual([]);
-    expect(idle({ method: 'tpe', run_cap: 41, lag: 32 })).toMatchObject([{ seen: 9 }]);
-    expect(idle({ method: 'tpe', run_cap: 11, asynchronous: true })).toEqual([]);
+    expect(findIdleParts({ method: 'tpe', run_cap: 42, lag: 32 })).toEqual([]);
+    expect(findIdleParts({ method: 'tpe', run_cap: 41, lag: 32 })).toMatchObject([{ seen: 9 }]);
+    expect(findIdleParts({ method: 'tpe', run_cap: 11, asynchronous: true })).toEqual([]);
   });
 
-  it('are counted per strategy, and never include a pruner without peers', () => {
+  it('counts configurations per strategy', () => {
     const strategies = { a: {}, b: { method: 'random' } };
-    expect(idle({ method: 'tpe', run_cap: 25, strategies, pruner: { name: 'threshold', upper: 9 } })).toEqual(
-      [],
-    );
-    expect(idle({ method: 'tpe', run_cap: 20, strategies })).toMatchObject([
+    expect(
+      findIdleParts({ method: 'tpe', run_cap: 25, strategies, pruner: { name: 'threshold', upper: 9 } }),
+    ).toEqual([]);
+    expect(findIdleParts({ method: 'tpe', run_cap: 20, strategies })).toMatchObject([
       { strategy: 'a', configurations: 10, seen: 9 },
     ]);
   });

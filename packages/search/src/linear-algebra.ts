@@ -5,22 +5,22 @@ const require = createRequire(import.meta.url);
 
 let loaded: typeof MlMatrix | undefined;
 
-/** The library, loaded at the first call, since most commands never need it. */
-function library(): typeof MlMatrix {
+/** Loads ml-matrix at the first call, since most commands never need it. */
+function loadMlMatrix(): typeof MlMatrix {
   return (loaded ??= require('ml-matrix') as typeof MlMatrix);
 }
 
-/** Eigenvalues of a symmetric matrix, and its eigenvectors as the columns of `vectors`, row by row. */
-export interface Eigen {
+/** Eigenvalues of a symmetric matrix, and its eigenvectors as the columns of the row-major matrix `vectors`. */
+export interface Eigendecomposition {
   readonly values: Float64Array;
   readonly vectors: Float64Array;
 }
 
-/** Eigendecomposition of a symmetric matrix, given row by row. */
-export function eigenOf(size: number, matrix: Float64Array): Eigen {
-  const { EigenvalueDecomposition } = library();
+/** Decomposes a symmetric row-major matrix. */
+export function eigendecompose(size: number, matrix: Float64Array): Eigendecomposition {
+  const { EigenvalueDecomposition } = loadMlMatrix();
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    symmetric(size, (row, column) => matrix[row * size + column]!),
+    symmetricMatrix(size, (row, column) => matrix[row * size + column]!),
     { assumeSymmetric: true },
   );
   return {
@@ -29,8 +29,8 @@ export function eigenOf(size: number, matrix: Float64Array): Eigen {
   };
 }
 
-function symmetric(size: number, entry: (row: number, column: number) => number): MlMatrix.Matrix {
-  const matrix = library().Matrix.zeros(size, size);
+function symmetricMatrix(size: number, entry: (row: number, column: number) => number): MlMatrix.Matrix {
+  const matrix = loadMlMatrix().Matrix.zeros(size, size);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
       const value = entry(row, column);

@@ -22,31 +22,31 @@ import { completeResults } from './samplers/standing.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
 import { endedRepeat, finishedOf, judgedBesides } from './strategy-history.ts';
 
-/** A suggested trial. `strategy` determines its parameters. */
+/** A suggested trial. Its `strategy` determines the types of its parameters. */
 export type Asked<W extends SweepSpec> = PointOf<W> & {
   /** Number of the trial, from 0, in the order of suggestion. */
   readonly number: number;
-  /** Number of its configuration, whose trials differ only in their seed. */
+  /** Number of the trial's configuration, whose trials differ only in their seed. */
   readonly configuration: number;
   /** Seed for everything random in the trial. */
   readonly seed: number;
   readonly chosenBy: Chooser;
   /**
-   * Reports the results after `step` epochs, which start at 1 and rise; `stop` means that the trial is pruned. Metrics
-   * other than the ranked one are allowed.
+   * Reports the results after `step` epochs, a whole number above that of the last report, and returns `stop` if the
+   * trial is pruned. Metrics other than the ranked one are allowed.
    */
   report(step: number, values: Report['values']): Decision;
 };
 
 /**
- * Origin of a point: the search, or a person (`hand`). With `hand, later` the person chose it after the first trial,
- * and the study depends on the time of the call.
+ * Origin of a point: the search, or a person (`hand`). `hand, later` means that the person chose the point after the
+ * first trial, so the study depends on the time of the call.
  */
 type Chooser = 'search' | 'hand' | 'hand, later';
 
 /** Outcome of a trial, for `tell`. */
 export type TrialResult =
-  /** Value of the metric; a non-finite one means that the trial diverged. */
+  /** Value of the metric; a non-finite value means that the trial diverged. */
   | number
   /** The trial is complete; its value is taken from its reports. */
   | undefined
@@ -61,40 +61,40 @@ export interface Best<W extends SweepSpec> {
 }
 
 /**
- * Study inside the training program: ask for trials, tell their results. Trials stay in memory. The search is the same
- * as in `ridgeline run` with the same file.
+ * Study inside a training program, which asks for trials and tells their results. Trials stay in memory. The search is
+ * the same as that of `ridgeline run` with the same file.
  */
 export interface AskTellStudy<W extends SweepSpec> {
   readonly definition: StudyDefinition;
   readonly state: SearchState;
   /** Ended trials with their outcomes, by number: the input of `compareStrategies` and `reportOf`. */
   readonly trials: readonly FinishedTrial[];
-  /** Reports of a trial, by step; empty if it has none. */
+  /** Reports of a trial, in the order of steps; empty if there are none. */
   curve(trial: number): readonly Report[];
   /**
-   * Suggests the next trial; undefined if none may start now: the search is over, or must wait for the result of an
-   * open trial. With a learning sampler or a pruner, a trial sees the results of the trials at least `lag` before it:
-   * set `lag: 1` to run trials sequentially.
+   * Suggests the next trial; undefined if none may start now, because the search is over or must wait for the result
+   * of an open trial. With a learning sampler or a pruner, a trial depends on the results of the trials at least `lag`
+   * before it: set `lag: 1` to run trials sequentially.
    */
   ask(): Asked<W> | undefined;
-  /** Ends an open trial. A trial whose report returned `stop` keeps the outcome of that report, whatever the result. */
+  /** Ends an open trial. If a report returned `stop`, the outcome is that of the report, regardless of the result. */
   tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
   /**
-   * Queues a point chosen by hand as the next one. Before the first trial it belongs to the study's definition; later
-   * it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and, after the
-   * first trial, a plain Error if `run_cap` leaves no room.
+   * Queues a point chosen by hand as the next one. A point queued before the first trial belongs to the study's
+   * definition; a later one is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the
+   * space, and, after the first trial, a plain Error if `run_cap` leaves no room.
    */
   enqueue(point: PointOf<W>): void;
   /** Finished configurations, from which another study can start (`earlier`). */
   readonly finished: readonly FinishedConfiguration[];
-  /** Best feasible configuration; undefined while there is none, and with several objectives. */
+  /** Best feasible configuration; undefined if there is none yet, or with several objectives. */
   readonly best: Best<W> | undefined;
   /** Best feasible configurations; with several objectives, those that no other dominates. */
   readonly front: readonly FinishedConfiguration[];
 }
 
 /** Observer of a study's events, in order. */
-export interface StudyWatcher {
+export interface StudyObserver {
   started(trial: Trial, historySize: number | undefined): void;
   reported(trial: Trial, report: Report, historySize: number | undefined): void;
   ended(trial: Trial, outcome: Outcome): void;
@@ -111,7 +111,7 @@ interface OpenTrial {
   readonly trial: Trial;
   readonly started: number;
   readonly reports: Report[];
-  /** Outcome determined by the trial's own reports, until `tell` is called. */
+  /** Outcome determined by the trial's own reports; undefined if they leave it open. */
   reached: Outcome | undefined;
 }
 
@@ -127,13 +127,13 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   readonly #curves = new Map<number, readonly Report[]>();
   /** Trials of an earlier process to suggest again, unchanged. */
   readonly #restarts: Trial[] = [];
-  readonly #watcher: StudyWatcher | undefined;
+  readonly #observer: StudyObserver | undefined;
   #search: StudySearch | undefined;
 
-  constructor(sweep: Sweep<W>, earlier: readonly FinishedConfiguration[], watcher?: StudyWatcher) {
+  constructor(sweep: Sweep<W>, earlier: readonly FinishedConfiguration[], observer?: StudyObserver) {
     this.#sweep = sweep;
     this.#earlier = earlier;
-    this.#watcher = watcher;
+    this.#observer = observer;
   }
 
   get state(): SearchState {
@@ -161,7 +161,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     if (objectives.type === 'several') return undefined;
     const ranking = new Ranking(objectives.metric);
     const best = ranking.best(this.#feasible(), ({ value }) => value);
-    return best && { value: best.value!, point: pointOf<W>(best.configuration) };
+    return best && { value: best.value!, point: toPoint<W>(best.configuration) };
   }
 
   get front(): readonly FinishedConfiguration[] {
@@ -187,8 +187,8 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   /**
-   * Adds the trials of an earlier process, before the first `ask`: ended ones in the order of their outcomes, and those
-   * waiting for another attempt.
+   * Adds the trials of an earlier process before the first `ask`: ended trials in the order of their outcomes, and
+   * trials that wait for another attempt.
    */
   restore(ended: readonly EndedTrial[], waiting: readonly Trial[]): void {
     const search = this.#started();
@@ -199,7 +199,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     for (const trial of waiting) {
       if (!this.#sweep.definition.asynchronous) search.addWaiting(trial);
       else {
-        // Otherwise the search would choose the configuration anew, from the current order of outcomes.
+        // Otherwise the search would suggest another configuration, from the current order of outcomes.
         search.addStarted(trial);
         this.#restarts.push(trial);
       }
@@ -207,20 +207,20 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   /** True while a suggested trial has no result. */
-  get isBusy(): boolean {
+  get hasOpenTrials(): boolean {
     return this.#open.size > 0;
   }
 
   ask(): Asked<W> | undefined {
     const restarted = this.state.type === 'open' ? this.#restarts.shift() : undefined;
     if (restarted !== undefined) {
-      this.#watcher?.started(restarted, undefined);
+      this.#observer?.started(restarted, undefined);
       return this.#asked(restarted);
     }
     for (const { trial, outcome, historySize } of this.#started().ask(1)) {
-      this.#watcher?.started(trial, historySize);
+      this.#observer?.started(trial, historySize);
       if (outcome === undefined) return this.#asked(trial);
-      // Its configuration was pruned before this trial started.
+      // The configuration was pruned before this trial started.
       this.#end({ trial, started: Date.now(), reports: [] }, outcome);
       return this.ask();
     }
@@ -248,7 +248,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     const open: OpenTrial = { trial, started: Date.now(), reports: [], reached: undefined };
     this.#open.set(trial.number, open);
     return {
-      ...pointOf<W>(trial.configuration),
+      ...toPoint<W>(trial.configuration),
       number: trial.number,
       configuration: trial.configuration.number,
       seed: trial.seed,
@@ -267,13 +267,13 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     const last = open.reports.at(-1)?.step ?? 0;
     if (!Number.isInteger(report.step) || report.step <= last) {
       throw new Error(
-        `A report's step is a whole number above that of the last one, ${last}, not ${report.step}.`,
+        `The step of a report must be a whole number above that of the last one, ${last}, not ${report.step}.`,
       );
     }
     const { step, values } = report;
-    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
-    if (bad !== undefined) {
-      open.reached = this.#notFinite(step, bad, values[bad]!);
+    const diverged = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (diverged !== undefined) {
+      open.reached = this.#nonFiniteOutcome(step, diverged, values[diverged]!);
       return 'stop';
     }
     open.reports.push(report);
@@ -284,7 +284,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return decision;
   }
 
-  #notFinite(step: number, metric: string, value: number): Outcome {
+  #nonFiniteOutcome(step: number, metric: string, value: number): Outcome {
     return this.#sweep.definition.onNan === 'fail'
       ? { type: 'failed', kind: 'error', message: `${metric} is ${value}` }
       : { type: 'diverged', step, metric };
@@ -298,25 +298,25 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       return { type: 'failed', kind: 'error', message: result.failed };
     const last = reports.at(-1);
     const step = judge(reports, metric)?.step ?? last?.step ?? 0;
-    const given = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
-    const wrong = Object.entries(given).find(([, value]) => !Number.isFinite(value));
-    if (wrong !== undefined) return this.#notFinite(step, ...wrong);
+    const toldValues = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
+    const nonFinite = Object.entries(toldValues).find(([, value]) => !Number.isFinite(value));
+    if (nonFinite !== undefined) return this.#nonFiniteOutcome(step, ...nonFinite);
     if (typeof result === 'number' && judgedBesides(definition).length === 0)
       return { type: 'complete', value: result, step, values: judge(reports, metric)?.values ?? {} };
-    const curve = result === undefined ? reports : [...reports, { step, values: given }];
+    const curve = result === undefined ? reports : [...reports, { step, values: toldValues }];
     const judged = judgeAll(curve, definition);
     if (judged !== undefined) return { type: 'complete', ...judged };
     const missing = judgedMetrics(definition).filter((name) =>
       curve.every(({ values }) => !(name in values)),
     );
-    throw new Error(`The trial never reported ${missing.join(' and ')}, and no value was given.`);
+    throw new Error(`The trial never reported ${missing.join(' and ')}, and \`tell\` got no value.`);
   }
 
   #end({ trial, started, reports: curve }: Omit<OpenTrial, 'reached'>, outcome: Outcome): void {
     const epochs = curve.at(-1)?.step ?? 0;
     const times = { started, ended: Date.now() };
     this.#record({ trial, attempt: 1, outcome, epochs, ...times, fingerprint: undefined }, curve);
-    this.#watcher?.ended(trial, outcome);
+    this.#observer?.ended(trial, outcome);
     this.#started().tell(trial.number, outcome, curve);
   }
 
@@ -335,6 +335,6 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 }
 
 /** Types a point by the sweep's keys. */
-function pointOf<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
+function toPoint<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
   return { strategy, parameters } as unknown as PointOf<W>;
 }

@@ -37,7 +37,7 @@ describe('planStudy', () => {
     });
   });
 
-  it('needs a run_cap to sum expected improvements', () => {
+  it('requires a run_cap for `patience: expected`', () => {
     expect(() => planRun(sweep({ ...dropout, patience: 'expected', time: 60 }))).toThrow(
       /needs the number of remaining trials/,
     );
@@ -47,12 +47,12 @@ describe('planStudy', () => {
     });
   });
 
-  it('runs every grid completely without run_cap', () => {
+  it('counts all grid points without run_cap', () => {
     const plan = planStudy(sweep({ method: 'grid', seeds: 2, strategies: { none: {}, l2 } }));
     expect(plan).toMatchObject({ type: 'finite', configurations: 4, trials: 8 });
   });
 
-  it('agrees with counting the configurations', () => {
+  it('counts as many configurations as are suggested', () => {
     const strategy = fc.constantFrom({}, { method: 'grid', ...l2 }, dropout);
     fc.assert(
       fc.property(
@@ -63,11 +63,11 @@ describe('planStudy', () => {
           const counts = new Map(Object.keys(strategies).map((name) => [name, 0]));
           let total = 0;
           for (
-            let one = configurationAt(definition, 0);
-            one !== undefined;
-            one = configurationAt(definition, ++total)
+            let configuration = configurationAt(definition, 0);
+            configuration !== undefined;
+            configuration = configurationAt(definition, ++total)
           )
-            counts.set(one.strategy, counts.get(one.strategy)! + 1);
+            counts.set(configuration.strategy, counts.get(configuration.strategy)! + 1);
           expect(planRun(definition)).toEqual({ configurations: total, trials: total * 2 });
           const plan = planStudy(definition);
           expect(plan.strategies.map(({ strategy, configurations }) => [strategy, configurations])).toEqual([
@@ -81,13 +81,13 @@ describe('planStudy', () => {
 });
 
 describe('planRun', () => {
-  it('rejects an open-ended search, with the line to add', () => {
+  it('rejects an open-ended search and suggests a run_cap', () => {
     expect(planStudy(sweep({ strategies: { none: {}, dropout } })).type).toBe('no end');
     expect(() => planRun(sweep({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
       expect.objectContaining({
         code: 'SWEEP_INVALID',
         message: 'Strategy "dropout" has no end.',
-        hint: 'Add the line `run_cap: 120` (trials, all strategies together) to the sweep file. Or let it end by `target` or `time`.',
+        hint: 'Add the line `run_cap: 120` (trials of all strategies together) to the sweep file, or set `target` or `time`.',
       }),
     );
   });
@@ -113,16 +113,10 @@ describe('planRun', () => {
       configurations: 6,
       strategies: [{ configurations: 1 }, { configurations: 5 }],
     });
-    const numbers = Array.from({ length: 7 }, (_, number) => configurationAt(definition, number));
-    expect(numbers.map((one) => one && [one.strategy, one.point])).toEqual([
-      ['l2', -2],
-      ['l2', -1],
-      ['none', 0],
-      ['l2', 0],
-      ['l2', 1],
-      ['l2', 2],
-      undefined,
-    ]);
+    const suggested = Array.from({ length: 7 }, (_, number) => configurationAt(definition, number));
+    expect(
+      suggested.map((configuration) => configuration && [configuration.strategy, configuration.point]),
+    ).toEqual([['l2', -2], ['l2', -1], ['none', 0], ['l2', 0], ['l2', 1], ['l2', 2], undefined]);
   });
 
   it('rejects a grid of more than a million cells without run_cap', () => {

@@ -10,7 +10,7 @@ interface StrategyPlan {
   readonly strategy: string;
   /** Number of points in its space; undefined if infinite. */
   readonly size: bigint | undefined;
-  /** Number of planned points, an upper bound if seeds are divided; undefined if the study has no end. */
+  /** Number of planned configurations, an upper bound if seeds are divided; undefined if the study has no end. */
   readonly configurations: number | undefined;
   /** Number of planned trials; undefined if the study has no end. */
   readonly trials: number | undefined;
@@ -19,7 +19,7 @@ interface StrategyPlan {
 /** Planned size of a study, as far as the file determines it. */
 export type StudyPlan = { readonly repeats: number; readonly strategies: readonly StrategyPlan[] } & (
   | ({ readonly type: 'finite' } & Plan)
-  /** A strategy has no end, and the file no `run_cap`. */
+  /** A strategy has no end, and the file has no `run_cap`. */
   | { readonly type: 'no end' }
   /** The grids have `size` cells in total, more than {@link GRID_LIMIT}, and the file has no `run_cap`. */
   | { readonly type: 'too large'; readonly size: bigint }
@@ -42,7 +42,9 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
   const strategies = (configurations: number | undefined) =>
     definition.strategies.map((strategy, index) => {
       const own =
-        configurations === undefined ? undefined : countAmong(definition, sizes, index, configurations);
+        configurations === undefined
+          ? undefined
+          : countConfigurations(definition, sizes, index, configurations);
       const trials = own && own * repeats;
       return { strategy: strategy.name, size: sizes[index], configurations: own, trials };
     });
@@ -64,36 +66,36 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 
 /**
  * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound,
- * reached if all but the last one get the minimum number of seeds.
+ * reached if all but the last configuration get the minimum number of seeds.
  */
 function dividedPlan(definition: SearchDefinition, minSeeds: number, size: bigint): StudyPlan {
   const maxSeeds = definition.seeds.length;
   const sizes = turnSizesOf(definition);
-  const all = sizes.includes(undefined) ? undefined : size * BigInt(maxSeeds);
+  const total = sizes.includes(undefined) ? undefined : size * BigInt(maxSeeds);
   const cap = definition.runCap;
-  const trials = cap === undefined || (all !== undefined && all < BigInt(cap)) ? Number(all) : cap;
+  const trials = cap === undefined || (total !== undefined && total < BigInt(cap)) ? Number(total) : cap;
   const strategies = definition.strategies.map(({ name }, index) => {
-    const turns = reachedBy(sizes, index, trials);
+    const turns = countTurns(sizes, index, trials);
     const points = sizes[index] === undefined ? Infinity : Number(sizes[index]) / maxSeeds;
     const configurations = Math.max(0, Math.min(points, Math.floor((turns - maxSeeds) / minSeeds) + 1));
     return { strategy: name, size: sizesOf(definition)[index], configurations, trials: turns };
   });
-  const configurations = strategies.reduce((sum, one) => sum + one.configurations, 0);
+  const configurations = strategies.reduce((sum, strategy) => sum + strategy.configurations, 0);
   return { type: 'finite', configurations, trials, repeats: maxSeeds, strategies };
 }
 
-/** Number of turns of each strategy in a study that divides seeds: all seeds of all its points. */
+/** Number of turns of each strategy in a study that divides seeds, one for each seed of each point. */
 export function turnSizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
   const seeds = BigInt(definition.seeds.length);
   return sizesOf(definition).map((points, index) => {
     const { name } = definition.strategies[index]!;
-    const byHand = definition.enqueued.filter((one) => one.strategy === name).length;
+    const byHand = definition.enqueued.filter((point) => point.strategy === name).length;
     return points && (points + BigInt(byHand)) * seeds;
   });
 }
 
-/** Number of turns of the strategy with this index among the first `turns`. */
-export function reachedBy(sizes: readonly (bigint | undefined)[], strategy: number, turns: number): number {
+/** Counts the turns of the strategy with this index among the first `turns`. */
+export function countTurns(sizes: readonly (bigint | undefined)[], strategy: number, turns: number): number {
   const last = turns === 0 ? undefined : turnAt(sizes, turns - 1);
   if (last === undefined) return 0;
   const reached = last.strategy >= strategy ? last.point + 1 : last.point;
@@ -102,10 +104,9 @@ export function reachedBy(sizes: readonly (bigint | undefined)[], strategy: numb
 }
 
 /**
- * Plan of a runnable study; undefined if only a target or the clock ends it, since the number of trials is then
- * unknown. Throws `RidgelineError` `SWEEP_INVALID`, with the line to add, for a study without an end, and if a
- * `run_cap` is needed: for grids of more than {@link GRID_LIMIT} cells, and for points that depend on their total
- * number.
+ * Plans a study that is to run; undefined if only a target or the clock ends it, since the number of trials is then
+ * unknown. Throws `RidgelineError` `SWEEP_INVALID`, with the line to add, for a study without an end, for grids of more
+ * than {@link GRID_LIMIT} cells, and for points that depend on their total number.
  *
  * @example
  * planRun(definition); // { configurations: 20, trials: 60 }
@@ -114,30 +115,31 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
   const plan = planStudy(definition);
   if (plan.type === 'finite') return { configurations: plan.configurations, trials: plan.trials };
   const suggested = 20 * definition.strategies.length * plan.repeats;
-  const line = `Add the line \`run_cap: ${suggested}\` (trials, all strategies together) to the sweep file.`;
+  const advice = `Add the line \`run_cap: ${suggested}\` (trials of all strategies together) to the sweep file`;
+  const hint = `${advice}.`;
   if (plan.type === 'too large') {
-    throw endless(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, line);
+    throw invalidSweep(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, hint);
   }
   const laidOut = findLaidOut(definition.strategies);
   if (laidOut !== undefined) {
-    throw endless(
+    throw invalidSweep(
       `The points of strategy "${laidOut.name}" (${laidOut.method}) depend on their total number, which is unknown.`,
-      line,
+      hint,
     );
   }
   if (definition.patience === 'expected')
-    throw endless('`patience: expected` needs the number of remaining trials, which is unknown.', line);
+    throw invalidSweep('`patience: expected` needs the number of remaining trials, which is unknown.', hint);
   if (definition.target !== undefined || definition.time !== undefined) return undefined;
   const strategy = plan.strategies.find(({ size }) => size === undefined)!.strategy;
-  throw endless(`Strategy "${strategy}" has no end.`, `${line} Or let it end by \`target\` or \`time\`.`);
+  throw invalidSweep(`Strategy "${strategy}" has no end.`, `${advice}, or set \`target\` or \`time\`.`);
 }
 
-function endless(message: string, hint: string): RidgelineError {
+function invalidSweep(message: string, hint: string): RidgelineError {
   return new RidgelineError('SWEEP_INVALID', message, { hint });
 }
 
-/** Exclusive upper bound of the trial numbers. Some stay unused if configurations do not get all seeds. */
-export function trialsBelow(plan: Plan | undefined, { seeds }: SearchDefinition): number {
+/** Exclusive upper bound of the trial numbers. Some numbers stay unused if configurations do not get all seeds. */
+export function trialNumberLimit(plan: Plan | undefined, { seeds }: SearchDefinition): number {
   return plan === undefined ? Infinity : plan.configurations * seeds.length;
 }
 
@@ -150,7 +152,8 @@ export function sizesOf(definition: SearchDefinition): readonly (bigint | undefi
 export function roundCountOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a finite plan has a number of rounds.');
-  const byHand = (strategy: string) => definition.enqueued.filter((one) => one.strategy === strategy).length;
+  const byHand = (strategy: string) =>
+    definition.enqueued.filter((point) => point.strategy === strategy).length;
   return Math.max(
     0,
     ...plan.strategies.map(({ strategy, configurations = 0 }) => configurations - byHand(strategy)),
@@ -159,17 +162,17 @@ export function roundCountOf(definition: SearchDefinition): number {
 
 /** Number of configurations of the strategy with this index among the first `configurations`. */
 export function countOf(definition: SearchDefinition, strategy: number, configurations: number): number {
-  return countAmong(definition, sizesOf(definition), strategy, configurations);
+  return countConfigurations(definition, sizesOf(definition), strategy, configurations);
 }
 
-function countAmong(
+function countConfigurations(
   { enqueued, strategies }: SearchDefinition,
   sizes: readonly (bigint | undefined)[],
   strategy: number,
   configurations: number,
 ): number {
   const first = enqueued.slice(0, configurations);
-  const byHand = first.filter((one) => one.strategy === strategies[strategy]!.name).length;
+  const byHand = first.filter((point) => point.strategy === strategies[strategy]!.name).length;
   const chosen = configurations - first.length;
-  return byHand + reachedBy(sizes, strategy, chosen);
+  return byHand + countTurns(sizes, strategy, chosen);
 }

@@ -10,7 +10,7 @@ export interface SweepSpec {
   readonly [key: string]: unknown;
 }
 
-/** Name of a sampler (`bayes` as in W&B), or a sampler with its settings. */
+/** Name of a sampler (W&B's `bayes` means `tpe`), or a sampler with its settings. */
 type MethodSpec = MethodName | { readonly name: MethodName; readonly [setting: string]: unknown };
 
 type MethodName = Method | 'bayes';
@@ -22,17 +22,17 @@ export type PointOf<W extends SweepSpec> = W extends { readonly strategies: infe
   ? {
       [N in keyof S & string]: { readonly strategy: N; readonly parameters: ParametersOf<W, S[N]> };
     }[keyof S & string]
-  : { readonly strategy: 'all'; readonly parameters: Show<SpaceOf<W>> };
+  : { readonly strategy: 'all'; readonly parameters: Expand<SpaceOf<W>> };
 
-type ParametersOf<W, Own> = Show<SpaceOf<W> & SpaceOf<Own>>;
+type ParametersOf<W, Own> = Expand<SpaceOf<W> & SpaceOf<Own>>;
 
-type SpaceOf<Spec> = Spec extends { readonly parameters: infer P } ? Flat<P, ''> : unknown;
+type SpaceOf<Spec> = Spec extends { readonly parameters: infer P } ? Flatten<P, ''> : unknown;
 
 /** Flattens W&B's nested `parameters` to dotted names; a parameter with conditions is optional. */
-type Flat<P, Prefix extends string> = Intersection<
+type Flatten<P, Prefix extends string> = Intersection<
   {
     [K in keyof P & string]: P[K] extends { readonly parameters: infer Inner }
-      ? Flat<Inner, `${Prefix}${K}.`>
+      ? Flatten<Inner, `${Prefix}${K}.`>
       : P[K] extends { readonly when: object }
         ? Readonly<Partial<Record<`${Prefix}${K}`, ValueOf<P[K]>>>>
         : Readonly<Record<`${Prefix}${K}`, ValueOf<P[K]>>>;
@@ -54,5 +54,5 @@ type Intersection<U> = [U] extends [never]
     ? All
     : never;
 
-/** Expands an intersection for display. */
-type Show<T> = { readonly [K in keyof T]: T[K] };
+/** Expands an intersection, so that editors display its members. */
+type Expand<T> = { readonly [K in keyof T]: T[K] };

@@ -14,16 +14,16 @@ function sweep(spec: object): SweepDefinition {
 }
 
 function configurations(definition: SweepDefinition, count = Infinity): Configuration[] {
-  const found: Configuration[] = [];
+  const suggested: Configuration[] = [];
   for (let number = 0; number < count; number++) {
     const configuration = configurationAt(definition, number);
     if (configuration === undefined) break;
-    found.push(configuration);
+    suggested.push(configuration);
   }
-  return found;
+  return suggested;
 }
 
-const compared = {
+const threeStrategies = {
   seeds: 3,
   run_cap: 30,
   seed: 7,
@@ -40,9 +40,9 @@ const compared = {
 };
 
 describe('configurationAt', () => {
-  it('cycles through the strategies in file order, up to run_cap', () => {
-    const found = configurations(sweep(compared));
-    expect(found.map(({ strategy, point }) => `${strategy} ${point}`)).toEqual([
+  it('cycles through the strategies in file order up to run_cap', () => {
+    const suggested = configurations(sweep(threeStrategies));
+    expect(suggested.map(({ strategy, point }) => `${strategy} ${point}`)).toEqual([
       ...[
         'none 0',
         'l2 0',
@@ -58,10 +58,10 @@ describe('configurationAt', () => {
     ]);
   });
 
-  it('skips an exhausted strategy: one without parameters has one point', () => {
-    const { parameters: _shared, ...spec } = compared;
+  it('skips an exhausted strategy', () => {
+    const { parameters: _shared, ...spec } = threeStrategies;
     for (const method of ['grid', 'random']) {
-      const strategies = { ...compared.strategies, none: { method } };
+      const strategies = { ...threeStrategies.strategies, none: { method } };
       expect(
         configurations(sweep({ ...spec, strategies }))
           .map(({ strategy }) => strategy)
@@ -70,28 +70,31 @@ describe('configurationAt', () => {
     }
   });
 
-  it('draws shared parameters identically for all strategies, and others independently', () => {
-    const found = configurations(sweep(compared));
+  it('draws only shared parameters identically for all strategies', () => {
+    const suggested = configurations(sweep(threeStrategies));
     const batch = (strategy: string) =>
-      found.filter((one) => one.strategy === strategy).map((one) => one.parameters['training.batch_size']);
+      suggested
+        .filter((configuration) => configuration.strategy === strategy)
+        .map((configuration) => configuration.parameters['training.batch_size']);
     expect(batch('l2')).toEqual(batch('dropout'));
     expect(new Set(batch('l2')).size).toBeGreaterThan(1);
-    const own = { parameters: { 'network.dropout': { min: 0, max: 0.5 } } };
-    const twins = configurations(sweep({ run_cap: 20, strategies: { a: own, b: own } }));
+    const strategy = { parameters: { 'network.dropout': { min: 0, max: 0.5 } } };
+    const twins = configurations(sweep({ run_cap: 20, strategies: { a: strategy, b: strategy } }));
     expect(new Set(twins.map(({ parameters }) => parameters['network.dropout'])).size).toBe(20);
   });
 
   it('keeps the points of a strategy when others are added or removed', () => {
-    const all = configurations(sweep({ ...compared, run_cap: 90 }));
-    const { l2 } = compared.strategies;
-    const alone = configurations(sweep({ ...compared, strategies: { l2 } }));
-    const points = (found: Configuration[]) =>
-      found.filter(({ strategy }) => strategy === 'l2').map((c) => c.parameters);
-    expect(points(all)).toEqual(points(alone).slice(0, 10));
+    const mixed = configurations(sweep({ ...threeStrategies, run_cap: 90 }));
+    const { l2 } = threeStrategies.strategies;
+    const single = configurations(sweep({ ...threeStrategies, strategies: { l2 } }));
+    const points = (suggested: Configuration[]) =>
+      suggested.filter(({ strategy }) => strategy === 'l2').map(({ parameters }) => parameters);
+    expect(points(mixed)).toEqual(points(single).slice(0, 10));
   });
 
-  it('gives these parameters on every machine', () => {
-    expect(configurations(sweep(compared), 6).map(({ parameters }) => parameters)).toMatchInlineSnapshot(`
+  it('suggests the recorded parameters', () => {
+    expect(configurations(sweep(threeStrategies), 6).map(({ parameters }) => parameters))
+      .toMatchInlineSnapshot(`
       [
         {
           "training.batch_size": 16,
@@ -119,7 +122,7 @@ describe('configurationAt', () => {
     `);
   });
 
-  it('stays inside each range, and fills it', () => {
+  it('covers each range without leaving it', () => {
     const definition = sweep({
       parameters: {
         'network.kernel_regularizer.l2': { distribution: 'log_uniform_values', min: 1e-6, max: 1e-2 },
@@ -127,10 +130,10 @@ describe('configurationAt', () => {
         'training.epochs': { min: 2, max: 5 },
       },
     });
-    const found = configurations(definition, 2000).map(
+    const suggested = configurations(definition, 2000).map(
       ({ parameters }) => parameters as Record<string, number>,
     );
-    const column = (name: string) => found.map((parameters) => parameters[name]!);
+    const column = (name: string) => suggested.map((parameters) => parameters[name]!);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const l2 = column('network.kernel_regularizer.l2');
     expect(Math.min(...l2)).toBeGreaterThanOrEqual(1e-6);
@@ -156,12 +159,12 @@ describe('configurationAt', () => {
   });
 
   it('depends only on the definition and the number', () => {
-    const definition = sweep(compared);
+    const definition = sweep(threeStrategies);
     const inOrder = configurations(definition);
     fc.assert(
       fc.property(fc.shuffledSubarray([...inOrder.keys()]), (numbers) => {
-        const again = sweep(JSON.parse(JSON.stringify(compared)));
-        for (const number of numbers) expect(configurationAt(again, number)).toEqual(inOrder[number]);
+        const copy = sweep(JSON.parse(JSON.stringify(threeStrategies)));
+        for (const number of numbers) expect(configurationAt(copy, number)).toEqual(inOrder[number]);
       }),
       { numRuns: 20 },
     );
@@ -184,7 +187,7 @@ const gridParameters = fc
   }));
 
 describe('the grid', () => {
-  it('is exactly the set of distinct configurations, the last parameter fastest', () => {
+  it('enumerates the distinct configurations with the last parameter changing fastest', () => {
     fc.assert(
       fc.property(gridParameters, (parameters) => {
         const naive: string[] = [];
@@ -201,15 +204,15 @@ describe('the grid', () => {
                 }),
               );
         const definition = sweep({ method: 'grid', parameters });
-        const found = configurations(definition).map((one) => canonicalJson(one.parameters));
-        expect(found).toEqual(naive);
+        const suggested = configurations(definition).map((one) => canonicalJson(one.parameters));
+        expect(suggested).toEqual(naive);
         expect(planStudy(definition)).toMatchObject({ type: 'finite', configurations: naive.length });
       }),
       { numRuns: 50 },
     );
   });
 
-  it('with conditions counts each distinct configuration once', () => {
+  it('enumerates each distinct configuration once if there are conditions', () => {
     const definition = sweep({
       method: 'grid',
       parameters: {
@@ -236,13 +239,13 @@ describe('the grid', () => {
               if (name === 'sgd' && momentum === 0.9 && nesterov) point['training.epochs'] = epochs;
               naive.add(canonicalJson(point));
             }
-    const found = configurations(definition).map((one) => canonicalJson(one.parameters));
-    expect(found).toHaveLength(naive.size);
-    expect(new Set(found)).toEqual(naive);
+    const suggested = configurations(definition).map((one) => canonicalJson(one.parameters));
+    expect(suggested).toHaveLength(naive.size);
+    expect(new Set(suggested)).toEqual(naive);
     expect(planStudy(definition)).toMatchObject({ configurations: naive.size });
   });
 
-  it('of 10^12 cells is decoded, not enumerated', () => {
+  it('decodes a point of 10^12 cells without enumerating them', () => {
     const axis = { values: Array.from({ length: 1000 }, (_, index) => index / 1001) };
     const definition = sweep({
       method: 'grid',
@@ -270,7 +273,7 @@ describe('a trial', () => {
     new StudySearch(definition, tasksOf(definition)).ask(Infinity).map(({ trial }) => trial);
 
   it('is a configuration under a seed', () => {
-    const definition = sweep({ ...compared, seeds: [11, 5, 8] });
+    const definition = sweep({ ...threeStrategies, seeds: [11, 5, 8] });
     const trials = trialsOf(definition);
     expect(trials[7]).toEqual({
       number: 7,

@@ -13,7 +13,7 @@ import { samplers } from './samplers/samplers.ts';
 
 /**
  * Suggests configuration `index` from the given history; undefined beyond the end of the plan. Enqueued points come
- * first. A strategy sees its own history only.
+ * first. Only the strategy's own history is used.
  *
  * @example
  * propose(definition, 0, noHistory); // { number: 0, strategy: 'none', point: 0, parameters: {} }
@@ -28,44 +28,44 @@ export function propose(
   const byHand = enqueued[index];
   if (byHand !== undefined) {
     const point = index - enqueued.length;
-    return { number: index, ...byHand, point, ...beginningOf(definition, byHand.strategy) };
+    return { number: index, ...byHand, point, ...initialPart(definition, byHand.strategy) };
   }
   const turn = turnAt(sizesOf(definition), index - enqueued.length);
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
-  const own = historyOf(strategy.name, history);
+  const own = filterHistory(history, strategy.name);
   const asha = ashaOf(definition, strategy);
-  if (asha === undefined) return pointFor(definition, strategy, index, turn.point, own);
+  if (asha === undefined) return proposePoint(definition, strategy, index, turn.point, own);
   const promotion = promotionIn(asha, own, metric);
   if (promotion !== undefined) return { ...promotion.configuration, number: index, part: promotion.part };
-  const point = turn.point - continuationsIn(own);
-  const started = pointFor(definition, strategy, index, point, withoutContinued(own));
-  return { ...started, part: firstPart(asha) };
+  const point = turn.point - countContinuations(own);
+  const configuration = proposePoint(definition, strategy, index, point, withoutContinued(own));
+  return { ...configuration, part: firstPart(asha) };
 }
 
-/** Settings of asha if it pauses the trials of a strategy; a strategy with a single point has nothing to promote. */
+/** Settings of asha if it pauses the strategy's trials, which it does unless the strategy has a single point. */
 function ashaOf({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
   const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
   return isPaused ? pruner : undefined;
 }
 
 /** Part of a new training of a strategy; empty if asha never pauses it. */
-export function beginningOf(
+export function initialPart(
   definition: Pick<SearchDefinition, 'pruner' | 'strategies'>,
   name: string,
 ): { readonly part?: TrainingPart } {
-  const strategy = definition.strategies.find((one) => one.name === name)!;
+  const strategy = definition.strategies.find((candidate) => candidate.name === name)!;
   const asha = ashaOf(definition, strategy);
   return asha === undefined ? {} : { part: firstPart(asha) };
 }
 
-/** Number of configurations of a history that continue another one. */
-function continuationsIn({ finished, pending }: History): number {
+/** Counts the configurations of a history that continue another one. */
+function countContinuations({ finished, pending }: History): number {
   const all = [...finished.map(({ configuration }) => configuration), ...pending];
   return all.filter(({ part }) => part?.parent !== undefined).length;
 }
 
-/** History with one configuration per training: its last part. */
+/** Removes the configurations that another one continues, so that each training is represented by its last part. */
 function withoutContinued(history: History): History {
   const parents = new Set(history.finished.map(({ configuration: { part } }) => part?.parent));
   if (parents.size === 1 && parents.has(undefined)) return history;
@@ -77,8 +77,8 @@ function withoutContinued(history: History): History {
 }
 
 /**
- * Suggests configuration `number`, at `index` among those of its strategy, in a search that divides seeds. The
- * strategy's enqueued points come first.
+ * Suggests configuration `number`, the strategy's configuration `index`, in a search that divides seeds. The strategy's
+ * enqueued points come first.
  */
 export function proposeFor(
   definition: SearchDefinition,
@@ -88,13 +88,13 @@ export function proposeFor(
   history: History,
 ): Configuration {
   const { enqueued } = definition;
-  const byHand = enqueued.filter((one) => one.strategy === strategy.name);
+  const byHand = enqueued.filter((point) => point.strategy === strategy.name);
   const chosen = byHand[index];
-  if (chosen === undefined) return pointFor(definition, strategy, number, index - byHand.length, history);
+  if (chosen === undefined) return proposePoint(definition, strategy, number, index - byHand.length, history);
   return { number, ...chosen, point: enqueued.indexOf(chosen) - enqueued.length };
 }
 
-function pointFor(
+function proposePoint(
   definition: SearchDefinition,
   strategy: Strategy,
   number: number,
@@ -124,7 +124,7 @@ export function strategyAt(definition: SearchDefinition, index: number): string 
   return turn === undefined ? undefined : strategies[turn.strategy]!.name;
 }
 
-function historyOf(strategy: string, { finished, pending }: History): History {
+function filterHistory({ finished, pending }: History, strategy: string): History {
   return {
     finished: finished.filter(({ configuration }) => configuration.strategy === strategy),
     pending: pending.filter((configuration) => configuration.strategy === strategy),

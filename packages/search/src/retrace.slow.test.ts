@@ -43,7 +43,9 @@ function recorded(
   { trial, outcome, curve, decided }: SimulatedTrial,
   all: readonly SimulatedTrial[],
 ): RecordedTrial {
-  const siblings = all.filter((one) => one.trial.configuration.number === trial.configuration.number);
+  const siblings = all.filter(
+    (simulated) => simulated.trial.configuration.number === trial.configuration.number,
+  );
   return {
     trial,
     curve,

@@ -4,43 +4,46 @@ import { noHistory } from './history.ts';
 import { propose } from './propose.ts';
 import { StopCriteria } from './stop-criteria.ts';
 
-function criteria(spec: object): StopCriteria {
+function createCriteria(spec: object): StopCriteria {
   const parsed = parseSearch({ method: 'random', parameters: { x: { min: 1, max: 9 } }, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return new StopCriteria(parsed.value satisfies SearchDefinition);
 }
 
-/** Index of the value at which the search ends, and the reason. */
-function endOf(spec: object, values: readonly (number | undefined)[]): readonly [number, string] | undefined {
-  const judge = criteria(spec);
+/** Judges the values in turn; returns the index at which the search ends, and the reason. */
+function findEnd(
+  spec: object,
+  values: readonly (number | undefined)[],
+): readonly [number, string] | undefined {
+  const criteria = createCriteria(spec);
   for (const [number, value] of values.entries()) {
     const configuration = { number, strategy: 'all', point: number, parameters: {} };
     const outcome = value === undefined ? 'failed' : 'complete';
-    const reason = judge.judge(number, { configuration, outcome, value, repeats: [] });
+    const reason = criteria.judge(number, { configuration, outcome, value, repeats: [] });
     if (reason !== undefined) return [number, reason];
   }
   return undefined;
 }
 
-describe('a search', () => {
-  it('ends at the first configuration that reaches the target', () => {
-    expect(endOf({ target: 0.5 }, [0.9, undefined, 0.5, 0.1])).toEqual([
+describe('stop criteria', () => {
+  it('end a search at the first configuration that reaches the target', () => {
+    expect(findEnd({ target: 0.5 }, [0.9, undefined, 0.5, 0.1])).toEqual([
       2,
       'configuration 2 reached the target, 0.5',
     ]);
     const metric = { name: 'accuracy', goal: 'maximize' };
-    expect(endOf({ metric, target: 0.5 }, [0.4, 0.7])?.[0]).toBe(1);
-    expect(endOf({ target: 0.5 }, [0.9, undefined])).toBeUndefined();
+    expect(findEnd({ metric, target: 0.5 }, [0.4, 0.7])?.[0]).toBe(1);
+    expect(findEnd({ target: 0.5 }, [0.9, undefined])).toBeUndefined();
   });
 
-  it('ends after its patience without improvement, counting missing values', () => {
-    expect(endOf({ patience: 3 }, [0.9, 0.8, 0.8, undefined, 0.85, 0.1])?.[0]).toBe(4);
-    expect(endOf({ patience: 2 }, [undefined, undefined, 0.1])?.[0]).toBe(1);
-    expect(endOf({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
+  it('count configurations without a value towards the patience', () => {
+    expect(findEnd({ patience: 3 }, [0.9, 0.8, 0.8, undefined, 0.85, 0.1])?.[0]).toBe(4);
+    expect(findEnd({ patience: 2 }, [undefined, undefined, 0.1])?.[0]).toBe(1);
+    expect(findEnd({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
   });
 
-  it('ends only at feasible configurations', () => {
-    const judge = criteria({
+  it('require a feasible configuration', () => {
+    const criteria = createCriteria({
       metric: { name: 'loss' },
       target: 0.5,
       patience: 2,
@@ -53,17 +56,17 @@ describe('a search', () => {
       values: { loss, size },
       repeats: [],
     });
-    expect(judge.judge(0, finished(0, 0.1, 2))).toBeUndefined();
-    // A smaller violation is an improvement, then a feasible configuration.
-    expect(judge.judge(1, finished(1, 0.9, 1.5))).toBeUndefined();
-    expect(judge.judge(2, finished(2, 0.8, 1))).toBeUndefined();
-    expect(judge.judge(3, finished(3, 0.1, 1.1))).toBeUndefined();
-    expect(judge.judge(4, finished(4, 0.85, 1))).toMatch(/no better than the best/);
-    expect(judge.judge(5, finished(5, 0.5, 0))).toMatch(/reached the target, 0.5/);
+    expect(criteria.judge(0, finished(0, 0.1, 2))).toBeUndefined();
+    // Improvements are a smaller violation, then a feasible configuration.
+    expect(criteria.judge(1, finished(1, 0.9, 1.5))).toBeUndefined();
+    expect(criteria.judge(2, finished(2, 0.8, 1))).toBeUndefined();
+    expect(criteria.judge(3, finished(3, 0.1, 1.1))).toBeUndefined();
+    expect(criteria.judge(4, finished(4, 0.85, 1))).toMatch(/no better than the best/);
+    expect(criteria.judge(5, finished(5, 0.5, 0))).toMatch(/reached the target, 0.5/);
   });
 
-  it('with several objectives ends after its patience without a new point of the front', () => {
-    const judge = criteria({ objectives: [{ name: 'loss' }, { name: 'size' }], patience: 2 });
+  it('apply the patience to new points of the front if there are several objectives', () => {
+    const criteria = createCriteria({ objectives: [{ name: 'loss' }, { name: 'size' }], patience: 2 });
     const results = [
       [1, 1],
       [0, 2],
@@ -73,7 +76,7 @@ describe('a search', () => {
       [3, 3],
     ] as const;
     const reasons = results.map(([loss, size], number) =>
-      judge.judge(number, {
+      criteria.judge(number, {
         configuration: { number, strategy: 'all', point: number, parameters: {} },
         outcome: 'complete',
         value: loss,
@@ -85,42 +88,42 @@ describe('a search', () => {
     expect(reasons[5]).toBe('2 configurations in a row did not enter the front');
   });
 
-  it('does not end at paused trainings', () => {
-    const judge = criteria({ patience: 2 });
+  it('do not count paused trainings towards the patience', () => {
+    const criteria = createCriteria({ patience: 2 });
     const paused = (number: number) => ({
       configuration: { number, strategy: 'all', point: number, parameters: {}, part: { pause: 3 } },
       outcome: 'pruned' as const,
       value: undefined,
       repeats: [],
     });
-    for (const number of Array(20).keys()) expect(judge.judge(number, paused(number))).toBeUndefined();
+    for (const number of Array(20).keys()) expect(criteria.judge(number, paused(number))).toBeUndefined();
     const pruned = { ...paused(20), configuration: { ...paused(20).configuration, part: {} } };
-    expect(judge.judge(20, pruned)).toBeUndefined();
-    expect(judge.judge(21, pruned)).toMatch(/2 configurations in a row/);
+    expect(criteria.judge(20, pruned)).toBeUndefined();
+    expect(criteria.judge(21, pruned)).toMatch(/2 configurations in a row/);
   });
 
-  it('does not end before a configuration has all its seeds', () => {
-    const judge = criteria({ patience: 2 });
-    for (const number of Array(20).keys()) expect(judge.judge(number, undefined)).toBeUndefined();
+  it('do not apply the patience before a configuration has all its seeds', () => {
+    const criteria = createCriteria({ patience: 2 });
+    for (const number of Array(20).keys()) expect(criteria.judge(number, undefined)).toBeUndefined();
     const configuration = { number: 0, strategy: 'all', point: 0, parameters: {} };
     const complete = { configuration, outcome: 'complete' as const, value: 1, repeats: [] };
-    expect(judge.judge(0, complete, false)).toBeUndefined();
-    expect(judge.judge(20, undefined)).toBeUndefined();
-    expect(judge.judge(21, undefined)).toMatch(/2 configurations in a row/);
+    expect(criteria.judge(0, complete, false)).toBeUndefined();
+    expect(criteria.judge(20, undefined)).toBeUndefined();
+    expect(criteria.judge(21, undefined)).toMatch(/2 configurations in a row/);
   });
 
-  it('ends when no improvement that matters is expected', () => {
+  it('end a search when no improvement that matters is expected', () => {
     const values = (count: number) => Array.from({ length: count }, (_, index) => valueOf(xOf(index)));
     const spec = { patience: 'expected', run_cap: 40, parameters: { x: { min: 0.001, max: 0.999 } } };
     const parsed = parseSearch({ method: 'random', ...spec }, 'x');
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
     const xOf = (index: number) => propose(parsed.value, index, noHistory)!.parameters['x'] as number;
     const valueOf = (x: number) => (x - 0.4) * (x - 0.4);
-    const endedWith = (smallest_difference: number) => {
-      const judge = criteria({ method: 'random', ...spec, smallest_difference });
+    const runUntilEnd = (smallest_difference: number) => {
+      const criteria = createCriteria({ method: 'random', ...spec, smallest_difference });
       for (const [number, value] of values(40).entries()) {
         const configuration = { number, strategy: 'all', point: number, parameters: { x: xOf(number) } };
-        const reason = judge.judge(number, {
+        const reason = criteria.judge(number, {
           configuration,
           outcome: 'complete',
           value,
@@ -130,23 +133,24 @@ describe('a search', () => {
       }
       return undefined;
     };
-    const early = endedWith(0.05)!;
+    const early = runUntilEnd(0.05)!;
     expect(early.reason).toMatch(
-      /^the configurations that are left would improve val_loss by \S+ in expectation, less than the 0\.050 that matters$/,
+      /^the remaining configurations are expected to improve val_loss by \S+, less than the 0\.050 that matters$/,
     );
     const best = (count: number) => Math.min(...values(count));
     expect(best(early.number + 1) - best(40)).toBeLessThan(0.05);
-    expect(early.number).toBeLessThan(endedWith(0.001)?.number ?? 40);
-    // The remaining points are known, and none of them is that much better.
-    expect(endedWith(1e-9)?.number ?? 40).toBeGreaterThan(early.number);
+    expect(early.number).toBeLessThan(runUntilEnd(0.001)?.number ?? 40);
+    // A smaller difference takes longer to rule out.
+    expect(runUntilEnd(1e-9)?.number ?? 40).toBeGreaterThan(early.number);
   });
 
-  it('ends when no strategy is expected to improve enough, and names the most promising one', () => {
-    const own = { parameters: { x: { min: 0.001, max: 0.999 } } };
-    const parsed = parseSearch({ method: 'random', run_cap: 80, strategies: { a: own, b: own } }, 'x');
+  it('name the most promising strategy when no strategy is expected to improve enough', () => {
+    const strategy = { parameters: { x: { min: 0.001, max: 0.999 } } };
+    const strategies = { a: strategy, b: strategy };
+    const parsed = parseSearch({ method: 'random', run_cap: 80, strategies }, 'x');
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    const endWith = (steepness: number) => {
-      const judge = new StopCriteria({
+    const runUntilEnd = (steepness: number) => {
+      const criteria = new StopCriteria({
         ...parsed.value,
         patience: 'expected',
         smallestDifference: { type: 'amount', amount: 0.05 },
@@ -157,19 +161,21 @@ describe('a search', () => {
         // Strategy a is worse everywhere, but only b's values vary much.
         const value = configuration.strategy === 'a' ? 1 + x / 1000 : steepness * Math.sin(40 * x);
         const repeats = [{ outcome: 'complete', value, curve: [] }] as const;
-        const reason = judge.judge(number, { configuration, outcome: 'complete', value, repeats });
+        const reason = criteria.judge(number, { configuration, outcome: 'complete', value, repeats });
         if (reason !== undefined) return { number, reason };
       }
       return undefined;
     };
-    const [early, late] = [endWith(0.01)!, endWith(1)];
-    expect(early.reason).toMatch(/^the configurations left of strategy "b" would improve val_loss by /);
-    // Each strategy has been judged.
+    const [early, late] = [runUntilEnd(0.01)!, runUntilEnd(1)];
+    expect(early.reason).toMatch(
+      /^the remaining configurations of strategy "b" are expected to improve val_loss by /,
+    );
+    // Both strategies had enough results for a model.
     expect(early.number).toBeGreaterThanOrEqual(18);
     expect(late?.number ?? 80).toBeGreaterThan(early.number);
   });
 
-  it('never ends without a stop criterion', () => {
-    expect(endOf({}, Array(100).fill(0))).toBeUndefined();
+  it('never end a search without a target or patience', () => {
+    expect(findEnd({}, Array(100).fill(0))).toBeUndefined();
   });
 });

@@ -4,10 +4,10 @@ import type { FinishedConfiguration } from './history.ts';
 import { completeResults } from './samplers/standing.ts';
 
 /**
- * Criteria that end a search before its plan. They judge finished configurations in the order of their numbers, so the
- * search ends at the same configuration, whichever finishes first. An infeasible configuration reaches no target, and
- * is an improvement only over a greater violation. With several objectives, a configuration that enters the front is an
- * improvement.
+ * Criteria that end a search before its plan does. Finished configurations are judged in the order of their numbers, so
+ * the search ends at the same configuration regardless of which one finishes first. An infeasible configuration reaches
+ * no target, and is an improvement only over a greater violation. With several objectives, a configuration that enters
+ * the front is an improvement.
  *
  * @example
  * const criteria = new StopCriteria({ ...definition, target: 0.1 });
@@ -32,37 +32,40 @@ export class StopCriteria {
   /**
    * Judges configuration `number` and returns the reason to end the search with it; undefined to continue.
    *
-   * @param finished undefined while it lacks seeds
-   * @param isNew false if it was judged before with fewer seeds: it then does not count towards the patience again
+   * @param finished undefined while some of the configuration's seeds have not ended
+   * @param isNew false if the configuration was judged before with fewer seeds, so it does not count towards the
+   *   patience again
    */
   judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
-    const ended = finished === undefined ? [] : [finished];
-    // Not counted towards the patience: paused trainings and, with divided seeds, all before the first complete one.
-    const isUnknown = finished === undefined ? this.#front.length === 0 : isPaused(finished);
-    const [result] = completeResults(ended, objectivesOf(this.#definition));
+    // Paused trainings and, with divided seeds, configurations before the first complete one test no patience.
+    const isExempt = finished === undefined ? this.#front.length === 0 : isPaused(finished);
+    const [result] = completeResults(
+      finished === undefined ? [] : [finished],
+      objectivesOf(this.#definition),
+    );
     if (result !== undefined && this.#addToFront(result)) this.#withoutImprovement = 0;
-    else if (isNew && !isUnknown) this.#withoutImprovement++;
+    else if (isNew && !isExempt) this.#withoutImprovement++;
     const isFeasible = result?.violation === 0;
     if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished!.value!)) {
       return `configuration ${number} reached the target, ${target}`;
     }
-    if (patience === 'expected') return finished && this.#expected!.judge(number, finished);
+    if (patience === 'expected') return finished && this.#expected!.addFinished(number, finished);
     if (patience === undefined || this.#withoutImprovement < patience) return undefined;
     return this.#definition.objectives === undefined
       ? `${patience} configurations in a row were no better than the best before them`
       : `${patience} configurations in a row did not enter the front`;
   }
 
-  /** Adds a result to the front unless a member dominates or equals it; true if it was added. */
+  /** Adds a result to the front unless a member dominates or equals it; returns true if it was added. */
   #addToFront(result: Losses): boolean {
     const isEqual = ({ losses, violation }: Losses) =>
       violation === result.violation && losses.every((loss, index) => loss === result.losses[index]);
     if (this.#front.some(isEqual)) return false;
-    const all = [...this.#front, result];
-    const ranks = this.#ranking.ranks(all);
+    const candidates = [...this.#front, result];
+    const ranks = this.#ranking.ranks(candidates);
     if (ranks.at(-1) !== 0) return false;
-    this.#front = all.filter((_, index) => ranks[index] === 0);
+    this.#front = candidates.filter((_, index) => ranks[index] === 0);
     return true;
   }
 }

@@ -22,10 +22,10 @@ import {
   type Asked,
   type AskTellStudy,
   type EndedTrial,
-  type StudyWatcher,
+  type StudyObserver,
   type TrialResult,
 } from './local-study.ts';
-import { planStudy, trialsBelow } from './plan-study.ts';
+import { planStudy, trialNumberLimit } from './plan-study.ts';
 import { withWarmStart } from './warm-start.ts';
 import type { SweepSpec } from './point-of.ts';
 
@@ -55,7 +55,7 @@ export async function openStoredStudy<W extends SweepSpec>(
   const writer = new StudyWriter(log, name);
   const local = new LocalStudy({ spec, definition }, [], writer);
   // An earlier, larger plan may have started trials beyond this one.
-  const isPlanned = ({ number }: Trial) => number < trialsBelow(plan, definition);
+  const isPlanned = ({ number }: Trial) => number < trialNumberLimit(plan, definition);
   const waiting = (await view.waiting(name)).filter(isPlanned);
   local.restore(await endedIn(view, name), waiting);
   const stored = new PersistentStudy(local, writer, study);
@@ -97,7 +97,7 @@ async function endedIn(view: StudyView, study: string): Promise<readonly EndedTr
 }
 
 /** Writes a study's events one after the other, in order. */
-class StudyWriter implements StudyWatcher {
+class StudyWriter implements StudyObserver {
   readonly #log: StudyLog;
   readonly #study: string;
   readonly #keys = new Map<number, AttemptKey>();
@@ -218,8 +218,8 @@ class PersistentStudy<W extends SweepSpec> implements StoredStudy<W> {
 
   /** Resolves when everything is on disk; also ends the study once its search is over. */
   async flush(): Promise<void> {
-    const { state, isBusy } = this.#local;
-    if (state.type !== 'open' && !isBusy && !this.#isOver) {
+    const { state, hasOpenTrials } = this.#local;
+    if (state.type !== 'open' && !hasOpenTrials && !this.#isOver) {
       this.#isOver = true;
       if (state.type === 'stopped') this.#writer.endStudy(state.last, state.reason);
       else this.#writer.endStudy(this.#plan && this.#plan.configurations - 1, 'beyond the plan');

@@ -16,7 +16,7 @@ import {
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
 import { countOf, planStudy } from './plan-study.ts';
-import { beginningOf, propose, proposeFor, strategyAt } from './propose.ts';
+import { initialPart, propose, proposeFor, strategyAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
 import { brackets } from './pruners/hyperband.ts';
 import { milestonesOf } from './pruners/milestones.ts';
@@ -258,7 +258,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (planned !== undefined && number >= planned)
       throw new Error('run_cap leaves no room for another point.');
     this.#planned = planned;
-    const part = beginningOf(this.#definition, point.strategy);
+    const part = initialPart(this.#definition, point.strategy);
     this.#later.set(number, { number, ...point, point: -before - 1, ...part });
   }
 

@@ -35,7 +35,7 @@ const fixtures = JSON.parse(
 
 const options = { level: 0.05, seed: 7 };
 
-describe.each(fixtures.compared.map((one) => [one.a.length, one] as const))(
+describe.each(fixtures.compared.map((fixture) => [fixture.a.length, fixture] as const))(
   'attainment of %i runs against moocore and SciPy',
   (_, { a, b, surfaces, largest, p }) => {
     it('has the surfaces of all counts', () => {

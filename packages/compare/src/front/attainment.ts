@@ -105,7 +105,7 @@ export function compareAttainment(
   // Random exchanges include the observed one, so p is never 0.
   const [extra, all] = pairs <= MAX_EXACT ? [0, reached.length] : [1, reached.length + 1];
   const pOf = (difference: number) =>
-    (extra + reached.filter((one) => one >= Math.abs(difference)).length) / all;
+    (extra + reached.filter((randomDifference) => randomDifference >= Math.abs(difference)).length) / all;
   const max = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
   const describePlace = ({ place }: { readonly place: Place }): AttainmentPlace => ({
     place,
@@ -119,7 +119,7 @@ export function compareAttainment(
   };
   // Places at the ends are extreme in one loss; the middle one balances both.
   const largest = max === 0 ? [] : [1, -1].flatMap((side) => mostDemanding(side as 1 | -1, max));
-  const minShown = Array.from({ length: max }, (_, index) => index + 1).find((one) => pOf(one) <= level);
+  const minShown = Array.from({ length: max }, (_, index) => index + 1).find((count) => pOf(count) <= level);
   const shown = minShown === undefined ? [] : [...mostDemanding(1, minShown), ...mostDemanding(-1, minShown)];
   return {
     largest: largest.length === 0 ? undefined : describePlace(largest[(largest.length - 1) >> 1]!),

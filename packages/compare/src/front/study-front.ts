@@ -362,7 +362,7 @@ function valuesOf(trials: ConfigurationOutcome['trials']): readonly Report['valu
 
 function valueOf({ values }: Candidate, objective: ObjectiveMetric): FrontValue {
   const { name } = objective;
-  const numbers = values.map((one) => one[name]!);
+  const numbers = values.map((row) => row[name]!);
   const interval = pairedT(numbers, { confidence: CONFIDENCE });
   return {
     mean: meanValues(values)[name]!,

@@ -63,7 +63,7 @@ describe.each(fixtures.classes)('influence of examples in two classes: $name', (
   );
 
   it('has the degrees of freedom of the smaller class', () => {
-    const positives = classes.filter((one) => one === 1).length;
+    const positives = classes.filter((label) => label === 1).length;
     const expected = Math.min(positives, classes.length - positives) - 1;
     expect(aucInfluence(a, classes)!.degreesOfFreedom).toBe(expected);
     expect(countInfluence('recall', called(a), classes)!.degreesOfFreedom).toBe(expected);

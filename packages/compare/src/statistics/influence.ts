@@ -65,7 +65,7 @@ export function countInfluence(
   const groups = classGroups(classes);
   if (groups === undefined) return undefined;
   const { positives, degreesOfFreedom } = groups;
-  const predictedPositives = Array.from(predicted).reduce((sum, one) => sum + one, 0);
+  const predictedPositives = Array.from(predicted).reduce((sum, label) => sum + label, 0);
   const hits = positives.reduce((sum, index) => sum + predicted[index]!, 0);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   const valueOf = (right: number, called: number, actual: number) =>

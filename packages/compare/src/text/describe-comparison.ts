@@ -109,7 +109,7 @@ function standingText(
   unit: Unit,
   { phase, nested }: Comparison,
 ): Omit<StandingText, 'letters'> {
-  const count = Object.values(states).reduce((sum, one) => sum + one, 0);
+  const count = Object.values(states).reduce((sum, trials) => sum + trials, 0);
   const tried = phase === 'search' ? String(count) : '';
   if (chosen === undefined) return { strategy, chosen: '-', value: '-', interval: '-', seeds: '0', tried };
   const { configuration, interval, values } = chosen;

@@ -62,7 +62,7 @@ function answerOf(front: StudyFront, onFront: number, attainment: string): strin
   const means = points
     .filter(({ isOnFront }) => isOnFront)
     .map(({ values }) => values.map(({ mean }) => mean));
-  const [first, last] = [means[0]!, means.at(-1)!].map((one) => placeText(one, objectives));
+  const [first, last] = [means[0]!, means.at(-1)!].map((point) => placeText(point, objectives));
   const extremes = onFront === 1 ? `, ${first}` : `, from ${first} to ${last}`;
   const start = front.interim ? 'So far the' : 'The';
   return [`${start} front of ${names} has ${count}${byStrategy}${extremes}.`, attainment].join(' ').trim();

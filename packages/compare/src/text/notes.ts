@@ -145,7 +145,7 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
   const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
   const seeds = lostStates
-    .map((state) => ({ state, count: repeats.filter((one) => one.state === state).length }))
+    .map((state) => ({ state, count: repeats.filter((repeat) => repeat.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${pluralize(count, 'seed')} ${stateText(state)}`)
     .join(', ');

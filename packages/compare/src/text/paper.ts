@@ -60,7 +60,7 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
   const { nested } = finals.comparison;
   const { strategies, metric, seeds, pruner } = definition;
   const tried = comparison.strategies.map(({ strategy, states }) => {
-    const count = Object.values(states).reduce((sum, one) => sum + one, 0);
+    const count = Object.values(states).reduce((sum, trials) => sum + trials, 0);
     const method = strategies.find(({ name }) => name === strategy)?.method;
     return `${strategy} ${count} (${method})`;
   });

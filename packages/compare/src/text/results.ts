@@ -323,7 +323,7 @@ function meanRank(
   { strategy }: ResultStanding,
   { strategies }: NonNullable<ResultComparison['ranks']>,
 ): number {
-  return strategies.find((one) => one.strategy === strategy)!.meanRank;
+  return strategies.find((summary) => summary.strategy === strategy)!.meanRank;
 }
 
 function rankOf(standing: ResultStanding, { ranks }: ResultComparison): string {

@@ -10,7 +10,7 @@ import {
   type Trial,
   type TrialTask,
 } from '@ridgeline/core';
-import { trialsBelow, type StudySearch } from '@ridgeline/search';
+import { trialNumberLimit, type StudySearch } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from './fleet.ts';
 
 /** State left by earlier runs of a study. */
@@ -31,7 +31,7 @@ export async function loadHistory(
   view: StudyView,
 ): Promise<LoadedHistory> {
   // A study continued with a smaller plan may have started trials beyond it.
-  const isPlanned = (number: number) => number < trialsBelow(plan, definition);
+  const isPlanned = (number: number) => number < trialNumberLimit(plan, definition);
   const ended = (await view.endedTrials(name)).filter(isPlanned);
   if (search.historyDetail === 'numbers') for (const number of ended) search.addFinishedNumber(number);
   else {
@@ -84,7 +84,7 @@ export async function inherit(
   const attempts = assignments.map(async ({ key, quarantined }): Promise<RunningAttempt | undefined> => {
     const started = running.get(key.trial);
     // The trial has ended or was lost, or lies beyond a smaller plan.
-    if (started?.attempt !== key.attempt || key.trial >= trialsBelow(plan, definition)) return undefined;
+    if (started?.attempt !== key.attempt || key.trial >= trialNumberLimit(plan, definition)) return undefined;
     const reports = [...(await view.curve(name, key.trial))];
     const { trial } = started;
     const task = taskOf(trial.configuration.parameters);

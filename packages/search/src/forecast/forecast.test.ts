@@ -11,15 +11,15 @@ function search(spec: object): SearchDefinition {
   return parsed.value;
 }
 
-/** A search's first configurations, by points that do not depend on results. */
-function ended(
+/** First configurations of a search, drawn at random regardless of its method. */
+function endedConfigurations(
   definition: SearchDefinition,
   count: number,
   valueOf: (x: number, strategy: string) => number,
 ): readonly FinishedConfiguration[] {
   return Array.from({ length: count }, (_, number) => {
     const method = 'random' as const;
-    const strategies = definition.strategies.map((one) => ({ ...one, method }));
+    const strategies = definition.strategies.map((strategy) => ({ ...strategy, method }));
     const configuration = propose({ ...definition, strategies }, number, noHistory)!;
     const value = valueOf(configuration.parameters['x'] as number, configuration.strategy);
     return {
@@ -33,76 +33,76 @@ function ended(
 
 const bowl = (x: number) => (x - 0.4) * (x - 0.4);
 
-describe('a forecast', () => {
-  it('uses the next points of a sampler that does not learn', () => {
+describe('forecastsOf', () => {
+  it('evaluates the next points of a sampler that does not learn', () => {
     const definition = search({});
-    const all = ended(definition, 40, bowl);
+    const all = endedConfigurations(definition, 40, bowl);
     for (const size of [12, 20]) {
       const best = Math.min(...all.slice(0, size).map(({ value }) => value!));
       const counts = [1, 4, 20];
       const forecasts = forecastsOf(definition, all.slice(0, size), counts)!;
       for (const [index, { better, configurations, trials }] of forecasts.entries()) {
         expect([configurations, trials]).toEqual([counts[index], counts[index]]);
-        // The function is smooth, so that the model is nearly certain.
+        // The function is smooth, so the model is nearly certain.
         const isBetter = all.slice(size, size + configurations).some(({ value }) => value! < best - 1e-3);
         expect(isBetter ? better > 0.5 : better < 1).toBe(true);
       }
       const chances = forecasts.map(({ better }) => better);
       expect(chances).toEqual(chances.toSorted((a, b) => a - b));
-      // A better value cannot differ by more than the values do.
+      // No improvement can exceed the range of the values.
       expect(forecastsOf(definition, all.slice(0, size), counts, 1)!.map(({ better }) => better)).toEqual([
         0, 0, 0,
       ]);
     }
   });
 
-  it('uses the next points chosen by hand', () => {
+  it('evaluates the next points chosen by hand', () => {
     const chanceWith = (last: number) => {
-      // The first twelve are all above 0.6, away from the best value at 0.4; the last point decides.
+      // The first twelve points are above 0.6, away from the best value at 0.4, so the last point decides.
       const xs = [...Array.from({ length: 12 }, (_, index) => 0.6 + index / 40), last];
       const definition = search({ enqueue: xs.map((x) => ({ parameters: { x } })) });
-      return forecastsOf(definition, ended(definition, 12, bowl), [1])![0]!.better;
+      return forecastsOf(definition, endedConfigurations(definition, 12, bowl), [1])![0]!.better;
     };
     expect(chanceWith(0.99)).toBeLessThan(0.05);
     expect(chanceWith(0.5)).toBeGreaterThan(0.5);
   });
 
-  it('is reproducible, and rises with the number of trials of a learning sampler', () => {
+  it('returns chances that rise with the number of configurations of a learning sampler', () => {
     const definition = search({ method: 'gp' });
-    const some = ended(definition, 12, (x) => bowl(x) + 0.05 * Math.sin(40 * x));
-    const forecasts = forecastsOf(definition, some, [2, 12])!;
-    expect(forecastsOf(definition, some, [2, 12])).toEqual(forecasts);
+    const ended = endedConfigurations(definition, 12, (x) => bowl(x) + 0.05 * Math.sin(40 * x));
+    const forecasts = forecastsOf(definition, ended, [2, 12])!;
+    expect(forecastsOf(definition, ended, [2, 12])).toEqual(forecasts);
     expect(forecasts[1]!.better).toBeGreaterThanOrEqual(forecasts[0]!.better);
     expect(forecasts[1]!.better).toBeGreaterThan(0.1);
   });
 
-  const own = { parameters: { x: { min: 0.001, max: 0.999 } } };
+  const strategy = { parameters: { x: { min: 0.001, max: 0.999 } } };
 
-  it('of several strategies counts those that are not too far behind', () => {
-    const definition = search({ strategies: { a: own, b: own }, parameters: {}, run_cap: 80 });
-    const chancesWith = (ahead: number) => {
-      const all = ended(
+  it('counts only strategies that can overtake the leader', () => {
+    const definition = search({ strategies: { a: strategy, b: strategy }, parameters: {}, run_cap: 80 });
+    const chancesWith = (offset: number) => {
+      const all = endedConfigurations(
         definition,
         24,
-        (x, strategy) => bowl(x) + 0.05 * Math.sin(40 * x) + (strategy === 'a' ? 0 : ahead),
+        (x, strategy) => bowl(x) + 0.05 * Math.sin(40 * x) + (strategy === 'a' ? 0 : offset),
       );
-      // The first further configuration is one of a.
+      // The first further configuration belongs to a.
       return forecastsOf(definition, all, [1, 24])!.map(({ better }) => better);
     };
-    const [alone, both] = chancesWith(-10);
-    expect(alone).toBe(0);
+    const [onlyA, both] = chancesWith(-10);
+    expect(onlyA).toBe(0);
     // The function has many valleys, and further points of b may be better.
     expect(both).toBeGreaterThan(0.01);
     expect(chancesWith(10)[1]).toBeGreaterThan(0.01);
   });
 
-  it('needs ten results of each strategy, of one value and whole trainings', () => {
+  it('returns nothing for too few or equal results, or for a search that it cannot model', () => {
     const definition = search({});
-    expect(forecastsOf(definition, ended(definition, 9, bowl), [2])).toBeUndefined();
+    expect(forecastsOf(definition, endedConfigurations(definition, 9, bowl), [2])).toBeUndefined();
     expect(
       forecastsOf(
         definition,
-        ended(definition, 12, () => 1),
+        endedConfigurations(definition, 12, () => 1),
         [2],
       ),
     ).toBeUndefined();
@@ -112,12 +112,14 @@ describe('a forecast', () => {
       { objectives: [{ name: 'loss' }, { name: 'size' }] },
       { method: 'latin_hypercube' },
     ])
-      expect(forecastsOf(search(spec), ended(definition, 12, bowl), [2])).toBeUndefined();
-    // More further configurations than are drawn.
-    expect(forecastsOf(search({ method: 'tpe' }), ended(definition, 12, bowl), [4, 51])).toHaveLength(1);
+      expect(forecastsOf(search(spec), endedConfigurations(definition, 12, bowl), [2])).toBeUndefined();
+    // At most 50 further configurations of a learning sampler are drawn.
+    expect(
+      forecastsOf(search({ method: 'tpe' }), endedConfigurations(definition, 12, bowl), [4, 51]),
+    ).toHaveLength(1);
   });
 
-  it('finds nothing in an exhausted space', () => {
+  it('returns a chance of 0 for an exhausted space', () => {
     const grid = search({
       method: 'grid',
       parameters: { x: { values: Array.from({ length: 12 }, (_, i) => i / 12) } },

@@ -3,9 +3,9 @@ import type { FinishedConfiguration } from '../history.ts';
 import { countOf } from '../plan-study.ts';
 import { isModelled, strategyGains } from './strategy-gains.ts';
 
-/** Chance that further trials improve the answer of a search. */
+/** Chance that further trials improve the best value of a search. */
 export interface Forecast {
-  /** Number of further configurations, of all strategies together. */
+  /** Number of further configurations, over all strategies. */
   readonly configurations: number;
   /** Number of their trials. */
   readonly trials: number;
@@ -17,10 +17,10 @@ export interface Forecast {
 const MAX_ENDED = 40;
 
 /**
- * True if forecasts are calibrated: the chance of a better value among a tenth more configurations came true about as
- * often as stated. That was measured for random search up to 40 configurations. Beyond 60, and for `sobol`, it predicts
- * no better than the base rate. For learning samplers, and for twice as many configurations, the chance is too high;
- * other samplers were not measured (BENCHMARKS.md).
+ * True if forecasts are calibrated: a better value among a tenth more configurations was found about as often as the
+ * forecast stated. This was measured for random search up to 40 configurations. Beyond 60, and for `sobol`, forecasts
+ * are no better than the base rate. For learning samplers, and for twice as many configurations, the stated chance is
+ * too high; other samplers were not measured (BENCHMARKS.md).
  *
  * @param ended number of ended configurations
  */
@@ -33,13 +33,13 @@ const DRAWS = 200;
 
 /**
  * Chances that further configurations find a better value, one for each count. Each strategy is modelled by a Gaussian
- * process on its own results, independently of the others; see `strategyGains`. Deterministic.
+ * process on its own results, independently of the other strategies; see `strategyGains`. Deterministic.
  *
- * Undefined if a strategy that could continue has no model, or if no strategy has a value; also with several
- * objectives, constraints, divided seeds, paused trainings, or points that depend on their total number. Counts beyond
- * the limits of `strategyGains` are omitted.
+ * Undefined if a strategy that could continue has no model, or if no strategy has a value; and for searches with
+ * several objectives, constraints, divided seeds, paused trainings, or points that depend on their total number. Counts
+ * beyond the limits of `strategyGains` are omitted.
  *
- * @param counts of further configurations, each at least 1.
+ * @param counts numbers of further configurations, each at least 1.
  * @param minImprovement smallest improvement that counts, in the metric's unit.
  * @example
  * forecastsOf(definition, finished, [12], 0); // [{ configurations: 12, trials: 36, better: 0.31 }]
@@ -54,32 +54,34 @@ export function forecastsOf(
   if (!isModelled(definition) || findLaidOut(strategies) !== undefined) return undefined;
   const ranking = new Ranking(metric);
   const from = 1 + finished.reduce((last, { configuration }) => Math.max(last, configuration.number), -1);
-  const furtherIn = (index: number, count: number) =>
+  const countFurther = (index: number, count: number) =>
     countOf(definition, index, from + count) - countOf(definition, index, from);
-  const sides = strategies.map((strategy, index) => {
+  const candidates = strategies.map((strategy, index) => {
     const own = finished.filter(({ configuration }) => configuration.strategy === strategy.name);
     const losses = own.flatMap(({ outcome, value }) =>
       outcome === 'complete' ? [ranking.loss(value!)] : [],
     );
     const best = losses.reduce((lowest, loss) => Math.min(lowest, loss), Infinity);
-    const count = furtherIn(index, Math.max(...counts));
+    const count = countFurther(index, Math.max(...counts));
     if (count === 0) return { best, draws: undefined };
     return {
       best,
       draws: strategyGains(definition, strategy, own, { from, count, draws: DRAWS })?.draws ?? [],
     };
   });
-  if (sides.some(({ draws }) => draws?.length === 0)) return undefined;
-  const best = Math.min(...sides.map((side) => side.best));
+  if (candidates.some(({ draws }) => draws?.length === 0)) return undefined;
+  const best = Math.min(...candidates.map((candidate) => candidate.best));
   if (best === Infinity) return undefined;
   return counts.flatMap((configurations): readonly Forecast[] => {
-    const further = sides.map((_, index) => furtherIn(index, configurations));
-    if (sides.some(({ draws }, index) => draws !== undefined && further[index]! > draws[0]!.length))
+    const furtherCounts = candidates.map((_, index) => countFurther(index, configurations));
+    if (
+      candidates.some(({ draws }, index) => draws !== undefined && furtherCounts[index]! > draws[0]!.length)
+    )
       return [];
     const isBetter = (draw: number) =>
-      sides.some((side, index) => {
-        const count = further[index]!;
-        return count > 0 && side.best - side.draws![draw]![count - 1]! < best - minImprovement;
+      candidates.some((candidate, index) => {
+        const count = furtherCounts[index]!;
+        return count > 0 && candidate.best - candidate.draws![draw]![count - 1]! < best - minImprovement;
       });
     const hits = Array.from({ length: DRAWS }, (_, draw) => draw).filter(isBetter).length;
     return [{ configurations, trials: configurations * seeds.length, better: hits / DRAWS }];

@@ -26,12 +26,12 @@ interface FurtherDraws {
 
 /** Number of candidates scattered over the cube. */
 const SCATTERED = 80;
-/** Number of best configurations with candidates around them. */
-const SURROUNDED = 2;
-/** Distances of these candidates from a best configuration, in sides of the cube. */
-const REACHES = [0.15, 0.03];
-/** Number of candidates at each distance. */
-const AROUND = 12;
+/** Number of best configurations with candidates near them. */
+const CENTERS = 2;
+/** Distances of the candidates near a center, in sides of the cube. */
+const DISTANCES = [0.15, 0.03];
+/** Number of candidates at each distance from a center. */
+const CANDIDATES_PER_DISTANCE = 12;
 /** Share of the signal variance added to a covariance, to keep it positive definite. */
 const JITTER = 1e-9;
 /** Range and resolution of the table of improvements. */
@@ -40,7 +40,7 @@ const TABLE = { from: -20, to: 10, steps: 32 } as const;
 /**
  * Draws the gains of further configurations over the best one so far, in the metric's unit; negative if none is as
  * good. Row d holds draw d: the largest gain of the first configuration, of the first two, and so on. Undefined if the
- * surrogate has no scale in the metric's unit, or no place is left.
+ * surrogate has no scale in the metric's unit, or if no place remains.
  *
  * @example
  * furtherGains(surrogate, { type: 'chosen', count: 6 }, { draws: 200, noiseShare: 1, places, values })?.[0];
@@ -89,7 +89,7 @@ function knownDraws(
   });
 }
 
-/** Values of a search by expected improvement, which learns from each drawn value. */
+/** Values of a search by expected improvement that is updated with each drawn value. */
 function chosenDraws(
   surrogate: Surrogate,
   steps: number,
@@ -154,8 +154,8 @@ function mostPromising(
 function candidatesOf({ space, observed, ended }: Surrogate, stream: RandomStream): readonly Float64Array[] {
   const taken = new Set(ended.map((place) => place.join(' ')));
   const candidates: Float64Array[] = [];
-  let drawn = 0;
-  const draw = () => stream.uniform(drawn++);
+  let index = 0;
+  const draw = () => stream.uniform(index++);
   const add = (place: Float64Array) => {
     const snapped = space.snap(place);
     const key = snapped.join(' ');
@@ -163,11 +163,13 @@ function candidatesOf({ space, observed, ended }: Surrogate, stream: RandomStrea
     taken.add(key);
     candidates.push(snapped);
   };
-  for (let index = 0; index < SCATTERED; index++)
+  for (let count = 0; count < SCATTERED; count++)
     add(Float64Array.from(space.axes, (axis) => axis.at(draw())));
-  const from = { space, draw, normal: () => normalAt({ mu: 0, sigma: 1 }, draw()) };
-  for (const center of observed.slice(0, SURROUNDED)) {
-    for (const reach of REACHES) for (const place of movesFrom(from, center, reach, AROUND)) add(place);
+  const source = { space, draw, normal: () => normalAt({ mu: 0, sigma: 1 }, draw()) };
+  for (const center of observed.slice(0, CENTERS)) {
+    for (const distance of DISTANCES) {
+      for (const place of movesFrom(source, center, distance, CANDIDATES_PER_DISTANCE)) add(place);
+    }
   }
   return candidates;
 }
@@ -176,7 +178,7 @@ const improvements = Float64Array.from({ length: (TABLE.to - TABLE.from) * TABLE
   logImprovement(TABLE.from + index / TABLE.steps),
 );
 
-/** {@link logImprovement}, interpolated between table entries, because drawing needs it millions of times. */
+/** {@link logImprovement}, interpolated between table entries, because it is evaluated millions of times. */
 function tabulatedImprovement(z: number): number {
   const place = (z - TABLE.from) * TABLE.steps;
   const index = Math.floor(place);

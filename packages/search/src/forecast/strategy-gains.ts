@@ -12,21 +12,21 @@ import { samplers } from '../samplers/samplers.ts';
 import { singleObjective } from '../samplers/standing.ts';
 import { furtherGains, type FurtherPlaces } from './further-gains.ts';
 
-/** Minimum number of a strategy's results for a model. */
+/** Minimum number of results for a strategy's model. */
 export const MIN_RESULTS = 10;
 
-/** Maximum number of further configurations whose gains are drawn, for known points and for chosen ones. */
+/** Maximum number of further configurations whose gains are drawn, by the type of their places. */
 const MAX_CONFIGURATIONS = { known: 250, chosen: 50 } as const;
 
 /** Gains of a strategy's further configurations, drawn from its surrogate, in the metric's unit. */
 interface StrategyGains {
-  /** For each draw: the largest gain over the best so far among the first configuration, the first two, and so on. */
+  /** Each row is one draw: the largest gain of the first configuration, of the first two, and so on. */
   readonly draws: readonly Float64Array[];
   /** Standard error of the value of a configuration. */
   readonly standardError: number;
 }
 
-/** True if a surrogate can model the results: single values of whole trainings, all with the same number of seeds. */
+/** True if a surrogate can model the results: single values of unpaused trainings, all with the same number of seeds. */
 export function isModelled(definition: SearchDefinition): boolean {
   return (
     objectivesOf(definition).type === 'single' &&
@@ -37,12 +37,12 @@ export function isModelled(definition: SearchDefinition): boolean {
 }
 
 /**
- * Draws the gains of a strategy's configurations from number `from` of the study on. A sampler that does not learn
- * continues with its next points; all others are assumed to maximize expected improvement. Undefined if the strategy
- * has fewer than {@link MIN_RESULTS} results, or if all values of its better half are equal.
+ * Draws the gains of a strategy's configurations from configuration `from` of the study on. A sampler that does not
+ * learn continues with its next points; all others are assumed to maximize expected improvement. Undefined if the
+ * strategy has fewer than {@link MIN_RESULTS} results, or if all values of its better half are equal.
  *
  * @param own ended configurations of the strategy
- * @param count number of its further configurations; if there are many, gains are drawn for the first ones only.
+ * @param count number of its further configurations; gains are drawn only for the first ones if there are many.
  */
 export function strategyGains(
   definition: SearchDefinition,
@@ -65,15 +65,15 @@ export function strategyGains(
     places: streamOf('places'),
     values: streamOf('values'),
   });
-  const error = Math.sqrt(surrogate.hyperparameters.noise * noiseShare) / surrogate.scale.slope;
-  return gains && { draws: gains, standardError: error };
+  const standardError = Math.sqrt(surrogate.hyperparameters.noise * noiseShare) / surrogate.scale.slope;
+  return gains && { draws: gains, standardError };
 
   function furtherPlaces(): FurtherPlaces {
     const sampler = samplers[strategy.method];
     if (sampler.type === 'adaptive')
       return { type: 'chosen', count: Math.min(count, MAX_CONFIGURATIONS.chosen) };
     const search = { seed, objectives, rounds: () => roundCountOf(definition) };
-    const byHand = definition.enqueued.filter((one) => one.strategy === strategy.name);
+    const byHand = definition.enqueued.filter((point) => point.strategy === strategy.name);
     const parametersOf = (index: number) =>
       byHand[index]?.parameters ?? sampler.pointAt(strategy, index - byHand.length, search);
     const places = Array.from({ length: Math.min(count, MAX_CONFIGURATIONS.known) }, (_, index) =>

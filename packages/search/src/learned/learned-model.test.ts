@@ -34,11 +34,11 @@ function truth({ rate, depth, slope = 0 }: Parameters): number {
   return 0.9 - 0.05 * off * off + 0.01 * Number(depth) - 0.1 * Number(slope);
 }
 
-/** Standard deviation of a seed. */
+/** Standard deviation of the value between seeds. */
 const NOISE = 0.01;
 
 /** Configurations of a random search, each with three seeds; rates above 0.3 diverge. */
-function searched(count: number): readonly EndedConfiguration[] {
+function runRandomSearch(count: number): readonly EndedConfiguration[] {
   const stream = randomStream(5, 'noise');
   const noise = (index: number) => normalAt({ mu: 0, sigma: NOISE }, stream.uniform(index));
   return Array.from({ length: count }, (_, number): EndedConfiguration => {
@@ -57,10 +57,10 @@ function searched(count: number): readonly EndedConfiguration[] {
   });
 }
 
-const [model] = learnedModels(definition, searched(80));
+const [model] = learnedModels(definition, runRandomSearch(80));
 const best = { rate: 0.01, depth: 4, kind: 'plain' };
 
-it('predicts the metric along a parameter, in a band that contains the truth', () => {
+it('predicts the metric along a parameter with a band that contains the true value', () => {
   const rates = model!.valuesOf('rate', 21).filter((value) => Number(value) < 0.2);
   const predictions = rates.map((value) => model!.predict({ ...best, rate: value })!);
   const covered = predictions.filter(({ low, high }, index) => {
@@ -78,7 +78,7 @@ it('predicts the metric along a parameter, in a band that contains the truth', (
 
 it('predicts the worst value where trials diverge', () => {
   const worst = Math.min(
-    ...searched(80).flatMap(({ trials, state }) =>
+    ...runRandomSearch(80).flatMap(({ trials, state }) =>
       state === 'complete' ? [trials.reduce((sum, { outcome }) => sum + valueOf(outcome), 0) / 3] : [],
     ),
   );
@@ -89,19 +89,19 @@ function valueOf(outcome: Outcome): number {
   return outcome.type === 'complete' ? outcome.value : Number.NaN;
 }
 
-it('lists the values of an axis', () => {
+it('lists the values of a parameter', () => {
   expect(model!.parameters).toEqual(['rate', 'depth', 'kind', 'slope']);
   expect(model!.valuesOf('depth', 21)).toEqual([1, 2, 3, 4]);
   expect(model!.valuesOf('kind', 21)).toEqual(['plain', 'steep']);
   const rates = model!.valuesOf('rate', 5).map(Number);
   [1e-4, 1e-3, 1e-2, 0.1, 1].forEach((value, index) => expect(rates[index]! / value).toBeCloseTo(1, 9));
-  // Predicts at the best configuration with the parameter active.
+  // The values are those at the best configuration in which `slope` is active.
   expect(model!.valuesOf('slope', 3)).toEqual([0, 0.5, 1]);
   expect(model!.valuesOf('width', 3)).toEqual([]);
   expect(model!.predict({ width: 3 })).toBeUndefined();
 });
 
-it('names the parameter that explains most', () => {
+it('ranks the parameter with the largest effect first', () => {
   const effects = model!.mainEffects();
   expect(effects[0]!.parameter).toBe('rate');
   expect(effects[0]!.share).toBeGreaterThan(0.5);
@@ -109,11 +109,13 @@ it('names the parameter that explains most', () => {
 });
 
 it('uses at most 250 configurations', () => {
-  const [large] = learnedModels(definition, searched(400));
+  const [large] = learnedModels(definition, runRandomSearch(400));
   expect([large!.modelled, large!.available]).toEqual([250, 400]);
 });
 
-it('needs ten configurations and a parameter', () => {
-  expect(learnedModels(definition, searched(9))).toEqual([]);
-  expect(learnedModels({ metric, strategies: [{ ...strategy, dimensions: [] }] }, searched(20))).toEqual([]);
+it('omits strategies with fewer than ten configurations or no parameter', () => {
+  expect(learnedModels(definition, runRandomSearch(9))).toEqual([]);
+  expect(
+    learnedModels({ metric, strategies: [{ ...strategy, dimensions: [] }] }, runRandomSearch(20)),
+  ).toEqual([]);
 });

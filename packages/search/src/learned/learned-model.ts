@@ -16,8 +16,7 @@ import { standings, type SingleObjective, type Standing } from '../samplers/stan
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
 /**
- * Configuration with those of its trials that have ended; it may still be running. Grouped by `configurationOutcomes`
- * of compare.
+ * Configuration, possibly still running, with its ended trials. Created by `configurationOutcomes` of compare.
  */
 export interface EndedConfiguration {
   readonly configuration: Configuration;
@@ -25,8 +24,8 @@ export interface EndedConfiguration {
   readonly trials: readonly Pick<FinishedTrial, 'outcome'>[];
 }
 
-/** Predicted value of a metric, in its unit. */
-export interface Predicted {
+/** Prediction value of a metric, in its unit. */
+export interface Prediction {
   /** Median. */
   readonly value: number;
   /** Bounds of the 95 % band for the mean over seeds; single trainings vary more. */
@@ -43,14 +42,14 @@ export interface LearnedModel {
   readonly available: number;
   /** Names of the parameters that vary. */
   readonly parameters: readonly string[];
-  /** All values of a choice; of a number at most `max`, evenly spaced on its scale. */
+  /** All values of a categorical parameter; at most `max` values of a number, evenly spaced on its scale. */
   valuesOf(parameter: string, max: number): readonly ParameterValue[];
   /**
-   * Prediction for the best configuration with some parameters changed. The best one is chosen among those that have
-   * all of these parameters; undefined if no configuration does.
+   * Predicts the value of the best configuration with some parameters changed. The best configuration is chosen among
+   * those that have all of these parameters; undefined if none has them.
    */
-  predict(changes: Parameters): Predicted | undefined;
-  /** Share of the model's variance explained by each parameter alone, largest first. Computed on demand. */
+  predict(changes: Parameters): Prediction | undefined;
+  /** Computes the share of the model's variance explained by each single parameter, largest first. */
   mainEffects(): readonly MainEffect[];
 }
 
@@ -66,13 +65,14 @@ const Z = 1.959963984540054;
  *
  * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It uses at
  * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them; beyond these
- * numbers the cost stops growing. The sampler instead fills half of its 250 places with the best. Here that would bias
- * the model: the best 125 of 50,000 were partly lucky. Pruned and diverged configurations count as worse than all
+ * numbers the cost stops growing. The sampler instead takes half of its 250 configurations from the best ones, which
+ * would bias this model: the best 125 of 50,000 were partly lucky. Pruned and diverged configurations rank below all
  * others.
  *
  * `predict` keeps unchanged parameters at the best configuration instead of averaging over them: the sampler has
- * explored most around it, and an average would include regions that nobody would choose. The quantiles of the normal
- * posterior are mapped back through the warp, which is monotone, so the band is exact in the metric's unit.
+ * explored most around that configuration, and an average would include regions that nobody would choose. The quantiles
+ * of the normal posterior are mapped back through the warp, which is monotone, so the band is exact in the metric's
+ * unit.
  *
  * @example
  * const [model] = learnedModels(definition, configurationOutcomes(trials, definition.seeds.length));
@@ -84,11 +84,11 @@ export function learnedModels(
 ): readonly LearnedModel[] {
   return strategies.flatMap((strategy) => {
     const own = ended.filter(({ configuration }) => configuration.strategy === strategy.name);
-    return learnedModel(strategy, metric, own.flatMap(finishedOf)) ?? [];
+    return learnedModel(strategy, metric, own.flatMap(toFinished)) ?? [];
   });
 }
 
-function finishedOf({ configuration, state, trials }: EndedConfiguration): readonly FinishedConfiguration[] {
+function toFinished({ configuration, state, trials }: EndedConfiguration): readonly FinishedConfiguration[] {
   if (state === 'running') return [];
   const repeats = trials.map(({ outcome }) => ({
     outcome: outcome.type,
@@ -107,10 +107,10 @@ function learnedModel(
   finished: readonly FinishedConfiguration[],
 ): LearnedModel | undefined {
   const objective: SingleObjective = { type: 'single', metric, constraints: [] };
-  const all = standings(finished, objective);
-  if (cubeSpaceOf(strategy).axes.length === 0 || all.length < MIN_CONFIGURATIONS || all[0]!.rank !== 0)
+  const ranked = standings(finished, objective);
+  if (cubeSpaceOf(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.rank !== 0)
     return undefined;
-  const chosen = new Set(evenlyOf(all, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
+  const chosen = new Set(spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
   const surrogate = surrogateOf(
     strategy,
     finished.filter(({ configuration }) => chosen.has(configuration)),
@@ -119,16 +119,16 @@ function learnedModel(
   );
   if (surrogate === undefined) return undefined;
   const { space, modelled, posterior } = surrogate;
-  const lossAt = unwarp(surrogate);
+  const lossAt = inverseWarp(surrogate);
   const valueAt = (warped: number) => new Ranking(metric).loss(lossAt(warped));
   return {
     strategy: strategy.name,
     modelled: modelled.length,
-    available: all.length,
+    available: ranked.length,
     parameters: space.axes.map(({ name }) => name),
     valuesOf: (parameter, max) => valuesAlong(space, modelled, parameter, max),
     predict(changes) {
-      const best = bestWith(modelled, Object.keys(changes));
+      const best = findBestWith(modelled, Object.keys(changes));
       if (best === undefined) return undefined;
       const place = space.snap(space.encode({ ...best.configuration.parameters, ...changes }));
       const { mean, variance } = posterior.predict(place);
@@ -140,14 +140,14 @@ function learnedModel(
   };
 }
 
-/** All standings, or at most `max` evenly spaced by rank, including the best. */
-function evenlyOf(all: readonly Standing[], max: number): readonly Standing[] {
-  const count = Math.min(max, all.length);
-  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)]!);
+/** Selects at most `max` standings, evenly spaced by rank and including the best. */
+function spreadByRank(ranked: readonly Standing[], max: number): readonly Standing[] {
+  const count = Math.min(max, ranked.length);
+  return Array.from({ length: count }, (_, index) => ranked[Math.floor((index * ranked.length) / count)]!);
 }
 
 /** Best complete configuration that has all of these parameters. */
-function bestWith(modelled: readonly Standing[], names: readonly string[]): Standing | undefined {
+function findBestWith(modelled: readonly Standing[], names: readonly string[]): Standing | undefined {
   return modelled.find(
     ({ rank, configuration }) =>
       rank === 0 && names.every((name) => Object.hasOwn(configuration.parameters, name)),
@@ -161,7 +161,7 @@ function valuesAlong(
   max: number,
 ): readonly ParameterValue[] {
   const index = space.axes.findIndex(({ name }) => name === parameter);
-  const best = bestWith(modelled, [parameter]);
+  const best = findBestWith(modelled, [parameter]);
   const axis = space.axes[index];
   if (axis === undefined || best === undefined) return [];
   const { levels, isChoice } = axis;
@@ -175,15 +175,15 @@ function valuesAlong(
 
 /**
  * Inverse of a surrogate's warp: a function from the warped scale to losses. It interpolates linearly between observed
- * losses. Below the best loss it continues the linear map `scale`. Above the worst loss it is constant: only
- * configurations without a value lie there. The best configuration must have a value.
+ * losses. Below the best loss it continues the linear map `scale`. Above the worst loss it is constant, because only
+ * configurations without a value are warped to there. The best configuration must have a value.
  */
-function unwarp({
+function inverseWarp({
   modelled,
   values,
   scale,
 }: Pick<Surrogate, 'modelled' | 'values' | 'scale'>): (warped: number) => number {
-  // Of equal losses only the first is a knot: at the median, equal losses can have two warped values.
+  // Keeps only the first of equal losses: at the median, equal losses can have two warped values.
   const knots = modelled.flatMap(({ rank, loss }, index) =>
     rank === 0 && (index === 0 || loss !== modelled[index - 1]!.loss)
       ? [{ loss, warped: values[index]! }]

@@ -18,7 +18,7 @@ function sharesOf(...[space, valueAt]: Parameters<typeof mainEffects>) {
   return Object.fromEntries(mainEffects(space, valueAt).map(({ parameter, share }) => [parameter, share]));
 }
 
-it('an additive function is explained by its terms', () => {
+it('attributes the variance of an additive function to its terms', () => {
   // Variances of the terms: 9/12 for a, 1/12 for b, 0 for c, and 2/9 for a choice among 0, 0 and 1.
   const space = spaceOf(uniform('a', 0, 1), uniform('b', 0, 1), uniform('c', 0, 1), {
     type: 'categorical',
@@ -26,14 +26,14 @@ it('an additive function is explained by its terms', () => {
     values: ['x', 'y', 'z'],
   });
   const shares = sharesOf(space, ([a, b, , d]) => 3 * a! + b! + (d === 2 ? 1 : 0));
-  const whole = 9 / 12 + 1 / 12 + 2 / 9;
-  expect(shares['a']).toBeCloseTo(9 / 12 / whole, 2);
-  expect(shares['b']).toBeCloseTo(1 / 12 / whole, 2);
+  const total = 9 / 12 + 1 / 12 + 2 / 9;
+  expect(shares['a']).toBeCloseTo(9 / 12 / total, 2);
+  expect(shares['b']).toBeCloseTo(1 / 12 / total, 2);
   expect(shares['c']).toBe(0);
-  expect(shares['d']).toBeCloseTo(2 / 9 / whole, 2);
+  expect(shares['d']).toBeCloseTo(2 / 9 / total, 2);
 });
 
-it("Ishigami's function has its known main effects, the largest first", () => {
+it("returns the known main effects of Ishigami's function, largest first", () => {
   // Ishigami and Homma (1990) with a = 7 and b = 0.1; shares by the formulas of Sobol and Levitan (1999).
   const side = (name: string) => uniform(name, -Math.PI, Math.PI);
   const space = spaceOf(side('x1'), side('x2'), side('x3'));
@@ -47,6 +47,6 @@ it("Ishigami's function has its known main effects, the largest first", () => {
   }
 });
 
-it('no parameter explains a constant function', () => {
+it('returns a share of 0 for a constant function', () => {
   expect(sharesOf(spaceOf(uniform('a', 0, 1)), () => 2)).toEqual({ a: 0 });
 });

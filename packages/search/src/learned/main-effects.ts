@@ -1,7 +1,7 @@
 import type { CubeSpace } from '../samplers/cube.ts';
 import { sobolBits } from '../samplers/sobol.ts';
 
-/** Share of a function's variance explained by one parameter alone. */
+/** Share of a function's variance explained by a single parameter. */
 export interface MainEffect {
   readonly parameter: string;
   /** 0 to 1. The shares of all parameters add up to at most 1; interactions explain the rest. */
@@ -14,15 +14,15 @@ const VALUES = 16;
 const POINTS = 64;
 /** Number of points for the total variance. */
 const TOTAL_POINTS = 1024;
-/** Half the spacing of `count` points on a 32-bit axis; added to centre them. */
+/** Half the spacing of `count` points on a 32-bit axis, which is added to centre them. */
 const halfSpacing = (count: number) => 0x8000_0000 / count;
 
 /**
  * Main effects of the parameters of a function over a space, largest first: the variance of the function's mean over
  * all other parameters, as a share of its total variance (functional ANOVA, first order; Sobol, "Sensitivity estimates
  * for nonlinear mathematical models", 1993; Hutter, Hoos, Leyton-Brown: "An efficient approach for assessing
- * hyperparameter importance", ICML 2014). Parameters are drawn independently and uniformly along the axes of the space:
- * as in a random search, but ignoring choice probabilities and beta distributions. An inactive parameter has no effect.
+ * hyperparameter importance", ICML 2014). Parameters are drawn independently and uniformly along the axes of the space,
+ * as in a random search but without choice probabilities and beta distributions. An inactive parameter has no effect.
  *
  * @param valueAt value of the function at a place of the cube
  */
@@ -30,7 +30,7 @@ export function mainEffects(
   space: CubeSpace,
   valueAt: (place: Float64Array) => number,
 ): readonly MainEffect[] {
-  const whole = variance(evenPlaces(space, TOTAL_POINTS).map(valueAt));
+  const totalVariance = variance(evenPlaces(space, TOTAL_POINTS).map(valueAt));
   // Uses the same points for each value, so that differences between points do not count as an effect.
   const others = evenPlaces(space, POINTS);
   return space.axes
@@ -42,7 +42,10 @@ export function mainEffects(
       const means = values.map((value) =>
         mean(others.map((place) => valueAt(space.snap(place.with(index, value))))),
       );
-      return { parameter: axis.name, share: whole > 0 ? Math.min(1, variance(means) / whole) : 0 };
+      return {
+        parameter: axis.name,
+        share: totalVariance > 0 ? Math.min(1, variance(means) / totalVariance) : 0,
+      };
     })
     .sort((a, b) => b.share - a.share);
 }

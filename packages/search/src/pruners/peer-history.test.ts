@@ -22,10 +22,10 @@ describe('values of peers at a milestone', () => {
           );
         }
         for (let until = -1; until <= mark + 1; until++) {
-          const seen = reported.filter((one) => one.mark <= until);
+          const seen = reported.filter((curve) => curve.mark <= until);
           for (const milestone of [0, 1, 2]) {
             const ranked = history.until(until).at(milestone);
-            const losses = seen.flatMap((one) => one.losses[milestone] ?? []).sort((a, b) => a - b);
+            const losses = seen.flatMap((curve) => curve.losses[milestone] ?? []).sort((a, b) => a - b);
             expect(Array.from({ length: ranked.length }, (_, rank) => ranked.at(rank))).toEqual(losses);
           }
         }

@@ -58,12 +58,12 @@ export function cubeOf({ dimensions }: Strategy): CubeSpace {
   const isConditional = dimensions.some(({ when }) => when !== undefined);
 
   const encode = (parameters: Parameters) =>
-    Float64Array.from(axes, (one) =>
-      Object.hasOwn(parameters, one.name) ? toCube(one, parameters[one.name]!) : inactive(one),
+    Float64Array.from(axes, (axis) =>
+      Object.hasOwn(parameters, axis.name) ? toCube(axis, parameters[axis.name]!) : inactive(axis),
     );
   const decode = (place: Float64Array) => {
     const values = new Map<string, ParameterValue>(fixed);
-    axes.forEach((one, index) => values.set(one.name, fromCube(one, place[index]!)));
+    axes.forEach((axis, index) => values.set(axis.name, fromCube(axis, place[index]!)));
     const inOrder = dimensions.map(({ dimension: { name } }) => [name, values.get(name)!] as const);
     return activeParameters(dimensions, Object.fromEntries(inOrder));
   };

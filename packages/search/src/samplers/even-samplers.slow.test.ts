@@ -159,7 +159,9 @@ describe('with strategies', () => {
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
       const all = Array.from({ length: 12 }, (_, number) => configurationAt(parsed.value, number)!);
       const column = (strategy: string, name: string) =>
-        all.filter((one) => one.strategy === strategy).map(({ parameters }) => parameters[name]);
+        all
+          .filter((configuration) => configuration.strategy === strategy)
+          .map(({ parameters }) => parameters[name]);
       expect(column('a', 'x')).toEqual(column('none', 'x'));
       expect(column('a', 'y')).not.toEqual(column('b', 'y'));
     }

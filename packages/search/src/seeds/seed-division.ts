@@ -1,6 +1,6 @@
 import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
-import { planStudy, reachedBy, turnSizesOf } from '../plan-study.ts';
+import { planStudy, countTurns, turnSizesOf } from '../plan-study.ts';
 import { turnAt, type Turn } from '../rotation.ts';
 import { finishedOf } from '../strategy-history.ts';
 import { nextTraining, type SeededConfiguration } from './next-seed.ts';
@@ -160,7 +160,7 @@ export class SeedDivision {
 
   /** Number of a strategy's remaining turns, this one included. */
   #turnsLeft({ strategy, point }: Turn): number {
-    return this.#planned === undefined ? Infinity : reachedBy(this.#sizes, strategy, this.#planned) - point;
+    return this.#planned === undefined ? Infinity : countTurns(this.#sizes, strategy, this.#planned) - point;
   }
 }
 

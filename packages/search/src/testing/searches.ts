@@ -77,7 +77,7 @@ const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 /** A search by a population; in a file it would need a task. */
 function population(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
   const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4 };
-  const strategies = definition.strategies.map((one) => ({ ...one, method, settings }));
+  const strategies = definition.strategies.map((strategy) => ({ ...strategy, method, settings }));
   return { ...definition, runCap: undefined, strategies };
 }
 

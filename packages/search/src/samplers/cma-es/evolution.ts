@@ -1,4 +1,4 @@
-import { eigenOf, type Eigen } from '../../linear-algebra.ts';
+import { eigendecompose, type Eigendecomposition } from '../../linear-algebra.ts';
 
 /** Normal distribution that a generation is drawn from, with its evolution paths. */
 export interface Evolution {
@@ -86,7 +86,7 @@ export function startAt(mean: Float64Array, sigma: number): Evolution {
 /** Function from a standard normal vector to a point of the generation. */
 export function drawFrom({ mean, sigma, covariance }: Evolution): (normal: Float64Array) => Float64Array {
   // The symmetric root does not depend on the signs and order of the eigenvectors.
-  const root = fromEigen(eigenOfCovariance(covariance), Math.sqrt);
+  const root = fromEigen(decomposeCovariance(covariance), Math.sqrt);
   return (normal) => product(root, normal).map((part, axis) => mean[axis]! + sigma * part);
 }
 
@@ -98,7 +98,7 @@ export function drawFrom({ mean, sigma, covariance }: Evolution): (normal: Float
 export function advance(before: Evolution, rates: Rates, points: readonly Float64Array[]): Evolution {
   const { axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
   const { mean, sigma } = before;
-  const eigen = eigenOfCovariance(before.covariance);
+  const eigen = decomposeCovariance(before.covariance);
   const inverseRoot = fromEigen(eigen, (value) => 1 / Math.sqrt(value));
   const covariance = fromEigen(eigen, (value) => value);
   const steps = points.map((point) => point.map((part, axis) => (part - mean[axis]!) / sigma));
@@ -144,13 +144,16 @@ export function advance(before: Evolution, rates: Rates, points: readonly Float6
   };
 }
 
-function eigenOfCovariance(covariance: Float64Array): Eigen {
-  const { values, vectors } = eigenOf(Math.sqrt(covariance.length), covariance);
+function decomposeCovariance(covariance: Float64Array): Eigendecomposition {
+  const { values, vectors } = eigendecompose(Math.sqrt(covariance.length), covariance);
   return { values: values.map((value) => (value < 0 ? TINY * TINY : value)), vectors };
 }
 
 /** Matrix with the given eigenvectors and transformed eigenvalues. */
-function fromEigen({ values, vectors }: Eigen, transform: (value: number) => number): Float64Array {
+function fromEigen(
+  { values, vectors }: Eigendecomposition,
+  transform: (value: number) => number,
+): Float64Array {
   const size = values.length;
   const scaled = values.map(transform);
   const matrix = new Float64Array(size * size);

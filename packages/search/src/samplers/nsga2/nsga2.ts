@@ -29,7 +29,7 @@ export const nsga2: AdaptiveSampler = {
     const population = populationOf(strategy);
     const generations = generationsIn(history, population, Math.floor(point / population));
     if (generations.length === 0) return sobol.pointAt(strategy, point, search);
-    const others = history.finished.filter((one) => !isOwn(one));
+    const others = history.finished.filter((configuration) => !isOwn(configuration));
     const parents = parentsAfter(generations, others, population, search);
     if (parents.length < 2) return sobol.pointAt(strategy, point, search);
 

@@ -104,7 +104,7 @@ const settings = { population, interval: 2, generations: 6, quantile: 0.34 };
 const definition: SearchDefinition = {
   ...parsed.value,
   runCap: undefined,
-  strategies: parsed.value.strategies.map((one) => ({ ...one, method: 'pb2', settings })),
+  strategies: parsed.value.strategies.map((strategy) => ({ ...strategy, method: 'pb2', settings })),
 };
 
 /** A population whose losses fall most where the learning rate is high, and early also where dropout is low. */

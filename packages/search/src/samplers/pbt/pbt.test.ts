@@ -31,7 +31,11 @@ const parsed = parseSearch(
 );
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
 const settings = { population: 8, interval: 2, generations: 5, quantile: 0.25, resample: 0.25 };
-const strategies = parsed.value.strategies.map((one) => ({ ...one, method: 'pbt' as const, settings }));
+const strategies = parsed.value.strategies.map((strategy) => ({
+  ...strategy,
+  method: 'pbt' as const,
+  settings,
+}));
 const definition: SearchDefinition = { ...parsed.value, strategies };
 const [strategy] = strategies;
 const metric = { name: 'loss', goal: 'minimize' } as const;
