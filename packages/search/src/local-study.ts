@@ -20,7 +20,7 @@ import type { PointOf, SweepSpec } from './point-of.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { completeResults } from './samplers/standing.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
-import { endedRepeat, finishedOf, judgedBesides } from './strategy-history.ts';
+import { toEndedRepeat, combineRepeats, extraJudgedMetrics } from './strategy-history.ts';
 
 /** A suggested trial. Its `strategy` determines the types of its parameters. */
 export type Asked<W extends SweepSpec> = PointOf<W> & {
@@ -279,7 +279,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     open.reports.push(report);
     const search = this.#started();
     const decision = search.decide(open.trial.number, open.reports);
-    this.#watcher?.reported(open.trial, report, search.historySize);
+    this.#observer?.reported(open.trial, report, search.historySize);
     if (decision === 'stop') open.reached = { type: 'pruned', step };
     return decision;
   }
@@ -301,7 +301,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     const toldValues = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
     const nonFinite = Object.entries(toldValues).find(([, value]) => !Number.isFinite(value));
     if (nonFinite !== undefined) return this.#nonFiniteOutcome(step, ...nonFinite);
-    if (typeof result === 'number' && judgedBesides(definition).length === 0)
+    if (typeof result === 'number' && extraJudgedMetrics(definition).length === 0)
       return { type: 'complete', value: result, step, values: judge(reports, metric)?.values ?? {} };
     const curve = result === undefined ? reports : [...reports, { step, values: toldValues }];
     const judged = judgeAll(curve, definition);
@@ -326,10 +326,10 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     this.#trials.push(finished);
     const repeats = this.#ended.get(configuration.number) ?? [];
     this.#ended.set(configuration.number, repeats);
-    repeats[repeat] = endedRepeat(finished.outcome, curve, judgedBesides(this.#sweep.definition));
+    repeats[repeat] = toEndedRepeat(finished.outcome, curve, extraJudgedMetrics(this.#sweep.definition));
     if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
       this.#ended.delete(configuration.number);
-      this.#finished.push(finishedOf(configuration, repeats));
+      this.#finished.push(combineRepeats(configuration, repeats));
     }
   }
 }

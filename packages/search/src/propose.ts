@@ -7,7 +7,7 @@ import {
 } from '@ridgeline/core';
 import type { History } from './history.ts';
 import { roundCountOf, sizesOf } from './plan-study.ts';
-import { firstPart, promotionIn, type Asha } from './pruners/asha.ts';
+import { firstPart, findPromotion, type Asha } from './pruners/asha.ts';
 import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
@@ -36,7 +36,7 @@ export function propose(
   const own = filterHistory(history, strategy.name);
   const asha = ashaOf(definition, strategy);
   if (asha === undefined) return proposePoint(definition, strategy, index, turn.point, own);
-  const promotion = promotionIn(asha, own, metric);
+  const promotion = findPromotion(asha, own, metric);
   if (promotion !== undefined) return { ...promotion.configuration, number: index, part: promotion.part };
   const point = turn.point - countContinuations(own);
   const configuration = proposePoint(definition, strategy, index, point, withoutContinued(own));

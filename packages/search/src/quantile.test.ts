@@ -3,7 +3,7 @@ import { valueAt } from './quantile.ts';
 
 describe('valueAt', () => {
   const name = 'x';
-  it('gives the quantile of each distribution (SciPy 1.17: norm.ppf, lognorm.ppf, beta.ppf)', () => {
+  it('returns the quantile of each distribution (SciPy 1.17: norm.ppf, lognorm.ppf, beta.ppf)', () => {
     expect(valueAt({ type: 'normal', name, mu: 2, sigma: 3 }, 0.975)).toBeCloseTo(
       2 + 3 * 1.959963984540054,
       12,
@@ -18,7 +18,7 @@ describe('valueAt', () => {
     expect(valueAt({ type: 'int_uniform', name, min: 3, max: 5 }, 0.999)).toBe(5);
   });
 
-  it('draws each value with its probability', () => {
+  it('returns each categorical value with its probability', () => {
     const values = ['a', 'b', 'c'];
     const quantileAt = (u: number, probabilities: readonly number[]) =>
       valueAt({ type: 'categorical_w_probabilities', name, values, probabilities }, u);
@@ -33,7 +33,7 @@ describe('valueAt', () => {
     expect(Object.is(valueAt({ type: 'normal', name, mu: 0, sigma: 1, q: 10 }, 0.4), 0)).toBe(true);
   });
 
-  it('is finite and within its bounds for every draw', () => {
+  it('returns a finite number within the bounds for every quantile', () => {
     const u = fc.oneof(
       fc.constantFrom(0, 1 - 2 ** -53),
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),

@@ -8,8 +8,8 @@ import { betaQuantile, normalQuantile } from './special-functions.ts';
 const SMALLEST = 1 / 0x40_0000_0000_0000;
 
 /**
- * Value of a dimension at quantile `u`, in [0, 1): the first one whose cumulative probability reaches `u`. The
- * distributions are those of W&B's `ppf` (the package `sweeps` 0.3.0).
+ * Value of a dimension at quantile `u`, in [0, 1): the first value whose cumulative probability exceeds `u`. The
+ * distributions are those of W&B's `ppf` (package `sweeps` 0.3.0).
  *
  * @example
  * valueAt({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.5 }, 0.5); // 0.3
@@ -21,15 +21,15 @@ export function valueAt(dimension: Dimension, u: number): ParameterValue {
     case 'categorical':
       return dimension.values[Math.floor(u * dimension.values.length)]!;
     case 'categorical_w_probabilities':
-      return weighted(dimension, u);
+      return drawWeighted(dimension, u);
     case 'int_uniform':
       return Math.min(dimension.max, dimension.min + Math.floor(u * (dimension.max - dimension.min + 1)));
     case 'uniform':
-      return quantise(within(dimension, dimension.min + u * (dimension.max - dimension.min)), dimension.q);
+      return quantise(clamp(dimension, dimension.min + u * (dimension.max - dimension.min)), dimension.q);
     case 'log_uniform_values': {
       const low = Math.log(dimension.min);
       const value = Math.exp(low + u * (Math.log(dimension.max) - low));
-      return quantise(within(dimension, value), dimension.q);
+      return quantise(clamp(dimension, value), dimension.q);
     }
     case 'normal':
       return quantise(normalAt(dimension, u), dimension.q);
@@ -40,17 +40,17 @@ export function valueAt(dimension: Dimension, u: number): ParameterValue {
   }
 }
 
-/** Normal number at quantile `u`, in [0, 1). */
+/** Quantile `u`, in [0, 1), of a normal distribution; finite even at 0. */
 export function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: number }, u: number): number {
   return mu + sigma * normalQuantile(Math.max(u, SMALLEST), 0, 1);
 }
 
 /** Clamps to the bounds, which rounding may slightly exceed. */
-function within({ min, max }: { readonly min: number; readonly max: number }, value: number): number {
+function clamp({ min, max }: { readonly min: number; readonly max: number }, value: number): number {
   return Math.min(max, Math.max(min, value));
 }
 
-function weighted(
+function drawWeighted(
   { values, probabilities }: Extract<Dimension, { type: 'categorical_w_probabilities' }>,
   u: number,
 ): ParameterValue {
@@ -62,6 +62,6 @@ function weighted(
     likely = index;
     if (u < below) break;
   }
-  // Rounding may keep the sum below `u`: takes the last possible value.
+  // Rounding may keep the sum below `u`, which then selects the last possible value.
   return values[likely]!;
 }

@@ -5,7 +5,7 @@ import { simulate, type SimulatedTrial } from './testing/simulate.ts';
 const EPOCHS = 6;
 const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
 
-function search(more: Partial<SearchDefinition>): SearchDefinition {
+function search(overrides: Partial<SearchDefinition>): SearchDefinition {
   return {
     name: 'x',
     description: undefined,
@@ -25,7 +25,7 @@ function search(more: Partial<SearchDefinition>): SearchDefinition {
         ],
       },
     ],
-    ...more,
+    ...overrides,
   };
 }
 
@@ -38,8 +38,8 @@ function run(definition: SearchDefinition, kills: number): readonly SimulatedTri
   return simulate(definition, landscape, EPOCHS, { workers: 5, random, kills }).trials;
 }
 
-/** A trial as a store records it. `historySize` is recorded for at least one of the repeats. */
-function recorded(
+/** Converts a trial to a stored record, which has `historySize` for at least one of the repeats. */
+function toRecord(
   { trial, outcome, curve, decided }: SimulatedTrial,
   all: readonly SimulatedTrial[],
 ): RecordedTrial {
@@ -59,35 +59,37 @@ function recorded(
   };
 }
 
-describe('a study whose suggestions and decisions are replayed', () => {
+describe('retrace', () => {
   it.each([
     ['asynchronous', search({ asynchronous: true }), 0],
-    ['asynchronous, and killed five times', search({ asynchronous: true }), 5],
-    ['in order', search({ lag: 6 }), 5],
-    ['with seeds where they decide something', search({ lag: 6, seeds: [0, 1, 2], minSeeds: 1 }), 5],
-  ])('gives the same results: %s', (_, definition, kills) => {
+    ['asynchronous, killed five times', search({ asynchronous: true }), 5],
+    ['with a lag, killed five times', search({ lag: 6 }), 5],
+    ['dividing seeds, killed five times', search({ lag: 6, seeds: [0, 1, 2], minSeeds: 1 }), 5],
+  ])('finds no deviation in a search: %s', (_, definition, kills) => {
     const trials = run(definition, kills);
     const past = trials.toSorted((a, b) => a.ended - b.ended);
     expect(trials.filter(({ outcome }) => outcome.type === 'pruned').length).toBeGreaterThan(5);
-    for (const one of trials) {
+    for (const simulated of trials) {
       const earlier = trials
         .map(({ trial }) => trial)
         .filter(
           ({ repeat, configuration }) =>
-            repeat === 0 && configuration.number < one.trial.configuration.number,
+            repeat === 0 && configuration.number < simulated.trial.configuration.number,
         );
-      expect(retrace(definition, past, earlier, recorded(one, trials))).toBeUndefined();
+      expect(retrace(definition, past, earlier, toRecord(simulated, trials))).toBeUndefined();
     }
   });
 
-  it('differs with another history', () => {
+  it('finds deviations with a shorter history', () => {
     const definition = search({ asynchronous: true });
     const trials = run(definition, 0);
     const past = trials.toSorted((a, b) => a.ended - b.ended);
-    const deviations = trials.map((one) => {
-      const earlier = trials.map(({ trial }) => trial).filter(({ number }) => number < one.trial.number - 1);
-      const { historySizes, ...rest } = recorded(one, trials);
-      const less = {
+    const deviations = trials.map((simulated) => {
+      const earlier = trials
+        .map(({ trial }) => trial)
+        .filter(({ number }) => number < simulated.trial.number - 1);
+      const { historySizes, ...rest } = toRecord(simulated, trials);
+      const shorter = {
         chosen: Math.max(0, historySizes.chosen! - 4),
         decided: historySizes.decided.map(({ step, historySize }) => ({
           step,
@@ -97,11 +99,11 @@ describe('a study whose suggestions and decisions are replayed', () => {
       return [
         retrace(definition, past, earlier, {
           ...rest,
-          historySizes: { ...historySizes, chosen: less.chosen },
+          historySizes: { ...historySizes, chosen: shorter.chosen },
         })?.type,
         retrace(definition, past, earlier, {
           ...rest,
-          historySizes: { ...historySizes, decided: less.decided },
+          historySizes: { ...historySizes, decided: shorter.decided },
         })?.type,
       ];
     });

@@ -11,7 +11,7 @@ import type { PastTrial } from './strategy-history.ts';
 import { noTask, StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
 
-/** A trial with the recorded history that its search saw. */
+/** A trial with the recorded sizes of the history that the search used for it. */
 export interface RecordedTrial {
   readonly trial: Trial;
   readonly historySizes: HistorySizes;
@@ -26,11 +26,12 @@ export type Deviation =
   | { readonly type: 'decision'; readonly step: number; readonly found: Decision };
 
 /**
- * Replays the suggestion of a trial and its judgement at each report, with the history that the search saw: as recorded
- * if it was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
+ * Replays the suggestion of a trial and the decision at each report, with the history that the search used: as recorded
+ * if the search was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
  *
- * @param past ended trials, in the order of their outcomes.
- * @param earlier one trial of each configuration with a lower number; if seeds are divided, all that run or wait.
+ * @param past ended trials, in the order of their outcomes
+ * @param earlier one trial of each configuration with a lower number; if seeds are divided, all running and waiting
+ *   trials
  * @example
  * retrace(definition, past, earlier, { trial, historySizes, curve, isPruned: false }); // undefined
  */
@@ -43,33 +44,34 @@ export function retrace(
   const { asynchronous, minSeeds } = definition;
   const { configuration } = trial;
   const search = new StudySearch(definition, noTask);
-  // The search shows a configuration only the results within its horizon.
+  // The search itself limits the history to the configuration's horizon.
   const visible = past.filter(
-    (one) =>
+    ({ trial: pastTrial }) =>
       asynchronous ||
       (minSeeds === undefined
-        ? one.trial.configuration.number < configuration.number
-        : one.trial.number !== trial.number),
+        ? pastTrial.configuration.number < configuration.number
+        : pastTrial.number !== trial.number),
   );
   // Trials of one configuration may be chosen at different times only if seeds are divided.
-  const keyOf = (one: Trial) => (minSeeds === undefined ? one.configuration.number : one.number);
-  const known = new Set<number>();
+  const keyOf = ({ configuration: { number }, ...rest }: Trial) =>
+    minSeeds === undefined ? number : rest.number;
+  const added = new Set<number>();
   let sent = 0;
   const tellUpTo = (historySize: number | undefined) => {
     const count = Math.min(historySize ?? visible.length, visible.length);
     for (; sent < count; sent++) {
-      const one = visible[sent]!;
-      search.addFinished(one.trial, one.outcome, one.curve);
-      known.add(keyOf(one.trial));
+      const ended = visible[sent]!;
+      search.addFinished(ended.trial, ended.outcome, ended.curve);
+      added.add(keyOf(ended.trial));
     }
   };
 
   tellUpTo(historySizes.chosen);
-  for (const one of earlier) if (!known.has(keyOf(one))) search.addStarted(one);
+  for (const started of earlier) if (!added.has(keyOf(started))) search.addStarted(started);
   const found = search.suggest(configuration.number);
-  if (textOf(found) !== textOf(configuration)) return { type: 'choice', found };
+  if (toText(found) !== toText(configuration)) return { type: 'choice', found };
 
-  if (!known.has(keyOf(trial))) search.addStarted(trial);
+  if (!added.has(keyOf(trial))) search.addStarted(trial);
   const decided = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
     tellUpTo(asynchronous ? (decided.get(step) ?? sent) : undefined);
@@ -80,6 +82,6 @@ export function retrace(
   return undefined;
 }
 
-function textOf(configuration: Configuration | undefined): string {
+function toText(configuration: Configuration | undefined): string {
   return configuration === undefined ? '' : canonicalJson(configuration as unknown as Json);
 }

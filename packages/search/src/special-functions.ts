@@ -6,20 +6,20 @@ import type normalQuantileOfStdlib from '@stdlib/stats-base-dists-normal-quantil
 const require = createRequire(import.meta.url);
 
 /** The complementary error function. */
-export const erfc = loadedOnCall(() => require('@stdlib/math-base-special-erfc') as typeof erfcOfStdlib);
+export const erfc = loadOnFirstCall(() => require('@stdlib/math-base-special-erfc') as typeof erfcOfStdlib);
 
 /** The quantile of a beta distribution: `(u, a, b)`. */
-export const betaQuantile = loadedOnCall(
+export const betaQuantile = loadOnFirstCall(
   () => require('@stdlib/stats-base-dists-beta-quantile') as typeof betaQuantileOfStdlib,
 );
 
 /** The quantile of a normal distribution: `(u, mu, sigma)`. */
-export const normalQuantile = loadedOnCall(
+export const normalQuantile = loadOnFirstCall(
   () => require('@stdlib/stats-base-dists-normal-quantile') as typeof normalQuantileOfStdlib,
 );
 
 /** A function loaded at its first call, since its package has hundreds of modules. */
-function loadedOnCall<Numbers extends number[]>(
+function loadOnFirstCall<Numbers extends number[]>(
   load: () => (...numbers: Numbers) => number,
 ): (...numbers: Numbers) => number {
   let loaded: ReturnType<typeof load> | undefined;

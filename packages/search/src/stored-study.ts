@@ -57,7 +57,7 @@ export async function openStoredStudy<W extends SweepSpec>(
   // An earlier, larger plan may have started trials beyond this one.
   const isPlanned = ({ number }: Trial) => number < trialNumberLimit(plan, definition);
   const waiting = (await view.waiting(name)).filter(isPlanned);
-  local.restore(await endedIn(view, name), waiting);
+  local.restore(await readEndedTrials(view, name), waiting);
   const stored = new PersistentStudy(local, writer, study);
   await stored.flush();
   return stored;
@@ -88,7 +88,7 @@ function planOf(definition: StudyDefinition): Plan | undefined {
   return plan.type === 'finite' ? { configurations: plan.configurations, trials: plan.trials } : undefined;
 }
 
-async function endedIn(view: StudyView, study: string): Promise<readonly EndedTrial[]> {
+async function readEndedTrials(view: StudyView, study: string): Promise<readonly EndedTrial[]> {
   const ended: EndedTrial[] = [];
   for await (const finished of allOutcomes(view, study)) {
     ended.push({ finished, curve: await view.curve(study, finished.trial.number) });

@@ -11,7 +11,7 @@ import {
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 
 /** Ended repeat with this outcome and curve, and its values of the metrics that results are judged by. */
-export function endedRepeat(
+export function toEndedRepeat(
   outcome: Outcome,
   curve: readonly Report[],
   judged: readonly string[],
@@ -20,17 +20,17 @@ export function endedRepeat(
   const { type, value, values } = outcome;
   return judged.length === 0
     ? { outcome: type, value, curve }
-    : { outcome: type, value, values: pick(values, judged), curve };
+    : { outcome: type, value, values: selectValues(values, judged), curve };
 }
 
-function pick(values: Report['values'], names: readonly string[]): Report['values'] {
+function selectValues(values: Report['values'], names: readonly string[]): Report['values'] {
   return Object.fromEntries(
     names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
   );
 }
 
 /** Metrics that results are judged by; empty if they are judged by their value alone. */
-export function judgedBesides(definition: ObjectiveSettings): readonly string[] {
+export function extraJudgedMetrics(definition: ObjectiveSettings): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
 }
@@ -45,7 +45,7 @@ export interface Entry {
 }
 
 /** Combined result of all repeats of a configuration. */
-export function finishedOf(
+export function combineRepeats(
   configuration: Configuration,
   repeats: readonly EndedRepeat[],
 ): FinishedConfiguration {
@@ -98,9 +98,9 @@ export function finishedIn(past: readonly PastTrial[], repeats: number): readonl
     .map((trials) => {
       const inOrder = trials.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
       const ends = inOrder.map(({ outcome, curve }) =>
-        endedRepeat(outcome, curve, outcome.type === 'complete' ? Object.keys(outcome.values) : []),
+        toEndedRepeat(outcome, curve, outcome.type === 'complete' ? Object.keys(outcome.values) : []),
       );
-      return finishedOf(inOrder[0]!.trial.configuration, ends);
+      return combineRepeats(inOrder[0]!.trial.configuration, ends);
     })
     .sort((a, b) => a.configuration.number - b.configuration.number);
 }

@@ -27,7 +27,7 @@ import { horizonOf, isAdaptive, isJudged, lagOf, learns, usesHistory } from './h
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
-import { endedRepeat, finishedOf, judgedBesides, type Entry } from './strategy-history.ts';
+import { toEndedRepeat, combineRepeats, extraJudgedMetrics, type Entry } from './strategy-history.ts';
 
 /** Tasks of a search without any. */
 export const noTask = () => undefined;
@@ -153,11 +153,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { pruner, strategies, seed } = definition;
     this.#definition = definition;
     this.taskOf = taskOf;
-    this.#planned = turnsOf(definition);
+    this.#planned = countPlanned(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#choosesByHistory = isAdaptive(definition) || pausesTrainings(definition);
     this.#criteria = new StopCriteria(definition);
-    this.#judged = judgedBesides(definition);
+    this.#judged = extraJudgedMetrics(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peers = new Map(strategies.map(({ name }) => [name, []]));
@@ -236,7 +236,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const byHand = this.#later.get(number);
     if (byHand !== undefined) return byHand;
     const history = this.#choosesByHistory ? this.#historyFor(number) : noHistory;
-    const chosen = propose(this.#definition, this.#placeOf(number), history);
+    const chosen = propose(this.#definition, this.#plannedIndex(number), history);
     return chosen && { ...chosen, number };
   }
 
@@ -249,9 +249,9 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { enqueued } = this.#definition;
     if (this.#division !== undefined)
       throw new Error('A search that divides seeds accepts points only before its first trial.');
-    const number = this.#nextFree();
+    const number = this.#lowestFreeNumber();
     const before = enqueued.length + this.#later.size;
-    const planned = turnsOf({
+    const planned = countPlanned({
       ...this.#definition,
       enqueued: [...enqueued, ...this.#later.values(), point],
     });
@@ -270,7 +270,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    */
   decide(trial: number, curve: readonly Report[]): Decision {
     const { pruner, metric } = this.#definition;
-    const { configuration, epochs } = this.#chosenFor(trial);
+    const { configuration, epochs } = this.#requireChosen(trial);
     const pause = configuration.part?.pause;
     if (pause !== undefined && curve.at(-1)!.step >= pause) return 'stop';
     // After the last epoch, stopping would save nothing.
@@ -358,7 +358,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       const repeat = isNeeded ? this.#repeatsOf(training.configuration)[training.repeat]! : undefined;
       if (repeat === 'waiting') return training;
       const turn = this.#next++;
-      if (repeat === undefined || isEnded(repeat)) this.#passTurn(turn);
+      if (repeat === undefined || isEnded(repeat)) this.#markTurnEnded(turn);
     }
     return undefined;
   }
@@ -369,8 +369,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (training === undefined) return false;
     const { configuration, repeat } = training;
     if (!this.#chosen.has(configuration)) {
-      if (this.#horizonMark(division, configuration) === undefined) return false;
-      this.#proposeNow(configuration);
+      if (this.#lastVisibleTurn(division, configuration) === undefined) return false;
+      this.#proposeAndChoose(configuration);
     }
     this.#next++;
     this.#repeatsOf(configuration)[repeat] = 'ready';
@@ -385,7 +385,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const number = this.#next;
     if (this.#planned !== undefined && number >= this.#planned) return false;
     if (!this.#hasEndedHorizon(number)) return false;
-    if (!this.#chosen.has(number)) this.#proposeNow(number);
+    if (!this.#chosen.has(number)) this.#proposeAndChoose(number);
     this.#next++;
     this.#makeReady(number);
     return true;
@@ -406,11 +406,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Strategy of configuration `number`; undefined beyond the end of the plan. */
   #strategyOf(number: number): Strategy | undefined {
-    const name = this.#later.get(number)?.strategy ?? strategyAt(this.#definition, this.#placeOf(number));
-    return name === undefined ? undefined : this.#strategyNamed(name);
+    const name =
+      this.#later.get(number)?.strategy ?? strategyAt(this.#definition, this.#plannedIndex(number));
+    return name === undefined ? undefined : this.#findStrategy(name);
   }
 
-  #strategyNamed(name: string): Strategy {
+  #findStrategy(name: string): Strategy {
     return this.#definition.strategies.find((one) => one.name === name)!;
   }
 
@@ -419,7 +420,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const first = horizonOf(strategy, 0);
     if (first === undefined || !learns(strategy)) return first;
     const { strategies } = this.#definition;
-    const planned = countOf(this.#definition, strategies.indexOf(strategy), this.#placeOf(number));
+    const planned = countOf(this.#definition, strategies.indexOf(strategy), this.#plannedIndex(number));
     const later = [...this.#later.values()].filter(
       (one) => one.number < number && one.strategy === strategy.name,
     );
@@ -430,10 +431,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Configuration of a search that divides seeds; undefined if it has not started. */
   #suggestDivided(division: SeedDivision, number: number): Configuration | undefined {
     this.#nextTraining(division);
-    const mark = this.#horizonMark(division, number);
+    const mark = this.#lastVisibleTurn(division, number);
     if (mark === undefined) return undefined;
     const { strategy: name, index } = division.at(division.turnOf(number, 0)!)!;
-    const strategy = this.#strategyNamed(name);
+    const strategy = this.#findStrategy(name);
     if (!learns(strategy)) return proposeFor(this.#definition, strategy, number, index, noHistory);
     const earlier = this.#histories.get(name)!.map(({ finished }) => finished);
     const { finished, pending } = division.history(name, number, mark);
@@ -445,11 +446,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    * Last turn whose result configuration `number` sees; undefined if that turn has not ended, or the configuration has
    * not started.
    */
-  #horizonMark(division: SeedDivision, number: number): number | undefined {
+  #lastVisibleTurn(division: SeedDivision, number: number): number | undefined {
     const turn = division.turnOf(number, 0);
     const training = turn === undefined ? undefined : division.at(turn);
     if (turn === undefined || training === undefined) return undefined;
-    const strategy = this.#strategyNamed(training.strategy);
+    const strategy = this.#findStrategy(training.strategy);
     const earlier = this.#histories.get(strategy.name)!.length;
     const horizon = horizonOf(strategy, earlier + training.index);
     if (horizon === undefined) return turn - this.#lag;
@@ -457,7 +458,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return mark < this.#finishedPrefix ? mark : undefined;
   }
 
-  #proposeNow(number: number): void {
+  #proposeAndChoose(number: number): void {
     const configuration = this.suggest(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
     const task = this.taskOf(configuration.parameters);
@@ -469,14 +470,14 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /** Lowest number that is neither used nor reserved for an enqueued configuration. */
-  #nextFree(): number {
+  #lowestFreeNumber(): number {
     let number = Math.max(this.#next, this.#finishedPrefix);
     while (this.#chosen.has(number) || this.#ahead.has(number) || this.#later.has(number)) number++;
     return number;
   }
 
   /** Index of the configuration in the definition, which lacks those enqueued later. */
-  #placeOf(number: number): number {
+  #plannedIndex(number: number): number {
     let place = number;
     for (const later of this.#later.keys()) if (later < number) place--;
     return place;
@@ -498,7 +499,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
             .map((entry) => entry.finished);
     // Results beyond the horizon are invisible; their configurations count as pending.
     const visible = new Set(finished.map(({ configuration }) => configuration.number));
-    const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastOf(finished)) + 1;
+    const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastNumber(finished)) + 1;
     const pending = this.#pending.slice(Math.max(0, first), number).filter((one) => !visible.has(one.number));
     return { finished, pending };
   }
@@ -532,7 +533,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   #start(number: number): SuggestedTrial<T> {
-    const chosen = this.#chosenFor(number);
+    const chosen = this.#requireChosen(number);
     const { configuration, epochs } = chosen;
     const repeat = this.#repeatOf(number);
     this.#repeatsOf(configuration.number)[repeat] = 'started';
@@ -596,11 +597,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { metric, pruner } = this.#definition;
     const number = this.#configurationOf(trial);
     const repeats = this.#repeatsOf(number);
-    const ownCurve = this.historyDetail === 'curves' ? curveOf(curve, metric.name) : [];
-    repeats[this.#repeatOf(trial)] = endedRepeat(outcome, ownCurve, this.#judged);
+    const ownCurve = this.historyDetail === 'curves' ? selectMetric(curve, metric.name) : [];
+    repeats[this.#repeatOf(trial)] = toEndedRepeat(outcome, ownCurve, this.#judged);
     if (this.#division !== undefined) {
       const turn = this.#turnOf(trial);
-      if (turn !== undefined && turn < this.#next) this.#passTurn(turn);
+      if (turn !== undefined && turn < this.#next) this.#markTurnEnded(turn);
       return;
     }
     if (repeats.every(isEnded)) this.#finish(number, repeats);
@@ -616,19 +617,20 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /** Processes all ended turns in order, after `turn` has ended. */
-  #passTurn(turn: number): void {
+  #markTurnEnded(turn: number): void {
     this.#ahead.set(turn, undefined);
-    while (this.#ahead.delete(this.#finishedPrefix)) this.#learnTurn(this.#division!, this.#finishedPrefix++);
+    while (this.#ahead.delete(this.#finishedPrefix))
+      this.#processTurn(this.#division!, this.#finishedPrefix++);
   }
 
-  #learnTurn(division: SeedDivision, turn: number): void {
+  #processTurn(division: SeedDivision, turn: number): void {
     const training = division.at(turn);
     const repeat = training && this.#repeatsOf(training.configuration)[training.repeat]!;
     if (training === undefined || repeat === undefined || !isEnded(repeat)) return;
     const { configuration: number } = training;
     const { configuration } = this.#chosen.get(number)!;
     this.#learnCurve(turn, configuration, training.repeat, repeat);
-    division.end(turn, forSamplers(repeat));
+    division.end(turn, keepCurveEnd(repeat));
     if (this.#stop !== undefined || repeat.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, division.completeOf(number), training.repeat === 0);
     if (reason === undefined) return;
@@ -646,7 +648,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
         ? undefined
         : {
             mark: this.#definition.asynchronous ? this.#ended : number,
-            finished: finishedOf(this.#chosen.get(number)!.configuration, repeats),
+            finished: combineRepeats(this.#chosen.get(number)!.configuration, repeats),
           };
     this.#repeats.delete(number);
     this.#chosen.delete(number);
@@ -681,7 +683,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       this.#learnCurve(mark, finished.configuration, repeat, one);
     });
     if (!this.#choosesByHistory && pruner.name !== 'paired') return;
-    const repeats = finished.repeats.map(forSamplers);
+    const repeats = finished.repeats.map(keepCurveEnd);
     this.#histories.get(strategy)!.push({ mark, finished: { ...finished, repeats } });
   }
 
@@ -732,7 +734,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return trial % this.#definition.seeds.length;
   }
 
-  #chosenFor(trial: number): ChosenConfiguration<T> {
+  #requireChosen(trial: number): ChosenConfiguration<T> {
     const chosen = this.#chosen.get(this.#configurationOf(trial));
     if (chosen === undefined) throw new Error(`Trial ${trial} does not run.`);
     return chosen;
@@ -740,7 +742,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 }
 
 /** Number of configurations, or of trainings if seeds are divided; undefined if unknown. */
-function turnsOf(definition: SearchDefinition): number | undefined {
+function countPlanned(definition: SearchDefinition): number | undefined {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') return undefined;
   return definition.minSeeds === undefined ? plan.configurations : plan.trials;
@@ -749,7 +751,7 @@ function turnsOf(definition: SearchDefinition): number | undefined {
 const unknownOutcome: Outcome = { type: 'cancelled', reason: '' };
 
 /** Number of the last of these configurations; -1 if there is none. */
-function lastOf(finished: readonly FinishedConfiguration[]): number {
+function lastNumber(finished: readonly FinishedConfiguration[]): number {
   return finished.at(-1)?.configuration.number ?? -1;
 }
 
@@ -758,12 +760,12 @@ function isEnded(repeat: Repeat): repeat is EndedRepeat {
 }
 
 /** Repeat with only the end of its curve, which is all that samplers use. */
-function forSamplers(repeat: EndedRepeat): EndedRepeat {
+function keepCurveEnd(repeat: EndedRepeat): EndedRepeat {
   return { ...repeat, curve: repeat.curve.slice(-1) };
 }
 
 /** Reduces a curve to the metric. */
-function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
+function selectMetric(curve: readonly Report[], metric: string): readonly Report[] {
   return curve.flatMap(({ step, values }) =>
     values[metric] === undefined ? [] : [{ step, values: { [metric]: values[metric] } }],
   );

@@ -32,10 +32,10 @@ export async function withWarmStart<D extends StudyDefinition>(
   const { study: name } = warmStart;
   const other = (await view.studies()).find((study) => study.name === name)?.definition;
   if (other === undefined)
-    throw refused(name, 'it does not exist', 'Correct the name, or run that study first.');
-  const difference = differenceOf(other, definition);
+    throw warmStartError(name, 'it does not exist', 'Correct the name, or run that study first.');
+  const difference = describeDifference(other, definition);
   if (difference !== undefined)
-    throw refused(name, difference, 'Results help only with the same metric and data.');
+    throw warmStartError(name, difference, 'Results help only with the same metric and data.');
   const byName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
   const results: EarlierResult[] = [];
   for (let offset = 0; ; offset += PAGE) {
@@ -52,7 +52,7 @@ export async function withWarmStart<D extends StudyDefinition>(
     if (rows.length < PAGE) break;
   }
   if (results.length === 0)
-    throw refused(
+    throw warmStartError(
       name,
       'it has no complete configuration that is a point of this search',
       'Strategies and parameters need the same names, and values within the bounds of this file.',
@@ -70,12 +70,12 @@ export function warmResults({ warmStart }: SearchDefinition): readonly FinishedC
   }));
 }
 
-function differenceOf(other: StudyDefinition, next: StudyDefinition): string | undefined {
+function describeDifference(other: StudyDefinition, next: StudyDefinition): string | undefined {
   const metricOf = ({ metric: { name, goal, summary } }: StudyDefinition) =>
-    textOf([name, goal, { ...summary }]);
+    toText([name, goal, { ...summary }]);
   if (metricOf(other) !== metricOf(next)) return `its metric is ${other.metric.name}, ${other.metric.goal}`;
   const dataOf = (definition: StudyDefinition) =>
-    textOf([
+    toText([
       definition.type,
       dataSpecOf(definition) ?? null,
       ('files' in definition ? definition.files : undefined) ?? null,
@@ -83,11 +83,11 @@ function differenceOf(other: StudyDefinition, next: StudyDefinition): string | u
   return dataOf(other) === dataOf(next) ? undefined : 'it was trained on other data or files';
 }
 
-function textOf(value: readonly unknown[]): string {
+function toText(value: readonly unknown[]): string {
   return canonicalJson(value as Json);
 }
 
-function refused(study: string, reason: string, hint: string): RidgelineError {
+function warmStartError(study: string, reason: string, hint: string): RidgelineError {
   return new RidgelineError('USAGE', `The search cannot begin with the results of "${study}": ${reason}.`, {
     hint,
   });

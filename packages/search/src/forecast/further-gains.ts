@@ -3,13 +3,13 @@ import { normalAt } from '../quantile.ts';
 import { movesFrom } from '../samplers/gp/acquire.ts';
 import { logImprovement } from '../samplers/gp/log-expected-improvement.ts';
 import type { Surrogate } from '../samplers/gp/surrogate.ts';
-import { choleskyOf } from '../samplers/gp/triangular.ts';
+import { cholesky } from '../samplers/gp/triangular.ts';
 
-/** Places of a strategy's further configurations. */
-export type FurtherPlaces =
-  /** These places, in this order, from a sampler that does not learn. */
-  | { readonly type: 'known'; readonly places: readonly Float64Array[] }
-  /** Each of `count` places has the highest expected improvement given the results before it. */
+/** Positions of a strategy's further configurations. */
+export type FurtherPositions =
+  /** These positions, in this order, from a sampler that does not learn. */
+  | { readonly type: 'known'; readonly positions: readonly Float64Array[] }
+  /** Each of `count` positions has the highest expected improvement given the results before it. */
   | { readonly type: 'chosen'; readonly count: number };
 
 /** Settings for drawing values of further configurations from a surrogate. */
@@ -18,9 +18,9 @@ interface FurtherDraws {
   readonly draws: number;
   /** Noise in a configuration's value, as a share of one training's: one over its number of seeds. */
   readonly noiseShare: number;
-  /** Stream of the candidate places. */
-  readonly places: RandomStream;
-  /** Stream of the values at these places. */
+  /** Stream of the candidate positions. */
+  readonly positions: RandomStream;
+  /** Stream of the values at these positions. */
   readonly values: RandomStream;
 }
 
@@ -40,21 +40,21 @@ const TABLE = { from: -20, to: 10, steps: 32 } as const;
 /**
  * Draws the gains of further configurations over the best one so far, in the metric's unit; negative if none is as
  * good. Row d holds draw d: the largest gain of the first configuration, of the first two, and so on. Undefined if the
- * surrogate has no scale in the metric's unit, or if no place remains.
+ * surrogate has no scale in the metric's unit, or if no position remains.
  *
  * @example
- * furtherGains(surrogate, { type: 'chosen', count: 6 }, { draws: 200, noiseShare: 1, places, values })?.[0];
+ * furtherGains(surrogate, { type: 'chosen', count: 6 }, { draws: 200, noiseShare: 1, positions, values })?.[0];
  */
 export function furtherGains(
   surrogate: Surrogate,
-  further: FurtherPlaces,
+  further: FurtherPositions,
   options: FurtherDraws,
 ): readonly Float64Array[] | undefined {
   const { scale } = surrogate;
   if (scale === undefined) return undefined;
   const rows =
     further.type === 'known'
-      ? knownDraws(surrogate, further.places, options)
+      ? knownDraws(surrogate, further.positions, options)
       : chosenDraws(surrogate, further.count, options);
   return rows?.map((values) => {
     let lowest = Infinity;
@@ -65,16 +65,16 @@ export function furtherGains(
   });
 }
 
-/** Values at known places, drawn together. */
+/** Values at known positions, drawn together. */
 function knownDraws(
   { space, posterior, hyperparameters: { signal, noise } }: Surrogate,
-  places: readonly Float64Array[],
+  positions: readonly Float64Array[],
   { draws, noiseShare, values: stream }: FurtherDraws,
 ): readonly Float64Array[] | undefined {
-  const count = places.length;
-  const { means, covariances } = posterior.predictJointly(space.pointsAt(places));
+  const count = positions.length;
+  const { means, covariances } = posterior.predictJointly(space.pointsAt(positions));
   const added = noise * noiseShare + signal * JITTER;
-  const factor = choleskyOf(
+  const factor = cholesky(
     count,
     (row, column) => covariances[row * count + column]! + (row === column ? added : 0),
   );
@@ -93,10 +93,10 @@ function knownDraws(
 function chosenDraws(
   surrogate: Surrogate,
   steps: number,
-  { draws, noiseShare, places, values: stream }: FurtherDraws,
+  { draws, noiseShare, positions, values: stream }: FurtherDraws,
 ): readonly Float64Array[] | undefined {
   const { space, posterior, hyperparameters } = surrogate;
-  const candidates = candidatesOf(surrogate, places);
+  const candidates = candidatesOf(surrogate, positions);
   const count = candidates.length;
   if (count === 0) return undefined;
   const prior = posterior.predictJointly(space.pointsAt(candidates));
@@ -150,14 +150,14 @@ function mostPromising(
   return chosen;
 }
 
-/** Distinct places without a result: some scattered over the cube, others around the best configurations. */
+/** Distinct positions without a result: some scattered over the cube, others around the best configurations. */
 function candidatesOf({ space, observed, ended }: Surrogate, stream: RandomStream): readonly Float64Array[] {
-  const taken = new Set(ended.map((place) => place.join(' ')));
+  const taken = new Set(ended.map((position) => position.join(' ')));
   const candidates: Float64Array[] = [];
   let index = 0;
   const draw = () => stream.uniform(index++);
-  const add = (place: Float64Array) => {
-    const snapped = space.snap(place);
+  const add = (position: Float64Array) => {
+    const snapped = space.snap(position);
     const key = snapped.join(' ');
     if (taken.has(key)) return;
     taken.add(key);
@@ -168,7 +168,7 @@ function candidatesOf({ space, observed, ended }: Surrogate, stream: RandomStrea
   const source = { space, draw, normal: () => normalAt({ mu: 0, sigma: 1 }, draw()) };
   for (const center of observed.slice(0, CENTERS)) {
     for (const distance of DISTANCES) {
-      for (const place of movesFrom(source, center, distance, CANDIDATES_PER_DISTANCE)) add(place);
+      for (const position of movesFrom(source, center, distance, CANDIDATES_PER_DISTANCE)) add(position);
     }
   }
   return candidates;
@@ -180,10 +180,10 @@ const improvements = Float64Array.from({ length: (TABLE.to - TABLE.from) * TABLE
 
 /** {@link logImprovement}, interpolated between table entries, because it is evaluated millions of times. */
 function tabulatedImprovement(z: number): number {
-  const place = (z - TABLE.from) * TABLE.steps;
-  const index = Math.floor(place);
+  const position = (z - TABLE.from) * TABLE.steps;
+  const index = Math.floor(position);
   if (!(index >= 0 && index + 1 < improvements.length)) return logImprovement(z);
-  return improvements[index]! + (place - index) * (improvements[index + 1]! - improvements[index]!);
+  return improvements[index]! + (position - index) * (improvements[index + 1]! - improvements[index]!);
 }
 
 function normal(stream: RandomStream, index: number): number {

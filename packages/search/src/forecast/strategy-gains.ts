@@ -7,15 +7,15 @@ import {
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import { countOf, roundCountOf } from '../plan-study.ts';
-import { surrogateOf } from '../samplers/gp/surrogate.ts';
+import { fitSurrogate } from '../samplers/gp/surrogate.ts';
 import { samplers } from '../samplers/samplers.ts';
 import { singleObjective } from '../samplers/standing.ts';
-import { furtherGains, type FurtherPlaces } from './further-gains.ts';
+import { furtherGains, type FurtherPositions } from './further-gains.ts';
 
 /** Minimum number of results for a strategy's model. */
 export const MIN_RESULTS = 10;
 
-/** Maximum number of further configurations whose gains are drawn, by the type of their places. */
+/** Maximum number of further configurations whose gains are drawn, by the type of their positions. */
 const MAX_CONFIGURATIONS = { known: 250, chosen: 50 } as const;
 
 /** Gains of a strategy's further configurations, drawn from its surrogate, in the metric's unit. */
@@ -51,7 +51,7 @@ export function strategyGains(
   { from, count, draws }: { readonly from: number; readonly count: number; readonly draws: number },
 ): StrategyGains | undefined {
   const objectives = objectivesOf(definition);
-  const surrogate = surrogateOf(strategy, own, singleObjective(objectives), MIN_RESULTS, {
+  const surrogate = fitSurrogate(strategy, own, singleObjective(objectives), MIN_RESULTS, {
     warp: 'ranked',
   });
   if (surrogate?.scale === undefined) return undefined;
@@ -59,16 +59,16 @@ export function strategyGains(
   const first = countOf(definition, strategies.indexOf(strategy), from);
   const noiseShare = 1 / seeds.length;
   const streamOf = (purpose: string) => randomStream(seed, 'forecast', strategy.name, own.length, purpose);
-  const gains = furtherGains(surrogate, furtherPlaces(), {
+  const gains = furtherGains(surrogate, furtherPositions(), {
     draws,
     noiseShare,
-    places: streamOf('places'),
+    positions: streamOf('places'),
     values: streamOf('values'),
   });
   const standardError = Math.sqrt(surrogate.hyperparameters.noise * noiseShare) / surrogate.scale.slope;
   return gains && { draws: gains, standardError };
 
-  function furtherPlaces(): FurtherPlaces {
+  function furtherPositions(): FurtherPositions {
     const sampler = samplers[strategy.method];
     if (sampler.type === 'adaptive')
       return { type: 'chosen', count: Math.min(count, MAX_CONFIGURATIONS.chosen) };
@@ -76,9 +76,9 @@ export function strategyGains(
     const byHand = definition.enqueued.filter((point) => point.strategy === strategy.name);
     const parametersOf = (index: number) =>
       byHand[index]?.parameters ?? sampler.pointAt(strategy, index - byHand.length, search);
-    const places = Array.from({ length: Math.min(count, MAX_CONFIGURATIONS.known) }, (_, index) =>
+    const positions = Array.from({ length: Math.min(count, MAX_CONFIGURATIONS.known) }, (_, index) =>
       surrogate!.space.encode(parametersOf(first + index)),
     );
-    return { type: 'known', places };
+    return { type: 'known', positions };
   }
 }

@@ -11,8 +11,8 @@ import {
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import type { CubeSpace } from '../samplers/cube.ts';
-import { cubeSpaceOf, surrogateOf, type Surrogate } from '../samplers/gp/surrogate.ts';
-import { standings, type SingleObjective, type Standing } from '../samplers/standing.ts';
+import { cachedCube, fitSurrogate, type Surrogate } from '../samplers/gp/surrogate.ts';
+import { rankConfigurations, type SingleObjective, type Standing } from '../samplers/standing.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
 /**
@@ -107,11 +107,11 @@ function learnedModel(
   finished: readonly FinishedConfiguration[],
 ): LearnedModel | undefined {
   const objective: SingleObjective = { type: 'single', metric, constraints: [] };
-  const ranked = standings(finished, objective);
-  if (cubeSpaceOf(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.rank !== 0)
+  const ranked = rankConfigurations(finished, objective);
+  if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.rank !== 0)
     return undefined;
   const chosen = new Set(spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
-  const surrogate = surrogateOf(
+  const surrogate = fitSurrogate(
     strategy,
     finished.filter(({ configuration }) => chosen.has(configuration)),
     objective,
@@ -130,17 +130,17 @@ function learnedModel(
     predict(changes) {
       const best = findBestWith(modelled, Object.keys(changes));
       if (best === undefined) return undefined;
-      const place = space.snap(space.encode({ ...best.configuration.parameters, ...changes }));
-      const { mean, variance } = posterior.predict(place);
+      const position = space.snap(space.encode({ ...best.configuration.parameters, ...changes }));
+      const { mean, variance } = posterior.predict(position);
       const [a, b] = [-1, 1].map((side) => valueAt(mean + side * Z * Math.sqrt(variance)));
       return { value: valueAt(mean), low: Math.min(a!, b!), high: Math.max(a!, b!) };
     },
     // Skips the variance, which is not used.
-    mainEffects: () => mainEffects(space, (place) => posterior.predict(place, () => true).mean),
+    mainEffects: () => mainEffects(space, (position) => posterior.predict(position, () => true).mean),
   };
 }
 
-/** Selects at most `max` standings, evenly spaced by rank and including the best. */
+/** Selects at most `max` rankConfigurations, evenly spaced by rank and including the best. */
 function spreadByRank(ranked: readonly Standing[], max: number): readonly Standing[] {
   const count = Math.min(max, ranked.length);
   return Array.from({ length: count }, (_, index) => ranked[Math.floor((index * ranked.length) / count)]!);
@@ -165,12 +165,12 @@ function valuesAlong(
   const axis = space.axes[index];
   if (axis === undefined || best === undefined) return [];
   const { levels, isChoice } = axis;
-  const places =
+  const positions =
     levels !== undefined && (isChoice || levels.length <= max)
       ? [...levels]
       : Array.from({ length: max }, (_, step) => axis.at(step / (max - 1)));
   const from = space.encode(best.configuration.parameters);
-  return places.flatMap((place) => space.decode(from.with(index, place))[parameter] ?? []);
+  return positions.flatMap((position) => space.decode(from.with(index, position))[parameter] ?? []);
 }
 
 /**

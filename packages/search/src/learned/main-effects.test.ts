@@ -1,5 +1,5 @@
 import type { Dimension, Strategy } from '@ridgeline/core';
-import { cubeOf } from '../samplers/cube.ts';
+import { createCube } from '../samplers/cube.ts';
 import { mainEffects } from './main-effects.ts';
 
 function spaceOf(...dimensions: readonly Dimension[]) {
@@ -8,7 +8,7 @@ function spaceOf(...dimensions: readonly Dimension[]) {
     method: 'random',
     dimensions: dimensions.map((dimension) => ({ owner: 'shared', dimension })),
   };
-  return cubeOf(strategy);
+  return createCube(strategy);
 }
 
 const uniform = (name: string, min: number, max: number) => ({ type: 'uniform', name, min, max }) as const;
@@ -37,8 +37,8 @@ it("returns the known main effects of Ishigami's function, largest first", () =>
   // Ishigami and Homma (1990) with a = 7 and b = 0.1; shares by the formulas of Sobol and Levitan (1999).
   const side = (name: string) => uniform(name, -Math.PI, Math.PI);
   const space = spaceOf(side('x1'), side('x2'), side('x3'));
-  const effects = mainEffects(space, (place) => {
-    const [x1, x2, x3] = [...place].map((u) => (2 * u - 1) * Math.PI);
+  const effects = mainEffects(space, (position) => {
+    const [x1, x2, x3] = [...position].map((u) => (2 * u - 1) * Math.PI);
     return Math.sin(x1!) + 7 * Math.sin(x2!) * Math.sin(x2!) + 0.1 * x3! * x3! * x3! * x3! * Math.sin(x1!);
   });
   expect(effects.map(({ parameter }) => parameter)).toEqual(['x2', 'x1', 'x3']);

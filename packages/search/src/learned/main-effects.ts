@@ -24,15 +24,15 @@ const halfSpacing = (count: number) => 0x8000_0000 / count;
  * hyperparameter importance", ICML 2014). Parameters are drawn independently and uniformly along the axes of the space,
  * as in a random search but without choice probabilities and beta distributions. An inactive parameter has no effect.
  *
- * @param valueAt value of the function at a place of the cube
+ * @param valueAt value of the function at a position of the cube
  */
 export function mainEffects(
   space: CubeSpace,
-  valueAt: (place: Float64Array) => number,
+  valueAt: (position: Float64Array) => number,
 ): readonly MainEffect[] {
-  const totalVariance = variance(evenPlaces(space, TOTAL_POINTS).map(valueAt));
+  const totalVariance = variance(evenPositions(space, TOTAL_POINTS).map(valueAt));
   // Uses the same points for each value, so that differences between points do not count as an effect.
-  const others = evenPlaces(space, POINTS);
+  const others = evenPositions(space, POINTS);
   return space.axes
     .map((axis, index) => {
       const values =
@@ -40,7 +40,7 @@ export function mainEffects(
           ? [...axis.levels]
           : Array.from({ length: VALUES }, (_, value) => axis.at((value + 0.5) / VALUES));
       const means = values.map((value) =>
-        mean(others.map((place) => valueAt(space.snap(place.with(index, value))))),
+        mean(others.map((position) => valueAt(space.snap(position.with(index, value))))),
       );
       return {
         parameter: axis.name,
@@ -51,7 +51,7 @@ export function mainEffects(
 }
 
 /** Points spread evenly over a space: the start of a Sobol sequence. */
-function evenPlaces(space: CubeSpace, count: number): readonly Float64Array[] {
+function evenPositions(space: CubeSpace, count: number): readonly Float64Array[] {
   return Array.from({ length: count }, (_, point) =>
     space.snap(
       Float64Array.from(space.axes, (axis, index) =>

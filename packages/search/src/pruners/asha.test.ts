@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Configuration, OutcomeType, TrainingPart } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
-import { promotionIn, rungsOf } from './asha.ts';
+import { findPromotion, rungsOf } from './asha.ts';
 
 const pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 } as const;
 const metric = { name: 'loss', goal: 'minimize' } as const;
 
-function at(number: number, part: TrainingPart): Configuration {
+function configurationWith(number: number, part: TrainingPart): Configuration {
   return { number, strategy: 'all', point: number, parameters: { x: number }, part };
 }
 
@@ -14,7 +14,7 @@ function paused(number: number, loss: number, part: TrainingPart, outcome: Outco
   const curve = [{ step: part.pause ?? 9, values: { loss } }];
   const repeats = [{ outcome, value: undefined, curve }];
   return {
-    configuration: at(number, part),
+    configuration: configurationWith(number, part),
     outcome,
     value: undefined,
     repeats,
@@ -23,34 +23,34 @@ function paused(number: number, loss: number, part: TrainingPart, outcome: Outco
 
 const first = { pause: 1 };
 
-describe('rungs of asha', () => {
+describe('rungsOf', () => {
   it.each([
     [{ ...pruner, maxResource: 10 }, [1, 3, 9]],
     [pruner, [1, 3]],
     [{ ...pruner, minResource: 2, maxResource: 3 }, [2]],
-  ])('lie below the epochs of a full trial: %j', (one, expected) => {
-    expect(rungsOf(one)).toEqual(expected);
+  ])('returns rungs below the epochs of a full trial: %j', (settings, expected) => {
+    expect(rungsOf(settings)).toEqual(expected);
   });
 });
 
-describe('a promotion of asha', () => {
+describe('findPromotion', () => {
   const rung = [paused(0, 0.3, first), paused(1, 0.1, first), paused(2, 0.2, first)];
 
-  it('waits until a rung has enough trainings', () => {
-    expect(promotionIn(pruner, { finished: rung.slice(0, 2), pending: [] }, metric)).toBeUndefined();
+  it('returns nothing until a rung has enough trainings', () => {
+    expect(findPromotion(pruner, { finished: rung.slice(0, 2), pending: [] }, metric)).toBeUndefined();
   });
 
-  it('continues the best third of a rung', () => {
-    const promotion = promotionIn(pruner, { finished: rung, pending: [] }, metric);
+  it('promotes the best third of a rung', () => {
+    const promotion = findPromotion(pruner, { finished: rung, pending: [] }, metric);
     expect(promotion).toEqual({ configuration: rung[1]!.configuration, part: { parent: 1, pause: 3 } });
   });
 
-  it('never continues a training twice, even before its result is known', () => {
-    const pending = [at(3, { parent: 1, pause: 3 })];
-    expect(promotionIn(pruner, { finished: rung, pending }, metric)).toBeUndefined();
+  it('does not promote a training whose continuation is pending', () => {
+    const pending = [configurationWith(3, { parent: 1, pause: 3 })];
+    expect(findPromotion(pruner, { finished: rung, pending }, metric)).toBeUndefined();
   });
 
-  it('prefers the highest rung, and trains to the end from the last one', () => {
+  it('prefers the highest rung, from which a training continues to its end', () => {
     const second = [3, 4, 5].map((number) => paused(number, number / 10, { parent: number - 3, pause: 3 }));
     const finished = [
       ...rung,
@@ -59,29 +59,29 @@ describe('a promotion of asha', () => {
       paused(8, 0.6, first),
       ...second,
     ];
-    const promotion = promotionIn(pruner, { finished, pending: [] }, metric);
+    const promotion = findPromotion(pruner, { finished, pending: [] }, metric);
     expect(promotion).toEqual({ configuration: second[0]!.configuration, part: { parent: 3 } });
   });
 
-  it('ranks diverged trainings last, and ignores failed ones', () => {
+  it('ranks diverged trainings last but ignores failed ones', () => {
     const diverged = paused(0, 0, first, 'diverged');
-    const promotion = promotionIn(pruner, { finished: [diverged, ...rung.slice(1)], pending: [] }, metric);
+    const promotion = findPromotion(pruner, { finished: [diverged, ...rung.slice(1)], pending: [] }, metric);
     expect(promotion?.configuration.number).toBe(1);
     const failed = paused(0, 0, first, 'failed');
     expect(
-      promotionIn(pruner, { finished: [failed, ...rung.slice(1)], pending: [] }, metric),
+      findPromotion(pruner, { finished: [failed, ...rung.slice(1)], pending: [] }, metric),
     ).toBeUndefined();
   });
 
-  it('does not continue a training that ended early by itself', () => {
+  it('does not promote a training that ended before its pause', () => {
     const complete = paused(1, 0.1, first, 'complete');
     expect(
-      promotionIn(pruner, { finished: [rung[0]!, complete, rung[2]!], pending: [] }, metric),
+      findPromotion(pruner, { finished: [rung[0]!, complete, rung[2]!], pending: [] }, metric),
     ).toBeUndefined();
   });
 
   it('follows the goal', () => {
-    const promotion = promotionIn(pruner, { finished: rung, pending: [] }, { ...metric, goal: 'maximize' });
+    const promotion = findPromotion(pruner, { finished: rung, pending: [] }, { ...metric, goal: 'maximize' });
     expect(promotion?.configuration.number).toBe(0);
   });
 });
@@ -95,11 +95,11 @@ const { studies } = JSON.parse(readFileSync(new URL('../fixtures/asha.json', imp
   }[];
 };
 
-it('promotes the trainings that Orion does, whatever the order of results', () => {
+it('promotes the same trainings as Orion for any order of results', () => {
   let promotions = 0;
   for (const { reduction_factor: reductionFactor, rungs, events } of studies) {
     const epochs = Array.from({ length: rungs }, (_, rung) => intPower(reductionFactor, rung));
-    const own = { ...pruner, reductionFactor, maxResource: epochs.at(-1)! };
+    const settings = { ...pruner, reductionFactor, maxResource: epochs.at(-1)! };
     const jobs: Configuration[] = [];
     const finished: FinishedConfiguration[] = [];
     for (const [job, detail] of events) {
@@ -111,9 +111,9 @@ it('promotes the trainings that Orion does, whatever the order of results', () =
       const ended = new Set(finished.map(({ configuration }) => configuration.number));
       const pending = jobs.filter(({ number }) => !ended.has(number));
       const inOrder = finished.toSorted((a, b) => a.configuration.number - b.configuration.number);
-      const promotion = promotionIn(own, { finished: inOrder, pending }, metric);
+      const promotion = findPromotion(settings, { finished: inOrder, pending }, metric);
       expect(promotion?.configuration.number).toBe(job === -2 ? detail : undefined);
-      jobs.push(at(jobs.length, promotion?.part ?? { pause: 1 }));
+      jobs.push(configurationWith(jobs.length, promotion?.part ?? { pause: 1 }));
       if (promotion !== undefined) promotions++;
     }
   }

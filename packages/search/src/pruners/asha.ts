@@ -11,15 +11,15 @@ interface Promotion {
 }
 
 /**
- * Training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for massively
- * parallel hyperparameter tuning", MLSys 2020, algorithm 2). From the highest rung down: the best training that has not
- * continued yet and is in the top 1 / reductionFactor of its rung. Undefined to start a new training instead.
+ * Finds the training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for
+ * massively parallel hyperparameter tuning", MLSys 2020, algorithm 2): from the highest rung down, the best training
+ * that has not continued yet and is in the top 1 / reductionFactor of its rung. Undefined to start a new training.
  *
- * @param history of one strategy. All its earlier configurations are finished or pending.
+ * @param history history of one strategy; all its earlier configurations are finished or pending
  * @example
- * promotionIn(pruner, noHistory, metric); // undefined
+ * findPromotion(pruner, noHistory, metric); // undefined
  */
-export function promotionIn(
+export function findPromotion(
   pruner: Asha,
   { finished, pending }: History,
   metric: Pick<Metric, 'name' | 'goal'>,
@@ -28,7 +28,7 @@ export function promotionIn(
   const earlier = [...finished.map(({ configuration }) => configuration), ...pending];
   const continued = new Set(earlier.map(({ part }) => part?.parent));
   for (let rung = rungs.length - 1; rung >= 0; rung--) {
-    const reached = rankedAt(rungs[rung]!, finished, metric);
+    const reached = rankRung(rungs[rung]!, finished, metric);
     const best = reached.slice(0, Math.floor(reached.length / pruner.reductionFactor));
     const next = best.find(
       ({ outcome, configuration }) => outcome === 'pruned' && !continued.has(configuration.number),
@@ -58,8 +58,8 @@ export function rungsOf({ minResource, maxResource, reductionFactor }: Asha): re
   return rungs;
 }
 
-/** Finished configurations of a rung, best first. Failed and cancelled ones carry no information. */
-function rankedAt(
+/** Sorts the finished configurations of a rung, best first, without failed and cancelled ones. */
+function rankRung(
   rung: number,
   finished: readonly FinishedConfiguration[],
   metric: Pick<Metric, 'name' | 'goal'>,
@@ -69,9 +69,9 @@ function rankedAt(
       ({ configuration, outcome }) =>
         configuration.part?.pause === rung && outcome !== 'failed' && outcome !== 'cancelled',
     )
-    .map((one) => ({ one, loss: lossAtEnd(one, metric) }))
-    .sort((a, b) => a.loss - b.loss || a.one.configuration.number - b.one.configuration.number)
-    .map(({ one }) => one);
+    .map((entry) => ({ entry, loss: lossAtEnd(entry, metric) }))
+    .sort((a, b) => a.loss - b.loss || a.entry.configuration.number - b.entry.configuration.number)
+    .map(({ entry }) => entry);
 }
 
 /** Mean loss of the last reports over the repeats; Infinity if a repeat diverged or never reported the metric. */

@@ -5,8 +5,8 @@ import { lowestLoss, scoresOf, type Score } from './scores.ts';
 type Bands = Extract<Pruner, { name: 'bands' }>;
 
 /**
- * W&B's `early_terminate: { type: hyperband }`. At a band, which is a number of reports, a trial must be in the best 1
- * / eta of all that reached it, itself included. If strict, it is judged by its value at the band, otherwise by its
+ * W&B's `early_terminate: { type: hyperband }`. At a band, which is a number of reports, a trial must be among the best
+ * 1 / eta of all trials that reached the band, itself included. If strict, its value at the band counts, otherwise its
  * best value so far.
  */
 export function bands(pruner: Bands, { curve, peers, metric }: JudgedTrial): Decision {

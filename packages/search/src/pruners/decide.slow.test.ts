@@ -7,7 +7,7 @@ import { milestonesOf } from './milestones.ts';
 import { PeerHistory } from './peer-history.ts';
 import type { JudgedTrial, Peer, Peers } from './pruner.ts';
 
-/** Studies under one setting of a pruner; for Hyperband with the number of trials of each bracket. */
+/** Studies with the same settings of a pruner; for Hyperband with the number of trials of each bracket. */
 interface OptunaSetting {
   readonly pruner: PrunerSpec;
   readonly goal: 'minimize' | 'maximize';
@@ -15,7 +15,7 @@ interface OptunaSetting {
   readonly shares: readonly number[] | null;
 }
 
-/** Report at which each trial was stopped, or 0, trial by trial; under Hyperband also its bracket. */
+/** Report at which each trial was stopped, or 0; with Hyperband also the bracket of each trial. */
 interface OptunaStudy {
   readonly stops: readonly number[];
   readonly brackets?: readonly number[];
@@ -33,17 +33,17 @@ interface WandbSweeps {
   readonly stopped: readonly (readonly number[])[];
 }
 
-const read = (file: string): unknown =>
+const readFixture = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8'));
 
 /**
  * Fixtures from Optuna by tools/evidence/fixtures/search/pruner-fixtures.py and from W&B by wandb-fixtures.py; they
  * record the versions.
  */
-const { settings } = read('pruners.json') as { readonly settings: readonly OptunaSetting[] };
-const { stops } = read('wandb.json') as { readonly stops: readonly WandbSweeps[] };
+const { settings } = readFixture('pruners.json') as { readonly settings: readonly OptunaSetting[] };
+const { stops } = readFixture('wandb.json') as { readonly stops: readonly WandbSweeps[] };
 
-function prunerOf(spec: PrunerSpec): Pruner {
+function createPruner(spec: PrunerSpec): Pruner {
   const number = (key: string) => spec[key] as number;
   const pace = () => ({ warmup: number('n_warmup_steps'), interval: number('interval_steps') });
   const halving = () => ({
@@ -67,7 +67,7 @@ function prunerOf(spec: PrunerSpec): Pruner {
         name: 'patient',
         patience: number('patience'),
         minDelta: number('min_delta'),
-        wrapped: prunerOf(spec.wrapped!),
+        wrapped: createPruner(spec.wrapped!),
       };
     case 'successive_halving':
       return {
@@ -82,8 +82,8 @@ function prunerOf(spec: PrunerSpec): Pruner {
   }
 }
 
-/** Peers as a pruner sees them. */
-function seenBy(
+/** Builds the peers that a pruner compares a trial with. */
+function createPeers(
   pruner: Pruner,
   peers: readonly Peer[],
   metric: JudgedTrial['metric'],
@@ -125,66 +125,66 @@ function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']
   return curveOf(goal === 'minimize' ? values : values.map((value) => -value));
 }
 
-/** Stops of the trials of a study here, each judged by those before it. */
-function stopsOf(
+/** Prunes the trials of a study in turn, each by the trials before it; returns the report at which each is stopped. */
+function simulateStops(
   { pruner, goal }: OptunaSetting,
   { stops, brackets }: OptunaStudy,
   number: number,
 ): number[] {
-  const own = prunerOf(pruner);
+  const simulated = createPruner(pruner);
   const below = lehmer(number + 1);
   expect(1 + below(12)).toBe(stops.length);
   const metric = { name: 'm', goal };
   const bracketOf = (point: number) => brackets![point]!;
   const peers = new PeerHistory();
   return stops.map((_, point) => {
-    const all = drawCurve(below, goal);
-    const stop = all.findIndex((_, index) => {
+    const fullCurve = drawCurve(below, goal);
+    const stop = fullCurve.findIndex((_, index) => {
       const judged: JudgedTrial = {
         point,
-        curve: all.slice(0, index + 1),
+        curve: fullCurve.slice(0, index + 1),
         peers: peers.until(0),
         metric,
       };
-      return decide(own, judged, bracketOf) === 'stop';
+      return decide(simulated, judged, bracketOf) === 'stop';
     });
     const isStopped = stop !== -1;
     const ended: Peer = {
       point,
       outcome: isStopped ? 'pruned' : 'complete',
-      curve: isStopped ? all.slice(0, stop + 1) : all,
+      curve: isStopped ? fullCurve.slice(0, stop + 1) : fullCurve,
     };
-    peers.add(0, milestonesOf(own, ended, metric, bracketOf));
+    peers.add(0, milestonesOf(simulated, ended, metric, bracketOf));
     return stop + 1;
   });
 }
 
-describe("Optuna's decisions, report by report", () => {
+describe('decide', () => {
   const names = [...new Set(settings.map(({ pruner }) => pruner.name))];
-  it.each(names)('agree with %s', (name) => {
+  it.each(names)('stops trials at the same reports as Optuna: %s', (name) => {
     const studies = settings.flatMap((setting, index) =>
       setting.pruner.name !== name
         ? []
-        : setting.studies.map((study, place) => ({
+        : setting.studies.map((study, offset) => ({
             expected: study.stops,
-            found: stopsOf(setting, study, index * setting.studies.length + place),
+            actual: simulateStops(setting, study, index * setting.studies.length + offset),
           })),
     );
     expect(studies).toHaveLength(400);
     expect(new Set(studies.flatMap(({ expected }) => expected)).size).toBeGreaterThan(3);
-    for (const { expected, found } of studies) expect(found).toEqual(expected);
-  });
-
-  it("share the trials among Hyperband's brackets as Optuna does", () => {
-    for (const { pruner, shares } of settings) {
-      const own = prunerOf(pruner);
-      if (own.name === 'hyperband') expect(bracketShares(own)).toEqual(shares);
-    }
+    for (const { expected, actual } of studies) expect(actual).toEqual(expected);
   });
 });
 
-/** Numbers of the runs stopped here in a sweep drawn as in wandb-fixtures.py. */
-function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): number[] {
+it("divides the trials among Hyperband's brackets like Optuna", () => {
+  for (const { pruner: spec, shares } of settings) {
+    const pruner = createPruner(spec);
+    if (pruner.name === 'hyperband') expect(bracketShares(pruner)).toEqual(shares);
+  }
+});
+
+/** Prunes the runs of a sweep that is drawn as in wandb-fixtures.py; returns the numbers of the stopped runs. */
+function simulateStoppedRuns(pruner: Pruner, goal: WandbSweeps['goal'], number: number): number[] {
   const below = lehmer(number + 1);
   const runs = Array.from({ length: 1 + below(9) }, (_, point) => {
     const isFinished = below(3) === 0;
@@ -193,14 +193,14 @@ function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): n
   return runs.flatMap(({ point, curve, isFinished }) => {
     const metric = { name: 'm', goal };
     const others = runs.filter((run) => run.point !== point);
-    const judged: JudgedTrial = { point, curve, peers: seenBy(pruner, others, metric), metric };
+    const judged: JudgedTrial = { point, curve, peers: createPeers(pruner, others, metric), metric };
     return !isFinished && decide(pruner, judged, () => 0) === 'stop' ? [point] : [];
   });
 }
 
-describe("W&B's decisions", () => {
-  it.each(stops.map((one, index) => [JSON.stringify(one.early_terminate), one.goal, index] as const))(
-    'agree with %s, %s',
+describe('decide with the bands of W&B', () => {
+  it.each(stops.map((sweep, index) => [JSON.stringify(sweep.early_terminate), sweep.goal, index] as const))(
+    'stops the same runs as W&B: %s, %s',
     (_spec, goal, index) => {
       const { early_terminate, stopped } = stops[index]!;
       const parsed = parseSearch(
@@ -215,13 +215,15 @@ describe("W&B's decisions", () => {
       );
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
       const { pruner } = parsed.value;
-      const found = stopped.map((_, place) => stoppedIn(pruner, goal, index * stopped.length + place));
-      expect(found).toEqual(stopped);
+      const simulated = stopped.map((_, offset) =>
+        simulateStoppedRuns(pruner, goal, index * stopped.length + offset),
+      );
+      expect(simulated).toEqual(stopped);
     },
   );
 });
 
-describe('decide', () => {
+describe('decide with incomplete reports', () => {
   const metric = { name: 'val_loss', goal: 'minimize' } as const;
   const pruners: readonly Pruner[] = [
     { name: 'none' },
@@ -238,26 +240,26 @@ describe('decide', () => {
   ];
 
   it.each(pruners.map((pruner) => [pruner.name, pruner] as const))(
-    'continues a trial that lacks the metric: %s',
+    'continues a trial that did not report the metric: %s',
     (_name, pruner) => {
       const judged: JudgedTrial = {
         point: 0,
         curve: [{ step: 1, values: { loss: 9 } }],
-        peers: seenBy(pruner, [], metric),
+        peers: createPeers(pruner, [], metric),
         metric,
       };
       expect(decide(pruner, judged, () => 0)).toBe('continue');
     },
   );
 
-  it('does not count the curve of a peer that ended without the step', () => {
+  it('ignores a peer that ended before the step', () => {
     const peer = {
       point: 0,
       outcome: 'complete',
       curve: [{ step: 1, values: { val_loss: 0 } }],
     } as const;
     const curve = [1, 2].map((step) => ({ step, values: { val_loss: 9 } }));
-    const judged: JudgedTrial = { point: 1, curve, peers: seenBy(pruners[1]!, [peer], metric), metric };
+    const judged: JudgedTrial = { point: 1, curve, peers: createPeers(pruners[1]!, [peer], metric), metric };
     expect(decide(pruners[1]!, judged, () => 0)).toBe('continue');
     expect(decide(pruners[1]!, { ...judged, curve: curve.slice(0, 1) }, () => 0)).toBe('stop');
   });

@@ -8,9 +8,9 @@ import { successiveHalving } from './successive-halving.ts';
 import { threshold } from './threshold.ts';
 
 /**
- * Decides after a trial's last report: continue or stop. A pure function; repeated calls give the same answer.
+ * Decides after a trial's last report whether it continues or stops.
  *
- * @param bracketOf the Hyperband bracket of a point
+ * @param bracketOf function from a point to its Hyperband bracket
  * @example
  * decide({ name: 'none' }, { point: 0, curve, peers, metric }, () => 0); // 'continue'
  */
@@ -25,7 +25,7 @@ export function decide(pruner: Pruner, judged: JudgedTrial, bracketOf: (point: n
     case 'threshold':
       return threshold(pruner, judged);
     case 'patient':
-      // Without a wrapped pruner it stops immediately, like Optuna.
+      // Without a wrapped pruner a stale trial stops immediately, as in Optuna.
       if (!isStale(pruner, judged)) return 'continue';
       return pruner.wrapped.name === 'none' ? 'stop' : decide(pruner.wrapped, judged, bracketOf);
     case 'successive_halving':

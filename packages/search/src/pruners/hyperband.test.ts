@@ -8,17 +8,17 @@ const pruner = {
   bootstrapCount: 0,
 } as const;
 
-it('assigns points to brackets by their shares, reproducibly', () => {
+it('assigns points to brackets reproducibly by their shares', () => {
   const shares = bracketShares(pruner);
   const bracketOf = brackets(pruner, 7);
-  const found = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));
+  const assigned = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));
   const sum = shares.reduce((total, share) => total + share, 0);
   for (const [bracket, share] of shares.entries()) {
-    const part = found.filter((one) => one === bracket).length / found.length;
-    expect(Math.abs(part - share / sum)).toBeLessThan(0.015);
+    const assignedShare = assigned.filter((number) => number === bracket).length / assigned.length;
+    expect(Math.abs(assignedShare - share / sum)).toBeLessThan(0.015);
   }
-  expect(found.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, point) => brackets(pruner, 7)(point)));
-  expect(found.slice(0, 50)).not.toEqual(
+  expect(assigned.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, point) => brackets(pruner, 7)(point)));
+  expect(assigned.slice(0, 50)).not.toEqual(
     Array.from({ length: 50 }, (_, point) => brackets(pruner, 8)(point)),
   );
 });

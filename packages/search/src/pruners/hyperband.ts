@@ -6,10 +6,10 @@ import { rungsPassed, successiveHalving } from './successive-halving.ts';
 type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
 
 /**
- * Hyperband (Li et al., JMLR 18, 2018) as Optuna's HyperbandPruner: each trial belongs to a bracket. Bracket b is
+ * Hyperband (Li et al., JMLR 18, 2018) as in Optuna's HyperbandPruner: each trial belongs to a bracket. Bracket b is
  * successive halving that starts b rungs later, among the trials of that bracket only.
  *
- * @param bracketOf the bracket of a point, below {@link bracketShares}' length
+ * @param bracketOf function from a point to its bracket, below the length of {@link bracketShares}
  */
 export function hyperband(
   pruner: Hyperband,
@@ -18,25 +18,25 @@ export function hyperband(
 ): Decision {
   const bracket = bracketOf(judged.point);
   const { peers } = judged;
-  return successiveHalving(halvingIn(pruner, bracket), {
+  return successiveHalving(bracketHalving(pruner, bracket), {
     ...judged,
-    peers: { at: (rung) => peers.at(rungIn(bracket, rung)) },
+    peers: { at: (rung) => peers.at(bracketRung(bracket, rung)) },
   });
 }
 
-/** Rungs of its bracket that a trial has reached, with its loss at each. */
+/** Rungs of its bracket that a trial has reached, with the trial's loss at each. */
 export function rungsPassedInBracket(
   pruner: Hyperband,
   scores: readonly Score[],
   bracket: number,
 ): readonly MilestoneLoss[] {
-  return rungsPassed(halvingIn(pruner, bracket), scores).map(({ milestone, loss }) => ({
-    milestone: rungIn(bracket, milestone),
+  return rungsPassed(bracketHalving(pruner, bracket), scores).map(({ milestone, loss }) => ({
+    milestone: bracketRung(bracket, milestone),
     loss,
   }));
 }
 
-function halvingIn({ minResource, reductionFactor, bootstrapCount }: Hyperband, bracket: number) {
+function bracketHalving({ minResource, reductionFactor, bootstrapCount }: Hyperband, bracket: number) {
   return {
     name: 'successive_halving',
     minResource,
@@ -46,8 +46,8 @@ function halvingIn({ minResource, reductionFactor, bootstrapCount }: Hyperband, 
   } as const;
 }
 
-/** Separates the rungs of different brackets. */
-function rungIn(bracket: number, rung: Milestone): Milestone {
+/** Milestone that identifies a rung of one bracket. */
+function bracketRung(bracket: number, rung: Milestone): Milestone {
   return `${bracket}/${rung}`;
 }
 
@@ -64,8 +64,8 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
 }
 
 /**
- * Bracket of each point, drawn by {@link bracketShares}. Point p has the same bracket in every strategy, so that no
- * strategy is stopped earlier by chance.
+ * Function from a point to its bracket, drawn by {@link bracketShares}. A point has the same bracket in every strategy,
+ * so that no strategy is pruned earlier by chance.
  */
 export function brackets(pruner: Hyperband, seed: number): (point: number) => number {
   const shares = bracketShares(pruner);
@@ -73,8 +73,8 @@ export function brackets(pruner: Hyperband, seed: number): (point: number) => nu
   const known = new Map<number, number>();
   const draw = (point: number) => {
     let rest = randomStream(seed, 'hyperband', point).uniform(0) * sum;
-    const found = shares.findIndex((share) => (rest -= share) < 0);
-    return found === -1 ? shares.length - 1 : found;
+    const bracket = shares.findIndex((share) => (rest -= share) < 0);
+    return bracket === -1 ? shares.length - 1 : bracket;
   };
   return (point) => {
     const bracket = known.get(point) ?? draw(point);

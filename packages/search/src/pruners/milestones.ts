@@ -7,10 +7,10 @@ import { scoresOf } from './scores.ts';
 import { rungsPassed } from './successive-halving.ts';
 
 /**
- * Losses of an ended trial at the milestones of a pruner. Failed and cancelled trials have none: they carry no
+ * Losses of an ended trial at the milestones of a pruner; empty for failed and cancelled trials, which carry no
  * information about their parameters.
  *
- * @param bracketOf the Hyperband bracket of a point
+ * @param bracketOf function from a point to its Hyperband bracket
  */
 export function milestonesOf(
   pruner: Pruner,

@@ -1,11 +1,12 @@
 import { Ranking, type Metric, type Pruner } from '@ridgeline/core';
 
 /**
- * True to prune a configuration before its next seed: its mean difference to the best one, over the seeds that both
- * completed, is worse than `minDelta`. Under the same seed both have the same batches, so the seed's effect cancels.
+ * True if a configuration is pruned before its next seed, because its mean difference from the best configuration, over
+ * the seeds that both completed, is worse than `minDelta`. Both have the same batches under the same seed, so the
+ * seed's effect cancels.
  *
- * @param own value of each seed that has ended; undefined for one that did not complete.
- * @param best values of the best visible configuration; undefined if there is none.
+ * @param own value of each ended seed; undefined for a seed that did not complete
+ * @param best values of the best visible configuration; undefined if there is none
  * @example
  * isPrunedBetweenSeeds({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], { goal: 'minimize' }); // true
  */

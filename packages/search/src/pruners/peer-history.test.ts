@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { PeerHistory } from './peer-history.ts';
 
-describe('values of peers at a milestone', () => {
+describe('PeerHistory', () => {
   const trial = fc.record({
-    later: fc.nat(2),
+    delay: fc.nat(2),
     losses: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }),
   });
 
-  it('are sorted, and limited to the peers seen by then', () => {
+  it('returns sorted losses of the peers that are visible at a mark', () => {
     fc.assert(
       fc.property(fc.array(trial), (trials) => {
         const history = new PeerHistory();
         const reported: { mark: number; losses: readonly number[] }[] = [];
         let mark = 0;
-        for (const { later, losses } of trials) {
-          mark += later;
+        for (const { delay, losses } of trials) {
+          mark += delay;
           reported.push({ mark, losses });
           history.add(
             mark,
@@ -22,10 +22,10 @@ describe('values of peers at a milestone', () => {
           );
         }
         for (let until = -1; until <= mark + 1; until++) {
-          const seen = reported.filter((curve) => curve.mark <= until);
+          const visible = reported.filter((curve) => curve.mark <= until);
           for (const milestone of [0, 1, 2]) {
             const ranked = history.until(until).at(milestone);
-            const losses = seen.flatMap((curve) => curve.losses[milestone] ?? []).sort((a, b) => a - b);
+            const losses = visible.flatMap((curve) => curve.losses[milestone] ?? []).sort((a, b) => a - b);
             expect(Array.from({ length: ranked.length }, (_, rank) => ranked.at(rank))).toEqual(losses);
           }
         }

@@ -4,7 +4,10 @@ import type { Milestone, MilestoneLoss, Peers, RankedLosses } from './pruner.ts'
 export class PeerHistory {
   readonly #milestones = new Map<Milestone, LossesInOrder>();
 
-  /** Adds a trial that is visible from `mark` on. Marks must not decrease. */
+  /**
+   * Adds a trial that is visible from `mark` on: the number of a configuration, a turn, or a number of ended trials.
+   * Marks must not decrease.
+   */
   add(mark: number, passed: readonly MilestoneLoss[]): void {
     for (const { milestone, loss } of passed) {
       let losses = this.#milestones.get(milestone);
@@ -22,8 +25,8 @@ export class PeerHistory {
 const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
- * Sorted losses with views up to a mark. One list holds all losses, and a view skips those that came later. A lookup
- * takes O(s log n) for n losses, of which at most s = `lag` came later.
+ * Sorted losses with views up to a mark. One list holds all losses, and a view skips the losses added after its mark. A
+ * lookup takes O(s log n) for n losses, of which at most s = `lag` are skipped.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];
@@ -40,15 +43,15 @@ class LossesInOrder {
   until(mark: number): RankedLosses {
     const length = firstAbove(this.#marks, mark);
     const later = this.#losses.slice(length).sort((a, b) => a - b);
-    // Position of each later loss, after any equal ones.
-    const places = later.map((loss, index) => {
+    // Index of each later loss, after any equal ones.
+    const skipped = later.map((loss, index) => {
       const last = later.lastIndexOf(loss);
       return firstAbove(this.#sorted, loss) - 1 - (last - index);
     });
     const at = (rank: number) => {
-      let place = rank;
-      for (const later of places) if (later <= place) place++;
-      return this.#sorted[place]!;
+      let index = rank;
+      for (const skippedIndex of skipped) if (skippedIndex <= index) index++;
+      return this.#sorted[index]!;
     };
     return { length, at };
   }

@@ -1,8 +1,8 @@
 import type { Pruner } from '@ridgeline/core';
 import type { Decision, JudgedTrial, MilestoneLoss, RankedLosses } from './pruner.ts';
-import { isJudgedNow, lowestLoss, scoresOf, type Score } from './scores.ts';
+import { isPruningStep, lowestLoss, scoresOf, type Score } from './scores.ts';
 
-/** Milestone that every complete trial passes, whatever it reported. */
+/** Milestone that every complete trial passes, regardless of its reports. */
 const END = 'end';
 
 /** Milestones of a complete trial: each step that it reported, and its end. */
@@ -11,7 +11,7 @@ export function stepsPassed(scores: readonly Score[]): readonly MilestoneLoss[] 
 }
 
 /**
- * Stops a trial whose best value so far is worse than a percentile of its peers: complete trials, at the same step
+ * Stops a trial whose best value so far is worse than a percentile of the values of complete peers at the same step
  * (Golovin et al.: "Google Vizier", KDD 2017; Optuna's PercentilePruner; 50 is the median rule).
  */
 export function percentile(
@@ -21,18 +21,18 @@ export function percentile(
   const complete = peers.at(END).length;
   if (complete === 0 || complete < pruner.startup) return 'continue';
   const own = scoresOf(curve, metric);
-  if (!isJudgedNow(own, pruner)) return 'continue';
+  if (!isPruningStep(own, pruner)) return 'continue';
   const { step } = own.at(-1)!;
   const others = peers.at(step);
   if (others.length === 0 || others.length < pruner.atLeast) return 'continue';
-  return lowestLoss(own) > percentileOf(others, pruner.percentile) ? 'stop' : 'continue';
+  return lowestLoss(own) > percentileLoss(others, pruner.percentile) ? 'stop' : 'continue';
 }
 
-/** Percentile with linear interpolation, NumPy's default. */
-function percentileOf(losses: RankedLosses, percent: number): number {
-  const place = (percent / 100) * (losses.length - 1);
-  const below = Math.floor(place);
+/** Percentile with linear interpolation, as by NumPy's default. */
+function percentileLoss(losses: RankedLosses, percent: number): number {
+  const rank = (percent / 100) * (losses.length - 1);
+  const below = Math.floor(rank);
   const from = losses.at(below);
   const to = losses.at(Math.min(below + 1, losses.length - 1));
-  return from + (to - from) * (place - below);
+  return from + (to - from) * (rank - below);
 }

@@ -8,7 +8,7 @@ export interface Peer {
   readonly curve: readonly Report[];
 }
 
-/** Point at which trials are compared: the pruner's key for a step, a rung, a band, or the end. */
+/** Key of a step, rung, band or end at which a pruner compares trials. */
 export type Milestone = string | number;
 
 /** Loss of a trial at a milestone. */
@@ -26,7 +26,7 @@ export interface RankedLosses {
 
 /** Visible trials of the same repeat. */
 export interface Peers {
-  /** Losses at a milestone, of the peers that passed it. */
+  /** Losses at a milestone of the peers that passed it. */
   at(milestone: Milestone): RankedLosses;
 }
 
@@ -39,5 +39,5 @@ export interface JudgedTrial {
   readonly metric: Pick<Metric, 'name' | 'goal'>;
 }
 
-/** Decision on a trial: continue, or stop after this epoch. */
+/** Decision on a trial: whether it continues or stops after this epoch. */
 export type Decision = 'continue' | 'stop';

@@ -1,13 +1,13 @@
 import { Ranking, type PruningSteps, type Report } from '@ridgeline/core';
 import type { JudgedTrial } from './pruner.ts';
 
-/** Loss of a report; undefined if it lacks the metric. */
+/** Loss of a report. */
 export interface Score {
   readonly step: number;
   readonly loss: number;
 }
 
-/** Losses of a curve by step; a metric to maximize is negated. */
+/** Losses of the reports with the metric, by step; a metric to maximize is negated. */
 export function scoresOf(curve: readonly Report[], metric: JudgedTrial['metric']): readonly Score[] {
   const ranking = new Ranking(metric);
   return curve.flatMap(({ step, values }) => {
@@ -16,18 +16,17 @@ export function scoresOf(curve: readonly Report[], metric: JudgedTrial['metric']
   });
 }
 
-/** Smallest loss. */
 export function lowestLoss(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }
 
-/** True if the last report is the first to be judged in its interval. */
-export function isJudgedNow(
+/** True if the last report is the first one of its pruning interval. */
+export function isPruningStep(
   reported: readonly Pick<Report, 'step'>[],
   { warmup, interval }: PruningSteps,
 ): boolean {
   const last = reported.at(-1);
   if (last === undefined || last.step < warmup) return false;
-  const opening = Math.floor((last.step - warmup) / interval) * interval + warmup;
-  return (reported.at(-2)?.step ?? -1) < opening;
+  const intervalStart = Math.floor((last.step - warmup) / interval) * interval + warmup;
+  return (reported.at(-2)?.step ?? -1) < intervalStart;
 }

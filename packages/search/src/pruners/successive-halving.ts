@@ -6,9 +6,9 @@ type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
 
 /**
  * Asynchronous successive halving (Li et al.: "A system for massively parallel hyperparameter tuning", MLSys 2020) as
- * Optuna's SuccessiveHalvingPruner: rung r is at step minResource * reductionFactor^(minEarlyStoppingRate + r), and a
- * trial passes it if it is in the best 1 / reductionFactor of all that reached it, itself included. The first
- * reductionFactor - 1 trials of a rung pass if they are the best of the rung.
+ * in Optuna's SuccessiveHalvingPruner: rung r is at step minResource * reductionFactor^(minEarlyStoppingRate + r), and
+ * a trial passes it if it is among the best 1 / reductionFactor of the trials that reached it, itself included. The
+ * first reductionFactor - 1 trials of a rung pass if they are the best of the rung.
  */
 export function successiveHalving(
   pruner: SuccessiveHalving,
@@ -18,8 +18,8 @@ export function successiveHalving(
   const last = own.at(-1);
   if (last === undefined) return 'continue';
   for (const step of rungsUpTo(pruner, last.step)) {
-    const reached = atRung(own, step);
-    // A rung that was passed at an earlier step has already been judged.
+    const reached = scoreAtRung(own, step);
+    // The decision at a rung is made once, at the first step that reaches it.
     if (reached === undefined || reached.step !== last.step) continue;
     const others = peers.at(step);
     const competing = others.length + 1;
@@ -30,11 +30,11 @@ export function successiveHalving(
   return 'continue';
 }
 
-/** Rungs that a trial has reached, with its loss at each. */
+/** Rungs that a trial has reached, with the trial's loss at each. */
 export function rungsPassed(pruner: SuccessiveHalving, scores: readonly Score[]): readonly MilestoneLoss[] {
   return rungsUpTo(pruner, scores.at(-1)?.step ?? 0).map((step) => ({
     milestone: step,
-    loss: atRung(scores, step)!.loss,
+    loss: scoreAtRung(scores, step)!.loss,
   }));
 }
 
@@ -47,7 +47,7 @@ function rungsUpTo(pruner: SuccessiveHalving, last: number): readonly number[] {
   return rungs;
 }
 
-/** Score of a trial when it reached a rung. */
-function atRung(scores: readonly Score[], rung: number): Score | undefined {
+/** Score of a trial at the step that reached a rung. */
+function scoreAtRung(scores: readonly Score[], rung: number): Score | undefined {
   return scores.find(({ step }) => step >= rung);
 }

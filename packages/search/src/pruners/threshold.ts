@@ -1,6 +1,6 @@
 import type { Pruner } from '@ridgeline/core';
 import type { Decision, JudgedTrial } from './pruner.ts';
-import { isJudgedNow } from './scores.ts';
+import { isPruningStep } from './scores.ts';
 
 /** Stops a trial whose metric is below `lower` or above `upper` (Optuna's ThresholdPruner). */
 export function threshold(
@@ -8,7 +8,7 @@ export function threshold(
   { curve, metric }: JudgedTrial,
 ): Decision {
   const reports = curve.filter(({ values }) => values[metric.name] !== undefined);
-  if (!isJudgedNow(reports, pruner)) return 'continue';
+  if (!isPruningStep(reports, pruner)) return 'continue';
   const value = reports.at(-1)!.values[metric.name]!;
   return value < pruner.lower || value > pruner.upper ? 'stop' : 'continue';
 }

@@ -1,6 +1,6 @@
 import type { Parameters } from '@ridgeline/core';
 import { propose } from '../propose.ts';
-import { optimise, searchDefinitionOf } from '../testing/optimise.ts';
+import { optimise, createDefinition } from '../testing/optimise.ts';
 
 const space = { x: { min: 0.5, max: 5.5 }, y: { min: 0.5, max: 5.5 } };
 
@@ -9,10 +9,10 @@ function loss({ x, y }: Parameters): number {
 }
 
 describe('auto', () => {
-  it('is gp up to 250 results, then tpe', () => {
-    const finished = optimise(searchDefinitionOf({ method: 'random', parameters: space }), 251, loss);
+  it('suggests the points of gp up to 250 results, then those of tpe', () => {
+    const finished = optimise(createDefinition({ method: 'random', parameters: space }), 251, loss);
     const suggested = (method: string, count: number) =>
-      propose(searchDefinitionOf({ method, parameters: space }), count, {
+      propose(createDefinition({ method, parameters: space }), count, {
         finished: finished.slice(0, count),
         pending: [],
       });
@@ -21,20 +21,20 @@ describe('auto', () => {
     expect(suggested('auto', 251)).toEqual(suggested('tpe', 251));
   });
 
-  it('is tpe for more than 40 parameters', () => {
+  it('suggests the points of tpe for more than 40 parameters', () => {
     const parameters = Object.fromEntries(
       Array.from({ length: 41 }, (_, index) => [`x${index}`, { min: 0.5, max: 5.5 }]),
     );
     const sum = (point: Parameters) =>
       Object.values(point).reduce<number>((total, x) => total + (x as number), 0);
     const pointsOf = (method: string) =>
-      optimise(searchDefinitionOf({ method, parameters }), 12, sum).map(({ configuration }) => configuration);
+      optimise(createDefinition({ method, parameters }), 12, sum).map(({ configuration }) => configuration);
     expect(pointsOf('auto')).toEqual(pointsOf('tpe'));
   });
 
-  it('accepts the number of configurations before the first model', () => {
+  it('accepts `startup`, the number of configurations before the first model', () => {
     const pointsOf = (method: object) =>
-      optimise(searchDefinitionOf({ method, parameters: space }), 6, loss).map(
+      optimise(createDefinition({ method, parameters: space }), 6, loss).map(
         ({ configuration }) => configuration,
       );
     expect(pointsOf({ name: 'auto', startup: 4 })).toEqual(pointsOf({ name: 'gp', startup: 4 }));

@@ -4,7 +4,7 @@ import { gp } from './gp/gp.ts';
 import type { AdaptiveSampler } from './sampler.ts';
 import { tpe } from './tpe/tpe.ts';
 
-/** Maximum number of results for a Gaussian process, whose time grows with their cube. */
+/** Maximum number of results for a Gaussian process, whose fitting time grows with the cube of this number. */
 const MAX_RESULTS = 250;
 /** Maximum number of parameters whose length scales a Gaussian process can learn. */
 const MAX_PARAMETERS = 40;

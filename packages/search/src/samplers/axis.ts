@@ -1,8 +1,8 @@
 import { canonicalJson, NORMAL_REACH, quantise, type Dimension, type ParameterValue } from '@ridgeline/core';
 import { normalQuantile } from '../special-functions.ts';
-import { shareBelow } from './tpe/normal.ts';
+import { normalCdf } from './tpe/normal.ts';
 
-/** A dimension as seen by models: a choice, or a number in an interval. */
+/** A dimension for a model: a choice, or a number in an interval. */
 export type SearchAxis = ChoiceAxis | NumberAxis;
 
 interface ChoiceAxis {
@@ -16,8 +16,8 @@ interface ChoiceAxis {
 interface NumberAxis {
   readonly type: 'number';
   /**
-   * Bounds of the modelled quantity: the value; or its logarithm, if that is uniform; or its quantile, for a normal
-   * distribution. On a stepped axis they lie half a step beyond the outer values.
+   * Bounds of the modelled quantity: the value, its logarithm for a log-uniform distribution, or its quantile for a
+   * normal one. On a stepped axis they lie half a step beyond the outer values.
    */
   readonly low: number;
   readonly high: number;
@@ -27,8 +27,8 @@ interface NumberAxis {
   decode(code: number): ParameterValue;
 }
 
-/** Axis of a dimension; undefined for a fixed one. */
-export function searchAxisOf(dimension: Dimension): SearchAxis | undefined {
+/** Creates the axis of a dimension; undefined for a fixed dimension. */
+export function createSearchAxis(dimension: Dimension): SearchAxis | undefined {
   switch (dimension.type) {
     case 'constant':
       return undefined;
@@ -48,12 +48,12 @@ export function searchAxisOf(dimension: Dimension): SearchAxis | undefined {
     }
     case 'log_uniform_values': {
       const { min, max, q } = dimension;
-      const within = (value: number) => Math.min(max, Math.max(min, value));
+      const clamp = (value: number) => Math.min(max, Math.max(min, value));
       return uniformAxis(
         Math.log(min),
         Math.log(max),
-        (value) => Math.log(within(value)),
-        (code) => quantise(within(Math.exp(code)), q),
+        (value) => Math.log(clamp(value)),
+        (code) => quantise(clamp(Math.exp(code)), q),
       );
     }
     case 'normal':
@@ -109,17 +109,17 @@ function steppedAxis(first: number, last: number, step: number): NumberAxis {
   return { ...axis, step, decode };
 }
 
-/** Axis of a normal distribution, uniform in its quantile: without observations, draws follow the distribution. */
+/** Axis that is uniform in the quantile of a normal distribution, so that uniform draws follow the distribution. */
 function normalAxis(
   { mu, sigma }: { readonly mu: number; readonly sigma: number },
   encode: (value: number) => number,
   decode: (code: number) => number,
 ): NumberAxis {
-  const [low, high] = [shareBelow(-NORMAL_REACH), 1 - Number.EPSILON];
+  const [low, high] = [normalCdf(-NORMAL_REACH), 1 - Number.EPSILON];
   return uniformAxis(
     low,
     high,
-    (value) => Math.min(high, Math.max(low, shareBelow((encode(value) - mu) / sigma))),
+    (value) => Math.min(high, Math.max(low, normalCdf((encode(value) - mu) / sigma))),
     (quantile) => decode(mu + sigma * normalQuantile(quantile, 0, 1)),
   );
 }

@@ -3,11 +3,11 @@ import { parseSweep } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 
-const listed = {
+const listedParameters = {
   'training.optimizer.beta_1': { values: [0.8, 0.9, 0.95] },
   'training.batch_size': { values: [16, 32, 64] },
 };
-const drawn = {
+const numericParameters = {
   'network.dropout': { min: 0.1, max: 0.6 },
   'training.optimizer.learning_rate': { min: 0.01, max: 0.1 },
 };
@@ -19,8 +19,8 @@ function sweep(method: Method, parameters: object, runCap: number): SweepDefinit
   return parsed.value;
 }
 
-/** First 20 points of a search whose loss depends on the first parameter only. */
-function pointsOf(definition: SweepDefinition): readonly string[] {
+/** Runs a search whose loss depends only on the first parameter; returns its first 20 points. */
+function searchPoints(definition: SweepDefinition): readonly string[] {
   const finished: FinishedConfiguration[] = [];
   for (let number = 0; number < 20; number++) {
     const configuration = propose(definition, number, { finished, pending: [] });
@@ -36,25 +36,24 @@ function pointsOf(definition: SweepDefinition): readonly string[] {
 }
 
 /** Parameters supported by the method. */
-function parametersFor(method: Method): object {
-  if (method === 'grid') return listed;
-  return method === 'pb2' ? drawn : { ...listed, ...drawn };
+function selectParameters(method: Method): object {
+  if (method === 'grid') return listedParameters;
+  return method === 'pb2' ? numericParameters : { ...listedParameters, ...numericParameters };
 }
 
-/** Checks core's `continues` for each method against its sampler. */
-describe.each(methodNames)('a study by %s can continue exactly if its points stay the same', (method) => {
-  const parameters = parametersFor(method);
+describe.each(methodNames)('`continues` of core allows changes of a study by %s', (method) => {
+  const parameters = selectParameters(method);
   const old = sweep(method, parameters, 40);
   let oldPoints: string;
   beforeAll(() => {
-    oldPoints = JSON.stringify(pointsOf(old));
+    oldPoints = JSON.stringify(searchPoints(old));
   });
 
   it.each([
     ['another order', sweep(method, Object.fromEntries(Object.entries(parameters).reverse()), 40)],
     ['another run_cap', sweep(method, parameters, 50)],
-  ])('with %s', (_, next) => {
-    const stay = JSON.stringify(pointsOf(next)) === oldPoints;
-    expect(compareDefinitions(old, next).type).toBe(stay ? 'continues' : 'differs');
+  ])('only if its points stay the same: %s', (_, next) => {
+    const isSame = JSON.stringify(searchPoints(next)) === oldPoints;
+    expect(compareDefinitions(old, next).type).toBe(isSame ? 'compareDefinitions' : 'differs');
   });
 });

@@ -5,21 +5,20 @@ import {
   type ParameterValue,
   type Strategy,
 } from '@ridgeline/core';
-import { searchAxisOf, type SearchAxis } from './axis.ts';
-import { onlyValueOf } from './draws.ts';
+import { createSearchAxis, type SearchAxis } from './axis.ts';
+import { fixedValue } from './draws.ts';
 import type { Points } from './gp/kernel.ts';
 
 /** A strategy's space as a unit cube: numbers in [0, 1], choices by their codes. */
 export interface CubeSpace {
   readonly axes: readonly CubeAxis[];
   encode(parameters: Parameters): Float64Array;
-  decode(place: Float64Array): Parameters;
-  /** Nearest place of a valid configuration: numbers at their steps, inactive parameters at one common place. */
-  snap(place: Float64Array): Float64Array;
-  pointsAt(places: readonly Float64Array[]): Points;
+  decode(position: Float64Array): Parameters;
+  /** Nearest position of a valid configuration: numbers at their steps, inactive parameters at one common position. */
+  snap(position: Float64Array): Float64Array;
+  pointsAt(positions: readonly Float64Array[]): Points;
 }
 
-/** Axis of a cube. */
 export interface CubeAxis {
   /** Name of the parameter. */
   readonly name: string;
@@ -34,7 +33,7 @@ export interface CubeAxis {
 const NORMAL_QUANTILES = [0.001, 0.999] as const;
 /** Maximum number of values that an axis lists. */
 const MAX_LISTED = 1000;
-/** Place of an inactive number, and code of an inactive choice, which differs from all others. */
+/** Position of an inactive number, and code of an inactive choice, which differs from all other codes. */
 const INACTIVE = { number: 0.5, choice: -1 };
 
 interface NamedAxis extends CubeAxis {
@@ -45,25 +44,25 @@ interface NamedAxis extends CubeAxis {
   readonly isContinuous: boolean;
 }
 
-/** Cube of a strategy's free parameters. */
-export function cubeOf({ dimensions }: Strategy): CubeSpace {
+/** Creates the cube of a strategy's free parameters. */
+export function createCube({ dimensions }: Strategy): CubeSpace {
   const axes = dimensions.flatMap(({ dimension }): readonly NamedAxis[] => {
-    const axis = searchAxisOf(dimension);
-    return axis === undefined ? [] : [cubeAxisOf(dimension, axis)];
+    const axis = createSearchAxis(dimension);
+    return axis === undefined ? [] : [createCubeAxis(dimension, axis)];
   });
   const names = new Set(axes.map(({ name }) => name));
   const fixed = dimensions
     .filter(({ dimension }) => !names.has(dimension.name))
-    .map(({ dimension }) => [dimension.name, onlyValueOf(dimension)] as const);
+    .map(({ dimension }) => [dimension.name, fixedValue(dimension)] as const);
   const isConditional = dimensions.some(({ when }) => when !== undefined);
 
   const encode = (parameters: Parameters) =>
     Float64Array.from(axes, (axis) =>
-      Object.hasOwn(parameters, axis.name) ? toCube(axis, parameters[axis.name]!) : inactive(axis),
+      Object.hasOwn(parameters, axis.name) ? toCube(axis, parameters[axis.name]!) : inactiveCoordinate(axis),
     );
-  const decode = (place: Float64Array) => {
+  const decode = (position: Float64Array) => {
     const values = new Map<string, ParameterValue>(fixed);
-    axes.forEach((axis, index) => values.set(axis.name, fromCube(axis, place[index]!)));
+    axes.forEach((axis, index) => values.set(axis.name, fromCube(axis, position[index]!)));
     const inOrder = dimensions.map(({ dimension: { name } }) => [name, values.get(name)!] as const);
     return activeParameters(dimensions, Object.fromEntries(inOrder));
   };
@@ -71,22 +70,22 @@ export function cubeOf({ dimensions }: Strategy): CubeSpace {
     axes,
     encode,
     decode,
-    snap(place) {
-      if (isConditional) return encode(decode(place));
-      return place.map((coordinate, index) => {
-        const one = axes[index]!;
-        return one.isChoice || one.isContinuous ? coordinate : toCube(one, fromCube(one, coordinate));
+    snap(position) {
+      if (isConditional) return encode(decode(position));
+      return position.map((coordinate, index) => {
+        const axis = axes[index]!;
+        return axis.isChoice || axis.isContinuous ? coordinate : toCube(axis, fromCube(axis, coordinate));
       });
     },
-    pointsAt(places) {
-      const rows = new Float64Array(places.length * axes.length);
-      places.forEach((place, row) => rows.set(place, row * axes.length));
-      return { count: places.length, isChoice: axes.map(({ isChoice }) => isChoice), rows };
+    pointsAt(positions) {
+      const rows = new Float64Array(positions.length * axes.length);
+      positions.forEach((position, row) => rows.set(position, row * axes.length));
+      return { count: positions.length, isChoice: axes.map(({ isChoice }) => isChoice), rows };
     },
   };
 }
 
-function cubeAxisOf(dimension: Dimension, axis: SearchAxis): NamedAxis {
+function createCubeAxis(dimension: Dimension, axis: SearchAxis): NamedAxis {
   const { name } = dimension;
   if (axis.type === 'choice') {
     const levels = Float64Array.from(axis.prior.keys()).filter((code) => axis.prior[code]! > 0);
@@ -101,8 +100,8 @@ function cubeAxisOf(dimension: Dimension, axis: SearchAxis): NamedAxis {
       at: (u) => levels[Math.floor(u * levels.length)]!,
     };
   }
-  const isBell = dimension.type === 'normal' || dimension.type === 'log_normal';
-  const [low, high] = isBell ? NORMAL_QUANTILES : [axis.low, axis.high];
+  const isNormal = dimension.type === 'normal' || dimension.type === 'log_normal';
+  const [low, high] = isNormal ? NORMAL_QUANTILES : [axis.low, axis.high];
   const count = axis.step === 0 ? Infinity : Math.round((axis.high - axis.low) / axis.step);
   const levels =
     count > MAX_LISTED
@@ -125,11 +124,11 @@ function toCube({ axis, low, high }: NamedAxis, value: ParameterValue): number {
   return axis.type === 'choice' ? code : Math.min(1, Math.max(0, (code - low) / (high - low)));
 }
 
-function fromCube({ axis, low, high }: NamedAxis, place: number): ParameterValue {
-  if (axis.type === 'choice') return axis.decode(Math.max(0, place));
-  return axis.decode(low + place * (high - low));
+function fromCube({ axis, low, high }: NamedAxis, position: number): ParameterValue {
+  if (axis.type === 'choice') return axis.decode(Math.max(0, position));
+  return axis.decode(low + position * (high - low));
 }
 
-function inactive({ isChoice }: CubeAxis): number {
+function inactiveCoordinate({ isChoice }: CubeAxis): number {
   return isChoice ? INACTIVE.choice : INACTIVE.number;
 }

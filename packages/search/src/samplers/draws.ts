@@ -11,8 +11,8 @@ import {
 import { valueAt } from '../quantile.ts';
 
 /**
- * Random stream of one dimension for one purpose. All strategies have the same stream for a shared dimension; any other
- * dimension has one per strategy.
+ * Random stream of one dimension for one purpose. All strategies use the same stream for a shared dimension; any other
+ * dimension has a stream per strategy.
  */
 export function streamOf(
   seed: number,
@@ -29,19 +29,20 @@ export function streamOf(
  * Builds a point from one quantile in [0, 1) for each dimension. `coordinate` counts the free dimensions, shared ones
  * first.
  */
-export function pointFrom(
+export function buildPoint(
   { dimensions }: Strategy,
   draw: (dimension: StrategyDimension, coordinate: number) => number,
 ): Parameters {
   let coordinate = 0;
-  const values = dimensions.map((one) => {
-    const u = isFixed(one.dimension) ? 0 : draw(one, coordinate++);
-    return [one.dimension.name, valueAt(one.dimension, u)] as const;
+  const values = dimensions.map((strategyDimension) => {
+    const { dimension } = strategyDimension;
+    const u = isFixed(dimension) ? 0 : draw(strategyDimension, coordinate++);
+    return [dimension.name, valueAt(dimension, u)] as const;
   });
   return activeParameters(dimensions, Object.fromEntries(values));
 }
 
-/** Number of points: one if everything is fixed, otherwise unlimited. */
+/** Number of points: one if every dimension is fixed, otherwise unlimited. */
 export function sizeOfDraws({ dimensions }: Strategy): bigint | undefined {
   return dimensions.every(({ dimension }) => isFixed(dimension)) ? 1n : undefined;
 }
@@ -52,7 +53,7 @@ function isFixed(dimension: Dimension): boolean {
 }
 
 /** Value of a fixed dimension. */
-export function onlyValueOf(dimension: Dimension): ParameterValue {
+export function fixedValue(dimension: Dimension): ParameterValue {
   if (dimension.type === 'constant') return dimension.value;
   if ('values' in dimension) return dimension.values[0]!;
   throw new Error(`"${dimension.name}" is not fixed.`);
@@ -67,14 +68,14 @@ export function inFileOrder({ dimensions }: Strategy, values: Parameters): Param
   );
 }
 
-/** Cache of one value per owner, recomputed for another key. It affects only speed. */
-export function cachedFor<Owner extends object, Value>() {
-  const known = new WeakMap<Owner, { readonly key: string; readonly value: Value }>();
-  return (owner: Owner, key: string, make: () => Value): Value => {
-    const found = known.get(owner);
-    if (found?.key === key) return found.value;
-    const value = make();
-    known.set(owner, { key, value });
+/** Creates a cache that keeps the last value of each owner and recomputes it for another key. */
+export function createCache<Owner extends object, Value>() {
+  const cache = new WeakMap<Owner, { readonly key: string; readonly value: Value }>();
+  return (owner: Owner, key: string, compute: () => Value): Value => {
+    const cached = cache.get(owner);
+    if (cached?.key === key) return cached.value;
+    const value = compute();
+    cache.set(owner, { key, value });
     return value;
   };
 }

@@ -10,7 +10,7 @@ import { sobolBits } from './sobol.ts';
 interface Fixtures {
   /** In units of 1/1024. */
   readonly sobol: readonly (readonly number[])[];
-  /** In units of 1 / p^k: the smallest power, at least 1024, of the axis's prime p. */
+  /** In units of 1 / p^k, where p^k is the smallest power of the axis's prime p that is at least 1024. */
   readonly halton: readonly (readonly number[])[];
   readonly discrepancies: readonly {
     readonly method: Method;
@@ -27,11 +27,11 @@ const fixtures = JSON.parse(
 ) as Fixtures;
 
 /** Methods whose evenness is compared with SciPy's. */
-const even = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
+const evenMethods = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
 
-it('every sampler that does not learn is tested for evenness, or listed as an exception', () => {
+it('compares every sampler that does not learn except grid and random', () => {
   const fixed = methodNames.filter((method) => samplers[method].type === 'fixed');
-  expect(fixed.filter((method) => !even.includes(method))).toEqual(['grid', 'random']);
+  expect(fixed.filter((method) => !evenMethods.includes(method))).toEqual(['grid', 'random']);
 });
 
 function unitCube(method: Method, dimensions: number, points: number, seed: number): SearchDefinition {
@@ -64,35 +64,35 @@ const { abs } = Math;
 function discrepancy(points: readonly (readonly number[])[]): number {
   const count = points.length;
   const dimensions = points[0]!.length;
-  let single = 0;
-  let pairs = 0;
+  let singleSum = 0;
+  let pairSum = 0;
   for (let i = 0; i < count; i++) {
     const x = points[i]!;
-    let alone = 1;
-    for (const xi of x) alone *= 1 + abs(xi - 0.5) / 2 - ((xi - 0.5) * (xi - 0.5)) / 2;
-    single += alone;
-    // Counts each pair once, and each point with itself.
+    let single = 1;
+    for (const xi of x) single *= 1 + abs(xi - 0.5) / 2 - ((xi - 0.5) * (xi - 0.5)) / 2;
+    singleSum += single;
+    // Visits each pair of different points once.
     for (let j = 0; j <= i; j++) {
       const y = points[j]!;
-      let both = 1;
+      let pair = 1;
       for (let d = 0; d < dimensions; d++) {
         const xi = x[d]!;
         const yi = y[d]!;
-        both *= 1 + (abs(xi - 0.5) + abs(yi - 0.5) - abs(xi - yi)) / 2;
+        pair *= 1 + (abs(xi - 0.5) + abs(yi - 0.5) - abs(xi - yi)) / 2;
       }
-      pairs += i === j ? both : 2 * both;
+      pairSum += i === j ? pair : 2 * pair;
     }
   }
-  return (13 / 12) ** dimensions - (2 / count) * single + pairs / (count * count);
+  return (13 / 12) ** dimensions - (2 / count) * singleSum + pairSum / (count * count);
 }
 
-describe('before they are randomized', () => {
-  it("Sobol's points are SciPy's, 1,024 in 10 dimensions", () => {
-    const found = fixtures.sobol.map((point, index) => point.map((_, d) => sobolBits(index, d) / 2 ** 22));
-    expect(found).toEqual(fixtures.sobol);
+describe('an unscrambled sequence', () => {
+  it("equals SciPy's: Sobol, 1,024 points in 10 dimensions", () => {
+    const points = fixtures.sobol.map((point, index) => point.map((_, d) => sobolBits(index, d) / 2 ** 22));
+    expect(points).toEqual(fixtures.sobol);
   });
 
-  it("Halton's points are SciPy's, 1,024 in 10 dimensions", () => {
+  it("equals SciPy's: Halton, 1,024 points in 10 dimensions", () => {
     const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29];
     const denominators = primes.map((prime) => {
       let power = prime;
@@ -106,15 +106,15 @@ describe('before they are randomized', () => {
   });
 });
 
-describe('randomized', () => {
-  it("the discrepancy here is SciPy's", () => {
-    const { points, discrepancy: expected } = fixtures['a known set'];
-    expect(discrepancy(points)).toBeCloseTo(expected, 12);
-  });
+it("computes SciPy's discrepancy", () => {
+  const { points, discrepancy: expected } = fixtures['a known set'];
+  expect(discrepancy(points)).toBeCloseTo(expected, 12);
+});
 
+describe('a scrambled sequence', () => {
   it.each(
     fixtures.discrepancies.map((row) => [`${row.method} ${row.points} x ${row.dimensions}`, row] as const),
-  )("%s is as even as SciPy's, within 5 %%", (_name, { method, points, dimensions, mean }) => {
+  )("is as even as SciPy's within 5 %%: %s", (_name, { method, points, dimensions, mean }) => {
     const seeds = 40;
     let sum = 0;
     for (let seed = 0; seed < seeds; seed++)
@@ -122,14 +122,14 @@ describe('randomized', () => {
     expect(Math.abs(sum / seeds / mean - 1)).toBeLessThan(0.05);
   });
 
-  it.each(even)('%s changes with the seed and is uniform', (method) => {
+  it.each(evenMethods)('is uniform over seeds: %s', (method) => {
     const sets = Array.from({ length: 40 }, (_, seed) => pointsOf(unitCube(method, 3, 8, seed)));
     const first = sets.map((points) => points[0]![2]!);
     expect(new Set(first).size).toBe(40);
     expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 40 - 0.5)).toBeLessThan(0.15);
   });
 
-  it('each 16 points of Sobol, and all of a Latin hypercube, have one point in each part of each dimension', () => {
+  it('has one point in each part of each dimension: 16 points of Sobol, or all of a Latin hypercube', () => {
     for (const [method, count] of [
       ['sobol', 16],
       ['latin_hypercube', 13],
@@ -143,16 +143,16 @@ describe('randomized', () => {
   });
 });
 
-describe('with strategies', () => {
-  it("shared parameters are drawn identically, a strategy's own independently", () => {
-    for (const method of even) {
-      const own = { parameters: { y: { min: 0.5, max: 9 } } };
+describe('a search with strategies', () => {
+  it('draws only shared parameters identically', () => {
+    for (const method of evenMethods) {
+      const strategy = { parameters: { y: { min: 0.5, max: 9 } } };
       const parsed = parseSearch(
         {
           method,
           run_cap: 12,
           parameters: { x: { min: 0.5, max: 9 } },
-          strategies: { none: {}, a: own, b: own },
+          strategies: { none: {}, a: strategy, b: strategy },
         },
         'x',
       );

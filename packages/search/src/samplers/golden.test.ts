@@ -3,23 +3,24 @@ import { parseSearch } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 
-const steps = {
+const steppedParameters = {
   layers: { min: 1, max: 6 },
   kind: { values: ['a', 'b', 'c'] },
   step: { distribution: 'q_uniform', min: 0, max: 2, q: 0.25 },
 };
-const numbers = {
+const continuousParameters = {
   rate: { distribution: 'log_uniform_values', min: 1e-5, max: 0.1 },
   dropout: { min: 0.1, max: 0.6 },
   shift: { distribution: 'normal', mu: -1, sigma: 2 },
   share: { distribution: 'beta', a: 2, b: 5 },
 };
 
-const two = { objectives: [{ name: 'layers' }, { name: 'step', goal: 'maximize' }] };
+const twoObjectives = { objectives: [{ name: 'layers' }, { name: 'step', goal: 'maximize' }] };
 
-/** Configurations 0, 1, 12 and 40 of a search with fixed results, with all digits. */
-function fewOf(method: Method, spec: object = {}): readonly string[] {
-  const parameters = method === 'grid' ? steps : { ...steps, ...numbers };
+/** Runs a search with fixed results; returns its configurations 0, 1, 12 and 40 with all digits. */
+function sampleConfigurations(method: Method, spec: object = {}): readonly string[] {
+  const parameters =
+    method === 'grid' ? steppedParameters : { ...steppedParameters, ...continuousParameters };
   const parsed = parseSearch({ method, seed: 7, run_cap: 41, parameters, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const finished: FinishedConfiguration[] = [];
@@ -97,7 +98,7 @@ const golden: Readonly<Record<Exclude<Method, PopulationMethod>, readonly string
 };
 
 /** Expected values for two objectives. */
-const goldenOfTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
+const goldenForTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
   tpe: [
     '{"layers":6,"kind":"b","step":1,"rate":0.00001221822913454542,"dropout":0.2614950183011684,"shift":-3.4668253433135447,"share":0.6091349521563297}',
     '{"layers":5,"kind":"c","step":0.25,"rate":0.000021663160900271272,"dropout":0.5867504707171591,"shift":2.540254187073894,"share":0.33081551540430126}',
@@ -112,13 +113,13 @@ const goldenOfTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
   ],
 };
 
-it.each(['tpe', 'nsga2'] as const)('%s gives these points for two objectives', (method) => {
-  expect(fewOf(method, two)).toEqual(goldenOfTwo[method]);
+it.each(['tpe', 'nsga2'] as const)('suggests the recorded points for two objectives: %s', (method) => {
+  expect(sampleConfigurations(method, twoObjectives)).toEqual(goldenForTwo[method]);
 });
 
 /** Methods that can search without a network. */
-const searched = methodNames.filter((method) => populationOf({ method }) === undefined);
+const methods = methodNames.filter((method) => populationOf({ method }) === undefined);
 
-it.each(searched)('%s gives these points on every machine and every Node, to the last bit', (method) => {
-  expect(fewOf(method)).toEqual(golden[method as keyof typeof golden]);
+it.each(methods)('suggests the recorded points to the last bit: %s', (method) => {
+  expect(sampleConfigurations(method)).toEqual(golden[method as keyof typeof golden]);
 });

@@ -6,7 +6,7 @@ import { simulate } from '../testing/simulate.ts';
 /** Spaces whose values may repeat; `momentum` exists under one kind only. */
 const spaces = fc.record({
   rates: fc.array(fc.constantFrom(0, 0.1, 0.2, 0.3), { minLength: 1, maxLength: 5 }),
-  others: fc.array(fc.constantFrom('sgd', 'adam', 'nadam'), { maxLength: 3 }),
+  otherKinds: fc.array(fc.constantFrom('sgd', 'adam', 'nadam'), { maxLength: 3 }),
   momenta: fc.array(fc.constantFrom(0, 0.5, 0.9), { minLength: 1, maxLength: 3 }),
   width: fc.integer({ min: 1, max: 3 }),
   repeats: fc.integer({ min: 1, max: 2 }),
@@ -18,12 +18,12 @@ const conditions = fc.record({
   seed: fc.nat(),
 });
 
-describe('a grid', () => {
-  it('is exactly the set of distinct configurations, in any order of results and after any kill', () => {
+describe('a grid search', () => {
+  it('tries each distinct configuration once for any order of results and any kills', () => {
     fc.assert(
       fc.property(spaces, conditions, (space, { workers, kills, seed }) => {
-        const { rates, others, momenta, width, repeats } = space;
-        const kinds = [...others, 'sgd'];
+        const { rates, otherKinds, momenta, width, repeats } = space;
+        const kinds = [...otherKinds, 'sgd'];
         const parsed = parseSearch(
           {
             method: 'grid',
@@ -54,11 +54,11 @@ describe('a grid', () => {
         let drawn = 0;
         const random = () => draws.uniform(drawn++);
         const { trials } = simulate(parsed.value, () => 1, 1, { workers, kills, random });
-        const found = trials.map(({ trial }) =>
+        const tried = trials.map(({ trial }) =>
           canonicalJson([trial.configuration.parameters, trial.repeat]),
         );
-        expect(found).toHaveLength(expected.size);
-        expect(new Set(found)).toEqual(expected);
+        expect(tried).toHaveLength(expected.size);
+        expect(new Set(tried)).toEqual(expected);
       }),
       { numRuns: 40 },
     );

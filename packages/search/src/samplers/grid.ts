@@ -7,13 +7,13 @@ import {
   type ParameterValue,
   type Strategy,
 } from '@ridgeline/core';
-import { cachedFor, inFileOrder } from './draws.ts';
+import { createCache, inFileOrder } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
- * Grid search: every distinct configuration once. A point is decoded from its number by mixed radix, the last dimension
- * fastest, so a grid of any size takes no memory. If conditions refer to parameters, each combination of their values
- * is a section: the product of the other parameters that this combination activates.
+ * Grid search, which tries every distinct configuration once. A point is decoded from its number by mixed radix with
+ * the last dimension fastest, so a grid of any size takes no memory. If conditions refer to parameters, each
+ * combination of their values has a section: the product of the other parameters that this combination activates.
  */
 export const grid: FixedSampler = {
   type: 'fixed',
@@ -41,33 +41,36 @@ interface NamedAxis {
   readonly axis: GridAxis;
 }
 
-const sections = cachedFor<Strategy, readonly Section[]>();
+const sections = createCache<Strategy, readonly Section[]>();
 
 function sectionsOf(strategy: Strategy): readonly Section[] {
   return sections(strategy, '', () => findSections(strategy));
 }
 
 function findSections({ dimensions }: Strategy): readonly Section[] {
-  const axes = dimensions.map(({ dimension }) => ({ name: dimension.name, axis: axisThrough(dimension) }));
+  const axes = dimensions.map(({ dimension }) => ({
+    name: dimension.name,
+    axis: requireGridAxis(dimension),
+  }));
   const controlling = new Set(dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
   const controls = axes.filter(({ name }) => controlling.has(name));
-  const others = axes.filter(({ name }) => !controlling.has(name));
+  const remaining = axes.filter(({ name }) => !controlling.has(name));
   const combinations = sizeOf(controls);
   const sections = new Map<string, Section>();
   for (let index = 0n; index < combinations; index++) {
-    const all = { ...first(others), ...decode(controls, index) };
-    const active = activeParameters(dimensions, all);
+    const values = { ...firstValues(remaining), ...decode(controls, index) };
+    const active = activeParameters(dimensions, values);
     const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => controlling.has(name)));
-    const free = others.filter(({ name }) => Object.hasOwn(active, name));
+    const free = remaining.filter(({ name }) => Object.hasOwn(active, name));
     // Combinations that differ only in inactive parameters count once.
     sections.set(JSON.stringify(fixed), { fixed, free, size: sizeOf(free) });
   }
   return [...sections.values()];
 }
 
-function axisThrough(dimension: Dimension): GridAxis {
+function requireGridAxis(dimension: Dimension): GridAxis {
   const axis = gridAxisOf(dimension);
-  if (axis === undefined) throw new Error(`A grid over "${dimension.name}", which parseSweep refuses.`);
+  if (axis === undefined) throw new Error(`A grid cannot vary "${dimension.name}".`);
   return axis;
 }
 
@@ -75,7 +78,7 @@ function sizeOf(axes: readonly NamedAxis[]): bigint {
   return axes.reduce((size, { axis }) => size * axis.size, 1n);
 }
 
-function first(axes: readonly NamedAxis[]): Record<string, ParameterValue> {
+function firstValues(axes: readonly NamedAxis[]): Record<string, ParameterValue> {
   return Object.fromEntries(axes.map(({ name, axis }) => [name, axis.at(0n)]));
 }
 

@@ -1,8 +1,8 @@
 import type { StrategyDimension } from '@ridgeline/core';
-import { cachedFor, pointFrom, sizeOfDraws, streamOf } from './draws.ts';
+import { createCache, buildPoint, sizeOfDraws, streamOf } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
-const orders = cachedFor<StrategyDimension, Uint32Array>();
+const permutations = createCache<StrategyDimension, Uint32Array>();
 
 /**
  * Latin hypercube: each dimension is divided into as many equal parts as there are planned points, and each part
@@ -14,12 +14,12 @@ export const latinHypercube: FixedSampler = {
   size: sizeOfDraws,
   pointAt(strategy, point, { seed, rounds }) {
     const parts = rounds();
-    return pointFrom(strategy, (dimension) => {
+    return buildPoint(strategy, (dimension) => {
       const stream = streamOf(seed, strategy, dimension, 'latin_hypercube');
       const key = `${seed} ${strategy.name} ${parts}`;
       // A permutation costs as much as all points, so it is cached.
-      const order = orders(dimension, key, () => stream.permutation(parts));
-      return (order[point]! + stream.uniform(parts + point)) / parts;
+      const permutation = permutations(dimension, key, () => stream.permutation(parts));
+      return (permutation[point]! + stream.uniform(parts + point)) / parts;
     });
   },
 };

@@ -37,7 +37,7 @@ const fixtures = JSON.parse(
   readFileSync(new URL('../fixtures/pareto.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-function objectivesFor(count: number): Objectives {
+function createObjectives(count: number): Objectives {
   const objectives = Array.from({ length: count }, (_, index) => ({
     name: `loss ${index}`,
     goal: 'minimize' as const,
@@ -46,7 +46,7 @@ function objectivesFor(count: number): Objectives {
   return objectivesOf({ metric: { ...objectives[0]!, summary: { type: 'last' } }, objectives, constraints });
 }
 
-function finishedAt({ points, violations }: Constrained): readonly FinishedConfiguration[] {
+function toFinished({ points, violations }: Constrained): readonly FinishedConfiguration[] {
   return points.map((point, number) => ({
     configuration: { number, strategy: 'all', point: number, parameters: {} },
     outcome: 'complete',
@@ -77,17 +77,17 @@ describe.each(rows)('%i results with %i losses', (_count, losses, row) => {
   });
 });
 
-it.each(fixtures.survived)('NSGA-II keeps the survivors of pymoo: $kept', (row) => {
-  const objectives = objectivesFor(row.points[0]!.length);
-  const results = completeResults(finishedAt(row), objectives);
+it.each(fixtures.survived)('keeps the same $kept survivors as pymoo', (row) => {
+  const objectives = createObjectives(row.points[0]!.length);
+  const results = completeResults(toFinished(row), objectives);
   const kept = survivors(results, new ParetoRanking(objectives), row.kept);
   expect(kept.map(({ result }) => result.configuration.number).sort((a, b) => a - b)).toEqual(row.survivors);
 });
 
 it.each(fixtures.splits.map((row) => [row.points.length, row.points[0]!.length, row] as const))(
-  'TPE selects the same good results as Optuna, of %i with %i losses',
+  'selects the same good results for TPE as Optuna: %i results with %i losses',
   (_count, losses, row) => {
-    const { good, others } = splitByValue(finishedAt(row), objectivesFor(losses));
+    const { good, others } = splitByValue(toFinished(row), createObjectives(losses));
     expect(good.map(({ number }) => number)).toEqual(row.good);
     expect(good.length + others.length).toBe(row.points.length);
   },

@@ -9,7 +9,7 @@ export interface FixedSampler {
   readonly type: 'fixed';
   /** Number of the strategy's points under this sampler; undefined if infinite. */
   size(strategy: Strategy): bigint | undefined;
-  /** Point number `point`, from 0 and below `size`. */
+  /** Point `point`, at least 0 and below `size`. */
   pointAt(strategy: Strategy, point: number, search: Search): Parameters;
 }
 
@@ -19,16 +19,16 @@ export interface AdaptiveSampler {
   /** Number of ended configurations needed for a model. */
   startup(strategy: Strategy): number;
   /**
-   * Horizon of the strategy's configuration `index`: this many of its first configurations, at most `index`, must end
-   * before it is suggested, and it sees exactly these. Must not decrease with `index`. If omitted, the study's `lag`
-   * decides.
+   * Horizon of the strategy's configuration `index`: the number of the strategy's first configurations, at most
+   * `index`, that must end before it is suggested and that form its history. Must not decrease with `index`. If
+   * omitted, the study's `lag` decides.
    */
   horizon?(strategy: Strategy, index: number): number;
   size(strategy: Strategy): bigint | undefined;
-  /** Suggests point number `point` from the history of the strategy's earlier ones. */
+  /** Suggests point `point` from the history of the strategy's earlier points. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
   /**
-   * Part of a training that a point with these parameters stands for; undefined for a whole training. If omitted, all
+   * Part of a training that a point with these parameters represents; undefined for a whole training. If omitted, all
    * points are whole trainings.
    */
   part?(
@@ -40,7 +40,7 @@ export interface AdaptiveSampler {
   ): TrainingPart | undefined;
 }
 
-/** Facts about the search that a strategy belongs to. */
+/** Search that a strategy belongs to. */
 export interface Search {
   /** Seed of the search. */
   readonly seed: number;

@@ -1,5 +1,5 @@
 import type { RandomStream } from '@ridgeline/core';
-import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
+import { buildPoint, sizeOfDraws, streamOf } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 import { sobolTable } from './sobol-table.ts';
 
@@ -14,7 +14,7 @@ export const sobol: FixedSampler = {
   type: 'fixed',
   size: sizeOfDraws,
   pointAt: (strategy, point, { seed }) =>
-    pointFrom(strategy, (dimension, coordinate) => {
+    buildPoint(strategy, (dimension, coordinate) => {
       const stream = streamOf(seed, strategy, dimension, 'sobol');
       // The 32 bits select a cell; a separate draw places the point within it.
       return (scramble(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
@@ -29,7 +29,7 @@ export const sobol: FixedSampler = {
  * [0, 1, 2, 3].map((point) => sobolBits(point, 0) / 2 ** 32); // [0, 0.5, 0.75, 0.25]
  */
 export function sobolBits(point: number, coordinate: number): number {
-  const directions = directionsOf(coordinate);
+  const directions = cachedDirections(coordinate);
   const index = point >>> 0;
   let gray = index ^ (index >>> 1);
   let bits = 0;
@@ -51,14 +51,14 @@ function scramble(bits: number, stream: RandomStream): number {
 /** Powers of two from 2^0 to 2^31. */
 const powers = Array.from({ length: BITS }, (_, bit) => (1 << bit) >>> 0);
 
-const knownDirections: Uint32Array[] = [];
+const directionCache: Uint32Array[] = [];
 
-function directionsOf(coordinate: number): Uint32Array {
-  return (knownDirections[coordinate] ??= directionsFrom(sobolTable[coordinate]!));
+function cachedDirections(coordinate: number): Uint32Array {
+  return (directionCache[coordinate] ??= computeDirections(sobolTable[coordinate]!));
 }
 
-/** Recurrence of Bratley and Fox (ACM TOMS 14, 1988) on direction numbers shifted to the top. */
-function directionsFrom([polynomial, ...first]: readonly number[]): Uint32Array {
+/** Computes direction numbers, shifted to the top, by the recurrence of Bratley and Fox (ACM TOMS 14, 1988). */
+function computeDirections([polynomial, ...first]: readonly number[]): Uint32Array {
   const degree = first.length;
   const directions = new Uint32Array(BITS);
   for (let bit = 0; bit < BITS; bit++) {

@@ -24,24 +24,24 @@ export interface Standing {
 /** A single metric to optimize, with its constraints. */
 export type SingleObjective = Extract<Objectives, { type: 'single' }>;
 
-/** The single objective of a sampler that supports no more; parsing refuses several for its method. */
+/** Single objective of a sampler that supports only one; parsing rejects several for its method. */
 export function singleObjective(objectives: Objectives): SingleObjective {
   if (objectives.type === 'single') return objectives;
   throw new Error('This sampler optimizes a single metric.');
 }
 
 /**
- * Finished configurations from best to worst. Complete ones come first, by value; then pruned ones by their last step
- * and their value there; then infeasible ones by their violation; then diverged ones. Ties go to the lower number.
- * Failed and cancelled ones carry no information and are left out.
+ * Sorts finished configurations from best to worst. Complete ones come first, by value; then pruned ones by their last
+ * step and their value at that step; then infeasible ones by their violation; then diverged ones. Ties go to the lower
+ * number. Failed and cancelled ones carry no information and are omitted.
  */
-export function standings(
+export function rankConfigurations(
   finished: readonly FinishedConfiguration[],
   objective: SingleObjective,
 ): readonly Standing[] {
   return finished
     .filter(isInformative)
-    .map((one) => standingOf(one, objective))
+    .map((entry) => standingOf(entry, objective))
     .sort((a, b) => compareStandings(a, b) || a.configuration.number - b.configuration.number);
 }
 
@@ -59,27 +59,30 @@ export function compareStandings(a: Standing, b: Standing): number {
 }
 
 /** Configuration with its sort key. */
-export function standingOf(one: FinishedConfiguration, { metric, constraints }: SingleObjective): Standing {
-  const { configuration } = one;
+export function standingOf(
+  finished: FinishedConfiguration,
+  { metric, constraints }: SingleObjective,
+): Standing {
+  const { configuration, outcome } = finished;
   const ranking = new Ranking(metric);
-  if (one.outcome === 'complete') {
-    const violation = violationOf(one.values ?? {}, constraints);
+  if (outcome === 'complete') {
+    const violation = violationOf(finished.values ?? {}, constraints);
     return violation > 0
       ? { configuration, rank: 2, reach: 0, loss: violation }
-      : { configuration, rank: 0, reach: 0, loss: ranking.loss(one.value!) };
+      : { configuration, rank: 0, reach: 0, loss: ranking.loss(finished.value!) };
   }
-  if (one.outcome === 'diverged') return { configuration, rank: 3, reach: 0, loss: 0 };
-  const { step, value } = lastOf(one, metric);
+  if (outcome === 'diverged') return { configuration, rank: 3, reach: 0, loss: 0 };
+  const { step, value } = findEarliestStop(finished, metric);
   const loss = value === undefined ? Infinity : ranking.loss(value);
   return { configuration, rank: 1, reach: -step, loss };
 }
 
-/** A complete configuration, with its losses by each objective. */
+/** A complete configuration with its loss for each objective. */
 export interface CompleteResult extends Losses {
   readonly configuration: Configuration;
 }
 
-/** Complete configurations, in the order given, with their losses. */
+/** Complete configurations with their losses, in the given order. */
 export function completeResults(
   finished: readonly FinishedConfiguration[],
   objectives: Objectives,
@@ -87,20 +90,23 @@ export function completeResults(
   const ranking = new ParetoRanking(objectives);
   return finished
     .filter(({ outcome }) => outcome === 'complete')
-    .map((one) => ({ configuration: one.configuration, ...ranking.lossesOf(judgedValues(one, objectives)) }));
+    .map((entry) => ({
+      configuration: entry.configuration,
+      ...ranking.lossesOf(judgedValues(entry, objectives)),
+    }));
 }
 
 function judgedValues({ value, values }: FinishedConfiguration, objectives: Objectives): Report['values'] {
   return objectives.type === 'single' ? { ...values, [objectives.metric.name]: value! } : (values ?? {});
 }
 
-/** Last step of the repeat that was stopped earliest, with its value at that step. */
-function lastOf(
+/** Finds the last step of the repeat that was stopped earliest, with its value at that step. */
+function findEarliestStop(
   { repeats }: FinishedConfiguration,
   metric: Metric,
 ): { readonly step: number; readonly value: number | undefined } {
-  const lasts = repeats.flatMap(({ curve }) => curve.slice(-1));
-  const shortest = lasts.reduce<(typeof lasts)[number] | undefined>(
+  const lastReports = repeats.flatMap(({ curve }) => curve.slice(-1));
+  const shortest = lastReports.reduce<(typeof lastReports)[number] | undefined>(
     (earliest, report) => (earliest === undefined || report.step < earliest.step ? report : earliest),
     undefined,
   );

@@ -49,22 +49,22 @@ export function nextTraining(
 ): NextTraining {
   const open = configurations.filter(({ values }) => !values.includes(undefined));
   const short = open.find(({ given }) => given < min);
-  if (short !== undefined) return seedOf(short);
+  if (short !== undefined) return giveSeed(short);
   const ranking = new Ranking(metric);
   const visible = open.filter(({ values }) => values.length >= min);
-  const inOrder = byExpectedLoss(visible, (value) => ranking.loss(value));
+  const inOrder = sortByExpectedLoss(visible, (value) => ranking.loss(value));
   const [best] = inOrder;
-  if (best !== undefined && best.given < max && best.given === best.values.length) return seedOf(best);
+  if (best !== undefined && best.given < max && best.given === best.values.length) return giveSeed(best);
   if (hasPoints && remaining >= delay + max - min) return { type: 'begin' };
   const unfinished = inOrder.find(({ given }) => given < max && max - given <= remaining);
-  return unfinished === undefined ? { type: 'none' } : seedOf(unfinished);
+  return unfinished === undefined ? { type: 'none' } : giveSeed(unfinished);
 }
 
-function seedOf({ number }: SeededConfiguration): NextTraining {
+function giveSeed({ number }: SeededConfiguration): NextTraining {
   return { type: 'seed', configuration: number };
 }
 
-function byExpectedLoss(
+function sortByExpectedLoss(
   visible: readonly SeededConfiguration[],
   lossOf: (value: number) => number,
 ): readonly SeededConfiguration[] {

@@ -2,7 +2,7 @@ import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/c
 import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
 import { planStudy, countTurns, turnSizesOf } from '../plan-study.ts';
 import { turnAt, type Turn } from '../rotation.ts';
-import { finishedOf } from '../strategy-history.ts';
+import { combineRepeats } from '../strategy-history.ts';
 import { nextTraining, type SeededConfiguration } from './next-seed.ts';
 import { repeatModel } from './repeat-model.ts';
 
@@ -96,7 +96,7 @@ export class SeedDivision {
   completeOf(number: number): FinishedConfiguration | undefined {
     const { ends } = this.#configurations[number]!;
     return ends.length === this.#definition.seeds.length
-      ? finishedOf(this.#suggested[number]!, ends)
+      ? combineRepeats(this.#suggested[number]!, ends)
       : undefined;
   }
 
@@ -106,11 +106,11 @@ export class SeedDivision {
    */
   history(strategy: string, before: number, last: number): History {
     const all = this.#strategies.get(strategy)!.filter(({ number }) => number < before);
-    const visible = all.map((one) => ({ one, repeats: visibleUpTo(last, one) }));
+    const visible = all.map((one) => ({ one, repeats: resultsUpTo(last, one) }));
     const finished = visible.filter(({ repeats }) => repeats.length > 0);
     return {
       finished: this.#expected(
-        finished.map(({ one, repeats }) => finishedOf(this.#suggested[one.number]!, repeats)),
+        finished.map(({ one, repeats }) => combineRepeats(this.#suggested[one.number]!, repeats)),
       ),
       pending: visible
         .filter(({ repeats }) => repeats.length === 0)
@@ -136,7 +136,7 @@ export class SeedDivision {
     const own = this.#strategies.get(strategy.name)!;
     const last = turn - this.#lag;
     const next = nextTraining(
-      own.map((one) => seededUpTo(last, one)),
+      own.map((one) => toSeeded(last, one)),
       {
         min: minSeeds,
         max: seeds.length,
@@ -165,14 +165,14 @@ export class SeedDivision {
 }
 
 /** Results of a configuration's first seeds, up to a turn. */
-function visibleUpTo(last: number, { turns, ends }: DividedConfiguration): readonly EndedRepeat[] {
+function resultsUpTo(last: number, { turns, ends }: DividedConfiguration): readonly EndedRepeat[] {
   return ends.filter((_, repeat) => turns[repeat]! <= last);
 }
 
-function seededUpTo(last: number, one: DividedConfiguration): SeededConfiguration {
+function toSeeded(last: number, one: DividedConfiguration): SeededConfiguration {
   return {
     number: one.number,
-    values: visibleUpTo(last, one).map(({ value }) => value),
+    values: resultsUpTo(last, one).map(({ value }) => value),
     given: one.turns.length,
   };
 }

@@ -39,9 +39,9 @@ interface Advantage {
  * `seeds` search seeds. Random search sees the first points of the same sequence.
  *
  * @example
- * advantageOf('tpe', 12, testFunctions, 30).all.mean; // 0.18
+ * measureAdvantage('tpe', 12, testFunctions, 30).all.mean; // 0.18
  */
-export function advantageOf(
+export function measureAdvantage(
   arm: Arm,
   configurations: number,
   functions: readonly TestFunction[],

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { advantageOf, type Arm } from './against-random.ts';
+import { measureAdvantage, type Arm } from './against-random.ts';
 import { testFunctions } from './functions.ts';
 
 /** Number of configurations and of search seeds, and the advantage that the mean over all functions must exceed. */
@@ -10,7 +10,7 @@ export function itBeatsRandom(budgets: readonly Budget[]): void {
   it.each(budgets)(
     'is better than random search: %s at %d configurations',
     (arm, configurations, seeds, margin) => {
-      const { mean, error } = advantageOf(arm, configurations, testFunctions, seeds).all;
+      const { mean, error } = measureAdvantage(arm, configurations, testFunctions, seeds).all;
       expect(mean).toBeGreaterThan(margin);
       expect(mean).toBeGreaterThan(3 * error);
     },

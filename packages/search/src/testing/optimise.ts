@@ -4,7 +4,7 @@ import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 
 /** Definition of a search of at most 1,000 configurations. */
-export function searchDefinitionOf(spec: object): SearchDefinition {
+export function createDefinition(spec: object): SearchDefinition {
   const parsed = parseSearch({ run_cap: 1000, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
@@ -27,6 +27,6 @@ export function optimise(
 }
 
 /** Smallest value of these configurations. */
-export function bestOf(finished: readonly FinishedConfiguration[]): number {
+export function bestValue(finished: readonly FinishedConfiguration[]): number {
   return Math.min(...finished.map(({ value }) => value!));
 }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Parameters } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
-import { optimise, searchDefinitionOf } from './optimise.ts';
+import { optimise, createDefinition } from './optimise.ts';
 
 /** Parameters, some of which are only active under conditions. */
 const conditionalSpace = {
@@ -22,7 +22,7 @@ function conditionalLoss({ kind, depth }: Parameters): number {
  * @param spec of the search, without its parameters
  */
 export function expectActiveOnly(spec: object, count: number): readonly FinishedConfiguration[] {
-  const definition = searchDefinitionOf({ ...spec, parameters: conditionalSpace });
+  const definition = createDefinition({ ...spec, parameters: conditionalSpace });
   const finished = optimise(definition, count, conditionalLoss);
   for (const { parameters } of finished.map(({ configuration }) => configuration)) {
     expect('depth' in parameters).toBe(parameters['kind'] === 'a');
@@ -55,7 +55,7 @@ function everyKindLoss({ b, c }: Parameters): number {
  * @param spec of the search, without its parameters
  */
 export function expectWithinBounds(spec: object, count: number): void {
-  const definition = searchDefinitionOf({ ...spec, parameters: everyKind });
+  const definition = createDefinition({ ...spec, parameters: everyKind });
   for (const { configuration } of optimise(definition, count, everyKindLoss)) {
     const p = configuration.parameters;
     expect(['x', 'y']).toContain(p['a']);

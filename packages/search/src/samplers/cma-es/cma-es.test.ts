@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Parameters } from '@ridgeline/core';
 import { horizonOf } from '../../horizon.ts';
 import { propose } from '../../propose.ts';
-import { bestOf, optimise, searchDefinitionOf } from '../../testing/optimise.ts';
-import { advance, drawFrom, ratesFor, startAt } from './evolution.ts';
-import { stepped, withMargin, type MarginedEvolution, type Steps } from './margin.ts';
+import { bestValue, optimise, createDefinition } from '../../testing/optimise.ts';
+import { advance, createDraw, defaultRates, initialEvolution } from './evolution.ts';
+import { snapToStep, applyMargin, type MarginedEvolution, type Steps } from './margin.ts';
 
 interface Fixtures {
   readonly searches: readonly {
@@ -44,7 +44,7 @@ function ellipsoid(x: Float64Array): number {
 /** Distributions of the first generations, with the normal numbers of the fixtures. */
 function evolved(counts: readonly (number | null)[], generations: number): readonly MarginedEvolution[] {
   const axes = counts.length;
-  const rates = ratesFor(axes);
+  const rates = defaultRates(axes);
   const steps = counts.flatMap((count, axis): readonly Steps[] =>
     count === null ? [] : [{ axis, low: 0.5 / count, step: 1 / count, count }],
   );
@@ -52,23 +52,23 @@ function evolved(counts: readonly (number | null)[], generations: number): reado
     x.every((value, axis) => counts[axis] !== null || (value >= 0 && value <= 1));
   const next = normals();
   let state: MarginedEvolution = {
-    evolution: startAt(new Float64Array(axes).fill(0.5), 0.2),
+    evolution: initialEvolution(new Float64Array(axes).fill(0.5), 0.2),
     spread: new Float64Array(axes).fill(1),
   };
   return Array.from({ length: generations }, () => {
     const { evolution, spread } = state;
-    const draw = drawFrom(evolution);
+    const draw = createDraw(evolution);
     const points = Array.from({ length: rates.population }, () => {
       let raw: Float64Array;
       do raw = draw(Float64Array.from({ length: axes }, next));
       while (!isWithin(raw));
       const shown = raw.slice();
-      for (const one of steps) shown[one.axis] = stepped(evolution, spread, one, raw[one.axis]!);
+      for (const one of steps) shown[one.axis] = snapToStep(evolution, spread, one, raw[one.axis]!);
       return { raw, value: ellipsoid(shown) };
     });
     const ranked = points.toSorted((a, b) => a.value - b.value).map(({ raw }) => raw);
     const after = { evolution: advance(evolution, rates, ranked), spread };
-    state = withMargin(after, steps, 1 / (axes * rates.population));
+    state = applyMargin(after, steps, 1 / (axes * rates.population));
     return state;
   });
 }
@@ -103,36 +103,36 @@ function sphere(point: Parameters): number {
 
 describe('cma_es', () => {
   it('waits for whole generations', () => {
-    const [strategy] = searchDefinitionOf({ method: 'cma_es', parameters: space }).strategies;
+    const [strategy] = createDefinition({ method: 'cma_es', parameters: space }).strategies;
     expect([0, 6, 7, 13, 14].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 7, 7, 14]);
   });
 
   it('finds the bottom of a sphere', () => {
     for (const seed of [0, 1, 2]) {
-      const done = optimise(searchDefinitionOf({ method: 'cma_es', parameters: space, seed }), 210, sphere);
-      expect(bestOf(done)).toBeLessThan(1e-3);
+      const done = optimise(createDefinition({ method: 'cma_es', parameters: space, seed }), 210, sphere);
+      expect(bestValue(done)).toBeLessThan(1e-3);
     }
   });
 
   it('suggests the same from a history without its cache', () => {
     const spec = { method: 'cma_es', parameters: { ...space, kind: { values: ['a', 'b', 'c'] } } };
     const loss = ({ kind, x, y, z }: Parameters) => sphere({ x: x!, y: y!, z: z! }) + (kind === 'b' ? 0 : 9);
-    const finished = optimise(searchDefinitionOf(spec), 60, loss);
+    const finished = optimise(createDefinition(spec), 60, loss);
     for (const index of [9, 30, 59]) {
       const history = { finished: structuredClone(finished.slice(0, index)), pending: [] };
-      expect(propose(searchDefinitionOf(spec), index, history)).toEqual(finished[index]!.configuration);
+      expect(propose(createDefinition(spec), index, history)).toEqual(finished[index]!.configuration);
     }
   });
 
   it('restarts after convergence', () => {
-    const definition = searchDefinitionOf({ method: 'cma_es', parameters: { x: { min: 0.5, max: 9.5 } } });
+    const definition = createDefinition({ method: 'cma_es', parameters: { x: { min: 0.5, max: 9.5 } } });
     const done = optimise(definition, 400, () => 1).map(({ configuration }) => configuration.parameters['x']);
     const far = done.slice(200).filter((x) => Math.abs((x as number) - 5) > 2.5);
     expect(far.length).toBeGreaterThan(10);
   });
 
   it('searches whole numbers, choices and conditions', () => {
-    const definition = searchDefinitionOf({
+    const definition = createDefinition({
       method: 'cma_es',
       parameters: {
         kind: { values: ['a', 'b', 'c'] },
@@ -149,17 +149,17 @@ describe('cma_es', () => {
     for (const { configuration } of done) {
       expect('depth' in configuration.parameters).toBe(configuration.parameters['isDeep']);
     }
-    expect(bestOf(done)).toBe(0);
+    expect(bestValue(done)).toBe(0);
   });
 
   it('learns despite configurations that failed or were enqueued', () => {
-    const definition = searchDefinitionOf({
+    const definition = createDefinition({
       method: 'cma_es',
       parameters: { x: { min: 0.5, max: 9.5 } },
       enqueue: [{ parameters: { x: 9.25 } }],
     });
     const finished = optimise(definition, 80, ({ x }) => Math.abs((x as number) - 2));
-    expect(bestOf(finished)).toBeLessThan(0.01);
+    expect(bestValue(finished)).toBeLessThan(0.01);
     const lost = finished.map((one, number) =>
       number % 5 === 0 ? { ...one, outcome: 'failed' as const, value: undefined } : one,
     );

@@ -1,13 +1,20 @@
 import { randomStream, type RandomStream, type Strategy } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 import { normalAt } from '../../quantile.ts';
-import { cachedFor, sizeOfDraws } from '../draws.ts';
-import { generationHorizon, generationsIn } from '../generations.ts';
+import { createCache, sizeOfDraws } from '../draws.ts';
+import { generationHorizon, completeGenerations } from '../generations.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { compareStandings, isInformative, singleObjective, standingOf } from '../standing.ts';
-import { coordinatesOf, type Coordinates } from './coordinates.ts';
-import { advance, drawFrom, ratesFor, startAt, type Evolution, type Rates } from './evolution.ts';
-import { stepped, withMargin, type MarginedEvolution } from './margin.ts';
+import { createCoordinates, type Coordinates } from './coordinates.ts';
+import {
+  advance,
+  createDraw,
+  defaultRates,
+  initialEvolution,
+  type Evolution,
+  type Rates,
+} from './evolution.ts';
+import { snapToStep, applyMargin, type MarginedEvolution } from './margin.ts';
 
 /** Initial standard deviation, as a share of the cube's side. */
 const SIGMA = 0.2;
@@ -21,7 +28,7 @@ const STALE = 20;
 /**
  * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with margins for steps and choices. Points are drawn in
  * generations, each from the results of the earlier ones. A choice among more than two values has one coordinate per
- * value, and the largest wins. A converged evolution restarts at a random place.
+ * value, and the largest wins. A converged evolution restarts at a random position.
  */
 export const cmaEs: AdaptiveSampler = {
   type: 'adaptive',
@@ -32,7 +39,7 @@ export const cmaEs: AdaptiveSampler = {
     const context = contextOf(strategy);
     const { coordinates, rates } = context;
     if (rates.axes === 0) return coordinates.decode(new Float64Array());
-    const generations = generationsIn(history, rates.population, Math.floor(point / rates.population));
+    const generations = completeGenerations(history, rates.population, Math.floor(point / rates.population));
     const run = runs(strategy, String(search.seed), () => new Run(strategy, context, search));
     return coordinates.decode(run.pointOf(run.stateAfter(generations), point).shown);
   },
@@ -44,13 +51,13 @@ interface Context {
   readonly rates: Rates;
 }
 
-const contexts = cachedFor<Strategy, Context>();
-const runs = cachedFor<Strategy, Run>();
+const contexts = createCache<Strategy, Context>();
+const runs = createCache<Strategy, Run>();
 
 function contextOf(strategy: Strategy): Context {
   return contexts(strategy, '', () => {
-    const coordinates = coordinatesOf(strategy);
-    return { coordinates, rates: ratesFor(coordinates.count) };
+    const coordinates = createCoordinates(strategy);
+    return { coordinates, rates: defaultRates(coordinates.count) };
   });
 }
 
@@ -97,7 +104,7 @@ class Run {
   pointOf({ evolution, spread }: State, point: number): DrawnPoint {
     const { coordinates, rates } = this.#context;
     const stream = this.#streamFor(point);
-    const draw = drawFrom(evolution);
+    const draw = createDraw(evolution);
     const drawAttempt = (attempt: number) =>
       draw(
         Float64Array.from({ length: rates.axes }, (_, axis) => normal(stream, attempt * rates.axes + axis)),
@@ -108,7 +115,7 @@ class Run {
     raw = coordinates.clip(raw);
     const shown = raw.slice();
     for (const steps of coordinates.steps) {
-      shown[steps.axis] = stepped(evolution, spread, steps, raw[steps.axis]!);
+      shown[steps.axis] = snapToStep(evolution, spread, steps, raw[steps.axis]!);
     }
     return { raw, shown };
   }
@@ -123,7 +130,7 @@ class Run {
         ? raw
         : coordinates.encode(configuration.parameters);
     });
-    const margined = withMargin(
+    const margined = applyMargin(
       { evolution: advance(state.evolution, rates, points), spread: state.spread },
       coordinates.steps,
       1 / (rates.axes * rates.population),
@@ -156,7 +163,7 @@ class Run {
     const mean = Float64Array.from({ length: axes }, (_, axis) =>
       starts === 0 ? 0.5 : stream.uniform(axis),
     );
-    const evolution: Evolution = startAt(mean, SIGMA);
+    const evolution: Evolution = initialEvolution(mean, SIGMA);
     return { evolution, spread: new Float64Array(axes).fill(1), best: Infinity, bestGeneration: 0, starts };
   }
 

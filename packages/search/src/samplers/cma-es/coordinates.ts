@@ -1,5 +1,5 @@
 import { canonicalJson, type Parameters, type Strategy } from '@ridgeline/core';
-import { cubeOf, type CubeAxis } from '../cube.ts';
+import { createCube, type CubeAxis } from '../cube.ts';
 import type { Steps } from './margin.ts';
 
 /**
@@ -29,8 +29,8 @@ interface Part {
 }
 
 /** Coordinates of a strategy's free parameters. */
-export function coordinatesOf(strategy: Strategy): Coordinates {
-  const cube = cubeOf(strategy);
+export function createCoordinates(strategy: Strategy): Coordinates {
+  const cube = createCube(strategy);
   const parts: Part[] = [];
   let count = 0;
   for (const axis of cube.axes) {
@@ -47,10 +47,10 @@ export function coordinatesOf(strategy: Strategy): Coordinates {
   for (const { axis } of steps) isFree[axis] = 0;
 
   const decode = (coordinates: Float64Array) =>
-    cube.decode(Float64Array.from(parts, (part) => placeOf(part, coordinates)));
+    cube.decode(Float64Array.from(parts, (part) => toPosition(part, coordinates)));
   const encode = (parameters: Parameters) => {
     const result = new Float64Array(count);
-    cube.encode(parameters).forEach((place, index) => fill(result, parts[index]!, place));
+    cube.encode(parameters).forEach((position, index) => fill(result, parts[index]!, position));
     return result;
   };
   return {
@@ -72,8 +72,8 @@ function partOf({ isChoice, levels }: CubeAxis, first: number): Part {
   return { type: levels === undefined || levels.length < 2 ? 'number' : 'steps', first, count: 1, levels };
 }
 
-/** Place on the axis of the cube. */
-function placeOf({ type, first, count, levels }: Part, coordinates: Float64Array): number {
+/** Position on the axis of the cube. */
+function toPosition({ type, first, count, levels }: Part, coordinates: Float64Array): number {
   if (type === 'number') return levels?.[0] ?? coordinates[first]!;
   if (type === 'steps') return levels![Math.round(coordinates[first]! * levels!.length - 0.5)]!;
   let largest = 0;
@@ -82,13 +82,13 @@ function placeOf({ type, first, count, levels }: Part, coordinates: Float64Array
   return levels![largest]!;
 }
 
-function fill(coordinates: Float64Array, { type, first, count, levels }: Part, place: number): void {
-  if (type === 'number') coordinates[first] = place;
+function fill(coordinates: Float64Array, { type, first, count, levels }: Part, position: number): void {
+  if (type === 'number') coordinates[first] = position;
   else {
     // An inactive choice has no level; any value will do.
-    const level = levels!.indexOf(place);
+    const level = levels!.indexOf(position);
     if (type === 'steps')
-      coordinates[first] = level < 0 ? Math.min(1, Math.max(0, place)) : (level + 0.5) / levels!.length;
+      coordinates[first] = level < 0 ? Math.min(1, Math.max(0, position)) : (level + 0.5) / levels!.length;
     else
       for (let index = 0; index < count; index++) coordinates[first + index] = index === level ? 0.75 : 0.25;
   }

@@ -38,7 +38,7 @@ function populationOf(axes: number): number {
 }
 
 /** Default constants of N. Hansen: "The CMA evolution strategy: a tutorial", 2016, table 1. */
-export function ratesFor(axes: number): Rates {
+export function defaultRates(axes: number): Rates {
   const population = populationOf(axes);
   const parents = Math.floor(population / 2);
   const raw = Array.from(
@@ -69,7 +69,7 @@ export function ratesFor(axes: number): Rates {
 }
 
 /** Evolution before its first generation. */
-export function startAt(mean: Float64Array, sigma: number): Evolution {
+export function initialEvolution(mean: Float64Array, sigma: number): Evolution {
   const axes = mean.length;
   const covariance = new Float64Array(axes * axes);
   for (let axis = 0; axis < axes; axis++) covariance[axis * axes + axis] = 1;
@@ -84,7 +84,7 @@ export function startAt(mean: Float64Array, sigma: number): Evolution {
 }
 
 /** Function from a standard normal vector to a point of the generation. */
-export function drawFrom({ mean, sigma, covariance }: Evolution): (normal: Float64Array) => Float64Array {
+export function createDraw({ mean, sigma, covariance }: Evolution): (normal: Float64Array) => Float64Array {
   // The symmetric root does not depend on the signs and order of the eigenvectors.
   const root = fromEigen(decomposeCovariance(covariance), Math.sqrt);
   return (normal) => product(root, normal).map((part, axis) => mean[axis]! + sigma * part);

@@ -1,5 +1,5 @@
 import { normalQuantile } from '../../special-functions.ts';
-import { shareBelow } from '../tpe/normal.ts';
+import { normalCdf } from '../tpe/normal.ts';
 import type { Evolution } from './evolution.ts';
 
 /** Values of a stepped axis: `low`, `low + step`, and so on. */
@@ -18,7 +18,12 @@ export interface MarginedEvolution {
 }
 
 /** Value of a stepped axis at a coordinate. */
-export function stepped({ mean }: Evolution, spread: Float64Array, steps: Steps, coordinate: number): number {
+export function snapToStep(
+  { mean }: Evolution,
+  spread: Float64Array,
+  steps: Steps,
+  coordinate: number,
+): number {
   const center = mean[steps.axis]!;
   return valueAt(steps, indexOf(steps, (coordinate - center) * spread[steps.axis]! + center));
 }
@@ -27,7 +32,7 @@ export function stepped({ mean }: Evolution, spread: Float64Array, steps: Steps,
  * Keeps the probability of leaving the current value of each stepped axis above `margin`, so that no axis gets stuck
  * (Hamano, Saito, Nomura, Shirakawa: "CMA-ES with margin", 2022).
  */
-export function withMargin(
+export function applyMargin(
   { evolution, spread }: MarginedEvolution,
   axes: readonly Steps[],
   margin: number,
@@ -43,8 +48,8 @@ export function withMargin(
     const lower = limitAbove(steps, clamp(index - 1, steps.count - 2));
     const upper = limitAbove(steps, clamp(index, steps.count - 2));
     const scale = sigma * spread[axis]! * deviation;
-    const below = shareBelow((lower - center) / scale);
-    const above = shareBelow((center - upper) / scale);
+    const below = normalCdf((lower - center) / scale);
+    const above = normalCdf((center - upper) / scale);
     if (Math.max(below, above) > 0.5) {
       // The mean is at an end of the axis: keeps it close enough to the next value.
       if (Math.min(below, above) < margin) {

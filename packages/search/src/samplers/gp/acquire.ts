@@ -1,18 +1,18 @@
 import type { CubeSpace } from '../cube.ts';
 
-/** Place with the highest score found. */
-interface ScoredPlace {
-  readonly place: Float64Array;
+/** Position with the highest score found. */
+interface ScoredPosition {
+  readonly position: Float64Array;
   readonly score: number;
 }
 
 /** Acquisition function to maximize over a cube. */
 interface Target {
   readonly space: CubeSpace;
-  /** Score of a place; may be inexact if it is at most `threshold`. */
-  scoreOf(place: Float64Array, threshold: number): number;
-  /** True for a place that must not be suggested. */
-  isTaken(place: Float64Array): boolean;
+  /** Score of a position; may be inexact if it is at most `threshold`. */
+  scoreOf(position: Float64Array, threshold: number): number;
+  /** True for a position that must not be suggested. */
+  isTaken(position: Float64Array): boolean;
   /** Uniform number in [0, 1). */
   draw(): number;
   /** Standard normal number. */
@@ -21,9 +21,9 @@ interface Target {
 
 /** Size of a search for the maximum. */
 export interface Effort {
-  /** Number of places scattered over the cube. */
+  /** Number of positions scattered over the cube. */
   readonly scattered: number;
-  /** Number of the best of these places from which moves start. */
+  /** Number of the best of these positions from which moves start. */
   readonly starts: number;
   readonly rounds: number;
   /** Number of random moves in a round. */
@@ -34,43 +34,43 @@ export interface Effort {
 const REACH = 0.15;
 
 /**
- * Searches a cube for the highest score: at places scattered over it, then by moves around the best of them and around
- * the incumbents. Undefined if every visited place is taken.
+ * Searches a cube for the highest score: at positions scattered over it, then by moves around the best of them and around
+ * the incumbents. Undefined if every visited position is taken.
  */
-export function highest(
+export function findHighest(
   target: Target,
   incumbents: readonly Float64Array[],
   { scattered, starts, rounds, moves }: Effort,
 ): Float64Array | undefined {
   const { space, scoreOf, isTaken, draw } = target;
-  const best: ScoredPlace[] = [];
+  const best: ScoredPosition[] = [];
   for (let index = 0; index < scattered; index++) {
-    const place = space.snap(Float64Array.from(space.axes, (axis) => axis.at(draw())));
+    const position = space.snap(Float64Array.from(space.axes, (axis) => axis.at(draw())));
     const threshold = best.length < starts ? -Infinity : best.at(-1)!.score;
-    const score = scoreOf(place, threshold);
-    if (score <= threshold || isTaken(place)) continue;
-    best.push({ place, score });
+    const score = scoreOf(position, threshold);
+    if (score <= threshold || isTaken(position)) continue;
+    best.push({ position, score });
     best.sort((a, b) => b.score - a.score);
     best.length = Math.min(best.length, starts);
   }
-  const from = [...best, ...incumbents.map((place) => ({ place, score: -Infinity }))];
-  let highestFound: ScoredPlace | undefined;
+  const from = [...best, ...incumbents.map((position) => ({ position, score: -Infinity }))];
+  let highestFound: ScoredPosition | undefined;
   for (const start of from) {
-    let current: ScoredPlace = start;
+    let current: ScoredPosition = start;
     for (let round = 0, reach = REACH; round < rounds; round++, reach /= 2) {
-      for (const moved of movesFrom(target, current.place, reach, moves)) {
-        const place = space.snap(moved);
-        const score = scoreOf(place, current.score);
+      for (const moved of movesFrom(target, current.position, reach, moves)) {
+        const position = space.snap(moved);
+        const score = scoreOf(position, current.score);
         // Checked last, since few scores are higher.
-        if (score > current.score && !isTaken(place)) current = { place, score };
+        if (score > current.score && !isTaken(position)) current = { position, score };
       }
     }
     if (current.score > (highestFound?.score ?? -Infinity)) highestFound = current;
   }
-  return highestFound?.place;
+  return highestFound?.position;
 }
 
-/** Neighbours of a place: with one choice or step changed, or with numbers moved at random. */
+/** Neighbours of a position: with one choice or step changed, or with numbers moved at random. */
 export function* movesFrom(
   { space: { axes }, draw, normal }: Pick<Target, 'space' | 'draw' | 'normal'>,
   center: Float64Array,
@@ -78,9 +78,9 @@ export function* movesFrom(
   moves: number,
 ): Generator<Float64Array> {
   const changed = (index: number, to: number) => {
-    const place = center.slice();
-    place[index] = to;
-    return place;
+    const position = center.slice();
+    position[index] = to;
+    return position;
   };
   for (const [index, { levels, isChoice }] of axes.entries()) {
     if (levels === undefined) continue;

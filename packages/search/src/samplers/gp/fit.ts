@@ -1,4 +1,4 @@
-import { likelihoodOf, pairsOf, type Likelihood } from './gaussian-process.ts';
+import { maternLikelihood, computePairs, type Likelihood } from './gaussian-process.ts';
 import type { Hyperparameters, Points } from './kernel.ts';
 import { minimize, type Slope } from './minimize.ts';
 
@@ -50,12 +50,12 @@ export function fitHyperparameters(
   { values, shares, repeats = { variance: 0, freedom: 0 } }: Observations,
 ): Hyperparameters {
   const axes = points.isChoice.length;
-  const pairs = pairsOf(points);
+  const pairs = computePairs(points);
   const priors = [...Array.from({ length: axes }, () => lengthPrior(axes)), SIGNAL, NOISE];
-  const x = mostProbable(priors, (logs) => {
-    const likelihood = likelihoodOf(fromLogs(logs), pairs, values, shares);
+  const x = findMostProbable(priors, (logs) => {
+    const likelihood = maternLikelihood(fromLogs(logs), pairs, values, shares);
     if (likelihood === undefined) return undefined;
-    const slope = slopeOf(likelihood, priors, logs);
+    const slope = negativeLogPosterior(likelihood, priors, logs);
     const { gradient } = slope;
     const ratio = repeats.variance / Math.exp(logs[axes + 1]!);
     gradient[axes + 1]! += (repeats.freedom / 2) * (1 - ratio);
@@ -69,7 +69,7 @@ export function fitHyperparameters(
  *
  * @param slopeAt negative log posterior within the bounds; undefined where it has no value.
  */
-export function mostProbable(
+export function findMostProbable(
   priors: readonly Prior[],
   slopeAt: (logs: Float64Array) => Slope | undefined,
 ): Float64Array {
@@ -80,7 +80,11 @@ export function mostProbable(
 }
 
 /** Negative log posterior: that of the likelihood and of the priors. */
-export function slopeOf(likelihood: Likelihood, priors: readonly Prior[], logs: Float64Array): Slope {
+export function negativeLogPosterior(
+  likelihood: Likelihood,
+  priors: readonly Prior[],
+  logs: Float64Array,
+): Slope {
   let value = -likelihood.log;
   const gradient = likelihood.gradient.map((part) => -part);
   for (const [index, { mean, deviation }] of priors.entries()) {

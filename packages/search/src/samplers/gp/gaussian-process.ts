@@ -3,11 +3,11 @@ import {
   maternSlope,
   squaredDifference,
   squaredDistance,
-  weightsOf,
+  inverseSquares,
   type Hyperparameters,
   type Points,
 } from './kernel.ts';
-import { choleskyOf, inverseOf, solveLower, solveRow, solveUpper } from './triangular.ts';
+import { cholesky, invert, solveLower, solveRow, solveUpper } from './triangular.ts';
 
 /** Mean and variance of the function at a point. */
 export interface Prediction {
@@ -43,7 +43,7 @@ interface ProcessPosterior {
    */
   predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
   /** Joint prediction at several points, without noise; `among` is the correlation of these points. */
-  jointly(places: readonly Float64Array[], among: Correlation): JointPrediction;
+  jointly(positions: readonly Float64Array[], among: Correlation): JointPrediction;
 }
 
 /** Gaussian process with mean 0 and a Matern kernel, given observations. */
@@ -64,26 +64,30 @@ const MIN_VARIANCE = 1e-12;
 /** Number of observations between two calls of `isHopeless`. */
 const ROWS = 16;
 
-/** Posterior of a Gaussian process with a Matern kernel; see {@link posteriorBy}. */
-export function posteriorOf(
+/** Posterior of a Gaussian process with a Matern kernel; see {@link processPosterior}. */
+export function maternPosterior(
   hyperparameters: Hyperparameters,
   points: Points,
   values: Float64Array,
   shares?: Float64Array,
 ): Posterior | undefined {
   const { lengths } = hyperparameters;
-  const posterior = posteriorBy(maternAt(lengths, points), hyperparameters, values, shares);
+  const posterior = processPosterior(maternCorrelation(lengths, points), hyperparameters, values, shares);
   if (posterior === undefined) return undefined;
   const { means, predict, jointly } = posterior;
-  return { means, predict, predictJointly: (others) => jointly(placesOf(others), maternAt(lengths, others)) };
+  return {
+    means,
+    predict,
+    predictJointly: (others) => jointly(splitRows(others), maternCorrelation(lengths, others)),
+  };
 }
 
-function placesOf({ count, isChoice: { length }, rows }: Points): readonly Float64Array[] {
+function splitRows({ count, isChoice: { length }, rows }: Points): readonly Float64Array[] {
   return Array.from({ length: count }, (_, row) => rows.subarray(row * length, (row + 1) * length));
 }
 
-function maternAt(lengths: Float64Array, points: Points): Correlation {
-  const weights = weightsOf(lengths);
+function maternCorrelation(lengths: Float64Array, points: Points): Correlation {
+  const weights = inverseSquares(lengths);
   const axes = weights.length;
   return {
     count: points.count,
@@ -98,16 +102,16 @@ function maternAt(lengths: Float64Array, points: Points): Correlation {
  * @param values observed values, one for each point.
  * @param shares share of the noise in each value, above 0: one over the number of its seeds; by default 1.
  */
-export function posteriorBy(
+export function processPosterior(
   correlation: Correlation,
   variances: Variances,
   values: Float64Array,
   shares?: Float64Array,
 ): ProcessPosterior | undefined {
   const { signal } = variances;
-  const noiseOf = noiseBy(variances, shares);
+  const noiseOf = noiseFunction(variances, shares);
   const { count } = correlation;
-  const factor = choleskyOf(count, (row, column) =>
+  const factor = cholesky(count, (row, column) =>
     row === column ? signal + noiseOf(row) : signal * correlation.between(row, column),
   );
   if (factor === undefined) return undefined;
@@ -137,13 +141,13 @@ export function posteriorBy(
       }
       return given(variance);
     },
-    jointly(places, among) {
-      const size = places.length;
+    jointly(positions, among) {
+      const size = positions.length;
       const means = new Float64Array(size);
       const covariances = new Float64Array(size * size);
       const explained: Float64Array[] = [];
-      for (const [index, place] of places.entries()) {
-        const toObserved = Float64Array.from(values, (_, row) => signal * correlation.to(row, place));
+      for (const [index, position] of positions.entries()) {
+        const toObserved = Float64Array.from(values, (_, row) => signal * correlation.to(row, position));
         means[index] = dot(toObserved, alpha);
         explained.push(solveLower(factor, toObserved));
         for (let other = 0; other <= index; other++) {
@@ -165,7 +169,7 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /** Variance of the noise of each value. */
-function noiseBy({ noise }: Variances, shares: Float64Array | undefined): (row: number) => number {
+function noiseFunction({ noise }: Variances, shares: Float64Array | undefined): (row: number) => number {
   return shares === undefined ? () => noise : (row) => noise * shares[row]!;
 }
 
@@ -180,7 +184,7 @@ interface Pairs {
 }
 
 /** Squared differences of all pairs, computed once for all evaluations of a fit. */
-export function pairsOf({ count, isChoice, rows }: Points): Pairs {
+export function computePairs({ count, isChoice, rows }: Points): Pairs {
   const axes = isChoice.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
   let next = 0;
@@ -220,19 +224,19 @@ export interface SlopedCorrelation extends Pick<Correlation, 'count' | 'between'
   addSlopes(row: number, column: number, factor: number, gradient: Float64Array): void;
 }
 
-/** Log marginal likelihood of observations under a Matern kernel; see {@link likelihoodBy}. */
-export function likelihoodOf(
+/** Log marginal likelihood of observations under a Matern kernel; see {@link processLikelihood}. */
+export function maternLikelihood(
   hyperparameters: Hyperparameters,
   pairs: Pairs,
   values: Float64Array,
   shares?: Float64Array,
 ): Likelihood | undefined {
-  return likelihoodBy(slopedMatern(hyperparameters.lengths, pairs), hyperparameters, values, shares);
+  return processLikelihood(maternSlopes(hyperparameters.lengths, pairs), hyperparameters, values, shares);
 }
 
-function slopedMatern(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
+function maternSlopes(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
   const { count, axes, differences } = pairs;
-  const weights = weightsOf(lengths);
+  const weights = inverseSquares(lengths);
   const squared = new Float64Array(differences.length / axes);
   const pairOf = (row: number, column: number) => (row * (row - 1)) / 2 + column;
   return {
@@ -256,20 +260,20 @@ function slopedMatern(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
 /**
  * Log marginal likelihood of observations; undefined if their covariance is singular.
  *
- * @param shares as in {@link posteriorBy}
+ * @param shares as in {@link processPosterior}
  */
-export function likelihoodBy(
+export function processLikelihood(
   correlation: SlopedCorrelation,
   variances: Variances,
   values: Float64Array,
   shares?: Float64Array,
 ): Likelihood | undefined {
   const { signal } = variances;
-  const noiseOf = noiseBy(variances, shares);
+  const noiseOf = noiseFunction(variances, shares);
   const { count, size } = correlation;
   const correlations = new Float64Array((count * (count - 1)) / 2);
   let filled = 0;
-  const factor = choleskyOf(count, (row, column) => {
+  const factor = cholesky(count, (row, column) => {
     if (row === column) return signal + noiseOf(row);
     // Entries come row by row, in the order in which pairs are counted.
     const between = correlation.between(row, column);
@@ -283,7 +287,7 @@ export function likelihoodBy(
     log -= 0.5 * values[row]! * alpha[row]! + Math.log(factor[row * count + row]!);
   }
 
-  const inverse = inverseOf(factor, count);
+  const inverse = invert(factor, count);
   const gradient = new Float64Array(size + 2);
   let pair = 0;
   for (let row = 0; row < count; row++) {

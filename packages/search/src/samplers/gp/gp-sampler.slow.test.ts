@@ -1,7 +1,7 @@
 import { canonicalJson, type Parameters } from '@ridgeline/core';
 import type { FinishedConfiguration, History } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { bestOf, optimise, searchDefinitionOf } from '../../testing/optimise.ts';
+import { bestValue, optimise, createDefinition } from '../../testing/optimise.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 
 const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
@@ -14,7 +14,7 @@ describe('gp', () => {
   it('starts evenly spread, like Sobol', () => {
     const spec = { parameters: space, seed: 3 };
     const pointsOf = (method: object | string, count: number) =>
-      optimise(searchDefinitionOf({ ...spec, method }), count, sphere).map(
+      optimise(createDefinition({ ...spec, method }), count, sphere).map(
         ({ configuration }) => configuration.parameters,
       );
     const sobol = pointsOf('sobol', 11);
@@ -27,24 +27,24 @@ describe('gp', () => {
   it('finds the bottom of a sphere', () => {
     for (const seed of [0, 1]) {
       expect(
-        bestOf(optimise(searchDefinitionOf({ method: 'gp', parameters: space, seed }), 30, sphere)),
+        bestValue(optimise(createDefinition({ method: 'gp', parameters: space, seed }), 30, sphere)),
       ).toBeLessThan(0.1);
     }
   });
 
   it('depends only on the file and its history', () => {
-    const definition = searchDefinitionOf({ method: 'gp', parameters: space });
+    const definition = createDefinition({ method: 'gp', parameters: space });
     const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
     const copy = JSON.parse(JSON.stringify(history)) as History;
     const next = propose(definition, 30, history);
-    expect(propose(searchDefinitionOf({ method: 'gp', parameters: space }), 30, copy)).toEqual(next);
-    expect(
-      propose(searchDefinitionOf({ method: 'gp', parameters: space, seed: 1 }), 30, history),
-    ).not.toEqual(next);
+    expect(propose(createDefinition({ method: 'gp', parameters: space }), 30, copy)).toEqual(next);
+    expect(propose(createDefinition({ method: 'gp', parameters: space, seed: 1 }), 30, history)).not.toEqual(
+      next,
+    );
   });
 
   it('avoids pending points', () => {
-    const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9 } } });
+    const definition = createDefinition({ method: 'gp', parameters: { x: { min: 0.5, max: 9 } } });
     const finished = optimise(definition, 11, ({ x }) => ((x as number) - 4.2) * ((x as number) - 4.2));
     const free = propose(definition, 11, { finished, pending: [] })!;
     const pushed = propose(definition, 11, { finished, pending: [free] })!;
@@ -54,7 +54,7 @@ describe('gp', () => {
 
   it('suggests no point twice while there are others', () => {
     const parameters = { x: { min: 0, max: 4 }, kind: { values: ['a', 'b', 'c'] } };
-    const definition = searchDefinitionOf({ method: { name: 'gp', startup: 4 }, parameters });
+    const definition = createDefinition({ method: { name: 'gp', startup: 4 }, parameters });
     const found = optimise(definition, 15, ({ x, kind }) => (x as number) + (kind === 'b' ? 0 : 2)).slice(4);
     expect(
       new Set(found.map(({ configuration }) => canonicalJson({ ...configuration.parameters }))).size,
@@ -62,7 +62,7 @@ describe('gp', () => {
   });
 
   it('omits inactive parameters, and learns from configurations with them', () => {
-    expect(bestOf(expectActiveOnly({ method: 'gp' }, 40))).toBe(0);
+    expect(bestValue(expectActiveOnly({ method: 'gp' }, 40))).toBe(0);
   });
 
   it('keeps every kind of parameter within its bounds', () => {
@@ -70,7 +70,7 @@ describe('gp', () => {
   });
 
   it('learns from diverged configurations, not from failed ones', () => {
-    const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
+    const definition = createDefinition({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
     const historyOf = (outcome: FinishedConfiguration['outcome']) =>
       optimise(definition, 20, ({ x }) => x as number).map((one): FinishedConfiguration =>
         (one.configuration.parameters['x'] as number) < 5 ? { ...one, outcome, value: undefined } : one,
@@ -84,7 +84,7 @@ describe('gp', () => {
   });
 
   it('models hundreds of configurations with equal values', () => {
-    const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
+    const definition = createDefinition({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
     const finished = Array.from({ length: 450 }, (_, number): FinishedConfiguration => ({
       configuration: { number, strategy: 'all', point: number, parameters: { x: 1 + (number % 90) / 11 } },
       outcome: 'complete',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { randomStream } from '@ridgeline/core';
-import { likelihoodOf, pairsOf, posteriorOf } from './gaussian-process.ts';
+import { maternLikelihood, computePairs, maternPosterior } from './gaussian-process.ts';
 import type { Hyperparameters, Points } from './kernel.ts';
 import { logImprovement } from './log-expected-improvement.ts';
 import { warpLosses } from './warp.ts';
@@ -47,32 +47,32 @@ describe.each(
   const hyperparameters: Hyperparameters = { lengths: Float64Array.from(row.lengths), signal, noise };
 
   it('by its posterior', () => {
-    const posterior = posteriorOf(hyperparameters, points, values)!;
-    row.at.forEach((place, index) => {
-      const { mean, variance } = posterior.predict(Float64Array.from(place));
+    const posterior = maternPosterior(hyperparameters, points, values)!;
+    row.at.forEach((position, index) => {
+      const { mean, variance } = posterior.predict(Float64Array.from(position));
       expectClose(mean, row.means[index]!);
       expectClose(variance, row.variances[index]!);
     });
   });
 
   it('by its joint posterior, whose marginals are those of each point', () => {
-    const posterior = posteriorOf(hyperparameters, points, values)!;
-    const places: Points = { ...points, count: row.at.length, rows: Float64Array.from(row.at.flat()) };
-    const { means, covariances } = posterior.predictJointly(places);
+    const posterior = maternPosterior(hyperparameters, points, values)!;
+    const positions: Points = { ...points, count: row.at.length, rows: Float64Array.from(row.at.flat()) };
+    const { means, covariances } = posterior.predictJointly(positions);
     row.at.forEach((_, index) => {
       expectClose(means[index]!, row.means[index]!);
       expectClose(covariances[index * (row.at.length + 1)]!, row.variances[index]!);
     });
     // Given a value at the first point, the second one's variance falls by their squared covariance.
     const more = { ...points, count: points.count + 1, rows: Float64Array.of(...points.rows, ...row.at[0]!) };
-    const later = posteriorOf(hyperparameters, more, Float64Array.of(...values, 0))!;
+    const later = maternPosterior(hyperparameters, more, Float64Array.of(...values, 0))!;
     const [first, both] = [covariances[0]! + noise, covariances[1]!];
     const { variance } = later.predict(Float64Array.from(row.at[1]!));
     expectClose(variance, Math.max(1e-12, row.variances[1]! - (both * both) / first));
   });
 
   it('by its marginal likelihood and its gradient', () => {
-    const { log, gradient } = likelihoodOf(hyperparameters, pairsOf(points), values)!;
+    const { log, gradient } = maternLikelihood(hyperparameters, computePairs(points), values)!;
     expectClose(log, row['log likelihood']);
     row.gradient.forEach((part, index) => expectClose(gradient[index]!, part));
   });
@@ -104,14 +104,14 @@ describe('means over seeds', () => {
 
   it('predict the same as the single seeds', () => {
     const [ours, theirs] = [
-      posteriorOf(hyperparameters, points, means, shares)!,
-      posteriorOf(hyperparameters, each, values)!,
+      maternPosterior(hyperparameters, points, means, shares)!,
+      maternPosterior(hyperparameters, each, values)!,
     ];
-    for (const place of [
+    for (const position of [
       [0.1, 0.9],
       [0.5, 0.5],
     ]) {
-      const [a, b] = [ours, theirs].map((posterior) => posterior.predict(Float64Array.from(place)));
+      const [a, b] = [ours, theirs].map((posterior) => posterior.predict(Float64Array.from(position)));
       expectClose(a!.mean, b!.mean);
       expectClose(a!.variance, b!.variance);
     }
@@ -128,8 +128,8 @@ describe('means over seeds', () => {
       const scale = counts.reduce((total, count) => total + Math.log(count), 0);
       return -0.5 * (freedom * Math.log(2 * Math.PI * noise) + sum / noise + scale);
     };
-    const ours = likelihoodOf(hyperparameters, pairsOf(points), means, shares)!;
-    const theirs = likelihoodOf(hyperparameters, pairsOf(each), values)!;
+    const ours = maternLikelihood(hyperparameters, computePairs(points), means, shares)!;
+    const theirs = maternLikelihood(hyperparameters, computePairs(each), values)!;
     expectClose(ours.log + within(hyperparameters.noise), theirs.log);
     const slope = (within(0.2 * 1.0001) - within(0.2 / 1.0001)) / (2 * Math.log(1.0001));
     ours.gradient.forEach((part, index) => {

@@ -5,10 +5,10 @@ import { random } from '../random.ts';
 import { isInformative, singleObjective } from '../standing.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
-import { highest, type Effort } from './acquire.ts';
+import { findHighest, type Effort } from './acquire.ts';
 import type { Prediction } from './gaussian-process.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
-import { cubeSpaceOf, surrogateOf } from './surrogate.ts';
+import { cachedCube, fitSurrogate } from './surrogate.ts';
 
 /** Number of best configurations with candidates around them. */
 const INCUMBENTS = 2;
@@ -28,9 +28,9 @@ export const gp: AdaptiveSampler = {
     const objective = singleObjective(search.objectives);
     if (history.finished.filter(isInformative).length < startup)
       return sobol.pointAt(strategy, point, search);
-    const space = cubeSpaceOf(strategy);
+    const space = cachedCube(strategy);
     const pending = history.pending.map(({ parameters }) => space.encode(parameters));
-    const surrogate = surrogateOf(strategy, history.finished, objective, startup, { pending });
+    const surrogate = fitSurrogate(strategy, history.finished, objective, startup, { pending });
     if (surrogate === undefined) return random.pointAt(strategy, point, search);
 
     const { posterior, best, observed, ended } = surrogate;
@@ -38,27 +38,27 @@ export const gp: AdaptiveSampler = {
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'gp');
     let drawn = 0;
     const draw = () => stream.uniform(drawn++);
-    const found = highest(
+    const found = findHighest(
       {
         space,
-        scoreOf(place, threshold) {
+        scoreOf(position, threshold) {
           const isHopeless = (bound: Prediction) => logExpectedImprovement(bound, best) <= threshold;
-          return logExpectedImprovement(posterior.predict(place, isHopeless), best);
+          return logExpectedImprovement(posterior.predict(position, isHopeless), best);
         },
-        isTaken: (place) =>
-          taken.some((other) => place.every((coordinate, axis) => coordinate === other[axis])),
+        isTaken: (position) =>
+          taken.some((other) => position.every((coordinate, axis) => coordinate === other[axis])),
         draw,
         normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
       },
       observed.slice(0, INCUMBENTS),
-      effortFor(observed.length),
+      chooseEffort(observed.length),
     );
     return found === undefined ? random.pointAt(strategy, point, search) : space.decode(found);
   },
 };
 
 /** Effort of a search for the next point: smaller with more observations, which make scores more expensive. */
-function effortFor(observations: number): Effort {
+function chooseEffort(observations: number): Effort {
   const share = Math.min(1, 100 / observations);
   return { scattered: 300 * share, starts: 2, rounds: 7, moves: 16 * share };
 }

@@ -38,7 +38,7 @@ export function squaredDifference(isChoice: boolean, a: number, b: number): numb
 }
 
 /** Inverse squares of the length scales. */
-export function weightsOf(lengths: Float64Array): Float64Array {
+export function inverseSquares(lengths: Float64Array): Float64Array {
   return lengths.map((length) => 1 / (length * length));
 }
 

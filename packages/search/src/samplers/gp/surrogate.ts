@@ -1,10 +1,10 @@
 import { Ranking, type Strategy, type Metric } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
-import { cubeOf, type CubeSpace } from '../cube.ts';
-import { cachedFor } from '../draws.ts';
-import { compareStandings, standings, type SingleObjective, type Standing } from '../standing.ts';
+import { createCube, type CubeSpace } from '../cube.ts';
+import { createCache } from '../draws.ts';
+import { compareStandings, rankConfigurations, type SingleObjective, type Standing } from '../standing.ts';
 import { fitHyperparameters, type Repeats } from './fit.ts';
-import { posteriorOf, type Posterior } from './gaussian-process.ts';
+import { maternPosterior, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
 import { rankQuantiles, warpLosses } from './warp.ts';
 import { repeatModel } from '../../seeds/repeat-model.ts';
@@ -23,9 +23,9 @@ export interface Surrogate {
   readonly modelled: readonly Standing[];
   /** Warped losses of these configurations. */
   readonly values: Float64Array;
-  /** Places of these configurations, followed by those of the pending ones. */
+  /** Positions of these configurations, followed by those of the pending ones. */
   readonly observed: readonly Float64Array[];
-  /** Places of all ended configurations. */
+  /** Positions of all ended configurations. */
   readonly ended: readonly Float64Array[];
   readonly hyperparameters: Hyperparameters;
   /** Process on the warped scale. Its first points are those of `modelled`. */
@@ -47,7 +47,7 @@ interface Scale {
 type Warp = 'spaced' | 'ranked';
 
 interface SurrogateOptions {
-  /** Places of configurations without a result; by default none. */
+  /** Positions of configurations without a result; by default none. */
   readonly pending?: readonly Float64Array[];
   /** By default `spaced`. */
   readonly warp?: Warp;
@@ -57,38 +57,38 @@ interface SurrogateOptions {
  * Fits a surrogate to a strategy's history. Undefined if it has fewer than `startup` results, or a singular covariance.
  *
  * @example
- * const surrogate = surrogateOf(strategy, finished, objective, 10);
+ * const surrogate = fitSurrogate(strategy, finished, objective, 10);
  * surrogate?.posterior.predict(surrogate.space.encode({ x: 0.3 })); // { mean, variance } on the warped scale
  */
-export function surrogateOf(
+export function fitSurrogate(
   strategy: Strategy,
   finished: readonly FinishedConfiguration[],
   objective: SingleObjective,
   startup: number,
   { pending = [], warp = 'spaced' }: SurrogateOptions = {},
 ): Surrogate | undefined {
-  const repeated = repeatedOf(finished, objective.metric);
-  const all = standings(repeated.finished, objective);
+  const repeated = averageRepeats(finished, objective.metric);
+  const all = rankConfigurations(repeated.finished, objective);
   if (all.length < startup) return undefined;
-  const space = cubeSpaceOf(strategy);
-  const hyperparameters = fitFor(strategy, space, all, startup, repeated, warp);
-  const placesOf = (some: readonly Standing[]) =>
+  const space = cachedCube(strategy);
+  const hyperparameters = refitHyperparameters(strategy, space, all, startup, repeated, warp);
+  const toPositions = (some: readonly Standing[]) =>
     some.map(({ configuration }) => space.encode(configuration.parameters));
   const modelled = bestAndSpread(all, MAX_MODELLED);
-  const observed = [...placesOf(modelled), ...pending];
+  const observed = [...toPositions(modelled), ...pending];
   const values = new Float64Array(observed.length).fill(LIE);
   const modelledValues = valuesOf(modelled, warp);
   values.set(modelledValues);
   const shares = new Float64Array(observed.length).fill(1);
   shares.set(sharesOf(modelled, repeated));
-  const posterior = posteriorOf(hyperparameters, space.pointsAt(observed), values, shares);
+  const posterior = maternPosterior(hyperparameters, space.pointsAt(observed), values, shares);
   return (
     posterior && {
       space,
       modelled,
       values: modelledValues,
       observed,
-      ended: placesOf(all),
+      ended: toPositions(all),
       hyperparameters,
       posterior,
       best: posterior.means.slice(0, modelled.length).reduce((lowest, mean) => Math.min(lowest, mean)),
@@ -97,28 +97,28 @@ export function surrogateOf(
   );
 }
 
-const spaces = cachedFor<Strategy, CubeSpace>();
+const spaces = createCache<Strategy, CubeSpace>();
 /** Last fit of each strategy by each warp, since a search and its patience use different warps in turn. */
-const fits: Readonly<Record<Warp, ReturnType<typeof cachedFor<Strategy, Hyperparameters>>>> = {
-  spaced: cachedFor(),
-  ranked: cachedFor(),
+const fits: Readonly<Record<Warp, ReturnType<typeof createCache<Strategy, Hyperparameters>>>> = {
+  spaced: createCache(),
+  ranked: createCache(),
 };
 
 /** Cube of a strategy, computed once. */
-export function cubeSpaceOf(strategy: Strategy): CubeSpace {
-  return spaces(strategy, '', () => cubeOf(strategy));
+export function cachedCube(strategy: Strategy): CubeSpace {
+  return spaces(strategy, '', () => createCube(strategy));
 }
 
 /**
  * Hyperparameters fitted to the first configurations. Refitted only when their number has grown by an eighth, since a
  * fit costs more than a suggestion.
  */
-function fitFor(
+function refitHyperparameters(
   strategy: Strategy,
   space: CubeSpace,
   all: readonly Standing[],
   startup: number,
-  repeated: RepeatedValues,
+  repeated: RepeatMeans,
   warp: Warp,
 ): Hyperparameters {
   let count = startup;
@@ -136,7 +136,7 @@ function fitFor(
   return fits[warp](strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
 }
 
-function sharesOf(some: readonly Standing[], { shareOf }: RepeatedValues): Float64Array {
+function sharesOf(some: readonly Standing[], { shareOf }: RepeatMeans): Float64Array {
   return Float64Array.from(some, ({ configuration }) => shareOf(configuration.number));
 }
 
@@ -144,7 +144,7 @@ function sharesOf(some: readonly Standing[], { shareOf }: RepeatedValues): Float
 function warpedNoise(
   some: readonly Standing[],
   values: Float64Array,
-  { shareOf, noise }: RepeatedValues,
+  { shareOf, noise }: RepeatMeans,
 ): Repeats {
   const scale = scaleOf(some, values);
   if (scale === undefined) return { variance: 0, freedom: 0 };
@@ -159,7 +159,7 @@ function scaleOf(some: readonly Standing[], values: Float64Array): Scale | undef
   return some[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
 }
 
-/** All standings if there are at most `max`; otherwise the best `max` / 2, and as many evenly spaced others. */
+/** All rankConfigurations if there are at most `max`; otherwise the best `max` / 2, and as many evenly spaced others. */
 function bestAndSpread(all: readonly Standing[], max: number): readonly Standing[] {
   if (all.length <= max) return all;
   const half = max / 2;
@@ -180,7 +180,7 @@ function valuesOf(some: readonly Standing[], warp: Warp): Float64Array {
 }
 
 /** Configurations whose values are means over seeds, with the estimated noise of one training. */
-interface RepeatedValues {
+interface RepeatMeans {
   readonly finished: readonly FinishedConfiguration[];
   /** Share of the noise in a configuration's value: one over its number of seeds. */
   shareOf(configuration: number): number;
@@ -192,7 +192,7 @@ interface RepeatedValues {
  * Values of configurations with their noise. If their numbers of seeds differ, each value is the mean over its own
  * seeds, corrected for the effect of each seed on all configurations.
  */
-function repeatedOf(finished: readonly FinishedConfiguration[], metric: Metric): RepeatedValues {
+function averageRepeats(finished: readonly FinishedConfiguration[], metric: Metric): RepeatMeans {
   const complete = finished.filter(({ outcome, repeats }) => outcome === 'complete' && repeats.length > 0);
   const counts = new Map(complete.map((one) => [one.configuration.number, one.repeats.length]));
   const freedom = complete.reduce((sum, { repeats }) => sum + repeats.length - 1, 0);

@@ -3,7 +3,7 @@
  *
  * @param entry of the lower triangle.
  */
-export function choleskyOf(
+export function cholesky(
   size: number,
   entry: (row: number, column: number) => number,
 ): Float64Array | undefined {
@@ -91,7 +91,7 @@ export function solveUpper(factor: Float64Array, b: Float64Array): Float64Array 
 }
 
 /** Inverse of L Lᵀ, its lower triangle row by row. */
-export function inverseOf(factor: Float64Array, size: number): Float64Array {
+export function invert(factor: Float64Array, size: number): Float64Array {
   // Holds the inverse of L, transposed: row k is its column k.
   const columns = new Float64Array(size * size);
   for (let column = 0; column < size; column++) {

@@ -3,7 +3,7 @@ import { hypervolume, objectivesOf, ParetoRanking, type SearchDefinition } from 
 import { horizonOf } from '../../horizon.ts';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { searchDefinitionOf } from '../../testing/optimise.ts';
+import { createDefinition } from '../../testing/optimise.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 import { completeResults } from '../standing.ts';
 import { crossover, mutate } from './variation.ts';
@@ -62,14 +62,14 @@ function volumeOf(finished: readonly FinishedConfiguration[], definition: Search
 
 describe('NSGA-II', () => {
   it('waits for whole generations only', () => {
-    const [strategy] = searchDefinitionOf({ method: 'nsga2', parameters }).strategies;
+    const [strategy] = createDefinition({ method: 'nsga2', parameters }).strategies;
     expect([0, 19, 20, 39, 40].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 20, 20, 40]);
   });
 
   it('dominates more than random search, for each seed', () => {
     for (let seed = 0; seed < 5; seed++) {
       const [found, random] = ['nsga2', 'random'].map((method) => {
-        const definition = searchDefinitionOf({ ...twoLosses, method, parameters, seed });
+        const definition = createDefinition({ ...twoLosses, method, parameters, seed });
         return volumeOf(searched(definition, 200), definition);
       });
       expect(found).toBeGreaterThan(random!);
@@ -77,7 +77,7 @@ describe('NSGA-II', () => {
   });
 
   it('never tries a point twice while others remain', () => {
-    const definition = searchDefinitionOf({
+    const definition = createDefinition({
       ...twoLosses,
       method: { name: 'nsga2', population: 8 },
       parameters: { ...parameters, a: { values: [0.1, 0.5] }, b: { min: 0, max: 5 } },
@@ -89,7 +89,7 @@ describe('NSGA-II', () => {
   });
 
   it('learns only from complete configurations, feasible ones first', () => {
-    const definition = searchDefinitionOf({
+    const definition = createDefinition({
       ...twoLosses,
       method: { name: 'nsga2', population: 4 },
       constraints: [{ name: 'f1', max: 0.5 }],

@@ -1,7 +1,7 @@
 import { methodSettings, ParetoRanking, randomStream, type Strategy } from '@ridgeline/core';
-import { cubeOf, type CubeSpace } from '../cube.ts';
-import { cachedFor, sizeOfDraws } from '../draws.ts';
-import { generationHorizon, generationsIn, isOwn } from '../generations.ts';
+import { createCube, type CubeSpace } from '../cube.ts';
+import { createCache, sizeOfDraws } from '../draws.ts';
+import { generationHorizon, completeGenerations, isSuggested } from '../generations.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { completeResults, type CompleteResult } from '../standing.ts';
@@ -27,21 +27,21 @@ export const nsga2: AdaptiveSampler = {
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
     const population = populationOf(strategy);
-    const generations = generationsIn(history, population, Math.floor(point / population));
+    const generations = completeGenerations(history, population, Math.floor(point / population));
     if (generations.length === 0) return sobol.pointAt(strategy, point, search);
-    const others = history.finished.filter((configuration) => !isOwn(configuration));
+    const others = history.finished.filter((configuration) => !isSuggested(configuration));
     const parents = parentsAfter(generations, others, population, search);
     if (parents.length < 2) return sobol.pointAt(strategy, point, search);
 
-    const space = spaces(strategy, '', () => cubeOf(strategy));
+    const space = spaces(strategy, '', () => createCube(strategy));
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'nsga2');
     let drawn = 0;
     const draw = () => stream.uniform(drawn++);
     const tried = [...history.finished.map(({ configuration }) => configuration), ...history.pending];
     const taken = new Set(tried.map(({ parameters }) => space.encode(parameters).join(' ')));
-    let child = childOf(parents, space, draw);
+    let child = createChild(parents, space, draw);
     for (let attempt = 1; attempt < ATTEMPTS && taken.has(child.join(' ')); attempt++)
-      child = childOf(parents, space, draw);
+      child = createChild(parents, space, draw);
     return space.decode(child);
   },
 };
@@ -50,7 +50,7 @@ function populationOf(strategy: Strategy): number {
   return methodSettings('nsga2', strategy).population;
 }
 
-const spaces = cachedFor<Strategy, CubeSpace>();
+const spaces = createCache<Strategy, CubeSpace>();
 
 /** A parent, with its rank and its crowding distance within that rank. */
 interface Parent {
@@ -96,10 +96,10 @@ function farther(a: Parent, b: Parent): number {
   return a.distance === b.distance ? 0 : b.distance - a.distance;
 }
 
-function childOf(parents: readonly Parent[], space: CubeSpace, draw: () => number): Float64Array {
-  const placeOf = ({ result }: Parent) => space.encode(result.configuration.parameters);
-  const first = placeOf(winner(parents, draw));
-  const second = draw() < CROSSOVER ? placeOf(winner(parents, draw)) : first;
+function createChild(parents: readonly Parent[], space: CubeSpace, draw: () => number): Float64Array {
+  const toPosition = ({ result }: Parent) => space.encode(result.configuration.parameters);
+  const first = toPosition(winner(parents, draw));
+  const second = draw() < CROSSOVER ? toPosition(winner(parents, draw)) : first;
   const child = space.axes.map(({ isChoice, at }, axis) => {
     const [a, b] = [first[axis]!, second[axis]!];
     const isExchanged = draw() < EXCHANGE;
@@ -135,12 +135,12 @@ export function crowdingDistances(points: readonly (readonly number[])[]): Float
   const count = points[0]?.length ?? 0;
   for (let axis = 0; axis < count; axis++) {
     const order = [...points.keys()].sort((a, b) => points[a]![axis]! - points[b]![axis]!);
-    const lossAt = (place: number) => points[order[place]!]![axis]!;
+    const lossAt = (position: number) => points[order[position]!]![axis]!;
     const range = lossAt(order.length - 1) - lossAt(0);
     if (range === 0) continue;
-    order.forEach((index, place) => {
-      const isEnd = place === 0 || place === order.length - 1;
-      distances[index]! += isEnd ? Infinity : (lossAt(place + 1) - lossAt(place - 1)) / range;
+    order.forEach((index, position) => {
+      const isEnd = position === 0 || position === order.length - 1;
+      distances[index]! += isEnd ? Infinity : (lossAt(position + 1) - lossAt(position - 1)) / range;
     });
   }
   return distances.map((distance) => distance / count);

@@ -18,7 +18,7 @@ interface Gain {
  * Gains of all finished generations, in the order of the configurations. First generations have no gain, since their
  * loss before training is unknown.
  */
-export function gainsIn({ finished }: History, strategy: Strategy, metric: Metric): readonly Gain[] {
+export function computeGains({ finished }: History, strategy: Strategy, metric: Metric): readonly Gain[] {
   const { population } = populationOf(strategy)!;
   const byNumber = new Map(finished.map((one) => [one.configuration.number, one]));
   return finished.filter(isInformative).flatMap((one): readonly Gain[] => {

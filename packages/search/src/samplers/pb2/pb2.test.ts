@@ -3,7 +3,7 @@ import type { Configuration, SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { likelihoodBy, posteriorBy } from '../gp/gaussian-process.ts';
+import { processLikelihood, processPosterior } from '../gp/gaussian-process.ts';
 import { rangeScale, standardise } from './gains.ts';
 import { upperBound } from './pb2.ts';
 import { slopedTimeVarying, timeVarying, type TimeVarying } from './time-varying.ts';
@@ -57,7 +57,7 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
     });
 
     it('by its likelihood and its gradient', () => {
-      const { log, gradient } = likelihoodBy(slopedTimeVarying(row, points), row, values)!;
+      const { log, gradient } = processLikelihood(slopedTimeVarying(row, points), row, values)!;
       expectClose(log, row.likelihood);
       const [length, forgetting, signal] = gradient;
       [signal!, length!, forgetting!].forEach((part, index) => expectClose(part, row.gradient[index]!));
@@ -65,8 +65,8 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
 
     it('by its posterior, whose variance members in training reduce, and by its bound', () => {
       const all = [...points, ...rowsOf(row.training)];
-      const known = posteriorBy(timeVarying(row, points), row, values)!;
-      const narrowed = posteriorBy(timeVarying(row, all), row, new Float64Array(all.length))!;
+      const known = processPosterior(timeVarying(row, points), row, values)!;
+      const narrowed = processPosterior(timeVarying(row, all), row, new Float64Array(all.length))!;
       const bound = upperBound(row, points, values, rowsOf(row.training))!;
       rowsOf(row.at).forEach((point, index) => {
         const { mean } = known.predict(point);

@@ -8,14 +8,14 @@ import {
 } from '@ridgeline/core';
 import { normalAt } from '../../quantile.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
-import { cubeOf, type CubeSpace } from '../cube.ts';
-import { cachedFor } from '../draws.ts';
-import { highest } from '../gp/acquire.ts';
-import { posteriorBy } from '../gp/gaussian-process.ts';
+import { createCube, type CubeSpace } from '../cube.ts';
+import { createCache } from '../draws.ts';
+import { findHighest } from '../gp/acquire.ts';
+import { processPosterior } from '../gp/gaussian-process.ts';
 import { populationSampler, type Copy } from '../population/population.ts';
 import { random } from '../random.ts';
 import { singleObjective } from '../standing.ts';
-import { gainsIn, rangeScale, standardise } from './gains.ts';
+import { computeGains, rangeScale, standardise } from './gains.ts';
 import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
 
 /** Maximum number of gains in the model; only the last ones are used. */
@@ -33,13 +33,13 @@ export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;
   const { metric } = singleObjective(search.objectives);
   const fresh = random.pointAt(strategy, point, search);
-  const gains = gainsIn(history, strategy, metric).slice(-MAX_GAINS);
+  const gains = computeGains(history, strategy, metric).slice(-MAX_GAINS);
   if (!gains.some(({ value }) => Number.isFinite(value))) return fresh;
 
-  const space = spaces(strategy, '', () => cubeOf(strategy));
+  const space = spaces(strategy, '', () => createCube(strategy));
   const scaled = rangeScale(gains.map(({ before }) => before));
-  const pointOf = (time: number, before: number, place: Float64Array) =>
-    Float64Array.of(time, scaled(before), ...place);
+  const pointOf = (time: number, before: number, position: Float64Array) =>
+    Float64Array.of(time, scaled(before), ...position);
   const observed = gains.map(({ generation, before, parameters }) =>
     pointOf(generation, before, space.encode(parameters)),
   );
@@ -64,12 +64,12 @@ export const pb2 = populationSampler('pb2', (copy) => {
   const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'pb2', 'bound');
   let drawn = 0;
   const draw = () => stream.uniform(drawn++);
-  const found = highest(
+  const found = findHighest(
     {
       space,
-      scoreOf: (place) => bound(pointOf(time, before, place)),
+      scoreOf: (position) => bound(pointOf(time, before, position)),
       // The same parameters would train the same network twice.
-      isTaken: (place) => taken.has(canonicalJson(space.decode(place) as Json)),
+      isTaken: (position) => taken.has(canonicalJson(space.decode(position) as Json)),
       draw,
       normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
     },
@@ -79,8 +79,8 @@ export const pb2 = populationSampler('pb2', (copy) => {
   return found === undefined ? fresh : space.decode(found);
 });
 
-const spaces = cachedFor<Strategy, CubeSpace>();
-const fits = cachedFor<Strategy, TimeVarying>();
+const spaces = createCache<Strategy, CubeSpace>();
+const fits = createCache<Strategy, TimeVarying>();
 
 /** A member that trains in the copy's generation: the training that it continues, and its parameters. */
 interface ConcurrentMember {
@@ -115,10 +115,10 @@ export function upperBound(
   values: Float64Array,
   training: TimedPoints,
 ): ((point: Float64Array) => number) | undefined {
-  const known = posteriorBy(timeVarying(hyperparameters, observed), hyperparameters, values);
+  const known = processPosterior(timeVarying(hyperparameters, observed), hyperparameters, values);
   const all = [...observed, ...training];
   // The deviation does not depend on values.
-  const narrowed = posteriorBy(
+  const narrowed = processPosterior(
     timeVarying(hyperparameters, all),
     hyperparameters,
     new Float64Array(all.length),

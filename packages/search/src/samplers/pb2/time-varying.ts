@@ -1,10 +1,10 @@
 import {
-  likelihoodBy,
+  processLikelihood,
   type Correlation,
   type SlopedCorrelation,
   type Variances,
 } from '../gp/gaussian-process.ts';
-import { mostProbable, slopeOf, type Prior } from '../gp/fit.ts';
+import { findMostProbable, negativeLogPosterior, type Prior } from '../gp/fit.ts';
 
 /** Hyperparameters of a Gaussian process whose function changes over time. */
 export interface TimeVarying extends Variances {
@@ -76,10 +76,14 @@ export function fitTimeVarying(points: TimedPoints, values: Float64Array): TimeV
   const length: Prior = { mean: Math.log(axes) - 1, deviation: 1.5, bounds: [-8, 8] };
   const priors = [length, FORGETTING, SIGNAL, NOISE];
   return fromLogs(
-    mostProbable(priors, (logs) => {
+    findMostProbable(priors, (logs) => {
       const hyperparameters = fromLogs(logs);
-      const likelihood = likelihoodBy(slopedTimeVarying(hyperparameters, points), hyperparameters, values);
-      return likelihood && slopeOf(likelihood, priors, logs);
+      const likelihood = processLikelihood(
+        slopedTimeVarying(hyperparameters, points),
+        hyperparameters,
+        values,
+      );
+      return likelihood && negativeLogPosterior(likelihood, priors, logs);
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Parameters, ParameterValue, Strategy } from '@ridgeline/core';
-import { searchAxisOf, type SearchAxis } from '../axis.ts';
+import { createSearchAxis, type SearchAxis } from '../axis.ts';
 
 /** Factors of a perturbed number. */
 const FACTORS = [1.2, 0.8] as const;
@@ -29,7 +29,7 @@ export function explore(
   const changed = dimensions.map(({ dimension }): [string, ParameterValue] => {
     const { name } = dimension;
     const value = parameters[name]!;
-    const axis = searchAxisOf(dimension);
+    const axis = createSearchAxis(dimension);
     if (axis === undefined) return [name, value];
     if (draws(name, 0) < resample) return [name, fresh[name]!];
     return [name, perturb(axis, value, draws(name, 1) < 0.5)];

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { explore } from './explore.ts';
-import { quantilesOf } from '../population/population.ts';
+import { splitByQuantile } from '../population/population.ts';
 import { pbt } from './pbt.ts';
 
 const parsed = parseSearch(
@@ -140,7 +140,7 @@ it('replaces and copies the same members as Ray', () => {
     const members = losses.map((loss, number) =>
       ended({ number, strategy: 'all', point: number, parameters: {} }, loss),
     );
-    const found = quantilesOf(members, quantile, metric);
+    const found = splitByQuantile(members, quantile, metric);
     const numbers = (some: readonly FinishedConfiguration[]) =>
       some.map(({ configuration }) => configuration.number).sort((a, b) => a - b);
     expect({ worst: numbers(found.worst), best: numbers(found.best) }).toEqual({ worst, best });
@@ -148,7 +148,7 @@ it('replaces and copies the same members as Ray', () => {
 });
 
 it('replaces no member of a population of one', () => {
-  expect(quantilesOf(generations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
+  expect(splitByQuantile(generations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
 });
 
 it('explores like Ray where bounds do not matter', () => {
@@ -196,8 +196,8 @@ it('explores within the space: a number by 1.2 or 0.8, a choice to its neighbour
       const rate = isFresh(0) ? fresh.rate : within(old.rate * factor(0), 1e-4, 0.1);
       expect(changed['rate'] as number).toBeCloseTo(rate, 12);
       const sizes = [16, 32, 64];
-      const place = within(sizes.indexOf(old.size) + (factor(1) === 1.2 ? -1 : 1), 0, 2);
-      expect(changed['size']).toBe(isFresh(1) ? fresh.size : sizes[place]);
+      const position = within(sizes.indexOf(old.size) + (factor(1) === 1.2 ? -1 : 1), 0, 2);
+      expect(changed['size']).toBe(isFresh(1) ? fresh.size : sizes[position]);
       expect(changed['count']).toBe(
         isFresh(2) ? fresh.count : within(Math.round(old.count * factor(2)), 1, 9),
       );

@@ -12,7 +12,7 @@ import {
 import type { FinishedConfiguration, History } from '../../history.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
 import { sizeOfDraws } from '../draws.ts';
-import { generationHorizon, isOwn } from '../generations.ts';
+import { generationHorizon, isSuggested } from '../generations.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { singleObjective } from '../standing.ts';
@@ -49,7 +49,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
       return BigInt(population * generations);
     },
     propose(strategy, point, search, history) {
-      const start = startOf(method, strategy, point, search, history);
+      const start = chooseStart(method, strategy, point, search, history);
       switch (start.type) {
         case 'new':
           return random.pointAt(strategy, point, search);
@@ -65,7 +65,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
       const { population, interval, generations } = settingsOf(strategy);
       const generation = Math.floor(point / population);
       const pause = generation < generations - 1 ? { pause: (generation + 1) * interval } : {};
-      const start = startOf(method, strategy, point, search, history);
+      const start = chooseStart(method, strategy, point, search, history);
       return start.type === 'new' ? pause : { ...continuation(start.member, parameters), ...pause };
     },
   };
@@ -81,7 +81,7 @@ type Start =
       readonly kept: readonly FinishedConfiguration[];
     };
 
-function startOf(
+function chooseStart(
   method: PopulationMethod,
   strategy: Strategy,
   point: number,
@@ -92,9 +92,9 @@ function startOf(
   const generation = Math.floor(point / population);
   if (generation === 0 || sizeOfDraws(strategy) === 1n) return { type: 'new' };
   const last = finished.filter(
-    (one) => isOwn(one) && Math.floor(one.configuration.point / population) === generation - 1,
+    (one) => isSuggested(one) && Math.floor(one.configuration.point / population) === generation - 1,
   );
-  const { worst, best } = quantilesOf(last, quantile, singleObjective(search.objectives).metric);
+  const { worst, best } = splitByQuantile(last, quantile, singleObjective(search.objectives).metric);
   const own = last.find(({ configuration }) => configuration.point === point - population);
   const continuesOwn = own !== undefined && isPaused(own);
   if (continuesOwn && !worst.includes(own)) return { type: 'kept', member: own };
@@ -118,7 +118,7 @@ function continuation({ configuration }: FinishedConfiguration, parameters: Para
  *
  * @param quantile share, 0 to 0.5
  */
-export function quantilesOf(
+export function splitByQuantile(
   members: readonly FinishedConfiguration[],
   quantile: number,
   metric: Pick<Metric, 'name' | 'goal'>,

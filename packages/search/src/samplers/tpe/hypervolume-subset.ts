@@ -16,7 +16,7 @@ export function hypervolumeSubset(points: readonly (readonly number[])[], count:
     if (!firsts.has(key)) firsts.set(key, index);
   });
   const distinct = [...firsts.values()];
-  const reference = referenceOf(points);
+  const reference = chooseReference(points);
   if (!reference.every(Number.isFinite)) return distinct.slice(0, count);
   const chosen = distinct.length <= count ? distinct : selectGreedily(points, distinct, count, reference);
   const rest = [...points.keys()].filter((index) => !chosen.includes(index));
@@ -24,7 +24,7 @@ export function hypervolumeSubset(points: readonly (readonly number[])[], count:
 }
 
 /** Reference point: a tenth worse than the worst losses. */
-function referenceOf(points: readonly (readonly number[])[]): readonly number[] {
+function chooseReference(points: readonly (readonly number[])[]): readonly number[] {
   return points[0]!.map((_, axis) => {
     const worst = points.reduce((max, point) => Math.max(max, point[axis]!), -Infinity);
     return Math.max(1.1 * worst, 0.9 * worst) || 1e-12;

@@ -4,26 +4,26 @@ import { erfc, normalQuantile } from '../../special-functions.ts';
 export const FAR = 8.3;
 
 /** Probability of a standard normal distribution below `z`. */
-export function shareBelow(z: number): number {
+export function normalCdf(z: number): number {
   return z >= FAR ? 1 : 0.5 * erfc(-z * Math.SQRT1_2);
 }
 
 /** Probability of a standard normal distribution between `a` and `b`, a < b. Accurate in either tail. */
-export function between(a: number, b: number): number {
+export function normalMass(a: number, b: number): number {
   // In the upper tail, the difference of two numbers near 1 would lose its digits.
-  return a > 0 ? shareBelow(-a) - shareBelow(-b) : shareBelow(b) - shareBelow(a);
+  return a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a);
 }
 
 /** Probability between `a` <= 0 and `b` >= 0; ignores tails beyond {@link FAR}. */
-export function acrossZero(a: number, b: number): number {
-  return shareBelow(b) - (a <= -FAR ? 0 : shareBelow(a));
+export function normalMassAcrossZero(a: number, b: number): number {
+  return normalCdf(b) - (a <= -FAR ? 0 : normalCdf(a));
 }
 
 /** Truncated normal number at quantile `u` in [0, 1), between `low` and `high`. */
-export function truncatedAt(u: number, mu: number, sigma: number, low: number, high: number): number {
+export function truncatedNormalAt(u: number, mu: number, sigma: number, low: number, high: number): number {
   const a = (low - mu) / sigma;
-  const from = a <= -FAR ? 0 : shareBelow(a);
-  const share = from + u * (shareBelow((high - mu) / sigma) - from);
+  const from = a <= -FAR ? 0 : normalCdf(a);
+  const share = from + u * (normalCdf((high - mu) / sigma) - from);
   const z = share <= 0 ? -Infinity : share >= 1 ? Infinity : normalQuantile(share, 0, 1);
   return Math.min(high, Math.max(low, mu + sigma * z));
 }

@@ -1,5 +1,5 @@
 import type { SearchAxis } from '../axis.ts';
-import { acrossZero, between, FAR, truncatedAt } from './normal.ts';
+import { normalMassAcrossZero, normalMass, FAR, truncatedNormalAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
 /** A density over several axes: a mixture of one kernel per observation, and one for the prior. */
@@ -25,12 +25,12 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * @param rows the observations, the oldest first
  * @param weighting `newest`: only the newest 25 have full weight; `all`: all observations weigh the same
  */
-export function parzenOf(
+export function parzenEstimator(
   axes: readonly SearchAxis[],
   { count, columns, orders }: Rows,
   weighting: 'newest' | 'all' = 'newest',
 ): Parzen {
-  const weights = weightsOf(count, weighting === 'newest' ? FULL_WEIGHTS : Infinity);
+  const weights = kernelWeights(count, weighting === 'newest' ? FULL_WEIGHTS : Infinity);
   /** Part of each kernel's logarithm that does not depend on the point; the rest is negative. */
   const constant = weights.map(Math.log);
   const smooth: Smooth[] = [];
@@ -42,7 +42,7 @@ export function parzenOf(
       smooth.push({ column, ...kernels });
       subtractLogAreas(constant, axis, kernels);
       const { mu, sigma } = kernels;
-      return (kernel, u) => truncatedAt(u, mu[kernel]!, sigma[kernel]!, axis.low, axis.high);
+      return (kernel, u) => truncatedNormalAt(u, mu[kernel]!, sigma[kernel]!, axis.low, axis.high);
     }
     const kinds =
       axis.type === 'choice'
@@ -145,7 +145,9 @@ function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { m
     const width = sigma[kernel]!;
     const reach = FAR * width;
     const isInside = center - low >= reach && high - center >= reach;
-    const area = isInside ? width : width * acrossZero((low - center) / width, (high - center) / width);
+    const area = isInside
+      ? width
+      : width * normalMassAcrossZero((low - center) / width, (high - center) / width);
     if (area !== known) {
       known = area;
       logOfKnown = Math.log(area);
@@ -215,7 +217,7 @@ function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Arr
     known.set(mu, sameCenter);
     let kind = sameCenter.get(sigma);
     if (kind === undefined) {
-      const logMass = Math.log(between((low - mu) / sigma, (high - mu) / sigma));
+      const logMass = Math.log(normalMass((low - mu) / sigma, (high - mu) / sigma));
       kind = kinds.push({ mu, sigma, logMass }) - 1;
       sameCenter.set(sigma, kind);
     }
@@ -227,9 +229,10 @@ function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Arr
       Float64Array.from(kinds, (kind) => {
         const from = (code - step / 2 - kind.mu) / kind.sigma;
         const to = (code + step / 2 - kind.mu) / kind.sigma;
-        return Math.log(between(from, to)) - kind.logMass;
+        return Math.log(normalMass(from, to)) - kind.logMass;
       }),
-    sample: (kind, u) => decode(truncatedAt(u, kinds[kind]!.mu, kinds[kind]!.sigma, low, high)) as number,
+    sample: (kind, u) =>
+      decode(truncatedNormalAt(u, kinds[kind]!.mu, kinds[kind]!.sigma, low, high)) as number,
   };
 }
 
@@ -241,7 +244,7 @@ function withLast(values: Float64Array, last: number): Float64Array {
 }
 
 /** Weights that sum to 1: equal for the `full` newest, smaller for older ones, and one more for the prior. */
-function weightsOf(observations: number, full: number): Float64Array {
+function kernelWeights(observations: number, full: number): Float64Array {
   const weights = new Float64Array(observations + 1).fill(1);
   const ramp = observations - full;
   for (let index = 0; index < ramp; index++) {

@@ -43,12 +43,12 @@ export class RowMemory {
       const row = this.#known.get(configuration) ?? this.#learn(configuration);
       if (row >= 0) rows.push(row);
     }
-    const places = new Int32Array(this.#numbers.length).fill(-1);
-    for (let place = 0; place < rows.length; place++) places[rows[place]!] = place;
+    const positions = new Int32Array(this.#numbers.length).fill(-1);
+    for (let position = 0; position < rows.length; position++) positions[rows[position]!] = position;
     return {
       count: rows.length,
       columns: this.#codes.map((codes) => columnOf(codes, rows)),
-      orders: this.#sorted.map((sorted) => orderOf(sorted, places, rows.length)),
+      orders: this.#sorted.map((sorted) => orderOf(sorted, positions, rows.length)),
     };
   }
 
@@ -74,13 +74,13 @@ export class RowMemory {
       const codes = this.#codes[column]!;
       codes.push(axis.encode(parameters[name]!));
       const sorted = this.#sorted[column]!;
-      sorted.splice(this.#placeOf(row, sorted, codes), 0, row);
+      sorted.splice(this.#insertionIndex(row, sorted, codes), 0, row);
     });
     return row;
   }
 
   /** Position of a row among sorted ones. */
-  #placeOf(row: number, sorted: readonly number[], codes: readonly number[]): number {
+  #insertionIndex(row: number, sorted: readonly number[], codes: readonly number[]): number {
     let from = 0;
     let to = sorted.length;
     while (from < to) {
@@ -98,16 +98,16 @@ export class RowMemory {
 
 function columnOf(codes: readonly number[], rows: readonly number[]): Float64Array {
   const column = new Float64Array(rows.length);
-  for (let place = 0; place < rows.length; place++) column[place] = codes[rows[place]!]!;
+  for (let position = 0; position < rows.length; position++) column[position] = codes[rows[position]!]!;
   return column;
 }
 
-function orderOf(sorted: readonly number[], places: Int32Array, count: number): Uint32Array {
+function orderOf(sorted: readonly number[], positions: Int32Array, count: number): Uint32Array {
   const order = new Uint32Array(count);
   let filled = 0;
   for (const row of sorted) {
-    const place = places[row]!;
-    if (place >= 0) order[filled++] = place;
+    const position = positions[row]!;
+    if (position >= 0) order[filled++] = position;
   }
   return order;
 }

@@ -50,9 +50,9 @@ function bestByValue(
     const scored = standingOf(one, objective);
     if (best.length === count && !isBetter(scored, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
-    let place = best.length;
-    while (place > 0 && isBetter(scored, best[place - 1]!)) place--;
-    best.splice(place, 0, scored);
+    let position = best.length;
+    while (position > 0 && isBetter(scored, best[position - 1]!)) position--;
+    best.splice(position, 0, scored);
   }
   return best.map(({ configuration }) => configuration);
 }

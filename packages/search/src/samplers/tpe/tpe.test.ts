@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import type { Configuration, Metric, Parameters, SearchDefinition } from '@ridgeline/core';
 import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { optimise, searchDefinitionOf } from '../../testing/optimise.ts';
+import { optimise, createDefinition } from '../../testing/optimise.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 import { configurationAt } from '../../testing/configuration-at.ts';
-import { searchAxisOf, type SearchAxis } from '../axis.ts';
-import { parzenOf } from './parzen.ts';
+import { createSearchAxis, type SearchAxis } from '../axis.ts';
+import { parzenEstimator } from './parzen.ts';
 import { RowMemory, type Rows } from './rows.ts';
 import { splitByValue } from './split.ts';
 
@@ -34,7 +34,7 @@ const fixtures = JSON.parse(
 ) as Fixtures;
 
 function search(spec: object): SearchDefinition {
-  return searchDefinitionOf({ method: 'tpe', ...spec });
+  return createDefinition({ method: 'tpe', ...spec });
 }
 
 describe('the density', () => {
@@ -46,11 +46,11 @@ describe('the density', () => {
     "is that of Optuna's Parzen estimator: %s observations",
     (_name, { parameters, observations, points, 'log densities': expected }) => {
       const { dimensions } = search({ parameters }).strategies[0]!;
-      const axes = dimensions.map(({ dimension }) => searchAxisOf(dimension)!);
+      const axes = dimensions.map(({ dimension }) => createSearchAxis(dimension)!);
       // Optuna stores the index of a choice, and the value of any other parameter.
       const codesOf = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
-      const density = parzenOf(axes, rowsFrom(axes, observations.map(codesOf)));
+      const density = parzenEstimator(axes, rowsFrom(axes, observations.map(codesOf)));
       points.forEach((point, index) =>
         expect(density.logDensity(Float64Array.from(codesOf(point)))).toBeCloseTo(expected[index]!, 8),
       );
@@ -58,12 +58,12 @@ describe('the density', () => {
   );
 
   it('is computed only as far as needed', () => {
-    const axes = [searchAxisOf({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
+    const axes = [createSearchAxis({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const observations = fc.array(share, { maxLength: 60 });
     fc.assert(
       fc.property(observations, share, fc.double({ min: -3, max: 3, noNaN: true }), (codes, x, enough) => {
-        const density = parzenOf(
+        const density = parzenEstimator(
           axes,
           rowsFrom(
             axes,
@@ -78,10 +78,10 @@ describe('the density', () => {
   });
 
   it('is sampled correctly: draws follow the density', () => {
-    const axes = [searchAxisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
-    const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));
+    const axes = [createSearchAxis({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
+    const density = parzenEstimator(axes, rowsFrom(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
-    // A draw takes two numbers: one for the kernel, one for the place in it.
+    // A draw takes two numbers: one for the kernel, one for the position in it.
     let call = 0;
     for (let i = 0; i < 200; i++)
       for (let j = 0; j < 200; j++) {
@@ -112,7 +112,7 @@ function rowsFrom(axes: readonly SearchAxis[], codes: readonly (readonly number[
 
 describe('the cache of rows', () => {
   it('gives the same values after any queries', () => {
-    const axes = [{ name: 'x', axis: searchAxisOf({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
+    const axes = [{ name: 'x', axis: createSearchAxis({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
     const points = fc.array(fc.record({ x: fc.nat(9) }), { maxLength: 40 });
     fc.assert(
       fc.property(points, fc.infiniteStream(fc.boolean()), (parameters, keep) => {

@@ -9,11 +9,11 @@ import {
   type Strategy,
   type StrategyDimension,
 } from '@ridgeline/core';
-import { cachedFor, inFileOrder, onlyValueOf, sizeOfDraws } from '../draws.ts';
+import { createCache, inFileOrder, fixedValue, sizeOfDraws } from '../draws.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
-import { searchAxisOf, type SearchAxis } from '../axis.ts';
-import { parzenOf } from './parzen.ts';
+import { createSearchAxis, type SearchAxis } from '../axis.ts';
+import { parzenEstimator } from './parzen.ts';
 import { RowMemory } from './rows.ts';
 import { splitByValue } from './split.ts';
 
@@ -72,8 +72,8 @@ function mostPromising(
 ): Float64Array {
   const axes = group.free.map(({ axis }) => axis);
   group.memory.makeRoomFor(good.length + bad.length);
-  const goodDensity = parzenOf(axes, group.memory.rowsOf(good), weighting);
-  const badDensity = parzenOf(axes, group.memory.rowsOf(bad));
+  const goodDensity = parzenEstimator(axes, group.memory.rowsOf(good), weighting);
+  const badDensity = parzenEstimator(axes, group.memory.rowsOf(bad));
   let best: { readonly point: Float64Array; readonly gain: number } | undefined;
   for (let candidate = 0; candidate < candidates; candidate++) {
     const point = goodDensity.sample(draw);
@@ -85,7 +85,7 @@ function mostPromising(
   return best!.point;
 }
 
-const groups = cachedFor<Strategy, readonly Group[]>();
+const groups = createCache<Strategy, readonly Group[]>();
 
 /** Groups sorted so that conditions only refer to earlier ones. */
 function findGroups({ dimensions }: Strategy): readonly Group[] {
@@ -111,14 +111,14 @@ function findGroups({ dimensions }: Strategy): readonly Group[] {
 }
 
 function groupOf(when: Group['when'], members: readonly StrategyDimension[]): Group {
-  const axes = members.map(({ dimension }) => ({ dimension, axis: searchAxisOf(dimension) }));
+  const axes = members.map(({ dimension }) => ({ dimension, axis: createSearchAxis(dimension) }));
   const free = axes.flatMap(({ dimension, axis }) =>
     axis === undefined ? [] : [{ name: dimension.name, axis }],
   );
   return {
     when,
     fixed: axes.flatMap(({ dimension, axis }) =>
-      axis === undefined ? [{ name: dimension.name, value: onlyValueOf(dimension) }] : [],
+      axis === undefined ? [{ name: dimension.name, value: fixedValue(dimension) }] : [],
     ),
     free,
     memory: new RowMemory(free),
