@@ -41,12 +41,12 @@ function slack(count: number): number {
 describe.each(cells.filter(({ scatter, n }) => scatter === 'normal' && n >= 5))(
   'on normal differences of $n seeds',
   ({ n, rates }) => {
-    it('the interval covers 95 % and the t test rejects 5 %', () => {
+    it('covers the truth in 95 % of intervals and rejects in 5 % of t tests', () => {
       expect(Math.abs(rates.coverage - 0.95)).toBeLessThanOrEqual(slack(repetitions));
       expect(Math.abs(rates.t - 0.05)).toBeLessThanOrEqual(slack(repetitions));
     });
 
-    it('the exact tests reject at most 5 %, and never with too few seeds', () => {
+    it('rejects in at most 5 % of exact tests and never with too few seeds', () => {
       const limit = n === 5 ? 0 : 0.05 + slack(repetitions);
       expect(rates.signFlip).toBeLessThanOrEqual(limit);
       expect(rates.signedRank).toBeLessThanOrEqual(limit);
@@ -61,7 +61,7 @@ it.each(families)(
   },
 );
 
-it('selection among 32 configurations flatters the search, and not the finals', () => {
+it('flatters the search but not the finals by selection among 32 configurations', () => {
   const comparisons = repetitions / 10;
   expect(selection.searchBias).toBeGreaterThan(0.5);
   expect(Math.abs(selection.finalsBias)).toBeLessThan(3 / Math.sqrt(10 * comparisons));
@@ -69,7 +69,7 @@ it('selection among 32 configurations flatters the search, and not the finals', 
 });
 
 it.each(curves)(
-  'the band of a tuning curve of $configurations configurations covers the whole curve in at least 95 %',
+  'covers a tuning curve of $configurations configurations by its band in at least 95 % of cases',
   ({ coverage }) => {
     expect(coverage).toBeGreaterThanOrEqual(0.95 - slack(repetitions));
   },
@@ -78,13 +78,13 @@ it.each(curves)(
 const tables = repetitions / 10;
 
 it.each(twoSources)(
-  'the two-source interval covers at least 93 %: $effect, $seeds seeds, $examples examples',
+  'covers the truth in at least 93 % of two-source intervals: $effect, $seeds seeds, $examples examples',
   ({ rates }) => {
     expect(rates.coverage).toBeGreaterThanOrEqual(0.93 - slack(tables));
   },
 );
 
-it('an interval over seeds alone covers too little if examples vary', () => {
+it('covers the truth too rarely in intervals over seeds alone if examples vary', () => {
   const { rates } = twoSources.find(
     ({ effect, seeds, examples }) => effect === 'examples' && seeds === 10 && examples === 60,
   )!;
@@ -92,14 +92,14 @@ it('an interval over seeds alone covers too little if examples vary', () => {
 });
 
 it.each(lost)(
-  'a strategy that loses its worst $share is called better in at most 2.5 % of cases',
+  'calls a strategy that loses its worst $share better in at most 2.5 % of cases',
   ({ claims }) => {
     expect(claims).toBeLessThanOrEqual(0.025 + slack(tables));
   },
 );
 
 it.each(looks)(
-  'looks up to $seeds seeds make false claims in at most 5 % of cases, for any stopping time',
+  'makes false claims in at most 5 % of cases for any stopping time of looks up to $seeds seeds',
   ({ claims }) => {
     expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
   },

@@ -4,14 +4,14 @@ import { claimComparison, type ClaimFinals } from './testing/claim-finals.ts';
 
 const noise = [0.3, -0.2, 0.1, -0.4, 0.25, -0.15, 0.35, -0.3, 0.05, 0];
 
-/** Verdict on finals in which the strategy leads by `ahead`, with differences that vary by `spread`. */
-function judged(ahead: number, spread: number, finals: Partial<ClaimFinals> = {}): ClaimVerdict {
+/** Returns the verdict on finals in which the strategy leads by `ahead`, with differences that vary by `spread`. */
+function verdictFor(ahead: number, spread: number, finals: Partial<ClaimFinals> = {}): ClaimVerdict {
   const baseline = noise.map((_, seed) => 0.5 + seed / 100);
   const strategy = baseline.map((value, seed) => value + ahead + spread * noise[seed]!);
-  return verdictOf({ baseline, strategy, ...finals });
+  return verdictOn({ baseline, strategy, ...finals });
 }
 
-function verdictOf(finals: ClaimFinals): ClaimVerdict {
+function verdictOn(finals: ClaimFinals): ClaimVerdict {
   const { difference = 0.01 } = finals;
   return claimVerdict(claimComparison(finals), { strategy: 'strategy', baseline: 'baseline', difference });
 }
@@ -25,36 +25,39 @@ it.each([
   ['undecided', 0, 0.1],
   ['worse', -0.01, 0.01],
   ['worse', -0.05, 0.01],
-] as const)('%s: ahead by %f with a spread of %f, where 0.01 matters', (answer, ahead, spread) => {
-  expect(judged(ahead, spread).answer).toBe(answer);
+] as const)(
+  'answers %s for a lead of %f with a spread of %f, where 0.01 matters',
+  (answer, ahead, spread) => {
+    expect(verdictFor(ahead, spread).answer).toBe(answer);
+  },
+);
+
+it('reverses the advantage and its interval if the goal is to minimize', () => {
+  const maximized = verdictFor(0.05, 0.01);
+  const minimized = verdictFor(0.05, 0.01, { goal: 'minimize' });
+  expect(minimized.answer).toBe('worse');
+  expect(minimized.advantage).toBeCloseTo(-maximized.advantage!, 12);
+  expect(minimized.interval!.low).toBeCloseTo(-maximized.interval!.high, 12);
 });
 
-it('the advantage and its interval follow the goal', () => {
-  const more = judged(0.05, 0.01);
-  const less = judged(0.05, 0.01, { goal: 'minimize' });
-  expect(less.answer).toBe('worse');
-  expect(less.advantage).toBeCloseTo(-more.advantage!, 12);
-  expect(less.interval!.low).toBeCloseTo(-more.interval!.high, 12);
-});
-
-it('the one-sided test equals that of SciPy', () => {
+it('computes the one-sided test of SciPy', () => {
   // scipy.stats.ttest_1samp(0.006 + 0.03 * noise, -0.01, alternative='greater').pvalue, SciPy 1.17.1
-  expect(judged(0.006, 0.03).notWorseP).toBeCloseTo(5.369478543324136e-5, 12);
+  expect(verdictFor(0.006, 0.03).notWorseP).toBeCloseTo(5.369478543324136e-5, 12);
 });
 
-it('a strategy that loses seeds is never judged not-worse', () => {
+it('never answers not-worse for a strategy that lost seeds', () => {
   const baseline = noise.map((value) => 0.5 + value / 100);
   const strategy = [undefined, ...baseline.slice(1).map((value) => value + 0.0001)];
-  expect(verdictOf({ baseline, strategy })).toMatchObject({ answer: 'undecided', notWorseP: undefined });
-  expect(verdictOf({ baseline, strategy: baseline.map(() => undefined) }).answer).toBe('worse');
+  expect(verdictOn({ baseline, strategy })).toMatchObject({ answer: 'undecided', notWorseP: undefined });
+  expect(verdictOn({ baseline, strategy: baseline.map(() => undefined) }).answer).toBe('worse');
 });
 
-it('seeds with equal values are no evidence', () => {
+it('ignores seeds with equal values', () => {
   const baseline = noise.map(() => 0.5);
-  expect(verdictOf({ baseline, strategy: baseline.map(() => 0.9) }).answer).toBe('undecided');
+  expect(verdictOn({ baseline, strategy: baseline.map(() => 0.9) }).answer).toBe('undecided');
 });
 
-it('test examples count as a second source of variation', () => {
+it('counts test examples as a second source of variation', () => {
   const seeds = noise.map((_, seed) => seed);
   // The strategy leads on every seed, because of eight examples in twenty that it classifies correctly.
   const examples = {
@@ -64,18 +67,18 @@ it('test examples count as a second source of variation', () => {
     ),
   };
   const level = 0.001;
-  const seedsAlone = verdictOf({
+  const seedsAlone = verdictOn({
     baseline: noise.map((value) => 0.5 + value / 1000),
     strategy: noise.map((value, seed) => 0.6 + value / 500 + seed / 1e5),
     level,
   });
   expect(seedsAlone.answer).toBe('better');
   expect(
-    verdictOf({ baseline: noise.map(() => 0), strategy: noise.map(() => 0), examples, level }).answer,
+    verdictOn({ baseline: noise.map(() => 0), strategy: noise.map(() => 0), examples, level }).answer,
   ).not.toBe('better');
 });
 
-it('a smaller alpha never turns undecided into an answer, and a larger difference never turns not-worse into undecided', () => {
+it('never answers more for a smaller alpha or less for a larger difference', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 5, maxLength: 12 }),
@@ -84,10 +87,11 @@ it('a smaller alpha never turns undecided into an answer, and a larger differenc
       (differences, difference, level) => {
         const baseline = differences.map((_, seed) => seed / 7);
         const strategy = baseline.map((value, seed) => value + differences[seed]!);
-        const at = (change: Partial<ClaimFinals>) =>
-          verdictOf({ baseline, strategy, difference, level, ...change }).answer;
-        if (at({}) === 'undecided') expect(at({ level: level / 2 })).toBe('undecided');
-        if (passes.has(at({}))) expect(passes.has(at({ difference: 2 * difference }))).toBe(true);
+        const answerWith = (change: Partial<ClaimFinals>) =>
+          verdictOn({ baseline, strategy, difference, level, ...change }).answer;
+        if (answerWith({}) === 'undecided') expect(answerWith({ level: level / 2 })).toBe('undecided');
+        if (passes.has(answerWith({})))
+          expect(passes.has(answerWith({ difference: 2 * difference }))).toBe(true);
       },
     ),
   );

@@ -15,12 +15,12 @@ interface ClaimTerms {
 /** Answer to a claim, with its evidence. */
 export interface ClaimVerdict {
   readonly answer: ClaimAnswer;
-  /** Advantage of the strategy in the metric's unit, above 0 if it is better. Undefined if no seed has both values. */
+  /** Advantage of the strategy in the metric's unit, above 0 if it is better; undefined if no seed has both values. */
   readonly advantage: number | undefined;
   /** Two-sided interval of the advantage; undefined without a spread over seeds. */
   readonly interval: Interval | undefined;
   /**
-   * P value against being worse by the difference or more, one-sided; undefined without an interval or with lost seeds.
+   * One-sided p value against being worse by the difference or more; undefined without an interval or with lost seeds.
    */
   readonly notWorseP: number | undefined;
   readonly sentence: string;
@@ -28,7 +28,7 @@ export interface ClaimVerdict {
 
 /**
  * Judges a claim by its finals, at their alpha. `better` and `worse` come from the comparison's two-sided test.
- * `not-worse` is a one-sided test against an advantage of minus the difference, and `equivalent` two of them
+ * `not-worse` is a one-sided test against an advantage of minus the difference, and `equivalent` two such tests
  * (Schuirmann 1987). The hypotheses are ordered on a line, so any false answer has a chance of at most alpha. A
  * strategy that is worse by less than the difference is `not-worse` or `equivalent`.
  *
@@ -38,8 +38,10 @@ export interface ClaimVerdict {
 export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVerdict {
   const { strategy, baseline } = claim;
   const pair = comparison.pairs.find(
-    (one): one is ComparedPair =>
-      one.type === 'compared' && [one.a, one.b].includes(strategy) && [one.a, one.b].includes(baseline),
+    (candidate): candidate is ComparedPair =>
+      candidate.type === 'compared' &&
+      [candidate.a, candidate.b].includes(strategy) &&
+      [candidate.a, candidate.b].includes(baseline),
   );
   if (pair === undefined || comparison.interim) {
     return {
@@ -71,7 +73,7 @@ export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVe
     advantage,
     interval,
     notWorseP,
-    sentence: sentenceOf({ answer, interval, notWorseP }, claim, pair, comparison),
+    sentence: claimSentence({ answer, interval, notWorseP }, claim, pair, comparison),
   };
 }
 
@@ -89,7 +91,7 @@ function answerOf(
   return better === undefined ? 'undecided' : 'worse';
 }
 
-function sentenceOf(
+function claimSentence(
   { answer, interval, notWorseP }: Pick<ClaimVerdict, 'answer' | 'interval' | 'notWorseP'>,
   { strategy, baseline, difference }: ClaimTerms,
   pair: ComparedPair,

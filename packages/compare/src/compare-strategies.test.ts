@@ -83,7 +83,7 @@ function onlyPair(comparison: Comparison): ComparedPair {
 const l2 = [0.91, 0.93, 0.92, 0.925, 0.918, 0.921, 0.929, 0.917, 0.923, 0.92];
 const none = [0.9, 0.915, 0.91, 0.92, 0.9, 0.91, 0.918, 0.909, 0.91, 0.905];
 
-describe('the configuration that represents a strategy', () => {
+describe('the configuration of a strategy', () => {
   const trials = trialsOf([
     ['none', 0.5, 0.5],
     ['l2', 0.9, 0.7],
@@ -92,16 +92,16 @@ describe('the configuration that represents a strategy', () => {
   ]);
   const comparison = compareStrategies(trials, definitionOf(['none', 'l2'], 2));
 
-  it('is the best complete one; ties go to the lower number', () => {
+  it('is the best complete one, or the one with the lower number', () => {
     expect(comparison.strategies.map(({ chosen }) => chosen?.configuration.number)).toEqual([0, 1]);
   });
 
-  it('counts its strategy by state', () => {
+  it('is listed with the number of configurations in each state', () => {
     expect(comparison.strategies[1]?.states).toMatchObject({ complete: 2, diverged: 1, failed: 0 });
     expect(comparison.notes).toContain('l2: 3 configurations, of which 1 diverged have no value.');
   });
 
-  it('is the lowest if the goal is to minimize', () => {
+  it('has the lowest value if the goal is to minimize', () => {
     const minimized = compareStrategies(
       trialsOf([
         ['l2', 0.3, 0.3],
@@ -120,7 +120,7 @@ describe('two strategies', () => {
     ['none', ...none],
   ]);
 
-  it('are paired by seed, whatever the order of the trials', () => {
+  it('are paired by seed for any order of trials', () => {
     const definition = definitionOf(['l2', 'none'], 10);
     const pair = onlyPair(compareStrategies(trials, definition));
     const expected = pairedT(l2.map((value, index) => value - none[index]!))!;
@@ -130,7 +130,7 @@ describe('two strategies', () => {
     expect(compareStrategies(trials.toReversed(), definition)).toEqual(compareStrategies(trials, definition));
   });
 
-  it('get a verdict if one is better in the finals', () => {
+  it('get a verdict in finals if one is better', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), { phase: 'finals' });
     expect(onlyPair(comparison).answer).toBe('a-better');
     expect(onlyPair(comparison).verdict).toBe(
@@ -139,14 +139,14 @@ describe('two strategies', () => {
     expect(comparison.notes.join(' ')).not.toContain('flatters');
   });
 
-  it('are ranked by the search, without a claim', () => {
+  it('are ranked without a claim in a search', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
     expect(onlyPair(comparison)).toMatchObject({ answer: 'untested', tests: undefined });
     expect(onlyPair(comparison).verdict).toBe(
       'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
     );
     expect(comparison.overall).toBeUndefined();
-    expect(comparison.notes.join(' ')).toContain('A search ranks and claims nothing');
+    expect(comparison.notes.join(' ')).toContain('A search ranks strategies but claims nothing');
   });
 
   it('are reversed if the goal is to minimize', () => {
@@ -160,7 +160,7 @@ describe('two strategies', () => {
     expect(pair.superiority).toEqual({ type: 'seeds', chance: 0, seeds: 10 });
   });
 
-  it('with open trials have an interval and no test', () => {
+  it('have an interval but no test while trials are open', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), {
       phase: 'finals',
       interim: true,
@@ -174,7 +174,7 @@ describe('two strategies', () => {
     expect(comparison.notes[0]).toMatch(/^Interim/);
   });
 
-  it('that differ by chance show no difference, and name the seeds needed', () => {
+  it('show no difference if they differ by chance', () => {
     const shaken = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
     const pair = onlyPair(
       compareStrategies(
@@ -193,7 +193,7 @@ describe('two strategies', () => {
     );
   });
 
-  it('that differ only by float32 rounding are equal', () => {
+  it('are equal if they differ only by float32 rounding', () => {
     const pair = onlyPair(
       compareStrategies(
         trialsOf([
@@ -208,7 +208,7 @@ describe('two strategies', () => {
     expect(pair.answer).toBe('not-shown');
   });
 
-  it('with the same difference on each of 3 seeds have no interval and no claim', () => {
+  it('have no interval and no claim if 3 seeds have the same difference', () => {
     const pair = onlyPair(
       compareStrategies(
         trialsOf([
@@ -227,7 +227,7 @@ describe('two strategies', () => {
     );
   });
 
-  it('with the same difference on each of 10 seeds are claimed for these test examples only', () => {
+  it('get a claim for these test examples if 10 seeds have the same difference', () => {
     const trials = trialsOf([
       ['a', ...none.map((value) => value + 0.01)],
       ['b', ...none],
@@ -240,7 +240,7 @@ describe('two strategies', () => {
     );
   });
 
-  it('with a single seed are not tested', () => {
+  it('are not tested if there is a single seed', () => {
     const pair = onlyPair(
       compareStrategies(
         trialsOf([
@@ -275,7 +275,7 @@ it('reports trials that an older version ranked by an epoch whose weights it did
   expect(compareStrategies(now, definition).notes.join(' ')).not.toMatch(note);
 });
 
-it('is described as the answer, a table with the best first, the verdicts on request, and the notes', () => {
+it('describes a comparison by the answer, a table with the best strategy first, verdicts on request, and notes', () => {
   const trials = trialsOf([
     ['none', ...none],
     ['l2', ...l2],
@@ -288,8 +288,8 @@ it('is described as the answer, a table with the best first, the verdicts on req
     'l2 and l1: not compared, because there is no seed on which both have a value.',
   ];
   const notes = [
-    'Note: A search ranks and claims nothing: each strategy is represented by the configuration that did best on these very ' +
-      'seeds and on one validation split, which flatters it, the more so the more were tried. Finals decide.',
+    'Note: A search ranks strategies but claims nothing: each is represented by the configuration that did best on these very ' +
+      'seeds and on one validation split, which flatters it, and more so if more configurations were tried. Finals decide.',
     'Note: l1 has no complete configuration, so it is in no comparison.',
     'Note: l1: 1 configuration, of which 1 failed have no value.',
     'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
@@ -298,7 +298,7 @@ it('is described as the answer, a table with the best first, the verdicts on req
   const row = { chosen: '-', value: '-', interval: '-', letters: '', seeds: '0', tried: '1' };
   expect(describeComparison(comparison)).toEqual({
     answer:
-      'In the search l2 leads with a val_accuracy of 92.13 %. A search ranks and claims nothing: its finals decide.',
+      'In the search l2 leads with a val_accuracy of 92.13 %. A search ranks strategies but claims nothing: its finals decide.',
     header: {
       strategy: 'strategy',
       chosen: 'chosen',
@@ -318,7 +318,7 @@ it('is described as the answer, a table with the best first, the verdicts on req
   expect(describeComparison(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
 });
 
-it('answers in finals which strategies are better, and which are not distinguishable', () => {
+it('answers in finals which strategies are better and which are not distinguishable', () => {
   const alike = l2.map((value, index) => value - 0.001 + (index % 3) / 1000);
   const rows = trialsOf([
     ['none', ...none],
@@ -340,7 +340,7 @@ it('answers in finals which strategies are better, and which are not distinguish
   ]);
 });
 
-it('has no answer before a configuration is complete', () => {
+it('returns no answer before a configuration is complete', () => {
   const text = describeComparison(
     compareStrategies(trialsOf([['a', 'failed']]), definitionOf(['a', 'b'], 1), { interim: true }),
   );
@@ -357,10 +357,10 @@ it('has no answer before a configuration is complete', () => {
       ),
     ).answer;
   expect(answerAfter(60)).toBe('Nothing to compare yet: 2 of 60 trials.');
-  expect(answerAfter(2)).toBe('Nothing to compare: of 2 configurations none is complete.');
+  expect(answerAfter(2)).toBe('Nothing to compare: none of 2 configurations is complete.');
 });
 
-it('has no answer if no configuration meets the constraints', () => {
+it('returns no answer if no configuration meets the constraints', () => {
   const definition = {
     ...definitionOf(['a', 'b'], 1),
     constraints: [{ name: 'val_accuracy', min: 0.99 }],
@@ -371,15 +371,15 @@ it('has no answer if no configuration meets the constraints', () => {
   ]);
   const comparison = compareStrategies(trials, definition, { planned: 2 });
   expect(describeComparison(comparison).answer).toBe(
-    'Nothing to compare: of 2 configurations none meets the constraints.',
+    'Nothing to compare: none of 2 configurations meets the constraints.',
   );
   expect(comparison.notes).toContain(
     'a has no configuration that meets the constraints, so it is in no comparison.',
   );
 });
 
-describe('missing evidence is reported', () => {
-  it('a strategy without a complete configuration', () => {
+describe('compareStrategies with missing evidence', () => {
+  it('reports a strategy without a complete configuration', () => {
     const comparison = compareStrategies(
       trialsOf([
         ['a', 0.9, 0.8],
@@ -394,7 +394,7 @@ describe('missing evidence is reported', () => {
     expect(comparison.notes).toContain('b has no complete configuration, so it is in no comparison.');
   });
 
-  it('a seed of the finals that diverged, which counts as the worst', () => {
+  it('counts a seed of the finals that diverged as the worst', () => {
     const comparison = compareStrategies(
       trialsOf([
         ['a', 0.9, 0.8, 0.85, 0.9],
@@ -415,7 +415,7 @@ describe('missing evidence is reported', () => {
     );
   });
 
-  it('a strategy that lost more seeds is never better, whatever its other values', () => {
+  it('never calls a strategy that lost more seeds better', () => {
     const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
     const trials = trialsOf([
       ['a', ...good],
@@ -431,7 +431,7 @@ describe('missing evidence is reported', () => {
     expect(two.answer).toBe('not-shown');
   });
 
-  it('a strategy that leads only on the seeds it kept is worse', () => {
+  it('calls a strategy that leads only on its remaining seeds worse', () => {
     const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
     const trials = trialsOf([
       ['a', ...good],
@@ -452,7 +452,7 @@ describe('missing evidence is reported', () => {
     ]);
     const comparison = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), { phase: 'finals' });
 
-    it('is worse than one that lost none, and tied with one that lost as many', () => {
+    it('is worse than one that lost none but tied with one that lost as many', () => {
       expect(comparison.compared).toBe(3);
       expect(comparison.pairs.map((pair) => (pair.type === 'compared' ? pair.answer : pair.type))).toEqual([
         'a-better',
@@ -524,12 +524,10 @@ describe('missing evidence is reported', () => {
       expect(describeComparison(short).answer).toContain(
         'It is not distinguishable from b: more seeds may decide.',
       );
-      expect(short.notes.join(' ')).toContain(
-        'with so few seeds their p is at least 0.156 whatever the data',
-      );
+      expect(short.notes.join(' ')).toContain('with so few seeds their p is at least 0.156 for any data');
     });
 
-    it('loses to a strategy that alone has values', () => {
+    it('loses to the only strategy with values', () => {
       const alone = trialsOf([
         ['a', ...values.slice(1), 'diverged'],
         ['b', ...values.map((): End => 'diverged')],
@@ -539,7 +537,7 @@ describe('missing evidence is reported', () => {
     });
   });
 
-  it("strategies that lost each other's seeds are level", () => {
+  it('shows no difference between strategies that lost complementary seeds', () => {
     const comparison = compareStrategies(
       trialsOf([
         ['a', 0.9, 0.9, 0.9, 'diverged', 'diverged', 'diverged'],
@@ -552,7 +550,7 @@ describe('missing evidence is reported', () => {
     expect(pair).toMatchObject({ answer: 'not-shown', lost: { a: 3, b: 3 }, superiority: { chance: 0.5 } });
   });
 
-  it('trials with different numerics are not paired', () => {
+  it('does not pair trials with different numerics', () => {
     const wasm: Fingerprint = { ...native, backend: 'wasm' };
     const comparison = compareStrategies(
       trialsOf(
@@ -568,7 +566,7 @@ describe('missing evidence is reported', () => {
     expect(comparison.notes.join(' ')).toContain('a and b on 1 seed');
   });
 
-  it('budgets that differ', () => {
+  it('reports budgets that differ', () => {
     const comparison = compareStrategies(
       trialsOf([
         ['a', 0.9],
@@ -580,7 +578,7 @@ describe('missing evidence is reported', () => {
     expect(comparison.notes).toContain('Budgets differ: configurations tried were a 1, b 2.');
   });
 
-  it('too few seeds for the exact tests after Holm', () => {
+  it('reports too few seeds for the exact tests after Holm', () => {
     const rows = ['a', 'b', 'c'].map(
       (name, index) => [name, 0.9 - index / 10, 0.81, 0.7, 0.9, 0.95, 0.9] as const,
     );
@@ -588,12 +586,12 @@ describe('missing evidence is reported', () => {
       phase: 'finals',
     });
     expect(comparison.notes.join(' ')).toContain(
-      'their p is at least 1 after Holm over 3 pairs whatever the data',
+      'their p is at least 1 after Holm over 3 pairs for any data',
     );
   });
 });
 
-it('the power of a claim is computed from the spread of the search', () => {
+it('computes the power of a claim from the spread of the search', () => {
   const trials = trialsOf([
     ['l2', ...l2],
     ['none', ...none],
@@ -686,7 +684,7 @@ describe('the proposed seeds of finals', () => {
   });
 });
 
-it('a split per seed widens the interval by Nadeau and Bengio', () => {
+it('widens the interval by Nadeau and Bengio for a split per seed', () => {
   const trials = trialsOf([
     ['l2', ...l2],
     ['none', ...none],
@@ -707,7 +705,7 @@ it('a split per seed widens the interval by Nadeau and Bengio', () => {
   expect(compareStrategies(trials, drawn, { phase: 'finals' }).overall).toBeUndefined();
 });
 
-it('merges values that differ by rounding, for rank tests only', () => {
+it('merges values that differ by rounding only for rank tests', () => {
   const noise = [1e-9, -1e-9, 2e-9, 0, 1e-9];
   const rows = (gaps: readonly number[]) =>
     trialsOf([
@@ -725,13 +723,13 @@ it('merges values that differ by rounding, for rank tests only', () => {
   expect(pair.tests!.signedRank).toMatchObject({ n: 5, positive: 15 });
 });
 
-describe('properties', () => {
+describe('compareStrategies', () => {
   const values = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
 
-  it('swapping the strategies mirrors the answer', () => {
+  it('mirrors the answer if the strategies are swapped', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
-        const one = compareStrategies(
+        const pair = compareStrategies(
           trialsOf([
             ['a', ...a],
             ['b', ...b],
@@ -739,7 +737,7 @@ describe('properties', () => {
           definitionOf(['a', 'b'], 5),
           { phase: 'finals' },
         ).pairs[0];
-        const two = compareStrategies(
+        const swapped = compareStrategies(
           trialsOf([
             ['a', ...a],
             ['b', ...b],
@@ -747,17 +745,19 @@ describe('properties', () => {
           definitionOf(['b', 'a'], 5),
           { phase: 'finals' },
         ).pairs[0];
-        if (one?.type !== 'compared' || two?.type !== 'compared') throw new Error('not compared');
-        expect(two.mean).toBeCloseTo(-one.mean!, 12);
-        expect(two.superiority.chance).toBeCloseTo(1 - one.superiority.chance, 12);
+        if (pair?.type !== 'compared' || swapped?.type !== 'compared') throw new Error('not compared');
+        expect(swapped.mean).toBeCloseTo(-pair.mean!, 12);
+        expect(swapped.superiority.chance).toBeCloseTo(1 - pair.superiority.chance, 12);
         const mirrored = { 'a-better': 'b-better', 'b-better': 'a-better' } as const;
-        expect(two.answer).toBe(one.answer in mirrored ? mirrored[one.answer as 'a-better'] : one.answer);
+        expect(swapped.answer).toBe(
+          pair.answer in mirrored ? mirrored[pair.answer as 'a-better'] : pair.answer,
+        );
       }),
       { numRuns: 30 },
     );
   });
 
-  it('a difference is claimed only if the interval excludes 0', () => {
+  it('claims a difference only if the interval excludes 0', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) => {
         const { pairs } = compareStrategies(
@@ -809,7 +809,7 @@ describe('finals', () => {
   const compared = (comparison: Comparison) =>
     comparison.pairs.filter(({ type }) => type === 'compared') as ComparedPair[];
 
-  it('are recognized by their definition, judged by the test part, and report what is missing', () => {
+  it('are recognized by their definition and judged by the test part', () => {
     const comparison = compareStrategies(trials, finalsOf(1), { examples });
     expect(comparison).toMatchObject({ phase: 'finals', metric: { name: 'test_accuracy' } });
     expect(compared(comparison).map(({ differences }) => differences.length)).toEqual([3, 3, 2]);
@@ -819,7 +819,7 @@ describe('finals', () => {
     expect(comparison.notes[0]).toContain('Finals, round 1 of 1: the configurations that did best');
   });
 
-  it('cover new seeds and new test examples at once', () => {
+  it('cover both new seeds and new test examples', () => {
     const values = [
       ['l2', 0.9, 0.93, 0.92, 0.9, 0.91, 0.92],
       ['none', 0.88, 0.87, 0.9, 0.86, 0.88, 0.9],
@@ -883,7 +883,7 @@ describe('finals', () => {
       expect(pair!.verdict).toContain('over 4 seeds and 50 test examples with the settings');
     });
 
-    it('report a missing array, and that bits are not guaranteed', () => {
+    it('report that an array is missing and that equal bits are not guaranteed', () => {
       const comparison = compareStrategies(values, round('val_dice'));
       expect(compared(comparison)[0]!.verdict).toContain(
         'over 4 seeds on these test examples alone, since not all trials reported test_dice of each',
@@ -957,7 +957,7 @@ describe('finals', () => {
     expect(pair!.estimate!.p).toBeGreaterThanOrEqual(alone.p);
   });
 
-  it('generalize to new examples for an AUC too, by the influence of each example', () => {
+  it('generalize an AUC to new examples by the influence of each example', () => {
     const targets = Float32Array.from({ length: 60 }, (_, i) => i % 2);
     const shift = (strategy: string, seed: number) => (strategy === 'l2' ? 1.1 : 0.8) + 0.05 * seed;
     const noise = (i: number, seed: number) =>
@@ -991,7 +991,7 @@ describe('finals', () => {
     expect(strategies[0]!.chosen!.interval!.high).toBe(1);
   });
 
-  it('compare two networks of one seed by McNemar, without a claim', () => {
+  it('compare two networks of one seed by McNemar without a claim', () => {
     const rows = trialsOf([
       ['l2', 0.9],
       ['none', 0.8],
@@ -1067,14 +1067,14 @@ describe('finals', () => {
     );
   });
 
-  it('in progress have intervals and no tests', () => {
+  it('have intervals but no tests while they are in progress', () => {
     const comparison = compareStrategies(trials, finalsOf(1), { examples, interim: true });
     expect(compared(comparison).map(({ tests, answer }) => ({ tests, answer }))).toEqual(
       Array.from({ length: 3 }, () => ({ tests: undefined, answer: 'untested' })),
     );
   });
 
-  it('with folds widen their interval by the folds of the search', () => {
+  it('widen their interval by the folds of the search', () => {
     const folded = { ...finalsOf(1), task: { data: { name: 'mnist', split: 'folds' } } };
     const values = trialsOf([
       ['l2', 0.9, 0.93, 0.92, 0.9],

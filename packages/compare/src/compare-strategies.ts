@@ -8,11 +8,11 @@ import type {
   PairTests,
 } from './comparison.ts';
 import { configurationOutcomes } from './configuration-outcomes.ts';
-import { contenderOf, type Contender } from './contender.ts';
-import { estimateOf, isLimitedByExamples, oneSeedOf } from './evidence.ts';
+import { chooseContender, type Contender } from './contender.ts';
+import { estimatePair, isLimitedByExamples, compareSingleSeed } from './evidence.ts';
 import { looksOf, trialsAtLooks, type LookTrials } from './looks.ts';
 import { knownExamples } from './example-values.ts';
-import { overtuningOf } from './overtuning.ts';
+import { measureOvertuning } from './overtuning.ts';
 import { overallTest } from './overall-test.ts';
 import { testPairs, type PairEvidence } from './pair-tests.ts';
 import { pairUp, type Pairing } from './pairing.ts';
@@ -22,13 +22,13 @@ import { seedsNeeded } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
 import { hedgesG } from './statistics/effect-size.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
-import { superiorityOf } from './superiority.ts';
-import { notesOf } from './text/notes.ts';
-import { verdictOf, verdictWithoutPairs } from './text/verdict.ts';
+import { estimateSuperiority } from './superiority.ts';
+import { composeNotes } from './text/notes.ts';
+import { formatVerdict, verdictWithoutPairs } from './text/verdict.ts';
 
 /**
  * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties go to the
- * lower number), whose values are paired with those of the others by seed. A search ranks and claims nothing. Finals
+ * lower number), whose values are paired with those of the others by seed. A search only ranks. Finals
  * claim a difference if its interval over new seeds and new test examples excludes 0, with Holm over all pairs and a
  * share of alpha for each round. Trials may come in any order.
  *
@@ -96,7 +96,7 @@ function compareTrials(
       : looks.made === 0;
 
   const evidence = last.pairs.map((_, index) =>
-    pairOverLooks((atLooks.length === 0 ? [last] : atLooks).map(({ pairs }) => pairs[index]!)),
+    combineLooks((atLooks.length === 0 ? [last] : atLooks).map(({ pairs }) => pairs[index]!)),
   );
   const sameOnAllSeeds = ignoresSeeds(contenders, definition);
   const comparable = evidence.filter(
@@ -140,9 +140,9 @@ function compareTrials(
       ...pair,
       type: 'compared' as const,
       mean,
-      oneSeed: oneSeedOf(pair, contenders, known, metric),
+      oneSeed: compareSingleSeed(pair, contenders, known, metric),
       effect: hedgesG(values),
-      superiority: superiorityOf({ ...pair, ranked }, contenders, known, {
+      superiority: estimateSuperiority({ ...pair, ranked }, contenders, known, {
         metric,
         confidence: 1 - alpha,
         splits,
@@ -165,7 +165,7 @@ function compareTrials(
       ...compared,
       isLimited,
       isOpen: isUndecided && !isLimited && looks !== undefined && looks.made < looks.planned.length,
-      verdict: verdictOf(compared, circumstances, definition),
+      verdict: formatVerdict(compared, circumstances, definition),
     };
   });
 
@@ -173,7 +173,7 @@ function compareTrials(
     ...circumstances,
     strategies: contenders.map(({ standing }) => standing),
     pairs,
-    overtuning: overtuningOf(
+    overtuning: measureOvertuning(
       contenders.map(({ standing }) => standing),
       options.searched ?? [],
       metric,
@@ -192,7 +192,7 @@ function compareTrials(
   const past = phase === 'search' ? rankedByLastEpoch(contenders, definition) : 0;
   return {
     ...comparison,
-    notes: notesOf(comparison, definition, {
+    notes: composeNotes(comparison, definition, {
       rounds,
       rankedByLastEpoch: past,
       earlier: options.earlier ?? [],
@@ -203,11 +203,13 @@ function compareTrials(
   function evidenceAt({ seeds, trials: ended, confidence }: LookTrials): Evidence {
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const standing = definition.strategies.map(({ name }) => {
-      const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
-      const trainedSeeds = own.flatMap((outcome) => outcome.trials.map(({ trial }) => trial.seed));
+      const strategyOutcomes = outcomes.filter(({ configuration }) => configuration.strategy === name);
+      const trainedSeeds = strategyOutcomes.flatMap((outcome) =>
+        outcome.trials.map(({ trial }) => trial.seed),
+      );
       const maySkip = (index: number) => looks !== undefined || index < pooled;
       const counted = seeds.filter((seed, index) => !maySkip(index) || trainedSeeds.includes(seed));
-      return contenderOf(name, own, {
+      return chooseContender(name, strategyOutcomes, {
         definition,
         seeds: counted,
         phase,
@@ -226,7 +228,7 @@ function compareTrials(
       pairs: pairings.map((pairing) => ({
         ...pairing,
         look: seeds.length,
-        estimate: estimateOf(pairing, standing, known, intervals),
+        estimate: estimatePair(pairing, standing, known, intervals),
       })),
     };
   }
@@ -273,7 +275,7 @@ interface PairAtLook extends Pairing {
  * Pair after all its looks: its last data, with the intersection of its intervals. Looks that add no seed to the pair
  * do not count.
  */
-function pairOverLooks(
+function combineLooks(
   atLooks: readonly PairAtLook[],
 ): PairAtLook & { readonly history: readonly PairEvidence[] } {
   const counted = atLooks.filter(
@@ -298,7 +300,10 @@ function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinitio
   const values = contenders.flatMap(({ standing: { chosen } }) =>
     chosen === undefined || chosen.values.length < 2 ? [] : [chosen.values],
   );
-  return values.length > 0 && values.every((own) => own.every(({ value }) => value === own[0]!.value));
+  return (
+    values.length > 0 &&
+    values.every(([first, ...others]) => others.every(({ value }) => value === first!.value))
+  );
 }
 
 /** True if a seed of the finals has no outcome yet; a manual stop is not an outcome. */

@@ -52,7 +52,7 @@ export interface ComparisonOptions {
   readonly rounds?: number;
   /** Number of planned trials; undefined if unknown. */
   readonly planned?: number | undefined;
-  /** True while trials are still to come; intervals are then shown, but nothing is tested. */
+  /** True while trials are missing; intervals are then shown, but nothing is tested. */
   readonly interim?: boolean;
   /** In finals with looks: number of seeds at the last look to use; by default all looks taken. */
   readonly look?: number | undefined;
@@ -78,17 +78,17 @@ export interface Comparison {
   /** Number of seeds from earlier rounds, which come first. */
   readonly pooled: number;
   /**
-   * Looks of finals that are tested at planned numbers of seeds; undefined for one test. All other fields are as of the
+   * Looks of finals that are tested at planned numbers of seeds; undefined for one test. All other fields describe the
    * last look.
    */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
   readonly alpha: number;
-  /** Strategy to which tests are restricted: only its pairs are tested; undefined if all pairs are. */
+  /** Strategy whose pairs are the only tested ones; undefined if all pairs are tested. */
   readonly against: string | undefined;
   readonly equivalent: number | undefined;
-  /** The store's record of finals; undefined if the store was not asked. */
+  /** The store's record of finals; undefined if it was not read. */
   readonly record: FinalsRecord | undefined;
   /** Ended and planned trials; `planned` is undefined if unknown. */
   readonly trials: { readonly ended: number; readonly planned: number | undefined };
@@ -109,7 +109,7 @@ export interface Comparison {
   readonly pairs: readonly PairComparison[];
   /** Search value and test value of each chosen configuration; empty in a search. */
   readonly overtuning: readonly Overtuning[];
-  /** Test of all strategies at once, over the seeds on which all are complete; undefined if impossible. */
+  /** Test of all strategies together, over the seeds on which all are complete; undefined if impossible. */
   readonly overall: FriedmanTest | undefined;
   /** Caveats, as complete sentences. */
   readonly notes: readonly string[];
@@ -121,7 +121,7 @@ export interface StrategyStanding {
   readonly states: Readonly<Record<ConfigurationState, number>>;
   /** Configuration that represents the strategy; undefined if none is complete. */
   readonly chosen: Chosen | undefined;
-  /** Seeds on which its configuration has no value. Finals list them even if no seed has a value. */
+  /** Seeds on which the configuration has no value. Finals list them even if no seed has a value. */
   readonly lost: readonly LostRepeat[];
   /**
    * Selection bias of the search: above 0 if the choice looks better than it does on a new seed. Undefined in finals,
@@ -304,7 +304,7 @@ export interface SeedsNeeded {
 export type Answer = 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';
 
 /**
- * Strategies with a pair that a later look may decide; the others are trained no further.
+ * Strategies with a pair that a later look may decide; all other strategies are trained no further.
  *
  * @example
  * openStrategies(comparison); // ['dropout', 'none']

@@ -8,11 +8,11 @@ import {
 } from '@ridgeline/core';
 import { groupBy } from './group-by.ts';
 
-/** A configuration with its ended trials, by repeat. */
+/** A configuration with its ended trials, in the order of repeats. */
 export interface ConfigurationOutcome {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
-  /** Mean over its repeats that were not spared; undefined unless it is complete and feasible. */
+  /** Mean over the repeats that were not spared; undefined unless the configuration is complete and feasible. */
   readonly value: number | undefined;
   readonly trials: readonly FinishedTrial[];
 }
@@ -20,7 +20,7 @@ export interface ConfigurationOutcome {
 /**
  * Groups trials, in any order, by configuration, in the order of their numbers.
  *
- * @param constraints on feasible configurations; by default none
+ * @param constraints constraints of feasible configurations; by default none
  */
 export function configurationOutcomes(
   trials: readonly FinishedTrial[],

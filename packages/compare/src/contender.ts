@@ -30,7 +30,7 @@ interface ContenderOptions {
 }
 
 /** Chooses the configuration that represents a strategy. */
-export function contenderOf(
+export function chooseContender(
   strategy: string,
   outcomes: readonly ConfigurationOutcome[],
   options: ContenderOptions,
@@ -48,7 +48,7 @@ export function contenderOf(
   // Finals have one configuration per strategy, chosen earlier, with or without values.
   const outcome =
     phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
-  const chosen = outcome && chosenOf(outcome, options);
+  const chosen = outcome && describeChosen(outcome, options);
   const complete = outcomes.filter(({ value }) => value !== undefined);
   const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric) : undefined;
   return {
@@ -56,7 +56,7 @@ export function contenderOf(
       strategy,
       states,
       chosen,
-      lost: outcome === undefined ? [] : lostOf(outcome, seeds),
+      lost: outcome === undefined ? [] : findLostRepeats(outcome, seeds),
       selectionBias: bias,
     },
     seeds: outcome === undefined ? [] : seeds,
@@ -64,7 +64,7 @@ export function contenderOf(
   };
 }
 
-function lostOf({ trials }: ConfigurationOutcome, seeds: readonly number[]): readonly LostRepeat[] {
+function findLostRepeats({ trials }: ConfigurationOutcome, seeds: readonly number[]): readonly LostRepeat[] {
   return seeds.flatMap((seed) => {
     const state = trials.find(({ trial }) => trial.seed === seed)?.outcome.type ?? 'running';
     return state === 'complete' ? [] : [{ seed, state }];
@@ -75,7 +75,7 @@ function valuesOf({ trials }: ConfigurationOutcome): readonly number[] {
   return trials.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.value] : []));
 }
 
-function chosenOf(
+function describeChosen(
   { configuration, trials }: ConfigurationOutcome,
   { definition, known, splits, ...options }: ContenderOptions,
 ): Chosen | undefined {

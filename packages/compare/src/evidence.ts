@@ -13,17 +13,17 @@ interface EstimateOptions extends PairedTOptions {
 }
 
 /**
- * Estimates the difference of a pair: over seeds and test examples if the results on each example are known, else over
- * seeds. With fewer than five seeds, a two-source interval is widened to include the interval over seeds, and the
- * larger p value is used. Undefined for a single seed, and without any spread over seeds.
+ * Estimates the difference of a pair over seeds and, if the results on each test example are known, over examples. With
+ * fewer than five seeds, a two-source interval is widened to include the interval over seeds, and the larger p value is
+ * used. Undefined for a single seed, and without any spread over seeds.
  */
-export function estimateOf(
+export function estimatePair(
   pairing: Pairing,
   contenders: readonly Contender[],
   examples: KnownExamples,
   options: EstimateOptions,
 ): Estimate | undefined {
-  return estimateOfTable(
+  return estimateFromTable(
     pairing.differences.map(({ value }) => value),
     differenceTable(pairing, contenders, examples),
     options,
@@ -31,7 +31,7 @@ export function estimateOf(
 }
 
 /** Estimates the differences over seeds, or over seeds and examples if their table is known. */
-export function estimateOfTable(
+export function estimateFromTable(
   differences: readonly number[],
   table: DifferenceTable | undefined,
   { splits, ...options }: EstimateOptions,
@@ -89,7 +89,7 @@ function differenceTable(
   return { rows, degreesOfFreedom };
 }
 
-/** Values of one trial of a strategy, by test example. */
+/** Values of a strategy's trial on each test example; undefined if they are unknown. */
 export function valuesAt(
   contenders: readonly Contender[],
   { values }: KnownExamples,
@@ -105,7 +105,7 @@ export function valuesAt(
  * Compares two networks of one seed by McNemar's test; undefined for several seeds and for metrics other than
  * accuracy.
  */
-export function oneSeedOf(
+export function compareSingleSeed(
   { a, b, differences }: Pick<Pairing, 'a' | 'b' | 'differences'>,
   contenders: readonly Contender[],
   examples: KnownExamples,

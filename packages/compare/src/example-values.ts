@@ -28,7 +28,7 @@ export interface KnownExamples {
   readonly values: ReadonlyMap<number, ExampleValues>;
 }
 
-/** Values of a metric on each test example, for all trials that are complete. */
+/** Computes the values of a metric on each test example, for all complete trials. */
 export function knownExamples(
   metric: Metric,
   trials: readonly FinishedTrial[],
@@ -43,22 +43,22 @@ export function knownExamples(
   });
   return {
     count: (first?.ranked ?? first?.losses ?? first?.hits ?? first?.outputs)?.length,
-    trainingExamples: sameIn(Array.from(examples.values(), ({ trained }) => trained)),
+    trainingExamples: commonValue(Array.from(examples.values(), ({ trained }) => trained)),
     values: new Map(values),
   };
 }
 
-/** The common value of all numbers; undefined if they differ. */
-export function sameIn(numbers: readonly (number | undefined)[]): number | undefined {
+/** Common value of all numbers; undefined if they differ. */
+export function commonValue(numbers: readonly (number | undefined)[]): number | undefined {
   return numbers.every((number) => number === numbers[0]) ? numbers[0] : undefined;
 }
 
 /**
- * Values of a metric on each test example: those that the trial reported; or losses, hits or errors if the metric is
+ * Values of a metric on each test example: the values that the trial reported; losses, hits or errors if the metric is
  * their mean; otherwise the metric's value plus the example's influence on it. Undefined without results on single
  * examples.
  *
- * @param value of the metric on the whole test part
+ * @param value value of the metric on the whole test part
  * @example
  * exampleValues(metric, { losses: Float32Array.of(0.5, 0.3), hits: undefined }, 0.4); // { values: [0.5, 0.3], … }
  */
@@ -73,17 +73,17 @@ function exampleValues(
   if (outputs === undefined || targets === undefined) return undefined;
   const units = outputs.length / targets.length;
   const withInfluence = (influence: Influence | undefined) =>
-    influence && { ...influence, isOwn: false, values: influence.values.map((each) => value + each) };
+    influence && { ...influence, isOwn: false, values: influence.values.map((change) => value + change) };
   switch (name) {
     case 'test_auc':
       return withInfluence(units > 1 ? meanAucInfluence(outputs, targets) : aucInfluence(outputs, targets));
     case 'test_balanced_accuracy':
     case 'test_macro_f1_score':
-      return withInfluence(classInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
+      return withInfluence(classInfluence(shortNameOf(name), predictClasses(outputs, units), targets));
     case 'test_precision':
     case 'test_recall':
     case 'test_f1_score':
-      return withInfluence(countInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
+      return withInfluence(countInfluence(shortNameOf(name), predictClasses(outputs, units), targets));
     case 'test_root_mean_squared_error':
     case 'test_r2_score':
       return withInfluence(numberInfluence(shortNameOf(name), outputs, targets));
@@ -99,7 +99,7 @@ function exampleValues(
 }
 
 /** Predicted class of each example: the first unit with the largest output; with one unit, 1 for a logit above 0. */
-function guessesOf(outputs: Float32Array, units: number): Float64Array {
+function predictClasses(outputs: Float32Array, units: number): Float64Array {
   return Float64Array.from({ length: outputs.length / units }, (_, example) => {
     if (units === 1) return outputs[example]! > 0 ? 1 : 0;
     const row = outputs.subarray(example * units, (example + 1) * units);

@@ -68,7 +68,7 @@ export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
   const [leader, ...others] = rankStandings(comparison);
   if (leader === undefined) {
     const configurations = strategies.reduce(
-      (sum, { states }) => sum + Object.values(states).reduce((all, number) => all + number, 0),
+      (sum, { states }) => sum + Object.values(states).reduce((total, count) => total + count, 0),
       0,
     );
     const complete = strategies.reduce((sum, { states }) => sum + states.complete, 0);
@@ -82,16 +82,16 @@ export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
     const awaitsAll = nested?.type === 'search' || looks === undefined;
     return { type: 'untested', ...leading, firstLook: awaitsAll ? undefined : looks.planned[0] };
   }
-  const judge = (own: readonly JudgedPair[]): JudgedStrategies => {
+  const judge = (judged: readonly JudgedPair[]): JudgedStrategies => {
     const namesWith = (verdict: JudgedPair['verdict']) =>
-      own.filter((pair) => pair.verdict === verdict).map(({ other }) => other);
-    const open = own.filter(({ verdict }) => verdict === 'open');
+      judged.filter((pair) => pair.verdict === verdict).map(({ other }) => other);
+    const open = judged.filter(({ verdict }) => verdict === 'open');
     return {
       better: namesWith('better'),
       worse: namesWith('worse'),
       equivalent: namesWith('equivalent'),
       open: namesWith('open'),
-      remedy: open.length === 0 ? undefined : remedyOf(open, comparison),
+      remedy: open.length === 0 ? undefined : findRemedy(open, comparison),
     };
   };
   const reference =
@@ -144,8 +144,8 @@ function verdictFor(side: string, { a, answer }: ComparedPair): JudgedPair['verd
   }
 }
 
-/** Remedy for undecided pairs: more examples if they cause most of the error; otherwise more seeds. */
-function remedyOf(
+/** Finds the remedy for undecided pairs: more examples if they cause most of the error; otherwise more seeds. */
+function findRemedy(
   open: readonly JudgedPair[],
   { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,
 ): VerdictRemedy {

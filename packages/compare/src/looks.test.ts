@@ -63,7 +63,7 @@ function pairOf({ pairs }: Comparison, a: string, b: string): ComparedPair {
   )!;
 }
 
-it('nothing is tested before the first look', () => {
+it('tests nothing before the first look', () => {
   const comparison = compareStrategies(trialsOf(4, 4, 3), finals());
   expect(comparison).toMatchObject({ interim: true, looks: { made: 0 } });
   expect(pairOf(comparison, 'a', 'c').answer).toBe('untested');
@@ -72,7 +72,7 @@ it('nothing is tested before the first look', () => {
   );
 });
 
-it('a verdict uses only data up to the last look', () => {
+it('uses only data up to the last look', () => {
   const options: ComparisonOptions = { interim: true };
   const look = compareStrategies(trialsOf(6, 6, 6), finals(), options);
   expect(look).toMatchObject({ interim: false, looks: { made: 2 } });
@@ -82,7 +82,7 @@ it('a verdict uses only data up to the last look', () => {
   expect(compareStrategies(trialsOf(8, 7, 7), finals())).toEqual(later);
 });
 
-it('p values count all looks and never rise, and intervals never widen', () => {
+it('counts all looks in p values, which never rise, and intervals, which never widen', () => {
   const looks = plannedLooks(20);
   const pairs = looks.map((seeds) =>
     pairOf(compareStrategies(trialsOf(seeds, seeds, seeds), finals()), 'a', 'b'),
@@ -102,7 +102,7 @@ it('p values count all looks and never rise, and intervals never widen', () => {
   expect(apart[0]!.tests!.primary!.p).toBeGreaterThan(first.tests!.primary!.p);
 });
 
-it('a decided strategy gets no more seeds, and keeps its verdicts', () => {
+it('keeps the verdicts of a decided strategy without more seeds', () => {
   const before = compareStrategies(trialsOf(8, 8, 8), finals());
   expect(openStrategies(before)).toEqual(['a', 'b']);
   const ended = Array.from({ length: 12 }, (_, index) => trialOf(2, 8 + index, decided));

@@ -11,7 +11,7 @@ import {
 } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
 import type { Comparison, ComparisonOptions, Nested } from './comparison.ts';
-import { knownExamples, sameIn, type ExampleValues, type KnownExamples } from './example-values.ts';
+import { knownExamples, commonValue, type ExampleValues, type KnownExamples } from './example-values.ts';
 import { meanOf } from './statistics/sample.ts';
 
 /** Finals of one of several searches that are judged together. */
@@ -25,11 +25,11 @@ export interface FinalsPart {
 
 /**
  * Compares strategies by the finals of several searches. Over outer splits, one observation is a seed with its results
- * on all splits, which together cover every example once. Over repeated searches, one observation is a search: the mean
- * over its seeds.
+ * on all splits, which together cover every example once. Over repeated searches, one observation is the mean of a
+ * search over its seeds.
  *
- * @param search the study of the search
- * @param parts in the order of the searches; at least one
+ * @param search definition of the search
+ * @param parts finals in the order of the searches; at least one
  * @example
  * compareNested(search, parts, { nested: { type: 'split', of: 5 } }).pairs.map((pair) => pair.verdict);
  */
@@ -50,9 +50,9 @@ export function compareNested(
       const number = configuration * observations.length + repeat;
       const pieces =
         type === 'split'
-          ? parts.map((part, index) => pieceOf(part, known[index]!, name, seed))
-          : (parts[repeat]?.definition.seeds ?? seeds).map((own) =>
-              pieceOf(parts[repeat], known[repeat], name, own),
+          ? parts.map((part, index) => findPiece(part, known[index]!, name, seed))
+          : (parts[repeat]?.definition.seeds ?? seeds).map((partSeed) =>
+              findPiece(parts[repeat], known[repeat], name, partSeed),
             );
       const joinedTrial = joinPieces(pieces, { metric, weighted: type === 'split' });
       // Until all splits have started, no seed is complete.
@@ -86,8 +86,8 @@ export function compareNested(
     {
       ...options,
       known: {
-        count: countOf(known, type),
-        trainingExamples: sameIn(known.map((part) => part.trainingExamples)),
+        count: countExamples(known, type),
+        trainingExamples: commonValue(known.map((part) => part.trainingExamples)),
         values,
       },
     },
@@ -96,13 +96,13 @@ export function compareNested(
   return { ...comparison, trials: { ended, planned: options.planned } };
 }
 
-/** Trial of a part. `left-out`: its search has no complete configuration of the strategy. */
+/** Trial of a part; `left-out` means that the search has no complete configuration of the strategy. */
 type Piece =
   | { readonly type: 'ended'; readonly finished: FinishedTrial; readonly examples: ExampleValues | undefined }
   | { readonly type: 'left-out' }
   | { readonly type: 'to-come' };
 
-function pieceOf(
+function findPiece(
   part: FinalsPart | undefined,
   known: KnownExamples | undefined,
   strategy: string,
@@ -121,7 +121,7 @@ function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
   return definition.strategies.some(({ name }) => name === strategy);
 }
 
-/** Joins pieces into one trial: complete if all are; undefined while one is missing. */
+/** Joins pieces into one trial, which is complete if all pieces are; undefined while a piece is missing. */
 function joinPieces(
   pieces: readonly Piece[],
   { metric, weighted }: { readonly metric: Metric; readonly weighted: boolean },
@@ -140,7 +140,7 @@ function joinPieces(
     started: first?.started ?? 0,
     ended: first?.ended ?? 0,
     outcome,
-    fingerprint: fingerprintOf(ended.map(({ finished }) => finished.fingerprint)),
+    fingerprint: joinFingerprints(ended.map(({ finished }) => finished.fingerprint)),
   };
 }
 
@@ -154,15 +154,18 @@ function valueOf(
   );
   const weights = ended.map(({ examples }) => (weighted ? (examples?.values.length ?? 1) : 1));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const value = values.reduce((sum, each, index) => sum + (each * weights[index]!) / total, 0);
+  const value = values.reduce((sum, pieceValue, index) => sum + (pieceValue * weights[index]!) / total, 0);
   return { value, values: { [metric.name]: value } };
 }
 
-/** Fingerprint of joined pieces. Two are equal if the fingerprints of all their pieces are. */
-function fingerprintOf(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
+/** Joins the fingerprints of pieces. Two results are equal only if the fingerprints of all their pieces are. */
+function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
   const [first] = fingerprints;
   if (first === undefined) return undefined;
-  return { ...first, data: canonicalJson(fingerprints.map((each) => ({ ...each })) as unknown as Json) };
+  return {
+    ...first,
+    data: canonicalJson(fingerprints.map((fingerprint) => ({ ...fingerprint })) as unknown as Json),
+  };
 }
 
 /** Values on each example: concatenated over splits, or averaged over seeds for one test part. */
@@ -175,18 +178,18 @@ function pooledValues(pieces: readonly Piece[], type: Nested['type']): ExampleVa
   if (type === 'split') {
     return {
       values: known.flatMap(({ values }) => Array.from(values)),
-      degreesOfFreedom: known.reduce((sum, each) => sum + each.degreesOfFreedom + 1, -1),
-      isOwn: known.every((each) => each.isOwn),
+      degreesOfFreedom: known.reduce((sum, { degreesOfFreedom }) => sum + degreesOfFreedom + 1, -1),
+      isOwn: known.every(({ isOwn }) => isOwn),
     };
   }
   return {
     values: Array.from(first.values, (_, example) => meanOf(known.map(({ values }) => values[example]!))),
-    degreesOfFreedom: Math.min(...known.map((each) => each.degreesOfFreedom)),
+    degreesOfFreedom: Math.min(...known.map(({ degreesOfFreedom }) => degreesOfFreedom)),
     isOwn: false,
   };
 }
 
-function countOf(known: readonly KnownExamples[], type: Nested['type']): number | undefined {
+function countExamples(known: readonly KnownExamples[], type: Nested['type']): number | undefined {
   const counts = known.flatMap(({ count }) => count ?? []);
   if (type === 'search') return counts[0];
   return counts.length < known.length ? undefined : counts.reduce((sum, count) => sum + count, 0);

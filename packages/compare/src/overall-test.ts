@@ -1,11 +1,11 @@
 import type { Metric } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
-import { pairUp, roundingOf } from './pairing.ts';
+import { pairUp, roundingError } from './pairing.ts';
 import { friedman, type FriedmanTest } from './statistics/friedman.ts';
 import { adjustTies } from './statistics/ties.ts';
 
 /**
- * Friedman's test over the strategies with a configuration. It uses the seeds on which all of them are complete and
+ * Friedman's test over the strategies with a configuration, on the seeds on which all of them are complete and
  * comparable. Rank 1 is the smallest value for either goal.
  */
 export function overallTest(
@@ -20,12 +20,12 @@ export function overallTest(
     .filter(({ seed }) => shared.every((column) => column.includes(seed)))
     .map(({ seed }) => {
       const row = present.map(
-        ({ standing }) => standing.chosen!.values.find((each) => each.seed === seed)!.value,
+        ({ standing }) => standing.chosen!.values.find((seedValue) => seedValue.seed === seed)!.value,
       );
       const smallest = Math.min(...row);
       return adjustTies(
         row.map((value) => value - smallest),
-        roundingOf(row),
+        roundingError(row),
       );
     });
   return friedman(blocks);

@@ -8,7 +8,7 @@ import type { Overtuning, StrategyStanding } from './comparison.ts';
  * @param finals standings in the finals
  * @param searched standings in the search that chose the configurations
  */
-export function overtuningOf(
+export function measureOvertuning(
   finals: readonly StrategyStanding[],
   searched: readonly StrategyStanding[],
   metric: Pick<Metric, 'goal'>,

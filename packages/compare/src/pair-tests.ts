@@ -48,13 +48,13 @@ export function testPairs(
   );
   const independent = exact ? pairs : [];
   const flips = independent.map((history) =>
-    testOverLooks(history, ({ differences }) => signed(signFlip(differences), meanOf(differences)), {
+    testOverLooks(history, ({ differences }) => withSign(signFlip(differences), meanOf(differences)), {
       looks,
       sides: 2,
     }),
   );
   const ranks = independent.map((history) =>
-    testOverLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 }),
+    testOverLooks(history, ({ ranked }) => signedRanks(ranked), { looks, sides: 2 }),
   );
   // Holm also counts a pair without a p value, since it was tested too.
   const adjusted = (tests: readonly ({ readonly p: number } | undefined)[]) =>
@@ -92,13 +92,13 @@ function testOverLooks<T>(
   const last = test(history.at(-1)!);
   if (last === undefined || looks === undefined) return last;
   const sameDirection = history.flatMap((evidence) => {
-    const found = test(evidence);
-    return found?.sign === last.sign ? [{ seeds: evidence.look, p: found.p }] : [];
+    const result = test(evidence);
+    return result?.sign === last.sign ? [{ seeds: evidence.look, p: result.p }] : [];
   });
   return { ...last, p: sequentialP(looks, sameDirection, sides) };
 }
 
-function signed<T>(test: T | undefined, direction: number): (T & { sign: number }) | undefined {
+function withSign<T>(test: T | undefined, direction: number): (T & { sign: number }) | undefined {
   return test && { ...test, sign: Math.sign(direction) };
 }
 
@@ -108,7 +108,7 @@ function withoutSign<T>(test: Signed<T> | undefined): Omit<Signed<T>, 'sign'> | 
   return rest;
 }
 
-function ranksOf(ranked: readonly number[]): Signed<SignedRankTest> {
+function signedRanks(ranked: readonly number[]): Signed<SignedRankTest> {
   const test = signedRank(ranked);
   return { ...test, sign: Math.sign(test.positive - test.negative) };
 }
@@ -122,7 +122,7 @@ function primaryTest(
 ): Signed<{ readonly type: 't' | 'sign-flip' | 'signed-rank' }> | undefined {
   if (!exact && (lost.a + lost.b > 0 || estimate === undefined)) return undefined;
   if (lost.a + lost.b > 0) {
-    const { p, sign } = ranksOf(ranked);
+    const { p, sign } = signedRanks(ranked);
     return ranked.length < 2 ? undefined : { type: 'signed-rank', p, sign };
   }
   if (differences.length < 2) return undefined;

@@ -3,8 +3,8 @@ import type { LostRepeat, MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { adjustTies } from './statistics/ties.ts';
 
-/** Maximum difference that rounding alone can make between values: metrics are sums of float32. */
-export function roundingOf(values: readonly number[]): number {
+/** Maximum difference between values that is due to rounding, since metrics are sums of float32. */
+export function roundingError(values: readonly number[]): number {
   return 1e-6 * Math.max(0, ...values.map(Math.abs));
 }
 
@@ -13,14 +13,14 @@ export interface Pairing {
   readonly a: string;
   readonly b: string;
   /**
-   * `a` minus `b` on each common seed, where both are complete and comparable. All equal if they differ only by
+   * `a` minus `b` on each common seed on which both are complete and comparable; all equal if they differ only by
    * rounding.
    */
   readonly differences: readonly SeedValue[];
   /** Differences with ties made exact, for tests that count signs and ranks. */
   readonly tieAdjusted: readonly number[];
   readonly missing: readonly MissingPair[];
-  /** Number of seeds that each lost by its own fault. */
+  /** Number of seeds that each strategy lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
   /** Differences on all counted seeds, with lost ones ranking last; a seed that both lost is a tie. */
   readonly ranked: readonly number[];
@@ -35,7 +35,7 @@ export function pairedDifferences(pairs: readonly (readonly [number, number])[])
   readonly tieAdjusted: readonly number[];
 } {
   const exact = pairs.map(([first, second]) => first - second);
-  const tieAdjusted = adjustTies(exact, roundingOf(pairs.flat()));
+  const tieAdjusted = adjustTies(exact, roundingError(pairs.flat()));
   const isFlat = tieAdjusted.every((value) => value === tieAdjusted[0]);
   return { differences: isFlat ? tieAdjusted : exact, tieAdjusted };
 }
@@ -48,7 +48,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
   const missing: MissingPair[] = [];
   for (const seed of a.seeds) {
     if (!b.seeds.includes(seed)) continue;
-    const [first, second] = [resultOn(a, seed), resultOn(b, seed)];
+    const [first, second] = [findResult(a, seed), findResult(b, seed)];
     const [lostA, lostB] = [isLost(first), isLost(second)];
     if (lostA) lost.a++;
     if (lostB) lost.b++;
@@ -57,14 +57,14 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     }
     if (first.type === 'none') missing.push({ seed, reason: { ...first.reason, type: 'no-value' } });
     else if (second.type === 'none') missing.push({ seed, reason: { ...second.reason, type: 'no-value' } });
-    else if (!sameNumerics(first.fingerprint, second.fingerprint)) {
+    else if (!haveSameNumerics(first.fingerprint, second.fingerprint)) {
       missing.push({ seed, reason: { type: 'fingerprints-differ' } });
     } else {
       pairs.push({ seed, values: [first.value, second.value] });
     }
   }
   const { differences, tieAdjusted } = pairedDifferences(pairs.map(({ values }) => values));
-  // Larger than every difference between values, so that a lost seed ranks last.
+  // A defeat exceeds every difference between values, so that a lost seed ranks last.
   const defeat = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
   const gain = -new Ranking(metric).loss(defeat);
   return {
@@ -95,7 +95,7 @@ type SeedResult =
       readonly reason: Omit<Extract<MissingPair['reason'], { type: 'no-value' }>, 'type'>;
     };
 
-function resultOn({ standing, trials }: Contender, seed: number): SeedResult {
+function findResult({ standing, trials }: Contender, seed: number): SeedResult {
   const finished = trials.find(({ trial }) => trial.seed === seed);
   if (finished?.outcome.type === 'complete') {
     return { type: 'value', value: finished.outcome.value, fingerprint: finished.fingerprint };
@@ -104,7 +104,7 @@ function resultOn({ standing, trials }: Contender, seed: number): SeedResult {
   return { type: 'none', reason: { strategy: standing.strategy, state } };
 }
 
-function sameNumerics(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
+function haveSameNumerics(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
   return (
     a === b || (a !== undefined && b !== undefined && canonicalJson({ ...a }) === canonicalJson({ ...b }))
   );

@@ -32,7 +32,7 @@ function roundOf(round: number, first: number, seeds: number, looked = false): F
   return { definition: finalsDefinition(search, { round, chosen, seeds: list, design })!, trials, examples };
 }
 
-it('strategies with unchanged settings pool the seeds of all rounds', () => {
+it('pools the seeds of all rounds for strategies with unchanged settings', () => {
   const [first, second] = [roundOf(1, 1000, 5), roundOf(2, 1005, 3)];
   const whole = poolRounds(second, [first]);
   expect(whole.pooled).toBe(5);
@@ -52,22 +52,22 @@ it('strategies with unchanged settings pool the seeds of all rounds', () => {
     [3, []],
     [3, []],
   ]);
-  expect(comparison.notes.join('\n')).toContain('The first 5 seeds are those of rounds before');
+  expect(comparison.notes.join('\n')).toContain('The first 5 seeds come from earlier rounds');
 });
 
-it('an unfinished round adds nothing, or the seeds up to its last look', () => {
-  const left = (round: FinalsPart): FinalsPart => ({
+it('adds only the seeds up to the last look of an unfinished round', () => {
+  const truncate = (round: FinalsPart): FinalsPart => ({
     ...round,
     trials: round.trials.filter(({ trial }) => trial.repeat < 7),
   });
-  expect(poolRounds(roundOf(2, 1010, 3), [left(roundOf(1, 1000, 10))]).pooled).toBe(0);
-  expect(poolRounds(roundOf(2, 1010, 3), [left(roundOf(1, 1000, 10, true))]).pooled).toBe(6);
+  expect(poolRounds(roundOf(2, 1010, 3), [truncate(roundOf(1, 1000, 10))]).pooled).toBe(0);
+  expect(poolRounds(roundOf(2, 1010, 3), [truncate(roundOf(1, 1000, 10, true))]).pooled).toBe(6);
 });
 
-it('looks of a later round count its own seeds', () => {
+it('counts only the seeds of a later round for its looks', () => {
   const whole = poolRounds(roundOf(2, 1010, 10, true), [roundOf(1, 1000, 10, true)]);
   expect(whole.definition.finalsOf!.design!.looks).toEqual([14, 16, 18, 20]);
-  const some = whole.trials.filter(({ trial }) => trial.repeat < 17);
-  const comparison = compareStrategies(some, whole.definition, { pooled: 10 });
+  const trials = whole.trials.filter(({ trial }) => trial.repeat < 17);
+  const comparison = compareStrategies(trials, whole.definition, { pooled: 10 });
   expect(comparison.looks).toMatchObject({ made: 2 });
 });

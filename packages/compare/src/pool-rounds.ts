@@ -12,7 +12,7 @@ interface PooledRound extends FinalsPart {
  * Adds the seeds of earlier rounds to a round of finals, for each strategy whose settings did not change. A round that
  * was stopped early contributes only the seeds up to its last look.
  *
- * @param earlier rounds before it, in order
+ * @param earlier earlier rounds, in order
  * @example
  * poolRounds(second, [first]).pooled; // 10
  */
@@ -23,11 +23,11 @@ export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): P
   const examples = new Map(round.examples);
   const seeds: number[] = [];
   parts.forEach((part) => {
-    const own = settingsOf(part.definition);
+    const partSettings = settingsOf(part.definition);
     const usable = part === round ? part.trials : usableTrials(part);
     for (const finished of usable) {
       const { strategy } = finished.trial.configuration;
-      if (own.get(strategy) !== settings.get(strategy)) continue;
+      if (partSettings.get(strategy) !== settings.get(strategy)) continue;
       // Trials of two rounds have the same numbers, so earlier ones get negative numbers.
       const number = part === round ? finished.trial.number : -1 - trials.length;
       const results = part.examples.get(finished.trial.number);
@@ -37,7 +37,7 @@ export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): P
         trial: { ...finished.trial, number, repeat: seeds.length + finished.trial.repeat },
       });
     }
-    const count = part === round ? part.definition.seeds.length : seedsIn(usable);
+    const count = part === round ? part.definition.seeds.length : countSeeds(usable);
     seeds.push(...part.definition.seeds.slice(0, count));
   });
   const pooled = seeds.length - round.definition.seeds.length;
@@ -52,7 +52,7 @@ function withSeeds(definition: StudyDefinition, seeds: readonly number[], pooled
   return { ...definition, seeds, finalsOf: { ...finalsOf!, design: { ...design, looks } } };
 }
 
-/** Trials that count in a later round: those up to the last look, or all if all have ended. */
+/** Trials that a later round uses: those up to the last look, or all if all have ended. */
 function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
   const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const looks = looksOf(trials, definition);
@@ -63,7 +63,7 @@ function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTria
   return ended.length === definition.seeds.length * definition.strategies.length ? ended : [];
 }
 
-function seedsIn(trials: readonly FinishedTrial[]): number {
+function countSeeds(trials: readonly FinishedTrial[]): number {
   return trials.reduce((count, { trial }) => Math.max(count, trial.repeat + 1), 0);
 }
 

@@ -17,7 +17,7 @@ const minFreedom = 4;
 interface PairedSpread {
   /** Standard deviation, with variances averaged over all pairs of strategies, in the metric's own unit. */
   readonly deviation: number;
-  /** Its upper 80 % bound. */
+  /** Upper 80 % bound of the deviation. */
   readonly upper: number;
   /** Number of seeds of the pair with the fewest. */
   readonly seeds: number;
@@ -64,7 +64,7 @@ export function planSeeds(
   { resolve, power = defaultPower, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
 ): SeedPlan {
   const { metric, alpha } = comparison;
-  const spread = spreadOf(comparison);
+  const spread = pooledSpread(comparison);
   if (spread === undefined) return { spread, seeds: undefined, sentence: unknownSpread };
   const unit = unitOf(metric);
   if (resolve === undefined)
@@ -119,7 +119,7 @@ function examplesText(exampleError: number, { metric }: Pick<Comparison, 'metric
 
 /** Power and cost of finals with `until: decided`. */
 interface LookPlan {
-  /** Number of trainings of all strategies together. */
+  /** Total number of trainings of all strategies. */
   readonly trainings: { readonly min: number; readonly max: number };
   /**
    * Chance of showing a difference between two strategies with the average spread, and with its upper bound, 0 to 1.
@@ -152,7 +152,7 @@ export function planLooks(
   const cost =
     `Finals until decided train ${trainings.min} networks at least (${looks[0]} seeds of each strategy) and ` +
     `${trainings.max} at most (${maxSeeds}); they are tested at ${looks.join(', ')} seeds.`;
-  const spread = spreadOf(comparison);
+  const spread = pooledSpread(comparison);
   if (spread === undefined) return { trainings, power: undefined, sentence: `${cost} ${unknownSpread}` };
   if (resolve === undefined) {
     const sentence = `${cost} ${askForDifference} ${spreadText(spread, metric)}`;
@@ -199,7 +199,7 @@ export function planClaim(
     difference,
   }: { readonly seeds: number; readonly level: number; readonly difference: number },
 ): ClaimPlan {
-  const spread = spreadOf(comparison);
+  const spread = pooledSpread(comparison);
   if (spread === undefined) return { smallest: undefined, sentence: unknownSpread };
   const { metric } = comparison;
   const unit = unitOf(metric);
@@ -220,13 +220,13 @@ export function planClaim(
   };
 }
 
-function rangeText(one: number, other: number): string {
-  const [from, to] = [Math.min(one, other), Math.max(one, other)];
+function rangeText(a: number, b: number): string {
+  const [from, to] = [Math.min(a, b), Math.max(a, b)];
   return from === to ? String(from) : `${from} to ${to}`;
 }
 
 /** Spread of paired differences over all pairs; undefined below {@link minFreedom}. */
-function spreadOf({ pairs }: Comparison): PairedSpread | undefined {
+function pooledSpread({ pairs }: Comparison): PairedSpread | undefined {
   const known = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
   );

@@ -21,7 +21,7 @@ interface SuperiorityOptions {
  * it is the share of test examples and seeds on which `a` wins, with a two-source interval. Otherwise it is the share
  * of seeds on which `a` wins, with lost seeds as the worst.
  */
-export function superiorityOf(
+export function estimateSuperiority(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,
   contenders: readonly Contender[],
   examples: KnownExamples,

@@ -18,7 +18,7 @@ export const normalQuantile = loadOnFirstCall(
   () => require('@stdlib/stats-base-dists-normal-quantile') as typeof normalQuantileOfStdlib,
 );
 
-/** A function loaded at its first call, since its package has hundreds of modules. */
+/** Defers the loading of a function to its first call, since its package has hundreds of modules. */
 function loadOnFirstCall<Numbers extends number[]>(
   load: () => (...numbers: Numbers) => number,
 ): (...numbers: Numbers) => number {

@@ -48,19 +48,19 @@ const summary = ({ trials }: Pick<Bowl, 'trials'>) =>
   trials.map(({ trial, outcome, epochs }) => ({ trial, outcome, epochs }));
 
 describe('createStudy with a store', () => {
-  it('stores the same as the study in memory', async () => {
+  it('stores the same trials as a study in memory', async () => {
     const store = createMemoryStore();
     const study = await open(store);
     await train(study);
-    const plain = createStudy(bowl);
-    for (let trial = plain.ask(); trial !== undefined; trial = plain.ask()) {
+    const inMemory = createStudy(bowl);
+    for (let trial = inMemory.ask(); trial !== undefined; trial = inMemory.ask()) {
       for (let step = 1; step <= 3; step++) {
         const loss = trial.parameters.x * trial.parameters.x + trial.seed / 100 + 1 / step;
         if (trial.report(step, { loss }) === 'stop') break;
       }
-      plain.tell(trial);
+      inMemory.tell(trial);
     }
-    expect(summary(study)).toEqual(summary(plain));
+    expect(summary(study)).toEqual(summary(inMemory));
     const { view } = store;
     expect(await view.study('bowl')).toMatchObject({
       state: 'complete',
@@ -74,21 +74,21 @@ describe('createStudy with a store', () => {
     expect(study.trials.map(({ outcome }) => outcome.type)).toContain('pruned');
   });
 
-  it.each([1, 2, 9, 23])('continues after %d trials as if nothing had happened', async (first) => {
-    const whole = createMemoryStore();
-    await train(await open(whole));
+  it.each([1, 2, 9, 23])('continues after %d trials like an uninterrupted study', async (first) => {
+    const uninterrupted = createMemoryStore();
+    await train(await open(uninterrupted));
     const store = createMemoryStore();
     await train(await open(store), first);
     const second = await open(store);
     expect(second.trials).toHaveLength(first);
     await train(second);
-    const all = await open(store);
-    expect(await all.ask()).toBeUndefined();
-    expect(summary(all)).toEqual(summary(await open(whole)));
-    expect(all.best).toEqual((await open(whole)).best);
+    const third = await open(store);
+    expect(await third.ask()).toBeUndefined();
+    expect(summary(third)).toEqual(summary(await open(uninterrupted)));
+    expect(third.best).toEqual((await open(uninterrupted)).best);
   });
 
-  it('suggests the trials of an aborted program again, without their reports', async () => {
+  it('suggests the trials of an aborted program again without their reports', async () => {
     const { lag: _, ...without } = spec;
     for (const key of [{ lag: 1 }, { asynchronous: true }]) {
       const store = createMemoryStore();
@@ -100,11 +100,11 @@ describe('createStudy with a store', () => {
       expect(await store.view.running('bowl')).toHaveLength(2);
 
       const second = await createStudy(sweep, { store });
-      const again = (await second.ask())!;
-      expect(again.number).toBe(0);
-      expect(again.parameters).toEqual(lost.parameters);
-      again.report(1, { loss: 3 });
-      await second.tell(again);
+      const repeated = (await second.ask())!;
+      expect(repeated.number).toBe(0);
+      expect(repeated.parameters).toEqual(lost.parameters);
+      repeated.report(1, { loss: 3 });
+      await second.tell(repeated);
       expect(await store.view.curve('bowl', 0)).toEqual([{ step: 1, values: { loss: 3 } }]);
       const { attempts } = await store.view.trial('bowl', 0);
       expect(attempts.map(({ state }) => state)).toEqual(['complete', 'lost']);
@@ -112,7 +112,7 @@ describe('createStudy with a store', () => {
     }
   });
 
-  it('refuses another definition, and continues with a larger run_cap', async () => {
+  it('rejects another definition but continues with a larger run_cap', async () => {
     const store = createMemoryStore();
     await train(await open(store));
     const parameters = { x: { min: -5.5, max: 6.5 } };
@@ -121,14 +121,14 @@ describe('createStudy with a store', () => {
       message: expect.stringContaining('parameters.x.max: 5.5 in the store, 6.5 in the sweep') as string,
       hint: expect.stringContaining('name') as string,
     });
-    const more = await createStudy(defineSweep({ ...spec, run_cap: 26 }), { store });
-    expect(more.state).toEqual({ type: 'open' });
-    await train(more);
-    expect(more.trials).toHaveLength(26);
+    const extended = await createStudy(defineSweep({ ...spec, run_cap: 26 }), { store });
+    expect(extended.state).toEqual({ type: 'open' });
+    await train(extended);
+    expect(extended.trials).toHaveLength(26);
     expect(await store.view.study('bowl')).toMatchObject({ state: 'complete', plan: { trials: 26 } });
   });
 
-  it('ends at its target, and cancels trials that were left running', async () => {
+  it('cancels running trials when the target is reached', async () => {
     const store = createMemoryStore();
     const sweep = defineSweep({
       name: 'goal',
@@ -148,10 +148,12 @@ describe('createStudy with a store', () => {
 
   it('rejects every call after a failed write', async () => {
     const store = createMemoryStore();
-    const full = async () => {
+    const failToWrite = async () => {
       throw new Error('the disk is full');
     };
-    const study = await createStudy(bowl, { store: { ...store, log: { ...store.log, finishTrials: full } } });
+    const study = await createStudy(bowl, {
+      store: { ...store, log: { ...store.log, finishTrials: failToWrite } },
+    });
     const trial = (await study.ask())!;
     await expect(study.tell(trial, 1)).rejects.toThrow('the disk is full');
     await expect(study.ask()).rejects.toThrow('the disk is full');

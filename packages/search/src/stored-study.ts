@@ -29,13 +29,13 @@ import { planStudy, trialNumberLimit } from './plan-study.ts';
 import { withWarmStart } from './warm-start.ts';
 import type { SweepSpec } from './point-of.ts';
 
-/** Reading and writing sides of a store that only this process writes, as returned by `openStore` of storage. */
+/** Store that only this process writes, as returned by `openStore` of storage. */
 export interface StudyStore {
   readonly log: StudyLog;
   readonly view: StudyView;
 }
 
-/** Study in a store. Points chosen by hand belong to the definition: list them under the sweep's key `enqueue`. */
+/** Study in a store. Points chosen by hand must be listed under the sweep's key `enqueue`. */
 export interface StoredStudy<W extends SweepSpec> extends Omit<AskTellStudy<W>, 'ask' | 'tell' | 'enqueue'> {
   /** Like `ask` in memory. When it resolves, the start of the trial is on disk. */
   ask(): Promise<Asked<W> | undefined>;
@@ -54,7 +54,7 @@ export async function openStoredStudy<W extends SweepSpec>(
   await log.loseEveryAttempt(name, 'its program ended');
   const writer = new StudyWriter(log, name);
   const local = new LocalStudy({ spec, definition }, [], writer);
-  // An earlier, larger plan may have started trials beyond this one.
+  // An earlier, larger plan may have started trials beyond the current plan.
   const isPlanned = ({ number }: Trial) => number < trialNumberLimit(plan, definition);
   const waiting = (await view.waiting(name)).filter(isPlanned);
   local.restore(await readEndedTrials(view, name), waiting);
@@ -96,7 +96,7 @@ async function readEndedTrials(view: StudyView, study: string): Promise<readonly
   return ended;
 }
 
-/** Writes a study's events one after the other, in order. */
+/** Writes the events of a study in order. */
 class StudyWriter implements StudyObserver {
   readonly #log: StudyLog;
   readonly #study: string;
@@ -120,7 +120,7 @@ class StudyWriter implements StudyObserver {
 
   reported({ number }: Trial, report: Report, historySize: number | undefined): void {
     this.#reports.push({ key: this.#keyOf(number), report, historySize });
-    // One write takes all reports of this turn of the event loop.
+    // One write stores all reports of this turn of the event loop.
     if (this.#reports.length === 1)
       this.#write(() => this.#log.appendReports(this.#study, this.#takeReports()));
   }
@@ -133,7 +133,7 @@ class StudyWriter implements StudyObserver {
     });
   }
 
-  /** Ends the study with configuration `last`, if any. */
+  /** Ends the study; if `last` is given, cancels the trials of later configurations. */
   endStudy(last: number | undefined, reason: string): void {
     this.#write(async () => {
       if (last !== undefined) await this.#log.cancelBeyond(this.#study, last, reason, 'kept');
@@ -141,13 +141,13 @@ class StudyWriter implements StudyObserver {
     });
   }
 
-  /** Resolves when everything is on disk; always rejects after a failed write. */
+  /** Resolves when all events are on disk; always rejects after a failed write. */
   flush(): Promise<void> {
     return this.#lastWrite;
   }
 
-  #write(act: () => Promise<unknown>): void {
-    this.#lastWrite = this.#lastWrite.then(async () => void (await act()));
+  #write(write: () => Promise<unknown>): void {
+    this.#lastWrite = this.#lastWrite.then(async () => void (await write()));
     // Prevents an unhandled rejection until `flush` is called, which rejects.
     this.#lastWrite.catch(() => undefined);
   }
@@ -216,7 +216,7 @@ class PersistentStudy<W extends SweepSpec> implements StoredStudy<W> {
     return outcome;
   }
 
-  /** Resolves when everything is on disk; also ends the study once its search is over. */
+  /** Ends the study if its search is over, and resolves when all events are on disk. */
   async flush(): Promise<void> {
     const { state, hasOpenTrials } = this.#local;
     if (state.type !== 'open' && !hasOpenTrials && !this.#isOver) {

@@ -10,7 +10,7 @@ import {
 } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 
-/** Ended repeat with this outcome and curve, and its values of the metrics that results are judged by. */
+/** Creates an ended repeat; `judged` names the metrics that results are judged by. */
 export function toEndedRepeat(
   outcome: Outcome,
   curve: readonly Report[],
@@ -29,22 +29,25 @@ function selectValues(values: Report['values'], names: readonly string[]): Repor
   );
 }
 
-/** Metrics that results are judged by; empty if they are judged by their value alone. */
+/** Metrics that results are judged by; empty if only their value counts. */
 export function extraJudgedMetrics(definition: ObjectiveSettings): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
 }
 
 /**
- * Ended configuration, with the mark from which it is visible: its number or, in an asynchronous search, the number of
- * trials that had ended.
+ * Ended configuration of a history.
  */
 export interface Entry {
+  /**
+   * Mark from which the configuration is visible: its number or, in an asynchronous search, the number of trials that
+   * had ended.
+   */
   readonly mark: number;
   readonly finished: FinishedConfiguration;
 }
 
-/** Combined result of all repeats of a configuration. */
+/** Combines the repeats of a configuration into its result. */
 export function combineRepeats(
   configuration: Configuration,
   repeats: readonly EndedRepeat[],
@@ -69,15 +72,15 @@ export function combineRepeats(
 export interface PastTrial {
   readonly trial: Trial;
   readonly outcome: Outcome;
-  /** Reports by step, up to the one at which it was stopped; may be empty if no pruner uses it. */
+  /** Reports by step, up to the one at which the trial was stopped; may be empty if no pruner uses them. */
   readonly curve: readonly Report[];
 }
 
 /**
  * Results of a stored study by configuration, from which `createStudy` can start. Configurations with unfinished
- * repeats are left out.
+ * repeats are omitted.
  *
- * @param repeats number of repeats of a configuration.
+ * @param repeats number of repeats of a configuration
  * @example
  * const past = [];
  * for await (const { trial, outcome } of allOutcomes(view, 'mnist')) {
@@ -87,11 +90,11 @@ export interface PastTrial {
  */
 export function finishedIn(past: readonly PastTrial[], repeats: number): readonly FinishedConfiguration[] {
   const byNumber = new Map<number, PastTrial[]>();
-  for (const one of past) {
-    const { number } = one.trial.configuration;
-    const others = byNumber.get(number);
-    if (others === undefined) byNumber.set(number, [one]);
-    else others.push(one);
+  for (const ended of past) {
+    const { number } = ended.trial.configuration;
+    const siblings = byNumber.get(number);
+    if (siblings === undefined) byNumber.set(number, [ended]);
+    else siblings.push(ended);
   }
   return [...byNumber.values()]
     .filter((trials) => trials.length === repeats)

@@ -15,17 +15,19 @@ function completeAt(value: number): Outcome {
   return { type: 'complete', value, step: 1, values: { loss: value } };
 }
 
-describe('a search is the same for any number of workers, delays and kills', () => {
-  it.each(Object.keys(sweeps))('%s', (name) => expectSameSearch(name, 2));
+describe('the searches of this test', () => {
+  it.each(Object.keys(sweeps))('are the same for any number of workers, delays and kills: %s', (name) =>
+    expectSameSearch(name, 2),
+  );
 
-  it('prunes trials in these searches', () => {
+  it('prune trials', () => {
     const outcomes = (name: string) =>
       simulate(sweeps[name]!, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials.map(
         ({ outcome }) => outcome.type,
       );
     for (const name of Object.keys(sweeps).slice(0, 7)) {
-      const all = outcomes(name);
-      expect({ name, pruned: all.includes('pruned'), complete: all.includes('complete') }).toEqual({
+      const types = outcomes(name);
+      expect({ name, pruned: types.includes('pruned'), complete: types.includes('complete') }).toEqual({
         name,
         pruned: true,
         complete: true,
@@ -36,28 +38,28 @@ describe('a search is the same for any number of workers, delays and kills', () 
 });
 
 describe('a search', () => {
-  it('without history starts all trials at once, and keeps only the running ones', () => {
+  it('without history starts trials without waiting and keeps only the running ones', () => {
     const definition = search({
       method: 'grid',
       parameters: { x: { min: 1, max: 1_000_000_000_000 } },
       run_cap: 1e12,
     });
-    const all = new StudySearch(definition, noTask);
-    expect(all.historyDetail).toBe('numbers');
-    expect(all.ask(3).map(({ trial }) => trial.configuration.parameters)).toEqual([
+    const grid = new StudySearch(definition, noTask);
+    expect(grid.historyDetail).toBe('numbers');
+    expect(grid.ask(3).map(({ trial }) => trial.configuration.parameters)).toEqual([
       { x: 1 },
       { x: 2 },
       { x: 3 },
     ]);
     for (let round = 0; round < 20_000; round++) {
-      const [asked] = all.ask(1);
-      all.tell(asked!.trial.number, { type: 'pruned', step: 1 }, []);
+      const [suggested] = grid.ask(1);
+      grid.tell(suggested!.trial.number, { type: 'pruned', step: 1 }, []);
     }
-    expect(all.ask(1)[0]!.trial.number).toBe(20_003);
-    expect(all.state).toEqual({ type: 'open' });
+    expect(grid.ask(1)[0]!.trial.number).toBe(20_003);
+    expect(grid.state).toEqual({ type: 'open' });
   });
 
-  it('with history starts configuration i once configurations 0 to i - lag have ended', () => {
+  it('with history starts configuration i when configurations 0 to i - lag have ended', () => {
     const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }), noTask);
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
     const end = (trial: number) => learning.tell(trial, { type: 'pruned', step: 1 }, []);
@@ -67,7 +69,7 @@ describe('a search', () => {
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([6, 7, 8, 9, 10, 11]);
   });
 
-  it('sees the history of another study', () => {
+  it('learns from the results of another study', () => {
     const definition = search({ method: 'tpe' }, { lag: 40 });
     const earlier = Array.from({ length: 30 }, (_, number) => ({
       configuration: { number, strategy: 'all', point: number, parameters: { x: (number + 0.5) / 30 } },
@@ -83,7 +85,7 @@ describe('a search', () => {
     expect(Math.abs(mean(new StudySearch(definition, noTask)) - 0.5)).toBeLessThan(0.15);
   });
 
-  it('that is asynchronous depends only on its history', () => {
+  it('depends only on its history if it is asynchronous', () => {
     const definition = search({ method: 'tpe' }, { asynchronous: true, pruner: median });
     const draws = randomStream(3, 'asynchronous');
     let drawn = 0;
@@ -93,21 +95,20 @@ describe('a search', () => {
       kills: 0,
     });
     const order = trials.toSorted((a, b) => a.ended - b.ended);
-    for (const one of trials) {
-      const again = new StudySearch(definition, noTask);
-      for (const past of order.slice(0, one.historySize))
-        again.addFinished(past.trial, past.outcome, past.curve);
+    for (const { trial, historySize } of trials) {
+      const replayed = new StudySearch(definition, noTask);
+      const past = order.slice(0, historySize);
+      for (const ended of past) replayed.addFinished(ended.trial, ended.outcome, ended.curve);
       for (const other of trials) {
-        const isPending =
-          other.trial.number < one.trial.number && !order.slice(0, one.historySize).includes(other);
-        if (isPending) again.addStarted(other.trial);
+        const isPending = other.trial.number < trial.number && !past.includes(other);
+        if (isPending) replayed.addStarted(other.trial);
       }
-      expect(again.ask(1)[0]!.trial).toEqual(one.trial);
+      expect(replayed.ask(1)[0]!.trial).toEqual(trial);
     }
     expect(new Set(trials.map(({ historySize }) => historySize)).size).toBeGreaterThan(10);
   });
 
-  it('retries a trial unchanged, whatever has finished in between', () => {
+  it('retries a trial unchanged regardless of the results since its start', () => {
     const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
     const first = new StudySearch(definition, noTask);
     const trials = Array.from({ length: 30 }, () => {
@@ -116,17 +117,17 @@ describe('a search', () => {
       first.tell(trial.number, completeAt(x as number), []);
       return trial;
     });
-    // Trials 3 and 25 had failed and are attempted again; the others are restored with other values.
-    const again = new StudySearch(definition, noTask);
+    // Trials 3 and 25 are attempted again; the others have ended with other values.
+    const restored = new StudySearch(definition, noTask);
     for (const trial of trials) {
-      if (trial.number === 3 || trial.number === 25) again.addWaiting(trial);
-      else again.addFinished(trial, completeAt(-trial.number), []);
+      if (trial.number === 3 || trial.number === 25) restored.addWaiting(trial);
+      else restored.addFinished(trial, completeAt(-trial.number), []);
     }
-    expect(again.ask(9)).toMatchObject([{ trial: trials[3] }]);
-    again.tell(3, completeAt(0), []);
-    expect(again.ask(9)).toMatchObject([{ trial: trials[25] }]);
-    again.tell(25, completeAt(0), []);
-    expect(again.state).toEqual({ type: 'complete' });
+    expect(restored.ask(9)).toMatchObject([{ trial: trials[3] }]);
+    restored.tell(3, completeAt(0), []);
+    expect(restored.ask(9)).toMatchObject([{ trial: trials[25] }]);
+    restored.tell(25, completeAt(0), []);
+    expect(restored.state).toEqual({ type: 'complete' });
   });
 });
 
@@ -144,46 +145,47 @@ describe('a search that divides seeds', () => {
     return [...counts.values()];
   };
 
-  it('gives each strategy equally many trainings, and all seeds to few configurations', () => {
+  it('gives each strategy equally many trainings but all seeds to few configurations', () => {
     const trials = run(search(spec, { lag: 3 }));
-    const of = (strategy: string) =>
+    const countTrials = (strategy: string) =>
       trials.filter(({ trial }) => trial.configuration.strategy === strategy).length;
-    expect([of('fine'), of('coarse')]).toEqual([30, 30]);
+    expect([countTrials('fine'), countTrials('coarse')]).toEqual([30, 30]);
     const counts = seedsOf(trials);
     expect(Math.max(...counts)).toBe(4);
     expect(counts.filter((count) => count === 1).length).toBeGreaterThan(counts.length / 2);
   });
 
-  it('gives all seeds to the configuration that is best with all of them', () => {
+  it('gives all seeds to the configurations with the best means', () => {
     const trials = run(search({ method: 'tpe', seeds: spec.seeds, run_cap: 50 }, { lag: 1 }));
     const values = new Map<number, number[]>();
     for (const { trial, outcome } of trials) {
       const { number } = trial.configuration;
       if (outcome.type === 'complete') values.set(number, [...(values.get(number) ?? []), outcome.value]);
     }
-    const full = [...values.values()].filter((some) => some.length === 4);
-    const mean = (some: readonly number[]) => some.reduce((sum, value) => sum + value, 0) / some.length;
-    const others = [...values.values()].filter((some) => some.length > 1 && some.length < 4);
+    const full = [...values.values()].filter(({ length }) => length === 4);
+    const mean = (numbers: readonly number[]) =>
+      numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+    const partial = [...values.values()].filter(({ length }) => length > 1 && length < 4);
     expect(full.length).toBeGreaterThan(0);
-    for (const some of others) expect(mean(some)).toBeGreaterThan(Math.min(...full.map(mean)));
+    for (const numbers of partial) expect(mean(numbers)).toBeGreaterThan(Math.min(...full.map(mean)));
   });
 
-  it('continues with a larger run_cap as if it had been larger from the start', () => {
+  it('continues with a larger run_cap like a search that started with it', () => {
     const small = run(search({ ...spec, run_cap: 40 }, { lag: 3 }));
     const definition = search(spec, { lag: 3 });
     const large = run(definition);
     const restored = new StudySearch(definition, noTask);
     for (const { trial, outcome, curve } of small) restored.addFinished(trial, outcome, curve);
-    const known = new Map([...small, ...large].map((one) => [one.trial.number, one]));
+    const byNumber = new Map([...small, ...large].map((simulated) => [simulated.trial.number, simulated]));
     for (let [next] = restored.ask(1); next !== undefined; [next] = restored.ask(1)) {
-      const { trial, outcome, curve } = known.get(next.trial.number)!;
+      const { trial, outcome, curve } = byNumber.get(next.trial.number)!;
       expect(next.trial).toEqual(trial);
       restored.tell(trial.number, outcome, curve);
     }
     expect(restored.state).toEqual({ type: 'complete' });
   });
 
-  it('accepts no enqueued points after its first trial', () => {
+  it('rejects points that are enqueued after the start', () => {
     const started = new StudySearch(search(spec), noTask);
     expect(() => started.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
       'divides seeds',
@@ -191,9 +193,9 @@ describe('a search that divides seeds', () => {
   });
 });
 
-describe('the patience of a study', () => {
+describe('patience', () => {
   it.each(['expected patience', 'expected patience of a learning sampler'])(
-    'can end it before its plan: %s',
+    'ends a search before its plan does: %s',
     (name) => {
       const { state } = simulate(sweeps[name]!, landscape, EPOCHS, { workers: 2, random: () => 0, kills: 0 });
       expect(state).toMatchObject({
@@ -205,14 +207,14 @@ describe('the patience of a study', () => {
 
   it('does not count trials stopped by hand', () => {
     const trials = new StudySearch(search({}), noTask).ask(7).map(({ trial }) => trial);
-    const before = new StudySearch(search({ patience: 3, lag: 1 }), noTask);
+    const shorter = new StudySearch(search({ patience: 3, lag: 1 }), noTask);
     const longer = new StudySearch(search({ patience: 6, lag: 1 }), noTask);
     for (const trial of trials.slice(0, 5)) {
       const value = trial.number === 1 ? 0.1 : 0.5;
       const outcome = { type: 'complete', value, step: 1, values: {} } as const;
-      for (const one of [before, longer]) one.addFinished(trial, outcome, []);
+      for (const patient of [shorter, longer]) patient.addFinished(trial, outcome, []);
     }
-    expect(before.state).toMatchObject({ type: 'stopped', last: 4 });
+    expect(shorter.state).toMatchObject({ type: 'stopped', last: 4 });
     for (const trial of trials.slice(5)) {
       longer.addFinished(trial, { type: 'cancelled', reason: 'stopped by hand' }, []);
     }
@@ -242,7 +244,7 @@ describe('finals with looks', () => {
     },
   );
 
-  /** Ends everything that may start; returns the trained repeats, by strategy. */
+  /** Ends all trials that may start; returns the trained repeats by strategy. */
   function train(study: StudySearch): Record<string, number[]> {
     const trained: Record<string, number[]> = { fine: [], coarse: [] };
     for (const { trial, outcome } of study.ask(1000)) {
@@ -253,7 +255,7 @@ describe('finals with looks', () => {
     return trained;
   }
 
-  it('starts no seed before the look that precedes it, and no further seed of a decided strategy', () => {
+  it('start no seed before the look that precedes it or after the look that decides its strategy', () => {
     const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });
@@ -269,7 +271,7 @@ describe('finals with looks', () => {
     expect(study.state).toEqual({ type: 'complete' });
   });
 
-  it('ends at the look that decides every pair', () => {
+  it('end at the look that decides every pair', () => {
     const study = new StudySearch(definition, noTask);
     train(study);
     study.takeLook(['fine', 'coarse']);
@@ -280,7 +282,7 @@ describe('finals with looks', () => {
     expect(() => study.takeLook([])).toThrow('There is no look to take.');
   });
 
-  it('repeats every look after a kill', () => {
+  it('repeat every look after a kill', () => {
     const before = new StudySearch(definition, noTask);
     train(before);
     const resumed = new StudySearch(definition, noTask);

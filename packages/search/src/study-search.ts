@@ -37,7 +37,7 @@ export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | un
   readonly trial: Trial;
   readonly task: T;
   /**
-   * Number of trials that had ended when its configuration was chosen in this run; undefined unless the search depends
+   * Number of trials that had ended when the configuration was chosen in this run; undefined unless the search depends
    * on their order.
    */
   readonly historySize?: number | undefined;
@@ -53,7 +53,7 @@ export type SearchState =
   | { readonly type: 'open' }
   /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** A look is due: this many seeds of every undecided strategy have ended. No trial starts before `takeLook`. */
+  /** A look is due, since this number of seeds of every undecided strategy have ended. No trial starts before `takeLook`. */
   | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended the search: trials beyond configuration `last` do not count. */
   | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
@@ -73,17 +73,17 @@ type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * Search of one study: decides which trials start, which are stopped, and when the search is over. It has no clock,
  * store or thread, and never waits: callers report events and ask for decisions.
  *
- * The horizon of a configuration is the set of earlier ones whose results it sees; it starts when all of these have
- * ended. A sampler may define its own horizon (`AdaptiveSampler.horizon`). For all other learning samplers, and for
- * pruners, the lag determines it: configuration i sees exactly configurations 0 to i - lag. A trial is judged by its
+ * The horizon of a configuration is the set of earlier configurations whose results its suggestion uses; it starts when
+ * all of them have ended. A sampler may define its own horizon (`AdaptiveSampler.horizon`). For all other learning
+ * samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. A trial is pruned by its
  * own reports and the curves of the same repeat of those configurations. Each trial, its curve and its pruning
- * therefore depend on the definition alone, not on the number of workers or restarts. With `asynchronous`, a
- * configuration sees all ended ones instead, and `historySize` records their number: the same outcomes in the same
- * order give the same decisions.
+ * therefore depend only on the definition, not on the number of workers or restarts. With `asynchronous`, all ended
+ * configurations are used instead, and `historySize` records their number: the same outcomes in the same order give the
+ * same decisions.
  *
- * A search without history starts everything at once and keeps only running trials: a grid of 10^12 cells takes no more
- * memory than one of ten. With a target or patience, configurations wait by the same lag, so few are started beyond the
- * end of the search.
+ * A search without history starts trials without waiting and keeps only the running ones: a grid of 10^12 cells takes
+ * no more memory than one of ten. With a target or patience, configurations wait by the same lag, so few are started
+ * beyond the end of the search.
  *
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
@@ -93,7 +93,7 @@ type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * search.state; // { type: 'open' }
  */
 export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined> {
-  /** Data about ended trials that `addFinished` needs: numbers only, also outcomes, or also curves. */
+  /** Data about ended trials that `addFinished` needs; `curves` includes outcomes. */
   readonly historyDetail: HistoryDetail;
   /** Creates the task of a configuration from its parameters. */
   readonly taskOf: (parameters: Parameters) => T;
@@ -103,9 +103,9 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Configurations enqueued after the start, by number. */
   readonly #later = new Map<number, Configuration>();
   readonly #learns: boolean;
-  /** True if the choice of a configuration depends on earlier ones. */
+  /** True if the choice of a configuration depends on the history. */
   readonly #choosesByHistory: boolean;
-  /** Distance from a configuration to those it waits for, if the lag decides. */
+  /** Distance from a configuration to the last one that it waits for, if the lag decides. */
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
@@ -142,8 +142,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #stopsBefore = Infinity;
 
   /**
-   * @param earlier finished configurations of another study of the same parameters, visible to samplers and pruners
-   * from the start; by default those of `warmStart`.
+   * @param earlier finished configurations of another study of the same parameters, which samplers and pruners use from
+   *   the start; by default those of `warmStart`
    */
   constructor(
     definition: SearchDefinition,
@@ -172,7 +172,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     earlier.forEach((finished, index) => {
       const { strategy, point, parameters } = finished.configuration;
       if (!this.#histories.has(strategy)) return;
-      // Earlier configurations precede all those of this study and are visible to each. No training continues them.
+      // Configurations of another study precede those of this one, and no training continues them.
       const number = index - earlier.length;
       this.#learn({
         mark: -Infinity,
@@ -181,7 +181,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     });
   }
 
-  /** State of the search. It stops for good once a criterion is met. */
+  /** State of the search, which stops permanently when a criterion is met. */
   get state(): SearchState {
     if (this.#division !== undefined) this.#nextTraining(this.#division);
     if (this.#isStopped()) return this.#stop!;
@@ -190,7 +190,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#finishedPrefix === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
-  /** Number of leading configurations that certainly count: they have all ended, before the end of the search. */
+  /** Number of leading configurations that have all ended before the end of the search. */
   get finishedPrefix(): number {
     return this.#division?.firstBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
   }
@@ -201,8 +201,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Returns up to `max` of the trials that may start now, by number. Returns fewer, or none, if the others must wait or
-   * there are no more. Never returns a trial twice.
+   * Returns up to `max` of the trials that may start now, by number; fewer if no more trials may start. Never returns a
+   * trial twice.
    */
   ask(max: number): readonly SuggestedTrial<T>[] {
     const started: SuggestedTrial<T>[] = [];
@@ -215,8 +215,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Takes the look of `state`: strategies not in `open` are decided and train no further. Looks are not stored; they
-   * are repeated when the study continues.
+   * Takes the look of `state`: strategies that are not in `open` are decided and train no further. Looks are not stored
+   * but repeated when the study continues.
    */
   takeLook(open: readonly string[]): void {
     const seeds = this.#pendingLook();
@@ -229,7 +229,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Configuration `number`, chosen from the current history without starting it; undefined beyond the end of the plan.
+   * Chooses configuration `number` from the current history without starting it; undefined beyond the end of the plan.
    */
   suggest(number: number): Configuration | undefined {
     if (this.#division !== undefined) return this.#suggestDivided(this.#division, number);
@@ -241,8 +241,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Enqueues a point chosen by hand after the start, as the next configuration. Its point number is below those of the
-   * definition's points. That marks it, since the search then depends on the time of this call. Throws a plain Error if
+   * Enqueues a point chosen by hand after the start as the next configuration. Its point number, which is below those of
+   * the definition's points, marks it, since the search then depends on the time of this call. Throws a plain Error if
    * `runCap` leaves no room.
    */
   enqueue(point: Enqueued): void {
@@ -263,10 +263,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Decides whether a running trial continues after its last report. If not, this epoch is the last that counts: the
-   * trial's outcome is `pruned` at that step, whatever it reports later.
+   * Decides whether a running trial continues after its last report. If not, the trial's outcome is `pruned` at this
+   * step, regardless of later reports.
    *
-   * @param curve all its reports, by step; not empty.
+   * @param curve all reports of the trial, by step; not empty
    */
   decide(trial: number, curve: readonly Report[]): Decision {
     const { pruner, metric } = this.#definition;
@@ -284,10 +284,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Ends a trial for good. Call it when the outcome is on disk, in the order of the outcomes.
+   * Ends a trial. Must be called when the outcome is on disk, in the order of the outcomes.
    *
-   * @param curve its reports by step, up to the one at which it was stopped; ignored unless `historyDetail` is
-   * `curves`.
+   * @param curve reports of the trial by step, up to the one at which it was stopped; ignored unless `historyDetail` is
+   *   `curves`
    */
   tell(trial: number, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
@@ -295,7 +295,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Adds a trial that ended in an earlier run. Call it before the first `ask`, in the order of the outcomes. If
+   * Adds a trial that ended in an earlier run. Must be called before the first `ask`, in the order of the outcomes. If
    * `historyDetail` is `numbers`, `addFinishedNumber` is enough.
    */
   addFinished(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
@@ -342,14 +342,14 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#finishedPrefix >= this.#end();
   }
 
-  /** Number of turns of a search that divides seeds, as far as it is known. */
+  /** Number of turns of a search that divides seeds; Infinity if unknown. */
   #end(): number {
     return Math.min(this.#planned ?? Infinity, this.#stopsBefore);
   }
 
   /**
-   * Next training that has not started; undefined if it must wait, or there is none. Skips turns without a training,
-   * and turns that ended in an earlier run.
+   * Next training that has not started; undefined if it must wait or there is none. Skips turns without a training and
+   * turns that ended in an earlier run.
    */
   #nextTraining(division: SeedDivision): SeedTurn | undefined {
     while (this.#next < this.#end() && this.#next - this.#lag < this.#finishedPrefix) {
@@ -363,7 +363,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return undefined;
   }
 
-  /** Starts the next training of a search that divides seeds; false if it must wait, or there is none. */
+  /** Starts the next training of a search that divides seeds; returns false if it must wait or there is none. */
   #startTraining(division: SeedDivision): boolean {
     const training = this.#nextTraining(division);
     if (training === undefined) return false;
@@ -378,7 +378,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return true;
   }
 
-  /** Starts the next configuration; false if it must wait, or there is none. */
+  /** Starts the next configuration; returns false if it must wait or there is none. */
   #startNext(): boolean {
     if (this.#division !== undefined) return this.#startTraining(this.#division);
     while (this.#next < this.#finishedPrefix || this.#ahead.has(this.#next)) this.#next++;
@@ -397,7 +397,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const strategy = this.#strategyOf(number);
     const horizon = strategy && this.#horizonOf(number, strategy);
     if (strategy !== undefined && horizon !== undefined) {
-      // Ended configurations enter the history in order, so these are its first entries.
+      // Configurations enter the history in order, so those of the horizon are its first entries.
       if (this.#histories.get(strategy.name)!.length < horizon) return false;
       if (!isJudged(this.#definition)) return true;
     }
@@ -412,17 +412,17 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   #findStrategy(name: string): Strategy {
-    return this.#definition.strategies.find((one) => one.name === name)!;
+    return this.#definition.strategies.find((strategy) => strategy.name === name)!;
   }
 
-  /** Number of the strategy's first configurations that `number` sees; undefined if the lag decides. */
+  /** Number of the strategy's first configurations in the horizon of `number`; undefined if the lag decides. */
   #horizonOf(number: number, strategy: Strategy): number | undefined {
     const first = horizonOf(strategy, 0);
     if (first === undefined || !learns(strategy)) return first;
     const { strategies } = this.#definition;
     const planned = countOf(this.#definition, strategies.indexOf(strategy), this.#plannedIndex(number));
     const later = [...this.#later.values()].filter(
-      (one) => one.number < number && one.strategy === strategy.name,
+      (configuration) => configuration.number < number && configuration.strategy === strategy.name,
     );
     const earlier = this.#histories.get(strategy.name)!.filter(({ mark }) => mark === -Infinity);
     return horizonOf(strategy, earlier.length + planned + later.length);
@@ -443,8 +443,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Last turn whose result configuration `number` sees; undefined if that turn has not ended, or the configuration has
-   * not started.
+   * Last turn whose result is in the history of configuration `number`; undefined if that turn has not ended or the
+   * configuration has not started.
    */
   #lastVisibleTurn(division: SeedDivision, number: number): number | undefined {
     const turn = division.turnOf(number, 0);
@@ -476,11 +476,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return number;
   }
 
-  /** Index of the configuration in the definition, which lacks those enqueued later. */
+  /** Index of a configuration without those enqueued after the start. */
   #plannedIndex(number: number): number {
-    let place = number;
-    for (const later of this.#later.keys()) if (later < number) place--;
-    return place;
+    let index = number;
+    for (const later of this.#later.keys()) if (later < number) index--;
+    return index;
   }
 
   /** History visible to the sampler when it chooses configuration `number`. */
@@ -500,7 +500,9 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     // Results beyond the horizon are invisible; their configurations count as pending.
     const visible = new Set(finished.map(({ configuration }) => configuration.number));
     const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastNumber(finished)) + 1;
-    const pending = this.#pending.slice(Math.max(0, first), number).filter((one) => !visible.has(one.number));
+    const pending = this.#pending
+      .slice(Math.max(0, first), number)
+      .filter((configuration) => !visible.has(configuration.number));
     return { finished, pending };
   }
 
@@ -522,7 +524,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (outcome !== undefined) this.#untrained.set(number, outcome);
     const end = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
     const waiting = [...repeats.keys()].filter((repeat) => repeat < end && repeats[repeat] === 'waiting');
-    // Under the paired pruner each repeat waits for the previous one, unless none will be trained.
+    // With the paired pruner each repeat waits for the previous one unless no more are trained.
     const isPaired = pruner.name === 'paired' && !this.#untrained.has(number);
     if (isPaired && (repeats.includes('started') || repeats.includes('ready'))) return;
     for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
@@ -564,7 +566,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#definition.finalsOf?.design?.looks?.[this.#looks] ?? Infinity;
   }
 
-  /** Number of seeds of the look that is due; undefined if there is none, or trials are missing. */
+  /** Number of seeds of the look that is due; undefined if there is none or trials have not ended. */
   #pendingLook(): number | undefined {
     const seeds = this.#seedsBeforeLook();
     // The last look coincides with the end of the search.
@@ -609,7 +611,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Turn of a trial: its own if seeds are divided, otherwise that of its configuration. Undefined before it is decided.
+   * Turn of a trial: its own turn if seeds are divided, otherwise that of its configuration. Undefined before the turn
+   * is decided.
    */
   #turnOf(trial: number): number | undefined {
     const number = this.#configurationOf(trial);
@@ -635,7 +638,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const reason = this.#criteria.judge(number, division.completeOf(number), training.repeat === 0);
     if (reason === undefined) return;
     this.#stop = { type: 'stopped', last: division.firstBefore(turn + 1) - 1, reason };
-    // Turns up to here were decided before the result that ends the search.
+    // These turns were decided before the result that ends the search.
     this.#stopsBefore = turn + this.#lag;
     for (let later = turn + 1; later < this.#next; later++) {
       if ((division.at(later)?.configuration ?? 0) > this.#stop.last) this.#ahead.set(later, undefined);
@@ -665,7 +668,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#ahead.delete(number);
     if (entry === undefined) return;
     if (!this.#definition.asynchronous) this.#remember(entry);
-    // A manual stop is not a result.
+    // A trial stopped by hand has no result.
     if (entry.finished.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, entry.finished);
     if (reason !== undefined) this.#stop = { type: 'stopped', last: number, reason };
@@ -679,8 +682,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #learn({ mark, finished }: Entry): void {
     const { pruner } = this.#definition;
     const { strategy } = finished.configuration;
-    finished.repeats.forEach((one, repeat) => {
-      this.#learnCurve(mark, finished.configuration, repeat, one);
+    finished.repeats.forEach((ended, repeat) => {
+      this.#learnCurve(mark, finished.configuration, repeat, ended);
     });
     if (!this.#choosesByHistory && pruner.name !== 'paired') return;
     const repeats = finished.repeats.map(keepCurveEnd);
@@ -703,7 +706,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return (this.#peers.get(strategy)![repeat] ??= new PeerHistory());
   }
 
-  /** Ended configurations of a strategy that configuration `number` may see, by number. */
+  /** Ended configurations of a strategy that are visible to configuration `number`, by number. */
   #visibleTo(number: number, strategy: string): readonly FinishedConfiguration[] {
     const mark = this.#markFor(number);
     return this.#histories
@@ -736,7 +739,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   #requireChosen(trial: number): ChosenConfiguration<T> {
     const chosen = this.#chosen.get(this.#configurationOf(trial));
-    if (chosen === undefined) throw new Error(`Trial ${trial} does not run.`);
+    if (chosen === undefined) throw new Error(`Trial ${trial} is not running.`);
     return chosen;
   }
 }
@@ -759,7 +762,7 @@ function isEnded(repeat: Repeat): repeat is EndedRepeat {
   return typeof repeat === 'object';
 }
 
-/** Repeat with only the end of its curve, which is all that samplers use. */
+/** Keeps only the last report of a repeat, since samplers use no other. */
 function keepCurveEnd(repeat: EndedRepeat): EndedRepeat {
   return { ...repeat, curve: repeat.curve.slice(-1) };
 }

@@ -7,9 +7,9 @@ const parameters = { rate: { min: 0.001, max: 0.1 }, kernel: { values: ['near', 
 export function mistakes() {
   // @ts-expect-error -- there is no such sampler
   defineSweep({ method: 'tpee', parameters });
-  // @ts-expect-error -- also not with settings
+  // @ts-expect-error -- there is no such sampler with settings
   defineSweep({ method: { name: 'cma' }, parameters });
-  // @ts-expect-error -- also not for a strategy
+  // @ts-expect-error -- there is no such sampler for a strategy
   defineSweep({ strategies: { a: { method: 'gridd', parameters } } });
   const study = createStudy(defineSweep({ method: 'random', run_cap: 2, parameters }));
   const trial = study.ask()!;
@@ -23,7 +23,7 @@ export function mistakes() {
   study.enqueue({ strategy: 'others', parameters: { rate: 0.1, kernel: 'near' } });
 }
 
-it.each(['grid', 'bayes', { name: 'tpe', startup: 5 }] as const)('takes the sampler %j', (method) => {
+it.each(['grid', 'bayes', { name: 'tpe', startup: 5 }] as const)('accepts the sampler %j', (method) => {
   const kernel = { values: ['near', 'far'] };
   expect(defineSweep({ method, run_cap: 2, parameters: { kernel } }).definition.strategies).toHaveLength(1);
 });

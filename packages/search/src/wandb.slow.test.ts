@@ -20,14 +20,14 @@ function space(spec: object): SearchDefinition {
   return parsed.value;
 }
 
-/** Point in W&B's form, with dotted paths as nested groups. */
-function nested(parameters: Readonly<Record<string, Json>>): Json {
+/** Converts dotted names to nested groups, as in W&B. */
+function nest(parameters: Readonly<Record<string, Json>>): Json {
   const root: Record<string, Json> = {};
   for (const [name, value] of Object.entries(parameters)) {
     const path = name.split('.');
-    let at = root;
-    for (const segment of path.slice(0, -1)) at = (at[segment] ??= {}) as Record<string, Json>;
-    at[path.at(-1)!] = value;
+    let group = root;
+    for (const segment of path.slice(0, -1)) group = (group[segment] ??= {}) as Record<string, Json>;
+    group[path.at(-1)!] = value;
   }
   return root;
 }
@@ -39,9 +39,9 @@ describe('a parameter of W&B', () => {
       const random = space({ method: 'random', run_cap: 4000, parameters: { x: spec } });
       const { dimension } = random.strategies[0]!.dimensions[0]!;
       values.forEach((expected, index) => {
-        const found = valueAt(dimension, (index + 0.5) / values.length);
-        if (typeof expected !== 'number') return expect(found).toEqual(expected);
-        expect(Math.abs((found as number) - expected)).toBeLessThanOrEqual(
+        const value = valueAt(dimension, (index + 0.5) / values.length);
+        if (typeof expected !== 'number') return expect(value).toEqual(expected);
+        expect(Math.abs((value as number) - expected)).toBeLessThanOrEqual(
           1e-9 * Math.max(1, Math.abs(expected)),
         );
       });
@@ -69,10 +69,10 @@ describe('a grid of W&B', () => {
       const grid = space({ method: 'grid', parameters });
       const plan = planStudy(grid);
       expect(plan).toMatchObject({ type: 'finite', configurations: configurations.length });
-      const found = configurations.map((_, number) =>
-        canonicalJson(nested(configurationAt(grid, number)!.parameters)),
+      const suggested = configurations.map((_, number) =>
+        canonicalJson(nest(configurationAt(grid, number)!.parameters)),
       );
-      expect(new Set(found)).toEqual(new Set(configurations.map(canonicalJson)));
+      expect(new Set(suggested)).toEqual(new Set(configurations.map(canonicalJson)));
     },
   );
 });

@@ -20,8 +20,8 @@ const narrow = {
 
 type Store = ReturnType<typeof createMemoryStore>;
 
-/** Trains all trials of a sweep, and returns their parameters and losses. */
-async function trained(store: Store, sweep: ReturnType<typeof defineSweep>) {
+/** Trains all trials of a sweep; returns their parameters and losses. */
+async function train(store: Store, sweep: ReturnType<typeof defineSweep>) {
   const study = await createStudy(sweep, { store });
   const points: { x: number; loss: number }[] = [];
   for (let trial = await study.ask(); trial !== undefined; trial = await study.ask()) {
@@ -37,14 +37,14 @@ const mean = (points: readonly { readonly loss: number }[]) =>
   points.reduce((sum, { loss }) => sum + loss, 0) / points.length;
 
 describe('warm_start', () => {
-  it('starts with those results of another study that are points of this one, and stores them', async () => {
+  it('stores and uses the results of another study that are points of the new one', async () => {
     const store = createMemoryStore();
-    const wide = await trained(store, defineSweep(spec));
-    const { points, definition } = await trained(store, defineSweep(narrow));
+    const wide = await train(store, defineSweep(spec));
+    const { points, definition } = await train(store, defineSweep(narrow));
     const inside = wide.points.filter(({ x }) => x >= -3.5 && x <= 3.5);
     expect(definition.warmStart?.results?.map(({ value }) => value)).toEqual(inside.map(({ loss }) => loss));
-    const { warm_start: _, ...alone } = narrow;
-    const { points: cold } = await trained(createMemoryStore(), defineSweep(alone));
+    const { warm_start: _, ...coldSpec } = narrow;
+    const { points: cold } = await train(createMemoryStore(), defineSweep(coldSpec));
     expect(mean(points)).toBeLessThan(mean(cold) / 2);
     await expect(createStudy(defineSweep(narrow), { store })).resolves.toMatchObject({
       definition: { warmStart: { results: { length: inside.length } } },
@@ -55,9 +55,9 @@ describe('warm_start', () => {
     ['of no study', { warm_start: 'wid' }, 'it does not exist'],
     ['of another metric', { metric: { name: 'accuracy' } }, 'its metric is loss, minimize'],
     ['of another space', { parameters: { z: { min: 0.5, max: 1.5 } } }, 'no complete configuration'],
-  ])('refuses results %s', async (_, changes, message) => {
+  ])('rejects results %s', async (_, changes, message) => {
     const store = createMemoryStore();
-    await trained(store, defineSweep(spec));
+    await train(store, defineSweep(spec));
     await expect(createStudy(defineSweep({ ...narrow, ...changes }), { store })).rejects.toThrow(message);
   });
 });

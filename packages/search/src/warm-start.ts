@@ -11,13 +11,13 @@ import {
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from './history.ts';
 
-/** Number of configurations to read at once. */
-const PAGE = 500;
+/** Number of configurations per read. */
+const PAGE_SIZE = 500;
 
 /**
  * Completes the definition of a new study with the results that it starts from: the complete configurations of the
- * study named by `warm_start` that are points of the strategy with the same name. They are stored with the definition,
- * so the new study never reads the other one again.
+ * study named by `warm_start` that are points of the strategy with the same name. The results are stored with the
+ * definition, so the new study never reads the other one again.
  *
  * @throws RidgelineError `USAGE` if there is no such study or result, or if its metric or data differ.
  * @example
@@ -38,9 +38,9 @@ export async function withWarmStart<D extends StudyDefinition>(
     throw warmStartError(name, difference, 'Results help only with the same metric and data.');
   const byName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
   const results: EarlierResult[] = [];
-  for (let offset = 0; ; offset += PAGE) {
+  for (let offset = 0; ; offset += PAGE_SIZE) {
     const rows = await view.ranking(name, {
-      ...{ state: 'complete', offset, limit: PAGE },
+      ...{ state: 'complete', offset, limit: PAGE_SIZE },
       order: { by: 'number', descending: false },
     });
     for (const { configuration, mean } of rows) {
@@ -49,18 +49,18 @@ export async function withWarmStart<D extends StudyDefinition>(
       if (mean !== undefined && space !== undefined && isPointOf(space, parameters))
         results.push({ strategy, parameters, value: mean });
     }
-    if (rows.length < PAGE) break;
+    if (rows.length < PAGE_SIZE) break;
   }
   if (results.length === 0)
     throw warmStartError(
       name,
       'it has no complete configuration that is a point of this search',
-      'Strategies and parameters need the same names, and values within the bounds of this file.',
+      'Strategies and parameters need the same names, and values must be within the bounds of this file.',
     );
   return { ...definition, warmStart: { study: name, results } };
 }
 
-/** Results of another study as configurations of this one, before all of its own. */
+/** Results of another study as configurations that precede those of this study. */
 export function warmResults({ warmStart }: SearchDefinition): readonly FinishedConfiguration[] {
   return (warmStart?.results ?? []).map(({ strategy, parameters, value }) => ({
     configuration: { number: -1, strategy, point: -1, parameters },

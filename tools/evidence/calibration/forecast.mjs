@@ -78,7 +78,8 @@ function measurePatience(cell, definition, finished) {
   return [undefined, { type: 'amount', amount }].map((smallestDifference) => {
     const patience = new ExpectedPatience({ ...definition, smallestDifference });
     const ended =
-      1 + finished.findIndex((trial) => patience.judge(trial.configuration.number, trial) !== undefined);
+      1 +
+      finished.findIndex((trial) => patience.addFinished(trial.configuration.number, trial) !== undefined);
     return {
       rule: smallestDifference === undefined ? 'a quarter of the error' : 'the smallest difference',
       ended: ended || finished.length,

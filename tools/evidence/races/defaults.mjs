@@ -6,7 +6,7 @@
  */
 import { importSource } from '../../build/import-source.mjs';
 
-const { advantageOf } = await importSource('search/src/testing/against-random.ts');
+const { measureAdvantage } = await importSource('search/src/testing/against-random.ts');
 const { testFunctions } = await importSource('search/src/testing/functions.ts');
 
 const seeds = Number(process.argv[2] ?? 30);
@@ -17,7 +17,7 @@ console.log(`| search | configurations | ${names.join(' | ')} | all |`);
 console.log(`| --- | --: | ${names.map(() => '--:').join(' | ')} | --: |`);
 for (const arm of ['tpe', 'median', 'tpe with median']) {
   for (const configurations of [12, 30, 60]) {
-    const { each, all } = advantageOf(arm, configurations, testFunctions, seeds);
+    const { each, all } = measureAdvantage(arm, configurations, testFunctions, seeds);
     console.log(
       `| ${arm} | ${configurations} | ${names.map((name) => formatGain(each.get(name))).join(' | ')} | ${formatGain(all)} |`,
     );

@@ -38,18 +38,18 @@ const options = { level: 0.05, seed: 7 };
 describe.each(fixtures.compared.map((fixture) => [fixture.a.length, fixture] as const))(
   'attainment of %i runs against moocore and SciPy',
   (_, { a, b, surfaces, largest, p }) => {
-    it('has the surfaces of all counts', () => {
+    it('returns the surfaces of all counts', () => {
       surfaces.forEach((surface, index) => {
-        const sorted = surface.toSorted((one, other) => one[0]! - other[0]!);
+        const sorted = surface.toSorted((first, second) => first[0]! - second[0]!);
         expect(attainmentSurface(a, index + 1)).toEqual(sorted);
       });
     });
 
-    it('has the largest difference and its p value', () => {
-      const found = compareAttainment(a, b, options);
-      expect(Math.abs(found.largest!.a.runs - found.largest!.b.runs)).toBe(largest);
-      expect(found.p).toBeCloseTo(p, 12);
-      expect(found.shown.length > 0).toBe(p <= 0.05);
+    it('returns the largest difference and its p value', () => {
+      const difference = compareAttainment(a, b, options);
+      expect(Math.abs(difference.largest!.a.runs - difference.largest!.b.runs)).toBe(largest);
+      expect(difference.p).toBeCloseTo(p, 12);
+      expect(difference.shown.length > 0).toBe(p <= 0.05);
     });
   },
 );
@@ -63,7 +63,7 @@ it.each(fixtures.intervals)(
   },
 );
 
-it('attains places that a result matches or beats; a run without results attains none', () => {
+it('counts runs with a result that is at least as good as the place', () => {
   const runs = [[[1, 2]], [[2, 1]], []];
   expect(attainedAt(runs, [1, 2]).runs).toBe(1);
   expect(attainedAt(runs, [2, 2])).toMatchObject({ runs: 2, of: 3 });
@@ -94,7 +94,7 @@ it('uses the results themselves as places for three losses', () => {
   expect(compareAttainment(a, b, options)).toMatchObject({ p: 2 / 2 ** 6, largest: { place: [1, 1, 1] } });
 });
 
-it('draws exchanges beyond twelve pairs, and finds no difference between equal runs', () => {
+it('draws random exchanges for more than twelve pairs', () => {
   const a = Array.from({ length: 14 }, (_, run) => [[1 + run / 100, 1]]);
   const b = Array.from({ length: 14 }, (_, run) => [[2 + run / 100, 1]]);
   const { p, shown, smallest } = compareAttainment(a, b, options);
@@ -112,9 +112,9 @@ it('is symmetric in the strategies', () => {
   const runs = fc.array(run, { minLength: 4, maxLength: 4 });
   fc.assert(
     fc.property(runs, runs, (a, b) => {
-      const [one, other] = [compareAttainment(a, b, options), compareAttainment(b, a, options)];
-      expect(other.p).toBe(one.p);
-      expect(other.shown).toHaveLength(one.shown.length);
+      const [forward, backward] = [compareAttainment(a, b, options), compareAttainment(b, a, options)];
+      expect(backward.p).toBe(forward.p);
+      expect(backward.shown).toHaveLength(forward.shown.length);
     }),
     { numRuns: 30 },
   );

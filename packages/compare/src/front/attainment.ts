@@ -5,7 +5,7 @@ import { binomialInterval } from '../statistics/binomial-interval.ts';
 /** A point of the objectives, as losses. */
 export type Place = readonly number[];
 
-/** Results of one run, as losses. The run attains a place if one of them is at least as small in every loss. */
+/** Results of one run, as losses. The run attains a place if one of its results is at least as good in every loss. */
 export type AttainmentRun = readonly Place[];
 
 /** Maximum number n of pairs for which all 2^(n - 1) exchanges are enumerated. */
@@ -15,7 +15,7 @@ const DRAWS = 5000;
 
 /** Difference between the attainment of two strategies. */
 export interface AttainmentDifference {
-  /** Place where the counts of attaining runs differ most (of ties, the middle one); undefined without a difference. */
+  /** Place where the numbers of attaining runs differ most (the middle one of ties); undefined without a difference. */
   readonly largest: AttainmentPlace | undefined;
   /** P value of `largest` under the hypothesis that neither strategy attains any place more often. */
   readonly p: number;
@@ -36,7 +36,7 @@ export interface AttainmentPlace {
 export interface Attained {
   readonly runs: number;
   readonly of: number;
-  /** 95 % interval of the chance that a new run attains it. */
+  /** 95 % interval of the chance that a new run attains the place. */
   readonly interval: Interval;
 }
 
@@ -69,7 +69,7 @@ export function attainedAt(runs: readonly AttainmentRun[], place: Place): Attain
  */
 export function attainmentSurface(runs: readonly AttainmentRun[], count: number): readonly Place[] {
   const surface: Place[] = [];
-  for (const { x, reached } of sweep(runs)) {
+  for (const { x, reached } of buildColumns(runs)) {
     const y = reached.toSorted((a, b) => a - b)[count - 1]!;
     if (y < (surface.at(-1)?.[1] ?? Infinity)) surface.push([x, y]);
   }
@@ -79,7 +79,7 @@ export function attainmentSurface(runs: readonly AttainmentRun[], count: number)
 /**
  * Compares two strategies by the attainment of their runs. The statistic is the largest difference, over all places,
  * between the numbers of runs that attain a place. The runs of each pair are exchanged in all ways (for more than 12
- * pairs, in 5,000 random ones), which controls the error over all places at once (Fonseca, Grunert da Fonseca, Paquete:
+ * pairs, in 5,000 random ones), which controls the error over all places (Fonseca, Grunert da Fonseca, Paquete:
  * "Exploring the performance of stochastic multiobjective optimisers with the second-order attainment function", 2005;
  * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, it compares all corners of the
  * attainment surfaces; with more, only the results themselves.
@@ -96,7 +96,7 @@ export function compareAttainment(
   { level, seed }: { readonly level: number; readonly seed: number },
 ): AttainmentDifference {
   const pairs = a.length;
-  const places = placesOf([...a, ...b]).map((place) => {
+  const places = listPlaces([...a, ...b]).map((place) => {
     const signs = Int8Array.from(a, (run, pair) => +attains(run, place) - +attains(b[pair]!, place));
     return { place, signs, difference: signs.reduce((sum, sign) => sum + sign, 0) };
   });
@@ -104,7 +104,7 @@ export function compareAttainment(
   const reached = exchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
   // Random exchanges include the observed one, so p is never 0.
   const [extra, all] = pairs <= MAX_EXACT ? [0, reached.length] : [1, reached.length + 1];
-  const pOf = (difference: number) =>
+  const pValue = (difference: number) =>
     (extra + reached.filter((randomDifference) => randomDifference >= Math.abs(difference)).length) / all;
   const max = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
   const describePlace = ({ place }: { readonly place: Place }): AttainmentPlace => ({
@@ -113,17 +113,19 @@ export function compareAttainment(
     b: attainedAt(b, place),
   });
   const mostDemanding = (side: 1 | -1, min: number) => {
-    const found = places.filter(({ difference }) => side * difference >= min);
-    const ranks = nonDominatedRanks(found.map(({ place }) => place));
-    return found.filter((_, index) => ranks[index] === 0);
+    const selected = places.filter(({ difference }) => side * difference >= min);
+    const ranks = nonDominatedRanks(selected.map(({ place }) => place));
+    return selected.filter((_, index) => ranks[index] === 0);
   };
   // Places at the ends are extreme in one loss; the middle one balances both.
   const largest = max === 0 ? [] : [1, -1].flatMap((side) => mostDemanding(side as 1 | -1, max));
-  const minShown = Array.from({ length: max }, (_, index) => index + 1).find((count) => pOf(count) <= level);
+  const minShown = Array.from({ length: max }, (_, index) => index + 1).find(
+    (count) => pValue(count) <= level,
+  );
   const shown = minShown === undefined ? [] : [...mostDemanding(1, minShown), ...mostDemanding(-1, minShown)];
   return {
     largest: largest.length === 0 ? undefined : describePlace(largest[(largest.length - 1) >> 1]!),
-    p: pOf(max),
+    p: pValue(max),
     smallest: 1 / all,
     shown: shown.map(describePlace),
   };
@@ -148,27 +150,27 @@ interface Column {
 }
 
 /** One column for each first loss, ascending. */
-function sweep(runs: readonly AttainmentRun[]): readonly Column[] {
+function buildColumns(runs: readonly AttainmentRun[]): readonly Column[] {
   const points = runs
     .flatMap((run, index) => run.map(([x, y]) => ({ x: x!, y: y!, index })))
     .sort((a, b) => a.x - b.x);
   const reached = runs.map(() => Infinity);
-  return points.flatMap(({ x, y, index }, place) => {
-    reached[index] = Math.min(reached[index]!, y);
-    return points[place + 1]?.x === x ? [] : [{ x, reached: [...reached] }];
+  return points.flatMap(({ x, y, index: run }, index) => {
+    reached[run] = Math.min(reached[run]!, y);
+    return points[index + 1]?.x === x ? [] : [{ x, reached: [...reached] }];
   });
 }
 
 /** Places at which the attainment of some runs can differ, ordered by the first loss. */
-function placesOf(runs: readonly AttainmentRun[]): readonly Place[] {
+function listPlaces(runs: readonly AttainmentRun[]): readonly Place[] {
   const points = runs.flat();
   if (points[0]?.length !== 2) return points;
-  return sweep(runs).flatMap(({ x, reached }) =>
+  return buildColumns(runs).flatMap(({ x, reached }) =>
     [...new Set(reached)].filter(Number.isFinite).map((y) => [x, y]),
   );
 }
 
-/** Signs of the pairs in each exchange: 1 keeps, -1 exchanges. Always keeps the last pair, by symmetry. */
+/** Signs of the pairs in each exchange: 1 keeps a pair, -1 exchanges it. By symmetry the last pair is always kept. */
 function exchanges(pairs: number, seed: number): readonly Int8Array[] {
   if (pairs <= MAX_EXACT)
     return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>

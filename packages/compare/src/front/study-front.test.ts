@@ -17,10 +17,10 @@ type Values = Readonly<Record<string, number>>;
 
 function trialsOf(number: number, strategy: string, values: readonly Values[]): readonly FinishedTrial[] {
   const configuration = { number, strategy, point: number, parameters: {} };
-  return values.map((one, repeat) =>
+  return values.map((seedValues, repeat) =>
     finishedTrial(
       { number: number * values.length + repeat, configuration, repeat, seed: repeat, epochs: 1 },
-      { type: 'complete', value: one['loss']!, step: 1, values: one },
+      { type: 'complete', value: seedValues['loss']!, step: 1, values: seedValues },
     ),
   );
 }
@@ -31,7 +31,10 @@ function noisy(number: number, strategy: string, loss: number, speed: number, no
   return trialsOf(
     number,
     strategy,
-    pattern.map((one, seed) => ({ loss: loss + one * noise * (1 + ((number + seed) % 3)), speed })),
+    pattern.map((deviation, seed) => ({
+      loss: loss + deviation * noise * (1 + ((number + seed) % 3)),
+      speed,
+    })),
   );
 }
 
@@ -42,8 +45,8 @@ const four = [
   ...noisy(3, 'b', 0.5, 2),
 ];
 
-describe('the front of a study', () => {
-  it('contains the configurations whose means are not dominated, in the order of the first objective', () => {
+describe('studyFront', () => {
+  it('orders the configurations whose means are not dominated by the first objective', () => {
     const { points, strategies, ranges } = studyFront(four, definition);
     expect(points.map(({ configuration, isOnFront }) => [configuration.number, isOnFront])).toEqual([
       [0, true],
@@ -57,7 +60,7 @@ describe('the front of a study', () => {
     expect(ranges[1]).toEqual({ best: 3, worst: 1 });
   });
 
-  it('gives probability 1 to a point on the front of every resample, and less to a contested one', () => {
+  it('gives probability 1 only to points on the front of every resample', () => {
     const clear = studyFront(four, definition).points;
     expect(clear.map(({ probability }) => probability)).toEqual([1, 1, 1]);
     const contested = [...noisy(0, 'a', 0.3, 2, 0.05), ...noisy(1, 'b', 0.301, 2, 0.05)];
@@ -69,7 +72,7 @@ describe('the front of a study', () => {
     }
   });
 
-  it('is a pure function of the trials, in any order', () => {
+  it('returns the same front for any order of trials', () => {
     const expected = studyFront(four, definition);
     fc.assert(
       fc.property(fc.shuffledSubarray(four, { minLength: four.length }), (shuffled) => {
@@ -79,7 +82,7 @@ describe('the front of a study', () => {
     );
   });
 
-  it('has an interval for each value that varies, and for each hypervolume', () => {
+  it('returns an interval for each hypervolume and each value that varies', () => {
     const { points, strategies, pairs } = studyFront(four, definition);
     const [loss, speed] = points[0]!.values;
     expect(loss!.interval!.low).toBeLessThan(0.2);
@@ -101,7 +104,7 @@ describe('the front of a study', () => {
     expect(strategies[0]!.hypervolume).toBeCloseTo((2 * 1.1 * 0.1 - 0.01) / 1.21, 12);
   });
 
-  it('has the surfaces that a quarter, a half and three quarters of the seeds attain', () => {
+  it('returns the surfaces that a quarter, a half and three quarters of the seeds attain', () => {
     const { surfaces, points } = studyFront(four, definition);
     expect(surfaces.map(({ strategy, axes }) => [strategy, axes])).toEqual([
       ['a', [0, 1]],
@@ -117,19 +120,19 @@ describe('the front of a study', () => {
     ]);
   });
 
-  it('has no infeasible configurations, and none with an unfinished seed', () => {
+  it('omits infeasible configurations and those with an unfinished seed', () => {
     const constrained = { ...definition, constraints: [{ name: 'speed', min: 2 }] };
-    const some = [...four, ...noisy(4, 'a', 0.01, 9).slice(1)];
-    expect(studyFront(some, constrained).points.map(({ configuration }) => configuration.number)).toEqual([
+    const trials = [...four, ...noisy(4, 'a', 0.01, 9).slice(1)];
+    expect(studyFront(trials, constrained).points.map(({ configuration }) => configuration.number)).toEqual([
       2, 1,
     ]);
     const none = { ...definition, constraints: [{ name: 'speed', min: 10 }] };
-    const { points, strategies } = studyFront(some, none);
+    const { points, strategies } = studyFront(trials, none);
     expect(points).toEqual([]);
     expect(strategies.map(({ hypervolume }) => hypervolume)).toEqual([0, 0]);
   });
 
-  it('states no uncertainty with a single seed', () => {
+  it('returns no probability or interval for a single seed', () => {
     const single = { ...definition, seeds: [0] };
     const trials = trialsOf(0, 'a', [{ loss: 0.1, speed: 1 }]);
     const { points, strategies } = studyFront(trials, single);
@@ -138,13 +141,13 @@ describe('the front of a study', () => {
   });
 });
 
-describe('the text of a front', () => {
-  it('describes the share of each strategy, and the lead of one over another', () => {
+describe('describeFront', () => {
+  it('describes the share of each strategy and the lead of one over another', () => {
     const text = describeFront(studyFront(four, definition));
     expect(text.answer).toBe(
       'The front of loss and speed has 3 configurations (2 of a and 1 of b), from loss 0.205 with speed 1 to loss 0.399 with speed 3. ' +
         'No difference in what the configurations of a and b attain on new seeds is shown; the largest: a reaches loss 0.415 with speed 3 or better on 5 of 5 seeds ' +
-        '(95 % interval of the chance 47 to 100 %), b on 0 (0 to 53 %); p = 0.063 over all places at once. ' +
+        '(95 % interval of the chance 47 to 100 %), b on 0 (0 to 53 %); p = 0.063 over all places. ' +
         '5 seeds cannot give a p below 0.063; 6 could show a difference.',
     );
     expect(text.standings.map(({ strategy, seeds: points }) => `${strategy} ${points}`)).toEqual([
@@ -174,21 +177,22 @@ describe('the text of a front', () => {
     );
     expect(two.answer).toContain(
       'On new seeds, the configurations of a attain more than those of b: a reaches loss 0.15 with speed 2 or better on 6 of 6 seeds ' +
-        '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all places at once.',
+        '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all places.',
     );
     // A third strategy triples each p.
     const three = { ...six, strategies: [...six.strategies, { ...six.strategies[0]!, name: 'c' }] };
-    const same = worse.map((one) => ({
-      ...one,
-      trial: { ...one.trial, configuration: { ...one.trial.configuration, number: 2, strategy: 'c' } },
+    const same = worse.map((finished) => ({
+      ...finished,
+      trial: {
+        ...finished.trial,
+        configuration: { ...finished.trial.configuration, number: 2, strategy: 'c' },
+      },
     }));
     const { answer, sections } = describeFront(studyFront([...better, ...worse, ...same], three));
     expect(answer).toContain(
       'Over 6 seeds, the configurations of the strategies show no difference in what they attain.',
     );
-    expect(sections[0]![0]).toContain(
-      'p = 0.094 over all places at once, after Bonferroni over 3 pairs. 6 seeds',
-    );
+    expect(sections[0]![0]).toContain('p = 0.094 over all places, after Bonferroni over 3 pairs. 6 seeds');
     expect(sections[0]![2]).toBe('b and c attain the same on every seed.');
   });
 

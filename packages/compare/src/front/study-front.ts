@@ -47,7 +47,7 @@ const SURFACE_SHARES = [0.25, 0.5, 0.75] as const;
 export interface StudyFront {
   readonly objectives: readonly ObjectiveMetric[];
   readonly seeds: number;
-  /** True while trials are to come; nothing is tested then, since each look could find a difference by chance. */
+  /** True while trials are missing; nothing is tested then, since each look could find a difference by chance. */
   readonly interim: boolean;
   /** Accepted chance that any difference in attainment is shown falsely, over all pairs. */
   readonly alpha: number;
@@ -66,7 +66,7 @@ export interface FrontPoint {
   readonly configuration: Configuration;
   /** True if the means put it on the front. */
   readonly isOnFront: boolean;
-  /** Probability, over seeds, that it is on the front; undefined with one seed. */
+  /** Probability, over seeds, that the configuration is on the front; undefined with one seed. */
   readonly probability: number | undefined;
   /** Value of each objective. */
   readonly values: readonly FrontValue[];
@@ -84,11 +84,11 @@ export interface FrontValue {
 /** Front of one strategy. */
 export interface StrategyFront {
   readonly strategy: string;
-  /** Number of its configurations on the overall front. */
+  /** Number of the strategy's configurations on the overall front. */
   readonly points: number;
   /**
-   * Hypervolume of its own front as a share, 0 to 1, of the box between the study's best values and the reference
-   * point.
+   * Hypervolume of the strategy's front as a share, 0 to 1, of the box between the study's best values and the
+   * reference point.
    */
   readonly hypervolume: number;
   /** 95 % interval over seeds; undefined with one seed. */
@@ -102,7 +102,7 @@ export interface FrontDifference {
   readonly difference: number;
   /** 95 % interval over seeds; undefined with one seed. */
   readonly interval: Interval | undefined;
-  /** Undefined while trials are to come. */
+  /** Undefined while trials are missing. */
   readonly attainment: AttainmentPair | undefined;
 }
 
@@ -110,7 +110,7 @@ export interface FrontDifference {
 export interface AttainmentPair {
   /** Place where they differ most; undefined if they differ nowhere. */
   readonly largest: AttainedValues | undefined;
-  /** P value of `largest`, over all places at once and after Bonferroni over all pairs. */
+  /** P value of `largest` over all places, after Bonferroni over all pairs. */
   readonly p: number;
   /** Smallest p that this many seeds can give. */
   readonly smallest: number;
@@ -131,7 +131,7 @@ export interface AttainedValues {
 /** Attainment surfaces of a strategy in two objectives. */
 export interface AttainmentSurfaces {
   readonly strategy: string;
-  /** Indexes of the two objectives. */
+  /** Indices of the two objectives. */
   readonly axes: readonly [number, number];
   readonly levels: readonly AttainmentLevel[];
 }
@@ -146,11 +146,10 @@ export interface AttainmentLevel {
   readonly points: readonly (readonly [number, number])[];
 }
 
-/** Options of a front. */
 export interface FrontOptions {
   /** Accepted chance that any difference in attainment is shown falsely; by default 0.05. */
   readonly alpha?: number | undefined;
-  /** True while trials are to come; then nothing is tested. */
+  /** True while trials are missing; nothing is tested then. */
   readonly interim?: boolean;
 }
 
@@ -160,10 +159,9 @@ export interface FrontOptions {
  * the means are scaled by sqrt(n / (n - 1)), which makes their variance unbiased (Rao, Wu, 1988). A configuration's
  * probability is the share of resamples in which it is on the front. Intervals of hypervolumes are basic bootstrap
  * intervals, which correct the bias of a front chosen from noisy values. Each seed is also a run of a strategy with its
- * own front; `compareAttainment` compares these seed by seed. A pure function of the trials, which may come in any
- * order.
+ * own front; `compareAttainment` compares these fronts seed by seed. Trials may be in any order.
  *
- * @param definition of a study with several objectives
+ * @param definition definition of a study with several objectives
  * @example
  * studyFront(trials, study.definition).points[0].probability; // 0.84
  */
@@ -174,25 +172,25 @@ export function studyFront(
 ): StudyFront {
   const { objectives = [], seeds, strategies } = definition;
   const ranking = new ParetoRanking(objectivesOf(definition));
-  const complete = completeOf(trials, definition);
-  const candidates = mostPromising(complete, definition, ranking);
+  const complete = findComplete(trials, definition);
+  const candidates = selectCandidates(complete, definition, ranking);
   const byMeans = candidates.map(({ values }) => ranking.lossesOf(meanValues(values)));
   const feasible = byMeans.filter(({ violation }) => violation === 0);
-  const scale = scaleOf(feasible, objectives.length);
+  const scale = createScale(feasible, objectives.length);
   const resamples = seeds.length < 2 ? [] : resampledMeans(candidates, definition, ranking);
-  const isOn = frontOf(byMeans, ranking);
+  const isOnFront = markFront(byMeans, ranking);
   const counts = candidates.map(() => 0);
   for (const means of resamples)
-    frontOf(means, ranking).forEach((on, index) => (counts[index]! += on ? 1 : 0));
+    markFront(means, ranking).forEach((isMember, index) => (counts[index]! += isMember ? 1 : 0));
 
-  const indexes = candidates.map((_, index) => index);
-  const listed = indexes
-    .filter((index) => isOn[index]! || counts[index]! >= MIN_PROBABILITY * RESAMPLES)
+  const indices = candidates.map((_, index) => index);
+  const listed = indices
+    .filter((index) => isOnFront[index]! || counts[index]! >= MIN_PROBABILITY * RESAMPLES)
     .sort((a, b) => byMeans[a]!.losses[0]! - byMeans[b]!.losses[0]! || a - b);
   const own = new Map(
     strategies.map(({ name }) => [
       name,
-      indexes.filter((index) => candidates[index]!.configuration.strategy === name),
+      indices.filter((index) => candidates[index]!.configuration.strategy === name),
     ]),
   );
   const volumeOf = (strategy: string, all: readonly Losses[]) =>
@@ -202,7 +200,7 @@ export function studyFront(
     return { value, interval: basicInterval(value, resamples.map(statistic), limit) };
   };
   const names = strategies.map(({ name }) => name).filter((name) => own.get(name)!.length > 0);
-  const runs = new Map(names.map((name) => [name, runsOf(name, complete, definition, ranking)]));
+  const runs = new Map(names.map((name) => [name, seedFronts(name, complete, definition, ranking)]));
   const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
   const valuesAt = (place: Place) => ranking.valuesAt(place);
   return {
@@ -212,7 +210,7 @@ export function studyFront(
     alpha,
     points: listed.map((index) => ({
       configuration: candidates[index]!.configuration,
-      isOnFront: isOn[index]!,
+      isOnFront: isOnFront[index]!,
       probability: resamples.length === 0 ? undefined : counts[index]! / resamples.length,
       values: objectives.map((objective) => valueOf(candidates[index]!, objective)),
       attained: names.map((strategy) => ({
@@ -226,7 +224,7 @@ export function studyFront(
     })),
     strategies: names.map((strategy) => {
       const { value, interval } = estimate((all) => volumeOf(strategy, all), { low: 0, high: 1 });
-      const points = own.get(strategy)!.filter((index) => isOn[index]).length;
+      const points = own.get(strategy)!.filter((index) => isOnFront[index]).length;
       return { strategy, points, hypervolume: value, interval };
     }),
     pairs: pairs.map(({ a, b }) => {
@@ -236,16 +234,16 @@ export function studyFront(
       });
       if (interim) return { a, b, difference: value, interval, attainment: undefined };
       const options = { level: alpha / pairs.length, seed: definition.seed };
-      const found = compareAttainment(runs.get(a)!, runs.get(b)!, options);
-      const attainment = attainmentPair(found, { alpha, pairs: pairs.length, valuesAt });
+      const attained = compareAttainment(runs.get(a)!, runs.get(b)!, options);
+      const attainment = attainmentPair(attained, { alpha, pairs: pairs.length, valuesAt });
       return { a, b, difference: value, interval, attainment };
     }),
-    surfaces: names.flatMap((strategy) => surfacesOf(strategy, runs.get(strategy)!, objectives)),
+    surfaces: names.flatMap((strategy) => computeSurfaces(strategy, runs.get(strategy)!, objectives)),
   };
 }
 
-/** Fronts of a strategy, one per seed: its feasible results that are not dominated on that seed. */
-function runsOf(
+/** Fronts of a strategy, one per seed, of the feasible results that are not dominated on that seed. */
+function seedFronts(
   strategy: string,
   complete: readonly Candidate[],
   { seeds }: StudyDefinition,
@@ -254,7 +252,7 @@ function runsOf(
   const own = complete.filter(({ configuration }) => configuration.strategy === strategy);
   return seeds.map((_, seed) => {
     const results = own.map(({ values }) => ranking.lossesOf(values[seed]!));
-    const isOn = frontOf(results, ranking);
+    const isOn = markFront(results, ranking);
     return results.filter((_, index) => isOn[index]).map(({ losses }) => losses);
   });
 }
@@ -273,8 +271,8 @@ function attainmentPair(
   },
 ): AttainmentPair {
   const inUnits = ({ place, a, b }: AttainmentPlace): AttainedValues => ({ values: valuesAt(place), a, b });
-  // Bonferroni, because Holm would pass on a pair's share of alpha although some of its places are not significant.
-  const adjusted = (one: number) => Math.min(1, pairs * one);
+  // Holm would pass on a pair's share of alpha although some of the pair's places are not significant.
+  const adjusted = (pairP: number) => Math.min(1, pairs * pairP);
   return {
     largest: largest && inUnits(largest),
     p: adjusted(p),
@@ -285,7 +283,7 @@ function attainmentPair(
 }
 
 /** Attainment surfaces of a strategy, for each pair of objectives. */
-function surfacesOf(
+function computeSurfaces(
   strategy: string,
   runs: readonly AttainmentRun[],
   objectives: readonly ObjectiveMetric[],
@@ -314,16 +312,16 @@ export interface ConfigurationMeans {
 }
 
 /**
- * Means of all complete configurations, by number: the dots around a front.
+ * Means of all complete configurations, by number, for the dots around a front.
  *
- * @param definition of a study with several objectives
+ * @param definition definition of a study with several objectives
  */
 export function configurationMeans(
   trials: readonly FinishedTrial[],
   definition: StudyDefinition,
 ): readonly ConfigurationMeans[] {
   const { objectives = [] } = definition;
-  return completeOf(trials, definition).map(({ configuration, values }) => {
+  return findComplete(trials, definition).map(({ configuration, values }) => {
     const means = meanValues(values);
     return { configuration, values: objectives.map(({ name }) => means[name]!) };
   });
@@ -335,14 +333,14 @@ interface Candidate {
   readonly values: readonly Report['values'][];
 }
 
-function completeOf(trials: readonly FinishedTrial[], { seeds }: StudyDefinition): readonly Candidate[] {
+function findComplete(trials: readonly FinishedTrial[], { seeds }: StudyDefinition): readonly Candidate[] {
   return configurationOutcomes(trials, seeds.length).flatMap(({ configuration, trials: ended, state }) =>
     state === 'complete' ? [{ configuration, values: valuesOf(ended) }] : [],
   );
 }
 
 /** Candidates of the lowest ranks, at most 200 per strategy. */
-function mostPromising(
+function selectCandidates(
   complete: readonly Candidate[],
   { strategies }: StudyDefinition,
   ranking: ParetoRanking,
@@ -371,7 +369,7 @@ function valueOf({ values }: Candidate, objective: ObjectiveMetric): FrontValue 
 }
 
 /** True for each feasible result that is not dominated. */
-function frontOf(results: readonly Losses[], ranking: ParetoRanking): readonly boolean[] {
+function markFront(results: readonly Losses[], ranking: ParetoRanking): readonly boolean[] {
   const ranks = ranking.ranks(results);
   return results.map(({ violation }, index) => violation === 0 && ranks[index] === 0);
 }
@@ -393,7 +391,7 @@ function resampledMeans(
     return candidates.map(({ values }, index) => {
       const mean = means[index]!;
       const resampled = names.map((name) => {
-        const sum = drawn.reduce((total, place) => total + values[place]![name]! - mean[name]!, 0);
+        const sum = drawn.reduce((total, index) => total + values[index]![name]! - mean[name]!, 0);
         return [name, mean[name]! + (stretch * sum) / count] as const;
       });
       return ranking.lossesOf(Object.fromEntries(resampled));
@@ -408,7 +406,7 @@ interface Scale {
   volumeOf(results: readonly Losses[]): number;
 }
 
-function scaleOf(feasible: readonly Losses[], axes: number): Scale {
+function createScale(feasible: readonly Losses[], axes: number): Scale {
   const axis = (index: number) => feasible.map(({ losses }) => losses[index]!);
   const indexes = Array.from({ length: axes }, (_, index) => index);
   const best = indexes.map((index) => axis(index).reduce((a, b) => Math.min(a, b), Infinity));

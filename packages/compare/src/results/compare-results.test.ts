@@ -1,5 +1,5 @@
 import { describeResults, resultVerdict } from '../text/results.ts';
-import { drawer } from '../testing/calibration.ts';
+import { createDraw } from '../testing/calibration.ts';
 import { compareResults } from './compare-results.ts';
 import type { ResultComparison, ResultOptions, ResultRow } from './result.ts';
 
@@ -8,10 +8,10 @@ const accuracy = { metric: { name: 'accuracy', goal: 'maximize' } } as const;
 /** Rows of strategies with one value per seed. */
 function rowsOf(
   values: Readonly<Record<string, readonly (number | undefined)[]>>,
-  more: Partial<ResultRow> = {},
+  overrides: Partial<ResultRow> = {},
 ): ResultRow[] {
   return Object.entries(values).flatMap(([strategy, own]) =>
-    own.map((value, seed) => ({ strategy, seed: String(seed), value, ...more })),
+    own.map((value, seed) => ({ strategy, seed: String(seed), value, ...overrides })),
   );
 }
 
@@ -27,7 +27,7 @@ const none = [0.8, 0.81, 0.79, 0.82, 0.8];
 const l2 = [0.84, 0.86, 0.83, 0.87, 0.85];
 
 describe('pairs by seed', () => {
-  it('are judged by the t test of their differences, whatever the order of the rows', () => {
+  it('are judged by the t test of their differences for any order of rows', () => {
     const rows = rowsOf({ none, l2 });
     const comparison = compareResults(rows, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
@@ -46,7 +46,7 @@ describe('pairs by seed', () => {
     );
   });
 
-  it('get letters, and p values adjusted by Holm over all pairs', () => {
+  it('get letters and p values adjusted by Holm over all pairs', () => {
     const comparison = compareResults(
       rowsOf({ none, l2, l1: l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000) }),
       accuracy,
@@ -71,7 +71,7 @@ describe('pairs by seed', () => {
   });
 
   it('count test examples if each has its own value', () => {
-    const draw = drawer('examples of results');
+    const draw = createDraw('examples of results');
     const rows = ['a', 'b'].flatMap((strategy) =>
       [0, 1, 2, 3, 4, 5].map((seed) => {
         const examples = Array.from({ length: 40 }, () => draw.normal() + (strategy === 'a' ? 3 : 0));
@@ -91,7 +91,7 @@ describe('pairs by seed', () => {
     expect(firstPair(comparison)).toContain('over 6 pairs and 40 examples');
   });
 
-  it('without a spread are judged by sign-flip', () => {
+  it('are judged by sign-flip if there is no spread', () => {
     const comparison = compareResults(rowsOf({ none, l2: none.map((value) => value + 0.05) }), accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       answer: 'not-shown',
@@ -108,7 +108,7 @@ describe('runs without a common seed', () => {
     ...l2.map((value, index) => ({ strategy: 'l2', seed: String(10 + index), value })),
   ];
 
-  it("are judged by Welch's test and by exact ranks, and a note says so", () => {
+  it("are judged by Welch's test and by exact ranks", () => {
     const comparison = compareResults(apart, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       design: 'unpaired',
@@ -122,7 +122,7 @@ describe('runs without a common seed', () => {
     expect(describeResults(comparison).sections.flat().join(' ')).toContain('No pair has a seed in common');
   });
 
-  it('may differ in number, with or without named seeds', () => {
+  it('may differ in number', () => {
     const rows = [
       ...none.map((value) => ({ strategy: 'none', value })),
       ...[...l2, 0.85, 0.86].map((value) => ({ strategy: 'l2', value })),
@@ -130,7 +130,7 @@ describe('runs without a common seed', () => {
     expect(compareResults(rows, accuracy).pairs[0]).toMatchObject({ design: 'unpaired', n: { a: 5, b: 7 } });
   });
 
-  it('without any spread are judged by ranks', () => {
+  it('are judged by ranks if there is no spread', () => {
     const rows = rowsOf({ none: [0.5, 0.5, 0.5, 0.5, 0.5], l2: [0.6, 0.6, 0.6, 0.6, 0.6], l1: none });
     expect(
       compareResults(
@@ -144,8 +144,8 @@ describe('runs without a common seed', () => {
   });
 });
 
-describe('a verdict is refused', () => {
-  it('for one run each, with the runs that would give a verdict and their duration', () => {
+describe('a comparison refuses a verdict', () => {
+  it('for one run each and states the runs that would allow one', () => {
     const rows = rowsOf({ none: [0.8], l2: [0.9] }, { duration: 300_000 });
     expect(answerTo(rows)).toBe(
       'l2 leads with an accuracy of 90.00 %, which shows nothing: none and l2 have one run each, ' +
@@ -153,7 +153,7 @@ describe('a verdict is refused', () => {
     );
   });
 
-  it('for two runs each, which say too little about chance', () => {
+  it('for two runs each', () => {
     const rows = rowsOf({ none: [0.8, 0.81], l2: [0.9, 0.92] });
     expect(answerTo(rows)).toContain(
       'none and l2 have two runs each, which say too little about chance. Train each with five seeds: 6 runs.',
@@ -168,7 +168,7 @@ describe('a verdict is refused', () => {
     expect(answerTo(rows)).toContain('none and l2 have three runs each, which say too little about chance.');
   });
 
-  it('for the best of several configurations, chosen by the value itself', () => {
+  it('for the best of several configurations chosen by the same values', () => {
     const rows = [
       ...rowsOf({ none }),
       ...[1, 2, 3].flatMap((rate) => rowsOf({ l2 }, { configuration: `{"rate":${rate}}` })),
@@ -185,7 +185,7 @@ describe('a verdict is refused', () => {
     expect(comparison.strategies[1]!.interval).toBeUndefined();
   });
 
-  it('for missing runs, whether they failed or are absent', () => {
+  it('for runs that failed or are absent', () => {
     const failed = rowsOf({ none, l2: [0.84, undefined, 0.83, 0.87, 0.85] });
     expect(answerTo(failed)).toContain('l2 has no value for seed 1. Train the missing runs: 1 run.');
     const absent = rowsOf({ none, l2: l2.slice(0, 3) });
@@ -194,7 +194,7 @@ describe('a verdict is refused', () => {
     );
   });
 
-  it('for unequal budgets, but not for equal ones', () => {
+  it('only for unequal budgets', () => {
     const rows = [...rowsOf({ none }, { budget: 10 }), ...rowsOf({ l2 }, { budget: 20 })];
     expect(answerTo(rows)).toContain(
       'budgets differ, none with 10 and l2 with 20. Train all with one budget: 5 runs.',
@@ -214,7 +214,7 @@ describe('a verdict is refused', () => {
     );
   });
 
-  it('for the affected pairs only', () => {
+  it('only for the affected pairs', () => {
     const rows = [...rowsOf({ none, l2 }), { strategy: 'l1', seed: '0', value: 0.99 }];
     const comparison = compareResults(rows, accuracy);
     expect(comparison.compared).toBe(1);
@@ -233,7 +233,7 @@ describe('several data sets', () => {
     })),
   );
 
-  it('are judged by signed ranks, with the ranks of all and their critical difference', () => {
+  it('are judged by signed ranks and shown with mean ranks', () => {
     const comparison = compareResults(rows, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       design: 'datasets',
@@ -251,8 +251,8 @@ describe('several data sets', () => {
   });
 
   it('get no verdict if a strategy lacks one of them', () => {
-    const less = rows.filter(({ strategy, dataset }) => strategy !== 'l1' || dataset !== 'zoo');
-    const comparison = compareResults(less, accuracy);
+    const incomplete = rows.filter(({ strategy, dataset }) => strategy !== 'l1' || dataset !== 'zoo');
+    const comparison = compareResults(incomplete, accuracy);
     expect(comparison.ranks).toBeUndefined();
     expect(describeResults(comparison).answer).toContain('l1 has no value for data set zoo');
   });
@@ -273,7 +273,7 @@ describe('folds', () => {
     ...l2.map((value, fold) => ({ strategy: 'l2', fold: String(fold), value })),
   ];
 
-  it('widen the interval for training sets that overlap, without exact tests', () => {
+  it('widen the interval for training sets that overlap', () => {
     const [plain] = compareResults(rowsOf({ none, l2 }), accuracy).pairs;
     const [pair] = compareResults(rows, accuracy).pairs;
     if (plain?.type !== 'tested' || pair?.type !== 'tested') throw new Error('not tested');
@@ -284,13 +284,13 @@ describe('folds', () => {
     );
   });
 
-  it('of only one strategy are missing runs, never an unpaired test', () => {
+  it('count as missing runs if only one strategy has them', () => {
     const apart = rows.map((row) => (row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row));
     expect(compareResults(apart, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
   });
 });
 
-it('with one strategy, or none with a value, nothing is compared', () => {
+it('compares nothing if fewer than two strategies have a value', () => {
   expect(answerTo(rowsOf({ l2 }))).toBe('l2 is the only strategy with a result: 85.0 %.');
   expect(answerTo(rowsOf({ l2: [undefined] }))).toBe('Nothing to compare: no run has a value of accuracy.');
 });

@@ -8,7 +8,7 @@ import { pairedT } from '../statistics/paired-t.ts';
 import { meanOf, midranks } from '../statistics/sample.ts';
 import { twoSourceT } from '../statistics/two-source.ts';
 import type { Interval } from '../comparison.ts';
-import { strategyRunsOf, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
+import { collectRuns, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import {
   foldRatio,
   pairOnOneDataset,
@@ -17,7 +17,7 @@ import {
   type UntestedPair,
   type PairOptions,
 } from './pair-results.ts';
-import { remedyOf } from './remedy.ts';
+import { findRemedy } from './remedy.ts';
 import type {
   RanksOverDatasets,
   RefusedPair,
@@ -52,21 +52,21 @@ export function compareResults(
 ): ResultComparison {
   const cells = [
     ...groupBy(rows, ({ strategy, dataset }) => JSON.stringify([strategy, dataset])).values(),
-  ].map((own) => strategyRunsOf(own, metric));
+  ].map((own) => collectRuns(own, metric));
   const byStrategy = [...groupBy(cells, ({ strategy }) => strategy).values()];
   const datasets = [...new Set(rows.flatMap(({ dataset }) => dataset ?? []))];
-  const several = datasets.length > 1;
+  const hasDatasets = datasets.length > 1;
   const foldNames = new Set(rows.flatMap(({ fold }) => fold ?? []));
   const folds = foldNames.size > 1 ? foldNames.size : undefined;
   const options: PairOptions = { metric, confidence: 1 - alpha, folds };
 
-  const found = byStrategy.flatMap((a, index) =>
+  const untested = byStrategy.flatMap((a, index) =>
     byStrategy
       .slice(index + 1)
-      .map((b) => (several ? pairOverDatasets(a, b, options) : pairOnOneDataset(a[0]!, b[0]!, options))),
+      .map((b) => (hasDatasets ? pairOverDatasets(a, b, options) : pairOnOneDataset(a[0]!, b[0]!, options))),
   );
-  const unused = !several && folds === undefined && seedsUnused(cells);
-  const judged = unused ? found.map(withSeedsUnused) : found;
+  const unused = !hasDatasets && folds === undefined && seedsUnused(cells);
+  const judged = unused ? untested.map(withSeedsUnused) : untested;
   const pairs = adjustPairs(judged, { metric, alpha, equivalent });
   const tested = pairs.filter(({ type }) => type === 'tested');
   return {
@@ -74,13 +74,15 @@ export function compareResults(
     alpha,
     equivalent,
     compared: tested.length,
-    datasets: several ? datasets : [],
+    datasets: hasDatasets ? datasets : [],
     folds,
-    strategies: byStrategy.map((own) => standingOf(own, several, options)),
+    strategies: byStrategy.map((own) => createStanding(own, hasDatasets, options)),
     pairs,
     ranks:
-      several && tested.length === pairs.length ? ranksOf(byStrategy, datasets, metric, alpha) : undefined,
-    remedy: remedyOf(pairs, byStrategy),
+      hasDatasets && tested.length === pairs.length
+        ? rankStrategies(byStrategy, datasets, metric, alpha)
+        : undefined,
+    remedy: findRemedy(pairs, byStrategy),
   };
 }
 
@@ -94,13 +96,13 @@ function withSeedsUnused(pair: UntestedPair | RefusedPair): RefusedPair {
   };
 }
 
-function standingOf(
+function createStanding(
   cells: readonly StrategyRuns[],
-  several: boolean,
+  hasDatasets: boolean,
   { confidence, folds }: PairOptions,
 ): ResultStanding {
   const configurations = Math.max(...cells.map((cell) => cell.configurations));
-  const values = several
+  const values = hasDatasets
     ? cells.flatMap((cell) => {
         const own = runValues(cell);
         return own.length === 0 ? [] : [meanOf(own)];
@@ -115,7 +117,7 @@ function standingOf(
     interval:
       configurations > 1
         ? undefined
-        : ((several || folds !== undefined ? undefined : overExamples(runs, confidence)) ??
+        : ((hasDatasets || folds !== undefined ? undefined : overExamples(runs, confidence)) ??
           pairedT(values, { confidence, validationToTraining: foldRatio(folds) })),
   };
 }
@@ -127,7 +129,7 @@ function overExamples(runs: readonly Run[], confidence: number): Interval | unde
   return isWhole ? twoSourceT(rows, confidence) : undefined;
 }
 
-/** Pairs with Holm's adjustment over the tested ones. */
+/** Adjusts the p values of the tested pairs by Holm. */
 function adjustPairs(
   pairs: readonly (UntestedPair | RefusedPair)[],
   { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
@@ -176,7 +178,7 @@ function answerOf(
 }
 
 /** Mean ranks over the data sets, 1 for the best. */
-function ranksOf(
+function rankStrategies(
   byStrategy: readonly (readonly StrategyRuns[])[],
   datasets: readonly string[],
   metric: ResultMetric,

@@ -16,10 +16,10 @@ const rates = JSON.parse(
   execFileSync(process.execPath, [script, 'results', String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as readonly (ResultCell & ResultRates)[];
 
-it.each(rates)('results give a false "better" in at most 5 %: $design, true means $means', ({ wrong }) => {
+it.each(rates)('gives a false "better" in at most 5 % of cases: $design, true means $means', ({ wrong }) => {
   expect(wrong).toBeLessThanOrEqual(limit);
 });
 
-it.each(rates.filter(({ found }) => found !== null))('true differences are found: $design', ({ found }) => {
+it.each(rates.filter(({ found }) => found !== null))('finds true differences: $design', ({ found }) => {
   expect(found).toBeGreaterThan(0.8);
 });

@@ -54,14 +54,14 @@ function onlyPair({ pairs: [pair] }: ResultComparison): TestedPair {
 
 const score = { metric: { name: 'score', goal: 'maximize' } } as const;
 
-describe.each(fixtures.unpaired)('SciPy: $name', ({ a, b, welch, mannWhitney: ranks }) => {
-  it('Welch', () => {
+describe.each(fixtures.unpaired)('against SciPy: $name', ({ a, b, welch, mannWhitney: ranks }) => {
+  it("computes Welch's test", () => {
     const actual = welchT(a, b);
     for (const key of ['t', 'degreesOfFreedom', 'p', 'low', 'high'] as const)
       expectClose(actual?.[key], welch[key]);
   });
 
-  it('Mann and Whitney', () => {
+  it('computes the test of Mann and Whitney', () => {
     const actual = mannWhitney(a, b);
     expectClose(actual?.statistic, ranks.statistic);
     expectClose(actual?.p, ranks.p);
@@ -69,14 +69,14 @@ describe.each(fixtures.unpaired)('SciPy: $name', ({ a, b, welch, mannWhitney: ra
 });
 
 it.each(fixtures.criticalDifferences)(
-  'SciPy: critical difference of $treatments strategies on $blocks data sets at $alpha',
+  'computes the critical difference of SciPy: $treatments strategies, $blocks data sets, alpha $alpha',
   ({ treatments, blocks, alpha, difference }) => {
     expectClose(criticalDifference(treatments, blocks, alpha), difference, 1e-6);
   },
 );
 
 describe.each(fixtures.datasets)(
-  'autorank and scikit-posthocs',
+  'against autorank and scikit-posthocs',
   ({ values, friedman, meanRanks, ...expected }) => {
     const comparison = compareResults(
       values.flatMap((row, dataset) =>
@@ -86,14 +86,14 @@ describe.each(fixtures.datasets)(
     );
     const ranks = comparison.ranks!;
 
-    it('Friedman, mean ranks and critical difference', () => {
+    it("computes Friedman's test, mean ranks and the critical difference", () => {
       expectClose(ranks.friedman?.statistic, friedman.statistic);
       expectClose(ranks.friedman?.p, friedman.pvalue);
       ranks.strategies.forEach(({ meanRank }, index) => expectClose(meanRank, meanRanks[index]!));
       expectClose(ranks.criticalDifference, expected.criticalDifference, 1e-3);
     });
 
-    it("pairs that differ by more than the critical difference have p < 0.05 in Nemenyi's test", () => {
+    it("separates exactly the pairs with p < 0.05 in Nemenyi's test by the critical difference", () => {
       ranks.strategies.forEach((a, i) =>
         ranks.strategies.slice(i + 1).forEach((b, offset) => {
           const beyond = Math.abs(a.meanRank - b.meanRank) > ranks.criticalDifference;
@@ -104,29 +104,32 @@ describe.each(fixtures.datasets)(
   },
 );
 
-it.each(fixtures.folds)('baycomp: correlated t test over $folds folds', ({ folds, a, b, rope, tails }) => {
-  const rows = [
-    ['a', a],
-    ['b', b],
-  ] as const;
-  const pair = onlyPair(
-    compareResults(
-      rows.flatMap(([strategy, values]) =>
-        values.map((value, index) => ({
-          strategy,
-          fold: String(index % folds),
-          seed: String(Math.floor(index / folds)),
-          value,
-        })),
+it.each(fixtures.folds)(
+  'computes the correlated t test of baycomp over $folds folds',
+  ({ folds, a, b, rope, tails }) => {
+    const rows = [
+      ['a', a],
+      ['b', b],
+    ] as const;
+    const pair = onlyPair(
+      compareResults(
+        rows.flatMap(([strategy, values]) =>
+          values.map((value, index) => ({
+            strategy,
+            fold: String(index % folds),
+            seed: String(Math.floor(index / folds)),
+            value,
+          })),
+        ),
+        score,
       ),
-      score,
-    ),
-  );
-  // Two one-sided tests of equivalence: the larger of the two tails outside the rope.
-  expectClose(equivalenceP(pair.estimate!, rope), Math.max(tails[0], tails[2]));
-});
+    );
+    // Two one-sided tests of equivalence: the larger of the two tails outside the rope.
+    expectClose(equivalenceP(pair.estimate!, rope), Math.max(tails[0], tails[2]));
+  },
+);
 
-it('statsmodels: a mixed model of balanced results has the mean and the error of the pair', () => {
+it('computes the mean and the error of the mixed model of statsmodels for balanced results', () => {
   const { differences, mean, standardError } = fixtures.mixedModel;
   const rows = differences.flatMap((seeds, dataset) =>
     seeds.flatMap((difference, seed) => {

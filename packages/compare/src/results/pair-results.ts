@@ -1,5 +1,5 @@
 import { Ranking } from '@ridgeline/core';
-import { estimateOfTable, type DifferenceTable } from '../evidence.ts';
+import { estimateFromTable, type DifferenceTable } from '../evidence.ts';
 import { pairedDifferences } from '../pairing.ts';
 import type { ExactTest } from '../statistics/exact-test.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
@@ -45,9 +45,9 @@ export function pairOnOneDataset(
   b: StrategyRuns,
   options: PairOptions,
 ): UntestedPair | RefusedPair {
-  const design = designOf(a, b, options);
+  const design = chooseDesign(a, b, options);
   const own = [...ownRefusals(a), ...ownRefusals(b)];
-  const missing = own.length > 0 ? [] : [...missingIn(a, b, design), ...missingIn(b, a, design)];
+  const missing = own.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
   const incomplete = own.length + missing.length > 0;
   const few = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < minRuns[design]);
   const refusals: readonly VerdictRefusal[] = [
@@ -58,10 +58,10 @@ export function pairOnOneDataset(
       strategy: cell.strategy,
       runs: runValues(cell).length,
     })),
-    ...budgetsOf(a, b),
+    ...compareBudgets(a, b),
   ];
-  if (refusals.length > 0) return refused(a, b, refusals);
-  return design === 'paired' ? paired(a, b, options) : unpaired(a, b, options);
+  if (refusals.length > 0) return refusePair(a, b, refusals);
+  return design === 'paired' ? testPaired(a, b, options) : testUnpaired(a, b, options);
 }
 
 /** Evidence on two strategies over several data sets, or the reasons against a verdict. */
@@ -83,7 +83,7 @@ export function pairOverDatasets(
     ...common.flatMap(([first, second]) => {
       const [cell, other] = cells === cellsOfA ? [first, second] : [second, first];
       const design = hasKeys(first) && hasKeys(second) ? 'paired' : 'unpaired';
-      return missingIn(cell, other, design).flatMap(({ runs }) => runs);
+      return findMissingRuns(cell, other, design).flatMap(({ runs }) => runs);
     }),
   ];
   const [missingInA, missingInB] = [missingNames(cellsOfA, cellsOfB), missingNames(cellsOfB, cellsOfA)];
@@ -98,9 +98,9 @@ export function pairOverDatasets(
   const refusals = [
     ...firstOfEach(own),
     ...(own.length > 0 ? [] : missing),
-    ...common.flatMap((cells) => budgetsOf(...cells)).slice(0, 1),
+    ...common.flatMap((cells) => compareBudgets(...cells)).slice(0, 1),
   ];
-  if (refusals.length > 0) return refused(a, b, refusals);
+  if (refusals.length > 0) return refusePair(a, b, refusals);
 
   const means = common.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
   const differences = means.map(([first, second]) => first - second);
@@ -120,12 +120,12 @@ export function pairOverDatasets(
       a: tieAdjusted.filter((difference) => ranking.isBetter(difference, 0)).length,
       b: tieAdjusted.filter((difference) => ranking.isBetter(0, difference)).length,
     },
-    primary: unadjusted('signed-rank', signedRank(tieAdjusted)),
+    primary: toUnadjusted('signed-rank', signedRank(tieAdjusted)),
     exact: undefined,
   };
 }
 
-function refused(
+function refusePair(
   { strategy: a }: StrategyRuns,
   { strategy: b }: StrategyRuns,
   refusals: readonly VerdictRefusal[],
@@ -143,7 +143,7 @@ function firstOfEach(refusals: readonly VerdictRefusal[]): readonly VerdictRefus
 }
 
 /** Design of a pair; folds are always paired, since their training sets overlap. */
-function designOf(
+function chooseDesign(
   a: StrategyRuns,
   b: StrategyRuns,
   { folds }: Pick<PairOptions, 'folds'>,
@@ -160,7 +160,7 @@ function hasKeys({ runs }: StrategyRuns): boolean {
 /**
  * Missing runs of a strategy: those without a value and, if values are paired, those that only the other strategy has.
  */
-function missingIn(
+function findMissingRuns(
   cell: StrategyRuns,
   other: StrategyRuns,
   design: 'paired' | 'unpaired',
@@ -172,7 +172,7 @@ function missingIn(
   return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs }];
 }
 
-function budgetsOf(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] {
+function compareBudgets(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] {
   if (a.budget === undefined || b.budget === undefined) return [];
   const larger = Math.max(Math.abs(a.budget), Math.abs(b.budget));
   return Math.abs(a.budget - b.budget) <= budgetTolerance * larger
@@ -180,16 +180,20 @@ function budgetsOf(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] 
     : [{ type: 'budgets', a: a.budget, b: b.budget }];
 }
 
-function paired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UntestedPair {
+function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UntestedPair {
   const matched = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
   const { differences, tieAdjusted } = pairedDifferences(
     matched.map(([first, second]) => [first.value!, second.value!]),
   );
-  const estimate = estimateOfTable(differences, folds === undefined ? tableOf(matched) : undefined, {
-    confidence,
-    validationToTraining: foldRatio(folds),
-  });
-  const ranks = unadjusted('signed-rank', signedRank(tieAdjusted));
+  const estimate = estimateFromTable(
+    differences,
+    folds === undefined ? differenceTable(matched) : undefined,
+    {
+      confidence,
+      validationToTraining: foldRatio(folds),
+    },
+  );
+  const ranks = toUnadjusted('signed-rank', signedRank(tieAdjusted));
   const flip = signFlip(tieAdjusted);
   const independent = folds === undefined;
   return {
@@ -205,16 +209,16 @@ function paired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOpt
       estimate !== undefined
         ? { type: 't', p: estimate.p, smallest: 0 }
         : independent && flip !== undefined
-          ? unadjusted('sign-flip', flip)
+          ? toUnadjusted('sign-flip', flip)
           : { ...ranks, p: 1, smallest: 1 },
     exact: estimate !== undefined && independent ? ranks : undefined,
   };
 }
 
-function unpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOptions): UntestedPair {
+function testUnpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOptions): UntestedPair {
   const [first, second] = [runValues(a), runValues(b)];
   const estimate = welchT(first, second, confidence);
-  const ranks = unadjusted('mann-whitney', mannWhitney(first, second)!);
+  const ranks = toUnadjusted('mann-whitney', mannWhitney(first, second)!);
   return {
     type: 'tested',
     a: a.strategy,
@@ -234,12 +238,12 @@ export function foldRatio(folds: number | undefined): number {
   return folds === undefined ? 0 : 1 / (folds - 1);
 }
 
-function unadjusted(type: ResultTest['type'], { p, smallest }: ExactTest): UnadjustedTest {
+function toUnadjusted(type: ResultTest['type'], { p, smallest }: ExactTest): UnadjustedTest {
   return { type, p, smallest };
 }
 
 /** Differences by seed and example; undefined unless all runs have values of the same examples. */
-function tableOf(matched: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
+function differenceTable(matched: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
   const count = matched[0]?.[0].examples?.length;
   if (count === undefined || matched.flat().some(({ examples }) => examples?.length !== count))
     return undefined;

@@ -1,11 +1,11 @@
 import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
-/** Minimum number of seeds that a remedy asks for. */
+/** Minimum number of seeds in a remedy. */
 export const minSeeds = 5;
 
 /** Runs that would allow a verdict on all refused pairs; undefined if more training would not. */
-export function remedyOf(
+export function findRemedy(
   pairs: readonly ResultPair[],
   byStrategy: readonly (readonly StrategyRuns[])[],
 ): RunsRemedy | undefined {
@@ -16,7 +16,7 @@ export function remedyOf(
       for (const runsByDataset of byStrategy) {
         const { strategy } = runsByDataset[0]!;
         if (strategy !== pair.a && strategy !== pair.b) continue;
-        const need = needOf(refusal, strategy, pair.a, runsByDataset);
+        const need = computeNeed(refusal, strategy, pair.a, runsByDataset);
         if (need.runs > (needed.get(strategy)?.runs ?? 0)) needed.set(strategy, need);
       }
     }
@@ -39,7 +39,7 @@ interface Need {
 }
 
 /** Runs that a strategy needs for a verdict on a pair; `runsByDataset` has its runs by data set. */
-function needOf(
+function computeNeed(
   refusal: VerdictRefusal,
   strategy: string,
   a: string,
@@ -57,10 +57,13 @@ function needOf(
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
     case 'budgets': {
-      const [own, other] = strategy === a ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
-      if (own >= other) return nothing;
-      const runs = runsByDataset.reduce((sum, { runs: all }) => sum + all.length, 0);
-      return { runs, duration: duration === undefined || own <= 0 ? undefined : (duration * other) / own };
+      const [budget, other] = strategy === a ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
+      if (budget >= other) return nothing;
+      const runs = runsByDataset.reduce((sum, { runs: datasetRuns }) => sum + datasetRuns.length, 0);
+      return {
+        runs,
+        duration: duration === undefined || budget <= 0 ? undefined : (duration * other) / budget,
+      };
     }
     case 'repeated':
     case 'seeds-unused':

@@ -23,7 +23,7 @@ export interface Run extends ResultRow {
 }
 
 /** Collects the rows of a strategy on one data set, at least one. */
-export function strategyRunsOf(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
+export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
   const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
   const best = new Ranking(metric).best(groups, meanValue) ?? groups[0]!;
   const { strategy, dataset } = rows[0]!;

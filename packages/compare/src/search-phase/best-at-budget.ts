@@ -8,8 +8,8 @@ export interface BudgetPoint {
   /** Median of the best value; undefined if the median is a configuration without a value. */
   readonly median: number | undefined;
   /**
-   * Distribution-free interval of the median, part of a band that holds at all budgets of the curve at once. A bound is
-   * undefined if there are too few configurations for it; for large budgets `best` always is.
+   * Distribution-free interval of the median, part of a band that holds simultaneously at all budgets of the curve. A
+   * bound is undefined if there are too few configurations for it; for large budgets `best` is always undefined.
    */
   readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
 }
@@ -18,8 +18,8 @@ export interface BudgetPoint {
 const maxPoints = 60;
 
 /**
- * Expected best of n configurations, for n from 1 to all: the result of a search with a smaller budget. `values` holds
- * a strategy's configurations, undefined for one without a value.
+ * Expected best of n configurations, for n from 1 to their number, which is the result of a search with a smaller
+ * budget. `values` holds the values of a strategy's configurations, undefined for one without a value.
  *
  * The mean is the unbiased estimate over all subsets (Tang et al., "Showing your work doesn't always work", ACL 2020).
  * The median of the best of n is the quantile 0.5^(1/n) of the values. Its band is based on order statistics
@@ -41,7 +41,7 @@ export function bestAtBudget(
   const valueAtRank = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
   const [worst] = sorted;
   if (worst === undefined) return [];
-  const budgets = budgetsUpTo(values.length);
+  const budgets = listBudgets(values.length);
   return budgets.map((budget) => {
     const share = Math.exp(-Math.LN2 / budget);
     const [low, high] = quantileRanks(values.length, share, alpha / budgets.length);
@@ -54,8 +54,8 @@ export function bestAtBudget(
   });
 }
 
-/** Budgets of the curve: all if there are at most 60; otherwise up to 60, evenly spaced on a logarithmic scale. */
-function budgetsUpTo(count: number): readonly number[] {
+/** Lists the budgets of the curve: all if there are at most 60; otherwise up to 60 on a logarithmic scale. */
+function listBudgets(count: number): readonly number[] {
   if (count <= maxPoints) return Array.from({ length: count }, (_, index) => index + 1);
   const steps = Array.from({ length: maxPoints }, (_, index) =>
     Math.round(Math.exp((Math.log(count) * index) / (maxPoints - 1))),

@@ -16,14 +16,14 @@ it.each([
   { good: 3, tried: 16, low: 0.06591599071428139, high: 0.43008880961974144 },
   { good: 16, tried: 16, low: 0.8063923194655633, high: 1 },
   { good: 1, tried: 2, low: 0.09453120573423068, high: 0.9054687942657693 },
-])('the share of good configurations, $good of $tried, has the interval of statsmodels', (cell) => {
+])('computes the interval of statsmodels for $good good configurations of $tried', (cell) => {
   const [region] = goodRegions(outcomesOf('l2', cell.good, cell.tried), { goal: 'maximize' }, 0.01);
   expect(region?.good).toBe(cell.good);
   expect(region?.low).toBeCloseTo(cell.low, 10);
   expect(region?.high).toBeCloseTo(cell.high, 10);
 });
 
-it('a strategy is measured against the best of the study', () => {
+it('measures each strategy against the best value of the study', () => {
   const [, b] = goodRegions(
     [
       ...outcomesOf('a', 1, 1),

@@ -45,7 +45,7 @@ function wilson(good: number, tried: number) {
   if (tried === 0) return { share: 0, low: 0, high: 1 };
   const share = good / tried;
   const centre = (share + (z * z) / (2 * tried)) / (1 + (z * z) / tried);
-  const reach =
+  const halfWidth =
     (z * Math.sqrt((share * (1 - share)) / tried + (z * z) / (4 * tried * tried))) / (1 + (z * z) / tried);
-  return { share, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) };
+  return { share, low: Math.max(0, centre - halfWidth), high: Math.min(1, centre + halfWidth) };
 }

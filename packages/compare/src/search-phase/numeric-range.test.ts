@@ -22,6 +22,6 @@ it.each([
     { min: 0, max: 1, log: false },
   ],
   [{ type: 'categorical', name: 'x', values: [1, 2] }, undefined],
-] as const)('%j', (dimension, range) => {
+] as const)('returns the range of %j', (dimension, range) => {
   expect(numericRange(dimension)).toEqual(range);
 });

@@ -34,19 +34,19 @@ export function parameterImportance(
   const ranking = new Ranking(definition.metric);
   const strategies = definition.strategies.map(({ name }) => name);
   const strategyAxis: ParameterCells = { type: 'categorical', cells: strategies.length };
-  const grids = gridsOf(definition);
+  const grids = createGrids(definition);
   const observations = outcomes.flatMap(({ configuration, value }): readonly Observation[] => {
     if (value === undefined) return [];
-    const places = new Map<string, { axis: ParameterCells; cell: number }>();
+    const occupied = new Map<string, { axis: ParameterCells; cell: number }>();
     if (strategies.length > 1) {
-      places.set('strategy', { axis: strategyAxis, cell: strategies.indexOf(configuration.strategy) });
+      occupied.set('strategy', { axis: strategyAxis, cell: strategies.indexOf(configuration.strategy) });
     }
     for (const { name, axis, cellOf } of grids.get(configuration.strategy) ?? []) {
       const parameter = configuration.parameters[name];
       const cell = parameter === undefined ? -1 : cellOf(parameter);
-      if (cell >= 0) places.set(name, { axis, cell });
+      if (cell >= 0) occupied.set(name, { axis, cell });
     }
-    return [{ loss: ranking.loss(value), places }];
+    return [{ loss: ranking.loss(value), occupied }];
   });
   return [...pedAnova(observations)]
     .map(([name, importance]) => ({ name, importance }))
@@ -62,24 +62,24 @@ interface Grid {
 }
 
 /** Grids by strategy. Equal dimensions of several strategies share one grid. */
-function gridsOf({ strategies }: StudyDefinition): ReadonlyMap<string, readonly Grid[]> {
+function createGrids({ strategies }: StudyDefinition): ReadonlyMap<string, readonly Grid[]> {
   const grids = new Map<string, Grid | undefined>();
   return new Map(
     strategies.map(({ name, dimensions }) => [
       name,
       dimensions.flatMap(({ dimension }) => {
         const key = canonicalJson({ ...dimension });
-        if (!grids.has(key)) grids.set(key, gridOf(dimension));
+        if (!grids.has(key)) grids.set(key, createGrid(dimension));
         return grids.get(key) ?? [];
       }),
     ]),
   );
 }
 
-function gridOf(dimension: Dimension): Grid | undefined {
+function createGrid(dimension: Dimension): Grid | undefined {
   const { name } = dimension;
   if ('values' in dimension) {
-    const choices = dimension.values.map((each) => canonicalJson(each));
+    const choices = dimension.values.map((choice) => canonicalJson(choice));
     return {
       name,
       axis: { type: 'categorical', cells: choices.length },
@@ -88,8 +88,8 @@ function gridOf(dimension: Dimension): Grid | undefined {
   }
   const range = numericRange(dimension);
   if (range === undefined) return undefined;
-  const place = range.log ? Math.log : Number;
-  const [low, high] = [place(range.min), place(range.max)];
+  const toScale = range.log ? Math.log : Number;
+  const [low, high] = [toScale(range.min), toScale(range.max)];
   const values = range.step === undefined ? cells : Math.round((high - low) / range.step) + 1;
   const count = Math.min(values, cells);
   if (count < 2) return undefined;
@@ -99,6 +99,6 @@ function gridOf(dimension: Dimension): Grid | undefined {
     axis: { type: 'numerical', cells: count },
     // A value midway between two cells belongs to the lower one.
     cellOf: (value) =>
-      Math.min(count - 1, Math.max(0, Math.ceil((place(Number(value)) - low) / width - 0.5))),
+      Math.min(count - 1, Math.max(0, Math.ceil((toScale(Number(value)) - low) / width - 0.5))),
   };
 }

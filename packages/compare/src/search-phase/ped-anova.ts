@@ -10,12 +10,12 @@ export interface ParameterCells {
 export interface Observation {
   /** Loss; lower is better. */
   readonly loss: number;
-  readonly places: ReadonlyMap<string, { readonly axis: ParameterCells; readonly cell: number }>;
+  readonly occupied: ReadonlyMap<string, { readonly axis: ParameterCells; readonly cell: number }>;
 }
 
 /** Share of points that count as good. */
 const targetShare = 0.1;
-/** Added to densities, so that no ratio divides by 0. */
+/** Number added to densities, so that no ratio divides by 0. */
 const epsilon = 1e-12;
 
 /**
@@ -27,23 +27,29 @@ const epsilon = 1e-12;
  * pedAnova(observations).get('network.dropout'); // 0.62
  */
 export function pedAnova(observations: readonly Observation[]): ReadonlyMap<string, number> {
-  const names = [...new Set(observations.flatMap(({ places }) => [...places.keys()]))];
+  const names = [...new Set(observations.flatMap(({ occupied }) => [...occupied.keys()]))];
   const losses = observations.map(({ loss }) => loss).sort((a, b) => a - b);
   const cutoff = losses[Math.ceil(targetShare * losses.length) - 1] ?? Number.NaN;
   const target = observations.filter(({ loss }) => loss <= cutoff);
-  const raw = names.map((name) => (observations.length < 2 ? 0 : importanceOf(name, observations, target)));
+  const raw = names.map((name) =>
+    observations.length < 2 ? 0 : computeImportance(name, observations, target),
+  );
   const total = raw.reduce((sum, value) => sum + value, 0);
   return new Map(names.map((name, index) => [name, total > 0 ? raw[index]! / total : 1 / names.length]));
 }
 
-function importanceOf(name: string, all: readonly Observation[], target: readonly Observation[]): number {
-  const axes = new Set(all.flatMap(({ places }) => places.get(name)?.axis ?? []));
+function computeImportance(
+  name: string,
+  all: readonly Observation[],
+  target: readonly Observation[],
+): number {
+  const axes = new Set(all.flatMap(({ occupied }) => occupied.get(name)?.axis ?? []));
   let importance = 0;
   for (const axis of axes) {
     const cellsOf = (observations: readonly Observation[]) =>
-      observations.flatMap(({ places }) => {
-        const place = places.get(name);
-        return place?.axis === axis ? [place.cell] : [];
+      observations.flatMap(({ occupied }) => {
+        const parameter = occupied.get(name);
+        return parameter?.axis === axis ? [parameter.cell] : [];
       });
     const [allCells, targetCells] = [cellsOf(all), cellsOf(target)];
     // A density from one point, or on an axis with one cell, carries no information.
@@ -52,7 +58,7 @@ function importanceOf(name: string, all: readonly Observation[], target: readonl
     const chance = allCells.length / all.length;
     importance +=
       ((targetChance * targetChance) / chance) *
-      divergence(densityOn(axis, targetCells), densityOn(axis, allCells));
+      divergence(estimateDensity(axis, targetCells), estimateDensity(axis, allCells));
   }
   return importance;
 }
@@ -69,7 +75,7 @@ function divergence(top: readonly number[], local: readonly number[]): number {
  * Density over the cells of an axis: a kernel for each occupied cell, weighted by its count, and one flat kernel of
  * weight 1.
  */
-function densityOn(axis: ParameterCells, cells: readonly number[]): readonly number[] {
+function estimateDensity(axis: ParameterCells, cells: readonly number[]): readonly number[] {
   const counts = new Array<number>(axis.cells).fill(0);
   for (const cell of cells) counts[cell]!++;
   const occupied = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
@@ -105,13 +111,13 @@ function numerical({ cells }: ParameterCells, occupied: readonly OccupiedCell[])
   ];
   return Array.from({ length: cells }, (_, cell) =>
     kernels.reduce((sum, { centre, width, weight }) => {
-      const mass = massBetween(cell - 0.5, cell + 0.5, centre, width);
-      return sum + (weight / (points + 1)) * (mass / massBetween(-0.5, cells - 0.5, centre, width));
+      const mass = normalMass(cell - 0.5, cell + 0.5, centre, width);
+      return sum + (weight / (points + 1)) * (mass / normalMass(-0.5, cells - 0.5, centre, width));
     }, 0),
   );
 }
 
-function massBetween(from: number, to: number, centre: number, width: number): number {
+function normalMass(from: number, to: number, centre: number, width: number): number {
   return normalCdf(to, centre, width) - normalCdf(from, centre, width);
 }
 

@@ -39,7 +39,7 @@ function fixtureAt<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
 }
 
-it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
+it.each(fixtures.importance)('computes the importance of Optuna: $name', (study) => {
   const definition: SweepDefinition = {
     ...sweepOf([], { name: 'score', goal: study.goal }),
     strategies: study.strategies.map(({ name, dimensions }) => ({
@@ -59,14 +59,14 @@ it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
   for (const { name, importance } of actual) expect(importance).toBeCloseTo(study.importances[name]!, 8);
 });
 
-it('importance is shared equally without information', () => {
+it('shares importance equally without information', () => {
   expect(parameterImportance([], sweepOf([], { name: 'score', goal: 'minimize' }))).toEqual([]);
 });
 
 describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
   const actual = bestAtBudget(values, { goal: 'maximize' });
 
-  it('equals that of opda, with its band at an equal share of alpha for each budget', () => {
+  it('equals that of opda with an equal share of alpha for each budget', () => {
     expect(actual).toEqual(
       points.map(({ budget, expected, median, worst, best }) => ({
         budget,
@@ -86,7 +86,7 @@ describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
   });
 });
 
-it('a configuration without a value counts as the worst', () => {
+it('counts a configuration without a value as the worst', () => {
   const [one, , three] = bestAtBudget([0.5, undefined, 0.7], { goal: 'maximize' });
   expect(one?.expected).toBeCloseTo((0.5 + 0.5 + 0.7) / 3, 12);
   expect(one?.median).toBe(0.5);

@@ -1,7 +1,7 @@
-import { drawer } from '../testing/calibration.ts';
+import { createDraw } from '../testing/calibration.ts';
 import { selectionBias } from './selection-bias.ts';
 
-it('is the mean of the winner, minus the mean of the leave-one-out values', () => {
+it('subtracts the mean of the leave-one-out values from the mean of the winner', () => {
   // Both seeds together choose the first configuration, with 0.8.
   const values = [
     [0.9, 0.7],
@@ -13,13 +13,13 @@ it('is the mean of the winner, minus the mean of the leave-one-out values', () =
   expect(selectionBias(turned, { goal: 'minimize' })).toBeCloseTo(0.05, 12);
 });
 
-it('is unknown for one configuration or one seed', () => {
+it('returns undefined for one configuration or one seed', () => {
   expect(selectionBias([[1, 2]], { goal: 'minimize' })).toBeUndefined();
   expect(selectionBias([[1], [2]], { goal: 'minimize' })).toBeUndefined();
 });
 
-it('matches the bias of the best of 32 equal configurations', () => {
-  const { normal } = drawer('selection-bias');
+it('estimates the bias of the best of 32 equal configurations', () => {
+  const { normal } = createDraw('selection-bias');
   const biases = Array.from({ length: 400 }, () => {
     const values = Array.from({ length: 32 }, () => Array.from({ length: 5 }, normal));
     return { known: selectionBias(values, { goal: 'maximize' })!, best: Math.max(...values.map(mean)) };

@@ -2,10 +2,10 @@ import { Ranking, type Metric } from '@ridgeline/core';
 import { meanOf } from '../statistics/sample.ts';
 
 /**
- * Bias from choosing the best of several configurations: the mean over all seeds of the winner, minus the mean of
- * leave-one-out values: for each seed, the value on it of the configuration that the other seeds choose. It covers the
- * randomness of training, not the bias from data that all seeds share. In the metric's unit, above 0 if the choice
- * looks better than it is. Undefined for fewer than two configurations or seeds.
+ * Bias from choosing the best of several configurations, in the metric's unit: the winner's mean over all seeds minus
+ * the mean of the leave-one-out values. The leave-one-out value of a seed is that of the configuration that the other
+ * seeds choose. The bias is above 0 if the choice looks better than it is; it covers the randomness of training, not
+ * the bias from data that all seeds share. Undefined for fewer than two configurations or seeds.
  *
  * @param values `[configurations][seeds]`, all complete
  * @example

@@ -48,7 +48,7 @@ function expectErrors(
 
 describe.each(fixtures.classes)('influence of examples in two classes: $name', (sample) => {
   const { classes, a, b } = sample;
-  const called = (scores: readonly number[]) => scores.map((score) => (score > 0 ? 1 : 0));
+  const predict = (scores: readonly number[]) => scores.map((score) => (score > 0 ? 1 : 0));
 
   it('on the AUC has the variance of DeLong, as in MLstatkit and pROC', () => {
     expectErrors(aucInfluence(a, classes), aucInfluence(b, classes), sample.auc);
@@ -57,8 +57,8 @@ describe.each(fixtures.classes)('influence of examples in two classes: $name', (
   it.each(['precision', 'recall', 'f1_score'] as const)(
     'on %s has the variance of the jackknife',
     (metric) => {
-      const of = (scores: readonly number[]) => countInfluence(metric, called(scores), classes);
-      expectErrors(of(a), of(b), sample[metric]);
+      const influenceOf = (scores: readonly number[]) => countInfluence(metric, predict(scores), classes);
+      expectErrors(influenceOf(a), influenceOf(b), sample[metric]);
     },
   );
 
@@ -66,14 +66,15 @@ describe.each(fixtures.classes)('influence of examples in two classes: $name', (
     const positives = classes.filter((label) => label === 1).length;
     const expected = Math.min(positives, classes.length - positives) - 1;
     expect(aucInfluence(a, classes)!.degreesOfFreedom).toBe(expected);
-    expect(countInfluence('recall', called(a), classes)!.degreesOfFreedom).toBe(expected);
+    expect(countInfluence('recall', predict(a), classes)!.degreesOfFreedom).toBe(expected);
   });
 });
 
 it.each(fixtures.numbers)('influence on regression errors has the variance of the jackknife', (sample) => {
   for (const metric of ['root_mean_squared_error', 'r2_score'] as const) {
-    const of = (predictions: readonly number[]) => numberInfluence(metric, predictions, sample.targets);
-    expectErrors(of(sample.a), of(sample.b), sample[metric]);
+    const influenceOf = (predictions: readonly number[]) =>
+      numberInfluence(metric, predictions, sample.targets);
+    expectErrors(influenceOf(sample.a), influenceOf(sample.b), sample[metric]);
   }
 });
 
@@ -87,21 +88,22 @@ it.each(fixtures.severalClasses)(
         return row.indexOf(Math.max(...row));
       });
     for (const metric of ['balanced_accuracy', 'macro_f1_score'] as const) {
-      const of = (outputs: readonly number[]) => classInfluence(metric, guesses(outputs), sample.targets);
-      expectErrors(of(sample.a), of(sample.b), sample[metric]);
+      const influenceOf = (outputs: readonly number[]) =>
+        classInfluence(metric, guesses(outputs), sample.targets);
+      expectErrors(influenceOf(sample.a), influenceOf(sample.b), sample[metric]);
     }
     // DeLong and the jackknife over all examples differ by terms of order one over a class's size.
-    const of = (outputs: readonly number[]) => meanAucInfluence(outputs, sample.targets);
-    expectErrors(of(sample.a), of(sample.b), sample.auc, 0.02);
+    const influenceOf = (outputs: readonly number[]) => meanAucInfluence(outputs, sample.targets);
+    expectErrors(influenceOf(sample.a), influenceOf(sample.b), sample.auc, 0.02);
   },
 );
 
-it('influence is undefined for degenerate data', () => {
+it('returns no influence for degenerate data', () => {
   expect(aucInfluence([1, 2, 3], [1, 0, 0])).toBeUndefined();
   expect(countInfluence('f1_score', [1, 0, 0], [1, 0, 0])).toBeUndefined();
   expect(numberInfluence('r2_score', [1, 2, 3], [5, 5, 5])).toBeUndefined();
 });
 
-it.each(fixtures.mcnemar)('McNemar against statsmodels: $b, $c', ({ b, c, p }) => {
+it.each(fixtures.mcnemar)("computes McNemar's test of statsmodels: $b, $c", ({ b, c, p }) => {
   expect(mcnemarP(b, c) / p).toBeCloseTo(1, 9);
 });

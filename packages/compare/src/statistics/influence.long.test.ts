@@ -1,4 +1,4 @@
-import { drawer } from '../testing/calibration.ts';
+import { createDraw } from '../testing/calibration.ts';
 import { aucInfluence, countInfluence } from './influence.ts';
 import { twoSourceT } from './two-source.ts';
 
@@ -36,7 +36,7 @@ const influences = {
 
 /** Share of studies whose interval excludes 0 although both strategies have one distribution. */
 function falseClaims(metric: keyof typeof metrics, examples: number, share: number, seeds: number): number {
-  const { normal } = drawer('influence', metric, examples, seeds);
+  const { normal } = createDraw('influence', metric, examples, seeds);
   const draws = () => Float64Array.from({ length: examples }, normal);
   let claims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {

@@ -95,13 +95,13 @@ export function classInfluence(
   guesses: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
-  const sizes = smallestClass(classes);
+  const sizes = smallestClassSize(classes);
   if (sizes === undefined) return undefined;
   const counts = new Map<number, { right: number; guessed: number; actual: number }>();
-  const countsOf = (one: number) => {
-    const known = counts.get(one) ?? { right: 0, guessed: 0, actual: 0 };
-    counts.set(one, known);
-    return known;
+  const countsOf = (label: number) => {
+    const count = counts.get(label) ?? { right: 0, guessed: 0, actual: 0 };
+    counts.set(label, count);
+    return count;
   };
   for (let i = 0; i < classes.length; i++) {
     countsOf(classes[i]!).actual++;
@@ -119,16 +119,16 @@ export function classInfluence(
   // Removing an example changes only the scores of its class and of its predicted class.
   const sum = new Float64Array([0, 0]);
   for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
-  const without = Float64Array.from(classes, (one, i) => {
+  const without = Float64Array.from(classes, (label, i) => {
     const guess = guesses[i]!;
     const rest = sum.slice();
-    for (const changedClass of new Set([one, guess])) {
+    for (const changedClass of new Set([label, guess])) {
       const before = counts.get(changedClass)!;
       addScore(rest, scoreOf(before), -1);
       const after = {
-        right: before.right - Number(one === guess),
+        right: before.right - Number(label === guess),
         guessed: before.guessed - Number(changedClass === guess),
-        actual: before.actual - Number(changedClass === one),
+        actual: before.actual - Number(changedClass === label),
       };
       addScore(rest, scoreOf(after), 1);
     }
@@ -155,15 +155,15 @@ export function meanAucInfluence(
   outputs: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
-  const fewest = smallestClass(classes);
+  const fewest = smallestClassSize(classes);
   if (fewest === undefined) return undefined;
   const units = outputs.length / classes.length;
   const scores = softmax(outputs, units);
   const influences = [...new Set(Array.from(classes))].map(
-    (one) =>
+    (label) =>
       aucInfluence(
-        Float64Array.from(classes, (_, i) => scores[i * units + one]!),
-        Uint8Array.from(classes, (other) => Number(other === one)),
+        Float64Array.from(classes, (_, i) => scores[i * units + label]!),
+        Uint8Array.from(classes, (other) => Number(other === label)),
       )!.values,
   );
   const values = Float64Array.from(classes, (_, i) => meanOf(influences.map((influence) => influence[i]!)));
@@ -181,10 +181,10 @@ function softmax(outputs: ArrayLike<number>, units: number): Float64Array {
   return scores;
 }
 
-/** Size of the smallest class; undefined if a class has one example, or there is only one class. */
-function smallestClass(classes: ArrayLike<number>): number | undefined {
+/** Size of the smallest class; undefined if a class has one example or there is only one class. */
+function smallestClassSize(classes: ArrayLike<number>): number | undefined {
   const sizes = new Map<number, number>();
-  for (const one of Array.from(classes)) sizes.set(one, (sizes.get(one) ?? 0) + 1);
+  for (const label of Array.from(classes)) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const fewest = Math.min(...sizes.values());
   return sizes.size < 2 || fewest < 2 ? undefined : fewest;
 }

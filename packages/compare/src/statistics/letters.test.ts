@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { lettersOf } from './letters.ts';
+import { letterDisplay } from './letters.ts';
 
 it('gives overlapping letters to a chain of which only the ends differ', () => {
-  expect(lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c')).toEqual(['a', 'ab', 'b']);
+  expect(letterDisplay(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c')).toEqual(['a', 'ab', 'b']);
 });
 
-it('uses one letter if nothing differs, and one each if all do', () => {
-  expect(lettersOf([1, 2, 3], () => false)).toEqual(['a', 'a', 'a']);
-  expect(lettersOf([1, 2, 3], () => true)).toEqual(['a', 'b', 'c']);
-  expect(lettersOf([], () => true)).toEqual([]);
+it('uses one letter if nothing differs and one per name if all differ', () => {
+  expect(letterDisplay([1, 2, 3], () => false)).toEqual(['a', 'a', 'a']);
+  expect(letterDisplay([1, 2, 3], () => true)).toEqual(['a', 'b', 'c']);
+  expect(letterDisplay([], () => true)).toEqual([]);
 });
 
-it('strategies share a letter exactly if no difference is shown', () => {
+it('gives two names a common letter exactly if they do not differ', () => {
   const table = fc
     .integer({ min: 1, max: 9 })
     .chain((size) => fc.array(fc.boolean(), { minLength: size * size, maxLength: size * size }));
@@ -20,7 +20,7 @@ it('strategies share a letter exactly if no difference is shown', () => {
       const size = Math.round(Math.sqrt(cells.length));
       const names = Array.from({ length: size }, (_, index) => index);
       const differ = (a: number, b: number) => cells[Math.min(a, b) * size + Math.max(a, b)]!;
-      const letters = lettersOf(names, differ);
+      const letters = letterDisplay(names, differ);
       for (const a of names) {
         for (const b of names.slice(a + 1)) {
           const shared = [...letters[a]!].some((letter) => letters[b]!.includes(letter));

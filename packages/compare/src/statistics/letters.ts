@@ -5,9 +5,9 @@
  *
  * @param names each once, best first
  * @example
- * lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c'); // ['a', 'ab', 'b']
+ * letterDisplay(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c'); // ['a', 'ab', 'b']
  */
-export function lettersOf<Name>(
+export function letterDisplay<Name>(
   names: readonly Name[],
   differ: (a: Name, b: Name) => boolean,
 ): readonly string[] {
@@ -26,7 +26,7 @@ export function lettersOf<Name>(
   });
   const ordered = columns.toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
   return names.map((_, index) =>
-    ordered.flatMap((column, letter) => (column.includes(index) ? [letterOf(letter)] : [])).join(''),
+    ordered.flatMap((column, letter) => (column.includes(index) ? [letterAt(letter)] : [])).join(''),
   );
 }
 
@@ -46,6 +46,6 @@ function isAbsorbed(
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-function letterOf(index: number): string {
+function letterAt(index: number): string {
   return alphabet[index] ?? `(${index + 1})`;
 }

@@ -7,13 +7,15 @@ it.each([
   [1, 0.9999, 12.72],
   [0.5, 0.773, 28.26],
   [0.35, 0.449, 34.01],
-])('of a difference of %f deviations is %f, after %f seeds', (effect, power, seeds) => {
-  const found = powerOfLooks(looks, effect, 0.05);
-  expect(Math.abs(found.power - power)).toBeLessThan(3.5 * Math.sqrt((power * (1 - power)) / 2000) + 0.002);
-  expect(Math.abs(found.seeds - seeds)).toBeLessThan(1);
+])('computes for a difference of %f deviations a power of %f after %f seeds', (effect, power, seeds) => {
+  const simulated = powerOfLooks(looks, effect, 0.05);
+  expect(Math.abs(simulated.power - power)).toBeLessThan(
+    3.5 * Math.sqrt((power * (1 - power)) / 2000) + 0.002,
+  );
+  expect(Math.abs(simulated.seeds - seeds)).toBeLessThan(1);
 });
 
-it('is lower with an error from examples, and at most alpha without a difference', () => {
+it('returns a lower power for an error from examples and at most alpha without a difference', () => {
   expect(powerOfLooks(looks, 0.5, 0.05, 0.3).power).toBeLessThan(0.5);
   expect(powerOfLooks(looks, 0, 0.05).power).toBeLessThan(0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / 2000));
   expect(powerOfLooks(looks, 0, 0.05, 0.3).power).toBeLessThan(0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / 2000));

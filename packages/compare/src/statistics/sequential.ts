@@ -21,7 +21,7 @@ interface LookTest {
  * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
  */
 export function sequentialP(looks: readonly number[], tests: readonly LookTest[], sides: 1 | 2): number {
-  const strongest = Math.min(...tests.map(({ seeds, p }) => p / sides / weightOf(looks, seeds)));
+  const strongest = Math.min(...tests.map(({ seeds, p }) => p / sides / lookWeight(looks, seeds)));
   return Math.min(1, sides * crossingChance(looks.length, strongest));
 }
 
@@ -32,10 +32,10 @@ export function sequentialP(looks: readonly number[], tests: readonly LookTest[]
  * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0160…
  */
 export function levelAt(looks: readonly number[], seeds: number, alpha: number): number {
-  return Math.min(1, 2 * levelOf(looks.length, alpha / 2) * weightOf(looks, seeds));
+  return Math.min(1, 2 * solveLevel(looks.length, alpha / 2) * lookWeight(looks, seeds));
 }
 
-function weightOf(looks: readonly number[], seeds: number): number {
+function lookWeight(looks: readonly number[], seeds: number): number {
   return Math.sqrt(seeds / looks.at(-1)!);
 }
 
@@ -45,7 +45,7 @@ function crossingChance(looks: number, level: number): number {
   return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
 }
 
-function levelOf(looks: number, chance: number): number {
+function solveLevel(looks: number, chance: number): number {
   return looks === 1 ? chance : interpolate(crossing[looks - 1]!, levels, chance);
 }
 

@@ -57,7 +57,7 @@ function expectClose(actual: number | undefined, expected: number, relative = 1e
 }
 
 it.each(fixtures.twoSources)(
-  'a two-source t interval and test equal the Welch test of SciPy',
+  "computes the two-source t interval and test of SciPy's Welch test",
   ({ table, expected }) => {
     const actual = twoSourceT(table);
     for (const key of ['degreesOfFreedom', 't', 'p', 'low', 'high'] as const) {
@@ -66,7 +66,7 @@ it.each(fixtures.twoSources)(
   },
 );
 
-it('a two-source interval needs two seeds, two examples and some spread', () => {
+it('returns no two-source interval without two seeds, two examples and some spread', () => {
   expect(twoSourceT([[1, 2]])).toBeUndefined();
   expect(twoSourceT([[1], [2]])).toBeUndefined();
   expect(
@@ -78,21 +78,21 @@ it('a two-source interval needs two seeds, two examples and some spread', () => 
 });
 
 it.each(fixtures.chiSquare)(
-  'the chi-square quantile equals SciPy: $freedom',
+  'computes the chi-square quantile of SciPy: $freedom',
   ({ share, freedom, quantile }) => {
     expectClose(chiSquareQuantile(share, freedom), quantile, 1e-9);
   },
 );
 
 describe.each(fixtures.samples)('against SciPy: $name', (sample) => {
-  it('two one-sided tests of equivalence', () => {
+  it('computes two one-sided tests of equivalence', () => {
     const estimate = pairedT(sample.differences);
     for (const { margin, p } of sample.equivalence) {
       expectClose(equivalenceP(estimate!, margin), p, 1e-9);
     }
   });
 
-  it('the paired t interval and test', () => {
+  it('computes the paired t interval and test', () => {
     const actual = pairedT(sample.differences);
     if (sample.pairedT === null) {
       expect(actual).toBeUndefined();
@@ -108,7 +108,7 @@ describe.each(fixtures.samples)('against SciPy: $name', (sample) => {
     expectClose(narrow?.high, sample.pairedT.high80);
   });
 
-  it('the interval of Nadeau and Bengio', () => {
+  it('computes the interval of Nadeau and Bengio', () => {
     if (sample.nadeauBengio === null) return;
     const actual = pairedT(sample.differences, { validationToTraining: sample.nadeauBengio.ratio });
     expectClose(actual?.low, sample.nadeauBengio.low);
@@ -116,18 +116,18 @@ describe.each(fixtures.samples)('against SciPy: $name', (sample) => {
     expectClose(actual?.p, sample.nadeauBengio.p);
   });
 
-  it('the exact sign-flip test', () => {
+  it('computes the exact sign-flip test', () => {
     if (sample.signFlip !== null) expectClose(signFlip(sample.differences)?.p, sample.signFlip);
   });
 
-  it('the signed-rank test', () => {
+  it('computes the signed-rank test', () => {
     if (sample.wilcoxon === null) return;
     const actual = signedRank(sample.differences);
     expectClose(actual.statistic, sample.wilcoxon.statistic);
     expectClose(actual.p, sample.wilcoxon.p);
   });
 
-  it('the effect sizes', () => {
+  it('computes the effect sizes', () => {
     const actual = hedgesG(sample.differences);
     if (sample.hedges === null) expect(actual).toBeUndefined();
     else expectClose(actual, sample.hedges);
@@ -135,7 +135,7 @@ describe.each(fixtures.samples)('against SciPy: $name', (sample) => {
   });
 });
 
-it.each(fixtures.friedman)('Friedman against SciPy: $name', ({ blocks, expected }) => {
+it.each(fixtures.friedman)("computes Friedman's test of SciPy: $name", ({ blocks, expected }) => {
   const actual = friedman(blocks);
   if (expected === null) {
     expect(actual).toBeUndefined();
@@ -147,16 +147,16 @@ it.each(fixtures.friedman)('Friedman against SciPy: $name', ({ blocks, expected 
   expected.adjusted.forEach((p, index) => expectClose(actual?.pairs[index]?.adjustedP, p));
 });
 
-it.each(fixtures.holm)('Holm against statsmodels: $ps', ({ ps, adjusted }) => {
+it.each(fixtures.holm)("computes Holm's adjustment of statsmodels: $ps", ({ ps, adjusted }) => {
   const actual = holm(ps);
   adjusted.forEach((p, index) => expectClose(actual[index], p));
 });
 
-it.each(fixtures.power)('power against statsmodels: n $n, effect $effect, alpha $alpha', (cell) => {
+it.each(fixtures.power)('computes the power of statsmodels: n $n, effect $effect, alpha $alpha', (cell) => {
   expect(powerOfPairedT(cell.n, cell.effect, cell.alpha)).toBeCloseTo(cell.power, 6);
 });
 
-it('the smallest effect has the requested power, from two pairs on', () => {
+it('finds the smallest effect with the requested power', () => {
   for (const [n, alpha, power] of [
     [2, 0.05, 0.8],
     [5, 0.0083, 0.9],
@@ -168,37 +168,37 @@ it('the smallest effect has the requested power, from two pairs on', () => {
   }
 });
 
-describe('the number of pairs needed', () => {
-  it('is the smallest with the requested power', () => {
-    const wanted = { deviation: 0.5, difference: 0.2, alpha: 0.05, power: 0.8 };
-    const n = pairsNeeded(wanted)!;
+describe('pairsNeeded', () => {
+  it('returns the smallest number with the requested power', () => {
+    const target = { deviation: 0.5, difference: 0.2, alpha: 0.05, power: 0.8 };
+    const n = pairsNeeded(target)!;
     expect(powerOfPairedT(n, 0.4, 0.05)).toBeGreaterThanOrEqual(0.8);
     expect(powerOfPairedT(n - 1, 0.4, 0.05)).toBeLessThan(0.8);
   });
 
-  it('is undefined if no number suffices', () => {
+  it('returns undefined if no number suffices', () => {
     expect(pairsNeeded({ deviation: 1, difference: 1e-6, alpha: 0.05, power: 0.8 })).toBeUndefined();
   });
 });
 
-describe('properties', () => {
-  const someDifferences = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 3, maxLength: 12 });
+describe('exact tests', () => {
+  const differenceLists = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 3, maxLength: 12 });
 
-  it('no test depends on the order, or on which strategy comes first', () => {
+  it('do not depend on the order of values or strategies', () => {
     fc.assert(
-      fc.property(someDifferences, (differences) => {
-        const turned = differences.map((value) => -value).reverse();
-        expectClose(signFlip(turned)?.p, signFlip(differences)!.p);
-        expectClose(signedRank(turned).p, signedRank(differences).p);
+      fc.property(differenceLists, (differences) => {
+        const mirrored = differences.map((value) => -value).reverse();
+        expectClose(signFlip(mirrored)?.p, signFlip(differences)!.p);
+        expectClose(signedRank(mirrored).p, signedRank(differences).p);
         const t = pairedT(differences);
-        if (t !== undefined) expectClose(pairedT(turned)?.p, t.p, 1e-9);
+        if (t !== undefined) expectClose(pairedT(mirrored)?.p, t.p, 1e-9);
       }),
     );
   });
 
-  it('no exact p is below the smallest possible, which equal signs reach', () => {
+  it('return the smallest possible p for equal signs', () => {
     fc.assert(
-      fc.property(someDifferences, (differences) => {
+      fc.property(differenceLists, (differences) => {
         for (const test of [signFlip(differences)!, signedRank(differences)]) {
           expect(test.p).toBeGreaterThanOrEqual(test.smallest);
         }
@@ -210,8 +210,8 @@ describe('properties', () => {
   });
 });
 
-describe('ties of float32 metrics', () => {
-  it('become exact, near-zeros become 0, and other values and the order are unchanged', () => {
+describe('adjustTies', () => {
+  it('makes float32 ties exact without changing other values', () => {
     expect(adjustTies([0.0100000002, -0.01, 3e-9, 0.25, 0.02], 1e-7)).toEqual([0.01, -0.01, 0, 0.25, 0.02]);
   });
 });

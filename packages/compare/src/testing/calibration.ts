@@ -25,7 +25,7 @@ export const scatters = {
 
 export type Scatter = keyof typeof scatters;
 
-/** Rates over the repetitions, 0 to 1. */
+/** Rates over all repetitions, 0 to 1. */
 export interface CellRates {
   /** Share of intervals that contain the true mean. */
   readonly coverage: number;
@@ -39,7 +39,7 @@ const alpha = 0.05;
 
 /** Rates of intervals and tests over samples of `n` differences whose true mean is 0. */
 export function simulateCell(scatter: Scatter, n: number, repetitions: number): CellRates {
-  const draw = drawer('cell', scatter, n);
+  const draw = createDraw('cell', scatter, n);
   let intervals = 0;
   let covered = 0;
   const rejected = { t: 0, signFlip: 0, signedRank: 0 };
@@ -63,7 +63,7 @@ export function simulateCell(scatter: Scatter, n: number, repetitions: number): 
 }
 
 /** Evidence of a pair without test examples or lost seeds. */
-function overSeeds(differences: readonly number[]) {
+function seedEvidence(differences: readonly number[]) {
   const t = pairedT(differences);
   const estimate = t && { type: 'seeds' as const, ...t };
   return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
@@ -71,7 +71,7 @@ function overSeeds(differences: readonly number[]) {
 
 /** Rate of any primary claim among equal strategies. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
-  const { normal } = drawer('family', strategies, n);
+  const { normal } = createDraw('family', strategies, n);
   let wrong = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: strategies }, () => Array.from({ length: n }, normal));
@@ -79,7 +79,7 @@ export function simulateFamily(strategies: number, n: number, repetitions: numbe
       values.slice(index + 1).map((b) => a.map((value, seed) => value - b[seed]!)),
     );
     const tests = testPairs(
-      pairs.map((differences) => [{ differences, look: n, ...overSeeds(differences) }]),
+      pairs.map((differences) => [{ differences, look: n, ...seedEvidence(differences) }]),
       { alpha },
     );
     if (tests.some(({ primary }) => primary !== undefined && primary.adjustedP <= alpha)) wrong++;
@@ -90,7 +90,7 @@ export function simulateFamily(strategies: number, n: number, repetitions: numbe
 export interface SelectionRates {
   /** Bias of the chosen configuration's mean in the search, in standard deviations over seeds. */
   readonly searchBias: number;
-  /** Bias of its mean in finals, in standard deviations over seeds. */
+  /** Bias of the configuration's mean in finals, in standard deviations over seeds. */
   readonly finalsBias: number;
   /** Share of finals that claim a difference, 0 to 1; a search never claims one. */
   readonly claims: number;
@@ -98,7 +98,7 @@ export interface SelectionRates {
 
 /** Compares one configuration with the best of `configurations`, all equally good, by search and by finals. */
 export function simulateSelection(configurations: number, repetitions: number): SelectionRates {
-  const { normal } = drawer('selection', configurations);
+  const { normal } = createDraw('selection', configurations);
   const totals = { searchBias: 0, finalsBias: 0, claims: 0 };
   const searchSeeds = 5;
   const finalSeeds = 10;
@@ -106,21 +106,21 @@ export function simulateSelection(configurations: number, repetitions: number): 
     const strategies = ['one', ...Array.from({ length: configurations }, () => 'many')];
     const trialsOf = (names: readonly string[], seeds: number) =>
       names.flatMap((strategy, number) =>
-        Array.from({ length: seeds }, (_, repeat) => trialOf(strategy, number, repeat, seeds, normal())),
+        Array.from({ length: seeds }, (_, repeat) => createTrial(strategy, number, repeat, seeds, normal())),
       );
-    const search = compareStrategies(trialsOf(strategies, searchSeeds), definitionOf(searchSeeds));
-    const finals = compareStrategies(trialsOf(['one', 'many'], finalSeeds), definitionOf(finalSeeds), {
+    const search = compareStrategies(trialsOf(strategies, searchSeeds), createDefinition(searchSeeds));
+    const finals = compareStrategies(trialsOf(['one', 'many'], finalSeeds), createDefinition(finalSeeds), {
       phase: 'finals',
     });
     totals.searchBias += search.strategies[1]!.chosen!.mean / repetitions;
     totals.finalsBias += finals.strategies[1]!.chosen!.mean / repetitions;
-    if (claimIn(finals) !== undefined) totals.claims += 1 / repetitions;
+    if (findClaim(finals) !== undefined) totals.claims += 1 / repetitions;
   }
   return totals;
 }
 
 /** First strategy that is called better, if any. */
-function claimIn({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' | 'b' | undefined {
+function findClaim({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' | 'b' | undefined {
   if (pair?.type !== 'compared') return undefined;
   return pair.answer === 'a-better' ? 'a' : pair.answer === 'b-better' ? 'b' : undefined;
 }
@@ -138,23 +138,23 @@ export function simulateLost(
   repetitions: number,
   looks?: readonly number[],
 ): number {
-  const { normal } = drawer('lost', n, Math.round(100 * lostShare));
+  const { normal } = createDraw('lost', n, Math.round(100 * lostShare));
   let wrong = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const own = Array.from({ length: n }, normal);
     const limit = own.toSorted((a, b) => a - b)[Math.round(lostShare * n)]!;
     const trials = [
       ...own.map((value, repeat) => {
-        const trial = trialOf('one', 0, repeat, n, value);
+        const trial = createTrial('one', 0, repeat, n, value);
         return value < limit
           ? { ...trial, outcome: { type: 'diverged', step: 1, metric: 'loss' } as const }
           : trial;
       }),
-      ...Array.from({ length: n }, (_, repeat) => trialOf('many', 1, repeat, n, normal())),
+      ...Array.from({ length: n }, (_, repeat) => createTrial('many', 1, repeat, n, normal())),
     ];
-    const definition = looks === undefined ? definitionOf(n) : withLooks(definitionOf(n), looks);
+    const definition = looks === undefined ? createDefinition(n) : withLooks(createDefinition(n), looks);
     const isClaimed = (looks ?? [n]).some(
-      (look) => claimIn(compareStrategies(trials, definition, { phase: 'finals', look })) === 'a',
+      (look) => findClaim(compareStrategies(trials, definition, { phase: 'finals', look })) === 'a',
     );
     if (isClaimed) wrong++;
   }
@@ -171,7 +171,7 @@ export const lookAlphas = [0.05, 0.01, 0.001] as const;
  * @param pooled seeds of earlier rounds, included in each look
  */
 export function simulateLooks(looks: readonly number[], repetitions: number, pooled = 0): readonly number[] {
-  const { normal } = drawer('looks', ...looks, pooled);
+  const { normal } = createDraw('looks', ...looks, pooled);
   const claims = lookAlphas.map(() => 0);
   const values = new Array<number>(pooled + looks.at(-1)!);
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -198,7 +198,7 @@ export type SimulatedEffect = keyof typeof effects;
 export interface TwoSourceRates {
   /** Share of two-source intervals that contain the true mean, 0 to 1. */
   readonly coverage: number;
-  /** Share of intervals over seeds alone that contain it; they ignore the variation between examples. */
+  /** Share of intervals over seeds alone, which ignore the variation between examples, that contain the true mean. */
   readonly seedsAlone: number;
 }
 
@@ -209,7 +209,7 @@ export function simulateTwoSources(
   examples: number,
   repetitions: number,
 ): TwoSourceRates {
-  const { normal } = drawer('two sources', effect, seeds, examples);
+  const { normal } = createDraw('two sources', effect, seeds, examples);
   const { seed, example, residual } = effects[effect];
   let [covered, alone] = [0, 0];
   const holds = (interval: { low: number; high: number } | undefined) =>
@@ -231,7 +231,7 @@ export function simulateTwoSources(
  * median at all budgets. A bound that is undefined excludes nothing.
  */
 export function simulateTuningCurve(configurations: number, repetitions: number): number {
-  const { uniform } = drawer('tuning-curve', configurations);
+  const { uniform } = createDraw('tuning-curve', configurations);
   let covered = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: configurations }, uniform);
@@ -245,7 +245,7 @@ export function simulateTuningCurve(configurations: number, repetitions: number)
 }
 
 /** Random numbers, uniform and normal, determined by a key. */
-export function drawer(...key: readonly (string | number)[]) {
+export function createDraw(...key: readonly (string | number)[]) {
   const stream = randomStream(413, ...key);
   let next = 0;
   const uniform = () => stream.uniform(next++);
@@ -254,7 +254,7 @@ export function drawer(...key: readonly (string | number)[]) {
   return { uniform, normal };
 }
 
-function definitionOf(repeats: number): SweepDefinition {
+function createDefinition(repeats: number): SweepDefinition {
   const seeds = Array.from({ length: repeats }, (_, seed) => seed);
   return { ...sweepOf(['one', 'many'], { name: 'score', goal: 'maximize' }, seeds), seed: 0 };
 }
@@ -264,7 +264,7 @@ function withLooks(definition: SweepDefinition, looks: readonly number[]): Sweep
   return { ...definition, finalsOf: { study, round: 1, metric, folds: 1, design: { alpha, looks } } };
 }
 
-function trialOf(
+function createTrial(
   strategy: string,
   configuration: number,
   repeat: number,

@@ -1,10 +1,10 @@
 import { claimLevel, type ClaimAnswer } from '@ridgeline/core/ledger';
 import { claimVerdict } from '../claim.ts';
 import { pairedT } from '../statistics/paired-t.ts';
-import { drawer } from './calibration.ts';
+import { createDraw } from './calibration.ts';
 import { claimComparison } from './claim-finals.ts';
 
-type Draw = ReturnType<typeof drawer>;
+type Draw = ReturnType<typeof createDraw>;
 
 /** Habits of an agent that wants to report an improvement. */
 export type Habit =
@@ -72,12 +72,12 @@ interface Proposal {
  * better or {@link MAX_CLAIMS} are made.
  */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
-  const draw = drawer('hunt', habit, ...Object.values(world));
+  const draw = createDraw('hunt', habit, ...Object.values(world));
   const counts = { falselyBetter: 0, found: 0, claims: 0, mean: 0, bestSeed: 0, tTest: 0 };
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const baseline = Array.from({ length: world.searchSeeds }, () => world.bySeed * draw.normal());
     const candidates = Array.from({ length: proposals }, (_, i) =>
-      proposalOf(world, draw, i % 10 === 0 ? world.advantage : 0),
+      drawProposal(world, draw, i % 10 === 0 ? world.advantage : 0),
     );
     const best = candidates.reduce((a, b) => (meanOf(b.validation) > meanOf(a.validation) ? b : a));
     if (best.advantage === 0) {
@@ -87,7 +87,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
       const t = pairedT(best.validation);
       counts.tTest += Number(t !== undefined && t.mean > 0 && t.p <= alpha);
     }
-    const { better, claims } = claimsOf(habit, world, draw, candidates, best);
+    const { better, claims } = makeClaims(habit, world, draw, candidates, best);
     counts.claims += claims;
     counts.falselyBetter += Number(better?.advantage === 0);
     counts.found += Number(better !== undefined && better.advantage > 0);
@@ -108,21 +108,21 @@ interface ClaimsMade {
   readonly claims: number;
 }
 
-function claimsOf(
+function makeClaims(
   habit: Habit,
   world: HuntWorld,
   draw: Draw,
   candidates: readonly Proposal[],
   best: Proposal,
 ): ClaimsMade {
-  const baseline = deviations(world, draw);
+  const baseline = drawDeviations(world, draw);
   let k = 0;
   const onTest = new Map<Proposal, Float64Array>();
   const claim = (proposal: Proposal) => {
-    const own = onTest.get(proposal) ?? deviations(world, draw);
+    const own = onTest.get(proposal) ?? drawDeviations(world, draw);
     onTest.set(proposal, own);
     const tested = { advantage: proposal.advantage, onTest: own };
-    return judge(tested, baseline, world, draw, claimLevel(++k, alpha));
+    return judgeClaim(tested, baseline, world, draw, claimLevel(++k, alpha));
   };
   switch (habit) {
     case 'best':
@@ -147,14 +147,14 @@ function claimsOf(
         if (answer === 'better') return { better: next, claims: k };
         if (advantage > top.advantage) top = { proposal: next, advantage };
         next = { ...top.proposal };
-        onTest.set(next, variationOf(onTest.get(top.proposal)!, world, draw));
+        onTest.set(next, varyDeviations(onTest.get(top.proposal)!, world, draw));
       }
       return { better: undefined, claims: k };
     }
   }
 }
 
-function proposalOf(world: HuntWorld, draw: Draw, advantage: number): Proposal {
+function drawProposal(world: HuntWorld, draw: Draw, advantage: number): Proposal {
   const { examples, byExample, bySeed, residual, searchSeeds } = world;
   // Means over examples, shared by all seeds; the baseline has its own.
   const shared = (byExample * Math.SQRT2 * draw.normal()) / Math.sqrt(examples);
@@ -165,13 +165,13 @@ function proposalOf(world: HuntWorld, draw: Draw, advantage: number): Proposal {
   };
 }
 
-function deviations({ examples, byExample }: HuntWorld, draw: Draw): Float64Array {
+function drawDeviations({ examples, byExample }: HuntWorld, draw: Draw): Float64Array {
   return Float64Array.from({ length: examples }, () => byExample * draw.normal());
 }
 
 /** Deviations of a strategy that have a correlation of 0.8 with another one's. */
-function variationOf(parent: Float64Array, world: HuntWorld, draw: Draw): Float64Array {
-  const own = deviations(world, draw);
+function varyDeviations(parent: Float64Array, world: HuntWorld, draw: Draw): Float64Array {
+  const own = drawDeviations(world, draw);
   return parent.map((value, example) => 0.8 * value + 0.6 * own[example]!);
 }
 
@@ -182,7 +182,7 @@ interface TestedStrategy {
   readonly onTest: Float64Array;
 }
 
-function judge(
+function judgeClaim(
   strategy: TestedStrategy,
   baseline: Float64Array,
   world: HuntWorld,

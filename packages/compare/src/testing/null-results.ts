@@ -1,6 +1,6 @@
 import { compareResults } from '../results/compare-results.ts';
 import type { ResultRow } from '../results/result.ts';
-import { drawer } from './calibration.ts';
+import { createDraw } from './calibration.ts';
 import { distributions, type Distribution } from './null-studies.ts';
 
 /** Results with a known truth: one distribution and one true mean per strategy. */
@@ -23,7 +23,7 @@ export interface ResultRates {
 /** Rates of claims over results with a known truth, by the whole comparison. */
 export function simulateResults(cell: ResultCell, repetitions: number): ResultRates {
   const { design, distribution, means, n } = cell;
-  const draw = drawer('results', design, distribution, n, ...means);
+  const draw = createDraw('results', design, distribution, n, ...means);
   let [wrong, found, differences] = [0, 0, 0];
   for (let repetition = 0; repetition < repetitions; repetition++) {
     // Folds share training rows, and therefore a deviation.
@@ -31,7 +31,7 @@ export function simulateResults(cell: ResultCell, repetitions: number): ResultRa
       const shared = design === 'folds' ? draw.normal() / Math.sqrt(n) : 0;
       return Array.from({ length: n }, (_, index): ResultRow => {
         const value = mean + shared + distributions[distribution](draw);
-        return { strategy: String(strategy), value, ...keysOf(cell, index) };
+        return { strategy: String(strategy), value, ...runKeys(cell, index) };
       });
     });
     const { pairs } = compareResults(rows, { metric: { name: 'score', goal: 'maximize' } });
@@ -48,7 +48,7 @@ export function simulateResults(cell: ResultCell, repetitions: number): ResultRa
   return { wrong: wrong / repetitions, found: found / differences };
 }
 
-function keysOf({ design }: ResultCell, index: number): Partial<ResultRow> {
+function runKeys({ design }: ResultCell, index: number): Partial<ResultRow> {
   switch (design) {
     case 'paired':
       return { seed: String(index) };

@@ -2,9 +2,9 @@ import { testPairs, type PairEvidence } from '../pair-tests.ts';
 import { plannedLooks } from '../looks.ts';
 import { roundShare } from '../round-share.ts';
 import { pairedT } from '../statistics/paired-t.ts';
-import { drawer } from './calibration.ts';
+import { createDraw } from './calibration.ts';
 
-type Draw = ReturnType<typeof drawer>;
+type Draw = ReturnType<typeof createDraw>;
 
 /** Distributions of a strategy's values over seeds around a mean of 0. */
 export const distributions = {
@@ -48,32 +48,34 @@ export function simulateNull(
   { distributions: names, seeds, schedule }: NullCell,
   repetitions: number,
 ): number {
-  const draw = drawer('null', ...names, seeds, schedule);
+  const draw = createDraw('null', ...names, seeds, schedule);
   const total = schedule === 'rounds' ? 5 * seeds : seeds;
   let wrong = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = names.map((name) => Array.from({ length: total }, () => distributions[name](draw)));
-    if (claimsAnything(values, seeds, schedule)) wrong++;
+    if (hasFalseClaim(values, seeds, schedule)) wrong++;
   }
   return wrong / repetitions;
 }
 
-function claimsAnything(values: readonly (readonly number[])[], seeds: number, schedule: Schedule): boolean {
+function hasFalseClaim(values: readonly (readonly number[])[], seeds: number, schedule: Schedule): boolean {
   switch (schedule) {
     case 'once':
-      return claims(values, [seeds], { share: roundShare(1) });
+      return isAnyPairClaimed(values, [seeds], { share: roundShare(1) });
     case 'looks': {
       const looks = plannedLooks(seeds);
       const share = roundShare(1);
-      return looks.some((_, index) => claims(values, looks.slice(0, index + 1), { share, looks }));
+      return looks.some((_, index) => isAnyPairClaimed(values, looks.slice(0, index + 1), { share, looks }));
     }
     case 'rounds':
-      return [1, 2, 3, 4, 5].some((round) => claims(values, [round * seeds], { share: roundShare(round) }));
+      return [1, 2, 3, 4, 5].some((round) =>
+        isAnyPairClaimed(values, [round * seeds], { share: roundShare(round) }),
+      );
   }
 }
 
 /** True if any pair is claimed from the values at these numbers of seeds. */
-function claims(
+function isAnyPairClaimed(
   values: readonly (readonly number[])[],
   sizes: readonly number[],
   options: { readonly share: number; readonly looks?: readonly number[] },
@@ -81,7 +83,7 @@ function claims(
   const pairs = values.flatMap((a, index) =>
     values
       .slice(index + 1)
-      .map((b) => sizes.map((seeds) => evidenceOf(a.slice(0, seeds), b.slice(0, seeds)))),
+      .map((b) => sizes.map((seeds) => collectEvidence(a.slice(0, seeds), b.slice(0, seeds)))),
   );
   // Tests by signs and ranks are never the primary test here.
   return testPairs(pairs, { alpha, exact: false, ...options }).some(
@@ -89,7 +91,7 @@ function claims(
   );
 }
 
-function evidenceOf(a: readonly number[], b: readonly number[]): PairEvidence {
+function collectEvidence(a: readonly number[], b: readonly number[]): PairEvidence {
   const differences = a.map((value, seed) => value - b[seed]!);
   const t = pairedT(differences);
   return {

@@ -4,7 +4,8 @@ import { listText } from './list.ts';
 import { amountText, unitOf, type Unit } from './unit.ts';
 
 /**
- * One-paragraph answer: the leader, the strategies it beats, those it cannot be distinguished from, and the remedy.
+ * One-paragraph answer: the leader, the strategies that it beats, those that it cannot be distinguished from, and the
+ * remedy.
  *
  * @example
  * answerOf(comparison); // 'dropout leads. It is better than none and l1. It is not distinguishable from l2: …'
@@ -12,7 +13,7 @@ import { amountText, unitOf, type Unit } from './unit.ts';
 export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
   const { metric, nested } = comparison;
   const lead = leadOf(comparison);
-  if (lead.type === 'nothing') return nothingYet(lead);
+  if (lead.type === 'nothing') return nothingText(lead);
   const { strategy } = lead;
   const value = valueText(lead.chosen, unitOf(metric));
   switch (lead.type) {
@@ -21,12 +22,12 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     case 'search':
       return (
         `${lead.interim ? 'So far' : 'In the search'} ${strategy} leads with a ${metric.name} of ${value}. ` +
-        'A search ranks and claims nothing: its finals decide.'
+        'A search ranks strategies but claims nothing: its finals decide.'
       );
     case 'untested': {
-      const all = nested?.type === 'search' ? 'all searches have their finals' : 'all seeds are trained';
-      const first = lead.firstLook === undefined ? all : `the first look, at ${lead.firstLook} seeds`;
-      return `So far ${strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${first}.`;
+      const end = nested?.type === 'search' ? 'all searches have their finals' : 'all seeds are trained';
+      const start = lead.firstLook === undefined ? end : `the first look, at ${lead.firstLook} seeds`;
+      return `So far ${strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${start}.`;
     }
     case 'tested': {
       const { better, worse, equivalent, open, remedy } = lead;
@@ -38,14 +39,14 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
         ...(remedy === undefined
           ? []
           : [`It is not distinguishable from ${listText(open)}: ${remedyText(remedy)}.`]),
-        ...(lead.reference === undefined ? [] : othersText(lead.reference)),
+        ...(lead.reference === undefined ? [] : referenceText(lead.reference)),
       ].join(' ');
     }
   }
 }
 
-/** Sentence on the pairs without the leader, in finals against a reference strategy. */
-function othersText({
+/** Describes the pairs without the leader, in finals against a reference strategy. */
+function referenceText({
   strategy,
   better,
   worse,
@@ -80,7 +81,7 @@ function remedyText(remedy: VerdictRemedy): string {
   }
 }
 
-function nothingYet({
+function nothingText({
   ended,
   planned,
   configurations,
@@ -90,7 +91,7 @@ function nothingYet({
     return `Nothing to compare yet: ${ended === 1 ? '1 trial has' : `${ended} trials have`} ended.`;
   if (ended < planned) return `Nothing to compare yet: ${ended} of ${planned} trials.`;
   const count = configurations === 1 ? '1 configuration' : `${configurations} configurations`;
-  return `Nothing to compare: of ${count} none ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
+  return `Nothing to compare: none of ${count} ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
 }
 
 /** Mean of a chosen configuration, rounded to two significant digits of its interval. */

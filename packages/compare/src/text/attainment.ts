@@ -33,7 +33,7 @@ export function objectiveText(value: number, { name }: { readonly name: string }
   return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** Strategies of a pair that attain some place significantly more often than the other: none, one, or both. */
+/** Strategies of a pair, none to both, that attain some place significantly more often than the other. */
 export function attainsMore({ a, b, attainment }: FrontDifference): readonly string[] {
   const { shown = [] } = attainment ?? {};
   return [
@@ -45,8 +45,8 @@ export function attainsMore({ a, b, attainment }: FrontDifference): readonly str
 const untested = 'What strategies attain is tested when all trials have ended.';
 
 /**
- * Sentence on the attainment of two strategies: the place where their chances differ most, with the interval of each,
- * and the p value over all places.
+ * Describes the attainment of two strategies: the place where their chances differ most, with the interval of each
+ * chance, and the p value over all places.
  */
 export function attainmentText(pair: FrontDifference, front: FrontFacts): string {
   const { a, b, attainment } = pair;
@@ -58,13 +58,13 @@ export function attainmentText(pair: FrontDifference, front: FrontFacts): string
       ? `With one seed, nothing is known of the chance that ${a} or ${b} attains a place.`
       : `${a} and ${b} attain the same on every seed.`;
   const correction = pairs.length === 1 ? '' : `, after Bonferroni over ${pairs.length} pairs`;
-  const chance = `${pText(p)} over all places at once${correction}`;
+  const chance = `${pText(p)} over all places${correction}`;
   const place = placeSentence(largest, pair, front);
-  const more = attainsMore(pair);
-  if (more.length > 0) {
+  const leaders = attainsMore(pair);
+  if (leaders.length > 0) {
     const lead =
-      more.length === 1
-        ? `On new seeds, the configurations of ${more[0]} attain more than those of ${more[0] === a ? b : a}`
+      leaders.length === 1
+        ? `On new seeds, the configurations of ${leaders[0]} attain more than those of ${leaders[0] === a ? b : a}`
         : `On new seeds, the configurations of ${a} and ${b} each attain more than the other somewhere`;
     return `${lead}: ${place}; ${chance}.`;
   }
@@ -75,7 +75,7 @@ export function attainmentText(pair: FrontDifference, front: FrontFacts): string
   return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${chance}${limit}.`;
 }
 
-/** Clause on a place, with the seeds on which each strategy attains it; the strategy with more seeds comes first. */
+/** Describes the seeds on which each strategy attains a place; the strategy with more seeds comes first. */
 function placeSentence(
   { values, a: attainedByA, b: attainedByB }: AttainedValues,
   { a, b }: FrontDifference,
@@ -98,13 +98,13 @@ function chanceText({ interval: { low, high } }: Attained): string {
   return `${Math.floor(100 * low + 1e-9)} to ${Math.ceil(100 * high - 1e-9)} %`;
 }
 
-/** Sentence on the attainment of all strategies: for a single pair, its largest difference; empty for one strategy. */
+/** Describes the attainment of all strategies, or the largest difference of a single pair; empty for one strategy. */
 export function attainmentAnswer(front: FrontFacts): string {
   const [pair, ...others] = front.pairs;
   return pair !== undefined && others.length === 0 ? attainmentText(pair, front) : attainmentSummary(front);
 }
 
-/** Shortest sentence on the attainment of all strategies, with p values; empty for a single strategy or seed. */
+/** Summarizes the attainment of all strategies, with p values; empty for a single strategy or seed. */
 export function attainmentSummary({ pairs, seeds, interim }: FrontFacts): string {
   if (pairs.length === 0 || seeds < 2) return '';
   if (interim) return untested;

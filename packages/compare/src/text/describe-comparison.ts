@@ -1,11 +1,11 @@
 import type { Comparison, PairComparison, StrategyStanding } from '../comparison.ts';
-import { lettersOf } from '../statistics/letters.ts';
+import { letterDisplay } from '../statistics/letters.ts';
 import { rankStandings } from '../lead.ts';
 import { answerOf, valueText } from './answer.ts';
 import { superiorityText } from './superiority.ts';
 import { intervalText, pText, unitOf, type Unit } from './unit.ts';
 
-/** Text of a comparison, before layout. */
+/** Unformatted text of a comparison. */
 export interface ComparisonText {
   /** One short paragraph. */
   readonly answer: string;
@@ -31,7 +31,7 @@ export interface StandingText {
 }
 
 /**
- * Text of a comparison: the answer, a table of the strategies, on request a sentence for each pair, then the notes.
+ * Describes a comparison: the answer, a table of the strategies, on request a sentence for each pair, then the notes.
  *
  * @example
  * describeComparison(compareStrategies(trials, study.definition)).answer;
@@ -44,7 +44,7 @@ export function describeComparison(
   const unit = unitOf(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
   const order = [...rankStandings(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
-  const letters = lettersIn(comparison, order);
+  const letters = assignLetters(comparison, order);
   const sections = [
     withPairs ? pairs.map((pair) => pairText(pair, comparison)) : [],
     overall === undefined ? [] : [overallText(overall.p, overall.meanRanks.length)],
@@ -69,7 +69,7 @@ export function describeComparison(
   };
 }
 
-/** Sentences on a pair, in finals including the chance that one is better. */
+/** Describes a pair, in finals with the chance that one strategy is better. */
 function pairText(pair: PairComparison, comparison: Comparison): string {
   return pair.type === 'uncompared' || comparison.phase === 'search'
     ? pair.verdict
@@ -77,7 +77,7 @@ function pairText(pair: PairComparison, comparison: Comparison): string {
 }
 
 /** Letters of each strategy; none in a search or an interim comparison. */
-function lettersIn(
+function assignLetters(
   { phase, interim, against, sameOnAllSeeds, pairs }: Comparison,
   order: readonly StrategyStanding[],
 ): ReadonlyMap<string, string> {
@@ -96,7 +96,7 @@ function lettersIn(
   const names = order
     .filter(({ strategy, chosen }) => chosen !== undefined || isJudged(strategy))
     .map(({ strategy }) => strategy);
-  const letters = lettersOf(names, (a, b) => different.has(pairKey(a, b)));
+  const letters = letterDisplay(names, (a, b) => different.has(pairKey(a, b)));
   return new Map(names.map((name, index) => [name, letters[index]!]));
 }
 
@@ -126,5 +126,5 @@ function standingText(
 }
 
 function overallText(p: number, strategies: number): string {
-  return `All ${strategies} strategies at once, by ranks (Friedman): ${pText(p)}.`;
+  return `All ${strategies} strategies together, by ranks (Friedman): ${pText(p)}.`;
 }

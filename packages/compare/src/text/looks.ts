@@ -7,7 +7,7 @@ export function looksText({
   pairs,
   against,
 }: Omit<Comparison, 'notes'>): readonly string[] {
-  const seedsOf = new Map(strategies.map((standing) => [standing.strategy, seedsIn(standing)]));
+  const seedsOf = new Map(strategies.map((standing) => [standing.strategy, countSeeds(standing)]));
   const max = looks?.planned[looks.made - 1] ?? 0;
   const decided = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < max);
   const limited = pairs.filter((pair) => pair.type === 'compared' && pair.isLimited).length;
@@ -37,6 +37,6 @@ function lookText({ planned, made }: NonNullable<Comparison['looks']>): string {
   );
 }
 
-function seedsIn({ chosen, lost }: StrategyStanding): number {
+function countSeeds({ chosen, lost }: StrategyStanding): number {
   return (chosen?.values.length ?? 0) + lost.length;
 }

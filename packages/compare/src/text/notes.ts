@@ -19,14 +19,14 @@ interface NoteFacts {
   readonly earlier: readonly string[];
 }
 
-/** Notes on a comparison: its origin, its gaps, its limits. */
-export function notesOf(
+/** Composes the notes on the origin, the gaps and the limits of a comparison. */
+export function composeNotes(
   comparison: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
   { rounds, rankedByLastEpoch, earlier }: NoteFacts,
 ): readonly string[] {
   return [
-    ...circumstances(comparison, definition),
+    ...phaseNotes(comparison, definition),
     ...(comparison.phase === 'search' ? selectionBiasText(comparison) : overtuningText(comparison)),
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochText(rankedByLastEpoch)]),
     ...finalsText(comparison, definition, rounds),
@@ -34,14 +34,14 @@ export function notesOf(
     ...earlier.map((answer, index) => `Round ${index + 1} found: ${answer}`),
     ...(comparison.record === undefined ? [] : recordText(comparison.record)),
     ...comparison.strategies.flatMap((standing) => lostText(standing)),
-    ...missingPairs(comparison),
-    ...budgets(comparison, definition),
-    ...tooFew(comparison, definition),
-    scope(comparison, definition),
+    ...missingPairsText(comparison),
+    ...budgetText(comparison, definition),
+    ...powerlessText(comparison, definition),
+    scopeText(comparison, definition),
   ];
 }
 
-function circumstances(
+function phaseNotes(
   { phase, interim, looks, pairs }: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
 ): readonly string[] {
@@ -60,8 +60,8 @@ function circumstances(
   }
   return [
     ...(interim ? ['Interim: trials are still to come.'] : []),
-    `A search ranks and claims nothing: each strategy is represented by the configuration that did best on these very seeds ` +
-      `and on ${validationSetOf(definition)}, which flatters it, the more so the more were tried. Finals decide.`,
+    `A search ranks strategies but claims nothing: each is represented by the configuration that did best on these very ` +
+      `seeds and on ${validationSetOf(definition)}, which flatters it, and more so if more configurations were tried. Finals decide.`,
     ...corrected,
   ];
 }
@@ -73,7 +73,7 @@ function lastEpochText(count: number): string {
   );
 }
 
-/** The round of finals, its share of alpha, and what its intervals cover. */
+/** Describes the round of finals, its share of alpha, and the coverage of its intervals. */
 function finalsText(
   comparison: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
@@ -101,7 +101,7 @@ function finalsText(
     ...(pooled === 0
       ? []
       : [
-          `The first ${pooled} seeds are those of rounds before, of strategies whose settings did not change.`,
+          `The first ${pooled} seeds come from earlier rounds, for strategies whose settings did not change.`,
         ]),
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
@@ -112,11 +112,11 @@ function finalsText(
     ...looksText(comparison),
     ...(equivalent === undefined || equivalent === design?.smallestDifference
       ? []
-      : ['The smallest difference was chosen by hand, maybe after a look at the results.']),
+      : ['The smallest difference was chosen by hand, possibly after seeing the results.']),
   ];
 }
 
-/** Origin of the finals, from one search or several. */
+/** Describes the origin of the finals in one search or several. */
 function nestedText(nested: Comparison['nested'], study: string): string {
   if (nested === undefined) {
     return (
@@ -139,7 +139,7 @@ function nestedText(nested: Comparison['nested'], study: string): string {
   );
 }
 
-/** Configurations and seeds without a value, counted. */
+/** Counts the configurations and seeds without a value. */
 function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
   const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
   const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
@@ -170,7 +170,7 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
 
 const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as const;
 
-function missingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
+function missingPairsText({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   const unpaired = pairs.flatMap(({ a, b, missing }) => {
     const seeds = missing.filter(differs).length;
     return seeds === 0 ? [] : [`${a} and ${b} on ${pluralize(seeds, 'seed')}`];
@@ -186,7 +186,7 @@ function differs({ reason }: MissingPair): boolean {
   return reason.type === 'fingerprints-differ';
 }
 
-function budgets(
+function budgetText(
   { phase, strategies }: Omit<Comparison, 'notes'>,
   { minSeeds }: StudyDefinition,
 ): readonly string[] {
@@ -202,8 +202,8 @@ function budgets(
   ];
 }
 
-/** Warning that exact tests, which count sign patterns, cannot reject with so few seeds. */
-function tooFew(
+/** Warns that exact tests, which count sign patterns, cannot reject with so few seeds. */
+function powerlessText(
   { pairs, looks, compared, alpha }: Omit<Comparison, 'notes'>,
   { finalsOf }: StudyDefinition,
 ): readonly string[] {
@@ -218,11 +218,11 @@ function tooFew(
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
     `The exact tests (sign-flip, signed-rank) cannot reach ${alpha} here: with so few seeds their p is at least ` +
-      `${Math.min(1, minP)}${holm} whatever the data, so that they show no difference means nothing.`,
+      `${Math.min(1, minP)}${holm} for any data, so it means nothing if they show no difference.`,
   ];
 }
 
-function scope(
+function scopeText(
   { metric, phase, looks, nested }: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
 ): string {

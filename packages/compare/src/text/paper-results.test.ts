@@ -25,7 +25,7 @@ function runs(cells: readonly Partial<ResultRow>[]): readonly ResultRow[] {
 
 const seeds = [1, 2, 3, 4, 5].map((seed) => ({ seed: String(seed) }));
 
-it('has a paragraph of methods, then one of results', () => {
+it('returns a paragraph of methods, then one of results', () => {
   expect(paper(runs(seeds))).toEqual([
     'We compared the strategies none and l2 by val_accuracy, over 5 runs each. Differences are paired by seed. Standard ' +
       'errors are over runs, so that claims hold for new runs on these test examples. Tests are two-sided t tests, at a ' +
@@ -37,13 +37,13 @@ it('has a paragraph of methods, then one of results', () => {
   ]);
 });
 
-it('names the margin, and the unit of its metric', () => {
+it('states the margin in the unit of the metric', () => {
   expect(paper(runs(seeds), 0.2)[0]).toContain(
     'show it within 20 points, a difference that was fixed by hand',
   );
 });
 
-it('names folds, runs without a common seed, and data sets', () => {
+it('describes folds, runs without a common seed, and data sets', () => {
   const folds = seeds.flatMap((cell) => ['1', '2'].map((fold) => ({ ...cell, fold })));
   expect(paper(runs(folds))[0]).toMatch(
     /over 10 runs each in 2-fold cross-validation\. Differences are paired by seed and fold\..*Nadeau and Bengio/,

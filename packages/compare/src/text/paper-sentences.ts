@@ -1,5 +1,5 @@
 /**
- * Sentence on the standard error over seeds and test examples, and the population of a claim.
+ * Describes the standard error over seeds and test examples, and the population of a claim.
  *
  * @param subject first word, such as `The`
  */
@@ -20,11 +20,11 @@ export function pairTestsText(hasSignFlips: boolean): string {
 }
 
 /**
- * Sentence on the test of equivalence, and the origin of its margin.
+ * Describes the test of equivalence and the origin of its margin.
  *
  * @param isPlanned true if the margin was fixed before the finals began
  */
 export function equivalenceText(margin: string, isPlanned: boolean): string {
-  const when = isPlanned ? 'before the finals began' : 'by hand, maybe after a look at the results';
+  const when = isPlanned ? 'before the finals began' : 'by hand, possibly after seeing the results';
   return `Two strategies are equivalent if two one-sided tests show it within ${margin}, a difference that was fixed ${when}.`;
 }

@@ -123,7 +123,7 @@ it('names the sweep file if it is known', () => {
   );
 });
 
-it('states the nesting, and the population of a claim', () => {
+it('states the nesting and the population of a claim', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
   const [splits] = paperOf(values, { nested: { type: 'split', of: 5 } });
   expect(splits).toContain('in each of 5 outer splits a search of the same budget read only the other rows.');
@@ -137,7 +137,7 @@ it('states the nesting, and the population of a claim', () => {
   expect(searches).toContain('paired by search, over the mean of its seeds');
 });
 
-it('names the registered plan, and every study that used the test data', () => {
+it('names the registered plan and every study that used the test data', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
   const own = { study: 'digits', isOwn: true, networks: 10, first: 0, last: 0 };
   const other = { study: 'digits@2026', isOwn: false, networks: 1, first: 0, last: 0 };
@@ -152,7 +152,7 @@ it('names the registered plan, and every study that used the test data', () => {
   );
 });
 
-it('counts lost seeds, and names the test that judges them', () => {
+it('counts lost seeds and names the test that judges them', () => {
   expect(paperOf([0.93, 'diverged', 'diverged', 0.93, 0.94])[0]).toContain(
     'Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ' +
       'l2 lost 2 of 5.',

@@ -85,7 +85,7 @@ function finalsText({ finals: { definition, comparison } }: PaperFacts): readonl
   const { seeds } = definition;
   const settings = comparison.strategies.flatMap(({ strategy, chosen }) => {
     const parameters = Object.entries(chosen?.configuration.parameters ?? {});
-    const settings = parameters.map(([name, value]) => `${name} = ${rounded(value)}`);
+    const settings = parameters.map(([name, value]) => `${name} = ${parameterText(value)}`);
     return settings.length === 0 ? [] : [`${strategy}: ${settings.join(', ')}`];
   });
   const { nested } = comparison;
@@ -163,8 +163,8 @@ function lostText({ strategies, nested }: Comparison, seeds: number): string {
 
 function versionText({ search, finals, file, versions }: PaperFacts): readonly string[] {
   const fingerprints = finals.trials.flatMap(({ fingerprint }) => fingerprint ?? []);
-  const backends = distinct(fingerprints.map(backendText));
-  const data = distinct(fingerprints.map(({ data: hash }) => hash));
+  const backends = unique(fingerprints.map(backendText));
+  const data = unique(fingerprints.map(({ data: hash }) => hash));
   const { name, type } = search.definition;
   const isExact = fingerprints.every(({ backend }) => backend === 'engine');
   return [
@@ -201,10 +201,10 @@ function rangeText(seeds: readonly number[]): string {
   return isRange && seeds.length > 1 ? `${first} to ${last}` : seeds.join(', ');
 }
 
-function rounded(value: unknown): string {
+function parameterText(value: unknown): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(3))) : JSON.stringify(value);
 }
 
-function distinct(texts: readonly string[]): readonly string[] {
+function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }

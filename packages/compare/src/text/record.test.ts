@@ -10,13 +10,13 @@ const own = {
   last: day('2026-11-29'),
 };
 
-it('the plan is named by its hash', () => {
+it('identifies the plan by its hash', () => {
   expect(recordText({ plan, ledger: [] })).toEqual([
     'Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was trained: SHA-256 0123456789abcdef.',
   ]);
 });
 
-it('the ledger names every study that used the test data, this one first', () => {
+it('lists every study that used the test data, this one first', () => {
   const other = {
     study: 'old',
     isOwn: false,
@@ -28,6 +28,6 @@ it('the ledger names every study that used the test data, this one first', () =>
     'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), and for no other study in this database.',
   );
   expect(recordText({ plan, ledger: [other, own] })[1]).toBe(
-    'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), 1 network of old (2026-11-01). Anything that was changed after a look at test data is flattered by them.',
+    'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), 1 network of old (2026-11-01). Test data flatter anything that was changed after a look at them.',
   );
 });

@@ -40,8 +40,8 @@ function ledgerText(own: readonly TestDataUse[], others: readonly TestDataUse[])
     ({ study, networks, ...days }) => `${networksText(networks)} of ${study} (${daysText(days)})`,
   );
   return (
-    `Ledger: these data were test data for ${[...here, ...elsewhere].join(', ')}. Anything that was changed after a ` +
-    'look at test data is flattered by them.'
+    `Ledger: these data were test data for ${[...here, ...elsewhere].join(', ')}. Test data flatter anything that ` +
+    'was changed after a look at them.'
   );
 }
 

@@ -8,7 +8,7 @@ import type {
   ResultStanding,
   TestedPair,
 } from '../results/result.ts';
-import { lettersOf } from '../statistics/letters.ts';
+import { letterDisplay } from '../statistics/letters.ts';
 import { valueText } from './answer.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
 import { listText } from './list.ts';
@@ -19,8 +19,8 @@ import { correctionText } from './verdict.ts';
 const maxListed = 3;
 
 /**
- * Text of a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then the
- * notes.
+ * Describes a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then
+ * the notes.
  *
  * @param notes further sentences, for example about columns that were guessed
  * @example
@@ -30,9 +30,9 @@ export function describeResults(
   comparison: ResultComparison,
   { pairs = false, notes = [] }: { readonly pairs?: boolean; readonly notes?: readonly string[] } = {},
 ): ComparisonText {
-  const order = inOrder(comparison);
-  const letters = lettersIn(comparison, order);
-  const several = comparison.datasets.length > 0;
+  const order = sortStandings(comparison);
+  const letters = assignLetters(comparison, order);
+  const hasDatasets = comparison.datasets.length > 0;
   const sections = [
     pairs ? comparison.pairs.map((pair) => resultVerdict(pair, comparison)) : [],
     ranksText(comparison),
@@ -48,7 +48,7 @@ export function describeResults(
       interval:
         comparison.ranks === undefined ? `${percentText(1 - comparison.alpha)} interval` : 'rank interval',
       letters: letters.size > 0 ? 'group' : '',
-      seeds: several ? 'data sets' : 'runs',
+      seeds: hasDatasets ? 'data sets' : 'runs',
       tried: isChosen ? 'tried' : '',
     },
     standings: order.map((standing) => ({
@@ -66,7 +66,7 @@ export function resultVerdict(pair: ResultPair, comparison: ResultComparison): s
     const reasons = pair.refusals.map((refusal) => refusalText(refusal, pair));
     return `${pair.a} and ${pair.b}: no verdict, because ${reasons.join('; ')}.`;
   }
-  return [sentenceOf(pair, comparison), ...exactText(pair, comparison)].join(' ');
+  return [testedPairText(pair, comparison), ...exactText(pair, comparison)].join(' ');
 }
 
 function answerText(comparison: ResultComparison, order: readonly ResultStanding[]): string {
@@ -78,19 +78,19 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
   const leads =
     ranks === undefined
       ? `${leader.strategy} leads with ${/^[aeiou]/i.test(metric.name) ? 'an' : 'a'} ${metric.name} of ${value}`
-      : `${leader.strategy} leads with a mean rank of ${rankOf(leader, comparison)} over ${pluralize(comparison.datasets.length, 'data set')}`;
+      : `${leader.strategy} leads with a mean rank of ${formatRank(leader, comparison)} over ${pluralize(comparison.datasets.length, 'data set')}`;
   const refused = pairs.filter((pair) => pair.type === 'refused');
   if (refused.length === pairs.length) {
-    return `${leads}, which shows nothing: ${reasonsOf(refused)}.${remedyText(comparison)}`;
+    return `${leads}, which shows nothing: ${listReasons(refused)}.${remedyText(comparison)}`;
   }
   const own = pairs.filter(({ a, b }) => a === leader.strategy || b === leader.strategy);
   const pairsWith = (...answers: readonly TestedPair['answer'][]) =>
     own.filter((pair): pair is TestedPair => pair.type === 'tested' && answers.includes(pair.answer));
-  const clause = (found: readonly TestedPair[], start: string, end = '') =>
-    found.length === 0 ? [] : [`${start} ${namesBeside(found, leader.strategy)}${end}.`];
+  const clause = (selected: readonly TestedPair[], start: string, end = '') =>
+    selected.length === 0 ? [] : [`${start} ${listOpponents(selected, leader.strategy)}${end}.`];
   const isBetter = ({ a, answer }: TestedPair) => (a === leader.strategy) === (answer === 'a-better');
   const different = pairsWith('a-better', 'b-better');
-  const more = comparison.datasets.length > 0 ? 'data sets' : 'seeds';
+  const repeats = comparison.datasets.length > 0 ? 'data sets' : 'seeds';
   const ownRefused = own.filter((pair) => pair.type === 'refused');
   return [
     `${leads}.`,
@@ -100,36 +100,36 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
       'It is worse than',
     ),
     ...clause(pairsWith('equivalent'), 'It is equivalent to'),
-    ...clause(pairsWith('not-shown'), 'It is not distinguishable from', `: more ${more} may decide`),
+    ...clause(pairsWith('not-shown'), 'It is not distinguishable from', `: more ${repeats} may decide`),
     ...(refused.length === 0
       ? []
       : [
-          `${refusedText(ownRefused, refused, leader.strategy)}: ${reasonsOf(refused)}.${remedyText(comparison)}`,
+          `${refusedPairsText(ownRefused, refused, leader.strategy)}: ${listReasons(refused)}.${remedyText(comparison)}`,
         ]),
   ].join(' ');
 }
 
-function refusedText(own: readonly RefusedPair[], all: readonly RefusedPair[], leader: string): string {
+function refusedPairsText(own: readonly RefusedPair[], all: readonly RefusedPair[], leader: string): string {
   return own.length === 0
     ? `${pluralize(all.length, 'other pair')} ${all.length === 1 ? 'gets' : 'get'} no verdict`
-    : `No verdict on it and ${namesBeside(own, leader)}`;
+    : `No verdict on it and ${listOpponents(own, leader)}`;
 }
 
-function namesBeside(pairs: readonly ResultPair[], strategy: string): string {
+function listOpponents(pairs: readonly ResultPair[], strategy: string): string {
   return listText(pairs.map(({ a, b }) => (a === strategy ? b : a)));
 }
 
 /** Reasons of all refused pairs, without repetition. */
-function reasonsOf(refused: readonly RefusedPair[]): string {
+function listReasons(refused: readonly RefusedPair[]): string {
   const all = refused.flatMap((pair) => pair.refusals.map((refusal) => ({ refusal, pair })));
   const reasons = all
     .filter(({ refusal }) => refusal.type !== 'few')
     .map(({ refusal, pair }) => refusalText(refusal, pair));
   const few = [1, 2, 3].flatMap((runs) => {
-    const found = all.flatMap(({ refusal }) =>
+    const strategies = all.flatMap(({ refusal }) =>
       refusal.type === 'few' && refusal.runs === runs ? [refusal.strategy] : [],
     );
-    const names = [...new Set(found)];
+    const names = [...new Set(strategies)];
     if (names.length === 0) return [];
     const have = names.length === 1 ? 'has' : 'have';
     return [`${listText(names)} ${have} ${fewText(runs, names.length > 1)}`];
@@ -200,7 +200,7 @@ function durationText(ms: number): string {
   return pluralize(Math.max(1, Math.round(ms / size)), name);
 }
 
-function sentenceOf(pair: TestedPair, comparison: ResultComparison): string {
+function testedPairText(pair: TestedPair, comparison: ResultComparison): string {
   const { a, b, mean, estimate, answer, primary, equivalence } = pair;
   const { alpha, equivalent } = comparison;
   const unit = unitOfResults(comparison);
@@ -224,7 +224,7 @@ function sentenceOf(pair: TestedPair, comparison: ResultComparison): string {
     case 'equivalent':
       return `${a} and ${b} are equivalent within ${margin} (${interval(false)}${sourceText(pair, comparison)}, ${pText(equivalence!.adjustedP)} by two one-sided tests${correctionText(comparison)}).`;
     case 'not-shown': {
-      const mute = primary.canReject ? '' : `, and so few cannot reach ${alpha} whatever the data`;
+      const mute = primary.canReject ? '' : `, and so few cannot reach ${alpha} for any data`;
       return `${a} and ${b}: no difference shown (${interval(false)}${sourceText(pair, comparison)}, ${p}${mute}).`;
     }
   }
@@ -264,7 +264,7 @@ function ranksText({ ranks, alpha }: ResultComparison): readonly string[] {
   return [
     ...(friedman === undefined
       ? []
-      : [`All ${strategies.length} strategies at once, by ranks (Friedman): ${pText(friedman.p)}.`]),
+      : [`All ${strategies.length} strategies together, by ranks (Friedman): ${pText(friedman.p)}.`]),
     `Mean ranks that differ by less than ${criticalDifference.toFixed(2)} are not distinguishable (critical difference of Nemenyi at ${percentText(alpha)}).`,
   ];
 }
@@ -292,8 +292,8 @@ export function notesOnResults({
     ...(folds === undefined
       ? []
       : [
-          'Intervals are widened for training sets that overlap (Nadeau and Bengio 2003), and exact tests, which ask for ' +
-            'independent values, are left out.',
+          'Intervals are widened for training sets that overlap (Nadeau and Bengio 2003), and exact tests, which require ' +
+            'independent values, are omitted.',
         ]),
     ...(datasets.length === 0
       ? []
@@ -304,7 +304,7 @@ export function notesOnResults({
         ]),
     ...(overSeeds ? ['Intervals hold only on these test examples: the value of each is not known.'] : []),
     ...(strategies.some(({ configurations }) => configurations > 1)
-      ? ['The value of a chosen configuration flatters it, the more so the more were tried.']
+      ? ['The value of a chosen configuration flatters it, and more so if more configurations were tried.']
       : []),
     `All of this is about ${metric.name} of the runs that were read. Runs that are not among them, and how these were ` +
       'chosen, cannot be judged.',
@@ -312,7 +312,7 @@ export function notesOnResults({
 }
 
 /** Strategies from best to worst, those without a value last. */
-function inOrder(comparison: ResultComparison): readonly ResultStanding[] {
+function sortStandings(comparison: ResultComparison): readonly ResultStanding[] {
   const { strategies, metric, ranks } = comparison;
   return ranks === undefined
     ? new Ranking(metric).sort(strategies, ({ mean }) => mean)
@@ -326,7 +326,7 @@ function meanRank(
   return strategies.find((summary) => summary.strategy === strategy)!.meanRank;
 }
 
-function rankOf(standing: ResultStanding, { ranks }: ResultComparison): string {
+function formatRank(standing: ResultStanding, { ranks }: ResultComparison): string {
   return meanRank(standing, ranks!).toFixed(2);
 }
 
@@ -356,7 +356,7 @@ function standingText(
 }
 
 /** Letters of the strategies with a tested pair. */
-function lettersIn(
+function assignLetters(
   { pairs }: ResultComparison,
   order: readonly ResultStanding[],
 ): ReadonlyMap<string, string> {
@@ -370,7 +370,7 @@ function lettersIn(
         (answer === 'a-better' || answer === 'b-better') &&
         ((a === first && b === second) || (a === second && b === first)),
     );
-  const letters = lettersOf(names, differ);
+  const letters = letterDisplay(names, differ);
   return new Map(names.map((name, index) => [name, letters[index]!]));
 }
 

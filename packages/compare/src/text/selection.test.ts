@@ -1,5 +1,5 @@
 import type { StrategyStanding } from '../comparison.ts';
-import { overtuningOf } from '../overtuning.ts';
+import { measureOvertuning } from '../overtuning.ts';
 import { selectionBiasText, overtuningText } from './selection.ts';
 
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
@@ -16,11 +16,11 @@ function standing(strategy: string, mean: number, tried: number, dropout = 0.1):
   };
 }
 
-it('compares search with test results, and the choice with the default', () => {
+it('compares the change from search to test with that of the default', () => {
   const searched = [standing('none', 0.24, 1), standing('dropout', 0.22, 20), standing('l2', 0.23, 20)];
   // Another configuration of l2 has taken the lead since its finals started.
   const finals = [standing('none', 0.25, 1), standing('dropout', 0.245, 1), standing('l2', 0.24, 1, 0.3)];
-  const overtuning = overtuningOf(finals, searched, { goal: 'minimize' });
+  const overtuning = measureOvertuning(finals, searched, { goal: 'minimize' });
   expect(overtuning.map(({ strategy, tried, loss }) => [strategy, tried, Number(loss.toFixed(9))])).toEqual([
     ['none', 1, 0.01],
     ['dropout', 20, 0.025],
@@ -29,12 +29,12 @@ it('compares search with test results, and the choice with the default', () => {
     'From the validation data to the test part: none (nothing chosen) 0.240 to 0.250, worse by 0.010; ' +
       'dropout (best of 20) 0.220 to 0.245, worse by 0.025. Against none the search flattered dropout by 0.015.',
   ]);
-  const accuracies = overtuningOf(finals, searched, { goal: 'maximize' });
+  const accuracies = measureOvertuning(finals, searched, { goal: 'maximize' });
   expect(accuracies[0]!.loss).toBeCloseTo(-0.01, 12);
   expect(overtuningText({ overtuning: [], metric })).toEqual([]);
 });
 
-it('states the selection bias, if it is known', () => {
+it('states the selection bias if it is known', () => {
   const strategies = [standing('none', 0.24, 1), standing('dropout', 0.22, 20)];
   expect(selectionBiasText({ strategies, metric })[0]).toMatch(
     /^The best of many looks better than it is\. .* dropout \(best of 20\) worse by 0\.0031\. /,

@@ -3,7 +3,7 @@ import { listText } from './list.ts';
 import { amountText, unitOf, type Unit } from './unit.ts';
 
 /**
- * Sentence on each strategy's bias from choosing the best of many; empty if unknown.
+ * Describes each strategy's bias from choosing the best of many; empty if unknown.
  *
  * @example
  * selectionBiasText(comparison); // ['The best of many looks better than it is. …']
@@ -27,16 +27,17 @@ export function selectionBiasText({
   ];
 }
 
-/** Sentences on the test results of the chosen configurations, compared with the strategy that had only one. */
+/** Compares the test results of the chosen configurations with those of the strategy that had only one. */
 export function overtuningText({
   overtuning,
   metric,
 }: Pick<Comparison, 'overtuning' | 'metric'>): readonly string[] {
   if (overtuning.length === 0) return [];
   const unit = unitOf(metric);
-  const clauses = overtuning.map((one) => {
-    const from = one.tried === 1 ? 'nothing chosen' : `best of ${one.tried}`;
-    return `${one.strategy} (${from}) ${changeText(one.loss, one, unit)}`;
+  const clauses = overtuning.map((change) => {
+    const { strategy, tried, loss } = change;
+    const origin = tried === 1 ? 'nothing chosen' : `best of ${tried}`;
+    return `${strategy} (${origin}) ${changeText(loss, change, unit)}`;
   });
   const defaults = overtuning.filter(({ tried }) => tried === 1);
   const base = defaults.length === 1 ? defaults[0] : undefined;

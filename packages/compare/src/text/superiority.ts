@@ -3,7 +3,7 @@ import type { ComparedPair, Comparison } from '../comparison.ts';
 import { percentText } from './unit.ts';
 
 /**
- * Sentence on the chance that one strategy is better than the other.
+ * Describes the chance that one strategy is better than the other.
  *
  * @example
  * superiorityText(pair, comparison);

@@ -1,22 +1,22 @@
 import { amountText, intervalText, pText } from './unit.ts';
 
 const points = { scale: 100, suffix: ' points' };
-const own = { scale: 1, suffix: '' };
+const metricUnit = { scale: 1, suffix: '' };
 
 it.each([
   [{ low: -0.00412, high: 0.00303 }, points, '-0.42 to +0.31 points'],
-  [{ low: 0.0001, high: 0.0301 }, own, '+0.0001 to +0.0301'],
-  [{ low: -0.0301, high: -0.0001 }, own, '-0.0301 to -0.0001'],
-  [{ low: -1234.5, high: 987.6 }, own, '-1235 to +988'],
-  [{ low: 0.5, high: 1.5 }, own, '+0.50 to +1.50'],
-  [{ low: -2e-7, high: 3e-7 }, own, '-0.00000020 to +0.00000030'],
-])('an interval is rounded outwards: %j', (interval, unit, text) => {
+  [{ low: 0.0001, high: 0.0301 }, metricUnit, '+0.0001 to +0.0301'],
+  [{ low: -0.0301, high: -0.0001 }, metricUnit, '-0.0301 to -0.0001'],
+  [{ low: -1234.5, high: 987.6 }, metricUnit, '-1235 to +988'],
+  [{ low: 0.5, high: 1.5 }, metricUnit, '+0.50 to +1.50'],
+  [{ low: -2e-7, high: 3e-7 }, metricUnit, '-0.00000020 to +0.00000030'],
+])('rounds the interval %j outwards', (interval, unit, text) => {
   expect(intervalText(interval, unit)).toBe(text);
 });
 
-it('an amount has digits that match its spread', () => {
+it('formats an amount with digits that match its spread', () => {
   expect(amountText(-0.012345, 0.004, points)).toBe('1.23 points');
-  expect(amountText(12.345, 4, own)).toBe('12.3');
+  expect(amountText(12.345, 4, metricUnit)).toBe('12.3');
 });
 
 it.each([
@@ -24,6 +24,6 @@ it.each([
   [0.0123, 'p = 0.012'],
   [0.5, 'p = 0.50'],
   [1, 'p = 1.00'],
-])('a p value of %d', (p, text) => {
+])('formats a p value of %d', (p, text) => {
   expect(pText(p)).toBe(text);
 });

@@ -13,8 +13,8 @@ export function unitOf(metric: Pick<Metric, 'name'>): Unit {
 }
 
 /**
- * Interval to two significant digits of its half-width, rounded outwards, so that it never overclaims. An interval that
- * excludes 0 gets as many digits as are needed to show this.
+ * Formats an interval to two significant digits of its half-width, rounded outwards, so that it never overclaims. An
+ * interval that excludes 0 gets as many digits as are needed to show this.
  *
  * @example
  * intervalText({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
@@ -26,25 +26,25 @@ export function intervalText(
   let decimals = decimalsFor(((high - low) / 2) * scale);
   const touchesZero = () => roundDown(low * scale, decimals) <= 0 && -roundDown(-high * scale, decimals) >= 0;
   while (low * high > 0 && touchesZero() && decimals < maxDecimals) decimals++;
-  return `${signed(roundDown(low * scale, decimals), decimals)} to ${signed(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
+  return `${withSign(roundDown(low * scale, decimals), decimals)} to ${withSign(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
 }
 
-/** Size of a difference, without its sign, to two significant digits of `spread`. */
+/** Formats a difference without its sign, to two significant digits of `spread`. */
 export function amountText(difference: number, spread: number, { scale, suffix }: Unit): string {
   return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
 }
 
-/** Given difference, such as the smallest that matters, to three significant digits. */
+/** Formats a margin, such as the smallest difference that matters, to three significant digits. */
 export function marginText(margin: number, { scale, suffix }: Unit): string {
   return `${Number((margin * scale).toPrecision(3))}${suffix}`;
 }
 
-/** Share from 0 to 1 as a percentage, to four significant digits. */
+/** Formats a share from 0 to 1 as a percentage, to four significant digits. */
 export function percentText(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
 }
 
-/** P value to two digits, or a bound if it is small. */
+/** Formats a p value to two digits, or as a bound if it is small. */
 export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
@@ -62,7 +62,7 @@ function roundDown(value: number, decimals: number): number {
   return Math.floor(value * power + 1e-9) / power;
 }
 
-function signed(value: number, decimals: number): string {
+function withSign(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 ? `-${text}` : value > 0 ? `+${text}` : text;
 }

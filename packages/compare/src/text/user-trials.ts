@@ -15,7 +15,7 @@ export function userTrialText(
   const { type } = definition;
   if (type === 'network') return [];
   const trainer = trainerOf(definition);
-  const replay = type === 'none' ? '' : ', and `ridgeline replay` says by how much';
+  const replay = type === 'none' ? '' : ', and `ridgeline replay` shows by how much';
   return [
     `Your ${trainer} trains these trials. It is given a seed, but equal bits are not promised: a repeat may differ` +
       `${replay}. A trial counts once, however often it was attempted.`,

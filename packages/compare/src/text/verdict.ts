@@ -22,15 +22,15 @@ type Circumstances = Pick<
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 type ValuedPair = Pair & { readonly mean: number };
 
-/** One-sentence verdict on two strategies, which claims no more than its evidence. */
-export function verdictOf(pair: Pair, circumstances: Circumstances, definition: StudyDefinition): string {
+/** Formats a one-sentence verdict on two strategies that claims no more than its evidence. */
+export function formatVerdict(pair: Pair, circumstances: Circumstances, definition: StudyDefinition): string {
   const unit = unitOf(circumstances.metric);
   const missing = pair.missing.length - (circumstances.phase === 'finals' ? lostSeeds(pair) : 0);
   const seeds = missing <= 0 ? '' : `; ${observations(missing, circumstances.nested)} without a pair`;
-  return `${sentenceOf(pair, circumstances, unit, definition)}${seeds}.`;
+  return `${pairSentence(pair, circumstances, unit, definition)}${seeds}.`;
 }
 
-/** Sentence on two strategies without any pair of values. */
+/** Describes two strategies without a pair of values. */
 export function verdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' | 'missing'>): string {
   const fingerprints = missing.filter(({ reason }) => reason.type === 'fingerprints-differ').length;
   if (fingerprints > 0 && fingerprints === missing.length) {
@@ -39,7 +39,7 @@ export function verdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' |
   return `${a} and ${b}: not compared, because there is no seed on which both have a value.`;
 }
 
-function sentenceOf(
+function pairSentence(
   pair: Pair,
   circumstances: Circumstances,
   unit: Unit,
@@ -70,7 +70,7 @@ function measuredText(
   const intervalOf = (bounds: Interval) => `${percentText(1 - alpha)} interval ${intervalText(bounds, unit)}`;
   // A difference without its sign needs its interval flipped to match.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
-  const source = sourceOf(estimate, differences.length, circumstances, definition);
+  const source = sourceText(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {
     const when = interim ? 'So far' : 'In the search';
     return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
@@ -90,13 +90,13 @@ function measuredText(
       return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pText(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionText(circumstances)})`;
     case 'not-shown': {
       const alone = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
-      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${moreText(pair, unit, nested)})`;
+      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${remedyText(pair, unit, nested)})`;
     }
   }
 }
 
 /** Sample that an interval is computed from, and the data to which it is limited. */
-function sourceOf(
+function sourceText(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
   { phase, nested, examples: count, trained, metric }: Circumstances,
@@ -116,7 +116,7 @@ function sourceOf(
     : `${over} and ${examples} test examples${trainedOn(definition, trained)}${settings}`;
 }
 
-/** Sentence on lost seeds that no test can count: nothing is tested yet, or training sets overlap. */
+/** Describes lost seeds that no test can count, because nothing is tested yet or training sets overlap. */
 function lostSeedsText({ a, b, lost }: Pair, { interim }: Circumstances): string {
   return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostText(a, b, lost)} gave no value`;
 }
@@ -128,7 +128,7 @@ function lostText(a: string, b: string, lost: Pair['lost']): string {
   ].join(' and ');
 }
 
-/** Sentence on a pair with lost seeds, judged by exact signed ranks with a lost seed as the worst. */
+/** Describes a pair with lost seeds by exact signed ranks, with a lost seed as the worst. */
 function rankedText(
   { a, b, answer, lost }: Pair,
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
@@ -147,7 +147,7 @@ function rankedText(
   return `${a} and ${b}: no difference shown (${evidence})`;
 }
 
-/** Sentence on a pair whose differences have no spread, or that has a single seed. */
+/** Describes a pair whose differences have no spread, or that has a single seed. */
 function spreadlessText(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each =
@@ -170,7 +170,7 @@ function spreadlessText(pair: ValuedPair, circumstances: Circumstances, unit: Un
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
-/** Sentence on two networks of one seed, with no claim about their strategies. */
+/** Describes two networks of one seed, without a claim about their strategies. */
 function networksText({ a, b, oneSeed }: Pair): string {
   if (oneSeed === undefined) return '';
   const { onlyA, onlyB, p } = oneSeed;
@@ -182,7 +182,7 @@ function testExamplesText(count: number | undefined): string {
 }
 
 /** Remedy for two strategies without a significant difference. */
-function moreText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
+function remedyText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
   if (isLimitedByExamples(estimate)) {
     return nested?.type === 'split'
       ? '; more rows would narrow it, not more seeds'

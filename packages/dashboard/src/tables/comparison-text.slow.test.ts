@@ -40,16 +40,17 @@ describe('comparisonText', () => {
   it('prints the answer, a table and notes in 80 columns', () => {
     expect(comparisonText(describeComparison(three))).toMatchInlineSnapshot(`
       "In the search dropout-early-stopping leads with a val_accuracy of 91.5 %. A
-      search ranks and claims nothing: its finals decide.
+      search ranks strategies but claims nothing: its finals decide.
 
       strategy                chosen  val_accuracy  95 % interval  seeds  tried
       dropout-early-stopping       0        91.5 %   90.2 to 92.8      3      1
       none                         1        90.4 %   88.9 to 91.9      3      1
       max-norm                     -             -              -      0      0
 
-      Note: A search ranks and claims nothing: each strategy is represented by the
+      Note: A search ranks strategies but claims nothing: each is represented by the
         configuration that did best on these very seeds and on one validation split,
-        which flatters it, the more so the more were tried. Finals decide.
+        which flatters it, and more so if more configurations were tried. Finals
+        decide.
       Note: max-norm has no complete configuration, so it is in no comparison.
       Note: Budgets differ: configurations tried were dropout-early-stopping 1, none
         1, max-norm 0.

@@ -205,7 +205,7 @@ export const english = {
       `${a} and ${b}: ${claim}, ${difference}`,
     uncompared: 'not compared',
     overall: (strategies: number, p: string) =>
-      `All ${strategies} strategies at once, by ranks (Friedman): ${p}.`,
+      `All ${strategies} strategies together, by ranks (Friedman): ${p}.`,
   },
   controls: {
     show: 'Show strategies',
@@ -401,7 +401,7 @@ function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string
   const chance = ({ low, high }: AttainedPage) => `${low} to ${high} %`;
   const needed =
     seedsNeeded === undefined ? '' : ` Showing a difference takes at least ${seedsNeeded} seeds.`;
-  return `${more.strategy} reaches ${pointText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places at once.${needed}`;
+  return `${more.strategy} reaches ${pointText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places.${needed}`;
 }
 
 function remedy(facts: VerdictRemedy): string {

@@ -54,6 +54,6 @@ describe.each(methodNames)('`continues` of core allows changes of a study by %s'
     ['another run_cap', sweep(method, parameters, 50)],
   ])('only if its points stay the same: %s', (_, next) => {
     const isSame = JSON.stringify(searchPoints(next)) === oldPoints;
-    expect(compareDefinitions(old, next).type).toBe(isSame ? 'compareDefinitions' : 'differs');
+    expect(compareDefinitions(old, next).type).toBe(isSame ? 'continues' : 'differs');
   });
 });

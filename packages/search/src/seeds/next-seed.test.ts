@@ -5,11 +5,11 @@ const metric = { goal: 'minimize' } as const;
 
 /** Configurations whose seeds have all ended. */
 function seeded(...values: readonly (readonly (number | undefined)[])[]): readonly SeededConfiguration[] {
-  return values.map((one, number) => ({ number, values: one, given: one.length }));
+  return values.map((seedValues, number) => ({ number, values: seedValues, given: seedValues.length }));
 }
 
 describe('nextTraining', () => {
-  it('starts with a configuration, and gives seeds to the best one', () => {
+  it('gives a seed to the best configuration', () => {
     expect(nextTraining([], budget, metric)).toEqual({ type: 'begin' });
     expect(nextTraining(seeded([0.5], [0.2], [0.9]), budget, metric)).toEqual({
       type: 'seed',
@@ -21,14 +21,17 @@ describe('nextTraining', () => {
     });
   });
 
-  it('starts another if the best one has all seeds, or waits for a result', () => {
+  it('begins a configuration if the best one has all seeds or waits for a result', () => {
     const full = seeded([0.5], [0.2, 0.21, 0.2], [0.9]);
     expect(nextTraining(full, budget, metric)).toEqual({ type: 'begin' });
-    const waiting = seeded([0.5], [0.2], [0.9]).map((one) => ({ ...one, given: one.number === 1 ? 2 : 1 }));
+    const waiting = seeded([0.5], [0.2], [0.9]).map((configuration) => ({
+      ...configuration,
+      given: configuration.number === 1 ? 2 : 1,
+    }));
     expect(nextTraining(waiting, budget, metric)).toEqual({ type: 'begin' });
   });
 
-  it('gives each the minimum number of seeds first, unless one is lost', () => {
+  it('gives each configuration the minimum number of seeds unless a seed is lost', () => {
     const twoSeeds = { ...budget, min: 2 };
     expect(nextTraining(seeded([0.5, 0.5], [0.9]), twoSeeds, metric)).toEqual({
       type: 'seed',
@@ -37,15 +40,15 @@ describe('nextTraining', () => {
     expect(nextTraining(seeded([0.9, 0.9, 0.9], [undefined]), twoSeeds, metric)).toEqual({ type: 'begin' });
   });
 
-  it('completes the best ones when a new one could no longer get all seeds', () => {
-    const some = seeded([0.5], [0.2, 0.21, 0.2], [0.4, 0.4]);
-    expect(nextTraining(some, { ...budget, remaining: 3 }, metric)).toEqual({ type: 'begin' });
-    expect(nextTraining(some, { ...budget, remaining: 2 }, metric)).toEqual({
+  it('completes the best configurations when a new one could no longer get all seeds', () => {
+    const configurations = seeded([0.5], [0.2, 0.21, 0.2], [0.4, 0.4]);
+    expect(nextTraining(configurations, { ...budget, remaining: 3 }, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(configurations, { ...budget, remaining: 2 }, metric)).toEqual({
       type: 'seed',
       configuration: 2,
     });
     // The result of a new configuration would come after the end.
-    expect(nextTraining(some, { ...budget, remaining: 4, delay: 3 }, metric)).toEqual({
+    expect(nextTraining(configurations, { ...budget, remaining: 4, delay: 3 }, metric)).toEqual({
       type: 'seed',
       configuration: 2,
     });
@@ -54,12 +57,12 @@ describe('nextTraining', () => {
     });
   });
 
-  it('ends when a finite space is exhausted', () => {
-    const used = { ...budget, hasPoints: false };
-    expect(nextTraining(seeded([0.5], [0.2, 0.2, 0.2]), used, metric)).toEqual({
+  it('begins no configuration when a finite space is exhausted', () => {
+    const exhausted = { ...budget, hasPoints: false };
+    expect(nextTraining(seeded([0.5], [0.2, 0.2, 0.2]), exhausted, metric)).toEqual({
       type: 'seed',
       configuration: 0,
     });
-    expect(nextTraining(seeded([0.2, 0.2, 0.2], [undefined]), used, metric)).toEqual({ type: 'none' });
+    expect(nextTraining(seeded([0.2, 0.2, 0.2], [undefined]), exhausted, metric)).toEqual({ type: 'none' });
   });
 });

@@ -1,12 +1,12 @@
 import { Ranking, type Metric } from '@ridgeline/core';
 import { repeatModel } from './repeat-model.ts';
 
-/** Configuration with the results of its seeds, and their number. */
+/** Configuration with the results of its seeds. */
 export interface SeededConfiguration {
   readonly number: number;
   /** Visible values by seed index; undefined for a seed without a value. */
   readonly values: readonly (number | undefined)[];
-  /** Number of seeds it has been given. */
+  /** Number of seeds that the configuration has been given. */
   readonly given: number;
 }
 
@@ -25,7 +25,7 @@ export interface SeedBudget {
   readonly max: number;
   /** Remaining trainings of the strategy, this one included; Infinity if unknown. */
   readonly remaining: number;
-  /** Number of the strategy's trainings until a result becomes visible, at min 1. */
+  /** Number of the strategy's trainings until a result becomes visible, at least 1. */
   readonly delay: number;
   /** True if the strategy has another point. */
   readonly hasPoints: boolean;
@@ -34,8 +34,8 @@ export interface SeedBudget {
 /**
  * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
  * the best expected loss gets seed after seed while it remains the best; otherwise a new configuration starts.
- * Configurations that never lead get `min` seeds. Once a new one could no longer get all seeds, the best unfinished
- * ones get their remaining seeds.
+ * Configurations that never lead get `min` seeds. When a new configuration could no longer get all seeds, the best
+ * unfinished ones get their remaining seeds.
  *
  * @example
  * const budget = { min: 1, max: 3, remaining: 9, delay: 1, hasPoints: true };
@@ -71,7 +71,7 @@ function sortByExpectedLoss(
   if (visible.length === 0) return [];
   const { expected } = repeatModel(visible.map(({ values }) => values.map((value) => lossOf(value!))));
   return visible
-    .map((one, index) => ({ one, mean: expected[index]!.mean }))
-    .sort((a, b) => a.mean - b.mean || a.one.number - b.one.number)
-    .map(({ one }) => one);
+    .map((configuration, index) => ({ configuration, mean: expected[index]!.mean }))
+    .sort((a, b) => a.mean - b.mean || a.configuration.number - b.configuration.number)
+    .map(({ configuration }) => configuration);
 }

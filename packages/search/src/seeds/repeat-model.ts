@@ -8,9 +8,9 @@ interface Expected {
 interface RepeatModel {
   /** Variance of a loss around the sum of the two effects. */
   readonly noise: number;
-  /** Effect of each seed, shared by all configurations, by its index. */
+  /** Effect of each seed on all configurations, by seed index. */
   readonly effects: readonly number[];
-  /** Expected loss of each configuration, in order: its mean, shrunk towards the others. */
+  /** Expected loss of each configuration, in order: the mean of its losses, shrunk towards the other configurations. */
   readonly expected: readonly Expected[];
 }
 
@@ -19,7 +19,7 @@ const PRIOR = { noise: 0.2, seeds: 0.05, between: 0.75 } as const;
 /** Weight of the prior, in observations. */
 const WEIGHT = 4;
 const SWEEPS = 30;
-/** Minimum number of configurations of which only the better half is fitted; of fewer, all are. */
+/** Minimum number of configurations of which only the better half is fitted. */
 const MIN_SPLIT = 4;
 
 /**
@@ -27,8 +27,7 @@ const MIN_SPLIT = 4;
  * a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10). Only the half that
  * is better under the first seed is fitted, since bad configurations differ more and are noisier.
  *
- * @param losses of each configuration, by the index of the seed; at least one configuration, each with at least one
- * loss.
+ * @param losses losses of each configuration, by seed index; at least one configuration, each with at least one loss
  * @example
  * repeatModel([[1, 1.2, 0.8], [1.5], [1.7]]).expected[0].mean; // between 1 and the mean of all
  */
@@ -40,12 +39,12 @@ export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel
   return {
     noise,
     effects,
-    expected: losses.map((one) =>
-      isFitted(one)
+    expected: losses.map((row) =>
+      isFitted(row)
         ? expected[next++]!
         : {
-            mean: total(one.map((loss, seed) => loss - effects[seed]!)) / one.length,
-            variance: noise / one.length,
+            mean: total(row.map((loss, seed) => loss - effects[seed]!)) / row.length,
+            variance: noise / row.length,
           },
     ),
   };
@@ -54,7 +53,7 @@ export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel
 function fitModel(losses: readonly (readonly number[])[], seeds: number): RepeatModel {
   const count = total(losses.map(lengthOf));
   const center = total(losses.map(total)) / count;
-  const spread = total(losses.map((one) => total(one.map((loss) => square(loss - center))))) / count;
+  const spread = total(losses.map((row) => total(row.map((loss) => square(loss - center))))) / count;
   const means = losses.map(() => 0);
   const effects = Array.from({ length: seeds }, () => 0);
   if (!(spread > 0)) return { noise: 0, effects, expected: means.map(() => ({ mean: center, variance: 0 })) };
@@ -65,35 +64,35 @@ function fitModel(losses: readonly (readonly number[])[], seeds: number): Repeat
   let variances = means.slice();
   let base = center;
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    losses.forEach((one, index) => {
-      const sum = total(one.map((loss, seed) => loss - base - effects[seed]!));
-      means[index] = sum / (one.length + noise / between);
+    losses.forEach((row, index) => {
+      const sum = total(row.map((loss, seed) => loss - base - effects[seed]!));
+      means[index] = sum / (row.length + noise / between);
     });
-    variances = losses.map((one) => 1 / (one.length / noise + 1 / between));
+    variances = losses.map((row) => 1 / (row.length / noise + 1 / between));
     const seedVariances = effects.map((_, seed) => {
-      const seedResiduals = losses.flatMap((one, index) =>
-        seed in one ? [one[seed]! - base - means[index]!] : [],
+      const seedResiduals = losses.flatMap((row, index) =>
+        seed in row ? [row[seed]! - base - means[index]!] : [],
       );
       effects[seed] = total(seedResiduals) / (seedResiduals.length + noise / amongSeeds);
       return 1 / (seedResiduals.length / noise + 1 / amongSeeds);
     });
-    const residuals = losses.flatMap((one, index) =>
-      one.map((loss, seed) => {
+    const residuals = losses.flatMap((row, index) =>
+      row.map((loss, seed) => {
         const rest = loss - base - means[index]! - effects[seed]!;
         return { rest, square: square(rest) + variances[index]! + seedVariances[seed]! };
       }),
     );
     base += total(residuals.map(({ rest }) => rest)) / count;
-    const shrunk = (squares: readonly number[], to: number) =>
-      (total(squares) + WEIGHT * to) / (squares.length + WEIGHT);
-    const squared = (values: readonly number[], uncertain: readonly number[]) =>
-      values.map((value, index) => square(value) + uncertain[index]!);
-    noise = shrunk(
-      residuals.map((one) => one.square),
+    const shrink = (squares: readonly number[], priorVariance: number) =>
+      (total(squares) + WEIGHT * priorVariance) / (squares.length + WEIGHT);
+    const expectedSquares = (values: readonly number[], valueVariances: readonly number[]) =>
+      values.map((value, index) => square(value) + valueVariances[index]!);
+    noise = shrink(
+      residuals.map((row) => row.square),
       prior.noise,
     );
-    between = shrunk(squared(means, variances), prior.between);
-    amongSeeds = shrunk(squared(effects, seedVariances), prior.seeds);
+    between = shrink(expectedSquares(means, variances), prior.between);
+    amongSeeds = shrink(expectedSquares(effects, seedVariances), prior.seeds);
   }
   return {
     noise,

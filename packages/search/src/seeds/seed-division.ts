@@ -9,10 +9,10 @@ import { repeatModel } from './repeat-model.ts';
 /** Training at one turn of a search that divides seeds. */
 export interface SeedTurn {
   readonly configuration: number;
-  /** Index of its seed. */
+  /** Index of the training's seed. */
   readonly repeat: number;
   readonly strategy: string;
-  /** Number of the strategy's configurations before it. */
+  /** Number of the strategy's earlier configurations. */
   readonly index: number;
 }
 
@@ -27,8 +27,8 @@ interface DividedConfiguration {
 
 /**
  * Division of a study's trainings into turns, one training each; strategies alternate. A turn starts a new
- * configuration or gives an earlier one another seed. It sees the results up to `lag` turns before it, so the order in
- * which trainings finish does not matter.
+ * configuration or gives an earlier one another seed. The decision uses the results up to `lag` turns before, so the
+ * order in which trainings finish does not matter.
  */
 export class SeedDivision {
   readonly #definition: SearchDefinition;
@@ -84,7 +84,7 @@ export class SeedDivision {
     this.#configurations[training.configuration]!.ends[training.repeat] = repeat;
   }
 
-  /** Last turn that gives the first `count` configurations of a strategy their minimum seeds; -1 if there is none. */
+  /** Last turn that gives one of a strategy's first `count` configurations a minimum seed; -1 if there is none. */
   turnOfFirst(strategy: string, count: number): number {
     const { minSeeds = 1 } = this.#definition;
     const first = this.#strategies.get(strategy)!.slice(0, count);
@@ -92,7 +92,7 @@ export class SeedDivision {
     return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(minSeeds, turns.length) - 1]!));
   }
 
-  /** Configuration with its result over all seeds; undefined if any is missing. */
+  /** Result of a configuration over all seeds; undefined if any seed has no result. */
   completeOf(number: number): FinishedConfiguration | undefined {
     const { ends } = this.#configurations[number]!;
     return ends.length === this.#definition.seeds.length
@@ -101,48 +101,51 @@ export class SeedDivision {
   }
 
   /**
-   * History of a strategy from the results up to turn `last`, for its configuration `before`. Values are expected ones:
-   * a good value under one seed may be luck.
+   * History of a strategy for its configuration `before`, from the results up to turn `last`. Its values are expected
+   * values, since a good value under one seed may be luck.
    */
   history(strategy: string, before: number, last: number): History {
-    const all = this.#strategies.get(strategy)!.filter(({ number }) => number < before);
-    const visible = all.map((one) => ({ one, repeats: resultsUpTo(last, one) }));
+    const earlier = this.#strategies.get(strategy)!.filter(({ number }) => number < before);
+    const visible = earlier.map((configuration) => ({
+      number: configuration.number,
+      repeats: resultsUpTo(last, configuration),
+    }));
     const finished = visible.filter(({ repeats }) => repeats.length > 0);
     return {
-      finished: this.#expected(
-        finished.map(({ one, repeats }) => combineRepeats(this.#suggested[one.number]!, repeats)),
+      finished: this.#withExpectedValues(
+        finished.map(({ number, repeats }) => combineRepeats(this.#suggested[number]!, repeats)),
       ),
       pending: visible
         .filter(({ repeats }) => repeats.length === 0)
-        .map(({ one }) => this.#suggested[one.number]!),
+        .map(({ number }) => this.#suggested[number]!),
     };
   }
 
-  #expected(finished: readonly FinishedConfiguration[]): readonly FinishedConfiguration[] {
+  #withExpectedValues(finished: readonly FinishedConfiguration[]): readonly FinishedConfiguration[] {
     const ranking = new Ranking(this.#definition.metric);
     const complete = finished.filter(({ outcome }) => outcome === 'complete');
     if (complete.length === 0) return finished;
     const losses = complete.map(({ repeats }) => repeats.map(({ value }) => ranking.loss(value!)));
     const { expected } = repeatModel(losses);
-    const means = new Map(complete.map((one, index) => [one, ranking.loss(expected[index]!.mean)]));
-    return finished.map((one) => ({ ...one, value: means.get(one) }));
+    const means = new Map(complete.map((entry, index) => [entry, ranking.loss(expected[index]!.mean)]));
+    return finished.map((entry) => ({ ...entry, value: means.get(entry) }));
   }
 
   #decide(turn: number): SeedTurn | undefined {
     const { strategies, seeds, minSeeds = 1, metric } = this.#definition;
-    const place = turnAt(this.#sizes, turn);
-    if (place === undefined) return undefined;
-    const strategy = strategies[place.strategy]!;
+    const rotation = turnAt(this.#sizes, turn);
+    if (rotation === undefined) return undefined;
+    const strategy = strategies[rotation.strategy]!;
     const own = this.#strategies.get(strategy.name)!;
     const last = turn - this.#lag;
     const next = nextTraining(
-      own.map((one) => toSeeded(last, one)),
+      own.map((configuration) => toSeeded(last, configuration)),
       {
         min: minSeeds,
         max: seeds.length,
-        remaining: this.#turnsLeft(place),
+        remaining: this.#remainingTurns(rotation),
         delay: Math.ceil(this.#lag / strategies.length),
-        hasPoints: own.length < (this.#maxConfigurations[place.strategy] ?? Infinity),
+        hasPoints: own.length < (this.#maxConfigurations[rotation.strategy] ?? Infinity),
       },
       metric,
     );
@@ -159,7 +162,7 @@ export class SeedDivision {
   }
 
   /** Number of a strategy's remaining turns, this one included. */
-  #turnsLeft({ strategy, point }: Turn): number {
+  #remainingTurns({ strategy, point }: Turn): number {
     return this.#planned === undefined ? Infinity : countTurns(this.#sizes, strategy, this.#planned) - point;
   }
 }
@@ -169,10 +172,11 @@ function resultsUpTo(last: number, { turns, ends }: DividedConfiguration): reado
   return ends.filter((_, repeat) => turns[repeat]! <= last);
 }
 
-function toSeeded(last: number, one: DividedConfiguration): SeededConfiguration {
+function toSeeded(last: number, configuration: DividedConfiguration): SeededConfiguration {
+  const { number, turns } = configuration;
   return {
-    number: one.number,
-    values: resultsUpTo(last, one).map(({ value }) => value),
-    given: one.turns.length,
+    number,
+    values: resultsUpTo(last, configuration).map(({ value }) => value),
+    given: turns.length,
   };
 }

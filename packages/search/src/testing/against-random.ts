@@ -7,7 +7,7 @@ import type { TestFunction } from './functions.ts';
 /** Epochs of a trial that is not stopped. */
 const EPOCHS = 20;
 
-/** Search to compare with random search; all other keys of the file have their defaults. */
+/** Search that is compared with random search; all other keys of the file have their defaults. */
 export type Arm =
   /** Compared at the same number of configurations. */
   | 'tpe'
@@ -35,8 +35,8 @@ interface Advantage {
 }
 
 /**
- * Advantage of a default search over random search at the same cost: the difference of the best values, averaged over
- * `seeds` search seeds. Random search sees the first points of the same sequence.
+ * Measures the advantage of a default search over random search at the same cost: the difference of the best values,
+ * averaged over `seeds` search seeds. Random search uses the first points of the same sequence.
  *
  * @example
  * measureAdvantage('tpe', 12, testFunctions, 30).all.mean; // 0.18
@@ -48,17 +48,17 @@ export function measureAdvantage(
   seeds: number,
 ): Advantage {
   const differences = functions.map((f) => {
-    const scale = deviationOf(f);
+    const scale = standardDeviation(f);
     return Array.from({ length: seeds }, (_, seed) => {
-      const ours = search(f, arm, configurations, seed, scale);
+      const compared = search(f, arm, configurations, seed, scale);
       const random = search(f, 'random', configurations, seed, scale);
-      const afforded = Math.max(1, Math.floor(ours.epochs / EPOCHS));
-      return (random.bests[afforded - 1]! - ours.bests.at(-1)!) / scale;
+      const randomTrials = Math.max(1, Math.floor(compared.epochs / EPOCHS));
+      return (random.bestValues[randomTrials - 1]! - compared.bestValues.at(-1)!) / scale;
     });
   });
   return {
-    each: new Map(functions.map(({ name }, i) => [name, estimateOf(differences[i]!)])),
-    all: estimateOf(differences.flat()),
+    each: new Map(functions.map(({ name }, i) => [name, estimate(differences[i]!)])),
+    all: estimate(differences.flat()),
   };
 }
 
@@ -69,7 +69,7 @@ function search(
   configurations: number,
   seed: number,
   scale: number,
-): { readonly bests: readonly number[]; readonly epochs: number } {
+): { readonly bestValues: readonly number[]; readonly epochs: number } {
   const parameters = Object.fromEntries(
     f.box.map(([min, max], i) => [`x${i}`, { distribution: 'uniform', min, max }] as const),
   );
@@ -77,15 +77,15 @@ function search(
   const study = createStudy(
     defineSweep({ ...specs[arm], run_cap: configurations, seed, metric, parameters }),
   );
-  const bests: number[] = [];
+  const bestValues: number[] = [];
   let epochs = 0;
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
     const point: Readonly<Record<string, unknown>> = trial.parameters;
     const end = f.at(f.box.map((_, i) => Number(point[`x${i}`])));
     // Curves approach their ends at different paces and therefore cross.
     const [pace, height] = [
-      2 + 6 * chance(seed, 'pace', trial.number),
-      1.5 + 3 * chance(seed, 'height', trial.number),
+      2 + 6 * draw(seed, 'pace', trial.number),
+      1.5 + 3 * draw(seed, 'height', trial.number),
     ];
     let step = 0;
     for (let isRunning = true; isRunning && step < EPOCHS;) {
@@ -95,26 +95,26 @@ function search(
     }
     epochs += step;
     study.tell(trial);
-    bests.push(study.best?.value ?? Infinity);
+    bestValues.push(study.best?.value ?? Infinity);
   }
-  return { bests, epochs };
+  return { bestValues, epochs };
 }
 
-function chance(seed: number, what: string, trial: number): number {
-  return randomStream(seed, what, trial).uniform(0);
+function draw(seed: number, purpose: string, trial: number): number {
+  return randomStream(seed, purpose, trial).uniform(0);
 }
 
 const SAMPLES = 2000;
 
-/** Standard deviation over the box. */
-function deviationOf(f: TestFunction): number {
+/** Standard deviation of a function over its box. */
+function standardDeviation(f: TestFunction): number {
   const values = Array.from({ length: SAMPLES }, (_, sample) =>
     f.at(f.box.map(([min, max], i) => min + (max - min) * randomStream(0, 'box', sample).uniform(i))),
   );
-  return estimateOf(values).error * Math.sqrt(SAMPLES);
+  return estimate(values).error * Math.sqrt(SAMPLES);
 }
 
-function estimateOf(values: readonly number[]): MeanWithError {
+function estimate(values: readonly number[]): MeanWithError {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   return { mean, error: Math.sqrt(squares / (values.length - 1) / values.length) };

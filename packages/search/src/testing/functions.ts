@@ -14,14 +14,14 @@ function hartmann(a: readonly (readonly number[])[], p: readonly (readonly numbe
   return (x: readonly number[]) =>
     -hartmannWeights.reduce((sum, weight, i) => {
       const distance = x.reduce(
-        (all, value, j) => all + a[i]![j]! * (value - p[i]![j]!) * (value - p[i]![j]!),
+        (total, value, j) => total + a[i]![j]! * (value - p[i]![j]!) * (value - p[i]![j]!),
         0,
       );
       return sum + weight * Math.exp(-distance);
     }, 0);
 }
 
-/** Functions of two to six coordinates, smooth and rugged, with one optimum and many. */
+/** Smooth and rugged functions of two to six coordinates, with one or many optima. */
 export const testFunctions: readonly TestFunction[] = [
   {
     name: 'Branin',

@@ -3,14 +3,14 @@ import { parseSearch } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 
-/** Definition of a search of at most 1,000 configurations. */
+/** Creates the definition of a search of at most 1,000 configurations. */
 export function createDefinition(spec: object): SearchDefinition {
   const parsed = parseSearch({ run_cap: 1000, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
 
-/** Runs a search sequentially: each configuration sees all earlier ones. */
+/** Runs a search sequentially, so that each suggestion uses all earlier results. */
 export function optimise(
   definition: SearchDefinition,
   count: number,

@@ -3,7 +3,7 @@ import type { Parameters } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import { optimise, createDefinition } from './optimise.ts';
 
-/** Parameters, some of which are only active under conditions. */
+/** Space in which some parameters are active only under conditions. */
 const conditionalSpace = {
   kind: { values: ['a', 'b'] },
   depth: { min: 1, max: 8, when: { kind: 'a' } },
@@ -19,7 +19,7 @@ function conditionalLoss({ kind, depth }: Parameters): number {
 /**
  * Searches {@link conditionalSpace}, and expects each point to have exactly its active parameters.
  *
- * @param spec of the search, without its parameters
+ * @param spec spec of the search without its parameters
  */
 export function expectActiveOnly(spec: object, count: number): readonly FinishedConfiguration[] {
   const definition = createDefinition({ ...spec, parameters: conditionalSpace });
@@ -32,7 +32,7 @@ export function expectActiveOnly(spec: object, count: number): readonly Finished
   return finished;
 }
 
-/** One parameter of each kind. */
+/** Space with a parameter of each kind. */
 const everyKind = {
   a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
   b: { min: 3, max: 9 },
@@ -52,7 +52,7 @@ function everyKindLoss({ b, c }: Parameters): number {
 /**
  * Searches {@link everyKind}, and expects the parameters of each point to be within their bounds.
  *
- * @param spec of the search, without its parameters
+ * @param spec spec of the search without its parameters
  */
 export function expectWithinBounds(spec: object, count: number): void {
   const definition = createDefinition({ ...spec, parameters: everyKind });

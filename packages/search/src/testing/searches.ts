@@ -10,11 +10,11 @@ import {
 import { parseSearch } from '@ridgeline/core/parse';
 import { simulate, type Landscape, type RunConditions } from './simulate.ts';
 
-/** Epochs of a trial of these searches. */
+/** Number of epochs of each trial. */
 export const EPOCHS = 9;
 
-/** Search by a sweep file without a task; by default over one parameter, by the metric `loss`. */
-export function search(spec: object, more: Partial<SearchDefinition> = {}): SearchDefinition {
+/** Parses a sweep file without a task, by default with one parameter and the metric `loss`. */
+export function search(spec: object, overrides: Partial<SearchDefinition> = {}): SearchDefinition {
   const source = {
     method: 'random',
     run_cap: 40,
@@ -24,7 +24,7 @@ export function search(spec: object, more: Partial<SearchDefinition> = {}): Sear
   };
   const parsed = parseSearch(source, 'test');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return { ...parsed.value, ...more };
+  return { ...parsed.value, ...overrides };
 }
 
 /** Part of a sweep file with two strategies. */
@@ -74,7 +74,7 @@ const halving: Pruner = {
 const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
-/** A search by a population; in a file it would need a task. */
+/** Changes a search to that of a population, which in a file would require a task. */
 function population(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
   const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4 };
   const strategies = definition.strategies.map((strategy) => ({ ...strategy, method, settings }));
@@ -172,25 +172,25 @@ const conditions: fc.Arbitrary<RunConditions> = fc
   })
   .map(({ workers, seed, kills }) => {
     const draws = randomStream(seed, 'conditions');
-    let drawn = 0;
-    return { workers, kills, random: () => draws.uniform(drawn++) };
+    let index = 0;
+    return { workers, kills, random: () => draws.uniform(index++) };
   });
 
-/** Results that must be equal. Configurations beyond the end of the search are left out. */
-function counted({ state, trials }: ReturnType<typeof simulate>) {
+/** Selects the results that must be equal: those up to the end of the search. */
+function comparable({ state, trials }: ReturnType<typeof simulate>) {
   const last = state.type === 'stopped' ? state.last : Infinity;
   const kept = trials.filter(({ trial }) => trial.configuration.number <= last);
-  return { state, trials: kept.map(({ ended: _, ...one }) => one) };
+  return { state, trials: kept.map(({ ended: _, ...trial }) => trial) };
 }
 
 /** Checks that a search of {@link sweeps} is the same for any number of workers, delays and kills. */
 export function expectSameSearch(name: string, numRuns: number): void {
   const definition = sweeps[name]!;
-  const alone: RunConditions = { workers: 1, random: () => 0, kills: 0 };
-  const expected = counted(simulate(definition, landscape, EPOCHS, alone, sizeOf));
+  const sequential: RunConditions = { workers: 1, random: () => 0, kills: 0 };
+  const expected = comparable(simulate(definition, landscape, EPOCHS, sequential, sizeOf));
   fc.assert(
-    fc.property(conditions, (others) => {
-      expect(counted(simulate(definition, landscape, EPOCHS, others, sizeOf))).toEqual(expected);
+    fc.property(conditions, (runConditions) => {
+      expect(comparable(simulate(definition, landscape, EPOCHS, runConditions, sizeOf))).toEqual(expected);
     }),
     { numRuns },
   );

@@ -1,10 +1,10 @@
 import type { Outcome, Report, SearchDefinition, Trial } from '@ridgeline/core';
 import { noTask, StudySearch, type SuggestedTrial, type SearchState } from '../study-search.ts';
 
-/** Value that a trial reports at an epoch; undefined if it diverges there. */
+/** Value that a trial reports at an epoch; undefined if the trial diverges there. */
 export type Landscape = (trial: Trial, step: number) => number | undefined;
 
-/** Conditions of a run that must not affect a search's answers. */
+/** Conditions of a run that must not affect the decisions of a search. */
 export interface RunConditions {
   readonly workers: number;
   /** Random number in [0, 1) that selects the next event. */
@@ -13,37 +13,36 @@ export interface RunConditions {
   readonly kills: number;
 }
 
-/** Record of a trial. */
 export interface SimulatedTrial {
   readonly trial: Trial;
   readonly historySize: number | undefined;
   readonly outcome: Outcome;
   readonly curve: readonly Report[];
-  /** Number of trials that had ended before it. */
+  /** Number of trials that had ended before this one. */
   readonly ended: number;
-  /** Number of ended trials that each of its decisions used. */
+  /** Number of ended trials that each decision on the trial used. */
   readonly decided: readonly (number | undefined)[];
 }
 
 interface SimulatedAttempt extends SuggestedTrial {
   readonly reports: Report[];
   readonly decided: (number | undefined)[];
-  /** Epoch at which it was stopped. */
+  /** Epoch at which the attempt was stopped. */
   stoppedAt: number | undefined;
 }
 
 /**
- * Runs a search to its end over a synthetic landscape. Workers report in any order and train on for a while after a
- * stop; occasionally everything unfinished is lost.
+ * Runs a search to its end over a synthetic landscape. Workers report in any order and continue for a while after a
+ * stop; a kill loses all unfinished trials.
  *
- * @param valuesBesides values of a complete trial besides the metric
+ * @param extraValues values of a complete trial other than the metric
  */
 export function simulate(
   definition: SearchDefinition,
   landscape: Landscape,
   epochs: number,
   { workers, random, kills }: RunConditions,
-  valuesBesides: (trial: Trial) => Report['values'] = () => ({}),
+  extraValues: (trial: Trial) => Report['values'] = () => ({}),
 ): {
   readonly state: SearchState;
   readonly trials: readonly SimulatedTrial[];
@@ -51,16 +50,16 @@ export function simulate(
 } {
   const disk: SimulatedTrial[] = [];
   let started = new Map<number, SuggestedTrial>();
-  let killsLeft = kills;
+  let remainingKills = kills;
   let maxConcurrent = 0;
   for (;;) {
-    const search = searchWithHistory(definition, disk, started);
+    const search = restoreSearch(definition, disk, started);
     const attempts = [...started.values()].map(startAttempt);
     started = new Map(started);
     while (search.state.type === 'open') {
-      for (const one of search.ask(Math.max(0, workers - attempts.length))) {
-        started.set(one.trial.number, one);
-        attempts.push(startAttempt(one));
+      for (const suggested of search.ask(Math.max(0, workers - attempts.length))) {
+        started.set(suggested.trial.number, suggested);
+        attempts.push(startAttempt(suggested));
       }
       if (attempts.length === 0) throw new Error('Nothing runs and nothing may start.');
       maxConcurrent = Math.max(maxConcurrent, attempts.length);
@@ -71,8 +70,8 @@ export function simulate(
         attempts.splice(index, 1);
         end(attempt, outcome);
       }
-      if (killsLeft > 0 && random() < 0.05) {
-        killsLeft--;
+      if (remainingKills > 0 && random() < 0.05) {
+        remainingKills--;
         break;
       }
     }
@@ -89,7 +88,7 @@ export function simulate(
       const { trial, reports } = attempt;
       const step = (attempt.stoppedAt ?? 0) + reports.length + 1;
       if (attempt.stoppedAt !== undefined) {
-        // A stopped trial trains on until the message arrives.
+        // A stopped trial continues until the message arrives.
         return random() < 0.5 ? { type: 'pruned', step: attempt.stoppedAt } : undefined;
       }
       const value = landscape(trial, step);
@@ -99,7 +98,7 @@ export function simulate(
       attempt.decided.push(search.historySize);
       if (decision === 'stop') attempt.stoppedAt = step;
       else if (step === epochs) {
-        const values = { ...reports.at(-1)!.values, ...valuesBesides(trial) };
+        const values = { ...reports.at(-1)!.values, ...extraValues(trial) };
         return { type: 'complete', value, step, values };
       }
       return undefined;
@@ -113,21 +112,21 @@ export function simulate(
   }
 }
 
-/** Search restored from the data on disk. */
-export function searchWithHistory(
+/** Restores a search from the data on disk. */
+export function restoreSearch(
   definition: SearchDefinition,
   disk: readonly SimulatedTrial[],
   started: ReadonlyMap<number, SuggestedTrial>,
 ): StudySearch {
   const search = new StudySearch(definition, noTask);
-  for (const one of disk) {
-    if (search.historyDetail === 'numbers') search.addFinishedNumber(one.trial.number);
-    else search.addFinished(one.trial, one.outcome, search.historyDetail === 'curves' ? one.curve : []);
+  for (const { trial, outcome, curve } of disk) {
+    if (search.historyDetail === 'numbers') search.addFinishedNumber(trial.number);
+    else search.addFinished(trial, outcome, search.historyDetail === 'curves' ? curve : []);
   }
-  for (const one of started.values()) search.addStarted(one.trial);
+  for (const { trial } of started.values()) search.addStarted(trial);
   return search;
 }
 
-function startAttempt(one: SuggestedTrial): SimulatedAttempt {
-  return { ...one, reports: [], decided: [], stoppedAt: undefined };
+function startAttempt(suggested: SuggestedTrial): SimulatedAttempt {
+  return { ...suggested, reports: [], decided: [], stoppedAt: undefined };
 }

@@ -24,7 +24,7 @@ const fixtures = JSON.parse(
   readFileSync(new URL('../../fixtures/cma-es.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-/** Normal numbers of the fixtures: sums of twelve uniform ones. */
+/** Generator of the normal numbers of the fixtures, each the sum of twelve uniform numbers. */
 function normals(): () => number {
   let state = 413;
   const uniform = () => {
@@ -41,8 +41,8 @@ function ellipsoid(x: Float64Array): number {
   );
 }
 
-/** Distributions of the first generations, with the normal numbers of the fixtures. */
-function evolved(counts: readonly (number | null)[], generations: number): readonly MarginedEvolution[] {
+/** Evolves the first generations with the normal numbers of the fixtures; returns their distributions. */
+function evolve(counts: readonly (number | null)[], generations: number): readonly MarginedEvolution[] {
   const axes = counts.length;
   const rates = defaultRates(axes);
   const steps = counts.flatMap((count, axis): readonly Steps[] =>
@@ -63,7 +63,10 @@ function evolved(counts: readonly (number | null)[], generations: number): reado
       do raw = draw(Float64Array.from({ length: axes }, next));
       while (!isWithin(raw));
       const shown = raw.slice();
-      for (const one of steps) shown[one.axis] = snapToStep(evolution, spread, one, raw[one.axis]!);
+      for (const axisSteps of steps) {
+        const { axis } = axisSteps;
+        shown[axis] = snapToStep(evolution, spread, axisSteps, raw[axis]!);
+      }
       return { raw, value: ellipsoid(shown) };
     });
     const ranked = points.toSorted((a, b) => a.value - b.value).map(({ raw }) => raw);
@@ -74,23 +77,23 @@ function evolved(counts: readonly (number | null)[], generations: number): reado
 }
 
 /** Expects equality to 12 digits, relative to the largest of the numbers. */
-function expectAlike(found: Iterable<number>, expected: readonly number[]): void {
+function expectClose(actual: Iterable<number>, expected: readonly number[]): void {
   const scale = Math.max(...expected.map(Math.abs));
-  [...found].forEach((value, index) =>
+  [...actual].forEach((value, index) =>
     expect(Math.abs(value - expected[index]!) / scale).toBeLessThan(1e-12),
   );
 }
 
 it.each(fixtures.searches.map((row) => [row.counts.map((count) => count ?? 'any').join(' '), row] as const))(
-  'evolves like cmaes, with these numbers of values per axis: %s',
+  'evolves like cmaes for these numbers of values per axis: %s',
   (_name, { counts, kept }) => {
-    const states = evolved(counts, 50);
+    const states = evolve(counts, 50);
     for (const { generation, mean, sigma, covariance, spread } of kept) {
-      const { evolution, spread: found } = states[generation - 1]!;
-      expectAlike(evolution.mean, mean);
-      expectAlike([evolution.sigma], [sigma]);
-      expectAlike(evolution.covariance, covariance);
-      expectAlike(found, spread);
+      const { evolution, spread: actualSpread } = states[generation - 1]!;
+      expectClose(evolution.mean, mean);
+      expectClose([evolution.sigma], [sigma]);
+      expectClose(evolution.covariance, covariance);
+      expectClose(actualSpread, spread);
     }
   },
 );
@@ -107,14 +110,14 @@ describe('cma_es', () => {
     expect([0, 6, 7, 13, 14].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 7, 7, 14]);
   });
 
-  it('finds the bottom of a sphere', () => {
+  it('finds the minimum of a sphere', () => {
     for (const seed of [0, 1, 2]) {
-      const done = optimise(createDefinition({ method: 'cma_es', parameters: space, seed }), 210, sphere);
-      expect(bestValue(done)).toBeLessThan(1e-3);
+      const finished = optimise(createDefinition({ method: 'cma_es', parameters: space, seed }), 210, sphere);
+      expect(bestValue(finished)).toBeLessThan(1e-3);
     }
   });
 
-  it('suggests the same from a history without its cache', () => {
+  it('suggests the same points without its cache', () => {
     const spec = { method: 'cma_es', parameters: { ...space, kind: { values: ['a', 'b', 'c'] } } };
     const loss = ({ kind, x, y, z }: Parameters) => sphere({ x: x!, y: y!, z: z! }) + (kind === 'b' ? 0 : 9);
     const finished = optimise(createDefinition(spec), 60, loss);
@@ -126,9 +129,10 @@ describe('cma_es', () => {
 
   it('restarts after convergence', () => {
     const definition = createDefinition({ method: 'cma_es', parameters: { x: { min: 0.5, max: 9.5 } } });
-    const done = optimise(definition, 400, () => 1).map(({ configuration }) => configuration.parameters['x']);
-    const far = done.slice(200).filter((x) => Math.abs((x as number) - 5) > 2.5);
-    expect(far.length).toBeGreaterThan(10);
+    const finished = optimise(definition, 400, () => 1);
+    const values = finished.map(({ configuration }) => configuration.parameters['x'] as number);
+    const distant = values.slice(200).filter((x) => Math.abs(x - 5) > 2.5);
+    expect(distant.length).toBeGreaterThan(10);
   });
 
   it('searches whole numbers, choices and conditions', () => {
@@ -141,15 +145,15 @@ describe('cma_es', () => {
         rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1 },
       },
     });
-    const done = optimise(
+    const finished = optimise(
       definition,
       200,
       ({ kind, isDeep, depth }) => (kind === 'c' ? 0 : 10) + (isDeep === true ? 8 - (depth as number) : 20),
     );
-    for (const { configuration } of done) {
+    for (const { configuration } of finished) {
       expect('depth' in configuration.parameters).toBe(configuration.parameters['isDeep']);
     }
-    expect(bestValue(done)).toBe(0);
+    expect(bestValue(finished)).toBe(0);
   });
 
   it('learns despite configurations that failed or were enqueued', () => {
@@ -160,8 +164,8 @@ describe('cma_es', () => {
     });
     const finished = optimise(definition, 80, ({ x }) => Math.abs((x as number) - 2));
     expect(bestValue(finished)).toBeLessThan(0.01);
-    const lost = finished.map((one, number) =>
-      number % 5 === 0 ? { ...one, outcome: 'failed' as const, value: undefined } : one,
+    const lost = finished.map((entry, number) =>
+      number % 5 === 0 ? { ...entry, outcome: 'failed' as const, value: undefined } : entry,
     );
     expect(propose(definition, 80, { finished: lost, pending: [] })!.parameters['x']).toBeGreaterThan(0);
   });

@@ -20,15 +20,15 @@ import { snapToStep, applyMargin, type MarginedEvolution } from './margin.ts';
 const SIGMA = 0.2;
 /** Attempts to draw a point within the bounds before it is moved to the nearest bound. */
 const ATTEMPTS = 100;
-/** An evolution restarts when all its deviations are below this share of the cube's side. */
-const NARROW = 1e-7;
-/** An evolution also restarts after this many generations, plus some per axis, without a better value. */
-const STALE = 20;
+/** Standard deviation, as a share of the cube's side, below which an evolution restarts. */
+const MIN_DEVIATION = 1e-7;
+/** Number of generations without a better value, besides some per axis, after which an evolution restarts. */
+const MAX_STALE_GENERATIONS = 20;
 
 /**
  * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with margins for steps and choices. Points are drawn in
  * generations, each from the results of the earlier ones. A choice among more than two values has one coordinate per
- * value, and the largest wins. A converged evolution restarts at a random position.
+ * value, of which the largest wins. A converged evolution restarts at a random position.
  */
 export const cmaEs: AdaptiveSampler = {
   type: 'adaptive',
@@ -45,7 +45,7 @@ export const cmaEs: AdaptiveSampler = {
   },
 };
 
-/** Fixed inputs of a strategy's evolution. */
+/** Inputs of a strategy's evolution that never change. */
 interface Context {
   readonly coordinates: Coordinates;
   readonly rates: Rates;
@@ -69,18 +69,18 @@ interface State extends MarginedEvolution {
   readonly starts: number;
 }
 
-/** Coordinates of a point as drawn (`raw`), and with stepped ones at their steps (`shown`). */
+/** Coordinates of a point as drawn (`raw`) and rounded to the steps of their axes (`shown`). */
 interface DrawnPoint {
   readonly raw: Float64Array;
   readonly shown: Float64Array;
 }
 
-/** Evolution of one strategy. The cache of its states affects only speed. */
+/** Evolution of one strategy, with a cache of its states. */
 class Run {
   readonly #strategy: Strategy;
   readonly #context: Context;
   readonly #search: Search;
-  readonly #known: { readonly results: string; readonly state: State }[] = [];
+  readonly #cache: { readonly results: string; readonly state: State }[] = [];
 
   constructor(strategy: Strategy, context: Context, search: Search) {
     this.#strategy = strategy;
@@ -91,11 +91,11 @@ class Run {
   stateAfter(generations: readonly (readonly FinishedConfiguration[])[]): State {
     let state = this.#start(0);
     for (const [index, generation] of generations.entries()) {
-      const results = this.#resultsOf(generation);
-      if (this.#known[index]?.results !== results) {
-        this.#known.splice(index, Infinity, { results, state: this.#next(state, generation) });
+      const results = this.#resultKey(generation);
+      if (this.#cache[index]?.results !== results) {
+        this.#cache.splice(index, Infinity, { results, state: this.#next(state, generation) });
       }
-      state = this.#known[index]!.state;
+      state = this.#cache[index]!.state;
     }
     return state;
   }
@@ -136,11 +136,11 @@ class Run {
       1 / (rates.axes * rates.population),
     );
     const { loss, rank } = standingOf(ranked[0]!, singleObjective(this.#search.objectives));
-    const found = rank === 0 ? loss : Infinity;
-    const isBetter = found < state.best;
+    const lowest = rank === 0 ? loss : Infinity;
+    const isBetter = lowest < state.best;
     const next = {
       ...margined,
-      best: Math.min(found, state.best),
+      best: Math.min(lowest, state.best),
       bestGeneration: isBetter ? state.evolution.generation : state.bestGeneration,
       starts: state.starts,
     };
@@ -151,8 +151,8 @@ class Run {
     const { axes, population } = this.#context.rates;
     const widest = Math.max(...Array.from({ length: axes }, (_, axis) => covariance[axis * axes + axis]!));
     return (
-      sigma * Math.sqrt(widest) < NARROW ||
-      generation - bestGeneration > STALE + (30 * axes) / population ||
+      sigma * Math.sqrt(widest) < MIN_DEVIATION ||
+      generation - bestGeneration > MAX_STALE_GENERATIONS + (30 * axes) / population ||
       !Number.isFinite(sigma * widest)
     );
   }
@@ -168,21 +168,21 @@ class Run {
   }
 
   #compare(a: FinishedConfiguration, b: FinishedConfiguration): number {
-    const isLost = (one: FinishedConfiguration) => (isInformative(one) ? 0 : 1);
+    const lostRank = (entry: FinishedConfiguration) => (isInformative(entry) ? 0 : 1);
     const objective = singleObjective(this.#search.objectives);
     return (
-      isLost(a) - isLost(b) ||
+      lostRank(a) - lostRank(b) ||
       compareStandings(standingOf(a, objective), standingOf(b, objective)) ||
       a.configuration.point - b.configuration.point
     );
   }
 
-  #resultsOf(generation: readonly FinishedConfiguration[]): string {
+  #resultKey(generation: readonly FinishedConfiguration[]): string {
     const objective = singleObjective(this.#search.objectives);
     return JSON.stringify(
-      generation.map((one) => {
-        const { rank, reach, loss, configuration } = standingOf(one, objective);
-        return [one.outcome, rank, reach, String(loss), configuration.parameters];
+      generation.map((entry) => {
+        const { rank, reach, loss, configuration } = standingOf(entry, objective);
+        return [entry.outcome, rank, reach, String(loss), configuration.parameters];
       }),
     );
   }

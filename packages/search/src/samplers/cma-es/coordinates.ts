@@ -7,10 +7,10 @@ import type { Steps } from './margin.ts';
  */
 export interface Coordinates {
   readonly count: number;
-  /** Stepped coordinates: those of whole numbers, and of choices between two values. */
+  /** Stepped coordinates, which stand for whole numbers and choices between two values. */
   readonly steps: readonly Steps[];
   decode(coordinates: Float64Array): Parameters;
-  /** Coordinates of a configuration; those of a choice are in the middle of the interval that decodes to it. */
+  /** Coordinates of a configuration; a choice is encoded by the middle of the interval that decodes to it. */
   encode(parameters: Parameters): Float64Array;
   /** True if the coordinates decode to the parameters. */
   match(coordinates: Float64Array, parameters: Parameters): boolean;
@@ -21,20 +21,20 @@ export interface Coordinates {
 }
 
 /** Coordinates of one parameter. */
-interface Part {
+interface ParameterCoordinates {
   readonly type: 'number' | 'steps' | 'choice';
   readonly first: number;
   readonly count: number;
   readonly levels: Float64Array | undefined;
 }
 
-/** Coordinates of a strategy's free parameters. */
+/** Creates the coordinates of a strategy's free parameters. */
 export function createCoordinates(strategy: Strategy): Coordinates {
   const cube = createCube(strategy);
-  const parts: Part[] = [];
+  const parts: ParameterCoordinates[] = [];
   let count = 0;
   for (const axis of cube.axes) {
-    const part = partOf(axis, count);
+    const part = createPart(axis, count);
     parts.push(part);
     count += part.count;
   }
@@ -50,7 +50,7 @@ export function createCoordinates(strategy: Strategy): Coordinates {
     cube.decode(Float64Array.from(parts, (part) => toPosition(part, coordinates)));
   const encode = (parameters: Parameters) => {
     const result = new Float64Array(count);
-    cube.encode(parameters).forEach((position, index) => fill(result, parts[index]!, position));
+    cube.encode(parameters).forEach((position, index) => setCoordinates(result, parts[index]!, position));
     return result;
   };
   return {
@@ -67,13 +67,13 @@ export function createCoordinates(strategy: Strategy): Coordinates {
   };
 }
 
-function partOf({ isChoice, levels }: CubeAxis, first: number): Part {
+function createPart({ isChoice, levels }: CubeAxis, first: number): ParameterCoordinates {
   if (isChoice && levels!.length > 2) return { type: 'choice', first, count: levels!.length, levels };
   return { type: levels === undefined || levels.length < 2 ? 'number' : 'steps', first, count: 1, levels };
 }
 
 /** Position on the axis of the cube. */
-function toPosition({ type, first, count, levels }: Part, coordinates: Float64Array): number {
+function toPosition({ type, first, count, levels }: ParameterCoordinates, coordinates: Float64Array): number {
   if (type === 'number') return levels?.[0] ?? coordinates[first]!;
   if (type === 'steps') return levels![Math.round(coordinates[first]! * levels!.length - 0.5)]!;
   let largest = 0;
@@ -82,10 +82,14 @@ function toPosition({ type, first, count, levels }: Part, coordinates: Float64Ar
   return levels![largest]!;
 }
 
-function fill(coordinates: Float64Array, { type, first, count, levels }: Part, position: number): void {
+function setCoordinates(
+  coordinates: Float64Array,
+  { type, first, count, levels }: ParameterCoordinates,
+  position: number,
+): void {
   if (type === 'number') coordinates[first] = position;
   else {
-    // An inactive choice has no level; any value will do.
+    // An inactive choice has no level, so any value will do.
     const level = levels!.indexOf(position);
     if (type === 'steps')
       coordinates[first] = level < 0 ? Math.min(1, Math.max(0, position)) : (level + 0.5) / levels!.length;

@@ -5,10 +5,11 @@ export interface Evolution {
   readonly generation: number;
   readonly mean: Float64Array;
   readonly sigma: number;
-  /** Covariance, row by row. */
+  /** Covariance matrix, in row-major order. */
   readonly covariance: Float64Array;
-  /** Evolution path that adapts the covariance, and the one that adapts sigma. */
+  /** Evolution path that adapts the covariance. */
   readonly path: Float64Array;
+  /** Evolution path that adapts sigma. */
   readonly sigmaPath: Float64Array;
 }
 
@@ -33,19 +34,19 @@ const TINY = 1e-8;
 const MAX_SIGMA = 1e32;
 
 /** Default population of CMA-ES. */
-function populationOf(axes: number): number {
+function defaultPopulation(axes: number): number {
   return 4 + Math.floor(3 * Math.log(axes));
 }
 
 /** Default constants of N. Hansen: "The CMA evolution strategy: a tutorial", 2016, table 1. */
 export function defaultRates(axes: number): Rates {
-  const population = populationOf(axes);
+  const population = defaultPopulation(axes);
   const parents = Math.floor(population / 2);
   const raw = Array.from(
     { length: population },
     (_, rank) => Math.log((population + 1) / 2) - Math.log(rank + 1),
   );
-  const effective = (some: readonly number[]) => square(sum(some)) / sum(some.map(square));
+  const effective = (weights: readonly number[]) => square(sum(weights)) / sum(weights.map(square));
   const muEff = effective(raw.slice(0, parents));
   const muEffMinus = effective(raw.slice(parents));
   const c1 = 2 / (square(axes + 1.3) + muEff);
@@ -83,24 +84,24 @@ export function initialEvolution(mean: Float64Array, sigma: number): Evolution {
   };
 }
 
-/** Function from a standard normal vector to a point of the generation. */
+/** Creates a function from a standard normal vector to a point of the generation. */
 export function createDraw({ mean, sigma, covariance }: Evolution): (normal: Float64Array) => Float64Array {
   // The symmetric root does not depend on the signs and order of the eigenvectors.
-  const root = fromEigen(decomposeCovariance(covariance), Math.sqrt);
+  const root = compose(decomposeCovariance(covariance), Math.sqrt);
   return (normal) => product(root, normal).map((part, axis) => mean[axis]! + sigma * part);
 }
 
 /**
- * Evolution after a generation.
+ * Computes the evolution after a generation.
  *
- * @param points of the generation, best first.
+ * @param points points of the generation, best first
  */
 export function advance(before: Evolution, rates: Rates, points: readonly Float64Array[]): Evolution {
   const { axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
   const { mean, sigma } = before;
   const eigen = decomposeCovariance(before.covariance);
-  const inverseRoot = fromEigen(eigen, (value) => 1 / Math.sqrt(value));
-  const covariance = fromEigen(eigen, (value) => value);
+  const inverseRoot = compose(eigen, (value) => 1 / Math.sqrt(value));
+  const covariance = compose(eigen, (value) => value);
   const steps = points.map((point) => point.map((part, axis) => (part - mean[axis]!) / sigma));
   const step = new Float64Array(axes);
   for (let rank = 0; rank < Math.floor(points.length / 2); rank++) {
@@ -110,17 +111,17 @@ export function advance(before: Evolution, rates: Rates, points: readonly Float6
   const sigmaPull = Math.sqrt(cSigma * (2 - cSigma) * muEff);
   const whitened = product(inverseRoot, step);
   const sigmaPath = before.sigmaPath.map((part, axis) => (1 - cSigma) * part + sigmaPull * whitened[axis]!);
-  const length = lengthOf(sigmaPath);
+  const length = norm(sigmaPath);
   const generation = before.generation + 1;
   const expected =
     (1.4 + 2 / (axes + 1)) * expectedLength * Math.sqrt(1 - power(1 - cSigma, 2 * (generation + 1)));
-  // A long path means that sigma is still growing; the covariance must not grow with it.
+  // A long path means that sigma is still growing, and the covariance must not grow with it.
   const isShort = length < expected ? 1 : 0;
   const pull = isShort * Math.sqrt(cPath * (2 - cPath) * muEff);
   const path = before.path.map((part, axis) => (1 - cPath) * part + pull * step[axis]!);
 
-  const kept = 1 + c1 * (1 - isShort) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
-  const next = covariance.map((part) => kept * part);
+  const retained = 1 + c1 * (1 - isShort) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
+  const next = covariance.map((part) => retained * part);
   const addOuter = (factor: number, vector: Float64Array) => {
     for (let row = 0; row < axes; row++) {
       for (let column = 0; column < axes; column++) {
@@ -129,10 +130,10 @@ export function advance(before: Evolution, rates: Rates, points: readonly Float6
     }
   };
   addOuter(c1, path);
-  steps.forEach((one, rank) => {
+  steps.forEach((vector, rank) => {
     const weight = weights[rank]!;
-    const shrink = weight >= 0 ? 1 : axes / (square(lengthOf(product(inverseRoot, one))) + TINY);
-    addOuter(cMu * weight * shrink, one);
+    const shrink = weight >= 0 ? 1 : axes / (square(norm(product(inverseRoot, vector))) + TINY);
+    addOuter(cMu * weight * shrink, vector);
   });
   return {
     generation,
@@ -150,7 +151,7 @@ function decomposeCovariance(covariance: Float64Array): Eigendecomposition {
 }
 
 /** Matrix with the given eigenvectors and transformed eigenvalues. */
-function fromEigen(
+function compose(
   { values, vectors }: Eigendecomposition,
   transform: (value: number) => number,
 ): Float64Array {
@@ -182,7 +183,7 @@ function power(base: number, exponent: number): number {
   return Math.exp(exponent * Math.log(base));
 }
 
-function lengthOf(vector: Float64Array): number {
+function norm(vector: Float64Array): number {
   return Math.sqrt(vector.reduce((total, part) => total + part * part, 0));
 }
 

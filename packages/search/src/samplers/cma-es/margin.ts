@@ -13,11 +13,11 @@ export interface Steps {
 /** Evolution with a margin: the draws of each stepped axis are spread by a factor around the mean. */
 export interface MarginedEvolution {
   readonly evolution: Evolution;
-  /** Factor of each axis; 1 for one without steps. */
+  /** Factor of each axis; 1 for an axis without steps. */
   readonly spread: Float64Array;
 }
 
-/** Value of a stepped axis at a coordinate. */
+/** Rounds a coordinate to the nearest step of its axis. */
 export function snapToStep(
   { mean }: Evolution,
   spread: Float64Array,
@@ -25,7 +25,7 @@ export function snapToStep(
   coordinate: number,
 ): number {
   const center = mean[steps.axis]!;
-  return valueAt(steps, indexOf(steps, (coordinate - center) * spread[steps.axis]! + center));
+  return valueAt(steps, nearestIndex(steps, (coordinate - center) * spread[steps.axis]! + center));
 }
 
 /**
@@ -44,14 +44,14 @@ export function applyMargin(
     const { axis } = steps;
     const center = mean[axis]!;
     const deviation = Math.sqrt(covariance[axis * mean.length + axis]!);
-    const index = indexOf(steps, center);
-    const lower = limitAbove(steps, clamp(index - 1, steps.count - 2));
-    const upper = limitAbove(steps, clamp(index, steps.count - 2));
+    const index = nearestIndex(steps, center);
+    const lower = upperLimit(steps, clamp(index - 1, steps.count - 2));
+    const upper = upperLimit(steps, clamp(index, steps.count - 2));
     const scale = sigma * spread[axis]! * deviation;
     const below = normalCdf((lower - center) / scale);
     const above = normalCdf((center - upper) / scale);
     if (Math.max(below, above) > 0.5) {
-      // The mean is at an end of the axis: keeps it close enough to the next value.
+      // The mean is at an end of the axis and must stay close enough to the next value.
       if (Math.min(below, above) < margin) {
         mean[axis] = upper + Math.sign(center - upper) * scale * normalDistance(margin);
       }
@@ -60,20 +60,20 @@ export function applyMargin(
     const middle = 1 - (below + above);
     const [low, high] = [Math.max(below, margin / 2), Math.max(above, margin / 2)];
     const excess = (1 - low - high - middle) / (low + middle + high - (3 * margin) / 2);
-    const toLower = normalDistance(within(low + excess * (low - margin / 2)));
-    const toUpper = normalDistance(within(high + excess * (high - margin / 2)));
+    const toLower = normalDistance(clampProbability(low + excess * (low - margin / 2)));
+    const toUpper = normalDistance(clampProbability(high + excess * (high - margin / 2)));
     next[axis] = (upper - lower) / ((toLower + toUpper) * sigma * deviation);
     mean[axis] = (lower * toUpper + upper * toLower) / (toLower + toUpper);
   }
   return { evolution: { ...evolution, mean }, spread: next };
 }
 
-/** Number of standard deviations that a normal number exceeds with this probability. */
+/** Number of standard deviations that a normal number exceeds with a given probability. */
 function normalDistance(probability: number): number {
   return -normalQuantile(probability, 0, 1);
 }
 
-function within(probability: number): number {
+function clampProbability(probability: number): number {
   return Math.min(0.5 - 1e-10, Math.max(1e-10, probability));
 }
 
@@ -81,8 +81,8 @@ function clamp(index: number, max: number): number {
   return Math.min(max, Math.max(0, index));
 }
 
-/** Index of the nearest value; half-way, the lower one. */
-function indexOf({ low, step, count }: Steps, coordinate: number): number {
+/** Index of the value nearest to a coordinate; half-way between two values, the lower index. */
+function nearestIndex({ low, step, count }: Steps, coordinate: number): number {
   return clamp(Math.ceil((coordinate - low) / step - 0.5), count - 1);
 }
 
@@ -90,6 +90,6 @@ function valueAt({ low, step }: Steps, index: number): number {
   return low + index * step;
 }
 
-function limitAbove(steps: Steps, index: number): number {
+function upperLimit(steps: Steps, index: number): number {
   return (valueAt(steps, index) + valueAt(steps, index + 1)) / 2;
 }

@@ -1,6 +1,5 @@
 import type { CubeSpace } from '../cube.ts';
 
-/** Position with the highest score found. */
 interface ScoredPosition {
   readonly position: Float64Array;
   readonly score: number;
@@ -30,8 +29,8 @@ export interface Effort {
   readonly moves: number;
 }
 
-/** Distance of the first moves, as a share of the cube's side; halved in each round. */
-const REACH = 0.15;
+/** Distance of the first moves, as a share of the cube's side; the distance is halved in each round. */
+const FIRST_DISTANCE = 0.15;
 
 /**
  * Searches a cube for the highest score: at positions scattered over it, then by moves around the best of them and around
@@ -53,56 +52,52 @@ export function findHighest(
     best.sort((a, b) => b.score - a.score);
     best.length = Math.min(best.length, starts);
   }
-  const from = [...best, ...incumbents.map((position) => ({ position, score: -Infinity }))];
-  let highestFound: ScoredPosition | undefined;
-  for (const start of from) {
+  const starting = [...best, ...incumbents.map((position) => ({ position, score: -Infinity }))];
+  let highest: ScoredPosition | undefined;
+  for (const start of starting) {
     let current: ScoredPosition = start;
-    for (let round = 0, reach = REACH; round < rounds; round++, reach /= 2) {
-      for (const moved of movesFrom(target, current.position, reach, moves)) {
+    for (let round = 0, distance = FIRST_DISTANCE; round < rounds; round++, distance /= 2) {
+      for (const moved of movesFrom(target, current.position, distance, moves)) {
         const position = space.snap(moved);
         const score = scoreOf(position, current.score);
-        // Checked last, since few scores are higher.
+        // Few scores are higher, so this check comes last.
         if (score > current.score && !isTaken(position)) current = { position, score };
       }
     }
-    if (current.score > (highestFound?.score ?? -Infinity)) highestFound = current;
+    if (current.score > (highest?.score ?? -Infinity)) highest = current;
   }
-  return highestFound?.position;
+  return highest?.position;
 }
 
-/** Neighbours of a position: with one choice or step changed, or with numbers moved at random. */
+/** Yields neighbours of a position, with one choice or step changed or with numbers moved at random. */
 export function* movesFrom(
   { space: { axes }, draw, normal }: Pick<Target, 'space' | 'draw' | 'normal'>,
   center: Float64Array,
-  reach: number,
+  distance: number,
   moves: number,
 ): Generator<Float64Array> {
-  const changed = (index: number, to: number) => {
-    const position = center.slice();
-    position[index] = to;
-    return position;
-  };
+  const replaceAt = (index: number, coordinate: number) => center.with(index, coordinate);
   for (const [index, { levels, isChoice }] of axes.entries()) {
     if (levels === undefined) continue;
     const value = center[index]!;
     if (isChoice) {
-      for (const code of levels) if (code !== value) yield changed(index, code);
+      for (const code of levels) if (code !== value) yield replaceAt(index, code);
     } else {
       const step = 1 / levels.length;
-      const far = Math.max(1, Math.round((Math.abs(normal()) * reach) / step)) * step;
-      for (const to of [value - step, value + step, value - far, value + far]) {
-        if (to > 0 && to < 1) yield changed(index, to);
+      const jump = Math.max(1, Math.round((Math.abs(normal()) * distance) / step)) * step;
+      for (const moved of [value - step, value + step, value - jump, value + jump]) {
+        if (moved > 0 && moved < 1) yield replaceAt(index, moved);
       }
     }
   }
   if (axes.every(({ isChoice }) => isChoice)) return;
   for (let move = 0; move < moves; move++) {
     // Every other move changes only one axis.
-    const only = move % 2 === 0 ? -1 : Math.floor(draw() * axes.length);
+    const onlyAxis = move % 2 === 0 ? -1 : Math.floor(draw() * axes.length);
     yield center.map((value, index) => {
       const { isChoice } = axes[index]!;
-      if (isChoice || (only >= 0 && only !== index)) return value;
-      return Math.min(1, Math.max(0, value + reach * normal()));
+      if (isChoice || (onlyAxis >= 0 && onlyAxis !== index)) return value;
+      return Math.min(1, Math.max(0, value + distance * normal()));
     });
   }
 }

@@ -4,7 +4,7 @@ import { minimize, type Slope } from './minimize.ts';
 
 /** A log-normal prior within bounds. */
 export interface Prior {
-  /** Mean and deviation of the logarithm. */
+  /** Mean and standard deviation of the logarithm. */
   readonly mean: number;
   readonly deviation: number;
   /** Bounds of the logarithm, for a covariance that can be factored. */
@@ -12,7 +12,7 @@ export interface Prior {
 }
 
 const ITERATIONS = 40;
-/** The fit ends when the negative log posterior decreases by less. */
+/** Decrease of the negative log posterior below which the fit ends. */
 const TOLERANCE = 1e-3;
 
 /**
@@ -29,7 +29,7 @@ const NOISE: Prior = { mean: -6, deviation: 2, bounds: [-14, 1] };
 /** Observations that hyperparameters are fitted to. */
 interface Observations {
   readonly values: Float64Array;
-  /** Share of the noise in each value; by default 1. */
+  /** Share of the noise in each value; 1 by default. */
   readonly shares?: Float64Array;
   /** Noise, estimated from the repeats of each configuration. */
   readonly repeats?: Repeats;
@@ -42,8 +42,8 @@ export interface Repeats {
 }
 
 /**
- * Most probable hyperparameters, given observations (maximum a posteriori). With `repeats`, the likelihood is that of
- * all repeats: of the means, times that of the differences within configurations, which depend on the noise alone.
+ * Finds the most probable hyperparameters for observations (maximum a posteriori). With `repeats`, the likelihood of
+ * the means is multiplied by that of the differences within configurations, which depends only on the noise.
  */
 export function fitHyperparameters(
   points: Points,
@@ -65,9 +65,9 @@ export function fitHyperparameters(
 }
 
 /**
- * Logarithms of the most probable hyperparameters, from the means of their priors.
+ * Finds the logarithms of the most probable hyperparameters, starting at the means of their priors.
  *
- * @param slopeAt negative log posterior within the bounds; undefined where it has no value.
+ * @param slopeAt negative log posterior within the bounds; undefined where it has no value
  */
 export function findMostProbable(
   priors: readonly Prior[],
@@ -79,7 +79,7 @@ export function findMostProbable(
   return minimize((logs) => (isInside(logs) ? slopeAt(logs) : undefined), start, ITERATIONS, TOLERANCE).x;
 }
 
-/** Negative log posterior: that of the likelihood and of the priors. */
+/** Negative log posterior of a likelihood and priors, with its gradient. */
 export function negativeLogPosterior(
   likelihood: Likelihood,
   priors: readonly Prior[],

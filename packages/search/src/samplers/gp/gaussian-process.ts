@@ -38,31 +38,31 @@ interface ProcessPosterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
-   * Prediction at a point. Each observation lowers the variance from an upper bound. `isHopeless` is called now and
-   * then with the current bound; if it returns true, the remaining work is skipped.
+   * Predicts the function at a point. Each observation lowers the variance from an upper bound. `isHopeless` is called
+   * from time to time with the current bound; if it returns true, the remaining work is skipped.
    */
   predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
-  /** Joint prediction at several points, without noise; `among` is the correlation of these points. */
-  jointly(positions: readonly Float64Array[], among: Correlation): JointPrediction;
+  /** Predicts the function at several points jointly, without noise; `among` is the correlation of these points. */
+  predictJointly(positions: readonly Float64Array[], among: Correlation): JointPrediction;
 }
 
 /** Gaussian process with mean 0 and a Matern kernel, given observations. */
 export interface Posterior extends Pick<ProcessPosterior, 'means' | 'predict'> {
-  /** Joint prediction at several points, without noise. */
+  /** Predicts the function at several points jointly, without noise. */
   predictJointly(points: Points): JointPrediction;
 }
 
 /** Joint normal distribution of the function at several points. */
 interface JointPrediction {
   readonly means: Float64Array;
-  /** Covariances, row by row. */
+  /** Covariance matrix, in row-major order. */
   readonly covariances: Float64Array;
 }
 
 /** Minimum variance, since rounding may leave 0 or less. */
 const MIN_VARIANCE = 1e-12;
 /** Number of observations between two calls of `isHopeless`. */
-const ROWS = 16;
+const ROWS_PER_CHECK = 16;
 
 /** Posterior of a Gaussian process with a Matern kernel; see {@link processPosterior}. */
 export function maternPosterior(
@@ -74,11 +74,11 @@ export function maternPosterior(
   const { lengths } = hyperparameters;
   const posterior = processPosterior(maternCorrelation(lengths, points), hyperparameters, values, shares);
   if (posterior === undefined) return undefined;
-  const { means, predict, jointly } = posterior;
+  const { means, predict, predictJointly } = posterior;
   return {
     means,
     predict,
-    predictJointly: (others) => jointly(splitRows(others), maternCorrelation(lengths, others)),
+    predictJointly: (others) => predictJointly(splitRows(others), maternCorrelation(lengths, others)),
   };
 }
 
@@ -99,8 +99,8 @@ function maternCorrelation(lengths: Float64Array, points: Points): Correlation {
 /**
  * Posterior of a Gaussian process; undefined if its covariance is singular.
  *
- * @param values observed values, one for each point.
- * @param shares share of the noise in each value, above 0: one over the number of its seeds; by default 1.
+ * @param values observed values, one for each point
+ * @param shares share of the noise in each value, above 0: one over the number of seeds; 1 by default
  */
 export function processPosterior(
   correlation: Correlation,
@@ -129,19 +129,19 @@ export function processPosterior(
         mean += covariance * alpha[row]!;
         nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseOf(row)));
       }
-      const given = (variance: number) => ({ mean, variance: Math.max(variance, MIN_VARIANCE) });
+      const withVariance = (variance: number) => ({ mean, variance: Math.max(variance, MIN_VARIANCE) });
       // The most informative single observation bounds the variance from above.
-      const bound = given(signal - nearest);
+      const bound = withVariance(signal - nearest);
       if (isHopeless(bound)) return bound;
       let variance = signal;
       for (let row = 0; row < count; row++) {
         const solved = solveRow(factor, covariances, row);
         variance -= solved * solved;
-        if (row % ROWS === ROWS - 1 && isHopeless(given(variance))) break;
+        if (row % ROWS_PER_CHECK === ROWS_PER_CHECK - 1 && isHopeless(withVariance(variance))) break;
       }
-      return given(variance);
+      return withVariance(variance);
     },
-    jointly(positions, among) {
+    predictJointly(positions, among) {
       const size = positions.length;
       const means = new Float64Array(size);
       const covariances = new Float64Array(size * size);
@@ -173,17 +173,17 @@ function noiseFunction({ noise }: Variances, shares: Float64Array | undefined): 
   return shares === undefined ? () => noise : (row) => noise * shares[row]!;
 }
 
-/** Squared differences of all pairs of points, axis by axis. */
+/** Squared differences of all pairs of points on each axis. */
 interface Pairs {
   readonly count: number;
   readonly axes: number;
-  /** Squared differences, unscaled; those of a pair are contiguous. */
+  /** Unscaled squared differences; the differences of a pair are contiguous. */
   readonly differences: Float64Array;
   /** Squared scaled distance of two points; `column` < `row`. */
   squared(weights: Float64Array, row: number, column: number): number;
 }
 
-/** Squared differences of all pairs, computed once for all evaluations of a fit. */
+/** Computes the squared differences of all pairs, once for all evaluations of a fit. */
 export function computePairs({ count, isChoice, rows }: Points): Pairs {
   const axes = isChoice.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
@@ -218,7 +218,7 @@ export interface Likelihood {
 
 /** Correlation of observed points, with its derivatives with respect to the logarithms of its hyperparameters. */
 export interface SlopedCorrelation extends Pick<Correlation, 'count' | 'between'> {
-  /** Number of its hyperparameters. */
+  /** Number of hyperparameters of the correlation. */
   readonly size: number;
   /** Adds the derivatives of the correlation of two points, times `factor`. */
   addSlopes(row: number, column: number, factor: number, gradient: Float64Array): void;
@@ -275,7 +275,7 @@ export function processLikelihood(
   let filled = 0;
   const factor = cholesky(count, (row, column) => {
     if (row === column) return signal + noiseOf(row);
-    // Entries come row by row, in the order in which pairs are counted.
+    // Entries are computed row by row, which is the order of the pairs.
     const between = correlation.between(row, column);
     correlations[filled++] = between;
     return signal * between;
@@ -292,14 +292,14 @@ export function processLikelihood(
   let pair = 0;
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < row; column++, pair++) {
-      // Both triangles count, which cancels the factor 1/2 of the trace.
+      // The two triangles of the matrix cancel the factor 1/2 of the trace.
       const pull = alpha[row]! * alpha[column]! - inverse[row * count + column]!;
       correlation.addSlopes(row, column, pull * signal, gradient);
       gradient[size]! += pull * signal * correlations[pair]!;
     }
-    const own = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
-    gradient[size]! += own * signal;
-    gradient[size + 1]! += own * noiseOf(row);
+    const diagonal = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
+    gradient[size]! += diagonal * signal;
+    gradient[size + 1]! += diagonal * noiseOf(row);
   }
   return { log, gradient };
 }

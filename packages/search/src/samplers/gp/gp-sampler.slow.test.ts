@@ -11,20 +11,20 @@ function sphere(point: Parameters): number {
 }
 
 describe('gp', () => {
-  it('starts evenly spread, like Sobol', () => {
+  it('starts with the points of a Sobol sequence', () => {
     const spec = { parameters: space, seed: 3 };
     const pointsOf = (method: object | string, count: number) =>
       optimise(createDefinition({ ...spec, method }), count, sphere).map(
         ({ configuration }) => configuration.parameters,
       );
     const sobol = pointsOf('sobol', 11);
-    const found = pointsOf('gp', 11);
-    expect(found.slice(0, 10)).toEqual(sobol.slice(0, 10));
-    expect(found[10]).not.toEqual(sobol[10]);
+    const points = pointsOf('gp', 11);
+    expect(points.slice(0, 10)).toEqual(sobol.slice(0, 10));
+    expect(points[10]).not.toEqual(sobol[10]);
     expect(pointsOf({ name: 'gp', startup: 4 }, 5)[4]).not.toEqual(sobol[4]);
   });
 
-  it('finds the bottom of a sphere', () => {
+  it('finds the minimum of a sphere', () => {
     for (const seed of [0, 1]) {
       expect(
         bestValue(optimise(createDefinition({ method: 'gp', parameters: space, seed }), 30, sphere)),
@@ -32,7 +32,7 @@ describe('gp', () => {
     }
   });
 
-  it('depends only on the file and its history', () => {
+  it('suggests a point that depends only on the file and the history', () => {
     const definition = createDefinition({ method: 'gp', parameters: space });
     const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
     const copy = JSON.parse(JSON.stringify(history)) as History;
@@ -52,16 +52,18 @@ describe('gp', () => {
     expect(Math.abs(distance)).toBeGreaterThan(0.01);
   });
 
-  it('suggests no point twice while there are others', () => {
+  it('suggests no point twice while others remain', () => {
     const parameters = { x: { min: 0, max: 4 }, kind: { values: ['a', 'b', 'c'] } };
     const definition = createDefinition({ method: { name: 'gp', startup: 4 }, parameters });
-    const found = optimise(definition, 15, ({ x, kind }) => (x as number) + (kind === 'b' ? 0 : 2)).slice(4);
+    const finished = optimise(definition, 15, ({ x, kind }) => (x as number) + (kind === 'b' ? 0 : 2)).slice(
+      4,
+    );
     expect(
-      new Set(found.map(({ configuration }) => canonicalJson({ ...configuration.parameters }))).size,
+      new Set(finished.map(({ configuration }) => canonicalJson({ ...configuration.parameters }))).size,
     ).toBe(11);
   });
 
-  it('omits inactive parameters, and learns from configurations with them', () => {
+  it('omits inactive parameters', () => {
     expect(bestValue(expectActiveOnly({ method: 'gp' }, 40))).toBe(0);
   });
 
@@ -69,11 +71,11 @@ describe('gp', () => {
     expectWithinBounds({ method: 'gp' }, 20);
   });
 
-  it('learns from diverged configurations, not from failed ones', () => {
+  it('learns from diverged but not from failed configurations', () => {
     const definition = createDefinition({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
     const historyOf = (outcome: FinishedConfiguration['outcome']) =>
-      optimise(definition, 20, ({ x }) => x as number).map((one): FinishedConfiguration =>
-        (one.configuration.parameters['x'] as number) < 5 ? { ...one, outcome, value: undefined } : one,
+      optimise(definition, 20, ({ x }) => x as number).map((entry): FinishedConfiguration =>
+        (entry.configuration.parameters['x'] as number) < 5 ? { ...entry, outcome, value: undefined } : entry,
       );
     const suggested = (finished: readonly FinishedConfiguration[]) =>
       propose(definition, 20, { finished, pending: [] })!.parameters['x'] as number;

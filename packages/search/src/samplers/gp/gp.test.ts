@@ -28,15 +28,15 @@ const fixtures = JSON.parse(
 ) as Fixtures;
 
 /** Expects equality to 9 digits, relative to numbers above 1. */
-function expectClose(found: number, expected: number): void {
-  expect(Math.abs(found - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(1e-9);
+function expectClose(actual: number, expected: number): void {
+  expect(Math.abs(actual - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(1e-9);
 }
 
 describe.each(
   fixtures.processes.map(
     (row) => [`${row.values.length} points, choices ${row.choices.join(' ')}`, row] as const,
   ),
-)("a Gaussian process equals scikit-learn's: %s", (_name, row) => {
+)('a Gaussian process has the values of scikit-learn: %s', (_name, row) => {
   const points: Points = {
     count: row.points.length,
     isChoice: row.choices,
@@ -46,7 +46,7 @@ describe.each(
   const { signal, noise } = row;
   const hyperparameters: Hyperparameters = { lengths: Float64Array.from(row.lengths), signal, noise };
 
-  it('by its posterior', () => {
+  it('for its posterior', () => {
     const posterior = maternPosterior(hyperparameters, points, values)!;
     row.at.forEach((position, index) => {
       const { mean, variance } = posterior.predict(Float64Array.from(position));
@@ -55,7 +55,7 @@ describe.each(
     });
   });
 
-  it('by its joint posterior, whose marginals are those of each point', () => {
+  it('for the marginals of its joint posterior', () => {
     const posterior = maternPosterior(hyperparameters, points, values)!;
     const positions: Points = { ...points, count: row.at.length, rows: Float64Array.from(row.at.flat()) };
     const { means, covariances } = posterior.predictJointly(positions);
@@ -64,97 +64,100 @@ describe.each(
       expectClose(covariances[index * (row.at.length + 1)]!, row.variances[index]!);
     });
     // Given a value at the first point, the second one's variance falls by their squared covariance.
-    const more = { ...points, count: points.count + 1, rows: Float64Array.of(...points.rows, ...row.at[0]!) };
-    const later = maternPosterior(hyperparameters, more, Float64Array.of(...values, 0))!;
-    const [first, both] = [covariances[0]! + noise, covariances[1]!];
-    const { variance } = later.predict(Float64Array.from(row.at[1]!));
-    expectClose(variance, Math.max(1e-12, row.variances[1]! - (both * both) / first));
+    const extended = {
+      ...points,
+      count: points.count + 1,
+      rows: Float64Array.of(...points.rows, ...row.at[0]!),
+    };
+    const updated = maternPosterior(hyperparameters, extended, Float64Array.of(...values, 0))!;
+    const [firstVariance, covariance] = [covariances[0]! + noise, covariances[1]!];
+    const { variance } = updated.predict(Float64Array.from(row.at[1]!));
+    expectClose(variance, Math.max(1e-12, row.variances[1]! - (covariance * covariance) / firstVariance));
   });
 
-  it('by its marginal likelihood and its gradient', () => {
+  it('for its marginal likelihood and the gradient', () => {
     const { log, gradient } = maternLikelihood(hyperparameters, computePairs(points), values)!;
     expectClose(log, row['log likelihood']);
     row.gradient.forEach((part, index) => expectClose(gradient[index]!, part));
   });
 });
 
-it.each(fixtures.improvements)('the logarithm of the improvement at %d is exact', (z, log) => {
+it.each(fixtures.improvements)('computes the logarithm of the improvement at %d', (z, log) => {
   expectClose(logImprovement(z), log);
 });
 
-describe('means over seeds', () => {
+describe('a Gaussian process of means over seeds', () => {
   const stream = randomStream(3, 'repeats');
   const counts = [1, 4, 2, 1, 3];
   const rows = counts.map((_, row) => [stream.uniform(2 * row), stream.uniform(2 * row + 1)]);
   const single = counts.map((count, row) =>
     Array.from({ length: count }, (_, seed) => stream.uniform(100 + 10 * row + seed)),
   );
-  const pointsOf = (all: readonly (readonly number[])[]): Points => ({
-    count: all.length,
+  const toPoints = (coordinates: readonly (readonly number[])[]): Points => ({
+    count: coordinates.length,
     isChoice: [false, false],
-    rows: Float64Array.from(all.flat()),
+    rows: Float64Array.from(coordinates.flat()),
   });
   const hyperparameters: Hyperparameters = { lengths: Float64Array.of(0.4, 0.7), signal: 1.3, noise: 0.2 };
-  const meanOf = (some: readonly number[]) => some.reduce((sum, value) => sum + value, 0) / some.length;
+  const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const means = Float64Array.from(single, meanOf);
   const shares = Float64Array.from(counts, (count) => 1 / count);
-  const points = pointsOf(rows);
-  const each = pointsOf(counts.flatMap((count, row) => Array<number[]>(count).fill(rows[row]!)));
+  const points = toPoints(rows);
+  const repeatedPoints = toPoints(counts.flatMap((count, row) => Array<number[]>(count).fill(rows[row]!)));
   const values = Float64Array.from(single.flat());
 
-  it('predict the same as the single seeds', () => {
-    const [ours, theirs] = [
+  it('predicts the same as one of the single seeds', () => {
+    const [ofMeans, ofSeeds] = [
       maternPosterior(hyperparameters, points, means, shares)!,
-      maternPosterior(hyperparameters, each, values)!,
+      maternPosterior(hyperparameters, repeatedPoints, values)!,
     ];
     for (const position of [
       [0.1, 0.9],
       [0.5, 0.5],
     ]) {
-      const [a, b] = [ours, theirs].map((posterior) => posterior.predict(Float64Array.from(position)));
+      const [a, b] = [ofMeans, ofSeeds].map((posterior) => posterior.predict(Float64Array.from(position)));
       expectClose(a!.mean, b!.mean);
       expectClose(a!.variance, b!.variance);
     }
-    expectClose(ours.means[1]!, theirs.means[1]!);
+    expectClose(ofMeans.means[1]!, ofSeeds.means[1]!);
   });
 
-  it('are as likely as the single seeds, apart from the differences within configurations', () => {
-    const within = (noise: number) => {
-      const squares = single.flatMap((some) =>
-        some.map((value) => (value - meanOf(some)) * (value - meanOf(some))),
+  it('has the likelihood of the single seeds without the differences within configurations', () => {
+    const withinLikelihood = (noise: number) => {
+      const squares = single.flatMap((values) =>
+        values.map((value) => (value - meanOf(values)) * (value - meanOf(values))),
       );
       const sum = squares.reduce((total, square) => total + square, 0);
       const freedom = values.length - counts.length;
       const scale = counts.reduce((total, count) => total + Math.log(count), 0);
       return -0.5 * (freedom * Math.log(2 * Math.PI * noise) + sum / noise + scale);
     };
-    const ours = maternLikelihood(hyperparameters, computePairs(points), means, shares)!;
-    const theirs = maternLikelihood(hyperparameters, computePairs(each), values)!;
-    expectClose(ours.log + within(hyperparameters.noise), theirs.log);
-    const slope = (within(0.2 * 1.0001) - within(0.2 / 1.0001)) / (2 * Math.log(1.0001));
-    ours.gradient.forEach((part, index) => {
+    const ofMeans = maternLikelihood(hyperparameters, computePairs(points), means, shares)!;
+    const ofSeeds = maternLikelihood(hyperparameters, computePairs(repeatedPoints), values)!;
+    expectClose(ofMeans.log + withinLikelihood(hyperparameters.noise), ofSeeds.log);
+    const slope = (withinLikelihood(0.2 * 1.0001) - withinLikelihood(0.2 / 1.0001)) / (2 * Math.log(1.0001));
+    ofMeans.gradient.forEach((part, index) => {
       const noise = index === 3 ? slope : 0;
-      expect(part + noise).toBeCloseTo(theirs.gradient[index]!, 5);
+      expect(part + noise).toBeCloseTo(ofSeeds.gradient[index]!, 5);
     });
   });
 });
 
-describe('warped losses', () => {
-  it('keep their distances in the better half, only their order in the other', () => {
-    const some = warpLosses([0, 1, 2, 3, 4, 5, 6, 7], () => false);
-    const others = warpLosses([0, 1, 2, 3, 4, 5, 1e9, Infinity], () => false);
-    expect(others).toEqual(some);
-    expect(some[1]! - some[0]!).toBeCloseTo(some[4]! - some[3]!, 12);
-    expect(some.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
-    expect(some.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(8, 12);
+describe('warpLosses', () => {
+  it('keeps distances in the better half but only the order in the other half', () => {
+    const warped = warpLosses([0, 1, 2, 3, 4, 5, 6, 7], () => false);
+    const withOutliers = warpLosses([0, 1, 2, 3, 4, 5, 1e9, Infinity], () => false);
+    expect(withOutliers).toEqual(warped);
+    expect(warped[1]! - warped[0]!).toBeCloseTo(warped[4]! - warped[3]!, 12);
+    expect(warped.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
+    expect(warped.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(8, 12);
   });
 
-  it('are ranks if the better half is all equal, or has no values', () => {
+  it('returns rank quantiles if the better half has equal losses or none', () => {
     expect(warpLosses([1, 1, 1, 2], (index) => index < 3)).toEqual(
       warpLosses([5, 5, 5, 9], (index) => index < 3),
     );
-    const alike = warpLosses([1, 1, 1], () => true);
-    expect(alike).toEqual(new Float64Array(3));
+    expect(warpLosses([1, 1, 1], () => true)).toEqual(new Float64Array(3));
     expect(warpLosses([3, Infinity, Infinity], (index) => index === 2)[0]).toBeLessThan(0);
   });
 });

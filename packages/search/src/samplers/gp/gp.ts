@@ -10,7 +10,7 @@ import type { Prediction } from './gaussian-process.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
 import { cachedCube, fitSurrogate } from './surrogate.ts';
 
-/** Number of best configurations with candidates around them. */
+/** Number of best configurations with candidates near them. */
 const INCUMBENTS = 2;
 
 /**
@@ -36,9 +36,9 @@ export const gp: AdaptiveSampler = {
     const { posterior, best, observed, ended } = surrogate;
     const taken = [...ended, ...pending];
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'gp');
-    let drawn = 0;
-    const draw = () => stream.uniform(drawn++);
-    const found = findHighest(
+    let index = 0;
+    const draw = () => stream.uniform(index++);
+    const position = findHighest(
       {
         space,
         scoreOf(position, threshold) {
@@ -53,11 +53,11 @@ export const gp: AdaptiveSampler = {
       observed.slice(0, INCUMBENTS),
       chooseEffort(observed.length),
     );
-    return found === undefined ? random.pointAt(strategy, point, search) : space.decode(found);
+    return position === undefined ? random.pointAt(strategy, point, search) : space.decode(position);
   },
 };
 
-/** Effort of a search for the next point: smaller with more observations, which make scores more expensive. */
+/** Chooses a smaller effort for more observations, which make scores more expensive. */
 function chooseEffort(observations: number): Effort {
   const share = Math.min(1, 100 / observations);
   return { scattered: 300 * share, starts: 2, rounds: 7, moves: 16 * share };

@@ -8,7 +8,7 @@ export interface Hyperparameters {
   readonly noise: number;
 }
 
-/** Points as the kernel compares them, row by row. */
+/** Points in the form that the kernel compares. */
 export interface Points {
   readonly count: number;
   /** True for an axis of choices, on which different values are at a distance of 1. */
@@ -25,13 +25,13 @@ export function matern(squared: number): number {
   return (1 + r + (5 / 3) * squared) * Math.exp(-r);
 }
 
-/** Derivative of the correlation with respect to the log length scale, over that axis's share of the distance. */
+/** Derivative of {@link matern} by an axis's log length scale, divided by the axis's share of the squared distance. */
 export function maternSlope(squared: number): number {
   const r = ROOT_FIVE * Math.sqrt(squared);
   return (5 / 3) * (1 + r) * Math.exp(-r);
 }
 
-/** Squared difference of two points on an axis, unscaled. */
+/** Unscaled squared difference of two points on an axis. */
 export function squaredDifference(isChoice: boolean, a: number, b: number): number {
   if (isChoice) return a === b ? 0 : 1;
   return (a - b) * (a - b);

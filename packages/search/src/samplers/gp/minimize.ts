@@ -11,10 +11,10 @@ const HALVINGS = 12;
 const MAX_STEP = 1.5;
 
 /**
- * Minimum of a smooth function near `start`, by BFGS with backtracking (Nocedal, Wright: "Numerical optimization",
- * 2006, chapter 6).
+ * Minimizes a smooth function near `start`, by BFGS with backtracking (Nocedal, Wright: "Numerical optimization", 2006,
+ * chapter 6).
  *
- * @param slopeAt the function; undefined where it has no value.
+ * @param slopeAt the function with its gradient; undefined where it has no value
  */
 export function minimize(
   slopeAt: (x: Float64Array) => Slope | undefined,
@@ -49,7 +49,7 @@ export function minimize(
       next = undefined;
     }
     if (next === undefined) break;
-    update(
+    updateInverse(
       inverse,
       moved.map((part, index) => part - x[index]!),
       next.gradient.map((part, index) => part - gradient[index]!),
@@ -61,7 +61,7 @@ export function minimize(
 }
 
 /** Updates the estimate of the inverse Hessian by a step and the change of the gradient along it. */
-function update(inverse: Float64Array[], step: Float64Array, change: Float64Array): void {
+function updateInverse(inverse: Float64Array[], step: Float64Array, change: Float64Array): void {
   const curvature = dot(step, change);
   if (curvature <= 1e-12) return;
   const turned = product(inverse, change);

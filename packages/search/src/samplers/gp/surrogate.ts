@@ -13,7 +13,7 @@ import { repeatModel } from '../../seeds/repeat-model.ts';
 const MAX_FITTED = 100;
 /** Maximum number of observations in the model. */
 const MAX_MODELLED = 250;
-/** Value of a pending configuration: the mean of the observed ones (a constant liar). */
+/** Value of a pending configuration: the mean of the observed values (a constant liar). */
 const LIE = 0;
 
 /** Gaussian process fitted to the ended configurations of one strategy, on warped losses. */
@@ -28,7 +28,7 @@ export interface Surrogate {
   /** Positions of all ended configurations. */
   readonly ended: readonly Float64Array[];
   readonly hyperparameters: Hyperparameters;
-  /** Process on the warped scale. Its first points are those of `modelled`. */
+  /** Posterior on the warped scale, whose first points are those of `modelled`. */
   readonly posterior: Posterior;
   /** Lowest modelled mean of a configuration, since the lowest value may be luck. */
   readonly best: number;
@@ -43,18 +43,18 @@ interface Scale {
   readonly slope: number;
 }
 
-/** Warp of losses. `spaced`: the better half keeps its spacing. `ranked`: all become ranks, for probabilities. */
+/** Warp of losses: `spaced` keeps the spacing of the better half; `ranked` replaces all losses by rank quantiles. */
 type Warp = 'spaced' | 'ranked';
 
 interface SurrogateOptions {
-  /** Positions of configurations without a result; by default none. */
+  /** Positions of configurations without a result. */
   readonly pending?: readonly Float64Array[];
-  /** By default `spaced`. */
   readonly warp?: Warp;
 }
 
 /**
- * Fits a surrogate to a strategy's history. Undefined if it has fewer than `startup` results, or a singular covariance.
+ * Fits a surrogate to a strategy's history; undefined if there are fewer than `startup` results or the covariance is
+ * singular.
  *
  * @example
  * const surrogate = fitSurrogate(strategy, finished, objective, 10);
@@ -67,20 +67,20 @@ export function fitSurrogate(
   startup: number,
   { pending = [], warp = 'spaced' }: SurrogateOptions = {},
 ): Surrogate | undefined {
-  const repeated = averageRepeats(finished, objective.metric);
-  const all = rankConfigurations(repeated.finished, objective);
-  if (all.length < startup) return undefined;
+  const repeats = averageRepeats(finished, objective.metric);
+  const ranked = rankConfigurations(repeats.finished, objective);
+  if (ranked.length < startup) return undefined;
   const space = cachedCube(strategy);
-  const hyperparameters = refitHyperparameters(strategy, space, all, startup, repeated, warp);
-  const toPositions = (some: readonly Standing[]) =>
-    some.map(({ configuration }) => space.encode(configuration.parameters));
-  const modelled = bestAndSpread(all, MAX_MODELLED);
+  const hyperparameters = refitHyperparameters(strategy, space, ranked, startup, repeats, warp);
+  const toPositions = (standings: readonly Standing[]) =>
+    standings.map(({ configuration }) => space.encode(configuration.parameters));
+  const modelled = selectStandings(ranked, MAX_MODELLED);
   const observed = [...toPositions(modelled), ...pending];
   const values = new Float64Array(observed.length).fill(LIE);
-  const modelledValues = valuesOf(modelled, warp);
+  const modelledValues = warpStandings(modelled, warp);
   values.set(modelledValues);
   const shares = new Float64Array(observed.length).fill(1);
-  shares.set(sharesOf(modelled, repeated));
+  shares.set(sharesOf(modelled, repeats));
   const posterior = maternPosterior(hyperparameters, space.pointsAt(observed), values, shares);
   return (
     posterior && {
@@ -88,7 +88,7 @@ export function fitSurrogate(
       modelled,
       values: modelledValues,
       observed,
-      ended: toPositions(all),
+      ended: toPositions(ranked),
       hyperparameters,
       posterior,
       best: posterior.means.slice(0, modelled.length).reduce((lowest, mean) => Math.min(lowest, mean)),
@@ -98,83 +98,86 @@ export function fitSurrogate(
 }
 
 const spaces = createCache<Strategy, CubeSpace>();
-/** Last fit of each strategy by each warp, since a search and its patience use different warps in turn. */
+/** Last fit of each strategy for each warp, since a search and its patience use different warps in turn. */
 const fits: Readonly<Record<Warp, ReturnType<typeof createCache<Strategy, Hyperparameters>>>> = {
   spaced: createCache(),
   ranked: createCache(),
 };
 
-/** Cube of a strategy, computed once. */
+/** Cube of a strategy, created once. */
 export function cachedCube(strategy: Strategy): CubeSpace {
   return spaces(strategy, '', () => createCube(strategy));
 }
 
 /**
- * Hyperparameters fitted to the first configurations. Refitted only when their number has grown by an eighth, since a
- * fit costs more than a suggestion.
+ * Fits hyperparameters to the first configurations, whose number grows in steps of an eighth, since a fit costs more
+ * than a suggestion.
  */
 function refitHyperparameters(
   strategy: Strategy,
   space: CubeSpace,
-  all: readonly Standing[],
+  ranked: readonly Standing[],
   startup: number,
-  repeated: RepeatMeans,
+  repeatMeans: RepeatMeans,
   warp: Warp,
 ): Hyperparameters {
   let count = startup;
-  for (let next = count; next <= all.length; next += Math.max(1, Math.floor(next / 8))) count = next;
-  const last = all.map(({ configuration }) => configuration.number).sort((a, b) => a - b)[count - 1]!;
-  const first = bestAndSpread(
-    all.filter(({ configuration }) => configuration.number <= last),
+  for (let next = count; next <= ranked.length; next += Math.max(1, Math.floor(next / 8))) count = next;
+  const last = ranked.map(({ configuration }) => configuration.number).sort((a, b) => a - b)[count - 1]!;
+  const first = selectStandings(
+    ranked.filter(({ configuration }) => configuration.number <= last),
     MAX_FITTED,
   );
   const points = space.pointsAt(first.map(({ configuration }) => space.encode(configuration.parameters)));
-  const values = valuesOf(first, warp);
-  const shares = sharesOf(first, repeated);
-  const repeats = warpedNoise(first, values, repeated);
+  const values = warpStandings(first, warp);
+  const shares = sharesOf(first, repeatMeans);
+  const repeats = warpedNoise(first, values, repeatMeans);
   const key = [...points.rows, ...values, ...shares, repeats.variance].join(' ');
   return fits[warp](strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
 }
 
-function sharesOf(some: readonly Standing[], { shareOf }: RepeatMeans): Float64Array {
-  return Float64Array.from(some, ({ configuration }) => shareOf(configuration.number));
+function sharesOf(standings: readonly Standing[], { shareOf }: RepeatMeans): Float64Array {
+  return Float64Array.from(standings, ({ configuration }) => shareOf(configuration.number));
 }
 
 /** Noise of one training on the warped scale of the better half, which keeps its spacing. */
 function warpedNoise(
-  some: readonly Standing[],
+  standings: readonly Standing[],
   values: Float64Array,
   { shareOf, noise }: RepeatMeans,
 ): Repeats {
-  const scale = scaleOf(some, values);
+  const scale = scaleOf(standings, values);
   if (scale === undefined) return { variance: 0, freedom: 0 };
-  const freedom = some.reduce((sum, { configuration }) => sum + 1 / shareOf(configuration.number) - 1, 0);
+  const freedom = standings.reduce(
+    (sum, { configuration }) => sum + 1 / shareOf(configuration.number) - 1,
+    0,
+  );
   return { variance: noise.variance * scale.slope * scale.slope, freedom };
 }
 
-function scaleOf(some: readonly Standing[], values: Float64Array): Scale | undefined {
-  const half = Math.floor(some.length / 2);
-  const [loss, value] = [some[0]!.loss, values[0]!];
-  const slope = (values[half]! - value) / (some[half]!.loss - loss);
-  return some[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
+function scaleOf(standings: readonly Standing[], values: Float64Array): Scale | undefined {
+  const half = Math.floor(standings.length / 2);
+  const [loss, value] = [standings[0]!.loss, values[0]!];
+  const slope = (values[half]! - value) / (standings[half]!.loss - loss);
+  return standings[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
 }
 
 /** All rankConfigurations if there are at most `max`; otherwise the best `max` / 2, and as many evenly spaced others. */
-function bestAndSpread(all: readonly Standing[], max: number): readonly Standing[] {
-  if (all.length <= max) return all;
+function selectStandings(ranked: readonly Standing[], max: number): readonly Standing[] {
+  if (ranked.length <= max) return ranked;
   const half = max / 2;
-  const spacing = (all.length - half) / half;
+  const spacing = (ranked.length - half) / half;
   return [
-    ...all.slice(0, half),
-    ...Array.from({ length: half }, (_, index) => all[half + Math.floor(index * spacing)]!),
+    ...ranked.slice(0, half),
+    ...Array.from({ length: half }, (_, index) => ranked[half + Math.floor(index * spacing)]!),
   ];
 }
 
-function valuesOf(some: readonly Standing[], warp: Warp): Float64Array {
-  const isTied = (index: number) => compareStandings(some[index]!, some[index - 1]!) === 0;
-  if (warp === 'ranked') return rankQuantiles(some.length, isTied);
+function warpStandings(standings: readonly Standing[], warp: Warp): Float64Array {
+  const isTied = (index: number) => compareStandings(standings[index]!, standings[index - 1]!) === 0;
+  if (warp === 'ranked') return rankQuantiles(standings.length, isTied);
   return warpLosses(
-    some.map(({ rank, loss }) => (rank === 0 ? loss : Infinity)),
+    standings.map(({ rank, loss }) => (rank === 0 ? loss : Infinity)),
     isTied,
   );
 }
@@ -189,12 +192,14 @@ interface RepeatMeans {
 }
 
 /**
- * Values of configurations with their noise. If their numbers of seeds differ, each value is the mean over its own
- * seeds, corrected for the effect of each seed on all configurations.
+ * Averages the values of each configuration over its seeds and estimates their noise. If the numbers of seeds differ,
+ * the means are corrected for the effect of each seed on all configurations.
  */
 function averageRepeats(finished: readonly FinishedConfiguration[], metric: Metric): RepeatMeans {
   const complete = finished.filter(({ outcome, repeats }) => outcome === 'complete' && repeats.length > 0);
-  const counts = new Map(complete.map((one) => [one.configuration.number, one.repeats.length]));
+  const counts = new Map(
+    complete.map(({ configuration, repeats }) => [configuration.number, repeats.length]),
+  );
   const freedom = complete.reduce((sum, { repeats }) => sum + repeats.length - 1, 0);
   const shareOf = (configuration: number) => 1 / (counts.get(configuration) ?? 1);
   if (freedom === 0) return { finished, shareOf, noise: { variance: 0, freedom } };
@@ -202,14 +207,14 @@ function averageRepeats(finished: readonly FinishedConfiguration[], metric: Metr
   const lossesOf = ({ repeats }: FinishedConfiguration) => repeats.map(({ value }) => ranking.loss(value!));
   const { noise, effects } = repeatModel(complete.map(lossesOf));
   const means = new Map(
-    complete.map((one) => {
-      const losses = lossesOf(one);
-      const sum = losses.reduce((all, loss, seed) => all + loss - effects[seed]!, 0);
-      return [one, ranking.loss(sum / losses.length)];
+    complete.map((entry) => {
+      const losses = lossesOf(entry);
+      const total = losses.reduce((sum, loss, seed) => sum + loss - effects[seed]!, 0);
+      return [entry, ranking.loss(total / losses.length)];
     }),
   );
   return {
-    finished: finished.map((one) => ({ ...one, value: means.get(one) ?? one.value })),
+    finished: finished.map((entry) => ({ ...entry, value: means.get(entry) ?? entry.value })),
     shareOf,
     noise: { variance: noise, freedom },
   };

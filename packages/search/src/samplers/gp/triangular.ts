@@ -1,7 +1,8 @@
 /**
- * Lower triangular Cholesky factor of a symmetric matrix, row by row; undefined if the matrix is not positive definite.
+ * Lower triangular Cholesky factor of a symmetric matrix, in row-major order; undefined if the matrix is not positive
+ * definite.
  *
- * @param entry of the lower triangle.
+ * @param entry function that returns an entry of the lower triangle
  */
 export function cholesky(
   size: number,
@@ -19,7 +20,7 @@ export function cholesky(
     if (!(pivot > 0)) return undefined;
     const root = Math.sqrt(pivot);
     factor[start + column] = root;
-    // Four rows at a time, since each addition to a sum waits for the last one.
+    // Processes four rows at a time, since each addition to a sum waits for the previous one.
     let row = column + 1;
     for (; row + 3 < size; row += 4) {
       const r0 = row * size;
@@ -60,8 +61,7 @@ export function solveLower(factor: Float64Array, b: Float64Array): Float64Array 
 /** Solves one row of L z = b in place and returns its solution. Earlier rows must be solved. */
 export function solveRow(factor: Float64Array, b: Float64Array, row: number): number {
   const start = row * b.length;
-  // Uses four independent sums, since each addition to a single one waits for the last. Most of a suggestion's time is
-  // spent here. An array pattern would allocate at each call.
+  // Uses four independent sums, since each addition to a sum waits for the previous one.
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
@@ -90,9 +90,9 @@ export function solveUpper(factor: Float64Array, b: Float64Array): Float64Array 
   return b;
 }
 
-/** Inverse of L Lᵀ, its lower triangle row by row. */
+/** Lower triangle of the inverse of L Lᵀ, in row-major order. */
 export function invert(factor: Float64Array, size: number): Float64Array {
-  // Holds the inverse of L, transposed: row k is its column k.
+  // Transposed inverse of L: row k holds column k.
   const columns = new Float64Array(size * size);
   for (let column = 0; column < size; column++) {
     const start = column * size;

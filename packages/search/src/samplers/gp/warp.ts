@@ -6,8 +6,8 @@ import { normalQuantile } from '../../special-functions.ts';
  * Vizier Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss becomes its rank's
  * quantile.
  *
- * @param losses Infinity for a configuration without a value.
- * @param isTied true if the item at this index is as good as the one before; both then share a rank.
+ * @param losses losses, with Infinity for a configuration without a value
+ * @param isTied true if the item at this index is as good as the previous one, so that both share a rank
  */
 export function warpLosses(losses: readonly number[], isTied: (index: number) => boolean): Float64Array {
   const ranks = rankNormal(losses.length, isTied);
@@ -20,14 +20,13 @@ export function warpLosses(losses: readonly number[], isTied: (index: number) =>
 }
 
 /**
- * Normal quantiles of the ranks of losses, with mean 0 and variance 1. Their distribution is normal for any losses, so
- * a model does not expect values beyond a limit to which many of the best are close.
+ * Normal quantiles of the ranks of losses, with mean 0 and variance 1. These are normally distributed for any losses,
+ * so a model does not expect values beyond a limit to which many of the best values are close.
  */
 export function rankQuantiles(count: number, isTied: (index: number) => boolean): Float64Array {
   return standardize(rankNormal(count, isTied));
 }
 
-/** Normal quantiles of the ranks. */
 function rankNormal(count: number, isTied: (index: number) => boolean): Float64Array {
   const result = new Float64Array(count);
   for (let first = 0, end = 0; first < count; first = end) {

@@ -11,8 +11,8 @@ import { crossover, mutate } from './variation.ts';
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const quantile = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-describe('variation', () => {
-  it('stays within the bounds', () => {
+describe('crossover and mutation', () => {
+  it('stay within the bounds', () => {
     fc.assert(
       fc.property(share, share, quantile, fc.boolean(), (a, b, u, isUpper) => {
         for (const child of [crossover(a, b, u, isUpper), mutate(a, u)]) {
@@ -23,7 +23,7 @@ describe('variation', () => {
     );
   });
 
-  it('makes children on both sides, equally far from the middle where the bounds allow', () => {
+  it('create children symmetrically where the bounds allow', () => {
     const children = [false, true].map((isUpper) => crossover(0.48, 0.52, 0.5, isUpper));
     expect(children[0]! + children[1]!).toBeCloseTo(1, 12);
     expect(mutate(0.5, 0.5)).toBeCloseTo(0.5, 12);
@@ -41,8 +41,8 @@ function zdt1(point: Readonly<Record<string, unknown>>) {
   return { f1: f1!, f2: g * (1 - Math.sqrt(f1! / g)) };
 }
 
-/** Runs a search sequentially: each configuration sees all earlier ones. */
-function searched(definition: SearchDefinition, count: number): readonly FinishedConfiguration[] {
+/** Runs a search sequentially, so that each suggestion uses all earlier results. */
+function runSearch(definition: SearchDefinition, count: number): readonly FinishedConfiguration[] {
   const finished: FinishedConfiguration[] = [];
   for (let index = 0; index < count; index++) {
     const configuration = propose(definition, index, { finished, pending: [] })!;
@@ -52,7 +52,7 @@ function searched(definition: SearchDefinition, count: number): readonly Finishe
   return finished;
 }
 
-function volumeOf(finished: readonly FinishedConfiguration[], definition: SearchDefinition): number {
+function dominatedVolume(finished: readonly FinishedConfiguration[], definition: SearchDefinition): number {
   const results = completeResults(finished, objectivesOf(definition));
   return hypervolume(
     results.map(({ losses }) => losses),
@@ -61,42 +61,42 @@ function volumeOf(finished: readonly FinishedConfiguration[], definition: Search
 }
 
 describe('NSGA-II', () => {
-  it('waits for whole generations only', () => {
+  it('waits for whole generations', () => {
     const [strategy] = createDefinition({ method: 'nsga2', parameters }).strategies;
     expect([0, 19, 20, 39, 40].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 20, 20, 40]);
   });
 
-  it('dominates more than random search, for each seed', () => {
+  it('dominates more than random search for each seed', () => {
     for (let seed = 0; seed < 5; seed++) {
-      const [found, random] = ['nsga2', 'random'].map((method) => {
+      const [nsga2, random] = ['nsga2', 'random'].map((method) => {
         const definition = createDefinition({ ...twoLosses, method, parameters, seed });
-        return volumeOf(searched(definition, 200), definition);
+        return dominatedVolume(runSearch(definition, 200), definition);
       });
-      expect(found).toBeGreaterThan(random!);
+      expect(nsga2).toBeGreaterThan(random!);
     }
   });
 
-  it('never tries a point twice while others remain', () => {
+  it('suggests no point twice while others remain', () => {
     const definition = createDefinition({
       ...twoLosses,
       method: { name: 'nsga2', population: 8 },
       parameters: { ...parameters, a: { values: [0.1, 0.5] }, b: { min: 0, max: 5 } },
     });
-    const points = searched(definition, 80).map(({ configuration }) =>
+    const points = runSearch(definition, 80).map(({ configuration }) =>
       JSON.stringify(configuration.parameters),
     );
     expect(new Set(points).size).toBe(80);
   });
 
-  it('learns only from complete configurations, feasible ones first', () => {
+  it('ranks only complete configurations, with infeasible ones last', () => {
     const definition = createDefinition({
       ...twoLosses,
       method: { name: 'nsga2', population: 4 },
       constraints: [{ name: 'f1', max: 0.5 }],
       parameters,
     });
-    const finished = searched(definition, 4).map((one, index) =>
-      index === 0 ? { ...one, outcome: 'diverged' as const, value: undefined } : one,
+    const finished = runSearch(definition, 4).map((entry, index) =>
+      index === 0 ? { ...entry, outcome: 'diverged' as const, value: undefined } : entry,
     );
     const ranking = new ParetoRanking(objectivesOf(definition));
     const results = completeResults(finished, objectivesOf(definition));
@@ -108,7 +108,7 @@ describe('NSGA-II', () => {
     expect(propose(definition, 4, { finished, pending: [] })).toBeDefined();
   });
 
-  it('stays within spaces of every kind, and sets only active parameters', () => {
+  it('suggests only active parameters within their bounds', () => {
     const method = { name: 'nsga2', population: 4 };
     expectWithinBounds({ method }, 60);
     expectActiveOnly({ method }, 60);

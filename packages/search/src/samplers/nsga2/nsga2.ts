@@ -9,16 +9,16 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { crossover, mutate } from './variation.ts';
 
 /** Probability that a child has two parents. */
-const CROSSOVER = 0.9;
+const CROSSOVER_PROBABILITY = 0.9;
 /** Probability of crossover in each parameter. */
-const EXCHANGE = 0.5;
+const EXCHANGE_PROBABILITY = 0.5;
 /** Attempts to create a child that is new. */
 const ATTEMPTS = 20;
 
 /**
  * Elitist genetic algorithm for several objectives (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective
  * genetic algorithm: NSGA-II", 2002), with simulated binary crossover and polynomial mutation. The first generation is
- * evenly spread; each later one descends from the best points before it. Only complete configurations become parents.
+ * evenly spread; later ones descend from the best earlier points. Only complete configurations become parents.
  */
 export const nsga2: AdaptiveSampler = {
   type: 'adaptive',
@@ -30,13 +30,13 @@ export const nsga2: AdaptiveSampler = {
     const generations = completeGenerations(history, population, Math.floor(point / population));
     if (generations.length === 0) return sobol.pointAt(strategy, point, search);
     const others = history.finished.filter((configuration) => !isSuggested(configuration));
-    const parents = parentsAfter(generations, others, population, search);
+    const parents = selectParents(generations, others, population, search);
     if (parents.length < 2) return sobol.pointAt(strategy, point, search);
 
     const space = spaces(strategy, '', () => createCube(strategy));
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'nsga2');
-    let drawn = 0;
-    const draw = () => stream.uniform(drawn++);
+    let index = 0;
+    const draw = () => stream.uniform(index++);
     const tried = [...history.finished.map(({ configuration }) => configuration), ...history.pending];
     const taken = new Set(tried.map(({ parameters }) => space.encode(parameters).join(' ')));
     let child = createChild(parents, space, draw);
@@ -59,8 +59,8 @@ interface Parent {
   readonly distance: number;
 }
 
-/** Parents after some generations: the best of each generation and of the previous parents. */
-function parentsAfter(
+/** Selects the parents after each generation, from that generation and the previous parents. */
+function selectParents(
   generations: readonly (readonly FinishedConfiguration[])[],
   others: readonly FinishedConfiguration[],
   population: number,
@@ -73,36 +73,36 @@ function parentsAfter(
   }, []);
 }
 
-/** Best results by rank and, in the rank that does not fit completely, by crowding distance; ties keep their order. */
+/** Selects the best results by rank and, in the rank that fits only partly, by crowding distance; ties keep their order. */
 export function survivors(
   results: readonly CompleteResult[],
   ranking: ParetoRanking,
   population: number,
 ): readonly Parent[] {
   const ranks = ranking.ranks(results);
-  const kept: Parent[] = [];
-  for (let rank = 0; kept.length < population; rank++) {
+  const selected: Parent[] = [];
+  for (let rank = 0; selected.length < population; rank++) {
     const front = results.filter((_, index) => ranks[index] === rank);
     if (front.length === 0) break;
     const distances = crowdingDistances(front.map(({ losses }) => losses));
     const parents = front.map((result, index): Parent => ({ result, rank, distance: distances[index]! }));
-    const room = population - kept.length;
-    kept.push(...(parents.length <= room ? parents : parents.toSorted(farther).slice(0, room)));
+    const room = population - selected.length;
+    selected.push(...(parents.length <= room ? parents : parents.toSorted(compareDistances).slice(0, room)));
   }
-  return kept;
+  return selected;
 }
 
-function farther(a: Parent, b: Parent): number {
+function compareDistances(a: Parent, b: Parent): number {
   return a.distance === b.distance ? 0 : b.distance - a.distance;
 }
 
 function createChild(parents: readonly Parent[], space: CubeSpace, draw: () => number): Float64Array {
   const toPosition = ({ result }: Parent) => space.encode(result.configuration.parameters);
-  const first = toPosition(winner(parents, draw));
-  const second = draw() < CROSSOVER ? toPosition(winner(parents, draw)) : first;
+  const first = toPosition(drawWinner(parents, draw));
+  const second = draw() < CROSSOVER_PROBABILITY ? toPosition(drawWinner(parents, draw)) : first;
   const child = space.axes.map(({ isChoice, at }, axis) => {
     const [a, b] = [first[axis]!, second[axis]!];
-    const isExchanged = draw() < EXCHANGE;
+    const isExchanged = draw() < EXCHANGE_PROBABILITY;
     const u = draw();
     const isUpper = draw() < 0.5;
     const isMutated = draw() < 1 / space.axes.length;
@@ -114,17 +114,17 @@ function createChild(parents: readonly Parent[], space: CubeSpace, draw: () => n
   return space.snap(Float64Array.from(child));
 }
 
-/** Better of two parents drawn at random: the one of lower rank, then the one with the larger crowding distance. */
-function winner(parents: readonly Parent[], draw: () => number): Parent {
-  const one = parents[Math.floor(draw() * parents.length)]!;
-  const other = parents[Math.floor(draw() * parents.length)]!;
-  return (other.rank - one.rank || farther(other, one)) < 0 ? other : one;
+/** Draws two parents, and returns the one of lower rank or, within a rank, with the larger crowding distance. */
+function drawWinner(parents: readonly Parent[], draw: () => number): Parent {
+  const a = parents[Math.floor(draw() * parents.length)]!;
+  const b = parents[Math.floor(draw() * parents.length)]!;
+  return (b.rank - a.rank || compareDistances(b, a)) < 0 ? b : a;
 }
 
 /**
  * Crowding distance of each point of a front: the distance between its neighbours as a share of the front's range,
  * averaged over the losses; Infinity at an end (Deb, Pratap, Agarwal, Meyarivan, 2002). A loss that is equal for all
- * points adds nothing.
+ * points does not count.
  *
  * @param points losses of each point
  * @example

@@ -4,7 +4,7 @@ const CROSSOVER_INDEX = 15;
 const MUTATION_INDEX = 20;
 
 /**
- * Child of two numbers in [0, 1] by simulated binary crossover within bounds (Deb, Agrawal: "SimulatedTrial binary
+ * Creates a child of two numbers in [0, 1] by simulated binary crossover within bounds (Deb, Agrawal: "Simulated binary
  * crossover for continuous search space", 1995).
  *
  * @param u quantile of the distance from the parents, in [0, 1)
@@ -26,10 +26,10 @@ export function crossover(a: number, b: number, u: number, isUpper: boolean): nu
 }
 
 /**
- * Mutation of a number in [0, 1] by a polynomial distribution within bounds (Deb, Goyal: "A combined genetic adaptive
+ * Mutates a number in [0, 1] by a polynomial distribution within bounds (Deb, Goyal: "A combined genetic adaptive
  * search (GeneAS) for engineering design", 1996).
  *
- * @param u quantile of the mutation, in [0, 1): below 0.5 the number decreases
+ * @param u quantile of the mutation, in [0, 1); the number decreases if it is below 0.5
  */
 export function mutate(x: number, u: number): number {
   const exponent = MUTATION_INDEX + 1;
@@ -41,7 +41,7 @@ export function mutate(x: number, u: number): number {
   return Math.min(1, x + 1 - power(value, 1 / exponent));
 }
 
-/** Power of a non-negative number. `Math.pow` gives different bits on different versions of Node. */
+/** Power of a non-negative number, with the same bits in every version of Node, unlike `Math.pow`. */
 function power(base: number, exponent: number): number {
   return base === 0 ? (exponent < 0 ? Infinity : 0) : Math.exp(exponent * Math.log(base));
 }

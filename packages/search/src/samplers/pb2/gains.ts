@@ -3,26 +3,26 @@ import type { History } from '../../history.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
 import { isInformative } from '../standing.ts';
 
-/** Gain of a member in one generation, in which it continued a training. */
+/** Gain of a member that continued a training for one generation. */
 interface Gain {
   /** Number of the generation, used as time. */
   readonly generation: number;
-  /** Loss at its start. */
+  /** Loss at the start of the generation. */
   readonly before: number;
   readonly parameters: Parameters;
-  /** Decrease of the loss; -Infinity if it diverged. */
+  /** Decrease of the loss; -Infinity if the member diverged. */
   readonly value: number;
 }
 
 /**
- * Gains of all finished generations, in the order of the configurations. First generations have no gain, since their
- * loss before training is unknown.
+ * Computes the gains of all finished generations, in the order of the configurations. The first generation has no gain,
+ * since its loss before training is unknown.
  */
 export function computeGains({ finished }: History, strategy: Strategy, metric: Metric): readonly Gain[] {
   const { population } = populationOf(strategy)!;
-  const byNumber = new Map(finished.map((one) => [one.configuration.number, one]));
-  return finished.filter(isInformative).flatMap((one): readonly Gain[] => {
-    const { part, point, parameters } = one.configuration;
+  const byNumber = new Map(finished.map((entry) => [entry.configuration.number, entry]));
+  return finished.filter(isInformative).flatMap((entry): readonly Gain[] => {
+    const { part, point, parameters } = entry.configuration;
     const parent = part?.parent === undefined ? undefined : byNumber.get(part.parent);
     if (parent === undefined) return [];
     const before = lossAtEnd(parent, metric);
@@ -32,7 +32,7 @@ export function computeGains({ finished }: History, strategy: Strategy, metric: 
         generation: Math.floor(point / population),
         before,
         parameters,
-        value: before - lossAtEnd(one, metric),
+        value: before - lossAtEnd(entry, metric),
       },
     ];
   });
@@ -40,15 +40,15 @@ export function computeGains({ finished }: History, strategy: Strategy, metric: 
 
 /** Maximum distance of a standardised value from the mean. */
 const MAX_DEVIATIONS = 2;
-/** Added to deviations and ranges, which are 0 for equal values. */
+/** Number added to deviations and ranges, which are 0 for equal values. */
 const TINY = 1e-8;
 
 /**
- * Values as standard deviations from their mean, limited to -2 to 2, like Ray's `standardize`. Mean and deviation are
- * taken over the finite values.
+ * Expresses values as standard deviations from their mean, limited to -2 to 2, like Ray's `standardize`. Mean and
+ * deviation are those of the finite values.
  *
  * @example
- * standardise([1, 3, -Infinity]); // [-1, 1, -2], nearly
+ * standardise([1, 3, -Infinity]); // about [-1, 1, -2]
  */
 export function standardise(values: readonly number[]): Float64Array {
   const finite = values.filter(Number.isFinite);
@@ -63,7 +63,7 @@ export function standardise(values: readonly number[]): Float64Array {
   );
 }
 
-/** Scale of the range of the given numbers to 0 to 1, as Ray's `normalize`. */
+/** Creates a function that maps the range of the given numbers to 0 to 1, like Ray's `normalize`. */
 export function rangeScale(values: readonly number[]): (value: number) => number {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return (value) => (value - low) / (high - low + TINY);

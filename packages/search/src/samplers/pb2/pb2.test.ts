@@ -30,50 +30,50 @@ const ray = JSON.parse(readFileSync(new URL('../../fixtures/pb2.json', import.me
 };
 
 /** Expects equality to 9 digits, relative to numbers above 1. */
-function expectClose(found: number, expected: number): void {
-  expect(Math.abs(found - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(1e-9);
+function expectClose(actual: number, expected: number): void {
+  expect(Math.abs(actual - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(1e-9);
 }
 
-const rowsOf = (rows: readonly (readonly number[])[]) => rows.map((row) => Float64Array.from(row));
+const toRows = (rows: readonly (readonly number[])[]) => rows.map((row) => Float64Array.from(row));
 
 describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as const))(
-  'with %s, the model equals that of Ray',
+  'with %s, the model has the values of Ray',
   (_name, row) => {
-    const points = rowsOf(row.points);
+    const points = toRows(row.points);
     const values = Float64Array.from(row.values);
 
-    it('by its data', () => {
+    it('for its data', () => {
       standardise(row.gains).forEach((value, index) => expectClose(value, row.values[index]!));
       const scaled = rangeScale(row.befores);
       row.befores.forEach((before, index) => expectClose(scaled(before), row.points[index]![1]!));
       expectClose(scaled(row.loss), row.training[0]![1]!);
     });
 
-    it('by its kernel', () => {
+    it('for its kernel', () => {
       const { to } = timeVarying(row, points.slice(-3));
       row.kernel.forEach((expected, index) =>
         expected.forEach((value, column) => expectClose(to(index, points[column]!), value)),
       );
     });
 
-    it('by its likelihood and its gradient', () => {
+    it('for its likelihood and the gradient', () => {
       const { log, gradient } = processLikelihood(slopedTimeVarying(row, points), row, values)!;
       expectClose(log, row.likelihood);
       const [length, forgetting, signal] = gradient;
       [signal!, length!, forgetting!].forEach((part, index) => expectClose(part, row.gradient[index]!));
     });
 
-    it('by its posterior, whose variance members in training reduce, and by its bound', () => {
-      const all = [...points, ...rowsOf(row.training)];
+    it('for its posterior and its bound', () => {
+      const all = [...points, ...toRows(row.training)];
       const known = processPosterior(timeVarying(row, points), row, values)!;
       const narrowed = processPosterior(timeVarying(row, all), row, new Float64Array(all.length))!;
-      const bound = upperBound(row, points, values, rowsOf(row.training))!;
-      rowsOf(row.at).forEach((point, index) => {
+      const bound = upperBound(row, points, values, toRows(row.training))!;
+      toRows(row.at).forEach((point, index) => {
         const { mean } = known.predict(point);
         const { variance } = narrowed.predict(point);
         expectClose(mean, row.means[index]!);
         expectClose(variance, row.variances[index]!);
-        // Ray weighs the variance, the paper the standard deviation.
+        // Ray multiplies the weight by the variance, the paper by the standard deviation.
         expectClose(mean + ((bound(point) - mean) / Math.sqrt(variance)) * variance, row.bounds[index]!);
       });
     });
@@ -107,8 +107,8 @@ const definition: SearchDefinition = {
   strategies: parsed.value.strategies.map((strategy) => ({ ...strategy, method: 'pb2', settings })),
 };
 
-/** A population whose losses fall most where the learning rate is high, and early also where dropout is low. */
-function trained(): readonly FinishedConfiguration[] {
+/** Trains a population whose losses fall most for high learning rates and, in early generations, for low dropout. */
+function trainPopulation(): readonly FinishedConfiguration[] {
   const finished: FinishedConfiguration[] = [];
   for (let generation = 0; generation < settings.generations; generation++) {
     const members: Configuration[] = [];
@@ -140,13 +140,13 @@ function ended(
   };
 }
 
-describe('a population whose copies explore by a model', () => {
-  const all = trained();
-  const copies = all.filter(
+describe('pb2', () => {
+  const members = trainPopulation();
+  const copies = members.filter(
     ({ configuration: { point, part } }) => part?.parent !== undefined && point - part.parent !== population,
   );
 
-  it('gives these copies on every machine and every Node', () => {
+  it('suggests the recorded copies', () => {
     expect(
       copies.map(
         ({ configuration }) => `${configuration.number} ${JSON.stringify(configuration.parameters)}`,
@@ -172,7 +172,7 @@ describe('a population whose copies explore by a model', () => {
     `);
   });
 
-  it('learns which parameters gain most', () => {
+  it('learns which parameters bring the largest gains', () => {
     const last = copies.filter(({ configuration }) => configuration.point >= 3 * population);
     expect(last.length).toBeGreaterThanOrEqual(6);
     const rates = last.map(({ configuration }) => configuration.parameters['rate'] as number);
@@ -180,7 +180,7 @@ describe('a population whose copies explore by a model', () => {
   });
 
   it('never trains a member twice with the same parameters', () => {
-    const keys = all.map(({ configuration: { parameters, part } }) => JSON.stringify([parameters, part]));
+    const keys = members.map(({ configuration: { parameters, part } }) => JSON.stringify([parameters, part]));
     expect(new Set(keys).size).toBe(keys.length);
   });
 });

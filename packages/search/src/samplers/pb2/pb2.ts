@@ -18,7 +18,7 @@ import { singleObjective } from '../standing.ts';
 import { computeGains, rangeScale, standardise } from './gains.ts';
 import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
 
-/** Maximum number of gains in the model; only the last ones are used. */
+/** Maximum number of gains in the model, which uses the last ones. */
 const MAX_GAINS = 250;
 
 const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
@@ -26,7 +26,7 @@ const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
 /**
  * Population-based bandits (Parker-Holder, Nguyen, Roberts: "Provably efficient online hyperparameter optimization with
  * population-based bandits", NeurIPS 2020). A generation's gain is modelled by its time, the loss at its start and its
- * parameters; a copy takes the parameters with the highest upper confidence bound. Members that train at the same time
+ * parameters; a copy gets the parameters with the highest upper confidence bound. Members that train simultaneously
  * reduce the variance around them, as in the paper. Without gains, a copy is drawn at random.
  */
 export const pb2 = populationSampler('pb2', (copy) => {
@@ -37,9 +37,9 @@ export const pb2 = populationSampler('pb2', (copy) => {
   if (!gains.some(({ value }) => Number.isFinite(value))) return fresh;
 
   const space = spaces(strategy, '', () => createCube(strategy));
-  const scaled = rangeScale(gains.map(({ before }) => before));
+  const scaleLoss = rangeScale(gains.map(({ before }) => before));
   const pointOf = (time: number, before: number, position: Float64Array) =>
-    Float64Array.of(time, scaled(before), ...position);
+    Float64Array.of(time, scaleLoss(before), ...position);
   const observed = gains.map(({ generation, before, parameters }) =>
     pointOf(generation, before, space.encode(parameters)),
   );
@@ -62,9 +62,9 @@ export const pb2 = populationSampler('pb2', (copy) => {
       .map(({ parameters }) => canonicalJson(parameters as Json)),
   );
   const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'pb2', 'bound');
-  let drawn = 0;
-  const draw = () => stream.uniform(drawn++);
-  const found = findHighest(
+  let index = 0;
+  const draw = () => stream.uniform(index++);
+  const highest = findHighest(
     {
       space,
       scoreOf: (position) => bound(pointOf(time, before, position)),
@@ -76,13 +76,13 @@ export const pb2 = populationSampler('pb2', (copy) => {
     [],
     EFFORT,
   );
-  return found === undefined ? fresh : space.decode(found);
+  return highest === undefined ? fresh : space.decode(highest);
 });
 
 const spaces = createCache<Strategy, CubeSpace>();
 const fits = createCache<Strategy, TimeVarying>();
 
-/** A member that trains in the copy's generation: the training that it continues, and its parameters. */
+/** A member that trains in the copy's generation, with the training that it continues. */
 interface ConcurrentMember {
   readonly parent: Copy['donor'];
   readonly parameters: Parameters;
@@ -91,12 +91,14 @@ interface ConcurrentMember {
 /** Known members of the copy's generation: those that continue their own training, and earlier copies. */
 function concurrentMembers({ strategy, point, history, kept }: Copy): readonly ConcurrentMember[] {
   const { population } = populationOf(strategy)!;
-  const byNumber = new Map(history.finished.map((one) => [one.configuration.number, one]));
+  const byNumber = new Map(history.finished.map((entry) => [entry.configuration.number, entry]));
   const copies = history.pending.flatMap(
-    ({ point: other, part, parameters }): readonly ConcurrentMember[] => {
+    ({ point: pendingPoint, part, parameters }): readonly ConcurrentMember[] => {
       const parent = part?.parent === undefined ? undefined : byNumber.get(part.parent);
       const isCopy =
-        parent !== undefined && parent.configuration.point !== other - population && other < point;
+        parent !== undefined &&
+        parent.configuration.point !== pendingPoint - population &&
+        pendingPoint < point;
       return isCopy ? [{ parent, parameters }] : [];
     },
   );
@@ -115,15 +117,15 @@ export function upperBound(
   values: Float64Array,
   training: TimedPoints,
 ): ((point: Float64Array) => number) | undefined {
-  const known = processPosterior(timeVarying(hyperparameters, observed), hyperparameters, values);
-  const all = [...observed, ...training];
+  const posterior = processPosterior(timeVarying(hyperparameters, observed), hyperparameters, values);
+  const points = [...observed, ...training];
   // The deviation does not depend on values.
   const narrowed = processPosterior(
-    timeVarying(hyperparameters, all),
+    timeVarying(hyperparameters, points),
     hyperparameters,
-    new Float64Array(all.length),
+    new Float64Array(points.length),
   );
-  if (known === undefined || narrowed === undefined) return undefined;
+  if (posterior === undefined || narrowed === undefined) return undefined;
   const weight = Math.sqrt(0.2 + Math.max(0, Math.log(0.4 * observed.length)));
-  return (point) => known.predict(point).mean + weight * Math.sqrt(narrowed.predict(point).variance);
+  return (point) => posterior.predict(point).mean + weight * Math.sqrt(narrowed.predict(point).variance);
 }

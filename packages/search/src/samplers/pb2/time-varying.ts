@@ -65,12 +65,12 @@ function squaredDistance(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Priors around Ray's initial values, with Ray's bounds of the forgetting. */
+/** Prior around Ray's initial value, within Ray's bounds. */
 const FORGETTING: Prior = { mean: Math.log(0.1), deviation: 1, bounds: [Math.log(1e-5), Math.log(0.5)] };
 const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
 const NOISE: Prior = { mean: -3, deviation: 1.5, bounds: [-12, 1] };
 
-/** Most probable hyperparameters, given standardised values. */
+/** Fits hyperparameters to standardised values. */
 export function fitTimeVarying(points: TimedPoints, values: Float64Array): TimeVarying {
   const axes = points[0]!.length - 1;
   const length: Prior = { mean: Math.log(axes) - 1, deviation: 1.5, bounds: [-8, 8] };

@@ -4,19 +4,19 @@ import { createSearchAxis, type SearchAxis } from '../axis.ts';
 /** Factors of a perturbed number. */
 const FACTORS = [1.2, 0.8] as const;
 
-/** Draws for changed parameters. */
+/** Random inputs of {@link explore}. */
 interface Exploration {
   /** Resampled parameters. */
   readonly fresh: Parameters;
   /** Chance of resampling a parameter instead of perturbing it, 0 to 1. */
   readonly resample: number;
-  /** Uniform number in [0, 1) of a parameter, by its index. */
+  /** Uniform number in [0, 1) with an index, for a parameter. */
   draws(name: string, index: number): number;
 }
 
 /**
- * Changes each parameter like Ray's `explore`: resamples it, or multiplies a number by 1.2 or 0.8, or moves a choice to
- * a neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
+ * Changes each parameter like Ray's `explore`: resamples it, multiplies a number by 1.2 or 0.8, or moves a choice to a
+ * neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example
  * explore(strategy, { rate: 0.1 }, { fresh: { rate: 0.5 }, resample: 0, draws: () => 0 }); // { rate: 0.12 }

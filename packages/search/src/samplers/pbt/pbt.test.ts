@@ -60,14 +60,14 @@ function generations(outcomeOf: (member: number) => 'pruned' | 'failed' = () => 
   return { first, second };
 }
 
-describe('a population', () => {
+describe('pbt', () => {
   it('waits for whole generations', () => {
     const horizons = [0, 7, 8, 15, 16, 17].map((index) => pbt.horizon!(strategy!, index));
     expect(horizons).toEqual([0, 0, 8, 8, 16, 16]);
     expect(pbt.size(strategy!)).toBe(40n);
   });
 
-  it('keeps its members, except the worst, which continue the best with other parameters', () => {
+  it('replaces the worst members by copies of the best with other parameters', () => {
     const { first, second } = generations();
     expect(first.every(({ configuration }) => configuration.part?.pause === 2)).toBe(true);
     for (const { part, number, parameters } of second.slice(0, 6)) {
@@ -87,7 +87,7 @@ describe('a population', () => {
     }
   });
 
-  it('gives these copies on every machine and every Node', () => {
+  it('suggests the recorded copies', () => {
     const { second } = generations();
     expect(second.slice(6).map(({ parameters }) => JSON.stringify(parameters))).toMatchInlineSnapshot(`
       [
@@ -110,11 +110,11 @@ describe('a population', () => {
     expect(propose(definition, 40, { finished: [], pending: [] })).toBeUndefined();
   });
 
-  it('leaves a strategy of a single point alone', () => {
-    const alone = { ...strategy!, dimensions: strategy!.dimensions.slice(3) };
-    expect(pbt.size(alone)).toBe(1n);
+  it('does not pause a strategy with a single point', () => {
+    const fixed = { ...strategy!, dimensions: strategy!.dimensions.slice(3) };
+    expect(pbt.size(fixed)).toBe(1n);
     const search = { seed: 7, objectives: objectivesOf(definition), rounds: () => 1 };
-    expect(pbt.part!(alone, 0, search, { finished: [], pending: [] }, {})).toBeUndefined();
+    expect(pbt.part!(fixed, 0, search, { finished: [], pending: [] }, {})).toBeUndefined();
   });
 });
 
@@ -140,10 +140,10 @@ it('replaces and copies the same members as Ray', () => {
     const members = losses.map((loss, number) =>
       ended({ number, strategy: 'all', point: number, parameters: {} }, loss),
     );
-    const found = splitByQuantile(members, quantile, metric);
-    const numbers = (some: readonly FinishedConfiguration[]) =>
-      some.map(({ configuration }) => configuration.number).sort((a, b) => a - b);
-    expect({ worst: numbers(found.worst), best: numbers(found.best) }).toEqual({ worst, best });
+    const split = splitByQuantile(members, quantile, metric);
+    const numbers = (selected: readonly FinishedConfiguration[]) =>
+      selected.map(({ configuration }) => configuration.number).sort((a, b) => a - b);
+    expect({ worst: numbers(split.worst), best: numbers(split.best) }).toEqual({ worst, best });
   }
 });
 
@@ -172,12 +172,12 @@ it('explores like Ray where bounds do not matter', () => {
       resample: 0.25,
       draws: (name: string, index: number) => draws[name]![index]!,
     };
-    const found = explore(wide.value.strategies[0]!, old, exploration);
-    expect(found).toEqual({ ...changed, rate: expect.closeTo(changed['rate'] as number, 12) });
+    const explored = explore(wide.value.strategies[0]!, old, exploration);
+    expect(explored).toEqual({ ...changed, rate: expect.closeTo(changed['rate'] as number, 12) });
   }
 });
 
-it('explores within the space: a number by 1.2 or 0.8, a choice to its neighbour, or a new draw', () => {
+it('explores by a factor, a neighbouring choice or a new draw within the space', () => {
   const parameters = fc.record({
     rate: fc.double({ min: 1e-4, max: 0.1, noNaN: true }),
     size: fc.constantFrom(16, 32, 64),
@@ -192,14 +192,14 @@ it('explores within the space: a number by 1.2 or 0.8, a choice to its neighbour
       const changed = explore(strategy!, old, { fresh, resample: 0.25, draws });
       const isFresh = (index: number) => draws(names[index]!, 0) < 0.25;
       const factor = (index: number) => (draws(names[index]!, 1) < 0.5 ? 1.2 : 0.8);
-      const within = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
-      const rate = isFresh(0) ? fresh.rate : within(old.rate * factor(0), 1e-4, 0.1);
+      const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
+      const rate = isFresh(0) ? fresh.rate : clamp(old.rate * factor(0), 1e-4, 0.1);
       expect(changed['rate'] as number).toBeCloseTo(rate, 12);
       const sizes = [16, 32, 64];
-      const position = within(sizes.indexOf(old.size) + (factor(1) === 1.2 ? -1 : 1), 0, 2);
+      const position = clamp(sizes.indexOf(old.size) + (factor(1) === 1.2 ? -1 : 1), 0, 2);
       expect(changed['size']).toBe(isFresh(1) ? fresh.size : sizes[position]);
       expect(changed['count']).toBe(
-        isFresh(2) ? fresh.count : within(Math.round(old.count * factor(2)), 1, 9),
+        isFresh(2) ? fresh.count : clamp(Math.round(old.count * factor(2)), 1, 9),
       );
       expect(changed['fixed']).toBe(3);
     }),

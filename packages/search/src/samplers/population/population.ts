@@ -17,7 +17,7 @@ import { random } from '../random.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { singleObjective } from '../standing.ts';
 
-/** Copy of a member, before its parameters are changed. */
+/** Copy of a member whose parameters are to be changed. */
 export interface Copy {
   readonly strategy: Strategy;
   /** Number of the copy's point. */
@@ -30,13 +30,13 @@ export interface Copy {
   readonly kept: readonly FinishedConfiguration[];
 }
 
-/** Chooses the parameters of a copy (explore). */
+/** Function that chooses the parameters of a copy. */
 type Explore = (copy: Copy) => Parameters;
 
 /**
- * Sampler of a population, which trains in generations of `interval` epochs. Point p belongs to member p modulo the
- * population. After each generation the worst members copy the weights of one of the best (exploit), selected as in Ray
- * 2.60, and change its parameters (explore).
+ * Creates the sampler of a population that trains in generations of `interval` epochs. Point p belongs to member p
+ * modulo the population. After each generation, each of the worst members copies the weights of one of the best
+ * (exploit), selected as in Ray 2.60, and changes its parameters (explore).
  */
 export function populationSampler(method: PopulationMethod, explore: Explore): AdaptiveSampler {
   return {
@@ -71,7 +71,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
   };
 }
 
-/** Start of a member's next generation: a new training, its own training, or a copy of another member's. */
+/** Start of a member's next generation: a new training, the member's own training, or a copy of another member's. */
 type Start =
   | { readonly type: 'new' }
   | { readonly type: 'kept'; readonly member: FinishedConfiguration }
@@ -92,7 +92,7 @@ function chooseStart(
   const generation = Math.floor(point / population);
   if (generation === 0 || sizeOfDraws(strategy) === 1n) return { type: 'new' };
   const last = finished.filter(
-    (one) => isSuggested(one) && Math.floor(one.configuration.point / population) === generation - 1,
+    (entry) => isSuggested(entry) && Math.floor(entry.configuration.point / population) === generation - 1,
   );
   const { worst, best } = splitByQuantile(last, quantile, singleObjective(search.objectives).metric);
   const own = last.find(({ configuration }) => configuration.point === point - population);
@@ -102,7 +102,7 @@ function chooseStart(
   const draw = randomStream(search.seed, 'strategy', point, strategy.name, method, '').uniform(0);
   const member = donors[Math.floor(draw * donors.length)];
   if (member === undefined) return continuesOwn ? { type: 'kept', member: own } : { type: 'new' };
-  return { type: 'copy', member, kept: last.filter((one) => isPaused(one) && !worst.includes(one)) };
+  return { type: 'copy', member, kept: last.filter((entry) => isPaused(entry) && !worst.includes(entry)) };
 }
 
 /** Part that continues a training, with the same or other parameters. */
@@ -114,9 +114,9 @@ function continuation({ configuration }: FinishedConfiguration, parameters: Para
 }
 
 /**
- * Worst and best members of a generation: a share on each side, rounded up, at most half.
+ * Returns the worst and the best members of a generation.
  *
- * @param quantile share, 0 to 0.5
+ * @param quantile share of the members on each side, 0 to 0.5, rounded up to at most half of them
  */
 export function splitByQuantile(
   members: readonly FinishedConfiguration[],
@@ -138,7 +138,7 @@ function isPaused({ outcome }: FinishedConfiguration): boolean {
   return outcome === 'pruned';
 }
 
-/** Settings of the population of a strategy, whose method trains one. */
+/** Population settings of a strategy whose method trains a population. */
 function settingsOf(strategy: Strategy) {
   return populationOf(strategy)!;
 }

@@ -1,15 +1,18 @@
 import { hypervolume } from '@ridgeline/core';
 
 /**
- * Greedy selection of the points that together dominate the largest volume, as in Optuna 5 (Guerreiro, Fonseca,
- * Paquete: "Greedy hypervolume subset selection in low dimensions", 2016). Equal points count once, unless too few
- * others exist.
+ * Selects greedily the points that together dominate the largest volume, as in Optuna 5 (Guerreiro, Fonseca, Paquete:
+ * "Greedy hypervolume subset selection in low dimensions", 2016). Of equal points, one is selected first, and the
+ * others only if too few points remain.
  *
- * @param points losses of points of one front
+ * @param points losses of the points of one front
  * @param count number of points to select, at most all
- * @returns their indices, ascending
+ * @returns indices of the selected points, ascending
  */
-export function hypervolumeSubset(points: readonly (readonly number[])[], count: number): readonly number[] {
+export function selectByHypervolume(
+  points: readonly (readonly number[])[],
+  count: number,
+): readonly number[] {
   const firsts = new Map<string, number>();
   points.forEach((point, index) => {
     const key = point.join(' ');
@@ -23,7 +26,7 @@ export function hypervolumeSubset(points: readonly (readonly number[])[], count:
   return [...chosen, ...rest.slice(0, count - chosen.length)].sort((a, b) => a - b);
 }
 
-/** Reference point: a tenth worse than the worst losses. */
+/** Chooses a reference point that is a tenth worse than the worst losses. */
 function chooseReference(points: readonly (readonly number[])[]): readonly number[] {
   return points[0]!.map((_, axis) => {
     const worst = points.reduce((max, point) => Math.max(max, point[axis]!), -Infinity);
@@ -38,12 +41,12 @@ function selectGreedily(
   reference: readonly number[],
 ): readonly number[] {
   const chosen: number[] = [];
-  const left = new Map(candidates.map((index) => [index, hypervolume([points[index]!], reference)]));
+  const remaining = new Map(candidates.map((index) => [index, hypervolume([points[index]!], reference)]));
   while (chosen.length < count) {
-    const best = largest(left);
+    const best = keyOfLargest(remaining);
     chosen.push(best);
-    left.delete(best);
-    updateVolumes(left, points, chosen, reference);
+    remaining.delete(best);
+    updateVolumes(remaining, points, chosen, reference);
   }
   return chosen;
 }
@@ -53,7 +56,7 @@ function selectGreedily(
  * old volume is below the largest new one need not be updated.
  */
 function updateVolumes(
-  left: Map<number, number>,
+  remaining: Map<number, number>,
   points: readonly (readonly number[])[],
   chosen: readonly number[],
   reference: readonly number[],
@@ -61,17 +64,17 @@ function updateVolumes(
   const before = chosen.map((index) => points[index]!);
   const volume = hypervolume(before, reference);
   let largestAdded = 0;
-  for (const [index, bound] of [...left].sort(([, a], [, b]) => b - a)) {
+  for (const [index, bound] of [...remaining].sort(([, a], [, b]) => b - a)) {
     if (bound < largestAdded) break;
     const added = hypervolume([...before, points[index]!], reference) - volume;
-    left.set(index, added);
+    remaining.set(index, added);
     largestAdded = Math.max(largestAdded, added);
   }
 }
 
-/** Key of the largest value, the first of equal ones. */
-function largest(values: ReadonlyMap<number, number>): number {
+/** Key of the largest value; of equal values, the first key. */
+function keyOfLargest(values: ReadonlyMap<number, number>): number {
   let best: readonly [number, number] | undefined;
-  for (const one of values) if (best === undefined || one[1] > best[1]) best = one;
+  for (const entry of values) if (best === undefined || entry[1] > best[1]) best = entry;
   return best![0];
 }

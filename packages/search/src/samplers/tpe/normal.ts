@@ -3,23 +3,23 @@ import { erfc, normalQuantile } from '../../special-functions.ts';
 /** Distance beyond which a normal tail is negligible compared with 1. */
 export const FAR = 8.3;
 
-/** Probability of a standard normal distribution below `z`. */
+/** Probability that a standard normal number is below `z`. */
 export function normalCdf(z: number): number {
   return z >= FAR ? 1 : 0.5 * erfc(-z * Math.SQRT1_2);
 }
 
-/** Probability of a standard normal distribution between `a` and `b`, a < b. Accurate in either tail. */
+/** Probability that a standard normal number is between `a` and `b`, a < b. Accurate in both tails. */
 export function normalMass(a: number, b: number): number {
   // In the upper tail, the difference of two numbers near 1 would lose its digits.
   return a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a);
 }
 
-/** Probability between `a` <= 0 and `b` >= 0; ignores tails beyond {@link FAR}. */
+/** Probability that a standard normal number is between `a` <= 0 and `b` >= 0; ignores tails beyond {@link FAR}. */
 export function normalMassAcrossZero(a: number, b: number): number {
   return normalCdf(b) - (a <= -FAR ? 0 : normalCdf(a));
 }
 
-/** Truncated normal number at quantile `u` in [0, 1), between `low` and `high`. */
+/** Quantile `u`, in [0, 1), of a normal distribution truncated to `low` to `high`. */
 export function truncatedNormalAt(u: number, mu: number, sigma: number, low: number, high: number): number {
   const a = (low - mu) / sigma;
   const from = a <= -FAR ? 0 : normalCdf(a);

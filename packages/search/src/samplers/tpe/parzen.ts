@@ -4,15 +4,15 @@ import type { Rows } from './rows.ts';
 
 /** A density over several axes: a mixture of one kernel per observation, and one for the prior. */
 interface Parzen {
-  /** Samples a point, one code per axis; `draw` returns numbers in [0, 1). */
+  /** Samples a point with one code per axis; `draw` returns numbers in [0, 1). */
   sample(draw: () => number): Float64Array;
   /** Logarithm of the density at a point; infinite as soon as it exceeds `enough`. */
   logDensity(point: Float64Array, enough?: number): number;
 }
 
-/** Number of newest observations with full weight; older ones weigh less. */
+/** Number of newest observations with full weight; older observations have less. */
 const FULL_WEIGHTS = 25;
-/** Log distance beyond which a kernel no longer changes the sum: a factor of e^-40. */
+/** Difference of log densities beyond which a kernel no longer changes the sum: a factor of e^-40. */
 const NEGLIGIBLE = 40;
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -22,8 +22,8 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * "Tree-structured Parzen estimator: understanding its algorithm components and their roles for better empirical
  * performance", 2023).
  *
- * @param rows the observations, the oldest first
- * @param weighting `newest`: only the newest 25 have full weight; `all`: all observations weigh the same
+ * @param rows observations, oldest first
+ * @param weighting `newest` gives full weight only to the newest 25 observations; `all` gives all the same weight
  */
 export function parzenEstimator(
   axes: readonly SearchAxis[],
@@ -31,7 +31,7 @@ export function parzenEstimator(
   weighting: 'newest' | 'all' = 'newest',
 ): Parzen {
   const weights = kernelWeights(count, weighting === 'newest' ? FULL_WEIGHTS : Infinity);
-  /** Part of each kernel's logarithm that does not depend on the point; the rest is negative. */
+  /** Part of each kernel's log density that does not depend on the point; the rest is negative. */
   const constant = weights.map(Math.log);
   const smooth: Smooth[] = [];
   const stepped: { readonly column: number; readonly kinds: KernelKinds }[] = [];
@@ -53,7 +53,7 @@ export function parzenEstimator(
   });
   return {
     sample(draw) {
-      const kernel = pick(weights, draw());
+      const kernel = selectKernel(weights, draw());
       return Float64Array.from(samplers, (sample) => sample(kernel, draw()));
     },
     logDensity(point, enough = Infinity) {
@@ -66,10 +66,10 @@ export function parzenEstimator(
   };
 }
 
-/** Kernels of an axis on which many coincide, as kinds of equal ones. */
+/** Kernels of an axis, grouped into kinds of equal kernels. */
 interface KernelKinds {
   readonly kindOf: Uint32Array;
-  /** Logarithm of the probability of a code for each kind. */
+  /** Log probability of a code for each kind. */
   logsAt(code: number): Float64Array;
   sample(kind: number, u: number): number;
 }
@@ -88,9 +88,9 @@ interface Smooth extends Kernels {
 type NumberAxis = Extract<SearchAxis, { type: 'number' }>;
 
 /**
- * Logarithm of the sum over all kernels, where TPE spends most of its time. A kernel that is already too far away on
- * the first axes is skipped. The prior comes first, since it is wide and rarely far away. The sum only grows, so it
- * stops once it exceeds `enough`.
+ * Logarithm of the sum over all kernels, where TPE spends most of its time. A kernel that is too far away on the first
+ * axes is skipped. The prior comes first, since it is wide and rarely far away. The sum only grows, so the loop stops
+ * when it exceeds `enough`.
  */
 function logSum(
   constant: Float64Array,
@@ -127,7 +127,7 @@ function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Ar
   const mu = new Float64Array(order.length + 1);
   const sigma = new Float64Array(mu.length);
   const sharpness = new Float64Array(mu.length);
-  eachKernel(axis, observed, order, (kernel, center, width) => {
+  forEachKernel(axis, observed, order, (kernel, center, width) => {
     mu[kernel] = center;
     sigma[kernel] = width;
     sharpness[kernel] = 1 / width;
@@ -137,9 +137,9 @@ function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Ar
 
 /** Normalises truncated kernels to an area of 1. */
 function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { mu, sigma }: Kernels): void {
-  // After many observations most kernels are equally narrow and far from the bounds, and share one logarithm.
-  let known = 1;
-  let logOfKnown = 0;
+  // After many observations most kernels are equally narrow and far from the bounds, so the last logarithm is reused.
+  let lastArea = 1;
+  let logOfLast = 0;
   for (let kernel = 0; kernel < mu.length; kernel++) {
     const center = mu[kernel]!;
     const width = sigma[kernel]!;
@@ -148,19 +148,19 @@ function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { m
     const area = isInside
       ? width
       : width * normalMassAcrossZero((low - center) / width, (high - center) / width);
-    if (area !== known) {
-      known = area;
-      logOfKnown = Math.log(area);
+    if (area !== lastArea) {
+      lastArea = area;
+      logOfLast = Math.log(area);
     }
-    constant[kernel]! -= logOfKnown + HALF_LOG_TWO_PI;
+    constant[kernel]! -= logOfLast + HALF_LOG_TWO_PI;
   }
 }
 
 /**
- * Normal kernels along an axis: one per observation, in ascending order, as wide as the distance to the farther
- * neighbour (at the ends, to the only one); then the prior, in the middle and as wide as the range.
+ * Visits the normal kernels along an axis: one per observation, in ascending order, as wide as the distance to the
+ * farther neighbour (at the ends, to the only neighbour); then the prior, in the middle and as wide as the range.
  */
-function eachKernel(
+function forEachKernel(
   { low, high }: NumberAxis,
   observed: Float64Array,
   order: Uint32Array,
@@ -190,8 +190,8 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): KernelKinds {
     return (prior[code]! * count * share + (kind === code ? 1 : 0)) / (1 + count * share);
   };
   return {
-    // A kernel's kind is its observed value; the prior is one more.
-    kindOf: Uint32Array.from(withLast(observed, count)),
+    // The kind of a kernel is its observed value; the prior is the last kind.
+    kindOf: Uint32Array.from([...observed, count]),
     logsAt: (code) =>
       Float64Array.from({ length: count + 1 }, (_, kind) => Math.log(probability(kind, code))),
     sample(kind, u) {
@@ -205,16 +205,16 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): KernelKinds {
   };
 }
 
-/** Kernels of a stepped axis: each value covers half a step on both sides. */
+/** Kernels of a stepped axis, on which each value covers half a step on both sides. */
 function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Array): KernelKinds {
   const { low, high, step, decode } = axis;
   const kinds: { readonly mu: number; readonly sigma: number; readonly logMass: number }[] = [];
   const kindOf = new Uint32Array(order.length + 1);
-  // Equal values may have different widths: the first and the last may be wider than those between.
-  const known = new Map<number, Map<number, number>>();
-  eachKernel(axis, observed, order, (kernel, mu, sigma) => {
-    const sameCenter = known.get(mu) ?? new Map<number, number>();
-    known.set(mu, sameCenter);
+  // Equal values may have different widths: the first and the last kernel may be wider than those between.
+  const kindsByCenter = new Map<number, Map<number, number>>();
+  forEachKernel(axis, observed, order, (kernel, mu, sigma) => {
+    const sameCenter = kindsByCenter.get(mu) ?? new Map<number, number>();
+    kindsByCenter.set(mu, sameCenter);
     let kind = sameCenter.get(sigma);
     if (kind === undefined) {
       const logMass = Math.log(normalMass((low - mu) / sigma, (high - mu) / sigma));
@@ -236,14 +236,7 @@ function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Arr
   };
 }
 
-function withLast(values: Float64Array, last: number): Float64Array {
-  const all = new Float64Array(values.length + 1);
-  all.set(values);
-  all[values.length] = last;
-  return all;
-}
-
-/** Weights that sum to 1: equal for the `full` newest, smaller for older ones, and one more for the prior. */
+/** Weights that sum to 1: equal for the `full` newest observations and the prior, smaller for older observations. */
 function kernelWeights(observations: number, full: number): Float64Array {
   const weights = new Float64Array(observations + 1).fill(1);
   const ramp = observations - full;
@@ -255,7 +248,7 @@ function kernelWeights(observations: number, full: number): Float64Array {
   return weights.map((weight) => weight / total);
 }
 
-function pick(weights: Float64Array, u: number): number {
+function selectKernel(weights: Float64Array, u: number): number {
   let sum = 0;
   for (let index = 0; index < weights.length - 1; index++) {
     sum += weights[index]!;

@@ -1,12 +1,12 @@
 import type { Configuration } from '@ridgeline/core';
 import type { SearchAxis } from '../axis.ts';
 
-/** Observations column by column, with the order of each column. */
+/** Observations in columns, with the order of each column. */
 export interface Rows {
   readonly count: number;
   /** Codes of the observations on each axis, in the order of the configurations. */
   readonly columns: readonly Float64Array[];
-  /** Indexes of the observations on each axis by ascending code; equal codes in the order of the columns. */
+  /** Indices of the observations on each axis by ascending code; equal codes in the order of the columns. */
   readonly orders: readonly Uint32Array[];
 }
 
@@ -16,13 +16,13 @@ interface NamedAxis {
 }
 
 /**
- * Cache of configurations' codes and their order along each axis: a model of a thousand configurations need not be
- * sorted from scratch for each suggestion. It affects only speed.
+ * Cache of the codes of configurations and their order along each axis, so that a model of a thousand configurations
+ * need not be sorted from scratch for each suggestion.
  */
-export class RowMemory {
+export class RowCache {
   readonly #axes: readonly NamedAxis[];
-  /** Row of each known configuration; -1 if it lacks a value on some axis. */
-  #known = new Map<Configuration, number>();
+  /** Row of each cached configuration; -1 if the configuration lacks a value on some axis. */
+  #rows = new Map<Configuration, number>();
   /** Configuration number of each row. */
   #numbers: number[] = [];
   /** Codes of the rows on each axis. */
@@ -36,19 +36,19 @@ export class RowMemory {
     this.#sorted = axes.map(() => []);
   }
 
-  /** Rows of the configurations with a value on every axis, in the order given. */
+  /** Rows of the configurations with a value on every axis, in the given order. */
   rowsOf(configurations: readonly Configuration[]): Rows {
     const rows: number[] = [];
     for (const configuration of configurations) {
-      const row = this.#known.get(configuration) ?? this.#learn(configuration);
+      const row = this.#rows.get(configuration) ?? this.#add(configuration);
       if (row >= 0) rows.push(row);
     }
     const positions = new Int32Array(this.#numbers.length).fill(-1);
     for (let position = 0; position < rows.length; position++) positions[rows[position]!] = position;
     return {
       count: rows.length,
-      columns: this.#codes.map((codes) => columnOf(codes, rows)),
-      orders: this.#sorted.map((sorted) => orderOf(sorted, positions, rows.length)),
+      columns: this.#codes.map((codes) => selectColumn(codes, rows)),
+      orders: this.#sorted.map((sorted) => selectOrder(sorted, positions, rows.length)),
     };
   }
 
@@ -57,18 +57,18 @@ export class RowMemory {
    * old entries behind.
    */
   makeRoomFor(needed: number): void {
-    if (this.#known.size <= 100 + 3 * needed) return;
-    this.#known = new Map();
+    if (this.#rows.size <= 100 + 3 * needed) return;
+    this.#rows = new Map();
     this.#numbers = [];
     this.#codes = this.#axes.map(() => []);
     this.#sorted = this.#axes.map(() => []);
   }
 
-  #learn(configuration: Configuration): number {
+  #add(configuration: Configuration): number {
     const { number, parameters } = configuration;
     const isPresent = this.#axes.every(({ name }) => Object.hasOwn(parameters, name));
     const row = isPresent ? this.#numbers.push(number) - 1 : -1;
-    this.#known.set(configuration, row);
+    this.#rows.set(configuration, row);
     if (!isPresent) return row;
     this.#axes.forEach(({ name, axis }, column) => {
       const codes = this.#codes[column]!;
@@ -79,7 +79,7 @@ export class RowMemory {
     return row;
   }
 
-  /** Position of a row among sorted ones. */
+  /** Index at which a row is inserted into sorted rows. */
   #insertionIndex(row: number, sorted: readonly number[], codes: readonly number[]): number {
     let from = 0;
     let to = sorted.length;
@@ -96,13 +96,13 @@ export class RowMemory {
   }
 }
 
-function columnOf(codes: readonly number[], rows: readonly number[]): Float64Array {
+function selectColumn(codes: readonly number[], rows: readonly number[]): Float64Array {
   const column = new Float64Array(rows.length);
   for (let position = 0; position < rows.length; position++) column[position] = codes[rows[position]!]!;
   return column;
 }
 
-function orderOf(sorted: readonly number[], positions: Int32Array, count: number): Uint32Array {
+function selectOrder(sorted: readonly number[], positions: Int32Array, count: number): Uint32Array {
   const order = new Uint32Array(count);
   let filled = 0;
   for (const row of sorted) {

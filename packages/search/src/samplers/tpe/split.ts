@@ -9,21 +9,20 @@ import {
   type SingleObjective,
   type Standing,
 } from '../standing.ts';
-import { hypervolumeSubset } from './hypervolume-subset.ts';
+import { selectByHypervolume } from './hypervolume-subset.ts';
 
-/** Configurations that a sampler learns from, good ones and others, in index order. */
+/** Configurations that a sampler learns from, split into good ones and others, each in index order. */
 interface TpeSplit {
   readonly good: readonly Configuration[];
   readonly others: readonly Configuration[];
 }
 
 /**
- * Splits the finished configurations into the best tenth (at most 25 with a single metric) and the others. Complete
- * ones come first, by value; then pruned ones by their last step and their value there; then infeasible ones by their
- * violation; then diverged ones. Ties go to the lower number. With several objectives, complete ones are ordered by
- * non-domination rank; from the last rank that fits only partly, those are selected that together dominate the largest
- * volume (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally
- * expensive optimization problems", 2020). Failed and cancelled ones carry no information and are left out.
+ * Splits the finished configurations into the best tenth (at most 25 with a single metric) and the others. With a
+ * single metric they are ranked as by `rankConfigurations`. With several objectives, complete ones are ordered by
+ * non-domination rank; the rank that fits only partly contributes those that together dominate the largest volume
+ * (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive
+ * optimization problems", 2020). Failed and cancelled ones carry no information and are omitted.
  */
 export function splitByValue(finished: readonly FinishedConfiguration[], objectives: Objectives): TpeSplit {
   const usable = finished.filter(isInformative);
@@ -46,13 +45,13 @@ function bestByValue(
   count: number,
 ): readonly Configuration[] {
   const best: Standing[] = [];
-  for (const one of usable) {
-    const scored = standingOf(one, objective);
-    if (best.length === count && !isBetter(scored, best.at(-1)!)) continue;
+  for (const finished of usable) {
+    const standing = standingOf(finished, objective);
+    if (best.length === count && !isBetter(standing, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
-    let position = best.length;
-    while (position > 0 && isBetter(scored, best[position - 1]!)) position--;
-    best.splice(position, 0, scored);
+    let index = best.length;
+    while (index > 0 && isBetter(standing, best[index - 1]!)) index--;
+    best.splice(index, 0, standing);
   }
   return best.map(({ configuration }) => configuration);
 }
@@ -88,7 +87,7 @@ function bestFeasible(results: readonly CompleteResult[], count: number): readon
     const chosen =
       front.length <= room
         ? front
-        : hypervolumeSubset(
+        : selectByHypervolume(
             front.map(({ losses }) => losses),
             room,
           ).map((index) => front[index]!);

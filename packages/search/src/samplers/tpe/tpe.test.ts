@@ -8,7 +8,7 @@ import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spa
 import { configurationAt } from '../../testing/configuration-at.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
-import { RowMemory, type Rows } from './rows.ts';
+import { RowCache, type Rows } from './rows.ts';
 import { splitByValue } from './split.ts';
 
 interface Fixtures {
@@ -37,27 +37,27 @@ function search(spec: object): SearchDefinition {
   return createDefinition({ method: 'tpe', ...spec });
 }
 
-describe('the density', () => {
+describe('a Parzen estimator', () => {
   it.each(
     fixtures.densities.map(
       (row) => [`${Object.keys(row.parameters).join(' ')}: ${row.observations.length}`, row] as const,
     ),
   )(
-    "is that of Optuna's Parzen estimator: %s observations",
+    'has the log densities of Optuna: %s observations',
     (_name, { parameters, observations, points, 'log densities': expected }) => {
       const { dimensions } = search({ parameters }).strategies[0]!;
       const axes = dimensions.map(({ dimension }) => createSearchAxis(dimension)!);
       // Optuna stores the index of a choice, and the value of any other parameter.
       const codesOf = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
-      const density = parzenEstimator(axes, rowsFrom(axes, observations.map(codesOf)));
+      const density = parzenEstimator(axes, toRows(axes, observations.map(codesOf)));
       points.forEach((point, index) =>
         expect(density.logDensity(Float64Array.from(codesOf(point)))).toBeCloseTo(expected[index]!, 8),
       );
     },
   );
 
-  it('is computed only as far as needed', () => {
+  it('returns Infinity as soon as the density exceeds `enough`', () => {
     const axes = [createSearchAxis({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const observations = fc.array(share, { maxLength: 60 });
@@ -65,23 +65,23 @@ describe('the density', () => {
       fc.property(observations, share, fc.double({ min: -3, max: 3, noNaN: true }), (codes, x, enough) => {
         const density = parzenEstimator(
           axes,
-          rowsFrom(
+          toRows(
             axes,
             codes.map((code) => [code]),
           ),
         );
-        const whole = density.logDensity(Float64Array.of(x));
-        expect(density.logDensity(Float64Array.of(x), enough)).toBe(whole > enough ? Infinity : whole);
+        const exact = density.logDensity(Float64Array.of(x));
+        expect(density.logDensity(Float64Array.of(x), enough)).toBe(exact > enough ? Infinity : exact);
       }),
       { numRuns: 200 },
     );
   });
 
-  it('is sampled correctly: draws follow the density', () => {
+  it('draws samples that follow its density', () => {
     const axes = [createSearchAxis({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
-    const density = parzenEstimator(axes, rowsFrom(axes, [[2], [2], [5]]));
+    const density = parzenEstimator(axes, toRows(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
-    // A draw takes two numbers: one for the kernel, one for the position in it.
+    // A sample takes two numbers: one for the kernel, one for the position in it.
     let call = 0;
     for (let i = 0; i < 200; i++)
       for (let j = 0; j < 200; j++) {
@@ -95,8 +95,8 @@ describe('the density', () => {
   });
 });
 
-/** Cached rows of codes that are their own values. */
-function rowsFrom(axes: readonly SearchAxis[], codes: readonly (readonly number[])[]): Rows {
+/** Creates rows from codes that are equal to their values. */
+function toRows(axes: readonly SearchAxis[], codes: readonly (readonly number[])[]): Rows {
   const plain = axes.map((axis, column) => ({
     name: `x${column}`,
     axis: { ...axis, encode: (value: unknown) => value as number },
@@ -107,25 +107,25 @@ function rowsFrom(axes: readonly SearchAxis[], codes: readonly (readonly number[
     point: number,
     parameters: Object.fromEntries(row.map((code, column) => [`x${column}`, code])),
   }));
-  return new RowMemory(plain).rowsOf(configurations);
+  return new RowCache(plain).rowsOf(configurations);
 }
 
-describe('the cache of rows', () => {
-  it('gives the same values after any queries', () => {
+describe('RowCache', () => {
+  it('returns the same rows after any queries', () => {
     const axes = [{ name: 'x', axis: createSearchAxis({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
     const points = fc.array(fc.record({ x: fc.nat(9) }), { maxLength: 40 });
     fc.assert(
       fc.property(points, fc.infiniteStream(fc.boolean()), (parameters, keep) => {
-        const all = parameters.map((one, number) => ({
+        const configurations = parameters.map((point, number) => ({
           number,
           strategy: 'all',
           point: number,
-          parameters: one,
+          parameters: point,
         }));
-        const memory = new RowMemory(axes);
+        const cache = new RowCache(axes);
         for (let round = 0; round < 4; round++) {
-          const some = all.filter(() => keep.next().value as boolean);
-          expect(memory.rowsOf(some)).toEqual(new RowMemory(axes).rowsOf(some));
+          const selected = configurations.filter(() => keep.next().value as boolean);
+          expect(cache.rowsOf(selected)).toEqual(new RowCache(axes).rowsOf(selected));
         }
       }),
       { numRuns: 50 },
@@ -146,9 +146,9 @@ function finished(
   };
 }
 
-describe('the good trials', () => {
+describe('splitByValue', () => {
   it.each(fixtures.splits.map((row, index) => [index, row] as const))(
-    "are Optuna's: %i",
+    'selects the same good trials as Optuna: %i',
     (_index, { goal, trials, good }) => {
       const metric: Metric = { name: 'm', goal, summary: { type: 'last' } };
       const split = splitByValue(
@@ -171,7 +171,7 @@ describe('the good trials', () => {
     },
   );
 
-  it('rank diverged trials last, without failed and cancelled ones', () => {
+  it('ranks diverged trials last and omits failed and cancelled ones', () => {
     const metric: Metric = { name: 'm', goal: 'minimize', summary: { type: 'last' } };
     const splitOf = (outcomes: readonly FinishedConfiguration['outcome'][]) =>
       splitByValue(
@@ -195,16 +195,16 @@ const sphere = ({ x, y, z }: Parameters) =>
   Number(x) * Number(x) + Number(y) * Number(y) + Number(z) * Number(z);
 
 describe('tpe', () => {
-  it('first draws at random, like random search', () => {
+  it('starts with the points of a random search', () => {
     const spec = { parameters: space, seed: 3 };
-    const found = optimise(search(spec), 10, sphere);
+    const first = optimise(search(spec), 10, sphere);
     const random = search({ ...spec, method: 'random' });
-    found.forEach(({ configuration }, number) => {
+    first.forEach(({ configuration }, number) => {
       expect(configuration.parameters).toEqual(configurationAt(random, number)!.parameters);
     });
   });
 
-  it('starts its model after n_startup configurations', () => {
+  it('uses its model after `startup` configurations', () => {
     const pointsOf = (method: object | string) =>
       optimise(search({ method, parameters: space, seed: 3 }), 12, sphere).map(
         ({ configuration }) => configuration.parameters,
@@ -228,12 +228,11 @@ describe('tpe', () => {
     expect(better.length).toBeGreaterThanOrEqual(7);
   });
 
-  it('depends only on the file and its history', () => {
+  it('suggests a point that depends only on the file and the history', () => {
     const definition = search({ parameters: space });
     const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
-    const again = search({ parameters: space });
     const copy = JSON.parse(JSON.stringify(history)) as History;
-    expect(propose(again, 30, copy)).toEqual(propose(definition, 30, history));
+    expect(propose(search({ parameters: space }), 30, copy)).toEqual(propose(definition, 30, history));
     expect(propose(search({ parameters: space, seed: 1 }), 30, history)).not.toEqual(
       propose(definition, 30, history),
     );
@@ -241,26 +240,26 @@ describe('tpe', () => {
 
   it('avoids pending points', () => {
     const definition = search({ parameters: { x: { min: 0.5, max: 9 } } });
-    const done = optimise(definition, 30, ({ x }) => (Number(x) - 4) * (Number(x) - 4));
-    const free = propose(definition, 30, { finished: done, pending: [] })!;
-    const at = free.parameters['x'] as number;
+    const finished = optimise(definition, 30, ({ x }) => (Number(x) - 4) * (Number(x) - 4));
+    const free = propose(definition, 30, { finished, pending: [] })!;
+    const freeX = free.parameters['x'] as number;
     const pending = Array.from({ length: 8 }, (_, number) => ({
       ...free,
       number: 30 + number,
-      parameters: { x: at },
+      parameters: { x: freeX },
     }));
-    const pushed = propose(definition, 30, { finished: done, pending })!.parameters['x'] as number;
-    expect(Math.abs(pushed - at)).toBeGreaterThan(0.01);
+    const pushed = propose(definition, 30, { finished, pending })!.parameters['x'] as number;
+    expect(Math.abs(pushed - freeX)).toBeGreaterThan(0.01);
   });
 
-  it('omits inactive parameters, and learns from trials with them', () => {
+  it('learns from trials with inactive parameters', () => {
     const late = expectActiveOnly({ method: 'tpe' }, 60)
       .slice(40)
       .filter(({ value }) => value! <= 1);
     expect(late.length).toBeGreaterThan(10);
   });
 
-  it('models every kind of dimension within its bounds', () => {
+  it('keeps every kind of parameter within its bounds', () => {
     expectWithinBounds({ method: 'tpe' }, 50);
   });
 
@@ -278,14 +277,12 @@ describe('tpe', () => {
     }
   });
 
-  it('sees only its own strategy', () => {
+  it('ignores the results of other strategies', () => {
     const definition = search({ parameters: space, strategies: { a: {}, b: {} } });
-    const other = optimise(search({ parameters: space }), 40, sphere).map((one) => ({
-      ...one,
-      configuration: { ...one.configuration, strategy: 'b' },
+    const finished = optimise(search({ parameters: space }), 40, sphere).map((entry) => ({
+      ...entry,
+      configuration: { ...entry.configuration, strategy: 'b' },
     }));
-    expect(propose(definition, 40, { finished: other, pending: [] })).toEqual(
-      propose(definition, 40, noHistory),
-    );
+    expect(propose(definition, 40, { finished, pending: [] })).toEqual(propose(definition, 40, noHistory));
   });
 });

@@ -14,7 +14,7 @@ import { random } from '../random.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
-import { RowMemory } from './rows.ts';
+import { RowCache } from './rows.ts';
 import { splitByValue } from './split.ts';
 
 /**
@@ -39,9 +39,9 @@ export const tpe: AdaptiveSampler = {
       for (const { name, value } of group.fixed) values[name] = value;
       if (group.free.length === 0) continue;
       const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'tpe', number);
-      let drawn = 0;
+      let index = 0;
       const weighting = search.objectives.type === 'several' ? 'all' : 'newest';
-      const best = mostPromising(group, { good, bad, weighting }, candidates, () => stream.uniform(drawn++));
+      const best = mostPromising(group, { good, bad, weighting }, candidates, () => stream.uniform(index++));
       group.free.forEach(({ name, axis }, column) => (values[name] = axis.decode(best[column]!)));
     }
     return inFileOrder(strategy, values);
@@ -53,20 +53,20 @@ interface Group {
   readonly when: NonNullable<StrategyDimension['when']>;
   readonly fixed: readonly { readonly name: string; readonly value: ParameterValue }[];
   readonly free: readonly { readonly name: string; readonly axis: SearchAxis }[];
-  readonly memory: RowMemory;
+  readonly memory: RowCache;
 }
 
-/** Configurations that the two densities are fitted to, and how the good ones are weighted. */
-interface Sides {
+/** Configurations that the two densities are fitted to, with the weighting of the good ones. */
+interface SplitConfigurations {
   readonly good: readonly Configuration[];
   readonly bad: readonly Configuration[];
   readonly weighting: 'newest' | 'all';
 }
 
-/** Candidate with the highest acquisition: the ratio of good to bad density, which rises with expected improvement. */
+/** Finds the candidate with the highest ratio of good to bad density, which rises with expected improvement. */
 function mostPromising(
   group: Group,
-  { good, bad, weighting }: Sides,
+  { good, bad, weighting }: SplitConfigurations,
   candidates: number,
   draw: () => number,
 ): Float64Array {
@@ -78,7 +78,7 @@ function mostPromising(
   for (let candidate = 0; candidate < candidates; candidate++) {
     const point = goodDensity.sample(draw);
     const log = goodDensity.logDensity(point);
-    // Once a candidate is worse than the best, its exact value does not matter.
+    // The exact gain of a candidate that is worse than the best one is not needed.
     const gain = log - badDensity.logDensity(point, log - (best?.gain ?? -Infinity));
     if (best === undefined || gain > best.gain) best = { point, gain };
   }
@@ -90,11 +90,11 @@ const groups = createCache<Strategy, readonly Group[]>();
 /** Groups sorted so that conditions only refer to earlier ones. */
 function findGroups({ dimensions }: Strategy): readonly Group[] {
   const waiting = new Map<string, StrategyDimension[]>();
-  for (const one of dimensions) {
+  for (const dimension of dimensions) {
     const key = canonicalJson(
-      (one.when ?? []).map(({ name, values, otherwise }) => ({ name, values, otherwise })),
+      (dimension.when ?? []).map(({ name, values, otherwise }) => ({ name, values, otherwise })),
     );
-    waiting.set(key, [...(waiting.get(key) ?? []), one]);
+    waiting.set(key, [...(waiting.get(key) ?? []), dimension]);
   }
   const groups: Group[] = [];
   const decided = new Set<string>();
@@ -102,7 +102,7 @@ function findGroups({ dimensions }: Strategy): readonly Group[] {
     for (const [key, members] of waiting) {
       const when = members[0]!.when ?? [];
       if (!when.every(({ name }) => decided.has(name))) continue;
-      groups.push(groupOf(when, members));
+      groups.push(createGroup(when, members));
       for (const { dimension } of members) decided.add(dimension.name);
       waiting.delete(key);
     }
@@ -110,7 +110,7 @@ function findGroups({ dimensions }: Strategy): readonly Group[] {
   return groups;
 }
 
-function groupOf(when: Group['when'], members: readonly StrategyDimension[]): Group {
+function createGroup(when: Group['when'], members: readonly StrategyDimension[]): Group {
   const axes = members.map(({ dimension }) => ({ dimension, axis: createSearchAxis(dimension) }));
   const free = axes.flatMap(({ dimension, axis }) =>
     axis === undefined ? [] : [{ name: dimension.name, axis }],
@@ -121,7 +121,7 @@ function groupOf(when: Group['when'], members: readonly StrategyDimension[]): Gr
       axis === undefined ? [{ name: dimension.name, value: fixedValue(dimension) }] : [],
     ),
     free,
-    memory: new RowMemory(free),
+    memory: new RowCache(free),
   };
 }
 
