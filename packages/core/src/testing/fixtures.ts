@@ -94,7 +94,7 @@ export function completeOutcome(value: number, step = 20): Outcome {
 }
 
 /** Starts trials, each under its own token. */
-export function startTrials(
+export function startSampleTrials(
   log: StudyLog,
   study: string,
   ...numbers: readonly number[]
@@ -113,7 +113,7 @@ export async function runTrial(
   number: number,
   outcome: Outcome,
 ): Promise<AttemptKey> {
-  const [key] = await startTrials(log, study, number);
+  const [key] = await startSampleTrials(log, study, number);
   await log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]);
   return key!;
 }
@@ -125,7 +125,7 @@ export async function runConfiguration(
   configuration: number,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  const keys = await startTrials(
+  const keys = await startSampleTrials(
     log,
     study,
     ...outcomes.map((_, repeat) => configuration * sampleSweep.seeds.length + repeat),

@@ -9,7 +9,7 @@ import {
   sampleReport,
   runTrial,
   runConfiguration,
-  startTrials,
+  startSampleTrials,
   sampleTrial,
 } from './fixtures.ts';
 import type { Contract } from './contract.ts';
@@ -125,11 +125,11 @@ export const logContract: Contract = {
 
   'starts no trial of a batch with a running or ended trial': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    await startTrials(log, study, 0);
+    await startSampleTrials(log, study, 0);
     await runTrial(log, study, 1, completeOutcome(0.5));
-    await expect(startTrials(log, study, 2, 0)).rejects.not.toHaveProperty('code');
-    await expect(startTrials(log, study, 2, 1)).rejects.not.toHaveProperty('code');
-    await expect(startTrials(log, study, 2, 2)).rejects.not.toHaveProperty('code');
+    await expect(startSampleTrials(log, study, 2, 0)).rejects.not.toHaveProperty('code');
+    await expect(startSampleTrials(log, study, 2, 1)).rejects.not.toHaveProperty('code');
+    await expect(startSampleTrials(log, study, 2, 2)).rejects.not.toHaveProperty('code');
     await expect(view.trial(study, 2)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
     expect(await view.progress(study)).toMatchObject({ running: 1, waiting: 0 });
     expect(await view.strategies(study)).toMatchObject([{ strategy: 'none', states: { running: 1 } }]);
@@ -153,7 +153,7 @@ export const logContract: Contract = {
 
   'starts no trial whose configuration has changed': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    await startTrials(log, study, 3);
+    await startSampleTrials(log, study, 3);
     const trial = sampleTrial(4);
     const { configuration } = trial;
     const wrong = [
@@ -210,7 +210,7 @@ export const logContract: Contract = {
 
   'keeps the first report of each step': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     const report = (step: number, accuracy: number) => ({ key: key!, report: sampleReport(step, accuracy) });
     await log.appendReports(study, [report(3, 0.3), report(1, 0.1)]);
     await log.appendReports(study, [report(2, 0.2), report(3, 0.9)]);
@@ -223,7 +223,7 @@ export const logContract: Contract = {
 
   'keeps every bit of a number': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     const numbers = [
       Math.fround(0.1),
       0.1 + 0.2,
@@ -249,7 +249,7 @@ export const logContract: Contract = {
 
   'marks every attempt except the named ones as lost': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const keys = await startTrials(log, study, 0, 1, 2);
+    const keys = await startSampleTrials(log, study, 0, 1, 2);
     const forged = { ...keys[1]!, token: 'forged' };
     expect(await log.loseEveryAttempt(study, 'gone', { except: [keys[2]!, forged] })).toHaveLength(2);
     expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([2]);
@@ -262,9 +262,9 @@ export const logContract: Contract = {
 
   'drops reports of attempts that are not running': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [lost] = await startTrials(log, study, 0);
+    const [lost] = await startSampleTrials(log, study, 0);
     await log.loseEveryAttempt(study, 'gone');
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     const ended = await runTrial(log, study, 1, completeOutcome(0.5));
     const strangers = [
       lost!,
@@ -296,7 +296,7 @@ export const logContract: Contract = {
       2,
       [0.8, 0.8, 0.9].map((value) => completeOutcome(value)),
     );
-    const [running, waiting] = await startTrials(log, study, 3, 4);
+    const [running, waiting] = await startSampleTrials(log, study, 3, 4);
     await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
     await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
     const lost = clock.now;
@@ -368,7 +368,7 @@ export const logContract: Contract = {
       2,
       [0.8, 0.8, 0.9].map((value) => completeOutcome(value)),
     );
-    const [running, waiting, byHand] = await startTrials(log, study, 3, 4, 9);
+    const [running, waiting, byHand] = await startSampleTrials(log, study, 3, 4, 9);
     await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
     await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
     const stopped: Outcome = { type: 'cancelled', reason: 'by hand' };
@@ -380,7 +380,7 @@ export const logContract: Contract = {
     clock.now += 500;
     await log.reviseStudy(study, sampleSweep, samplePlan);
     expect(await readContent(view)).toEqual(before);
-    await startTrials(log, study, 3, 4);
+    await startSampleTrials(log, study, 3, 4);
     await log.cancelBeyond(study, 0, 'target');
     await log.reviseStudy(study, sampleSweep, samplePlan);
     expect((await view.waiting(study)).map(({ number }) => number)).toEqual([3, 4]);
@@ -413,7 +413,7 @@ export const logContract: Contract = {
     await log.createStudy(newStudy);
     const failed: Outcome = { type: 'failed', kind: 'oom', message: 'no memory' };
     const layers = [summarizeLayer('output', Float32Array.of(0.5))];
-    const [first] = await startTrials(log, study, 0);
+    const [first] = await startSampleTrials(log, study, 0);
     await log.appendReports(study, [{ key: first!, report: sampleReport(2, 0.25) }]);
     const examples = { losses: new Float32Array([1]), hits: undefined };
     await log.finishTrials(study, [
@@ -454,7 +454,7 @@ export const logContract: Contract = {
     expect(await log.retryFailed(study)).toEqual([]);
 
     clock.now += 1000;
-    const [second] = await startTrials(log, study, 0);
+    const [second] = await startSampleTrials(log, study, 0);
     await log.finishTrials(study, [
       { key: second!, outcome: completeOutcome(0.1), fingerprint: sampleFingerprint, layers, examples },
     ]);
@@ -480,7 +480,7 @@ export const logContract: Contract = {
   'keeps the history sizes of suggestions and decisions': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key] = await log.startTrials(study, [{ trial: sampleTrial(0), token: 't', historySize: 12 }]);
-    await startTrials(log, study, 1);
+    await startSampleTrials(log, study, 1);
     await log.appendReports(study, [
       { key: key!, report: sampleReport(1, 0.1), historySize: 13 },
       { key: key!, report: sampleReport(2, 0.2) },
@@ -518,7 +518,7 @@ export const logContract: Contract = {
       { type: 'failed', kind: 'oom', message: 'line 1\nline 2 \u001b[31m "quoted"' },
       { type: 'cancelled', reason: 'target reached' },
     ];
-    const keys = await startTrials(log, study, 0, 1, 2, 3, 4);
+    const keys = await startSampleTrials(log, study, 0, 1, 2, 3, 4);
     await log.appendReports(study, [{ key: keys[1]!, report: sampleReport(3, 0.25) }]);
     const started = clock.now;
     clock.now += 2500;
@@ -545,7 +545,7 @@ export const logContract: Contract = {
 
   'keeps the layer summaries of a trial': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [first, second] = await startTrials(log, study, 0, 1);
+    const [first, second] = await startSampleTrials(log, study, 0, 1);
     const layers = [
       summarizeLayer('hidden 1', Float32Array.of(0, 0.25, -0.75)),
       summarizeLayer('output', Float32Array.of(0.0005)),
@@ -560,7 +560,7 @@ export const logContract: Contract = {
     await expect(view.layers(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
 
     // A late attempt adds no layers.
-    const [lost] = await startTrials(log, study, 2);
+    const [lost] = await startSampleTrials(log, study, 2);
     await log.loseAttempts(study, [{ key: lost!, reason: 'gone' }]);
     expect(await log.finishTrials(study, [{ ...end, key: lost!, layers }])).toEqual(['late']);
     expect(await view.layers(study, 2)).toEqual([]);
@@ -595,7 +595,7 @@ export const logContract: Contract = {
       ranked: new Float32Array([0.5, 1e-30]),
     };
     const neither = { losses: undefined, hits: undefined };
-    const [both, losses, none, unsaid, late] = await startTrials(log, study, 0, 1, 2, 3, 4);
+    const [both, losses, none, unsaid, late] = await startSampleTrials(log, study, 0, 1, 2, 3, 4);
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
     const outcome = completeOutcome(0.5);
     await log.finishTrials(study, [
@@ -638,7 +638,7 @@ export const logContract: Contract = {
     const [data, other] = ['a'.repeat(64), 'b'.repeat(64)];
     await log.createStudy(newStudy);
     expect(await view.ledger(study)).toEqual([]);
-    const [complete, diverged, late, unmet] = await startTrials(log, study, 0, 1, 2, 3);
+    const [complete, diverged, late, unmet] = await startSampleTrials(log, study, 0, 1, 2, 3);
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
     const t0 = clock.now;
     await log.finishTrials(study, [
@@ -661,13 +661,13 @@ export const logContract: Contract = {
     clock.now += 10;
     await log.finishTrials(study, [
       {
-        key: (await startTrials(log, study, 0))[0]!,
+        key: (await startSampleTrials(log, study, 0))[0]!,
         outcome: completeOutcome(0.5),
         fingerprint: sampleFingerprint,
         testData: data,
       },
       {
-        key: (await startTrials(log, study, 1))[0]!,
+        key: (await startSampleTrials(log, study, 1))[0]!,
         outcome: completeOutcome(0.5),
         fingerprint: sampleFingerprint,
         testData: other,
@@ -693,12 +693,12 @@ export const logContract: Contract = {
   'keeps a late outcome in addition to the outcome of the trial': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const t0 = clock.now;
-    const [first] = await startTrials(log, study, 0);
+    const [first] = await startSampleTrials(log, study, 0);
     clock.now += 10;
     await log.loseEveryAttempt(study, 'gone');
     const t1 = clock.now;
     clock.now += 10;
-    const [second] = await startTrials(log, study, 0);
+    const [second] = await startSampleTrials(log, study, 0);
     const t2 = clock.now;
     expect(second).toMatchObject({ trial: 0, attempt: 2 });
     expect(
@@ -749,7 +749,7 @@ export const logContract: Contract = {
 
   'ignores an outcome with an unknown key': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     const strangers = [
       { ...key!, token: 'forged' },
       { ...key!, attempt: 2 },
@@ -770,8 +770,8 @@ export const logContract: Contract = {
   'marks every running attempt as lost, and queues its trial': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await log.createStudy({ ...newStudy, name: 'other' });
-    await startTrials(log, 'other', 0);
-    const [key] = await startTrials(log, study, 5, 3);
+    await startSampleTrials(log, 'other', 0);
+    const [key] = await startSampleTrials(log, study, 5, 3);
     await runTrial(log, study, 4, completeOutcome(0.5));
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     expect(await log.loseEveryAttempt(study, 'gone')).toHaveLength(2);
@@ -785,7 +785,7 @@ export const logContract: Contract = {
 
   'marks named attempts as lost if they run under their token': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [key, forged, other] = await startTrials(log, study, 0, 1, 2);
+    const [key, forged, other] = await startSampleTrials(log, study, 0, 1, 2);
     const ended = await runTrial(log, study, 3, completeOutcome(0.5));
     await log.loseAttempts(study, [
       { key: key!, reason: 'the runner ended by SIGSEGV' },
@@ -812,13 +812,13 @@ export const logContract: Contract = {
 
   'restarts a lost trial with a new attempt and curve': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [first] = await startTrials(log, study, 0);
+    const [first] = await startSampleTrials(log, study, 0);
     await log.appendReports(
       study,
       [1, 2].map((step) => ({ key: first!, report: sampleReport(step, 0.1) })),
     );
     await log.loseEveryAttempt(study, 'gone');
-    const [second] = await startTrials(log, study, 0);
+    const [second] = await startSampleTrials(log, study, 0);
     expect(second).toMatchObject({ trial: 0, attempt: 2 });
     await log.appendReports(study, [{ key: second!, report: sampleReport(1, 0.7) }]);
     expect(await view.curve(study, 0)).toEqual([sampleReport(1, 0.7)]);
@@ -827,7 +827,7 @@ export const logContract: Contract = {
 
   'stores no batch with a number that is not finite': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     for (const value of [NaN, Infinity, -Infinity]) {
       const good = { key: key!, report: sampleReport(1, 0.5) };
       const bad = { key: key!, report: { step: 2, values: { loss: value } } };
@@ -845,7 +845,7 @@ export const logContract: Contract = {
 
   'rejects a report without an epoch': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     for (const step of [0, -1, 1.5, NaN]) {
       const report = { step, values: { loss: 1 } };
       await expect(log.appendReports(study, [{ key: key!, report }])).rejects.not.toHaveProperty('code');
@@ -874,10 +874,10 @@ export const logContract: Contract = {
 
   'performs other acts despite a failed act': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const before = startTrials(log, study, 0);
-    const bad = startTrials(log, study, 1, 1);
-    const unknown = startTrials(log, 'x', 0);
-    const after = startTrials(log, study, 2);
+    const before = startSampleTrials(log, study, 0);
+    const bad = startSampleTrials(log, study, 1, 1);
+    const unknown = startSampleTrials(log, 'x', 0);
+    const after = startSampleTrials(log, study, 2);
     expect((await Promise.allSettled([before, bad, unknown, after])).map(({ status }) => status)).toEqual([
       'fulfilled',
       'rejected',
@@ -890,7 +890,7 @@ export const logContract: Contract = {
   'never shows time running backwards': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const started = clock.now;
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now -= 86_400_000;
     clock.skipped -= 86_400_000;

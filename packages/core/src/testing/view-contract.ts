@@ -9,7 +9,7 @@ import {
   sampleReport,
   runTrial,
   runConfiguration,
-  startTrials,
+  startSampleTrials,
   sampleTrial,
 } from './fixtures.ts';
 import type { Contract } from './contract.ts';
@@ -49,7 +49,7 @@ export const viewContract: Contract = {
 
   'rejects a trial that has not started with a code': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    await startTrials(log, study, 1);
+    await startSampleTrials(log, study, 1);
     const missing = { name: 'RidgelineError', code: 'TRIAL_NOT_FOUND' };
     await expect(view.trial(study, 0)).rejects.toMatchObject(missing);
     await expect(view.curve(study, 2)).rejects.toMatchObject(missing);
@@ -79,7 +79,7 @@ export const viewContract: Contract = {
   'counts trials, epochs and time': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const t0 = clock.now;
-    const keys = await startTrials(log, study, 0, 1, 2, 3);
+    const keys = await startSampleTrials(log, study, 0, 1, 2, 3);
     clock.now += 100;
     await log.appendReports(study, [
       { key: keys[0]!, report: sampleReport(1, 0.5) },
@@ -104,7 +104,7 @@ export const viewContract: Contract = {
     ]);
     await log.loseEveryAttempt(study, 'gone');
     clock.now += 100;
-    const [again] = await startTrials(log, study, 2);
+    const [again] = await startSampleTrials(log, study, 2);
     clock.now += 50;
     await log.finishTrials(study, [{ key: again!, outcome: failed, fingerprint: undefined }]);
     expect(await view.progress(study)).toEqual({
@@ -124,7 +124,7 @@ export const viewContract: Contract = {
     const workingTime = async () => (await view.progress(study)).workingTime;
     await log.createStudy(newStudy);
     clock.now += hour;
-    const [a, b] = await startTrials(log, study, 0, 1);
+    const [a, b] = await startSampleTrials(log, study, 0, 1);
     expect(await view.progress(study)).toMatchObject({ workingTime: 0, lastEvent: clock.now });
     clock.now += 10;
     await log.finishTrials(study, [
@@ -137,13 +137,13 @@ export const viewContract: Contract = {
     expect(await workingTime()).toBe(30);
     // A pause.
     clock.now += hour;
-    const [c] = await startTrials(log, study, 2);
+    const [c] = await startSampleTrials(log, study, 2);
     expect(await workingTime()).toBe(30);
     clock.now += 5;
     await log.loseAttempts(study, [{ key: c!, reason: 'its runner ended' }]);
     expect(await view.progress(study)).toMatchObject({ workingTime: 35, lastEvent: clock.now });
     clock.now += 7;
-    const [again] = await startTrials(log, study, 2);
+    const [again] = await startSampleTrials(log, study, 2);
     clock.now += 4;
     await log.appendReports(study, [{ key: again!, report: sampleReport(1, 0.5) }]);
     // The owner is killed, and the next owner opens the study an hour later.
@@ -151,12 +151,12 @@ export const viewContract: Contract = {
     await log.loseEveryAttempt(study, 'its orchestrator ended');
     expect(await view.progress(study)).toMatchObject({ workingTime: 39, lastEvent: clock.now - hour });
     clock.now += 6;
-    await startTrials(log, study, 3);
+    await startSampleTrials(log, study, 3);
     clock.now += 8;
     await log.loseEveryAttempt(study, 'the run was ended', { ranUntil: 'now' });
     expect(await view.progress(study)).toMatchObject({ workingTime: 47, lastEvent: clock.now });
     clock.now += hour;
-    await startTrials(log, study, 3);
+    await startSampleTrials(log, study, 3);
     clock.now += 9;
     await log.cancelBeyond(study, 0, 'target');
     expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, workingTime: 56 });
@@ -165,7 +165,7 @@ export const viewContract: Contract = {
   'excludes suspension and clock changes from the working time': async ({ log, view }, clock) => {
     const night = 8 * 3_600_000;
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     clock.now += 10;
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now += night;
@@ -184,9 +184,9 @@ export const viewContract: Contract = {
 
   'includes the time of failed acts in the working time': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     clock.now += 10;
-    await expect(startTrials(log, study, 0)).rejects.toThrow();
+    await expect(startSampleTrials(log, study, 0)).rejects.toThrow();
     clock.now += 10;
     await log.finishTrials(study, [
       { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
@@ -196,7 +196,7 @@ export const viewContract: Contract = {
 
   'counts no working time for a waiting trial that is cancelled': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
-    await startTrials(log, study, 3);
+    await startSampleTrials(log, study, 3);
     clock.now += 1000;
     await log.loseEveryAttempt(study, 'its orchestrator ended');
     await log.cancelBeyond(study, 0, 'target');
@@ -205,7 +205,7 @@ export const viewContract: Contract = {
 
   'summarizes the seeds of a configuration': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const keys = await startTrials(log, study, 0, 1);
+    const keys = await startSampleTrials(log, study, 0, 1);
     await log.appendReports(study, [
       { key: keys[0]!, report: sampleReport(4, 0.5) },
       { key: keys[1]!, report: sampleReport(2, 0.25) },
@@ -289,7 +289,7 @@ export const viewContract: Contract = {
     await runConfiguration(log, study, 3, all(0.25));
     await runConfiguration(log, study, 9, [completeOutcome(0.5)]);
     await runConfiguration(log, study, 8, [completeOutcome(2)]);
-    await startTrials(log, study, 6, 21);
+    await startSampleTrials(log, study, 6, 21);
     await runConfiguration(log, study, 1, [pruned, pruned, pruned]);
     const rows = await view.ranking(study, page);
     expect(rows.map(({ configuration, rank }) => [configuration.number, rank])).toEqual([
@@ -449,7 +449,7 @@ export const viewContract: Contract = {
       { strategy: 'l2', states: { ...empty, complete: 1 }, best: { rank: 1, configuration: { number: 1 } } },
     ]);
     await runConfiguration(log, study, 0, [failed, diverged, pruned]);
-    await startTrials(log, study, 6);
+    await startSampleTrials(log, study, 6);
     expect(await view.strategies(study)).toEqual([
       { strategy: 'none', states: { ...empty, failed: 1, running: 1 }, best: undefined },
       { strategy: 'l2', states: { ...empty, complete: 1 }, best: expect.objectContaining({ mean: 0.5 }) },
@@ -472,7 +472,7 @@ export const viewContract: Contract = {
   'lists running trials by number with their last report': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const started = clock.now;
-    const keys = await startTrials(log, study, 7, 2);
+    const keys = await startSampleTrials(log, study, 7, 2);
     clock.now += 5;
     await log.appendReports(
       study,
@@ -487,7 +487,7 @@ export const viewContract: Contract = {
   'shows the attempts of a running, waiting and restarted trial': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const t0 = clock.now;
-    await startTrials(log, study, 4);
+    await startSampleTrials(log, study, 4);
     const first = {
       attempt: 1,
       started: t0,
@@ -506,7 +506,7 @@ export const viewContract: Contract = {
     await log.loseEveryAttempt(study, 'gone');
     expect(await view.trial(study, 4)).toEqual({ state: 'waiting', trial: sampleTrial(4), attempts: [lost] });
     clock.now += 5;
-    await startTrials(log, study, 4);
+    await startSampleTrials(log, study, 4);
     const second = { ...first, attempt: 2, started: clock.now };
     expect(await view.trial(study, 4)).toEqual({
       state: 'running',
@@ -517,7 +517,7 @@ export const viewContract: Contract = {
 
   'keeps the curve of an ended trial': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     await log.appendReports(
       study,
       [1, 2].map((step) => ({ key: key!, report: sampleReport(step, step) })),
@@ -564,7 +564,7 @@ export const viewContract: Contract = {
       await runTrial(log, study, number, completeOutcome(number));
       await runTrial(log, 'other', number + 1, failed);
     }
-    await startTrials(log, study, 2);
+    await startSampleTrials(log, study, 2);
     const page = async (from: number, limit: number) =>
       (await view.outcomesByTrial(study, from, limit)).map(({ trial }) => trial.number);
     expect(await page(0, 3)).toEqual([0, 1, 3]);
@@ -593,7 +593,7 @@ export const viewContract: Contract = {
     const note = async () => versions.push(await view.version());
     await log.createStudy(newStudy);
     await note();
-    const [key] = await startTrials(log, study, 0);
+    const [key] = await startSampleTrials(log, study, 0);
     await note();
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     await note();
