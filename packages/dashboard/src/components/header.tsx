@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { bar } from '../view-model/bar.ts';
 import { formatPercent } from '../view-model/format.ts';
-import { trialCounts, snapshotPace, stateLine, throughputTexts, timeText } from '../view-model/header.ts';
+import { trialCountsLine, snapshotPace, stateLine, throughputTexts, timeText } from '../view-model/header.ts';
 import { viewsOf } from '../view-model/interaction.ts';
 import { lineOf, lineWidth, segment, textWidth } from '../view-model/line.ts';
 import { trialCountText } from '../view-model/pace.ts';
@@ -98,7 +98,7 @@ function Counts({ snapshot, owner, now, load, glyphs }: Scene): ReactNode {
   const throughput = throughputTexts(snapshot, owner, snapshotPace(snapshot, owner, now), load);
   return (
     <Fitting columnGap={2}>
-      <LineText line={trialCounts(snapshot, glyphs)} />
+      <LineText line={trialCountsLine(snapshot, glyphs)} />
       <Fitting flexGrow={1} flexShrink={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
         {throughput.map((text, index) => (
           <Label key={index} tone="faint">

@@ -44,7 +44,7 @@ const outcomeOrder = [
 ] as const satisfies OutcomeType[];
 
 /** Number of trials in each state; states without trials are left out. */
-export function trialCounts({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
+export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
   // Spared and cancelled trials share a counter.
   const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
