@@ -14,9 +14,9 @@ import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/r
 import { planRun } from '@ridgeline/search';
 import { openWorkerTable, acquireStudy } from '@ridgeline/storage';
 import { readQueueLocation } from './queue-location.ts';
-import { postgresHere } from './testing/postgres-here.ts';
+import { createTestSchema } from './testing/postgres-schema.ts';
 
-const server = await postgresHere();
+const server = await createTestSchema();
 
 const definition = (name: string, trials: number): SweepDefinition => ({
   name,

@@ -26,7 +26,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodesHelp = `Exit codes:
   0    done
   1    the study ended, but at least one trial failed; or a replay gave other numbers
-  2    rejected: the message says what to fix
+  2    rejected: the message describes what to fix
   3    another process owns the database or, on a server, the study
   4    claim: the strategy is worse
   5    claim: undecided

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { postgresHere } from './testing/postgres-here.ts';
+import { createTestSchema } from './testing/postgres-schema.ts';
 import { startRidgeline, type Started } from './testing/start-ridgeline.ts';
 
 /** Trials that end when a file exists. */
@@ -19,7 +19,7 @@ export default async ({ parameters: { i }, report }) => {
 };
 `;
 
-const server = await postgresHere();
+const server = await createTestSchema();
 const redis = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openView } from '@ridgeline/storage';
-import { postgresHere } from './testing/postgres-here.ts';
+import { createTestSchema } from './testing/postgres-schema.ts';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
 const sweep = (name: string, epochs: number) => `name: ${name}
@@ -16,7 +16,7 @@ strategies:
   l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.01] } } }
 `;
 
-const server = await postgresHere();
+const server = await createTestSchema();
 
 describe('ridgeline on a PostgreSQL server', () => {
   let folder: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '@ridgeline/core';
 import { commandChannel, openWorkerTable, openView } from '@ridgeline/storage';
-import { postgresHere } from './testing/postgres-here.ts';
+import { createTestSchema } from './testing/postgres-schema.ts';
 import { killAll, ridgeline, startRidgeline, type Started } from './testing/start-ridgeline.ts';
 
 const sweep = (name: string, method: string, epochs: number) => `name: ${name}
@@ -63,7 +63,7 @@ method: grid
 parameters: { network.kernel_regularizer.l2: { values: [0, 0.01] } }
 `;
 
-const server = await postgresHere();
+const server = await createTestSchema();
 
 describe('workers of a PostgreSQL server', () => {
   let folder: string;

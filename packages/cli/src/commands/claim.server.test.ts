@@ -7,11 +7,11 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 import { appendToLedger } from '@ridgeline/storage/ledger';
 import { claimedSweep } from '../testing/claimed-sweep.ts';
-import { postgresHere } from '../testing/postgres-here.ts';
+import { createTestSchema } from '../testing/postgres-schema.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import { ridgeline, ridgelineProgram, startRidgeline } from '../testing/start-ridgeline.ts';
 
-const server = await postgresHere();
+const server = await createTestSchema();
 const { url } = server;
 
 /** Folders of two machines, which share only the server. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
-import { postgresHere } from '../testing/postgres-here.ts';
+import { createTestSchema } from '../testing/postgres-schema.ts';
 import { killAll, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
 
-const database = await postgresHere();
+const database = await createTestSchema();
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
 const started: Started[] = [];
 afterAll(async () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { methodNames, populationOf } from '@ridgeline/core';
 
 /**
- * One line of a sweep file: a key, indented by two spaces per level of depth, and a value in YAML's flow style, or none
- * before a mapping.
+ * Line of a sweep file: a key, indented by two spaces per level of depth, and a value in YAML's flow style; without a
+ * value if a mapping follows.
  */
 export interface FileLine {
   readonly depth: number;
@@ -14,10 +14,9 @@ export interface FileLine {
 /** Marks a mapping of the file that spans several lines. */
 export const opens = Symbol('opens');
 
-/** A sweep file as its lines. */
 export type FileLines = readonly FileLine[];
 
-/** Text of a file, one line each. Numbers and texts are written as JSON, which YAML reads alike. */
+/** Formats the lines as text. Values are written as JSON, which YAML parses in the same way. */
 export function textOf(lines: FileLines): string {
   return lines
     .map(({ depth, key, value }) => {
@@ -27,7 +26,7 @@ export function textOf(lines: FileLines): string {
     .join('');
 }
 
-/** Object that the lines stand for. */
+/** Object that the lines describe. */
 export function objectOf(lines: FileLines): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   const open: Record<string, unknown>[] = [root];
@@ -58,7 +57,7 @@ const weighted = fc.constantFrom(
   { values: [32], probabilities: [1] },
 );
 
-/** Ranges of each parameter: those that a grid can enumerate, and those that can only be sampled. */
+/** Ranges of each parameter, separated into those that a grid can enumerate and those that can only be sampled. */
 const space: Readonly<
   Record<string, { readonly listed: fc.Arbitrary<object>; readonly drawn: fc.Arbitrary<object> }>
 > = {
@@ -132,7 +131,7 @@ const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   project: fc.constant('w-and-b'),
 };
 
-/** A valid sweep file with arbitrary keys. */
+/** Valid sweep file with arbitrary keys. */
 export const rightFile: fc.Arbitrary<FileLines> = fc
   .record({
     // A population needs parameters that can change during training.

@@ -5,7 +5,7 @@ import { parseLedger } from '@ridgeline/core/ledger';
 /**
  * Sweep of 15 trials over the digits, in which the strategy `large` is clearly better than `small`.
  *
- * @param more further lines of the file
+ * @param more additional lines of the file
  */
 export function claimedSweep(name: string, more = ''): string {
   return `name: ${name}
@@ -26,7 +26,7 @@ export function ledgerIn(folder: string): string {
   return join(folder, 'ridgeline.db-ledger.jsonl');
 }
 
-/** Types of the entries of that ledger, in order. */
+/** Types of the entries in the ledger of the database in a folder, in order. */
 export function entryTypesIn(folder: string): readonly string[] {
   const path = ledgerIn(folder);
   const { entries } = parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');

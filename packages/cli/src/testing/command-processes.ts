@@ -21,17 +21,17 @@ afterAll(async () => {
   await Promise.all(ended);
 });
 
-/** Runs a command to its end in a process that has run earlier commands, or in a new one if all are busy. */
+/** Runs a command to its end, in a process that has run earlier commands or in a new one if all are busy. */
 export async function runToEnd(folder: string, args: readonly string[]): Promise<Ended> {
   const child =
     idle.pop() ?? fork(program, { silent: true, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
-  const ended = await endOf(child, { folder, args });
+  const ended = await runIn(child, { folder, args });
   if (child.connected) idle.push(child);
   return ended;
 }
 
-/** Exit and output of the next command of a process, or of the process if the command ends it. */
-function endOf(child: ChildProcess, command: { folder: string; args: readonly string[] }): Promise<Ended> {
+/** Sends a command to a process. Resolves to the exit and output of the command, or of the process if it ends. */
+function runIn(child: ChildProcess, command: { folder: string; args: readonly string[] }): Promise<Ended> {
   return new Promise((resolve) => {
     const output = { stdout: '', stderr: '' };
     let code: number | undefined;

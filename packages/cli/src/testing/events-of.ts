@@ -3,7 +3,7 @@ import type { RunEvent } from '@ridgeline/core';
 import { parseRunEvent } from '@ridgeline/core/parse';
 import type { Ended } from './command-processes.ts';
 
-/** Parses every printed line as an event; the last one has the exit code. */
+/** Parses every printed line as an event, and checks that the last event has the exit code. */
 export function recordedEvents({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
   const events = stdout
     .trimEnd()

@@ -1,6 +1,5 @@
-// Preloaded: reads of a run's first process fail as RIDGELINE_TEST_FAULT says. `disk`: twice its lines cannot
-// read the database, succeeding at the third try each time; `bug`: its lines hit a bug; `end`: the table at
-// the end cannot be read.
+// Preloaded: reads of a run's first process fail, as selected by RIDGELINE_TEST_FAULT. `disk`: plain lines twice
+// cannot read the database until the third attempt; `bug`: plain lines throw; `end`: the final table cannot be read.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
 
-/** Search and finals over pictures in the folder of the sweep file. */
+/** Sweep with finals over pictures in the folder of the sweep file. */
 export const sweep = `name: tiny
 task:
   data: { idx: pictures, train: 100, validation: 60 }
@@ -16,7 +16,7 @@ strategies:
 finals: { seeds: 4 }
 `;
 
-/** Writes pictures of 3 x 3 points in two classes, drawn from a seed. */
+/** Writes pictures of 3 x 3 pixels in two classes, drawn from a seed. */
 function writePictures(where: string, part: 'train' | 't10k', rows: number, seed: number): void {
   const draw = randomStream(seed, part);
   const labels = Uint8Array.from({ length: rows }, (_, row) => Number(draw.uniform(row) < 0.5));
@@ -35,7 +35,7 @@ function writePictures(where: string, part: 'train' | 't10k', rows: number, seed
   write('labels-idx1', header(0x801, rows), labels);
 }
 
-/** Fills a folder with the sweep, the same training pictures, and test pictures drawn from `seed`. */
+/** Fills a folder with the sweep, fixed training pictures, and test pictures drawn from `seed`. */
 export function fillWorkplace(where: string, seed: number): string {
   writePictures(where, 'train', 200, 1);
   writePictures(where, 't10k', 60, seed);
@@ -49,7 +49,7 @@ export interface StoredTrials {
   readonly hits: readonly (readonly number[])[];
 }
 
-/** Trials of a study by number, with their curves and their right answers on test examples. */
+/** Reads the trials of a study by number, with their curves and their hits on the test examples. */
 export async function kept(where: string, study: string): Promise<StoredTrials> {
   const view = await openSqliteView(join(where, 'ridgeline.db'));
   try {

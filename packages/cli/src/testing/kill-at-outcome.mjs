@@ -1,4 +1,4 @@
-// Preloaded: kills the process instead of writing an outcome: the second, or the one that KILL_AT counts.
+// Preloaded: kills the process instead of writing its second outcome, or the outcome number KILL_AT.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));

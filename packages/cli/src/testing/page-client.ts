@@ -7,7 +7,7 @@ interface SentEvent {
   readonly data: StudyStatus & ServerProblem;
 }
 
-/** Events of a study, until the consumer stops. */
+/** Yields the events of a study until the consumer stops. */
 export async function* pageEvents(address: string, study: string): AsyncGenerator<SentEvent, void> {
   const response = await fetch(`${address}/api/events?study=${study}`);
   if (!response.ok) throw new Error(await response.text());
@@ -21,7 +21,7 @@ export async function* pageEvents(address: string, study: string): AsyncGenerato
   }
 }
 
-/** The first event that has a property. */
+/** Reads events until one has a property. */
 export async function eventWith(events: AsyncGenerator<SentEvent, void>, has: (event: SentEvent) => boolean) {
   for (;;) {
     const { value, done } = await events.next();
@@ -30,7 +30,7 @@ export async function eventWith(events: AsyncGenerator<SentEvent, void>, has: (e
   }
 }
 
-/** Addresses that a server prints once it listens. */
+/** Reads the addresses that a server prints when it listens. */
 export async function addressesOf(
   server: Started,
 ): Promise<{ readonly address: string; readonly token: string }> {

@@ -1,12 +1,12 @@
 import { RidgelineError, type SweepDefinition } from '@ridgeline/core';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
 
-/** Parses a text, or bytes, as the contents of a sweep file. */
+/** Parses text or bytes as a sweep file. */
 export function parse(text: string | Uint8Array, path = 'sweeps/x.yaml'): SweepDefinition {
   return parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, path);
 }
 
-/** Lines of the message that refuses a text, empty if it is valid; other errors are rethrown. */
+/** Lines of the error for an invalid sweep file; empty if the file is valid. Other errors are rethrown. */
 export function refusal(text: string | Uint8Array): readonly string[] {
   try {
     parse(text);

@@ -1,4 +1,4 @@
-// Process that runs commands of the built program, one after another. Most commands take less time than their start.
+// Process that runs commands of the built program one after another, since most take less time than their start.
 import { main } from '../../dist/main.js';
 
 const written = (stream, text) => new Promise((resolve) => stream.write(text, resolve));

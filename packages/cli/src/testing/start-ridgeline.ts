@@ -2,19 +2,19 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runToEnd, type Ended } from './command-processes.ts';
 
-/** A command that runs in a separate process. */
+/** Command that runs in a separate process. */
 export interface Started {
   readonly child: ChildProcess;
   /**
-   * Resolves as soon as standard output contains `text` `times` times; rejects if the command ends before.
+   * Resolves when standard output contains `text` `times` times; rejects if the command ends earlier.
    */
   printed(text: string, times?: number): Promise<void>;
-  /** Does the same for standard error. */
+  /** Like `printed`, for standard error. */
   warned(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
-/** Path of the built program, which takes a third of the processor time that its sources would take. */
+/** Path of the built program, which needs a third of the processor time of its sources. */
 export const ridgelineProgram = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
 /** Starts `ridgeline ...args` in `folder`, without a terminal. */
@@ -66,7 +66,7 @@ export function startRidgelineIn(
   };
 }
 
-/** Runs a command of the built program to its end. Its process serves further commands of the test file. */
+/** Runs a command of the built program to its end, in a process that the commands of a test file share. */
 export function ridgeline(folder: string, ...args: readonly string[]): Promise<Ended> {
   return runToEnd(folder, args);
 }

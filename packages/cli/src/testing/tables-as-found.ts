@@ -1,18 +1,18 @@
 import { randomStream } from '@ridgeline/core';
 
-/** A table as a spreadsheet, a database or a bank writes it. */
+/** Table in the form that a spreadsheet, a database or a bank writes. */
 interface FoundTable {
   readonly name: string;
   /** Column to predict. */
   readonly target: string;
   readonly text: string;
-  /** Expected advice on it for the first sweep file. */
+  /** Expected patterns in its first sweep file. */
   readonly expected: readonly RegExp[];
 }
 
 type Draw = (what: string) => number;
 
-/** Makes lines one by one, each with its own random numbers, 0 to 1. */
+/** Writes lines, each from its own random numbers between 0 and 1. */
 function rowsOf(table: string, count: number, row: (draw: Draw, index: number) => string): string {
   const lines = Array.from({ length: count }, (_, index) =>
     row((what) => randomStream(413, table, what).uniform(index), index),
@@ -26,7 +26,7 @@ const normal = (draw: Draw, what: string) =>
 const day = (draw: number) =>
   new Date(Date.UTC(2024, 0, 1 + Math.floor(draw * 700))).toISOString().slice(0, 10);
 
-/** Bank marketing as UCI ships it: semicolons, quotes, `unknown` as a category, few positive rows. */
+/** Bank marketing in UCI's format: semicolons, quotes, `unknown` as a category, few positive rows. */
 function bank(): string {
   const jobs = ['admin.', 'blue-collar', 'management', 'retired', 'student', 'unknown'];
   const header = '"age";"job";"marital";"balance";"housing";"contact";"duration";"pdays";"y"\r\n';
@@ -125,7 +125,7 @@ function faults(): string {
   );
 }
 
-/** A table of 150,000 rows, of which a first sweep takes a part. */
+/** Table of 150,000 rows, of which a first sweep uses a sample. */
 function flights(): string {
   return (
     'flight_id,month,weekday,carrier,distance,hour,wind,late\n' +
@@ -146,7 +146,7 @@ function flights(): string {
   );
 }
 
-/** Five tables as found in the wild. */
+/** Five tables in formats found in practice. */
 export const tablesAsFound: readonly FoundTable[] = [
   { name: 'bank', target: 'y', text: bank(), expected: [/delimiter: ";"/] },
   {

@@ -16,7 +16,7 @@ strategies:
 /** Sweep with more epochs than any test waits for. */
 export const longSweep = tinySweep.replace('epochs: 3', 'epochs: 1000000');
 
-/** Value and number of every trial of the study with an outcome, by number. */
+/** Reads the number and value of every trial with an outcome, by number. */
 export async function valuesIn(
   folder: string,
   database: string,

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { openPostgresLog } from '@ridgeline/storage/postgres';
 
-/** A PostgreSQL schema for the tests of one file. */
-interface PostgresHere {
-  /** URL with a password, so that a test can check that it never leaks. */
+/** PostgreSQL schema for the tests of one file. */
+interface TestSchema {
+  /** URL with a password, so that tests can check that no output contains it. */
   readonly url: string;
   /** Removes the schema. */
   drop(): Promise<void>;
@@ -18,7 +18,7 @@ interface Driver {
 }
 
 /** Creates a schema on the server of `DATABASE_URL`, or on a local server with trust authentication. */
-export async function postgresHere(): Promise<PostgresHere> {
+export async function createTestSchema(): Promise<TestSchema> {
   const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
   const schema = `test_cli_${process.pid}_${Date.now()}`;
   const url = new URL(server);
