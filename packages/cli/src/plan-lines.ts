@@ -13,7 +13,7 @@ import {
 } from '@ridgeline/core';
 import { GRID_LIMIT, rungsOf, type PlanDescription } from '@ridgeline/search';
 import { idleLines } from './idle-lines.ts';
-import { formatCount, alignColumns } from './text-table.ts';
+import { groupThousands, alignColumns } from './text-table.ts';
 import { trialKindOf } from './trial-kind.ts';
 
 /** Maximum number of printed lines of each kind. */
@@ -58,7 +58,9 @@ function headLines(
   switch (plan.type) {
     case 'finite': {
       const cap =
-        runCap !== undefined && plan.trials < runCap ? `; run_cap ${formatCount(runCap)} is not reached` : '';
+        runCap !== undefined && plan.trials < runCap
+          ? `; run_cap ${groupThousands(runCap)} is not reached`
+          : '';
       return [
         `${sanitise(name)}: ${plural(plan.trials, 'trial')} of ${bound}${plural(plan.configurations, 'configuration')} (${repeats})${cap}`,
       ];
@@ -72,7 +74,7 @@ function headLines(
         : [`${sanitise(name)}: unknown number of trials (${repeats})`];
     case 'too large':
       return [
-        `${sanitise(name)}: a grid of ${formatCount(plan.size)} cells, more than ${formatCount(GRID_LIMIT)} (${repeats})`,
+        `${sanitise(name)}: a grid of ${groupThousands(plan.size)} cells, more than ${groupThousands(GRID_LIMIT)} (${repeats})`,
         'To run it, limit the number of trials with `run_cap: …`.',
       ];
   }
@@ -85,9 +87,9 @@ function strategyTable(
   const rows = plan.strategies.map(({ strategy, size, configurations, trials }, index) => [
     strategy,
     strategies[index]!.method,
-    size === undefined ? 'no end' : formatCount(size),
-    configurations === undefined ? '' : formatCount(configurations),
-    trials === undefined ? '' : formatCount(trials),
+    size === undefined ? 'no end' : groupThousands(size),
+    configurations === undefined ? '' : groupThousands(configurations),
+    trials === undefined ? '' : groupThousands(trials),
     configurations !== undefined && size !== undefined && BigInt(configurations) === size ? 'exhausted' : '',
   ]);
   // A strategy with a single point, such as `none`, has nothing else to try.
@@ -119,9 +121,9 @@ function searchLines(
       : [
           patience === 'expected'
             ? `when no remaining configuration promises an improvement of ${smallestDifference === undefined ? 'a quarter of the standard error of a value' : 'smallest_difference'} (expected)`
-            : `when ${formatCount(patience)} in a row were no better`,
+            : `when ${groupThousands(patience)} in a row were no better`,
         ]),
-    ...(time === undefined ? [] : [`after ${formatCount(time)} s`]),
+    ...(time === undefined ? [] : [`after ${groupThousands(time)} s`]),
   ];
   const lines = [
     ...(enqueued.length === 0
@@ -162,7 +164,7 @@ function searchLines(
 function predecessorsText(lag: number | undefined): string {
   return lag === undefined
     ? 'earlier configurations of their strategy'
-    : `the results of configurations ${formatCount(lag)} or more places before them (lag)`;
+    : `the results of configurations ${groupThousands(lag)} or more places before them (lag)`;
 }
 
 /** Describes the population of a strategy, if the strategy has one. */
@@ -171,7 +173,7 @@ function populationLines(strategy: Strategy): readonly string[] {
   if (settings === undefined) return [];
   const { population, interval, generations } = settings;
   return [
-    `${sanitise(strategy.name)}: ${formatCount(population)} members train ${formatCount(generations)} generations of ${plural(interval, 'epoch')} (${strategy.method}), ` +
+    `${sanitise(strategy.name)}: ${groupThousands(population)} members train ${groupThousands(generations)} generations of ${plural(interval, 'epoch')} (${strategy.method}), ` +
       `each as a trial of its own: as many epochs as ${plural(population, 'whole trial')}.`,
   ];
 }
@@ -181,11 +183,11 @@ function ashaLines(
   definition: SweepDefinition | BareSweep,
   pruner: Extract<Pruner, { name: 'asha' }>,
 ): readonly string[] {
-  const rungs = rungsOf(pruner).map(formatCount);
+  const rungs = rungsOf(pruner).map(groupThousands);
   const epochs = rungs.length === 1 ? rungs[0]! : `${rungs.slice(0, -1).join(', ')} or ${rungs.at(-1)!}`;
   const restarts = definition.type !== 'network' || trialKindOf(definition).missing !== undefined;
   return [
-    `Trials pause after ${epochs} epochs (asha). The best 1 in ${formatCount(pruner.reductionFactor)} of each rung continue, each as a trial of its own.`,
+    `Trials pause after ${epochs} epochs (asha). The best 1 in ${groupThousands(pruner.reductionFactor)} of each rung continue, each as a trial of its own.`,
     ...(restarts
       ? ['A trial that continues retrains from the start, since only networks on the engine can be paused.']
       : []),
@@ -209,20 +211,20 @@ function trainingLines(
   if (epochs >= maxReports) return [];
   const seedCount = minSeeds ?? seeds.length;
   const isComplete = plan.type === 'finite' && plan.trials === examined.length * seedCount;
-  const scope = isComplete ? '' : `The first ${formatCount(examined.length)} configurations: `;
+  const scope = isComplete ? '' : `The first ${groupThousands(examined.length)} configurations: `;
   const totalLines =
     expected !== undefined
       ? [
-          `In total about ${formatCount(Math.round(expected))} epochs, if the expected share of each rung continues.`,
+          `In total about ${groupThousands(Math.round(expected))} epochs, if the expected share of each rung continues.`,
         ]
       : plan.type === 'finite' && !isComplete && examined.length > 0
         ? [
-            `In total about ${formatCount(Math.round((epochs / (examined.length * seedCount)) * plan.trials))} epochs.`,
+            `In total about ${groupThousands(Math.round((epochs / (examined.length * seedCount)) * plan.trials))} epochs.`,
           ]
         : [];
   return [
     '',
-    `${scope}${formatCount(epochs)} epochs${examples === undefined ? '' : ` on ${formatCount(examples)} training examples`}, if none is stopped.`,
+    `${scope}${groupThousands(epochs)} epochs${examples === undefined ? '' : ` on ${groupThousands(examples)} training examples`}, if none is stopped.`,
     ...totalLines,
   ];
 }
@@ -248,12 +250,12 @@ function nestedFinalsLines(
     '',
     ...(isSplit
       ? [
-          `Finals: ${formatCount(splits)} outer splits. In each, a search like this one reads the other rows, and the best of`,
+          `Finals: ${groupThousands(splits)} outer splits. In each, a search like this one reads the other rows, and the best of`,
           `each strategy are trained with ${plural(seeds.length, 'seed')} and tested on the split. That is`,
         ]
       : [
-          `Finals: ${formatCount(searches - 1)} more searches like this one, with other seeds. The best of each strategy`,
-          `in all ${formatCount(searches)} searches are trained with ${plural(seeds.length, 'seed')}. That is`,
+          `Finals: ${groupThousands(searches - 1)} more searches like this one, with other seeds. The best of each strategy`,
+          `in all ${groupThousands(searches)} searches are trained with ${plural(seeds.length, 'seed')}. That is`,
         ]),
     `at most ${plural(moreTrials, 'more trial')}.`,
     ...(byDefault.includes('splits')
@@ -273,7 +275,7 @@ function sequentialFinalsLines({
   return [
     '',
     `Finals until decided: tests with ${looks.join(', ')} seeds${against === undefined ? '' : `, of pairs with ${sanitise(against)}`}. A strategy`,
-    `whose pairs are decided trains no further: ${formatCount(least!)} to ${plural(most!, 'more trial')}. To see the power after the search,`,
+    `whose pairs are decided trains no further: ${groupThousands(least!)} to ${plural(most!, 'more trial')}. To see the power after the search,`,
     'run ridgeline plan --power.',
   ];
 }
@@ -301,7 +303,7 @@ function configurationCells({ number, strategy, parameters }: Configuration): re
 
 function limitLines(lines: readonly string[], noun: string): readonly string[] {
   const rest = lines.length - MAX_LINES;
-  return [...lines.slice(0, MAX_LINES), ...(rest > 0 ? [`… and ${formatCount(rest)} more ${noun}.`] : [])];
+  return [...lines.slice(0, MAX_LINES), ...(rest > 0 ? [`… and ${groupThousands(rest)} more ${noun}.`] : [])];
 }
 
 function joinLimited(texts: readonly string[]): string {
@@ -309,5 +311,5 @@ function joinLimited(texts: readonly string[]): string {
 }
 
 function plural(number: number, noun: string): string {
-  return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
+  return `${groupThousands(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
 import { isForecastCalibrated, finishedIn, forecastsOf, type Forecast } from '@ridgeline/search';
-import { formatCount } from './text-table.ts';
+import { groupThousands } from './text-table.ts';
 
 /** Reads a study's trials, and forecasts further ones as {@link forecastOf} does. */
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
@@ -31,7 +31,7 @@ export function forecastOf({ definition }: Study, trials: readonly FinishedTrial
 
 /** Formats a forecast as a sentence. */
 export function forecastText({ trials, better }: Forecast): string {
-  return `Chance that ${formatCount(trials)} more trials find a better value: ${probabilityText(better)} (a model of these values).`;
+  return `Chance that ${groupThousands(trials)} more trials find a better value: ${probabilityText(better)} (a model of these values).`;
 }
 
 /** Formats a probability, as coarsely as forecasts are calibrated. */

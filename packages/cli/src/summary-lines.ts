@@ -1,6 +1,6 @@
 import { sanitise, sizeOfShape, formatShape, type ShapedLayer, type WeightShape } from '@ridgeline/core';
 import type { MeasuredTrial, NetworkMemory } from '@ridgeline/trainer';
-import { formatCount, alignColumns } from './text-table.ts';
+import { groupThousands, alignColumns } from './text-table.ts';
 
 /**
  * Describes a network as Keras's `summary()` does: layers, output shapes, parameters, and the multiply-adds of the
@@ -10,8 +10,8 @@ export function summaryLines(layers: readonly ShapedLayer[]): readonly string[] 
   const rows = layers.map((placed) => [
     `${sanitise(placed.layer.name)} (${placed.layer.type})`,
     formatShape(placed.outputs),
-    formatCount(countNumbers(placed.weights)),
-    formatCount(multiplyAdds(placed)),
+    groupThousands(countNumbers(placed.weights)),
+    groupThousands(multiplyAdds(placed)),
   ]);
   const weights = layers.flatMap(({ weights }) => weights);
   const trained = countNumbers(weights.filter(({ isTrained }) => isTrained));
@@ -22,32 +22,32 @@ export function summaryLines(layers: readonly ShapedLayer[]): readonly string[] 
     ...alignColumns([['layer (type)', 'output shape', 'parameters', 'multiply-adds'], ...rows]).map((line) =>
       line.trimEnd(),
     ),
-    `Input ${formatShape(first!.inputs)}; ${formatCount(trained)} parameters are trained${
-      statistics === 0 ? '' : `, ${formatCount(statistics)} are statistics`
-    }; ${formatCount(operations)} multiply-adds per example.`,
+    `Input ${formatShape(first!.inputs)}; ${groupThousands(trained)} parameters are trained${
+      statistics === 0 ? '' : `, ${groupThousands(statistics)} are statistics`
+    }; ${groupThousands(operations)} multiply-adds per example.`,
   ];
 }
 
 /** Describes the memory that a trial needs. */
 export function memoryLine({ weights, activations }: NetworkMemory, batchSize: number): string {
   const total = mebibytes(weights + activations);
-  return `A trial takes about ${total} MiB: ${mebibytes(weights)} for weights and the optimizer's state, ${mebibytes(activations)} for a batch of ${formatCount(batchSize)}.`;
+  return `A trial takes about ${total} MiB: ${mebibytes(weights)} for weights and the optimizer's state, ${mebibytes(activations)} for a batch of ${groupThousands(batchSize)}.`;
 }
 
 /** Describes the time that a trial needs. */
 export function timeLine(measured: MeasuredTrial): string {
   if (measured.type === 'failed') return `A trial cannot be timed here: ${sanitise(measured.message)}.`;
   const { trial, epochs, stepsPerEpoch, step } = measured;
-  return `A trial takes about ${secondsText(trial)} (${formatCount(epochs)} epochs of ${formatCount(stepsPerEpoch)} steps, ${twoDigits(1000 * step)} ms each) of one core, according to a short measurement.`;
+  return `A trial takes about ${secondsText(trial)} (${groupThousands(epochs)} epochs of ${groupThousands(stepsPerEpoch)} steps, ${twoDigits(1000 * step)} ms each) of one core, according to a short measurement.`;
 }
 
 function secondsText(seconds: number): string {
-  return seconds < 120 ? `${twoDigits(seconds)} s` : `${formatCount(Math.round(seconds / 60))} min`;
+  return seconds < 120 ? `${twoDigits(seconds)} s` : `${groupThousands(Math.round(seconds / 60))} min`;
 }
 
 /** Formats a number with two significant digits, or rounds it to an integer if it has more. */
 function twoDigits(value: number): string {
-  return value < 99.5 ? value.toPrecision(2) : formatCount(Math.round(value));
+  return value < 99.5 ? value.toPrecision(2) : groupThousands(Math.round(value));
 }
 
 /** Counts the multiply-adds of a layer's kernels in the forward pass of one example. */

@@ -5,6 +5,6 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
 }
 
 /** Formats a number with thousands separators. */
-export function formatCount(number: number | bigint): string {
+export function groupThousands(number: number | bigint): string {
   return number.toLocaleString('en-US');
 }
