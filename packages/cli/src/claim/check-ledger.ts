@@ -1,4 +1,4 @@
-import { ledgerFaults, type LedgerEntry, type ParsedLedger } from '@ridgeline/core/ledger';
+import { ledgerFaults, type LedgerEntry, type LedgerFault, type ParsedLedger } from '@ridgeline/core/ledger';
 import type { Study } from '@ridgeline/core';
 
 /**
@@ -9,13 +9,22 @@ import type { Study } from '@ridgeline/core';
  */
 export function ledgerProblems(ledger: ParsedLedger, studies: readonly Study[]): readonly string[] {
   const { entries, fault, isCutOff } = ledger;
-  const faults = [...ledgerFaults(entries), ...(fault === undefined ? [] : [fault])];
+  const faults = [...verifyEntries(entries), ...(fault === undefined ? [] : [fault])];
   const last = entries.length + 1;
   return [
     ...faults.map(({ line, message }) => `Line ${line} ${message}.`),
     ...(isCutOff && fault === undefined ? [`Line ${last} is incomplete.`] : []),
     ...missingClaims(entries, studies),
   ];
+}
+
+let verified: { readonly content: string; readonly faults: readonly LedgerFault[] } | undefined;
+
+/** Faults of entries. Only entries whose content differs from that of the last call are verified. */
+function verifyEntries(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
+  const content = JSON.stringify(entries);
+  if (verified?.content !== content) verified = { content, faults: ledgerFaults(entries) };
+  return verified.faults;
 }
 
 /** Describes the claims of the database that are not in the ledger. */

@@ -1,0 +1,15 @@
+import { parseLedger, sealed, type LedgerEntry, type ParsedLedger } from '@ridgeline/core/ledger';
+import { ledgerProblems } from './check-ledger.ts';
+
+function ledgerWith(entries: readonly LedgerEntry[]): ParsedLedger {
+  return parseLedger(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+}
+
+it('finds an entry that changes after the ledger was verified', () => {
+  const entry = sealed({ type: 'look', study: 'mnist', trials: 40 }, [], '2026-11-30T12:00:00.000Z');
+  const intact = ledgerWith([entry]);
+  const changed = ledgerWith([{ ...entry, trials: 41 }]);
+  expect(ledgerProblems(intact, [])).toEqual([]);
+  expect(ledgerProblems(changed, [])).toEqual([expect.stringContaining('Line 1 was changed')]);
+  expect(ledgerProblems(intact, [])).toEqual([]);
+});
