@@ -9,8 +9,8 @@ import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 /** Niceness, from -20 to 19, so that the trials of the run come first. */
 const NICENESS = 10;
 
-/** Share of a core for pages: half a percent of all cores, since the run may use all of them. */
-const SHARE = Math.min(0.05, 0.005 * availableParallelism());
+/** Share of a core for pages: a quarter percent of all cores, since the run may use all of them. */
+const SHARE = Math.min(0.05, 0.0025 * availableParallelism());
 
 /** Interval between attempts to open the database, in ms: the run may not have created it yet. */
 const PAUSE = 300;

@@ -5,7 +5,7 @@ import type { PagePart } from './page-maker.ts';
 import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
 
 /** Poll interval of the store, in ms. A change thus reaches a page within a second. */
-const POLL_INTERVAL = 500;
+const POLL_INTERVAL = 800;
 
 /** Pause after a failed read, in ms. */
 const RETRY_INTERVAL = 2000;
