@@ -204,11 +204,10 @@ function compareTrials(
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const standing = definition.strategies.map(({ name }) => {
       const strategyOutcomes = outcomes.filter(({ configuration }) => configuration.strategy === name);
-      const trainedSeeds = strategyOutcomes.flatMap((outcome) =>
-        outcome.trials.map(({ trial }) => trial.seed),
-      );
+      const isTrained = (seed: number) =>
+        strategyOutcomes.some((outcome) => outcome.trials.some(({ trial }) => trial.seed === seed));
       const maySkip = (index: number) => looks !== undefined || index < pooled;
-      const counted = seeds.filter((seed, index) => !maySkip(index) || trainedSeeds.includes(seed));
+      const counted = seeds.filter((seed, index) => !maySkip(index) || isTrained(seed));
       return chooseContender(name, strategyOutcomes, {
         definition,
         seeds: counted,

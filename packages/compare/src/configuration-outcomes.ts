@@ -1,6 +1,6 @@
 import {
+  judgeRepeats,
   repeatEnd,
-  summarizeRepeats,
   type Configuration,
   type Constraint,
   type ConfigurationState,
@@ -34,7 +34,7 @@ export function configurationOutcomes(
         state,
         mean,
         violation = 0,
-      } = summarizeRepeats(
+      } = judgeRepeats(
         repeats,
         inOrder.map(({ outcome }) => repeatEnd(outcome)),
         constraints,

@@ -72,7 +72,9 @@ function findLostRepeats({ trials }: ConfigurationOutcome, seeds: readonly numbe
 }
 
 function valuesOf({ trials }: ConfigurationOutcome): readonly number[] {
-  return trials.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.value] : []));
+  const values: number[] = [];
+  for (const { outcome } of trials) if (outcome.type === 'complete') values.push(outcome.value);
+  return values;
 }
 
 function describeChosen(

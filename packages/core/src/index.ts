@@ -266,6 +266,7 @@ export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
 export {
   meanValues,
   repeatEnd,
+  judgeRepeats,
   summarizeRepeats,
   type RepeatEnd,
   type RepeatsSummary,

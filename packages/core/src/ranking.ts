@@ -45,7 +45,8 @@ export class Ranking {
   /** Items from best to worst, then those without a value; ties keep their order. */
   sort<T>(items: readonly T[], valueOf: (item: T) => number | undefined): T[] {
     return items.toSorted((left, right) => {
-      const [a, b] = [valueOf(left), valueOf(right)];
+      const a = valueOf(left);
+      const b = valueOf(right);
       if (a === b) return 0;
       if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
       return this.isBetter(a, b) ? -1 : 1;

@@ -21,8 +21,14 @@ export function selectionBias(
   const bestBy = (scores: readonly number[]) => ranking.best(scores.keys(), (index) => scores[index])!;
   const means = values.map(meanOf);
   const leftOut = Array.from({ length: seeds }, (_, seed) => {
-    const chosen = bestBy(values.map((row) => meanOf(row.filter((__, other) => other !== seed))));
+    const chosen = bestBy(values.map((row) => meanWithout(row, seed)));
     return values[chosen]![seed]!;
   });
   return ranking.compare(meanOf(leftOut), means[bestBy(means)]!);
+}
+
+/** Mean of all values except that at an index. */
+function meanWithout(values: readonly number[], omitted: number): number {
+  const sum = values.reduce((total, value, index) => (index === omitted ? total : total + value), 0);
+  return sum / (values.length - 1);
 }

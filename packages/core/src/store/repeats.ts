@@ -58,21 +58,39 @@ export function summarizeRepeats(
   ends: readonly RepeatEnd[],
   constraints: readonly Constraint[] = [],
 ): RepeatsSummary {
-  const complete = ends.filter((end) => end.type === 'complete');
+  const complete = completeEnds(ends);
   const values = complete.map((end) => end.value);
-  const mean = meanOf(values);
-  const state = ends.length < repeats ? 'running' : endedState(ends, complete.length);
-  const isJudged = state === 'complete' && constraints.length > 0;
+  const { state, mean, violation } = judgeRepeats(repeats, ends, constraints);
   return {
     state,
     complete: complete.length,
     mean,
     deviation: mean === undefined ? undefined : deviationOf(values, mean),
     gap: meanOf(complete.map((end) => end.gap).filter((gap) => gap !== undefined)),
+    violation,
+  };
+}
+
+/** Part of `summarizeRepeats` that ranks a configuration, in half the time. */
+export function judgeRepeats(
+  repeats: number,
+  ends: readonly RepeatEnd[],
+  constraints: readonly Constraint[] = [],
+): Pick<RepeatsSummary, 'state' | 'mean' | 'violation'> {
+  const complete = completeEnds(ends);
+  const state = ends.length < repeats ? 'running' : endedState(ends, complete.length);
+  const isJudged = state === 'complete' && constraints.length > 0;
+  return {
+    state,
+    mean: meanOf(complete.map(({ value }) => value)),
     violation: isJudged
       ? violationOf(meanValues(complete.map(({ values = {} }) => values)), constraints)
       : undefined,
   };
+}
+
+function completeEnds(ends: readonly RepeatEnd[]): readonly Extract<RepeatEnd, { type: 'complete' }>[] {
+  return ends.filter((end) => end.type === 'complete');
 }
 
 /**

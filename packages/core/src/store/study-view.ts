@@ -190,8 +190,16 @@ export interface StudyView {
     cursor: number,
     limit: number,
   ): Promise<{ readonly outcomes: readonly FinishedTrial[]; readonly cursor: number }>;
-  /** Outcomes by trial number, from `from` on, at most `limit`. */
-  outcomesByTrial(study: string, from: number, limit: number): Promise<readonly FinishedTrial[]>;
+  /**
+   * Outcomes by trial number, from `from` on, at most `limit`. Complete outcomes have only the named `values`, by
+   * default all; fewer are read faster.
+   */
+  outcomesByTrial(
+    study: string,
+    from: number,
+    limit: number,
+    values?: readonly string[],
+  ): Promise<readonly FinishedTrial[]>;
   /** Number that changes whenever anything in the store has changed; cheap enough to poll many times a second. */
   version(): Promise<number>;
   close(): Promise<void>;

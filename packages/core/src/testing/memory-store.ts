@@ -483,12 +483,12 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       };
     },
 
-    async outcomesByTrial(name, from, limit) {
+    async outcomesByTrial(name, from, limit, values) {
       return outcomesOf(find(records, name))
         .filter((one) => one.trial.number >= from)
         .sort((a, b) => a.trial.number - b.trial.number)
         .slice(0, limit)
-        .map(copyFinished);
+        .map((one) => withValues(copyFinished(one), values));
     },
 
     async version() {
@@ -738,6 +738,14 @@ function copyFinished({ trial, outcome, fingerprint, ...rest }: FinishedTrial): 
     outcome: copy(outcome),
     fingerprint: fingerprint && copy(fingerprint),
   };
+}
+
+/** Trial with only the named values of a complete outcome; undefined names keep all. */
+function withValues(finished: FinishedTrial, names: readonly string[] | undefined): FinishedTrial {
+  const { outcome } = finished;
+  if (names === undefined || outcome.type !== 'complete') return finished;
+  const kept = Object.entries(outcome.values).filter(([name]) => names.includes(name));
+  return { ...finished, outcome: { ...outcome, values: Object.fromEntries(kept) } };
 }
 
 function plainReport({ step, values }: Report): Report {

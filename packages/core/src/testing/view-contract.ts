@@ -573,6 +573,27 @@ export const viewContract: Contract = {
     expect(await view.outcomesByTrial(study, 4, 1)).toEqual((await view.outcomes(study, 4, 1)).outcomes);
   },
 
+  'returns only the named values of outcomes by trial number': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const values = { val_accuracy: 0.5, loss: 2, size: 8, depth: 3 };
+    const outcomes = [{ ...completeOf(0.5), values }, failed, pruned];
+    for (const [number, outcome] of outcomes.entries()) await runTrial(log, study, number, outcome);
+    const all = await view.outcomesByTrial(study, 0, 9);
+    expect(all.map(({ outcome }) => outcome)).toEqual(outcomes);
+    const named = async (...names: readonly string[]) => view.outcomesByTrial(study, 0, 9, names);
+    const [complete, ...others] = all;
+    for (const [names, kept] of [
+      [[], {}],
+      [['loss', 'absent'], { loss: 2 }],
+      [['size', 'val_accuracy'], { val_accuracy: 0.5, size: 8 }],
+    ] as const) {
+      expect(await named(...names)).toEqual([
+        { ...complete, outcome: { ...complete!.outcome, values: kept } },
+        ...others,
+      ]);
+    }
+  },
+
   'returns copies': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await runTrial(log, study, 0, completeOutcome(0.5));

@@ -15,6 +15,8 @@ export interface PostgresConnection {
   run(sql: string): Promise<readonly (readonly Row[])[]>;
   /** Rows of one statement with parameters `$1`, `$2`, … */
   ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
+  /** Rows of one statement, as arrays. */
+  askArrays(sql: string, parameters: readonly unknown[]): Promise<readonly (readonly unknown[])[]>;
   /** Resolves when the connection is lost or closed. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
@@ -76,6 +78,11 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
     },
     async ask(sql, parameters) {
       const { rows } = await enqueue(() => client.query<Row>(sql, [...parameters]));
+      return rows;
+    },
+    async askArrays(text, parameters) {
+      const query = { text, values: [...parameters], rowMode: 'array' as const };
+      const { rows } = await inTurn(() => client.query<unknown[]>(query));
       return rows;
     },
     closed,

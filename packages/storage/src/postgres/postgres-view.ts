@@ -5,7 +5,7 @@ import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
 import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
 import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
-import { createNamedQuery } from './query.ts';
+import { createArrayQuery, createNamedQuery } from './query.ts';
 
 /** Time that a read waits for a lost server, in ms. */
 const reconnectTimeout = 10_000;
@@ -55,7 +55,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
         try {
           await connection.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
           try {
-            return await body(createNamedQuery(connection));
+            return await body(createNamedQuery(connection), createArrayQuery(connection));
           } finally {
             await connection.run('COMMIT');
           }

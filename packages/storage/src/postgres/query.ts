@@ -1,4 +1,4 @@
-import type { NamedQuery } from '../reads/create-study-view.ts';
+import type { ArrayQuery, NamedQuery } from '../reads/create-study-view.ts';
 import type { PostgresConnection } from './connection.ts';
 
 /** Statement in PostgreSQL's form: `$1` stands for the first of `names`. */
@@ -28,6 +28,17 @@ export function createNamedQuery(connection: PostgresConnection): NamedQuery {
   return (sql, parameters = {}) => {
     const { text, names } = postgresQuery(sql);
     return connection.ask(
+      text,
+      names.map((name) => parameters[name]),
+    );
+  };
+}
+
+/** Runs queries written for SQLite on a connection, with rows as arrays. */
+export function createArrayQuery(connection: PostgresConnection): ArrayQuery {
+  return (sql, parameters = {}) => {
+    const { text, names } = postgresQuery(sql);
+    return connection.askArrays(
       text,
       names.map((name) => parameters[name]),
     );

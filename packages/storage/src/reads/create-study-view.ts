@@ -30,6 +30,7 @@ import {
 } from '../schema/rows.ts';
 import { queries } from './queries.ts';
 import { rankingQuery, type ParameterOrder } from './ranking-query.ts';
+import { readResults } from './read-results.ts';
 
 /** Rows of a query with named parameters. */
 export type NamedQuery = (
@@ -37,13 +38,16 @@ export type NamedQuery = (
   parameters?: Readonly<Record<string, string | number | undefined>>,
 ) => Promise<readonly unknown[]>;
 
+/** Rows of a query with named parameters, each as an array of its columns. */
+export type ArrayQuery = (...query: Parameters<NamedQuery>) => Promise<readonly (readonly unknown[])[]>;
+
 /** Parts that an engine gives to a view. */
 export interface ReadEngine {
   /** Display name of the database. */
   readonly name: string;
   readonly parameterOrder: ParameterOrder;
   /** Runs the queries of a body on one instant of the database. */
-  read<T>(body: (ask: NamedQuery) => Promise<T>): Promise<T>;
+  read<T>(body: (ask: NamedQuery, askArrays: ArrayQuery) => Promise<T>): Promise<T>;
   version(): Promise<number>;
   close(): Promise<void>;
 }
@@ -67,8 +71,11 @@ export function createStudyView({
     if (study !== undefined) return study;
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
   };
-  const readStudy = <T>(name: string, body: (ask: NamedQuery, study: StudyKey) => Promise<T>): Promise<T> =>
-    read(async (ask) => body(ask, await found<StudyKey>(ask, queries.studyKey, name)));
+  const readStudy = <T>(
+    name: string,
+    body: (ask: NamedQuery, study: StudyKey, askArrays: ArrayQuery) => Promise<T>,
+  ): Promise<T> =>
+    read(async (ask, askArrays) => body(ask, await found<StudyKey>(ask, queries.studyKey, name), askArrays));
   const readTrial = <T>(
     name: string,
     trial: number,
@@ -211,11 +218,9 @@ export function createStudyView({
         };
       }),
 
-    outcomesByTrial: (name, trial, limit) =>
-      readStudy(name, async (ask, { id: study, ...cut }) =>
-        (await askAll<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map((row) =>
-          finishedFromRow(row, cut),
-        ),
+    outcomesByTrial: (name, from, limit, values) =>
+      readStudy(name, (ask, { id: study, ...cut }, askArrays) =>
+        readResults(ask, askArrays, { study, cut, from, limit, values }),
       ),
 
     version,

@@ -1,4 +1,4 @@
-import { metricColumns, valueColumns } from '../schema/metric-columns.ts';
+import { metricColumns, valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
 import { lastStep, rankedColumns } from './ranking-query.ts';
 
 /** Columns of a `TrialJoin`: `trial` with the tables of `joinConfiguration`. */
@@ -7,6 +7,18 @@ export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, tr
 
 export const joinConfiguration =
   'JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration';
+
+/** Columns of an ended trial whose configuration, fingerprint and values are read separately. */
+const resultColumns = `outcome.trial, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
+  outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged, outcome.fingerprint,
+  trial.configuration, trial.repeat, trial.seed, trial.epochs AS epochs_at_most`;
+
+/** Statement for ended trials by number, each with the columns of the given values at the end. */
+export function resultsQuery(values: readonly string[]): string {
+  return `SELECT ${[resultColumns, ...values.map((name) => `outcome.${name}`)].join(', ')}
+    FROM outcome JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
+    WHERE outcome.study = @study AND outcome.trial >= @trial ORDER BY outcome.trial LIMIT @limit`;
+}
 
 const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
   outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged,
@@ -52,5 +64,8 @@ export const queries = {
   layers: `SELECT name AS layer, weights, near_zero, reach, counts FROM layer
     WHERE study = @study AND trial = @trial ORDER BY number`,
   outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,
-  outcomesByTrial: `${finished} WHERE outcome.study = @study AND outcome.trial >= @trial ORDER BY outcome.trial LIMIT @limit`,
+  results: resultsQuery(valueColumnNames),
+  configurations: `SELECT number, strategy, point, parameters, part FROM configuration
+    WHERE study = @study AND number BETWEEN @first AND @last`,
+  fingerprints: 'SELECT * FROM fingerprint WHERE id BETWEEN @first AND @last',
 } as const;

@@ -109,9 +109,17 @@ export function trialFromRow(row: TrialJoin): Trial {
   };
 }
 
-type Point = Pick<TrialJoin, 'strategy' | 'point' | 'parameters' | 'part'> & { readonly number: number };
+export type ConfigurationColumns = Pick<TrialJoin, 'strategy' | 'point' | 'parameters' | 'part'> & {
+  readonly number: number;
+};
 
-function configurationFromRow({ number, strategy, point, parameters, part }: Point): Configuration {
+export function configurationFromRow({
+  number,
+  strategy,
+  point,
+  parameters,
+  part,
+}: ConfigurationColumns): Configuration {
   return {
     number,
     strategy,
@@ -131,17 +139,25 @@ export interface OutcomeColumns extends ValueRow {
 }
 
 export function outcomeFromRow(row: OutcomeColumns): Outcome {
-  switch (row.type) {
+  return outcomeFromColumns(row, row.type === 'complete' ? valuesFromRow(row) : {});
+}
+
+/** Converts the columns of an outcome. Its type is a literal, since each row has its own copy of the text. */
+export function outcomeFromColumns(
+  { type, value, step, metric, kind, message }: Omit<OutcomeColumns, keyof ValueRow>,
+  values: Report['values'],
+): Outcome {
+  switch (type) {
     case 'complete':
-      return { type: row.type, value: row.value!, step: row.step!, values: valuesFromRow(row) };
+      return { type: 'complete', value: value!, step: step!, values };
     case 'pruned':
-      return { type: row.type, step: row.step! };
+      return { type: 'pruned', step: step! };
     case 'diverged':
-      return { type: row.type, step: row.step!, metric: row.metric! };
+      return { type: 'diverged', step: step!, metric: metric! };
     case 'failed':
-      return { type: row.type, kind: row.kind!, message: row.message! };
+      return { type: 'failed', kind: kind!, message: message! };
     case 'cancelled':
-      return { type: row.type, reason: row.message! };
+      return { type: 'cancelled', reason: message! };
   }
 }
 
@@ -162,13 +178,18 @@ export function outcomeColumns(outcome: Outcome): Omit<OutcomeColumns, keyof Val
   }
 }
 
-export interface FinishedJoin extends TrialJoin, OutcomeColumns {
+export interface FinishedJoin extends TrialJoin, OutcomeColumns, Omit<FingerprintColumns, 'id' | 'backend'> {
   readonly attempt: number;
   readonly epochs: number;
   readonly started: number;
   readonly ended: number;
   readonly charged: number | null;
   readonly backend: Fingerprint['backend'] | null;
+}
+
+export interface FingerprintColumns {
+  readonly id: number;
+  readonly backend: Fingerprint['backend'];
   readonly version: string;
   readonly instructions: string;
   readonly one_dnn: number;
@@ -188,17 +209,19 @@ export function finishedFromRow(row: FinishedJoin, cut: EarlyEndColumns): Finish
     started: row.started,
     ended: row.ended,
     threadTime: row.charged ?? undefined,
-    fingerprint: fingerprintFromRow(row),
+    fingerprint: row.backend === null ? undefined : fingerprintFromRow({ ...row, backend: row.backend }),
   };
 }
 
 /** True if an ended trial is shown as cancelled although its stored outcome is another. */
-export function isShownAsCancelled({ type, configuration }: FinishedJoin, cut: EarlyEndColumns): boolean {
+export function isShownAsCancelled(
+  { type, configuration }: Pick<FinishedJoin, 'type' | 'configuration'>,
+  cut: EarlyEndColumns,
+): boolean {
   return type !== 'cancelled' && isBeyondEnd(cut, configuration);
 }
 
-function fingerprintFromRow(row: FinishedJoin): Fingerprint | undefined {
-  if (row.backend === null) return undefined;
+export function fingerprintFromRow(row: Omit<FingerprintColumns, 'id'>): Fingerprint {
   const { backend, version, instructions, numerics, data } = row;
   return { backend, version, instructions, oneDnn: row.one_dnn === 1, numerics, data };
 }
@@ -259,7 +282,7 @@ function toBlob(numbers: Float32Array | Uint8Array | undefined): Buffer | null {
   return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
-export interface RankedRow extends Point {
+export interface RankedRow extends ConfigurationColumns {
   readonly state: ConfigurationState;
   readonly complete: number;
   readonly running: number;

@@ -1,6 +1,11 @@
 import { RidgelineError, type StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { createStudyView, type NamedQuery, type ReadEngine } from '../reads/create-study-view.ts';
+import {
+  createStudyView,
+  type ArrayQuery,
+  type NamedQuery,
+  type ReadEngine,
+} from '../reads/create-study-view.ts';
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
 import { statementsOf, type SqliteConnection, type Statement } from './connection.ts';
@@ -67,10 +72,12 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
     parameterOrder: sqliteParameterOrder,
     read: (body) =>
       next(async ({ statement }) => {
-        const ask: NamedQuery = async (sql, parameters = {}) => statement(sql).all(parameters);
+        const ask: NamedQuery = async (sql, parameters = {}) => statement(sql).raw(false).all(parameters);
+        const askArrays: ArrayQuery = async (sql, parameters = {}) =>
+          statement(sql).raw().all(parameters) as readonly unknown[][];
         statement('BEGIN').run();
         try {
-          return await body(ask);
+          return await body(ask, askArrays);
         } finally {
           statement('COMMIT').run();
         }
