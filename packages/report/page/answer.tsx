@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { LedgerPage } from '../src/page/ledger-page.ts';
-import type { AnswerPage, StudyPage } from '../src/page/study-page.ts';
+import type { AnswerPage, FirstScreen } from '../src/page/study-page.ts';
 import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
@@ -9,7 +9,7 @@ import { manyStrategies, Standings } from './standings.tsx';
 import { looksOf } from './strategy.tsx';
 
 interface AnswerProps {
-  readonly page: StudyPage;
+  readonly page: FirstScreen;
   readonly answer: AnswerPage;
   /** Figures that precede the tables of a front. */
   readonly children: ComponentChildren;

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
+import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import type { Connection, LiveSource, StudyCommand } from './source.ts';
-import { StudyView } from './study-view.tsx';
+import { isComplete, StudyView } from './study-view.tsx';
 
 /** Minimum time between two reads of the page. */
 const MIN_READ_INTERVAL_MS = 1_000;
@@ -10,7 +10,7 @@ const MIN_READ_INTERVAL_MS = 1_000;
 /** Page of a study that is updated while the study runs. */
 export function LiveStudy({ source, study }: { source: LiveSource; study: string }) {
   const texts = useTexts();
-  const [page, setPage] = useState<StudyPage | 'unknown' | undefined>(undefined);
+  const [page, setPage] = useState<FirstScreen | StudyPage | 'unknown' | undefined>(undefined);
   const [parameters, setParameters] = useState<readonly PageFigure[] | undefined>(undefined);
   const [connection, setConnection] = useState<Connection>({ type: 'connecting' });
   useEffect(() => {
@@ -19,11 +19,17 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
     let isUnmounted = false;
     let isReading = false;
     let isStale = true;
+    let hasAnswer = false;
     const read = async () => {
       if (isReading) return;
       isReading = true;
       while (isStale && !isUnmounted) {
         isStale = false;
+        if (!hasAnswer) {
+          hasAnswer = true;
+          const answer = await source.answer(study).catch(() => undefined);
+          if (!isUnmounted) setPage((held) => held ?? answer);
+        }
         // After a failure, the page is read again once the connection is restored.
         const result = await source.study(study).then(
           (answer) => answer ?? 'unknown',
@@ -57,7 +63,9 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
   return (
     <>
       <StatusLine source={source} study={study} connection={connection} />
-      <StudyView page={parameters === undefined ? page : withParameters(page, parameters)} />
+      <StudyView
+        page={parameters === undefined || !isComplete(page) ? page : withParameters(page, parameters)}
+      />
     </>
   );
 }

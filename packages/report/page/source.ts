@@ -1,6 +1,6 @@
 import type { ResultComparison } from '@ridgeline/compare';
 import type { ListedStudy, StudyStatus, ServerProblem } from '../src/live/status.ts';
-import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
+import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 
 /** Source of a page's data: the file itself or a server. */
@@ -48,6 +48,8 @@ export interface ServedComparison {
 /** Source that reads from a server. */
 export interface LiveSource extends Source {
   studies(): Promise<readonly ListedStudy[]>;
+  /** Reads the first screen of a study, which the server sends before the page; undefined for an unknown study. */
+  answer(study: string): Promise<FirstScreen | undefined>;
   /** Reads the figures of a study's parameters with models, which replace the figures without models. */
   parameters(study: string): Promise<readonly PageFigure[] | undefined>;
   compare(studies: readonly string[]): Promise<ServedComparison>;
@@ -77,6 +79,7 @@ export function liveSource(token: string | undefined): LiveSource {
       fetchJson<ServedComparison>(
         `api/compare?${new URLSearchParams(studies.map((name) => ['study', name]))}`,
       ),
+    answer: (study) => fetchCached<FirstScreen>(`api/answer?${new URLSearchParams({ study })}`),
     study: (name) => fetchCached<StudyPage>(`api/study?${new URLSearchParams({ study: name })}`),
     parameters: (study) =>
       fetchCached<readonly PageFigure[]>(`api/parameters?${new URLSearchParams({ study })}`),

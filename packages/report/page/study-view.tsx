@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
+import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
 import { Answer } from './answer.tsx';
 import { Configurations } from './configurations.tsx';
 import { useTexts } from './context.ts';
@@ -10,8 +10,13 @@ import { timeText } from './format.ts';
 import { Standings } from './standings.tsx';
 import { looksOf, Swatch } from './strategy.tsx';
 
-/** Page of a study: the answer, then figures, then tables. */
-export function StudyView({ page }: { page: StudyPage }) {
+/** False for a first screen without the rest of its page. */
+export function isComplete(page: FirstScreen | StudyPage): page is StudyPage {
+  return 'figures' in page;
+}
+
+/** Page of a study: the answer, then figures, then tables. Of a first screen, the rest is shown as being loaded. */
+export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
   const texts = useTexts();
   const names = page.strategies.map(({ name }) => name);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -31,10 +36,11 @@ export function StudyView({ page }: { page: StudyPage }) {
     setBrushed(numbers && new Set(numbers));
     return numbers;
   }, []);
-  const views = page.figures.filter(({ view }) => view !== 'front');
-  const renderFigures = (view: (typeof page.figures)[number]['view']) => (
+  const groups = isComplete(page) ? page.figures : [];
+  const views = groups.filter(({ view }) => view !== 'front');
+  const renderFigures = (view: (typeof groups)[number]['view']) => (
     <div class="figures">
-      {page.figures
+      {groups
         .filter((group) => group.view === view)
         .flatMap(({ figures }) => figures)
         .map((figure) => (
@@ -97,12 +103,16 @@ export function StudyView({ page }: { page: StudyPage }) {
             </section>
           </>
         ))}
-        <Configurations
-          page={page}
-          shownStrategies={shownStrategies}
-          brushed={brushed}
-          clearBrush={() => setBrushed(undefined)}
-        />
+        {isComplete(page) ? (
+          <Configurations
+            page={page}
+            shownStrategies={shownStrategies}
+            brushed={brushed}
+            clearBrush={() => setBrushed(undefined)}
+          />
+        ) : (
+          <p role="status">{texts.live.loading}</p>
+        )}
         <section id="notes" class="view" aria-labelledby="notes-title">
           <h2 id="notes-title">{texts.views.notes}</h2>
           {texts.noteLanguage !== '' && <p class="quiet">{texts.noteLanguage}</p>}

@@ -27,8 +27,8 @@ import {
 import type { LedgerPage } from './page/ledger-page.ts';
 import type { FurtherTrials } from './texts/figure-text.ts';
 
-/** Data of a study's page. */
-export interface StudyData {
+/** Data of the first screen of a study's page. */
+export interface AnswerData {
   readonly study: Study<StudyDefinition>;
   /** Ended trials, by number. */
   readonly trials: readonly FinishedTrial[];
@@ -43,6 +43,10 @@ export interface StudyData {
   readonly forecast?: FurtherTrials | undefined;
   /** Claims of the study; left out if there are none. */
   readonly ledger?: LedgerPage | undefined;
+}
+
+/** Data of a study's page. */
+export interface StudyData extends AnswerData {
   /** Curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;
   /** Reported layer summaries of the same trials, by trial number. */
@@ -102,20 +106,39 @@ export async function readStudyData(
   name: string,
   settings: ComparisonSettings = {},
 ): Promise<StudyData> {
+  return withCurves(view, await readAnswerData(view, name, settings));
+}
+
+/**
+ * Reads the data for the first screen of a study's page.
+ *
+ * @throws RidgelineError `STUDY_NOT_FOUND`.
+ */
+export async function readAnswerData(
+  view: StudyView,
+  name: string,
+  settings: ComparisonSettings = {},
+): Promise<AnswerData> {
   const { study, trials, comparison } = await readComparison(view, name, settings);
   const finals = await readFinals(view, name, settings);
-  const chosen = chosenConfigurations(comparison);
+  const { definition } = study;
+  const front =
+    definition.objectives &&
+    studyFront(trials, definition, { alpha: settings.alpha, interim: study.state === 'open' });
+  return { study, trials, running: await view.running(name), comparison, front, finals };
+}
+
+/** Adds the curves and weights of the configurations that represent their strategies. */
+export async function withCurves(view: StudyView, data: AnswerData): Promise<StudyData> {
+  const { name } = data.study;
+  const chosen = chosenConfigurations(data.comparison);
   const curves = new Map<number, readonly Report[]>();
   const layers = new Map<number, readonly LayerSummary[]>();
-  for (const { trial } of trials) {
+  for (const { trial } of data.trials) {
     if (!chosen.has(trial.configuration.number)) continue;
     curves.set(trial.number, await view.curve(name, trial.number));
     const summaries = await view.layers(name, trial.number);
     if (summaries.length > 0) layers.set(trial.number, summaries);
   }
-  const { definition } = study;
-  const front =
-    definition.objectives &&
-    studyFront(trials, definition, { alpha: settings.alpha, interim: study.state === 'open' });
-  return { study, trials, running: await view.running(name), comparison, front, finals, curves, layers };
+  return { ...data, curves, layers };
 }

@@ -1,4 +1,4 @@
-import { parseLedger, sealed, type LedgerEntry, type ParsedLedger } from '@ridgeline/core/ledger';
+import { parseLedger, sealEntry, type LedgerEntry, type ParsedLedger } from '@ridgeline/core/ledger';
 import { ledgerProblems } from './check-ledger.ts';
 
 function ledgerWith(entries: readonly LedgerEntry[]): ParsedLedger {
@@ -6,7 +6,7 @@ function ledgerWith(entries: readonly LedgerEntry[]): ParsedLedger {
 }
 
 it('finds an entry that changes after the ledger was verified', () => {
-  const entry = sealed({ type: 'look', study: 'mnist', trials: 40 }, [], '2026-11-30T12:00:00.000Z');
+  const entry = sealEntry({ type: 'look', study: 'mnist', trials: 40 }, [], '2026-11-30T12:00:00.000Z');
   const intact = ledgerWith([entry]);
   const changed = ledgerWith([{ ...entry, trials: 41 }]);
   expect(ledgerProblems(intact, [])).toEqual([]);

@@ -29,6 +29,11 @@ function counting(view: StudyView) {
       count.outcomes += page.outcomes.length;
       return page;
     },
+    async outcomesByTrial(...query) {
+      const page = await view.outcomesByTrial(...query);
+      count.outcomes += page.length;
+      return page;
+    },
   };
   return { counted, count };
 }
@@ -95,13 +100,13 @@ describe('withKnownTrials', () => {
     const { log, view } = await newStudy();
     const { counted, count } = counting(view);
     const known = withKnownTrials(counted, 1000);
-    await runTrials(log, name, new Map([0, 1, 2].map((number) => [number, completeAt(number)])));
+    await runTrials(log, name, new Map([[0, completeAt(0)]]));
     await readFinishedTrials(known, name);
     await readFinishedTrials(known, name);
-    expect(count.outcomes).toBe(3);
-    await runTrials(log, name, new Map([[3, failed]]));
+    expect(count.outcomes).toBe(1);
+    await runTrials(log, name, new Map([[1, failed]]));
     const [first, second] = await readFinishedTrials(known, name);
-    expect(count.outcomes).toBe(4);
+    expect(count.outcomes).toBe(2);
     expect(second!.trial.configuration).toBe(first!.trial.configuration);
   });
 

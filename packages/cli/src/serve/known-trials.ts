@@ -14,13 +14,16 @@ const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] a
 /** Number of outcomes read at a time. While they are read, each is in memory twice. */
 const PAGE = 200;
 
+/** Number of trials read at a time for a study that is not in memory. */
+const FIRST_PAGE = 1000;
+
 /** Replaces the values of a complete trial that no page shows; they would take a third of its memory. */
 const noValues = {};
 
 /**
  * View that keeps the ended trials of its studies in memory, and reads only trials that have ended since the last read.
  * A repeated read of all trials, as for a comparison, then costs one page of outcomes. Of a complete trial's values it
- * keeps `value`, objectives and constraints.
+ * keeps `value`, objectives and constraints, regardless of the values that a caller names.
  *
  * The first page of a scan, from trial 0, looks for new outcomes; later pages are served from memory.
  *
@@ -37,8 +40,8 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   const updated = async (name: string): Promise<KnownTrials> => {
     const { created, definition } = await view.study(name);
     const last = studies.get(name);
-    let known = last?.created === created ? last : new KnownTrials(created, definition);
-    for (let isWhole = known.cursor === 0; ;) {
+    const isKnown = last?.created === created;
+    for (let known = isKnown ? last : await readAll(name, created, definition), isWhole = !isKnown; ;) {
       const { ended } = await view.progress(name);
       const { outcomes, cursor } = await view.outcomes(name, known.cursor, PAGE);
       if (outcomes.length > 0) {
@@ -49,8 +52,24 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
       } else {
         // An outcome was undone for another attempt, or the study ended before trials that had ended.
         isWhole = true;
-        known = new KnownTrials(created, definition);
+        known = await readAll(name, created, definition);
       }
+    }
+  };
+
+  /** Reads the trials of a study by number, which is faster than by cursor. */
+  const readAll = async (
+    name: string,
+    created: number,
+    definition: StudyDefinition,
+  ): Promise<KnownTrials> => {
+    const { cursor } = await view.progress(name);
+    const known = new KnownTrials(created, definition, cursor);
+    for (let from = 0; ;) {
+      const page = await view.outcomesByTrial(name, from, FIRST_PAGE, known.judged);
+      known.keep(page);
+      if (page.length < FIRST_PAGE) return known;
+      from = page.at(-1)!.trial.number + 1;
     }
   };
 
@@ -67,27 +86,29 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
 
   return {
     ...view,
-    async outcomesByTrial(name, from, limit) {
+    async outcomesByTrial(name, from, limit, values) {
       const known = from === 0 ? await updated(name) : studies.get(name);
-      return known === undefined ? view.outcomesByTrial(name, from, limit) : known.slice(from, limit);
+      return known === undefined ? view.outcomesByTrial(name, from, limit, values) : known.slice(from, limit);
     },
   };
 }
 
-/** Ended trials of a study up to a cursor. Equal configurations and fingerprints are kept once. */
+/** Ended trials of a study, at least those before a cursor. Later ones share their configurations and fingerprints. */
 class KnownTrials {
   readonly created: number;
-  readonly #judged: readonly string[];
-  cursor = 0;
+  /** Names of the values to keep. */
+  readonly judged: readonly string[];
+  cursor: number;
   /** Ended trials at their numbers. */
   readonly #trials: (FinishedTrial | undefined)[] = [];
   readonly #configurations: Configuration[] = [];
   readonly #fingerprints = new Map<string, Fingerprint>();
 
-  constructor(created: number, definition: StudyDefinition) {
+  constructor(created: number, definition: StudyDefinition, cursor: number) {
     this.created = created;
+    this.cursor = cursor;
     const judged = judgedMetrics(definition);
-    this.#judged = judged.length > 1 ? judged : [];
+    this.judged = judged.length > 1 ? judged : [];
   }
 
   get size(): number {
@@ -102,7 +123,7 @@ class KnownTrials {
       this.#trials[number] = {
         trial: { number, configuration, repeat, seed, epochs: trial.epochs },
         attempt,
-        outcome: withValues(this.#judged, outcome),
+        outcome: withValues(this.judged, outcome),
         epochs,
         started,
         ended,
@@ -111,6 +132,15 @@ class KnownTrials {
       };
     }
     this.cursor = cursor;
+  }
+
+  /** Keeps trials that have only the values to keep. */
+  keep(trials: readonly FinishedTrial[]): void {
+    for (const finished of trials) {
+      const { number, configuration } = finished.trial;
+      this.#configurations[configuration.number] ??= configuration;
+      this.#trials[number] = finished;
+    }
   }
 
   /** Up to `limit` trials, by number, from `from` on. */
@@ -142,6 +172,5 @@ function withValues(names: readonly string[], outcome: Outcome): Outcome {
   if (outcome.type !== 'complete') return outcome;
   const { value, step, values } = outcome;
   const kept = names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]));
-  // A literal `type`, since each row of a store has its own copy of the text.
   return { type: 'complete', value, step, values: names.length === 0 ? noValues : Object.fromEntries(kept) };
 }

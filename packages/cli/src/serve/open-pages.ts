@@ -43,7 +43,7 @@ export async function openPages(
   const pages = new PageMaker({ database: db, ledger });
   const feed = new StudyFeed({
     view,
-    makePage: (study, part) => pages.make({ type: part, study }),
+    makePage: (study, part, version) => pages.make({ type: part, study, version }),
     share,
     watchOwner: watchOwnerOf(db),
     ledger,
@@ -53,6 +53,7 @@ export async function openPages(
     view,
     feed,
     token,
+    start: () => pages.start(),
     compare: (studies) => pages.make({ type: 'compare', studies }),
     logOf: (study, trial) => trialLogReader(files, study)(trial),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),

@@ -145,6 +145,35 @@ parameters: { i: { values: [0, 1, 2] } }
     expect(faults).toEqual([]);
   });
 
+  it('shows the answer before the rest of the page', async () => {
+    writeFileSync(join(folder, 'one.mjs'), 'export default ({ report }) => report({ loss: 1 });\n');
+    writeFileSync(
+      join(folder, 'one.yaml'),
+      `name: one
+objective: { module: ./one.mjs, epochs: 1 }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [0, 1, 2] } }
+`,
+    );
+    expect(await ridgeline(folder, 'run', 'one.yaml')).toMatchObject({ code: 0 });
+    const { address } = await addressesOf(start('serve', '--port', '0'));
+    let sendRest!: () => void;
+    const restSent = new Promise<void>((resolve) => (sendRest = resolve));
+    await tabs.route('**/api/study?*', async (route) => {
+      await restSent;
+      await route.continue();
+    });
+    const page = await open(`${address}/#/study/one`);
+    await page.waitForSelector('#answer .headline');
+    expect(await page.locator('main > [role=status]').textContent()).toBe('Loading');
+    expect(await page.locator('#configurations, .figures').count()).toBe(0);
+    sendRest();
+    await page.waitForSelector('#configurations');
+    expect(await page.locator('main > [role=status]').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
   it('compares more studies than a browser has connections', async () => {
     const names = Array.from({ length: 7 }, (_, index) => `study-${index}`);
     for (const [index, name] of names.entries()) {

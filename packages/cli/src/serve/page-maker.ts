@@ -16,12 +16,20 @@ const MAX_MEMORY = 6400;
 /** Heap limit for new objects, in MB. It is small, so that they are collected often. */
 const NEW_MEMORY = 4;
 
-/** Parts of a study's page: the page with its results, and the figures of parameters with models, which follow. */
-export type PagePart = 'page' | 'parameters';
+/**
+ * Parts of a study's page in the order of their requests: the first screen, the page with its results, and the figures
+ * of parameters with models.
+ */
+export type PagePart = 'answer' | 'page' | 'parameters';
 
 /** Request for a page or a comparison of whole studies. */
 export type PageRequest =
-  | { readonly type: PagePart; readonly study: string }
+  | {
+      readonly type: PagePart;
+      readonly study: string;
+      /** Version of the study. Parts of the same version may share what they read. */
+      readonly version: string;
+    }
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
 /** JSON of a page, in UTF-8. */
@@ -62,7 +70,7 @@ export interface PageMessage {
  *
  * @example
  * const pages = new PageMaker({ database: 'ridgeline.db', ledger: 'ridgeline.db-ledger.jsonl' });
- * const { body } = await pages.make({ type: 'page', study: 'mnist' });
+ * const { body } = await pages.make({ type: 'page', study: 'mnist', version: '1' });
  * await pages.close();
  */
 export class PageMaker {
@@ -104,6 +112,11 @@ export class PageMaker {
     }
     this.#memory *= 2;
     return this.#answerTo(request);
+  }
+
+  /** Starts the thread, so that it loads its modules before the first request. */
+  start(): void {
+    this.#running();
   }
 
   async close(): Promise<void> {

@@ -30,18 +30,21 @@ let now: number;
 let cost: number;
 /** Number of pages that were made. */
 let made: number;
+/** Number of times that the server was told to prepare a page. */
+let starts: number;
 let sent: (readonly [study: string, command: Command])[];
 
 beforeEach(async () => {
   store = createMemoryStore();
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
-  [now, cost, made] = [0, 0, 0];
+  [now, cost, made, starts] = [0, 0, 0, 0];
   const { view } = store;
   const feed = new StudyFeed({
     view,
     share: 0.1,
     makePage: async (study, part) => {
       made++;
+      if (part === 'answer') return textOf({ answers: [] });
       if (part === 'parameters') return textOf([{ id: 'main-effects' }]);
       return textOf((await view.outcomesByTrial(study, 0, 10)).map(({ trial }) => trial.number));
     },
@@ -65,6 +68,7 @@ beforeEach(async () => {
     token: 'secret',
     send,
     compare,
+    start: () => starts++,
     logOf: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined),
   });
   await create('mnist');
@@ -154,6 +158,19 @@ describe('serveApp', () => {
     const open = await tag();
     await enter();
     expect(await tag()).not.toBe(open);
+  });
+
+  it('answers with the first screen apart from the page', async () => {
+    const first = await get('/api/answer?study=mnist');
+    expect(await first.json()).toEqual({ answers: [] });
+    expect((await get('/api/study?study=mnist')).headers.get('etag')).toBe(first.headers.get('etag'));
+  });
+
+  it('prepares for the requests of a page when it sends the application', async () => {
+    await get('/api/studies');
+    expect(starts).toBe(0);
+    await get('/');
+    expect(starts).toBe(1);
   });
 
   it('answers with the figures of parameters apart from the page', async () => {

@@ -21,6 +21,8 @@ interface ServedParts {
   readonly logOf: (study: string, trial: number) => Promise<string | undefined>;
   /** Compares the strategies of several studies. */
   readonly compare: (studies: readonly string[]) => Promise<MadePage>;
+  /** Prepares for the requests of a page that opens. */
+  readonly start: () => void;
   /** Secret that authorizes commands. */
   readonly token: string;
   /** Sends a command to the process that runs a study. */
@@ -54,7 +56,7 @@ const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'
  * @example
  * const response = await serveApp(parts).request('http://localhost/api/studies');
  */
-export function serveApp({ view, feed, logOf, compare, token, send }: ServedParts): Hono {
+export function serveApp({ view, feed, logOf, compare, start, token, send }: ServedParts): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -75,6 +77,7 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
   });
 
   app.get('/', async (context) => {
+    start();
     const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
     // The page itself has the rest of its policy.
     context.header('Content-Security-Policy', "frame-ancestors 'none'");
@@ -88,6 +91,7 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
     if (context.req.header('if-none-match') === tag) return context.body(null, 304);
     return context.body(body, 200, { 'Content-Type': 'application/json' });
   };
+  app.get('/api/answer', sendPage('answer'));
   app.get('/api/study', sendPage('page'));
   app.get('/api/parameters', sendPage('parameters'));
   app.get('/api/trial', etag(), async (context) => {

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ListedStudy } from '@ridgeline/report';
+import type { FirstScreen, ListedStudy, StudyPage } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { killAll, ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
@@ -119,6 +119,18 @@ describe('ridgeline serve', () => {
     expect((await ask('study?study=quick'))[0]).toBe(200);
     server.child.kill('SIGINT');
     expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('sends a first screen with the answers of the whole page', async () => {
+    copyTrained();
+    const { address } = await serve();
+    const read = async (part: string) =>
+      (await (await fetch(`${address}/api/${part}?study=quick`)).json()) as FirstScreen;
+    const screens = [await read('answer'), await read('study'), await read('answer')];
+    const { figures: _, configurations: __, ...page } = screens[1] as StudyPage;
+    expect(page.answers[0]!.standings).toHaveLength(1);
+    expect(screens[0]).toEqual(page);
+    expect(screens[2]).toEqual(page);
   });
 
   it('reports that the database has moved, and continues once it is back', async () => {

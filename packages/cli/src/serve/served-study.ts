@@ -16,7 +16,7 @@ export interface BuiltPage {
 export interface ServedSources {
   readonly view: StudyView;
   /** Makes a part of the page of a study. */
-  readonly makePage: (study: string, part: PagePart) => Promise<MadePage>;
+  readonly makePage: (study: string, part: PagePart, version: string) => Promise<MadePage>;
   /** Maximum share of a core, from 0 to 1, that making the page of a study may take. */
   readonly share: number;
   /** Watches the owner of a study; returns the function that stops it. */
@@ -104,7 +104,7 @@ export class ServedStudy {
     const { version } = await this.status();
     const built = this.#built.get(part);
     if (built?.version === version) return built;
-    const { body, cost } = await this.#sources.makePage(this.#name, part);
+    const { body, cost } = await this.#sources.makePage(this.#name, part, version);
     const made = { version, body };
     this.#built.set(part, made);
     this.#notBefore = Math.max(this.#notBefore, this.#sources.now()) + cost * (1 / this.#sources.share - 1);
@@ -125,17 +125,22 @@ export class ServedStudy {
 
   async #read(): Promise<Reading> {
     const { view, ledger } = this.#sources;
-    const study = await view.study(this.#name);
+    const studies = await view.studies();
+    const study = studies.find(({ name }) => name === this.#name) ?? (await view.study(this.#name));
     const root = rootOf(study);
     const hash = createHash('sha256');
-    const family = (await view.studies()).filter((other) => rootOf(other) === root);
+    const family = studies.filter((other) => rootOf(other) === root);
     if (family.some(({ definition }) => definition.finalsOf?.claim !== undefined))
       hash.update(JSON.stringify(await readLedger(ledger)));
+    const progress = new Map<string, Progress>();
     for (const other of family) {
-      const { cursor, ended } = await view.progress(other.name);
+      const { name } = other;
+      progress.set(name, await view.progress(name));
+      const { cursor, ended } = progress.get(name)!;
       hash.update(JSON.stringify([other, cursor, ended]));
     }
-    return { study, progress: await view.progress(this.#name), hash: hash.digest('base64url') };
+    const own = progress.get(this.#name) ?? (await view.progress(this.#name));
+    return { study, progress: own, hash: hash.digest('base64url') };
   }
 }
 

@@ -574,9 +574,9 @@ export const viewContract: Contract = {
   },
 
   'returns only the named values of outcomes by trial number': async ({ log, view }) => {
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const values = { val_accuracy: 0.5, loss: 2, size: 8, depth: 3 };
-    const outcomes = [{ ...completeOf(0.5), values }, failed, pruned];
+    const outcomes = [{ ...completeOutcome(0.5), values }, failed, pruned];
     for (const [number, outcome] of outcomes.entries()) await runTrial(log, study, number, outcome);
     const all = await view.outcomesByTrial(study, 0, 9);
     expect(all.map(({ outcome }) => outcome)).toEqual(outcomes);

@@ -2,10 +2,10 @@ import { compareStrategies, studyFront } from '@ridgeline/compare';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { readParameterFigures } from '../read-parameter-figures.ts';
 import { readTrialPages } from '../read-trial-pages.ts';
-import { readStudyData } from '../study-data.ts';
+import { readAnswerData, readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
 import { textsOf } from '../texts/texts.ts';
-import { pageOf } from './page-of.ts';
+import { firstScreenOf, pageOf } from './page-of.ts';
 
 const seeds = [0, 1, 2];
 
@@ -22,6 +22,18 @@ it('returns a page that is serializable as JSON', async () => {
   // A server sends these figures later than the page with the results.
   const { figures } = page.figures.find(({ view }) => view === 'parameters')!;
   expect(await readParameterFigures(view, 'demo')).toEqual(figures);
+});
+
+it('creates the first screen of the whole page', async () => {
+  const { log, view } = await demo();
+  const expectSame = async (answers: number) => {
+    const { figures: _, configurations: __, ...page } = pageOf(await readStudyData(view, 'demo'));
+    expect(page.answers).toHaveLength(answers);
+    expect(firstScreenOf(await readAnswerData(view, 'demo'))).toEqual(page);
+  };
+  await expectSame(1);
+  await writeDemoFinals(log, view, { study: 'demo', seeds: [100, 101, 102, 103, 104] });
+  await expectSame(2);
 });
 
 it('recommends finals as the next step of a search', async () => {

@@ -1,12 +1,12 @@
 import { displayState, type FinishedTrial } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { strategyLook } from '../figures/figure.ts';
-import { deriveFigureData, type Detail, type StudyData } from '../study-data.ts';
+import { deriveFigureData, type AnswerData, type Detail, type StudyData } from '../study-data.ts';
 import { answerPageOf } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
 import { metricPageOf } from './metric-page.ts';
 import { pageFigure } from './page-figure.ts';
-import type { StudyPage } from './study-page.ts';
+import type { FirstScreen, StudyPage } from './study-page.ts';
 
 /**
  * Creates the view model of a study's page, which is serializable as JSON.
@@ -17,9 +17,24 @@ import type { StudyPage } from './study-page.ts';
  * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }
  */
 export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
+  const searched = deriveFigureData(data, detail);
+  return {
+    ...firstScreenOf(data),
+    figures: figureGroups(data, searched).flatMap(({ view, figures }) =>
+      view === 'strategies' ? [] : [{ view, figures: figures.map(pageFigure) }],
+    ),
+    configurations: configurationTable(
+      data.study.definition,
+      searched.outcomes,
+      data.running.map(({ trial }) => trial.configuration),
+    ),
+  };
+}
+
+/** Creates the view model of the first screen of a study's page. */
+export function firstScreenOf(data: AnswerData): FirstScreen {
   const { study, trials, finals, running } = data;
   const { definition } = study;
-  const searched = deriveFigureData(data, detail);
   const starts = [...trials, ...running].map(({ started }) => started);
   return {
     study: {
@@ -38,14 +53,6 @@ export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
       answerPageOf(compared, study),
     ),
     ledger: data.ledger,
-    figures: figureGroups(data, searched).flatMap(({ view, figures }) =>
-      view === 'strategies' ? [] : [{ view, figures: figures.map(pageFigure) }],
-    ),
-    configurations: configurationTable(
-      definition,
-      searched.outcomes,
-      running.map(({ trial }) => trial.configuration),
-    ),
   };
 }
 

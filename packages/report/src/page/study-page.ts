@@ -4,8 +4,8 @@ import type { Figure, StrategyLook } from '../figures/figure.ts';
 import type { Headline, NextStep, ObjectivePoint } from '../texts/headline.ts';
 import type { LedgerPage } from './ledger-page.ts';
 
-/** View model of a study's page, as JSON. It is embedded in an offline file or sent by a server. */
-export interface StudyPage {
+/** First screen of a study's page. A server sends it before the rest of the page. */
+export interface FirstScreen {
   readonly study: {
     readonly name: string;
     readonly description: string | undefined;
@@ -26,6 +26,10 @@ export interface StudyPage {
   readonly answers: readonly AnswerPage[];
   /** Claims of the study; undefined if there are none and the ledger is intact. */
   readonly ledger: LedgerPage | undefined;
+}
+
+/** View model of a study's page, as JSON: embedded in an offline file, or sent by a server. */
+export interface StudyPage extends FirstScreen {
   readonly figures: readonly {
     readonly view: Exclude<FigureGroup['view'], 'strategies'>;
     readonly figures: readonly PageFigure[];

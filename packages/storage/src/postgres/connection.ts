@@ -82,7 +82,7 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
     },
     async askArrays(text, parameters) {
       const query = { text, values: [...parameters], rowMode: 'array' as const };
-      const { rows } = await inTurn(() => client.query<unknown[]>(query));
+      const { rows } = await enqueue(() => client.query<unknown[]>(query));
       return rows;
     },
     closed,
