@@ -24,7 +24,7 @@ export interface EndedConfiguration {
   readonly trials: readonly Pick<FinishedTrial, 'outcome'>[];
 }
 
-/** Prediction value of a metric, in its unit. */
+/** Predicted value of a metric, in the unit of the metric. */
 export interface Prediction {
   /** Median. */
   readonly value: number;

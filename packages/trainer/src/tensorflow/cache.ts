@@ -88,6 +88,6 @@ export async function removeLeftovers(cache: string): Promise<void> {
 }
 
 /** Creates a missing cache, readable by its user only. */
-export async function createCache(cache: string): Promise<void> {
+export async function createCacheFolder(cache: string): Promise<void> {
   await mkdir(cache, { recursive: true, mode: 0o700 });
 }

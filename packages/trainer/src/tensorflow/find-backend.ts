@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { chosenBackend, candidatesOf } from '../backend/backend-name.ts';
-import { discard, createCache, removeLeftovers, tensorflowCache } from './cache.ts';
+import { createCacheFolder, discard, removeLeftovers, tensorflowCache } from './cache.ts';
 import { forgetFailures, recentFailures, recordFailure } from './failures.ts';
 import { detectHost } from './host.ts';
 import { withFolderLock } from './lock.ts';
@@ -166,7 +166,7 @@ async function ensureCandidate(
 
 /** Runs `work` under the cache's lock, after removing leftovers of killed processes. */
 async function withLock<T>(cache: string, onProgress: OnProgress, work: () => Promise<T>): Promise<T> {
-  await createCache(cache);
+  await createCacheFolder(cache);
   const wait = () => onProgress({ step: 'waiting', what: 'another process is setting up TensorFlow' });
   return withFolderLock(cache, wait, async () => {
     await removeLeftovers(cache);

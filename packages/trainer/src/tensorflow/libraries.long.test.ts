@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isFilled, createCache } from './cache.ts';
+import { isFilled, createCacheFolder } from './cache.ts';
 import { detectHost } from './host.ts';
 import { downloadPath, ensureLibraries, librariesFolder } from './libraries.ts';
 import type { SetupProgress } from './progress.ts';
@@ -47,7 +47,7 @@ withPip('ensureLibraries', () => {
     progress = [];
     const store = join(root, 'store');
     await mkdir(store);
-    await createCache(cache);
+    await createCacheFolder(cache);
     const file = 'tensorflow_cpu-0.0.1-cp311-cp311-manylinux_2_27_x86_64.whl';
     spawnSync('python3', ['-c', buildWheel, join(store, file), ...wheelFiles]);
     wheel = {

@@ -3,7 +3,7 @@ import type { Parameters } from '@ridgeline/core';
 import { horizonOf } from '../../horizon.ts';
 import { propose } from '../../propose.ts';
 import { bestValue, optimise, createDefinition } from '../../testing/optimise.ts';
-import { advance, createDraw, defaultRates, initialEvolution } from './evolution.ts';
+import { advance, createNormalTransform, defaultRates, initialEvolution } from './evolution.ts';
 import { snapToStep, applyMargin, type MarginedEvolution, type Steps } from './margin.ts';
 
 interface Fixtures {
@@ -57,7 +57,7 @@ function evolve(counts: readonly (number | null)[], generations: number): readon
   };
   return Array.from({ length: generations }, () => {
     const { evolution, spread } = state;
-    const draw = createDraw(evolution);
+    const draw = createNormalTransform(evolution);
     const points = Array.from({ length: rates.population }, () => {
       let raw: Float64Array;
       do raw = draw(Float64Array.from({ length: axes }, next));

@@ -8,7 +8,7 @@ import { compareStandings, isInformative, singleObjective, standingOf } from '..
 import { createCoordinates, type Coordinates } from './coordinates.ts';
 import {
   advance,
-  createDraw,
+  createNormalTransform,
   defaultRates,
   initialEvolution,
   type Evolution,
@@ -104,7 +104,7 @@ class Run {
   pointOf({ evolution, spread }: State, point: number): DrawnPoint {
     const { coordinates, rates } = this.#context;
     const stream = this.#streamFor(point);
-    const draw = createDraw(evolution);
+    const draw = createNormalTransform(evolution);
     const drawAttempt = (attempt: number) =>
       draw(
         Float64Array.from({ length: rates.axes }, (_, axis) => normal(stream, attempt * rates.axes + axis)),

@@ -85,7 +85,11 @@ export function initialEvolution(mean: Float64Array, sigma: number): Evolution {
 }
 
 /** Creates a function from a standard normal vector to a point of the generation. */
-export function createDraw({ mean, sigma, covariance }: Evolution): (normal: Float64Array) => Float64Array {
+export function createNormalTransform({
+  mean,
+  sigma,
+  covariance,
+}: Evolution): (normal: Float64Array) => Float64Array {
   // The symmetric root does not depend on the signs and order of the eigenvectors.
   const root = compose(decomposeCovariance(covariance), Math.sqrt);
   return (normal) => product(root, normal).map((part, axis) => mean[axis]! + sigma * part);

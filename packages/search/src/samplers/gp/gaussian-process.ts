@@ -10,7 +10,7 @@ import {
 import { cholesky, invert, solveLower, solveRow, solveUpper } from './triangular.ts';
 
 /** Mean and variance of the function at a point. */
-export interface Prediction {
+export interface MeanAndVariance {
   readonly mean: number;
   readonly variance: number;
 }
@@ -41,7 +41,7 @@ interface ProcessPosterior {
    * Predicts the function at a point. Each observation lowers the variance from an upper bound. `isHopeless` is called
    * from time to time with the current bound; if it returns true, the remaining work is skipped.
    */
-  predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
+  predict(point: Float64Array, isHopeless?: (bound: MeanAndVariance) => boolean): MeanAndVariance;
   /** Predicts the function at several points jointly, without noise; `among` is the correlation of these points. */
   predictJointly(positions: readonly Float64Array[], among: Correlation): JointPrediction;
 }

@@ -6,7 +6,7 @@ import { isInformative, singleObjective } from '../standing.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { findHighest, type Effort } from './acquire.ts';
-import type { Prediction } from './gaussian-process.ts';
+import type { MeanAndVariance } from './gaussian-process.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
 import { cachedCube, fitSurrogate } from './surrogate.ts';
 
@@ -42,7 +42,7 @@ export const gp: AdaptiveSampler = {
       {
         space,
         scoreOf(position, threshold) {
-          const isHopeless = (bound: Prediction) => logExpectedImprovement(bound, best) <= threshold;
+          const isHopeless = (bound: MeanAndVariance) => logExpectedImprovement(bound, best) <= threshold;
           return logExpectedImprovement(posterior.predict(position, isHopeless), best);
         },
         isTaken: (position) =>

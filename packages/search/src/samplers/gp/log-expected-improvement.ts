@@ -1,5 +1,5 @@
 import { erfc } from '../../special-functions.ts';
-import type { Prediction } from './gaussian-process.ts';
+import type { MeanAndVariance } from './gaussian-process.ts';
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 /** Value of z below which the two terms of the improvement cancel, so a series replaces them. */
@@ -9,7 +9,7 @@ const FAR = -25;
  * Logarithm of the expected improvement below `best` (Ament, Daulton, Eriksson, Balandat, Bakshy: "Unexpected
  * improvements to expected improvement", 2023). The logarithm ranks even points whose improvement underflows to 0.
  */
-export function logExpectedImprovement({ mean, variance }: Prediction, best: number): number {
+export function logExpectedImprovement({ mean, variance }: MeanAndVariance, best: number): number {
   const deviation = Math.sqrt(variance);
   return Math.log(deviation) + logImprovement((best - mean) / deviation);
 }

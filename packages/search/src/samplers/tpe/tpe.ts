@@ -41,7 +41,9 @@ export const tpe: AdaptiveSampler = {
       const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'tpe', number);
       let index = 0;
       const weighting = search.objectives.type === 'several' ? 'all' : 'newest';
-      const best = mostPromising(group, { good, bad, weighting }, candidates, () => stream.uniform(index++));
+      const best = findMostPromising(group, { good, bad, weighting }, candidates, () =>
+        stream.uniform(index++),
+      );
       group.free.forEach(({ name, axis }, column) => (values[name] = axis.decode(best[column]!)));
     }
     return inFileOrder(strategy, values);
@@ -63,8 +65,8 @@ interface SplitConfigurations {
   readonly weighting: 'newest' | 'all';
 }
 
-/** Finds the candidate with the highest ratio of good to bad density, which rises with expected improvement. */
-function mostPromising(
+/** Finds the candidate with the highest acquisition: good over bad density, which rises with expected improvement. */
+function findMostPromising(
   group: Group,
   { good, bad, weighting }: SplitConfigurations,
   candidates: number,
