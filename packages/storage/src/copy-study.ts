@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from './postgres/location.ts';
 import { databaseName, acquireStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
-import type { NamedQuery } from './reads/create-study-view.ts';
+import type { NamedQuery } from './reads/read-engine.ts';
 import type { StudyRow } from './schema/rows.ts';
 import type { Row, RowWriter } from './row-writer.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';

@@ -1,4 +1,4 @@
-import type { NamedQuery } from './reads/create-study-view.ts';
+import type { NamedQuery } from './reads/read-engine.ts';
 
 /** Target of a copy: writes rows unchanged to another database, in one transaction. */
 export interface RowWriter {

@@ -13,7 +13,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
 import { print, printPainted } from '../print.ts';
 import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
-import { readResults } from '../results/read-results.ts';
+import { readResultTable } from '../results/read-results.ts';
 import { version } from '../version.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -45,7 +45,7 @@ export async function compareResultsCommand(path: string, options: CompareResult
       hint: `Leave out --${studyOption}.`,
     });
   }
-  const { rows, metric, notes } = chooseColumns(await readResults(path), options);
+  const { rows, metric, notes } = chooseColumns(await readResultTable(path), options);
   const { alpha, equivalent } = options;
   const comparison = compareResults(rows, { metric, alpha, equivalent });
   if (options.page !== undefined) await writePage(comparison, notes, path, options.page);

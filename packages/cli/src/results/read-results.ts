@@ -17,7 +17,7 @@ const supportedFormats =
  *
  * @throws RidgelineError `FILE_UNREADABLE` if the path does not exist, `DATA_DAMAGED` if the results cannot be parsed.
  */
-export async function readResults(path: string): Promise<ResultTable> {
+export async function readResultTable(path: string): Promise<ResultTable> {
   if (!existsSync(path)) {
     throw new RidgelineError('FILE_UNREADABLE', `There is no file or folder ${path}.`, {
       hint: `Supported are ${supportedFormats}.`,

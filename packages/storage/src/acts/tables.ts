@@ -7,7 +7,7 @@ import type {
   OutcomeType,
 } from '@ridgeline/core';
 import type { ValueParameters } from '../schema/metric-columns.ts';
-import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { ConfigurationColumns, ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
 
 /**
  * Tables as an act sees them inside its transaction: rows by key, and counters changed in place. Each engine has its
@@ -31,9 +31,9 @@ export interface Tables {
     to: ConfigurationState,
   ): void;
 
-  configuration(study: number, number: number): ConfigurationColumns | undefined;
+  configuration(study: number, number: number): StoredConfiguration | undefined;
   /** Adds a configuration without results, in state `running`. */
-  addConfiguration(study: number, configuration: Omit<ConfigurationColumns, 'state'>): void;
+  addConfiguration(study: number, configuration: ConfigurationColumns): void;
   changeRepeats(study: number, number: number, change: RepeatsChange): void;
   /** Stores the current summary of a configuration's seeds. */
   updateConfiguration(study: number, number: number, summary: SummaryColumns): void;
@@ -88,13 +88,8 @@ type ProgressChange = Readonly<
   readonly event?: number | undefined;
 };
 
-export interface ConfigurationColumns {
-  readonly number: number;
-  readonly strategy: string;
-  readonly point: number;
-  readonly parameters: string;
-  /** JSON of the part of a training; null for a whole training. */
-  readonly part: string | null;
+/** Columns of a configuration that an act reads. */
+export interface StoredConfiguration extends ConfigurationColumns {
   readonly state: ConfigurationState;
 }
 

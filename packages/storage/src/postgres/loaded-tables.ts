@@ -3,7 +3,7 @@ import type { AttemptReport, Fingerprint } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import type {
   AttemptColumns,
-  ConfigurationColumns,
+  StoredConfiguration,
   LayerColumns,
   NewOutcome,
   RepeatsChange,
@@ -40,7 +40,7 @@ type StrategyRow = OfStudy &
   Readonly<Record<(typeof states)[number] | 'number', number>> & { readonly name: string };
 
 type ConfigurationRow = OfStudy &
-  ConfigurationColumns &
+  StoredConfiguration &
   SummaryColumns & { readonly running: number; readonly epochs: number; readonly epochs_at_most: number };
 
 type OutcomeRow = OfStudy &

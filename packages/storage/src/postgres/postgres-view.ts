@@ -1,6 +1,7 @@
 import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { createStudyView, type ReadEngine } from '../reads/create-study-view.ts';
+import { createStudyView } from '../reads/create-study-view.ts';
+import type { ReadEngine } from '../reads/read-engine.ts';
 import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
 import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';

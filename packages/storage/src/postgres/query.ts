@@ -1,4 +1,4 @@
-import type { ArrayQuery, NamedQuery } from '../reads/create-study-view.ts';
+import type { ArrayQuery, NamedQuery } from '../reads/read-engine.ts';
 import type { PostgresConnection } from './connection.ts';
 
 /** Statement in PostgreSQL's form: `$1` stands for the first of `names`. */

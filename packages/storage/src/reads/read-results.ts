@@ -11,7 +11,7 @@ import {
   type OutcomeColumns,
 } from '../schema/rows.ts';
 import { queries, resultsQuery } from './queries.ts';
-import type { ArrayQuery, NamedQuery } from './create-study-view.ts';
+import type { ArrayQuery, NamedQuery } from './read-engine.ts';
 
 /** Row of `resultsQuery`. */
 type ResultRow = readonly [

@@ -1,11 +1,7 @@
 import { RidgelineError, type StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import {
-  createStudyView,
-  type ArrayQuery,
-  type NamedQuery,
-  type ReadEngine,
-} from '../reads/create-study-view.ts';
+import { createStudyView } from '../reads/create-study-view.ts';
+import type { ArrayQuery, NamedQuery, ReadEngine } from '../reads/read-engine.ts';
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
 import { statementsOf, type SqliteConnection, type Statement } from './connection.ts';

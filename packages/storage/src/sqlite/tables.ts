@@ -1,7 +1,7 @@
 import type { AttemptKey, ConfigurationState } from '@ridgeline/core';
 import type {
   AttemptColumns,
-  ConfigurationColumns,
+  StoredConfiguration,
   RepeatEndColumns,
   Tables,
   TrialColumns,
@@ -178,8 +178,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     putStrategy: (study, name, number) => void sql.putStrategy.run(study, name, number),
     countConfiguration: (study, strategy, from, to) => void configurationCount(from, to).run(study, strategy),
 
-    configuration: (study, number) =>
-      sql.configuration.get(study, number) as ConfigurationColumns | undefined,
+    configuration: (study, number) => sql.configuration.get(study, number) as StoredConfiguration | undefined,
     addConfiguration: (study, { number, strategy, point, parameters, part }) =>
       void sql.addConfiguration.run(study, number, strategy, point, parameters, part),
     changeRepeats: (study, number, { running, epochs = 0, epochsAtMost = 0 }) =>
