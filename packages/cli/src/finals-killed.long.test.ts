@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCliIn } from './testing/run-cli.ts';
-import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
-import { fillWorkplace, kept, sweep } from './testing/finals-workplace.ts';
+import { ridgeline, startRidgelineWithEnv } from './testing/start-ridgeline.ts';
+import { fillWorkplace, readStoredTrials, sweep } from './testing/finals-workplace.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
@@ -12,21 +12,30 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Creates a folder with the sweep, and with test pictures drawn from `seed`. */
 const workplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
-/** Runs the search and its finals until they are killed instead of writing their second outcome. */
-async function killedInFinals(where: string, searched: number): Promise<void> {
+/** Runs a search and its finals, which are killed instead of writing their second outcome. */
+async function killInFinals(studyFolder: string, searched: number): Promise<void> {
   const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
   const env = { NODE_OPTIONS: kill, KILL_AT: String(searched + 2) };
-  const run = startRidgelineIn(env, where, 'run', 'tiny.yaml', '--finals', '--threads', '1', '--plain');
+  const run = startRidgelineWithEnv(
+    env,
+    studyFolder,
+    'run',
+    'tiny.yaml',
+    '--finals',
+    '--threads',
+    '1',
+    '--plain',
+  );
   expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
 }
 
 describe('killed finals', () => {
   it('train no decided strategy further', async () => {
     const finalsLine = 'finals: { seeds: 12, until: decided, against: none }';
-    const places = ['whole', 'killed'].map((name) => {
-      const where = workplace(name, 2);
+    const folders = ['whole', 'killed'].map((name) => {
+      const studyFolder = workplace(name, 2);
       writeFileSync(
-        join(where, 'tiny.yaml'),
+        join(studyFolder, 'tiny.yaml'),
         // Both strategies are far from `none`, and practically equal.
         sweep
           .replace('finals: { seeds: 4 }', `${finalsLine}\nsmallest_difference: 40 %`)
@@ -35,15 +44,15 @@ describe('killed finals', () => {
             'strategies:\n  frozen: { method: grid, parameters: { training.epochs: { values: [1] } } }',
           ),
       );
-      return where;
+      return studyFolder;
     });
-    const [whole, killed] = places as [string, string];
+    const [whole, killed] = folders as [string, string];
     const run = await ridgeline(whole, 'run', 'tiny.yaml', '--finals', '--plain');
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toMatch(/look +at 4 seeds;/);
     expect(run.stdout).toMatch(/^spared +frozen.*: decided after \d+ seeds; /m);
     expect(run.stdout).not.toContain('cancelled');
-    const finals = await kept(whole, 'tiny.finals-1');
+    const finals = await readStoredTrials(whole, 'tiny.finals-1');
     expect(finals.trials).toHaveLength(36);
     const reasons = finals.trials.flatMap(({ outcome }) =>
       outcome.type === 'cancelled' ? [outcome.reason] : [],
@@ -53,61 +62,67 @@ describe('killed finals', () => {
       new Set(['decided after N seeds']),
     );
 
-    await killedInFinals(killed, 4);
+    await killInFinals(killed, 4);
     await ridgeline(killed, 'finals', '--plain');
-    const again = await kept(killed, 'tiny.finals-1');
-    expect(again.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
+    const resumed = await readStoredTrials(killed, 'tiny.finals-1');
+    expect(resumed.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
       finals.trials.map(({ trial, outcome }) => ({ trial, outcome })),
     );
-    const compared = await runCliIn(whole, 'compare');
-    expect(compared.out).toMatch(/These\s+results\s+are\s+those\s+of\s+look/);
-    expect((await runCliIn(killed, 'compare')).out).toBe(compared.out);
+    const comparison = await runCliIn(whole, 'compare');
+    expect(comparison.out).toMatch(/These\s+results\s+are\s+those\s+of\s+look/);
+    expect((await runCliIn(killed, 'compare')).out).toBe(comparison.out);
   });
 
   it('keep their seeds in all rounds', async () => {
-    const where = workplace('one', 2);
-    expect(await runCliIn(where, 'finals')).toMatchObject({ code: 2 });
-    await killedInFinals(where, 3);
-    expect(await runCliIn(where, 'compare', '--paper')).toMatchObject({
+    const studyFolder = workplace('one', 2);
+    expect(await runCliIn(studyFolder, 'finals')).toMatchObject({ code: 2 });
+    await killInFinals(studyFolder, 3);
+    expect(await runCliIn(studyFolder, 'compare', '--paper')).toMatchObject({
       code: 2,
       err: expect.stringContaining('tiny has no finished finals') as string,
     });
-    // Later changes of the file affect later rounds only.
-    writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
-    await ridgeline(where, 'run', 'tiny.yaml');
-    const interim = await runCliIn(where, 'compare');
+    // Changes of the file affect only later rounds.
+    writeFileSync(join(studyFolder, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
+    await ridgeline(studyFolder, 'run', 'tiny.yaml');
+    const interim = await runCliIn(studyFolder, 'compare');
     expect(interim.out).toContain('Interim: seeds are still missing');
-    expect(await ridgeline(where, 'finals')).toMatchObject({ code: 0 });
-    expect((await kept(where, 'tiny.finals-1')).trials).toHaveLength(8);
-    expect((await ridgeline(where, 'finals')).stdout).toContain('Study tiny.finals-1 is finished');
-    expect((await runCliIn(where, 'compare')).out).toContain('Finals, round 1 of 1');
+    expect(await ridgeline(studyFolder, 'finals')).toMatchObject({ code: 0 });
+    expect((await readStoredTrials(studyFolder, 'tiny.finals-1')).trials).toHaveLength(8);
+    expect((await ridgeline(studyFolder, 'finals')).stdout).toContain('The study tiny.finals-1 is finished');
+    expect((await runCliIn(studyFolder, 'compare')).out).toContain('Finals, round 1 of 1');
 
-    expect(await ridgeline(where, 'finals', '--more', '2')).toMatchObject({ code: 0 });
-    const second = await kept(where, 'tiny.finals-2');
-    expect(second.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
-    const compared = await runCliIn(where, 'compare');
-    expect(compared.out).toContain('Finals, round 2 of 2');
-    expect(compared.out).toMatch(/Round\s+1\s+found:/);
-    expect((await runCliIn(where, 'compare', '--search')).out).toMatch(/A search\s+ranks\s+and\s+claims/);
+    expect(await ridgeline(studyFolder, 'finals', '--more', '2')).toMatchObject({ code: 0 });
+    const secondRound = await readStoredTrials(studyFolder, 'tiny.finals-2');
+    expect(secondRound.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
+    const comparison = await runCliIn(studyFolder, 'compare');
+    expect(comparison.out).toContain('Finals, round 2 of 2');
+    expect(comparison.out).toMatch(/Round\s+1\s+found:/);
+    expect((await runCliIn(studyFolder, 'compare', '--search')).out).toMatch(
+      /A search\s+ranks\s+and\s+claims/,
+    );
 
-    await ridgeline(where, 'run', 'tiny.yaml', '--fresh');
-    const [tables, logs] = [readdirSync(where), (name: string) => /db-tiny.*\.log$/.test(name)];
-    expect(tables.filter(logs)).toEqual([
+    await ridgeline(studyFolder, 'run', 'tiny.yaml', '--fresh');
+    const [files, isLog] = [readdirSync(studyFolder), (name: string) => /db-tiny.*\.log$/.test(name)];
+    expect(files.filter(isLog)).toEqual([
       'ridgeline.db-tiny.log',
       expect.stringMatching(/^ridgeline.db-tiny@.*[^0-9]finals-1.log$/),
       expect.stringMatching(/^ridgeline.db-tiny@.*[^0-9]finals-2.log$/),
       expect.stringMatching(/^ridgeline.db-tiny@[-0-9_]*.log$/),
     ]);
-    expect((await runCliIn(where, 'compare', 'tiny')).out).not.toContain('Finals, round');
-    const aside = /db-(tiny@[-0-9_]*).log/.exec(tables.find((name) => /tiny@[-0-9_]*.log/.test(name))!)![1]!;
-    expect((await runCliIn(where, 'compare', aside)).out).toContain('Finals, round 2 of 2');
+    expect((await runCliIn(studyFolder, 'compare', 'tiny')).out).not.toContain('Finals, round');
+    const archived = /db-(tiny@[-0-9_]*).log/.exec(
+      files.find((name) => /tiny@[-0-9_]*.log/.test(name))!,
+    )![1]!;
+    expect((await runCliIn(studyFolder, 'compare', archived)).out).toContain('Finals, round 2 of 2');
     // The finals stay in the ledger of the test data, which the new study uses again.
-    expect(await ridgeline(where, 'finals', 'tiny')).toMatchObject({ code: 0 });
-    const met = (await runCliIn(where, 'compare', 'tiny')).out.replaceAll(/\s+/g, ' ');
-    expect(met).toMatch(/Ledger: these data were test data for 18 networks of this study/);
-    expect(met).toMatch(/, 12 networks of tiny@[-0-9_]* \(/);
-    expect(met).toMatch(/SHA-256 [0-9a-f]{16}\./);
+    expect(await ridgeline(studyFolder, 'finals', 'tiny')).toMatchObject({ code: 0 });
+    const ledgerText = (await runCliIn(studyFolder, 'compare', 'tiny')).out.replaceAll(/\s+/g, ' ');
+    expect(ledgerText).toMatch(/Ledger: these data were test data for 18 networks of this study/);
+    expect(ledgerText).toMatch(/, 12 networks of tiny@[-0-9_]* \(/);
+    expect(ledgerText).toMatch(/SHA-256 [0-9a-f]{16}\./);
     // An archived study is an ordinary study under its new name.
-    expect((await ridgeline(where, 'resume', aside)).stdout).toContain(`Study ${aside} is finished`);
+    expect((await ridgeline(studyFolder, 'resume', archived)).stdout).toContain(
+      `The study ${archived} is finished`,
+    );
   });
 });

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ridgelineProgram } from './testing/start-ridgeline.ts';
-import { recordedEvents } from './testing/events-of.ts';
+import { parsePrintedEvents } from './testing/printed-events.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-full-disk-'))));
@@ -28,7 +28,7 @@ describe('ridgeline run --json on a full disk', () => {
     execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
     run.finish();
     const code = await run.ended;
-    const events = recordedEvents({ stdout: run.text(), code });
+    const events = parsePrintedEvents({ stdout: run.text(), code });
     expect(events[0]).toMatchObject({ type: 'study-started' });
     expect(events.filter(({ type }) => type === 'report')).toHaveLength(9);
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', exitCode: 0 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ridgeline } from './testing/start-ridgeline.ts';
-import { tinySweep, valuesIn } from './testing/tiny-study.ts';
+import { tinySweep, readValues } from './testing/tiny-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-models-'));
 const at = (...path: readonly string[]) => join(folder, ...path);
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Trial that the metric ranks first within the configuration with the lowest mean. */
 async function winner(): Promise<number> {
-  const values = await valuesIn(folder, 'ridgeline.db');
+  const values = await readValues(folder, 'ridgeline.db');
   const means = [0, 1, 2].map((configuration) => {
     const [[, a], [, b]] = values.slice(2 * configuration, 2 * configuration + 2) as [
       [number, number],

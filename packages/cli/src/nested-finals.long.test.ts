@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream, type StudyView } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
-import type { Ended } from './testing/command-processes.ts';
-import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
+import type { CommandResult } from './testing/command-processes.ts';
+import { ridgeline, startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 const sweep = `name: churn
 task:
@@ -22,32 +22,32 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-nested-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Folder with 90 rows of two measurements and a class, and their sweep. */
+/** Creates a folder with 90 rows of two measurements and a class, and their sweep. */
 function workplace(name: string, lines: string): string {
-  const where = join(folder, name);
-  mkdirSync(where);
+  const studyFolder = join(folder, name);
+  mkdirSync(studyFolder);
   const draw = randomStream(1, 'churn');
   const rows = Array.from({ length: 90 }, (_, row) => {
     const [a, b] = [draw.uniform(2 * row), draw.uniform(2 * row + 1)];
     return `${a.toFixed(4)},${b.toFixed(4)},${a > b ? 'yes' : 'no'}\n`;
   });
-  writeFileSync(join(where, 'churn.csv'), `a,b,left\n${rows.join('')}`);
-  writeFileSync(join(where, 'churn.yaml'), `${sweep}${lines}`);
-  return where;
+  writeFileSync(join(studyFolder, 'churn.csv'), `a,b,left\n${rows.join('')}`);
+  writeFileSync(join(studyFolder, 'churn.yaml'), `${sweep}${lines}`);
+  return studyFolder;
 }
 
-async function viewed<T>(where: string, use: (view: StudyView) => Promise<T>): Promise<T> {
-  const view = await openSqliteView(join(where, 'ridgeline.db'));
+async function withView<T>(studyFolder: string, read: (view: StudyView) => Promise<T>): Promise<T> {
+  const view = await openSqliteView(join(studyFolder, 'ridgeline.db'));
   try {
-    return await use(view);
+    return await read(view);
   } finally {
     await view.close();
   }
 }
 
-/** Result of each study of a folder, by its name. */
-function outcomesIn(where: string): Promise<Readonly<Record<string, unknown>>> {
-  return viewed(where, async (view) => {
+/** Reads the outcomes of each study of a folder, by its name. */
+function outcomesIn(studyFolder: string): Promise<Readonly<Record<string, unknown>>> {
+  return withView(studyFolder, async (view) => {
     const entries: [string, unknown][] = [];
     for (const { name } of (await view.studies()).toSorted((a, b) => a.name.localeCompare(b.name))) {
       const trials = await view.outcomesByTrial(name, 0, 1000);
@@ -58,22 +58,31 @@ function outcomesIn(where: string): Promise<Readonly<Record<string, unknown>>> {
   });
 }
 
-const killing = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
-const killed = (where: string, outcome: number, ...command: readonly string[]): Promise<Ended> =>
-  startRidgelineIn({ NODE_OPTIONS: killing, KILL_AT: String(outcome) }, where, ...command, '--plain').ended;
+const killOption = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+const runUntilKilled = (
+  studyFolder: string,
+  outcome: number,
+  ...command: readonly string[]
+): Promise<CommandResult> =>
+  startRidgelineWithEnv(
+    { NODE_OPTIONS: killOption, KILL_AT: String(outcome) },
+    studyFolder,
+    ...command,
+    '--plain',
+  ).ended;
 
 it('gives the same results if nested finals are killed and resumed', async () => {
   const lines = 'finals: { splits: 2, seeds: 2 }\n';
-  const [whole, broken] = [workplace('whole', lines), workplace('broken', lines)];
-  for (const where of [whole, broken]) {
-    expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  const [whole, interrupted] = [workplace('whole', lines), workplace('broken', lines)];
+  for (const studyFolder of [whole, interrupted]) {
+    expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   }
   expect(await ridgeline(whole, 'finals', '--plain')).toMatchObject({ code: 0 });
-  expect(await killed(broken, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
-  // Killed once more in the first split's finals, and once in the search of the second split.
-  expect(await killed(broken, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
-  expect(await killed(broken, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
-  const resumed = await ridgeline(broken, 'resume', '--plain');
+  expect(await runUntilKilled(interrupted, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
+  // The second kill hits the finals of the first split, the third the search of the second split.
+  expect(await runUntilKilled(interrupted, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
+  expect(await runUntilKilled(interrupted, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
+  const resumed = await ridgeline(interrupted, 'resume', '--plain');
   expect(resumed).toMatchObject({ code: 0 });
   expect(resumed.stdout).toContain('Split 2 of 2, finals: 4 trials ended.');
   expect(resumed.stdout).toMatch(/nested\.\s+In\s+each\s+of\s+2\s+outer\s+splits/);
@@ -85,53 +94,55 @@ it('gives the same results if nested finals are killed and resumed', async () =>
     'churn.split-2',
     'churn.split-2.finals-1',
   ]);
-  expect(await outcomesIn(broken)).toEqual(outcomes);
+  expect(await outcomesIn(interrupted)).toEqual(outcomes);
 });
 
 it('runs further rounds of nested finals', async () => {
   const whole = workplace('whole', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
   expect(await ridgeline(whole, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   expect(await ridgeline(whole, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
-  const compared = await ridgeline(whole, 'compare');
-  expect(compared.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
+  const comparison = await ridgeline(whole, 'compare');
+  expect(comparison.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
   expect((await ridgeline(whole, 'plan', 'churn.yaml')).stdout).toMatch(/That is\s+at most 14 more trials\./);
 
   // The plain name stands for the search with its inner searches and finals, which are archived together.
   writeFileSync(join(whole, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
   expect(await ridgeline(whole, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
   expect((await ridgeline(whole, 'compare', 'churn')).stdout).not.toContain('Finals, round');
-  const names = await viewed(whole, async (view) => (await view.studies()).map(({ name }) => name));
+  const names = await withView(whole, async (view) => (await view.studies()).map(({ name }) => name));
   expect(names).toHaveLength(8);
   expect(names.filter((name) => !name.startsWith('churn@'))).toEqual(['churn']);
-  const ledger = await viewed(whole, async (view) =>
+  const ledger = await withView(whole, async (view) =>
     view.ledger(names.find((name) => name.endsWith('split-1.finals-1'))!),
   );
   expect(ledger.map(({ trials }) => trials)).toEqual([4, 4, 6, 6]);
 });
 
 it('uses nested finals for a small table unless its study started without', async () => {
-  const where = workplace('small', 'finals: { splits: 1, seeds: 2 }\n');
-  expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
-  writeFileSync(join(where, 'churn.yaml'), sweep);
-  expect((await ridgeline(where, 'plan', 'churn.yaml')).stdout).toMatch(/The table is small, so each row/);
-  expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
-  const { splits, seeds } = await viewed(
-    where,
+  const studyFolder = workplace('small', 'finals: { splits: 1, seeds: 2 }\n');
+  expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  writeFileSync(join(studyFolder, 'churn.yaml'), sweep);
+  expect((await ridgeline(studyFolder, 'plan', 'churn.yaml')).stdout).toMatch(
+    /The table is small, so each row/,
+  );
+  expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  const { splits, seeds } = await withView(
+    studyFolder,
     async (view) => (await view.study('churn')).definition.finals,
   );
   expect({ splits, seeds }).toEqual({ splits: undefined, seeds: [1000, 1001] });
 });
 
 it('judges a repeated search after all of its repeats', async () => {
-  const where = workplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
-  const ran = await ridgeline(where, 'run', 'churn.yaml', '--plain');
-  expect(ran).toMatchObject({ code: 0 });
-  expect(ran.stdout).toContain('Search 1 of 5, finals: 4 trials ended.');
-  expect(ran.stdout).toContain('Search 5 of 5, finals: 4 trials ended.');
-  expect((await ridgeline(where, 'compare', '--pairs')).stdout).toMatch(
+  const studyFolder = workplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
+  const run = await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain');
+  expect(run).toMatchObject({ code: 0 });
+  expect(run.stdout).toContain('Search 1 of 5, finals: 4 trials ended.');
+  expect(run.stdout).toContain('Search 5 of 5, finals: 4 trials ended.');
+  expect((await ridgeline(studyFolder, 'compare', '--pairs')).stdout).toMatch(
     /over\s+5\s+searches\s+and\s+18\s+test/,
   );
-  const seeds = await viewed(where, async (view) =>
+  const seeds = await withView(studyFolder, async (view) =>
     (await view.studies()).map(({ name, definition }) => `${name} ${definition.seeds.join(' ')}`),
   );
   expect(seeds.toSorted()).toEqual([

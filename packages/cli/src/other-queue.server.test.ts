@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestSchema } from './testing/postgres-schema.ts';
-import { startRidgeline, type Started } from './testing/start-ridgeline.ts';
+import { startRidgeline, type RunningCommand } from './testing/start-ridgeline.ts';
 
 /** Trials that end when a file exists. */
 const sweep = `name: digits
@@ -23,7 +23,7 @@ const server = await createTestSchema();
 const redis = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
 let folder: string;
-const started: Started[] = [];
+const started: RunningCommand[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-other-queue-'));
   writeFileSync(join(folder, 'digits.yaml'), sweep);
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 afterAll(() => server.drop());
 
-const start = (...args: readonly string[]): Started => {
+const start = (...args: readonly string[]): RunningCommand => {
   const process = startRidgeline(folder, ...args, '--db', server.url);
   started.push(process);
   return process;

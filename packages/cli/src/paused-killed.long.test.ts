@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fillWorkplace, kept } from './testing/finals-workplace.ts';
-import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
+import { fillWorkplace, readStoredTrials } from './testing/finals-workplace.ts';
+import { ridgeline, startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 const sweeps = {
   asha: `
@@ -39,21 +39,21 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-paused-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function workplace(name: string, search: string): string {
-  const where = fillWorkplace(join(folder, name), 2);
-  writeFileSync(join(where, 'tiny.yaml'), task + search);
-  return where;
+  const studyFolder = fillWorkplace(join(folder, name), 2);
+  writeFileSync(join(studyFolder, 'tiny.yaml'), task + search);
+  return studyFolder;
 }
 
-/** Runs the sweep until it is killed instead of writing an outcome. */
-async function killedAt(outcome: number, where: string): Promise<void> {
+/** Runs the sweep, which is killed instead of writing an outcome. */
+async function runUntilOutcome(outcome: number, studyFolder: string): Promise<void> {
   const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
   const env = { NODE_OPTIONS: kill, KILL_AT: String(outcome) };
-  const run = startRidgelineIn(env, where, 'run', 'tiny.yaml', '--threads', '3', '--plain');
+  const run = startRidgelineWithEnv(env, studyFolder, 'run', 'tiny.yaml', '--threads', '3', '--plain');
   expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
 }
 
-const bitsOf = async (where: string) => {
-  const { trials, curves } = await kept(where, 'tiny');
+const readTrials = async (studyFolder: string) => {
+  const { trials, curves } = await readStoredTrials(studyFolder, 'tiny');
   return trials.map(({ trial, outcome }, index) => ({ trial, outcome, curve: curves[index] }));
 };
 
@@ -63,25 +63,25 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('a search by %s', 
     expect(await ridgeline(whole, 'run', 'tiny.yaml', '--threads', '1', '--plain')).toMatchObject({
       code: 0,
     });
-    const expected = await bitsOf(whole);
+    const expected = await readTrials(whole);
     expect(expected.some(({ trial }) => trial.configuration.part?.parent !== undefined)).toBe(true);
     expect(expected.some(({ outcome }) => outcome.type === 'complete')).toBe(true);
 
     const killed = workplace('killed', sweeps[name]);
     const states = join(killed, 'ridgeline.db-tiny.states');
-    await killedAt(13, killed);
+    await runUntilOutcome(13, killed);
     expect(readdirSync(states).length).toBeGreaterThan(0);
-    await killedAt(12, killed);
+    await runUntilOutcome(12, killed);
     rmSync(states, { recursive: true });
-    await killedAt(9, killed);
+    await runUntilOutcome(9, killed);
     expect(await ridgeline(killed, 'run', 'tiny.yaml', '--threads', '2', '--plain')).toMatchObject({
       code: 0,
     });
-    expect(await bitsOf(killed)).toEqual(expected);
+    expect(await readTrials(killed)).toEqual(expected);
     expect(existsSync(states)).toBe(false);
 
-    const last = expected.findLast(({ trial }) => trial.configuration.part?.parent !== undefined)!;
-    const replayed = await ridgeline(killed, 'replay', `tiny/${last.trial.number}`);
+    const resumedTrial = expected.findLast(({ trial }) => trial.configuration.part?.parent !== undefined)!;
+    const replayed = await ridgeline(killed, 'replay', `tiny/${resumedTrial.trial.number}`);
     expect(replayed).toMatchObject({ code: 0 });
     expect(replayed.stdout).toContain('every number is bit-identical to the stored one.');
     expect(replayed.stdout).toContain('the recorded history gives the same choice and the same decisions.');

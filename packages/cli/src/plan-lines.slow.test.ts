@@ -2,7 +2,7 @@ import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import { planLines } from './plan-lines.ts';
 
-function linesOf(spec: object): string {
+function planText(spec: object): string {
   const parsed = parseSearch(spec, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return planLines(parsed.value, describePlan(parsed.value)).join('\n');
@@ -17,7 +17,7 @@ describe('planLines', () => {
       dropout: { parameters: { 'network.dropout': { values: [0, 0.5] } } },
       l2: { method: 'random', parameters: { 'network.kernel_regularizer.l2': { min: 0.1, max: 0.5 } } },
     };
-    expect(linesOf({ task, method: 'grid', run_cap: 13, seeds: 2, strategies })).toMatchInlineSnapshot(`
+    expect(planText({ task, method: 'grid', run_cap: 13, seeds: 2, strategies })).toMatchInlineSnapshot(`
       "x: 12 trials of 6 configurations (2 repeats, seeds 0, 1); run_cap 13 is not reached
 
       strategy  method  points  configurations  trials
@@ -41,7 +41,7 @@ describe('planLines', () => {
 
   it('describes seeds that are divided among configurations', () => {
     const strategies = { none: {}, dropout: { parameters: { 'network.dropout': { min: 0.1, max: 0.5 } } } };
-    const lines = linesOf({ task, method: 'tpe', run_cap: 60, seeds: { min: 1, max: 5 }, strategies });
+    const lines = planText({ task, method: 'tpe', run_cap: 60, seeds: { min: 1, max: 5 }, strategies });
     expect(lines.split('\n').slice(0, 12).join('\n')).toMatchInlineSnapshot(`
       "x: 60 trials of at most 52 configurations (1 to 5 seeds each)
 
@@ -61,7 +61,7 @@ describe('planLines', () => {
   it('describes the rungs of asha and their cost', () => {
     const pruner = { name: 'asha', max_resource: 5, reduction_factor: 2 };
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
-    const lines = linesOf({ task, method: 'random', run_cap: 60, lag: 3, pruner, parameters });
+    const lines = planText({ task, method: 'random', run_cap: 60, lag: 3, pruner, parameters });
     expect(lines).toContain(`
 Trials pause after 1, 2 or 4 epochs (asha). The best 1 in 2 of each rung continue, each as a trial of its own.`);
     expect(lines).toContain(`
@@ -73,19 +73,19 @@ In total about 68 epochs, if the expected share of each rung continues.`);
   it('describes a population', () => {
     const method = { name: 'pbt', population: 6, interval: 1, generations: 4 };
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
-    const lines = linesOf({ task, method, parameters });
+    const lines = planText({ task, method, parameters });
     expect(lines).toContain(`
 all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own: as many epochs as 6 whole trials.`);
     expect(lines).toContain('The first 6 configurations: 6 epochs');
   });
 
-  it('describes the improvement that a search still has to promise', () => {
+  it('describes the improvement below which a search ends', () => {
     const spec = { task, patience: 'expected', parameters: { 'network.dropout': { min: 0.1, max: 0.5 } } };
-    for (const [more, improvement] of [
+    for (const [extraKeys, improvement] of [
       [{}, 'a quarter of the standard error of a value'],
       [{ smallest_difference: 0.01 }, 'smallest_difference'],
     ] as const)
-      expect(linesOf({ ...spec, ...more, method: 'random', run_cap: 4 })).toContain(
+      expect(planText({ ...spec, ...extraKeys, method: 'random', run_cap: 4 })).toContain(
         `The search ends when no remaining configuration promises an improvement of ${improvement} (expected).`,
       );
   });
@@ -102,7 +102,7 @@ all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own:
       parameters: { 'network.dropout': { min: 0.1, max: 0.5 } },
       enqueue: [{ parameters: { 'network.dropout': 0.25 } }],
     };
-    expect(linesOf({ ...spec, run_cap: 4000 })).toContain(`
+    expect(planText({ ...spec, run_cap: 4000 })).toContain(`
 1 configuration chosen by hand will run first.
 Trials are stopped early by the pruner median.
 The search ends when a configuration has val_loss 0.1 or better, or after 120 s.
@@ -111,53 +111,53 @@ Configurations wait for the results of configurations 4 or more places before th
 The first 11 configurations: 110 epochs on 11,000 training examples, if none is stopped.
 In total about 20,000 epochs.
 `);
-    expect(linesOf(spec)).toMatch(/^x: unknown number of trials/);
-    const { lag: _, ...others } = spec;
-    expect(linesOf({ ...others, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
+    expect(planText(spec)).toMatch(/^x: unknown number of trials/);
+    const { lag: _, ...withoutLag } = spec;
+    expect(planText({ ...withoutLag, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
   });
 
   it('reports samplers and pruners without effect', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
-    const lines = linesOf({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
+    const lines = planText({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
     expect(lines).toContain(
       'tpe has no effect: it learns from 10 finished configurations, but the last of 5 follows only 4.',
     );
     expect(lines).toContain('The pruner has no effect: it needs 5 finished configurations');
-    expect(linesOf({ task, method: 'tpe', run_cap: 12, pruner: 'median', parameters })).not.toMatch(
+    expect(planText({ task, method: 'tpe', run_cap: 12, pruner: 'median', parameters })).not.toMatch(
       /has no effect/,
     );
   });
 
   it('suggests the missing key', () => {
     expect(
-      linesOf({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
+      planText({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
     ).toMatch(
       /^x: no end \(seed 0\)\nTo run it, limit the number of trials with `run_cap: …`[^]*The file has no `task`/,
     );
     const axis = { min: 1, max: 2000 };
-    expect(linesOf({ method: 'grid', parameters: { a: axis, b: axis } })).toMatch(
+    expect(planText({ method: 'grid', parameters: { a: axis, b: axis } })).toMatch(
       /^x: a grid of 4,000,000 cells, more than 1,000,000 \(seed 0\)/,
     );
   });
 
   it('escapes control characters of the file', () => {
-    expect(linesOf({ method: 'grid', parameters: { a: { values: ['red\u001b[2J\u202e'] } } })).toContain(
+    expect(planText({ method: 'grid', parameters: { a: { values: ['red\u001b[2J\u202e'] } } })).toContain(
       'a=red\\u202e',
     );
   });
 
   it('states the cost of finals over several searches', () => {
     const spec = { task, method: 'random', run_cap: 20, seeds: 2, strategies: { none: {}, l2: {} } };
-    expect(linesOf({ ...spec, finals: { splits: 5 } })).toContain(`
+    expect(planText({ ...spec, finals: { splits: 5 } })).toContain(`
 Finals: 5 outer splits. In each, a search like this one reads the other rows, and the best of
 each strategy are trained with 5 seeds and tested on the split. That is
 at most 70 more trials.
 `);
-    expect(linesOf({ ...spec, searches: 10 })).toContain(`
+    expect(planText({ ...spec, searches: 10 })).toContain(`
 Finals: 9 more searches like this one, with other seeds. The best of each strategy
 in all 10 searches are trained with 10 seeds. That is
 at most 236 more trials.
 `);
-    expect(linesOf(spec)).not.toContain('Finals');
+    expect(planText(spec)).not.toContain('Finals');
   });
 });

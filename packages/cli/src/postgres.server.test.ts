@@ -31,9 +31,9 @@ describe('ridgeline on a PostgreSQL server', () => {
     await server.drop();
   });
 
-  const onDb = (...args: readonly string[]) => ridgeline(folder, ...args, '--db', url);
+  const runOnServer = (...args: readonly string[]) => ridgeline(folder, ...args, '--db', url);
 
-  async function valuesIn(database: string) {
+  async function readValues(database: string) {
     const view = await openView(database);
     const { outcomes } = await view.outcomes('tiny', 0, 100);
     await view.close();
@@ -43,16 +43,16 @@ describe('ridgeline on a PostgreSQL server', () => {
   }
 
   it('trains the same trials as in a file', async () => {
-    const run = await onDb('run', 'tiny.yaml', '--threads', '2');
+    const run = await runOnServer('run', 'tiny.yaml', '--threads', '2');
     expect(run).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2')).toMatchObject({ code: 0 });
-    expect(await valuesIn(url)).toEqual(await valuesIn(join(folder, 'ridgeline.db')));
-    const board = await onDb('leaderboard', '--format', 'csv');
+    expect(await readValues(url)).toEqual(await readValues(join(folder, 'ridgeline.db')));
+    const board = await runOnServer('leaderboard', '--format', 'csv');
     expect(board.stdout).toBe((await ridgeline(folder, 'leaderboard', '--format', 'csv')).stdout);
-    expect(await onDb('copy', 'tiny', '--to', 'back.db')).toMatchObject({
+    expect(await runOnServer('copy', 'tiny', '--to', 'back.db')).toMatchObject({
       stdout: 'Copied tiny to back.db: 6 trials, 18 epochs.\n',
     });
-    expect(await valuesIn(join(folder, 'back.db'))).toEqual(await valuesIn(url));
+    expect(await readValues(join(folder, 'back.db'))).toEqual(await readValues(url));
     const logs = readdirSync(folder)
       .filter((name) => name.endsWith('.log'))
       .map((name) => readFileSync(join(folder, name), 'utf8'));
@@ -60,7 +60,7 @@ describe('ridgeline on a PostgreSQL server', () => {
     for (const text of [run.stdout, run.stderr, ...logs]) expect(text).not.toContain(new URL(url).password);
   });
 
-  it('is taken over by a standby run after its owner is killed', async () => {
+  it('lets a standby run take over after the owner is killed', async () => {
     writeFileSync(
       join(folder, 'kept.yaml'),
       'name: kept\nobjective: { module: ./kept.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
@@ -75,26 +75,29 @@ describe('ridgeline on a PostgreSQL server', () => {
         report({ loss: 1 });
       };`,
     );
-    const first = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url);
-    await first.printed('trains on 1 thread');
-    const second = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url, '--stand-by');
-    await second.warned('Standing by.');
-    first.child.kill('SIGKILL');
+    const owner = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url);
+    await owner.printed('trains on 1 thread');
+    const standby = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url, '--stand-by');
+    await standby.warned('Standing by.');
+    owner.child.kill('SIGKILL');
     writeFileSync(join(folder, 'may-end'), '');
-    expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
+    expect(await standby.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
   });
 
-  it('has one owner per study, which takes commands from anywhere', async () => {
+  it('rejects a second owner and forwards commands to the first', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1', '--db', url);
     await run.printed('trains on 1 thread');
-    const second = await onDb('run', 'long.yaml', '--threads', '1');
+    const second = await runOnServer('run', 'long.yaml', '--threads', '1');
     expect(second).toMatchObject({ code: 3 });
     expect(second.stderr).toContain(`process ${run.child.pid} on `);
-    expect(await onDb('pause', 'long')).toMatchObject({ code: 0, stdout: expect.stringContaining('Paused') });
-    expect(await onDb('resume', 'long')).toMatchObject({ code: 0 });
-    expect(await onDb('stop', 'long')).toMatchObject({ code: 0 });
+    expect(await runOnServer('pause', 'long')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Paused'),
+    });
+    expect(await runOnServer('resume', 'long')).toMatchObject({ code: 0 });
+    expect(await runOnServer('stop', 'long')).toMatchObject({ code: 0 });
     expect(await run.ended).toMatchObject({ code: 0 });
-    expect(await onDb('pause', 'long')).toMatchObject({
+    expect(await runOnServer('pause', 'long')).toMatchObject({
       stderr: expect.stringContaining('long is not running'),
     });
   });

@@ -1,15 +1,15 @@
 import { print, printAll, type Stream } from './print.ts';
 
-/** Stream that records its chunks; after `until` of them its reader closes. */
-function streamOf(isTTY: boolean, until = Infinity) {
+/** Stream that records its chunks. Its reader closes after `limit` chunks. */
+function recordingStream(isTTY: boolean, limit = Infinity) {
   const written: string[] = [];
   const stream = {
     isTTY,
     writable: true,
-    write(text: string, taken?: () => void) {
+    write(text: string, callback?: () => void) {
       written.push(text);
-      stream.writable = written.length < until;
-      if (taken !== undefined) setImmediate(taken);
+      stream.writable = written.length < limit;
+      if (callback !== undefined) setImmediate(callback);
       return true;
     },
   };
@@ -19,27 +19,27 @@ function streamOf(isTTY: boolean, until = Infinity) {
 const hostile = 'a,"\x1b]0;x\x07\r\u202e\x9b2J"\tb\r\nc\n';
 
 it('writes text unchanged to a file or a pipe', () => {
-  const { stream, written } = streamOf(false);
+  const { stream, written } = recordingStream(false);
   print(hostile, stream);
   expect(written).toEqual([hostile]);
 });
 
 it('escapes control characters on a terminal', () => {
-  const { stream, written } = streamOf(true);
+  const { stream, written } = recordingStream(true);
   print(hostile, stream);
   expect(written).toEqual(['a,"\\x1b]0;x\\x07\\x0d\\u202e\\x9b2J"\tb\nc\n']);
 });
 
 it('produces a chunk only after the previous one is read', async () => {
-  const asked: number[] = [];
+  const produced: number[] = [];
   async function* chunks() {
     for (let i = 0; i < 5; i++) {
-      asked.push(i);
+      produced.push(i);
       yield `${i}\x07`;
     }
   }
-  const { stream, written } = streamOf(true, 2);
+  const { stream, written } = recordingStream(true, 2);
   await printAll(chunks(), stream);
   expect(written).toEqual(['0\\x07', '1\\x07']);
-  expect(asked).toEqual([0, 1, 2]);
+  expect(produced).toEqual([0, 1, 2]);
 });

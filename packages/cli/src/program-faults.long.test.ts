@@ -17,14 +17,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
-import { startRidgelineIn } from './testing/start-ridgeline.ts';
+import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
-/** Program that misbehaves as its argument says. */
+/** Program with the fault that its argument names. */
 const program = `import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 const fault = process.argv[2].split('=')[1];
-const forever = () => setInterval(() => undefined, 1000);
+const stayAlive = () => setInterval(() => undefined, 1000);
 const report = (loss) => console.log(JSON.stringify({ loss }));
 const child = (options) => spawn('sleep', ['1000'], { stdio: 'inherit', ...options });
 switch (fault) {
@@ -38,13 +38,13 @@ switch (fault) {
   case 'forks':
     for (let i = 0; i < 20; i++) child({ detached: i % 2 === 0 });
     report(2);
-    forever();
+    stayAlive();
     break;
   case 'deaf':
     process.on('SIGTERM', () => undefined);
     child({});
     report(2);
-    forever();
+    stayAlive();
     break;
   case 'flood': {
     const noise = Buffer.alloc(1 << 20, 0xfe);
@@ -55,7 +55,7 @@ switch (fault) {
   }
   case 'reports':
     for (let i = 0; i < 1000; i++) report(2);
-    forever();
+    stayAlive();
     break;
   case 'closes':
     report(2);
@@ -84,17 +84,17 @@ parameters: { fault: { values: [${faults.join(', ')}] } }
 
 let folder: string;
 /** Mark in the environment of every process of a test. */
-let id: string;
+let testId: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-faults-'));
-  id = randomUUID();
+  testId = randomUUID();
   writeFileSync(join(folder, 'fault.mjs'), program);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const start = (threads = 2, temporary = folder) =>
-  startRidgelineIn(
-    { FAULT_TEST: id, TMPDIR: temporary },
+  startRidgelineWithEnv(
+    { FAULT_TEST: testId, TMPDIR: temporary },
     folder,
     'run',
     'sweep.yaml',
@@ -110,13 +110,13 @@ async function outcomes(): Promise<readonly Outcome[]> {
   return outcomes.toSorted((a, b) => a.trial.number - b.trial.number).map(({ outcome }) => outcome);
 }
 
-/** Processes of this test, from Linux's process table, without zombies. */
-function leftOver(): readonly number[] {
+/** Processes of this test in the process table of Linux, without zombies. */
+function remainingProcesses(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`FAULT_TEST=${id}`);
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`FAULT_TEST=${testId}`);
       } catch {
         return false;
       }
@@ -127,13 +127,13 @@ function leftOver(): readonly number[] {
 const trialFolders = (temporary = folder) =>
   readdirSync(temporary).filter((name) => name.startsWith('ridgeline-trial-'));
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await sleep(20);
+async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20);
 }
 
-const onLinux = process.platform === 'linux' ? describe : describe.skip;
+const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
 
-onLinux('a program that misbehaves', () => {
+describeOnLinux('a program that misbehaves', () => {
   it.each([
     ['daemon', '', { type: 'complete', value: 2 }],
     ['forks', 'timeout: 3s', { type: 'failed', kind: 'timeout' }],
@@ -142,47 +142,44 @@ onLinux('a program that misbehaves', () => {
     ['flood', '', { type: 'complete', value: 2 }],
     ['reports', '', { type: 'failed', kind: 'error' }],
     ['closes', '', { type: 'complete', value: 2 }],
-  ])(
-    '%s %s: has its own outcome, leaves no process behind, and disturbs no other trial',
-    async (fault, lines, outcome) => {
-      // No neighbour under a timeout, since its outcome would depend on the speed of the machine.
-      const neighbours = lines.startsWith('timeout') ? [] : ['good'];
-      writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], lines));
-      const { code } = await start().ended;
-      expect(code).toBe(outcome.type === 'failed' ? 1 : 0);
-      expect(await outcomes()).toMatchObject([
-        outcome,
-        ...neighbours.map(() => ({ type: 'complete', value: 1 })),
-      ]);
-      expect(leftOver()).toEqual([]);
-    },
-  );
+  ])('ends with the expected outcome and no remaining process: %s %s', async (fault, lines, outcome) => {
+    // With a timeout, the outcome of a neighbour would depend on the speed of the machine.
+    const neighbours = lines.startsWith('timeout') ? [] : ['good'];
+    writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], lines));
+    const { code } = await start().ended;
+    expect(code).toBe(outcome.type === 'failed' ? 1 : 0);
+    expect(await outcomes()).toMatchObject([
+      outcome,
+      ...neighbours.map(() => ({ type: 'complete', value: 1 })),
+    ]);
+    expect(remainingProcesses()).toEqual([]);
+  });
 
   it('reruns after its runner was killed', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
-    await until(() => existsSync(join(folder, 'waiting')));
-    const [runner] = leftOver().filter((pid) =>
+    await waitUntil(() => existsSync(join(folder, 'waiting')));
+    const [runner] = remainingProcesses().filter((pid) =>
       readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'),
     );
-    const programs = leftOver().filter((pid) => pid !== runner && pid !== run.child.pid);
+    const programs = remainingProcesses().filter((pid) => pid !== runner && pid !== run.child.pid);
     expect(programs.length).toBeGreaterThanOrEqual(2);
     process.kill(runner!, 'SIGKILL');
-    await until(() => !leftOver().some((pid) => programs.includes(pid)));
+    await waitUntil(() => !remainingProcesses().some((pid) => programs.includes(pid)));
     writeFileSync(join(folder, 'go'), '');
     expect(await run.ended).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
-    expect(leftOver()).toEqual([]);
+    expect(remainingProcesses()).toEqual([]);
     expect(trialFolders()).toEqual([]);
   });
 
   it('reruns in the next run after its run was killed', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
-    await until(() => existsSync(join(folder, 'waiting')));
+    await waitUntil(() => existsSync(join(folder, 'waiting')));
     run.child.kill('SIGKILL');
     await run.ended.catch(() => undefined);
-    await until(() => leftOver().length === 0);
+    await waitUntil(() => remainingProcesses().length === 0);
     expect(trialFolders()).toEqual([]);
     writeFileSync(join(folder, 'go'), '');
     expect(await start(1).ended).toMatchObject({ code: 0 });
@@ -192,11 +189,11 @@ onLinux('a program that misbehaves', () => {
   it('ends when the study is resumed after run and runner were killed together', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
-    await until(() => existsSync(join(folder, 'waiting')));
-    const runner = leftOver().find((pid) =>
+    await waitUntil(() => existsSync(join(folder, 'waiting')));
+    const runner = remainingProcesses().find((pid) =>
       readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'),
     )!;
-    const programs = leftOver().filter((pid) => pid !== runner && pid !== run.child.pid);
+    const programs = remainingProcesses().filter((pid) => pid !== runner && pid !== run.child.pid);
     process.kill(runner, 'SIGSTOP');
     run.child.kill('SIGKILL');
     process.kill(runner, 'SIGKILL');
@@ -205,11 +202,11 @@ onLinux('a program that misbehaves', () => {
     writeFileSync(join(folder, 'go'), '');
     expect(await start(1).ended).toMatchObject({ code: 0 });
     expect(trialFolders()).toEqual([]);
-    expect(leftOver().filter((pid) => programs.includes(pid))).toEqual([]);
+    expect(remainingProcesses().filter((pid) => programs.includes(pid))).toEqual([]);
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
   });
 
-  it('waits for a full disk (needs the right to mount one)', async () => {
+  it('waits while the disk is full (needs permission to mount one)', async () => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status !== 0) return;

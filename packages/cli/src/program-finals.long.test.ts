@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Comparison } from '@ridgeline/compare';
-import { kept } from './testing/finals-workplace.ts';
+import { readStoredTrials } from './testing/finals-workplace.ts';
 import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 
@@ -38,7 +38,7 @@ async function run(report: string, lines = ''): Promise<Awaited<ReturnType<typeo
 }
 
 /** Text of `compare` with each pair, on one line. */
-const compared = async () => (await runCliIn(folder, 'compare', '--pairs')).out.replaceAll(/\s+/g, ' ');
+const comparisonText = async () => (await runCliIn(folder, 'compare', '--pairs')).out.replaceAll(/\s+/g, ' ');
 
 async function comparison(): Promise<Comparison> {
   return JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
@@ -50,17 +50,17 @@ const { RIDGELINE_FOLD, RIDGELINE_FOLDS, RIDGELINE_SPLIT = 0, RIDGELINE_SPLITS, 
 const [fold, split] = process.argv.slice(2).map(Number);
 if (fold !== Number(RIDGELINE_FOLD) || split !== Number(RIDGELINE_SPLIT)) throw new Error('other parts');
 const rows = Array.from({ length: 60 }, (_, row) => row);
-const held = rows.filter((row) => split > 0 && row % RIDGELINE_SPLITS === split - 1);
-const rest = rows.filter((row) => !held.includes(row));
-const validation = rest.filter((_, i) => i % RIDGELINE_FOLDS === fold - 1);
+const heldOut = rows.filter((row) => split > 0 && row % RIDGELINE_SPLITS === split - 1);
+const remaining = rows.filter((row) => !heldOut.includes(row));
+const validation = remaining.filter((_, i) => i % RIDGELINE_FOLDS === fold - 1);
 const l2 = Number(process.argv[4] ?? 0);
 const loss = (rows) => rows.reduce((sum, row) => sum + 1 - 0.2 * l2 + 0.1 * Math.sin(row * 7 + Number(RIDGELINE_SEED) + l2), 0) / rows.length;
-appendFileSync('parts.jsonl', JSON.stringify({ phase: RIDGELINE_PHASE, fold, split, l2, held: held.length, validation: validation.length }) + '\\n');
+appendFileSync('parts.jsonl', JSON.stringify({ phase: RIDGELINE_PHASE, fold, split, l2, heldOut: heldOut.length, validation: validation.length }) + '\\n');
 console.log(JSON.stringify({ val_loss: loss(validation) }));
-if (RIDGELINE_PHASE === 'finals') console.log(JSON.stringify({ test_loss: loss(held) }));
+if (RIDGELINE_PHASE === 'finals') console.log(JSON.stringify({ test_loss: loss(heldOut) }));
 `;
 
-it('a program that gets its fold and split is cross-validated, in nested finals', async () => {
+it('cross-validates a program that reads its fold and split in nested finals', async () => {
   writeFileSync(join(folder, 'train.mjs'), rowsProgram);
   writeFileSync(
     join(folder, 'sweep.yaml'),
@@ -79,27 +79,27 @@ strategies: { none: { parameters: { l2: { value: 0 } } }, l2: { parameters: { l2
   const parts = readFileSync(join(folder, 'parts.jsonl'), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Readonly<Record<'phase' | 'fold' | 'split' | 'held', unknown>>);
-  const count = (wanted: object) =>
-    parts.filter((part) => Object.entries(wanted).every(([key, value]) => part[key as 'fold'] === value))
+    .map((line) => JSON.parse(line) as Readonly<Record<'phase' | 'fold' | 'split' | 'heldOut', unknown>>);
+  const count = (expected: object) =>
+    parts.filter((part) => Object.entries(expected).every(([key, value]) => part[key as 'fold'] === value))
       .length;
-  // Three configurations on three folds; then in each split again, and two finalists with three seeds.
-  expect(count({ split: 0, fold: 2, phase: 'search', held: 0 })).toBe(3);
+  // Three configurations on three folds, in the search and in each split, and two finalists with three seeds.
+  expect(count({ split: 0, fold: 2, phase: 'search', heldOut: 0 })).toBe(3);
   for (const split of [1, 2, 3, 4, 5]) {
-    expect(count({ split, fold: 3, phase: 'search', held: 12 })).toBe(3);
-    expect(count({ split, phase: 'finals', held: 12 })).toBe(6);
+    expect(count({ split, fold: 3, phase: 'search', heldOut: 12 })).toBe(3);
+    expect(count({ split, phase: 'finals', heldOut: 12 })).toBe(6);
   }
   expect(parts).toHaveLength(9 + 5 * (9 + 6));
-  const text = await compared();
+  const text = await comparisonText();
   expect(text).toMatch(/In each of 5 outer splits/);
   expect((await comparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
 });
 
 describe('finals of a program', () => {
-  it('are judged over seeds and examples, if the program reports the loss of each', async () => {
+  it('are judged over seeds and examples if the program reports the loss of each example', async () => {
     expect(await run('print({ test_loss: lossesOf(seed) });')).toMatchObject({ code: 0 });
-    const { trials } = await kept(folder, 'test.finals-1');
-    expect(trials.map(({ trial }) => trial.seed)).toEqual([...seedsOfFinals, ...seedsOfFinals]);
+    const { trials } = await readStoredTrials(folder, 'test.finals-1');
+    expect(trials.map(({ trial }) => trial.seed)).toEqual([...finalsSeeds, ...finalsSeeds]);
     const [first] = trials;
     expect(first!.outcome).toMatchObject({
       type: 'complete',
@@ -114,26 +114,26 @@ describe('finals of a program', () => {
       answer: 'b-better',
       estimate: { type: 'seeds-and-examples', seeds: 6, examples: 40 },
     });
-    const text = await compared();
+    const text = await comparisonText();
     expect(text).toContain('over 6 seeds and 40 test examples with the settings that one search found');
     expect(text).toContain('bits are not promised');
   });
 
-  it('name the missing report, if it reports only the mean', async () => {
-    const mean = 'print({ test_loss: lossesOf(seed).reduce((sum, loss) => sum + loss, 0) / 40 });';
-    expect(await run(mean)).toMatchObject({ code: 0 });
+  it('name the missing report if the program reports only the mean', async () => {
+    const meanReport = 'print({ test_loss: lossesOf(seed).reduce((sum, loss) => sum + loss, 0) / 40 });';
+    expect(await run(meanReport)).toMatchObject({ code: 0 });
     expect((await comparison()).pairs[0]).toMatchObject({ answer: 'b-better', estimate: { type: 'seeds' } });
-    const text = await compared();
+    const text = await comparisonText();
     expect(text).toContain(
       'over 6 seeds on these test examples alone, since not all trials reported test_loss of each',
     );
     expect(text).toContain('Report test_loss as an array');
   });
 
-  it('over several searches count each search as one observation', async () => {
+  it('count each of several searches as one observation', async () => {
     expect(await run('print({ test_loss: lossesOf(seed) });', 'searches: 5\n')).toMatchObject({ code: 0 });
     expect((await comparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
-    expect(await compared()).toContain('over 5 searches and 40 test examples');
+    expect(await comparisonText()).toContain('over 5 searches and 40 test examples');
   });
 
   it('claim nothing if seeds change no result', async () => {
@@ -141,27 +141,27 @@ describe('finals of a program', () => {
     const { pairs, sameOnAllSeeds } = await comparison();
     expect(sameOnAllSeeds).toBe(true);
     expect(pairs[0]).toMatchObject({ answer: 'untested' });
-    expect(await compared()).toMatch(
+    expect(await comparisonText()).toMatch(
       /l2 ahead of none by \d\.\d+ on each of 6 seeds, which its seeds do not change/,
     );
   });
 
-  it('count a trial once, however often it was attempted', async () => {
-    const fails =
+  it('count a trial once regardless of its attempts', async () => {
+    const failOnce =
       "const { existsSync, writeFileSync } = await import('node:fs'); const mark = `failed-${seed}-${l2}`; " +
       "if (!existsSync(mark)) { writeFileSync(mark, ''); process.exit(3); } print({ test_loss: lossesOf(seed) });";
-    expect(await run(fails, 'retries: 1\n')).toMatchObject({ code: 0 });
+    expect(await run(failOnce, 'retries: 1\n')).toMatchObject({ code: 0 });
     const { strategies, trials } = await comparison();
     expect(trials).toEqual({ ended: 12, planned: 12 });
     expect(strategies.map(({ chosen }) => chosen!.values.map(({ seed }) => seed))).toEqual([
-      seedsOfFinals,
-      seedsOfFinals,
+      finalsSeeds,
+      finalsSeeds,
     ]);
   });
 
   it('fail with the name of the metric that the program did not report', async () => {
     expect(await run('')).toMatchObject({ code: 1 });
-    const { trials } = await kept(folder, 'test.finals-1');
+    const { trials } = await readStoredTrials(folder, 'test.finals-1');
     expect(trials[0]!.outcome).toMatchObject({
       type: 'failed',
       message: 'The trial never reported the metric "test_loss". It reported val_loss: finals need it.',
@@ -169,10 +169,10 @@ describe('finals of a program', () => {
   });
 });
 
-const seedsOfFinals = [1000, 1001, 1002, 1003, 1004, 1005];
+const finalsSeeds = [1000, 1001, 1002, 1003, 1004, 1005];
 
 describe('finals of a module', () => {
-  it('are judged on the test part of its data, which a search does not get', async () => {
+  it('are judged on the test part, which a search does not get', async () => {
     writeFileSync(
       join(folder, 'model.mjs'),
       `export default ({ parameters, data, phase, seed, report }) => {
@@ -184,12 +184,12 @@ describe('finals of a module', () => {
         if (data.test !== undefined) report({ test_loss: losses(data.test) });
       };`,
     );
-    const own = sweep
+    const moduleSweep = sweep
       .replace('program: train.mjs', 'objective: { module: ./model.mjs, epochs: 1, data: { name: digits } }')
       .replace('none: { method: grid }', 'none: { method: grid, parameters: { guess: { value: 1 } } }')
       .replace('l2: { method: grid, parameters: { l2: {', 'l2: { method: grid, parameters: { guess: {')
       .replace('[0.5, 1]', '[4.5, 0]');
-    writeFileSync(join(folder, 'sweep.yaml'), own);
+    writeFileSync(join(folder, 'sweep.yaml'), moduleSweep);
     const { code } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
     expect(code).toBe(0);
     const { pairs } = await comparison();
@@ -197,7 +197,7 @@ describe('finals of a module', () => {
       answer: 'b-better',
       estimate: { type: 'seeds-and-examples', seeds: 6, examples: 360 },
     });
-    const text = await compared();
+    const text = await comparisonText();
     expect(text).toContain('over 6 seeds and 360 test examples, trained on this training part');
     expect(text).toContain('Ledger: these data were test data for 12 networks of this study');
   });
@@ -209,9 +209,9 @@ describe('replay of a program', () => {
     expect((await ridgeline(folder, 'replay', 'test/0')).stdout).toBe(
       'test/0: retrained for 3 epochs: every number is bit-identical to the stored one.\n',
     );
-    const random = 'print({ val_loss: 5 + process.pid / 1e9, test_loss: 1 });';
+    const randomReport = 'print({ val_loss: 5 + process.pid / 1e9, test_loss: 1 });';
     rmSync(join(folder, 'ridgeline.db'));
-    await run(random);
+    await run(randomReport);
     const { code, stdout } = await ridgeline(folder, 'replay', 'test.finals-1/0');
     expect(code).toBe(0);
     expect(stdout).toMatch(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
-import { startRidgelineIn } from './testing/start-ridgeline.ts';
+import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 /**
  * Program that locks its devices with files named after them, and fails if a live process holds one. It creates `full`
@@ -13,12 +13,12 @@ import { startRidgelineIn } from './testing/start-ridgeline.ts';
 const program = `import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 const { CUDA_VISIBLE_DEVICES, RIDGELINE_TRIAL_NUMBER, TAKEN } = process.env;
-// A killed process whose parent has not asked for its end is a zombie.
+// A killed process is a zombie until its parent reaps it.
 const isAlive = (pid) => { try { return !/\\) [ZX] /.test(readFileSync('/proc/' + pid + '/stat', 'utf8')); } catch { return false; } };
 const files = CUDA_VISIBLE_DEVICES.split(',').map((device) => 'device-' + device);
 for (const file of files) {
   if (existsSync(file) && isAlive(Number(readFileSync(file, 'utf8')))) throw new Error(file + ' is taken');
-  // Never a file without its process: a kill may come between opening and writing.
+  // Renamed into place, since a kill between opening and writing would leave an empty file.
   writeFileSync('next-' + process.pid, String(process.pid));
   renameSync('next-' + process.pid, file);
 }
@@ -45,24 +45,24 @@ function start(slots: string, environment: Readonly<Record<string, string>>) {
     'metric: { name: loss, goal: minimize }\nmethod: grid\nparameters: { i: { min: 1, max: 8 } }\n';
   const run = `program: { run: [node, train.mjs], files: [train.mjs], slots: ${slots} }\n`;
   writeFileSync(join(folder, 'sweep.yaml'), `name: test\n${run}${search}`);
-  return startRidgelineIn(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '8');
+  return startRidgelineWithEnv(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '8');
 }
 
 const files = (prefix: string) => readdirSync(folder).filter((name) => name.startsWith(prefix));
 
 /** Devices that trials used, without repetition. */
-const used = () =>
+const usedDevices = () =>
   [...new Set(files('used-').map((name) => readFileSync(join(folder, name), 'utf8')))].sort();
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await sleep(20);
+async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20);
 }
 
 async function outcomes(): Promise<readonly Outcome[]> {
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
-  const { outcomes: all } = await view.outcomes('test', 0, 100);
+  const { outcomes: finished } = await view.outcomes('test', 0, 100);
   await view.close();
-  return all.map(({ outcome }) => outcome);
+  return finished.map(({ outcome }) => outcome);
 }
 
 const complete = Array.from({ length: 8 }, () => ({ type: 'complete', value: 1 }));
@@ -71,44 +71,41 @@ describe('program.slots', () => {
   it.each([
     ['{ gpu: 1 }', '3,5,7', 3, ['3', '5', '7']],
     ['{ gpu: 2 }', '0,1,2,3,4', 4, ['0,1', '2,3']],
-  ])(
-    '%s of the GPUs %s: no two trials have one, and all have trials',
-    async (slots, gpus, taken, expected) => {
-      const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, TAKEN: String(taken) });
-      await until(() => files('full').length > 0);
-      writeFileSync(join(folder, 'go'), '');
-      expect(await run.ended).toMatchObject({ code: 0 });
-      expect(await outcomes()).toMatchObject(complete);
-      expect(used()).toEqual(expected);
-    },
-  );
+  ])('of %s give each GPU of %s to one trial at a time', async (slots, gpus, taken, expected) => {
+    const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, TAKEN: String(taken) });
+    await waitUntil(() => files('full').length > 0);
+    writeFileSync(join(folder, 'go'), '');
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await outcomes()).toMatchObject(complete);
+    expect(usedDevices()).toEqual(expected);
+  });
 
   it('are refused if the machine has fewer devices', async () => {
-    const few = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).ended;
-    expect(few).toMatchObject({ code: 2 });
-    expect(few.stderr).toContain('A trial of test needs 2 GPUs, but this machine has 1.');
-    const many = await start('{ cpu: 100000 }', {}).ended;
-    expect(many).toMatchObject({ code: 2 });
-    expect(many.stderr).toContain('program.slots of test gives each trial 100000 cores');
+    const gpuRefusal = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).ended;
+    expect(gpuRefusal).toMatchObject({ code: 2 });
+    expect(gpuRefusal.stderr).toContain('A trial of test needs 2 GPUs, but this machine has 1.');
+    const cpuRefusal = await start('{ cpu: 100000 }', {}).ended;
+    expect(cpuRefusal).toMatchObject({ code: 2 });
+    expect(cpuRefusal.stderr).toContain('A trial of test needs 100000 cores, but this machine has');
   });
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
 
-  onLinux('remain disjoint when the runner dies, and suspects run alongside the others', async () => {
+  onLinux('stay disjoint after the runner is killed', async () => {
     const run = start('{ gpu: 1 }', { CUDA_VISIBLE_DEVICES: '0,1,2', TAKEN: '3' });
-    await until(() => files('full').length > 0);
+    await waitUntil(() => files('full').length > 0);
     const children = readFileSync(`/proc/${run.child.pid}/task/${run.child.pid}/children`, 'utf8');
     const runner = children
       .trim()
       .split(' ')
       .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'));
-    const holders = () => files('device-').map((name) => readFileSync(join(folder, name), 'utf8'));
-    const killed = holders();
+    const holderPids = () => files('device-').map((name) => readFileSync(join(folder, name), 'utf8'));
+    const killedPids = holderPids();
     process.kill(Number(runner), 'SIGKILL');
-    await until(() => holders().filter((pid) => !killed.includes(pid)).length === 3);
+    await waitUntil(() => holderPids().filter((pid) => !killedPids.includes(pid)).length === 3);
     writeFileSync(join(folder, 'go'), '');
     expect(await run.ended).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject(complete);
-    expect(used()).toEqual(['0', '1', '2']);
+    expect(usedDevices()).toEqual(['0', '1', '2']);
   });
 });

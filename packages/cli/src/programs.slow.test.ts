@@ -15,21 +15,21 @@ async function runSweep(sweep: string, program: string, name = 'train.mjs') {
   writeFileSync(join(folder, name), program);
   chmodSync(join(folder, name), 0o755);
   writeFileSync(join(folder, 'sweep.yaml'), `name: test\n${sweep}`);
-  const ended = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+  const result = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const { outcomes } = await view.outcomes('test', 0, 100);
   const trials = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
   const curves = await Promise.all(trials.map(({ trial }) => view.curve('test', trial.number)));
   await view.close();
-  return { ended, trials, curves };
+  return { result, trials, curves };
 }
 
 const outcomesOf = (trials: readonly FinishedTrial[]) => trials.map(({ outcome }) => outcome);
 
 const metric = 'metric: { name: loss, goal: minimize }\nmethod: grid\n';
 
-it('passes parameters, seed and limits to a Node program', async () => {
-  const { ended, trials, curves } = await runSweep(
+it('passes parameters and seed to a Node program', async () => {
+  const { result, trials, curves } = await runSweep(
     `${metric}program: train.mjs\nseeds: [5, 6]\nparameters: { lr: { values: [0.5, 0.25] }, act: { value: relu } }\n`,
     `import { readFileSync } from 'node:fs';
     const { lr, act } = JSON.parse(readFileSync(process.env.RIDGELINE_PARAMETERS, 'utf8'));
@@ -39,8 +39,8 @@ it('passes parameters, seed and limits to a Node program', async () => {
     for (let epoch = 1; epoch <= 3; epoch++)
       console.log(JSON.stringify({ loss: lr / epoch, seed: Number(process.env.RIDGELINE_SEED) }));`,
   );
-  expect(ended).toMatchObject({ code: 0 });
-  expect(ended.stdout).toContain('complete, 100 %, 4 of 4 trials');
+  expect(result).toMatchObject({ code: 0 });
+  expect(result.stdout).toContain('complete, 100 %, 4 of 4 trials');
   expect(outcomesOf(trials)).toEqual(
     [0.5, 0.5, 0.25, 0.25].map((lr): unknown =>
       expect.objectContaining({ type: 'complete', value: lr / 3, step: 3 }),
@@ -51,7 +51,7 @@ it('passes parameters, seed and limits to a Node program', async () => {
 });
 
 it('trains with a shell script that reports to a descriptor or a file', async () => {
-  const { ended, trials } = await runSweep(
+  const { result, trials } = await runSweep(
     `${metric}program: { run: [./train.sh, '\${lr}'], epochs: 5 }\nparameters: { lr: { values: [1, 2] } }\n`,
     `#!/bin/sh
     echo '{"loss": 99}' >&2
@@ -60,7 +60,7 @@ it('trains with a shell script that reports to a descriptor or a file', async ()
     `,
     'train.sh',
   );
-  expect(ended).toMatchObject({ code: 0 });
+  expect(result).toMatchObject({ code: 0 });
   expect(outcomesOf(trials)).toMatchObject([
     { value: 1, step: 1 },
     { value: 2, step: 1 },
@@ -68,16 +68,16 @@ it('trains with a shell script that reports to a descriptor or a file', async ()
 });
 
 it('reports the last line of a failed program', async () => {
-  const { ended, trials } = await runSweep(
+  const { result, trials } = await runSweep(
     `${metric}program: train.mjs\nmax_failures: 10\nparameters: { i: { values: [0, 1, 2, 3, 4] } }\n`,
     `const i = Number(process.argv[2].split('=')[1]);
     console.log('{"loss": ' + (i === 1 ? 'NaN' : i) + '}');
     if (i === 2) process.kill(process.pid, 'SIGSEGV');
     if (i === 3) { console.error('no memory\\nfor i = 3'); process.exitCode = 4; }
-    // This keeps a trial that diverged alive, so that it has to be stopped.
+    // Keeps the diverged trial alive, so that it has to be stopped.
     if (i === 1) setInterval(() => undefined, 1000);`,
   );
-  expect(ended).toMatchObject({ code: 1 });
+  expect(result).toMatchObject({ code: 1 });
   expect(outcomesOf(trials)).toMatchObject([
     { type: 'complete', value: 0 },
     { type: 'diverged', step: 1, metric: 'loss' },
@@ -98,22 +98,22 @@ it('reports a program that cannot be started', async () => {
 });
 
 it('stops a program whose trial is pruned', async () => {
-  const { ended, trials } = await runSweep(
+  const { result, trials } = await runSweep(
     `${metric}program: train.mjs\nlag: 1\npruner: { name: threshold, upper: 5 }\nparameters: { i: { values: [1, 9] } }\n`,
     `const i = Number(process.argv[2].split('=')[1]);
     console.log('{"loss": ' + i + '}');
     if (i > 5) setInterval(() => undefined, 1000);`,
   );
-  expect(ended).toMatchObject({ code: 0 });
+  expect(result).toMatchObject({ code: 0 });
   expect(outcomesOf(trials)).toMatchObject([{ type: 'complete' }, { type: 'pruned', step: 1 }]);
 });
 
 it('refuses to resume with a changed program', async () => {
   const sweep = `${metric}program: train.mjs\nparameters: { i: { values: [0] } }\n`;
   await runSweep(sweep, `console.log('{"loss": 1}');`);
-  const { ended } = await runSweep(sweep, `console.log('{"loss": 2}');`);
-  expect(ended).toMatchObject({ code: 2 });
-  expect(ended.stderr).toContain('train.mjs');
+  const { result } = await runSweep(sweep, `console.log('{"loss": 2}');`);
+  expect(result).toMatchObject({ code: 2 });
+  expect(result.stderr).toContain('train.mjs');
 });
 
 it('archives the logs of the programs with their study', async () => {
@@ -125,38 +125,38 @@ it('archives the logs of the programs with their study', async () => {
     if (i === 1) { console.error('no memory'); process.exitCode = 4; }
     if (i === 2) process.kill(process.pid, 'SIGSEGV');`,
   );
-  const logOf = (trial: number) =>
+  const readLog = (trial: number) =>
     readFileSync(join(folder, 'ridgeline.db-test.trials', `trial-${trial}.log`), 'utf8');
   const ends = ['exit code 0', 'exit code 4', 'SIGSEGV'];
   for (const { trial } of trials) {
-    const [end, command, ...rest] = logOf(trial.number).split('\n');
+    const [end, command, ...rest] = readLog(trial.number).split('\n');
     const peak = process.platform === 'linux' ? '(, peak memory \\d+ MiB)?' : '';
-    const how = `trial ${trial.number}, attempt \\d, seed 0: ${ends[trial.number]} after \\d+\\.\\d s${peak}`;
-    expect(end).toMatch(new RegExp(`^${how}$`));
+    const summary = `trial ${trial.number}, attempt \\d, seed 0: ${ends[trial.number]} after \\d+\\.\\d s${peak}`;
+    expect(end).toMatch(new RegExp(`^${summary}$`));
     expect(JSON.parse(command!)).toContain(`--i=${trial.number}`);
     expect(rest).toContain('last line');
     expect(rest.join().length).toBeLessThan(40_000);
   }
-  expect(logOf(1)).toContain('the end of standard error:\nno memory\n');
+  expect(readLog(1)).toContain('the end of standard error:\nno memory\n');
   await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--fresh');
-  const [aside] = readdirSync(folder).filter((name) => /-test@.*\.trials$/.test(name));
-  expect(readdirSync(join(folder, aside!))).toHaveLength(3);
+  const [archivedFolder] = readdirSync(folder).filter((name) => /-test@.*\.trials$/.test(name));
+  expect(readdirSync(join(folder, archivedFolder!))).toHaveLength(3);
 });
 
 describe("event files in a trial's folder", () => {
   const fixtures = fileURLToPath(new URL('../../runner/src/program/fixtures/event-files', import.meta.url));
-  const copies = (more = '') =>
+  const copyProgram = (extraLine = '') =>
     `import { cpSync } from 'node:fs';
-    ${more}
+    ${extraLine}
     cpSync(process.argv[2].split('=')[1], process.env.RIDGELINE_FOLDER, { recursive: true });`;
   const sweep = (name: string, libraries: readonly string[]) =>
     `metric: { name: '${name}', goal: minimize }\nmethod: grid\nprogram: train.mjs\n` +
     `parameters: { by: { values: ${JSON.stringify(libraries.map((library) => join(fixtures, library)))} } }\n`;
 
-  it('are its reports', async () => {
+  it('are read as reports', async () => {
     const { trials, curves } = await runSweep(
       sweep('val/loss', ['tensorboard', 'pytorch', 'tensorboardx']),
-      copies(),
+      copyProgram(),
     );
     expect(outcomesOf(trials)).toMatchObject([
       { type: 'complete', value: 0.5, step: 4, values: { 'train/loss': 0.25 } },
@@ -165,17 +165,17 @@ describe("event files in a trial's folder", () => {
     expect(curves[0]!.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
   });
 
-  it('are named with their folders', async () => {
-    const { trials } = await runSweep(sweep('validation/epoch_loss', ['keras']), copies());
+  it('prefix metric names with their folders', async () => {
+    const { trials } = await runSweep(sweep('validation/epoch_loss', ['keras']), copyProgram());
     expect(outcomesOf(trials)).toMatchObject([
       { type: 'complete', step: 4, values: { 'train/epoch_loss': expect.any(Number) as number } },
     ]);
   });
 
-  it('have no effect if it prints reports', async () => {
+  it('are ignored if the program prints reports', async () => {
     const { trials } = await runSweep(
       sweep('val/loss', ['tensorboard']),
-      copies(`console.log('{"val/loss": 7}');`),
+      copyProgram(`console.log('{"val/loss": 7}');`),
     );
     expect(outcomesOf(trials)).toMatchObject([{ type: 'complete', value: 7, step: 1 }]);
   });

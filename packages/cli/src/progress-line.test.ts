@@ -35,7 +35,7 @@ describe('progressLine', () => {
 });
 
 describe('bytesText', () => {
-  it('is in kB below a megabyte', () => {
+  it('uses kB below a megabyte', () => {
     expect([bytesText(0), bytesText(999_400), bytesText(273_829_956)]).toEqual(['0 kB', '999 kB', '274 MB']);
   });
 });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FinishedTrial } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
-import { startRidgelineIn } from './testing/start-ridgeline.ts';
+import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 const client = fileURLToPath(new URL('../../python', import.meta.url));
 const python = (...args: readonly string[]) => spawnSync('python3', args, { cwd: client, encoding: 'utf8' });
 
-const withPython = python('--version').status === 0 ? describe : describe.skip;
+const describeWithPython = python('--version').status === 0 ? describe : describe.skip;
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-python-client-'))));
@@ -21,7 +21,7 @@ async function runSweep(sweep: string, script: string): Promise<readonly Finishe
   writeFileSync(join(folder, 'train.py'), script);
   writeFileSync(join(folder, 'sweep.yaml'), `name: test\n${sweep}`);
   const environment = { PYTHONPATH: client };
-  const run = startRidgelineIn(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+  const run = startRidgelineWithEnv(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
   expect(await run.ended).toMatchObject({ code: 0 });
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const { outcomes } = await view.outcomes('test', 0, 100);
@@ -29,9 +29,9 @@ async function runSweep(sweep: string, script: string): Promise<readonly Finishe
   return outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
 }
 
-const asItIs = "command: ['${env}', python3, -m, ridgeline, '${program}', '${args}']";
+const clientCommand = "command: ['${env}', python3, -m, ridgeline, '${program}', '${args}']";
 
-withPython('the Python client (needs python3)', () => {
+describeWithPython('the Python client (needs python3)', () => {
   it('passes its own tests', () => {
     const { status, stderr } = python('-m', 'unittest');
     expect(stderr).toMatch(/^OK$/m);
@@ -61,10 +61,10 @@ if ridgeline.config.lr > 2:
     expect(readdirSync(folder).filter((name) => name.startsWith('stopped'))).toEqual(['stopped-1']);
   });
 
-  it('runs a script for W&B with its sweep file, unchanged', async () => {
+  it('runs an unchanged W&B script with its sweep file', async () => {
     const trials = await runSweep(
       `program: train.py
-${asItIs}
+${clientCommand}
 method: grid
 metric: { goal: maximize, name: accuracy }
 parameters:
@@ -89,10 +89,10 @@ wandb.log({'accuracy': wandb.config.batch_size}, step=epoch)
     );
   });
 
-  it('runs a script for Optuna, unchanged, with the sampler and the pruner of the sweep file', async () => {
+  it('runs an unchanged Optuna script with the sampler and pruner of the sweep file', async () => {
     const trials = await runSweep(
       `program: train.py
-${asItIs}
+${clientCommand}
 method: tpe
 run_cap: 12
 lag: 2
@@ -130,11 +130,11 @@ print(study.best_params)
     expect(trials.some(({ outcome }) => outcome.type === 'complete')).toBe(true);
   });
 
-  // Without a network, pip builds it by the machine's setuptools.
-  const builds = "import setuptools, pip; setuptools.Distribution().get_command_class('bdist_wheel')";
-  const withPip = python('-c', builds).status === 0 ? it : it.skip;
+  // Without a network, pip builds the package with the installed setuptools.
+  const buildCommand = "import setuptools, pip; setuptools.Distribution().get_command_class('bdist_wheel')";
+  const itWithPip = python('-c', buildCommand).status === 0 ? it : it.skip;
 
-  withPip('is installed by pip (needs pip and setuptools with wheels)', () => {
+  itWithPip('is installed by pip (needs pip and setuptools with wheels)', () => {
     const copy = join(folder, 'python');
     cpSync(client, copy, { recursive: true });
     const target = join(folder, 'installed');

@@ -9,7 +9,7 @@ it('reads a forecast only from a small random search', async () => {
   await writeDemoStudy(log, { ...demo, name: 'small', strategyCount: 3 });
   const study = await view.study('small');
   const forecast = (await readForecast(view, study))!;
-  // A tenth of the 39 ended configurations, however many are planned.
+  // A tenth of the 39 ended configurations, regardless of how many are planned.
   expect(forecast).toMatchObject({ configurations: 4, trials: 8 });
   expect(forecast.better).toBeGreaterThanOrEqual(0);
   expect(forecast.better).toBeLessThanOrEqual(1);
@@ -21,7 +21,7 @@ it('reads a forecast only from a small random search', async () => {
   const texts = figures.flatMap((group) => group.figures.map(({ text }) => text));
   expect(texts.find(({ type }) => type === 'history')).toMatchObject({ forecast });
   for (const method of ['sobol', 'halton', 'tpe'] as const) {
-    const strategies = definition.strategies.map((one) => ({ ...one, method }));
+    const strategies = definition.strategies.map((strategy) => ({ ...strategy, method }));
     expect(forecastOf({ ...study, definition: { ...definition, strategies } }, data.trials)).toBeUndefined();
   }
   await writeDemoStudy(log, { ...demo, name: 'larger', strategyCount: 4 });
@@ -30,14 +30,14 @@ it('reads a forecast only from a small random search', async () => {
   expect(forecastOf(larger, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
 });
 
-it('a probability is stated as coarsely as forecasts are calibrated', () => {
-  const textOf = (better: number) => forecastText({ configurations: 6, trials: 12, better });
+it('rounds a probability to the precision of the forecasts', () => {
+  const format = (better: number) => forecastText({ configurations: 6, trials: 12, better });
   for (const [better, chance] of [
     [0.02, '10 % or less'],
     [0.42, 'about 40 %'],
     [0.97, 'about half'],
   ] as const)
-    expect(textOf(better)).toBe(
+    expect(format(better)).toBe(
       `Chance that 12 more trials find a better value: ${chance} (a model of these values).`,
     );
 });

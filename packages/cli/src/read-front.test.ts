@@ -6,8 +6,8 @@ const objectives = [
   { name: 'weight_count', goal: 'minimize' },
 ] as const;
 
-/** Store with a study of these settings, two configurations of which are complete. */
-async function storeOf(settings: object) {
+/** Creates a study with these settings and two complete configurations, and returns its view. */
+async function createView(settings: object) {
   const { log, view } = createMemoryStore();
   await log.createStudy({ name: 'mnist', definition: { ...sampleSweep, ...settings }, plan: samplePlan });
   for (const number of [0, 1, 2, 3, 4, 5]) {
@@ -21,7 +21,7 @@ async function storeOf(settings: object) {
 }
 
 it('reads the front of several objectives', async () => {
-  const { study, front } = await readFront(await storeOf({ objectives }), 'mnist');
+  const { study, front } = await readFront(await createView({ objectives }), 'mnist');
   expect(study.name).toBe('mnist');
   expect(front.points.map(({ configuration, isOnFront }) => [configuration.number, isOnFront])).toEqual([
     [1, true],
@@ -29,8 +29,8 @@ it('reads the front of several objectives', async () => {
   ]);
 });
 
-it('refuses a study of a single metric, with the key to add', async () => {
-  await expect(readFront(await storeOf({}), 'mnist')).rejects.toMatchObject({
+it('rejects a study with a single metric and names the key to add', async () => {
+  await expect(readFront(await createView({}), 'mnist')).rejects.toMatchObject({
     code: 'USAGE',
     message: 'mnist has a single metric, and therefore no front.',
     hint: expect.stringContaining('objectives: [{ name: val_loss }'),

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import type { Comparison } from '@ridgeline/compare';
 import { openSqliteView } from '@ridgeline/storage';
 import { runCliIn } from './testing/run-cli.ts';
-import { startRidgelineIn } from './testing/start-ridgeline.ts';
+import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 const programs = fileURLToPath(new URL('testing/programs', import.meta.url));
 const client = fileURLToPath(new URL('../../python', import.meta.url));
 
-/** Python of `RIDGELINE_PROGRAMS_PYTHON`, which must have PyTorch or scikit-learn; else the machine's own. */
+/** Python of `RIDGELINE_PROGRAMS_PYTHON`, which must have PyTorch or scikit-learn, or the installed `python3`. */
 const python = process.env['RIDGELINE_PROGRAMS_PYTHON'] ?? 'python3';
-const has = (command: string, ...args: readonly string[]) => spawnSync(command, args).status === 0;
+const canRun = (command: string, ...args: readonly string[]) => spawnSync(command, args).status === 0;
 
 let folder: string;
 beforeEach(() => {
@@ -22,13 +22,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const learning = '{ min: 1.0e-3, max: 1.0, distribution: log_uniform_values }';
+const learningRate = '{ min: 1.0e-3, max: 1.0, distribution: log_uniform_values }';
 
 /** Runs the sweep of a program: 60 trials by TPE, pruned by the median rule, on two slots; then finals. */
 async function sweep(program: string, search = tpe) {
   writeFileSync(join(folder, 'sweep.yaml'), `name: real\n${program}\n${search}`);
   const environment = { PYTHONPATH: client, PYTHONDONTWRITEBYTECODE: '1' };
-  const run = startRidgelineIn(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+  const run = startRidgelineWithEnv(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
   expect(await run.ended).toMatchObject({ code: 0 });
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const studies = await view.studies();
@@ -42,14 +42,14 @@ method: tpe
 run_cap: 60
 pruner: { name: median, n_startup_trials: 5, n_warmup_steps: 2 }
 finals: { seeds: 5, when: after_search }
-parameters: { lr: ${learning} }
+parameters: { lr: ${learningRate} }
 strategies:
   none: {}
   l2: { parameters: { l2: { min: 1.0e-4, max: 1.0e-1, distribution: log_uniform_values } } }
 `;
 
-/** Checks a whole sweep: each trial ended, some early, finals were judged, and the page shows them. */
-async function expectWhole({ studies, trials }: Awaited<ReturnType<typeof sweep>>): Promise<void> {
+/** Checks that each trial ended, some of them early, and that finals were judged and reported. */
+async function expectCompleteSweep({ studies, trials }: Awaited<ReturnType<typeof sweep>>): Promise<void> {
   expect(trials).toHaveLength(60);
   const types = trials.map(({ outcome }) => outcome.type);
   expect(types.filter((type) => type !== 'complete' && type !== 'pruned')).toEqual([]);
@@ -61,44 +61,44 @@ async function expectWhole({ studies, trials }: Awaited<ReturnType<typeof sweep>
     b: 'l2',
     answer: expect.not.stringMatching('untested') as string,
   });
-  const report = await startRidgelineIn({}, folder, 'report', '--output', 'page.html').ended;
+  const report = await startRidgelineWithEnv({}, folder, 'report', '--output', 'page.html').ended;
   expect(report).toMatchObject({ code: 0 });
   expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('test_loss');
 }
 
-const withIt = (isThere: boolean) => (isThere ? it : it.skip);
+const itIf = (isAvailable: boolean) => (isAvailable ? it : it.skip);
 
-describe('a whole sweep of', () => {
-  withIt(has('bash', '--version'))('a bash script (needs bash)', async () => {
+describe('a complete sweep', () => {
+  itIf(canRun('bash', '--version'))('trains a bash script (needs bash)', async () => {
     const run = "[bash, train.sh, '${lr}', '${args_json_file}']";
-    await expectWhole(
+    await expectCompleteSweep(
       await sweep(`program: { run: ${run}, epochs: 10, files: [train.sh], slots: { cpu: 1 } }`),
     );
   });
 
-  withIt(has('rustc', '--version'))('a compiled Rust program (needs rustc)', async () => {
+  itIf(canRun('rustc', '--version'))('trains a compiled Rust program (needs rustc)', async () => {
     expect(spawnSync('rustc', ['-O', 'train.rs'], { cwd: folder })).toMatchObject({ status: 0 });
-    await expectWhole(await sweep("program: { run: [./train, '${args}'], epochs: 10, files: [train] }"));
+    await expectCompleteSweep(
+      await sweep("program: { run: [./train, '${args}'], epochs: 10, files: [train] }"),
+    );
   });
 
-  const learns = has(python, '-c', 'import torch') || has(python, '-c', 'import sklearn');
-  const isNamed = process.env['RIDGELINE_PROGRAMS_PYTHON'] !== undefined;
-  withIt(learns || isNamed)(
-    'a PyTorch script, or scikit-learn without it, that writes event files if it can (needs either)',
-    async () => {
-      const run = `['${python}', digits.py, --logdir, '\${folder}', '\${args}']`;
-      const program = `program: { run: ${run}, epochs: 6, files: [digits.py], slots: { cpu: 1 } }`;
-      await expectWhole(await sweep(program));
-    },
-  );
+  const canLearn = canRun(python, '-c', 'import torch') || canRun(python, '-c', 'import sklearn');
+  const isConfigured = process.env['RIDGELINE_PROGRAMS_PYTHON'] !== undefined;
+  itIf(canLearn || isConfigured)('trains a PyTorch or scikit-learn script (needs either)', async () => {
+    const run = `['${python}', digits.py, --logdir, '\${folder}', '\${args}']`;
+    const program = `program: { run: ${run}, epochs: 6, files: [digits.py], slots: { cpu: 1 } }`;
+    await expectCompleteSweep(await sweep(program));
+  });
 
-  const withPython = withIt(has('python3', '--version'));
-  const asItIs = "program: train.py\ncommand: ['${env}', python3, -m, ridgeline, '${program}', '${args}']";
+  const itWithPython = itIf(canRun('python3', '--version'));
+  const clientProgram =
+    "program: train.py\ncommand: ['${env}', python3, -m, ridgeline, '${program}', '${args}']";
 
-  withPython('an Optuna script, unchanged (needs python3)', async () => {
+  itWithPython('trains an unchanged Optuna script (needs python3)', async () => {
     cpSync(join(folder, 'with_optuna.py'), join(folder, 'train.py'));
     const { trials } = await sweep(
-      asItIs,
+      clientProgram,
       `metric: { name: value, goal: minimize }
 method: tpe
 run_cap: 60
@@ -114,13 +114,11 @@ parameters: { x: { min: -10.0, max: 10.0 }, depth: { min: 1, max: 4 } }
     expect(best).toBeLessThan(1);
   });
 
-  withPython(
-    'a W&B script and its sweep file, unchanged: all 54 cells of the grid (needs python3)',
-    async () => {
-      cpSync(join(folder, 'with_wandb.py'), join(folder, 'train.py'));
-      const { trials } = await sweep(
-        asItIs,
-        `method: grid
+  itWithPython('trains all 54 cells of an unchanged W&B sweep (needs python3)', async () => {
+    cpSync(join(folder, 'with_wandb.py'), join(folder, 'train.py'));
+    const { trials } = await sweep(
+      clientProgram,
+      `method: grid
 metric: { goal: maximize, name: accuracy }
 parameters:
   batch_size: { values: [16, 32, 64] }
@@ -129,19 +127,18 @@ parameters:
   dropout: { values: [0.2, 0.3, 0.4] }
   dataset: { value: digits }
 `,
-      );
-      expect(trials).toHaveLength(54);
-      const cells = trials.map(({ trial }) => JSON.stringify(trial.configuration.parameters));
-      expect(new Set(cells).size).toBe(54);
-      for (const { trial, outcome } of trials) {
-        const { batch_size, epochs, dropout } = trial.configuration.parameters;
-        const value = 1 - Number(dropout) / Number(epochs) - Number(batch_size) / 1000;
-        expect(outcome).toMatchObject({
-          type: 'complete',
-          step: epochs,
-          value: expect.closeTo(value, 9) as number,
-        });
-      }
-    },
-  );
+    );
+    expect(trials).toHaveLength(54);
+    const cells = trials.map(({ trial }) => JSON.stringify(trial.configuration.parameters));
+    expect(new Set(cells).size).toBe(54);
+    for (const { trial, outcome } of trials) {
+      const { batch_size, epochs, dropout } = trial.configuration.parameters;
+      const value = 1 - Number(dropout) / Number(epochs) - Number(batch_size) / 1000;
+      expect(outcome).toMatchObject({
+        type: 'complete',
+        step: epochs,
+        value: expect.closeTo(value, 9) as number,
+      });
+    }
+  });
 });

@@ -6,21 +6,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { writeEndlessSweep } from './testing/endless-sweep.ts';
 import { ridgelineProgram } from './testing/start-ridgeline.ts';
 
-/** Drives the program in a shell in tmux, from the first frame to the prompt after it. */
-
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 /** Number of tests so far; each has its own server, since the previous one may still be ending. */
 let tests = 0;
 let socket = '';
 
 /** Trials that wait for a file. */
-const waits = `import { existsSync } from 'node:fs';
+const waitingModule = `import { existsSync } from 'node:fs';
 export default async ({ report }) => {
   while (!existsSync('go')) await new Promise((next) => setTimeout(next, 20));
   report({ loss: 1 });
 };
 `;
-const waitsSweep = `name: waits
+const waitingSweep = `name: waits
 objective: { module: ./waits.mjs, epochs: 1 }
 metric: { name: loss, goal: minimize }
 method: grid
@@ -31,22 +29,22 @@ let folder: string;
 
 const tmux = (...args: string[]) =>
   execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
-const shown = () => tmux('capture-pane', '-p');
+const screenText = () => tmux('capture-pane', '-p');
 const type = (...keys: string[]) => tmux('send-keys', ...keys);
 
 /** Text that the screen must show at the end. */
-let awaited: RegExp | undefined;
+let awaitedPattern: RegExp | undefined;
 
-async function shows(pattern: RegExp): Promise<string> {
-  awaited = pattern;
-  let text = shown();
-  for (; !pattern.test(text); text = shown()) await wait(50);
-  awaited = undefined;
+async function waitForText(pattern: RegExp): Promise<string> {
+  awaitedPattern = pattern;
+  let text = screenText();
+  for (; !pattern.test(text); text = screenText()) await wait(50);
+  awaitedPattern = undefined;
   return text;
 }
 
 /** Waits for a line in a file. */
-async function writtenTo(file: string): Promise<string> {
+async function waitForLine(file: string): Promise<string> {
   for (;;) {
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
     if (text.endsWith('\n')) return text;
@@ -55,7 +53,7 @@ async function writtenTo(file: string): Promise<string> {
 }
 
 /** Defines `r` for the program, to keep the screen free of its command line. */
-function nameProgram(): void {
+function defineAlias(): void {
   type(
     `export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${process.execPath} ${ridgelineProgram}"; clear`,
     'Enter',
@@ -67,18 +65,18 @@ function ridgeline(...args: string[]): void {
   type(`r ${args.join(' ')}; echo "left with $?"`, 'Enter');
 }
 
-/** Expects the shell's line editing to work as before: keys are echoed, and the cursor is visible. */
-async function expectRestored(): Promise<void> {
+/** Expects the line editing of the shell to work as before: keys are echoed, and the cursor is visible. */
+async function expectRestoredTerminal(): Promise<void> {
   type(
     'clear; stty -a | tr " " "\\n" | grep -xE -- "-?(icanon|echo|isig)" | tr "\\n" " "; echo "set""tled"',
     'Enter',
   );
-  expect(await shows(/ settled$/m)).toContain('isig icanon echo settled');
+  expect(await waitForText(/ settled$/m)).toContain('isig icanon echo settled');
   expect(tmux('display-message', '-p', '#{cursor_flag} #{alternate_on} #{wrap_flag}').trim()).toBe('1 0 1');
 }
 
-/** Process that owns the database there, if any. */
-function ownerOf(folder: string): number | undefined {
+/** Finds the process that owns the database of a folder, if any. */
+function findOwner(folder: string): number | undefined {
   try {
     const { pid } = JSON.parse(readFileSync(join(folder, 'ridgeline.db-owner.json'), 'utf8')) as {
       pid: number;
@@ -90,9 +88,9 @@ function ownerOf(folder: string): number | undefined {
   }
 }
 
-/** Process that draws the screen of the run there. */
-function screenOf(folder: string): number {
-  const children = ['-P', String(ownerOf(folder)), '-f', 'processes/ui'];
+/** Finds the process that draws the screen of the run in a folder. */
+function findScreen(folder: string): number {
+  const children = ['-P', String(findOwner(folder)), '-f', 'processes/ui'];
   return Number(execFileSync('pgrep', children, { encoding: 'utf8' }));
 }
 
@@ -101,23 +99,23 @@ beforeEach(async () => {
   writeEndlessSweep(folder, 'endless', [10, 20, 25, 50, 100]);
   socket = `ridgeline-cli-test-${process.pid}-${tests++}`;
   tmux('new-session', '-d', '-x', '100', '-y', '30', `cd ${folder}; PS1="prompt> " sh`);
-  await shows(/prompt>/);
-  nameProgram();
+  await waitForText(/prompt>/);
+  defineAlias();
 });
 afterEach(() => {
-  if (awaited !== undefined) console.error(`${awaited} never came:\n${shown()}`);
-  awaited = undefined;
+  if (awaitedPattern !== undefined) console.error(`${awaitedPattern} never came:\n${screenText()}`);
+  awaitedPattern = undefined;
   // A run outlives its terminal.
-  const owner = ownerOf(folder);
+  const owner = findOwner(folder);
   if (owner !== undefined) process.kill(owner, 'SIGKILL');
   spawnSync('tmux', ['-L', socket, 'kill-server']);
   rmSync(folder, { recursive: true, force: true });
 });
 
 (hasTmux ? describe : describe.skip)('ridgeline in a real terminal', () => {
-  it('shows every view, and plain lines after the screen is closed', async () => {
+  it('shows every view, then plain lines', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '2');
-    await shows(/endless.*running[^]*batch_size[^]*q close/);
+    await waitForText(/endless.*running[^]*batch_size[^]*q close/);
     for (const [key, view] of [
       ['2', /2 strategies[^]*ungroup/],
       ['3', /importance[^]*j k parameter/],
@@ -132,75 +130,75 @@ afterEach(() => {
       ['Escape', /Enter open/],
     ] as const) {
       type(key);
-      await shows(view);
+      await waitForText(view);
     }
     tmux('resize-window', '-x', '120', '-y', '40');
-    await shows(/endless.*running[^]*q close/);
+    await waitForText(/endless.*running[^]*q close/);
     type('q');
-    await shows(/study +endless: 5 trials/);
+    await waitForText(/study +endless: 5 trials/);
     type('C-c');
-    await shows(/interrupt again/);
+    await waitForText(/interrupt again/);
     type('C-c');
-    await shows(/left with 130/);
-    await expectRestored();
+    await waitForText(/left with 130/);
+    await expectRestoredTerminal();
   });
 
-  it('is watched, paused and stopped from a second terminal, which ends with it', async () => {
+  it('is paused and stopped from a second terminal', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '2');
-    await shows(/q close/);
-    const first = tmux('display-message', '-p', '#{pane_id}').trim();
+    await waitForText(/q close/);
+    const firstPane = tmux('display-message', '-p', '#{pane_id}').trim();
     tmux('split-window', '-v', '-c', folder, 'PS1="second> " sh');
-    await shows(/second>/);
-    nameProgram();
+    await waitForText(/second>/);
+    defineAlias();
     ridgeline('dashboard');
-    await shows(/◐ running[^]*q close/);
+    await waitForText(/◐ running[^]*q close/);
     type('p');
-    await shows(/◌ paused/);
+    await waitForText(/◌ paused/);
     type('p');
-    await shows(/◐ running/);
+    await waitForText(/◐ running/);
     type('q');
-    await shows(/left with 0/);
+    await waitForText(/left with 0/);
     type('clear', 'Enter');
     ridgeline('dashboard');
-    await shows(/◐ running[^]*q close/);
+    await waitForText(/◐ running[^]*q close/);
     type('X');
-    await shows(/y yes/);
+    await waitForText(/y yes/);
     type('y');
-    await shows(/stopped early/);
+    await waitForText(/stopped early/);
     type('q');
-    await shows(/stopped early[^]*left with 0/);
-    tmux('select-pane', '-t', first);
-    await shows(/Stopped: stopped by hand[^]*left with 0/);
-    await expectRestored();
+    await waitForText(/stopped early[^]*left with 0/);
+    tmux('select-pane', '-t', firstPane);
+    await waitForText(/Stopped: stopped by hand[^]*left with 0/);
+    await expectRestoredTerminal();
   });
 
-  it.each(['Ctrl-Z', 'SIGTSTP'])('is suspended by %s and continued by fg', async (how) => {
+  it.each(['Ctrl-Z', 'SIGTSTP'])('is suspended by %s and continued by fg', async (method) => {
     const mouse = () => tmux('display-message', '-p', '#{mouse_any_flag} #{mouse_sgr_flag}').trim();
     ridgeline('run', 'endless.yaml', '--threads', '2');
-    await shows(/q close/);
+    await waitForText(/q close/);
     expect(mouse()).toBe('1 1');
-    const screen = screenOf(folder);
-    if (how === 'Ctrl-Z') type('C-z');
-    else process.kill(ownerOf(folder)!, 'SIGTSTP');
-    await shows(/^prompt>$/m);
+    const screen = findScreen(folder);
+    if (method === 'Ctrl-Z') type('C-z');
+    else process.kill(findOwner(folder)!, 'SIGTSTP');
+    await waitForText(/^prompt>$/m);
     expect(mouse()).toBe('0 0');
-    await expectRestored();
-    const states = [ownerOf(folder)!, screen].map(
+    await expectRestoredTerminal();
+    const states = [findOwner(folder)!, screen].map(
       (pid) => /State:\t(.)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1],
     );
     expect(states).toEqual(['T', 'T']);
     type('clear', 'Enter', 'fg', 'Enter');
-    await shows(/endless.*◐ running[^]*q close/);
+    await waitForText(/endless.*◐ running[^]*q close/);
     expect(mouse()).toBe('1 1');
     type('2');
-    await shows(/2 strategies[^]*ungroup/);
+    await waitForText(/2 strategies[^]*ungroup/);
     type('q');
-    await shows(/study +endless: 5 trials/);
+    await waitForText(/study +endless: 5 trials/);
     type('C-c');
-    await shows(/interrupt again/);
+    await waitForText(/interrupt again/);
     type('C-c');
-    await shows(/^prompt>$/m);
-    await expectRestored();
+    await waitForText(/^prompt>$/m);
+    await expectRestoredTerminal();
   });
 
   it('restores the terminal after a bug', async () => {
@@ -210,42 +208,42 @@ afterEach(() => {
     );
     type('clear', 'Enter');
     ridgeline('run', 'endless.yaml', '--threads', '1');
-    await shows(/batch_size[^]*q close/);
-    process.kill(ownerOf(folder)!, 'SIGUSR2');
-    const text = await shows(/left with 70/);
-    expect(text).toContain('TypeError: nobody looks at this');
-    await expectRestored();
+    await waitForText(/batch_size[^]*q close/);
+    process.kill(findOwner(folder)!, 'SIGUSR2');
+    const text = await waitForText(/left with 70/);
+    expect(text).toContain('TypeError: unhandled on purpose');
+    await expectRestoredTerminal();
   });
 
   it('runs to its end after its terminal is closed', async () => {
-    writeFileSync(join(folder, 'waits.mjs'), waits);
-    writeFileSync(join(folder, 'waits.yaml'), waitsSweep);
+    writeFileSync(join(folder, 'waits.mjs'), waitingModule);
+    writeFileSync(join(folder, 'waits.yaml'), waitingSweep);
     // The shell must outlive the terminal too, to record the exit code.
     type(`(trap "" HUP; r run waits.yaml --threads 1; echo "left with $?" > code)`, 'Enter');
-    await shows(/waits.*running[^]*q close/);
+    await waitForText(/waits.*running[^]*q close/);
     tmux('kill-server');
     writeFileSync(join(folder, 'go'), '');
-    expect(await writtenTo(join(folder, 'code'))).toBe('left with 0\n');
+    expect(await waitForLine(join(folder, 'code'))).toBe('left with 0\n');
   });
 
-  it('restores the terminal after its screen, or the whole program, is killed', async () => {
+  it('restores the terminal after its screen or the program is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');
-    // A trial is running, so an interrupt has something to wait for.
-    await shows(/batch_size[^]*q close/);
-    process.kill(screenOf(folder), 'SIGKILL');
-    await shows(/study +endless: 5 trials/);
-    await shows(/the screen ended[^]*SIGKILL/);
+    // The interrupt waits for the running trial.
+    await waitForText(/batch_size[^]*q close/);
+    process.kill(findScreen(folder), 'SIGKILL');
+    await waitForText(/study +endless: 5 trials/);
+    await waitForText(/the screen ended[^]*SIGKILL/);
     type('C-c');
-    await shows(/interrupt again/);
+    await waitForText(/interrupt again/);
     type('C-c');
-    await shows(/left with 130/);
-    await expectRestored();
+    await waitForText(/left with 130/);
+    await expectRestoredTerminal();
     // Record the code in a file: the screen may be drawn over a line of the shell.
     type('(r resume --threads 1; echo "left with $?" > code)', 'Enter');
-    await shows(/q close/);
-    process.kill(ownerOf(folder)!, 'SIGKILL');
-    expect(await writtenTo(join(folder, 'code'))).toBe('left with 137\n');
-    await shows(/ended unexpectedly/);
-    await expectRestored();
+    await waitForText(/q close/);
+    process.kill(findOwner(folder)!, 'SIGKILL');
+    expect(await waitForLine(join(folder, 'code'))).toBe('left with 137\n');
+    await waitForText(/ended unexpectedly/);
+    await expectRestoredTerminal();
   });
 });

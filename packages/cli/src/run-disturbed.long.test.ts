@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openSqliteView } from '@ridgeline/storage';
-import { ridgeline, startRidgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
-import { longSweep, tinySweep, valuesIn } from './testing/tiny-study.ts';
+import { ridgeline, startRidgeline, startRidgelineWithEnv } from './testing/start-ridgeline.ts';
+import { longSweep, tinySweep, readValues } from './testing/tiny-study.ts';
 
 const holdLock = fileURLToPath(new URL('testing/hold-lock.mjs', import.meta.url));
 
@@ -34,7 +34,7 @@ describe('a disturbed run', () => {
     expect(await ridgeline(folder, 'run', 'tiny.yaml')).toMatchObject({ code: 0, signal: null });
   });
 
-  it('gives the same bits on one thread, after a kill, as on two', async () => {
+  it('gives the same bits after a kill on one thread as on two threads', async () => {
     const killed = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '1');
     await killed.printed('complete  #');
     killed.child.kill('SIGKILL');
@@ -43,19 +43,19 @@ describe('a disturbed run', () => {
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'whole.db')).toMatchObject({
       code: 0,
     });
-    expect(await valuesIn(folder, 'ridgeline.db')).toEqual(await valuesIn(folder, 'whole.db'));
+    expect(await readValues(folder, 'ridgeline.db')).toEqual(await readValues(folder, 'whole.db'));
   });
 
   it('prints unsaved results at the third interrupt while the database is locked', async () => {
-    const own = mkdtempSync(join(folder, 'held-'));
+    const heldFolder = mkdtempSync(join(folder, 'held-'));
     writeFileSync(
-      join(own, 'held.yaml'),
+      join(heldFolder, 'held.yaml'),
       'name: held\nobjective: { module: ./held.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
         'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
     );
-    // The second trial ends once the file exists, and prints a line.
+    // Later trials wait for the file `held`; the second records its end.
     writeFileSync(
-      join(own, 'held.mjs'),
+      join(heldFolder, 'held.mjs'),
       `import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
       import { setTimeout } from 'node:timers/promises';
       export default async ({ parameters: { i }, report }) => {
@@ -64,14 +64,14 @@ describe('a disturbed run', () => {
         if (i === 1) writeFileSync('ended', '');
       };`,
     );
-    const run = startRidgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain');
+    const run = startRidgeline(heldFolder, 'run', 'held.yaml', '--threads', '1', '--plain');
     await run.printed('complete  #0');
-    const holder = spawn(process.execPath, [holdLock, join(own, 'ridgeline.db')], {
+    const holder = spawn(process.execPath, [holdLock, join(heldFolder, 'ridgeline.db')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(holder.stdout, 'data');
-    writeFileSync(join(own, 'held'), '');
-    while (!existsSync(join(own, 'ended'))) await sleep(20);
+    writeFileSync(join(heldFolder, 'held'), '');
+    while (!existsSync(join(heldFolder, 'ended'))) await sleep(20);
     run.child.kill('SIGINT');
     await run.printed('interrupt again');
     run.child.kill('SIGINT');
@@ -87,10 +87,12 @@ describe('a disturbed run', () => {
       attempt: 1,
       outcome: { type: 'complete', value: 1 },
     });
-    expect(message.join(' ')).toContain('Run the same command to continue');
+    expect(message.join(' ')).toContain('Run the same command again to continue');
     holder.kill();
     await once(holder, 'exit');
-    expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });
+    expect(await ridgeline(heldFolder, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({
+      code: 0,
+    });
   });
 
   it('exits with 2 after its database is removed', async () => {
@@ -117,14 +119,14 @@ describe('a disturbed run', () => {
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
     const weights = readdirSync(join(folder, 'ridgeline.db-tiny.checkpoints'), { recursive: true });
     const kill = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
-    const killed = startRidgelineIn({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
+    const killed = startRidgelineWithEnv({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
     expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
-    const [aside, ...more] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));
-    expect(more).toEqual([]);
-    expect(readFileSync(join(folder, aside!), 'utf8')).toBe(log);
-    const folderAside = join(folder, aside!.replace(/log$/, 'checkpoints'));
-    expect(readdirSync(folderAside, { recursive: true })).toEqual(weights);
+    const [archivedLog, ...others] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));
+    expect(others).toEqual([]);
+    expect(readFileSync(join(folder, archivedLog!), 'utf8')).toBe(log);
+    const archivedWeights = join(folder, archivedLog!.replace(/log$/, 'checkpoints'));
+    expect(readdirSync(archivedWeights, { recursive: true })).toEqual(weights);
     expect(weights).not.toEqual([]);
   });
 });

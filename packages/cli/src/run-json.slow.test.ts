@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
-import { recordedEvents } from './testing/events-of.ts';
+import { parsePrintedEvents } from './testing/printed-events.ts';
 
 const sweep = `name: tiny
 task:
@@ -32,23 +32,23 @@ const run = (file: string, ...args: string[]) =>
 
 describe('ridgeline run --json', () => {
   it('reports the start and end of trials and of the study', async () => {
-    const ended = await run('tiny.yaml', '--checkpoints', '1MB');
-    const events = recordedEvents(ended);
+    const result = await run('tiny.yaml', '--checkpoints', '1MB');
+    const events = parsePrintedEvents(result);
     expect(events[0]).toMatchObject({ type: 'study-started', version: 2, study: 'tiny', trials: 3 });
-    const of = (trial: number) =>
+    const eventsOfTrial = (trial: number) =>
       events
         .filter((event) => 'trial' in event && event.trial === trial)
         .map((event) => (event.type === 'trial-ended' ? event.outcome.type : event.type));
-    expect(of(0)).toEqual(['trial-started', 'report', 'report', 'report', 'complete']);
-    expect(of(1)).toEqual(['trial-started', 'report', 'pruned']);
-    expect(of(2)).toEqual(['trial-started', 'diverged']);
+    expect(eventsOfTrial(0)).toEqual(['trial-started', 'report', 'report', 'report', 'complete']);
+    expect(eventsOfTrial(1)).toEqual(['trial-started', 'report', 'pruned']);
+    expect(eventsOfTrial(2)).toEqual(['trial-started', 'diverged']);
     const trials = { complete: 1, pruned: 1, diverged: 1, failed: 0, cancelled: 0 };
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', end: 'complete', trials, exitCode: 0 });
 
-    const [first, last, ...more] = recordedEvents(await run('tiny.yaml'));
+    const [first, last, ...others] = parsePrintedEvents(await run('tiny.yaml'));
     expect(first).toMatchObject({ type: 'study-started', ended: 3 });
     expect(last).toMatchObject({ type: 'study-ended', end: 'complete', trials });
-    expect(more).toEqual([]);
+    expect(others).toEqual([]);
 
     const weights = join(folder, 'ridgeline.db-tiny.checkpoints');
     expect(readdirSync(weights)).toEqual(['0']);
@@ -61,34 +61,37 @@ describe('ridgeline run --json', () => {
   });
 
   it('reports an interrupt', async () => {
-    const started = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
-    await started.printed('"type":"report"');
-    started.child.kill('SIGINT');
-    await started.printed('"state":"stopping"');
-    started.child.kill('SIGINT');
-    const events = recordedEvents(await started.ended);
+    const interrupted = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
+    await interrupted.printed('"type":"report"');
+    interrupted.child.kill('SIGINT');
+    await interrupted.printed('"state":"stopping"');
+    interrupted.child.kill('SIGINT');
+    const events = parsePrintedEvents(await interrupted.ended);
     expect(events.at(-1)).toMatchObject({ end: 'interrupted', remaining: 3, exitCode: 130 });
-    const again = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
-    await again.printed('"type":"trial-started"');
-    again.child.kill('SIGTERM');
-    await again.printed('"state":"stopping"');
-    again.child.kill('SIGINT');
-    expect(recordedEvents(await again.ended).at(-1)).toMatchObject({ end: 'terminated', exitCode: 143 });
+    const terminated = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
+    await terminated.printed('"type":"trial-started"');
+    terminated.child.kill('SIGTERM');
+    await terminated.printed('"state":"stopping"');
+    terminated.child.kill('SIGINT');
+    expect(parsePrintedEvents(await terminated.ended).at(-1)).toMatchObject({
+      end: 'terminated',
+      exitCode: 143,
+    });
   });
 
   it('reports a rejection as its only line', async () => {
     writeFileSync(join(folder, 'wrong.yaml'), sweep.replace('digits', 'digist'));
-    const ended = await run('wrong.yaml');
-    expect(recordedEvents(ended)).toEqual([
+    const result = await run('wrong.yaml');
+    expect(parsePrintedEvents(result)).toEqual([
       expect.objectContaining({ type: 'error', code: 'SWEEP_INVALID', exitCode: 2 }),
     ]);
-    expect(ended.stderr).toContain('wrong.yaml:3:17');
+    expect(result.stderr).toContain('wrong.yaml:3:17');
   });
 
   it('rejects an invalid folder for weights before it creates a study', async () => {
     writeFileSync(join(folder, 'ridgeline.db-tiny.checkpoints'), '');
-    const ended = await run('tiny.yaml', '--checkpoints', '1MB');
-    expect(recordedEvents(ended)).toEqual([
+    const result = await run('tiny.yaml', '--checkpoints', '1MB');
+    expect(parsePrintedEvents(result)).toEqual([
       expect.objectContaining({ type: 'error', code: 'FILE_UNREADABLE', exitCode: 2 }),
     ]);
     expect(existsSync(join(folder, 'ridgeline.db-tiny.log'))).toBe(false);

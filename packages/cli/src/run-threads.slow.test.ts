@@ -58,20 +58,20 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
 }
 
 describe('a sweep of networks', () => {
-  it('has the same bits on one thread and on three', async () => {
+  it('gives the same bits on one thread as on three', async () => {
     const file = join(folder, 'threads.yaml');
     writeFileSync(file, sweep);
     const definition = await readSweepFile(file);
-    const one = await run(definition, 1);
-    expect(await run(definition, 3)).toEqual(one);
+    const single = await run(definition, 1);
+    expect(await run(definition, 3)).toEqual(single);
     // Some stop early.
-    expect(one.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
-    const weightsOf = (trial: number) => one.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
+    expect(single.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
+    const weightsOf = (trial: number) => single.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
     expect(weightsOf(0)).toEqual([
       ['hidden 1', 512],
       ['output', 80],
     ]);
     // One diverges.
-    expect(one.layers.filter(({ length }) => length === 0).length).toBe(1);
+    expect(single.layers.filter(({ length }) => length === 0).length).toBe(1);
   });
 });

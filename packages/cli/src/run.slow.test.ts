@@ -12,23 +12,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
 import { runCli } from './testing/run-cli.ts';
-import type { Ended } from './testing/command-processes.ts';
-import { ridgeline, startRidgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
-import { longSweep, tinySweep, valuesIn } from './testing/tiny-study.ts';
+import type { CommandResult } from './testing/command-processes.ts';
+import { ridgeline, startRidgeline, startRidgelineWithEnv } from './testing/start-ridgeline.ts';
+import { longSweep, tinySweep, readValues } from './testing/tiny-study.ts';
 
 /** Folder of Debian's Fashion-MNIST package, where the data set is always found. */
 const debianFashion = '/usr/share/datasets/fashion-mnist';
 
 const keptWeights = ['--checkpoints', '10MB'] as const;
 
-/** Folder of the sweep run to its end, with weights. */
+/** Folder of a finished run of the sweep, with weights. */
 let finished: string;
-/** End of that run. */
-let ended: Ended;
+/** Result of that run. */
+let firstRun: CommandResult;
 beforeAll(async () => {
   finished = mkdtempSync(join(tmpdir(), 'ridgeline-run-finished-'));
   writeFileSync(join(finished, 'tiny.yaml'), tinySweep);
-  ended = await ridgeline(finished, 'run', 'tiny.yaml', '--threads', '2', ...keptWeights);
+  firstRun = await ridgeline(finished, 'run', 'tiny.yaml', '--threads', '2', ...keptWeights);
 });
 afterAll(() => rmSync(finished, { recursive: true }));
 
@@ -41,35 +41,35 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /**
- * Copies the finished study into the folder of a test. A run there updates its definition: its sweep file has another
+ * Copies the finished study into the folder of a test. A run there updates its definition, since its sweep file has another
  * path.
  */
 const copyFinished = () => cpSync(finished, folder, { recursive: true });
 
 describe('ridgeline run', () => {
   it('trains every trial and prints the table', async () => {
-    expect(ended).toMatchObject({ code: 0 });
-    expect(ended.stdout).toContain('complete, 100 %, 6 of 6 trials');
-    expect(ended.stdout).toContain('npx ridgeline finals tiny');
+    expect(firstRun).toMatchObject({ code: 0 });
+    expect(firstRun.stdout).toContain('complete, 100 %, 6 of 6 trials');
+    expect(firstRun.stdout).toContain('npx ridgeline finals tiny');
     // eslint-disable-next-line no-control-regex
-    expect(ended.stdout).not.toMatch(/\x1b/);
-    const trained = await valuesIn(finished, 'ridgeline.db');
+    expect(firstRun.stdout).not.toMatch(/\x1b/);
+    const storedValues = await readValues(finished, 'ridgeline.db');
     // The database file holds everything, so a copy of it suffices.
     copyFileSync(join(finished, 'ridgeline.db'), join(folder, 'copy.db'));
-    expect(await valuesIn(folder, 'copy.db')).toEqual(trained);
-    const again = await ridgeline(finished, 'run', 'tiny.yaml');
-    expect(again).toMatchObject({ code: 0 });
-    expect(again.stdout).toContain('Study tiny is finished');
+    expect(await readValues(folder, 'copy.db')).toEqual(storedValues);
+    const repeatedRun = await ridgeline(finished, 'run', 'tiny.yaml');
+    expect(repeatedRun).toMatchObject({ code: 0 });
+    expect(repeatedRun.stdout).toContain('The study tiny is finished');
     const csv = await ridgeline(finished, 'leaderboard', '--format', 'csv');
     expect(csv.stdout.trim().split('\n')).toHaveLength(1 + 3);
   });
 
   (existsSync(debianFashion) ? it.skip : it)(
-    'says how to fetch a data set before it starts a trial',
+    'names the command that fetches a data set before it starts a trial',
     async () => {
       writeFileSync(join(folder, 'clothes.yaml'), tinySweep.replace('name: digits', 'name: fashion-mnist'));
       const env = { RIDGELINE_CACHE: folder, RIDGELINE_BACKEND: 'wasm' };
-      const { code, stdout, stderr } = await startRidgelineIn(env, folder, 'run', 'clothes.yaml').ended;
+      const { code, stdout, stderr } = await startRidgelineWithEnv(env, folder, 'run', 'clothes.yaml').ended;
       expect(code).toBe(2);
       expect(stderr).toContain('ridgeline data fetch fashion-mnist');
       expect(stderr).not.toContain('    at ');
@@ -88,16 +88,16 @@ describe('ridgeline run', () => {
     run.child.kill('SIGINT');
     const end = await run.ended;
     expect(end).toMatchObject({ code: 130 });
-    expect(end.stdout).toContain('Run the same command to resume');
+    expect(end.stdout).toContain('Run the same command again to resume');
   });
 
   it('removes weights that a kill at the end of a study left behind', async () => {
-    const kept = join(finished, 'ridgeline.db-tiny.checkpoints');
-    const weights = readdirSync(kept).sort();
+    const weightsFolder = join(finished, 'ridgeline.db-tiny.checkpoints');
+    const weights = readdirSync(weightsFolder).sort();
     for (const name of ['99', '3-4711-1.unfinished'])
-      cpSync(join(kept, '0'), join(kept, name), { recursive: true });
+      cpSync(join(weightsFolder, '0'), join(weightsFolder, name), { recursive: true });
     expect(await ridgeline(finished, 'run', 'tiny.yaml', ...keptWeights)).toMatchObject({ code: 0 });
-    expect(readdirSync(kept).sort()).toEqual(weights);
+    expect(readdirSync(weightsFolder).sort()).toEqual(weights);
   });
 
   it('rejects a database with two names before it trains', async () => {

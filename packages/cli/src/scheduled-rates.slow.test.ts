@@ -18,15 +18,15 @@ it('reads a schedule in the syntax of a sweep file', async () => {
 });
 
 it('lists the distinct schedules of a sweep', async () => {
-  const all = await sweepRates(await readSweepFile(sweep('schedules')));
-  expect(all.map(({ name }) => name)).toEqual([
+  const schedules = await sweepRates(await readSweepFile(sweep('schedules')));
+  expect(schedules.map(({ name }) => name)).toEqual([
     ...['constant', 'exponential', 'inverse-time', 'polynomial', 'step', 'cosine', 'cosine-restarts'],
     'warm-up-cosine',
   ]);
   // 600 pictures in batches of 32.
-  expect(all[0]!.length).toEqual({ stepsPerEpoch: 19, epochs: 20 });
-  const [only] = await sweepRates(await readSweepFile(sweep('dropout')));
-  expect(only!.name.split(', ').length).toBeGreaterThan(1);
+  expect(schedules[0]!.length).toEqual({ stepsPerEpoch: 19, epochs: 20 });
+  const [schedule] = await sweepRates(await readSweepFile(sweep('dropout')));
+  expect(schedule!.name.split(', ').length).toBeGreaterThan(1);
   await expect(sweepRates(await readSweepFile(sweep('convolution')))).rejects.toMatchObject({
     code: 'USAGE',
   });

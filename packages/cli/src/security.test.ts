@@ -10,7 +10,7 @@ const page = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf
 function tableUnder(heading: string): Readonly<Record<string, string>> {
   const [, section] = page.split(`\n## ${heading}\n`);
   const rows = section!.split('\n## ')[0]!.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm);
-  return Object.fromEntries([...rows].slice(2).map(([, what, limit]) => [what, limit]));
+  return Object.fromEntries([...rows].slice(2).map(([, subject, limit]) => [subject, limit]));
 }
 
 function sizeText(bytes: number): string {

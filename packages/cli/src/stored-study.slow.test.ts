@@ -81,6 +81,9 @@ describe('a study of createStudy in a database', () => {
     ['replay', 'bowl/0'],
   ])('is not trained by the command %s', async (...command) => {
     const { code, err } = await runCli(...command, '--db', db);
-    expect([code, err]).toEqual([2, expect.stringContaining('trained by the program that created it')]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('can only be run by the program that created the study'),
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-// Creates or continues the study "bowl" in the database named on the command line, two trials at once. Each outcome
+// Creates or continues the study "bowl" in the database named on the command line, two trials at a time. Each outcome
 // that is on disk goes to file descriptor 3 as a line, unbuffered.
 import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers';
@@ -32,6 +32,6 @@ async function slot() {
 }
 
 await Promise.all([slot(), slot()]);
-// A slot may have found nothing to do while the other one trained.
+// A slot may end without a trial while the other slot still trains.
 await slot();
 await store.close();

@@ -3,7 +3,7 @@ import { parseTask } from '@ridgeline/core/parse';
 import { networkOfTask } from '@ridgeline/trainer';
 import { memoryLine, summaryLines, timeLine } from './summary-lines.ts';
 
-function linesOf(layers: readonly unknown[]): readonly string[] {
+function networkLines(layers: readonly unknown[]): readonly string[] {
   const parsed = parseTask({ data: { name: 'mnist' }, network: { layers } }, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return summaryLines(networkOfTask(parsed.value satisfies Task)!);
@@ -11,7 +11,7 @@ function linesOf(layers: readonly unknown[]): readonly string[] {
 
 it('prints the layers, shapes, parameters and multiply-adds of a network', () => {
   const layers = [{ Conv2D: { filters: 4, kernel_size: 3, name: 'conv1' } }, 'BatchNormalization', 'Flatten'];
-  expect(linesOf(layers)).toEqual([
+  expect(networkLines(layers)).toEqual([
     'layer (type)                              output shape  parameters  multiply-adds',
     'conv1 (Conv2D)                            26x26x4       40          24,336',
     'batch_normalization (BatchNormalization)  26x26x4       16          0',
@@ -25,16 +25,16 @@ it.each<[layer: object, operations: number]>([
   [{ Conv2D: { filters: 8, kernel_size: 3, strides: 2, padding: 'same' } }, 14 * 14 * 9 * 8],
   [{ DepthwiseConv2D: { kernel_size: [3, 1], depth_multiplier: 2 } }, 26 * 28 * 3 * 2],
   [{ Conv2DTranspose: { filters: 2, kernel_size: 3, strides: 2 } }, 28 * 28 * 9 * 2],
-])('a kernel is counted once per position: %j', (layer, operations) => {
-  expect(linesOf([layer, 'Flatten'])[1]).toMatch(new RegExp(` ${operations.toLocaleString('en-US')}$`));
+])('counts a kernel once per position: %j', (layer, operations) => {
+  expect(networkLines([layer, 'Flatten'])[1]).toMatch(new RegExp(` ${operations.toLocaleString('en-US')}$`));
 });
 
-it('a recurrent layer multiplies at each step', () => {
-  const lines = linesOf([{ Reshape: { target_shape: [28, -1] } }, { LSTM: { units: 4 } }]);
+it('counts the multiply-adds of a recurrent layer at each step', () => {
+  const lines = networkLines([{ Reshape: { target_shape: [28, -1] } }, { LSTM: { units: 4 } }]);
   expect(lines[2]).toMatch(new RegExp(` ${(28 * (28 + 4) * 4 * 4).toLocaleString('en-US')}$`));
 });
 
-it('memory and time have two digits', () => {
+it('rounds memory and time to two digits', () => {
   expect(memoryLine({ weights: 3 * 2 ** 20, activations: 150 * 2 ** 20 }, 32)).toBe(
     "A trial takes about 153 MiB: 3.0 for weights and the optimizer's state, 150 for a batch of 32.",
   );

@@ -9,7 +9,7 @@ const file = fileURLToPath(new URL('../../../sweeps/tensorflow.yaml', import.met
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-tensorflow-layers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function trained(backend: string) {
+async function train(backend: string) {
   const database = join(folder, `${backend}.db`);
   const run = startRidgeline(folder, 'run', file, '--plain', '--backend', backend, '--db', database);
   expect(await run.ended).toMatchObject({ code: 0 });
@@ -24,20 +24,20 @@ async function trained(backend: string) {
     });
 }
 
-it('trains a sweep file on TensorFlow to the values of the engine, with another fingerprint', async () => {
-  const [ours, theirs] = [await trained('engine'), await trained('tensorflow')];
+it('trains to the same values on TensorFlow as on the engine', async () => {
+  const [ours, theirs] = [await train('engine'), await train('tensorflow')];
   expect(theirs).toHaveLength(8);
   ours.forEach(({ value, values, fingerprint }, trial) => {
-    const other = theirs[trial]!;
-    expect(other.value / value).toBeCloseTo(1, 3);
-    expect(Object.keys(other.values)).toEqual(Object.keys(values));
+    const counterpart = theirs[trial]!;
+    expect(counterpart.value / value).toBeCloseTo(1, 3);
+    expect(Object.keys(counterpart.values)).toEqual(Object.keys(values));
     expect(fingerprint!.backend).toBe('engine');
-    expect(other.fingerprint!.backend).not.toBe('engine');
-    expect(other.fingerprint!.version).toMatch(/^tfjs-layers /);
+    expect(counterpart.fingerprint!.backend).not.toBe('engine');
+    expect(counterpart.fingerprint!.version).toMatch(/^tfjs-layers /);
   });
   const replay = ['replay', 'tensorflow/3', '--db', join(folder, 'tensorflow.db')];
-  const again = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').ended;
-  expect(again.stdout).toContain('every number is bit-identical to the stored one');
-  const other = await startRidgeline(folder, ...replay, '--backend', 'engine').ended;
-  expect(other.stdout).toMatch(/with different numerics \(backend was (native|wasm) and is engine/);
+  const onTensorFlow = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').ended;
+  expect(onTensorFlow.stdout).toContain('every number is bit-identical to the stored one');
+  const onEngine = await startRidgeline(folder, ...replay, '--backend', 'engine').ended;
+  expect(onEngine.stdout).toMatch(/with different numerics \(backend was (native|wasm) and is engine/);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startRidgelineIn } from './testing/start-ridgeline.ts';
+import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-uncaught-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,7 +30,7 @@ it('ends a run with a stack, an exit code and a last event', async () => {
       return new Promise(() => setInterval(() => undefined, 1000));
     };`,
   );
-  const run = startRidgelineIn(
+  const run = startRidgelineWithEnv(
     { NODE_OPTIONS: `--import=${bug}` },
     folder,
     ...['run', 'long.yaml', '--json', '--threads', '1'],
@@ -39,7 +39,7 @@ it('ends a run with a stack, an exit code and a last event', async () => {
   run.child.kill('SIGUSR2');
   const { code, signal, stdout, stderr } = await run.ended;
   expect({ code, signal }).toEqual({ code: 70, signal: null });
-  expect(stderr).toMatch(/bug in Ridgeline[^]*TypeError: nobody looks at this\n +at /);
+  expect(stderr).toMatch(/bug in Ridgeline[^]*TypeError: unhandled on purpose\n +at /);
   const expected = { type: 'error', code: 'BUG', exitCode: 70 };
   expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject(expected);
   const log = readFileSync(join(folder, 'ridgeline.db-long.log'), 'utf8').trimEnd().split('\n');

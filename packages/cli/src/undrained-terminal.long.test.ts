@@ -9,11 +9,11 @@ import { ridgelineProgram, ridgeline } from './testing/start-ridgeline.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-undrained-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A line for each event of the run. */
+/** Log with a line for each event of the run. */
 const log = join(folder, 'ridgeline.db-brief.log');
 
 /** Runs a command in a terminal of 120 x 40 that accepts no output. */
-const undrained = `
+const blockedTerminal = `
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
 if pid == 0:
@@ -39,22 +39,22 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
   );
   const args = [process.execPath, ridgelineProgram, 'run', 'brief.yaml'];
   const { CI: _, ...env } = process.env;
-  const terminal = spawn('python3', ['-c', undrained, ...args], {
+  const terminal = spawn('python3', ['-c', blockedTerminal, ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...env, TERM: 'xterm-256color', NODE_OPTIONS: '' },
   });
-  const [printed] = (await once(terminal.stdout, 'data')) as [Buffer];
+  const [firstLine] = (await once(terminal.stdout, 'data')) as [Buffer];
   try {
     while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
-    for (let next; next?.code !== 0;) {
-      next = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
+    for (let attempt; attempt?.code !== 0;) {
+      attempt = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
       // 3 while the run owns the study, then 0.
-      expect([0, 3]).toContain(next.code);
-      if (next.code === 0) expect(next.stdout).toContain('no trials remain');
+      expect([0, 3]).toContain(attempt.code);
+      if (attempt.code === 0) expect(attempt.stdout).toContain('no trials remain');
     }
   } finally {
-    process.kill(Number(printed), 'SIGKILL');
+    process.kill(Number(firstLine), 'SIGKILL');
     if (terminal.exitCode === null) await once(terminal, 'exit');
   }
 });

@@ -18,7 +18,7 @@ const rate = (first: number) =>
   `import { factor } from './factor.mjs';\nexport default (step) => ${first} * factor(step);\n`;
 writeFileSync(schedule, rate(0.1));
 writeFileSync(factor, 'export const factor = (step) => 1 / (1 + step);\n');
-const cap = (trials: number) =>
+const writeSweep = (trials: number) =>
   writeFileSync(
     sweep,
     `task:
@@ -34,45 +34,45 @@ const run = ['run', 'shoes.yaml', '--plain', '--threads', '1'] as const;
 
 it('refuses to resume with a changed data file or module', async () => {
   writeFileSync(table, `size,sold\n${rows(40)}`);
-  cap(1);
+  writeSweep(1);
   expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
 
-  cap(2);
+  writeSweep(2);
   writeFileSync(table, `size,sold\n${rows(42)}`);
-  const refused = await ridgeline(folder, ...run);
-  expect(refused).toMatchObject({ code: 2 });
-  expect(refused.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Restore[^]*--fresh/);
+  const changedTable = await ridgeline(folder, ...run);
+  expect(changedTable).toMatchObject({ code: 2 });
+  expect(changedTable.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Restore[^]*--fresh/);
   for (const command of [['resume'], ['replay', 'shoes/0'], ['finals']]) {
-    const also = await runCliIn(folder, ...command);
-    expect(also).toMatchObject({ code: 2 });
-    expect(also.err).toMatch(/shoes\.csv has changed since the study began/);
+    const result = await runCliIn(folder, ...command);
+    expect(result).toMatchObject({ code: 2 });
+    expect(result.err).toMatch(/shoes\.csv has changed since the study began/);
   }
 
   writeFileSync(table, `size,sold\n${rows(40)}`);
   writeFileSync(schedule, rate(0.2));
-  const other = await ridgeline(folder, ...run);
-  expect(other).toMatchObject({ code: 2 });
-  expect(other.stderr).toContain('rate.mjs has changed since the study began');
-  expect(other.stderr).not.toContain('shoes.csv has changed');
+  const changedModule = await ridgeline(folder, ...run);
+  expect(changedModule).toMatchObject({ code: 2 });
+  expect(changedModule.stderr).toContain('rate.mjs has changed since the study began');
+  expect(changedModule.stderr).not.toContain('shoes.csv has changed');
 
   writeFileSync(schedule, rate(0.1));
   writeFileSync(factor, 'export const factor = (step) => 1 / (2 + step);\n');
   for (const command of [run, ['resume']]) {
-    const imported = await ridgeline(folder, ...command);
-    expect(imported).toMatchObject({ code: 2 });
-    expect(imported.stderr).toContain('factor.mjs has changed since the study began');
-    expect(imported.stderr).not.toContain('rate.mjs has changed');
+    const changedImport = await ridgeline(folder, ...command);
+    expect(changedImport).toMatchObject({ code: 2 });
+    expect(changedImport.stderr).toContain('factor.mjs has changed since the study began');
+    expect(changedImport.stderr).not.toContain('rate.mjs has changed');
   }
 
   expect(await ridgeline(folder, ...run, '--fresh')).toMatchObject({ code: 0 });
 });
 
 it('ends a run during which a file changes, without failed trials', async () => {
-  const midst = mkdtempSync(join(folder, 'midst-'));
-  const path = join(midst, 'shoes.csv');
+  const runFolder = mkdtempSync(join(folder, 'changed-'));
+  const path = join(runFolder, 'shoes.csv');
   writeFileSync(path, `size,sold\n${rows(200)}`);
   writeFileSync(
-    join(midst, 'endless.yaml'),
+    join(runFolder, 'endless.yaml'),
     `task:
   data: { csv: ./shoes.csv, target: sold }
   network: { hidden: [4] }
@@ -82,36 +82,33 @@ run_cap: 100000
 parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
 `,
   );
-  const running = startRidgeline(midst, 'run', 'endless.yaml', '--plain', '--threads', '1');
-  await running.printed('complete');
+  const disturbed = startRidgeline(runFolder, 'run', 'endless.yaml', '--plain', '--threads', '1');
+  await disturbed.printed('complete');
   writeFileSync(path, `size,sold\n${rows(202)}`);
-  const ended = await running.ended;
-  expect(ended).toMatchObject({ code: 2 });
-  expect(ended.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Restore/m);
-  expect(ended.stdout).not.toContain('failed');
+  const result = await disturbed.ended;
+  expect(result).toMatchObject({ code: 2 });
+  expect(result.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Restore/m);
+  expect(result.stdout).not.toContain('failed');
 });
 
-it('checks rewritten and missing files', () => {
+it('rejects changed and missing files', () => {
   const path = join(folder, 'watched.csv');
   writeFileSync(path, 'a\n1\n');
-  const look = watchFiles([{ path, sha256: hashFile(path)! }]);
-  look();
+  const check = watchFiles([{ path, sha256: hashFile(path)! }]);
+  check();
   writeFileSync(path, 'a\n1\n');
-  look();
+  check();
   writeFileSync(path, 'a\n2\n');
-  expect(look).toThrow(/watched\.csv has changed since the study began/);
+  expect(check).toThrow(/watched\.csv has changed since the study began/);
   rmSync(path);
-  expect(look).toThrow(/There is no .*watched\.csv/);
+  expect(check).toThrow(/There is no .*watched\.csv/);
 });
 
-(process.platform === 'win32' ? it.skip : it)(
-  'does not wait for a pipe that took the place of a file',
-  () => {
-    const path = join(folder, 'piped.csv');
-    writeFileSync(path, 'a\n1\n');
-    const look = watchFiles([{ path, sha256: hashFile(path)! }]);
-    rmSync(path);
-    execFileSync('mkfifo', [path]);
-    expect(look).toThrow(`${path} is a named pipe, not a regular file.`);
-  },
-);
+(process.platform === 'win32' ? it.skip : it)('rejects a pipe that replaced a file', () => {
+  const path = join(folder, 'piped.csv');
+  writeFileSync(path, 'a\n1\n');
+  const check = watchFiles([{ path, sha256: hashFile(path)! }]);
+  rmSync(path);
+  execFileSync('mkfifo', [path]);
+  expect(check).toThrow(`${path} is a named pipe, not a regular file.`);
+});

@@ -38,8 +38,8 @@ it('refuses to resume with a changed user module', async () => {
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const { outcomes } = await view.outcomes('own', 0, 10);
   await view.close();
-  const ended = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
-  expect(ended.map(({ outcome }) => outcome)).toEqual([
+  const trials = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
+  expect(trials.map(({ outcome }) => outcome)).toEqual([
     { type: 'complete', value: 8.3, step: 2, values: { score: 8.3 } },
     {
       type: 'failed',

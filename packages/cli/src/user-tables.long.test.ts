@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
 import { startRidgeline } from './testing/start-ridgeline.ts';
-import { tablesAsFound } from './testing/tables-as-found.ts';
+import { realisticTables } from './testing/realistic-tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-tables-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).ended;
 
-describe.each(tablesAsFound)('the table $name', ({ name, target, text, expected }) => {
+describe.each(realisticTables)('the table $name', ({ name, target, text, expected }) => {
   it('works from init to compare without an edit', async () => {
     writeFileSync(join(folder, `${name}.csv`), text);
     const init = await ridgeline('init', `${name}.yaml`, '--data', `${name}.csv`);
@@ -27,13 +27,13 @@ describe.each(tablesAsFound)('the table $name', ({ name, target, text, expected 
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
     const { complete, ...others } = (await view.progress(name)).ended;
     expect(others).toEqual({ pruned: 0, diverged: 0, failed: 0, cancelled: 0 });
-    // A few of the 60 trainings stay unused: they are not enough for all seeds of another configuration.
+    // A few of the 60 trials stay unused, since they are not enough for all seeds of another configuration.
     expect(complete).toBeGreaterThan(45);
     await view.close();
   });
 });
 
-it('reports the accuracy of always guessing the largest class, before and after', async () => {
+it('reports the accuracy of always guessing the largest class before and after training', async () => {
   const line = 'lways guessing "no", the largest class: accuracy 0.834';
   expect((await ridgeline('plan', 'bank.yaml')).stdout).toContain(line);
   expect((await ridgeline('leaderboard', 'bank')).stdout).toContain(line);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '@ridgeline/core';
 import { commandChannel, openWorkerTable, openView } from '@ridgeline/storage';
 import { createTestSchema } from './testing/postgres-schema.ts';
-import { killAll, ridgeline, startRidgeline, type Started } from './testing/start-ridgeline.ts';
+import { killAll, ridgeline, startRidgeline, type RunningCommand } from './testing/start-ridgeline.ts';
 
 const sweep = (name: string, method: string, epochs: number) => `name: ${name}
 task:
@@ -68,7 +68,7 @@ const server = await createTestSchema();
 describe('workers of a PostgreSQL server', () => {
   let folder: string;
   const url = server.url;
-  const started: Started[] = [];
+  const started: RunningCommand[] = [];
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-workers-'));
     for (const method of ['grid', 'random'])
@@ -84,7 +84,7 @@ describe('workers of a PostgreSQL server', () => {
     await server.drop();
   });
 
-  const start = (...args: readonly string[]): Started => {
+  const start = (...args: readonly string[]): RunningCommand => {
     const process = startRidgeline(folder, ...args, '--db', url);
     started.push(process);
     return process;
@@ -120,30 +120,30 @@ describe('workers of a PostgreSQL server', () => {
     }
   }
 
-  describe('four of them', () => {
-    let workers: readonly Started[];
+  describe('in a group of four', () => {
+    let workers: readonly RunningCommand[];
     beforeAll(async () => {
       workers = [1, 2, 3, 4].map(startWorker);
-      await Promise.all(workers.map((one) => one.printed('trains up to 1 trial at a time')));
+      await Promise.all(workers.map((worker) => worker.printed('trains up to 1 trial at a time')));
     });
-    const leave = async (leaving: readonly Started[]) => {
+    const leave = async (leaving: readonly RunningCommand[]) => {
       for (const { child } of leaving) child.kill('SIGINT');
       for (const { ended } of leaving) expect(await ended).toMatchObject({ code: 0 });
     };
     afterAll(() => leave(workers));
 
     const onBoth = async (...command: readonly string[]) => {
-      const there = await ridgeline(folder, ...command, '--threads', '0', '--db', url);
-      expect(there).toMatchObject({ code: 0 });
+      const onServer = await ridgeline(folder, ...command, '--threads', '0', '--db', url);
+      expect(onServer).toMatchObject({ code: 0 });
       expect(await ridgeline(folder, ...command, '--threads', '1')).toMatchObject({ code: 0 });
     };
     const expectSame = async (study: string) => {
-      const there = await outcomesIn(url, study);
-      expect(there).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), study));
-      return there.map(({ outcome }) => outcome.type);
+      const onServer = await outcomesIn(url, study);
+      expect(onServer).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), study));
+      return onServer.map(({ outcome }) => outcome.type);
     };
 
-    it('train the same trials to the same bits as one machine, with pruning and in finals', async () => {
+    it('train to the same bits as one machine', async () => {
       await onBoth('run', 'grid.yaml');
       expect(await expectSame('grid')).toHaveLength(12);
       await onBoth('run', 'random.yaml');
@@ -154,85 +154,88 @@ describe('workers of a PostgreSQL server', () => {
       expect(await expectSame('grid.finals-1')).toEqual(Array(4).fill('complete'));
     });
 
-    it('upload the weights of the best trials to the leader, as on one machine', async () => {
+    it('upload the weights of the best trials to the leader', async () => {
       // The weights of a trial take about 9 kB.
       await onBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
       const filesOf = (database: string) => {
-        const kept = join(folder, `${database}-weighed.checkpoints`);
-        return readdirSync(kept)
+        const weightsFolder = join(folder, `${database}-weighed.checkpoints`);
+        return readdirSync(weightsFolder)
           .sort()
           .map((trial) =>
             ['model.json', 'weights.bin'].map((name) => [
               trial,
-              readFileSync(join(kept, trial, name)).toString('base64'),
+              readFileSync(join(weightsFolder, trial, name)).toString('base64'),
             ]),
           );
       };
-      const there = filesOf('ridgeline');
-      expect(there).toHaveLength(4);
-      expect(there).toEqual(filesOf('ridgeline.db'));
+      const onServer = filesOf('ridgeline');
+      expect(onServer).toHaveLength(4);
+      expect(onServer).toEqual(filesOf('ridgeline.db'));
     });
 
     it('start no trials of a paused study', async () => {
       await leave(workers.slice(1));
-      // A worker that claims nothing: its assignments stay in the table.
+      // A worker that claims nothing, so that its assignments stay in the table.
       const idle = await openWorkerTable(url, { host: hostname(), pid: process.pid, slots: 1 });
-      const beating = setInterval(() => void idle.heartbeat([]), 1000);
+      const heartbeat = setInterval(() => void idle.heartbeat([]), 1000);
       const view = await openView(url);
       try {
         const lead = start('run', 'steered.yaml', '--threads', '0', '--plain');
         await lead.printed('study     steered');
         await workers[0]!.printed('study     steered');
         const channel = await commandChannel(url, 'steered');
-        const insist = async (command: Command) => {
+        const sendUntilAccepted = async (command: Command) => {
           while ((await channel.send(command))?.ok !== true) await sleep(20);
         };
-        await insist({ type: 'pause' });
+        await sendUntilAccepted({ type: 'pause' });
         await lead.printed('#1 will run again');
-        await insist({ type: 'stop', trial: 0 });
+        await sendUntilAccepted({ type: 'stop', trial: 0 });
         await lead.printed('cancelled #0');
         expect(await view.progress('steered')).toMatchObject({ running: 0, waiting: 1 });
-        await insist({ type: 'resume' });
-        await insist({ type: 'stop', trial: 1 });
+        await sendUntilAccepted({ type: 'resume' });
+        await sendUntilAccepted({ type: 'stop', trial: 1 });
         await lead.printed('cancelled #1');
         await lead.ended;
       } finally {
-        clearInterval(beating);
+        clearInterval(heartbeat);
         await view.close();
         await idle.leave();
       }
     });
   });
 
-  it('may be killed, as may the leader: others continue', async () => {
+  it('take over the trials of a killed worker or leader', async () => {
     const lead = (...args: readonly string[]) =>
       start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
-    const first = lead();
-    const good = startWorker();
-    await first.printed(`${good.child.pid} joined`);
-    // The good worker has claimed the leader's assignments.
-    await good.printed('study     kept');
-    first.child.kill('SIGSTOP');
-    const second = lead('--stand-by');
-    await second.warned('Standing by.');
-    first.child.kill('SIGKILL');
-    await second.printed(`${good.child.pid} joined`);
+    const firstLead = lead();
+    const firstWorker = startWorker();
+    await firstLead.printed(`${firstWorker.child.pid} joined`);
+    // The first worker has claimed the leader's assignments.
+    await firstWorker.printed('study     kept');
+    firstLead.child.kill('SIGSTOP');
+    const standby = lead('--stand-by');
+    await standby.warned('Standing by.');
+    firstLead.child.kill('SIGKILL');
+    await standby.printed(`${firstWorker.child.pid} joined`);
     writeFileSync(join(folder, 'first'), '');
-    await second.printed('complete');
+    await standby.printed('complete');
     // The worker kept training, and the new owner adopted its trials.
     expect(await lostAttempts('kept')).toBe(0);
-    const poor = startWorker();
-    await second.printed(`${poor.child.pid} joined`);
-    good.child.kill('SIGKILL');
+    const secondWorker = startWorker();
+    await standby.printed(`${secondWorker.child.pid} joined`);
+    firstWorker.child.kill('SIGKILL');
     writeFileSync(join(folder, 'rest'), '');
-    expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('12 of 12 trials') });
-    poor.child.kill('SIGTERM');
-    expect(await poor.ended).toMatchObject({ code: 0 });
+    expect(await standby.ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('12 of 12 trials'),
+    });
+    secondWorker.child.kill('SIGTERM');
+    expect(await secondWorker.ended).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'kept.yaml', '--threads', '2')).toMatchObject({ code: 0 });
     expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
   });
 
-  it('are rejected, with a reason, if their files differ from those of the run', async () => {
+  it('are rejected if their files differ from the files of the run', async () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     const table = (rows: number) =>
@@ -247,9 +250,9 @@ describe('workers of a PostgreSQL server', () => {
     const { code, stderr } = await worker.ended;
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('own.csv') });
     writeFileSync(join(folder, 'own.csv'), table(40));
-    const good = startWorker();
+    const firstWorker = startWorker();
     expect(await lead.ended).toMatchObject({ code: 0 });
-    good.child.kill('SIGTERM');
-    await good.ended;
+    firstWorker.child.kill('SIGTERM');
+    await firstWorker.ended;
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { RidgelineError, type Checkpoint, type Outcome, type Trial } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
-import { parse } from '../testing/refusal-of.ts';
+import { parse } from '../testing/parse-sweep-text.ts';
 import { openCheckpoints } from './checkpoints.ts';
 
 const sweep =

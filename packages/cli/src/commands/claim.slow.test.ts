@@ -8,8 +8,8 @@ import type { LedgerPage } from '@ridgeline/report';
 import { appendToLedger } from '@ridgeline/storage/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
-import type { Ended } from '../testing/command-processes.ts';
-import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import type { CommandResult } from '../testing/command-processes.ts';
+import { ridgeline, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
 import { withDatabase } from '../with-study.ts';
 
 /** Folder with a finished search, which each test copies. */
@@ -33,7 +33,7 @@ interface ClaimResult {
   readonly claim: LedgerEntry<ClaimEvent>;
   readonly verdict: LedgerEntry<VerdictEvent>;
 }
-const parseClaim = ({ stdout }: Ended) => JSON.parse(stdout) as ClaimResult;
+const parseClaim = ({ stdout }: CommandResult) => JSON.parse(stdout) as ClaimResult;
 
 it('judges, counts and repeats a claim', async () => {
   const plan = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
@@ -126,7 +126,7 @@ async function countTrained(): Promise<number> {
 
 it('reports that a stopped or interrupted claim has no verdict yet', async () => {
   for (const [end, code] of [
-    [(process: Started) => process.child.kill('SIGINT'), 130],
+    [(process: RunningCommand) => process.child.kill('SIGINT'), 130],
     [() => ridgeline(folder, 'stop', 'mine.claim-1'), 130],
   ] as const) {
     const before = await countTrained();

@@ -6,7 +6,7 @@ import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { openSqliteLog, openSqliteView } from '@ridgeline/storage';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
-import { ridgeline, startRidgeline, startRidgelineIn } from '../testing/start-ridgeline.ts';
+import { ridgeline, startRidgeline, startRidgelineWithEnv } from '../testing/start-ridgeline.ts';
 
 const short = (epochs: number) => `name: short
 task:
@@ -87,7 +87,7 @@ describe('a study run by another process', () => {
     // A file is as unusable as another user's folder.
     const otherFolders = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
     mkdirSync(otherFolders.TMPDIR);
-    const run = startRidgelineIn(otherFolders, folder, 'run', 'long.yaml', '--threads', '1');
+    const run = startRidgelineWithEnv(otherFolders, folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     expect(await runCliIn(folder, 'pause')).toMatchObject({ code: 0, err: '' });
     await run.printed('no others start');
@@ -107,7 +107,8 @@ describe('a study run by another process', () => {
   it('does not start without a command socket', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
-    const refused = await startRidgelineIn(environment, folder, 'run', 'short.yaml', '--threads', '1').ended;
+    const refused = await startRidgelineWithEnv(environment, folder, 'run', 'short.yaml', '--threads', '1')
+      .ended;
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^Other processes could not send commands to this run[^]*ENOSPC/);
     expect(readdirSync(folder).sort()).toEqual([

@@ -8,7 +8,7 @@ import { dataSets } from '@ridgeline/trainer';
 import { firstSweepText, strategyNames } from '../init/first-sweep.ts';
 import { QuestionCancelled, askAtTerminal, type Question } from '../init/questions.ts';
 import { methodNames, RidgelineError } from '@ridgeline/core';
-import { parse } from '../testing/refusal-of.ts';
+import { parse } from '../testing/parse-sweep-text.ts';
 import { runCli } from '../testing/run-cli.ts';
 
 let folder: string;

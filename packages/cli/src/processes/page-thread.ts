@@ -15,48 +15,48 @@ import { withKnownTrials } from '../serve/known-trials.ts';
 import type { PageAnswer, PageMessage, PageRequest, PageSources } from '../serve/page-maker.ts';
 
 /** Number of ended trials to keep in memory between pages. */
-const KEPT_TRIALS = 150_000;
+const MAX_KEPT_TRIALS = 150_000;
 
 const { database, ledger } = workerData as PageSources;
-let opened: StudyView | undefined;
+let openedView: StudyView | undefined;
 
-/** Data of the last first screen, until its page is made. */
-let answered: { readonly study: string; readonly version: string; readonly data: AnswerData } | undefined;
+/** Data of the latest first screen, kept until its page is made. */
+let lastAnswer: { readonly study: string; readonly version: string; readonly data: AnswerData } | undefined;
 
-/** Serializes requests, since two simultaneous pages would need twice the memory. */
-let last = Promise.resolve();
+/** Chain of requests, since two simultaneous pages would need twice the memory. */
+let queue = Promise.resolve();
 parentPort!.on('message', ({ request, port }: PageMessage) => {
-  last = last.then(async () => {
-    const answer = await answerTo(request);
-    port.postMessage(answer, answer.type === 'made' ? [answer.body.buffer] : []);
+  queue = queue.then(async () => {
+    const answer = await answerRequest(request);
+    port.postMessage(answer, answer.type === 'page' ? [answer.body.buffer] : []);
   });
 });
 
-async function answerTo(request: PageRequest): Promise<PageAnswer> {
-  const before = processorTime();
+async function answerRequest(request: PageRequest): Promise<PageAnswer> {
+  const startTime = processorTime();
   try {
-    const body = new TextEncoder().encode(JSON.stringify(await read(request)));
-    return { type: 'made', body, cost: processorTime() - before };
+    const body = new TextEncoder().encode(JSON.stringify(await readResponse(request)));
+    return { type: 'page', body, cost: processorTime() - startTime };
   } catch (error) {
     if (error instanceof RidgelineError) {
       const { code, message, hint } = error;
-      return { type: 'failed', code, message, hint };
+      return { type: 'refused', code, message, hint };
     }
-    return { type: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { type: 'bug', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
-async function read(request: PageRequest): Promise<unknown> {
-  const view = (opened ??= withKnownTrials(await openView(database), KEPT_TRIALS));
+async function readResponse(request: PageRequest): Promise<unknown> {
+  const view = (openedView ??= withKnownTrials(await openView(database), MAX_KEPT_TRIALS));
   switch (request.type) {
     case 'answer':
-      answered = { ...request, data: await readAnswer(view, request.study) };
-      return firstScreenOf(answered.data);
+      lastAnswer = { ...request, data: await readAnswer(view, request.study) };
+      return firstScreenOf(lastAnswer.data);
     case 'page': {
       const { study, version } = request;
-      const isRead = answered?.study === study && answered.version === version;
-      const data = isRead ? answered!.data : await readAnswer(view, study);
-      answered = undefined;
+      const isCurrent = lastAnswer?.study === study && lastAnswer.version === version;
+      const data = isCurrent ? lastAnswer!.data : await readAnswer(view, study);
+      lastAnswer = undefined;
       return pageOf(await withCurves(view, data), 'results');
     }
     case 'parameters':
@@ -71,7 +71,7 @@ async function readAnswer(view: StudyView, study: string): Promise<AnswerData> {
   return { ...data, ledger: await readLedgerPage(view, study, ledger) };
 }
 
-/** CPU time of this process so far, in ms. Unlike wall time it does not depend on load. */
+/** CPU time of this process, in ms. Unlike wall time, it does not depend on the load. */
 function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

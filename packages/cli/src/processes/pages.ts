@@ -10,14 +10,14 @@ import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 const NICENESS = 10;
 
 /** Share of a core for pages: a quarter percent of all cores, since the run may use all of them. */
-const SHARE = Math.min(0.05, 0.0025 * availableParallelism());
+const CORE_SHARE = Math.min(0.05, 0.0025 * availableParallelism());
 
-/** Interval between attempts to open the database, in ms: the run may not have created it yet. */
-const PAUSE = 300;
+/** Interval between attempts to open the database, which the run may not have created yet. */
+const RETRY_INTERVAL_MS = 300;
 
 const { database } = JSON.parse(process.env['RIDGELINE_PAGES']!) as PageServerStart;
 
-// Ignore signals, whose meaning the run decides. When the run ends, it closes the channel.
+// Only the run acts on signals. It closes the channel when it ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit());
 setPriority(NICENESS);
@@ -32,16 +32,16 @@ async function openWhenCreated(): Promise<StudyView> {
     } catch (error) {
       if (!(error instanceof RidgelineError)) throw error;
     }
-    await delay(PAUSE);
+    await delay(RETRY_INTERVAL_MS);
   }
 }
 
 /** Serves on the default port, or on a free one. */
 async function openOnAnyPort(view: StudyView): Promise<OpenPages> {
   try {
-    return await openPages(view, database, { port: defaultPort, share: SHARE });
+    return await openPages(view, database, { port: defaultPort, share: CORE_SHARE });
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
-    return openPages(view, database, { port: 0, share: SHARE });
+    return openPages(view, database, { port: 0, share: CORE_SHARE });
   }
 }

@@ -39,7 +39,7 @@ function createThreadExecutor(backend: ThreadBackend): Executor {
       return { backend, shared, test: finals && (await load(data, 'test')), checkpoints, states };
     },
     prepareAhead() {
-      // An error is reported when a trial asks for the data.
+      // A trial that needs the data reports the error.
       if (preloaded !== undefined) load(preloaded, 'train').catch(() => undefined);
     },
   });

@@ -18,7 +18,7 @@ export interface HostStart {
   readonly mark: string;
   /** Files that trials read; none may have changed. */
   readonly files: readonly UserFile[];
-  /** Data set to load before the first trial asks for it. */
+  /** Data set to load before the first trial needs it. */
   readonly data?: DataTask | undefined;
   /** GPUs that the slots of programs share. */
   readonly gpus?: readonly string[] | undefined;

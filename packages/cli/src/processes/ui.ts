@@ -39,14 +39,14 @@ process.on('message', (message: ToScreen) => {
       end.abort();
   }
 });
-let orphaned = false;
+let isOrphaned = false;
 process.on('disconnect', () => {
-  orphaned = true;
+  isOrphaned = true;
   owner = undefined;
   end.abort();
 });
 
-/** Suspends by the orchestrator, which must stop last, because the shell then takes over the terminal. */
+/** Suspends through the orchestrator, which must stop last: the shell takes over the terminal when it stops. */
 const suspension: Suspension = {
   watch(toSuspend, toResume) {
     suspend = toSuspend;
@@ -80,7 +80,7 @@ const { done } = renderDashboard({
 });
 await done;
 await view.close();
-if (orphaned) {
+if (isOrphaned) {
   // The orchestrator, which otherwise restores the terminal, no longer runs.
   await restoreTerminal();
   process.stdout.write('The run ended unexpectedly. Run the same command again to resume the study.\n');

@@ -9,15 +9,20 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { LedgerEntry } from '@ridgeline/core/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
-import { killAll, ridgelineProgram, startRidgelineIn, type Started } from '../testing/start-ridgeline.ts';
+import {
+  killAll,
+  ridgelineProgram,
+  startRidgelineWithEnv,
+  type RunningCommand,
+} from '../testing/start-ridgeline.ts';
 
 /** Folder of a referee that has run the sweep `mine`. */
-const searched = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
+const searchedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
 let folder: string;
 let clients: Client[] = [];
-let servers: Started[] = [];
+let servers: RunningCommand[] = [];
 beforeAll(async () => {
-  folder = searched;
+  folder = searchedFolder;
   const client = await stdioClient();
   await answer(client, 'propose', { file: claimedSweep('mine') });
   expect(await answer(client, 'run', { study: 'mine', wait: 90 })).toEqual({
@@ -34,7 +39,7 @@ afterEach(async () => {
   await endAll();
   rmSync(folder, { recursive: true });
 });
-afterAll(() => rmSync(searched, { recursive: true }));
+afterAll(() => rmSync(searchedFolder, { recursive: true }));
 
 async function endAll(): Promise<void> {
   await Promise.all(clients.map((client) => client.close()));
@@ -42,10 +47,10 @@ async function endAll(): Promise<void> {
   [clients, servers] = [[], []];
 }
 
-/** Copies the folder with the sweep that has run into the folder of a test. */
-const copySearched = () => cpSync(searched, folder, { recursive: true });
+/** Copies the folder of the finished sweep into the folder of a test. */
+const copySearched = () => cpSync(searchedFolder, folder, { recursive: true });
 
-async function connected(transport: unknown): Promise<Client> {
+async function connect(transport: unknown): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
   clients.push(client);
   await client.connect(transport as Transport);
@@ -56,7 +61,7 @@ async function connected(transport: unknown): Promise<Client> {
 async function stdioClient(): Promise<Client & { readonly pid: number }> {
   const args = [ridgelineProgram, 'referee', folder, '--threads', '1'];
   const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
-  return Object.assign(await connected(transport), { pid: transport.pid! });
+  return Object.assign(await connect(transport), { pid: transport.pid! });
 }
 
 async function call(client: Client, name: string, args: object): Promise<{ text: string; isError: boolean }> {
@@ -81,7 +86,7 @@ async function refusal(client: Client, name: string, args: object): Promise<stri
 
 const claim = { study: 'mine', strategy: 'large', baseline: 'small', difference: 0.05, seeds: 5, wait: 90 };
 
-it('a client proposes, plans, runs, looks, claims and reads the ledger', async () => {
+it('serves every tool to a client', async () => {
   const client = await stdioClient();
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['propose', 'plan', 'run', 'board', 'claim', 'ledger']);
@@ -95,13 +100,13 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
     'mine: 15 trials of 3 configurations',
   );
 
-  const seen: number[] = [];
+  const progressValues: number[] = [];
   const ran = await client.callTool({ name: 'run', arguments: { study: 'mine', wait: 90 } }, undefined, {
     timeout: 100_000,
-    onprogress: ({ progress }) => seen.push(progress),
+    onprogress: ({ progress }) => progressValues.push(progress),
   });
   expect(ran.structuredContent).toEqual({ state: 'ended', ended: 15, planned: 15 });
-  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(progressValues).toEqual(progressValues.toSorted((a, b) => a - b));
   const board = await answer<{ rows?: unknown }>(client, 'board', { study: 'mine' });
   expect(JSON.stringify(board)).toContain('large');
   expect(JSON.stringify(board)).not.toContain('test_');
@@ -119,21 +124,21 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
   expect(ledger.entries.map(({ type }) => type)).toEqual(['proposal', 'look', 'claim', 'verdict']);
 });
 
-it('a proposal that a killed referee did not enter is entered by the next one', async () => {
+it('enters a proposal that a killed referee only saved', async () => {
   const client = await stdioClient();
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
   expect(await refusal(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
-  for (let time = 0; time < 2; time++) await answer(client, 'propose', { file: claimedSweep('mine') });
+  for (let repeat = 0; repeat < 2; repeat++) await answer(client, 'propose', { file: claimedSweep('mine') });
   expect(entryTypesIn(folder)).toEqual(['proposal']);
   expect((await call(client, 'plan', { study: 'mine' })).isError).toBe(false);
 });
 
-it('no tool reveals the test part, or runs a sweep that was not proposed', async () => {
+it('refuses access to the test part and sweeps that were not proposed', async () => {
   copySearched();
   const client = await stdioClient();
   await answer(client, 'claim', claim);
-  const before = entryTypesIn(folder);
-  const reserved = 'The test data are reserved for claims';
+  const entryTypes = entryTypesIn(folder);
+  const reservedMessage = 'The test data are reserved for claims';
   const propose = (file: string) => refusal(client, 'propose', { file });
   expect(await propose(claimedSweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain(
     'test_accuracy',
@@ -147,13 +152,13 @@ it('no tool reveals the test part, or runs a sweep that was not proposed', async
   );
   writeFileSync(join(folder, 'train.mjs'), '');
   expect(await propose('name: spy\nprogram: train.mjs\nmethod: grid\n')).toContain('does not run programs');
-  expect(await propose(claimedSweep('../spy'))).toContain('must have no "/"');
+  expect(await propose(claimedSweep('../spy'))).toContain('must not contain "/"');
   expect(await propose(claimedSweep('mine', 'seed: 3'))).toContain('a different proposal named mine');
   expect(await propose(claimedSweep('spy').replace('hidden', 'hiden'))).toMatch(
     /proposal\.yaml:4:.*unknown key "hiden"/,
   );
-  expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(reserved);
-  expect(await refusal(client, 'claim', { ...claim, study: 'mine.claim-2' })).toContain(reserved);
+  expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(reservedMessage);
+  expect(await refusal(client, 'claim', { ...claim, study: 'mine.claim-2' })).toContain(reservedMessage);
   expect(await refusal(client, 'run', { study: 'mine.claim-2' })).toContain(
     'There is no proposal named mine.claim-2',
   );
@@ -163,13 +168,13 @@ it('no tool reveals the test part, or runs a sweep that was not proposed', async
   );
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine', 'finals: { when: after_search }'));
   expect(await refusal(client, 'run', { study: 'mine' })).toContain('has changed since it was proposed');
-  expect(entryTypesIn(folder)).toEqual(before);
+  expect(entryTypesIn(folder)).toEqual(entryTypes);
 });
 
-it('rows that one sweep holds out stay held out in the next', async () => {
+it('keeps the held-out rows of one sweep for the next', async () => {
   const rows = Array.from({ length: 200 }, (_, row) => `${row % 7},${row % 11},${row % 2 === 0 ? 'a' : 'b'}`);
   writeFileSync(join(folder, 'rows.csv'), ['x,y,class', ...rows].join('\n'));
-  const ofRows = (name: string, test: number) =>
+  const sweepOverRows = (name: string, test: number) =>
     claimedSweep(name)
       .replace(
         '{ name: digits, train: 400, validation: 200 }',
@@ -177,15 +182,15 @@ it('rows that one sweep holds out stay held out in the next', async () => {
       )
       .concat('finals: { splits: 1 }\n');
   const client = await stdioClient();
-  await answer(client, 'propose', { file: ofRows('first', 0.25) });
+  await answer(client, 'propose', { file: sweepOverRows('first', 0.25) });
   await answer(client, 'run', { study: 'first', wait: 90 });
-  expect(await refusal(client, 'propose', { file: ofRows('spy', 0.01) })).toContain(
+  expect(await refusal(client, 'propose', { file: sweepOverRows('spy', 0.01) })).toContain(
     'first already holds out another test part',
   );
-  await answer(client, 'propose', { file: ofRows('second', 0.25) });
+  await answer(client, 'propose', { file: sweepOverRows('second', 0.25) });
 });
 
-it('a damaged ledger refuses claims', async () => {
+it('refuses claims while the ledger is damaged', async () => {
   copySearched();
   const client = await stdioClient();
   writeFileSync(
@@ -200,8 +205,15 @@ it('a damaged ledger refuses claims', async () => {
   expect(await refusal(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
 });
 
-it('the referee draws a token if the given one is empty', async () => {
-  const server = startRidgelineIn({ RIDGELINE_REFEREE_TOKEN: '' }, folder, 'referee', folder, '--http', '0');
+it('draws a token if the configured one is empty', async () => {
+  const server = startRidgelineWithEnv(
+    { RIDGELINE_REFEREE_TOKEN: '' },
+    folder,
+    'referee',
+    folder,
+    '--http',
+    '0',
+  );
   servers.push(server);
   await server.warned('Authorization: Bearer ');
   server.child.kill('SIGTERM');
@@ -211,13 +223,13 @@ it('the referee draws a token if the given one is empty', async () => {
 it('enters a claim once for two simultaneous HTTP clients', async () => {
   copySearched();
   const args = ['referee', folder, '--http', '0', '--threads', '1'];
-  const server = startRidgelineIn({ RIDGELINE_REFEREE_TOKEN: 'secret' }, folder, ...args);
+  const server = startRidgelineWithEnv({ RIDGELINE_REFEREE_TOKEN: 'secret' }, folder, ...args);
   servers.push(server);
   let url = '';
   server.child.stderr!.on('data', (text: string) => (url ||= /http:\S+\/mcp/.exec(text)?.[0] ?? ''));
   await server.warned('The referee listens');
   const httpClient = (token: string) =>
-    connected(
+    connect(
       new StreamableHTTPClientTransport(new URL(url), {
         requestInit: { headers: { Authorization: `Bearer ${token}` } },
       }),
@@ -230,31 +242,34 @@ it('enters a claim once for two simultaneous HTTP clients', async () => {
   expect(first).toEqual(second);
   expect(first).toMatchObject({ verdict: { answer: 'better' } });
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
-  // A client that stopped waiting finds that its claim is still running, and later finds its answer.
-  const other = { ...claim, seeds: 6 };
-  expect(await answer(one, 'claim', { ...other, wait: 0 })).toMatchObject({ state: 'running' });
-  expect(await answer(two, 'claim', other)).toMatchObject({ claim: { k: 2 }, verdict: { answer: 'better' } });
+  // A client that stops waiting can ask for the answer later.
+  const secondClaim = { ...claim, seeds: 6 };
+  expect(await answer(one, 'claim', { ...secondClaim, wait: 0 })).toMatchObject({ state: 'running' });
+  expect(await answer(two, 'claim', secondClaim)).toMatchObject({
+    claim: { k: 2 },
+    verdict: { answer: 'better' },
+  });
 });
 
-it('a client or referee that dies during a claim loses nothing', async () => {
+it('continues a claim after a client or the referee is killed', async () => {
   copySearched();
   const first = await stdioClient();
-  const long = { ...claim, seeds: 100 };
-  expect(await answer(first, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
+  const longClaim = { ...claim, seeds: 100 };
+  expect(await answer(first, 'claim', { ...longClaim, wait: 0 })).toMatchObject({ state: 'running' });
   while (!entryTypesIn(folder).includes('claim')) await sleep(20);
   // A look does not wait for the claim.
   await answer(first, 'board', { study: 'mine' });
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
-  // The client vanishes: its referee ends, and the claim stops where it is.
+  // When the client disconnects, its referee exits and the claim stops.
   await first.close();
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
   const second = await stdioClient();
-  expect(await answer(second, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
+  expect(await answer(second, 'claim', { ...longClaim, wait: 0 })).toMatchObject({ state: 'running' });
   process.kill(second.pid, 'SIGKILL');
   const third = await stdioClient();
   // The killed referee leaves its command behind; the command owns the database until it ends.
   const verdictOf = async (): Promise<unknown> => {
-    const { text, isError } = await call(third, 'claim', long);
+    const { text, isError } = await call(third, 'claim', longClaim);
     return isError && text.includes('in use') ? verdictOf() : JSON.parse(text);
   };
   expect(await verdictOf()).toMatchObject({

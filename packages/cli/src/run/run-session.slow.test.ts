@@ -13,7 +13,7 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ridgeline-session-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function prepared(definition: SweepDefinition): PreparedRun {
+function prepareRun(definition: SweepDefinition): PreparedRun {
   const database = databaseOf(join(folder, 'ridgeline.db'));
   const backend = { type: 'engine', choice: { type: 'wasm' } } as const;
   return {
@@ -32,26 +32,26 @@ function prepared(definition: SweepDefinition): PreparedRun {
   };
 }
 
-async function own({ database, definition }: PreparedRun): Promise<void> {
+async function acquireAndRelease({ database, definition }: PreparedRun): Promise<void> {
   await (await acquireStudy(database.location, definition.name)).release();
 }
 
 describe('a session of a run', () => {
   it('owns its study from open to close', async () => {
-    const parts = prepared(sampleSweep);
-    const session = await RunSession.open(parts);
-    await expect(own(parts)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    const run = prepareRun(sampleSweep);
+    const session = await RunSession.open(run);
+    await expect(acquireAndRelease(run)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     await session.close();
-    await own(parts);
-    const view = await openView(parts.database.location);
+    await acquireAndRelease(run);
+    const view = await openView(run.database.location);
     expect((await view.studies()).map(({ name }) => name)).toEqual([sampleSweep.name]);
     await view.close();
   });
 
   it('keeps nothing open when it is refused', async () => {
-    await (await RunSession.open(prepared(sampleSweep))).close();
-    const other = prepared({ ...sampleSweep, seed: sampleSweep.seed + 1 });
-    await expect(RunSession.open(other)).rejects.toMatchObject({ code: 'STUDY_CHANGED' });
-    await own(other);
+    await (await RunSession.open(prepareRun(sampleSweep))).close();
+    const changedRun = prepareRun({ ...sampleSweep, seed: sampleSweep.seed + 1 });
+    await expect(RunSession.open(changedRun)).rejects.toMatchObject({ code: 'STUDY_CHANGED' });
+    await acquireAndRelease(changedRun);
   });
 });

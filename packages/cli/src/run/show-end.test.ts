@@ -12,6 +12,6 @@ it('gives the reason of a stop', () => {
   expect(endText({ type: 'stopped', reason: 'time is up' })).toBe('Stopped: time is up.\n');
 });
 
-it('is empty for other ends', () => {
+it('returns no text for other ends', () => {
   expect(endText({ type: 'complete' }) + endText({ type: 'terminated', remaining: 1 })).toBe('');
 });

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startRidgelineIn } from '../testing/start-ridgeline.ts';
+import { startRidgelineWithEnv } from '../testing/start-ridgeline.ts';
 
-/** Trials that train until `finish`. */
+/** Sweep of trials that train until `finish` is called. */
 const sweep = `name: slow
 objective: { module: ./slow.mjs, epochs: 1 }
 metric: { name: loss, goal: minimize }
@@ -34,7 +34,7 @@ const finish = () => writeFileSync(join(folder, 'may-end'), '');
 function runWith(fault: 'disk' | 'bug' | 'end') {
   writeFileSync(join(folder, 'slow.yaml'), sweep);
   const environment = { NODE_OPTIONS: `--import=${faults}`, RIDGELINE_TEST_FAULT: fault };
-  return startRidgelineIn(environment, folder, 'run', 'slow.yaml', '--plain', '--threads', '1');
+  return startRidgelineWithEnv(environment, folder, 'run', 'slow.yaml', '--plain', '--threads', '1');
 }
 
 function warnings(): readonly string[] {

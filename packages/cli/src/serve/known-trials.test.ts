@@ -3,7 +3,7 @@ import type { FinishedTrial, Outcome, StudyView } from '@ridgeline/core';
 import { createMemoryStore, sampleSweep } from '@ridgeline/core/testing';
 import { readFinishedTrials } from '@ridgeline/report';
 import { withKnownTrials } from './known-trials.ts';
-import { completeAt, runTrials } from '../testing/trials-in.ts';
+import { completeOutcome, runTrials } from '../testing/sample-trials.ts';
 
 const { name } = sampleSweep;
 
@@ -19,10 +19,10 @@ function withoutValues({ outcome, ...trial }: FinishedTrial) {
   return { ...trial, outcome: outcome.type === 'complete' ? { ...outcome, values: {} } : outcome };
 }
 
-/** View that counts the outcomes it has read. */
-function counting(view: StudyView) {
+/** Wraps a view, and counts the outcomes that it reads. */
+function countReads(view: StudyView) {
   const count = { outcomes: 0 };
-  const counted: StudyView = {
+  const countedView: StudyView = {
     ...view,
     async outcomes(...query) {
       const page = await view.outcomes(...query);
@@ -35,11 +35,11 @@ function counting(view: StudyView) {
       return page;
     },
   };
-  return { counted, count };
+  return { countedView, count };
 }
 
-/** Operations on a study: trials that end, failed ones that are retried, an early end. */
-const acts = fc.array(
+/** Operations on a study: trials end, failed trials are retried, the study is truncated. */
+const operations = fc.array(
   fc.oneof(
     fc.record({
       type: fc.constant('end' as const),
@@ -47,31 +47,31 @@ const acts = fc.array(
       fails: fc.boolean(),
     }),
     fc.record({ type: fc.constant('retry' as const), ends: fc.boolean() }),
-    fc.record({ type: fc.constant('cut' as const), beyond: fc.nat({ max: 4 }) }),
+    fc.record({ type: fc.constant('truncate' as const), beyond: fc.nat({ max: 4 }) }),
   ),
   { maxLength: 8 },
 );
 
 describe('withKnownTrials', () => {
-  it('has the trials of the store after any operations', async () => {
+  it('returns the trials of the store after any operations', async () => {
     await fc.assert(
-      fc.asyncProperty(acts, async (all) => {
+      fc.asyncProperty(operations, async (sequence) => {
         const { log, view } = await newStudy();
         const known = withKnownTrials(view, 1000);
-        let next = 0;
-        for (const act of all) {
-          if (act.type === 'end') {
+        let nextTrial = 0;
+        for (const operation of sequence) {
+          if (operation.type === 'end') {
             const outcomes = new Map<number, Outcome>();
-            for (let i = 0; i < act.trials; i++, next++) {
-              outcomes.set(next, act.fails ? failed : completeAt(next));
+            for (let i = 0; i < operation.trials; i++, nextTrial++) {
+              outcomes.set(nextTrial, operation.fails ? failed : completeOutcome(nextTrial));
             }
             await runTrials(log, name, outcomes);
-          } else if (act.type === 'retry') {
+          } else if (operation.type === 'retry') {
             const retried = (await log.retryFailed(name)).map(({ trial }) => trial);
-            if (act.ends)
-              await runTrials(log, name, new Map(retried.map((trial) => [trial, completeAt(trial)])));
+            if (operation.ends)
+              await runTrials(log, name, new Map(retried.map((trial) => [trial, completeOutcome(trial)])));
           } else {
-            await log.cancelBeyond(name, act.beyond, 'ended early');
+            await log.cancelBeyond(name, operation.beyond, 'ended early');
           }
           const stored = await readFinishedTrials(view, name);
           expect(await readFinishedTrials(known, name)).toEqual(stored.map(withoutValues));
@@ -96,27 +96,36 @@ describe('withKnownTrials', () => {
     expect(trial!.outcome).toEqual({ ...complete, values: { [metric.name]: 1, size: 8 } });
   });
 
-  it('reads an outcome once, and keeps a configuration once', async () => {
+  it('reads each outcome only once', async () => {
     const { log, view } = await newStudy();
-    const { counted, count } = counting(view);
-    const known = withKnownTrials(counted, 1000);
-    await runTrials(log, name, new Map([[0, completeAt(0)]]));
+    const { countedView, count } = countReads(view);
+    const known = withKnownTrials(countedView, 1000);
+    await runTrials(log, name, new Map([[0, completeOutcome(0)]]));
     await readFinishedTrials(known, name);
     await readFinishedTrials(known, name);
     expect(count.outcomes).toBe(1);
     await runTrials(log, name, new Map([[1, failed]]));
-    const [first, second] = await readFinishedTrials(known, name);
+    await readFinishedTrials(known, name);
     expect(count.outcomes).toBe(2);
+  });
+
+  it('shares a configuration between its trials', async () => {
+    const { log, view } = await newStudy();
+    const known = withKnownTrials(view, 1000);
+    await runTrials(log, name, new Map([[0, completeOutcome(0)]]));
+    await readFinishedTrials(known, name);
+    await runTrials(log, name, new Map([[1, completeOutcome(1)]]));
+    const [first, second] = await readFinishedTrials(known, name);
     expect(second!.trial.configuration).toBe(first!.trial.configuration);
   });
 
-  it('forgets the study that was used least recently, beyond its limit', async () => {
+  it('drops the least recently used study above its limit', async () => {
     const { log, view } = await newStudy();
     await log.createStudy({ name: 'other', definition: { ...sampleSweep, name: 'other' }, plan: undefined });
-    const { counted, count } = counting(view);
-    const known = withKnownTrials(counted, 3);
+    const { countedView, count } = countReads(view);
+    const known = withKnownTrials(countedView, 3);
     for (const study of [name, 'other'])
-      await runTrials(log, study, new Map([0, 1].map((n) => [n, completeAt(n)])));
+      await runTrials(log, study, new Map([0, 1].map((n) => [n, completeOutcome(n)])));
     for (const study of [name, 'other', 'other'])
       expect(await readFinishedTrials(known, study)).toHaveLength(2);
     expect(count.outcomes).toBe(4);
@@ -124,10 +133,10 @@ describe('withKnownTrials', () => {
     expect(count.outcomes).toBe(6);
   });
 
-  it('forgets a study that was archived', async () => {
+  it('drops an archived study', async () => {
     const { log, view } = await newStudy();
     const known = withKnownTrials(view, 1000);
-    await runTrials(log, name, new Map([[0, completeAt(1)]]));
+    await runTrials(log, name, new Map([[0, completeOutcome(1)]]));
     expect(await readFinishedTrials(known, name)).toHaveLength(1);
     await log.archiveStudy(name, 'aside');
     await expect(readFinishedTrials(known, name)).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });

@@ -12,46 +12,46 @@ import {
 const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
 
 /** Number of outcomes read at a time. While they are read, each is in memory twice. */
-const PAGE = 200;
+const PAGE_SIZE = 200;
 
 /** Number of trials read at a time for a study that is not in memory. */
-const FIRST_PAGE = 1000;
+const INITIAL_PAGE_SIZE = 1000;
 
 /** Replaces the values of a complete trial that no page shows; they would take a third of its memory. */
-const noValues = {};
+const emptyValues = {};
 
 /**
  * View that keeps the ended trials of its studies in memory, and reads only trials that have ended since the last read.
  * A repeated read of all trials, as for a comparison, then costs one page of outcomes. Of a complete trial's values it
  * keeps `value`, objectives and constraints, regardless of the values that a caller names.
  *
- * The first page of a scan, from trial 0, looks for new outcomes; later pages are served from memory.
+ * The first page of a scan, from trial 0, reads new outcomes; later pages are served from memory.
  *
- * @param maxTrials number of trials to keep; beyond it, the least recently used studies are dropped
+ * @param maxTrials number of trials to keep; above it, the least recently used studies are dropped
  * @example
  * const known = withKnownTrials(await openView('ridgeline.db'), 100_000);
  * await readStudyData(known, 'mnist'); // reads every trial
- * await readStudyData(known, 'mnist'); // reads those that have ended since
+ * await readStudyData(known, 'mnist'); // reads the trials that have ended since
  */
 export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   /** Studies in the order of their last use. */
   const studies = new Map<string, KnownTrials>();
 
-  const updated = async (name: string): Promise<KnownTrials> => {
+  const update = async (name: string): Promise<KnownTrials> => {
     const { created, definition } = await view.study(name);
     const last = studies.get(name);
     const isKnown = last?.created === created;
-    for (let known = isKnown ? last : await readAll(name, created, definition), isWhole = !isKnown; ;) {
+    for (let known = isKnown ? last : await readAll(name, created, definition), isFresh = !isKnown; ;) {
       const { ended } = await view.progress(name);
-      const { outcomes, cursor } = await view.outcomes(name, known.cursor, PAGE);
+      const { outcomes, cursor } = await view.outcomes(name, known.cursor, PAGE_SIZE);
       if (outcomes.length > 0) {
         known.add(outcomes, cursor);
-      } else if (isWhole || known.hasCounts(ended)) {
+      } else if (isFresh || known.hasCounts(ended)) {
         keep(name, known);
         return known;
       } else {
-        // An outcome was undone for another attempt, or the study ended before trials that had ended.
-        isWhole = true;
+        // A failed trial was retried, or an early end cancelled trials that had ended.
+        isFresh = true;
         known = await readAll(name, created, definition);
       }
     }
@@ -66,9 +66,9 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
     const { cursor } = await view.progress(name);
     const known = new KnownTrials(created, definition, cursor);
     for (let from = 0; ;) {
-      const page = await view.outcomesByTrial(name, from, FIRST_PAGE, known.judged);
-      known.keep(page);
-      if (page.length < FIRST_PAGE) return known;
+      const page = await view.outcomesByTrial(name, from, INITIAL_PAGE_SIZE, known.judged);
+      known.addJudged(page);
+      if (page.length < INITIAL_PAGE_SIZE) return known;
       from = page.at(-1)!.trial.number + 1;
     }
   };
@@ -76,27 +76,27 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   const keep = (name: string, known: KnownTrials) => {
     studies.delete(name);
     studies.set(name, known);
-    let kept = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
-    for (const [other, { size }] of studies) {
-      if (kept <= maxTrials || other === name) break;
-      studies.delete(other);
-      kept -= size;
+    let keptCount = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [oldest, { size }] of studies) {
+      if (keptCount <= maxTrials || oldest === name) break;
+      studies.delete(oldest);
+      keptCount -= size;
     }
   };
 
   return {
     ...view,
     async outcomesByTrial(name, from, limit, values) {
-      const known = from === 0 ? await updated(name) : studies.get(name);
+      const known = from === 0 ? await update(name) : studies.get(name);
       return known === undefined ? view.outcomesByTrial(name, from, limit, values) : known.slice(from, limit);
     },
   };
 }
 
-/** Ended trials of a study, at least those before a cursor. Later ones share their configurations and fingerprints. */
+/** Ended trials of a study, including all before a cursor. They share equal configurations and fingerprints. */
 class KnownTrials {
   readonly created: number;
-  /** Names of the values to keep. */
+  /** Names of the values to read and keep. */
   readonly judged: readonly string[];
   cursor: number;
   /** Ended trials at their numbers. */
@@ -128,14 +128,14 @@ class KnownTrials {
         started,
         ended,
         threadTime,
-        fingerprint: fingerprint && this.#once(fingerprint),
+        fingerprint: fingerprint && this.#share(fingerprint),
       };
     }
     this.cursor = cursor;
   }
 
-  /** Keeps trials that have only the values to keep. */
-  keep(trials: readonly FinishedTrial[]): void {
+  /** Adds trials that were read with only the judged values. */
+  addJudged(trials: readonly FinishedTrial[]): void {
     for (const finished of trials) {
       const { number, configuration } = finished.trial;
       this.#configurations[configuration.number] ??= configuration;
@@ -154,12 +154,12 @@ class KnownTrials {
   }
 
   hasCounts(ended: Progress['ended']): boolean {
-    const own = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
-    for (const trial of this.#trials) if (trial !== undefined) own[trial.outcome.type]++;
-    return outcomeTypes.every((type) => own[type] === ended[type]);
+    const counts = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+    for (const trial of this.#trials) if (trial !== undefined) counts[trial.outcome.type]++;
+    return outcomeTypes.every((type) => counts[type] === ended[type]);
   }
 
-  #once(fingerprint: Fingerprint): Fingerprint {
+  #share(fingerprint: Fingerprint): Fingerprint {
     const key = JSON.stringify(fingerprint);
     const known = this.#fingerprints.get(key);
     if (known === undefined) this.#fingerprints.set(key, fingerprint);
@@ -171,6 +171,11 @@ class KnownTrials {
 function withValues(names: readonly string[], outcome: Outcome): Outcome {
   if (outcome.type !== 'complete') return outcome;
   const { value, step, values } = outcome;
-  const kept = names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]));
-  return { type: 'complete', value, step, values: names.length === 0 ? noValues : Object.fromEntries(kept) };
+  const entries = names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]));
+  return {
+    type: 'complete',
+    value,
+    step,
+    values: names.length === 0 ? emptyValues : Object.fromEntries(entries),
+  };
 }

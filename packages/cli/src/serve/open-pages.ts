@@ -45,7 +45,7 @@ export async function openPages(
     view,
     makePage: (study, part, version) => pages.make({ type: part, study, version }),
     share,
-    watchOwner: watchOwnerOf(db),
+    watchOwner: ownerWatcher(db),
     ledger,
     now: () => performance.now(),
   });
@@ -53,9 +53,9 @@ export async function openPages(
     view,
     feed,
     token,
-    start: () => pages.start(),
+    prepare: () => pages.start(),
     compare: (studies) => pages.make({ type: 'compare', studies }),
-    logOf: (study, trial) => trialLogReader(files, study)(trial),
+    readLog: (study, trial) => trialLogReader(files, study)(trial),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),
   });
   const server = await listen(createAdaptorServer({ fetch }) as Server, {
@@ -73,14 +73,14 @@ export async function openPages(
   };
 }
 
-/** Watches the owners of a database's studies. */
-function watchOwnerOf(database: string): ServedSources['watchOwner'] {
-  return (study, changed) => {
-    const over = new AbortController();
+/** Returns a function that watches the owner of a study in a database. */
+function ownerWatcher(database: string): ServedSources['watchOwner'] {
+  return (study, onChange) => {
+    const stop = new AbortController();
     void ownerChannel(database, study).then((channel) => {
-      if (over.signal.aborted) return;
-      over.signal.addEventListener('abort', channel.watch(changed));
+      if (stop.signal.aborted) return;
+      stop.signal.addEventListener('abort', channel.watch(onChange));
     });
-    return () => over.abort();
+    return () => stop.abort();
   };
 }

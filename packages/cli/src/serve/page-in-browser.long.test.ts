@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { findChromium } from '@ridgeline/report/testing';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
-import { killAll, ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf } from '../testing/page-client.ts';
+import { killAll, ridgeline, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
+import { readAddresses } from '../testing/page-client.ts';
 
 const executable = findChromium();
-const inBrowser = executable === undefined ? describe.skip : describe;
+const describeInBrowser = executable === undefined ? describe.skip : describe;
 
 let folder: string;
 let browser: Browser;
 let tabs: BrowserContext;
-let started: Started[];
+let started: RunningCommand[];
 let faults: string[];
 
-function start(...args: readonly string[]): Started {
-  const one = startRidgeline(folder, ...args);
-  started.push(one);
-  return one;
+function start(...args: readonly string[]): RunningCommand {
+  const command = startRidgeline(folder, ...args);
+  started.push(command);
+  return command;
 }
 
 /** Starts a run of two trials that never end, and a server of its pages. */
@@ -27,7 +27,7 @@ async function runAndServe() {
   writeEndlessSweep(folder, 'long', [10, 20]);
   const run = start('run', 'long.yaml', '--threads', '2');
   await run.printed('trains on 2 threads');
-  return { run, ...(await addressesOf(start('serve', '--port', '0'))) };
+  return { run, ...(await readAddresses(start('serve', '--port', '0'))) };
 }
 
 /** Opens a page in a tab, and adds its console messages to `faults`. */
@@ -46,7 +46,7 @@ async function hide(page: Page): Promise<void> {
     document.dispatchEvent(new Event('visibilitychange'));`);
 }
 
-inBrowser('the pages of a server in Chromium', () => {
+describeInBrowser('the pages of a server in Chromium', () => {
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox'] });
   });
@@ -65,12 +65,12 @@ inBrowser('the pages of a server in Chromium', () => {
   it('pauses, resumes and stops a run', async () => {
     const { run, address, token } = await runAndServe();
     const page = await open(`${address}/?token=${token}#/study/long`);
-    const says = (text: string) => page.waitForSelector(`.status-line:has-text("${text}")`);
-    await says('running · 2 threads');
+    const waitForStatus = (text: string) => page.waitForSelector(`.status-line:has-text("${text}")`);
+    await waitForStatus('running · 2 threads');
     await page.click('button:has-text("Pause")');
-    await says('paused');
+    await waitForStatus('paused');
     await page.click('button:has-text("Resume")');
-    await says('running');
+    await waitForStatus('running');
     await page.click('.status-line > .controls button:has-text("Stop")');
     await page.click('dialog button[value=no]');
     await page.waitForSelector('dialog', { state: 'hidden' });
@@ -98,7 +98,7 @@ inBrowser('the pages of a server in Chromium', () => {
     expect(faults).toEqual([]);
   });
 
-  it('lists studies, shows trials as they end, and a trial as it learns', async () => {
+  it('updates the list of studies and the page of a trial', async () => {
     const gate = join(folder, 'gate');
     writeFileSync(
       join(folder, 'gated.mjs'),
@@ -123,7 +123,7 @@ parameters: { i: { values: [0, 1, 2] } }
     );
     const run = start('run', 'gated.yaml', '--threads', '1');
     await run.printed('complete  #1');
-    const { address } = await addressesOf(start('serve', '--port', '0'));
+    const { address } = await readAddresses(start('serve', '--port', '0'));
     const page = await open(`${address}/#/study/%`);
     await page.click('.studies a:has-text("gated")');
     await page.waitForSelector('.study-header .meta:has-text("2 of 3 trials")');
@@ -134,8 +134,8 @@ parameters: { i: { values: [0, 1, 2] } }
     const epochs = async () =>
       Number(/(\d+) (?:of|epochs)/.exec((await trial.textContent('.certainty'))!)![1]);
     await trial.waitForSelector('.certainty');
-    const first = await epochs();
-    while ((await epochs()) <= first) await trial.waitForTimeout(100);
+    const firstEpoch = await epochs();
+    while ((await epochs()) <= firstEpoch) await trial.waitForTimeout(100);
 
     writeFileSync(gate, '');
     expect(await run.ended).toMatchObject({ code: 0 });
@@ -157,7 +157,7 @@ parameters: { i: { values: [0, 1, 2] } }
 `,
     );
     expect(await ridgeline(folder, 'run', 'one.yaml')).toMatchObject({ code: 0 });
-    const { address } = await addressesOf(start('serve', '--port', '0'));
+    const { address } = await readAddresses(start('serve', '--port', '0'));
     let sendRest!: () => void;
     const restSent = new Promise<void>((resolve) => (sendRest = resolve));
     await tabs.route('**/api/study?*', async (route) => {
@@ -191,7 +191,7 @@ strategies: { s${index}: { method: grid } }
       );
       expect(await ridgeline(folder, 'run', `${name}.yaml`)).toMatchObject({ code: 0 });
     }
-    const { address } = await addressesOf(start('serve', '--port', '0'));
+    const { address } = await readAddresses(start('serve', '--port', '0'));
     const page = await open(address);
     for (const name of names) await page.check(`input[aria-label*="${name}"]`);
     await page.click('a.action');

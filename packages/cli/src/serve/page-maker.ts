@@ -5,16 +5,16 @@ import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
 const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Initial heap limit of the thread, in MB; it doubles for a study that needs more. 100,000 trials need two thirds of
+ * Initial heap limit of the thread; it doubles for a study that needs more. 100,000 trials need two thirds of
  * the limit; a higher limit would only fill with garbage.
  */
-const FIRST_MEMORY = 200;
+const INITIAL_HEAP_MB = 200;
 
-/** Maximum heap limit of the thread, in MB. */
-const MAX_MEMORY = 6400;
+/** Maximum heap limit of the thread. */
+const MAX_HEAP_MB = 6400;
 
-/** Heap limit for new objects, in MB. It is small, so that they are collected often. */
-const NEW_MEMORY = 4;
+/** Heap limit for new objects; small, so that they are collected often. */
+const YOUNG_HEAP_MB = 4;
 
 /**
  * Parts of a study's page in the order of their requests: the first screen, the page with its results, and the figures
@@ -27,30 +27,30 @@ export type PageRequest =
   | {
       readonly type: PagePart;
       readonly study: string;
-      /** Version of the study. Parts of the same version may share what they read. */
+      /** Version of the study. Parts of the same version may share the data they read. */
       readonly version: string;
     }
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
 /** JSON of a page, in UTF-8. */
-export interface MadePage {
+export interface PageJson {
   readonly body: Uint8Array<ArrayBuffer>;
-  /** Processor time that it took, in ms. */
+  /** Processor time of making the page, in ms. */
   readonly cost: number;
 }
 
-/** Answer of the thread: `failed` is an error of the user, `broken` a bug. */
+/** Answer of the thread: a page, a user error (`refused`), or a bug in Ridgeline. */
 export type PageAnswer =
-  | ({ readonly type: 'made' } & MadePage)
+  | ({ readonly type: 'page' } & PageJson)
   | {
-      readonly type: 'failed';
+      readonly type: 'refused';
       readonly code: RidgelineErrorCode;
       readonly message: string;
       readonly hint: string | undefined;
     }
-  | { readonly type: 'broken'; readonly stack: string };
+  | { readonly type: 'bug'; readonly stack: string };
 
-/** Sources of the thread. */
+/** Data sources of the thread. */
 export interface PageSources {
   /** Database as `openView` takes it. */
   readonly database: string;
@@ -76,30 +76,30 @@ export interface PageMessage {
 export class PageMaker {
   readonly #sources: PageSources;
   #thread: Worker | undefined;
-  #memory = FIRST_MEMORY;
-  /** Resolves when the thread has ended, to its error. */
+  #heapLimit = INITIAL_HEAP_MB;
+  /** Resolves to the error of the thread when the thread has exited. */
   #ended: Promise<NodeJS.ErrnoException | undefined> = Promise.resolve(undefined);
 
   constructor(sources: PageSources) {
     this.#sources = sources;
   }
 
-  /** @throws RidgelineError as the reads of the request do. */
-  async make(request: PageRequest): Promise<MadePage> {
-    const answer = await this.#answerTo(request);
+  /** @throws RidgelineError if the request cannot be answered. */
+  async make(request: PageRequest): Promise<PageJson> {
+    const answer = await this.#send(request);
     switch (answer.type) {
-      case 'made':
+      case 'page':
         return answer;
-      case 'failed':
+      case 'refused':
         throw new RidgelineError(answer.code, answer.message, { hint: answer.hint });
-      case 'broken':
+      case 'bug':
         throw Object.assign(new Error('Failed to make the page.'), { stack: answer.stack });
     }
   }
 
-  async #answerTo(request: PageRequest): Promise<PageAnswer> {
+  async #send(request: PageRequest): Promise<PageAnswer> {
     const { port1, port2 } = new MessageChannel();
-    this.#running().postMessage({ request, port: port2 } satisfies PageMessage, [port2]);
+    this.#ensureThread().postMessage({ request, port: port2 } satisfies PageMessage, [port2]);
     const ended = this.#ended;
     const answer = await new Promise<PageAnswer | undefined>((resolve) => {
       port1.once('message', resolve).once('close', () => resolve(undefined));
@@ -107,27 +107,27 @@ export class PageMaker {
     port1.close();
     if (answer !== undefined) return answer;
     const failure = await ended;
-    if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#memory >= MAX_MEMORY) {
+    if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#heapLimit >= MAX_HEAP_MB) {
       throw new Error('The page thread exited.', { cause: failure });
     }
-    this.#memory *= 2;
-    return this.#answerTo(request);
+    this.#heapLimit *= 2;
+    return this.#send(request);
   }
 
-  /** Starts the thread, so that it loads its modules before the first request. */
+  /** Starts the thread early, so that its modules are loaded before the first request. */
   start(): void {
-    this.#running();
+    this.#ensureThread();
   }
 
   async close(): Promise<void> {
     await this.#thread?.terminate();
   }
 
-  #running(): Worker {
+  #ensureThread(): Worker {
     if (this.#thread !== undefined) return this.#thread;
     const thread = new Worker(entry, {
       workerData: this.#sources,
-      resourceLimits: { maxOldGenerationSizeMb: this.#memory, maxYoungGenerationSizeMb: NEW_MEMORY },
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapLimit, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     let failure: NodeJS.ErrnoException | undefined;
     thread.on('error', (error) => (failure = error));

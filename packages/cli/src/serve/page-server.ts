@@ -7,7 +7,7 @@ import type { OpenPages } from './open-pages.ts';
 
 const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.meta.url);
 
-/** Start options of the process, as JSON in its environment variable `RIDGELINE_PAGES`: the URL may have a password. */
+/** Start options of the process, as JSON in its environment variable `RIDGELINE_PAGES`, since the URL may contain a password. */
 export interface PageServerStart {
   readonly database: Database;
 }
@@ -15,7 +15,7 @@ export interface PageServerStart {
 /** Message of the process once it listens. */
 export type FromPageServer = Pick<OpenPages, 'address' | 'token'>;
 
-/** Server of pages in another process, next to a run. */
+/** Page server in another process, next to a run. */
 export interface PageServer {
   /** Address of a study's page, with its token; undefined if the server failed. */
   addressOf(study: string): Promise<string | undefined>;
@@ -23,8 +23,8 @@ export interface PageServer {
 }
 
 /**
- * Serves the pages of a database in a process of low priority, so that neither pages nor their readers slow the run. If
- * the server fails, this is reported once on standard error, and the run continues.
+ * Serves the pages of a database in a process of low priority, so that neither pages nor their readers slow the run. A
+ * failure of the server is reported once on standard error, and the run continues.
  */
 export function startPageServer(database: Database): PageServer {
   const child = fork(entry, [], {
@@ -48,8 +48,8 @@ export function startPageServer(database: Database): PageServer {
   });
   return {
     async addressOf(study) {
-      const found = await listening;
-      return found && `${found.address}/?token=${found.token}#/study/${encodeURIComponent(study)}`;
+      const server = await listening;
+      return server && `${server.address}/?token=${server.token}#/study/${encodeURIComponent(study)}`;
     },
     async close() {
       isClosing = true;

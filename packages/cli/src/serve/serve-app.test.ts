@@ -6,10 +6,10 @@ import type { Command } from '@ridgeline/core';
 import { createMemoryStore, sampleSweep, type Store } from '@ridgeline/core/testing';
 import { compareStudies, type ListedStudy, type StudyStatus, type TrialPage } from '@ridgeline/report';
 import type { Hono } from 'hono';
-import type { MadePage } from './page-maker.ts';
+import type { PageJson } from './page-maker.ts';
 import { serveApp } from './serve-app.ts';
 import { StudyFeed } from './study-feed.ts';
-import { completeAt, runTrials, startTrials } from '../testing/trials-in.ts';
+import { completeOutcome, runTrials, startTrials } from '../testing/sample-trials.ts';
 
 /** Names that a path, a query or a page could misinterpret. */
 const hostileNames = [
@@ -29,34 +29,34 @@ let now: number;
 /** Processor time that a page takes, in ms. */
 let cost: number;
 /** Number of pages that were made. */
-let made: number;
-/** Number of times that the server was told to prepare a page. */
-let starts: number;
+let pageCount: number;
+/** Number of times that the app prepared a page. */
+let prepareCount: number;
 let sent: (readonly [study: string, command: Command])[];
 
 beforeEach(async () => {
   store = createMemoryStore();
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
-  [now, cost, made, starts] = [0, 0, 0, 0];
+  [now, cost, pageCount, prepareCount] = [0, 0, 0, 0];
   const { view } = store;
   const feed = new StudyFeed({
     view,
     share: 0.1,
     makePage: async (study, part) => {
-      made++;
-      if (part === 'answer') return textOf({ answers: [] });
-      if (part === 'parameters') return textOf([{ id: 'main-effects' }]);
-      return textOf((await view.outcomesByTrial(study, 0, 10)).map(({ trial }) => trial.number));
+      pageCount++;
+      if (part === 'answer') return toPage({ answers: [] });
+      if (part === 'parameters') return toPage([{ id: 'main-effects' }]);
+      return toPage((await view.outcomesByTrial(study, 0, 10)).map(({ trial }) => trial.number));
     },
-    watchOwner: (study, changed) => {
-      changed({ study, state: 'paused', threads: 2, warnings: [] });
+    watchOwner: (study, onChange) => {
+      onChange({ study, state: 'paused', threads: 2, warnings: [] });
       return () => undefined;
     },
     ledger: join(folder, 'ledger.jsonl'),
     now: () => now,
   });
   sent = [];
-  const compare = async (studies: readonly string[]) => textOf(await compareStudies(view, studies));
+  const compare = async (studies: readonly string[]) => toPage(await compareStudies(view, studies));
   const send = async (study: string, command: Command) => {
     const { name } = await view.study(study);
     sent.push([name, command]);
@@ -68,8 +68,8 @@ beforeEach(async () => {
     token: 'secret',
     send,
     compare,
-    start: () => starts++,
-    logOf: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined),
+    prepare: () => prepareCount++,
+    readLog: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined),
   });
   await create('mnist');
 });
@@ -82,7 +82,7 @@ function create(name: string) {
   });
 }
 
-function textOf(value: unknown): MadePage {
+function toPage(value: unknown): PageJson {
   return { body: new TextEncoder().encode(JSON.stringify(value)), cost };
 }
 
@@ -91,16 +91,16 @@ function get(path: string, headers: Readonly<Record<string, string>> = {}) {
 }
 
 function post(study: string, body: string, headers: Readonly<Record<string, string>> = {}) {
-  return app.request(`http://127.0.0.1:8238${named('/api/commands', study)}`, {
+  return app.request(`http://127.0.0.1:8238${studyPath('/api/commands', study)}`, {
     method: 'POST',
     body,
     headers: { host: '127.0.0.1:8238', authorization: 'Bearer secret', ...headers },
   });
 }
 
-const named = (path: string, study: string) => `${path}?study=${encodeURIComponent(study)}`;
+const studyPath = (path: string, study: string) => `${path}?study=${encodeURIComponent(study)}`;
 
-/** The first event of a stream. */
+/** Reads the first event of a stream. */
 async function firstEvent(response: Response) {
   const reader = response.body!.getReader();
   const { value } = await reader.read();
@@ -114,7 +114,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('serveApp', () => {
   it('lists the studies with their counts', async () => {
     await startTrials(store.log, 'mnist', [0]);
-    await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
+    await runTrials(store.log, 'mnist', new Map([[1, completeOutcome(0.5)]]));
     await create('digits');
     const list = (await (await get('/api/studies')).json()) as readonly ListedStudy[];
     expect(list.map(({ name }) => name)).toEqual(['digits', 'mnist']);
@@ -127,24 +127,24 @@ describe('serveApp', () => {
     });
   });
 
-  it('answers with a page, or with 304 if the reader has it', async () => {
+  it('answers with 304 to a reader that has the page', async () => {
     const first = await get('/api/study?study=mnist');
     expect(await first.json()).toEqual([]);
     const tag = first.headers.get('etag')!;
     expect((await get('/api/study?study=mnist', { 'if-none-match': tag })).status).toBe(304);
-    await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
+    await runTrials(store.log, 'mnist', new Map([[1, completeOutcome(0.5)]]));
     const second = await get('/api/study?study=mnist', { 'if-none-match': tag });
     expect(await second.json()).toEqual([1]);
     expect(second.headers.get('etag')).not.toBe(tag);
   });
 
-  it('answers with another page once a claim of the study enters the ledger', async () => {
+  it('changes the page of a study once its claim enters the ledger', async () => {
     const ledger = join(folder, 'ledger.jsonl');
-    const enter = () => appendToLedger(ledger, () => ({ type: 'look', study: 'mnist', trials: 0 }));
+    const appendLook = () => appendToLedger(ledger, () => ({ type: 'look', study: 'mnist', trials: 0 }));
     const tag = async () => (await get('/api/study?study=mnist')).headers.get('etag');
-    const without = await tag();
-    await enter();
-    expect(await tag()).toBe(without);
+    const initialTag = await tag();
+    await appendLook();
+    expect(await tag()).toBe(initialTag);
     const { metric } = sampleSweep;
     const finalsOf = {
       study: 'mnist',
@@ -155,40 +155,40 @@ describe('serveApp', () => {
     };
     const definition = { ...sampleSweep, name: 'mnist.claim-1', finalsOf };
     await store.log.createStudy({ name: 'mnist.claim-1', definition, plan: undefined });
-    const open = await tag();
-    await enter();
-    expect(await tag()).not.toBe(open);
+    const claimTag = await tag();
+    await appendLook();
+    expect(await tag()).not.toBe(claimTag);
   });
 
-  it('answers with the first screen apart from the page', async () => {
+  it('answers with the first screen in the version of the page', async () => {
     const first = await get('/api/answer?study=mnist');
     expect(await first.json()).toEqual({ answers: [] });
     expect((await get('/api/study?study=mnist')).headers.get('etag')).toBe(first.headers.get('etag'));
   });
 
-  it('prepares for the requests of a page when it sends the application', async () => {
+  it('prepares a page when it sends the application', async () => {
     await get('/api/studies');
-    expect(starts).toBe(0);
+    expect(prepareCount).toBe(0);
     await get('/');
-    expect(starts).toBe(1);
+    expect(prepareCount).toBe(1);
   });
 
-  it('answers with the figures of parameters apart from the page', async () => {
+  it('answers with the figures of parameters without making the page', async () => {
     const first = await get('/api/parameters?study=mnist');
     expect(await first.json()).toEqual([{ id: 'main-effects' }]);
-    expect(made).toBe(1);
+    expect(pageCount).toBe(1);
     const tag = first.headers.get('etag')!;
     expect((await get('/api/parameters?study=mnist', { 'if-none-match': tag })).status).toBe(304);
     expect((await get('/api/parameters?study=none')).status).toBe(404);
   });
 
-  it('delays a new version after an expensive page, but never its counts', async () => {
+  it('delays the next version after an expensive page, but not its counts', async () => {
     cost = 1000;
     const tag = (await get('/api/study?study=mnist')).headers.get('etag');
-    await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
+    await runTrials(store.log, 'mnist', new Map([[1, completeOutcome(0.5)]]));
     now += 8_999;
-    const held = await firstEvent(await get('/api/events?study=mnist'));
-    expect([`"${held.data.version}"`, held.data.counts.ended.complete]).toEqual([tag, 1]);
+    const delayedEvent = await firstEvent(await get('/api/events?study=mnist'));
+    expect([`"${delayedEvent.data.version}"`, delayedEvent.data.counts.ended.complete]).toEqual([tag, 1]);
     expect((await get('/api/study?study=mnist', { 'if-none-match': tag! })).status).toBe(304);
     now += 1;
     const { data } = await firstEvent(await get('/api/events?study=mnist'));
@@ -199,10 +199,10 @@ describe('serveApp', () => {
   it('makes a page once for simultaneous requests', async () => {
     const tags = await Promise.all([1, 2, 3].map(() => get('/api/study?study=mnist')));
     expect(new Set(tags.map(({ headers }) => headers.get('etag'))).size).toBe(1);
-    expect(made).toBe(1);
+    expect(pageCount).toBe(1);
   });
 
-  it('sends the status of a study at once', async () => {
+  it('sends the status of a study immediately', async () => {
     const response = await get('/api/events?study=mnist');
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     expect(await firstEvent(response)).toMatchObject({
@@ -211,22 +211,22 @@ describe('serveApp', () => {
     });
   });
 
-  it('follows several studies in one stream, each once', async () => {
+  it('follows several studies in one stream', async () => {
     await create('digits');
     const { body } = await get('/api/events?study=mnist&study=digits&study=mnist');
     const reader = body!.getReader();
-    const next = async () => new TextDecoder().decode((await reader.read()).value);
-    expect([await next(), await next()]).toEqual([
+    const readNext = async () => new TextDecoder().decode((await reader.read()).value);
+    expect([await readNext(), await readNext()]).toEqual([
       expect.stringContaining('"study":"mnist"'),
       expect.stringContaining('"study":"digits"'),
     ]);
-    await runTrials(store.log, 'digits', new Map([[1, completeAt(0.5)]]));
-    expect(await next()).toContain('"study":"digits"');
+    await runTrials(store.log, 'digits', new Map([[1, completeOutcome(0.5)]]));
+    expect(await readNext()).toContain('"study":"digits"');
     await reader.cancel();
     expect((await get('/api/events?study=mnist&study=none')).status).toBe(404);
   });
 
-  it('answers with a trial: its parameters, attempts, curve, error and log', async () => {
+  it('answers with the state, curve, error and log of a trial', async () => {
     const [key] = await startTrials(store.log, 'mnist', [1]);
     await store.log.appendReports('mnist', [
       { key: key!, report: { step: 1, values: { val_accuracy: 0.5 } } },
@@ -250,11 +250,11 @@ describe('serveApp', () => {
 
   it.each(hostileNames)('serves a study called %s', async (name) => {
     await create(name);
-    await runTrials(store.log, name, new Map([[0, completeAt(1)]]));
-    expect(await (await get(named('/api/study', name))).json()).toEqual([0]);
-    const trial = (await (await get(`${named('/api/trial', name)}&trial=0`)).json()) as TrialPage;
+    await runTrials(store.log, name, new Map([[0, completeOutcome(1)]]));
+    expect(await (await get(studyPath('/api/study', name))).json()).toEqual([0]);
+    const trial = (await (await get(`${studyPath('/api/trial', name)}&trial=0`)).json()) as TrialPage;
     expect(trial.study).toBe(name);
-    expect((await firstEvent(await get(named('/api/events', name)))).data.study).toBe(name);
+    expect((await firstEvent(await get(studyPath('/api/events', name)))).data.study).toBe(name);
   });
 
   it.each([
@@ -292,7 +292,7 @@ describe('serveApp', () => {
     },
   );
 
-  it('sends a command that brings the token', async () => {
+  it('forwards a command with the token', async () => {
     const response = await post('mnist', '{"type":"pause"}');
     expect(await response.json()).toEqual({ ok: true, message: 'Paused.' });
     await create('..');
@@ -317,19 +317,19 @@ describe('serveApp', () => {
     expect(sent).toEqual([]);
   });
 
-  it('refuses a command for an unknown study, and by another method', async () => {
+  it('refuses a command for an unknown study or by GET', async () => {
     expect((await post('none', '{"type":"pause"}')).status).toBe(404);
     expect((await get('/api/commands?study=mnist', { authorization: 'Bearer secret' })).status).toBe(404);
   });
 
   it('gives the token only to a page that was opened with it', async () => {
-    const htmlOf = async (path: string) => (await get(path)).text();
-    expect(await htmlOf('/?token=secret')).toContain('>{"token":"secret"}<');
+    const readHtml = async (path: string) => (await get(path)).text();
+    expect(await readHtml('/?token=secret')).toContain('>{"token":"secret"}<');
     for (const path of ['/', '/?token=', '/?token=Secret', '/?token=secret1'])
-      expect(await htmlOf(path)).toContain('>{}<');
+      expect(await readHtml(path)).toContain('>{}<');
   });
 
-  it('allows no other page to load or frame it, and nothing from elsewhere', async () => {
+  it('forbids framing, and loading from other sites', async () => {
     const { headers } = await get('/api/studies');
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),

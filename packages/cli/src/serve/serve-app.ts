@@ -10,32 +10,32 @@ import { secureHeaders } from 'hono/secure-headers';
 import { timingSafeEqual } from 'hono/utils/buffer';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { print } from '../print.ts';
-import type { MadePage, PagePart } from './page-maker.ts';
+import type { PageJson, PagePart } from './page-maker.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
 
 /** Dependencies of the app. */
-interface ServedParts {
+interface AppDependencies {
   readonly view: StudyView;
   readonly feed: StudyFeed;
-  /** Reads the log of a trial that was a program; undefined without one. */
-  readonly logOf: (study: string, trial: number) => Promise<string | undefined>;
+  /** Reads the log of a trial that was a program; undefined if there is none. */
+  readonly readLog: (study: string, trial: number) => Promise<string | undefined>;
   /** Compares the strategies of several studies. */
-  readonly compare: (studies: readonly string[]) => Promise<MadePage>;
-  /** Prepares for the requests of a page that opens. */
-  readonly start: () => void;
+  readonly compare: (studies: readonly string[]) => Promise<PageJson>;
+  /** Prepares for the requests of a page that is being opened. */
+  readonly prepare: () => void;
   /** Secret that authorizes commands. */
   readonly token: string;
   /** Sends a command to the process that runs a study. */
   readonly send: (study: string, command: Command) => Promise<CommandReply>;
 }
 
-/** Names of this machine. A request for another host comes from a page whose host was rebound to this address. */
-const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Names of this machine. A request for another host comes from a page whose host name was rebound to this address. */
+const localHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Maximum size of a command, in bytes. */
 const MAX_COMMAND_BYTES = 1000;
 
-/** Answer to a command without the token. */
+/** Response to a command without the token. */
 const noAuthenticationHeader = {
   message: {
     error: {
@@ -46,7 +46,7 @@ const noAuthenticationHeader = {
   },
 };
 
-/** Content security policy of all answers except the page, whose own policy names its script by hash. */
+/** Content security policy of all responses except the page, which lists its script by hash. */
 const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /**
@@ -56,7 +56,7 @@ const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'
  * @example
  * const response = await serveApp(parts).request('http://localhost/api/studies');
  */
-export function serveApp({ view, feed, logOf, compare, start, token, send }: ServedParts): Hono {
+export function serveApp({ view, feed, readLog, compare, prepare, token, send }: AppDependencies): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -67,7 +67,7 @@ export function serveApp({ view, feed, logOf, compare, start, token, send }: Ser
     }),
   );
   app.use(async (context, next) => {
-    if (!isOwnHost(context.req.header('host'))) {
+    if (!isLocalHost(context.req.header('host'))) {
       throw new RidgelineError('USAGE', 'This server only accepts requests for 127.0.0.1 or localhost.', {
         hint: 'Open http://127.0.0.1 with its port.',
       });
@@ -77,15 +77,15 @@ export function serveApp({ view, feed, logOf, compare, start, token, send }: Ser
   });
 
   app.get('/', async (context) => {
-    start();
+    prepare();
     const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
-    // The page itself has the rest of its policy.
+    // The page states the rest of the policy itself.
     context.header('Content-Security-Policy', "frame-ancestors 'none'");
     return context.html(liveHtml(isTrusted ? { token } : {}));
   });
   app.get('/api/studies', etag(), async (context) => context.json(await feed.studies()));
   const sendPage = (part: PagePart) => async (context: Context) => {
-    const { version, body } = await feed.page(studyIn(context), part);
+    const { version, body } = await feed.page(parseStudy(context), part);
     const tag = `"${version}"`;
     context.header('ETag', tag);
     if (context.req.header('if-none-match') === tag) return context.body(null, 304);
@@ -95,16 +95,16 @@ export function serveApp({ view, feed, logOf, compare, start, token, send }: Ser
   app.get('/api/study', sendPage('page'));
   app.get('/api/parameters', sendPage('parameters'));
   app.get('/api/trial', etag(), async (context) => {
-    const study = await view.study(studyIn(context));
-    const trial = trialIn(context);
-    return context.json(await readTrialPage(view, study, trial, await logOf(study.name, trial)));
+    const study = await view.study(parseStudy(context));
+    const trial = parseTrial(context);
+    return context.json(await readTrialPage(view, study, trial, await readLog(study.name, trial)));
   });
   app.get('/api/compare', etag(), async (context) => {
     const { body } = await compare(context.req.queries('study') ?? []);
     return context.body(body, 200, { 'Content-Type': 'application/json' });
   });
   app.get('/api/events', async (context) => {
-    const events = await feed.follow(context.req.queries('study') ?? [studyIn(context)]);
+    const events = await feed.follow(context.req.queries('study') ?? [parseStudy(context)]);
     return context.body(eventStream(events), 200, { 'Content-Type': 'text/event-stream' });
   });
 
@@ -119,20 +119,24 @@ export function serveApp({ view, feed, logOf, compare, start, token, send }: Ser
         'Unknown command. Send { "type": "pause" }, "resume" or "stop"; "stop" may name a trial.',
       );
     }
-    return context.json(await send(studyIn(context), command));
+    return context.json(await send(parseStudy(context), command));
   });
 
   app.notFound((context) =>
-    refusal(context, 404, { code: 'USAGE', message: `Page ${context.req.path} not found.`, hint: null }),
+    errorResponse(context, 404, {
+      code: 'USAGE',
+      message: `Page ${context.req.path} not found.`,
+      hint: null,
+    }),
   );
   app.onError((error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof RidgelineError) {
       const { code, message, hint = null } = error;
-      return refusal(context, statusOf(error), { code, message, hint });
+      return errorResponse(context, statusOf(error), { code, message, hint });
     }
     print(`${error.stack ?? error.message}\n`, process.stderr);
-    return refusal(context, 500, {
+    return errorResponse(context, 500, {
       code: 'BUG',
       message: 'This is a bug in Ridgeline. The terminal of `ridgeline serve` shows its stack trace.',
       hint: null,
@@ -141,7 +145,7 @@ export function serveApp({ view, feed, logOf, compare, start, token, send }: Ser
   return app;
 }
 
-function refusal(
+function errorResponse(
   context: Context,
   status: ContentfulStatusCode,
   error: ServerProblem & { readonly code: string },
@@ -165,12 +169,12 @@ function statusOf({ code }: RidgelineError): ContentfulStatusCode {
   }
 }
 
-/** Study that a request names: in the query, since a path would change names such as `..`. */
-function studyIn({ req }: Context): string {
+/** Reads the study from the query, since browsers resolve a name such as `..` in a path. */
+function parseStudy({ req }: Context): string {
   return req.query('study') ?? refuse('Missing study. Add it to the request: ?study=quickstart');
 }
 
-function trialIn({ req }: Context): number {
+function parseTrial({ req }: Context): number {
   const trial = req.query('trial') ?? '';
   return /^\d{1,15}$/.test(trial)
     ? Number(trial)
@@ -181,9 +185,9 @@ function refuse(message: string): never {
   throw new RidgelineError('USAGE', message);
 }
 
-/** True for a name of this machine, with any port, since a tunnel has its own port. */
-function isOwnHost(host: string | undefined): boolean {
-  return ownNames.has(host?.replace(/:\d+$/, '').toLowerCase() ?? '');
+/** True for a name of this machine with any port, since a tunnel has its own port. */
+function isLocalHost(host: string | undefined): boolean {
+  return localHosts.has(host?.replace(/:\d+$/, '').toLowerCase() ?? '');
 }
 
 /** Server-sent events, produced only as fast as the connection accepts them. */

@@ -4,49 +4,49 @@ import { join } from 'node:path';
 import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { createTestSchema } from '../testing/postgres-schema.ts';
-import { killAll, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
+import { killAll, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
+import { readAddresses, pageEvents, waitForEvent, postCommand } from '../testing/page-client.ts';
 
 const database = await createTestSchema();
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
-const started: Started[] = [];
+const started: RunningCommand[] = [];
 afterAll(async () => {
   await killAll(started);
   rmSync(folder, { recursive: true });
   await database.drop();
 });
 
-function start(...args: readonly string[]): Started {
-  const one = startRidgeline(folder, ...args, '--db', database.url);
-  started.push(one);
-  return one;
+function start(...args: readonly string[]): RunningCommand {
+  const command = startRidgeline(folder, ...args, '--db', database.url);
+  started.push(command);
+  return command;
 }
 
 describe('ridgeline serve on a PostgreSQL server', () => {
-  it('follows two runs at once, controls them, and never prints the password', async () => {
+  it('follows and controls two simultaneous runs without printing the password', async () => {
     for (const name of ['one', 'two']) writeEndlessSweep(folder, name, [10, 20]);
     const runs = ['one', 'two'].map((name) => start('run', `${name}.yaml`, '--threads', '1'));
     await Promise.all(runs.map((run) => run.printed('trains on 1 thread')));
     const server = start('serve', '--port', '0');
-    const { address, token } = await addressesOf(server);
+    const { address, token } = await readAddresses(server);
     const list = (await (await fetch(`${address}/api/studies`)).json()) as readonly ListedStudy[];
     expect(list.map(({ name, state }) => [name, state]).sort()).toEqual([
       ['one', 'open'],
       ['two', 'open'],
     ]);
 
-    const [one, two] = [pageEvents(address, 'one'), pageEvents(address, 'two')];
-    const first = await eventWith(one, ({ data }) => data.owner !== null && data.counts.epochs > 0);
-    await eventWith(one, ({ data }) => data.counts.epochs > first.data.counts.epochs);
+    const [oneEvents, twoEvents] = [pageEvents(address, 'one'), pageEvents(address, 'two')];
+    const first = await waitForEvent(oneEvents, ({ data }) => data.owner !== null && data.counts.epochs > 0);
+    await waitForEvent(oneEvents, ({ data }) => data.counts.epochs > first.data.counts.epochs);
     expect(await (await postCommand(address, 'two', 'pause', token)).json()).toMatchObject({ ok: true });
-    await eventWith(two, ({ data }) => data.owner?.state === 'paused');
-    const other = await eventWith(one, ({ data }) => data.owner !== null);
-    expect(other.data.owner).toMatchObject({ state: 'running', threads: 1 });
+    await waitForEvent(twoEvents, ({ data }) => data.owner?.state === 'paused');
+    const unaffected = await waitForEvent(oneEvents, ({ data }) => data.owner !== null);
+    expect(unaffected.data.owner).toMatchObject({ state: 'running', threads: 1 });
 
     for (const name of ['one', 'two']) {
       expect(await (await postCommand(address, name, 'stop', token)).json()).toMatchObject({ ok: true });
     }
-    await eventWith(two, ({ data }) => data.state !== 'open');
+    await waitForEvent(twoEvents, ({ data }) => data.state !== 'open');
     expect(await Promise.all(runs.map(async ({ ended }) => (await ended).code))).toEqual([0, 0]);
     const unknown = await (await fetch(`${address}/api/study?study=none`)).text();
     server.child.kill('SIGTERM');

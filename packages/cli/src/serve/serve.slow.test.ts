@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirstScreen, ListedStudy, StudyPage } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
-import { killAll, ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
+import { killAll, ridgeline, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
+import { readAddresses, pageEvents, waitForEvent, postCommand } from '../testing/page-client.ts';
 
 /** Folder of a study of four trials. */
-const trained = mkdtempSync(join(tmpdir(), 'ridgeline-serve-trained-'));
+const trainedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-trained-'));
 beforeAll(async () => {
-  writeFileSync(join(trained, 'quick.yaml'), quick);
+  writeFileSync(join(trainedFolder, 'quick.yaml'), quick);
   writeFileSync(
-    join(trained, 'quick.mjs'),
+    join(trainedFolder, 'quick.mjs'),
     'export default ({ report, parameters }) => { for (let e = 0; e < 3; e++) report({ loss: parameters.i + 1 / (e + 1) }); };',
   );
-  expect(await ridgeline(trained, 'run', 'quick.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+  expect(await ridgeline(trainedFolder, 'run', 'quick.yaml', '--threads', '1')).toMatchObject({ code: 0 });
 });
-afterAll(() => rmSync(trained, { recursive: true }));
+afterAll(() => rmSync(trainedFolder, { recursive: true }));
 
 let folder: string;
-let started: Started[];
+let started: RunningCommand[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
   started = [];
@@ -38,22 +38,22 @@ parameters: { i: { values: [0, 1, 2, 3] } }
 `;
 
 /** Copies the study of four trials into the folder of a test. */
-const copyTrained = () => cpSync(trained, folder, { recursive: true });
+const copyTrained = () => cpSync(trainedFolder, folder, { recursive: true });
 
-function start(...args: readonly string[]): Started {
-  const one = startRidgeline(folder, ...args);
-  started.push(one);
-  return one;
+function start(...args: readonly string[]): RunningCommand {
+  const command = startRidgeline(folder, ...args);
+  started.push(command);
+  return command;
 }
 
 /** Starts a server on a free port, and returns its address. */
 async function serve(...args: readonly string[]) {
   const server = start('serve', '--port', '0', ...args);
-  return { server, ...(await addressesOf(server)) };
+  return { server, ...(await readAddresses(server)) };
 }
 
 describe('ridgeline serve', () => {
-  it('follows a run, even next to a second tab and to one that reads nothing', async () => {
+  it('follows a run in two tabs next to an idle connection', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '2');
     await run.printed('trains on 2 threads');
@@ -65,20 +65,26 @@ describe('ridgeline serve', () => {
       idle.write('GET /api/events?study=long HTTP/1.1\r\nHost: localhost\r\n\r\n'),
     );
     idle.pause();
-    const [tab, other] = [pageEvents(address, 'long'), pageEvents(address, 'long')];
-    const first = await eventWith(tab, ({ data }) => data.owner !== null);
+    const [firstTab, secondTab] = [pageEvents(address, 'long'), pageEvents(address, 'long')];
+    const first = await waitForEvent(firstTab, ({ data }) => data.owner !== null);
     expect(first.data).toMatchObject({ owner: { state: 'running', threads: 2 } });
-    const later = await eventWith(other, ({ data }) => data.counts.epochs > first.data.counts.epochs + 20);
-    expect(later.data.counts.running).toBe(2);
+    const laterEvent = await waitForEvent(
+      secondTab,
+      ({ data }) => data.counts.epochs > first.data.counts.epochs + 20,
+    );
+    expect(laterEvent.data.counts.running).toBe(2);
 
     expect((await postCommand(address, 'long', 'stop', 'x')).status).toBe(401);
     expect(await (await postCommand(address, 'long', 'pause', token)).json()).toMatchObject({ ok: true });
-    await eventWith(other, ({ data }) => data.owner?.state === 'paused');
+    await waitForEvent(secondTab, ({ data }) => data.owner?.state === 'paused');
     expect(await (await postCommand(address, 'long', 'stop', token)).json()).toMatchObject({ ok: true });
     expect(await run.ended).toMatchObject({ code: 0 });
-    const last = await eventWith(tab, ({ data }) => data.state !== 'open' && data.owner === null);
-    const late = await postCommand(address, 'long', 'pause', token);
-    expect([late.status, await late.json()]).toMatchObject([409, { error: { code: 'STUDY_NOT_RUNNING' } }]);
+    const last = await waitForEvent(firstTab, ({ data }) => data.state !== 'open' && data.owner === null);
+    const lateCommand = await postCommand(address, 'long', 'pause', token);
+    expect([lateCommand.status, await lateCommand.json()]).toMatchObject([
+      409,
+      { error: { code: 'STUDY_NOT_RUNNING' } },
+    ]);
     expect(last.data.counts).toMatchObject({ ended: { cancelled: 2 }, running: 0 });
 
     // Open connections do not keep the server running.
@@ -87,7 +93,7 @@ describe('ridgeline serve', () => {
     idle.destroy();
   });
 
-  it('is started by a run, and serves until the run ends', async () => {
+  it('is started by a run and exits with it', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '1', '--serve');
     let printed = '';
@@ -96,27 +102,27 @@ describe('ridgeline serve', () => {
     await run.printed('trains on 1 thread');
     const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)#\/study\/long\n/.exec(printed)!;
     const events = pageEvents(address!, 'long');
-    await eventWith(events, ({ data }) => data.counts.epochs > 0 && data.owner !== null);
+    await waitForEvent(events, ({ data }) => data.counts.epochs > 0 && data.owner !== null);
     // The server ends with the run, even if a page is open.
     expect(await (await postCommand(address!, 'long', 'stop', token!)).json()).toMatchObject({ ok: true });
     expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
     await expect(fetch(address!)).rejects.toThrow();
-    await expect(eventWith(events, () => false)).rejects.toThrow('terminated');
+    await expect(waitForEvent(events, () => false)).rejects.toThrow('terminated');
   });
 
-  it('makes pages in a thread, which continues after a refusal', async () => {
+  it('continues to make pages after a refusal', async () => {
     copyTrained();
     const { server, address } = await serve('quick');
-    const ask = async (path: string) => {
+    const request = async (path: string) => {
       const response = await fetch(`${address}/api/${path}`);
       return [response.status, await response.json()] as const;
     };
-    const [first, again] = await Promise.all([ask('study?study=quick'), ask('study?study=quick')]);
+    const [first, second] = await Promise.all([request('study?study=quick'), request('study?study=quick')]);
     expect(first).toMatchObject([200, { study: { name: 'quick' } }]);
-    expect(again).toEqual(first);
-    expect(await ask('study?study=none')).toMatchObject([404, { error: { code: 'STUDY_NOT_FOUND' } }]);
-    expect(await ask('compare?study=quick')).toMatchObject([400, { error: { code: 'USAGE' } }]);
-    expect((await ask('study?study=quick'))[0]).toBe(200);
+    expect(second).toEqual(first);
+    expect(await request('study?study=none')).toMatchObject([404, { error: { code: 'STUDY_NOT_FOUND' } }]);
+    expect(await request('compare?study=quick')).toMatchObject([400, { error: { code: 'USAGE' } }]);
+    expect((await request('study?study=quick'))[0]).toBe(200);
     server.child.kill('SIGINT');
     expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
   });
@@ -133,25 +139,25 @@ describe('ridgeline serve', () => {
     expect(screens[2]).toEqual(page);
   });
 
-  it('reports that the database has moved, and continues once it is back', async () => {
+  it('reports a moved database until it is back', async () => {
     copyTrained();
     const { address } = await serve();
     const events = pageEvents(address, 'quick');
-    await eventWith(events, ({ type }) => type === 'changed');
+    await waitForEvent(events, ({ type }) => type === 'changed');
     const file = join(folder, 'ridgeline.db');
     renameSync(file, `${file}.aside`);
-    const { data } = await eventWith(events, ({ type }) => type === 'problem');
+    const { data } = await waitForEvent(events, ({ type }) => type === 'problem');
     expect(data).toMatchObject({
       message: expect.stringContaining('ridgeline.db was moved'),
       hint: expect.stringContaining('Put the file back'),
     });
     expect((await fetch(`${address}/api/studies`)).status).toBe(503);
     renameSync(`${file}.aside`, file);
-    await eventWith(events, ({ type }) => type === 'changed');
+    await waitForEvent(events, ({ type }) => type === 'changed');
     await events.return();
   });
 
-  it('refuses a port in use, an unknown study and a missing database, with a remedy', async () => {
+  it('refuses a port in use, an unknown study and a missing database', async () => {
     expect(await ridgeline(folder, 'serve')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('There is no database'),

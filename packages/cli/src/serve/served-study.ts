@@ -4,10 +4,10 @@ import { rootOf, type Progress, type RunStatus, type Study, type StudyView } fro
 import { trialCounts, type StudyStatus } from '@ridgeline/report/live';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
-import type { MadePage, PagePart } from './page-maker.ts';
+import type { PageJson, PagePart } from './page-maker.ts';
 
-/** Part of a study's page, as text in UTF-8. */
-export interface BuiltPage {
+/** Version of a part of a study's page; the body is JSON in UTF-8. */
+export interface PageVersion {
   readonly version: string;
   readonly body: Uint8Array<ArrayBuffer>;
 }
@@ -16,19 +16,19 @@ export interface BuiltPage {
 export interface ServedSources {
   readonly view: StudyView;
   /** Makes a part of the page of a study. */
-  readonly makePage: (study: string, part: PagePart, version: string) => Promise<MadePage>;
+  readonly makePage: (study: string, part: PagePart, version: string) => Promise<PageJson>;
   /** Maximum share of a core, from 0 to 1, that making the page of a study may take. */
   readonly share: number;
   /** Watches the owner of a study; returns the function that stops it. */
-  readonly watchOwner: (study: string, changed: (status: RunStatus | undefined) => void) => () => void;
+  readonly watchOwner: (study: string, onChange: (status: RunStatus | undefined) => void) => () => void;
   /** Ledger of claims: a file, or the URL of a server. */
   readonly ledger: string;
-  /** Time in ms, from any start. */
+  /** Time in ms since an arbitrary start. */
   readonly now: () => number;
 }
 
 /** State of a study in the store. */
-interface Reading {
+interface StoredState {
   readonly study: Study;
   readonly progress: Progress;
   /** Hash of everything that the page shows: the outcomes of the study, its search and its finals, and its claims. */
@@ -45,10 +45,10 @@ export class ServedStudy {
   #followers = 0;
   #stopWatching: (() => void) | undefined;
   #owner: RunStatus | undefined;
-  #last: { readonly version: string; readonly reading: Promise<Reading> } | undefined;
+  #lastRead: { readonly version: string; readonly state: Promise<StoredState> } | undefined;
   #version = '';
-  readonly #built = new Map<PagePart, BuiltPage>();
-  readonly #making = new Map<PagePart, Promise<BuiltPage>>();
+  readonly #pages = new Map<PagePart, PageVersion>();
+  readonly #pending = new Map<PagePart, Promise<PageVersion>>();
   /** Earliest time of the next version, in ms. */
   #notBefore = 0;
 
@@ -77,7 +77,7 @@ export class ServedStudy {
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
   async status(): Promise<StudyStatus> {
-    const { study, progress, hash } = await this.#reading();
+    const { study, progress, hash } = await this.#readState();
     if (this.#sources.now() >= this.#notBefore) this.#version = hash;
     const owner = this.#owner?.study === this.#name ? this.#owner : undefined;
     return {
@@ -94,58 +94,58 @@ export class ServedStudy {
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
-  page(part: PagePart): Promise<BuiltPage> {
-    const making = this.#making.get(part) ?? this.#make(part).finally(() => this.#making.delete(part));
-    this.#making.set(part, making);
-    return making;
+  page(part: PagePart): Promise<PageVersion> {
+    const pending = this.#pending.get(part) ?? this.#make(part).finally(() => this.#pending.delete(part));
+    this.#pending.set(part, pending);
+    return pending;
   }
 
-  async #make(part: PagePart): Promise<BuiltPage> {
+  async #make(part: PagePart): Promise<PageVersion> {
     const { version } = await this.status();
-    const built = this.#built.get(part);
-    if (built?.version === version) return built;
+    const existing = this.#pages.get(part);
+    if (existing?.version === version) return existing;
     const { body, cost } = await this.#sources.makePage(this.#name, part, version);
-    const made = { version, body };
-    this.#built.set(part, made);
+    const page = { version, body };
+    this.#pages.set(part, page);
     this.#notBefore = Math.max(this.#notBefore, this.#sources.now()) + cost * (1 / this.#sources.share - 1);
-    return made;
+    return page;
   }
 
-  /** Reads the state of the study, again only after a change of the store or the ledger. */
-  async #reading(): Promise<Reading> {
+  /** Reads the state of the study, unless neither the store nor the ledger has changed since the last read. */
+  async #readState(): Promise<StoredState> {
     const { view, ledger } = this.#sources;
-    const version = `${await view.version()} ${stampOf(ledger)}`;
-    if (this.#last?.version !== version) {
-      const reading = this.#read();
-      this.#last = { version, reading };
-      reading.catch(() => (this.#last = undefined));
+    const version = `${await view.version()} ${readStamp(ledger)}`;
+    if (this.#lastRead?.version !== version) {
+      const state = this.#readStoredState();
+      this.#lastRead = { version, state };
+      state.catch(() => (this.#lastRead = undefined));
     }
-    return this.#last!.reading;
+    return this.#lastRead!.state;
   }
 
-  async #read(): Promise<Reading> {
+  async #readStoredState(): Promise<StoredState> {
     const { view, ledger } = this.#sources;
     const studies = await view.studies();
     const study = studies.find(({ name }) => name === this.#name) ?? (await view.study(this.#name));
     const root = rootOf(study);
     const hash = createHash('sha256');
-    const family = studies.filter((other) => rootOf(other) === root);
+    const family = studies.filter((relative) => rootOf(relative) === root);
     if (family.some(({ definition }) => definition.finalsOf?.claim !== undefined))
       hash.update(JSON.stringify(await readLedger(ledger)));
     const progress = new Map<string, Progress>();
-    for (const other of family) {
-      const { name } = other;
+    for (const relative of family) {
+      const { name } = relative;
       progress.set(name, await view.progress(name));
       const { cursor, ended } = progress.get(name)!;
-      hash.update(JSON.stringify([other, cursor, ended]));
+      hash.update(JSON.stringify([relative, cursor, ended]));
     }
-    const own = progress.get(this.#name) ?? (await view.progress(this.#name));
-    return { study, progress: own, hash: hash.digest('base64url') };
+    const ownProgress = progress.get(this.#name) ?? (await view.progress(this.#name));
+    return { study, progress: ownProgress, hash: hash.digest('base64url') };
   }
 }
 
-/** Modification time and size of a ledger's file; empty for a server, where a new entry changes the view's version. */
-function stampOf(ledger: string): string {
+/** Reads the modification time and size of a ledger file; empty for a server, where a new entry changes the view's version. */
+function readStamp(ledger: string): string {
   if (isPostgresUrl(ledger)) return '';
   const { mtimeMs, size } = statSync(ledger, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size}`;

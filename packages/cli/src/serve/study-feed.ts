@@ -2,19 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, searchOf } from '@ridgeline/core';
 import { trialCounts, type ListedStudy, type StudyStatus, type ServerProblem } from '@ridgeline/report/live';
 import type { PagePart } from './page-maker.ts';
-import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
+import { ServedStudy, type PageVersion, type ServedSources } from './served-study.ts';
 
-/** Poll interval of the store, in ms. A change thus reaches a page within a second. */
-const POLL_INTERVAL = 800;
+/** Poll interval of the store. A change reaches a page within a second. */
+const POLL_INTERVAL_MS = 800;
 
-/** Pause after a failed read, in ms. */
-const RETRY_INTERVAL = 2000;
+/** Pause after a failed read. */
+const RETRY_INTERVAL_MS = 2000;
 
-/** Interval of heartbeat events without a change, in ms. */
-const HEARTBEAT = 15_000;
+/** Interval of heartbeat events while nothing changes. */
+const HEARTBEAT_INTERVAL_MS = 15_000;
 
-/** Number of pages to keep besides those of followed studies. */
-const KEPT_PAGES = 8;
+/** Number of studies to keep that no page follows. */
+const MAX_IDLE_STUDIES = 8;
 
 /** Event for a page that follows a study. */
 export type FeedEvent =
@@ -31,10 +31,10 @@ export class StudyFeed {
     this.#sources = sources;
   }
 
-  /** All studies of the database, the newest first. */
+  /** Lists all studies of the database, newest first. */
   async studies(): Promise<readonly ListedStudy[]> {
     const { view } = this.#sources;
-    // Throws if the database has moved; the reads below would not.
+    // Unlike the reads below, this throws if the database has moved.
     await view.version();
     const studies = await view.studies();
     return Promise.all(
@@ -59,7 +59,7 @@ export class StudyFeed {
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
-  page(study: string, part: PagePart): Promise<BuiltPage> {
+  page(study: string, part: PagePart): Promise<PageVersion> {
     return this.#study(study).page(part);
   }
 
@@ -70,43 +70,46 @@ export class StudyFeed {
    */
   async follow(studies: readonly string[]): Promise<AsyncGenerator<FeedEvent, void>> {
     const served = [...new Set(studies)].map((study) => this.#study(study));
-    await Promise.all(served.map((each) => each.status()));
-    return eventsOf(served, this.#sources.now);
+    await Promise.all(served.map((study) => study.status()));
+    return generateEvents(served, this.#sources.now);
   }
 
   #study(name: string): ServedStudy {
     const served = this.#served.get(name) ?? new ServedStudy(name, this.#sources);
     this.#served.delete(name);
     this.#served.set(name, served);
-    const idle = [...this.#served].filter(([, one]) => !one.isFollowed);
-    for (const [other] of idle.slice(0, -KEPT_PAGES)) this.#served.delete(other);
+    const idle = [...this.#served].filter(([, study]) => !study.isFollowed);
+    for (const [idleName] of idle.slice(0, -MAX_IDLE_STUDIES)) this.#served.delete(idleName);
     return served;
   }
 }
 
-async function* eventsOf(served: readonly ServedStudy[], now: () => number): AsyncGenerator<FeedEvent, void> {
-  const sent = new Map<ServedStudy, { readonly text: string; readonly at: number }>();
-  const unfollow = served.map((study) => study.follow());
+async function* generateEvents(
+  served: readonly ServedStudy[],
+  now: () => number,
+): AsyncGenerator<FeedEvent, void> {
+  const sent = new Map<ServedStudy, { readonly text: string; readonly time: number }>();
+  const stops = served.map((study) => study.follow());
   try {
     for (;;) {
-      let pause = POLL_INTERVAL;
+      let pause = POLL_INTERVAL_MS;
       for (const study of served) {
-        const event = await eventNow(study);
-        if (event.type === 'problem') pause = RETRY_INTERVAL;
+        const event = await readEvent(study);
+        if (event.type === 'problem') pause = RETRY_INTERVAL_MS;
         const text = JSON.stringify(event);
         const last = sent.get(study);
-        if (text === last?.text && now() - last.at <= HEARTBEAT) continue;
+        if (text === last?.text && now() - last.time <= HEARTBEAT_INTERVAL_MS) continue;
         yield event;
-        sent.set(study, { text, at: now() });
+        sent.set(study, { text, time: now() });
       }
       await delay(pause);
     }
   } finally {
-    for (const each of unfollow) each();
+    for (const stop of stops) stop();
   }
 }
 
-async function eventNow(served: ServedStudy): Promise<FeedEvent> {
+async function readEvent(served: ServedStudy): Promise<FeedEvent> {
   try {
     return { type: 'changed', data: await served.status() };
   } catch (error) {

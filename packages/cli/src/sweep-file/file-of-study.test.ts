@@ -15,9 +15,9 @@ parameters: { network.dropout: { min: 0, max: 0.5 } }
 it('finds the file that still matches the definition of a study', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-file-'));
   try {
-    const [path, other] = [join(folder, 'tiny.yaml'), join(folder, 'a.yaml')];
+    const [path, otherPath] = [join(folder, 'tiny.yaml'), join(folder, 'a.yaml')];
     writeFileSync(path, sweep(4));
-    writeFileSync(other, sweep(8));
+    writeFileSync(otherPath, sweep(8));
     writeFileSync(join(folder, 'b.yaml'), 'no sweep');
     const definition = await readSweepFile(path);
     const study: Study = { name: 'tiny', definition, plan: undefined, state: 'complete', created: 0 };

@@ -1,4 +1,4 @@
-import { refusal } from '../testing/refusal-of.ts';
+import { refusal } from '../testing/parse-sweep-text.ts';
 
 /** Line and column of `▸` in a network of MNIST, and the text without it. */
 function marked(network: string): { readonly text: string; readonly place: string } {

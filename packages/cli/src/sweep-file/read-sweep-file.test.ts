@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse, refusal } from '../testing/refusal-of.ts';
+import { parse, refusal } from '../testing/parse-sweep-text.ts';
 import { readSearchFile, readSweepFile } from './read-sweep-file.ts';
 
 const sweeps = fileURLToPath(new URL('../../../../sweeps', import.meta.url));

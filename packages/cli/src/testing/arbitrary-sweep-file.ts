@@ -12,80 +12,86 @@ export interface FileLine {
 }
 
 /** Marks a mapping of the file that spans several lines. */
-export const opens = Symbol('opens');
+export const nestedMapping = Symbol('nestedMapping');
 
 export type FileLines = readonly FileLine[];
 
 /** Formats the lines as text. Values are written as JSON, which YAML parses in the same way. */
-export function textOf(lines: FileLines): string {
+export function formatLines(lines: FileLines): string {
   return lines
     .map(({ depth, key, value }) => {
-      const written = value === opens ? '' : ` ${JSON.stringify(value)}`;
-      return `${'  '.repeat(depth)}${key}:${written}\n`;
+      const text = value === nestedMapping ? '' : ` ${JSON.stringify(value)}`;
+      return `${'  '.repeat(depth)}${key}:${text}\n`;
     })
     .join('');
 }
 
 /** Object that the lines describe. */
-export function objectOf(lines: FileLines): Record<string, unknown> {
+export function toObject(lines: FileLines): Record<string, unknown> {
   const root: Record<string, unknown> = {};
-  const open: Record<string, unknown>[] = [root];
+  const stack: Record<string, unknown>[] = [root];
   for (const { depth, key, value } of lines) {
-    open.length = depth + 1;
-    const inside = value === opens ? {} : value;
-    open[depth]![key] = inside;
-    if (value === opens) open.push(inside as Record<string, unknown>);
+    stack.length = depth + 1;
+    const content = value === nestedMapping ? {} : value;
+    stack[depth]![key] = content;
+    if (value === nestedMapping) stack.push(content as Record<string, unknown>);
   }
   return root;
 }
 
-const share = (min: number, max: number) =>
+const fraction = (min: number, max: number) =>
   fc.double({ min, max, noNaN: true }).filter((x) => !Number.isInteger(x));
-const range = (min: number, max: number) =>
+const fractionRange = (min: number, max: number) =>
   fc
-    .tuple(share(min, max), share(min, max))
+    .tuple(fraction(min, max), fraction(min, max))
     .filter(([a, b]) => a !== b)
     .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
-const wholes = (min: number, max: number) =>
+const integerRange = (min: number, max: number) =>
   fc
     .tuple(fc.integer({ min, max: max - 1 }), fc.nat(9))
     .map(([low, wide]) => ({ min: low, max: Math.min(max, low + 1 + wide) }));
-const values = <T>(one: fc.Arbitrary<T>) =>
-  fc.uniqueArray(one, { minLength: 1, maxLength: 3 }).map((found) => ({ values: found }));
-const weighted = fc.constantFrom(
+const values = <T>(element: fc.Arbitrary<T>) =>
+  fc.uniqueArray(element, { minLength: 1, maxLength: 3 }).map((list) => ({ values: list }));
+const weightedValues = fc.constantFrom(
   { values: [8, 16], probabilities: [0.25, 0.75] },
   { values: [32], probabilities: [1] },
 );
 
 /** Ranges of each parameter, separated into those that a grid can enumerate and those that can only be sampled. */
 const space: Readonly<
-  Record<string, { readonly listed: fc.Arbitrary<object>; readonly drawn: fc.Arbitrary<object> }>
+  Record<string, { readonly enumerable: fc.Arbitrary<object>; readonly sampled: fc.Arbitrary<object> }>
 > = {
   'training.optimizer.learning_rate': {
-    listed: values(share(1e-5, 0.9)),
-    drawn: fc.oneof(
-      range(1e-5, 0.9),
-      range(1e-5, 0.9).map((bounds) => ({ distribution: 'log_uniform_values', ...bounds })),
-      range(-9, -0.5).map((bounds) => ({ distribution: 'log_uniform', ...bounds })),
+    enumerable: values(fraction(1e-5, 0.9)),
+    sampled: fc.oneof(
+      fractionRange(1e-5, 0.9),
+      fractionRange(1e-5, 0.9).map((bounds) => ({ distribution: 'log_uniform_values', ...bounds })),
+      fractionRange(-9, -0.5).map((bounds) => ({ distribution: 'log_uniform', ...bounds })),
     ),
   },
   'training.batch_size': {
-    listed: fc.oneof(wholes(1, 200), values(fc.integer({ min: 1, max: 500 }))),
-    drawn: weighted,
+    enumerable: fc.oneof(integerRange(1, 200), values(fc.integer({ min: 1, max: 500 }))),
+    sampled: weightedValues,
   },
-  'training.epochs': { listed: wholes(1, 40), drawn: wholes(1, 40) },
+  'training.epochs': { enumerable: integerRange(1, 40), sampled: integerRange(1, 40) },
   'network.dropout': {
-    listed: values(share(0.01, 0.9)),
-    drawn: fc.oneof(range(0.01, 0.9), fc.constant({ distribution: 'q_uniform', min: 0.1, max: 0.5, q: 0.1 })),
+    enumerable: values(fraction(0.01, 0.9)),
+    sampled: fc.oneof(
+      fractionRange(0.01, 0.9),
+      fc.constant({ distribution: 'q_uniform', min: 0.1, max: 0.5, q: 0.1 }),
+    ),
   },
   'network.activation': {
-    listed: values(fc.constantFrom('relu', 'tanh', 'sigmoid', 'elu')),
-    drawn: fc.constant({ value: 'relu' }),
+    enumerable: values(fc.constantFrom('relu', 'tanh', 'sigmoid', 'elu')),
+    sampled: fc.constant({ value: 'relu' }),
   },
-  'network.kernel_regularizer.l2': { listed: values(share(1e-6, 0.1)), drawn: range(1e-6, 0.1) },
+  'network.kernel_regularizer.l2': {
+    enumerable: values(fraction(1e-6, 0.1)),
+    sampled: fractionRange(1e-6, 0.1),
+  },
 };
 
-const own: Readonly<Record<string, object>> = {
+const strategySpecs: Readonly<Record<string, object>> = {
   none: {},
   l1: { parameters: { 'network.kernel_regularizer.l1': { values: [0.001, 0.01] } } },
   noise: { method: 'random', parameters: { 'network.input.dropout': { min: 0.1, max: 0.5 } } },
@@ -119,7 +125,7 @@ const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   seed: fc.nat(),
   pruner,
   lag: fc.integer({ min: 1, max: 99 }),
-  target: share(0.01, 0.99),
+  target: fraction(0.01, 0.99),
   patience: fc.integer({ min: 1, max: 500 }),
   time: fc.oneof(fc.integer({ min: 1, max: 9999 }), fc.constantFrom('90s', '10m', '1.5h', '2d')),
   finals: fc.constantFrom({}, { seeds: 3 }, { seeds: [5, 7] }, { seeds: 20, until: 'decided', alpha: 0.1 }),
@@ -132,7 +138,7 @@ const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 
 /** Valid sweep file with arbitrary keys. */
-export const rightFile: fc.Arbitrary<FileLines> = fc
+export const validFile: fc.Arbitrary<FileLines> = fc
   .record({
     // A population needs parameters that can change during training.
     method: fc.constantFrom(
@@ -143,16 +149,21 @@ export const rightFile: fc.Arbitrary<FileLines> = fc
       fc.integer({ min: 1, max: 9 }),
       fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),
     ),
-    given: fc.record(settings, { requiredKeys: [] }),
+    optional: fc.record(settings, { requiredKeys: [] }),
     names: fc.subarray(Object.keys(space), { minLength: 1 }),
-    strategies: fc.oneof(fc.constant<string[]>([]), fc.subarray(Object.keys(own), { minLength: 1 })),
+    strategies: fc.oneof(
+      fc.constant<string[]>([]),
+      fc.subarray(Object.keys(strategySpecs), { minLength: 1 }),
+    ),
     order: fc.nat(),
   })
-  .chain(({ method, seeds, given, names, strategies, order }) =>
+  .chain(({ method, seeds, optional, names, strategies, order }) =>
     fc
       .tuple(
         ...names.map((name) =>
-          method === 'grid' ? space[name]!.listed : fc.oneof(space[name]!.listed, space[name]!.drawn),
+          method === 'grid'
+            ? space[name]!.enumerable
+            : fc.oneof(space[name]!.enumerable, space[name]!.sampled),
         ),
       )
       .map((values): FileLines => {
@@ -168,20 +179,20 @@ export const rightFile: fc.Arbitrary<FileLines> = fc
           [{ depth: 0, key: 'run_cap', value: 100 }],
           [{ depth: 0, key: 'seeds', value: seeds }],
           [
-            { depth: 0, key: 'parameters', value: opens },
+            { depth: 0, key: 'parameters', value: nestedMapping },
             ...names.map((key, index) => ({ depth: 1, key, value: values[index] })),
           ],
           ...(strategies.length === 0
             ? []
             : [
                 [
-                  { depth: 0, key: 'strategies', value: opens },
-                  ...strategies.map((key) => ({ depth: 1, key, value: own[key] })),
+                  { depth: 0, key: 'strategies', value: nestedMapping },
+                  ...strategies.map((key) => ({ depth: 1, key, value: strategySpecs[key] })),
                 ],
               ]),
-          ...Object.entries(given).map(([key, value]) => [{ depth: 0, key, value }]),
+          ...Object.entries(optional).map(([key, value]) => [{ depth: 0, key, value }]),
         ];
-        const turn = order % sections.length;
-        return [...sections.slice(turn), ...sections.slice(0, turn)].flat();
+        const offset = order % sections.length;
+        return [...sections.slice(offset), ...sections.slice(0, offset)].flat();
       }),
   );

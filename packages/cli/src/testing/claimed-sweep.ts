@@ -5,9 +5,9 @@ import { parseLedger } from '@ridgeline/core/ledger';
 /**
  * Sweep of 15 trials over the digits, in which the strategy `large` is clearly better than `small`.
  *
- * @param more additional lines of the file
+ * @param extraLines additional lines of the file
  */
-export function claimedSweep(name: string, more = ''): string {
+export function claimedSweep(name: string, extraLines = ''): string {
   return `name: ${name}
 task:
   data: { name: digits, train: 400, validation: 200 }
@@ -18,7 +18,7 @@ seeds: 5
 strategies:
   small: { method: grid }
   large: { method: grid, parameters: { network.hidden: { values: [[48], [64]] } } }
-${more}`;
+${extraLines}`;
 }
 
 /** Path of the ledger of the database in a folder. */

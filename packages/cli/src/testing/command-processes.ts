@@ -5,7 +5,7 @@ import { afterAll } from '@jest/globals';
 const program = new URL('run-commands.mjs', import.meta.url);
 
 /** Exit and output of a command. */
-export interface Ended {
+export interface CommandResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Runs a command to its end, in a process that has run earlier commands or in a new one if all are busy. */
-export async function runToEnd(folder: string, args: readonly string[]): Promise<Ended> {
+export async function runToEnd(folder: string, args: readonly string[]): Promise<CommandResult> {
   const child =
     idle.pop() ?? fork(program, { silent: true, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
   const ended = await runIn(child, { folder, args });
@@ -31,27 +31,30 @@ export async function runToEnd(folder: string, args: readonly string[]): Promise
 }
 
 /** Sends a command to a process. Resolves to the exit and output of the command, or of the process if it ends. */
-function runIn(child: ChildProcess, command: { folder: string; args: readonly string[] }): Promise<Ended> {
+function runIn(
+  child: ChildProcess,
+  command: { folder: string; args: readonly string[] },
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const output = { stdout: '', stderr: '' };
     let code: number | undefined;
-    const finish = (exit: Pick<Ended, 'code' | 'signal'>) => {
+    const finish = (exit: Pick<CommandResult, 'code' | 'signal'>) => {
       child.removeAllListeners();
-      for (const name of ['stdout', 'stderr'] as const) child[name]!.removeAllListeners('data');
+      for (const stream of ['stdout', 'stderr'] as const) child[stream]!.removeAllListeners('data');
       resolve({ ...exit, stdout: output.stdout.replace('\0', ''), stderr: output.stderr.replace('\0', '') });
     };
-    const look = () => {
+    const finishIfWritten = () => {
       const isWritten = output.stdout.endsWith('\0') && output.stderr.endsWith('\0');
       if (code !== undefined && isWritten) finish({ code, signal: null });
     };
-    for (const name of ['stdout', 'stderr'] as const)
-      child[name]!.setEncoding('utf8').on('data', (text: string) => {
-        output[name] += text;
-        look();
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream]!.setEncoding('utf8').on('data', (text: string) => {
+        output[stream] += text;
+        finishIfWritten();
       });
     child.once('message', (answer) => {
       code = answer as number;
-      look();
+      finishIfWritten();
     });
     child.once('close', (exit: number | null, signal: NodeJS.Signals | null) =>
       finish({ code: exit, signal }),

@@ -17,7 +17,7 @@ finals: { seeds: 4 }
 `;
 
 /** Writes pictures of 3 x 3 pixels in two classes, drawn from a seed. */
-function writePictures(where: string, part: 'train' | 't10k', rows: number, seed: number): void {
+function writePictures(folder: string, part: 'train' | 't10k', rows: number, seed: number): void {
   const draw = randomStream(seed, part);
   const labels = Uint8Array.from({ length: rows }, (_, row) => Number(draw.uniform(row) < 0.5));
   const pixels = Uint8Array.from({ length: 9 * rows }, (_, i) =>
@@ -28,19 +28,19 @@ function writePictures(where: string, part: 'train' | 't10k', rows: number, seed
     numbers.forEach((number, i) => bytes.writeUInt32BE(number, 4 * i));
     return bytes;
   };
-  mkdirSync(join(where, 'pictures'), { recursive: true });
+  mkdirSync(join(folder, 'pictures'), { recursive: true });
   const write = (rank: string, ...parts: readonly Uint8Array[]) =>
-    writeFileSync(join(where, 'pictures', `${part}-${rank}-ubyte`), Buffer.concat(parts));
+    writeFileSync(join(folder, 'pictures', `${part}-${rank}-ubyte`), Buffer.concat(parts));
   write('images-idx3', header(0x803, rows, 3, 3), pixels);
   write('labels-idx1', header(0x801, rows), labels);
 }
 
 /** Fills a folder with the sweep, fixed training pictures, and test pictures drawn from `seed`. */
-export function fillWorkplace(where: string, seed: number): string {
-  writePictures(where, 'train', 200, 1);
-  writePictures(where, 't10k', 60, seed);
-  writeFileSync(join(where, 'tiny.yaml'), sweep);
-  return where;
+export function fillWorkplace(folder: string, seed: number): string {
+  writePictures(folder, 'train', 200, 1);
+  writePictures(folder, 't10k', 60, seed);
+  writeFileSync(join(folder, 'tiny.yaml'), sweep);
+  return folder;
 }
 
 export interface StoredTrials {
@@ -50,14 +50,14 @@ export interface StoredTrials {
 }
 
 /** Reads the trials of a study by number, with their curves and their hits on the test examples. */
-export async function kept(where: string, study: string): Promise<StoredTrials> {
-  const view = await openSqliteView(join(where, 'ridgeline.db'));
+export async function readStoredTrials(folder: string, study: string): Promise<StoredTrials> {
+  const view = await openSqliteView(join(folder, 'ridgeline.db'));
   try {
     const { outcomes } = await view.outcomes(study, 0, 1000);
     const trials = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
     const curves = await Promise.all(trials.map(({ trial }) => view.curve(study, trial.number)));
     const examples = await Promise.all(trials.map(({ trial }) => view.testExamples(study, trial.number)));
-    return { trials, curves, hits: examples.map((one) => [...(one?.hits ?? [])]) };
+    return { trials, curves, hits: examples.map((example) => [...(example?.hits ?? [])]) };
   } finally {
     await view.close();
   }

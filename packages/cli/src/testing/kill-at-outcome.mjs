@@ -1,4 +1,4 @@
-// Preloaded: kills the process instead of writing its second outcome, or the outcome number KILL_AT.
+// Preloaded: kills the process instead of writing its outcome number KILL_AT, which is 2 by default.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));

@@ -1,5 +1,5 @@
 import type { StudyStatus, ServerProblem } from '@ridgeline/report';
-import type { Started } from './start-ridgeline.ts';
+import type { RunningCommand } from './start-ridgeline.ts';
 
 /** Server-sent event. */
 interface SentEvent {
@@ -21,18 +21,21 @@ export async function* pageEvents(address: string, study: string): AsyncGenerato
   }
 }
 
-/** Reads events until one has a property. */
-export async function eventWith(events: AsyncGenerator<SentEvent, void>, has: (event: SentEvent) => boolean) {
+/** Reads events until one matches. */
+export async function waitForEvent(
+  events: AsyncGenerator<SentEvent, void>,
+  matches: (event: SentEvent) => boolean,
+) {
   for (;;) {
     const { value, done } = await events.next();
     if (done === true) throw new Error('the events ended');
-    if (has(value)) return value;
+    if (matches(value)) return value;
   }
 }
 
 /** Reads the addresses that a server prints when it listens. */
-export async function addressesOf(
-  server: Started,
+export async function readAddresses(
+  server: RunningCommand,
 ): Promise<{ readonly address: string; readonly token: string }> {
   let printed = '';
   server.child.stdout!.on('data', (text: string) => (printed += text));

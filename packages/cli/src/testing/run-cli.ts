@@ -24,11 +24,11 @@ export async function runCli(
 
 /** Runs the command line in the working folder `folder`; see {@link runCli}. */
 export async function runCliIn(folder: string, ...args: readonly string[]): ReturnType<typeof runCli> {
-  const before = process.cwd();
+  const previousFolder = process.cwd();
   process.chdir(folder);
   try {
     return await runCli(...args);
   } finally {
-    process.chdir(before);
+    process.chdir(previousFolder);
   }
 }

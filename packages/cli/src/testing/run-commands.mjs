@@ -1,7 +1,7 @@
 // Process that runs commands of the built program one after another, since most take less time than their start.
 import { main } from '../../dist/main.js';
 
-const written = (stream, text) => new Promise((resolve) => stream.write(text, resolve));
+const write = (stream, text) => new Promise((resolve) => stream.write(text, resolve));
 
 process.on('message', async ({ folder, args }) => {
   process.chdir(folder);
@@ -9,6 +9,6 @@ process.on('message', async ({ folder, args }) => {
   // A run handles signals to the end of its process.
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   // End of the output of this command.
-  await Promise.all([process.stdout, process.stderr].map((stream) => written(stream, '\0')));
+  await Promise.all([process.stdout, process.stderr].map((stream) => write(stream, '\0')));
 });
 process.on('disconnect', () => process.exit());

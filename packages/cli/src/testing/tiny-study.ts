@@ -17,7 +17,7 @@ strategies:
 export const longSweep = tinySweep.replace('epochs: 3', 'epochs: 1000000');
 
 /** Reads the number and value of every trial with an outcome, by number. */
-export async function valuesIn(
+export async function readValues(
   folder: string,
   database: string,
 ): Promise<readonly (readonly [number, number])[]> {

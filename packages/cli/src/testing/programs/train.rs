@@ -3,8 +3,8 @@ use std::env;
 
 fn argument(name: &str) -> f64 {
     let prefix = format!("--{name}=");
-    let found = env::args().find_map(|word| word.strip_prefix(&prefix).map(str::to_owned));
-    found.map_or(0.0, |text| text.parse().expect("a number"))
+    let value = env::args().find_map(|word| word.strip_prefix(&prefix).map(str::to_owned));
+    value.map_or(0.0, |text| text.parse().expect("a number"))
 }
 
 fn main() {

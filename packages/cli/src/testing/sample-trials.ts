@@ -29,6 +29,6 @@ export async function runTrials(
 }
 
 /** Outcome of a complete trial. */
-export function completeAt(value: number): Outcome {
+export function completeOutcome(value: number): Outcome {
   return { type: 'complete', value, step: 3, values: { val_accuracy: value } };
 }

@@ -1,7 +1,7 @@
 import { randomStream } from '@ridgeline/core';
 
 /** Table in the form that a spreadsheet, a database or a bank writes. */
-interface FoundTable {
+interface SampleTable {
   readonly name: string;
   /** Column to predict. */
   readonly target: string;
@@ -10,27 +10,27 @@ interface FoundTable {
   readonly expected: readonly RegExp[];
 }
 
-type Draw = (what: string) => number;
+type Draw = (key: string) => number;
 
 /** Writes lines, each from its own random numbers between 0 and 1. */
-function rowsOf(table: string, count: number, row: (draw: Draw, index: number) => string): string {
+function formatRows(table: string, count: number, row: (draw: Draw, index: number) => string): string {
   const lines = Array.from({ length: count }, (_, index) =>
-    row((what) => randomStream(413, table, what).uniform(index), index),
+    row((key) => randomStream(413, table, key).uniform(index), index),
   );
   return `${lines.join('\n')}\n`;
 }
 
-const oneOf = <T>(draw: number, list: readonly T[]): T => list[Math.floor(draw * list.length)]!;
-const normal = (draw: Draw, what: string) =>
-  ['a', 'b', 'c', 'd', 'e', 'f'].reduce((sum, part) => sum + draw(`${what} ${part}`), -3) * Math.SQRT2;
-const day = (draw: number) =>
+const pick = <T>(draw: number, list: readonly T[]): T => list[Math.floor(draw * list.length)]!;
+const normal = (draw: Draw, key: string) =>
+  ['a', 'b', 'c', 'd', 'e', 'f'].reduce((sum, part) => sum + draw(`${key} ${part}`), -3) * Math.SQRT2;
+const formatDay = (draw: number) =>
   new Date(Date.UTC(2024, 0, 1 + Math.floor(draw * 700))).toISOString().slice(0, 10);
 
 /** Bank marketing in UCI's format: semicolons, quotes, `unknown` as a category, few positive rows. */
 function bank(): string {
   const jobs = ['admin.', 'blue-collar', 'management', 'retired', 'student', 'unknown'];
   const header = '"age";"job";"marital";"balance";"housing";"contact";"duration";"pdays";"y"\r\n';
-  const rows = rowsOf('bank', 6500, (draw) => {
+  const rows = formatRows('bank', 6500, (draw) => {
     const [age, duration, housing] = [
       18 + Math.floor(60 * draw('age')),
       Math.floor(900 * draw('duration')),
@@ -39,14 +39,14 @@ function bank(): string {
     const yes = duration / 300 + (housing ? -0.6 : 0.2) + 0.6 * normal(draw, 'noise') > 2.4;
     const cells = [
       age,
-      `"${oneOf(draw('job'), jobs)}"`,
-      `"${oneOf(draw('marital'), ['married', 'single', 'divorced'])}"`,
+      `"${pick(draw('job'), jobs)}"`,
+      `"${pick(draw('marital'), ['married', 'single', 'divorced'])}"`,
       Math.floor(3000 * normal(draw, 'balance')),
       `"${housing ? 'yes' : 'no'}"`,
     ];
     return [
       ...cells,
-      `"${oneOf(draw('contact'), ['cellular', 'unknown'])}"`,
+      `"${pick(draw('contact'), ['cellular', 'unknown'])}"`,
       duration,
       draw('pdays') < 0.8 ? -1 : Math.floor(300 * draw('days')),
       `"${yes ? 'yes' : 'no'}"\r`,
@@ -63,19 +63,19 @@ function customers(): string {
   const header = ',customer_id,email,signup,last_seen,plan,visits,minutes,churned\n';
   return (
     header +
-    rowsOf('customers', 400, (draw, index) => {
+    formatRows('customers', 400, (draw, index) => {
       const [visits, minutes] = [Math.floor(40 * draw('visits')), 200 * draw('minutes')];
       const leaves = 14 - visits + 6 * normal(draw, 'noise') > 0;
       const cells = [
         index,
         100_000 + 37 * index,
         `user${index}@example.org`,
-        day(draw('signup')),
-        `${day(draw('seen'))} 1${index % 10}:30:00`,
+        formatDay(draw('signup')),
+        `${formatDay(draw('seen'))} 1${index % 10}:30:00`,
       ];
       return [
         ...cells,
-        draw('no plan') < 0.1 ? 'NA' : oneOf(draw('plan'), ['free', 'basic', 'team']),
+        draw('no plan') < 0.1 ? 'NA' : pick(draw('plan'), ['free', 'basic', 'team']),
         draw('no visits') < 0.1 ? '' : visits,
         draw('no minutes') < 0.1 ? '?' : minutes.toFixed(1),
         leaves ? 'yes' : 'no',
@@ -86,19 +86,19 @@ function customers(): string {
 
 /** Flats from a German spreadsheet: decimal commas, a byte order mark, `k.A.` for missing values. */
 function flats(): string {
-  const comma = (value: number) => value.toFixed(2).replace('.', ',');
+  const formatDecimal = (value: number) => value.toFixed(2).replace('.', ',');
   return (
     '\uFEFFWohnfläche;Zimmer;Baujahr;Balkon;Entfernung km;Miete\n' +
-    rowsOf('flats', 6500, (draw) => {
+    formatRows('flats', 6500, (draw) => {
       const [area, distance] = [30 + 90 * draw('area'), 12 * draw('distance')];
       const rent = (area * (0.14 - 0.004 * distance) + normal(draw, 'noise')) / 10;
       return [
-        comma(area),
+        formatDecimal(area),
         1 + Math.floor(area / 30),
         draw('no year') < 0.15 ? 'k.A.' : 1900 + Math.floor(120 * draw('year')),
-        oneOf(draw('balcony'), ['ja', 'nein']),
-        comma(distance),
-        comma(rent),
+        pick(draw('balcony'), ['ja', 'nein']),
+        formatDecimal(distance),
+        formatDecimal(rent),
       ].join(';');
     })
   );
@@ -109,8 +109,8 @@ function faults(): string {
   const kinds = [...new Array<number>(17).fill(0), 1, 1, 2, 3];
   return (
     'sensor_1\tsensor_2\tsensor_3\tspeed\tline\tfault\n' +
-    rowsOf('faults', 6500, (draw) => {
-      const fault = oneOf(draw('fault'), kinds);
+    formatRows('faults', 6500, (draw) => {
+      const fault = pick(draw('fault'), kinds);
       const reading = (sensor: number) =>
         (normal(draw, `sensor ${sensor}`) + (fault === sensor ? 3 : 0)).toExponential(4);
       return [
@@ -118,7 +118,7 @@ function faults(): string {
         reading(2),
         reading(3),
         900 + Math.floor(200 * draw('speed')),
-        oneOf(draw('line'), ['A', 'B']),
+        pick(draw('line'), ['A', 'B']),
         fault,
       ].join('\t');
     })
@@ -129,14 +129,14 @@ function faults(): string {
 function flights(): string {
   return (
     'flight_id,month,weekday,carrier,distance,hour,wind,late\n' +
-    rowsOf('flights', 150_000, (draw, index) => {
+    formatRows('flights', 150_000, (draw, index) => {
       const [hour, wind] = [Math.floor(24 * draw('hour')), 20 * draw('wind')];
       const late = hour / 12 + wind / 10 + 2 * draw('noise') > 3.2;
       return [
         `F${index}`,
         1 + Math.floor(12 * draw('month')),
         1 + Math.floor(7 * draw('weekday')),
-        oneOf(draw('carrier'), ['AA', 'BB', 'CC', 'DD']),
+        pick(draw('carrier'), ['AA', 'BB', 'CC', 'DD']),
         200 + Math.floor(3000 * draw('distance')),
         hour,
         wind.toFixed(1),
@@ -147,7 +147,7 @@ function flights(): string {
 }
 
 /** Five tables in formats found in practice. */
-export const tablesAsFound: readonly FoundTable[] = [
+export const realisticTables: readonly SampleTable[] = [
   { name: 'bank', target: 'y', text: bank(), expected: [/delimiter: ";"/] },
   {
     name: 'customers',

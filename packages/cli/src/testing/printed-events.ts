@@ -1,10 +1,13 @@
 import { expect } from '@jest/globals';
 import type { RunEvent } from '@ridgeline/core';
 import { parseRunEvent } from '@ridgeline/core/parse';
-import type { Ended } from './command-processes.ts';
+import type { CommandResult } from './command-processes.ts';
 
 /** Parses every printed line as an event, and checks that the last event has the exit code. */
-export function recordedEvents({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
+export function parsePrintedEvents({
+  stdout,
+  code,
+}: Pick<CommandResult, 'stdout' | 'code'>): readonly RunEvent[] {
   const events = stdout
     .trimEnd()
     .split('\n')
