@@ -23,7 +23,7 @@ describe('acquireWhenFree', () => {
 
   it('rejects other errors immediately', async () => {
     await expect(acquireWhenFree(failWith(unreachable))).rejects.toBe(unreachable);
-    const other = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
-    await expect(acquireWhenFree(failWith(owned, other))).rejects.toBe(other);
+    const unreadable = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
+    await expect(acquireWhenFree(failWith(owned, unreadable))).rejects.toBe(unreadable);
   });
 });

@@ -61,7 +61,7 @@ describe('a leader without threads of its own', () => {
   const url = server.url;
   afterAll(() => server.drop());
 
-  const join = (pid: number, slots = 1) => openWorkerTable(url, { host: 'here', pid, slots });
+  const joinWorker = (pid: number, slots = 1) => openWorkerTable(url, { host: 'here', pid, slots });
 
   /**
    * Starts a run that assigns its trials to the workers that join. `assigned` yields the assignments in the table.
@@ -90,7 +90,7 @@ describe('a leader without threads of its own', () => {
     const study = await store.log.createStudy({ name, definition: sweep, plan: planRun(sweep) });
     const owner = await acquireStudy(url, name);
     const table = wrapTable(await owner.openLeaderTable!({ version: '1.0.0' }));
-    const assigned = asyncQueue<string>();
+    const assignedTokens = asyncQueue<string>();
     const events: StudyEvent[] = [];
     const messages: AssignmentMessage[] = [];
     const queue = openAssignmentQueue(await readQueueLocation(url, undefined));
@@ -103,7 +103,7 @@ describe('a leader without threads of its own', () => {
           ...table,
           async assign(assignments) {
             await table.assign(assignments);
-            for (const { key } of assignments) assigned.put(key.token);
+            for (const { key } of assignments) assignedTokens.put(key.token);
           },
         },
         queue: {
@@ -122,45 +122,45 @@ describe('a leader without threads of its own', () => {
       onEvent: (event) => events.push(event),
     });
     const done = run.done.finally(() => owner.release());
-    const until = async (matches: (event: StudyEvent) => boolean) => {
+    const waitForEvent = async (matches: (event: StudyEvent) => boolean) => {
       while (!events.some(matches)) await sleep(5);
     };
-    return { run, done, assigned, events, messages, until, store };
+    return { run, done, assignedTokens, events, messages, waitForEvent, store };
   }
 
   it('suspects no trial of workers that leave normally', async () => {
-    const { run, done, assigned, events } = await lead('left');
+    const { run, done, assignedTokens, events } = await lead('left');
     for (const pid of [1, 2, 3, 4]) {
-      const worker = await join(pid);
-      expect(await worker.claim([await assigned.next()])).toHaveLength(1);
+      const worker = await joinWorker(pid);
+      expect(await worker.claim([await assignedTokens.next()])).toHaveLength(1);
       await worker.leave();
     }
-    const last = await join(5);
-    await assigned.next();
+    const lastWorker = await joinWorker(5);
+    await assignedTokens.next();
     run.command({ type: 'interrupt' });
     expect(await done).toEqual({ type: 'interrupted', remaining: 1 });
-    await last.leave();
+    await lastWorker.leave();
     const types = events.map(({ type }) => type);
     expect(types.filter((type) => type === 'trial-lost')).toHaveLength(5);
     expect(types).not.toContain('suspected');
   });
 
   it('keeps the late outcome of an abandoned attempt', async () => {
-    const { done, assigned, until, store } = await lead('returned');
-    const [stale, other] = [await join(1), await join(2)];
-    const [claimed] = await stale.claim([await assigned.next()]);
+    const { done, assignedTokens, waitForEvent, store } = await lead('returned');
+    const [stale, active] = [await joinWorker(1), await joinWorker(2)];
+    const [claimed] = await stale.claim([await assignedTokens.next()]);
     const send = (...messages: readonly object[]) =>
-      other.heartbeat([{ study: 'returned', text: JSON.stringify(messages) }]);
-    const messagesOf = (assignment: string, loss: number) => [
+      active.heartbeat([{ study: 'returned', text: JSON.stringify(messages) }]);
+    const trialMessages = (assignment: string, loss: number) => [
       { type: 'reported', assignment, report: { step: 1, values: { val_loss: loss } } },
       { type: 'ended', assignment, threadTime: 1, end: { ending: { type: 'trained' } } },
     ];
     await stale.leave();
-    const retried = await assigned.next();
-    await send(...messagesOf(claimed!.key.token, 0.5));
-    await until((event) => event.type === 'trial-ended' && event.acknowledgement === 'late');
-    await other.claim([retried]);
-    await send(...messagesOf(retried, 0.25));
+    const retryToken = await assignedTokens.next();
+    await send(...trialMessages(claimed!.key.token, 0.5));
+    await waitForEvent((event) => event.type === 'trial-ended' && event.acknowledgement === 'late');
+    await active.claim([retryToken]);
+    await send(...trialMessages(retryToken, 0.25));
     expect(await done).toEqual({ type: 'complete' });
     const complete = (value: number) => ({ type: 'complete', value, step: 1, values: { val_loss: value } });
     expect(await store.view.trial('returned', 0)).toMatchObject({
@@ -171,15 +171,15 @@ describe('a leader without threads of its own', () => {
       ],
       finished: { attempt: 2, outcome: complete(0.25) },
     });
-    await other.leave();
+    await active.leave();
   });
 
   it('ends even if the reply to a revocation is lost', async () => {
-    const { run, done, assigned } = await lead('unanswered', {
+    const { run, done, assignedTokens } = await lead('unanswered', {
       wrapTable: (table) => ({ ...table, revoke: async () => (await table.revoke(), []) }),
     });
-    const worker = await join(1);
-    await assigned.next();
+    const worker = await joinWorker(1);
+    await assignedTokens.next();
     run.command({ type: 'interrupt' });
     expect(await done).toEqual({ type: 'interrupted', remaining: 1 });
     await worker.leave();
@@ -190,7 +190,7 @@ describe('a leader without threads of its own', () => {
     const { run, done } = await lead('late', {
       dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
     });
-    const worker = await join(1);
+    const worker = await joinWorker(1);
     const answer = await requests.next();
     run.command({ type: 'interrupt' });
     // The answer arrives after the assignments were revoked.
@@ -201,21 +201,21 @@ describe('a leader without threads of its own', () => {
 
   it('assigns revoked trials after a pause', async () => {
     const requests = asyncQueue<() => void>();
-    const { run, done, assigned, events, until } = await lead('paused', {
+    const { run, done, assignedTokens, events, waitForEvent } = await lead('paused', {
       trials: 4,
       dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
     });
-    const worker = await join(1, 3);
+    const worker = await joinWorker(1, 3);
     const send = (message: object) =>
       worker.heartbeat([{ study: 'paused', text: JSON.stringify([message]) }]);
     (await requests.next())();
-    const first = await assigned.next();
+    const first = await assignedTokens.next();
     (await requests.next())();
-    const second = await assigned.next();
+    const second = await assignedTokens.next();
     const answerLate = await requests.next();
     await worker.claim([first]);
     await send({ type: 'started', assignment: first });
-    await until(({ type }) => type === 'trial-started');
+    await waitForEvent(({ type }) => type === 'trial-started');
     expect(run.command({ type: 'pause' })).toMatchObject({ ok: true });
     answerLate();
     const lost = (event: StudyEvent) => event.type === 'trial-lost';
@@ -227,12 +227,12 @@ describe('a leader without threads of its own', () => {
     while ((await worker.heartbeat([]))[0]?.stopping !== true) await sleep(5);
     const end = { ending: { type: 'stopped', step: 1 } };
     await send({ type: 'ended', assignment: first, threadTime: 1, end });
-    await until(({ type }) => type === 'trial-ended');
+    await waitForEvent(({ type }) => type === 'trial-ended');
     expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
     // Revoked trials come first.
     for (const trial of [1, 2, 3]) {
       (await requests.next())();
-      expect(await worker.claim([await assigned.next()])).toMatchObject([{ key: { trial } }]);
+      expect(await worker.claim([await assignedTokens.next()])).toMatchObject([{ key: { trial } }]);
     }
     run.command({ type: 'interrupt' });
     run.command({ type: 'interrupt' });
@@ -246,17 +246,17 @@ describe('a leader without threads of its own', () => {
       now: () => 0,
       wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     };
-    const { done, assigned, messages } = await lead('brief', { trials: 24, clock });
-    const worker = await join(1, 3);
+    const { done, assignedTokens, messages } = await lead('brief', { trials: 24, clock });
+    const worker = await joinWorker(1, 3);
     for (let remaining = 24; remaining > 0; remaining -= 3) {
-      const tokens = [await assigned.next(), await assigned.next(), await assigned.next()];
+      const tokens = [await assignedTokens.next(), await assignedTokens.next(), await assignedTokens.next()];
       expect(await worker.claim(tokens)).toHaveLength(3);
       const end = { ending: { type: 'failed', kind: 'error', message: 'It is a test.' } };
-      const ended = tokens.flatMap((assignment) => [
+      const endMessages = tokens.flatMap((assignment) => [
         { type: 'started', assignment },
         { type: 'ended', assignment, threadTime: 1, end },
       ]);
-      await worker.heartbeat([{ study: 'brief', text: JSON.stringify(ended) }]);
+      await worker.heartbeat([{ study: 'brief', text: JSON.stringify(endMessages) }]);
     }
     expect(await done).toEqual({ type: 'complete' });
     const batches = messages.map(({ assignments }) => assignments);
@@ -269,7 +269,7 @@ describe('a leader without threads of its own', () => {
     const events: string[] = [];
     const {
       done,
-      assigned,
+      assignedTokens,
       events: runEvents,
     } = await lead('weighed', {
       trials: 4,
@@ -280,9 +280,9 @@ describe('a leader without threads of its own', () => {
         events.push(`${trial} ${Buffer.from(model!.bytes).toString()} ${[...weights!.bytes].join(' ')}`);
       },
     });
-    const worker = await join(1);
+    const worker = await joinWorker(1);
     for (const trial of [0, 1, 2, 3]) {
-      const assignment = await assigned.next();
+      const assignment = await assignedTokens.next();
       await worker.claim([assignment]);
       await worker.upload(assignment, {
         files: [
@@ -316,7 +316,7 @@ describe('a leader without threads of its own', () => {
 
   it('receives an outcome whose weights are unavailable', async () => {
     let requests = 0;
-    const { done, assigned, events } = await lead('withheld', {
+    const { done, assignedTokens, events } = await lead('withheld', {
       keepCheckpoint: async () => undefined,
       wrapTable: (table) => ({
         ...table,
@@ -326,8 +326,8 @@ describe('a leader without threads of its own', () => {
         },
       }),
     });
-    const worker = await join(1);
-    const assignment = await assigned.next();
+    const worker = await joinWorker(1);
+    const assignment = await assignedTokens.next();
     await worker.claim([assignment]);
     const end = { ending: { type: 'stopped', step: 1 } };
     const messages = [{ type: 'ended', assignment, threadTime: 1, end, brought: true }];
@@ -342,7 +342,7 @@ describe('a leader without threads of its own', () => {
 
   it('sends unclaimed assignments again in a new message', async () => {
     const { run, done, messages } = await lead('repeated');
-    const worker = await join(1);
+    const worker = await joinWorker(1);
     while (messages.length < 3) await sleep(20);
     run.command({ type: 'interrupt' });
     await done;
@@ -353,10 +353,14 @@ describe('a leader without threads of its own', () => {
 
   it('reports once when the queue becomes unreachable and when it is back', async () => {
     let refusals = 2;
-    const { run, done, events, until } = await lead('refused', { isUnreachable: () => refusals-- > 0 });
-    const worker = await join(1);
+    const { run, done, events, waitForEvent } = await lead('refused', {
+      isUnreachable: () => refusals-- > 0,
+    });
+    const worker = await joinWorker(1);
     // No worker claims the trial, so the leader repeats the message until the queue accepts it.
-    await until((event) => event.type === 'warning' && event.message === 'The queue accepts messages again.');
+    await waitForEvent(
+      (event) => event.type === 'warning' && event.message === 'The queue accepts messages again.',
+    );
     run.command({ type: 'interrupt' });
     await done;
     await worker.leave();

@@ -37,14 +37,14 @@ describe('compareCurves', () => {
   });
 
   it('allows a tolerance for different numerics', () => {
-    const other = { ...fingerprint, backend: 'native', numerics: 3 } as const;
-    const near = { reports: curve(1.001, 0.5), fingerprint: other };
+    const otherFingerprint = { ...fingerprint, backend: 'native', numerics: 3 } as const;
+    const near = { reports: curve(1.001, 0.5), fingerprint: otherFingerprint };
     expect(compareCurves(stored, near)).toEqual({
       type: 'close',
       largest: expect.closeTo(0.001, 5),
       numerics: 'backend was wasm and is native, numerics was 2 and is 3',
     });
-    const far = { reports: curve(1.1, 0.5), fingerprint: other };
+    const far = { reports: curve(1.1, 0.5), fingerprint: otherFingerprint };
     expect(compareCurves(stored, far)).toMatchObject({ type: 'differs', step: 1, stored: 1, replayed: 1.1 });
   });
 });

@@ -44,26 +44,24 @@ describe('a study with a failed trial', () => {
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ end: 'complete', exitCode: 1 });
     expect(await ridgeline(folder, 'resume')).toMatchObject({ code: 1 });
 
-    const still = await run('--retry-failed');
-    expect(still).toMatchObject({
+    const failedRetry = await run('--retry-failed');
+    expect(failedRetry).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('Retrying 1 failed trial.'),
     });
     rmSync(join(folder, 'broken'));
-    const mended = await run('--retry-failed');
-    expect(mended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
-    expect(mended.stdout.match(/^complete +#/gm)).toHaveLength(1);
+    const successfulRetry = await run('--retry-failed');
+    expect(successfulRetry).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+    expect(successfulRetry.stdout.match(/^complete +#/gm)).toHaveLength(1);
     expect(await run('--retry-failed')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('is finished'),
     });
     const view = await openView(join(folder, 'ridgeline.db'));
     const attempts = [0, 1, 2].map(async (trial) => (await view.trial('fails', trial)).attempts);
-    expect((await Promise.all(attempts)).map((all) => all.map(({ state }) => state))).toEqual([
-      ['complete'],
-      ['complete', 'failed', 'failed'],
-      ['complete'],
-    ]);
+    expect(
+      (await Promise.all(attempts)).map((trialAttempts) => trialAttempts.map(({ state }) => state)),
+    ).toEqual([['complete'], ['complete', 'failed', 'failed'], ['complete']]);
     expect((await view.progress('fails')).ended).toMatchObject({ complete: 3, failed: 0 });
     await view.close();
   });
@@ -88,14 +86,14 @@ it('is the only failed trial if it changes built-in objects', async () => {
 });
 
 it('is not retried after the time of its study is up', async () => {
-  const clock = { now: () => 0, passed: () => passed };
-  let passed = 0;
+  const clock = { now: () => 0, passed: () => elapsed };
+  let elapsed = 0;
   const { log, view } = createMemoryStore(clock);
   const definition = { ...sampleSweep, time: 60 };
   const { name } = definition;
   await log.createStudy({ name, definition, plan: samplePlan });
   const [key] = await log.startTrials(name, [{ trial: sampleTrial(0), token: 't' }]);
-  passed = 60_000;
+  elapsed = 60_000;
   const outcome = { type: 'failed', kind: 'oom', message: 'no memory' } as const;
   await log.finishTrials(name, [{ key: key!, outcome, fingerprint: undefined }]);
   const open = (time: number) =>

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function write(more = ''): void {
+function write(extraLine = ''): void {
   writeFileSync(
     join(folder, 'throws.yaml'),
     `objective: { module: ./throws.mjs, epochs: 1 }
@@ -27,14 +27,14 @@ metric: { name: loss, goal: minimize }
 method: random
 run_cap: 200
 parameters: { rate: { min: 0.0, max: 1.0 } }
-${more}`,
+${extraLine}`,
   );
 }
 
 const run = (...options: readonly string[]) => ridgeline(folder, 'run', 'throws.yaml', '--plain', ...options);
 
 describe('a module that throws in every trial', () => {
-  it('stops its study at the fifth trial, with the error as the last line', async () => {
+  it('stops its study at the fifth trial and ends with the error', async () => {
     write();
     const { code, stdout } = await run('--threads', '1');
     expect(code).toBe(1);
@@ -47,9 +47,9 @@ describe('a module that throws in every trial', () => {
       '',
     ]);
     expect(stdout.match(/^failed +#/gm)).toHaveLength(5);
-    const again = await run('--threads', '1');
-    expect(again.stdout).toContain('the first 6 trials failed with the same error');
-    expect(again.stdout.match(/^failed +#/gm)).toHaveLength(1);
+    const resumed = await run('--threads', '1');
+    expect(resumed.stdout).toContain('the first 6 trials failed with the same error');
+    expect(resumed.stdout.match(/^failed +#/gm)).toHaveLength(1);
   });
 
   it('ends its study at max_failures', async () => {
@@ -71,12 +71,12 @@ it('rejects a module that cannot be loaded without creating a study', async () =
   expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('200 of 200 trials') });
 });
 
-it('keeps the setting of a study of an older version', async () => {
+it('keeps max_failures of a study of an older version', async () => {
   const { log, view } = createMemoryStore();
   const older = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };
   await log.createStudy({ name: older.name, definition: older, plan: samplePlan });
-  const open = (next: typeof sampleSweep) =>
-    openStudy({ log, view }, next, samplePlan, {
+  const open = (definition: typeof sampleSweep) =>
+    openStudy({ log, view }, definition, samplePlan, {
       fresh: false,
       retryFailed: false,
       now: new Date(),

@@ -23,8 +23,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('ridgeline run --json on a full disk', () => {
   it('reports everything after a full disk has space again', async () => {
     const run = runToFullDisk();
-    await run.logged('trial-ended');
-    while (statSync(run.output).size < run.most) await wait(20);
+    await run.waitForLog('trial-ended');
+    while (statSync(run.output).size < run.sizeLimit) await wait(20);
     execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
     run.finish();
     const code = await run.ended;
@@ -62,12 +62,12 @@ function runToFullDisk() {
     };`,
   );
   const output = join(folder, 'events');
-  const before = 50_000_000;
-  const most = before + 100;
+  const initialSize = 50_000_000;
+  const sizeLimit = initialSize + 100;
   writeFileSync(output, '');
-  truncateSync(output, before);
+  truncateSync(output, initialSize);
   const args = [ridgelineProgram, 'run', 'slow.yaml', '--json', '--threads', '1'];
-  const child = spawn('prlimit', [`--fsize=${most}:unlimited`, process.execPath, ...args], {
+  const child = spawn('prlimit', [`--fsize=${sizeLimit}:unlimited`, process.execPath, ...args], {
     cwd: folder,
     stdio: ['ignore', openSync(output, 'a'), 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -77,12 +77,12 @@ function runToFullDisk() {
   return {
     child,
     output,
-    most,
+    sizeLimit,
     stderr: () => stderr,
-    text: () => readFileSync(output).subarray(before).toString(),
+    text: () => readFileSync(output).subarray(initialSize).toString(),
     ended: once(child, 'close').then(([code]) => code as number | null),
     finish: () => writeFileSync(join(folder, 'may-end'), ''),
-    async logged(type: string) {
+    async waitForLog(type: string) {
       const log = join(folder, 'ridgeline.db-slow.log');
       while (!existsSync(log) || !readFileSync(log, 'utf8').includes(`"type":"${type}"`)) await wait(20);
     },

@@ -6,13 +6,13 @@ import { parseTask } from '@ridgeline/core/parse';
 import { hashTaskData } from './hash-task-data.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'ridgeline-data-hash-'));
-const { RIDGELINE_CACHE: before } = process.env;
+const { RIDGELINE_CACHE: previousCache } = process.env;
 beforeAll(() => {
   process.env['RIDGELINE_CACHE'] = cache;
 });
 afterAll(() => {
-  if (before === undefined) delete process.env['RIDGELINE_CACHE'];
-  else process.env['RIDGELINE_CACHE'] = before;
+  if (previousCache === undefined) delete process.env['RIDGELINE_CACHE'];
+  else process.env['RIDGELINE_CACHE'] = previousCache;
   rmSync(cache, { recursive: true });
 });
 

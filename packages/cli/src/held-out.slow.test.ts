@@ -47,15 +47,19 @@ it('judges the predictions of a program on held-out rows', async () => {
   expect(code).toBe(0);
   const { claim, verdict } = JSON.parse(stdout) as { claim: ClaimEvent; verdict: VerdictEvent };
   expect(claim).toMatchObject({ k: 1, data: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
-  // If a program's own report counted, the two strategies would be equal.
+  // The strategies would be equal if the program's own report counted.
   expect(verdict).toMatchObject({ answer: 'better' });
   expect(verdict.sentence).toContain('over 6 seeds and 60 test examples');
-  const seen = readFileSync(join(folder, 'seen.jsonl'), 'utf8')
+  const records = readFileSync(join(folder, 'seen.jsonl'), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { phase: string; test?: string });
-  expect(seen.filter(({ phase }) => phase === 'search').every(({ test }) => test === undefined)).toBe(true);
-  expect(seen.filter(({ phase }) => phase === 'finals').map(({ test }) => test)).toEqual(Array(12).fill('x'));
+  expect(records.filter(({ phase }) => phase === 'search').every(({ test }) => test === undefined)).toBe(
+    true,
+  );
+  expect(records.filter(({ phase }) => phase === 'finals').map(({ test }) => test)).toEqual(
+    Array(12).fill('x'),
+  );
 });
 
 it('fails a program that writes no predictions', async () => {

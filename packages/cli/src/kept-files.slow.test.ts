@@ -7,7 +7,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-kept-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Program that leaves a network of 100 bytes, a link, and nothing if it fails. */
+/** Program that writes a network of 100 bytes and a link, and fails for one trial. */
 const program = `import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 const folder = process.env.RIDGELINE_CHECKPOINT;
 const loss = Number(process.argv.at(-1));
@@ -18,7 +18,7 @@ symlinkSync('/etc/hostname', folder + '/link');
 if (loss === 0.2) process.exit(1);
 `;
 
-/** Module that does the same, with its folder in its report. */
+/** Module that writes the same files, and records its folder. */
 const module = `import { mkdirSync, writeFileSync } from 'node:fs';
 export default ({ parameters: { loss }, report, checkpointFolder: folder }) => {
   report({ val_loss: loss });
@@ -39,23 +39,27 @@ parameters: { loss: { values: [0.5, 0.2, 0.4, 0.1, 0.3] } }
 it.each([
   ['program', "program: { run: [node, train.mjs, '${loss}'], files: [train.mjs] }\n"],
   ['module', 'objective: train.mjs\n'],
-])('keeps the best files of a %s within the budget', async (type, how) => {
+])('keeps the best files of a %s within the budget', async (type, objective) => {
   writeFileSync(join(folder, 'train.mjs'), type === 'program' ? program : module);
-  writeFileSync(join(folder, 'sweep.yaml'), search + how);
+  writeFileSync(join(folder, 'sweep.yaml'), search + objective);
   const { stderr } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--checkpoints', '250');
   expect(stderr).not.toContain('not kept');
-  const kept = join(folder, 'ridgeline.db-test.checkpoints');
-  // The two best of four that are complete; the fifth failed.
-  expect(readdirSync(kept).sort()).toEqual(['3', '4']);
-  expect(readdirSync(join(kept, '3'), { recursive: true }).sort()).toEqual(['net', 'net/weights.bin']);
-  expect(readFileSync(join(kept, '3', 'net', 'weights.bin'))).toEqual(Buffer.alloc(100, 1));
+  const storedFolder = join(folder, 'ridgeline.db-test.checkpoints');
+  // The two best of the four complete trials; the fifth failed.
+  expect(readdirSync(storedFolder).sort()).toEqual(['3', '4']);
+  expect(readdirSync(join(storedFolder, '3'), { recursive: true }).sort()).toEqual([
+    'net',
+    'net/weights.bin',
+  ]);
+  expect(readFileSync(join(storedFolder, '3', 'net', 'weights.bin'))).toEqual(Buffer.alloc(100, 1));
   if (type === 'module') {
     const folders = readFileSync(join(folder, 'folders.txt'), 'utf8').trim().split('\n');
     expect(folders.length).toBeGreaterThanOrEqual(5);
     expect(folders.filter((path) => existsSync(path))).toEqual([]);
   }
-  const exported = await ridgeline(folder, 'export', 'test', '--format', 'onnx', '--output', 'x');
-  expect(exported.stderr).toBe(
-    `test trains your own ${type}, whose models Ridgeline cannot read.\n` + `Its files are in ${kept}.\n`,
+  const refusal = await ridgeline(folder, 'export', 'test', '--format', 'onnx', '--output', 'x');
+  expect(refusal.stderr).toBe(
+    `test trains your own ${type}, whose models Ridgeline cannot read.\n` +
+      `Its files are in ${storedFolder}.\n`,
   );
 });

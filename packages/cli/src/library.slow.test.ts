@@ -10,7 +10,7 @@ import { createStudy, defineSweep } from '@ridgeline/search';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
-it('the library example prints a verdict and writes a page', () => {
+it('runs the library example to a verdict and a page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-library-'));
   try {
     const page = join(folder, 'study.html');
@@ -43,16 +43,16 @@ describe('runStudy with a function', () => {
 
   it('trains every trial once', async () => {
     const study = createStudy(sweep);
-    const seen: number[] = [];
+    const started: number[] = [];
     await runStudy(study, async ({ number, parameters, seed, report }) => {
-      seen.push(number);
+      started.push(number);
       if (number === 3) throw new Error('no luck');
       for (let epoch = 1; epoch <= 3; epoch++) {
         await Promise.resolve();
         if (report(epoch, { loss: parameters.x + seed / 10 + 1 / epoch }) === 'stop') return;
       }
     });
-    expect(seen.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(started.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     const outcomes = study.trials.map(({ outcome }) => outcome.type);
     expect(outcomes[0]).toBe('complete');
     expect(study.trials[3]!.outcome).toMatchObject({
@@ -74,13 +74,13 @@ describe('runStudy with a function', () => {
       }),
     );
     let running = 0;
-    const most: number[] = [];
+    const runningCounts: number[] = [];
     const waiting: (() => void)[] = [];
-    const done = runStudy(
+    const finished = runStudy(
       study,
       async ({ parameters }) => {
-        most.push(++running);
-        await new Promise<void>((go) => waiting.push(go));
+        runningCounts.push(++running);
+        await new Promise<void>((resume) => waiting.push(resume));
         running--;
         return parameters.x;
       },
@@ -90,8 +90,8 @@ describe('runStudy with a function', () => {
       waiting.shift()?.();
       await new Promise(setImmediate);
     }
-    await done;
-    expect(Math.max(...most)).toBe(2);
+    await finished;
+    expect(Math.max(...runningCounts)).toBe(2);
     expect(study.best!.value).toBe(1);
   });
 

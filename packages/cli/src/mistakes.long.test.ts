@@ -13,7 +13,7 @@ method: random
 run_cap: 6
 parameters: { training.optimizer.learning_rate: { min: 0.001, max: 0.1 } }
 `;
-const own = `objective: ./own.mjs
+const moduleSweep = `objective: ./own.mjs
 metric: { name: loss, goal: minimize }
 method: random
 run_cap: 20
@@ -27,7 +27,7 @@ interface Mistake {
   readonly module?: string;
   readonly code: number;
   /** Expected last line. */
-  readonly says: RegExp;
+  readonly message: RegExp;
 }
 
 const mistakes: readonly Mistake[] = [
@@ -35,67 +35,70 @@ const mistakes: readonly Mistake[] = [
     mistake: 'a column that the table lacks',
     file: sweep.replace('target: price', 'target: prize'),
     code: 2,
-    says: /^sweep\.yaml:2:\d+ .* has no column "prize".*did you mean "price"\?$/,
+    message: /^sweep\.yaml:2:\d+ .* has no column "prize".*did you mean "price"\?$/,
   },
   {
     mistake: 'a missing table',
     file: sweep.replace('houses', 'house'),
     code: 2,
-    says: /^sweep\.yaml:2:\d+ .*There is no .*house\.csv.*is relative to the folder of the sweep file$/,
+    message: /^sweep\.yaml:2:\d+ .*There is no .*house\.csv.*is relative to the folder of the sweep file$/,
   },
   {
     mistake: 'a misspelt key',
     file: sweep.replace('epochs', 'epoch'),
     code: 2,
-    says: /^sweep\.yaml:4:\d+ .*"epoch".*did you mean "epochs"\?$/,
+    message: /^sweep\.yaml:4:\d+ .*"epoch".*did you mean "epochs"\?$/,
   },
   {
     mistake: 'a misspelt parameter',
     file: sweep.replace('learning_rate', 'learning_rat'),
     code: 2,
-    says: /^sweep\.yaml:7:\d+ .*learning_rat".*did you mean "training\.optimizer\.learning_rate"\?$/,
+    message: /^sweep\.yaml:7:\d+ .*learning_rat".*did you mean "training\.optimizer\.learning_rate"\?$/,
   },
   {
     mistake: 'an unclosed bracket',
     file: sweep.replace('[4]', '[4'),
     code: 2,
-    says: /^sweep\.yaml:3:\d+ +a list in brackets is not closed: a \] is missing$/,
+    message: /^sweep\.yaml:3:\d+ +a list in brackets is not closed: a \] is missing$/,
   },
   {
     mistake: 'a module without default export',
-    file: own,
+    file: moduleSweep,
     module: 'export const train = ({ report }) => report({ loss: 1 });',
     code: 2,
-    says: /no function as its default export\.\nwrite: export default /,
+    message: /no function as its default export\.\nwrite: export default /,
   },
   {
     mistake: 'a module that imports TensorFlow.js where it is not installed',
-    file: own,
+    file: moduleSweep,
     module:
       "import * as tf from '@tensorflow/tfjs-node';\nexport default ({ report }) => report({ loss: 1 });",
     code: 2,
-    says: /imports @tensorflow\/tfjs-node, which is not installed\.\nuse the `tf` that your function is called with/,
+    message:
+      /imports @tensorflow\/tfjs-node, which is not installed\.\nuse the `tf` that your function is called with/,
   },
   {
     mistake: 'a module that imports a package that is not installed',
-    file: own,
+    file: moduleSweep,
     module: "import 'left-pad';\nexport default ({ report }) => report({ loss: 1 });",
     code: 2,
-    says: /imports left-pad, which is not installed\.\nnpm install left-pad$/,
+    message: /imports left-pad, which is not installed\.\nnpm install left-pad$/,
   },
   {
     mistake: 'a module that throws',
-    file: own,
+    file: moduleSweep,
     module: 'export default () => {\n  throw new TypeError("no units");\n};',
     code: 1,
-    says: /Fix the error below, then run the same sweep file with --fresh\.\n\nTrial \d+ failed:\n +TypeError: no units\n +at default \(.*own\.mjs:2:9\)$/,
+    message:
+      /Fix the error below, then run the same sweep file with --fresh\.\n\nTrial \d+ failed:\n +TypeError: no units\n +at default \(.*own\.mjs:2:9\)$/,
   },
   {
     mistake: 'a metric that is never reported',
-    file: own,
+    file: moduleSweep,
     module: 'export default ({ report }) => report({ val_loss: 1 });',
     code: 1,
-    says: /never reported the metric "loss"\. It reported val_loss: report it too, or name one of these in `metric`\.$/,
+    message:
+      /never reported the metric "loss"\. It reported val_loss: report it too, or name one of these in `metric`\.$/,
   },
 ];
 
@@ -107,22 +110,23 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs a command in its own process. Returns the output like {@link runCliIn}. */
-async function startedIn(...command: Parameters<typeof runCliIn>): ReturnType<typeof runCliIn> {
+async function runProcessIn(...command: Parameters<typeof runCliIn>): ReturnType<typeof runCliIn> {
   const { code, stdout, stderr } = await ridgeline(...command);
   return { code: code!, out: stdout, err: stderr };
 }
 
-it.each(mistakes)('suggests a fix for $mistake', async ({ file, module, code, says }) => {
+it.each(mistakes)('suggests a fix for $mistake', async ({ file, module, code, message }) => {
   writeFileSync(join(folder, 'sweep.yaml'), file);
   if (module !== undefined) writeFileSync(join(folder, 'own.mjs'), module);
   const command = ['run', 'sweep.yaml', '--plain', '--threads', '1'];
   // A mistake in the file is detected without starting a process.
-  const end = module === undefined ? await runCliIn(folder, ...command) : await startedIn(folder, ...command);
-  expect(end.code).toBe(code);
-  expect((code === 2 ? end.err : end.out).trimEnd()).toMatch(says);
+  const result =
+    module === undefined ? await runCliIn(folder, ...command) : await runProcessIn(folder, ...command);
+  expect(result.code).toBe(code);
+  expect((code === 2 ? result.err : result.out).trimEnd()).toMatch(message);
 });
 
-it('the unmodified sweep file runs', async () => {
+it('runs the unmodified sweep file', async () => {
   writeFileSync(join(folder, 'sweep.yaml'), sweep);
   expect(await ridgeline(folder, 'run', 'sweep.yaml', '--plain')).toMatchObject({ code: 0 });
 });
@@ -131,7 +135,7 @@ it.each([
   [['leaderboard', '--db', 'none.db'], /Start a study with "npx ridgeline run --db none\.db"/],
   [['run', 'none.yaml'], /There is no none\.yaml\./],
   [['run', 'sweep.yaml', '--thread', '2'], /Did you mean --threads\?/],
-])('ridgeline %j gives a hint', async (args, says) => {
+])('gives a hint for ridgeline %j', async (args, message) => {
   const { code, err } = await runCliIn(folder, ...args);
-  expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(says) });
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(message) });
 });

@@ -5,19 +5,19 @@ import { ridgeline } from './testing/start-ridgeline.ts';
 import { tinySweep, readValues } from './testing/tiny-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-models-'));
-const at = (...path: readonly string[]) => join(folder, ...path);
+const pathIn = (...path: readonly string[]) => join(folder, ...path);
 const run = (...args: readonly string[]) => ridgeline(folder, ...args);
 
 beforeAll(async () => {
-  writeFileSync(at('tiny.yaml'), tinySweep);
+  writeFileSync(pathIn('tiny.yaml'), tinySweep);
   const { code, stderr } = await run('run', 'tiny.yaml', '--plain', '--checkpoints', '10MB');
   expect([code, stderr]).toEqual([0, '']);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Trial that the metric ranks first within the configuration with the lowest mean. */
-async function winner(): Promise<number> {
+/** Finds the best trial of the configuration with the lowest mean. */
+async function findWinner(): Promise<number> {
   const values = await readValues(folder, 'ridgeline.db');
   const means = [0, 1, 2].map((configuration) => {
     const [[, a], [, b]] = values.slice(2 * configuration, 2 * configuration + 2) as [
@@ -38,33 +38,33 @@ it.each([
   ['keras', ['model.json', 'model.keras', 'weights.bin']],
   ['tfjs', ['model.json', 'weights.bin']],
   ['onnx', ['model.json', 'model.onnx', 'weights.bin']],
-])('export writes the winner for %s', async (format, files) => {
+])('writes the winner as %s', async (format, files) => {
   const { code, stdout, stderr } = await run('export', 'tiny', '--format', format, '--output', format);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toContain(`tiny/${await winner()} (`);
-  expect(readdirSync(at(format)).sort()).toEqual(files);
-  const kept = at('ridgeline.db-tiny.checkpoints', String(await winner()));
+  expect(stdout).toContain(`tiny/${await findWinner()} (`);
+  expect(readdirSync(pathIn(format)).sort()).toEqual(files);
+  const stored = pathIn('ridgeline.db-tiny.checkpoints', String(await findWinner()));
   for (const name of ['model.json', 'weights.bin']) {
-    expect(readFileSync(at(format, name))).toEqual(readFileSync(join(kept, name)));
+    expect(readFileSync(pathIn(format, name))).toEqual(readFileSync(join(stored, name)));
   }
 });
 
-it('an exported model predicts the same as the kept weights', async () => {
+it('predicts the same with an exported model as with the kept weights', async () => {
   await run('export', 'tiny/3', '--format', 'onnx', '--output', 'third');
   const names = Array.from({ length: 64 }, (_, i) => `pixel_${i}`);
   const rows = [0, 1, 2].map((row) => names.map((_, i) => (i * (row + 3)) % 17).join(','));
-  writeFileSync(at('new.csv'), [names.join(','), ...rows, ''].join('\n'));
-  const exported = await run('predict', 'third', 'new.csv');
-  const kept = await run(
+  writeFileSync(pathIn('new.csv'), [names.join(','), ...rows, ''].join('\n'));
+  const predicted = await run('predict', 'third', 'new.csv');
+  const stored = await run(
     'predict',
     join('ridgeline.db-tiny.checkpoints', '3'),
     'new.csv',
     '--output',
     'out.csv',
   );
-  expect([exported.stderr, kept.stderr, kept.stdout]).toEqual(['', '', '']);
-  expect(readFileSync(at('out.csv'), 'utf8')).toBe(exported.stdout);
-  const [header, ...lines] = exported.stdout.trim().split('\r\n');
+  expect([predicted.stderr, stored.stderr, stored.stdout]).toEqual(['', '', '']);
+  expect(readFileSync(pathIn('out.csv'), 'utf8')).toBe(predicted.stdout);
+  const [header, ...lines] = predicted.stdout.trim().split('\r\n');
   expect(header).toBe(`prediction,${[...'0123456789'].map((name) => `probability_${name}`).join(',')}`);
   expect(lines).toHaveLength(3);
 });
@@ -75,14 +75,14 @@ it.each([
   [['export', 'tiny', '--format', 'onnx'], 'The format "onnx" needs an output path.'],
   [['predict', 'nowhere', 'tiny.yaml'], 'nowhere has no model'],
   [['predict', 'third', 'nowhere.csv'], 'nowhere.csv'],
-])('%j is refused', async (args, message) => {
+])('refuses %j', async (args, message) => {
   const { code, stdout, stderr } = await run(...args);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(message);
 });
 
 it('suggests --checkpoints for a trial without weights', async () => {
-  rmSync(at('ridgeline.db-tiny.checkpoints', '1'), { recursive: true });
+  rmSync(pathIn('ridgeline.db-tiny.checkpoints', '1'), { recursive: true });
   const { code, stderr } = await run('export', 'tiny/1', '--format', 'tfjs', '--output', 'x');
   expect(code).toBe(2);
   expect(stderr).toBe(

@@ -20,48 +20,48 @@ function sweep(spec: object): SweepDefinition {
 }
 
 const settings = { fresh: false, retryFailed: false, now: new Date(0), files: '/nowhere' };
-const opened = (store: Store, definition: SweepDefinition) =>
+const open = (store: Store, definition: SweepDefinition) =>
   openStudy(store, definition, planRun(definition), settings);
 
 describe('the lag of a study', () => {
   it('is kept when run_cap grows', async () => {
     const store = createMemoryStore();
-    expect((await opened(store, sweep({}))).study.definition.lag).toBe(7);
-    const more = await opened(store, sweep({ run_cap: 240 }));
-    expect(more).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
+    expect((await open(store, sweep({}))).study.definition.lag).toBe(7);
+    const extended = await open(store, sweep({ run_cap: 240 }));
+    expect(extended).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
   });
 
-  it('of an older study is kept', async () => {
+  it('is kept for an older study', async () => {
     const store = createMemoryStore();
     const older = { ...sweep({}), lag: 32 };
     await store.log.createStudy({ name: 'x', definition: older, plan: planRun(older) });
-    const { study } = await opened(store, sweep({}));
+    const { study } = await open(store, sweep({}));
     expect(study.definition.lag).toBe(32);
-    await expect(opened(store, sweep({ lag: 7 }))).rejects.toThrow('lag: 32 in the database, 7 in the file');
+    await expect(open(store, sweep({ lag: 7 }))).rejects.toThrow('lag: 32 in the database, 7 in the file');
   });
 });
 
 describe('a study whose file has changed', () => {
-  const hintFor = async (old: object, next: object) => {
+  const readHint = async (old: object, changed: object) => {
     const store = createMemoryStore();
-    await opened(store, sweep(old));
-    const error = await opened(store, sweep(next)).catch((reason: unknown) => reason);
+    await open(store, sweep(old));
+    const error = await open(store, sweep(changed)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'STUDY_CHANGED' });
     return (error as RidgelineError).hint;
   };
   const narrower = { parameters: { 'network.dropout': { min: 0.2, max: 0.4 } } };
 
-  it('can start a narrower study from its results if the method learns', async () => {
-    expect(await hintFor({}, narrower)).toBe(
+  it('is offered as a warm start if the method learns', async () => {
+    expect(await readHint({}, narrower)).toBe(
       'Give the sweep another name (with `warm_start: x`, it starts from the old results), or pass --fresh, which archives the old study as name@date.',
     );
-    const renamed =
+    const renameHint =
       'Give the sweep another name, or pass --fresh, which archives the old study as name@date.';
-    expect(await hintFor({ method: 'random' }, { method: 'random', ...narrower })).toBe(renamed);
-    expect(await hintFor({}, { ...narrower, metric: { name: 'val_accuracy', goal: 'maximize' } })).toBe(
-      renamed,
+    expect(await readHint({ method: 'random' }, { method: 'random', ...narrower })).toBe(renameHint);
+    expect(await readHint({}, { ...narrower, metric: { name: 'val_accuracy', goal: 'maximize' } })).toBe(
+      renameHint,
     );
     const constraints = [{ name: 'weight_count', max: 900 }];
-    expect(await hintFor({ constraints }, { ...narrower, constraints })).toBe(renamed);
+    expect(await readHint({ constraints }, { ...narrower, constraints })).toBe(renameHint);
   });
 });

@@ -11,7 +11,7 @@ metric: { name: loss, goal: minimize }
 method: grid
 parameters: { i: { values: [0, 1, 2] } }
 `;
-const waits = `import { existsSync } from 'node:fs';
+const waitingModule = `import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 export default async ({ parameters: { i }, report }) => {
   while (!existsSync('go')) await setTimeout(20);
@@ -27,7 +27,7 @@ const started: RunningCommand[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-other-queue-'));
   writeFileSync(join(folder, 'digits.yaml'), sweep);
-  writeFileSync(join(folder, 'waits.mjs'), waits);
+  writeFileSync(join(folder, 'waits.mjs'), waitingModule);
 });
 afterEach(async () => {
   // SIGTERM lets workers sign off, so that no leader waits for them.
@@ -46,11 +46,11 @@ const lead = (...args: readonly string[]) => start('run', 'digits.yaml', '--plai
 const work = (...args: readonly string[]) => start('worker', '--slots', '2', ...args);
 
 it.each([
-  { of: 'Redis', queue: ['--queue', redis], others: [], start: `start it with --queue ${redis}` },
-  { of: 'the server', queue: [], others: ['--queue', redis], start: 'start it without --queue' },
-])('a worker reports that its leader uses the queue of $of', async ({ queue, others, start }) => {
+  { of: 'Redis', queue: ['--queue', redis], workerOptions: [], start: `start it with --queue ${redis}` },
+  { of: 'the server', queue: [], workerOptions: ['--queue', redis], start: 'start it without --queue' },
+])('a worker reports that its leader uses the queue of $of', async ({ queue, workerOptions, start }) => {
   const leader = lead('--threads', '1', ...queue);
-  const worker = work(...others);
+  const worker = work(...workerOptions);
   await worker.printed(`warning   this worker gets no trials of digits: ${start}`);
   await leader.printed(`gets no trials: ${start}`);
   // The trial assigned to the worker is trained here.

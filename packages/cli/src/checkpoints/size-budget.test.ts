@@ -24,36 +24,36 @@ describe('SizeBudget', () => {
   it('keeps the best trials that fit after any end of the search', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 });
     fc.assert(
-      fc.property(values, fc.nat(10), fc.func(fc.nat()), fc.nat(20), (all, room, place, end) => {
-        const budget = new SizeBudget(room * 7 + 3, lower);
-        const held = new Set<number>();
-        const ended = new Set<number>();
+      fc.property(values, fc.nat(10), fc.func(fc.nat()), fc.nat(20), (drawn, capacity, endOrder, end) => {
+        const budget = new SizeBudget(capacity * 7 + 3, lower);
+        const kept = new Set<number>();
+        const endedTrials = new Set<number>();
         // Two repeats of each configuration.
-        const trials = all.map((value, trial) => ({ trial, number: trial >> 1, value, size: 7 }));
+        const trials = drawn.map((value, trial) => ({ trial, number: trial >> 1, value, size: 7 }));
         let finishedPrefix = 0;
         const trim = () => {
-          for (const trial of budget.trim(finishedPrefix)) held.delete(trial);
+          for (const trial of budget.trim(finishedPrefix)) kept.delete(trial);
         };
-        for (const one of trials.toSorted((a, b) => place(a.trial) - place(b.trial))) {
-          budget.add(one);
-          held.add(one.trial);
-          ended.add(one.trial);
-          const isOver = (number: number) =>
-            trials.every(({ trial, ...other }) => other.number !== number || ended.has(trial));
-          while (finishedPrefix <= Math.min(end, trials.length) && isOver(finishedPrefix)) finishedPrefix++;
+        for (const candidate of trials.toSorted((a, b) => endOrder(a.trial) - endOrder(b.trial))) {
+          budget.add(candidate);
+          kept.add(candidate.trial);
+          endedTrials.add(candidate.trial);
+          const hasEnded = (number: number) =>
+            trials.every(({ trial, ...sibling }) => sibling.number !== number || endedTrials.has(trial));
+          while (finishedPrefix <= Math.min(end, trials.length) && hasEnded(finishedPrefix)) finishedPrefix++;
           trim();
         }
         for (const { trial, number } of trials) {
           if (number < finishedPrefix) continue;
           budget.remove(trial);
-          held.delete(trial);
+          kept.delete(trial);
         }
         trim();
         const best = trials
           .filter(({ number }) => number < finishedPrefix)
           .toSorted((a, b) => a.value - b.value || a.trial - b.trial)
-          .slice(0, room);
-        expect([...held].sort()).toEqual(best.map(({ trial }) => trial).sort());
+          .slice(0, capacity);
+        expect([...kept].sort()).toEqual(best.map(({ trial }) => trial).sort());
       }),
     );
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-const textOf = (name: string) => readFileSync(new URL(`../../action/${name}`, import.meta.url), 'utf8');
+const readAction = (name: string) => readFileSync(new URL(`../../action/${name}`, import.meta.url), 'utf8');
 
 interface Step {
   readonly uses?: string;
@@ -20,8 +20,8 @@ interface Workflow {
   readonly jobs: { readonly claim: { readonly steps: readonly Step[] } };
 }
 
-const action = parse(textOf('action.yml')) as Action;
-const workflow = parse(textOf('workflow.yml')) as Workflow;
+const action = parse(readAction('action.yml')) as Action;
+const workflow = parse(readAction('workflow.yml')) as Workflow;
 const [step] = action.runs.steps;
 const script = step!.run!;
 
@@ -29,34 +29,38 @@ const script = step!.run!;
 const expressionsIn = (text: string) =>
   [...text.matchAll(/\$\{\{ *([\w.]+) *\}\}/g)].map(([, expression]) => expression);
 
-it('the script uses every input', () => {
+it('reads every input in the script', () => {
   expect(action.runs.steps).toHaveLength(1);
-  const read = Object.values(step!.env!).flatMap(expressionsIn);
-  expect(read.toSorted()).toEqual(
+  const inputExpressions = Object.values(step!.env!).flatMap(expressionsIn);
+  expect(inputExpressions.toSorted()).toEqual(
     [
       ...Object.keys(action.inputs).map((name) => `inputs.${name}`),
       'github.event.pull_request.number',
     ].sort(),
   );
-  const unread = Object.keys(step!.env!).filter((name) => !script.includes(`$${name}`));
+  const unusedVariables = Object.keys(step!.env!).filter((name) => !script.includes(`$${name}`));
   // Only the program gh reads this variable.
-  expect(unread).toEqual(['GH_TOKEN']);
+  expect(unusedVariables).toEqual(['GH_TOKEN']);
   expect(script).toContain('gh pr comment');
 });
 
-it('no script contains an expression, which could run as code', () => {
-  const all = [textOf('action.yml'), textOf('workflow.yml')].flatMap(expressionsIn);
-  const elsewhere = all.filter((expression) => !expression!.startsWith('inputs.'));
-  expect(elsewhere).toEqual(['github.token', 'github.event.pull_request.number', 'github.head_ref']);
-  expect(all.length).toBe((textOf('action.yml') + textOf('workflow.yml')).split('${{').length - 1);
+it('contains no expression in a script, where it could run as code', () => {
+  const expressions = [readAction('action.yml'), readAction('workflow.yml')].flatMap(expressionsIn);
+  const otherExpressions = expressions.filter((expression) => !expression!.startsWith('inputs.'));
+  expect(otherExpressions).toEqual(['github.token', 'github.event.pull_request.number', 'github.head_ref']);
+  expect(expressions.length).toBe(
+    (readAction('action.yml') + readAction('workflow.yml')).split('${{').length - 1,
+  );
   const scripts = [...action.runs.steps, ...workflow.jobs.claim.steps].map(({ run = '' }) => run);
   expect(scripts.flatMap(expressionsIn)).toEqual([]);
 });
 
-it('the workflow sets exactly the required inputs of the action', () => {
-  const uses = workflow.jobs.claim.steps.find((one) => one.uses?.endsWith('ridgeline-claim'))!;
+it('sets exactly the required inputs of the action in the workflow', () => {
+  const claimStep = workflow.jobs.claim.steps.find((candidate) =>
+    candidate.uses?.endsWith('ridgeline-claim'),
+  )!;
   const required = Object.entries(action.inputs).filter(([, input]) => input.required === true);
-  expect(Object.keys(uses.with!)).toEqual(required.map(([name]) => name));
+  expect(Object.keys(claimStep.with!)).toEqual(required.map(([name]) => name));
 });
 
 describe('the scripts', () => {
@@ -73,7 +77,10 @@ describe('the scripts', () => {
   }
 
   /** Runs the action on programs that log their arguments. `npx ridgeline run` and `claim` end with the given codes. */
-  function act(codes: { readonly run: number; readonly claim: number }, inputs: NodeJS.ProcessEnv = {}) {
+  function runAction(
+    codes: { readonly run: number; readonly claim: number },
+    inputs: NodeJS.ProcessEnv = {},
+  ) {
     const bin = join(folder, 'bin');
     mkdirSync(bin, { recursive: true });
     const log = `echo "\${0##*/} $*" >> '${folder}/calls'`;
@@ -100,14 +107,14 @@ describe('the scripts', () => {
       'npx ridgeline claim --strategy=new --baseline=$(touch x) --difference=0.005 --ledger=claims.jsonl --format=markdown';
     const comment = `gh pr comment 7 --body-file ${folder}/claim.md`;
     for (const code of [0, 4, 5, 130])
-      expect(act({ run: 0, claim: code })).toEqual({ status: code, calls: [run, claim, comment] });
+      expect(runAction({ run: 0, claim: code })).toEqual({ status: code, calls: [run, claim, comment] });
     expect(readFileSync(join(folder, 'comments'), 'utf8')).toBe('### Claim\n'.repeat(4));
     expect(readFileSync(join(folder, 'summary'), 'utf8')).toBe('### Claim\n'.repeat(4));
-    expect(act({ run: 0, claim: 5 }, { UNDECIDED: 'pass' }).status).toBe(0);
-    expect(act({ run: 0, claim: 4 }, { UNDECIDED: 'pass' }).status).toBe(4);
-    // Without a pull request there is no comment. Failed trials do not stop a claim; an invalid sweep does.
-    expect(act({ run: 1, claim: 0 }, { PULL: '' })).toEqual({ status: 0, calls: [run, claim] });
-    expect(act({ run: 2, claim: 0 })).toEqual({ status: 1, calls: [run] });
+    expect(runAction({ run: 0, claim: 5 }, { UNDECIDED: 'pass' }).status).toBe(0);
+    expect(runAction({ run: 0, claim: 4 }, { UNDECIDED: 'pass' }).status).toBe(4);
+    // There is no comment without a pull request. Failed trials do not stop a claim, but an invalid sweep does.
+    expect(runAction({ run: 1, claim: 0 }, { PULL: '' })).toEqual({ status: 0, calls: [run, claim] });
+    expect(runAction({ run: 2, claim: 0 })).toEqual({ status: 1, calls: [run] });
   });
 
   it('keep the ledger in the branch of the pull request', () => {
@@ -116,12 +123,12 @@ describe('the scripts', () => {
     git('init', '--quiet', '--bare', 'origin.git');
     git('clone', '--quiet', 'origin.git', 'work');
     writeFileSync(join(folder, 'work/claims.jsonl'), '{}\n');
-    const keep = workflow.jobs.claim.steps.at(-1)!.run!;
-    expect(bash(keep, {}, join(folder, 'work')).status).toBe(0);
+    const recordScript = workflow.jobs.claim.steps.at(-1)!.run!;
+    expect(bash(recordScript, {}, join(folder, 'work')).status).toBe(0);
     expect(git('--git-dir', 'origin.git', 'log', '--all', '--format=%an: %s', '--name-only')).toBe(
       'ridgeline: Record a claim\n\nclaims.jsonl\n',
     );
     // A known claim adds nothing to the ledger, and the script still succeeds.
-    expect(bash(keep, {}, join(folder, 'work')).status).toBe(0);
+    expect(bash(recordScript, {}, join(folder, 'work')).status).toBe(0);
   });
 });

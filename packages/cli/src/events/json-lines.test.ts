@@ -4,7 +4,7 @@ import { parseRunEvent } from '@ridgeline/core/parse';
 import type { UntimedEvent } from './event-sink.ts';
 import { openJsonLines } from './json-lines.ts';
 
-const lost = (trial: number): UntimedEvent => ({
+const lostEvent = (trial: number): UntimedEvent => ({
   type: 'trial-lost',
   trial,
   attempt: 1,
@@ -41,37 +41,37 @@ describe('openJsonLines', () => {
   it('writes the events of one turn of the event loop together', async () => {
     const reader = slowReader();
     const lines = openJsonLines(reader.sink, () => undefined);
-    for (const trial of [0, 1, 2]) lines.put(lost(trial));
+    for (const trial of [0, 1, 2]) lines.put(lostEvent(trial));
     await reader.read();
     await lines.close();
     expect(reader.events()).toEqual(
-      [0, 1, 2].map((trial) => ({ ...lost(trial), time: expect.any(Number) as number })),
+      [0, 1, 2].map((trial) => ({ ...lostEvent(trial), time: expect.any(Number) as number })),
     );
   });
 
   it('counts the events that it drops for a slow reader', async () => {
     const reader = slowReader();
     const lines = openJsonLines(reader.sink, () => undefined, 300);
-    for (let trial = 0; trial < 10; trial++) lines.put(lost(trial));
+    for (let trial = 0; trial < 10; trial++) lines.put(lostEvent(trial));
     await reader.read();
-    lines.put(lost(10));
+    lines.put(lostEvent(10));
     await reader.read();
     await lines.close();
     const types = reader.events().map((event) => (event?.type === 'gap' ? event.events : event?.type));
-    const kept = types.indexOf(10 - types.filter((type) => type === 'trial-lost').length + 1);
-    expect(kept).toBeGreaterThan(0);
-    expect(types.slice(kept + 1)).toEqual(['trial-lost']);
+    const gapIndex = types.indexOf(10 - types.filter((type) => type === 'trial-lost').length + 1);
+    expect(gapIndex).toBeGreaterThan(0);
+    expect(types.slice(gapIndex + 1)).toEqual(['trial-lost']);
   });
 
   it('reports a closed reader once', async () => {
     const reader = slowReader();
-    const failed = jest.fn();
-    const lines = openJsonLines(reader.sink, failed);
-    lines.put(lost(0));
+    const onFailure = jest.fn();
+    const lines = openJsonLines(reader.sink, onFailure);
+    lines.put(lostEvent(0));
     reader.close();
     await reader.read();
-    lines.put(lost(1));
+    lines.put(lostEvent(1));
     await lines.close();
-    expect(failed).toHaveBeenCalledTimes(1);
+    expect(onFailure).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,25 +1,26 @@
 import { refusal } from '../testing/parse-sweep-text.ts';
 
 /** Line and column of `▸` in a network of MNIST, and the text without it. */
-function marked(network: string): { readonly text: string; readonly place: string } {
-  const before = 'method: grid\ntask:\n  data: { name: mnist }\n  network:\n    ';
-  const text = `${before}${network}\n`;
-  const at = text.indexOf('▸');
-  const lines = text.slice(0, at).split('\n');
-  return { text: text.replace('▸', ''), place: `${lines.length}:${lines.at(-1)!.length + 1}` };
+function parseMarked(network: string): { readonly text: string; readonly position: string } {
+  const prefix = 'method: grid\ntask:\n  data: { name: mnist }\n  network:\n    ';
+  const text = `${prefix}${network}\n`;
+  const index = text.indexOf('▸');
+  const lines = text.slice(0, index).split('\n');
+  return { text: text.replace('▸', ''), position: `${lines.length}:${lines.at(-1)!.length + 1}` };
 }
 
-const pictures = 'rows x columns x channels';
-const flatten = 'put - Flatten or - GlobalAveragePooling2D before it';
-const reshaped = 'put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it';
-const smaller = 'choose a smaller window, padding: same, or fewer pooling layers before it';
-const asInKeras = 'write it as in Keras: - Dense: { units: 64 }';
+const pictureShape = 'rows x columns x channels';
+const flattenHint = 'put - Flatten or - GlobalAveragePooling2D before it';
+const reshapeHint =
+  'put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it';
+const shrinkHint = 'choose a smaller window, padding: same, or fewer pooling layers before it';
+const kerasHint = 'write it as in Keras: - Dense: { units: 64 }';
 const noLayer = 'must be the name of a layer, or one layer with its arguments, not';
 const notTrained = 'which neither the engine nor TensorFlow.js trains here';
-const fromData = 'leave it out: examples keep the shape of their data set';
-const activations = 'choose from relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
+const shapeHint = 'leave it out: examples keep the shape of their data set';
+const activationHint = 'choose from relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
 
-/** Wrong lists of layers, with `▸` before the place to report, and the expected messages. */
+/** Wrong lists of layers, with `▸` before the position to report, and the expected messages. */
 const lists: readonly (readonly [network: string, problem: string])[] = [
   // Entries that are not layers.
   [
@@ -30,10 +31,10 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     'layers: ▸{ Flatten: {}, Dense: { units: 64 } }',
     'network.layers must be a list of layers, such as [Flatten, { Dense: { units: 64 } }]',
   ],
-  ['layers: [▸64, Flatten]', `network.layers.0 ${noLayer} 64 — ${asInKeras}`],
-  ['layers: [Flatten, ▸null]', `network.layers.1 ${noLayer} nothing — ${asInKeras}`],
-  ['layers: [▸[Flatten]]', `network.layers.0 ${noLayer} a list — ${asInKeras}`],
-  ['layers: [▸{}]', `network.layers.0 ${noLayer} a mapping — ${asInKeras}`],
+  ['layers: [▸64, Flatten]', `network.layers.0 ${noLayer} 64 — ${kerasHint}`],
+  ['layers: [Flatten, ▸null]', `network.layers.1 ${noLayer} nothing — ${kerasHint}`],
+  ['layers: [▸[Flatten]]', `network.layers.0 ${noLayer} a list — ${kerasHint}`],
+  ['layers: [▸{}]', `network.layers.0 ${noLayer} a mapping — ${kerasHint}`],
   [
     'layers: [▸{ Flatten: {}, Dense: { units: 64 } }]',
     `network.layers.0 ${noLayer} a mapping of 2 keys — write each layer as a separate entry`,
@@ -52,7 +53,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [▸{ units: 64, use_bias: true }]',
-    `network.layers.0 ${noLayer} a mapping of 2 keys — ${asInKeras}`,
+    `network.layers.0 ${noLayer} a mapping of 2 keys — ${kerasHint}`,
   ],
   [`layers: ▸[${'Flatten, '.repeat(257)}]`, 'network.layers must have at most 256 layers'],
   // Unknown names of layers.
@@ -81,7 +82,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     'layers: [▸SeparableConv2D]',
     `network.layers.0 is "SeparableConv2D", ${notTrained} — write DepthwiseConv2D, then Conv2D with kernel_size: 1`,
   ],
-  ['layers: [▸{ Input: { shape: [28, 28] } }]', `network.layers.0 is "Input", ${notTrained} — ${fromData}`],
+  ['layers: [▸{ Input: { shape: [28, 28] } }]', `network.layers.0 is "Input", ${notTrained} — ${shapeHint}`],
   [
     'layers: [▸MultiHeadAttention]',
     `network.layers.0 is "MultiHeadAttention", ${notTrained} — train it with your own module: objective: model.ts`,
@@ -184,7 +185,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸input_shape: [28, 28, 1] } }]',
-    `unknown key "input_shape" in task.network.layers.0 — ${fromData}`,
+    `unknown key "input_shape" in task.network.layers.0 — ${shapeHint}`,
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸data_format: channels_last } }]',
@@ -343,7 +344,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten]\n    activation: ▸[relu]',
-    `network.activation must be the name of one activation or a mapping with "name", not a list — ${activations}`,
+    `network.activation must be the name of one activation or a mapping with "name", not a list — ${activationHint}`,
   ],
   ['▸layer: [Flatten]', 'unknown key "layer" in task.network — did you mean "layers"?'],
   // The output layer.
@@ -374,23 +375,23 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 64, activation: relu } }]',
-    `network.layers.1: Dense takes a vector, but gets 26x26x8 — ${flatten}`,
+    `network.layers.1: Dense takes a vector, but gets 26x26x8 — ${flattenHint}`,
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 10 } }]',
-    `network.layers.1: the output layer takes a vector, but gets 26x26x8 — ${flatten}`,
+    `network.layers.1: the output layer takes a vector, but gets 26x26x8 — ${flattenHint}`,
   ],
   [
     'layers: [Flatten, { Conv2D: ▸{ filters: 8, kernel_size: 3 } }]',
-    `network.layers.1: Conv2D takes pictures, ${pictures}, but gets a vector of 784 — ${reshaped}`,
+    `network.layers.1: Conv2D takes pictures, ${pictureShape}, but gets a vector of 784 — ${reshapeHint}`,
   ],
   [
     'layers:\n      - Conv2D: { filters: 8, kernel_size: 3 }\n      - GlobalAveragePooling2D\n      - ▸MaxPooling2D',
-    `network.layers.2: MaxPooling2D takes pictures, ${pictures}, but gets a vector of 8 — ${reshaped}`,
+    `network.layers.2: MaxPooling2D takes pictures, ${pictureShape}, but gets a vector of 8 — ${reshapeHint}`,
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: ▸29 } }]',
-    `network.layers.0: Conv2D has a window of 29x29, which is larger than its input of 28x28 — ${smaller}`,
+    `network.layers.0: Conv2D has a window of 29x29, which is larger than its input of 28x28 — ${shrinkHint}`,
   ],
   [
     'layers: [{ BatchNormalization: { axis: ▸1 } }]',
@@ -398,7 +399,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [MaxPooling2D, MaxPooling2D, MaxPooling2D, MaxPooling2D, ▸MaxPooling2D]',
-    `network.layers.4: MaxPooling2D has a window of 2x2, which is larger than its input of 1x1 — ${smaller}`,
+    `network.layers.4: MaxPooling2D has a window of 2x2, which is larger than its input of 1x1 — ${shrinkHint}`,
   ],
   [
     'layers: [{ Reshape: { target_shape: ▸[28, 29] } }]',
@@ -414,7 +415,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ RepeatVector: ▸{ n: 3 } }]',
-    `network.layers.0: RepeatVector takes a vector, but gets 28x28x1 — ${flatten}`,
+    `network.layers.0: RepeatVector takes a vector, but gets 28x28x1 — ${flattenHint}`,
   ],
   [
     'layers: [{ Cropping2D: { cropping: ▸14 } }]',
@@ -446,7 +447,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { Conv1D: { filters: 3, kernel_size: ▸30 } }]',
-    `network.layers.1: Conv1D has a window of 30, which is larger than its input of 28 — ${smaller}`,
+    `network.layers.1: Conv1D has a window of 30, which is larger than its input of 28 — ${shrinkHint}`,
   ],
   [
     'layers: [{ Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
@@ -462,7 +463,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',
-    `network.layers.1: SpatialDropout2D takes pictures, ${pictures}, but gets a vector of 784 — ${reshaped}`,
+    `network.layers.1: SpatialDropout2D takes pictures, ${pictureShape}, but gets a vector of 784 — ${reshapeHint}`,
   ],
   [
     'layers: [{ UpSampling2D: ▸{ size: 1000 } }]',
@@ -474,10 +475,10 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
 ];
 
-it.each(lists)('is rejected at its place, with a suggestion: %s', (network, problem) => {
-  const { text, place } = marked(network);
-  expect(refusal(text)).toEqual([`sweeps/x.yaml:${place}  ${problem}`]);
+it.each(lists)('rejects a list at its position with a suggestion: %s', (network, problem) => {
+  const { text, position } = parseMarked(network);
+  expect(refusal(text)).toEqual([`sweeps/x.yaml:${position}  ${problem}`]);
 });
 
-it('are more than a hundred', () =>
+it('covers more than a hundred lists', () =>
   expect(new Set(lists.map(([network]) => network)).size).toBeGreaterThan(100));

@@ -16,7 +16,7 @@ parameters:
 `;
 
 describe('a sweep file', () => {
-  it('is parsed: that of the first command', async () => {
+  it('of the first command is parsed', async () => {
     const definition = await readSweepFile(quickstart);
     expect(definition.name).toBe('quickstart');
     expect(definition.strategies.map(({ name, method }) => `${name} ${method}`)).toEqual([
@@ -109,7 +109,7 @@ strategies:
     `);
   });
 
-  it('points to the place of a missing key', () => {
+  it('points to the position of a missing key', () => {
     expect(refusal('parameters: {}\n')).toEqual([
       'sweeps/x.yaml:1:1  "task" is missing: it defines what each trial trains — add `task: { data: { name: mnist } }`',
       'sweeps/x.yaml:1:1  "method" is missing: it defines how points are chosen — add `method: random` or `method: grid`',
