@@ -23,13 +23,16 @@ export async function serveCommand(
   const view = await openView(database.location);
   try {
     const study = name === undefined ? undefined : await chooseStudy(view, name);
-    const { address, token, close } = await openPages(view, database, { port, share: 0.05, ledger });
+    const { address, token, prepare, close } = await openPages(view, database, { port, share: 0.05, ledger });
     const fragment = study === undefined ? '' : `#/study/${encodeURIComponent(study.name)}`;
     print(
       `Read-only:     ${address}/${fragment}\n` +
         `With controls: ${address}/?token=${token}${fragment}\n` +
         'Press Ctrl-C to stop.\n',
     );
+    const first = study ?? (await view.studies())[0];
+    // A failure is reported when a browser requests the page.
+    if (first !== undefined) prepare(first.name).catch(() => undefined);
     const [signal] = (await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])) as [string];
     await close();
     return signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.ok;

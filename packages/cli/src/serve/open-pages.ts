@@ -18,6 +18,8 @@ export interface OpenPages {
   readonly address: string;
   /** Secret that lets a page control runs, as `?token=` of the address. */
   readonly token: string;
+  /** Makes the page of a study before it is requested. */
+  prepare(study: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function openPages(
   return {
     address: server.address,
     token,
+    prepare: (study) => feed.prepare(study),
     async close() {
       await server.close();
       await pages.close();

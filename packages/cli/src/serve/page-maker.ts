@@ -20,7 +20,9 @@ const YOUNG_HEAP_MB = 4;
  * Parts of a study's page in the order of their requests: the first screen, the page with its results, and the figures
  * of parameters with models.
  */
-export type PagePart = 'answer' | 'page' | 'parameters';
+export const pageParts = ['answer', 'page', 'parameters'] as const;
+
+export type PagePart = (typeof pageParts)[number];
 
 /** Request for a page or a comparison of whole studies. */
 export type PageRequest =

@@ -23,6 +23,7 @@ const hostileNames = [
 
 let store: Store;
 let folder: string;
+let feed: StudyFeed;
 let app: Hono;
 /** Time of the feed in ms. */
 let now: number;
@@ -39,7 +40,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
   [now, cost, pageCount, prepareCount] = [0, 0, 0, 0];
   const { view } = store;
-  const feed = new StudyFeed({
+  feed = new StudyFeed({
     view,
     share: 0.1,
     makePage: async (study, part) => {
@@ -164,6 +165,13 @@ describe('serveApp', () => {
     const first = await get('/api/answer?study=mnist');
     expect(await first.json()).toEqual({ answers: [] });
     expect((await get('/api/study?study=mnist')).headers.get('etag')).toBe(first.headers.get('etag'));
+  });
+
+  it('makes no part of a prepared page again', async () => {
+    await feed.prepare('mnist');
+    expect(pageCount).toBe(3);
+    for (const part of ['answer', 'study', 'parameters']) await get(`/api/${part}?study=mnist`);
+    expect(pageCount).toBe(3);
   });
 
   it('prepares a page when it sends the application', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, searchOf } from '@ridgeline/core';
 import { trialCounts, type ListedStudy, type StudyStatus, type ServerProblem } from '@ridgeline/report/live';
-import type { PagePart } from './page-maker.ts';
+import { pageParts, type PagePart } from './page-maker.ts';
 import { ServedStudy, type PageVersion, type ServedSources } from './served-study.ts';
 
 /** Poll interval of the store. A change reaches a page within a second. */
@@ -61,6 +61,15 @@ export class StudyFeed {
    */
   page(study: string, part: PagePart): Promise<PageVersion> {
     return this.#study(study).page(part);
+  }
+
+  /**
+   * Makes all parts of a study's page before they are requested.
+   *
+   * @throws RidgelineError `STUDY_NOT_FOUND`.
+   */
+  async prepare(study: string): Promise<void> {
+    for (const part of pageParts) await this.page(study, part);
   }
 
   /**
