@@ -98,7 +98,7 @@ describe('killed finals', () => {
     expect(comparison.out).toContain('Finals, round 2 of 2');
     expect(comparison.out).toMatch(/Round\s+1\s+found:/);
     expect((await runCliIn(studyFolder, 'compare', '--search')).out).toMatch(
-      /A search\s+ranks\s+and\s+claims/,
+      /A search\s+ranks\s+strategies\s+but\s+claims\s+nothing/,
     );
 
     await ridgeline(studyFolder, 'run', 'tiny.yaml', '--fresh');
