@@ -29,10 +29,10 @@ afterAll(async () => {
   await server.drop();
 });
 
-const claim = (strategy: string, baseline: string, ...more: readonly string[]) =>
+const claim = (strategy: string, baseline: string, ...extraOptions: readonly string[]) =>
   [
     ...['claim', 'mine', '--strategy', strategy, '--baseline', baseline, '--difference', '0.05'],
-    ...['--db', url, ...more],
+    ...['--db', url, ...extraOptions],
   ] as const;
 
 async function entries(): Promise<readonly LedgerEntry[]> {
@@ -58,7 +58,7 @@ it('counts simultaneous claims of two machines in one ledger', async () => {
 });
 
 it('continues a killed claim on another machine', async () => {
-  const before = (await entries()).length;
+  const entryCount = (await entries()).length;
   const killed = startRidgeline(
     firstFolder,
     ...claim('large', 'small', '--seeds', '40', '--threads', '1', '--plain'),
@@ -66,45 +66,45 @@ it('continues a killed claim on another machine', async () => {
   await killed.printed('complete  #', 2);
   killed.child.kill('SIGKILL');
   await killed.ended;
-  const [open, ...more] = (await entries()).slice(before);
-  expect(more).toEqual([]);
-  const other = await ridgeline(
+  const [openEntry, ...otherEntries] = (await entries()).slice(entryCount);
+  expect(otherEntries).toEqual([]);
+  const resumedClaim = await ridgeline(
     secondFolder,
     ...claim('large', 'small', '--seeds', '40', '--format', 'json'),
   );
-  expect(other).toMatchObject({ code: 0 });
-  const { claim: continued, verdict } = JSON.parse(other.stdout) as {
+  expect(resumedClaim).toMatchObject({ code: 0 });
+  const { claim: resumedEntry, verdict } = JSON.parse(resumedClaim.stdout) as {
     readonly claim: LedgerEntry<ClaimEvent>;
     readonly verdict: LedgerEntry<VerdictEvent>;
   };
-  expect((await entries()).slice(before)).toEqual([open, verdict]);
-  expect(continued).toEqual(open);
+  expect((await entries()).slice(entryCount)).toEqual([openEntry, verdict]);
+  expect(resumedEntry).toEqual(openEntry);
 });
 
-it('refuses a claim with a file in place of the ledger of its database', async () => {
+it('refuses a claim with a file instead of the ledger of its database', async () => {
   const { code, err } = await runCliIn(secondFolder, ...claim('large', 'small', '--ledger', 'own.jsonl'));
   expect(code).toBe(2);
   expect(err).toContain('The ledger is own.jsonl');
 });
 
-it('refuses a proposal that differs from one on another machine', async () => {
-  const first = await referee(firstFolder);
-  const second = await referee(secondFolder);
+it('refuses a proposal that differs from a proposal on another machine', async () => {
+  const firstReferee = await startReferee(firstFolder);
+  const secondReferee = await startReferee(secondFolder);
   try {
     const propose = async (client: Client, file: string) =>
       (await client.callTool({ name: 'propose', arguments: { file } })).isError === true;
-    expect(await propose(first, claimedSweep('next'))).toBe(false);
-    expect(await propose(second, claimedSweep('next', 'seed: 3'))).toBe(true);
-    expect(await propose(second, claimedSweep('next'))).toBe(false);
+    expect(await propose(firstReferee, claimedSweep('next'))).toBe(false);
+    expect(await propose(secondReferee, claimedSweep('next', 'seed: 3'))).toBe(true);
+    expect(await propose(secondReferee, claimedSweep('next'))).toBe(false);
   } finally {
-    await Promise.all([first.close(), second.close()]);
+    await Promise.all([firstReferee.close(), secondReferee.close()]);
   }
   // A look by another program enters the same ledger.
   await appendToLedger(url, () => ({ type: 'look', study: 'next', trials: 0 }));
   expect((await entries()).slice(-2)).toMatchObject([{ type: 'proposal' }, { type: 'look' }]);
 });
 
-async function referee(folder: string): Promise<Client> {
+async function startReferee(folder: string): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
   const args = [ridgelineProgram, 'referee', folder, '--db', url];
   await client.connect(
