@@ -3,7 +3,7 @@ import type { FinishedTrial, Outcome, StudyView } from '@ridgeline/core';
 import { createMemoryStore, sampleSweep } from '@ridgeline/core/testing';
 import { readFinishedTrials } from '@ridgeline/report';
 import { withKnownTrials } from './known-trials.ts';
-import { completeOutcome, runTrials } from '../testing/sample-trials.ts';
+import { accuracyOutcome, runTrials } from '../testing/sample-trials.ts';
 
 const { name } = sampleSweep;
 
@@ -63,13 +63,13 @@ describe('withKnownTrials', () => {
           if (operation.type === 'end') {
             const outcomes = new Map<number, Outcome>();
             for (let i = 0; i < operation.trials; i++, nextTrial++) {
-              outcomes.set(nextTrial, operation.fails ? failed : completeOutcome(nextTrial));
+              outcomes.set(nextTrial, operation.fails ? failed : accuracyOutcome(nextTrial));
             }
             await runTrials(log, name, outcomes);
           } else if (operation.type === 'retry') {
             const retried = (await log.retryFailed(name)).map(({ trial }) => trial);
             if (operation.ends)
-              await runTrials(log, name, new Map(retried.map((trial) => [trial, completeOutcome(trial)])));
+              await runTrials(log, name, new Map(retried.map((trial) => [trial, accuracyOutcome(trial)])));
           } else {
             await log.cancelBeyond(name, operation.beyond, 'ended early');
           }
@@ -100,7 +100,7 @@ describe('withKnownTrials', () => {
     const { log, view } = await newStudy();
     const { countedView, count } = countReads(view);
     const known = withKnownTrials(countedView, 1000);
-    await runTrials(log, name, new Map([[0, completeOutcome(0)]]));
+    await runTrials(log, name, new Map([[0, accuracyOutcome(0)]]));
     await readFinishedTrials(known, name);
     await readFinishedTrials(known, name);
     expect(count.outcomes).toBe(1);
@@ -112,9 +112,9 @@ describe('withKnownTrials', () => {
   it('shares a configuration between its trials', async () => {
     const { log, view } = await newStudy();
     const known = withKnownTrials(view, 1000);
-    await runTrials(log, name, new Map([[0, completeOutcome(0)]]));
+    await runTrials(log, name, new Map([[0, accuracyOutcome(0)]]));
     await readFinishedTrials(known, name);
-    await runTrials(log, name, new Map([[1, completeOutcome(1)]]));
+    await runTrials(log, name, new Map([[1, accuracyOutcome(1)]]));
     const [first, second] = await readFinishedTrials(known, name);
     expect(second!.trial.configuration).toBe(first!.trial.configuration);
   });
@@ -125,7 +125,7 @@ describe('withKnownTrials', () => {
     const { countedView, count } = countReads(view);
     const known = withKnownTrials(countedView, 3);
     for (const study of [name, 'other'])
-      await runTrials(log, study, new Map([0, 1].map((n) => [n, completeOutcome(n)])));
+      await runTrials(log, study, new Map([0, 1].map((n) => [n, accuracyOutcome(n)])));
     for (const study of [name, 'other', 'other'])
       expect(await readFinishedTrials(known, study)).toHaveLength(2);
     expect(count.outcomes).toBe(4);
@@ -136,7 +136,7 @@ describe('withKnownTrials', () => {
   it('drops an archived study', async () => {
     const { log, view } = await newStudy();
     const known = withKnownTrials(view, 1000);
-    await runTrials(log, name, new Map([[0, completeOutcome(1)]]));
+    await runTrials(log, name, new Map([[0, accuracyOutcome(1)]]));
     expect(await readFinishedTrials(known, name)).toHaveLength(1);
     await log.archiveStudy(name, 'aside');
     await expect(readFinishedTrials(known, name)).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });

@@ -9,7 +9,7 @@ import type { Hono } from 'hono';
 import type { PageJson } from './page-maker.ts';
 import { serveApp } from './serve-app.ts';
 import { StudyFeed } from './study-feed.ts';
-import { completeOutcome, runTrials, startTrials } from '../testing/sample-trials.ts';
+import { accuracyOutcome, runTrials, startTrials } from '../testing/sample-trials.ts';
 
 /** Names that a path, a query or a page could misinterpret. */
 const hostileNames = [
@@ -115,7 +115,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('serveApp', () => {
   it('lists the studies with their counts', async () => {
     await startTrials(store.log, 'mnist', [0]);
-    await runTrials(store.log, 'mnist', new Map([[1, completeOutcome(0.5)]]));
+    await runTrials(store.log, 'mnist', new Map([[1, accuracyOutcome(0.5)]]));
     await create('digits');
     const list = (await (await get('/api/studies')).json()) as readonly ListedStudy[];
     expect(list.map(({ name }) => name)).toEqual(['digits', 'mnist']);
@@ -133,7 +133,7 @@ describe('serveApp', () => {
     expect(await first.json()).toEqual([]);
     const tag = first.headers.get('etag')!;
     expect((await get('/api/study?study=mnist', { 'if-none-match': tag })).status).toBe(304);
-    await runTrials(store.log, 'mnist', new Map([[1, completeOutcome(0.5)]]));
+    await runTrials(store.log, 'mnist', new Map([[1, accuracyOutcome(0.5)]]));
     const second = await get('/api/study?study=mnist', { 'if-none-match': tag });
     expect(await second.json()).toEqual([1]);
     expect(second.headers.get('etag')).not.toBe(tag);
@@ -193,7 +193,7 @@ describe('serveApp', () => {
   it('delays the next version after an expensive page, but not its counts', async () => {
     cost = 1000;
     const tag = (await get('/api/study?study=mnist')).headers.get('etag');
-    await runTrials(store.log, 'mnist', new Map([[1, completeOutcome(0.5)]]));
+    await runTrials(store.log, 'mnist', new Map([[1, accuracyOutcome(0.5)]]));
     now += 8_999;
     const delayedEvent = await firstEvent(await get('/api/events?study=mnist'));
     expect([`"${delayedEvent.data.version}"`, delayedEvent.data.counts.ended.complete]).toEqual([tag, 1]);
@@ -228,7 +228,7 @@ describe('serveApp', () => {
       expect.stringContaining('"study":"mnist"'),
       expect.stringContaining('"study":"digits"'),
     ]);
-    await runTrials(store.log, 'digits', new Map([[1, completeOutcome(0.5)]]));
+    await runTrials(store.log, 'digits', new Map([[1, accuracyOutcome(0.5)]]));
     expect(await readNext()).toContain('"study":"digits"');
     await reader.cancel();
     expect((await get('/api/events?study=mnist&study=none')).status).toBe(404);
@@ -258,7 +258,7 @@ describe('serveApp', () => {
 
   it.each(hostileNames)('serves a study called %s', async (name) => {
     await create(name);
-    await runTrials(store.log, name, new Map([[0, completeOutcome(1)]]));
+    await runTrials(store.log, name, new Map([[0, accuracyOutcome(1)]]));
     expect(await (await get(studyPath('/api/study', name))).json()).toEqual([0]);
     const trial = (await (await get(`${studyPath('/api/trial', name)}&trial=0`)).json()) as TrialPage;
     expect(trial.study).toBe(name);

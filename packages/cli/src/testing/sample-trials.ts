@@ -28,7 +28,7 @@ export async function runTrials(
   );
 }
 
-/** Outcome of a complete trial. */
-export function completeOutcome(value: number): Outcome {
+/** Outcome of a complete trial with this accuracy. */
+export function accuracyOutcome(value: number): Outcome {
   return { type: 'complete', value, step: 3, values: { val_accuracy: value } };
 }
