@@ -32,7 +32,7 @@ import {
   countFinalsRounds,
   identifyTestPart,
 } from '../claim/claimed-study.ts';
-import { missingClaims } from '../claim/check-ledger.ts';
+import { describeUnmatchedClaims } from '../claim/check-ledger.ts';
 import { databaseOf, ledgerOf } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -127,7 +127,7 @@ async function enterClaim(
   if (findSameClaim(earlierEntries, draft.subject) === undefined) watchFiles(userFilesOf(draft.definition))();
   let existing: LedgerEntry<ClaimEvent> | undefined;
   const appended = await appendToLedger(ledger, async (entries) => {
-    const [missing] = missingClaims(entries, studies);
+    const [missing] = describeUnmatchedClaims(entries, studies);
     if (missing !== undefined) {
       throw new RidgelineError('LEDGER_DAMAGED', `${missing} The ledger is ${databaseName(ledger)}.`, {
         hint: 'Pass the ledger that has this claim: --ledger FILE',
