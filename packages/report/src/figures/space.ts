@@ -88,7 +88,7 @@ export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): 
 }
 
 /** Maximum number of lines that are readable and quick to draw. */
-const maxLines = 500;
+const maxLines = 200;
 
 /** Parallel coordinates: each configuration is a line through its parameters and its value. */
 export function parallelFigure({ study, outcomes: all }: ParameterData): Figure | undefined {
