@@ -284,7 +284,7 @@ it('infers the types of a point from its sweep', () => {
   void trial.parameters.width;
   expect([shared, typeof rate, typeof conditional, lambda]).toEqual([true, 'number', 'number', undefined]);
   // @ts-expect-error -- there is no such sampler
-  expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid or/);
+  expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid,/);
 });
 
 it('prints the output shown in the examples of README.md and LIBRARY.md', async () => {
