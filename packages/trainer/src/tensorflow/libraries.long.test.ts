@@ -132,10 +132,10 @@ withPip('ensureLibraries', () => {
     const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
     const program = `
       const { ensureLibraries } = await import(${file('libraries')});
-      const { thisHost } = await import(${file('host')});
+      const { detectHost } = await import(${file('host')});
       const { readdir } = await import('node:fs/promises');
       const { cache, wheel } = ${JSON.stringify({ cache, wheel: { ...wheel, unpackedBytes: 1 } })};
-      const reason = await ensureLibraries({ cache, host: thisHost(), onProgress: () => {} }, wheel).catch(String);
+      const reason = await ensureLibraries({ cache, host: detectHost(), onProgress: () => {} }, wheel).catch(String);
       console.log(JSON.stringify({ reason, remaining: await readdir(cache) }));`;
     // The disk has room for the wheel and a few of its files, each of which takes a page.
     const onSmallDisk = 'mount -t tmpfs -o size=32k tmpfs "$0" && cp "$1" "$0" && shift && exec "$@"';
@@ -157,10 +157,10 @@ withPip('ensureLibraries', () => {
     const program = `
       const { ensureLibraries } = await import(${file('libraries')});
       const { withFolderLock } = await import(${file('lock')});
-      const { thisHost } = await import(${file('host')});
+      const { detectHost } = await import(${file('host')});
       const { cache, wheel } = ${JSON.stringify({ cache, wheel })};
       const onProgress = ({ step }) => console.log(step);
-      await withFolderLock(cache, () => {}, () => ensureLibraries({ cache, host: thisHost(), onProgress }, wheel));`;
+      await withFolderLock(cache, () => {}, () => ensureLibraries({ cache, host: detectHost(), onProgress }, wheel));`;
     const setUps = await Promise.all(
       [1, 2].map(async () => {
         const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
