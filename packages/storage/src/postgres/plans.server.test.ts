@@ -26,6 +26,8 @@ const values: Readonly<Record<string, string>> = {
   step: '2',
   repeats: '3',
   number: '7',
+  first: '0',
+  last: '9',
   tier: '0',
   score: '-0.5',
   cursor: '100',
