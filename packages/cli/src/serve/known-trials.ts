@@ -1,5 +1,6 @@
 import {
   judgedMetrics,
+  outcomePages,
   type Configuration,
   type Fingerprint,
   type FinishedTrial,
@@ -13,9 +14,6 @@ const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] a
 
 /** Number of outcomes read at a time. While they are read, each is in memory twice. */
 const PAGE_SIZE = 200;
-
-/** Number of trials read at a time for a study that is not in memory. */
-const INITIAL_PAGE_SIZE = 1000;
 
 /** Replaces the values of a complete trial that no page shows; they would take a third of its memory. */
 const emptyValues = {};
@@ -65,12 +63,8 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   ): Promise<KnownTrials> => {
     const { cursor } = await view.progress(name);
     const known = new KnownTrials(created, definition, cursor);
-    for (let from = 0; ;) {
-      const page = await view.outcomesByTrial(name, from, INITIAL_PAGE_SIZE, known.judged);
-      known.addJudged(page);
-      if (page.length < INITIAL_PAGE_SIZE) return known;
-      from = page.at(-1)!.trial.number + 1;
-    }
+    for await (const page of outcomePages(view, name, known.judged)) known.addJudged(page);
+    return known;
   };
 
   const keep = (name: string, known: KnownTrials) => {

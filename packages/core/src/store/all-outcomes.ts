@@ -25,15 +25,17 @@ const TRIALS_PER_PAGE = 200;
 /**
  * All outcomes of a study by trial number, a page at a time. Throws as `StudyView.outcomesByTrial`.
  *
+ * @param values names of the values to read; all by default
  * @example
  * for await (const page of outcomePages(view, 'mnist')) console.log(page.map(({ trial }) => trial.number));
  */
 export async function* outcomePages(
   view: StudyView,
   study: string,
+  values?: readonly string[],
 ): AsyncGenerator<readonly FinishedTrial[], void> {
   for (let next = 0; ;) {
-    const page = await view.outcomesByTrial(study, next, TRIALS_PER_PAGE);
+    const page = await view.outcomesByTrial(study, next, TRIALS_PER_PAGE, values);
     if (page.length > 0) yield page;
     if (page.length < TRIALS_PER_PAGE) return;
     next = page.at(-1)!.trial.number + 1;
