@@ -55,7 +55,7 @@ export async function openPages(
     view,
     feed,
     token,
-    prepare: () => pages.start(),
+    startThread: () => pages.start(),
     compare: (studies) => pages.make({ type: 'compare', studies }),
     readLog: (study, trial) => trialLogReader(files, study)(trial),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),

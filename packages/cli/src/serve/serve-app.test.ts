@@ -31,14 +31,14 @@ let now: number;
 let cost: number;
 /** Number of pages that were made. */
 let pageCount: number;
-/** Number of times that the app prepared a page. */
-let prepareCount: number;
+/** Number of times that the app started the page thread. */
+let startCount: number;
 let sent: (readonly [study: string, command: Command])[];
 
 beforeEach(async () => {
   store = createMemoryStore();
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
-  [now, cost, pageCount, prepareCount] = [0, 0, 0, 0];
+  [now, cost, pageCount, startCount] = [0, 0, 0, 0];
   const { view } = store;
   feed = new StudyFeed({
     view,
@@ -69,7 +69,7 @@ beforeEach(async () => {
     token: 'secret',
     send,
     compare,
-    prepare: () => prepareCount++,
+    startThread: () => startCount++,
     readLog: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined),
   });
   await create('mnist');
@@ -174,11 +174,11 @@ describe('serveApp', () => {
     expect(pageCount).toBe(3);
   });
 
-  it('prepares a page when it sends the application', async () => {
+  it('starts the page thread when it sends the application', async () => {
     await get('/api/studies');
-    expect(prepareCount).toBe(0);
+    expect(startCount).toBe(0);
     await get('/');
-    expect(prepareCount).toBe(1);
+    expect(startCount).toBe(1);
   });
 
   it('answers with the figures of parameters without making the page', async () => {

@@ -21,8 +21,8 @@ interface AppDependencies {
   readonly readLog: (study: string, trial: number) => Promise<string | undefined>;
   /** Compares the strategies of several studies. */
   readonly compare: (studies: readonly string[]) => Promise<PageJson>;
-  /** Prepares for the requests of a page that is being opened. */
-  readonly prepare: () => void;
+  /** Starts the thread that makes the parts of a page. */
+  readonly startThread: () => void;
   /** Secret that authorizes commands. */
   readonly token: string;
   /** Sends a command to the process that runs a study. */
@@ -56,7 +56,7 @@ const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'
  * @example
  * const response = await serveApp(parts).request('http://localhost/api/studies');
  */
-export function serveApp({ view, feed, readLog, compare, prepare, token, send }: AppDependencies): Hono {
+export function serveApp({ view, feed, readLog, compare, startThread, token, send }: AppDependencies): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -77,7 +77,7 @@ export function serveApp({ view, feed, readLog, compare, prepare, token, send }:
   });
 
   app.get('/', async (context) => {
-    prepare();
+    startThread();
     const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
     // The page states the rest of the policy itself.
     context.header('Content-Security-Policy', "frame-ancestors 'none'");

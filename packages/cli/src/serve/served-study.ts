@@ -132,15 +132,13 @@ export class ServedStudy {
     const family = studies.filter((relative) => rootOf(relative) === root);
     if (family.some(({ definition }) => definition.finalsOf?.claim !== undefined))
       hash.update(JSON.stringify(await readLedger(ledger)));
-    const progress = new Map<string, Progress>();
+    const progress = await view.progress(this.#name);
     for (const relative of family) {
-      const { name } = relative;
-      progress.set(name, await view.progress(name));
-      const { cursor, ended } = progress.get(name)!;
+      const isOwn = relative.name === this.#name;
+      const { cursor, ended } = isOwn ? progress : await view.progress(relative.name);
       hash.update(JSON.stringify([relative, cursor, ended]));
     }
-    const ownProgress = progress.get(this.#name) ?? (await view.progress(this.#name));
-    return { study, progress: ownProgress, hash: hash.digest('base64url') };
+    return { study, progress, hash: hash.digest('base64url') };
   }
 }
 

@@ -25,20 +25,19 @@ function postgresQuery(sql: string): PostgresQuery {
 
 /** Runs queries written for SQLite on a connection. */
 export function createNamedQuery(connection: PostgresConnection): NamedQuery {
-  return (sql, parameters = {}) => {
-    const { text, names } = postgresQuery(sql);
-    return connection.ask(
-      text,
-      names.map((name) => parameters[name]),
-    );
-  };
+  return bindNames((text, values) => connection.ask(text, values));
 }
 
 /** Runs queries written for SQLite on a connection, with rows as arrays. */
 export function createArrayQuery(connection: PostgresConnection): ArrayQuery {
-  return (sql, parameters = {}) => {
+  return bindNames((text, values) => connection.askArrays(text, values));
+}
+
+/** Replaces the numbered parameters of `run` by the named ones of a query written for SQLite. */
+function bindNames<Rows>(run: (text: string, values: readonly unknown[]) => Rows) {
+  return (...[sql, parameters = {}]: Parameters<NamedQuery>): Rows => {
     const { text, names } = postgresQuery(sql);
-    return connection.askArrays(
+    return run(
       text,
       names.map((name) => parameters[name]),
     );
