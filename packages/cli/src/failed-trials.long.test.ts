@@ -5,29 +5,22 @@ import { createMemoryStore, samplePlan, sampleSweep, sampleTrial } from '@ridgel
 import { openView } from '@ridgeline/storage';
 import { openStudy } from './open-study.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
+import { writeModuleSweep } from './testing/module-sweep.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-failed-'));
   // The second trial fails while a file exists.
-  writeFileSync(
-    join(folder, 'fails.mjs'),
-    `import { existsSync } from 'node:fs';
+  writeModuleSweep(folder, 'fails', {
+    module: `import { existsSync } from 'node:fs';
 export default ({ parameters: { i }, report }) => {
   report({ loss: i });
   if (i === 1 && existsSync('broken')) throw new Error('no luck');
 };
 `,
-  );
-  writeFileSync(
-    join(folder, 'fails.yaml'),
-    `name: fails
-objective: { module: ./fails.mjs, epochs: 1 }
-metric: { name: loss, goal: minimize }
-method: grid
-parameters: { i: { values: [0, 1, 2] } }
-`,
-  );
+    epochs: 1,
+    parameters: '{ i: { values: [0, 1, 2] } }',
+  });
   writeFileSync(join(folder, 'broken'), '');
 });
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findChromium } from '@ridgeline/report/testing';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
+import { writeModuleSweep } from '../testing/module-sweep.ts';
 import { killAll, ridgeline, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
 import { readAddresses } from '../testing/page-client.ts';
 
@@ -100,9 +101,8 @@ describeInBrowser('the pages of a server in Chromium', () => {
 
   it('updates the list of studies and the page of a trial', async () => {
     const gate = join(folder, 'gate');
-    writeFileSync(
-      join(folder, 'gated.mjs'),
-      `import { existsSync } from 'node:fs';
+    writeModuleSweep(folder, 'gated', {
+      module: `import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 export default async ({ report, parameters }) => {
   for (let epoch = 0; epoch < 3 || (parameters.i > 1 && !existsSync(${JSON.stringify(gate)})); epoch++) {
@@ -111,16 +111,9 @@ export default async ({ report, parameters }) => {
   }
 };
 `,
-    );
-    writeFileSync(
-      join(folder, 'gated.yaml'),
-      `name: gated
-objective: { module: ./gated.mjs, epochs: 1000000 }
-metric: { name: loss, goal: minimize }
-method: grid
-parameters: { i: { values: [0, 1, 2] } }
-`,
-    );
+      epochs: 1_000_000,
+      parameters: '{ i: { values: [0, 1, 2] } }',
+    });
     const run = start('run', 'gated.yaml', '--threads', '1');
     await run.printed('complete  #1');
     const { address } = await readAddresses(start('serve', '--port', '0'));
@@ -146,16 +139,11 @@ parameters: { i: { values: [0, 1, 2] } }
   });
 
   it('shows the answer before the rest of the page', async () => {
-    writeFileSync(join(folder, 'one.mjs'), 'export default ({ report }) => report({ loss: 1 });\n');
-    writeFileSync(
-      join(folder, 'one.yaml'),
-      `name: one
-objective: { module: ./one.mjs, epochs: 1 }
-metric: { name: loss, goal: minimize }
-method: grid
-parameters: { i: { values: [0, 1, 2] } }
-`,
-    );
+    writeModuleSweep(folder, 'one', {
+      module: 'export default ({ report }) => report({ loss: 1 });',
+      epochs: 1,
+      parameters: '{ i: { values: [0, 1, 2] } }',
+    });
     expect(await ridgeline(folder, 'run', 'one.yaml')).toMatchObject({ code: 0 });
     const { address } = await readAddresses(start('serve', '--port', '0'));
     let sendRest!: () => void;
