@@ -8,7 +8,7 @@ const owner: Owner = {
   release: () => Promise.resolve(),
 };
 const owned = new RidgelineError('STUDY_OWNED', 'Process 1 on a owns it.');
-const unreachable = new RidgelineError('DATABASE_UNWRITABLE', 'The server is gone.');
+const unreachable = new RidgelineError('DATABASE_UNWRITABLE', 'The server cannot be reached.');
 
 /** Returns a function that fails with each of the errors, and then succeeds. */
 function failWith(...errors: readonly unknown[]): () => Promise<Owner> {

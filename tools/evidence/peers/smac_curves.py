@@ -1,5 +1,6 @@
 """SMAC3 for the public race, at the defaults of its facade for hyperparameters: random forests and log EI."""
 
+import logging
 import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,8 +9,6 @@ from ConfigSpace import Categorical, ConfigurationSpace, Float, Integer
 from smac import HyperparameterOptimizationFacade, Scenario
 
 warnings.simplefilter("ignore")
-
-LOG_ERRORS = 40
 
 
 def hyperparameter(name, spec):
@@ -33,5 +32,5 @@ def run_smac(cell, seed, trials):
 
     with TemporaryDirectory() as folder:
         scenario = Scenario(space, deterministic=True, n_trials=trials, seed=seed, output_directory=Path(folder))
-        HyperparameterOptimizationFacade(scenario, evaluate, overwrite=True, logging_level=LOG_ERRORS).optimize()
+        HyperparameterOptimizationFacade(scenario, evaluate, overwrite=True, logging_level=logging.ERROR).optimize()
     return values

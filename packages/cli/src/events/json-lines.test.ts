@@ -21,7 +21,7 @@ function slowReader() {
       write: (text: string) =>
         new Promise<void>((resolve, reject) => {
           pending.push(() => {
-            if (isClosed) return reject(new Error('gone'));
+            if (isClosed) return reject(new Error('The stream is closed.'));
             received.push(text);
             resolve();
           });

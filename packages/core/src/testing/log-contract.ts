@@ -68,7 +68,7 @@ export const logContract: Contract = {
     await expect(log.appendReports('x', [])).rejects.toMatchObject(notFound);
     await expect(log.finishTrials('x', [])).rejects.toMatchObject(notFound);
     await expect(log.loseAttempts('x', [])).rejects.toMatchObject(notFound);
-    await expect(log.loseEveryAttempt('x', 'gone')).rejects.toMatchObject(notFound);
+    await expect(log.loseEveryAttempt('x', 'worker lost')).rejects.toMatchObject(notFound);
     await expect(log.retryFailed('x')).rejects.toMatchObject(notFound);
     await expect(log.endStudy('x', 'complete')).rejects.toMatchObject(notFound);
     await expect(log.check('x')).rejects.toMatchObject(notFound);
@@ -166,7 +166,7 @@ export const logContract: Contract = {
       const starts = [{ trial: { ...trial, configuration: other }, token: 't' }];
       await expect(log.startTrials(study, starts)).rejects.not.toHaveProperty('code');
     }
-    await log.loseEveryAttempt(study, 'gone');
+    await log.loseEveryAttempt(study, 'worker lost');
     const longer = { ...sampleTrial(3), epochs: 21 };
     await expect(log.startTrials(study, [{ trial: longer, token: 't' }])).rejects.not.toHaveProperty('code');
     expect(await view.waiting(study)).toEqual([sampleTrial(3)]);
@@ -251,7 +251,7 @@ export const logContract: Contract = {
     await log.createStudy(newStudy);
     const keys = await startSampleTrials(log, study, 0, 1, 2);
     const forged = { ...keys[1]!, token: 'forged' };
-    expect(await log.loseEveryAttempt(study, 'gone', { except: [keys[2]!, forged] })).toHaveLength(2);
+    expect(await log.loseEveryAttempt(study, 'worker lost', { except: [keys[2]!, forged] })).toHaveLength(2);
     expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([2]);
     expect((await view.waiting(study)).map(({ number }) => number)).toEqual([0, 1]);
     const outcome = completeOutcome(0.5);
@@ -263,7 +263,7 @@ export const logContract: Contract = {
   'drops reports of attempts that are not running': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [lost] = await startSampleTrials(log, study, 0);
-    await log.loseEveryAttempt(study, 'gone');
+    await log.loseEveryAttempt(study, 'worker lost');
     const [key] = await startSampleTrials(log, study, 0);
     const ended = await runTrial(log, study, 1, completeOutcome(0.5));
     const strangers = [
@@ -298,7 +298,7 @@ export const logContract: Contract = {
     );
     const [running, waiting] = await startSampleTrials(log, study, 3, 4);
     await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
-    await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
+    await log.loseAttempts(study, [{ key: waiting!, reason: 'worker lost' }]);
     const lost = clock.now;
     clock.now += 500;
     const beyond = await log.cancelBeyond(study, 0, 'target');
@@ -370,7 +370,7 @@ export const logContract: Contract = {
     );
     const [running, waiting, byHand] = await startSampleTrials(log, study, 3, 4, 9);
     await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
-    await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
+    await log.loseAttempts(study, [{ key: waiting!, reason: 'worker lost' }]);
     const stopped: Outcome = { type: 'cancelled', reason: 'by hand' };
     await log.finishTrials(study, [{ key: byHand!, outcome: stopped, fingerprint: undefined }]);
     await log.loseEveryAttempt(study, 'ended');
@@ -561,7 +561,7 @@ export const logContract: Contract = {
 
     // A late attempt adds no layers.
     const [lost] = await startSampleTrials(log, study, 2);
-    await log.loseAttempts(study, [{ key: lost!, reason: 'gone' }]);
+    await log.loseAttempts(study, [{ key: lost!, reason: 'worker lost' }]);
     expect(await log.finishTrials(study, [{ ...end, key: lost!, layers }])).toEqual(['late']);
     expect(await view.layers(study, 2)).toEqual([]);
   },
@@ -596,7 +596,7 @@ export const logContract: Contract = {
     };
     const neither = { losses: undefined, hits: undefined };
     const [both, losses, none, unsaid, late] = await startSampleTrials(log, study, 0, 1, 2, 3, 4);
-    await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
+    await log.loseAttempts(study, [{ key: late!, reason: 'worker lost' }]);
     const outcome = completeOutcome(0.5);
     await log.finishTrials(study, [
       { key: both!, outcome, fingerprint: sampleFingerprint, examples },
@@ -639,7 +639,7 @@ export const logContract: Contract = {
     await log.createStudy(newStudy);
     expect(await view.ledger(study)).toEqual([]);
     const [complete, diverged, late, unmet] = await startSampleTrials(log, study, 0, 1, 2, 3);
-    await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
+    await log.loseAttempts(study, [{ key: late!, reason: 'worker lost' }]);
     const t0 = clock.now;
     await log.finishTrials(study, [
       { key: complete!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint, testData: data },
@@ -695,7 +695,7 @@ export const logContract: Contract = {
     const t0 = clock.now;
     const [first] = await startSampleTrials(log, study, 0);
     clock.now += 10;
-    await log.loseEveryAttempt(study, 'gone');
+    await log.loseEveryAttempt(study, 'worker lost');
     const t1 = clock.now;
     clock.now += 10;
     const [second] = await startSampleTrials(log, study, 0);
@@ -730,7 +730,7 @@ export const logContract: Contract = {
           started: t0,
           ended: t1,
           state: 'late',
-          lostBecause: 'gone',
+          lostBecause: 'worker lost',
           lateOutcome: completeOutcome(0.9),
         },
       ],
@@ -774,8 +774,8 @@ export const logContract: Contract = {
     const [key] = await startSampleTrials(log, study, 5, 3);
     await runTrial(log, study, 4, completeOutcome(0.5));
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
-    expect(await log.loseEveryAttempt(study, 'gone')).toHaveLength(2);
-    expect(await log.loseEveryAttempt(study, 'gone')).toHaveLength(0);
+    expect(await log.loseEveryAttempt(study, 'worker lost')).toHaveLength(2);
+    expect(await log.loseEveryAttempt(study, 'worker lost')).toHaveLength(0);
     expect(await view.waiting(study)).toEqual([sampleTrial(3), sampleTrial(5)]);
     expect(await view.running(study)).toEqual([]);
     expect(await view.curve(study, 5)).toEqual([]);
@@ -817,7 +817,7 @@ export const logContract: Contract = {
       study,
       [1, 2].map((step) => ({ key: first!, report: sampleReport(step, 0.1) })),
     );
-    await log.loseEveryAttempt(study, 'gone');
+    await log.loseEveryAttempt(study, 'worker lost');
     const [second] = await startSampleTrials(log, study, 0);
     expect(second).toMatchObject({ trial: 0, attempt: 2 });
     await log.appendReports(study, [{ key: second!, report: sampleReport(1, 0.7) }]);

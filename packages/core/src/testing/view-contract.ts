@@ -102,7 +102,7 @@ export const viewContract: Contract = {
       { key: keys[0]!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
       { key: keys[1]!, outcome: pruned, fingerprint: sampleFingerprint },
     ]);
-    await log.loseEveryAttempt(study, 'gone');
+    await log.loseEveryAttempt(study, 'worker lost');
     clock.now += 100;
     const [again] = await startSampleTrials(log, study, 2);
     clock.now += 50;
@@ -221,7 +221,7 @@ export const viewContract: Contract = {
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 1, running: 1, mean: 0.5, deviation: undefined, gap: 0.125 },
     ]);
-    await log.loseEveryAttempt(study, 'gone');
+    await log.loseEveryAttempt(study, 'worker lost');
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 1, running: 0, mean: 0.5, deviation: undefined, gap: 0.125, epochs: 4 },
     ]);
@@ -502,8 +502,8 @@ export const viewContract: Contract = {
       attempts: [first],
     });
     clock.now += 5;
-    const lost = { ...first, ended: clock.now, state: 'lost', lostBecause: 'gone' };
-    await log.loseEveryAttempt(study, 'gone');
+    const lost = { ...first, ended: clock.now, state: 'lost', lostBecause: 'worker lost' };
+    await log.loseEveryAttempt(study, 'worker lost');
     expect(await view.trial(study, 4)).toEqual({ state: 'waiting', trial: sampleTrial(4), attempts: [lost] });
     clock.now += 5;
     await startSampleTrials(log, study, 4);
@@ -525,7 +525,7 @@ export const viewContract: Contract = {
     await log.finishTrials(study, [
       { key: key!, outcome: completeOutcome(2, 2), fingerprint: sampleFingerprint },
     ]);
-    await log.loseEveryAttempt(study, 'gone');
+    await log.loseEveryAttempt(study, 'worker lost');
     expect(await view.curve(study, 0)).toEqual([sampleReport(1, 1), sampleReport(2, 2)]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ epochs: 2 });
   },

@@ -23,7 +23,7 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * performance", 2023).
  *
  * @param rows observations, oldest first
- * @param weighting `newest` gives full weight only to the newest 25 observations; `all` gives all the same weight
+ * @param weighting `newest` gives full weight only to the newest 25 observations; `all` weights all observations equally
  */
 export function parzenEstimator(
   axes: readonly SearchAxis[],
