@@ -49,6 +49,13 @@ describe('wrap', () => {
     expect(wrap('dropout', 4).map(plainText)).toEqual(['drop', 'out']);
   });
 
+  it('never separates a number from its percent sign', () => {
+    expect(wrap('with a chance of 95 % or more', 19).map(plainText)).toEqual([
+      'with a chance of',
+      '95 % or more',
+    ]);
+  });
+
   it('never exceeds the width', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (text, width) => {

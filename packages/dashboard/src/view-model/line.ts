@@ -99,11 +99,16 @@ export function clip(line: Line, width: number): Line {
   return segments;
 }
 
-/** Wraps a text between words into lines of at most `width` columns. */
+/** Wraps a text between words into lines of at most `width` columns; a number and its percent sign stay together. */
 export function wrap(text: string, width: number, tone: Tone = 'text'): readonly Line[] {
-  const broken = wrapAnsi(sanitise(text), Math.max(1, width), { hard: true });
-  return broken.split('\n').map((part) => clip(lineOf(part, tone), width));
+  const unbroken = sanitise(text).replaceAll(/(?<=\d) %/g, `${noBreakSpace}%`);
+  const lines = wrapAnsi(unbroken, Math.max(1, width), { hard: true })
+    .replaceAll(noBreakSpace, ' ')
+    .split('\n');
+  return lines.map((part) => clip(lineOf(part, tone), width));
 }
+
+const noBreakSpace = '\u00a0';
 
 /**
  * Wraps a text into at most `rows` lines, dropping whole sentences from its end. A first sentence that is too long is cut
