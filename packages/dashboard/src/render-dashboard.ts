@@ -21,7 +21,7 @@ export interface DashboardOptions {
   /** Sends a command to the owner. Called only while the study has an owner. */
   readonly send: (command: Command) => Promise<CommandReply>;
   /** Reads the log of a trial that ran a program; by default no trial has a log. */
-  readonly logOf?: LogReader | undefined;
+  readonly readLog?: LogReader | undefined;
   /** Load of the machine that runs the study; by default unknown. */
   readonly load?: (() => number) | undefined;
   readonly stdout: NodeJS.WriteStream;
@@ -56,7 +56,7 @@ async function show({
   study,
   owner,
   send,
-  logOf,
+  readLog,
   load,
   stdout,
   stdin,
@@ -69,7 +69,7 @@ async function show({
     view,
     study,
     owner,
-    logOf,
+    readLog,
     load,
     clock,
     request: viewRequest(initialInteraction, terminal),

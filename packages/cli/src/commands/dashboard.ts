@@ -42,7 +42,7 @@ export async function dashboardCommand(
                 ? `The command did not reach the process that runs ${name}. Try again.`
                 : `${name} is no longer running.`,
           },
-        logOf: trialLogReader(databaseOf(options.db).files, name),
+        readLog: trialLogReader(databaseOf(options.db).files, name),
         // On a server the study may run on another machine.
         load: isPostgresUrl(options.db) ? undefined : () => loadavg()[0]!,
         stdout: process.stdout,

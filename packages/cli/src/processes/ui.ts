@@ -71,7 +71,7 @@ const { done } = renderDashboard({
       pendingReplies.push(resolve);
       process.send!({ type: 'command', command } satisfies FromScreen);
     }),
-  logOf: trialLogReader(databaseOf(database).files, study),
+  readLog: trialLogReader(databaseOf(database).files, study),
   load: () => loadavg()[0]!,
   stdout: process.stdout,
   stdin: process.stdin,

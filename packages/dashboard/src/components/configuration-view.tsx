@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { curveMetric, type Configuration, type Report } from '@ridgeline/core';
 import { chart, type Series } from '../view-model/chart.ts';
 import { formatParameter, metricFormat } from '../view-model/format.ts';
-import { lineOf, lineWidth, type Line } from '../view-model/line.ts';
+import { toLine, lineWidth, type Line } from '../view-model/line.ts';
 import {
   attemptLines,
   logLines,
@@ -79,10 +79,10 @@ const gridGap = 3;
 /** Lays out all parameters of a configuration under their full paths. */
 function layOutParameters({ parameters }: Configuration, width: number): GridOfLines {
   const pairs = Object.entries(parameters).map(([path, value]): Line => [
-    ...lineOf(`${path} `, 'faint'),
-    ...lineOf(formatParameter(value), 'strong'),
+    ...toLine(`${path} `, 'faint'),
+    ...toLine(formatParameter(value), 'strong'),
   ]);
-  const lines = pairs.length > 0 ? pairs : [lineOf('no parameters: the task is fixed', 'faint')];
+  const lines = pairs.length > 0 ? pairs : [toLine('no parameters: the task is fixed', 'faint')];
   const columnWidth = Math.min(width, Math.max(...lines.map(lineWidth)));
   const columnCount = Math.floor((width + gridGap) / (columnWidth + gridGap));
   return { lines, columnWidth, rows: Math.ceil(lines.length / columnCount) };
@@ -126,7 +126,7 @@ function Curves({
     width >= minWidthForTwoCharts ? 2 : 1,
   );
   const chartWidth = Math.floor((width - chartGap * (plots.length - 1)) / plots.length);
-  const remark = lineOf(`epoch 1 to ${curve.at(-1)?.step ?? 0}`, 'faint');
+  const remark = toLine(`epoch 1 to ${curve.at(-1)?.step ?? 0}`, 'faint');
   return (
     <Stack>
       <Rule title={`curves of #${trial}`} remark={remark} />

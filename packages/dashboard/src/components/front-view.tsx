@@ -4,7 +4,7 @@ import { chart } from '../view-model/chart.ts';
 import { meanFormat, frontColumns, frontSeries } from '../view-model/front.ts';
 import { distributeHeight } from '../view-model/heights.ts';
 import { firstVisible } from '../view-model/interaction.ts';
-import { lineOf, wrap, wrapSentences } from '../view-model/line.ts';
+import { toLine, wrap, wrapSentences } from '../view-model/line.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { isOver, type FrontData } from '../view-model/snapshot.ts';
 import { Label, Lines, Rule } from './line-text.tsx';
@@ -51,7 +51,7 @@ export function FrontView({ scene, part }: { scene: Scene; part: FrontData }): R
         <>
           <Rule
             title={`${objectives[1]!.name} against ${objectives[0]!.name}`}
-            remark={lineOf(
+            remark={toLine(
               [...interim, ...(seeds < 2 ? [] : [`means over ${seeds} seeds`])].join(', '),
               'faint',
             )}
@@ -61,7 +61,7 @@ export function FrontView({ scene, part }: { scene: Scene; part: FrontData }): R
       )}
       {heights.has('points') && (
         <>
-          <Rule title="on the front or possibly on it" remark={lineOf(remark, 'faint')} />
+          <Rule title="on the front or possibly on it" remark={toLine(remark, 'faint')} />
           <Table
             columns={frontColumns(study, { points: visiblePoints, objectives }, glyphs)}
             width={width}

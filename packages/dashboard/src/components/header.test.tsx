@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 import { draw } from '../testing/draw.tsx';
 import { progress, runningTrial, snapshot, sampleStudy } from '../testing/fixtures.ts';
-import { glyphsOf } from '../view-model/glyphs.ts';
+import { selectGlyphs } from '../view-model/glyphs.ts';
 import { initialInteraction } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
@@ -27,7 +27,7 @@ const sceneOf = (rest: Partial<Scene>): Scene => ({
   now: 405_000,
   width: 78,
   height: 20,
-  glyphs: glyphsOf({ unicode: true }),
+  glyphs: selectGlyphs({ unicode: true }),
   ...rest,
 });
 

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { bar } from '../view-model/bar.ts';
 import { formatPercent } from '../view-model/format.ts';
 import { trialCountsLine, snapshotPace, stateLine, throughputTexts, timeText } from '../view-model/header.ts';
-import { viewsOf } from '../view-model/interaction.ts';
-import { lineOf, lineWidth, segment, textWidth } from '../view-model/line.ts';
+import { listViews } from '../view-model/interaction.ts';
+import { toLine, lineWidth, segment, textWidth } from '../view-model/line.ts';
 import { trialCountText } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { isOver } from '../view-model/snapshot.ts';
@@ -36,21 +36,21 @@ const minDescription = 25;
 const columnGap = 2;
 
 /**
- * Name of the study, the views, the description and, on the right, the state of the run. If space is short, only the
- * open view is named. The final frame omits the views.
+ * The study's name, the views, the description and, on the right, the state of the run. If space is short, the other views
+ * are only numbered. The final frame omits the views.
  */
 function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
   const state = stateLine(snapshot, owner, glyphs);
-  const tabsOf = (named: boolean) =>
-    viewsOf(snapshot.study).map((view, index) =>
+  const formatTabs = (isNamed: boolean) =>
+    listViews(snapshot.study).map((view, index) =>
       view === interaction.view
         ? segment(` ${glyphs.cursor}${index + 1} ${view}`, 'accent')
-        : segment(named ? `  ${index + 1} ${view}` : `  ${index + 1}`, 'faint'),
+        : segment(isNamed ? `  ${index + 1} ${view}` : `  ${index + 1}`, 'faint'),
     );
-  const named = tabsOf(true);
-  const fits = textWidth(name) + lineWidth(named) + lineWidth(state) + 2 * columnGap <= width;
-  const tabs = fits ? named : tabsOf(false);
+  const namedTabs = formatTabs(true);
+  const fits = textWidth(name) + lineWidth(namedTabs) + lineWidth(state) + 2 * columnGap <= width;
+  const tabs = fits ? namedTabs : formatTabs(false);
   return (
     <Fitting columnGap={columnGap}>
       <Fitting columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
@@ -76,7 +76,7 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
   const percent = segment(pace.share === undefined ? '' : formatPercent(pace.share), 'strong');
   const texts = [trialCountText(pace), timeText(pace, over)].map((text) => `  ${text}`);
   for (let count = texts.length; count >= 0; count--) {
-    const label = [segment('  '), percent, ...lineOf(texts.slice(0, count).join(''))];
+    const label = [segment('  '), percent, ...toLine(texts.slice(0, count).join(''))];
     const room = width - lineWidth(label);
     if (room < minBarWidth) continue;
     const filled = bar(pace.share ?? 0, room, glyphs.bar, over ? 'good' : 'running');
@@ -88,7 +88,7 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
   }
   return (
     <TerminalRow>
-      <LineText line={[percent, ...lineOf(` ${snapshot.study.name}`)]} />
+      <LineText line={[percent, ...toLine(` ${snapshot.study.name}`)]} />
     </TerminalRow>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Terminal } from '../view-model/capabilities.ts';
 import { stateTone } from '../view-model/glyphs.ts';
 import { controlKeys, movementKeys, states, terms, type HelpEntry } from '../view-model/help.ts';
-import { lineOf, segment } from '../view-model/line.ts';
+import { toLine, segment } from '../view-model/line.ts';
 import { Label, TerminalRow, Rule, Stack, TerminalContext, useGlyphs, LineText } from './line-text.tsx';
 
 /** Explains the keys and terms, as many as fit. */
@@ -52,7 +52,7 @@ function States(): ReactNode {
         {states.map((state) => (
           <LineText
             key={state}
-            line={[segment(`${stateGlyphs[state]} `, stateTone(state)), ...lineOf(state)]}
+            line={[segment(`${stateGlyphs[state]} `, stateTone(state)), ...toLine(state)]}
           />
         ))}
       </TerminalRow>

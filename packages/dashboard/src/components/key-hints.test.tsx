@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 import { draw } from '../testing/draw.tsx';
 import { snapshot } from '../testing/fixtures.ts';
-import { glyphsOf } from '../view-model/glyphs.ts';
+import { selectGlyphs } from '../view-model/glyphs.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
 import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
 import { setInkColours } from './ink-colours.ts';
@@ -23,7 +23,7 @@ const show = (
     isFinal: false,
     now: 0,
   };
-  const hints = <KeyHints {...scene} glyphs={glyphsOf({ unicode: true })} width={width} height={1} />;
+  const hints = <KeyHints {...scene} glyphs={selectGlyphs({ unicode: true })} width={width} height={1} />;
   return draw(hints, width).join('\n');
 };
 
@@ -56,7 +56,7 @@ describe('KeyHints', () => {
         now: 0,
       };
       const terminal = { columns: 100, rows: 24, colours: 1 as const, unicode: true };
-      const hints = <KeyHints {...scene} glyphs={glyphsOf(terminal)} width={100} height={1} />;
+      const hints = <KeyHints {...scene} glyphs={selectGlyphs(terminal)} width={100} height={1} />;
       return draw(<TerminalContext value={terminal}>{hints}</TerminalContext>, 100)[0];
     };
     expect(coloured(owner)).toContain('\x1b[36mx \x1b[39mstop');

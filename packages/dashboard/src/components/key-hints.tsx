@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { filterText, parseFilter } from '../view-model/filter.ts';
 import type { Prompt } from '../view-model/interaction.ts';
 import { keyHints } from '../view-model/key-hints.ts';
-import { clip, lineOf, type Line } from '../view-model/line.ts';
+import { clip, toLine, type Line } from '../view-model/line.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { Snapshot } from '../view-model/snapshot.ts';
 import { Fitting, TerminalRow, LineText } from './line-text.tsx';
@@ -15,18 +15,18 @@ import { Fitting, TerminalRow, LineText } from './line-text.tsx';
 export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
   const { prompt, message } = interaction;
   if (prompt !== undefined) return <HintLine line={clip(promptLine(prompt, snapshot), width)} />;
-  if (owner?.state === 'stopping') return <HintLine line={lineOf(stoppingText(snapshot), 'accent')} />;
-  if (message !== '') return <HintLine line={clip(lineOf(message, 'accent'), width)} />;
+  if (owner?.state === 'stopping') return <HintLine line={toLine(stoppingText(snapshot), 'accent')} />;
+  if (message !== '') return <HintLine line={clip(toLine(message, 'accent'), width)} />;
   return (
     <Fitting>
       {keyHints(interaction, owner, snapshot.study.definition.objectives !== undefined).map(
         ({ key, action, needsOwner = false }, index) => {
           const hint =
             needsOwner && owner === undefined
-              ? lineOf(`${key} ${action}`, 'faint')
-              : [...lineOf(`${key} `, 'accent'), ...lineOf(action)];
+              ? toLine(`${key} ${action}`, 'faint')
+              : [...toLine(`${key} `, 'accent'), ...toLine(action)];
           return (
-            <LineText key={key} line={index === 0 ? hint : [...lineOf(glyphs.separator, 'faint'), ...hint]} />
+            <LineText key={key} line={index === 0 ? hint : [...toLine(glyphs.separator, 'faint'), ...hint]} />
           );
         },
       )}
@@ -51,9 +51,9 @@ function stoppingText({ progress: { running } }: Snapshot): string {
 function promptLine(prompt: Prompt, { study }: Snapshot): Line {
   if (prompt.type === 'confirm') {
     return [
-      ...lineOf(`${prompt.question} `, 'warning'),
-      ...lineOf('y', 'accent'),
-      ...lineOf(' yes, any other key no'),
+      ...toLine(`${prompt.question} `, 'warning'),
+      ...toLine('y', 'accent'),
+      ...toLine(' yes, any other key no'),
     ];
   }
   const filter = parseFilter(prompt.text, study);
@@ -65,7 +65,7 @@ function promptLine(prompt: Prompt, { study }: Snapshot): Line {
         ? 'nothing matches'
         : filterText(filter);
   return [
-    ...lineOf(`filter: ${prompt.text}_ `),
-    ...lineOf(meaning, filter === undefined ? 'warning' : 'faint'),
+    ...toLine(`filter: ${prompt.text}_ `),
+    ...toLine(meaning, filter === undefined ? 'warning' : 'faint'),
   ];
 }

@@ -8,7 +8,7 @@ import { metricFormat } from '../view-model/format.ts';
 import { distributeHeight } from '../view-model/heights.ts';
 import { firstVisible, rankingPart, type Interaction } from '../view-model/interaction.ts';
 import { leaderboardColumns, markedSeries } from '../view-model/leaderboard.ts';
-import { clip, join, lineOf, wrapSentences } from '../view-model/line.ts';
+import { clip, join, toLine, wrapSentences } from '../view-model/line.ts';
 import { noticeLines } from '../view-model/notices.ts';
 import { orderText } from '../view-model/order.ts';
 import { runningColumns, runningLine } from '../view-model/running.ts';
@@ -41,15 +41,17 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
     { name: 'notices', min: 2, max: Math.min(3, notices.length) },
     { name: 'board', min: 1, max: board },
   ]);
-  const rowsOf = (name: Parameters<typeof heights.get>[0]) => heights.get(name) ?? 0;
+  const sectionHeight = (name: Parameters<typeof heights.get>[0]) => heights.get(name) ?? 0;
   return (
     <>
-      {heights.has('answer') && <Lines lines={wrapSentences(part.answer, width, rowsOf('answer'))} />}
-      {heights.has('strategies') && <StrategyTable scene={scene} rows={rowsOf('strategies')} />}
-      {heights.has('board') && <Leaderboard scene={scene} part={part} rows={rowsOf('board')} total={total} />}
-      {heights.has('chart') && <MarkedCurves scene={scene} part={part} rows={rowsOf('chart')} />}
-      {heights.has('running') && <RunningTrials scene={scene} rows={rowsOf('running')} />}
-      <Lines lines={notices.slice(0, rowsOf('notices')).map((line) => clip(line, width))} />
+      {heights.has('answer') && <Lines lines={wrapSentences(part.answer, width, sectionHeight('answer'))} />}
+      {heights.has('strategies') && <StrategyTable scene={scene} rows={sectionHeight('strategies')} />}
+      {heights.has('board') && (
+        <Leaderboard scene={scene} part={part} rows={sectionHeight('board')} total={total} />
+      )}
+      {heights.has('chart') && <MarkedCurves scene={scene} part={part} rows={sectionHeight('chart')} />}
+      {heights.has('running') && <RunningTrials scene={scene} rows={sectionHeight('running')} />}
+      <Lines lines={notices.slice(0, sectionHeight('notices')).map((line) => clip(line, width))} />
     </>
   );
 }
@@ -69,7 +71,7 @@ function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: PartProps):
   const ranked = rankStrategies(study, snapshot.strategies).slice(0, rows - 2);
   return (
     <Stack>
-      <Rule title="best of each strategy" remark={lineOf(isOver(study) ? '' : 'interim', 'faint')} />
+      <Rule title="best of each strategy" remark={toLine(isOver(study) ? '' : 'interim', 'faint')} />
       <Table columns={strategyColumns(study, ranked, glyphs)} width={width} />
     </Stack>
   );
@@ -96,8 +98,8 @@ function Leaderboard({
       orderText(interaction.order, study),
       filterText(interaction.filter) === '' ? '' : `only ${filterText(interaction.filter)}`,
       isAnswer(page, interaction) ? '' : 'reading ...',
-    ].map((text) => lineOf(text, 'faint')),
-    lineOf(glyphs.separator, 'faint'),
+    ].map((text) => toLine(text, 'faint')),
+    toLine(glyphs.separator, 'faint'),
   );
   const training = owner && snapshot.running;
   return (
@@ -130,7 +132,7 @@ function MarkedCurves({
     <Stack height={rows}>
       <Rule
         title={`marked: ${curveMetric(snapshot.study.definition).name} by epoch`}
-        remark={lineOf('m unmarks, Esc unmarks all', 'faint')}
+        remark={toLine('m unmarks, Esc unmarks all', 'faint')}
       />
       <Lines lines={lines} />
     </Stack>
@@ -153,7 +155,7 @@ function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartPr
         <Box flexShrink={0}>
           <Label tone="heading">now </Label>
         </Box>
-        <LineText line={isIdle ? lineOf('nothing', 'faint') : runningLine(study, running, glyphs)} />
+        <LineText line={isIdle ? toLine('nothing', 'faint') : runningLine(study, running, glyphs)} />
       </TerminalRow>
     );
   }
@@ -161,7 +163,7 @@ function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartPr
   const hiddenCount = running.length - visibleTrials.length;
   return (
     <Stack height={rows}>
-      <Rule title="running now" remark={lineOf(hiddenCount > 0 ? `${hiddenCount} more` : '', 'faint')} />
+      <Rule title="running now" remark={toLine(hiddenCount > 0 ? `${hiddenCount} more` : '', 'faint')} />
       <Table columns={runningColumns(study, visibleTrials, glyphs, now)} width={width} />
     </Stack>
   );

@@ -2,9 +2,9 @@
 import { Box, Text, type BoxProps } from 'ink';
 import { createContext, useContext, type ReactNode } from 'react';
 import type { Terminal } from '../view-model/capabilities.ts';
-import { glyphsOf, type Glyphs } from '../view-model/glyphs.ts';
-import { lineOf, type Line, type Tone } from '../view-model/line.ts';
-import { lookOf, selectedLook } from '../view-model/palette.ts';
+import { selectGlyphs, type Glyphs } from '../view-model/glyphs.ts';
+import { toLine, type Line, type Tone } from '../view-model/line.ts';
+import { toneLook, selectedLook } from '../view-model/palette.ts';
 
 /** Terminal to draw on. */
 export const TerminalContext = createContext<Terminal>({ columns: 80, rows: 24, colours: 0, unicode: true });
@@ -14,7 +14,7 @@ const SelectedContext = createContext(false);
 
 /** Glyphs that the terminal can show. */
 export function useGlyphs(): Glyphs {
-  return glyphsOf(useContext(TerminalContext));
+  return selectGlyphs(useContext(TerminalContext));
 }
 
 /**
@@ -25,7 +25,7 @@ export function LineText({ line }: { readonly line: Line }): ReactNode {
   const isSelected = useContext(SelectedContext);
   const [first, ...others] = line;
   if (first === undefined) return null;
-  const look = (tone: Tone) => (isSelected ? selectedLook(colours) : lookOf(tone, colours));
+  const look = (tone: Tone) => (isSelected ? selectedLook(colours) : toneLook(tone, colours));
   return (
     <Text wrap="truncate-end" {...(others.length === 0 ? look(first.tone) : {})}>
       {others.length === 0
@@ -41,7 +41,7 @@ export function LineText({ line }: { readonly line: Line }): ReactNode {
 
 /** A piece of text in one tone. */
 export function Label({ tone, children }: { readonly tone?: Tone; readonly children: string }): ReactNode {
-  return <LineText line={lineOf(children, tone)} />;
+  return <LineText line={toLine(children, tone)} />;
 }
 
 /** Items stacked vertically, at their natural height. */
@@ -90,12 +90,12 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode
 /** Horizontal rule with a title, followed by a remark. */
 export function Rule({ title, remark = [] }: { readonly title: string; readonly remark?: Line }): ReactNode {
   const { bar } = useGlyphs();
-  const dash = lineOf(bar.rest, 'faint');
-  const head = [...dash, ...lineOf(` ${title}`, 'heading')];
+  const dash = toLine(bar.rest, 'faint');
+  const head = [...dash, ...toLine(` ${title}`, 'heading')];
   return (
     <TerminalRow columnGap={1}>
       <Box flexShrink={0}>
-        <LineText line={remark.length === 0 ? head : [...head, ...lineOf(' '), ...dash]} />
+        <LineText line={remark.length === 0 ? head : [...head, ...toLine(' '), ...dash]} />
       </Box>
       <LineText line={remark} />
       <Box flexGrow={1} borderStyle={topBorder(bar.rest)} borderDimColor {...topOnly} />

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
-import { lineOf } from '../view-model/line.ts';
+import { toLine } from '../view-model/line.ts';
 import { logColumns } from '../view-model/log.ts';
 import { endedTrials } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
@@ -22,7 +22,7 @@ export function LogView({ scene, part }: { scene: Scene; part: LogData }): React
   const outcomes = part.outcomes.slice(Math.max(0, end - visible), end);
   return (
     <>
-      <Rule title="log" remark={lineOf(`${formatCount(total)} trials have ended`, 'faint')} />
+      <Rule title="log" remark={toLine(`${formatCount(total)} trials have ended`, 'faint')} />
       <Table
         columns={logColumns(snapshot.study, outcomes, glyphs)}
         width={width}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { chart } from '../view-model/chart.ts';
 import { metricFormat } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
-import { lineOf } from '../view-model/line.ts';
+import { toLine } from '../view-model/line.ts';
 import {
   createPlotAxis,
   configurationClouds,
@@ -26,7 +26,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   const { sample, importance, learned: models } = part;
   const cursor = Math.min(interaction.cursors.parameters, importance.length - 1);
   const chosen = importance[cursor]?.name;
-  const remark = lineOf(`from the first ${sample.length} configurations`, 'faint');
+  const remark = toLine(`from the first ${sample.length} configurations`, 'faint');
   if (chosen === undefined) {
     return (
       <>
@@ -67,7 +67,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
           <TerminalRow />
           <Rule
             title={`${definition.metric.name} against ${displayName(definition, chosen)}`}
-            remark={predictions.length > 0 ? lineOf(legendOf(hasBands), 'faint') : []}
+            remark={predictions.length > 0 ? toLine(formatLegend(hasBands), 'faint') : []}
           />
           <Lines lines={cloud} />
         </>
@@ -77,6 +77,6 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
 }
 
 /** Legend of the predictions, which vary one parameter of the best configuration. */
-function legendOf(hasBands: boolean): string {
+function formatLegend(hasBands: boolean): string {
   return `lines: predictions${hasBands ? ', dots: 95 % bands' : ''}`;
 }

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 import type { ReactNode } from 'react';
 import type { Terminal } from '../view-model/capabilities.ts';
-import { glyphsOf } from '../view-model/glyphs.ts';
+import { selectGlyphs } from '../view-model/glyphs.ts';
 import { distributeHeight } from '../view-model/heights.ts';
 import { shownView } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
@@ -46,7 +46,7 @@ export function Screen({ terminal, headerOnly = false, ...input }: ScreenProps):
   ]);
   const height = heights.get('view') ?? 0;
   const snapshot = separateQueued(input.snapshot, input.owner);
-  const scene: Scene = { ...input, snapshot, glyphs: glyphsOf(terminal), width, height };
+  const scene: Scene = { ...input, snapshot, glyphs: selectGlyphs(terminal), width, height };
   return (
     <TerminalContext value={terminal}>
       <Stack width={terminal.columns} height={available} paddingX={margin}>

@@ -5,7 +5,7 @@ import type { Comparison } from '@ridgeline/compare';
 import type { StrategyRow } from '@ridgeline/core';
 import { metricFormat } from '../view-model/format.ts';
 import { strategyTone } from '../view-model/leaderboard.ts';
-import { lineOf, textWidth, wrap, type Line } from '../view-model/line.ts';
+import { toLine, textWidth, wrap, type Line } from '../view-model/line.ts';
 import { distributeHeight } from '../view-model/heights.ts';
 import { firstVisible } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
@@ -24,28 +24,28 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
   const { study } = snapshot;
   const { comparison } = part;
   const rows = rankStrategies(study, snapshot.strategies);
-  const spreads = spreadsOf(scene, rows, part);
+  const spreads = layOutSpreads(scene, rows, part);
   // With several objectives, a verdict on the first one is no verdict on the others.
   const leads = study.definition.objectives === undefined ? leadSentences(rows, comparison) : [];
   const wrapped = leads.map((sentence) => wrap(sentence, width));
-  const linesOf = (count: number) => wrapped.slice(0, count).flat();
+  const firstLines = (count: number) => wrapped.slice(0, count).flat();
   const heights = distributeHeight(height, [
     { name: 'table', min: 3, max: 3 },
-    { name: 'leads', min: 1 + linesOf(1).length, max: leads.length === 0 ? 0 : 1 + linesOf(1).length },
+    { name: 'leads', min: 1 + firstLines(1).length, max: leads.length === 0 ? 0 : 1 + firstLines(1).length },
     { name: 'table', min: 3, max: rows.length + 2 },
     { name: 'spreads', min: rows.length + 4, max: spreads === undefined ? 0 : rows.length + 4 },
-    { name: 'leads', min: 1, max: leads.length === 0 ? 0 : 1 + linesOf(leads.length).length },
+    { name: 'leads', min: 1, max: leads.length === 0 ? 0 : 1 + firstLines(leads.length).length },
   ]);
   const visible = Math.max(0, (heights.get('table') ?? 0) - 2);
   const cursor = Math.min(interaction.cursors.strategies, rows.length - 1);
   const first = firstVisible(cursor, visible, rows.length);
   const visibleRows = rows.slice(first, first + visible);
-  const sentences = wrapped.filter((_, index) => linesOf(index + 1).length < (heights.get('leads') ?? 0));
+  const sentences = wrapped.filter((_, index) => firstLines(index + 1).length < (heights.get('leads') ?? 0));
   return (
     <>
       <Rule
         title="strategies"
-        remark={lineOf(
+        remark={toLine(
           [
             ...(visible < rows.length
               ? [`${first + 1} to ${first + visibleRows.length} of ${rows.length}`]
@@ -70,7 +70,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
         <Stack>
           <Rule
             title="who leads"
-            remark={lineOf(
+            remark={toLine(
               sentences.length < leads.length
                 ? `${sentences.length} of ${leads.length} comparisons`
                 : 'the best of each, seed by seed',
@@ -104,7 +104,7 @@ interface Spreads {
 }
 
 /** Spreads of all complete configurations; undefined if there are none, or if they do not fit. */
-function spreadsOf(
+function layOutSpreads(
   { snapshot, glyphs, width }: Scene,
   rows: readonly StrategyRow[],
   { spreads }: StrategiesData,
@@ -124,7 +124,7 @@ function spreadsOf(
   const format = metricFormat([axis.low, axis.high]);
   return {
     strips: strategySpreads.map((spread) => ({
-      name: lineOf(spread.name, spread.tone),
+      name: toLine(spread.name, spread.tone),
       strip: spreadStrip(spread, axis, columns, glyphs.spread),
     })),
     low: format(axis.low),
@@ -134,7 +134,7 @@ function spreadsOf(
 }
 
 function SpreadStrips({ strips, low, high, nameWidth }: Spreads): ReactNode {
-  const remark = lineOf('thick: the middle half; dot: the median', 'faint');
+  const remark = toLine('thick: the middle half; dot: the median', 'faint');
   return (
     <Stack>
       <Rule title="all configurations" remark={remark} />

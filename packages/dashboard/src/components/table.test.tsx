@@ -2,7 +2,7 @@
 import { draw } from '../testing/draw.tsx';
 import { terminal } from '../testing/fixtures.ts';
 import type { ColourDepth } from '../view-model/capabilities.ts';
-import { lineOf } from '../view-model/line.ts';
+import { toLine } from '../view-model/line.ts';
 import { setInkColours } from './ink-colours.ts';
 import { Table } from './table.tsx';
 import { Stack, TerminalContext } from './line-text.tsx';
@@ -11,7 +11,7 @@ const columns = [
   {
     header: 'strategy',
     dropOrder: 0,
-    content: [lineOf('l2', 'good'), lineOf('드롭아웃', 'bad'), 'x\x1b[2J\u202e'],
+    content: [toLine('l2', 'good'), toLine('드롭아웃', 'bad'), 'x\x1b[2J\u202e'],
   },
   { header: 'gap', align: 'right' as const, dropOrder: 1, content: ['0.1', '-0.25', ''] },
 ];

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 import { Box } from 'ink';
 import { memo, type ReactNode } from 'react';
-import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
+import { clip, emptyLine, toLine, type Line } from '../view-model/line.ts';
 import { placeColumns, type TableColumn, type PlacedColumn } from '../view-model/table.ts';
 import { TerminalRow, SelectedRow, Stack, LineText } from './line-text.tsx';
 
@@ -18,7 +18,7 @@ export function Table({
   const placed = placeColumns(columns, width);
   return (
     <Stack>
-      <TableRow cells={cellsOf(placed, ({ header }) => lineOf(header, 'heading'))} />
+      <TableRow cells={layOutCells(placed, ({ header }) => toLine(header, 'heading'))} />
       <TableRows columns={placed} cursor={cursor} />
     </Stack>
   );
@@ -35,7 +35,7 @@ function TableRows({
   return columns[0]?.cells.map((_, row) => (
     <TableRow
       key={row}
-      cells={cellsOf(columns, ({ cells }) => cells[row] ?? emptyLine)}
+      cells={layOutCells(columns, ({ cells }) => cells[row] ?? emptyLine)}
       isSelected={row === cursor}
     />
   ));
@@ -44,10 +44,13 @@ function TableRows({
 /** Cell of a row, with the layout of its column. */
 type Cell = Pick<PlacedColumn, 'width' | 'gutter' | 'align'> & { readonly line: Line };
 
-function cellsOf(columns: readonly PlacedColumn[], lineIn: (column: PlacedColumn) => Line): readonly Cell[] {
+function layOutCells(
+  columns: readonly PlacedColumn[],
+  selectLine: (column: PlacedColumn) => Line,
+): readonly Cell[] {
   return columns.map((column) => {
     const { width, gutter, align } = column;
-    return { width, gutter, align, line: clip(lineIn(column), width) };
+    return { width, gutter, align, line: clip(selectLine(column), width) };
   });
 }
 

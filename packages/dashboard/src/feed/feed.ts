@@ -42,13 +42,13 @@ export function createFeed(options: {
   readonly view: StudyView;
   readonly study: string;
   readonly owner: () => OwnerStatus | undefined;
-  readonly logOf?: LogReader | undefined;
+  readonly readLog?: LogReader | undefined;
   readonly load?: (() => number) | undefined;
   readonly clock: DashboardClock;
   readonly request: ViewRequest;
 }): Feed {
   const { view, owner, load, clock } = options;
-  const read = createSnapshotReader(view, options.study, options.logOf);
+  const read = createSnapshotReader(view, options.study, options.readLog);
   const listeners = new Set<() => void>();
   let currentRequest = options.request;
   let state: FeedState | undefined;

@@ -31,7 +31,7 @@ export function createModelReader(
       const repeats = definition.seeds.length;
       const trials = await readTrials(maxConfigurations * repeats);
       const models = learnedModels(definition, configurationOutcomes(trials, repeats));
-      learned = { curves: models.flatMap(curvesOf), effects: effectsOf(models), isMissing: false };
+      learned = { curves: models.flatMap(predictCurves), effects: averageEffects(models), isMissing: false };
       fitted = complete;
     }
     return learned;
@@ -50,7 +50,7 @@ export function createModelReader(
   }
 }
 
-function curvesOf(model: LearnedModel): LearnedModels['curves'] {
+function predictCurves(model: LearnedModel): LearnedModels['curves'] {
   return model.parameters.map((parameter) => ({
     strategy: model.strategy,
     parameter,
@@ -62,7 +62,7 @@ function curvesOf(model: LearnedModel): LearnedModels['curves'] {
 }
 
 /** Share of variance that each parameter explains: the mean over the strategies with several parameters. */
-function effectsOf(models: readonly LearnedModel[]): ReadonlyMap<string, number> {
+function averageEffects(models: readonly LearnedModel[]): ReadonlyMap<string, number> {
   const shares = new Map<string, number[]>();
   for (const model of models.filter(({ parameters }) => parameters.length > 1)) {
     for (const { parameter, share } of model.mainEffects()) {

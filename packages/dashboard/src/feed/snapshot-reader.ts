@@ -42,7 +42,7 @@ export type LogReader = (trial: number) => Promise<string | undefined>;
 export function createSnapshotReader(
   view: StudyView,
   name: string,
-  logOf: LogReader = () => Promise.resolve(undefined),
+  readLog: LogReader = () => Promise.resolve(undefined),
 ): (request: ViewRequest) => Promise<Snapshot> {
   const curves = new Map<number, { readonly epochs: number; readonly values: readonly number[] }>();
   let failures: readonly FinishedTrial[] = [];
@@ -82,7 +82,7 @@ export function createSnapshotReader(
       case 'parameters':
         return readParameters(study);
       case 'log':
-        return readLog(request, progress);
+        return readOutcomes(request, progress);
       case 'front':
         return readFront(study, progress.cursor);
     }
@@ -171,7 +171,7 @@ export function createSnapshotReader(
     const trials = rows.filter((row) => row !== undefined);
     const trial = trials[Math.min(repeat, trials.length - 1)]?.trial.number ?? number * repeats;
     const curve = (await undefinedIfNotStarted(view.curve(name, trial))) ?? [];
-    return { view: 'configuration', number, trials, trial, curve, log: await logOf(trial) };
+    return { view: 'configuration', number, trials, trial, curve, log: await readLog(trial) };
   }
 
   async function readStrategies(
@@ -227,7 +227,7 @@ export function createSnapshotReader(
     };
   }
 
-  async function readLog(
+  async function readOutcomes(
     { after, limit }: Extract<ViewRequest, { view: 'log' }>,
     progress: Progress,
   ): Promise<LogData> {

@@ -1,6 +1,6 @@
 import type { RankingPage } from '@ridgeline/core';
 import {
-  cursorOf,
+  currentCursor,
   rankingPart,
   shownView,
   type Interaction,
@@ -31,14 +31,14 @@ type WholeView = Exclude<ViewName, 'leaderboard' | 'log'>;
  * by a page without another read.
  */
 export function viewRequest(interaction: Interaction, { rows, unicode }: Terminal): ViewRequest {
-  const before = Math.max(0, (Math.floor(cursorOf(interaction) / rows) - 1) * rows);
+  const before = Math.max(0, (Math.floor(currentCursor(interaction) / rows) - 1) * rows);
   const view = shownView(interaction);
   switch (view) {
     case 'leaderboard':
       return {
         view,
         page: { offset: before, limit: 3 * rows, ...rankingPart(interaction) },
-        curvesAround: unicode ? Math.floor(cursorOf(interaction) / rows) * rows : undefined,
+        curvesAround: unicode ? Math.floor(currentCursor(interaction) / rows) * rows : undefined,
         marked: interaction.marked,
       };
     case 'configuration':

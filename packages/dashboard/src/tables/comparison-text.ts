@@ -1,5 +1,5 @@
 import type { ComparisonText, StandingText } from '@ridgeline/compare';
-import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
+import { clip, emptyLine, toLine, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
 import { cutTo, tableLines, type TableColumn } from '../view-model/table.ts';
 import type { Paper } from './text-table.ts';
@@ -35,7 +35,7 @@ export function comparisonText(
 /** Wraps a sentence; its second and later lines are indented. */
 function sentenceLines(sentence: string, columns: number): readonly Line[] {
   return wrap(sentence, Math.max(1, columns - indent.length)).map((line, index) =>
-    index === 0 ? line : clip([...lineOf(indent), ...line], columns),
+    index === 0 ? line : clip([...toLine(indent), ...line], columns),
   );
 }
 

@@ -2,7 +2,7 @@ import type { StudyFront } from '@ridgeline/compare';
 import { printableJson, type Study } from '@ridgeline/core';
 import { formatPercent, parameterCellText, unknown } from '../view-model/format.ts';
 import { meanFormat, frontColumns } from '../view-model/front.ts';
-import { glyphsOf } from '../view-model/glyphs.ts';
+import { selectGlyphs } from '../view-model/glyphs.ts';
 import { emptyLine, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
 import { tableLines } from '../view-model/table.ts';
@@ -32,7 +32,7 @@ const explanation =
 export function frontText({ study, front }: FrontTable, paper: Paper = {}): string {
   const { columns = 80, colours = 0, unicode = true } = paper;
   const { points, seeds } = front;
-  const table = frontColumns(study, front, glyphsOf({ unicode }));
+  const table = frontColumns(study, front, selectGlyphs({ unicode }));
   const lines: readonly Line[] =
     points.length === 0
       ? wrap('No complete configuration satisfies the constraints.', columns)

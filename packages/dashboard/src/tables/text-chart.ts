@@ -1,5 +1,5 @@
 import { chart } from '../view-model/chart.ts';
-import { glyphsOf } from '../view-model/glyphs.ts';
+import { selectGlyphs } from '../view-model/glyphs.ts';
 import { paint, seriesLook, seriesTone } from '../view-model/palette.ts';
 import type { Paper } from './text-table.ts';
 
@@ -32,6 +32,6 @@ export function textChart(curves: readonly Curve[], axes: Axes, paper: Paper = {
     tone: seriesTone(index),
     look: seriesLook('line', index),
   }));
-  const lines = chart(series, { width: columns, height: HEIGHT, glyphs: glyphsOf({ unicode }), ...axes });
+  const lines = chart(series, { width: columns, height: HEIGHT, glyphs: selectGlyphs({ unicode }), ...axes });
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 }

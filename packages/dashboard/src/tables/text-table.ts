@@ -1,8 +1,8 @@
 import { majorityGuessSentence } from '@ridgeline/core';
 import { formatCount } from '../view-model/format.ts';
-import { glyphsOf } from '../view-model/glyphs.ts';
+import { selectGlyphs } from '../view-model/glyphs.ts';
 import { leaderboardColumns } from '../view-model/leaderboard.ts';
-import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
+import { clip, emptyLine, toLine, wrap, type Line } from '../view-model/line.ts';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 import { paint } from '../view-model/palette.ts';
 import { startedConfigurations } from '../view-model/snapshot.ts';
@@ -27,7 +27,7 @@ export interface Paper {
 export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const { study, strategies, rows, training, forecast } = leaderboard;
   const { columns = 80, colours = 0, unicode = true } = paper;
-  const glyphs = glyphsOf({ unicode });
+  const glyphs = selectGlyphs({ unicode });
   const ranking = tableLines(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
   const more = startedConfigurations(leaderboard) - rows.length;
   const guessing = majorityGuessSentence(study.definition);
@@ -37,9 +37,9 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const lines: readonly Line[] = [
     ...(summarizes ? strategyLines() : []),
     ...ranking,
-    ...(guessing === undefined ? [] : [clip(lineOf(guessing, 'faint'), columns)]),
+    ...(guessing === undefined ? [] : [clip(toLine(guessing, 'faint'), columns)]),
     ...(forecast === undefined ? [] : wrap(forecast, columns, 'faint')),
-    ...(more > 0 ? [clip(lineOf(`... and ${formatCount(more)} more`, 'faint'), columns)] : []),
+    ...(more > 0 ? [clip(toLine(`... and ${formatCount(more)} more`, 'faint'), columns)] : []),
   ];
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 

@@ -148,7 +148,7 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
 /** Value predicted by a model. */
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 
-function configurationOf({ strategies }: StudyDefinition): fc.Arbitrary<Configuration> {
+function arbitraryConfiguration({ strategies }: StudyDefinition): fc.Arbitrary<Configuration> {
   const paths = strategies.flatMap((strategy) => strategy.dimensions.map((item) => item.dimension.name));
   const parameter = fc.tuple(fc.constantFrom('other', ...paths), value);
   return fc.record({
@@ -168,8 +168,8 @@ const state = fc.constantFrom(
   'cancelled' as const,
 );
 
-function snapshotOf(study: Study): fc.Arbitrary<Snapshot> {
-  const configuration = configurationOf(study.definition);
+function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
+  const configuration = arbitraryConfiguration(study.definition);
   const metric = study.definition.metric.name;
   const row: fc.Arbitrary<ConfigurationRow> = fc.record({
     rank: optional(fc.integer({ min: 1, max: 1_000_000 })),
@@ -325,4 +325,4 @@ export const anySnapshot: fc.Arbitrary<Snapshot> = fc
     state: fc.constantFrom('open' as const, 'complete' as const, 'stopped' as const),
     created: fc.constant(0),
   })
-  .chain(snapshotOf);
+  .chain(arbitrarySnapshot);

@@ -121,7 +121,7 @@ export async function simulateStudy(
         item.reports.push(report);
         reports.push({ key: item.key, report });
         if (step === item.trial.epochs) {
-          ends.push({ key: item.key, outcome: bestOf(item.reports), fingerprint: undefined });
+          ends.push({ key: item.key, outcome: bestOutcome(item.reports), fingerprint: undefined });
         }
       }
       await log.appendReports(name, reports);
@@ -201,7 +201,7 @@ function simulatedReport(trial: Trial, step: number): Report {
   };
 }
 
-function bestOf(reports: readonly Report[]): Outcome {
+function bestOutcome(reports: readonly Report[]): Outcome {
   const best = reports.reduce((leader, report) =>
     report.values['val_accuracy']! > leader.values['val_accuracy']! ? report : leader,
   );

@@ -1,9 +1,9 @@
 import { bar } from './bar.ts';
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
 
 const show = (share: number, width: number, unicode = true) =>
-  plainText(bar(share, width, glyphsOf({ unicode }).bar, 'good'));
+  plainText(bar(share, width, selectGlyphs({ unicode }).bar, 'good'));
 
 describe('bar', () => {
   it('fills in half steps', () => {

@@ -1,5 +1,5 @@
 import { chart, type Series } from './chart.ts';
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
 
 const series = (points: [number, number][], rest: Partial<Series> = {}): Series => ({
@@ -14,7 +14,7 @@ const show = (all: Series[], width = 16, height = 5, unicode = true) =>
   chart(all, {
     width,
     height,
-    glyphs: glyphsOf({ unicode }),
+    glyphs: selectGlyphs({ unicode }),
     formatX: String,
     formatY: String,
   }).map((line) => plainText(line).trimEnd());
@@ -64,7 +64,7 @@ describe('chart', () => {
   it('draws several series on the same axes', () => {
     const lines = chart(
       [series([[0, 0]], { name: 'a', tone: 'good' }), series([[1, 1]], { name: 'b', tone: 'bad' })],
-      { width: 12, height: 4, glyphs: glyphsOf({ unicode: true }), formatX: String, formatY: String },
+      { width: 12, height: 4, glyphs: selectGlyphs({ unicode: true }), formatX: String, formatY: String },
     );
     expect(plainText(lines[0]!)).toBe('   ━ a  ━ b');
     expect(lines[1]!.find((piece) => piece.tone === 'bad')?.text).toBe('⠈');

@@ -1,5 +1,5 @@
 import type { Glyphs, SeriesLook } from './glyphs.ts';
-import { clip, join, lineOf, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
+import { clip, join, toLine, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
 
 /** One curve or point cloud in a chart. */
 export interface Series {
@@ -29,8 +29,8 @@ const cellRows = 4;
 export function chart(series: readonly Series[], options: ChartOptions): readonly Line[] {
   const { width, height, glyphs, formatX, formatY } = options;
   const points = series.flatMap((item) => item.points);
-  const x = rangeOf(points.map((point) => point[0]));
-  const y = rangeOf(points.map((point) => point[1]));
+  const x = findRange(points.map((point) => point[0]));
+  const y = findRange(points.map((point) => point[1]));
   if (x === undefined || y === undefined) return [];
   const top = formatY(y.high);
   const bottom = formatY(y.low);
@@ -44,17 +44,17 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
   const legend = join(
     series
       .filter(({ name }) => name !== '')
-      .map(({ look, name, tone }) => lineOf(`${glyphs.legend[look]} ${name}`, tone)),
-    lineOf('  '),
+      .map(({ look, name, tone }) => toLine(`${glyphs.legend[look]} ${name}`, tone)),
+    toLine('  '),
   );
   const label = (row: number): Line => {
     const text = row === 0 ? top : row === rows - 1 ? bottom : '';
     return [
-      ...pad(lineOf(text, 'faint'), labelWidth, 'right'),
+      ...pad(toLine(text, 'faint'), labelWidth, 'right'),
       segment(` ${text === '' ? glyphs.axis.line : glyphs.axis.mark}`, 'faint'),
     ];
   };
-  const [low, high] = [lineOf(formatX(x.low), 'faint'), lineOf(formatX(x.high), 'faint')];
+  const [low, high] = [toLine(formatX(x.low), 'faint'), toLine(formatX(x.high), 'faint')];
   const free = columns - lineWidth(low) - lineWidth(high);
   const axisLine = free < 2 ? clip(low, columns) : [...low, segment(' '.repeat(free)), ...high];
   return [
@@ -69,7 +69,7 @@ interface Range {
   readonly high: number;
 }
 
-function rangeOf(values: readonly number[]): Range | undefined {
+function findRange(values: readonly number[]): Range | undefined {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
@@ -79,8 +79,8 @@ function rangeOf(values: readonly number[]): Range | undefined {
   return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : undefined;
 }
 
-/** Position of a value in a range, from 0 to 1; 0.5 if the range has only one value. */
-function shareOf(value: number, { low, high }: Range): number {
+/** Maps a value from its range to 0 to 1; a range of one value maps to 0.5. */
+function normalize(value: number, { low, high }: Range): number {
   // Halved first, since the difference of two large numbers could overflow.
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
 }
@@ -155,8 +155,8 @@ function draw(plane: Plane, series: Series, x: Range, y: Range): void {
   let dots = 0;
   for (const point of series.points) {
     const position = [
-      Math.round(shareOf(point[0], x) * right),
-      Math.round((1 - shareOf(point[1], y)) * bottom),
+      Math.round(normalize(point[0], x) * right),
+      Math.round((1 - normalize(point[1], y)) * bottom),
     ] as const;
     const from = previous ?? position;
     const steps = Math.max(Math.abs(position[0] - from[0]), Math.abs(position[1] - from[1]), 1);

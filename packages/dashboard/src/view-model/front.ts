@@ -4,7 +4,7 @@ import type { Series } from './chart.ts';
 import { formatPercent, metricFormat } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { parameterColumns, strategyColumn, strategySeriesLook, strategyTone } from './leaderboard.ts';
-import { lineOf, type Line } from './line.ts';
+import { toLine, type Line } from './line.ts';
 import type { TableColumn } from './table.ts';
 
 /** Columns of a front: one row for each configuration, with the probability that it is on the front. */
@@ -48,7 +48,7 @@ export function frontColumns(
 /** Probability that a point is on the front; with one seed, only whether it is. */
 function frontCell({ probability, isOnFront }: FrontPoint): Line {
   const text = probability === undefined ? (isOnFront ? 'yes' : 'no') : formatPercent(probability);
-  return lineOf(text, isOnFront ? 'strong' : 'faint');
+  return toLine(text, isOnFront ? 'strong' : 'faint');
 }
 
 /** Format for the means of an objective; whole numbers are written exactly. */

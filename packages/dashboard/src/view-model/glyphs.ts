@@ -80,7 +80,7 @@ const asciiGlyphs: Glyphs = {
 };
 
 /** Glyphs for a terminal. */
-export function glyphsOf(terminal: { readonly unicode: boolean }): Glyphs {
+export function selectGlyphs(terminal: { readonly unicode: boolean }): Glyphs {
   return terminal.unicode ? unicodeGlyphs : asciiGlyphs;
 }
 

@@ -1,22 +1,22 @@
 import type { OutcomeType } from '@ridgeline/core';
 import { formatCount, formatDuration, formatRate, formatSeconds, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
-import { emptyLine, join, lineOf, type Line } from './line.ts';
+import { emptyLine, join, toLine, type Line } from './line.ts';
 import { estimatePace, type Pace } from './pace.ts';
 import { isOver, type OwnerStatus, type Snapshot } from './snapshot.ts';
 
 /** State of the run, with its glyph and tone. */
 export function stateLine({ study }: Snapshot, owner: OwnerStatus | undefined, glyphs: Glyphs): Line {
-  if (study.state === 'complete') return lineOf(`${glyphs.state.complete} complete`, 'good');
-  if (study.state === 'stopped') return lineOf(`${glyphs.state.cancelled} stopped early`, 'warning');
-  if (owner === undefined) return lineOf(`${glyphs.state.waiting} not running`, 'faint');
+  if (study.state === 'complete') return toLine(`${glyphs.state.complete} complete`, 'good');
+  if (study.state === 'stopped') return toLine(`${glyphs.state.cancelled} stopped early`, 'warning');
+  if (owner === undefined) return toLine(`${glyphs.state.waiting} not running`, 'faint');
   switch (owner.state) {
     case 'running':
-      return lineOf(`${glyphs.state.running} running`, 'running');
+      return toLine(`${glyphs.state.running} running`, 'running');
     case 'paused':
-      return lineOf(`${glyphs.state.waiting} paused`, 'warning');
+      return toLine(`${glyphs.state.waiting} paused`, 'warning');
     case 'stopping':
-      return lineOf(`${glyphs.state.waiting} stopping`, 'warning');
+      return toLine(`${glyphs.state.waiting} stopping`, 'warning');
   }
 }
 
@@ -51,7 +51,7 @@ export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: G
   const count = (number: number, state: OutcomeType | 'running' | 'waiting', label: string = state): Line =>
     number === 0
       ? emptyLine
-      : lineOf(`${glyphs.state[state]} ${formatCount(number)} ${label}`, stateTone(state));
+      : toLine(`${glyphs.state[state]} ${formatCount(number)} ${label}`, stateTone(state));
   return join(
     [
       count(progress.running, 'running'),
@@ -59,7 +59,7 @@ export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: G
       count(progress.waiting, 'waiting'),
       ...outcomeOrder.map((state) => count(progress.ended[state], state, labels[state])),
     ],
-    lineOf('  '),
+    toLine('  '),
   );
 }
 

@@ -1,10 +1,10 @@
-import { viewsOf } from './interaction.ts';
+import { listViews } from './interaction.ts';
 
 /** Key or term with its explanation. */
 export type HelpEntry = readonly [name: string, explanation: string];
 
 /** Views that every study has. */
-const everyView = viewsOf({ definition: {} });
+const everyView = listViews({ definition: {} });
 
 export const movementKeys: readonly HelpEntry[] = [
   [everyView.map((_, index) => index + 1).join(' '), `${everyView.join(', ')}; Tab for the next`],

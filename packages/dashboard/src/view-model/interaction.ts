@@ -20,7 +20,7 @@ const views = {
 export type ViewName = keyof typeof views;
 
 /** Views of a study in the order of their number keys. */
-export function viewsOf({ definition }: { readonly definition: Pick<Study['definition'], 'objectives'> }) {
+export function listViews({ definition }: { readonly definition: Pick<Study['definition'], 'objectives'> }) {
   const names = Object.keys(views) as readonly ViewName[];
   return names.filter((name) => views[name].studies === 'all' || definition.objectives !== undefined);
 }
@@ -85,7 +85,7 @@ export function shownView({ view, opened }: Interaction): ViewName | 'configurat
 }
 
 /** Row of the cursor in the shown view. */
-export function cursorOf(interaction: Interaction): number {
+export function currentCursor(interaction: Interaction): number {
   return interaction.cursors[shownView(interaction)];
 }
 

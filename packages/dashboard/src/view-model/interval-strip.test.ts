@@ -1,4 +1,4 @@
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
 import { plainText } from './line.ts';
 
@@ -6,7 +6,7 @@ const show = (intervals: [number | undefined, number | undefined][], width = 11)
   intervalStrip(
     intervals.map(([mean, deviation]) => ({ tone: 'text', mean, deviation })),
     width,
-    glyphsOf({ unicode: true }).interval,
+    selectGlyphs({ unicode: true }).interval,
   ).map(plainText);
 
 describe('intervalStrip', () => {

@@ -22,16 +22,16 @@ export function intervalStrip(
   );
   const low = Math.min(...ends);
   const high = Math.max(...ends);
-  const columnOf = (value: number) => {
+  const toColumn = (value: number) => {
     // Halved first, since the difference of two large numbers could overflow.
     const share = high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
     return Math.round(share * (width - 1));
   };
   return intervals.map(({ tone, mean, deviation }) => {
     if (mean === undefined || !Number.isFinite(high / 2 - low / 2)) return [];
-    const from = columnOf(mean - (deviation ?? 0));
-    const center = columnOf(mean);
-    const to = columnOf(mean + (deviation ?? 0));
+    const from = toColumn(mean - (deviation ?? 0));
+    const center = toColumn(mean);
+    const to = toColumn(mean + (deviation ?? 0));
     const cells = Array.from({ length: to + 1 }, (_, column) => {
       if (column === center) return glyphs.point;
       if (column === from) return glyphs.start;

@@ -1,11 +1,11 @@
 import { configuration, row, runningTrial, sampleStudy } from '../testing/fixtures.ts';
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { leaderboardColumns, markedSeries, strategyTone } from './leaderboard.ts';
 import { plainText } from './line.ts';
 import { placeColumns, tableLines } from './table.ts';
 import type { ConfigurationRow, Study } from '@ridgeline/core';
 
-const glyphs = glyphsOf({ unicode: true });
+const glyphs = selectGlyphs({ unicode: true });
 const rate = 'training.optimizer.learning_rate';
 
 const show = (

@@ -2,7 +2,7 @@ import type { ConfigurationRow, ConfigurationState, Parameters, RunningTrial, St
 import type { Series } from './chart.ts';
 import { alignDecimals, formatParameter, metricFormat, parameterCellText, unknown } from './format.ts';
 import { stateTone, type Glyphs, type SeriesLook } from './glyphs.ts';
-import { join, lineOf, type Line, type Tone } from './line.ts';
+import { join, toLine, type Line, type Tone } from './line.ts';
 import { seriesLook, seriesTone } from './palette.ts';
 import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
@@ -32,10 +32,13 @@ export function leaderboardColumns(
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marked));
   const gaps = rows.map((row) => row.gap);
   // Epochs of all repeats, and the maximum of the started repeats.
-  const epochs = rows.map((row) => lineOf(epochsText(row.epochs, row.epochsAtMost), 'faint'));
+  const epochs = rows.map((row) => toLine(epochsText(row.epochs, row.epochsAtMost), 'faint'));
   return [
     { header: '#', align: 'right', dropOrder: 0, content: ranks },
-    ...strategyColumn(study, rows.map(strategyOf)),
+    ...strategyColumn(
+      study,
+      rows.map(({ configuration }) => configuration.strategy),
+    ),
     ...parameterColumns(study, rows),
     {
       header: `${metric.name} ${glyphs.betterDirection[metric.goal]}`,
@@ -54,10 +57,6 @@ export function leaderboardColumns(
   ];
 }
 
-function strategyOf({ configuration }: ConfigurationRow): string {
-  return configuration.strategy;
-}
-
 /** Column of gaps between training and validation. */
 export function gapColumn(gaps: readonly (number | undefined)[]): TableColumn {
   return { header: 'gap', align: 'right', dropOrder: 3, content: numberCells(gaps) };
@@ -66,7 +65,7 @@ export function gapColumn(gaps: readonly (number | undefined)[]): TableColumn {
 /** Column of constraint violations; empty for feasible configurations. */
 function violationColumn(rows: readonly ConfigurationRow[]): TableColumn {
   const format = metricFormat(rows.map(({ violation }) => violation));
-  const cells = rows.map(({ violation = 0 }) => (violation > 0 ? lineOf(format(violation)) : []));
+  const cells = rows.map(({ violation = 0 }) => (violation > 0 ? toLine(format(violation)) : []));
   return { header: 'violation', align: 'right', dropOrder: 3, content: cells };
 }
 
@@ -76,7 +75,7 @@ function curveColumn(
   { levels }: Glyphs,
 ): TableColumn {
   const curve = (row: ConfigurationRow, width: number) =>
-    lineOf(sparkline(curves.get(row.configuration.number) ?? [], width, levels), 'faint');
+    toLine(sparkline(curves.get(row.configuration.number) ?? [], width, levels), 'faint');
   const cells = (width: number) => rows.map((row) => curve(row, width));
   return { header: 'curve', dropOrder: 9, extra: true, content: { ...curveWidth, cells } };
 }
@@ -84,7 +83,7 @@ function curveColumn(
 /** Column of the strategies' names; none if the study has only one strategy. */
 export function strategyColumn(study: Study, names: readonly string[]): readonly TableColumn[] {
   if (study.definition.strategies.length === 1) return [];
-  const cells = names.map((name) => lineOf(name, strategyTone(study, name)));
+  const cells = names.map((name) => toLine(name, strategyTone(study, name)));
   return [{ header: 'strategy', dropOrder: 2, content: cutTo(minNameWidth, cells) }];
 }
 
@@ -117,7 +116,7 @@ function parameterCells(
   const values = rows.map((row) => row.configuration.parameters[parameter.path]);
   const texts = values.map(parameterCellText);
   const numeric = values.every((value) => value === undefined || typeof value === 'number');
-  return (numeric ? alignDecimals(texts) : texts).map((text) => lineOf(text));
+  return (numeric ? alignDecimals(texts) : texts).map((text) => toLine(text));
 }
 
 /** Varying parameters of a configuration, such as `l2 0.001, learning_rate 0.01`. */
@@ -126,9 +125,9 @@ export function parameterPairs(parameters: Parameters, varying: readonly Varying
     // A strategy's own parameters come first, since they characterize it better than the shared ones.
     [...varying].reverse().flatMap(({ path, name }) => {
       const value = parameters[path];
-      return value === undefined ? [] : [[...lineOf(`${name} `, 'faint'), ...lineOf(formatParameter(value))]];
+      return value === undefined ? [] : [[...toLine(`${name} `, 'faint'), ...toLine(formatParameter(value))]];
     }),
-    lineOf(', ', 'faint'),
+    toLine(', ', 'faint'),
   );
 }
 
@@ -156,12 +155,12 @@ export function meanCells(
   const means = texts(
     rows.map((row) => row?.mean),
     unknown,
-  ).map((text, index) => lineOf(text, rows[index]?.mean === undefined ? 'faint' : tone(index)));
+  ).map((text, index) => toLine(text, rows[index]?.mean === undefined ? 'faint' : tone(index)));
   const deviations = texts(
     rows.map((row) => row?.deviation),
     '',
   ).map((text, index) =>
-    rows[index]?.deviation === undefined ? [] : lineOf(` ${glyphs.plusMinus}${text}`, 'faint'),
+    rows[index]?.deviation === undefined ? [] : toLine(` ${glyphs.plusMinus}${text}`, 'faint'),
   );
   return longOrShort(
     means.map((mean, index) => [...mean, ...deviations[index]!]),
@@ -172,7 +171,7 @@ export function meanCells(
 /** Cells with values of one metric, all in one format. */
 export function numberCells(values: readonly (number | undefined)[]): readonly Line[] {
   const format = metricFormat(values);
-  return values.map((value) => (value === undefined ? lineOf(unknown, 'faint') : lineOf(format(value))));
+  return values.map((value) => (value === undefined ? toLine(unknown, 'faint') : toLine(format(value))));
 }
 
 /** Colour of a strategy in every view. */
@@ -202,7 +201,7 @@ function rankCell(
 ): Line {
   const mark = glyphState(state);
   const tone = rank === undefined ? stateTone(mark) : rank === 1 ? 'strong' : 'text';
-  return lineOf(
+  return toLine(
     rank === undefined ? glyphs.state[mark] : String(rank),
     markTone(configuration.number, marked) ?? tone,
   );
@@ -240,5 +239,5 @@ function glyphState(state: ShownState): ConfigurationState | 'waiting' {
 function stateCell(row: ConfigurationRow, state: ShownState, repeats: number): Line {
   const counts = row.state === 'complete' || row.state === 'running';
   const tone = stateTone(glyphState(state));
-  return lineOf(counts && repeats > 1 ? `${row.complete}/${repeats}` : state, tone);
+  return toLine(counts && repeats > 1 ? `${row.complete}/${repeats}` : state, tone);
 }

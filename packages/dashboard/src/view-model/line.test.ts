@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import {
   clip,
   join,
-  lineOf,
+  toLine,
   lineWidth,
   pad,
   plainText,
@@ -15,7 +15,7 @@ import {
 
 describe('clip', () => {
   it('keeps text that fits', () => {
-    expect(plainText(clip(lineOf('dropout'), 7))).toBe('dropout');
+    expect(plainText(clip(toLine('dropout'), 7))).toBe('dropout');
   });
 
   it('shortens wrapped text by whole sentences', () => {
@@ -34,12 +34,12 @@ describe('clip', () => {
   });
 
   it('never splits a wide character', () => {
-    expect(plainText(clip(lineOf('드롭아웃'), 6))).toBe('드롭…');
-    expect(plainText(clip(lineOf('드롭아웃'), 8))).toBe('드롭아웃');
+    expect(plainText(clip(toLine('드롭아웃'), 6))).toBe('드롭…');
+    expect(plainText(clip(toLine('드롭아웃'), 8))).toBe('드롭아웃');
   });
 
   it('returns an empty line for a width of 0', () => {
-    expect(clip(lineOf('x'), 0)).toEqual([]);
+    expect(clip(toLine('x'), 0)).toEqual([]);
   });
 });
 
@@ -87,18 +87,18 @@ describe('textWidth', () => {
 
 describe('pad', () => {
   it('pads on either side', () => {
-    expect(plainText(pad(lineOf('l2'), 4))).toBe('l2  ');
-    expect(plainText(pad(lineOf('l2'), 4, 'right'))).toBe('  l2');
+    expect(plainText(pad(toLine('l2'), 4))).toBe('l2  ');
+    expect(plainText(pad(toLine('l2'), 4, 'right'))).toBe('  l2');
   });
 
   it('counts a combining mark as zero columns', () => {
-    expect(plainText(pad(lineOf('e\u0301'), 3))).toBe('e\u0301  ');
+    expect(plainText(pad(toLine('e\u0301'), 3))).toBe('e\u0301  ');
   });
 
   it('returns exactly the width for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 40 }), (text, width) => {
-        expect(lineWidth(pad(lineOf(text), width))).toBe(width);
+        expect(lineWidth(pad(toLine(text), width))).toBe(width);
       }),
     );
   });
@@ -106,6 +106,6 @@ describe('pad', () => {
 
 describe('join', () => {
   it('separates the parts that are not empty', () => {
-    expect(plainText(join([lineOf('a'), [], lineOf('b')], lineOf(' · ')))).toBe('a · b');
+    expect(plainText(join([toLine('a'), [], toLine('b')], toLine(' · ')))).toBe('a · b');
   });
 });

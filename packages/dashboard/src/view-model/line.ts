@@ -32,7 +32,7 @@ export function segment(text: string, tone: Tone = 'text'): Segment {
 }
 
 /** Line of one segment. */
-export function lineOf(text: string, tone: Tone = 'text'): Line {
+export function toLine(text: string, tone: Tone = 'text'): Line {
   return text === '' ? emptyLine : [segment(text, tone)];
 }
 
@@ -105,7 +105,7 @@ export function wrap(text: string, width: number, tone: Tone = 'text'): readonly
   const lines = wrapAnsi(unbroken, Math.max(1, width), { hard: true })
     .replaceAll(noBreakSpace, ' ')
     .split('\n');
-  return lines.map((part) => clip(lineOf(part, tone), width));
+  return lines.map((part) => clip(toLine(part, tone), width));
 }
 
 const noBreakSpace = '\u00a0';

@@ -2,7 +2,7 @@ import { costOf, gapOf, type FinishedTrial, type Study } from '@ridgeline/core';
 import { formatDuration } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn } from './leaderboard.ts';
-import { lineOf, type Line } from './line.ts';
+import { toLine, type Line } from './line.ts';
 import { describeOutcome } from './describe-outcome.ts';
 import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
@@ -18,17 +18,17 @@ export function logColumns(
   const trials = outcomes.map(({ trial }) => trial);
   const strategies = trials.map(({ configuration }) => configuration.strategy);
   const complete = outcomes.map(({ outcome }) => (outcome.type === 'complete' ? outcome : undefined));
-  const marks = outcomes.map(({ outcome: { type } }) => lineOf(glyphs.state[type], stateTone(type)));
+  const marks = outcomes.map(({ outcome: { type } }) => toLine(glyphs.state[type], stateTone(type)));
   const gaps = complete.map((outcome) => outcome && gapOf(outcome.values, metric));
   const bestEpochs = outcomes.map(({ epochs }, index) => {
     const step = complete[index]?.step;
-    return lineOf(step === undefined ? '' : `${step}/${epochs}`, 'faint');
+    return toLine(step === undefined ? '' : `${step}/${epochs}`, 'faint');
   });
-  const times = outcomes.map((finished) => lineOf(formatDuration(costOf(finished)), 'faint'));
+  const times = outcomes.map((finished) => toLine(formatDuration(costOf(finished)), 'faint'));
   const details = outcomes.map((finished): Line =>
     finished.outcome.type === 'complete'
       ? parameterPairs(finished.trial.configuration.parameters, varying)
-      : lineOf(describeOutcome(finished), stateTone(finished.outcome.type)),
+      : toLine(describeOutcome(finished), stateTone(finished.outcome.type)),
   );
   return [
     { header: 'trial', align: 'right', dropOrder: 0, content: trials.map(({ number }) => `#${number}`) },

@@ -1,6 +1,6 @@
 import { sparedOutcome } from '@ridgeline/core';
 import { finished, snapshot } from '../testing/fixtures.ts';
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { noticeLines } from './notices.ts';
 import { describeOutcome } from './describe-outcome.ts';
@@ -12,7 +12,9 @@ describe('noticeLines', () => {
       finished({ type: 'failed', kind: 'error', message: 'no\nluck\x1b[2J' }),
     ];
     const owner = { state: 'running' as const, threads: 2, warnings: ['TensorFlow runs on WebAssembly.'] };
-    expect(noticeLines(snapshot({ failures }), owner, glyphsOf({ unicode: true })).map(plainText)).toEqual([
+    expect(
+      noticeLines(snapshot({ failures }), owner, selectGlyphs({ unicode: true })).map(plainText),
+    ).toEqual([
       '! TensorFlow runs on WebAssembly.',
       '∿ #41 l2 diverged in epoch 3: loss is not a finite number',
       '✗ #41 l2 failed (error): no ...',

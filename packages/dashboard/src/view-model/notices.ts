@@ -1,5 +1,5 @@
 import { stateTone, type Glyphs } from './glyphs.ts';
-import { lineOf, type Line } from './line.ts';
+import { toLine, type Line } from './line.ts';
 import type { OwnerStatus, Snapshot } from './snapshot.ts';
 import { describeOutcome } from './describe-outcome.ts';
 
@@ -10,12 +10,12 @@ export function noticeLines(
   glyphs: Glyphs,
 ): readonly Line[] {
   return [
-    ...(owner?.page === undefined ? [] : [lineOf(`page ${owner.page}`, 'accent')]),
-    ...(owner?.warnings ?? []).map((warning) => lineOf(`! ${warning}`, 'warning')),
+    ...(owner?.page === undefined ? [] : [toLine(`page ${owner.page}`, 'accent')]),
+    ...(owner?.warnings ?? []).map((warning) => toLine(`! ${warning}`, 'warning')),
     ...snapshot.failures.map((finished) => [
-      ...lineOf(`${glyphs.state[finished.outcome.type]} `, stateTone(finished.outcome.type)),
-      ...lineOf(`#${finished.trial.number} ${finished.trial.configuration.strategy} `),
-      ...lineOf(describeOutcome(finished), stateTone(finished.outcome.type)),
+      ...toLine(`${glyphs.state[finished.outcome.type]} `, stateTone(finished.outcome.type)),
+      ...toLine(`#${finished.trial.number} ${finished.trial.configuration.strategy} `),
+      ...toLine(describeOutcome(finished), stateTone(finished.outcome.type)),
     ]),
   ];
 }

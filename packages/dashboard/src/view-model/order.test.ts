@@ -1,11 +1,11 @@
 import type { RankingOrder } from '@ridgeline/core';
 import { sampleStudy } from '../testing/fixtures.ts';
-import { nextOrder, ordersOf, orderText } from './order.ts';
+import { nextOrder, listOrders, orderText } from './order.ts';
 
 describe('nextOrder', () => {
   it('cycles through all orders', () => {
     let order: RankingOrder | undefined;
-    const texts = ordersOf(sampleStudy).map(() => {
+    const texts = listOrders(sampleStudy).map(() => {
       order = nextOrder(order, sampleStudy);
       return orderText(order, sampleStudy);
     });

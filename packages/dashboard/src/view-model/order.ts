@@ -2,7 +2,7 @@ import { Ranking, type RankingOrder, type Study } from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Orders of the leaderboard, starting with the ranking; each puts the best or the smallest value first. */
-export function ordersOf(study: Study): readonly (RankingOrder | undefined)[] {
+export function listOrders(study: Study): readonly (RankingOrder | undefined)[] {
   const { strategies, seeds, metric } = study.definition;
   const keys: RankingOrder['by'][] = [
     ...(strategies.length > 1 ? ['strategy' as const] : []),
@@ -18,7 +18,7 @@ export function ordersOf(study: Study): readonly (RankingOrder | undefined)[] {
 
 /** Next order in the cycle. */
 export function nextOrder(order: RankingOrder | undefined, study: Study): RankingOrder | undefined {
-  const orders = ordersOf(study);
+  const orders = listOrders(study);
   const index = orders.findIndex((other) => JSON.stringify(other?.by) === JSON.stringify(order?.by));
   return orders[(index + 1) % orders.length];
 }

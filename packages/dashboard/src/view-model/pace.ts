@@ -47,7 +47,7 @@ export function estimatePace({ plan, progress, running, owner, state, now }: Pac
   const common = {
     ended,
     planned,
-    share: planned === undefined ? undefined : shareOf(done, planned, state),
+    share: planned === undefined ? undefined : estimateShare(done, planned, state),
     elapsed: elapsedTime(progress, owner, now),
   };
 
@@ -77,7 +77,7 @@ function completedShare({ trial: { configuration, epochs }, last }: RunningTrial
   return Math.min(1, (last?.step ?? 0) / Math.max(1, epochs));
 }
 
-function shareOf(done: number, planned: number, state: StudyState): number {
+function estimateShare(done: number, planned: number, state: StudyState): number {
   // A study may be complete without all planned trials, for example if a criterion ended it.
   if (state === 'complete') return 1;
   return planned === 0 ? 0 : Math.min(1, done / planned);

@@ -66,7 +66,7 @@ interface Look {
 }
 
 /** Look of a tone; plain on a terminal without colours. */
-export function lookOf(tone: Tone, depth: ColourDepth): Look {
+export function toneLook(tone: Tone, depth: ColourDepth): Look {
   if (depth === 0) return {};
   const colour = toneColours[tone];
   if (colour !== undefined) return { color: depth === 1 ? colour.basic : colour.hex };
@@ -90,7 +90,7 @@ export function paint(
   { colours: depth, unicode }: Pick<Terminal, 'colours' | 'unicode'>,
 ): string {
   return line
-    .map(({ text, tone }) => paintText(unicode ? text : toAscii(text), lookOf(tone, depth), chalks[depth]!))
+    .map(({ text, tone }) => paintText(unicode ? text : toAscii(text), toneLook(tone, depth), chalks[depth]!))
     .join('');
 }
 

@@ -5,7 +5,7 @@ import type { Series } from './chart.ts';
 import { formatParameter, formatPercent } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { strategySeriesLook, strategyTone } from './leaderboard.ts';
-import { lineOf } from './line.ts';
+import { toLine } from './line.ts';
 import type { TableColumn } from './table.ts';
 import type { LearnedModels } from './snapshot.ts';
 import { varyingParameters } from './varying-parameters.ts';
@@ -22,7 +22,7 @@ export function importanceColumns(
   effects: ReadonlyMap<string, number>,
   glyphs: Glyphs,
 ): readonly TableColumn[] {
-  const shares = importance.map((row) => lineOf(formatPercent(row.importance), 'strong'));
+  const shares = importance.map((row) => toLine(formatPercent(row.importance), 'strong'));
   const bars = (width: number) => importance.map((row) => bar(row.importance, width, glyphs.bar, 'accent'));
   return [
     {

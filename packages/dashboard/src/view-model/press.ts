@@ -1,10 +1,10 @@
 import type { Command, ConfigurationRow, TrialRow } from '@ridgeline/core';
 import { parseFilter } from './filter.ts';
 import {
-  cursorOf,
+  currentCursor,
   noFilter,
   shownView,
-  viewsOf,
+  listViews,
   type Interaction,
   type Prompt,
   type ViewName,
@@ -70,7 +70,7 @@ function withoutCommands(interaction: Interaction): KeyEffect {
 function pressNamedKey(interaction: Interaction, key: Exclude<Key, object>, context: KeyContext): KeyEffect {
   // The cursor of the log counts from its end, where the log grows.
   const down = shownView(interaction) === 'log' ? -1 : 1;
-  const rows = rowsOf(interaction, context.snapshot);
+  const rows = countRows(interaction, context.snapshot);
   switch (key) {
     case 'up':
       return withoutCommands(moveBy(interaction, -down, rows));
@@ -100,7 +100,7 @@ function pressNamedKey(interaction: Interaction, key: Exclude<Key, object>, cont
 }
 
 function pressCharacter(interaction: Interaction, character: string, context: KeyContext): KeyEffect {
-  const views = viewsOf(context.snapshot.study);
+  const views = listViews(context.snapshot.study);
   const view = views[Number(character) - 1];
   if (view !== undefined) return withoutCommands({ ...interaction, view, opened: undefined });
   const onLeaderboard = shownView(interaction) === 'leaderboard';
@@ -191,7 +191,7 @@ function answerPrompt(
 
 const maxFilterLength = 64;
 
-function rowsOf(interaction: Interaction, snapshot: Snapshot): number {
+function countRows(interaction: Interaction, snapshot: Snapshot): number {
   switch (shownView(interaction)) {
     case 'leaderboard':
       return startedConfigurations(snapshot, interaction.filter);
@@ -209,7 +209,7 @@ function rowsOf(interaction: Interaction, snapshot: Snapshot): number {
 }
 
 function moveBy(interaction: Interaction, step: number, rows: number): Interaction {
-  return moveTo(interaction, Math.max(0, Math.min(rows - 1, cursorOf(interaction) + step)));
+  return moveTo(interaction, Math.max(0, Math.min(rows - 1, currentCursor(interaction) + step)));
 }
 
 function moveTo(interaction: Interaction, cursor: number): Interaction {
@@ -222,7 +222,7 @@ function toTop(interaction: Interaction): Interaction {
 }
 
 function switchView(interaction: Interaction, step: number, { snapshot }: KeyContext): Interaction {
-  const views = viewsOf(snapshot.study);
+  const views = listViews(snapshot.study);
   const next = views.indexOf(interaction.view) + step + views.length;
   return { ...interaction, opened: undefined, view: views[next % views.length] as ViewName };
 }

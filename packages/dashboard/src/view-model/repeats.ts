@@ -16,7 +16,7 @@ import type { Series } from './chart.ts';
 import { formatDuration, metricFormat, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, strategyTone } from './leaderboard.ts';
-import { join, lineOf, wrap, type Line } from './line.ts';
+import { join, toLine, wrap, type Line } from './line.ts';
 import { describeOutcome } from './describe-outcome.ts';
 import type { TableColumn } from './table.ts';
 import { epochsText } from './epochs-text.ts';
@@ -37,8 +37,8 @@ export function summaryLine(
   const value = mean === undefined ? '' : `${metric.name} ${format(mean)}`;
   const spread = deviation === undefined ? '' : ` ${glyphs.plusMinus}${format(deviation)}`;
   return join(
-    [lineOf(strategy, strategyTone(study, strategy)), lineOf(value + spread)],
-    lineOf(glyphs.separator, 'faint'),
+    [toLine(strategy, strategyTone(study, strategy)), toLine(value + spread)],
+    toLine(glyphs.separator, 'faint'),
   );
 }
 
@@ -63,13 +63,13 @@ export function repeatColumns(
     return {
       trial: `#${row.trial.number}`,
       seed: String(row.trial.seed),
-      state: lineOf(`${glyphs.state[state]} ${label}`, stateTone(state)),
+      state: toLine(`${glyphs.state[state]} ${label}`, stateTone(state)),
       value: complete?.value ?? report?.values[metric.name],
       gap: values && gapOf(values, metric),
-      best: complete === undefined ? lineOf(unknown, 'faint') : lineOf(String(complete.step)),
-      epochs: lineOf(epochsText(epochs, row.trial.epochs), 'faint'),
-      time: lineOf(durationText(row, now), 'faint'),
-      attempts: lineOf(String(attempts.length), attempts.length > 1 ? 'warning' : 'faint'),
+      best: complete === undefined ? toLine(unknown, 'faint') : toLine(String(complete.step)),
+      epochs: toLine(epochsText(epochs, row.trial.epochs), 'faint'),
+      time: toLine(durationText(row, now), 'faint'),
+      attempts: toLine(String(attempts.length), attempts.length > 1 ? 'warning' : 'faint'),
     };
   });
   const values = numberCells(rows.map((row) => row.value));
@@ -102,7 +102,7 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   const end =
     row.state === 'ended' && row.finished.outcome.type !== 'complete'
       ? [
-          lineOf(
+          toLine(
             `${glyphs.state[row.finished.outcome.type]} #${row.trial.number} ${describeOutcome(row.finished)}`,
             stateTone(row.finished.outcome.type),
           ),
@@ -111,7 +111,7 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   const lost = row.attempts
     .filter((attempt) => attempt.state === 'lost' || attempt.state === 'late')
     .map((attempt) =>
-      lineOf(
+      toLine(
         `! attempt ${attempt.attempt} was lost: ${attempt.lostBecause ?? 'the reason is unknown'}` +
           (attempt.state === 'late' ? '; its outcome arrived too late' : ''),
         'warning',

@@ -1,10 +1,10 @@
 import { configuration, runningTrial, sampleStudy } from '../testing/fixtures.ts';
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { runningColumns, runningLine } from './running.ts';
 import { tableLines } from './table.ts';
 
-const glyphs = glyphsOf({ unicode: true });
+const glyphs = selectGlyphs({ unicode: true });
 const first = runningTrial();
 const second = runningTrial({
   trial: { ...first.trial, number: 100, configuration: configuration({ strategy: 'none', parameters: {} }) },

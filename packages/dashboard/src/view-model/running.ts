@@ -3,7 +3,7 @@ import { bar } from './bar.ts';
 import { formatDuration } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
-import { join, lineOf, type Line } from './line.ts';
+import { join, toLine, type Line } from './line.ts';
 import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 import { epochsText } from './epochs-text.ts';
@@ -23,7 +23,7 @@ export function runningColumns(
   const strategies = running.map(({ trial }) => trial.configuration.strategy);
   const pairs = running.map(({ trial }) => parameterPairs(trial.configuration.parameters, varying));
   const values = running.map(({ last }) => last?.values[metric.name]);
-  const times = running.map(({ started }) => lineOf(formatDuration(now - started), 'faint'));
+  const times = running.map(({ started }) => toLine(formatDuration(now - started), 'faint'));
   const bars = (width: number) => running.map((item) => bar(epochShare(item), width, glyphs.bar, 'running'));
   const columns: (TableColumn | undefined)[] = [
     {
@@ -37,7 +37,7 @@ export function runningColumns(
     seeds.length > 1
       ? { header: 'seed', align: 'right', dropOrder: 6, content: running.map(({ trial }) => `${trial.seed}`) }
       : undefined,
-    { header: 'epoch', align: 'right', dropOrder: 1, content: running.map(epochsOf) },
+    { header: 'epoch', align: 'right', dropOrder: 1, content: running.map(formatTrialEpochs) },
     { header: metric.name, align: 'right', dropOrder: 3, content: numberCells(values) },
     { header: 'time', align: 'right', dropOrder: 4, content: times },
     { header: '', dropOrder: 7, extra: true, content: { ...barWidth, cells: bars } },
@@ -49,18 +49,18 @@ export function runningColumns(
 export function runningLine(study: Study, running: readonly RunningTrial[], glyphs: Glyphs): Line {
   return join(
     running.map((item) => [
-      ...lineOf(`#${item.trial.number} `, 'faint'),
-      ...lineOf(
+      ...toLine(`#${item.trial.number} `, 'faint'),
+      ...toLine(
         `${item.trial.configuration.strategy} `,
         strategyTone(study, item.trial.configuration.strategy),
       ),
-      ...lineOf(epochsOf(item)),
+      ...toLine(formatTrialEpochs(item)),
     ]),
-    lineOf(glyphs.separator, 'faint'),
+    toLine(glyphs.separator, 'faint'),
   );
 }
 
-function epochsOf({ last, trial }: RunningTrial): string {
+function formatTrialEpochs({ last, trial }: RunningTrial): string {
   return epochsText(last?.step ?? 0, trial.epochs);
 }
 

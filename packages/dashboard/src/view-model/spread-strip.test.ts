@@ -1,8 +1,8 @@
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { spreadAxis, spreadStrip } from './spread-strip.ts';
 
-const glyphs = glyphsOf({ unicode: true }).spread;
+const glyphs = selectGlyphs({ unicode: true }).spread;
 const spread = (...values: number[]) => ({ tone: 'text' as const, values });
 const show = (values: ReturnType<typeof spread>, low: number, high: number, width = 11) =>
   plainText(spreadStrip(values, { low, high }, width, glyphs)).trimEnd();

@@ -30,12 +30,12 @@ export function spreadStrip(
   glyphs: Glyphs['spread'],
 ): Line {
   if (values.length < 7) return [];
-  const columnOf = (value: number) => {
+  const toColumn = (value: number) => {
     // Halved first, since the difference of two large numbers could overflow.
     const share = axis.high === axis.low ? 0.5 : (value / 2 - axis.low / 2) / (axis.high / 2 - axis.low / 2);
     return Math.round(Math.max(0, Math.min(1, Number.isNaN(share) ? 0.5 : share)) * (width - 1));
   };
-  const [best, , upper, median, lower, , worst] = values.map(columnOf) as [
+  const [best, , upper, median, lower, , worst] = values.map(toColumn) as [
     number,
     number,
     number,

@@ -1,5 +1,5 @@
 import { configuration, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
-import { glyphsOf } from './glyphs.ts';
+import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { endedConfigurations, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
 import { tableLines } from './table.ts';
@@ -40,7 +40,7 @@ describe('rankStrategies', () => {
 
 describe('strategyColumns', () => {
   it('shows the best configuration of each strategy on a shared axis', () => {
-    const columns = strategyColumns(sampleStudy, [l2, none, dropout], glyphsOf({ unicode: true }));
+    const columns = strategyColumns(sampleStudy, [l2, none, dropout], selectGlyphs({ unicode: true }));
     expect(tableLines(columns, 94).map((line) => plainText(line).trimEnd())).toEqual([
       'strategy  val_accuracy ↑     gap  at                            done  broken',
       'l2        0.9600 ±0.0100  0.0200  l2 0.01, learning_rate 0.001     4    50 %            ├─●──┤',

@@ -4,7 +4,7 @@ import { formatCount, formatPercent, metricFormat, unknown } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
 import { gapColumn, meanCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
-import { lineOf, type Line } from './line.ts';
+import { toLine, type Line } from './line.ts';
 import { cutTo, type TableColumn, type CellContent } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
@@ -32,7 +32,10 @@ export function strategyColumns(
     cells: (width: number) => intervalStrip(intervals, width, glyphs.interval),
   };
   return [
-    ...strategyColumn(study, rows.map(nameOf)),
+    ...strategyColumn(
+      study,
+      rows.map(({ strategy }) => strategy),
+    ),
     {
       header: `${metric.name} ${glyphs.betterDirection[metric.goal]}`,
       dropOrder: 1,
@@ -70,7 +73,7 @@ export function comparisonColumns(
   const intervals = rows.map(({ strategy }) => {
     const interval = comparison.strategies.find((item) => item.strategy === strategy)?.chosen?.interval;
     const text = interval === undefined ? unknown : `${format(interval.low)} to ${format(interval.high)}`;
-    return lineOf(text, 'faint');
+    return toLine(text, 'faint');
   });
   const counts = (header: string, dropOrder: number, count: (row: StrategyRow) => number): TableColumn => ({
     header,
@@ -85,7 +88,10 @@ export function comparisonColumns(
   ) => (rows.some((row) => count(row) > 0) ? [counts(header, dropOrder, count)] : []);
   const bestHeader = `best ${metric.name} ${glyphs.betterDirection[metric.goal]}`;
   return [
-    ...strategyColumn(study, rows.map(nameOf)),
+    ...strategyColumn(
+      study,
+      rows.map(({ strategy }) => strategy),
+    ),
     { header: bestHeader, dropOrder: 1, content: bestCells(rows, glyphs, first) },
     { header: '95 % over seeds', dropOrder: 5, content: intervals },
     { header: 'at', dropOrder: 9, extra: true, content: cutTo(16, bestPairs(study, rows)) },
@@ -95,10 +101,6 @@ export function comparisonColumns(
     ...ifAny('diverged', 7, (row) => row.states.diverged),
     { header: 'broken', align: 'right', dropOrder: 6, content: rows.map(brokenCell) },
   ];
-}
-
-function nameOf({ strategy }: StrategyRow): string {
-  return strategy;
 }
 
 function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs, first = 0): CellContent {
@@ -131,6 +133,6 @@ export function brokenShare(row: StrategyRow): number | undefined {
 /** Cell with the share of configurations that failed or diverged. */
 function brokenCell(row: StrategyRow): Line {
   const share = brokenShare(row);
-  if (share === undefined) return lineOf(unknown, 'faint');
-  return lineOf(formatPercent(share), share > 0 ? 'warning' : 'faint');
+  if (share === undefined) return toLine(unknown, 'faint');
+  return toLine(formatPercent(share), share > 0 ? 'warning' : 'faint');
 }

@@ -1,7 +1,7 @@
-import { lineOf, plainText } from './line.ts';
+import { toLine, plainText } from './line.ts';
 import { cutTo, longOrShort, placeColumns, tableLines, type TableColumn } from './table.ts';
 
-const lines = (texts: string[]) => texts.map((text) => lineOf(text));
+const lines = (texts: string[]) => texts.map((text) => toLine(text));
 
 const show = (columns: TableColumn[], width: number) => tableLines(columns, width).map(plainText);
 const headers = (columns: TableColumn[], width: number) =>

@@ -1,5 +1,5 @@
 import { unknown } from './format.ts';
-import { clip, emptyLine, lineOf, lineWidth, pad, plainText, type Line } from './line.ts';
+import { clip, emptyLine, toLine, lineWidth, pad, plainText, type Line } from './line.ts';
 
 /** Column of a table. */
 export interface TableColumn {
@@ -29,7 +29,7 @@ export interface CellContent {
 
 /** Cells that may be cut, down to a width of `min`. */
 export function cutTo(min: number, texts: Cells): CellContent {
-  const cells = texts.map((text) => (typeof text === 'string' ? lineOf(text) : text));
+  const cells = texts.map((text) => (typeof text === 'string' ? toLine(text) : text));
   const max = widest(cells);
   return { min: Math.min(min, max), max, cells: () => cells };
 }
@@ -70,7 +70,7 @@ const minHeaderWidth = 6;
  */
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
   let remaining = columns.map((column) => {
-    const header = lineWidth(lineOf(column.header));
+    const header = lineWidth(toLine(column.header));
     const content = 'cells' in column.content ? column.content : cutTo(Infinity, column.content);
     return {
       column,
@@ -126,17 +126,17 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
 /** Formats a table with its header; no line is wider than `width`. */
 export function tableLines(columns: readonly TableColumn[], width: number): readonly Line[] {
   const placed = placeColumns(columns, width);
-  const lineOfCells = (cellOf: (column: PlacedColumn) => Line) =>
+  const formatRow = (selectCell: (column: PlacedColumn) => Line) =>
     clip(
       placed.flatMap((column) => [
-        ...lineOf(' '.repeat(column.gutter)),
-        ...pad(cellOf(column), column.width, column.align),
+        ...toLine(' '.repeat(column.gutter)),
+        ...pad(selectCell(column), column.width, column.align),
       ]),
       width,
     );
   return [
-    lineOfCells(({ header }) => lineOf(header, 'heading')),
-    ...(placed[0]?.cells ?? []).map((_, row) => lineOfCells(({ cells }) => cells[row] ?? emptyLine)),
+    formatRow(({ header }) => toLine(header, 'heading')),
+    ...(placed[0]?.cells ?? []).map((_, row) => formatRow(({ cells }) => cells[row] ?? emptyLine)),
   ];
 }
 
