@@ -36,21 +36,21 @@ export type RidgelineErrorCode =
   | 'DATA_DAMAGED'
   /** The requested TensorFlow backend is unavailable here. */
   | 'BACKEND_UNAVAILABLE'
-  /** The queue that brings messages to workers cannot be reached or opened. */
+  /** The queue that delivers messages to workers cannot be reached or opened. */
   | 'QUEUE_UNAVAILABLE'
   /** No folder can hold the socket for commands to a run. */
   | 'SOCKET_UNAVAILABLE'
   /** A port to listen on is in use or not allowed. */
   | 'PORT_UNAVAILABLE'
-  /** This machine cannot train for a study: it has other data, another module or another version than its leader. */
+  /** This machine cannot train for a study: its data, module or version differs from the leader's. */
   | 'WORKER_UNFIT'
   /** The process that hosts the worker threads cannot be kept alive. */
   | 'RUNNER_FAILED';
 
-/** A problem in a sweep file. `path` leads to it from the root of the file. */
+/** A problem in a sweep file, at the `path` from the root of the file. */
 export interface Problem {
   readonly path: readonly (string | number)[];
-  /** Part with the problem: the key itself (an unknown one), or its value. */
+  /** Faulty part of the entry at `path`: its key, such as an unknown one, or its value. */
   readonly target: 'key' | 'value';
   readonly message: string;
   /** Remedy as one phrase: `did you mean "dropout"?` */
@@ -68,8 +68,8 @@ export function keyProblem(path: Problem['path'], message: string, hint?: string
 }
 
 /**
- * The only error that is not a bug: its message says what is wrong, and `hint` what to do. Any other error is a bug
- * and shows its stack.
+ * An error that a user can act on: its message says what is wrong, and `hint` what to do. Any other error is a bug and
+ * is shown with its stack.
  *
  * @example
  * throw new RidgelineError('STUDY_NOT_FOUND', 'No study "fashion" in ridgeline.db.', {

@@ -1,4 +1,4 @@
-/** Maximum length of a record to read. Scalars take a few dozen bytes; pictures and graphs are skipped. */
+/** Maximum length of a record to read. Scalars need a few dozen bytes; images and graphs are skipped. */
 const MAX_RECORD_BYTES = 1 << 20;
 
 /** Size of the header before the data of a record. */
@@ -35,11 +35,11 @@ export function frameRecord(data: Uint8Array): Uint8Array {
 export class RecordReader {
   /** Bytes of an incomplete record. */
   #incomplete: Buffer = Buffer.alloc(0);
-  /** Remaining bytes of a long record that is skipped. */
+  /** Number of bytes left of a long record that is skipped. */
   #bytesToSkip = 0;
   #isDamaged = false;
 
-  /** Takes the next bytes of the file, and yields the data of each record that they complete. */
+  /** Reads the file's next bytes, and yields the data of each completed record. */
   *read(bytes: Buffer): Generator<Buffer> {
     let offset = Math.min(this.#bytesToSkip, bytes.length);
     this.#bytesToSkip -= offset;
@@ -68,7 +68,7 @@ export class RecordReader {
   }
 }
 
-/** Masked checksum, as TensorFlow stores it: data may contain checksums themselves. */
+/** Checksum as TensorFlow stores it, masked because the data may itself contain checksums. */
 function maskedCrc(data: Uint8Array): number {
   const crc = crc32c(data);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

@@ -30,7 +30,7 @@ export function distinctName(text: string, plain: string): string {
   return plain === text ? plain : `${plain}-${hash('sha256', text).slice(0, 8)}`;
 }
 
-/** Name of the log of a trial that is a program, in the folder of its study's logs. */
+/** File name of a program trial's log, in its study's log folder. */
 export function trialLogName(trial: number): string {
   return `trial-${trial}.log`;
 }

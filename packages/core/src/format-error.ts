@@ -8,7 +8,8 @@ const MAX_BYTES = 8000;
 const tsxModuleUrl = /data:text\/javascript,\S*\?filePath=(\S+?)(?:%3Fnamespace%3D[^:\s]*)?:\d+:\d+/g;
 
 /**
- * Formats any thrown value as text of at most 8 KiB: message and stack; for a `RidgelineError`, message and cause. Never throws.
+ * Formats any thrown value as text of at most 8 KiB: its message and stack or, for a `RidgelineError`, its message and
+ * cause. Never throws.
  *
  * @example
  * formatError(new TypeError('no such layer')); // 'TypeError: no such layer\n    at …'
@@ -30,7 +31,7 @@ function withStack(error: unknown): string {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return inspect(error);
   const { name, message } = error;
   const stack = error.stack.replace(tsxModuleUrl, (_, path: string) => decodeURIComponent(path));
-  // A stack begins with the message at construction, which may have been replaced since.
+  // The stack keeps the original message, which may have been replaced since.
   return stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
 }
 
@@ -48,8 +49,8 @@ const foreignFrame =
 /**
  * Lines of an error's text that help to fix it: its message, and the stack frames in user files.
  *
- * @param text as {@link formatError} keeps it
- * @param maxLines maximum number of lines; further lines are left out
+ * @param text a result of {@link formatError}
+ * @param maxLines maximum number of lines to return
  * @example
  * errorLines('Error: no\n    at train (file:///home/ann/model.ts:3:9)\n    at node:internal/x:1:1', 8);
  * // ['Error: no', '    at train (/home/ann/model.ts:3:9)']

@@ -20,17 +20,17 @@
  * - `FailureKind`: the reason why a trial failed.
  * - `FailurePolicy`: the retry budget and the limits of failures.
  * - `FinishedTrial`: a trial with its outcome and its costs.
- * - `FinalsOf`: the search whose best configurations a finals study trains again and tests.
- * - `HistorySizes`: the numbers of finished trials behind a trial's suggestion and its pruning decisions.
- * - `Checkpoint`: the files of a trial that are kept, such as the model and weights of a network.
- * - `Fingerprint`: the backend and data on which the bits of a trial depend.
- * - `StudyLog`: the writes of a study, only for its owner.
- * - `StudyView`: the reads of a study, for anyone.
+ * - `FinalsOf`: the search whose best configurations are trained again and tested in finals.
+ * - `HistorySizes`: the number of finished trials known at a trial's suggestion and at each pruning decision.
+ * - `Checkpoint`: the saved files of a trial, such as a network's model and weights.
+ * - `Fingerprint`: the backend and data that determine the exact bits of a trial's numbers.
+ * - `StudyLog`: the write operations of a study, reserved for its owner.
+ * - `StudyView`: the read operations of a study, open to every process.
  * - `TrialTask`: the work of a trial: a network or a user module.
  * - `NetworkConfig`: the layers of a network.
- * - `LossConfig`: the settings of a loss; the trainer makes a function of them.
- * - `OptimizerConfig`: the settings of an optimizer; the trainer makes a function of them.
- * - `EarlyStopping`: the rule that ends a training that no longer improves.
+ * - `LossConfig`: the settings of a loss, from which the trainer builds a function.
+ * - `OptimizerConfig`: the settings of an optimizer, from which the trainer builds a function.
+ * - `EarlyStopping`: the rule that ends training once a metric no longer improves.
  * - `UserFile`: a user's file that trials read, such as a module or data.
  * - `Assignment`: an attempt that a worker on another machine may claim.
  * - `LeaderTerms`: the fencing token of a leader, and its terms for workers.
@@ -41,12 +41,7 @@
  * @packageDocumentation
  */
 
-export {
-  RidgelineError,
-  valueProblem as valueProblem,
-  type Problem,
-  type RidgelineErrorCode,
-} from './error.ts';
+export { RidgelineError, valueProblem, type Problem, type RidgelineErrorCode } from './error.ts';
 export {
   firstLine,
   hiddenCharacters,
@@ -56,16 +51,16 @@ export {
   shellWord,
   type CleanText,
 } from './printable.ts';
-export { majorityGuessSentence as majorityGuessSentence } from './definition/majority-guess-sentence.ts';
-export { errorLines, formatError as formatError } from './format-error.ts';
+export { majorityGuessSentence } from './definition/majority-guess-sentence.ts';
+export { errorLines, formatError } from './format-error.ts';
 export { strategyColours } from './strategy-colours.ts';
 export { shortName } from './short-name.ts';
-export { pluralize as pluralize } from './pluralize.ts';
+export { pluralize } from './pluralize.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
-export { didYouMean, didYouMeanHint as didYouMeanHint } from './did-you-mean.ts';
+export { didYouMean, didYouMeanHint } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefryStream, type RandomStream } from './random.ts';
-export { distinctName, toFileName as toFileName, trialLogName } from './file-name.ts';
+export { distinctName, toFileName, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary, type Report } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
 export {
@@ -76,7 +71,7 @@ export {
   type Constraint,
   type ObjectiveMetric,
   type Objectives,
-  type ObjectiveSettings as ObjectiveSettings,
+  type ObjectiveSettings,
 } from './objectives.ts';
 export { hypervolume, nonDominatedRanks, ParetoRanking, type Losses } from './pareto.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
@@ -84,9 +79,9 @@ export type { TestExamples, TestResult } from './test-result.ts';
 export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
 export {
   costOf,
-  displayState as displayState,
+  displayState,
   isSpared,
-  sparedOutcome as sparedOutcome,
+  sparedOutcome,
   type AttemptKey,
   type Configuration,
   type ConfigurationState,
@@ -99,28 +94,17 @@ export {
   type TrainingPart,
   type Trial,
 } from './trial.ts';
-export {
-  requireRunnable as requireRunnable,
-  type Plan,
-  type RunnableStudy,
-  type Study,
-  type StudyState,
-} from './study.ts';
-export {
-  NORMAL_REACH,
-  quantise as quantise,
-  type Dimension,
-  type NumericDimension,
-} from './definition/dimension.ts';
+export { requireRunnable, type Plan, type RunnableStudy, type Study, type StudyState } from './study.ts';
+export { NORMAL_REACH, quantise, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
 export {
   changedFile,
-  compareDefinitions as compareDefinitions,
+  compareDefinitions,
   differenceLines,
   type Difference,
 } from './definition/compare-definitions.ts';
 export { withStoredDefaults } from './definition/stored-defaults.ts';
-export { resolveSweepPath as resolveSweepPath } from './definition/resolve-task.ts';
+export { resolveSweepPath } from './definition/resolve-task.ts';
 export { modulesOf, userFilesOf, type UserFile } from './definition/user-files.ts';
 export { activeParameters, isOneOf, isPointOf } from './definition/active-parameters.ts';
 export {
@@ -149,8 +133,8 @@ export { planHash } from './definition/plan-hash.ts';
 export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export {
-  findLaidOut as findLaidOut,
-  learnedResultsOf as learnedResultsOf,
+  findLaidOut,
+  learnedResultsOf,
   methodNames,
   methodSettings,
   populationOf,
@@ -224,10 +208,10 @@ export type {
   Size2D,
 } from './task/layer.ts';
 export {
-  inferShapes as inferShapes,
+  inferShapes,
   sizeOfShape,
-  formatShape as formatShape,
-  type ShapedLayer as ShapedLayer,
+  formatShape,
+  type ShapedLayer,
   type WeightShape,
 } from './task/infer-shapes.ts';
 export {

@@ -1,5 +1,5 @@
 /**
- * Summary of a layer's weights at the end of a trial: a histogram of its kernel, small enough to be kept with every
+ * Summary of a layer's weights at the end of a trial: a histogram of its kernel, small enough to store with every
  * trial. It excludes biases.
  */
 export interface LayerSummary {

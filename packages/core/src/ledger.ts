@@ -1,14 +1,14 @@
 /**
- * Entry point for claims and their ledger. Separate as `@ridgeline/core/ledger`, since a run needs none of it.
+ * Entry point for claims and their ledger, `@ridgeline/core/ledger`. It is separate because a run does not need it.
  */
 export { claimDefinition, claimSubject, type ClaimChoice } from './definition/claim.ts';
 export {
   claimLevel,
-  findClaims as findClaims,
+  findClaims,
   ledgerFaults,
-  findSameClaim as findSameClaim,
-  sealEntry as sealEntry,
-  findVerdict as findVerdict,
+  findSameClaim,
+  sealEntry,
+  findVerdict,
   type ClaimAnswer,
   type ClaimEvent,
   type LedgerEntry,

@@ -9,7 +9,7 @@ export interface Report {
 }
 
 /**
- * Epochs of a trial that count: the epoch whose weights remain after training (the last, or the one that early stopping
+ * Epochs that determine a trial's value: the epoch whose weights remain after training (the last, or the one that early stopping
  * restores), the best epoch (the earliest if several are equal), or the mean of the last `count` epochs.
  */
 export type MetricSummary =
@@ -26,7 +26,7 @@ export interface Metric {
   readonly summary: MetricSummary;
 }
 
-/** Value of a trial and its origin. */
+/** Value of a trial, and the epoch that it comes from. */
 export interface Judgement {
   /** Summary of the metric, in the metric's own unit. */
   readonly value: number;
@@ -37,7 +37,7 @@ export interface Judgement {
 }
 
 /**
- * Judges a curve. Undefined if no report has the metric.
+ * Computes a trial's value from its curve. Undefined if no report has the metric.
  *
  * @param reports in the order of their epochs
  * @param restored epoch whose weights early stopping restored: with `last`, that epoch counts instead of
@@ -53,8 +53,8 @@ export function judge(reports: readonly Report[], metric: Metric, restored?: num
   const valueOf = (report: Report) => report.values[metric.name]!;
   switch (metric.summary.type) {
     case 'last': {
-      const kept = curve.find(({ step }) => step === restored) ?? last;
-      return { value: valueOf(kept), step: kept.step, values: kept.values };
+      const final = curve.find(({ step }) => step === restored) ?? last;
+      return { value: valueOf(final), step: final.step, values: final.values };
     }
     case 'best': {
       const best = new Ranking(metric).best(curve, valueOf)!;
@@ -69,8 +69,7 @@ export function judge(reports: readonly Report[], metric: Metric, restored?: num
 }
 
 /**
- * Gap between a metric on training and on validation examples, evaluated in the same way: positive if the network
- * overfits. For accuracy it is `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless
+ * Gap between a metric's values on training and on validation examples, positive if the network overfits. For accuracy it is `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless
  * the metric is a validation metric and its training counterpart was reported.
  */
 export function gapOf(values: Report['values'], metric: Metric): number | undefined {

@@ -23,9 +23,9 @@ export type Objectives = (
   | { readonly type: 'several'; readonly objectives: readonly ObjectiveMetric[] }
 ) & { readonly constraints: readonly Constraint[] };
 
-/** Settings of a definition that state what its search optimizes; see `objectivesOf`. */
+/** Settings that determine the objectives of a search; see {@link objectivesOf}. */
 export interface ObjectiveSettings {
-  /** Metric of curves and of a trial's value: the first of several objectives. */
+  /** Metric of curves and of a trial's value; with several objectives, the first one. */
   readonly metric: Metric;
   /** Two or more; left out: only `metric` is optimized. */
   readonly objectives?: readonly ObjectiveMetric[];
@@ -46,7 +46,7 @@ export function objectivesOf({ metric, objectives, constraints = [] }: Objective
 }
 
 /**
- * Names of the metrics that a result is judged by, the objectives first, each once.
+ * Names of all metrics that judge a result, without duplicates: objectives first, then constraints.
  *
  * @example
  * judgedMetrics({ metric, constraints: [{ name: 'val_accuracy', min: 0.9 }] }); // ['val_loss', 'val_accuracy']

@@ -45,13 +45,13 @@ export class ParetoRanking {
     return this.#rankings.map(([, ranking], index) => ranking.loss(losses[index]!));
   }
 
-  /** Rank of each result: 0 if no other is better, 1 if only results of rank 0 are better, and so on. */
+  /** Rank of each result: 0 if no other result is better, 1 if only results of rank 0 are better, and so on. */
   ranks(results: readonly Losses[]): Int32Array {
     const ranks = new Int32Array(results.length);
     const feasible = [...results.keys()].filter((index) => results[index]!.violation === 0);
     const front = nonDominatedRanks(feasible.map((index) => results[index]!.losses));
     feasible.forEach((index, position) => (ranks[index] = front[position]!));
-    const infeasibleRank = front.reduce((most, rank) => Math.max(most, rank + 1), 0);
+    const infeasibleRank = front.reduce((next, rank) => Math.max(next, rank + 1), 0);
     const violations = [...new Set(results.map(({ violation }) => violation))].sort((a, b) => a - b);
     const infeasibleRanks = new Map(
       violations
@@ -144,7 +144,7 @@ function volumeOf(front: readonly (readonly number[])[], reference: readonly num
   }, 0);
 }
 
-/** Distinct points that no other dominates. */
+/** Distinct points that no other point dominates. */
 function frontOf(points: readonly (readonly number[])[]): (readonly number[])[] {
   const distinct = [...new Map(points.map((point) => [point.join(' '), point])).values()];
   const ranks = nonDominatedRanks(distinct);

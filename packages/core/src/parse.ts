@@ -1,10 +1,10 @@
 /**
- * Entry point for parsing external input: sweep files, tasks, run events. Separate as
- * `@ridgeline/core/parse`, because it loads zod, which viewers and stores do not need.
+ * Entry point for parsing external input, `@ridgeline/core/parse`: sweep files, tasks, run events. It is separate because
+ * it loads zod, which viewers and stores do not need.
  */
 export { DEPTH_LIMIT } from './definition/plain-json.ts';
-export { findDeprecatedKeys as findDeprecatedKeys } from './definition/deprecated-keys.ts';
-export { findNotes as findNotes, type Note } from './definition/find-notes.ts';
+export { findDeprecatedKeys } from './definition/deprecated-keys.ts';
+export { findNotes, type Note } from './definition/find-notes.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { probePoints } from './definition/probe-points.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';

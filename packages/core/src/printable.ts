@@ -8,10 +8,10 @@ export const hiddenCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 declare const clean: unique symbol;
 
-/** Text that may be written to a terminal: no control byte, nothing that hides or reorders what follows. */
+/** Text that is safe to write to a terminal: it has no {@link hiddenCharacters}. */
 export type CleanText = string & { readonly [clean]: true };
 
-/** Maximum number of characters that are shown of one text. */
+/** Maximum number of characters to show of one text. */
 const MAX_CHARACTERS = 4096;
 
 /**
@@ -34,12 +34,12 @@ export function sanitise(text: string): CleanText {
  * firstLine('TypeError: x is not a function\n    at train'); // 'TypeError: x is not a function ...'
  */
 export function firstLine(text: string): string {
-  const [first, rest] = text.trim().split(/\s*\n/, 2);
-  return rest === undefined ? first! : `${first} ...`;
+  const [first, remainder] = text.trim().split(/\s*\n/, 2);
+  return remainder === undefined ? first! : `${first} ...`;
 }
 
 /**
- * JSON that is safe on a terminal: every hidden character in a text is escaped. Programs parse it to the same value.
+ * Converts a value to JSON that is safe on a terminal: hidden characters are escaped. It parses to the same value.
  *
  * @param indent number of spaces per level; by default the JSON is one line
  * @example
@@ -59,8 +59,8 @@ function toJsonEscape(character: string): string {
 }
 
 /**
- * Text for a terminal: lines and tabs stay, every other hidden character is shown as a visible escape. A CRLF is a line
- * break.
+ * Makes text of several lines safe to display: every hidden character except line breaks and tabs becomes a visible
+ * escape. A CRLF is a line break.
  *
  * @example
  * printableText('a\u001b[31m\r\n') === 'a\\x1b[31m\n'

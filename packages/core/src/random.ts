@@ -9,7 +9,7 @@ export interface RandomStream {
   bits(index: number): number;
   /** Number `index` as a double in [0, 1) with 53 random bits. */
   uniform(index: number): number;
-  /** Fills `out` with floats in [0, 1) with 24 random bits each; with more bits, float32 would not be uniform. */
+  /** Fills `out` with floats in [0, 1). Each has 24 random bits, the most for which a float32 is uniform. */
   fillUniform(out: Float32Array): void;
   /**
    * Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), from draw number
@@ -19,7 +19,7 @@ export interface RandomStream {
 }
 
 /**
- * Stream of a key: the seed first, then the purpose. The key as JSON is hashed by SHA-256 into the 64-bit key of
+ * Stream for a key, which is the seed followed by the purpose. The key as JSON is hashed by SHA-256 into the 64-bit key of
  * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011;
  * the generator that JAX uses).
  *
@@ -33,7 +33,7 @@ export function randomStream(...key: readonly (string | number)[]): RandomStream
 
 /** Two 32-bit words of Threefry's key for {@link randomStream}. */
 export function streamKey(...key: readonly (string | number)[]): readonly [number, number] {
-  // Dropout needs a key for each layer and step; hashing text is the cheapest way.
+  // Hashing text is the cheapest way, and dropout needs a key for each layer and step.
   const bytes = hash('sha256', JSON.stringify(key), 'binary');
   return [wordAt(bytes, 0), wordAt(bytes, 4)];
 }
@@ -93,7 +93,7 @@ export function threefry2x32(
   let x0 = (counter0 + key0) | 0;
   let x1 = (counter1 + key1) | 0;
   for (let round = 0; round < 5; round++) {
-    // Unrolled, since a table of rotations takes 1.6 times as long.
+    // Unrolled, because a loop over a table of rotations takes 1.6 times as long.
     if (round % 2 === 0) {
       x0 = (x0 + x1) | 0;
       x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;

@@ -1,8 +1,8 @@
 /**
  * Colours of strategies, in the order of the sweep file; they repeat after the last. People with any kind of colour
- * blindness can distinguish them, on dark and light backgrounds. Source of the first six: M. Okabe and K. Ito, Color
- * Universal Design (2008). In a simulation of colour blindness (Machado, Oliveira and Fernandes, 2009), each further
- * colour differs more from those six than they differ from each other.
+ * blindness can distinguish them, on dark and light backgrounds. The first six are from M. Okabe and K. Ito, Color
+ * Universal Design (2008). The others were tested in a simulation of colour blindness (Machado, Oliveira and Fernandes,
+ * 2009): each differs more from the first six than those differ from each other.
  *
  * @example
  * strategyColours[index % strategyColours.length]; // the same in the terminal and on the page

@@ -12,14 +12,14 @@ export type StudyState =
   | 'open'
   /** The search is over: all planned trials have an outcome, or a criterion of the sweep ended it. */
   | 'complete'
-  /** Ended early, by hand or by too many failures; it continues when run again. */
+  /** Ended early, by a user or by too many failures; it continues when run again. */
   | 'stopped';
 
 /** A sweep that is stored in a database under its name. Times are milliseconds since 1970. */
 export interface Study<D extends StudyDefinition = StudyDefinition> {
   readonly name: string;
   readonly definition: D;
-  /** Undefined for a search that only a target or a time limit ends. */
+  /** Undefined if only a target or a time limit ends the search. */
   readonly plan: Plan | undefined;
   readonly state: StudyState;
   readonly created: number;

@@ -8,8 +8,8 @@ export type ReportedExamples = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
  * Collector of a module's or program's reports on the test part, in finals. The last report counts or, if the metric's
- * summary is `best`, the report of the best epoch. A report without the search's metric belongs to no epoch, and
- * replaces earlier ones. An array holds the metric of each example; the metric is the mean of the array.
+ * summary is `best`, the report of the best epoch. A report without the search's metric always replaces earlier ones.
+ * An array holds a metric's value on each example; their mean is the metric.
  *
  * @example
  * const reports = new TestReports('program', metric);
@@ -18,7 +18,7 @@ export type ReportedExamples = Readonly<Record<string, ArrayLike<number>>>;
  */
 export class TestReports {
   readonly #metric: Metric;
-  readonly #ranked: string | undefined;
+  readonly #testMetric: string | undefined;
   readonly #ranking: Ranking;
   /** Best value of the search's metric so far. */
   #best: number | undefined;
@@ -28,18 +28,18 @@ export class TestReports {
   /** @param metric metric that the search ranks by */
   constructor(type: 'module' | 'program', metric: Metric) {
     this.#metric = metric;
-    this.#ranked = finalsMetric({ metric, type })?.name;
+    this.#testMetric = finalsMetric({ metric, type })?.name;
     this.#ranking = new Ranking(metric);
   }
 
   add(values: Report['values'], examples: ReportedExamples): void {
-    const counts = this.#isOfCountedEpoch(values[this.#metric.name]);
+    const isCounted = this.#belongsToCountedEpoch(values[this.#metric.name]);
     const test = testValues({ ...values, ...meansOf(examples) });
-    if (Object.keys(test).length === 0 || !(counts || this.#values === undefined)) return;
+    if (Object.keys(test).length === 0 || !(isCounted || this.#values === undefined)) return;
     this.#values = { ...this.#values, ...test };
-    if (this.#ranked === undefined || test[this.#ranked] === undefined) return;
-    const ranked = examples[this.#ranked];
-    this.#examples = ranked && Float32Array.from(ranked);
+    if (this.#testMetric === undefined || test[this.#testMetric] === undefined) return;
+    const rankedValues = examples[this.#testMetric];
+    this.#examples = rankedValues && Float32Array.from(rankedValues);
   }
 
   /**
@@ -56,8 +56,8 @@ export class TestReports {
     };
   }
 
-  /** True if a report with this value of the search's metric belongs to the epoch that counts so far. */
-  #isOfCountedEpoch(value: number | undefined): boolean {
+  /** True if a report with this value of the search's metric belongs to the epoch that currently counts. */
+  #belongsToCountedEpoch(value: number | undefined): boolean {
     if (value === undefined) return true;
     const isBest = this.#best === undefined || this.#ranking.isBetter(value, this.#best);
     if (isBest) this.#best = value;

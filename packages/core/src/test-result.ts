@@ -7,11 +7,11 @@ export interface TestExamples {
   /** `[examples]`: 1 if the example is classified correctly, else 0; undefined for a regression. */
   readonly hits: Uint8Array | undefined;
   /**
-   * `[examples, units]`: outputs before the sigmoid or softmax. Kept if the study's metric is not a mean over
-   * examples, such as an AUC or R2; else undefined.
+   * `[examples, units]`: outputs before the sigmoid or softmax. Undefined if the study's metric is a mean over
+   * examples, unlike AUC or R2.
    */
   readonly outputs?: Float32Array | undefined;
-  /** `[examples]`: true class, from 0, or true number; undefined if `outputs` is. */
+  /** `[examples]`: true class, from 0, or true number; undefined without `outputs`. */
   readonly targets?: Float32Array | undefined;
   /** Number of training examples; undefined for a trial from before 2026-11-29. */
   readonly trained?: number | undefined;
@@ -22,7 +22,7 @@ export interface TestExamples {
   readonly ranked?: Float32Array | undefined;
 }
 
-/** Result of a finals trial on the test part, which the trial uses once, at its end. */
+/** Result of a finals trial on the test part, which the trial uses only once, at its end. */
 export interface TestResult {
   /** `test_loss` and the other metrics, named like `val_loss` and the other validation metrics. */
   readonly values: Report['values'];

@@ -6,24 +6,24 @@ export interface Configuration {
   /** Number of the configuration, from 0, in the rotation through the strategies. */
   readonly number: number;
   readonly strategy: string;
-  /** Number of the point in the strategy's space, from 0; negative for a point chosen by hand. */
+  /** Number of the point in the strategy's space, from 0; negative for an enqueued configuration. */
   readonly point: number;
   readonly parameters: Parameters;
-  /** Part of a training that this configuration trains; left out: a whole training. */
+  /** Epochs that this configuration trains; left out: all of them. */
   readonly part?: TrainingPart;
 }
 
-/** Part of a training that its search pauses, and that a later configuration may continue. */
+/** Part of a training run, paused by the search, that a later configuration may continue. */
 export interface TrainingPart {
-  /** Number of the configuration that this part continues; left out: it begins a training. */
+  /** Number of the configuration that this part continues; left out: it starts at the first epoch. */
   readonly parent?: number;
-  /** Epoch at whose end this part pauses; left out: it trains to its end. */
+  /** Epoch at whose end this part pauses; left out: it trains to the last epoch. */
   readonly pause?: number;
-  /** Other parameters of earlier epochs, oldest first; left out: there are none. */
+  /** Parameters of earlier epochs if they were different, oldest first; left out: they were the same. */
   readonly before?: readonly EarlierParameters[];
 }
 
-/** Parameters of a training up to the epoch `until`, inclusive. */
+/** Parameters of a training run up to the epoch `until`, inclusive. */
 export interface EarlierParameters {
   readonly until: number;
   readonly parameters: Parameters;
@@ -36,13 +36,13 @@ export interface Trial {
   readonly configuration: Configuration;
   /** Index of the seed in the study, from 0. */
   readonly repeat: number;
-  /** Training seed of that repeat: the only source of randomness in training. */
+  /** Training seed: the only source of randomness in training. */
   readonly seed: number;
   /** Maximum number of epochs of the trial. */
   readonly epochs: number;
 }
 
-/** An execution of a trial. The token fences it: only its holder may write the attempt's reports and its end. */
+/** Key of one execution of a trial. The token fences it: only its holder may write the attempt's reports and its end. */
 export interface AttemptKey {
   readonly trial: number;
   /** Number of the attempt, from 1. */
@@ -53,7 +53,7 @@ export interface AttemptKey {
 /** Cause of a failed trial. */
 export type FailureKind = 'error' | 'timeout' | 'oom' | 'crash';
 
-/** Failure of a trial, by its own fault or by that of its environment. */
+/** Failure of a trial, through its own fault or its environment's. */
 interface FailedOutcome {
   readonly type: 'failed';
   readonly kind: FailureKind;
@@ -117,7 +117,7 @@ export interface FinishedTrial {
  * Cost of a trial, in ms: its thread time or, if unknown, its duration.
  *
  * @example
- * costOf({ started: 0, ended: 8000, threadTime: 7000 }); // 7000: its thread was free 1 s after its claim
+ * costOf({ started: 0, ended: 8000, threadTime: 7000 }); // 7000: it waited 1 s for a thread
  */
 export function costOf({
   started,
@@ -140,19 +140,18 @@ export function displayState<State extends string>(state: State, { part }: Confi
   return state === 'pruned' && part?.pause !== undefined ? 'paused' : state;
 }
 
-/** Reason of an outcome by {@link sparedOutcome}. */
+/** Pattern of the reason in a {@link sparedOutcome}. */
 const sparedReason = /^decided after \d+ seeds$/;
 
 /**
- * Outcome of a finals seed that is not trained because the test after `seeds` seeds decided all pairs of its
- * strategy.
+ * Outcome of a finals trial that is skipped because the test after `seeds` seeds decided all pairs of its strategy.
  */
 export function sparedOutcome(seeds: number): Outcome {
   return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
 }
 
 /**
- * True for an outcome by {@link sparedOutcome}. A spared seed is no failure: its strategy is judged by its other seeds.
+ * True for an outcome by {@link sparedOutcome}. A spared trial is no failure: its strategy is judged by its other seeds.
  */
 export function isSpared(outcome: Outcome): boolean {
   return outcome.type === 'cancelled' && sparedReason.test(outcome.reason);

@@ -9,7 +9,7 @@ interface ProposalEvent {
   readonly file: string;
 }
 
-/** Reading of validation results. */
+/** Look at a study's validation results. */
 interface LookEvent {
   readonly type: 'look';
   readonly study: string;
@@ -28,11 +28,11 @@ export interface ClaimEvent {
   readonly difference: number;
   /** Metric of the test part. */
   readonly metric: string;
-  /** Test part: SHA-256 of its data set in hex, or `program` if programs evaluate themselves. */
+  /** Test part: SHA-256 of its data set, in hex, or `program` for programs that evaluate themselves. */
   readonly data: string;
-  /** Number of rounds of finals that had used the test part; claims are not counted. */
+  /** Number of finals rounds that had used the test part; claims are not counted. */
   readonly finals: number;
-  /** Ordinal of the claim on this test part, from 1; earlier rounds of finals count too. */
+  /** Ordinal of the claim on this test part, from 1; earlier finals rounds count too. */
   readonly k: number;
   /** Accepted chance of any false claim on this test part, 0 to 1. */
   readonly alpha: number;
@@ -112,8 +112,8 @@ export interface LedgerFault {
 }
 
 /**
- * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries
- * are not found; the studies of their claims reveal them.
+ * Finds entries that were changed, removed, moved or miscounted. It cannot detect that the last entries are missing;
+ * the studies of their claims reveal them.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>
@@ -158,7 +158,7 @@ function verdictFaults(
   return findVerdict(before, claim) === undefined ? [] : [`answers claim ${claim} a second time`];
 }
 
-/** Claims on a test part, the first one first. */
+/** Finds the claims on a test part, oldest first. */
 export function findClaims(
   entries: readonly LedgerEntry[],
   data: string,
@@ -166,7 +166,7 @@ export function findClaims(
   return entries.filter(isClaim).filter((claim) => claim.data === data);
 }
 
-/** Verdict on the claim of an entry; undefined if there is none. */
+/** Finds the verdict on the claim in entry `claim`; undefined if there is none. */
 export function findVerdict(
   entries: readonly LedgerEntry[],
   claim: number,
@@ -176,7 +176,7 @@ export function findVerdict(
   );
 }
 
-/** Latest claim with this subject; undefined if there is none. */
+/** Finds the latest claim with this subject; undefined if there is none. */
 export function findSameClaim(
   entries: readonly LedgerEntry[],
   subject: string,

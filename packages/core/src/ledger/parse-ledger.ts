@@ -41,9 +41,9 @@ export interface ParsedLedger {
   readonly entries: readonly LedgerEntry[];
   /** Fault of the first invalid complete line; undefined if there is none. */
   readonly fault: LedgerFault | undefined;
-  /** Number of bytes of the complete lines. */
+  /** Size of the complete lines, in bytes. */
   readonly complete: number;
-  /** True if an incomplete line follows, as after a crash during a write. That write was never acknowledged. */
+  /** True if an incomplete line follows, left by a crash during a write that was never acknowledged. */
   readonly isCutOff: boolean;
 }
 
@@ -55,9 +55,9 @@ export interface ParsedLedger {
  */
 export function parseLedger(text: string): ParsedLedger {
   const lines = text.split('\n');
-  const rest = lines.pop()!;
-  const complete = Buffer.byteLength(text) - Buffer.byteLength(rest);
-  const isCutOff = rest !== '';
+  const incompleteLine = lines.pop()!;
+  const complete = Buffer.byteLength(text) - Buffer.byteLength(incompleteLine);
+  const isCutOff = incompleteLine !== '';
   const entries: LedgerEntry[] = [];
   for (const [index, line] of lines.entries()) {
     const entry = parseEntry(line);

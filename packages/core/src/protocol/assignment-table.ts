@@ -1,7 +1,7 @@
 import type { AttemptKey, Trial } from '../trial.ts';
 import type { Checkpoint } from './thread.ts';
 
-/** Version of the protocol between a leader and a worker: assignments, messages of the queue, messages of workers. */
+/** Version of the protocol between leaders and workers: assignments, and messages in both directions. */
 export const workerProtocol = 7;
 
 /** An attempt that any worker may claim. Its token is its id. */
@@ -9,7 +9,7 @@ export interface Assignment {
   readonly key: AttemptKey;
   /** True for a suspect, which must run in a separate process. */
   readonly quarantined: boolean;
-  /** SHA-256 of the named data set of the assignment, as the leader has it; undefined for other data. */
+  /** SHA-256 of the leader's copy of the named data set; undefined for other data. */
   readonly data: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ClaimedAssignment extends Assignment {
   readonly leader: LeaderTerms;
 }
 
-/** Terms of a leader for its assignments. */
+/** Fencing token of a leader, and its terms for workers. */
 export interface LeaderTerms {
   /** Fencing token, higher than that of every earlier leader of the study. */
   readonly fencingToken: number;
@@ -55,12 +55,12 @@ interface StoredMessage {
 }
 
 /**
- * Leader's view of the assignments that its workers claim, in a table on the server. Once another process leads, `poll`
+ * Leader's side of the table of assignments on the server. Once another process leads, `poll`
  * throws `STUDY_OWNED`, and all other calls have no effect. While the server is unreachable every call rejects with
  * `DATABASE_UNWRITABLE`; all are idempotent and may be repeated.
  */
 export interface LeaderTable {
-  /** Assignments that workers had claimed under an earlier, lost leader. Messages about them arrive here. */
+  /** Assignments that workers claimed under an earlier, lost leader. Messages about them arrive here. */
   readonly inherited: readonly Assignment[];
   assign(assignments: readonly Assignment[]): Promise<void>;
   /** Asks trials to stop at the end of their epoch. */
@@ -82,13 +82,13 @@ export interface LeaderTable {
   close(): Promise<void>;
 }
 
-/** Worker's view of its leaders' assignments. Rejects as `LeaderTable` does while the server is unreachable. */
+/** Worker's side of the table of assignments. While the server is unreachable, calls reject as in `LeaderTable`. */
 export interface WorkerTable {
   readonly identity: WorkerIdentity;
-  /** Studies that are being run, with the terms of each leader. */
+  /** Running studies, with the terms of their leaders. */
   leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
   /**
-   * Claims assignments and returns them, without those that another worker holds or that were revoked. A repeated call
+   * Claims assignments and returns the claimed ones; others are held by another worker or were revoked. A repeated call
    * by the same worker returns them again.
    */
   claim(assignments: readonly string[]): Promise<readonly ClaimedAssignment[]>;
@@ -100,8 +100,7 @@ export interface WorkerTable {
     messages: readonly { readonly study: string; readonly text: string }[],
   ): Promise<readonly { readonly id: string; readonly stopping: boolean }[]>;
   /**
-   * Uploads the files of a trial, before the message that announces them. They are kept as long as the trial's
-   * assignment is in the table.
+   * Uploads the files of a trial, before the message that announces them. They stay until the assignment is removed.
    */
   upload(assignment: string, checkpoint: Checkpoint): Promise<void>;
   /** Gives up all assignments, and unregisters the worker. */

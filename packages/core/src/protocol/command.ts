@@ -1,17 +1,17 @@
 /** Command to a running study, from its own screen or from another process. */
 export type Command =
-  /** Like Ctrl-C: the first stops claiming and lets running trials finish, the second stops immediately. */
+  /** Like Ctrl-C: the first waits for the running trials, the second stops immediately. */
   | { readonly type: 'interrupt' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  /** Stop one trial, or without a number the whole study. */
+  /** Stop the trial or, without a number, the whole study. */
   | { readonly type: 'stop'; readonly trial?: number };
 
 /** Reply to a command: its effect, or the reason why it has none. */
 export type CommandReply =
   { readonly ok: true; readonly message: string } | { readonly ok: false; readonly message: string };
 
-/** Reply on behalf of an owner that is suspended or busy, and has not answered yet. */
+/** Reply on behalf of an owner that is suspended or busy. */
 export const pendingReply: CommandReply = {
   ok: true,
   message:

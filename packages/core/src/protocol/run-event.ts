@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Outcome } from '../trial.ts';
 import type { Json } from '../value.ts';
 
-/** Version of the events, raised whenever a program could misread new ones. */
+/** Version of the event format, increased by each incompatible change. */
 export const runEventVersion = 2;
 
 const time = z.number();
@@ -97,13 +97,13 @@ const runEvent = z.discriminatedUnion('type', [
 ]);
 
 /**
- * Event of a run for programs, one JSON object per line; `OPERATIONS.md` of cli explains each. `time` is ms since 1970;
+ * Event of a run as JSON, one object per line; cli's `OPERATIONS.md` explains each. `time` is milliseconds since 1970;
  * unknown values are null.
  */
 export type RunEvent = Readonly<z.output<typeof runEvent>>;
 
 /**
- * Parses one line of `ridgeline run --json`. Undefined for anything except exactly one event of this version.
+ * Parses one line of `ridgeline run --json`. Undefined unless it is exactly one event of this version.
  *
  * @example
  * parseRunEvent('{"type":"trial-lost","time":0,"trial":7,"attempt":1,"reason":"the runner ended by SIGSEGV"}');

@@ -17,7 +17,7 @@ export type ToRunner =
   /** End the thread that trains the trial, regardless of its state. */
   | { readonly type: 'kill'; readonly token: string };
 
-/** Loss cause of trials whose thread returned or died before they ended. */
+/** Cause of lost attempts, whose thread returned or died before they ended. */
 export type LossCause =
   /** The trial's own code failed. */
   | { readonly type: 'error'; readonly message: string }
@@ -38,15 +38,14 @@ export type LossCause =
  * event loop.
  */
 export type FromRunner =
-  /** All threads are ready. */
+  /** All threads have started. */
   | { readonly type: 'ready'; readonly threads: number }
-  /** No trial can be trained in this process, nor in a new one. The process exits now. */
+  /** No trial can be trained in this process or in a new one. The process exits now. */
   | { readonly type: 'broken'; readonly message: string }
   | { readonly type: 'from-thread'; readonly token: string; readonly message: ThreadMessage }
   /** The trial's thread is free again. The trial has ended or, with `cause`, is lost. */
   | { readonly type: 'trial-ended'; readonly token: string; readonly cause: LossCause | undefined }
   /**
-   * Sent once a second: the resident memory of the process in bytes, and the largest number of tensors created by one
-   * thread.
+   * Sent once a second: the resident memory of the process, in bytes, and the largest tensor count of any thread.
    */
   | { readonly type: 'vitals'; readonly memory: number; readonly tensors: number };

@@ -5,15 +5,15 @@ import type { Task } from '../task/task.ts';
 import type { TrialTask } from '../task/trial-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 
-/** An attempt at a trial, ready to train. */
+/** An attempt with everything that a thread needs to train it. */
 export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly key: AttemptKey;
   readonly task: T;
   /** Training seed. */
   readonly seed: number;
-  /** Epoch after which the training pauses; left out: it trains to its end. */
+  /** Epoch after which training pauses; left out: it does not pause. */
   readonly pause?: number | undefined;
-  /** Tasks of earlier epochs where they differ, oldest first; left out: there are none. */
+  /** Tasks of earlier epochs if they were different, oldest first; left out: they were the same. */
   readonly before?: readonly EarlierTask[] | undefined;
   /**
    * Metric of the search, in finals only. The trial runs on the test part at its end, with the weights of the epoch
@@ -24,7 +24,7 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly slot?: number | undefined;
 }
 
-/** Task of a network's training up to the epoch `until`, inclusive. */
+/** Task of a training run up to the epoch `until`, inclusive. */
 export interface EarlierTask {
   readonly until: number;
   readonly task: Task;
@@ -32,7 +32,7 @@ export interface EarlierTask {
 
 /** End of an attempt, as seen by the thread. The orchestrator, which has the reports, summarizes the metric. */
 export type Ending =
-  /** Trained for all requested epochs, or stopped by its own early stopping. */
+  /** Trained for all requested epochs, or ended by early stopping. */
   | {
       readonly type: 'trained';
       /** Epoch whose weights early stopping restored, from 1; undefined if none. */
@@ -43,7 +43,7 @@ export type Ending =
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
   | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };
 
-/** Files of a trial that are kept: `model.json` and `weights.bin` of a network, or those that a module wrote. */
+/** Saved files of a trial: a network's `model.json` and `weights.bin`, or the files that a module wrote. */
 export interface Checkpoint {
   readonly files: readonly NewFile[];
 }
@@ -62,7 +62,7 @@ export interface ThreadEnd {
   readonly fingerprint: Fingerprint | undefined;
   /** Summary of the weights of a network that trained to its end. */
   readonly layers?: readonly LayerSummary[] | undefined;
-  /** Result on the test part, of a complete trial of finals. */
+  /** Result on the test part, for a complete finals trial. */
   readonly test?: TestResult | undefined;
   /** Files of a complete trial, if another machine stores them. */
   readonly checkpoint?: Checkpoint | undefined;
@@ -70,7 +70,7 @@ export interface ThreadEnd {
 
 /** Message about a trial from its thread, on the trial's port, or from the host of the thread. */
 export type ThreadMessage =
-  /** Training starts: everything that the trial needs is loaded. */
+  /** Training starts; data and modules are loaded. */
   | { readonly type: 'started' }
   | { readonly type: 'report'; readonly report: Report }
   | ThreadEnd

@@ -8,7 +8,7 @@ export type RepeatEnd =
       readonly type: 'complete';
       readonly value: number;
       readonly gap: number | undefined;
-      /** Values that constraints refer to; left out: none. */
+      /** Values for the constraints; left out: there are none. */
       readonly values?: Report['values'];
     }
   | { readonly type: Exclude<OutcomeType, 'complete'> | 'spared' };
@@ -24,11 +24,11 @@ export interface RepeatsSummary {
   readonly deviation: number | undefined;
   /** Mean of the complete repeats' gaps; undefined if there is none. */
   readonly gap: number | undefined;
-  /** Amount by which the mean values of a complete configuration violate the constraints; undefined without any. */
+  /** Amount by which a complete configuration's mean values violate the constraints; undefined if there are none. */
   readonly violation: number | undefined;
 }
 
-/** Outcomes without a value, by precedence: a configuration gets the first of these that one of its repeats has. */
+/** Outcomes without a value, by precedence: the first one among the repeats becomes the configuration's state. */
 const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
 /**
@@ -44,10 +44,10 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
 
 /**
  * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
- * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. `ends` must be in
- * the order of the repeats, so that sums have the same bits regardless of which repeat ended first. Values too large for a double
- * are undefined.
+ * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. A statistic that
+ * overflows a double is undefined.
  *
+ * @param ends in the order of the repeats, because the order of a sum affects its bits
  * @param constraints constraints on the means of the repeats' values
  * @example
  * summarizeRepeats(2, [{ type: 'complete', value: 1, gap: 0.5 }, { type: 'pruned' }]);
@@ -71,7 +71,7 @@ export function summarizeRepeats(
   };
 }
 
-/** Part of `summarizeRepeats` that ranks a configuration, in half the time. */
+/** Computes only the fields of `summarizeRepeats` that rank a configuration, in half the time. */
 export function judgeRepeats(
   repeats: number,
   ends: readonly RepeatEnd[],
@@ -111,8 +111,8 @@ export function meanValues(values: readonly Report['values'][]): Report['values'
 }
 
 function endedState(ends: readonly RepeatEnd[], complete: number): OutcomeType {
-  const lost = byPrecedence.find((type) => ends.some((end) => end.type === type));
-  return lost ?? (complete === 0 && ends.length > 0 ? 'cancelled' : 'complete');
+  const incomplete = byPrecedence.find((type) => ends.some((end) => end.type === type));
+  return incomplete ?? (complete === 0 && ends.length > 0 ? 'cancelled' : 'complete');
 }
 
 function meanOf(values: readonly number[]): number | undefined {
@@ -129,7 +129,7 @@ function meanOf(values: readonly number[]): number | undefined {
 function deviationOf(values: readonly number[], mean: number): number | undefined {
   if (values.length < 2) return undefined;
   const distances = values.map((value) => value - mean);
-  // Distances are scaled by the largest, so that their squares neither overflow nor underflow.
+  // Dividing by the largest distance prevents overflow and underflow of the squares.
   const largest = Math.max(...distances.map(Math.abs));
   if (largest === 0) return 0;
   const squares = distances.reduce(

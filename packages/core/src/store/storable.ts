@@ -3,8 +3,8 @@ import type { Report } from '../metric.ts';
 import type { Outcome, Trial } from '../trial.ts';
 
 /**
- * Asserts that a store may accept a report. Like the other assertions in this file it throws a plain Error, since the
- * caller has a bug: a non-finite value ends its trial as diverged long before it is stored.
+ * Asserts that a report is valid. All assertions in this file throw a plain Error, because a failure is a bug of the
+ * caller: a non-finite value ends its trial as diverged long before it is stored.
  */
 export function assertReport(report: Report): void {
   if (!Number.isInteger(report.step) || report.step < 1) {

@@ -7,9 +7,9 @@ import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 
 /** Clocks of a store. */
 export interface StoreClock {
-  /** Wall clock, in milliseconds since 1970. It advances while the machine sleeps, and may be set. */
+  /** Wall clock, in milliseconds since 1970. It advances while the machine sleeps, and users may set it. */
   readonly now: () => number;
-  /** Monotonic clock, in milliseconds since an arbitrary instant; it neither advances during sleep nor jumps. */
+  /** Monotonic clock, in milliseconds since an arbitrary instant. It stops while the machine sleeps. */
   readonly passed: () => number;
 }
 
@@ -19,14 +19,14 @@ export const systemStoreClock: StoreClock = { now: Date.now, passed: () => perfo
 export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
-  /** Number of outcomes known to the search when it suggested the parameters; undefined if the definition fixes it. */
+  /** Number of outcomes known to the sampler at its suggestion; undefined if the definition determines it. */
   readonly historySize?: number | undefined;
 }
 
 export interface AttemptReport {
   readonly key: AttemptKey;
   readonly report: Report;
-  /** Number of outcomes known to the pruner when it decided after this report. */
+  /** Number of outcomes known to the pruner at its decision after this report. */
   readonly historySize?: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface AttemptEnd {
   readonly fingerprint: Fingerprint | undefined;
   /** Results on each test example, in finals; kept only with an acknowledged outcome. */
   readonly examples?: TestExamples | undefined;
-  /** SHA-256 in hex of the data set whose test part a trial of finals used. The ledger counts even a late attempt. */
+  /** SHA-256, in hex, of the data set whose test part a finals trial used. The ledger counts even a late attempt. */
   readonly testData?: string | undefined;
 }
 
@@ -50,24 +50,24 @@ export interface AttemptLoss {
   readonly reason: string;
 }
 
-/** Selection of a study's running attempts to mark as lost: all except `except`. */
+/** Selection of running attempts to mark as lost: all except `except`. */
 export interface LostAttempts {
   readonly except?: readonly AttemptKey[];
-  /** End of the working time: `now`, or `unknown`, the default, if the owner has vanished. */
+  /** End of the working time: `now`, or by default `unknown`, for an owner that has vanished. */
   readonly ranUntil?: 'unknown' | 'now';
 }
 
 /**
- * `acknowledged`: the trial has the outcome, on disk. `late`: the attempt no longer owned the trial; its outcome is
- * kept with the trial but changes nothing.
+ * `acknowledged`: the outcome is final and on disk. `late`: the attempt no longer owned the trial; its outcome is
+ * recorded but changes nothing.
  */
 export type Acknowledgement = 'acknowledged' | 'late';
 
 /**
  * Write side of a store: atomic actions, each named after an event. A resolved promise means that the action is
  * durable; a rejected one means that it left no trace. Arguments are copied. Actions take effect in the order of
- * their calls, even if the caller does not wait in between. If one cannot be written, those called after it in the same
- * turn of the event loop are not written either.
+ * their calls, even if the caller does not await each. After a failed action, later ones of the same turn of the event
+ * loop are not written either.
  *
  * Every method except `createStudy` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name, and every method
  * throws `DATABASE_UNWRITABLE` if the store cannot be written.
@@ -76,8 +76,8 @@ export interface StudyLog {
   /** Creates a study. Throws `STUDY_EXISTS` if the name is taken. */
   createStudy(study: { name: string; definition: StudyDefinition; plan: Plan | undefined }): Promise<Study>;
   /**
-   * Replaces the definition with one that continues it, and reopens an ended study. Also undoes `cancelBeyond`: trials
-   * get their earlier outcome back, and those without one wait for another attempt.
+   * Replaces the definition with one that continues it, and reopens an ended study. Also undoes `cancelBeyond`: it
+   * restores earlier outcomes, and trials without an outcome wait for another attempt.
    */
   reviseStudy(name: string, definition: StudyDefinition, plan: Plan | undefined): Promise<Study>;
   /**
@@ -103,15 +103,14 @@ export interface StudyLog {
    */
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
   /**
-   * Ends the running attempts selected by `which` as lost, by default all. This is the first step of a new owner, and
-   * the last step of a run that ends immediately. Returns the attempts, by trial number.
+   * Ends all running attempts as lost, or those that `selection` selects. It is the first action of a new owner, and
+   * the last action of a run that ends immediately. Returns the attempts, by trial number.
    */
-  loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<readonly AttemptKey[]>;
+  loseEveryAttempt(study: string, reason: string, selection?: LostAttempts): Promise<readonly AttemptKey[]>;
   /**
-   * Cancels every trial of the configurations after number `configuration`. A running or waiting trial gets the outcome
-   * `cancelled` with this reason. A trial that has ended is read as `cancelled`, and its outcome as the late outcome of
-   * its last attempt; with `kept` it stays as it is. Returns the last attempts of the cancelled trials, by trial
-   * number.
+   * Cancels the trials of all configurations numbered above `configuration`. A running or waiting trial gets the
+   * outcome `cancelled` with this reason. So does an ended trial, unless `ended` is `kept`; its earlier outcome becomes
+   * the late outcome of its last attempt. Returns the last attempts of the cancelled trials, by trial number.
    */
   cancelBeyond(
     study: string,
@@ -122,8 +121,8 @@ export interface StudyLog {
   /** Ends the study. */
   endStudy(study: string, state: 'complete' | 'stopped'): Promise<void>;
   /**
-   * Checks that the store is still the one that was opened, without changing anything. Throws `DATABASE_MOVED` for a
-   * file that its path no longer names, and `STUDY_OWNED` if another process has become the owner.
+   * Checks that the store is still the one that was opened; changes nothing. Throws `DATABASE_MOVED` if the path now
+   * names another file, and `STUDY_OWNED` if another process has become the owner.
    */
   check(study: string): Promise<void>;
   /** Writes everything pending and closes the store. */

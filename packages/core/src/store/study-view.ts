@@ -18,7 +18,7 @@ export interface Progress {
   /** Cursor after the last outcome; see `outcomes`. At least the number of ended trials. */
   readonly cursor: number;
   readonly running: number;
-  /** Number of trials that lost their attempt and wait for another attempt. */
+  /** Number of trials whose attempt was lost, and that wait for another attempt. */
   readonly waiting: number;
   /** Number of epochs reported by all trials that run or have ended. */
   readonly epochs: number;
@@ -39,8 +39,8 @@ export interface Progress {
 /** A configuration with a summary of its repeats so far. */
 export interface ConfigurationRow {
   /**
-   * Rank from 1, by value, among the complete configurations that the page selects; undefined for other configurations,
-   * and if the page has its own order.
+   * Rank from 1, by value, among the page's complete configurations; undefined for other configurations, and on a page
+   * with its own order.
    */
   readonly rank: number | undefined;
   readonly configuration: Configuration;
@@ -56,11 +56,11 @@ export interface ConfigurationRow {
   /** Mean of the complete repeats' train/validation gap; undefined if there is none. */
   readonly gap: number | undefined;
   /**
-   * Amount by which the mean values of a complete configuration violate the constraints, 0 if it is feasible; left out
-   * in a study without constraints.
+   * Amount by which a complete configuration's mean values violate the constraints, 0 if it is feasible; left out in a
+   * study without constraints.
    */
   readonly violation?: number;
-  /** Number of epochs that started repeats have reported. */
+  /** Number of epochs reported by the started repeats. */
   readonly epochs: number;
   /** Maximum number of epochs that all started repeats can report. */
   readonly epochsAtMost: number;
@@ -104,10 +104,10 @@ export interface RunningTrial {
   readonly last: Report | undefined;
 }
 
-/** Numbers of finished trials behind a trial's suggestion and pruning decisions; see `TrialStart.historySize`. */
+/** Number of finished trials known at a trial's suggestion and pruning decisions; see `TrialStart.historySize`. */
 export interface HistorySizes {
   readonly chosen: number | undefined;
-  /** Decisions by step, for reports that were judged by the history. */
+  /** Pruning decisions based on the history, by step. */
   readonly decided: readonly { readonly step: number; readonly historySize: number }[];
 }
 
@@ -117,18 +117,18 @@ export interface AttemptRow {
   readonly started: number;
   readonly ended: number | undefined;
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
-  /** Reason why the attempt was lost, or was cancelled because the study ended while it ran. */
+  /** Reason why the attempt was lost, or was cancelled at the end of the study. */
   readonly lostBecause: string | undefined;
-  /** Outcome that did not become the trial's: the attempt was late, cancelled after its end, or failed and retried. */
+  /** Outcome that the trial did not get: the attempt was late, cancelled after its end, or failed and retried. */
   readonly lateOutcome: Outcome | undefined;
 }
 
-/** A study's use of the test part of a data set. Times are milliseconds since 1970. */
+/** A study's use of a data set's test part. Times are milliseconds since 1970. */
 export interface LedgerRow {
   /** SHA-256 of the data set, in hex. */
   readonly data: string;
   readonly study: string;
-  /** Number of trained networks that were evaluated on it. */
+  /** Number of trained networks evaluated on it. */
   readonly trials: number;
   readonly first: number;
   readonly last: number;
@@ -145,7 +145,7 @@ export type TrialRow =
     };
 
 /**
- * Read side of a store, with an index for each query of screens and searches. Every read except `studies` and
+ * Read side of a store. Each query of a screen or search uses an index. Every read except `studies` and
  * `version` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name.
  */
 export interface StudyView {
@@ -154,31 +154,31 @@ export interface StudyView {
   study(name: string): Promise<Study>;
   progress(study: string): Promise<Progress>;
   /**
-   * Page of the ranking. First come complete feasible configurations by value (ties: lower number first), then complete
-   * ones that violate constraints, by violation, then running ones by the mean so far, then all others by number. Any
-   * other order scans every configuration once.
+   * Page of the ranking. Order: complete feasible configurations by value (ties: lower number first), complete infeasible
+   * ones by violation, running ones by the mean so far, all others by number. Any other order scans every configuration
+   * once.
    */
   ranking(study: string, page: RankingPage): Promise<readonly ConfigurationRow[]>;
   /** One row for each strategy that has started, in the order of the definition. */
   strategies(study: string): Promise<readonly StrategyRow[]>;
   running(study: string): Promise<readonly RunningTrial[]>;
-  /** Trials that lost their attempt and wait for another, by number. */
+  /** Trials whose attempt was lost and that wait for another attempt, by number. */
   waiting(study: string): Promise<readonly Trial[]>;
-  /** Numbers of the trials with an outcome, ascending: a continued study need not run them again. */
+  /** Numbers of the trials with an outcome, ascending. A continued study does not run them again. */
   endedTrials(study: string): Promise<readonly number[]>;
   /** A single trial. Throws `TRIAL_NOT_FOUND` for a number that has not started. */
   trial(study: string, number: number): Promise<TrialRow>;
-  /** Sizes of the history that the trial's parameters and pruning decisions were based on. Throws as `trial`. */
+  /** Sizes of the history behind the trial's parameters and pruning decisions. Throws as `trial`. */
   historySizes(study: string, trial: number): Promise<HistorySizes>;
   /** Reports of the trial's last attempt that was not lost, by step. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
   /** Summary of the trial's weights, first layer first; empty if there is none. Throws as `trial`. */
   layers(study: string, trial: number): Promise<readonly LayerSummary[]>;
-  /** Results of a trial of finals on each test example; undefined if there are none. Throws as `trial`. */
+  /** Results of a finals trial on each test example; undefined if there are none. Throws as `trial`. */
   testExamples(study: string, trial: number): Promise<TestExamples | undefined>;
   /**
-   * Uses of the test data that this study has used: one row for every study in the store that used the same data, in
-   * order of first use, including archived studies.
+   * Uses of this study's test data, in order of first use: one row for each study in the store that used it, including
+   * archived studies.
    */
   ledger(study: string): Promise<readonly LedgerRow[]>;
   /**
