@@ -1,5 +1,5 @@
 import type { Metric, TrialTask } from '@ridgeline/core';
-import { dataKey, loadDataSet } from '@ridgeline/trainer';
+import { computeDataKey, loadDataSet } from '@ridgeline/trainer';
 import { readOnce } from './read-once.ts';
 
 const hashOnce = readOnce<string>();
@@ -17,7 +17,7 @@ export async function hashTaskData(
 ): Promise<string | undefined> {
   if (data?.type !== 'named') return undefined;
   const parts = finals === undefined ? (['train'] as const) : (['train', 'test'] as const);
-  const key = `${parts.join(' ')} ${dataKey(data)}`;
+  const key = `${parts.join(' ')} ${computeDataKey(data)}`;
   return hashOnce(key, async () => {
     const sets = await Promise.all(parts.map((part) => loadDataSet(data, part)));
     return sets.map(({ sha256 }) => sha256).join(' ');

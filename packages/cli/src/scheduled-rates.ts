@@ -2,9 +2,9 @@ import { canonicalJson, RidgelineError, type Json, type SweepDefinition, type Ta
 import { parseTask, tasksOf } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import {
-  learningRate,
+  computeLearningRate,
   loadSchedules,
-  trialLength,
+  computeTrialLength,
   type ScheduleModules,
   type TrialLength,
 } from '@ridgeline/trainer';
@@ -53,7 +53,7 @@ export async function sweepRates(definition: SweepDefinition): Promise<readonly 
   return Promise.all(
     [...distinct.values()].map(async ({ names, task }) => {
       const title = definition.strategies.length === 1 ? task.training.schedule.name : names.join(', ');
-      return createRates(title, task, trialLength(task), await loadSchedules(task.training.schedule));
+      return createRates(title, task, computeTrialLength(task), await loadSchedules(task.training.schedule));
     }),
   );
 }
@@ -83,6 +83,6 @@ function createRates(
   return {
     name,
     length,
-    rate: (step) => learningRate(schedule, optimizer.learningRate, step, length, modules),
+    rate: (step) => computeLearningRate(schedule, optimizer.learningRate, step, length, modules),
   };
 }

@@ -1,12 +1,12 @@
 import type { Task } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
-import { networkOfTask } from '@ridgeline/trainer';
+import { inferTaskLayers } from '@ridgeline/trainer';
 import { memoryLine, summaryLines, timeLine } from './summary-lines.ts';
 
 function networkLines(layers: readonly unknown[]): readonly string[] {
   const parsed = parseTask({ data: { name: 'mnist' }, network: { layers } }, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return summaryLines(networkOfTask(parsed.value satisfies Task)!);
+  return summaryLines(inferTaskLayers(parsed.value satisfies Task)!);
 }
 
 it('prints the layers, shapes, parameters and multiply-adds of a network', () => {

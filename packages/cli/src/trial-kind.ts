@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@ridgeline/core';
 import { probePoints, tasksOf } from '@ridgeline/core/parse';
-import { findUnsupportedLayer, networkOfTask, type TrialKind } from '@ridgeline/trainer';
+import { findUnsupportedLayer, inferTaskLayers, type TrialKind } from '@ridgeline/trainer';
 
 /**
  * Kind of a study's trials. If the engine lacks any layer, all trials train on TensorFlow, so that they are comparable.
@@ -10,7 +10,7 @@ export function trialKindOf(definition: SweepDefinition): TrialKind {
   if (definition.type !== 'network') return { type };
   const taskOf = tasksOf(definition);
   for (const point of probePoints(definition, (name) => name.startsWith('network.'))) {
-    const missing = findUnsupportedLayer(networkOfTask(taskOf(point)) ?? []);
+    const missing = findUnsupportedLayer(inferTaskLayers(taskOf(point)) ?? []);
     if (missing !== undefined) return { type, missing };
   }
   return { type };

@@ -16,9 +16,9 @@ interface Property {
  * haveChanged(); // false
  */
 export function watchBuiltIns(): () => boolean {
-  const owners = builtIns();
+  const owners = listBuiltIns();
   const counts = owners.map((owner) => ownKeys(owner).length);
-  const properties = owners.flatMap((owner) => propertiesOf(owner));
+  const properties = owners.flatMap((owner) => listProperties(owner));
   return () => {
     try {
       // Loops by index, since iteration itself may have been patched.
@@ -32,7 +32,7 @@ export function watchBuiltIns(): () => boolean {
 }
 
 /** Built-in objects that are plain values of the global object; the others are getters that Node loads lazily. */
-function builtIns(): readonly object[] {
+function listBuiltIns(): readonly object[] {
   const objects = new Set<object>();
   for (const key of ownKeys(globalThis)) {
     const value: unknown = getOwnPropertyDescriptor(globalThis, key)?.value;
@@ -45,7 +45,7 @@ function builtIns(): readonly object[] {
   return [...objects];
 }
 
-function propertiesOf(owner: object): readonly Property[] {
+function listProperties(owner: object): readonly Property[] {
   return ownKeys(owner).map((key) => ({ owner, key, descriptor: getOwnPropertyDescriptor(owner, key)! }));
 }
 

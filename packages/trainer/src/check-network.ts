@@ -1,7 +1,7 @@
 import { inferShapes, valueProblem, type LayerOf, type Problem, type Task } from '@ridgeline/core';
 import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
-import { shapeOf } from './network/trainer-spec.ts';
+import { toExampleShape } from './network/trainer-spec.ts';
 
 /** Checks that an Embedding can read the inputs of a data set. Undefined if it can. */
 function checkCategories(
@@ -59,7 +59,7 @@ export function checkNetwork(
       problemAt(layers.length, ['Dense', 'activation'], message, `write ${activation}, or leave it out`),
     ];
   }
-  const placed = inferShapes(network, shapeOf(source), units);
+  const placed = inferShapes(network, toExampleShape(source), units);
   if (placed.ok) {
     return layers.flatMap((layer, index) => {
       const misfit =

@@ -1,6 +1,6 @@
 import { didYouMeanHint, valueProblem, type LossConfig, type Problem, type Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
-import { metricsOf } from './epoch-values.ts';
+import { listMetrics } from './epoch-values.ts';
 
 /** Losses allowed for each kind of target, the default first. */
 const losses: Readonly<Record<LearningProblem['type'], readonly LossConfig['name'][]>> = {
@@ -51,7 +51,7 @@ export function checkTraining(
       problemAt('class_weight', message, classes === 0 ? 'leave it out' : `write ${classes} numbers`),
     );
   }
-  const names = metricsOf(problem);
+  const names = listMetrics(problem);
   const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
   for (const [key, callback] of Object.entries(monitors)) {
     if (callback === undefined || names.includes(callback.monitor)) continue;

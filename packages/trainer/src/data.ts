@@ -1,6 +1,6 @@
 /** Data sets and user files. Imports neither backends nor the checks of a sweep file. */
 export type { DataPart, DataSource } from './data/data-source.ts';
-export { dataKey, loadDataSet } from './data/data-sets.ts';
+export { computeDataKey, loadDataSet } from './data/data-sets.ts';
 export type { SharedDataSet } from './data/shared-data-set.ts';
 export { readTable, type CsvTable } from './data/csv.ts';
 export { hashUserFile, readUserFile } from './user-file.ts';

@@ -2,7 +2,7 @@ import type { LossConfig } from '@ridgeline/core';
 import type { LearningProblem } from '@ridgeline/engine';
 
 /** Default loss of a task. */
-export function defaultLoss(problem: LearningProblem): LossConfig {
+export function selectDefaultLoss(problem: LearningProblem): LossConfig {
   switch (problem.type) {
     case 'multi-class':
       return { name: 'sparse_categorical_crossentropy' };

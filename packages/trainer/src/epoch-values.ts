@@ -1,10 +1,10 @@
 import type { Report, Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import type { Measurements } from './network/evaluate.ts';
-import { auc } from './metric/auc.ts';
-import { classScores, softmaxRows } from './metric/class-scores.ts';
-import { precisionRecall } from './metric/precision-recall.ts';
-import { regressionErrors } from './metric/regression-errors.ts';
+import { computeAuc } from './metric/auc.ts';
+import { computeClassScores, softmaxRows } from './metric/class-scores.ts';
+import { computePrecisionRecall } from './metric/precision-recall.ts';
+import { computeRegressionErrors } from './metric/regression-errors.ts';
 
 /** Metrics of multi-class problems that take as long to compute as a short epoch of training. */
 const classMetrics = ['balanced_accuracy', 'macro_f1_score', 'auc'] as const;
@@ -31,9 +31,9 @@ function prefixNames(prefix: Prefix): Readonly<Record<PartMetric, string>> {
  * Names of all values that a report can have, in order.
  *
  * @example
- * metricsOf({ type: 'regression' }).includes('val_r2_score') // true
+ * listMetrics({ type: 'regression' }).includes('val_r2_score') // true
  */
-export function metricsOf(problem: LearningProblem): readonly string[] {
+export function listMetrics(problem: LearningProblem): readonly string[] {
   const running = problem.type === 'regression' ? ['loss'] : ['loss', 'accuracy'];
   const metrics = partMetrics[problem.type];
   const trainMetrics = problem.type === 'multi-class' ? ['accuracy'] : metrics;
@@ -59,9 +59,9 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
  * judged by it.
  *
  * @example
- * reportedMetrics(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
+ * listReportedMetrics(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
  */
-export function reportedMetrics(
+export function listReportedMetrics(
   { metrics = [], training }: Task,
   problem: LearningProblem,
 ): readonly string[] {
@@ -69,7 +69,7 @@ export function reportedMetrics(
   const { earlyStopping, reduceLrOnPlateau } = training;
   const wanted = [...metrics, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
   const optional = scores.some((name) => wanted.includes(name)) ? [] : scores;
-  return metricsOf(problem).filter((name) =>
+  return listMetrics(problem).filter((name) =>
     name === 'weight_count' ? wanted.includes(name) : !optional.includes(name),
   );
 }
@@ -97,9 +97,9 @@ export interface EpochMeasurements {
 /**
  * Values of a report. `SWEEP-FILE.md` of core defines them, under "Metric".
  *
- * @param names as returned by `reportedMetrics`
+ * @param names as returned by `listReportedMetrics`
  */
-export function reportValues(
+export function computeReportValues(
   problem: LearningProblem,
   epoch: EpochMeasurements,
   names: readonly string[],
@@ -110,9 +110,9 @@ export function reportValues(
     accuracy: epoch.accuracy,
     penalty,
     total_loss: epoch.totalLoss,
-    ...partValues('val', problem, epoch.validation, names),
+    ...computePartValues('val', problem, epoch.validation, names),
     val_total_loss: epoch.validation.loss + penalty,
-    ...partValues('train', problem, epoch.trainSample, names),
+    ...computePartValues('train', problem, epoch.trainSample, names),
     learning_rate: epoch.rate,
     sparsity: epoch.sparsity,
     weight_norm: epoch.weightNorm,
@@ -131,7 +131,7 @@ export function needsOutputs(prefix: Prefix, problem: LearningProblem, names: re
  *
  * @param names values to compute; by default all
  */
-export function partValues(
+export function computePartValues(
   prefix: Prefix,
   problem: LearningProblem,
   { loss, accuracy, outputs, targets }: Measurements,
@@ -145,22 +145,22 @@ export function partValues(
   if (problem.type === 'binary') {
     const scores = new Float64Array(outputs.length);
     for (let i = 0; i < scores.length; i++) scores[i] = 1 / (1 + Math.exp(-outputs[i]!));
-    const { precision, recall, f1, balancedAccuracy } = precisionRecall(scores, targets);
+    const { precision, recall, f1, balancedAccuracy } = computePrecisionRecall(scores, targets);
     values[part.balanced_accuracy] = balancedAccuracy;
-    values[part.auc] = auc(scores, targets);
+    values[part.auc] = computeAuc(scores, targets);
     values[part.precision] = precision;
     values[part.recall] = recall;
     values[part.f1_score] = f1;
   }
   if (problem.type === 'multi-class' && (names === undefined || needsOutputs(prefix, problem, names))) {
     const { classes } = problem;
-    const scores = classScores(softmaxRows(outputs, classes), targets, classes);
+    const scores = computeClassScores(softmaxRows(outputs, classes), targets, classes);
     values[part.balanced_accuracy] = scores.balancedAccuracy;
     values[part.macro_f1_score] = scores.macroF1;
     values[part.auc] = scores.auc;
   }
   if (problem.type === 'regression') {
-    const errors = regressionErrors(outputs, targets);
+    const errors = computeRegressionErrors(outputs, targets);
     values[part.mean_squared_error] = errors.meanSquared;
     values[part.root_mean_squared_error] = errors.rootMeanSquared;
     values[part.mean_absolute_error] = errors.meanAbsolute;

@@ -1,5 +1,5 @@
 export type { NativeBinding } from './tensorflow/binding.ts';
-export { doctorFacts, type DoctorFacts } from './tensorflow/doctor.ts';
+export { collectDoctorFacts, type DoctorFacts } from './tensorflow/doctor.ts';
 export { nativeEnvironment } from './tensorflow/environment.ts';
 export {
   cleanBackend,
@@ -23,9 +23,9 @@ export type { DataPart, DataSource } from './data/data-source.ts';
 export {
   assertDataAvailable,
   checkDataTask,
-  dataKey,
+  computeDataKey,
   dataSets,
-  filesOf,
+  listDataFiles,
   findDataSource,
   loadDataSet,
 } from './data/data-sets.ts';
@@ -49,12 +49,12 @@ export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './
 export { findUnsupportedLayer } from './network/engine-trainer.ts';
 export { measureTrial, type MeasuredTrial } from './network/measure-trial.ts';
 export { estimateNetworkMemory, type NetworkMemory } from './network/network-memory.ts';
-export { networkOfTask } from './network/network-of-task.ts';
+export { inferTaskLayers } from './network/infer-task-layers.ts';
 export { checkTask } from './check-task.ts';
-export { importsOf } from './user-imports.ts';
-export { metricsOf } from './epoch-values.ts';
+export { listImports } from './user-imports.ts';
+export { listMetrics } from './epoch-values.ts';
 export { fetchFashionMnist } from './data/fetch-fashion-mnist.ts';
-export { learningRate, type TrialLength } from './schedule/learning-rate.ts';
+export { computeLearningRate, type TrialLength } from './schedule/learning-rate.ts';
 export { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
-export { trialLength } from './schedule/trial-length.ts';
+export { computeTrialLength } from './schedule/trial-length.ts';
 export { fileLimits, hashUserFile, readUserFile } from './user-file.ts';

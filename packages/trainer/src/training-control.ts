@@ -1,7 +1,7 @@
 import { Ranking, type TrialAttempt, type Metric, type Report, type Task } from '@ridgeline/core';
 import { updatePatience, initialPatience, type Patience } from './callback/early-stopping.ts';
 import { initialPlateau, updatePlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
-import { learningRate } from './schedule/learning-rate.ts';
+import { computeLearningRate } from './schedule/learning-rate.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** Effects of a trial's own reports on its training: learning rate and early end. */
@@ -40,7 +40,7 @@ export class TrainingControl {
   /** Learning rate at a step, counted from 0. */
   rate(step: number, stepsPerEpoch: number): number {
     const { schedule, epochs } = this.#task.training;
-    return learningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs }, this.#modules);
+    return computeLearningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs }, this.#modules);
   }
 
   /** Processes the report of an epoch. */

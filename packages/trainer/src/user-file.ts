@@ -83,7 +83,7 @@ export function readUserData(
     return gunzipSync(bytes, { maxOutputLength: fileLimits[kind] });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw unreadableError(path, `inflates to ${limitText(kind)}`, tooLargeHints[kind]);
+      throw unreadableError(path, `inflates to ${formatLimit(kind)}`, tooLargeHints[kind]);
     }
     throw new RidgelineError('DATA_DAMAGED', `${path} cannot be inflated: ${String(cause)}`, {
       hint: remedy,
@@ -105,7 +105,7 @@ function* readChunks(path: string, kind: UserFileKind, size: number): Generator<
       if (read === 0) return;
       total += read;
       if (total > fileLimits[kind])
-        throw unreadableError(path, `has ${limitText(kind)}`, tooLargeHints[kind]);
+        throw unreadableError(path, `has ${formatLimit(kind)}`, tooLargeHints[kind]);
       yield chunk.subarray(0, read);
     }
   } catch (error) {
@@ -126,9 +126,9 @@ function open(path: string, kind: UserFileKind): { readonly file: number; readon
   }
   const status = fstatSync(file);
   const reason = !status.isFile()
-    ? `is ${fileType(status)}, not a regular file`
+    ? `is ${describeFileType(status)}, not a regular file`
     : status.size > fileLimits[kind]
-      ? `has ${limitText(kind)}`
+      ? `has ${formatLimit(kind)}`
       : undefined;
   if (reason === undefined) return { file, size: status.size };
   closeSync(file);
@@ -136,7 +136,7 @@ function open(path: string, kind: UserFileKind): { readonly file: number; readon
   throw unreadableError(path, reason, hint);
 }
 
-function fileType(status: Stats): string {
+function describeFileType(status: Stats): string {
   if (status.isDirectory()) return 'a folder';
   if (status.isFIFO()) return 'a named pipe';
   return 'a device';
@@ -152,13 +152,13 @@ const tooLargeHints: Readonly<Record<UserFileKind, string>> = {
 };
 
 /** Text such as `more than 128 MiB, the limit for a table`. */
-function limitText(kind: UserFileKind): string {
+function formatLimit(kind: UserFileKind): string {
   const article = kind === 'IDX file' ? 'an' : 'a';
-  return `more than ${sizeText(fileLimits[kind])}, the limit for ${article} ${kind}`;
+  return `more than ${formatSize(fileLimits[kind])}, the limit for ${article} ${kind}`;
 }
 
 /** Size such as `256 KiB` or `1 GiB`. */
-function sizeText(bytes: number): string {
+function formatSize(bytes: number): string {
   if (bytes >= GiB) return `${bytes / GiB} GiB`;
   return bytes >= MiB ? `${bytes / MiB} MiB` : `${bytes / KiB} KiB`;
 }

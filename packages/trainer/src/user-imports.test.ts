@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { importsOf } from './user-imports.ts';
+import { listImports } from './user-imports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,10 +33,10 @@ function writeFiles(files: Readonly<Record<string, string>>): string {
   return join(folder, Object.keys(files)[0]!);
 }
 
-describe('importsOf', () => {
+describe('listImports', () => {
   onLinux('leaves no process behind', () => {
     const before = childProcesses();
-    importsOf(writeFiles({ 'short.mjs': 'export default 1;' }));
+    listImports(writeFiles({ 'short.mjs': 'export default 1;' }));
     expect(childProcesses()).toEqual(before);
   });
 
@@ -62,7 +62,7 @@ describe('importsOf', () => {
       'sweeps/sizes.json': '[1, 2]',
       'shared/blocks.ts': 'export const blocks = 2;',
     });
-    expect(importsOf(module)).toEqual(['../shared/blocks.ts', 'layers.ts', 'sizes.json', 'unit/index.ts']);
+    expect(listImports(module)).toEqual(['../shared/blocks.ts', 'layers.ts', 'sizes.json', 'unit/index.ts']);
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('importsOf', () => {
     ['cjs', "const { a } = require('./a.cjs'); module.exports = () => a;", 'exports.a = 1;'],
   ])('resolves the imports of a .%s module', (kind, text, helper) => {
     const module = writeFiles({ [`plain/rate.${kind}`]: text, [`plain/a.${kind}`]: helper });
-    expect(importsOf(module)).toEqual([`a.${kind}`]);
+    expect(listImports(module)).toEqual([`a.${kind}`]);
   });
 
   it('includes compiled files without reading them', () => {
@@ -81,11 +81,11 @@ describe('importsOf', () => {
       'native/b.cjs': "module.exports = require('./b.node');",
       'native/b.node': '\x7fELF',
     });
-    expect(importsOf(module)).toEqual(['a.wasm', 'b.cjs', 'b.node']);
+    expect(listImports(module)).toEqual(['a.wasm', 'b.cjs', 'b.node']);
   });
 
   it('returns nothing for a module without imports', () => {
-    expect(importsOf(writeFiles({ 'alone.ts': 'export default (step: number) => 1 / step;' }))).toEqual([]);
+    expect(listImports(writeFiles({ 'alone.ts': 'export default (step: number) => 1 / step;' }))).toEqual([]);
   });
 
   it('follows a link as Node does', () => {
@@ -94,9 +94,9 @@ describe('importsOf', () => {
       'real/law.mjs': 'export default 1;',
     });
     symlinkSync(module, join(folder, 'rate.mjs'));
-    expect(importsOf(join(folder, 'rate.mjs'))).toEqual(['real/law.mjs']);
+    expect(listImports(join(folder, 'rate.mjs'))).toEqual(['real/law.mjs']);
     symlinkSync(join(folder, 'real'), join(folder, 'linked'));
-    expect(importsOf(join(folder, 'linked', 'rate.mjs'))).toEqual(['law.mjs']);
+    expect(listImports(join(folder, 'linked', 'rate.mjs'))).toEqual(['law.mjs']);
   });
 
   it('reports an import that it cannot follow', () => {
@@ -105,14 +105,14 @@ describe('importsOf', () => {
       'half.ts': "\n  export { gone } from './gone.mjs';",
     });
     const refused = { code: 'FILE_UNREADABLE' };
-    expect(() => importsOf(module)).toThrow(
+    expect(() => listImports(module)).toThrow(
       expect.objectContaining({
         ...refused,
         message: `${module} cannot be loaded: half.ts:2:24  Could not resolve "./gone.mjs".`,
       }),
     );
     const broken = writeFiles({ 'broken.ts': 'export default (' });
-    expect(() => importsOf(broken)).toThrow(
+    expect(() => listImports(broken)).toThrow(
       expect.objectContaining({
         ...refused,
         message: expect.stringMatching(/broken\.ts cannot be loaded: broken\.ts:1:17 {2}\w/),
@@ -125,7 +125,7 @@ onUnix('rejects an import of a named pipe without blocking', () => {
   const module = writeFiles({ 'piped/rate.mjs': "import law from './law.mjs';\nexport default law;\n" });
   const pipe = join(dirname(module), 'law.mjs');
   execFileSync('mkfifo', [pipe]);
-  expect(() => importsOf(module)).toThrow(
+  expect(() => listImports(module)).toThrow(
     expect.objectContaining({
       code: 'FILE_UNREADABLE',
       message: `${module} cannot be loaded: rate.mjs:1:17  ${realpathSync(pipe)} is a named pipe, not a regular file.`,

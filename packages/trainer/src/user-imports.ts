@@ -15,9 +15,9 @@ const program = fileURLToPath(new URL(`list-imports${extname(import.meta.url)}`,
  * @throws RidgelineError `FILE_UNREADABLE`, with the position, if a file is missing or unreadable.
  *
  * @example
- * importsOf('sweeps/cnn.ts'); // ['../shared/blocks.ts', 'layers.ts']
+ * listImports('sweeps/cnn.ts'); // ['../shared/blocks.ts', 'layers.ts']
  */
-export function importsOf(module: string): readonly string[] {
+export function listImports(module: string): readonly string[] {
   const file = realpathSync(module);
   const inFolder = (path: string) => relative(realpathSync(dirname(module)), join(dirname(file), path));
   return listFiles(file, module)

@@ -1,6 +1,6 @@
 import { RidgelineError, formatError, type Task, type TrialAttempt } from '@ridgeline/core';
 import { checkTraining } from './check-training.ts';
-import { partSizes } from './data/split.ts';
+import { computePartSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
 
@@ -26,7 +26,7 @@ export async function validateTrial(
 
 function findMisfit(task: Task, data: SharedDataSet): string | undefined {
   if (task.data.name !== data.name) return `The trial uses ${task.data.name}, but the data are ${data.name}.`;
-  const { train, validation } = partSizes(task.data, data.rows);
+  const { train, validation } = computePartSizes(task.data, data.rows);
   if (train < 1 || validation < 1 || train + validation > data.rows) {
     return `${train} + ${validation} examples cannot be taken from the ${data.rows} of ${data.name}.`;
   }

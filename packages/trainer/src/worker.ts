@@ -47,10 +47,10 @@ async function runUserModule(
   choice: BackendChoice,
   trial: TrialAttempt<ModuleTask>,
 ): Promise<number> {
-  const { tensorFlowOfThread } = await import('./objective/lazy-tensorflow.ts');
+  const { getThreadTensorFlow } = await import('./objective/lazy-tensorflow.ts');
   const { runObjective } = await import('./objective/run-objective.ts');
   const { CheckpointFolder } = await import('./objective/checkpoint-folder.ts');
-  const opened = await tensorFlowOfThread(choice);
+  const opened = await getThreadTensorFlow(choice);
   const post = (message: ThreadMessage) => port.postMessage(message);
   const controller = new AbortController();
   const folder = new CheckpointFolder();

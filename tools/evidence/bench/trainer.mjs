@@ -5,7 +5,7 @@ const { parseTask } = await importSource('core/dist/parse.js');
 const { findBackend } = await importSource('trainer/dist/tensorflow/find-backend.js');
 const { openBackend } = await importSource('trainer/dist/tensorflow/open.js');
 const { splitRows } = await importSource('trainer/dist/data/split.js');
-const { scaledInputs, fitScaling } = await importSource('trainer/dist/data/examples.js');
+const { scaleInputs, fitScaling } = await importSource('trainer/dist/data/examples.js');
 const { openTrainer } = await importSource('trainer/dist/network/open-trainer.js');
 const { trainNetwork } = await importSource('trainer/dist/network/train-network.js');
 const { ensureEngine } = await importSource('engine/dist/index.js');
@@ -46,7 +46,7 @@ export async function loadExamples(task) {
   const split = splitRows(task.data, data.targets, 0);
   const scaling = fitScaling(data, split.train);
   const part = (rows) => ({
-    inputs: scaledInputs(data, scaling, rows),
+    inputs: scaleInputs(data, scaling, rows),
     classes: Uint8Array.from(rows, (row) => data.targets[row]),
   });
   return { features: data.features, train: part(split.train), validation: part(split.validation) };

@@ -8,13 +8,13 @@ const { parseTask } = await importBuilt('core/dist/parse');
 const { BatchSums, ensureEngine } = await importBuilt('engine/dist/index');
 const { fitScaling } = await importBuilt('trainer/dist/data/examples');
 const { loadDataSet } = await importBuilt('trainer/dist/data/data-sets');
-const { dropoutKeys } = await importBuilt('trainer/dist/network/dropout-keys');
+const { computeDropoutKeys } = await importBuilt('trainer/dist/network/dropout-keys');
 const { evaluate } = await importBuilt('trainer/dist/network/evaluate');
-const { initialWeights } = await importBuilt('trainer/dist/network/initial-weights');
+const { initializeWeights } = await importBuilt('trainer/dist/network/initial-weights');
 const { openTrainer } = await importBuilt('trainer/dist/network/open-trainer');
-const { randomStreams, trainerSpec } = await importBuilt('trainer/dist/network/trainer-spec');
-const { engineExamples, inputSpec } = await importBuilt('trainer/dist/network/trial-data');
-const { learningRate } = await importBuilt('trainer/dist/schedule/learning-rate');
+const { nameRandomStreams, createTrainerSpec } = await importBuilt('trainer/dist/network/trainer-spec');
+const { toEngineExamples, toInputSpec } = await importBuilt('trainer/dist/network/trial-data');
+const { computeLearningRate } = await importBuilt('trainer/dist/schedule/learning-rate');
 
 const {
   data,
@@ -44,28 +44,34 @@ const { choice } = await ensureEngine();
 const { engine } = await openTrainer({ type: 'engine', choice });
 const [train, test] = [await loadDataSet(data, 'train'), await loadDataSet(data, 'test')];
 const scaling = fitScaling(train, allRows(train));
-const spec = trainerSpec(task, train, inputSpec(scaling));
-const streams = randomStreams(spec.layers);
+const spec = createTrainerSpec(task, train, toInputSpec(scaling));
+const streams = nameRandomStreams(spec.layers);
 const stepsPerEpoch = Math.ceil(train.rows / batchSize);
 
 for (const seed of seeds) {
   const start = performance.now();
   const network = engine.open(spec);
-  network.writeWeights(initialWeights(spec.layers, seed));
+  network.writeWeights(initializeWeights(spec.layers, seed));
   for (let epoch = 0; epoch < epochs; epoch++) {
     const stepsBefore = epoch * stepsPerEpoch;
     const slice = {
       rows: randomStream(seed, 'order', epoch + 1).permutation(train.rows),
       rates: Float64Array.from({ length: stepsPerEpoch }, (_, step) =>
-        learningRate(schedule, optimizer.learningRate, stepsBefore + step, { stepsPerEpoch, epochs }),
+        computeLearningRate(schedule, optimizer.learningRate, stepsBefore + step, { stepsPerEpoch, epochs }),
       ),
       firstStep: stepsBefore + 1,
-      dropoutKeys: dropoutKeys(seed, streams, stepsBefore + 1, stepsPerEpoch),
+      dropoutKeys: computeDropoutKeys(seed, streams, stepsBefore + 1, stepsPerEpoch),
     };
-    network.train(engineExamples(train, scaling), slice, new BatchSums());
+    network.train(toEngineExamples(train, scaling), slice, new BatchSums());
   }
   const onPause = () => undefined;
-  const { accuracy } = evaluate(network, test.problem, engineExamples(test, scaling), allRows(test), onPause);
+  const { accuracy } = evaluate(
+    network,
+    test.problem,
+    toEngineExamples(test, scaling),
+    allRows(test),
+    onPause,
+  );
   network.close();
   const seconds = (performance.now() - start) / 1000;
   console.log(JSON.stringify({ with: 'ridgeline', data, seed, accuracy, seconds }));

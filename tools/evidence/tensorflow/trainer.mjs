@@ -2,7 +2,7 @@
 const importBuilt = (file) => import(new URL(`../../../packages/${file}`, import.meta.url).href);
 
 export const trainer = await importBuilt('trainer/dist/index.js');
-export const { lazyTensorFlow } = await importBuilt('trainer/dist/objective/lazy-tensorflow.js');
+export const { createLazyTensorFlow } = await importBuilt('trainer/dist/objective/lazy-tensorflow.js');
 export const { loadTfjsNode } = await importBuilt('trainer/dist/tensorflow/tfjs.js');
 export const { downloadWheel } = await importBuilt('trainer/dist/tensorflow/libraries.js');
 export const { detectHost } = await importBuilt('trainer/dist/tensorflow/host.js');

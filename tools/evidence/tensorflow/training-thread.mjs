@@ -3,10 +3,10 @@
  * the end.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { lazyTensorFlow } from './trainer.mjs';
+import { createLazyTensorFlow } from './trainer.mjs';
 
 const { choice, steps } = workerData;
-const { tf } = (await lazyTensorFlow(choice)).get();
+const { tf } = (await createLazyTensorFlow(choice)).get();
 
 const rows = 256;
 const columns = 64;

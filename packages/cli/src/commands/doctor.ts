@@ -5,7 +5,7 @@ import { sqliteVersion } from '@ridgeline/storage';
 import {
   cleanBackend,
   dataSets,
-  doctorFacts,
+  collectDoctorFacts,
   findTrialBackend,
   loadDataSet,
   repairBackend,
@@ -57,7 +57,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
     writeLine(removed.length === 0 ? 'Nothing was damaged.' : `Repaired: ${removed.join(', ')}`);
   }
   const facts: Facts = {
-    ...(await doctorFacts()),
+    ...(await collectDoctorFacts()),
     networks: findTrialBackend({ type: 'network' }),
     engine: engineFacts(),
     sqlite: sqliteFact(),

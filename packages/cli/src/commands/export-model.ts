@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sanitise, type Study, type StudyView } from '@ridgeline/core';
-import { modelFiles, readModel, type ModelFormat } from '@ridgeline/trainer/model';
+import { createModelFiles, readModel, type ModelFormat } from '@ridgeline/trainer/model';
 import { findModel } from '../checkpoints/find-model.ts';
 import { databaseOf } from '../database.ts';
 import { print } from '../print.ts';
@@ -22,7 +22,7 @@ export async function exportModel(
   { trial: trialNumber, db, output }: ExportModelOptions,
 ): Promise<void> {
   const { trial, folder } = await findModel(view, study, trialNumber, databaseOf(db).files);
-  const files = await modelFiles(format, readModel(folder));
+  const files = await createModelFiles(format, readModel(folder));
   for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
   const { configuration } = (await view.trial(study.name, trial)).trial;
   const strategy = configuration.strategy === 'all' ? '' : ` (${configuration.strategy})`;

@@ -13,7 +13,7 @@ import {
   findTrialBackend,
   measureTrial,
   estimateNetworkMemory,
-  networkOfTask,
+  inferTaskLayers,
   type TrialBackend,
 } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -59,7 +59,7 @@ async function trialLines(definition: SweepDefinition | BareSweep): Promise<read
 
 async function networkLines(definition: NetworkSweep, backend: TrialBackend): Promise<readonly string[]> {
   const task = tasksOf(definition)(probePoints(definition, () => false)[0]!);
-  const layers = networkOfTask(task);
+  const layers = inferTaskLayers(task);
   if (layers === undefined || (backend.type !== 'engine' && backend.type !== 'tensorflow')) return [];
   return [
     ...summaryLines(layers),

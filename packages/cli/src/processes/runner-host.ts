@@ -1,7 +1,7 @@
 import type { DataTask, TrialAttempt } from '@ridgeline/core';
 import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
 import type { ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
-import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
+import { computeDataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
 import type { HostStart } from './runner-launch.ts';
@@ -46,5 +46,5 @@ function createThreadExecutor(backend: ThreadBackend): Executor {
 }
 
 function load(data: DataTask, part: DataPart): Promise<SharedDataSet> {
-  return loadOnce(`${part} ${dataKey(data)}`, () => loadDataSet(data, part));
+  return loadOnce(`${part} ${computeDataKey(data)}`, () => loadDataSet(data, part));
 }

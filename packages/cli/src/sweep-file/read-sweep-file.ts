@@ -20,10 +20,10 @@ import {
 import {
   checkDataTask,
   checkTask,
-  filesOf,
+  listDataFiles,
   findDataSource,
-  importsOf,
-  metricsOf,
+  listImports,
+  listMetrics,
   readUserFile,
 } from '@ridgeline/trainer';
 import { hashFile } from '../user-files.ts';
@@ -137,7 +137,7 @@ const trainer: TrainerChecks = {
   },
   metricsOf: ({ data }) => {
     const source = findDataSource(data);
-    return source === undefined ? undefined : metricsOf(source.problem);
+    return source === undefined ? undefined : listMetrics(source.problem);
   },
 };
 
@@ -148,8 +148,8 @@ function parseWith<T>(
   const parsed = parse(source, basename(path, extname(path)), {
     trainer,
     sha256Of: hashFile,
-    filesOf,
-    importsOf,
+    filesOf: listDataFiles,
+    importsOf: listImports,
     // An absolute path lets the study continue from any folder.
     folder: dirname(resolve(path)),
     isFloat: (location) => isWrittenAsFloat(document, location),

@@ -20,7 +20,7 @@ export type BackendName = (typeof backendNames)[number];
  *
  * @throws RidgelineError `USAGE` for an unknown backend
  */
-export function chosenBackend(environment: NodeJS.ProcessEnv = process.env): BackendName {
+export function readBackendName(environment: NodeJS.ProcessEnv = process.env): BackendName {
   const named = environment['RIDGELINE_BACKEND'];
   if (!named) return 'engine';
   const name = backendNames.find((known) => known === named);
@@ -31,7 +31,7 @@ export function chosenBackend(environment: NodeJS.ProcessEnv = process.env): Bac
 }
 
 /** TensorFlow libraries that a backend allows, best first. */
-export function candidatesOf(name: BackendName): readonly TensorFlowCandidate[] {
+export function listCandidates(name: BackendName): readonly TensorFlowCandidate[] {
   if (name === 'native') return tensorflowCandidates.filter((candidate) => candidate !== 'wasm');
   const candidate = tensorflowCandidates.find((known) => known === name);
   return candidate === undefined ? tensorflowCandidates : [candidate];

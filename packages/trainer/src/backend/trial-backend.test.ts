@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chosenBackend, candidatesOf } from './backend-name.ts';
+import { readBackendName, listCandidates } from './backend-name.ts';
 import { ensureTrialBackend, findTrialBackend } from './trial-backend.ts';
 
 const before = { ...process.env };
@@ -51,15 +51,15 @@ it('sets up nothing for WebAssembly', async () => {
 
 it('rejects an unknown backend with a list of the known ones', () => {
   choose('cuda');
-  expect(() => chosenBackend()).toThrow(
+  expect(() => readBackendName()).toThrow(
     expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('engine, ') as string }),
   );
 });
 
 it('lists the TensorFlow libraries that a name allows, best first', () => {
-  expect(candidatesOf('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
-  expect(candidatesOf('native')).toEqual(['wheel', 'prebuilt']);
-  expect(candidatesOf('prebuilt')).toEqual(['prebuilt']);
+  expect(listCandidates('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
+  expect(listCandidates('native')).toEqual(['wheel', 'prebuilt']);
+  expect(listCandidates('prebuilt')).toEqual(['prebuilt']);
 });
 
 it('selects TensorFlow for a network with a layer that the engine lacks', () => {

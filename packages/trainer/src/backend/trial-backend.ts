@@ -4,7 +4,7 @@ import { ensureBackend, findBackend } from '../tensorflow/find-backend.ts';
 import type { OnProgress } from '../tensorflow/progress.ts';
 import type { BackendChoice, BackendReport } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
-import { chosenBackend } from './backend-name.ts';
+import { readBackendName } from './backend-name.ts';
 
 /** Backend of a training thread. Plain data, so that it can be sent to the thread. */
 export type ThreadBackend =
@@ -47,31 +47,31 @@ export async function ensureTrialBackend(
   kind: TrialKind,
   onProgress: OnProgress = () => undefined,
 ): Promise<TrialBackendReport> {
-  if (kind.type !== 'network' && kind.type !== 'module') return withoutBackend(kind.type);
-  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, await ensureBackend({ onProgress }));
-  if (chosenBackend() === 'engine-wasm') return onEngine(forcedWasm);
-  return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
+  if (kind.type !== 'network' && kind.type !== 'module') return reportWithoutBackend(kind.type);
+  if (trainsOnTensorFlow(kind)) return reportTensorFlow(kind, await ensureBackend({ onProgress }));
+  if (readBackendName() === 'engine-wasm') return reportEngine(forcedWasm);
+  return reportEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
 }
 
 /** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
 export function findTrialBackend(kind: TrialKind): TrialBackendReport {
-  if (kind.type !== 'network' && kind.type !== 'module') return withoutBackend(kind.type);
-  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, findBackend());
-  return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
+  if (kind.type !== 'network' && kind.type !== 'module') return reportWithoutBackend(kind.type);
+  if (trainsOnTensorFlow(kind)) return reportTensorFlow(kind, findBackend());
+  return reportEngine(readBackendName() === 'engine-wasm' ? forcedWasm : findEngine());
 }
 
-function withoutBackend(type: OtherTaskType): TrialBackendReport {
+function reportWithoutBackend(type: OtherTaskType): TrialBackendReport {
   return { backend: { type }, name: `a ${type} of your own`, reason: undefined };
 }
 
 const forcedWasm: EngineReport = { choice: { type: 'wasm' }, reason: undefined };
 
 function trainsOnTensorFlow({ type, missing }: TrialKind): boolean {
-  const name = chosenBackend();
+  const name = readBackendName();
   return type === 'module' || missing !== undefined || (name !== 'engine' && name !== 'engine-wasm');
 }
 
-function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
+function reportEngine({ choice, reason }: EngineReport): TrialBackendReport {
   return {
     backend: { type: 'engine', choice },
     name: `the compiled engine, ${choice.type === 'native' ? 'native' : 'as WebAssembly'}`,
@@ -79,7 +79,10 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
   };
 }
 
-function onTensorFlow({ type, missing }: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
+function reportTensorFlow(
+  { type, missing }: TrialKind,
+  { choice, tried }: BackendReport,
+): TrialBackendReport {
   // Unlike a user module, a network always needs TensorFlow, so it is refused before anything starts.
   if (type === 'network' && choice.candidate !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;

@@ -10,20 +10,20 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metric, Report, Task } from '@ridgeline/core';
-import { scaledInputs, type Scaling } from '../data/examples.ts';
+import { scaleInputs, type Scaling } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
-import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
+import { createLazyTensorFlow } from '../objective/lazy-tensorflow.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
-import { modelCheckpoint } from './model-checkpoint.ts';
+import { createModelCheckpoint } from './model-checkpoint.ts';
 import { writeCheckpoint } from './keep-checkpoint.ts';
 
-const { tf } = (await lazyTensorFlow({ candidate: 'wasm' })).get();
+const { tf } = (await createLazyTensorFlow({ candidate: 'wasm' })).get();
 const engine = (await openAvailableEngines())[0]!;
 /** Native TensorFlow, since its WebAssembly version has no gradient of a convolution. */
 const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
@@ -54,7 +54,7 @@ async function trainAndSave(
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
   const { layers, selectedWeights: weights, scaling } = end;
   const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed };
-  writeCheckpoint(folder, 0, modelCheckpoint({ attempt, layers, weights, scaling }, data));
+  writeCheckpoint(folder, 0, createModelCheckpoint({ attempt, layers, weights, scaling }, data));
   return reports;
 }
 
@@ -82,7 +82,7 @@ async function validationLoss(task: Task, path: string): Promise<number> {
   const { userDefinedMetadata } = JSON.parse(readFileSync(join(path, 'model.json'), 'utf8')) as {
     readonly userDefinedMetadata: { readonly inputs: Scaling };
   };
-  const inputs = scaledInputs(data, userDefinedMetadata.inputs, parts.validation);
+  const inputs = scaleInputs(data, userDefinedMetadata.inputs, parts.validation);
   const [, ...shape] = model.inputs[0]!.shape as number[];
   const outputs = model.predict(tf.tensor(inputs, [rows.length, ...shape])) as {
     dataSync(): Float32Array;

@@ -12,7 +12,7 @@ interface LayersModel {
  *
  * @param metadata stored in the file under `userDefinedMetadata`
  * @example
- * toLayersModel(modelLayersOf(network), { trial: 7 }).json; // { format: 'layers-model', … }
+ * toLayersModel(toModelLayers(network), { trial: 7 }).json; // { format: 'layers-model', … }
  */
 export function toLayersModel(layers: readonly ModelLayer[], metadata: object): LayersModel {
   const weights = layers.flatMap(({ config: { name }, weights }) =>
@@ -43,12 +43,12 @@ export function toLayersModel(layers: readonly ModelLayer[], metadata: object): 
       ],
       userDefinedMetadata: metadata,
     },
-    weights: Buffer.concat(weights.map(({ values }) => littleEndian(values))),
+    weights: Buffer.concat(weights.map(({ values }) => toLittleEndian(values))),
   };
 }
 
 /** Files of a model. */
-export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
+export function toCheckpoint({ json, weights }: LayersModel): Checkpoint {
   return {
     files: [
       { path: 'model.json', bytes: Buffer.from(JSON.stringify(json)) },
@@ -58,7 +58,7 @@ export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
 }
 
 /** Numbers as little-endian bytes. */
-export function littleEndian(values: Float32Array | BigInt64Array): Uint8Array {
+export function toLittleEndian(values: Float32Array | BigInt64Array): Uint8Array {
   const bytes = Buffer.alloc(values.byteLength);
   if (values instanceof Float32Array) values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
   else values.forEach((value, i) => bytes.writeBigInt64LE(value, 8 * i));

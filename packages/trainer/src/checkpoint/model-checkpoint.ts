@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import type { Checkpoint, ShapedLayer, TrialAttempt, Task } from '@ridgeline/core';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { defaultLoss } from '../default-loss.ts';
+import { selectDefaultLoss } from '../default-loss.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
-import { checkpointOf, toLayersModel } from './layers-model.ts';
-import { modelLayersOf } from './model-layers.ts';
+import { toCheckpoint, toLayersModel } from './layers-model.ts';
+import { toModelLayers } from './model-layers.ts';
 import { modelFormat, type ModelMetadata } from './saved-model.ts';
 
 /** Trained trial with its weights. */
@@ -17,11 +17,11 @@ interface TrainedTrial {
 }
 
 /** Files of a trained trial's model, with everything needed to use it. */
-export function modelCheckpoint(
+export function createModelCheckpoint(
   { attempt: { key, task, seed }, layers, weights: tensors, scaling }: TrainedTrial,
   { name, problem, classes, table }: SharedDataSet,
 ): Checkpoint {
-  const loss = task.training.loss ?? defaultLoss(problem);
+  const loss = task.training.loss ?? selectDefaultLoss(problem);
   const metadata: ModelMetadata = {
     ridgeline: modelFormat,
     trial: key.trial,
@@ -35,5 +35,5 @@ export function modelCheckpoint(
     layers,
     training: { ...task.training, loss },
   };
-  return checkpointOf(toLayersModel(modelLayersOf({ problem, loss, layers, tensors }), metadata));
+  return toCheckpoint(toLayersModel(toModelLayers({ problem, loss, layers, tensors }), metadata));
 }

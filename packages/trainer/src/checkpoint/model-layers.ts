@@ -1,7 +1,7 @@
 import type { Activation, LayerConfig, LossConfig, ShapedLayer, Shape } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
-import { tfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
+import { toTfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
 
 /** Layer of a trained network, in the terms of Keras and TensorFlow.js. */
 export interface ModelLayer {
@@ -38,9 +38,9 @@ export interface TrainedLayers {
  * layers act only in training and are left out.
  *
  * @example
- * modelLayersOf(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
+ * toModelLayers(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
  */
-export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers): readonly ModelLayer[] {
+export function toModelLayers({ problem, loss, layers, tensors }: TrainedLayers): readonly ModelLayer[] {
   let tensorIndex = 0;
   return layers
     .filter(({ layer }) => !actsInTrainingOnly(layer))
@@ -50,7 +50,7 @@ export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers)
       const ownActivation = 'activation' in layer ? layer.activation : undefined;
       const isOutput = placed === layers.at(-1);
       const [activation, extraLayer] = isOutput
-        ? [outputActivation(problem, loss)]
+        ? [selectOutputActivation(problem, loss)]
         : ownActivation === undefined
           ? []
           : splitActivation(ownActivation);
@@ -60,7 +60,7 @@ export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers)
         shape: weight.name === 'slopes' ? outputs : weight.shape,
         values: values[weight.name as keyof LayerTensors]!,
       }));
-      const config = { name, ...toSnakeCase(tfjsArguments(placed)) };
+      const config = { name, ...toSnakeCase(toTfjsArguments(placed)) };
       const mainLayer: ModelLayer = {
         type: layer.type,
         config: activation === undefined ? config : { ...config, activation },
@@ -81,7 +81,7 @@ export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers)
 }
 
 /** Activation of the output layer: it gives probabilities for classes, otherwise the loss function's input. */
-export function outputActivation(
+export function selectOutputActivation(
   problem: LearningProblem,
   loss: LossConfig,
 ): 'softmax' | 'sigmoid' | 'linear' {

@@ -40,7 +40,7 @@ export function readColumn(
     return {
       type: 'number',
       name,
-      values: cells.map((cell, row) => parse(cell, () => cellPosition(table, row, name))),
+      values: cells.map((cell, row) => parse(cell, () => formatCellPosition(table, row, name))),
     };
   }
   const categories = listCategories(cells);
@@ -79,7 +79,7 @@ function inferType(table: CsvTable, name: string, cells: readonly string[]): 'nu
   const row = cells.findIndex((cell) => cell !== '' && !decimalPoint.test(cell));
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${cellPosition(table, row, name)}: "${cells[row]}" is not a number, unlike ${pluralize(numberCount, 'other cell')} of the column.`,
+    `${formatCellPosition(table, row, name)}: "${cells[row]}" is not a number, unlike ${pluralize(numberCount, 'other cell')} of the column.`,
     {
       hint: `fix the cell; if it means a missing value, write \`missing_values: [${JSON.stringify(cells[row])}]\`; or write \`types: { ${name}: category }\``,
     },
@@ -113,6 +113,6 @@ function listCategories(cells: readonly string[]): readonly string[] {
 }
 
 /** Position of a cell, such as `mine.csv:7, column "price"`. The cell's row ends on that line. */
-export function cellPosition(table: CsvTable, row: number, column: string): string {
+export function formatCellPosition(table: CsvTable, row: number, column: string): string {
   return `${table.name}:${table.rows[row]!.line}, column "${column}"`;
 }

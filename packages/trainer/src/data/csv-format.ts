@@ -5,7 +5,7 @@ import type { Decimal, Delimiter } from '@ridgeline/core';
 const require = createRequire(import.meta.url);
 
 /** CSV parser, loaded on demand: its ten modules would delay each process of a run without tables. */
-export function csvParser(): typeof csvParse {
+export function loadCsvParser(): typeof csvParse {
   return require('csv-parse/sync') as typeof csvParse;
 }
 
@@ -23,7 +23,7 @@ const SAMPLED_ROWS = 20;
  */
 export function detectDelimiter(text: string, target: string | undefined): Delimiter {
   const candidates = delimiters.map((delimiter) => {
-    const rows = firstRows(text, delimiter);
+    const rows = parseFirstRows(text, delimiter);
     const [header = []] = rows;
     return {
       delimiter,
@@ -40,8 +40,8 @@ export function detectDelimiter(text: string, target: string | undefined): Delim
   return best!.delimiter;
 }
 
-function firstRows(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
-  const { parse } = csvParser();
+function parseFirstRows(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
+  const { parse } = loadCsvParser();
   try {
     return parse(text, {
       delimiter,

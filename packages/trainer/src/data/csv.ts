@@ -1,5 +1,5 @@
 import { pluralize, RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
-import { csvParser, detectDecimal, detectDelimiter, toDecimalPoint } from './csv-format.ts';
+import { loadCsvParser, detectDecimal, detectDelimiter, toDecimalPoint } from './csv-format.ts';
 
 /** Table of cells as texts, with column names. */
 export interface CsvTable {
@@ -60,9 +60,9 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
     if (cells.length === columns.length) continue;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name}:${line} has ${pluralize(cells.length, 'cell')}, but the header has ${pluralize(columns.length, 'column')}, separated by ${delimiterName(delimiter)}.`,
+      `${name}:${line} has ${pluralize(cells.length, 'cell')}, but the header has ${pluralize(columns.length, 'column')}, separated by ${nameDelimiter(delimiter)}.`,
       {
-        hint: `put a cell with ${delimiterName(delimiter)} in it in quotes, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
+        hint: `put a cell with ${nameDelimiter(delimiter)} in it in quotes, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
       },
     );
   }
@@ -77,7 +77,7 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
 }
 
 function parseRecords(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {
-  const { CsvError, parse } = csvParser();
+  const { CsvError, parse } = loadCsvParser();
   try {
     const parsed = parse(text, {
       delimiter,
@@ -106,7 +106,7 @@ const parserMessages: Readonly<Record<string, string>> = {
 };
 
 /** Delimiter as a word, with its article. */
-function delimiterName(delimiter: Delimiter): string {
+function nameDelimiter(delimiter: Delimiter): string {
   switch (delimiter) {
     case ',':
       return 'a comma';

@@ -8,7 +8,7 @@ import { parseTask } from '@ridgeline/core/parse';
 import { readTable } from './csv.ts';
 import { readDataFile, hashParts } from './data-file.ts';
 import { checkDataTask, dataSets, loadDataSet } from './data-sets.ts';
-import { scaledInputs, fitScaling } from './examples.ts';
+import { scaleInputs, fitScaling } from './examples.ts';
 import { fashionFolder } from './fashion-mnist.ts';
 import { fetchFashionMnist } from './fetch-fashion-mnist.ts';
 import { readIdx } from './idx.ts';
@@ -87,7 +87,7 @@ describe('loadDataSet', () => {
     const data = await loadDataSet('diabetes');
     const fittedOn = Uint32Array.from({ length: 200 }, (_, i) => i);
     const rows = Uint32Array.from({ length: data.rows }, (_, row) => row);
-    const scaled = scaledInputs(data, fitScaling(data, fittedOn), rows);
+    const scaled = scaleInputs(data, fitScaling(data, fittedOn), rows);
     for (let feature = 0; feature < data.features; feature++) {
       const column = Array.from(fittedOn, (row) => scaled[row * data.features + feature]!);
       const mean = column.reduce((sum, x) => sum + x, 0) / 200;

@@ -13,11 +13,11 @@ import {
 import type { DataPart, DataSource } from './data-source.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
-import { arrayFilesOf, hasTestPart, userArrays } from './user-arrays.ts';
-import { userCsv, csvSettings } from './user-csv.ts';
+import { listArrayFiles, hasTestPart, loadUserArrays } from './user-arrays.ts';
+import { loadUserCsv, selectCsvSettings } from './user-csv.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
-import { outerSplitSource } from './outer-split.ts';
-import { partSizes } from './split.ts';
+import { createOuterSplit } from './outer-split.ts';
+import { computePartSizes } from './split.ts';
 import { abalone, breastCancer, diabetes, digits } from './tabular.ts';
 
 /** Data sets that a sweep file can name. */
@@ -33,19 +33,22 @@ const userSources = new Map<string, DataSource>();
  * unreadable; `DATA_DAMAGED` for a file that cannot be learned from.
  *
  * @example
- * dataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
+ * requireDataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
  */
-export function dataSource(origin: DataOrigin): DataSource {
-  const source = unsplitSource(origin);
-  return origin.outer === undefined ? source : outerSplitSource(source, origin.outer);
+export function requireDataSource(origin: DataOrigin): DataSource {
+  const source = requireUnsplitSource(origin);
+  return origin.outer === undefined ? source : createOuterSplit(source, origin.outer);
 }
 
 /** Data set before any outer split. */
-function unsplitSource(origin: DataOrigin): DataSource {
+function requireUnsplitSource(origin: DataOrigin): DataSource {
   if (origin.type !== 'named') {
-    const modificationTimes = filesOf(origin).map((file) => modificationTime(join(origin.name, file)));
-    const key = `${sourceKey(origin)} ${modificationTimes.join(' ')}`;
-    const source = userSources.get(key) ?? (origin.type === 'csv' ? userCsv(origin) : userArrays(origin));
+    const modificationTimes = listDataFiles(origin).map((file) =>
+      readModificationTime(join(origin.name, file)),
+    );
+    const key = `${computeSourceKey(origin)} ${modificationTimes.join(' ')}`;
+    const source =
+      userSources.get(key) ?? (origin.type === 'csv' ? loadUserCsv(origin) : loadUserArrays(origin));
     userSources.set(key, source);
     return source;
   }
@@ -64,13 +67,13 @@ function unsplitSource(origin: DataOrigin): DataSource {
  * assertDataAvailable({ type: 'named', name: 'digits' }); // passes: this data set comes with Ridgeline
  */
 export function assertDataAvailable(origin: DataOrigin): void {
-  dataSource(origin).assertAvailable?.();
+  requireDataSource(origin).assertAvailable?.();
 }
 
-/** Data set of a task; undefined if `dataSource` throws. `checkDataTask` gives the reason. */
+/** Data set of a task; undefined if `requireDataSource` throws. `checkDataTask` gives the reason. */
 export function findDataSource(origin: DataOrigin): DataSource | undefined {
   try {
-    return dataSource(origin);
+    return requireDataSource(origin);
   } catch (error) {
     if (error instanceof RidgelineError) return undefined;
     throw error;
@@ -81,10 +84,10 @@ export function findDataSource(origin: DataOrigin): DataSource | undefined {
  * Files of user data, as paths relative to the origin's `name`; '' if `name` itself is the file.
  *
  * @example
- * filesOf({ type: 'idx', name: 'pictures', test: undefined });
+ * listDataFiles({ type: 'idx', name: 'pictures', test: undefined });
  * // ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte']
  */
-export function filesOf(origin: DataOrigin): readonly string[] {
+export function listDataFiles(origin: DataOrigin): readonly string[] {
   switch (origin.type) {
     case 'named':
       return [];
@@ -92,12 +95,12 @@ export function filesOf(origin: DataOrigin): readonly string[] {
       return [''];
     case 'idx':
     case 'npy':
-      return arrayFilesOf(origin);
+      return listArrayFiles(origin);
   }
 }
 
 /** Modification time of a file; undefined if it is missing. */
-function modificationTime(path: string): number | undefined {
+function readModificationTime(path: string): number | undefined {
   try {
     return statSync(path).mtimeMs;
   } catch {
@@ -106,17 +109,23 @@ function modificationTime(path: string): number | undefined {
 }
 
 /** Key of a task's data, independent of the split into training and validation. */
-export function dataKey(origin: DataOrigin): string {
+export function computeDataKey(origin: DataOrigin): string {
   const { outer } = origin;
-  return outer === undefined ? sourceKey(origin) : canonicalJson([sourceKey(origin), { ...outer }]);
+  return outer === undefined
+    ? computeSourceKey(origin)
+    : canonicalJson([computeSourceKey(origin), { ...outer }]);
 }
 
-function sourceKey(origin: DataOrigin): string {
+function computeSourceKey(origin: DataOrigin): string {
   switch (origin.type) {
     case 'named':
       return origin.name;
     case 'csv': {
-      return canonicalJson({ type: origin.type, name: origin.name, ...(csvSettings(origin) as object) });
+      return canonicalJson({
+        type: origin.type,
+        name: origin.name,
+        ...(selectCsvSettings(origin) as object),
+      });
     }
     case 'idx':
     case 'npy': {
@@ -141,7 +150,7 @@ export async function loadDataSet(
   data: string | DataOrigin,
   part: DataPart = 'train',
 ): Promise<SharedDataSet> {
-  const source = dataSource(typeof data === 'string' ? { type: 'named', name: data } : data);
+  const source = requireDataSource(typeof data === 'string' ? { type: 'named', name: data } : data);
   const { shape, sha256: whole } = source;
   return { ...source.load(part), ...(shape && { shape }), whole };
 }
@@ -156,7 +165,7 @@ export async function loadDataSet(
  * checkDataTask({ …, name: 'digit' }, ['task', 'data'])[0]?.hint; // did you mean "digits"?
  */
 export function checkDataTask(task: DataTask, path: readonly (string | number)[]): readonly Problem[] {
-  const source = sourceOrProblem(task, path);
+  const source = tryDataSource(task, path);
   if ('message' in source) return [source];
   if (task.split.type === 'folds' && task.split.count < 2) {
     const message = 'there is one fold for each seed, but only one seed';
@@ -172,16 +181,16 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
     return [valueProblem([...path, 'augment'], message, 'leave it out')];
   }
   const total = source.rows.train;
-  const { train, validation } = partSizes(task, total);
+  const { train, validation } = computePartSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
   const key = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
   const message = `train and validation need at least 1 example each, but take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
   return [valueProblem([...path, key], message, `use at most ${total} in total`)];
 }
 
-function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
+function tryDataSource(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
   try {
-    return dataSource(origin);
+    return requireDataSource(origin);
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;

@@ -23,7 +23,7 @@ export function fitScaling({ inputs, features }: LoadedPart, fittedOn: Uint32Arr
 }
 
 /** Scaling that leaves all inputs unchanged. */
-export function identityScaling({ inputs, features }: LoadedPart): Scaling {
+export function createIdentityScaling({ inputs, features }: LoadedPart): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: 1 };
   return { type: 'numbers', moments: Array.from({ length: features }, () => ({ mean: 0, deviation: 1 })) };
 }
@@ -33,7 +33,7 @@ export function identityScaling({ inputs, features }: LoadedPart): Scaling {
  * deviation 1 over the examples that the scaling was fitted on. A feature that is constant over these examples becomes
  * 0, and so does a missing number, which counts as the mean.
  */
-export function scaledInputs(
+export function scaleInputs(
   {
     inputs: { values },
     features,

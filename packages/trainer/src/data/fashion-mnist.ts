@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { assertHasFile, hasFile } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { idxFiles, pictureSet } from './pictures.ts';
+import { idxFiles, createPictureSource } from './pictures.ts';
 
 export const fashionFiles = idxFiles({
   train: {
@@ -22,7 +22,7 @@ const remedy = 'ridgeline data fetch fashion-mnist';
 
 /** Fashion-MNIST (Xiao, Rasul and Vollgraf 2017), from the cache or from Debian's package. */
 export const fashionMnist: DataSource = {
-  ...pictureSet({
+  ...createPictureSource({
     name: 'fashion-mnist',
     title: 'Fashion-MNIST: 28x28 pictures of clothes (Zalando Research)',
     largestClass: { name: 'T-shirt/top', share: 6000 / 60_000 },

@@ -61,8 +61,8 @@ export async function fetchFashionMnist({
 async function fetchFiles(temporary: string, onProgress: (what: string) => void): Promise<string> {
   const reasons: string[] = [];
   for (const [what, fetchFrom] of [
-    ["Debian's package dataset-fashion-mnist", fromDebian],
-    [publisherUrl, fromInternet],
+    ["Debian's package dataset-fashion-mnist", fetchFromDebian],
+    [publisherUrl, fetchFromPublisher],
   ] as const) {
     onProgress(what);
     try {
@@ -76,7 +76,7 @@ async function fetchFiles(temporary: string, onProgress: (what: string) => void)
   });
 }
 
-async function fromDebian(temporary: string): Promise<string> {
+async function fetchFromDebian(temporary: string): Promise<string> {
   await run('apt-get', ['download', 'dataset-fashion-mnist'], { cwd: temporary });
   const archive = readdirSync(temporary).find((name) => name.endsWith('.deb'));
   if (archive === undefined) throw new Error('apt-get has downloaded nothing');
@@ -84,7 +84,7 @@ async function fromDebian(temporary: string): Promise<string> {
   return join(temporary, 'usr/share/datasets/fashion-mnist');
 }
 
-async function fromInternet(temporary: string): Promise<string> {
+async function fetchFromPublisher(temporary: string): Promise<string> {
   for (const { name } of files) {
     const response = await fetch(`${publisherUrl}/${name}.gz`);
     if (!response.ok) throw new Error(`${name}.gz: HTTP ${response.status}`);

@@ -1,9 +1,9 @@
 import { RidgelineError, type HeldOutTest, type PredictionScore } from '@ridgeline/core';
 import { readUserData } from '../user-file.ts';
-import { csvParser } from './csv-format.ts';
+import { loadCsvParser } from './csv-format.ts';
 import { readTable } from './csv.ts';
 import { hashParts } from './data-file.ts';
-import { tableText } from './user-csv.ts';
+import { decodeTable } from './user-csv.ts';
 
 /** Held-out rows of a program's finals. */
 export interface HeldOutTable {
@@ -39,7 +39,7 @@ export function readHeldOutTable(
   { target, score }: Pick<HeldOutTest, 'target' | 'score'>,
 ): HeldOutTable {
   const bytes = readUserData(path, 'table');
-  const { columns, rows, delimiter } = readTable(tableText(bytes, path), path, { target });
+  const { columns, rows, delimiter } = readTable(decodeTable(bytes, path), path, { target });
   const targetIndex = columns.indexOf(target);
   if (targetIndex === -1)
     throw damaged(`${path} has no column "${target}".`, `Its columns are ${columns.join(', ')}.`);
@@ -89,7 +89,7 @@ function scorePredictions(
 
 function parseRecords(text: string): readonly (readonly string[])[] {
   try {
-    return csvParser().parse(text, {
+    return loadCsvParser().parse(text, {
       bom: true,
       trim: true,
       skip_empty_lines: true,

@@ -1,6 +1,6 @@
 import type { Amount, LargestClass } from '@ridgeline/core';
 import type { DataPart } from './data-source.ts';
-import { exampleCount, splitRows } from './split.ts';
+import { countExamples, splitRows } from './split.ts';
 
 /**
  * Rows of a part, in ascending order, for data without an official test part. The test part is a stratified sample,
@@ -18,7 +18,7 @@ export function selectPartRows(
 
 /** Number of rows in each part, if there are `rows` examples in total. */
 export function countPartRows(rows: number, test: Amount): Readonly<Record<DataPart, number>> {
-  const testRows = exampleCount(test, rows);
+  const testRows = countExamples(test, rows);
   return { train: rows - testRows, test: testRows };
 }
 
@@ -28,9 +28,9 @@ export function countPartRows(rows: number, test: Amount): Readonly<Record<DataP
  * @param names names of the classes; by default their numbers
  *
  * @example
- * largestClass([0, 1, 2], Uint8Array.of(1, 0, 1), ['no', 'yes']); // { name: 'yes', share: 2 / 3 }
+ * findLargestClass([0, 1, 2], Uint8Array.of(1, 0, 1), ['no', 'yes']); // { name: 'yes', share: 2 / 3 }
  */
-export function largestClass(
+export function findLargestClass(
   rows: Iterable<number> & { readonly length: number },
   targets: ArrayLike<number>,
   names?: readonly string[],

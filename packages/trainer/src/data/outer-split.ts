@@ -1,7 +1,7 @@
 import { canonicalJson, type OuterSplit } from '@ridgeline/core';
 import { hashParts } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { copyRowsToShared, sharedZeros, type LoadedPart } from './shared-data-set.ts';
+import { copyRowsToShared, allocateShared, type LoadedPart } from './shared-data-set.ts';
 import { splitRows } from './split.ts';
 
 /**
@@ -10,9 +10,9 @@ import { splitRows } from './split.ts';
  * ascending order.
  *
  * @example
- * outerSplitSource(digits, { number: 1, of: 5, seed: 0 }).rows; // { train: 1437, test: 360 }
+ * createOuterSplit(digits, { number: 1, of: 5, seed: 0 }).rows; // { train: 1437, test: 360 }
  */
-export function outerSplitSource(source: DataSource, outer: OuterSplit): DataSource {
+export function createOuterSplit(source: DataSource, outer: OuterSplit): DataSource {
   const total = source.rows.train + source.rows.test;
   const test = Math.floor((total - outer.number) / outer.of) + 1;
   return {
@@ -55,7 +55,7 @@ function selectPart(
 }
 
 function concatenate<N extends Uint8Array | Float32Array>(a: N, b: N): N {
-  const both = sharedZeros(a, a.length + b.length);
+  const both = allocateShared(a, a.length + b.length);
   both.set(a);
   both.set(b, a.length);
   return both;

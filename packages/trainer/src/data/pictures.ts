@@ -35,7 +35,7 @@ interface PictureSet {
   readonly remedy: Remedy;
 }
 
-export function pictureSet(set: PictureSet): DataSource {
+export function createPictureSource(set: PictureSet): DataSource {
   const { name, title, largestClass, classes: names, files, folderOf, remedy } = set;
   const problem = { type: 'multi-class', classes: 10 } as const;
   return {

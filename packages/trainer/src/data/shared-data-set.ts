@@ -39,21 +39,21 @@ export type LoadedPart = Omit<SharedDataSet, 'whole' | 'shape'>;
 type Numbers = Uint8Array | Float32Array;
 
 /** Array of zeros in shared memory, of the same type as `like`. */
-export function sharedZeros<N extends Numbers>(like: N, length: number): N {
+export function allocateShared<N extends Numbers>(like: N, length: number): N {
   const memory = new SharedArrayBuffer(length * like.BYTES_PER_ELEMENT);
   return (like instanceof Uint8Array ? new Uint8Array(memory) : new Float32Array(memory)) as N;
 }
 
 /** Copies numbers into shared memory. */
 export function copyToShared<N extends Numbers>(values: N): N {
-  const copy = sharedZeros(values, values.length);
+  const copy = allocateShared(values, values.length);
   copy.set(values);
   return copy;
 }
 
 /** Copies rows of `width` numbers each into shared memory. */
 export function copyRowsToShared<N extends Numbers>(values: N, rows: Uint32Array, width = 1): N {
-  const copy = sharedZeros(values, rows.length * width);
+  const copy = allocateShared(values, rows.length * width);
   rows.forEach((row, index) => copy.set(values.subarray(row * width, (row + 1) * width), index * width));
   return copy;
 }

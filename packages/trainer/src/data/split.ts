@@ -10,19 +10,19 @@ interface Split {
  * Sizes of the parts if there are `total` examples. Shares are rounded; with folds, validation has the size of the
  * largest fold. A requested count may exceed `total`.
  */
-export function partSizes(task: DataSplit, total: number): { train: number; validation: number } {
+export function computePartSizes(task: DataSplit, total: number): { train: number; validation: number } {
   const validation =
     task.split.type === 'folds'
       ? Math.ceil(total / Math.max(1, task.split.count))
-      : exampleCount(task.validation, total);
+      : countExamples(task.validation, total);
   return {
     validation,
-    train: task.train.type === 'rest' ? total - validation : exampleCount(task.train, total),
+    train: task.train.type === 'rest' ? total - validation : countExamples(task.train, total),
   };
 }
 
 /** Amount of `total` as a number of examples; shares are rounded. */
-export function exampleCount(amount: Amount, total: number): number {
+export function countExamples(amount: Amount, total: number): number {
   return amount.type === 'count' ? amount.count : Math.round(amount.share * total);
 }
 
@@ -50,12 +50,12 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
   const validation =
     split.type === 'folds'
       ? selectFold(order, classes, split, trainingSeed)
-      : takeStratified(order, classes, exampleCount(task.validation, classes.length));
+      : takeStratified(order, classes, countExamples(task.validation, classes.length));
   const validationRows = new Set(validation);
   const rest = order.filter((row) => !validationRows.has(row));
   const { train } = task;
   return {
-    train: train.type === 'rest' ? rest : takeStratified(rest, classes, exampleCount(train, classes.length)),
+    train: train.type === 'rest' ? rest : takeStratified(rest, classes, countExamples(train, classes.length)),
     validation,
   };
 }
@@ -79,12 +79,12 @@ function selectFold(
 
 /** Takes the first rows of each class, `count` in total, stratified by class. */
 function takeStratified(rows: Uint32Array, classes: Uint8Array, count: number): Uint32Array {
-  const remaining = quotas(rows, classes, count);
+  const remaining = computeQuotas(rows, classes, count);
   return rows.filter((row) => remaining[classes[row]!]!-- > 0);
 }
 
 /** Number of rows to take from each class, by largest remainder (Hamilton's method); ties favour the lower class. */
-function quotas(rows: Uint32Array, classes: Uint8Array, count: number): number[] {
+function computeQuotas(rows: Uint32Array, classes: Uint8Array, count: number): number[] {
   const sizes: number[] = new Array<number>(256).fill(0);
   for (const row of rows) sizes[classes[row]!]!++;
   const exact = sizes.map((size) => (count * size) / rows.length);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { RidgelineError } from '@ridgeline/core';
 import { readTable } from './csv.ts';
-import { userCsv } from './user-csv.ts';
+import { loadUserCsv } from './user-csv.ts';
 import { adviseOnParsedTable, type TableAdvice } from './table-advice.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-advice-'));
@@ -153,7 +153,7 @@ describe('advice on a table', () => {
           }
           const name = join(folder, 't.csv');
           writeFileSync(name, text);
-          const { rows } = userCsv({
+          const { rows } = loadUserCsv({
             ...{ type: 'csv', name, target: advice.target, missing: 'mean' },
             types: Object.fromEntries(advice.types.map(({ column, type }) => [column, type])),
             missingValues: advice.missingValues,

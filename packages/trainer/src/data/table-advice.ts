@@ -3,7 +3,7 @@ import { MAX_CATEGORIES } from './csv-columns.ts';
 import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { parseIsoDays } from './iso-date.ts';
-import { missingColumnError, tableText } from './user-csv.ts';
+import { missingColumnError, decodeTable } from './user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
 /** Type to declare for a column whose cells suggest another type. */
@@ -39,7 +39,7 @@ export interface TableAdvice {
  * adviseOnTable(bank).target; // 'y'
  */
 export function adviseOnTable(path: string, target?: string): TableAdvice {
-  const text = tableText(readUserData(path, 'table'), path);
+  const text = decodeTable(readUserData(path, 'table'), path);
   return adviseOnParsedTable(readTable(text, path, target === undefined ? {} : { target }), target);
 }
 
@@ -207,7 +207,7 @@ function findTarget(
   }
   const target = columns.find(({ name }) => name === targetName);
   if (target === undefined) throw missingColumnError(table, targetName);
-  const reason = unlearnableReason(target);
+  const reason = findUnlearnableReason(target);
   if (reason === undefined) return target;
   throw new RidgelineError(
     'DATA_DAMAGED',
@@ -219,7 +219,7 @@ function findTarget(
 }
 
 /** Reason why a column cannot be learned, even on request. */
-function unlearnableReason({ filled, numbers, distinct: distinct }: ColumnFacts): string | undefined {
+function findUnlearnableReason({ filled, numbers, distinct: distinct }: ColumnFacts): string | undefined {
   if (filled === 0) return 'it is empty';
   if (distinct.size === 1) return 'it has the same value in every row';
   if (numbers < filled && distinct.size > MAX_CATEGORIES) {
@@ -230,5 +230,5 @@ function unlearnableReason({ filled, numbers, distinct: distinct }: ColumnFacts)
 
 /** True if the column is plausible as the target of a user who named none. */
 function isLearnable(column: ColumnFacts): boolean {
-  return unlearnableReason(column) === undefined && adviseOnInput(column)?.type !== 'ignore';
+  return findUnlearnableReason(column) === undefined && adviseOnInput(column)?.type !== 'ignore';
 }

@@ -25,7 +25,7 @@ export interface TableCoding {
 }
 
 /** Coding of a table that has only numbers. */
-export function numericCoding(names: readonly string[], target: string): TableCoding {
+export function createNumericCoding(names: readonly string[], target: string): TableCoding {
   return {
     target,
     columns: names.map((name) => ({ type: 'number', name })),

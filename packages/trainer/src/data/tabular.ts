@@ -4,7 +4,7 @@ import { readDataFile, hashParts, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { countPartRows, selectPartRows } from './held-out.ts';
 import { copyToShared, copyRowsToShared, type LearningProblem } from './shared-data-set.ts';
-import { numericCoding } from './table-coding.ts';
+import { createNumericCoding } from './table-coding.ts';
 
 const folder = fileURLToPath(new URL('../../data', import.meta.url));
 
@@ -46,7 +46,7 @@ interface Table {
 }
 
 /** Data source of a shipped table, none of which has an official test part. */
-function tableSource(table: Table): DataSource {
+function createTableSource(table: Table): DataSource {
   const {
     name,
     title,
@@ -94,7 +94,7 @@ function tableSource(table: Table): DataSource {
         targets: copyRowsToShared(targets, selected),
         sha256: hashParts(name, part, file.sha256),
         ...(classes && { classes }),
-        table: numericCoding(columns.slice(0, features), columns[features]!),
+        table: createNumericCoding(columns.slice(0, features), columns[features]!),
       };
     },
   };
@@ -104,7 +104,7 @@ function tableSource(table: Table): DataSource {
  * scikit-learn's digits: 1,797 pictures of handwritten digits, 8x8, with values from 0 to 16. The last 360, written by
  * other people, serve as the test part.
  */
-export const digits = tableSource({
+export const digits = createTableSource({
   name: 'digits',
   title: "scikit-learn's digits: 8x8 pictures of handwritten digits",
   problem: { type: 'multi-class', classes: 10 },
@@ -118,7 +118,7 @@ export const digits = tableSource({
 });
 
 /** Breast cancer Wisconsin (diagnostic): 212 malignant (0), 357 benign (1). */
-export const breastCancer = tableSource({
+export const breastCancer = createTableSource({
   name: 'breast-cancer',
   title: 'Breast cancer Wisconsin: benign or malignant from 30 measurements (scikit-learn)',
   problem: { type: 'binary' },
@@ -133,7 +133,7 @@ export const breastCancer = tableSource({
 });
 
 /** Disease progression after a year, 25 to 346 (Efron, Hastie, Johnstone and Tibshirani 2004). */
-export const diabetes = tableSource({
+export const diabetes = createTableSource({
   name: 'diabetes',
   title: 'Diabetes: how far the disease goes in a year, from 10 measurements (scikit-learn)',
   problem: { type: 'regression' },
@@ -146,7 +146,7 @@ export const diabetes = tableSource({
 });
 
 /** Number of rings of an abalone shell, 1 to 29: the age in years minus 1.5. Sex is three columns of zeros and ones. */
-export const abalone = tableSource({
+export const abalone = createTableSource({
   name: 'abalone',
   title: 'Abalone: rings of a shell from 8 measurements (scikit-lego)',
   problem: { type: 'regression' },

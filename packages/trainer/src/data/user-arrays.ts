@@ -13,7 +13,7 @@ import { once } from '../once.ts';
 import { readUserData } from '../user-file.ts';
 import { hashParts } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { largestClass, countPartRows, selectPartRows } from './held-out.ts';
+import { findLargestClass, countPartRows, selectPartRows } from './held-out.ts';
 import { idxName, readIdx } from './idx.ts';
 import { readNpy } from './npy.ts';
 import { copyRowsToShared, type LearningProblem, type SharedInputs } from './shared-data-set.ts';
@@ -36,7 +36,7 @@ const MAX_CLASSES = 256;
  * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED` for another format, or for
  * a file that does not match the others.
  */
-export function userArrays(origin: ArrayOrigin): DataSource {
+export function loadUserArrays(origin: ArrayOrigin): DataSource {
   const { name, test = DEFAULT_TEST } = origin;
   const train = readPart(origin, 'train');
   const official = hasTestPart(origin) ? readPart(origin, 'test') : undefined;
@@ -52,7 +52,7 @@ export function userArrays(origin: ArrayOrigin): DataSource {
   const categories = once(() =>
     countCategories([train, official].flatMap((partName) => partName?.inputs ?? [])),
   );
-  const classes = problem.type === 'regression' ? undefined : largestClass(trainingRows, train.targets);
+  const classes = problem.type === 'regression' ? undefined : findLargestClass(trainingRows, train.targets);
   return {
     name,
     title: problem.type === 'regression' ? `${name}: numbers` : `${name}: ${countClasses(problem)} classes`,
@@ -91,7 +91,7 @@ export function hasTestPart(origin: ArrayOrigin): boolean {
 }
 
 /** Names of the files that a folder's parts are read from. */
-export function arrayFilesOf(origin: ArrayOrigin): readonly string[] {
+export function listArrayFiles(origin: ArrayOrigin): readonly string[] {
   const parts: readonly DataPart[] = hasTestPart(origin) ? ['train', 'test'] : ['train'];
   return parts.flatMap((partName) => [
     basename(pathOf(origin, partName, 'inputs')),
@@ -245,12 +245,12 @@ function selectInputs({ inputs, features }: ArrayPart, rows: Uint32Array): Share
 function pathOf(origin: ArrayOrigin, partName: DataPart, what: 'inputs' | 'targets'): string {
   const plain = join(
     origin.name,
-    origin.type === 'idx' ? findIdxName(origin.name, partName, what) : npyName(partName, what),
+    origin.type === 'idx' ? findIdxName(origin.name, partName, what) : formatNpyName(partName, what),
   );
   return !existsSync(plain) && existsSync(`${plain}.gz`) ? `${plain}.gz` : plain;
 }
 
-function npyName(partName: DataPart, what: 'inputs' | 'targets'): string {
+function formatNpyName(partName: DataPart, what: 'inputs' | 'targets'): string {
   return `${what === 'inputs' ? 'x' : 'y'}_${partName}.npy`;
 }
 

@@ -6,20 +6,20 @@ import {
   type DataOrigin,
   type Json,
 } from '@ridgeline/core';
-import { cellPosition, readColumn, type DataColumn } from './csv-columns.ts';
+import { formatCellPosition, readColumn, type DataColumn } from './csv-columns.ts';
 import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { readUserData } from '../user-file.ts';
 import { hashParts } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
-import { largestClass, countPartRows, selectPartRows } from './held-out.ts';
+import { findLargestClass, countPartRows, selectPartRows } from './held-out.ts';
 import { copyToShared, copyRowsToShared, type LearningProblem } from './shared-data-set.ts';
 import type { InputColumn, TableCoding } from './table-coding.ts';
 
 type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
 /** Settings of a table in the sweep file, except its path. */
-export function csvSettings(origin: CsvOrigin): Json {
+export function selectCsvSettings(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
@@ -41,10 +41,10 @@ export function csvSettings(origin: CsvOrigin): Json {
  * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED`, with the position, for
  * an invalid table.
  */
-export function userCsv(origin: CsvOrigin): DataSource {
+export function loadUserCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
-  const table = handleMissing(readTable(tableText(bytes, origin.name), origin.name, origin), origin);
-  const inputs = inputColumns(table, origin);
+  const table = handleMissing(readTable(decodeTable(bytes, origin.name), origin.name, origin), origin);
+  const inputs = readInputColumns(table, origin);
   const declared = declaredType(origin, origin.target);
   if (declared === 'ignore') {
     throw new RidgelineError('DATA_DAMAGED', `"${origin.target}" is the target and cannot be ignored.`, {
@@ -60,7 +60,7 @@ export function userCsv(origin: CsvOrigin): DataSource {
   const rows = countPartRows(table.rows.length, origin.test);
   const { name } = origin;
   const coding = createCoding(inputs, table, origin);
-  const hash = hashParts(bytes, canonicalJson(csvSettings(origin)));
+  const hash = hashParts(bytes, canonicalJson(selectCsvSettings(origin)));
   return {
     name,
     title:
@@ -70,7 +70,8 @@ export function userCsv(origin: CsvOrigin): DataSource {
     problem,
     rows,
     features: features.length,
-    largestClass: classes && largestClass(selectPartRows('train', targets, origin.test), targets, classes),
+    largestClass:
+      classes && findLargestClass(selectPartRows('train', targets, origin.test), targets, classes),
     sha256: hashParts(bytes),
     load(part) {
       const selected = selectPartRows(part, targets, origin.test);
@@ -95,7 +96,7 @@ export function userCsv(origin: CsvOrigin): DataSource {
  *
  * @throws RidgelineError `DATA_DAMAGED` if it is not UTF-8.
  */
-export function tableText(bytes: Uint8Array, name: string): string {
+export function decodeTable(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -129,7 +130,7 @@ function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
     table.rows.forEach((_, row) => {
       const empty = findEmpty(row, usedColumns);
       if (empty === undefined) return;
-      throw new RidgelineError('DATA_DAMAGED', `${cellPosition(table, row, empty)} is empty.`, {
+      throw new RidgelineError('DATA_DAMAGED', `${formatCellPosition(table, row, empty)} is empty.`, {
         hint:
           empty === target
             ? 'a row without a target cannot be learned: `missing: mean` or `missing: drop` leaves it out'
@@ -161,7 +162,7 @@ export function missingColumnError(table: CsvTable, name: string): RidgelineErro
   });
 }
 
-function inputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColumn[] {
+function readInputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColumn[] {
   const columns = table.columns.flatMap((name) => {
     const type = declaredType(origin, name);
     return name === origin.target || type === 'ignore' ? [] : [readColumn(table, name, type)];

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import type { DataOrigin } from '@ridgeline/core';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { checkTask } from '../check-task.ts';
-import { checkDataTask, dataSource, filesOf, loadDataSet } from './data-sets.ts';
-import { scaledInputs, fitScaling } from './examples.ts';
+import { checkDataTask, requireDataSource, listDataFiles, loadDataSet } from './data-sets.ts';
+import { scaleInputs, fitScaling } from './examples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,7 +33,7 @@ const createCsv = (text: string, settings: Partial<CsvOrigin> = {}): CsvOrigin =
 
 /** Rows of both parts in the order of the file's first column. That column is standardised over all rows. */
 function readRows(origin: CsvOrigin) {
-  const source = dataSource(origin);
+  const source = requireDataSource(origin);
   return (['train', 'test'] as const).flatMap((part) => {
     const { inputs, targets, rows, features } = source.load(part);
     return Array.from({ length: rows }, (_, row) => [
@@ -48,7 +48,7 @@ describe("a user's CSV file", () => {
     const origin = createCsv('a,kind,note,y\n1,red,x,0.5\n2,"blue",y,1.5\n3,red,z,2.5\n', {
       types: { note: 'ignore' },
     });
-    const source = dataSource(origin);
+    const source = requireDataSource(origin);
     expect(source).toMatchObject({
       problem: { type: 'regression' },
       rows: { train: 2, test: 1 },
@@ -71,7 +71,7 @@ describe("a user's CSV file", () => {
   ] as const)('detects the target %j', (targets, type, problem, expected) => {
     const lines = targets.split('\n').map((target, row) => `${row},${target}`);
     const origin = createCsv(`a,y\n${lines.join('\n')}\n`, type === undefined ? {} : { types: { y: type } });
-    expect(dataSource(origin).problem).toEqual(problem);
+    expect(requireDataSource(origin).problem).toEqual(problem);
     expect(
       readRows(origin)
         .sort((x, y) => x[0]! - y[0]!)
@@ -81,16 +81,16 @@ describe("a user's CSV file", () => {
 
   it('replaces an empty cell by the training mean or drops the row', () => {
     const text = 'a,k,y\n1,u,1\n?,v,2\n5,NA,3\n9,u,4\n';
-    const filled = dataSource(createCsv(text, { missing: 'mean' })).load('train');
+    const filled = requireDataSource(createCsv(text, { missing: 'mean' })).load('train');
     const fittedOn = Uint32Array.of(0, 1);
     const rows = Uint32Array.from({ length: filled.rows }, (_, row) => row);
-    const out = scaledInputs(filled, fitScaling(filled, fittedOn), rows);
+    const out = scaleInputs(filled, fitScaling(filled, fittedOn), rows);
     filled.inputs.values.forEach((value, i) => {
       if (Number.isNaN(value)) expect(out[i]).toBe(0);
       else expect(Number.isFinite(out[i])).toBe(true);
     });
     expect(Array.from(filled.inputs.values).filter(Number.isNaN).length).toBeGreaterThan(0);
-    expect(dataSource(createCsv(text, { missing: 'drop' })).rows).toEqual({ train: 1, test: 1 });
+    expect(requireDataSource(createCsv(text, { missing: 'drop' })).rows).toEqual({ train: 1, test: 1 });
   });
 
   it.each([
@@ -122,7 +122,7 @@ describe("a user's CSV file", () => {
     ['a,y\n1,2\n3,4\n', { types: { y: 'ignore' } }, '"y" is the target and cannot be ignored'],
     ['a,b,y\n1,,2\n3,,4\n', { missing: 'mean' }, 'column "b" is empty'],
   ] as const)('is rejected with the position of the error: %j', (text, settings, message) => {
-    expect(() => dataSource(createCsv(text, settings as Partial<CsvOrigin>))).toThrow(message);
+    expect(() => requireDataSource(createCsv(text, settings as Partial<CsvOrigin>))).toThrow(message);
   });
 
   it.each([
@@ -143,19 +143,21 @@ describe("a user's CSV file", () => {
     const text = '"a","y"\n"1,5",1\n"2,5",2\n"-9",3\n';
     // Comma-separated tables use a decimal point unless configured, so these are categories.
     const missing = { missingValues: ['-9'], missing: 'mean' } as const;
-    expect(dataSource(createCsv(text, missing)).features).toBe(2);
+    expect(requireDataSource(createCsv(text, missing)).features).toBe(2);
     const declared = createCsv(text, { decimal: ',', ...missing });
     expect(
       readRows(declared)
         .map(([a]) => a)
         .sort(),
     ).toEqual([1.5, 2.5, Number.NaN]);
-    expect(() => dataSource(createCsv('a;y\n1;2\n2;3\n', { delimiter: ',' }))).toThrow('has no column "y"');
+    expect(() => requireDataSource(createCsv('a;y\n1;2\n2;3\n', { delimiter: ',' }))).toThrow(
+      'has no column "y"',
+    );
   });
 
   it('keeps the comma as the delimiter despite semicolons in cells', () => {
     const origin = createCsv('a;b,y\n1;x,1\n2;x,2\n3;x,3\n');
-    expect(dataSource(origin)).toMatchObject({ features: 3, problem: { type: 'regression' } });
+    expect(requireDataSource(origin)).toMatchObject({ features: 3, problem: { type: 'regression' } });
   });
 
   it('can have dates, which become days, with fractions for times', () => {
@@ -171,29 +173,29 @@ describe("a user's CSV file", () => {
 
   it('can have an unnamed column if its type is declared', () => {
     const text = ',a,y\n0,5,1\n1,6,2\n2,7,3\n';
-    expect(() => dataSource(createCsv(text))).toThrow('column 1 has no name');
-    expect(dataSource(createCsv(text, { types: { 'column 1': 'ignore' } })).features).toBe(1);
+    expect(() => requireDataSource(createCsv(text))).toThrow('column 1 has no name');
+    expect(requireDataSource(createCsv(text, { types: { 'column 1': 'ignore' } })).features).toBe(1);
   });
 
   it('reports the largest class of its training examples', () => {
     const targets = ['no', 'yes', 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'yes'];
     const text = `a,y\n${targets.map((target, row) => `${row},${target}`).join('\n')}\n`;
-    const { largestClass } = dataSource(createCsv(text, { test: { type: 'count', count: 2 } }));
+    const { largestClass } = requireDataSource(createCsv(text, { test: { type: 'count', count: 2 } }));
     expect(largestClass?.name).toBe('no');
     expect([5 / 8, 6 / 8]).toContain(largestClass?.share);
-    expect(dataSource(createCsv('a,y\n1,2\n2,3\n3,4\n')).largestClass).toBeUndefined();
+    expect(requireDataSource(createCsv('a,y\n1,2\n2,3\n3,4\n')).largestClass).toBeUndefined();
   });
 
   it('has the same hash as before delimiters could be set', () => {
     const origin = createCsv('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
-    expect(dataSource(origin).load('train').sha256).toBe(
+    expect(requireDataSource(origin).load('train').sha256).toBe(
       'c71b42984b53fe068cf4b83dcfb541cee96701e4e52f43315b889f6040e62a04',
     );
   });
 
   it('is rejected if it is not UTF-8', () => {
     const name = writeTable(Buffer.from('a,y\n\xe9,2\nb,3\n', 'latin1'));
-    expect(() => dataSource({ ...createCsv(''), name })).toThrow('is not UTF-8');
+    expect(() => requireDataSource({ ...createCsv(''), name })).toThrow('is not UTF-8');
   });
 
   it('has its problems reported at the keys of the sweep file', () => {
@@ -245,7 +247,7 @@ describe("a user's folder of IDX files", () => {
   it('uses official test files, or else holds out a share as the test part', async () => {
     writeTable(idx(12, 2, 2), 'train-images-idx3-ubyte');
     writeTable(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
-    expect(dataSource(idxOrigin)).toMatchObject({
+    expect(requireDataSource(idxOrigin)).toMatchObject({
       problem: { type: 'multi-class', classes: 3 },
       rows: { train: 9, test: 3 },
       features: 4,
@@ -265,7 +267,7 @@ describe("a user's folder of IDX files", () => {
     writeTable(idx(6, 2, 2), 't10k-images-idx3-ubyte');
     writeTable(idx(6), 't10k-labels-idx1-ubyte');
     const official: DataOrigin = { type: 'idx', name: `${folder}/.`, test: undefined };
-    expect(dataSource(official).rows).toEqual({ train: 12, test: 6 });
+    expect(requireDataSource(official).rows).toEqual({ train: 12, test: 6 });
     const check = (origin: DataOrigin) =>
       checkDataTask({ ...parseTestTask().data, ...origin }, ['task', 'data']);
     expect(check(official)).toEqual([]);
@@ -276,23 +278,23 @@ describe("a user's folder of IDX files", () => {
 
   it('is read again after a file has changed', () => {
     const sameFolder: DataOrigin = { ...idxOrigin, name: `${folder}/./././.` };
-    const before = dataSource(sameFolder);
-    expect(dataSource(sameFolder)).toBe(before);
+    const before = requireDataSource(sameFolder);
+    expect(requireDataSource(sameFolder)).toBe(before);
     utimesSync(join(folder, 'train-images-idx3-ubyte'), 1, 1);
-    expect(dataSource(sameFolder)).not.toBe(before);
+    expect(requireDataSource(sameFolder)).not.toBe(before);
   });
 
   it('is rejected if its files do not match', () => {
     writeTable(idx(5), 't10k-labels-idx1-ubyte');
-    expect(() => dataSource({ ...idxOrigin, name: `${folder}/./.` })).toThrow(/6 examples.*5 targets/);
-    expect(() => dataSource({ ...idxOrigin, name: join(folder, 'nowhere') })).toThrow(
+    expect(() => requireDataSource({ ...idxOrigin, name: `${folder}/./.` })).toThrow(/6 examples.*5 targets/);
+    expect(() => requireDataSource({ ...idxOrigin, name: join(folder, 'nowhere') })).toThrow(
       /There is no .*train-images/,
     );
     const noFolder = join(folder, 'train-images-idx3-ubyte');
-    expect(() => dataSource({ ...idxOrigin, name: noFolder })).toThrow(
+    expect(() => requireDataSource({ ...idxOrigin, name: noFolder })).toThrow(
       /train-images-idx3-ubyte cannot be read/,
     );
-    expect(() => dataSource({ ...idxOrigin, name: join(noFolder, 'x') })).toThrow(/cannot be read/);
+    expect(() => requireDataSource({ ...idxOrigin, name: join(noFolder, 'x') })).toThrow(/cannot be read/);
   });
 });
 
@@ -342,14 +344,18 @@ describe('arrays of any rank', () => {
       'train-labels-idx1-ubyte.gz': gzipSync(idx(6)),
     });
     const origin = originOf('idx', colours);
-    expect(dataSource(origin)).toMatchObject({ features: 18, shape: [2, 3, 3], rows: { train: 4, test: 2 } });
-    expect(filesOf(origin)).toEqual(['train-images-idx4-ubyte', 'train-labels-idx1-ubyte.gz']);
+    expect(requireDataSource(origin)).toMatchObject({
+      features: 18,
+      shape: [2, 3, 3],
+      rows: { train: 4, test: 2 },
+    });
+    expect(listDataFiles(origin)).toEqual(['train-images-idx4-ubyte', 'train-labels-idx1-ubyte.gz']);
     expect((await loadDataSet(origin)).inputs.values).toHaveLength(4 * 18);
     const single = writeArrays('single', {
       'train-images-idx1-ubyte': idx(6),
       'train-labels-idx1-ubyte': idx(6),
     });
-    expect(dataSource(originOf('idx', single))).toMatchObject({ features: 1, shape: [1] });
+    expect(requireDataSource(originOf('idx', single))).toMatchObject({ features: 1, shape: [1] });
   });
 
   it('can have numbers or bytes as inputs, and classes or numbers as targets', async () => {
@@ -358,13 +364,13 @@ describe('arrays of any rank', () => {
       'npy',
       writeArrays('sequences', { 'x_train.npy': floats, 'y_train.npy': classes }),
     );
-    expect(dataSource(sequences)).toMatchObject({
+    expect(requireDataSource(sequences)).toMatchObject({
       problem: { type: 'multi-class', classes: 3 },
       ...{ features: 8, shape: [4, 2], rows: { train: 4, test: 2 } },
     });
     const [train, test] = [await loadDataSet(sequences), await loadDataSet(sequences, 'test')];
     expect(train.inputs.type).toBe('numbers');
-    expect(dataSource(sequences).categories).toBeUndefined();
+    expect(requireDataSource(sequences).categories).toBeUndefined();
     const firstInputs = [train, test].flatMap(({ inputs, rows }) =>
       range(rows).map((row) => inputs.values[8 * row]! / 2),
     );
@@ -377,7 +383,7 @@ describe('arrays of any rank', () => {
       'y_test.npy': npy('<f4', [1], bytesOf(Float32Array.of(2.5))),
     });
     const official: DataOrigin = { type: 'npy', name: join(arrays, pictures), test: undefined };
-    expect(dataSource(official)).toMatchObject({
+    expect(requireDataSource(official)).toMatchObject({
       problem: { type: 'regression' },
       ...{ shape: [2, 2, 1], rows: { train: 6, test: 1 }, largestClass: undefined, categories: 24 },
     });
@@ -419,6 +425,6 @@ describe('arrays of any rank', () => {
     ],
   ])('are rejected: %s', (fault, files, message) => {
     const folder = writeArrays(`wrong ${fault}`, { 'y_train.npy': classes, ...files });
-    expect(() => dataSource(originOf('npy', folder))).toThrow(message);
+    expect(() => requireDataSource(originOf('npy', folder))).toThrow(message);
   });
 });

@@ -30,7 +30,7 @@ const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
  * @param layer number of kernels before this one
  * @param size number of weights in the kernel; by default the size of a dense layer
  */
-export function initialKernel(
+export function initializeKernel(
   setting: InitializerConfig,
   seed: number,
   layer: number,
@@ -45,7 +45,7 @@ export function initialKernel(
 }
 
 /** Initial table of an embedding, from -0.05 to 0.05. Keras: `keras.initializers.RandomUniform`. */
-export function initialEmbeddings(seed: number, layer: number, size: number): Float32Array {
+export function initializeEmbeddings(seed: number, layer: number, size: number): Float32Array {
   const table = new Float32Array(size);
   randomStream(seed, 'initializer', layer, 'embeddings').fillUniform(table);
   return table.map((uniform) => uniformWithin(uniform, 0.05));
@@ -57,7 +57,12 @@ export function initialEmbeddings(seed: number, layer: number, size: number): Fl
  *
  * @returns `[rows, columns]` row-major
  */
-export function orthogonalKernel(seed: number, layer: number, rows: number, columns: number): Float32Array {
+export function initializeOrthogonalKernel(
+  seed: number,
+  layer: number,
+  rows: number,
+  columns: number,
+): Float32Array {
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const uniforms = new Float32Array(count * length);
   randomStream(seed, 'initializer', layer, 'recurrent').fillUniform(uniforms);

@@ -1,5 +1,5 @@
 import type { InitializerConfig } from '@ridgeline/core';
-import { initialKernel } from './initial-kernel.ts';
+import { initializeKernel } from './initial-kernel.ts';
 import { standardNormalQuantile } from './normal-quantile.ts';
 
 const [fanIn, fanOut] = [200, 100];
@@ -12,9 +12,9 @@ const variances: readonly [InitializerConfig['name'], number][] = [
   ['lecun_normal', 1 / fanIn],
 ];
 
-describe('initialKernel', () => {
+describe('initializeKernel', () => {
   it.each(variances)('draws %s weights with the right mean, variance and bounds', (name, variance) => {
-    const weights = initialKernel({ name }, 1, 0, fanIn, fanOut);
+    const weights = initializeKernel({ name }, 1, 0, fanIn, fanOut);
     const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
     const sampleVariance = weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
     const largest = weights.reduce((maximum, w) => Math.max(maximum, Math.abs(w)), 0);
@@ -30,9 +30,9 @@ describe('initialKernel', () => {
 
   it('depends only on the seed and the layer', () => {
     const he = { name: 'he_uniform' } as const;
-    expect([...initialKernel({ name: 'zeros' }, 1, 0, 3, 2)]).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(initialKernel(he, 1, 0, 3, 2)).toEqual(initialKernel(he, 1, 0, 3, 2));
-    expect(initialKernel(he, 1, 1, 3, 2)).not.toEqual(initialKernel(he, 1, 0, 3, 2));
+    expect([...initializeKernel({ name: 'zeros' }, 1, 0, 3, 2)]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(initializeKernel(he, 1, 0, 3, 2)).toEqual(initializeKernel(he, 1, 0, 3, 2));
+    expect(initializeKernel(he, 1, 1, 3, 2)).not.toEqual(initializeKernel(he, 1, 0, 3, 2));
   });
 });
 

@@ -13,7 +13,7 @@ const thresholds = Float32Array.from({ length: THRESHOLDS }, (_, i) => {
  * @param scores probability of class 1 for each example
  * @param classes 0 or 1
  */
-export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
+export function computeAuc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
   // Histogram per class: number of scores that exceed exactly this many thresholds.
   const positives = new Uint32Array(THRESHOLDS + 1);
   const negatives = new Uint32Array(THRESHOLDS + 1);

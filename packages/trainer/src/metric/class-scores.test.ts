@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { expectClose } from '../testing/expect-close.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
-import { classScores, softmaxRows, type ClassScores } from './class-scores.ts';
-import { precisionRecall } from './precision-recall.ts';
+import { computeClassScores, softmaxRows, type ClassScores } from './class-scores.ts';
+import { computePrecisionRecall } from './precision-recall.ts';
 
 /** Reference scores of scikit-learn; see tools/evidence/fixtures/scikit-learn/fixtures.py. */
 const sklearn = JSON.parse(
@@ -32,7 +32,7 @@ describe('class scores', () => {
   it.each(sklearn.severalClasses)(
     'equal scikit-learn for $classes classes',
     ({ classes, probabilities, targets, balancedAccuracy, macroF1, auc }) => {
-      const scores = classScores(probabilities, targets, classes);
+      const scores = computeClassScores(probabilities, targets, classes);
       expectClose(
         [scores.balancedAccuracy, scores.macroF1, scores.auc],
         [balancedAccuracy, macroF1, auc],
@@ -44,12 +44,12 @@ describe('class scores', () => {
   it.each(sklearn.twoClasses)(
     'equal scikit-learn for two classes',
     ({ scores, labels, balancedAccuracy }) => {
-      expectClose([precisionRecall(scores, labels).balancedAccuracy], [balancedAccuracy], tolerance);
+      expectClose([computePrecisionRecall(scores, labels).balancedAccuracy], [balancedAccuracy], tolerance);
     },
   );
 
   it('are numbers if there is only one class', () => {
-    const scores = classScores([0.2, 0.5, 0.3, 0.1, 0.1, 0.8], [1, 1], 3);
+    const scores = computeClassScores([0.2, 0.5, 0.3, 0.1, 0.1, 0.8], [1, 1], 3);
     expect(scores).toEqual({ balancedAccuracy: 0.5, macroF1: 1 / 3, auc: 0 });
   });
 

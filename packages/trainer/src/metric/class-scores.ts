@@ -21,9 +21,9 @@ export interface ClassScores {
  * @param targets `[rows]`: the class of each example
  *
  * @example
- * classScores([0.8, 0.1, 0.1, 0.3, 0.6, 0.1], [0, 1], 3); // { balancedAccuracy: 1, macroF1: 1, auc: 1 }
+ * computeClassScores([0.8, 0.1, 0.1, 0.3, 0.6, 0.1], [0, 1], 3); // { balancedAccuracy: 1, macroF1: 1, auc: 1 }
  */
-export function classScores(
+export function computeClassScores(
   probabilities: ArrayLike<number>,
   targets: ArrayLike<number>,
   classes: number,
@@ -50,7 +50,7 @@ export function classScores(
     auc: mean(
       classIndexes
         .filter((c) => actual[c]! > 0 && actual[c]! < targets.length)
-        .map((c) => rocArea(c, probabilities, targets, classes, actual[c]!)),
+        .map((c) => computeRocArea(c, probabilities, targets, classes, actual[c]!)),
     ),
   };
 }
@@ -76,7 +76,7 @@ const findBucket = (probability: number) => Math.floor(probability * BUCKETS);
  * Share of correctly ordered pairs of an example of the class and one of another class. Ties count half. Only the
  * class's own examples are sorted, because they are few.
  */
-function rocArea(
+function computeRocArea(
   positiveClass: number,
   probabilities: ArrayLike<number>,
   targets: ArrayLike<number>,

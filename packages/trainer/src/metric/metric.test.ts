@@ -1,8 +1,8 @@
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures } from '../testing/keras-fixtures.ts';
-import { auc, countAtThreshold } from './auc.ts';
-import { precisionRecall } from './precision-recall.ts';
-import { regressionErrors } from './regression-errors.ts';
+import { computeAuc, countAtThreshold } from './auc.ts';
+import { computePrecisionRecall } from './precision-recall.ts';
+import { computeRegressionErrors } from './regression-errors.ts';
 
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 
@@ -10,9 +10,9 @@ describe('metrics', () => {
   it.each(kerasFixtures.metrics.binary)(
     'of binary predictions equal Keras',
     ({ scores, labels, ...expected }) => {
-      const { precision, recall, f1 } = precisionRecall(scores, labels);
+      const { precision, recall, f1 } = computePrecisionRecall(scores, labels);
       expectClose(
-        [auc(scores, labels), precision, recall, f1],
+        [computeAuc(scores, labels), precision, recall, f1],
         [expected.auc, expected.precision, expected.recall, expected.f1],
         tolerance,
       );
@@ -35,13 +35,13 @@ describe('metrics', () => {
       const [recallBefore, fallBefore] = rates[i]!;
       return sum + ((fallBefore - fall) * (recallBefore + recall)) / 2;
     }, 0);
-    expect(auc(scores, labels)).toBe(area);
+    expect(computeAuc(scores, labels)).toBe(area);
   });
 
   it.each(kerasFixtures.metrics.regression)(
     'of regressions equal Keras',
     ({ predictions, targets, ...expected }) => {
-      const errors = regressionErrors(predictions, targets);
+      const errors = computeRegressionErrors(predictions, targets);
       expectClose(
         [errors.meanSquared, errors.rootMeanSquared, errors.meanAbsolute, errors.r2],
         [expected.meanSquared, expected.rootMeanSquared, expected.meanAbsolute, expected.r2],
@@ -51,6 +51,6 @@ describe('metrics', () => {
   );
 
   it('include R2, which is 0 for equal targets', () => {
-    expect(regressionErrors([1, 2], [3, 3]).r2).toBe(0);
+    expect(computeRegressionErrors([1, 2], [3, 3]).r2).toBe(0);
   });
 });

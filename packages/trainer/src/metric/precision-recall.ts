@@ -19,7 +19,10 @@ interface PrecisionRecall {
  * @param scores probability of class 1 for each example
  * @param classes 0 or 1
  */
-export function precisionRecall(scores: ArrayLike<number>, classes: ArrayLike<number>): PrecisionRecall {
+export function computePrecisionRecall(
+  scores: ArrayLike<number>,
+  classes: ArrayLike<number>,
+): PrecisionRecall {
   const { truePositives, falsePositives, positives, negatives } = countAtThreshold(scores, classes, 0.5);
   const recalls = [
     ...(positives === 0 ? [] : [truePositives / positives]),

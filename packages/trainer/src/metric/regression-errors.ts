@@ -10,7 +10,7 @@ interface RegressionErrors {
   readonly r2: number;
 }
 
-export function regressionErrors(
+export function computeRegressionErrors(
   predictions: ArrayLike<number>,
   targets: ArrayLike<number>,
 ): RegressionErrors {

@@ -11,7 +11,7 @@ const ENTRY_DATE = new Date(1980, 0, 1);
  * Writes a network as a `.keras` file, for `keras.saving.load_model`.
  *
  * @example
- * writeFileSync('model.keras', await writeKerasFile(modelLayersOf(model)));
+ * writeFileSync('model.keras', await writeKerasFile(toModelLayers(model)));
  */
 export async function writeKerasFile(layers: readonly ModelLayer[]): Promise<Uint8Array> {
   const { zipSync } = await import('fflate');
@@ -43,7 +43,7 @@ function createConfig(layers: readonly ModelLayer[]): object {
       layers: [
         layer('InputLayer', { batch_shape: batchShape, dtype: 'float32', name: 'inputs' }),
         ...layers.map((modelLayer) => ({
-          ...layer(modelLayer.type, kerasConfig(modelLayer)),
+          ...layer(modelLayer.type, toKerasConfig(modelLayer)),
           build_config: { input_shape: [null, ...modelLayer.inputs] },
         })),
       ],
@@ -55,7 +55,7 @@ function createConfig(layers: readonly ModelLayer[]): object {
 }
 
 /** Arguments of a layer where Keras 3 names or chooses them differently from TensorFlow.js. */
-function kerasConfig({ type, config }: ModelLayer): object {
+function toKerasConfig({ type, config }: ModelLayer): object {
   switch (type) {
     case 'LeakyReLU': {
       const { alpha, ...rest } = config;

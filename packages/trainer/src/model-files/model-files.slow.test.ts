@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RidgelineError } from '@ridgeline/core';
-import { littleEndian } from '../checkpoint/layers-model.ts';
+import { toLittleEndian } from '../checkpoint/layers-model.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
-import { modelOutputs } from '../prediction/predict.ts';
+import { computeModelOutputs } from '../prediction/predict.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { exportedNetworks, exportedOnTensorFlow } from '../testing/exported-networks.ts';
 import { trainModel } from '../testing/trained-model.ts';
-import { modelFiles, type ModelFormat } from './model-files.ts';
+import { createModelFiles, type ModelFormat } from './model-files.ts';
 
 const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
 const hasPeers =
@@ -31,12 +31,12 @@ async function exportAll(
 ): Promise<void> {
   for (const [trial, [name, task]] of Object.entries(networks).entries()) {
     const { model, inputs } = await trainModel(engine, task, join(folder, 'kept'), trial);
-    const files = await Promise.all(formats.map((format) => modelFiles(format, model)));
+    const files = await Promise.all(formats.map((format) => createModelFiles(format, model)));
     const target = join(folder, 'exported', name);
     mkdirSync(target, { recursive: true });
     for (const { path, bytes } of files.flat()) writeFileSync(join(target, path), bytes);
-    writeFileSync(join(target, 'inputs.bin'), littleEndian(inputs.inputs));
-    writeFileSync(join(target, 'outputs.bin'), littleEndian(modelOutputs(engine, model, inputs)));
+    writeFileSync(join(target, 'inputs.bin'), toLittleEndian(inputs.inputs));
+    writeFileSync(join(target, 'outputs.bin'), toLittleEndian(computeModelOutputs(engine, model, inputs)));
   }
 }
 
@@ -63,8 +63,8 @@ async function exportAll(
   },
 );
 
-const onTensorFlow = availableBackends().some(({ candidate }) => candidate !== 'wasm') ? it : it.skip;
-onTensorFlow('the ONNX export rejects recurrent layers', async () => {
+const reportTensorFlow = availableBackends().some(({ candidate }) => candidate !== 'wasm') ? it : it.skip;
+reportTensorFlow('the ONNX export rejects recurrent layers', async () => {
   const choice = availableBackends().find(({ candidate }) => candidate !== 'wasm')!;
   const { engine } = await openTrainer({ type: 'tensorflow', choice });
   const { model } = await trainModel(
@@ -72,7 +72,7 @@ onTensorFlow('the ONNX export rejects recurrent layers', async () => {
     exportedOnTensorFlow['an LSTM and a GRU']!,
     join(folder, 'lstm'),
   );
-  const error = await modelFiles('onnx', model).catch((error: unknown) => error);
+  const error = await createModelFiles('onnx', model).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(RidgelineError);
   expect(error).toMatchObject({
     code: 'USAGE',

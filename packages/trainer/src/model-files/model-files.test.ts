@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { exportedNetworks } from '../testing/exported-networks.ts';
 import { trainModel } from '../testing/trained-model.ts';
-import { modelOutputs } from '../prediction/predict.ts';
-import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
+import { computeModelOutputs } from '../prediction/predict.ts';
+import { createLazyTensorFlow } from '../objective/lazy-tensorflow.ts';
 import { availableBackends } from '../testing/available-backends.ts';
-import { modelFiles } from './model-files.ts';
+import { createModelFiles } from './model-files.ts';
 
 const engine = (await openAvailableEngines())[0]!;
-const { tf } = (await lazyTensorFlow(availableBackends()[0]!)).get();
+const { tf } = (await createLazyTensorFlow(availableBackends()[0]!)).get();
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-model-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -31,13 +31,13 @@ it.each(Object.entries(exportedNetworks))(
   'a model loaded by TensorFlow.js has the same outputs to 1e-6: %s',
   async (_, task) => {
     const { model, inputs } = await trainModel(engine, task, folder);
-    const files = new Map((await modelFiles('tfjs', model)).map(({ path, bytes }) => [path, bytes]));
+    const files = new Map((await createModelFiles('tfjs', model)).map(({ path, bytes }) => [path, bytes]));
     const network = await loadModel(files.get('model.json')!, files.get('weights.bin')!);
     const [, ...shape] = network.inputs[0]!.shape as number[];
     const tfjsOutputs = network.predict(tf.tensor(inputs.inputs, [inputs.rows, ...shape])) as {
       dataSync(): Float32Array;
     };
-    const ours = modelOutputs(engine, model, inputs);
+    const ours = computeModelOutputs(engine, model, inputs);
     const differences = tfjsOutputs
       .dataSync()
       .map((value, i) => Math.abs(value - ours[i]!) / Math.max(1, Math.abs(ours[i]!)));
@@ -48,8 +48,8 @@ it.each(Object.entries(exportedNetworks))(
 
 it('a model has the same bytes in every export', async () => {
   const { model } = await trainModel(engine, exportedNetworks['two classes']!, folder);
-  expect(await modelFiles('onnx', model)).toEqual(await modelFiles('onnx', model));
-  const [{ path, bytes } = { path: '', bytes: new Uint8Array() }] = await modelFiles('keras', model);
+  expect(await createModelFiles('onnx', model)).toEqual(await createModelFiles('onnx', model));
+  const [{ path, bytes } = { path: '', bytes: new Uint8Array() }] = await createModelFiles('keras', model);
   expect([path, new TextDecoder().decode(bytes.subarray(0, 2))]).toEqual(['model.keras', 'PK']);
   expect(readFileSync(join(folder, '0', 'weights.bin'))).toHaveLength(4 * (30 * 12 + 12 + 12 + 1));
 });

@@ -1,5 +1,5 @@
 import type { NewFile } from '@ridgeline/core';
-import { modelLayersOf } from '../checkpoint/model-layers.ts';
+import { toModelLayers } from '../checkpoint/model-layers.ts';
 import type { SavedModel } from '../checkpoint/saved-model.ts';
 
 /** Formats of exported models. */
@@ -13,9 +13,9 @@ export type ModelFormat = (typeof modelFormats)[number];
  *
  * @throws RidgelineError `USAGE` for a layer that the format lacks.
  * @example
- * for (const { path, bytes } of await modelFiles('onnx', readModel(folder))) await writeFile(path, bytes);
+ * for (const { path, bytes } of await createModelFiles('onnx', readModel(folder))) await writeFile(path, bytes);
  */
-export async function modelFiles(format: ModelFormat, model: SavedModel): Promise<readonly NewFile[]> {
+export async function createModelFiles(format: ModelFormat, model: SavedModel): Promise<readonly NewFile[]> {
   const tfjsFiles = [
     { path: 'model.json', bytes: model.files.model },
     { path: 'weights.bin', bytes: model.files.weights },
@@ -25,11 +25,11 @@ export async function modelFiles(format: ModelFormat, model: SavedModel): Promis
       return tfjsFiles;
     case 'keras': {
       const { writeKerasFile } = await import('./keras-file.ts');
-      return [{ path: 'model.keras', bytes: await writeKerasFile(modelLayersOf(model)) }, ...tfjsFiles];
+      return [{ path: 'model.keras', bytes: await writeKerasFile(toModelLayers(model)) }, ...tfjsFiles];
     }
     case 'onnx': {
       const { writeOnnxFile } = await import('./onnx-file.ts');
-      return [{ path: 'model.onnx', bytes: await writeOnnxFile(modelLayersOf(model)) }, ...tfjsFiles];
+      return [{ path: 'model.onnx', bytes: await writeOnnxFile(toModelLayers(model)) }, ...tfjsFiles];
     }
   }
 }

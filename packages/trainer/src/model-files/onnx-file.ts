@@ -11,7 +11,7 @@ const ONNX_OPSET = 17;
  *
  * @throws RidgelineError `USAGE` for a layer that this writer does not support.
  * @example
- * writeFileSync('model.onnx', await writeOnnxFile(modelLayersOf(model)));
+ * writeFileSync('model.onnx', await writeOnnxFile(toModelLayers(model)));
  */
 export function writeOnnxFile(layers: readonly ModelLayer[]): Promise<Uint8Array> {
   const graph = new GraphBuilder();

@@ -1,6 +1,6 @@
 import { sizeOfShape, type Shape } from '@ridgeline/core';
 import type { PbfWriter } from 'pbf';
-import { littleEndian } from '../checkpoint/layers-model.ts';
+import { toLittleEndian } from '../checkpoint/layers-model.ts';
 
 /** Attribute of a node. */
 export type OnnxAttribute =
@@ -94,7 +94,7 @@ function writeTensor({ name, shape, values }: OnnxTensor, pbf: PbfWriter): void 
   const isFloat = values instanceof Float32Array;
   pbf.writeVarintField(2, isFloat ? dataTypes.float : dataTypes.int64);
   pbf.writeStringField(8, name);
-  pbf.writeBytesField(9, littleEndian(values));
+  pbf.writeBytesField(9, toLittleEndian(values));
 }
 
 function writeValue({ name, shape }: OnnxValue, pbf: PbfWriter): void {

@@ -13,10 +13,10 @@ const blocks = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byte
 /**
  * Keys for the random numbers of consecutive steps, `[steps, streams, 2]`. All trials of a training seed share them.
  *
- * @param streams names of the streams, one per random layer; see {@link randomStreams}
+ * @param streams names of the streams, one per random layer; see {@link nameRandomStreams}
  * @param first number of the first step, counted from 1
  */
-export function dropoutKeys(
+export function computeDropoutKeys(
   seed: number,
   streams: readonly StreamName[],
   first: number,

@@ -8,7 +8,7 @@ const numerics = 1;
  * Numerics fingerprint of the engine, without the hash of the data. Equal on all machines whose multiply-add rounds
  * once, both native and as WebAssembly.
  */
-export function engineFingerprint({
+export function computeEngineFingerprint({
   version,
   fused,
 }: Pick<Engine, 'version' | 'fused'>): Omit<Fingerprint, 'data'> {

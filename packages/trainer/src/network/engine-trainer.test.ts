@@ -1,7 +1,7 @@
 import { loadDataSet } from '../data/data-sets.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { findUnsupportedLayer } from './engine-trainer.ts';
-import { trainerLayersOf } from './trainer-spec.ts';
+import { inferTrainerLayers } from './trainer-spec.ts';
 
 const digits = await loadDataSet('digits');
 
@@ -20,5 +20,7 @@ it.each<[layers: readonly unknown[], missing: string | undefined]>([
   [[{ Reshape: { target_shape: [8, 8] } }, { Conv1D: { filters: 2, kernel_size: 3 } }, 'Flatten'], undefined],
   [['Flatten', { Embedding: { input_dim: 17, output_dim: 3 } }, 'GlobalAveragePooling1D'], undefined],
 ])('findUnsupportedLayer(%j) is %s', (layers, missing) => {
-  expect(findUnsupportedLayer(trainerLayersOf(parseTestTask({ network: { layers } }), digits))).toBe(missing);
+  expect(findUnsupportedLayer(inferTrainerLayers(parseTestTask({ network: { layers } }), digits))).toBe(
+    missing,
+  );
 });

@@ -3,10 +3,10 @@ import type { Engine, LayerSpec, LayerWeights } from '@ridgeline/engine';
 import { isRandom, type NetworkTrainer } from './trainer-spec.ts';
 
 /** Trainer of networks whose layers the compiled engine supports. */
-export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
+export function createEngineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
   return {
     open(spec) {
-      const network = engine.open({ ...spec, layers: engineLayers(spec.layers) });
+      const network = engine.open({ ...spec, layers: convertLayers(spec.layers) });
       return {
         train: network.train.bind(network),
         evaluate: network.evaluate.bind(network),
@@ -28,15 +28,15 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
  * findUnsupportedLayer(placed.layers); // 'lstm (LSTM)'
  */
 export function findUnsupportedLayer(layers: readonly ShapedLayer[]): string | undefined {
-  const unsupported = layers.find((placed) => engineLayersFor(placed) === undefined);
+  const unsupported = layers.find((placed) => convertLayer(placed) === undefined);
   return unsupported && `${unsupported.layer.name} (${unsupported.layer.type})`;
 }
 
-function engineLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
+function convertLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
   const [first] = layers;
   const isShaped = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
   const specs = layers.flatMap((placed, index) => {
-    const layerSpecs = engineLayersFor(placed);
+    const layerSpecs = convertLayer(placed);
     if (layerSpecs === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
     // Examples are flat in memory, so a leading Flatten needs no layer.
     if (index === 0 && placed.layer.type === 'Flatten') return [];
@@ -47,7 +47,7 @@ function engineLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
 }
 
 /** Engine layers for one layer of a task; undefined if the engine lacks it. */
-function engineLayersFor({ layer, inputs, outputs }: ShapedLayer): readonly LayerSpec[] | undefined {
+function convertLayer({ layer, inputs, outputs }: ShapedLayer): readonly LayerSpec[] | undefined {
   if (!isEngineShape(inputs) || !isEngineShape(outputs)) return undefined;
   switch (layer.type) {
     case 'Dense': {

@@ -1,11 +1,11 @@
 import type { Metric, Task, TestResult } from '@ridgeline/core';
 import { hasExampleLosses } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { partValues } from '../epoch-values.ts';
+import { computePartValues } from '../epoch-values.ts';
 import { evaluate } from './evaluate.ts';
-import { trainerSpec, type NetworkTrainer } from './trainer-spec.ts';
+import { createTrainerSpec, type NetworkTrainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
-import { engineExamples, inputSpec } from './trial-data.ts';
+import { toEngineExamples, toInputSpec } from './trial-data.ts';
 
 /** Maximum number of outputs that are kept per trial: 4 MB. */
 const MAX_OUTPUTS = 1e6;
@@ -34,20 +34,20 @@ export function evaluateTestPart(
   beforeBatch: () => void,
 ): TestResult {
   const { problem, rows } = test;
-  const spec = trainerSpec(task, test, inputSpec(scaling));
+  const spec = createTrainerSpec(task, test, toInputSpec(scaling));
   const network = engine.open(spec);
   try {
     network.writeWeights(selectedWeights);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
     const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
     const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
-    const measurements = evaluate(network, problem, engineExamples(test, scaling), allRows, beforeBatch, {
+    const measurements = evaluate(network, problem, toEngineExamples(test, scaling), allRows, beforeBatch, {
       losses,
       hits,
     });
     const { outputs, targets } = measurements;
     const isKept = !MEAN_METRICS.includes(rankingMetric.name) && outputs.length <= MAX_OUTPUTS;
-    const values = partValues('test', problem, measurements);
+    const values = computePartValues('test', problem, measurements);
     return {
       values: Object.fromEntries(
         Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -3,7 +3,7 @@ import type { Task } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
-import { engineFingerprint } from './engine-fingerprint.ts';
+import { computeEngineFingerprint } from './engine-fingerprint.ts';
 import { trainNetwork } from './train-network.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
@@ -89,6 +89,6 @@ it.each(engines)('golden trials on the $type engine have the recorded bits', (en
   const hashes = Object.fromEntries(
     Object.entries(trials).map(([name, task]) => [name, hashTrial(engine, task)]),
   );
-  const { version, numerics } = engineFingerprint(engine);
+  const { version, numerics } = computeEngineFingerprint(engine);
   expect({ version, numerics, hashes }).toEqual(golden);
 });

@@ -1,11 +1,11 @@
 import { parseTestTask } from '../testing/parse-test-task.ts';
-import { initialKernel } from '../initializer/initial-kernel.ts';
-import { initialWeights } from './initial-weights.ts';
-import { trainerLayersOf, randomStreams } from './trainer-spec.ts';
+import { initializeKernel } from '../initializer/initial-kernel.ts';
+import { initializeWeights } from './initial-weights.ts';
+import { inferTrainerLayers, nameRandomStreams } from './trainer-spec.ts';
 
 const dataShape = { features: 64, shape: [8, 8, 1], problem: { type: 'multi-class', classes: 10 } } as const;
 const placeLayers = (layers: readonly unknown[]) =>
-  trainerLayersOf(parseTestTask({ network: { layers } }), dataShape);
+  inferTrainerLayers(parseTestTask({ network: { layers } }), dataShape);
 
 describe('initial weights', () => {
   const layers = placeLayers([
@@ -15,14 +15,14 @@ describe('initial weights', () => {
     { Reshape: { target_shape: [20, 8] } },
     { LSTM: { units: 5 } },
   ]);
-  const weights = initialWeights(layers, 7);
+  const weights = initializeWeights(layers, 7);
 
   it("use Keras's fans, which include the size of a filter", () => {
-    expect(weights[0]!.kernel).toEqual(initialKernel({ name: 'he_uniform' }, 7, 0, 6, 24, 24));
+    expect(weights[0]!.kernel).toEqual(initializeKernel({ name: 'he_uniform' }, 7, 0, 6, 24, 24));
     const glorot = { name: 'glorot_uniform' } as const;
-    expect(weights[2]!.kernel).toEqual(initialKernel(glorot, 7, 1, 36, 18, 72));
-    expect(weights[3]!.kernel).toEqual(initialKernel(glorot, 7, 2, 8, 20));
-    expect(weights[4]!.kernel).toEqual(initialKernel(glorot, 7, 3, 5, 10));
+    expect(weights[2]!.kernel).toEqual(initializeKernel(glorot, 7, 1, 36, 18, 72));
+    expect(weights[3]!.kernel).toEqual(initializeKernel(glorot, 7, 2, 8, 20));
+    expect(weights[4]!.kernel).toEqual(initializeKernel(glorot, 7, 3, 5, 10));
   });
 
   it('are 1 for scales, moving variances and forget gates, and otherwise 0', () => {
@@ -51,7 +51,7 @@ it('random streams are named by the number of kernels before their layer', () =>
     { Conv2D: { filters: 4, kernel_size: 3 } },
     dropout,
   ];
-  expect(randomStreams(placeLayers([...layers, { Dropout: { rate: 0 } }, 'Flatten', dropout]))).toEqual([
+  expect(nameRandomStreams(placeLayers([...layers, { Dropout: { rate: 0 } }, 'Flatten', dropout]))).toEqual([
     'input',
     'input 1',
     0,

@@ -1,5 +1,9 @@
 import { sizeOfShape, type ShapedLayer, type Shape } from '@ridgeline/core';
-import { initialEmbeddings, initialKernel, orthogonalKernel } from '../initializer/initial-kernel.ts';
+import {
+  initializeEmbeddings,
+  initializeKernel,
+  initializeOrthogonalKernel,
+} from '../initializer/initial-kernel.ts';
 import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 
@@ -7,17 +11,17 @@ import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
  * Initial weights. A kernel's random numbers depend on the training seed and on how many kernels precede it. `gamma`,
  * `moving_variance` and, as in Keras, the bias of an LSTM's forget gate are 1; all other weights are 0.
  */
-export function initialWeights(layers: readonly ShapedLayer[], seed: number): readonly LayerTensors[] {
+export function initializeWeights(layers: readonly ShapedLayer[], seed: number): readonly LayerTensors[] {
   let kernels = 0;
   return layersWithTensors(layers).map(({ layer, weights }) => {
     const kernelIndex = hasKernel(weights) ? kernels++ : kernels;
     return Object.fromEntries(
-      weights.map(({ name, shape }) => [name, initialTensor(layer, name, shape, seed, kernelIndex)]),
+      weights.map(({ name, shape }) => [name, initializeTensor(layer, name, shape, seed, kernelIndex)]),
     );
   });
 }
 
-function initialTensor(
+function initializeTensor(
   layer: ShapedLayer['layer'],
   name: string,
   shape: Shape,
@@ -28,12 +32,12 @@ function initialTensor(
   switch (name) {
     case 'kernel': {
       if (!('kernelInitializer' in layer)) break;
-      return initialKernel(layer.kernelInitializer, seed, kernelIndex, ...computeFans(shape));
+      return initializeKernel(layer.kernelInitializer, seed, kernelIndex, ...computeFans(shape));
     }
     case 'embeddings':
-      return initialEmbeddings(seed, kernelIndex, size);
+      return initializeEmbeddings(seed, kernelIndex, size);
     case 'recurrent_kernel':
-      return orthogonalKernel(seed, kernelIndex, shape[0]!, shape[1]!);
+      return initializeOrthogonalKernel(seed, kernelIndex, shape[0]!, shape[1]!);
     case 'gamma':
     case 'moving_variance':
       return new Float32Array(size).fill(1);

@@ -1,8 +1,8 @@
 import type { Fingerprint } from '@ridgeline/core';
 import { openEngine } from '@ridgeline/engine';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
-import { engineFingerprint } from './engine-fingerprint.ts';
-import { engineTrainer } from './engine-trainer.ts';
+import { computeEngineFingerprint } from './engine-fingerprint.ts';
+import { createEngineTrainer } from './engine-trainer.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
 /** Backend that trains networks, open in this thread. */
@@ -18,14 +18,18 @@ export interface Trainer {
 export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   if (backend.type === 'engine') {
     const engine = openEngine(backend.choice);
-    return { engine: engineTrainer(engine), fingerprint: engineFingerprint(engine), tensorCount: () => 0 };
+    return {
+      engine: createEngineTrainer(engine),
+      fingerprint: computeEngineFingerprint(engine),
+      tensorCount: () => 0,
+    };
   }
-  const { tensorFlowOfThread } = await import('../objective/lazy-tensorflow.ts');
-  const { layersEngine } = await import('../tensorflow-layers/layers-engine.ts');
-  const tensorFlow = await tensorFlowOfThread(backend.choice);
+  const { getThreadTensorFlow } = await import('../objective/lazy-tensorflow.ts');
+  const { createLayersEngine } = await import('../tensorflow-layers/layers-engine.ts');
+  const tensorFlow = await getThreadTensorFlow(backend.choice);
   const { tf, fingerprint } = tensorFlow.get();
   return {
-    engine: layersEngine(tf),
+    engine: createLayersEngine(tf),
     // Differs from the fingerprint of user modules, whose optimizers and losses are tfjs's own.
     fingerprint: { ...fingerprint, version: `tfjs-layers ${tf.version_layers} on ${fingerprint.version}` },
     tensorCount: tensorFlow.tensorCount,

@@ -13,7 +13,7 @@ import {
 import { validateTrial } from '../validate-trial.ts';
 import { keepCheckpoint } from '../checkpoint/keep-checkpoint.ts';
 import { TrainingStates } from '../checkpoint/training-states.ts';
-import { modelCheckpoint } from '../checkpoint/model-checkpoint.ts';
+import { createModelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
 import type { Work } from '../work.ts';
@@ -70,7 +70,7 @@ export async function runNetwork(
 
   function keep({ selectedWeights: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
-    const files = modelCheckpoint({ attempt: trial, layers, weights, scaling }, shared);
+    const files = createModelCheckpoint({ attempt: trial, layers, weights, scaling }, shared);
     return keepCheckpoint(checkpoints!.destination, trial.key.trial, files, warn);
   }
 }

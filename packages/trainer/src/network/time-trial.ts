@@ -1,11 +1,11 @@
 import { randomStream, type Task } from '@ridgeline/core';
 import { BatchSums } from '@ridgeline/engine';
-import { dataSource } from '../data/data-sets.ts';
-import { partSizes } from '../data/split.ts';
-import { trialLength } from '../schedule/trial-length.ts';
-import { dropoutKeys } from './dropout-keys.ts';
-import { initialWeights } from './initial-weights.ts';
-import { randomStreams, trainerSpec, type DataShape, type NetworkTrainer } from './trainer-spec.ts';
+import { requireDataSource } from '../data/data-sets.ts';
+import { computePartSizes } from '../data/split.ts';
+import { computeTrialLength } from '../schedule/trial-length.ts';
+import { computeDropoutKeys } from './dropout-keys.ts';
+import { initializeWeights } from './initial-weights.ts';
+import { nameRandomStreams, createTrainerSpec, type DataShape, type NetworkTrainer } from './trainer-spec.ts';
 
 /** Estimated time of a trial that runs to its last epoch. */
 export interface TrialTime {
@@ -29,20 +29,20 @@ const EXAMPLES = 2048;
  * @param task checked against its data set, which is not read
  * @param now clock in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
-export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = cpuTimeMs): TrialTime {
-  const source = dataSource(task.data);
-  const { stepsPerEpoch, epochs } = trialLength(task);
-  const { train, validation } = partSizes(task.data, source.rows.train);
+export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = readCpuTimeMs): TrialTime {
+  const source = requireDataSource(task.data);
+  const { stepsPerEpoch, epochs } = computeTrialLength(task);
+  const { train, validation } = computePartSizes(task.data, source.rows.train);
   const batch = Math.min(task.training.batchSize, train);
-  const spec = trainerSpec(task, source, { type: 'numbers' });
-  const streams = randomStreams(spec.layers);
-  const examples = randomExamples(source, EXAMPLES);
+  const spec = createTrainerSpec(task, source, { type: 'numbers' });
+  const streams = nameRandomStreams(spec.layers);
+  const examples = drawExamples(source, EXAMPLES);
   const table = task.network.layers.find((layer) => layer.type === 'Embedding');
   if (table !== undefined)
     examples.inputs.forEach((u, i, inputs) => (inputs[i] = Math.floor(u * table.inputDim)));
   const network = engine.open(spec);
   try {
-    network.writeWeights(initialWeights(spec.layers, 0));
+    network.writeWeights(initializeWeights(spec.layers, 0));
     let stepsDone = 0;
     const step = measureSeconds(now, (steps) => {
       network.train(
@@ -51,7 +51,7 @@ export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number 
           rows: Uint32Array.from({ length: steps * batch }, (_, i) => i % EXAMPLES),
           rates: new Float64Array(steps).fill(task.training.optimizer.learningRate),
           firstStep: stepsDone + 1,
-          dropoutKeys: dropoutKeys(0, streams, stepsDone + 1, steps),
+          dropoutKeys: computeDropoutKeys(0, streams, stepsDone + 1, steps),
         },
         new BatchSums(),
       );
@@ -69,7 +69,7 @@ export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number 
   }
 }
 
-function cpuTimeMs(): number {
+function readCpuTimeMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
@@ -86,7 +86,7 @@ function measureSeconds(now: () => number, run: (runs: number) => void): number 
   }
 }
 
-function randomExamples({ features, problem }: DataShape, rows: number) {
+function drawExamples({ features, problem }: DataShape, rows: number) {
   const inputs = new Float32Array(rows * features);
   randomStream(0, 'inputs').fillUniform(inputs);
   const uniforms = new Float32Array(rows);

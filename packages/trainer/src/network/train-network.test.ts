@@ -1,13 +1,13 @@
 import { RidgelineError, type Report, type Task } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import type { LearningProblem, SharedDataSet } from '../data/shared-data-set.ts';
-import { metricsOf } from '../epoch-values.ts';
+import { listMetrics } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { openAvailableTrainers } from '../testing/available-trainers.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { computeClassWeight } from './class-weight.ts';
 import { trainNetwork, type NetworkEnd } from './train-network.ts';
-import { trialData } from './trial-data.ts';
+import { loadTrialData } from './trial-data.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
 const engines = await openAvailableTrainers();
@@ -61,7 +61,7 @@ const optionalMetrics = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc
 
 /** Metrics of a report if trials are not judged by the number of weights. */
 const reportedByDefault = (problem: LearningProblem) =>
-  metricsOf(problem).filter((name) => name !== 'weight_count');
+  listMetrics(problem).filter((name) => name !== 'weight_count');
 
 const values = ({ reports }: TrainingRun, epoch = -1) => reports.at(epoch)!.values;
 
@@ -210,7 +210,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     };
     const training = { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } };
     const trialTask = task({}, { ...training, class_weight: 'balanced' });
-    const { train: rows } = trialData(data, trialTask, 0);
+    const { train: rows } = loadTrialData(data, trialTask, 0);
     const list = computeClassWeight(trialTask, data, rows)!;
     expect(list[0]! * 5).toBeLessThan(list[9]!);
     const [balanced, listed, plain] = ['balanced', list, undefined].map((class_weight) =>

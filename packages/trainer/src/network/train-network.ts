@@ -13,22 +13,27 @@ import type { TrainingState, TrainingStates, TrainingTasks } from '../checkpoint
 import { TrainingControl } from '../training-control.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { needsOutputs, reportedMetrics, reportValues, type EpochMeasurements } from '../epoch-values.ts';
+import {
+  needsOutputs,
+  listReportedMetrics,
+  computeReportValues,
+  type EpochMeasurements,
+} from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
-import { dropoutKeys } from './dropout-keys.ts';
+import { computeDropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
-import { initialWeights } from './initial-weights.ts';
+import { initializeWeights } from './initial-weights.ts';
 import { computeClassWeight } from './class-weight.ts';
 import { countTrainedWeights, type LayerTensors } from './layer-tensors.ts';
 import {
-  randomStreams,
-  trainerSpec,
+  nameRandomStreams,
+  createTrainerSpec,
   type NetworkTrainer,
   type TrainerNetwork,
   type TrainerSpec,
 } from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
-import { epochExamples, inputSpec, trialData, type TrialData } from './trial-data.ts';
+import { prepareEpochExamples, toInputSpec, loadTrialData, type TrialData } from './trial-data.ts';
 
 /** Network trial to train, with callbacks. */
 interface NetworkRun {
@@ -140,11 +145,16 @@ function mayPause({ states, attempt }: NetworkRun, { tasks }: TrainingProgress):
 function trainTask(run: NetworkRun, progress: TrainingProgress, index: number): NetworkEnd | undefined {
   const { engine, attempt, data } = run;
   const { task } = progress.tasks[index]!;
-  const parts = trialData(data, task, attempt.seed);
-  const spec = trainerSpec(task, data, inputSpec(parts.scaling), computeClassWeight(task, data, parts.train));
+  const parts = loadTrialData(data, task, attempt.seed);
+  const spec = createTrainerSpec(
+    task,
+    data,
+    toInputSpec(parts.scaling),
+    computeClassWeight(task, data, parts.train),
+  );
   const network = engine.open(spec);
   try {
-    if (progress.network === undefined) network.writeWeights(initialWeights(spec.layers, attempt.seed));
+    if (progress.network === undefined) network.writeWeights(initializeWeights(spec.layers, attempt.seed));
     else network.state!.write(progress.network);
     return trainEpochs(run, network, parts, spec, progress, index);
   } finally {
@@ -164,14 +174,14 @@ function trainEpochs(
   const { control, pace, tasks } = progress;
   const { task, until } = tasks[index]!;
   const attempt = { ...run.attempt, task };
-  const streams = randomStreams(spec.layers);
-  const names = reportedMetrics(task, data.problem);
+  const streams = nameRandomStreams(spec.layers);
+  const names = listReportedMetrics(task, data.problem);
   const weightCount = countTrainedWeights(spec.layers);
   for (let epoch = progress.epochs + 1; ; epoch++) {
     const trained = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
     if ('type' in trained) return trained;
     const measurements = { ...measureEpoch(run, network, parts, trained, names), weightCount };
-    const values = reportValues(data.problem, measurements, names);
+    const values = computeReportValues(data.problem, measurements, names);
     const nonFinite = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (nonFinite !== undefined) return { type: 'diverged', step: epoch, metric: nonFinite };
     record(run, progress, { step: epoch, values });
@@ -214,13 +224,13 @@ type EpochResult =
 function trainEpoch(
   { attempt: { task, seed }, data, isStopped }: NetworkRun,
   network: TrainerNetwork,
-  { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof randomStreams> },
+  { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof nameRandomStreams> },
   control: TrainingControl,
   epoch: number,
   pace: StepsPerSlice,
 ): EpochResult {
   const { batchSize } = task.training;
-  const { examples, rows } = epochExamples(parts, data, task, seed, epoch);
+  const { examples, rows } = prepareEpochExamples(parts, data, task, seed, epoch);
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
   const stepsBefore = (epoch - 1) * stepsPerEpoch;
   const sums = new BatchSums();
@@ -234,7 +244,7 @@ function trainEpoch(
       rows: rows.subarray(step * batchSize, (step + steps) * batchSize),
       rates,
       firstStep: stepsBefore + step + 1,
-      dropoutKeys: dropoutKeys(seed, streams, stepsBefore + step + 1, steps),
+      dropoutKeys: computeDropoutKeys(seed, streams, stepsBefore + step + 1, steps),
     };
     pace.run(steps, () => network.train(examples, slice, sums));
     rate = rates[steps - 1]!;

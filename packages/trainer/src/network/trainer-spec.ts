@@ -1,6 +1,6 @@
 import { inferShapes, type LayerConfig, type ShapedLayer, type Shape, type Task } from '@ridgeline/core';
 import { outputUnits, type InputSpec, type Network, type NetworkSpec } from '@ridgeline/engine';
-import { defaultLoss } from '../default-loss.ts';
+import { selectDefaultLoss } from '../default-loss.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import type { LayerTensors } from './layer-tensors.ts';
 
@@ -45,7 +45,7 @@ export type RandomLayer = Extract<LayerConfig, { readonly rate: number } | { rea
  *
  * @param classWeight see {@link computeClassWeight}; for training only
  */
-export function trainerSpec(
+export function createTrainerSpec(
   task: Task,
   data: DataShape,
   inputs: InputSpec,
@@ -57,22 +57,22 @@ export function trainerSpec(
     problem: data.problem,
     inputs,
     batchSize: training.batchSize,
-    loss: training.loss ?? defaultLoss(data.problem),
+    loss: training.loss ?? selectDefaultLoss(data.problem),
     classWeight,
     optimizer: training.optimizer,
-    layers: trainerLayersOf(task, data),
+    layers: inferTrainerLayers(task, data),
   };
 }
 
 /** Layers of a task, which must fit the data set. */
-export function trainerLayersOf({ network }: Task, data: DataShape): readonly ShapedLayer[] {
-  const placed = inferShapes(network, shapeOf(data), outputUnits(data.problem));
+export function inferTrainerLayers({ network }: Task, data: DataShape): readonly ShapedLayer[] {
+  const placed = inferShapes(network, toExampleShape(data), outputUnits(data.problem));
   if (!placed.ok) throw new Error(`The network was not checked: ${placed.misfit.message}.`);
   return placed.layers;
 }
 
 /** Shape of an example. */
-export function shapeOf({ features, shape }: Pick<DataShape, 'features' | 'shape'>): Shape {
+export function toExampleShape({ features, shape }: Pick<DataShape, 'features' | 'shape'>): Shape {
   return shape ?? [features];
 }
 
@@ -86,7 +86,7 @@ export function isRandom(layer: LayerConfig): layer is RandomLayer {
  * kernel before the random layer, or `input` if there is none. A second number follows if several random layers would
  * have the same name.
  */
-export function randomStreams(layers: readonly ShapedLayer[]): readonly StreamName[] {
+export function nameRandomStreams(layers: readonly ShapedLayer[]): readonly StreamName[] {
   const counts = new Map<'input' | number, number>();
   let kernelIndex: 'input' | number = 'input';
   return layers.flatMap(({ layer, weights }): readonly StreamName[] => {

@@ -2,7 +2,7 @@ import { loadDataSet } from '../data/data-sets.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { trainNetwork } from './train-network.ts';
-import { epochExamples, epochRows, trialData } from './trial-data.ts';
+import { prepareEpochExamples, orderEpochRows, loadTrialData } from './trial-data.ts';
 
 const digits = await loadDataSet('digits');
 const [engine] = await openAvailableEngines();
@@ -14,24 +14,26 @@ const createTask = (augment: object | undefined, network: object = {}) =>
     training: { epochs: 2 },
   });
 
-describe('epochExamples', () => {
+describe('prepareEpochExamples', () => {
   it('returns the examples of the data set without augmentation', () => {
     for (const augment of [undefined, {}, { flip: false, shift: 0 }]) {
       const task = createTask(augment);
-      const parts = trialData(digits, task, 1);
-      const { examples, rows } = epochExamples(parts, digits, task, 1, 2);
+      const parts = loadTrialData(digits, task, 1);
+      const { examples, rows } = prepareEpochExamples(parts, digits, task, 1, 2);
       expect(examples).toBe(parts.examples);
-      expect(rows).toBe(epochRows(parts, 1, 2));
+      expect(rows).toBe(orderEpochRows(parts, 1, 2));
     }
   });
 
   it('augments examples once for all strategies', () => {
     const [task, other] = [createTask({ shift: 1 }), createTask({ shift: 1 }, { dropout: 0.5 })];
-    const parts = trialData(digits, task, 1);
-    const { examples, rows } = epochExamples(parts, digits, task, 1, 2);
-    expect(epochExamples(trialData(digits, other, 1), digits, other, 1, 2).examples).toBe(examples);
-    expect(epochExamples(parts, digits, task, 2, 2).examples).not.toEqual(examples);
-    const order = epochRows(parts, 1, 2);
+    const parts = loadTrialData(digits, task, 1);
+    const { examples, rows } = prepareEpochExamples(parts, digits, task, 1, 2);
+    expect(prepareEpochExamples(loadTrialData(digits, other, 1), digits, other, 1, 2).examples).toBe(
+      examples,
+    );
+    expect(prepareEpochExamples(parts, digits, task, 2, 2).examples).not.toEqual(examples);
+    const order = orderEpochRows(parts, 1, 2);
     expect([...rows]).toEqual([...order.keys()]);
     expect([...examples.targets]).toEqual(Array.from(order, (row) => digits.targets[row]!));
     const pixelSum = (inputs: ArrayLike<number>, row: number) =>

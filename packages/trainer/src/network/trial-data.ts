@@ -1,7 +1,7 @@
 import { canonicalJson, randomStream, type Json, type Task } from '@ridgeline/core';
 import type { Examples, InputSpec } from '@ridgeline/engine';
 import { augmentPictures } from '../data/augment.ts';
-import { scaledInputs, fitScaling, identityScaling, type Scaling } from '../data/examples.ts';
+import { scaleInputs, fitScaling, createIdentityScaling, type Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -33,14 +33,14 @@ const splits = new BoundedCache<TrialData>(MAX_SPLIT_BYTES, ({ examples, train, 
 const orders = new BoundedCache<Uint32Array>(MAX_ORDER_BYTES, ({ byteLength }) => byteLength);
 
 /** Data of a trial, shared by all trials of one split in a thread. */
-export function trialData(data: SharedDataSet, task: Task, seed: number): TrialData {
+export function loadTrialData(data: SharedDataSet, task: Task, seed: number): TrialData {
   const key = splitKey(data, task, seed);
   return splits.get(key, () => {
     const { train, validation } = splitRows(task.data, data.targets, seed);
-    const scaling = hasEmbedding(task) ? identityScaling(data) : fitScaling(data, train);
+    const scaling = hasEmbedding(task) ? createIdentityScaling(data) : fitScaling(data, train);
     return {
       key,
-      examples: engineExamples(data, scaling),
+      examples: toEngineExamples(data, scaling),
       scaling,
       train,
       validation,
@@ -50,7 +50,7 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
 }
 
 /** Training rows of an epoch (counted from 1), in the order that the training seed determines. */
-export function epochRows({ key, train }: TrialData, seed: number, epoch: number): Uint32Array {
+export function orderEpochRows({ key, train }: TrialData, seed: number, epoch: number): Uint32Array {
   return orders.get(`${key} ${seed} ${epoch}`, () =>
     randomStream(seed, 'order', epoch)
       .permutation(train.length)
@@ -70,14 +70,14 @@ const MAX_PICTURE_BYTES = 128e6;
 const pictures = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
 
 /** Training examples of an epoch (counted from 1), augmented if the task requires it. */
-export function epochExamples(
+export function prepareEpochExamples(
   parts: TrialData,
   { shape }: Pick<SharedDataSet, 'shape'>,
   { data: { augment } }: Task,
   seed: number,
   epoch: number,
 ): EpochExamples {
-  const rows = epochRows(parts, seed, epoch);
+  const rows = orderEpochRows(parts, seed, epoch);
   if (augment === undefined) return { examples: parts.examples, rows };
   const { inputs, targets } = parts.examples;
   const key = `${parts.key} ${seed} ${epoch} ${canonicalJson({ ...augment })}`;
@@ -109,14 +109,14 @@ function hasEmbedding({ network }: Task): boolean {
 }
 
 /** Examples for the engine: bytes are not copied, numbers are standardised. */
-export function engineExamples(data: SharedDataSet, scaling: Scaling): Examples {
+export function toEngineExamples(data: SharedDataSet, scaling: Scaling): Examples {
   const { inputs, targets, rows } = data;
   if (inputs.type === 'bytes') return { inputs: inputs.values, targets };
   const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
-  return { inputs: scaledInputs(data, scaling, allRows), targets };
+  return { inputs: scaleInputs(data, scaling, allRows), targets };
 }
 
 /** Format of inputs with this scaling. */
-export function inputSpec(scaling: Scaling): InputSpec {
+export function toInputSpec(scaling: Scaling): InputSpec {
   return scaling.type === 'bytes' ? scaling : { type: 'numbers' };
 }

@@ -105,7 +105,7 @@ export async function trainWithFit(
       names.map((name) => `test_${name}`),
       evaluateModel(tf, model, test),
     ),
-    ...exampleValues(
+    ...computeExampleValues(
       tf,
       model,
       names.map((name) => `test_${name}`),
@@ -149,7 +149,7 @@ const EVALUATION_ROWS = 1024;
  * Values of a model's metrics on each example, under their `names`; the first is the loss without the penalty. A metric
  * that is not a mean over examples is left out.
  */
-function exampleValues(
+function computeExampleValues(
   tf: TensorFlow,
   model: LayersModel,
   names: readonly string[],

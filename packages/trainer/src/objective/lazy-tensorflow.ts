@@ -1,5 +1,5 @@
 import type { Fingerprint } from '@ridgeline/core';
-import { backendFingerprint } from '../tensorflow/numerics.ts';
+import { computeBackendFingerprint } from '../tensorflow/numerics.ts';
 import { openBackend, openTensorFlow } from '../tensorflow/open.ts';
 import type { BackendChoice, NativeChoice } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
@@ -22,7 +22,7 @@ export interface OpenTensorFlow {
  * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand; WebAssembly is loaded
  * immediately, since it can only be loaded asynchronously.
  */
-export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
+export async function createLazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
   if (choice.candidate === 'wasm') {
     const open = await openWasm();
     return { get: () => open, tensorCount: () => countTensors(open) };
@@ -37,20 +37,20 @@ export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorF
 async function openWasm(): Promise<OpenTensorFlow> {
   const backend = await openBackend({ candidate: 'wasm' });
   if (backend.kind !== 'wasm') throw new Error(`expected WebAssembly, got ${backend.kind}`);
-  return { tf: await addLayers(backend.tf), fingerprint: backendFingerprint(backend) };
+  return { tf: await addLayers(backend.tf), fingerprint: computeBackendFingerprint(backend) };
 }
 
 function openNative(choice: NativeChoice): OpenTensorFlow {
   const folder = requirePeerFolder();
   const backend = openTensorFlow(choice);
-  return { tf: loadTfjsNode(folder, backend.binding), fingerprint: backendFingerprint(backend) };
+  return { tf: loadTfjsNode(folder, backend.binding), fingerprint: computeBackendFingerprint(backend) };
 }
 
 let threadTensorFlow: Promise<LazyTensorFlow> | undefined;
 
-/** TensorFlow.js of this thread; see {@link lazyTensorFlow}. */
-export function tensorFlowOfThread(choice: BackendChoice): Promise<LazyTensorFlow> {
-  return (threadTensorFlow ??= lazyTensorFlow(choice));
+/** TensorFlow.js of this thread; see {@link createLazyTensorFlow}. */
+export function getThreadTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
+  return (threadTensorFlow ??= createLazyTensorFlow(choice));
 }
 
 /** Number of tensors created so far, read from the id of a new one. */

@@ -1,5 +1,5 @@
 import type { DataTask } from '@ridgeline/core';
-import { scaledInputs, fitScaling } from '../data/examples.ts';
+import { scaleInputs, fitScaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { once } from '../once.ts';
@@ -12,7 +12,7 @@ import type { ExamplePart, ObjectiveData } from './objective.ts';
  * @param test undefined except in finals
  * @param onTest called when the test part is read
  */
-export function objectiveData(
+export function createObjectiveData(
   data: SharedDataSet,
   task: DataTask,
   seed: number,
@@ -24,7 +24,7 @@ export function objectiveData(
   const scaling = fitScaling(data, train);
   const createPart = (source: SharedDataSet, rows: Uint32Array) => (): ExamplePart => ({
     rows: rows.length,
-    inputs: scaledInputs(source, scaling, rows),
+    inputs: scaleInputs(source, scaling, rows),
     targets: Float32Array.from(rows, (row) => source.targets[row]!),
   });
   const parts = {

@@ -79,7 +79,7 @@ export class ReportedTraining {
 
   fail(error: unknown): Ending {
     if (this.#end !== undefined || this.#run.signal.aborted) return this.finish();
-    return this.#close({ type: 'failed', kind: 'error', message: errorMessage(error) });
+    return this.#close({ type: 'failed', kind: 'error', message: formatErrorMessage(error) });
   }
 
   #checkStop(): void {
@@ -118,7 +118,7 @@ function tooManyEpochsText(epochs: number): string {
 /** Stack frames of Ridgeline, which calls the module. */
 const callerFrames = /\n +at (async )?runObjective [^]*$/;
 
-function errorMessage(error: unknown): string {
+function formatErrorMessage(error: unknown): string {
   const unknown = "not registered for backend 'wasm'";
   const explanation = 'it needs native TensorFlow, and `npx ridgeline doctor` says why it is not in use';
   const text = formatError(error).replace(unknown, () => `${unknown}: ${explanation}`);

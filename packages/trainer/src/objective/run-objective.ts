@@ -14,7 +14,7 @@ import { trainWithFit } from './fit.ts';
 import type { LazyTensorFlow } from './lazy-tensorflow.ts';
 import { loadObjective } from './load-objective.ts';
 import { ReportedTraining, type ReportListener } from './reported-training.ts';
-import { objectiveData } from './objective-data.ts';
+import { createObjectiveData } from './objective-data.ts';
 import type { Objective } from './objective.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { TensorScope } from './tensor-scope.ts';
@@ -63,7 +63,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
       data:
         run.data &&
         task.data &&
-        objectiveData(run.data, task.data, seed, run.test, () => (testDataHash = run.test?.whole)),
+        createObjectiveData(run.data, task.data, seed, run.test, () => (testDataHash = run.test?.whole)),
       report: (values) => training.report(values),
       get checkpointFolder() {
         return run.folder.path;

@@ -1,10 +1,10 @@
 import { RidgelineError, sizeOfShape, didYouMeanHint, type ShapedLayer } from '@ridgeline/core';
 import type { ModelMetadata } from '../checkpoint/saved-model.ts';
-import { cellPosition, readColumn } from '../data/csv-columns.ts';
+import { formatCellPosition, readColumn } from '../data/csv-columns.ts';
 import { readTable, type CsvTable } from '../data/csv.ts';
-import { scaledInputs } from '../data/examples.ts';
-import { numericCoding, type InputColumn, type TableCoding } from '../data/table-coding.ts';
-import { missingColumnError, tableText } from '../data/user-csv.ts';
+import { scaleInputs } from '../data/examples.ts';
+import { createNumericCoding, type InputColumn, type TableCoding } from '../data/table-coding.ts';
+import { missingColumnError, decodeTable } from '../data/user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
 /** Inputs of a network, prepared as in training. */
@@ -26,7 +26,7 @@ export interface ModelInputs {
 export function readModelInputs(path: string, metadata: ModelMetadata): ModelInputs {
   const coding = metadata.table ?? createArrayCoding(metadata.layers);
   const { missingValues, delimiter, decimal } = coding;
-  const table = readTable(tableText(readUserData(path, 'table'), path), path, {
+  const table = readTable(decodeTable(readUserData(path, 'table'), path), path, {
     missingValues,
     delimiter,
     decimal,
@@ -40,7 +40,7 @@ export function readModelInputs(path: string, metadata: ModelMetadata): ModelInp
   columns.forEach(({ values: cells }, feature) =>
     cells.forEach((number, row) => (values[row * features + feature] = number)),
   );
-  const inputs = scaledInputs(
+  const inputs = scaleInputs(
     { inputs: { values }, features },
     metadata.inputs,
     Uint32Array.from({ length: rows }, (_, row) => row),
@@ -53,7 +53,7 @@ export function readModelInputs(path: string, metadata: ModelMetadata): ModelInp
 function createArrayCoding(layers: readonly ShapedLayer[]): TableCoding {
   const count = sizeOfShape(layers[0]!.inputs);
   const names = Array.from({ length: count }, (_, index) => `x${index}`);
-  return numericCoding(names, 'y');
+  return createNumericCoding(names, 'y');
 }
 
 function assertKnownColumns(table: CsvTable, { columns, ignored, target }: TableCoding): void {
@@ -81,7 +81,7 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
   const cells = table.rows.map(({ cells }) => cells[index]!);
   const empty = cells.indexOf('');
   if (empty !== -1 && !allowsEmpty) {
-    throw new RidgelineError('DATA_DAMAGED', `${cellPosition(table, empty, name)} is empty.`, {
+    throw new RidgelineError('DATA_DAMAGED', `${formatCellPosition(table, empty, name)} is empty.`, {
       hint: 'the model was trained without empty cells',
     });
   }
@@ -95,7 +95,7 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
     const cell = cells[unknown]!;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${cellPosition(table, unknown, name)}: the category "${cell}" is unknown to the model.`,
+      `${formatCellPosition(table, unknown, name)}: the category "${cell}" is unknown to the model.`,
       { hint: didYouMeanHint(cell, categories) ?? `known categories are ${categories.join(', ')}` },
     );
   }
@@ -120,6 +120,6 @@ function assertKnownCategories(
   const { column } = columns[invalid % columns.length]!;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${cellPosition(table, Math.floor(invalid / columns.length), column)}: ${inputs[invalid]} is not one of the categories 0 to ${inputDim - 1}.`,
+    `${formatCellPosition(table, Math.floor(invalid / columns.length), column)}: ${inputs[invalid]} is not one of the categories 0 to ${inputDim - 1}.`,
   );
 }

@@ -9,7 +9,7 @@ import { parseTestTask } from '../testing/parse-test-task.ts';
 import { exportedNetworks } from '../testing/exported-networks.ts';
 import { trainModel } from '../testing/trained-model.ts';
 import { readModelInputs } from './model-inputs.ts';
-import { modelOutputs, predict } from './predict.ts';
+import { computeModelOutputs, predict } from './predict.ts';
 
 let folder: string;
 let backend: ThreadBackend;
@@ -85,7 +85,7 @@ describe('predict', () => {
     );
     const path = writeTable('cells.csv', names.toReversed().join(','), ...lines);
     const { columns, rows } = await predict(model, readModelInputs(path, model.metadata), backend);
-    const expected = modelOutputs(engine, model, inputs);
+    const expected = computeModelOutputs(engine, model, inputs);
     expect(columns).toEqual(['prediction', 'probability_malignant', 'probability_benign']);
     rows.forEach(([name, , benign], row) => {
       expect(name).toBe(expected[row]! > 0.5 ? 'benign' : 'malignant');

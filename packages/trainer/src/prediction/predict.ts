@@ -1,7 +1,7 @@
 import { sizeOfShape } from '@ridgeline/core';
 import { outputUnits } from '@ridgeline/engine';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
-import { outputActivation } from '../checkpoint/model-layers.ts';
+import { selectOutputActivation } from '../checkpoint/model-layers.ts';
 import type { SavedModel } from '../checkpoint/saved-model.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { evaluate } from '../network/evaluate.ts';
@@ -28,11 +28,11 @@ export async function predict(
   backend: ThreadBackend,
 ): Promise<Predictions> {
   const { engine } = await openTrainer(backend);
-  return toPredictions(model, modelOutputs(engine, model, inputs));
+  return toPredictions(model, computeModelOutputs(engine, model, inputs));
 }
 
 /** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or the input of the loss. */
-export function modelOutputs(
+export function computeModelOutputs(
   engine: NetworkTrainer,
   { metadata, problem, loss, layers, tensors }: SavedModel,
   { rows, inputs }: ModelInputs,
@@ -53,7 +53,7 @@ export function modelOutputs(
     const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
     const measurements = evaluate(network, problem, { inputs, targets }, allRows, () => undefined);
     const outputs = Float32Array.from(measurements.outputs);
-    switch (outputActivation(problem, loss)) {
+    switch (selectOutputActivation(problem, loss)) {
       case 'linear':
         return outputs;
       case 'sigmoid':
@@ -79,11 +79,11 @@ function softmax(outputs: Float32Array, units: number): Float32Array {
 }
 
 function toPredictions({ metadata, problem, loss }: SavedModel, outputs: Float32Array): Predictions {
-  const names = classNames(problem, metadata.classes);
+  const names = listClassNames(problem, metadata.classes);
   if (names === undefined) {
     return { columns: ['prediction'], rows: Array.from(outputs, (value) => [roundToFloat32Digits(value)]) };
   }
-  if (outputActivation(problem, loss) === 'linear') {
+  if (selectOutputActivation(problem, loss) === 'linear') {
     const rows = Array.from(outputs, (score) => [names[Number(score > 0)]!, roundToFloat32Digits(score)]);
     return { columns: ['prediction', 'score'], rows };
   }
@@ -100,7 +100,7 @@ function toPredictions({ metadata, problem, loss }: SavedModel, outputs: Float32
 }
 
 /** Names of the classes; undefined for a regression. */
-function classNames(
+function listClassNames(
   problem: LearningProblem,
   classes: readonly string[] | undefined,
 ): readonly string[] | undefined {

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures, type SettingSpec } from '../testing/keras-fixtures.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
-import { learningRate } from './learning-rate.ts';
+import { computeLearningRate } from './learning-rate.ts';
 
 const length = { stepsPerEpoch: 10, epochs: 8 };
 const rateAt = (schedule: SettingSpec, step: number, initial = 0.1) =>
-  learningRate(parseTestTask({ training: { schedule } }).training.schedule, initial, step, length);
+  computeLearningRate(parseTestTask({ training: { schedule } }).training.schedule, initial, step, length);
 
 describe('learningRate', () => {
   it.each(kerasFixtures.schedules)('equals Keras: $schedule', ({ schedule, initial, steps, rates }) => {

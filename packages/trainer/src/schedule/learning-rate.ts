@@ -16,9 +16,9 @@ export interface TrialLength {
  * @param modules loaded user schedules, by path
  *
  * @example
- * learningRate({ name: 'constant' }, 0.1, 7, { stepsPerEpoch: 157, epochs: 20 }); // 0.1
+ * computeLearningRate({ name: 'constant' }, 0.1, 7, { stepsPerEpoch: 157, epochs: 20 }); // 0.1
  */
-export function learningRate(
+export function computeLearningRate(
   schedule: ScheduleConfig,
   initial: number,
   step: number,
@@ -29,20 +29,20 @@ export function learningRate(
     case 'WarmUp': {
       const { warmupSteps } = schedule;
       if (step < warmupSteps) return (initial * step) / warmupSteps;
-      return plainRate(schedule.schedule, initial, step - warmupSteps, length, modules);
+      return computePlainRate(schedule.schedule, initial, step - warmupSteps, length, modules);
     }
     case 'Join': {
       const next = schedule.boundaries.findIndex((boundary) => step < boundary);
       const part = next === -1 ? schedule.boundaries.length : next;
       const start = part === 0 ? 0 : schedule.boundaries[part - 1]!;
-      return plainRate(schedule.schedules[part]!, initial, step - start, length, modules);
+      return computePlainRate(schedule.schedules[part]!, initial, step - start, length, modules);
     }
     default:
-      return plainRate(schedule, initial, step, length, modules);
+      return computePlainRate(schedule, initial, step, length, modules);
   }
 }
 
-function plainRate(
+function computePlainRate(
   schedule: PlainSchedule,
   initial: number,
   step: number,

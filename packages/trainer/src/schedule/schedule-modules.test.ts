@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkTask } from '../check-task.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
-import { learningRate } from './learning-rate.ts';
+import { computeLearningRate } from './learning-rate.ts';
 import { modulesOf } from '@ridgeline/core';
 import { loadSchedule } from './schedule-modules.ts';
 
@@ -21,7 +21,7 @@ describe('a user schedule', () => {
   it('determines the learning rate, even within another schedule', async () => {
     const modules = new Map([[module, await loadSchedule(module)]]);
     const rate = (schedule: object, step: number) =>
-      learningRate(parseSchedule(schedule), 0.1, step, { stepsPerEpoch: 10, epochs: 2 }, modules);
+      computeLearningRate(parseSchedule(schedule), 0.1, step, { stepsPerEpoch: 10, epochs: 2 }, modules);
     expect(rate({ name: 'custom', module }, 3)).toBe(0.25);
     const joined = { name: 'Join', boundaries: [5], schedules: ['constant', { name: 'custom', module }] };
     expect([rate(joined, 4), rate(joined, 6)]).toEqual([0.1, 0.5]);

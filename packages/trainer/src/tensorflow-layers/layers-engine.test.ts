@@ -1,15 +1,15 @@
 import { BatchSums } from '@ridgeline/engine';
-import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
-import { trainerSpec } from '../network/trainer-spec.ts';
+import { createLazyTensorFlow } from '../objective/lazy-tensorflow.ts';
+import { createTrainerSpec } from '../network/trainer-spec.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
-import { layersEngine } from './layers-engine.ts';
+import { createLayersEngine } from './layers-engine.ts';
 
 // Tests in `network/keras/` compare values and gradients with Keras.
 
 const backends = await Promise.all(
   availableBackends().map(async (choice) => {
-    const { tf } = (await lazyTensorFlow(choice)).get();
+    const { tf } = (await createLazyTensorFlow(choice)).get();
     return { candidate: choice.candidate, tf };
   }),
 );
@@ -31,7 +31,7 @@ const task = parseTestTask({
   },
 });
 const problem = { type: 'multi-class', classes: 3 } as const;
-const spec = trainerSpec(task, { features: 5, problem }, { type: 'bytes', divisor: 255 }, [1, 2, 3]);
+const spec = createTrainerSpec(task, { features: 5, problem }, { type: 'bytes', divisor: 255 }, [1, 2, 3]);
 
 it.each(backends)('a network on $candidate leaves no tensors behind', ({ tf }) => {
   const examples = {
@@ -46,7 +46,7 @@ it.each(backends)('a network on $candidate leaves no tensors behind', ({ tf }) =
     dropoutKeys: new Uint32Array(6),
   };
   const initialCount = tf.memory().numTensors;
-  const network = layersEngine(tf).open(spec);
+  const network = createLayersEngine(tf).open(spec);
   const openCount = tf.memory().numTensors;
   network.writeWeights(
     network.readWeights().map(({ kernel, ...rest }) => ({ kernel: kernel!.fill(0.1), ...rest })),

@@ -15,11 +15,11 @@ import {
 } from '../network/trainer-spec.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { clipGradients } from './clip-gradients.ts';
-import { lossFunction } from './losses.ts';
-import { networkLayers } from './network-layers.ts';
+import { createLoss } from './losses.ts';
+import { buildNetworkLayers } from './network-layers.ts';
 import { createOptimizer } from './optimizers.ts';
 import { sumDefined, sign } from './penalty.ts';
-import { randomEffect, type Effect } from './random-factors.ts';
+import { createEffect, type Effect } from './random-factors.ts';
 
 /** Number of rows in one forward pass of an evaluation. */
 const BATCH_ROWS = 1024;
@@ -29,16 +29,16 @@ const BATCH_ROWS = 1024;
  * many times slower, and shares no code with that engine.
  *
  * @example
- * const network = layersEngine(tf).open(spec);
+ * const network = createLayersEngine(tf).open(spec);
  */
-export function layersEngine(tf: TensorFlow): NetworkTrainer {
+export function createLayersEngine(tf: TensorFlow): NetworkTrainer {
   return { open: (spec) => openNetwork(tf, spec) };
 }
 
 function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
-  const layers = networkLayers(tf, spec.layers);
+  const layers = buildNetworkLayers(tf, spec.layers);
   const optimizer = createOptimizer(tf, spec.optimizer);
-  const loss = lossFunction(tf, spec.loss);
+  const loss = createLoss(tf, spec.loss);
   const variables = layers.parameters.map(({ variable }) => variable);
   const slots = variables.map(({ shape }) =>
     optimizer.slots.map((start) => tf.tidy(() => tf.variable(tf.fill(shape, start), false))),
@@ -51,7 +51,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
       if (!isRandom(layer)) return undefined;
       const key = [keys[2 * streamIndex]!, keys[2 * streamIndex + 1]!] as const;
       streamIndex++;
-      return randomEffect(tf, layer, inputs, rows, key);
+      return createEffect(tf, layer, inputs, rows, key);
     });
   }
 

@@ -14,7 +14,7 @@ type Loss =
 const EPSILON = 1e-7;
 
 /** Creates the loss function of a sweep file, on logits for classes. TensorFlow.js's own losses differ at kinks. */
-export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
+export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
   const perExample = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
     type: 'per-example',
     losses: (z, targets) => tf.sum<Tensor1D>(losses(z, targets), 1),

@@ -4,7 +4,7 @@ import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { sumDefined, computePenalty } from './penalty.ts';
 import type { Effect } from './random-factors.ts';
-import { isRecurrent, tfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
+import { isRecurrent, createTfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 
 type LayerVariable = TfjsLayer['weights'][number];
 
@@ -58,7 +58,7 @@ interface BuiltLayer {
 }
 
 /** Builds the layers of a network. All weights are 0. */
-export function networkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): NetworkLayers {
+export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): NetworkLayers {
   const built = layers.map((placed) => build(tf, placed));
   const withTensors = built.filter(({ weights }) => weights.length > 0);
   const parameters = built.flatMap(collectParameters);
@@ -101,7 +101,7 @@ export function networkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): N
 
 function build(tf: TensorFlow, placed: ShapedLayer): BuiltLayer {
   const { layer, outputs } = placed;
-  const tfLayer = tfjsLayer(tf, placed);
+  const tfLayer = createTfjsLayer(tf, placed);
   const isActivated = 'activation' in layer && !isRecurrent(layer);
   const activation = isActivated ? createActivation(tf, layer.activation) : [];
   for (const activationLayer of activation) activationLayer.build([null, ...outputs]);

@@ -13,7 +13,7 @@ export type Effect = (x: Tensor) => Tensor;
  *
  * @param key key of the layer's random numbers in this step
  */
-export function randomEffect(
+export function createEffect(
   tf: TensorFlow,
   layer: RandomLayer,
   inputs: ShapedLayer['inputs'],

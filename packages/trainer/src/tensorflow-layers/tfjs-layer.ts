@@ -44,7 +44,7 @@ const factories = {
  * Layer of `tf.layers` for a network's layer, without activation, and with weights of 0. Undefined for activations, for
  * random layers, and for layers that leave their inputs unchanged.
  */
-export function tfjsLayer(tf: TensorFlow, placed: ShapedLayer): TfjsLayer | undefined {
+export function createTfjsLayer(tf: TensorFlow, placed: ShapedLayer): TfjsLayer | undefined {
   const { layer, inputs } = placed;
   const factory = factories[layer.type];
   // The Flatten of TensorFlow.js refuses a vector.
@@ -59,7 +59,7 @@ export function tfjsLayer(tf: TensorFlow, placed: ShapedLayer): TfjsLayer | unde
   const kernel = kernelNames[layer.type] ?? 'kernel';
   const createLayer = tf.layers[factory] as (config: object) => TfjsLayer;
   const tfLayer = createLayer({
-    ...tfjsArguments(placed),
+    ...toTfjsArguments(placed),
     [`${kernel}Initializer`]: 'zeros',
     recurrentInitializer: 'zeros',
     ...(constraint && { [`${kernel}Constraint`]: constraint }),
@@ -91,12 +91,12 @@ const omittedSettings: ReadonlySet<string> = new Set([
 ]);
 
 /** Arguments of a layer under their names in TensorFlow.js, without arguments that only act in training. */
-export function tfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readonly<Record<string, unknown>> {
+export function toTfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readonly<Record<string, unknown>> {
   const { type } = layer;
   return {
     ...Object.fromEntries(Object.entries(layer).filter(([key]) => !omittedSettings.has(key))),
     // In TensorFlow.js, axis 0 is the batch.
-    ...('axis' in layer && { axis: axesWithBatch(type, layer.axis, inputs.length) }),
+    ...('axis' in layer && { axis: toBatchAxes(type, layer.axis, inputs.length) }),
     ...(type === 'Reshape' && { targetShape: outputs }),
     ...(type === 'ZeroPadding2D' && { padding: layer.margins }),
     ...(type === 'Cropping2D' && { cropping: layer.margins }),
@@ -105,7 +105,7 @@ export function tfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readonly
   };
 }
 
-function axesWithBatch(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
+function toBatchAxes(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
   const axes = axis.map((index) => (index < 0 ? rank + index : index) + 1);
   return type === 'BatchNormalization' ? axes[0]! : axes;
 }

@@ -72,7 +72,7 @@ export function findNodeHeaders(): string {
   ];
   const folder = prefixes
     .map((prefix) => join(prefix, 'include', 'node'))
-    .find((folder) => headersVersion(folder) === process.versions.node);
+    .find((folder) => readHeadersVersion(folder) === process.versions.node);
   if (folder !== undefined) return folder;
   throw new CandidateFailure(
     `there are no headers of Node ${process.versions.node} next to ${process.execPath}`,
@@ -83,7 +83,7 @@ export function findNodeHeaders(): string {
 }
 
 /** Node version of a folder of headers, such as `20.20.2`. */
-function headersVersion(folder: string): string | undefined {
+function readHeadersVersion(folder: string): string | undefined {
   const path = join(folder, 'node_version.h');
   if (!existsSync(path)) return undefined;
   const text = readFileSync(path, 'utf8');

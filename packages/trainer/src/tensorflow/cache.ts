@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { CandidateFailure } from './candidate.ts';
-import { folderState, isIntact, stampFolder } from './stamp.ts';
+import { readFolderState, isIntact, stampFolder } from './stamp.ts';
 
 const temporaryPrefix = 'tmp-';
 
@@ -18,7 +18,7 @@ export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): s
 
 /** True if the folder `name` of the cache is ready to use. Looks at sizes and times only. */
 export function isFilled(cache: string, name: string): boolean {
-  return folderState(join(cache, name)) === 'fresh';
+  return readFolderState(join(cache, name)) === 'fresh';
 }
 
 /**
@@ -44,7 +44,7 @@ export async function fillFolder(
   fill: (folder: string) => Promise<void>,
 ): Promise<string> {
   const folder = join(cache, name);
-  const state = folderState(folder);
+  const state = readFolderState(folder);
   if (state === 'fresh') return folder;
   if (state === 'touched' && (await isIntact(folder))) {
     await stampFolder(folder);

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { doctorFacts } from './doctor.ts';
+import { collectDoctorFacts } from './doctor.ts';
 
-describe('doctorFacts', () => {
+describe('collectDoctorFacts', () => {
   it('describes a machine without native TensorFlow as plain data', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'ridgeline-doctor-'));
-    const facts = await doctorFacts({ cache });
+    const facts = await collectDoctorFacts({ cache });
     expect(facts.backend.choice).toEqual({ candidate: 'wasm' });
     expect(facts.backend.tried.map(({ candidate }) => candidate)).toEqual(['wheel', 'prebuilt']);
     expect(facts.versions).toMatchObject({

@@ -4,11 +4,11 @@ import { versions } from 'node:process';
 import type { Fingerprint } from '@ridgeline/core';
 import { tensorflowCache } from './cache.ts';
 import { nativeEnvironment } from './environment.ts';
-import { detectHost, widestInstructions } from './host.ts';
+import { detectHost, findWidestInstructions } from './host.ts';
 import { findBackend, type FindOptions } from './find-backend.ts';
-import { backendFingerprint } from './numerics.ts';
+import { computeBackendFingerprint } from './numerics.ts';
 import type { BackendReport, NativeChoice } from './candidate.ts';
-import { folderBytes } from './stamp.ts';
+import { measureFolderBytes } from './stamp.ts';
 import { loadWasm } from './tfjs.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
@@ -49,9 +49,9 @@ export interface DoctorFacts {
  * @throws RidgelineError as {@link findBackend} does.
  *
  * @example
- * const { backend, fingerprint } = await doctorFacts();
+ * const { backend, fingerprint } = await collectDoctorFacts();
  */
-export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFacts> {
+export async function collectDoctorFacts(options: FindOptions = {}): Promise<DoctorFacts> {
   const backend = findBackend(options);
   const native = backend.choice.candidate === 'wasm' ? undefined : backend.choice;
   const host = detectHost();
@@ -66,21 +66,21 @@ export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFact
       tfjsNode: tfjsNode.version,
       tensorflow: native?.version,
     },
-    cpu: { ...host.cpu, instructions: widestInstructions(host) },
+    cpu: { ...host.cpu, instructions: findWidestInstructions(host) },
     environment: Object.entries(nativeEnvironment).map(([name, needed]) => ({
       name,
       needed,
       here: process.env[name],
     })),
     fingerprint: await computeFingerprint(native),
-    cache: { folder, bytes: await folderBytes(folder) },
+    cache: { folder, bytes: await measureFolderBytes(folder) },
   };
 }
 
 async function computeFingerprint(native: NativeChoice | undefined): Promise<Omit<Fingerprint, 'data'>> {
   return native === undefined
-    ? backendFingerprint({ kind: 'wasm', ...(await loadWasm()) })
-    : backendFingerprint({ kind: 'native', version: native.version });
+    ? computeBackendFingerprint({ kind: 'wasm', ...(await loadWasm()) })
+    : computeBackendFingerprint({ kind: 'native', version: native.version });
 }
 
 function readVersion(name: string): string {

@@ -1,4 +1,4 @@
-import { nativeEnvironment, processEnvironment, requireNativeEnvironment } from './environment.ts';
+import { nativeEnvironment, readProcessEnvironment, requireNativeEnvironment } from './environment.ts';
 
 describe('requireNativeEnvironment', () => {
   it('accepts both variables', () => {
@@ -23,11 +23,11 @@ describe('requireNativeEnvironment', () => {
 });
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
-describe('processEnvironment', () => {
+describe('readProcessEnvironment', () => {
   onLinux('is the environment at process start, regardless of later changes', () => {
     process.env['RIDGELINE_SET_LATE'] = '1';
-    expect(processEnvironment()['RIDGELINE_SET_LATE']).toBeUndefined();
-    expect(processEnvironment()['PATH']).toBe(process.env['PATH']);
+    expect(readProcessEnvironment()['RIDGELINE_SET_LATE']).toBeUndefined();
+    expect(readProcessEnvironment()['PATH']).toBe(process.env['PATH']);
     delete process.env['RIDGELINE_SET_LATE'];
   });
 });

@@ -8,7 +8,7 @@ import { RidgelineError } from '@ridgeline/core';
 export const nativeEnvironment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1' } as const;
 
 /** Environment at process start, which is the environment that the C library reads. */
-export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+export function readProcessEnvironment(): Readonly<Record<string, string | undefined>> {
   // In a thread, and under jest, process.env is a copy that getenv() never reads.
   if (process.platform !== 'linux') return process.env;
   const entries = readFileSync('/proc/self/environ', 'utf8').split('\0');
@@ -28,7 +28,7 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
  * @example
  * requireNativeEnvironment({ ...process.env, ...nativeEnvironment });
  */
-export function requireNativeEnvironment(environment = processEnvironment()): void {
+export function requireNativeEnvironment(environment = readProcessEnvironment()): void {
   const mismatches = Object.entries(nativeEnvironment).filter(([name, value]) => environment[name] !== value);
   if (mismatches.length === 0) return;
   throw new RidgelineError(

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 type Failures = Partial<Record<TensorFlowCandidate, FailedCandidate & { readonly at: number }>>;
 
 /** Downloads that failed within the last hour. They are not retried at every start. */
-export function recentFailures(cache: string): Partial<Record<TensorFlowCandidate, FailedCandidate>> {
+export function readRecentFailures(cache: string): Partial<Record<TensorFlowCandidate, FailedCandidate>> {
   const failures = Object.entries(readFailures(cache)) as [TensorFlowCandidate, Failures['wheel'] & object][];
   return Object.fromEntries(
     failures

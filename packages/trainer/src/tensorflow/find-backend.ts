@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { chosenBackend, candidatesOf } from '../backend/backend-name.ts';
+import { readBackendName, listCandidates } from '../backend/backend-name.ts';
 import { createCacheFolder, discard, removeLeftovers, tensorflowCache } from './cache.ts';
-import { forgetFailures, recentFailures, recordFailure } from './failures.ts';
+import { forgetFailures, readRecentFailures, recordFailure } from './failures.ts';
 import { detectHost } from './host.ts';
 import { withFolderLock } from './lock.ts';
 import { ensurePrebuilt, findPrebuilt } from './prebuilt-candidate.ts';
@@ -17,7 +17,7 @@ import {
   type TensorFlowCandidate,
   type Setup,
 } from './candidate.ts';
-import { folderBytes, isIntact } from './stamp.ts';
+import { measureFolderBytes, isIntact } from './stamp.ts';
 import { ensureWheel, findWheel } from './wheel-candidate.ts';
 
 export interface FindOptions {
@@ -45,13 +45,13 @@ interface EnsureOptions extends FindOptions {
  */
 export function findBackend(options: FindOptions = {}): BackendReport {
   const setup = createSetup(options);
-  const knownFailures = recentFailures(setup.cache);
+  const knownFailures = readRecentFailures(setup.cache);
   const tried: FailedCandidate[] = [];
   for (const candidate of candidates(options)) {
     try {
       return { choice: findCandidate(candidate, setup), tried };
     } catch (error) {
-      tried.push(knownFailures[candidate] ?? failedCandidate(candidate, error));
+      tried.push(knownFailures[candidate] ?? toFailedCandidate(candidate, error));
     }
   }
   throw unavailableError(tried);
@@ -70,15 +70,15 @@ export function findBackend(options: FindOptions = {}): BackendReport {
  */
 export async function ensureBackend(options: EnsureOptions = {}): Promise<BackendReport> {
   const setup = createSetup(options);
-  const knownFailures = options.retry ? {} : recentFailures(setup.cache);
+  const knownFailures = options.retry ? {} : readRecentFailures(setup.cache);
   const tried: FailedCandidate[] = [];
   for (const candidate of candidates(options)) {
     try {
       return { choice: await ensureCandidate(candidate, setup, knownFailures[candidate]), tried };
     } catch (error) {
-      tried.push(failedCandidate(candidate, error));
+      tried.push(toFailedCandidate(candidate, error));
       if (error instanceof CandidateFailure && error.slow)
-        await recordFailure(setup.cache, failedCandidate(candidate, error));
+        await recordFailure(setup.cache, toFailedCandidate(candidate, error));
     }
   }
   throw unavailableError(tried);
@@ -121,7 +121,7 @@ export async function cleanBackend(
 ): Promise<number> {
   const { cache } = createSetup(options);
   if (!existsSync(cache)) return 0;
-  const bytes = await folderBytes(cache);
+  const bytes = await measureFolderBytes(cache);
   await withLock(cache, options.onProgress ?? silent, async () => {
     for (const name of await readdir(cache)) await discard(cache, name);
   });
@@ -139,7 +139,7 @@ function createSetup(options: EnsureOptions): Setup {
 }
 
 function candidates({ candidate }: FindOptions): readonly TensorFlowCandidate[] {
-  return candidate === undefined ? candidatesOf(chosenBackend()) : [candidate];
+  return candidate === undefined ? listCandidates(readBackendName()) : [candidate];
 }
 
 function findCandidate(candidate: TensorFlowCandidate, setup: Setup): BackendChoice {
@@ -178,7 +178,7 @@ async function withLock<T>(cache: string, onProgress: OnProgress, work: () => Pr
  * Converts an error of a candidate: a `CandidateFailure`, or a system error such as a full disk. Other errors are bugs
  * and are thrown again.
  */
-function failedCandidate(candidate: TensorFlowCandidate, error: unknown): FailedCandidate {
+function toFailedCandidate(candidate: TensorFlowCandidate, error: unknown): FailedCandidate {
   if (error instanceof CandidateFailure) {
     return { candidate, reason: error.message, hint: error.hint };
   }

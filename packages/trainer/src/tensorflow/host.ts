@@ -34,16 +34,16 @@ function muslArch(): string {
 
 function detectCpu(): Cpu {
   const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
-  return { model: cpus()[0]?.model.trim() ?? 'unknown', features: vectorFeatures(cpuinfo) };
+  return { model: cpus()[0]?.model.trim() ?? 'unknown', features: listVectorFeatures(cpuinfo) };
 }
 
 /**
  * Vector features in the text of `/proc/cpuinfo`, sorted.
  *
  * @example
- * vectorFeatures('flags : fpu sse4_2 avx avx2'); // ['avx', 'avx2', 'sse4_2']
+ * listVectorFeatures('flags : fpu sse4_2 avx avx2'); // ['avx', 'avx2', 'sse4_2']
  */
-export function vectorFeatures(cpuinfo: string): string[] {
+export function listVectorFeatures(cpuinfo: string): string[] {
   const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpuinfo)?.[1] ?? '';
   return line
     .split(' ')
@@ -52,7 +52,7 @@ export function vectorFeatures(cpuinfo: string): string[] {
 }
 
 /** Widest vector instructions that TensorFlow picks on this machine, such as `avx512`. */
-export function widestInstructions(host: Pick<Host, 'arch' | 'cpu'>): string {
+export function findWidestInstructions(host: Pick<Host, 'arch' | 'cpu'>): string {
   const has = (feature: string) => host.cpu.features.includes(feature);
   if (host.arch === 'arm64') return has('sve') ? 'sve' : 'neon';
   if (has('avx512f') && has('avx512bw') && has('avx512vl') && has('avx512dq')) return 'avx512';

@@ -13,7 +13,7 @@ import { librariesFolder } from './libraries.ts';
 import { openBackend } from './open.ts';
 import type { NativeChoice } from './candidate.ts';
 import { loadTfjsNode } from './tfjs.ts';
-import { peerFolder } from './tfjs-node.ts';
+import { findPeerFolder } from './tfjs-node.ts';
 import { selectWheel } from './wheel.ts';
 
 const native = availableBackends().find((choice): choice is NativeChoice => choice.candidate !== 'wasm');
@@ -71,7 +71,7 @@ withNative('native TensorFlow', () => {
 
   it('supports tfjs-node', async () => {
     const backend = await openBackend(choice);
-    const peer = peerFolder();
+    const peer = findPeerFolder();
     if (backend.kind !== 'native' || peer === undefined) throw new Error('expected native, and the peer');
     const tf = loadTfjsNode(peer, backend.binding);
     expect(tf.getBackend()).toBe('tensorflow');

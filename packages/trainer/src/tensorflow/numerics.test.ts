@@ -1,10 +1,10 @@
-import { backendFingerprint, numerics } from './numerics.ts';
+import { computeBackendFingerprint, numerics } from './numerics.ts';
 
 const host = { arch: 'x64', cpu: { model: 'test', features: ['avx', 'avx2', 'fma'] } };
 
-describe('backendFingerprint', () => {
+describe('computeBackendFingerprint', () => {
   it('contains library, instructions and oneDNN for native TensorFlow', () => {
-    expect(backendFingerprint({ kind: 'native', version: '2.21.0' }, host, {})).toEqual({
+    expect(computeBackendFingerprint({ kind: 'native', version: '2.21.0' }, host, {})).toEqual({
       backend: 'native',
       version: 'libtensorflow 2.21.0',
       instructions: 'avx2',
@@ -14,7 +14,7 @@ describe('backendFingerprint', () => {
   });
 
   it('contains a limit on the instructions of oneDNN', () => {
-    const capped = backendFingerprint({ kind: 'native', version: '2.21.0' }, host, {
+    const capped = computeBackendFingerprint({ kind: 'native', version: '2.21.0' }, host, {
       ONEDNN_MAX_CPU_ISA: 'AVX',
     });
     expect(capped.instructions).toBe('avx2 up to avx');
@@ -22,10 +22,10 @@ describe('backendFingerprint', () => {
 
   it('is the same on every processor for WebAssembly', () => {
     const wasm = { kind: 'wasm', version: '4.22.0', simd: true } as const;
-    expect(backendFingerprint(wasm, host, {})).toEqual(
-      backendFingerprint(wasm, { ...host, arch: 'arm64' }, {}),
+    expect(computeBackendFingerprint(wasm, host, {})).toEqual(
+      computeBackendFingerprint(wasm, { ...host, arch: 'arm64' }, {}),
     );
-    expect(backendFingerprint(wasm, host, {})).toMatchObject({
+    expect(computeBackendFingerprint(wasm, host, {})).toMatchObject({
       backend: 'wasm',
       instructions: 'simd128',
       oneDnn: false,

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '@ridgeline/core';
-import { detectHost, widestInstructions, type Host } from './host.ts';
+import { detectHost, findWidestInstructions, type Host } from './host.ts';
 
 /**
  * Version of the trainer's numerics. Must increase with every change that alters bits; trials of different versions are
@@ -16,9 +16,9 @@ type BackendIdentity =
  * Numerics fingerprint of a backend on this machine, without the hash of the data.
  *
  * @example
- * backendFingerprint(await openBackend({ candidate: 'wasm' })).instructions; // 'simd128'
+ * computeBackendFingerprint(await openBackend({ candidate: 'wasm' })).instructions; // 'simd128'
  */
-export function backendFingerprint(
+export function computeBackendFingerprint(
   backend: BackendIdentity,
   host: Pick<Host, 'arch' | 'cpu'> = detectHost(),
   environment: NodeJS.ProcessEnv = process.env,
@@ -37,7 +37,7 @@ export function backendFingerprint(
   return {
     backend: 'native',
     version: `libtensorflow ${backend.version}`,
-    instructions: widestInstructions(host) + (limit ? ` up to ${limit.toLowerCase()}` : ''),
+    instructions: findWidestInstructions(host) + (limit ? ` up to ${limit.toLowerCase()}` : ''),
     // openBackend refuses to load native TensorFlow without it.
     oneDnn: true,
     numerics,

@@ -1,4 +1,4 @@
-import { folderBytes } from './stamp.ts';
+import { measureFolderBytes } from './stamp.ts';
 
 /** Progress of a backend's set-up. If the size is known, `bytes` of `total` are complete. */
 export type SetupProgress =
@@ -21,7 +21,7 @@ export async function watchBytes<T>(
   let isOver = false;
   // A count still in progress when the work ends is too late to report.
   const report = async () => {
-    const bytes = await folderBytes(folder);
+    const bytes = await measureFolderBytes(folder);
     if (!isOver) onBytes(bytes);
   };
   onBytes(0);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folderState, isIntact, stampFolder } from './stamp.ts';
+import { readFolderState, isIntact, stampFolder } from './stamp.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -20,19 +20,19 @@ async function overwrite(text: string): Promise<void> {
 
 describe('a stamped folder', () => {
   it('is fresh and intact at first', async () => {
-    expect(folderState(folder)).toBe('fresh');
+    expect(readFolderState(folder)).toBe('fresh');
     expect(await isIntact(folder)).toBe(true);
   });
 
   it('is touched but intact if only a time differs', async () => {
     await utimes(join(folder, 'library'), 1, 1);
-    expect(folderState(folder)).toBe('touched');
+    expect(readFolderState(folder)).toBe('touched');
     expect(await isIntact(folder)).toBe(true);
   });
 
   it('is not intact if a byte differs at the same size', async () => {
     await overwrite('twelve bites');
-    expect(folderState(folder)).not.toBe('damaged');
+    expect(readFolderState(folder)).not.toBe('damaged');
     expect(await isIntact(folder)).toBe(false);
   });
 
@@ -43,7 +43,7 @@ describe('a stamped folder', () => {
     ['the stamp is cut', () => truncate(join(folder, 'stamp.json'), 20)],
   ])('is damaged if %s', async (_, damage) => {
     await damage();
-    expect(folderState(folder)).toBe('damaged');
+    expect(readFolderState(folder)).toBe('damaged');
     expect(await isIntact(folder)).toBe(false);
   });
 });

@@ -24,7 +24,7 @@ const stampName = 'stamp.json';
  * `fresh`: every file has the recorded size and time. `touched`: the sizes match, but a time does not. `damaged`: there
  * is no stamp, or a file is missing or has another size.
  */
-export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
+export function readFolderState(folder: string): 'fresh' | 'touched' | 'damaged' {
   const stamp = readStamp(folder);
   if (stamp === undefined) return 'damaged';
   let touched = false;
@@ -39,7 +39,7 @@ export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
 /** True if every file of a stamped folder has its recorded bytes. Reads all of them. */
 export async function isIntact(folder: string): Promise<boolean> {
   const stamp = readStamp(folder);
-  if (stamp === undefined || folderState(folder) === 'damaged') return false;
+  if (stamp === undefined || readFolderState(folder) === 'damaged') return false;
   for (const [name, file] of Object.entries(stamp.files)) {
     if ((await sha256(join(folder, name))) !== file.sha256) return false;
   }
@@ -69,7 +69,7 @@ export async function sha256(path: string): Promise<string> {
 }
 
 /** Total bytes of all files under a folder; 0 if it is missing. */
-export async function folderBytes(folder: string): Promise<number> {
+export async function measureFolderBytes(folder: string): Promise<number> {
   const sizes = (await listFiles(folder)).map(
     (path) => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0,
   );

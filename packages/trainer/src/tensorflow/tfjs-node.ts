@@ -16,7 +16,7 @@ export const tfjsNode = {
 } as const;
 
 /** Folder of the installed peer `@tensorflow/tfjs-node`, if it has the right version. */
-export function peerFolder(): string | undefined {
+export function findPeerFolder(): string | undefined {
   try {
     const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
@@ -27,12 +27,12 @@ export function peerFolder(): string | undefined {
 }
 
 /**
- * Returns {@link peerFolder}, or throws.
+ * Returns {@link findPeerFolder}, or throws.
  *
  * @throws RidgelineError `BACKEND_UNAVAILABLE` if it is not installed
  */
 export function requirePeerFolder(): string {
-  const folder = peerFolder();
+  const folder = findPeerFolder();
   if (folder !== undefined) return folder;
   throw new RidgelineError(
     'BACKEND_UNAVAILABLE',
@@ -47,7 +47,7 @@ export function requirePeerFolder(): string {
  * @throws CandidateFailure if npm cannot download the package, or delivers other bytes.
  */
 export async function ensureSources({ cache, onProgress }: Setup): Promise<string> {
-  const peer = peerFolder();
+  const peer = findPeerFolder();
   if (peer !== undefined && existsSync(join(peer, 'binding', 'tfjs_binding.cc')))
     return join(peer, 'binding');
   return fillFolder(cache, `tfjs-node-${tfjsNode.version}-sources`, async (folder) => {

@@ -1,5 +1,5 @@
 import { ensureEngine, openEngine, type Engine, type EngineChoice } from '@ridgeline/engine';
-import { engineTrainer } from '../network/engine-trainer.ts';
+import { createEngineTrainer } from '../network/engine-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
 
 /**
@@ -20,6 +20,6 @@ type EngineTrainer = NetworkTrainer & Omit<Engine, 'open'>;
 export async function openAvailableEngines(): Promise<readonly EngineTrainer[]> {
   return (await availableEngineChoices()).map((choice) => {
     const { type, version, fused, ...engine } = openEngine(choice);
-    return { type, version, fused, ...engineTrainer(engine) };
+    return { type, version, fused, ...createEngineTrainer(engine) };
   });
 }

@@ -1,12 +1,12 @@
 import { BatchSums } from '@ridgeline/engine';
 import type { Task } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
-import { dropoutKeys } from '../network/dropout-keys.ts';
+import { computeDropoutKeys } from '../network/dropout-keys.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import {
-  randomStreams,
-  trainerSpec,
+  nameRandomStreams,
+  createTrainerSpec,
   type NetworkTrainer,
   type TrainerNetwork,
 } from '../network/trainer-spec.ts';
@@ -40,14 +40,14 @@ export class SingleBatchNetwork {
   ) {
     this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
     const training = { ...task.training, batchSize: targets.length };
-    const spec = trainerSpec(
+    const spec = createTrainerSpec(
       { ...task, training },
       { features, problem },
       { type: 'numbers' },
       computeClassWeight(task, { problem, targets }, this.#rows),
     );
-    const streams = randomStreams(spec.layers);
-    this.#dropoutKeys = (step) => dropoutKeys(seed, streams, step, 1);
+    const streams = nameRandomStreams(spec.layers);
+    this.#dropoutKeys = (step) => computeDropoutKeys(seed, streams, step, 1);
     this.#network = engine.open(spec);
     this.#examples = {
       inputs: Float32Array.from(inputs),

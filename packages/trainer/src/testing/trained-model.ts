@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Task } from '@ridgeline/core';
-import { modelCheckpoint } from '../checkpoint/model-checkpoint.ts';
+import { createModelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import { readModel, type SavedModel } from '../checkpoint/saved-model.ts';
 import { writeCheckpoint } from '../checkpoint/keep-checkpoint.ts';
-import { scaledInputs } from '../data/examples.ts';
+import { scaleInputs } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
@@ -29,10 +29,10 @@ export async function trainModel(
   const end = trainNetwork({ engine, attempt, data, report: () => undefined, isStopped: () => false });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
   const { layers, selectedWeights: weights, scaling } = end;
-  writeCheckpoint(folder, trial, modelCheckpoint({ attempt, layers, weights, scaling }, data));
+  writeCheckpoint(folder, trial, createModelCheckpoint({ attempt, layers, weights, scaling }, data));
   const { validation } = splitRows(task.data, data.targets, seed);
   return {
     model: readModel(join(folder, String(trial))),
-    inputs: { rows: validation.length, inputs: scaledInputs(data, scaling, validation) },
+    inputs: { rows: validation.length, inputs: scaleInputs(data, scaling, validation) },
   };
 }

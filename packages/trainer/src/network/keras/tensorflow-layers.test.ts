@@ -7,7 +7,7 @@ import { findUnsupportedLayer } from '../engine-trainer.ts';
 import type { LayerTensors } from '../layer-tensors.ts';
 import { layersWithTensors } from '../layer-tensors.ts';
 import { openTrainer } from '../open-trainer.ts';
-import { trainerLayersOf, trainerSpec, type NetworkTrainer } from '../trainer-spec.ts';
+import { inferTrainerLayers, createTrainerSpec, type NetworkTrainer } from '../trainer-spec.ts';
 
 /** Evenly spaced numbers of a tensor, with the magnitude of its largest number. */
 interface Samples {
@@ -66,8 +66,8 @@ function train(
     training: { batch_size: rows, optimizer: { name: 'sgd', learning_rate: rate } },
   });
   const dataShape = { features, shape, problem: { type: 'multi-class', classes } } as const;
-  expect(findUnsupportedLayer(trainerLayersOf(task, dataShape))).toBeDefined();
-  const spec = trainerSpec(task, dataShape, { type: 'numbers' });
+  expect(findUnsupportedLayer(inferTrainerLayers(task, dataShape))).toBeDefined();
+  const spec = createTrainerSpec(task, dataShape, { type: 'numbers' });
   const network = open(spec);
   network.writeWeights(initialTensors(name, spec.layers));
   const examples = {

@@ -1,5 +1,5 @@
 import type { LayerOf, Task } from '@ridgeline/core';
-import { learningRate } from '../../schedule/learning-rate.ts';
+import { computeLearningRate } from '../../schedule/learning-rate.ts';
 import { SingleBatchNetwork } from '../../testing/engine-network.ts';
 import { openAvailableTrainers } from '../../testing/available-trainers.ts';
 import {
@@ -52,7 +52,7 @@ function train(engine: NetworkTrainer, fixture: Trajectories, task: Task, steps:
   const { schedule, optimizer } = task.training;
   const batches = targets.length / rows;
   const totals = Array.from({ length: steps }, (_, step) => {
-    const rate = learningRate(schedule, optimizer.learningRate, step, length);
+    const rate = computeLearningRate(schedule, optimizer.learningRate, step, length);
     const batch = Uint32Array.from({ length: rows }, (_, i) => (step % batches) * rows + i);
     const { loss, penalty, activity, examples } = network.train(rate, batch);
     return (loss + penalty + activity) / examples;

@@ -1,15 +1,15 @@
 import type { ShapedLayer, Task } from '@ridgeline/core';
 import { findDataSource } from '../data/data-sets.ts';
-import { trainerLayersOf } from './trainer-spec.ts';
+import { inferTrainerLayers } from './trainer-spec.ts';
 
 /**
  * Layers of a task with the shapes of its data set, the output last; undefined if the data set is missing.
  *
  * @param task checked against its data set
  * @example
- * networkOfTask(task)?.map(({ outputs }) => outputs); // [[26, 26, 8], [5408], [10]]
+ * inferTaskLayers(task)?.map(({ outputs }) => outputs); // [[26, 26, 8], [5408], [10]]
  */
-export function networkOfTask(task: Task): readonly ShapedLayer[] | undefined {
+export function inferTaskLayers(task: Task): readonly ShapedLayer[] | undefined {
   const source = findDataSource(task.data);
-  return source && trainerLayersOf(task, source);
+  return source && inferTrainerLayers(task, source);
 }
