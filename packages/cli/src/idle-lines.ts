@@ -19,7 +19,7 @@ export function idleLines(parts: readonly IdlePart[]): readonly string[] {
         ? `${part.name} has no effect${strategies}: it learns from`
         : `The pruner has no effect${strategies}: it needs`;
     return [
-      `${effect} ${part.needed} finished configurations, but the last of ${part.configurations} follows only ${part.seen}. ` +
+      `${effect} ${part.required} finished configurations, but the last of ${part.configurations} follows only ${part.available}. ` +
         'Raise `run_cap`, or lower `lag` if the file sets it.',
     ];
   });

@@ -282,8 +282,8 @@ function sequentialFinalsLines({
 
 function remarkLines({ duplicates, idle }: PlanDescription): readonly string[] {
   const duplicateLines = duplicates.map(
-    ({ configuration, of }) =>
-      `Configuration ${configuration.number} (${configuration.strategy}) is the same as ${of.number} (${of.strategy}).`,
+    ({ configuration, original }) =>
+      `Configuration ${configuration.number} (${configuration.strategy}) is the same as ${original.number} (${original.strategy}).`,
   );
   const idleParameterLines = idle.map(
     ({ strategy, name }) => `${name} changes nothing in strategy ${strategy}.`,

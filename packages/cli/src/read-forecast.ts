@@ -1,5 +1,5 @@
 import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
-import { isForecastCalibrated, finishedIn, forecastsOf, type Forecast } from '@ridgeline/search';
+import { isForecastCalibrated, finishedConfigurations, forecastsOf, type Forecast } from '@ridgeline/search';
 import { groupThousands } from './text-table.ts';
 
 /** Reads a study's trials, and forecasts further ones as {@link forecastOf} does. */
@@ -22,7 +22,7 @@ export function forecastOf({ definition }: Study, trials: readonly FinishedTrial
   const seeds = definition.seeds.length;
   if (definition.finalsOf !== undefined || !isForecastCalibrated(definition, past.length / seeds))
     return undefined;
-  const finished = finishedIn(
+  const finished = finishedConfigurations(
     past.map(({ trial, outcome }) => ({ trial, outcome, curve: [] })),
     seeds,
   );

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createStudy } from './create-study.ts';
 import { defineSweep } from './define-sweep.ts';
 import * as library from './index.ts';
-import { finishedIn } from './strategy-history.ts';
+import { finishedConfigurations } from './strategy-history.ts';
 import { noTask, StudySearch } from './study-search.ts';
 
 const bowl = defineSweep({
@@ -103,7 +103,7 @@ describe('createStudy', () => {
       const value = (Number(trial.configuration.parameters['x']) - 2) ** 2 + trial.repeat;
       return { trial, outcome: { type: 'complete', value, step: 1, values: {} } as const, curve: [] };
     });
-    const earlier = finishedIn(past.toReversed(), 2);
+    const earlier = finishedConfigurations(past.toReversed(), 2);
     expect(earlier).toHaveLength(29);
     expect(earlier[3]!.value).toBeCloseTo((past[6]!.outcome.value + past[7]!.outcome.value) / 2, 12);
     const study = createStudy(
@@ -194,12 +194,12 @@ describe('createStudy', () => {
     const next = study.ask()!;
     expect(() => study.tell(next)).toThrow(/never reported loss/);
     next.report(2, { loss: 3 });
-    expect(() => next.report(2, { loss: 2 })).toThrow(/above that of the last one, 2/);
+    expect(() => next.report(2, { loss: 2 })).toThrow(/above 2, the last step/);
     expect(study.tell(next, { failed: 'out of luck' })).toMatchObject({
       type: 'failed',
       message: 'out of luck',
     });
-    expect(() => study.tell(next, 1)).toThrow(/already has its outcome/);
+    expect(() => study.tell(next, 1)).toThrow(/already has an outcome/);
     expect(study.finished.map(({ outcome }) => outcome)).toEqual(['diverged', 'failed']);
   });
 

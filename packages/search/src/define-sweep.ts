@@ -11,11 +11,11 @@ export interface Sweep<W extends SweepSpec> {
 }
 
 /**
- * Parses a sweep given as an object, with the same keys, checks and defaults as a file. As in a file, a parameter whose
- * bounds are both whole takes whole numbers. JavaScript does not distinguish 1 from 1.0, so use `distribution:
- * 'uniform'` for real numbers between whole bounds.
+ * Parses a sweep given as an object, with the same keys, checks and defaults as a file. As in a file, a parameter with
+ * two whole bounds is an integer. JavaScript does not distinguish 1 from 1.0, so use `distribution: 'uniform'` for real
+ * numbers between whole bounds.
  *
- * Throws `RidgelineError` `SWEEP_INVALID` with a line for each problem.
+ * @throws RidgelineError `SWEEP_INVALID` with a line for each problem.
  *
  * @example
  * const sweep = defineSweep({

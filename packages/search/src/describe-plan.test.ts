@@ -28,7 +28,9 @@ describe('describePlan', () => {
       task,
       strategies: { none: {}, dropout: { parameters: { 'network.dropout': { values: [0.1, 0] } } } },
     });
-    expect(duplicates.map(({ configuration, of }) => [configuration.number, of.number])).toEqual([[2, 0]]);
+    expect(duplicates.map(({ configuration, original }) => [configuration.number, original.number])).toEqual([
+      [2, 0],
+    ]);
   });
 
   it('finds points that a random search without a task draws twice', () => {

@@ -13,8 +13,8 @@ import {
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
-import { idleParts, type IdlePart } from './learning.ts';
-import { firstWaiting, lagOf } from './horizon.ts';
+import { idleParts, type IdlePart } from './idle-parts.ts';
+import { findFirstWaiting, effectiveLag } from './horizon.ts';
 import { propose } from './propose.ts';
 import { rungsOf, type Asha } from './pruners/asha.ts';
 import { samplers } from './samplers/samplers.ts';
@@ -22,22 +22,19 @@ import { planStudy, type StudyPlan } from './plan-study.ts';
 
 /** Maximum number of configurations to examine. */
 const MAX_EXAMINED = 1000;
-/** Maximum number of a strategy's configurations on which the effect of a parameter is tested. */
+/** Maximum number of configurations per strategy for the test of idle parameters. */
 const MAX_TESTED = 20;
 
-/** Description of a sweep's plan, without running it. */
+/** Plan of a sweep, with its cost and its flaws. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /** First configurations that are known before the run. `duplicates`, `idle` and `training` are based on them. */
+  /** Leading configurations that are known before the run; the basis of `duplicates`, `idle` and `training`. */
   readonly examined: readonly Configuration[];
   /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
   /** Parameters without an effect on training. */
   readonly idle: readonly IdleParameter[];
-  /**
-   * Lag of the configurations that wait for earlier ones, as in `SearchDefinition.lag`; undefined if it applies to
-   * none.
-   */
+  /** Effective lag, as in `SearchDefinition.lag`; undefined if it applies to no configuration. */
   readonly lag: number | undefined;
   /** Samplers and pruners that have no effect in this search. */
   readonly unused: readonly IdlePart[];
@@ -49,7 +46,8 @@ export interface PlanDescription {
 
 interface Duplicate {
   readonly configuration: Configuration;
-  readonly of: Configuration;
+  /** Earlier configuration that it equals. */
+  readonly original: Configuration;
 }
 
 interface IdleParameter {
@@ -76,22 +74,22 @@ interface TrainingDescription {
 export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
   const { pruner } = definition;
-  // Points that depend on their total number do not exist before it is known.
+  // Points that depend on their total number are unknown without it.
   const isDrawn = plan.type === 'finite' || findLaidOut(definition.strategies) === undefined;
-  const examined = isDrawn ? firstConfigurations(definition) : [];
+  const examined = isDrawn ? configurationsBeforeResults(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
   const tasks = taskOf && examined.map(({ parameters }) => taskOf(parameters));
   return {
     plan,
     examined,
     duplicates: findDuplicates(examined, tasks),
-    lag: lagOf(definition) === Infinity ? undefined : lagOf(definition),
+    lag: effectiveLag(definition) === Infinity ? undefined : effectiveLag(definition),
     unused: idleParts(definition),
     concurrent: concurrentTrials(definition),
     idle: definition.type === 'network' ? findIdleParameters(definition, examined) : [],
     training: tasks && {
-      ...trainingCost(tasks, examined, definition.minSeeds ?? definition.seeds.length),
-      ...(pruner.name === 'asha' && plan.type === 'finite' ? { expected: expectedEpochs(pruner, plan) } : {}),
+      ...sumTrainingCost(tasks, examined, definition.minSeeds ?? definition.seeds.length),
+      ...(pruner.name === 'asha' && plan.type === 'finite' ? { expected: estimateEpochs(pruner, plan) } : {}),
     },
   };
 }
@@ -101,14 +99,15 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
  * on earlier ones.
  */
 function concurrentTrials(definition: SearchDefinition): number | undefined {
-  const open = firstWaiting(definition);
+  const open = findFirstWaiting(definition);
   const isSequential = definition.pruner.name === 'paired' || definition.minSeeds !== undefined;
   return open === undefined ? undefined : open * (isSequential ? 1 : definition.seeds.length);
 }
 
-/** First configurations that do not depend on results. */
-function firstConfigurations(definition: SearchDefinition): readonly Configuration[] {
-  const limit = definition.pruner.name === 'asha' ? Math.min(lagOf(definition), MAX_EXAMINED) : MAX_EXAMINED;
+/** Leading configurations that do not depend on results. */
+function configurationsBeforeResults(definition: SearchDefinition): readonly Configuration[] {
+  const limit =
+    definition.pruner.name === 'asha' ? Math.min(effectiveLag(definition), MAX_EXAMINED) : MAX_EXAMINED;
   const configurations: Configuration[] = [];
   while (configurations.length < limit) {
     const configuration = propose(definition, configurations.length, noHistory);
@@ -124,10 +123,7 @@ function isLearned({ strategies }: SearchDefinition, { strategy, point }: Config
   return sampler.type === 'adaptive' && point >= sampler.startup(chosen);
 }
 
-/**
- * Configurations equal to an earlier one. They train the same task or, without tasks, have the same point of a
- * strategy.
- */
+/** Finds configurations with the task of an earlier one or, without tasks, with its strategy and parameters. */
 function findDuplicates(
   configurations: readonly Configuration[],
   tasks: readonly TrialTask[] | undefined,
@@ -138,14 +134,14 @@ function findDuplicates(
       tasks === undefined
         ? canonicalJson([configuration.strategy, configuration.parameters])
         : taskKey(tasks[index]!);
-    const of = first.get(key);
-    if (of !== undefined) return [{ configuration, of }];
+    const original = first.get(key);
+    if (original !== undefined) return [{ configuration, original }];
     first.set(key, configuration);
     return [];
   });
 }
 
-/** Parameters whose values never change the task. */
+/** Finds parameters whose values never change the task. */
 function findIdleParameters(
   definition: NetworkSweep,
   configurations: readonly Configuration[],
@@ -178,10 +174,10 @@ function findIdleParameters(
   });
 }
 
-function trainingCost(
+function sumTrainingCost(
   tasks: readonly TrialTask[],
   configurations: readonly Configuration[],
-  repeats: number,
+  seedCount: number,
 ): TrainingDescription {
   const epochs = tasks.map((task, index) =>
     Math.min(configurations[index]!.part?.pause ?? Infinity, epochsOf(task)),
@@ -190,15 +186,15 @@ function trainingCost(
     task.data?.train.type === 'count' ? task.data.train.count * epochs[index]! : undefined,
   );
   return {
-    epochs: epochs.reduce((sum, count) => sum + count, 0) * repeats,
+    epochs: epochs.reduce((sum, count) => sum + count, 0) * seedCount,
     examples: counts.includes(undefined)
       ? undefined
-      : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) * repeats,
+      : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) * seedCount,
   };
 }
 
-/** Expected epochs of an asha search if each rung promotes its share and promoted trainings resume from a stored state. */
-function expectedEpochs(pruner: Asha, plan: StudyPlan): number {
+/** Expected epochs of an asha search in which each rung promotes its share and promoted trainings resume. */
+function estimateEpochs(pruner: Asha, plan: StudyPlan): number {
   let [trials, epochs, share, last] = [0, 0, 1, 0];
   for (const end of [...rungsOf(pruner), pruner.maxResource]) {
     trials += share;

@@ -1,13 +1,14 @@
 import { Ranking, smallestDifferenceOf, type SearchDefinition, type Strategy } from '@ridgeline/core';
-import { MIN_RESULTS, strategyGains } from './forecast/strategy-gains.ts';
+import { MIN_RESULTS, drawGains } from './forecast/strategy-gains.ts';
 import type { FinishedConfiguration } from './history.ts';
-import { countOf, planStudy } from './plan-study.ts';
+import { countConfigurations, planStudy } from './plan-study.ts';
 
-/** Default of the smallest relevant difference, as a share of a value's standard error. */
-const SHARE_OF_ERROR = 0.25;
+/** Default smallest relevant difference, in standard errors of a value. */
+const RELEVANT_ERRORS = 0.25;
+/** Number of draws of the remaining values. */
 const DRAWS = 100;
 
-/** Expected improvement from a strategy's remaining configurations, and the smallest improvement that matters. */
+/** Expected improvement by a strategy's remaining configurations, and the smallest relevant improvement. */
 interface Expectation {
   readonly strategy: string;
   readonly expected: number;
@@ -25,10 +26,10 @@ interface StrategyState {
 }
 
 /**
- * Patience of `patience: expected`. It ends a search when no strategy's remaining configurations are expected to bring
- * an improvement that matters: the sum, over these configurations, of the expected improvement of each over the best
- * before it. The expectation of a strategy is computed at its tenth configuration, and again whenever their number has
- * grown by a quarter. All strategies stop together and keep equal budgets.
+ * Stop rule of `patience: expected`: ends a search when no strategy's remaining configurations are expected to bring a
+ * relevant improvement. The expectation sums the expected improvement of each remaining configuration over the best one
+ * before it. It is computed at a strategy's tenth configuration, and again after each growth by a quarter. All strategies
+ * stop together and keep equal budgets.
  *
  * @example
  * const patience = new ExpectedPatience({ ...definition, patience: 'expected' });
@@ -53,33 +54,33 @@ export class ExpectedPatience {
   }
 
   /**
-   * Adds configuration `number`, and returns a reason to end the search after it, if there is one. Configurations must
-   * be added in the order of their numbers.
+   * Adds configuration `number` and returns a reason to end the search after it; undefined to continue. Configurations
+   * must be added in the order of their numbers.
    */
   addFinished(number: number, finished: FinishedConfiguration): string | undefined {
     const state = this.#strategies.find(({ strategy }) => strategy.name === finished.configuration.strategy)!;
     state.finished.push(finished);
     if (state.finished.length < state.nextUpdate) return undefined;
     state.nextUpdate += Math.max(1, Math.floor(state.nextUpdate / 4));
-    state.expectation = this.#expectationOf(state, number + 1);
-    const open = this.#strategies.filter(({ index }) => this.#remaining(index, number + 1) > 0);
+    state.expectation = this.#computeExpectation(state, number + 1);
+    const open = this.#strategies.filter(({ index }) => this.#countRemaining(index, number + 1) > 0);
     const expectations = open.flatMap(({ expectation }) => expectation ?? []);
     if (open.length === 0 || expectations.length < open.length) return undefined;
     if (expectations.some(({ expected, smallest }) => !(expected < smallest))) return undefined;
-    const closest = expectations.reduce((a, b) =>
+    const mostPromising = expectations.reduce((a, b) =>
       b.expected / b.smallest > a.expected / a.smallest ? b : a,
     );
-    const owner = this.#strategies.length === 1 ? '' : ` of strategy "${closest.strategy}"`;
+    const ofStrategy = this.#strategies.length === 1 ? '' : ` of strategy "${mostPromising.strategy}"`;
     return (
-      `the remaining configurations${owner} are expected to improve ${this.#definition.metric.name} by ` +
-      `${closest.expected.toPrecision(2)}, less than the ${closest.smallest.toPrecision(2)} that matters`
+      `the remaining configurations${ofStrategy} are expected to improve ${this.#definition.metric.name} by ` +
+      `${mostPromising.expected.toPrecision(2)}, less than the ${mostPromising.smallest.toPrecision(2)} that matters`
     );
   }
 
-  #expectationOf({ strategy, index, finished }: StrategyState, from: number): Expectation | undefined {
-    const count = this.#remaining(index, from);
+  #computeExpectation({ strategy, index, finished }: StrategyState, from: number): Expectation | undefined {
+    const count = this.#countRemaining(index, from);
     if (count === 0) return undefined;
-    const gains = strategyGains(this.#definition, strategy, finished, { from, count, draws: DRAWS });
+    const gains = drawGains(this.#definition, strategy, finished, { from, count, draws: DRAWS });
     if (gains === undefined) return undefined;
     const { draws, standardError } = gains;
     const drawnCount = draws[0]!.length;
@@ -89,7 +90,7 @@ export class ExpectedPatience {
     return {
       strategy: strategy.name,
       expected,
-      smallest: this.#smallestDifference() ?? SHARE_OF_ERROR * standardError,
+      smallest: this.#smallestDifference() ?? RELEVANT_ERRORS * standardError,
     };
   }
 
@@ -100,11 +101,11 @@ export class ExpectedPatience {
     return smallestDifferenceOf(this.#definition, best ?? 0);
   }
 
-  /** Number of configurations of the strategy with this index, from configuration `from` on. */
-  #remaining(index: number, from: number): number {
+  /** Counts the configurations of a strategy from configuration `from` of the study on. */
+  #countRemaining(index: number, from: number): number {
     return (
-      countOf(this.#definition, index, this.#planned) -
-      countOf(this.#definition, index, Math.min(from, this.#planned))
+      countConfigurations(this.#definition, index, this.#planned) -
+      countConfigurations(this.#definition, index, Math.min(from, this.#planned))
     );
   }
 }

@@ -2,9 +2,9 @@ import type { Configuration, OutcomeType, Report } from '@ridgeline/core';
 
 /** History visible to a sampler or a pruner. */
 export interface History {
-  /** Finished configurations, in index order. */
+  /** Finished configurations, by number. */
   readonly finished: readonly FinishedConfiguration[];
-  /** Earlier configurations without a visible result, in index order. */
+  /** Earlier configurations without a visible result, by number. */
   readonly pending: readonly Configuration[];
 }
 
@@ -15,8 +15,8 @@ export interface FinishedConfiguration {
   /** Mean of its repeats' values; undefined unless the configuration is complete. */
   readonly value: number | undefined;
   /**
-   * Means, over its repeats, of the metrics that results are judged by. Omitted unless the configuration is complete,
-   * and if results are judged only by `value`.
+   * Mean over the repeats of each metric that judges results. Omitted for incomplete configurations, and if only `value`
+   * judges results.
    */
   readonly values?: Report['values'];
   /** Ended repeats, in the order of `seeds`. Samplers receive only the last report of each curve. */
@@ -29,8 +29,7 @@ export interface EndedRepeat {
   /** Value of the metric; undefined unless the repeat is complete. */
   readonly value: number | undefined;
   /**
-   * Values of the metrics that results are judged by. Omitted unless the repeat is complete, and if results are judged
-   * only by `value`.
+   * Values of the metrics that judge results. Omitted for incomplete repeats, and if only `value` judges results.
    */
   readonly values?: Report['values'];
   readonly curve: readonly Report[];

@@ -1,6 +1,6 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { randomStream, type SearchDefinition } from '@ridgeline/core';
-import { lagOf, withLag } from './horizon.ts';
+import { effectiveLag, withLag } from './horizon.ts';
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 import { simulate } from './testing/simulate.ts';
 
@@ -35,12 +35,12 @@ describe('the default lag', () => {
     ],
   ])('of %j is %d', (spec, lag) => {
     expect(withLag(search(spec)).lag).toBe(lag);
-    expect(lagOf(search(spec))).toBe(lag);
+    expect(effectiveLag(search(spec))).toBe(lag);
   });
 
   it('gives way to a lag or `asynchronous` in the file', () => {
     expect(withLag(search({ run_cap: 12, lag: 5 })).lag).toBe(5);
-    expect(lagOf(search({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
+    expect(effectiveLag(search({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
   });
 });
 

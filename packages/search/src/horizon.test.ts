@@ -4,7 +4,7 @@ import { randomStream, type Pruner, type SearchDefinition } from '@ridgeline/cor
 import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from './describe-plan.ts';
 import type { History } from './history.ts';
-import { idleParts } from './learning.ts';
+import { idleParts } from './idle-parts.ts';
 import { retrace } from './retrace.ts';
 import type { AdaptiveSampler } from './samplers/sampler.ts';
 import { samplers } from './samplers/samplers.ts';
@@ -160,7 +160,7 @@ describe('a sampler with its own horizon', () => {
   it('determines how many trials can run concurrently and whether the sampler is idle', () => {
     expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, concurrent: 8 });
     expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, concurrent: 3 });
-    expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ seen: 0, needed: GENERATION }]);
+    expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ available: 0, required: GENERATION }]);
     expect(idleParts(search({ run_cap: 5 }))).toEqual([]);
   });
 });

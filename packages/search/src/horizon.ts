@@ -6,15 +6,15 @@ import { samplers } from './samplers/samplers.ts';
 /** Default lag if the number of configurations is unknown; also the largest default. */
 const MAX_LAG = 32;
 
-/** Ratio of configurations to default lag: the history of most configurations then has most of the earlier ones. */
+/** Ratio of configurations to default lag. With it, most histories include most earlier configurations. */
 const CONFIGURATIONS_PER_LAG = 8;
 
 /** Maximum number of configurations examined to find the first one that waits. */
 const MAX_EXAMINED = 10_000;
 
 /**
- * Default lag of a search: an eighth of its configurations, at most 32. The lag is at least the number of strategies,
- * since each strategy uses only its own history.
+ * Default lag of a search: an eighth of its configurations, at most 32. It is at least the number of strategies, because
+ * each strategy uses only its own history.
  *
  * @example
  * defaultLag(definition); // 7, for 60 configurations of one strategy
@@ -56,33 +56,36 @@ export function isJudged({ pruner, target, patience, minSeeds }: SearchDefinitio
   return pruner.name !== 'none' || target !== undefined || patience !== undefined || minSeeds !== undefined;
 }
 
-/** Distance from a configuration to the last one that it waits for; Infinity if the lag applies to none. */
-export function lagOf(definition: SearchDefinition): number {
+/**
+ * Effective lag: distance from a configuration to the last one that it waits for. Infinity if the lag applies to no
+ * configuration.
+ */
+export function effectiveLag(definition: SearchDefinition): number {
   const { strategies, asynchronous } = definition;
   const isLagged =
-    isJudged(definition) || strategies.some((strategy) => horizonOf(strategy, 0) === undefined);
+    isJudged(definition) || strategies.some((strategy) => samplerHorizon(strategy, 0) === undefined);
   return isLagged && !asynchronous ? (definition.lag ?? defaultLag(definition)) : Infinity;
 }
 
 /**
- * Number of the strategy's first configurations that its configuration `index` waits for and uses; undefined if the lag
- * decides.
+ * Horizon that the sampler sets for a strategy's configuration `index`: the number of the strategy's first configurations
+ * that it waits for and uses. Undefined if the lag decides.
  *
  * @example
- * horizonOf({ name: 'all', method: 'random', dimensions: [] }, 12); // 0: a random point depends on no other
+ * samplerHorizon({ name: 'all', method: 'random', dimensions: [] }, 12); // 0: a random point depends on no other
  */
-export function horizonOf(strategy: Strategy, index: number): number | undefined {
+export function samplerHorizon(strategy: Strategy, index: number): number | undefined {
   const sampler = samplers[strategy.method];
   return sampler.type === 'fixed' ? 0 : sampler.horizon?.(strategy, index);
 }
 
 /** Number of the first configuration that waits for an earlier one; undefined if none does. */
-export function firstWaiting(definition: SearchDefinition): number | undefined {
+export function findFirstWaiting(definition: SearchDefinition): number | undefined {
   if (definition.asynchronous || !usesHistory(definition)) return undefined;
   const plan = planStudy(definition);
   const end = Math.min(
     plan.type === 'finite' ? plan.configurations : Infinity,
-    lagOf(definition),
+    effectiveLag(definition),
     MAX_EXAMINED,
   );
   const counts = new Map<string, number>();
@@ -91,7 +94,7 @@ export function firstWaiting(definition: SearchDefinition): number | undefined {
     const index = counts.get(name) ?? 0;
     counts.set(name, index + 1);
     const strategy = definition.strategies.find((candidate) => candidate.name === name)!;
-    if ((horizonOf(strategy, index) ?? 0) > 0) return number;
+    if ((samplerHorizon(strategy, index) ?? 0) > 0) return number;
   }
-  return Number.isFinite(lagOf(definition)) ? lagOf(definition) : undefined;
+  return Number.isFinite(effectiveLag(definition)) ? effectiveLag(definition) : undefined;
 }

@@ -5,7 +5,7 @@ const require = createRequire(import.meta.url);
 
 let loaded: typeof MlMatrix | undefined;
 
-/** Loads ml-matrix at the first call, since most commands never need it. */
+/** Loads ml-matrix at the first call, because most commands never need it. */
 function loadMlMatrix(): typeof MlMatrix {
   return (loaded ??= require('ml-matrix') as typeof MlMatrix);
 }

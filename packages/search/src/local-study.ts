@@ -23,7 +23,7 @@ import { StudySearch, type SearchState } from './study-search.ts';
 import { toEndedRepeat, combineRepeats, extraJudgedMetrics } from './strategy-history.ts';
 
 /** A suggested trial. Its `strategy` determines the types of its parameters. */
-export type Asked<W extends SweepSpec> = PointOf<W> & {
+export type AskedTrial<W extends SweepSpec> = PointOf<W> & {
   /** Number of the trial, from 0, in the order of suggestion. */
   readonly number: number;
   /** Number of the trial's configuration, whose trials differ only in their seed. */
@@ -32,8 +32,8 @@ export type Asked<W extends SweepSpec> = PointOf<W> & {
   readonly seed: number;
   readonly chosenBy: Chooser;
   /**
-   * Reports the results after `step` epochs, a whole number above that of the last report, and returns `stop` if the
-   * trial is pruned. Metrics other than the ranked one are allowed.
+   * Reports metrics after `step` epochs, and returns `stop` if the trial is pruned. Steps must increase. Values may
+   * include metrics other than the ranked one.
    */
   report(step: number, values: Report['values']): Decision;
 };
@@ -73,16 +73,18 @@ export interface AskTellStudy<W extends SweepSpec> {
   curve(trial: number): readonly Report[];
   /**
    * Suggests the next trial; undefined if none may start now, because the search is over or must wait for the result
-   * of an open trial. With a learning sampler or a pruner, a trial depends on the results of the trials at least `lag`
-   * before it: set `lag: 1` to run trials sequentially.
+   * of an open trial. With a learning sampler or a pruner, a trial depends only on results at least `lag` trials back: set
+   * `lag: 1` to run trials sequentially.
    */
-  ask(): Asked<W> | undefined;
-  /** Ends an open trial. If a report returned `stop`, the outcome is that of the report, regardless of the result. */
+  ask(): AskedTrial<W> | undefined;
+  /** Ends an open trial. If a report returned `stop`, that report decides the outcome and `result` is ignored. */
   tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
   /**
    * Queues a point chosen by hand as the next one. A point queued before the first trial belongs to the study's
-   * definition; a later one is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the
-   * space, and, after the first trial, a plain Error if `run_cap` leaves no room.
+   * definition; a later one is marked by `chosenBy`.
+   *
+   * @throws RidgelineError `SWEEP_INVALID` for a point outside the space
+   * @throws Error after the first trial if `run_cap` leaves no room
    */
   enqueue(point: PointOf<W>): void;
   /** Finished configurations, from which another study can start (`earlier`). */
@@ -111,18 +113,18 @@ interface OpenTrial {
   readonly trial: Trial;
   readonly started: number;
   readonly reports: Report[];
-  /** Outcome determined by the trial's own reports; undefined if they leave it open. */
-  reached: Outcome | undefined;
+  /** Outcome that a report has decided: pruned, diverged or failed. */
+  decidedOutcome: Outcome | undefined;
 }
 
 /** A study in memory. */
 export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   #sweep: Sweep<SweepSpec>;
   readonly #earlier: readonly FinishedConfiguration[];
-  readonly #open = new Map<number, OpenTrial>();
+  readonly #openTrials = new Map<number, OpenTrial>();
   /** Finished repeats of unfinished configurations. */
-  readonly #ended = new Map<number, EndedRepeat[]>();
-  readonly #finished: FinishedConfiguration[] = [];
+  readonly #endedRepeats = new Map<number, EndedRepeat[]>();
+  readonly #finishedConfigurations: FinishedConfiguration[] = [];
   readonly #trials: FinishedTrial[] = [];
   readonly #curves = new Map<number, readonly Report[]>();
   /** Trials of an earlier process to suggest again, unchanged. */
@@ -137,7 +139,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   get state(): SearchState {
-    return this.#started().state;
+    return this.#ensureSearch().state;
   }
 
   get definition(): StudyDefinition {
@@ -149,11 +151,11 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   curve(trial: number): readonly Report[] {
-    return this.#open.get(trial)?.reports ?? this.#curves.get(trial) ?? [];
+    return this.#openTrials.get(trial)?.reports ?? this.#curves.get(trial) ?? [];
   }
 
   get finished(): readonly FinishedConfiguration[] {
-    return this.#finished;
+    return this.#finishedConfigurations;
   }
 
   get best(): Best<W> | undefined {
@@ -173,7 +175,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 
   /** Complete configurations that satisfy the constraints. */
   #feasible(): readonly FinishedConfiguration[] {
-    const complete = this.#finished.filter(({ outcome }) => outcome === 'complete');
+    const complete = this.#finishedConfigurations.filter(({ outcome }) => outcome === 'complete');
     const results = completeResults(complete, objectivesOf(this.#sweep.definition));
     return complete.filter((_, index) => results[index]!.violation === 0);
   }
@@ -191,7 +193,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
    * trials that wait for another attempt.
    */
   restore(ended: readonly EndedTrial[], waiting: readonly Trial[]): void {
-    const search = this.#started();
+    const search = this.#ensureSearch();
     for (const { finished, curve } of ended) {
       this.#record(finished, curve);
       search.addFinished(finished.trial, finished.outcome, curve);
@@ -199,7 +201,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     for (const trial of waiting) {
       if (!this.#sweep.definition.asynchronous) search.addWaiting(trial);
       else {
-        // Otherwise the search would suggest another configuration, from the current order of outcomes.
+        // The order of outcomes has changed since, so the search would suggest another configuration.
         search.addStarted(trial);
         this.#restarts.push(trial);
       }
@@ -208,35 +210,35 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 
   /** True while a suggested trial has no result. */
   get hasOpenTrials(): boolean {
-    return this.#open.size > 0;
+    return this.#openTrials.size > 0;
   }
 
-  ask(): Asked<W> | undefined {
+  ask(): AskedTrial<W> | undefined {
     const restarted = this.state.type === 'open' ? this.#restarts.shift() : undefined;
     if (restarted !== undefined) {
       this.#observer?.started(restarted, undefined);
-      return this.#asked(restarted);
+      return this.#openTrial(restarted);
     }
-    for (const { trial, outcome, historySize } of this.#started().ask(1)) {
+    for (const { trial, outcome, historySize } of this.#ensureSearch().ask(1)) {
       this.#observer?.started(trial, historySize);
-      if (outcome === undefined) return this.#asked(trial);
+      if (outcome === undefined) return this.#openTrial(trial);
       // The configuration was pruned before this trial started.
-      this.#end({ trial, started: Date.now(), reports: [] }, outcome);
+      this.#endTrial({ trial, started: Date.now(), reports: [] }, outcome);
       return this.ask();
     }
     return undefined;
   }
 
   tell({ number }: { readonly number: number }, result?: TrialResult): Outcome {
-    const open = this.#open.get(number);
-    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or already has its outcome.`);
-    const outcome = this.#outcomeOf(open, result);
-    this.#open.delete(number);
-    this.#end(open, outcome);
+    const open = this.#openTrials.get(number);
+    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or already has an outcome.`);
+    const outcome = this.#determineOutcome(open, result);
+    this.#openTrials.delete(number);
+    this.#endTrial(open, outcome);
     return outcome;
   }
 
-  #started(): StudySearch {
+  #ensureSearch(): StudySearch {
     const { definition } = this.#sweep;
     return (this.#search ??= new StudySearch(definition, tasksOf(definition), [
       ...warmResults(definition),
@@ -244,43 +246,43 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     ]));
   }
 
-  #asked(trial: Trial): Asked<W> {
-    const open: OpenTrial = { trial, started: Date.now(), reports: [], reached: undefined };
-    this.#open.set(trial.number, open);
+  #openTrial(trial: Trial): AskedTrial<W> {
+    const open: OpenTrial = { trial, started: Date.now(), reports: [], decidedOutcome: undefined };
+    this.#openTrials.set(trial.number, open);
     return {
       ...toPoint<W>(trial.configuration),
       number: trial.number,
       configuration: trial.configuration.number,
       seed: trial.seed,
-      chosenBy: this.#chooserOf(trial.configuration),
+      chosenBy: this.#findChooser(trial.configuration),
       report: (step, values) => this.#report(open, { step, values }),
     };
   }
 
-  #chooserOf({ point }: Configuration): Chooser {
+  #findChooser({ point }: Configuration): Chooser {
     if (point >= 0) return 'search';
     return point >= -this.#sweep.definition.enqueued.length ? 'hand' : 'hand, later';
   }
 
   #report(open: OpenTrial, report: Report): Decision {
-    if (open.reached !== undefined) return 'stop';
+    if (open.decidedOutcome !== undefined) return 'stop';
     const last = open.reports.at(-1)?.step ?? 0;
     if (!Number.isInteger(report.step) || report.step <= last) {
       throw new Error(
-        `The step of a report must be a whole number above that of the last one, ${last}, not ${report.step}.`,
+        `The step of a report must be a whole number above ${last}, the last step, not ${report.step}.`,
       );
     }
     const { step, values } = report;
     const diverged = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (diverged !== undefined) {
-      open.reached = this.#nonFiniteOutcome(step, diverged, values[diverged]!);
+      open.decidedOutcome = this.#nonFiniteOutcome(step, diverged, values[diverged]!);
       return 'stop';
     }
     open.reports.push(report);
-    const search = this.#started();
+    const search = this.#ensureSearch();
     const decision = search.decide(open.trial.number, open.reports);
     this.#observer?.reported(open.trial, report, search.historySize);
-    if (decision === 'stop') open.reached = { type: 'pruned', step };
+    if (decision === 'stop') open.decidedOutcome = { type: 'pruned', step };
     return decision;
   }
 
@@ -290,10 +292,10 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       : { type: 'diverged', step, metric };
   }
 
-  #outcomeOf({ reports, reached }: OpenTrial, result: TrialResult): Outcome {
+  #determineOutcome({ reports, decidedOutcome }: OpenTrial, result: TrialResult): Outcome {
     const { definition } = this.#sweep;
     const { metric } = definition;
-    if (reached !== undefined) return reached;
+    if (decidedOutcome !== undefined) return decidedOutcome;
     if (typeof result === 'object' && 'failed' in result)
       return { type: 'failed', kind: 'error', message: result.failed };
     const last = reports.at(-1);
@@ -312,24 +314,24 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     throw new Error(`The trial never reported ${missing.join(' and ')}, and \`tell\` got no value.`);
   }
 
-  #end({ trial, started, reports: curve }: Omit<OpenTrial, 'reached'>, outcome: Outcome): void {
+  #endTrial({ trial, started, reports: curve }: Omit<OpenTrial, 'decidedOutcome'>, outcome: Outcome): void {
     const epochs = curve.at(-1)?.step ?? 0;
     const times = { started, ended: Date.now() };
     this.#record({ trial, attempt: 1, outcome, epochs, ...times, fingerprint: undefined }, curve);
     this.#observer?.ended(trial, outcome);
-    this.#started().tell(trial.number, outcome, curve);
+    this.#ensureSearch().tell(trial.number, outcome, curve);
   }
 
   #record(finished: FinishedTrial, curve: readonly Report[]): void {
     const { configuration, repeat, number } = finished.trial;
     this.#curves.set(number, curve);
     this.#trials.push(finished);
-    const repeats = this.#ended.get(configuration.number) ?? [];
-    this.#ended.set(configuration.number, repeats);
+    const repeats = this.#endedRepeats.get(configuration.number) ?? [];
+    this.#endedRepeats.set(configuration.number, repeats);
     repeats[repeat] = toEndedRepeat(finished.outcome, curve, extraJudgedMetrics(this.#sweep.definition));
     if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
-      this.#ended.delete(configuration.number);
-      this.#finished.push(combineRepeats(configuration, repeats));
+      this.#endedRepeats.delete(configuration.number);
+      this.#finishedConfigurations.push(combineRepeats(configuration, repeats));
     }
   }
 }

@@ -10,13 +10,13 @@ interface StrategyPlan {
   readonly strategy: string;
   /** Number of points in its space; undefined if infinite. */
   readonly size: bigint | undefined;
-  /** Number of planned configurations, an upper bound if seeds are divided; undefined if the study has no end. */
+  /** Number of planned configurations; an upper bound if seeds are divided, undefined if the study has no end. */
   readonly configurations: number | undefined;
   /** Number of planned trials; undefined if the study has no end. */
   readonly trials: number | undefined;
 }
 
-/** Planned size of a study, as far as the file determines it. */
+/** Planned size of a study, as far as the sweep file determines it. */
 export type StudyPlan = { readonly repeats: number; readonly strategies: readonly StrategyPlan[] } & (
   | ({ readonly type: 'finite' } & Plan)
   /** A strategy has no end, and the file has no `run_cap`. */
@@ -26,8 +26,8 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
 );
 
 /**
- * Counts the trials of a study without running it. `run_cap` counts trials; a configuration starts only if all its
- * repeats fit.
+ * Plans the configurations and trials of a study. A configuration is planned only if all its repeats fit under
+ * `run_cap`.
  *
  * @example
  * planStudy(definition); // { type: 'finite', configurations: 20, trials: 60, repeats: 3, strategies: [ … ] }
@@ -35,42 +35,40 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
 export function planStudy(definition: SearchDefinition): StudyPlan {
   const repeats = definition.seeds.length;
   const { minSeeds } = definition;
-  const sizes = sizesOf(definition);
-  const endless = sizes.includes(undefined);
+  const sizes = spaceSizes(definition);
+  const isEndless = sizes.includes(undefined);
   const { enqueued } = definition;
   const size = sizes.reduce<bigint>((sum, points) => sum + (points ?? 0n), BigInt(enqueued.length));
-  const strategies = (configurations: number | undefined) =>
+  const planStrategies = (total: number | undefined) =>
     definition.strategies.map((strategy, index) => {
-      const own =
-        configurations === undefined
-          ? undefined
-          : countConfigurations(definition, sizes, index, configurations);
-      const trials = own && own * repeats;
-      return { strategy: strategy.name, size: sizes[index], configurations: own, trials };
+      const configurations =
+        total === undefined ? undefined : countWithSizes(definition, sizes, index, total);
+      const trials = configurations && configurations * repeats;
+      return { strategy: strategy.name, size: sizes[index], configurations, trials };
     });
   if (definition.runCap === undefined) {
-    if (endless) return { type: 'no end', repeats, strategies: strategies(undefined) };
-    if (size > GRID_LIMIT) return { type: 'too large', size, repeats, strategies: strategies(undefined) };
+    if (isEndless) return { type: 'no end', repeats, strategies: planStrategies(undefined) };
+    if (size > GRID_LIMIT) return { type: 'too large', size, repeats, strategies: planStrategies(undefined) };
   }
   if (minSeeds !== undefined) return dividedPlan(definition, minSeeds, size);
   const cap = definition.runCap === undefined ? undefined : Math.floor(definition.runCap / repeats);
-  const configurations = cap === undefined || (!endless && size < BigInt(cap)) ? Number(size) : cap;
+  const configurations = cap === undefined || (!isEndless && size < BigInt(cap)) ? Number(size) : cap;
   return {
     type: 'finite',
     configurations,
     trials: configurations * repeats,
     repeats,
-    strategies: strategies(configurations),
+    strategies: planStrategies(configurations),
   };
 }
 
 /**
- * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound,
- * reached if all but the last configuration get the minimum number of seeds.
+ * Plan of a study that divides seeds. All strategies get the same number of trainings. `configurations` is an upper
+ * bound, reached if all but the last configuration get the minimum number of seeds.
  */
 function dividedPlan(definition: SearchDefinition, minSeeds: number, size: bigint): StudyPlan {
   const maxSeeds = definition.seeds.length;
-  const sizes = turnSizesOf(definition);
+  const sizes = turnCounts(definition);
   const total = sizes.includes(undefined) ? undefined : size * BigInt(maxSeeds);
   const cap = definition.runCap;
   const trials = cap === undefined || (total !== undefined && total < BigInt(cap)) ? Number(total) : cap;
@@ -78,19 +76,19 @@ function dividedPlan(definition: SearchDefinition, minSeeds: number, size: bigin
     const turns = countTurns(sizes, index, trials);
     const points = sizes[index] === undefined ? Infinity : Number(sizes[index]) / maxSeeds;
     const configurations = Math.max(0, Math.min(points, Math.floor((turns - maxSeeds) / minSeeds) + 1));
-    return { strategy: name, size: sizesOf(definition)[index], configurations, trials: turns };
+    return { strategy: name, size: spaceSizes(definition)[index], configurations, trials: turns };
   });
   const configurations = strategies.reduce((sum, strategy) => sum + strategy.configurations, 0);
   return { type: 'finite', configurations, trials, repeats: maxSeeds, strategies };
 }
 
-/** Number of turns of each strategy in a study that divides seeds, one for each seed of each point. */
-export function turnSizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
+/** Number of turns of each strategy in a study that divides seeds: one per seed of each point. */
+export function turnCounts(definition: SearchDefinition): readonly (bigint | undefined)[] {
   const seeds = BigInt(definition.seeds.length);
-  return sizesOf(definition).map((points, index) => {
+  return spaceSizes(definition).map((points, index) => {
     const { name } = definition.strategies[index]!;
-    const byHand = definition.enqueued.filter((point) => point.strategy === name).length;
-    return points && (points + BigInt(byHand)) * seeds;
+    const enqueued = definition.enqueued.filter((point) => point.strategy === name).length;
+    return points && (points + BigInt(enqueued)) * seeds;
   });
 }
 
@@ -104,10 +102,11 @@ export function countTurns(sizes: readonly (bigint | undefined)[], strategy: num
 }
 
 /**
- * Plans a study that is to run; undefined if only a target or the clock ends it, since the number of trials is then
- * unknown. Throws `RidgelineError` `SWEEP_INVALID`, with the line to add, for a study without an end, for grids of more
- * than {@link GRID_LIMIT} cells, and for points that depend on their total number.
+ * Plans a study before it runs. Undefined if only a target or a time limit ends it, because its number of trials is then
+ * unknown.
  *
+ * @throws RidgelineError `SWEEP_INVALID`, with the line to add, for a study without an end, for grids of more than
+ * {@link GRID_LIMIT} cells, and for points that depend on their total number.
  * @example
  * planRun(definition); // { configurations: 20, trials: 60 }
  */
@@ -144,35 +143,39 @@ export function trialNumberLimit(plan: Plan | undefined, { seeds }: SearchDefini
 }
 
 /** Number of points of each strategy, in the order of the definition. */
-export function sizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
+export function spaceSizes(definition: SearchDefinition): readonly (bigint | undefined)[] {
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 
-/** Maximum number of points that the sampler of a strategy chooses; enqueued points do not count. */
-export function roundCountOf(definition: SearchDefinition): number {
+/** Largest number of points that one strategy's sampler chooses. Enqueued points do not count. */
+export function countRounds(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a finite plan has a number of rounds.');
-  const byHand = (strategy: string) =>
+  const countEnqueued = (strategy: string) =>
     definition.enqueued.filter((point) => point.strategy === strategy).length;
   return Math.max(
     0,
-    ...plan.strategies.map(({ strategy, configurations = 0 }) => configurations - byHand(strategy)),
+    ...plan.strategies.map(({ strategy, configurations = 0 }) => configurations - countEnqueued(strategy)),
   );
 }
 
 /** Number of configurations of the strategy with this index among the first `configurations`. */
-export function countOf(definition: SearchDefinition, strategy: number, configurations: number): number {
-  return countConfigurations(definition, sizesOf(definition), strategy, configurations);
+export function countConfigurations(
+  definition: SearchDefinition,
+  strategy: number,
+  configurations: number,
+): number {
+  return countWithSizes(definition, spaceSizes(definition), strategy, configurations);
 }
 
-function countConfigurations(
+function countWithSizes(
   { enqueued, strategies }: SearchDefinition,
   sizes: readonly (bigint | undefined)[],
   strategy: number,
   configurations: number,
 ): number {
   const first = enqueued.slice(0, configurations);
-  const byHand = first.filter((point) => point.strategy === strategies[strategy]!.name).length;
+  const enqueuedCount = first.filter((point) => point.strategy === strategies[strategy]!.name).length;
   const chosen = configurations - first.length;
-  return byHand + countTurns(sizes, strategy, chosen);
+  return enqueuedCount + countTurns(sizes, strategy, chosen);
 }

@@ -6,14 +6,14 @@ import {
   type TrainingPart,
 } from '@ridgeline/core';
 import type { History } from './history.ts';
-import { roundCountOf, sizesOf } from './plan-study.ts';
+import { countRounds, spaceSizes } from './plan-study.ts';
 import { firstPart, findPromotion, type Asha } from './pruners/asha.ts';
 import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
- * Suggests configuration `index` from the given history; undefined beyond the end of the plan. Enqueued points come
- * first. Only the strategy's own history is used.
+ * Suggests configuration `index` from a history; undefined beyond the end of the plan. Enqueued points come first. Only
+ * the strategy's own history is used.
  *
  * @example
  * propose(definition, 0, noHistory); // { number: 0, strategy: 'none', point: 0, parameters: {} }
@@ -25,37 +25,37 @@ export function propose(
 ): Configuration | undefined {
   const { runCap, seeds, enqueued, metric } = definition;
   if (runCap !== undefined && (index + 1) * seeds.length > runCap) return undefined;
-  const byHand = enqueued[index];
-  if (byHand !== undefined) {
+  const enqueuedPoint = enqueued[index];
+  if (enqueuedPoint !== undefined) {
     const point = index - enqueued.length;
-    return { number: index, ...byHand, point, ...initialPart(definition, byHand.strategy) };
+    return { number: index, ...enqueuedPoint, point, ...initialPart(definition, enqueuedPoint.strategy) };
   }
-  const turn = turnAt(sizesOf(definition), index - enqueued.length);
+  const turn = turnAt(spaceSizes(definition), index - enqueued.length);
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
-  const own = filterHistory(history, strategy.name);
-  const asha = ashaOf(definition, strategy);
-  if (asha === undefined) return proposePoint(definition, strategy, index, turn.point, own);
-  const promotion = findPromotion(asha, own, metric);
+  const strategyHistory = filterHistory(history, strategy.name);
+  const asha = pausingAsha(definition, strategy);
+  if (asha === undefined) return proposePoint(definition, strategy, index, turn.point, strategyHistory);
+  const promotion = findPromotion(asha, strategyHistory, metric);
   if (promotion !== undefined) return { ...promotion.configuration, number: index, part: promotion.part };
-  const point = turn.point - countContinuations(own);
-  const configuration = proposePoint(definition, strategy, index, point, withoutContinued(own));
+  const point = turn.point - countContinuations(strategyHistory);
+  const configuration = proposePoint(definition, strategy, index, point, withoutContinued(strategyHistory));
   return { ...configuration, part: firstPart(asha) };
 }
 
-/** Settings of asha if it pauses the strategy's trials, which it does unless the strategy has a single point. */
-function ashaOf({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
+/** Settings of asha if it pauses the strategy's trials, which it does in infinite spaces only. */
+function pausingAsha({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
   const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
   return isPaused ? pruner : undefined;
 }
 
-/** Part of a new training of a strategy; empty if asha never pauses it. */
+/** Part of a strategy's new trainings; empty if asha never pauses them. */
 export function initialPart(
   definition: Pick<SearchDefinition, 'pruner' | 'strategies'>,
   name: string,
 ): { readonly part?: TrainingPart } {
   const strategy = definition.strategies.find((candidate) => candidate.name === name)!;
-  const asha = ashaOf(definition, strategy);
+  const asha = pausingAsha(definition, strategy);
   return asha === undefined ? {} : { part: firstPart(asha) };
 }
 
@@ -80,7 +80,7 @@ function withoutContinued(history: History): History {
  * Suggests configuration `number`, the strategy's configuration `index`, in a search that divides seeds. The strategy's
  * enqueued points come first.
  */
-export function proposeFor(
+export function proposeDivided(
   definition: SearchDefinition,
   strategy: Strategy,
   number: number,
@@ -88,10 +88,11 @@ export function proposeFor(
   history: History,
 ): Configuration {
   const { enqueued } = definition;
-  const byHand = enqueued.filter((point) => point.strategy === strategy.name);
-  const chosen = byHand[index];
-  if (chosen === undefined) return proposePoint(definition, strategy, number, index - byHand.length, history);
-  return { number, ...chosen, point: enqueued.indexOf(chosen) - enqueued.length };
+  const strategyPoints = enqueued.filter((point) => point.strategy === strategy.name);
+  const enqueuedPoint = strategyPoints[index];
+  if (enqueuedPoint === undefined)
+    return proposePoint(definition, strategy, number, index - strategyPoints.length, history);
+  return { number, ...enqueuedPoint, point: enqueued.indexOf(enqueuedPoint) - enqueued.length };
 }
 
 function proposePoint(
@@ -103,7 +104,7 @@ function proposePoint(
 ): Configuration {
   const sampler = samplers[strategy.method];
   const { seed } = definition;
-  const search = { seed, objectives: objectivesOf(definition), rounds: () => roundCountOf(definition) };
+  const search = { seed, objectives: objectivesOf(definition), rounds: () => countRounds(definition) };
   const parameters =
     sampler.type === 'fixed'
       ? sampler.pointAt(strategy, point, search)
@@ -118,9 +119,9 @@ function proposePoint(
 /** Strategy of configuration `index`, which is known before its point; undefined beyond the end of the plan. */
 export function strategyAt(definition: SearchDefinition, index: number): string | undefined {
   const { enqueued, strategies } = definition;
-  const byHand = enqueued[index];
-  if (byHand !== undefined) return byHand.strategy;
-  const turn = turnAt(sizesOf(definition), index - enqueued.length);
+  const enqueuedPoint = enqueued[index];
+  if (enqueuedPoint !== undefined) return enqueuedPoint.strategy;
+  const turn = turnAt(spaceSizes(definition), index - enqueued.length);
   return turn === undefined ? undefined : strategies[turn.strategy]!.name;
 }
 

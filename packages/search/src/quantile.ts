@@ -54,14 +54,14 @@ function drawWeighted(
   { values, probabilities }: Extract<Dimension, { type: 'categorical_w_probabilities' }>,
   u: number,
 ): ParameterValue {
-  let below = 0;
-  let likely = 0;
+  let cumulative = 0;
+  let lastPossible = 0;
   for (const [index, probability] of probabilities.entries()) {
     if (probability === 0) continue;
-    below += probability;
-    likely = index;
-    if (u < below) break;
+    cumulative += probability;
+    lastPossible = index;
+    if (u < cumulative) break;
   }
-  // Rounding may keep the sum below `u`, which then selects the last possible value.
-  return values[likely]!;
+  // Rounding may keep the sum below `u`; the last possible value is then drawn.
+  return values[lastPossible]!;
 }

@@ -11,23 +11,23 @@ import type { PastTrial } from './strategy-history.ts';
 import { noTask, StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
 
-/** A trial with the recorded sizes of the history that the search used for it. */
+/** A stored trial with the history sizes that its search recorded. */
 export interface RecordedTrial {
   readonly trial: Trial;
   readonly historySizes: HistorySizes;
-  /** Reports by step, up to the one at which it was stopped. */
+  /** Reports by step, up to the one at which the trial was stopped. */
   readonly curve: readonly Report[];
   readonly isPruned: boolean;
 }
 
 /** Difference between the recorded search and a replay. */
 export type Deviation =
-  | { readonly type: 'choice'; readonly found: Configuration | undefined }
-  | { readonly type: 'decision'; readonly step: number; readonly found: Decision };
+  | { readonly type: 'choice'; readonly replayed: Configuration | undefined }
+  | { readonly type: 'decision'; readonly step: number; readonly replayed: Decision };
 
 /**
- * Replays the suggestion of a trial and the decision at each report, with the history that the search used: as recorded
- * if the search was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
+ * Replays a trial's suggestion and the decision at each report, with the history that the search used: as recorded if the
+ * search was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
  *
  * @param past ended trials, in the order of their outcomes
  * @param earlier one trial of each configuration with a lower number; if seeds are divided, all running and waiting
@@ -53,35 +53,35 @@ export function retrace(
         : pastTrial.number !== trial.number),
   );
   // Trials of one configuration may be chosen at different times only if seeds are divided.
-  const keyOf = ({ configuration: { number }, ...rest }: Trial) =>
+  const choiceKey = ({ configuration: { number }, ...rest }: Trial) =>
     minSeeds === undefined ? number : rest.number;
   const added = new Set<number>();
-  let sent = 0;
-  const tellUpTo = (historySize: number | undefined) => {
+  let addedCount = 0;
+  const addPastTrials = (historySize: number | undefined) => {
     const count = Math.min(historySize ?? visible.length, visible.length);
-    for (; sent < count; sent++) {
-      const ended = visible[sent]!;
+    for (; addedCount < count; addedCount++) {
+      const ended = visible[addedCount]!;
       search.addFinished(ended.trial, ended.outcome, ended.curve);
-      added.add(keyOf(ended.trial));
+      added.add(choiceKey(ended.trial));
     }
   };
 
-  tellUpTo(historySizes.chosen);
-  for (const started of earlier) if (!added.has(keyOf(started))) search.addStarted(started);
-  const found = search.suggest(configuration.number);
-  if (toText(found) !== toText(configuration)) return { type: 'choice', found };
+  addPastTrials(historySizes.chosen);
+  for (const started of earlier) if (!added.has(choiceKey(started))) search.addStarted(started);
+  const replayed = search.suggest(configuration.number);
+  if (toJson(replayed) !== toJson(configuration)) return { type: 'choice', replayed };
 
-  if (!added.has(keyOf(trial))) search.addStarted(trial);
-  const decided = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
+  if (!added.has(choiceKey(trial))) search.addStarted(trial);
+  const decisionSizes = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
-    tellUpTo(asynchronous ? (decided.get(step) ?? sent) : undefined);
+    addPastTrials(asynchronous ? (decisionSizes.get(step) ?? addedCount) : undefined);
     const decision = search.decide(trial.number, curve.slice(0, index + 1));
     const expected = isPruned && index === curve.length - 1 ? 'stop' : 'continue';
-    if (decision !== expected) return { type: 'decision', step, found: decision };
+    if (decision !== expected) return { type: 'decision', step, replayed: decision };
   }
   return undefined;
 }
 
-function toText(configuration: Configuration | undefined): string {
+function toJson(configuration: Configuration | undefined): string {
   return configuration === undefined ? '' : canonicalJson(configuration as unknown as Json);
 }

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { turnAt, type Turn } from './rotation.ts';
 
-/** Visits the strategies one after the other, by the literal definition of a rotation. */
+/** Visits the strategies in sequence, by the literal definition of a rotation. */
 function* rotate(sizes: readonly (bigint | undefined)[]): Generator<Turn> {
   for (let point = 0; ; point++) {
-    let any = false;
+    let hasPoint = false;
     for (const [strategy, size] of sizes.entries()) {
       if (size !== undefined && BigInt(point) >= size) continue;
-      any = true;
+      hasPoint = true;
       yield { strategy, point };
     }
-    if (!any) return;
+    if (!hasPoint) return;
   }
 }
 

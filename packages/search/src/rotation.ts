@@ -7,14 +7,14 @@ export interface Turn {
 /**
  * Turn of configuration `number`; undefined if all strategies end before it. Configurations rotate through the
  * strategies in file order: point p of each, then point p + 1; strategies without a point p are skipped. `sizes` are
- * the strategies' numbers of points, undefined if infinite. Takes O(S log S) for S strategies, regardless of `number`.
+ * the strategies' numbers of points, undefined if infinite. Takes O(S log S) time for S strategies, regardless of `number`.
  *
  * @example
  * turnAt([1n, undefined], 2); // { strategy: 1, point: 1 }: after point 0 of both, the first is exhausted
  */
 export function turnAt(sizes: readonly (bigint | undefined)[], number: number): Turn | undefined {
   const ends = [...new Set(sizes.filter((size) => size !== undefined))].sort((a, b) => (a < b ? -1 : 1));
-  let rest = BigInt(number);
+  let offset = BigInt(number);
   let point = 0n;
   for (const end of [...ends, undefined]) {
     const remaining = sizes.flatMap((size, strategy) =>
@@ -22,10 +22,10 @@ export function turnAt(sizes: readonly (bigint | undefined)[], number: number): 
     );
     if (remaining.length === 0) return undefined;
     const width = BigInt(remaining.length);
-    if (end === undefined || rest < (end - point) * width) {
-      return { strategy: remaining[Number(rest % width)]!, point: Number(point + rest / width) };
+    if (end === undefined || offset < (end - point) * width) {
+      return { strategy: remaining[Number(offset % width)]!, point: Number(point + offset / width) };
     }
-    rest -= (end - point) * width;
+    offset -= (end - point) * width;
     point = end;
   }
   return undefined;

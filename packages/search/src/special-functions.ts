@@ -18,7 +18,7 @@ export const normalQuantile = loadOnFirstCall(
   () => require('@stdlib/stats-base-dists-normal-quantile') as typeof normalQuantileOfStdlib,
 );
 
-/** Defers the loading of a function to its first call, since its package has hundreds of modules. */
+/** Loads a function at its first call, because its package has hundreds of modules. */
 function loadOnFirstCall<Numbers extends number[]>(
   load: () => (...numbers: Numbers) => number,
 ): (...numbers: Numbers) => number {

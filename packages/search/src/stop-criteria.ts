@@ -4,10 +4,10 @@ import type { FinishedConfiguration } from './history.ts';
 import { completeResults } from './samplers/standing.ts';
 
 /**
- * Criteria that end a search before its plan does. Finished configurations are judged in the order of their numbers, so
- * the search ends at the same configuration regardless of which one finishes first. An infeasible configuration reaches
- * no target, and is an improvement only over a greater violation. With several objectives, a configuration that enters
- * the front is an improvement.
+ * Criteria that end a search before its plan is complete. Finished configurations are judged in the order of their
+ * numbers, so the search ends at the same configuration regardless of which one finishes first. An infeasible
+ * configuration never reaches the target, and improves only on a greater violation. With several objectives, a
+ * configuration that enters the front is an improvement.
  *
  * @example
  * const criteria = new StopCriteria({ ...definition, target: 0.1 });
@@ -17,41 +17,41 @@ import { completeResults } from './samplers/standing.ts';
 export class StopCriteria {
   readonly #definition: SearchDefinition;
   readonly #ranking: ParetoRanking;
-  readonly #expected: ExpectedPatience | undefined;
+  readonly #expectedPatience: ExpectedPatience | undefined;
   /** Front of the results so far. */
   #front: readonly Losses[] = [];
   /** Number of consecutive configurations without an improvement. */
-  #withoutImprovement = 0;
+  #staleCount = 0;
 
   constructor(definition: SearchDefinition) {
     this.#definition = definition;
     this.#ranking = new ParetoRanking(objectivesOf(definition));
-    this.#expected = definition.patience === 'expected' ? new ExpectedPatience(definition) : undefined;
+    this.#expectedPatience =
+      definition.patience === 'expected' ? new ExpectedPatience(definition) : undefined;
   }
 
   /**
    * Judges configuration `number` and returns the reason to end the search with it; undefined to continue.
    *
    * @param finished undefined while some of the configuration's seeds have not ended
-   * @param isNew false if the configuration was judged before with fewer seeds, so it does not count towards the
-   *   patience again
+   * @param isNew false if the configuration was judged before with fewer seeds and already counts towards the patience
    */
   judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
-    // Paused trainings and, with divided seeds, configurations before the first complete one test no patience.
+    // Paused trainings and, with divided seeds, configurations before the first complete one do not test the patience.
     const isExempt = finished === undefined ? this.#front.length === 0 : isPaused(finished);
     const [result] = completeResults(
       finished === undefined ? [] : [finished],
       objectivesOf(this.#definition),
     );
-    if (result !== undefined && this.#addToFront(result)) this.#withoutImprovement = 0;
-    else if (isNew && !isExempt) this.#withoutImprovement++;
+    if (result !== undefined && this.#addToFront(result)) this.#staleCount = 0;
+    else if (isNew && !isExempt) this.#staleCount++;
     const isFeasible = result?.violation === 0;
     if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished!.value!)) {
       return `configuration ${number} reached the target, ${target}`;
     }
-    if (patience === 'expected') return finished && this.#expected!.addFinished(number, finished);
-    if (patience === undefined || this.#withoutImprovement < patience) return undefined;
+    if (patience === 'expected') return finished && this.#expectedPatience!.addFinished(number, finished);
+    if (patience === undefined || this.#staleCount < patience) return undefined;
     return this.#definition.objectives === undefined
       ? `${patience} configurations in a row were no better than the best before them`
       : `${patience} configurations in a row did not enter the front`;

@@ -19,7 +19,7 @@ import type { Sweep } from './define-sweep.ts';
 import { withLag } from './horizon.ts';
 import {
   LocalStudy,
-  type Asked,
+  type AskedTrial,
   type AskTellStudy,
   type EndedTrial,
   type StudyObserver,
@@ -38,7 +38,7 @@ export interface StudyStore {
 /** Study in a store. Points chosen by hand must be listed under the sweep's key `enqueue`. */
 export interface StoredStudy<W extends SweepSpec> extends Omit<AskTellStudy<W>, 'ask' | 'tell' | 'enqueue'> {
   /** Like `ask` in memory. When it resolves, the start of the trial is on disk. */
-  ask(): Promise<Asked<W> | undefined>;
+  ask(): Promise<AskedTrial<W> | undefined>;
   /** Like `tell` in memory. When it resolves, the outcome and all reports are on disk. */
   tell(trial: { readonly number: number }, result?: TrialResult): Promise<Outcome>;
 }
@@ -65,13 +65,13 @@ export async function openStoredStudy<W extends SweepSpec>(
 
 async function findOrCreate(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
   const { name } = definition;
-  const older = (await view.studies()).find((study) => study.name === name);
-  if (older === undefined) {
+  const storedStudy = (await view.studies()).find((study) => study.name === name);
+  if (storedStudy === undefined) {
     const warm = await withWarmStart(view, withLag(definition));
-    return log.createStudy({ name, definition: warm, plan: planOf(warm) });
+    return log.createStudy({ name, definition: warm, plan: finitePlan(warm) });
   }
-  const next = withStoredDefaults(older.definition, definition);
-  const continuation = compareDefinitions(older.definition, next);
+  const next = withStoredDefaults(storedStudy.definition, definition);
+  const continuation = compareDefinitions(storedStudy.definition, next);
   if (continuation.type === 'differs') {
     const lines = differenceLines(continuation.differences, 'the store', 'the sweep');
     throw new RidgelineError(
@@ -80,10 +80,10 @@ async function findOrCreate(definition: StudyDefinition, { log, view }: StudySto
       { hint: 'Give the sweep another name.' },
     );
   }
-  return continuation.changes.length === 0 ? older : log.reviseStudy(name, next, planOf(next));
+  return continuation.changes.length === 0 ? storedStudy : log.reviseStudy(name, next, finitePlan(next));
 }
 
-function planOf(definition: StudyDefinition): Plan | undefined {
+function finitePlan(definition: StudyDefinition): Plan | undefined {
   const plan = planStudy(definition);
   return plan.type === 'finite' ? { configurations: plan.configurations, trials: plan.trials } : undefined;
 }
@@ -133,7 +133,7 @@ class StudyWriter implements StudyObserver {
     });
   }
 
-  /** Ends the study; if `last` is given, cancels the trials of later configurations. */
+  /** Ends the study, and cancels the trials of configurations beyond `last`. */
   endStudy(last: number | undefined, reason: string): void {
     this.#write(async () => {
       if (last !== undefined) await this.#log.cancelBeyond(this.#study, last, reason, 'kept');
@@ -204,7 +204,7 @@ class PersistentStudy<W extends SweepSpec> implements StoredStudy<W> {
     return this.#local.curve(trial);
   }
 
-  async ask(): Promise<Asked<W> | undefined> {
+  async ask(): Promise<AskedTrial<W> | undefined> {
     const trial = this.#local.ask();
     await this.flush();
     return trial;

@@ -10,7 +10,7 @@ import {
 } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 
-/** Creates an ended repeat; `judged` names the metrics that results are judged by. */
+/** Creates an ended repeat; `judged` names the metrics that judge results. */
 export function toEndedRepeat(
   outcome: Outcome,
   curve: readonly Report[],
@@ -29,25 +29,20 @@ function selectValues(values: Report['values'], names: readonly string[]): Repor
   );
 }
 
-/** Metrics that results are judged by; empty if only their value counts. */
+/** Metrics that judge results; empty if only the ranked metric does. */
 export function extraJudgedMetrics(definition: ObjectiveSettings): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
 }
 
-/**
- * Ended configuration of a history.
- */
-export interface Entry {
-  /**
-   * Mark from which the configuration is visible: its number or, in an asynchronous search, the number of trials that
-   * had ended.
-   */
-  readonly mark: number;
+/** Ended configuration of a history. */
+export interface HistoryEntry {
+  /** Position from which it is visible: its number or, in an asynchronous search, the number of ended trials. */
+  readonly position: number;
   readonly finished: FinishedConfiguration;
 }
 
-/** Combines the repeats of a configuration into its result. */
+/** Combines a configuration's repeats into its result. */
 export function combineRepeats(
   configuration: Configuration,
   repeats: readonly EndedRepeat[],
@@ -77,18 +72,21 @@ export interface PastTrial {
 }
 
 /**
- * Results of a stored study by configuration, from which `createStudy` can start. Configurations with unfinished
- * repeats are omitted.
+ * Combines a stored study's trials into finished configurations, from which `createStudy` can start. Configurations with
+ * unfinished repeats are omitted.
  *
- * @param repeats number of repeats of a configuration
+ * @param repeats number of repeats per configuration
  * @example
  * const past = [];
  * for await (const { trial, outcome } of allOutcomes(view, 'mnist')) {
  *   past.push({ trial, outcome, curve: await view.curve('mnist', trial.number) });
  * }
- * createStudy(sweep, { earlier: finishedIn(past, 3) });
+ * createStudy(sweep, { earlier: finishedConfigurations(past, 3) });
  */
-export function finishedIn(past: readonly PastTrial[], repeats: number): readonly FinishedConfiguration[] {
+export function finishedConfigurations(
+  past: readonly PastTrial[],
+  repeats: number,
+): readonly FinishedConfiguration[] {
   const byNumber = new Map<number, PastTrial[]>();
   for (const ended of past) {
     const { number } = ended.trial.configuration;

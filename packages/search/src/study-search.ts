@@ -15,21 +15,21 @@ import {
   type TrialTask,
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
-import { countOf, planStudy } from './plan-study.ts';
-import { initialPart, propose, proposeFor, strategyAt } from './propose.ts';
+import { countConfigurations, planStudy } from './plan-study.ts';
+import { initialPart, propose, proposeDivided, strategyAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
-import { brackets } from './pruners/hyperband.ts';
+import { createBrackets } from './pruners/hyperband.ts';
 import { milestonesOf } from './pruners/milestones.ts';
 import { isPrunedBetweenSeeds } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { horizonOf, isAdaptive, isJudged, lagOf, learns, usesHistory } from './horizon.ts';
+import { samplerHorizon, isAdaptive, isJudged, effectiveLag, learns, usesHistory } from './horizon.ts';
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
-import { toEndedRepeat, combineRepeats, extraJudgedMetrics, type Entry } from './strategy-history.ts';
+import { toEndedRepeat, combineRepeats, extraJudgedMetrics, type HistoryEntry } from './strategy-history.ts';
 
-/** Tasks of a search without any. */
+/** Task function of a search without tasks. */
 export const noTask = () => undefined;
 
 /** A trial that the search suggests to start. */
@@ -53,7 +53,7 @@ export type SearchState =
   | { readonly type: 'open' }
   /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** A look is due, since this number of seeds of every undecided strategy have ended. No trial starts before `takeLook`. */
+  /** A look is due: this number of seeds of every undecided strategy has ended. No trial starts before `takeLook`. */
   | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended the search: trials beyond configuration `last` do not count. */
   | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
@@ -67,23 +67,22 @@ interface ChosenConfiguration<T> {
   readonly historySize: number | undefined;
 }
 
-type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
+/** State of a repeat, or its result. */
+type RepeatState = 'waiting' | 'ready' | 'started' | EndedRepeat;
 
 /**
  * Search of one study: decides which trials start, which are stopped, and when the search is over. It has no clock,
  * store or thread, and never waits: callers report events and ask for decisions.
  *
- * The horizon of a configuration is the set of earlier configurations whose results its suggestion uses; it starts when
+ * The horizon of a configuration is the set of earlier configurations whose results its suggestion uses. It starts when
  * all of them have ended. A sampler may define its own horizon (`AdaptiveSampler.horizon`). For all other learning
- * samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. A trial is pruned by its
- * own reports and the curves of the same repeat of those configurations. Each trial, its curve and its pruning
- * therefore depend only on the definition, not on the number of workers or restarts. With `asynchronous`, all ended
- * configurations are used instead, and `historySize` records their number: the same outcomes in the same order give the
- * same decisions.
+ * samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. Pruning uses the trial's own
+ * reports and the curves of the same repeat within the horizon. Each trial, its curve and its pruning therefore depend
+ * only on the definition, not on the number of workers or restarts. With `asynchronous`, all ended configurations are
+ * used instead, and `historySize` records their number: the same outcomes in the same order give the same decisions.
  *
- * A search without history starts trials without waiting and keeps only the running ones: a grid of 10^12 cells takes
- * no more memory than one of ten. With a target or patience, configurations wait by the same lag, so few are started
- * beyond the end of the search.
+ * A search without history never waits and keeps only running trials: a grid of 10^12 cells takes no more memory than one
+ * of ten. With a target or patience, configurations wait by the same lag, so few start beyond the end of the search.
  *
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
@@ -101,7 +100,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Number of configurations; undefined if unknown. */
   #planned: number | undefined;
   /** Configurations enqueued after the start, by number. */
-  readonly #later = new Map<number, Configuration>();
+  readonly #enqueuedLater = new Map<number, Configuration>();
   readonly #learns: boolean;
   /** True if the choice of a configuration depends on the history. */
   readonly #choosesByHistory: boolean;
@@ -109,41 +108,41 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
-  readonly #judged: readonly string[];
+  readonly #judgedMetrics: readonly string[];
   /** Results of each strategy in the order of their visibility, for samplers and the paired pruner. */
-  readonly #histories: ReadonlyMap<string, Entry[]>;
+  readonly #histories: ReadonlyMap<string, HistoryEntry[]>;
   /** History of each strategy and repeat, for the other pruners. */
-  readonly #peers: ReadonlyMap<string, PeerHistory[]>;
+  readonly #peerHistories: ReadonlyMap<string, PeerHistory[]>;
   /** States of the repeats of each unfinished configuration that was chosen or restored. */
-  readonly #repeats = new Map<number, Repeat[]>();
+  readonly #repeatStates = new Map<number, RepeatState[]>();
   readonly #chosen = new Map<number, ChosenConfiguration<T>>();
-  /** All configurations ever chosen, by number, if later choices depend on them. */
-  readonly #pending: Configuration[] = [];
-  /** Division of the trainings into turns, unless each configuration gets all seeds. */
+  /** All chosen configurations, by number, if later choices depend on them. */
+  readonly #suggested: Configuration[] = [];
+  /** Division of the trainings into turns; undefined if each configuration gets all seeds. */
   readonly #division: SeedDivision | undefined;
-  /** Configurations whose remaining repeats are not trained, with the outcome of those repeats. */
-  readonly #untrained = new Map<number, Outcome>();
+  /** Outcome of the remaining repeats of each configuration that is not trained further. */
+  readonly #skippedOutcomes = new Map<number, Outcome>();
   /** Number of looks taken, in finals with looks. */
-  #looks = 0;
-  /** Strategies that a look has decided, with their numbers of seeds. */
-  readonly #decided = new Map<string, number>();
+  #looksTaken = 0;
+  /** Number of seeds of each strategy that a look has decided. */
+  readonly #decidedStrategies = new Map<string, number>();
   /** Trials of started configurations that may start now, by number. */
-  readonly #ready: number[] = [];
+  readonly #readyTrials: number[] = [];
   /** Lowest number of a configuration that may not have started. */
-  #next = 0;
-  /** Number of leading configurations that have ended. */
+  #nextNumber = 0;
+  /** Number of leading configurations, or turns, that have ended. */
   #finishedPrefix = 0;
-  /** Ended configurations beyond that prefix, with their results if needed. */
-  readonly #ahead = new Map<number, Entry | undefined>();
+  /** Ended configurations, or turns, beyond that prefix, with their results if needed. */
+  readonly #endedAhead = new Map<number, HistoryEntry | undefined>();
   /** Number of ended trials. */
-  #ended = 0;
+  #endedTrials = 0;
   #stop: Extract<SearchState, { type: 'stopped' }> | undefined;
   /** First turn that does not count after a stop of a search that divides seeds. */
   #stopsBefore = Infinity;
 
   /**
-   * @param earlier finished configurations of another study of the same parameters, which samplers and pruners use from
-   *   the start; by default those of `warmStart`
+   * @param earlier finished configurations of another study with the same parameters, by default those of `warmStart`.
+   *   Samplers and pruners use them from the start.
    */
   constructor(
     definition: SearchDefinition,
@@ -157,11 +156,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#choosesByHistory = isAdaptive(definition) || pausesTrainings(definition);
     this.#criteria = new StopCriteria(definition);
-    this.#judged = extraJudgedMetrics(definition);
-    this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
+    this.#judgedMetrics = extraJudgedMetrics(definition);
+    this.#bracketOf = pruner.name === 'hyperband' ? createBrackets(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
-    this.#peers = new Map(strategies.map(({ name }) => [name, []]));
-    this.#lag = lagOf(definition);
+    this.#peerHistories = new Map(strategies.map(({ name }) => [name, []]));
+    this.#lag = effectiveLag(definition);
     this.#division = definition.minSeeds === undefined ? undefined : new SeedDivision(definition, this.#lag);
     this.historyDetail =
       pruner.name !== 'none' || pausesTrainings(definition)
@@ -175,7 +174,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       // Configurations of another study precede those of this one, and no training continues them.
       const number = index - earlier.length;
       this.#learn({
-        mark: -Infinity,
+        position: -Infinity,
         finished: { ...finished, configuration: { number, strategy, point, parameters } },
       });
     });
@@ -197,18 +196,17 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Number of trials that have ended; undefined unless decisions may depend on their order. */
   get historySize(): number | undefined {
-    return this.#learns && this.#definition.asynchronous ? this.#ended : undefined;
+    return this.#learns && this.#definition.asynchronous ? this.#endedTrials : undefined;
   }
 
   /**
-   * Returns up to `max` of the trials that may start now, by number; fewer if no more trials may start. Never returns a
-   * trial twice.
+   * Returns at most `max` trials that may start now, by number. Never returns a trial twice.
    */
   ask(max: number): readonly SuggestedTrial<T>[] {
     const started: SuggestedTrial<T>[] = [];
     while (started.length < max && !this.#isStopped()) {
-      if (this.#ready.length === 0 && !this.#startNext()) break;
-      const number = this.#ready.shift();
+      if (this.#readyTrials.length === 0 && !this.#startNext()) break;
+      const number = this.#readyTrials.shift();
       if (number !== undefined) started.push(this.#start(number));
     }
     return started;
@@ -221,11 +219,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   takeLook(open: readonly string[]): void {
     const seeds = this.#pendingLook();
     if (seeds === undefined) throw new Error('There is no look to take.');
-    this.#looks++;
+    this.#looksTaken++;
     for (const { name } of this.#definition.strategies) {
-      if (!open.includes(name) && !this.#decided.has(name)) this.#decided.set(name, seeds);
+      if (!open.includes(name) && !this.#decidedStrategies.has(name))
+        this.#decidedStrategies.set(name, seeds);
     }
-    for (const number of this.#repeats.keys()) if (number < this.#next) this.#makeReady(number);
+    for (const number of this.#repeatStates.keys()) if (number < this.#nextNumber) this.#makeReady(number);
   }
 
   /**
@@ -233,38 +232,39 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    */
   suggest(number: number): Configuration | undefined {
     if (this.#division !== undefined) return this.#suggestDivided(this.#division, number);
-    const byHand = this.#later.get(number);
-    if (byHand !== undefined) return byHand;
+    const enqueued = this.#enqueuedLater.get(number);
+    if (enqueued !== undefined) return enqueued;
     const history = this.#choosesByHistory ? this.#historyFor(number) : noHistory;
     const chosen = propose(this.#definition, this.#plannedIndex(number), history);
     return chosen && { ...chosen, number };
   }
 
   /**
-   * Enqueues a point chosen by hand after the start as the next configuration. Its point number, which is below those of
-   * the definition's points, marks it, since the search then depends on the time of this call. Throws a plain Error if
-   * `runCap` leaves no room.
+   * Enqueues a point chosen by hand after the start as the next configuration. Its point number is below those of the
+   * definition's points, which marks it: the search then depends on the time of this call.
+   *
+   * @throws Error if `runCap` leaves no room
    */
   enqueue(point: Enqueued): void {
     const { enqueued } = this.#definition;
     if (this.#division !== undefined)
       throw new Error('A search that divides seeds accepts points only before its first trial.');
     const number = this.#lowestFreeNumber();
-    const before = enqueued.length + this.#later.size;
+    const before = enqueued.length + this.#enqueuedLater.size;
     const planned = countPlanned({
       ...this.#definition,
-      enqueued: [...enqueued, ...this.#later.values(), point],
+      enqueued: [...enqueued, ...this.#enqueuedLater.values(), point],
     });
     if (planned !== undefined && number >= planned)
       throw new Error('run_cap leaves no room for another point.');
     this.#planned = planned;
     const part = initialPart(this.#definition, point.strategy);
-    this.#later.set(number, { number, ...point, point: -before - 1, ...part });
+    this.#enqueuedLater.set(number, { number, ...point, point: -before - 1, ...part });
   }
 
   /**
-   * Decides whether a running trial continues after its last report. If not, the trial's outcome is `pruned` at this
-   * step, regardless of later reports.
+   * Decides whether a running trial continues after its last report. If it stops, its outcome is `pruned` at this step,
+   * regardless of later reports.
    *
    * @param curve all reports of the trial, by step; not empty
    */
@@ -276,8 +276,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     // After the last epoch, stopping would save nothing.
     const isOver = curve.at(-1)!.step >= epochs;
     if (pruner.name === 'none' || isOver) return 'continue';
-    const peers = this.#peersOf(configuration.strategy, this.#repeatOf(trial)).until(
-      this.#markFor(this.#turnOf(trial) ?? 0),
+    const peers = this.#ensurePeerHistory(configuration.strategy, this.#repeatIndex(trial)).until(
+      this.#lastVisiblePosition(this.#findTurn(trial) ?? 0),
     );
     const judged = { point: configuration.point, curve, peers, metric };
     return decide(pruner, judged, this.#bracketOf);
@@ -290,7 +290,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    *   `curves`
    */
   tell(trial: number, outcome: Outcome, curve: readonly Report[]): void {
-    this.#ended++;
+    this.#endedTrials++;
     if (!this.#isStopped()) this.#endRepeat(trial, outcome, curve);
   }
 
@@ -299,7 +299,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    * `historyDetail` is `numbers`, `addFinishedNumber` is enough.
    */
   addFinished(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
-    this.#ended++;
+    this.#endedTrials++;
     if (!this.#isPlanned(trial.number)) return;
     this.#restore(trial);
     this.#endRepeat(trial.number, outcome, curve);
@@ -307,7 +307,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Adds a trial that ended in an earlier run, in any order, if `historyDetail` is `numbers`. */
   addFinishedNumber(trial: number): void {
-    this.#ended++;
+    this.#endedTrials++;
     if (this.#isPlanned(trial)) this.#endRepeat(trial, unknownOutcome, []);
   }
 
@@ -323,7 +323,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   addStarted(trial: Trial): void {
     if (!this.#isPlanned(trial.number)) return;
     this.#restore(trial);
-    this.#repeatsOf(trial.configuration.number)[trial.repeat] = 'started';
+    this.#ensureRepeatStates(trial.configuration.number)[trial.repeat] = 'started';
   }
 
   #restore({ configuration, epochs }: Trial): void {
@@ -333,7 +333,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   #isPlanned(trial: number): boolean {
     if (this.#division !== undefined) return true;
-    return this.#planned === undefined || this.#configurationOf(trial) < this.#planned;
+    return this.#planned === undefined || this.#configurationNumber(trial) < this.#planned;
   }
 
   /** True if a criterion has ended the search and no required seed is missing. */
@@ -352,12 +352,14 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    * turns that ended in an earlier run.
    */
   #nextTraining(division: SeedDivision): SeedTurn | undefined {
-    while (this.#next < this.#end() && this.#next - this.#lag < this.#finishedPrefix) {
-      const training = division.at(this.#next);
+    while (this.#nextNumber < this.#end() && this.#nextNumber - this.#lag < this.#finishedPrefix) {
+      const training = division.at(this.#nextNumber);
       const isNeeded = training !== undefined && training.configuration <= (this.#stop?.last ?? Infinity);
-      const repeat = isNeeded ? this.#repeatsOf(training.configuration)[training.repeat]! : undefined;
+      const repeat = isNeeded
+        ? this.#ensureRepeatStates(training.configuration)[training.repeat]!
+        : undefined;
       if (repeat === 'waiting') return training;
-      const turn = this.#next++;
+      const turn = this.#nextNumber++;
       if (repeat === undefined || isEnded(repeat)) this.#markTurnEnded(turn);
     }
     return undefined;
@@ -372,21 +374,22 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       if (this.#lastVisibleTurn(division, configuration) === undefined) return false;
       this.#proposeAndChoose(configuration);
     }
-    this.#next++;
-    this.#repeatsOf(configuration)[repeat] = 'ready';
-    this.#ready.push(configuration * this.#definition.seeds.length + repeat);
+    this.#nextNumber++;
+    this.#ensureRepeatStates(configuration)[repeat] = 'ready';
+    this.#readyTrials.push(configuration * this.#definition.seeds.length + repeat);
     return true;
   }
 
   /** Starts the next configuration; returns false if it must wait or there is none. */
   #startNext(): boolean {
     if (this.#division !== undefined) return this.#startTraining(this.#division);
-    while (this.#next < this.#finishedPrefix || this.#ahead.has(this.#next)) this.#next++;
-    const number = this.#next;
+    while (this.#nextNumber < this.#finishedPrefix || this.#endedAhead.has(this.#nextNumber))
+      this.#nextNumber++;
+    const number = this.#nextNumber;
     if (this.#planned !== undefined && number >= this.#planned) return false;
     if (!this.#hasEndedHorizon(number)) return false;
     if (!this.#chosen.has(number)) this.#proposeAndChoose(number);
-    this.#next++;
+    this.#nextNumber++;
     this.#makeReady(number);
     return true;
   }
@@ -394,8 +397,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** True if all configurations within the horizon of `number` have ended. */
   #hasEndedHorizon(number: number): boolean {
     if (this.#definition.asynchronous || this.historyDetail === 'numbers') return true;
-    const strategy = this.#strategyOf(number);
-    const horizon = strategy && this.#horizonOf(number, strategy);
+    const strategy = this.#findStrategyAt(number);
+    const horizon = strategy && this.#samplerHorizon(number, strategy);
     if (strategy !== undefined && horizon !== undefined) {
       // Configurations enter the history in order, so those of the horizon are its first entries.
       if (this.#histories.get(strategy.name)!.length < horizon) return false;
@@ -405,9 +408,9 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /** Strategy of configuration `number`; undefined beyond the end of the plan. */
-  #strategyOf(number: number): Strategy | undefined {
+  #findStrategyAt(number: number): Strategy | undefined {
     const name =
-      this.#later.get(number)?.strategy ?? strategyAt(this.#definition, this.#plannedIndex(number));
+      this.#enqueuedLater.get(number)?.strategy ?? strategyAt(this.#definition, this.#plannedIndex(number));
     return name === undefined ? undefined : this.#findStrategy(name);
   }
 
@@ -416,30 +419,34 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /** Number of the strategy's first configurations in the horizon of `number`; undefined if the lag decides. */
-  #horizonOf(number: number, strategy: Strategy): number | undefined {
-    const first = horizonOf(strategy, 0);
+  #samplerHorizon(number: number, strategy: Strategy): number | undefined {
+    const first = samplerHorizon(strategy, 0);
     if (first === undefined || !learns(strategy)) return first;
     const { strategies } = this.#definition;
-    const planned = countOf(this.#definition, strategies.indexOf(strategy), this.#plannedIndex(number));
-    const later = [...this.#later.values()].filter(
+    const planned = countConfigurations(
+      this.#definition,
+      strategies.indexOf(strategy),
+      this.#plannedIndex(number),
+    );
+    const later = [...this.#enqueuedLater.values()].filter(
       (configuration) => configuration.number < number && configuration.strategy === strategy.name,
     );
-    const earlier = this.#histories.get(strategy.name)!.filter(({ mark }) => mark === -Infinity);
-    return horizonOf(strategy, earlier.length + planned + later.length);
+    const earlier = this.#histories.get(strategy.name)!.filter(({ position }) => position === -Infinity);
+    return samplerHorizon(strategy, earlier.length + planned + later.length);
   }
 
-  /** Configuration of a search that divides seeds; undefined if it has not started. */
+  /** Suggests a configuration of a search that divides seeds; undefined if it has not started. */
   #suggestDivided(division: SeedDivision, number: number): Configuration | undefined {
     this.#nextTraining(division);
-    const mark = this.#lastVisibleTurn(division, number);
-    if (mark === undefined) return undefined;
+    const lastTurn = this.#lastVisibleTurn(division, number);
+    if (lastTurn === undefined) return undefined;
     const { strategy: name, index } = division.at(division.turnOf(number, 0)!)!;
     const strategy = this.#findStrategy(name);
-    if (!learns(strategy)) return proposeFor(this.#definition, strategy, number, index, noHistory);
+    if (!learns(strategy)) return proposeDivided(this.#definition, strategy, number, index, noHistory);
     const earlier = this.#histories.get(name)!.map(({ finished }) => finished);
-    const { finished, pending } = division.history(name, number, mark);
+    const { finished, pending } = division.history(name, number, lastTurn);
     const history = { finished: [...earlier, ...finished], pending };
-    return proposeFor(this.#definition, strategy, number, index, history);
+    return proposeDivided(this.#definition, strategy, number, index, history);
   }
 
   /**
@@ -452,10 +459,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (turn === undefined || training === undefined) return undefined;
     const strategy = this.#findStrategy(training.strategy);
     const earlier = this.#histories.get(strategy.name)!.length;
-    const horizon = horizonOf(strategy, earlier + training.index);
+    const horizon = samplerHorizon(strategy, earlier + training.index);
     if (horizon === undefined) return turn - this.#lag;
-    const mark = division.turnOfFirst(strategy.name, Math.max(0, horizon - earlier));
-    return mark < this.#finishedPrefix ? mark : undefined;
+    const lastTurn = division.lastTurnOfFirst(strategy.name, Math.max(0, horizon - earlier));
+    return lastTurn < this.#finishedPrefix ? lastTurn : undefined;
   }
 
   #proposeAndChoose(number: number): void {
@@ -471,25 +478,26 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Lowest number that is neither used nor reserved for an enqueued configuration. */
   #lowestFreeNumber(): number {
-    let number = Math.max(this.#next, this.#finishedPrefix);
-    while (this.#chosen.has(number) || this.#ahead.has(number) || this.#later.has(number)) number++;
+    let number = Math.max(this.#nextNumber, this.#finishedPrefix);
+    while (this.#chosen.has(number) || this.#endedAhead.has(number) || this.#enqueuedLater.has(number))
+      number++;
     return number;
   }
 
-  /** Index of a configuration without those enqueued after the start. */
+  /** Index of a configuration among those not enqueued after the start. */
   #plannedIndex(number: number): number {
     let index = number;
-    for (const later of this.#later.keys()) if (later < number) index--;
+    for (const later of this.#enqueuedLater.keys()) if (later < number) index--;
     return index;
   }
 
   /** History visible to the sampler when it chooses configuration `number`. */
   #historyFor(number: number): History {
-    const strategy = this.#strategyOf(number);
+    const strategy = this.#findStrategyAt(number);
     const { asynchronous, pruner } = this.#definition;
     const promotes = pruner.name === 'asha';
     if (strategy === undefined || (!learns(strategy) && !promotes)) return noHistory;
-    const horizon = asynchronous || promotes ? undefined : this.#horizonOf(number, strategy);
+    const horizon = asynchronous || promotes ? undefined : this.#samplerHorizon(number, strategy);
     const finished =
       horizon === undefined
         ? this.#visibleTo(number, strategy.name)
@@ -500,7 +508,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     // Results beyond the horizon are invisible; their configurations count as pending.
     const visible = new Set(finished.map(({ configuration }) => configuration.number));
     const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastNumber(finished)) + 1;
-    const pending = this.#pending
+    const pending = this.#suggested
       .slice(Math.max(0, first), number)
       .filter((configuration) => !visible.has(configuration.number));
     return { finished, pending };
@@ -513,35 +521,35 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       this.#division.suggest(configuration);
       return;
     }
-    if (this.#choosesByHistory) this.#pending[configuration.number] = configuration;
+    if (this.#choosesByHistory) this.#suggested[configuration.number] = configuration;
   }
 
   /** Queues the repeats of a configuration that may start now. */
   #makeReady(number: number): void {
     const { pruner, seeds } = this.#definition;
-    const repeats = this.#repeatsOf(number);
+    const repeats = this.#ensureRepeatStates(number);
     const outcome = this.#outcomeWithoutTraining(number);
-    if (outcome !== undefined) this.#untrained.set(number, outcome);
+    if (outcome !== undefined) this.#skippedOutcomes.set(number, outcome);
     const end = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
     const waiting = [...repeats.keys()].filter((repeat) => repeat < end && repeats[repeat] === 'waiting');
-    // With the paired pruner each repeat waits for the previous one unless no more are trained.
-    const isPaired = pruner.name === 'paired' && !this.#untrained.has(number);
+    // With the paired pruner, each repeat that trains waits for the previous one.
+    const isPaired = pruner.name === 'paired' && !this.#skippedOutcomes.has(number);
     if (isPaired && (repeats.includes('started') || repeats.includes('ready'))) return;
     for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
       repeats[repeat] = 'ready';
-      this.#ready.push(number * seeds.length + repeat);
+      this.#readyTrials.push(number * seeds.length + repeat);
     }
-    this.#ready.sort((a, b) => a - b);
+    this.#readyTrials.sort((a, b) => a - b);
   }
 
   #start(number: number): SuggestedTrial<T> {
     const chosen = this.#requireChosen(number);
     const { configuration, epochs } = chosen;
-    const repeat = this.#repeatOf(number);
-    this.#repeatsOf(configuration.number)[repeat] = 'started';
+    const repeat = this.#repeatIndex(number);
+    this.#ensureRepeatStates(configuration.number)[repeat] = 'started';
     const trial = { number, configuration, repeat, seed: this.#definition.seeds[repeat]!, epochs };
     const task = (chosen.task ??= this.taskOf(configuration.parameters));
-    const outcome = this.#untrained.get(configuration.number);
+    const outcome = this.#skippedOutcomes.get(configuration.number);
     return {
       trial,
       task,
@@ -553,7 +561,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Outcome of the remaining repeats of a configuration that is not trained further; undefined if it continues. */
   #outcomeWithoutTraining(number: number): Outcome | undefined {
     if (this.#isPrunedBetweenSeeds(number)) return { type: 'pruned', step: 0 };
-    const seeds = this.#decided.get(this.#chosenStrategy(number));
+    const seeds = this.#decidedStrategies.get(this.#chosenStrategy(number));
     return seeds === undefined ? undefined : sparedOutcome(seeds);
   }
 
@@ -563,7 +571,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Number of repeats that may start before the next look. */
   #seedsBeforeLook(): number {
-    return this.#definition.finalsOf?.design?.looks?.[this.#looks] ?? Infinity;
+    return this.#definition.finalsOf?.design?.looks?.[this.#looksTaken] ?? Infinity;
   }
 
   /** Number of seeds of the look that is due; undefined if there is none or trials have not ended. */
@@ -573,8 +581,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (seeds >= this.#definition.seeds.length) return undefined;
     if (this.#planned === undefined || this.#finishedPrefix === this.#planned) return undefined;
     for (let number = this.#finishedPrefix; number < this.#planned; number++) {
-      if (this.#ahead.has(number)) continue;
-      if (!this.#repeats.get(number)?.slice(0, seeds).every(isEnded)) return undefined;
+      if (this.#endedAhead.has(number)) continue;
+      if (!this.#repeatStates.get(number)?.slice(0, seeds).every(isEnded)) return undefined;
     }
     return seeds;
   }
@@ -584,7 +592,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { pruner, metric } = this.#definition;
     const chosen = this.#chosen.get(number);
     if (pruner.name !== 'paired' || chosen === undefined) return false;
-    const own = this.#repeatsOf(number).flatMap((repeat) => (isEnded(repeat) ? [repeat.value] : []));
+    const own = this.#ensureRepeatStates(number).flatMap((repeat) => (isEnded(repeat) ? [repeat.value] : []));
     const others = this.#visibleTo(number, chosen.configuration.strategy);
     const best = new Ranking(metric).best(others, ({ value }) => value);
     return isPrunedBetweenSeeds(
@@ -597,51 +605,50 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   #endRepeat(trial: number, outcome: Outcome, curve: readonly Report[]): void {
     const { metric, pruner } = this.#definition;
-    const number = this.#configurationOf(trial);
-    const repeats = this.#repeatsOf(number);
+    const number = this.#configurationNumber(trial);
+    const repeats = this.#ensureRepeatStates(number);
     const ownCurve = this.historyDetail === 'curves' ? selectMetric(curve, metric.name) : [];
-    repeats[this.#repeatOf(trial)] = toEndedRepeat(outcome, ownCurve, this.#judged);
+    repeats[this.#repeatIndex(trial)] = toEndedRepeat(outcome, ownCurve, this.#judgedMetrics);
     if (this.#division !== undefined) {
-      const turn = this.#turnOf(trial);
-      if (turn !== undefined && turn < this.#next) this.#markTurnEnded(turn);
+      const turn = this.#findTurn(trial);
+      if (turn !== undefined && turn < this.#nextNumber) this.#markTurnEnded(turn);
       return;
     }
     if (repeats.every(isEnded)) this.#finish(number, repeats);
-    else if (pruner.name === 'paired' && number < this.#next) this.#makeReady(number);
+    else if (pruner.name === 'paired' && number < this.#nextNumber) this.#makeReady(number);
   }
 
   /**
-   * Turn of a trial: its own turn if seeds are divided, otherwise that of its configuration. Undefined before the turn
-   * is decided.
+   * Turn of a trial: its own if seeds are divided, otherwise its configuration's. Undefined before the turn is decided.
    */
-  #turnOf(trial: number): number | undefined {
-    const number = this.#configurationOf(trial);
-    return this.#division === undefined ? number : this.#division.turnOf(number, this.#repeatOf(trial));
+  #findTurn(trial: number): number | undefined {
+    const number = this.#configurationNumber(trial);
+    return this.#division === undefined ? number : this.#division.turnOf(number, this.#repeatIndex(trial));
   }
 
   /** Processes all ended turns in order, after `turn` has ended. */
   #markTurnEnded(turn: number): void {
-    this.#ahead.set(turn, undefined);
-    while (this.#ahead.delete(this.#finishedPrefix))
+    this.#endedAhead.set(turn, undefined);
+    while (this.#endedAhead.delete(this.#finishedPrefix))
       this.#processTurn(this.#division!, this.#finishedPrefix++);
   }
 
   #processTurn(division: SeedDivision, turn: number): void {
     const training = division.at(turn);
-    const repeat = training && this.#repeatsOf(training.configuration)[training.repeat]!;
+    const repeat = training && this.#ensureRepeatStates(training.configuration)[training.repeat]!;
     if (training === undefined || repeat === undefined || !isEnded(repeat)) return;
     const { configuration: number } = training;
     const { configuration } = this.#chosen.get(number)!;
     this.#learnCurve(turn, configuration, training.repeat, repeat);
     division.end(turn, keepCurveEnd(repeat));
     if (this.#stop !== undefined || repeat.outcome === 'cancelled') return;
-    const reason = this.#criteria.judge(number, division.completeOf(number), training.repeat === 0);
+    const reason = this.#criteria.judge(number, division.findComplete(number), training.repeat === 0);
     if (reason === undefined) return;
     this.#stop = { type: 'stopped', last: division.firstBefore(turn + 1) - 1, reason };
     // These turns were decided before the result that ends the search.
     this.#stopsBefore = turn + this.#lag;
-    for (let later = turn + 1; later < this.#next; later++) {
-      if ((division.at(later)?.configuration ?? 0) > this.#stop.last) this.#ahead.set(later, undefined);
+    for (let later = turn + 1; later < this.#nextNumber; later++) {
+      if ((division.at(later)?.configuration ?? 0) > this.#stop.last) this.#endedAhead.set(later, undefined);
     }
   }
 
@@ -650,22 +657,22 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       this.historyDetail === 'numbers'
         ? undefined
         : {
-            mark: this.#definition.asynchronous ? this.#ended : number,
+            position: this.#definition.asynchronous ? this.#endedTrials : number,
             finished: combineRepeats(this.#chosen.get(number)!.configuration, repeats),
           };
-    this.#repeats.delete(number);
+    this.#repeatStates.delete(number);
     this.#chosen.delete(number);
-    this.#untrained.delete(number);
+    this.#skippedOutcomes.delete(number);
     if (this.#definition.asynchronous) this.#remember(entry);
-    this.#ahead.set(number, entry);
-    while (this.#stop === undefined && this.#ahead.has(this.#finishedPrefix)) this.#passFinished();
+    this.#endedAhead.set(number, entry);
+    while (this.#stop === undefined && this.#endedAhead.has(this.#finishedPrefix)) this.#passFinished();
   }
 
-  /** Processes the next ended configuration in the order of their numbers. */
+  /** Processes the next ended configuration by number. */
   #passFinished(): void {
     const number = this.#finishedPrefix++;
-    const entry = this.#ahead.get(number);
-    this.#ahead.delete(number);
+    const entry = this.#endedAhead.get(number);
+    this.#endedAhead.delete(number);
     if (entry === undefined) return;
     if (!this.#definition.asynchronous) this.#remember(entry);
     // A trial stopped by hand has no result.
@@ -674,71 +681,71 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (reason !== undefined) this.#stop = { type: 'stopped', last: number, reason };
   }
 
-  #remember(entry: Entry | undefined): void {
+  #remember(entry: HistoryEntry | undefined): void {
     if (entry !== undefined && this.#learns) this.#learn(entry);
   }
 
   /** Adds a configuration to the histories of samplers and pruners. */
-  #learn({ mark, finished }: Entry): void {
+  #learn({ position, finished }: HistoryEntry): void {
     const { pruner } = this.#definition;
     const { strategy } = finished.configuration;
     finished.repeats.forEach((ended, repeat) => {
-      this.#learnCurve(mark, finished.configuration, repeat, ended);
+      this.#learnCurve(position, finished.configuration, repeat, ended);
     });
     if (!this.#choosesByHistory && pruner.name !== 'paired') return;
     const repeats = finished.repeats.map(keepCurveEnd);
-    this.#histories.get(strategy)!.push({ mark, finished: { ...finished, repeats } });
+    this.#histories.get(strategy)!.push({ position, finished: { ...finished, repeats } });
   }
 
   /** Adds the curve of an ended repeat to the history of pruners. */
   #learnCurve(
-    mark: number,
+    position: number,
     { strategy, point }: Configuration,
     repeat: number,
     { outcome, curve }: EndedRepeat,
   ): void {
     const { pruner, metric } = this.#definition;
     const passed = milestonesOf(pruner, { point, outcome, curve }, metric, this.#bracketOf);
-    this.#peersOf(strategy, repeat).add(mark, passed);
+    this.#ensurePeerHistory(strategy, repeat).add(position, passed);
   }
 
-  #peersOf(strategy: string, repeat: number): PeerHistory {
-    return (this.#peers.get(strategy)![repeat] ??= new PeerHistory());
+  #ensurePeerHistory(strategy: string, repeat: number): PeerHistory {
+    return (this.#peerHistories.get(strategy)![repeat] ??= new PeerHistory());
   }
 
   /** Ended configurations of a strategy that are visible to configuration `number`, by number. */
   #visibleTo(number: number, strategy: string): readonly FinishedConfiguration[] {
-    const mark = this.#markFor(number);
+    const position = this.#lastVisiblePosition(number);
     return this.#histories
       .get(strategy)!
-      .filter((entry) => entry.mark <= mark)
+      .filter((entry) => entry.position <= position)
       .map(({ finished }) => finished)
       .sort((a, b) => a.configuration.number - b.configuration.number);
   }
 
-  /** Largest mark visible to configuration `number`. */
-  #markFor(number: number): number {
-    return this.#definition.asynchronous ? this.#ended : number - this.#lag;
+  /** Largest history position visible to configuration `number`. */
+  #lastVisiblePosition(number: number): number {
+    return this.#definition.asynchronous ? this.#endedTrials : number - this.#lag;
   }
 
-  #repeatsOf(configuration: number): Repeat[] {
-    const known = this.#repeats.get(configuration);
+  #ensureRepeatStates(configuration: number): RepeatState[] {
+    const known = this.#repeatStates.get(configuration);
     if (known !== undefined) return known;
-    const repeats = this.#definition.seeds.map((): Repeat => 'waiting');
-    this.#repeats.set(configuration, repeats);
+    const repeats = this.#definition.seeds.map((): RepeatState => 'waiting');
+    this.#repeatStates.set(configuration, repeats);
     return repeats;
   }
 
-  #configurationOf(trial: number): number {
+  #configurationNumber(trial: number): number {
     return Math.floor(trial / this.#definition.seeds.length);
   }
 
-  #repeatOf(trial: number): number {
+  #repeatIndex(trial: number): number {
     return trial % this.#definition.seeds.length;
   }
 
   #requireChosen(trial: number): ChosenConfiguration<T> {
-    const chosen = this.#chosen.get(this.#configurationOf(trial));
+    const chosen = this.#chosen.get(this.#configurationNumber(trial));
     if (chosen === undefined) throw new Error(`Trial ${trial} is not running.`);
     return chosen;
   }
@@ -758,11 +765,11 @@ function lastNumber(finished: readonly FinishedConfiguration[]): number {
   return finished.at(-1)?.configuration.number ?? -1;
 }
 
-function isEnded(repeat: Repeat): repeat is EndedRepeat {
+function isEnded(repeat: RepeatState): repeat is EndedRepeat {
   return typeof repeat === 'object';
 }
 
-/** Keeps only the last report of a repeat, since samplers use no other. */
+/** Keeps only a repeat's last report, because samplers use no other. */
 function keepCurveEnd(repeat: EndedRepeat): EndedRepeat {
   return { ...repeat, curve: repeat.curve.slice(-1) };
 }

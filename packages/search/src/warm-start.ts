@@ -15,9 +15,9 @@ import type { FinishedConfiguration } from './history.ts';
 const PAGE_SIZE = 500;
 
 /**
- * Completes the definition of a new study with the results that it starts from: the complete configurations of the
- * study named by `warm_start` that are points of the strategy with the same name. The results are stored with the
- * definition, so the new study never reads the other one again.
+ * Adds the results of the `warm_start` study to the definition of a new study: its complete configurations that are points
+ * of the strategy with the same name. They are stored with the definition, so the new study never reads the other one
+ * again.
  *
  * @throws RidgelineError `USAGE` if there is no such study or result, or if its metric or data differ.
  * @example
@@ -40,7 +40,9 @@ export async function withWarmStart<D extends StudyDefinition>(
   const results: EarlierResult[] = [];
   for (let offset = 0; ; offset += PAGE_SIZE) {
     const rows = await view.ranking(name, {
-      ...{ state: 'complete', offset, limit: PAGE_SIZE },
+      state: 'complete',
+      offset,
+      limit: PAGE_SIZE,
       order: { by: 'number', descending: false },
     });
     for (const { configuration, mean } of rows) {
@@ -60,7 +62,7 @@ export async function withWarmStart<D extends StudyDefinition>(
   return { ...definition, warmStart: { study: name, results } };
 }
 
-/** Results of another study as configurations that precede those of this study. */
+/** Results of the `warm_start` study, as configurations that precede those of this study. */
 export function warmResults({ warmStart }: SearchDefinition): readonly FinishedConfiguration[] {
   return (warmStart?.results ?? []).map(({ strategy, parameters, value }) => ({
     configuration: { number: -1, strategy, point: -1, parameters },
@@ -71,19 +73,20 @@ export function warmResults({ warmStart }: SearchDefinition): readonly FinishedC
 }
 
 function describeDifference(other: StudyDefinition, next: StudyDefinition): string | undefined {
-  const metricOf = ({ metric: { name, goal, summary } }: StudyDefinition) =>
-    toText([name, goal, { ...summary }]);
-  if (metricOf(other) !== metricOf(next)) return `its metric is ${other.metric.name}, ${other.metric.goal}`;
-  const dataOf = (definition: StudyDefinition) =>
-    toText([
+  const describeMetric = ({ metric: { name, goal, summary } }: StudyDefinition) =>
+    toJson([name, goal, { ...summary }]);
+  if (describeMetric(other) !== describeMetric(next))
+    return `its metric is ${other.metric.name}, ${other.metric.goal}`;
+  const describeData = (definition: StudyDefinition) =>
+    toJson([
       definition.type,
       dataSpecOf(definition) ?? null,
       ('files' in definition ? definition.files : undefined) ?? null,
     ]);
-  return dataOf(other) === dataOf(next) ? undefined : 'it was trained on other data or files';
+  return describeData(other) === describeData(next) ? undefined : 'it was trained on other data or files';
 }
 
-function toText(value: readonly unknown[]): string {
+function toJson(value: readonly unknown[]): string {
   return canonicalJson(value as Json);
 }
 

@@ -134,8 +134,8 @@ function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readon
   if (retraced === 'independent') return [];
   if (retraced === 'same') return ['the recorded history gives the same choice and the same decisions.'];
   return retraced.type === 'choice'
-    ? [`the recorded history gives another choice: ${JSON.stringify(retraced.found?.parameters ?? null)}.`]
-    : [`the recorded history gives another decision after epoch ${retraced.step}: ${retraced.found}.`];
+    ? [`the recorded history gives another choice: ${JSON.stringify(retraced.replayed?.parameters ?? null)}.`]
+    : [`the recorded history gives another decision after epoch ${retraced.step}: ${retraced.replayed}.`];
 }
 
 function percent(share: number): string {

@@ -1,9 +1,9 @@
 import { formatError } from '@ridgeline/core';
-import type { Asked, AskTellStudy, StoredStudy, SweepSpec, TrialResult } from '@ridgeline/search';
+import type { AskedTrial, AskTellStudy, StoredStudy, SweepSpec, TrialResult } from '@ridgeline/search';
 
 /** Function that trains a trial. Returns its value, or nothing if its reports have the metric. */
 export type TrialFunction<W extends SweepSpec> = (
-  trial: Asked<W>,
+  trial: AskedTrial<W>,
 ) => number | undefined | Promise<number | undefined>;
 
 export interface RunFunctionOptions {
@@ -39,7 +39,10 @@ export async function runFunction<W extends SweepSpec>(
   }
 }
 
-async function resultOf<W extends SweepSpec>(trial: Asked<W>, train: TrialFunction<W>): Promise<TrialResult> {
+async function resultOf<W extends SweepSpec>(
+  trial: AskedTrial<W>,
+  train: TrialFunction<W>,
+): Promise<TrialResult> {
   try {
     return await train(trial);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { findLaidOut, Ranking, type SearchDefinition } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
-import { countOf } from '../plan-study.ts';
-import { isModelled, strategyGains } from './strategy-gains.ts';
+import { countConfigurations } from '../plan-study.ts';
+import { isModelled, drawGains } from './strategy-gains.ts';
 
 /** Chance that further trials improve the best value of a search. */
 export interface Forecast {
@@ -32,15 +32,15 @@ export function isForecastCalibrated({ strategies }: SearchDefinition, ended: nu
 const DRAWS = 200;
 
 /**
- * Chances that further configurations find a better value, one for each count. Each strategy is modelled by a Gaussian
- * process on its own results, independently of the other strategies; see `strategyGains`. Deterministic.
+ * Chances that further configurations find a better value, one per count. Each strategy is modelled by a Gaussian
+ * process on its own results, independently of the other strategies; see `drawGains`. Deterministic.
  *
- * Undefined if a strategy that could continue has no model, or if no strategy has a value; and for searches with
- * several objectives, constraints, divided seeds, paused trainings, or points that depend on their total number. Counts
- * beyond the limits of `strategyGains` are omitted.
+ * Undefined if a strategy that could continue has no model, or if no strategy has a value. Also undefined for searches
+ * with several objectives, constraints, divided seeds, paused trainings, or points that depend on their total number.
+ * Counts beyond the limits of `drawGains` are omitted.
  *
- * @param counts numbers of further configurations, each at least 1.
- * @param minImprovement smallest improvement that counts, in the metric's unit.
+ * @param counts numbers of further configurations, each at least 1
+ * @param minImprovement smallest improvement that counts, in the metric's unit
  * @example
  * forecastsOf(definition, finished, [12], 0); // [{ configurations: 12, trials: 36, better: 0.31 }]
  */
@@ -55,10 +55,10 @@ export function forecastsOf(
   const ranking = new Ranking(metric);
   const from = 1 + finished.reduce((last, { configuration }) => Math.max(last, configuration.number), -1);
   const countFurther = (index: number, count: number) =>
-    countOf(definition, index, from + count) - countOf(definition, index, from);
-  const candidates = strategies.map((strategy, index) => {
-    const own = finished.filter(({ configuration }) => configuration.strategy === strategy.name);
-    const losses = own.flatMap(({ outcome, value }) =>
+    countConfigurations(definition, index, from + count) - countConfigurations(definition, index, from);
+  const forecasts = strategies.map((strategy, index) => {
+    const strategyFinished = finished.filter(({ configuration }) => configuration.strategy === strategy.name);
+    const losses = strategyFinished.flatMap(({ outcome, value }) =>
       outcome === 'complete' ? [ranking.loss(value!)] : [],
     );
     const best = losses.reduce((lowest, loss) => Math.min(lowest, loss), Infinity);
@@ -66,22 +66,20 @@ export function forecastsOf(
     if (count === 0) return { best, draws: undefined };
     return {
       best,
-      draws: strategyGains(definition, strategy, own, { from, count, draws: DRAWS })?.draws ?? [],
+      draws: drawGains(definition, strategy, strategyFinished, { from, count, draws: DRAWS })?.draws ?? [],
     };
   });
-  if (candidates.some(({ draws }) => draws?.length === 0)) return undefined;
-  const best = Math.min(...candidates.map((candidate) => candidate.best));
+  if (forecasts.some(({ draws }) => draws?.length === 0)) return undefined;
+  const best = Math.min(...forecasts.map((forecast) => forecast.best));
   if (best === Infinity) return undefined;
   return counts.flatMap((configurations): readonly Forecast[] => {
-    const furtherCounts = candidates.map((_, index) => countFurther(index, configurations));
-    if (
-      candidates.some(({ draws }, index) => draws !== undefined && furtherCounts[index]! > draws[0]!.length)
-    )
+    const furtherCounts = forecasts.map((_, index) => countFurther(index, configurations));
+    if (forecasts.some(({ draws }, index) => draws !== undefined && furtherCounts[index]! > draws[0]!.length))
       return [];
     const isBetter = (draw: number) =>
-      candidates.some((candidate, index) => {
+      forecasts.some((forecast, index) => {
         const count = furtherCounts[index]!;
-        return count > 0 && candidate.best - candidate.draws![draw]![count - 1]! < best - minImprovement;
+        return count > 0 && forecast.best - forecast.draws![draw]![count - 1]! < best - minImprovement;
       });
     const hits = Array.from({ length: DRAWS }, (_, draw) => draw).filter(isBetter).length;
     return [{ configurations, trials: configurations * seeds.length, better: hits / DRAWS }];

@@ -16,7 +16,7 @@ export type FurtherPositions =
 interface FurtherDraws {
   /** Number of draws. */
   readonly draws: number;
-  /** Noise in a configuration's value, as a share of one training's: one over its number of seeds. */
+  /** Noise variance of a configuration's value relative to that of one training: 1 / number of seeds. */
   readonly noiseShare: number;
   /** Stream of the candidate positions. */
   readonly positions: RandomStream;
@@ -38,9 +38,9 @@ const JITTER = 1e-9;
 const TABLE = { from: -20, to: 10, steps: 32 } as const;
 
 /**
- * Draws the gains of further configurations over the best one so far, in the metric's unit; negative if none is as
- * good. Row d holds draw d: the largest gain of the first configuration, of the first two, and so on. Undefined if the
- * surrogate has no scale in the metric's unit, or if no position remains.
+ * Draws the gains of further configurations over the best one so far, in the metric's unit. Gains are negative if no
+ * further configuration is as good. Each row is one draw: the largest gain of the first configuration, of the first two,
+ * and so on. Undefined if the surrogate has no scale in the metric's unit, or if no position remains.
  *
  * @example
  * furtherGains(surrogate, { type: 'chosen', count: 6 }, { draws: 200, noiseShare: 1, positions, values })?.[0];
@@ -54,8 +54,8 @@ export function furtherGains(
   if (scale === undefined) return undefined;
   const rows =
     further.type === 'known'
-      ? knownDraws(surrogate, further.positions, options)
-      : chosenDraws(surrogate, further.count, options);
+      ? drawAtKnown(surrogate, further.positions, options)
+      : drawAtChosen(surrogate, further.count, options);
   return rows?.map((values) => {
     let lowest = Infinity;
     return values.map((value) => {
@@ -65,8 +65,8 @@ export function furtherGains(
   });
 }
 
-/** Values at known positions, drawn together. */
-function knownDraws(
+/** Draws values at known positions from their joint distribution. */
+function drawAtKnown(
   { space, posterior, hyperparameters: { signal, noise } }: Surrogate,
   positions: readonly Float64Array[],
   { draws, noiseShare, values: stream }: FurtherDraws,
@@ -89,14 +89,14 @@ function knownDraws(
   });
 }
 
-/** Values of a search by expected improvement that is updated with each drawn value. */
-function chosenDraws(
+/** Draws the values of a search that maximizes expected improvement and learns each drawn value. */
+function drawAtChosen(
   surrogate: Surrogate,
   steps: number,
   { draws, noiseShare, positions, values: stream }: FurtherDraws,
 ): readonly Float64Array[] | undefined {
   const { space, posterior, hyperparameters } = surrogate;
-  const candidates = candidatesOf(surrogate, positions);
+  const candidates = drawCandidates(surrogate, positions);
   const count = candidates.length;
   if (count === 0) return undefined;
   const prior = posterior.predictJointly(space.pointsAt(candidates));
@@ -105,12 +105,12 @@ function chosenDraws(
   return Array.from({ length: draws }, (_, draw) => {
     const means = prior.means.slice();
     const variances = means.map((_, index) => Math.max(minVariance, prior.covariances[index * (count + 1)]!));
-    /** Changes of all means by one standard deviation of each value drawn so far. */
+    /** For each drawn value, the change of all means per standard deviation of that value. */
     const changes: Float64Array[] = [];
     const isFree = new Uint8Array(count).fill(1);
     let best = surrogate.best;
     return Float64Array.from({ length: Math.min(steps, count) }, (_, step) => {
-      const chosen = mostPromising(means, variances, isFree, best);
+      const chosen = findMostPromising(means, variances, isFree, best);
       isFree[chosen] = 0;
       const deviation = Math.sqrt(variances[chosen]! + noise);
       const change = prior.covariances.slice(chosen * count, (chosen + 1) * count);
@@ -133,7 +133,7 @@ function chosenDraws(
 }
 
 /** Free candidate with the highest expected improvement below `best`. */
-function mostPromising(
+function findMostPromising(
   means: Float64Array,
   variances: Float64Array,
   isFree: Uint8Array,
@@ -150,17 +150,20 @@ function mostPromising(
   return chosen;
 }
 
-/** Distinct positions without a result: some scattered over the cube, others around the best configurations. */
-function candidatesOf({ space, observed, ended }: Surrogate, stream: RandomStream): readonly Float64Array[] {
-  const taken = new Set(ended.map((position) => position.join(' ')));
+/** Draws distinct positions without a result: some scattered over the cube, others around the best configurations. */
+function drawCandidates(
+  { space, observed, ended }: Surrogate,
+  stream: RandomStream,
+): readonly Float64Array[] {
+  const usedKeys = new Set(ended.map((position) => position.join(' ')));
   const candidates: Float64Array[] = [];
   let index = 0;
   const draw = () => stream.uniform(index++);
   const add = (position: Float64Array) => {
     const snapped = space.snap(position);
     const key = snapped.join(' ');
-    if (taken.has(key)) return;
-    taken.add(key);
+    if (usedKeys.has(key)) return;
+    usedKeys.add(key);
     candidates.push(snapped);
   };
   for (let count = 0; count < SCATTERED; count++)

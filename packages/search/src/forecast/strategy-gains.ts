@@ -6,7 +6,7 @@ import {
   type Strategy,
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
-import { countOf, roundCountOf } from '../plan-study.ts';
+import { countConfigurations, countRounds } from '../plan-study.ts';
 import { fitSurrogate } from '../samplers/gp/surrogate.ts';
 import { samplers } from '../samplers/samplers.ts';
 import { singleObjective } from '../samplers/standing.ts';
@@ -37,47 +37,48 @@ export function isModelled(definition: SearchDefinition): boolean {
 }
 
 /**
- * Draws the gains of a strategy's configurations from configuration `from` of the study on. A sampler that does not
- * learn continues with its next points; all others are assumed to maximize expected improvement. Undefined if the
+ * Draws the gains of a strategy's further configurations, from configuration `from` of the study on. A sampler that does
+ * not learn continues with its next points; all others are assumed to maximize expected improvement. Undefined if the
  * strategy has fewer than {@link MIN_RESULTS} results, or if all values of its better half are equal.
  *
- * @param own ended configurations of the strategy
- * @param count number of its further configurations; gains are drawn only for the first ones if there are many.
+ * @param finished ended configurations of the strategy
+ * @param count number of the strategy's further configurations; {@link MAX_CONFIGURATIONS} limits the drawn gains
  */
-export function strategyGains(
+export function drawGains(
   definition: SearchDefinition,
   strategy: Strategy,
-  own: readonly FinishedConfiguration[],
+  finished: readonly FinishedConfiguration[],
   { from, count, draws }: { readonly from: number; readonly count: number; readonly draws: number },
 ): StrategyGains | undefined {
   const objectives = objectivesOf(definition);
-  const surrogate = fitSurrogate(strategy, own, singleObjective(objectives), MIN_RESULTS, {
+  const surrogate = fitSurrogate(strategy, finished, singleObjective(objectives), MIN_RESULTS, {
     warp: 'ranked',
   });
   if (surrogate?.scale === undefined) return undefined;
   const { seed, seeds, strategies } = definition;
-  const first = countOf(definition, strategies.indexOf(strategy), from);
+  const first = countConfigurations(definition, strategies.indexOf(strategy), from);
   const noiseShare = 1 / seeds.length;
-  const streamOf = (purpose: string) => randomStream(seed, 'forecast', strategy.name, own.length, purpose);
-  const gains = furtherGains(surrogate, furtherPositions(), {
+  const createStream = (purpose: string) =>
+    randomStream(seed, 'forecast', strategy.name, finished.length, purpose);
+  const gains = furtherGains(surrogate, findPositions(), {
     draws,
     noiseShare,
-    positions: streamOf('places'),
-    values: streamOf('values'),
+    positions: createStream('places'),
+    values: createStream('values'),
   });
   const standardError = Math.sqrt(surrogate.hyperparameters.noise * noiseShare) / surrogate.scale.slope;
   return gains && { draws: gains, standardError };
 
-  function furtherPositions(): FurtherPositions {
+  function findPositions(): FurtherPositions {
     const sampler = samplers[strategy.method];
     if (sampler.type === 'adaptive')
       return { type: 'chosen', count: Math.min(count, MAX_CONFIGURATIONS.chosen) };
-    const search = { seed, objectives, rounds: () => roundCountOf(definition) };
-    const byHand = definition.enqueued.filter((point) => point.strategy === strategy.name);
-    const parametersOf = (index: number) =>
-      byHand[index]?.parameters ?? sampler.pointAt(strategy, index - byHand.length, search);
+    const search = { seed, objectives, rounds: () => countRounds(definition) };
+    const enqueuedPoints = definition.enqueued.filter((point) => point.strategy === strategy.name);
+    const findParameters = (index: number) =>
+      enqueuedPoints[index]?.parameters ?? sampler.pointAt(strategy, index - enqueuedPoints.length, search);
     const positions = Array.from({ length: Math.min(count, MAX_CONFIGURATIONS.known) }, (_, index) =>
-      surrogate!.space.encode(parametersOf(first + index)),
+      surrogate!.space.encode(findParameters(first + index)),
     );
     return { type: 'known', positions };
   }

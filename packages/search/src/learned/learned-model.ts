@@ -15,9 +15,7 @@ import { cachedCube, fitSurrogate, type Surrogate } from '../samplers/gp/surroga
 import { rankConfigurations, type SingleObjective, type Standing } from '../samplers/standing.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
-/**
- * Configuration, possibly still running, with its ended trials. Created by `configurationOutcomes` of compare.
- */
+/** Configuration, possibly still running, with its ended trials. Created by `configurationOutcomes` of compare. */
 export interface EndedConfiguration {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
@@ -49,7 +47,7 @@ export interface LearnedModel {
    * those that have all of these parameters; undefined if none has them.
    */
   predict(changes: Parameters): Prediction | undefined;
-  /** Computes the share of the model's variance explained by each single parameter, largest first. */
+  /** Computes each parameter's share of the model's variance, largest first. */
   mainEffects(): readonly MainEffect[];
 }
 
@@ -58,14 +56,14 @@ const MIN_CONFIGURATIONS = 10;
 /** Maximum number of configurations in a model. */
 const MAX_CONFIGURATIONS = 250;
 /** 97.5 % quantile of the standard normal distribution. */
-const Z = 1.959963984540054;
+const QUANTILE_97_5 = 1.959963984540054;
 
 /**
  * Models of a study's strategies that have at least 10 configurations.
  *
  * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It uses at
- * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them; beyond these
- * numbers the cost stops growing. The sampler instead takes half of its 250 configurations from the best ones, which
+ * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them, which limits its
+ * cost. The sampler instead takes half of its 250 configurations from the best ones, which
  * would bias this model: the best 125 of 50,000 were partly lucky. Pruned and diverged configurations rank below all
  * others.
  *
@@ -83,12 +81,16 @@ export function learnedModels(
   ended: readonly EndedConfiguration[],
 ): readonly LearnedModel[] {
   return strategies.flatMap((strategy) => {
-    const own = ended.filter(({ configuration }) => configuration.strategy === strategy.name);
-    return learnedModel(strategy, metric, own.flatMap(toFinished)) ?? [];
+    const strategyEnded = ended.filter(({ configuration }) => configuration.strategy === strategy.name);
+    return fitModel(strategy, metric, strategyEnded.flatMap(combineTrials)) ?? [];
   });
 }
 
-function toFinished({ configuration, state, trials }: EndedConfiguration): readonly FinishedConfiguration[] {
+function combineTrials({
+  configuration,
+  state,
+  trials,
+}: EndedConfiguration): readonly FinishedConfiguration[] {
   if (state === 'running') return [];
   const repeats = trials.map(({ outcome }) => ({
     outcome: outcome.type,
@@ -101,7 +103,7 @@ function toFinished({ configuration, state, trials }: EndedConfiguration): reado
   return [{ configuration, outcome: state, value, repeats: complete }];
 }
 
-function learnedModel(
+function fitModel(
   strategy: Strategy,
   metric: Metric,
   finished: readonly FinishedConfiguration[],
@@ -132,15 +134,15 @@ function learnedModel(
       if (best === undefined) return undefined;
       const position = space.snap(space.encode({ ...best.configuration.parameters, ...changes }));
       const { mean, variance } = posterior.predict(position);
-      const [a, b] = [-1, 1].map((side) => valueAt(mean + side * Z * Math.sqrt(variance)));
-      return { value: valueAt(mean), low: Math.min(a!, b!), high: Math.max(a!, b!) };
+      const bounds = [-1, 1].map((side) => valueAt(mean + side * QUANTILE_97_5 * Math.sqrt(variance)));
+      return { value: valueAt(mean), low: Math.min(...bounds), high: Math.max(...bounds) };
     },
     // Skips the variance, which is not used.
     mainEffects: () => mainEffects(space, (position) => posterior.predict(position, () => true).mean),
   };
 }
 
-/** Selects at most `max` rankConfigurations, evenly spaced by rank and including the best. */
+/** Selects at most `max` configurations, evenly spaced by rank, including the best. */
 function spreadByRank(ranked: readonly Standing[], max: number): readonly Standing[] {
   const count = Math.min(max, ranked.length);
   return Array.from({ length: count }, (_, index) => ranked[Math.floor((index * ranked.length) / count)]!);
@@ -183,7 +185,7 @@ function inverseWarp({
   values,
   scale,
 }: Pick<Surrogate, 'modelled' | 'values' | 'scale'>): (warped: number) => number {
-  // Keeps only the first of equal losses: at the median, equal losses can have two warped values.
+  // At the median, equal losses can have two warped values.
   const knots = modelled.flatMap(({ rank, loss }, index) =>
     rank === 0 && (index === 0 || loss !== modelled[index - 1]!.loss)
       ? [{ loss, warped: values[index]! }]

@@ -9,12 +9,12 @@ export interface MainEffect {
 }
 
 /** Number of values along an axis. */
-const VALUES = 16;
+const VALUES_PER_AXIS = 16;
 /** Number of points per mean over the other parameters. */
-const POINTS = 64;
+const POINTS_PER_MEAN = 64;
 /** Number of points for the total variance. */
 const TOTAL_POINTS = 1024;
-/** Half the spacing of `count` points on a 32-bit axis, which is added to centre them. */
+/** Half the spacing of `count` points on a 32-bit axis, as an offset that centres them. */
 const halfSpacing = (count: number) => 0x8000_0000 / count;
 
 /**
@@ -31,16 +31,16 @@ export function mainEffects(
   valueAt: (position: Float64Array) => number,
 ): readonly MainEffect[] {
   const totalVariance = variance(evenPositions(space, TOTAL_POINTS).map(valueAt));
-  // Uses the same points for each value, so that differences between points do not count as an effect.
-  const others = evenPositions(space, POINTS);
+  // With the same points for each value, differences between points do not count as an effect.
+  const otherPositions = evenPositions(space, POINTS_PER_MEAN);
   return space.axes
     .map((axis, index) => {
       const values =
-        axis.levels !== undefined && axis.levels.length <= VALUES
+        axis.levels !== undefined && axis.levels.length <= VALUES_PER_AXIS
           ? [...axis.levels]
-          : Array.from({ length: VALUES }, (_, value) => axis.at((value + 0.5) / VALUES));
+          : Array.from({ length: VALUES_PER_AXIS }, (_, value) => axis.at((value + 0.5) / VALUES_PER_AXIS));
       const means = values.map((value) =>
-        mean(others.map((position) => valueAt(space.snap(position.with(index, value))))),
+        mean(otherPositions.map((position) => valueAt(space.snap(position.with(index, value))))),
       );
       return {
         parameter: axis.name,
@@ -50,7 +50,7 @@ export function mainEffects(
     .sort((a, b) => b.share - a.share);
 }
 
-/** Points spread evenly over a space: the start of a Sobol sequence. */
+/** Positions spread evenly over a space: the start of a Sobol sequence. */
 function evenPositions(space: CubeSpace, count: number): readonly Float64Array[] {
   return Array.from({ length: count }, (_, point) =>
     space.snap(

@@ -13,9 +13,9 @@ interface Promotion {
 /**
  * Finds the training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for
  * massively parallel hyperparameter tuning", MLSys 2020, algorithm 2): from the highest rung down, the best training
- * that has not continued yet and is in the top 1 / reductionFactor of its rung. Undefined to start a new training.
+ * in the top 1 / reductionFactor of its rung that has not continued. Undefined to start a new training.
  *
- * @param history history of one strategy; all its earlier configurations are finished or pending
+ * @param history history of one strategy, with all its earlier configurations
  * @example
  * findPromotion(pruner, noHistory, metric); // undefined
  */

@@ -10,12 +10,12 @@ type Bands = Extract<Pruner, { name: 'bands' }>;
  * best value so far.
  */
 export function bands(pruner: Bands, { curve, peers, metric }: JudgedTrial): Decision {
-  const own = scoresOf(curve, metric);
-  const band = pruner.bands.findLast((reports) => reports <= own.length);
+  const ownScores = scoresOf(curve, metric);
+  const band = pruner.bands.findLast((reports) => reports <= ownScores.length);
   if (band === undefined) return 'continue';
   const others = peers.at(band);
   const rank = Math.floor((1 / pruner.eta) * (others.length + 1));
-  const value = pruner.strict ? own[band - 1]!.loss : lowestLoss(own);
+  const value = pruner.strict ? ownScores[band - 1]!.loss : lowestLoss(ownScores);
   return rank < others.length && others.at(rank) < value ? 'stop' : 'continue';
 }
 

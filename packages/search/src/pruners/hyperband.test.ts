@@ -1,4 +1,4 @@
-import { brackets, bracketShares } from './hyperband.ts';
+import { createBrackets, bracketShares } from './hyperband.ts';
 
 const pruner = {
   name: 'hyperband',
@@ -8,17 +8,19 @@ const pruner = {
   bootstrapCount: 0,
 } as const;
 
-it('assigns points to brackets reproducibly by their shares', () => {
+it('draws reproducible brackets by their shares', () => {
   const shares = bracketShares(pruner);
-  const bracketOf = brackets(pruner, 7);
+  const bracketOf = createBrackets(pruner, 7);
   const assigned = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));
   const sum = shares.reduce((total, share) => total + share, 0);
   for (const [bracket, share] of shares.entries()) {
     const assignedShare = assigned.filter((number) => number === bracket).length / assigned.length;
     expect(Math.abs(assignedShare - share / sum)).toBeLessThan(0.015);
   }
-  expect(assigned.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, point) => brackets(pruner, 7)(point)));
+  expect(assigned.slice(0, 50)).toEqual(
+    Array.from({ length: 50 }, (_, point) => createBrackets(pruner, 7)(point)),
+  );
   expect(assigned.slice(0, 50)).not.toEqual(
-    Array.from({ length: 50 }, (_, point) => brackets(pruner, 8)(point)),
+    Array.from({ length: 50 }, (_, point) => createBrackets(pruner, 8)(point)),
   );
 });

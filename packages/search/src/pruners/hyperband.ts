@@ -67,18 +67,18 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
  * Function from a point to its bracket, drawn by {@link bracketShares}. A point has the same bracket in every strategy,
  * so that no strategy is pruned earlier by chance.
  */
-export function brackets(pruner: Hyperband, seed: number): (point: number) => number {
+export function createBrackets(pruner: Hyperband, seed: number): (point: number) => number {
   const shares = bracketShares(pruner);
   const sum = shares.reduce((total, share) => total + share, 0);
-  const known = new Map<number, number>();
+  const cache = new Map<number, number>();
   const draw = (point: number) => {
-    let rest = randomStream(seed, 'hyperband', point).uniform(0) * sum;
-    const bracket = shares.findIndex((share) => (rest -= share) < 0);
+    let remaining = randomStream(seed, 'hyperband', point).uniform(0) * sum;
+    const bracket = shares.findIndex((share) => (remaining -= share) < 0);
     return bracket === -1 ? shares.length - 1 : bracket;
   };
   return (point) => {
-    const bracket = known.get(point) ?? draw(point);
-    known.set(point, bracket);
+    const bracket = cache.get(point) ?? draw(point);
+    cache.set(point, bracket);
     return bracket;
   };
 }

@@ -12,7 +12,7 @@ describe('isPrunedBetweenSeeds', () => {
     ['for a metric to maximize', [0.4, 0.6], [0.5, 0.8], 'maximize', true],
     ['by the repeats that both completed', [undefined, 0.9, 0.2], [0.1, 0.5, undefined], 'minimize', true],
     ['without a repeat that both completed', [undefined, 0.9], [0.1, undefined], 'minimize', false],
-  ] as const)('decides %s', (_, own, best, goal, expected) => {
-    expect(isPrunedBetweenSeeds(pruner, own, best, { goal })).toBe(expected);
+  ] as const)('decides %s', (_, values, best, goal, expected) => {
+    expect(isPrunedBetweenSeeds(pruner, values, best, { goal })).toBe(expected);
   });
 });

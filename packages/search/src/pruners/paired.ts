@@ -5,20 +5,20 @@ import { Ranking, type Metric, type Pruner } from '@ridgeline/core';
  * the seeds that both completed, is worse than `minDelta`. Both have the same batches under the same seed, so the
  * seed's effect cancels.
  *
- * @param own value of each ended seed; undefined for a seed that did not complete
- * @param best values of the best visible configuration; undefined if there is none
+ * @param values value of each ended seed; undefined for a seed that did not complete
+ * @param bestValues values of the best visible configuration; undefined if there is none
  * @example
  * isPrunedBetweenSeeds({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], { goal: 'minimize' }); // true
  */
 export function isPrunedBetweenSeeds(
   { startup, minDelta }: Extract<Pruner, { name: 'paired' }>,
-  own: readonly (number | undefined)[],
-  best: readonly (number | undefined)[] | undefined,
+  values: readonly (number | undefined)[],
+  bestValues: readonly (number | undefined)[] | undefined,
   metric: Pick<Metric, 'goal'>,
 ): boolean {
-  if (own.length < startup || best === undefined) return false;
-  const differences = own.flatMap((value, repeat) => {
-    const other = best[repeat];
+  if (values.length < startup || bestValues === undefined) return false;
+  const differences = values.flatMap((value, repeat) => {
+    const other = bestValues[repeat];
     return value === undefined || other === undefined ? [] : [value - other];
   });
   if (differences.length === 0) return false;

@@ -5,43 +5,43 @@ export class PeerHistory {
   readonly #milestones = new Map<Milestone, LossesInOrder>();
 
   /**
-   * Adds a trial that is visible from `mark` on: the number of a configuration, a turn, or a number of ended trials.
-   * Marks must not decrease.
+   * Adds a trial that is visible from `position` on: a configuration's number, a turn, or a number of ended trials.
+   * Positions must not decrease.
    */
-  add(mark: number, passed: readonly MilestoneLoss[]): void {
+  add(position: number, passed: readonly MilestoneLoss[]): void {
     for (const { milestone, loss } of passed) {
       let losses = this.#milestones.get(milestone);
       if (losses === undefined) this.#milestones.set(milestone, (losses = new LossesInOrder()));
-      losses.add(mark, loss);
+      losses.add(position, loss);
     }
   }
 
-  /** Peers whose mark is at most `mark`. */
-  until(mark: number): Peers {
-    return { at: (milestone) => this.#milestones.get(milestone)?.until(mark) ?? noLosses };
+  /** Peers up to a position. */
+  until(position: number): Peers {
+    return { at: (milestone) => this.#milestones.get(milestone)?.until(position) ?? noLosses };
   }
 }
 
 const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
- * Sorted losses with views up to a mark. One list holds all losses, and a view skips the losses added after its mark. A
+ * Sorted losses with views up to a position. One list holds all losses, and a view skips those with later positions. A
  * lookup takes O(s log n) for n losses, of which at most s = `lag` are skipped.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];
   /** Losses in order of arrival. */
   readonly #losses: number[] = [];
-  readonly #marks: number[] = [];
+  readonly #positions: number[] = [];
 
-  add(mark: number, loss: number): void {
+  add(position: number, loss: number): void {
     this.#sorted.splice(firstAbove(this.#sorted, loss), 0, loss);
     this.#losses.push(loss);
-    this.#marks.push(mark);
+    this.#positions.push(position);
   }
 
-  until(mark: number): RankedLosses {
-    const length = firstAbove(this.#marks, mark);
+  until(position: number): RankedLosses {
+    const length = firstAbove(this.#positions, position);
     const later = this.#losses.slice(length).sort((a, b) => a - b);
     // Index of each later loss, after any equal ones.
     const skipped = later.map((loss, index) => {

@@ -11,7 +11,7 @@ export function stepsPassed(scores: readonly Score[]): readonly MilestoneLoss[] 
 }
 
 /**
- * Stops a trial whose best value so far is worse than a percentile of the values of complete peers at the same step
+ * Stops a trial whose best value so far is worse than a percentile of its complete peers' values at the same step
  * (Golovin et al.: "Google Vizier", KDD 2017; Optuna's PercentilePruner; 50 is the median rule).
  */
 export function percentile(
@@ -20,12 +20,12 @@ export function percentile(
 ): Decision {
   const complete = peers.at(END).length;
   if (complete === 0 || complete < pruner.startup) return 'continue';
-  const own = scoresOf(curve, metric);
-  if (!isPruningStep(own, pruner)) return 'continue';
-  const { step } = own.at(-1)!;
+  const ownScores = scoresOf(curve, metric);
+  if (!isPruningStep(ownScores, pruner)) return 'continue';
+  const { step } = ownScores.at(-1)!;
   const others = peers.at(step);
   if (others.length === 0 || others.length < pruner.atLeast) return 'continue';
-  return lowestLoss(own) > percentileLoss(others, pruner.percentile) ? 'stop' : 'continue';
+  return lowestLoss(ownScores) > percentileLoss(others, pruner.percentile) ? 'stop' : 'continue';
 }
 
 /** Percentile with linear interpolation, as by NumPy's default. */

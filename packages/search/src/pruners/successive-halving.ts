@@ -14,11 +14,11 @@ export function successiveHalving(
   pruner: SuccessiveHalving,
   { curve, peers, metric }: JudgedTrial,
 ): Decision {
-  const own = scoresOf(curve, metric);
-  const last = own.at(-1);
+  const ownScores = scoresOf(curve, metric);
+  const last = ownScores.at(-1);
   if (last === undefined) return 'continue';
   for (const step of rungsUpTo(pruner, last.step)) {
-    const reached = scoreAtRung(own, step);
+    const reached = scoreAtRung(ownScores, step);
     // The decision at a rung is made once, at the first step that reaches it.
     if (reached === undefined || reached.step !== last.step) continue;
     const others = peers.at(step);

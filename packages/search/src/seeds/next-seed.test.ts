@@ -5,12 +5,12 @@ const metric = { goal: 'minimize' } as const;
 
 /** Configurations whose seeds have all ended. */
 function seeded(...values: readonly (readonly (number | undefined)[])[]): readonly SeededConfiguration[] {
-  return values.map((seedValues, number) => ({ number, values: seedValues, given: seedValues.length }));
+  return values.map((seedValues, number) => ({ number, values: seedValues, seedCount: seedValues.length }));
 }
 
 describe('nextTraining', () => {
   it('gives a seed to the best configuration', () => {
-    expect(nextTraining([], budget, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining([], budget, metric)).toEqual({ type: 'start' });
     expect(nextTraining(seeded([0.5], [0.2], [0.9]), budget, metric)).toEqual({
       type: 'seed',
       configuration: 1,
@@ -21,28 +21,28 @@ describe('nextTraining', () => {
     });
   });
 
-  it('begins a configuration if the best one has all seeds or waits for a result', () => {
+  it('starts a configuration if the best one has all seeds or waits for a result', () => {
     const full = seeded([0.5], [0.2, 0.21, 0.2], [0.9]);
-    expect(nextTraining(full, budget, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(full, budget, metric)).toEqual({ type: 'start' });
     const waiting = seeded([0.5], [0.2], [0.9]).map((configuration) => ({
       ...configuration,
-      given: configuration.number === 1 ? 2 : 1,
+      seedCount: configuration.number === 1 ? 2 : 1,
     }));
-    expect(nextTraining(waiting, budget, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(waiting, budget, metric)).toEqual({ type: 'start' });
   });
 
-  it('gives each configuration the minimum number of seeds unless a seed is lost', () => {
+  it('gives each configuration without a lost seed the minimum number of seeds', () => {
     const twoSeeds = { ...budget, min: 2 };
     expect(nextTraining(seeded([0.5, 0.5], [0.9]), twoSeeds, metric)).toEqual({
       type: 'seed',
       configuration: 1,
     });
-    expect(nextTraining(seeded([0.9, 0.9, 0.9], [undefined]), twoSeeds, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(seeded([0.9, 0.9, 0.9], [undefined]), twoSeeds, metric)).toEqual({ type: 'start' });
   });
 
   it('completes the best configurations when a new one could no longer get all seeds', () => {
     const configurations = seeded([0.5], [0.2, 0.21, 0.2], [0.4, 0.4]);
-    expect(nextTraining(configurations, { ...budget, remaining: 3 }, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(configurations, { ...budget, remaining: 3 }, metric)).toEqual({ type: 'start' });
     expect(nextTraining(configurations, { ...budget, remaining: 2 }, metric)).toEqual({
       type: 'seed',
       configuration: 2,
@@ -57,7 +57,7 @@ describe('nextTraining', () => {
     });
   });
 
-  it('begins no configuration when a finite space is exhausted', () => {
+  it('starts no configuration when a finite space is exhausted', () => {
     const exhausted = { ...budget, hasPoints: false };
     expect(nextTraining(seeded([0.5], [0.2, 0.2, 0.2]), exhausted, metric)).toEqual({
       type: 'seed',

@@ -6,18 +6,18 @@ export interface SeededConfiguration {
   readonly number: number;
   /** Visible values by seed index; undefined for a seed without a value. */
   readonly values: readonly (number | undefined)[];
-  /** Number of seeds that the configuration has been given. */
-  readonly given: number;
+  /** Number of seeds with a training, started or ended. */
+  readonly seedCount: number;
 }
 
 /** Next training of a strategy. */
 type NextTraining =
-  | { readonly type: 'begin' }
+  | { readonly type: 'start' }
   | { readonly type: 'seed'; readonly configuration: number }
   /** No configuration can use a training. */
   | { readonly type: 'none' };
 
-/** Limits on the seeds of a configuration, and the remaining trainings. */
+/** Limits on a configuration's seeds, and the remaining trainings. */
 export interface SeedBudget {
   /** Minimum number of seeds of a configuration. */
   readonly min: number;
@@ -25,21 +25,21 @@ export interface SeedBudget {
   readonly max: number;
   /** Remaining trainings of the strategy, this one included; Infinity if unknown. */
   readonly remaining: number;
-  /** Number of the strategy's trainings until a result becomes visible, at least 1. */
+  /** Number of the strategy's trainings before a result becomes visible, at least 1. */
   readonly delay: number;
-  /** True if the strategy has another point. */
+  /** True if the strategy can start another configuration. */
   readonly hasPoints: boolean;
 }
 
 /**
  * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
- * the best expected loss gets seed after seed while it remains the best; otherwise a new configuration starts.
+ * the best expected loss gets further seeds while it remains the best; otherwise a new configuration starts.
  * Configurations that never lead get `min` seeds. When a new configuration could no longer get all seeds, the best
  * unfinished ones get their remaining seeds.
  *
  * @example
  * const budget = { min: 1, max: 3, remaining: 9, delay: 1, hasPoints: true };
- * nextTraining([{ number: 0, values: [0.5], given: 1 }], budget, metric);
+ * nextTraining([{ number: 0, values: [0.5], seedCount: 1 }], budget, metric);
  * // { type: 'seed', configuration: 0 }
  */
 export function nextTraining(
@@ -48,19 +48,20 @@ export function nextTraining(
   metric: Pick<Metric, 'goal'>,
 ): NextTraining {
   const open = configurations.filter(({ values }) => !values.includes(undefined));
-  const short = open.find(({ given }) => given < min);
-  if (short !== undefined) return giveSeed(short);
+  const belowMin = open.find(({ seedCount }) => seedCount < min);
+  if (belowMin !== undefined) return toSeedTraining(belowMin);
   const ranking = new Ranking(metric);
   const visible = open.filter(({ values }) => values.length >= min);
   const inOrder = sortByExpectedLoss(visible, (value) => ranking.loss(value));
   const [best] = inOrder;
-  if (best !== undefined && best.given < max && best.given === best.values.length) return giveSeed(best);
-  if (hasPoints && remaining >= delay + max - min) return { type: 'begin' };
-  const unfinished = inOrder.find(({ given }) => given < max && max - given <= remaining);
-  return unfinished === undefined ? { type: 'none' } : giveSeed(unfinished);
+  if (best !== undefined && best.seedCount < max && best.seedCount === best.values.length)
+    return toSeedTraining(best);
+  if (hasPoints && remaining >= delay + max - min) return { type: 'start' };
+  const unfinished = inOrder.find(({ seedCount }) => seedCount < max && max - seedCount <= remaining);
+  return unfinished === undefined ? { type: 'none' } : toSeedTraining(unfinished);
 }
 
-function giveSeed({ number }: SeededConfiguration): NextTraining {
+function toSeedTraining({ number }: SeededConfiguration): NextTraining {
   return { type: 'seed', configuration: number };
 }
 

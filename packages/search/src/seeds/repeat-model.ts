@@ -14,25 +14,25 @@ interface RepeatModel {
   readonly expected: readonly Expected[];
 }
 
-/** Prior shares of the variance of losses. */
-const PRIOR = { noise: 0.2, seeds: 0.05, between: 0.75 } as const;
+/** Prior shares of the losses' variance. */
+const PRIOR_SHARES = { noise: 0.2, seeds: 0.05, configurations: 0.75 } as const;
 /** Weight of the prior, in observations. */
-const WEIGHT = 4;
-const SWEEPS = 30;
+const PRIOR_WEIGHT = 4;
+const ITERATIONS = 30;
 /** Minimum number of configurations of which only the better half is fitted. */
 const MIN_SPLIT = 4;
 
 /**
  * Fits losses by normal effects of configuration and seed, with variances estimated from the losses and shrunk towards
  * a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10). Only the half that
- * is better under the first seed is fitted, since bad configurations differ more and are noisier.
+ * is better under the first seed is fitted, because bad configurations differ more and are noisier.
  *
  * @param losses losses of each configuration, by seed index; at least one configuration, each with at least one loss
  * @example
  * repeatModel([[1, 1.2, 0.8], [1.5], [1.7]]).expected[0].mean; // between 1 and the mean of all
  */
 export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel {
-  const limit = losses.length < MIN_SPLIT ? Infinity : medianOf(losses.map(([first]) => first!));
+  const limit = losses.length < MIN_SPLIT ? Infinity : upperMedian(losses.map(([first]) => first!));
   const isFitted = ([first]: readonly number[]) => first! <= limit;
   const { noise, effects, expected } = fitModel(losses.filter(isFitted), Math.max(...losses.map(lengthOf)));
   let next = 0;
@@ -53,46 +53,50 @@ export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel
 function fitModel(losses: readonly (readonly number[])[], seeds: number): RepeatModel {
   const count = total(losses.map(lengthOf));
   const center = total(losses.map(total)) / count;
-  const spread = total(losses.map((row) => total(row.map((loss) => square(loss - center))))) / count;
+  const variance = total(losses.map((row) => total(row.map((loss) => square(loss - center))))) / count;
   const means = losses.map(() => 0);
   const effects = Array.from({ length: seeds }, () => 0);
-  if (!(spread > 0)) return { noise: 0, effects, expected: means.map(() => ({ mean: center, variance: 0 })) };
+  if (!(variance > 0))
+    return { noise: 0, effects, expected: means.map(() => ({ mean: center, variance: 0 })) };
 
-  const prior = { noise: PRIOR.noise * spread, seeds: PRIOR.seeds * spread, between: PRIOR.between * spread };
-  let { noise, between } = prior;
-  let amongSeeds = prior.seeds;
+  const prior = {
+    noise: PRIOR_SHARES.noise * variance,
+    seeds: PRIOR_SHARES.seeds * variance,
+    configurations: PRIOR_SHARES.configurations * variance,
+  };
+  let { noise, seeds: seedVariance, configurations: configurationVariance } = prior;
   let variances = means.slice();
   let base = center;
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     losses.forEach((row, index) => {
       const sum = total(row.map((loss, seed) => loss - base - effects[seed]!));
-      means[index] = sum / (row.length + noise / between);
+      means[index] = sum / (row.length + noise / configurationVariance);
     });
-    variances = losses.map((row) => 1 / (row.length / noise + 1 / between));
+    variances = losses.map((row) => 1 / (row.length / noise + 1 / configurationVariance));
     const seedVariances = effects.map((_, seed) => {
       const seedResiduals = losses.flatMap((row, index) =>
         seed in row ? [row[seed]! - base - means[index]!] : [],
       );
-      effects[seed] = total(seedResiduals) / (seedResiduals.length + noise / amongSeeds);
-      return 1 / (seedResiduals.length / noise + 1 / amongSeeds);
+      effects[seed] = total(seedResiduals) / (seedResiduals.length + noise / seedVariance);
+      return 1 / (seedResiduals.length / noise + 1 / seedVariance);
     });
     const residuals = losses.flatMap((row, index) =>
       row.map((loss, seed) => {
-        const rest = loss - base - means[index]! - effects[seed]!;
-        return { rest, square: square(rest) + variances[index]! + seedVariances[seed]! };
+        const residual = loss - base - means[index]! - effects[seed]!;
+        return { residual, square: square(residual) + variances[index]! + seedVariances[seed]! };
       }),
     );
-    base += total(residuals.map(({ rest }) => rest)) / count;
+    base += total(residuals.map(({ residual }) => residual)) / count;
     const shrink = (squares: readonly number[], priorVariance: number) =>
-      (total(squares) + WEIGHT * priorVariance) / (squares.length + WEIGHT);
+      (total(squares) + PRIOR_WEIGHT * priorVariance) / (squares.length + PRIOR_WEIGHT);
     const expectedSquares = (values: readonly number[], valueVariances: readonly number[]) =>
       values.map((value, index) => square(value) + valueVariances[index]!);
     noise = shrink(
       residuals.map((row) => row.square),
       prior.noise,
     );
-    between = shrink(expectedSquares(means, variances), prior.between);
-    amongSeeds = shrink(expectedSquares(effects, seedVariances), prior.seeds);
+    configurationVariance = shrink(expectedSquares(means, variances), prior.configurations);
+    seedVariance = shrink(expectedSquares(effects, seedVariances), prior.seeds);
   }
   return {
     noise,
@@ -101,7 +105,7 @@ function fitModel(losses: readonly (readonly number[])[], seeds: number): Repeat
   };
 }
 
-function medianOf(values: readonly number[]): number {
+function upperMedian(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 

@@ -1,6 +1,6 @@
 import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
-import { planStudy, countTurns, turnSizesOf } from '../plan-study.ts';
+import { planStudy, countTurns, turnCounts } from '../plan-study.ts';
 import { turnAt, type Turn } from '../rotation.ts';
 import { combineRepeats } from '../strategy-history.ts';
 import { nextTraining, type SeededConfiguration } from './next-seed.ts';
@@ -22,7 +22,7 @@ interface DividedConfiguration {
   readonly index: number;
   readonly turns: number[];
   /** Results by seed index, for the turns that have ended. */
-  readonly ends: EndedRepeat[];
+  readonly results: EndedRepeat[];
 }
 
 /**
@@ -33,14 +33,14 @@ interface DividedConfiguration {
 export class SeedDivision {
   readonly #definition: SearchDefinition;
   readonly #lag: number;
-  readonly #planned: number | undefined;
+  readonly #plannedTurns: number | undefined;
   /** Maximum number of configurations of each strategy; undefined without a limit. */
   readonly #maxConfigurations: readonly (number | undefined)[];
-  readonly #sizes: readonly (bigint | undefined)[];
+  readonly #turnCounts: readonly (bigint | undefined)[];
   /** Trainings of the decided turns; undefined for a turn without one. */
   readonly #trainings: (SeedTurn | undefined)[] = [];
   readonly #configurations: DividedConfiguration[] = [];
-  readonly #strategies: ReadonlyMap<string, DividedConfiguration[]>;
+  readonly #configurationsByStrategy: ReadonlyMap<string, DividedConfiguration[]>;
   /** Suggested configurations, by number. */
   readonly #suggested: Configuration[] = [];
 
@@ -48,15 +48,15 @@ export class SeedDivision {
     const plan = planStudy(definition);
     this.#definition = definition;
     this.#lag = lag;
-    this.#planned = plan.type === 'finite' ? plan.trials : undefined;
+    this.#plannedTurns = plan.type === 'finite' ? plan.trials : undefined;
     this.#maxConfigurations = plan.strategies.map(
       ({ size, configurations }) => configurations ?? (size === undefined ? size : Number(size)),
     );
-    this.#sizes = turnSizesOf(definition);
-    this.#strategies = new Map(definition.strategies.map(({ name }) => [name, []]));
+    this.#turnCounts = turnCounts(definition);
+    this.#configurationsByStrategy = new Map(definition.strategies.map(({ name }) => [name, []]));
   }
 
-  /** Training at a turn; undefined if no configuration of its strategy can use it. Turns are decided in order. */
+  /** Training at a turn; undefined if no configuration of its strategy needs one. Turns are decided in order. */
   at(turn: number): SeedTurn | undefined {
     if (turn === this.#trainings.length) this.#trainings.push(this.#decide(turn));
     return this.#trainings[turn];
@@ -81,22 +81,22 @@ export class SeedDivision {
   /** Stores the result of a turn. */
   end(turn: number, repeat: EndedRepeat): void {
     const training = this.#trainings[turn]!;
-    this.#configurations[training.configuration]!.ends[training.repeat] = repeat;
+    this.#configurations[training.configuration]!.results[training.repeat] = repeat;
   }
 
-  /** Last turn that gives one of a strategy's first `count` configurations a minimum seed; -1 if there is none. */
-  turnOfFirst(strategy: string, count: number): number {
+  /** Last turn for the minimum seeds of a strategy's first `count` configurations; -1 if there is none. */
+  lastTurnOfFirst(strategy: string, count: number): number {
     const { minSeeds = 1 } = this.#definition;
-    const first = this.#strategies.get(strategy)!.slice(0, count);
+    const first = this.#configurationsByStrategy.get(strategy)!.slice(0, count);
     // A configuration that lost a seed may have fewer turns.
     return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(minSeeds, turns.length) - 1]!));
   }
 
   /** Result of a configuration over all seeds; undefined if any seed has no result. */
-  completeOf(number: number): FinishedConfiguration | undefined {
-    const { ends } = this.#configurations[number]!;
-    return ends.length === this.#definition.seeds.length
-      ? combineRepeats(this.#suggested[number]!, ends)
+  findComplete(number: number): FinishedConfiguration | undefined {
+    const { results } = this.#configurations[number]!;
+    return results.length === this.#definition.seeds.length
+      ? combineRepeats(this.#suggested[number]!, results)
       : undefined;
   }
 
@@ -105,7 +105,7 @@ export class SeedDivision {
    * values, since a good value under one seed may be luck.
    */
   history(strategy: string, before: number, last: number): History {
-    const earlier = this.#strategies.get(strategy)!.filter(({ number }) => number < before);
+    const earlier = this.#configurationsByStrategy.get(strategy)!.filter(({ number }) => number < before);
     const visible = earlier.map((configuration) => ({
       number: configuration.number,
       repeats: resultsUpTo(last, configuration),
@@ -133,28 +133,33 @@ export class SeedDivision {
 
   #decide(turn: number): SeedTurn | undefined {
     const { strategies, seeds, minSeeds = 1, metric } = this.#definition;
-    const rotation = turnAt(this.#sizes, turn);
+    const rotation = turnAt(this.#turnCounts, turn);
     if (rotation === undefined) return undefined;
     const strategy = strategies[rotation.strategy]!;
-    const own = this.#strategies.get(strategy.name)!;
+    const strategyConfigurations = this.#configurationsByStrategy.get(strategy.name)!;
     const last = turn - this.#lag;
     const next = nextTraining(
-      own.map((configuration) => toSeeded(last, configuration)),
+      strategyConfigurations.map((configuration) => toSeeded(last, configuration)),
       {
         min: minSeeds,
         max: seeds.length,
         remaining: this.#remainingTurns(rotation),
         delay: Math.ceil(this.#lag / strategies.length),
-        hasPoints: own.length < (this.#maxConfigurations[rotation.strategy] ?? Infinity),
+        hasPoints: strategyConfigurations.length < (this.#maxConfigurations[rotation.strategy] ?? Infinity),
       },
       metric,
     );
     if (next.type === 'none') return undefined;
-    if (next.type === 'begin') {
-      const first = { number: this.#configurations.length, index: own.length, turns: [turn], ends: [] };
-      own.push(first);
-      this.#configurations.push(first);
-      return { configuration: first.number, repeat: 0, strategy: strategy.name, index: first.index };
+    if (next.type === 'start') {
+      const started = {
+        number: this.#configurations.length,
+        index: strategyConfigurations.length,
+        turns: [turn],
+        results: [],
+      };
+      strategyConfigurations.push(started);
+      this.#configurations.push(started);
+      return { configuration: started.number, repeat: 0, strategy: strategy.name, index: started.index };
     }
     const { turns, index } = this.#configurations[next.configuration]!;
     const repeat = turns.push(turn) - 1;
@@ -163,13 +168,15 @@ export class SeedDivision {
 
   /** Number of a strategy's remaining turns, this one included. */
   #remainingTurns({ strategy, point }: Turn): number {
-    return this.#planned === undefined ? Infinity : countTurns(this.#sizes, strategy, this.#planned) - point;
+    return this.#plannedTurns === undefined
+      ? Infinity
+      : countTurns(this.#turnCounts, strategy, this.#plannedTurns) - point;
   }
 }
 
 /** Results of a configuration's first seeds, up to a turn. */
-function resultsUpTo(last: number, { turns, ends }: DividedConfiguration): readonly EndedRepeat[] {
-  return ends.filter((_, repeat) => turns[repeat]! <= last);
+function resultsUpTo(last: number, { turns, results }: DividedConfiguration): readonly EndedRepeat[] {
+  return results.filter((_, repeat) => turns[repeat]! <= last);
 }
 
 function toSeeded(last: number, configuration: DividedConfiguration): SeededConfiguration {
@@ -177,6 +184,6 @@ function toSeeded(last: number, configuration: DividedConfiguration): SeededConf
   return {
     number,
     values: resultsUpTo(last, configuration).map(({ value }) => value),
-    given: turns.length,
+    seedCount: turns.length,
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Parameters } from '@ridgeline/core';
-import { horizonOf } from '../../horizon.ts';
+import { samplerHorizon } from '../../horizon.ts';
 import { propose } from '../../propose.ts';
 import { bestValue, optimise, createDefinition } from '../../testing/optimise.ts';
 import { advance, createNormalTransform, defaultRates, initialEvolution } from './evolution.ts';
@@ -107,7 +107,7 @@ function sphere(point: Parameters): number {
 describe('cma_es', () => {
   it('waits for whole generations', () => {
     const [strategy] = createDefinition({ method: 'cma_es', parameters: space }).strategies;
-    expect([0, 6, 7, 13, 14].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 7, 7, 14]);
+    expect([0, 6, 7, 13, 14].map((index) => samplerHorizon(strategy!, index))).toEqual([0, 0, 7, 7, 14]);
   });
 
   it('finds the minimum of a sphere', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { hypervolume, objectivesOf, ParetoRanking, type SearchDefinition } from '@ridgeline/core';
-import { horizonOf } from '../../horizon.ts';
+import { samplerHorizon } from '../../horizon.ts';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { createDefinition } from '../../testing/optimise.ts';
@@ -63,7 +63,7 @@ function dominatedVolume(finished: readonly FinishedConfiguration[], definition:
 describe('NSGA-II', () => {
   it('waits for whole generations', () => {
     const [strategy] = createDefinition({ method: 'nsga2', parameters }).strategies;
-    expect([0, 19, 20, 39, 40].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 20, 20, 40]);
+    expect([0, 19, 20, 39, 40].map((index) => samplerHorizon(strategy!, index))).toEqual([0, 0, 20, 20, 40]);
   });
 
   it('dominates more than random search for each seed', () => {

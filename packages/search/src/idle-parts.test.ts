@@ -1,5 +1,5 @@
 import { parseSearch } from '@ridgeline/core/parse';
-import { idleParts } from './learning.ts';
+import { idleParts } from './idle-parts.ts';
 
 function findIdleParts(spec: object) {
   const parsed = parseSearch({ parameters: { x: { min: 0.5, max: 2.5 } }, ...spec }, 'x');
@@ -15,10 +15,10 @@ describe('idleParts', () => {
   });
 
   it('returns a sampler and a pruner with too few configurations', () => {
-    const facts = { strategy: 'all', configurations: 5, seen: 4 };
+    const facts = { strategy: 'all', configurations: 5, available: 4 };
     expect(findIdleParts({ method: 'tpe', run_cap: 5, pruner: 'median' })).toEqual([
-      { ...facts, type: 'sampler', name: 'tpe', needed: 10 },
-      { ...facts, type: 'pruner', name: 'percentile', needed: 5 },
+      { ...facts, type: 'sampler', name: 'tpe', required: 10 },
+      { ...facts, type: 'pruner', name: 'percentile', required: 5 },
     ]);
     expect(findIdleParts({ method: 'tpe', run_cap: 10 })).toHaveLength(1);
     expect(findIdleParts({ method: 'tpe', run_cap: 11 })).toEqual([]);
@@ -28,11 +28,11 @@ describe('idleParts', () => {
     expect(
       findIdleParts({ method: 'tpe', run_cap: 32, lag: 32, pruner: 'successive_halving' }),
     ).toMatchObject([
-      { type: 'sampler', seen: 0 },
-      { type: 'pruner', seen: 0, needed: 1 },
+      { type: 'sampler', available: 0 },
+      { type: 'pruner', available: 0, required: 1 },
     ]);
     expect(findIdleParts({ method: 'tpe', run_cap: 42, lag: 32 })).toEqual([]);
-    expect(findIdleParts({ method: 'tpe', run_cap: 41, lag: 32 })).toMatchObject([{ seen: 9 }]);
+    expect(findIdleParts({ method: 'tpe', run_cap: 41, lag: 32 })).toMatchObject([{ available: 9 }]);
     expect(findIdleParts({ method: 'tpe', run_cap: 11, asynchronous: true })).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('idleParts', () => {
       findIdleParts({ method: 'tpe', run_cap: 25, strategies, pruner: { name: 'threshold', upper: 9 } }),
     ).toEqual([]);
     expect(findIdleParts({ method: 'tpe', run_cap: 20, strategies })).toMatchObject([
-      { strategy: 'a', configurations: 10, seen: 9 },
+      { strategy: 'a', configurations: 10, available: 9 },
     ]);
   });
 });
