@@ -185,7 +185,7 @@ function ashaLines(
 ): readonly string[] {
   const rungs = rungsOf(pruner).map(groupThousands);
   const epochs = rungs.length === 1 ? rungs[0]! : `${rungs.slice(0, -1).join(', ')} or ${rungs.at(-1)!}`;
-  const restarts = definition.type !== 'network' || trialKindOf(definition).missing !== undefined;
+  const restarts = definition.type !== 'network' || trialKindOf(definition).unsupportedLayer !== undefined;
   return [
     `Trials pause after ${epochs} epochs (asha). The best 1 in ${groupThousands(pruner.reductionFactor)} of each rung continue, each as a trial of its own.`,
     ...(restarts

@@ -10,8 +10,8 @@ export function trialKindOf(definition: SweepDefinition): TrialKind {
   if (definition.type !== 'network') return { type };
   const taskOf = tasksOf(definition);
   for (const point of probePoints(definition, (name) => name.startsWith('network.'))) {
-    const missing = findUnsupportedLayer(inferTaskLayers(taskOf(point)) ?? []);
-    if (missing !== undefined) return { type, missing };
+    const unsupportedLayer = findUnsupportedLayer(inferTaskLayers(taskOf(point)) ?? []);
+    if (unsupportedLayer !== undefined) return { type, unsupportedLayer };
   }
   return { type };
 }

@@ -21,7 +21,7 @@ export function watchBuiltIns(): () => boolean {
   const properties = owners.flatMap((owner) => listProperties(owner));
   return () => {
     try {
-      // Loops by index, since iteration itself may have been patched.
+      // Loops by index, because a user module may have patched iteration.
       for (let i = 0; i < owners.length; i++) if (ownKeys(owners[i]!).length !== counts[i]) return true;
       for (let i = properties.length; i > 0; i--) if (hasChanged(properties[i - 1]!)) return true;
       return false;

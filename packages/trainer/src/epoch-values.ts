@@ -34,11 +34,11 @@ function prefixNames(prefix: Prefix): Readonly<Record<PartMetric, string>> {
  * listMetrics({ type: 'regression' }).includes('val_r2_score') // true
  */
 export function listMetrics(problem: LearningProblem): readonly string[] {
-  const running = problem.type === 'regression' ? ['loss'] : ['loss', 'accuracy'];
+  const runningMetrics = problem.type === 'regression' ? ['loss'] : ['loss', 'accuracy'];
   const metrics = partMetrics[problem.type];
   const trainMetrics = problem.type === 'multi-class' ? ['accuracy'] : metrics;
   return [
-    ...running,
+    ...runningMetrics,
     'penalty',
     'total_loss',
     'val_loss',
@@ -54,9 +54,8 @@ export function listMetrics(problem: LearningProblem): readonly string[] {
 }
 
 /**
- * Names of the values in a task's reports, in order. Costly multi-class metrics are included only if trials are judged
- * by one of them or a callback monitors one. The number of weights, which never changes, is included only if trials are
- * judged by it.
+ * Names of the values in a task's reports, in order. Costly multi-class metrics are included only if the study's metrics
+ * or a callback use one of them. The number of weights, which never changes, is included only on the same condition.
  *
  * @example
  * listReportedMetrics(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
@@ -67,10 +66,10 @@ export function listReportedMetrics(
 ): readonly string[] {
   const scores = problem.type === 'multi-class' ? classMetrics.map((name) => `val_${name}`) : [];
   const { earlyStopping, reduceLrOnPlateau } = training;
-  const wanted = [...metrics, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
-  const optional = scores.some((name) => wanted.includes(name)) ? [] : scores;
+  const usedMetrics = [...metrics, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
+  const omittedScores = scores.some((name) => usedMetrics.includes(name)) ? [] : scores;
   return listMetrics(problem).filter((name) =>
-    name === 'weight_count' ? wanted.includes(name) : !optional.includes(name),
+    name === 'weight_count' ? usedMetrics.includes(name) : !omittedScores.includes(name),
   );
 }
 

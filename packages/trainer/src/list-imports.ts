@@ -8,10 +8,10 @@ export type ListedImports =
   | { readonly type: 'error'; readonly error: Pick<Message, 'text' | 'location'> };
 
 /**
- * Lists the files of a module, resolving imports like tsx, which runs the module. esbuild would wait forever for a
- * named pipe, so a plugin reads each file instead.
+ * Lists the files of a module. Imports are resolved as by tsx, which runs the module. A plugin reads the files, because
+ * esbuild would wait forever for a named pipe.
  */
-async function list(module: string): Promise<ListedImports> {
+async function listImports(module: string): Promise<ListedImports> {
   try {
     const { metafile } = await build({
       entryPoints: [module],
@@ -45,5 +45,5 @@ async function list(module: string): Promise<ListedImports> {
   }
 }
 
-process.stdout.write(JSON.stringify(await list(process.argv[2]!)));
+process.stdout.write(JSON.stringify(await listImports(process.argv[2]!)));
 await stop();

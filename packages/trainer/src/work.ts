@@ -13,7 +13,7 @@ export interface Work {
   /** Test part, for trials of finals only. */
   readonly test?: SharedDataSet | undefined;
   /** Destination of the trial's weights or files; by default, none are kept. */
-  readonly checkpoints?: WantedCheckpoints | undefined;
+  readonly checkpoints?: CheckpointSettings | undefined;
   /** Folder for the states of paused trainings; by default, none are stored. */
   readonly states?: StateFolder | undefined;
   /** Port for reports, the end, and requests. */
@@ -21,7 +21,7 @@ export interface Work {
 }
 
 /** Destination of a complete trial's files: the weights of a network, or those that a user module wrote. */
-export interface WantedCheckpoints {
+export interface CheckpointSettings {
   /** Metric that selects the epoch of the weights. */
   readonly metric: Metric;
   readonly destination:

@@ -8,7 +8,7 @@ import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
 import type { TrialBackend } from './backend/trial-backend.ts';
 import { availableNetworkBackends } from './testing/available-trainers.ts';
-import type { WantedCheckpoints } from './work.ts';
+import type { CheckpointSettings } from './work.ts';
 
 const shared = await loadDataSet('digits');
 const entry = new URL('testing/training-thread.mjs', import.meta.url);
@@ -64,7 +64,7 @@ describe.each(await availableNetworkBackends())('a thread on the $type engine', 
     {
       requests = [],
       checkpoints,
-    }: { readonly requests?: readonly ToThread[]; readonly checkpoints?: WantedCheckpoints } = {},
+    }: { readonly requests?: readonly ToThread[]; readonly checkpoints?: CheckpointSettings } = {},
   ): Promise<ThreadMessage[]> {
     const { port1, port2 } = new MessageChannel();
     for (const request of requests) port1.postMessage(request);

@@ -5,7 +5,7 @@ import { Mailbox } from './mailbox.ts';
 import { openTrainer, type Trainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
-import type { WantedCheckpoints, Work } from './work.ts';
+import type { CheckpointSettings, Work } from './work.ts';
 
 /** Interval between checks for requests to a trial while its code waits. */
 const POLL_INTERVAL_MS = 100;
@@ -82,7 +82,7 @@ async function runUserModule(
   });
   return opened.tensorCount();
 
-  function keep({ destination }: WantedCheckpoints): Checkpoint | undefined {
+  function keep({ destination }: CheckpointSettings): Checkpoint | undefined {
     const files = folder.read();
     const warn = (message: string) => post({ type: 'warning', message });
     return files && keepCheckpoint(destination, trial.key.trial, files, warn);

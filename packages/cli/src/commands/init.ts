@@ -274,8 +274,8 @@ function nextSteps(file: string, data?: SweepData): string {
 function columnLines(data: SweepData): readonly string[] {
   if (data.type === 'named') return [];
   const { target, types } = data.advice;
-  const columns = types.flatMap(({ column, type, why }) =>
-    type === 'ignore' ? [`  left out: ${column}, ${why}\n`] : [],
+  const columns = types.flatMap(({ column, type, reason }) =>
+    type === 'ignore' ? [`  left out: ${column}, ${reason}\n`] : [],
   );
   return [`  target: ${target}\n`, ...columns];
 }

@@ -21,8 +21,11 @@ export async function predictCommand(
   forceBackend(options.backend);
   const model = readModel(folder);
   const inputs = readModelInputs(table, model.metadata);
-  const missing = findUnsupportedLayer(model.layers);
-  const { backend } = await ensureTrialBackend({ type: 'network', missing }, progressLine(process.stderr));
+  const unsupportedLayer = findUnsupportedLayer(model.layers);
+  const { backend } = await ensureTrialBackend(
+    { type: 'network', unsupportedLayer },
+    progressLine(process.stderr),
+  );
   if (backend.type !== 'engine' && backend.type !== 'tensorflow') {
     throw new Error(`A network cannot run on the ${backend.type} backend.`);
   }

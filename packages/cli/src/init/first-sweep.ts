@@ -153,7 +153,7 @@ export function dataYaml(data: SweepData, indent: string, split?: 'folds'): stri
           `  missing_values: [${missingValues.map(quoteYaml).join(', ')}] # also missing, besides ?, NA and N/A`,
         ]),
     ...(types.length === 0 ? [] : ['  types: # columns to ignore, or whose type the cells do not show']),
-    ...types.map(({ column, type, why }) => `    ${quoteYaml(column)}: ${type} # ${why}`),
+    ...types.map(({ column, type, reason }) => `    ${quoteYaml(column)}: ${type} # ${reason}`),
     ...(rows > MAX_ROWS
       ? [`  train: 5000 # of ${rows.toLocaleString('en-US')} rows; remove both lines to use all`]
       : []),

@@ -1,6 +1,6 @@
 import type { DataTask, TrialAttempt } from '@ridgeline/core';
 import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
-import type { ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
+import type { ThreadBackend, CheckpointSettings } from '@ridgeline/trainer';
 import { computeDataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
@@ -25,7 +25,7 @@ serveRunner(
 );
 
 /** Folder for the files of programs, which run only on the machine of the run. */
-function checkpointFolder(checkpoints: WantedCheckpoints | undefined): string | undefined {
+function checkpointFolder(checkpoints: CheckpointSettings | undefined): string | undefined {
   return checkpoints?.destination.type === 'folder' ? checkpoints.destination.folder : undefined;
 }
 

@@ -8,7 +8,7 @@ import {
   type UserFile,
 } from '@ridgeline/core';
 import type { RunnerLaunch, RunnerOutput } from '@ridgeline/runner';
-import type { StateFolder, TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
+import type { StateFolder, TrialBackend, CheckpointSettings } from '@ridgeline/trainer';
 
 /** Start options of a runner process, as JSON in its first argument. */
 export interface HostStart {
@@ -27,7 +27,7 @@ export interface HostStart {
   /** Held-out rows that programs predict in finals, with the metric of their scores. */
   readonly heldOut?: (HeldOutTest & { readonly metric: string }) | undefined;
   /** Settings for keeping the weights or files of trials; without them, none are kept. */
-  readonly checkpoints?: WantedCheckpoints | undefined;
+  readonly checkpoints?: CheckpointSettings | undefined;
   /** Folder of the states of paused trainings; without it, none are stored. */
   readonly states?: StateFolder | undefined;
 }

@@ -21,11 +21,11 @@ export type BackendName = (typeof backendNames)[number];
  * @throws RidgelineError `USAGE` for an unknown backend
  */
 export function readBackendName(environment: NodeJS.ProcessEnv = process.env): BackendName {
-  const named = environment['RIDGELINE_BACKEND'];
-  if (!named) return 'engine';
-  const name = backendNames.find((known) => known === named);
+  const setting = environment['RIDGELINE_BACKEND'];
+  if (!setting) return 'engine';
+  const name = backendNames.find((known) => known === setting);
   if (name !== undefined) return name;
-  throw new RidgelineError('USAGE', `RIDGELINE_BACKEND is "${named}".`, {
+  throw new RidgelineError('USAGE', `RIDGELINE_BACKEND is "${setting}".`, {
     hint: `it can be ${backendNames.join(', ')}`,
   });
 }

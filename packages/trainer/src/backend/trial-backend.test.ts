@@ -64,7 +64,7 @@ it('lists the TensorFlow libraries that a name allows, best first', () => {
 
 it('selects TensorFlow for a network with a layer that the engine lacks', () => {
   choose('engine');
-  const { backend, name } = findTrialBackend({ type: 'network', missing: 'lstm (LSTM)' });
+  const { backend, name } = findTrialBackend({ type: 'network', unsupportedLayer: 'lstm (LSTM)' });
   expect(backend.type).toBe('tensorflow');
   expect(name).toMatch(/^TensorFlow.*: the engine does not train lstm \(LSTM\)$/);
 });

@@ -19,11 +19,11 @@ type OtherTaskType = Exclude<TrialTask['type'], ThreadTaskType>;
 /** Backend of a trial: the backend of its thread, or only the task's type if the task brings its own backend. */
 export type TrialBackend = ThreadBackend | { [T in OtherTaskType]: { readonly type: T } }[OtherTaskType];
 
-/** Properties of a study's trials that determine their backend. */
+/** Properties of trials that determine their backend. */
 export interface TrialKind {
   readonly type: TrialTask['type'];
-  /** Layer of a network that the engine lacks; see {@link findUnsupportedLayer}. */
-  readonly missing?: string | undefined;
+  /** Layer that the engine lacks; see {@link findUnsupportedLayer}. */
+  readonly unsupportedLayer?: string | undefined;
 }
 
 /** Backend that this machine offers for a kind of trials. */
@@ -66,9 +66,9 @@ function reportWithoutBackend(type: OtherTaskType): TrialBackendReport {
 
 const forcedWasm: EngineReport = { choice: { type: 'wasm' }, reason: undefined };
 
-function trainsOnTensorFlow({ type, missing }: TrialKind): boolean {
+function trainsOnTensorFlow({ type, unsupportedLayer }: TrialKind): boolean {
   const name = readBackendName();
-  return type === 'module' || missing !== undefined || (name !== 'engine' && name !== 'engine-wasm');
+  return type === 'module' || unsupportedLayer !== undefined || (name !== 'engine' && name !== 'engine-wasm');
 }
 
 function reportEngine({ choice, reason }: EngineReport): TrialBackendReport {
@@ -80,20 +80,20 @@ function reportEngine({ choice, reason }: EngineReport): TrialBackendReport {
 }
 
 function reportTensorFlow(
-  { type, missing }: TrialKind,
+  { type, unsupportedLayer }: TrialKind,
   { choice, tried }: BackendReport,
 ): TrialBackendReport {
-  // Unlike a user module, a network always needs TensorFlow, so it is refused before anything starts.
+  // Fails early, because a network always needs the package; a user module may not.
   if (type === 'network' && choice.candidate !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
-  const because = missing === undefined ? '' : `: the engine does not train ${missing}`;
+  const explanation = unsupportedLayer === undefined ? '' : `: the engine does not train ${unsupportedLayer}`;
   if (choice.candidate !== 'wasm') {
-    return { backend, name: `TensorFlow ${choice.version}, native${because}`, reason: undefined };
+    return { backend, name: `TensorFlow ${choice.version}, native${explanation}`, reason: undefined };
   }
   const reasons = tried.map(({ candidate, reason }) => `${candidate}: ${reason}`);
   return {
     backend,
-    name: `TensorFlow.js, as WebAssembly${because}`,
+    name: `TensorFlow.js, as WebAssembly${explanation}`,
     reason: reasons.length === 0 ? undefined : reasons.join('; '),
   };
 }

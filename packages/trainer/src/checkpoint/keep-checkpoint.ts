@@ -2,16 +2,16 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { Checkpoint } from '@ridgeline/core';
-import type { WantedCheckpoints } from '../work.ts';
+import type { CheckpointSettings } from '../work.ts';
 
 /**
- * Writes the files of a trial into a folder, or returns them to be sent with the trial's end. A failure does not fail
+ * Writes a trial's files into a folder, or returns them to be sent with the trial's end. A failed write does not fail
  * the trial.
  *
- * @param warn called with the reason of a failure
+ * @param warn called with the reason if the write fails
  */
 export function keepCheckpoint(
-  destination: WantedCheckpoints['destination'],
+  destination: CheckpointSettings['destination'],
   trial: number,
   checkpoint: Checkpoint,
   warn: (message: string) => void,
@@ -23,8 +23,8 @@ export function keepCheckpoint(
   try {
     writeCheckpoint(destination.folder, trial, checkpoint);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    warn(`the files of trial ${trial} were not kept: ${why}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    warn(`the files of trial ${trial} were not kept: ${reason}`);
   }
   return undefined;
 }

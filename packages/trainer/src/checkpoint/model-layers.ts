@@ -34,8 +34,8 @@ export interface TrainedLayers {
 
 /**
  * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that cannot be an argument in
- * those libraries becomes a separate layer, and the output layer gets an activation that gives probabilities. Random
- * layers act only in training and are left out.
+ * those libraries becomes a separate layer. The output layer gets an activation that gives probabilities. Random layers
+ * are left out, because they act only in training.
  *
  * @example
  * toModelLayers(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
@@ -44,23 +44,23 @@ export function toModelLayers({ problem, loss, layers, tensors }: TrainedLayers)
   let tensorIndex = 0;
   return layers
     .filter(({ layer }) => !actsInTrainingOnly(layer))
-    .flatMap((placed) => {
-      const { layer, inputs, outputs } = placed;
+    .flatMap((shapedLayer) => {
+      const { layer, inputs, outputs } = shapedLayer;
       const name = layer.name.replaceAll(' ', '_');
-      const ownActivation = 'activation' in layer ? layer.activation : undefined;
-      const isOutput = placed === layers.at(-1);
+      const layerActivation = 'activation' in layer ? layer.activation : undefined;
+      const isOutput = shapedLayer === layers.at(-1);
       const [activation, extraLayer] = isOutput
         ? [selectOutputActivation(problem, loss)]
-        : ownActivation === undefined
+        : layerActivation === undefined
           ? []
-          : splitActivation(ownActivation);
-      const values = placed.weights.length === 0 ? {} : tensors[tensorIndex++]!;
-      const weights = placed.weights.map((weight): ModelWeight => ({
+          : splitActivation(layerActivation);
+      const values = shapedLayer.weights.length === 0 ? {} : tensors[tensorIndex++]!;
+      const weights = shapedLayer.weights.map((weight): ModelWeight => ({
         name: weightName(layer, weight.name),
         shape: weight.name === 'slopes' ? outputs : weight.shape,
         values: values[weight.name as keyof LayerTensors]!,
       }));
-      const config = { name, ...toSnakeCase(toTfjsArguments(placed)) };
+      const config = { name, ...toSnakeCase(toTfjsArguments(shapedLayer)) };
       const mainLayer: ModelLayer = {
         type: layer.type,
         config: activation === undefined ? config : { ...config, activation },

@@ -16,7 +16,7 @@ import type { TrainedLayers } from './model-layers.ts';
 /** Version of the format of {@link ModelMetadata}. */
 export const modelFormat = 1;
 
-/** Everything but the weights that is needed to use a model. Stored in `model.json` under `userDefinedMetadata`. */
+/** Metadata needed to use a model, stored in `model.json` under `userDefinedMetadata`. */
 export interface ModelMetadata {
   readonly ridgeline: typeof modelFormat;
   readonly trial: number;
@@ -56,7 +56,7 @@ export function readModel(folder: string): SavedModel {
   const { problem, layers, training } = metadata;
   const tensors = decodeTensors(weights, layers);
   if (tensors === undefined) {
-    const count = layers.reduce((sum, placed) => sum + countWeights(placed), 0);
+    const count = layers.reduce((sum, layer) => sum + countWeights(layer), 0);
     throw new RidgelineError(
       'DATA_DAMAGED',
       `${join(folder, 'weights.bin')} has ${weights.length} bytes, but the model needs ${4 * count}.`,
@@ -91,7 +91,7 @@ function parseMetadata(bytes: Uint8Array, path: string): ModelMetadata {
     throw new RidgelineError('DATA_DAMAGED', `${path} is not JSON.`, { cause });
   }
   if (metadata?.ridgeline === modelFormat) return metadata as ModelMetadata;
-  throw new RidgelineError('DATA_DAMAGED', `${path} lacks the metadata that is needed to use the model.`, {
+  throw new RidgelineError('DATA_DAMAGED', `${path} lacks the metadata needed to use the model.`, {
     hint: 'It was written by another program or another version of Ridgeline: train the trial again with --checkpoints.',
   });
 }
@@ -102,7 +102,7 @@ function decodeTensors(
   layers: readonly ShapedLayer[],
 ): readonly LayerTensors[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const total = layers.reduce((sum, placed) => sum + countWeights(placed), 0);
+  const total = layers.reduce((sum, layer) => sum + countWeights(layer), 0);
   if (bytes.length !== 4 * total) return undefined;
   let offset = 0;
   const readFloats = (length: number) => {

@@ -6,11 +6,11 @@ import { threadId } from 'node:worker_threads';
 import { canonicalJson, type EarlierTask, type Json, type Report } from '@ridgeline/core';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 
-/** State of a training between two epochs: everything that the next one depends on. */
+/** State of a training between two epochs. The next epoch depends on nothing else. */
 export interface TrainingState {
   /** Reports of all epochs so far. */
   readonly reports: readonly Report[];
-  /** State of the network, with its optimizer's memory. */
+  /** State of the network and its optimizer. */
   readonly network: Float32Array;
   /** Weights of the best epoch, if they are tracked. */
   readonly best: readonly LayerTensors[] | undefined;
@@ -33,25 +33,25 @@ export type TrainingTasks = readonly EarlierTask[];
 const HASH_BYTES = 32;
 
 /**
- * States of paused trainings of one seed, one file each. A file's name is a hash of everything that led to the
- * state, and its first bytes are a hash of its other bytes, so no file of another training and no damaged file is ever
- * used. Without its file a training starts over, with the same bits.
+ * States of paused trainings under one seed, one file each. Files are named by a hash of everything that led to the
+ * state and begin with a hash of their content, so foreign and damaged files are never used. A training whose file is
+ * lost starts over and computes the same bits.
  */
 export class TrainingStates {
   readonly #location: StateFolder;
   readonly #context: Json;
 
-  /** @param context everything besides the tasks that the bits depend on, such as the seed and the data */
+  /** @param context everything that determines the bits besides the tasks, such as the seed and the data */
   constructor(location: StateFolder, context: Json) {
     this.#location = location;
     this.#context = context;
   }
 
-  /** Latest stored state of a training, after epoch `last` or an earlier one; undefined if there is none. */
-  findLatest(tasks: TrainingTasks, last: number): TrainingState | undefined {
+  /** Latest stored state of a training, at most `maxEpoch` epochs in; undefined if there is none. */
+  findLatest(tasks: TrainingTasks, maxEpoch: number): TrainingState | undefined {
     const epochs = new Set(listFiles(this.#location.folder).map((name) => Number.parseInt(name, 10)));
-    for (const epoch of [...epochs].filter((stored) => stored <= last).sort((a, b) => b - a)) {
-      const state = read(this.#pathOf(tasks, epoch));
+    for (const epoch of [...epochs].filter((stored) => stored <= maxEpoch).sort((a, b) => b - a)) {
+      const state = readState(this.#statePath(tasks, epoch));
       if (state !== undefined) return state;
     }
     return undefined;
@@ -60,7 +60,7 @@ export class TrainingStates {
   /** Stores the state of a training after an epoch. If that fails, as on a full disk, the training will be repeated. */
   save(tasks: TrainingTasks, epoch: number, state: TrainingState): void {
     const { folder } = this.#location;
-    const path = this.#pathOf(tasks, epoch);
+    const path = this.#statePath(tasks, epoch);
     const draft = `${path}-${process.pid}-${threadId}.unfinished`;
     const bytes = serialize(state);
     try {
@@ -87,16 +87,16 @@ export class TrainingStates {
     for (const file of files) if ((size += file.size) > maxBytes) rmSync(file.path, { force: true });
   }
 
-  #pathOf(tasks: TrainingTasks, epoch: number): string {
-    const history = tasks
+  #statePath(tasks: TrainingTasks, epoch: number): string {
+    const tasksSoFar = tasks
       .filter((_, index) => index === 0 || tasks[index - 1]!.until < epoch)
       .map(({ task, until }) => ({ task, until: Math.min(until, epoch) }));
-    const text = canonicalJson([this.#context, this.#location.files, history as unknown as Json]);
+    const text = canonicalJson([this.#context, this.#location.files, tasksSoFar as unknown as Json]);
     return join(this.#location.folder, `${epoch}-${createHash('sha256').update(text).digest('hex')}.state`);
   }
 }
 
-function read(path: string): TrainingState | undefined {
+function readState(path: string): TrainingState | undefined {
   try {
     const all = readFileSync(path);
     const bytes = all.subarray(HASH_BYTES);

@@ -31,22 +31,25 @@ export function augmentPictures(
   epoch: number,
 ): Uint8Array | Float32Array {
   const size = sizeOfShape(shape);
-  const uniforms = new Float32Array((inputs.length / size) * DRAWS);
+  const uniforms = new Float32Array((inputs.length / size) * DRAWS_PER_PICTURE);
   randomStream(seed, 'augment', epoch).fillUniform(uniforms);
   const copies =
     inputs instanceof Uint8Array ? new Uint8Array(rows.length * size) : new Float32Array(rows.length * size);
   rows.forEach((row, index) => {
-    const change = drawTransformation(config, uniforms.subarray(row * DRAWS, (row + 1) * DRAWS));
-    const from = inputs.subarray(row * size, (row + 1) * size);
-    const to = copies.subarray(index * size, (index + 1) * size);
-    if (change.sine === 0) shiftPicture(from, to, shape, change);
-    else rotatePicture(from, to, shape, change);
+    const change = drawTransformation(
+      config,
+      uniforms.subarray(row * DRAWS_PER_PICTURE, (row + 1) * DRAWS_PER_PICTURE),
+    );
+    const picture = inputs.subarray(row * size, (row + 1) * size);
+    const copy = copies.subarray(index * size, (index + 1) * size);
+    if (change.sine === 0) shiftPicture(picture, copy, shape, change);
+    else rotatePicture(picture, copy, shape, change);
   });
   return copies;
 }
 
 /** Number of uniform random numbers for one picture. */
-const DRAWS = 4;
+const DRAWS_PER_PICTURE = 4;
 
 function drawTransformation(
   { flip, shift, rotate }: AugmentConfig,
@@ -57,19 +60,19 @@ function drawTransformation(
   return {
     isFlipped: flip && side! < 0.5,
     shift: [pixels(down!), pixels(right!)],
-    sine: series(radians, 1),
-    cosine: series(radians, 0),
+    sine: computeTaylorSeries(radians, 1),
+    cosine: computeTaylorSeries(radians, 0),
   };
 }
 
 /**
- * Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. `Math.sin` differs between Node
+ * Taylor series of the sine (`firstPower` 1) or cosine (`firstPower` 0) of an angle. `Math.sin` differs between Node
  * versions.
  */
-function series(radians: number, from: 0 | 1): number {
-  let term = from === 0 ? 1 : radians;
+function computeTaylorSeries(radians: number, firstPower: 0 | 1): number {
+  let term = firstPower === 0 ? 1 : radians;
   let sum = term;
-  for (let power = from + 2; power < 30; power += 2) {
+  for (let power = firstPower + 2; power < 30; power += 2) {
     term *= -((radians * radians) / (power * (power - 1)));
     sum += term;
   }
@@ -78,8 +81,8 @@ function series(radians: number, from: 0 | 1): number {
 
 /** Flips a picture and shifts it by whole pixels; pixels from outside are 0. */
 function shiftPicture(
-  from: Uint8Array | Float32Array,
-  to: Uint8Array | Float32Array,
+  picture: Uint8Array | Float32Array,
+  copy: Uint8Array | Float32Array,
   [rows, columns, channels]: Shape,
   { isFlipped, shift: [down, right] }: Transformation,
 ): void {
@@ -89,20 +92,21 @@ function shiftPicture(
       if (y < 0 || y >= rows! || unflipped < 0 || unflipped >= columns!) continue;
       const x = isFlipped ? columns! - 1 - unflipped : unflipped;
       const [source, target] = [(y * columns! + x) * channels!, (row * columns! + column) * channels!];
-      for (let channel = 0; channel < channels!; channel++) to[target + channel] = from[source + channel]!;
+      for (let channel = 0; channel < channels!; channel++)
+        copy[target + channel] = picture[source + channel]!;
     }
   }
 }
 
 /** Rotates a picture around its centre, then shifts it. Interpolates linearly; pixels from outside are 0. */
 function rotatePicture(
-  from: Uint8Array | Float32Array,
-  to: Uint8Array | Float32Array,
+  picture: Uint8Array | Float32Array,
+  copy: Uint8Array | Float32Array,
   [rows, columns, channels]: Shape,
   { isFlipped, shift: [down, right], sine, cosine }: Transformation,
 ): void {
   const [middleRow, middleColumn] = [(rows! - 1) / 2, (columns! - 1) / 2];
-  const isBytes = to instanceof Uint8Array;
+  const isBytes = copy instanceof Uint8Array;
   for (let row = 0; row < rows!; row++) {
     for (let column = 0; column < columns!; column++) {
       const [dy, dx] = [row - down - middleRow, column - right - middleColumn];
@@ -120,11 +124,11 @@ function rotatePicture(
           if (i < 0 || i >= rows!) continue;
           const rowStart = i * columns!;
           if (left >= 0 && left < columns!)
-            sum += wy * (left + 1 - x) * from[(rowStart + left) * channels! + channel]!;
+            sum += wy * (left + 1 - x) * picture[(rowStart + left) * channels! + channel]!;
           if (left >= -1 && left < columns! - 1)
-            sum += wy * (x - left) * from[(rowStart + left + 1) * channels! + channel]!;
+            sum += wy * (x - left) * picture[(rowStart + left + 1) * channels! + channel]!;
         }
-        to[target + channel] = isBytes ? Math.round(sum) : sum;
+        copy[target + channel] = isBytes ? Math.round(sum) : sum;
       }
     }
   }

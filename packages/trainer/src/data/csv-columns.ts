@@ -22,7 +22,7 @@ export const MAX_CATEGORIES = 256;
  * Reads a column.
  *
  * Without a declared type, a column of numbers is read as numbers, and a column without any number as categories. A
- * mixed column is refused, since it is probably a mistake. A date becomes a number of days since 1970. Categories are sorted
+ * mixed column is refused, because it is probably a mistake. A date becomes a number of days since 1970. Categories are sorted
  * ascending, numerically if all are numbers.
  *
  * @throws RidgelineError `DATA_DAMAGED` with the position of the first cell that does not fit
@@ -30,11 +30,11 @@ export const MAX_CATEGORIES = 256;
 export function readColumn(
   table: CsvTable,
   name: string,
-  declared: Exclude<ColumnType, 'ignore'> | undefined,
+  declaredType: Exclude<ColumnType, 'ignore'> | undefined,
 ): DataColumn {
   const column = table.columns.indexOf(name);
   const cells = table.rows.map(({ cells }) => cells[column]!);
-  const type = declared ?? inferType(table, name, cells);
+  const type = declaredType ?? inferType(table, name, cells);
   if (type === 'number' || type === 'date') {
     const parse = type === 'number' ? parseNumber : parseDays;
     return {

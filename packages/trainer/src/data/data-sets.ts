@@ -27,7 +27,7 @@ export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, bre
 const userSources = new Map<string, DataSource>();
 
 /**
- * Data set of a task. Caches user data, so that they are read only once.
+ * Data set of a task. User data are cached, to be read only once.
  *
  * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or
  * unreadable; `DATA_DAMAGED` for a file that cannot be learned from.
@@ -151,13 +151,13 @@ export async function loadDataSet(
   part: DataPart = 'train',
 ): Promise<SharedDataSet> {
   const source = requireDataSource(typeof data === 'string' ? { type: 'named', name: data } : data);
-  const { shape, sha256: whole } = source;
-  return { ...source.load(part), ...(shape && { shape }), whole };
+  const { shape, sha256: dataSetHash } = source;
+  return { ...source.load(part), ...(shape && { shape }), dataSetHash };
 }
 
 /**
- * Problems of `task.data` with its data set: an unknown name, a file that is damaged or missing, more examples than
- * available, folds without seeds.
+ * Problems of `task.data` with its data set: an unknown name, a damaged or missing file, more examples than available,
+ * folds without seeds.
  *
  * @param path from the root of the sweep file to `task.data`
  *
@@ -200,7 +200,7 @@ function tryDataSource(origin: DataOrigin, path: readonly (string | number)[]): 
   }
 }
 
-function suggestDataSet(unknown: string): string {
+function suggestDataSet(unknownName: string): string {
   const names = dataSets.map(({ name }) => name);
-  return didYouMeanHint(unknown, names) ?? `choose from ${names.join(', ')}`;
+  return didYouMeanHint(unknownName, names) ?? `choose from ${names.join(', ')}`;
 }

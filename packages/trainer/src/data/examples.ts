@@ -14,11 +14,13 @@ interface Moments {
   readonly deviation: number;
 }
 
-/** Fits a scaling to the training examples, which are the rows `fittedOn`. */
-export function fitScaling({ inputs, features }: LoadedPart, fittedOn: Uint32Array): Scaling {
+/** Fits a scaling to the training examples. */
+export function fitScaling({ inputs, features }: LoadedPart, trainingRows: Uint32Array): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
   const { values } = inputs;
-  const moments = Array.from({ length: features }, (_, i) => computeMoments(values, features, i, fittedOn));
+  const moments = Array.from({ length: features }, (_, i) =>
+    computeMoments(values, features, i, trainingRows),
+  );
   return { type: 'numbers', moments };
 }
 

@@ -39,14 +39,14 @@ export const fashionMnist: DataSource = {
       'Ankle boot',
     ],
     files: fashionFiles,
-    folderOf,
+    findFolder,
     remedy,
   }),
-  assertAvailable: () => assertHasFile(folderOf('train'), fashionFiles.train.images, remedy),
+  assertAvailable: () => assertHasFile(findFolder('train'), fashionFiles.train.images, remedy),
 };
 
 /** Folder that contains a part; if none does, the folder for fetched files. */
-function folderOf(part: DataPart): string {
+function findFolder(part: DataPart): string {
   const fetched = fashionFolder();
   return [fetched, debianFolder].find((folder) => hasFile(folder, fashionFiles[part].images)) ?? fetched;
 }

@@ -15,7 +15,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { hasFile, readDataFile } from './data-file.ts';
 import { fashionFiles, fashionFolder } from './fashion-mnist.ts';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 /** Address at Zalando Research, the publisher of the files. */
 const publisherUrl = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
@@ -26,7 +26,7 @@ interface FetchOptions {
   /** Folder with the four IDX files, plain or .gz; by default the files come from Debian's package or the internet. */
   readonly from?: string;
   /** Called with a description of the current step. */
-  readonly onProgress?: (what: string) => void;
+  readonly onProgress?: (step: string) => void;
 }
 
 /**
@@ -36,7 +36,7 @@ interface FetchOptions {
  * but not root, then the publisher's address.
  *
  * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` if the files are not
- * those of Fashion-MNIST.
+ * Fashion-MNIST.
  *
  * @example
  * await fetchFashionMnist({ onProgress: console.error });
@@ -46,29 +46,29 @@ export async function fetchFashionMnist({
   onProgress = () => undefined,
 }: FetchOptions = {}): Promise<string> {
   const folder = fashionFolder();
-  const temporary = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-'));
+  const temporaryFolder = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-'));
   try {
-    const source = from ?? (await fetchFiles(temporary, onProgress));
+    const source = from ?? (await fetchFiles(temporaryFolder, onProgress));
     // Throws for a damaged file before anything is replaced.
     for (const file of files) readDataFile(source, file, 'fetch it again');
     replaceFolder(source, folder);
     return folder;
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    rmSync(temporaryFolder, { recursive: true, force: true });
   }
 }
 
-async function fetchFiles(temporary: string, onProgress: (what: string) => void): Promise<string> {
+async function fetchFiles(temporaryFolder: string, onProgress: (step: string) => void): Promise<string> {
   const reasons: string[] = [];
-  for (const [what, fetchFrom] of [
+  for (const [sourceName, fetchFrom] of [
     ["Debian's package dataset-fashion-mnist", fetchFromDebian],
     [publisherUrl, fetchFromPublisher],
   ] as const) {
-    onProgress(what);
+    onProgress(sourceName);
     try {
-      return await fetchFrom(temporary);
+      return await fetchFrom(temporaryFolder);
     } catch (error) {
-      reasons.push(`${what}: ${(error as Error).message.trim().split('\n')[0]}`);
+      reasons.push(`${sourceName}: ${(error as Error).message.trim().split('\n')[0]}`);
     }
   }
   throw new RidgelineError('DATA_MISSING', `Fashion-MNIST cannot be fetched. ${reasons.join('. ')}.`, {
@@ -76,21 +76,21 @@ async function fetchFiles(temporary: string, onProgress: (what: string) => void)
   });
 }
 
-async function fetchFromDebian(temporary: string): Promise<string> {
-  await run('apt-get', ['download', 'dataset-fashion-mnist'], { cwd: temporary });
-  const archive = readdirSync(temporary).find((name) => name.endsWith('.deb'));
+async function fetchFromDebian(temporaryFolder: string): Promise<string> {
+  await execute('apt-get', ['download', 'dataset-fashion-mnist'], { cwd: temporaryFolder });
+  const archive = readdirSync(temporaryFolder).find((name) => name.endsWith('.deb'));
   if (archive === undefined) throw new Error('apt-get has downloaded nothing');
-  await run('dpkg-deb', ['-x', archive, temporary], { cwd: temporary });
-  return join(temporary, 'usr/share/datasets/fashion-mnist');
+  await execute('dpkg-deb', ['-x', archive, temporaryFolder], { cwd: temporaryFolder });
+  return join(temporaryFolder, 'usr/share/datasets/fashion-mnist');
 }
 
-async function fetchFromPublisher(temporary: string): Promise<string> {
+async function fetchFromPublisher(temporaryFolder: string): Promise<string> {
   for (const { name } of files) {
     const response = await fetch(`${publisherUrl}/${name}.gz`);
     if (!response.ok) throw new Error(`${name}.gz: HTTP ${response.status}`);
-    writeFileSync(join(temporary, `${name}.gz`), new Uint8Array(await response.arrayBuffer()));
+    writeFileSync(join(temporaryFolder, `${name}.gz`), new Uint8Array(await response.arrayBuffer()));
   }
-  return temporary;
+  return temporaryFolder;
 }
 
 /** Copies the files into a temporary folder, then renames it into place. */

@@ -7,7 +7,7 @@ import { decodeTable } from './user-csv.ts';
 
 /** Held-out rows of a program's finals. */
 export interface HeldOutTable {
-  /** The table without its target column, as CSV; the program gets nothing else. */
+  /** Table without its target column, as CSV. The program sees only this table. */
   readonly unlabelled: string;
   /** SHA-256 of the whole table, in hex. */
   readonly sha256: string;
@@ -42,10 +42,10 @@ export function readHeldOutTable(
   const { columns, rows, delimiter } = readTable(decodeTable(bytes, path), path, { target });
   const targetIndex = columns.indexOf(target);
   if (targetIndex === -1)
-    throw damaged(`${path} has no column "${target}".`, `Its columns are ${columns.join(', ')}.`);
-  const withoutTarget = (cells: readonly string[]) => cells.filter((_, index) => index !== targetIndex);
+    throw dataError(`${path} has no column "${target}".`, `Its columns are ${columns.join(', ')}.`);
+  const removeTarget = (cells: readonly string[]) => cells.filter((_, index) => index !== targetIndex);
   const lines = [columns, ...rows.map(({ cells }) => cells)].map(
-    (cells) => `${withoutTarget(cells).map(quote).join(delimiter)}\n`,
+    (cells) => `${removeTarget(cells).map(quote).join(delimiter)}\n`,
   );
   const labels = rows.map(({ cells }) => cells[targetIndex]!);
   return {
@@ -67,7 +67,7 @@ function scorePredictions(
   const records = parseRecords(predictions);
   const [header, rows] = score === 'log_loss' ? [records[0] ?? [], records.slice(1)] : [[], records];
   if (rows.length !== labels.length)
-    throw damaged(
+    throw dataError(
       `The program predicted ${rows.length} of ${labels.length} rows.`,
       'Write one line for each row.',
     );
@@ -96,14 +96,14 @@ function parseRecords(text: string): readonly (readonly string[])[] {
       relax_column_count: true,
     });
   } catch (cause) {
-    throw damaged('The predictions are not a CSV table.', cause instanceof Error ? cause.message : '');
+    throw dataError('The predictions are not a CSV table.', cause instanceof Error ? cause.message : '');
   }
 }
 
 function parsePrediction(cells: readonly string[], row: number): number {
   const value = Number(cells[0]);
   if (cells.length === 1 && cells[0] !== '' && Number.isFinite(value)) return value;
-  throw damaged(
+  throw dataError(
     `Prediction ${row + 1} is not a number: ${cells.join(',').slice(0, 40)}.`,
     'Write one number on each line.',
   );
@@ -115,7 +115,7 @@ function logLoss(cells: readonly string[], classes: readonly string[], label: st
   const isValid =
     probabilities.length === classes.length && probabilities.every((probability) => probability >= 0);
   if (!isValid || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-    throw damaged(
+    throw dataError(
       `Prediction ${row + 1} is not one probability per class.`,
       'Write the class names in the first line, and then probabilities that sum to 1.',
     );
@@ -124,6 +124,6 @@ function logLoss(cells: readonly string[], classes: readonly string[], label: st
   return -Math.log(Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, probability)));
 }
 
-function damaged(message: string, hint: string): RidgelineError {
+function dataError(message: string, hint: string): RidgelineError {
   return new RidgelineError('DATA_DAMAGED', message, { hint });
 }

@@ -1,5 +1,6 @@
 import type { Amount, LargestClass } from '@ridgeline/core';
 import type { DataPart } from './data-source.ts';
+import { MAX_CLASSES } from './shared-data-set.ts';
 import { countExamples, splitRows } from './split.ts';
 
 /**
@@ -35,7 +36,7 @@ export function findLargestClass(
   targets: ArrayLike<number>,
   names?: readonly string[],
 ): LargestClass {
-  const counts = new Uint32Array(256);
+  const counts = new Uint32Array(MAX_CLASSES);
   for (const row of rows) counts[targets[row]!]!++;
   const largest = counts.indexOf(Math.max(...counts));
   return { name: names?.[largest] ?? String(largest), share: counts[largest]! / rows.length };

@@ -1,9 +1,9 @@
 import { RidgelineError, sizeOfShape } from '@ridgeline/core';
 import type { DataPart } from './data-source.ts';
 
-/** File name of a part, as in MNIST. */
-export function idxName(part: DataPart, what: 'images' | 'labels'): string {
-  return `${part === 'train' ? 'train' : 't10k'}-${what}-${what === 'images' ? 'idx3' : 'idx1'}-ubyte`;
+/** File name of a part's images or labels, as in MNIST. */
+export function idxName(part: DataPart, kind: 'images' | 'labels'): string {
+  return `${part === 'train' ? 'train' : 't10k'}-${kind}-${kind === 'images' ? 'idx3' : 'idx1'}-ubyte`;
 }
 
 /** Contents of an IDX file of unsigned bytes: shape, and elements in row-major order. */

@@ -20,7 +20,7 @@ export const mnist = createPictureSource({
       labels: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
     },
   }),
-  folderOf: findPackagedFolder,
+  findFolder: findPackagedFolder,
   remedy,
 });
 

@@ -11,7 +11,7 @@ interface Npy {
 interface Element {
   readonly type: Npy['type'];
   readonly bytes: number;
-  read(view: DataView, offset: number, little: boolean): number;
+  read(view: DataView, offset: number, isLittleEndian: boolean): number;
 }
 
 const integer = (bytes: number, read: Element['read']) => ({ type: 'whole', bytes, read }) as const;
@@ -21,14 +21,22 @@ const elements: Readonly<Record<string, Element>> = {
   u1: { type: 'byte', bytes: 1, read: (view, offset) => view.getUint8(offset) },
   b1: { type: 'boolean', bytes: 1, read: (view, offset) => view.getUint8(offset) },
   i1: integer(1, (view, offset) => view.getInt8(offset)),
-  i2: integer(2, (view, offset, little) => view.getInt16(offset, little)),
-  u2: integer(2, (view, offset, little) => view.getUint16(offset, little)),
-  i4: integer(4, (view, offset, little) => view.getInt32(offset, little)),
-  u4: integer(4, (view, offset, little) => view.getUint32(offset, little)),
-  i8: integer(8, (view, offset, little) => Number(view.getBigInt64(offset, little))),
-  u8: integer(8, (view, offset, little) => Number(view.getBigUint64(offset, little))),
-  f4: { type: 'float', bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) },
-  f8: { type: 'float', bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) },
+  i2: integer(2, (view, offset, isLittleEndian) => view.getInt16(offset, isLittleEndian)),
+  u2: integer(2, (view, offset, isLittleEndian) => view.getUint16(offset, isLittleEndian)),
+  i4: integer(4, (view, offset, isLittleEndian) => view.getInt32(offset, isLittleEndian)),
+  u4: integer(4, (view, offset, isLittleEndian) => view.getUint32(offset, isLittleEndian)),
+  i8: integer(8, (view, offset, isLittleEndian) => Number(view.getBigInt64(offset, isLittleEndian))),
+  u8: integer(8, (view, offset, isLittleEndian) => Number(view.getBigUint64(offset, isLittleEndian))),
+  f4: {
+    type: 'float',
+    bytes: 4,
+    read: (view, offset, isLittleEndian) => view.getFloat32(offset, isLittleEndian),
+  },
+  f8: {
+    type: 'float',
+    bytes: 8,
+    read: (view, offset, isLittleEndian) => view.getFloat64(offset, isLittleEndian),
+  },
 };
 
 const MAGIC = [0x93, ...Buffer.from('NUMPY')];
@@ -51,9 +59,9 @@ export function readNpy(file: Uint8Array, name: string): Npy {
   const start = file[6] === 1 ? 10 : 12;
   const end = start + (start === 10 ? view.getUint16(8, true) : view.getUint32(8, true));
   const header = Buffer.from(file.subarray(start, end)).toString('latin1');
-  const [, order, code] = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(header) ?? [];
+  const [, order, typeCode] = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(header) ?? [];
   const [, sizes] = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header) ?? [];
-  const element = Object.hasOwn(elements, code ?? '') ? elements[code!]! : undefined;
+  const element = Object.hasOwn(elements, typeCode ?? '') ? elements[typeCode!]! : undefined;
   if (element === undefined || sizes === undefined) {
     throw new RidgelineError('DATA_DAMAGED', `${name} has elements of the type ${describeType(header)}.`, {
       hint: 'save whole numbers, or float32: x.astype("float32")',

@@ -22,7 +22,7 @@ describe('an outer split', () => {
       const test = await loadDataSet(origin(number), 'test');
       expect({ train: train.rows, test: test.rows }).toEqual(rows);
       expect([...serializeRows(train), ...serializeRows(test)].sort()).toEqual(all);
-      expect(test.whole).toBe(originalParts[0]!.whole);
+      expect(test.dataSetHash).toBe(originalParts[0]!.dataSetHash);
       expect(train.sha256).not.toBe(originalParts[0]!.sha256);
       testRows.push(...serializeRows(test));
       counts.push(positives(test));

@@ -5,9 +5,8 @@ import { copyRowsToShared, allocateShared, type LoadedPart } from './shared-data
 import { splitRows } from './split.ts';
 
 /**
- * Data set whose test part is one of the equal parts of another data set. All rows of the source, including its test
- * part, are divided into `of` parts, stratified by class; the other parts are the training examples. Rows are in
- * ascending order.
+ * Data set whose test part is one fold of another data set. All rows of the source, including its test part, are divided
+ * into `of` folds, stratified by class. The other folds are the training examples, in ascending order of rows.
  *
  * @example
  * createOuterSplit(digits, { number: 1, of: 5, seed: 0 }).rows; // { train: 1437, test: 360 }
@@ -55,8 +54,8 @@ function selectPart(
 }
 
 function concatenate<N extends Uint8Array | Float32Array>(a: N, b: N): N {
-  const both = allocateShared(a, a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+  const joined = allocateShared(a, a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
 }

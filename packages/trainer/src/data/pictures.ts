@@ -14,9 +14,9 @@ type Parts<T> = Readonly<Record<DataPart, T>>;
 
 /** Files with MNIST's names. `hashes` are the SHA-256 of the uncompressed files. */
 export function idxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>): Parts<IdxFiles> {
-  const file = (part: DataPart, what: keyof IdxFiles) => ({
-    name: idxName(part, what),
-    sha256: hashes[part][what],
+  const file = (part: DataPart, kind: keyof IdxFiles) => ({
+    name: idxName(part, kind),
+    sha256: hashes[part][kind],
   });
   const partFiles = (part: DataPart) => ({ images: file(part, 'images'), labels: file(part, 'labels') });
   return { train: partFiles('train'), test: partFiles('test') };
@@ -31,12 +31,12 @@ interface PictureSet {
   readonly classes?: readonly string[];
   readonly files: Parts<IdxFiles>;
   /** Folder with the files of a part, plain or .gz. */
-  readonly folderOf: (part: DataPart) => string;
+  readonly findFolder: (part: DataPart) => string;
   readonly remedy: Remedy;
 }
 
 export function createPictureSource(set: PictureSet): DataSource {
-  const { name, title, largestClass, classes: names, files, folderOf, remedy } = set;
+  const { name, title, largestClass, classes: names, files, findFolder, remedy } = set;
   const problem = { type: 'multi-class', classes: 10 } as const;
   return {
     name,
@@ -51,8 +51,8 @@ export function createPictureSource(set: PictureSet): DataSource {
     ),
     load(part) {
       const { images, labels } = files[part];
-      const pictures = readIdx(readDataFile(folderOf(part), images, remedy), images.name);
-      const classes = readIdx(readDataFile(folderOf(part), labels, remedy), labels.name);
+      const pictures = readIdx(readDataFile(findFolder(part), images, remedy), images.name);
+      const classes = readIdx(readDataFile(findFolder(part), labels, remedy), labels.name);
       const rows = pictures.shape[0]!;
       if (classes.shape[0] !== rows) {
         throw new RidgelineError(

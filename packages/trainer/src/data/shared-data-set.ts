@@ -4,6 +4,9 @@ import type { TableCoding } from './table-coding.ts';
 
 export type { LearningProblem } from '@ridgeline/engine';
 
+/** Maximum number of classes: a class is stored as a byte. */
+export const MAX_CLASSES = 256;
+
 /** Inputs, `[rows, features]`, row-major. */
 export type SharedInputs =
   /** Bytes, 0 to 1 after division by `divisor`. */
@@ -23,10 +26,10 @@ export interface SharedDataSet {
   readonly inputs: SharedInputs;
   /** Class of each example, or number to predict: `[rows]`. */
   readonly targets: Uint8Array | Float32Array;
-  /** SHA-256 over the fields above, in hex. Fingerprints of trials contain it. */
+  /** SHA-256 over the fields above, in hex. Part of each trial's fingerprint. */
   readonly sha256: string;
   /** SHA-256 of the whole data set in hex, independent of its splits. */
-  readonly whole: string;
+  readonly dataSetHash: string;
   /** Names of the classes, in order; absent if they are numbers, and for a regression. */
   readonly classes?: readonly string[];
   /** Coding of a table's rows; absent for arrays and pictures. */
@@ -34,7 +37,7 @@ export interface SharedDataSet {
 }
 
 /** Part as loaded from its source. */
-export type LoadedPart = Omit<SharedDataSet, 'whole' | 'shape'>;
+export type LoadedPart = Omit<SharedDataSet, 'dataSetHash' | 'shape'>;
 
 type Numbers = Uint8Array | Float32Array;
 

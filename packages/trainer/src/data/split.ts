@@ -1,4 +1,5 @@
 import { foldOfSeed, randomStream, type Amount, type DataSplit, type Folds } from '@ridgeline/core';
+import { MAX_CLASSES } from './shared-data-set.ts';
 
 /** Training and validation rows of a trial, in random order and disjoint. */
 interface Split {
@@ -52,10 +53,13 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
       ? selectFold(order, classes, split, trainingSeed)
       : takeStratified(order, classes, countExamples(task.validation, classes.length));
   const validationRows = new Set(validation);
-  const rest = order.filter((row) => !validationRows.has(row));
+  const remainingRows = order.filter((row) => !validationRows.has(row));
   const { train } = task;
   return {
-    train: train.type === 'rest' ? rest : takeStratified(rest, classes, countExamples(train, classes.length)),
+    train:
+      train.type === 'rest'
+        ? remainingRows
+        : takeStratified(remainingRows, classes, countExamples(train, classes.length)),
     validation,
   };
 }
@@ -79,20 +83,20 @@ function selectFold(
 
 /** Takes the first rows of each class, `count` in total, stratified by class. */
 function takeStratified(rows: Uint32Array, classes: Uint8Array, count: number): Uint32Array {
-  const remaining = computeQuotas(rows, classes, count);
-  return rows.filter((row) => remaining[classes[row]!]!-- > 0);
+  const quotas = computeQuotas(rows, classes, count);
+  return rows.filter((row) => quotas[classes[row]!]!-- > 0);
 }
 
 /** Number of rows to take from each class, by largest remainder (Hamilton's method); ties favour the lower class. */
 function computeQuotas(rows: Uint32Array, classes: Uint8Array, count: number): number[] {
-  const sizes: number[] = new Array<number>(256).fill(0);
+  const sizes: number[] = new Array<number>(MAX_CLASSES).fill(0);
   for (const row of rows) sizes[classes[row]!]!++;
   const exact = sizes.map((size) => (count * size) / rows.length);
-  const taken = exact.map(Math.floor);
-  const remainder = count - taken.reduce((sum, n) => sum + n, 0);
+  const quotas = exact.map(Math.floor);
+  const remainder = count - quotas.reduce((sum, n) => sum + n, 0);
   const byRemainder = exact
     .map((share, label) => ({ label, remainder: share - Math.floor(share) }))
     .sort((a, b) => b.remainder - a.remainder || a.label - b.label);
-  for (const { label } of byRemainder.slice(0, remainder)) taken[label]!++;
-  return taken;
+  for (const { label } of byRemainder.slice(0, remainder)) quotas[label]!++;
+  return quotas;
 }

@@ -23,7 +23,7 @@ const createTable = (columns: Record<string, (row: number) => string | number>, 
 
 const advise = (text: string, target?: string) => adviseOnParsedTable(readTable(text, 't.csv'), target);
 const listTypes = ({ types }: TableAdvice) =>
-  Object.fromEntries(types.map(({ column, type, why }) => [column, `${type}: ${why}`]));
+  Object.fromEntries(types.map(({ column, type, reason }) => [column, `${type}: ${reason}`]));
 
 describe('advice on a table', () => {
   it('gives reasons for ignoring ids, dates, free text and empty columns', () => {
@@ -118,7 +118,7 @@ describe('advice on a table', () => {
 
   it('treats numbers and texts as categories if every other column is an id', () => {
     const text = createTable({ a: (row) => (row < 4 ? 'pqrs'[row]! : row / 3), y: (row) => row % 2 }, 30);
-    expect(advise(text).types).toEqual([{ column: 'a', type: 'category', why: 'numbers and texts' }]);
+    expect(advise(text).types).toEqual([{ column: 'a', type: 'category', reason: 'numbers and texts' }]);
   });
 
   it('makes any table with a target readable', () => {

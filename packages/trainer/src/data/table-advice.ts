@@ -11,7 +11,7 @@ interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;
   /** Short reason, such as `an id: no two rows have the same value`. */
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** Advice on a table for a first sweep file. */
@@ -28,8 +28,8 @@ export interface TableAdvice {
 }
 
 /**
- * Advises on a table for a first sweep file: which columns to ignore because they are ids, dates or free text, and
- * which need a declared type because their cells suggest the wrong type.
+ * Advises on a table for a first sweep file: which columns to ignore because they contain ids, dates or free text, and
+ * which columns need a declared type because their cells suggest the wrong one.
  *
  * @param target column to learn; by default one called target, label, class or y, else the last that can be learned
  * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable` does; `DATA_DAMAGED`, with the columns
@@ -45,9 +45,9 @@ export function adviseOnTable(path: string, target?: string): TableAdvice {
 
 /** Runs {@link adviseOnTable} on a parsed table. */
 export function adviseOnParsedTable(table: CsvTable, targetName: string | undefined): TableAdvice {
-  const facts = table.columns.map((name, index) => collectFacts(table, name, index));
-  const missingValues = [...new Set(facts.flatMap((column) => findMissingMarkers(column, facts)))];
-  const columns = facts.map((column) => excludeMissing(column, missingValues));
+  const statistics = table.columns.map((name, index) => collectStatistics(table, name, index));
+  const missingValues = [...new Set(statistics.flatMap((column) => findMissingMarkers(column, statistics)))];
+  const columns = statistics.map((column) => excludeMissing(column, missingValues));
   const target = findTarget(table, columns, targetName);
   const types = columns.flatMap((column): readonly TypeAdvice[] => {
     const advice = column === target ? adviseOnTarget(column) : adviseOnInput(column);
@@ -67,15 +67,15 @@ export function adviseOnParsedTable(table: CsvTable, targetName: string | undefi
   };
 
   function dropIfUsable(advice: TypeAdvice): readonly TypeAdvice[] {
-    const { numbers, filled, distinct: distinct } = columns.find(({ name }) => name === advice.column)!;
+    const { numbers, filled, distinctCells } = columns.find(({ name }) => name === advice.column)!;
     if (advice.type !== 'ignore' || filled === 0) return [advice];
-    if (numbers < filled && distinct.size > MAX_CATEGORIES) return [advice];
+    if (numbers < filled && distinctCells.size > MAX_CATEGORIES) return [advice];
     return numbers === 0 || numbers === filled ? [] : [{ column: advice.column, ...mixedAdvice }];
   }
 }
 
 /** Statistics of a column. */
-interface ColumnFacts {
+interface ColumnStatistics {
   readonly name: string;
   /** Number of non-empty cells. */
   readonly filled: number;
@@ -84,29 +84,29 @@ interface ColumnFacts {
   readonly dates: number;
   readonly isoDates: number;
   /** Distinct cells with their counts. */
-  readonly distinct: ReadonlyMap<string, number>;
+  readonly distinctCells: ReadonlyMap<string, number>;
   /** True if the column counts its rows from 0 or 1. */
   readonly isCounter: boolean;
 }
 
-/** Common forms of dates besides ISO: 29.11.2026, 11/29/26, 2026/11/29, each with or without a time. */
-const writtenDate =
+/** Common date formats besides ISO 8601: 29.11.2026, 11/29/26, 2026/11/29, each with or without a time. */
+const nonIsoDate =
   /^(\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})([T ,]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)?$/;
 
-function collectFacts(table: CsvTable, name: string, index: number): ColumnFacts {
-  const distinct = new Map<string, number>();
+function collectStatistics(table: CsvTable, name: string, index: number): ColumnStatistics {
+  const distinctCells = new Map<string, number>();
   let isCounter = true;
   let first: number | undefined;
   table.rows.forEach(({ cells }, row) => {
     const cell = cells[index]!;
-    distinct.set(cell, (distinct.get(cell) ?? 0) + 1);
+    distinctCells.set(cell, (distinctCells.get(cell) ?? 0) + 1);
     first ??= Number(cell);
     isCounter &&= cell !== '' && Number(cell) === first + row;
   });
-  distinct.delete('');
+  distinctCells.delete('');
   const count = (matches: (cell: string) => boolean) => {
     let sum = 0;
-    for (const [cell, occurrences] of distinct) if (matches(cell)) sum += occurrences;
+    for (const [cell, occurrences] of distinctCells) if (matches(cell)) sum += occurrences;
     return sum;
   };
   const isIso = (cell: string) => !Number.isNaN(parseIsoDays(cell));
@@ -115,39 +115,42 @@ function collectFacts(table: CsvTable, name: string, index: number): ColumnFacts
     filled: count(() => true),
     numbers: count((cell) => decimalPoint.test(cell)),
     isoDates: count(isIso),
-    dates: count((cell) => isIso(cell) || writtenDate.test(cell)),
-    distinct: distinct,
+    dates: count((cell) => isIso(cell) || nonIsoDate.test(cell)),
+    distinctCells,
     isCounter: isCounter && (first === 0 || first === 1),
   };
 }
 
-/** Maximum number of distinct texts that count as marks of missing values in a column of numbers. */
+/** Maximum number of distinct missing-value markers in a numeric column. */
 const MAX_MISSING_MARKERS = 3;
 
-/** Texts that mean a missing value: a few among many numbers, unless another column has them as categories. */
-function findMissingMarkers(column: ColumnFacts, facts: readonly ColumnFacts[]): readonly string[] {
-  const { numbers, filled, distinct: distinct } = column;
+/** Finds markers of missing values: a few texts among many numbers that no other column has as categories. */
+function findMissingMarkers(
+  column: ColumnStatistics,
+  statistics: readonly ColumnStatistics[],
+): readonly string[] {
+  const { numbers, filled, distinctCells } = column;
   if (numbers === filled || 2 * numbers < filled) return [];
-  const markers = [...distinct.keys()].filter((cell) => !decimalPoint.test(cell));
+  const markers = [...distinctCells.keys()].filter((cell) => !decimalPoint.test(cell));
   if (markers.length > MAX_MISSING_MARKERS) return [];
   const isElsewhere = (marker: string) =>
-    facts.some((other) => other.numbers === 0 && other.distinct.has(marker));
+    statistics.some((other) => other.numbers === 0 && other.distinctCells.has(marker));
   return markers.some(isElsewhere) ? [] : markers;
 }
 
-function excludeMissing(column: ColumnFacts, missingValues: readonly string[]): ColumnFacts {
-  const distinct = new Map(column.distinct);
+function excludeMissing(column: ColumnStatistics, missingValues: readonly string[]): ColumnStatistics {
+  const distinctCells = new Map(column.distinctCells);
   let missing = 0;
   for (const marker of missingValues) {
-    missing += distinct.get(marker) ?? 0;
-    distinct.delete(marker);
+    missing += distinctCells.get(marker) ?? 0;
+    distinctCells.delete(marker);
   }
-  return missing === 0 ? column : { ...column, distinct: distinct, filled: column.filled - missing };
+  return missing === 0 ? column : { ...column, distinctCells, filled: column.filled - missing };
 }
 
 type Advice = Omit<TypeAdvice, 'column'>;
 
-const mixedAdvice: Advice = { type: 'category', why: 'numbers and texts' };
+const mixedAdvice: Advice = { type: 'category', reason: 'numbers and texts' };
 
 /** Column names of ids: `id`, `user_id`, `userId`, `row index`, `Nr.`; not `humid`. */
 const idName = /(^|[_\W])(id|uuid|guid|key|index|idx|rownames?)$|^(nr|no|row)\.?$/i;
@@ -155,38 +158,38 @@ const idInCamelCase = /[a-z](Id|ID)$/;
 
 const isNamedAsId = (name: string) => idName.test(name) || idInCamelCase.test(name);
 
-/** Minimum number of rows for distinct texts to count as an id. */
+/** Minimum number of rows for a column of unique texts to count as an id. */
 const MIN_IDS = 20;
 
-function adviseOnInput(column: ColumnFacts): Advice | undefined {
-  const { name, filled, numbers, dates, isoDates, distinct: distinct, isCounter } = column;
-  const ignore = (why: string): Advice => ({ type: 'ignore', why });
-  const areDifferent = distinct.size === filled;
+function adviseOnInput(column: ColumnStatistics): Advice | undefined {
+  const { name, filled, numbers, dates, isoDates, distinctCells, isCounter } = column;
+  const ignore = (reason: string): Advice => ({ type: 'ignore', reason });
+  const areUnique = distinctCells.size === filled;
   if (filled === 0) return ignore('empty');
   if (dates === filled) {
     return ignore(isoDates === filled ? 'a date: use `date` to learn from it' : 'a date');
   }
   if (numbers === filled) {
     if (isCounter) return ignore('a number for each row');
-    const isId = isNamedAsId(name) && (areDifferent || distinct.size > MAX_CATEGORIES);
+    const isId = isNamedAsId(name) && (areUnique || distinctCells.size > MAX_CATEGORIES);
     return isId ? ignore('an id') : undefined;
   }
-  if (areDifferent && filled >= MIN_IDS) return ignore('an id: no two rows have the same value');
-  if (distinct.size > MAX_CATEGORIES) return ignore(`${distinct.size} different texts`);
+  if (areUnique && filled >= MIN_IDS) return ignore('an id: no two rows have the same value');
+  if (distinctCells.size > MAX_CATEGORIES) return ignore(`${distinctCells.size} different texts`);
   return numbers === 0 ? undefined : mixedAdvice;
 }
 
-/** Maximum number of distinct whole numbers, counting from 0 or 1, that are taken for classes. */
+/** Maximum number of consecutive whole numbers, from 0 or 1, that count as classes. */
 const MAX_NUMBERED_CLASSES = 10;
 
-/** Advises on a target: numbers may be the indexes of classes. */
-function adviseOnTarget({ numbers, filled, distinct: distinct }: ColumnFacts): Advice | undefined {
+/** Advises on a target, whose numbers may be class indexes. */
+function adviseOnTarget({ numbers, filled, distinctCells }: ColumnStatistics): Advice | undefined {
   if (numbers < filled) return numbers === 0 ? undefined : mixedAdvice;
-  const sorted = [...distinct.keys()].map(Number).sort((a, b) => a - b);
+  const sorted = [...distinctCells.keys()].map(Number).sort((a, b) => a - b);
   const [first] = sorted;
   const areConsecutive = (first === 0 || first === 1) && sorted.every((value, i) => value === first + i);
   return areConsecutive && sorted.length > 2 && sorted.length <= MAX_NUMBERED_CLASSES
-    ? { type: 'category', why: `${sorted.length} classes; with \`number\` it would be a regression` }
+    ? { type: 'category', reason: `${sorted.length} classes; with \`number\` it would be a regression` }
     : undefined;
 }
 
@@ -194,9 +197,9 @@ const usualTargetName = /^(target|label|class|y)$/i;
 
 function findTarget(
   table: CsvTable,
-  columns: readonly ColumnFacts[],
+  columns: readonly ColumnStatistics[],
   targetName: string | undefined,
-): ColumnFacts {
+): ColumnStatistics {
   const learnable = columns.filter(isLearnable);
   if (targetName === undefined) {
     const target = learnable.find(({ name }) => usualTargetName.test(name)) ?? learnable.at(-1);
@@ -219,16 +222,16 @@ function findTarget(
 }
 
 /** Reason why a column cannot be learned, even on request. */
-function findUnlearnableReason({ filled, numbers, distinct: distinct }: ColumnFacts): string | undefined {
+function findUnlearnableReason({ filled, numbers, distinctCells }: ColumnStatistics): string | undefined {
   if (filled === 0) return 'it is empty';
-  if (distinct.size === 1) return 'it has the same value in every row';
-  if (numbers < filled && distinct.size > MAX_CATEGORIES) {
-    return `it has ${distinct.size} different texts, more than ${MAX_CATEGORIES}`;
+  if (distinctCells.size === 1) return 'it has the same value in every row';
+  if (numbers < filled && distinctCells.size > MAX_CATEGORIES) {
+    return `it has ${distinctCells.size} different texts, more than ${MAX_CATEGORIES}`;
   }
   return undefined;
 }
 
 /** True if the column is plausible as the target of a user who named none. */
-function isLearnable(column: ColumnFacts): boolean {
+function isLearnable(column: ColumnStatistics): boolean {
   return findUnlearnableReason(column) === undefined && adviseOnInput(column)?.type !== 'ignore';
 }

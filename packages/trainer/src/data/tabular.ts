@@ -45,7 +45,7 @@ interface Table {
   readonly lastForTest?: number;
 }
 
-/** Data source of a shipped table, none of which has an official test part. */
+/** Creates the data source of a shipped table. */
 function createTableSource(table: Table): DataSource {
   const {
     name,
@@ -75,12 +75,13 @@ function createTableSource(table: Table): DataSource {
       if (tableRows.length !== rows || tableRows[0]!.length !== features + 1) {
         throw new RidgelineError('DATA_DAMAGED', `${file.name} is not ${rows} x ${features + 1}.`);
       }
-      const all = tableRows.map((row) => row[features]!);
-      const targets = problem.type === 'regression' ? Float32Array.from(all) : Uint8Array.from(all);
+      const allTargets = tableRows.map((row) => row[features]!);
+      const targets =
+        problem.type === 'regression' ? Float32Array.from(allTargets) : Uint8Array.from(allTargets);
       const selected =
         testRows === undefined
           ? selectPartRows(part, targets, test)
-          : Uint32Array.from(all.keys()).filter((row) => row < rows - testRows === (part === 'train'));
+          : Uint32Array.from(tableRows.keys()).filter((row) => row < rows - testRows === (part === 'train'));
       const values = Array.from(selected).flatMap((row) => tableRows[row]!.slice(0, features));
       return {
         name,

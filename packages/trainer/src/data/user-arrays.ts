@@ -16,19 +16,16 @@ import type { DataPart, DataSource } from './data-source.ts';
 import { findLargestClass, countPartRows, selectPartRows } from './held-out.ts';
 import { idxName, readIdx } from './idx.ts';
 import { readNpy } from './npy.ts';
-import { copyRowsToShared, type LearningProblem, type SharedInputs } from './shared-data-set.ts';
+import { copyRowsToShared, MAX_CLASSES, type LearningProblem, type SharedInputs } from './shared-data-set.ts';
 
 type ArrayOrigin = Extract<DataOrigin, { type: 'idx' | 'npy' }>;
 
-/** Default size of the test part, which is taken from the training examples. */
+/** Default share of the training examples that is held out as the test part. */
 const DEFAULT_TEST: Amount = { type: 'share', share: 0.2 };
-
-/** Maximum number of classes: a target is a byte. */
-const MAX_CLASSES = 256;
 
 /**
  * User data in arrays of any rank: IDX files named like those of MNIST, or `.npy` files named as in Keras, plain or
- * .gz. If there are no files of a test part, some training examples are held out as the test part.
+ * .gz. Without files of a test part, some training examples are held out as the test part.
  *
  * Bytes are divided by 255; other numbers are standardised with the statistics of the training examples. Whole-number
  * targets are classes, other targets are numbers to predict.
@@ -39,20 +36,18 @@ const MAX_CLASSES = 256;
 export function loadUserArrays(origin: ArrayOrigin): DataSource {
   const { name, test = DEFAULT_TEST } = origin;
   const train = readPart(origin, 'train');
-  const official = hasTestPart(origin) ? readPart(origin, 'test') : undefined;
+  const officialTest = hasTestPart(origin) ? readPart(origin, 'test') : undefined;
   const problem = detectProblem(train, name);
-  if (official !== undefined) assertMatches(official, train, name);
+  if (officialTest !== undefined) assertMatches(officialTest, train, name);
   const rows =
-    official === undefined
+    officialTest === undefined
       ? countPartRows(train.targets.length, test)
-      : { train: train.targets.length, test: official.targets.length };
-  const allRows = (partName: ArrayPart) => Uint32Array.from(partName.targets, (_, row) => row);
-  const trainingRows = official === undefined ? selectPartRows('train', train.targets, test) : allRows(train);
+      : { train: train.targets.length, test: officialTest.targets.length };
+  const allRows = (part: ArrayPart) => Uint32Array.from(part.targets, (_, row) => row);
+  const trainingRows =
+    officialTest === undefined ? selectPartRows('train', train.targets, test) : allRows(train);
   // Computed on demand: it reads every number, and only a network with an Embedding needs it.
-  const categories = once(() =>
-    countCategories([train, official].flatMap((partName) => partName?.inputs ?? [])),
-  );
-  const classes = problem.type === 'regression' ? undefined : findLargestClass(trainingRows, train.targets);
+  const categories = once(() => countCategories([train, officialTest].flatMap((part) => part?.inputs ?? [])));
   return {
     name,
     title: problem.type === 'regression' ? `${name}: numbers` : `${name}: ${countClasses(problem)} classes`,
@@ -63,15 +58,13 @@ export function loadUserArrays(origin: ArrayOrigin): DataSource {
     get categories() {
       return categories();
     },
-    largestClass: classes,
-    sha256: hashParts(
-      ...[train, official].flatMap((partName) => (partName === undefined ? [] : partName.contents)),
-    ),
+    largestClass: problem.type === 'regression' ? undefined : findLargestClass(trainingRows, train.targets),
+    sha256: hashParts(...[train, officialTest].flatMap((part) => (part === undefined ? [] : part.contents))),
     load(partName) {
-      const source = partName === 'test' && official !== undefined ? official : train;
+      const source = partName === 'test' && officialTest !== undefined ? officialTest : train;
       const selected =
-        official === undefined ? selectPartRows(partName, train.targets, test) : allRows(source);
-      const settings = official === undefined ? canonicalJson(test as unknown as Json) : 'official';
+        officialTest === undefined ? selectPartRows(partName, train.targets, test) : allRows(source);
+      const testSettings = officialTest === undefined ? canonicalJson(test as unknown as Json) : 'official';
       return {
         name,
         problem,
@@ -79,7 +72,7 @@ export function loadUserArrays(origin: ArrayOrigin): DataSource {
         features: source.features,
         inputs: selectInputs(source, selected),
         targets: copyRowsToShared(source.targets, selected),
-        sha256: hashParts(partName, settings, ...source.contents),
+        sha256: hashParts(partName, testSettings, ...source.contents),
       };
     },
   };
@@ -87,15 +80,15 @@ export function loadUserArrays(origin: ArrayOrigin): DataSource {
 
 /** True if a folder has files of a test part. */
 export function hasTestPart(origin: ArrayOrigin): boolean {
-  return existsSync(pathOf(origin, 'test', 'inputs'));
+  return existsSync(findPath(origin, 'test', 'inputs'));
 }
 
-/** Names of the files that a folder's parts are read from. */
+/** Names of the files of all parts in a folder. */
 export function listArrayFiles(origin: ArrayOrigin): readonly string[] {
   const parts: readonly DataPart[] = hasTestPart(origin) ? ['train', 'test'] : ['train'];
   return parts.flatMap((partName) => [
-    basename(pathOf(origin, partName, 'inputs')),
-    basename(pathOf(origin, partName, 'targets')),
+    basename(findPath(origin, partName, 'inputs')),
+    basename(findPath(origin, partName, 'targets')),
   ]);
 }
 
@@ -113,14 +106,14 @@ interface ArrayPart {
 type Inputs = Pick<ArrayPart, 'inputs' | 'shape'>;
 
 function readPart(origin: ArrayOrigin, partName: DataPart): ArrayPart {
-  const paths = [pathOf(origin, partName, 'inputs'), pathOf(origin, partName, 'targets')] as const;
+  const paths = [findPath(origin, partName, 'inputs'), findPath(origin, partName, 'targets')] as const;
   return origin.type === 'idx' ? readIdxPart(...paths) : readNpyPart(...paths);
 }
 
-function readIdxPart(images: string, labels: string): ArrayPart {
-  const pictures = readIdx(readUserData(images, 'IDX file'), images);
-  const classes = readIdx(readUserData(labels, 'IDX file'), labels);
-  requireSameRows({ path: images, shape: pictures.shape }, { path: labels, shape: classes.shape });
+function readIdxPart(imagePath: string, labelPath: string): ArrayPart {
+  const pictures = readIdx(readUserData(imagePath, 'IDX file'), imagePath);
+  const classes = readIdx(readUserData(labelPath, 'IDX file'), labelPath);
+  requireSameRows({ path: imagePath, shape: pictures.shape }, { path: labelPath, shape: classes.shape });
   const inputs = { type: 'bytes', values: pictures.bytes, divisor: 255 } as const;
   return {
     ...describeExamples({ inputs, shape: pictures.shape }),
@@ -129,13 +122,16 @@ function readIdxPart(images: string, labels: string): ArrayPart {
   };
 }
 
-function readNpyPart(x: string, y: string): ArrayPart {
-  const [inputBytes, targetBytes] = [readUserData(x, 'NumPy file'), readUserData(y, 'NumPy file')];
-  const [inputs, targets] = [readNpy(inputBytes, x), readNpy(targetBytes, y)];
+function readNpyPart(inputPath: string, targetPath: string): ArrayPart {
+  const [inputBytes, targetBytes] = [
+    readUserData(inputPath, 'NumPy file'),
+    readUserData(targetPath, 'NumPy file'),
+  ];
+  const [inputs, targets] = [readNpy(inputBytes, inputPath), readNpy(targetBytes, targetPath)];
   // Keras's own data sets have a column of targets.
   const column =
     targets.shape.length === 2 && targets.shape[1] === 1 ? targets.shape.slice(0, 1) : targets.shape;
-  requireSameRows({ path: x, shape: inputs.shape }, { path: y, shape: column });
+  requireSameRows({ path: inputPath, shape: inputs.shape }, { path: targetPath, shape: column });
   const { values } = inputs;
   return {
     ...describeExamples({
@@ -145,17 +141,17 @@ function readNpyPart(x: string, y: string): ArrayPart {
           ? { type: 'bytes', values, divisor: inputs.type === 'boolean' ? 1 : 255 }
           : { type: 'numbers', values },
     }),
-    targets: targets.type === 'float' ? targets.values : parseClasses(targets.values, y),
+    targets: targets.type === 'float' ? targets.values : parseClasses(targets.values, targetPath),
     contents: [inputBytes, targetBytes],
   };
 }
 
 function parseClasses(values: Uint8Array | Float32Array, path: string): Uint8Array {
-  const beyond = values.findIndex((value) => value < 0 || value >= MAX_CLASSES);
-  if (beyond === -1) return Uint8Array.from(values);
+  const invalidIndex = values.findIndex((value) => value < 0 || value >= MAX_CLASSES);
+  if (invalidIndex === -1) return Uint8Array.from(values);
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${path}: target ${beyond} is ${values[beyond]}, but classes are 0 to 255.`,
+    `${path}: target ${invalidIndex} is ${values[invalidIndex]}, but classes are 0 to 255.`,
     {
       hint: 'save numbers to predict as float32',
     },
@@ -204,7 +200,7 @@ function detectProblem({ targets }: ArrayPart, name: string): LearningProblem {
     if (invalid === -1) return { type: 'regression' };
     throw new RidgelineError('DATA_DAMAGED', `${name}: target ${invalid} is ${targets[invalid]}.`);
   }
-  const classes = targets.reduce((largest, label) => Math.max(largest, label), 0) + 1;
+  const classes = targets.reduce((maximum, label) => Math.max(maximum, label), 0) + 1;
   if (classes < 2) throw new RidgelineError('DATA_DAMAGED', `${name}: all examples are of class 0.`);
   return classes === 2 ? { type: 'binary' } : { type: 'multi-class', classes };
 }
@@ -226,12 +222,12 @@ function assertMatches(test: ArrayPart, train: ArrayPart, name: string): void {
     throw new RidgelineError('DATA_DAMAGED', `${name}: the test part has another type of numbers.`);
   }
   if (train.targets instanceof Float32Array) return;
-  const largest = train.targets.reduce((allRows, label) => Math.max(allRows, label), 0);
-  const beyond = test.targets.findIndex((label) => label > largest);
-  if (beyond === -1) return;
+  const largest = train.targets.reduce((maximum, label) => Math.max(maximum, label), 0);
+  const invalidIndex = test.targets.findIndex((label) => label > largest);
+  if (invalidIndex === -1) return;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${name}: test example ${beyond} is of class ${test.targets[beyond]}, but no training example is.`,
+    `${name}: test example ${invalidIndex} is of class ${test.targets[invalidIndex]}, but no training example is.`,
   );
 }
 
@@ -242,21 +238,21 @@ function selectInputs({ inputs, features }: ArrayPart, rows: Uint32Array): Share
 }
 
 /** Path of a file, with `.gz` if only that exists. */
-function pathOf(origin: ArrayOrigin, partName: DataPart, what: 'inputs' | 'targets'): string {
+function findPath(origin: ArrayOrigin, partName: DataPart, role: 'inputs' | 'targets'): string {
   const plain = join(
     origin.name,
-    origin.type === 'idx' ? findIdxName(origin.name, partName, what) : formatNpyName(partName, what),
+    origin.type === 'idx' ? findIdxName(origin.name, partName, role) : formatNpyName(partName, role),
   );
   return !existsSync(plain) && existsSync(`${plain}.gz`) ? `${plain}.gz` : plain;
 }
 
-function formatNpyName(partName: DataPart, what: 'inputs' | 'targets'): string {
-  return `${what === 'inputs' ? 'x' : 'y'}_${partName}.npy`;
+function formatNpyName(partName: DataPart, role: 'inputs' | 'targets'): string {
+  return `${role === 'inputs' ? 'x' : 'y'}_${partName}.npy`;
 }
 
 /** Name of an IDX file. It is MNIST's name, except that any rank may replace the `3` or `1` of `idx3` and `idx1`. */
-function findIdxName(folder: string, partName: DataPart, what: 'inputs' | 'targets'): string {
-  const mnistName = idxName(partName, what === 'inputs' ? 'images' : 'labels');
+function findIdxName(folder: string, partName: DataPart, role: 'inputs' | 'targets'): string {
+  const mnistName = idxName(partName, role === 'inputs' ? 'images' : 'labels');
   const [before, after] = mnistName.split(/(?<=idx)\d/);
   const pattern = new RegExp(`^${before}\\d${after}(\\.gz)?$`);
   const names = listFiles(folder).filter((file) => pattern.test(file));

@@ -45,15 +45,15 @@ export function loadUserCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
   const table = handleMissing(readTable(decodeTable(bytes, origin.name), origin.name, origin), origin);
   const inputs = readInputColumns(table, origin);
-  const declared = declaredType(origin, origin.target);
-  if (declared === 'ignore') {
+  const targetType = findDeclaredType(origin, origin.target);
+  if (targetType === 'ignore') {
     throw new RidgelineError('DATA_DAMAGED', `"${origin.target}" is the target and cannot be ignored.`, {
       hint: 'remove it from `types`, or name another target',
     });
   }
   const { problem, targets, classes } = parseTargets(
-    readColumn(table, origin.target, declared),
-    declared === 'number' || declared === 'date',
+    readColumn(table, origin.target, targetType),
+    targetType === 'number' || targetType === 'date',
     table.name,
   );
   const features = inputs.flatMap(expandColumn);
@@ -116,13 +116,15 @@ function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
   for (const name of [target, ...Object.keys(types)]) {
     if (!table.columns.includes(name)) throw missingColumnError(table, name);
   }
-  const unnamed = table.unnamed.find((name) => name !== target && declaredType(origin, name) === undefined);
+  const unnamed = table.unnamed.find(
+    (name) => name !== target && findDeclaredType(origin, name) === undefined,
+  );
   if (unnamed !== undefined) {
     throw new RidgelineError('DATA_DAMAGED', `${table.name}: ${unnamed} has no name.`, {
       hint: `leave it out with \`types: { ${unnamed}: ignore }\``,
     });
   }
-  const usedColumns = table.columns.filter((name) => declaredType(origin, name) !== 'ignore');
+  const usedColumns = table.columns.filter((name) => findDeclaredType(origin, name) !== 'ignore');
   const indexes = new Map(table.columns.map((name, index) => [name, index]));
   const findEmpty = (row: number, names: readonly string[]) =>
     names.find((name) => table.rows[row]!.cells[indexes.get(name)!] === '');
@@ -164,7 +166,7 @@ export function missingColumnError(table: CsvTable, name: string): RidgelineErro
 
 function readInputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColumn[] {
   const columns = table.columns.flatMap((name) => {
-    const type = declaredType(origin, name);
+    const type = findDeclaredType(origin, name);
     return name === origin.target || type === 'ignore' ? [] : [readColumn(table, name, type)];
   });
   if (columns.length > 0) return columns;
@@ -176,12 +178,12 @@ function createCoding(inputs: readonly DataColumn[], table: CsvTable, origin: Cs
   const columns = inputs.map((column): InputColumn => {
     const { name } = column;
     if (column.type === 'category') return { type: 'category', name, categories: column.categories };
-    return { type: declaredType(origin, name) === 'date' ? 'date' : 'number', name };
+    return { type: findDeclaredType(origin, name) === 'date' ? 'date' : 'number', name };
   });
   return {
     target,
     columns,
-    ignored: table.columns.filter((name) => declaredType(origin, name) === 'ignore'),
+    ignored: table.columns.filter((name) => findDeclaredType(origin, name) === 'ignore'),
     allowsEmpty: missing === 'mean',
     missingValues,
     delimiter,
@@ -189,7 +191,7 @@ function createCoding(inputs: readonly DataColumn[], table: CsvTable, origin: Cs
   };
 }
 
-function declaredType({ types }: CsvOrigin, column: string): ColumnType | undefined {
+function findDeclaredType({ types }: CsvOrigin, column: string): ColumnType | undefined {
   return Object.hasOwn(types, column) ? types[column] : undefined;
 }
 

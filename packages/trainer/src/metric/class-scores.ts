@@ -73,8 +73,8 @@ const BUCKETS = 32;
 const findBucket = (probability: number) => Math.floor(probability * BUCKETS);
 
 /**
- * Share of correctly ordered pairs of an example of the class and one of another class. Ties count half. Only the
- * class's own examples are sorted, because they are few.
+ * Share of correctly ordered pairs of an example inside and an example outside the class. Ties count half. Only the
+ * class's examples are sorted, because they are few.
  */
 function computeRocArea(
   positiveClass: number,
@@ -101,15 +101,15 @@ function computeRocArea(
     if (targets[row] === positiveClass) continue;
     const score = probabilities[row * classes + positiveClass]!;
     const bucket = findBucket(score);
-    let [from, to] = [bucketStarts[bucket]!, bucketStarts[bucket + 1]!];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if (positives[middle]! < score) from = middle + 1;
-      else to = middle;
+    let [low, high] = [bucketStarts[bucket]!, bucketStarts[bucket + 1]!];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (positives[middle]! < score) low = middle + 1;
+      else high = middle;
     }
-    let equal = from;
-    while (equal < count && positives[equal] === score) equal++;
-    pairs += count - equal + (equal - from) / 2;
+    let end = low;
+    while (end < count && positives[end] === score) end++;
+    pairs += count - end + (end - low) / 2;
   }
   return pairs / (count * (rows - count));
 }
@@ -121,16 +121,17 @@ function mean(values: readonly number[]): number {
 /**
  * Softmax of each row, in float64.
  *
- * @param z `[rows, classes]`
+ * @param logits `[rows, classes]`
  */
-export function softmaxRows(z: ArrayLike<number>, classes: number): Float64Array {
-  const probabilities = new Float64Array(z.length);
-  for (let from = 0; from < z.length; from += classes) {
+export function softmaxRows(logits: ArrayLike<number>, classes: number): Float64Array {
+  const probabilities = new Float64Array(logits.length);
+  for (let start = 0; start < logits.length; start += classes) {
     let largest = -Infinity;
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, z[from + c]!);
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, logits[start + c]!);
     let sum = 0;
-    for (let c = 0; c < classes; c++) sum += probabilities[from + c] = Math.exp(z[from + c]! - largest);
-    for (let c = 0; c < classes; c++) probabilities[from + c]! /= sum;
+    for (let c = 0; c < classes; c++)
+      sum += probabilities[start + c] = Math.exp(logits[start + c]! - largest);
+    for (let c = 0; c < classes; c++) probabilities[start + c]! /= sum;
   }
   return probabilities;
 }

@@ -22,12 +22,13 @@ export function computeRegressionErrors(
     absoluteSum += Math.abs(error);
     sum += targets[i]!;
   }
-  let spread = 0;
-  for (let i = 0; i < count; i++) spread += (targets[i]! - sum / count) * (targets[i]! - sum / count);
+  let targetSquareSum = 0;
+  for (let i = 0; i < count; i++)
+    targetSquareSum += (targets[i]! - sum / count) * (targets[i]! - sum / count);
   return {
     meanSquared: squareSum / count,
     rootMeanSquared: Math.sqrt(squareSum / count),
     meanAbsolute: absoluteSum / count,
-    r2: spread === 0 ? 0 : 1 - squareSum / spread,
+    r2: targetSquareSum === 0 ? 0 : 1 - squareSum / targetSquareSum,
   };
 }

@@ -27,7 +27,7 @@ export async function writeKerasFile(layers: readonly ModelLayer[]): Promise<Uin
 function createConfig(layers: readonly ModelLayer[]): object {
   const [{ inputs }] = layers as readonly [ModelLayer];
   const batchShape = [null, ...inputs];
-  const layer = (type: string, config: object) => ({
+  const createLayer = (type: string, config: object) => ({
     module: 'keras.layers',
     class_name: type,
     config,
@@ -41,9 +41,9 @@ function createConfig(layers: readonly ModelLayer[]): object {
       trainable: true,
       dtype: 'float32',
       layers: [
-        layer('InputLayer', { batch_shape: batchShape, dtype: 'float32', name: 'inputs' }),
+        createLayer('InputLayer', { batch_shape: batchShape, dtype: 'float32', name: 'inputs' }),
         ...layers.map((modelLayer) => ({
-          ...layer(modelLayer.type, toKerasConfig(modelLayer)),
+          ...createLayer(modelLayer.type, toKerasConfig(modelLayer)),
           build_config: { input_shape: [null, ...modelLayer.inputs] },
         })),
       ],
@@ -54,12 +54,12 @@ function createConfig(layers: readonly ModelLayer[]): object {
   };
 }
 
-/** Arguments of a layer where Keras 3 names or chooses them differently from TensorFlow.js. */
+/** Converts the arguments that Keras 3 names or chooses differently from TensorFlow.js. */
 function toKerasConfig({ type, config }: ModelLayer): object {
   switch (type) {
     case 'LeakyReLU': {
-      const { alpha, ...rest } = config;
-      return { ...rest, negative_slope: alpha };
+      const { alpha, ...otherArguments } = config;
+      return { ...otherArguments, negative_slope: alpha };
     }
     case 'GRU':
       return { ...config, reset_after: false };

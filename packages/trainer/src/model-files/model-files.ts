@@ -8,8 +8,7 @@ export type ModelFormat = (typeof modelFormats)[number];
 
 /**
  * Files of a model for other programs: `model.keras` for Keras 3, `model.onnx`, or `model.json` and `weights.bin` for
- * TensorFlow.js. Every export contains the latter two: they describe the preparation of the inputs, and `predict` reads
- * them.
+ * TensorFlow.js. Every export contains the latter two, because `predict` reads from them how inputs are prepared.
  *
  * @throws RidgelineError `USAGE` for a layer that the format lacks.
  * @example

@@ -5,7 +5,7 @@ import { inferTrainerLayers } from './trainer-spec.ts';
 
 const digits = await loadDataSet('digits');
 
-it.each<[layers: readonly unknown[], missing: string | undefined]>([
+it.each<[layers: readonly unknown[], unsupportedLayer: string | undefined]>([
   [['Flatten', 'BatchNormalization'], undefined],
   [
     [{ Reshape: { target_shape: [8, 8] } }, { Dropout: { rate: 0.1 } }, { LSTM: { units: 4 } }],
@@ -19,8 +19,8 @@ it.each<[layers: readonly unknown[], missing: string | undefined]>([
   [[{ Reshape: { target_shape: [2, 4, 2, 4] } }, 'Flatten'], 'reshape (Reshape)'],
   [[{ Reshape: { target_shape: [8, 8] } }, { Conv1D: { filters: 2, kernel_size: 3 } }, 'Flatten'], undefined],
   [['Flatten', { Embedding: { input_dim: 17, output_dim: 3 } }, 'GlobalAveragePooling1D'], undefined],
-])('findUnsupportedLayer(%j) is %s', (layers, missing) => {
+])('findUnsupportedLayer(%j) is %s', (layers, unsupportedLayer) => {
   expect(findUnsupportedLayer(inferTrainerLayers(parseTestTask({ network: { layers } }), digits))).toBe(
-    missing,
+    unsupportedLayer,
   );
 });

@@ -58,7 +58,7 @@ export function evaluateTestPart(
         trained: trainingExamples,
         ...(isKept && { outputs: Float32Array.from(outputs), targets: Float32Array.from(targets) }),
       },
-      data: test.whole,
+      data: test.dataSetHash,
     };
   } finally {
     network.close();

@@ -39,7 +39,7 @@ function dataFor({ features, problem: [problem] }: SharedSettings, seed: number)
         ? targets.map((u) => 3 * u)
         : Uint8Array.from(targets, (u) => Math.floor(classes * u)),
     sha256: `noise ${features} ${JSON.stringify(problem)} ${seed}`,
-    whole: 'noise',
+    dataSetHash: 'noise',
   };
 }
 

@@ -116,7 +116,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
         const end = messages.at(-1);
         if (end?.type !== 'ended') throw new Error('did not end');
         const { values, examples, data: testHash } = end.test!;
-        expect(testHash).toBe(test.whole);
+        expect(testHash).toBe(test.dataSetHash);
         expect(Object.keys(values)).toEqual([
           'test_loss',
           'test_accuracy',

@@ -63,7 +63,13 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
       data:
         run.data &&
         task.data &&
-        createObjectiveData(run.data, task.data, seed, run.test, () => (testDataHash = run.test?.whole)),
+        createObjectiveData(
+          run.data,
+          task.data,
+          seed,
+          run.test,
+          () => (testDataHash = run.test?.dataSetHash),
+        ),
       report: (values) => training.report(values),
       get checkpointFolder() {
         return run.folder.path;
