@@ -1,93 +1,53 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { LedgerEntry } from '@ridgeline/core/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import {
-  killAll,
-  ridgelineProgram,
-  startRidgelineWithEnv,
-  type RunningCommand,
-} from '../testing/start-ridgeline.ts';
+  answer,
+  call,
+  claim,
+  closeClients,
+  connectClient,
+  refusal,
+  runClaimedSweep,
+  stdioClient,
+} from '../testing/referee-clients.ts';
+import { killAll, startRidgelineWithEnv, type RunningCommand } from '../testing/start-ridgeline.ts';
 
-/** Folder of a referee that has run the sweep `mine`. */
+/** Folder of the referee, which is empty when a test starts. */
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
+/** Copy of the folder after the sweep `mine` has run. */
 const searchedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
-let folder: string;
-let clients: Client[] = [];
+/** Client of the referee, which keeps no state outside its folder. */
+let client: Client;
 let servers: RunningCommand[] = [];
 beforeAll(async () => {
-  folder = searchedFolder;
-  const client = await stdioClient();
-  await answer(client, 'propose', { file: claimedSweep('mine') });
-  expect(await answer(client, 'run', { study: 'mine', wait: 90 })).toEqual({
-    state: 'ended',
-    ended: 15,
-    planned: 15,
-  });
-  await endAll();
-});
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
+  client = await stdioClient(folder);
+  await runClaimedSweep(client);
+  cpSync(folder, searchedFolder, { recursive: true });
+  clearFolder();
 });
 afterEach(async () => {
-  await endAll();
-  rmSync(folder, { recursive: true });
-});
-afterAll(() => rmSync(searchedFolder, { recursive: true }));
-
-async function endAll(): Promise<void> {
-  await Promise.all(clients.map((client) => client.close()));
   await killAll(servers);
-  [clients, servers] = [[], []];
+  servers = [];
+  clearFolder();
+});
+afterAll(async () => {
+  await closeClients();
+  for (const path of [folder, searchedFolder]) rmSync(path, { recursive: true });
+});
+
+function clearFolder(): void {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 }
 
-/** Copies the folder of the finished sweep into the folder of a test. */
+/** Copies the files of the finished sweep into the folder. */
 const copySearched = () => cpSync(searchedFolder, folder, { recursive: true });
 
-async function connect(transport: unknown): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1' });
-  clients.push(client);
-  await client.connect(transport as Transport);
-  return client;
-}
-
-/** Client of its own referee on standard input and output. */
-async function stdioClient(): Promise<Client & { readonly pid: number }> {
-  const args = [ridgelineProgram, 'referee', folder, '--threads', '1'];
-  const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
-  return Object.assign(await connect(transport), { pid: transport.pid! });
-}
-
-async function call(client: Client, name: string, args: object): Promise<{ text: string; isError: boolean }> {
-  const result = (await client.callTool({ name, arguments: { ...args } }, undefined, {
-    timeout: 100_000,
-  })) as CallToolResult;
-  const [first] = result.content;
-  return { text: first?.type === 'text' ? first.text : '', isError: result.isError === true };
-}
-
-async function answer<T>(client: Client, name: string, args: object): Promise<T> {
-  const { text, isError } = await call(client, name, args);
-  if (isError) throw new Error(text);
-  return JSON.parse(text) as T;
-}
-
-async function refusal(client: Client, name: string, args: object): Promise<string> {
-  const { text, isError } = await call(client, name, args);
-  expect(isError).toBe(true);
-  return text;
-}
-
-const claim = { study: 'mine', strategy: 'large', baseline: 'small', difference: 0.05, seeds: 5, wait: 90 };
-
 it('serves every tool to a client', async () => {
-  const client = await stdioClient();
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['propose', 'plan', 'run', 'board', 'claim', 'ledger']);
   expect(await answer(client, 'propose', { file: claimedSweep('mine') })).toEqual({
@@ -125,7 +85,6 @@ it('serves every tool to a client', async () => {
 });
 
 it('enters a proposal that a killed referee only saved', async () => {
-  const client = await stdioClient();
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
   expect(await refusal(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
   for (let repeat = 0; repeat < 2; repeat++) await answer(client, 'propose', { file: claimedSweep('mine') });
@@ -135,7 +94,6 @@ it('enters a proposal that a killed referee only saved', async () => {
 
 it('refuses access to the test part and sweeps that were not proposed', async () => {
   copySearched();
-  const client = await stdioClient();
   await answer(client, 'claim', claim);
   const entryTypes = entryTypesIn(folder);
   const reservedMessage = 'The test data are reserved for claims';
@@ -181,7 +139,6 @@ it('keeps the held-out rows of one sweep for the next', async () => {
         `{ csv: rows.csv, target: class, test: ${test} }`,
       )
       .concat('finals: { splits: 1 }\n');
-  const client = await stdioClient();
   await answer(client, 'propose', { file: sweepOverRows('first', 0.25) });
   await answer(client, 'run', { study: 'first', wait: 90 });
   expect(await refusal(client, 'propose', { file: sweepOverRows('spy', 0.01) })).toContain(
@@ -192,7 +149,6 @@ it('keeps the held-out rows of one sweep for the next', async () => {
 
 it('refuses claims while the ledger is damaged', async () => {
   copySearched();
-  const client = await stdioClient();
   writeFileSync(
     ledgerIn(folder),
     readFileSync(ledgerIn(folder), 'utf8').replace('"study":"mine"', '"study":"mind"'),
@@ -229,53 +185,19 @@ it('enters a claim once for two simultaneous HTTP clients', async () => {
   server.child.stderr!.on('data', (text: string) => (url ||= /http:\S+\/mcp/.exec(text)?.[0] ?? ''));
   await server.warned('The referee listens');
   const httpClient = (token: string) =>
-    connect(
+    connectClient(
       new StreamableHTTPClientTransport(new URL(url), {
         requestInit: { headers: { Authorization: `Bearer ${token}` } },
       }),
     );
   await expect(httpClient('guess')).rejects.toThrow(/wrong token|401|Unauthorized/);
   const [one, two] = [await httpClient('secret'), await httpClient('secret')];
+  // A client that stops waiting can ask for the answer later.
+  expect(await answer(one, 'claim', { ...claim, wait: 0 })).toMatchObject({ state: 'running' });
   const [first, second] = await Promise.all(
-    [one, two].map((client) => answer<object>(client, 'claim', claim)),
+    [one, two].map((each) => answer<object>(each, 'claim', claim)),
   );
   expect(first).toEqual(second);
-  expect(first).toMatchObject({ verdict: { answer: 'better' } });
+  expect(first).toMatchObject({ claim: { k: 1 }, verdict: { answer: 'better' } });
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
-  // A client that stops waiting can ask for the answer later.
-  const secondClaim = { ...claim, seeds: 6 };
-  expect(await answer(one, 'claim', { ...secondClaim, wait: 0 })).toMatchObject({ state: 'running' });
-  expect(await answer(two, 'claim', secondClaim)).toMatchObject({
-    claim: { k: 2 },
-    verdict: { answer: 'better' },
-  });
-});
-
-it('continues a claim after a client or the referee is killed', async () => {
-  copySearched();
-  const first = await stdioClient();
-  const longClaim = { ...claim, seeds: 100 };
-  expect(await answer(first, 'claim', { ...longClaim, wait: 0 })).toMatchObject({ state: 'running' });
-  while (!entryTypesIn(folder).includes('claim')) await sleep(20);
-  // A look does not wait for the claim.
-  await answer(first, 'board', { study: 'mine' });
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
-  // When the client disconnects, its referee exits and the claim stops.
-  await first.close();
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
-  const second = await stdioClient();
-  expect(await answer(second, 'claim', { ...longClaim, wait: 0 })).toMatchObject({ state: 'running' });
-  process.kill(second.pid, 'SIGKILL');
-  const third = await stdioClient();
-  // The killed referee leaves its command behind; the command owns the database until it ends.
-  const verdictOf = async (): Promise<unknown> => {
-    const { text, isError } = await call(third, 'claim', longClaim);
-    return isError && text.includes('in use') ? verdictOf() : JSON.parse(text);
-  };
-  expect(await verdictOf()).toMatchObject({
-    claim: { k: 1, entry: 2 },
-    verdict: { entry: 4, answer: 'better' },
-  });
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look', 'verdict']);
-  expect(existsSync(join(folder, 'mine.yaml'))).toBe(true);
 });

@@ -1,0 +1,73 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { claimedSweep } from './claimed-sweep.ts';
+import { ridgelineProgram } from './start-ridgeline.ts';
+
+/** Clients that a test has connected. */
+const connected: Client[] = [];
+
+/** Closes all clients, which ends their referees on standard input and output. */
+export async function closeClients(): Promise<void> {
+  await Promise.all(connected.splice(0).map((client) => client.close()));
+}
+
+/** Connects a client to a referee. */
+export async function connectClient(transport: unknown): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' });
+  connected.push(client);
+  await client.connect(transport as Transport);
+  return client;
+}
+
+/** Connects a client to a new process of `ridgeline referee`, over standard input and output. */
+export async function stdioClient(folder: string): Promise<Client & { readonly pid: number }> {
+  const args = [ridgelineProgram, 'referee', folder, '--threads', '1'];
+  const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
+  return Object.assign(await connectClient(transport), { pid: transport.pid! });
+}
+
+/** Calls a tool, and returns the text of its result. */
+export async function call(
+  client: Client,
+  name: string,
+  args: object,
+): Promise<{ text: string; isError: boolean }> {
+  const result = (await client.callTool({ name, arguments: { ...args } }, undefined, {
+    timeout: 100_000,
+  })) as CallToolResult;
+  const [first] = result.content;
+  return { text: first?.type === 'text' ? first.text : '', isError: result.isError === true };
+}
+
+/** Calls a tool, and returns its result. */
+export async function answer<T>(client: Client, name: string, args: object): Promise<T> {
+  const { text, isError } = await call(client, name, args);
+  if (isError) throw new Error(text);
+  return JSON.parse(text) as T;
+}
+
+/** Calls a tool that must fail, and returns its error. */
+export async function refusal(client: Client, name: string, args: object): Promise<string> {
+  const { text, isError } = await call(client, name, args);
+  expect(isError).toBe(true);
+  return text;
+}
+
+/** Claim of the strategy `large` of `claimedSweep('mine')`. */
+export const claim = {
+  study: 'mine',
+  strategy: 'large',
+  baseline: 'small',
+  difference: 0.05,
+  seeds: 5,
+  wait: 90,
+};
+
+/** Proposes `claimedSweep('mine')`, and runs it to its end. */
+export async function runClaimedSweep(client: Client): Promise<void> {
+  await answer(client, 'propose', { file: claimedSweep('mine') });
+  const ended = await answer(client, 'run', { study: 'mine', wait: 90 });
+  expect(ended).toEqual({ state: 'ended', ended: 15, planned: 15 });
+}
