@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryTypesIn } from '../testing/claimed-sweep.ts';
-import { answer, call, claim, closeClients, runClaimedSweep, stdioClient } from '../testing/referee-clients.ts';
+import {
+  answer,
+  call,
+  claim,
+  closeClients,
+  runClaimedSweep,
+  stdioClient,
+} from '../testing/referee-clients.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-killed-'));
 afterAll(async () => {

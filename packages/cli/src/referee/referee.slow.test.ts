@@ -194,9 +194,7 @@ it('enters a claim once for two simultaneous HTTP clients', async () => {
   const [one, two] = [await httpClient('secret'), await httpClient('secret')];
   // A client that stops waiting can ask for the answer later.
   expect(await answer(one, 'claim', { ...claim, wait: 0 })).toMatchObject({ state: 'running' });
-  const [first, second] = await Promise.all(
-    [one, two].map((each) => answer<object>(each, 'claim', claim)),
-  );
+  const [first, second] = await Promise.all([one, two].map((each) => answer<object>(each, 'claim', claim)));
   expect(first).toEqual(second);
   expect(first).toMatchObject({ claim: { k: 1 }, verdict: { answer: 'better' } });
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
