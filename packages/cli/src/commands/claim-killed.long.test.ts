@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claimedSweep, entryTypesIn } from '../testing/claimed-sweep.ts';
+import { runCliIn } from '../testing/run-cli.ts';
+import { ridgeline, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
+import { withDatabase } from '../with-study.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-claim-killed-'));
+  writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
+  expect(await ridgeline(folder, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const claim = (...options: readonly string[]) =>
+  [
+    'claim',
+    '--strategy',
+    'large',
+    '--baseline',
+    'small',
+    '--difference',
+    '0.05',
+    '--threads',
+    '1',
+    ...options,
+  ] as const;
+
+/** Counts the networks that the first claim has trained. */
+async function countTrained(): Promise<number> {
+  const count = await withDatabase(join(folder, 'ridgeline.db'), async (view) => {
+    const isStored = (await view.studies()).some(({ name }) => name === 'mine.claim-1');
+    return isStored ? (await view.progress('mine.claim-1')).ended.complete : 0;
+  });
+  return count ?? 0;
+}
+
+it('reports that a stopped or interrupted claim has no verdict yet', async () => {
+  for (const [end, code] of [
+    [(process: RunningCommand) => process.child.kill('SIGINT'), 130],
+    [() => ridgeline(folder, 'stop', 'mine.claim-1'), 130],
+  ] as const) {
+    const before = await countTrained();
+    const run = startRidgeline(folder, ...claim('--format', 'markdown', '--seeds', '20000'));
+    while ((await countTrained()) === before) await sleep(50);
+    await end(run);
+    expect(await run.ended).toMatchObject({
+      code,
+      stdout: expect.stringContaining('### Claim: `large` against `small`: stopped') as string,
+      stderr: expect.stringContaining('stopped and has no verdict yet') as string,
+    });
+  }
+  expect(entryTypesIn(folder)).toEqual(['claim']);
+});
+
+it('continues a killed claim as the same claim', async () => {
+  const args = claim('--format', 'json', '--seeds', '40');
+  const killed = startRidgeline(folder, ...claim('--plain', '--seeds', '40'));
+  await killed.printed('complete  #', 2);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  expect(entryTypesIn(folder)).toEqual(['claim']);
+  expect((await runCliIn(folder, 'ledger')).out).toContain('; open');
+  const resumed = await ridgeline(folder, ...args);
+  expect(resumed.code).toBe(0);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({
+    claim: { entry: 1, k: 1 },
+    verdict: { entry: 2, answer: 'better' },
+  });
+  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
+});
