@@ -16,29 +16,29 @@ export interface DashboardOptions {
   readonly view: StudyView;
   /** The study's name. */
   readonly study: string;
-  /** Process that runs the study now; if undefined, the keys that need it are grey. */
+  /** Returns the process that runs the study now; without one, the keys that need it are grey. */
   readonly owner: () => OwnerStatus | undefined;
   /** Sends a command to the owner. Called only while the study has an owner. */
   readonly send: (command: Command) => Promise<CommandReply>;
-  /** Reads the log of a trial that ran a program; by default no trial has a log. */
+  /** Reads the log of a trial that ran a program; by default, no trial has a log. */
   readonly readLog?: LogReader | undefined;
-  /** Load of the machine that runs the study; by default unknown. */
+  /** Returns the load of the machine that runs the study; unknown by default. */
   readonly load?: (() => number) | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Way to suspend the process on Ctrl-Z; SIGTSTP by default. */
+  /** Suspends the process on Ctrl-Z; by SIGTSTP unless set. */
   readonly suspension?: Suspension;
-  /** Aborted to close the view: the study is read once more, and only the header stays on the screen. */
+  /** Closes the view when aborted: the study is read once more, and only the header stays on the screen. */
   readonly signal?: AbortSignal;
-  /** Environment that determines colours and character set; by default that of the process. */
+  /** Environment variables that determine colours and character set; those of the process by default. */
   readonly env?: NodeJS.ProcessEnv;
   readonly clock?: DashboardClock;
 }
 
 /**
  * Shows a live study in the terminal until the user closes the view or the signal is aborted. The last frame stays on
- * the screen. Ctrl-C is sent to the owner as the command `interrupt`. `done` rejects if the store or a view throws; the
- * terminal is restored in every case.
+ * the screen. Ctrl-C sends the command `interrupt` to the owner. `done` rejects if the store or a view throws. The
+ * terminal is always restored.
  *
  * @example
  * const { done } = renderDashboard({
@@ -60,10 +60,11 @@ async function show({
   load,
   stdout,
   stdin,
-  ...rest
+  suspension = signalSuspension,
+  signal = new AbortController().signal,
+  env = process.env,
+  clock = dashboardClock,
 }: DashboardOptions): Promise<void> {
-  const { suspension = signalSuspension, clock = dashboardClock } = rest;
-  const { env = process.env, signal = new AbortController().signal } = rest;
   const terminal = detectTerminal(stdout, env);
   const feed = createFeed({
     view,
@@ -80,24 +81,24 @@ async function show({
   const setRaw = (raw: boolean) => {
     if (stdin.isTTY) stdin.setRawMode(raw);
   };
-  let suspended = false;
+  let isSuspended = false;
   const resume = () => {
-    if (suspended) return;
+    if (isSuspended) return;
     // The shell has changed the terminal's mode, but Node assumes that it is still raw.
     setRaw(false);
     setRaw(true);
     painter.resume();
   };
   const suspend = async () => {
-    if (suspended) return;
-    suspended = true;
+    if (isSuspended) return;
+    isSuspended = true;
     await painter.suspend();
     setRaw(false);
     await suspension.stop();
-    suspended = false;
+    isSuspended = false;
     resume();
   };
-  const endSuspension = suspension.watch(() => void suspend(), resume);
+  const unwatchSuspension = suspension.watch(() => void suspend(), resume);
   const removeExitHandler = onExit(() => {
     setRaw(false);
     stdout.write(restoreSequence);
@@ -111,7 +112,7 @@ async function show({
   const reading = feed.run(AbortSignal.any([signal, viewClosed.signal])).finally(() => feedEnded.abort());
   // React's development build keeps an entry for every render, which is millions in a few days.
   process.env['NODE_ENV'] ??= 'production';
-  const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstRead(), reading])])
+  const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([waitForFirstRead(), reading])])
     .then(async ([{ mount }]) => {
       const screen = mount({
         feed,
@@ -129,15 +130,15 @@ async function show({
     })
     .finally(async () => {
       viewClosed.abort();
-      endSuspension();
+      unwatchSuspension();
       setRaw(false);
       await painter.release();
       removeExitHandler();
     });
   await Promise.all([reading, drawing]);
 
-  /** Resolves when the study has been read. Before that, keys have no effect. */
-  function firstRead(): Promise<void> {
+  /** Waits for the first read of the study, because keys have no effect before it. */
+  function waitForFirstRead(): Promise<void> {
     return new Promise((resolve) => {
       const unsubscribe = feed.subscribe(() => {
         unsubscribe();

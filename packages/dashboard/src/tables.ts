@@ -5,7 +5,7 @@ export { frontCsv, frontJson, frontMarkdown, frontText, type FrontTable } from '
 export { jsonTable } from './tables/json-table.ts';
 export { markdownTable } from './tables/markdown-table.ts';
 export { textChart, type Axes, type Curve } from './tables/text-chart.ts';
-export { textTable, type Paper } from './tables/text-table.ts';
+export { textTable, type TextFormat } from './tables/text-table.ts';
 export type { Leaderboard } from './tables/leaderboard.ts';
 export {
   detectTerminal,

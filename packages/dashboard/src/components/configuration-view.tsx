@@ -19,21 +19,21 @@ import { sparkline } from '../view-model/sparkline.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
-/** Parameters and repeats of one configuration, with the curves and errors of the repeat under the cursor. */
-export function ConfigurationView({ scene, part }: { scene: Scene; part: ConfigurationData }): ReactNode {
+/** Parameters and repeats of a configuration, with curves and errors of the selected repeat. */
+export function ConfigurationView({ scene, data }: { scene: Scene; data: ConfigurationData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height, now } = scene;
   const { study, running } = snapshot;
-  const { trials } = part;
+  const { trials } = data;
   const cursor = Math.min(interaction.cursors.configuration, trials.length - 1);
   const selected = trials[cursor];
   if (selected === undefined) return <Label tone="faint">No trial has started yet.</Label>;
   const { configuration } = trials[0]!.trial;
   const parameters = layOutParameters(configuration, width);
   const attempts = attemptLines(selected, glyphs);
-  const isRead = part.trial === selected.trial.number;
+  const isLoaded = data.trial === selected.trial.number;
   const stack = [
     ...stackLines(selected, width - indent),
-    ...logLines(selected, isRead ? part.log : undefined, width - indent),
+    ...logLines(selected, isLoaded ? data.log : undefined, width - indent),
   ];
   // Two titles and the header of the repeats take 3 rows.
   const rowsAbove = 3 + parameters.rows + trials.length + attempts.length + stack.length;
@@ -57,7 +57,7 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
       <Curves
         scene={scene}
         trial={selected.trial.number}
-        curve={isRead ? part.curve : []}
+        curve={isLoaded ? data.curve : []}
         height={height - rowsAbove}
       />
     </>
@@ -68,7 +68,7 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
 const indent = 2;
 
 /** Lines of equal width, in as many columns as fit. */
-interface GridOfLines {
+interface LineGrid {
   readonly lines: readonly Line[];
   readonly columnWidth: number;
   readonly rows: number;
@@ -77,7 +77,7 @@ interface GridOfLines {
 const gridGap = 3;
 
 /** Lays out all parameters of a configuration under their full paths. */
-function layOutParameters({ parameters }: Configuration, width: number): GridOfLines {
+function layOutParameters({ parameters }: Configuration, width: number): LineGrid {
   const pairs = Object.entries(parameters).map(([path, value]): Line => [
     ...toLine(`${path} `, 'faint'),
     ...toLine(formatParameter(value), 'strong'),
@@ -88,7 +88,7 @@ function layOutParameters({ parameters }: Configuration, width: number): GridOfL
   return { lines, columnWidth, rows: Math.ceil(lines.length / columnCount) };
 }
 
-function Grid({ lines, columnWidth }: GridOfLines): ReactNode {
+function Grid({ lines, columnWidth }: LineGrid): ReactNode {
   return (
     <Box flexWrap="wrap" columnGap={gridGap} flexShrink={0}>
       {lines.map((line, index) => (
@@ -105,7 +105,7 @@ const minWidthForTwoCharts = 90;
 const chartGap = 3;
 const maxChartHeight = 18;
 
-/** Curves of one trial: charts of the study's metric and of the loss, and one row for each other metric. */
+/** Curves of a trial: charts of the study's metric and the loss, and one row for each other metric. */
 function Curves({
   scene,
   trial,
@@ -177,7 +177,7 @@ function Curve({
   );
 }
 
-/** Metrics that are drawn in one row each. */
+/** Metrics drawn in one row each. */
 const oneRowMetrics = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
 
 /** Row of one metric: its first value, its curve, its latest value. */

@@ -15,16 +15,16 @@ import { useKeys } from './use-keys.ts';
 interface DashboardProps {
   readonly feed: Feed;
   readonly terminal: Terminal;
-  /** True once the feed has ended: only the header stays on the screen, and the caller prints the results. */
+  /** True after the feed has ended: only the header stays on the screen, and the caller prints the results. */
   readonly hasEnded: boolean;
   readonly send: (command: Command) => Promise<CommandReply>;
   readonly suspend: () => void;
 }
 
-/** Time for which the reply to a command stays on the screen. */
+/** Display time of a command's reply. */
 const MESSAGE_DURATION_MS = 10_000;
 
-/** The whole screen, drawn from the feed and from the keys pressed so far. */
+/** The whole screen, drawn from the feed's state and the keys pressed so far. */
 export function Dashboard({ feed, terminal, hasEnded, send, suspend }: DashboardProps): ReactNode {
   const { exit } = useApp();
   const state = useSyncExternalStore(feed.subscribe, feed.current);
@@ -38,7 +38,7 @@ export function Dashboard({ feed, terminal, hasEnded, send, suspend }: Dashboard
     setInteraction(next);
   };
 
-  // Read after the frame that answers the key, since reading the store may take longer.
+  // The frame that answers a key comes first, because reading the store may take longer.
   useEffect(() => feed.show(viewRequest(interaction, terminal)));
 
   const { message, messageStays } = interaction;

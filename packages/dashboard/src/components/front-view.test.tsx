@@ -41,8 +41,8 @@ beforeAll(async () => {
 
 const read = createSnapshotReader(view, name);
 
-async function show(columns: number, rows: number, rest: Partial<Interaction> = {}): Promise<string[]> {
-  const interaction: Interaction = { ...initialInteraction, view: 'front', ...rest };
+async function show(columns: number, rows: number, overrides: Partial<Interaction> = {}): Promise<string[]> {
+  const interaction: Interaction = { ...initialInteraction, view: 'front', ...overrides };
   const size = terminal(columns, rows);
   const snapshot = await read(viewRequest(interaction, size));
   const screen = { snapshot, owner: undefined, interaction, terminal: size, isFinal: false, now: 0 };
@@ -68,7 +68,7 @@ it('opens the configuration under the cursor', async () => {
   const snapshot = await read(viewRequest(interaction, terminal(80, 24)));
   const context = { snapshot, owner: undefined, page: 4 };
   const moved = press(interaction, 'down', context).interaction;
-  expect(press(moved, 'return', context).interaction.opened).toBe(6);
+  expect(press(moved, 'return', context).interaction.openedConfiguration).toBe(6);
 });
 
 it('shortens the summary by whole sentences in a small terminal', async () => {

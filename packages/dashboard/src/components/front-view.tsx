@@ -10,14 +10,14 @@ import { isOver, type FrontData } from '../view-model/snapshot.ts';
 import { Label, Lines, Rule } from './line-text.tsx';
 import { Table } from './table.tsx';
 
-/** Maximum number of rows of the summary. */
+/** Maximum height of the summary, in rows. */
 const maxSummaryRows = 4;
 
-/** Front of several objectives: its summary, a scatter plot of the first two, and the configurations on or near it. */
-export function FrontView({ scene, part }: { scene: Scene; part: FrontData }): ReactNode {
+/** Front of several objectives: a summary, a scatter plot of the first two, and the configurations on or near the front. */
+export function FrontView({ scene, data }: { scene: Scene; data: FrontData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const { study } = snapshot;
-  const { front, means, summary } = part;
+  const { front, means, summary } = data;
   const { objectives, points, seeds } = front;
   if (points.length === 0) return <Label tone="faint">{summary}</Label>;
   const lines = wrap(summary, width);

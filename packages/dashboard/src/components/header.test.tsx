@@ -10,7 +10,7 @@ import { Stack } from './line-text.tsx';
 
 const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
-const sceneOf = (rest: Partial<Scene>): Scene => ({
+const createScene = (overrides: Partial<Scene>): Scene => ({
   snapshot: snapshot({
     progress: progress({
       ended: { complete: 88, pruned: 0, diverged: 1, failed: 1, cancelled: 0 },
@@ -28,22 +28,22 @@ const sceneOf = (rest: Partial<Scene>): Scene => ({
   width: 78,
   height: 20,
   glyphs: selectGlyphs({ unicode: true }),
-  ...rest,
+  ...overrides,
 });
 
-const header = (rest: Partial<Scene> = {}) => {
-  const scene = sceneOf(rest);
+const header = (overrides: Partial<Scene> = {}) => {
+  const scene = createScene(overrides);
   const element = (
     <Stack width={scene.width}>
-      <Header scene={scene} titled counted />
+      <Header scene={scene} hasTitle hasCounts />
     </Stack>
   );
   return draw(element, scene.width);
 };
 
 describe('the title', () => {
-  const title = (rest: Partial<Scene> = {}) => header(rest)[0]!;
-  const standing = (rest: Partial<Scene>) => title(rest).split('  ').at(-1)?.trim();
+  const title = (overrides: Partial<Scene> = {}) => header(overrides)[0]!;
+  const standing = (overrides: Partial<Scene>) => title(overrides).split('  ').at(-1)?.trim();
 
   it('shows the views and the state of the run', () => {
     expect(title()).toBe('regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running');
@@ -74,7 +74,7 @@ describe('the title', () => {
 });
 
 describe('the progress', () => {
-  const bar = (rest: Partial<Scene> = {}) => header(rest)[1]!;
+  const bar = (overrides: Partial<Scene> = {}) => header(overrides)[1]!;
 
   it('shows the progress and the remaining time', () => {
     expect(bar()).toBe('━━━━━━━━━━━━╸─────────────────────────────  30 %  90 of 300 trials  ETA 17m28s');
@@ -104,7 +104,7 @@ describe('the progress', () => {
 });
 
 describe('the counts', () => {
-  const counts = (rest: Partial<Scene>) => header(rest)[2]!;
+  const counts = (overrides: Partial<Scene>) => header(overrides)[2]!;
 
   it('show the trials by state and the throughput', () => {
     expect(counts({ width: 100 })).toBe(
@@ -113,7 +113,7 @@ describe('the counts', () => {
   });
 
   it('list trials that wait for a thread as queued', () => {
-    const queued = { ...sceneOf({}).snapshot, queued: 41 };
+    const queued = { ...createScene({}).snapshot, queued: 41 };
     expect(counts({ width: 100, snapshot: queued })).toMatch(/^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/);
   });
 

@@ -11,26 +11,26 @@ import type { Scene } from '../view-model/scene.ts';
 import { isOver } from '../view-model/snapshot.ts';
 import { Fitting, Label, TerminalRow, LineText } from './line-text.tsx';
 
-/** Progress of the study and, if they fit, its title and the trials by state. */
+/** Progress of the study, with its title and its trials by state if they fit. */
 export function Header({
   scene,
-  titled,
-  counted,
+  hasTitle,
+  hasCounts,
 }: {
   readonly scene: Scene;
-  readonly titled: boolean;
-  readonly counted: boolean;
+  readonly hasTitle: boolean;
+  readonly hasCounts: boolean;
 }): ReactNode {
   return (
     <>
-      {titled && <Title {...scene} />}
+      {hasTitle && <Title {...scene} />}
       <ProgressBar {...scene} />
-      {counted && <Counts {...scene} />}
+      {hasCounts && <Counts {...scene} />}
     </>
   );
 }
 
-/** Minimum width of the description, in columns; with less space it is left out. */
+/** Minimum width of the description, in columns. */
 const minDescription = 25;
 
 const columnGap = 2;
@@ -69,20 +69,20 @@ function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene):
 
 const minBarWidth = 10;
 
-/** Progress of the study: a bar, its percentage, the trials, the remaining time. Drops the last ones if space is short. */
+/** Progress bar with the percentage, the trial count and the remaining time; the last of these are dropped if space is short. */
 function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode {
   const pace = snapshotPace(snapshot, owner, now);
-  const over = isOver(snapshot.study);
+  const isStudyOver = isOver(snapshot.study);
   const percent = segment(pace.share === undefined ? '' : formatPercent(pace.share), 'strong');
-  const texts = [trialCountText(pace), timeText(pace, over)].map((text) => `  ${text}`);
+  const texts = [trialCountText(pace), timeText(pace, isStudyOver)].map((text) => `  ${text}`);
   for (let count = texts.length; count >= 0; count--) {
     const label = [segment('  '), percent, ...toLine(texts.slice(0, count).join(''))];
-    const room = width - lineWidth(label);
-    if (room < minBarWidth) continue;
-    const filled = bar(pace.share ?? 0, room, glyphs.bar, over ? 'good' : 'running');
+    const barWidth = width - lineWidth(label);
+    if (barWidth < minBarWidth) continue;
+    const progressBar = bar(pace.share ?? 0, barWidth, glyphs.bar, isStudyOver ? 'good' : 'running');
     return (
       <TerminalRow>
-        <LineText line={[...filled, ...label]} />
+        <LineText line={[...progressBar, ...label]} />
       </TerminalRow>
     );
   }

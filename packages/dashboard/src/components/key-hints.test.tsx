@@ -11,7 +11,7 @@ import { TerminalContext } from './line-text.tsx';
 const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
 const show = (
-  rest: Partial<Interaction> = {},
+  overrides: Partial<Interaction> = {},
   width = 100,
   runOwner: OwnerStatus | undefined = owner,
   study: Snapshot = snapshot(),
@@ -19,7 +19,7 @@ const show = (
   const scene = {
     snapshot: study,
     owner: runOwner,
-    interaction: { ...initialInteraction, ...rest },
+    interaction: { ...initialInteraction, ...overrides },
     isFinal: false,
     now: 0,
   };
@@ -33,7 +33,9 @@ describe('KeyHints', () => {
       'q close · ? help · Enter open · s sort · / filter · g group · p pause · x stop · m mark',
     );
     expect(show({}, 20)).toBe('q close · ? help');
-    expect(show({ opened: 3 })).toBe('q close · ? help · Esc back · j k repeat · p pause · x stop');
+    expect(show({ openedConfiguration: 3 })).toBe(
+      'q close · ? help · Esc back · j k repeat · p pause · x stop',
+    );
     expect(show({ view: 'strategies' })).toBe(
       'q close · ? help · Enter configurations · g ungroup · p pause',
     );

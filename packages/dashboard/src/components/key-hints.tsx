@@ -9,8 +9,8 @@ import type { Snapshot } from '../view-model/snapshot.ts';
 import { Fitting, TerminalRow, LineText } from './line-text.tsx';
 
 /**
- * Keys of the open view, the reply to a command, the number of trials that a stopping run waits for, or a prompt. Keys
- * that need a running study are grey while the study is not running.
+ * Last row of the screen: a prompt, the progress of a stopping run, the reply to a command, or the keys of the open view.
+ * Keys that need a running study are grey while it is not running.
  */
 export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
   const { prompt, message } = interaction;
@@ -42,7 +42,7 @@ function HintLine({ line }: { readonly line: Line }): ReactNode {
   );
 }
 
-/** Number of running trials, updated in every frame; the reply to the command would soon be outdated. */
+/** Formats the current number of running trials, because the reply to the command would soon be outdated. */
 function stoppingText({ progress: { running } }: Snapshot): string {
   if (running === 0) return 'Stopping.';
   return `Stopping: ${running} ${running === 1 ? 'trial' : 'trials'} still running; interrupt again to stop now.`;

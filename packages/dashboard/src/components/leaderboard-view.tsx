@@ -6,7 +6,7 @@ import { chart } from '../view-model/chart.ts';
 import { filterText } from '../view-model/filter.ts';
 import { metricFormat } from '../view-model/format.ts';
 import { distributeHeight } from '../view-model/heights.ts';
-import { firstVisible, rankingPart, type Interaction } from '../view-model/interaction.ts';
+import { firstVisible, rankingQuery, type Interaction } from '../view-model/interaction.ts';
 import { leaderboardColumns, markedSeries } from '../view-model/leaderboard.ts';
 import { clip, join, toLine, wrapSentences } from '../view-model/line.ts';
 import { noticeLines } from '../view-model/notices.ts';
@@ -19,54 +19,54 @@ import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
 /** Leaderboard: the best configuration of each strategy, the ranking, the running trials, the latest problems. */
-export function LeaderboardView({ scene, part }: { scene: Scene; part: LeaderboardData }): ReactNode {
+export function LeaderboardView({ scene, data }: { scene: Scene; data: LeaderboardData }): ReactNode {
   const { snapshot, owner, interaction, isFinal, glyphs, width, height } = scene;
   const { study, running } = snapshot;
   const total = startedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
-  const answer = part.answer === '' ? [] : wrapSentences(part.answer, width, maxAnswerRows);
-  // Every thread has a row, even between two trials, so that the rows below do not move.
+  const answer = data.answer === '' ? [] : wrapSentences(data.answer, width, maxAnswerRows);
+  // An idle thread keeps its row, so that the rows below do not move.
   const threadRows = Math.max(running.length, isOver(study) || isFinal ? 0 : (owner?.threads ?? 0));
-  const board = isFinal ? total + 2 : Infinity;
+  const maxLeaderboardRows = isFinal ? total + 2 : Infinity;
   const heights = distributeHeight(height, [
-    { name: 'board', min: 1, max: Math.min(4, board) },
+    { name: 'leaderboard', min: 1, max: Math.min(4, maxLeaderboardRows) },
     { name: 'notices', min: 1, max: Math.min(1, notices.length) },
     { name: 'running', min: 1, max: Math.min(1, threadRows) },
     { name: 'answer', min: 1, max: isFinal ? 0 : answer.length },
     { name: 'strategies', min: 4, max: strategies > 1 ? strategies + 2 : 0 },
     { name: 'chart', min: 6, max: interaction.marked.length > 0 && !isFinal ? 12 : 0 },
-    { name: 'board', min: 1, max: Math.min(12, board) },
+    { name: 'leaderboard', min: 1, max: Math.min(12, maxLeaderboardRows) },
     { name: 'running', min: 3, max: Math.min(12, threadRows === 0 ? 0 : threadRows + 2) },
     { name: 'notices', min: 2, max: Math.min(3, notices.length) },
-    { name: 'board', min: 1, max: board },
+    { name: 'leaderboard', min: 1, max: maxLeaderboardRows },
   ]);
   const sectionHeight = (name: Parameters<typeof heights.get>[0]) => heights.get(name) ?? 0;
   return (
     <>
-      {heights.has('answer') && <Lines lines={wrapSentences(part.answer, width, sectionHeight('answer'))} />}
+      {heights.has('answer') && <Lines lines={wrapSentences(data.answer, width, sectionHeight('answer'))} />}
       {heights.has('strategies') && <StrategyTable scene={scene} rows={sectionHeight('strategies')} />}
-      {heights.has('board') && (
-        <Leaderboard scene={scene} part={part} rows={sectionHeight('board')} total={total} />
+      {heights.has('leaderboard') && (
+        <Leaderboard scene={scene} data={data} rows={sectionHeight('leaderboard')} total={total} />
       )}
-      {heights.has('chart') && <MarkedCurves scene={scene} part={part} rows={sectionHeight('chart')} />}
+      {heights.has('chart') && <MarkedCurves scene={scene} data={data} rows={sectionHeight('chart')} />}
       {heights.has('running') && <RunningTrials scene={scene} rows={sectionHeight('running')} />}
       <Lines lines={notices.slice(0, sectionHeight('notices')).map((line) => clip(line, width))} />
     </>
   );
 }
 
-/** Maximum number of rows of the answer. */
+/** Maximum height of the answer, in rows. */
 const maxAnswerRows = 4;
 
 /** Inputs of a section with a fixed number of rows. */
-interface PartProps {
+interface SectionProps {
   readonly scene: Scene;
   readonly rows: number;
 }
 
 /** Table of each strategy's best configuration. */
-function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: PartProps): ReactNode {
+function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: SectionProps): ReactNode {
   const { study } = snapshot;
   const ranked = rankStrategies(study, snapshot.strategies).slice(0, rows - 2);
   return (
@@ -80,31 +80,31 @@ function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: PartProps):
 /** Rows of the ranking around the cursor. */
 function Leaderboard({
   scene,
-  part: { page, rows: read, curves },
+  data: { page, rows: loadedRows, curves },
   rows,
   total,
-}: PartProps & { readonly part: LeaderboardData; readonly total: number }): ReactNode {
+}: SectionProps & { readonly data: LeaderboardData; readonly total: number }): ReactNode {
   const { snapshot, owner, interaction, isFinal, glyphs, width } = scene;
   const { study } = snapshot;
-  const titled = rows >= 5 || (isFinal && rows === total + 2);
-  const visible = Math.max(0, rows - (titled ? 2 : 1));
+  const hasTitle = rows >= 5 || (isFinal && rows === total + 2);
+  const visible = Math.max(0, rows - (hasTitle ? 2 : 1));
   const cursor = Math.min(interaction.cursors.leaderboard, Math.max(0, total - 1));
   const first = isFinal ? 0 : firstVisible(cursor, visible, total);
   const from = Math.max(0, first - page.offset);
-  const visibleRows = read.slice(from, from + visible);
+  const visibleRows = loadedRows.slice(from, from + visible);
   const remark = join(
     [
       total > visibleRows.length ? `${first + 1} to ${first + visibleRows.length} of ${total}` : '',
       orderText(interaction.order, study),
       filterText(interaction.filter) === '' ? '' : `only ${filterText(interaction.filter)}`,
-      isAnswer(page, interaction) ? '' : 'reading ...',
+      matchesRequest(page, interaction) ? '' : 'reading ...',
     ].map((text) => toLine(text, 'faint')),
     toLine(glyphs.separator, 'faint'),
   );
   const training = owner && snapshot.running;
   return (
     <Stack {...(isFinal ? {} : { height: rows })}>
-      {titled && <Rule title="leaderboard" remark={remark} />}
+      {hasTitle && <Rule title="leaderboard" remark={remark} />}
       <Table
         columns={leaderboardColumns(study, visibleRows, curves, glyphs, training, interaction.marked)}
         width={width}
@@ -114,13 +114,13 @@ function Leaderboard({
   );
 }
 
-/** Chart of the marked configurations' curves, one seed each, as in the list. */
+/** Chart of the marked configurations' curves, with the same seed as in the list. */
 function MarkedCurves({
   scene: { snapshot, interaction, glyphs, width },
-  part: { rows: read, curves },
+  data: { rows: loadedRows, curves },
   rows,
-}: PartProps & { readonly part: LeaderboardData }): ReactNode {
-  const series = markedSeries(interaction.marked, read, curves);
+}: SectionProps & { readonly data: LeaderboardData }): ReactNode {
+  const series = markedSeries(interaction.marked, loadedRows, curves);
   const lines = chart(series, {
     width,
     height: rows - 1,
@@ -139,14 +139,14 @@ function MarkedCurves({
   );
 }
 
-/** True if the page matches the filter and the order; after a key press, the old page stays until the next read. */
-function isAnswer(page: RankingPage, interaction: Interaction): boolean {
-  const { offset: _offset, limit: _limit, ...part } = page;
-  return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));
+/** True if the page matches the filter and the order. After a key press, the old page stays until the next read. */
+function matchesRequest(page: RankingPage, interaction: Interaction): boolean {
+  const { offset: _offset, limit: _limit, ...query } = page;
+  return JSON.stringify(query) === JSON.stringify(rankingQuery(interaction));
 }
 
-/** Running trials: one row each, or a single row for all if space is short. */
-function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartProps): ReactNode {
+/** Running trials, one row each; a single row for all if space is short. */
+function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: SectionProps): ReactNode {
   const { study, running } = snapshot;
   if (rows < 3) {
     const isIdle = running.length === 0;

@@ -9,7 +9,7 @@ import { toneLook, selectedLook } from '../view-model/palette.ts';
 /** Terminal to draw on. */
 export const TerminalContext = createContext<Terminal>({ columns: 80, rows: 24, colours: 0, unicode: true });
 
-/** True inside the row under the cursor. */
+/** True inside the selected row. */
 const SelectedContext = createContext(false);
 
 /** Glyphs that the terminal can show. */
@@ -17,9 +17,7 @@ export function useGlyphs(): Glyphs {
   return selectGlyphs(useContext(TerminalContext));
 }
 
-/**
- * Line of text in its tones, truncated to the space available. All text on screen is drawn here, from `CleanText` only.
- */
+/** Line of text in its tones, truncated to the available space. It draws all text on the screen, from `CleanText` only. */
 export function LineText({ line }: { readonly line: Line }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const isSelected = useContext(SelectedContext);
@@ -54,12 +52,12 @@ export function TerminalRow(props: BoxProps & { readonly children?: ReactNode })
   return <Box height={1} flexShrink={0} {...props} />;
 }
 
-/** Items side by side in one row. If they do not fit, the last ones are left out. */
+/** Items side by side in one row; the last ones are dropped if they do not fit. */
 export function Fitting(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
 
-/** Row under the cursor, with a pointer in the margin and its own background. */
+/** Selected row, with a pointer in the margin and a background. */
 export function SelectedRow({ children }: { readonly children: ReactNode }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const { cursor } = useGlyphs();
@@ -90,7 +88,7 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode
 /** Horizontal rule with a title, followed by a remark. */
 export function Rule({ title, remark = [] }: { readonly title: string; readonly remark?: Line }): ReactNode {
   const { bar } = useGlyphs();
-  const dash = toLine(bar.rest, 'faint');
+  const dash = toLine(bar.empty, 'faint');
   const head = [...dash, ...toLine(` ${title}`, 'heading')];
   return (
     <TerminalRow columnGap={1}>
@@ -98,14 +96,14 @@ export function Rule({ title, remark = [] }: { readonly title: string; readonly 
         <LineText line={remark.length === 0 ? head : [...head, ...toLine(' '), ...dash]} />
       </Box>
       <LineText line={remark} />
-      <Box flexGrow={1} borderStyle={topBorder(bar.rest)} borderDimColor {...topOnly} />
+      <Box flexGrow={1} borderStyle={createTopBorder(bar.empty)} borderDimColor {...topBorderOnly} />
     </TerminalRow>
   );
 }
 
-const topOnly = { borderBottom: false, borderLeft: false, borderRight: false };
+const topBorderOnly = { borderBottom: false, borderLeft: false, borderRight: false };
 
-function topBorder(top: string) {
+function createTopBorder(top: string) {
   return {
     top,
     bottom: '',

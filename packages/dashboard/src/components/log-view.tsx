@@ -4,22 +4,22 @@ import { formatCount } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
 import { toLine } from '../view-model/line.ts';
 import { logColumns } from '../view-model/log.ts';
-import { endedTrials } from '../view-model/pace.ts';
+import { countEndedTrials } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { LogData } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
 import { Rule } from './line-text.tsx';
 
 /** Finished trials in order, the latest at the bottom. */
-export function LogView({ scene, part }: { scene: Scene; part: LogData }): ReactNode {
+export function LogView({ scene, data }: { scene: Scene; data: LogData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
-  const total = endedTrials(snapshot.progress);
+  const total = countEndedTrials(snapshot.progress);
   const visible = Math.max(1, height - 2);
   const cursor = Math.min(interaction.cursors.log, Math.max(0, total - 1));
   // Number of outcomes below the visible ones, counted from the last outcome.
   const below = firstVisible(cursor, visible, total);
-  const end = Math.max(0, part.outcomes.length - (below - part.after));
-  const outcomes = part.outcomes.slice(Math.max(0, end - visible), end);
+  const end = Math.max(0, data.outcomes.length - (below - data.after));
+  const outcomes = data.outcomes.slice(Math.max(0, end - visible), end);
   return (
     <>
       <Rule title="log" remark={toLine(`${formatCount(total)} trials have ended`, 'faint')} />

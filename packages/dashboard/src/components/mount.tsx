@@ -19,7 +19,7 @@ interface MountOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted to draw the final frame. */
+  /** Aborted when the feed has ended, to draw the final frame. */
   readonly feedEnded: AbortSignal;
   /** Aborted when the terminal is closed. */
   readonly terminalLost: AbortSignal;
@@ -50,39 +50,39 @@ export async function mount({
   await setInkColours(colours);
   const draw = (frame: string) => painter.draw(unicode ? frame : toAscii(frame));
   const instance = render(screen(false), {
-    stdout: frameStream(stdout, draw),
+    stdout: createFrameStream(stdout, draw),
     stdin,
     // In debug mode, Ink writes whole frames; the painter writes only the lines that changed.
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  const resized = () => {
+  const redraw = () => {
     painter.reset();
     instance.rerender(screen(false));
   };
-  const end = () => instance.rerender(screen(true));
-  const leave = () => instance.unmount();
-  stdout.on('resize', resized);
-  feedEnded.addEventListener('abort', end, { once: true });
-  terminalLost.addEventListener('abort', leave, { once: true });
-  if (feedEnded.aborted) end();
-  if (terminalLost.aborted) leave();
+  const drawFinalFrame = () => instance.rerender(screen(true));
+  const unmount = () => instance.unmount();
+  stdout.on('resize', redraw);
+  feedEnded.addEventListener('abort', drawFinalFrame, { once: true });
+  terminalLost.addEventListener('abort', unmount, { once: true });
+  if (feedEnded.aborted) drawFinalFrame();
+  if (terminalLost.aborted) unmount();
   try {
     await instance.waitUntilExit();
   } finally {
-    stdout.off('resize', resized);
-    feedEnded.removeEventListener('abort', end);
-    terminalLost.removeEventListener('abort', leave);
+    stdout.off('resize', redraw);
+    feedEnded.removeEventListener('abort', drawFinalFrame);
+    terminalLost.removeEventListener('abort', unmount);
   }
 }
 
-/** Stream for Ink's frames, as wide as the terminal. */
-function frameStream(terminal: NodeJS.WriteStream, draw: (frame: string) => void): NodeJS.WriteStream {
+/** Creates a stream for Ink's frames, as wide as the terminal. */
+function createFrameStream(terminal: NodeJS.WriteStream, draw: (frame: string) => void): NodeJS.WriteStream {
   const stream = new Writable({
     decodeStrings: false,
     write(frame: string, _encoding, done) {
-      // The final frame is as short as possible. Ink ends with an empty frame, which must not replace it.
+      // Trimmed because the final frame is as short as possible. Ink's last, empty frame must not replace it.
       const trimmed = frame.trimEnd();
       if (trimmed !== '') draw(trimmed);
       done();

@@ -16,18 +16,17 @@ import type { ParametersData } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 
-/** Minimum height of a chart, in rows. */
-const minChart = 4;
+const minChartRows = 4;
 
-/** Importance of the parameters, and the metric against the selected one. */
-export function ParametersView({ scene, part }: { scene: Scene; part: ParametersData }): ReactNode {
+/** Importance of each parameter, and a chart of the metric against the selected parameter. */
+export function ParametersView({ scene, data }: { scene: Scene; data: ParametersData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const { definition } = snapshot.study;
-  const { sample, importance, learned: models } = part;
+  const { sample, importance, models } = data;
   const cursor = Math.min(interaction.cursors.parameters, importance.length - 1);
-  const chosen = importance[cursor]?.name;
+  const selected = importance[cursor]?.name;
   const remark = toLine(`from the first ${sample.length} configurations`, 'faint');
-  if (chosen === undefined) {
+  if (selected === undefined) {
     return (
       <>
         <Rule title="importance" remark={remark} />
@@ -36,8 +35,8 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
     );
   }
   // If a chart does not fit, the table gets its rows.
-  const room = Math.floor(height / 3);
-  const maxVisible = height - room - 4 < minChart ? height - 2 : room;
+  const tableRows = Math.floor(height / 3);
+  const maxVisible = height - tableRows - 4 < minChartRows ? height - 2 : tableRows;
   const visible = Math.max(1, Math.min(importance.length, maxVisible));
   const first = firstVisible(cursor, visible, importance.length);
   const columns = importanceColumns(
@@ -47,10 +46,10 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
     glyphs,
   );
   const complete = sample.filter((row) => row.state === 'complete');
-  const axis = createPlotAxis(definition, chosen, complete);
-  const predictions = predictionSeries(snapshot.study, chosen, models, axis);
+  const axis = createPlotAxis(definition, selected, complete);
+  const predictions = predictionSeries(snapshot.study, selected, models, axis);
   const hasBands = predictions.some(({ look }) => look === 'dotted');
-  const series = [...configurationClouds(snapshot.study, chosen, complete, axis), ...predictions];
+  const series = [...configurationClouds(snapshot.study, selected, complete, axis), ...predictions];
   const cloud = chart(series, {
     width,
     height: height - visible - 4,
@@ -66,7 +65,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
         <>
           <TerminalRow />
           <Rule
-            title={`${definition.metric.name} against ${displayName(definition, chosen)}`}
+            title={`${definition.metric.name} against ${displayName(definition, selected)}`}
             remark={predictions.length > 0 ? toLine(formatLegend(hasBands), 'faint') : []}
           />
           <Lines lines={cloud} />
@@ -76,7 +75,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   );
 }
 
-/** Legend of the predictions, which vary one parameter of the best configuration. */
+/** Formats the legend of the predictions, which vary one parameter of the best configuration. */
 function formatLegend(hasBands: boolean): string {
   return `lines: predictions${hasBands ? ', dots: 95 % bands' : ''}`;
 }

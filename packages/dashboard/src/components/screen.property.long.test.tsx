@@ -25,8 +25,8 @@ const terminal = fc.record({
 /** Interaction that shows the view whose data the snapshot has. */
 function openShownView({ viewData }: Snapshot, interaction: Interaction): Interaction {
   return viewData.view === 'configuration'
-    ? { ...interaction, opened: viewData.number }
-    : { ...interaction, opened: undefined, view: viewData.view };
+    ? { ...interaction, openedConfiguration: viewData.number }
+    : { ...interaction, openedConfiguration: undefined, view: viewData.view };
 }
 
 beforeAll(() => setInkColours(3));

@@ -24,10 +24,10 @@ function drawScreen(props: ScreenProps): string[] {
 async function show(
   columns: number,
   rows: number,
-  rest: Partial<Interaction> = {},
+  overrides: Partial<Interaction> = {},
   isFinal = false,
 ): Promise<string[]> {
-  const interaction = { ...initialInteraction, ...rest };
+  const interaction = { ...initialInteraction, ...overrides };
   const size = terminal(columns, rows);
   return drawScreen({
     snapshot: await createSnapshotReader(
@@ -198,7 +198,7 @@ describe('the strategies', () => {
 
 describe('an opened configuration', () => {
   it('shows its parameters, its seeds, and the curves of one seed', async () => {
-    expect(await show(100, 30, { opened: 4 })).toEqual([
+    expect(await show(100, 30, { openedConfiguration: 4 })).toEqual([
       ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
       ' ◐ 2 running  ✓ 24 complete    30.0 trials/min · 50s so far · 2 threads · 498 epochs · 4.0s a trial',
@@ -232,7 +232,7 @@ describe('an opened configuration', () => {
   });
 
   it('shows only the chart of the metric if two charts do not fit', async () => {
-    const lines = await show(80, 24, { opened: 4 });
+    const lines = await show(80, 24, { openedConfiguration: 4 });
     expect(lines.filter((line) => line.includes('val_loss'))).toEqual([]);
   });
 });
@@ -252,7 +252,7 @@ it('shows all lines of a stack trace that are in user files', () => {
         curve: [],
       },
     }),
-    interaction: { ...initialInteraction, opened: 0 },
+    interaction: { ...initialInteraction, openedConfiguration: 0 },
     terminal: terminal(80, 24),
   });
   const lines = view.map((line) => line.trim());
@@ -279,7 +279,7 @@ it('shows the exit code and the last lines of a program', () => {
           log,
         },
       }),
-      interaction: { ...initialInteraction, opened: 0 },
+      interaction: { ...initialInteraction, openedConfiguration: 0 },
       terminal: terminal(90, 24),
     }).map((line) => line.trim());
   const lines = linesOf(end);

@@ -26,13 +26,10 @@ export interface ScreenProps extends Pick<
   readonly headerOnly?: boolean;
 }
 
-/** Blank columns on both sides. The pointer of the selected row is drawn in the left margin. */
+/** Blank columns on each side. The left margin contains the pointer of the selected row. */
 const margin = 1;
 
-/**
- * A frame: progress, the open view, the keys. It is as wide as the terminal and one row shorter, which leaves a row for
- * the terminal's own cursor.
- */
+/** Frame with progress, the open view and the keys. Below it, one row is left for the terminal's cursor. */
 export function Screen({ terminal, headerOnly = false, ...input }: ScreenProps): ReactNode {
   const width = Math.max(1, terminal.columns - 2 * margin);
   const available = Math.max(1, terminal.rows - 1);
@@ -50,7 +47,7 @@ export function Screen({ terminal, headerOnly = false, ...input }: ScreenProps):
   return (
     <TerminalContext value={terminal}>
       <Stack width={terminal.columns} height={available} paddingX={margin}>
-        <Header scene={scene} titled={heights.has('title')} counted={heights.has('counts')} />
+        <Header scene={scene} hasTitle={heights.has('title')} hasCounts={heights.has('counts')} />
         <Stack height={height} overflowY="hidden">
           {!headerOnly && <View scene={scene} />}
         </Stack>
@@ -60,22 +57,22 @@ export function Screen({ terminal, headerOnly = false, ...input }: ScreenProps):
   );
 }
 
-/** The open view; blank until its data have been read for the first time. */
+/** The open view; blank until its data have been read. */
 function View({ scene }: { readonly scene: Scene }): ReactNode {
   const { viewData } = scene.snapshot;
   if (viewData.view !== shownView(scene.interaction)) return null;
   switch (viewData.view) {
     case 'leaderboard':
-      return <LeaderboardView scene={scene} part={viewData} />;
+      return <LeaderboardView scene={scene} data={viewData} />;
     case 'configuration':
-      return <ConfigurationView scene={scene} part={viewData} />;
+      return <ConfigurationView scene={scene} data={viewData} />;
     case 'strategies':
-      return <StrategiesView scene={scene} part={viewData} />;
+      return <StrategiesView scene={scene} data={viewData} />;
     case 'parameters':
-      return <ParametersView scene={scene} part={viewData} />;
+      return <ParametersView scene={scene} data={viewData} />;
     case 'front':
-      return <FrontView scene={scene} part={viewData} />;
+      return <FrontView scene={scene} data={viewData} />;
     case 'log':
-      return <LogView scene={scene} part={viewData} />;
+      return <LogView scene={scene} data={viewData} />;
   }
 }

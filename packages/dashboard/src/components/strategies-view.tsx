@@ -16,19 +16,19 @@ import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
 /**
- * Strategies: the best configuration of each, with its interval over seeds; the spread of all configurations; the
+ * Strategies: each one's best configuration with its interval over seeds, the spread of all configurations, and the
  * verdicts on the leader.
  */
-export function StrategiesView({ scene, part }: { scene: Scene; part: StrategiesData }): ReactNode {
+export function StrategiesView({ scene, data }: { scene: Scene; data: StrategiesData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const { study } = snapshot;
-  const { comparison } = part;
+  const { comparison } = data;
   const rows = rankStrategies(study, snapshot.strategies);
-  const spreads = layOutSpreads(scene, rows, part);
+  const spreads = layOutSpreads(scene, rows, data);
   // With several objectives, a verdict on the first one is no verdict on the others.
   const leads = study.definition.objectives === undefined ? leadSentences(rows, comparison) : [];
-  const wrapped = leads.map((sentence) => wrap(sentence, width));
-  const firstLines = (count: number) => wrapped.slice(0, count).flat();
+  const wrappedLeads = leads.map((sentence) => wrap(sentence, width));
+  const firstLines = (count: number) => wrappedLeads.slice(0, count).flat();
   const heights = distributeHeight(height, [
     { name: 'table', min: 3, max: 3 },
     { name: 'leads', min: 1 + firstLines(1).length, max: leads.length === 0 ? 0 : 1 + firstLines(1).length },
@@ -40,7 +40,9 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
   const cursor = Math.min(interaction.cursors.strategies, rows.length - 1);
   const first = firstVisible(cursor, visible, rows.length);
   const visibleRows = rows.slice(first, first + visible);
-  const sentences = wrapped.filter((_, index) => firstLines(index + 1).length < (heights.get('leads') ?? 0));
+  const sentences = wrappedLeads.filter(
+    (_, index) => firstLines(index + 1).length < (heights.get('leads') ?? 0),
+  );
   return (
     <>
       <Rule
@@ -50,7 +52,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
             ...(visible < rows.length
               ? [`${first + 1} to ${first + visibleRows.length} of ${rows.length}`]
               : []),
-            ...(isOver(study) ? [] : [width < roomForInterim ? 'interim' : longInterim]),
+            ...(isOver(study) ? [] : [width < minWidthForLongInterim ? 'interim' : longInterim]),
           ].join(', '),
           'faint',
         )}
@@ -87,7 +89,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
 const longInterim = 'interim: the leader may still change';
 
 /** Minimum width of the screen for the long text, in columns. */
-const roomForInterim = 79;
+const minWidthForLongInterim = 79;
 
 /** Maximum width of a strategy's name, in columns. */
 const maxNameWidth = 20;
@@ -97,13 +99,13 @@ const minStripWidth = 12;
 /** Spread of each strategy's values, drawn on one axis. */
 interface Spreads {
   readonly strips: readonly { readonly name: Line; readonly strip: Line }[];
-  /** The ends of the axis. */
+  /** Labels at the ends of the axis. */
   readonly low: string;
   readonly high: string;
   readonly nameWidth: number;
 }
 
-/** Spreads of all complete configurations; undefined if there are none, or if they do not fit. */
+/** Lays out the spreads of all complete configurations; undefined if there are none, or if they do not fit. */
 function layOutSpreads(
   { snapshot, glyphs, width }: Scene,
   rows: readonly StrategyRow[],

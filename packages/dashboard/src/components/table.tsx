@@ -5,7 +5,7 @@ import { clip, emptyLine, toLine, type Line } from '../view-model/line.ts';
 import { placeColumns, type TableColumn, type PlacedColumn } from '../view-model/table.ts';
 import { TerminalRow, SelectedRow, Stack, LineText } from './line-text.tsx';
 
-/** Table of the columns that fit into `width`, with their headers. `cursor` is the index of the selected row, if any. */
+/** Table of the columns that fit into `width`. `cursor` is the index of the selected row, if any. */
 export function Table({
   columns,
   width,
@@ -59,15 +59,15 @@ interface TableRowProps {
   readonly isSelected?: boolean;
 }
 
-function areSame(before: TableRowProps, now: TableRowProps): boolean {
-  return JSON.stringify(before) === JSON.stringify(now);
+function areEqual(previous: TableRowProps, next: TableRowProps): boolean {
+  return JSON.stringify(previous) === JSON.stringify(next);
 }
 
-/** Row of a table, rendered only when it changes: most rows stay the same between frames. */
+/** Row of a table, rendered only when it changes, because most rows stay the same between frames. */
 const TableRow = memo(function TableRow({ cells, isSelected = false }: TableRowProps): ReactNode {
-  const Shown = isSelected ? SelectedRow : TerminalRow;
+  const Row = isSelected ? SelectedRow : TerminalRow;
   return (
-    <Shown>
+    <Row>
       {cells.map(({ width, gutter, align, line }, index) => (
         <Box
           key={index}
@@ -79,6 +79,6 @@ const TableRow = memo(function TableRow({ cells, isSelected = false }: TableRowP
           <LineText line={line} />
         </Box>
       ))}
-    </Shown>
+    </Row>
   );
-}, areSame);
+}, areEqual);

@@ -2,8 +2,8 @@ import { useInput, useStdin, type Key as InkKey } from 'ink';
 import type { Key } from '../view-model/press.ts';
 
 /**
- * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode, Ctrl-C and Ctrl-Z
- * arrive as keys, not as signals.
+ * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode, Ctrl-C and Ctrl-Z are
+ * keys and send no signals.
  */
 export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void {
   const { isRawModeSupported } = useStdin();
@@ -16,10 +16,10 @@ export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void 
       }
       if (reports.length > 0) return;
       if (key.ctrl && typed === 'z') return onSuspend();
-      const named = specialKey(typed, key);
-      if (named !== undefined) return onKey(named);
+      const namedKey = toNamedKey(typed, key);
+      if (namedKey !== undefined) return onKey(namedKey);
       if (key.ctrl || key.meta) return;
-      // Keys that are typed faster than they are read arrive as one text.
+      // Several keys arrive as one text if they are typed faster than they are read.
       for (const character of typed) {
         if (character === ctrlZ) onSuspend();
         else onKey(controlKeys[character] ?? { typed: character });
@@ -29,16 +29,16 @@ export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void 
   );
 }
 
-/** Mouse report in SGR format: button and position. */
+/** Matches a mouse report in SGR format: button and position. */
 const mouseReport = /\[<(\d+);\d+;\d+[Mm]/g;
 
-/** Keys for the buttons of the wheel. */
+/** Keys by the number of the wheel's button. */
 const wheelKeys: Readonly<Record<string, Key>> = { 64: 'up', 65: 'down' };
 
-/** Number of rows that one notch of the wheel scrolls. */
+/** Number of rows scrolled by one notch of the wheel. */
 const rowsPerNotch = 3;
 
-function specialKey(typed: string, key: InkKey): Key | undefined {
+function toNamedKey(typed: string, key: InkKey): Key | undefined {
   if (key.ctrl && typed === 'c') return 'interrupt';
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';
@@ -57,7 +57,7 @@ function specialKey(typed: string, key: InkKey): Key | undefined {
 
 const ctrlZ = '\x1a';
 
-/** Keys without a printable character, by the control character that arrives for them. */
+/** Keys without a printable character, by their control character. */
 const controlKeys: Readonly<Record<string, Key>> = {
   '\x03': 'interrupt',
   '\r': 'return',

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface DashboardClock {
   /** ms since 1970. */
   now(): number;
-  /** Time for which this process has worked so far, without waiting, in ms. */
+  /** Time that this process has spent working, without waits, in ms. */
   busy(): number;
-  /** Resolves after `ms`, or as soon as the signal is aborted. */
+  /** Resolves after `ms`, or earlier if the signal is aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 

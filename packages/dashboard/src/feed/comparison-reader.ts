@@ -12,13 +12,14 @@ import type { Comparison, FinalsPart } from '@ridgeline/compare';
 import { isOver, type FrontData } from '../view-model/snapshot.ts';
 
 /**
- * Creates a function that reads the current comparison of a study's strategies. For finals, the comparison is that of
- * the last interim look and includes every test example.
+ * Creates a function that reads the comparison of a study's strategies. In finals, it is the comparison of the last
+ * interim look and includes every test example.
  */
 export function createComparisonReader(
   view: StudyView,
 ): (study: Study, strategies: readonly StrategyRow[], cursor: number) => Promise<Comparison> {
-  const examples = new Map<string, ReadonlyMap<number, TestExamples>>();
+  /** Test examples by study and trial. */
+  const examplesByStudy = new Map<string, ReadonlyMap<number, TestExamples>>();
   let last: { readonly key: string; readonly comparison: Comparison } | undefined;
 
   return async (study, strategies, cursor) => {
@@ -39,7 +40,7 @@ export function createComparisonReader(
     strategies: readonly StrategyRow[],
     interim: boolean,
   ): Promise<Comparison> {
-    // Loaded on demand: the statistics take longer to load than the first frame may take.
+    // Loaded on demand, because loading the statistics would delay the first frame.
     const { compareStrategies } = await import('@ridgeline/compare');
     const repeats = definition.seeds.length;
     const numbers = strategies.flatMap(({ best }) =>
@@ -68,39 +69,43 @@ export function createComparisonReader(
   }
 
   async function readRound({ name, definition }: Study): Promise<FinalsPart> {
-    const known = new Map(examples.get(name));
+    const examples = new Map(examplesByStudy.get(name));
     const trials: FinishedTrial[] = [];
     for await (const finished of allOutcomes(view, name)) {
       trials.push(finished);
       const { number } = finished.trial;
-      if (finished.outcome.type !== 'complete' || known.has(number)) continue;
-      const measured = await view.testExamples(name, number);
-      if (measured !== undefined) known.set(number, measured);
+      if (finished.outcome.type !== 'complete' || examples.has(number)) continue;
+      const trialExamples = await view.testExamples(name, number);
+      if (trialExamples !== undefined) examples.set(number, trialExamples);
     }
-    examples.set(name, known);
-    return { definition, trials, examples: known };
+    examplesByStudy.set(name, examples);
+    return { definition, trials, examples };
   }
 }
 
+/** Growth of the number of outcomes at which a front is computed again. */
+const maxGrowth = 1.05;
+
 /**
- * Creates a function that reads the front of a study with several objectives. The front is computed again once the
- * number of outcomes has grown by 5 %, and when the study is over.
+ * Creates a function that reads the front of a study with several objectives. It computes the front again when the number
+ * of outcomes has grown by 5 %, and when the study is over.
  */
 export function createFrontReader(view: StudyView): (study: Study, cursor: number) => Promise<FrontData> {
-  let last: { readonly cursor: number; readonly isOver: boolean; readonly part: FrontData } | undefined;
+  let last: { readonly cursor: number; readonly isOver: boolean; readonly data: FrontData } | undefined;
 
   return async (study, cursor) => {
-    const isSame = last?.cursor === cursor && last.isOver === isOver(study);
-    if (last !== undefined && (isSame || (!isOver(study) && cursor < 1.05 * last.cursor))) return last.part;
-    // Loaded on demand: the statistics take longer to load than the first frame may take.
+    const isCurrent = last?.cursor === cursor && last.isOver === isOver(study);
+    if (last !== undefined && (isCurrent || (!isOver(study) && cursor < maxGrowth * last.cursor)))
+      return last.data;
+    // Loaded on demand, because loading the statistics would delay the first frame.
     const { configurationMeans, describeFront, studyFront } = await import('@ridgeline/compare');
     const trials: FinishedTrial[] = [];
     for await (const finished of allOutcomes(view, study.name)) trials.push(finished);
     const front = studyFront(trials, study.definition, { interim: !isOver(study) });
     const { summary } = describeFront(front);
     const means = configurationMeans(trials, study.definition);
-    const part: FrontData = { view: 'front', front, means, summary };
-    last = { cursor, isOver: isOver(study), part };
-    return part;
+    const data: FrontData = { view: 'front', front, means, summary };
+    last = { cursor, isOver: isOver(study), data };
+    return data;
   };
 }

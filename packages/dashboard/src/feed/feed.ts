@@ -5,7 +5,7 @@ import type { DashboardClock } from './clock.ts';
 import { createSnapshotReader, type LogReader } from './snapshot-reader.ts';
 import type { ViewRequest } from './view-request.ts';
 
-/** State from which a frame is drawn, together with the state of the keys. */
+/** State from which a frame is drawn, together with the user's interaction. */
 interface FeedState {
   readonly snapshot: Snapshot;
   readonly owner: OwnerStatus | undefined;
@@ -21,21 +21,21 @@ export interface Feed {
   current(): FeedState | undefined;
   /** Calls `listener` for every new state until the returned function is called. */
   subscribe(listener: () => void): () => void;
-  /** Sets the data that the screen shows; missing data are read immediately. */
+  /** Sets the data to show; missing data are read immediately. */
   show(request: ViewRequest): void;
-  /** Reads until the signal is aborted, and then once more. Rejects with the error of the store. */
+  /** Reads until the signal is aborted, then once more. Rejects with an error of the store. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Interval between polls for changes in the store, which limits the rate to 10 frames a second. */
+/** Interval between polls of the store, which limits the rate to 10 frames per second. */
 const POLL_INTERVAL_MS = 100;
-/** Poll interval of views whose reads cover much of the study. */
+/** Poll interval of views that read much of the study. */
 const SLOW_POLL_INTERVAL_MS = 1000;
-/** Maximum delay of the screen. */
+/** Maximum interval between polls after slow frames. */
 const MAX_POLL_INTERVAL_MS = 1000;
 /** Maximum share of a core that frames may use; training needs the rest. */
 const maxWorkShare = 0.1;
-/** Interval at which the times on the screen advance while trials run. */
+/** Interval between updates of the displayed times while trials run. */
 const TICK_INTERVAL_MS = 1000;
 
 export function createFeed(options: {
@@ -97,12 +97,12 @@ export function createFeed(options: {
       let busyTime = clock.busy();
       while (!signal.aborted) {
         await refresh(false);
-        const before = busyTime;
+        const previousBusyTime = busyTime;
         busyTime = clock.busy();
         if (wakeUp.signal.aborted) wakeUp = new AbortController();
         // If the view changed or the feed ended during the read, continue immediately.
         if (lastRead?.request === currentRequest && !signal.aborted) {
-          await clock.wait(intervalAfter(busyTime - before, currentRequest), wakeUp.signal);
+          await clock.wait(pauseAfter(busyTime - previousBusyTime, currentRequest), wakeUp.signal);
         }
       }
       await refresh(true);
@@ -110,8 +110,8 @@ export function createFeed(options: {
   };
 }
 
-/** Pause after a frame that took `work` ms: the longer a frame takes, the fewer frames are drawn. */
-function intervalAfter(work: number, request: ViewRequest): number {
+/** Computes the pause after a frame of `work` ms, in proportion to the work. */
+function pauseAfter(work: number, request: ViewRequest): number {
   const min = isSlow(request.view) ? SLOW_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
   return Math.max(min, Math.min(MAX_POLL_INTERVAL_MS, work * (1 / maxWorkShare - 1)));
 }
@@ -119,9 +119,9 @@ function intervalAfter(work: number, request: ViewRequest): number {
 function isIncomplete({ snapshot: { viewData } }: FeedState): boolean {
   switch (viewData.view) {
     case 'leaderboard':
-      return viewData.curvesMissing;
+      return viewData.isIncomplete;
     case 'parameters':
-      return viewData.learned.isMissing;
+      return viewData.models.isMissing;
     default:
       return false;
   }

@@ -2,39 +2,46 @@ import type { StudyDefinition, StudyView } from '@ridgeline/core';
 import type { LearnedModel } from '@ridgeline/search/learned';
 import { noModels, type LearnedModels } from '../view-model/snapshot.ts';
 
-/** Number of trials read in one query. */
+/** Number of trials per query. */
 const pageSize = 200;
 /** Number of parameter values at which a predicted curve is evaluated. */
 const curvePoints = 41;
 
+/** Growth of the number of results at which the models are fitted again. */
+const maxGrowth = 1.125;
+
 /**
- * Creates a function that fits the models of a search to its first configurations. A fit takes a good part of a second,
- * so the models are fitted again only when the number of results has grown by an eighth. The first call returns no
- * models, so that the view appears immediately.
+ * Creates a function that fits the models of a search to its first configurations. A fit takes much of a second and is
+ * repeated only when the number of results has grown by an eighth. The first call returns no models, so that the view
+ * appears immediately.
  */
 export function createModelReader(
   view: StudyView,
   name: string,
   maxConfigurations: number,
 ): (definition: StudyDefinition, complete: number) => Promise<LearnedModels> {
-  let learned = noModels;
-  let fitted: number | undefined;
+  let models = noModels;
+  let fittedCount: number | undefined;
 
   return async (definition, complete) => {
-    if (fitted === undefined) {
-      fitted = 0;
+    if (fittedCount === undefined) {
+      fittedCount = 0;
       return { ...noModels, isMissing: complete > 0 };
     }
-    if (complete > fitted * 1.125 || complete < fitted) {
+    if (complete > fittedCount * maxGrowth || complete < fittedCount) {
       const { configurationOutcomes } = await import('@ridgeline/compare');
       const { learnedModels } = await import('@ridgeline/search/learned');
       const repeats = definition.seeds.length;
       const trials = await readTrials(maxConfigurations * repeats);
-      const models = learnedModels(definition, configurationOutcomes(trials, repeats));
-      learned = { curves: models.flatMap(predictCurves), effects: averageEffects(models), isMissing: false };
-      fitted = complete;
+      const fittedModels = learnedModels(definition, configurationOutcomes(trials, repeats));
+      models = {
+        curves: fittedModels.flatMap(predictCurves),
+        effects: averageEffects(fittedModels),
+        isMissing: false,
+      };
+      fittedCount = complete;
     }
-    return learned;
+    return models;
   };
 
   async function readTrials(count: number) {
@@ -61,7 +68,7 @@ function predictCurves(model: LearnedModel): LearnedModels['curves'] {
   }));
 }
 
-/** Share of variance that each parameter explains: the mean over the strategies with several parameters. */
+/** Averages the share of variance that each parameter explains, over the strategies with several parameters. */
 function averageEffects(models: readonly LearnedModel[]): ReadonlyMap<string, number> {
   const shares = new Map<string, number[]>();
   for (const model of models.filter(({ parameters }) => parameters.length > 1)) {

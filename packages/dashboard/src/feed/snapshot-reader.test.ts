@@ -75,10 +75,10 @@ describe('createSnapshotReader', () => {
     const { view } = await simulation(700, { concurrent: 3, trials: 120 });
     const again = createSnapshotReader(view, name);
     const part = async () => (await again(board(0, 1))).viewData as LeaderboardData;
-    expect(await part()).toMatchObject({ answer: '', curvesMissing: true });
+    expect(await part()).toMatchObject({ answer: '', isIncomplete: true });
     expect(await part()).toMatchObject({
       answer: expect.stringContaining('leads with a val_accuracy of') as string,
-      curvesMissing: false,
+      isIncomplete: false,
     });
   });
 
@@ -97,11 +97,11 @@ describe('createSnapshotReader', () => {
     const again = createSnapshotReader(view, name);
     const part = async () => (await again(board(0, 100, 99))).viewData as LeaderboardData;
     const first = await part();
-    expect([first.rows.length, first.curves.size, first.curvesMissing]).toEqual([100, 60, true]);
+    expect([first.rows.length, first.curves.size, first.isIncomplete]).toEqual([100, 60, true]);
     expect(first.curves.has(first.rows[99]!.configuration.number)).toBe(true);
     expect(first.curves.has(first.rows[0]!.configuration.number)).toBe(false);
     const second = await part();
-    expect([second.curves.size, second.curvesMissing]).toEqual([100, false]);
+    expect([second.curves.size, second.isIncomplete]).toEqual([100, false]);
   });
 
   it('rereads a curve only if it has grown', async () => {
@@ -228,9 +228,9 @@ describe('createSnapshotReader', () => {
   it('fits the models of parameters after the first read', async () => {
     const { view } = await simulation(1500, { concurrent: 3, trials: 240 });
     const reader = createSnapshotReader(view, name);
-    const learned = async () => ((await reader({ view: 'parameters' })).viewData as ParametersData).learned;
-    expect(await learned()).toMatchObject({ curves: [], isMissing: true });
-    const fitted = await learned();
+    const models = async () => ((await reader({ view: 'parameters' })).viewData as ParametersData).models;
+    expect(await models()).toMatchObject({ curves: [], isMissing: true });
+    const fitted = await models();
     expect(fitted.isMissing).toBe(false);
     const curve = fitted.curves.find(({ parameter }) => parameter === 'network.dropout')!;
     expect(curve.strategy).toBe('dropout');
@@ -239,7 +239,7 @@ describe('createSnapshotReader', () => {
       expect(value).toBeLessThanOrEqual(high);
     }
     expect(fitted.effects.has('network.dropout')).toBe(true);
-    expect(await learned()).toBe(fitted);
+    expect(await models()).toBe(fitted);
   });
 
   it('reads the log from its end', async () => {

@@ -23,21 +23,21 @@ import { createComparisonReader, createFrontReader } from './comparison-reader.t
 import { createModelReader } from './model-reader.ts';
 import type { ViewRequest } from './view-request.ts';
 
-/** Number of failed or diverged trials that are kept for display. */
+/** Maximum number of failed or diverged trials in a snapshot. */
 const maxFailures = 50;
-/** Number of outcomes read at a time, and of recent outcomes that a new reader searches for failures. */
+/** Number of outcomes per query, and of recent outcomes in which a new reader looks for failures. */
 const outcomePageSize = 500;
-/** Maximum number of curves read for one frame; the next frames read the others. */
+/** Maximum number of curves read per frame; later frames read the others. */
 const maxCurvesPerFrame = 60;
-/** Number of configurations from which the importance of parameters is computed. */
+/** Number of configurations that determine the importance of parameters. */
 const sampleSize = 1000;
 
 /** Reads the log of a trial that ran a program; undefined if there is none. */
 export type LogReader = (trial: number) => Promise<string | undefined>;
 
 /**
- * Creates a function that reads only what the screen shows: counts, a page of the ranking, the curves of its rows.
- * Between reads the function keeps the curves that cannot have changed, and its position in the outcomes.
+ * Creates a function that reads only visible data: counts, a page of the ranking, the curves of its rows. Between reads, it
+ * remembers unchanged curves and its position in the outcomes.
  */
 export function createSnapshotReader(
   view: StudyView,
@@ -50,16 +50,16 @@ export function createSnapshotReader(
   const readComparison = createComparisonReader(view);
   const readFront = createFrontReader(view);
   const readModels = createModelReader(view, name, sampleSize);
-  let isFirst = true;
+  let isFirstFrame = true;
 
   return async (request) => {
-    const [study, progress, started, running] = await Promise.all([
+    const [study, progress, startedStrategies, running] = await Promise.all([
       view.study(name),
       view.progress(name),
       view.strategies(name),
       view.running(name),
     ]);
-    const strategies = allStrategies(study, started);
+    const strategies = addMissingStrategies(study, startedStrategies);
     cursor ??= Math.max(0, progress.cursor - outcomePageSize);
     await readFailures(cursor);
     const viewData = await readViewData(request, study, progress, strategies);
@@ -96,7 +96,7 @@ export function createSnapshotReader(
   ): Promise<LeaderboardData> {
     const rows = await view.ranking(name, request.page);
     const { marked } = request;
-    const curvesMissing =
+    const areCurvesMissing =
       request.curvesAround !== undefined &&
       (await readCurves(rows, marked, study, request.curvesAround - request.page.offset));
     const numbers = [...rows.map(({ configuration: { number } }) => number), ...marked];
@@ -104,16 +104,17 @@ export function createSnapshotReader(
       const curve = curves.get(number);
       return curve === undefined ? [] : [[number, curve.values] as const];
     });
-    // The statistics take longer to load than the first frame may take.
-    const answer = isFirst ? '' : await readAnswer(study, strategies, end);
-    const isPartial = curvesMissing || (isFirst && strategies.some(({ best }) => best !== undefined));
-    isFirst = false;
+    // Loading the statistics would delay the first frame.
+    const answer = isFirstFrame ? '' : await readAnswer(study, strategies, end);
+    const isIncomplete =
+      areCurvesMissing || (isFirstFrame && strategies.some(({ best }) => best !== undefined));
+    isFirstFrame = false;
     return {
       view: 'leaderboard',
       page: request.page,
       rows,
       curves: new Map(entries),
-      curvesMissing: isPartial,
+      isIncomplete,
       answer,
     };
   }
@@ -126,8 +127,8 @@ export function createSnapshotReader(
   }
 
   /**
-   * Reads curves that are unknown or have grown, starting with the rows nearest to `around`. Returns true if some
-   * curves have not been read yet.
+   * Reads new and grown curves, starting with the rows nearest to `around`. Returns true if some curves have not been
+   * read yet.
    */
   async function readCurves(
     rows: readonly ConfigurationRow[],
@@ -138,21 +139,21 @@ export function createSnapshotReader(
     const repeats = definition.seeds.length;
     const numbers = new Set([...rows.map((row) => row.configuration.number), ...marked]);
     for (const number of curves.keys()) if (!numbers.has(number)) curves.delete(number);
-    const stale = rows
+    const staleRows = rows
       .map((row, index) => ({ row, distance: Math.abs(index - around) }))
       .filter(({ row }) => isStale(row, curves.get(row.configuration.number)?.epochs))
       .sort((a, b) => a.distance - b.distance)
       .map(({ row }) => row);
-    for (const { configuration, epochs } of stale.slice(0, maxCurvesPerFrame)) {
-      const reports = await firstCurve(configuration.number * repeats, repeats);
+    for (const { configuration, epochs } of staleRows.slice(0, maxCurvesPerFrame)) {
+      const reports = await readFirstCurve(configuration.number * repeats, repeats);
       const values = reports.flatMap((report) => report.values[curveMetric(definition).name] ?? []);
       curves.set(configuration.number, { epochs, values });
     }
-    return stale.length > maxCurvesPerFrame;
+    return staleRows.length > maxCurvesPerFrame;
   }
 
-  /** Curve of the first repeat that has one; repeats may start in any order. */
-  async function firstCurve(trial: number, repeats: number): Promise<readonly Report[]> {
+  /** Reads the curve of the first repeat that has one, because repeats may start in any order. */
+  async function readFirstCurve(trial: number, repeats: number): Promise<readonly Report[]> {
     for (let repeat = 0; repeat < repeats; repeat++) {
       const reports = await undefinedIfNotStarted(view.curve(name, trial + repeat));
       if (reports !== undefined && reports.length > 0) return reports;
@@ -189,7 +190,7 @@ export function createSnapshotReader(
     };
   }
 
-  /** Values of a strategy's complete configurations at seven ranks, each found through an index. */
+  /** Reads the values of a strategy's complete configurations at seven ranks, each found through an index. */
   async function readSpread(strategy: string, complete: number): Promise<readonly number[]> {
     if (complete === 0) return [];
     const rows = await Promise.all(
@@ -223,7 +224,7 @@ export function createSnapshotReader(
       view: 'parameters',
       sample,
       importance: parameterImportance(outcomes, definition),
-      learned: await readModels(definition, complete),
+      models: await readModels(definition, complete),
     };
   }
 
@@ -247,19 +248,22 @@ export function createSnapshotReader(
 }
 
 /**
- * True if a curve that had `read` epochs at its last read should be reread. Each read covers the whole curve, and a
- * long curve looks the same until it has grown by a twentieth.
+ * True if a curve of `knownEpochs` should be read again. A read covers the whole curve, and a long curve looks the same
+ * until it has grown by a twentieth.
  */
-function isStale({ epochs, state }: ConfigurationRow, read: number | undefined): boolean {
-  if (read === undefined) return epochs > 0;
-  return state === 'running' ? epochs - read >= Math.max(1, read / 20) : epochs !== read;
+function isStale({ epochs, state }: ConfigurationRow, knownEpochs: number | undefined): boolean {
+  if (knownEpochs === undefined) return epochs > 0;
+  return state === 'running' ? epochs - knownEpochs >= Math.max(1, knownEpochs / 20) : epochs !== knownEpochs;
 }
 
-/** One row per strategy, in file order; rows of strategies that have not started are empty. */
-function allStrategies({ definition }: Study, started: readonly StrategyRow[]): readonly StrategyRow[] {
+/** Adds empty rows for strategies that have not started; the rows are in file order. */
+function addMissingStrategies(
+  { definition }: Study,
+  startedStrategies: readonly StrategyRow[],
+): readonly StrategyRow[] {
   return definition.strategies.map(
     ({ name }) =>
-      started.find(({ strategy }) => strategy === name) ?? {
+      startedStrategies.find(({ strategy }) => strategy === name) ?? {
         strategy: name,
         states: { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
         best: undefined,
@@ -267,7 +271,7 @@ function allStrategies({ definition }: Study, started: readonly StrategyRow[]): 
   );
 }
 
-/** Result of a read; undefined if the trial has not started. */
+/** Returns the result of a read; undefined if the trial has not started. */
 async function undefinedIfNotStarted<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;

@@ -51,7 +51,7 @@ describe('viewRequest', () => {
   it('requests the opened configuration', () => {
     const opened = {
       ...initialInteraction,
-      opened: 7,
+      openedConfiguration: 7,
       cursors: { ...initialInteraction.cursors, configuration: 2 },
     };
     expect(viewRequest(opened, size)).toEqual({ view: 'configuration', number: 7, repeat: 2 });

@@ -3,11 +3,11 @@ import type { Pace } from '../view-model/pace.ts';
 import { eventLine } from './study-event.ts';
 
 const pace: Pace = {
-  ended: 64,
-  planned: 300,
+  endedTrials: 64,
+  plannedTrials: 300,
   share: 0.2133,
-  elapsed: 92_000,
-  remaining: 163_000,
+  elapsedTime: 92_000,
+  remainingTime: 163_000,
   trialsPerMinute: 31,
 };
 
@@ -20,31 +20,31 @@ const continuing = {
 
 describe('eventLine', () => {
   it.each([
-    ['opens a study', { type: 'begins', ended: 0 }, 'study     regularization: 300 trials'],
+    ['opens a study', { type: 'studyStarted', endedTrials: 0 }, 'study     regularization: 300 trials'],
     [
       'resumes a study',
-      { type: 'begins', ended: 40 },
+      { type: 'studyStarted', endedTrials: 40 },
       'study     regularization: 300 trials, 40 of them ended earlier',
     ],
     [
       'starts a trial',
-      { type: 'started', trial: runningTrial().trial },
+      { type: 'trialStarted', trial: runningTrial().trial },
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1',
     ],
     [
       'continues the training of another trial with the same seed',
-      { type: 'started', trial: continuing },
+      { type: 'trialStarted', trial: continuing },
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1, continues #10',
     ],
     [
       'pauses a trial',
-      { type: 'finished', finished: finished({ type: 'pruned', step: 8 }, { trial: continuing }) },
+      { type: 'trialFinished', finished: finished({ type: 'pruned', step: 8 }, { trial: continuing }) },
       'paused    #57 l2 (learning_rate 0.001, l2 0.01) was paused after epoch 8',
     ],
     [
       'completes a trial',
       {
-        type: 'finished',
+        type: 'trialFinished',
         finished: finished({
           type: 'complete',
           value: 0.95412,
@@ -56,36 +56,36 @@ describe('eventLine', () => {
     ],
     [
       'completes a trial without a gap',
-      { type: 'finished', finished: finished({ type: 'complete', value: 0.5, step: 1, values: {} }) },
+      { type: 'trialFinished', finished: finished({ type: 'complete', value: 0.5, step: 1, values: {} }) },
       'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.5000 at epoch 1, 12s',
     ],
     [
       'reports a diverged trial',
-      { type: 'finished', finished: finished({ type: 'diverged', step: 3, metric: 'loss' }) },
+      { type: 'trialFinished', finished: finished({ type: 'diverged', step: 3, metric: 'loss' }) },
       'diverged  #41 l2 (learning_rate 0.001, l2 0.01) diverged in epoch 3: loss is not a finite number',
     ],
     [
       'reports a failed trial',
       {
-        type: 'finished',
+        type: 'trialFinished',
         finished: finished({ type: 'failed', kind: 'oom', message: 'out of\tmemory\x1b[2J\n    at train' }),
       },
       'failed    #41 l2 (learning_rate 0.001, l2 0.01) failed (oom): out of\\tmemory ...',
     ],
     [
       'spares seeds of a strategy',
-      { type: 'spared', strategies: ['l2'], reason: 'decided after 4 seeds' },
+      { type: 'seedsSpared', strategies: ['l2'], reason: 'decided after 4 seeds' },
       'spared    l2: decided after 4 seeds; its other seeds are not trained',
     ],
     [
       'spares seeds of strategies',
-      { type: 'spared', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
+      { type: 'seedsSpared', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
       'spared    l2, dropout: decided after 4 seeds; their other seeds are not trained',
     ],
     ['states the progress', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
     [
       'states an unknown remaining time',
-      { type: 'progress', pace: { ...pace, remaining: undefined } },
+      { type: 'progress', pace: { ...pace, remainingTime: undefined } },
       'progress  21 %, 64 of 300 trials, ETA unknown',
     ],
     [
@@ -95,7 +95,7 @@ describe('eventLine', () => {
     ],
     [
       'closes an unfinished study',
-      { type: 'ends', pace },
+      { type: 'studyEnded', pace },
       'study     regularization: not finished, 21 %, 64 of 300 trials in 1m32s',
     ],
   ] as const)('%s', (_title, event, line) => {
@@ -103,11 +103,11 @@ describe('eventLine', () => {
   });
 
   it('shows the state of the study in the last line', () => {
-    const complete = { ...pace, ended: 300, share: 1 };
-    expect(eventLine({ type: 'ends', pace: complete }, { ...sampleStudy, state: 'complete' })).toBe(
+    const complete = { ...pace, endedTrials: 300, share: 1 };
+    expect(eventLine({ type: 'studyEnded', pace: complete }, { ...sampleStudy, state: 'complete' })).toBe(
       'study     regularization: complete, 100 %, 300 of 300 trials in 1m32s',
     );
-    expect(eventLine({ type: 'ends', pace }, { ...sampleStudy, state: 'stopped' })).toContain(
+    expect(eventLine({ type: 'studyEnded', pace }, { ...sampleStudy, state: 'stopped' })).toContain(
       'stopped early',
     );
   });

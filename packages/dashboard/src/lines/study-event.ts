@@ -13,44 +13,45 @@ import { costOf, gapOf, displayState } from '@ridgeline/core';
 
 /** Event that is printed as one line. */
 export type LineEvent =
-  /** First line; `ended` trials had already ended. */
-  | { readonly type: 'begins'; readonly ended: number }
-  | { readonly type: 'started'; readonly trial: Trial }
-  | { readonly type: 'finished'; readonly finished: FinishedTrial }
-  /** Strategies that an interim look has decided; their remaining seeds are not trained. */
-  | { readonly type: 'spared'; readonly strategies: readonly string[]; readonly reason: string }
+  /** First line, with the number of trials that ended earlier. */
+  | { readonly type: 'studyStarted'; readonly endedTrials: number }
+  | { readonly type: 'trialStarted'; readonly trial: Trial }
+  | { readonly type: 'trialFinished'; readonly finished: FinishedTrial }
+  /** Decision of an interim look: the strategies' remaining seeds are not trained. */
+  | { readonly type: 'seedsSpared'; readonly strategies: readonly string[]; readonly reason: string }
   /** Progress of the study, printed at regular intervals. */
   | { readonly type: 'progress'; readonly pace: Pace }
   | { readonly type: 'warning'; readonly text: string }
   /** Last line, with the state of the study. */
-  | { readonly type: 'ends'; readonly pace: Pace };
+  | { readonly type: 'studyEnded'; readonly pace: Pace };
 
 /**
- * Formats an event as one line of plain text, without escape sequences. Only names from the study can contain characters
- * other than ASCII.
+ * Formats an event as a line of plain text without escape sequences. Only names from the study can contain non-ASCII
+ * characters.
  *
  * @example
- * eventLine({ type: 'finished', finished }, study);
+ * eventLine({ type: 'trialFinished', finished }, study);
  * // 'complete  #57 l2 (l2 0.001): val_accuracy 0.9541 at epoch 14, gap 0.0210, 12s'
  */
 export function eventLine(event: LineEvent, study: Study): string {
   switch (event.type) {
-    case 'begins': {
-      const before = event.ended === 0 ? '' : `, ${formatCount(event.ended)} of them ended earlier`;
+    case 'studyStarted': {
+      const earlier =
+        event.endedTrials === 0 ? '' : `, ${formatCount(event.endedTrials)} of them ended earlier`;
       const planned = study.plan === undefined ? 'an unknown number of' : formatCount(study.plan.trials);
-      return formatLine('study', `${study.name}: ${planned} trials${before}`);
+      return formatLine('study', `${study.name}: ${planned} trials${earlier}`);
     }
-    case 'started':
+    case 'trialStarted':
       return formatLine(
         'started',
-        `${describeTrial(event.trial, study)} seed ${event.trial.seed}${continuedTrial(event.trial, study)}`,
+        `${describeTrial(event.trial, study)} seed ${event.trial.seed}${continuationText(event.trial, study)}`,
       );
-    case 'finished':
+    case 'trialFinished':
       return formatLine(
         displayState(event.finished.outcome.type, event.finished.trial.configuration),
         outcomeText(event.finished, study),
       );
-    case 'spared': {
+    case 'seedsSpared': {
       const pronoun = event.strategies.length === 1 ? 'its' : 'their';
       return formatLine(
         'spared',
@@ -61,7 +62,7 @@ export function eventLine(event: LineEvent, study: Study): string {
       return formatLine('progress', `${progressText(event.pace)}, ETA ${remainingText(event.pace)}`);
     case 'warning':
       return formatLine('warning', event.text);
-    case 'ends':
+    case 'studyEnded':
       return formatLine(
         'study',
         `${study.name}: ${stateText(study)}, ${progressText(event.pace)}${elapsedText(event.pace)}`,
@@ -81,8 +82,8 @@ function describeTrial({ number, configuration }: Trial, study: Study): string {
   return `#${number} ${configuration.strategy}${parameters.length === 0 ? '' : ` (${parameters.join(', ')})`}`;
 }
 
-/** Text for a trial that continues the training of another one; empty for other trials. */
-function continuedTrial({ configuration: { part }, repeat }: Trial, { definition }: Study): string {
+/** Names the trial whose training this trial continues; empty for other trials. */
+function continuationText({ configuration: { part }, repeat }: Trial, { definition }: Study): string {
   if (part?.parent === undefined) return '';
   return `, continues #${part.parent * definition.seeds.length + repeat}`;
 }
@@ -108,11 +109,11 @@ function progressText(pace: Pace): string {
 }
 
 function remainingText(pace: Pace): string {
-  return pace.remaining === undefined ? 'unknown' : formatDuration(pace.remaining);
+  return pace.remainingTime === undefined ? 'unknown' : formatDuration(pace.remainingTime);
 }
 
 function elapsedText(pace: Pace): string {
-  return pace.elapsed === undefined ? '' : ` in ${formatDuration(pace.elapsed)}`;
+  return pace.elapsedTime === undefined ? '' : ` in ${formatDuration(pace.elapsedTime)}`;
 }
 
 function stateText(study: Study): string {

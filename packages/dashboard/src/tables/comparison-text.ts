@@ -2,14 +2,14 @@ import type { ComparisonText, StandingText } from '@ridgeline/compare';
 import { clip, emptyLine, toLine, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
 import { cutTo, tableLines, type TableColumn } from '../view-model/table.ts';
-import type { Paper } from './text-table.ts';
+import type { TextFormat } from './text-table.ts';
 
 /** Indent of the second and later lines of a sentence. */
 const indent = '  ';
 
 /**
  * Formats a comparison as text: the answer, a table of the strategies, then sentences. The text ends in a line break; no
- * line is wider than the paper or ends in a space.
+ * line is wider than `columns` or ends in a space.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition);
@@ -17,9 +17,9 @@ const indent = '  ';
  */
 export function comparisonText(
   { answer, header, standings, sections }: ComparisonText,
-  paper: Paper = {},
+  options: TextFormat = {},
 ): string {
-  const { columns = 80, colours = 0, unicode = true } = paper;
+  const { columns = 80, colours = 0, unicode = true } = options;
   const lines: readonly Line[] = [
     ...wrap(answer, columns),
     emptyLine,

@@ -10,7 +10,12 @@ const objectives = [
 const study: Study = { ...sampleStudy, definition: { ...sampleStudy.definition, objectives } };
 const rate = 'training.optimizer.learning_rate';
 
-function point(number: number, loss: number, weights: number, rest: Partial<FrontPoint> = {}): FrontPoint {
+function point(
+  number: number,
+  loss: number,
+  weights: number,
+  overrides: Partial<FrontPoint> = {},
+): FrontPoint {
   return {
     configuration: configuration({ number, parameters: { [rate]: 0.01 / number } }),
     isOnFront: true,
@@ -20,7 +25,7 @@ function point(number: number, loss: number, weights: number, rest: Partial<Fron
       { mean: weights, interval: undefined },
     ],
     attained: [],
-    ...rest,
+    ...overrides,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { StudyFront } from '@ridgeline/compare';
 import { printableJson, type Study } from '@ridgeline/core';
-import { formatPercent, parameterCellText, unknown } from '../view-model/format.ts';
+import { formatPercent, parameterCellText, unknownMark } from '../view-model/format.ts';
 import { meanFormat, frontColumns } from '../view-model/front.ts';
 import { selectGlyphs } from '../view-model/glyphs.ts';
 import { emptyLine, wrap, type Line } from '../view-model/line.ts';
@@ -10,7 +10,7 @@ import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { formatCsv } from './csv-table.ts';
 import { formatMarkdown } from './markdown-table.ts';
 import { parameterCell } from './records.ts';
-import type { Paper } from './text-table.ts';
+import type { TextFormat } from './text-table.ts';
 
 /** Contents of a printed front. */
 export interface FrontTable {
@@ -18,19 +18,19 @@ export interface FrontTable {
   readonly front: StudyFront;
 }
 
-/** Legend of the printed table. */
+/** Explanation of the printed table's columns. */
 const explanation =
   '"front" is the probability over seeds that a configuration is on the front. Intervals are 95 % intervals of the mean over seeds.';
 
 /**
  * Formats the front as text: one row per configuration, with the probability that it is on the front. The text ends in a
- * line break; no line is wider than the paper or ends in a space.
+ * line break; no line is wider than `columns` or ends in a space.
  *
  * @example
  * process.stdout.write(frontText({ study, front: studyFront(trials, study.definition) }, { columns: 80 }));
  */
-export function frontText({ study, front }: FrontTable, paper: Paper = {}): string {
-  const { columns = 80, colours = 0, unicode = true } = paper;
+export function frontText({ study, front }: FrontTable, options: TextFormat = {}): string {
+  const { columns = 80, colours = 0, unicode = true } = options;
   const { points, seeds } = front;
   const table = frontColumns(study, front, selectGlyphs({ unicode }));
   const lines: readonly Line[] =
@@ -86,7 +86,7 @@ export function frontMarkdown({ study, front: { points, objectives } }: FrontTab
       configuration.strategy,
       ...parameters.map(({ path }) => parameterCellText(configuration.parameters[path])),
       ...values.map(({ mean }, axis) => formats[axis]!(mean)),
-      probability === undefined ? unknown : formatPercent(probability),
+      probability === undefined ? unknownMark : formatPercent(probability),
     ]),
     (name) => numeric.has(name),
   );

@@ -5,7 +5,7 @@ import type { Leaderboard } from './leaderboard.ts';
 
 /**
  * Formats the leaderboard as JSON: `study` (name, state, metric, plan), `trials` (counts by outcome), `strategies` and
- * `configurations`. Unknown values are null. Control and format characters are escaped, so the text is safe to print.
+ * `configurations`. Unknown values are null. Control and format characters are escaped, so that terminals can print them.
  */
 export function jsonTable({ study, progress, strategies, rows, training }: Leaderboard): string {
   const running = training?.length ?? progress.running;
@@ -39,13 +39,13 @@ export function jsonTable({ study, progress, strategies, rows, training }: Leade
 }
 
 function configurationJson(row: ConfigurationRow): object {
-  const { configuration, rank, mean, deviation, gap, ...rest } = row;
+  const { configuration, rank, mean, deviation, gap, ...counts } = row;
   return {
     rank: rank ?? null,
     ...configuration,
     mean: mean ?? null,
     deviation: deviation ?? null,
     gap: gap ?? null,
-    ...rest,
+    ...counts,
   };
 }

@@ -7,8 +7,8 @@ export interface Leaderboard {
   readonly strategies: readonly StrategyRow[];
   /** The first rows of the ranking. */
   readonly rows: readonly ConfigurationRow[];
-  /** Trials in training; left out if unknown. */
+  /** Trials in training; undefined if unknown. */
   readonly training?: readonly RunningTrial[];
-  /** Sentence that predicts the effect of further trials; left out if unknown. */
+  /** Predicted effect of further trials, as a sentence. */
   readonly forecast?: string;
 }

@@ -1,5 +1,5 @@
 import { sanitise } from '@ridgeline/core';
-import { metricFormat, parameterCellText, unknown } from '../view-model/format.ts';
+import { metricFormat, parameterCellText, unknownMark } from '../view-model/format.ts';
 import { shownState } from '../view-model/training.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -9,7 +9,7 @@ export function markdownTable({ study, rows, training }: Leaderboard): string {
   const { metric, seeds } = study.definition;
   const parameters = varyingParameters(study.definition);
   const format = metricFormat(rows.map((row) => row.mean));
-  const number = (value: number | undefined) => (value === undefined ? unknown : format(value));
+  const formatNumber = (value: number | undefined) => (value === undefined ? unknownMark : format(value));
   const header = [
     '#',
     'strategy',
@@ -22,12 +22,12 @@ export function markdownTable({ study, rows, training }: Leaderboard): string {
   ];
   const numeric = new Set(['#', metric.name, '±', 'gap', 'seeds']);
   const records = rows.map((row) => [
-    row.rank === undefined ? unknown : String(row.rank),
+    row.rank === undefined ? unknownMark : String(row.rank),
     row.configuration.strategy,
     ...parameters.map(({ path }) => parameterCellText(row.configuration.parameters[path])),
-    number(row.mean),
-    number(row.deviation),
-    number(row.gap),
+    formatNumber(row.mean),
+    formatNumber(row.deviation),
+    formatNumber(row.gap),
     `${row.complete}/${seeds.length}`,
     shownState(row, training, study.definition),
   ]);
@@ -49,7 +49,7 @@ export function formatMarkdown(
     .join('');
 }
 
-/** Escapes text so that it cannot end a cell and is not read as markup or HTML. */
+/** Escapes the ends of cells, markup and HTML. */
 function escapeMarkdown(text: string): string {
   return sanitise(text).replace(/[\\|`*[\]<>&~]/g, '\\$&');
 }

@@ -11,7 +11,7 @@ export interface Records {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Header and rows of the leaderboard. The last columns are the parameters of the rows, under their full paths. */
+/** Header and rows of the leaderboard. The last columns are the parameters, under their full paths. */
 export function leaderboardRecords({ study, rows, training }: Leaderboard): Records {
   const { metric, constraints } = study.definition;
   const paths = [...new Set(rows.flatMap((row) => Object.keys(row.configuration.parameters)))];

@@ -1,15 +1,15 @@
 import { chart } from '../view-model/chart.ts';
 import { selectGlyphs } from '../view-model/glyphs.ts';
 import { paint, seriesLook, seriesTone } from '../view-model/palette.ts';
-import type { Paper } from './text-table.ts';
+import type { TextFormat } from './text-table.ts';
 
-/** A curve with its label. */
+/** Curve with its label. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** Formats of the labels at the ends of the axes. */
+/** Functions that format the labels at the ends of the axes. */
 export interface Axes {
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
@@ -19,14 +19,13 @@ export interface Axes {
 const HEIGHT = 16;
 
 /**
- * Draws curves as text, in Braille patterns if the paper shows more than ASCII. The text ends in a line break; no line is
- * wider than the paper.
+ * Draws curves as text, in Braille patterns or in ASCII. The text ends in a line break; no line is wider than `columns`.
  *
  * @example
  * textChart([{ name: 'x²', points: [[0, 0], [1, 1], [2, 4]] }], { formatX: String, formatY: String });
  */
-export function textChart(curves: readonly Curve[], axes: Axes, paper: Paper = {}): string {
-  const { columns = 80, colours = 0, unicode = true } = paper;
+export function textChart(curves: readonly Curve[], axes: Axes, options: TextFormat = {}): string {
+  const { columns = 80, colours = 0, unicode = true } = options;
   const series = curves.map((curve, index) => ({
     ...curve,
     tone: seriesTone(index),

@@ -10,36 +10,36 @@ import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { tableLines } from '../view-model/table.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
-/** Target of a printed table. */
-export interface Paper {
+/** Width, colours and characters of printed text. */
+export interface TextFormat {
   /** Maximum width of a line in columns; 80 by default. */
   readonly columns?: number;
-  /** No colour by default. */
+  /** None by default. */
   readonly colours?: ColourDepth;
-  /** True, the default, if it shows more than ASCII. */
+  /** False for ASCII only; true by default. */
   readonly unicode?: boolean;
 }
 
 /**
  * Formats the leaderboard as text: the strategies, if there are several, then the configurations. The text ends in a line
- * break; no line is wider than the paper or ends in a space.
+ * break; no line is wider than `columns` or ends in a space.
  */
-export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
+export function textTable(leaderboard: Leaderboard, options: TextFormat = {}): string {
   const { study, strategies, rows, training, forecast } = leaderboard;
-  const { columns = 80, colours = 0, unicode = true } = paper;
+  const { columns = 80, colours = 0, unicode = true } = options;
   const glyphs = selectGlyphs({ unicode });
   const ranking = tableLines(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
-  const more = startedConfigurations(leaderboard) - rows.length;
-  const guessing = majorityGuessSentence(study.definition);
-  const { strategies: compared, finalsOf } = study.definition;
+  const hiddenCount = startedConfigurations(leaderboard) - rows.length;
+  const guessSentence = majorityGuessSentence(study.definition);
+  const { strategies: definedStrategies, finalsOf } = study.definition;
   // Finals have one configuration per strategy, so a summary would repeat the ranking.
-  const summarizes = compared.length > 1 && strategies.length > 0 && finalsOf === undefined;
+  const hasSummary = definedStrategies.length > 1 && strategies.length > 0 && finalsOf === undefined;
   const lines: readonly Line[] = [
-    ...(summarizes ? strategyLines() : []),
+    ...(hasSummary ? strategyLines() : []),
     ...ranking,
-    ...(guessing === undefined ? [] : [clip(toLine(guessing, 'faint'), columns)]),
+    ...(guessSentence === undefined ? [] : [clip(toLine(guessSentence, 'faint'), columns)]),
     ...(forecast === undefined ? [] : wrap(forecast, columns, 'faint')),
-    ...(more > 0 ? [clip(toLine(`... and ${formatCount(more)} more`, 'faint'), columns)] : []),
+    ...(hiddenCount > 0 ? [clip(toLine(`... and ${formatCount(hiddenCount)} more`, 'faint'), columns)] : []),
   ];
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 

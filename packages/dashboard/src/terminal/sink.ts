@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Writes texts in the order of the calls. */
 export interface Sink {
-  /** Resolves when the reader has accepted all of the text; rejects if the reader is closed. */
+  /** Resolves when the reader has accepted the whole text; rejects if the reader is closed. */
   write(text: string): Promise<void>;
 }
 
@@ -11,16 +11,15 @@ export interface Sink {
 const RETRY_DELAY_MS = 50;
 
 /**
- * Opens a sink that never blocks the process. Node writes to terminals and pipes with blocking calls, so a terminal that
- * is not read would block everything else. For a file on a full or failing disk, the sink retries until `over` is
- * aborted; without `over`, it rejects.
+ * Opens a sink that never blocks the process, unlike Node, whose writes to terminals and pipes block until they are read.
+ * On a full or failing disk, the sink retries until `retrySignal` is aborted; by default, it rejects.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');
  */
 export function openSink(
   stream: NodeJS.WritableStream & { readonly fd?: number },
-  over = AbortSignal.abort(),
+  retrySignal = AbortSignal.abort(),
 ): Sink {
   const { fd } = stream;
   const writeText =
@@ -30,31 +29,31 @@ export function openSink(
           new Promise<void>((resolve, reject) => {
             stream.write(text, (error) => (error ? reject(error) : resolve()));
           })
-      : (text: string) => writeAll(fd, Buffer.from(text), over);
+      : (text: string) => writeAll(fd, Buffer.from(text), retrySignal);
   let last = Promise.resolve();
   return { write: (text) => (last = last.then(() => writeText(text))) };
 }
 
-async function writeAll(fd: number, bytes: Buffer, over: AbortSignal): Promise<void> {
+async function writeAll(fd: number, bytes: Buffer, retrySignal: AbortSignal): Promise<void> {
   for (let remaining = bytes; remaining.length > 0;) {
-    const taken = await writeSome(fd, remaining, over);
-    if (taken === 0) await pause(RETRY_DELAY_MS);
-    remaining = remaining.subarray(taken);
+    const byteCount = await writeSome(fd, remaining, retrySignal);
+    if (byteCount === 0) await pause(RETRY_DELAY_MS);
+    remaining = remaining.subarray(byteCount);
   }
 }
 
-/** Returns the number of bytes written; 0 if none can be written yet. */
-function writeSome(fd: number, bytes: Buffer, over: AbortSignal): Promise<number> {
+/** Writes as many bytes as possible and returns their number. */
+function writeSome(fd: number, bytes: Buffer, retrySignal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
-    write(fd, bytes, (error, taken) => {
-      if (error === null) resolve(taken);
-      else if (error.code === 'EAGAIN' || (!over.aborted && isDiskTrouble(error, fd))) resolve(0);
+    write(fd, bytes, (error, byteCount) => {
+      if (error === null) resolve(byteCount);
+      else if (error.code === 'EAGAIN' || (!retrySignal.aborted && isDiskError(error, fd))) resolve(0);
       else reject(error);
     });
   });
 }
 
 /** True for a full or failing disk, or an exceeded quota. On a terminal, EIO means that it was closed. */
-function isDiskTrouble({ code }: NodeJS.ErrnoException, fd: number): boolean {
+function isDiskError({ code }: NodeJS.ErrnoException, fd: number): boolean {
   return code === 'EIO' ? fstatSync(fd).isFile() : ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code!);
 }

@@ -116,7 +116,7 @@ const spread = fc.array(number, { minLength: 7, maxLength: 7 });
 /** Any state that keys can produce. */
 export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   view: fc.constantFrom<ViewName>('leaderboard', 'strategies', 'parameters', 'log', 'front'),
-  opened: optional(count),
+  openedConfiguration: optional(count),
   cursors: fc.record({
     leaderboard: fc.nat(40),
     strategies: fc.nat(12),
@@ -246,7 +246,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
       curves: fc
         .array(fc.tuple(count, fc.array(number, { maxLength: 20 })), { maxLength: 4 })
         .map((entries) => new Map(entries)),
-      curvesMissing: fc.boolean(),
+      isIncomplete: fc.boolean(),
       answer: fc.constantFrom('', 'So far l2 leads with a val_accuracy of 91.2 %. Its finals decide.'),
     }),
     fc.record({
@@ -273,7 +273,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
       importance: fc.array(fc.record({ name, importance: fc.double({ min: 0, max: 1, noNaN: true }) }), {
         maxLength: 5,
       }),
-      learned: fc.record({
+      models: fc.record({
         curves: fc.array(
           fc.record({
             strategy: fc.constantFrom(...study.definition.strategies.map((item) => item.name)),

@@ -22,17 +22,17 @@ export const sampleStudy: Study = {
   created: 0,
 };
 
-export function configuration(rest: Partial<Configuration> = {}): Configuration {
+export function configuration(overrides: Partial<Configuration> = {}): Configuration {
   return {
     number: 0,
     strategy: 'l2',
     point: 0,
     parameters: { 'training.optimizer.learning_rate': 0.001, 'network.kernel_regularizer.l2': 0.01 },
-    ...rest,
+    ...overrides,
   };
 }
 
-export function row(rest: Partial<ConfigurationRow> = {}): ConfigurationRow {
+export function row(overrides: Partial<ConfigurationRow> = {}): ConfigurationRow {
   return {
     rank: 1,
     configuration: configuration(),
@@ -44,30 +44,30 @@ export function row(rest: Partial<ConfigurationRow> = {}): ConfigurationRow {
     gap: 0.03,
     epochs: 60,
     epochsAtMost: 60,
-    ...rest,
+    ...overrides,
   };
 }
 
-export function strategyRow(strategy: string, rest: Partial<StrategyRow> = {}): StrategyRow {
+export function strategyRow(strategy: string, overrides: Partial<StrategyRow> = {}): StrategyRow {
   return {
     strategy,
     states: { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
     best: undefined,
-    ...rest,
+    ...overrides,
   };
 }
 
-export function runningTrial(rest: Partial<RunningTrial> = {}): RunningTrial {
+export function runningTrial(overrides: Partial<RunningTrial> = {}): RunningTrial {
   return {
     trial: { number: 57, configuration: configuration(), repeat: 1, seed: 1, epochs: 20 },
     attempt: 1,
     started: 0,
     last: { step: 5, values: { val_accuracy: 0.9 } },
-    ...rest,
+    ...overrides,
   };
 }
 
-export function finished(outcome: Outcome, rest: Partial<FinishedTrial> = {}): FinishedTrial {
+export function finished(outcome: Outcome, overrides: Partial<FinishedTrial> = {}): FinishedTrial {
   return {
     trial: { number: 41, configuration: configuration(), repeat: 2, seed: 2, epochs: 20 },
     attempt: 1,
@@ -76,11 +76,11 @@ export function finished(outcome: Outcome, rest: Partial<FinishedTrial> = {}): F
     started: 1_000,
     ended: 13_000,
     fingerprint: undefined,
-    ...rest,
+    ...overrides,
   };
 }
 
-export function progress(rest: Partial<Progress> = {}): Progress {
+export function progress(overrides: Partial<Progress> = {}): Progress {
   return {
     ended: { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
     cursor: 0,
@@ -90,7 +90,7 @@ export function progress(rest: Partial<Progress> = {}): Progress {
     workingTime: 0,
     lastEvent: undefined,
     busy: 0,
-    ...rest,
+    ...overrides,
   };
 }
 
@@ -100,12 +100,12 @@ export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardD
     page: { offset: 0, limit: 72 },
     rows,
     curves: new Map(),
-    curvesMissing: false,
+    isIncomplete: false,
     answer: '',
   };
 }
 
-export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
+export function snapshot(overrides: Partial<Snapshot> = {}): Snapshot {
   return {
     study: sampleStudy,
     progress: progress(),
@@ -114,10 +114,10 @@ export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
     queued: 0,
     failures: [],
     viewData: leaderboardPart([]),
-    ...rest,
+    ...overrides,
   };
 }
 
-export function terminal(columns: number, rows: number, rest: Partial<Terminal> = {}): Terminal {
-  return { columns, rows, colours: 0, unicode: true, ...rest };
+export function terminal(columns: number, rows: number, overrides: Partial<Terminal> = {}): Terminal {
+  return { columns, rows, colours: 0, unicode: true, ...overrides };
 }

@@ -6,6 +6,6 @@ export function bar(share: number, width: number, glyphs: Glyphs['bar'], tone: T
   if (width <= 0) return [];
   const halves = Math.floor(Math.min(1, Math.max(0, share)) * width * 2);
   const filled = glyphs.filled.repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? glyphs.half : '');
-  const empty = glyphs.rest.repeat(width - filled.length);
+  const empty = glyphs.empty.repeat(width - filled.length);
   return [segment(filled, tone), segment(empty, 'faint')].filter((piece) => piece.text !== '');
 }

@@ -2,12 +2,12 @@ import { chart, type Series } from './chart.ts';
 import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
 
-const series = (points: [number, number][], rest: Partial<Series> = {}): Series => ({
+const series = (points: [number, number][], overrides: Partial<Series> = {}): Series => ({
   name: 'loss',
   tone: 'accent',
   look: 'line',
   points,
-  ...rest,
+  ...overrides,
 });
 
 const show = (all: Series[], width = 16, height = 5, unicode = true) =>

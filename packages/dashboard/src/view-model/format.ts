@@ -1,7 +1,7 @@
 import type { ParameterValue } from '@ridgeline/core';
 
 /** Placeholder of an unknown value. */
-export const unknown = '–';
+export const unknownMark = '–';
 
 /** Formats a duration in its two largest units: `45s`, `1m05s`, `2h04m`, `3d07h`. Negative durations become `0s`. */
 export function formatDuration(ms: number): string {

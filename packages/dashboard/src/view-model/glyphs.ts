@@ -12,11 +12,11 @@ export interface Glyphs {
   readonly betterDirection: Readonly<Record<'minimize' | 'maximize', string>>;
   readonly separator: string;
   /** Filled part of a bar, its half step, and its empty part. */
-  readonly bar: { readonly filled: string; readonly half: string; readonly rest: string };
+  readonly bar: { readonly filled: string; readonly half: string; readonly empty: string };
   /** Levels of a sparkline from low to high; empty if sparklines cannot be drawn. */
   readonly levels: readonly string[];
   /** Spread on an axis: its tails, its middle half, its median. */
-  readonly spread: { readonly tail: string; readonly half: string; readonly median: string };
+  readonly spread: { readonly tail: string; readonly middle: string; readonly median: string };
   /** Left edge of a chart, without and with a tick. */
   readonly axis: { readonly line: string; readonly mark: string };
   /** Symbol of each look in the legend of a chart. */
@@ -46,10 +46,10 @@ const unicodeGlyphs: Glyphs = {
   plusMinus: '±',
   betterDirection: { minimize: '↓', maximize: '↑' },
   separator: ' · ',
-  bar: { filled: '━', half: '╸', rest: '─' },
+  bar: { filled: '━', half: '╸', empty: '─' },
   // Without the full block, since curves in adjacent rows would touch.
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
-  spread: { tail: '─', half: '━', median: '●' },
+  spread: { tail: '─', middle: '━', median: '●' },
   axis: { line: '│', mark: '┤' },
   legend: { line: '━', dashed: '╍', dotted: '┅', points: '⠿', tall: '⡇', wide: '⠒' },
   braille: true,
@@ -70,9 +70,9 @@ const asciiGlyphs: Glyphs = {
   plusMinus: '+-',
   betterDirection: { minimize: 'v', maximize: '^' },
   separator: ' | ',
-  bar: { filled: '#', half: '#', rest: '-' },
+  bar: { filled: '#', half: '#', empty: '-' },
   levels: [],
-  spread: { tail: '-', half: '=', median: 'o' },
+  spread: { tail: '-', middle: '=', median: 'o' },
   axis: { line: '|', mark: '+' },
   legend: { line: '*', dashed: '~', dotted: ':', points: 'o', tall: '|', wide: '-' },
   braille: false,

@@ -1,5 +1,5 @@
 import type { OutcomeType } from '@ridgeline/core';
-import { formatCount, formatDuration, formatRate, formatSeconds, unknown } from './format.ts';
+import { formatCount, formatDuration, formatRate, formatSeconds, unknownMark } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { emptyLine, join, toLine, type Line } from './line.ts';
 import { estimatePace, type Pace } from './pace.ts';
@@ -30,9 +30,9 @@ export function snapshotPace(
 }
 
 /** Remaining time or, once the study is over, its duration. */
-export function timeText({ remaining, elapsed }: Pace, over: boolean): string {
-  const [label, time] = over ? ['took', elapsed] : ['ETA', remaining];
-  return `${label} ${time === undefined ? unknown : formatDuration(time)}`;
+export function timeText({ remainingTime, elapsedTime }: Pace, isStudyOver: boolean): string {
+  const [label, time] = isStudyOver ? ['took', elapsedTime] : ['ETA', remainingTime];
+  return `${label} ${time === undefined ? unknownMark : formatDuration(time)}`;
 }
 
 const outcomeOrder = [
@@ -70,16 +70,16 @@ export function throughputTexts(
   pace: Pace,
   load: number | undefined,
 ): string[] {
-  const { trialsPerMinute, elapsed } = pace;
+  const { trialsPerMinute, elapsedTime } = pace;
   const live = [
-    ...(elapsed === undefined ? [] : [`${formatDuration(elapsed)} so far`]),
+    ...(elapsedTime === undefined ? [] : [`${formatDuration(elapsedTime)} so far`]),
     ...(owner === undefined ? [] : [`${owner.threads} ${owner.threads === 1 ? 'thread' : 'threads'}`]),
   ];
   return [
     ...(trialsPerMinute === undefined ? [] : [`${formatRate(trialsPerMinute)} trials/min`]),
     ...(isOver(study) ? [] : live),
     `${formatCount(progress.epochs)} epochs`,
-    ...(pace.ended === 0 ? [] : [`${formatSeconds(progress.busy / pace.ended)} a trial`]),
+    ...(pace.endedTrials === 0 ? [] : [`${formatSeconds(progress.busy / pace.endedTrials)} a trial`]),
     ...(load === undefined || isOver(study) ? [] : [`load ${load.toFixed(1)}`]),
   ];
 }

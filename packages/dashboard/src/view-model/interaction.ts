@@ -34,7 +34,7 @@ export function isSlow(view: ViewName | 'configuration'): boolean {
 export interface Interaction {
   readonly view: ViewName;
   /** Number of the opened configuration, which is shown instead of the view. */
-  readonly opened: number | undefined;
+  readonly openedConfiguration: number | undefined;
   /** Row of the cursor in each view, from 0; in the log, the distance from the last outcome. */
   readonly cursors: Readonly<Record<ViewName | 'configuration', number>>;
   readonly filter: Filter;
@@ -67,7 +67,7 @@ export const noFilter: Filter = { strategy: undefined, state: undefined };
 
 export const initialInteraction: Interaction = {
   view: 'leaderboard',
-  opened: undefined,
+  openedConfiguration: undefined,
   cursors: { leaderboard: 0, strategies: 0, parameters: 0, log: 0, front: 0, configuration: 0 },
   filter: noFilter,
   order: undefined,
@@ -80,8 +80,8 @@ export const initialInteraction: Interaction = {
 };
 
 /** Contents of the screen: a view, or the configuration opened from one. */
-export function shownView({ view, opened }: Interaction): ViewName | 'configuration' {
-  return opened === undefined ? view : 'configuration';
+export function shownView({ view, openedConfiguration }: Interaction): ViewName | 'configuration' {
+  return openedConfiguration === undefined ? view : 'configuration';
 }
 
 /** Row of the cursor in the shown view. */
@@ -90,7 +90,7 @@ export function currentCursor(interaction: Interaction): number {
 }
 
 /** Part of the ranking query that the filter and the order determine. */
-export function rankingPart({ filter, order }: Interaction): Omit<RankingPage, 'offset' | 'limit'> {
+export function rankingQuery({ filter, order }: Interaction): Omit<RankingPage, 'offset' | 'limit'> {
   return {
     ...(filter.strategy === undefined ? {} : { strategy: filter.strategy }),
     ...(filter.state === undefined ? {} : { state: filter.state }),

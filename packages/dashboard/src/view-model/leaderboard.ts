@@ -1,6 +1,6 @@
 import type { ConfigurationRow, ConfigurationState, Parameters, RunningTrial, Study } from '@ridgeline/core';
 import type { Series } from './chart.ts';
-import { alignDecimals, formatParameter, metricFormat, parameterCellText, unknown } from './format.ts';
+import { alignDecimals, formatParameter, metricFormat, parameterCellText, unknownMark } from './format.ts';
 import { stateTone, type Glyphs, type SeriesLook } from './glyphs.ts';
 import { join, toLine, type Line, type Tone } from './line.ts';
 import { seriesLook, seriesTone } from './palette.ts';
@@ -154,7 +154,7 @@ export function meanCells(
     alignDecimals(values.map((value) => (value === undefined ? placeholder : format(value))));
   const means = texts(
     rows.map((row) => row?.mean),
-    unknown,
+    unknownMark,
   ).map((text, index) => toLine(text, rows[index]?.mean === undefined ? 'faint' : tone(index)));
   const deviations = texts(
     rows.map((row) => row?.deviation),
@@ -171,7 +171,7 @@ export function meanCells(
 /** Cells with values of one metric, all in one format. */
 export function numberCells(values: readonly (number | undefined)[]): readonly Line[] {
   const format = metricFormat(values);
-  return values.map((value) => (value === undefined ? toLine(unknown, 'faint') : toLine(format(value))));
+  return values.map((value) => (value === undefined ? toLine(unknownMark, 'faint') : toLine(format(value))));
 }
 
 /** Colour of a strategy in every view. */

@@ -3,7 +3,7 @@ import type { Progress, RunningTrial } from '@ridgeline/core';
 import { estimatePace, trialCountText, type PaceInput } from './pace.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
-const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
+const progress = (overrides: Partial<Progress> = {}, complete = 0): Progress => ({
   ended: { complete, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
   cursor: complete,
   running: 0,
@@ -12,7 +12,7 @@ const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
   workingTime: 0,
   lastEvent: 0,
   busy: 0,
-  ...rest,
+  ...overrides,
 });
 
 const runningTrial = (step: number | undefined, started: number, epochs = 10): RunningTrial => ({
@@ -30,14 +30,14 @@ const runningTrial = (step: number | undefined, started: number, epochs = 10): R
 
 const ownerWith = (threads: number): OwnerStatus => ({ state: 'running', threads, warnings: [] });
 
-const input = (rest: Partial<PaceInput>): PaceInput => ({
+const input = (overrides: Partial<PaceInput>): PaceInput => ({
   plan: { configurations: 10, trials: 10 },
   progress: progress(),
   running: [],
   owner: ownerWith(1),
   state: 'open',
   now: 0,
-  ...rest,
+  ...overrides,
 });
 
 describe('estimatePace', () => {
@@ -47,18 +47,18 @@ describe('estimatePace', () => {
     );
     expect(pace).toMatchObject({
       share: 0,
-      elapsed: 5_000,
-      remaining: undefined,
+      elapsedTime: 5_000,
+      remainingTime: undefined,
       trialsPerMinute: undefined,
     });
-    expect(estimatePace(input({ progress: progress({ lastEvent: undefined }) })).elapsed).toBeUndefined();
+    expect(estimatePace(input({ progress: progress({ lastEvent: undefined }) })).elapsedTime).toBeUndefined();
   });
 
   it('estimates the remaining time from the first epochs', () => {
     // A tenth of a trial took 1 s, so a trial takes 10 s; 9.9 trials are left.
     const pace = estimatePace(input({ running: [runningTrial(1, 0)], now: 1_000 }));
     expect(pace.share).toBeCloseTo(0.01);
-    expect(pace.remaining).toBeCloseTo(99_000);
+    expect(pace.remainingTime).toBeCloseTo(99_000);
     expect(pace.trialsPerMinute).toBeCloseTo(6);
   });
 
@@ -72,7 +72,7 @@ describe('estimatePace', () => {
       }),
     );
     expect(pace.share).toBe(0.5);
-    expect(pace.remaining).toBe(20_000);
+    expect(pace.remainingTime).toBe(20_000);
     expect(pace.trialsPerMinute).toBe(15);
   });
 
@@ -88,7 +88,7 @@ describe('estimatePace', () => {
       }),
     );
     expect(pace.share).toBe(0.4);
-    expect(pace.remaining).toBe(48_000);
+    expect(pace.remainingTime).toBe(48_000);
   });
 
   it('expects all threads to be used', () => {
@@ -97,8 +97,8 @@ describe('estimatePace', () => {
       running: [runningTrial(undefined, 8_000)],
       now: 8_000,
     });
-    expect(estimatePace({ ...firstTrial, owner: ownerWith(3) }).remaining).toBe(24_000);
-    expect(estimatePace(firstTrial).remaining).toBe(72_000);
+    expect(estimatePace({ ...firstTrial, owner: ownerWith(3) }).remainingTime).toBe(24_000);
+    expect(estimatePace(firstTrial).remainingTime).toBe(72_000);
   });
 
   it('expects a study to take at least as long as its last trial', () => {
@@ -110,7 +110,7 @@ describe('estimatePace', () => {
         now: 5_000,
       }),
     );
-    expect(pace.remaining).toBe(5_000);
+    expect(pace.remainingTime).toBe(5_000);
   });
 
   it('returns no share for a study without a plan', () => {
@@ -122,14 +122,19 @@ describe('estimatePace', () => {
         now: 4_000,
       }),
     );
-    expect(pace).toMatchObject({ ended: 1, planned: undefined, share: undefined, remaining: undefined });
+    expect(pace).toMatchObject({
+      endedTrials: 1,
+      plannedTrials: undefined,
+      share: undefined,
+      remainingTime: undefined,
+    });
     expect(pace.trialsPerMinute).toBeCloseTo(7.5);
     expect(trialCountText(pace)).toBe('1 trial');
-    expect(trialCountText({ ...pace, ended: 7, planned: 12 })).toBe('7 of 12 trials');
+    expect(trialCountText({ ...pace, endedTrials: 7, plannedTrials: 12 })).toBe('7 of 12 trials');
   });
 
   it('returns no remaining time without running trials', () => {
-    expect(estimatePace(input({ progress: progress({ busy: 8_000 }, 1) })).remaining).toBeUndefined();
+    expect(estimatePace(input({ progress: progress({ busy: 8_000 }, 1) })).remainingTime).toBeUndefined();
   });
 
   it('counts only the time in which trials ran', () => {
@@ -139,11 +144,13 @@ describe('estimatePace', () => {
       running: [runningTrial(5, 499_000)],
       now: 503_000,
     });
-    expect(estimatePace(running)).toMatchObject({ elapsed: 63_000, remaining: expect.any(Number) });
-    expect(estimatePace({ ...running, progress: progress(workingTime), running: [] }).elapsed).toBe(60_000);
+    expect(estimatePace(running)).toMatchObject({ elapsedTime: 63_000, remainingTime: expect.any(Number) });
+    expect(estimatePace({ ...running, progress: progress(workingTime), running: [] }).elapsedTime).toBe(
+      60_000,
+    );
     expect(estimatePace({ ...running, owner: undefined })).toMatchObject({
-      elapsed: 60_000,
-      remaining: undefined,
+      elapsedTime: 60_000,
+      remainingTime: undefined,
     });
   });
 
@@ -153,10 +160,10 @@ describe('estimatePace', () => {
       state: 'complete',
       now: 99_000,
     });
-    expect(estimatePace(over)).toMatchObject({ share: 1, elapsed: 8_000, remaining: undefined });
+    expect(estimatePace(over)).toMatchObject({ share: 1, elapsedTime: 8_000, remainingTime: undefined });
     // A study can be complete without all of its planned trials.
     const partial = { ...over, progress: progress({}, 8) };
-    expect(estimatePace(partial)).toMatchObject({ ended: 8, planned: 10, share: 1 });
+    expect(estimatePace(partial)).toMatchObject({ endedTrials: 8, plannedTrials: 10, share: 1 });
     expect(estimatePace({ ...partial, state: 'stopped' }).share).toBe(0.8);
   });
 
@@ -181,10 +188,10 @@ describe('estimatePace', () => {
           );
           expect(pace.share).toBeGreaterThanOrEqual(0);
           expect(pace.share).toBeLessThanOrEqual(1);
-          expect(pace.elapsed).toBeGreaterThanOrEqual(0);
-          expect(pace.remaining ?? 0).toBeGreaterThanOrEqual(0);
+          expect(pace.elapsedTime).toBeGreaterThanOrEqual(0);
+          expect(pace.remainingTime ?? 0).toBeGreaterThanOrEqual(0);
           expect(pace.trialsPerMinute ?? 0).toBeGreaterThanOrEqual(0);
-          expect(Number.isFinite(pace.remaining ?? 0)).toBe(true);
+          expect(Number.isFinite(pace.remainingTime ?? 0)).toBe(true);
         },
       ),
     );

@@ -4,17 +4,17 @@ import type { OwnerStatus } from './snapshot.ts';
 
 /** Progress of a study and its remaining time. Times are in ms. */
 export interface Pace {
-  readonly ended: number;
+  readonly endedTrials: number;
   /** Undefined if the number of trials is unknown. */
-  readonly planned: number | undefined;
+  readonly plannedTrials: number | undefined;
   /**
-   * Completed share of the work, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is undefined.
+   * Completed share of the work, 0 to 1; a running trial counts by its epochs. Undefined if `plannedTrials` is undefined.
    */
   readonly share: number | undefined;
   /** Time in which trials have run; undefined before the first trial. */
-  readonly elapsed: number | undefined;
+  readonly elapsedTime: number | undefined;
   /** Remaining time; undefined while no trial runs, and if the number of trials or their duration is unknown. */
-  readonly remaining: number | undefined;
+  readonly remainingTime: number | undefined;
   /** Trials per minute at the current rate; undefined while it is unknown. */
   readonly trialsPerMinute: number | undefined;
 }
@@ -37,34 +37,35 @@ export interface PaceInput {
  * and to take at least as long as the longest running trial.
  */
 export function estimatePace({ plan, progress, running, owner, state, now }: PaceInput): Pace {
-  const ended = endedTrials(progress);
+  const endedTrials = countEndedTrials(progress);
   const parts = (owner === undefined ? [] : running).map((item) => {
     const done = completedShare(item);
     return { done, elapsed: Math.max(0, now - item.started) };
   });
-  const done = ended + parts.reduce((sum, part) => sum + part.done, 0);
-  const planned = plan && Math.max(plan.trials, ended);
+  const done = endedTrials + parts.reduce((sum, part) => sum + part.done, 0);
+  const plannedTrials = plan && Math.max(plan.trials, endedTrials);
   const common = {
-    ended,
-    planned,
-    share: planned === undefined ? undefined : estimateShare(done, planned, state),
-    elapsed: elapsedTime(progress, owner, now),
+    endedTrials,
+    plannedTrials,
+    share: plannedTrials === undefined ? undefined : estimateShare(done, plannedTrials, state),
+    elapsedTime: measureElapsedTime(progress, owner, now),
   };
 
   // The duration of a trial cannot be estimated before its first report.
   const withProgress = parts.filter((part) => part.done > 0);
-  const work = ended + withProgress.reduce((sum, part) => sum + part.done, 0);
+  const work = endedTrials + withProgress.reduce((sum, part) => sum + part.done, 0);
   const time = Math.max(0, progress.busy) + withProgress.reduce((sum, part) => sum + part.elapsed, 0);
   if (state !== 'open' || parts.length === 0 || work === 0 || time === 0) {
-    return { ...common, remaining: undefined, trialsPerMinute: undefined };
+    return { ...common, remainingTime: undefined, trialsPerMinute: undefined };
   }
   const duration = time / work;
-  const remainingTrials = planned === undefined ? Infinity : Math.max(0, planned - done);
+  const remainingTrials = plannedTrials === undefined ? Infinity : Math.max(0, plannedTrials - done);
   const concurrent = Math.max(parts.length, Math.min(owner?.threads ?? 0, Math.ceil(remainingTrials)));
   const last = Math.max(...parts.map((part) => (1 - part.done) * duration));
   return {
     ...common,
-    remaining: planned === undefined ? undefined : Math.max(last, (remainingTrials * duration) / concurrent),
+    remainingTime:
+      plannedTrials === undefined ? undefined : Math.max(last, (remainingTrials * duration) / concurrent),
     trialsPerMinute: (60_000 * concurrent) / duration,
   };
 }
@@ -84,7 +85,7 @@ function estimateShare(done: number, planned: number, state: StudyState): number
 }
 
 /** Time in which trials ran, including the time since the last event if trials are still running. */
-function elapsedTime(
+function measureElapsedTime(
   { workingTime, lastEvent, running }: Progress,
   owner: OwnerStatus | undefined,
   now: number,
@@ -94,13 +95,14 @@ function elapsedTime(
 }
 
 /** Formats the number of ended trials: `12 of 60 trials`, or `12 trials` if the total is unknown. */
-export function trialCountText({ ended, planned }: Pace): string {
-  if (planned !== undefined) return `${formatCount(ended)} of ${formatCount(planned)} trials`;
-  return `${formatCount(ended)} ${ended === 1 ? 'trial' : 'trials'}`;
+export function trialCountText({ endedTrials, plannedTrials }: Pace): string {
+  if (plannedTrials !== undefined)
+    return `${formatCount(endedTrials)} of ${formatCount(plannedTrials)} trials`;
+  return `${formatCount(endedTrials)} ${endedTrials === 1 ? 'trial' : 'trials'}`;
 }
 
 /** Number of trials with an outcome. */
-export function endedTrials(progress: Progress): number {
+export function countEndedTrials(progress: Progress): number {
   return Object.values<number>(progress.ended satisfies Record<OutcomeType, number>).reduce(
     (sum, count) => sum + count,
     0,

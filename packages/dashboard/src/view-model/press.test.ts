@@ -52,7 +52,7 @@ function pressAll(
 const after = (keys: readonly string[], from?: Interaction, context?: KeyContext) =>
   pressAll(keys, from, context).interaction;
 
-const contextOf = (viewData: Snapshot['viewData']): KeyContext => ({
+const createContext = (viewData: Snapshot['viewData']): KeyContext => ({
   ...boardContext,
   snapshot: { ...board, viewData },
 });
@@ -76,7 +76,7 @@ describe('the cursor', () => {
   });
 
   it('scrolls back in the log with up', () => {
-    const log = contextOf({ view: 'log', after: 0, outcomes: [] });
+    const log = createContext({ view: 'log', after: 0, outcomes: [] });
     const back = after(['4', 'up', 'k', 'down'], initialInteraction, log);
     expect(back.cursors.log).toBe(1);
     expect(after(['home'], back, log).cursors.log).toBe(19);
@@ -111,15 +111,15 @@ describe('switching views', () => {
 
   it('opens the configuration under the cursor, and closes it on Esc', () => {
     const opened = after(['down', 'down', 'return']);
-    expect(opened.opened).toBe(2);
-    expect(after(['escape'], opened).opened).toBeUndefined();
+    expect(opened.openedConfiguration).toBe(2);
+    expect(after(['escape'], opened).openedConfiguration).toBeUndefined();
     expect(
-      after(['return'], initialInteraction, { ...boardContext, snapshot: snapshot() }).opened,
+      after(['return'], initialInteraction, { ...boardContext, snapshot: snapshot() }).openedConfiguration,
     ).toBeUndefined();
   });
 
   it('opens the leaderboard of the strategy under the cursor', () => {
-    const strategies = contextOf({
+    const strategies = createContext({
       view: 'strategies',
       spreads: new Map(),
       comparison: compareStrategies([], board.study.definition),
@@ -137,13 +137,13 @@ describe('switching views', () => {
     });
     const trials = [trial(5, 0), trial(6, 1), trial(7, 2)];
     const outcomes = trials.map((ended) => finished({ type: 'pruned', step: 1 }, { trial: ended }));
-    const log = contextOf({ view: 'log', after: 0, outcomes });
+    const log = createContext({ view: 'log', after: 0, outcomes });
     expect(after(['4', 'return'], initialInteraction, log)).toMatchObject({
-      opened: 7,
+      openedConfiguration: 7,
       cursors: { configuration: 2 },
     });
     expect(after(['4', 'up', 'return'], initialInteraction, log)).toMatchObject({
-      opened: 6,
+      openedConfiguration: 6,
       cursors: { configuration: 1 },
     });
   });
@@ -214,14 +214,14 @@ describe('commands', () => {
 
   it('stops the selected seed of an opened configuration', () => {
     const { trial } = runningTrial();
-    const opened = contextOf({
+    const opened = createContext({
       view: 'configuration',
       number: 0,
       trials: [{ state: 'running', trial, attempts: [] }],
       trial: trial.number,
       curve: [],
     });
-    expect(after(['x'], { ...initialInteraction, opened: 0 }, opened).prompt).toMatchObject({
+    expect(after(['x'], { ...initialInteraction, openedConfiguration: 0 }, opened).prompt).toMatchObject({
       question: 'Stop trial #57?',
     });
   });

@@ -11,7 +11,7 @@ import {
 } from './interaction.ts';
 import { nextOrder } from './order.ts';
 import { seriesCount } from './palette.ts';
-import { endedTrials } from './pace.ts';
+import { countEndedTrials } from './pace.ts';
 import { startedConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
 import { rankStrategies } from './strategies.ts';
 
@@ -102,7 +102,7 @@ function pressNamedKey(interaction: Interaction, key: Exclude<Key, object>, cont
 function pressCharacter(interaction: Interaction, character: string, context: KeyContext): KeyEffect {
   const views = listViews(context.snapshot.study);
   const view = views[Number(character) - 1];
-  if (view !== undefined) return withoutCommands({ ...interaction, view, opened: undefined });
+  if (view !== undefined) return withoutCommands({ ...interaction, view, openedConfiguration: undefined });
   const onLeaderboard = shownView(interaction) === 'leaderboard';
   switch (character) {
     case 'q':
@@ -137,14 +137,14 @@ function pressCharacter(interaction: Interaction, character: string, context: Ke
     case 'g':
       return withoutCommands({
         ...interaction,
-        opened: undefined,
+        openedConfiguration: undefined,
         view: interaction.view === 'strategies' ? 'leaderboard' : 'strategies',
       });
     case 'f':
       return views.includes('front')
         ? withoutCommands({
             ...interaction,
-            opened: undefined,
+            openedConfiguration: undefined,
             view: interaction.view === 'front' ? 'leaderboard' : 'front',
           })
         : withoutCommands(interaction);
@@ -202,7 +202,7 @@ function countRows(interaction: Interaction, snapshot: Snapshot): number {
     case 'parameters':
       return snapshot.viewData.view === 'parameters' ? snapshot.viewData.importance.length : 0;
     case 'log':
-      return endedTrials(snapshot.progress);
+      return countEndedTrials(snapshot.progress);
     case 'front':
       return snapshot.viewData.view === 'front' ? snapshot.viewData.front.points.length : 0;
   }
@@ -224,7 +224,7 @@ function toTop(interaction: Interaction): Interaction {
 function switchView(interaction: Interaction, step: number, { snapshot }: KeyContext): Interaction {
   const views = listViews(snapshot.study);
   const next = views.indexOf(interaction.view) + step + views.length;
-  return { ...interaction, opened: undefined, view: views[next % views.length] as ViewName };
+  return { ...interaction, openedConfiguration: undefined, view: views[next % views.length] as ViewName };
 }
 
 /** Opens the item under the cursor: a configuration, or the leaderboard of a strategy. */
@@ -235,7 +235,7 @@ function openItem(interaction: Interaction, { snapshot }: KeyContext): Interacti
       if (row === undefined) return interaction;
       return {
         ...interaction,
-        opened: row.configuration.number,
+        openedConfiguration: row.configuration.number,
         cursors: { ...interaction.cursors, configuration: 0 },
       };
     }
@@ -252,7 +252,7 @@ function openItem(interaction: Interaction, { snapshot }: KeyContext): Interacti
       if (finished === undefined) return interaction;
       return {
         ...interaction,
-        opened: finished.trial.configuration.number,
+        openedConfiguration: finished.trial.configuration.number,
         cursors: { ...interaction.cursors, configuration: finished.trial.repeat },
       };
     }
@@ -264,7 +264,7 @@ function openItem(interaction: Interaction, { snapshot }: KeyContext): Interacti
       if (point === undefined) return interaction;
       return {
         ...interaction,
-        opened: point.configuration.number,
+        openedConfiguration: point.configuration.number,
         cursors: { ...interaction.cursors, configuration: 0 },
       };
     }
@@ -276,7 +276,8 @@ function openItem(interaction: Interaction, { snapshot }: KeyContext): Interacti
 
 /** Goes back one step: from a configuration to its view, from any view to the leaderboard, then to its default state. */
 function goBack(interaction: Interaction): Interaction {
-  if (interaction.opened !== undefined) return { ...interaction, opened: undefined };
+  if (interaction.openedConfiguration !== undefined)
+    return { ...interaction, openedConfiguration: undefined };
   if (interaction.view !== 'leaderboard') return { ...interaction, view: 'leaderboard' };
   return toTop({ ...interaction, filter: noFilter, order: undefined, marked: [] });
 }

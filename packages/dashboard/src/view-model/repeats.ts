@@ -13,7 +13,7 @@ import {
   type TrialRow,
 } from '@ridgeline/core';
 import type { Series } from './chart.ts';
-import { formatDuration, metricFormat, unknown } from './format.ts';
+import { formatDuration, metricFormat, unknownMark } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, strategyTone } from './leaderboard.ts';
 import { join, toLine, wrap, type Line } from './line.ts';
@@ -66,7 +66,7 @@ export function repeatColumns(
       state: toLine(`${glyphs.state[state]} ${label}`, stateTone(state)),
       value: complete?.value ?? report?.values[metric.name],
       gap: values && gapOf(values, metric),
-      best: complete === undefined ? toLine(unknown, 'faint') : toLine(String(complete.step)),
+      best: complete === undefined ? toLine(unknownMark, 'faint') : toLine(String(complete.step)),
       epochs: toLine(epochsText(epochs, row.trial.epochs), 'faint'),
       time: toLine(durationText(row, now), 'faint'),
       attempts: toLine(String(attempts.length), attempts.length > 1 ? 'warning' : 'faint'),
@@ -94,7 +94,7 @@ export function repeatColumns(
 function durationText(row: TrialRow, now: number): string {
   if (row.state === 'ended') return formatDuration(costOf(row.finished));
   const started = row.attempts[0]?.started;
-  return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknown;
+  return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknownMark;
 }
 
 /** Lines that describe a repeat without a result, and its attempts that were lost or late. */

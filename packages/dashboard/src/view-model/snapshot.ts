@@ -42,7 +42,7 @@ export interface LeaderboardData {
   /** The study's metric by epoch for one repeat of each row; the key is the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
   /** True if curves or the answer have not been read yet: the rows are read first, then a few curves per frame. */
-  readonly curvesMissing: boolean;
+  readonly isIncomplete: boolean;
   /** Sentence that names the leader and its certainty; empty for one strategy, and before the first comparison. */
   readonly answer: string;
 }
@@ -76,7 +76,7 @@ export interface ParametersData {
   readonly sample: readonly ConfigurationRow[];
   /** Importance of the parameters in the sample, in descending order. */
   readonly importance: readonly ParameterImportance[];
-  readonly learned: LearnedModels;
+  readonly models: LearnedModels;
 }
 
 /** Models of the search, fitted to the sample. */

@@ -48,7 +48,7 @@ export function spreadStrip(
     column >= Math.min(a, b) && column <= Math.max(a, b);
   const cells = Array.from({ length: width }, (_, column) => {
     if (column === median) return glyphs.median;
-    if (between(column, upper, lower)) return glyphs.half;
+    if (between(column, upper, lower)) return glyphs.middle;
     return between(column, best, worst) ? glyphs.tail : ' ';
   });
   return [segment(cells.join(''), tone)];

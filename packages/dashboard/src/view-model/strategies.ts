@@ -1,6 +1,6 @@
 import type { Comparison } from '@ridgeline/compare';
 import { Ranking, type StrategyRow, type Study } from '@ridgeline/core';
-import { formatCount, formatPercent, metricFormat, unknown } from './format.ts';
+import { formatCount, formatPercent, metricFormat, unknownMark } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
 import { gapColumn, meanCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
@@ -72,7 +72,7 @@ export function comparisonColumns(
   const format = metricFormat(rows.map((row) => row.best?.mean));
   const intervals = rows.map(({ strategy }) => {
     const interval = comparison.strategies.find((item) => item.strategy === strategy)?.chosen?.interval;
-    const text = interval === undefined ? unknown : `${format(interval.low)} to ${format(interval.high)}`;
+    const text = interval === undefined ? unknownMark : `${format(interval.low)} to ${format(interval.high)}`;
     return toLine(text, 'faint');
   });
   const counts = (header: string, dropOrder: number, count: (row: StrategyRow) => number): TableColumn => ({
@@ -133,6 +133,6 @@ export function brokenShare(row: StrategyRow): number | undefined {
 /** Cell with the share of configurations that failed or diverged. */
 function brokenCell(row: StrategyRow): Line {
   const share = brokenShare(row);
-  if (share === undefined) return toLine(unknown, 'faint');
+  if (share === undefined) return toLine(unknownMark, 'faint');
   return toLine(formatPercent(share), share > 0 ? 'warning' : 'faint');
 }

@@ -1,4 +1,4 @@
-import { unknown } from './format.ts';
+import { unknownMark } from './format.ts';
 import { clip, emptyLine, toLine, lineWidth, pad, plainText, type Line } from './line.ts';
 
 /** Column of a table. */
@@ -143,7 +143,7 @@ export function tableLines(columns: readonly TableColumn[], width: number): read
 /** True if the column has rows but no value. */
 function hasNoValues({ min, cells }: CellContent): boolean {
   const lines = cells(min);
-  return lines.length > 0 && lines.every((line) => ['', unknown].includes(plainText(line).trim()));
+  return lines.length > 0 && lines.every((line) => ['', unknownMark].includes(plainText(line).trim()));
 }
 
 function totalWidth(widths: readonly number[], gutter: number): number {
