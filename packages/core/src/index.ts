@@ -133,7 +133,7 @@ export { planHash } from './definition/plan-hash.ts';
 export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export {
-  findLaidOut,
+  findFixedSizeDesign,
   learnedResultsOf,
   methodNames,
   methodSettings,

@@ -1,7 +1,7 @@
 import {
   canonicalJson,
   epochsOf,
-  findLaidOut,
+  findFixedSizeDesign,
   type BareSweep,
   type Configuration,
   type Json,
@@ -75,7 +75,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
   const plan = planStudy(definition);
   const { pruner } = definition;
   // Points that depend on their total number are unknown without it.
-  const isDrawn = plan.type === 'finite' || findLaidOut(definition.strategies) === undefined;
+  const isDrawn = plan.type === 'finite' || findFixedSizeDesign(definition.strategies) === undefined;
   const examined = isDrawn ? configurationsBeforeResults(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
   const tasks = taskOf && examined.map(({ parameters }) => taskOf(parameters));

@@ -1,4 +1,4 @@
-import { findLaidOut, RidgelineError, type Plan, type SearchDefinition } from '@ridgeline/core';
+import { findFixedSizeDesign, RidgelineError, type Plan, type SearchDefinition } from '@ridgeline/core';
 import { samplers } from './samplers/samplers.ts';
 import { turnAt } from './rotation.ts';
 
@@ -119,7 +119,7 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
   if (plan.type === 'too large') {
     throw invalidSweep(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, hint);
   }
-  const laidOut = findLaidOut(definition.strategies);
+  const laidOut = findFixedSizeDesign(definition.strategies);
   if (laidOut !== undefined) {
     throw invalidSweep(
       `The points of strategy "${laidOut.name}" (${laidOut.method}) depend on their total number, which is unknown.`,

@@ -1,8 +1,8 @@
 import { canonicalJson, isMapping, type Json } from '../value.ts';
-import { dependsOnOrder, findLaidOut, methodSettings, type MethodSettings } from './method.ts';
+import { dependsOnOrder, findFixedSizeDesign, methodSettings, type MethodSettings } from './method.ts';
 import { taskSpecOf, type SearchDefinition, type StudyDefinition } from './sweep-definition.ts';
 
-/** Setting that differs between two definitions. A value is undefined in a definition without that setting. */
+/** Setting that differs between two definitions; undefined in a definition that lacks it. */
 export interface Difference {
   /** Dotted path in the file's syntax, such as `strategies.l2.network.dropout.max`. */
   readonly path: string;
@@ -19,37 +19,37 @@ type Continuation =
 /** Settings that may change after a study has started. */
 function changeablePaths({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
-  const ends = ['target', 'patience', 'time', 'max_failures'];
+  const criteria = ['target', 'patience', 'time', 'max_failures'];
   const devices = ['program.slots.gpu', 'program.slots.cpu'];
   const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
     (key) => `finals.${key}`,
   );
-  // Repeated searches do not depend on their number; outer splits do.
+  // Outer splits depend on their number, but repeated searches do not.
   const repeats = partOf?.type === 'search' ? ['part.of'] : [];
-  const free = [...texts, ...ends, ...devices, ...finals, 'smallest_difference', 'searches', ...repeats];
-  return findLaidOut(strategies) === undefined ? [...free, 'run_cap'] : free;
+  const paths = [...texts, ...criteria, ...devices, ...finals, 'smallest_difference', 'searches', ...repeats];
+  return findFixedSizeDesign(strategies) === undefined ? [...paths, 'run_cap'] : paths;
 }
 
 /**
- * Decides whether a changed file continues the study of its older version.
+ * Determines if a changed sweep file continues the study of its older version.
  *
  * @example
  * compareDefinitions(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }
  */
 export function compareDefinitions(old: StudyDefinition, next: StudyDefinition): Continuation {
   const changes = differencesOf(leavesOf(old), leavesOf(next));
-  const isFree = ({ path, old: before }: Difference) =>
+  const isChangeable = ({ path, old: before }: Difference) =>
     changeablePaths(old).includes(path) ||
     // The definitions of older studies may not list all files.
     (before === undefined && path.startsWith(filePrefix));
-  const differences = changes.filter((change) => !isFree(change));
+  const differences = changes.filter((change) => !isChangeable(change));
   if (differences.length > 0) return { type: 'differs', differences };
   const reordered = differencesOf(ordersOf(old), ordersOf(next));
   return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
 }
 
-/** Path prefix of a difference in the contents of a file that the sweep file names. */
-const filePrefix = 'what is in ';
+/** Path prefix of a difference in the contents of a user file. */
+const filePrefix = 'contents of ';
 
 /** File whose contents differ, by its name in `next`; undefined for a difference in the sweep file itself. */
 export function changedFile({ path }: Difference, next: StudyDefinition): string | undefined {
@@ -130,7 +130,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
     walk(`strategies.${strategy.name}.method`, strategy.method);
     const defaults: MethodSettings = methodSettings(strategy.method);
     for (const [key, value] of Object.entries(strategy.settings ?? {})) {
-      // A default that is written out makes no difference.
+      // An explicit default makes no difference.
       if (value !== defaults[key]) walk(`strategies.${strategy.name}.method.${key}`, value);
     }
     for (const { owner, dimension, when } of strategy.dimensions) {
@@ -147,7 +147,7 @@ function formatSmallestDifference(difference: SearchDefinition['smallestDifferen
   return difference?.type === 'percent' ? `${difference.percent} %` : difference?.amount;
 }
 
-/** Orders that affect the numbering of configurations, as in a grid, whose last parameter varies fastest. */
+/** Orders that affect the numbering of configurations. In a grid, for example, the last parameter varies fastest. */
 function ordersOf(definition: StudyDefinition): Leaves {
   return new Map<string, Json>([
     ['order of strategies', definition.strategies.map((strategy) => strategy.name)],

@@ -1,15 +1,15 @@
 /** Properties of a method that matter to the rules of a study. */
 interface MethodRules {
   /**
-   * `laid out`: points depend on their planned number, so `run_cap` is required, and changing it makes another study.
+   * `fixed size`: points depend on their planned number, so `run_cap` is required, and changing it makes another study.
    */
-  readonly points: 'one after another' | 'laid out';
-  /** Property of a parameter that determines its draws. With `by place`, reordering parameters makes another study. */
-  readonly draws: 'by name' | 'by place';
+  readonly points: 'sequential' | 'fixed size';
+  /** Property of a parameter that determines its draws. With `by position`, reordering parameters makes another study. */
+  readonly draws: 'by name' | 'by position';
   /** Kind of space that the method supports; see `spaceProblems`. */
   readonly space: Space;
   readonly learns: LearnedResults;
-  /** Settings with their defaults, which must never change: studies rely on them. */
+  /** Settings with their defaults, which must never change because stored studies rely on them. */
   readonly settings: MethodSettings;
 }
 
@@ -26,7 +26,7 @@ export type LearnedResults = 'none' | 'one value' | 'one objective' | 'several o
  */
 export type Space = 'any' | 'listed' | 'of one network' | 'numbers of one network';
 
-/** Method that chooses a strategy's points: exhaustive, random, evenly spread, or adaptive. */
+/** Method that chooses a strategy's points. */
 export type Method = keyof typeof methods;
 
 /** Settings of a method, by their names in the code. */
@@ -45,14 +45,14 @@ const population = {
 } as const;
 
 const methods = {
-  grid: { points: 'one after another', draws: 'by place', space: 'listed', learns: 'none', settings: {} },
-  random: { points: 'one after another', draws: 'by name', space: 'any', learns: 'none', settings: {} },
-  latin_hypercube: { points: 'laid out', draws: 'by name', space: 'any', learns: 'none', settings: {} },
-  sobol: { points: 'one after another', draws: 'by place', space: 'any', learns: 'none', settings: {} },
-  halton: { points: 'one after another', draws: 'by place', space: 'any', learns: 'none', settings: {} },
+  grid: { points: 'sequential', draws: 'by position', space: 'listed', learns: 'none', settings: {} },
+  random: { points: 'sequential', draws: 'by name', space: 'any', learns: 'none', settings: {} },
+  latin_hypercube: { points: 'fixed size', draws: 'by name', space: 'any', learns: 'none', settings: {} },
+  sobol: { points: 'sequential', draws: 'by position', space: 'any', learns: 'none', settings: {} },
+  halton: { points: 'sequential', draws: 'by position', space: 'any', learns: 'none', settings: {} },
   tpe: {
-    points: 'one after another',
-    draws: 'by place',
+    points: 'sequential',
+    draws: 'by position',
     space: 'any',
     learns: 'several objectives',
     settings: {
@@ -63,8 +63,8 @@ const methods = {
     },
   },
   gp: {
-    points: 'one after another',
-    draws: 'by place',
+    points: 'sequential',
+    draws: 'by position',
     space: 'any',
     learns: 'one value',
     settings: {
@@ -73,8 +73,8 @@ const methods = {
     },
   },
   auto: {
-    points: 'one after another',
-    draws: 'by place',
+    points: 'sequential',
+    draws: 'by position',
     space: 'any',
     learns: 'several objectives',
     settings: {
@@ -83,15 +83,15 @@ const methods = {
     },
   },
   cma_es: {
-    points: 'one after another',
-    draws: 'by place',
+    points: 'sequential',
+    draws: 'by position',
     space: 'any',
     learns: 'one objective',
     settings: {},
   },
   nsga2: {
-    points: 'one after another',
-    draws: 'by place',
+    points: 'sequential',
+    draws: 'by position',
     space: 'any',
     learns: 'several objectives',
     settings: {
@@ -100,7 +100,7 @@ const methods = {
     },
   },
   pbt: {
-    points: 'one after another',
+    points: 'sequential',
     draws: 'by name',
     space: 'of one network',
     learns: 'one value',
@@ -111,15 +111,15 @@ const methods = {
     },
   },
   pb2: {
-    points: 'one after another',
-    draws: 'by place',
+    points: 'sequential',
+    draws: 'by position',
     space: 'numbers of one network',
     learns: 'one value',
     settings: population,
   },
 } as const satisfies Record<string, MethodRules>;
 
-/** Method of a strategy, with its settings if the file gives any. */
+/** Method of a strategy, with its settings if the file has any. */
 export interface ChosenMethod {
   readonly method: Method;
   readonly settings?: MethodSettings;
@@ -130,7 +130,7 @@ type SettingsOf<M extends Method> = Readonly<Record<keyof (typeof methods)[M]['s
 export const methodNames = Object.keys(methods) as readonly Method[];
 
 /**
- * Settings of a method: the strategy's, with defaults for the rest.
+ * Settings of a method: those of the strategy, and defaults for all others.
  *
  * @example
  * methodSettings('tpe', { settings: { startup: 20 } }); // { startup: 20, candidates: 24 }
@@ -170,12 +170,14 @@ export function learnedResultsOf({ method }: { readonly method: Method }): Learn
   return methods[method].learns;
 }
 
-/** First strategy whose points depend on their planned number; undefined if there is none. */
-export function findLaidOut<S extends { readonly method: Method }>(strategies: readonly S[]): S | undefined {
-  return strategies.find(({ method }) => methods[method].points === 'laid out');
+/** Finds a strategy whose points depend on their planned number; undefined if there is none. */
+export function findFixedSizeDesign<S extends { readonly method: Method }>(
+  strategies: readonly S[],
+): S | undefined {
+  return strategies.find(({ method }) => methods[method].points === 'fixed size');
 }
 
 /** True if the order of a strategy's parameters affects its points. */
 export function dependsOnOrder({ method }: { readonly method: Method }): boolean {
-  return methods[method].draws === 'by place';
+  return methods[method].draws === 'by position';
 }

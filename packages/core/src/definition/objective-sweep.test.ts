@@ -145,7 +145,7 @@ describe('a sweep of a user module', () => {
     const later = compareDefinitions(started, at('b', ['net/layers.ts', '../blocks.ts']));
     expect(later).toMatchObject({
       type: 'differs',
-      differences: [{ path: 'what is in net/layers.ts' }, { path: 'what is in ../blocks.ts' }],
+      differences: [{ path: 'contents of net/layers.ts' }, { path: 'contents of ../blocks.ts' }],
     });
     expect(compareDefinitions(started, at('a', ['net/layers.ts'])).type).toBe('differs');
     expect(compareDefinitions(at('a', ['net/layers.ts']), started).type).toBe('continues');
