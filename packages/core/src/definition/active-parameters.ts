@@ -3,8 +3,8 @@ import { boundsOf, quantise, type Dimension } from './dimension.ts';
 import type { Strategy, StrategyDimension } from './sweep-definition.ts';
 
 /**
- * Active parameters among all parameters of a strategy: those whose `when` conditions all hold. Inactive ones are
- * absent; a condition on an inactive parameter refers to the value in `task` instead.
+ * Selects the active parameters of a strategy, whose `when` conditions all hold. A condition on an inactive parameter
+ * refers to the value in `task` instead.
  *
  * @example
  * activeParameters(strategy.dimensions, { 'training.schedule.name': 'constant', 'training.schedule.decay_rate': 0.9 });
@@ -13,10 +13,10 @@ import type { Strategy, StrategyDimension } from './sweep-definition.ts';
 export function activeParameters(dimensions: readonly StrategyDimension[], values: Parameters): Parameters {
   if (dimensions.every(({ when }) => when === undefined)) return values;
   const byName = new Map(dimensions.map((entry) => [entry.dimension.name, entry]));
-  const results = new Map<string, boolean>();
+  const cache = new Map<string, boolean>();
   const isActive = (name: string): boolean => {
-    const result = results.get(name) ?? (byName.get(name)?.when ?? []).every(holds);
-    results.set(name, result);
+    const result = cache.get(name) ?? (byName.get(name)?.when ?? []).every(holds);
+    cache.set(name, result);
     return result;
   };
   const holds = (condition: NonNullable<StrategyDimension['when']>[number]): boolean =>
@@ -53,7 +53,7 @@ export function activeValues(dimensions: readonly StrategyDimension[], values: P
   return activeParameters(dimensions, Object.fromEntries(all));
 }
 
-/** True if a sampler could have chosen the value. */
+/** True if a sampler could suggest the value. */
 export function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
   switch (dimension.type) {
     case 'constant':

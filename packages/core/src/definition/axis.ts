@@ -4,7 +4,7 @@ import type { Dimension } from './dimension.ts';
 /** Distinct values of a dimension in a grid, numbered from 0. */
 export interface GridAxis {
   readonly size: bigint;
-  /** Value with the number `level`, from 0 to `size - 1`. */
+  /** Value number `level`, from 0 to `size - 1`. */
   at(level: bigint): ParameterValue;
 }
 

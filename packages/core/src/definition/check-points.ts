@@ -42,27 +42,27 @@ interface CheckContext {
   readonly files: UserFiles;
 }
 
-/** Maximum number of combinations of choices to check; of more, an even selection is checked. */
+/** Maximum number of combinations of choices to check; beyond it, an even selection is checked. */
 const MAX_COMBINATIONS = 1000;
 
 /**
  * Checks `task` with points of the search inserted: each combination of choices, and ranges at both bounds and in
- * between. A problem that a parameter causes is reported at that parameter, any other at its path under `task`. Also
+ * between. A problem caused by a parameter is reported at that parameter, any other at its path under `task`. Also
  * hashes the files that the tasks name.
  */
 export function checkPoints(
   fixed: Pick<NetworkSweep, 'task'> & TaskContext,
   strategies: readonly ParsedStrategy[],
   metrics: readonly NamedMetric[],
-  { trainer, ...facts }: FileAccess & { readonly trainer?: TrainerChecks },
+  { trainer, ...access }: FileAccess & { readonly trainer?: TrainerChecks },
 ): CheckedPoints {
-  const files = new UserFiles(fixed, facts);
+  const files = new UserFiles(fixed, access);
   const byText = new Map<string, Problem>();
   const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
     const checkedSeparately =
-      index === 0 ? dimensions : dimensions.filter(({ parsed: read }) => read.owner === 'strategy');
+      index === 0 ? dimensions : dimensions.filter(({ parsed }) => parsed.owner === 'strategy');
     for (const point of pointsOf(dimensions, checkedSeparately, limit)) {
       for (const problem of pointProblems(fixed, dimensions, point, { metrics, trainer, files })) {
         byText.set(JSON.stringify([problem.path, problem.message]), problem);
@@ -81,10 +81,10 @@ function pointProblems(
   point: readonly Choice[],
   checks: CheckContext,
 ): readonly Problem[] {
-  const drawn = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
+  const values = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
   const parameters = activeParameters(
-    dimensions.map(({ parsed: read }) => read),
-    drawn,
+    dimensions.map(({ parsed }) => parsed),
+    values,
   );
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
   const problems = taskProblems(withParameters(fixed.task, parameters), fixed, checks);
@@ -93,27 +93,27 @@ function pointProblems(
 
 function taskProblems(
   spec: Json,
-  place: TaskContext,
+  context: TaskContext,
   { metrics, trainer, files }: CheckContext,
 ): readonly Problem[] {
-  const read = parseTask(spec, ['task']);
-  if (!read.ok) return [...dataProblems(spec, place, trainer), ...read.problems];
-  files.addTask(read.value);
-  const task = resolveTask(read.value, place);
+  const parsed = parseTask(spec, ['task']);
+  if (!parsed.ok) return [...dataProblems(spec, context, trainer), ...parsed.problems];
+  files.addTask(parsed.value);
+  const task = resolveTask(parsed.value, context);
   return [
     ...(trainer?.checkTask(task) ?? []),
     ...unreportedMetricProblems(metrics, trainer?.metricsOf(task)),
   ];
 }
 
-/** Problems of a task's data, if the task is also invalid elsewhere. */
+/** Problems of the data of a task that is also invalid elsewhere. */
 function dataProblems(
   task: Json,
-  place: TaskContext,
+  context: TaskContext,
   trainer: TrainerChecks | undefined,
 ): readonly Problem[] {
   const data = dataSchema.safeParse(isMapping(task) ? task['data'] : undefined);
-  return data.success ? (trainer?.checkData(resolveData(data.data, place)) ?? []) : [];
+  return data.success ? (trainer?.checkData(resolveData(data.data, context)) ?? []) : [];
 }
 
 function unreportedMetricProblems(
@@ -130,8 +130,8 @@ function unreportedMetricProblems(
 }
 
 /**
- * Points to check: all low bounds, all high bounds, and values in between, each with every relevant combination of
- * choices. If there are more than `limit` combinations: an even selection, plus each choice of the dimensions in
+ * Generates the points to check: all low bounds, all high bounds, and values in between, each with every relevant
+ * combination of choices. Beyond `limit` combinations, it selects them evenly, and adds each choice of the dimensions in
  * `separate`.
  */
 function* pointsOf(
@@ -156,13 +156,13 @@ function* pointsOf(
   }
 }
 
-function choicesOf(placed: LocatedDimension): { type: 'choices' | 'range'; options: readonly Choice[] } {
-  const { dimension, path } = placed;
+function choicesOf(located: LocatedDimension): { type: 'choices' | 'range'; options: readonly Choice[] } {
+  const { dimension, path } = located;
   switch (dimension.type) {
     case 'constant':
       return {
         type: 'choices',
-        options: [{ dimension: placed, value: dimension.value, path: [...path, 'value'] }],
+        options: [{ dimension: located, value: dimension.value, path: [...path, 'value'] }],
       };
     case 'categorical':
     case 'categorical_w_probabilities':
@@ -170,32 +170,35 @@ function choicesOf(placed: LocatedDimension): { type: 'choices' | 'range'; optio
         type: 'choices',
         options: choicesWorthChecking(
           dimension.values.map((value, index) => ({
-            dimension: placed,
+            dimension: located,
             value,
             path: [...path, 'values', index],
           })),
         ),
       };
     default:
-      return { type: 'range', options: probesOf(dimension, placed) };
+      return { type: 'range', options: probesOf(dimension, located) };
   }
 }
 
-/** Both bounds of a range, and two neighbouring values between them, which show if a count would get a fraction. */
-function probesOf(dimension: NumericDimension, placed: LocatedDimension): readonly Choice[] {
+/** Position of the probe inside a range, between 0 (`min`) and 1 (`max`): the golden section. */
+const GOLDEN_SECTION = 0.381966;
+
+/** Both bounds of a range, and two neighbouring values between them, which reveal fractions in a whole number. */
+function probesOf(dimension: NumericDimension, located: LocatedDimension): readonly Choice[] {
   const { min, max } = boundsOf(dimension);
-  const { path } = placed;
+  const { path } = located;
   const bounds = [
-    { dimension: placed, value: min, path: [...path, 'min'] },
-    { dimension: placed, value: max, path: [...path, 'max'] },
+    { dimension: located, value: min, path: [...path, 'min'] },
+    { dimension: located, value: max, path: [...path, 'max'] },
   ];
   if (dimension.type === 'int_uniform') return bounds;
-  const between = min + 0.381966 * (max - min);
+  const between = min + GOLDEN_SECTION * (max - min);
   const q = dimension.q ?? 0;
   return [
     ...bounds,
     ...[between, Math.min(between + q, max)].map((value) => ({
-      dimension: placed,
+      dimension: located,
       value: quantise(value, dimension.q),
       path,
     })),
@@ -224,16 +227,16 @@ function decode(options: readonly (readonly Choice[])[], index: number): readonl
   });
 }
 
-/** Moves a problem to the parameter that causes it, if any. */
+/** Moves a problem to the parameter that causes it, if there is one. */
 function attributeToParameter(problem: Problem, point: readonly Choice[]): Problem {
   if (problem.path[0] !== 'task') return problem;
-  const inTask = problem.path.slice(1).map(String);
-  const holds = (outer: readonly string[], inner: readonly string[]) =>
-    outer.every((segment, index) => segment === inner[index]);
+  const taskPath = problem.path.slice(1).map(String);
+  const isPrefix = (prefix: readonly string[], whole: readonly string[]) =>
+    prefix.every((segment, index) => segment === whole[index]);
   const segmentsOf = (choice: Choice) => choice.dimension.segments;
-  const setter =
-    point.find((choice) => holds(segmentsOf(choice), inTask)) ??
-    point.find((choice) => holds(inTask, segmentsOf(choice)));
-  if (setter === undefined) return problem;
-  return { ...problem, path: (problem.target === 'key' ? setter.dimension : setter).path };
+  const cause =
+    point.find((choice) => isPrefix(segmentsOf(choice), taskPath)) ??
+    point.find((choice) => isPrefix(taskPath, segmentsOf(choice)));
+  if (cause === undefined) return problem;
+  return { ...problem, path: (problem.target === 'key' ? cause.dimension : cause).path };
 }

@@ -12,8 +12,8 @@ export interface ClaimChoice {
 }
 
 /**
- * Definition of a claim's finals as a study: a round of finals of two strategies that spends the claim's alpha.
- * Undefined if the search ranks by a metric that the test part does not have.
+ * Defines a claim's finals as a study: a round of finals between two strategies, at the claim's alpha.
+ * Undefined if the test part lacks the search's metric.
  *
  * @example
  * claimDefinition(search, claim, { baseline, strategy })?.name; // 'fashion.claim-12'
@@ -37,7 +37,7 @@ export function claimDefinition(
 
 /**
  * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, settings,
- * difference, number of seeds and test part. The study's name is excluded, so proposing the same sweep under another
+ * difference, number of seeds and test part. The study's name is excluded, so a sweep proposed again under another
  * name makes no new claim.
  */
 export function claimSubject(

@@ -24,16 +24,17 @@ const seedList = z
   })
   .meta({ uniqueItems: true });
 
-/** Schema of seeds: `seeds: 3` means three seeds from `first` on; a list gives them explicitly. */
+/** Schema of seeds: `seeds: 3` means three seeds, from `first` on; a list names them explicitly. */
 const seedsSchema = (first: number) =>
-  eitherSchema(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
-    typeof named === 'number' ? firstSeeds(named, first) : named,
+  eitherSchema(Array.isArray, seedList, seedCount).transform((seeds): readonly number[] =>
+    typeof seeds === 'number' ? firstSeeds(seeds, first) : seeds,
   );
 
-/** Seeds of a search, and the number that each configuration starts with, if that is smaller. */
+/** Seeds of a search. */
 export interface SearchSeeds {
   readonly all: readonly number[];
-  readonly least?: number;
+  /** Number of seeds that each configuration starts with; left out: all. */
+  readonly min?: number;
 }
 
 const seedRange = strictMapping({
@@ -42,7 +43,7 @@ const seedRange = strictMapping({
 }).transform(({ min, max }, context): SearchSeeds => {
   if (min > max) return refuse(context, min, `must be at most max (${max}), not ${min}`, undefined, ['min']);
   const all = firstSeeds(max, 0);
-  return min === max ? { all } : { all, least: min };
+  return min === max ? { all } : { all, min };
 });
 
 /** Schema of a search's seeds: a number, a list, or `{ min: 1, max: 5 }`. */

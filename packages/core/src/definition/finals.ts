@@ -10,9 +10,9 @@ import {
 } from './sweep-definition.ts';
 
 /**
- * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric,
- * and with several objectives. A module or program may rank by any name: its finals are judged by `test_loss` for
- * `loss`, and `test/loss` for `val/loss` and `validation/loss`.
+ * Metric that ranks the finals of a study, such as `test_accuracy` for `val_accuracy`. Undefined if there is no such
+ * metric, or if there are several objectives. The metric of a module or program may have any name: `loss` becomes
+ * `test_loss`, and `val/loss` or `validation/loss` becomes `test/loss`.
  *
  * @example
  * finalsMetric(definition)?.name; // 'test_loss'
@@ -38,7 +38,7 @@ export function isTestMetric(name: string): boolean {
   return /^test([_/.-]|$)/.test(name);
 }
 
-/** Metric that judges the curves of a study's trials: the study's own or, in finals, the search's. */
+/** Metric of the curves of a study's trials: the study's own or, in finals, the search's. */
 export function curveMetric({ metric, finalsOf }: Pick<StudyDefinition, 'metric' | 'finalsOf'>): Metric {
   return finalsOf?.metric ?? metric;
 }
@@ -54,8 +54,8 @@ export function claimName(study: string, entry: number): string {
 }
 
 /**
- * Name of the search that a round of finals or a claim belongs to; undefined for a search. Derived from the name of the
- * round, which is renamed together with its search when they are archived.
+ * Name of the search that a round of finals or a claim belongs to; undefined for a search. It is derived from the
+ * round's name, because archiving renames both.
  */
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;
@@ -69,7 +69,7 @@ export function isRound({ definition: { finalsOf } }: Study): boolean {
   return finalsOf !== undefined && finalsOf.claim === undefined;
 }
 
-/** Studies that are rounds of a search's finals, first round first. */
+/** Rounds of a search's finals among `studies`, by number. */
 export function finalsRoundsOf(studies: readonly Study[], search: string): readonly Study[] {
   return studies
     .filter((study) => isRound(study) && searchOf(study) === search)
@@ -82,15 +82,15 @@ interface FinalsRound {
   readonly round: number;
   /** Chosen configuration of each strategy that has one. */
   readonly chosen: readonly Configuration[];
-  /** Training seeds that no choice of the search has used. */
+  /** Training seeds that the search has not used. */
   readonly seeds: readonly number[];
   readonly design: FinalsDesign;
 }
 
 /**
- * Definition of a round of finals as a study: the chosen configuration of each strategy, trained as in the search but
- * on other seeds, and judged on the test part. Undefined if the search ranks by a metric that the test part does not
- * have, or has several objectives.
+ * Defines a round of finals as a study: the chosen configuration of each strategy, trained as in the search but on other
+ * seeds, and judged on the test part. Undefined if the test part lacks the search's metric, or the search has
+ * several objectives.
  *
  * @example
  * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name;
@@ -113,11 +113,12 @@ export function finalsDefinition(
   };
 }
 
-const shares = /(accuracy|auc|precision|recall|f1_score)$/;
+/** Names of metrics that are shares, from 0 to 1. */
+const sharePattern = /(accuracy|auc|precision|recall|f1_score)$/;
 
 /**
- * Largest negligible difference, in the metric's own unit. A percentage means points for a share such as accuracy, and
- * a fraction of `mean` for any other metric. Undefined if the file has none.
+ * Largest negligible difference, in the metric's own unit. A percentage means percentage points of a share such as
+ * accuracy, and a fraction of `mean` for any other metric. Undefined if the file has none.
  *
  * @param mean mean of the first strategy in the search
  * @example
@@ -129,10 +130,10 @@ export function smallestDifferenceOf(
 ): number | undefined {
   if (smallestDifference === undefined) return undefined;
   if (smallestDifference.type === 'amount') return smallestDifference.amount;
-  return (smallestDifference.percent / 100) * (shares.test(metric.name) ? 1 : Math.abs(mean));
+  return (smallestDifference.percent / 100) * (sharePattern.test(metric.name) ? 1 : Math.abs(mean));
 }
 
-/** Space with a single point. */
+/** Strategy whose space has a single point. */
 function chosenStrategy({ strategy, parameters, part }: Configuration): Strategy {
   return {
     ...(part?.before === undefined ? {} : { before: part.before }),

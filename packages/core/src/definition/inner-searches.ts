@@ -12,8 +12,8 @@ function formatPartName(study: string, { type, number }: Pick<PartOf, 'type' | '
 }
 
 /**
- * Searches whose finals are judged together. Without nesting, this is only the search itself. With `finals.splits`,
- * there is one for each outer split, which reads all rows except those of that split. With `searches`, these are the
+ * Searches whose finals are judged together. Without nesting, there is only the search itself. With `finals.splits`,
+ * there is one search per outer split, which reads all rows except those of the split. With `searches`, there are the
  * search itself and its repeats. Each search has its own seeds for sampling and for training.
  *
  * @example
@@ -40,7 +40,7 @@ export function isNested(definition: StudyDefinition): boolean {
 
 /**
  * Training seeds of a search's finals. Repeated searches have different seeds, because they are judged as independent
- * observations; with common seeds, all would share the same randomness in training.
+ * observations.
  *
  * @example
  * finalsSeedsOf(innerSearches(definition)[1]!, [1000, 1001]); // [2001000, 2001001], with `searches: 5`
@@ -61,10 +61,10 @@ function innerSearch<D extends StudyDefinition>(
   const shift = (seed: number) => seed + SEED_STRIDE * number;
   const { name: study, seed, seeds, finals } = definition;
   const partOf: PartOf = { study, type, number, of, splitSeed: splitSeedOf(definition) };
-  const { warmStart, ...rest } = definition;
+  const { warmStart, ...search } = definition;
   return {
-    ...(rest as D),
-    // These results were trained on the rows of the split.
+    ...(search as D),
+    // Earlier results would leak the held-out rows into the search of a split.
     ...(type === 'split' || warmStart === undefined ? {} : { warmStart: { study: warmStart.study } }),
     name: formatPartName(study, partOf),
     seed: shift(seed),
@@ -104,8 +104,8 @@ export function studiesBelow(studies: readonly Study[], search: string): readonl
 }
 
 /**
- * Rounds of finals of the searches that are judged together. Rounds whose nesting differs from the current one are
- * excluded: they belong to other finals.
+ * Rounds of finals of the searches that are judged together. Rounds with another nesting are excluded, because they
+ * belong to other finals.
  *
  * @example
  * nestedRounds(studies, churn).map(({ name }) => name); // ['churn.split-1.finals-1', 'churn.split-2.finals-1', …]

@@ -2,8 +2,8 @@ import { didYouMeanHint } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
 /**
- * Metrics that are reported at the end of each epoch. Accuracies, macro-F1 and AUC are for classes, precision, recall
- * and F1 for two classes, errors for numbers.
+ * Metrics that a network reports at the end of each epoch. Accuracies, macro-F1 and AUC apply to classification,
+ * precision, recall and F1 to two classes, errors to regression.
  */
 const metricNames = [
   'loss',
@@ -40,7 +40,7 @@ const metricNames = [
   'train_r2_score',
 ] as const;
 
-/** Problem with the name of a metric that judges results, worded to follow the key; undefined for a valid name. */
+/** Problem with a metric's name; undefined for a valid name. The message continues a sentence that begins with the key. */
 export function metricNameProblem(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
   const known: readonly string[] = metricNames;
   if (known.includes(name)) return undefined;

@@ -17,11 +17,11 @@ export interface NamedMetric {
 function explicitMetrics(file: File): readonly NamedMetric[] {
   const listed = (key: 'objectives' | 'constraints') =>
     (Array.isArray(file[key]) ? (file[key] as readonly unknown[]) : []).map(
-      (one, index) => [one, [key, index]] as const,
+      (entry, index) => [entry, [key, index]] as const,
     );
   return [[file['metric'], ['metric']] as const, ...listed('objectives'), ...listed('constraints')].flatMap(
-    ([one, path]) => {
-      const name = isMapping(one) ? one['name'] : undefined;
+    ([entry, path]) => {
+      const name = isMapping(entry) ? entry['name'] : undefined;
       return typeof name === 'string' ? [{ name, path: [...path, 'name'] }] : [];
     },
   );
@@ -29,18 +29,18 @@ function explicitMetrics(file: File): readonly NamedMetric[] {
 
 /** Valid metrics in a file that judge the trials of networks. */
 export function rankingMetrics(file: File): readonly NamedMetric[] {
-  const written = explicitMetrics(file).filter(({ name }) => metricNameProblem(name) === undefined);
+  const explicit = explicitMetrics(file).filter(({ name }) => metricNameProblem(name) === undefined);
   const isDefault = file['metric'] === undefined && file['objectives'] === undefined;
-  return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...written] : written;
+  return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...explicit] : explicit;
 }
 
 /** Problems of metrics that networks do not report. */
 export function metricProblems(file: File): readonly Problem[] {
   return explicitMetrics(file).flatMap(({ name, path }) => {
-    const wrong = metricNameProblem(name);
-    if (wrong === undefined) return [];
-    const message = `${path.filter((part) => typeof part === 'string').join('.')}${wrong.message}`;
-    return [{ path, target: 'value' as const, ...wrong, message }];
+    const problem = metricNameProblem(name);
+    if (problem === undefined) return [];
+    const message = `${path.filter((part) => typeof part === 'string').join('.')}${problem.message}`;
+    return [{ path, target: 'value' as const, ...problem, message }];
   });
 }
 
@@ -51,8 +51,7 @@ interface StrategyMethod {
 }
 
 /**
- * Problems of several objectives, or of constraints, with keys and methods that judge trials by a single value or learn
- * from one.
+ * Problems of several objectives, or of constraints, with keys and methods that need a single value.
  */
 export function objectiveProblems(file: File, strategies: readonly StrategyMethod[]): readonly Problem[] {
   const { objectives, constraints } = file;
@@ -78,7 +77,7 @@ function methodHint(...learned: readonly LearnedResults[]): string {
   return `use ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** Keys that need a single value, each with the message and hint of its rejection next to several objectives. */
+/** Keys that need a single value, each with the error message and hint for a file with several objectives. */
 const singleValueKeys: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   metric: ['the file has both metric and objectives', 'objectives replace metric'],
   pruner: ['a pruner compares curves of one metric, but the file has objectives', 'leave it out'],
@@ -110,7 +109,7 @@ function singleValueProblems(file: File): readonly Problem[] {
 function duplicateProblems(file: File): readonly Problem[] {
   const objectives = explicitMetrics(file).filter(({ path }) => path[0] === 'objectives');
   return objectives.flatMap(({ name, path }, index) =>
-    objectives.findIndex((one) => one.name === name) === index
+    objectives.findIndex((other) => other.name === name) === index
       ? []
       : [valueProblem(path, `"${name}" is already an objective`, 'list each objective once')],
   );

@@ -17,14 +17,13 @@ export interface LocatedDimension {
   readonly segments: readonly string[];
 }
 
-/** Maximum number of parameters in a strategy, and in one mapping of the file: the Sobol sequence has as many axes. */
+/** Maximum number of parameters in a strategy, and in one mapping of the file: the dimension of the Sobol sequence. */
 export const PARAMETER_LIMIT = 256;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 
 /**
- * Reads a mapping of parameters. W&B's nested `reg: { parameters: { l2: … } }` is the parameter `reg.l2`. If there is
- * a `task`, a parameter must be a path of it. No parameter may be repeated, or lie inside another. Valid parameters
- * are returned even if others are invalid.
+ * Parses a mapping of parameters. W&B's nested `reg: { parameters: { l2: … } }` is the parameter `reg.l2`. With a
+ * `task`, each parameter must be a path in it. Returns the valid parameters even if others are invalid.
  */
 export function parseDimensions(
   source: unknown,
@@ -43,7 +42,7 @@ export function parseDimensions(
       const path = [...groupPath, key];
       const name = `${prefix}${key}`;
       if (isMapping(spec) && spec['parameters'] !== undefined) {
-        for (const inner of Object.keys(spec).filter((inner) => inner !== 'parameters')) {
+        for (const inner of Object.keys(spec).filter((innerKey) => innerKey !== 'parameters')) {
           problems.push(keyProblem([...path, inner], `"${inner}" has no meaning with "parameters"`));
         }
         parseGroup(spec['parameters'], [...path, 'parameters'], `${name}.`);
@@ -72,22 +71,22 @@ export function parseDimensions(
   return { dimensions, problems };
 }
 
-/** Problems with dimensions that repeat an earlier one, in file order. */
+/** Problems of dimensions that repeat or overlap with an earlier one, in file order. */
 export function overlapProblems(dimensions: readonly LocatedDimension[]): readonly Problem[] {
   const problems: Problem[] = [];
-  const taken = new Set<string>();
+  const locations = new Set<string>();
   const parents = new Set<string>();
   for (const { dimension, path, segments } of dimensions) {
     const location = segments.join('.');
     const prefixes = segments.map((_, index) => segments.slice(0, index + 1).join('.'));
-    const holder = prefixes.find((prefix) => taken.has(prefix));
-    if (holder === location) {
+    const earlier = prefixes.find((prefix) => locations.has(prefix));
+    if (earlier === location) {
       problems.push(keyProblem(path, `the parameter "${dimension.name}" is defined twice`));
-    } else if (holder !== undefined || parents.has(location)) {
-      const other = holder === undefined ? 'another parameter inside it' : `"${holder}"`;
+    } else if (earlier !== undefined || parents.has(location)) {
+      const other = earlier === undefined ? 'another parameter inside it' : `"${earlier}"`;
       problems.push(keyProblem(path, `"${dimension.name}" overlaps with ${other}`));
     }
-    taken.add(location);
+    locations.add(location);
     for (const prefix of prefixes.slice(0, -1)) parents.add(prefix);
   }
   return problems;

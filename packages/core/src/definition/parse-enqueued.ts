@@ -11,7 +11,7 @@ interface EnqueuedEntry {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Reads `enqueue`: each entry is a point of its strategy, with a value for exactly the active parameters. */
+/** Parses `enqueue`. Each entry must be a point of its strategy, with a value for exactly the active parameters. */
 export function parseEnqueued(
   entries: readonly EnqueuedEntry[],
   strategies: readonly ParsedStrategy[],
@@ -36,7 +36,7 @@ function findStrategy(
   name: string | undefined,
   strategies: readonly ParsedStrategy[],
 ): ParsedStrategy | undefined {
-  return strategies.find((one) => one.name === name);
+  return strategies.find((strategy) => strategy.name === name);
 }
 
 function unknownStrategyProblem(
@@ -44,7 +44,7 @@ function unknownStrategyProblem(
   strategies: readonly ParsedStrategy[],
   path: Problem['path'],
 ): Problem {
-  const names = strategies.map((one) => one.name);
+  const names = strategies.map((strategy) => strategy.name);
   const hint = `the strategies are ${names.join(', ')}`;
   if (name === undefined) return valueProblem(path, 'a configuration must name its strategy', hint);
   const message = `there is no strategy "${name}"`;
@@ -57,13 +57,13 @@ function pointProblems(
   path: Problem['path'],
 ): readonly Problem[] {
   const known = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
-  const strangers = Object.keys(values).filter((name) => !known.has(name));
+  const unknownNames = Object.keys(values).filter((name) => !known.has(name));
   const outside = [...known.values()].filter(
     (dimension) => Object.hasOwn(values, dimension.name) && !isValueOf(dimension, values[dimension.name]!),
   );
-  if (strangers.length > 0 || outside.length > 0) {
+  if (unknownNames.length > 0 || outside.length > 0) {
     return [
-      ...strangers.map((name) => {
+      ...unknownNames.map((name) => {
         const message = `"${name}" is not a parameter of the strategy`;
         return keyProblem([...path, name], message, didYouMeanHint(name, [...known.keys()]));
       }),
@@ -78,13 +78,13 @@ function pointProblems(
     ];
   }
   const active = activeValues(
-    dimensions.map(({ parsed: read }) => read),
+    dimensions.map(({ parsed }) => parsed),
     values,
   );
   return [...known.keys()].flatMap((name): readonly Problem[] => {
-    const isGiven = Object.hasOwn(values, name);
-    if (isGiven === Object.hasOwn(active, name)) return [];
-    return isGiven
+    const hasValue = Object.hasOwn(values, name);
+    if (hasValue === Object.hasOwn(active, name)) return [];
+    return hasValue
       ? [keyProblem([...path, name], `${name} is not active here: its conditions do not hold`)]
       : [valueProblem(path, `${name} has no value here`)];
   });

@@ -27,38 +27,38 @@ function isParameterValue(source: unknown): source is ParameterValue {
   return typeof source === 'boolean' || source === null;
 }
 
-const listOf = <T extends z.ZodType>(item: T, of: string) => {
-  const error = `must be a list of 1 to 10,000 ${of}`;
+const listOf = <T extends z.ZodType>(item: T, noun: string) => {
+  const error = `must be a list of 1 to 10,000 ${noun}`;
   return z.array(item, { error }).min(1, error).max(10_000, error);
 };
 
-/** Required and optional keys of each of W&B's distributions; no others are allowed. */
+/** Required and optional keys of each W&B distribution. */
 const distributions = {
-  constant: { needs: ['value'], takes: [] },
-  categorical: { needs: ['values'], takes: [] },
-  categorical_w_probabilities: { needs: ['values', 'probabilities'], takes: [] },
-  int_uniform: { needs: ['min', 'max'], takes: [] },
-  uniform: { needs: ['min', 'max'], takes: [] },
-  q_uniform: { needs: ['min', 'max'], takes: ['q'] },
-  log_uniform: { needs: ['min', 'max'], takes: [] },
-  log_uniform_values: { needs: ['min', 'max'], takes: [] },
-  q_log_uniform: { needs: ['min', 'max'], takes: ['q'] },
-  q_log_uniform_values: { needs: ['min', 'max'], takes: ['q'] },
-  inv_log_uniform: { needs: ['min', 'max'], takes: [] },
-  inv_log_uniform_values: { needs: ['min', 'max'], takes: [] },
-  normal: { needs: [], takes: ['mu', 'sigma'] },
-  q_normal: { needs: [], takes: ['mu', 'sigma', 'q'] },
-  log_normal: { needs: [], takes: ['mu', 'sigma'] },
-  q_log_normal: { needs: [], takes: ['mu', 'sigma', 'q'] },
-  beta: { needs: [], takes: ['a', 'b'] },
-  q_beta: { needs: [], takes: ['a', 'b', 'q'] },
-} as const satisfies Record<string, { needs: readonly Key[]; takes: readonly Key[] }>;
+  constant: { required: ['value'], optional: [] },
+  categorical: { required: ['values'], optional: [] },
+  categorical_w_probabilities: { required: ['values', 'probabilities'], optional: [] },
+  int_uniform: { required: ['min', 'max'], optional: [] },
+  uniform: { required: ['min', 'max'], optional: [] },
+  q_uniform: { required: ['min', 'max'], optional: ['q'] },
+  log_uniform: { required: ['min', 'max'], optional: [] },
+  log_uniform_values: { required: ['min', 'max'], optional: [] },
+  q_log_uniform: { required: ['min', 'max'], optional: ['q'] },
+  q_log_uniform_values: { required: ['min', 'max'], optional: ['q'] },
+  inv_log_uniform: { required: ['min', 'max'], optional: [] },
+  inv_log_uniform_values: { required: ['min', 'max'], optional: [] },
+  normal: { required: [], optional: ['mu', 'sigma'] },
+  q_normal: { required: [], optional: ['mu', 'sigma', 'q'] },
+  log_normal: { required: [], optional: ['mu', 'sigma'] },
+  q_log_normal: { required: [], optional: ['mu', 'sigma', 'q'] },
+  beta: { required: [], optional: ['a', 'b'] },
+  q_beta: { required: [], optional: ['a', 'b', 'q'] },
+} as const satisfies Record<string, { required: readonly Key[]; optional: readonly Key[] }>;
 
 type Distribution = keyof typeof distributions;
 
 const distributionNames = Object.keys(distributions) as Distribution[];
 
-/** Distributions that need no name. */
+/** Distributions that may be left unnamed, because their keys imply them. */
 const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
   'constant',
   'categorical',
@@ -103,17 +103,17 @@ const parameterSchema = strictMapping({
   ...distributionSchema.partial().shape,
 });
 
-/** Form of a parameter: a case for each distribution, and one for a group of parameters. */
+/** Form of a parameter: one case per distribution, and one for a group of parameters. */
 export const parameterFormSchema = z.union([
   ...distributionNames.map((name) => {
-    const { needs, takes } = distributions[name];
+    const { required, optional } = distributions[name];
     const shapeOf = (keys: readonly Key[]) =>
       Object.fromEntries(keys.map((key): [string, z.ZodType] => [key, distributionSchema.shape[key]]));
     return z.strictObject({
       distribution: impliedDistributions.has(name) ? z.literal(name).optional() : z.literal(name),
       when,
-      ...shapeOf(needs),
-      ...z.object(shapeOf(takes)).partial().shape,
+      ...shapeOf(required),
+      ...z.object(shapeOf(optional)).partial().shape,
     });
   }),
   z.strictObject({ parameters: z.unknown().meta({ $ref: '#/definitions/parameters' }) }),
@@ -123,13 +123,15 @@ type ParameterSpec = Omit<z.output<typeof parameterSchema>, 'when'>;
 
 type Path = Problem['path'];
 
-/** Conditions of a parameter in a file: a mapping from another parameter's name to the values that it must have. */
+/** Conditions of a parameter: a mapping from another parameter's name to its allowed values. */
 export type When = Readonly<Record<string, readonly ParameterValue[]>>;
 
 /**
- * Reads one parameter: its dimension and its conditions. `path` is its path in the file. `isFloat` is true if the
- * number at a path is written as a float (`1.0`): as in W&B, two whole bounds mean whole numbers.
+ * Parses one parameter: its dimension and its conditions. As in W&B, two bounds that are written as integers mean whole
+ * numbers.
  *
+ * @param path path of the parameter in the file
+ * @param isFloat true if the number at a path is written as a float (`1.0`)
  * @example
  * parseParameter('network.dropout', { min: 0.1, max: 0.6 }, ['parameters', 'network.dropout'], () => false);
  * // { ok: true, value: { dimension: { type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.6 }, when: {} } }
@@ -140,9 +142,10 @@ export function parseParameter(
   path: Path,
   isFloat: (path: Path) => boolean,
 ): Parsed<{ readonly dimension: Dimension; readonly when: When }> {
-  const read = parameterSchema.safeParse(source);
-  if (!read.success) return { ok: false, problems: read.error.issues.map((issue) => toProblem(issue, path)) };
-  const { when, ...spec } = read.data;
+  const parsed = parameterSchema.safeParse(source);
+  if (!parsed.success)
+    return { ok: false, problems: parsed.error.issues.map((issue) => toProblem(issue, path)) };
+  const { when, ...spec } = parsed.data;
   const type = declaredDistribution(spec) ?? inferDistribution(spec, path, isFloat);
   if (type === undefined) {
     return reject(
@@ -151,17 +154,17 @@ export function parseParameter(
       'such as { min: 0.1, max: 0.6 }',
     );
   }
-  const { needs, takes } = distributions[type];
-  const known: readonly string[] = [...needs, ...takes];
+  const { required, optional } = distributions[type];
+  const accepted: readonly string[] = [...required, ...optional];
   const problems = [
-    ...needs
+    ...required
       .filter((key) => spec[key] === undefined)
       .map((key) => valueProblem(path, `${name} needs "${key}"`)),
     ...Object.entries(spec)
-      .filter(([key, value]) => value !== undefined && key !== 'distribution' && !known.includes(key))
+      .filter(([key, value]) => value !== undefined && key !== 'distribution' && !accepted.includes(key))
       .map(([key]) => {
-        const beside = spec.distribution ?? needs.map((other) => `"${other}"`).join(' and ');
-        return keyProblem([...path, key], `"${key}" has no meaning with ${beside}`);
+        const context = spec.distribution ?? required.map((other) => `"${other}"`).join(' and ');
+        return keyProblem([...path, key], `"${key}" has no meaning with ${context}`);
       }),
   ];
   if (problems.length > 0) return { ok: false, problems };
@@ -197,8 +200,8 @@ function buildDimension(
   spec: ParameterSpec,
   path: Path,
 ): Parsed<Dimension> {
-  const stepped = type.startsWith('q_') ? { q: spec.q ?? 1 } : {};
-  const normal = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...stepped };
+  const quantum = type.startsWith('q_') ? { q: spec.q ?? 1 } : {};
+  const normal = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...quantum };
   switch (type) {
     case 'constant':
       return { ok: true, value: { type, name, value: spec.value! } };
@@ -214,9 +217,9 @@ function buildDimension(
       return { ok: true, value: { type: 'log_normal', ...normal } };
     case 'beta':
     case 'q_beta':
-      return { ok: true, value: { type: 'beta', name, a: spec.a ?? 1, b: spec.b ?? 1, ...stepped } };
+      return { ok: true, value: { type: 'beta', name, a: spec.a ?? 1, b: spec.b ?? 1, ...quantum } };
     default:
-      return buildRange(type, { name, min: spec.min!, max: spec.max!, ...stepped }, path);
+      return buildRange(type, { name, min: spec.min!, max: spec.max!, ...quantum }, path);
   }
 }
 
@@ -226,15 +229,15 @@ function buildWeighted(
   probabilities: readonly number[],
   path: Path,
 ): Parsed<Dimension> {
-  const at = [...path, 'probabilities'];
+  const probabilitiesPath = [...path, 'probabilities'];
   if (probabilities.length !== values.length) {
     return reject(
-      at,
+      probabilitiesPath,
       `probabilities has length ${probabilities.length}, but values has length ${values.length}`,
     );
   }
   const sum = probabilities.reduce((total, probability) => total + probability, 0);
-  if (Math.abs(sum - 1) > 1e-6) return reject(at, `probabilities must sum to 1, not ${sum}`);
+  if (Math.abs(sum - 1) > 1e-6) return reject(probabilitiesPath, `probabilities must sum to 1, not ${sum}`);
   return { ok: true, value: { type: 'categorical_w_probabilities', name, values, probabilities } };
 }
 
@@ -276,9 +279,9 @@ function buildRange(type: RangeDistribution, range: Range, path: Path): Parsed<D
 }
 
 function buildIntegerRange(range: Range, path: Path): Parsed<Dimension> {
-  const wrong = (['min', 'max'] as const).find((bound) => !Number.isSafeInteger(range[bound]));
-  if (wrong !== undefined)
-    return reject([...path, wrong], `${wrong} must be a whole number, not ${range[wrong]}`);
+  const invalid = (['min', 'max'] as const).find((bound) => !Number.isSafeInteger(range[bound]));
+  if (invalid !== undefined)
+    return reject([...path, invalid], `${invalid} must be a whole number, not ${range[invalid]}`);
   if (range.max - range.min > Number.MAX_SAFE_INTEGER)
     return reject(path, `${range.name} has more than 2^53 values`);
   return { ok: true, value: { type: 'int_uniform', ...range } };

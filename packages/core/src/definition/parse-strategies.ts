@@ -21,7 +21,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 export interface ParsedStrategy {
   readonly name: string;
   readonly method: ChosenMethod | undefined;
-  /** Shared dimensions, then the strategy's own, in file order. Dimensions that can never be active are left out. */
+  /** Shared dimensions, then the strategy's own, in file order. Dimensions that are never active are left out. */
   readonly dimensions: readonly ParsedDimension[];
 }
 
@@ -30,12 +30,12 @@ export interface ParsedDimension extends LocatedDimension {
   readonly parsed: StrategyDimension;
 }
 
-/** Maximum number of combinations of controlling parameters that are counted in a grid. */
+/** Maximum number of combinations of a grid's controlling parameters, which are used in conditions. */
 const CONTROL_LIMIT = 10_000n;
 
 /**
- * Reads the strategies of a file with their dimensions. A file without strategies has a single one, `all`. Valid
- * parts are returned even if others are invalid.
+ * Parses the strategies of a file with their dimensions. A file without strategies has a single one, `all`. Returns the
+ * valid parts even if others are invalid.
  */
 export function parseStrategies(
   file: Mapping,
@@ -44,7 +44,7 @@ export function parseStrategies(
     readonly isFloat: (path: Path) => boolean;
   },
 ): { readonly strategies: readonly ParsedStrategy[]; readonly problems: readonly Problem[] } {
-  const named = isMapping(file['strategies']) ? Object.entries(file['strategies']) : undefined;
+  const specs = isMapping(file['strategies']) ? Object.entries(file['strategies']) : undefined;
   const shared = parseDimensions(mappingOrEmpty(file['parameters']), ['parameters'], context);
   const sharedClashes = overlapProblems(shared.dimensions);
   const problems: Problem[] = [...strategyProblems(file['strategies']), ...shared.problems, ...sharedClashes];
@@ -52,52 +52,56 @@ export function parseStrategies(
   /** Number of strategies in which a shared parameter can never be active. */
   const inactive = new Map<LocatedDimension, number>();
 
-  const strategies = (named ?? [['all', {}]]).flatMap(([name, spec]): readonly ParsedStrategy[] => {
+  const strategies = (specs ?? [['all', {}]]).flatMap(([name, spec]): readonly ParsedStrategy[] => {
     if (!isMapping(spec)) return [];
-    const path = named === undefined ? [] : ['strategies', name];
-    const read = strategySchema.safeParse(spec);
-    const own = parseDimensions(mappingOrEmpty(spec['parameters']), [...path, 'parameters'], context);
-    const all = [...shared.dimensions, ...own.dimensions];
-    problems.push(...(read.error?.issues ?? []).map((issue) => toProblem(issue, path)), ...own.problems);
+    const path = specs === undefined ? [] : ['strategies', name];
+    const { error } = strategySchema.safeParse(spec);
+    const ownDimensions = parseDimensions(
+      mappingOrEmpty(spec['parameters']),
+      [...path, 'parameters'],
+      context,
+    );
+    const all = [...shared.dimensions, ...ownDimensions.dimensions];
+    problems.push(...(error?.issues ?? []).map((issue) => toProblem(issue, path)), ...ownDimensions.problems);
     problems.push(...overlapProblems(all).slice(sharedClashes.length));
     if (all.length > PARAMETER_LIMIT) problems.push(tooManyParameters(name, all.length, path));
 
-    const given = spec['method'] ?? file['method'];
-    const chosen = method.safeParse(given).data;
-    if (given === undefined) problems.push(methodMissing(path));
+    const methodSpec = spec['method'] ?? file['method'];
+    const chosen = method.safeParse(methodSpec).data;
+    if (methodSpec === undefined) problems.push(methodMissing(path));
 
     const circular = circularConditions(all);
     problems.push(...circular);
     const dimensions =
       circular.length > 0
         ? []
-        : all.flatMap((placed): readonly ParsedDimension[] => {
-            const owner = own.dimensions.includes(placed) ? 'strategy' : 'shared';
-            const resolved = resolveConditions(placed, all, context.task);
-            if (resolved.type === 'wrong') problems.push(...resolved.problems);
+        : all.flatMap((located): readonly ParsedDimension[] => {
+            const owner = ownDimensions.dimensions.includes(located) ? 'strategy' : 'shared';
+            const resolved = resolveConditions(located, all, context.task);
+            if (resolved.type === 'invalid') problems.push(...resolved.problems);
             if (resolved.type === 'never active') {
-              if (owner === 'strategy') problems.push(neverActive(placed));
-              else inactive.set(placed, (inactive.get(placed) ?? 0) + 1);
+              if (owner === 'strategy') problems.push(neverActive(located));
+              else inactive.set(located, (inactive.get(located) ?? 0) + 1);
             }
             if (resolved.type !== 'active when') return [];
             const when = resolved.conditions.length === 0 ? {} : { when: resolved.conditions };
-            return [{ ...placed, parsed: { owner, dimension: placed.dimension, ...when } }];
+            return [{ ...located, parsed: { owner, dimension: located.dimension, ...when } }];
           });
     if (chosen !== undefined)
       problems.push(...spaceProblems[spaceOf(chosen)]({ name, method: chosen, dimensions }, path));
     return [{ name, method: chosen, dimensions }];
   });
   const neverActiveDimensions = shared.dimensions.filter(
-    (placed) => inactive.get(placed) === strategies.length,
+    (located) => inactive.get(located) === strategies.length,
   );
   problems.push(...neverActiveDimensions.map(neverActive));
   return { strategies, problems };
 }
 
-/** Path of a strategy's method: its own, or the file's. */
+/** Path of a strategy's method in the file: under the strategy or, if it has none there, at the top. */
 export function methodPath(file: Mapping, strategy: string): readonly string[] {
-  const own = isMapping(file['strategies']) ? file['strategies'][strategy] : undefined;
-  return isMapping(own) && 'method' in own ? ['strategies', strategy, 'method'] : ['method'];
+  const spec = isMapping(file['strategies']) ? file['strategies'][strategy] : undefined;
+  return isMapping(spec) && 'method' in spec ? ['strategies', strategy, 'method'] : ['method'];
 }
 
 function strategyProblems(strategies: unknown): readonly Problem[] {
@@ -139,7 +143,7 @@ function neverActive({ dimension, path }: LocatedDimension): Problem {
 /** A strategy whose method has been read. */
 type StrategyWithMethod = ParsedStrategy & { readonly method: ChosenMethod };
 
-/** Checks of a strategy's dimensions for each kind of space that a method may support; `path` is the strategy's. */
+/** Checks of a strategy's dimensions, by the kind of space that its method supports. */
 const spaceProblems: Readonly<
   Record<Space, (strategy: StrategyWithMethod, path: Path) => readonly Problem[]>
 > = {
@@ -158,17 +162,15 @@ function populationProblems({
   method: { method },
   dimensions,
 }: StrategyWithMethod): readonly Problem[] {
-  return withoutConstants(dimensions).flatMap(
-    ({ dimension: { name }, path, parsed: read }): readonly Problem[] => {
-      if (read.when !== undefined) {
-        const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
-        return [keyProblem([...path, 'when'], message)];
-      }
-      if (sameNetworkParameters.test(name)) return [];
-      const message = `strategy "${strategy}" uses ${method}, which copies weights between members, so ${name} cannot vary`;
-      return [valueProblem(path, message, 'fix it in `task`, or use another method')];
-    },
-  );
+  return withoutConstants(dimensions).flatMap(({ dimension: { name }, path, parsed }): readonly Problem[] => {
+    if (parsed.when !== undefined) {
+      const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
+      return [keyProblem([...path, 'when'], message)];
+    }
+    if (sameNetworkParameters.test(name)) return [];
+    const message = `strategy "${strategy}" uses ${method}, which copies weights between members, so ${name} cannot vary`;
+    return [valueProblem(path, message, 'fix it in `task`, or use another method')];
+  });
 }
 
 function numberProblems({
@@ -189,9 +191,7 @@ function withoutConstants(dimensions: readonly ParsedDimension[]): readonly Pars
 }
 
 function gridProblems({ name: strategy, dimensions }: StrategyWithMethod, path: Path): readonly Problem[] {
-  const controls = new Set(
-    dimensions.flatMap(({ parsed: read }) => (read.when ?? []).map(({ name }) => name)),
-  );
+  const controls = new Set(dimensions.flatMap(({ parsed }) => (parsed.when ?? []).map(({ name }) => name)));
   let combinations = 1n;
   const problems = dimensions.flatMap(({ dimension, path: dimensionPath }): readonly Problem[] => {
     const axis = gridAxisOf(dimension);

@@ -34,17 +34,17 @@ type Path = Problem['path'];
 export interface SweepContext extends FileAccess {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
-  /** True if the number at a path was written as a float (`1.0`), which a parsed number no longer shows. */
+  /** True if the number at a path is written as a float (`1.0`), which the parsed number does not show. */
   readonly isFloat?: (path: Path) => boolean;
-  /** Checks of the trainer; without them any data set is accepted. */
+  /** Checks of the trainer; without them, any data set is accepted. */
   readonly trainer?: TrainerChecks;
 }
 
 /**
  * Parses a runnable sweep file: returns a checked definition with every default filled in, or all problems. `task` is
- * checked with points of the search inserted, so that no trial of the definition is rejected later. `fallbackName`
- * names the study if the file has no `name`.
+ * checked with points of the search inserted, so no trial of the definition is rejected later.
  *
+ * @param fallbackName name of the study if the file has none
  * @example
  * const sweep = parseSweep({ task: { data: { name: 'digits' } }, method: 'random', run_cap: 20,
  *   parameters: { 'network.dropout': { min: 0.1, max: 0.6 } } }, 'digits-dropout');
@@ -55,18 +55,17 @@ export function parseSweep(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SweepDefinition> {
-  const { search, trained, problems } = parseParts(source, fallbackName, context);
+  const { search, taskFields, problems } = parseParts(source, fallbackName, context);
   const all =
     isMapping(source) && !hasTask(source) && !runsProgram(source, context)
       ? [taskMissing, ...problems]
       : problems;
-  if (search === undefined || trained === undefined || all.length > 0) return { ok: false, problems: all };
-  return { ok: true, value: { ...search, ...trained } };
+  if (search === undefined || taskFields === undefined || all.length > 0) return { ok: false, problems: all };
+  return { ok: true, value: { ...search, ...taskFields } };
 }
 
 /**
- * Parses a sweep file that need not be runnable: as in W&B, `task` may be missing, and a parameter may then have any
- * name.
+ * Parses a sweep file that need not be runnable. As in W&B, `task` may be missing; parameters may then have any name.
  *
  * @example
  * parseSearch({ method: 'grid', parameters: { depth: { values: [2, 3] } } }, 'trees'); // { ok: true, … }
@@ -76,89 +75,93 @@ export function parseSearch(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SweepDefinition | BareSweep> {
-  const { search, trained, problems } = parseParts(
+  const { search, taskFields, problems } = parseParts(
     source,
     fallbackName,
     contextWithoutProgram(source, context),
   );
   if (search === undefined || problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { ...search, ...(trained ?? { type: 'none' }) } };
+  return { ok: true, value: { ...search, ...(taskFields ?? { type: 'none' }) } };
 }
 
-/** Context in which a program is ignored if its file is missing, as when only a W&B file was copied. */
+/** Context that ignores the program if its file is missing, as when only a W&B file was copied. */
 function contextWithoutProgram(source: unknown, context: SweepContext): SweepContext {
   if (!isMapping(source) || !runsProgram(source, context) || typeof source['program'] !== 'string')
     return context;
   if (context.sha256Of?.(resolveSweepPath(source['program'], context)) !== undefined) return context;
-  const { sha256Of: _, ...rest } = context;
-  return rest;
+  const { sha256Of: _, ...withoutFiles } = context;
+  return withoutFiles;
 }
 
 /** Fields of a sweep that its search does not have. */
 type TaskFields<T extends SweepDefinition> = Omit<T, keyof SearchDefinition>;
 
 interface SweepParts {
-  /** Undefined if there are problems. */
+  /** Undefined if the file has problems. */
   readonly search: SearchDefinition | undefined;
-  readonly trained: TaskFields<NetworkSweep> | TaskFields<ModuleSweep> | TaskFields<ProgramSweep> | undefined;
+  readonly taskFields:
+    TaskFields<NetworkSweep> | TaskFields<ModuleSweep> | TaskFields<ProgramSweep> | undefined;
   readonly problems: readonly Problem[];
 }
 
 function parseParts(source: unknown, fallbackName: string, context: SweepContext): SweepParts {
   const json = parseJson(source);
-  if (!json.ok) return { search: undefined, trained: undefined, problems: json.problems };
+  if (!json.ok) return { search: undefined, taskFields: undefined, problems: json.problems };
   const file = json.value;
   if (!isMapping(file)) {
     const problems = [valueProblem([], 'a sweep file must be a mapping')];
-    return { search: undefined, trained: undefined, problems };
+    return { search: undefined, taskFields: undefined, problems };
   }
-  const read = sweepFileSchema.safeParse(file);
+  const parsedFile = sweepFileSchema.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
-  const place = context.folder === undefined ? {} : { folder: context.folder };
-  const inSweep: TaskContext = { ...place, seeds: read.data?.seeds.all ?? [0, 1] };
-  const { strategies, problems: wrongStrategies } = parseStrategies(file, {
+  const folder = context.folder === undefined ? {} : { folder: context.folder };
+  const taskContext: TaskContext = { ...folder, seeds: parsedFile.data?.seeds.all ?? [0, 1] };
+  const { strategies, problems: strategyProblems } = parseStrategies(file, {
     task,
     isFloat: context.isFloat ?? (() => false),
   });
-  const byHand = parseEnqueued(read.data?.enqueue ?? [], strategies);
-  const objective = parseUserModule(read.data?.objective, file['objective'], inSweep, context);
+  const enqueue = parseEnqueued(parsedFile.data?.enqueue ?? [], strategies);
+  const objective = parseUserModule(parsedFile.data?.objective, file['objective'], taskContext, context);
   const parameters = strategies.flatMap(({ dimensions }) =>
-    dimensions.map(({ parsed: read }) => read.dimension.name),
+    dimensions.map(({ parsed }) => parsed.dimension.name),
   );
   const program = runsProgram(file, context)
-    ? parseProgram(file, parameters, inSweep, context, read.data?.finals.test?.table)
+    ? parseProgram(file, parameters, taskContext, context, parsedFile.data?.finals.test?.table)
     : undefined;
   const points =
     task === undefined
       ? undefined
-      : checkPoints({ task, ...inSweep }, strategies, rankingMetrics(file), context);
-  const isSmall = file['objectives'] === undefined && isSmallTable(task, inSweep, context.trainer);
+      : checkPoints({ task, ...taskContext }, strategies, rankingMetrics(file), context);
+  const isSmall = file['objectives'] === undefined && isSmallTable(task, taskContext, context.trainer);
   const problems = distinct([
-    ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
+    ...(parsedFile.success ? [] : parsedFile.error.issues.map((issue) => toProblem(issue, []))),
     ...(task === undefined ? [] : metricProblems(file)),
-    ...wrongStrategies,
+    ...strategyProblems,
     ...(points?.problems ?? []),
     ...taskKeyProblems(file),
     ...objective.problems,
     ...(program?.problems ?? []),
-    ...byHand.problems,
-    ...(read.success ? contradictionProblems(read.data) : []),
+    ...enqueue.problems,
+    ...(parsedFile.success ? contradictionProblems(parsedFile.data) : []),
     ...objectiveProblems(file, strategies),
-    ...(read.success ? splitProblems(read.data.finals.splits, task, inSweep, context.trainer) : []),
-    ...(read.success ? partProblems(read.data, program) : []),
-    ...(read.success ? pausedTrainingProblems(read.data, strategies, file) : []),
-    ...(read.success ? heldOutTestProblems(read.data, program) : []),
+    ...(parsedFile.success
+      ? splitProblems(parsedFile.data.finals.splits, task, taskContext, context.trainer)
+      : []),
+    ...(parsedFile.success ? partProblems(parsedFile.data, program) : []),
+    ...(parsedFile.success ? pausedTrainingProblems(parsedFile.data, strategies, file) : []),
+    ...(parsedFile.success ? heldOutTestProblems(parsedFile.data, program) : []),
   ]);
-  if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
+  if (!parsedFile.success || problems.length > 0)
+    return { search: undefined, taskFields: undefined, problems };
   const search: SearchDefinition = {
-    ...searchRules(read.data, isSmall),
-    name: read.data.name ?? fallbackName,
-    description: read.data.description,
-    ...objectiveSettings(read.data),
-    seed: read.data.seed,
-    seeds: read.data.seeds.all,
-    ...(read.data.seeds.least === undefined ? {} : { minSeeds: read.data.seeds.least }),
-    enqueued: byHand.enqueued,
+    ...searchRules(parsedFile.data, isSmall),
+    name: parsedFile.data.name ?? fallbackName,
+    description: parsedFile.data.description,
+    ...objectiveSettings(parsedFile.data),
+    seed: parsedFile.data.seed,
+    seeds: parsedFile.data.seeds.all,
+    ...(parsedFile.data.seeds.min === undefined ? {} : { minSeeds: parsedFile.data.seeds.min }),
+    enqueued: enqueue.enqueued,
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
       ...method!,
@@ -166,15 +169,14 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
     })),
   };
   const hashes = (points ?? program ?? objective).files;
-  const files = { ...place, ...(hashes === undefined ? {} : { files: hashes }) };
+  const files = { ...folder, ...(hashes === undefined ? {} : { files: hashes }) };
   const largestClass =
     task === undefined || variesData(strategies)
       ? undefined
-      : findLargestClass(task['data'], inSweep, context);
-  const trained = taskFields();
-  return { search, trained, problems };
+      : findLargestClass(task['data'], taskContext, context);
+  return { search, taskFields: buildTaskFields(), problems };
 
-  function taskFields(): SweepParts['trained'] {
+  function buildTaskFields(): SweepParts['taskFields'] {
     if (task !== undefined) {
       return { type: 'network', task, ...files, ...(largestClass === undefined ? {} : { largestClass }) };
     }
@@ -194,16 +196,16 @@ function runsProgram(file: File, { sha256Of }: SweepContext): boolean {
   return file['program'] !== undefined && !hasTask(file) && sha256Of !== undefined;
 }
 
-/** True for a small table of a user, if the file gives no size of the test part. */
+/** True for a user's small table, if the file does not set the size of the test part. */
 function isSmallTable(
   task: Readonly<Record<string, Json>> | undefined,
-  place: TaskContext,
+  context: TaskContext,
   trainer: TrainerChecks | undefined,
 ): boolean {
   const spec = task?.['data'];
   const data = dataSchema.safeParse(spec);
   if (!data.success || data.data.type !== 'csv' || (isMapping(spec) && 'test' in spec)) return false;
-  const rows = trainer?.tableRows(resolveData(data.data, place));
+  const rows = trainer?.tableRows(resolveData(data.data, context));
   return rows !== undefined && rows < SMALL_TABLE;
 }
 
@@ -211,19 +213,19 @@ function isSmallTable(
 function splitProblems(
   splits: number | undefined,
   task: Readonly<Record<string, Json>> | undefined,
-  place: TaskContext,
+  context: TaskContext,
   trainer: TrainerChecks | undefined,
 ): readonly Problem[] {
   const data = dataSchema.safeParse(task?.['data']);
   if (splits === undefined || splits < 2 || !data.success || trainer === undefined) return [];
-  if (trainer.checkData(resolveData(data.data, place)).length > 0) return [];
+  if (trainer.checkData(resolveData(data.data, context)).length > 0) return [];
   const partOf = { study: '', type: 'split', number: 1, of: splits, splitSeed: 0 } as const;
   return trainer
-    .checkData(resolveData(data.data, { ...place, partOf }))
+    .checkData(resolveData(data.data, { ...context, partOf }))
     .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
-/** Problems of outer splits whose rows only a module or program reads, and of folds without seeds. */
+/** Problems of splits and folds that a module or program does not support. */
 function partProblems(
   { finals: { splits = 1 }, objective, seeds }: z.output<typeof sweepFileSchema>,
   program: ParsedProgram | undefined,
@@ -237,7 +239,7 @@ function partProblems(
   ];
 }
 
-/** Problems of a held-out table, which needs a program, and a score whose goal is the metric's. */
+/** Problems of a held-out table: it needs a program, and the goal of its score must be the metric's. */
 function heldOutTestProblems(
   { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
   program: ParsedProgram | undefined,
@@ -259,23 +261,24 @@ function heldOutTestProblems(
   ];
 }
 
-/** User module with its current hash, if the file names one that exists. */
+/** Parses `objective`, and hashes its module. */
 function parseUserModule(
   spec: z.output<typeof sweepFileSchema>['objective'],
   source: unknown,
-  place: TaskContext,
-  { trainer, ...facts }: SweepContext,
+  context: TaskContext,
+  { trainer, ...access }: SweepContext,
 ): { readonly value: UserModule | undefined } & CheckedPoints {
   if (spec === undefined) return { value: undefined, problems: [], files: undefined };
-  const path = resolveSweepPath(spec.module, place);
-  const sha256 = facts.sha256Of?.(path);
-  const files = new UserFiles(place, facts);
+  const path = resolveSweepPath(spec.module, context);
+  const sha256 = access.sha256Of?.(path);
+  const files = new UserFiles(context, access);
   if (sha256 !== undefined) files.addImports(spec.module);
   if (spec.data !== undefined) files.addData(spec.data);
-  const wrongData = spec.data === undefined ? [] : (trainer?.checkData(resolveData(spec.data, place)) ?? []);
+  const dataProblems =
+    spec.data === undefined ? [] : (trainer?.checkData(resolveData(spec.data, context)) ?? []);
   const problems = [
     ...(sha256 === undefined ? [moduleMissing(path)] : []),
-    ...wrongData.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
+    ...dataProblems.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
   ];
   const value = sha256 === undefined ? undefined : { ...spec, sha256, data: dataOf(source) };
   return { value, problems, files: files.hashes };
@@ -283,17 +286,17 @@ function parseUserModule(
 
 function variesData(strategies: readonly ParsedStrategy[]): boolean {
   return strategies.some(({ dimensions }) =>
-    dimensions.some(({ parsed: read }) => read.dimension.name.startsWith('data.')),
+    dimensions.some(({ parsed }) => parsed.dimension.name.startsWith('data.')),
   );
 }
 
 function findLargestClass(
   spec: Json | undefined,
-  place: TaskContext,
+  context: TaskContext,
   { trainer }: SweepContext,
 ): LargestClass | undefined {
   const data = dataSchema.safeParse(spec);
-  return data.success ? trainer?.largestClassOf(resolveData(data.data, place)) : undefined;
+  return data.success ? trainer?.largestClassOf(resolveData(data.data, context)) : undefined;
 }
 
 function dataOf(objective: unknown): Json | undefined {
@@ -364,7 +367,7 @@ const singleFold = valueProblem(
   'write `seeds: 5` for five folds',
 );
 
-/** Problems of a file with tasks of several types. */
+/** Problems of a file that defines tasks of several types. */
 function taskKeyProblems(file: File): readonly Problem[] {
   const [first, ...others] = taskKeysIn(file);
   return others.map((key) =>
@@ -372,7 +375,7 @@ function taskKeyProblems(file: File): readonly Problem[] {
   );
 }
 
-/** Removes duplicates, since each strategy reports the problems of shared parameters. */
+/** Removes duplicates: each strategy reports the problems of shared parameters. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [
     ...new Map(

@@ -9,18 +9,18 @@ import type { sweepFileSchema } from './sweep-file.ts';
 type File = Readonly<Record<string, unknown>>;
 type ParsedFile = z.output<typeof sweepFileSchema>;
 
-/** Problems of trainings that pause, by asha or in a population, with other keys of the file. */
+/** Problems of asha and of populations, whose training pauses, with other keys of the file. */
 export function pausedTrainingProblems(
-  read: ParsedFile,
+  parsedFile: ParsedFile,
   strategies: readonly ParsedStrategy[],
   file: File,
 ): readonly Problem[] {
-  return [...ashaProblems(read, strategies, file), ...populationProblems(read, strategies, file)];
+  return [...ashaProblems(parsedFile, strategies, file), ...populationProblems(parsedFile, strategies, file)];
 }
 
 /**
- * Problems of asha. A strategy must have infinitely many points, since asha starts a new training whenever none
- * continues. A full trial must not be longer than `training.epochs`.
+ * Problems of asha. A strategy must have infinitely many points, because asha starts a new configuration whenever none
+ * can continue. A full trial must not be longer than `training.epochs`.
  */
 function ashaProblems(
   { pruner }: ParsedFile,
@@ -28,11 +28,10 @@ function ashaProblems(
   file: File,
 ): readonly Problem[] {
   if (pruner?.name !== 'asha') return [];
-  const ended = strategies
+  const gridProblems = strategies
     .filter(
       ({ method, dimensions }) =>
-        method?.method === 'grid' &&
-        dimensions.some(({ parsed: read }) => read.dimension.type !== 'constant'),
+        method?.method === 'grid' && dimensions.some(({ parsed }) => parsed.dimension.type !== 'constant'),
     )
     .map(({ name }) =>
       valueProblem(
@@ -41,11 +40,11 @@ function ashaProblems(
         'use `method: random`, or another pruner',
       ),
     );
-  const wrong = [...ended, ...epochProblems(strategies)];
+  const problems = [...gridProblems, ...epochProblems(strategies)];
   const epochs = parseTraining(file)?.epochs ?? Infinity;
-  if (pruner.maxResource <= epochs) return wrong;
+  if (pruner.maxResource <= epochs) return problems;
   return [
-    ...wrong,
+    ...problems,
     valueProblem(
       ['pruner', 'max_resource'],
       `max_resource is the number of epochs of a full trial, which is ${epochs} by training.epochs, not ${pruner.maxResource}`,
@@ -56,16 +55,17 @@ function ashaProblems(
 
 /** Problems of full trials of different lengths, which a single `max_resource` cannot describe. */
 function epochProblems(strategies: readonly ParsedStrategy[]): readonly Problem[] {
-  const places = strategies
+  const epochParameters = strategies
     .flatMap(({ dimensions }) => dimensions)
     .filter(({ dimension: { name } }) => name === 'training.epochs');
   // Shared dimensions appear in every strategy.
-  return [...new Map(places.map((one) => [one.path.join(' '), one])).values()].map(({ path }) =>
-    valueProblem(
-      path,
-      'asha gives all full trials the same number of epochs, so training.epochs cannot be a parameter',
-      'set it in `task`, or use another pruner',
-    ),
+  return [...new Map(epochParameters.map((parameter) => [parameter.path.join(' '), parameter])).values()].map(
+    ({ path }) =>
+      valueProblem(
+        path,
+        'asha gives all full trials the same number of epochs, so training.epochs cannot be a parameter',
+        'set it in `task`, or use another pruner',
+      ),
   );
 }
 
@@ -81,8 +81,8 @@ function populationProblems(
     if (population === undefined) return [];
     const path = methodPath(file, name);
     const { interval, generations } = population;
-    const last = interval * (generations - 1);
-    const clashes: readonly (readonly [boolean, string, string])[] = [
+    const lastPause = interval * (generations - 1);
+    const rules: readonly (readonly [isViolated: boolean, reason: string, hint: string])[] = [
       [
         file['task'] === undefined,
         'copies weights, so it needs a `task`',
@@ -93,7 +93,7 @@ function populationProblems(
         'replaces its worst members itself',
         'leave out `pruner`',
       ],
-      [seeds.least !== undefined, 'needs all seeds of each member', 'write `seeds` as a number'],
+      [seeds.min !== undefined, 'needs all seeds of each member', 'write `seeds` as a number'],
       [patience === 'expected', 'has no model of its paused members', 'write `patience` as a number'],
       [asynchronous, 'waits for whole generations', 'leave out `asynchronous`'],
       [(enqueue ?? []).length > 0, 'draws its first generation itself', 'leave out `enqueue`'],
@@ -104,20 +104,20 @@ function populationProblems(
         'leave out `early_stopping`',
       ],
       [
-        training !== undefined && training.epochs <= last,
-        `pauses after ${last} epochs for its last generation, and training.epochs is ${training?.epochs}`,
+        training !== undefined && training.epochs <= lastPause,
+        `pauses after ${lastPause} epochs for its last generation, and training.epochs is ${training?.epochs}`,
         `use fewer generations, or ${interval * generations} epochs`,
       ],
     ];
-    return clashes
-      .filter(([isWrong]) => isWrong)
+    return rules
+      .filter(([isViolated]) => isViolated)
       .map(([, reason, hint]) =>
         valueProblem(path, `strategy "${name}": method ${method?.method} ${reason}`, hint),
       );
   });
 }
 
-/** `training` of a file's task without parameters inserted; undefined if the task is invalid. */
+/** Parses `task.training` without any parameters inserted; undefined if the task is invalid. */
 function parseTraining(file: File): Training | undefined {
   const task = parseTask(file['task'], ['task']);
   return task.ok ? task.value.training : undefined;

@@ -6,24 +6,24 @@ export const DEPTH_LIMIT = 32;
 /** Maximum number of values in a sweep file. */
 const MAX_NODES = 20_000;
 
-/** Names that would reach an object's prototype instead of its own properties. */
+/** Names that would access an object's prototype instead of its own properties. */
 export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
 
 type Path = readonly (string | number)[];
 
 /**
- * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 deep and 20,000
- * values in total; no key that reaches a prototype. Not recursive, so that no nesting can exhaust the stack.
- * Non-finite numbers pass; the schema of each key judges them.
+ * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 levels and 20,000
+ * values; no key that reaches a prototype. It is not recursive, so no nesting can overflow the call stack. It accepts
+ * non-finite numbers, which the schema of each key checks.
  *
  * @example
  * parseJson({ rate: () => 0.1 }); // { ok: false, problems: [{ path: ['rate'], … }] }
  */
 export function parseJson(source: unknown): Parsed<Json> {
   const problems: Problem[] = [];
-  const waiting: { value: unknown; path: Path }[] = [{ value: source, path: [] }];
-  let seen = 1;
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+  const stack: { value: unknown; path: Path }[] = [{ value: source, path: [] }];
+  let count = 1;
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { value, path } = next;
     if (
       value === null ||
@@ -38,8 +38,8 @@ export function parseJson(source: unknown): Parsed<Json> {
         problems.push(valueProblem(path, `nested more than ${DEPTH_LIMIT} levels deep`));
         continue;
       }
-      seen += Array.isArray(value) ? value.length : Object.keys(value).length;
-      if (seen > MAX_NODES) {
+      count += Array.isArray(value) ? value.length : Object.keys(value).length;
+      if (count > MAX_NODES) {
         return { ok: false, problems: [valueProblem([], `the file has more than ${MAX_NODES} values`)] };
       }
       const entries: [string | number, unknown][] = Array.isArray(value)
@@ -49,7 +49,7 @@ export function parseJson(source: unknown): Parsed<Json> {
         if (forbiddenNames.has(String(key))) {
           problems.push(keyProblem([...path, key], `"${key}" is not allowed as a name`));
         } else {
-          waiting.push({ value: item, path: [...path, key] });
+          stack.push({ value: item, path: [...path, key] });
         }
       }
     } else {

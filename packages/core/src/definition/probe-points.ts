@@ -18,7 +18,7 @@ export function probePoints(
 ): readonly Parameters[] {
   return strategies.flatMap(({ dimensions }) => {
     const options = dimensions.map(({ dimension }) => optionsOf(dimension));
-    const point = (varied: number, value: ParameterValue | undefined) =>
+    const pointWith = (varied: number, value: ParameterValue | undefined) =>
       activeParameters(
         dimensions,
         Object.fromEntries(
@@ -28,10 +28,12 @@ export function probePoints(
           ]),
         ),
       );
-    const alone = options.flatMap((values, index) =>
-      isVaried(dimensions[index]!.dimension.name) ? values.slice(1).map((value) => point(index, value)) : [],
+    const variations = options.flatMap((values, index) =>
+      isVaried(dimensions[index]!.dimension.name)
+        ? values.slice(1).map((value) => pointWith(index, value))
+        : [],
     );
-    return [point(-1, undefined), ...alone];
+    return [pointWith(-1, undefined), ...variations];
   });
 }
 

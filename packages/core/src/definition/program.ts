@@ -9,10 +9,10 @@ import { UserFiles, type FileAccess } from './user-files.ts';
 import { resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import type { ProgramConfig } from './sweep-definition.ts';
 
-/** W&B's default command line, used if the file has none. */
+/** W&B's default command line. */
 const defaultCommand = ['${env}', '${interpreter}', '${program}', '${args}'] as const;
 
-/** Macros of a command line, with W&B's meaning. Names of parameters are macros too. */
+/** Macros of a command line, as in W&B. The name of each parameter is a macro too. */
 const macros = [
   'env',
   'interpreter',
@@ -57,7 +57,7 @@ const runMapping = strictMapping({
     .describe('devices of a trial; as many trials run at once as the machine has for them'),
 });
 
-/** Schema of `program` for editors. {@link parseProgram} parses the key, since W&B files have it next to a task. */
+/** Schema of `program` for editors. {@link parseProgram} parses the key, which W&B files may have next to a task. */
 export const program = customSchema(z.union([z.string(), runMapping]), (source) => source);
 
 /** Schema of `command` for editors. */
@@ -73,7 +73,7 @@ export interface ParsedProgram {
 }
 
 /**
- * Reads `program` and `command` of a sweep file.
+ * Parses `program` and `command` of a sweep file.
  *
  * @param parameters names of all parameters of the sweep
  * @param heldOut path of the finals' held-out table, if any
@@ -81,27 +81,28 @@ export interface ParsedProgram {
 export function parseProgram(
   file: Readonly<Record<string, Json>>,
   parameters: readonly string[],
-  place: TaskContext,
-  facts: FileAccess,
+  context: TaskContext,
+  access: FileAccess,
   heldOut: string | undefined,
 ): ParsedProgram {
-  const { value, problems: wrong } = parseConfig(file);
-  if (value === undefined) return { value, problems: wrong, files: undefined };
-  const { files: named, ...config } = value;
-  const isMissing = (path: string) => facts.sha256Of?.(resolveSweepPath(path, place)) === undefined;
-  const needed = [config.path ?? [], named, heldOut ?? []].flat();
+  const { value, problems: configProblems } = parseConfig(file);
+  if (value === undefined) return { value, problems: configProblems, files: undefined };
+  const { files: inputs, ...config } = value;
+  const isMissing = (path: string) => access.sha256Of?.(resolveSweepPath(path, context)) === undefined;
+  const required = [config.path ?? [], inputs, heldOut ?? []].flat();
   const problems = [
-    ...needed.filter(isMissing).map((path) => fileMissing(resolveSweepPath(path, place))),
+    ...required.filter(isMissing).map((path) => fileMissing(resolveSweepPath(path, context))),
     ...macroProblems(config, parameters),
   ];
-  const files = new UserFiles(place, facts);
-  for (const path of [...needed, ...config.command.filter(isFileName)]) files.addFile(path);
-  // A parameter of that name takes precedence.
+  const files = new UserFiles(context, access);
+  for (const path of [...required, ...config.command.filter(isFileName)]) files.addFile(path);
+  // A parameter of the same name takes precedence.
   const tells = (['fold', 'split'] as const).filter(
-    (part) => !parameters.includes(part) && config.command.some((word) => word.includes(`\${${part}}`)),
+    (part) =>
+      !parameters.includes(part) && config.command.some((argument) => argument.includes(`\${${part}}`)),
   );
-  const read = tells.length === 0 ? config : { ...config, tells };
-  return { value: problems.length > 0 ? undefined : read, problems, files: files.hashes };
+  const program = tells.length === 0 ? config : { ...config, tells };
+  return { value: problems.length > 0 ? undefined : program, problems, files: files.hashes };
 }
 
 type ConfigWithFiles = ProgramConfig & { readonly files: readonly string[] };
@@ -110,20 +111,26 @@ function parseConfig(file: Readonly<Record<string, Json>>): {
   readonly value: ConfigWithFiles | undefined;
   readonly problems: readonly Problem[];
 } {
-  const { program: source, command: own } = file;
-  const listed =
-    own === undefined ? undefined : z.array(text, { error: 'must be a list of arguments' }).safeParse(own);
-  const wrong =
-    listed?.success === false ? listed.error.issues.map((issue) => toProblem(issue, ['command'])) : [];
+  const { program: source, command: commandSource } = file;
+  const parsedCommand =
+    commandSource === undefined
+      ? undefined
+      : z.array(text, { error: 'must be a list of arguments' }).safeParse(commandSource);
+  const commandProblems = (parsedCommand?.error?.issues ?? []).map((issue) => toProblem(issue, ['command']));
   if (typeof source === 'string') {
-    const value = { command: listed?.data ?? defaultCommand, path: source, epochs: maxReports, files: [] };
-    return { value: wrong.length > 0 ? undefined : value, problems: wrong };
+    const value = {
+      command: parsedCommand?.data ?? defaultCommand,
+      path: source,
+      epochs: maxReports,
+      files: [],
+    };
+    return { value: commandProblems.length > 0 ? undefined : value, problems: commandProblems };
   }
-  const read = runMapping.safeParse(source);
-  if (!read.success)
-    return { value: undefined, problems: read.error.issues.map((issue) => toProblem(issue, ['program'])) };
-  const { run, epochs, files, slots } = read.data;
-  if (own !== undefined) return { value: undefined, problems: [runAndCommand] };
+  const { data, error } = runMapping.safeParse(source);
+  if (data === undefined)
+    return { value: undefined, problems: error!.issues.map((issue) => toProblem(issue, ['program'])) };
+  const { run, epochs, files, slots } = data;
+  if (commandSource !== undefined) return { value: undefined, problems: [runAndCommand] };
   const value = { command: run, path: undefined, epochs, files, ...(slots === undefined ? {} : { slots }) };
   return { value, problems: [] };
 }
@@ -140,11 +147,11 @@ function macroProblems({ command, path }: ProgramConfig, parameters: readonly st
       .map(([, name]) => name!)
       .filter((name) => !known.includes(name) && !name.startsWith('envvar:'))
       .map((name) => {
-        const near = didYouMean(name, known);
+        const nearest = didYouMean(name, known);
         return valueProblem(
           path === undefined ? ['program', 'run', index] : ['command', index],
           `\${${name}} is neither a macro nor a parameter`,
-          near === undefined ? `macros are ${known.join(', ')}` : `did you mean \${${near}}?`,
+          nearest === undefined ? `macros are ${known.join(', ')}` : `did you mean \${${nearest}}?`,
         );
       }),
   );

@@ -10,19 +10,19 @@ import {
 } from '../task/strict-mapping.ts';
 import type { PruningSteps, Pruner } from './pruner.ts';
 
-const pace = {
+const stepKeys = {
   n_warmup_steps: integerSchema({ min: 0 }).default(0).describe('first epoch at which trials are judged'),
   interval_steps: integerSchema({ min: 1 }).default(1).describe('epochs between judgements'),
 };
 
-const startup = {
+const startupKeys = {
   n_startup_trials: integerSchema({ min: 0 }).default(5).describe('complete trials before any is judged'),
   n_min_trials: integerSchema({ min: 1 })
     .default(1)
     .describe('minimum number of trials that reported the epoch'),
 };
 
-const halving = {
+const halvingKeys = {
   min_resource: integerSchema({ min: 1 }).default(1).describe('epoch of the first rung'),
   bootstrap_count: integerSchema({ min: 0 }).default(0).describe('minimum number of trials at a rung'),
 };
@@ -30,28 +30,28 @@ const halving = {
 /** Pruners that judge a trial by its curve, with Optuna's keys. */
 const curvePruners = {
   none: {},
-  median: { ...startup, ...pace },
+  median: { ...startupKeys, ...stepKeys },
   percentile: {
     percentile: numberSchema({ min: 0, max: 100 }).describe(
       'percentile of complete trials that a trial has to reach',
     ),
-    ...startup,
-    ...pace,
+    ...startupKeys,
+    ...stepKeys,
   },
   threshold: {
     lower: numberSchema().optional().describe('stops trials below it'),
     upper: numberSchema().optional().describe('stops trials above it'),
-    ...pace,
+    ...stepKeys,
   },
   successive_halving: {
-    ...halving,
+    ...halvingKeys,
     reduction_factor: integerSchema({ min: 2 })
       .default(4)
       .describe('inverse of the share of trials that pass a rung'),
     min_early_stopping_rate: integerSchema({ min: 0 }).default(0).describe('rungs to skip'),
   },
   hyperband: {
-    ...halving,
+    ...halvingKeys,
     max_resource: integerSchema({ min: 1 }).describe('epochs of a full trial'),
     reduction_factor: integerSchema({ min: 2 })
       .default(3)
@@ -59,7 +59,7 @@ const curvePruners = {
   },
 };
 
-const judgingForms = namedSchema('pruner', curvePruners);
+const curvePrunerSchema = namedSchema('pruner', curvePruners);
 
 /** Schema of `pruner`, which stops trials early. */
 export const prunerSchema = namedSchema('pruner', {
@@ -67,13 +67,13 @@ export const prunerSchema = namedSchema('pruner', {
   patient: {
     patience: integerSchema({ min: 0 }).describe('number of epochs without improvement to wait'),
     min_delta: numberSchema({ min: 0 }).default(0).describe('minimum change that counts as an improvement'),
-    wrapped_pruner: judgingForms
-      .transform(judgingPruner)
+    wrapped_pruner: curvePrunerSchema
+      .transform(toCurvePruner)
       .prefault('none')
       .describe('pruner consulted once patience has run out'),
   },
   asha: {
-    min_resource: halving.min_resource,
+    min_resource: halvingKeys.min_resource,
     max_resource: integerSchema({ min: 2 }).describe('epochs of a full trial'),
     reduction_factor: integerSchema({ min: 2 })
       .default(4)
@@ -97,22 +97,27 @@ export const prunerSchema = namedSchema('pruner', {
     case 'paired':
       return { name: 'paired', startup: spec.nStartupRepeats, minDelta: spec.minDelta };
     default:
-      return judgingPruner(spec, context);
+      return toCurvePruner(spec, context);
   }
 });
 
-function judgingPruner(spec: z.output<typeof judgingForms>, context: z.RefinementCtx): Pruner {
+function toCurvePruner(spec: z.output<typeof curvePrunerSchema>, context: z.RefinementCtx): Pruner {
   switch (spec.name) {
     case 'median':
-      return { name: 'percentile', percentile: 50, ...startupOf(spec), ...paceOf(spec) };
+      return { name: 'percentile', percentile: 50, ...startupSettings(spec), ...stepSettings(spec) };
     case 'percentile':
-      return { name: 'percentile', percentile: spec.percentile, ...startupOf(spec), ...paceOf(spec) };
+      return {
+        name: 'percentile',
+        percentile: spec.percentile,
+        ...startupSettings(spec),
+        ...stepSettings(spec),
+      };
     case 'threshold': {
       const { lower = -Number.MAX_VALUE, upper = Number.MAX_VALUE } = spec;
       if ((spec.lower === undefined && spec.upper === undefined) || lower > upper) {
         return refuse(context, spec, 'needs lower or upper; lower must not exceed upper');
       }
-      return { name: 'threshold', lower, upper, ...paceOf(spec) };
+      return { name: 'threshold', lower, upper, ...stepSettings(spec) };
     }
     case 'hyperband':
       if (spec.maxResource >= spec.minResource) return spec;
@@ -122,11 +127,11 @@ function judgingPruner(spec: z.output<typeof judgingForms>, context: z.Refinemen
   }
 }
 
-function startupOf(spec: { readonly nStartupTrials: number; readonly nMinTrials: number }) {
+function startupSettings(spec: { readonly nStartupTrials: number; readonly nMinTrials: number }) {
   return { startup: spec.nStartupTrials, atLeast: spec.nMinTrials };
 }
 
-function paceOf(spec: { readonly nWarmupSteps: number; readonly intervalSteps: number }): PruningSteps {
+function stepSettings(spec: { readonly nWarmupSteps: number; readonly intervalSteps: number }): PruningSteps {
   return { warmup: spec.nWarmupSteps, interval: spec.intervalSteps };
 }
 
@@ -157,19 +162,18 @@ export const earlyTerminate = strictMapping({
  * bandsFrom(3, 3).slice(0, 3); // [3, 9, 27]
  */
 function bandsFrom(minIter: number, eta: number): readonly number[] {
-  const found: number[] = [];
-  for (let band = minIter; found.length < 100 && band <= Number.MAX_SAFE_INTEGER; band *= eta) {
-    found.push(Math.floor(band));
+  const bands: number[] = [];
+  for (let band = minIter; bands.length < 100 && band <= Number.MAX_SAFE_INTEGER; band *= eta) {
+    bands.push(Math.floor(band));
   }
-  return found;
+  return bands;
 }
 
 /**
- * W&B's `s` bands, computed backwards: each is the next one divided by `eta`, rounded down; the last is `maxIter /
- * eta`.
+ * W&B's `s` bands, computed from the last one, `maxIter / eta`: each is the next one divided by `eta`, rounded down.
  */
 function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
-  const found: number[] = [];
-  for (let band = maxIter / eta; found.length < s && band >= 1; band /= eta) found.unshift(Math.floor(band));
-  return found;
+  const bands: number[] = [];
+  for (let band = maxIter / eta; bands.length < s && band >= 1; band /= eta) bands.unshift(Math.floor(band));
+  return bands;
 }

@@ -9,26 +9,26 @@ import type { Condition } from './sweep-definition.ts';
 
 /** Conditions of a dimension in one strategy. */
 type Conditions =
-  /** All of these must hold; an empty list means always. */
+  /** All conditions must hold; an empty list means always. */
   | { readonly type: 'active when'; readonly conditions: readonly Condition[] }
   /** Fixed values of `task` rule the dimension out. */
   | { readonly type: 'never active' }
-  | { readonly type: 'wrong'; readonly problems: readonly Problem[] };
+  | { readonly type: 'invalid'; readonly problems: readonly Problem[] };
 
 /**
- * Resolves the `when` of one dimension against all dimensions of its strategy. Conditions on fixed values of `task` are
- * evaluated at once; without a `task`, conditions can only refer to parameters.
+ * Resolves the `when` of one dimension against all dimensions of its strategy. It evaluates conditions on fixed values of
+ * `task`. Without a `task`, conditions can only refer to parameters.
  */
 export function resolveConditions(
-  placed: LocatedDimension,
+  located: LocatedDimension,
   all: readonly LocatedDimension[],
   task: Readonly<Record<string, Json>> | undefined,
 ): Conditions {
   const conditions: Condition[] = [];
   const problems: Problem[] = [];
-  let never = false;
-  for (const [name, values] of Object.entries(placed.when)) {
-    const path = [...placed.path, 'when', name];
+  let isNeverActive = false;
+  for (const [name, values] of Object.entries(located.when)) {
+    const path = [...located.path, 'when', name];
     const fixed = task === undefined ? undefined : taskValueAt(task, taskSegments(name, task));
     const otherwise = isOneOf(fixed, values);
     const parent = all.find(({ dimension }) => dimension.name === name);
@@ -36,26 +36,26 @@ export function resolveConditions(
       problems.push(...impossibleConditions(parent, values, path));
       conditions.push({ name, values, otherwise });
     } else if (task !== undefined && isTaskPath(name, task)) {
-      if (!otherwise) never = true;
+      if (!otherwise) isNeverActive = true;
     } else {
       const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
       const message = `when: "${name}" is neither a parameter nor a path in task`;
       problems.push(keyProblem(path, message, didYouMeanHint(name, names)));
     }
   }
-  if (problems.length > 0) return { type: 'wrong', problems };
-  return never ? { type: 'never active' } : { type: 'active when', conditions };
+  if (problems.length > 0) return { type: 'invalid', problems };
+  return isNeverActive ? { type: 'never active' } : { type: 'active when', conditions };
 }
 
-/** Problems of dimensions with circular conditions. */
+/** Problems of dimensions whose conditions are circular. */
 export function circularConditions(all: readonly LocatedDimension[]): readonly Problem[] {
-  const byName = new Map(all.map((placed) => [placed.dimension.name, placed]));
-  const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
+  const byName = new Map(all.map((located) => [located.dimension.name, located]));
+  const reaches = (from: string, goal: string, visited: Set<string>): boolean =>
     Object.keys(byName.get(from)?.when ?? {}).some((name) => {
       if (name === goal) return true;
-      if (seen.has(name)) return false;
-      seen.add(name);
-      return reaches(name, goal, seen);
+      if (visited.has(name)) return false;
+      visited.add(name);
+      return reaches(name, goal, visited);
     });
   return all
     .filter(({ dimension }) => reaches(dimension.name, dimension.name, new Set()))
@@ -87,12 +87,12 @@ function impossibleConditions(
 
 /** Value of `task` at a path, or its default. */
 function taskValueAt(task: Readonly<Record<string, Json>>, path: readonly string[]): Json | undefined {
-  let at: Json | undefined = task;
+  let value: Json | undefined = task;
   for (const [index, segment] of path.entries()) {
-    if (typeof at === 'string' && segment === 'name') continue;
-    const inside: Readonly<Record<string, unknown>> = isMapping(at) || Array.isArray(at) ? { ...at } : {};
-    const given = inside[segment] as Json | undefined;
-    at = given ?? defaultAt(path.slice(0, index + 1));
+    if (typeof value === 'string' && segment === 'name') continue;
+    const members: Readonly<Record<string, unknown>> =
+      isMapping(value) || Array.isArray(value) ? { ...value } : {};
+    value = (members[segment] as Json | undefined) ?? defaultAt(path.slice(0, index + 1));
   }
-  return at;
+  return value;
 }

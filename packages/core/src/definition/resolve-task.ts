@@ -20,24 +20,24 @@ export function resolveSweepPath(path: string, { folder }: TaskContext): string 
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
-/** Task in the context of its sweep: with paths relative to the working folder, and the sweep's folds and metrics. */
-export function resolveTask(task: Task, place: TaskContext): Task {
-  const schedule = resolveSchedule(task.training.schedule, place);
+/** Resolves a task in its sweep: paths become relative to the working folder, and folds and metrics are filled in. */
+export function resolveTask(task: Task, context: TaskContext): Task {
+  const schedule = resolveSchedule(task.training.schedule, context);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
-  const placed = { ...task, data: resolveData(task.data, place), training };
-  const { metric } = place;
-  return metric === undefined ? placed : { ...placed, metrics: judgedMetrics({ ...place, metric }) };
+  const resolved = { ...task, data: resolveData(task.data, context), training };
+  const { metric } = context;
+  return metric === undefined ? resolved : { ...resolved, metrics: judgedMetrics({ ...context, metric }) };
 }
 
-/** See {@link resolveTask}. */
-export function resolveData(data: DataTask, place: TaskContext): DataTask {
+/** Resolves the data of a task; see {@link resolveTask}. */
+export function resolveData(data: DataTask, context: TaskContext): DataTask {
   const { split } = data;
-  const { partOf } = place;
-  const folds = split.type === 'folds' ? { split: { ...split, ...foldsOf(place) } } : {};
+  const { partOf } = context;
+  const folds = split.type === 'folds' ? { split: { ...split, ...foldsOf(context) } } : {};
   const outer = partOf?.type === 'split' ? { outer: outerSplitOf(partOf) } : {};
   return data.type === 'named'
     ? { ...data, ...folds, ...outer }
-    : { ...data, ...folds, ...outer, name: resolveSweepPath(data.name, place) };
+    : { ...data, ...folds, ...outer, name: resolveSweepPath(data.name, context) };
 }
 
 /** Folds of a sweep: one per seed, or in finals as many as in the search. */
@@ -50,15 +50,15 @@ export function outerSplitOf({ number, of, splitSeed }: PartOf): OuterSplit {
   return { number, of, seed: splitSeed };
 }
 
-function resolveSchedule(schedule: ScheduleConfig, place: TaskContext): ScheduleConfig {
-  const plain = (part: PlainSchedule): PlainSchedule =>
-    part.name === 'custom' ? { ...part, module: resolveSweepPath(part.module, place) } : part;
+function resolveSchedule(schedule: ScheduleConfig, context: TaskContext): ScheduleConfig {
+  const resolvePlain = (part: PlainSchedule): PlainSchedule =>
+    part.name === 'custom' ? { ...part, module: resolveSweepPath(part.module, context) } : part;
   switch (schedule.name) {
     case 'WarmUp':
-      return { ...schedule, schedule: plain(schedule.schedule) };
+      return { ...schedule, schedule: resolvePlain(schedule.schedule) };
     case 'Join':
-      return { ...schedule, schedules: schedule.schedules.map(plain) };
+      return { ...schedule, schedules: schedule.schedules.map(resolvePlain) };
     default:
-      return plain(schedule);
+      return resolvePlain(schedule);
   }
 }

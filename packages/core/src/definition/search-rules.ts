@@ -9,7 +9,7 @@ import type { sweepFileSchema } from './sweep-file.ts';
 type ParsedFile = z.output<typeof sweepFileSchema>;
 
 /**
- * Settings that control learning, stopping and the end of a search, with defaults filled in.
+ * Settings of a search that control learning, stopping and failures, with defaults filled in.
  *
  * @param isSmall true for a table that is too small for its own test part
  */
@@ -38,21 +38,21 @@ export function searchRules(file: ParsedFile, isSmall: boolean) {
 /** Number of rows below which a table is too small for its own test part. */
 export const SMALL_TABLE = 5000;
 
-const SMALL_SPLITS = 5;
-const NESTED_SEEDS = 5;
-const PLAIN_SEEDS = 10;
+const SMALL_TABLE_SPLITS = 5;
+const NESTED_FINALS_SEEDS = 5;
+const FINALS_SEEDS = 10;
 
 function finalsPlan(
   { finals: { seeds, splits, ...plan }, searches }: ParsedFile,
   isSmall: boolean,
 ): FinalsPlan {
   const isDefault = splits === undefined && isSmall && searches === 1 && plan.until === undefined;
-  const count = isDefault ? SMALL_SPLITS : (splits ?? 1);
-  const nested = count > 1;
+  const count = isDefault ? SMALL_TABLE_SPLITS : (splits ?? 1);
+  const isNested = count > 1;
   return {
     ...plan,
-    seeds: seeds ?? firstSeeds(nested ? NESTED_SEEDS : PLAIN_SEEDS, 1000),
-    ...(nested ? { splits: count } : {}),
+    seeds: seeds ?? firstSeeds(isNested ? NESTED_FINALS_SEEDS : FINALS_SEEDS, 1000),
+    ...(isNested ? { splits: count } : {}),
     ...(isDefault ? { byDefault: seeds === undefined ? ['splits', 'seeds'] : ['splits'] } : {}),
   };
 }
@@ -60,7 +60,7 @@ function finalsPlan(
 /** Problems of keys that are valid individually but not together. */
 export function contradictionProblems(file: ParsedFile): readonly Problem[] {
   const { pruner } = file;
-  const { all: seeds, least } = file.seeds;
+  const { all: seeds, min: minSeeds } = file.seeds;
   return onlyProblems([
     file.runCap !== undefined &&
       file.runCap < seeds.length &&
@@ -82,7 +82,7 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
     file.maxFailures !== undefined &&
       file.failFast &&
       bothKeysProblem('max_failures', 'fail_fast', 'fail_fast is max_failures: 0'),
-    least !== undefined &&
+    minSeeds !== undefined &&
       file.runCap !== undefined &&
       file.runCap >= seeds.length &&
       file.runCap < seeds.length * strategyCount(file) &&
@@ -97,20 +97,20 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
     file.warmStart !== undefined &&
       file.constraints !== undefined &&
       bothKeysProblem('constraints', 'warm_start', 'earlier results may violate the constraints'),
-    least !== undefined &&
+    minSeeds !== undefined &&
       (file.objectives !== undefined || file.constraints !== undefined) &&
       bothKeysProblem(
         file.objectives === undefined ? 'constraints' : 'objectives',
         'seeds.min',
         'further seeds go to the best configuration by one metric',
       ),
-    least !== undefined &&
+    minSeeds !== undefined &&
       file.asynchronous &&
       bothKeysProblem('asynchronous', 'seeds.min', 'further seeds depend on the order in which trials end'),
-    least !== undefined &&
+    minSeeds !== undefined &&
       pruner?.name === 'paired' &&
       bothKeysProblem('pruner paired', 'seeds.min', 'both decide how many seeds a configuration gets'),
-    least !== undefined &&
+    minSeeds !== undefined &&
       pruner?.name === 'asha' &&
       bothKeysProblem('pruner asha', 'seeds.min', 'asha compares trainings with equally many seeds'),
     ...expectedPatienceProblems(file),
@@ -125,7 +125,7 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
   ]);
 }
 
-/** Problems of `patience: expected`, which models one value from whole trainings with equally many seeds. */
+/** Problems of `patience: expected`, which models one value per configuration, from all epochs and all seeds. */
 function expectedPatienceProblems(file: ParsedFile): readonly Problem[] {
   if (file.patience !== 'expected') return [];
   return onlyProblems([
@@ -133,7 +133,7 @@ function expectedPatienceProblems(file: ParsedFile): readonly Problem[] {
       bothKeysProblem('objectives', 'patience: expected', 'it predicts the improvement of a single metric'),
     file.constraints !== undefined &&
       bothKeysProblem('constraints', 'patience: expected', 'it predicts the improvement of a single metric'),
-    file.seeds.least !== undefined &&
+    file.seeds.min !== undefined &&
       bothKeysProblem('seeds.min', 'patience: expected', 'configurations with fewer seeds cannot be chosen'),
     file.pruner?.name === 'asha' &&
       bothKeysProblem('pruner asha', 'patience: expected', 'paused trainings have no value yet'),
@@ -194,7 +194,7 @@ function finalsProblems({ finals, searches, strategies = {} }: ParsedFile): read
   ]);
 }
 
-/** Keeps the problems among the results of checks; a passed check is false. */
+/** Filters the results of checks: a problem, or false for a passed check. */
 function onlyProblems(checks: readonly (Problem | false)[]): readonly Problem[] {
   return checks.filter((problem) => problem !== false);
 }

@@ -1,8 +1,8 @@
 import { searchDefaults, type FinalsPlan, type StudyDefinition } from './sweep-definition.ts';
 
 /**
- * Preserves a stored study's defaults for keys that the file does not set, since later versions of Ridgeline may have
- * different ones.
+ * Preserves a stored study's defaults for keys that the file does not set, because defaults may change between versions
+ * of Ridgeline.
  *
  * @param stored the definition that the study started with
  * @param next the current file
@@ -11,9 +11,9 @@ import { searchDefaults, type FinalsPlan, type StudyDefinition } from './sweep-d
  */
 export function withStoredDefaults<D extends StudyDefinition>(stored: StudyDefinition, next: D): D {
   const isOlder = stored.failures.maxFailures === undefined;
-  const isSilent = next.failures.maxFailures === searchDefaults.failures.maxFailures;
+  const isDefault = next.failures.maxFailures === searchDefaults.failures.maxFailures;
   const failures =
-    isOlder && isSilent ? { failures: { ...next.failures, maxFailures: undefined } } : undefined;
+    isOlder && isDefault ? { failures: { ...next.failures, maxFailures: undefined } } : undefined;
   return {
     ...next,
     ...failures,
@@ -25,7 +25,7 @@ export function withStoredDefaults<D extends StudyDefinition>(stored: StudyDefin
   };
 }
 
-/** Preserves settings of the finals that the file leaves out and that depend on the size of the data. */
+/** Preserves settings of the finals that the file leaves out and whose defaults depend on the size of the data. */
 function withStoredFinals(stored: FinalsPlan, next: FinalsPlan): FinalsPlan {
   const { byDefault = [], seeds } = next;
   if (byDefault.length === 0) return next;

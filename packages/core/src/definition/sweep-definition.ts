@@ -9,9 +9,9 @@ import type { Pruner } from './pruner.ts';
 /** A named sub-space that a study compares with others. */
 export interface Strategy extends ChosenMethod {
   readonly name: string;
-  /** Dimensions that all strategies share, drawn identically for all, then the strategy's own; in file order. */
+  /** Shared dimensions, drawn identically for all strategies, then the strategy's own; each in file order. */
   readonly dimensions: readonly StrategyDimension[];
-  /** Parameters of earlier epochs, in finals that repeat a training with changing parameters; left out: none. */
+  /** Parameters of earlier epochs, in finals of a population's member; left out: they were the same. */
   readonly before?: readonly EarlierParameters[];
 }
 
@@ -22,7 +22,7 @@ export interface StrategyDimension {
   readonly when?: readonly Condition[];
 }
 
-/** Condition that another parameter of the strategy has one of some values. */
+/** Condition on another parameter of the strategy: it must have one of `values`. */
 export interface Condition {
   readonly name: string;
   readonly values: readonly ParameterValue[];
@@ -43,8 +43,8 @@ interface WarmStart {
   /** Name of the other study. */
   readonly study: string;
   /**
-   * Complete configurations of that study that are points of this search, fixed when this study is created. Left out in
-   * a definition from a file.
+   * Complete configurations of the other study that are points of this search, fixed when the study is created. Left out
+   * in a definition from a file.
    */
   readonly results?: readonly EarlierResult[];
 }
@@ -74,7 +74,7 @@ export interface FinalsOf {
   readonly study: string;
   /** Number of the round, from 1. */
   readonly round: number;
-  /** Metric of the search: its summary determines the weights that a trial uses on the test part. */
+  /** Metric of the search. Its summary determines which weights are tested. */
   readonly metric: Metric;
   /** Number of folds of the search, if it has folds; the seeds of finals rotate through them. */
   readonly folds: number;
@@ -95,8 +95,8 @@ interface ClaimReference {
 /** Design of the tests of a round of finals. */
 export interface FinalsDesign {
   /**
-   * Numbers of seeds at which pairs are tested, ascending; the last is the number of all seeds. A strategy whose pairs
-   * are all decided trains no further seeds. Left out: one test after all seeds.
+   * Numbers of seeds after which pairs are tested, ascending, up to the number of all seeds. A strategy whose pairs are
+   * all decided trains no further seeds. Left out: one test after all seeds.
    */
   readonly looks?: readonly number[];
   /** Accepted chance of any false claim over all rounds, 0 to 1. */
@@ -107,13 +107,13 @@ export interface FinalsDesign {
   readonly smallestDifference?: number;
 }
 
-/** Place of a search among several whose finals are judged together. */
+/** Position of a search in a group whose finals are judged together. */
 export interface PartOf {
   /** Name of the user's search. */
   readonly study: string;
   /**
-   * `split`: it reads all rows except those of one outer split, on which its finals are tested. `search`: it repeats
-   * the search.
+   * `split`: the search reads all rows except one outer split, on which its finals are tested. `search`: it repeats the
+   * user's search.
    */
   readonly type: 'split' | 'search';
   /** Number of the part, from 1. */
@@ -130,7 +130,7 @@ export interface SearchDefinition extends ObjectiveSettings {
   readonly description: string | undefined;
   /** Maximum number of trials. Undefined: all trials of the grids, or until another criterion ends the search. */
   readonly runCap: number | undefined;
-  /** Value of the metric that ends the search once reached. */
+  /** Value of the metric at which the search ends. */
   readonly target: number | undefined;
   /**
    * Number of consecutive configurations without improvement after which the search ends. `expected`: it ends when the
@@ -141,12 +141,11 @@ export interface SearchDefinition extends ObjectiveSettings {
   readonly time: number | undefined;
   readonly pruner: Pruner;
   /**
-   * Distance to the newest visible result, at least 1. With a sampler that learns, or a pruner, configuration i sees
-   * the results of configurations 0 to i - lag. Undefined: derived from the number of configurations. Always defined in
-   * a study.
+   * Distance to the newest visible result, at least 1: learning samplers and pruners see the results of configurations 0
+   * to i - lag at configuration i. Undefined: derived from the number of configurations. Always defined in a study.
    */
   readonly lag: number | undefined;
-  /** True if configurations see all finished results and never wait; the history of each is recorded. */
+  /** True if samplers see all finished results and never wait; the history of each suggestion is recorded. */
   readonly asynchronous: boolean;
   /** Configurations chosen by hand, which get the first numbers. */
   readonly enqueued: readonly Enqueued[];
@@ -169,8 +168,8 @@ export interface SearchDefinition extends ObjectiveSettings {
   /** Training seed of each repeat; at least one. */
   readonly seeds: readonly number[];
   /**
-   * Number of seeds that each configuration starts with. It gets more seeds where they can change a decision, and only
-   * one with all seeds can be chosen. Left out: each gets all.
+   * Number of seeds that each configuration starts with. It gets more seeds where they can change a decision; only a
+   * configuration with all seeds can be chosen. Left out: every configuration gets all seeds.
    */
   readonly minSeeds?: number;
   /** Strategies, at least one; without `strategies` in the file there is one, `all`. */
@@ -181,7 +180,7 @@ export interface SearchDefinition extends ObjectiveSettings {
 export interface FinalsPlan {
   /** Training seeds. */
   readonly seeds: readonly number[];
-  /** `after_search`: as soon as the search has ended. Undefined: on request. */
+  /** `after_search`: immediately after the search. Undefined: on request. */
   readonly when?: 'after_search' | undefined;
   /**
    * `decided`: pairs are tested at planned numbers of seeds, up to all of `seeds`. Undefined: once, after all seeds.
@@ -198,8 +197,8 @@ export interface FinalsPlan {
    */
   readonly splits?: number | undefined;
   /**
-   * Keys that the file leaves out and that got their values because the data set is small. A study that started with
-   * other values keeps those.
+   * Keys that the file leaves out, and whose defaults depend on the size of the data set. A study keeps the values that
+   * it started with.
    */
   readonly byDefault?: readonly ('splits' | 'seeds')[] | undefined;
 }
@@ -211,7 +210,7 @@ export type PredictionScore = 'accuracy' | 'log_loss' | 'squared_error' | 'absol
 export interface HeldOutTest {
   /** Path of the table, as in the file. */
   readonly table: string;
-  /** Column with the labels, which the program does not get. */
+  /** Column with the labels, which the program does not receive. */
   readonly target: string;
   readonly score: PredictionScore;
 }
@@ -221,7 +220,8 @@ export type SmallestDifference =
   /** Amount in the metric's own unit. */
   | { readonly type: 'amount'; readonly amount: number }
   /**
-   * Percentage points of a share such as accuracy; otherwise a percentage of the first strategy's mean in the search.
+   * Percentage points of a share such as accuracy; for any other metric, a percentage of the first strategy's mean in the
+   * search.
    */
   | { readonly type: 'percent'; readonly percent: number };
 
@@ -297,7 +297,7 @@ export function taskSpecOf(definition: SweepDefinition): { readonly key: string;
   }
 }
 
-/** Keys of a file with tasks of its own. W&B's `program` is none: it has no effect next to one. */
+/** Keys in a file that define tasks. `program` is excluded: in W&B files it may stand next to a task, without effect. */
 export function taskKeysIn(file: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.values(taskKeys).filter((key) => key !== taskKeys.program && file[key] !== undefined);
 }
@@ -307,8 +307,8 @@ function toJson(spec: object): Json {
 }
 
 /**
- * `data` of a definition, as in the file; undefined if a user module or program brings its own. Of a program only the
- * split into folds is known.
+ * `data` of a definition, as in the file; undefined if a user module or program has its own. For a program, only the
+ * use of folds is known.
  */
 export function dataSpecOf(definition: StudyDefinition): Json | undefined {
   switch (definition.type) {
@@ -331,11 +331,11 @@ export interface UserModule {
   readonly sha256: string;
   /** Maximum number of epochs of a trial. */
   readonly epochs: number;
-  /** `data` for the module, as in the file; undefined if it brings its own. */
+  /** `data` for the module, as in the file; undefined if it has its own. */
   readonly data: Json | undefined;
 }
 
-/** Devices that each trial of a program has to itself; undefined for any number. */
+/** Devices reserved for each trial of a program; undefined for any number. */
 export interface ProgramSlots {
   readonly gpu?: number | undefined;
   readonly cpu?: number | undefined;
@@ -345,28 +345,28 @@ export interface ProgramSlots {
 export interface ProgramConfig {
   /** Arguments of the command line; each may contain macros such as `${args}`. */
   readonly command: readonly string[];
-  /** Path of the program, which `${program}` stands for; undefined if `command` names everything. */
+  /** Path of the program, the value of `${program}`; undefined if `command` does not use it. */
   readonly path: string | undefined;
   /** Maximum number of reports of a trial. */
   readonly epochs: number;
   /** Devices of a trial; left out: trials share them. */
   readonly slots?: ProgramSlots;
   /**
-   * Parts of its data that the program learns from its command line: the validation fold, or the outer split to leave
-   * out. Absent: none.
+   * Parts of the data that the command line names: the validation fold, or the outer split to leave out. Left out:
+   * none.
    */
   readonly tells?: readonly ('fold' | 'split')[];
 }
 
-/** True for a search that pauses trainings and may continue them. */
+/** True for a search that pauses training runs and may continue them. */
 export function pausesTrainings({
   pruner,
   strategies,
 }: Pick<SearchDefinition, 'pruner' | 'strategies'>): boolean {
-  return pruner.name === 'asha' || strategies.some((one) => populationOf(one) !== undefined);
+  return pruner.name === 'asha' || strategies.some((strategy) => populationOf(strategy) !== undefined);
 }
 
-/** A search without criteria that end it early, and without points chosen by hand. */
+/** Settings of a search that no criterion ends early, and that has no enqueued configurations. */
 export const plainSearch = {
   runCap: undefined,
   target: undefined,

@@ -22,7 +22,7 @@ import { finalsSchema, searchSeeds, smallestDifference } from './finals-schema.t
 import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 
-/** Schema of a mapping whose values have this form and are parsed separately. */
+/** Schema of a mapping of this form, whose values are parsed separately. */
 const mappingSchema = (form: z.ZodType) =>
   customSchema(form, (source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;
@@ -174,7 +174,7 @@ const metricSummary = eitherSchema(
     .transform((type): MetricSummary => ({ type })),
 );
 
-/** Ranking metric if the file names none. */
+/** Default metric. */
 export const defaultMetric = 'val_loss';
 
 const metricName = textSchema(200).superRefine((name, context) => {
@@ -206,12 +206,12 @@ const constraint = strictMapping({
   name: metricName,
   min: numberSchema().optional().describe('smallest feasible value'),
   max: numberSchema().optional().describe('largest feasible value'),
-}).superRefine((one, context) => {
-  const { min, max } = one;
+}).superRefine((limits, context) => {
+  const { min, max } = limits;
   if (min === undefined && max === undefined)
-    refuse(context, one, 'must have a limit', 'write `min`, `max` or both');
+    refuse(context, limits, 'must have a limit', 'write `min`, `max` or both');
   if (min !== undefined && max !== undefined && min > max)
-    refuse(context, one, `must have min at most max, not ${min} and ${max}`);
+    refuse(context, limits, `must have min at most max, not ${min} and ${max}`);
 });
 
 const constraints = z
@@ -230,7 +230,7 @@ const strategies = mappingSchema(
   z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/), strategySchema).meta({ minProperties: 1 }),
 );
 
-/** Keys of an `enqueue` entry; its parameters are read with its strategy's. */
+/** Keys of an `enqueue` entry; its parameters are parsed by `parseEnqueued`. */
 const enqueued = strictMapping({
   strategy: z
     .string({ error: 'must be the name of a strategy' })
@@ -241,7 +241,7 @@ const enqueued = strictMapping({
 
 const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
 
-/** Keys of W&B that are accepted without effect. */
+/** W&B keys that are accepted but have no effect. */
 export const keysWithoutEffect = [
   'entity',
   'project',
@@ -262,7 +262,7 @@ const patience = eitherSchema(
   integerSchema({ min: 1 }),
 );
 
-/** Keys of the sweep file. The values of `parameters` and of each strategy are read separately. */
+/** Keys of the sweep file. The values of `parameters` and of each strategy are parsed separately. */
 export const sweepFileSchema = strictMapping(
   {
     name: studyName.optional().describe('name of the study (default: the name of the file)'),

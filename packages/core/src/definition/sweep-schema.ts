@@ -7,8 +7,8 @@ import { sweepFileSchema } from './sweep-file.ts';
 import { keyDescriptions } from './key-descriptions.ts';
 
 /**
- * JSON Schema (draft 7) of a sweep file, for editors. Derived from the schema that `parseSweep` uses. It covers single
- * keys; only `parseSweep` checks combinations of keys.
+ * JSON Schema (draft 7) of a sweep file, for editors. It is derived from the schema of `parseSweep`, but does not check
+ * combinations of keys.
  *
  * @example
  * JSON.stringify(sweepSchema(), undefined, 2); // packages/core/sweep.schema.json
@@ -29,7 +29,7 @@ export function sweepSchema(): JsonSchema {
   return withDescriptions(schema, 'sweep') as JsonSchema;
 }
 
-/** Adds descriptions; `owner` is the name of a thing chosen by name, or the parent key of the others. */
+/** Adds descriptions. `owner` is the name in a mapping with `name`, such as `elu`, or else the parent key. */
 function withDescriptions(json: Json, owner: string): Json {
   if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, owner));
   if (!isMapping(json)) return json;

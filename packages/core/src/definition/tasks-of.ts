@@ -30,7 +30,7 @@ import { withParameters } from './with-parameters.ts';
 /**
  * Creates a function that returns the task of a configuration: it inserts the parameters into `task` and fills in every
  * default. Tasks share the sections that no parameter changes. The function throws `RidgelineError` `SWEEP_INVALID` if
- * parameters and fixed settings form no valid task together.
+ * the parameters make the task invalid.
  *
  * @returns a function that returns undefined for a sweep without tasks
  * @example
@@ -59,14 +59,14 @@ export function tasksOf(
   }
 }
 
-function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (parameters: Parameters) => Task {
+function networkTasks(fixed: NetworkSweep['task'], context: TaskContext): (parameters: Parameters) => Task {
   const parseSections = sectionParser();
   return (parameters) => {
     const spec = withParameters(fixed, parameters) as Record<string, Json>;
-    const valid = parseSections(spec);
-    if (valid !== undefined) return resolveTask(valid, place);
+    const cached = parseSections(spec);
+    if (cached !== undefined) return resolveTask(cached, context);
     const task = parseTask(spec, ['task']);
-    if (task.ok) return resolveTask(task.value, place);
+    if (task.ok) return resolveTask(task.value, context);
     throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {
       problems: task.problems,
     });
@@ -75,10 +75,10 @@ function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (paramet
 
 function moduleTasks(
   { module, sha256, epochs, data: spec }: UserModule,
-  place: TaskContext,
+  context: TaskContext,
 ): (parameters: Parameters) => ModuleTask {
-  const path = resolveSweepPath(module, place);
-  const data = spec === undefined ? undefined : resolveData(dataSchema.parse(spec), place);
+  const path = resolveSweepPath(module, context);
+  const data = spec === undefined ? undefined : resolveData(dataSchema.parse(spec), context);
   return (parameters) => ({
     type: 'module',
     module: { path, sha256 },
@@ -91,12 +91,12 @@ function moduleTasks(
 function programTasks(
   { command, path, epochs, slots, tells = [] }: ProgramConfig,
   { name, goal }: Metric,
-  place: TaskContext,
+  context: TaskContext,
 ): (parameters: Parameters) => ProgramTask {
-  const programPath = path === undefined ? undefined : resolveSweepPath(path, place);
-  const folder = place.folder ?? '.';
+  const programPath = path === undefined ? undefined : resolveSweepPath(path, context);
+  const folder = context.folder ?? '.';
   const metric = { name, goal };
-  const fixed = {
+  const sharedFields = {
     type: 'program',
     command,
     path: programPath,
@@ -104,15 +104,15 @@ function programTasks(
     epochs,
     metric,
     ...(slots === undefined ? {} : { slots }),
-    ...(tells.includes('fold') ? { folds: foldsOf(place) } : {}),
-    ...(tells.includes('split') && place.partOf?.type === 'split'
-      ? { outer: outerSplitOf(place.partOf) }
+    ...(tells.includes('fold') ? { folds: foldsOf(context) } : {}),
+    ...(tells.includes('split') && context.partOf?.type === 'split'
+      ? { outer: outerSplitOf(context.partOf) }
       : {}),
   } as const;
-  return (parameters) => ({ ...fixed, parameters });
+  return (parameters) => ({ ...sharedFields, parameters });
 }
 
-/** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name is a prefix path of another. */
+/** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name may be a prefix of another. */
 function nestParameters(parameters: Parameters): Readonly<Record<string, Json>> {
   const root: Record<string, Json> = {};
   for (const [name, value] of Object.entries(parameters)) {
@@ -125,8 +125,7 @@ function nestParameters(parameters: Parameters): Readonly<Record<string, Json>> 
 }
 
 /**
- * Tasks of the earlier epochs of a configuration's training, where they differ; undefined if there are none. Only
- * networks have any.
+ * Tasks of earlier epochs, for a network whose parameters changed during training; otherwise undefined.
  */
 export function earlierTasks(
   definition: SweepDefinition,

@@ -12,7 +12,7 @@ export interface UserFile {
 }
 
 /**
- * User files that the trials of a sweep read: tables, pictures, modules with their own imports.
+ * User files that the trials of a sweep read: tables, pictures, modules and their imports.
  *
  * @example
  * userFilesOf(definition); // [{ path: '/home/ann/sweeps/shoes.csv', sha256: '9f86d0…' }]
@@ -28,7 +28,7 @@ export function userFilesOf(definition: SweepDefinition): readonly UserFile[] {
 export interface FileAccess {
   /** SHA-256 of a file, in hex, by its path from the working folder; undefined if there is none. */
   readonly sha256Of?: (path: string) => string | undefined;
-  /** Files that hold a user's examples, as paths relative to `name`; '' if `name` itself is the file. */
+  /** Files with a user's examples, as paths relative to `name`; '' if `name` itself is the file. */
   readonly filesOf?: (data: DataOrigin) => readonly string[];
   /** Files that a module imports, directly or indirectly, as paths relative to its folder; packages are excluded. */
   readonly importsOf?: (module: string) => readonly string[];
@@ -42,9 +42,9 @@ export class UserFiles {
   readonly #files = new Set<string>();
   readonly #hashes: Record<string, string> = {};
 
-  constructor(place: TaskContext, facts: FileAccess) {
-    this.#context = place;
-    this.#access = facts;
+  constructor(context: TaskContext, access: FileAccess) {
+    this.#context = context;
+    this.#access = access;
   }
 
   /** SHA-256 of each file, in hex, by its path in the sweep; undefined if there are none. */
@@ -76,7 +76,7 @@ export class UserFiles {
     for (const file of imports) this.#add(join(dirname(module), file));
   }
 
-  /** Hashes a file unless it was hashed before. Returns true if it was hashed now. */
+  /** Hashes a file, once. Returns true if this call hashed it. */
   #add(path: string): boolean {
     if (this.#files.has(path)) return false;
     this.#files.add(path);

@@ -10,15 +10,15 @@ export interface Choice {
   readonly path: Problem['path'];
 }
 
-/** Maximum number of choices of one shape to check with the whole task. */
+/** Maximum number of choices of the same shape to check with the whole task. */
 const MAX_CHECKED = 32;
 /** Maximum number of invalid choices to check: enough to show the problem. */
 const MAX_INVALID = 100;
 
 /**
- * Choices of one dimension to check with the whole task: all if they are few. Otherwise each choice is first parsed
- * by its own schema. The choices to check are then a hundred invalid ones and, among valid ones that differ only in their
- * numbers, the smallest, the largest and an even selection.
+ * Selects the choices of one dimension to check with the whole task. Up to 32 choices are all checked. Of more, it
+ * selects 100 that their own schema rejects and, among valid choices that differ only in their numbers, the smallest, the
+ * largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
   const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.segments);
@@ -29,14 +29,14 @@ export function choicesWorthChecking(choices: readonly Choice[]): readonly Choic
   const shapes = new Map<string, Choice[]>();
   for (const choice of valid) {
     const shape = describeShape(choice.value);
-    const alike = shapes.get(shape);
-    if (alike === undefined) shapes.set(shape, [choice]);
-    else alike.push(choice);
+    const group = shapes.get(shape);
+    if (group === undefined) shapes.set(shape, [choice]);
+    else group.push(choice);
   }
   const chosen = new Set([
     ...invalid,
-    ...[...shapes.values()].flatMap((alike) =>
-      alike.length <= MAX_CHECKED ? alike : [...evenSelection(alike), ...extremes(alike)],
+    ...[...shapes.values()].flatMap((group) =>
+      group.length <= MAX_CHECKED ? group : [...evenSelection(group), ...extremes(group)],
     ),
   ]);
   return choices.filter((choice) => chosen.has(choice));
