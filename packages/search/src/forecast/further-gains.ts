@@ -1,6 +1,6 @@
 import type { RandomStream } from '@ridgeline/core';
 import { normalAt } from '../quantile.ts';
-import { movesFrom } from '../samplers/gp/acquire.ts';
+import { generateMoves } from '../samplers/gp/acquire.ts';
 import { logImprovement } from '../samplers/gp/log-expected-improvement.ts';
 import type { Surrogate } from '../samplers/gp/surrogate.ts';
 import { cholesky } from '../samplers/gp/triangular.ts';
@@ -171,7 +171,7 @@ function drawCandidates(
   const source = { space, draw, normal: () => normalAt({ mu: 0, sigma: 1 }, draw()) };
   for (const center of observed.slice(0, CENTERS)) {
     for (const distance of DISTANCES) {
-      for (const position of movesFrom(source, center, distance, CANDIDATES_PER_DISTANCE)) add(position);
+      for (const position of generateMoves(source, center, distance, CANDIDATES_PER_DISTANCE)) add(position);
     }
   }
   return candidates;

@@ -1,5 +1,5 @@
 import { methodSettings } from '@ridgeline/core';
-import { sizeOfDraws } from './draws.ts';
+import { drawnSpaceSize } from './draws.ts';
 import { gp } from './gp/gp.ts';
 import type { AdaptiveSampler } from './sampler.ts';
 import { tpe } from './tpe/tpe.ts';
@@ -16,12 +16,12 @@ const MAX_PARAMETERS = 40;
 export const auto: AdaptiveSampler = {
   type: 'adaptive',
   startup: (strategy) => methodSettings('auto', strategy).startup,
-  size: sizeOfDraws,
+  size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const { type, constraints } = search.objectives;
-    const isSmall =
+    const suitsGp =
       type === 'single' && constraints.length === 0 && strategy.dimensions.length <= MAX_PARAMETERS;
-    const sampler = isSmall && history.finished.length <= MAX_RESULTS ? gp : tpe;
+    const sampler = suitsGp && history.finished.length <= MAX_RESULTS ? gp : tpe;
     return sampler.propose(strategy, point, search, history);
   },
 };

@@ -2,7 +2,7 @@ import { canonicalJson, NORMAL_REACH, quantise, type Dimension, type ParameterVa
 import { normalQuantile } from '../special-functions.ts';
 import { normalCdf } from './tpe/normal.ts';
 
-/** A dimension for a model: a choice, or a number in an interval. */
+/** Dimension as a model uses it: a choice, or a number in an interval. */
 export type SearchAxis = ChoiceAxis | NumberAxis;
 
 interface ChoiceAxis {

@@ -14,7 +14,7 @@ import { valueAt } from '../quantile.ts';
  * Random stream of one dimension for one purpose. All strategies use the same stream for a shared dimension; any other
  * dimension has a stream per strategy.
  */
-export function streamOf(
+export function dimensionStream(
   seed: number,
   strategy: Strategy,
   { owner, dimension }: StrategyDimension,
@@ -43,7 +43,7 @@ export function buildPoint(
 }
 
 /** Number of points: one if every dimension is fixed, otherwise unlimited. */
-export function sizeOfDraws({ dimensions }: Strategy): bigint | undefined {
+export function drawnSpaceSize({ dimensions }: Strategy): bigint | undefined {
   return dimensions.every(({ dimension }) => isFixed(dimension)) ? 1n : undefined;
 }
 
@@ -60,7 +60,7 @@ export function fixedValue(dimension: Dimension): ParameterValue {
 }
 
 /** Sorts parameters into the order of the file. */
-export function inFileOrder({ dimensions }: Strategy, values: Parameters): Parameters {
+export function sortByFile({ dimensions }: Strategy, values: Parameters): Parameters {
   return Object.fromEntries(
     dimensions.flatMap(({ dimension: { name } }) =>
       Object.hasOwn(values, name) ? [[name, values[name]!]] : [],
@@ -68,7 +68,7 @@ export function inFileOrder({ dimensions }: Strategy, values: Parameters): Param
   );
 }
 
-/** Creates a cache that keeps the last value of each owner and recomputes it for another key. */
+/** Creates a cache with one value per owner, which is recomputed when the key changes. */
 export function createCache<Owner extends object, Value>() {
   const cache = new WeakMap<Owner, { readonly key: string; readonly value: Value }>();
   return (owner: Owner, key: string, compute: () => Value): Value => {

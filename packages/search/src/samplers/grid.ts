@@ -7,29 +7,29 @@ import {
   type ParameterValue,
   type Strategy,
 } from '@ridgeline/core';
-import { createCache, inFileOrder } from './draws.ts';
+import { createCache, sortByFile } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
  * Grid search, which tries every distinct configuration once. A point is decoded from its number by mixed radix with
- * the last dimension fastest, so a grid of any size takes no memory. If conditions refer to parameters, each
- * combination of their values has a section: the product of the other parameters that this combination activates.
+ * the last dimension fastest, so a grid of any size takes no memory. Each combination of values of the parameters in
+ * conditions has a section: the product of the other parameters that the combination activates.
  */
 export const grid: FixedSampler = {
   type: 'fixed',
-  size: (strategy) => sectionsOf(strategy).reduce((size, section) => size + section.size, 0n),
+  size: (strategy) => cachedSections(strategy).reduce((size, section) => size + section.size, 0n),
   pointAt(strategy, point) {
-    let rest = BigInt(point);
-    for (const section of sectionsOf(strategy)) {
-      if (rest < section.size)
-        return inFileOrder(strategy, { ...section.fixed, ...decode(section.free, rest) });
-      rest -= section.size;
+    let remainder = BigInt(point);
+    for (const section of cachedSections(strategy)) {
+      if (remainder < section.size)
+        return sortByFile(strategy, { ...section.fixed, ...decode(section.free, remainder) });
+      remainder -= section.size;
     }
     throw new Error(`Strategy "${strategy.name}" has no point ${point}.`);
   },
 };
 
-/** Part of a grid with one combination of values for the controlling parameters. */
+/** Part of a grid with one combination of values for the parameters in conditions. */
 interface Section {
   readonly fixed: Parameters;
   readonly free: readonly NamedAxis[];
@@ -41,10 +41,10 @@ interface NamedAxis {
   readonly axis: GridAxis;
 }
 
-const sections = createCache<Strategy, readonly Section[]>();
+const sectionCache = createCache<Strategy, readonly Section[]>();
 
-function sectionsOf(strategy: Strategy): readonly Section[] {
-  return sections(strategy, '', () => findSections(strategy));
+function cachedSections(strategy: Strategy): readonly Section[] {
+  return sectionCache(strategy, '', () => findSections(strategy));
 }
 
 function findSections({ dimensions }: Strategy): readonly Section[] {
@@ -52,18 +52,18 @@ function findSections({ dimensions }: Strategy): readonly Section[] {
     name: dimension.name,
     axis: requireGridAxis(dimension),
   }));
-  const controlling = new Set(dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
-  const controls = axes.filter(({ name }) => controlling.has(name));
-  const remaining = axes.filter(({ name }) => !controlling.has(name));
-  const combinations = sizeOf(controls);
+  const controllingNames = new Set(dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
+  const controls = axes.filter(({ name }) => controllingNames.has(name));
+  const remaining = axes.filter(({ name }) => !controllingNames.has(name));
+  const combinations = countPoints(controls);
   const sections = new Map<string, Section>();
   for (let index = 0n; index < combinations; index++) {
     const values = { ...firstValues(remaining), ...decode(controls, index) };
     const active = activeParameters(dimensions, values);
-    const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => controlling.has(name)));
+    const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => controllingNames.has(name)));
     const free = remaining.filter(({ name }) => Object.hasOwn(active, name));
     // Combinations that differ only in inactive parameters count once.
-    sections.set(JSON.stringify(fixed), { fixed, free, size: sizeOf(free) });
+    sections.set(JSON.stringify(fixed), { fixed, free, size: countPoints(free) });
   }
   return [...sections.values()];
 }
@@ -74,7 +74,7 @@ function requireGridAxis(dimension: Dimension): GridAxis {
   return axis;
 }
 
-function sizeOf(axes: readonly NamedAxis[]): bigint {
+function countPoints(axes: readonly NamedAxis[]): bigint {
   return axes.reduce((size, { axis }) => size * axis.size, 1n);
 }
 
@@ -84,10 +84,10 @@ function firstValues(axes: readonly NamedAxis[]): Record<string, ParameterValue>
 
 function decode(axes: readonly NamedAxis[], index: bigint): Record<string, ParameterValue> {
   const values: Record<string, ParameterValue> = {};
-  let rest = index;
+  let remainder = index;
   for (const { name, axis } of axes.toReversed()) {
-    values[name] = axis.at(rest % axis.size);
-    rest /= axis.size;
+    values[name] = axis.at(remainder % axis.size);
+    remainder /= axis.size;
   }
   return values;
 }

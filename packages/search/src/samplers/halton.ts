@@ -1,23 +1,23 @@
 import type { StrategyDimension } from '@ridgeline/core';
-import { createCache, buildPoint, sizeOfDraws, streamOf } from './draws.ts';
+import { createCache, buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 const permutationCache = createCache<StrategyDimension, readonly Uint32Array[]>();
 
 /**
- * Halton sequence with randomly permuted digits in each dimension (Owen: "A randomized Halton algorithm in R", 2017):
- * dimension d counts in the base of the d-th prime.
+ * Halton sequence with randomly permuted digits in each dimension (Owen: "A randomized Halton algorithm in R", 2017).
+ * Dimension d counts in the base of the d-th prime.
  */
 export const halton: FixedSampler = {
   type: 'fixed',
-  size: sizeOfDraws,
+  size: drawnSpaceSize,
   pointAt: (strategy, point, { seed }) =>
     buildPoint(strategy, (dimension, coordinate) => {
       const base = primes[coordinate]!;
       // Permutes as many digits as a double can represent.
       const digits = Math.ceil(53 / Math.log2(base));
       const permutations = () => {
-        const stream = streamOf(seed, strategy, dimension, 'halton');
+        const stream = dimensionStream(seed, strategy, dimension, 'halton');
         return Array.from({ length: digits }, (_, digit) => stream.permutation(base, digit * base));
       };
       return radicalInverse(
@@ -36,14 +36,14 @@ export const halton: FixedSampler = {
  * radicalInverse(5, 2); // 5 is 101 in base 2, and 0.101 in base 2 is 0.625
  */
 export function radicalInverse(index: number, base: number, permutations?: readonly Uint32Array[]): number {
-  let rest = index;
+  let remaining = index;
   let scale = 1;
   let value = 0;
-  for (let index = 0; permutations === undefined ? rest > 0 : index < permutations.length; index++) {
+  for (let place = 0; permutations === undefined ? remaining > 0 : place < permutations.length; place++) {
     scale /= base;
-    const digit = rest % base;
-    value += scale * (permutations === undefined ? digit : permutations[index]![digit]!);
-    rest = Math.floor(rest / base);
+    const digit = remaining % base;
+    value += scale * (permutations === undefined ? digit : permutations[place]![digit]!);
+    remaining = Math.floor(remaining / base);
   }
   // Rounding may raise the sum to 1, but values must stay below 1.
   return Math.min(value, 1 - Number.EPSILON / 2);

@@ -1,5 +1,5 @@
 import type { StrategyDimension } from '@ridgeline/core';
-import { createCache, buildPoint, sizeOfDraws, streamOf } from './draws.ts';
+import { createCache, buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 const permutations = createCache<StrategyDimension, Uint32Array>();
@@ -11,11 +11,11 @@ const permutations = createCache<StrategyDimension, Uint32Array>();
  */
 export const latinHypercube: FixedSampler = {
   type: 'fixed',
-  size: sizeOfDraws,
+  size: drawnSpaceSize,
   pointAt(strategy, point, { seed, rounds }) {
     const parts = rounds();
     return buildPoint(strategy, (dimension) => {
-      const stream = streamOf(seed, strategy, dimension, 'latin_hypercube');
+      const stream = dimensionStream(seed, strategy, dimension, 'latin_hypercube');
       const key = `${seed} ${strategy.name} ${parts}`;
       // A permutation costs as much as all points, so it is cached.
       const permutation = permutations(dimension, key, () => stream.permutation(parts));

@@ -7,7 +7,7 @@ import {
   type Objectives,
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
-import { crowdingDistances, survivors } from './nsga2/nsga2.ts';
+import { crowdingDistances, selectSurvivors } from './nsga2/nsga2.ts';
 import { completeResults } from './standing.ts';
 import { splitByValue } from './tpe/split.ts';
 
@@ -80,8 +80,10 @@ describe.each(rows)('%i results with %i losses', (_count, losses, row) => {
 it.each(fixtures.survived)('keeps the same $kept survivors as pymoo', (row) => {
   const objectives = createObjectives(row.points[0]!.length);
   const results = completeResults(toFinished(row), objectives);
-  const kept = survivors(results, new ParetoRanking(objectives), row.kept);
-  expect(kept.map(({ result }) => result.configuration.number).sort((a, b) => a - b)).toEqual(row.survivors);
+  const survivors = selectSurvivors(results, new ParetoRanking(objectives), row.kept);
+  expect(survivors.map(({ result }) => result.configuration.number).sort((a, b) => a - b)).toEqual(
+    row.survivors,
+  );
 });
 
 it.each(fixtures.splits.map((row) => [row.points.length, row.points[0]!.length, row] as const))(

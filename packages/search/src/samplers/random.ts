@@ -1,13 +1,13 @@
-import { buildPoint, sizeOfDraws, streamOf } from './draws.ts';
+import { buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
- * Random search: each dimension is drawn from its distribution. The draw of a shared dimension is keyed by (seed,
- * point, name), so it is the same for all strategies; that of any other dimension by (seed, point, strategy, name).
+ * Random search: each dimension is drawn from its distribution. The key of a draw is (seed, point, strategy, name). A
+ * shared dimension has the key (seed, point, name) and thus the same draw in all strategies.
  */
 export const random: FixedSampler = {
   type: 'fixed',
-  size: sizeOfDraws,
+  size: drawnSpaceSize,
   pointAt: (strategy, point, { seed }) =>
-    buildPoint(strategy, (dimension) => streamOf(seed, strategy, dimension, point).uniform(0)),
+    buildPoint(strategy, (dimension) => dimensionStream(seed, strategy, dimension, point).uniform(0)),
 };

@@ -16,7 +16,7 @@ export interface FixedSampler {
 /** Sampler that learns from earlier points. */
 export interface AdaptiveSampler {
   readonly type: 'adaptive';
-  /** Number of ended configurations needed for a model. */
+  /** Number of ended configurations that a model requires. */
   startup(strategy: Strategy): number;
   /**
    * Horizon of the strategy's configuration `index`: the number of the strategy's first configurations, at most
@@ -40,7 +40,7 @@ export interface AdaptiveSampler {
   ): TrainingPart | undefined;
 }
 
-/** Search that a strategy belongs to. */
+/** Search with several strategies, as one of their samplers sees it. */
 export interface Search {
   /** Seed of the search. */
   readonly seed: number;

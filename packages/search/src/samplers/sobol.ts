@@ -1,5 +1,5 @@
 import type { RandomStream } from '@ridgeline/core';
-import { buildPoint, sizeOfDraws, streamOf } from './draws.ts';
+import { buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 import { sobolTable } from './sobol-table.ts';
 
@@ -12,10 +12,10 @@ const BITS = 32;
  */
 export const sobol: FixedSampler = {
   type: 'fixed',
-  size: sizeOfDraws,
+  size: drawnSpaceSize,
   pointAt: (strategy, point, { seed }) =>
     buildPoint(strategy, (dimension, coordinate) => {
-      const stream = streamOf(seed, strategy, dimension, 'sobol');
+      const stream = dimensionStream(seed, strategy, dimension, 'sobol');
       // The 32 bits select a cell; a separate draw places the point within it.
       return (scramble(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
     }),
@@ -57,18 +57,18 @@ function cachedDirections(coordinate: number): Uint32Array {
   return (directionCache[coordinate] ??= computeDirections(sobolTable[coordinate]!));
 }
 
-/** Computes direction numbers, shifted to the top, by the recurrence of Bratley and Fox (ACM TOMS 14, 1988). */
+/** Computes left-aligned direction numbers by the recurrence of Bratley and Fox (ACM TOMS 14, 1988). */
 function computeDirections([polynomial, ...first]: readonly number[]): Uint32Array {
   const degree = first.length;
   const directions = new Uint32Array(BITS);
   for (let bit = 0; bit < BITS; bit++) {
-    const top = BITS - 1 - bit;
-    if (degree === 0) directions[bit] = 1 << top;
-    else if (bit < degree) directions[bit] = first[bit]! << top;
+    const shift = BITS - 1 - bit;
+    if (degree === 0) directions[bit] = 1 << shift;
+    else if (bit < degree) directions[bit] = first[bit]! << shift;
     else {
       let next = directions[bit - degree]! ^ (directions[bit - degree]! >>> degree);
-      for (let back = 1; back < degree; back++) {
-        if (((polynomial! >>> (degree - back)) & 1) === 1) next ^= directions[bit - back]!;
+      for (let distance = 1; distance < degree; distance++) {
+        if (((polynomial! >>> (degree - distance)) & 1) === 1) next ^= directions[bit - distance]!;
       }
       directions[bit] = next;
     }

@@ -10,10 +10,10 @@ import {
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 
-/** A configuration that a sampler learns from, with its sort key: field by field, smaller is better. */
+/** A configuration that a sampler learns from, with its sort key: `rank`, then `reach`, then `loss`; smaller is better. */
 export interface Standing {
   readonly configuration: Configuration;
-  /** 0 for complete, 1 for pruned, 2 for infeasible, 3 for diverged. */
+  /** 0 if complete, 1 if pruned, 2 if infeasible, 3 if diverged. */
   readonly rank: number;
   /** Negated step at which it was pruned, so that smaller is better. */
   readonly reach: number;
@@ -41,7 +41,7 @@ export function rankConfigurations(
 ): readonly Standing[] {
   return finished
     .filter(isInformative)
-    .map((entry) => standingOf(entry, objective))
+    .map((entry) => createStanding(entry, objective))
     .sort((a, b) => compareStandings(a, b) || a.configuration.number - b.configuration.number);
 }
 
@@ -50,7 +50,7 @@ export function isInformative({ outcome }: FinishedConfiguration): boolean {
   return outcome !== 'failed' && outcome !== 'cancelled';
 }
 
-/** Difference of two ranks: below 0 if `a` is better, 0 if they are equal. */
+/** Compares two standings: below 0 if `a` is better, 0 if they are equal. */
 export function compareStandings(a: Standing, b: Standing): number {
   if (a.rank !== b.rank) return a.rank - b.rank;
   if (a.reach !== b.reach) return a.reach - b.reach;
@@ -59,7 +59,7 @@ export function compareStandings(a: Standing, b: Standing): number {
 }
 
 /** Configuration with its sort key. */
-export function standingOf(
+export function createStanding(
   finished: FinishedConfiguration,
   { metric, constraints }: SingleObjective,
 ): Standing {
@@ -82,7 +82,7 @@ export interface CompleteResult extends Losses {
   readonly configuration: Configuration;
 }
 
-/** Complete configurations with their losses, in the given order. */
+/** Filters complete configurations and adds their losses. Keeps the order. */
 export function completeResults(
   finished: readonly FinishedConfiguration[],
   objectives: Objectives,

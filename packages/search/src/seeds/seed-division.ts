@@ -102,7 +102,7 @@ export class SeedDivision {
 
   /**
    * History of a strategy for its configuration `before`, from the results up to turn `last`. Its values are expected
-   * values, since a good value under one seed may be luck.
+   * values, because a good value under one seed may be luck.
    */
   history(strategy: string, before: number, last: number): History {
     const earlier = this.#configurationsByStrategy.get(strategy)!.filter(({ number }) => number < before);

@@ -1,10 +1,10 @@
 import { randomStream, type RandomStream, type Strategy } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 import { normalAt } from '../../quantile.ts';
-import { createCache, sizeOfDraws } from '../draws.ts';
+import { createCache, drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, completeGenerations } from '../generations.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
-import { compareStandings, isInformative, singleObjective, standingOf } from '../standing.ts';
+import { compareStandings, isInformative, singleObjective, createStanding } from '../standing.ts';
 import { createCoordinates, type Coordinates } from './coordinates.ts';
 import {
   advance,
@@ -18,44 +18,44 @@ import { snapToStep, applyMargin, type MarginedEvolution } from './margin.ts';
 
 /** Initial standard deviation, as a share of the cube's side. */
 const SIGMA = 0.2;
-/** Attempts to draw a point within the bounds before it is moved to the nearest bound. */
+/** Attempts to draw a point within the bounds before it is clipped. */
 const ATTEMPTS = 100;
 /** Standard deviation, as a share of the cube's side, below which an evolution restarts. */
 const MIN_DEVIATION = 1e-7;
-/** Number of generations without a better value, besides some per axis, after which an evolution restarts. */
+/** Number of generations without a better value after which an evolution restarts, in addition to some per axis. */
 const MAX_STALE_GENERATIONS = 20;
 
 /**
  * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with margins for steps and choices. Points are drawn in
- * generations, each from the results of the earlier ones. A choice among more than two values has one coordinate per
- * value, of which the largest wins. A converged evolution restarts at a random position.
+ * generations, each from the results of earlier ones. A choice among more than two values has one coordinate per value;
+ * the value with the largest one wins. A converged evolution restarts at a random position.
  */
 export const cmaEs: AdaptiveSampler = {
   type: 'adaptive',
-  startup: (strategy) => contextOf(strategy).rates.population,
-  horizon: (strategy, index) => generationHorizon(index, contextOf(strategy).rates.population),
-  size: sizeOfDraws,
+  startup: (strategy) => cachedContext(strategy).rates.population,
+  horizon: (strategy, index) => generationHorizon(index, cachedContext(strategy).rates.population),
+  size: drawnSpaceSize,
   propose(strategy, point, search, history) {
-    const context = contextOf(strategy);
+    const context = cachedContext(strategy);
     const { coordinates, rates } = context;
     if (rates.axes === 0) return coordinates.decode(new Float64Array());
     const generations = completeGenerations(history, rates.population, Math.floor(point / rates.population));
-    const run = runs(strategy, String(search.seed), () => new Run(strategy, context, search));
-    return coordinates.decode(run.pointOf(run.stateAfter(generations), point).shown);
+    const run = runCache(strategy, String(search.seed), () => new Run(strategy, context, search));
+    return coordinates.decode(run.drawPoint(run.computeState(generations), point).rounded);
   },
 };
 
-/** Inputs of a strategy's evolution that never change. */
+/** Constant inputs of a strategy's evolution. */
 interface Context {
   readonly coordinates: Coordinates;
   readonly rates: Rates;
 }
 
-const contexts = createCache<Strategy, Context>();
-const runs = createCache<Strategy, Run>();
+const contextCache = createCache<Strategy, Context>();
+const runCache = createCache<Strategy, Run>();
 
-function contextOf(strategy: Strategy): Context {
-  return contexts(strategy, '', () => {
+function cachedContext(strategy: Strategy): Context {
+  return contextCache(strategy, '', () => {
     const coordinates = createCoordinates(strategy);
     return { coordinates, rates: defaultRates(coordinates.count) };
   });
@@ -69,10 +69,10 @@ interface State extends MarginedEvolution {
   readonly starts: number;
 }
 
-/** Coordinates of a point as drawn (`raw`) and rounded to the steps of their axes (`shown`). */
+/** Coordinates of a point as drawn (`raw`), and rounded to the steps of their axes (`rounded`). */
 interface DrawnPoint {
   readonly raw: Float64Array;
-  readonly shown: Float64Array;
+  readonly rounded: Float64Array;
 }
 
 /** Evolution of one strategy, with a cache of its states. */
@@ -88,22 +88,23 @@ class Run {
     this.#search = search;
   }
 
-  stateAfter(generations: readonly (readonly FinishedConfiguration[])[]): State {
+  /** State after the given generations. */
+  computeState(generations: readonly (readonly FinishedConfiguration[])[]): State {
     let state = this.#start(0);
     for (const [index, generation] of generations.entries()) {
       const results = this.#resultKey(generation);
       if (this.#cache[index]?.results !== results) {
-        this.#cache.splice(index, Infinity, { results, state: this.#next(state, generation) });
+        this.#cache.splice(index, Infinity, { results, state: this.#advanceState(state, generation) });
       }
       state = this.#cache[index]!.state;
     }
     return state;
   }
 
-  /** Point of the generation after a state. */
-  pointOf({ evolution, spread }: State, point: number): DrawnPoint {
+  /** Draws a point of the generation after a state. */
+  drawPoint({ evolution, spread }: State, point: number): DrawnPoint {
     const { coordinates, rates } = this.#context;
-    const stream = this.#streamFor(point);
+    const stream = this.#createStream(point);
     const draw = createNormalTransform(evolution);
     const drawAttempt = (attempt: number) =>
       draw(
@@ -113,20 +114,20 @@ class Run {
     for (let attempt = 1; attempt <= ATTEMPTS && !coordinates.isWithin(raw); attempt++)
       raw = drawAttempt(attempt);
     raw = coordinates.clip(raw);
-    const shown = raw.slice();
+    const rounded = raw.slice();
     for (const steps of coordinates.steps) {
-      shown[steps.axis] = snapToStep(evolution, spread, steps, raw[steps.axis]!);
+      rounded[steps.axis] = snapToStep(evolution, spread, steps, raw[steps.axis]!);
     }
-    return { raw, shown };
+    return { raw, rounded };
   }
 
-  #next(state: State, generation: readonly FinishedConfiguration[]): State {
+  #advanceState(state: State, generation: readonly FinishedConfiguration[]): State {
     const { rates, coordinates } = this.#context;
     const ranked = [...generation].sort((a, b) => this.#compare(a, b));
     const points = ranked.map(({ configuration }) => {
-      const { raw, shown } = this.pointOf(state, configuration.point);
+      const { raw, rounded } = this.drawPoint(state, configuration.point);
       // In an asynchronous search the point may have been drawn from another state.
-      return coordinates.match(shown, configuration.parameters)
+      return coordinates.match(rounded, configuration.parameters)
         ? raw
         : coordinates.encode(configuration.parameters);
     });
@@ -135,7 +136,7 @@ class Run {
       coordinates.steps,
       1 / (rates.axes * rates.population),
     );
-    const { loss, rank } = standingOf(ranked[0]!, singleObjective(this.#search.objectives));
+    const { loss, rank } = createStanding(ranked[0]!, singleObjective(this.#search.objectives));
     const lowest = rank === 0 ? loss : Infinity;
     const isBetter = lowest < state.best;
     const next = {
@@ -172,7 +173,7 @@ class Run {
     const objective = singleObjective(this.#search.objectives);
     return (
       lostRank(a) - lostRank(b) ||
-      compareStandings(standingOf(a, objective), standingOf(b, objective)) ||
+      compareStandings(createStanding(a, objective), createStanding(b, objective)) ||
       a.configuration.point - b.configuration.point
     );
   }
@@ -181,13 +182,13 @@ class Run {
     const objective = singleObjective(this.#search.objectives);
     return JSON.stringify(
       generation.map((entry) => {
-        const { rank, reach, loss, configuration } = standingOf(entry, objective);
+        const { rank, reach, loss, configuration } = createStanding(entry, objective);
         return [entry.outcome, rank, reach, String(loss), configuration.parameters];
       }),
     );
   }
 
-  #streamFor(point: number): RandomStream {
+  #createStream(point: number): RandomStream {
     return randomStream(this.#search.seed, 'strategy', point, this.#strategy.name, 'cma_es');
   }
 }

@@ -10,7 +10,7 @@ export interface Coordinates {
   /** Stepped coordinates, which stand for whole numbers and choices between two values. */
   readonly steps: readonly Steps[];
   decode(coordinates: Float64Array): Parameters;
-  /** Coordinates of a configuration; a choice is encoded by the middle of the interval that decodes to it. */
+  /** Coordinates of a configuration; a stepped value is encoded as the middle of its interval. */
   encode(parameters: Parameters): Float64Array;
   /** True if the coordinates decode to the parameters. */
   match(coordinates: Float64Array, parameters: Parameters): boolean;
@@ -19,6 +19,10 @@ export interface Coordinates {
   /** Nearest point with all continuous coordinates within the cube. */
   clip(coordinates: Float64Array): Float64Array;
 }
+
+/** Coordinates of a choice's selected value and of its other values: the middles of the cube's halves. */
+const SELECTED = 0.75;
+const UNSELECTED = 0.25;
 
 /** Coordinates of one parameter. */
 interface ParameterCoordinates {
@@ -94,6 +98,7 @@ function setCoordinates(
     if (type === 'steps')
       coordinates[first] = level < 0 ? Math.min(1, Math.max(0, position)) : (level + 0.5) / levels!.length;
     else
-      for (let index = 0; index < count; index++) coordinates[first + index] = index === level ? 0.75 : 0.25;
+      for (let index = 0; index < count; index++)
+        coordinates[first + index] = index === level ? SELECTED : UNSELECTED;
   }
 }

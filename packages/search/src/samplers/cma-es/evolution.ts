@@ -13,7 +13,7 @@ export interface Evolution {
   readonly sigmaPath: Float64Array;
 }
 
-/** Constants of an evolution, determined by the number of axes. */
+/** Constants of an evolution, determined by the number of axes. Symbols are those of Hansen's tutorial. */
 export interface Rates {
   readonly axes: number;
   /** Number of points in a generation. */
@@ -29,7 +29,7 @@ export interface Rates {
   readonly expectedLength: number;
 }
 
-/** Replacement for an eigenvalue that rounding made negative, and for a zero length. */
+/** Replacement for a negative eigenvalue, due to rounding, and for a zero length. */
 const TINY = 1e-8;
 const MAX_SIGMA = 1e32;
 
@@ -42,23 +42,23 @@ function defaultPopulation(axes: number): number {
 export function defaultRates(axes: number): Rates {
   const population = defaultPopulation(axes);
   const parents = Math.floor(population / 2);
-  const raw = Array.from(
+  const rawWeights = Array.from(
     { length: population },
     (_, rank) => Math.log((population + 1) / 2) - Math.log(rank + 1),
   );
   const effective = (weights: readonly number[]) => square(sum(weights)) / sum(weights.map(square));
-  const muEff = effective(raw.slice(0, parents));
-  const muEffMinus = effective(raw.slice(parents));
+  const muEff = effective(rawWeights.slice(0, parents));
+  const muEffMinus = effective(rawWeights.slice(parents));
   const c1 = 2 / (square(axes + 1.3) + muEff);
   const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / (square(axes + 2) + muEff));
   const minAlpha = Math.min(1 + c1 / cMu, 1 + (2 * muEffMinus) / (muEff + 2), (1 - c1 - cMu) / (axes * cMu));
-  const positive = sum(raw.filter((weight) => weight > 0));
-  const negative = -sum(raw.filter((weight) => weight < 0));
+  const positive = sum(rawWeights.filter((weight) => weight > 0));
+  const negative = -sum(rawWeights.filter((weight) => weight < 0));
   const cSigma = (muEff + 2) / (axes + muEff + 5);
   return {
     axes,
     population,
-    weights: raw.map((weight) => weight * (weight >= 0 ? 1 / positive : minAlpha / negative)),
+    weights: rawWeights.map((weight) => weight * (weight >= 0 ? 1 / positive : minAlpha / negative)),
     muEff,
     c1,
     cMu,
@@ -92,7 +92,7 @@ export function createNormalTransform({
 }: Evolution): (normal: Float64Array) => Float64Array {
   // The symmetric root does not depend on the signs and order of the eigenvectors.
   const root = compose(decomposeCovariance(covariance), Math.sqrt);
-  return (normal) => product(root, normal).map((part, axis) => mean[axis]! + sigma * part);
+  return (normal) => product(root, normal).map((component, axis) => mean[axis]! + sigma * component);
 }
 
 /**
@@ -100,32 +100,34 @@ export function createNormalTransform({
  *
  * @param points points of the generation, best first
  */
-export function advance(before: Evolution, rates: Rates, points: readonly Float64Array[]): Evolution {
+export function advance(evolution: Evolution, rates: Rates, points: readonly Float64Array[]): Evolution {
   const { axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
-  const { mean, sigma } = before;
-  const eigen = decomposeCovariance(before.covariance);
+  const { mean, sigma } = evolution;
+  const eigen = decomposeCovariance(evolution.covariance);
   const inverseRoot = compose(eigen, (value) => 1 / Math.sqrt(value));
   const covariance = compose(eigen, (value) => value);
-  const steps = points.map((point) => point.map((part, axis) => (part - mean[axis]!) / sigma));
+  const steps = points.map((point) => point.map((component, axis) => (component - mean[axis]!) / sigma));
   const step = new Float64Array(axes);
   for (let rank = 0; rank < Math.floor(points.length / 2); rank++) {
-    steps[rank]!.forEach((part, axis) => (step[axis]! += weights[rank]! * part));
+    steps[rank]!.forEach((component, axis) => (step[axis]! += weights[rank]! * component));
   }
 
   const sigmaPull = Math.sqrt(cSigma * (2 - cSigma) * muEff);
   const whitened = product(inverseRoot, step);
-  const sigmaPath = before.sigmaPath.map((part, axis) => (1 - cSigma) * part + sigmaPull * whitened[axis]!);
+  const sigmaPath = evolution.sigmaPath.map(
+    (component, axis) => (1 - cSigma) * component + sigmaPull * whitened[axis]!,
+  );
   const length = norm(sigmaPath);
-  const generation = before.generation + 1;
+  const generation = evolution.generation + 1;
   const expected =
     (1.4 + 2 / (axes + 1)) * expectedLength * Math.sqrt(1 - power(1 - cSigma, 2 * (generation + 1)));
   // A long path means that sigma is still growing, and the covariance must not grow with it.
   const isShort = length < expected ? 1 : 0;
   const pull = isShort * Math.sqrt(cPath * (2 - cPath) * muEff);
-  const path = before.path.map((part, axis) => (1 - cPath) * part + pull * step[axis]!);
+  const path = evolution.path.map((component, axis) => (1 - cPath) * component + pull * step[axis]!);
 
   const retained = 1 + c1 * (1 - isShort) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
-  const next = covariance.map((part) => retained * part);
+  const next = covariance.map((component) => retained * component);
   const addOuter = (factor: number, vector: Float64Array) => {
     for (let row = 0; row < axes; row++) {
       for (let column = 0; column < axes; column++) {
@@ -141,7 +143,7 @@ export function advance(before: Evolution, rates: Rates, points: readonly Float6
   });
   return {
     generation,
-    mean: mean.map((part, axis) => part + sigma * step[axis]!),
+    mean: mean.map((component, axis) => component + sigma * step[axis]!),
     sigma: Math.min(sigma * Math.exp((cSigma / dSigma) * (length / expectedLength - 1)), MAX_SIGMA),
     covariance: next,
     path,
@@ -154,7 +156,7 @@ function decomposeCovariance(covariance: Float64Array): Eigendecomposition {
   return { values: values.map((value) => (value < 0 ? TINY * TINY : value)), vectors };
 }
 
-/** Matrix with the given eigenvectors and transformed eigenvalues. */
+/** Composes a matrix from eigenvectors and transformed eigenvalues. */
 function compose(
   { values, vectors }: Eigendecomposition,
   transform: (value: number) => number,
@@ -188,7 +190,7 @@ function power(base: number, exponent: number): number {
 }
 
 function norm(vector: Float64Array): number {
-  return Math.sqrt(vector.reduce((total, part) => total + part * part, 0));
+  return Math.sqrt(vector.reduce((total, component) => total + component * component, 0));
 }
 
 function sum(values: readonly number[]): number {

@@ -10,7 +10,7 @@ export interface Steps {
   readonly count: number;
 }
 
-/** Evolution with a margin: the draws of each stepped axis are spread by a factor around the mean. */
+/** Evolution with a margin: a factor spreads the draws of each stepped axis around the mean. */
 export interface MarginedEvolution {
   readonly evolution: Evolution;
   /** Factor of each axis; 1 for an axis without steps. */
@@ -39,7 +39,7 @@ export function applyMargin(
 ): MarginedEvolution {
   const { sigma, covariance } = evolution;
   const mean = evolution.mean.slice();
-  const next = spread.slice();
+  const nextSpread = spread.slice();
   for (const steps of axes) {
     const { axis } = steps;
     const center = mean[axis]!;
@@ -62,10 +62,10 @@ export function applyMargin(
     const excess = (1 - low - high - middle) / (low + middle + high - (3 * margin) / 2);
     const toLower = normalDistance(clampProbability(low + excess * (low - margin / 2)));
     const toUpper = normalDistance(clampProbability(high + excess * (high - margin / 2)));
-    next[axis] = (upper - lower) / ((toLower + toUpper) * sigma * deviation);
+    nextSpread[axis] = (upper - lower) / ((toLower + toUpper) * sigma * deviation);
     mean[axis] = (lower * toUpper + upper * toLower) / (toLower + toUpper);
   }
-  return { evolution: { ...evolution, mean }, spread: next };
+  return { evolution: { ...evolution, mean }, spread: nextSpread };
 }
 
 /** Number of standard deviations that a normal number exceeds with a given probability. */
@@ -81,7 +81,7 @@ function clamp(index: number, max: number): number {
   return Math.min(max, Math.max(0, index));
 }
 
-/** Index of the value nearest to a coordinate; half-way between two values, the lower index. */
+/** Index of the value nearest to a coordinate; the lower index halfway between two values. */
 function nearestIndex({ low, step, count }: Steps, coordinate: number): number {
   return clamp(Math.ceil((coordinate - low) / step - 0.5), count - 1);
 }

@@ -9,9 +9,9 @@ interface ScoredPosition {
 interface Target {
   readonly space: CubeSpace;
   /** Score of a position; may be inexact if it is at most `threshold`. */
-  scoreOf(position: Float64Array, threshold: number): number;
+  scoreAt(position: Float64Array, threshold: number): number;
   /** True for a position that must not be suggested. */
-  isTaken(position: Float64Array): boolean;
+  isExcluded(position: Float64Array): boolean;
   /** Uniform number in [0, 1). */
   draw(): number;
   /** Standard normal number. */
@@ -25,7 +25,7 @@ export interface Effort {
   /** Number of the best of these positions from which moves start. */
   readonly starts: number;
   readonly rounds: number;
-  /** Number of random moves in a round. */
+  /** Number of random moves per round. */
   readonly moves: number;
 }
 
@@ -33,21 +33,21 @@ export interface Effort {
 const FIRST_DISTANCE = 0.15;
 
 /**
- * Searches a cube for the highest score: at positions scattered over it, then by moves around the best of them and around
- * the incumbents. Undefined if every visited position is taken.
+ * Searches a cube for the highest score: at scattered positions, then by moves around the best of them and around the
+ * incumbents. Undefined if every visited position is excluded.
  */
 export function findHighest(
   target: Target,
   incumbents: readonly Float64Array[],
   { scattered, starts, rounds, moves }: Effort,
 ): Float64Array | undefined {
-  const { space, scoreOf, isTaken, draw } = target;
+  const { space, scoreAt, isExcluded, draw } = target;
   const best: ScoredPosition[] = [];
   for (let index = 0; index < scattered; index++) {
     const position = space.snap(Float64Array.from(space.axes, (axis) => axis.at(draw())));
     const threshold = best.length < starts ? -Infinity : best.at(-1)!.score;
-    const score = scoreOf(position, threshold);
-    if (score <= threshold || isTaken(position)) continue;
+    const score = scoreAt(position, threshold);
+    if (score <= threshold || isExcluded(position)) continue;
     best.push({ position, score });
     best.sort((a, b) => b.score - a.score);
     best.length = Math.min(best.length, starts);
@@ -57,11 +57,11 @@ export function findHighest(
   for (const start of starting) {
     let current: ScoredPosition = start;
     for (let round = 0, distance = FIRST_DISTANCE; round < rounds; round++, distance /= 2) {
-      for (const moved of movesFrom(target, current.position, distance, moves)) {
+      for (const moved of generateMoves(target, current.position, distance, moves)) {
         const position = space.snap(moved);
-        const score = scoreOf(position, current.score);
-        // Few scores are higher, so this check comes last.
-        if (score > current.score && !isTaken(position)) current = { position, score };
+        const score = scoreAt(position, current.score);
+        // Few scores are higher, so the expensive check comes last.
+        if (score > current.score && !isExcluded(position)) current = { position, score };
       }
     }
     if (current.score > (highest?.score ?? -Infinity)) highest = current;
@@ -69,8 +69,8 @@ export function findHighest(
   return highest?.position;
 }
 
-/** Yields neighbours of a position, with one choice or step changed or with numbers moved at random. */
-export function* movesFrom(
+/** Yields neighbours of a position: with one changed choice or step, or with randomly moved numbers. */
+export function* generateMoves(
   { space: { axes }, draw, normal }: Pick<Target, 'space' | 'draw' | 'normal'>,
   center: Float64Array,
   distance: number,
@@ -93,10 +93,10 @@ export function* movesFrom(
   if (axes.every(({ isChoice }) => isChoice)) return;
   for (let move = 0; move < moves; move++) {
     // Every other move changes only one axis.
-    const onlyAxis = move % 2 === 0 ? -1 : Math.floor(draw() * axes.length);
+    const movedAxis = move % 2 === 0 ? -1 : Math.floor(draw() * axes.length);
     yield center.map((value, index) => {
       const { isChoice } = axes[index]!;
-      if (isChoice || (onlyAxis >= 0 && onlyAxis !== index)) return value;
+      if (isChoice || (movedAxis >= 0 && movedAxis !== index)) return value;
       return Math.min(1, Math.max(0, value + distance * normal()));
     });
   }

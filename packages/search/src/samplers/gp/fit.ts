@@ -1,13 +1,13 @@
 import { maternLikelihood, computePairs, type Likelihood } from './gaussian-process.ts';
 import type { Hyperparameters, Points } from './kernel.ts';
-import { minimize, type Slope } from './minimize.ts';
+import { minimize, type Evaluation } from './minimize.ts';
 
 /** A log-normal prior within bounds. */
 export interface Prior {
   /** Mean and standard deviation of the logarithm. */
   readonly mean: number;
   readonly deviation: number;
-  /** Bounds of the logarithm, for a covariance that can be factored. */
+  /** Bounds of the logarithm, within which a covariance can be factored. */
   readonly bounds: readonly [low: number, high: number];
 }
 
@@ -16,7 +16,7 @@ const ITERATIONS = 40;
 const TOLERANCE = 1e-3;
 
 /**
- * Prior of a length scale in `axes` dimensions: distances grow with the square root of their number (Hvarfner,
+ * Prior of a length scale in `axes` dimensions. Distances grow with the square root of the number of dimensions (Hvarfner,
  * Hellsten, Nardi: "Vanilla Bayesian optimization performs great in high dimensions", 2024).
  */
 function lengthPrior(axes: number): Prior {
@@ -29,54 +29,54 @@ const NOISE: Prior = { mean: -6, deviation: 2, bounds: [-14, 1] };
 /** Observations that hyperparameters are fitted to. */
 interface Observations {
   readonly values: Float64Array;
-  /** Share of the noise in each value; 1 by default. */
-  readonly shares?: Float64Array;
+  /** Noise variance of each value relative to that of one training; 1 by default. */
+  readonly noiseShares?: Float64Array;
   /** Noise, estimated from the repeats of each configuration. */
-  readonly repeats?: Repeats;
+  readonly noiseEstimate?: NoiseEstimate;
 }
 
-/** Variance of repeats around the mean of their configuration, and its degrees of freedom. */
-export interface Repeats {
+/** Variance of repeats around their configuration's mean. */
+export interface NoiseEstimate {
   readonly variance: number;
-  readonly freedom: number;
+  readonly degreesOfFreedom: number;
 }
 
 /**
- * Finds the most probable hyperparameters for observations (maximum a posteriori). With `repeats`, the likelihood of
- * the means is multiplied by that of the differences within configurations, which depends only on the noise.
+ * Finds the most probable hyperparameters for observations (maximum a posteriori). With `noiseEstimate`, the likelihood
+ * includes the differences within configurations, which depend only on the noise.
  */
 export function fitHyperparameters(
   points: Points,
-  { values, shares, repeats = { variance: 0, freedom: 0 } }: Observations,
+  { values, noiseShares, noiseEstimate = { variance: 0, degreesOfFreedom: 0 } }: Observations,
 ): Hyperparameters {
   const axes = points.isChoice.length;
   const pairs = computePairs(points);
   const priors = [...Array.from({ length: axes }, () => lengthPrior(axes)), SIGNAL, NOISE];
-  const x = findMostProbable(priors, (logs) => {
-    const likelihood = maternLikelihood(fromLogs(logs), pairs, values, shares);
+  const mostProbable = findMostProbable(priors, (logs) => {
+    const likelihood = maternLikelihood(fromLogs(logs), pairs, values, noiseShares);
     if (likelihood === undefined) return undefined;
-    const slope = negativeLogPosterior(likelihood, priors, logs);
-    const { gradient } = slope;
-    const ratio = repeats.variance / Math.exp(logs[axes + 1]!);
-    gradient[axes + 1]! += (repeats.freedom / 2) * (1 - ratio);
-    return { value: slope.value + (repeats.freedom / 2) * (logs[axes + 1]! + ratio), gradient };
+    const { value, gradient } = negativeLogPosterior(likelihood, priors, logs);
+    const { variance, degreesOfFreedom } = noiseEstimate;
+    const ratio = variance / Math.exp(logs[axes + 1]!);
+    gradient[axes + 1]! += (degreesOfFreedom / 2) * (1 - ratio);
+    return { value: value + (degreesOfFreedom / 2) * (logs[axes + 1]! + ratio), gradient };
   });
-  return fromLogs(x);
+  return fromLogs(mostProbable);
 }
 
 /**
  * Finds the logarithms of the most probable hyperparameters, starting at the means of their priors.
  *
- * @param slopeAt negative log posterior within the bounds; undefined where it has no value
+ * @param evaluate negative log posterior within the bounds; undefined where it has no value
  */
 export function findMostProbable(
   priors: readonly Prior[],
-  slopeAt: (logs: Float64Array) => Slope | undefined,
+  evaluate: (logs: Float64Array) => Evaluation | undefined,
 ): Float64Array {
   const isInside = (logs: Float64Array) =>
     priors.every(({ bounds: [low, high] }, index) => logs[index]! >= low && logs[index]! <= high);
   const start = Float64Array.from(priors, ({ mean }) => mean);
-  return minimize((logs) => (isInside(logs) ? slopeAt(logs) : undefined), start, ITERATIONS, TOLERANCE).x;
+  return minimize((logs) => (isInside(logs) ? evaluate(logs) : undefined), start, ITERATIONS, TOLERANCE).x;
 }
 
 /** Negative log posterior of a likelihood and priors, with its gradient. */
@@ -84,7 +84,7 @@ export function negativeLogPosterior(
   likelihood: Likelihood,
   priors: readonly Prior[],
   logs: Float64Array,
-): Slope {
+): Evaluation {
   let value = -likelihood.log;
   const gradient = likelihood.gradient.map((part) => -part);
   for (const [index, { mean, deviation }] of priors.entries()) {

@@ -21,7 +21,7 @@ export interface Correlation {
   readonly count: number;
   /** Correlation of an observed point with an earlier one: `column` < `row`. */
   between(row: number, column: number): number;
-  /** Correlation of an observed point with any other. */
+  /** Correlation of an observed point with any point. */
   to(row: number, point: Float64Array): number;
 }
 
@@ -38,8 +38,8 @@ interface ProcessPosterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
-   * Predicts the function at a point. Each observation lowers the variance from an upper bound. `isHopeless` is called
-   * from time to time with the current bound; if it returns true, the remaining work is skipped.
+   * Predicts the function at a point. Each observation lowers the variance from an upper bound. `isHopeless` receives the
+   * bound at intervals; if it returns true, the remaining work is skipped.
    */
   predict(point: Float64Array, isHopeless?: (bound: MeanAndVariance) => boolean): MeanAndVariance;
   /** Predicts the function at several points jointly, without noise; `among` is the correlation of these points. */
@@ -59,7 +59,7 @@ interface JointPrediction {
   readonly covariances: Float64Array;
 }
 
-/** Minimum variance, since rounding may leave 0 or less. */
+/** Minimum variance, because rounding may leave 0 or less. */
 const MIN_VARIANCE = 1e-12;
 /** Number of observations between two calls of `isHopeless`. */
 const ROWS_PER_CHECK = 16;
@@ -69,10 +69,15 @@ export function maternPosterior(
   hyperparameters: Hyperparameters,
   points: Points,
   values: Float64Array,
-  shares?: Float64Array,
+  noiseShares?: Float64Array,
 ): Posterior | undefined {
   const { lengths } = hyperparameters;
-  const posterior = processPosterior(maternCorrelation(lengths, points), hyperparameters, values, shares);
+  const posterior = processPosterior(
+    maternCorrelation(lengths, points),
+    hyperparameters,
+    values,
+    noiseShares,
+  );
   if (posterior === undefined) return undefined;
   const { means, predict, predictJointly } = posterior;
   return {
@@ -100,26 +105,26 @@ function maternCorrelation(lengths: Float64Array, points: Points): Correlation {
  * Posterior of a Gaussian process; undefined if its covariance is singular.
  *
  * @param values observed values, one for each point
- * @param shares share of the noise in each value, above 0: one over the number of seeds; 1 by default
+ * @param noiseShares noise variance of each value relative to that of one training: 1 / number of seeds; 1 by default
  */
 export function processPosterior(
   correlation: Correlation,
   variances: Variances,
   values: Float64Array,
-  shares?: Float64Array,
+  noiseShares?: Float64Array,
 ): ProcessPosterior | undefined {
   const { signal } = variances;
-  const noiseOf = noiseFunction(variances, shares);
+  const noiseAt = noiseFunction(variances, noiseShares);
   const { count } = correlation;
   const factor = cholesky(count, (row, column) =>
-    row === column ? signal + noiseOf(row) : signal * correlation.between(row, column),
+    row === column ? signal + noiseAt(row) : signal * correlation.between(row, column),
   );
   if (factor === undefined) return undefined;
   const alpha = solveUpper(factor, solveLower(factor, values.slice()));
-  // Reused by all predictions, since allocating an array takes as long as filling it.
+  // Reused by all predictions, because allocating an array takes as long as filling it.
   const covariances = new Float64Array(count);
   return {
-    means: values.map((value, row) => value - noiseOf(row) * alpha[row]!),
+    means: values.map((value, row) => value - noiseAt(row) * alpha[row]!),
     predict(point, isHopeless = () => false) {
       let mean = 0;
       let nearest = 0;
@@ -127,7 +132,7 @@ export function processPosterior(
         const covariance = signal * correlation.to(row, point);
         covariances[row] = covariance;
         mean += covariance * alpha[row]!;
-        nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseOf(row)));
+        nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseAt(row)));
       }
       const withVariance = (variance: number) => ({ mean, variance: Math.max(variance, MIN_VARIANCE) });
       // The most informative single observation bounds the variance from above.
@@ -168,9 +173,9 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Variance of the noise of each value. */
-function noiseFunction({ noise }: Variances, shares: Float64Array | undefined): (row: number) => number {
-  return shares === undefined ? () => noise : (row) => noise * shares[row]!;
+/** Creates a function from a value's index to its noise variance. */
+function noiseFunction({ noise }: Variances, noiseShares: Float64Array | undefined): (row: number) => number {
+  return noiseShares === undefined ? () => noise : (row) => noise * noiseShares[row]!;
 }
 
 /** Squared differences of all pairs of points on each axis. */
@@ -183,7 +188,7 @@ interface Pairs {
   squared(weights: Float64Array, row: number, column: number): number;
 }
 
-/** Computes the squared differences of all pairs, once for all evaluations of a fit. */
+/** Computes the squared differences of all pairs, for all evaluations of a fit. */
 export function computePairs({ count, isChoice, rows }: Points): Pairs {
   const axes = isChoice.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
@@ -229,26 +234,31 @@ export function maternLikelihood(
   hyperparameters: Hyperparameters,
   pairs: Pairs,
   values: Float64Array,
-  shares?: Float64Array,
+  noiseShares?: Float64Array,
 ): Likelihood | undefined {
-  return processLikelihood(maternSlopes(hyperparameters.lengths, pairs), hyperparameters, values, shares);
+  return processLikelihood(
+    maternSlopes(hyperparameters.lengths, pairs),
+    hyperparameters,
+    values,
+    noiseShares,
+  );
 }
 
 function maternSlopes(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
   const { count, axes, differences } = pairs;
   const weights = inverseSquares(lengths);
   const squared = new Float64Array(differences.length / axes);
-  const pairOf = (row: number, column: number) => (row * (row - 1)) / 2 + column;
+  const pairIndex = (row: number, column: number) => (row * (row - 1)) / 2 + column;
   return {
     count,
     size: axes,
     between(row, column) {
-      const pair = pairOf(row, column);
+      const pair = pairIndex(row, column);
       squared[pair] = pairs.squared(weights, row, column);
       return matern(squared[pair]);
     },
     addSlopes(row, column, factor, gradient) {
-      const pair = pairOf(row, column);
+      const pair = pairIndex(row, column);
       const slope = factor * maternSlope(squared[pair]!);
       for (let axis = 0; axis < axes; axis++) {
         gradient[axis]! += slope * differences[pair * axes + axis]! * weights[axis]!;
@@ -260,22 +270,22 @@ function maternSlopes(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
 /**
  * Log marginal likelihood of observations; undefined if their covariance is singular.
  *
- * @param shares as in {@link processPosterior}
+ * @param noiseShares as in {@link processPosterior}
  */
 export function processLikelihood(
   correlation: SlopedCorrelation,
   variances: Variances,
   values: Float64Array,
-  shares?: Float64Array,
+  noiseShares?: Float64Array,
 ): Likelihood | undefined {
   const { signal } = variances;
-  const noiseOf = noiseFunction(variances, shares);
+  const noiseAt = noiseFunction(variances, noiseShares);
   const { count, size } = correlation;
   const correlations = new Float64Array((count * (count - 1)) / 2);
   let filled = 0;
   const factor = cholesky(count, (row, column) => {
-    if (row === column) return signal + noiseOf(row);
-    // Entries are computed row by row, which is the order of the pairs.
+    if (row === column) return signal + noiseAt(row);
+    // Entries are computed row by row, in the order of the pairs.
     const between = correlation.between(row, column);
     correlations[filled++] = between;
     return signal * between;
@@ -299,7 +309,7 @@ export function processLikelihood(
     }
     const diagonal = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
     gradient[size]! += diagonal * signal;
-    gradient[size + 1]! += diagonal * noiseOf(row);
+    gradient[size + 1]! += diagonal * noiseAt(row);
   }
   return { log, gradient };
 }

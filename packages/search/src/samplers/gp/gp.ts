@@ -1,6 +1,6 @@
 import { methodSettings, randomStream } from '@ridgeline/core';
 import { normalAt } from '../../quantile.ts';
-import { sizeOfDraws } from '../draws.ts';
+import { drawnSpaceSize } from '../draws.ts';
 import { random } from '../random.ts';
 import { isInformative, singleObjective } from '../standing.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
@@ -16,13 +16,13 @@ const INCUMBENTS = 2;
 /**
  * Gaussian process (Jones, Schonlau, Welch: "Efficient global optimization of expensive black-box functions", 1998)
  * with a Matern 5/2 kernel and a length scale for each parameter, on warped values. It uses the most probable
- * hyperparameters, and suggests the point of highest log expected improvement. No point is suggested twice: the same
- * seeds would train the same networks.
+ * hyperparameters, and suggests the point with the highest log expected improvement. It suggests no point twice, because
+ * the same seeds would train the same networks.
  */
 export const gp: AdaptiveSampler = {
   type: 'adaptive',
   startup: (strategy) => methodSettings('gp', strategy).startup,
-  size: sizeOfDraws,
+  size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const { startup } = methodSettings('gp', strategy);
     const objective = singleObjective(search.objectives);
@@ -34,19 +34,19 @@ export const gp: AdaptiveSampler = {
     if (surrogate === undefined) return random.pointAt(strategy, point, search);
 
     const { posterior, best, observed, ended } = surrogate;
-    const taken = [...ended, ...pending];
+    const excluded = [...ended, ...pending];
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'gp');
     let index = 0;
     const draw = () => stream.uniform(index++);
     const position = findHighest(
       {
         space,
-        scoreOf(position, threshold) {
+        scoreAt(position, threshold) {
           const isHopeless = (bound: MeanAndVariance) => logExpectedImprovement(bound, best) <= threshold;
           return logExpectedImprovement(posterior.predict(position, isHopeless), best);
         },
-        isTaken: (position) =>
-          taken.some((other) => position.every((coordinate, axis) => coordinate === other[axis])),
+        isExcluded: (position) =>
+          excluded.some((other) => position.every((coordinate, axis) => coordinate === other[axis])),
         draw,
         normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
       },

@@ -11,9 +11,9 @@ export interface Hyperparameters {
 /** Points in the form that the kernel compares. */
 export interface Points {
   readonly count: number;
-  /** True for an axis of choices, on which different values are at a distance of 1. */
+  /** True for each axis of choices, on which different values have a distance of 1. */
   readonly isChoice: readonly boolean[];
-  /** Coordinates of all points, one row after the other. */
+  /** Coordinates of all points, one row per point. */
   readonly rows: Float64Array;
 }
 
@@ -42,7 +42,7 @@ export function inverseSquares(lengths: Float64Array): Float64Array {
   return lengths.map((length) => 1 / (length * length));
 }
 
-/** Squared scaled distance of a row from the point that begins at `start` of `others`. */
+/** Squared scaled distance of a row from the point at offset `start` of `others`. */
 export function squaredDistance(
   { isChoice, rows }: Points,
   weights: Float64Array,

@@ -2,7 +2,7 @@ import { erfc } from '../../special-functions.ts';
 import type { MeanAndVariance } from './gaussian-process.ts';
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
-/** Value of z below which the two terms of the improvement cancel, so a series replaces them. */
+/** Value of z below which the two terms of the improvement cancel; a series replaces them. */
 const FAR = -25;
 
 /**

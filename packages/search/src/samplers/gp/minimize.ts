@@ -1,12 +1,13 @@
 /** Value of a function and its gradient. */
-export interface Slope {
+export interface Evaluation {
   readonly value: number;
   readonly gradient: Float64Array;
 }
 
 /** Share of the predicted decrease that a step must achieve (Armijo). */
 const SUFFICIENT_DECREASE = 1e-4;
-const HALVINGS = 12;
+/** Maximum number of times that a step is halved. */
+const MAX_HALVINGS = 12;
 /** Maximum step along one coordinate. */
 const MAX_STEP = 1.5;
 
@@ -14,45 +15,46 @@ const MAX_STEP = 1.5;
  * Minimizes a smooth function near `start`, by BFGS with backtracking (Nocedal, Wright: "Numerical optimization", 2006,
  * chapter 6).
  *
- * @param slopeAt the function with its gradient; undefined where it has no value
+ * @param evaluate the function with its gradient; undefined where it has no value
  */
 export function minimize(
-  slopeAt: (x: Float64Array) => Slope | undefined,
+  evaluate: (x: Float64Array) => Evaluation | undefined,
   start: Float64Array,
   iterations: number,
   tolerance: number,
 ): { readonly x: Float64Array; readonly value: number } {
   const size = start.length;
   let x = start;
-  let current = slopeAt(x);
+  let current = evaluate(x);
   if (current === undefined) return { x, value: Infinity };
   let inverse = identity(size);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const { value, gradient } = current;
-    let direction = product(inverse, gradient).map((part) => -part);
+    let direction = product(inverse, gradient).map((component) => -component);
     if (dot(direction, gradient) >= 0) {
       inverse = identity(size);
-      direction = gradient.map((part) => -part);
+      direction = gradient.map((component) => -component);
     }
-    const longest = direction.reduce((max, part) => Math.max(max, Math.abs(part)), 0);
-    if (longest > MAX_STEP) direction = direction.map((part) => (part * MAX_STEP) / longest);
+    const largestStep = direction.reduce((max, component) => Math.max(max, Math.abs(component)), 0);
+    if (largestStep > MAX_STEP)
+      direction = direction.map((component) => (component * MAX_STEP) / largestStep);
     const descent = dot(direction, gradient);
     if (-descent < tolerance) break;
 
     let step = 1;
-    let next: Slope | undefined;
+    let next: Evaluation | undefined;
     let moved = x;
-    for (let halving = 0; halving < HALVINGS; halving++, step /= 2) {
-      moved = x.map((part, index) => part + step * direction[index]!);
-      next = slopeAt(moved);
+    for (let halving = 0; halving < MAX_HALVINGS; halving++, step /= 2) {
+      moved = x.map((component, index) => component + step * direction[index]!);
+      next = evaluate(moved);
       if (next !== undefined && next.value <= value + SUFFICIENT_DECREASE * step * descent) break;
       next = undefined;
     }
     if (next === undefined) break;
     updateInverse(
       inverse,
-      moved.map((part, index) => part - x[index]!),
-      next.gradient.map((part, index) => part - gradient[index]!),
+      moved.map((component, index) => component - x[index]!),
+      next.gradient.map((component, index) => component - gradient[index]!),
     );
     x = moved;
     current = next;
@@ -60,15 +62,17 @@ export function minimize(
   return { x, value: current.value };
 }
 
-/** Updates the estimate of the inverse Hessian by a step and the change of the gradient along it. */
+/** Updates the estimated inverse Hessian after a step, given the change of the gradient. */
 function updateInverse(inverse: Float64Array[], step: Float64Array, change: Float64Array): void {
   const curvature = dot(step, change);
   if (curvature <= 1e-12) return;
-  const turned = product(inverse, change);
-  const factor = (1 + dot(change, turned) / curvature) / curvature;
+  const scaledChange = product(inverse, change);
+  const factor = (1 + dot(change, scaledChange) / curvature) / curvature;
   for (const [i, row] of inverse.entries()) {
     for (let j = 0; j < row.length; j++) {
-      row[j]! += factor * step[i]! * step[j]! - (turned[i]! * step[j]! + step[i]! * turned[j]!) / curvature;
+      row[j]! +=
+        factor * step[i]! * step[j]! -
+        (scaledChange[i]! * step[j]! + step[i]! * scaledChange[j]!) / curvature;
     }
   }
 }

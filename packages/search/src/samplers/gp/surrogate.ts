@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { createCube, type CubeSpace } from '../cube.ts';
 import { createCache } from '../draws.ts';
 import { compareStandings, rankConfigurations, type SingleObjective, type Standing } from '../standing.ts';
-import { fitHyperparameters, type Repeats } from './fit.ts';
+import { fitHyperparameters, type NoiseEstimate } from './fit.ts';
 import { maternPosterior, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
 import { rankQuantiles, warpLosses } from './warp.ts';
@@ -30,7 +30,7 @@ export interface Surrogate {
   readonly hyperparameters: Hyperparameters;
   /** Posterior on the warped scale, whose first points are those of `modelled`. */
   readonly posterior: Posterior;
-  /** Lowest modelled mean of a configuration, since the lowest value may be luck. */
+  /** Lowest posterior mean of a modelled configuration, because the lowest value may be luck. */
   readonly best: number;
   /** Linear map between losses and warped values, valid for the better half; undefined if that half has no spread. */
   readonly scale: Scale | undefined;
@@ -67,11 +67,11 @@ export function fitSurrogate(
   startup: number,
   { pending = [], warp = 'spaced' }: SurrogateOptions = {},
 ): Surrogate | undefined {
-  const repeats = averageRepeats(finished, objective.metric);
-  const ranked = rankConfigurations(repeats.finished, objective);
+  const repeatMeans = averageRepeats(finished, objective.metric);
+  const ranked = rankConfigurations(repeatMeans.finished, objective);
   if (ranked.length < startup) return undefined;
   const space = cachedCube(strategy);
-  const hyperparameters = refitHyperparameters(strategy, space, ranked, startup, repeats, warp);
+  const hyperparameters = refitHyperparameters(strategy, space, ranked, startup, repeatMeans, warp);
   const toPositions = (standings: readonly Standing[]) =>
     standings.map(({ configuration }) => space.encode(configuration.parameters));
   const modelled = selectStandings(ranked, MAX_MODELLED);
@@ -79,9 +79,9 @@ export function fitSurrogate(
   const values = new Float64Array(observed.length).fill(LIE);
   const modelledValues = warpStandings(modelled, warp);
   values.set(modelledValues);
-  const shares = new Float64Array(observed.length).fill(1);
-  shares.set(sharesOf(modelled, repeats));
-  const posterior = maternPosterior(hyperparameters, space.pointsAt(observed), values, shares);
+  const noiseShares = new Float64Array(observed.length).fill(1);
+  noiseShares.set(collectNoiseShares(modelled, repeatMeans));
+  const posterior = maternPosterior(hyperparameters, space.pointsAt(observed), values, noiseShares);
   return (
     posterior && {
       space,
@@ -92,25 +92,25 @@ export function fitSurrogate(
       hyperparameters,
       posterior,
       best: posterior.means.slice(0, modelled.length).reduce((lowest, mean) => Math.min(lowest, mean)),
-      scale: scaleOf(modelled, modelledValues),
+      scale: fitScale(modelled, modelledValues),
     }
   );
 }
 
-const spaces = createCache<Strategy, CubeSpace>();
-/** Last fit of each strategy for each warp, since a search and its patience use different warps in turn. */
-const fits: Readonly<Record<Warp, ReturnType<typeof createCache<Strategy, Hyperparameters>>>> = {
+const cubeCache = createCache<Strategy, CubeSpace>();
+/** Last fit of each strategy for each warp, because a search and its patience alternate between warps. */
+const fitCache: Readonly<Record<Warp, ReturnType<typeof createCache<Strategy, Hyperparameters>>>> = {
   spaced: createCache(),
   ranked: createCache(),
 };
 
-/** Cube of a strategy, created once. */
+/** Cube of a strategy, from the cache. */
 export function cachedCube(strategy: Strategy): CubeSpace {
-  return spaces(strategy, '', () => createCube(strategy));
+  return cubeCache(strategy, '', () => createCube(strategy));
 }
 
 /**
- * Fits hyperparameters to the first configurations, whose number grows in steps of an eighth, since a fit costs more
+ * Fits hyperparameters to the first configurations. Their number grows in steps of an eighth, because a fit costs more
  * than a suggestion.
  */
 function refitHyperparameters(
@@ -124,45 +124,47 @@ function refitHyperparameters(
   let count = startup;
   for (let next = count; next <= ranked.length; next += Math.max(1, Math.floor(next / 8))) count = next;
   const last = ranked.map(({ configuration }) => configuration.number).sort((a, b) => a - b)[count - 1]!;
-  const first = selectStandings(
+  const fitted = selectStandings(
     ranked.filter(({ configuration }) => configuration.number <= last),
     MAX_FITTED,
   );
-  const points = space.pointsAt(first.map(({ configuration }) => space.encode(configuration.parameters)));
-  const values = warpStandings(first, warp);
-  const shares = sharesOf(first, repeatMeans);
-  const repeats = warpedNoise(first, values, repeatMeans);
-  const key = [...points.rows, ...values, ...shares, repeats.variance].join(' ');
-  return fits[warp](strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
+  const points = space.pointsAt(fitted.map(({ configuration }) => space.encode(configuration.parameters)));
+  const values = warpStandings(fitted, warp);
+  const noiseShares = collectNoiseShares(fitted, repeatMeans);
+  const noiseEstimate = estimateWarpedNoise(fitted, values, repeatMeans);
+  const key = [...points.rows, ...values, ...noiseShares, noiseEstimate.variance].join(' ');
+  return fitCache[warp](strategy, key, () =>
+    fitHyperparameters(points, { values, noiseShares, noiseEstimate }),
+  );
 }
 
-function sharesOf(standings: readonly Standing[], { shareOf }: RepeatMeans): Float64Array {
-  return Float64Array.from(standings, ({ configuration }) => shareOf(configuration.number));
+function collectNoiseShares(standings: readonly Standing[], { noiseShare }: RepeatMeans): Float64Array {
+  return Float64Array.from(standings, ({ configuration }) => noiseShare(configuration.number));
 }
 
 /** Noise of one training on the warped scale of the better half, which keeps its spacing. */
-function warpedNoise(
+function estimateWarpedNoise(
   standings: readonly Standing[],
   values: Float64Array,
-  { shareOf, noise }: RepeatMeans,
-): Repeats {
-  const scale = scaleOf(standings, values);
-  if (scale === undefined) return { variance: 0, freedom: 0 };
-  const freedom = standings.reduce(
-    (sum, { configuration }) => sum + 1 / shareOf(configuration.number) - 1,
+  { noiseShare, noise }: RepeatMeans,
+): NoiseEstimate {
+  const scale = fitScale(standings, values);
+  if (scale === undefined) return { variance: 0, degreesOfFreedom: 0 };
+  const degreesOfFreedom = standings.reduce(
+    (sum, { configuration }) => sum + 1 / noiseShare(configuration.number) - 1,
     0,
   );
-  return { variance: noise.variance * scale.slope * scale.slope, freedom };
+  return { variance: noise.variance * scale.slope * scale.slope, degreesOfFreedom };
 }
 
-function scaleOf(standings: readonly Standing[], values: Float64Array): Scale | undefined {
+function fitScale(standings: readonly Standing[], values: Float64Array): Scale | undefined {
   const half = Math.floor(standings.length / 2);
   const [loss, value] = [standings[0]!.loss, values[0]!];
   const slope = (values[half]! - value) / (standings[half]!.loss - loss);
   return standings[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
 }
 
-/** All rankConfigurations if there are at most `max`; otherwise the best `max` / 2, and as many evenly spaced others. */
+/** Selects at most `max` configurations: all of them or, if there are more, the best half and evenly spaced others. */
 function selectStandings(ranked: readonly Standing[], max: number): readonly Standing[] {
   if (ranked.length <= max) return ranked;
   const half = max / 2;
@@ -185,37 +187,37 @@ function warpStandings(standings: readonly Standing[], warp: Warp): Float64Array
 /** Configurations whose values are means over seeds, with the estimated noise of one training. */
 interface RepeatMeans {
   readonly finished: readonly FinishedConfiguration[];
-  /** Share of the noise in a configuration's value: one over its number of seeds. */
-  shareOf(configuration: number): number;
+  /** Noise variance of a configuration's value relative to that of one training: 1 / number of seeds. */
+  noiseShare(configuration: number): number;
   /** Noise of one training, in the metric's unit. */
-  readonly noise: Repeats;
+  readonly noise: NoiseEstimate;
 }
 
 /**
- * Averages the values of each configuration over its seeds and estimates their noise. If the numbers of seeds differ,
- * the means are corrected for the effect of each seed on all configurations.
+ * Averages the values of each configuration over its seeds and estimates their noise. The means are corrected for the
+ * effect of each seed, which matters if the numbers of seeds differ.
  */
 function averageRepeats(finished: readonly FinishedConfiguration[], metric: Metric): RepeatMeans {
   const complete = finished.filter(({ outcome, repeats }) => outcome === 'complete' && repeats.length > 0);
   const counts = new Map(
     complete.map(({ configuration, repeats }) => [configuration.number, repeats.length]),
   );
-  const freedom = complete.reduce((sum, { repeats }) => sum + repeats.length - 1, 0);
-  const shareOf = (configuration: number) => 1 / (counts.get(configuration) ?? 1);
-  if (freedom === 0) return { finished, shareOf, noise: { variance: 0, freedom } };
+  const degreesOfFreedom = complete.reduce((sum, { repeats }) => sum + repeats.length - 1, 0);
+  const noiseShare = (configuration: number) => 1 / (counts.get(configuration) ?? 1);
+  if (degreesOfFreedom === 0) return { finished, noiseShare, noise: { variance: 0, degreesOfFreedom } };
   const ranking = new Ranking(metric);
-  const lossesOf = ({ repeats }: FinishedConfiguration) => repeats.map(({ value }) => ranking.loss(value!));
-  const { noise, effects } = repeatModel(complete.map(lossesOf));
+  const toLosses = ({ repeats }: FinishedConfiguration) => repeats.map(({ value }) => ranking.loss(value!));
+  const { noise, effects } = repeatModel(complete.map(toLosses));
   const means = new Map(
     complete.map((entry) => {
-      const losses = lossesOf(entry);
+      const losses = toLosses(entry);
       const total = losses.reduce((sum, loss, seed) => sum + loss - effects[seed]!, 0);
       return [entry, ranking.loss(total / losses.length)];
     }),
   );
   return {
     finished: finished.map((entry) => ({ ...entry, value: means.get(entry) ?? entry.value })),
-    shareOf,
-    noise: { variance: noise, freedom },
+    noiseShare,
+    noise: { variance: noise, degreesOfFreedom },
   };
 }

@@ -20,7 +20,7 @@ export function cholesky(
     if (!(pivot > 0)) return undefined;
     const root = Math.sqrt(pivot);
     factor[start + column] = root;
-    // Processes four rows at a time, since each addition to a sum waits for the previous one.
+    // Processes four rows at a time, because each addition to a sum waits for the previous one.
     let row = column + 1;
     for (; row + 3 < size; row += 4) {
       const r0 = row * size;
@@ -61,7 +61,7 @@ export function solveLower(factor: Float64Array, b: Float64Array): Float64Array 
 /** Solves one row of L z = b in place and returns its solution. Earlier rows must be solved. */
 export function solveRow(factor: Float64Array, b: Float64Array, row: number): number {
   const start = row * b.length;
-  // Uses four independent sums, since each addition to a sum waits for the previous one.
+  // Uses four independent sums, because each addition to a sum waits for the previous one.
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;

@@ -2,9 +2,8 @@ import { normalQuantile } from '../../special-functions.ts';
 
 /**
  * Warps losses, sorted from best to worst, to mean 0 and variance 1. The better half keeps its relative spacing. The
- * others become normal quantiles of their ranks, so that the worst do not dominate (Song, Zhang, Lee and others: "The
- * Vizier Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss becomes its rank's
- * quantile.
+ * others become normal quantiles of their ranks, so the worst do not dominate (Song, Zhang, Lee and others: "The Vizier
+ * Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss becomes its rank's quantile.
  *
  * @param losses losses, with Infinity for a configuration without a value
  * @param isTied true if the item at this index is as good as the previous one, so that both share a rank
@@ -20,8 +19,8 @@ export function warpLosses(losses: readonly number[], isTied: (index: number) =>
 }
 
 /**
- * Normal quantiles of the ranks of losses, with mean 0 and variance 1. These are normally distributed for any losses,
- * so a model does not expect values beyond a limit to which many of the best values are close.
+ * Normal quantiles of losses' ranks, with mean 0 and variance 1. They are normally distributed for any losses. A model
+ * therefore expects no values beyond a limit that many of the best values approach.
  */
 export function rankQuantiles(count: number, isTied: (index: number) => boolean): Float64Array {
   return standardize(rankNormal(count, isTied));

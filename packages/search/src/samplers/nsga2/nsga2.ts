@@ -1,6 +1,6 @@
 import { methodSettings, ParetoRanking, randomStream, type Strategy } from '@ridgeline/core';
 import { createCube, type CubeSpace } from '../cube.ts';
-import { createCache, sizeOfDraws } from '../draws.ts';
+import { createCache, drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, completeGenerations, isSuggested } from '../generations.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
@@ -12,7 +12,7 @@ import { crossover, mutate } from './variation.ts';
 const CROSSOVER_PROBABILITY = 0.9;
 /** Probability of crossover in each parameter. */
 const EXCHANGE_PROBABILITY = 0.5;
-/** Attempts to create a child that is new. */
+/** Attempts to create a new child. */
 const ATTEMPTS = 20;
 
 /**
@@ -22,35 +22,35 @@ const ATTEMPTS = 20;
  */
 export const nsga2: AdaptiveSampler = {
   type: 'adaptive',
-  startup: (strategy) => populationOf(strategy),
-  horizon: (strategy, index) => generationHorizon(index, populationOf(strategy)),
-  size: sizeOfDraws,
+  startup: (strategy) => readPopulation(strategy),
+  horizon: (strategy, index) => generationHorizon(index, readPopulation(strategy)),
+  size: drawnSpaceSize,
   propose(strategy, point, search, history) {
-    const population = populationOf(strategy);
+    const population = readPopulation(strategy);
     const generations = completeGenerations(history, population, Math.floor(point / population));
     if (generations.length === 0) return sobol.pointAt(strategy, point, search);
     const others = history.finished.filter((configuration) => !isSuggested(configuration));
     const parents = selectParents(generations, others, population, search);
     if (parents.length < 2) return sobol.pointAt(strategy, point, search);
 
-    const space = spaces(strategy, '', () => createCube(strategy));
+    const space = cubeCache(strategy, '', () => createCube(strategy));
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'nsga2');
     let index = 0;
     const draw = () => stream.uniform(index++);
-    const tried = [...history.finished.map(({ configuration }) => configuration), ...history.pending];
-    const taken = new Set(tried.map(({ parameters }) => space.encode(parameters).join(' ')));
+    const earlier = [...history.finished.map(({ configuration }) => configuration), ...history.pending];
+    const usedKeys = new Set(earlier.map(({ parameters }) => space.encode(parameters).join(' ')));
     let child = createChild(parents, space, draw);
-    for (let attempt = 1; attempt < ATTEMPTS && taken.has(child.join(' ')); attempt++)
+    for (let attempt = 1; attempt < ATTEMPTS && usedKeys.has(child.join(' ')); attempt++)
       child = createChild(parents, space, draw);
     return space.decode(child);
   },
 };
 
-function populationOf(strategy: Strategy): number {
+function readPopulation(strategy: Strategy): number {
   return methodSettings('nsga2', strategy).population;
 }
 
-const spaces = createCache<Strategy, CubeSpace>();
+const cubeCache = createCache<Strategy, CubeSpace>();
 
 /** A parent, with its rank and its crowding distance within that rank. */
 interface Parent {
@@ -69,12 +69,12 @@ function selectParents(
   const ranking = new ParetoRanking(objectives);
   return generations.reduce<readonly Parent[]>((parents, generation, index) => {
     const added = completeResults(index === 0 ? [...others, ...generation] : generation, objectives);
-    return survivors([...parents.map(({ result }) => result), ...added], ranking, population);
+    return selectSurvivors([...parents.map(({ result }) => result), ...added], ranking, population);
   }, []);
 }
 
-/** Selects the best results by rank and, in the rank that fits only partly, by crowding distance; ties keep their order. */
-export function survivors(
+/** Selects the best results by rank and, in the last rank, by crowding distance; ties keep their order. */
+export function selectSurvivors(
   results: readonly CompleteResult[],
   ranking: ParetoRanking,
   population: number,
@@ -103,13 +103,13 @@ function createChild(parents: readonly Parent[], space: CubeSpace, draw: () => n
   const child = space.axes.map(({ isChoice, at }, axis) => {
     const [a, b] = [first[axis]!, second[axis]!];
     const isExchanged = draw() < EXCHANGE_PROBABILITY;
-    const u = draw();
+    const crossoverQuantile = draw();
     const isUpper = draw() < 0.5;
     const isMutated = draw() < 1 / space.axes.length;
-    const v = draw();
-    if (isChoice) return isMutated ? at(v) : isExchanged ? b : a;
-    const mixed = isExchanged ? crossover(a, b, u, isUpper) : a;
-    return isMutated ? mutate(mixed, v) : mixed;
+    const mutationQuantile = draw();
+    if (isChoice) return isMutated ? at(mutationQuantile) : isExchanged ? b : a;
+    const mixed = isExchanged ? crossover(a, b, crossoverQuantile, isUpper) : a;
+    return isMutated ? mutate(mixed, mutationQuantile) : mixed;
   });
   return space.snap(Float64Array.from(child));
 }

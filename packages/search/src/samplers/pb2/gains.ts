@@ -8,15 +8,15 @@ interface Gain {
   /** Number of the generation, used as time. */
   readonly generation: number;
   /** Loss at the start of the generation. */
-  readonly before: number;
+  readonly startLoss: number;
   readonly parameters: Parameters;
   /** Decrease of the loss; -Infinity if the member diverged. */
   readonly value: number;
 }
 
 /**
- * Computes the gains of all finished generations, in the order of the configurations. The first generation has no gain,
- * since its loss before training is unknown.
+ * Computes the gains of all finished generations, by configuration. The first generation has no gain, because its loss
+ * before training is unknown.
  */
 export function computeGains({ finished }: History, strategy: Strategy, metric: Metric): readonly Gain[] {
   const { population } = populationOf(strategy)!;
@@ -25,22 +25,22 @@ export function computeGains({ finished }: History, strategy: Strategy, metric: 
     const { part, point, parameters } = entry.configuration;
     const parent = part?.parent === undefined ? undefined : byNumber.get(part.parent);
     if (parent === undefined) return [];
-    const before = lossAtEnd(parent, metric);
-    if (!Number.isFinite(before)) return [];
+    const startLoss = lossAtEnd(parent, metric);
+    if (!Number.isFinite(startLoss)) return [];
     return [
       {
         generation: Math.floor(point / population),
-        before,
+        startLoss,
         parameters,
-        value: before - lossAtEnd(entry, metric),
+        value: startLoss - lossAtEnd(entry, metric),
       },
     ];
   });
 }
 
-/** Maximum distance of a standardised value from the mean. */
+/** Maximum distance of a standardized value from the mean. */
 const MAX_DEVIATIONS = 2;
-/** Number added to deviations and ranges, which are 0 for equal values. */
+/** Number added to deviations and ranges, which would be 0 for equal values. */
 const TINY = 1e-8;
 
 /**
@@ -48,9 +48,9 @@ const TINY = 1e-8;
  * deviation are those of the finite values.
  *
  * @example
- * standardise([1, 3, -Infinity]); // about [-1, 1, -2]
+ * standardize([1, 3, -Infinity]); // about [-1, 1, -2]
  */
-export function standardise(values: readonly number[]): Float64Array {
+export function standardize(values: readonly number[]): Float64Array {
   const finite = values.filter(Number.isFinite);
   const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
   const squares = finite.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);

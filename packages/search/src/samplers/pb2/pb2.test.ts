@@ -4,7 +4,7 @@ import { parseSearch } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { processLikelihood, processPosterior } from '../gp/gaussian-process.ts';
-import { rangeScale, standardise } from './gains.ts';
+import { rangeScale, standardize } from './gains.ts';
 import { upperBound } from './pb2.ts';
 import { slopedTimeVarying, timeVarying, type TimeVarying } from './time-varying.ts';
 
@@ -43,7 +43,7 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
     const values = Float64Array.from(row.values);
 
     it('for its data', () => {
-      standardise(row.gains).forEach((value, index) => expectClose(value, row.values[index]!));
+      standardize(row.gains).forEach((value, index) => expectClose(value, row.values[index]!));
       const scaled = rangeScale(row.befores);
       row.befores.forEach((before, index) => expectClose(scaled(before), row.points[index]![1]!));
       expectClose(scaled(row.loss), row.training[0]![1]!);
@@ -81,7 +81,7 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
 );
 
 it('counts a divergence as the worst gain', () => {
-  expect(standardise([1, 3, -Infinity])[2]).toBe(-2);
+  expect(standardize([1, 3, -Infinity])[2]).toBe(-2);
 });
 
 const parsed = parseSearch(

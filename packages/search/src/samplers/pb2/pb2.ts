@@ -15,49 +15,50 @@ import { processPosterior } from '../gp/gaussian-process.ts';
 import { populationSampler, type Copy } from '../population/population.ts';
 import { random } from '../random.ts';
 import { singleObjective } from '../standing.ts';
-import { computeGains, rangeScale, standardise } from './gains.ts';
+import { computeGains, rangeScale, standardize } from './gains.ts';
 import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
 
-/** Maximum number of gains in the model, which uses the last ones. */
+/** Maximum number of gains in the model, which uses the latest ones. */
 const MAX_GAINS = 250;
 
+/** Effort of the search for the highest upper bound. */
 const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
 
 /**
  * Population-based bandits (Parker-Holder, Nguyen, Roberts: "Provably efficient online hyperparameter optimization with
  * population-based bandits", NeurIPS 2020). A generation's gain is modelled by its time, the loss at its start and its
- * parameters; a copy gets the parameters with the highest upper confidence bound. Members that train simultaneously
- * reduce the variance around them, as in the paper. Without gains, a copy is drawn at random.
+ * parameters. A copy gets the parameters with the highest upper confidence bound. Members that train simultaneously
+ * reduce the variance around them, as in the paper. Without gains, a copy gets random parameters.
  */
 export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;
   const { metric } = singleObjective(search.objectives);
-  const fresh = random.pointAt(strategy, point, search);
+  const randomPoint = random.pointAt(strategy, point, search);
   const gains = computeGains(history, strategy, metric).slice(-MAX_GAINS);
-  if (!gains.some(({ value }) => Number.isFinite(value))) return fresh;
+  if (!gains.some(({ value }) => Number.isFinite(value))) return randomPoint;
 
-  const space = spaces(strategy, '', () => createCube(strategy));
-  const scaleLoss = rangeScale(gains.map(({ before }) => before));
-  const pointOf = (time: number, before: number, position: Float64Array) =>
-    Float64Array.of(time, scaleLoss(before), ...position);
-  const observed = gains.map(({ generation, before, parameters }) =>
-    pointOf(generation, before, space.encode(parameters)),
+  const space = cubeCache(strategy, '', () => createCube(strategy));
+  const scaleLoss = rangeScale(gains.map(({ startLoss }) => startLoss));
+  const toTimedPoint = (time: number, startLoss: number, position: Float64Array) =>
+    Float64Array.of(time, scaleLoss(startLoss), ...position);
+  const observedPoints = gains.map(({ generation, startLoss, parameters }) =>
+    toTimedPoint(generation, startLoss, space.encode(parameters)),
   );
-  const values = standardise(gains.map(({ value }) => value));
-  const hyperparameters = fits(strategy, [...observed, values].map(String).join(), () =>
-    fitTimeVarying(observed, values),
+  const values = standardize(gains.map(({ value }) => value));
+  const hyperparameters = fitCache(strategy, [...observedPoints, values].map(String).join(), () =>
+    fitTimeVarying(observedPoints, values),
   );
 
   const time = Math.floor(point / populationOf(strategy)!.population);
-  const concurrent = concurrentMembers(copy);
-  const training = concurrent.map(({ parent, parameters }) =>
-    pointOf(time, lossAtEnd(parent, metric), space.encode(parameters)),
+  const members = concurrentMembers(copy);
+  const trainingPoints = members.map(({ parent, parameters }) =>
+    toTimedPoint(time, lossAtEnd(parent, metric), space.encode(parameters)),
   );
-  const bound = upperBound(hyperparameters, observed, values, training);
-  if (bound === undefined) return fresh;
-  const before = lossAtEnd(donor, metric);
-  const taken = new Set(
-    concurrent
+  const bound = upperBound(hyperparameters, observedPoints, values, trainingPoints);
+  if (bound === undefined) return randomPoint;
+  const startLoss = lossAtEnd(donor, metric);
+  const usedParameters = new Set(
+    members
       .filter(({ parent }) => parent === donor)
       .map(({ parameters }) => canonicalJson(parameters as Json)),
   );
@@ -67,20 +68,20 @@ export const pb2 = populationSampler('pb2', (copy) => {
   const highest = findHighest(
     {
       space,
-      scoreOf: (position) => bound(pointOf(time, before, position)),
+      scoreAt: (position) => bound(toTimedPoint(time, startLoss, position)),
       // The same parameters would train the same network twice.
-      isTaken: (position) => taken.has(canonicalJson(space.decode(position) as Json)),
+      isExcluded: (position) => usedParameters.has(canonicalJson(space.decode(position) as Json)),
       draw,
       normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
     },
     [],
     EFFORT,
   );
-  return highest === undefined ? fresh : space.decode(highest);
+  return highest === undefined ? randomPoint : space.decode(highest);
 });
 
-const spaces = createCache<Strategy, CubeSpace>();
-const fits = createCache<Strategy, TimeVarying>();
+const cubeCache = createCache<Strategy, CubeSpace>();
+const fitCache = createCache<Strategy, TimeVarying>();
 
 /** A member that trains in the copy's generation, with the training that it continues. */
 interface ConcurrentMember {
@@ -88,8 +89,8 @@ interface ConcurrentMember {
   readonly parameters: Parameters;
 }
 
-/** Known members of the copy's generation: those that continue their own training, and earlier copies. */
-function concurrentMembers({ strategy, point, history, kept }: Copy): readonly ConcurrentMember[] {
+/** Finds known members of the copy's generation: those that continue their own training, and earlier copies. */
+function concurrentMembers({ strategy, point, history, continuing }: Copy): readonly ConcurrentMember[] {
   const { population } = populationOf(strategy)!;
   const byNumber = new Map(history.finished.map((entry) => [entry.configuration.number, entry]));
   const copies = history.pending.flatMap(
@@ -102,30 +103,34 @@ function concurrentMembers({ strategy, point, history, kept }: Copy): readonly C
       return isCopy ? [{ parent, parameters }] : [];
     },
   );
-  return [...kept.map((parent) => ({ parent, parameters: parent.configuration.parameters })), ...copies];
+  return [
+    ...continuing.map((parent) => ({ parent, parameters: parent.configuration.parameters })),
+    ...copies,
+  ];
 }
 
 /**
  * Upper confidence bound of the gain at a point: mean + √β times the standard deviation, with β = 0.2 + log(0.4 n) for
- * n gains, at least 0.2. The deviation counts members in training as observed (Desautels, Krause, Burdick:
+ * n gains, at least 0.2. The deviation treats members in training as observed (Desautels, Krause, Burdick:
  * "Parallelizing exploration-exploitation tradeoffs in Gaussian process bandit optimization", 2014). Undefined if a
  * covariance is singular.
  */
 export function upperBound(
   hyperparameters: TimeVarying,
-  observed: TimedPoints,
+  observedPoints: TimedPoints,
   values: Float64Array,
-  training: TimedPoints,
+  trainingPoints: TimedPoints,
 ): ((point: Float64Array) => number) | undefined {
-  const posterior = processPosterior(timeVarying(hyperparameters, observed), hyperparameters, values);
-  const points = [...observed, ...training];
+  const posterior = processPosterior(timeVarying(hyperparameters, observedPoints), hyperparameters, values);
+  const points = [...observedPoints, ...trainingPoints];
   // The deviation does not depend on values.
-  const narrowed = processPosterior(
+  const posteriorWithTraining = processPosterior(
     timeVarying(hyperparameters, points),
     hyperparameters,
     new Float64Array(points.length),
   );
-  if (posterior === undefined || narrowed === undefined) return undefined;
-  const weight = Math.sqrt(0.2 + Math.max(0, Math.log(0.4 * observed.length)));
-  return (point) => posterior.predict(point).mean + weight * Math.sqrt(narrowed.predict(point).variance);
+  if (posterior === undefined || posteriorWithTraining === undefined) return undefined;
+  const weight = Math.sqrt(0.2 + Math.max(0, Math.log(0.4 * observedPoints.length)));
+  return (point) =>
+    posterior.predict(point).mean + weight * Math.sqrt(posteriorWithTraining.predict(point).variance);
 }

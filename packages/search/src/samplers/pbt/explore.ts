@@ -7,9 +7,9 @@ const FACTORS = [1.2, 0.8] as const;
 /** Random inputs of {@link explore}. */
 interface Exploration {
   /** Resampled parameters. */
-  readonly fresh: Parameters;
+  readonly resampled: Parameters;
   /** Chance of resampling a parameter instead of perturbing it, 0 to 1. */
-  readonly resample: number;
+  readonly resampleProbability: number;
   /** Uniform number in [0, 1) with an index, for a parameter. */
   draws(name: string, index: number): number;
 }
@@ -19,19 +19,19 @@ interface Exploration {
  * neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example
- * explore(strategy, { rate: 0.1 }, { fresh: { rate: 0.5 }, resample: 0, draws: () => 0 }); // { rate: 0.12 }
+ * explore(strategy, { rate: 0.1 }, { resampled: { rate: 0.5 }, resampleProbability: 0, draws: () => 0 }); // { rate: 0.12 }
  */
 export function explore(
   { dimensions }: Strategy,
   parameters: Parameters,
-  { fresh, resample, draws }: Exploration,
+  { resampled, resampleProbability, draws }: Exploration,
 ): Parameters {
   const changed = dimensions.map(({ dimension }): [string, ParameterValue] => {
     const { name } = dimension;
     const value = parameters[name]!;
     const axis = createSearchAxis(dimension);
     if (axis === undefined) return [name, value];
-    if (draws(name, 0) < resample) return [name, fresh[name]!];
+    if (draws(name, 0) < resampleProbability) return [name, resampled[name]!];
     return [name, perturb(axis, value, draws(name, 1) < 0.5)];
   });
   return Object.fromEntries(changed);

@@ -168,8 +168,8 @@ it('explores like Ray where bounds do not matter', () => {
   if (!wide.ok) throw new Error(JSON.stringify(wide.problems));
   for (const { old, fresh, draws, changed } of ray.explorations) {
     const exploration = {
-      fresh,
-      resample: 0.25,
+      resampled: fresh,
+      resampleProbability: 0.25,
       draws: (name: string, index: number) => draws[name]![index]!,
     };
     const explored = explore(wide.value.strategies[0]!, old, exploration);
@@ -185,21 +185,21 @@ it('explores by a factor, a neighbouring choice or a new draw within the space',
     fixed: fc.constant(3),
   });
   fc.assert(
-    fc.property(parameters, parameters, fc.nat(), (old, fresh, seed) => {
+    fc.property(parameters, parameters, fc.nat(), (old, resampled, seed) => {
       const stream = randomStream(seed, 'explore');
       const names = ['rate', 'size', 'count'];
       const draws = (name: string, index: number) => stream.uniform(2 * names.indexOf(name) + index);
-      const changed = explore(strategy!, old, { fresh, resample: 0.25, draws });
+      const changed = explore(strategy!, old, { resampled, resampleProbability: 0.25, draws });
       const isFresh = (index: number) => draws(names[index]!, 0) < 0.25;
       const factor = (index: number) => (draws(names[index]!, 1) < 0.5 ? 1.2 : 0.8);
       const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
-      const rate = isFresh(0) ? fresh.rate : clamp(old.rate * factor(0), 1e-4, 0.1);
+      const rate = isFresh(0) ? resampled.rate : clamp(old.rate * factor(0), 1e-4, 0.1);
       expect(changed['rate'] as number).toBeCloseTo(rate, 12);
       const sizes = [16, 32, 64];
       const position = clamp(sizes.indexOf(old.size) + (factor(1) === 1.2 ? -1 : 1), 0, 2);
-      expect(changed['size']).toBe(isFresh(1) ? fresh.size : sizes[position]);
+      expect(changed['size']).toBe(isFresh(1) ? resampled.size : sizes[position]);
       expect(changed['count']).toBe(
-        isFresh(2) ? fresh.count : clamp(Math.round(old.count * factor(2)), 1, 9),
+        isFresh(2) ? resampled.count : clamp(Math.round(old.count * factor(2)), 1, 9),
       );
       expect(changed['fixed']).toBe(3);
     }),

@@ -9,8 +9,12 @@ import { explore } from './explore.ts';
  */
 export const pbt = populationSampler('pbt', ({ strategy, point, search, donor }) => {
   const { resample } = methodSettings('pbt', strategy);
-  const fresh = random.pointAt(strategy, point, search);
+  const resampled = random.pointAt(strategy, point, search);
   const draws = (name: string, index: number) =>
     randomStream(search.seed, 'strategy', point, strategy.name, 'pbt', name).uniform(index);
-  return explore(strategy, donor.configuration.parameters, { fresh, resample, draws });
+  return explore(strategy, donor.configuration.parameters, {
+    resampled,
+    resampleProbability: resample,
+    draws,
+  });
 });

@@ -11,13 +11,13 @@ import {
 } from '@ridgeline/core';
 import type { FinishedConfiguration, History } from '../../history.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
-import { sizeOfDraws } from '../draws.ts';
+import { drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, isSuggested } from '../generations.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { singleObjective } from '../standing.ts';
 
-/** Copy of a member whose parameters are to be changed. */
+/** Copy of a member, before its parameters change. */
 export interface Copy {
   readonly strategy: Strategy;
   /** Number of the copy's point. */
@@ -26,8 +26,8 @@ export interface Copy {
   readonly history: History;
   /** Copied member of the last generation. */
   readonly donor: FinishedConfiguration;
-  /** Members of the last generation that continue with their own parameters. */
-  readonly kept: readonly FinishedConfiguration[];
+  /** Members of the last generation that continue with unchanged parameters. */
+  readonly continuing: readonly FinishedConfiguration[];
 }
 
 /** Function that chooses the parameters of a copy. */
@@ -35,17 +35,17 @@ type Explore = (copy: Copy) => Parameters;
 
 /**
  * Creates the sampler of a population that trains in generations of `interval` epochs. Point p belongs to member p
- * modulo the population. After each generation, each of the worst members copies the weights of one of the best
+ * modulo the population size. After each generation, each of the worst members copies the weights of one of the best
  * (exploit), selected as in Ray 2.60, and changes its parameters (explore).
  */
 export function populationSampler(method: PopulationMethod, explore: Explore): AdaptiveSampler {
   return {
     type: 'adaptive',
-    startup: (strategy) => settingsOf(strategy).population,
-    horizon: (strategy, index) => generationHorizon(index, settingsOf(strategy).population),
+    startup: (strategy) => readSettings(strategy).population,
+    horizon: (strategy, index) => generationHorizon(index, readSettings(strategy).population),
     size(strategy) {
-      if (sizeOfDraws(strategy) === 1n) return 1n;
-      const { population, generations } = settingsOf(strategy);
+      if (drawnSpaceSize(strategy) === 1n) return 1n;
+      const { population, generations } = readSettings(strategy);
       return BigInt(population * generations);
     },
     propose(strategy, point, search, history) {
@@ -53,16 +53,23 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
       switch (start.type) {
         case 'new':
           return random.pointAt(strategy, point, search);
-        case 'kept':
+        case 'continued':
           return start.member.configuration.parameters;
         case 'copy':
-          return explore({ strategy, point, search, history, donor: start.member, kept: start.kept });
+          return explore({
+            strategy,
+            point,
+            search,
+            history,
+            donor: start.member,
+            continuing: start.continuing,
+          });
       }
     },
     part(strategy, point, search, history, parameters) {
       // A strategy with a single point has nothing to change.
-      if (sizeOfDraws(strategy) === 1n) return undefined;
-      const { population, interval, generations } = settingsOf(strategy);
+      if (drawnSpaceSize(strategy) === 1n) return undefined;
+      const { population, interval, generations } = readSettings(strategy);
       const generation = Math.floor(point / population);
       const pause = generation < generations - 1 ? { pause: (generation + 1) * interval } : {};
       const start = chooseStart(method, strategy, point, search, history);
@@ -71,14 +78,14 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
   };
 }
 
-/** Start of a member's next generation: a new training, the member's own training, or a copy of another member's. */
+/** Start of a member's next generation: a new training, its own training continued, or a copy of another member's. */
 type Start =
   | { readonly type: 'new' }
-  | { readonly type: 'kept'; readonly member: FinishedConfiguration }
+  | { readonly type: 'continued'; readonly member: FinishedConfiguration }
   | {
       readonly type: 'copy';
       readonly member: FinishedConfiguration;
-      readonly kept: readonly FinishedConfiguration[];
+      readonly continuing: readonly FinishedConfiguration[];
     };
 
 function chooseStart(
@@ -88,28 +95,39 @@ function chooseStart(
   search: Search,
   { finished }: History,
 ): Start {
-  const { population, quantile } = settingsOf(strategy);
+  const { population, quantile } = readSettings(strategy);
   const generation = Math.floor(point / population);
-  if (generation === 0 || sizeOfDraws(strategy) === 1n) return { type: 'new' };
-  const last = finished.filter(
+  if (generation === 0 || drawnSpaceSize(strategy) === 1n) return { type: 'new' };
+  const lastGeneration = finished.filter(
     (entry) => isSuggested(entry) && Math.floor(entry.configuration.point / population) === generation - 1,
   );
-  const { worst, best } = splitByQuantile(last, quantile, singleObjective(search.objectives).metric);
-  const own = last.find(({ configuration }) => configuration.point === point - population);
-  const continuesOwn = own !== undefined && isPaused(own);
-  if (continuesOwn && !worst.includes(own)) return { type: 'kept', member: own };
+  const { worst, best } = splitByQuantile(
+    lastGeneration,
+    quantile,
+    singleObjective(search.objectives).metric,
+  );
+  const ownMember = lastGeneration.find(({ configuration }) => configuration.point === point - population);
+  const canContinue = ownMember !== undefined && isPaused(ownMember);
+  if (canContinue && !worst.includes(ownMember)) return { type: 'continued', member: ownMember };
   const donors = best.filter(isPaused);
   const draw = randomStream(search.seed, 'strategy', point, strategy.name, method, '').uniform(0);
   const member = donors[Math.floor(draw * donors.length)];
-  if (member === undefined) return continuesOwn ? { type: 'kept', member: own } : { type: 'new' };
-  return { type: 'copy', member, kept: last.filter((entry) => isPaused(entry) && !worst.includes(entry)) };
+  if (member === undefined) return canContinue ? { type: 'continued', member: ownMember } : { type: 'new' };
+  return {
+    type: 'copy',
+    member,
+    continuing: lastGeneration.filter((entry) => isPaused(entry) && !worst.includes(entry)),
+  };
 }
 
-/** Part that continues a training, with the same or other parameters. */
+/** Part that continues a training, with unchanged or new parameters. */
 function continuation({ configuration }: FinishedConfiguration, parameters: Parameters): TrainingPart {
-  const { number, part, parameters: old } = configuration;
-  const isSame = canonicalJson(old as Json) === canonicalJson(parameters as Json);
-  const before = [...(part?.before ?? []), ...(isSame ? [] : [{ until: part!.pause!, parameters: old }])];
+  const { number, part, parameters: oldParameters } = configuration;
+  const isSame = canonicalJson(oldParameters as Json) === canonicalJson(parameters as Json);
+  const before = [
+    ...(part?.before ?? []),
+    ...(isSame ? [] : [{ until: part!.pause!, parameters: oldParameters }]),
+  ];
   return { parent: number, ...(before.length === 0 ? {} : { before }) };
 }
 
@@ -133,12 +151,12 @@ export function splitByQuantile(
   return { worst: worstFirst.slice(0, count), best: worstFirst.slice(worstFirst.length - count) };
 }
 
-/** True for a member whose training can be continued. */
+/** True if a member's training can continue. */
 function isPaused({ outcome }: FinishedConfiguration): boolean {
   return outcome === 'pruned';
 }
 
 /** Population settings of a strategy whose method trains a population. */
-function settingsOf(strategy: Strategy) {
+function readSettings(strategy: Strategy) {
   return populationOf(strategy)!;
 }

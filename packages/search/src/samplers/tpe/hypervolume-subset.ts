@@ -2,28 +2,31 @@ import { hypervolume } from '@ridgeline/core';
 
 /**
  * Selects greedily the points that together dominate the largest volume, as in Optuna 5 (Guerreiro, Fonseca, Paquete:
- * "Greedy hypervolume subset selection in low dimensions", 2016). Of equal points, one is selected first, and the
- * others only if too few points remain.
+ * "Greedy hypervolume subset selection in low dimensions", 2016). Duplicates are selected only if there are too few
+ * distinct points.
  *
  * @param points losses of the points of one front
- * @param count number of points to select, at most all
+ * @param count number of points to select, at most the number of points
  * @returns indices of the selected points, ascending
  */
 export function selectByHypervolume(
   points: readonly (readonly number[])[],
   count: number,
 ): readonly number[] {
-  const firsts = new Map<string, number>();
+  const firstIndices = new Map<string, number>();
   points.forEach((point, index) => {
     const key = point.join(' ');
-    if (!firsts.has(key)) firsts.set(key, index);
+    if (!firstIndices.has(key)) firstIndices.set(key, index);
   });
-  const distinct = [...firsts.values()];
+  const distinctIndices = [...firstIndices.values()];
   const reference = chooseReference(points);
-  if (!reference.every(Number.isFinite)) return distinct.slice(0, count);
-  const chosen = distinct.length <= count ? distinct : selectGreedily(points, distinct, count, reference);
-  const rest = [...points.keys()].filter((index) => !chosen.includes(index));
-  return [...chosen, ...rest.slice(0, count - chosen.length)].sort((a, b) => a - b);
+  if (!reference.every(Number.isFinite)) return distinctIndices.slice(0, count);
+  const chosen =
+    distinctIndices.length <= count
+      ? distinctIndices
+      : selectGreedily(points, distinctIndices, count, reference);
+  const others = [...points.keys()].filter((index) => !chosen.includes(index));
+  return [...chosen, ...others.slice(0, count - chosen.length)].sort((a, b) => a - b);
 }
 
 /** Chooses a reference point that is a tenth worse than the worst losses. */
@@ -43,7 +46,7 @@ function selectGreedily(
   const chosen: number[] = [];
   const remaining = new Map(candidates.map((index) => [index, hypervolume([points[index]!], reference)]));
   while (chosen.length < count) {
-    const best = keyOfLargest(remaining);
+    const best = findLargestKey(remaining);
     chosen.push(best);
     remaining.delete(best);
     updateVolumes(remaining, points, chosen, reference);
@@ -52,8 +55,8 @@ function selectGreedily(
 }
 
 /**
- * Updates the volume that each candidate would add. This volume never grows as points are chosen, so a candidate whose
- * old volume is below the largest new one need not be updated.
+ * Updates the volume that each candidate would add. This volume never grows as points are chosen. A candidate whose old
+ * volume is below the largest new one therefore needs no update.
  */
 function updateVolumes(
   remaining: Map<number, number>,
@@ -61,19 +64,19 @@ function updateVolumes(
   chosen: readonly number[],
   reference: readonly number[],
 ): void {
-  const before = chosen.map((index) => points[index]!);
-  const volume = hypervolume(before, reference);
+  const chosenPoints = chosen.map((index) => points[index]!);
+  const volume = hypervolume(chosenPoints, reference);
   let largestAdded = 0;
   for (const [index, bound] of [...remaining].sort(([, a], [, b]) => b - a)) {
     if (bound < largestAdded) break;
-    const added = hypervolume([...before, points[index]!], reference) - volume;
+    const added = hypervolume([...chosenPoints, points[index]!], reference) - volume;
     remaining.set(index, added);
     largestAdded = Math.max(largestAdded, added);
   }
 }
 
 /** Key of the largest value; of equal values, the first key. */
-function keyOfLargest(values: ReadonlyMap<number, number>): number {
+function findLargestKey(values: ReadonlyMap<number, number>): number {
   let best: readonly [number, number] | undefined;
   for (const entry of values) if (best === undefined || entry[1] > best[1]) best = entry;
   return best![0];

@@ -2,12 +2,12 @@ import type { SearchAxis } from '../axis.ts';
 import { normalMassAcrossZero, normalMass, FAR, truncatedNormalAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
-/** A density over several axes: a mixture of one kernel per observation, and one for the prior. */
+/** A density over several axes: a mixture of one kernel per observation and one for the prior. */
 interface Parzen {
   /** Samples a point with one code per axis; `draw` returns numbers in [0, 1). */
   sample(draw: () => number): Float64Array;
-  /** Logarithm of the density at a point; infinite as soon as it exceeds `enough`. */
-  logDensity(point: Float64Array, enough?: number): number;
+  /** Logarithm of the density at a point; Infinity if it exceeds `limit`. */
+  logDensity(point: Float64Array, limit?: number): number;
 }
 
 /** Number of newest observations with full weight; older observations have less. */
@@ -18,7 +18,7 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
  * Parzen estimator of Optuna 5's TPE with its defaults: multivariate, with one truncated Gaussian kernel per
- * observation, as wide as the distance to the farther of its neighbours and at least a share of the range (Watanabe:
+ * observation, as wide as the distance to its farther neighbour and at least a share of the range (Watanabe:
  * "Tree-structured Parzen estimator: understanding its algorithm components and their roles for better empirical
  * performance", 2023).
  *
@@ -31,16 +31,16 @@ export function parzenEstimator(
   weighting: 'newest' | 'all' = 'newest',
 ): Parzen {
   const weights = kernelWeights(count, weighting === 'newest' ? FULL_WEIGHTS : Infinity);
-  /** Part of each kernel's log density that does not depend on the point; the rest is negative. */
-  const constant = weights.map(Math.log);
-  const smooth: Smooth[] = [];
-  const stepped: { readonly column: number; readonly kinds: KernelKinds }[] = [];
+  /** Term of each kernel's log density that does not depend on the point. All other terms are at most 0. */
+  const constants = weights.map(Math.log);
+  const continuousAxes: ContinuousAxis[] = [];
+  const discreteAxes: { readonly column: number; readonly kinds: KernelKinds }[] = [];
   const samplers = axes.map((axis, column): ((kernel: number, u: number) => number) => {
     const observed = columns[column]!;
     if (axis.type === 'number' && axis.step === 0) {
-      const kernels = smoothKernels(axis, observed, orders[column]!);
-      smooth.push({ column, ...kernels });
-      subtractLogAreas(constant, axis, kernels);
+      const kernels = continuousKernels(axis, observed, orders[column]!);
+      continuousAxes.push({ column, ...kernels });
+      subtractLogAreas(constants, axis, kernels);
       const { mu, sigma } = kernels;
       return (kernel, u) => truncatedNormalAt(u, mu[kernel]!, sigma[kernel]!, axis.low, axis.high);
     }
@@ -48,27 +48,28 @@ export function parzenEstimator(
       axis.type === 'choice'
         ? choiceKinds(axis.prior, observed)
         : steppedKinds(axis, observed, orders[column]!);
-    stepped.push({ column, kinds });
-    return (kernel, u) => kinds.sample(kinds.kindOf[kernel]!, u);
+    discreteAxes.push({ column, kinds });
+    return (kernel, u) => kinds.sample(kinds.kindByKernel[kernel]!, u);
   });
   return {
     sample(draw) {
       const kernel = selectKernel(weights, draw());
       return Float64Array.from(samplers, (sample) => sample(kernel, draw()));
     },
-    logDensity(point, enough = Infinity) {
-      const tables = stepped.map(({ column, kinds }) => ({
-        kindOf: kinds.kindOf,
+    logDensity(point, limit = Infinity) {
+      const tables = discreteAxes.map(({ column, kinds }) => ({
+        kindByKernel: kinds.kindByKernel,
         logs: kinds.logsAt(point[column]!),
       }));
-      return logSum(constant, smooth, point, tables, enough);
+      return logSum(constants, continuousAxes, point, tables, limit);
     },
   };
 }
 
 /** Kernels of an axis, grouped into kinds of equal kernels. */
 interface KernelKinds {
-  readonly kindOf: Uint32Array;
+  /** Kind of each kernel. */
+  readonly kindByKernel: Uint32Array;
   /** Log probability of a code for each kind. */
   logsAt(code: number): Float64Array;
   sample(kind: number, u: number): number;
@@ -81,7 +82,8 @@ interface Kernels {
   readonly sharpness: Float64Array;
 }
 
-interface Smooth extends Kernels {
+/** Kernels of a continuous axis. */
+interface ContinuousAxis extends Kernels {
   readonly column: number;
 }
 
@@ -89,41 +91,41 @@ type NumberAxis = Extract<SearchAxis, { type: 'number' }>;
 
 /**
  * Logarithm of the sum over all kernels, where TPE spends most of its time. A kernel that is too far away on the first
- * axes is skipped. The prior comes first, since it is wide and rarely far away. The sum only grows, so the loop stops
- * when it exceeds `enough`.
+ * axes is skipped. The prior comes first, because it is wide and rarely far away. The sum only grows, so the loop stops
+ * when it exceeds `limit`.
  */
 function logSum(
-  constant: Float64Array,
-  smooth: readonly Smooth[],
+  constants: Float64Array,
+  continuousAxes: readonly ContinuousAxis[],
   point: Float64Array,
-  tables: readonly { readonly kindOf: Uint32Array; readonly logs: Float64Array }[],
-  enough: number,
+  tables: readonly { readonly kindByKernel: Uint32Array; readonly logs: Float64Array }[],
+  limit: number,
 ): number {
   let largest = -Infinity;
   let sum = 0;
-  for (let kernel = constant.length - 1; kernel >= 0; kernel--) {
-    let log = constant[kernel]!;
+  for (let kernel = constants.length - 1; kernel >= 0; kernel--) {
+    let log = constants[kernel]!;
     const negligible = largest - NEGLIGIBLE;
-    for (let axis = 0; axis < smooth.length && log > negligible; axis++) {
-      const { column, mu, sharpness } = smooth[axis]!;
+    for (let axis = 0; axis < continuousAxes.length && log > negligible; axis++) {
+      const { column, mu, sharpness } = continuousAxes[axis]!;
       const z = (point[column]! - mu[kernel]!) * sharpness[kernel]!;
       log -= 0.5 * z * z;
     }
     for (let table = 0; table < tables.length && log > negligible; table++) {
-      const { kindOf, logs } = tables[table]!;
-      log += logs[kindOf[kernel]!]!;
+      const { kindByKernel, logs } = tables[table]!;
+      log += logs[kindByKernel[kernel]!]!;
     }
     if (log <= negligible || log === -Infinity) continue;
     if (log > largest) {
       sum = sum * Math.exp(largest - log) + 1;
       largest = log;
     } else sum += Math.exp(log - largest);
-    if (largest + Math.log(sum) > enough) return Infinity;
+    if (largest + Math.log(sum) > limit) return Infinity;
   }
   return largest === -Infinity ? largest : largest + Math.log(sum);
 }
 
-function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kernels {
+function continuousKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kernels {
   const mu = new Float64Array(order.length + 1);
   const sigma = new Float64Array(mu.length);
   const sharpness = new Float64Array(mu.length);
@@ -136,10 +138,10 @@ function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Ar
 }
 
 /** Normalises truncated kernels to an area of 1. */
-function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { mu, sigma }: Kernels): void {
+function subtractLogAreas(constants: Float64Array, { low, high }: NumberAxis, { mu, sigma }: Kernels): void {
   // After many observations most kernels are equally narrow and far from the bounds, so the last logarithm is reused.
-  let lastArea = 1;
-  let logOfLast = 0;
+  let previousArea = 1;
+  let previousLog = 0;
   for (let kernel = 0; kernel < mu.length; kernel++) {
     const center = mu[kernel]!;
     const width = sigma[kernel]!;
@@ -148,11 +150,11 @@ function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { m
     const area = isInside
       ? width
       : width * normalMassAcrossZero((low - center) / width, (high - center) / width);
-    if (area !== lastArea) {
-      lastArea = area;
-      logOfLast = Math.log(area);
+    if (area !== previousArea) {
+      previousArea = area;
+      previousLog = Math.log(area);
     }
-    constant[kernel]! -= logOfLast + HALF_LOG_TWO_PI;
+    constants[kernel]! -= previousLog + HALF_LOG_TWO_PI;
   }
 }
 
@@ -191,7 +193,7 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): KernelKinds {
   };
   return {
     // The kind of a kernel is its observed value; the prior is the last kind.
-    kindOf: Uint32Array.from([...observed, count]),
+    kindByKernel: Uint32Array.from([...observed, count]),
     logsAt: (code) =>
       Float64Array.from({ length: count + 1 }, (_, kind) => Math.log(probability(kind, code))),
     sample(kind, u) {
@@ -209,7 +211,7 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): KernelKinds {
 function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Array): KernelKinds {
   const { low, high, step, decode } = axis;
   const kinds: { readonly mu: number; readonly sigma: number; readonly logMass: number }[] = [];
-  const kindOf = new Uint32Array(order.length + 1);
+  const kindByKernel = new Uint32Array(order.length + 1);
   // Equal values may have different widths: the first and the last kernel may be wider than those between.
   const kindsByCenter = new Map<number, Map<number, number>>();
   forEachKernel(axis, observed, order, (kernel, mu, sigma) => {
@@ -221,10 +223,10 @@ function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Arr
       kind = kinds.push({ mu, sigma, logMass }) - 1;
       sameCenter.set(sigma, kind);
     }
-    kindOf[kernel] = kind;
+    kindByKernel[kernel] = kind;
   });
   return {
-    kindOf,
+    kindByKernel,
     logsAt: (code) =>
       Float64Array.from(kinds, (kind) => {
         const from = (code - step / 2 - kind.mu) / kind.sigma;
@@ -236,10 +238,10 @@ function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Arr
   };
 }
 
-/** Weights that sum to 1: equal for the `full` newest observations and the prior, smaller for older observations. */
-function kernelWeights(observations: number, full: number): Float64Array {
+/** Weights that sum to 1: equal for the prior and the newest `fullWeights` observations, smaller for older ones. */
+function kernelWeights(observations: number, fullWeights: number): Float64Array {
   const weights = new Float64Array(observations + 1).fill(1);
-  const ramp = observations - full;
+  const ramp = observations - fullWeights;
   for (let index = 0; index < ramp; index++) {
     const from = 1 / observations;
     weights[index] = ramp === 1 ? from : from + ((1 - from) * index) / (ramp - 1);

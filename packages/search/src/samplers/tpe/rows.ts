@@ -16,12 +16,12 @@ interface NamedAxis {
 }
 
 /**
- * Cache of the codes of configurations and their order along each axis, so that a model of a thousand configurations
- * need not be sorted from scratch for each suggestion.
+ * Cache of configurations' codes and their order along each axis. A model of a thousand configurations is then not sorted
+ * from scratch for each suggestion.
  */
 export class RowCache {
   readonly #axes: readonly NamedAxis[];
-  /** Row of each cached configuration; -1 if the configuration lacks a value on some axis. */
+  /** Row of each cached configuration; -1 if it lacks a value on some axis. */
   #rows = new Map<Configuration, number>();
   /** Configuration number of each row. */
   #numbers: number[] = [];
@@ -36,8 +36,8 @@ export class RowCache {
     this.#sorted = axes.map(() => []);
   }
 
-  /** Rows of the configurations with a value on every axis, in the given order. */
-  rowsOf(configurations: readonly Configuration[]): Rows {
+  /** Selects the rows of the configurations with a value on every axis. Keeps the order. */
+  selectRows(configurations: readonly Configuration[]): Rows {
     const rows: number[] = [];
     for (const configuration of configurations) {
       const row = this.#rows.get(configuration) ?? this.#add(configuration);
@@ -53,11 +53,11 @@ export class RowCache {
   }
 
   /**
-   * Clears the cache if it holds far more than `needed`. A history of new objects, such as one read from a file, leaves
-   * old entries behind.
+   * Clears the cache if it is far larger than a model of `count` configurations. A history of new objects, such as one
+   * read from a file, leaves old entries behind.
    */
-  makeRoomFor(needed: number): void {
-    if (this.#rows.size <= 100 + 3 * needed) return;
+  clearIfLarge(count: number): void {
+    if (this.#rows.size <= 100 + 3 * count) return;
     this.#rows = new Map();
     this.#numbers = [];
     this.#codes = this.#axes.map(() => []);

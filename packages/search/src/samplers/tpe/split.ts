@@ -4,14 +4,19 @@ import {
   compareStandings,
   completeResults,
   isInformative,
-  standingOf,
+  createStanding,
   type CompleteResult,
   type SingleObjective,
   type Standing,
 } from '../standing.ts';
 import { selectByHypervolume } from './hypervolume-subset.ts';
 
-/** Configurations that a sampler learns from, split into good ones and others, each in index order. */
+/** Share of good configurations, as in Optuna. */
+const GOOD_SHARE = 0.1;
+/** Maximum number of good configurations with a single metric, as in Optuna. */
+const MAX_GOOD = 25;
+
+/** Configurations that a sampler learns from, split into good ones and others, each by number. */
 interface TpeSplit {
   readonly good: readonly Configuration[];
   readonly others: readonly Configuration[];
@@ -20,17 +25,17 @@ interface TpeSplit {
 /**
  * Splits the finished configurations into the best tenth (at most 25 with a single metric) and the others. With a
  * single metric they are ranked as by `rankConfigurations`. With several objectives, complete ones are ordered by
- * non-domination rank; the rank that fits only partly contributes those that together dominate the largest volume
+ * non-domination rank; the last rank that fits contributes those that together dominate the largest volume
  * (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive
  * optimization problems", 2020). Failed and cancelled ones carry no information and are omitted.
  */
 export function splitByValue(finished: readonly FinishedConfiguration[], objectives: Objectives): TpeSplit {
   const usable = finished.filter(isInformative);
-  const share = Math.ceil(0.1 * usable.length);
+  const goodCount = Math.ceil(GOOD_SHARE * usable.length);
   const best =
     objectives.type === 'single'
-      ? bestByValue(usable, objectives, Math.min(share, 25))
-      : bestByFront(usable, objectives, share);
+      ? bestByValue(usable, objectives, Math.min(goodCount, MAX_GOOD))
+      : bestByFront(usable, objectives, goodCount);
   const chosen = new Set(best.map(({ number }) => number));
   const good: Configuration[] = [];
   const others: Configuration[] = [];
@@ -46,7 +51,7 @@ function bestByValue(
 ): readonly Configuration[] {
   const best: Standing[] = [];
   for (const finished of usable) {
-    const standing = standingOf(finished, objective);
+    const standing = createStanding(finished, objective);
     if (best.length === count && !isBetter(standing, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
     let index = best.length;
@@ -70,11 +75,11 @@ function bestByFront(
   const infeasible = results
     .filter(({ violation }) => violation > 0)
     .sort((a, b) => a.violation - b.violation || a.configuration.number - b.configuration.number);
-  const rest = usable.filter(({ outcome }) => outcome !== 'complete');
+  const incomplete = usable.filter(({ outcome }) => outcome !== 'complete');
   return [
     ...bestFeasible(feasible, Math.min(count, feasible.length)),
     ...infeasible.map(({ configuration }) => configuration),
-    ...rest.map(({ configuration }) => configuration),
+    ...incomplete.map(({ configuration }) => configuration),
   ].slice(0, count);
 }
 

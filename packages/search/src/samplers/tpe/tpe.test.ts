@@ -107,7 +107,7 @@ function toRows(axes: readonly SearchAxis[], codes: readonly (readonly number[])
     point: number,
     parameters: Object.fromEntries(row.map((code, column) => [`x${column}`, code])),
   }));
-  return new RowCache(plain).rowsOf(configurations);
+  return new RowCache(plain).selectRows(configurations);
 }
 
 describe('RowCache', () => {
@@ -125,7 +125,7 @@ describe('RowCache', () => {
         const cache = new RowCache(axes);
         for (let round = 0; round < 4; round++) {
           const selected = configurations.filter(() => keep.next().value as boolean);
-          expect(cache.rowsOf(selected)).toEqual(new RowCache(axes).rowsOf(selected));
+          expect(cache.selectRows(selected)).toEqual(new RowCache(axes).selectRows(selected));
         }
       }),
       { numRuns: 50 },

@@ -9,7 +9,7 @@ import {
   type Strategy,
   type StrategyDimension,
 } from '@ridgeline/core';
-import { createCache, inFileOrder, fixedValue, sizeOfDraws } from '../draws.ts';
+import { createCache, sortByFile, fixedValue, drawnSpaceSize } from '../draws.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
@@ -26,7 +26,7 @@ import { splitByValue } from './split.ts';
 export const tpe: AdaptiveSampler = {
   type: 'adaptive',
   startup: (strategy) => methodSettings('tpe', strategy).startup,
-  size: sizeOfDraws,
+  size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const { startup, candidates } = methodSettings('tpe', strategy);
     const { good, others } = splitByValue(history.finished, search.objectives);
@@ -46,7 +46,7 @@ export const tpe: AdaptiveSampler = {
       );
       group.free.forEach(({ name, axis }, column) => (values[name] = axis.decode(best[column]!)));
     }
-    return inFileOrder(strategy, values);
+    return sortByFile(strategy, values);
   },
 };
 
@@ -55,10 +55,10 @@ interface Group {
   readonly when: NonNullable<StrategyDimension['when']>;
   readonly fixed: readonly { readonly name: string; readonly value: ParameterValue }[];
   readonly free: readonly { readonly name: string; readonly axis: SearchAxis }[];
-  readonly memory: RowCache;
+  readonly rowCache: RowCache;
 }
 
-/** Configurations that the two densities are fitted to, with the weighting of the good ones. */
+/** Configurations to which the two densities are fitted, with the weighting of the good ones. */
 interface SplitConfigurations {
   readonly good: readonly Configuration[];
   readonly bad: readonly Configuration[];
@@ -73,14 +73,14 @@ function findMostPromising(
   draw: () => number,
 ): Float64Array {
   const axes = group.free.map(({ axis }) => axis);
-  group.memory.makeRoomFor(good.length + bad.length);
-  const goodDensity = parzenEstimator(axes, group.memory.rowsOf(good), weighting);
-  const badDensity = parzenEstimator(axes, group.memory.rowsOf(bad));
+  group.rowCache.clearIfLarge(good.length + bad.length);
+  const goodDensity = parzenEstimator(axes, group.rowCache.selectRows(good), weighting);
+  const badDensity = parzenEstimator(axes, group.rowCache.selectRows(bad));
   let best: { readonly point: Float64Array; readonly gain: number } | undefined;
   for (let candidate = 0; candidate < candidates; candidate++) {
     const point = goodDensity.sample(draw);
     const log = goodDensity.logDensity(point);
-    // The exact gain of a candidate that is worse than the best one is not needed.
+    // A candidate worse than the best one needs no exact gain.
     const gain = log - badDensity.logDensity(point, log - (best?.gain ?? -Infinity));
     if (best === undefined || gain > best.gain) best = { point, gain };
   }
@@ -89,24 +89,24 @@ function findMostPromising(
 
 const groups = createCache<Strategy, readonly Group[]>();
 
-/** Groups sorted so that conditions only refer to earlier ones. */
+/** Finds the groups, in an order in which conditions refer only to earlier groups. */
 function findGroups({ dimensions }: Strategy): readonly Group[] {
-  const waiting = new Map<string, StrategyDimension[]>();
+  const ungrouped = new Map<string, StrategyDimension[]>();
   for (const dimension of dimensions) {
     const key = canonicalJson(
       (dimension.when ?? []).map(({ name, values, otherwise }) => ({ name, values, otherwise })),
     );
-    waiting.set(key, [...(waiting.get(key) ?? []), dimension]);
+    ungrouped.set(key, [...(ungrouped.get(key) ?? []), dimension]);
   }
   const groups: Group[] = [];
-  const decided = new Set<string>();
-  while (waiting.size > 0) {
-    for (const [key, members] of waiting) {
+  const groupedNames = new Set<string>();
+  while (ungrouped.size > 0) {
+    for (const [key, members] of ungrouped) {
       const when = members[0]!.when ?? [];
-      if (!when.every(({ name }) => decided.has(name))) continue;
+      if (!when.every(({ name }) => groupedNames.has(name))) continue;
       groups.push(createGroup(when, members));
-      for (const { dimension } of members) decided.add(dimension.name);
-      waiting.delete(key);
+      for (const { dimension } of members) groupedNames.add(dimension.name);
+      ungrouped.delete(key);
     }
   }
   return groups;
@@ -123,7 +123,7 @@ function createGroup(when: Group['when'], members: readonly StrategyDimension[])
       axis === undefined ? [{ name: dimension.name, value: fixedValue(dimension) }] : [],
     ),
     free,
-    memory: new RowCache(free),
+    rowCache: new RowCache(free),
   };
 }
 
