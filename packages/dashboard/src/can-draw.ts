@@ -1,8 +1,8 @@
 import isInCi from 'is-in-ci';
 
 /**
- * True if a live screen can be drawn: the stream is a terminal that can move its cursor, outside a CI job. Otherwise use
- * {@link printLines}.
+ * True if a live screen can be drawn: the stream is a terminal that can move its cursor, outside a CI job. Otherwise
+ * use {@link printLines}.
  */
 export function canDraw(
   stdout: { readonly isTTY?: boolean },

@@ -13,7 +13,9 @@ import { Table } from './table.tsx';
 /** Maximum height of the summary, in rows. */
 const maxSummaryRows = 4;
 
-/** Front of several objectives: a summary, a scatter plot of the first two, and the configurations on or near the front. */
+/**
+ * Front of several objectives: a summary, a scatter plot of the first two, and the configurations on or near the front.
+ */
 export function FrontView({ scene, data }: { scene: Scene; data: FrontData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const { study } = snapshot;

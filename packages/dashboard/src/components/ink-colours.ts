@@ -4,8 +4,8 @@ import type { ChalkInstance } from 'chalk';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 
 /**
- * Sets Ink's number of colours. Ink's copy of chalk guesses the number: it ignores `NO_COLOR` and assumes that Ink draws on
- * the process's own terminal.
+ * Sets Ink's number of colours. Ink's copy of chalk guesses the number: it ignores `NO_COLOR` and assumes that Ink
+ * draws on the process's own terminal.
  */
 export async function setInkColours(depth: ColourDepth): Promise<void> {
   const path = createRequire(import.meta.resolve('ink')).resolve('chalk');

@@ -9,8 +9,8 @@ import type { Snapshot } from '../view-model/snapshot.ts';
 import { Fitting, TerminalRow, LineText } from './line-text.tsx';
 
 /**
- * Last row of the screen: a prompt, the progress of a stopping run, the reply to a command, or the keys of the open view.
- * Keys that need a running study are grey while it is not running.
+ * Last row of the screen: a prompt, the progress of a stopping run, the reply to a command, or the keys of the open
+ * view. Keys that need a running study are grey while it is not running.
  */
 export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
   const { prompt, message } = interaction;

@@ -35,7 +35,7 @@ export function LeaderboardView({ scene, data }: { scene: Scene; data: Leaderboa
     { name: 'running', min: 1, max: Math.min(1, threadRows) },
     { name: 'answer', min: 1, max: isFinal ? 0 : answer.length },
     { name: 'strategies', min: 4, max: strategies > 1 ? strategies + 2 : 0 },
-    { name: 'chart', min: 6, max: interaction.marked.length > 0 && !isFinal ? 12 : 0 },
+    { name: 'chart', min: 6, max: interaction.marks.length > 0 && !isFinal ? 12 : 0 },
     { name: 'leaderboard', min: 1, max: Math.min(12, maxLeaderboardRows) },
     { name: 'running', min: 3, max: Math.min(12, threadRows === 0 ? 0 : threadRows + 2) },
     { name: 'notices', min: 2, max: Math.min(3, notices.length) },
@@ -106,7 +106,7 @@ function Leaderboard({
     <Stack {...(isFinal ? {} : { height: rows })}>
       {hasTitle && <Rule title="leaderboard" remark={remark} />}
       <Table
-        columns={leaderboardColumns(study, visibleRows, curves, glyphs, training, interaction.marked)}
+        columns={leaderboardColumns(study, visibleRows, curves, glyphs, training, interaction.marks)}
         width={width}
         cursor={isFinal ? undefined : cursor - first}
       />
@@ -120,7 +120,7 @@ function MarkedCurves({
   data: { rows: loadedRows, curves },
   rows,
 }: SectionProps & { readonly data: LeaderboardData }): ReactNode {
-  const series = markedSeries(interaction.marked, loadedRows, curves);
+  const series = markedSeries(interaction.marks, loadedRows, curves);
   const lines = chart(series, {
     width,
     height: rows - 1,

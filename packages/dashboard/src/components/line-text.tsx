@@ -17,7 +17,9 @@ export function useGlyphs(): Glyphs {
   return selectGlyphs(useContext(TerminalContext));
 }
 
-/** Line of text in its tones, truncated to the available space. It draws all text on the screen, from `CleanText` only. */
+/**
+ * Line of text in its tones, truncated to the available space. It draws all text on the screen, from `CleanText` only.
+ */
 export function LineText({ line }: { readonly line: Line }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const isSelected = useContext(SelectedContext);

@@ -2,8 +2,8 @@ import { useInput, useStdin, type Key as InkKey } from 'ink';
 import type { Key } from '../view-model/press.ts';
 
 /**
- * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode, Ctrl-C and Ctrl-Z are
- * keys and send no signals.
+ * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode, Ctrl-C and Ctrl-Z
+ * are keys and send no signals.
  */
 export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void {
   const { isRawModeSupported } = useStdin();

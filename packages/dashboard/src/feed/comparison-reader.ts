@@ -87,8 +87,8 @@ export function createComparisonReader(
 const maxGrowth = 1.05;
 
 /**
- * Creates a function that reads the front of a study with several objectives. It computes the front again when the number
- * of outcomes has grown by 5 %, and when the study is over.
+ * Creates a function that reads the front of a study with several objectives. It computes the front again when the
+ * number of outcomes has grown by 5 %, and when the study is over.
  */
 export function createFrontReader(view: StudyView): (study: Study, cursor: number) => Promise<FrontData> {
   let last: { readonly cursor: number; readonly isOver: boolean; readonly data: FrontData } | undefined;

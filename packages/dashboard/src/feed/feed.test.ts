@@ -10,7 +10,7 @@ const board = (offset: number): ViewRequest => ({
   view: 'leaderboard',
   page: { offset, limit: 10 },
   curvesAround: offset,
-  marked: [],
+  marks: [],
 });
 
 async function startFeed() {

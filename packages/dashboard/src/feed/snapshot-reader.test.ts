@@ -12,7 +12,7 @@ const board = (offset: number, limit: number, curvesAround: number | undefined =
   view: 'leaderboard',
   page: { offset, limit },
   curvesAround,
-  marked: [],
+  marks: [],
 });
 
 /** Reads the data of one view. */
@@ -52,7 +52,7 @@ describe('createSnapshotReader', () => {
       view: 'leaderboard',
       page: { offset: 1, limit: 2 },
       curvesAround: 1,
-      marked: [],
+      marks: [],
     });
     expect(part.rows.map((row) => row.rank)).toEqual([2, 3]);
     expect([...part.curves.keys()]).toEqual(part.rows.map((row) => row.configuration.number));
@@ -65,7 +65,7 @@ describe('createSnapshotReader', () => {
     const part = async (request: ViewRequest) => (await again(request)).viewData as LeaderboardData;
     const [first] = (await part(board(0, 1))).rows;
     const number = first!.configuration.number;
-    const later = await part({ ...board(5, 1), marked: [number] } as ViewRequest);
+    const later = await part({ ...board(5, 1), marks: [number] } as ViewRequest);
     expect(later.rows[0]!.configuration.number).not.toBe(number);
     expect(later.curves.has(number)).toBe(true);
     expect((await part(board(5, 1))).curves.has(number)).toBe(false);
@@ -88,7 +88,7 @@ describe('createSnapshotReader', () => {
     await createSnapshotReader(
       counting,
       name,
-    )({ view: 'leaderboard', page: { offset: 0, limit: 9 }, curvesAround: undefined, marked: [] });
+    )({ view: 'leaderboard', page: { offset: 0, limit: 9 }, curvesAround: undefined, marks: [] });
     expect(count('curve')).toBe(0);
   });
 

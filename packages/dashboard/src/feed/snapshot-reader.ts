@@ -36,8 +36,8 @@ const sampleSize = 1000;
 export type LogReader = (trial: number) => Promise<string | undefined>;
 
 /**
- * Creates a function that reads only visible data: counts, a page of the ranking, the curves of its rows. Between reads, it
- * remembers unchanged curves and its position in the outcomes.
+ * Creates a function that reads only visible data: counts, a page of the ranking, the curves of its rows. Between
+ * reads, it remembers unchanged curves and its position in the outcomes.
  */
 export function createSnapshotReader(
   view: StudyView,
@@ -95,11 +95,11 @@ export function createSnapshotReader(
     { cursor: end }: Progress,
   ): Promise<LeaderboardData> {
     const rows = await view.ranking(name, request.page);
-    const { marked } = request;
+    const { marks } = request;
     const areCurvesMissing =
       request.curvesAround !== undefined &&
-      (await readCurves(rows, marked, study, request.curvesAround - request.page.offset));
-    const numbers = [...rows.map(({ configuration: { number } }) => number), ...marked];
+      (await readCurves(rows, marks, study, request.curvesAround - request.page.offset));
+    const numbers = [...rows.map(({ configuration: { number } }) => number), ...marks];
     const entries = numbers.flatMap((number) => {
       const curve = curves.get(number);
       return curve === undefined ? [] : [[number, curve.values] as const];
@@ -132,12 +132,12 @@ export function createSnapshotReader(
    */
   async function readCurves(
     rows: readonly ConfigurationRow[],
-    marked: readonly number[],
+    marks: readonly number[],
     { definition }: Study,
     around: number,
   ): Promise<boolean> {
     const repeats = definition.seeds.length;
-    const numbers = new Set([...rows.map((row) => row.configuration.number), ...marked]);
+    const numbers = new Set([...rows.map((row) => row.configuration.number), ...marks]);
     for (const number of curves.keys()) if (!numbers.has(number)) curves.delete(number);
     const staleRows = rows
       .map((row, index) => ({ row, distance: Math.abs(index - around) }))

@@ -14,7 +14,7 @@ describe('viewRequest', () => {
       view: 'leaderboard',
       page: { offset: 0, limit: 72 },
       curvesAround: 0,
-      marked: [],
+      marks: [],
     });
     expect(viewRequest(withCursor(24), size)).toMatchObject({ page: { offset: 0, limit: 72 } });
     expect(viewRequest(withCursor(49), size)).toMatchObject({

@@ -16,7 +16,7 @@ export type ViewRequest =
       /** Ranking row around which curves are read; undefined if curves cannot be drawn. */
       readonly curvesAround: number | undefined;
       /** Marked configurations; their curves are read even if their rows are not. */
-      readonly marked: readonly number[];
+      readonly marks: readonly number[];
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
   /** At most `limit` outcomes, without the `after` latest ones. */
@@ -39,7 +39,7 @@ export function viewRequest(interaction: Interaction, { rows, unicode }: Termina
         view,
         page: { offset: before, limit: 3 * rows, ...rankingQuery(interaction) },
         curvesAround: unicode ? Math.floor(currentCursor(interaction) / rows) * rows : undefined,
-        marked: interaction.marked,
+        marks: interaction.marks,
       };
     case 'configuration':
       return {

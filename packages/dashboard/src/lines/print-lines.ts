@@ -28,8 +28,8 @@ const PROGRESS_INTERVAL_MS = 15_000;
 const pageSize = 500;
 
 /**
- * Prints one line per event of a study, for outputs that cannot show a screen, such as a CI log. Events before the call are
- * not printed. Rejects with an error of the store.
+ * Prints one line per event of a study, for outputs that cannot show a screen, such as a CI log. Events before the call
+ * are not printed. Rejects with an error of the store.
  *
  * @example
  * await printLines({ view, study: 'quickstart', owner: () => undefined, write: console.log, signal });

@@ -8,8 +8,8 @@ import type { TextFormat } from './text-table.ts';
 const indent = '  ';
 
 /**
- * Formats a comparison as text: the answer, a table of the strategies, then sentences. The text ends in a line break; no
- * line is wider than `columns` or ends in a space.
+ * Formats a comparison as text: the answer, a table of the strategies, then sentences. The text ends in a line break;
+ * no line is wider than `columns` or ends in a space.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition);

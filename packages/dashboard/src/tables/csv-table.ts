@@ -3,8 +3,8 @@ import type { Leaderboard } from './leaderboard.ts';
 import { leaderboardRecords, type Records } from './records.ts';
 
 /**
- * Formats the leaderboard as CSV (RFC 4180): a header, then one record per configuration. Lines end in CRLF. Text that a
- * spreadsheet would evaluate as a formula gets a leading apostrophe (OWASP, CSV Injection); numbers stay numbers.
+ * Formats the leaderboard as CSV (RFC 4180): a header, then one record per configuration. Lines end in CRLF. Text that
+ * a spreadsheet would evaluate as a formula gets a leading apostrophe (OWASP, CSV Injection); numbers stay numbers.
  */
 export function csvTable(leaderboard: Leaderboard): string {
   return formatCsv(leaderboardRecords(leaderboard));

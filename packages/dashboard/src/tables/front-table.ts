@@ -23,8 +23,8 @@ const explanation =
   '"front" is the probability over seeds that a configuration is on the front. Intervals are 95 % intervals of the mean over seeds.';
 
 /**
- * Formats the front as text: one row per configuration, with the probability that it is on the front. The text ends in a
- * line break; no line is wider than `columns` or ends in a space.
+ * Formats the front as text: one row per configuration, with the probability that it is on the front. The text ends in
+ * a line break; no line is wider than `columns` or ends in a space.
  *
  * @example
  * process.stdout.write(frontText({ study, front: studyFront(trials, study.definition) }, { columns: 80 }));

@@ -5,7 +5,8 @@ import type { Leaderboard } from './leaderboard.ts';
 
 /**
  * Formats the leaderboard as JSON: `study` (name, state, metric, plan), `trials` (counts by outcome), `strategies` and
- * `configurations`. Unknown values are null. Control and format characters are escaped, so that terminals can print them.
+ * `configurations`. Unknown values are null. Control and format characters are escaped, so that terminals can print
+ * them.
  */
 export function jsonTable({ study, progress, strategies, rows, training }: Leaderboard): string {
   const running = training?.length ?? progress.running;

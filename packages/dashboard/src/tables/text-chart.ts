@@ -19,7 +19,8 @@ export interface Axes {
 const HEIGHT = 16;
 
 /**
- * Draws curves as text, in Braille patterns or in ASCII. The text ends in a line break; no line is wider than `columns`.
+ * Draws curves as text, in Braille patterns or in ASCII. The text ends in a line break; no line is wider than
+ * `columns`.
  *
  * @example
  * textChart([{ name: 'x²', points: [[0, 0], [1, 1], [2, 4]] }], { formatX: String, formatY: String });

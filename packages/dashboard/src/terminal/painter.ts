@@ -3,8 +3,8 @@ import type { Sink } from './sink.ts';
 /** Draws frames in place by writing only changed lines. */
 export interface Painter {
   /**
-   * Draws a frame, which must be no wider than the terminal and have fewer lines. Frames that the terminal cannot accept
-   * in time are skipped, except the newest.
+   * Draws a frame, which must be no wider than the terminal and have fewer lines. Frames that the terminal cannot
+   * accept in time are skipped, except the newest.
    */
   draw(frame: string): void;
   /** Clears the screen before the next frame; needed after a resize, which moves all text. */
@@ -14,8 +14,8 @@ export interface Painter {
   /** Draws the newest frame on a cleared screen. */
   resume(): void;
   /**
-   * Restores the mouse and shows the cursor below the last frame. Later frames are ignored. Resolves when the terminal has
-   * accepted all output.
+   * Restores the mouse and shows the cursor below the last frame. Later frames are ignored. Resolves when the terminal
+   * has accepted all output.
    */
   release(): Promise<void>;
 }
@@ -40,8 +40,8 @@ const clearBelow = `${escape}J`;
 export const restoreSequence = `${mouseOff}${showCursor}`;
 
 /**
- * Creates a painter. Ink 6.8 either erases all lines for each frame, which flickers, or, with `incrementalRendering`, draws
- * them one row too low. Both modes leave remnants after a resize.
+ * Creates a painter. Ink 6.8 either erases all lines for each frame, which flickers, or, with `incrementalRendering`,
+ * draws them one row too low. Both modes leave remnants after a resize.
  *
  * @example
  * const painter = createPainter(openSink(process.stdout));

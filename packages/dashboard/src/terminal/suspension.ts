@@ -1,8 +1,8 @@
 /** Suspends and continues a process with a screen, as Ctrl-Z and `fg` do. */
 export interface Suspension {
   /**
-   * Calls `suspend` when the terminal must be restored, and `resume` when the process continues. Returns a function that
-   * stops watching.
+   * Calls `suspend` when the terminal must be restored, and `resume` when the process continues. Returns a function
+   * that stops watching.
    */
   watch(suspend: () => void, resume: () => void): () => void;
   /** Stops the process after its terminal has been restored. Resolves when the process continues. */

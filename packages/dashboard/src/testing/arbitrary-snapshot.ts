@@ -132,7 +132,7 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
       descending: fc.boolean(),
     }),
   ),
-  marked: fc.array(fc.nat(20), { maxLength: 6 }),
+  marks: fc.array(fc.nat(20), { maxLength: 6 }),
   prompt: optional(
     fc.oneof(
       fc.record({ type: fc.constant('filter' as const), text: name }),

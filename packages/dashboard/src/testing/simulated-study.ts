@@ -80,7 +80,9 @@ export const simulatedDefinition: SweepDefinition = {
 
 /** Study whose trials report simulated curves; nothing is trained. */
 interface SimulatedStudy {
-  /** Advances every running trial by an epoch and starts further trials. Resolves to false once all trials have ended. */
+  /**
+   * Advances every running trial by an epoch and starts further trials. Resolves to false once all trials have ended.
+   */
   advance(): Promise<boolean>;
 }
 

@@ -12,7 +12,7 @@ export interface Terminal {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Properties of a stream from which the capabilities of its terminal are detected. */
+/** Properties of a stream that show its terminal's capabilities. */
 export interface TerminalStream {
   readonly columns?: number;
   readonly rows?: number;
@@ -20,8 +20,8 @@ export interface TerminalStream {
 }
 
 /**
- * Detects what a terminal can show, from its stream and the environment. `NO_COLOR`, `FORCE_COLOR`, `COLORTERM` and
- * `TERM` are read by Node's `getColorDepth`.
+ * Detects the capabilities of a terminal from its stream and the environment. Node's `getColorDepth` reads `NO_COLOR`,
+ * `FORCE_COLOR`, `COLORTERM` and `TERM`.
  */
 export function detectTerminal(stream: TerminalStream, env: Environment): Terminal {
   return {
@@ -32,7 +32,7 @@ export function detectTerminal(stream: TerminalStream, env: Environment): Termin
   };
 }
 
-/** True if the terminal reports the mouse in SGR format or ignores the request. The Linux console uses an older format. */
+/** True if mouse reports can be requested. The Linux console would send them in an older format. */
 export function reportsMouse(env: Environment): boolean {
   return env['TERM'] !== 'linux' && env['TERM'] !== 'dumb';
 }

@@ -1,9 +1,9 @@
 import type { Glyphs, SeriesLook } from './glyphs.ts';
 import { clip, join, toLine, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
 
-/** One curve or point cloud in a chart. */
+/** Curve or point cloud in a chart. */
 export interface Series {
-  /** Name in the legend; empty for a series without an entry of its own. */
+  /** Name in the legend; empty for a series that the legend omits. */
   readonly name: string;
   readonly tone: Tone;
   readonly look: SeriesLook;
@@ -16,12 +16,12 @@ interface ChartOptions {
   /** At least 4: the legend, two rows of the plot and the x axis. */
   readonly height: number;
   readonly glyphs: Glyphs;
-  /** Formats of the labels at the ends of the axes. */
+  /** Functions that format the labels at the ends of the axes. */
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
 }
 
-/** Number of dots in a cell, across and down. */
+/** Size of a cell in dots, across and down. */
 const cellColumns = 2;
 const cellRows = 4;
 
@@ -55,8 +55,8 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
     ];
   };
   const [low, high] = [toLine(formatX(x.low), 'faint'), toLine(formatX(x.high), 'faint')];
-  const free = columns - lineWidth(low) - lineWidth(high);
-  const axisLine = free < 2 ? clip(low, columns) : [...low, segment(' '.repeat(free)), ...high];
+  const gap = columns - lineWidth(low) - lineWidth(high);
+  const axisLine = gap < 2 ? clip(low, columns) : [...low, segment(' '.repeat(gap)), ...high];
   return [
     clip([segment(' '.repeat(labelWidth + 2)), ...legend], width),
     ...Array.from({ length: rows }, (_, row) => [...label(row), ...planeLine(plane, row, glyphs)]),
@@ -81,11 +81,11 @@ function findRange(values: readonly number[]): Range | undefined {
 
 /** Maps a value from its range to 0 to 1; a range of one value maps to 0.5. */
 function normalize(value: number, { low, high }: Range): number {
-  // Halved first, since the difference of two large numbers could overflow.
+  // Halved first, because the difference of two large numbers could overflow.
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
 }
 
-/** Grid of cells, each with its dots and with the tone and look of the series drawn last. */
+/** Grid of cells, each with its dots and the tone and look of the series drawn last. */
 interface Plane {
   readonly columns: number;
   readonly rows: number;
@@ -104,7 +104,7 @@ function createPlane(columns: number, rows: number): Plane {
   };
 }
 
-/** The bit of each dot in a Braille pattern, by row and column. */
+/** Bits of the dots in a Braille pattern, by row and column. */
 const dotBits = [
   [0, 3],
   [1, 4],
@@ -120,7 +120,7 @@ function setDot(plane: Plane, column: number, row: number, { tone, look }: Serie
   plane.looks[cell] = look;
 }
 
-/** Size of a point in dots, across and down. A single dot would be hard to see. */
+/** Size of a point in dots, because a single dot would be hard to see. */
 const pointSizes: Readonly<Partial<Record<SeriesLook, readonly [columns: number, rows: number]>>> = {
   points: [2, 2],
   tall: [1, 4],
@@ -140,15 +140,15 @@ function setPoint(
     for (let below = 0; below < rows; below++) setDot(plane, left + right, top + below, series);
 }
 
-/** Functions that return true for the dots of a line that are drawn, by look. */
-const isInked: Readonly<Partial<Record<SeriesLook, (dot: number) => boolean>>> = {
+/** Dash patterns by look: functions that return true if a line's dot is drawn. */
+const dashPatterns: Readonly<Partial<Record<SeriesLook, (dot: number) => boolean>>> = {
   dotted: (dot) => dot % 3 === 0,
   dashed: (dot) => dot % 8 < 5,
 };
 
 function draw(plane: Plane, series: Series, x: Range, y: Range): void {
   const size = pointSizes[series.look];
-  const inked = isInked[series.look];
+  const isDrawn = dashPatterns[series.look];
   const right = plane.columns * cellColumns - 1;
   const bottom = plane.rows * cellRows - 1;
   let previous: readonly [number, number] | undefined;
@@ -165,7 +165,7 @@ function draw(plane: Plane, series: Series, x: Range, y: Range): void {
       continue;
     }
     for (let step = from === position ? steps : 1; step <= steps; step++, dots++) {
-      if (inked?.(dots) === false) continue;
+      if (isDrawn?.(dots) === false) continue;
       const share = step / steps;
       setDot(
         plane,

@@ -1,6 +1,6 @@
 import { firstLine, isSpared, displayState, type FinishedTrial } from '@ridgeline/core';
 
-/** Describes the outcome of a trial in a phrase that follows its name. */
+/** Describes a trial's outcome in a phrase that follows the trial's name. */
 export function describeOutcome({ trial, outcome }: FinishedTrial): string {
   switch (outcome.type) {
     case 'complete':

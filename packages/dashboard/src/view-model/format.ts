@@ -1,6 +1,6 @@
 import type { ParameterValue } from '@ridgeline/core';
 
-/** Placeholder of an unknown value. */
+/** Placeholder for an unknown value. */
 export const unknownMark = '–';
 
 /** Formats a duration in its two largest units: `45s`, `1m05s`, `2h04m`, `3d07h`. Negative durations become `0s`. */
@@ -23,7 +23,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Formats a share from 0 to 1 in percent. Only 1 becomes 100 %, and only 0 becomes 0 %. */
+/** Formats a share (0 to 1) in percent. Only 1 becomes 100 %, and only 0 becomes 0 %. */
 export function formatPercent(share: number): string {
   const percent = Math.round(share * 100);
   if (percent === 100 && share < 1) return '99 %';
@@ -44,7 +44,7 @@ export function formatRate(rate: number): string {
 
 /** Formats a parameter's value: numbers to three significant digits, whole numbers exactly. */
 export function formatParameter(value: ParameterValue): string {
-  if (typeof value === 'number') return shortNumber(value);
+  if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(formatParameter).join(', ')}]`;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -55,28 +55,28 @@ export function parameterCellText(value: ParameterValue | undefined): string {
   return value === undefined ? '' : formatParameter(value);
 }
 
-function shortNumber(value: number): string {
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e7) return String(value);
-  if (size >= 1e6 || size < 1e-3) return scientific(value, 2);
+function formatNumber(value: number): string {
+  const magnitude = Math.abs(value);
+  if (Number.isInteger(value) && magnitude < 1e7) return String(value);
+  if (magnitude >= 1e6 || magnitude < 1e-3) return formatScientific(value, 2);
   return String(Number(value.toPrecision(3)));
 }
 
-/** Scientific notation such as `1.2e-4`, with at most `digits` decimals, no trailing zeros and no plus sign. */
-function scientific(value: number, digits: number): string {
+/** Formats a number such as `1.2e-4`, with at most `digits` decimals, no trailing zeros and no plus sign. */
+function formatScientific(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits).split('e') as [string, string];
   return `${Number(mantissa)}e${exponent.replace('+', '')}`;
 }
 
 /**
- * Returns one format for all values of a metric, so that they can be compared by eye: equal decimals, or scientific
- * notation for very large or very small values.
+ * Returns a format that makes all values of a metric comparable by eye: equal decimals, or scientific notation for very
+ * large or very small values.
  */
 export function metricFormat(values: readonly (number | undefined)[]): (value: number) => string {
   const largest = values.reduce<number>((max, value) => Math.max(max, Math.abs(value ?? 0)), 0);
   if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(3);
   const digits = largest < 10 ? 4 : largest < 100 ? 3 : largest < 1000 ? 2 : 1;
-  // A value that is much larger than the others is written in scientific notation.
+  // Later values may be much larger than these.
   return (value) => (Math.abs(value) >= 1e5 ? value.toExponential(3) : value.toFixed(digits));
 }
 
@@ -84,9 +84,11 @@ export function metricFormat(values: readonly (number | undefined)[]): (value: n
 export function alignDecimals(texts: readonly string[]): string[] {
   const parts = texts.map((text) => {
     const point = /[.e]/.exec(text)?.index ?? text.length;
-    return { integer: text.slice(0, point), rest: text.slice(point) };
+    return { integer: text.slice(0, point), fraction: text.slice(point) };
   });
-  const integer = Math.max(0, ...parts.map((part) => part.integer.length));
-  const rest = Math.max(0, ...parts.map((part) => part.rest.length));
-  return parts.map((part) => part.integer.padStart(integer) + part.rest.padEnd(rest));
+  const integerWidth = Math.max(0, ...parts.map(({ integer }) => integer.length));
+  const fractionWidth = Math.max(0, ...parts.map(({ fraction }) => fraction.length));
+  return parts.map(
+    ({ integer, fraction }) => integer.padStart(integerWidth) + fraction.padEnd(fractionWidth),
+  );
 }

@@ -7,7 +7,7 @@ import { parameterColumns, strategyColumn, strategySeriesLook, strategyTone } fr
 import { toLine, type Line } from './line.ts';
 import type { TableColumn } from './table.ts';
 
-/** Columns of a front: one row for each configuration, with the probability that it is on the front. */
+/** Columns of a front: one row per configuration, with its probability of being on the front. */
 export function frontColumns(
   study: Study,
   { points, objectives }: Pick<StudyFront, 'points' | 'objectives'>,
@@ -45,13 +45,13 @@ export function frontColumns(
   ];
 }
 
-/** Probability that a point is on the front; with one seed, only whether it is. */
+/** Cell with the probability that a point is on the front; with one seed, yes or no. */
 function frontCell({ probability, isOnFront }: FrontPoint): Line {
   const text = probability === undefined ? (isOnFront ? 'yes' : 'no') : formatPercent(probability);
   return toLine(text, isOnFront ? 'strong' : 'faint');
 }
 
-/** Format for the means of an objective; whole numbers are written exactly. */
+/** Returns a format for the means of an objective; whole numbers are written exactly. */
 export function meanFormat(values: readonly Pick<FrontValue, 'mean'>[]): (value: number) => string {
   const means = values.map(({ mean }) => mean);
   return means.every(Number.isSafeInteger) ? String : metricFormat(means);
@@ -67,8 +67,7 @@ function formatIntervals(values: readonly FrontValue[]): readonly string[] {
 }
 
 /**
- * Series of a scatter plot of the first two objectives: the steps of the front, a cloud for each strategy, and the
- * selected point.
+ * Scatter plot of the first two objectives: the steps of the front, a cloud for each strategy, and the selected point.
  */
 export function frontSeries(
   study: Study,
@@ -85,13 +84,13 @@ export function frontSeries(
       .map(({ values }) => [values[0]!, values[1]!]),
   }));
   const front = points.filter(({ isOnFront }) => isOnFront).map(plotPosition);
-  // With more than two objectives, the front is no line in the plane of the first two.
+  // With more objectives, the front is no line in this plane.
   const steps =
     objectives.length > 2
       ? []
       : front.flatMap(([x, y], index) => {
-          const before = front[index - 1];
-          return before === undefined ? [[x, y] as const] : [[x, before[1]] as const, [x, y] as const];
+          const previous = front[index - 1];
+          return previous === undefined ? [[x, y] as const] : [[x, previous[1]] as const, [x, y] as const];
         });
   const cursor = selected && { name: `#${selected.configuration.number}`, points: [plotPosition(selected)] };
   return [

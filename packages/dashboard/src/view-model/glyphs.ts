@@ -1,10 +1,10 @@
 import type { ConfigurationState, OutcomeType } from '@ridgeline/core';
 import type { Tone } from './line.ts';
 
-/** Look of a series besides its tone: one of three kinds of line, or points in one of three shapes. */
+/** Look of a series apart from its tone: three kinds of lines, and three shapes of points. */
 export type SeriesLook = 'line' | 'dashed' | 'dotted' | 'points' | 'tall' | 'wide';
 
-/** Characters with which the screen draws. */
+/** Characters that draw the screen. */
 export interface Glyphs {
   readonly state: Readonly<Record<ConfigurationState | 'waiting', string>>;
   readonly cursor: string;
@@ -47,7 +47,7 @@ const unicodeGlyphs: Glyphs = {
   betterDirection: { minimize: '↓', maximize: '↑' },
   separator: ' · ',
   bar: { filled: '━', half: '╸', empty: '─' },
-  // Without the full block, since curves in adjacent rows would touch.
+  // Without the full block, because curves in adjacent rows would touch.
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
   spread: { tail: '─', middle: '━', median: '●' },
   axis: { line: '│', mark: '┤' },
@@ -79,12 +79,12 @@ const asciiGlyphs: Glyphs = {
   interval: { start: '[', line: '-', end: ']', point: 'o' },
 };
 
-/** Glyphs for a terminal. */
+/** Selects the glyphs that a terminal can show. */
 export function selectGlyphs(terminal: { readonly unicode: boolean }): Glyphs {
   return terminal.unicode ? unicodeGlyphs : asciiGlyphs;
 }
 
-/** Tone of a state in every view. A glyph or a word always repeats its meaning. */
+/** Tone of a state in every view. A glyph or a word always has the same meaning as the tone. */
 export function stateTone(state: ConfigurationState | OutcomeType | 'waiting'): Tone {
   switch (state) {
     case 'complete':

@@ -29,7 +29,7 @@ export function snapshotPace(
   return estimatePace({ plan: study.plan, progress, running, owner, state: study.state, now });
 }
 
-/** Remaining time or, once the study is over, its duration. */
+/** Formats the remaining time or, after the study, its duration. */
 export function timeText({ remainingTime, elapsedTime }: Pace, isStudyOver: boolean): string {
   const [label, time] = isStudyOver ? ['took', elapsedTime] : ['ETA', remainingTime];
   return `${label} ${time === undefined ? unknownMark : formatDuration(time)}`;
@@ -43,7 +43,7 @@ const outcomeOrder = [
   'cancelled',
 ] as const satisfies OutcomeType[];
 
-/** Number of trials in each state; states without trials are left out. */
+/** Number of trials in each state, without empty states. */
 export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
   // Spared and cancelled trials share a counter.
@@ -63,7 +63,7 @@ export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: G
   );
 }
 
-/** Throughput of the study, in order of importance. */
+/** Throughput of the study, as texts in order of importance. */
 export function throughputTexts(
   { study, progress }: Snapshot,
   owner: OwnerStatus | undefined,

@@ -1,15 +1,15 @@
-/** Number of lines that a section claims. */
+/** Request of a section for lines. */
 interface Claim<Name extends string> {
   readonly name: Name;
-  /** Minimum height; with less, the claim is not met. */
+  /** Minimum height; the claim is not granted with less. */
   readonly min: number;
   readonly max: number;
 }
 
 /**
- * Distributes `height` lines among sections. Claims are met in order while lines remain. A section may have several
- * claims: an early one for the lines that it needs, and later ones for more. A section without a met claim is missing
- * from the result.
+ * Distributes `height` lines among sections by granting claims in order while lines remain. A section may have several
+ * claims: an early one for the lines that it needs, and later ones for more. A section without a granted claim is
+ * missing from the result.
  */
 export function distributeHeight<Name extends string>(
   height: number,
@@ -19,10 +19,10 @@ export function distributeHeight<Name extends string>(
   let remaining = height;
   for (const { name, min, max } of claims) {
     const current = heights.get(name) ?? 0;
-    const granted = Math.min(max, current + remaining);
-    if (granted < min || granted <= current) continue;
-    heights.set(name, granted);
-    remaining -= granted - current;
+    const newHeight = Math.min(max, current + remaining);
+    if (newHeight < min || newHeight <= current) continue;
+    heights.set(name, newHeight);
+    remaining -= newHeight - current;
   }
   return heights;
 }

@@ -30,7 +30,7 @@ export function isSlow(view: ViewName | 'configuration'): boolean {
   return view !== 'configuration' && views[view].rate === 'low';
 }
 
-/** State that results from the keys pressed so far. */
+/** State after the keys pressed so far. */
 export interface Interaction {
   readonly view: ViewName;
   /** Number of the opened configuration, which is shown instead of the view. */
@@ -39,13 +39,13 @@ export interface Interaction {
   readonly cursors: Readonly<Record<ViewName | 'configuration', number>>;
   readonly filter: Filter;
   readonly order: RankingOrder | undefined;
-  /** Configurations whose curves are drawn on one axis, in the order of marking. */
-  readonly marked: readonly number[];
+  /** Marked configurations, whose curves share a chart, in the order of marking. */
+  readonly marks: readonly number[];
   readonly prompt: Prompt | undefined;
   readonly help: boolean;
   /** Reply to the last command; empty if there is none. */
   readonly message: string;
-  /** True if the message stays until the next key, because nothing else shows that the command failed or waits. */
+  /** True if the message stays until the next key, because nothing else shows a failed or waiting command. */
   readonly messageStays: boolean;
   /** True to close the view. */
   readonly closing: boolean;
@@ -57,7 +57,7 @@ export interface Filter {
   readonly state: ConfigurationState | undefined;
 }
 
-/** Open question, which receives the keys. */
+/** Question to the user, which receives the keys. */
 export type Prompt =
   | { readonly type: 'filter'; readonly text: string }
   /** Asks for confirmation of commands, which `question` describes. */
@@ -71,7 +71,7 @@ export const initialInteraction: Interaction = {
   cursors: { leaderboard: 0, strategies: 0, parameters: 0, log: 0, front: 0, configuration: 0 },
   filter: noFilter,
   order: undefined,
-  marked: [],
+  marks: [],
   prompt: undefined,
   help: false,
   message: '',
@@ -79,7 +79,7 @@ export const initialInteraction: Interaction = {
   closing: false,
 };
 
-/** Contents of the screen: a view, or the configuration opened from one. */
+/** Displayed view, or `configuration` if one has been opened. */
 export function shownView({ view, openedConfiguration }: Interaction): ViewName | 'configuration' {
   return openedConfiguration === undefined ? view : 'configuration';
 }
@@ -89,7 +89,7 @@ export function currentCursor(interaction: Interaction): number {
   return interaction.cursors[shownView(interaction)];
 }
 
-/** Part of the ranking query that the filter and the order determine. */
+/** Ranking query for the filter and the order, without a range of rows. */
 export function rankingQuery({ filter, order }: Interaction): Omit<RankingPage, 'offset' | 'limit'> {
   return {
     ...(filter.strategy === undefined ? {} : { strategy: filter.strategy }),
@@ -98,7 +98,7 @@ export function rankingQuery({ filter, order }: Interaction): Omit<RankingPage, 
   };
 }
 
-/** First visible row of a list, such that the cursor is in the middle except near the ends. */
+/** First visible row of a list; it keeps the cursor in the middle except near the ends. */
 export function firstVisible(cursor: number, visible: number, total: number): number {
   return Math.max(0, Math.min(cursor - Math.floor(visible / 2), total - visible));
 }

@@ -9,8 +9,8 @@ interface MeanWithDeviation {
 }
 
 /**
- * Draws each interval in a line of `width` columns, all on one axis from the lowest to the highest end: the mean as a
- * point, the deviation as a line to both sides. An interval without a mean gets an empty line.
+ * Draws each interval in a line of `width` columns: the mean as a point, the deviation as a line to both sides. All
+ * share one axis, from the lowest end to the highest. Without a mean, the line is empty.
  */
 export function intervalStrip(
   intervals: readonly MeanWithDeviation[],
@@ -23,7 +23,7 @@ export function intervalStrip(
   const low = Math.min(...ends);
   const high = Math.max(...ends);
   const toColumn = (value: number) => {
-    // Halved first, since the difference of two large numbers could overflow.
+    // Halved first, because the difference of two large numbers could overflow.
     const share = high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
     return Math.round(share * (width - 1));
   };

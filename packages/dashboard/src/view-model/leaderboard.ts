@@ -16,8 +16,10 @@ const curveWidth = { min: 8, max: 32 };
 const minNameWidth = 12;
 
 /**
- * Columns of the leaderboard, with one row per configuration. `curves` holds the metric by epoch for the configurations
- * whose curve is drawn, and `training` the trials in training, if they are known.
+ * Columns of the leaderboard, with one row per configuration.
+ *
+ * @param curves metric by epoch, for the configurations whose curve is drawn
+ * @param training trials in training; undefined if unknown
  */
 export function leaderboardColumns(
   study: Study,
@@ -25,13 +27,13 @@ export function leaderboardColumns(
   curves: ReadonlyMap<number, readonly number[]>,
   glyphs: Glyphs,
   training?: readonly RunningTrial[],
-  marked: readonly number[] = [],
+  marks: readonly number[] = [],
 ): readonly TableColumn[] {
   const { metric, seeds } = study.definition;
   const states = rows.map((row) => shownState(row, training, study.definition));
-  const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marked));
+  const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marks));
   const gaps = rows.map((row) => row.gap);
-  // Epochs of all repeats, and the maximum of the started repeats.
+  // Sums over the repeats, with the maximum of the started ones.
   const epochs = rows.map((row) => toLine(epochsText(row.epochs, row.epochsAtMost), 'faint'));
   return [
     { header: '#', align: 'right', dropOrder: 0, content: ranks },
@@ -122,7 +124,7 @@ function parameterCells(
 /** Varying parameters of a configuration, such as `l2 0.001, learning_rate 0.01`. */
 export function parameterPairs(parameters: Parameters, varying: readonly VaryingParameter[]): Line {
   return join(
-    // A strategy's own parameters come first, since they characterize it better than the shared ones.
+    // A strategy's own parameters come first, because they characterize it better than shared ones.
     [...varying].reverse().flatMap(({ path, name }) => {
       const value = parameters[path];
       return value === undefined ? [] : [[...toLine(`${name} `, 'faint'), ...toLine(formatParameter(value))]];
@@ -131,7 +133,7 @@ export function parameterPairs(parameters: Parameters, varying: readonly Varying
   );
 }
 
-/** Best rows of a ranking, which determine its digits: the worst value may be a thousand times larger. */
+/** Best rows of a ranking. They determine its digits, because the worst value may be a thousand times larger. */
 function topRows<Row extends { readonly rank?: number | undefined; readonly mean?: number | undefined }>(
   rows: readonly (Row | undefined)[],
 ): readonly (Row | undefined)[] {
@@ -143,7 +145,7 @@ function topRows<Row extends { readonly rank?: number | undefined; readonly mean
 
 const topRowCount = 5;
 
-/** Cells with mean and deviation, or with only the mean if space is short. */
+/** Cells with mean and deviation; without the deviation if space is short. */
 export function meanCells(
   rows: readonly (Pick<ConfigurationRow, 'rank' | 'mean' | 'deviation'> | undefined)[],
   glyphs: Glyphs,
@@ -197,47 +199,47 @@ function rankCell(
   { rank, configuration }: ConfigurationRow,
   state: ShownState,
   glyphs: Glyphs,
-  marked: readonly number[],
+  marks: readonly number[],
 ): Line {
-  const mark = glyphState(state);
-  const tone = rank === undefined ? stateTone(mark) : rank === 1 ? 'strong' : 'text';
+  const shownGlyph = glyphState(state);
+  const tone = rank === undefined ? stateTone(shownGlyph) : rank === 1 ? 'strong' : 'text';
   return toLine(
-    rank === undefined ? glyphs.state[mark] : String(rank),
-    markTone(configuration.number, marked) ?? tone,
+    rank === undefined ? glyphs.state[shownGlyph] : String(rank),
+    markTone(configuration.number, marks) ?? tone,
   );
 }
 
-/** Colour of a marked configuration and its curve; undefined if it is not marked. */
-function markTone(configuration: number, marked: readonly number[]): Tone | undefined {
-  const index = marked.indexOf(configuration);
+/** Colour of a marked configuration and its curve; undefined without a mark. */
+function markTone(configuration: number, marks: readonly number[]): Tone | undefined {
+  const index = marks.indexOf(configuration);
   return index === -1 ? undefined : seriesTone(index);
 }
 
-/** Curves of the marked configurations. Curves that have not been read yet are left out. */
+/** Curves of the marked configurations, as far as they have been read. */
 export function markedSeries(
-  marked: readonly number[],
+  marks: readonly number[],
   rows: readonly ConfigurationRow[],
   curves: ReadonlyMap<number, readonly number[]>,
 ): readonly Series[] {
-  return marked.flatMap((number) => {
+  return marks.flatMap((number) => {
     const values = curves.get(number);
     if (values === undefined) return [];
     const row = rows.find(({ configuration }) => configuration.number === number);
     const name =
       row?.rank === undefined ? `configuration ${number}` : `#${row.rank} ${row.configuration.strategy}`;
     const points = values.map((value, index) => [index + 1, value] as const);
-    return [{ name, tone: markTone(number, marked)!, look: 'line' as const, points }];
+    return [{ name, tone: markTone(number, marks)!, look: 'line' as const, points }];
   });
 }
 
-/** State whose glyph is shown; `waiting` if the configuration waits for a thread or for further seeds. */
+/** State whose glyph is drawn; `waiting` if the configuration waits for a thread or for further seeds. */
 function glyphState(state: ShownState): ConfigurationState | 'waiting' {
   if (state === 'paused') return 'pruned';
   return state === 'queued' || state === 'partial' ? 'waiting' : state;
 }
 
 function stateCell(row: ConfigurationRow, state: ShownState, repeats: number): Line {
-  const counts = row.state === 'complete' || row.state === 'running';
+  const showsCount = repeats > 1 && (row.state === 'complete' || row.state === 'running');
   const tone = stateTone(glyphState(state));
-  return toLine(counts && repeats > 1 ? `${row.complete}/${repeats}` : state, tone);
+  return toLine(showsCount ? `${row.complete}/${repeats}` : state, tone);
 }

@@ -15,7 +15,7 @@ export type Tone =
   | 'bad'
   | `series-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 
-/** Part of a line with one tone. */
+/** Text with one tone. */
 interface Segment {
   readonly text: CleanText;
   readonly tone: Tone;
@@ -26,12 +26,12 @@ export type Line = readonly Segment[];
 
 export const emptyLine: Line = [];
 
-/** Segment of any text, which is sanitised. */
+/** Creates a segment of sanitised text. */
 export function segment(text: string, tone: Tone = 'text'): Segment {
   return { text: sanitise(text), tone };
 }
 
-/** Line of one segment. */
+/** Creates a line of one segment. */
 export function toLine(text: string, tone: Tone = 'text'): Line {
   return text === '' ? emptyLine : [segment(text, tone)];
 }
@@ -41,7 +41,7 @@ export function plainText(line: Line): string {
 }
 
 const asciiText = /^\p{ASCII}*$/u;
-/** Matches text of characters that are one column wide and never combine: ASCII and the screen's glyphs. */
+/** Matches text whose characters are one column wide and never combine: ASCII and the screen's glyphs. */
 const narrowText = /^[\x20-\x7e±·–…↑↓∿⊘─-◼✓✗⠀-⣿]*$/;
 
 /** Width of a text in a terminal, in columns. */
@@ -56,7 +56,7 @@ export function lineWidth(line: Line): number {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Replaces characters by ASCII characters of the same width. Colour sequences are kept. */
+/** Replaces other characters by ASCII characters of the same width. Colour sequences stay. */
 export function toAscii(text: string): string {
   if (asciiText.test(text)) return text;
   return Array.from(graphemes.segment(text), ({ segment: grapheme }) => {
@@ -70,17 +70,17 @@ const asciiSubstitutes: Readonly<Record<string, string>> = { '…': '~', '–': 
 /** Longest prefix of `text` that fits into `width` columns without splitting a character. */
 function fittingPrefix(text: string, width: number): string {
   if (narrowText.test(text)) return text.slice(0, Math.max(0, width));
-  let taken = '';
+  let prefix = '';
   let columns = 0;
   for (const { segment: grapheme } of graphemes.segment(text)) {
     columns += stringWidth(grapheme);
     if (columns > width) break;
-    taken += grapheme;
+    prefix += grapheme;
   }
-  return taken;
+  return prefix;
 }
 
-/** Truncates a line to `width` columns, with an ellipsis if anything is cut. */
+/** Truncates a line to `width` columns. An ellipsis replaces the end. */
 export function clip(line: Line, width: number): Line {
   if (width <= 0) return emptyLine;
   if (lineWidth(line) <= width) return line;
@@ -111,8 +111,8 @@ export function wrap(text: string, width: number, tone: Tone = 'text'): readonly
 const noBreakSpace = '\u00a0';
 
 /**
- * Wraps a text into at most `rows` lines, dropping whole sentences from its end. A first sentence that is too long is cut
- * with an ellipsis.
+ * Wraps a text into at most `rows` lines by dropping whole sentences from its end. A first sentence that is too long
+ * ends in an ellipsis.
  */
 export function wrapSentences(text: string, width: number, rows: number): readonly Line[] {
   const sentences = text.split(/(?<=[.!?]) +(?=\p{Lu})/u);
@@ -134,7 +134,7 @@ export function pad(line: Line, width: number, align: 'left' | 'right' = 'left')
   return align === 'left' ? [...clipped, space] : [space, ...clipped];
 }
 
-/** Joins the lines that are not empty, with `separator` between them. */
+/** Joins lines with a separator. Empty lines are dropped. */
 export function join(lines: readonly Line[], separator: Line): Line {
   return lines
     .filter((line) => line.length > 0)

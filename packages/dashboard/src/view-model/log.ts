@@ -18,7 +18,7 @@ export function logColumns(
   const trials = outcomes.map(({ trial }) => trial);
   const strategies = trials.map(({ configuration }) => configuration.strategy);
   const complete = outcomes.map(({ outcome }) => (outcome.type === 'complete' ? outcome : undefined));
-  const marks = outcomes.map(({ outcome: { type } }) => toLine(glyphs.state[type], stateTone(type)));
+  const stateGlyphs = outcomes.map(({ outcome: { type } }) => toLine(glyphs.state[type], stateTone(type)));
   const gaps = complete.map((outcome) => outcome && gapOf(outcome.values, metric));
   const bestEpochs = outcomes.map(({ epochs }, index) => {
     const step = complete[index]?.step;
@@ -32,7 +32,7 @@ export function logColumns(
   );
   return [
     { header: 'trial', align: 'right', dropOrder: 0, content: trials.map(({ number }) => `#${number}`) },
-    { header: '', dropOrder: 1, content: marks },
+    { header: '', dropOrder: 1, content: stateGlyphs },
     ...strategyColumn(study, strategies),
     { header: 'seed', align: 'right', dropOrder: 6, content: trials.map(({ seed }) => String(seed)) },
     {

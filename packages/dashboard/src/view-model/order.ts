@@ -1,7 +1,7 @@
 import { Ranking, type RankingOrder, type Study } from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** Orders of the leaderboard, starting with the ranking; each puts the best or the smallest value first. */
+/** Lists the orders of the leaderboard, starting with the ranking. Each puts the best or smallest value first. */
 export function listOrders(study: Study): readonly (RankingOrder | undefined)[] {
   const { strategies, seeds, metric } = study.definition;
   const keys: RankingOrder['by'][] = [
@@ -16,7 +16,7 @@ export function listOrders(study: Study): readonly (RankingOrder | undefined)[] 
   return [undefined, ...keys.map((by) => ({ by, descending: by === 'mean' && higherIsBetter }))];
 }
 
-/** Next order in the cycle. */
+/** Returns the next order in the cycle. */
 export function nextOrder(order: RankingOrder | undefined, study: Study): RankingOrder | undefined {
   const orders = listOrders(study);
   const index = orders.findIndex((other) => JSON.stringify(other?.by) === JSON.stringify(order?.by));

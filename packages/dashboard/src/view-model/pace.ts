@@ -2,20 +2,18 @@ import type { OutcomeType, Plan, Progress, RunningTrial, StudyState } from '@rid
 import { formatCount } from './format.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
-/** Progress of a study and its remaining time. Times are in ms. */
+/** Progress and remaining time of a study. Times are in ms. */
 export interface Pace {
   readonly endedTrials: number;
   /** Undefined if the number of trials is unknown. */
   readonly plannedTrials: number | undefined;
-  /**
-   * Completed share of the work, 0 to 1; a running trial counts by its epochs. Undefined if `plannedTrials` is undefined.
-   */
+  /** Completed share of the work, 0 to 1, with running trials by their epochs. Undefined without `plannedTrials`. */
   readonly share: number | undefined;
-  /** Time in which trials have run; undefined before the first trial. */
+  /** Time in which trials ran; undefined before the first trial. */
   readonly elapsedTime: number | undefined;
-  /** Remaining time; undefined while no trial runs, and if the number of trials or their duration is unknown. */
+  /** Undefined while no trial runs, and if the number of trials or their duration is unknown. */
   readonly remainingTime: number | undefined;
-  /** Trials per minute at the current rate; undefined while it is unknown. */
+  /** Current rate; undefined if unknown. */
   readonly trialsPerMinute: number | undefined;
 }
 
@@ -24,7 +22,7 @@ export interface PaceInput {
   readonly plan: Plan | undefined;
   readonly progress: Progress;
   readonly running: readonly RunningTrial[];
-  /** Process that runs the study; if undefined, the running trials are lost. */
+  /** Process that runs the study; without one, the running trials are lost. */
   readonly owner: OwnerStatus | undefined;
   readonly state: StudyState;
   /** ms since 1970. */
@@ -32,59 +30,67 @@ export interface PaceInput {
 }
 
 /**
- * Estimates the pace of a study. The duration of a trial is the time spent so far, divided by the number of ended trials
- * plus the completed shares of the running ones. The remaining trials are assumed to run with the current concurrency,
- * and to take at least as long as the longest running trial.
+ * Estimates the pace of a study. The mean duration of a trial is the time spent so far, divided by the number of ended
+ * trials plus the completed shares of the running ones. The estimate assumes that the remaining trials run with the
+ * current concurrency, and that the last one ends no earlier than any running trial.
  */
 export function estimatePace({ plan, progress, running, owner, state, now }: PaceInput): Pace {
   const endedTrials = countEndedTrials(progress);
-  const parts = (owner === undefined ? [] : running).map((item) => {
-    const done = completedShare(item);
-    return { done, elapsed: Math.max(0, now - item.started) };
-  });
-  const done = endedTrials + parts.reduce((sum, part) => sum + part.done, 0);
+  const runningTrials = (owner === undefined ? [] : running).map((trial) => ({
+    share: completedShare(trial),
+    elapsedTime: Math.max(0, now - trial.started),
+  }));
+  const completedTrials = endedTrials + runningTrials.reduce((sum, { share }) => sum + share, 0);
   const plannedTrials = plan && Math.max(plan.trials, endedTrials);
   const common = {
     endedTrials,
     plannedTrials,
-    share: plannedTrials === undefined ? undefined : estimateShare(done, plannedTrials, state),
+    share: plannedTrials === undefined ? undefined : estimateShare(completedTrials, plannedTrials, state),
     elapsedTime: measureElapsedTime(progress, owner, now),
   };
 
   // The duration of a trial cannot be estimated before its first report.
-  const withProgress = parts.filter((part) => part.done > 0);
-  const work = endedTrials + withProgress.reduce((sum, part) => sum + part.done, 0);
-  const time = Math.max(0, progress.busy) + withProgress.reduce((sum, part) => sum + part.elapsed, 0);
-  if (state !== 'open' || parts.length === 0 || work === 0 || time === 0) {
+  const trialsWithReports = runningTrials.filter(({ share }) => share > 0);
+  const work = endedTrials + trialsWithReports.reduce((sum, { share }) => sum + share, 0);
+  const time =
+    Math.max(0, progress.busy) + trialsWithReports.reduce((sum, { elapsedTime }) => sum + elapsedTime, 0);
+  if (state !== 'open' || runningTrials.length === 0 || work === 0 || time === 0) {
     return { ...common, remainingTime: undefined, trialsPerMinute: undefined };
   }
   const duration = time / work;
-  const remainingTrials = plannedTrials === undefined ? Infinity : Math.max(0, plannedTrials - done);
-  const concurrent = Math.max(parts.length, Math.min(owner?.threads ?? 0, Math.ceil(remainingTrials)));
-  const last = Math.max(...parts.map((part) => (1 - part.done) * duration));
+  const remainingTrials =
+    plannedTrials === undefined ? Infinity : Math.max(0, plannedTrials - completedTrials);
+  const concurrency = Math.max(
+    runningTrials.length,
+    Math.min(owner?.threads ?? 0, Math.ceil(remainingTrials)),
+  );
+  const longestRemainder = Math.max(...runningTrials.map(({ share }) => (1 - share) * duration));
   return {
     ...common,
     remainingTime:
-      plannedTrials === undefined ? undefined : Math.max(last, (remainingTrials * duration) / concurrent),
-    trialsPerMinute: (60_000 * concurrent) / duration,
+      plannedTrials === undefined
+        ? undefined
+        : Math.max(longestRemainder, (remainingTrials * duration) / concurrency),
+    trialsPerMinute: (60_000 * concurrency) / duration,
   };
 }
 
 /**
- * Completed share of a running trial; 0 for a trial that continues a training, since it reports earlier epochs again.
+ * Completed share of a running trial. A trial that continues a training counts as 0, because it reports earlier epochs
+ * again.
  */
 function completedShare({ trial: { configuration, epochs }, last }: RunningTrial): number {
   if (configuration.part?.parent !== undefined) return 0;
   return Math.min(1, (last?.step ?? 0) / Math.max(1, epochs));
 }
 
-function estimateShare(done: number, planned: number, state: StudyState): number {
+function estimateShare(completedTrials: number, plannedTrials: number, state: StudyState): number {
   // A study may be complete without all planned trials, for example if a criterion ended it.
   if (state === 'complete') return 1;
-  return planned === 0 ? 0 : Math.min(1, done / planned);
+  return plannedTrials === 0 ? 0 : Math.min(1, completedTrials / plannedTrials);
 }
 
-/** Time in which trials ran, including the time since the last event if trials are still running. */
+/** Time in which trials ran. While trials run, it includes the time since the last event. */
 function measureElapsedTime(
   { workingTime, lastEvent, running }: Progress,
   owner: OwnerStatus | undefined,

@@ -14,7 +14,7 @@ type BasicColour = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue' | 'g
 
 const [sky, orange, green, purple, vermillion, blue, lime, violet] = strategyColours;
 
-/** Colours of the strategies, by name. Other texts use them too. */
+/** Colours of strategies and other texts, by name. */
 const colours = {
   sky: { hex: sky, basic: 'cyan' },
   green: { hex: green, basic: 'green' },
@@ -42,7 +42,7 @@ const toneColours: Partial<Record<Tone, Colour>> = {
   'series-7': colours.violet,
 };
 
-/** Number of series with their own colour before the colours repeat. */
+/** Number of series with different colours. */
 export const seriesCount = strategyColours.length;
 
 /** Tone of a series by its index. */
@@ -74,7 +74,7 @@ export function toneLook(tone: Tone, depth: ColourDepth): Look {
   return tone === 'faint' || tone === 'heading' ? { dimColor: true } : {};
 }
 
-/** Look of the row under the cursor: one foreground and one background for the whole row. */
+/** Look of the selected row: one foreground and one background for the whole row. */
 export function selectedLook(depth: ColourDepth): Look {
   if (depth === 0) return {};
   return depth === 1
@@ -84,7 +84,7 @@ export function selectedLook(depth: ColourDepth): Look {
 
 const chalks = ([0, 1, 2, 3] as const).map((level) => new Chalk({ level }));
 
-/** Formats a line with escape sequences for its tones; without colours, as plain text. */
+/** Formats a line with escape sequences for its tones; as plain text on a terminal without colours. */
 export function paint(
   line: Line,
   { colours: depth, unicode }: Pick<Terminal, 'colours' | 'unicode'>,

@@ -10,12 +10,12 @@ import type { TableColumn } from './table.ts';
 import type { LearnedModels } from './snapshot.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** Shortest unambiguous name of a parameter; the whole path if the parameter does not vary. */
+/** Returns the shortest unambiguous name of a varying parameter, or the full path of another. */
 export function displayName(definition: StudyDefinition, parameter: string): string {
   return varyingParameters(definition).find(({ path }) => path === parameter)?.name ?? parameter;
 }
 
-/** Columns of the parameters by importance: one row per parameter. */
+/** Columns of the parameters' importance: one row per parameter. */
 export function importanceColumns(
   definition: StudyDefinition,
   importance: readonly ParameterImportance[],
@@ -51,7 +51,7 @@ function varianceColumn(
 /** Maximum number of strategies whose bands can be distinguished. */
 const maxBands = 2;
 
-/** Series of predicted values of one parameter: a line for each strategy, with a band if there are few strategies. */
+/** Series of predictions by one parameter: a line for each strategy, with a band if there are few strategies. */
 export function predictionSeries(
   study: Study,
   name: string,
@@ -73,7 +73,7 @@ export function predictionSeries(
   );
 }
 
-/** Series of the configurations' metric against one parameter: a point cloud for each strategy. */
+/** Series of the metric against one parameter: a point cloud for each strategy. */
 export function configurationClouds(
   study: Study,
   name: string,

@@ -151,15 +151,15 @@ describe('switching views', () => {
 
 describe('marking', () => {
   it('toggles the mark of the configuration under the cursor', () => {
-    expect(after(['m', 'j', 'm']).marked).toEqual([0, 1]);
-    expect(after(['m', 'j', 'm', 'k', 'm']).marked).toEqual([1]);
-    expect(after(['m', 'escape']).marked).toEqual([]);
+    expect(after(['m', 'j', 'm']).marks).toEqual([0, 1]);
+    expect(after(['m', 'j', 'm', 'k', 'm']).marks).toEqual([1]);
+    expect(after(['m', 'escape']).marks).toEqual([]);
   });
 
   it('keeps as many marks as there are colours', () => {
     const keys = Array.from({ length: 10 }, () => ['m', 'j']).flat();
-    expect(after(keys).marked).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(after(['2', 'm']).marked).toEqual([]);
+    expect(after(keys).marks).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(after(['2', 'm']).marks).toEqual([]);
   });
 });
 

@@ -68,7 +68,7 @@ function withoutCommands(interaction: Interaction): KeyEffect {
 }
 
 function pressNamedKey(interaction: Interaction, key: Exclude<Key, object>, context: KeyContext): KeyEffect {
-  // The cursor of the log counts from its end, where the log grows.
+  // The log's cursor counts from the end, where the log grows.
   const down = shownView(interaction) === 'log' ? -1 : 1;
   const rows = countRows(interaction, context.snapshot);
   switch (key) {
@@ -159,25 +159,25 @@ function pressCharacter(interaction: Interaction, character: string, context: Ke
   }
 }
 
-/** Applies a key to a prompt: text to a filter, `y` or any other key to a question. */
+/** Applies a key to a prompt: text to a filter; `y`, or any other key, to a question. */
 function answerPrompt(
   interaction: Interaction,
   prompt: Prompt,
   key: Key,
   { snapshot }: KeyContext,
 ): KeyEffect {
-  const closed = { ...interaction, prompt: undefined };
-  if (key === 'escape') return withoutCommands(closed);
+  const withoutPrompt = { ...interaction, prompt: undefined };
+  if (key === 'escape') return withoutCommands(withoutPrompt);
   if (prompt.type === 'confirm') {
-    const yes = typeof key === 'object' && key.typed.toLowerCase() === 'y';
-    return { interaction: closed, commands: yes ? prompt.commands : [] };
+    const isConfirmed = typeof key === 'object' && key.typed.toLowerCase() === 'y';
+    return { interaction: withoutPrompt, commands: isConfirmed ? prompt.commands : [] };
   }
   if (key === 'return') {
     const filter = parseFilter(prompt.text, snapshot.study);
     return withoutCommands(
       filter === undefined
-        ? { ...closed, message: `No strategy or state is called "${prompt.text}".` }
-        : toTop({ ...closed, filter }),
+        ? { ...withoutPrompt, message: `No strategy or state is called "${prompt.text}".` }
+        : toTop({ ...withoutPrompt, filter }),
     );
   }
   const text =
@@ -216,7 +216,7 @@ function moveTo(interaction: Interaction, cursor: number): Interaction {
   return { ...interaction, cursors: { ...interaction.cursors, [shownView(interaction)]: cursor } };
 }
 
-/** Moves the cursor to the first row, since its old position is meaningless in another list. */
+/** Moves the cursor to the first row, because its old position is meaningless in another list. */
 function toTop(interaction: Interaction): Interaction {
   return { ...interaction, cursors: { ...interaction.cursors, leaderboard: 0 } };
 }
@@ -274,22 +274,22 @@ function openItem(interaction: Interaction, { snapshot }: KeyContext): Interacti
   }
 }
 
-/** Goes back one step: from a configuration to its view, from any view to the leaderboard, then to its default state. */
+/** Goes back one step: to the view of a configuration, to the leaderboard, or to the leaderboard's default state. */
 function goBack(interaction: Interaction): Interaction {
   if (interaction.openedConfiguration !== undefined)
     return { ...interaction, openedConfiguration: undefined };
   if (interaction.view !== 'leaderboard') return { ...interaction, view: 'leaderboard' };
-  return toTop({ ...interaction, filter: noFilter, order: undefined, marked: [] });
+  return toTop({ ...interaction, filter: noFilter, order: undefined, marks: [] });
 }
 
-/** Toggles the mark of the configuration under the cursor. If there are more marks than colours, the oldest is dropped. */
+/** Toggles the mark of the selected configuration. If the marks outnumber the colours, the oldest is dropped. */
 function toggleMark(interaction: Interaction, snapshot: Snapshot): Interaction {
   const number = rowUnderCursor(interaction, snapshot)?.configuration.number;
   if (number === undefined || shownView(interaction) !== 'leaderboard') return interaction;
-  const others = interaction.marked.filter((other) => other !== number);
+  const others = interaction.marks.filter((other) => other !== number);
   return {
     ...interaction,
-    marked: others.length < interaction.marked.length ? others : [...others, number].slice(-seriesCount),
+    marks: others.length < interaction.marks.length ? others : [...others, number].slice(-seriesCount),
   };
 }
 
@@ -320,7 +320,7 @@ function askToStopStudy(interaction: Interaction, { owner }: KeyContext): Intera
   };
 }
 
-/** Asks to stop the trial under the cursor or, on the leaderboard, all running trials of the configuration there. */
+/** Asks to stop the selected trial or, on the leaderboard, all running trials of the selected configuration. */
 function askToStopTrials(interaction: Interaction, { snapshot, owner }: KeyContext): Interaction {
   if (owner === undefined) return { ...interaction, message: notRunningMessage };
   const configuration = rowUnderCursor(interaction, snapshot)?.configuration.number;

@@ -21,7 +21,7 @@ import { describeOutcome } from './describe-outcome.ts';
 import type { TableColumn } from './table.ts';
 import { epochsText } from './epochs-text.ts';
 
-/** Strategy of a configuration and a summary of its repeats. */
+/** A configuration's strategy, mean and deviation. */
 export function summaryLine(
   study: Study,
   trials: readonly TrialRow[],
@@ -97,9 +97,9 @@ function durationText(row: TrialRow, now: number): string {
   return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknownMark;
 }
 
-/** Lines that describe a repeat without a result, and its attempts that were lost or late. */
+/** Lines that describe a repeat without a result, and its lost or late attempts. */
 export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
-  const end =
+  const outcomeLines =
     row.state === 'ended' && row.finished.outcome.type !== 'complete'
       ? [
           toLine(
@@ -108,7 +108,7 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
           ),
         ]
       : [];
-  const lost = row.attempts
+  const lostAttempts = row.attempts
     .filter((attempt) => attempt.state === 'lost' || attempt.state === 'late')
     .map((attempt) =>
       toLine(
@@ -117,37 +117,34 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
         'warning',
       ),
     );
-  return [...end, ...lost];
+  return [...outcomeLines, ...lostAttempts];
 }
 
-/**
- * Lines of an error after the first one, wrapped to `width` columns so that the position at the end of a stack frame
- * stays visible.
- */
+/** An error's lines after the first, wrapped to `width` columns: the end of a stack frame is its position. */
 export function stackLines(row: TrialRow, width: number): readonly Line[] {
   if (row.state !== 'ended' || row.finished.outcome.type !== 'failed') return [];
-  const [, ...rest] = errorLines(row.finished.outcome.message, maxErrorLines);
-  return rest.flatMap((metricSeries) => wrap(metricSeries, width, 'faint')).slice(0, maxErrorLines);
+  const [, ...frames] = errorLines(row.finished.outcome.message, maxErrorLines);
+  return frames.flatMap((frame) => wrap(frame, width, 'faint')).slice(0, maxErrorLines);
 }
 
 const maxErrorLines = 8;
 
 /**
- * Exit of a trial's program and its last lines, cut to `width` columns. If the program failed, its error contains the
- * last lines.
+ * Exit status and last lines of a trial's program, cut to `width` columns. If the program failed, its error already
+ * contains the last lines.
  */
 export function logLines(row: TrialRow, log: string | undefined, width: number): readonly Line[] {
   if (log === undefined) return [];
-  const [end = '', ...rest] = log.split('\n').filter((line) => line.trim() !== '');
+  // The command is left out, because its parameters are shown above.
+  const [exit = '', _command, ...output] = log.split('\n').filter((line) => line.trim() !== '');
   const isFailed = row.state === 'ended' && row.finished.outcome.type === 'failed';
-  // The second line is the command, whose parameters are shown above.
-  const last = isFailed ? [] : rest.slice(1).slice(-maxLogLines);
-  return [end, ...last].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
+  const lastLines = isFailed ? [] : output.slice(-maxLogLines);
+  return [exit, ...lastLines].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
 }
 
 const maxLogLines = 4;
 
-/** Series of two charts, each with validation and training: the study's metric, and the loss. */
+/** Series of two charts, the study's metric and the loss, each in validation and training. */
 export function metricAndLossSeries(
   curve: readonly Report[],
   metric: Metric,
@@ -157,15 +154,20 @@ export function metricAndLossSeries(
   return names
     .map((name) =>
       [
-        line(curve, `val_${name}`, 'series-1', 'line'),
-        line(curve, `train_${name}`, 'series-0', 'dotted'),
-        ...(name === metric.name ? [line(curve, name, 'series-1', 'line')] : []),
+        createSeries(curve, `val_${name}`, 'series-1', 'line'),
+        createSeries(curve, `train_${name}`, 'series-0', 'dotted'),
+        ...(name === metric.name ? [createSeries(curve, name, 'series-1', 'line')] : []),
       ].filter(({ points }) => points.length > 0),
     )
     .filter((series) => series.length > 0);
 }
 
-function line(curve: readonly Report[], name: string, tone: Series['tone'], look: Series['look']): Series {
+function createSeries(
+  curve: readonly Report[],
+  name: string,
+  tone: Series['tone'],
+  look: Series['look'],
+): Series {
   return {
     name,
     tone,

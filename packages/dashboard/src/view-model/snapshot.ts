@@ -15,15 +15,15 @@ import type {
 import { trialsInTraining } from './training.ts';
 import { noFilter, type Filter } from './interaction.ts';
 
-/** Everything that the screen shows of a study at one moment. */
+/** Contents of the screen at one moment. */
 export interface Snapshot {
   readonly study: Study;
   readonly progress: Progress;
-  /** One row for each strategy of the definition, started or not. */
+  /** One row per strategy of the definition, started or not. */
   readonly strategies: readonly StrategyRow[];
   /** Trials that have started but not ended. */
   readonly running: readonly RunningTrial[];
-  /** Number of started trials that wait for a thread; 0 before `separateQueued` counts them. */
+  /** Number of started trials that wait for a thread, set by `separateQueued`; 0 before. */
   readonly queued: number;
   /** The latest trials that failed or diverged, newest first. */
   readonly failures: readonly FinishedTrial[];
@@ -39,9 +39,9 @@ export interface LeaderboardData {
   /** Requested rows. */
   readonly page: RankingPage;
   readonly rows: readonly ConfigurationRow[];
-  /** The study's metric by epoch for one repeat of each row; the key is the configuration's number. */
+  /** Metric by epoch for one repeat of each row, by the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
-  /** True if curves or the answer have not been read yet: the rows are read first, then a few curves per frame. */
+  /** True if curves or the answer are missing: the rows are read first, then a few curves per frame. */
   readonly isIncomplete: boolean;
   /** Sentence that names the leader and its certainty; empty for one strategy, and before the first comparison. */
   readonly answer: string;
@@ -52,7 +52,7 @@ export interface ConfigurationData {
   readonly number: number;
   /** Started repeats of the configuration, in order. */
   readonly trials: readonly TrialRow[];
-  /** Number of the trial that the curve belongs to. */
+  /** Number of the curve's trial. */
   readonly trial: number;
   readonly curve: readonly Report[];
   /** Log of the trial, if it ran a program. */
@@ -72,7 +72,7 @@ export const spreadShares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
 
 export interface ParametersData {
   readonly view: 'parameters';
-  /** Configurations with the lowest numbers, a fair sample because points are drawn independently. */
+  /** Configurations with the lowest numbers, which are an unbiased sample. */
   readonly sample: readonly ConfigurationRow[];
   /** Importance of the parameters in the sample, in descending order. */
   readonly importance: readonly ParameterImportance[];
@@ -83,16 +83,16 @@ export interface ParametersData {
 export interface LearnedModels {
   /** Predicted curve of each parameter, for each strategy with a model. */
   readonly curves: readonly LearnedCurve[];
-  /** Share of a model's variance that each parameter explains by itself, averaged over the strategies. */
+  /** Share of the variance that each parameter explains as a main effect, averaged over the strategies. */
   readonly effects: ReadonlyMap<string, number>;
-  /** True if the models have not been fitted yet: the view is shown first. */
+  /** True if the models have not been fitted yet, because the view is shown first. */
   readonly isMissing: boolean;
 }
 
 interface LearnedCurve {
   readonly strategy: string;
   readonly parameter: string;
-  /** Predicted values with their 95 % bands when only this parameter of the best configuration changes. */
+  /** Predictions with 95 % bands; only this parameter of the best configuration varies. */
   readonly points: readonly {
     readonly at: ParameterValue;
     readonly value: number;
@@ -105,9 +105,9 @@ export const noModels: LearnedModels = { curves: [], effects: new Map(), isMissi
 
 export interface LogData {
   readonly view: 'log';
-  /** Number of later outcomes, which follow `outcomes`. */
+  /** Number of outcomes later than `outcomes`. */
   readonly after: number;
-  /** Outcomes in the order in which they were stored. */
+  /** Outcomes in the order of storage. */
   readonly outcomes: readonly FinishedTrial[];
 }
 
@@ -143,7 +143,7 @@ export function startedConfigurations(
     .reduce((sum, count) => sum + count, 0);
 }
 
-/** Counts trials that wait for a thread of the owner as queued instead of running. */
+/** Counts trials as queued, not running, while they wait for a thread of the owner. */
 export function separateQueued(snapshot: Snapshot, owner: OwnerStatus | undefined): Snapshot {
   if (owner === undefined) return snapshot;
   const running = trialsInTraining(snapshot.running, owner.threads);

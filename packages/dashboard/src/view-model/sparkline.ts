@@ -1,7 +1,7 @@
 /**
- * Draws a curve as one row of blocks. Each column is the mean of its share of the values; a curve with fewer values than
- * `width` has one column per value. The scale spans only the last three quarters of the values: the first quarter, where
- * every curve is steep, would flatten the rest. Values beyond the scale are drawn at its ends.
+ * Draws a curve as one row of blocks. A column is the mean of consecutive values, or a single value if there are fewer
+ * than `width`. The scale spans only the last three quarters of the values, because the steep first quarter would
+ * flatten the others. Values beyond the scale are drawn at its ends.
  *
  * @example
  * sparkline([0.5, 0.7, 0.9], 10, ['▁', '▄', '█']); // '▁▄█'
@@ -12,17 +12,17 @@ export function sparkline(values: readonly number[], width: number, levels: read
   const means = Array.from({ length: columns }, (_, column) => {
     const from = Math.floor((column * values.length) / columns);
     const to = Math.floor(((column + 1) * values.length) / columns);
-    const part = values.slice(from, to);
-    return part.reduce((sum, value) => sum + value / part.length, 0);
+    const columnValues = values.slice(from, to);
+    return columnValues.reduce((sum, value) => sum + value / columnValues.length, 0);
   });
-  const later = means.slice(Math.floor(columns / 4));
-  const low = Math.min(...later);
-  const high = Math.max(...later);
+  const laterMeans = means.slice(Math.floor(columns / 4));
+  const low = Math.min(...laterMeans);
+  const high = Math.max(...laterMeans);
   // The mean of equal values may differ from them in its last bits.
   const isFlat = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
   return means
     .map((mean) => {
-      // Halved first, since the difference of two large numbers could overflow.
+      // Halved first, because the difference of two large numbers could overflow.
       const share = isFlat ? 0.5 : (mean / 2 - low / 2) / (high / 2 - low / 2);
       return levels[Math.max(0, Math.min(levels.length - 1, Math.floor(share * levels.length)))]!;
     })

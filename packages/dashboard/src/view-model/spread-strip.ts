@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** Seven quantiles of a distribution, from the best to the worst; see `spreadShares`. */
+/** Seven quantiles of a distribution, from best to worst; see `spreadShares`. */
 interface Spread {
   readonly tone: Tone;
   readonly values: readonly number[];
@@ -14,7 +14,7 @@ interface SpreadAxis {
 }
 
 /**
- * Axis for spreads, from the best value to the worst 95 % quantile. Worse values are drawn at its end, since a single
+ * Axis of spreads, from the best value to the worst 95 % quantile. Worse values are drawn at its end, because a single
  * bad configuration would otherwise squeeze all others together.
  */
 export function spreadAxis(spreads: readonly Spread[]): SpreadAxis | undefined {
@@ -31,7 +31,7 @@ export function spreadStrip(
 ): Line {
   if (values.length < 7) return [];
   const toColumn = (value: number) => {
-    // Halved first, since the difference of two large numbers could overflow.
+    // Halved first, because the difference of two large numbers could overflow.
     const share = axis.high === axis.low ? 0.5 : (value / 2 - axis.low / 2) / (axis.high / 2 - axis.low / 2);
     return Math.round(Math.max(0, Math.min(1, Number.isNaN(share) ? 0.5 : share)) * (width - 1));
   };

@@ -12,8 +12,8 @@ import { varyingParameters } from './varying-parameters.ts';
 const stripWidth = { min: 13, max: 49 };
 
 /**
- * Columns of the summary of strategies: one row per strategy, with its best complete configuration and its counts. The
- * rows must be ranked by {@link rankStrategies}.
+ * Columns of the strategy summary: one row per strategy, with its best complete configuration and its counts. The rows
+ * must be ranked by {@link rankStrategies}.
  */
 export function strategyColumns(
   study: Study,
@@ -57,7 +57,7 @@ export function strategyColumns(
 }
 
 /**
- * Columns of the view of strategies, with the interval over seeds and more counts.
+ * Columns of the strategies view, with the interval over seeds and more counts.
  *
  * @param first rank of the first row, from 0
  */
@@ -75,17 +75,21 @@ export function comparisonColumns(
     const text = interval === undefined ? unknownMark : `${format(interval.low)} to ${format(interval.high)}`;
     return toLine(text, 'faint');
   });
-  const counts = (header: string, dropOrder: number, count: (row: StrategyRow) => number): TableColumn => ({
+  const countColumn = (
+    header: string,
+    dropOrder: number,
+    count: (row: StrategyRow) => number,
+  ): TableColumn => ({
     header,
     align: 'right',
     dropOrder,
     content: rows.map((row) => formatCount(count(row))),
   });
-  const ifAny: (...column: Parameters<typeof counts>) => readonly TableColumn[] = (
+  const countColumnIfAny: (...column: Parameters<typeof countColumn>) => readonly TableColumn[] = (
     header,
     dropOrder,
     count,
-  ) => (rows.some((row) => count(row) > 0) ? [counts(header, dropOrder, count)] : []);
+  ) => (rows.some((row) => count(row) > 0) ? [countColumn(header, dropOrder, count)] : []);
   const bestHeader = `best ${metric.name} ${glyphs.betterDirection[metric.goal]}`;
   return [
     ...strategyColumn(
@@ -96,9 +100,9 @@ export function comparisonColumns(
     { header: '95 % over seeds', dropOrder: 5, content: intervals },
     { header: 'at', dropOrder: 9, extra: true, content: cutTo(16, bestPairs(study, rows)) },
     gapColumn(rows.map((row) => row.best?.gap)),
-    counts('done', 4, endedConfigurations),
-    ...ifAny('running', 8, (row) => row.states.running),
-    ...ifAny('diverged', 7, (row) => row.states.diverged),
+    countColumn('done', 4, endedConfigurations),
+    ...countColumnIfAny('running', 8, (row) => row.states.running),
+    ...countColumnIfAny('diverged', 7, (row) => row.states.diverged),
     { header: 'broken', align: 'right', dropOrder: 6, content: rows.map(brokenCell) },
   ];
 }

@@ -4,13 +4,13 @@ import { clip, emptyLine, toLine, lineWidth, pad, plainText, type Line } from '.
 /** Column of a table. */
 export interface TableColumn {
   readonly header: string;
-  /** `right` for numbers; texts are aligned left. */
+  /** `right` for numbers; left by default. */
   readonly align?: 'right';
-  /** Order in which columns are dropped if space is short: the highest number first. */
+  /** Order in which columns are dropped if space is short, highest first. */
   readonly dropOrder: number;
-  /** True if the column is shown only when all others have ample space. */
+  /** True if the column is dropped before any other column is narrowed. */
   readonly extra?: boolean;
-  /** Cells. Plain cells are never truncated, since half a number would be a wrong number. */
+  /** Plain cells are never truncated, because a truncated number would be wrong. */
   readonly content: CellContent | Cells;
 }
 
@@ -27,20 +27,20 @@ export interface CellContent {
   readonly cells: (width: number) => readonly Line[];
 }
 
-/** Cells that may be cut, down to a width of `min`. */
+/** Cells that may be truncated, down to a width of `min`. */
 export function cutTo(min: number, texts: Cells): CellContent {
   const cells = texts.map((text) => (typeof text === 'string' ? toLine(text) : text));
-  const max = widest(cells);
+  const max = widestCell(cells);
   return { min: Math.min(min, max), max, cells: () => cells };
 }
 
-/** Cells with a long and a short form. Neither is truncated. */
+/** Cells with a long and a short form, which are never truncated. */
 export function longOrShort(long: readonly Line[], short: readonly Line[]): CellContent {
-  const max = widest(long);
-  return { min: widest(short), max, cells: (width) => (width < max ? short : long) };
+  const max = widestCell(long);
+  return { min: widestCell(short), max, cells: (width) => (width < max ? short : long) };
 }
 
-function widest(cells: readonly Line[]): number {
+function widestCell(cells: readonly Line[]): number {
   return Math.max(1, ...cells.map(lineWidth));
 }
 
@@ -58,15 +58,14 @@ export interface PlacedColumn {
 const wideGutter = 2;
 /** Gap between columns if space is short. */
 const narrowGutter = 1;
-/** Minimum width of a truncated header while there are extra columns to drop. */
+/** Minimum width of a truncated header beside extra columns. */
 const readableHeaderWidth = 10;
 /** Minimum width of a truncated header. */
 const minHeaderWidth = 6;
 
 /**
- * Selects the table columns that fit into `width` columns of the terminal. If space is short, these steps follow one
- * another: drop columns without values, drop extra columns, narrow the gaps, narrow the columns, drop columns by
- * `dropOrder`.
+ * Selects the table columns that fit into `width` columns of the terminal. If space is short, it drops columns without
+ * values and extra columns, narrows the gaps and the columns, then drops columns by `dropOrder`.
  */
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
   let remaining = columns.map((column) => {
@@ -83,34 +82,34 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
     };
   });
   let gutter = wideGutter;
-  const needed = (which: 'fullHeader' | 'readable' | 'min') =>
+  const neededWidth = (kind: 'fullHeader' | 'readable' | 'min') =>
     totalWidth(
-      remaining.map((entry) => entry[which]),
+      remaining.map((entry) => entry[kind]),
       gutter,
     );
-  const dropColumn = (from = remaining) => {
-    const worst = from.reduce((last, entry) =>
+  const dropColumn = (candidates = remaining) => {
+    const leastImportant = candidates.reduce((last, entry) =>
       entry.column.dropOrder > last.column.dropOrder ? entry : last,
     );
-    remaining = remaining.filter((entry) => entry !== worst);
+    remaining = remaining.filter((entry) => entry !== leastImportant);
   };
-  for (let empty = remaining; needed('fullHeader') > width; dropColumn(empty)) {
+  for (let empty = remaining; neededWidth('fullHeader') > width; dropColumn(empty)) {
     empty = remaining.filter((entry) => entry.isEmpty);
     if (empty.length === 0 || remaining.length === 1) break;
   }
-  while (needed('readable') > width && remaining.some((entry) => entry.column.extra)) dropColumn();
-  if (needed('fullHeader') > width) gutter = narrowGutter;
-  while (needed('min') > width && remaining.length > 1) dropColumn();
+  while (neededWidth('readable') > width && remaining.some((entry) => entry.column.extra)) dropColumn();
+  if (neededWidth('fullHeader') > width) gutter = narrowGutter;
+  while (neededWidth('min') > width && remaining.length > 1) dropColumn();
 
   const widths = remaining.map((entry) => Math.max(0, Math.min(entry.min, width)));
-  let free = width - totalWidth(widths, gutter);
-  // Spare width goes to the most important columns; but first to the headers, if all of them fit.
-  const targets = needed('fullHeader') <= width ? (['fullHeader', 'max'] as const) : (['max'] as const);
-  for (const which of targets) {
+  let spareWidth = width - totalWidth(widths, gutter);
+  // Spare width goes to the headers first, if all of them fit, then to the most important columns.
+  const targets = neededWidth('fullHeader') <= width ? (['fullHeader', 'max'] as const) : (['max'] as const);
+  for (const target of targets) {
     for (const index of byImportance(remaining.map((entry) => entry.column))) {
-      const added = Math.max(0, Math.min(free, remaining[index]![which] - widths[index]!));
-      widths[index]! += added;
-      free -= added;
+      const addedWidth = Math.max(0, Math.min(spareWidth, remaining[index]![target] - widths[index]!));
+      widths[index]! += addedWidth;
+      spareWidth -= addedWidth;
     }
   }
 

@@ -7,8 +7,8 @@ import {
 } from '@ridgeline/core';
 
 /**
- * Started trials that are in training; the others are queued. A trial that has reported is in training. The remaining
- * threads train the earliest other trials, since trials are handed to threads in the order of their starts.
+ * Started trials that are in training; the others are queued. A trial that has reported is in training. The other
+ * threads train the trials that started first, because threads receive trials in the order of their starts.
  *
  * @param threads maximum number of trials that train simultaneously
  * @example
@@ -16,18 +16,18 @@ import {
  */
 export function trialsInTraining(running: readonly RunningTrial[], threads: number): readonly RunningTrial[] {
   const hasReported = ({ last }: RunningTrial) => last !== undefined;
-  const unreported = running
+  const silentTrials = running
     .filter((item) => !hasReported(item))
     .sort((a, b) => a.started - b.started || a.trial.number - b.trial.number);
-  const free = Math.max(0, threads - (running.length - unreported.length));
-  const first = new Set(unreported.slice(0, free));
-  return running.filter((item) => hasReported(item) || first.has(item));
+  const freeThreads = Math.max(0, threads - (running.length - silentTrials.length));
+  const earliestTrials = new Set(silentTrials.slice(0, freeThreads));
+  return running.filter((item) => hasReported(item) || earliestTrials.has(item));
 }
 
 /**
- * Displayed state of a configuration. `queued`: started, but none of its trials is in training. `partial`: its remaining
+ * Displayed state of a configuration. `queued`: started, but none of its trials is in training. `partial`: its other
  * seeds run only if it is selected for them. `paused`: pruned at a pause, from which another configuration may continue
- * its training.
+ * training.
  */
 export type ShownState = ConfigurationState | 'queued' | 'partial' | 'paused';
 

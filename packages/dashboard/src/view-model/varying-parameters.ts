@@ -4,15 +4,15 @@ import { shortName, type Dimension, type StudyDefinition } from '@ridgeline/core
 export interface VaryingParameter {
   /** Dotted path into `task`. */
   readonly path: string;
-  /** Shortest suffix of the path that no other varying parameter has. */
+  /** Shortest suffix of the path that is unique among the varying parameters. */
   readonly name: string;
   /** True if every strategy has the parameter. */
   readonly shared: boolean;
 }
 
 /**
- * Parameters whose values a table has to show, in file order, with shared ones first. Constants are left out, since the
- * name of the strategy identifies them; in finals they are included, since they were chosen by the search.
+ * Parameters whose values a table shows, in file order, shared ones first. Constants are left out, because the
+ * strategy's name identifies them. Finals include them, because the search chose them.
  *
  * @example
  * varyingParameters(definition).map((parameter) => parameter.name); // ['learning_rate', 'l2', 'dropout']
@@ -21,21 +21,21 @@ export function varyingParameters(definition: StudyDefinition): readonly Varying
   const { strategies, finalsOf } = definition;
   const isInAll = (name: string) =>
     strategies.every(({ dimensions }) => dimensions.some(({ dimension }) => dimension.name === name));
-  const shared = new Map<string, boolean>();
+  const sharedByName = new Map<string, boolean>();
   for (const strategy of strategies) {
     for (const { owner, dimension } of strategy.dimensions) {
       // In finals, every parameter is a constant.
       if (!varies(dimension) && finalsOf === undefined) continue;
       const isShared = finalsOf === undefined ? owner === 'shared' : isInAll(dimension.name);
-      shared.set(dimension.name, (shared.get(dimension.name) ?? true) && isShared);
+      sharedByName.set(dimension.name, (sharedByName.get(dimension.name) ?? true) && isShared);
     }
   }
-  const paths = [...shared.keys()];
+  const paths = [...sharedByName.keys()];
   const isOnlyStrategy = strategies.length === 1;
   const parameters = paths.map((path) => ({
     path,
     name: shortName(path, paths),
-    shared: isOnlyStrategy || shared.get(path) === true,
+    shared: isOnlyStrategy || sharedByName.get(path) === true,
   }));
   return [...parameters.filter((item) => item.shared), ...parameters.filter((item) => !item.shared)];
 }
