@@ -4,7 +4,7 @@ import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from '../copy-study.ts';
 import { openView, acquireStudy } from '../database.ts';
 
-/** Name of the study. */
+/** Name of the copied study. */
 export const copiedName = sampleSweep.name;
 
 export const createFingerprint = (numerics: number): Fingerprint => ({
@@ -16,13 +16,13 @@ export const createFingerprint = (numerics: number): Fingerprint => ({
   data: 'd'.repeat(64),
 });
 
-/** Adds a study with every kind of content. */
-async function fill(log: StudyLog): Promise<void> {
+/** Adds a study with rows in all tables. */
+async function addFilledStudy(log: StudyLog): Promise<void> {
   await log.createStudy({ name: copiedName, definition: sampleSweep, plan: samplePlan });
   const start = (...numbers: readonly number[]) =>
     log.startTrials(
       copiedName,
-      numbers.map((number) => ({ trial: sampleTrial(number), token: `t${number}`, saw: number })),
+      numbers.map((number) => ({ trial: sampleTrial(number), token: `t${number}`, historySize: number })),
     );
   const keys = await start(...Array.from({ length: 24 }, (_, number) => number));
   const values = (step: number) => ({
@@ -32,7 +32,11 @@ async function fill(log: StudyLog): Promise<void> {
   });
   // More than a page of reports.
   const reports = keys.flatMap((key) =>
-    Array.from({ length: 60 }, (_, i) => ({ key, report: { step: i + 1, values: values(i + 1) }, saw: i })),
+    Array.from({ length: 60 }, (_, i) => ({
+      key,
+      report: { step: i + 1, values: values(i + 1) },
+      historySize: i,
+    })),
   );
   await log.appendReports(copiedName, reports);
   const outcomes: readonly Outcome[] = [
@@ -61,44 +65,44 @@ async function fill(log: StudyLog): Promise<void> {
   await start(20);
 }
 
-/** Fills a new database with the study. */
+/** Creates a database with the study. Returns its path or URL. */
 export async function createFilledDatabase(database: string): Promise<string> {
   const owner = await acquireStudy(database, copiedName);
   const log = await owner.openLog();
-  await fill(log);
+  await addFilledStudy(log);
   await log.close();
   await owner.release();
   return database;
 }
 
-/** Full readable content of the study, except its name. */
+/** Reads the study's complete content, except its name. */
 async function readContent(view: StudyView, name = copiedName): Promise<unknown> {
   const numbers = Array.from({ length: 24 }, (_, number) => number);
-  const each = async <T>(readStudy: (number: number) => Promise<T>) => {
-    const answers: T[] = [];
-    for (const number of numbers) answers.push(await readStudy(number));
-    return answers;
+  const readEach = async <T>(readTrial: (number: number) => Promise<T>) => {
+    const results: T[] = [];
+    for (const number of numbers) results.push(await readTrial(number));
+    return results;
   };
-  const found = await view.study(name);
-  expect([found.name, found.definition.name]).toEqual([name, name]);
+  const study = await view.study(name);
+  expect([study.name, study.definition.name]).toEqual([name, name]);
   return {
-    study: { ...found, name: copiedName, definition: { ...found.definition, name: copiedName } },
+    study: { ...study, name: copiedName, definition: { ...study.definition, name: copiedName } },
     progress: await view.progress(name),
     ranking: await view.ranking(name, { offset: 0, limit: 99 }),
     strategies: await view.strategies(name),
     running: await view.running(name),
     waiting: await view.waiting(name),
     outcomes: await view.outcomes(name, 0, 99),
-    trials: await each((number) => view.trial(name, number)),
-    curves: await each((number) => view.curve(name, number)),
-    sights: await each((number) => view.historySizes(name, number)),
-    layers: await each((number) => view.layers(name, number)),
+    trials: await readEach((number) => view.trial(name, number)),
+    curves: await readEach((number) => view.curve(name, number)),
+    historySizes: await readEach((number) => view.historySizes(name, number)),
+    layers: await readEach((number) => view.layers(name, number)),
     ledger: (await view.ledger(name)).map((row) => ({ ...row, study: copiedName })),
-    examples: await each((number) => view.testExamples(name, number)),
+    examples: await readEach((number) => view.testExamples(name, number)),
   };
 }
 
-/** Full readable content of the study in a database. */
+/** Reads the study's complete content from a database. */
 export async function read(database: string, name?: string): Promise<unknown> {
   const view = await openView(database);
   try {
@@ -108,7 +112,7 @@ export async function read(database: string, name?: string): Promise<unknown> {
   }
 }
 
-/** Copies the study from each database to the next, and expects equal content in all. */
+/** Copies the study from each database to the next. Expects equal content in all. */
 export async function expectEqualCopies(...databases: readonly (() => Promise<string>)[]): Promise<void> {
   const [first, ...others] = databases;
   let from = await createFilledDatabase(await first!());
