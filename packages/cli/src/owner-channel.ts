@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
-import { commandChannel, isPostgresUrl, ownerOf, socketOf } from '@ridgeline/storage';
+import { commandChannel, isPostgresUrl, readOwner, readSocket } from '@ridgeline/storage';
 
 /** Channel to the process that runs a study. */
 interface OwnerChannel {
@@ -25,15 +25,15 @@ export async function ownerChannel(database: string, study: string): Promise<Own
     return { ...(await commandChannel(database, study)), assertFree: () => Promise.resolve() };
   }
   const withSocket = async <T>(use: (socket: string) => Promise<T>): Promise<T | undefined> => {
-    const socket = await socketOf(database);
+    const socket = await readSocket(database);
     return socket === undefined ? undefined : use(socket);
   };
   return {
     status: () => withSocket(runStatus),
     send: (command) => withSocket((socket) => sendCommand(socket, command)),
-    watch: (changed) => watchOwner(() => socketOf(database), changed),
+    watch: (changed) => watchOwner(() => readSocket(database), changed),
     async assertFree() {
-      const owner = await ownerOf(database);
+      const owner = await readOwner(database);
       if (owner === undefined) return;
       const since = new Date(owner.since).toLocaleString('sv-SE');
       throw new RidgelineError(

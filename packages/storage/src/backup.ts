@@ -12,11 +12,11 @@ import { createReopeningConnection } from './sqlite/reopening.ts';
 import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
 
 /**
- * Writes a copy of a database as of one instant, while others read and write it.
+ * Copies a database as of one instant, while other processes read and write it.
  *
  * `to` must not exist; it appears only once it is complete and on disk. Blocks the event loop in proportion to the
- * file's size. Throws `RidgelineError`: `DATABASE_UNREADABLE` if `path` cannot be read or is not Ridgeline's,
- * `DATABASE_UNWRITABLE` for `to`.
+ * file's size. Throws `RidgelineError`: `DATABASE_UNREADABLE` if `path` cannot be read or is another program's file,
+ * `DATABASE_UNWRITABLE` if `to` exists or cannot be written.
  *
  * @example
  * await backupDatabase('ridgeline.db', 'ridgeline.backup.db');

@@ -6,16 +6,16 @@ import type { NamedQuery } from './reads/read-engine.ts';
 import type { StudyRow } from './schema/rows.ts';
 import type { Row, RowWriter } from './row-writer.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';
-import { sqliteReads } from './sqlite/sqlite-view.ts';
+import { openSqliteReadEngine } from './sqlite/sqlite-view.ts';
 
-/** Counts of copied rows. */
+/** Numbers of copied rows. */
 export interface CopiedStudy {
   readonly configurations: number;
   readonly trials: number;
   readonly reports: number;
 }
 
-/** Tables with rows of a study, in the order of their references, each with the key of a row within the study. */
+/** Tables with a study's rows, in an order that satisfies foreign keys. Each has the key of a row within the study. */
 const tables = {
   progress: ['study'],
   strategy: ['name'],
@@ -33,14 +33,14 @@ const tables = {
 const pageSize = 1000;
 
 /**
- * Copies a study with everything in it to another database, as of one instant.
+ * Copies a study with all its rows to another database, as of one instant.
  *
- * Numbers, times, attempts and the order of outcomes are the same to the last bit. Each side may be a file or a
- * server. A process that writes the source is not blocked. The target gets the whole study or nothing.
+ * Numbers, times, attempts and the order of outcomes are the same to the last bit. Source and target may be files or
+ * servers. A process that writes the source is not blocked. The copy is all or nothing.
  *
- * @param copyName Name of the copy; by default that of the study.
- * @throws RidgelineError `STUDY_NOT_FOUND` if `from` has no such study, `STUDY_EXISTS` if `to` already has one of that
- * name, `STUDY_OWNED` if another process owns the target, and the errors of opening either database.
+ * @param copyName Name of the copy; by default the study's name.
+ * @throws RidgelineError `STUDY_NOT_FOUND` if `from` has no such study, `STUDY_EXISTS` if `to` already has a study of
+ * that name, `STUDY_OWNED` if another process owns the target, and the errors of opening either database.
  * @example
  * await copyStudy('ridgeline.db', 'postgres://localhost/sweeps', 'mnist'); // { configurations: 34, trials: 102, … }
  */
@@ -54,15 +54,15 @@ export async function copyStudy(
   try {
     const owner = await acquireStudy(to, copyName);
     try {
-      // Opening the log creates missing tables.
+      // This creates missing tables.
       await (await owner.openLog()).close();
       let target: RowWriter | undefined;
       try {
-        // A read may be repeated, so it starts with an empty target.
-        const copied = await source.read(async (ask) => {
+        // A failed read runs again: start with an empty target.
+        const copied = await source.read(async (query) => {
           await target?.close();
           target = await openWriter(to);
-          return copyRows(ask, target, study, copyName, { from, to });
+          return copyRows(query, target, study, copyName, { from, to });
         });
         await target!.commit();
         return copied;
@@ -78,9 +78,9 @@ export async function copyStudy(
 }
 
 async function openReadEngine(database: string) {
-  if (!isPostgresUrl(database)) return sqliteReads(database);
-  const { postgresReads } = await import('./postgres/postgres-view.ts');
-  return postgresReads(database);
+  if (!isPostgresUrl(database)) return openSqliteReadEngine(database);
+  const { openPostgresReadEngine } = await import('./postgres/postgres-view.ts');
+  return openPostgresReadEngine(database);
 }
 
 async function openWriter(database: string): Promise<RowWriter> {
@@ -90,29 +90,29 @@ async function openWriter(database: string): Promise<RowWriter> {
 }
 
 async function copyRows(
-  ask: NamedQuery,
+  query: NamedQuery,
   target: RowWriter,
   name: string,
   copyName: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<CopiedStudy> {
-  const [row] = (await ask(queries.study, { name })) as readonly StudyRow[];
+  const [row] = (await query(queries.study, { name })) as readonly StudyRow[];
   if (row === undefined) {
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${databaseName(from)}.`);
   }
-  if ((await target.ask(queries.study, { name: copyName })).length > 0) {
+  if ((await target.query(queries.study, { name: copyName })).length > 0) {
     throw new RidgelineError('STUDY_EXISTS', `A study "${copyName}" already exists in ${databaseName(to)}.`, {
       hint: 'Give the copy another name with --as.',
     });
   }
   const { id, ...columns } = row;
   await target.add('study', [{ ...columns, name: copyName }]);
-  const [copy] = (await target.ask(queries.study, { name: copyName })) as readonly StudyRow[];
-  const fingerprints = await copyFingerprints(ask, target, id);
+  const [copy] = (await target.query(queries.study, { name: copyName })) as readonly StudyRow[];
+  const fingerprints = await copyFingerprints(query, target, id);
   const counts: Record<string, number> = {};
   for (const [table, key] of Object.entries(tables)) {
     let count = 0;
-    for await (const page of readPages(ask, table, key, id)) {
+    for await (const page of readPages(query, table, key, id)) {
       count += page.length;
       const rows = page.map((row) => ({ ...row, study: copy!.id }));
       await target.add(
@@ -125,19 +125,19 @@ async function copyRows(
   return { configurations: counts['configuration']!, trials: counts['trial']!, reports: counts['report']! };
 }
 
-/** Rows of a study in a table, page by page, in key order. */
+/** Reads a study's rows of a table in pages, in key order. */
 async function* readPages(
-  ask: NamedQuery,
+  query: NamedQuery,
   table: string,
   key: readonly string[],
   study: number,
 ): AsyncGenerator<readonly Row[]> {
   const order = `ORDER BY ${key.join(', ')} LIMIT ${pageSize}`;
-  const after = `AND (${key.join(', ')}) > (${key.map((column) => `@${column}`).join(', ')})`;
+  const afterLast = `AND (${key.join(', ')}) > (${key.map((column) => `@${column}`).join(', ')})`;
   let last: Row | undefined;
   do {
-    const sql = `SELECT * FROM ${table} WHERE study = @study ${last === undefined ? '' : after} ${order}`;
-    const rows = (await ask(sql, { ...keyParameters(key, last), study })) as readonly Row[];
+    const sql = `SELECT * FROM ${table} WHERE study = @study ${last === undefined ? '' : afterLast} ${order}`;
+    const rows = (await query(sql, { ...keyParameters(key, last), study })) as readonly Row[];
     if (rows.length > 0) yield rows;
     last = rows.length < pageSize ? undefined : rows.at(-1);
   } while (last !== undefined);
@@ -151,19 +151,19 @@ function keyParameters(key: readonly string[], row: Row | undefined): Record<str
 
 /** Maps the study's fingerprint numbers in the source to those in the target. */
 async function copyFingerprints(
-  ask: NamedQuery,
+  query: NamedQuery,
   target: RowWriter,
   study: number,
 ): Promise<ReadonlyMap<unknown, unknown>> {
   const numbers = new Map<unknown, unknown>();
-  const used = 'SELECT fingerprint FROM outcome WHERE study = @study AND fingerprint IS NOT NULL';
-  for (const row of await ask(`SELECT * FROM fingerprint WHERE id IN (${used})`, { study })) {
+  const usedFingerprints = 'SELECT fingerprint FROM outcome WHERE study = @study AND fingerprint IS NOT NULL';
+  for (const row of await query(`SELECT * FROM fingerprint WHERE id IN (${usedFingerprints})`, { study })) {
     const { id, ...columns } = row as Record<string, string | number>;
     const find = `SELECT id FROM fingerprint WHERE ${Object.keys(columns)
       .map((column) => `${column} = @${column}`)
       .join(' AND ')}`;
-    if ((await target.ask(find, columns)).length === 0) await target.add('fingerprint', [columns]);
-    const [stored] = (await target.ask(find, columns)) as readonly { readonly id: number }[];
+    if ((await target.query(find, columns)).length === 0) await target.add('fingerprint', [columns]);
+    const [stored] = (await target.query(find, columns)) as readonly { readonly id: number }[];
     numbers.set(id, stored!.id);
   }
   return numbers;

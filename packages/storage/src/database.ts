@@ -14,7 +14,7 @@ import { openSqliteView } from './sqlite/sqlite-view.ts';
  * Makes this process the owner of a study, the only one that may run it. A SQLite file has one owner for all its
  * studies; a PostgreSQL database has one per study.
  *
- * @param database The path of a SQLite file, or the URL of a PostgreSQL database.
+ * @param database Path of a SQLite file, or URL of a PostgreSQL database.
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner, and as `acquireDatabase` and
  * `acquirePostgresStudy` do.
  * @example
@@ -42,17 +42,17 @@ export async function openView(database: string): Promise<StudyView> {
   return openPostgresView(database);
 }
 
-/** Both sides of a database whose owner is this process. */
+/** Log and view of a database owned by this process. */
 export interface OwnedStore {
   readonly log: StudyLog;
   readonly view: StudyView;
-  /** Writes everything pending, and releases the ownership. */
+  /** Writes pending acts, and releases the ownership. */
   close(): Promise<void>;
 }
 
 /**
- * Makes this process the owner of a study, and opens its database for reading and writing. A missing file is created.
- * The system frees the ownership of a killed process.
+ * Makes this process the owner of a study, and opens its database for reading and writing. Creates a missing file. If
+ * the process is killed, the operating system releases the ownership.
  *
  * @throws RidgelineError as `acquireStudy` and `openSqliteLog` do.
  * @example
@@ -89,7 +89,7 @@ function createOwnedStore(owner: Owner, log: StudyLog, view: StudyView): OwnedSt
 }
 
 /**
- * Opens the channel for commands to the owner of a study on a PostgreSQL server. Messages are rows of its database.
+ * Opens the command channel to a study's owner on a PostgreSQL server. Messages are rows of the database.
  *
  * @example
  * const channel = await commandChannel('postgres://localhost/sweeps', 'mnist');
@@ -113,7 +113,7 @@ export function databaseName(database: string): string {
 /**
  * Registers this process as a worker for the studies of a server. See `openPostgresWorkerTable`.
  *
- * @throws RidgelineError `USAGE` for a file, which only one machine can use.
+ * @throws RidgelineError `USAGE` for a file, because only one machine can use it.
  * @example
  * const table = await openWorkerTable('postgres://localhost/sweeps', { host: hostname(), pid: process.pid, slots: 4 });
  */
@@ -131,7 +131,7 @@ export async function openWorkerTable(
 }
 
 /**
- * Location of the message queue's own tables on a server. The URL has the password: never show it.
+ * Location of the message queue's tables on a server. The URL contains the password: never show it.
  *
  * @example
  * queueLocation('postgres://localhost/sweeps'); // { url: 'postgres://localhost/sweeps', schema: 'ridgeline_queue' }
@@ -150,6 +150,6 @@ export function queueLocation(database: string): { readonly url: string; readonl
  * await databaseId('postgres://localhost/sweeps'); // 7712170447868543874-16384
  */
 export async function databaseId(database: string): Promise<string> {
-  const { postgresDatabaseId: idOf } = await import('./postgres/database-id.ts');
-  return idOf(database);
+  const { postgresDatabaseId } = await import('./postgres/database-id.ts');
+  return postgresDatabaseId(database);
 }

@@ -4,8 +4,8 @@ const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 2000;
 
 /**
- * Creates an exponential backoff with jitter: it waits about 50 ms at first, then twice as long each time, up to about 2 s. The
- * jitter is a factor from 0.5 to 1.5, so that many clients do not retry simultaneously.
+ * Creates an exponential backoff with jitter. Each call waits: about 50 ms at first, then twice as long each time, up to
+ * about 2 s. The jitter is a factor from 0.5 to 1.5 and keeps clients from retrying simultaneously.
  *
  * @example
  * const pause = exponentialBackoff();

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 
-/** Device and inode of a file, equal under every name of the file. */
+/** Device and inode of a file, the same under each of its names. */
 export type FileId = string;
 
 /**
@@ -20,8 +20,8 @@ export function fileId(path: string): FileId | undefined {
 }
 
 /**
- * Throws `DATABASE_ALIASED` for a database file that has two names. SQLite keeps its log next to the name, so two
- * processes could write one file without a common log.
+ * Throws `DATABASE_ALIASED` for a database file with two names. SQLite keeps its log next to the name, so two processes
+ * could write one file without a common log.
  *
  * @param mounts All mount points of this system.
  */

@@ -7,7 +7,7 @@ import { isBusy } from './sqlite/sqlite-error.ts';
 /** Lock file that this process holds until it releases it or exits. */
 export interface FileLock {
   readonly path: string;
-  /** Takes the lock again if its file was removed. Returns false if another process has it. */
+  /** Acquires the lock again if its file was removed. Returns false if another process holds it. */
   renew(): boolean;
   release(): void;
   /** Releases the lock and removes its file. */
@@ -15,35 +15,35 @@ export interface FileLock {
 }
 
 /**
- * Takes the lock of a path; undefined if another process holds it.
+ * Acquires the lock of a path. Returns undefined if another process holds it.
  *
- * The lock is an empty SQLite file in an exclusive transaction, because Node has no file locks. The system releases it
- * on kill -9 and keeps it for a stopped process.
+ * The lock is an empty SQLite file in an exclusive transaction, because Node has no file locks. The operating system
+ * releases it when the process is killed, and keeps it while the process is stopped.
  *
  * @throws SQLite's error if the file cannot be opened.
  */
 export function tryFileLock(path: string): FileLock | undefined {
-  let held = tryLock(path);
-  if (held === undefined) return undefined;
+  let lock = tryLock(path);
+  if (lock === undefined) return undefined;
   return {
     path,
     renew() {
-      if (fileId(path) === held!.id) return true;
+      if (fileId(path) === lock!.id) return true;
       try {
-        const next = tryLock(path);
-        if (next === undefined) return false;
-        held!.connection.close();
-        held = next;
+        const newLock = tryLock(path);
+        if (newLock === undefined) return false;
+        lock!.connection.close();
+        lock = newLock;
       } catch {
         // If this process cannot create the file, no other can.
       }
       return true;
     },
-    release: () => void held!.connection.close(),
+    release: () => void lock!.connection.close(),
     remove() {
-      // Removed while locked, so that a process that has opened the file finds that its path is empty.
+      // Removed while locked: a process that has already opened the file then sees that it was removed.
       rmSync(path, { force: true });
-      held!.connection.close();
+      lock!.connection.close();
     },
   };
 }
@@ -72,7 +72,7 @@ interface HeldLock {
   readonly id: string | undefined;
 }
 
-/** Locks the file at the path. If that file was removed in the meantime, locks the file that has replaced it. */
+/** Locks the file at the path. If the file is replaced in the meantime, locks the new file. */
 function tryLock(path: string): HeldLock | undefined {
   for (;;) {
     const connection = connectToLock(path);

@@ -4,11 +4,9 @@ import { RidgelineError } from '@ridgeline/core';
 import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
 import { exponentialBackoff } from './exponential-backoff.ts';
 import { tryFileLock, type FileLock } from './file-lock.ts';
-import { heldByAnother, ledgerLockTimeout, type LedgerStore } from './ledger-store.ts';
+import { lockedReason, ledgerLockTimeout, type LedgerStore } from './ledger-store.ts';
 
-/**
- * Ledger in a file of JSON lines. A write first removes a line that a crash truncated, which was never acknowledged.
- */
+/** Ledger in a file of JSON lines. A write first removes an incomplete last line, left by a crash. */
 export function fileLedger(path: string): LedgerStore {
   return {
     name: path,
@@ -32,9 +30,13 @@ function readFile(path: string): ParsedLedger {
   try {
     return parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');
   } catch (error) {
-    throw new RidgelineError('FILE_UNREADABLE', `The ledger ${path} cannot be read: ${reasonOf(error)}.`, {
-      cause: error,
-    });
+    throw new RidgelineError(
+      'FILE_UNREADABLE',
+      `The ledger ${path} cannot be read: ${errorMessage(error)}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -49,12 +51,12 @@ async function acquireLock(path: string): Promise<FileLock> {
       throw unwritableError(path, error);
     }
     if (lock !== undefined) return lock;
-    if (performance.now() > end) throw unwritableError(path, heldByAnother);
+    if (performance.now() > end) throw unwritableError(path, lockedReason);
     await pause();
   }
 }
 
-/** Replaces everything from byte `offset` on, and syncs the file to disk. */
+/** Writes a line at byte `offset`, removes everything after it, and syncs the file to disk. */
 function write(path: string, offset: number, line: string): void {
   try {
     const isNew = !existsSync(path);
@@ -85,11 +87,11 @@ function syncFolder(folder: string): void {
 function unwritableError(path: string, cause: unknown): RidgelineError {
   return new RidgelineError(
     'DATABASE_UNWRITABLE',
-    `The ledger ${path} cannot be written: ${reasonOf(cause)}.`,
+    `The ledger ${path} cannot be written: ${errorMessage(cause)}.`,
     { cause },
   );
 }
 
-function reasonOf(cause: unknown): string {
+function errorMessage(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -2,21 +2,21 @@ import type { LedgerEntry, ParsedLedger } from '@ridgeline/core/ledger';
 
 /** Store of a ledger of claims. */
 export interface LedgerStore {
-  /** Name to show, without a password. */
+  /** Display name, without a password. */
   readonly name: string;
   /** Reads the entries. A missing ledger is empty. */
   read(): Promise<ParsedLedger>;
   /**
-   * Passes the entries to `body`, and a function that resolves once an entry is on disk. No other process writes until
-   * `body` has ended.
+   * Calls `body` with the ledger and a function that writes an entry to disk. No other process writes until `body` has
+   * ended.
    */
   whileLocked<T>(
     body: (ledger: ParsedLedger, write: (entry: LedgerEntry) => Promise<void>) => Promise<T>,
   ): Promise<T>;
 }
 
-/** Maximum wait for another process that appends, in ms. */
+/** Maximum wait for another process's write, in ms. */
 export const ledgerLockTimeout = 20_000;
 
-/** Reason for a failed write while another process appends. */
-export const heldByAnother = 'another process holds it';
+/** Reason of a failed write while another process holds the lock. */
+export const lockedReason = 'it is locked by another process';

@@ -11,9 +11,9 @@ import type { LedgerStore } from './ledger-store.ts';
 import { isPostgresUrl } from './postgres/location.ts';
 
 /**
- * Reads a ledger of claims, faults included. A missing ledger is empty.
+ * Reads a ledger of claims, with its faults. A missing ledger is empty.
  *
- * @param location path of a file of JSON lines, or URL of a PostgreSQL database
+ * @param location Path of a file of JSON lines, or URL of a PostgreSQL database.
  * @throws RidgelineError `FILE_UNREADABLE`, or `DATABASE_UNREADABLE` for a server.
  * @example
  * (await readLedger('ridgeline.db-ledger.jsonl')).entries.length; // 12
@@ -23,11 +23,11 @@ export async function readLedger(location: string): Promise<ParsedLedger> {
 }
 
 /**
- * Appends the event that `next` returns for the current entries, and resolves to its entry once it is on disk;
- * undefined if `next` returns none. No other process appends in between.
+ * Appends the event that `next` returns for the current entries. Resolves to the new entry once it is on disk, or to
+ * undefined if `next` returns no event. No other process appends in between.
  *
- * @param location path of a file of JSON lines, or URL of a PostgreSQL database
- * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, which accepts no more entries, and
+ * @param location Path of a file of JSON lines, or URL of a PostgreSQL database.
+ * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, because it accepts no more entries, and
  * `DATABASE_UNWRITABLE` if the ledger or its lock cannot be written. Errors of `next` pass through.
  * @example
  * await appendToLedger(path, (entries) => ({ type: 'look', study: 'mnist', trials: 40 }));
@@ -38,8 +38,8 @@ export async function appendToLedger<E extends LedgerEvent>(
 ): Promise<LedgerEntry<E> | undefined> {
   const { name, whileLocked } = await openLedgerStore(location);
   return whileLocked(async ({ entries, fault }, write) => {
-    const first = ledgerFaults(entries)[0] ?? fault;
-    if (first !== undefined) throw damagedError(name, first.line, first.message);
+    const firstFault = ledgerFaults(entries)[0] ?? fault;
+    if (firstFault !== undefined) throw damagedError(name, firstFault.line, firstFault.message);
     const event = await next(entries);
     if (event === undefined) return undefined;
     const entry = sealEntry(event, entries, new Date().toISOString());

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
-import { acquireDatabase, ownerOf, socketOf } from './owner.ts';
+import { acquireDatabase, readOwner, readSocket } from './owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-owner-'));
 const children: ChildProcess[] = [];
@@ -90,15 +90,15 @@ describe('acquireDatabase', () => {
     const link = newPath();
     writeFileSync(path, '');
     symlinkSync(path, link);
-    expect(await ownerOf(path)).toBeUndefined();
+    expect(await readOwner(path)).toBeUndefined();
     const owner = await acquireDatabase(path);
     const { since } = owner;
-    expect(await socketOf(link)).toBeUndefined();
+    expect(await readSocket(link)).toBeUndefined();
     owner.publishSocket!('/run/a.sock');
-    expect(await socketOf(link)).toBe('/run/a.sock');
-    expect(await ownerOf(link)).toEqual({ pid: process.pid, since, socket: '/run/a.sock' });
+    expect(await readSocket(link)).toBe('/run/a.sock');
+    expect(await readOwner(link)).toEqual({ pid: process.pid, since, socket: '/run/a.sock' });
     await owner.release();
-    expect([await ownerOf(path), await socketOf(path), await ownerOf('/none/x.db')]).toEqual(
+    expect([await readOwner(path), await readSocket(path), await readOwner('/none/x.db')]).toEqual(
       Array(3).fill(undefined),
     );
   });
@@ -106,10 +106,10 @@ describe('acquireDatabase', () => {
   it('ignores the lock and note of a killed owner', async () => {
     const path = newPath();
     const { child } = await contender(path);
-    expect(await ownerOf(path)).toMatchObject({ pid: child.pid });
+    expect(await readOwner(path)).toMatchObject({ pid: child.pid });
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(await ownerOf(path)).toBeUndefined();
+    expect(await readOwner(path)).toBeUndefined();
     await (await acquireDatabase(path)).release();
   });
 
@@ -157,7 +157,7 @@ describe('acquireDatabase', () => {
     owner.publishSocket!('/run/a.sock');
     renameSync(path, name);
     await expect(acquireDatabase(name)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
-    expect([(await ownerOf(name))?.pid, await socketOf(name)]).toEqual([process.pid, '/run/a.sock']);
+    expect([(await readOwner(name))?.pid, await readSocket(name)]).toEqual([process.pid, '/run/a.sock']);
     renameSync(name, path);
     rmSync(`${path}-owner`);
     rmSync(`${path}-owner.json`);

@@ -27,24 +27,24 @@ import { fileSize } from './sqlite/check-file.ts';
 import { sqliteWriteError } from './sqlite/sqlite-error.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 
-/** Exclusive right to write, which this process holds until it releases it or exits. */
+/** Exclusive right of this process to write a database or a study, until it releases the right or exits. */
 export interface Owner {
   /** Start of the ownership, in ms since 1970. */
   readonly since: number;
   /** File id, for a file whose file system has inode numbers. */
   readonly id?: FileId;
-  /** Opens the log, which only the owner may write. */
+  /** Opens the log. Only the owner may write it. */
   openLog(): Promise<StudyLog>;
   /** Answers commands that arrive through the database. Absent for a file, whose owner listens on a socket. */
   answerCommands?(run: CommandHandlers): CommandServer;
-  /** Publishes the socket on which this process takes commands. Files only. */
+  /** Publishes the socket on which this process accepts commands. Files only. */
   publishSocket?(socket: string): void;
   /** Opens the queue from which workers on any machine claim trials. Servers only. */
   openLeaderTable?(terms: PublishedTerms): Promise<LeaderTable>;
   release(): Promise<void>;
 }
 
-/** Terms that a leader publishes in addition to those of its ownership. */
+/** Terms that a leader publishes besides its fencing token. */
 export type PublishedTerms = Pick<LeaderTerms, 'version' | 'checkpoints' | 'queue'>;
 
 /** Identity of a file's owner, as written next to its lock. */
@@ -56,20 +56,20 @@ export interface OwnerNote {
   readonly socket?: string;
 }
 
-/** Time that a process without the lock waits for the note of the process that has it, in ms. */
+/** Maximum wait for the note of the process that holds a lock, in ms. */
 const noteTimeout = 1000;
 
 /**
- * Makes this process the only owner of a database, of all its studies. The operating system holds the lock: it is freed
- * immediately when the process is killed, and kept while it is suspended or the machine sleeps.
+ * Makes this process the only owner of a database, with all its studies. The operating system holds the lock: it is
+ * released immediately when the process is killed, and kept while the process is suspended or the machine sleeps.
  *
- * The locks are empty SQLite files, each held in an exclusive transaction: `<database>-owner` next to the database, for
- * every process that can write there, and `<device>-<inode>-owner` in the user's runtime folders, for a database that
- * was renamed or whose first lock was removed. A JSON file next to each lock names the owner. A missing database is
- * created empty.
+ * Each lock is an empty SQLite file in an exclusive transaction. `<database>-owner`, next to the database, is visible to
+ * every process that can write there. `<device>-<inode>-owner`, in the user's runtime folders, also protects a database
+ * that was renamed or whose first lock was removed. A JSON file next to each lock names the owner. A missing database
+ * is created empty.
  *
- * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_ALIASED` for a file that has two
- * names, and `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine.
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_ALIASED` for a file with two names,
+ * and `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine.
  * @example
  * const owner = await acquireDatabase('ridgeline.db');
  * await owner.release();
@@ -96,11 +96,11 @@ export async function acquireDatabase(path: string): Promise<Owner> {
   };
   try {
     for (const folder of runtimeFolders()) makePrivate(folder);
-    for (const lockPath of lockPathsOf(file, id)) {
+    for (const lockPath of listLockPaths(file, id)) {
       const lock = await acquireLock(lockPath, file);
       if (lock === undefined) continue;
       locks.push(lock);
-      // Written in the same turn as the lock is taken, so that a process that finds the lock also finds the note.
+      // Written in the same turn of the event loop: a process that finds the lock also finds the note.
       writeNote(lockPath, note, file);
     }
   } catch (error) {
@@ -124,14 +124,14 @@ export async function acquireDatabase(path: string): Promise<Owner> {
 }
 
 /**
- * Command socket of a file's owner. An owner that was killed leaves it behind without a listener.
+ * Reads the command socket of a file's owner. A killed owner leaves it behind without a listener.
  *
  * @example
- * await socketOf('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
+ * await readSocket('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
  */
-export async function socketOf(path: string): Promise<string | undefined> {
+export async function readSocket(path: string): Promise<string | undefined> {
   const file = realFile(path);
-  for (const lockPath of lockPathsOf(file, fileId(file))) {
+  for (const lockPath of listLockPaths(file, fileId(file))) {
     const note = await readNote(lockPath);
     if (note !== undefined) return note.socket;
   }
@@ -139,21 +139,21 @@ export async function socketOf(path: string): Promise<string | undefined> {
 }
 
 /**
- * Current owner of a file; undefined if it has none.
+ * Reads the current owner of a file; undefined if it has none.
  *
  * @example
- * await ownerOf('ridgeline.db'); // { pid: 4711, since: 1732600000000, socket: '/run/user/1000/ridgeline/3f6c….sock' }
+ * await readOwner('ridgeline.db'); // { pid: 4711, since: 1732600000000, socket: '/run/user/1000/ridgeline/3f6c….sock' }
  */
-export async function ownerOf(path: string): Promise<OwnerNote | undefined> {
+export async function readOwner(path: string): Promise<OwnerNote | undefined> {
   const file = realFile(path);
-  for (const lockPath of lockPathsOf(file, fileId(file))) {
+  for (const lockPath of listLockPaths(file, fileId(file))) {
     const note = await readNote(lockPath);
     if (note !== undefined && isLocked(lockPath)) return note;
   }
   return undefined;
 }
 
-/** Creates a missing file empty, since a lock needs its id. Returns true if it did. */
+/** Creates an empty file, because a lock needs its id. Returns false if the file exists. */
 function createFile(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));
@@ -164,10 +164,10 @@ function createFile(file: string): boolean {
   }
 }
 
-const notePathOf = (lockPath: string) => `${lockPath}.json`;
+const toNotePath = (lockPath: string) => `${lockPath}.json`;
 
-/** Lock paths of a file, those that depend on its id first. */
-function lockPathsOf(file: string, id: FileId | undefined): readonly string[] {
+/** Lock paths of a file. Paths that contain its id come first. */
+function listLockPaths(file: string, id: FileId | undefined): readonly string[] {
   const folders = id === undefined ? [] : runtimeFolders().filter(isPrivate);
   return [...folders.map((folder) => join(folder, `${id}-owner`)), adjacentLockPath(file)];
 }
@@ -186,13 +186,13 @@ function makePrivate(folder: string): void {
   }
 }
 
-/** True if a folder belongs only to this user. Another user may have created one of that name. */
+/** True if this user owns the folder. Another user may have created it under the same name. */
 function isPrivate(folder: string): boolean {
   const status = lstatSync(folder, { throwIfNoEntry: false });
   return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 
-/** Takes a lock. Undefined for a runtime folder that is not writable; the lock next to the database remains. */
+/** Acquires a lock. Returns undefined in a runtime folder that is not writable, where the lock is optional. */
 async function acquireLock(lockPath: string, file: string): Promise<FileLock | undefined> {
   const deadline = performance.now() + noteTimeout;
   for (;;) {
@@ -205,33 +205,33 @@ async function acquireLock(lockPath: string, file: string): Promise<FileLock | u
     }
     if (lock !== undefined) return lock;
     const note = await readNote(lockPath);
-    // If its process is dead, the note is old: the new owner has not written its note yet, or has just exited.
+    // The note of a dead process is old: the new owner has not written its note yet, or has just exited.
     if (note !== undefined && isAlive(note.pid)) throw ownedError(file, note);
     if (performance.now() >= deadline) throw ownedError(file, undefined);
     await delay(20);
   }
 }
 
-/** Restores locks and notes that were removed. Throws `STUDY_OWNED` if another process took a lock first. */
+/** Restores removed locks and notes. Throws `STUDY_OWNED` if another process has acquired a lock. */
 async function renewLocks(locks: readonly FileLock[], note: OwnerNote, file: string): Promise<void> {
   for (const lock of locks) {
     if (!lock.renew()) throw ownedError(file, await readNote(lock.path));
-    if (!existsSync(notePathOf(lock.path))) writeNote(lock.path, note, file);
+    if (!existsSync(toNotePath(lock.path))) writeNote(lock.path, note, file);
   }
 }
 
 function ownedError(file: string, note: OwnerNote | undefined): RidgelineError {
-  const who =
+  const ownerName =
     note === undefined
       ? 'another process'
       : `process ${note.pid} since ${new Date(note.since).toLocaleString('sv-SE')}`;
-  return new RidgelineError('STUDY_OWNED', `The database ${file} is in use: it is owned by ${who}.`, {
+  return new RidgelineError('STUDY_OWNED', `The database ${file} is in use: it is owned by ${ownerName}.`, {
     hint: 'Watch it with "ridgeline dashboard", or give another study its own database with --db.',
   });
 }
 
 async function readNote(lockPath: string): Promise<OwnerNote | undefined> {
-  const text = await readFile(notePathOf(lockPath), 'utf8').catch(() => undefined);
+  const text = await readFile(toNotePath(lockPath), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as OwnerNote);
 }
 
@@ -247,7 +247,7 @@ function isAlive(pid: number): boolean {
 
 /** Writes the note of a lock atomically. Skips a runtime folder that is not writable. */
 function writeNote(lockPath: string, note: OwnerNote, file: string): void {
-  const path = notePathOf(lockPath);
+  const path = toNotePath(lockPath);
   const part = `${path}.${process.pid}`;
   try {
     writeFileSync(part, JSON.stringify(note), { mode: 0o600 });
@@ -260,7 +260,7 @@ function writeNote(lockPath: string, note: OwnerNote, file: string): void {
 /** Removes the note of a lock. A leftover note does no harm: its lock is free. */
 function removeNote(lockPath: string): void {
   try {
-    rmSync(notePathOf(lockPath), { force: true });
+    rmSync(toNotePath(lockPath), { force: true });
   } catch {
     // The folder may have been moved or write-protected during the run.
   }

@@ -2,7 +2,7 @@ import type { NamedQuery } from './reads/read-engine.ts';
 
 /** Target of a copy: writes rows unchanged to another database, in one transaction. */
 export interface RowWriter {
-  readonly ask: NamedQuery;
+  readonly query: NamedQuery;
   add(table: string, rows: readonly Row[]): Promise<void>;
   commit(): Promise<void>;
   /** Rolls back an uncommitted transaction, and closes the database. */

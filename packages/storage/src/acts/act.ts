@@ -11,10 +11,10 @@ import type {
 } from '@ridgeline/core';
 
 /**
- * Act of a `StudyLog` as a value. A store can see which rows a batch touches before it runs any act.
+ * Call of a `StudyLog` as a value. A store can see which rows a batch touches before it runs any act.
  *
- * `at` is the time of the call, in ms since 1970. `passed` is the same instant on a monotonic clock, in whole ms; the
- * working time of the study is counted up to it.
+ * `at` is the time of the call, in ms since 1970. `monotonicTime` is the same instant on a monotonic clock, in whole
+ * ms: the study's working time is counted up to it.
  */
 export type Act =
   | {
@@ -37,28 +37,28 @@ export type Act =
       readonly study: string;
       readonly starts: readonly TrialStart[];
       readonly at: number;
-      readonly passed: number;
+      readonly monotonicTime: number;
     }
   | {
       readonly type: 'append-reports';
       readonly study: string;
       readonly reports: readonly AttemptReport[];
       readonly at: number;
-      readonly passed: number;
+      readonly monotonicTime: number;
     }
   | {
       readonly type: 'finish-trials';
       readonly study: string;
       readonly ends: readonly AttemptEnd[];
       readonly at: number;
-      readonly passed: number;
+      readonly monotonicTime: number;
     }
   | {
       readonly type: 'lose-attempts';
       readonly study: string;
       readonly losses: readonly AttemptLoss[];
       readonly at: number;
-      readonly passed: number;
+      readonly monotonicTime: number;
     }
   | {
       readonly type: 'lose-every-attempt';
@@ -68,7 +68,7 @@ export type Act =
       readonly except: readonly string[];
       readonly ranUntil: 'unknown' | 'now';
       readonly at: number;
-      readonly passed: number;
+      readonly monotonicTime: number;
     }
   | {
       readonly type: 'cancel-beyond';
@@ -77,7 +77,7 @@ export type Act =
       readonly reason: string;
       readonly ended: 'cancelled' | 'kept';
       readonly at: number;
-      readonly passed: number;
+      readonly monotonicTime: number;
     }
   | { readonly type: 'end-study'; readonly study: string; readonly state: 'complete' | 'stopped' }
   | { readonly type: 'check'; readonly study: string };

@@ -4,13 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 type Commit<Act> = (batch: readonly Act[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
 export interface CommitQueue<Act> {
-  /** Runs an act in the next commit. Resolves to its answer once it is on disk. */
+  /** Runs an act in the next commit. Resolves to its result once the commit is on disk. */
   run(act: Act): Promise<unknown>;
   /** Commits the waiting acts. Resolves once the queue is idle. */
   drain(): Promise<void>;
 }
 
-interface Waiting<Act> {
+interface QueuedAct<Act> {
   readonly act: Act;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -21,17 +21,17 @@ interface Waiting<Act> {
  * sync.
  */
 export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
-  let queue: Waiting<Act>[] = [];
+  let queue: QueuedAct<Act>[] = [];
   let scheduled = false;
   let committing: Promise<void> | undefined;
 
   const schedule = (): void => {
     if (scheduled || committing !== undefined) return;
     scheduled = true;
-    setImmediate(begin);
+    setImmediate(commitQueued);
   };
 
-  const begin = (): void => {
+  const commitQueued = (): void => {
     scheduled = false;
     const batch = queue;
     queue = [];
@@ -41,12 +41,12 @@ export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
     });
   };
 
-  const commitBatch = async (batch: readonly Waiting<Act>[]): Promise<void> => {
+  const commitBatch = async (batch: readonly QueuedAct<Act>[]): Promise<void> => {
     try {
       const replies = await commit(batch.map(({ act }) => act));
-      for (const [i, one] of replies.entries()) {
-        if (one.status === 'fulfilled') batch[i]!.resolve(one.value);
-        else batch[i]!.reject(one.reason);
+      for (const [i, reply] of replies.entries()) {
+        if (reply.status === 'fulfilled') batch[i]!.resolve(reply.value);
+        else batch[i]!.reject(reply.reason);
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);

@@ -2,22 +2,22 @@ import { assertReport, type AttemptReport, type StoreClock, type StudyLog } from
 import type { Act, ActOf, ActResults } from './act.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
-/** Parts that an engine gives to a log. */
+/** Parts of a log that depend on the database. */
 interface LogEngine {
   readonly queue: CommitQueue<Act>;
   readonly clock: StoreClock;
-  /** Turns an error of the engine into one for the user. */
+  /** Converts a database error to an error for the user. */
   readonly translateError: (error: unknown) => unknown;
   /** Closes the store once the queue is idle. */
   readonly close: () => Promise<void> | void;
 }
 
 /**
- * Builds the writing side of a store on any engine. Each call becomes an act with a copy of the arguments, and resolves
- * once the act is on disk.
+ * Creates the log of a store on any database. Each call becomes an act with a copy of the arguments, and resolves once
+ * the act is on disk.
  */
 export function createStudyLog({ queue, clock, translateError, close }: LogEngine): StudyLog {
-  const timeOfCall = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
+  const readClock = () => ({ at: clock.now(), monotonicTime: Math.floor(clock.passed()) });
   const run = async <T extends Act['type']>(act: ActOf<T>): Promise<ActResults[T]> => {
     try {
       return (await queue.run(act)) as ActResults[T];
@@ -27,8 +27,8 @@ export function createStudyLog({ queue, clock, translateError, close }: LogEngin
   };
   return {
     async createStudy({ name, definition, plan }) {
-      const given = structuredClone({ definition, plan });
-      return run<'create-study'>({ type: 'create-study', study: name, ...given, at: clock.now() });
+      const content = structuredClone({ definition, plan });
+      return run<'create-study'>({ type: 'create-study', study: name, ...content, at: clock.now() });
     },
     async reviseStudy(study, definition, plan) {
       return run<'revise-study'>({ type: 'revise-study', study, ...structuredClone({ definition, plan }) });
@@ -39,31 +39,30 @@ export function createStudyLog({ queue, clock, translateError, close }: LogEngin
     async archiveStudy(study, archivedName) {
       return run<'archive-study'>({ type: 'archive-study', study, archivedName });
     },
-    async startTrials(study, given) {
-      const starts = structuredClone(given);
-      return run<'start-trials'>({ type: 'start-trials', study, starts, ...timeOfCall() });
+    async startTrials(study, starts) {
+      const copies = structuredClone(starts);
+      return run<'start-trials'>({ type: 'start-trials', study, starts: copies, ...readClock() });
     },
-    async appendReports(study, given) {
-      const reports = given.map(copyOf);
-      return run<'append-reports'>({ type: 'append-reports', study, reports, ...timeOfCall() });
+    async appendReports(study, reports) {
+      const copies = reports.map(copyReport);
+      return run<'append-reports'>({ type: 'append-reports', study, reports: copies, ...readClock() });
     },
-    async finishTrials(study, given) {
-      const ends = structuredClone(given);
-      return run<'finish-trials'>({ type: 'finish-trials', study, ends, ...timeOfCall() });
+    async finishTrials(study, ends) {
+      const copies = structuredClone(ends);
+      return run<'finish-trials'>({ type: 'finish-trials', study, ends: copies, ...readClock() });
     },
-    async loseAttempts(study, given) {
-      const losses = structuredClone(given);
-      return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, ...timeOfCall() });
+    async loseAttempts(study, losses) {
+      const copies = structuredClone(losses);
+      return run<'lose-attempts'>({ type: 'lose-attempts', study, losses: copies, ...readClock() });
     },
-    async loseEveryAttempt(study, reason, { except: kept = [], ranUntil = 'unknown' } = {}) {
-      const except = kept.map(({ token }) => token);
+    async loseEveryAttempt(study, reason, { except = [], ranUntil = 'unknown' } = {}) {
       return run<'lose-every-attempt'>({
         type: 'lose-every-attempt',
         study,
         reason,
-        except,
+        except: except.map(({ token }) => token),
         ranUntil,
-        ...timeOfCall(),
+        ...readClock(),
       });
     },
     async cancelBeyond(study, configuration, reason, ended = 'cancelled') {
@@ -73,7 +72,7 @@ export function createStudyLog({ queue, clock, translateError, close }: LogEngin
         configuration,
         reason,
         ended,
-        ...timeOfCall(),
+        ...readClock(),
       });
     },
     async endStudy(study, state) {
@@ -89,8 +88,8 @@ export function createStudyLog({ queue, clock, translateError, close }: LogEngin
   };
 }
 
-/** Copies a report. Throws a plain Error for one that no store accepts. */
-function copyOf({ key, report, historySize }: AttemptReport): AttemptReport {
+/** Copies a report. Throws a plain Error for an invalid report. */
+function copyReport({ key, report, historySize }: AttemptReport): AttemptReport {
   assertReport(report);
   const { step, values } = report;
   return { key: { ...key }, report: { step, values: { ...values } }, historySize };

@@ -39,8 +39,8 @@ import type { Act, ActOf, ActResults } from './act.ts';
 import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
 
 /**
- * Instant up to which the working time of each study is counted, by study id, on this process's monotonic clock. A
- * study that this process has not written to yet is missing.
+ * Time up to which each study's working time is counted, by study id, on this process's monotonic clock. Studies that
+ * this process has not written to yet are missing.
  */
 export type CountedUntil = ReadonlyMap<number, number>;
 
@@ -56,19 +56,21 @@ export function performAct(
 ): ActResults[Act['type']] {
   if (act.type === 'create-study') return createStudy(tables, act);
   const study = findStudy(tables, act.study);
-  const body = handlers[act.type] as (tables: Tables, study: StudyRow, act: Act) => ActResults[Act['type']];
-  if (!('passed' in act)) return body(tables, study, act);
-  const { passed } = act;
+  const handle = handlers[act.type] as (tables: Tables, study: StudyRow, act: Act) => ActResults[Act['type']];
+  if (!('monotonicTime' in act)) return handle(tables, study, act);
+  const { monotonicTime } = act;
   // It is unknown how long the attempts of a dead owner ran.
-  const known = act.type !== 'lose-every-attempt' || act.ranUntil === 'now';
-  if (known) tables.addWorkingTime(study.id, passed - (countedUntil.get(study.id) ?? passed));
-  const answer = body(tables, study, act);
-  countedUntil.set(study.id, passed);
-  return answer;
+  const isTimeKnown = act.type !== 'lose-every-attempt' || act.ranUntil === 'now';
+  if (isTimeKnown) {
+    tables.addWorkingTime(study.id, monotonicTime - (countedUntil.get(study.id) ?? monotonicTime));
+  }
+  const result = handle(tables, study, act);
+  countedUntil.set(study.id, monotonicTime);
+  return result;
 }
 
 function createStudy(tables: Tables, { study: name, definition, plan, at }: ActOf<'create-study'>): Study {
-  assertFree(tables, name);
+  assertNameFree(tables, name);
   const { metric, seeds } = definition;
   const study = tables.addStudy({
     name,
@@ -102,7 +104,7 @@ const handlers: {
 
   'retry-failed'(tables, study) {
     const failed = tables.failedTrials(study.id);
-    if (failed.every((number) => isBeyondEnd(study, configurationOf(study, number)))) return [];
+    if (failed.every((number) => isBeyondEnd(study, configurationNumber(study, number)))) return [];
     const definition = parseDefinition(study.definition);
     const reopened = undoCancellations(tables, study, definition);
     tables.putStudy({ ...reopened, state: 'open' });
@@ -110,7 +112,7 @@ const handlers: {
   },
 
   'archive-study'(tables, study, { archivedName }) {
-    assertFree(tables, archivedName);
+    assertNameFree(tables, archivedName);
     tables.putStudy({ ...study, name: archivedName });
   },
 
@@ -125,11 +127,11 @@ const handlers: {
   'append-reports'(tables, study, { reports, at }) {
     const { id } = study;
     let added = false;
-    for (const [trial, own] of byTrial(reports)) {
-      const valid = own.filter(ofRunning(tables, id));
-      if (valid.length > 0 && tables.addReports(id, trial, valid)) added = true;
+    for (const [trial, trialReports] of groupByTrial(reports)) {
+      const currentReports = trialReports.filter(createRunningTest(tables, id));
+      if (currentReports.length > 0 && tables.addReports(id, trial, currentReports)) added = true;
     }
-    if (added) tables.count(id, { event: at });
+    if (added) tables.changeProgress(id, { event: at });
   },
 
   'finish-trials'(tables, study, { ends, at }) {
@@ -152,8 +154,8 @@ const handlers: {
   'cancel-beyond'(tables, study, { configuration, reason, ended, at }) {
     const definition = parseDefinition(study.definition);
     const outcome: Outcome = { type: 'cancelled', reason };
-    const beyond = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
-    const cut = beyond.flatMap(({ number }) => {
+    const laterTrials = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
+    const cancelledAttempts = laterTrials.flatMap(({ number }) => {
       const trial = tables.trial(study.id, number)!;
       const attempt = tables.attempt(study.id, number, trial.attempt)!;
       switch (trial.state) {
@@ -168,8 +170,8 @@ const handlers: {
           );
           break;
         case 'waiting':
-          // Leave the trial as if its last attempt had just been lost.
-          tables.count(study.id, { running: 1, waiting: -1 });
+          // Count the trial as running, which finishTrial expects.
+          tables.changeProgress(study.id, { running: 1, waiting: -1 });
           tables.changeRepeats(study.id, trial.configuration, { running: 1 });
           finishTrial(
             tables,
@@ -187,7 +189,7 @@ const handlers: {
     });
     if (ended === 'cancelled' && configuration < (study.ended_after ?? Infinity))
       moveEarlyEnd(tables, study, definition, { ended_after: configuration, ended_because: reason });
-    return cut;
+    return cancelledAttempts;
   },
 
   'end-study'(tables, study, { state }) {
@@ -198,7 +200,7 @@ const handlers: {
   check: () => undefined,
 };
 
-function byTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, readonly AttemptReport[]> {
+function groupByTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, readonly AttemptReport[]> {
   const groups = new Map<number, AttemptReport[]>();
   for (const report of reports) {
     const { trial } = report.key;
@@ -210,9 +212,10 @@ function byTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, readonl
 }
 
 /**
- * Creates a test whether a report's attempt is running, by its token. Consecutive reports of an attempt share a lookup.
+ * Creates a function that tests, by the token, if a report's attempt is running. Consecutive reports of an attempt share
+ * a lookup.
  */
-function ofRunning(tables: Tables, study: number): (report: AttemptReport) => boolean {
+function createRunningTest(tables: Tables, study: number): (report: AttemptReport) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {
     if (attempt?.number !== key.attempt) attempt = tables.attempt(study, key.trial, key.attempt);
@@ -226,7 +229,7 @@ function findStudy(tables: Tables, name: string): StudyRow {
   return row;
 }
 
-function assertFree(tables: Tables, name: string): void {
+function assertNameFree(tables: Tables, name: string): void {
   if (tables.study(name) !== undefined) {
     throw new RidgelineError('STUDY_EXISTS', `A study "${name}" already exists.`);
   }
@@ -273,9 +276,9 @@ function startTrial(
       attempt,
     });
   } else {
-    tables.setTrial(study.id, trial.number, 'running', attempt);
+    tables.setTrialState(study.id, trial.number, 'running', attempt);
   }
-  tables.count(study.id, { running: 1, waiting: existing === undefined ? 0 : -1, event: at });
+  tables.changeProgress(study.id, { running: 1, waiting: existing === undefined ? 0 : -1, event: at });
   tables.changeRepeats(study.id, configuration, {
     running: 1,
     epochsAtMost: existing === undefined ? trial.epochs : 0,
@@ -331,16 +334,16 @@ function endAttempt(
       return 'late';
     default:
       // Another attempt at the trial is running or has ended.
-      if (!isLastEnd(tables, study, attempt)) return 'late';
-      // The attempt repeats its end: acknowledged if it equals the stored end, otherwise late.
+      if (!endedTrial(tables, study, attempt)) return 'late';
+      // A repeated end is acknowledged if it equals the stored one.
       return isSameOutcome(outcomeFromRow(tables.outcome(study.id, trial)!), end.outcome)
         ? 'acknowledged'
         : 'late';
   }
 }
 
-/** True if the attempt's end is that of its trial. */
-function isLastEnd(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
+/** True if the trial ended with this attempt. */
+function endedTrial(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
   const existing = tables.trial(id, trial)!;
   return existing.attempt === number && existing.state !== 'waiting';
 }
@@ -357,7 +360,7 @@ function finishTrial(
   const ended = Math.max(started, at);
   const epochs = tables.lastStep(study.id, trial);
   tables.endAttempt(study.id, { ...attempt, state: outcome.type, ended });
-  tables.setTrial(study.id, trial, outcome.type, attempt.number);
+  tables.setTrialState(study.id, trial, outcome.type, attempt.number);
   tables.addOutcome(study.id, {
     ...outcomeContent(outcome, definition),
     trial,
@@ -384,7 +387,7 @@ function finishTrial(
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
   updateConfiguration(tables, study, definition, configuration);
-  tables.count(study.id, {
+  tables.changeProgress(study.id, {
     [isBeyondEnd(study, configuration) ? 'cancelled' : outcome.type]: 1,
     running: -1,
     epochs,
@@ -401,45 +404,45 @@ function outcomeContent(outcome: Outcome, { metric }: ObjectiveSettings): Restor
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
-/** Moves the early end of a study, beyond which ended trials count as cancelled. Returns the study's new row. */
+/** Changes a study's early end, beyond which ended trials count as cancelled. Returns the study's new row. */
 function moveEarlyEnd(
   tables: Tables,
   study: StudyRow,
   definition: ObjectiveSettings,
   end: EarlyEndColumns,
 ): StudyRow {
-  const moved = { ...study, ...end };
+  const updated = { ...study, ...end };
   const first = (Math.min(study.ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * study.repeats;
   const changed = new Set<number>();
   for (const { number } of tables.trialsFrom(study.id, first)) {
     const { state, configuration } = tables.trial(study.id, number)!;
-    const isCut = isBeyondEnd(moved, configuration);
-    if (state === 'running' || state === 'waiting' || isCut === isBeyondEnd(study, configuration)) continue;
-    tables.count(study.id, { [state]: isCut ? -1 : 1, cancelled: isCut ? 1 : -1 });
+    const isCancelled = isBeyondEnd(updated, configuration);
+    if (state === 'running' || state === 'waiting' || isCancelled === isBeyondEnd(study, configuration))
+      continue;
+    tables.changeProgress(study.id, { [state]: isCancelled ? -1 : 1, cancelled: isCancelled ? 1 : -1 });
     changed.add(configuration);
   }
-  tables.putStudy(moved);
-  for (const configuration of changed) updateConfiguration(tables, moved, definition, configuration);
-  return moved;
+  tables.putStudy(updated);
+  for (const configuration of changed) updateConfiguration(tables, updated, definition, configuration);
+  return updated;
 }
 
 /**
- * Undoes the cancellations by the end of a study, and returns the study's new row. `lost_because` is set for trials
- * that had not ended. Before 2026-11-29, the outcomes of trials that had ended were overwritten and kept with their
- * attempts.
+ * Undoes the cancellations of a study's early end, and returns the study's new row. `lost_because` is set for trials
+ * that had not ended. Before 2026-11-29, the outcomes of ended trials were overwritten, and saved with their attempts.
  */
-function undoCancellations(tables: Tables, ended: StudyRow, definition: ObjectiveSettings): StudyRow {
+function undoCancellations(tables: Tables, stored: StudyRow, definition: ObjectiveSettings): StudyRow {
   const study =
-    ended.ended_after === null
-      ? ended
-      : moveEarlyEnd(tables, ended, definition, { ended_after: null, ended_because: null });
+    stored.ended_after === null
+      ? stored
+      : moveEarlyEnd(tables, stored, definition, { ended_after: null, ended_because: null });
   const cancelled = tables.cancelledBeyond(study.id);
   for (const attempt of cancelled) {
-    if (attempt.lost_because === null) restoreOverwritten(tables, study, definition, attempt);
+    if (attempt.lost_because === null) restoreOverwrittenOutcome(tables, study, definition, attempt);
   }
   for (const attempt of cancelled) {
     if (attempt.lost_because === null) continue;
-    // Leave the attempt as if it had been lost.
+    // The attempt counts as lost.
     const state = attempt.late_outcome === null ? 'lost' : 'late';
     requeueTrial(tables, study, definition, { ...attempt, state }, 'cancelled');
   }
@@ -459,64 +462,63 @@ function retryTrial(
   return { trial: number, attempt: attempt.number, token: attempt.token };
 }
 
-function restoreOverwritten(
+function restoreOverwrittenOutcome(
   tables: Tables,
   study: StudyRow,
   definition: ObjectiveSettings,
   attempt: AttemptColumns,
 ): void {
   const { trial } = attempt;
-  const late = JSON.parse(attempt.late_outcome!) as Outcome;
-  tables.endAttempt(study.id, { ...attempt, state: late.type, late_outcome: null });
-  tables.restoreOutcome(study.id, trial, outcomeContent(late, definition));
-  tables.setTrial(study.id, trial, late.type, attempt.number);
-  tables.count(study.id, { cancelled: -1, [late.type]: 1 });
+  const outcome = JSON.parse(attempt.late_outcome!) as Outcome;
+  tables.endAttempt(study.id, { ...attempt, state: outcome.type, late_outcome: null });
+  tables.restoreOutcome(study.id, trial, outcomeContent(outcome, definition));
+  tables.setTrialState(study.id, trial, outcome.type, attempt.number);
+  tables.changeProgress(study.id, { cancelled: -1, [outcome.type]: 1 });
   updateConfiguration(tables, study, definition, Math.floor(trial / study.repeats));
 }
 
 /**
- * Undoes the outcome of a trial, of type `was`; the trial then waits. `attempt` is the stored row of its last attempt.
+ * Removes a trial's outcome and queues the trial.
+ *
+ * @param attempt New row of the trial's last attempt.
+ * @param removedType Type of the removed outcome.
  */
 function requeueTrial(
   tables: Tables,
   study: StudyRow,
   definition: ObjectiveSettings,
   attempt: AttemptColumns,
-  was: OutcomeType,
+  removedType: OutcomeType,
 ): void {
   const { trial, started, ended } = attempt;
   const epochs = tables.lastStep(study.id, trial);
   tables.dropOutcome(study.id, trial);
   tables.endAttempt(study.id, attempt);
   tables.dropReports(study.id, trial);
-  tables.setTrial(study.id, trial, 'waiting', attempt.number);
+  tables.setTrialState(study.id, trial, 'waiting', attempt.number);
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: 0, epochs: -epochs });
   updateConfiguration(tables, study, definition, configuration);
-  tables.count(study.id, { [was]: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
+  tables.changeProgress(study.id, { [removedType]: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
 }
 
 function loseAttempt(
   tables: Tables,
   study: StudyRow,
   { trial, attempt: number, token }: AttemptKey,
-  {
-    reason,
-    at,
-    ...seen
-  }: { readonly reason: string; readonly at: number; readonly event: number | undefined },
+  { reason, at, event }: { readonly reason: string; readonly at: number; readonly event: number | undefined },
 ): void {
   const attempt = tables.attempt(study.id, trial, number);
   if (attempt?.token !== token || attempt.state !== 'running') return;
   const ended = Math.max(attempt.started, at);
   tables.endAttempt(study.id, { ...attempt, state: 'lost', ended, lost_because: reason });
   tables.dropReports(study.id, trial);
-  tables.setTrial(study.id, trial, 'waiting', number);
+  tables.setTrialState(study.id, trial, 'waiting', number);
   tables.changeRepeats(study.id, Math.floor(trial / study.repeats), { running: -1 });
-  tables.count(study.id, { running: -1, waiting: 1, ...seen });
+  tables.changeProgress(study.id, { running: -1, waiting: 1, event });
 }
 
-/** Recomputes the summary of a configuration's seeds, and its counter if the state changed. */
+/** Recomputes the summary of a configuration's seeds, and its strategy's counters if its state changed. */
 function updateConfiguration(
   tables: Tables,
   study: StudyRow,
@@ -524,19 +526,24 @@ function updateConfiguration(
   number: number,
 ): void {
   const first = number * study.repeats;
-  const isCut = isBeyondEnd(study, number);
+  const isCancelled = isBeyondEnd(study, number);
   const ends = tables
     .repeatEnds(study.id, first, first + study.repeats - 1)
-    .map((row) => (isCut && row.type !== 'cancelled' ? { type: 'cancelled' as const } : endOf(row)));
-  const judged = constraints.length === 0 ? ends : withValues(tables, study, metric, first, ends);
-  const summary = summaryColumns(summarizeRepeats(study.repeats, judged, constraints), new Ranking(metric));
+    .map((row) =>
+      isCancelled && row.type !== 'cancelled' ? { type: 'cancelled' as const } : toRepeatEnd(row),
+    );
+  const endsWithValues = constraints.length === 0 ? ends : addValues(tables, study, metric, first, ends);
+  const summary = summaryColumns(
+    summarizeRepeats(study.repeats, endsWithValues, constraints),
+    new Ranking(metric),
+  );
   const { state: before, strategy } = tables.configuration(study.id, number)!;
   tables.updateConfiguration(study.id, number, summary);
   if (before !== summary.state) tables.countConfiguration(study.id, strategy, before, summary.state);
 }
 
-/** Ends of a configuration's repeats with the values that constraints refer to, if all are complete. */
-function withValues(
+/** Adds the values that constraints refer to, if all seeds of the configuration are complete. */
+function addValues(
   tables: Tables,
   study: StudyRow,
   metric: Metric,
@@ -549,7 +556,7 @@ function withValues(
   );
 }
 
-function endOf({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
+function toRepeatEnd({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
   if (type === 'complete') return { type, value: value!, gap: gap ?? undefined };
   return type === 'cancelled' ? repeatEnd({ type, reason: message! }) : { type };
 }
@@ -588,7 +595,7 @@ function rankColumns(
   return { tier: state === 'complete' ? completeTier : 1, score: ranking.loss(mean) };
 }
 
-function configurationOf({ repeats }: StudyRow, trial: number): number {
+function configurationNumber({ repeats }: StudyRow, trial: number): number {
   return Math.floor(trial / repeats);
 }
 

@@ -10,16 +10,16 @@ import type { ValueParameters } from '../schema/metric-columns.ts';
 import type { ConfigurationColumns, ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
 
 /**
- * Tables as an act sees them inside its transaction: rows by key, and counters changed in place. Each engine has its
- * own; the acts are written once, on top of this interface. A study is identified by its id.
+ * Tables inside a transaction: rows by key, and counters changed in place. SQLite and PostgreSQL each implement them;
+ * acts use only this interface. A study is identified by its id.
  */
 export interface Tables {
   study(name: string): StudyRow | undefined;
   /** Adds a study with its counters at 0. Returns it. */
   addStudy(study: Omit<StudyRow, 'id'>): StudyRow;
   putStudy(study: StudyRow): void;
-  count(study: number, change: ProgressChange): void;
-  /** Adds `ms`, a whole number, to the working time if any trial runs. */
+  changeProgress(study: number, change: ProgressChange): void;
+  /** Adds `ms`, an integer, to the working time if any trial runs. */
   addWorkingTime(study: number, ms: number): void;
   /** Adds a strategy, or renumbers an existing one. */
   putStrategy(study: number, name: string, number: number): void;
@@ -40,41 +40,41 @@ export interface Tables {
 
   trial(study: number, number: number): TrialColumns | undefined;
   addTrial(study: number, trial: TrialColumns): void;
-  setTrial(study: number, number: number, state: TrialColumns['state'], attempt: number): void;
+  setTrialState(study: number, number: number, state: TrialColumns['state'], attempt: number): void;
   /** Numbers of the failed trials, ascending. */
   failedTrials(study: number): readonly number[];
-  /** Trials from number `first` on that are not cancelled, by number. */
+  /** Trials numbered `first` or higher that are not cancelled, by number. */
   trialsFrom(study: number, first: number): readonly { readonly number: number }[];
 
   attempt(study: number, trial: number, number: number): AttemptColumns | undefined;
   addAttempt(study: number, key: AttemptKey, started: number): void;
   endAttempt(study: number, attempt: AttemptColumns): void;
   /**
-   * Attempts that the end of the study cancelled, not the user, by trial number. They keep the cause of their loss, or
-   * their outcome.
+   * Attempts cancelled by the study's early end, not by the user, in order of trial number. They keep their loss cause
+   * or their outcome.
    */
   cancelledBeyond(study: number): readonly AttemptColumns[];
-  /** Keys of the running attempts, by trial number. */
+  /** Keys of the running attempts, in order of trial number. */
   runningAttempts(study: number): readonly AttemptKey[];
 
-  /** Adds reports of a trial's running attempt, except steps that it already has. Returns true if any was added. */
+  /** Adds reports of a trial's running attempt, except steps already stored. Returns true if any was added. */
   addReports(study: number, trial: number, reports: readonly AttemptReport[]): boolean;
   /** Last step that the trial's attempt has reported; 0 if none. */
   lastStep(study: number, trial: number): number;
   dropReports(study: number, trial: number): void;
 
-  /** Number of the fingerprint; a new fingerprint is added. */
+  /** Returns the fingerprint's number. Adds a new fingerprint. */
   fingerprint(fingerprint: Fingerprint): number;
   outcome(study: number, trial: number): OutcomeColumns | undefined;
   /** Ends of the trials from `first` to `last`, by number. */
   repeatEnds(study: number, first: number, last: number): readonly RepeatEndColumns[];
-  /** Appends an outcome to those of the study. */
+  /** Appends an outcome, with the study's next sequence number. */
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
-  /** Records one more use of test data by the study, under the hash of the data. */
+  /** Counts one use of test data by the study. `data` is the hash of the data. */
   recordTestUse(study: number, data: string, at: number): void;
-  /** Restores a cancelled outcome to its former content, which studies from before 2026-11-29 keep with the attempt. */
+  /** Restores an outcome that was overwritten by a cancellation, as it was before 2026-11-29. */
   restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
   /** Removes the outcome of a trial, with its layers and test examples. */
   dropOutcome(study: number, trial: number): void;
@@ -88,7 +88,7 @@ type ProgressChange = Readonly<
   readonly event?: number | undefined;
 };
 
-/** Columns of a configuration that an act reads. */
+/** Configuration columns that an act reads. */
 export interface StoredConfiguration extends ConfigurationColumns {
   readonly state: ConfigurationState;
 }

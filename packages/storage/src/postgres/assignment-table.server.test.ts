@@ -1,6 +1,6 @@
 import { searchDefaults, type SweepDefinition } from '@ridgeline/core';
 import { migrations } from '../schema/schema.ts';
-import { describeWithPostgres, freshSchema, queryServer, schemaOf } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchema, queryServer, parseSchema } from '../testing/test-server.ts';
 import { postgresDdl } from './migrate.ts';
 import { openPostgresWorkerTable } from './assignment-table.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
@@ -80,7 +80,7 @@ describeWithPostgres(() => {
     await next.close();
     expect(await one.heartbeat([])).toEqual([]);
     await Promise.all([one.leave(), table.close(), late.close(), second.release()]);
-    expect(await queryServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
+    expect(await queryServer(`SELECT id FROM "${parseSchema(url)}".worker`)).toEqual([]);
   });
 
   it('lists the studies with a leader and its terms', async () => {
@@ -104,7 +104,7 @@ describeWithPostgres(() => {
 
   it('removes the assignments of a leader of an older version', async () => {
     const url = await freshSchema();
-    const schema = schemaOf(url);
+    const schema = parseSchema(url);
     const older = migrations.filter(({ version }) => version < 11);
     const tables = older.map(({ sql, postgres = '' }) => postgresDdl(sql) + postgres).join('');
     await queryServer(
@@ -166,7 +166,7 @@ describeWithPostgres(() => {
     expect((await table.download('small'))!.files[2]!.bytes).toEqual(Buffer.of(0, 255));
     expect(await table.download('waiting')).toBeUndefined();
     const rows = () =>
-      queryServer(`SELECT DISTINCT assignment FROM "${schemaOf(url)}".checkpoint ORDER BY 1`);
+      queryServer(`SELECT DISTINCT assignment FROM "${parseSchema(url)}".checkpoint ORDER BY 1`);
     expect(await rows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);
     await table.remove(['large']);
     expect(await rows()).toEqual([{ assignment: 'small' }]);
@@ -178,7 +178,7 @@ describeWithPostgres(() => {
   it('reports a statement that fails permanently', async () => {
     const url = await freshSchema();
     const table = await openPostgresWorkerTable(url, own);
-    await queryServer(`CREATE UNIQUE INDEX in_the_way ON "${schemaOf(url)}".said (study)`);
+    await queryServer(`CREATE UNIQUE INDEX in_the_way ON "${parseSchema(url)}".said (study)`);
     await table.heartbeat([{ study, text: 'once' }]);
     const again = table.heartbeat([{ study, text: 'twice' }]);
     const after = table.heartbeat([]);

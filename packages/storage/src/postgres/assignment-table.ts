@@ -16,43 +16,41 @@ import type { Row } from '../row-writer.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
 import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
-import { isCollision, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
+import { isConflict, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
 
-/** Time that a statement waits for a lost server, in ms. */
+/** Maximum wait of a statement for a lost server, in ms. */
 const reconnectTimeout = 5_000;
 
-/**
- * Maximum number of tries of a statement that collides with others: about 9 s, less than a worker's heartbeat timeout.
- */
+/** Maximum tries of a statement that conflicts with others: about 9 s, less than a worker's heartbeat timeout. */
 const maxTries = 10;
 
-/** Messages per read. */
+/** Maximum number of messages per read. */
 const messagesPerRead = 1000;
 
-/** Bytes of weights per statement. A heartbeat can be sent between two of them. */
+/** Bytes of weights per statement: small enough to send heartbeats in between. */
 const partSize = 2 ** 18;
 
-/** Parts per read. */
+/** Number of weight parts per read. */
 const partsPerRead = 4;
 
-/** Terms under which a leader hands out trials. */
+/** Study of a leader, and the terms that it publishes. */
 interface Leadership {
   readonly study: string;
-  /** Fencing token of the ownership: see `acquirePostgresStudy`. */
+  /** The owner's fencing token: see `acquirePostgresStudy`. */
   readonly fencingToken: number;
   /** Version of Ridgeline. */
   readonly version: string;
-  /** Limit of stored weights, in bytes; undefined for none. */
+  /** Maximum size of stored weights, in bytes; undefined without a limit. */
   readonly checkpoints?: number | undefined;
   /** Name of the message queue. */
   readonly queue?: string | undefined;
 }
 
 /**
- * Opens the queue from which workers claim the trials of a study.
+ * Opens the queue from which workers claim a study's trials.
  *
- * Assignments that workers claimed under an earlier leader stay. Unclaimed ones are removed, and so are those of a
- * leader of an older version.
+ * Assignments that workers claimed under an earlier leader stay. Unclaimed assignments, and those of an older version's
+ * leader, are removed.
  *
  * @throws RidgelineError as `openPostgresLog` does.
  */
@@ -60,15 +58,15 @@ export async function openPostgresLeaderTable(
   url: string,
   { study, fencingToken, version, checkpoints, queue }: Leadership,
 ): Promise<LeaderTable> {
-  const { ask, close } = createStatements(postgresLocation(url));
+  const { query, close } = createStatements(postgresLocation(url));
   const terms: LeaderTerms = { fencingToken, protocol: workerProtocol, version, checkpoints, queue };
-  await ask(
-    `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
+  await query(
+    `WITH expired AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
        abandoned AS (DELETE FROM assignment WHERE study = $1 AND (worker IS NULL OR trial IS NULL) AND epoch < $2)
      UPDATE owner SET terms = $3 WHERE study = $1 AND epoch = $2`,
     [study, fencingToken, JSON.stringify(terms)],
   );
-  const inherited = await ask(
+  const inherited = await query(
     `UPDATE assignment SET epoch = $2
      WHERE study = $1 AND worker IS NOT NULL AND trial IS NOT NULL AND epoch <= $2
      RETURNING id, trial, attempt, apart, data`,
@@ -77,7 +75,7 @@ export async function openPostgresLeaderTable(
   return {
     inherited: inherited.map(assignmentFromRow),
     async assign(assignments) {
-      await ask(
+      await query(
         `INSERT INTO assignment (id, study, epoch, trial, attempt, apart, data)
          SELECT new.id, $1, $2, new.trial, new.attempt, new.apart, new.data
          FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::boolean[], $7::text[])
@@ -95,45 +93,45 @@ export async function openPostgresLeaderTable(
       );
     },
     async stop(assignments) {
-      await ask(
+      await query(
         'UPDATE assignment SET stop = true WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])',
         [study, fencingToken, assignments],
       );
     },
     async revoke() {
-      const rows = await ask(
+      const rows = await query(
         'DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND worker IS NULL RETURNING id',
         [study, fencingToken],
       );
       return rows.map(({ id }) => String(id));
     },
     async remove(assignments) {
-      await ask('DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])', [
+      await query('DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])', [
         study,
         fencingToken,
         assignments,
       ]);
     },
-    async receive(forget) {
-      const rows = await ask(
-        `WITH forgotten AS (DELETE FROM said WHERE id = ANY ($3::bigint[]) AND ${isLeader})
+    async receive(processedIds) {
+      const rows = await query(
+        `WITH processed AS (DELETE FROM said WHERE id = ANY ($3::bigint[]) AND ${isLeader})
          SELECT id, words FROM said WHERE study = $1 AND id <> ALL ($3::bigint[]) ORDER BY id LIMIT ${messagesPerRead}`,
-        [study, fencingToken, forget],
+        [study, fencingToken, processedIds],
       );
       return rows.map(({ id, words }) => ({ id: Number(id), text: String(words) }));
     },
     async poll() {
-      // Order matters: a worker with an assignment is in the second list, unless it has left.
-      const assignments = await ask('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
+      // Workers are read last: then a worker with an assignment is in the list, unless it has left.
+      const assignments = await query('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
         study,
         fencingToken,
       ]);
-      const workers = await ask(
+      const workers = await query(
         'SELECT id, host, pid, slots, 1000 * extract(epoch FROM clock_timestamp() - seen) AS age FROM worker',
         [],
       );
-      const [leader] = await ask(`SELECT ${isLeader} AS mine`, [study, fencingToken]);
-      if (leader!['mine'] !== true) {
+      const [leader] = await query(`SELECT ${isLeader} AS leads`, [study, fencingToken]);
+      if (leader!['leads'] !== true) {
         throw new RidgelineError('STUDY_OWNED', `Another process now leads the study "${study}".`);
       }
       return {
@@ -151,7 +149,7 @@ export async function openPostgresLeaderTable(
         next === 0 || rows.length === partsPerRead;
         next += partsPerRead
       ) {
-        rows = await ask(
+        rows = await query(
           `SELECT file, bytes FROM checkpoint WHERE assignment = $1 AND part >= $2
            ORDER BY part LIMIT ${partsPerRead}`,
           [assignment, next],
@@ -167,8 +165,8 @@ export async function openPostgresLeaderTable(
     },
     async close() {
       try {
-        await ask(
-          `WITH unheard AS (DELETE FROM said WHERE study = $1 AND ${isLeader})
+        await query(
+          `WITH unprocessed AS (DELETE FROM said WHERE study = $1 AND ${isLeader})
            DELETE FROM assignment WHERE study = $1 AND epoch = $2`,
           [study, fencingToken],
         );
@@ -187,16 +185,16 @@ export async function openPostgresLeaderTable(
  */
 export async function openPostgresWorkerTable(
   url: string,
-  own: Omit<WorkerIdentity, 'id'>,
+  worker: Omit<WorkerIdentity, 'id'>,
 ): Promise<WorkerTable> {
   const location = postgresLocation(url);
-  const { ask, close } = createStatements(location, 'joins');
-  const identity: WorkerIdentity = { ...own, id: randomUUID() };
+  const { query, close } = createStatements(location, 'joins');
+  const identity: WorkerIdentity = { ...worker, id: randomUUID() };
   const { id, host, pid, slots } = identity;
   const table: WorkerTable = {
     identity,
     async leaders() {
-      const rows = await ask(`SELECT study, terms FROM owner WHERE terms IS NOT NULL AND ${isLed}`, [
+      const rows = await query(`SELECT study, terms FROM owner WHERE terms IS NOT NULL AND ${hasLiveOwner}`, [
         lockName(location.schema, ''),
       ]);
       return rows.map(({ study, terms }) => ({
@@ -205,36 +203,36 @@ export async function openPostgresWorkerTable(
       }));
     },
     async claim(assignments) {
-      const rows = await ask(
-        `WITH wanted AS (SELECT id FROM assignment WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)
-         UPDATE assignment SET worker = $2 FROM wanted, owner
-         WHERE assignment.id = wanted.id AND (worker IS NULL OR worker = $2)
+      const rows = await query(
+        `WITH requested AS (SELECT id FROM assignment WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)
+         UPDATE assignment SET worker = $2 FROM requested, owner
+         WHERE assignment.id = requested.id AND (worker IS NULL OR worker = $2)
            AND owner.study = assignment.study AND owner.epoch = assignment.epoch
          RETURNING assignment.id, assignment.study, trial, attempt, apart, data, terms`,
         [assignments, id],
       );
       if (rows.length === 0) return [];
-      const taken = rows.map((row) => ({
+      const claims = rows.map((row) => ({
         ...assignmentFromRow(row),
         study: String(row['study']),
         leader: JSON.parse(String(row['terms'])) as LeaderTerms,
       }));
-      const found = (await ask(
-        `SELECT wanted.study, ${trialColumns}
-         FROM unnest($1::text[], $2::bigint[]) AS wanted (study, number)
-         JOIN study ON study.name = wanted.study
-         JOIN trial ON trial.study = study.id AND trial.number = wanted.number ${joinConfiguration}`,
-        [taken.map(({ study }) => study), taken.map(({ key }) => key.trial)],
+      const trialRows = (await query(
+        `SELECT claimed.study, ${trialColumns}
+         FROM unnest($1::text[], $2::bigint[]) AS claimed (study, number)
+         JOIN study ON study.name = claimed.study
+         JOIN trial ON trial.study = study.id AND trial.number = claimed.number ${joinConfiguration}`,
+        [claims.map(({ study }) => study), claims.map(({ key }) => key.trial)],
       )) as unknown as readonly (TrialJoin & { readonly study: string })[];
-      const trials = new Map(found.map((row) => [`${row.trial} ${row.study}`, trialFromRow(row)]));
-      return taken.map((one) => ({ ...one, trial: trials.get(`${one.key.trial} ${one.study}`)! }));
+      const trials = new Map(trialRows.map((row) => [`${row.trial} ${row.study}`, trialFromRow(row)]));
+      return claims.map((claim) => ({ ...claim, trial: trials.get(`${claim.key.trial} ${claim.study}`)! }));
     },
     async heartbeat(messages) {
-      const rows = await ask(
+      const rows = await query(
         `WITH alive AS (
            INSERT INTO worker (id, host, pid, slots, seen) VALUES ($1, $2, $3, $4, clock_timestamp())
            ON CONFLICT (id) DO UPDATE SET seen = excluded.seen),
-         told AS (INSERT INTO said (study, words) SELECT * FROM unnest($5::text[], $6::text[]))
+         sent AS (INSERT INTO said (study, words) SELECT * FROM unnest($5::text[], $6::text[]))
          SELECT id, stop FROM assignment WHERE worker = $1`,
         [id, host, pid, slots, messages.map(({ study }) => study), messages.map(({ text }) => text)],
       );
@@ -242,7 +240,7 @@ export async function openPostgresWorkerTable(
     },
     async upload(assignment, checkpoint) {
       for (const [part, { file, bytes }] of splitIntoParts(checkpoint).entries()) {
-        await ask(
+        await query(
           `INSERT INTO checkpoint (assignment, trial, part, file, bytes)
            SELECT id, trial, $2, $3, $4 FROM assignment WHERE id = $1 AND worker = $5 FOR KEY SHARE
            ON CONFLICT DO NOTHING`,
@@ -252,7 +250,7 @@ export async function openPostgresWorkerTable(
     },
     async leave() {
       try {
-        await ask('DELETE FROM worker WHERE id = $1', [id]);
+        await query('DELETE FROM worker WHERE id = $1', [id]);
       } catch {
         // The server is unreachable: leaders notice the missing heartbeats.
       }
@@ -269,15 +267,15 @@ export async function openPostgresWorkerTable(
 }
 
 /**
- * Condition that an owner holds the lock of its study, whose name begins with $1. `pg_locks` shows the number in two
- * halves.
+ * Condition that an owner holds its study's lock. $1 is the prefix of the lock's name; `pg_locks` shows the lock's number
+ * in two halves.
  */
-const isLed = `EXISTS (
+const hasLiveOwner = `EXISTS (
   SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1 || study, 0))`;
 
-/** Condition that $2 is the term of the owner of study $1. */
+/** Condition that $2 is the current term of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
 
 function splitIntoParts({ files }: Checkpoint) {
@@ -302,38 +300,40 @@ function identityFromRow(row: Row): WorkerIdentity {
   return { id: String(id), host: String(host), pid: Number(pid), slots: Number(slots) };
 }
 
-/** Independent statements on a connection that is reopened after a loss. */
+/** Runs independent statements on a connection that is reopened after a loss. */
 function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
   const connections = createReconnectingConnection(location, async (connection) => {
     if (role === 'joins') await migrateIfEmpty(connection, location);
     await assertReadable(connection, location);
   });
-  const askNow = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
+  const queryOnce = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
     const connection = await connections.current();
     try {
-      return await connection.ask(sql, parameters);
+      return await connection.query(sql, parameters);
     } catch (error) {
       if (isConnectionFailure(error)) connections.drop();
       throw error;
     }
   };
-  /** Retries collisions: the server restarts one of two statements that lock rows in different order. */
-  const askInTurn = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
+  /** Retries conflicts: the server aborts one of two statements that lock rows in different order. */
+  const queryWithRetries = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
     const pause = exponentialBackoff();
     for (let tries = 1; ; tries++) {
       try {
-        return await askNow(sql, parameters);
+        return await queryOnce(sql, parameters);
       } catch (error) {
-        if (!isCollision(error) || tries === maxTries) throw error;
+        if (!isConflict(error) || tries === maxTries) throw error;
       }
       await pause();
     }
   };
-  /** Serializes statements with their retries: one that failed must not drop the connection that another reopened. */
+  /** Serializes statements with their retries: a failed one must not drop a connection that another has reopened. */
   let last: Promise<unknown> = Promise.resolve();
   return {
-    async ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
-      const answer = last.then(() => retryUntilConnected(() => askInTurn(sql, parameters), reconnectTimeout));
+    async query(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+      const answer = last.then(() =>
+        retryUntilConnected(() => queryWithRetries(sql, parameters), reconnectTimeout),
+      );
       last = answer.catch(() => undefined);
       try {
         return await answer;

@@ -55,7 +55,10 @@ describeWithPostgres(() => {
       const url = await freshSchema();
       const first = await acquirePostgresStudy(url, study);
       const connection = await connect(postgresLocation(url));
-      await connection.ask('INSERT INTO command (study, asked) VALUES ($1, $2)', [study, '{"type":"stop"}']);
+      await connection.query('INSERT INTO command (study, asked) VALUES ($1, $2)', [
+        study,
+        '{"type":"stop"}',
+      ]);
       await connection.close();
       await first.release();
       const second = await acquirePostgresStudy(url, study);

@@ -10,17 +10,17 @@ const answerInterval = 100;
 /** Poll interval of a client that watches the status, in ms. */
 const statusInterval = 500;
 
-/** Maximum wait for an answer of the owner, in ms. */
+/** Maximum wait for the owner's answer, in ms. */
 const answerTimeout = 5_000;
 
 /** See `postgresChannel`. */
 export type CommandChannel = ReturnType<typeof postgresChannel>;
 
 /**
- * Channel for commands to the process that runs a study, from any machine.
+ * Creates a command channel from any machine to the process that runs a study.
  *
- * Commands are rows of the table `command`, which the owner answers (see `answerCommands`). The holder of the study's
- * lock is the owner; the status of its run is in the table `owner`.
+ * Commands are rows of the table `command`, which the owner answers (see `answerCommands`). The owner is the process
+ * that holds the study's lock. The status of its run is in the table `owner`.
  *
  * @example
  * const channel = postgresChannel('postgres://localhost/sweeps', 'mnist');
@@ -29,33 +29,33 @@ export type CommandChannel = ReturnType<typeof postgresChannel>;
 export function postgresChannel(url: string, study: string) {
   const location = postgresLocation(url);
 
-  const connected = <T>(body: (ask: RunStatement) => Promise<T>) => withConnection(location, body);
+  const runConnected = <T>(body: (query: RunStatement) => Promise<T>) => withConnection(location, body);
 
-  const statusBy = async (ask: RunStatement): Promise<RunStatus | undefined> => {
-    const [row] = await ask(ownerStatus, [study, lockName(location.schema, study)]);
+  const readStatus = async (query: RunStatement): Promise<RunStatus | undefined> => {
+    const [row] = await query(selectOwnerStatus, [study, lockName(location.schema, study)]);
     const status = row?.['status'];
     return typeof status === 'string' ? parseRunStatus(status) : undefined;
   };
 
   return {
-    /** Status of the run now; undefined if the study has no owner. */
-    status: (): Promise<RunStatus | undefined> => connected(statusBy),
+    /** Current status of the run; undefined if the study has no owner. */
+    status: (): Promise<RunStatus | undefined> => runConnected(readStatus),
 
     /**
-     * Sends a command to the owner and returns its answer; `pendingReply` if there is none after `timeout` ms,
+     * Sends a command to the owner. Returns the owner's answer, `pendingReply` if there is none after `timeout` ms, or
      * undefined if the study has no owner.
      */
     send: (command: Command, timeout = answerTimeout): Promise<CommandReply | undefined> =>
-      connected(async (ask) => {
-        if ((await statusBy(ask)) === undefined) return undefined;
-        const [sent] = await ask('INSERT INTO command (study, asked) VALUES ($1, $2) RETURNING id', [
+      runConnected(async (query) => {
+        if ((await readStatus(query)) === undefined) return undefined;
+        const [insertedRow] = await query('INSERT INTO command (study, asked) VALUES ($1, $2) RETURNING id', [
           study,
           JSON.stringify(command),
         ]);
-        const id = sent!['id'];
+        const id = insertedRow!['id'];
         for (const deadline = performance.now() + timeout; performance.now() < deadline;) {
           await delay(answerInterval);
-          const [row] = await ask(takenReply, [id]);
+          const [row] = await query(takeReply, [id]);
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
         }
@@ -63,29 +63,29 @@ export function postgresChannel(url: string, study: string) {
         return pendingReply;
       }),
 
-    /** Calls `changed` whenever the status changes. Returns the function that stops it. */
+    /** Calls `changed` whenever the status changes. Returns a function that stops watching. */
     watch(changed: (status: RunStatus | undefined) => void): () => void {
-      const over = new AbortController();
-      void connected(async (ask) => {
+      const abortController = new AbortController();
+      void runConnected(async (query) => {
         let last: string | undefined;
-        while (!over.signal.aborted) {
-          // A lost server reads as no status, like a lost owner.
-          const status = await statusBy(ask).catch(() => undefined);
+        while (!abortController.signal.aborted) {
+          // A lost server shows no status, like a lost owner.
+          const status = await readStatus(query).catch(() => undefined);
           const text = JSON.stringify(status);
           if (text !== last) changed(status);
           last = text;
-          await delay(statusInterval, undefined, { signal: over.signal }).catch(() => undefined);
+          await delay(statusInterval, undefined, { signal: abortController.signal }).catch(() => undefined);
         }
       });
-      return () => over.abort();
+      return () => abortController.abort();
     },
   };
 }
 
-const takenReply = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
+const takeReply = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
 
-/** Status of an owner that holds the lock. `pg_locks` shows the number in two halves. */
-const ownerStatus = `SELECT status FROM owner WHERE study = $1 AND EXISTS (
+/** Status of an owner that holds its lock. `pg_locks` shows the lock's number in two halves. */
+const selectOwnerStatus = `SELECT status FROM owner WHERE study = $1 AND EXISTS (
   SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND (classid::bigint << 32 | objid::bigint) = hashtextextended($2, 0))`;

@@ -6,17 +6,17 @@ import { ConnectionLost, ConnectionRefused, isConnectionFailure } from './postgr
 /** Connection timeout, in ms. */
 const connectTimeout = 5_000;
 
-/** Time without an answer after which the connection is dropped, in ms. All of our statements take less. */
+/** Time without an answer after which the connection is dropped, in ms. All our statements take less. */
 const answerTimeout = 30_000;
 
-/** Connection that returns numbers as numbers and distinguishes connection loss from other errors. */
+/** Connection that returns integers as numbers and distinguishes its loss from other errors. */
 export interface PostgresConnection {
-  /** Rows of each statement of `sql`, separated by semicolons. */
+  /** Runs statements separated by semicolons. Returns the rows of each. */
   run(sql: string): Promise<readonly (readonly Row[])[]>;
-  /** Rows of one statement with parameters `$1`, `$2`, … */
-  ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
-  /** Rows of one statement, as arrays. */
-  askArrays(sql: string, parameters: readonly unknown[]): Promise<readonly (readonly unknown[])[]>;
+  /** Runs one statement with parameters `$1`, `$2`, … and returns its rows. */
+  query(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
+  /** Runs one statement and returns its rows as arrays. */
+  queryArrays(sql: string, parameters: readonly unknown[]): Promise<readonly (readonly unknown[])[]>;
   /** Resolves when the connection is lost or closed. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
@@ -24,33 +24,33 @@ export interface PostgresConnection {
   destroy(): void;
 }
 
-const numeric: readonly number[] = [types.builtins.INT8, types.builtins.NUMERIC];
+const wholeNumberTypes: readonly number[] = [types.builtins.INT8, types.builtins.NUMERIC];
 
-/** Parsers of whole numbers, which pg returns as strings. All our numbers are below 2^53. */
+/** Parses whole numbers, which pg returns as strings. All our numbers are below 2^53. */
 const parsers = {
   getTypeParser: ((oid: number, format?: 'text') =>
-    numeric.includes(oid) ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+    wholeNumberTypes.includes(oid) ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
 /**
- * Opens a connection on which table names refer to the location's schema. Throws `ConnectionRefused` if another try
- * cannot succeed.
+ * Opens a connection on which table names refer to the location's schema. Throws `ConnectionRefused` if a retry cannot
+ * succeed.
  */
 export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
   const client = createClient(url);
   const closed = new Promise<void>((resolve) => client.once('end', resolve));
-  // A running query rejects with the reason; between two queries there is no one to notify.
+  // A running query rejects with the error; between queries no caller waits for it.
   client.on('error', () => undefined);
-  /** Serializes queries: the driver warns of concurrent ones. */
+  /** Serializes queries, because the driver warns about concurrent ones. */
   let last: Promise<unknown> = Promise.resolve();
-  const enqueue = <T>(query: () => Promise<T>): Promise<T> => {
-    const answer = last.then(() => translateTimeout(query));
+  const enqueue = <T>(runQuery: () => Promise<T>): Promise<T> => {
+    const answer = last.then(() => translateTimeout(runQuery));
     last = answer.catch(() => undefined);
     return answer;
   };
-  const translateTimeout = async <T>(query: () => Promise<T>): Promise<T> => {
+  const translateTimeout = async <T>(runQuery: () => Promise<T>): Promise<T> => {
     try {
-      return await query();
+      return await runQuery();
     } catch (error) {
       if ((error as Error).message === 'Query read timeout') {
         destroy(client);
@@ -69,18 +69,18 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
     );
   } catch (error) {
     destroy(client);
-    throw isConnectionFailure(error) ? error : connectionRefused(error);
+    throw isConnectionFailure(error) ? error : createRefusal(error);
   }
   return {
     async run(sql) {
       const results = await enqueue(() => client.query<Row>(sql));
       return (Array.isArray(results) ? results : [results]).map(({ rows }: { rows: Row[] }) => rows);
     },
-    async ask(sql, parameters) {
+    async query(sql, parameters) {
       const { rows } = await enqueue(() => client.query<Row>(sql, [...parameters]));
       return rows;
     },
-    async askArrays(text, parameters) {
+    async queryArrays(text, parameters) {
       const query = { text, values: [...parameters], rowMode: 'array' as const };
       const { rows } = await enqueue(() => client.query<unknown[]>(query));
       return rows;
@@ -91,7 +91,7 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
   };
 }
 
-/** Creates the client. The driver already reads the certificates that the URL names. */
+/** Creates the client. The driver reads the certificates that the URL names. */
 function createClient(url: string): Client {
   try {
     return new Client({
@@ -104,11 +104,11 @@ function createClient(url: string): Client {
       types: parsers,
     });
   } catch (error) {
-    throw connectionRefused(error);
+    throw createRefusal(error);
   }
 }
 
-function connectionRefused(error: unknown): ConnectionRefused {
+function createRefusal(error: unknown): ConnectionRefused {
   const { message } = error as Error;
   return new ConnectionRefused(message, { cause: error });
 }

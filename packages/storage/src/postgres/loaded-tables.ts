@@ -18,36 +18,36 @@ import type { PostgresConnection } from './connection.ts';
 import { encodeRows } from './rows-as-json.ts';
 import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 
-/** Tables that hold in memory the rows that a batch of acts touches. The changes are written back in one message. */
+/** Tables with the rows of a batch of acts in memory. Their changes are written back in one message. */
 export interface LoadedTables extends Tables {
   readonly journal: Journal;
-  /** Marks a study as changed by an act. */
-  changed(study: string): void;
-  /** Statements that write the changes; undefined if there are none. */
-  changes(): string | undefined;
+  /** Increments the change count of a study, which is part of the database's version. */
+  countChange(study: string): void;
+  /** Creates the statements that write the changes; undefined if there are none. */
+  writeStatements(): string | undefined;
 }
 
-interface OfStudy {
+interface StudyKey {
   readonly study: number;
 }
 
 interface ProgressRow
-  extends OfStudy, Readonly<Record<(typeof counters)[number] | 'changes' | 'worked', number>> {
+  extends StudyKey, Readonly<Record<(typeof counters)[number] | 'changes' | 'worked', number>> {
   readonly last_event: number | null;
 }
 
-type StrategyRow = OfStudy &
+type StrategyRow = StudyKey &
   Readonly<Record<(typeof states)[number] | 'number', number>> & { readonly name: string };
 
-type ConfigurationRow = OfStudy &
+type ConfigurationRow = StudyKey &
   StoredConfiguration &
   SummaryColumns & { readonly running: number; readonly epochs: number; readonly epochs_at_most: number };
 
-type OutcomeRow = OfStudy &
+type OutcomeRow = StudyKey &
   OutcomeColumns &
   Omit<NewOutcome, 'values' | keyof OutcomeColumns> & { readonly sequence: number };
 
-interface LedgerColumns extends OfStudy {
+interface LedgerColumns extends StudyKey {
   readonly data: string;
   readonly trials: number;
   readonly first: number;
@@ -55,7 +55,7 @@ interface LedgerColumns extends OfStudy {
 }
 
 /** Reports of a trial that a batch needs. */
-interface TrialReports extends OfStudy {
+interface TrialReports extends StudyKey {
   readonly trial: number;
   readonly last: number;
   /** Reported steps of the batch that the table already has. */
@@ -64,22 +64,22 @@ interface TrialReports extends OfStudy {
   readonly added: readonly AttemptReport[];
 }
 
-const ended = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
-const counters = [...ended, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] as const;
-const states = ['running', ...ended] as const;
+const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
+const counters = [...outcomeTypes, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] as const;
+const states = ['running', ...outcomeTypes] as const;
 
 /**
  * Begins a transaction, locks the studies of a batch and loads the rows that the batch touches. For any number of acts
- * this takes one message for the studies and one for their rows. The transaction stays open.
+ * it sends one message for the studies and one for their rows. The transaction stays open.
  *
- * @param fingerprints Known fingerprints by their columns; new ones are added.
- * @param others Other statements to run once the studies are locked.
+ * @param fingerprints Known fingerprints by their columns. New ones are added.
+ * @param otherLoads Other statements to run once the studies are locked.
  */
 export async function loadTables(
   connection: PostgresConnection,
   batch: readonly Act[],
   fingerprints: Map<string, number>,
-  others: readonly Load[],
+  otherLoads: readonly Load[],
 ): Promise<LoadedTables> {
   const journal = createJournal();
   const table = {
@@ -87,15 +87,15 @@ export async function loadTables(
     progress: rowsInMemory<ProgressRow>(['study'], journal),
     strategy: rowsInMemory<StrategyRow>(['study', 'name'], journal),
     configuration: rowsInMemory<ConfigurationRow>(['study', 'number'], journal),
-    trial: rowsInMemory<OfStudy & TrialColumns>(['study', 'number'], journal),
-    attempt: rowsInMemory<OfStudy & AttemptColumns>(['study', 'trial', 'number'], journal),
+    trial: rowsInMemory<StudyKey & TrialColumns>(['study', 'number'], journal),
+    attempt: rowsInMemory<StudyKey & AttemptColumns>(['study', 'trial', 'number'], journal),
     reports: rowsInMemory<TrialReports>(['study', 'trial'], journal),
     outcome: rowsInMemory<OutcomeRow>(['study', 'trial'], journal),
-    testExamples: rowsInMemory<OfStudy & ExampleColumns & { readonly trial: number }>(
+    testExamples: rowsInMemory<StudyKey & ExampleColumns & { readonly trial: number }>(
       ['study', 'trial'],
       journal,
     ),
-    layer: rowsInMemory<OfStudy & LayerColumns>(['study', 'trial', 'number'], journal),
+    layer: rowsInMemory<StudyKey & LayerColumns>(['study', 'trial', 'number'], journal),
     ledger: rowsInMemory<LedgerColumns>(['data', 'study'], journal),
   };
 
@@ -106,7 +106,7 @@ export async function loadTables(
   await load(connection, [
     ['BEGIN', () => undefined],
     [`SELECT * FROM study WHERE name = ANY (${textArray(names)}) ORDER BY id FOR UPDATE`, table.study.load],
-    ...others,
+    ...otherLoads,
   ]);
   await load(connection, [
     [`SELECT * FROM progress WHERE study ${inNames}`, table.progress.load],
@@ -120,46 +120,50 @@ export async function loadTables(
     ),
   ]);
   const freeIds = await reserveIds(connection, batch.filter(({ type }) => type === 'create-study').length);
-  await learnFingerprints(connection, batch, fingerprints);
+  await addFingerprints(connection, batch, fingerprints);
 
-  /** Statements that load the rows of one study that the acts touch. */
+  /** Creates the statements that load the rows of one study that `acts` touch. */
   function studyLoads(study: StudyRow, acts: readonly Act[]): readonly Load[] {
-    const touched = findTouchedRows(acts, study);
-    const trials = [...touched.trials];
-    if (trials.length === 0 && touched.trialQuery === undefined) return [];
-    const also = touched.trialQuery === undefined ? '' : ` UNION ${touched.trialQuery}`;
-    const wanted = `SELECT unnest(${bigintArray(trials)}) AS number${also}`;
-    const configurations = `SELECT unnest(${bigintArray([...touched.configurations])}) UNION
-      SELECT number / ${study.repeats} FROM (${wanted}) AS wanted`;
-    const of = `study = ${study.id}`;
+    const touchedRows = findTouchedRows(acts, study);
+    const trialNumbers = [...touchedRows.trials];
+    if (trialNumbers.length === 0 && touchedRows.trialQuery === undefined) return [];
+    const union = touchedRows.trialQuery === undefined ? '' : ` UNION ${touchedRows.trialQuery}`;
+    const trials = `SELECT unnest(${bigintArray(trialNumbers)}) AS number${union}`;
+    const configurations = `SELECT unnest(${bigintArray([...touchedRows.configurations])}) UNION
+      SELECT number / ${study.repeats} FROM (${trials}) AS trials`;
+    const inStudy = `study = ${study.id}`;
     return [
-      [`SELECT * FROM configuration WHERE ${of} AND number IN (${configurations})`, table.configuration.load],
-      [`SELECT * FROM trial WHERE ${of} AND number IN (${wanted})`, table.trial.load],
-      [`SELECT * FROM attempt WHERE ${of} AND trial IN (${wanted})`, table.attempt.load],
       [
-        `SELECT * FROM outcome WHERE ${of} AND trial IN (SELECT of.number * ${study.repeats} + repeat
-           FROM (${configurations}) AS of (number), generate_series(0, ${study.repeats - 1}) AS repeat)`,
+        `SELECT * FROM configuration WHERE ${inStudy} AND number IN (${configurations})`,
+        table.configuration.load,
+      ],
+      [`SELECT * FROM trial WHERE ${inStudy} AND number IN (${trials})`, table.trial.load],
+      [`SELECT * FROM attempt WHERE ${inStudy} AND trial IN (${trials})`, table.attempt.load],
+      [
+        `SELECT * FROM outcome WHERE ${inStudy} AND trial IN (SELECT configurations.number * ${study.repeats} + repeat
+           FROM (${configurations}) AS configurations (number), generate_series(0, ${study.repeats - 1}) AS repeat)`,
         table.outcome.load,
       ],
       [
-        `SELECT ${study.id} AS study, wanted.number AS trial, coalesce((SELECT step FROM report
-           WHERE ${of} AND trial = wanted.number ORDER BY step DESC LIMIT 1), 0) AS last FROM (${wanted}) AS wanted`,
+        `SELECT ${study.id} AS study, trials.number AS trial, coalesce((SELECT step FROM report
+           WHERE ${inStudy} AND trial = trials.number ORDER BY step DESC LIMIT 1), 0) AS last FROM (${trials}) AS trials`,
         (row: Omit<TrialReports, 'steps' | 'dropped' | 'added'>) =>
           table.reports.load({ ...row, steps: new Set(), dropped: false, added: [] }),
       ],
       [
-        `SELECT trial, step FROM report JOIN (SELECT unnest(${bigintArray(touched.steps.map(([trial]) => trial))}) AS trial,
-           unnest(${bigintArray(touched.steps.map(([, step]) => step))}) AS step) AS said USING (trial, step) WHERE ${of}`,
+        `SELECT trial, step FROM report JOIN (SELECT unnest(${bigintArray(touchedRows.steps.map(([trial]) => trial))}) AS trial,
+           unnest(${bigintArray(touchedRows.steps.map(([, step]) => step))}) AS step) AS reported USING (trial, step)
+           WHERE ${inStudy}`,
         ({ trial, step }: { trial: number; step: number }) => {
-          const known = table.reports.get(study.id, trial)!;
-          table.reports.load({ ...known, steps: new Set([...known.steps, step]) });
+          const reports = table.reports.get(study.id, trial)!;
+          table.reports.load({ ...reports, steps: new Set([...reports.steps, step]) });
         },
       ],
     ] as readonly Load[];
   }
 
-  const progressOf = (study: number) => table.progress.get(study)!;
-  const reportsOf = (study: number, trial: number): TrialReports =>
+  const getProgress = (study: number) => table.progress.get(study)!;
+  const getReports = (study: number, trial: number): TrialReports =>
     table.reports.get(study, trial) ?? { study, trial, last: 0, steps: new Set(), dropped: false, added: [] };
   const putTrial = (study: number, number: number, change: Partial<TrialColumns>) =>
     table.trial.put({ ...table.trial.get(study, number)!, ...change });
@@ -169,8 +173,8 @@ export async function loadTables(
   return {
     journal,
     study: (name) => table.study.all().find((study) => study.name === name),
-    addStudy(given) {
-      const study = { ...given, id: freeIds.pop()! };
+    addStudy(columns) {
+      const study = { ...columns, id: freeIds.pop()! };
       table.study.put(study);
       table.progress.put({
         study: study.id,
@@ -182,27 +186,27 @@ export async function loadTables(
       return study;
     },
     putStudy: (study) => table.study.put(study),
-    count(study, { event, ...change }) {
-      const row = progressOf(study);
-      const counted = Object.fromEntries(counters.map((name) => [name, row[name] + (change[name] ?? 0)]));
+    changeProgress(study, { event, ...change }) {
+      const row = getProgress(study);
+      const counts = Object.fromEntries(counters.map((name) => [name, row[name] + (change[name] ?? 0)]));
       table.progress.put({
         ...row,
-        ...counted,
+        ...counts,
         last_event: event === undefined ? row.last_event : Math.max(row.last_event ?? 0, event),
       });
     },
     addWorkingTime(study, ms) {
-      const row = progressOf(study);
+      const row = getProgress(study);
       if (ms > 0 && row.running > 0) table.progress.put({ ...row, worked: row.worked + ms });
     },
     putStrategy(study, name, number) {
-      const standing = table.strategy.get(study, name) ?? { study, name, ...zeroCounters(states) };
-      table.strategy.put({ ...standing, number });
+      const row = table.strategy.get(study, name) ?? { study, name, ...zeroCounters(states) };
+      table.strategy.put({ ...row, number });
     },
     countConfiguration(study, strategy, from, to) {
       const row = table.strategy.get(study, strategy)!;
-      const left = from === undefined ? row : { ...row, [from]: row[from] - 1 };
-      table.strategy.put({ ...left, [to]: left[to] + 1 });
+      const decremented = from === undefined ? row : { ...row, [from]: row[from] - 1 };
+      table.strategy.put({ ...decremented, [to]: decremented[to] + 1 });
     },
 
     configuration: (study, number) => table.configuration.get(study, number),
@@ -233,7 +237,7 @@ export async function loadTables(
 
     trial: (study, number) => table.trial.get(study, number),
     addTrial: (study, trial) => table.trial.put({ study, ...trial }),
-    setTrial: (study, number, state, attempt) => putTrial(study, number, { state, attempt }),
+    setTrialState: (study, number, state, attempt) => putTrial(study, number, { state, attempt }),
     failedTrials: (study) =>
       table.trial
         .all()
@@ -277,20 +281,20 @@ export async function loadTables(
         .map(({ trial, number, token }) => ({ trial, attempt: number, token }))
         .sort((a, b) => a.trial - b.trial),
 
-    addReports(study, trial, given) {
-      const reports = reportsOf(study, trial);
-      const steps = new Set(reports.steps);
-      const added = given.filter(({ report: { step } }) => {
+    addReports(study, trial, reports) {
+      const stored = getReports(study, trial);
+      const steps = new Set(stored.steps);
+      const newReports = reports.filter(({ report: { step } }) => {
         const isNew = !steps.has(step);
         steps.add(step);
         return isNew;
       });
-      if (added.length === 0) return false;
-      const last = added.reduce((most, { report }) => Math.max(most, report.step), reports.last);
-      table.reports.put({ ...reports, last, steps, added: [...reports.added, ...added] });
+      if (newReports.length === 0) return false;
+      const last = newReports.reduce((step, { report }) => Math.max(step, report.step), stored.last);
+      table.reports.put({ ...stored, last, steps, added: [...stored.added, ...newReports] });
       return true;
     },
-    lastStep: (study, trial) => reportsOf(study, trial).last,
+    lastStep: (study, trial) => getReports(study, trial).last,
     dropReports: (study, trial) =>
       table.reports.put({ study, trial, last: 0, steps: new Set(), dropped: true, added: [] }),
 
@@ -301,7 +305,7 @@ export async function loadTables(
         (outcome) => outcome !== undefined,
       ),
     addOutcome(study, { values, ...columns }) {
-      const sequence = 1 + progressOf(study).outcomes;
+      const sequence = 1 + getProgress(study).outcomes;
       table.outcome.put({ study, sequence, ...columns, ...valuesByName(values) } as OutcomeRow);
     },
     addTestExamples: (study, trial, examples) => table.testExamples.put({ study, trial, ...examples }),
@@ -318,21 +322,21 @@ export async function loadTables(
     dropOutcome: (study, trial) => table.outcome.remove(table.outcome.get(study, trial)!),
     addLayer: (study, layer) => table.layer.put({ study, ...layer }),
 
-    changed(name) {
-      const study = table.study.all().find((one) => one.name === name)!;
-      const row = progressOf(study.id);
+    countChange(name) {
+      const { id } = table.study.all().find((study) => study.name === name)!;
+      const row = getProgress(id);
       table.progress.put({ ...row, changes: row.changes + 1 });
     },
-    changes() {
+    writeStatements() {
       if (journal.length === 0) return undefined;
-      const reports = table.reports.changed();
+      const reports = table.reports.changedRows();
       return [
-        upsert('study', ['id'], table.study.changed()),
-        upsert('progress', ['study'], table.progress.changed()),
-        upsert('strategy', ['study', 'name'], table.strategy.changed()),
-        upsert('configuration', ['study', 'number'], table.configuration.changed()),
-        upsert('trial', ['study', 'number'], table.trial.changed()),
-        upsert('attempt', ['study', 'trial', 'number'], table.attempt.changed()),
+        upsert('study', ['id'], table.study.changedRows()),
+        upsert('progress', ['study'], table.progress.changedRows()),
+        upsert('strategy', ['study', 'name'], table.strategy.changedRows()),
+        upsert('configuration', ['study', 'number'], table.configuration.changedRows()),
+        upsert('trial', ['study', 'number'], table.trial.changedRows()),
+        upsert('attempt', ['study', 'trial', 'number'], table.attempt.changedRows()),
         ...reports
           .filter(({ dropped }) => dropped)
           .map(({ study, trial }) => `DELETE FROM report WHERE study = ${study} AND trial = ${trial}`),
@@ -350,16 +354,16 @@ export async function loadTables(
           ),
         ),
         ...table.outcome
-          .removed()
+          .removedRows()
           .flatMap(({ study, trial }) =>
             ['outcome', 'layer', 'test_examples'].map(
               (name) => `DELETE FROM ${name} WHERE study = ${study} AND trial = ${trial}`,
             ),
           ),
-        upsert('outcome', ['study', 'sequence'], table.outcome.changed()),
-        upsert('test_examples', ['study', 'trial'], table.testExamples.changed()),
-        upsert('layer', ['study', 'trial', 'number'], table.layer.changed()),
-        upsert('ledger', ['data', 'study'], table.ledger.changed()),
+        upsert('outcome', ['study', 'sequence'], table.outcome.changedRows()),
+        upsert('test_examples', ['study', 'trial'], table.testExamples.changedRows()),
+        upsert('layer', ['study', 'trial', 'number'], table.layer.changedRows()),
+        upsert('ledger', ['data', 'study'], table.ledger.changedRows()),
       ]
         .filter((statement) => statement !== '')
         .join(';\n');
@@ -367,13 +371,13 @@ export async function loadTables(
   };
 }
 
-/** Statement, and the consumer of each of its rows. */
-export type Load = readonly [sql: string, take: (row: never) => void];
+/** Statement, and a function that receives each of its rows. */
+export type Load = readonly [sql: string, loadRow: (row: never) => void];
 
 async function load(connection: PostgresConnection, loads: readonly Load[]): Promise<void> {
   const results = await connection.run(loads.map(([sql]) => sql).join(';\n'));
-  for (const [i, [, take]] of loads.entries()) {
-    for (const row of results[i]!) (take as (row: Row) => void)(row);
+  for (const [i, [, loadRow]] of loads.entries()) {
+    for (const row of results[i]!) (loadRow as (row: Row) => void)(row);
   }
 }
 
@@ -387,7 +391,7 @@ interface TouchedRows {
   readonly trialQuery: string | undefined;
 }
 
-/** Names of a study during a batch. A batch may archive it and use the new name. */
+/** Names of a study during a batch, because an act may rename it. */
 function studyNames(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const act of batch) {
@@ -401,7 +405,7 @@ function findTouchedRows(acts: readonly Act[], study: StudyRow): TouchedRows {
   const trials = new Set<number>();
   const configurations = new Set<number>();
   const steps: [number, number][] = [];
-  const also = new Set<string>();
+  const queries = new Set<string>();
   for (const act of acts) {
     switch (act.type) {
       case 'start-trials':
@@ -423,29 +427,29 @@ function findTouchedRows(acts: readonly Act[], study: StudyRow): TouchedRows {
         for (const { key } of act.losses) trials.add(key.trial);
         break;
       case 'lose-every-attempt':
-        also.add(`SELECT trial FROM attempt WHERE study = ${id} AND state = 'running'`);
+        queries.add(`SELECT trial FROM attempt WHERE study = ${id} AND state = 'running'`);
         break;
       case 'retry-failed':
-        also.add(`SELECT number FROM trial WHERE study = ${id} AND state = 'failed'`);
-        for (const query of cancelledByEnd(study)) also.add(query);
+        queries.add(`SELECT number FROM trial WHERE study = ${id} AND state = 'failed'`);
+        for (const query of cancelledTrialQueries(study)) queries.add(query);
         break;
       case 'revise-study':
-        for (const query of cancelledByEnd(study)) also.add(query);
+        for (const query of cancelledTrialQueries(study)) queries.add(query);
         break;
       case 'cancel-beyond':
-        also.add(trialsBeyond(study, act.configuration));
+        queries.add(trialsBeyond(study, act.configuration));
     }
   }
   return {
     trials,
     configurations,
     steps,
-    trialQuery: also.size === 0 ? undefined : [...also].join(' UNION '),
+    trialQuery: queries.size === 0 ? undefined : [...queries].join(' UNION '),
   };
 }
 
-/** Queries for the trials that the end of a study cancelled. */
-function cancelledByEnd(study: StudyRow): readonly string[] {
+/** Queries for the trials that the study's early end cancelled. */
+function cancelledTrialQueries(study: StudyRow): readonly string[] {
   return [
     `SELECT trial FROM attempt WHERE study = ${study.id} AND state = 'cancelled'
       AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`,
@@ -460,30 +464,30 @@ function trialsBeyond({ id, repeats }: StudyRow, configuration: number): string 
 async function reserveIds(connection: PostgresConnection, count: number): Promise<number[]> {
   if (count === 0) return [];
   const sql = `SELECT nextval(pg_get_serial_sequence('study', 'id')) AS id FROM generate_series(1, $1)`;
-  return (await connection.ask(sql, [count])).map(({ id }) => Number(id)).reverse();
+  return (await connection.query(sql, [count])).map(({ id }) => Number(id)).reverse();
 }
 
-async function learnFingerprints(
+async function addFingerprints(
   connection: PostgresConnection,
   batch: readonly Act[],
-  known: Map<string, number>,
+  fingerprints: Map<string, number>,
 ): Promise<void> {
   const ends = batch.flatMap((act) => (act.type === 'finish-trials' ? act.ends : []));
   for (const { fingerprint } of ends) {
-    if (fingerprint === undefined || known.has(fingerprintKey(fingerprint))) continue;
+    if (fingerprint === undefined || fingerprints.has(fingerprintKey(fingerprint))) continue;
     const { backend, version, instructions, oneDnn, numerics, data } = fingerprint;
     const columns = [backend, version, instructions, oneDnn ? 1 : 0, numerics, data];
-    await connection.ask(
+    await connection.query(
       `INSERT INTO fingerprint (backend, version, instructions, one_dnn, numerics, data)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       columns,
     );
-    const [row] = await connection.ask(
+    const [row] = await connection.query(
       `SELECT id FROM fingerprint WHERE backend = $1 AND version = $2 AND instructions = $3 AND one_dnn = $4
        AND numerics = $5 AND data = $6`,
       columns,
     );
-    known.set(fingerprintKey(fingerprint), Number(row!['id']));
+    fingerprints.set(fingerprintKey(fingerprint), Number(row!['id']));
   }
 }
 
@@ -499,16 +503,16 @@ function valuesByName(values: ValueParameters): Readonly<Record<string, number |
   return Object.fromEntries(valueColumnNames.map((name, i) => [name, values[i] ?? null]));
 }
 
-/** Inserts the rows, or updates those that exist. */
+/** Creates the statement that inserts rows, or updates existing ones. */
 function upsert(table: string, key: readonly string[], rows: readonly object[]): string {
   if (rows.length === 0) return '';
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const list = columns.join(', ');
-  const change = columns
+  const columnList = columns.join(', ');
+  const assignments = columns
     .filter((column) => !key.includes(column))
     .map((column) => `${column} = excluded.${column}`);
-  return `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ${encodeRows(rows)})
-    ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${change.join(', ')}`;
+  return `INSERT INTO ${table} (${columnList}) SELECT ${columnList} FROM json_populate_recordset(NULL::${table}, ${encodeRows(rows)})
+    ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${assignments.join(', ')}`;
 }
 
 function bigintArray(numbers: readonly number[]): string {

@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 
 /** Location of a PostgreSQL database, with and without its secrets. */
 export interface PostgresLocation {
-  /** URL for the driver, with the password. Never show it. */
+  /** URL for the driver. It contains the password: never show it. */
   readonly url: string;
   /** PostgreSQL schema that holds the tables; `?schema=` in the URL. */
   readonly schema: string;
@@ -13,9 +13,9 @@ export interface PostgresLocation {
 const defaultSchema = 'ridgeline';
 
 /**
- * True for the URL of a PostgreSQL server, false for the path of a file.
+ * Returns true for the URL of a PostgreSQL server, and false for the path of a file.
  *
- * @throws RidgelineError `USAGE` for any other URL; the message omits it, since it may have a password.
+ * @throws RidgelineError `USAGE` for any other URL. The message omits the URL, because it may contain a password.
  */
 export function isPostgresUrl(database: string): boolean {
   if (/^postgres(ql)?:\/\//i.test(database)) return true;
@@ -26,8 +26,8 @@ export function isPostgresUrl(database: string): boolean {
 }
 
 /**
- * Parses the URL of a PostgreSQL database. `sslmode` and the certificates mean what they mean to psql; `schema` names
- * the PostgreSQL schema that holds the tables, by default `ridgeline`. No message contains the input.
+ * Parses the URL of a PostgreSQL database. `sslmode` and the certificates have the same meaning as in psql. `schema` is
+ * the PostgreSQL schema of the tables, by default `ridgeline`. No message contains the input.
  *
  * @throws RidgelineError `USAGE` for an invalid URL.
  * @example
@@ -40,11 +40,11 @@ export function postgresLocation(database: string): PostgresLocation {
     throw new RidgelineError('USAGE', `"${schema}" is not a valid name of a PostgreSQL schema.`);
   }
   url.searchParams.delete('schema');
-  // libpq's own meaning of `sslmode`, which the driver's differs from.
+  // By default the driver's `sslmode` differs from libpq's.
   if (url.searchParams.has('sslmode')) url.searchParams.set('uselibpqcompat', 'true');
   const user = url.username === '' ? '' : `${url.username}@`;
-  const shown = schema === defaultSchema ? '' : `?schema=${schema}`;
-  return { url: url.href, schema, name: `postgres://${user}${url.host}${url.pathname}${shown}` };
+  const schemaOption = schema === defaultSchema ? '' : `?schema=${schema}`;
+  return { url: url.href, schema, name: `postgres://${user}${url.host}${url.pathname}${schemaOption}` };
 }
 
 function parseUrl(database: string): URL {

@@ -8,9 +8,9 @@ const latest = migrations.at(-1)!.version;
 
 /** Schema version of the database; 0 if it has no tables. */
 async function schemaVersion(connection: PostgresConnection): Promise<number> {
-  const [there] = await connection.ask(`SELECT to_regclass('schema_version') IS NOT NULL AS found`, []);
-  if (there!['found'] !== true) return 0;
-  const [row] = await connection.ask('SELECT version FROM schema_version', []);
+  const [table] = await connection.query(`SELECT to_regclass('schema_version') IS NOT NULL AS found`, []);
+  if (table!['found'] !== true) return 0;
+  const [row] = await connection.query('SELECT version FROM schema_version', []);
   return Number(row!['version']);
 }
 
@@ -30,15 +30,15 @@ export async function migratePostgres(
     `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('ridgeline schema ' || current_database(), 0))`,
   );
   try {
-    const [[there]] = (await connection.run(`SELECT to_regnamespace('${schema}') IS NOT NULL AS found`)) as [
-      [{ found: boolean }],
-    ];
-    if (!there.found) await connection.run(`CREATE SCHEMA ${schema}`);
+    const [[namespace]] = (await connection.run(
+      `SELECT to_regnamespace('${schema}') IS NOT NULL AS found`,
+    )) as [[{ found: boolean }]];
+    if (!namespace.found) await connection.run(`CREATE SCHEMA ${schema}`);
     const version = await schemaVersion(connection);
     assertNotNewer(version, location);
     if (version === 0)
       await connection.run('CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)');
-    for (const { sql, postgres = '' } of migrations.filter((one) => one.version > version)) {
+    for (const { sql, postgres = '' } of migrations.filter((migration) => migration.version > version)) {
       await connection.run(postgresDdl(sql) + postgres);
     }
     await connection.run(
@@ -50,7 +50,7 @@ export async function migratePostgres(
   }
 }
 
-/** Creates the tables in an empty database. Leaves those of an older version unchanged. */
+/** Creates the tables in an empty database. Leaves tables of an older version unchanged. */
 export async function migrateIfEmpty(
   connection: PostgresConnection,
   location: PostgresLocation,

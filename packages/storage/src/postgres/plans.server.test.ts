@@ -3,7 +3,7 @@ import type { RankingPage } from '@ridgeline/core';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { queries } from '../reads/queries.ts';
 import { rankingQuery } from '../reads/ranking-query.ts';
-import { describeWithPostgres, freshSchema, schemaOf } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchema, parseSchema } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { parameterOrder } from './postgres-view.ts';
 
@@ -70,7 +70,7 @@ describeWithPostgres((server) => {
 
     const client = new Client(server);
     await client.connect();
-    await client.query(`SET search_path TO "${schemaOf(url)}"`);
+    await client.query(`SET search_path TO "${parseSchema(url)}"`);
     await client.query('ANALYZE');
     const scans: Record<string, string> = {};
     for (const [name, sql] of Object.entries(asked)) {

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import { RidgelineError } from '@ridgeline/core';
 import type { PostgresLocation } from './location.ts';
 
-/** PostgreSQL's code of an error, such as `40P01`; undefined if it is not the server's. */
+/** PostgreSQL's code of an error, such as `40P01`; undefined for other errors. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;
 }
@@ -10,12 +10,12 @@ export function sqlState(error: unknown): string | undefined {
 /** Loss of a connection, or a temporary refusal by the server. Another connection may succeed. */
 export class ConnectionLost extends Error {}
 
-/** Permanent failure to connect by this URL: TLS is refused, or a socket or certificate is missing. */
+/** Permanent failure to connect to a URL: TLS is refused, or a socket or certificate is missing. */
 export class ConnectionRefused extends Error {}
 
 /**
- * True if the connection failed, not the statement: classes 08 (connection), 57P (shut down, starting up, terminated by
- * an administrator) and 53 (out of connections, memory or disk).
+ * True if the connection failed, not the statement: the classes 08 (connection), 57P (shutdown, start-up or termination
+ * by an administrator) and 53 (out of connections, memory or disk).
  */
 export function isConnectionFailure(error: unknown): boolean {
   // Our own messages may contain any text.
@@ -31,17 +31,17 @@ export function isConnectionFailure(error: unknown): boolean {
   );
 }
 
-/** True if a transaction failed because of others: it may succeed when retried. */
-export function isCollision(error: unknown): boolean {
+/** True if a transaction conflicted with others and may succeed when retried. */
+export function isConflict(error: unknown): boolean {
   return ['40001', '40P01', '23505', '55P03'].includes(sqlState(error) ?? '');
 }
 
-/** Error for the user whose write failed. The server's message never has the password. */
+/** Converts a failed write to a `RidgelineError`. The server's message never contains the password. */
 export function postgresWriteError(error: unknown, { name }: PostgresLocation): unknown {
   return translateError(error, name, 'DATABASE_UNWRITABLE', 'written');
 }
 
-/** Runs a write; its errors become messages for the user. */
+/** Runs writes, and converts their errors. */
 export async function translateWriteErrors<T>(
   location: PostgresLocation,
   body: () => Promise<T>,
@@ -53,7 +53,7 @@ export async function translateWriteErrors<T>(
   }
 }
 
-/** Error for the user whose read failed. */
+/** Converts a failed read to a `RidgelineError`. */
 export function postgresReadError(error: unknown, { name }: PostgresLocation): unknown {
   return translateError(error, name, 'DATABASE_UNREADABLE', 'read');
 }
@@ -62,22 +62,26 @@ function translateError(
   error: unknown,
   name: string,
   code: 'DATABASE_UNWRITABLE' | 'DATABASE_UNREADABLE',
-  done: string,
+  operation: 'written' | 'read',
 ): unknown {
   if (error instanceof RidgelineError) return error;
   const isRefused = error instanceof ConnectionRefused;
   const state = sqlState(isRefused ? error.cause : error);
-  const known =
+  const isExpected =
     isRefused || isConnectionFailure(error) || (state !== undefined && /^(28|3D|42501|25006)/.test(state));
-  if (!known) return error;
+  if (!isExpected) return error;
   const { message } = error as Error;
-  return new RidgelineError(code, `The database ${name} cannot be ${done}: ${message || String(error)}.`, {
-    hint:
-      isRefused && state === undefined
-        ? 'Check host, port, sslmode and the certificates in the URL.'
-        : hintForState(state),
-    cause: error,
-  });
+  return new RidgelineError(
+    code,
+    `The database ${name} cannot be ${operation}: ${message || String(error)}.`,
+    {
+      hint:
+        isRefused && state === undefined
+          ? 'Check host, port, sslmode and the certificates in the URL.'
+          : hintForState(state),
+      cause: error,
+    },
+  );
 }
 
 function hintForState(state: string | undefined): string {

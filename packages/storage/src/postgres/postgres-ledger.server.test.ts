@@ -8,7 +8,7 @@ import {
   describeWithPostgres,
   freshSchema,
   queryServer,
-  schemaOf,
+  parseSchema,
 } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { openPostgresView } from './postgres-view.ts';
@@ -21,7 +21,7 @@ describeWithPostgres(() => {
     url = await freshSchema();
   });
   const inTable = (sql: string) =>
-    queryServer<{ line: string }>(sql.replace('claim_ledger', `"${schemaOf(url)}".claim_ledger`));
+    queryServer<{ line: string }>(sql.replace('claim_ledger', `"${parseSchema(url)}".claim_ledger`));
 
   it('stores entries without a study', async () => {
     expect(await readLedger(url)).toMatchObject({ entries: [], fault: undefined });
@@ -39,7 +39,7 @@ describeWithPostgres(() => {
     await older.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
     const [key] = await older.startTrials(study, [{ trial: sampleTrial(0), token: 'a' }]);
     await inTable('DROP TABLE claim_ledger');
-    await queryServer(`UPDATE "${schemaOf(url)}".schema_version SET version = 18`);
+    await queryServer(`UPDATE "${parseSchema(url)}".schema_version SET version = 18`);
     expect(await readLedger(url)).toMatchObject({ entries: [], fault: undefined });
     const early = await openPostgresView(url);
     expect(await early.progress(study)).toMatchObject({ running: 1 });

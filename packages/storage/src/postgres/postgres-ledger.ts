@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
-import { heldByAnother, ledgerLockTimeout, type LedgerStore } from '../ledger-store.ts';
+import { lockedReason, ledgerLockTimeout, type LedgerStore } from '../ledger-store.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
@@ -8,9 +8,8 @@ import { sqlState, translateWriteErrors } from './postgres-error.ts';
 import { withConnection, type RunStatement } from './while-connected.ts';
 
 /**
- * Ledger in a table of a server: the lines of a ledger's file as rows. The server holds the lock, and frees it
- * when the connection ends, or within half a minute of losing the client's machine; without a commit, nothing is
- * written.
+ * Ledger in a table of a server: one row for each line of a ledger file. The server holds the lock. It releases the lock
+ * when the connection ends, or within half a minute of losing the client's machine. Without a commit, nothing is written.
  */
 export function postgresLedger(url: string): LedgerStore {
   const location = postgresLocation(url);
@@ -25,13 +24,13 @@ export function postgresLedger(url: string): LedgerStore {
           await migratePostgres(connection, location);
           await lock(connection, name);
           return await body(
-            await read((sql, parameters = []) => connection.ask(sql, parameters)),
+            await read((sql, parameters = []) => connection.query(sql, parameters)),
             async (entry) => {
-              await connection.ask('INSERT INTO claim_ledger (entry, line) VALUES ($1, $2)', [
+              await connection.query('INSERT INTO claim_ledger (entry, line) VALUES ($1, $2)', [
                 entry.entry,
                 JSON.stringify(entry),
               ]);
-              // A new version of the database, for the pages that show the ledger.
+              // Changes the version of the database, so that pages show the new ledger.
               await connection.run(
                 'UPDATE progress SET changes = changes + 1 WHERE study = (SELECT max(study) FROM progress); COMMIT',
               );
@@ -45,10 +44,10 @@ export function postgresLedger(url: string): LedgerStore {
   };
 }
 
-async function read(ask: RunStatement): Promise<ParsedLedger> {
-  const [there] = await ask(`SELECT to_regclass('claim_ledger') IS NOT NULL AS found`);
-  if (there!['found'] !== true) return parseLedger('');
-  const rows = await ask('SELECT line FROM claim_ledger ORDER BY entry');
+async function read(query: RunStatement): Promise<ParsedLedger> {
+  const [table] = await query(`SELECT to_regclass('claim_ledger') IS NOT NULL AS found`);
+  if (table!['found'] !== true) return parseLedger('');
+  const rows = await query('SELECT line FROM claim_ledger ORDER BY entry');
   return parseLedger(rows.map(({ line }) => `${String(line)}\n`).join(''));
 }
 
@@ -63,7 +62,7 @@ async function lock(connection: PostgresConnection, name: string): Promise<void>
     if (sqlState(error) !== lockNotAvailable) throw error;
     throw new RidgelineError(
       'DATABASE_UNWRITABLE',
-      `The ledger in ${name} cannot be written: ${heldByAnother}.`,
+      `The ledger in ${name} cannot be written: ${lockedReason}.`,
       {
         cause: error,
       },

@@ -6,7 +6,7 @@ import {
   describeWithPostgres,
   freshSchema,
   queryServer,
-  schemaOf,
+  parseSchema,
 } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
@@ -143,7 +143,7 @@ describeWithPostgres((server) => {
         message: expect.stringContaining('There are no studies in postgres://'),
       });
       await (await openPostgresLog(url)).close();
-      await queryServer(`UPDATE "${schemaOf(url)}".schema_version SET version = version + 1`);
+      await queryServer(`UPDATE "${parseSchema(url)}".schema_version SET version = version + 1`);
       const newer = { code: 'DATABASE_UNREADABLE', message: expect.stringContaining('a newer Ridgeline') };
       await expect(openPostgresView(url)).rejects.toMatchObject(newer);
       await expect(openPostgresLog(url)).rejects.toMatchObject(newer);

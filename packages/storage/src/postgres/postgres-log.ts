@@ -11,20 +11,20 @@ import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
 import { createReconnectingConnection } from './reconnecting.ts';
-import { isCollision, isConnectionFailure, postgresWriteError } from './postgres-error.ts';
+import { isConflict, isConnectionFailure, postgresWriteError } from './postgres-error.ts';
 
 export interface PostgresLogOptions {
   readonly clock?: StoreClock;
-  /** Maximum wait of an act for a lost server, in ms. An act that may be on disk waits without a limit. */
+  /** Maximum wait of an act for a lost server, in ms. An act that may be on disk waits without limit. */
   readonly reconnectTimeout?: number;
-  /** Ownership of the study that the log writes under: see `acquirePostgresStudy`. */
-  readonly under?: { readonly study: string; readonly fencingToken: number };
+  /** Ownership that the log requires for each commit: see `acquirePostgresStudy`. */
+  readonly ownership?: { readonly study: string; readonly fencingToken: number };
 }
 
-/** Time for which the last batch of a killed writer is kept, in ms: a month. */
+/** Retention of a killed writer's last batch, in ms: a month. */
 const retention = 30 * 24 * 3600 * 1000;
 
-/** Commit without an answer. Only the server knows if it is on disk. */
+/** Commit without an answer: only the server knows if it is on disk. */
 interface UncertainCommit {
   readonly batch: number;
   readonly replies: readonly PromiseSettledResult<unknown>[];
@@ -34,14 +34,14 @@ interface UncertainCommit {
 /**
  * Opens a PostgreSQL database for writing, and creates missing tables.
  *
- * Any number of processes may write at once; the acts of one study are serialized. Acts called close together are
- * committed together, in three messages for any number of acts. Each promise resolves after the commit, synced to disk
- * by the server.
+ * Any number of processes may write simultaneously; the acts of one study are serialized. Concurrent acts share a
+ * commit, which takes three messages for any number of acts. Each promise resolves after the server has synced the
+ * commit to disk.
  *
- * A lost connection is reopened and unacknowledged acts are repeated; for a commit without an answer the server is
- * asked if it is on disk. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
- * `DATABASE_UNWRITABLE` if the server cannot be reached, refuses the user, or is away for longer than
- * `reconnectTimeout`, and `STUDY_OWNED` if another process has taken over the ownership that the log writes under.
+ * A lost connection is reopened, and unacknowledged acts are repeated. After a commit without an answer, the log first
+ * checks if it is on disk. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
+ * `DATABASE_UNWRITABLE` if the server cannot be reached, refuses the user, or is lost for longer than
+ * `reconnectTimeout`, and `STUDY_OWNED` if another process has taken over the study.
  *
  * @param url `postgres://user:password@host:5432/database`; see `postgresLocation`.
  * @example
@@ -50,18 +50,18 @@ interface UncertainCommit {
  * await log.close();
  */
 export async function openPostgresLog(url: string, options: PostgresLogOptions = {}): Promise<StudyLog> {
-  const { clock = systemStoreClock, reconnectTimeout = 30_000, under } = options;
+  const { clock = systemStoreClock, reconnectTimeout = 30_000, ownership } = options;
   const location = postgresLocation(url);
   const connections = createReconnectingConnection(location);
   const writer = randomUUID();
   let batches = 0;
-  /** Fingerprints that are known to be on disk, by their columns. */
+  /** Ids of the fingerprints on disk, by their columns. */
   let fingerprints: ReadonlyMap<string, number> = new Map();
   let countedUntil: CountedUntil = new Map();
   try {
     const connection = await connections.current();
     await migratePostgres(connection, location);
-    await connection.ask('DELETE FROM writer WHERE since < $1', [Date.now() - retention]);
+    await connection.query('DELETE FROM writer WHERE since < $1', [Date.now() - retention]);
   } catch (error) {
     await connections.close();
     throw postgresWriteError(error, location);
@@ -72,35 +72,40 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     batch: readonly Act[],
     uncertain: UncertainCommit | undefined,
   ): Promise<readonly PromiseSettledResult<unknown>[]> => {
-    const learned = new Map(fingerprints);
+    const newFingerprints = new Map(fingerprints);
     let owner: OwnerRow | undefined;
-    const askOwner: Load = [ownerQuery(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
-    const tables = await loadTables(connection, batch, learned, under === undefined ? [] : [askOwner]);
-    // The studies are locked here, so any transaction of an earlier connection has ended.
+    const ownerLoad: Load = [ownerQuery(ownership?.study ?? ''), (row: OwnerRow) => (owner = row)];
+    const tables = await loadTables(
+      connection,
+      batch,
+      newFingerprints,
+      ownership === undefined ? [] : [ownerLoad],
+    );
+    // The studies are locked, so any transaction of an earlier connection has ended.
     if (uncertain !== undefined && (await isOnDisk(connection, writer, uncertain.batch))) {
       await connection.run('ROLLBACK');
       countedUntil = uncertain.countedUntil;
       return uncertain.replies;
     }
-    if (under !== undefined) assertOwned(owner, under);
-    const counted = new Map(countedUntil);
-    const replies = batch.map((act) => performInBatch(tables, act, counted));
-    const changes = tables.changes();
-    if (changes === undefined) {
+    if (ownership !== undefined) assertOwned(owner, ownership);
+    const newCountedUntil = new Map(countedUntil);
+    const replies = batch.map((act) => performInBatch(tables, act, newCountedUntil));
+    const statements = tables.writeStatements();
+    if (statements === undefined) {
       await connection.run('ROLLBACK');
-      countedUntil = counted;
+      countedUntil = newCountedUntil;
       return replies;
     }
     const number = ++batches;
     try {
-      await connection.run(`${changes};\n${recordBatch(writer, number)};\nCOMMIT`);
+      await connection.run(`${statements};\n${recordBatch(writer, number)};\nCOMMIT`);
     } catch (error) {
       if (isConnectionFailure(error))
-        throw new UnansweredCommit({ batch: number, replies, countedUntil: counted }, error);
+        throw new UnansweredCommit({ batch: number, replies, countedUntil: newCountedUntil }, error);
       throw error;
     }
-    fingerprints = learned;
-    countedUntil = counted;
+    fingerprints = newFingerprints;
+    countedUntil = newCountedUntil;
     return replies;
   };
 
@@ -116,8 +121,8 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
         if (error instanceof UnansweredCommit) uncertain = error.commit;
         if (isConnectionFailure(cause)) connections.drop();
         else await rollBack();
-        const again = isConnectionFailure(cause) || isCollision(cause);
-        if (!again || (uncertain === undefined && performance.now() >= deadline)) throw cause;
+        const mayRetry = isConnectionFailure(cause) || isConflict(cause);
+        if (!mayRetry || (uncertain === undefined && performance.now() >= deadline)) throw cause;
       }
       await pause();
     }
@@ -137,8 +142,8 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     translateError: (error) => postgresWriteError(error, location),
     async close() {
       const connection = await connections.current().catch(() => undefined);
-      // The last batch of a closed writer is never looked up.
-      await connection?.ask('DELETE FROM writer WHERE id = $1', [writer]).catch(() => undefined);
+      // A closed writer's last batch is never looked up.
+      await connection?.query('DELETE FROM writer WHERE id = $1', [writer]).catch(() => undefined);
       await connections.close();
     },
   });
@@ -157,13 +162,14 @@ class UnansweredCommit extends Error {
 function performInBatch(
   tables: LoadedTables,
   act: Act,
-  counted: Map<number, number>,
+  countedUntil: Map<number, number>,
 ): PromiseSettledResult<unknown> {
   const { journal } = tables;
   const before = journal.length;
   try {
-    const value = performAct(tables, act, counted);
-    if (journal.length > before) tables.changed(act.type === 'archive-study' ? act.archivedName : act.study);
+    const value = performAct(tables, act, countedUntil);
+    if (journal.length > before)
+      tables.countChange(act.type === 'archive-study' ? act.archivedName : act.study);
     return { status: 'fulfilled', value };
   } catch (error) {
     journal.undoFrom(before);
@@ -171,14 +177,14 @@ function performInBatch(
   }
 }
 
-/** Records a batch as the last of the writer. */
+/** Creates the statement that records the writer's last batch. */
 function recordBatch(writer: string, batch: number): string {
   return `INSERT INTO writer (id, since, batch) VALUES ('${writer}', ${Date.now()}, ${batch})
     ON CONFLICT (id) DO UPDATE SET batch = excluded.batch`;
 }
 
 async function isOnDisk(connection: PostgresConnection, writer: string, batch: number): Promise<boolean> {
-  const [row] = await connection.ask('SELECT batch FROM writer WHERE id = $1', [writer]);
+  const [row] = await connection.query('SELECT batch FROM writer WHERE id = $1', [writer]);
   return row !== undefined && Number(row['batch']) >= batch;
 }
 

@@ -10,9 +10,9 @@ import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
 import { openPostgresLeaderTable } from './assignment-table.ts';
 import type { PublishedTerms, Owner } from '../owner.ts';
 
-/** Right to run a study on a server. */
+/** Exclusive right to run a study on a server. */
 interface PostgresOwner extends Owner {
-  /** Fencing token, higher than that of every earlier owner. */
+  /** Fencing token, higher than those of all earlier owners. */
   readonly fencingToken: number;
   answerCommands(run: CommandHandlers): CommandServer;
   openLeaderTable(terms: PublishedTerms): Promise<LeaderTable>;
@@ -21,9 +21,9 @@ interface PostgresOwner extends Owner {
 /**
  * Makes this process the only owner of a study in a PostgreSQL database; other studies there may have other owners.
  *
- * The owner holds an advisory lock on a connection. The server frees it when the process ends, or within half a minute
- * of losing its machine. An owner that loses the connection tries to take the lock again. Once another process owns the
- * study, it is fenced off: every act of its log is refused.
+ * The owner holds an advisory lock on a connection. The server releases it when the process ends, or within half a
+ * minute of losing the owner's machine. An owner that loses the connection tries to acquire the lock again. Once another
+ * process owns the study, the first owner is fenced off: each act of its log is refused.
  *
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner; otherwise as `openPostgresLog`.
  * @example
@@ -37,28 +37,31 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
   const since = Date.now();
   let released = false;
   const owner = await translateWriteErrors(location, async () => {
-    const opened = await connect(location);
+    const ownerConnection = await connect(location);
     try {
-      await migratePostgres(opened, location);
-      if (!(await tryLock(opened, location, study))) throw await ownedError(opened, study, location);
-      return { connection: opened, fencingToken: await raiseFencingToken(opened, study, since) };
+      await migratePostgres(ownerConnection, location);
+      if (!(await tryLock(ownerConnection, location, study))) {
+        throw await ownedError(ownerConnection, study, location);
+      }
+      const fencingToken = await startTerm(ownerConnection, study, since);
+      return { connection: ownerConnection, fencingToken };
     } catch (error) {
-      opened.destroy();
+      ownerConnection.destroy();
       throw error;
     }
   });
   const { fencingToken } = owner;
   let { connection } = owner;
 
-  /** Takes the lock again after each loss of the connection, until another process has taken it over. */
+  /** Acquires the lock again after each loss of the connection, until another process has taken over the study. */
   const keepLock = async (): Promise<void> => {
     for (;;) {
       await connection.closed;
       while (!released) {
-        const again = await retakeLock(location, study, fencingToken);
-        if (again === 'taken-over') return;
-        if (again !== 'not-yet') {
-          connection = again;
+        const result = await reacquireLock(location, study, fencingToken);
+        if (result === 'taken-over') return;
+        if (result !== 'not-yet') {
+          connection = result;
           break;
         }
         await delay(300 + 400 * Math.random());
@@ -72,7 +75,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
     since,
     fencingToken,
     openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
-      openPostgresLog(url, { ...options, under: { study, fencingToken } }),
+      openPostgresLog(url, { ...options, ownership: { study, fencingToken } }),
     answerCommands: (run) => answerCommands(location, { study, fencingToken }, run),
     openLeaderTable: (terms) => openPostgresLeaderTable(url, { study, fencingToken, ...terms }),
     async release() {
@@ -88,17 +91,13 @@ async function tryLock(
   study: string,
 ): Promise<boolean> {
   const sql = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked';
-  const [row] = await connection.ask(sql, [lockName(schema, study)]);
+  const [row] = await connection.query(sql, [lockName(schema, study)]);
   return row!['locked'] === true;
 }
 
-/** Starts a new term, and discards the commands to earlier owners. */
-async function raiseFencingToken(
-  connection: PostgresConnection,
-  study: string,
-  since: number,
-): Promise<number> {
-  const [row] = await connection.ask(
+/** Starts a new term, and discards commands to earlier owners. Returns the new fencing token. */
+async function startTerm(connection: PostgresConnection, study: string, since: number): Promise<number> {
+  const [row] = await connection.query(
     `WITH deleted AS (DELETE FROM command WHERE study = $1)
      INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
      ON CONFLICT (study) DO UPDATE
@@ -109,7 +108,7 @@ async function raiseFencingToken(
   return Number(row!['epoch']);
 }
 
-async function retakeLock(
+async function reacquireLock(
   location: PostgresLocation,
   study: string,
   fencingToken: number,
@@ -118,7 +117,7 @@ async function retakeLock(
   try {
     connection = await connect(location);
     const locked = await tryLock(connection, location, study);
-    const [row] = await connection.ask('SELECT epoch FROM owner WHERE study = $1', [study]);
+    const [row] = await connection.query('SELECT epoch FROM owner WHERE study = $1', [study]);
     if (locked && Number(row?.['epoch']) === fencingToken) return connection;
     connection.destroy();
     // The server may not have noticed the loss of the connection that held the lock.
@@ -134,14 +133,14 @@ async function ownedError(
   study: string,
   { name }: PostgresLocation,
 ): Promise<RidgelineError> {
-  const [row] = await connection.ask('SELECT since, host, pid FROM owner WHERE study = $1', [study]);
-  const who =
+  const [row] = await connection.query('SELECT since, host, pid FROM owner WHERE study = $1', [study]);
+  const ownerName =
     row === undefined
       ? 'another process'
       : `process ${String(row['pid'])} on ${String(row['host'])} since ${new Date(Number(row['since'])).toLocaleString('sv-SE')}`;
   return new RidgelineError(
     'STUDY_OWNED',
-    `The study "${study}" in ${name} is in use: it is owned by ${who}.`,
+    `The study "${study}" in ${name} is in use: it is owned by ${ownerName}.`,
     {
       hint: 'Watch the study with "ridgeline dashboard", or give your study another name.',
     },

@@ -8,12 +8,12 @@ import { createReconnectingConnection, retryUntilConnected } from './reconnectin
 import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
 import { createArrayQuery, createNamedQuery } from './query.ts';
 
-/** Time that a read waits for a lost server, in ms. */
+/** Maximum wait of a read for a lost server, in ms. */
 const reconnectTimeout = 10_000;
 
 /**
  * Opens a PostgreSQL database for reading only. Each read sees one instant of the database. Throws `RidgelineError`
- * `DATABASE_UNREADABLE` if the server cannot be reached, has no tables of Ridgeline, or those of another version.
+ * `DATABASE_UNREADABLE` if the server cannot be reached, or if Ridgeline's tables are missing or of another version.
  *
  * @example
  * const view = await openPostgresView('postgres://localhost/sweeps');
@@ -21,28 +21,28 @@ const reconnectTimeout = 10_000;
  * await view.close();
  */
 export async function openPostgresView(url: string): Promise<StudyView> {
-  return createStudyView(await postgresReads(url));
+  return createStudyView(await openPostgresReadEngine(url));
 }
 
 /** Opens the read engine of a server. Throws as `openPostgresView` does. */
-export async function postgresReads(url: string): Promise<ReadEngine> {
+export async function openPostgresReadEngine(url: string): Promise<ReadEngine> {
   const location = postgresLocation(url);
   const connections = createReconnectingConnection(location, (connection) =>
     assertReadable(connection, location),
   );
-  const translating = async <T>(body: () => Promise<T>): Promise<T> => {
+  const translateErrors = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
     } catch (error) {
       throw postgresReadError(error, location);
     }
   };
-  await translating(() => connections.current());
+  await translateErrors(() => connections.current());
 
   /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(body: () => Promise<T>): Promise<T> => {
-    const result = last.then(() => translating(() => retryUntilConnected(body, reconnectTimeout)));
+  const enqueue = <T>(body: () => Promise<T>): Promise<T> => {
+    const result = last.then(() => translateErrors(() => retryUntilConnected(body, reconnectTimeout)));
     last = result.catch(() => undefined);
     return result;
   };
@@ -51,7 +51,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
     name: location.name,
     parameterOrder,
     read: (body) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const connection = await connections.current();
         try {
           await connection.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -66,10 +66,10 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
         }
       }),
     version: () =>
-      inTurn(async () => {
-        // Each study counts its changes from 1, so a new study also changes the sum.
+      enqueue(async () => {
+        // A new study also changes the sum, because its count starts at 1.
         const sql = 'SELECT coalesce(sum(changes), 0) AS version FROM progress';
-        const [row] = await (await connections.current()).ask(sql, []);
+        const [row] = await (await connections.current()).query(sql, []);
         return Number(row!['version']);
       }),
     async close() {
@@ -81,7 +81,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
 
 const json = `(parameters::json -> @parameter)`;
 
-/** Order of parameters: texts compare byte by byte, lists and objects by their JSON. */
+/** Order by a parameter. Texts compare byte by byte, lists and objects by their JSON. */
 export const parameterOrder: ParameterOrder = {
   kind: `CASE coalesce(json_typeof(${json}), 'null') WHEN 'null' THEN 2 WHEN 'number' THEN 0 WHEN 'boolean' THEN 0 ELSE 1 END`,
   keys: [

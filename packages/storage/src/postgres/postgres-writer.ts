@@ -5,26 +5,26 @@ import { translateWriteErrors } from './postgres-error.ts';
 import { createNamedQuery } from './query.ts';
 import { encodeRows } from './rows-as-json.ts';
 
-/** Opens a database that has Ridgeline's tables, to add rows unchanged. */
+/** Opens a database with Ridgeline's tables to add rows unchanged. */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
-  const translating = <T>(body: () => Promise<T>): Promise<T> => translateWriteErrors(location, body);
-  const connection = await translating(() => connect(location));
-  const ask = createNamedQuery(connection);
-  await translating(() => connection.run('BEGIN'));
+  const translateErrors = <T>(body: () => Promise<T>): Promise<T> => translateWriteErrors(location, body);
+  const connection = await translateErrors(() => connect(location));
+  const query = createNamedQuery(connection);
+  await translateErrors(() => connection.run('BEGIN'));
   return {
-    ask: (sql, parameters) => translating(() => ask(sql, parameters)),
+    query: (sql, parameters) => translateErrors(() => query(sql, parameters)),
     async add(table, rows) {
-      const whole = table === 'progress' ? rows.map(withOneChange) : rows;
-      const columns = Object.keys(whole[0] ?? {}).join(', ');
-      await translating(() =>
+      const copies = table === 'progress' ? rows.map(withOneChange) : rows;
+      const columns = Object.keys(copies[0] ?? {}).join(', ');
+      await translateErrors(() =>
         connection.run(
           `INSERT INTO ${table} (${columns})
-           SELECT ${columns} FROM json_populate_recordset(NULL::${table}, ${encodeRows(whole)})`,
+           SELECT ${columns} FROM json_populate_recordset(NULL::${table}, ${encodeRows(copies)})`,
         ),
       );
     },
-    commit: async () => void (await translating(() => connection.run('COMMIT'))),
+    commit: async () => void (await translateErrors(() => connection.run('COMMIT'))),
     async close() {
       // Closing rolls back an uncommitted transaction.
       await connection.close().catch(() => undefined);
@@ -32,5 +32,5 @@ export async function openPostgresWriter(url: string): Promise<RowWriter> {
   };
 }
 
-/** Marks a copied study as one change: see `version` of the view. */
+/** Counts the copied study as one change: see the view's `version`. */
 const withOneChange = (progress: Row): Row => ({ ...progress, changes: 1 });

@@ -1,7 +1,7 @@
 import type { ArrayQuery, NamedQuery } from '../reads/read-engine.ts';
 import type { PostgresConnection } from './connection.ts';
 
-/** Statement in PostgreSQL's form: `$1` stands for the first of `names`. */
+/** Query with numbered parameters: `$1` is the first of `names`. */
 interface PostgresQuery {
   readonly text: string;
   readonly names: readonly string[];
@@ -10,8 +10,7 @@ interface PostgresQuery {
 const translatedQueries = new Map<string, PostgresQuery>();
 
 /**
- * Translates a query from SQLite's dialect to PostgreSQL's. Parameters are numbered; index hints are dropped, since the
- * server chooses.
+ * Translates a query from SQLite's dialect to PostgreSQL's: parameters are numbered, and index hints dropped.
  *
  * @example
  * postgresQuery('SELECT step FROM report WHERE trial = @trial');
@@ -23,17 +22,17 @@ function postgresQuery(sql: string): PostgresQuery {
   return query;
 }
 
-/** Runs queries written for SQLite on a connection. */
+/** Creates a function that runs SQLite queries on a PostgreSQL connection. */
 export function createNamedQuery(connection: PostgresConnection): NamedQuery {
-  return bindNames((text, values) => connection.ask(text, values));
+  return bindNames((text, values) => connection.query(text, values));
 }
 
-/** Runs queries written for SQLite on a connection, with rows as arrays. */
+/** Creates a function that runs SQLite queries on a PostgreSQL connection, with rows as arrays. */
 export function createArrayQuery(connection: PostgresConnection): ArrayQuery {
-  return bindNames((text, values) => connection.askArrays(text, values));
+  return bindNames((text, values) => connection.queryArrays(text, values));
 }
 
-/** Replaces the numbered parameters of `run` by the named ones of a query written for SQLite. */
+/** Converts `run`, which needs numbered parameters, to a function for SQLite queries with named ones. */
 function bindNames<Rows>(run: (text: string, values: readonly unknown[]) => Rows) {
   return (...[sql, parameters = {}]: Parameters<NamedQuery>): Rows => {
     const { text, names } = postgresQuery(sql);

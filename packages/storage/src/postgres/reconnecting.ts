@@ -13,17 +13,17 @@ interface ReconnectingConnection {
 }
 
 /**
- * Makes a connection that is reopened after a loss.
+ * Creates a connection that is reopened after a loss.
  *
- * @param prepare Prepares each new connection.
+ * @param prepare Runs on each new connection.
  */
 export function createReconnectingConnection(
   location: PostgresLocation,
   prepare: (connection: PostgresConnection) => Promise<void> = async () => undefined,
 ): ReconnectingConnection {
-  let open: Promise<PostgresConnection> | undefined;
+  let current: Promise<PostgresConnection> | undefined;
   let closed = false;
-  const opened = async (): Promise<PostgresConnection> => {
+  const connectAndPrepare = async (): Promise<PostgresConnection> => {
     const connection = await connect(location);
     try {
       await prepare(connection);
@@ -33,44 +33,44 @@ export function createReconnectingConnection(
     }
     return connection;
   };
-  /** Forgets a lost connection, unless another one has replaced it. */
-  const forget = (lost: Promise<PostgresConnection>): void => {
-    if (open === lost) open = undefined;
+  /** Discards a lost connection, unless another one has replaced it. */
+  const discard = (lost: Promise<PostgresConnection>): void => {
+    if (current === lost) current = undefined;
   };
-  const reopen = (): Promise<PostgresConnection> => {
-    const made = opened();
-    void made.then(
-      (connection) => connection.closed.then(() => forget(made)),
-      () => forget(made),
+  const open = (): Promise<PostgresConnection> => {
+    const opening = connectAndPrepare();
+    void opening.then(
+      (connection) => connection.closed.then(() => discard(opening)),
+      () => discard(opening),
     );
-    return made;
+    return opening;
   };
   return {
     async current() {
       // A late caller would open a connection that no one closes.
       if (closed) throw new Error('The database was closed.');
-      const mine = (open ??= reopen());
+      const opening = (current ??= open());
       try {
-        return await mine;
+        return await opening;
       } catch (error) {
-        forget(mine);
+        discard(opening);
         throw error;
       }
     },
     drop() {
-      void open?.then((connection) => connection.destroy()).catch(() => undefined);
-      open = undefined;
+      void current?.then((connection) => connection.destroy()).catch(() => undefined);
+      current = undefined;
     },
     async close() {
       closed = true;
-      const connection = await open?.catch(() => undefined);
-      open = undefined;
+      const connection = await current?.catch(() => undefined);
+      current = undefined;
       await connection?.close();
     },
   };
 }
 
-/** Retries a body whose connection fails, for up to `timeout` ms. */
+/** Retries `body` while its connection fails, for up to `timeout` ms. */
 export async function retryUntilConnected<T>(body: () => Promise<T>, timeout: number): Promise<T> {
   const deadline = performance.now() + timeout;
   const pause = exponentialBackoff();

@@ -16,7 +16,7 @@ it('lists the rows that differ from the database', () => {
   const table = outcomes({ trial: 1, type: 'complete', value: 3 }, { trial: 2, type: 'pruned', value: null });
   table.put({ trial: 1, type: 'cancelled' });
   table.put({ trial: 3, type: 'failed' });
-  expect(table.changed()).toEqual([
+  expect(table.changedRows()).toEqual([
     { trial: 1, type: 'cancelled' },
     { trial: 3, type: 'failed' },
   ]);
@@ -26,13 +26,13 @@ it('omits a row that was restored', () => {
   const table = outcomes({ trial: 1, type: 'pruned', value: null });
   table.put({ trial: 1, type: 'cancelled' });
   table.put({ trial: 1, type: 'pruned' });
-  expect(table.changed()).toEqual([]);
+  expect(table.changedRows()).toEqual([]);
 });
 
 it('rewrites a row that was removed and added again', () => {
   const table = outcomes({ trial: 1, type: 'failed' });
   table.remove({ trial: 1, type: 'failed' });
   table.put({ trial: 1, type: 'failed' });
-  expect(table.removed()).toHaveLength(1);
-  expect(table.changed()).toEqual([{ trial: 1, type: 'failed' }]);
+  expect(table.removedRows()).toHaveLength(1);
+  expect(table.changedRows()).toEqual([{ trial: 1, type: 'failed' }]);
 });

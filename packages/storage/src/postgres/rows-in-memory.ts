@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** Undo log. Reverting to a mark erases an act that throws. */
+/** Undo log of the changes to rows, to roll back an act that throws. */
 export interface Journal {
   /** Number of entries. */
   readonly length: number;
   record(undo: () => void): void;
+  /** Undoes the latest changes until `length` entries remain. */
   undoFrom(length: number): void;
 }
 
@@ -21,22 +22,22 @@ export function createJournal(): Journal {
   };
 }
 
-/** Rows of one table in memory for one transaction, complete and by key. */
+/** Rows of one table in memory, by key, for one transaction. */
 interface RowsInMemory<Row extends object> {
   get(...key: readonly (string | number)[]): Row | undefined;
   all(): readonly Row[];
-  /** Adds a row as the database has it. */
+  /** Adds a row from the database. */
   load(row: Row): void;
   put(row: Row): void;
   remove(row: Row): void;
-  /** Rows that differ from the database's. */
-  changed(): readonly Row[];
+  /** Rows that differ from the database. */
+  changedRows(): readonly Row[];
   /** Removed rows, including those whose key exists again. */
-  removed(): readonly Row[];
+  removedRows(): readonly Row[];
 }
 
 /**
- * Makes an empty set of rows.
+ * Creates an empty set of rows.
  *
  * @param key Columns that identify a row.
  */
@@ -48,16 +49,16 @@ export function rowsInMemory<Row extends object>(
   const loaded = new Map<string, Row>();
   const changed = new Set<string>();
   const removed = new Map<string, Row>();
-  const keyOf = (row: Row) => key.map((column) => row[column]).join('\n');
+  const toKey = (row: Row) => key.map((column) => row[column]).join('\n');
   return {
-    get: (...of) => rows.get(of.join('\n')),
+    get: (...values) => rows.get(values.join('\n')),
     all: () => [...rows.values()],
     load(row) {
-      rows.set(keyOf(row), row);
-      loaded.set(keyOf(row), row);
+      rows.set(toKey(row), row);
+      loaded.set(toKey(row), row);
     },
     put(row) {
-      const name = keyOf(row);
+      const name = toKey(row);
       const before = rows.get(name);
       const wasChanged = changed.has(name);
       rows.set(name, row);
@@ -69,7 +70,7 @@ export function rowsInMemory<Row extends object>(
       });
     },
     remove(row) {
-      const name = keyOf(row);
+      const name = toKey(row);
       const before = removed.get(name);
       const wasChanged = changed.delete(name);
       rows.delete(name);
@@ -81,9 +82,9 @@ export function rowsInMemory<Row extends object>(
         else removed.set(name, before);
       });
     },
-    removed: () => [...removed.values()],
-    // Skip rows that are back to the stored state: an outcome may not be updated.
-    changed: () =>
+    removedRows: () => [...removed.values()],
+    // Skip rows that equal the stored ones again, because an outcome may not be updated.
+    changedRows: () =>
       [...changed]
         .filter((name) => removed.has(name) || !isSameRow(rows.get(name)!, loaded.get(name)))
         .map((name) => rows.get(name)!),
@@ -94,7 +95,7 @@ function isSameRow<Row extends object>(row: Row, other: Row | undefined): boolea
   return other !== undefined && isDeepStrictEqual(withoutNulls(row), withoutNulls(other));
 }
 
-/** Copy of a row without empty columns. Loaded rows have them, assembled rows may not. */
+/** Copies a row without its empty columns. Only loaded rows always have them. */
 function withoutNulls(row: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -3,17 +3,17 @@ import type { PostgresLocation } from './location.ts';
 import { createReconnectingConnection } from './reconnecting.ts';
 import { postgresReadError } from './postgres-error.ts';
 
-/** Rows of one statement with parameters `$1`, `$2`, … */
+/** Runs one statement with parameters `$1`, `$2`, … and returns its rows. */
 export type RunStatement = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
 
-/** Runs a body on its own connection, reopened if it was lost between two queries. */
+/** Runs `body` on a new connection, which is reopened if it is lost between two queries. */
 export async function withConnection<T>(
   location: PostgresLocation,
-  body: (ask: RunStatement) => Promise<T>,
+  body: (query: RunStatement) => Promise<T>,
 ): Promise<T> {
   const connections = createReconnectingConnection(location);
   try {
-    return await body(async (sql, parameters = []) => (await connections.current()).ask(sql, parameters));
+    return await body(async (sql, parameters = []) => (await connections.current()).query(sql, parameters));
   } catch (error) {
     throw postgresReadError(error, location);
   } finally {

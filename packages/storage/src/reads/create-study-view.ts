@@ -33,13 +33,13 @@ import { rankingQuery } from './ranking-query.ts';
 import type { ArrayQuery, NamedQuery, ReadEngine } from './read-engine.ts';
 import { readResults } from './read-results.ts';
 
-/** Fields that locate all rows of a study, and its early end. */
+/** Columns of a study that its reads need. */
 type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof EarlyEndColumns>;
 
-/** Row that contradicts other rows: a state that no act leaves behind. */
+/** Rows contradict each other: no act leaves the database in such a state. */
 export class InconsistentRow extends Error {}
 
-/** Builds the reading side of a store on any engine. */
+/** Creates the view of a store on any database. */
 export function createStudyView({
   name: database,
   parameterOrder,
@@ -47,41 +47,45 @@ export function createStudyView({
   version,
   close,
 }: ReadEngine): StudyView {
-  const found = async <Row>(ask: NamedQuery, sql: string, name: string): Promise<Row> => {
-    const study = await askFirst<Row>(ask, sql, { name });
+  const requireStudy = async <Row>(query: NamedQuery, sql: string, name: string): Promise<Row> => {
+    const study = await selectFirst<Row>(query, sql, { name });
     if (study !== undefined) return study;
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
   };
   const readStudy = <T>(
     name: string,
-    body: (ask: NamedQuery, study: StudyKey, askArrays: ArrayQuery) => Promise<T>,
+    body: (query: NamedQuery, study: StudyKey, queryArrays: ArrayQuery) => Promise<T>,
   ): Promise<T> =>
-    read(async (ask, askArrays) => body(ask, await found<StudyKey>(ask, queries.studyKey, name), askArrays));
+    read(async (query, queryArrays) =>
+      body(query, await requireStudy<StudyKey>(query, queries.studyKey, name), queryArrays),
+    );
   const readTrial = <T>(
     name: string,
     trial: number,
-    body: (ask: NamedQuery, key: TrialKey, row: TrialColumns, cut: EarlyEndColumns) => Promise<T>,
+    body: (query: NamedQuery, key: TrialKey, row: TrialColumns, earlyEnd: EarlyEndColumns) => Promise<T>,
   ): Promise<T> =>
-    readStudy(name, async (ask, { id: study, ...cut }) => {
-      const row = await askFirst<TrialColumns>(ask, queries.trial, { study, trial });
+    readStudy(name, async (query, { id: study, ...earlyEnd }) => {
+      const row = await selectFirst<TrialColumns>(query, queries.trial, { study, trial });
       if (row === undefined) {
         throw new RidgelineError('TRIAL_NOT_FOUND', `Study "${name}" has no trial ${trial}.`);
       }
-      return body(ask, { study, trial }, row, cut);
+      return body(query, { study, trial }, row, earlyEnd);
     });
 
   return {
-    studies: () => read(async (ask) => (await askAll<StudyRow>(ask, queries.studies)).map(studyFromRow)),
+    studies: () =>
+      read(async (query) => (await selectAll<StudyRow>(query, queries.studies)).map(studyFromRow)),
 
-    study: (name) => read(async (ask) => studyFromRow(await found<StudyRow>(ask, queries.study, name))),
+    study: (name) =>
+      read(async (query) => studyFromRow(await requireStudy<StudyRow>(query, queries.study, name))),
 
     progress: (name) =>
-      readStudy(name, async (ask, { id: study }) => {
+      readStudy(name, async (query, { id: study }) => {
         const row = requireRow(
-          await askFirst<ProgressRow>(ask, queries.progress, { study }),
+          await selectFirst<ProgressRow>(query, queries.progress, { study }),
           `The study ${name} has no progress`,
         );
-        const running = await askFirst<{ epochs: number }>(ask, queries.runningEpochs, { study });
+        const running = await selectFirst<{ epochs: number }>(query, queries.runningEpochs, { study });
         return {
           ended: endedCounts(row),
           running: row.running,
@@ -95,9 +99,9 @@ export function createStudyView({
       }),
 
     ranking: (name, page) =>
-      readStudy(name, async (ask, { id: study, repeats }) => {
+      readStudy(name, async (query, { id: study, repeats }) => {
         const { offset, limit, strategy, state, order } = page;
-        const rows = await askAll<RankedRow>(ask, rankingQuery(page, parameterOrder), {
+        const rows = await selectAll<RankedRow>(query, rankingQuery(page, parameterOrder), {
           study,
           repeats,
           offset,
@@ -110,98 +114,100 @@ export function createStudyView({
       }),
 
     strategies: (name) =>
-      readStudy(name, async (ask, study) => {
+      readStudy(name, async (query, study) => {
         const rows = [];
-        for (const row of await askAll<StrategyCounts>(ask, queries.strategies, { study: study.id })) {
+        for (const row of await selectAll<StrategyCounts>(query, queries.strategies, { study: study.id })) {
           const states = { ...endedCounts(row), running: row.running };
           if (Object.values(states).every((count) => count === 0)) continue;
-          rows.push({ strategy: row.name, states, best: await findBest(ask, study, row.name) });
+          rows.push({ strategy: row.name, states, best: await findBest(query, study, row.name) });
         }
         return rows;
       }),
 
     running: (name) =>
-      readStudy(name, async (ask, { id: study }) => {
+      readStudy(name, async (query, { id: study }) => {
         const rows = [];
-        for (const row of await askAll<RunningRow>(ask, queries.running, { study })) {
+        for (const row of await selectAll<RunningRow>(query, queries.running, { study })) {
           const { trial, attempt, started, last_step: step } = row;
           const last =
             step === null
               ? undefined
-              : await askFirst<ReportRow>(ask, queries.report, { study, trial, step });
+              : await selectFirst<ReportRow>(query, queries.report, { study, trial, step });
           rows.push({ trial: trialFromRow(row), attempt, started, last: last && reportFromRow(last) });
         }
         return rows;
       }),
 
     waiting: (name) =>
-      readStudy(name, async (ask, { id: study }) =>
-        (await askAll<TrialJoin>(ask, queries.waiting, { study })).map(trialFromRow),
+      readStudy(name, async (query, { id: study }) =>
+        (await selectAll<TrialJoin>(query, queries.waiting, { study })).map(trialFromRow),
       ),
 
     endedTrials: (name) =>
-      readStudy(name, async (ask, { id: study }) =>
-        (await askAll<{ trial: number }>(ask, queries.endedTrials, { study })).map(({ trial }) => trial),
+      readStudy(name, async (query, { id: study }) =>
+        (await selectAll<{ trial: number }>(query, queries.endedTrials, { study })).map(({ trial }) => trial),
       ),
 
     trial: (name, number) =>
-      readTrial(name, number, async (ask, key, row, cut): Promise<TrialRow> => {
+      readTrial(name, number, async (query, key, row, earlyEnd): Promise<TrialRow> => {
         const trial = trialFromRow(row);
-        const attempts = (await askAll<AttemptColumns>(ask, queries.attempts, key)).map(attemptFromRow);
+        const attempts = (await selectAll<AttemptColumns>(query, queries.attempts, key)).map(attemptFromRow);
         if (row.state === 'waiting' || row.state === 'running') return { state: row.state, trial, attempts };
-        const found = await askFirst<FinishedJoin>(ask, queries.finished, key);
-        const ended = requireRow(found, `Trial ${number} has no outcome`);
+        const finishedRow = requireRow(
+          await selectFirst<FinishedJoin>(query, queries.finished, key),
+          `Trial ${number} has no outcome`,
+        );
         return {
           state: 'ended',
           trial,
-          attempts: isShownAsCancelled(ended, cut)
-            ? withCancelledAttempt(attempts, outcomeFromRow(ended))
+          attempts: isShownAsCancelled(finishedRow, earlyEnd)
+            ? withCancelledAttempt(attempts, outcomeFromRow(finishedRow))
             : attempts,
-          finished: finishedFromRow(ended, cut),
+          finished: finishedFromRow(finishedRow, earlyEnd),
         };
       }),
 
     curve: (name, number) =>
-      readTrial(name, number, async (ask, key) =>
-        (await askAll<ReportRow>(ask, queries.curve, key)).map(reportFromRow),
+      readTrial(name, number, async (query, key) =>
+        (await selectAll<ReportRow>(query, queries.curve, key)).map(reportFromRow),
       ),
 
     historySizes: (name, number) =>
-      readTrial(name, number, async (ask, key, { saw }) => ({
+      readTrial(name, number, async (query, key, { saw }) => ({
         chosen: saw ?? undefined,
-        decided: await askAll<HistorySizes['decided'][number]>(ask, queries.decidedBy, key),
+        decided: await selectAll<HistorySizes['decided'][number]>(query, queries.decidedBy, key),
       })),
 
     testExamples: (name, number) =>
-      readTrial(name, number, async (ask, key) => {
-        const [row] = await askAll<ExampleColumns>(ask, queries.testExamples, key);
+      readTrial(name, number, async (query, key) => {
+        const [row] = await selectAll<ExampleColumns>(query, queries.testExamples, key);
         return row && examplesFromRow(row);
       }),
 
     ledger: (name) =>
-      readStudy(name, (ask, { id: study }) => askAll<LedgerRow>(ask, queries.ledger, { study })),
+      readStudy(name, (query, { id: study }) => selectAll<LedgerRow>(query, queries.ledger, { study })),
 
     layers: (name, number) =>
-      readTrial(name, number, async (ask, key) =>
-        (await askAll<LayerRow>(ask, queries.layers, key)).map(layerFromRow),
+      readTrial(name, number, async (query, key) =>
+        (await selectAll<LayerRow>(query, queries.layers, key)).map(layerFromRow),
       ),
 
     outcomes: (name, cursor, limit) =>
-      readStudy(name, async (ask, { id: study, ...cut }) => {
-        const rows = await askAll<FinishedJoin & { readonly sequence: number }>(ask, queries.outcomes, {
+      readStudy(name, async (query, { id: study, ...earlyEnd }) => {
+        const rows = await selectAll<FinishedJoin & { readonly sequence: number }>(query, queries.outcomes, {
           study,
           cursor,
           limit,
         });
         return {
-          outcomes: rows.map((row) => finishedFromRow(row, cut)),
+          outcomes: rows.map((row) => finishedFromRow(row, earlyEnd)),
           cursor: rows.at(-1)?.sequence ?? cursor,
         };
       }),
 
     outcomesByTrial: (name, from, limit, values) =>
-      readStudy(name, (ask, { id: study, ...cut }, askArrays) =>
-        readResults(ask, askArrays, { study, cut, from, limit, values }),
+      readStudy(name, (query, { id: study, ...earlyEnd }, queryArrays) =>
+        readResults(query, queryArrays, { study, earlyEnd, from, limit, values }),
       ),
 
     version,
@@ -209,19 +215,25 @@ export function createStudyView({
   };
 }
 
-async function askAll<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<readonly Row[]> {
-  return (await ask(...query)) as readonly Row[];
+async function selectAll<Row>(
+  query: NamedQuery,
+  ...statement: Parameters<NamedQuery>
+): Promise<readonly Row[]> {
+  return (await query(...statement)) as readonly Row[];
 }
 
-async function askFirst<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<Row | undefined> {
-  return (await askAll<Row>(ask, ...query))[0];
+async function selectFirst<Row>(
+  query: NamedQuery,
+  ...statement: Parameters<NamedQuery>
+): Promise<Row | undefined> {
+  return (await selectAll<Row>(query, ...statement))[0];
 }
 
-async function findBest(ask: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
-  const row = await askFirst<RankedRow>(ask, queries.best, { study, repeats, strategy });
+async function findBest(query: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
+  const row = await selectFirst<RankedRow>(query, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { tier, score, number } = row;
-  const better = await askFirst<{ better: number }>(ask, queries.betterThan, {
+  const better = await selectFirst<{ better: number }>(query, queries.betterThan, {
     study,
     tier,
     score: score!,
@@ -260,9 +272,9 @@ interface AttemptColumns {
   readonly late_outcome: string | null;
 }
 
-/** Returns a row that another row refers to, or throws if it is missing. */
-function requireRow<T>(row: T | undefined, otherwise: string): T {
-  if (row === undefined) throw new InconsistentRow(otherwise);
+/** Returns the row. Throws `InconsistentRow` if it is missing although another row refers to it. */
+function requireRow<T>(row: T | undefined, message: string): T {
+  if (row === undefined) throw new InconsistentRow(message);
   return row;
 }
 
@@ -277,7 +289,7 @@ function attemptFromRow(row: AttemptColumns): AttemptRow {
   };
 }
 
-/** Attempts of a trial beyond the end of its study. The last attempt shows the outcome, which does not count. */
+/** Attempts of a trial beyond the study's early end. The last attempt shows the outcome, which does not count. */
 function withCancelledAttempt(
   [last, ...earlier]: readonly AttemptRow[],
   lateOutcome: Outcome,

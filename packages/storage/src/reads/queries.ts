@@ -8,12 +8,12 @@ export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, tr
 export const joinConfiguration =
   'JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration';
 
-/** Columns of an ended trial whose configuration, fingerprint and values are read separately. */
+/** Columns of an ended trial, without its configuration, fingerprint and values. */
 const resultColumns = `outcome.trial, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
   outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged, outcome.fingerprint,
   trial.configuration, trial.repeat, trial.seed, trial.epochs AS epochs_at_most`;
 
-/** Statement for ended trials by number, each with the columns of the given values at the end. */
+/** Query for ended trials by number. Value columns come last. */
 export function resultsQuery(values: readonly string[]): string {
   return `SELECT ${[resultColumns, ...values.map((name) => `outcome.${name}`)].join(', ')}
     FROM outcome JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
@@ -28,8 +28,8 @@ const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcom
   LEFT JOIN fingerprint ON fingerprint.id = outcome.fingerprint`;
 
 /**
- * All queries of a `StudyView` except the ranking. Each is answered by an index, as each engine's test checks. A name
- * after `@` is a parameter.
+ * All queries of a `StudyView` except the ranking. Each uses an index, which tests check for both databases. A name after
+ * `@` is a parameter.
  */
 export const queries = {
   studies: 'SELECT * FROM study ORDER BY id DESC',

@@ -4,7 +4,7 @@ import type { ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/c
 export const lastStep = `SELECT step FROM report WHERE report.study = attempt.study AND report.trial = attempt.trial
   ORDER BY step DESC LIMIT 1`;
 
-/** Columns of a configuration, with the epochs of all its seeds: counted for ended trials, queried for running ones. */
+/** Columns of a configuration, with its total epochs: a stored sum of ended trials plus the epochs of running ones. */
 export const rankedColumns = `number, strategy, point, parameters, part, state, complete, running, mean, deviation, gap,
   epochs_at_most, tier, score,
   epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastStep})) FROM attempt
@@ -12,17 +12,17 @@ export const rankedColumns = `number, strategy, point, parameters, part, state, 
     AND attempt.trial BETWEEN configuration.number * @repeats AND (configuration.number + 1) * @repeats - 1), 0)
   END AS epochs`;
 
-/** Order of an engine by a parameter of a configuration, `@parameter`. */
+/** Expressions that order configurations by their parameter `@parameter`, in the SQL of one database. */
 export interface ParameterOrder {
-  /** SQL expression: 0 for a number or a boolean, 1 for a text, 2 for a missing value. */
+  /** 0 for a number or a boolean, 1 for a text, 2 for a missing value. */
   readonly kind: string;
-  /** Sort keys within one kind. */
+  /** Sort keys among values of one kind. */
   readonly keys: readonly string[];
 }
 
 /**
- * Statement for a page of the ranking. In rank order an index is read from its start to the end of the page. Any other
- * order visits each configuration of the study once.
+ * Query for a page of the ranking. In rank order it reads an index from the start to the end of the page. In any other
+ * order it visits each configuration of the study once.
  */
 export function rankingQuery({ strategy, state, order }: RankingPage, parameter: ParameterOrder): string {
   const where = [
@@ -37,9 +37,7 @@ export function rankingQuery({ strategy, state, order }: RankingPage, parameter:
     CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
 }
 
-/**
- * Conditions by state. Tiers distinguish complete and running configurations; all others share one.
- */
+/** Conditions by state. Only complete and running configurations have their own tiers. */
 const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> = {
   complete: ['tier <= 0'],
   running: ['tier BETWEEN 1 AND 2'],
@@ -51,10 +49,10 @@ const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> =
 
 function orderBy({ by, descending }: RankingOrder, { kind, keys }: ParameterOrder): string {
   const direction = descending ? 'DESC' : 'ASC';
-  const ordered = (keys: readonly string[]) => keys.map((key) => `${key} ${direction}`).join(', ');
+  const sortKeys = (keys: readonly string[]) => keys.map((key) => `${key} ${direction}`).join(', ');
   return typeof by === 'string'
-    ? `${columns[by]} IS NULL, ${ordered([columns[by]])}, number`
-    : `${kind}, ${ordered(keys)}, number`;
+    ? `${columns[by]} IS NULL, ${sortKeys([columns[by]])}, number`
+    : `${kind}, ${sortKeys(keys)}, number`;
 }
 
 const columns: Readonly<Record<Extract<RankingOrder['by'], string>, string>> = {

@@ -1,8 +1,8 @@
 import type { Report } from '@ridgeline/core';
 
 /**
- * Metrics with their own column, named as in the trainer. Other values of an objective are stored as one JSON
- * object in the column `more`.
+ * Metrics with their own column, under the trainer's names. A module's other values are stored as one JSON object in the
+ * column `more`.
  */
 export const metricColumns = [
   'loss',
@@ -32,11 +32,11 @@ export type ValueRow = Readonly<Record<(typeof metricColumns)[number], number | 
   readonly more: string | null;
 };
 
-const known: ReadonlySet<string> = new Set(metricColumns);
+const metricColumnSet: ReadonlySet<string> = new Set(metricColumns);
 
 /** Converts values to the parameters of {@link valueColumns}, in that order. */
 export function valueParameters(values: Report['values']): ValueParameters {
-  const more = Object.entries(values).filter(([name]) => !known.has(name));
+  const more = Object.entries(values).filter(([name]) => !metricColumnSet.has(name));
   return [
     ...metricColumns.map((name) => values[name] ?? null),
     more.length === 0 ? null : JSON.stringify(Object.fromEntries(more)),

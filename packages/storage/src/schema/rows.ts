@@ -21,7 +21,6 @@ import {
 } from '@ridgeline/core';
 import { valuesFromRow, type ValueRow } from './metric-columns.ts';
 
-/** Rows of the tables and of the joins in `queries.ts`, with their conversion. */
 export interface StudyRow {
   readonly id: number;
   readonly name: string;
@@ -35,9 +34,7 @@ export interface StudyRow {
   /** Number of trials in the plan; 0 without a plan. */
   readonly planned_trials: number;
   readonly definition: string;
-  /**
-   * Last configuration that counts, if the study ended early; trials of later configurations are shown as cancelled.
-   */
+  /** Last configuration that counts, if the study ended early. Trials of later ones are shown as cancelled. */
   readonly ended_after: number | null;
   readonly ended_because: string | null;
 }
@@ -45,9 +42,9 @@ export interface StudyRow {
 /** Columns of a study's early end. */
 export type EarlyEndColumns = Pick<StudyRow, 'ended_after' | 'ended_because'>;
 
-/** True if a configuration lies beyond the early end of its study. */
-export function isBeyondEnd({ ended_after: after }: EarlyEndColumns, configuration: number): boolean {
-  return after !== null && configuration > after;
+/** True if a configuration lies beyond its study's early end. */
+export function isBeyondEnd({ ended_after: last }: EarlyEndColumns, configuration: number): boolean {
+  return last !== null && configuration > last;
 }
 
 export function studyFromRow(row: StudyRow): Study {
@@ -68,7 +65,7 @@ export function parseDefinition(json: string): StudyDefinition {
   const stored = JSON.parse(json) as StudyDefinition;
   const { metric, finalsOf } = stored;
   return {
-    // Studies older than a key of the file get the key's default.
+    // Studies older than a key of the sweep file get the key's default.
     ...searchDefaults,
     // Before 2026-11-29 a definition had no type.
     ...('objective' in stored ? { type: 'module' } : { type: 'network' }),
@@ -78,7 +75,7 @@ export function parseDefinition(json: string): StudyDefinition {
   };
 }
 
-/** Reads a metric of a stored definition. Before 2026-11-29 `summary` was called `strategy`. */
+/** Converts a stored metric. Before 2026-11-29 `summary` was called `strategy`. */
 function parseMetric(
   stored: Metric | (Omit<Metric, 'summary'> & { readonly strategy: MetricSummary }),
 ): Metric {
@@ -142,7 +139,7 @@ export function outcomeFromRow(row: OutcomeColumns): Outcome {
   return outcomeFromColumns(row, row.type === 'complete' ? valuesFromRow(row) : {});
 }
 
-/** Converts the columns of an outcome. Its type is a literal, since each row has its own copy of the text. */
+/** Converts the columns of an outcome. The type is a literal, because each row holds its own copy of the text. */
 export function outcomeFromColumns(
   { type, value, step, metric, kind, message }: Omit<OutcomeColumns, keyof ValueRow>,
   values: Report['values'],
@@ -197,13 +194,13 @@ export interface FingerprintColumns {
   readonly data: string;
 }
 
-/** Converts the row of an ended trial, applying the early end of its study. */
-export function finishedFromRow(row: FinishedJoin, cut: EarlyEndColumns): FinishedTrial {
+/** Converts the row of an ended trial, and applies its study's early end. */
+export function finishedFromRow(row: FinishedJoin, earlyEnd: EarlyEndColumns): FinishedTrial {
   return {
     trial: trialFromRow(row),
     attempt: row.attempt,
-    outcome: isShownAsCancelled(row, cut)
-      ? { type: 'cancelled', reason: cut.ended_because! }
+    outcome: isShownAsCancelled(row, earlyEnd)
+      ? { type: 'cancelled', reason: earlyEnd.ended_because! }
       : outcomeFromRow(row),
     epochs: row.epochs,
     started: row.started,
@@ -213,12 +210,12 @@ export function finishedFromRow(row: FinishedJoin, cut: EarlyEndColumns): Finish
   };
 }
 
-/** True if an ended trial is shown as cancelled although its stored outcome is another. */
+/** True if an ended trial is shown as cancelled although its stored outcome differs. */
 export function isShownAsCancelled(
   { type, configuration }: Pick<FinishedJoin, 'type' | 'configuration'>,
-  cut: EarlyEndColumns,
+  earlyEnd: EarlyEndColumns,
 ): boolean {
-  return type !== 'cancelled' && isBeyondEnd(cut, configuration);
+  return type !== 'cancelled' && isBeyondEnd(earlyEnd, configuration);
 }
 
 export function fingerprintFromRow(row: Omit<FingerprintColumns, 'id'>): Fingerprint {
@@ -253,7 +250,7 @@ export function examplesFromRow({
   };
 }
 
-/** Copies the bytes: a pooled buffer may start at an address that is not aligned for float32. */
+/** Copies the bytes, because the address of a pooled buffer may not be aligned for float32. */
 function toFloat32(blob: Buffer | null): Float32Array | undefined {
   return blob === null ? undefined : new Float32Array(Uint8Array.from(blob).buffer);
 }
@@ -298,11 +295,11 @@ export interface RankedRow extends ConfigurationColumns {
 /**
  * Converts a row of the ranking.
  *
- * @param place Position in the requested ranking, from 1; the rank of a complete configuration.
+ * @param position Position in the requested ranking, from 1: the rank of a complete configuration.
  */
-export function rankedFromRow(row: RankedRow, place: number | undefined): ConfigurationRow {
+export function rankedFromRow(row: RankedRow, position: number | undefined): ConfigurationRow {
   return {
-    rank: row.tier <= 0 ? place : undefined,
+    rank: row.tier <= 0 ? position : undefined,
     configuration: configurationFromRow(row),
     state: row.state,
     complete: row.complete,

@@ -1,11 +1,9 @@
 import { metricColumns } from './metric-columns.ts';
 
-/**
- * Application id in each database's header: "Rdge" in ASCII. It distinguishes our files from those of other programs.
- */
+/** Application id in each database's header: "Rdge" in ASCII. It marks the file as Ridgeline's. */
 export const applicationId = 0x52_64_67_65;
 
-/** One step from the schema `version - 1` to `version`. */
+/** Migration from schema `version - 1` to `version`. */
 export interface Migration {
   readonly version: number;
   /** Tables, indexes and views in SQLite's dialect; `postgresDdl` translates them. */
@@ -13,7 +11,7 @@ export interface Migration {
   /** Statements for one engine only, run after `sql`. */
   readonly sqlite?: string;
   readonly postgres?: string;
-  /** True if views can read a database that lacks this step. */
+  /** True if views can read a database without this migration. */
   readonly isOptionalForViews?: true;
 }
 
@@ -190,9 +188,9 @@ BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 /**
  * PostgreSQL's additions to the first schema.
  *
- * SQLite counts its changes itself, and a file lock shows the owner; a server has to store both. Every new owner of a
- * study raises `epoch`, so that late writes of an earlier owner are refused. `status` is the status of the run. Rows of
- * `command` are the commands to the owner, with its answers. `writer` has the last committed batch of each log.
+ * SQLite counts its changes itself, and a file lock shows the owner; a server has to store both. Each new owner of a
+ * study increments `epoch`, the fencing token: late writes of earlier owners are refused. `status` is the run's status.
+ * Rows of `command` are commands to the owner, with its answers. `writer` has the last committed batch of each log.
  */
 const schema1InPostgres = `
 ALTER TABLE progress ADD COLUMN changes bigint NOT NULL DEFAULT 0;
@@ -252,7 +250,7 @@ JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
 JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration;
 `;
 
-/** Weights of a trial's layers, in summary. */
+/** Summaries of a trial's layer weights. */
 const schema4 = `
 CREATE TABLE layer (
   study INTEGER NOT NULL,
@@ -268,7 +266,7 @@ CREATE TABLE layer (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Losses and hits of finals' trials for each test example: float32, little-endian, and one byte per example. */
+/** Loss and hit of each test example in a finals trial: little-endian float32, and one byte. */
 const schema5 = `
 CREATE TABLE test_examples (
   study INTEGER NOT NULL,
@@ -280,7 +278,7 @@ CREATE TABLE test_examples (
 ) STRICT;
 `;
 
-/** Restores the cancellations by the end of a study when it is resumed. */
+/** Permits a resumed study to undo the cancellations of its early end. */
 const schema6InSqlite = `
 DROP TRIGGER outcome_is_final;
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled' AND OLD.type <> 'cancelled'
@@ -296,8 +294,8 @@ WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refu
 /**
  * Tables for workers on other machines.
  *
- * `assignment` has the assigned trials and their workers; `worker` each worker process with its last heartbeat; `said`
- * the messages of workers that their leader has not processed yet. `terms` are the terms of a leader.
+ * `assignment` has the assigned trials and their workers, `worker` each worker process with its last heartbeat, `said`
+ * the worker messages that the leader has not processed yet, and `terms` a leader's terms.
  */
 const schema7InPostgres = `
 ALTER TABLE owner ADD COLUMN terms text;
@@ -332,8 +330,8 @@ CREATE INDEX said_by_study ON said (study, id);
 `;
 
 /**
- * Time during which any trial of a study ran. The time of the first start is not enough: a study may be paused or have
- * no owner. The column of the first start stays unused, for older programs on the same server.
+ * Time during which any trial of a study ran. The first start is not enough, because a study may be paused or have no
+ * owner. The column `first_start` stays unused, for older programs on the same server.
  */
 const schema8 = `
 ALTER TABLE progress ADD COLUMN worked INTEGER NOT NULL DEFAULT 0;
@@ -349,8 +347,8 @@ UPDATE progress SET worked = coalesce((
 `;
 
 /**
- * Weights of trials on their way from a worker to the leader: `model.json` and `weights.bin` in parts too small to
- * block a connection. They are deleted with their assignment.
+ * Weights that workers send to the leader: `model.json` and `weights.bin` in parts too small to block a connection. They
+ * are deleted with their assignment.
  */
 const schema9InPostgres = `
 CREATE TABLE checkpoint (
@@ -363,15 +361,15 @@ CREATE TABLE checkpoint (
 );
 `;
 
-/** Number of outcomes so far, including withdrawn ones. It numbers the outcomes, and no number is used twice. */
+/** Number of outcomes so far, including removed ones. It numbers the outcomes; no number is reused. */
 const schema10 = `
 ALTER TABLE progress ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0;
 UPDATE progress SET outcomes = complete + pruned + diverged + failed + cancelled;
 `;
 
 /**
- * Makes an assignment one attempt; `id` is its token. Columns `keys` and `stopping` stay unused, for older programs on
- * the same server. Assignments of such a program have no `trial`.
+ * One attempt per assignment; `id` is the attempt's token. The columns `keys` and `stopping` stay unused, for older
+ * programs on the same server. Their assignments have no `trial`.
  */
 const schema11InPostgres = `
 ALTER TABLE assignment ALTER COLUMN keys DROP NOT NULL;
@@ -380,7 +378,7 @@ ALTER TABLE assignment ADD COLUMN attempt bigint;
 ALTER TABLE assignment ADD COLUMN stop boolean NOT NULL DEFAULT false;
 `;
 
-/** Ledger of test data: each study's number of uses, with the first and the last. It only grows. */
+/** Ledger of test data: how often, when first and when last each study used them. It only grows. */
 const schema12 = `
 CREATE TABLE ledger (
   data TEXT NOT NULL,
@@ -393,7 +391,7 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_by_study ON ledger (study);
 `;
 
-/** Outputs and targets of each test example, float32. They serve metrics that are not a mean over examples. */
+/** Outputs and targets of each test example, float32, for metrics that are not a mean over examples. */
 const schema13 = `
 ALTER TABLE test_examples ADD COLUMN outputs BLOB CHECK (length(outputs) % 4 = 0);
 ALTER TABLE test_examples ADD COLUMN targets BLOB CHECK (length(targets) % 4 = 0);
@@ -404,7 +402,7 @@ const schema14 = `
 ALTER TABLE test_examples ADD COLUMN trained INTEGER;
 `;
 
-/** Values of the ranking metric on each test example, float32, as a module or program reports them. */
+/** Ranking metric of each test example, float32, as reported by a module or program. */
 const schema15 = `
 ALTER TABLE test_examples ADD COLUMN ranked BLOB CHECK (length(ranked) % 4 = 0);
 `;
@@ -449,12 +447,12 @@ FROM configuration JOIN study ON study.id = configuration.study
 ORDER BY study.id, tier, score, number;
 `;
 
-/** Position of a configuration in a training of several parts, as JSON. */
+/** Part of a training that a configuration covers, as JSON. */
 const schema18 = `
 ALTER TABLE configuration ADD COLUMN part TEXT;
 `;
 
-/** Ledger of claims on a server: the lines that a ledger in a file would have. */
+/** Ledger of claims on a server: one row for each line of a ledger file. */
 const schema19InPostgres = `
 CREATE TABLE claim_ledger (
   entry bigint PRIMARY KEY,
@@ -462,7 +460,7 @@ CREATE TABLE claim_ledger (
 );
 `;
 
-/** All schemas so far, as steps. Append only. */
+/** All migrations, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: schema1, sqlite: schema1InSqlite, postgres: schema1InPostgres },
   { version: 2, sql: schema2, sqlite: schema2InSqlite },
@@ -485,7 +483,7 @@ export const migrations: readonly Migration[] = [
   { version: 19, sql: '', postgres: schema19InPostgres, isOptionalForViews: true },
 ];
 
-/** Oldest schema that views can read as it is. */
+/** Oldest schema version that views can read without a migration. */
 export function oldestReadable(migrations: readonly Migration[]): number {
-  return migrations.findLast((one) => one.isOptionalForViews !== true)!.version;
+  return migrations.findLast(({ isOptionalForViews }) => isOptionalForViews !== true)!.version;
 }

@@ -4,26 +4,26 @@ import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { DamagedFile } from './sqlite-error.ts';
 
-/** Maximum size of a file that is checked on every open. The check takes about 0.1 s. */
+/** Maximum size of a file that is checked on each open. The check takes about 0.1 s. */
 const MAX_SMALL_FILE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Checks before the first write that a file is Ridgeline's and of a usable version. Also checks for damage if the last
- * owner crashed or the file is small.
+ * Checks before the first write that a file is Ridgeline's and of a usable version. If the last owner crashed or the
+ * file is small, also checks it for damage.
  *
- * The file is not changed, except by SQLite's own rollback. Throws `DATABASE_UNREADABLE` for another program's file,
- * and `DamagedFile`.
+ * The file is not changed, except by SQLite's own rollback. Throws `DATABASE_UNREADABLE` for another program's file and
+ * `DamagedFile` for a damaged one.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
   if (fileSize(path) === 0) return { type: 'new' };
   if (fileSize(`${path}-journal`) > 0) rollBackCreation(path);
   if (fileSize(path) === 0) return { type: 'new' };
-  const unclean = fileSize(`${path}-wal`) > 0;
+  const hasCrashed = fileSize(`${path}-wal`) > 0;
   const connection = connectToRead(path);
   try {
     const state = schemaState(connection, migrations);
     assertUsable(state, path);
-    if (unclean || isSmall(path)) assertUndamaged(connection);
+    if (hasCrashed || isSmall(path)) assertUndamaged(connection);
     return state;
   } finally {
     connection.close();
@@ -31,25 +31,25 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
 }
 
 /**
- * Lets SQLite roll back the transaction of a process that was killed while it created the file. A read-only connection
- * cannot do it.
+ * Rolls back the transaction of a process that was killed while it created the file. SQLite does so when a connection
+ * that may write opens the file.
  */
 function rollBackCreation(path: string): void {
   connectToWrite(path).close();
 }
 
-/** True if a check of the file takes almost no time. */
+/** True if a check of the file is fast. */
 export function isSmall(path: string): boolean {
   return fileSize(path) <= MAX_SMALL_FILE_BYTES;
 }
 
 /**
- * Throws `DamagedFile` for a damaged file, by `PRAGMA quick_check`: the structure of every page and row, and the
- * constraints. It takes time in proportion to the size. It does not detect a changed number.
+ * Throws `DamagedFile` for a damaged file. `PRAGMA quick_check` checks the structure of each page and row, and the
+ * constraints, in time proportional to the file's size. It does not detect a changed number.
  */
 export function assertUndamaged(connection: SqliteConnection): void {
-  const found = connection.pragma('quick_check(1)', { simple: true }) as string;
-  if (found !== 'ok') throw new DamagedFile(found.replaceAll('\n', ' '));
+  const result = connection.pragma('quick_check(1)', { simple: true }) as string;
+  if (result !== 'ok') throw new DamagedFile(result.replaceAll('\n', ' '));
 }
 
 /** Size of a file in bytes; 0 if it is missing. */

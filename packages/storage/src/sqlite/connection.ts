@@ -8,8 +8,8 @@ export type SqliteConnection = Database.Database;
 
 export type Statement = Database.Statement<unknown[]>;
 
-/** Statement cache of a connection: each statement is prepared once. */
-export function statementsOf(connection: SqliteConnection): (sql: string) => Statement {
+/** Creates the statement cache of a connection, which prepares each statement once. */
+export function createStatementCache(connection: SqliteConnection): (sql: string) => Statement {
   const prepared = new Map<string, Statement>();
   return (sql) => {
     const statement = prepared.get(sql) ?? connection.prepare(sql);
@@ -18,10 +18,10 @@ export function statementsOf(connection: SqliteConnection): (sql: string) => Sta
   };
 }
 
-/** SQLite's own wait for a lock, in ms. It is short because it blocks the event loop. */
+/** SQLite's wait for a lock, in ms. It is short because it blocks the event loop. */
 const busyTimeout = 250;
 
-/** First SQLite without the WAL-reset bug, which can damage a database used by two connections. */
+/** First SQLite version without the WAL-reset bug, which can damage a database used by two connections. */
 const oldestSqlite = [3, 51, 3] as const;
 
 /** Opens a file for writing, and creates it if missing. Only for the owner of the database. */
@@ -43,18 +43,18 @@ export function connectToLock(path: string): SqliteConnection {
 }
 
 /**
- * Creates a file that only its owner may read; an existing one keeps its permissions. SQLite would make it
- * world-readable, and gives its -wal and -shm the permissions of the database.
+ * Creates a missing file that only its owner may read. SQLite would make it world-readable, and copies its permissions
+ * to the -wal and -shm files.
  */
 function createPrivateFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch {
-    // The file exists, or SQLite reports why it cannot be created.
+    // The file exists, or SQLite reports the failure when it opens it.
   }
 }
 
-/** Page cache of a connection that only reads, in KiB: a scan of 100,000 trials would fill better-sqlite3's 16 MB. */
+/** Page cache of a read-only connection, in KiB. A scan of 100,000 trials would fill better-sqlite3's default, 16 MB. */
 const READ_CACHE_KIB = 2000;
 
 /** Opens an existing file for reading only. Throws immediately, not at the first read, if it is unreadable. */
@@ -66,7 +66,7 @@ export function connectToRead(path: string): SqliteConnection {
 
 function configureConnection(connection: SqliteConnection, pragmas: readonly string[]): SqliteConnection {
   try {
-    // Preparing a statement reads the schema, and so the file.
+    // This also reads the schema, so that an unreadable file fails here.
     assertSqliteVersion(connection.prepare('SELECT sqlite_version()').pluck().get() as string);
     // The last three pragmas protect against a malicious file.
     for (const pragma of [
@@ -85,13 +85,13 @@ function configureConnection(connection: SqliteConnection, pragmas: readonly str
   }
 }
 
-/** Throws `DATABASE_UNREADABLE` for a SQLite that is known to damage files. */
+/** Throws `DATABASE_UNREADABLE` for a SQLite version that is known to damage files. */
 export function assertSqliteVersion(version: string): void {
   const parts = version.split('.').map(Number);
-  for (const [i, least] of oldestSqlite.entries()) {
+  for (const [i, minimum] of oldestSqlite.entries()) {
     const part = parts[i] ?? 0;
-    if (part > least) return;
-    if (part < least) {
+    if (part > minimum) return;
+    if (part < minimum) {
       throw new RidgelineError(
         'DATABASE_UNREADABLE',
         `SQLite ${version} can damage a database (its WAL-reset bug).`,

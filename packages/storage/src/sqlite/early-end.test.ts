@@ -56,7 +56,7 @@ async function shown(): Promise<unknown> {
   return read(view).finally(() => view.close());
 }
 
-function ask(sql: string): unknown[] {
+function query(sql: string): unknown[] {
   const connection = connectToRead(path);
   try {
     return connection.prepare(sql).raw().all();
@@ -69,8 +69,8 @@ describe('a study that ended early', () => {
   it('shows the outcomes beyond its end as cancelled', async () => {
     await runTwo();
     await withLog((log) => log.cancelBeyond('s', 0, 'target'));
-    expect(ask('SELECT DISTINCT type FROM outcome')).toEqual([['complete']]);
-    expect(ask('SELECT trial, type, value, message FROM result WHERE trial IN (2, 3)')).toEqual([
+    expect(query('SELECT DISTINCT type FROM outcome')).toEqual([['complete']]);
+    expect(query('SELECT trial, type, value, message FROM result WHERE trial IN (2, 3)')).toEqual([
       [2, 'complete', 0.25, null],
       [3, 'cancelled', null, 'target'],
     ]);

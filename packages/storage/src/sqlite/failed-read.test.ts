@@ -6,7 +6,7 @@ import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { queries } from '../reads/queries.ts';
 import { openFile } from './open-file.ts';
 import { openSqliteLog } from './sqlite-log.ts';
-import { openSqliteView, sqliteReads } from './sqlite-view.ts';
+import { openSqliteView, openSqliteReadEngine } from './sqlite-view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-failed-read-'));
 let files = 0;
@@ -36,14 +36,14 @@ describe('a file with one failed read', () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(begin);
-    const reads = await sqliteReads(path);
+    const reads = await openSqliteReadEngine(path);
     await log.endStudy('s', 'complete');
     checkpoint(path);
     const mend = breakPages(path);
     let failures = 0;
-    const rows = await reads.read(async (ask) => {
+    const rows = await reads.read(async (query) => {
       try {
-        return await ask(queries.study, { name: 's' });
+        return await query(queries.study, { name: 's' });
       } catch (error) {
         if (++failures === 1) mend();
         throw error;

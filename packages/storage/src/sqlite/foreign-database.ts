@@ -1,6 +1,6 @@
 import { openFile } from './open-file.ts';
 
-/** SQLite file of another program, opened to be read. */
+/** Read-only SQLite file of another program. */
 interface ForeignDatabase {
   /** All rows of a query. */
   all(sql: string): readonly Readonly<Record<string, unknown>>[];
@@ -8,7 +8,7 @@ interface ForeignDatabase {
 }
 
 /**
- * Opens a SQLite file of another program, without writing to it.
+ * Opens another program's SQLite file for reading only.
  *
  * @throws RidgelineError `SQLITE_UNAVAILABLE` if SQLite cannot be loaded.
  *

@@ -31,7 +31,7 @@ const withMigration = (sql: string): readonly Migration[] => [
   { version: migrations.length + 1, sql },
 ];
 
-function ask(path: string, sql: string): unknown {
+function query(path: string, sql: string): unknown {
   const connection = connectToRead(path);
   try {
     return connection.prepare(sql).pluck().all();
@@ -40,7 +40,7 @@ function ask(path: string, sql: string): unknown {
   }
 }
 
-const versionOf = (path: string) => ask(path, 'PRAGMA user_version');
+const versionOf = (path: string) => query(path, 'PRAGMA user_version');
 const backupsOf = (path: string) =>
   readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.schema-`));
 
@@ -50,12 +50,12 @@ describe('an older database', () => {
     const steps = withMigration(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
     await (await openSqliteLog(path, { migrations: steps })).close();
     expect(versionOf(path)).toEqual([migrations.length + 1]);
-    expect(ask(path, 'SELECT note FROM study')).toEqual(['new']);
+    expect(query(path, 'SELECT note FROM study')).toEqual(['new']);
 
     const [backup, ...others] = backupsOf(path);
     expect(others).toEqual([]);
     expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
-    expect(ask(join(folder, backup!), 'SELECT name FROM study')).toEqual(['s']);
+    expect(query(join(folder, backup!), 'SELECT name FROM study')).toEqual(['s']);
 
     await (await openSqliteLog(path, { migrations: steps })).close();
     expect(backupsOf(path)).toEqual([backup]);
@@ -68,7 +68,7 @@ describe('an older database', () => {
       message: 'no such table: missing',
     });
     expect(versionOf(path)).toEqual([migrations.length]);
-    expect(ask(path, `SELECT count(*) FROM pragma_table_info('study') WHERE name = 'note'`)).toEqual([0]);
+    expect(query(path, `SELECT count(*) FROM pragma_table_info('study') WHERE name = 'note'`)).toEqual([0]);
     await (await openSqliteLog(path)).close();
   });
 
@@ -93,7 +93,7 @@ describe('an older database', () => {
     `);
     connection.close();
     await (await openSqliteLog(path)).close();
-    expect(ask(path, 'SELECT worked FROM progress ORDER BY study')).toEqual([13, 0]);
+    expect(query(path, 'SELECT worked FROM progress ORDER BY study')).toEqual([13, 0]);
   });
 
   it('is either old or new after a killed migration', async () => {
@@ -101,11 +101,11 @@ describe('an older database', () => {
     for (const after of [0, 80, 320]) {
       await killMigration(path, after);
       const [version] = versionOf(path) as [number];
-      expect(ask(path, 'PRAGMA integrity_check')).toEqual(['ok']);
-      expect(ask(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([
+      expect(query(path, 'PRAGMA integrity_check')).toEqual(['ok']);
+      expect(query(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([
         version - migrations.length,
       ]);
-      expect(ask(path, 'SELECT state FROM study')).toEqual([
+      expect(query(path, 'SELECT state FROM study')).toEqual([
         version === migrations.length ? 'open' : 'stopped',
       ]);
     }
@@ -126,18 +126,18 @@ describe('an older database whose migration is killed in the middle of its write
 
     expect(fileSize(`${path}-wal`)).toBeGreaterThan(1e6);
     expect(versionOf(path)).toEqual([migrations.length]);
-    expect(ask(path, 'PRAGMA integrity_check')).toEqual(['ok']);
-    expect(ask(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([0]);
-    expect(ask(path, 'SELECT state FROM study')).toEqual(['open']);
+    expect(query(path, 'PRAGMA integrity_check')).toEqual(['ok']);
+    expect(query(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([0]);
+    expect(query(path, 'SELECT state FROM study')).toEqual(['open']);
     const [backup] = backupsOf(path);
-    expect(ask(join(folder, backup!), 'PRAGMA integrity_check')).toEqual(['ok']);
+    expect(query(join(folder, backup!), 'PRAGMA integrity_check')).toEqual(['ok']);
     expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
-    expect(ask(join(folder, backup!), 'SELECT state FROM study')).toEqual(['open']);
+    expect(query(join(folder, backup!), 'SELECT state FROM study')).toEqual(['open']);
 
     const again = migrateInProcess(path, 1000);
     expect(await again.exited).toEqual([0, null]);
     expect(versionOf(path)).toEqual([migrations.length + 1]);
-    expect(ask(path, 'SELECT count(*) FROM filled')).toEqual([1000]);
+    expect(query(path, 'SELECT count(*) FROM filled')).toEqual([1000]);
   });
 });
 

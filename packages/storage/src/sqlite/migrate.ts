@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 import type { SqliteConnection } from './connection.ts';
 import { applicationId, oldestReadable, type Migration } from '../schema/schema.ts';
 
-/** State of a file by its header. `new` is an empty file. */
+/** State of a file, read from its header. `new` is an empty file. */
 export type SchemaState =
   | { readonly type: 'new' }
   | { readonly type: 'known'; readonly version: number }
@@ -46,17 +46,17 @@ export function isOutdated(state: SchemaState, migrations: readonly Migration[])
   return state.type === 'known' && state.version < latestVersion(migrations);
 }
 
-/** True if views can read the file as it is. */
+/** True if views can read the file without a migration. */
 export function isReadable(state: SchemaState, migrations: readonly Migration[]): boolean {
   return state.type === 'known' && state.version >= oldestReadable(migrations);
 }
 
-/** Migrates a file to the latest schema in one transaction, version included: all or nothing. */
+/** Migrates a file to the latest schema and sets its version, in one transaction. */
 export function migrateSqlite(connection: SqliteConnection, migrations: readonly Migration[]): void {
   connection
     .transaction(() => {
       const version = connection.pragma('user_version', { simple: true }) as number;
-      for (const { sql, sqlite = '' } of migrations.filter((one) => one.version > version))
+      for (const { sql, sqlite = '' } of migrations.filter((migration) => migration.version > version))
         connection.exec(sql + sqlite);
       connection.pragma(`application_id = ${applicationId}`);
       connection.pragma(`user_version = ${latestVersion(migrations)}`);

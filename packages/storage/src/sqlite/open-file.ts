@@ -15,26 +15,26 @@ export function openFile(path: string, options: Database.Options = {}): Database
 }
 
 /**
- * All objects of better-sqlite3, kept so that none is garbage-collected. Since 24.19 Node aborts if one is collected
- * while no JavaScript runs (its ObjectWrap asks for the current environment, and there is none). Statements are few,
- * since each is prepared once.
+ * All objects of better-sqlite3, to keep them from garbage collection. From version 24.19 on, Node aborts if one is
+ * collected while no JavaScript runs, because its ObjectWrap needs a current environment. There are few statements:
+ * each is prepared once.
  */
 const keptObjects: object[] = [];
 
 function keepObjects(database: Database.Database): Database.Database {
-  const prepare = database.prepare.bind(database);
-  const hold = (sql: string) => {
-    const statement = prepare(sql);
+  const prepareOriginal = database.prepare.bind(database);
+  const prepare = (sql: string) => {
+    const statement = prepareOriginal(sql);
     keptObjects.push(statement);
     return statement;
   };
   const pragmas = new Map<string, Database.Statement>();
   keptObjects.push(database);
   return Object.assign(database, {
-    prepare: hold,
-    // better-sqlite3's own pragma() prepares a statement for each call.
+    prepare,
+    // The original pragma() prepares a statement for each call.
     pragma(source: string, { simple = false }: Database.PragmaOptions = {}): unknown {
-      const statement = pragmas.get(source) ?? hold(`PRAGMA ${source}`);
+      const statement = pragmas.get(source) ?? prepare(`PRAGMA ${source}`);
       pragmas.set(source, statement);
       if (statement.reader) return simple ? statement.pluck().get() : statement.pluck(false).all();
       statement.run();
@@ -43,7 +43,7 @@ function keepObjects(database: Database.Database): Database.Database {
   });
 }
 
-/** True if the native addon could not be loaded; the error of `bindings` has no code. */
+/** True if the native addon could not be loaded. The error of the package `bindings` has no code. */
 function isNotBuilt(error: unknown): boolean {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   return code === 'ERR_DLOPEN_FAILED' || String(message).startsWith('Could not locate the bindings file');

@@ -9,19 +9,17 @@ import { assertUsable, isReadable, migrateSqlite, missingDatabaseError, schemaSt
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
-/** Read-only connection. */
 interface Reader {
   readonly connection: SqliteConnection;
   close(): void;
 }
 
 /**
- * Opens a file for reading. SQLite needs a side file next to the database; if the folder is not writable, a copy in a
- * temporary folder is read instead, since no one writes there. A file of an older version is read from a migrated copy,
- * unless a process owns it.
+ * Opens a file for reading. SQLite needs a side file next to the database: if the folder is not writable, a copy in a
+ * temporary folder is read instead. A file of an older version is read from a migrated copy, unless a process owns it.
  *
  * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's or of a newer schema, and
- * `DamagedFile`.
+ * `DamagedFile` for a damaged one.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
   if (fileSize(path) === 0) throw missingDatabaseError(path);
@@ -42,7 +40,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
   }
 }
 
-/** Throws if a process of an older version writes the file: a copy would never change. */
+/** Throws if an older version owns the file, because a copy would not show its writes. */
 function assertUnowned(path: string): void {
   if (!isLocked(adjacentLockPath(path))) return;
   throw new RidgelineError('DATABASE_UNREADABLE', `An older Ridgeline is writing the database ${path}.`, {
@@ -55,12 +53,12 @@ function openInPlace(path: string): Reader | undefined {
     const connection = connectToRead(path);
     return { connection, close: () => connection.close() };
   } catch (error) {
-    if (isClosedFolder(error)) return undefined;
+    if (isFolderReadOnly(error)) return undefined;
     throw error;
   }
 }
 
-function isClosedFolder(error: unknown): boolean {
+function isFolderReadOnly(error: unknown): boolean {
   const code = sqliteCode(error);
   return code !== undefined && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
 }

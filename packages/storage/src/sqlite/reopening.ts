@@ -1,14 +1,14 @@
 import { invalidatesConnection } from './sqlite-error.ts';
 
-/** Object with a connection, which is opened again after a failure of its file or disk. */
+/** Connection, or an object that has one, which is opened again after its file or disk fails. */
 interface Reopening<T> {
-  use<R>(body: (opened: T) => R | Promise<R>): Promise<R>;
+  use<R>(body: (connection: T) => R | Promise<R>): Promise<R>;
   close(): void;
 }
 
 /**
- * Opens a connection at its first use, and again after a failure, when its memory may differ from the file. The caller
- * waits for each use before the next.
+ * Creates a connection that opens at its first use, and again after a failure, because its memory may then differ from
+ * the file. Concurrent uses are not allowed.
  */
 export function createReopeningConnection<T extends { close(): void }>(open: () => T): Reopening<T> {
   let current: T | undefined;

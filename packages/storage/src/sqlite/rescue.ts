@@ -7,22 +7,22 @@ import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isDamage, sqliteWriteError } from './sqlite-error.ts';
 import type { FileFault } from './watched-files.ts';
 
-/** Database file with an open connection whose path no longer names it. */
+/** Open database file whose path no longer names it. */
 interface LostFile {
   readonly path: string;
   readonly fault: FileFault;
   readonly connection: SqliteConnection;
   /** Permissions of the copy. */
   readonly mode: number;
-  /** Adds to the copy the acts that the connection does not have yet. */
+  /** Adds the acts to the copy that are not in the file yet. */
   readonly add: (copy: SqliteConnection) => void;
 }
 
 /**
- * Saves a lost file to a copy next to its path or, if that folder is lost too, in the working or temporary folder.
- * Returns the error for the user: `DATABASE_MOVED`.
+ * Copies a lost file to the folder of its path or, if that fails, to the working or temporary folder. Returns the error
+ * for the user: `DATABASE_MOVED`.
  *
- * @throws RidgelineError `DATABASE_UNWRITABLE` if no folder takes the copy; the call may be retried.
+ * @throws RidgelineError `DATABASE_UNWRITABLE` if no folder is writable; the call may be retried.
  */
 export function rescue(lost: LostFile): RidgelineError {
   const { path, fault, connection } = lost;
@@ -33,12 +33,12 @@ export function rescue(lost: LostFile): RidgelineError {
       emptyLog(connection, path);
       return savedError(path, fault, copy);
     } catch (error) {
-      if (isDamage(error)) return unsavedError(path, fault, endedTrials(connection));
+      if (isDamage(error)) return unsavedError(path, fault, countEndedTrials(connection));
       failures.push(sqliteWriteError(error, join(folder, basename(path))));
     }
   }
   const cause = failures[0] as { readonly code?: unknown; readonly message: string };
-  // A bug, not a failure of a folder.
+  // Not a failure of a folder but a bug.
   if (cause.code === undefined) throw failures[0];
   throw new RidgelineError(
     'DATABASE_UNWRITABLE',
@@ -62,10 +62,11 @@ function savedError(path: string, fault: FileFault, copy: string): RidgelineErro
 /**
  * Error for a file that could not be saved.
  *
- * @param ended Number of its ended trials, if known.
+ * @param endedTrials Number of the file's ended trials, if known.
  */
-export function unsavedError(path: string, fault: FileFault, ended?: number): RidgelineError {
-  const trials = ended === undefined ? 'all trials' : ended === 1 ? '1 trial' : `${ended} trials`;
+export function unsavedError(path: string, fault: FileFault, endedTrials?: number): RidgelineError {
+  const trials =
+    endedTrials === undefined ? 'all trials' : endedTrials === 1 ? '1 trial' : `${endedTrials} trials`;
   return new RidgelineError(
     'DATABASE_MOVED',
     `${describeFault(path, fault)} Its results are lost: ${trials} that had ended.`,
@@ -88,7 +89,7 @@ function describeFault(database: string, fault: FileFault): string {
   }
 }
 
-/** Writes the copy atomically: it gets its name once it is complete and on disk. Returns its path. */
+/** Writes the copy atomically and returns its path. */
 function writeCopy(folder: string, { path, connection, mode, add }: LostFile): string {
   const copy = unusedPath(join(folder, `${basename(path)}.rescued-${timestamp()}`));
   const part = `${copy}.part`;
@@ -101,7 +102,7 @@ function writeCopy(folder: string, { path, connection, mode, add }: LostFile): s
     sync(folder);
     return copy;
   } catch (error) {
-    for (const end of ['', '-wal', '-shm']) rmSync(part + end, { force: true });
+    for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
     throw error;
   }
 }
@@ -117,8 +118,8 @@ function addActs(part: string, add: (copy: SqliteConnection) => void): void {
   }
 }
 
-/** Number of ended trials of all studies; undefined if the file is unreadable. */
-function endedTrials(connection: SqliteConnection): number | undefined {
+/** Counts the ended trials of all studies; undefined if the file is unreadable. */
+function countEndedTrials(connection: SqliteConnection): number | undefined {
   const sum = 'SELECT total(complete + pruned + diverged + failed + cancelled) FROM progress';
   try {
     return connection.prepare(sum).pluck().get() as number;
@@ -130,10 +131,10 @@ function endedTrials(connection: SqliteConnection): number | undefined {
 /** Empties the log at the path. SQLite would apply it to any database that is moved there. */
 function emptyLog(connection: SqliteConnection, path: string): void {
   if (tryCheckpoint(connection)) return;
-  for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
-/** True if the whole write-ahead log was moved into the open file. */
+/** Moves the write-ahead log into the open file. Returns false if part of the log remains. */
 function tryCheckpoint(connection: SqliteConnection): boolean {
   try {
     const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];

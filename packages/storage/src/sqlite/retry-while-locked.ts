@@ -8,11 +8,11 @@ export const lockTimeout = 30_000;
 const maxFailures = 3;
 
 /**
- * Retries a body while the database is locked, for up to `timeout` ms. SQLite itself waits 250 ms each time; between
+ * Retries `body` while the database is locked, for up to `timeout` ms. SQLite itself waits 250 ms each time; between
  * tries the event loop is free.
  *
- * A disk that fails at one read looks like a damaged file. Such an error is therefore thrown only after three failures
- * in a row, each on its own connection, since a failed connection may hold stale pages.
+ * A single failed disk read looks like a damaged file. Such an error is therefore thrown only after three consecutive
+ * failures, each on a new connection, because a failed connection may hold stale pages.
  */
 export async function retryWhileLocked<T>(body: () => T | Promise<T>, timeout: number): Promise<T> {
   const deadline = performance.now() + timeout;
@@ -20,10 +20,10 @@ export async function retryWhileLocked<T>(body: () => T | Promise<T>, timeout: n
     try {
       return await body();
     } catch (error) {
-      const again = isBusy(error)
+      const mayRetry = isBusy(error)
         ? performance.now() < deadline
         : invalidatesConnection(error) && ++failures < maxFailures;
-      if (!again) throw error;
+      if (!mayRetry) throw error;
     }
     await delay(50 + 100 * Math.random());
   }

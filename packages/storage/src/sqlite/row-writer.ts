@@ -1,5 +1,5 @@
 import type { RowWriter } from '../row-writer.ts';
-import { connectToWrite, statementsOf } from './connection.ts';
+import { connectToWrite, createStatementCache } from './connection.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { sqliteWriteError } from './sqlite-error.ts';
 
@@ -12,14 +12,14 @@ export async function openSqliteWriter(path: string): Promise<RowWriter> {
     connection.close();
     throw sqliteWriteError(error, path);
   }
-  const statement = statementsOf(connection);
-  const columnsOf = (table: string) =>
+  const statement = createStatementCache(connection);
+  const readColumns = (table: string) =>
     statement(`SELECT name FROM pragma_table_info('${table}')`).all() as readonly { readonly name: string }[];
   return {
-    ask: async (sql, parameters = {}) => statement(sql).all(parameters),
+    query: async (sql, parameters = {}) => statement(sql).all(parameters),
     async add(table, rows) {
       // A server has columns that a file does not.
-      const columns = columnsOf(table)
+      const columns = readColumns(table)
         .map(({ name }) => name)
         .filter((name) => name in (rows[0] ?? {}));
       const marks = columns.map((name) => `@${name}`).join(', ');

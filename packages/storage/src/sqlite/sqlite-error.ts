@@ -1,7 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 import { InconsistentRow } from '../reads/create-study-view.ts';
 
-/** SQLite's name of an error, such as `SQLITE_FULL`; undefined if it is not SQLite's. */
+/** SQLite's name of an error, such as `SQLITE_FULL`; undefined for other errors. */
 export function sqliteCode(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
@@ -18,7 +18,7 @@ export function isStorageFailure(error: unknown): boolean {
   return code !== undefined && storageFailures.some((failure) => code.startsWith(failure));
 }
 
-/** True if the connection may differ from the file and has to be reopened. */
+/** True if the connection's memory may differ from the file: it has to be reopened. */
 export function invalidatesConnection(error: unknown): boolean {
   if (isBusy(error) || sqliteCode(error) === 'SQLITE_FULL') return false;
   return isStorageFailure(error) || isDamage(error);
@@ -41,18 +41,18 @@ const storageFailures = [
 export class DamagedFile extends Error {}
 
 /**
- * True if a correct statement finds wrong data: a bad page, a missing table (`SQLITE_ERROR`), a row without its
- * counterpart, a text that is not JSON.
+ * True if the error means wrong data, because our statements are correct: a bad page, a missing table (`SQLITE_ERROR`), a
+ * row without its counterpart, or a text that is not JSON.
  */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
-  if (code === undefined) return signsOfDamage.some((kind) => error instanceof kind);
+  if (code === undefined) return damageErrors.some((damageError) => error instanceof damageError);
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_ERROR';
 }
 
-const signsOfDamage = [DamagedFile, InconsistentRow, SyntaxError];
+const damageErrors = [DamagedFile, InconsistentRow, SyntaxError];
 
-/** Error for the user whose write failed: failures of the file become a `RidgelineError`, others stay. */
+/** Converts a failed write of the file to a `RidgelineError`. Returns other errors unchanged. */
 export function sqliteWriteError(error: unknown, path: string): unknown {
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
   if (code === undefined) return error;
@@ -61,7 +61,7 @@ export function sqliteWriteError(error: unknown, path: string): unknown {
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
-/** SQLite's name for a file error of Node, if it has one. */
+/** Name for a file error of Node: SQLite's, the same, or a reason in words. */
 function systemFailure(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' ? systemFailures.get(code) : undefined;
@@ -77,7 +77,7 @@ const systemFailures: ReadonlyMap<string, string> = new Map([
   ...['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT'].map((code) => [code, code] as const),
 ]);
 
-/** Error for the user whose read failed. */
+/** Converts a failed read of the file to a `RidgelineError`. Returns other errors unchanged. */
 export function sqliteReadError(error: unknown, path: string): unknown {
   if (isDamage(error)) return damagedError(path, error);
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
@@ -88,11 +88,10 @@ export function sqliteReadError(error: unknown, path: string): unknown {
   });
 }
 
-/** Error for a damaged file. */
 function damagedError(path: string, cause: unknown): RidgelineError {
   const { message } = Object(cause) as { readonly message?: unknown };
-  const found = typeof message === 'string' ? message : String(cause);
-  return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${found}.`, {
+  const damage = typeof message === 'string' ? message : String(cause);
+  return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${damage}.`, {
     hint: `It was not changed. Replace it with a backup, or let "sqlite3 ${path} .recover" save what can be read.`,
     cause,
   });

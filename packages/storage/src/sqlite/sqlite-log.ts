@@ -5,7 +5,7 @@ import { createStudyLog } from '../acts/create-study-log.ts';
 import { backupDatabase } from '../backup.ts';
 import { assertLocalFolder } from '../local-folder.ts';
 import { realFile } from '../real-file.ts';
-import { migrations, type Migration } from '../schema/schema.ts';
+import { migrations as latestMigrations, type Migration } from '../schema/schema.ts';
 import { checkFile } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isOutdated, migrateSqlite } from './migrate.ts';
@@ -31,16 +31,16 @@ export interface SqliteLogOptions {
  * Opens a database file for writing, as its only writer, and creates a missing file. The caller must own the database:
  * see `acquireDatabase`.
  *
- * Acts called close together are committed together; each promise resolves after the commit, synced to disk. Closing
- * moves everything into the one file, unless a reader is in the middle of a read.
+ * Concurrent acts share a commit. Each promise resolves after the commit is synced to disk. Closing moves the
+ * write-ahead log into the file, unless a reader is in the middle of a read.
  *
  * A file is checked first if its last owner crashed. A file of an older schema is copied to a backup next to it and
  * then migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another program's,
  * which stays unchanged; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine, and if
  * another program holds a lock for half a minute.
  *
- * Acts reject with `DATABASE_MOVED` if the path no longer names the open file. Its content and the acts of that commit
- * are saved next to it first.
+ * Acts reject with `DATABASE_MOVED` if the path no longer names the open file. The file's content and the acts of that
+ * commit are saved to a copy first.
  *
  * @example
  * const owner = await acquireDatabase('ridgeline.db');
@@ -53,46 +53,46 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const { clock = systemStoreClock, timeout = lockTimeout, assertOwned = async () => undefined } = options;
   const file = realFile(path);
   await assertLocalFolder(file);
-  await prepareFile(file, timeout, options.migrations ?? migrations);
+  await prepareFile(file, timeout, options.migrations ?? latestMigrations);
   const watched = new WatchedFiles(file);
-  let lost: RidgelineError | undefined;
+  let lostError: RidgelineError | undefined;
   const writer = createReopeningConnection(() => {
     const fault = watched.findDatabaseFault();
     if (fault !== undefined) throw unsavedError(file, fault);
-    const one = openWriter(file);
+    const currentWriter = openWriter(file);
     watched.recordLogs();
-    return one;
+    return currentWriter;
   });
-  const write = <T>(body: (one: Writer) => T) => retryWhileLocked(() => writer.use(body), timeout);
+  const write = <T>(body: (currentWriter: Writer) => T) => retryWhileLocked(() => writer.use(body), timeout);
   await translateWriteErrors(file, () => translateReadErrors(file, () => write(() => undefined)));
   let countedUntil: CountedUntil = new Map();
-  /** Throws for a lost file, after saving the content of the connection and `batch` elsewhere. */
+  /** Throws for a lost file, after saving its content and `batch` to a copy. */
   const assertNotLost = (
     fault: FileFault | undefined,
     { connection }: Writer,
     batch: readonly Act[] = [],
   ): void => {
-    if (lost !== undefined) throw lost;
+    if (lostError !== undefined) throw lostError;
     if (fault === undefined) return;
     const add = (copy: SqliteConnection) => void createWriter(copy)(batch, countedUntil);
-    lost = rescue({ path: file, fault, connection, mode: watched.mode, add });
-    throw lost;
+    lostError = rescue({ path: file, fault, connection, mode: watched.mode, add });
+    throw lostError;
   };
   const commit = async (batch: readonly Act[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const isCheck = batch.some(({ type }) => type === 'check');
-    const { replies, counted } = await write((one) => {
-      assertNotLost(isCheck ? watched.findFault() : watched.findDatabaseFault(), one, batch);
+    const result = await write((currentWriter) => {
+      assertNotLost(isCheck ? watched.findFault() : watched.findDatabaseFault(), currentWriter, batch);
       try {
-        return one.commit(batch, countedUntil);
+        return currentWriter.commit(batch, countedUntil);
       } catch (error) {
-        // A lost file reads like a damaged one, and cannot be saved once this connection is closed.
-        if (invalidatesConnection(error)) assertNotLost(watched.findFault(), one, batch);
+        // A lost file looks damaged, and can only be saved while this connection is open.
+        if (invalidatesConnection(error)) assertNotLost(watched.findFault(), currentWriter, batch);
         throw error;
       }
     });
-    countedUntil = counted;
+    countedUntil = result.countedUntil;
     if (isCheck) await assertOwned();
-    return replies;
+    return result.replies;
   };
   return createStudyLog({
     queue: commitQueue(commit),
@@ -100,31 +100,31 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     translateError: (error) => sqliteWriteError(error, file),
     async close() {
       try {
-        if (lost === undefined)
+        if (lostError === undefined)
           await translateWriteErrors(file, () =>
-            writer.use((one) => assertNotLost(watched.findFault(), one)),
+            writer.use((currentWriter) => assertNotLost(watched.findFault(), currentWriter)),
           );
       } finally {
-        // Anything that cannot be moved into the file now stays in the log for the next owner.
-        await writer.use((one) => one.checkpoint()).catch(() => undefined);
+        // What cannot be moved into the file now stays in the log for the next owner.
+        await writer.use((currentWriter) => currentWriter.checkpoint()).catch(() => undefined);
         writer.close();
       }
     },
   });
 }
 
-/** Creates the file, or migrates an existing one to the latest schema. */
-async function prepareFile(path: string, timeout: number, steps: readonly Migration[]): Promise<void> {
+/** Creates the file, or migrates an existing currentWriter to the latest schema. */
+async function prepareFile(path: string, timeout: number, migrations: readonly Migration[]): Promise<void> {
   await translateWriteErrors(path, async () => {
     const state = await translateReadErrors(path, () =>
-      retryWhileLocked(() => checkFile(path, steps), timeout),
+      retryWhileLocked(() => checkFile(path, migrations), timeout),
     );
-    if (state.type === 'known' && !isOutdated(state, steps)) return;
+    if (state.type === 'known' && !isOutdated(state, migrations)) return;
     if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
     await retryWhileLocked(() => {
       const connection = connectToWrite(path);
       try {
-        migrateSqlite(connection, steps);
+        migrateSqlite(connection, migrations);
       } finally {
         connection.close();
       }
@@ -139,7 +139,7 @@ function backupName(path: string, version: number): string {
 interface Writer {
   readonly connection: SqliteConnection;
   commit(batch: readonly Act[], countedUntil: CountedUntil): Committed;
-  /** Moves the log into the file, as far as concurrent readers allow. */
+  /** Moves the write-ahead log into the file, as far as concurrent readers allow. */
   checkpoint(): void;
   close(): void;
 }
@@ -159,7 +159,7 @@ function openWriter(path: string): Writer {
   }
 }
 
-/** Runs reads. Our statements are correct, so an unexpected error means that the file is damaged. */
+/** Runs reads, and converts errors that mean a damaged file. */
 async function translateReadErrors<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();

@@ -1,7 +1,7 @@
 import { openFile } from './open-file.ts';
 
 /**
- * Version of the SQLite that writes studies.
+ * Version of the loaded SQLite.
  *
  * @throws RidgelineError `SQLITE_UNAVAILABLE` if it cannot be loaded.
  *

@@ -4,7 +4,7 @@ import { createStudyView } from '../reads/create-study-view.ts';
 import type { ArrayQuery, NamedQuery, ReadEngine } from '../reads/read-engine.ts';
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
-import { statementsOf, type SqliteConnection, type Statement } from './connection.ts';
+import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { openReader } from './reader.ts';
 import { createReopeningConnection } from './reopening.ts';
@@ -12,8 +12,8 @@ import { sqliteReadError } from './sqlite-error.ts';
 import { WatchedFiles } from './watched-files.ts';
 
 /**
- * Opens a database file for reading only, without disturbing its writer. If the folder forbids SQLite's side files, a
- * copy is read. Each read sees one instant of the database.
+ * Opens a database file for reading only, without blocking its writer. Each read sees one instant of the database. If
+ * the folder is not writable, a copy is read.
  *
  * Throws `RidgelineError` `DATABASE_UNREADABLE` for a file that is missing, damaged, another program's or of another
  * schema; `version` throws `DATABASE_MOVED` once the path no longer names the open file.
@@ -25,11 +25,11 @@ import { WatchedFiles } from './watched-files.ts';
  * await view.close();
  */
 export async function openSqliteView(path: string): Promise<StudyView> {
-  return createStudyView(await sqliteReads(path));
+  return createStudyView(await openSqliteReadEngine(path));
 }
 
-/** Connection of a view, which may use several in succession. */
-interface Opened {
+/** Connection of a view. A view may use several in sequence. */
+interface ViewConnection {
   readonly connection: SqliteConnection;
   readonly statement: (sql: string) => Statement;
   /** Number of the connection, from 1. */
@@ -39,48 +39,50 @@ interface Opened {
 }
 
 /** Opens the read engine of a file. Throws as `openSqliteView` does. */
-export async function sqliteReads(path: string): Promise<ReadEngine> {
+export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
   const file = realFile(path);
-  const translating = async <T>(body: () => Promise<T>): Promise<T> => {
+  const translateErrors = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
     } catch (error) {
       throw sqliteReadError(error, file);
     }
   };
-  let opened = 0;
-  const reader = createReopeningConnection((): Opened => {
+  let connections = 0;
+  const reader = createReopeningConnection((): ViewConnection => {
     const files = new WatchedFiles(file);
     const { connection, close } = openReader(file, migrations);
-    return { statement: statementsOf(connection), connection, number: ++opened, files, close };
+    return { statement: createStatementCache(connection), connection, number: ++connections, files, close };
   });
   /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
-  const next = <T>(body: (one: Opened) => T | Promise<T>): Promise<T> => {
-    const result = last.then(() => translating(() => retryWhileLocked(() => reader.use(body), lockTimeout)));
+  const enqueue = <T>(body: (connection: ViewConnection) => T | Promise<T>): Promise<T> => {
+    const result = last.then(() =>
+      translateErrors(() => retryWhileLocked(() => reader.use(body), lockTimeout)),
+    );
     last = result.catch(() => undefined);
     return result;
   };
-  await next(() => undefined);
+  await enqueue(() => undefined);
 
   return {
     name: file,
     parameterOrder: sqliteParameterOrder,
     read: (body) =>
-      next(async ({ statement }) => {
-        const ask: NamedQuery = async (sql, parameters = {}) => statement(sql).raw(false).all(parameters);
-        const askArrays: ArrayQuery = async (sql, parameters = {}) =>
+      enqueue(async ({ statement }) => {
+        const query: NamedQuery = async (sql, parameters = {}) => statement(sql).raw(false).all(parameters);
+        const queryArrays: ArrayQuery = async (sql, parameters = {}) =>
           statement(sql).raw().all(parameters) as readonly unknown[][];
         statement('BEGIN').run();
         try {
-          return await body(ask, askArrays);
+          return await body(query, queryArrays);
         } finally {
           statement('COMMIT').run();
         }
       }),
     version: () =>
-      next(({ connection, number, files }) => {
-        if (files.isMoved()) throw movedFile(file);
+      enqueue(({ connection, number, files }) => {
+        if (files.isMoved()) throw movedFileError(file);
         // Each connection has its own 32-bit counter.
         return 2 ** 32 * number + (connection.pragma('data_version', { simple: true }) as number);
       }),
@@ -91,8 +93,8 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
   };
 }
 
-/** An open connection would read a file without a name, and never see a change. */
-function movedFile(path: string): RidgelineError {
+/** Error for a moved file. Its connection would read the old content without an end. */
+function movedFileError(path: string): RidgelineError {
   return new RidgelineError('DATABASE_MOVED', `${path} was moved, removed or replaced while it was open.`, {
     hint: 'Put the file back, or run the command again on the current file.',
   });
@@ -100,7 +102,7 @@ function movedFile(path: string): RidgelineError {
 
 const parameter = `(parameters ->> ('$."' || @parameter || '"'))`;
 
-/** Order of parameters. SQLite types each value, and sorts numbers before texts. */
+/** Order by a parameter. SQLite types each value, and sorts numbers before texts. */
 export const sqliteParameterOrder: ParameterOrder = {
   kind: `CASE typeof(${parameter}) WHEN 'null' THEN 2 WHEN 'text' THEN 1 ELSE 0 END`,
   keys: [parameter],

@@ -10,13 +10,13 @@ import { valueColumnNames, valueColumns, valueParameters } from '../schema/metri
 import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { SqliteConnection, Statement } from './connection.ts';
 
-/** Numbers of reports per statement, the largest that fits first. */
-const reportRows = [16, 4, 1] as const;
+/** Numbers of rows per insert of reports, largest first. */
+const insertSizes = [16, 4, 1] as const;
 
-/** Tables of a SQLite file. Each access is a statement, prepared once. */
+/** Creates the tables of a SQLite file. Each access is a prepared statement. */
 export function sqliteTables(connection: SqliteConnection): Tables {
   const prepare = (source: string): Statement => connection.prepare(source);
-  const marks = valueColumnNames.map(() => '?').join(', ');
+  const placeholders = valueColumnNames.map(() => '?').join(', ');
   const sql = {
     study: prepare('SELECT * FROM study WHERE name = ?'),
     addStudy: prepare(
@@ -31,7 +31,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
        ended_because = @ended_because WHERE id = @id`,
     ),
     addProgress: prepare('INSERT INTO progress (study) VALUES (?)'),
-    count: prepare(
+    changeProgress: prepare(
       `UPDATE progress SET complete = complete + @complete, pruned = pruned + @pruned, diverged = diverged + @diverged,
        failed = failed + @failed, cancelled = cancelled + @cancelled, running = running + @running,
        waiting = waiting + @waiting, epochs = epochs + @epochs, busy = busy + @busy, outcomes = outcomes + @outcomes,
@@ -67,7 +67,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       `INSERT INTO trial (study, number, configuration, repeat, seed, epochs, saw, state, attempt)
        VALUES (@study, @number, @configuration, @repeat, @seed, @epochs, @saw, @state, @attempt)`,
     ),
-    setTrial: prepare('UPDATE trial SET state = ?, attempt = ? WHERE study = ? AND number = ?'),
+    setTrialState: prepare('UPDATE trial SET state = ?, attempt = ? WHERE study = ? AND number = ?'),
     failedTrials: prepare(
       `SELECT number FROM trial WHERE study = ? AND state = 'failed' ORDER BY number`,
     ).pluck(),
@@ -120,7 +120,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
        VALUES (@study,
          (SELECT 1 + outcomes FROM progress WHERE study = @study),
          @trial, @attempt, @type, @value, @step, @gap, @metric, @kind, @message, @epochs, @started, @ended,
-         @charged, @fingerprint, ${marks})`,
+         @charged, @fingerprint, ${placeholders})`,
     ),
     addTestExamples: prepare(
       'INSERT INTO test_examples (study, trial, losses, hits, outputs, targets, trained, ranked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -142,23 +142,23 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       prepare(`DELETE FROM ${table} WHERE study = ? AND trial = ?`),
     ),
   };
-  const addReports = reportRows.map((rows) => ({
+  const addReports = insertSizes.map((rows) => ({
     rows,
     insert: prepare(
       `INSERT INTO report (study, trial, step, saw, ${valueColumns})
-       VALUES ${Array.from({ length: rows }, () => `(?, ?, ?, ?, ${marks})`).join(', ')}
+       VALUES ${Array.from({ length: rows }, () => `(?, ?, ?, ?, ${placeholders})`).join(', ')}
        ON CONFLICT (study, trial, step) DO NOTHING`,
     ),
   }));
-  const configurationCounts = new Map<string, Statement>();
-  const configurationCount = (from: ConfigurationState | undefined, to: ConfigurationState): Statement => {
+  const transitions = new Map<string, Statement>();
+  const prepareTransition = (from: ConfigurationState | undefined, to: ConfigurationState): Statement => {
     const key = `${from} ${to}`;
-    const known = configurationCounts.get(key);
-    if (known !== undefined) return known;
-    const leaves = from === undefined ? '' : `${from} = ${from} - 1, `;
-    const made = prepare(`UPDATE strategy SET ${leaves}${to} = ${to} + 1 WHERE study = ? AND name = ?`);
-    configurationCounts.set(key, made);
-    return made;
+    const decrement = from === undefined ? '' : `${from} = ${from} - 1, `;
+    const statement =
+      transitions.get(key) ??
+      prepare(`UPDATE strategy SET ${decrement}${to} = ${to} + 1 WHERE study = ? AND name = ?`);
+    transitions.set(key, statement);
+    return statement;
   };
 
   return {
@@ -169,14 +169,14 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       return { ...study, id };
     },
     putStudy: (study) => void sql.putStudy.run(study),
-    count(study, { event = null, ...change }) {
-      sql.count.run({ ...noChange, ...change, event, study });
+    changeProgress(study, { event = null, ...change }) {
+      sql.changeProgress.run({ ...noChange, ...change, event, study });
     },
     addWorkingTime(study, ms) {
       if (ms > 0) sql.addWorkingTime.run(ms, study);
     },
     putStrategy: (study, name, number) => void sql.putStrategy.run(study, name, number),
-    countConfiguration: (study, strategy, from, to) => void configurationCount(from, to).run(study, strategy),
+    countConfiguration: (study, strategy, from, to) => void prepareTransition(from, to).run(study, strategy),
 
     configuration: (study, number) => sql.configuration.get(study, number) as StoredConfiguration | undefined,
     addConfiguration: (study, { number, strategy, point, parameters, part }) =>
@@ -188,7 +188,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
 
     trial: (study, number) => sql.trial.get(study, number) as TrialColumns | undefined,
     addTrial: (study, trial) => void sql.addTrial.run({ ...trial, study }),
-    setTrial: (study, number, state, attempt) => void sql.setTrial.run(state, attempt, study, number),
+    setTrialState: (study, number, state, attempt) =>
+      void sql.setTrialState.run(state, attempt, study, number),
     failedTrials: (study) => sql.failedTrials.all(study) as number[],
     trialsFrom: (study, first) => sql.trialsFrom.all(study, first) as { readonly number: number }[],
 
@@ -218,8 +219,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
 
     fingerprint({ backend, version, instructions, oneDnn, numerics, data }) {
       const columns = [backend, version, instructions, oneDnn ? 1 : 0, numerics, data];
-      const known = sql.fingerprint.get(...columns) as number | undefined;
-      return known ?? Number(sql.addFingerprint.run(...columns).lastInsertRowid);
+      const storedId = sql.fingerprint.get(...columns) as number | undefined;
+      return storedId ?? Number(sql.addFingerprint.run(...columns).lastInsertRowid);
     },
     outcome: (study, trial) => sql.outcome.get(study, trial) as OutcomeColumns | undefined,
     repeatEnds: (study, first, last) => sql.repeatEnds.all(study, first, last) as RepeatEndColumns[],

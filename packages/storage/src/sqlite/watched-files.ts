@@ -2,14 +2,15 @@ import { statSync } from 'node:fs';
 import { assertUndamaged } from './check-file.ts';
 import { connectToRead } from './connection.ts';
 
-/** Difference between the open files and those that their paths name. */
+/** Difference between an open file and the file at its path. */
 export type FileFault =
   | { readonly type: 'missing' | 'replaced'; readonly path: string }
   | {
       readonly type: 'truncated';
       readonly path: string;
-      /** Bytes, now and at the last check. */
+      /** Current size in bytes. */
       readonly size: number;
+      /** Size at the last check. */
       readonly before: number;
     };
 
@@ -21,8 +22,8 @@ interface FileStatus {
 }
 
 /**
- * Watches the files of an open database: the database, its log and the index of the log. Each is known by device and
- * inode, so on a file system without inode numbers a replaced file goes unnoticed.
+ * Watches the files of an open database: the database, its log and the log's index. They are identified by device and
+ * inode: on a file system without inode numbers a replaced file is not detected.
  */
 export class WatchedFiles {
   readonly #path: string;
@@ -33,12 +34,14 @@ export class WatchedFiles {
   /** Watches the file that the path names now. */
   constructor(path: string) {
     this.#path = path;
-    this.#database = statusOf(path);
+    this.#database = readStatus(path);
   }
 
   /** Records the log files of a newly opened connection. */
   recordLogs(): void {
-    this.#logs = new Map(['-wal', '-shm'].map((end) => [this.#path + end, statusOf(this.#path + end)]));
+    this.#logs = new Map(
+      ['-wal', '-shm'].map((suffix) => [this.#path + suffix, readStatus(this.#path + suffix)]),
+    );
   }
 
   /** Permissions of the database, such as 0o600. */
@@ -53,13 +56,13 @@ export class WatchedFiles {
 
   /** Compares only the path of the database, in a few microseconds. */
   findDatabaseFault(): FileFault | undefined {
-    const now = statusOf(this.#path);
+    const now = readStatus(this.#path);
     return this.#findMove(this.#path, this.#database, now) ?? this.#findTruncation(now!.size);
   }
 
   /** True if the path of the database names another file, or none. */
   isMoved(): boolean {
-    return this.#findMove(this.#path, this.#database, statusOf(this.#path)) !== undefined;
+    return this.#findMove(this.#path, this.#database, readStatus(this.#path)) !== undefined;
   }
 
   #findMove(
@@ -73,7 +76,7 @@ export class WatchedFiles {
 
   #findLogFault(): FileFault | undefined {
     for (const [path, before] of this.#logs) {
-      const fault = this.#findMove(path, before, statusOf(path));
+      const fault = this.#findMove(path, before, readStatus(path));
       if (fault !== undefined) return fault;
     }
     return undefined;
@@ -88,7 +91,7 @@ export class WatchedFiles {
   }
 }
 
-function statusOf(path: string): FileStatus | undefined {
+function readStatus(path: string): FileStatus | undefined {
   try {
     const status = statSync(path, { throwIfNoEntry: false });
     return status && { device: status.dev, inode: status.ino, size: status.size, mode: status.mode };
@@ -101,7 +104,7 @@ function statusOf(path: string): FileStatus | undefined {
 
 /** True if a file that shrank is undamaged: another program may have vacuumed it. */
 function isUndamaged(path: string, size: number): boolean {
-  // SQLite takes an empty file for a new database and removes its log.
+  // SQLite treats an empty file as a new database and removes its log.
   if (size === 0) return false;
   try {
     const connection = connectToRead(path);

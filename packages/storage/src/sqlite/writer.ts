@@ -4,15 +4,15 @@ import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
 import { sqliteTables } from './tables.ts';
 
-/** Results of a batch of acts, and the state after it. */
+/** Results of a committed batch of acts. */
 export interface Committed {
   readonly replies: readonly PromiseSettledResult<unknown>[];
-  readonly counted: CountedUntil;
+  readonly countedUntil: CountedUntil;
 }
 
 /**
- * Commits acts over one connection: a batch in one transaction, each act under a savepoint, so that an act that throws
- * leaves the others intact. A failure of the file rolls back the whole batch and is thrown.
+ * Creates a function that commits a batch of acts in one transaction. Each act runs under a savepoint: an act that
+ * throws leaves the others intact. If the file fails, the whole batch is rolled back and the error is thrown.
  */
 export function createWriter(
   connection: SqliteConnection,
@@ -24,10 +24,10 @@ export function createWriter(
   const release = connection.prepare('RELEASE act');
   const undo = connection.prepare('ROLLBACK TO act');
 
-  const replyTo = (act: Act, counted: Map<number, number>): PromiseSettledResult<unknown> => {
+  const performInBatch = (act: Act, countedUntil: Map<number, number>): PromiseSettledResult<unknown> => {
     savepoint.run();
     try {
-      const value = performAct(tables, act, counted);
+      const value = performAct(tables, act, countedUntil);
       release.run();
       return { status: 'fulfilled', value };
     } catch (error) {
@@ -41,10 +41,10 @@ export function createWriter(
   return (batch, countedUntil) => {
     begin.run();
     try {
-      const counted = new Map(countedUntil);
-      const replies = batch.map((act) => replyTo(act, counted));
+      const newCountedUntil = new Map(countedUntil);
+      const replies = batch.map((act) => performInBatch(act, newCountedUntil));
       commit.run();
-      return { replies, counted };
+      return { replies, countedUntil: newCountedUntil };
     } catch (error) {
       if (connection.inTransaction) connection.exec('ROLLBACK');
       throw error;

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 
-/** PostgreSQL inside this process, reached like any other server. */
+/** PostgreSQL in this process, behind a URL like any other server. */
 interface PgliteServer {
   readonly url: string;
-  /** Runs SQL outside any connection. */
+  /** Runs SQL without a connection. */
   run(sql: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Starts PGlite, PostgreSQL compiled to WebAssembly, in memory and on a local port. All connections share its one
- * session: a transaction of one blocks the others until it ends.
+ * Starts PGlite, PostgreSQL compiled to WebAssembly, in memory and on a local port. All connections share one session: a
+ * transaction on one blocks the others until it ends.
  *
  * @example
  * const server = await startPglite();
@@ -21,11 +21,11 @@ interface PgliteServer {
 export async function startPglite(): Promise<PgliteServer> {
   const database = await PGlite.create();
   const session = createSession();
-  const served = new Map<Socket, Promise<void>>();
+  const connections = new Map<Socket, Promise<void>>();
   const server = createServer((socket) => {
-    served.set(
+    connections.set(
       socket,
-      serve(socket, database, session).finally(() => served.delete(socket)),
+      serve(socket, database, session).finally(() => connections.delete(socket)),
     );
   });
   server.listen(0, '127.0.0.1');
@@ -34,29 +34,29 @@ export async function startPglite(): Promise<PgliteServer> {
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     async run(sql) {
-      const end = await session();
-      await database.exec(sql).finally(end);
+      const release = await session();
+      await database.exec(sql).finally(release);
     },
     async close() {
       server.close();
-      for (const socket of served.keys()) socket.destroy();
-      await Promise.all(served.values());
+      for (const socket of connections.keys()) socket.destroy();
+      await Promise.all(connections.values());
       await database.close();
     },
   };
 }
 
-/** Waits until the session is free. Returns the function that frees it. */
+/** Waits until the session is free. Returns a function that releases it. */
 type Session = () => Promise<() => void>;
 
 function createSession(): Session {
   let last = Promise.resolve();
   return async () => {
-    const before = last;
-    let end!: () => void;
-    last = new Promise((resolve) => (end = resolve));
-    await before;
-    return end;
+    const previous = last;
+    let release!: () => void;
+    last = new Promise((resolve) => (release = resolve));
+    await previous;
+    return release;
   };
 }
 
@@ -67,49 +67,49 @@ const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
 const answeredMessages = new Set(['Q', 'S']);
 
 async function serve(socket: Socket, database: PGlite, session: Session): Promise<void> {
-  let end: (() => void) | undefined;
-  const asked: Buffer[] = [];
+  let release: (() => void) | undefined;
+  const pendingMessages: Buffer[] = [];
   try {
     for await (const message of readMessages(socket)) {
       if (message.type === 'startup') {
         socket.write(welcome);
         continue;
       }
-      asked.push(message.bytes);
+      pendingMessages.push(message.bytes);
       if (!answeredMessages.has(message.type)) continue;
-      end ??= await session();
-      const answer = await database.execProtocolRaw(Buffer.concat(asked.splice(0)));
+      release ??= await session();
+      const answer = await database.execProtocolRaw(Buffer.concat(pendingMessages.splice(0)));
       socket.write(answer);
-      // The answer ends with ReadyForQuery, whose status byte tells if a transaction is open.
+      // The answer ends with ReadyForQuery. Its status byte is I if no transaction is open.
       if (String.fromCharCode(answer.at(-1)!) !== 'I') continue;
-      end();
-      end = undefined;
+      release();
+      release = undefined;
     }
   } catch {
     // The client disconnected in the middle.
   }
-  if (end !== undefined) await database.exec('ROLLBACK').finally(end);
+  if (release !== undefined) await database.exec('ROLLBACK').finally(release);
   socket.destroy();
 }
 
-/** Complete messages of a client: a type, except in the first, then a length that includes itself. */
+/** Splits a client's stream into messages: a type, except in the first, then a length that includes itself. */
 async function* readMessages(
   socket: Socket,
 ): AsyncGenerator<{ readonly type: string; readonly bytes: Buffer }> {
-  let waiting = Buffer.alloc(0);
-  let first = true;
+  let buffer = Buffer.alloc(0);
+  let isFirst = true;
   for await (const chunk of socket as AsyncIterable<Buffer>) {
-    waiting = Buffer.concat([waiting, chunk]);
+    buffer = Buffer.concat([buffer, chunk]);
     for (;;) {
-      const before = first ? 0 : 1;
-      if (waiting.length < before + 4) break;
-      const length = before + waiting.readInt32BE(before);
-      if (waiting.length < length) break;
-      const type = first ? 'startup' : String.fromCharCode(waiting[0]!);
+      const typeBytes = isFirst ? 0 : 1;
+      if (buffer.length < typeBytes + 4) break;
+      const length = typeBytes + buffer.readInt32BE(typeBytes);
+      if (buffer.length < length) break;
+      const type = isFirst ? 'startup' : String.fromCharCode(buffer[0]!);
       if (type === 'X') return;
-      yield { type, bytes: waiting.subarray(0, length) };
-      waiting = waiting.subarray(length);
-      first = false;
+      yield { type, bytes: buffer.subarray(0, length) };
+      buffer = buffer.subarray(length);
+      isFirst = false;
     }
   }
 }

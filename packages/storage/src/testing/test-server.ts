@@ -1,13 +1,11 @@
 /// <reference types="jest" />
 import { Client } from 'pg';
 
-/**
- * Server of the tests: `DATABASE_URL`, or a local one with trust authentication. Tests create their own schemas there.
- */
+/** Test server: `DATABASE_URL`, or a local server with trust authentication. */
 const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const createdSchemas: string[] = [];
 
-/** Declares tests on that server. Their schemas are dropped at the end. */
+/** Declares tests on the server. Their schemas are dropped at the end. */
 export function describeWithPostgres(tests: (url: string) => void): void {
   afterAll(async () => {
     const client = new Client(serverUrl);
@@ -18,20 +16,20 @@ export function describeWithPostgres(tests: (url: string) => void): void {
   tests(serverUrl);
 }
 
-/** URL of a schema that does not exist yet. The server names its connections after the schema. */
+/** URL of a schema that does not exist yet. Its connections have the schema's name, so that tests can cut them. */
 export async function freshSchema(): Promise<string> {
   const schema = `test_${process.pid}_${Date.now()}_${createdSchemas.length}`;
   createdSchemas.push(schema);
-  const own = new URL(serverUrl);
-  own.searchParams.set('schema', schema);
-  own.searchParams.set('application_name', schema);
-  return own.href;
+  const url = new URL(serverUrl);
+  url.searchParams.set('schema', schema);
+  url.searchParams.set('application_name', schema);
+  return url.href;
 }
 
 /** URL of a schema with empty tables. Truncating is faster than creating a schema. */
 export async function emptySchema(): Promise<string> {
   if (emptySchemaUrl === undefined) emptySchemaUrl = await freshSchema();
-  else await queryServer(truncateStatement(schemaOf(emptySchemaUrl)));
+  else await queryServer(truncateStatement(parseSchema(emptySchemaUrl)));
   return emptySchemaUrl;
 }
 let emptySchemaUrl: string | undefined;
@@ -40,8 +38,8 @@ let emptySchemaUrl: string | undefined;
 export const truncateStatement = (schema: string): string =>
   `TRUNCATE ${['study', 'fingerprint', 'owner', 'claim_ledger'].map((table) => `"${schema}".${table}`).join(', ')} CASCADE`;
 
-/** Schema named in a URL. */
-export const schemaOf = (url: string): string => new URL(url).searchParams.get('schema')!;
+/** Reads the schema from a URL. */
+export const parseSchema = (url: string): string => new URL(url).searchParams.get('schema')!;
 
 /** Runs SQL as the tests' user, outside the test schemas. */
 export async function queryServer<Row extends object>(sql: string): Promise<Row[]> {
@@ -58,6 +56,6 @@ export async function queryServer<Row extends object>(sql: string): Promise<Row[
 /** Terminates the connections of one schema, as an administrator or a restart does. */
 export async function cutConnections(url: string): Promise<void> {
   await queryServer(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${schemaOf(url)}'`,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${parseSchema(url)}'`,
   );
 }
