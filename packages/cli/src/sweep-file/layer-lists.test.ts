@@ -181,7 +181,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, groups: ▸2 } }]',
-    'network.layers.0.groups must be 1, not 2: DepthwiseConv2D filters each channel on its own',
+    'network.layers.0.groups must be 1, not 2: DepthwiseConv2D filters each channel separately',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸input_shape: [28, 28, 1] } }]',
@@ -293,11 +293,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, activation: ▸prelu } }]',
-    'network.layers.1.activation is prelu, which no recurrent layer has here — LSTM can have linear, relu, sigmoid, softmax, tanh',
+    'network.layers.1.activation is prelu, which recurrent layers do not support — LSTM can have linear, relu, sigmoid, softmax, tanh',
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, recurrent_activation: ▸elu } }]',
-    'network.layers.1.recurrent_activation is elu, which no recurrent layer has here — LSTM can have linear, relu, sigmoid, softmax, tanh',
+    'network.layers.1.recurrent_activation is elu, which recurrent layers do not support — LSTM can have linear, relu, sigmoid, softmax, tanh',
   ],
   [
     'layers: [Flatten, { ▸Embedding: { output_dim: 4 } }]',
@@ -319,7 +319,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Flatten: { name: a } }, { Flatten: { name: ▸a } }]',
-    'network.layers.1.name is "a", which an earlier layer is called too — choose another name',
+    'network.layers.1.name is "a", the name of an earlier layer — choose another name',
   ],
   // Keys next to layers.
   [
@@ -350,7 +350,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   // The output layer.
   [
     'layers: ▸[]',
-    'network.layers: the output layer takes a vector, but gets 28x28x1 — put - Flatten or - GlobalAveragePooling2D last',
+    'network.layers: the output layer expects a vector, but gets 28x28x1 — put - Flatten or - GlobalAveragePooling2D last',
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸7 } }]',
@@ -371,23 +371,23 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   // Shapes that do not fit.
   [
     'layers: ▸[{ Conv2D: { filters: 8, kernel_size: 3 } }]',
-    'network.layers: the output layer takes a vector, but gets 26x26x8 — put - Flatten or - GlobalAveragePooling2D last',
+    'network.layers: the output layer expects a vector, but gets 26x26x8 — put - Flatten or - GlobalAveragePooling2D last',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 64, activation: relu } }]',
-    `network.layers.1: Dense takes a vector, but gets 26x26x8 — ${flattenHint}`,
+    `network.layers.1: Dense expects a vector, but gets 26x26x8 — ${flattenHint}`,
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 10 } }]',
-    `network.layers.1: the output layer takes a vector, but gets 26x26x8 — ${flattenHint}`,
+    `network.layers.1: the output layer expects a vector, but gets 26x26x8 — ${flattenHint}`,
   ],
   [
     'layers: [Flatten, { Conv2D: ▸{ filters: 8, kernel_size: 3 } }]',
-    `network.layers.1: Conv2D takes pictures, ${pictureShape}, but gets a vector of 784 — ${reshapeHint}`,
+    `network.layers.1: Conv2D expects pictures, ${pictureShape}, but gets a vector of 784 — ${reshapeHint}`,
   ],
   [
     'layers:\n      - Conv2D: { filters: 8, kernel_size: 3 }\n      - GlobalAveragePooling2D\n      - ▸MaxPooling2D',
-    `network.layers.2: MaxPooling2D takes pictures, ${pictureShape}, but gets a vector of 8 — ${reshapeHint}`,
+    `network.layers.2: MaxPooling2D expects pictures, ${pictureShape}, but gets a vector of 8 — ${reshapeHint}`,
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: ▸29 } }]',
@@ -415,7 +415,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ RepeatVector: ▸{ n: 3 } }]',
-    `network.layers.0: RepeatVector takes a vector, but gets 28x28x1 — ${flattenHint}`,
+    `network.layers.0: RepeatVector expects a vector, but gets 28x28x1 — ${flattenHint}`,
   ],
   [
     'layers: [{ Cropping2D: { cropping: ▸14 } }]',
@@ -435,15 +435,15 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ LSTM: ▸{ units: 4 } }]',
-    'network.layers.0: LSTM takes sequences, steps x features, but gets 28x28x1 — put - Reshape: { target_shape: [28, 28] } before it',
+    'network.layers.0: LSTM expects sequences, steps x features, but gets 28x28x1 — put - Reshape: { target_shape: [28, 28] } before it',
   ],
   [
     'layers: [Flatten, { LSTM: ▸{ units: 4 } }]',
-    'network.layers.1: LSTM takes sequences, steps x features, but gets a vector of 784 — put - Reshape: { target_shape: [784, 1] } before it',
+    'network.layers.1: LSTM expects sequences, steps x features, but gets a vector of 784 — put - Reshape: { target_shape: [784, 1] } before it',
   ],
   [
     'layers: ▸[{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, return_sequences: true } }]',
-    'network.layers: the output layer takes a vector, but gets 28x4 — put - Flatten or - GlobalAveragePooling1D last',
+    'network.layers: the output layer expects a vector, but gets 28x4 — put - Flatten or - GlobalAveragePooling1D last',
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { Conv1D: { filters: 3, kernel_size: ▸30 } }]',
@@ -451,11 +451,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.0: Embedding takes a vector of categories, but gets 28x28x1 — put - Flatten before it',
+    'network.layers.0: Embedding expects a vector of categories, but gets 28x28x1 — put - Flatten before it',
   ],
   [
     'layers: [Flatten, { Dropout: { rate: 0.1 } }, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.2: Embedding takes the whole numbers of the data and cannot follow Dropout — put it first, or after - Flatten',
+    'network.layers.2: Embedding expects the categories of the data set and cannot follow Dropout — put it first, or after - Flatten',
   ],
   [
     'layers: [Flatten, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
@@ -463,7 +463,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',
-    `network.layers.1: SpatialDropout2D takes pictures, ${pictureShape}, but gets a vector of 784 — ${reshapeHint}`,
+    `network.layers.1: SpatialDropout2D expects pictures, ${pictureShape}, but gets a vector of 784 — ${reshapeHint}`,
   ],
   [
     'layers: [{ UpSampling2D: ▸{ size: 1000 } }]',

@@ -1,6 +1,6 @@
 /**
- * Descriptions of the keys of `task` and of a parameter, for editors. `owner.key` is the meaning for one owner, which
- * is a name such as `elu` or the key above; a key without an owner means the same for all owners.
+ * Descriptions of the keys of `task` and of a parameter, for editors. `owner.key` describes the key of one owner: a name
+ * such as `elu`, or the parent key. A key without an owner has the same meaning everywhere.
  */
 export const keyDescriptions: Readonly<Record<string, string>> = {
   // task.data
@@ -8,10 +8,10 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   train: 'training examples: a count, or a share of all',
   validation: 'validation examples: a count, or a share of all',
   split:
-    'fixed: the same parts for all trials; per-seed: drawn anew for each training seed; folds: one fold per seed',
+    'fixed: the same parts for all trials; per-seed: drawn again for each training seed; folds: one fold per seed',
   split_seed: 'seed of the split',
-  augment: 'random changes of training pictures, drawn anew in each epoch from the training seed',
-  flip: 'whether half of the pictures, chosen at random, are mirrored',
+  augment: 'random changes of training pictures, different in each epoch',
+  flip: 'whether to mirror half of the pictures, chosen at random',
   shift: 'largest shift, in pixels',
   rotate: 'largest rotation, in degrees',
   'data.target': 'the column to predict',
@@ -22,13 +22,13 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   delimiter: 'separator of cells; detected by default',
   decimal: 'decimal separator; detected by default unless the delimiter is a comma',
   // task.network
-  network: 'the layers; a setting applies to each hidden layer, a list has one entry per layer',
+  network: 'the layers; a setting applies to all hidden layers, a list has one entry per layer',
   hidden: 'units of each hidden layer',
   activation: 'activation function',
   negative_slope: 'slope below 0',
   'elu.alpha': 'negative of the limit far below 0',
-  'network.dropout': 'rate of dropout after the layer',
-  'input.dropout': 'rate of dropout of the inputs',
+  'network.dropout': 'dropout rate after the layer',
+  'input.dropout': 'dropout rate of the inputs',
   kernel_initializer: 'initializer of the weights',
   kernel_regularizer: 'penalty on weights',
   bias_regularizer: 'penalty on biases',
@@ -46,7 +46,7 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   layers: 'the layers by their Keras names, in order; a final Dense without activation is the output',
   Dense: 'fully connected layer',
   Conv2D: 'convolution of images',
-  DepthwiseConv2D: 'convolution of each channel by itself',
+  DepthwiseConv2D: 'separate convolution of each channel',
   Conv2DTranspose: 'transposed convolution, which enlarges images',
   Conv1D: 'convolution of sequences',
   MaxPooling2D: 'maximum of each window',
@@ -109,8 +109,8 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   'BatchNormalization.axis': 'the feature axis, as in Keras: 0 is the batch, -1 the channels',
   'LayerNormalization.axis': 'the normalized axes, as in Keras: 0 is the batch',
   'BatchNormalization.momentum': 'momentum of the moving mean and variance',
-  center: 'whether an offset is learned',
-  scale: 'whether a factor is learned',
+  center: 'whether to learn an offset',
+  scale: 'whether to learn a factor',
   rate: 'share of values to drop',
   stddev: 'standard deviation of the noise',
   recurrent_activation: 'activation function of the gates',
@@ -144,7 +144,7 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   centered: 'normalize by the variance instead of the mean square',
   initial_accumulator_value: 'initial sum of squares',
   'training.schedule': "learning-rate schedule; it starts at the optimizer's rate",
-  'custom.module': 'your own module that returns the rate',
+  'custom.module': 'your module that returns the rate',
   'ExponentialDecay.decay_rate': 'factor of the rate every decay_steps',
   'InverseTimeDecay.decay_rate': 'after n times decay_steps the rate is divided by 1 + n times this',
   'StepDecay.decay_rate': 'factor of the rate every decay_epochs',

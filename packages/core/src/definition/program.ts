@@ -36,10 +36,10 @@ const text = z.string({ error: 'must be a text' });
 const slots = strictMapping({
   gpu: integerSchema({ min: 1 })
     .optional()
-    .describe('GPUs that a trial has to itself, in CUDA_VISIBLE_DEVICES'),
+    .describe('number of GPUs reserved for each trial, in CUDA_VISIBLE_DEVICES'),
   cpu: integerSchema({ min: 1 })
     .optional()
-    .describe('processor cores that a trial has to itself, in OMP_NUM_THREADS'),
+    .describe('number of CPU cores reserved for each trial, in OMP_NUM_THREADS'),
 });
 
 const runMapping = strictMapping({
@@ -54,7 +54,7 @@ const runMapping = strictMapping({
     .describe('files that the program reads, none of which may change during the study'),
   slots: slots
     .optional()
-    .describe('devices of a trial; as many trials run at once as the machine has for them'),
+    .describe('devices reserved for each trial, which limit the number of parallel trials'),
 });
 
 /** Schema of `program` for editors. {@link parseProgram} parses the key, which W&B files may have next to a task. */

@@ -125,7 +125,7 @@ const methodWithSettings = namedSchema('method', {
       .describe('number of random configurations before the first model'),
     candidates: integerSchema({ min: 1, max: 10_000 })
       .default(methodSettings('tpe').candidates)
-      .describe('number of points drawn from the model of good ones; the best of them is tried'),
+      .describe('number of points drawn from the model of good ones; the most promising is suggested'),
   },
   gp: {
     startup: integerSchema({ min: 2, max: 100_000 })
@@ -268,7 +268,7 @@ export const sweepFileSchema = strictMapping(
     name: studyName.optional().describe('name of the study (default: the name of the file)'),
     description: textSchema(1024).optional().describe('purpose of the study'),
     task: definitionReference('task').optional().describe('settings that all trials share'),
-    objective: objective.optional().describe('instead of task: a module of your own that trains'),
+    objective: objective.optional().describe('instead of task: your module that trains'),
     program: program
       .optional()
       .describe('instead of task: a program that trains and prints its reports, as in W&B'),
@@ -283,7 +283,9 @@ export const sweepFileSchema = strictMapping(
     seed: integerSchema({ min: 0 }).default(0).describe('seed of the search'),
     seeds: searchSeeds
       .prefault(1)
-      .describe('number of training seeds, a list of them, or { min: 1, max: 5 } for more where they decide'),
+      .describe(
+        'number of training seeds, a list of them, or { min: 1, max: 5 } for more where they change a decision',
+      ),
     parameters: parameters.describe('parameters of all strategies; a name is a dotted path into task'),
     strategies: strategies
       .optional()
@@ -299,7 +301,7 @@ export const sweepFileSchema = strictMapping(
     lag: integerSchema({ min: 1 })
       .optional()
       .describe(
-        'distance to the newest result that a configuration uses; 1: one after the other (default: an eighth of the configurations, 32 at most)',
+        'distance to the newest result that a configuration uses; 1: one configuration at a time (default: an eighth of the configurations, 32 at most)',
       ),
     asynchronous: booleanSchema()
       .default(false)
@@ -313,7 +315,9 @@ export const sweepFileSchema = strictMapping(
     time: duration
       .optional()
       .describe('working time after which no trial starts: seconds, or 90s, 10m, 2h, 1d'),
-    finals: finalsSchema.prefault({}).describe('how the best of each strategy is retrained and judged'),
+    finals: finalsSchema
+      .prefault({})
+      .describe('retraining and test of the best configuration of each strategy'),
     searches: integerSchema({ min: 1, max: 100 })
       .default(1)
       .describe('5 or more: repeat the search with other seeds, so that the finals judge strategies'),

@@ -12,7 +12,7 @@ import {
   strictMapping,
 } from './strict-mapping.ts';
 
-/** A count of examples (a whole number from 1) or a share of them (above 0, below 1). */
+/** Schema of a number of examples, or a share of them. */
 const amount = customSchema(
   z.union([integerSchema({ min: 1 }), numberSchema({ above: 0, below: 1 })]),
   (source, context): Amount => {
@@ -53,7 +53,7 @@ const dataSchema = strictMapping({
   decimal: enumSchema(['.', ',']).optional(),
   idx: path.optional().describe('instead of name: your own folder with IDX files, named as those of MNIST'),
   npy: path.optional().describe('instead of name: your own folder with x_train.npy and y_train.npy'),
-  test: amount.optional().describe('what is kept from every search'),
+  test: amount.optional().describe('test part, which no search reads'),
   train: amount.optional(),
   validation: amount.optional(),
   split: enumSchema(['fixed', 'per-seed', 'folds']).prefault('fixed'),
@@ -74,11 +74,11 @@ export const data = dataSchema.transform((source, context): DataTask => {
     ]);
   }
   return {
-    ...originOf(source, context),
+    ...parseOrigin(source, context),
     train: source.train ?? { type: 'rest' },
     validation: validation ?? { type: 'share', share: 0.2 },
     split: split === 'folds' ? { type: 'folds', seed, count: 0, seeds: [] } : { type: split, seed },
-    // Absent if it has no effect, so that the trial equals one without augmentation.
+    // Absent without effect, so such a trial equals one without augmentation.
     ...(augment !== undefined && (augment.flip || augment.shift > 0 || augment.rotate > 0)
       ? { augment }
       : {}),
@@ -93,7 +93,7 @@ const allowedKeys = {
   npy: ['test'],
 } as const;
 
-function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx): DataOrigin {
+function parseOrigin(source: z.output<typeof dataSchema>, context: z.RefinementCtx): DataOrigin {
   const { name, csv, idx, npy, target, types = {}, missing = 'refuse' } = source;
   const origins = (['name', 'csv', 'idx', 'npy'] as const).filter((key) => source[key] !== undefined);
   const [origin = 'name', other] = origins;

@@ -9,12 +9,12 @@ import type {
 } from './layer.ts';
 import type { NetworkConfig } from './task.ts';
 
-/** Tensor of a layer. */
+/** Shape of one of a layer's weight tensors. */
 export interface WeightShape {
   /** Keras's name, such as `kernel` or `moving_mean`. */
   readonly name: string;
   readonly shape: Shape;
-  /** False for statistics, which the optimizer does not change. */
+  /** False for moving statistics, which the optimizer does not train. */
   readonly isTrained: boolean;
 }
 
@@ -27,12 +27,12 @@ export interface ShapedLayer {
   readonly weights: readonly WeightShape[];
 }
 
-/** Reason why a layer does not fit. */
+/** Reason why a layer does not fit into its network. */
 interface Misfit {
   /** Index of the layer in `network.layers`, from 0; the output layer comes last. */
   readonly index: number;
   readonly layer: LayerConfig;
-  /** Argument that does not fit, as in the file; undefined for the layer as a whole. */
+  /** Key of the argument that does not fit; undefined for the layer as a whole. */
   readonly argument?: string;
   readonly message: string;
   readonly hint: string;
@@ -48,39 +48,39 @@ type ShapedNetwork =
  * @param inputs shape of an example
  * @param units width of the output
  * @example
- * const placed = inferShapes(task.network, [28, 28, 1], 10);
- * if (placed.ok) placed.layers.map(({ outputs }) => outputs); // [[26, 26, 8], [13, 13, 8], [1352], [10]]
+ * const network = inferShapes(task.network, [28, 28, 1], 10);
+ * if (network.ok) network.layers.map(({ outputs }) => outputs); // [[26, 26, 8], [13, 13, 8], [1352], [10]]
  */
 export function inferShapes(
-  { inputs: form, layers, output }: NetworkConfig,
+  { inputs: inputForm, layers, output }: NetworkConfig,
   inputs: Shape,
   units: number,
 ): ShapedNetwork {
-  let shape: Shape = form === 'flat' ? [sizeOfShape(inputs)] : inputs;
-  const placed: ShapedLayer[] = [];
+  let shape: Shape = inputForm === 'flat' ? [sizeOfShape(inputs)] : inputs;
+  const shapedLayers: ShapedLayer[] = [];
   for (const [index, layer] of [...layers, outputLayer(output, units)].entries()) {
     const outputs = positionProblem(layer, layers.slice(0, index)) ?? inferOutputs(layer, shape);
     if ('message' in outputs) return { ok: false, misfit: { index, layer, ...outputs } };
     const weights = inferWeights(layer, shape, outputs);
-    const wrong = constraintProblem(layer, weights) ?? sizeProblem(layer, outputs, weights);
-    if (wrong !== undefined) return { ok: false, misfit: { index, layer, ...wrong } };
-    placed.push({ layer, inputs: shape, outputs, weights });
+    const problem = constraintProblem(layer, weights) ?? sizeProblem(layer, outputs, weights);
+    if (problem !== undefined) return { ok: false, misfit: { index, layer, ...problem } };
+    shapedLayers.push({ layer, inputs: shape, outputs, weights });
     shape = outputs;
   }
-  return { ok: true, layers: placed };
+  return { ok: true, layers: shapedLayers };
 }
 
-/** Text of a shape, such as `28x28x1`. */
+/** Formats a shape, such as `28x28x1`. */
 export function formatShape(shape: Shape): string {
   return shape.join('x');
 }
 
-/** Number of elements of a shape. */
+/** Number of elements in a shape. */
 export function sizeOfShape(shape: Shape): number {
-  return shape.reduce((all, size) => all * size, 1);
+  return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Output layer as a Dense without activation: losses take its pre-activation. */
+/** Output layer as a Dense without activation, because losses apply the activation. */
 function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
   return {
     ...output,
@@ -94,13 +94,13 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
 
 type LayerProblem = Pick<Misfit, 'argument' | 'message' | 'hint'>;
 
-/** Problem with the position of a layer: an Embedding reads categories, which only the data set provides. */
-function positionProblem({ type }: LayerConfig, before: readonly LayerConfig[]): LayerProblem | undefined {
+/** Problem with a layer's position: only the data set provides the categories for an Embedding. */
+function positionProblem({ type }: LayerConfig, previous: readonly LayerConfig[]): LayerProblem | undefined {
   if (type !== 'Embedding') return undefined;
-  const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
+  const other = previous.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
   return (
     other && {
-      message: `Embedding takes the whole numbers of the data and cannot follow ${other.type}`,
+      message: `Embedding expects the categories of the data set and cannot follow ${other.type}`,
       hint: 'put it first, or after - Flatten',
     }
   );
@@ -117,19 +117,19 @@ function sizeProblem(
   outputs: Shape,
   weights: readonly WeightShape[],
 ): LayerProblem | undefined {
-  const more = (count: number, limit: number) =>
+  const formatExcess = (count: number, limit: number) =>
     `${count.toLocaleString('en-US')}, more than ${limit.toLocaleString('en-US')}`;
-  const numbers = sizeOfShape(outputs);
-  if (numbers > MAX_EXAMPLE_SIZE) {
+  const outputCount = sizeOfShape(outputs);
+  if (outputCount > MAX_EXAMPLE_SIZE) {
     return {
-      message: `${type} makes ${formatShape(outputs)} numbers per example: ${more(numbers, MAX_EXAMPLE_SIZE)}`,
+      message: `${type} makes ${formatShape(outputs)} numbers per example: ${formatExcess(outputCount, MAX_EXAMPLE_SIZE)}`,
       hint: 'make it smaller, or use a pooling layer or strides before it',
     };
   }
-  const sum = weights.reduce((all, { shape }) => all + sizeOfShape(shape), 0);
-  if (sum <= MAX_LAYER_WEIGHTS) return undefined;
+  const weightCount = weights.reduce((total, { shape }) => total + sizeOfShape(shape), 0);
+  if (weightCount <= MAX_LAYER_WEIGHTS) return undefined;
   return {
-    message: `${type} has too many weights: ${more(sum, MAX_LAYER_WEIGHTS)}`,
+    message: `${type} has too many weights: ${formatExcess(weightCount, MAX_LAYER_WEIGHTS)}`,
     hint: 'make it smaller, or use a pooling layer before it',
   };
 }
@@ -139,13 +139,13 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
     case 'Dense':
       if (inputs.length === 1) return [layer.units];
       return {
-        message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} takes a vector, but gets ${formatShape(inputs)}`,
+        message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} expects a vector, but gets ${formatShape(inputs)}`,
         hint: `put ${flattenHint(inputs)} before it`,
       };
     case 'Embedding':
       if (inputs.length === 1) return [inputs[0]!, layer.outputDim];
       return {
-        message: `Embedding takes a vector of categories, but gets ${formatShape(inputs)}`,
+        message: `Embedding expects a vector of categories, but gets ${formatShape(inputs)}`,
         hint: 'put - Flatten before it',
       };
     case 'Conv2D':
@@ -158,12 +158,12 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       );
     case 'Conv2DTranspose':
       return pictureOutputs(layer.type, inputs, (picture) => {
-        const grown = [0, 1].map((axis) => {
+        const enlarged = [0, 1].map((axis) => {
           const [stride, kernel] = [layer.strides[axis]!, layer.kernelSize[axis]!];
           const overlap = layer.padding === 'valid' ? Math.max(kernel - stride, 0) : 0;
           return picture[axis]! * stride + overlap;
         });
-        return [...grown, layer.filters];
+        return [...enlarged, layer.filters];
       });
     case 'MaxPooling2D':
     case 'AveragePooling2D':
@@ -189,20 +189,21 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       return [sizeOfShape(inputs)];
     case 'Reshape': {
       const { targetShape } = layer;
-      const [wanted, given] = [Math.abs(sizeOfShape(targetShape)), sizeOfShape(inputs)];
+      const [targetSize, inputSize] = [Math.abs(sizeOfShape(targetShape)), sizeOfShape(inputs)];
       if (targetShape.includes(-1)) {
-        if (given % wanted === 0) return targetShape.map((size) => (size === -1 ? given / wanted : size));
+        if (inputSize % targetSize === 0)
+          return targetShape.map((size) => (size === -1 ? inputSize / targetSize : size));
         return {
           argument: 'target_shape',
-          message: `Reshape makes rows of ${wanted} numbers, but gets ${formatShape(inputs)} (${given} numbers)`,
-          hint: `the product of the sizes other than -1 must divide ${given}`,
+          message: `Reshape makes rows of ${targetSize} numbers, but gets ${formatShape(inputs)} (${inputSize} numbers)`,
+          hint: `the product of the sizes other than -1 must divide ${inputSize}`,
         };
       }
-      if (wanted === given) return targetShape;
+      if (targetSize === inputSize) return targetShape;
       return {
         argument: 'target_shape',
-        message: `Reshape cannot turn ${formatShape(inputs)} (${given} numbers) into ${formatShape(targetShape)} (${wanted} numbers)`,
-        hint: `the product of target_shape must be ${given}`,
+        message: `Reshape cannot turn ${formatShape(inputs)} (${inputSize} numbers) into ${formatShape(targetShape)} (${targetSize} numbers)`,
+        hint: `the product of target_shape must be ${inputSize}`,
       };
     }
     case 'Permute': {
@@ -219,7 +220,7 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
     case 'RepeatVector':
       if (inputs.length === 1) return [layer.n, inputs[0]!];
       return {
-        message: `RepeatVector takes a vector, but gets ${formatShape(inputs)}`,
+        message: `RepeatVector expects a vector, but gets ${formatShape(inputs)}`,
         hint: `put ${flattenHint(inputs)} before it`,
       };
     case 'ZeroPadding2D':
@@ -246,20 +247,20 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       return sequenceOutputs(layer.type, inputs, () => inputs);
     case 'BatchNormalization':
     case 'LayerNormalization': {
-      const places = layer.axis.map((axis) => axisIndex(axis, inputs));
-      // As in Keras, axes in a file count the batch.
-      const written = layer.axis.map((axis) => (axis < 0 ? axis : axis + 1));
-      if (!places.includes(undefined) && new Set(places).size === places.length) {
-        if (layer.type === 'LayerNormalization' || places[0] === inputs.length - 1) return inputs;
+      const axes = layer.axis.map((axis) => axisIndex(axis, inputs));
+      // As in Keras, axis 0 in a file is the batch.
+      const kerasAxes = layer.axis.map((axis) => (axis < 0 ? axis : axis + 1));
+      if (!axes.includes(undefined) && new Set(axes).size === axes.length) {
+        if (layer.type === 'LayerNormalization' || axes[0] === inputs.length - 1) return inputs;
         return {
           argument: 'axis',
-          message: `BatchNormalization has axis ${written.join(', ')} of ${formatShape(inputs)}, which neither the engine nor TensorFlow.js trains`,
+          message: `BatchNormalization has axis ${kerasAxes.join(', ')} of ${formatShape(inputs)}, which neither the engine nor TensorFlow.js trains`,
           hint: 'leave it out for the last axis, or put a Permute before it',
         };
       }
       return {
         argument: 'axis',
-        message: `${layer.type} has axis ${written.join(', ')}, but gets ${formatShape(inputs)}`,
+        message: `${layer.type} has axis ${kerasAxes.join(', ')}, but gets ${formatShape(inputs)}`,
         hint: `an axis can be ${inputs.map((_, axis) => axis + 1).join(', ')}, or ${inputs.map((_, axis) => -axis - 1).join(', ')}, once each; 0 is the batch`,
       };
     }
@@ -278,7 +279,7 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
 }
 
 function inferWeights(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly WeightShape[] {
-  const last = inputs.at(-1)!;
+  const channels = inputs.at(-1)!;
   const trainable = (name: string, ...shape: number[]): WeightShape => ({ name, shape, isTrained: true });
   const withBias = (kernel: WeightShape, length: number) => [
     kernel,
@@ -287,34 +288,34 @@ function inferWeights(layer: LayerConfig, inputs: Shape, outputs: Shape): readon
   ];
   switch (layer.type) {
     case 'Dense':
-      return withBias(trainable('kernel', last, layer.units), layer.units);
+      return withBias(trainable('kernel', channels, layer.units), layer.units);
     case 'Embedding':
       return [trainable('embeddings', layer.inputDim, layer.outputDim)];
     case 'Conv1D':
-      return withBias(trainable('kernel', layer.kernelSize, last, layer.filters), layer.filters);
+      return withBias(trainable('kernel', layer.kernelSize, channels, layer.filters), layer.filters);
     case 'Conv2D':
-      return withBias(trainable('kernel', ...layer.kernelSize, last, layer.filters), layer.filters);
+      return withBias(trainable('kernel', ...layer.kernelSize, channels, layer.filters), layer.filters);
     case 'Conv2DTranspose':
-      return withBias(trainable('kernel', ...layer.kernelSize, layer.filters, last), layer.filters);
+      return withBias(trainable('kernel', ...layer.kernelSize, layer.filters, channels), layer.filters);
     case 'DepthwiseConv2D': {
       const { kernelSize, depthMultiplier } = layer;
-      const kernel = trainable('kernel', ...kernelSize, last, depthMultiplier);
-      return withBias(kernel, last * depthMultiplier);
+      const kernel = trainable('kernel', ...kernelSize, channels, depthMultiplier);
+      return withBias(kernel, channels * depthMultiplier);
     }
     case 'SimpleRNN':
     case 'LSTM':
     case 'GRU': {
       const width = { SimpleRNN: 1, LSTM: 4, GRU: 3 }[layer.type] * layer.units;
       return [
-        trainable('kernel', last, width),
+        trainable('kernel', channels, width),
         trainable('recurrent_kernel', layer.units, width),
         ...(layer.useBias ? [trainable('bias', width)] : []),
       ];
     }
     case 'BatchNormalization':
     case 'LayerNormalization': {
-      const places = layer.axis.map((axis) => axisIndex(axis, inputs)!);
-      const shape = inputs.filter((_, axis) => places.includes(axis));
+      const axes = layer.axis.map((axis) => axisIndex(axis, inputs)!);
+      const shape = inputs.filter((_, axis) => axes.includes(axis));
       return [
         ...(layer.scale ? [trainable('gamma', ...shape)] : []),
         ...(layer.center ? [trainable('beta', ...shape)] : []),
@@ -330,10 +331,10 @@ function inferWeights(layer: LayerConfig, inputs: Shape, outputs: Shape): readon
   }
 }
 
-/** Slopes that the activation of a layer learns. */
+/** Weights of a layer's activation: the slopes of a PReLU. */
 function activationWeights(layer: LayerConfig, outputs: Shape): readonly WeightShape[] {
-  const learned = 'activation' in layer && layer.activation.name === 'prelu';
-  return learned ? [{ name: 'slopes', shape: outputs, isTrained: true }] : [];
+  const isPrelu = 'activation' in layer && layer.activation.name === 'prelu';
+  return isPrelu ? [{ name: 'slopes', shape: outputs, isTrained: true }] : [];
 }
 
 const constraintKeys: Partial<Record<LayerType, string>> = {
@@ -351,12 +352,12 @@ function constraintProblem(layer: LayerConfig, [kernel]: readonly WeightShape[])
   if (constraint === undefined || kernel === undefined) return undefined;
   const axes = 'axis' in constraint ? [constraint.axis].flat() : [];
   const rank = kernel.shape.length;
-  const beyond = axes.find((axis) => axis >= rank);
-  if (beyond === undefined) return undefined;
+  const invalidAxis = axes.find((axis) => axis >= rank);
+  if (invalidAxis === undefined) return undefined;
   const argument = constraintKeys[layer.type] ?? 'kernel_constraint';
   return {
     argument,
-    message: `${layer.type} has a ${argument} with axis ${beyond}, and its weights of ${formatShape(kernel.shape)} have ${rank} axes`,
+    message: `${layer.type} has a ${argument} with axis ${invalidAxis}, and its weights of ${formatShape(kernel.shape)} have ${rank} axes`,
     hint: `axis can be ${kernel.shape.map((_, axis) => axis).join(', ')}`,
   };
 }
@@ -376,7 +377,7 @@ function pictureOutputs(
 ): Shape | LayerProblem {
   if (inputs.length === 3) return outputs(inputs as Picture);
   return {
-    message: `${type} takes pictures, rows x columns x channels, but gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : formatShape(inputs)}`,
+    message: `${type} expects pictures, rows x columns x channels, but gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : formatShape(inputs)}`,
     hint: `put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it`,
   };
 }
@@ -387,11 +388,11 @@ function sequenceOutputs(
   outputs: (steps: number, features: number) => Shape | LayerProblem,
 ): Shape | LayerProblem {
   if (inputs.length === 2) return outputs(inputs[0]!, inputs[1]!);
-  const all = sizeOfShape(inputs);
-  const rows = inputs.length === 3 ? `[${inputs[0]}, ${all / inputs[0]!}]` : `[${all}, 1]`;
+  const inputSize = sizeOfShape(inputs);
+  const targetShape = inputs.length === 3 ? `[${inputs[0]}, ${inputSize / inputs[0]!}]` : `[${inputSize}, 1]`;
   return {
-    message: `${type} takes sequences, steps x features, but gets ${inputs.length === 1 ? `a vector of ${all}` : formatShape(inputs)}`,
-    hint: `put - Reshape: { target_shape: ${rows} } before it`,
+    message: `${type} expects sequences, steps x features, but gets ${inputs.length === 1 ? `a vector of ${inputSize}` : formatShape(inputs)}`,
+    hint: `put - Reshape: { target_shape: ${targetShape} } before it`,
   };
 }
 
@@ -431,7 +432,7 @@ function withMargins(
   return [rows + sign * (above + below), columns + sign * (left + right), channels];
 }
 
-/** Names the layers that turn this shape into a vector. */
+/** Layers that turn this shape into a vector, as in a file. */
 function flattenHint(inputs: Shape): string {
   if (inputs.length === 3) return '- Flatten or - GlobalAveragePooling2D';
   return inputs.length === 2 ? '- Flatten or - GlobalAveragePooling1D' : '- Flatten';

@@ -33,13 +33,13 @@ const replacements: Readonly<Record<string, string>> = {
   MultiHeadAttention: moduleHint,
 };
 
-/** Hint on a layer that Ridgeline lacks, if there is a better hint than the nearest name. */
-export function replacementHint(written: string): string | undefined {
-  return Object.hasOwn(replacements, written) ? replacements[written] : undefined;
+/** Hint on a layer that Ridgeline lacks; undefined if there is no known replacement. */
+export function replacementHint(name: string): string | undefined {
+  return Object.hasOwn(replacements, name) ? replacements[name] : undefined;
 }
 
-/** Hints on arguments that no layer accepts, since their values follow from other settings. */
-const redundant: Readonly<Record<string, string>> = {
+/** Hints on arguments that no layer accepts, because their values follow from other settings. */
+const redundantArguments: Readonly<Record<string, string>> = {
   batch_input_shape: inputShapeHint,
   input_length: inputShapeHint,
   input_shape: inputShapeHint,
@@ -52,7 +52,7 @@ const redundant: Readonly<Record<string, string>> = {
   dropout: 'add the layer - Dropout: { rate: 0.2 }',
 };
 
-/** Arguments by their names in other layers or in PyTorch. */
+/** Names of arguments in other layers or in PyTorch, with the names to suggest instead. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   bias: ['use_bias'],
   dilation: ['dilation_rate'],
@@ -76,11 +76,11 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 
 /** Hints on arguments that a layer does not accept, derived from its accepted arguments. */
 export function argumentHints(accepted: readonly string[]): Readonly<Record<string, string>> {
-  const renamed = Object.entries(synonyms).flatMap(([written, names]) => {
-    const name = names.find((one) => accepted.includes(one));
-    return name === undefined ? [] : [[written, `did you mean "${name}"?`] as const];
+  const renamed = Object.entries(synonyms).flatMap(([synonym, names]) => {
+    const name = names.find((candidate) => accepted.includes(candidate));
+    return name === undefined ? [] : [[synonym, `did you mean "${name}"?`] as const];
   });
-  return { ...redundant, ...Object.fromEntries(renamed) };
+  return { ...redundantArguments, ...Object.fromEntries(renamed) };
 }
 
 /** Example values of required arguments. */
@@ -99,19 +99,19 @@ const examples: Readonly<Record<string, string>> = {
 };
 
 /**
- * Example of a layer that has a missing argument, as in a file; undefined if the argument has no example.
+ * Example of a layer with a missing argument filled in, as in a file; undefined if the argument has no example.
  *
  * @example
  * exampleLayer('filters', 'Conv2D', ['filters', 'kernel_size']); // 'Conv2D: { filters: 8, kernel_size: 3 }'
  */
-export function exampleLayer(missing: string, type: string, needed: readonly string[]): string | undefined {
+export function exampleLayer(missing: string, type: string, required: readonly string[]): string | undefined {
   if (!Object.hasOwn(examples, missing)) return undefined;
-  const known = needed.filter((name) => Object.hasOwn(examples, name));
+  const known = required.filter((name) => Object.hasOwn(examples, name));
   return `${type}: { ${known.map((name) => `${name}: ${examples[name]!}`).join(', ')} }`;
 }
 
 /**
- * Hint on an entry that is not a layer with its arguments.
+ * Hint on an entry of `layers` that is not a layer.
  *
  * @example
  * entryHint({ Conv2D: null, filters: 8 }, ['Conv2D']); // its arguments are not indented
@@ -126,26 +126,26 @@ export function entryHint(entry: unknown, types: readonly string[]): string {
   if (bare !== undefined) {
     return `indent its arguments below ${bare}, or write - ${formatLayer(bare, entry, [bare])}`;
   }
-  const key = ['type', 'layer', 'name', 'class_name'].find((word) => isType(entry[word]));
+  const key = ['type', 'layer', 'name', 'class_name'].find((candidate) => isType(entry[candidate]));
   return key === undefined ? fallback : `write - ${formatLayer(entry[key] as string, entry, [key])}`;
 }
 
 /** Maximum number of arguments shown in a hint. */
-const SHOWN_ARGUMENTS = 4;
+const MAX_SHOWN_ARGUMENTS = 4;
 
 function formatLayer(
   type: string,
   entry: Readonly<Record<string, unknown>>,
-  without: readonly string[],
+  excludedKeys: readonly string[],
 ): string {
-  const keys = Object.keys(entry).filter((key) => !without.includes(key));
-  const shown = keys.slice(0, SHOWN_ARGUMENTS).map((key) => `${key}: ${formatValue(entry[key])}`);
-  const all = keys.length > SHOWN_ARGUMENTS ? [...shown, '…'] : shown;
+  const keys = Object.keys(entry).filter((key) => !excludedKeys.includes(key));
+  const shown = keys.slice(0, MAX_SHOWN_ARGUMENTS).map((key) => `${key}: ${formatValue(entry[key])}`);
+  const all = keys.length > MAX_SHOWN_ARGUMENTS ? [...shown, '…'] : shown;
   return `${type}: { ${all.join(', ')} }`;
 }
 
 function formatValue(value: unknown): string {
-  if (Array.isArray(value) && value.length <= 3 && value.every((one) => typeof one === 'number')) {
+  if (Array.isArray(value) && value.length <= 3 && value.every((item) => typeof item === 'number')) {
     return `[${value.join(', ')}]`;
   }
   return typeof value === 'object' ? '…' : String(value as string | number | boolean).slice(0, 32);

@@ -1,8 +1,8 @@
 import { isMapping } from '../value.ts';
 
 /**
- * Path of a parameter as the segments of its place in a task: a layer's name becomes its index in `layers`, followed by
- * the type of the layer.
+ * Splits the path of a parameter into its segments in a task. A layer's name becomes its index in `layers`, followed by
+ * its type.
  *
  * @param task as written in the file
  * @example
@@ -12,30 +12,30 @@ import { isMapping } from '../value.ts';
  */
 export function taskSegments(path: string, task: unknown): readonly string[] {
   const segments = path.split('.');
-  const [section, first, ...rest] = segments;
+  const [section, first, ...remaining] = segments;
   const layers = layersIn(task);
   if (section !== 'network' || first === undefined || layers === undefined) return segments;
-  const named = first === 'layers' ? undefined : layers.findIndex((layer) => nameOf(layer) === first);
-  if (named === -1) return segments;
-  const index = named === undefined ? rest.shift() : String(named);
-  if (index === undefined || rest.length === 0) {
+  const namedIndex = first === 'layers' ? undefined : layers.findIndex((layer) => nameOf(layer) === first);
+  if (namedIndex === -1) return segments;
+  const index = namedIndex === undefined ? remaining.shift() : String(namedIndex);
+  if (index === undefined || remaining.length === 0) {
     return index === undefined ? segments : [section, 'layers', index];
   }
   const type = typeOf(layers[Number(index)]);
-  return type === undefined ? segments : [section, 'layers', index, type, ...rest];
+  return type === undefined ? segments : [section, 'layers', index, type, ...remaining];
 }
 
 /**
- * Segments of a place as a person writes them in a parameter's name: without layer types.
+ * Removes layer types from a path in a task, as in the name of a parameter.
  *
  * @example
  * withoutLayerTypes(['task', 'network', 'layers', 0, 'Conv2D', 'filters']); // ['task', 'network', 'layers', 0, 'filters']
  */
-export function withoutLayerTypes(place: readonly (string | number)[]): readonly (string | number)[] {
-  const layers = place.indexOf('layers');
-  return layers === -1 || typeof place[layers + 1] !== 'number'
-    ? place
-    : place.filter((_, index) => index !== layers + 2);
+export function withoutLayerTypes(path: readonly (string | number)[]): readonly (string | number)[] {
+  const layers = path.indexOf('layers');
+  return layers === -1 || typeof path[layers + 1] !== 'number'
+    ? path
+    : path.filter((_, index) => index !== layers + 2);
 }
 
 function layersIn(task: unknown): readonly unknown[] | undefined {

@@ -41,24 +41,27 @@ const example = '{ l2: 0.01 }';
 /** Schema of the factors of an L1 and an L2 penalty. */
 export const regularizer = strictMapping({ l1: factor, l2: factor }, [], { example });
 
-/** Schema of a kernel's penalties, with the proximal form of L1. */
+/** Schema of the penalties on a kernel, which include the proximal form of L1. */
 export const kernelRegularizer = strictMapping({ l1: factor, l2: factor, proximal_l1: factor }, [], {
   example,
 });
 
-const oneAxis = z.literal([0, 1, 2, 3]);
-const axis = customSchema(z.union([oneAxis, z.array(oneAxis).min(1)]), (source, context): ConstraintAxis => {
-  const axes = [0, 1, 2, 3].filter(
-    (one) => source === one || (Array.isArray(source) && source.includes(one)),
-  );
-  if (axes.length === 1 && !Array.isArray(source)) return axes[0]!;
-  if (Array.isArray(source) && axes.length === source.length && axes.length > 0) return axes;
-  return refuse(
-    context,
-    source,
-    'must be 0 (the weights into a unit), 1 (the weights out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
-  );
-}).prefault(0);
+const singleAxis = z.literal([0, 1, 2, 3]);
+const axis = customSchema(
+  z.union([singleAxis, z.array(singleAxis).min(1)]),
+  (source, context): ConstraintAxis => {
+    const axes = [0, 1, 2, 3].filter(
+      (axis) => source === axis || (Array.isArray(source) && source.includes(axis)),
+    );
+    if (axes.length === 1 && !Array.isArray(source)) return axes[0]!;
+    if (Array.isArray(source) && axes.length === source.length && axes.length > 0) return axes;
+    return refuse(
+      context,
+      source,
+      'must be 0 (the weights into a unit), 1 (the weights out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
+    );
+  },
+).prefault(0);
 
 /** Schema of a constraint on a kernel by its Keras name, with Keras's defaults. */
 export const constraint = namedSchema('constraint', {

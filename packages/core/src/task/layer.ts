@@ -24,7 +24,7 @@ export interface RegularizerConfig {
 
 export interface KernelRegularizerConfig extends RegularizerConfig {
   /**
-   * Factor of a proximal L1 penalty. It is not in the gradient but shrinks each weight after the step, down to
+   * Factor of a proximal L1 penalty. It is not part of the gradient, but shrinks each weight after the step, down to
    * exactly 0.
    */
   readonly proximalL1: number;
@@ -143,12 +143,12 @@ export type LayerConfig = { readonly name: string } & (
   | { readonly type: 'RepeatVector'; readonly n: number }
   | {
       readonly type: 'ZeroPadding2D' | 'Cropping2D';
-      /** Numbers of rows above and below, and of columns left and right. */
+      /** Rows above and below, columns left and right. */
       readonly margins: readonly [Size2D, Size2D];
     }
   | {
       readonly type: 'Embedding';
-      /** Number of categories: inputs are whole numbers below this one. */
+      /** Number of categories; inputs are whole numbers below it. */
       readonly inputDim: number;
       readonly outputDim: number;
       readonly embeddingsRegularizer: KernelRegularizerConfig;
@@ -168,7 +168,7 @@ export type LayerConfig = { readonly name: string } & (
   | ({ readonly type: 'LSTM' | 'GRU'; readonly recurrentActivation: Activation } & RecurrentLayer)
 );
 
-/** The last layer, a Dense whose width and activation follow from the problem. */
+/** Settings of the output layer, a Dense. */
 export interface OutputConfig extends KernelConfig {
   /** Width and activation as in the file; undefined if they follow from the problem. */
   readonly units: number | undefined;

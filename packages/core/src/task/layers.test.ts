@@ -233,7 +233,7 @@ describe('invalid layers', () => {
     ],
     [
       { layers: [conv, { Dense: { units: 64, activation: 'relu' } }] },
-      '1: Dense takes a vector, but gets 26x26x8 (put - Flatten or - GlobalAveragePooling2D before it)',
+      '1: Dense expects a vector, but gets 26x26x8 (put - Flatten or - GlobalAveragePooling2D before it)',
     ],
     [
       { layers: [{ Reshape: { target_shape: [28, 29] } }] },

@@ -21,7 +21,7 @@ import {
   refuse,
   addIssues,
   strictMapping,
-  hintAtNames,
+  nearestNameHint,
   integerSchema,
 } from './strict-mapping.ts';
 
@@ -32,11 +32,11 @@ const size = integerSchema({ min: 1, max: 65_536 });
 const margin = integerSchema({ min: 0, max: 65_536 });
 const share = numberSchema({ min: 0, below: 1 });
 
-/** Schema of one value for rows and columns, or a list of two. */
+/** Schema of one value for both rows and columns, or a list of two. */
 function pairSchema<S extends z.ZodType>(entry: S) {
   const error = 'must be one value, or a list of two: rows and columns';
-  const one = entry.transform((value) => [value, value] as const);
-  return eitherSchema(Array.isArray, z.tuple([entry, entry], { error }), one);
+  const single = entry.transform((value) => [value, value] as const);
+  return eitherSchema(Array.isArray, z.tuple([entry, entry], { error }), single);
 }
 
 const size2D = pairSchema(size);
@@ -44,7 +44,7 @@ const margins = pairSchema(pairSchema(margin));
 const padding = enumSchema(['valid', 'same']);
 const sizes = sizeListSchema(size);
 const targetShape = sizeListSchema(eitherSchema((source) => source === -1, z.literal(-1), size)).refine(
-  (shape) => shape.filter((one) => one === -1).length < 2,
+  (shape) => shape.filter((length) => length === -1).length < 2,
   { error: 'can have -1 once, which is inferred' },
 );
 
@@ -52,11 +52,11 @@ function sizeListSchema<S extends z.ZodType<number>>(entry: S) {
   return z.array(entry, { error: 'must be a list of whole numbers' }).min(1, { error: 'must have an entry' });
 }
 
-/** Axis as in Keras, where 0 is the batch, converted to an axis of an example, from 0. */
+/** Schema of an axis, converted from Keras's numbering, where 0 is the batch, to an axis of an example, from 0. */
 const axis = integerSchema({ min: -3, max: 3 })
-  .refine((one) => one !== 0, { error: 'must be from 1, or from -1 backwards: 0 is the batch' })
-  .transform((one) => (one > 0 ? one - 1 : one));
-const oneAxis = axis.transform((one) => [one]);
+  .refine((index) => index !== 0, { error: 'must be from 1, or from -1 backwards: 0 is the batch' })
+  .transform((index) => (index > 0 ? index - 1 : index));
+const singleAxis = axis.transform((index) => [index]);
 const axes = z.array(axis).min(1, { error: 'must have an entry' });
 
 const name = z
@@ -86,7 +86,7 @@ const pool1DArguments = {
 const groups = z
   .literal(1, {
     error: ({ input }) =>
-      `must be 1, not ${describeValue(input)}: DepthwiseConv2D filters each channel on its own`,
+      `must be 1, not ${describeValue(input)}: DepthwiseConv2D filters each channel separately`,
   })
   .optional();
 /**
@@ -112,7 +112,7 @@ const recurrentArguments = {
 };
 const gatedArguments = { ...recurrentArguments, recurrent_activation: activation.prefault('sigmoid') };
 
-/** Arguments of Keras that no layer accepts, listed for a clear error. */
+/** Keras arguments that no layer supports. */
 const unsupported = [
   'bias_initializer',
   'bias_constraint',
@@ -187,12 +187,12 @@ const shapes = {
       .default('nearest'),
   },
   BatchNormalization: {
-    axis: eitherSchema(Array.isArray, axes.max(1, { error: 'must be one axis' }), oneAxis).prefault(-1),
+    axis: eitherSchema(Array.isArray, axes.max(1, { error: 'must be one axis' }), singleAxis).prefault(-1),
     ...normalizationArguments,
     momentum: numberSchema({ min: 0, max: 1 }).default(0.99),
   },
   LayerNormalization: {
-    axis: eitherSchema(Array.isArray, axes, oneAxis).prefault(-1),
+    axis: eitherSchema(Array.isArray, axes, singleAxis).prefault(-1),
     ...normalizationArguments,
   },
   Dropout: { rate: share },
@@ -234,7 +234,7 @@ interface LayerEntry {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Schema of a layer: its name in Keras, or a mapping from it to its arguments. */
+/** Schema of a layer: its name in Keras, or a mapping from the name to its arguments. */
 const layer = customSchema(
   z.union([
     z.enum(layerTypes.filter((type) => mappings.get(type)!.safeParse({}).success)),
@@ -248,14 +248,14 @@ const layer = customSchema(
       const message = `must be the name of a layer, or one layer with its arguments, not ${found}`;
       return refuse(context, source, message, entryHint(source, layerTypes));
     }
-    const written = keys[0]!;
-    const type = layerTypes.find((known) => known === written);
+    const typeName = keys[0]!;
+    const type = layerTypes.find((known) => known === typeName);
     if (type === undefined) {
-      const message = `is "${written.slice(0, 64)}", which neither the engine nor TensorFlow.js trains here`;
-      const hint = replacementHint(written) ?? hintAtNames(written, layerTypes);
+      const message = `is "${typeName.slice(0, 64)}", which neither the engine nor TensorFlow.js trains here`;
+      const hint = replacementHint(typeName) ?? nearestNameHint(typeName, layerTypes);
       return refuse(context, source, message, hint);
     }
-    const settings = mapping[written] ?? {};
+    const settings = mapping[typeName] ?? {};
     if (!isMapping(settings)) {
       const first = Object.keys(shapes[type])[0];
       const value = typeof settings === 'object' ? '…' : String(settings as string | number);
@@ -271,24 +271,24 @@ const layer = customSchema(
         error.issues.map((issue) => ({ ...withExample(settings, type, issue), path: [type, ...issue.path] })),
       );
     }
-    const { name, ...given } = data as { readonly name?: string };
-    return { type, name, settings: given };
+    const { name, ...parsedSettings } = data as { readonly name?: string };
+    return { type, name, settings: parsedSettings };
   },
 );
 
-/** Issue with an argument of a layer. If the argument is missing, the hint is an example. */
+/** Adds an example as the hint if the issue is a missing argument. */
 function withExample(
   settings: Readonly<Record<string, unknown>>,
   type: LayerType,
   issue: z.core.$ZodIssue,
 ): z.core.$ZodIssue {
-  const [argument, ...inside] = issue.path.map(String);
-  if (argument === undefined || inside.length > 0 || (settings[argument] ?? undefined) !== undefined)
+  const [argument, ...nestedPath] = issue.path.map(String);
+  if (argument === undefined || nestedPath.length > 0 || (settings[argument] ?? undefined) !== undefined)
     return issue;
-  const needed = Object.entries<z.ZodType>(shapes[type])
+  const required = Object.entries<z.ZodType>(shapes[type])
     .filter(([, schema]) => !schema.safeParse(undefined).success)
     .map(([key]) => key);
-  const example = exampleLayer(argument, type, needed);
+  const example = exampleLayer(argument, type, required);
   if (example === undefined) return issue;
   return {
     ...issue,
@@ -306,7 +306,7 @@ export const layers = listSchema(
     .max(LAYER_LIMIT, { error: `must have at most ${LAYER_LIMIT} layers` }),
 );
 
-/** Settings of a network that apply to every layer except the output, unless the layer has its own. */
+/** Settings of a network for all layers except the output; a layer's own settings take precedence. */
 type NetworkSettings = Partial<Record<keyof typeof kerasDefaults | 'activation', unknown>>;
 
 const kerasDefaults = {
@@ -318,10 +318,10 @@ const kerasDefaults = {
 } as const;
 
 /**
- * Layers of a network with every argument filled in, and the output layer. This is a last Dense without activation, or
+ * Fills in every argument of a network's layers, and separates the output layer: a final Dense without activation, or
  * with an activation that only an output layer has.
  *
- * @param reserved keys of `network`, which cannot be names of layers
+ * @param reserved keys of `network`, which layers cannot have as names
  */
 export function completeLayers(
   entries: readonly LayerEntry[],
@@ -329,7 +329,7 @@ export function completeLayers(
   reserved: readonly string[],
   context: z.RefinementCtx,
 ): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
-  const taken = collectNames(entries, reserved, context);
+  const usedNames = collectNames(entries, reserved, context);
   const last = entries.at(-1);
   const output =
     last !== undefined && isOutput(last) ? completeOutput(last, entries.length - 1, context) : undefined;
@@ -339,13 +339,13 @@ export function completeLayers(
     const hint = 'write it as the activation of a last Dense, or leave it out';
     refuse(context, last, message, hint, ['layers', entries.length - 1, last.type, 'activation']);
   }
-  const inner = output === undefined ? entries : entries.slice(0, -1);
+  const innerLayers = output === undefined ? entries : entries.slice(0, -1);
   return {
-    layers: inner.map((layer, index) => {
-      // The schema of each type has checked its arguments.
+    layers: innerLayers.map((layer, index) => {
+      // Safe: the schema of each type has validated its arguments.
       const config = {
         type: layer.type,
-        name: layer.name ?? uniqueName(layer.type, taken),
+        name: layer.name ?? uniqueName(layer.type, usedNames),
         ...completeArguments(layer, networkSettings),
       } as LayerConfig;
       refuseActivations(config, ['layers', index, layer.type], context);
@@ -360,47 +360,41 @@ function collectNames(
   reserved: readonly string[],
   context: z.RefinementCtx,
 ): Set<string> {
-  const taken = new Set<string>();
+  const usedNames = new Set<string>();
   for (const [index, { type, name }] of entries.entries()) {
     if (name === undefined) continue;
     const path = ['layers', index, type, 'name'];
     if (reserved.includes(name)) {
       refuse(context, name, `is "${name}", a key of network`, 'choose another name', path);
     }
-    if (taken.has(name)) {
-      refuse(
-        context,
-        name,
-        `is "${name}", which an earlier layer is called too`,
-        'choose another name',
-        path,
-      );
+    if (usedNames.has(name)) {
+      refuse(context, name, `is "${name}", the name of an earlier layer`, 'choose another name', path);
     }
-    taken.add(name);
+    usedNames.add(name);
   }
-  return taken;
+  return usedNames;
 }
 
-/** Keras's name for a layer without a name: `conv2d`, `conv2d_1` … */
-function uniqueName(type: LayerType, taken: Set<string>): string {
+/** Creates Keras's default name for a layer: `conv2d`, `conv2d_1` … */
+function uniqueName(type: LayerType, usedNames: Set<string>): string {
   const stem = type
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
   let name = stem;
-  for (let number = 1; taken.has(name); number++) name = `${stem}_${number}`;
-  taken.add(name);
+  for (let number = 1; usedNames.has(name); number++) name = `${stem}_${number}`;
+  usedNames.add(name);
   return name;
 }
 
-function isOutput({ type, settings: given }: LayerEntry): boolean {
+function isOutput({ type, settings }: LayerEntry): boolean {
   if (type !== 'Dense') return false;
-  const { activation, units } = given as { readonly activation?: Activation; readonly units: number };
+  const { activation, units } = settings as { readonly activation?: Activation; readonly units: number };
   const name = activation?.name ?? 'linear';
   return name === 'linear' || name === 'softmax' || (name === 'sigmoid' && units === 1);
 }
 
-/** True if the last layer is an activation that only an output has. */
+/** True if the last layer is an activation that only an output layer has. */
 function endsInOutputActivation(entries: readonly LayerEntry[]): boolean {
   const [before, last] = entries.slice(-2);
   if (last?.type !== 'Activation') return false;
@@ -417,14 +411,14 @@ function refuseActivations(
   context: z.RefinementCtx,
 ): void {
   if (!('returnSequences' in layer)) return;
-  const written = {
+  const activations = {
     activation: layer.activation.name,
     ...('recurrentActivation' in layer && { recurrent_activation: layer.recurrentActivation.name }),
   };
-  for (const [argument, name] of Object.entries(written)) {
+  for (const [argument, name] of Object.entries(activations)) {
     if (recurrentActivations.includes(name)) continue;
     const hint = `${layer.type} can have ${recurrentActivations.join(', ')}`;
-    refuse(context, name, `is ${name}, which no recurrent layer has here`, hint, [...path, argument]);
+    refuse(context, name, `is ${name}, which recurrent layers do not support`, hint, [...path, argument]);
   }
 }
 
@@ -441,29 +435,37 @@ function completeOutput(layer: LayerEntry, index: number, context: z.RefinementC
   return { ...config, activation: (layer.settings['activation'] as Activation | undefined)?.name };
 }
 
-/** Arguments of a layer: its own, else the network's settings, else Keras's defaults. */
+/** Fills in the arguments of a layer: from the file, else from the network's settings, else from Keras's defaults. */
 function completeArguments(
-  { type, settings: given }: LayerEntry,
+  { type, settings }: LayerEntry,
   networkSettings: NetworkSettings,
 ): Readonly<Record<string, unknown>> {
-  const { padding, cropping, poolSize, resetAfter: _, groups: __, dilationRate: ___, ...rest } = given;
+  const {
+    padding,
+    cropping,
+    poolSize,
+    resetAfter: _,
+    groups: __,
+    dilationRate: ___,
+    ...otherSettings
+  } = settings;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
-  const config = new Map(Object.entries(rest));
+  const config = new Map(Object.entries(otherSettings));
   const setArgument = (key: keyof NetworkSettings, fallback: unknown) => {
-    const written = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
-    if (!config.has(written)) return;
-    const value = config.get(written) ?? networkSettings[key] ?? fallback;
-    config.delete(written);
+    const fileKey = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
+    if (!config.has(fileKey)) return;
+    const value = config.get(fileKey) ?? networkSettings[key] ?? fallback;
+    config.delete(fileKey);
     config.set(key, value);
   };
   for (const [key, fallback] of Object.entries(kerasDefaults))
     setArgument(key as keyof NetworkSettings, fallback);
-  setArgument('activation', { name: 'returnSequences' in given ? 'tanh' : 'linear' });
+  setArgument('activation', { name: 'returnSequences' in settings ? 'tanh' : 'linear' });
   if (padding !== undefined) config.set('padding', padding);
   if (poolSize !== undefined) {
     config.set('poolSize', poolSize);
     // Strides default to the size of the pool.
-    config.set('strides', given['strides'] ?? poolSize);
+    config.set('strides', settings['strides'] ?? poolSize);
   }
   return Object.fromEntries(config);
 }

@@ -43,7 +43,7 @@ const hiddenKeys = {
 type HiddenKey = keyof typeof hiddenKeys;
 const hiddenKeyNames = Object.keys(hiddenKeys) as HiddenKey[];
 
-/** All keys of `network`. Without `layers`, the keys of the short form apply. */
+/** All keys of `network`. The short form is a network without `layers`. */
 const denseKeys = {
   layers: layers.optional(),
   hidden: hidden.default([64]),
@@ -90,7 +90,7 @@ type HiddenSettings = Omit<LayerOf<'Dense'>, 'type' | 'name' | 'units' | 'useBia
   readonly dropout: number;
 };
 
-/** Settings of an output layer that depend on the data set's kind of target. */
+/** Default settings of an output layer; undefined ones depend on the target of the data set. */
 const problemDefaults = {
   units: undefined,
   activation: undefined,
@@ -106,7 +106,7 @@ const layeredKeys = {
   activity_regularizer: regularizer.optional(),
   kernel_constraint: constraint.optional(),
   output: output.optional(),
-  // Keys of the short form: refused below, with their replacements.
+  // Keys of the short form are rejected below, with their replacements.
   hidden: z.unknown().optional(),
   dropout: z.unknown().optional(),
   input: z.unknown().optional(),

@@ -15,7 +15,7 @@ const adam = {
   epsilon,
 };
 
-/** An optimizer by its Keras name, with the defaults of Keras 3. */
+/** Schema of an optimizer by its Keras name, with the defaults of Keras 3. */
 export const optimizer = namedSchema('optimizer', {
   sgd: {
     ...common,
@@ -39,14 +39,14 @@ export const optimizer = namedSchema('optimizer', {
   },
   adagrad: { ...common, initial_accumulator_value: numberSchema({ min: 0 }).default(0.1), epsilon },
 } satisfies Shapes<OptimizerConfig['name']>).transform((source, context): OptimizerConfig => {
-  const { clipvalue, clipnorm, globalClipnorm, ...rest } = source;
-  const given: Clipping[] = [
+  const { clipvalue, clipnorm, globalClipnorm, ...settings } = source;
+  const clippings: Clipping[] = [
     ...(clipvalue === undefined ? [] : [{ type: 'value', limit: clipvalue } as const]),
     ...(clipnorm === undefined ? [] : [{ type: 'norm', limit: clipnorm } as const]),
     ...(globalClipnorm === undefined ? [] : [{ type: 'global_norm', limit: globalClipnorm } as const]),
   ];
-  if (given.length > 1) {
+  if (clippings.length > 1) {
     return refuse(context, source, 'may have only one of clipvalue, clipnorm and global_clipnorm');
   }
-  return { ...rest, clipping: given[0] ?? { type: 'none' } };
+  return { ...settings, clipping: clippings[0] ?? { type: 'none' } };
 });

@@ -224,7 +224,7 @@ describe('parseTask', () => {
     ]);
     expect(scheduleOf({ name: 'PiecewiseConstantDecay', boundaries: [3, 2], values: [1, 2] })).toEqual([
       'training.schedule has 2 boundaries for 2 values',
-      'training.schedule.boundaries must rise from one to the next',
+      'training.schedule.boundaries must be strictly increasing',
     ]);
   });
 

@@ -14,9 +14,9 @@ const sections = { data, network: network.prefault({}), training: training.prefa
 export const taskSchema = strictMapping(sections);
 
 /**
- * Parses `task` of a sweep file: checks every key and fills in defaults. `path` leads from the root of the file to
- * `source` and begins the path of each problem.
+ * Parses `task` of a sweep file: checks every key and fills in defaults.
  *
+ * @param path path of `source` from the root of the file, with which the path of each problem begins
  * @example
  * const task = parseTask({ data: { name: 'digits' }, network: { hidden: [32] } }, ['task']);
  * if (task.ok) task.value.training.batchSize; // 32
@@ -28,8 +28,8 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
 }
 
 /**
- * Parser for many tasks whose sections are shared objects. It parses each object only once, so sections must not be
- * modified. It returns undefined for an invalid task; {@link parseTask} reports its problems.
+ * Creates a parser for many tasks that share section objects. It parses each object only once, so sections must not be
+ * modified. It returns undefined for an invalid task; {@link parseTask} reports the problems.
  *
  * @example
  * const parse = sectionParser();
@@ -37,36 +37,37 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
  * parse({ data: { name: 'mnist' }, network })?.network === digits?.network; // true
  */
 export function sectionParser(): (source: Readonly<Record<string, unknown>>) => Task | undefined {
-  const once = {
+  const parsers = {
     data: cacheLast(sections.data),
     network: cacheLast(sections.network),
     training: cacheLast(sections.training),
   };
   return (source) => {
-    if (Object.keys(source).some((key) => !Object.hasOwn(once, key))) return undefined;
-    const data = once.data(source['data']);
-    const network = once.network(source['network']);
-    const training = once.training(source['training']);
+    if (Object.keys(source).some((key) => !Object.hasOwn(parsers, key))) return undefined;
+    const data = parsers.data(source['data']);
+    const network = parsers.network(source['network']);
+    const training = parsers.training(source['training']);
     return data && network && training && { type: 'network', data, network, training };
   };
 }
 
-/** Caches only the last input, since a section that varies between points does not recur. */
+/** Creates a parser that caches only its last result, because a section that varies between points does not recur. */
 function cacheLast<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
-  let last: { readonly spec: unknown; readonly read: T | undefined } | undefined;
+  let last: { readonly spec: unknown; readonly value: T | undefined } | undefined;
   return (spec) => {
-    if (last === undefined || last.spec !== spec) last = { spec, read: section.safeParse(spec).data };
-    return last.read;
+    if (last === undefined || last.spec !== spec) last = { spec, value: section.safeParse(spec).data };
+    return last.value;
   };
 }
 
+/** Converts an issue of zod to a problem. */
 export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | number)[]): Problem {
-  const inside = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
-  const path = [...root, ...inside];
+  const relativePath = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
+  const path = [...root, ...relativePath];
   const params = issue.code === 'custom' ? issue.params : undefined;
   const hint = params?.['hint'] as string | undefined;
   if (params?.['target'] !== 'key')
-    return valueProblem(path, `${withoutLayerTypes(inside).join('.')} ${issue.message}`.trim(), hint);
-  const where = withoutLayerTypes(path.slice(0, -1)).join('.');
-  return keyProblem(path, where === '' ? issue.message : `${issue.message} in ${where}`, hint);
+    return valueProblem(path, `${withoutLayerTypes(relativePath).join('.')} ${issue.message}`.trim(), hint);
+  const parent = withoutLayerTypes(path.slice(0, -1)).join('.');
+  return keyProblem(path, parent === '' ? issue.message : `${issue.message} in ${parent}`, hint);
 }

@@ -74,22 +74,22 @@ function checkPlain(spec: PlainSchedule, context: z.RefinementCtx): void {
   }
 }
 
-/** Checks that boundaries ascend, and that there is one fewer than parts. */
+/** Checks that boundaries increase, and that there is one boundary fewer than parts. */
 function checkBoundaries(
   boundaries: readonly number[],
   parts: number,
-  what: string,
+  noun: string,
   context: z.RefinementCtx,
 ): void {
   if (boundaries.length === 0 || parts !== boundaries.length + 1) {
     refuse(
       context,
       boundaries,
-      `has ${boundaries.length} boundaries for ${parts} ${what}`,
+      `has ${boundaries.length} boundaries for ${parts} ${noun}`,
       'there must be one boundary fewer',
     );
   }
   if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!)) {
-    refuse(context, boundaries, 'must rise from one to the next', undefined, ['boundaries']);
+    refuse(context, boundaries, 'must be strictly increasing', undefined, ['boundaries']);
   }
 }

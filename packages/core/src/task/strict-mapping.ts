@@ -12,13 +12,13 @@ interface Form {
 /** Forms of the schemas that this file creates and that zod cannot inspect. */
 const forms = new WeakMap<z.ZodType, Form>();
 
-/** Form of a schema, or of its original if it is a copy, such as one with a description. */
+/** Form of a schema. A copy, such as a schema with a description, has the form of its original. */
 export function formOf(schema: z.ZodType): Form | undefined {
   const { parent } = schema._zod;
   return forms.get(schema) ?? (parent && formOf(parent as z.ZodType));
 }
 
-/** Schema that parses its input itself, with its own messages; `form` is the accepted form. */
+/** Schema that parses its input with `read`, which has its own messages; `form` describes the accepted input. */
 export function customSchema<T>(form: z.ZodType, read: (source: unknown, context: z.RefinementCtx) => T) {
   const schema = z.unknown().transform(read);
   forms.set(schema, { form });
@@ -26,7 +26,7 @@ export function customSchema<T>(form: z.ZodType, read: (source: unknown, context
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
-/** Shape for each of these names. A name without a shape is a compile-time error. */
+/** Shapes by name. A missing name is a compile-time error. */
 export type Shapes<N extends string> = Readonly<Record<N, Shape>>;
 
 /** Key in camel case: `batchSize` for `batch_size`. */
@@ -44,22 +44,22 @@ type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z
 /** Maximum number of unknown keys to report: a hostile file may have thousands. */
 const MAX_UNKNOWN_KEYS = 100;
 
-/** Hints for errors of a mapping, besides the nearest known key. */
+/** Additional hints for errors of a mapping. */
 interface Hints {
-  /** Hints on unknown keys, such as keys of other libraries. */
+  /** Hints on unknown keys, such as those of other libraries. */
   readonly unknownKeys?: Readonly<Record<string, string>>;
-  /** Mapping to write in place of another value. */
+  /** Example of the mapping, for a value of another type. */
   readonly example?: string;
 }
 
 /**
- * Schema of a mapping with these keys and no others; the result has all keys, in camel case. A key in `unsupported` is
- * refused as not supported yet, any other unknown key with a hint at the nearest known key. All problems are reported.
+ * Schema of a mapping with exactly these keys; the result has them in camel case. A key in `unsupported` is rejected as
+ * not supported yet, any other unknown key with a hint that names the nearest known key. All problems are reported.
  */
 export function strictMapping<const S extends Shape>(
   shape: S,
   unsupported: readonly string[] = [],
-  { unknownKeys: instead = {}, example }: Hints = {},
+  { unknownKeys: keyHints = {}, example }: Hints = {},
 ) {
   const form = z.strictObject(shape);
   const keys = Object.keys(shape);
@@ -81,7 +81,7 @@ export function strictMapping<const S extends Shape>(
       if (unsupported.includes(key))
         refuseKey(context, key, `"${key}" is not supported yet`, 'leave it out for now');
       else {
-        const hint = Object.hasOwn(instead, key) ? instead[key]! : hintAtNames(key, keys);
+        const hint = Object.hasOwn(keyHints, key) ? keyHints[key]! : nearestNameHint(key, keys);
         refuseKey(context, key, `unknown key "${key}"`, hint);
       }
     }
@@ -127,7 +127,7 @@ export function namedSchema<const S extends Shapes<string>>(kind: string, shapes
       context,
       source,
       `must be the name of one ${kind}, not ${typeof name === 'string' ? `"${name}"` : describeValue(name)}`,
-      hintAtNames(typeof name === 'string' ? name : '', names),
+      nearestNameHint(typeof name === 'string' ? name : '', names),
       typeof source === 'string' ? [] : ['name'],
     );
   });
@@ -148,7 +148,7 @@ export function listSchema<S extends z.ZodType>(item: z.ZodType, list: S): S {
   return list;
 }
 
-/** Schema of two kinds of values: `first` parses those for which `isFirst` is true, `second` all others. */
+/** Schema of two kinds of values: `first` parses a value if `isFirst` is true, otherwise `second` does. */
 export function eitherSchema<A extends z.ZodType, B extends z.ZodType>(
   isFirst: (source: unknown) => boolean,
   first: A,
@@ -168,17 +168,17 @@ interface Range {
 
 /** Schema of a finite number in the range. */
 export function numberSchema({ min, above, max, below }: Range = {}) {
-  const unless = (range: string) => ({
+  const outside = (range: string) => ({
     abort: true,
     error: ({ input }: { readonly input?: unknown }) => `must be ${range}, not ${String(input)}`,
   });
   let schema = z.number({
     error: ({ input }) => missingOr(input, `must be a number, not ${describeValue(input)}`),
   });
-  if (min !== undefined) schema = schema.min(min, unless(`at least ${min}`));
-  if (above !== undefined) schema = schema.gt(above, unless(`above ${above}`));
-  if (max !== undefined) schema = schema.max(max, unless(`at most ${max}`));
-  if (below !== undefined) schema = schema.lt(below, unless(`below ${below}`));
+  if (min !== undefined) schema = schema.min(min, outside(`at least ${min}`));
+  if (above !== undefined) schema = schema.gt(above, outside(`above ${above}`));
+  if (max !== undefined) schema = schema.max(max, outside(`at most ${max}`));
+  if (below !== undefined) schema = schema.lt(below, outside(`below ${below}`));
   return schema;
 }
 
@@ -200,9 +200,9 @@ export function enumSchema<const N extends string>(names: readonly N[], unsuppor
     const known = names.find((name) => name === source);
     if (known !== undefined) return known;
     if (typeof source === 'string' && unsupported.includes(source)) {
-      return refuse(context, source, `"${source}" is not supported yet`, `use ${alternatives(names)}`);
+      return refuse(context, source, `"${source}" is not supported yet`, `use ${formatAlternatives(names)}`);
     }
-    const message = `must be ${alternatives(names)}, not ${describeValue(source)}`;
+    const message = `must be ${formatAlternatives(names)}, not ${describeValue(source)}`;
     return refuse(
       context,
       source,
@@ -212,7 +212,7 @@ export function enumSchema<const N extends string>(names: readonly N[], unsuppor
   });
 }
 
-/** Adds a problem with the value at `path` under the current one. */
+/** Adds a problem of the value at `path`, relative to the current value. */
 export function refuse(
   context: z.RefinementCtx,
   input: unknown,
@@ -256,13 +256,13 @@ export function addIssues(context: z.RefinementCtx, issues: readonly z.core.$Zod
   return z.NEVER;
 }
 
-/** Hint with the nearest known name, or with all known names. */
-export function hintAtNames(written: string, known: readonly string[]): string {
-  return didYouMeanHint(written, known) ?? `choose from ${known.join(', ')}`;
+/** Hint with the nearest known name or, if none is near, with all known names. */
+export function nearestNameHint(name: string, known: readonly string[]): string {
+  return didYouMeanHint(name, known) ?? `choose from ${known.join(', ')}`;
 }
 
-/** Names joined by commas and a final `or`; names with other characters than letters, digits and `-` in quotes. */
-function alternatives(names: readonly string[]): string {
+/** Joins names by commas and a final `or`. It quotes names with special characters. */
+function formatAlternatives(names: readonly string[]): string {
   const shown = names.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name)));
   return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
 }

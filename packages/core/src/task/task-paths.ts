@@ -5,7 +5,7 @@ import { taskSegments } from './layer-paths.ts';
 import { taskSchema } from './parse-task.ts';
 import { formOf } from './strict-mapping.ts';
 
-/** Every dotted path inside `task`, in schema order; entries of lists are left out. */
+/** Every dotted path in `task`, in schema order, without the entries of lists. */
 export const taskPaths: readonly string[] = listPaths(taskSchema);
 
 function listPaths(schema: z.ZodType, prefix = ''): string[] {
@@ -16,9 +16,9 @@ function listPaths(schema: z.ZodType, prefix = ''): string[] {
 }
 
 /**
- * True if a parameter may have this name: a path of `task`, in which a numeric segment picks a hidden layer.
+ * True if a parameter may have this name: a path of `task`, in which a numeric segment selects a hidden layer.
  *
- * @param task as written in the file, for the layers that it names
+ * @param task as written in the file, for the names of its layers
  * @example
  * isTaskPath('network.dropout.1') && !isTaskPath('network.droput')
  */
@@ -26,10 +26,10 @@ export function isTaskPath(path: string, task?: unknown): boolean {
   return schemaAt(taskSegments(path, task)) !== undefined;
 }
 
-/** Schema of the value at one place of `task`; undefined for an unknown place. */
-export function schemaAt(place: readonly string[]): z.ZodType | undefined {
+/** Schema of the value at a path of `task`; undefined for an unknown path. */
+export function schemaAt(path: readonly string[]): z.ZodType | undefined {
   let schema: z.ZodType | undefined = taskSchema;
-  for (const segment of place) {
+  for (const segment of path) {
     const item: z.ZodType | undefined = formOf(unwrap(schema))?.item;
     const keys: ReturnType<typeof keysOf> = keysOf(schema);
     schema = /^\d+$/.test(segment) ? item : Object.hasOwn(keys, segment) ? keys[segment] : undefined;
@@ -39,21 +39,21 @@ export function schemaAt(place: readonly string[]): z.ZodType | undefined {
 }
 
 /**
- * Path of `task` that was most likely meant: one that ends in the same key, else the nearest by spelling.
+ * Finds the path of `task` that the user most likely meant, by its spelling or that of its last key.
  *
  * @example
  * nearestTaskPath('epochs') === 'training.epochs'
  */
-export function nearestTaskPath(written: string, task?: unknown): string | undefined {
-  const segments = written.split('.');
+export function nearestTaskPath(name: string, task?: unknown): string | undefined {
+  const segments = name.split('.');
   const last = segments.at(-1)!;
-  const place = taskSegments(written, task);
-  const layer = place[1] === 'layers' && place.length > 4 ? schemaAt(place.slice(0, -1)) : undefined;
+  const path = taskSegments(name, task);
+  const layer = path[1] === 'layers' && path.length > 4 ? schemaAt(path.slice(0, -1)) : undefined;
   const argument = layer && didYouMean(last, Object.keys(keysOf(layer)));
   if (argument !== undefined) return [...segments.slice(0, -1), argument].join('.');
-  const nearest = didYouMean(written, taskPaths);
+  const nearest = didYouMean(name, taskPaths);
   if (nearest !== undefined) return nearest;
-  const lastSegments = taskPaths.map((path) => path.split('.').at(-1)!);
+  const lastSegments = taskPaths.map((taskPath) => taskPath.split('.').at(-1)!);
   const nearestSegment = didYouMean(last, lastSegments);
   return nearestSegment === undefined ? undefined : taskPaths[lastSegments.indexOf(nearestSegment)];
 }
@@ -67,7 +67,7 @@ export function defaultAt(path: readonly string[]): Json | undefined {
     : undefined;
 }
 
-/** Schemas of the keys of a mapping; if several forms have a key, the last form counts. */
+/** Schemas of a mapping's keys. If several forms have a key, the last form counts. */
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   const plain = unwrap(schema);
   const { form = plain, item } = formOf(plain) ?? {};
@@ -76,7 +76,7 @@ function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   if (form instanceof z.ZodObject) return form.shape as Record<string, z.ZodType>;
   if (!(form instanceof z.ZodUnion)) return {};
   const [first, ...others] = form.options as z.ZodType[];
-  // Something chosen by name: each mapping is the form of one name, so `name` gets the enumeration of all.
+  // In a choice by name, each mapping is the form of one name; `name` itself can have all of them.
   const name = first instanceof z.ZodEnum && others.length > 0 ? { name: first } : {};
   return Object.assign({}, ...others.map(keysOf), name) as Record<string, z.ZodType>;
 }

@@ -12,10 +12,10 @@ export interface Task {
   readonly metrics?: readonly string[];
 }
 
-/** Selection of the examples of a trial. */
+/** Selection of a trial's examples. */
 export type DataTask = DataOrigin & DataSplit;
 
-/** Origin of examples. `name` is used in messages. */
+/** Origin of examples. Messages show its `name`. */
 export type DataOrigin = DataFrom & {
   /** Outer split that serves as the test part; by default the data set's own test part. */
   readonly outer?: OuterSplit;
@@ -46,7 +46,7 @@ type DataFrom =
       readonly missingValues: readonly string[];
       /** Character between two cells; undefined to detect it in the header. */
       readonly delimiter: Delimiter | undefined;
-      /** Decimal separator of numbers; undefined to use that of most numbers. */
+      /** Decimal separator; undefined to detect it in the numbers. */
       readonly decimal: Decimal | undefined;
       readonly test: Amount;
     }
@@ -70,7 +70,7 @@ export type Delimiter = ',' | ';' | '\t' | '|';
 /** Character between the whole part and the fraction of a number. */
 export type Decimal = '.' | ',';
 
-/** Data augmentation: random changes of each training picture, new ones in each epoch. */
+/** Data augmentation: random changes of each training picture, different in each epoch. */
 export interface AugmentConfig {
   /** True to mirror each picture left to right with a chance of one half. */
   readonly flip: boolean;
@@ -84,9 +84,9 @@ export interface AugmentConfig {
 export interface DataSplit {
   /** Augmentation of the training pictures; by default none. */
   readonly augment?: AugmentConfig;
-  /** Share or number of examples to train on; `rest`: all examples outside the validation part. */
+  /** Share or number of training examples; `rest`: all examples outside the validation part. */
   readonly train: Amount | { readonly type: 'rest' };
-  /** Share or number of examples to validate on, disjoint from those to train on. */
+  /** Share or number of validation examples, which are never trained on. */
   readonly validation: Amount;
   readonly split:
     /** `per-seed`: drawn again for each training seed. */
@@ -123,7 +123,7 @@ export interface NetworkConfig {
 export interface Training {
   /** Loss; undefined for the default of the data set. */
   readonly loss: LossConfig | undefined;
-  /** Weight of each class in the loss of a step; undefined: all equal; `balanced`: inversely to their frequency. */
+  /** Weight of each class in the loss; undefined: all equal; `balanced`: inversely proportional to its frequency. */
   readonly classWeight: readonly number[] | 'balanced' | undefined;
   readonly epochs: number;
   readonly batchSize: number;
@@ -192,8 +192,8 @@ export type ScheduleConfig =
     };
 
 /**
- * Steps are counted from 0. Undefined numbers of steps default to those of one epoch or, for `PolynomialDecay` and
- * `CosineDecay`, of the trial.
+ * Schedule that combines no others. Steps are counted from 0. An undefined number of steps means one epoch or, for
+ * `PolynomialDecay` and `CosineDecay`, the whole trial.
  */
 export type PlainSchedule =
   | { readonly name: 'constant' }

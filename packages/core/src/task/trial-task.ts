@@ -12,7 +12,7 @@ export interface ModuleTask {
     /** SHA-256 of the file's bytes, in hex; imports are not covered. */
     readonly sha256: string;
   };
-  /** Data for the module; undefined if it brings its own. */
+  /** Data for the module; undefined if it has its own. */
   readonly data: DataTask | undefined;
   /** Maximum number of epochs of the trial. */
   readonly epochs: number;
@@ -25,20 +25,20 @@ export interface ProgramTask {
   readonly type: 'program';
   /** Arguments of the command line, with macros. */
   readonly command: readonly string[];
-  /** Path of the program, from the working folder or absolute; undefined if `command` names everything. */
+  /** Path of the program, from the working folder or absolute; undefined if `command` does not use it. */
   readonly path: string | undefined;
-  /** Working folder of the program: that of the sweep file. */
+  /** Working folder of the program: the folder of the sweep file. */
   readonly folder: string;
   readonly data?: undefined;
   /** Maximum number of reports of the trial. */
   readonly epochs: number;
-  /** Devices that the trial has to itself; undefined if it shares them. */
+  /** Devices reserved for the trial; undefined if it shares them. */
   readonly slots?: ProgramSlots | undefined;
-  /** Folds of the sweep, one of which the trial validates on; undefined if the program does not use them. */
+  /** Folds of the sweep, one of which is the validation part; undefined if the program does not use them. */
   readonly folds?: Folds | undefined;
-  /** Part of the program's data that the search leaves out and finals test on; undefined if there is none. */
+  /** Part of the program's data that only finals use, for their test; undefined if there is none. */
   readonly outer?: OuterSplit | undefined;
-  /** Metric of the search, for programs that do not name their own. */
+  /** Metric of the search, for a program that reports a value without a name. */
   readonly metric: Pick<Metric, 'name' | 'goal'>;
   /** Parameters of the trial, under their names in the file. */
   readonly parameters: Parameters;
@@ -47,7 +47,7 @@ export interface ProgramTask {
 /** Maximum number of reports of a program if the sweep file sets no limit. */
 export const maxReports = 100_000;
 
-/** Finds `${name}` in an argument of a command line. */
+/** Matches `${name}` in an argument of a command line. */
 export const macroPattern = /\$\{([^{}]*)\}/g;
 
 /** Task of a trial: a network to train, a module or a program to run. */
