@@ -43,7 +43,7 @@ export function propose(
   return { ...configuration, part: firstPart(asha) };
 }
 
-/** Settings of asha if it pauses the strategy's trials, which it does in infinite spaces only. */
+/** Settings of asha if it pauses the strategy's trials; undefined if the strategy has a single point. */
 function pausingAsha({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
   const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
   return isPaused ? pruner : undefined;
