@@ -19,10 +19,10 @@ import { comparisonText, detectTerminal } from '@ridgeline/dashboard/tables';
 import { readComparison, readFinals, type ComparisonSettings } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
-import { print, printPainted } from '../print.ts';
-import { findSweepFile } from '../sweep-file/file-of-study.ts';
+import { print, printColoured } from '../print.ts';
+import { findSweepFile } from '../sweep-file/find-sweep-file.ts';
 import { readFront } from '../read-front.ts';
-import { forecastText, readForecast } from '../read-forecast.ts';
+import { formatForecast, readForecast } from '../read-forecast.ts';
 import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -85,7 +85,7 @@ const frontFormats = new Map<string, (front: StudyFront) => void>([
   [
     'text',
     (front) =>
-      printPainted(comparisonText(describeFront(front), detectTerminal(process.stdout, process.env))),
+      printColoured(comparisonText(describeFront(front), detectTerminal(process.stdout, process.env))),
   ],
   ['json', (front) => print(`${printableJson({ answer: describeFront(front).answer, ...front }, 2)}\n`)],
 ]);
@@ -132,8 +132,9 @@ const formats = new Map<string, Show>([
     'text',
     (comparison, { pairs = false }, forecast) => {
       const text = describeComparison(comparison, { pairs });
-      const sections = forecast === undefined ? text.sections : [...text.sections, [forecastText(forecast)]];
-      printPainted(comparisonText({ ...text, sections }, detectTerminal(process.stdout, process.env)));
+      const sections =
+        forecast === undefined ? text.sections : [...text.sections, [formatForecast(forecast)]];
+      printColoured(comparisonText({ ...text, sections }, detectTerminal(process.stdout, process.env)));
     },
   ],
   ['json', (comparison) => print(`${printableJson(comparison, 2)}\n`)],

@@ -192,7 +192,7 @@ ${parameters}`;
       'digits',
     );
     expect([code, out]).toEqual([0, expect.stringContaining('lr is now training.optimizer.learning_rate')]);
-    expect(out).toContain('left out, since it has no effect here: program');
+    expect(out).toContain('left out because it has no effect here: program');
     const sweep = parse(read('s.yaml'));
     expect(read('s.yaml')).toContain('# the rate');
     expect(sweep.metric.name).toBe('val_accuracy');
@@ -217,7 +217,10 @@ ${parameters}`;
       '--data',
       'digits',
     );
-    expect([code, out]).toEqual([0, expect.stringContaining('left out, since `task` has no such key: kind')]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('left out because `task` has no such key: kind'),
+    ]);
     expect(out).toContain('epochs is now training.epochs');
     expect(read('s.yaml')).toContain('# kind was left out: { values: [ a, b ] }');
     expect(read('s.yaml')).toContain('# reg.max_norm was left out: { values: [ 1, 2 ] }');

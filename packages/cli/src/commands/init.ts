@@ -51,18 +51,24 @@ interface InitOptions {
  */
 export async function initCommand(file: string, options: InitOptions): Promise<ExitCode> {
   refuseToOverwrite(file);
-  if (options.from !== undefined) return importFrom(options.from, file, options);
+  if (options.from !== undefined) return importWandbSweep(options.from, file, options);
   if (options.program !== undefined) return writeProgramSweep(options.program, file, options);
   const answers = chooseAnswerSource(options);
   try {
     const data = await chooseData(answers, options, dirname(file));
-    const strategies = await optionOr(answers, options.strategies, strategiesQuestion);
-    const trials = await optionOr(answers, options.trials, trialsQuestion(strategies.length));
-    const text = `${schemaLine(file)}${firstSweepText({ name: nameOf(file), data, strategies, trials })}`;
-    // Written before validation, since mistakes are easier to fix in an existing file.
+    const strategies = await readOptionOrAsk(answers, options.strategies, strategiesQuestion);
+    const trials = await readOptionOrAsk(answers, options.trials, trialsQuestion(strategies.length));
+    const text = `${schemaLine(file)}${firstSweepText({ name: studyName(file), data, strategies, trials })}`;
+    // Written before validation, because mistakes are easier to fix in an existing file.
     await writeNewFile(file, text);
     const definition = parseSweepText(new TextEncoder().encode(text), file);
-    print([`Wrote ${file}: ${summary(definition)}.\n`, ...columnLines(data), nextSteps(file, data)].join(''));
+    print(
+      [
+        `Wrote ${file}: ${describeSweep(definition)}.\n`,
+        ...describeColumns(data),
+        nextSteps(file, data),
+      ].join(''),
+    );
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof QuestionCancelled) return exitCodes.interrupted;
@@ -82,7 +88,7 @@ function chooseAnswerSource({ yes = false, ...options }: InitOptions): AnswerSou
 }
 
 /** Value of the option; otherwise the answer to its question. */
-function optionOr<T>(
+function readOptionOrAsk<T>(
   answers: AnswerSource,
   option: string | undefined,
   question: Question<T>,
@@ -91,7 +97,7 @@ function optionOr<T>(
 }
 
 async function chooseData(answers: AnswerSource, options: InitOptions, folder: string): Promise<SweepData> {
-  const source = await optionOr(answers, options.data, dataQuestion);
+  const source = await readOptionOrAsk(answers, options.data, dataQuestion);
   if (!isTable(source)) return { type: 'named', name: source };
   const path = relative(folder, source);
   return {
@@ -137,7 +143,7 @@ function adviseOnTarget(table: string, target: string): TableAdvice {
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;
-    // A user error makes the question repeat, since another answer may work.
+    // A user error repeats the question, because another answer may work.
     throw new RidgelineError('USAGE', message, { hint, cause: error });
   }
 }
@@ -146,9 +152,9 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
   text: `Which strategies? ${strategyNames.join(', ')}`,
   suggestion: 'none, l2, dropout',
   read(answer) {
-    const chosen = answer.split(/[\s,]+/).filter((word) => word !== '');
-    if (chosen.length === 0) throw new RidgelineError('USAGE', 'Name at least one strategy.');
-    return [...new Set(chosen.map((word) => findName(word, strategyNames, 'strategy')))];
+    const names = answer.split(/[\s,]+/).filter((word) => word !== '');
+    if (names.length === 0) throw new RidgelineError('USAGE', 'Name at least one strategy.');
+    return [...new Set(names.map((word) => findName(word, strategyNames, 'strategy')))];
   },
 };
 
@@ -170,9 +176,9 @@ function trialsQuestion(strategies: number): Question<number> {
 function findName<Name extends string>(word: string, known: readonly Name[], kind: string): Name {
   const match = known.find((name) => name === word.toLowerCase());
   if (match !== undefined) return match;
-  const near = didYouMean(word, known);
+  const suggestion = didYouMean(word, known);
   throw new RidgelineError('USAGE', `There is no ${kind} "${word}".`, {
-    hint: near === undefined ? `There are ${known.join(', ')}.` : `Did you mean "${near}"?`,
+    hint: suggestion === undefined ? `There are ${known.join(', ')}.` : `Did you mean "${suggestion}"?`,
   });
 }
 
@@ -184,7 +190,7 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
   if (!existsSync(program)) throw new RidgelineError('USAGE', `There is no file ${program}.`);
   const path = relative(dirname(file), program);
   const text = programSweepText({
-    name: nameOf(program),
+    name: studyName(program),
     path: path.startsWith('.') ? path : `./${path}`,
     options: readProgramOptions(program),
     source: readFileSync(program, 'utf8'),
@@ -192,7 +198,7 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
   });
   await writeNewFile(file, `${schemaLine(file)}${text}`);
   const definition = await readSweepFile(file);
-  print(`Wrote ${file}: ${summary(definition)}.\n`);
+  print(`Wrote ${file}: ${describeSweep(definition)}.\n`);
   print(nextSteps(file));
   return exitCodes.ok;
 }
@@ -201,7 +207,7 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
  * Imports a W&B sweep as a `task`, without the parameters that a task does not have. If a task lacks most of them,
  * imports it for a user module, which receives all of them.
  */
-async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
+async function importWandbSweep(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
   if (definition.type !== 'none') {
     throw new RidgelineError('USAGE', `${from} can be run unchanged.`, { hint: `ridgeline run ${from}` });
@@ -211,17 +217,17 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   const { paths, unknown } = mapParameters(definition);
   if (paths.size >= unknown.length) {
     const { text: sweepText, changes } = importWandb(wandb, {
-      name: nameOf(from),
+      name: studyName(from),
       training: `task:\n${dataYaml(data, '  ')}`,
       names: paths,
-      leftOut: unknown,
+      omittedParameters: unknown,
     });
     const text = `${schemaLine(file)}${sweepText}`;
     const imported = parseSweepText(new TextEncoder().encode(text), file);
     await writeNewFile(file, text);
     print(
       [
-        `Wrote ${file}: ${summary(imported)}.`,
+        `Wrote ${file}: ${describeSweep(imported)}.`,
         ...changes.map((change) => `  ${change}`),
         `  each trial trains a network on ${data.type === 'csv' ? data.path : data.name}, described by \`task\``,
         '',
@@ -232,10 +238,10 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
     refuseToOverwrite(module);
     const dataText = options.data === undefined ? '' : dataYaml(data, '  ');
     const { text, changes } = importWandb(wandb, {
-      name: nameOf(from),
+      name: studyName(from),
       training: `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${dataText}`,
       names: new Map(),
-      leftOut: [],
+      omittedParameters: [],
     });
     await writeNewFile(file, `${schemaLine(file)}${text}`);
     await writeNewFile(module, moduleText(basename(file), definition));
@@ -252,12 +258,12 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   return exitCodes.ok;
 }
 
-function summary(definition: SweepDefinition | BareSweep): string {
+function describeSweep(definition: SweepDefinition | BareSweep): string {
   const plan = planStudy(definition);
   const strategies = definition.strategies.length;
-  const compared = strategies === 1 ? '' : `${strategies} strategies, `;
-  if (plan.type === 'finite') return `${compared}${plan.trials} trials`;
-  return `${compared}no limit on trials yet: add \`run_cap\``;
+  const strategiesText = strategies === 1 ? '' : `${strategies} strategies, `;
+  if (plan.type === 'finite') return `${strategiesText}${plan.trials} trials`;
+  return `${strategiesText}no limit on trials yet: add \`run_cap\``;
 }
 
 function nextSteps(file: string, data?: SweepData): string {
@@ -271,7 +277,7 @@ function nextSteps(file: string, data?: SweepData): string {
 }
 
 /** Lists the target of a table, and the columns that the file leaves out. */
-function columnLines(data: SweepData): readonly string[] {
+function describeColumns(data: SweepData): readonly string[] {
   if (data.type === 'named') return [];
   const { target, types } = data.advice;
   const columns = types.flatMap(({ column, type, reason }) =>
@@ -291,7 +297,7 @@ function schemaLine(file: string): string {
   }
 }
 
-const nameOf = (file: string) => basename(file, extname(file));
+const studyName = (file: string) => basename(file, extname(file));
 
 function refuseToOverwrite(file: string): void {
   if (!existsSync(file)) return;

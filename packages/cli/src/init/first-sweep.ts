@@ -22,7 +22,7 @@ interface FirstSweep {
   readonly trials: number;
 }
 
-/** Sets the `method` of a first sweep, and lists the alternatives in comments. */
+/** Lines that set the `method` of a first sweep and list the alternatives in comments. */
 export const METHOD_LINES = `# Samplers that learn from earlier trials: auto, gp, tpe, cma_es, nsga2 (for objectives), pbt and pb2 (for schedules).
 # Samplers that do not: grid, random, latin_hypercube, sobol, halton.
 method: auto`;
@@ -83,7 +83,7 @@ export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
  *   trials: 40,
  * }).startsWith('name: first'); // true
  */
-export function firstSweepText({ name, data, strategies: chosen, trials }: FirstSweep): string {
+export function firstSweepText({ name, data, strategies: strategyNames, trials }: FirstSweep): string {
   return `name: ${quoteYaml(name)}
 
 # Shared by all trials: each trains one such network. Names and defaults are the same as in Keras.
@@ -100,7 +100,7 @@ seeds: { min: 1, max: ${SEEDS} } # one seed for each configuration, more for the
 
 # The strategies to compare. Parameter names are paths into \`task\`.
 strategies:
-${chosen.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
+${strategyNames.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
 }
 
 /** True for a table too small to keep a test part. */

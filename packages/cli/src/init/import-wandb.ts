@@ -40,14 +40,14 @@ interface MappedParameters {
  * mapParameters(search); // { paths: Map { 'lr' => 'training.optimizer.learning_rate' }, unknown: ['kind'] }
  */
 export function mapParameters(search: SearchDefinition): MappedParameters {
-  const mapped = new Map<string, string>();
-  const unknown: string[] = [];
-  for (const { name } of dimensionsOf(search)) {
+  const pathsByName = new Map<string, string>();
+  const unknownNames: string[] = [];
+  for (const { name } of listDimensions(search)) {
     const path = isTaskPath(name) ? name : paths.get(name);
-    if (path === undefined || [...mapped.values()].includes(path)) unknown.push(name);
-    else mapped.set(name, path);
+    if (path === undefined || [...pathsByName.values()].includes(path)) unknownNames.push(name);
+    else pathsByName.set(name, path);
   }
-  return { paths: mapped, unknown };
+  return { paths: pathsByName, unknown: unknownNames };
 }
 
 /** Sweep file converted from a W&B sweep. */
@@ -64,13 +64,13 @@ interface ImportSettings {
   readonly training: string;
   /** New names of renamed parameters. */
   readonly names: ReadonlyMap<string, string>;
-  /** Parameters to leave out, whose text is kept in comments. */
-  readonly leftOut: readonly string[];
+  /** Parameters to omit. Their text is kept in comments. */
+  readonly omittedParameters: readonly string[];
 }
 
 /**
- * Converts a W&B sweep into a sweep file, and keeps its order and comments. Adds the task, leaves out keys without
- * effect, and renames parameters to their paths in the task.
+ * Converts a W&B sweep into a sweep file, and preserves order and comments. Adds the task, removes keys without effect,
+ * and renames parameters to their paths in the task.
  *
  * @param wandb text of a file that is a valid search space
  * @example
@@ -78,22 +78,22 @@ interface ImportSettings {
  *   name: 'mine',
  *   training: 'task: { data: { name: digits } }',
  *   names: new Map([['lr', 'training.optimizer.learning_rate']]),
- *   leftOut: [],
- * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out, since it has no effect here: program']
+ *   omittedParameters: [],
+ * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out because it has no effect here: program']
  */
 export function importWandb(
   wandb: string,
-  { name, training, names, leftOut }: ImportSettings,
+  { name, training, names, omittedParameters }: ImportSettings,
 ): ImportedSweep {
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;
   // In a file with a task, W&B's program has no effect.
-  const idle = findNotes({ ...(document.toJS() as object), task: training })
+  const idlePaths = findNotes({ ...(document.toJS() as object), task: training })
     .map(({ path }) => path)
     .filter((path) => path.at(-1) !== 'method');
-  for (const path of idle) document.deleteIn(path);
-  leaveOut(file, leftOut);
-  const renamed = renameKeys(file.get('parameters'), names);
+  for (const path of idlePaths) document.deleteIn(path);
+  omitParameters(file, omittedParameters);
+  const renamedParameters = renameKeys(file.get('parameters'), names);
   const metric = document.getIn(['metric', 'name']);
   const newMetric = typeof metric === 'string' && names.size > 0 ? metrics.get(metric) : undefined;
   if (newMetric !== undefined) document.setIn(['metric', 'name'], newMetric);
@@ -107,18 +107,18 @@ export function importWandb(
   return {
     text: document.toString({ lineWidth: 110 }),
     changes: [
-      ...renamed.map(([from, to]) => `${from} is now ${to}`),
-      ...leftOut.map((name) => `left out, since \`task\` has no such key: ${name}`),
+      ...renamedParameters.map(([from, to]) => `${from} is now ${to}`),
+      ...omittedParameters.map((name) => `left out because \`task\` has no such key: ${name}`),
       ...(newMetric === undefined ? [] : [`metric ${String(metric)} is now ${newMetric}`]),
-      ...(idle.length === 0
+      ...(idlePaths.length === 0
         ? []
-        : [`left out, since it has no effect here: ${idle.map((path) => path.join('.')).join(', ')}`]),
+        : [`left out because it has no effect here: ${idlePaths.map((path) => path.join('.')).join(', ')}`]),
     ],
   };
 }
 
-/** Removes parameters from a file, and keeps their text in comments above the others. */
-function leaveOut(file: YAMLMap, names: readonly string[]): void {
+/** Moves parameters of a file into comments above the other parameters. */
+function omitParameters(file: YAMLMap, names: readonly string[]): void {
   const key = file.items.find((pair) => isScalar(pair.key) && pair.key.value === 'parameters')?.key;
   const comments = names.map((name) => {
     const value = takeParameter(file.get('parameters'), name);
@@ -165,7 +165,7 @@ export function moduleText(sweepFile: string, search: SearchDefinition): string 
   return `import type { Objective } from '@ridgeline/trainer';
 
 /** Parameters that ${sweepFile} searches. */
-interface Parameters ${parametersType(dimensionsOf(search).map((dimension) => [dimension.name.split('.'), dimension]))}
+interface Parameters ${formatParametersType(listDimensions(search).map((dimension) => [dimension.name.split('.'), dimension]))}
 
 /** Trains one network with these parameters, and returns when the training has ended. */
 const objective: Objective<Parameters> = async ({ tf, fit, parameters, data, epochs, seed, report, signal }) => {
@@ -178,32 +178,32 @@ export default objective;
 `;
 }
 
-function dimensionsOf({ strategies }: SearchDefinition): readonly Dimension[] {
+function listDimensions({ strategies }: SearchDefinition): readonly Dimension[] {
   return strategies.flatMap(({ dimensions }) => dimensions.map(({ dimension }) => dimension));
 }
 
 /** Type of the parameters that a module gets, in which `optimizer.rate` is `parameters.optimizer.rate`. */
-function parametersType(
+function formatParametersType(
   parameters: readonly (readonly [path: readonly string[], Dimension])[],
   indent = '',
 ): string {
-  const heads = [...new Set(parameters.map(([path]) => path[0]!))];
-  const lines = heads.map((head) => {
-    const group = parameters.filter(([path]) => path[0] === head);
+  const firstSegments = [...new Set(parameters.map(([path]) => path[0]!))];
+  const lines = firstSegments.map((segment) => {
+    const group = parameters.filter(([path]) => path[0] === segment);
     const [[path, dimension]] = group as [(typeof group)[number]];
     const type =
       path.length === 1
-        ? dimensionType(dimension)
-        : parametersType(
+        ? formatDimensionType(dimension)
+        : formatParametersType(
             group.map(([[, ...rest], inner]) => [rest, inner]),
             `${indent}  `,
           );
-    return `${indent}  readonly ${/^[A-Za-z_]\w*$/.test(head) ? head : JSON.stringify(head)}: ${type};\n`;
+    return `${indent}  readonly ${/^[A-Za-z_]\w*$/.test(segment) ? segment : JSON.stringify(segment)}: ${type};\n`;
   });
   return `{\n${lines.join('')}${indent}}`;
 }
 
-function dimensionType(dimension: Dimension): string {
+function formatDimensionType(dimension: Dimension): string {
   if (dimension.type === 'constant') return typeof dimension.value;
   if (!('values' in dimension)) return 'number';
   const kinds = new Set(dimension.values.map((value) => typeof value));

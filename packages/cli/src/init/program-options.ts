@@ -19,8 +19,8 @@ export interface ProgramOption {
 const HELP_TIMEOUT_MS = 120_000;
 
 /**
- * Python script that runs another script with `--help` until argparse parses its arguments, and then writes the options
- * defined so far to descriptor 3.
+ * Python script that runs another script with `--help`. When argparse parses the arguments, it writes the options to
+ * descriptor 3 and exits.
  */
 const inspectScript = `
 import argparse, importlib.util, json, math, os, runpy, sys, unittest.mock
@@ -47,10 +47,10 @@ runpy.run_path(script, run_name='__main__')
 `;
 
 /**
- * Reads the options of a program, from argparse in a Python script and otherwise from the help. Runs the program with
+ * Reads the options of a program: from argparse in a Python script, otherwise from the help. Runs the program with
  * `--help` in its folder.
  *
- * @throws RidgelineError `USAGE` if no options are matches
+ * @throws RidgelineError `USAGE` if the help lists no options.
  */
 export function readProgramOptions(path: string): readonly ProgramOption[] {
   const interpreter = interpreterOf(path);
@@ -68,28 +68,34 @@ export function readProgramOptions(path: string): readonly ProgramOption[] {
   });
   if (error !== undefined && signal === null)
     throw new RidgelineError('USAGE', `${path} cannot be started: ${error.message}.`);
-  const [, out = '', err = '', defined = ''] = output as readonly (string | null)[];
-  const options = defined
-    ? (JSON.parse(defined) as PrintedOption[]).map(toProgramOption)
+  const [, out = '', err = '', printedOptions = ''] = output as readonly (string | null)[];
+  const options = printedOptions
+    ? (JSON.parse(printedOptions) as PrintedOption[]).map(toProgramOption)
     : parseHelp(`${out}\n${err}`);
   if (options.length > 0) return options;
-  const last = (err ?? '').trim().split('\n').at(-1);
+  const lastLine = (err ?? '').trim().split('\n').at(-1);
   throw new RidgelineError('USAGE', `The help of ${path} lists no options.`, {
     hint:
-      last === undefined || last === ''
+      lastLine === undefined || lastLine === ''
         ? 'The program must print its options when it runs with --help.'
-        : `The last line that it printed: ${last}`,
+        : `The last line that it printed: ${lastLine}`,
   });
 }
 
 /** Option as printed by `inspectScript`. */
 type PrintedOption = { readonly [Key in keyof ProgramOption]: ProgramOption[Key] | null };
 
-function toProgramOption({ name, isFlag, choices, help, ...rest }: PrintedOption): ProgramOption {
+function toProgramOption({
+  name,
+  isFlag,
+  default: defaultValue,
+  choices,
+  help,
+}: PrintedOption): ProgramOption {
   return {
     name: name!,
     isFlag: isFlag === true,
-    default: rest.default ?? undefined,
+    default: defaultValue ?? undefined,
     choices: choices ?? undefined,
     help: help ?? undefined,
   };
@@ -131,8 +137,12 @@ export function parseHelp(help: string): readonly ProgramOption[] {
       help: text.replace(defaultPattern, '').trim() || undefined,
     };
   });
-  const others = options.filter(({ name }) => name !== 'help' && name !== 'version' && name !== 'h');
-  return others.filter((option, index) => others.findIndex(({ name }) => name === option.name) === index);
+  const searchableOptions = options.filter(
+    ({ name }) => name !== 'help' && name !== 'version' && name !== 'h',
+  );
+  return searchableOptions.filter(
+    (option, index) => searchableOptions.findIndex(({ name }) => name === option.name) === index,
+  );
 }
 
 function parseDefault(text: string): string | number | boolean | undefined {

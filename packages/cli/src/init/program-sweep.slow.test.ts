@@ -51,7 +51,7 @@ describe('init --program', () => {
         'program: ./train.py # started for each trial, with its parameters as arguments',
         'command: ["${env}", "${interpreter}", "${program}", "--seed=${seed}", "${args_no_boolean_flags}"]',
         '',
-        '# The program prints the metric on a line of its own, after each epoch if possible: {"val_loss": 0.42}',
+        '# The program prints the metric on a separate line, after each epoch if possible: {"val_loss": 0.42}',
         'metric: { name: val_loss, goal: minimize }',
         '',
       ]);

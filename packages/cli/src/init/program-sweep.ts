@@ -15,10 +15,10 @@ interface ProgramProperties {
   readonly trials: number;
 }
 
-/** Seeds of each configuration, if the program takes a seed. */
+/** Number of seeds of each configuration, if the program has an option for a seed. */
 const SEEDS = 3;
 
-/** Names of options that are not searched, since they set where and how long to train. */
+/** Names of options that are not searched, because they set where and how long to train. */
 const unsearchedNames =
   /(^|[-_])(seed|epochs?|steps|iter(ation)?s?|dir|path|file|data|dataset|root|out|output|log|save|load|resume|checkpoint|device|gpus?|cuda|workers?|jobs|threads|port|host|project|name|id|run|entity|debug|verbose|quiet|print|interval|freq|every|test|eval|download|wandb|config)($|[-_])/i;
 
@@ -52,12 +52,12 @@ export function programSweepText({ name, path, options, source, trials }: Progra
   const usesTracker = /^\s*(import|from) (wandb|optuna)\b/m.test(source);
   const [metric, goal] =
     metrics.find(([candidate]) => new RegExp(`\\b${candidate}\\b`).test(source)) ?? metrics[0];
-  const searched = options.filter((option) => !unsearchedNames.test(option.name));
-  const lines = searched.map((option) => optionLine(option));
-  const omitted = options
+  const searchedOptions = options.filter((option) => !unsearchedNames.test(option.name));
+  const lines = searchedOptions.map((option) => formatOption(option));
+  const omittedNames = options
     .map((option) => option.name)
     .filter((optionName) => unsearchedNames.test(optionName) && optionName !== seed);
-  const hasFlags = searched.some(({ isFlag }) => isFlag);
+  const hasFlags = searchedOptions.some(({ isFlag }) => isFlag);
   const args = hasFlags ? '${args_no_boolean_flags}' : '${args}';
   const command = [
     '${env}',
@@ -76,7 +76,7 @@ ${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join
       ? '# -m ridgeline replaces wandb and optuna: install the client in packages/python of Ridgeline with pip\n'
       : ''
   }
-# The program prints the metric on a line of its own, after each epoch if possible: {"${metric}": 0.42}
+# The program prints the metric on a separate line, after each epoch if possible: {"${metric}": 0.42}
 metric: { name: ${metric}, goal: ${goal} }
 
 ${METHOD_LINES}
@@ -85,10 +85,10 @@ ${isSeeded ? `seeds: ${SEEDS} # seeds of each configuration` : '# seeds: 3 # add
 
 # Ranges around the program's defaults: adjust them where you know better.
 parameters:
-${lines.map((line) => `  ${line}\n`).join('')}${omitted.length === 0 ? '' : `  # not searched: ${omitted.join(', ')}\n`}`;
+${lines.map((line) => `  ${line}\n`).join('')}${omittedNames.length === 0 ? '' : `  # not searched: ${omittedNames.join(', ')}\n`}`;
 }
 
-function optionLine(option: ProgramOption): string {
+function formatOption(option: ProgramOption): string {
   const range = suggestRange(option);
   const help = option.help?.replaceAll(/\s+/g, ' ').slice(0, 60);
   const remark = help === undefined ? '' : ` # ${help}`;
@@ -102,7 +102,7 @@ function optionLine(option: ProgramOption): string {
 function suggestRange({ name, isFlag, choices, default: value }: ProgramOption): string | undefined {
   if (isFlag || typeof value === 'boolean') return '{ values: [false, true] }';
   if (choices !== undefined && choices.length > 0)
-    return `{ values: [${choices.map(quotedValue).join(', ')}] }`;
+    return `{ values: [${choices.map(formatValue).join(', ')}] }`;
   if (typeof value !== 'number') return undefined;
   if (fractionNames.test(name)) return value > 0.8 ? '{ min: 0.8, max: 0.99 }' : '{ min: 0.0, max: 0.6 }';
   if (value === 1 && !logScaleNames.test(name)) return '{ values: [1, 2, 4] }';
@@ -129,6 +129,6 @@ function formatFloat(value: number): string {
   return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`;
 }
 
-function quotedValue(value: string | number): string {
+function formatValue(value: string | number): string {
   return typeof value === 'number' ? String(value) : quoteYaml(value);
 }

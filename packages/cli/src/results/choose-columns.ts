@@ -2,7 +2,7 @@ import { pluralize, didYouMean, RidgelineError } from '@ridgeline/core';
 import type { ResultMetric, ResultRow } from '@ridgeline/compare';
 import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
-/** Names of the columns for each meaning, as the user gives them; `none` for no such column. */
+/** Column names that the user gives, by meaning; `none` for no such column. */
 export interface ColumnNames {
   /** Columns whose values together identify the strategy, separated by commas. */
   readonly by?: string;
@@ -19,7 +19,7 @@ export interface ColumnNames {
 interface ChosenResults {
   readonly rows: readonly ResultRow[];
   readonly metric: ResultMetric;
-  /** Sentences about guesses columns and unfinished runs. */
+  /** Sentences about guessed columns and unfinished runs. */
   readonly notes: readonly string[];
 }
 
@@ -37,9 +37,9 @@ const minimizedPattern = /loss|error|mse|mae|rmse|perplexity|ppl|nll|bpb|regret|
 const maximizedPattern = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|iou|elo|dice/i;
 
 /**
- * Assigns a meaning to the columns of a table: by the given names, otherwise by a guess, which the notes report.
+ * Assigns a meaning to the columns of a table, by the user's names or by a guess that the notes report.
  *
- * @throws RidgelineError `USAGE` for a column that is missing or cannot be guesses, `DATA_DAMAGED` for a value that is
+ * @throws RidgelineError `USAGE` for a column that is missing or cannot be guessed, `DATA_DAMAGED` for a value that is
  * not a number.
  */
 export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenResults {
@@ -47,7 +47,7 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
   const chooseColumn = (role: 'seed' | 'dataset' | 'fold' | 'budget', name: string | undefined) => {
     if (name === 'none') return undefined;
     if (name !== undefined) return findColumn(table, name, `--${role}`);
-    const match = table.columns.find((column) => namePatterns[role].test(bareName(column)));
+    const match = table.columns.find((column) => namePatterns[role].test(removePrefix(column)));
     if (match !== undefined) guesses.push(`${role} is ${match}`);
     return match;
   };
@@ -58,22 +58,22 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
     chooseColumn('fold', names.fold),
     chooseColumn('budget', names.budget),
   ];
-  const assigned = [seed, dataset, fold, budget];
-  const metric = chooseMetric(table, names, [...by, ...assigned], guesses);
-  if (by.length === 0) by.push(chooseStrategy(table, [...assigned, metric], guesses));
+  const assignedColumns = [seed, dataset, fold, budget];
+  const metric = chooseMetric(table, names, [...by, ...assignedColumns], guesses);
+  if (by.length === 0) by.push(chooseStrategy(table, [...assignedColumns, metric], guesses));
   const goal = chooseGoal(table, metric, names.goal, guesses);
   const settings = [
     ...new Set([
       ...table.settings,
       ...splitNames(names.settings).map((name) => findColumn(table, name, '--settings')),
     ]),
-  ].filter((column) => ![...by, ...assigned, metric].includes(column));
-  const duration = table.columns.find((column) => namePatterns.duration.test(bareName(column)));
+  ].filter((column) => ![...by, ...assignedColumns, metric].includes(column));
+  const duration = table.columns.find((column) => namePatterns.duration.test(removePrefix(column)));
   const rows = table.records.map((record): ResultRow => {
     const cell = record.cells.get(metric);
-    const value = record.finished ? parseNumber(cell, record, metric) : undefined;
+    const value = record.isFinished ? parseNumber(cell, record, metric) : undefined;
     const text = (column: string | undefined) =>
-      column === undefined ? undefined : cellText(record.cells.get(column));
+      column === undefined ? undefined : formatCell(record.cells.get(column));
     const seconds = duration === undefined ? Number.NaN : Number(record.cells.get(duration));
     return {
       strategy: by.map((column) => text(column) ?? 'none').join(', '),
@@ -88,7 +88,7 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
       examples: Array.isArray(cell) ? cell : undefined,
     };
   });
-  const unfinished = table.records.filter(({ finished }) => !finished).length;
+  const unfinishedCount = table.records.filter(({ isFinished }) => !isFinished).length;
   return {
     rows,
     metric: { name: metric, goal },
@@ -98,10 +98,10 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
         : [
             `Guessed from ${table.name}: ${guesses.join(', ')}. Correct a guess with an option such as --by or --seed.`,
           ]),
-      ...(unfinished === 0
+      ...(unfinishedCount === 0
         ? []
         : [
-            `${pluralize(unfinished, 'run')} did not finish, and ${unfinished === 1 ? 'has' : 'have'} no value.`,
+            `${pluralize(unfinishedCount, 'run')} did not finish, and ${unfinishedCount === 1 ? 'has' : 'have'} no value.`,
           ]),
     ],
   };
@@ -110,55 +110,59 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
 function chooseMetric(
   table: ResultTable,
   { metric: name }: ColumnNames,
-  assigned: readonly unknown[],
+  assignedColumns: readonly unknown[],
   guesses: string[],
 ): string {
   if (name !== undefined) return findColumn(table, name, '--metric');
   const candidates = table.columns.filter(
     (column) =>
-      !assigned.includes(column) &&
+      !assignedColumns.includes(column) &&
       !table.settings.has(column) &&
-      !Object.values(namePatterns).some((pattern) => pattern.test(bareName(column))) &&
+      !Object.values(namePatterns).some((pattern) => pattern.test(removePrefix(column))) &&
       table.records.some(({ cells }) => isNumber(cells.get(column))) &&
       table.records.every(({ cells }) => !cells.has(column) || isNumber(cells.get(column))),
   );
-  const recognised = candidates.filter(
+  const recognisedColumns = candidates.filter(
     (column) => minimizedPattern.test(column) || maximizedPattern.test(column),
   );
-  const [first, ...others] =
-    table.metric !== undefined ? [table.metric] : recognised.length === 1 ? recognised : candidates;
-  if (first !== undefined && others.length === 0) {
-    if (table.metric === undefined) guesses.push(`metric is ${first}`);
-    return first;
+  const [metricColumn, ...otherColumns] =
+    table.metric !== undefined
+      ? [table.metric]
+      : recognisedColumns.length === 1
+        ? recognisedColumns
+        : candidates;
+  if (metricColumn !== undefined && otherColumns.length === 0) {
+    if (table.metric === undefined) guesses.push(`metric is ${metricColumn}`);
+    return metricColumn;
   }
   throw new RidgelineError(
     'USAGE',
-    first === undefined
+    metricColumn === undefined
       ? `${table.name} has no column of numbers that could be the metric.`
       : `${table.name} has several columns that could be the metric.`,
     {
-      hint: `Choose one: --metric ${(first === undefined ? table.columns : candidates).join(' or --metric ')}`,
+      hint: `Choose one: --metric ${(metricColumn === undefined ? table.columns : candidates).join(' or --metric ')}`,
     },
   );
 }
 
-function chooseStrategy(table: ResultTable, assigned: readonly unknown[], guesses: string[]): string {
-  const free = table.columns.filter((column) => !assigned.includes(column));
-  const varied = [...table.settings].filter(
+function chooseStrategy(table: ResultTable, assignedColumns: readonly unknown[], guesses: string[]): string {
+  const freeColumns = table.columns.filter((column) => !assignedColumns.includes(column));
+  const variedColumns = [...table.settings].filter(
     (column) =>
-      !assigned.includes(column) &&
-      new Set(table.records.map(({ cells }) => cellText(cells.get(column)))).size > 1,
+      !assignedColumns.includes(column) &&
+      new Set(table.records.map(({ cells }) => formatCell(cells.get(column)))).size > 1,
   );
-  const chosen =
-    free.find((column) => namePatterns.by.test(bareName(column))) ??
-    (varied.length === 1 ? varied[0] : undefined);
-  if (chosen === undefined) {
+  const strategyColumn =
+    freeColumns.find((column) => namePatterns.by.test(removePrefix(column))) ??
+    (variedColumns.length === 1 ? variedColumns[0] : undefined);
+  if (strategyColumn === undefined) {
     throw new RidgelineError('USAGE', `No column of ${table.name} can be identified as the strategy.`, {
-      hint: `Choose one: --by ${free.join(' or --by ')}`,
+      hint: `Choose one: --by ${freeColumns.join(' or --by ')}`,
     });
   }
-  guesses.push(`strategy is ${chosen}`);
-  return chosen;
+  guesses.push(`strategy is ${strategyColumn}`);
+  return strategyColumn;
 }
 
 function chooseGoal(
@@ -192,7 +196,7 @@ function chooseGoal(
 function findColumn(table: ResultTable, name: string, option: string): string {
   const match =
     table.columns.find((column) => column === name) ??
-    table.columns.find((column) => bareName(column) === name);
+    table.columns.find((column) => removePrefix(column) === name);
   if (match !== undefined) return match;
   const suggestion = didYouMean(name, table.columns);
   throw new RidgelineError('USAGE', `${option}: ${table.name} has no column "${name}".`, {
@@ -201,7 +205,7 @@ function findColumn(table: ResultTable, name: string, option: string): string {
 }
 
 /** Name of a column without the prefix that Optuna, MLflow or W&B adds. */
-function bareName(column: string): string {
+function removePrefix(column: string): string {
   return column.replace(/^(params|user_attrs|config|metrics|tags|summary)[_./]/, '');
 }
 
@@ -212,7 +216,7 @@ function splitNames(list: string | undefined): readonly string[] {
     .filter((name) => name !== '');
 }
 
-function cellText(cell: TableCell | undefined): string | undefined {
+function formatCell(cell: TableCell | undefined): string | undefined {
   return cell === undefined ? undefined : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
@@ -231,7 +235,7 @@ function parseNumber(cell: TableCell | undefined, record: ResultRecord, column: 
   const value = Number(cell);
   if (isNumber(cell)) return Number.isFinite(value) ? value : undefined;
   throw damagedResults(
-    `${record.place(column)}: "${cell}" is not a number.`,
+    `${record.locate(column)}: "${cell}" is not a number.`,
     'Correct it, or leave it empty for a run without a value.',
   );
 }

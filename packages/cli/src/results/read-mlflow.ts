@@ -28,9 +28,9 @@ export function readMlflow(folder: string): ResultTable | undefined {
         return [
           {
             cells: new Map<string, TableCell>([...values, ...parameters, ['experiment', String(name)]]),
-            finished: Number(meta['status']) === FINISHED_STATUS,
+            isFinished: Number(meta['status']) === FINISHED_STATUS,
             duration: duration > 0 ? duration : undefined,
-            place: (column) =>
+            locate: (column) =>
               column !== undefined && metrics.has(column) ? `${join(run, 'metrics', column)}:1:1` : run,
           },
         ];

@@ -41,11 +41,11 @@ export function readOptunaDatabase(path: string): ResultTable {
     }
     const readCells = (
       sql: string,
-      cellOf: (row: Readonly<Record<string, unknown>>) => TableCell | undefined,
+      toCell: (row: Readonly<Record<string, unknown>>) => TableCell | undefined,
     ) => {
       const cellsByTrial = new Map<unknown, Map<string, TableCell>>();
       for (const row of database.all(sql)) {
-        const cell = cellOf(row);
+        const cell = toCell(row);
         const cells = cellsByTrial.get(row['trial_id']) ?? new Map<string, TableCell>();
         if (cell !== undefined) cells.set(String(row['name']), cell);
         cellsByTrial.set(row['trial_id'], cells);
@@ -54,11 +54,11 @@ export function readOptunaDatabase(path: string): ResultTable {
     };
     const parameters = readCells(
       'SELECT trial_id, param_name AS name, param_value AS value, distribution_json AS distribution FROM trial_params',
-      ({ value, distribution }) => parameterCell(Number(value), String(distribution)),
+      ({ value, distribution }) => toParameterCell(Number(value), String(distribution)),
     );
     const attributes = readCells(
       'SELECT trial_id, key AS name, value_json AS value FROM trial_user_attributes',
-      ({ value }) => attributeCell(JSON.parse(String(value))),
+      ({ value }) => toAttributeCell(JSON.parse(String(value))),
     );
     const trials = database
       .all(
@@ -140,7 +140,7 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
         if (trial === undefined) break;
         trial.parameters = new Map(trial.parameters).set(
           String(operation['param_name']),
-          parameterCell(Number(operation['param_value_internal']), String(operation['distribution'])),
+          toParameterCell(Number(operation['param_value_internal']), String(operation['distribution'])),
         );
         break;
       case operations.setState:
@@ -154,7 +154,7 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
       case operations.setAttribute:
         if (trial === undefined) break;
         for (const [key, value] of Object.entries(operation['user_attr'] as object)) {
-          const cell = attributeCell(value);
+          const cell = toAttributeCell(value);
           if (cell !== undefined) trial.attributes = new Map(trial.attributes).set(key, cell);
         }
         break;
@@ -168,13 +168,13 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
 }
 
 /** Parses the operation in a line; undefined for an incomplete last line. */
-function parseOperation(line: string, place: string, isLast: boolean): Operation | undefined {
+function parseOperation(line: string, location: string, isLast: boolean): Operation | undefined {
   try {
     return JSON.parse(line) as Operation;
   } catch (cause) {
     if (isLast) return undefined;
     throw damagedResults(
-      `${place}: this line of Optuna's journal is not JSON.`,
+      `${location}: this line of Optuna's journal is not JSON.`,
       'Restore the journal, or remove the line.',
       cause,
     );
@@ -212,23 +212,23 @@ function createTable(
           ...(hasSeveralStudies ? [['study', trial.study] as const] : []),
           ...(trial.value === undefined ? [] : [[objectiveColumn, trial.value] as const]),
         ]),
-        finished: trial.isComplete,
+        isFinished: trial.isComplete,
         duration: duration > 0 ? duration : undefined,
-        place: () => `${name}, trial ${trial.number} of ${trial.study}`,
+        locate: () => `${name}, trial ${trial.number} of ${trial.study}`,
       };
     }),
   };
 }
 
 /** Value of a parameter. Optuna stores a categorical parameter as the index of its choice. */
-function parameterCell(value: number, distribution: string): TableCell {
+function toParameterCell(value: number, distribution: string): TableCell {
   const { attributes } = JSON.parse(distribution) as {
     readonly attributes?: { readonly choices?: readonly unknown[] };
   };
-  return attributes?.choices === undefined ? value : (attributeCell(attributes.choices[value]) ?? 'null');
+  return attributes?.choices === undefined ? value : (toAttributeCell(attributes.choices[value]) ?? 'null');
 }
 
-function attributeCell(value: unknown): TableCell | undefined {
+function toAttributeCell(value: unknown): TableCell | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string' || typeof value === 'number') return value;
   return JSON.stringify(value);

@@ -20,13 +20,13 @@ const supportedFormats =
 export async function readResultTable(path: string): Promise<ResultTable> {
   if (!existsSync(path)) {
     throw new RidgelineError('FILE_UNREADABLE', `There is no file or folder ${path}.`, {
-      hint: `Supported are ${supportedFormats}.`,
+      hint: `Supported formats: ${supportedFormats}.`,
     });
   }
   const table = await readAnyFormat(path);
   if (table.records.length > 0) return table;
   throw new RidgelineError('DATA_DAMAGED', `${path} has no runs.`, {
-    hint: `Supported are ${supportedFormats}.`,
+    hint: `Supported formats: ${supportedFormats}.`,
   });
 }
 
@@ -46,7 +46,7 @@ async function readAnyFormat(path: string): Promise<ResultTable> {
 /** Names of the errors by which parsers and SQLite reject the contents of a file. */
 const contentErrors = new Set(['SyntaxError', 'YAMLParseError', 'SqliteError']);
 
-/** Compares names, not classes, since errors of SQLite may come from another realm. */
+/** Compares names, not classes, because SQLite's errors may come from another realm. */
 function isContentError(cause: unknown): cause is Error {
   return (
     typeof cause === 'object' && cause !== null && 'name' in cause && contentErrors.has(String(cause.name))
@@ -62,7 +62,7 @@ async function readFolder(path: string): Promise<ResultTable> {
     'DATA_DAMAGED',
     `${basename(path)} is not a folder of MLflow, W&B or TensorBoard.`,
     {
-      hint: `Supported are ${supportedFormats}.`,
+      hint: `Supported formats: ${supportedFormats}.`,
     },
   );
 }

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Delimiter } from '@ridgeline/core';
 import { readTable } from '@ridgeline/trainer/data';
-import { positionOf } from '../sweep-file/positions.ts';
+import { findPosition } from '../sweep-file/positions.ts';
 import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Prefixes that Optuna, MLflow and W&B give to columns of settings. */
@@ -23,7 +23,7 @@ export function readCsvResults(text: string, name: string): ResultTable {
       cells: new Map(
         columns.flatMap((column, index) => (cells[index] === '' ? [] : [[column, cells[index]!]])),
       ),
-      place: (column) => `${name}:${line}${column === undefined ? '' : `, column "${column}"`}`,
+      locate: (column) => `${name}:${line}${column === undefined ? '' : `, column "${column}"`}`,
     })),
   );
 }
@@ -49,22 +49,22 @@ export function readJsonResults(text: string, name: string): ResultTable {
       'Write the runs as [{"strategy": "l2", "seed": 1, "accuracy": 0.93}, …].',
     );
   }
-  const place = placeFinder(text, name);
+  const locate = createLocator(text, name);
   const records = runs.map((run, index) => {
     const runPath = [...path, index];
     if (typeof run !== 'object' || run === null || Array.isArray(run)) {
       throw damagedResults(
-        `${place(runPath)}: a run must be an object.`,
+        `${locate(runPath)}: a run must be an object.`,
         'Write it as {"strategy": "l2", "seed": 1, "accuracy": 0.93}.',
       );
     }
     const cells = Object.entries(run).flatMap(([column, value]) => {
-      const cell = cellOf(value);
+      const cell = toCell(value);
       return cell === undefined ? [] : [[column, cell] as const];
     });
     return {
       cells: new Map(cells),
-      place: (column?: string) => place(column === undefined ? runPath : [...runPath, column]),
+      locate: (column?: string) => locate(column === undefined ? runPath : [...runPath, column]),
     };
   });
   return createTable(name, [...new Set(records.flatMap(({ cells }) => [...cells.keys()]))], records);
@@ -73,7 +73,7 @@ export function readJsonResults(text: string, name: string): ResultTable {
 function createTable(
   name: string,
   columns: readonly string[],
-  records: readonly Omit<ResultRecord, 'finished'>[],
+  records: readonly Omit<ResultRecord, 'isFinished'>[],
 ): ResultTable {
   const state = columns.find((column) => stateColumn.test(column));
   return {
@@ -82,7 +82,7 @@ function createTable(
     settings: new Set(columns.filter((column) => settingColumn.test(column))),
     records: records.map((record) => ({
       ...record,
-      finished: state === undefined || finishedState.test(String(record.cells.get(state) ?? '')),
+      isFinished: state === undefined || finishedState.test(String(record.cells.get(state) ?? '')),
     })),
   };
 }
@@ -110,18 +110,18 @@ function findRuns(root: unknown): readonly [readonly (string | number)[], readon
   return key === undefined ? undefined : [[key], runs as readonly unknown[]];
 }
 
-/** Returns a function that locates a path in a JSON text, with a second parser that runs only for a message. */
-function placeFinder(text: string, name: string): (path: readonly (string | number)[]) => string {
+/** Returns a function that locates a path in a JSON text. Its slower parser runs only for an error message. */
+function createLocator(text: string, name: string): (path: readonly (string | number)[]) => string {
   let document: ReturnType<typeof parseDocument> | undefined;
   const lines = new LineCounter();
   return (path) => {
     document ??= parseDocument(text, { lineCounter: lines, uniqueKeys: false });
-    const { line, column } = positionOf(document, lines, { path, target: 'value' });
+    const { line, column } = findPosition(document, lines, { path, target: 'value' });
     return `${name}:${line}:${column}`;
   };
 }
 
-function cellOf(value: unknown): TableCell | undefined {
+function toCell(value: unknown): TableCell | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   if (typeof value === 'number' || typeof value === 'string') return value;
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number'))

@@ -40,8 +40,8 @@ async function readRun(folder: string, name: string): Promise<ResultRecord> {
   cells.set('total_steps', steps);
   return {
     cells,
-    finished: true,
-    place: (column) => (column === undefined ? folder : `${folder}, tag ${column}`),
+    isFinished: true,
+    locate: (column) => (column === undefined ? folder : `${folder}, tag ${column}`),
   };
 }
 

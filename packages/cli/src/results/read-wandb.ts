@@ -27,13 +27,13 @@ export function readWandb(folder: string): ResultTable | undefined {
     columns: [...settings, ...userMetrics.filter((metric) => !settings.has(metric))],
     settings,
     metric: userMetrics.length === 1 ? userMetrics[0] : undefined,
-    records: runs.map(({ log, config, summary, finished }): ResultRecord => {
+    records: runs.map(({ log, config, summary, isFinished }): ResultRecord => {
       const seconds = summary.get('_runtime');
       return {
         cells: new Map([...summary, ...config]),
-        finished,
+        isFinished,
         duration: typeof seconds === 'number' && seconds > 0 ? 1000 * seconds : undefined,
-        place: () => log,
+        locate: () => log,
       };
     }),
   };
@@ -53,11 +53,11 @@ interface WandbRun {
   readonly config: Map<string, TableCell>;
   /** Last value of each metric. */
   readonly summary: Map<string, TableCell>;
-  finished: boolean;
+  isFinished: boolean;
 }
 
 function readRunLog(log: string): WandbRun {
-  const run: WandbRun = { config: new Map(), summary: new Map(), finished: false };
+  const run: WandbRun = { config: new Map(), summary: new Map(), isFinished: false };
   for (const record of splitRecords(readFileSync(log), log)) {
     try {
       new PbfReader(record).readFields(readRecord, run);
@@ -74,7 +74,7 @@ function readRecord(field: number, run: WandbRun, pbf: PbfReader): void {
   if (field === record.history || field === record.summary) pbf.readMessage(readItems, run.summary);
   if (field === record.config) pbf.readMessage(readItems, run.config);
   if (field === record.run) pbf.readMessage(readRun, run);
-  if (field === record.exit) run.finished = pbf.readMessage(readExit, { code: 0 }).code === 0;
+  if (field === record.exit) run.isFinished = pbf.readMessage(readExit, { code: 0 }).code === 0;
 }
 
 function readRun(field: number, { config, summary }: WandbRun, pbf: PbfReader): void {
@@ -87,13 +87,13 @@ function readExit(field: number, exit: { code: number }, pbf: PbfReader): void {
 }
 
 /** Adds the items of a history, a summary or a config. */
-function readItems(field: number, to: Map<string, TableCell>, pbf: PbfReader): void {
+function readItems(field: number, cells: Map<string, TableCell>, pbf: PbfReader): void {
   if (field !== fields.items) return;
   const { keys, json } = pbf.readMessage(readItem, { keys: [], json: undefined });
   const value: unknown = json === undefined ? undefined : parseLooseJson(json);
   const key = keys.filter((part) => part !== '').join('.');
-  if (typeof value === 'number' || typeof value === 'string') to.set(key, value);
-  else if (value !== undefined && value !== null) to.set(key, JSON.stringify(value));
+  if (typeof value === 'number' || typeof value === 'string') cells.set(key, value);
+  else if (value !== undefined && value !== null) cells.set(key, JSON.stringify(value));
 }
 
 interface ReadItem {
@@ -116,7 +116,7 @@ const BLOCK_BYTES = 32_768;
 const RECORD_HEADER_BYTES = 7;
 
 /** Types of the parts of a record that crosses blocks. */
-const parts = { full: 1, first: 2, middle: 3, last: 4 } as const;
+const partTypes = { full: 1, first: 2, middle: 3, last: 4 } as const;
 
 /** Splits a log in LevelDB's format, after W&B's header, into records. Skips an incomplete part at the end. */
 function splitRecords(bytes: Buffer, log: string): readonly Buffer[] {
@@ -124,7 +124,7 @@ function splitRecords(bytes: Buffer, log: string): readonly Buffer[] {
     throw damagedResults(`${log} is not a W&B log.`, 'Remove its folder, or export the runs as CSV.');
   }
   const records: Buffer[] = [];
-  let pending: Buffer[] = [];
+  let recordParts: Buffer[] = [];
   let offset = FILE_HEADER_BYTES;
   while (offset + RECORD_HEADER_BYTES <= bytes.length) {
     const remaining = BLOCK_BYTES - (offset % BLOCK_BYTES);
@@ -136,9 +136,9 @@ function splitRecords(bytes: Buffer, log: string): readonly Buffer[] {
     const type = bytes[offset + 6];
     const part = bytes.subarray(offset + RECORD_HEADER_BYTES, offset + RECORD_HEADER_BYTES + length);
     if (part.length < length) break;
-    if (type === parts.full || type === parts.first) pending = [];
-    pending.push(part);
-    if (type === parts.full || type === parts.last) records.push(Buffer.concat(pending));
+    if (type === partTypes.full || type === partTypes.first) recordParts = [];
+    recordParts.push(part);
+    if (type === partTypes.full || type === partTypes.last) records.push(Buffer.concat(recordParts));
     offset += RECORD_HEADER_BYTES + length;
   }
   return records;

@@ -21,11 +21,11 @@ export interface ResultRecord {
   /** Cells by column, without empty cells. */
   readonly cells: ReadonlyMap<string, TableCell>;
   /** False for a run that did not finish, whose value does not count. */
-  readonly finished: boolean;
+  readonly isFinished: boolean;
   /** Duration in ms; undefined if unknown. */
   readonly duration?: number | undefined;
   /** Describes where a cell, or the record, is: `runs.csv:7, column "loss"`. */
-  place(column?: string): string;
+  locate(column?: string): string;
 }
 
 /** Error for results that cannot be read. */

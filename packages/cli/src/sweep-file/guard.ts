@@ -4,13 +4,13 @@ import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 /** Maximum number of tokens in a sweep file. A value in a list takes three, or four with a space. */
 export const TOKEN_LIMIT = 20_000;
 
-/** Maximum number of aliases in a sweep file, since a few lines with aliases can expand to millions of values. */
+/** Maximum number of aliases in a sweep file, because a few lines with aliases can expand to millions of values. */
 export const ALIAS_LIMIT = 20;
 
 /** Number of lexical faults after which reading stops. */
 const FAULT_LIMIT = 100;
 
-/** Fault that is found before a text is parsed as YAML, with its character offset. */
+/** Fault of a text that cannot be parsed as YAML, with its character offset. */
 export interface TextFault {
   readonly offset: number;
   readonly message: string;
@@ -29,9 +29,9 @@ export function decode(bytes: Uint8Array): { readonly text: string } | TextFault
 export type Tokens = readonly CST.Token[];
 
 /**
- * Splits a text that is safe to parse as YAML into tokens. Refuses a text with a NUL, too deep nesting, or too many
- * tokens: the composer recurses, and two files nested 900 levels deep abort the whole process. The lexer does not
- * recurse, so it runs first, and stops if too many collections are open.
+ * Splits a text into YAML tokens. Rejects a text with a NUL, too deep nesting, or too many tokens: the composer recurses,
+ * and 900 nested levels can abort the whole process. The lexer does not recurse, so it runs first, and stops if too many
+ * collections are open.
  */
 export function tokenize(text: string, lines: LineCounter): { readonly tokens: Tokens } | TextFault {
   const nul = text.indexOf('\0');
@@ -39,16 +39,16 @@ export function tokenize(text: string, lines: LineCounter): { readonly tokens: T
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let lexemeCount = 0;
-  let faults = 0;
+  let faultCount = 0;
   lines.addNewLine(0);
   for (const token of new Lexer().lex(text)) {
     const offset = parser.offset;
-    for (const finished of parser.next(token)) {
-      tokens.push(finished);
-      if (finished.type === 'error') faults += 1;
+    for (const parsedToken of parser.next(token)) {
+      tokens.push(parsedToken);
+      if (parsedToken.type === 'error') faultCount += 1;
     }
     lexemeCount += 1;
-    if (faults > FAULT_LIMIT) return { offset, message: 'the rest of the file is not YAML' };
+    if (faultCount > FAULT_LIMIT) return { offset, message: 'the rest of the file is not YAML' };
     if (lexemeCount > TOKEN_LIMIT) return { offset, message: `the file has more than ${TOKEN_LIMIT} tokens` };
     if (parser.stack.length > DEPTH_LIMIT) return { offset, message: `nested more than ${DEPTH_LIMIT} deep` };
   }

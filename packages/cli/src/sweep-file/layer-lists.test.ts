@@ -1,4 +1,4 @@
-import { refusal } from '../testing/parse-sweep-text.ts';
+import { sweepErrors } from '../testing/parse-sweep-text.ts';
 
 /** Line and column of `▸` in a network of MNIST, and the text without it. */
 function parseMarked(network: string): { readonly text: string; readonly position: string } {
@@ -477,7 +477,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
 
 it.each(lists)('rejects a list at its position with a suggestion: %s', (network, problem) => {
   const { text, position } = parseMarked(network);
-  expect(refusal(text)).toEqual([`sweeps/x.yaml:${position}  ${problem}`]);
+  expect(sweepErrors(text)).toEqual([`sweeps/x.yaml:${position}  ${problem}`]);
 });
 
 it('covers more than a hundred lists', () =>

@@ -29,14 +29,14 @@ export interface Position {
   readonly column: number;
 }
 
-/** Position of a problem: of the key if it is wrong or missing, otherwise of the value. */
-export function positionOf(
+/** Finds the position of a problem: of the key if it is wrong or missing, otherwise of the value. */
+export function findPosition(
   document: Document,
   lines: LineCounter,
-  { path, target: at }: Pick<Problem, 'path' | 'target'>,
+  { path, target }: Pick<Problem, 'path' | 'target'>,
 ): Position {
   const { key, value, exists } = findNodes(document, path);
-  const node = at === 'value' && exists ? (value ?? key) : (key ?? value);
+  const node = target === 'value' && exists ? (value ?? key) : (key ?? value);
   const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
@@ -52,9 +52,9 @@ export function isWrittenAsFloat(document: Document, path: Path): boolean {
 function findNodes(document: Document, path: Path): PathNodes {
   let nodes: PathNodes = { key: undefined, value: resolveAlias(document, document.contents), exists: true };
   for (const segment of path) {
-    const next = findChild(document, nodes.value, segment);
-    if (next === undefined) return { ...nodes, exists: false };
-    nodes = next;
+    const child = findChild(document, nodes.value, segment);
+    if (child === undefined) return { ...nodes, exists: false };
+    nodes = child;
   }
   return nodes;
 }
@@ -65,7 +65,7 @@ function findChild(
   segment: string | number,
 ): PathNodes | undefined {
   if (isMap(node)) {
-    const pair = pairsOf(node).get(String(segment));
+    const pair = indexPairs(node).get(String(segment));
     return pair && { key: pair.key, value: resolveAlias(document, pair.value), exists: true };
   }
   if (isSeq(node)) {
@@ -77,8 +77,8 @@ function findChild(
 
 const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, KeyAndValue>>();
 
-/** Pairs of a mapping by key, indexed only once. */
-function pairsOf(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
+/** Indexes the pairs of a mapping by key, once for each mapping. */
+function indexPairs(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
   const cached = pairsByMap.get(map);
   if (cached !== undefined) return cached;
   const pairs = new Map<string, KeyAndValue>();
@@ -90,16 +90,16 @@ function pairsOf(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
 }
 
 /**
- * Finds keys that repeat an earlier key of their mapping. The parser compares each key with all others, which takes
+ * Finds keys that repeat an earlier key of their mapping. The parser's own check compares all pairs of keys, which takes
  * seconds for thousands of keys.
  */
 export function findRepeatedKeys(node: Node | null): readonly Scalar[] {
   if (isMap(node)) {
     const earlierKeys = new Set<string>();
     return (node.items as KeyAndValue[]).flatMap(({ key, value }) => {
-      const repeated = isScalar(key) && earlierKeys.has(String(key.value)) ? [key] : [];
+      const repeatedKeys = isScalar(key) && earlierKeys.has(String(key.value)) ? [key] : [];
       if (isScalar(key)) earlierKeys.add(String(key.value));
-      return [...repeated, ...findRepeatedKeys(value)];
+      return [...repeatedKeys, ...findRepeatedKeys(value)];
     });
   }
   return isSeq(node) ? (node.items as (Node | null)[]).flatMap(findRepeatedKeys) : [];

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse, refusal } from '../testing/parse-sweep-text.ts';
+import { parse, sweepErrors } from '../testing/parse-sweep-text.ts';
 import { readSearchFile, readSweepFile } from './read-sweep-file.ts';
 
 const sweeps = fileURLToPath(new URL('../../../../sweeps', import.meta.url));
@@ -81,7 +81,7 @@ describe('a sweep file', () => {
 describe('an error', () => {
   it('is reported with all others, by line and column, in the order of the file', () => {
     expect(
-      refusal(`task:
+      sweepErrors(`task:
   data: { name: mnits }
   network: { hidden: [64], droput: 0.1 }
 method: random
@@ -110,7 +110,7 @@ strategies:
   });
 
   it('points to the position of a missing key', () => {
-    expect(refusal('parameters: {}\n')).toEqual([
+    expect(sweepErrors('parameters: {}\n')).toEqual([
       'sweeps/x.yaml:1:1  "task" is missing: it defines what each trial trains — add `task: { data: { name: mnist } }`',
       'sweeps/x.yaml:1:1  "method" is missing: it defines how points are chosen — add `method: random` or `method: grid`',
     ]);
@@ -118,15 +118,15 @@ strategies:
 
   it('is found through an alias', () => {
     const anchored = good.replace('{ min: 0.1, max: 0.6 }', '&range { min: 0.1, max: 1.6 }');
-    expect(refusal(anchored.replace('network.dropout', 'training.epochs'))).toHaveLength(2);
+    expect(sweepErrors(anchored.replace('network.dropout', 'training.epochs'))).toHaveLength(2);
     const strategies = 'strategies:\n  a: { parameters: { network.dropout.0: *range } }\n';
     expect(
-      refusal(anchored.replace('network.dropout', 'network.kernel_regularizer.l2') + strategies),
+      sweepErrors(anchored.replace('network.dropout', 'network.kernel_regularizer.l2') + strategies),
     ).toEqual(['sweeps/x.yaml:5:58  network.dropout.0 must be below 1, not 1.6']);
   });
 
   it('escapes control characters of the file', () => {
-    expect(refusal(`${good}"a\\e[31mb": 1\n`)[0]).toMatch(/^sweeps\/x.yaml:6:1 {2}unknown key "ab"/);
+    expect(sweepErrors(`${good}"a\\e[31mb": 1\n`)[0]).toMatch(/^sweeps\/x.yaml:6:1 {2}unknown key "ab"/);
   });
 
   it('is found in a list of thousands of values', () => {
@@ -136,16 +136,16 @@ strategies:
         'network.dropout: { min: 0.1, max: 0.6 }',
         `training.optimizer.learning_rate: { values: [${of.join(',')}] }`,
       );
-    expect(refusal(list(values))).toEqual([]);
-    expect(refusal(list(values.map((value) => `-${value}`)))).toHaveLength(51);
-    expect(refusal(list(values.with(4321, '-0.1').with(4322, 'x')))).toEqual([
+    expect(sweepErrors(list(values))).toEqual([]);
+    expect(sweepErrors(list(values.map((value) => `-${value}`)))).toHaveLength(51);
+    expect(sweepErrors(list(values.with(4321, '-0.1').with(4322, 'x')))).toEqual([
       `sweeps/x.yaml:5:${48 + 4321 * 10}  training.optimizer.learning_rate must be at least 0, not -0.1`,
       `sweeps/x.yaml:5:${48 + 4321 * 10 + 5}  training.optimizer.learning_rate must be a number, not the text "x"`,
     ]);
   });
 
   it('is only counted if there are too many', () => {
-    const lines = refusal(`${good}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`);
+    const lines = sweepErrors(`${good}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`);
     expect(lines).toHaveLength(51);
     expect(lines.at(-1)).toBe('… and 30 more');
   });
@@ -214,7 +214,7 @@ describe('a hostile file', () => {
   it.each(Object.keys(attacks))('is rejected: %s', (name) => {
     const [text, expected] = attacks[name]!;
     for (let time = 0; time < 3; time++) {
-      const lines = refusal(text);
+      const lines = sweepErrors(text);
       expect(lines[0]).toMatch(expected);
     }
   });

@@ -28,7 +28,7 @@ import {
 } from '@ridgeline/trainer';
 import { hashFile } from '../user-files.ts';
 import { ALIAS_LIMIT, decode, tokenize, type TextFault, type Tokens } from './guard.ts';
-import { isWrittenAsFloat, positionOf, findRepeatedKeys, type Position } from './positions.ts';
+import { isWrittenAsFloat, findPosition, findRepeatedKeys, type Position } from './positions.ts';
 
 /** Maximum number of problems in a message. */
 const MAX_PROBLEMS = 50;
@@ -36,7 +36,7 @@ const MAX_PROBLEMS = 50;
 /**
  * Reads a sweep file, in YAML 1.2 or JSON, to run it. The study is named after the file if the file has no `name`.
  *
- * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with a message of one line for each problem:
+ * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with one line for each problem:
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
  *
  * @param warn receives a line for each deprecated key of the file
@@ -83,7 +83,7 @@ export async function readSearchFile(path: string): Promise<SearchFile> {
 
 function noteLines(notes: readonly Note[], { path, document, lines }: YamlText): readonly string[] {
   return notes.map((note) =>
-    problemLine(path, note, positionOf(document, lines, { path: note.path, target: 'key' })),
+    problemLine(path, note, findPosition(document, lines, { path: note.path, target: 'key' })),
   );
 }
 
@@ -96,28 +96,28 @@ interface YamlText {
 }
 
 function parseYaml(bytes: Uint8Array, path: string): YamlText {
-  const decoded = decode(bytes);
-  if ('message' in decoded) throw invalidText(path, '', [decoded]);
-  const { text } = decoded;
+  const decodeResult = decode(bytes);
+  if ('message' in decodeResult) throw invalidText(path, '', [decodeResult]);
+  const { text } = decodeResult;
   const lines = new LineCounter();
-  const lexed = tokenize(text, lines);
-  if ('message' in lexed) throw invalidText(path, text, [lexed]);
+  const lexResult = tokenize(text, lines);
+  if ('message' in lexResult) throw invalidText(path, text, [lexResult]);
 
-  const [document, second] = composeDocuments(lexed.tokens, text);
+  const [document, secondDocument] = composeDocuments(lexResult.tokens, text);
   const faults: readonly TextFault[] = [
-    ...throughFirstUnclosed([...document.errors, ...document.warnings]).map(({ pos, code, message }) => ({
+    ...dropFaultsAfterUnclosed([...document.errors, ...document.warnings]).map(({ pos, code, message }) => ({
       offset: pos[0],
-      message: unclosedMessage(message) ?? clearMessages[code] ?? message,
+      message: unclosedMessage(message) ?? clearerMessages[code] ?? message,
     })),
     ...findRepeatedKeys(document.contents).map(({ range }) => ({
       offset: range![0],
       message: 'this key is defined twice',
     })),
-    ...(second === undefined
+    ...(secondDocument === undefined
       ? []
       : [
           {
-            offset: second.range[0],
+            offset: secondDocument.range[0],
             message: 'a second document begins here, but a file has only one sweep',
           },
         ]),
@@ -157,11 +157,11 @@ function parseWith<T>(
   if (parsed.ok) return parsed.value;
   throw invalidSweep(
     path,
-    parsed.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
+    parsed.problems.map((problem) => ({ problem, position: findPosition(document, lines, problem) })),
   );
 }
 
-/** Composes the first two documents of a file, since one document is valid and a second one is a fault. */
+/** Composes the first two documents of a file, because a second document is a fault. */
 function composeDocuments(
   tokens: Tokens,
   text: string,
@@ -180,24 +180,24 @@ function composeDocuments(
       resolveKnownTags: false,
     });
     const documents = composer.compose(tokens, true, text.length);
-    const first: Document.Parsed = documents.next().value!;
-    return [first, documents.next().value ?? undefined];
+    const firstDocument: Document.Parsed = documents.next().value!;
+    return [firstDocument, documents.next().value ?? undefined];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
 /** Replacements for unclear messages of the parser. */
-const clearMessages: Partial<Record<ErrorCode, string>> = {
+const clearerMessages: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key must be a string',
 };
 
-/** Drops the faults after the first unclosed bracket, since they follow from it. */
-function throughFirstUnclosed<Fault extends { readonly message: string }>(
+/** Drops the faults after the first unclosed bracket, because they follow from it. */
+function dropFaultsAfterUnclosed<Fault extends { readonly message: string }>(
   faults: readonly Fault[],
 ): readonly Fault[] {
-  const first = faults.findIndex(({ message }) => unclosedMessage(message) !== undefined);
-  return first === -1 ? faults : faults.slice(0, first + 1);
+  const firstUnclosed = faults.findIndex(({ message }) => unclosedMessage(message) !== undefined);
+  return firstUnclosed === -1 ? faults : faults.slice(0, firstUnclosed + 1);
 }
 
 /** Message about an unclosed list or map in brackets; undefined for any other fault. */
@@ -219,27 +219,30 @@ function toPlainValue(document: Document, path: string, text: string): unknown {
 
 /** Finds the offset of the first alias without an anchor, or of the first alias if all have anchors. */
 function findWrongAlias(document: Document): number {
-  let first: number | undefined;
-  let wrong: number | undefined;
+  let firstOffset: number | undefined;
+  let wrongOffset: number | undefined;
   visit(document, {
     Alias(_, alias) {
       const offset = alias.range?.[0] ?? 0;
-      first ??= offset;
-      if (wrong === undefined && alias.resolve(document) === undefined) wrong = offset;
-      return wrong === undefined ? undefined : visit.BREAK;
+      firstOffset ??= offset;
+      if (wrongOffset === undefined && alias.resolve(document) === undefined) wrongOffset = offset;
+      return wrongOffset === undefined ? undefined : visit.BREAK;
     },
   });
-  return wrong ?? first ?? 0;
+  return wrongOffset ?? firstOffset ?? 0;
 }
 
 function invalidText(path: string, text: string, faults: readonly TextFault[]): RidgelineError {
-  const shown = faults.toSorted((a, b) => a.offset - b.offset).slice(0, MAX_PROBLEMS);
-  const placed = shown.map(({ offset, message }): PlacedProblem => {
-    const before = text.slice(0, offset);
-    const position = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+  const shownFaults = faults.toSorted((a, b) => a.offset - b.offset).slice(0, MAX_PROBLEMS);
+  const placedProblems = shownFaults.map(({ offset, message }): PlacedProblem => {
+    const precedingText = text.slice(0, offset);
+    const position = {
+      line: precedingText.split('\n').length,
+      column: precedingText.length - precedingText.lastIndexOf('\n'),
+    };
     return { problem: { path: [], target: 'value', message }, position };
   });
-  return invalidSweep(path, placed, faults.length - shown.length);
+  return invalidSweep(path, placedProblems, faults.length - shownFaults.length);
 }
 
 interface PlacedProblem {
@@ -248,19 +251,19 @@ interface PlacedProblem {
 }
 
 /** Error for an invalid file. `omitted` is the number of problems that are only counted. */
-function invalidSweep(path: string, problems: readonly PlacedProblem[], omitted = 0): RidgelineError {
-  const ordered = problems.toSorted(
+function invalidSweep(path: string, problems: readonly PlacedProblem[], omittedCount = 0): RidgelineError {
+  const sortedProblems = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );
-  const lines = ordered
+  const lines = sortedProblems
     .slice(0, MAX_PROBLEMS)
     .map(({ problem, position }) => problemLine(path, problem, position));
-  const rest = ordered.length - lines.length + omitted;
+  const remainingCount = sortedProblems.length - lines.length + omittedCount;
   return new RidgelineError(
     'SWEEP_INVALID',
-    [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n'),
+    [...lines, ...(remainingCount > 0 ? [`… and ${remainingCount} more`] : [])].join('\n'),
     {
-      problems: ordered.map(({ problem }) => problem),
+      problems: sortedProblems.map(({ problem }) => problem),
     },
   );
 }

@@ -10,7 +10,7 @@ import {
   type FileLine,
   type FileLines,
 } from '../testing/arbitrary-sweep-file.ts';
-import { parse, refusal } from '../testing/parse-sweep-text.ts';
+import { parse, sweepErrors } from '../testing/parse-sweep-text.ts';
 
 /** Number of files of each kind. The numbers in the documents of cli were measured with `RIDGELINE_SWEEP_FILES=10000`. */
 const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 30);
@@ -187,7 +187,7 @@ it('rejects an invalid file at the faulty line', () => {
       const fault = operators[name]!(lines, pick);
       if (fault === undefined) return;
       usedOperators.add(name);
-      const messages = refusal(fault.text ?? formatLines(fault.lines));
+      const messages = sweepErrors(fault.text ?? formatLines(fault.lines));
       const atLine = messages.filter((message) => message.startsWith(`sweeps/x.yaml:${fault.line + 1}:`));
       expect({ name, messages, atLine: atLine.some((message) => fault.message.test(message)) }).toMatchObject(
         {
@@ -210,7 +210,7 @@ it('never crashes on changed bytes', () => {
     fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
       const changed = Uint8Array.from(bytes);
       for (const [index, byte] of changes) changed[index] = byte;
-      refusal(changed);
+      sweepErrors(changed);
     }),
     { numRuns },
   );

@@ -13,8 +13,8 @@ export async function findSweepFile({ definition }: Study): Promise<string | und
   if (definition.type === 'none') return undefined;
   const { folder = process.cwd() } = definition;
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((name) => extensions.includes(extname(name))).sort()) {
-    const path = join(folder, name);
+  for (const fileName of names.filter((fileName) => extensions.includes(extname(fileName))).sort()) {
+    const path = join(folder, fileName);
     if (!(await matchesDefinition(path, definition))) continue;
     const relativePath = relative(process.cwd(), path);
     return relativePath.startsWith('..') || isAbsolute(relativePath) ? path : relativePath;

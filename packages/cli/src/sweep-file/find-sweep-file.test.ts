@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Study } from '@ridgeline/core';
-import { findSweepFile } from './file-of-study.ts';
+import { findSweepFile } from './find-sweep-file.ts';
 import { readSweepFile } from './read-sweep-file.ts';
 
 const sweep = (cap: number) => `name: tiny
