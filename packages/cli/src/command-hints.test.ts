@@ -16,7 +16,7 @@ it.each([
 describe('a hint', () => {
   const entering = {
     program: 'npx ridgeline',
-    withDatabase: new Set(['resume', 'dashboard', 'leaderboard', 'run']),
+    databaseCommands: new Set(['resume', 'dashboard', 'leaderboard', 'run']),
     db: String.raw`'ann'\''s.db'`,
   };
 

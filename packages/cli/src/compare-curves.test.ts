@@ -41,7 +41,7 @@ describe('compareCurves', () => {
     const near = { reports: curve(1.001, 0.5), fingerprint: otherFingerprint };
     expect(compareCurves(stored, near)).toEqual({
       type: 'close',
-      largest: expect.closeTo(0.001, 5),
+      largestDifference: expect.closeTo(0.001, 5),
       numerics: 'backend was wasm and is native, numerics was 2 and is 3',
     });
     const far = { reports: curve(1.1, 0.5), fingerprint: otherFingerprint };
@@ -52,7 +52,7 @@ describe('compareCurves', () => {
 describe('compareRepeats', () => {
   it('names the number that differs most', () => {
     expect(compareRepeats(curve(1, 0.5, 2), curve(1, 0.6, 2.1))).toEqual({
-      largest: { share: expect.closeTo(1 / 6, 9), step: 2, metric: 'loss', stored: 0.5, replayed: 0.6 },
+      largest: { difference: expect.closeTo(1 / 6, 9), step: 2, metric: 'loss', stored: 0.5, replayed: 0.6 },
       missing: 0,
     });
   });

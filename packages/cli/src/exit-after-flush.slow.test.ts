@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 
 it('waits until a slow reader has read all output', () => {
   const program = `
-    import { leave } from ${JSON.stringify(new URL('./leave.ts', import.meta.url).href)};
+    import { exitAfterFlush } from ${JSON.stringify(new URL('./exit-after-flush.ts', import.meta.url).href)};
     process.stdout.write('x'.repeat(3_000_000));
-    await leave(1);`;
+    await exitAfterFlush(1);`;
   const node = '"$0" --import "$1" --input-type=module --eval "$2"';
   const script = `{ ${node}; echo "code $?" >&2; } | { sleep 1; wc -c; }`;
   const { stdout, stderr } = spawnSync(

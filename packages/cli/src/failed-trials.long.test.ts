@@ -97,5 +97,5 @@ it('is not retried after the time of its study is up', async () => {
       files: 'none.db',
     });
   await expect(open(60)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringContaining('`time`') });
-  expect(await open(61)).toMatchObject({ type: 'continued', retried: 1 });
+  expect(await open(61)).toMatchObject({ type: 'continued', retryCount: 1 });
 });

@@ -26,7 +26,7 @@ async function killInFinals(studyFolder: string, searched: number): Promise<void
     '1',
     '--plain',
   );
-  expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
+  expect(await run.result).toMatchObject({ signal: 'SIGKILL' });
 }
 
 describe('killed finals', () => {

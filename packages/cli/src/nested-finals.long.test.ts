@@ -69,7 +69,7 @@ const runUntilKilled = (
     studyFolder,
     ...command,
     '--plain',
-  ).ended;
+  ).result;
 
 it('gives the same results if nested finals are killed and resumed', async () => {
   const lines = 'finals: { splits: 2, seeds: 2 }\n';

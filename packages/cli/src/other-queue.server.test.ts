@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(async () => {
   // SIGTERM lets workers sign off, so that no leader waits for them.
   for (const { child } of started) child.kill('SIGTERM');
-  await Promise.all(started.splice(0).map(({ ended }) => ended));
+  await Promise.all(started.splice(0).map(({ result }) => result));
   rmSync(folder, { recursive: true });
 });
 afterAll(() => server.drop());
@@ -51,19 +51,19 @@ it.each([
 ])('a worker reports that its leader uses the queue of $of', async ({ queue, workerOptions, start }) => {
   const leader = lead('--threads', '1', ...queue);
   const worker = work(...workerOptions);
-  await worker.printed(`warning   this worker gets no trials of digits: ${start}`);
-  await leader.printed(`gets no trials: ${start}`);
+  await worker.waitForOutput(`warning   this worker gets no trials of digits: ${start}`);
+  await leader.waitForOutput(`gets no trials: ${start}`);
   // The trial assigned to the worker is trained here.
   writeFileSync(join(folder, 'go'), '');
-  expect(await leader.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+  expect(await leader.result).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
 });
 
 it('a worker reports a different queue to a leader that starts later', async () => {
   const worker = work('--queue', redis);
-  await worker.printed('trains up to 2 trials at a time');
+  await worker.waitForOutput('trains up to 2 trials at a time');
   const leader = lead('--threads', '0');
-  await leader.printed('gets no trials: start it without --queue');
+  await leader.waitForOutput('gets no trials: start it without --queue');
   work();
   writeFileSync(join(folder, 'go'), '');
-  expect(await leader.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+  expect(await leader.result).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
 });

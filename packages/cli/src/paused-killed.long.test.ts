@@ -49,7 +49,7 @@ async function runUntilOutcome(outcome: number, studyFolder: string): Promise<vo
   const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
   const env = { NODE_OPTIONS: kill, KILL_AT: String(outcome) };
   const run = startRidgelineWithEnv(env, studyFolder, 'run', 'tiny.yaml', '--threads', '3', '--plain');
-  expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
+  expect(await run.result).toMatchObject({ signal: 'SIGKILL' });
 }
 
 const readTrials = async (studyFolder: string) => {

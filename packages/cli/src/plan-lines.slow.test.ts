@@ -63,7 +63,7 @@ describe('planLines', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = planText({ task, method: 'random', run_cap: 60, lag: 3, pruner, parameters });
     expect(lines).toContain(`
-Trials pause after 1, 2 or 4 epochs (asha). The best 1 in 2 of each rung continue, each as a trial of its own.`);
+Trials pause after 1, 2 or 4 epochs (asha). The best 1 in 2 of each rung continue, each as a separate trial.`);
     expect(lines).toContain(`
 The first 3 configurations: 3 epochs on 300 training examples, if none is stopped.
 In total about 68 epochs, if the expected share of each rung continues.`);
@@ -75,7 +75,7 @@ In total about 68 epochs, if the expected share of each rung continues.`);
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = planText({ task, method, parameters });
     expect(lines).toContain(`
-all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own: as many epochs as 6 whole trials.`);
+all: 6 members train 4 generations of 1 epoch (pbt), each as a separate trial: as many epochs as 6 whole trials.`);
     expect(lines).toContain('The first 6 configurations: 6 epochs');
   });
 
@@ -113,14 +113,16 @@ In total about 20,000 epochs.
 `);
     expect(planText(spec)).toMatch(/^x: unknown number of trials/);
     const { lag: _, ...withoutLag } = spec;
-    expect(planText({ ...withoutLag, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
+    expect(planText({ ...withoutLag, asynchronous: true })).toMatch(
+      /do not wait for earlier results \(asynchronous\)/,
+    );
   });
 
   it('reports samplers and pruners without effect', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = planText({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
     expect(lines).toContain(
-      'tpe has no effect: it learns from 10 finished configurations, but the last of 5 follows only 4.',
+      'tpe has no effect: it learns from 10 finished configurations, but the last of 5 starts after only 4.',
     );
     expect(lines).toContain('The pruner has no effect: it needs 5 finished configurations');
     expect(planText({ task, method: 'tpe', run_cap: 12, pruner: 'median', parameters })).not.toMatch(

@@ -76,17 +76,17 @@ describe('ridgeline on a PostgreSQL server', () => {
       };`,
     );
     const owner = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url);
-    await owner.printed('trains on 1 thread');
+    await owner.waitForOutput('trains on 1 thread');
     const standby = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url, '--stand-by');
-    await standby.warned('Standing by.');
+    await standby.waitForErrorOutput('Standing by.');
     owner.child.kill('SIGKILL');
     writeFileSync(join(folder, 'may-end'), '');
-    expect(await standby.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
+    expect(await standby.result).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
   });
 
   it('rejects a second owner and forwards commands to the first', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1', '--db', url);
-    await run.printed('trains on 1 thread');
+    await run.waitForOutput('trains on 1 thread');
     const second = await runOnServer('run', 'long.yaml', '--threads', '1');
     expect(second).toMatchObject({ code: 3 });
     expect(second.stderr).toContain(`process ${run.child.pid} on `);
@@ -96,7 +96,7 @@ describe('ridgeline on a PostgreSQL server', () => {
     });
     expect(await runOnServer('resume', 'long')).toMatchObject({ code: 0 });
     expect(await runOnServer('stop', 'long')).toMatchObject({ code: 0 });
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
     expect(await runOnServer('pause', 'long')).toMatchObject({
       stderr: expect.stringContaining('long is not running'),
     });

@@ -146,7 +146,7 @@ describeOnLinux('a program that misbehaves', () => {
     // With a timeout, the outcome of a neighbour would depend on the speed of the machine.
     const neighbours = lines.startsWith('timeout') ? [] : ['good'];
     writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], lines));
-    const { code } = await start().ended;
+    const { code } = await start().result;
     expect(code).toBe(outcome.type === 'failed' ? 1 : 0);
     expect(await outcomes()).toMatchObject([
       outcome,
@@ -167,7 +167,7 @@ describeOnLinux('a program that misbehaves', () => {
     process.kill(runner!, 'SIGKILL');
     await waitUntil(() => !remainingProcesses().some((pid) => programs.includes(pid)));
     writeFileSync(join(folder, 'go'), '');
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
     expect(remainingProcesses()).toEqual([]);
     expect(trialFolders()).toEqual([]);
@@ -178,11 +178,11 @@ describeOnLinux('a program that misbehaves', () => {
     const run = start(1);
     await waitUntil(() => existsSync(join(folder, 'waiting')));
     run.child.kill('SIGKILL');
-    await run.ended.catch(() => undefined);
+    await run.result.catch(() => undefined);
     await waitUntil(() => remainingProcesses().length === 0);
     expect(trialFolders()).toEqual([]);
     writeFileSync(join(folder, 'go'), '');
-    expect(await start(1).ended).toMatchObject({ code: 0 });
+    expect(await start(1).result).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
   });
 
@@ -197,10 +197,10 @@ describeOnLinux('a program that misbehaves', () => {
     process.kill(runner, 'SIGSTOP');
     run.child.kill('SIGKILL');
     process.kill(runner, 'SIGKILL');
-    await run.ended.catch(() => undefined);
+    await run.result.catch(() => undefined);
     expect(trialFolders()).toHaveLength(1);
     writeFileSync(join(folder, 'go'), '');
-    expect(await start(1).ended).toMatchObject({ code: 0 });
+    expect(await start(1).result).toMatchObject({ code: 0 });
     expect(trialFolders()).toEqual([]);
     expect(remainingProcesses().filter((pid) => programs.includes(pid))).toEqual([]);
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
@@ -215,9 +215,9 @@ describeOnLinux('a program that misbehaves', () => {
       fill(full);
       writeFileSync(join(folder, 'sweep.yaml'), sweep(['good']));
       const run = start(1, disk);
-      await run.printed(`There is no space in ${disk}`);
+      await run.waitForOutput(`There is no space in ${disk}`);
       rmSync(full);
-      expect(await run.ended).toMatchObject({ code: 0 });
+      expect(await run.result).toMatchObject({ code: 0 });
       expect(await outcomes()).toMatchObject([{ type: 'complete', value: 1 }]);
       expect(trialFolders(disk)).toEqual([]);
     } finally {

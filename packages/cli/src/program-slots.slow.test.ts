@@ -75,16 +75,16 @@ describe('program.slots', () => {
     const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, TAKEN: String(taken) });
     await waitUntil(() => files('full').length > 0);
     writeFileSync(join(folder, 'go'), '');
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject(complete);
     expect(usedDevices()).toEqual(expected);
   });
 
   it('are refused if the machine has fewer devices', async () => {
-    const gpuRefusal = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).ended;
+    const gpuRefusal = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).result;
     expect(gpuRefusal).toMatchObject({ code: 2 });
     expect(gpuRefusal.stderr).toContain('A trial of test needs 2 GPUs, but this machine has 1.');
-    const cpuRefusal = await start('{ cpu: 100000 }', {}).ended;
+    const cpuRefusal = await start('{ cpu: 100000 }', {}).result;
     expect(cpuRefusal).toMatchObject({ code: 2 });
     expect(cpuRefusal.stderr).toContain('A trial of test needs 100000 cores, but this machine has');
   });
@@ -104,7 +104,7 @@ describe('program.slots', () => {
     process.kill(Number(runner), 'SIGKILL');
     await waitUntil(() => holderPids().filter((pid) => !killedPids.includes(pid)).length === 3);
     writeFileSync(join(folder, 'go'), '');
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject(complete);
     expect(usedDevices()).toEqual(['0', '1', '2']);
   });

@@ -1,6 +1,6 @@
 import { Terminal } from '@xterm/headless';
 import type { SetupProgress } from '@ridgeline/trainer';
-import { bytesText, progressLine } from './progress-line.ts';
+import { formatBytes, progressLine } from './progress-line.ts';
 
 const steps: readonly SetupProgress[] = [
   { step: 'download', what: 'TensorFlow', bytes: 0, total: 273_829_956 },
@@ -34,8 +34,12 @@ describe('progressLine', () => {
   });
 });
 
-describe('bytesText', () => {
+describe('formatBytes', () => {
   it('uses kB below a megabyte', () => {
-    expect([bytesText(0), bytesText(999_400), bytesText(273_829_956)]).toEqual(['0 kB', '999 kB', '274 MB']);
+    expect([formatBytes(0), formatBytes(999_400), formatBytes(273_829_956)]).toEqual([
+      '0 kB',
+      '999 kB',
+      '274 MB',
+    ]);
   });
 });

@@ -22,7 +22,7 @@ async function runSweep(sweep: string, script: string): Promise<readonly Finishe
   writeFileSync(join(folder, 'sweep.yaml'), `name: test\n${sweep}`);
   const environment = { PYTHONPATH: client };
   const run = startRidgelineWithEnv(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
-  expect(await run.ended).toMatchObject({ code: 0 });
+  expect(await run.result).toMatchObject({ code: 0 });
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const { outcomes } = await view.outcomes('test', 0, 100);
   await view.close();

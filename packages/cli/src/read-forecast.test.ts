@@ -1,7 +1,7 @@
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { pageOf, readStudyData } from '@ridgeline/report';
 import { writeDemoStudy } from '@ridgeline/report/testing';
-import { forecastOf, forecastText, readForecast } from './read-forecast.ts';
+import { forecastTrials, formatForecast, readForecast } from './read-forecast.ts';
 
 it('reads a forecast only from a small random search', async () => {
   const { log, view } = createMemoryStore();
@@ -14,24 +14,28 @@ it('reads a forecast only from a small random search', async () => {
   expect(forecast.better).toBeGreaterThanOrEqual(0);
   expect(forecast.better).toBeLessThanOrEqual(1);
   const data = await readStudyData(view, 'small');
-  expect(forecastOf(study, data.trials)).toEqual(forecast);
+  expect(forecastTrials(study, data.trials)).toEqual(forecast);
   const { definition } = study;
-  expect(forecastOf({ ...study, definition: { ...definition, runCap: 400 } }, data.trials)).toEqual(forecast);
+  expect(forecastTrials({ ...study, definition: { ...definition, runCap: 400 } }, data.trials)).toEqual(
+    forecast,
+  );
   const { figures } = pageOf({ ...data, forecast });
   const texts = figures.flatMap((group) => group.figures.map(({ text }) => text));
   expect(texts.find(({ type }) => type === 'history')).toMatchObject({ forecast });
   for (const method of ['sobol', 'halton', 'tpe'] as const) {
     const strategies = definition.strategies.map((strategy) => ({ ...strategy, method }));
-    expect(forecastOf({ ...study, definition: { ...definition, strategies } }, data.trials)).toBeUndefined();
+    expect(
+      forecastTrials({ ...study, definition: { ...definition, strategies } }, data.trials),
+    ).toBeUndefined();
   }
   await writeDemoStudy(log, { ...demo, name: 'larger', strategyCount: 4 });
   const larger = await view.study('larger');
   expect(await readForecast(view, larger)).toBeUndefined();
-  expect(forecastOf(larger, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
+  expect(forecastTrials(larger, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
 });
 
 it('rounds a probability to the precision of the forecasts', () => {
-  const format = (better: number) => forecastText({ configurations: 6, trials: 12, better });
+  const format = (better: number) => formatForecast({ configurations: 6, trials: 12, better });
   for (const [better, chance] of [
     [0.02, '10 % or less'],
     [0.42, 'about 40 %'],

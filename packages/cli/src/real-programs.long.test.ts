@@ -29,7 +29,7 @@ async function sweep(program: string, search = tpe) {
   writeFileSync(join(folder, 'sweep.yaml'), `name: real\n${program}\n${search}`);
   const environment = { PYTHONPATH: client, PYTHONDONTWRITEBYTECODE: '1' };
   const run = startRidgelineWithEnv(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
-  expect(await run.ended).toMatchObject({ code: 0 });
+  expect(await run.result).toMatchObject({ code: 0 });
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const studies = await view.studies();
   const trials = await view.outcomesByTrial('real', 0, 1000);
@@ -61,7 +61,7 @@ async function expectCompleteSweep({ studies, trials }: Awaited<ReturnType<typeo
     b: 'l2',
     answer: expect.not.stringMatching('untested') as string,
   });
-  const report = await startRidgelineWithEnv({}, folder, 'report', '--output', 'page.html').ended;
+  const report = await startRidgelineWithEnv({}, folder, 'report', '--output', 'page.html').result;
   expect(report).toMatchObject({ code: 0 });
   expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('test_loss');
 }

@@ -36,9 +36,9 @@ describe('a disturbed run', () => {
 
   it('gives the same bits after a kill on one thread as on two threads', async () => {
     const killed = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '1');
-    await killed.printed('complete  #');
+    await killed.waitForOutput('complete  #');
     killed.child.kill('SIGKILL');
-    await killed.ended;
+    await killed.result;
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1')).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'whole.db')).toMatchObject({
       code: 0,
@@ -65,7 +65,7 @@ describe('a disturbed run', () => {
       };`,
     );
     const run = startRidgeline(heldFolder, 'run', 'held.yaml', '--threads', '1', '--plain');
-    await run.printed('complete  #0');
+    await run.waitForOutput('complete  #0');
     const holder = spawn(process.execPath, [holdLock, join(heldFolder, 'ridgeline.db')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -73,11 +73,11 @@ describe('a disturbed run', () => {
     writeFileSync(join(heldFolder, 'held'), '');
     while (!existsSync(join(heldFolder, 'ended'))) await sleep(20);
     run.child.kill('SIGINT');
-    await run.printed('interrupt again');
+    await run.waitForOutput('interrupt again');
     run.child.kill('SIGINT');
-    await run.printed('stopping  now');
+    await run.waitForOutput('stopping  now');
     run.child.kill('SIGINT');
-    const { code, stderr } = await run.ended;
+    const { code, stderr } = await run.result;
     // The database is still held.
     expect(holder.exitCode).toBeNull();
     expect(code).toBe(130);
@@ -97,9 +97,9 @@ describe('a disturbed run', () => {
 
   it('exits with 2 after its database is removed', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
-    await run.printed('trains on 1 thread');
+    await run.waitForOutput('trains on 1 thread');
     rmSync(join(folder, 'ridgeline.db'));
-    const { code, stderr } = await run.ended;
+    const { code, stderr } = await run.result;
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: expect.stringContaining('was removed or renamed while the study ran.') as string,
@@ -120,7 +120,7 @@ describe('a disturbed run', () => {
     const weights = readdirSync(join(folder, 'ridgeline.db-tiny.checkpoints'), { recursive: true });
     const kill = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
     const killed = startRidgelineWithEnv({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
-    expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+    expect(await killed.result).toMatchObject({ signal: 'SIGKILL' });
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
     const [archivedLog, ...others] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));
     expect(others).toEqual([]);

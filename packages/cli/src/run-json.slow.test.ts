@@ -62,18 +62,18 @@ describe('ridgeline run --json', () => {
 
   it('reports an interrupt', async () => {
     const interrupted = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
-    await interrupted.printed('"type":"report"');
+    await interrupted.waitForOutput('"type":"report"');
     interrupted.child.kill('SIGINT');
-    await interrupted.printed('"state":"stopping"');
+    await interrupted.waitForOutput('"state":"stopping"');
     interrupted.child.kill('SIGINT');
-    const events = parsePrintedEvents(await interrupted.ended);
+    const events = parsePrintedEvents(await interrupted.result);
     expect(events.at(-1)).toMatchObject({ end: 'interrupted', remaining: 3, exitCode: 130 });
     const terminated = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
-    await terminated.printed('"type":"trial-started"');
+    await terminated.waitForOutput('"type":"trial-started"');
     terminated.child.kill('SIGTERM');
-    await terminated.printed('"state":"stopping"');
+    await terminated.waitForOutput('"state":"stopping"');
     terminated.child.kill('SIGINT');
-    expect(parsePrintedEvents(await terminated.ended).at(-1)).toMatchObject({
+    expect(parsePrintedEvents(await terminated.result).at(-1)).toMatchObject({
       end: 'terminated',
       exitCode: 143,
     });

@@ -69,7 +69,7 @@ describe('ridgeline run', () => {
     async () => {
       writeFileSync(join(folder, 'clothes.yaml'), tinySweep.replace('name: digits', 'name: fashion-mnist'));
       const env = { RIDGELINE_CACHE: folder, RIDGELINE_BACKEND: 'wasm' };
-      const { code, stdout, stderr } = await startRidgelineWithEnv(env, folder, 'run', 'clothes.yaml').ended;
+      const { code, stdout, stderr } = await startRidgelineWithEnv(env, folder, 'run', 'clothes.yaml').result;
       expect(code).toBe(2);
       expect(stderr).toContain('ridgeline data fetch fashion-mnist');
       expect(stderr).not.toContain('    at ');
@@ -79,14 +79,14 @@ describe('ridgeline run', () => {
 
   it('rejects a second owner', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
-    await run.printed('trains on 1 thread');
+    await run.waitForOutput('trains on 1 thread');
     const second = await ridgeline(folder, 'run', 'long.yaml');
     expect(second.code).toBe(3);
     expect(second.stderr).toContain(String(run.child.pid));
     run.child.kill('SIGINT');
-    await run.printed('interrupt again');
+    await run.waitForOutput('interrupt again');
     run.child.kill('SIGINT');
-    const end = await run.ended;
+    const end = await run.result;
     expect(end).toMatchObject({ code: 130 });
     expect(end.stdout).toContain('Run the same command again to resume');
   });

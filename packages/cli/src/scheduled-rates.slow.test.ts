@@ -33,14 +33,14 @@ it('lists the distinct schedules of a sweep', async () => {
 });
 
 it('prints a table if standard output is not a terminal', async () => {
-  const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '2').ended;
+  const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '2').result;
   expect(code).toBe(0);
   expect(stdout).toBe('epochs  CosineDecay\n0       0.1\n1       0.05\n2       0.000006168\n');
 });
 
 it('limits the rows for any number of epochs', async () => {
   const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '100000000')
-    .ended;
+    .result;
   expect(code).toBe(0);
   const rows = stdout.trimEnd().split('\n');
   expect(rows).toHaveLength(1 + 1000);

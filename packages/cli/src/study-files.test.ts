@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { logOf } from './study-files.ts';
+import { logPath } from './study-files.ts';
 
-describe('logOf', () => {
+describe('logPath', () => {
   it('keeps a plain name unchanged', () => {
-    expect(logOf('/data/ridgeline.db', 'mnist-l2@2026-11-25_10-00-00')).toBe(
+    expect(logPath('/data/ridgeline.db', 'mnist-l2@2026-11-25_10-00-00')).toBe(
       '/data/ridgeline.db-mnist-l2@2026-11-25_10-00-00.log',
     );
   });
@@ -12,9 +12,9 @@ describe('logOf', () => {
     const name = fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' });
     fc.assert(
       fc.property(name, name, (a, b) => {
-        const file = logOf('/data/x.db', a);
+        const file = logPath('/data/x.db', a);
         expect(file).toMatch(/^\/data\/x\.db-[\w@.-]{1,100}\.log$/);
-        if (a !== b) expect(logOf('/data/x.db', b)).not.toBe(file);
+        if (a !== b) expect(logPath('/data/x.db', b)).not.toBe(file);
       }),
     );
   });

@@ -40,7 +40,7 @@ it('rounds memory and time to two digits', () => {
   );
   const measured = { type: 'measured', step: 0.00142, stepsPerEpoch: 1500, epochs: 12 } as const;
   expect(timeLine({ ...measured, trial: 25.56 })).toBe(
-    'A trial takes about 26 s (12 epochs of 1,500 steps, 1.4 ms each) of one core, according to a short measurement.',
+    'A trial takes about 26 s (12 epochs of 1,500 steps, 1.4 ms each) on one core, according to a short measurement.',
   );
   expect(timeLine({ ...measured, trial: 1234 })).toMatch('about 21 min ');
   expect(timeLine({ type: 'failed', message: 'no gradient' })).toBe(

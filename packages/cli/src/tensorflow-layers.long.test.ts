@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function train(backend: string) {
   const database = join(folder, `${backend}.db`);
   const run = startRidgeline(folder, 'run', file, '--plain', '--backend', backend, '--db', database);
-  expect(await run.ended).toMatchObject({ code: 0 });
+  expect(await run.result).toMatchObject({ code: 0 });
   const view = await openSqliteView(database);
   const { outcomes } = await view.outcomes('tensorflow', 0, 100);
   await view.close();
@@ -36,8 +36,8 @@ it('trains to the same values on TensorFlow as on the engine', async () => {
     expect(counterpart.fingerprint!.version).toMatch(/^tfjs-layers /);
   });
   const replay = ['replay', 'tensorflow/3', '--db', join(folder, 'tensorflow.db')];
-  const onTensorFlow = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').ended;
+  const onTensorFlow = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').result;
   expect(onTensorFlow.stdout).toContain('every number is bit-identical to the stored one');
-  const onEngine = await startRidgeline(folder, ...replay, '--backend', 'engine').ended;
+  const onEngine = await startRidgeline(folder, ...replay, '--backend', 'engine').result;
   expect(onEngine.stdout).toMatch(/with different numerics \(backend was (native|wasm) and is engine/);
 });

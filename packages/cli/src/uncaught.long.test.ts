@@ -35,9 +35,9 @@ it('ends a run with a stack, an exit code and a last event', async () => {
     folder,
     ...['run', 'long.yaml', '--json', '--threads', '1'],
   );
-  await run.printed('"type":"report"');
+  await run.waitForOutput('"type":"report"');
   run.child.kill('SIGUSR2');
-  const { code, signal, stdout, stderr } = await run.ended;
+  const { code, signal, stdout, stderr } = await run.result;
   expect({ code, signal }).toEqual({ code: 70, signal: null });
   expect(stderr).toMatch(/bug in Ridgeline[^]*TypeError: unhandled on purpose\n +at /);
   const expected = { type: 'error', code: 'BUG', exitCode: 70 };

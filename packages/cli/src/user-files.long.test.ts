@@ -83,9 +83,9 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
 `,
   );
   const disturbed = startRidgeline(runFolder, 'run', 'endless.yaml', '--plain', '--threads', '1');
-  await disturbed.printed('complete');
+  await disturbed.waitForOutput('complete');
   writeFileSync(path, `size,sold\n${rows(202)}`);
-  const result = await disturbed.ended;
+  const result = await disturbed.result;
   expect(result).toMatchObject({ code: 2 });
   expect(result.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Restore/m);
   expect(result.stdout).not.toContain('failed');

@@ -32,7 +32,7 @@ parameters:
 );
 
 it('refuses to resume with a changed user module', async () => {
-  const run = () => startRidgeline(folder, 'run', 'sweeps/own.yaml', '--plain', '--backend', 'wasm').ended;
+  const run = () => startRidgeline(folder, 'run', 'sweeps/own.yaml', '--plain', '--backend', 'wasm').result;
   const first = await run();
   expect(first.stdout).toContain('3 of 3 trials');
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
@@ -53,7 +53,7 @@ it('refuses to resume with a changed user module', async () => {
   expect(second.code).not.toBe(0);
   expect(second.stderr).toContain('own.ts has changed since the study began');
   expect(second.stderr).toContain('--fresh');
-  const replayed = await startRidgeline(folder, 'replay', 'own/0', '--backend', 'wasm').ended;
+  const replayed = await startRidgeline(folder, 'replay', 'own/0', '--backend', 'wasm').result;
   expect(replayed).toMatchObject({ code: 2, stdout: '' });
   expect(replayed.stderr).toContain('own.ts has changed since the study began');
 });

@@ -8,7 +8,7 @@ import { realisticTables } from './testing/realistic-tables.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-tables-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).ended;
+const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).result;
 
 describe.each(realisticTables)('the table $name', ({ name, target, text, expected }) => {
   it('works from init to compare without an edit', async () => {

@@ -124,11 +124,11 @@ describe('workers of a PostgreSQL server', () => {
     let workers: readonly RunningCommand[];
     beforeAll(async () => {
       workers = [1, 2, 3, 4].map(startWorker);
-      await Promise.all(workers.map((worker) => worker.printed('trains up to 1 trial at a time')));
+      await Promise.all(workers.map((worker) => worker.waitForOutput('trains up to 1 trial at a time')));
     });
     const leave = async (leaving: readonly RunningCommand[]) => {
       for (const { child } of leaving) child.kill('SIGINT');
-      for (const { ended } of leaving) expect(await ended).toMatchObject({ code: 0 });
+      for (const { result } of leaving) expect(await result).toMatchObject({ code: 0 });
     };
     afterAll(() => leave(workers));
 
@@ -181,21 +181,21 @@ describe('workers of a PostgreSQL server', () => {
       const view = await openView(url);
       try {
         const lead = start('run', 'steered.yaml', '--threads', '0', '--plain');
-        await lead.printed('study     steered');
-        await workers[0]!.printed('study     steered');
+        await lead.waitForOutput('study     steered');
+        await workers[0]!.waitForOutput('study     steered');
         const channel = await commandChannel(url, 'steered');
         const sendUntilAccepted = async (command: Command) => {
           while ((await channel.send(command))?.ok !== true) await sleep(20);
         };
         await sendUntilAccepted({ type: 'pause' });
-        await lead.printed('#1 will run again');
+        await lead.waitForOutput('#1 will run again');
         await sendUntilAccepted({ type: 'stop', trial: 0 });
-        await lead.printed('cancelled #0');
+        await lead.waitForOutput('cancelled #0');
         expect(await view.progress('steered')).toMatchObject({ running: 0, waiting: 1 });
         await sendUntilAccepted({ type: 'resume' });
         await sendUntilAccepted({ type: 'stop', trial: 1 });
-        await lead.printed('cancelled #1');
-        await lead.ended;
+        await lead.waitForOutput('cancelled #1');
+        await lead.result;
       } finally {
         clearInterval(heartbeat);
         await view.close();
@@ -209,28 +209,28 @@ describe('workers of a PostgreSQL server', () => {
       start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
     const firstLead = lead();
     const firstWorker = startWorker();
-    await firstLead.printed(`${firstWorker.child.pid} joined`);
+    await firstLead.waitForOutput(`${firstWorker.child.pid} joined`);
     // The first worker has claimed the leader's assignments.
-    await firstWorker.printed('study     kept');
+    await firstWorker.waitForOutput('study     kept');
     firstLead.child.kill('SIGSTOP');
     const standby = lead('--stand-by');
-    await standby.warned('Standing by.');
+    await standby.waitForErrorOutput('Standing by.');
     firstLead.child.kill('SIGKILL');
-    await standby.printed(`${firstWorker.child.pid} joined`);
+    await standby.waitForOutput(`${firstWorker.child.pid} joined`);
     writeFileSync(join(folder, 'first'), '');
-    await standby.printed('complete');
+    await standby.waitForOutput('complete');
     // The worker kept training, and the new owner adopted its trials.
     expect(await lostAttempts('kept')).toBe(0);
     const secondWorker = startWorker();
-    await standby.printed(`${secondWorker.child.pid} joined`);
+    await standby.waitForOutput(`${secondWorker.child.pid} joined`);
     firstWorker.child.kill('SIGKILL');
     writeFileSync(join(folder, 'rest'), '');
-    expect(await standby.ended).toMatchObject({
+    expect(await standby.result).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('12 of 12 trials'),
     });
     secondWorker.child.kill('SIGTERM');
-    expect(await secondWorker.ended).toMatchObject({ code: 0 });
+    expect(await secondWorker.result).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'kept.yaml', '--threads', '2')).toMatchObject({ code: 0 });
     expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
   });
@@ -243,16 +243,16 @@ describe('workers of a PostgreSQL server', () => {
     writeFileSync(join(folder, 'own.csv'), table(40));
     writeFileSync(join(folder, 'own.yaml'), ownSweep);
     const lead = start('run', 'own.yaml', '--threads', '0', '--plain');
-    await lead.printed('study     own');
+    await lead.waitForOutput('study     own');
     writeFileSync(join(folder, 'own.csv'), table(50));
     const worker = startRidgeline(elsewhere, 'worker', '--slots', '1', '--db', url);
     started.push(worker);
-    const { code, stderr } = await worker.ended;
+    const { code, stderr } = await worker.result;
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('own.csv') });
     writeFileSync(join(folder, 'own.csv'), table(40));
     const firstWorker = startWorker();
-    expect(await lead.ended).toMatchObject({ code: 0 });
+    expect(await lead.result).toMatchObject({ code: 0 });
     firstWorker.child.kill('SIGTERM');
-    await firstWorker.ended;
+    await firstWorker.result;
   });
 });

@@ -1,5 +1,5 @@
 import { parseLedger, sealEntry, type LedgerEntry, type ParsedLedger } from '@ridgeline/core/ledger';
-import { ledgerProblems } from './check-ledger.ts';
+import { findLedgerProblems } from './check-ledger.ts';
 
 function ledgerWith(entries: readonly LedgerEntry[]): ParsedLedger {
   return parseLedger(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
@@ -9,7 +9,7 @@ it('finds an entry that changes after the ledger was verified', () => {
   const entry = sealEntry({ type: 'look', study: 'mnist', trials: 40 }, [], '2026-11-30T12:00:00.000Z');
   const intact = ledgerWith([entry]);
   const changed = ledgerWith([{ ...entry, trials: 41 }]);
-  expect(ledgerProblems(intact, [])).toEqual([]);
-  expect(ledgerProblems(changed, [])).toEqual([expect.stringContaining('Line 1 was changed')]);
-  expect(ledgerProblems(intact, [])).toEqual([]);
+  expect(findLedgerProblems(intact, [])).toEqual([]);
+  expect(findLedgerProblems(changed, [])).toEqual([expect.stringContaining('Line 1 was changed')]);
+  expect(findLedgerProblems(intact, [])).toEqual([]);
 });

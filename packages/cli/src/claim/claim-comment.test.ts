@@ -1,5 +1,5 @@
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
-import { claimComment } from './claim-comment.ts';
+import { formatClaimComment } from './claim-comment.ts';
 
 const seal = { time: '2026-11-30T05:00:00.000Z', before: '0'.repeat(64), hash: 'ab'.repeat(32) };
 const claim: LedgerEntry<ClaimEvent> = {
@@ -30,7 +30,7 @@ const verdict: LedgerEntry<VerdictEvent> = {
 };
 
 it('a comment begins with the verdict', () => {
-  expect(claimComment(claim, verdict)).toBe(`### Claim: \`l2\` against \`none\`: not worse
+  expect(formatClaimComment(claim, verdict)).toBe(`### Claim: \`l2\` against \`none\`: not worse
 
 l2 is not worse.
 
@@ -45,7 +45,7 @@ l2 is not worse.
 });
 
 it('a comment on a stopped claim has no verdict', () => {
-  const lines = claimComment(claim, undefined).split('\n');
+  const lines = formatClaimComment(claim, undefined).split('\n');
   expect(lines[0]).toBe('### Claim: `l2` against `none`: stopped');
   expect(lines[2]).toBe(
     'The claim has no verdict yet. Run the same command again to continue it: it still counts as one claim.',
@@ -54,7 +54,7 @@ it('a comment on a stopped claim has no verdict', () => {
 });
 
 it('names cannot add Markdown, links or mentions', () => {
-  const comment = claimComment(
+  const comment = formatClaimComment(
     { ...claim, study: 'a`|b\n# c' },
     { ...verdict, sentence: '@ann [x](y) <b>|\n# *z*' },
   );

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claimedSweep, entryTypesIn } from '../testing/claimed-sweep.ts';
+import { claimedSweep, readEntryTypes } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import { ridgeline, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
 import { withDatabase } from '../with-study.ts';
@@ -47,22 +47,22 @@ it('reports that a stopped or interrupted claim has no verdict yet', async () =>
     const run = startRidgeline(folder, ...claim('--format', 'markdown', '--seeds', '20000'));
     while ((await countTrained()) === before) await sleep(50);
     await end(run);
-    expect(await run.ended).toMatchObject({
+    expect(await run.result).toMatchObject({
       code,
       stdout: expect.stringContaining('### Claim: `large` against `small`: stopped') as string,
       stderr: expect.stringContaining('stopped and has no verdict yet') as string,
     });
   }
-  expect(entryTypesIn(folder)).toEqual(['claim']);
+  expect(readEntryTypes(folder)).toEqual(['claim']);
 });
 
 it('continues a killed claim as the same claim', async () => {
   const args = claim('--format', 'json', '--seeds', '40');
   const killed = startRidgeline(folder, ...claim('--plain', '--seeds', '40'));
-  await killed.printed('complete  #', 2);
+  await killed.waitForOutput('complete  #', 2);
   killed.child.kill('SIGKILL');
-  await killed.ended;
-  expect(entryTypesIn(folder)).toEqual(['claim']);
+  await killed.result;
+  expect(readEntryTypes(folder)).toEqual(['claim']);
   expect((await runCliIn(folder, 'ledger')).out).toContain('; open');
   const resumed = await ridgeline(folder, ...args);
   expect(resumed.code).toBe(0);
@@ -70,5 +70,5 @@ it('continues a killed claim as the same claim', async () => {
     claim: { entry: 1, k: 1 },
     verdict: { entry: 2, answer: 'better' },
   });
-  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
+  expect(readEntryTypes(folder)).toEqual(['claim', 'verdict']);
 });

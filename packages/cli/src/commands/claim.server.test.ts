@@ -63,9 +63,9 @@ it('continues a killed claim on another machine', async () => {
     firstFolder,
     ...claim('large', 'small', '--seeds', '40', '--threads', '1', '--plain'),
   );
-  await killed.printed('complete  #', 2);
+  await killed.waitForOutput('complete  #', 2);
   killed.child.kill('SIGKILL');
-  await killed.ended;
+  await killed.result;
   const [openEntry, ...otherEntries] = (await entries()).slice(entryCount);
   expect(otherEntries).toEqual([]);
   const resumedClaim = await ridgeline(

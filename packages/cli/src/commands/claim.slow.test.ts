@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 import type { LedgerPage } from '@ridgeline/report';
 import { appendToLedger } from '@ridgeline/storage/ledger';
-import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
+import { claimedSweep, readEntryTypes, ledgerPath } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import type { CommandResult } from '../testing/command-processes.ts';
 import { ridgeline } from '../testing/start-ridgeline.ts';
@@ -64,7 +64,7 @@ it('judges, counts and repeats a claim', async () => {
     /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 %, of 5 % in total\.\nIt trains 20 networks/,
   );
   expect(plan.out).toMatch(/10 seeds detect a true advantage of .* points with a chance of 80 %/);
-  expect(entryTypesIn(folder)).toEqual([]);
+  expect(readEntryTypes(folder)).toEqual([]);
 
   await copyClaimed();
   expect(firstResult.code).toBe(0);
@@ -82,7 +82,7 @@ it('judges, counts and repeats a claim', async () => {
   const other = await ridgeline(folder, ...claim('small', 'large', ...fiveSeeds));
   expect(other.code).toBe(4);
   expect(parseClaim(other)).toMatchObject({ claim: { k: 2, level: 0.05 / 6 }, verdict: { answer: 'worse' } });
-  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict', 'claim', 'verdict']);
+  expect(readEntryTypes(folder)).toEqual(['claim', 'verdict', 'claim', 'verdict']);
   const { out } = await runCliIn(folder, 'ledger', 'mine', '--data', firstClaim.claim.data.slice(0, 8));
   expect(out.split('\n')).toHaveLength(5);
   expect(out).toContain('mine: large against small by 0.05 of test_accuracy; claim 1 on');
@@ -123,12 +123,12 @@ it('enters a claim once if two processes make it simultaneously', async () => {
   // One process may find that the other owns the database.
   expect(both.map(({ code }) => code).filter((code) => code !== 0 && code !== 3)).toEqual([]);
   expect(both.some(({ code }) => code === 0)).toBe(true);
-  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
+  expect(readEntryTypes(folder)).toEqual(['claim', 'verdict']);
 });
 
 it('refuses claims on a forged, truncated or missing ledger', async () => {
   await copyClaimed();
-  const lines = readFileSync(ledgerIn(folder), 'utf8');
+  const lines = readFileSync(ledgerPath(folder), 'utf8');
   const [first, second] = lines.split('\n');
   for (const [forged, message] of [
     [lines.replace('"answer":"better"', '"answer":"worse"'), 'Line 2 was changed after it was written'],
@@ -136,7 +136,7 @@ it('refuses claims on a forged, truncated or missing ledger', async () => {
     [lines.slice(0, -20), 'Line 2 is incomplete.'],
     ['', 'Entry 1, the claim that mine.claim-1 was trained for, is missing.'],
   ] as const) {
-    writeFileSync(ledgerIn(folder), forged);
+    writeFileSync(ledgerPath(folder), forged);
     const { code, err } = await runCliIn(folder, 'ledger', 'verify');
     expect(code).toBe(2);
     expect(err).toContain(message);
@@ -144,12 +144,12 @@ it('refuses claims on a forged, truncated or missing ledger', async () => {
     if (forged === lines.slice(0, -20)) continue;
     const next = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
     expect(next.code).toBe(2);
-    expect(readFileSync(ledgerIn(folder), 'utf8')).toBe(forged);
+    expect(readFileSync(ledgerPath(folder), 'utf8')).toBe(forged);
   }
   // A verdict truncated by a crash is entered again, and the claim counts once.
-  writeFileSync(ledgerIn(folder), lines.slice(0, -20));
+  writeFileSync(ledgerPath(folder), lines.slice(0, -20));
   expect((await ridgeline(folder, ...claim('large', 'small', ...fiveSeeds))).code).toBe(0);
-  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
+  expect(readEntryTypes(folder)).toEqual(['claim', 'verdict']);
 });
 
 it('ends with code 5 if the seeds cannot decide a claim', async () => {
@@ -177,7 +177,7 @@ it('refuses an invalid claim before it enters the ledger', async () => {
     'A claim needs at least 5 seeds',
   );
   expect(await refusal('claim', '--strategy', 'large', '--baseline', 'small')).toContain('--difference');
-  expect(entryTypesIn(folder)).toEqual([]);
+  expect(readEntryTypes(folder)).toEqual([]);
   await runCliIn(
     folder,
     'claim',
@@ -208,12 +208,12 @@ it('refuses a claim on changed data before it counts', async () => {
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
   const [command, ...options] = claim('large', 'small');
   // Files are read before the ledger is locked, so that claims do not wait for each other's reads.
-  await appendToLedger(ledgerIn(folder), async () => {
+  await appendToLedger(ledgerPath(folder), async () => {
     expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('rows.csv has changed since the study began') as string,
     });
     return undefined;
   });
-  expect(entryTypesIn(folder)).toEqual([]);
+  expect(readEntryTypes(folder)).toEqual([]);
 });

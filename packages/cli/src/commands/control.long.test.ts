@@ -31,7 +31,7 @@ describe('a study run by another process', () => {
     await log.createStudy({ name: 'short', definition: { ...sampleSweep, name: 'short' }, plan: samplePlan });
     await log.close();
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
-    await run.printed('trains on 1 thread');
+    await run.waitForOutput('trains on 1 thread');
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
     while ((await view.progress('long')).running === 0) await wait(20);
     // A trial can be stopped once its thread has started it, which its first report shows.
@@ -46,7 +46,7 @@ describe('a study run by another process', () => {
     const paused = await runCliIn(folder, 'pause', 'long');
     expect(paused).toMatchObject({ code: 0, err: '' });
     expect(paused.out).toMatch(/^Paused\. /);
-    await run.printed('no others start');
+    await run.waitForOutput('no others start');
     expect(await runCliIn(folder, 'resume', 'long')).toMatchObject({ code: 0, out: 'Resumed.\n' });
 
     expect(await runCliIn(folder, 'stop', 'long/77')).toMatchObject({
@@ -55,9 +55,9 @@ describe('a study run by another process', () => {
     });
     expect(await runCliIn(folder, 'stop', 'long/x')).toMatchObject({ code: 2, out: '' });
     expect(await runCliIn(folder, 'stop', 'long/0')).toMatchObject({ code: 0 });
-    await run.printed('cancelled #0');
+    await run.waitForOutput('cancelled #0');
     expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 0 });
-    const end = await run.ended;
+    const end = await run.result;
     expect(end.stdout).toContain('Stopped: stopped by hand.');
 
     const afterEnd = await runCliIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
@@ -70,9 +70,9 @@ describe('a study run by another process', () => {
   it('is resumed from the database after its process was killed', async () => {
     writeFileSync(join(folder, 'short.yaml'), short(200));
     const run = startRidgeline(folder, 'run', 'short.yaml', '--threads', '1');
-    await run.printed('trains on 1 thread');
+    await run.waitForOutput('trains on 1 thread');
     run.child.kill('SIGKILL');
-    await run.ended;
+    await run.result;
     rmSync(join(folder, 'short.yaml'));
     expect(await ridgeline(folder, 'resume', '--threads', '1')).toMatchObject({ code: 0 });
     const copied = await runCliIn(folder, 'backup', '--output', 'copy.db');
@@ -88,9 +88,9 @@ describe('a study run by another process', () => {
     const otherFolders = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
     mkdirSync(otherFolders.TMPDIR);
     const run = startRidgelineWithEnv(otherFolders, folder, 'run', 'long.yaml', '--threads', '1');
-    await run.printed('trains on 1 thread');
+    await run.waitForOutput('trains on 1 thread');
     expect(await runCliIn(folder, 'pause')).toMatchObject({ code: 0, err: '' });
-    await run.printed('no others start');
+    await run.waitForOutput('no others start');
 
     run.child.kill('SIGSTOP');
     for (const command of ['pause', 'resume']) {
@@ -101,14 +101,14 @@ describe('a study run by another process', () => {
     }
     run.child.kill('SIGCONT');
     expect(await runCliIn(folder, 'stop')).toMatchObject({ code: 0 });
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
   });
 
   it('does not start without a command socket', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
     const refused = await startRidgelineWithEnv(environment, folder, 'run', 'short.yaml', '--threads', '1')
-      .ended;
+      .result;
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^Other processes could not send commands to this run[^]*ENOSPC/);
     expect(readdirSync(folder).sort()).toEqual([

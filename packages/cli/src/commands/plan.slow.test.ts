@@ -43,7 +43,7 @@ it('plan prints the network with the memory and time of a trial', async () => {
     ' parameters are trained; 4,736 multiply-adds per example.\nA trial takes about 0.',
   );
   expect(output).toMatch(
-    /\nA trial takes about [\d.]+ (s|min) \(20 epochs of 36 steps, [\d.]+ ms each\) of one core, /,
+    /\nA trial takes about [\d.]+ (s|min) \(20 epochs of 36 steps, [\d.]+ ms each\) on one core, /,
   );
   expect(output).toMatch(/\nTrials run on the compiled engine, /);
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { entryTypesIn } from '../testing/claimed-sweep.ts';
+import { readEntryTypes } from '../testing/claimed-sweep.ts';
 import {
   answer,
   call,
@@ -23,13 +23,13 @@ it('continues a claim after a client or the referee is killed', async () => {
   await runClaimedSweep(first);
   const longClaim = { ...claim, seeds: 100 };
   expect(await answer(first, 'claim', { ...longClaim, wait: 0 })).toMatchObject({ state: 'running' });
-  while (!entryTypesIn(folder).includes('claim')) await sleep(20);
+  while (!readEntryTypes(folder).includes('claim')) await sleep(20);
   // A look does not wait for the claim.
   await answer(first, 'board', { study: 'mine' });
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
+  expect(readEntryTypes(folder)).toEqual(['proposal', 'claim', 'look']);
   // When the client disconnects, its referee exits and the claim stops.
   await first.close();
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
+  expect(readEntryTypes(folder)).toEqual(['proposal', 'claim', 'look']);
   const second = await stdioClient(folder);
   expect(await answer(second, 'claim', { ...longClaim, wait: 0 })).toMatchObject({ state: 'running' });
   process.kill(second.pid, 'SIGKILL');
@@ -43,6 +43,6 @@ it('continues a claim after a client or the referee is killed', async () => {
     claim: { k: 1, entry: 2 },
     verdict: { entry: 4, answer: 'better' },
   });
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look', 'verdict']);
+  expect(readEntryTypes(folder)).toEqual(['proposal', 'claim', 'look', 'verdict']);
   expect(existsSync(join(folder, 'mine.yaml'))).toBe(true);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { LedgerEntry } from '@ridgeline/core/ledger';
-import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
+import { claimedSweep, readEntryTypes, ledgerPath } from '../testing/claimed-sweep.ts';
 import {
   answer,
   call,
@@ -88,14 +88,14 @@ it('enters a proposal that a killed referee only saved', async () => {
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
   expect(await refusal(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
   for (let repeat = 0; repeat < 2; repeat++) await answer(client, 'propose', { file: claimedSweep('mine') });
-  expect(entryTypesIn(folder)).toEqual(['proposal']);
+  expect(readEntryTypes(folder)).toEqual(['proposal']);
   expect((await call(client, 'plan', { study: 'mine' })).isError).toBe(false);
 });
 
 it('refuses access to the test part and sweeps that were not proposed', async () => {
   copySearched();
   await answer(client, 'claim', claim);
-  const entryTypes = entryTypesIn(folder);
+  const entryTypes = readEntryTypes(folder);
   const reservedMessage = 'The test data are reserved for claims';
   const propose = (file: string) => refusal(client, 'propose', { file });
   expect(await propose(claimedSweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain(
@@ -126,7 +126,7 @@ it('refuses access to the test part and sweeps that were not proposed', async ()
   );
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine', 'finals: { when: after_search }'));
   expect(await refusal(client, 'run', { study: 'mine' })).toContain('has changed since it was proposed');
-  expect(entryTypesIn(folder)).toEqual(entryTypes);
+  expect(readEntryTypes(folder)).toEqual(entryTypes);
 });
 
 it('keeps the held-out rows of one sweep for the next', async () => {
@@ -150,8 +150,8 @@ it('keeps the held-out rows of one sweep for the next', async () => {
 it('refuses claims while the ledger is damaged', async () => {
   copySearched();
   writeFileSync(
-    ledgerIn(folder),
-    readFileSync(ledgerIn(folder), 'utf8').replace('"study":"mine"', '"study":"mind"'),
+    ledgerPath(folder),
+    readFileSync(ledgerPath(folder), 'utf8').replace('"study":"mine"', '"study":"mind"'),
   );
   expect(await answer(client, 'ledger', {})).toMatchObject({
     intact: false,
@@ -171,9 +171,9 @@ it('draws a token if the configured one is empty', async () => {
     '0',
   );
   servers.push(server);
-  await server.warned('Authorization: Bearer ');
+  await server.waitForErrorOutput('Authorization: Bearer ');
   server.child.kill('SIGTERM');
-  expect((await server.ended).stderr).toMatch(/Bearer [\w-]{32}\n/);
+  expect((await server.result).stderr).toMatch(/Bearer [\w-]{32}\n/);
 });
 
 it('enters a claim once for two simultaneous HTTP clients', async () => {
@@ -183,7 +183,7 @@ it('enters a claim once for two simultaneous HTTP clients', async () => {
   servers.push(server);
   let url = '';
   server.child.stderr!.on('data', (text: string) => (url ||= /http:\S+\/mcp/.exec(text)?.[0] ?? ''));
-  await server.warned('The referee listens');
+  await server.waitForErrorOutput('The referee listens');
   const httpClient = (token: string) =>
     connectClient(
       new StreamableHTTPClientTransport(new URL(url), {
@@ -197,5 +197,5 @@ it('enters a claim once for two simultaneous HTTP clients', async () => {
   const [first, second] = await Promise.all([one, two].map((each) => answer<object>(each, 'claim', claim)));
   expect(first).toEqual(second);
   expect(first).toMatchObject({ claim: { k: 1 }, verdict: { answer: 'better' } });
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
+  expect(readEntryTypes(folder)).toEqual(['proposal', 'claim', 'verdict']);
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { sampleSweep } from '@ridgeline/core/testing';
 import type { SweepDefinition } from '@ridgeline/core';
 import { openView, acquireStudy } from '@ridgeline/storage';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { openStudyLog } from '../events/study-log.ts';
-import { runnerLaunch } from '../processes/runner-launch.ts';
+import { createRunnerLaunch } from '../processes/runner-launch.ts';
 import { RunSession, type PreparedRun } from './run-session.ts';
 
 let folder: string;
@@ -14,7 +14,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ridgeline-session-')
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function prepareRun(definition: SweepDefinition): PreparedRun {
-  const database = databaseOf(join(folder, 'ridgeline.db'));
+  const database = parseDatabase(join(folder, 'ridgeline.db'));
   const backend = { type: 'engine', choice: { type: 'wasm' } } as const;
   return {
     definition,
@@ -25,7 +25,7 @@ function prepareRun(definition: SweepDefinition): PreparedRun {
     backend: { backend, name: 'the compiled engine', reason: undefined },
     data: undefined,
     mark: 'test',
-    runner: runnerLaunch({ backend, files: [] }, 'test'),
+    runner: createRunnerLaunch({ backend, files: [] }, 'test'),
     queue: undefined,
     eventLog: openStudyLog(join(folder, 'study.log')),
     events: undefined,

@@ -1,17 +1,17 @@
-import { endText } from './show-end.ts';
+import { describeEnd } from './show-end.ts';
 
 it.each([
   [1, 'Interrupted with 1 trial remaining. Run the same command again to resume.\n'],
   [3, 'Interrupted with 3 trials remaining. Run the same command again to resume.\n'],
   [undefined, 'Interrupted with some trials remaining. Run the same command again to resume.\n'],
 ])('counts the trials left after an interrupt: %s', (remaining, text) => {
-  expect(endText({ type: 'interrupted', remaining })).toBe(text);
+  expect(describeEnd({ type: 'interrupted', remaining })).toBe(text);
 });
 
 it('gives the reason of a stop', () => {
-  expect(endText({ type: 'stopped', reason: 'time is up' })).toBe('Stopped: time is up.\n');
+  expect(describeEnd({ type: 'stopped', reason: 'time is up' })).toBe('Stopped: time is up.\n');
 });
 
 it('returns no text for other ends', () => {
-  expect(endText({ type: 'complete' }) + endText({ type: 'terminated', remaining: 1 })).toBe('');
+  expect(describeEnd({ type: 'complete' }) + describeEnd({ type: 'terminated', remaining: 1 })).toBe('');
 });

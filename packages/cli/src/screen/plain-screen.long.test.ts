@@ -50,9 +50,9 @@ function warnings(): readonly string[] {
 describe('the lines of a run', () => {
   it('resume when the database is readable again, without stopping the run', async () => {
     const run = runWith('disk');
-    await run.printed('slow: 2 trials', 3);
+    await run.waitForOutput('slow: 2 trials', 3);
     finish();
-    const { code, stdout, stderr } = await run.ended;
+    const { code, stdout, stderr } = await run.result;
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow: 2 trials/gm)).toHaveLength(3);
     expect(stdout).toContain('npx ridgeline report slow');
@@ -66,7 +66,7 @@ describe('the lines of a run', () => {
     const run = runWith('bug');
     while (warnings().length === 0) await wait(20);
     finish();
-    const { code, stdout, stderr } = await run.ended;
+    const { code, stdout, stderr } = await run.result;
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow/gm)).toHaveLength(1);
     expect(stdout).toContain('npx ridgeline report slow');
@@ -75,7 +75,7 @@ describe('the lines of a run', () => {
 
   it('keep the exit code if the final table cannot be read', async () => {
     finish();
-    const { code, stdout, stderr } = await runWith('end').ended;
+    const { code, stdout, stderr } = await runWith('end').result;
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stderr).toContain('SQLITE_IOERR_READ');
   });

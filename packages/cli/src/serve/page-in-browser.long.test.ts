@@ -27,7 +27,7 @@ function start(...args: readonly string[]): RunningCommand {
 async function runAndServe() {
   writeEndlessSweep(folder, 'long', [10, 20]);
   const run = start('run', 'long.yaml', '--threads', '2');
-  await run.printed('trains on 2 threads');
+  await run.waitForOutput('trains on 2 threads');
   return { run, ...(await readAddresses(start('serve', '--port', '0'))) };
 }
 
@@ -77,7 +77,7 @@ describeInBrowser('the pages of a server in Chromium', () => {
     await page.waitForSelector('dialog', { state: 'hidden' });
     await page.click('.status-line > .controls button:has-text("Stop")');
     await page.click('dialog button[value=stop]');
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
     await page.waitForSelector('.status-line > .controls', { state: 'detached' });
     expect(faults).toEqual([]);
   });
@@ -115,7 +115,7 @@ export default async ({ report, parameters }) => {
       parameters: '{ i: { values: [0, 1, 2] } }',
     });
     const run = start('run', 'gated.yaml', '--threads', '1');
-    await run.printed('complete  #1');
+    await run.waitForOutput('complete  #1');
     const { address } = await readAddresses(start('serve', '--port', '0'));
     const page = await open(`${address}/#/study/%`);
     await page.click('.studies a:has-text("gated")');
@@ -131,7 +131,7 @@ export default async ({ report, parameters }) => {
     while ((await epochs()) <= firstEpoch) await trial.waitForTimeout(100);
 
     writeFileSync(gate, '');
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
     await page.waitForSelector('.study-header .badge.complete');
     expect(await states()).toEqual(['complete', 'complete', 'complete']);
     await trial.waitForSelector('.certainty:has-text("complete")');

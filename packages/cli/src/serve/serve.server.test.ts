@@ -26,7 +26,7 @@ describe('ridgeline serve on a PostgreSQL server', () => {
   it('follows and controls two simultaneous runs without printing the password', async () => {
     for (const name of ['one', 'two']) writeEndlessSweep(folder, name, [10, 20]);
     const runs = ['one', 'two'].map((name) => start('run', `${name}.yaml`, '--threads', '1'));
-    await Promise.all(runs.map((run) => run.printed('trains on 1 thread')));
+    await Promise.all(runs.map((run) => run.waitForOutput('trains on 1 thread')));
     const server = start('serve', '--port', '0');
     const { address, token } = await readAddresses(server);
     const list = (await (await fetch(`${address}/api/studies`)).json()) as readonly ListedStudy[];
@@ -47,10 +47,10 @@ describe('ridgeline serve on a PostgreSQL server', () => {
       expect(await (await postCommand(address, name, 'stop', token)).json()).toMatchObject({ ok: true });
     }
     await waitForEvent(twoEvents, ({ data }) => data.state !== 'open');
-    expect(await Promise.all(runs.map(async ({ ended }) => (await ended).code))).toEqual([0, 0]);
+    expect(await Promise.all(runs.map(async ({ result }) => (await result).code))).toEqual([0, 0]);
     const unknown = await (await fetch(`${address}/api/study?study=none`)).text();
     server.child.kill('SIGTERM');
-    const { code, stdout, stderr } = await server.ended;
+    const { code, stdout, stderr } = await server.result;
     expect({ code, stderr }).toEqual({ code: 143, stderr: '' });
     for (const text of [stdout, unknown]) expect(text).not.toContain(new URL(database.url).password);
   });

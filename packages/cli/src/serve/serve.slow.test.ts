@@ -56,7 +56,7 @@ describe('ridgeline serve', () => {
   it('follows a run in two tabs next to an idle connection', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '2');
-    await run.printed('trains on 2 threads');
+    await run.waitForOutput('trains on 2 threads');
     const { server, address, token } = await serve('long');
     const list = (await (await fetch(`${address}/api/studies`)).json()) as readonly ListedStudy[];
     expect(list).toMatchObject([{ name: 'long', state: 'open', counts: { running: 2 } }]);
@@ -78,7 +78,7 @@ describe('ridgeline serve', () => {
     expect(await (await postCommand(address, 'long', 'pause', token)).json()).toMatchObject({ ok: true });
     await waitForEvent(secondTab, ({ data }) => data.owner?.state === 'paused');
     expect(await (await postCommand(address, 'long', 'stop', token)).json()).toMatchObject({ ok: true });
-    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await run.result).toMatchObject({ code: 0 });
     const last = await waitForEvent(firstTab, ({ data }) => data.state !== 'open' && data.owner === null);
     const lateCommand = await postCommand(address, 'long', 'pause', token);
     expect([lateCommand.status, await lateCommand.json()]).toMatchObject([
@@ -89,7 +89,7 @@ describe('ridgeline serve', () => {
 
     // Open connections do not keep the server running.
     server.child.kill('SIGINT');
-    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await server.result).toMatchObject({ code: 0, stderr: '' });
     idle.destroy();
   });
 
@@ -98,14 +98,14 @@ describe('ridgeline serve', () => {
     const run = start('run', 'long.yaml', '--threads', '1', '--serve');
     let printed = '';
     run.child.stdout!.on('data', (text: string) => (printed += text));
-    await run.printed('page      http');
-    await run.printed('trains on 1 thread');
+    await run.waitForOutput('page      http');
+    await run.waitForOutput('trains on 1 thread');
     const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)#\/study\/long\n/.exec(printed)!;
     const events = pageEvents(address!, 'long');
     await waitForEvent(events, ({ data }) => data.counts.epochs > 0 && data.owner !== null);
     // The server ends with the run, even if a page is open.
     expect(await (await postCommand(address!, 'long', 'stop', token!)).json()).toMatchObject({ ok: true });
-    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await run.result).toMatchObject({ code: 0, stderr: '' });
     await expect(fetch(address!)).rejects.toThrow();
     await expect(waitForEvent(events, () => false)).rejects.toThrow('terminated');
   });
@@ -124,7 +124,7 @@ describe('ridgeline serve', () => {
     expect(await request('compare?study=quick')).toMatchObject([400, { error: { code: 'USAGE' } }]);
     expect((await request('study?study=quick'))[0]).toBe(200);
     server.child.kill('SIGINT');
-    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await server.result).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('sends a first screen with the answers of the whole page', async () => {

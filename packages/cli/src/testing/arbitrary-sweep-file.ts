@@ -49,7 +49,7 @@ const fractionRange = (min: number, max: number) =>
 const integerRange = (min: number, max: number) =>
   fc
     .tuple(fc.integer({ min, max: max - 1 }), fc.nat(9))
-    .map(([low, wide]) => ({ min: low, max: Math.min(max, low + 1 + wide) }));
+    .map(([low, width]) => ({ min: low, max: Math.min(max, low + 1 + width) }));
 const values = <T>(element: fc.Arbitrary<T>) =>
   fc.uniqueArray(element, { minLength: 1, maxLength: 3 }).map((list) => ({ values: list }));
 const weightedValues = fc.constantFrom(

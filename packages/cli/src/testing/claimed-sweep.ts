@@ -22,13 +22,13 @@ ${extraLines}`;
 }
 
 /** Path of the ledger of the database in a folder. */
-export function ledgerIn(folder: string): string {
+export function ledgerPath(folder: string): string {
   return join(folder, 'ridgeline.db-ledger.jsonl');
 }
 
 /** Types of the entries in the ledger of the database in a folder, in order. */
-export function entryTypesIn(folder: string): readonly string[] {
-  const path = ledgerIn(folder);
+export function readEntryTypes(folder: string): readonly string[] {
+  const path = ledgerPath(folder);
   const { entries } = parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');
   return entries.map(({ type }) => type);
 }

@@ -13,21 +13,22 @@ export interface CommandResult {
 }
 
 /** Processes of this test file that wait for a command. */
-const idle: ChildProcess[] = [];
+const idleProcesses: ChildProcess[] = [];
 
 afterAll(async () => {
-  const ended = idle.map((child) => once(child, 'exit'));
-  for (const child of idle.splice(0)) child.disconnect();
-  await Promise.all(ended);
+  const exits = idleProcesses.map((child) => once(child, 'exit'));
+  for (const child of idleProcesses.splice(0)) child.disconnect();
+  await Promise.all(exits);
 });
 
 /** Runs a command to its end, in a process that has run earlier commands or in a new one if all are busy. */
 export async function runToEnd(folder: string, args: readonly string[]): Promise<CommandResult> {
   const child =
-    idle.pop() ?? fork(program, { silent: true, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
-  const ended = await runIn(child, { folder, args });
-  if (child.connected) idle.push(child);
-  return ended;
+    idleProcesses.pop() ??
+    fork(program, { silent: true, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
+  const result = await runIn(child, { folder, args });
+  if (child.connected) idleProcesses.push(child);
+  return result;
 }
 
 /** Sends a command to a process. Resolves to the exit and output of the command, or of the process if it ends. */

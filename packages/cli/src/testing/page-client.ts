@@ -39,7 +39,7 @@ export async function readAddresses(
 ): Promise<{ readonly address: string; readonly token: string }> {
   let printed = '';
   server.child.stdout!.on('data', (text: string) => (printed += text));
-  await server.printed('Press Ctrl-C to stop.');
+  await server.waitForOutput('Press Ctrl-C to stop.');
   const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)/.exec(printed)!;
   return { address: address!, token: token! };
 }

@@ -7,7 +7,7 @@ export function parse(text: string | Uint8Array, path = 'sweeps/x.yaml'): SweepD
 }
 
 /** Lines of the error for an invalid sweep file; empty if the file is valid. Other errors are rethrown. */
-export function refusal(text: string | Uint8Array): readonly string[] {
+export function sweepErrors(text: string | Uint8Array): readonly string[] {
   try {
     parse(text);
   } catch (error) {

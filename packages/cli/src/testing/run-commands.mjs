@@ -1,4 +1,4 @@
-// Process that runs commands of the built program one after another, since most take less time than their start.
+// Process that runs commands of the built program in sequence, because most take less time than starting a process.
 import { main } from '../../dist/main.js';
 
 const write = (stream, text) => new Promise((resolve) => stream.write(text, resolve));

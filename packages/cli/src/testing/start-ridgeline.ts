@@ -8,10 +8,10 @@ export interface RunningCommand {
   /**
    * Resolves when standard output contains `text` `times` times; rejects if the command ends earlier.
    */
-  printed(text: string, times?: number): Promise<void>;
+  waitForOutput(text: string, times?: number): Promise<void>;
   /** Like `printed`, for standard error. */
-  warned(text: string): Promise<void>;
-  readonly ended: Promise<CommandResult>;
+  waitForErrorOutput(text: string): Promise<void>;
+  readonly result: Promise<CommandResult>;
 }
 
 /** Path of the built program, which needs a third of the processor time of its sources. */
@@ -35,16 +35,16 @@ export function startRidgelineWithEnv(
   });
   let stdout = '';
   let stderr = '';
-  const waiting: (() => void)[] = [];
+  const checks: (() => void)[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    for (const check of waiting) check();
+    for (const check of checks) check();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    for (const check of waiting) check();
+    for (const check of checks) check();
   });
-  const ended = new Promise<CommandResult>((resolve) => {
+  const result = new Promise<CommandResult>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   const waitFor = (text: string, output: () => string, times = 1) =>
@@ -52,17 +52,17 @@ export function startRidgelineWithEnv(
       const check = () => {
         if (output().split(text).length > times) resolve();
       };
-      waiting.push(check);
+      checks.push(check);
       check();
-      void ended.then(({ code }) =>
+      void result.then(({ code }) =>
         reject(new Error(`ended with ${code} before it printed "${text}":\n${stdout}${stderr}`)),
       );
     });
   return {
     child,
-    ended,
-    printed: (text, times) => waitFor(text, () => stdout, times),
-    warned: (text) => waitFor(text, () => stderr),
+    result,
+    waitForOutput: (text, times) => waitFor(text, () => stdout, times),
+    waitForErrorOutput: (text) => waitFor(text, () => stderr),
   };
 }
 
@@ -74,5 +74,5 @@ export function ridgeline(folder: string, ...args: readonly string[]): Promise<C
 /** Kills commands, and waits until they have ended. */
 export async function killAll(started: readonly RunningCommand[]): Promise<void> {
   for (const { child } of started) child.kill('SIGKILL');
-  await Promise.all(started.map(({ ended }) => ended));
+  await Promise.all(started.map(({ result }) => result));
 }
