@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { listen } from '../listen.ts';
-import { refereeServer } from './mcp-server.ts';
+import { createRefereeServer } from './mcp-server.ts';
 import type { Referee } from './referee.ts';
 
 interface HttpReferee {
@@ -23,8 +23,8 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
   const server = createServer((request, response) => {
     void handle(request, response).catch(() => response.destroy());
   });
-  const listening = await listen(server, { port, command: 'ridgeline referee', option: '--http' });
-  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${listening.port}`);
+  const listeningServer = await listen(server, { port, command: 'ridgeline referee', option: '--http' });
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${listeningServer.port}`);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // By DNS rebinding, the page of another site could reach this port.
@@ -46,7 +46,7 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void sessions.set(id, transport),
     });
-    const mcp = refereeServer(referee);
+    const mcp = createRefereeServer(referee);
     // The SDK types its own transport against `exactOptionalPropertyTypes`.
     await mcp.connect(transport as Transport);
     mcp.server.onclose = () => void sessions.delete(transport.sessionId ?? '');
@@ -54,10 +54,10 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
   }
 
   return {
-    url: `${listening.address}/mcp`,
+    url: `${listeningServer.address}/mcp`,
     async close() {
       await Promise.all([...sessions.values()].map((transport) => transport.close()));
-      await listening.close();
+      await listeningServer.close();
     },
   };
 }

@@ -14,15 +14,15 @@ export interface JobEnd {
 /** Path of the `ridgeline` program. */
 const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Maximum number of characters kept from the end of an output. */
+/** Maximum length of an output. Only its end is kept. */
 const MAX_OUTPUT_LENGTH = 1_000_000;
 
 /** Grace period after SIGTERM, in which a run can finish its trials. */
 const GRACE_PERIOD_MS = 35_000;
 
 /**
- * Queue of a referee's commands. They run one at a time, since a database has one owner. Every command can be killed and
- * started again without loss.
+ * Queue of a referee's commands. They run one at a time, because a database has one owner. Every command can be killed
+ * and started again without loss.
  *
  * @example
  * const jobs = new Jobs('/home/ann/claims');
@@ -31,8 +31,8 @@ const GRACE_PERIOD_MS = 35_000;
 export class Jobs {
   readonly #folder: string;
   readonly #running = new Map<string, Promise<JobEnd>>();
-  readonly #closed = new AbortController();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #closeController = new AbortController();
+  #lastJob: Promise<unknown> = Promise.resolve();
   #child: ChildProcess | undefined;
 
   /** @param folder working folder of the commands */
@@ -42,41 +42,42 @@ export class Jobs {
 
   /** Queues a command. If a command with the same key is queued or running, returns its result. */
   start(key: string, args: readonly string[]): Promise<JobEnd> {
-    const existing = this.#running.get(key);
-    if (existing !== undefined) return existing;
-    const job = this.#last.then(() => this.#run(args)).finally(() => this.#running.delete(key));
+    const existingJob = this.#running.get(key);
+    if (existingJob !== undefined) return existingJob;
+    const job = this.#lastJob.then(() => this.#run(args)).finally(() => this.#running.delete(key));
     this.#running.set(key, job);
-    this.#last = job.catch(() => undefined);
+    this.#lastJob = job.catch(() => undefined);
     return job;
   }
 
   /** Ends the running command by SIGTERM, and starts no other. */
   async close(): Promise<void> {
-    this.#closed.abort();
+    this.#closeController.abort();
     this.#child?.kill('SIGTERM');
     const timeout = new AbortController();
-    await Promise.race([this.#last, sleep(GRACE_PERIOD_MS, undefined, { signal: timeout.signal })]).catch(
+    await Promise.race([this.#lastJob, sleep(GRACE_PERIOD_MS, undefined, { signal: timeout.signal })]).catch(
       () => undefined,
     );
     timeout.abort();
   }
 
   async #run(args: readonly string[]): Promise<JobEnd> {
-    if (this.#closed.signal.aborted) return { code: null, output: '', errors: 'The referee has ended.' };
+    if (this.#closeController.signal.aborted)
+      return { code: null, output: '', errors: 'The referee has ended.' };
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.#folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
     let [output, errors] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output = tail(output + text)));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = tail(errors + text)));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output = keepEnd(output + text)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = keepEnd(errors + text)));
     const [code] = (await once(child, 'close')) as [number | null];
     this.#child = undefined;
     return { code, output, errors };
   }
 }
 
-function tail(text: string): string {
+function keepEnd(text: string): string {
   return text.length > MAX_OUTPUT_LENGTH ? text.slice(-MAX_OUTPUT_LENGTH) : text;
 }

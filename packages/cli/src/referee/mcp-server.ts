@@ -6,7 +6,8 @@ import { refereeTools } from '@ridgeline/core/ledger';
 import { version } from '../version.ts';
 import type { ProgressListener, Referee, ToolAnswer } from './referee.ts';
 
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+/** Context of a request. */
+type RequestContext = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 const instructions =
   'A referee for claims about training strategies. Propose sweeps, plan and run them, and look at the board as often as ' +
@@ -16,23 +17,34 @@ const instructions =
   'results is partly luck.';
 
 /** Creates the MCP server of a referee for one client. */
-export function refereeServer(referee: Referee): McpServer {
+export function createRefereeServer(referee: Referee): McpServer {
   const server = new McpServer({ name: 'ridgeline-referee', version: version() }, { instructions });
   const { propose, plan, run, board, claim, ledger } = refereeTools;
-  const reads = { readOnlyHint: true, openWorldHint: false };
-  const writes = { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false };
-  server.registerTool('propose', toolConfig(propose, writes), (args) =>
+  const readAnnotations = { readOnlyHint: true, openWorldHint: false };
+  const writeAnnotations = {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  };
+  server.registerTool('propose', toolConfig(propose, writeAnnotations), (args) =>
     toolResult(() => referee.propose(args)),
   );
-  server.registerTool('plan', toolConfig(plan, reads), (args) => toolResult(() => referee.plan(args)));
-  server.registerTool('run', toolConfig(run, writes), (args, extra) =>
-    toolResult(() => referee.run(args, progressListener(extra))),
+  server.registerTool('plan', toolConfig(plan, readAnnotations), (args) =>
+    toolResult(() => referee.plan(args)),
   );
-  server.registerTool('board', toolConfig(board, writes), (args) => toolResult(() => referee.board(args)));
-  server.registerTool('claim', toolConfig(claim, writes), (args, extra) =>
-    toolResult(() => referee.claim(args, progressListener(extra))),
+  server.registerTool('run', toolConfig(run, writeAnnotations), (args, extra) =>
+    toolResult(() => referee.run(args, createProgressListener(extra))),
   );
-  server.registerTool('ledger', toolConfig(ledger, reads), (args) => toolResult(() => referee.ledger(args)));
+  server.registerTool('board', toolConfig(board, writeAnnotations), (args) =>
+    toolResult(() => referee.board(args)),
+  );
+  server.registerTool('claim', toolConfig(claim, writeAnnotations), (args, extra) =>
+    toolResult(() => referee.claim(args, createProgressListener(extra))),
+  );
+  server.registerTool('ledger', toolConfig(ledger, readAnnotations), (args) =>
+    toolResult(() => referee.ledger(args)),
+  );
   return server;
 }
 
@@ -43,7 +55,7 @@ function toolConfig<I>(
   return { description, inputSchema: input, annotations };
 }
 
-/** Runs a tool, and returns its result. An error of the user becomes a result; a bug is thrown. */
+/** Runs a tool and returns its result. A user error becomes a result; a bug is thrown. */
 async function toolResult(run: () => Promise<ToolAnswer>): Promise<CallToolResult> {
   try {
     const answer = await run();
@@ -60,8 +72,8 @@ async function toolResult(run: () => Promise<ToolAnswer>): Promise<CallToolResul
   }
 }
 
-/** Sends progress notifications for a request that asked for them. */
-function progressListener({ _meta, sendNotification }: Extra): ProgressListener {
+/** Sends progress notifications if the request has a progress token. */
+function createProgressListener({ _meta, sendNotification }: RequestContext): ProgressListener {
   const progressToken = _meta?.progressToken;
   return async (progress, total) => {
     if (progressToken === undefined) return;

@@ -17,7 +17,7 @@ import { jsonTable } from '@ridgeline/dashboard/tables';
 import { planRun } from '@ridgeline/search';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
-import { ledgerProblems } from '../claim/check-ledger.ts';
+import { findLedgerProblems } from '../claim/check-ledger.ts';
 import { exitCodes } from '../exit-code.ts';
 import { readLiveLeaderboard } from '../read-leaderboard.ts';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
@@ -33,7 +33,7 @@ interface RefereeOptions {
   readonly ledger: string;
   /** Accepted chance of any false claim on one test part. */
   readonly alpha: number;
-  /** Absolute path of the held-out table on which programs are scored; if undefined, programs are refused. */
+  /** Absolute path of the held-out table on which programs are scored; if undefined, programs are rejected. */
   readonly programs: string | undefined;
   readonly threads?: number | undefined;
 }
@@ -41,8 +41,8 @@ interface RefereeOptions {
 /** Result of a tool: text, or plain data. */
 export type ToolAnswer = string | Readonly<Record<string, unknown>>;
 
-/** State of a search or claim that is still running after the wait. */
-interface Unfinished {
+/** Progress of a search or claim that is still running after the wait. */
+interface RunningProgress {
   readonly state: 'running';
   readonly ended: number;
   readonly planned: number | undefined;
@@ -67,18 +67,18 @@ export class Referee {
     const definition = parseSweepText(Buffer.from(file), path);
     const { name } = definition;
     this.#assertFair(definition);
-    await this.#read((view) => assertSameTestPart(view, definition));
-    const proposalPath = this.#pathOf(name);
-    const nameTaken = () =>
+    await this.#readDatabase((view) => assertSameTestPart(view, definition));
+    const proposalPath = this.#sweepFilePath(name);
+    const createNameError = () =>
       refusal(`There is already a different proposal named ${name}.`, 'Give the sweep another name.');
-    if (existsSync(proposalPath) && readFileSync(proposalPath, 'utf8') !== file) throw nameTaken();
+    if (existsSync(proposalPath) && readFileSync(proposalPath, 'utf8') !== file) throw createNameError();
     const plan = planRun(definition);
     const sha256 = hash('sha256', file);
     await appendToLedger(this.#options.ledger, (entries) => {
       const proposal = findProposal(entries, name);
       if (proposal === undefined) return { type: 'proposal', study: name, file: sha256 };
       // A referee on another machine shares the ledger, but not the folder.
-      if (proposal.file !== sha256) throw nameTaken();
+      if (proposal.file !== sha256) throw createNameError();
       return undefined;
     });
     if (!existsSync(proposalPath)) writeFileSync(proposalPath, file, { flag: 'wx' });
@@ -92,26 +92,26 @@ export class Referee {
   /** Describes the cost of a search, or the cost and power of a claim. */
   async plan({ study, strategy, baseline, difference, seeds }: ToolInput<'plan'>): Promise<ToolAnswer> {
     if (strategy === undefined || baseline === undefined || difference === undefined) {
-      return this.#outputOf(`plan ${study}`, ['plan', await this.#readProposal(study)]);
+      return this.#readOutput(`plan ${study}`, ['plan', await this.#readProposal(study)]);
     }
-    const claim = this.#claimArgs({ study, strategy, baseline, difference, seeds });
-    return this.#outputOf(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
+    const claim = this.#claimArguments({ study, strategy, baseline, difference, seeds });
+    return this.#readOutput(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
   }
 
   /** Runs a search, or waits for it to end. */
   async run({ study, wait }: ToolInput<'run'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { db, threads } = this.#options;
-    const args = ['run', await this.#readProposal(study), '--db', db, '--json', ...threadsOption(threads)];
-    const end = await this.#waitFor(`run ${study}`, args, { study, wait, progress });
+    const args = ['run', await this.#readProposal(study), '--db', db, '--json', ...threadsArguments(threads)];
+    const end = await this.#runWithin(`run ${study}`, args, { study, wait, progress });
     if ('state' in end) return { ...end };
     if (end.code !== exitCodes.ok && end.code !== exitCodes.trialsFailed) throw commandFailure(end);
-    return { state: 'ended', ...(await this.#counts(study)) };
+    return { state: 'ended', ...(await this.#countTrials(study)) };
   }
 
   /** Reads validation results, best first, and records the look. */
   async board({ study, limit }: ToolInput<'board'>): Promise<ToolAnswer> {
     const { db, ledger } = this.#options;
-    const board = await this.#read(async (view) => {
+    const board = await this.#readDatabase(async (view) => {
       if ((await view.study(study)).definition.finalsOf !== undefined) throw reservedData();
       const leaderboard = await readLiveLeaderboard(view, study, { db, limit });
       const trials = sum(leaderboard.progress.ended);
@@ -125,7 +125,7 @@ export class Referee {
   /** Makes a claim, or waits for its verdict. */
   async claim({ wait, ...claim }: ToolInput<'claim'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { study } = claim;
-    await this.#read(async (view) => {
+    await this.#readDatabase(async (view) => {
       const { definition } = await view.study(study);
       if (definition.finalsOf !== undefined) throw reservedData();
       if (definition.type !== 'network' && definition.type !== 'program')
@@ -134,8 +134,13 @@ export class Referee {
           'Use a sweep with `task` or `program`.',
         );
     });
-    const args = [...this.#claimArgs(claim), '--format', 'json', ...threadsOption(this.#options.threads)];
-    const end = await this.#waitFor(args.join(' '), args, { study, wait, progress });
+    const args = [
+      ...this.#claimArguments(claim),
+      '--format',
+      'json',
+      ...threadsArguments(this.#options.threads),
+    ];
+    const end = await this.#runWithin(args.join(' '), args, { study, wait, progress });
     if ('state' in end) return { ...end };
     const { code, output } = end;
     const hasVerdict = code === exitCodes.ok || code === exitCodes.worse || code === exitCodes.undecided;
@@ -146,8 +151,8 @@ export class Referee {
   /** Reads the ledger, and checks it. */
   async ledger({ study }: ToolInput<'ledger'>): Promise<ToolAnswer> {
     const ledger = await readLedger(this.#options.ledger);
-    const studies = (await this.#read((view) => view.studies())) ?? [];
-    const problems = ledgerProblems(ledger, studies);
+    const studies = (await this.#readDatabase((view) => view.studies())) ?? [];
+    const problems = findLedgerProblems(ledger, studies);
     return { intact: problems.length === 0, problems, entries: filterEntries(ledger.entries, { study }) };
   }
 
@@ -156,7 +161,7 @@ export class Referee {
     return this.#jobs.close();
   }
 
-  /** Refuses sweeps that would read the test part, or evaluate themselves. */
+  /** Rejects sweeps that would read the test part, or evaluate themselves. */
   #assertFair(definition: SweepDefinition): void {
     const { name, metric, type, finals } = definition;
     if (!/^[A-Za-z0-9][\w.-]{0,79}$/.test(name))
@@ -190,12 +195,12 @@ export class Referee {
     if (programs === undefined) return;
     const heldOut = hash('sha256', readFileSync(programs));
     // A program may use the held-out table only as its test part.
-    const isOwnTest = (path: string) => type === 'program' && resolve(path) === test;
-    if (userFilesOf(definition).some(({ path, sha256 }) => sha256 === heldOut && !isOwnTest(path)))
+    const isTestTable = (path: string) => type === 'program' && resolve(path) === test;
+    if (userFilesOf(definition).some(({ path, sha256 }) => sha256 === heldOut && !isTestTable(path)))
       throw reservedData();
   }
 
-  #claimArgs({
+  #claimArguments({
     study,
     strategy,
     baseline,
@@ -216,14 +221,14 @@ export class Referee {
     ];
   }
 
-  #pathOf(study: string): string {
+  #sweepFilePath(study: string): string {
     return join(this.#options.folder, `${study}.yaml`);
   }
 
   /** Returns the path of a proposed sweep file, after a check that the file has not changed since `propose`. */
   async #readProposal(study: string): Promise<string> {
     const { ledger } = this.#options;
-    const path = this.#pathOf(study);
+    const path = this.#sweepFilePath(study);
     const proposal = findProposal((await readLedger(ledger)).entries, study);
     if (proposal === undefined)
       throw refusal(`There is no proposal named ${study}.`, 'Propose a sweep first.');
@@ -235,14 +240,14 @@ export class Referee {
     return path;
   }
 
-  async #outputOf(key: string, args: readonly string[]): Promise<string> {
+  async #readOutput(key: string, args: readonly string[]): Promise<string> {
     const end = await this.#jobs.start(key, args);
     if (end.code !== exitCodes.ok) throw commandFailure(end);
     return end.output;
   }
 
-  /** Runs a command, and waits for its end, but at most `wait` seconds. */
-  async #waitFor(
+  /** Runs a command, and waits at most `wait` seconds for its end. */
+  async #runWithin(
     key: string,
     args: readonly string[],
     {
@@ -250,7 +255,7 @@ export class Referee {
       wait,
       progress,
     }: { readonly study: string; readonly wait: number; readonly progress: ProgressListener },
-  ): Promise<JobEnd | Unfinished> {
+  ): Promise<JobEnd | RunningProgress> {
     const job = this.#jobs.start(key, args);
     const deadline = performance.now() + 1000 * wait;
     for (;;) {
@@ -262,30 +267,32 @@ export class Referee {
       const end = await Promise.race([job, tick]);
       raceEnd.abort();
       if (end !== undefined) return end;
-      const counts = await this.#counts(study).catch(() => ({ ended: 0, planned: undefined }));
+      const counts = await this.#countTrials(study).catch(() => ({ ended: 0, planned: undefined }));
       if (performance.now() >= deadline) return { state: 'running', ...counts };
       await progress(counts.ended, counts.planned);
     }
   }
 
   /** Counts the trials of a study's running claim, otherwise of its search. */
-  async #counts(study: string): Promise<{ readonly ended: number; readonly planned: number | undefined }> {
-    const counts = await this.#read(async (view) => {
+  async #countTrials(
+    study: string,
+  ): Promise<{ readonly ended: number; readonly planned: number | undefined }> {
+    const counts = await this.#readDatabase(async (view) => {
       const studies = await view.studies();
-      const open = studies.find(
+      const openClaim = studies.find(
         ({ state, definition: { finalsOf } }) => state === 'open' && finalsOf?.study === study,
       );
-      const { ended } = await view.progress(open?.name ?? study);
+      const { ended } = await view.progress(openClaim?.name ?? study);
       return {
         ended: sum(ended),
-        planned: (open ?? studies.find(({ name }) => name === study))?.plan?.trials,
+        planned: (openClaim ?? studies.find(({ name }) => name === study))?.plan?.trials,
       };
     });
     return counts ?? { ended: 0, planned: undefined };
   }
 
   /** Reads the database; undefined before it exists. */
-  #read<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
+  #readDatabase<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
     return withDatabase(this.#options.db, read);
   }
 }
@@ -297,13 +304,16 @@ function findProposal(entries: readonly LedgerEntry[], study: string) {
 /** Reports progress to a client, in trials. */
 export type ProgressListener = (ended: number, planned: number | undefined) => Promise<void>;
 
-/** Refuses a sweep that holds out other rows than an earlier sweep on the same file, since test rows would leak. */
+/** Rejects a sweep that holds out other rows than an earlier sweep on the same file, because test rows would leak. */
 async function assertSameTestPart(view: StudyView, definition: SweepDefinition): Promise<void> {
   const files = new Set(Object.values(definition.files ?? {}));
-  for (const { name, definition: other } of await view.studies()) {
-    if (other.type === 'none' || !Object.values(other.files ?? {}).some((sha256) => files.has(sha256)))
+  for (const { name, definition: earlierDefinition } of await view.studies()) {
+    if (
+      earlierDefinition.type === 'none' ||
+      !Object.values(earlierDefinition.files ?? {}).some((sha256) => files.has(sha256))
+    )
       continue;
-    if (testPartKey(other) === testPartKey(definition)) continue;
+    if (testPartKey(earlierDefinition) === testPartKey(definition)) continue;
     throw refusal(
       `${name} already holds out another test part of the same data.`,
       'Set the same `test` in `task.data`, without outer splits.',
@@ -318,7 +328,7 @@ function testPartKey(definition: SweepDefinition): string {
   return JSON.stringify([test, definition.finals.splits ?? 1]);
 }
 
-function threadsOption(threads: number | undefined): readonly string[] {
+function threadsArguments(threads: number | undefined): readonly string[] {
   return threads === undefined ? [] : [`--threads=${threads}`];
 }
 

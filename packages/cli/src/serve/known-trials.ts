@@ -15,13 +15,13 @@ const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] a
 /** Number of outcomes read at a time. While they are read, each is in memory twice. */
 const PAGE_SIZE = 200;
 
-/** Replaces the values of a complete trial that no page shows; they would take a third of its memory. */
+/** Replaces values that no page shows, which would take a third of a trial's memory. */
 const emptyValues = {};
 
 /**
  * View that keeps the ended trials of its studies in memory, and reads only trials that have ended since the last read.
- * A repeated read of all trials, as for a comparison, then costs one page of outcomes. Of a complete trial's values it
- * keeps `value`, objectives and constraints, regardless of the values that a caller names.
+ * A repeated read of all trials, as for a comparison, then costs one page of outcomes. A complete trial keeps its
+ * `value`, objectives and constraints, regardless of the values that a caller requests.
  *
  * The first page of a scan, from trial 0, reads new outcomes; later pages are served from memory.
  *
@@ -37,15 +37,17 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
 
   const update = async (name: string): Promise<KnownTrials> => {
     const { created, definition } = await view.study(name);
-    const last = studies.get(name);
-    const isKnown = last?.created === created;
-    for (let known = isKnown ? last : await readAll(name, created, definition), isFresh = !isKnown; ;) {
+    const cached = studies.get(name);
+    const isCached = cached?.created === created;
+    let known = isCached ? cached : await readAll(name, created, definition);
+    let isFresh = !isCached;
+    for (;;) {
       const { ended } = await view.progress(name);
       const { outcomes, cursor } = await view.outcomes(name, known.cursor, PAGE_SIZE);
       if (outcomes.length > 0) {
         known.add(outcomes, cursor);
       } else if (isFresh || known.hasCounts(ended)) {
-        keep(name, known);
+        cacheStudy(name, known);
         return known;
       } else {
         // A failed trial was retried, or an early end cancelled trials that had ended.
@@ -67,14 +69,14 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
     return known;
   };
 
-  const keep = (name: string, known: KnownTrials) => {
+  const cacheStudy = (name: string, known: KnownTrials) => {
     studies.delete(name);
     studies.set(name, known);
-    let keptCount = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
+    let trialCount = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
     for (const [oldest, { size }] of studies) {
-      if (keptCount <= maxTrials || oldest === name) break;
+      if (trialCount <= maxTrials || oldest === name) break;
       studies.delete(oldest);
-      keptCount -= size;
+      trialCount -= size;
     }
   };
 
@@ -110,19 +112,19 @@ class KnownTrials {
   }
 
   add(outcomes: readonly FinishedTrial[], cursor: number): void {
-    // Not spread, since object literals take half the memory of spread objects.
+    // Object literals take half the memory of spread objects.
     for (const { trial, attempt, outcome, epochs, started, ended, threadTime, fingerprint } of outcomes) {
       const { number, repeat, seed } = trial;
       const configuration = (this.#configurations[trial.configuration.number] ??= trial.configuration);
       this.#trials[number] = {
         trial: { number, configuration, repeat, seed, epochs: trial.epochs },
         attempt,
-        outcome: withValues(this.judged, outcome),
+        outcome: selectValues(this.judged, outcome),
         epochs,
         started,
         ended,
         threadTime,
-        fingerprint: fingerprint && this.#share(fingerprint),
+        fingerprint: fingerprint && this.#shareFingerprint(fingerprint),
       };
     }
     this.cursor = cursor;
@@ -153,7 +155,7 @@ class KnownTrials {
     return outcomeTypes.every((type) => counts[type] === ended[type]);
   }
 
-  #share(fingerprint: Fingerprint): Fingerprint {
+  #shareFingerprint(fingerprint: Fingerprint): Fingerprint {
     const key = JSON.stringify(fingerprint);
     const known = this.#fingerprints.get(key);
     if (known === undefined) this.#fingerprints.set(key, fingerprint);
@@ -162,7 +164,7 @@ class KnownTrials {
 }
 
 /** Outcome with some of its values. */
-function withValues(names: readonly string[], outcome: Outcome): Outcome {
+function selectValues(names: readonly string[], outcome: Outcome): Outcome {
   if (outcome.type !== 'complete') return outcome;
   const { value, step, values } = outcome;
   const entries = names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { StudyView } from '@ridgeline/core';
-import { ledgerOf, type Database } from '../database.ts';
+import { locateLedger, type Database } from '../database.ts';
 import { listen } from '../listen.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
@@ -16,7 +16,7 @@ import { StudyFeed } from './study-feed.ts';
 export interface OpenPages {
   /** Address of the read-only pages. */
   readonly address: string;
-  /** Secret that lets a page control runs, as `?token=` of the address. */
+  /** Secret with which a page may control runs, passed as `?token=` in the address. */
   readonly token: string;
   /** Makes the page of a study before it is requested. */
   prepare(study: string): Promise<void>;
@@ -27,7 +27,7 @@ export interface OpenPages {
  * Serves the pages of a database to the browsers of this machine.
  *
  * @param options.port 0 for any free port
- * @param options.share maximum share of a core, from 0 to 1, that making the page of a study may take
+ * @param options.share maximum share of a core for making a study's page, from 0 to 1
  * @param options.ledger ledger of claims: a file, or the URL of a server
  * @throws RidgelineError `PORT_UNAVAILABLE`.
  */
@@ -37,7 +37,7 @@ export async function openPages(
   {
     port,
     share,
-    ledger = ledgerOf(database),
+    ledger = locateLedger(database),
   }: { readonly port: number; readonly share: number; readonly ledger?: string | undefined },
 ): Promise<OpenPages> {
   const token = randomBytes(18).toString('base64url');

@@ -13,7 +13,7 @@ const INITIAL_HEAP_MB = 200;
 /** Maximum heap limit of the thread. */
 const MAX_HEAP_MB = 6400;
 
-/** Heap limit for new objects; small, so that they are collected often. */
+/** Heap limit for new objects. A small limit collects them often. */
 const YOUNG_HEAP_MB = 4;
 
 /**
@@ -54,9 +54,9 @@ export type PageAnswer =
 
 /** Data sources of the thread. */
 export interface PageSources {
-  /** Database as `openView` takes it. */
+  /** Database as `openView` accepts it. */
   readonly database: string;
-  /** Ledger of claims, as `readLedger` takes it. */
+  /** Ledger of claims, as `readLedger` accepts it. */
   readonly ledger: string;
 }
 
@@ -80,7 +80,7 @@ export class PageMaker {
   #thread: Worker | undefined;
   #heapLimit = INITIAL_HEAP_MB;
   /** Resolves to the error of the thread when the thread has exited. */
-  #ended: Promise<NodeJS.ErrnoException | undefined> = Promise.resolve(undefined);
+  #threadExit: Promise<NodeJS.ErrnoException | undefined> = Promise.resolve(undefined);
 
   constructor(sources: PageSources) {
     this.#sources = sources;
@@ -102,13 +102,13 @@ export class PageMaker {
   async #send(request: PageRequest): Promise<PageAnswer> {
     const { port1, port2 } = new MessageChannel();
     this.#ensureThread().postMessage({ request, port: port2 } satisfies PageMessage, [port2]);
-    const ended = this.#ended;
+    const threadExit = this.#threadExit;
     const answer = await new Promise<PageAnswer | undefined>((resolve) => {
       port1.once('message', resolve).once('close', () => resolve(undefined));
     });
     port1.close();
     if (answer !== undefined) return answer;
-    const failure = await ended;
+    const failure = await threadExit;
     if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#heapLimit >= MAX_HEAP_MB) {
       throw new Error('The page thread exited.', { cause: failure });
     }
@@ -116,7 +116,7 @@ export class PageMaker {
     return this.#send(request);
   }
 
-  /** Starts the thread early, so that its modules are loaded before the first request. */
+  /** Starts the thread early, to load its modules before the first request. */
   start(): void {
     this.#ensureThread();
   }
@@ -133,7 +133,7 @@ export class PageMaker {
     });
     let failure: NodeJS.ErrnoException | undefined;
     thread.on('error', (error) => (failure = error));
-    this.#ended = new Promise((resolve) => {
+    this.#threadExit = new Promise((resolve) => {
       thread.once('exit', () => {
         this.#thread = undefined;
         resolve(failure);

@@ -7,7 +7,10 @@ import type { OpenPages } from './open-pages.ts';
 
 const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.meta.url);
 
-/** Start options of the process, as JSON in its environment variable `RIDGELINE_PAGES`, since the URL may contain a password. */
+/**
+ * Start options of the process, as JSON in its environment variable `RIDGELINE_PAGES`. They are not arguments, because
+ * the URL may contain a password.
+ */
 export interface PageServerStart {
   readonly database: Database;
 }
@@ -23,8 +26,8 @@ export interface PageServer {
 }
 
 /**
- * Serves the pages of a database in a process of low priority, so that neither pages nor their readers slow the run. A
- * failure of the server is reported once on standard error, and the run continues.
+ * Serves the pages of a database in a process of low priority, which does not slow the run. A failure of the server is
+ * reported once on standard error, and the run continues.
  */
 export function startPageServer(database: Database): PageServer {
   const child = fork(entry, [], {
@@ -34,12 +37,12 @@ export function startPageServer(database: Database): PageServer {
   let isClosing = false;
   let errors = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (errors = `${errors}${text}`.slice(-2000)));
-  const ended = once(child, 'exit').catch((error: unknown) => (errors = String(error)));
-  const listening = new Promise<FromPageServer | undefined>((resolve) => {
+  const serverExit = once(child, 'exit').catch((error: unknown) => (errors = String(error)));
+  const startMessage = new Promise<FromPageServer | undefined>((resolve) => {
     child.once('message', resolve);
-    void ended.then(() => resolve(undefined));
+    void serverExit.then(() => resolve(undefined));
   });
-  void ended.then(() => {
+  void serverExit.then(() => {
     if (isClosing) return;
     // Standard error may be the same terminal, closed or blocked.
     openSink(process.stderr)
@@ -48,13 +51,13 @@ export function startPageServer(database: Database): PageServer {
   });
   return {
     async addressOf(study) {
-      const server = await listening;
+      const server = await startMessage;
       return server && `${server.address}/?token=${server.token}#/study/${encodeURIComponent(study)}`;
     },
     async close() {
       isClosing = true;
       if (child.connected) child.disconnect();
-      await ended;
+      await serverExit;
     },
   };
 }

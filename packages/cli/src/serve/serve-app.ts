@@ -17,7 +17,7 @@ import type { FeedEvent, StudyFeed } from './study-feed.ts';
 interface AppDependencies {
   readonly view: StudyView;
   readonly feed: StudyFeed;
-  /** Reads the log of a trial that was a program; undefined if there is none. */
+  /** Reads the log of a program's trial; undefined if there is none. */
   readonly readLog: (study: string, trial: number) => Promise<string | undefined>;
   /** Compares the strategies of several studies. */
   readonly compare: (studies: readonly string[]) => Promise<PageJson>;
@@ -79,7 +79,7 @@ export function serveApp({ view, feed, readLog, compare, startThread, token, sen
   app.get('/', async (context) => {
     startThread();
     const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
-    // The page states the rest of the policy itself.
+    // The page itself contains the other directives.
     context.header('Content-Security-Policy', "frame-ancestors 'none'");
     return context.html(liveHtml(isTrusted ? { token } : {}));
   });
@@ -133,7 +133,7 @@ export function serveApp({ view, feed, readLog, compare, startThread, token, sen
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof RidgelineError) {
       const { code, message, hint = null } = error;
-      return errorResponse(context, statusOf(error), { code, message, hint });
+      return errorResponse(context, toHttpStatus(error), { code, message, hint });
     }
     print(`${error.stack ?? error.message}\n`, process.stderr);
     return errorResponse(context, 500, {
@@ -153,7 +153,7 @@ function errorResponse(
   return context.json({ error }, status);
 }
 
-function statusOf({ code }: RidgelineError): ContentfulStatusCode {
+function toHttpStatus({ code }: RidgelineError): ContentfulStatusCode {
   switch (code) {
     case 'STUDY_NOT_FOUND':
     case 'TRIAL_NOT_FOUND':
@@ -169,7 +169,7 @@ function statusOf({ code }: RidgelineError): ContentfulStatusCode {
   }
 }
 
-/** Reads the study from the query, since browsers resolve a name such as `..` in a path. */
+/** Reads the study from the query, because browsers resolve a name such as `..` in a path. */
 function parseStudy({ req }: Context): string {
   return req.query('study') ?? refuse('Missing study. Add it to the request: ?study=quickstart');
 }
@@ -185,7 +185,7 @@ function refuse(message: string): never {
   throw new RidgelineError('USAGE', message);
 }
 
-/** True for a name of this machine with any port, since a tunnel has its own port. */
+/** True for a name of this machine with any port, because a tunnel has its own port. */
 function isLocalHost(host: string | undefined): boolean {
   return localHosts.has(host?.replace(/:\d+$/, '').toLowerCase() ?? '');
 }

@@ -17,7 +17,7 @@ export interface ServedSources {
   readonly view: StudyView;
   /** Makes a part of the page of a study. */
   readonly makePage: (study: string, part: PagePart, version: string) => Promise<PageJson>;
-  /** Maximum share of a core, from 0 to 1, that making the page of a study may take. */
+  /** Maximum share of a core for making a study's page, from 0 to 1. */
   readonly share: number;
   /** Watches the owner of a study; returns the function that stops it. */
   readonly watchOwner: (study: string, onChange: (status: RunStatus | undefined) => void) => () => void;
@@ -36,8 +36,8 @@ interface StoredState {
 }
 
 /**
- * Status and page of a study. A page is made on request, once for all readers. New versions are delayed, so that even
- * the pages of a large study take at most their share of a core.
+ * Status and page of a study. A page is made on request, once for all readers. New versions are delayed to limit even
+ * the pages of a large study to their share of a core.
  */
 export class ServedStudy {
   readonly #name: string;
@@ -48,9 +48,9 @@ export class ServedStudy {
   #lastRead: { readonly version: string; readonly state: Promise<StoredState> } | undefined;
   #version = '';
   readonly #pages = new Map<PagePart, PageVersion>();
-  readonly #pending = new Map<PagePart, Promise<PageVersion>>();
+  readonly #pendingPages = new Map<PagePart, Promise<PageVersion>>();
   /** Earliest time of the next version, in ms. */
-  #notBefore = 0;
+  #nextVersionTime = 0;
 
   constructor(name: string, sources: ServedSources) {
     this.#name = name;
@@ -78,7 +78,7 @@ export class ServedStudy {
    */
   async status(): Promise<StudyStatus> {
     const { study, progress, hash } = await this.#readState();
-    if (this.#sources.now() >= this.#notBefore) this.#version = hash;
+    if (this.#sources.now() >= this.#nextVersionTime) this.#version = hash;
     const owner = this.#owner?.study === this.#name ? this.#owner : undefined;
     return {
       study: this.#name,
@@ -95,19 +95,21 @@ export class ServedStudy {
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
   page(part: PagePart): Promise<PageVersion> {
-    const pending = this.#pending.get(part) ?? this.#make(part).finally(() => this.#pending.delete(part));
-    this.#pending.set(part, pending);
-    return pending;
+    const pendingPage =
+      this.#pendingPages.get(part) ?? this.#make(part).finally(() => this.#pendingPages.delete(part));
+    this.#pendingPages.set(part, pendingPage);
+    return pendingPage;
   }
 
   async #make(part: PagePart): Promise<PageVersion> {
     const { version } = await this.status();
-    const existing = this.#pages.get(part);
-    if (existing?.version === version) return existing;
+    const madePage = this.#pages.get(part);
+    if (madePage?.version === version) return madePage;
     const { body, cost } = await this.#sources.makePage(this.#name, part, version);
     const page = { version, body };
     this.#pages.set(part, page);
-    this.#notBefore = Math.max(this.#notBefore, this.#sources.now()) + cost * (1 / this.#sources.share - 1);
+    this.#nextVersionTime =
+      Math.max(this.#nextVersionTime, this.#sources.now()) + cost * (1 / this.#sources.share - 1);
     return page;
   }
 
@@ -129,20 +131,20 @@ export class ServedStudy {
     const study = studies.find(({ name }) => name === this.#name) ?? (await view.study(this.#name));
     const root = rootOf(study);
     const hash = createHash('sha256');
-    const family = studies.filter((relative) => rootOf(relative) === root);
-    if (family.some(({ definition }) => definition.finalsOf?.claim !== undefined))
+    const relatedStudies = studies.filter((relatedStudy) => rootOf(relatedStudy) === root);
+    if (relatedStudies.some(({ definition }) => definition.finalsOf?.claim !== undefined))
       hash.update(JSON.stringify(await readLedger(ledger)));
     const progress = await view.progress(this.#name);
-    for (const relative of family) {
-      const isOwn = relative.name === this.#name;
-      const { cursor, ended } = isOwn ? progress : await view.progress(relative.name);
-      hash.update(JSON.stringify([relative, cursor, ended]));
+    for (const relatedStudy of relatedStudies) {
+      const isThisStudy = relatedStudy.name === this.#name;
+      const { cursor, ended } = isThisStudy ? progress : await view.progress(relatedStudy.name);
+      hash.update(JSON.stringify([relatedStudy, cursor, ended]));
     }
     return { study, progress, hash: hash.digest('base64url') };
   }
 }
 
-/** Reads the modification time and size of a ledger file; empty for a server, where a new entry changes the view's version. */
+/** Reads a ledger file's time and size. Empty for a server, where a new entry changes the view's version. */
 function readStamp(ledger: string): string {
   if (isPostgresUrl(ledger)) return '';
   const { mtimeMs, size } = statSync(ledger, { throwIfNoEntry: false }) ?? {};

@@ -13,7 +13,7 @@ const RETRY_INTERVAL_MS = 2000;
 /** Interval of heartbeat events while nothing changes. */
 const HEARTBEAT_INTERVAL_MS = 15_000;
 
-/** Number of studies to keep that no page follows. */
+/** Maximum number of studies to keep that no page follows. */
 const MAX_IDLE_STUDIES = 8;
 
 /** Event for a page that follows a study. */
@@ -25,7 +25,7 @@ export type FeedEvent =
 export class StudyFeed {
   readonly #sources: ServedSources;
   /** Studies in the order of their last request. */
-  readonly #served = new Map<string, ServedStudy>();
+  readonly #servedStudies = new Map<string, ServedStudy>();
 
   constructor(sources: ServedSources) {
     this.#sources = sources;
@@ -78,49 +78,49 @@ export class StudyFeed {
    * @throws RidgelineError `STUDY_NOT_FOUND` at the start; later problems are events.
    */
   async follow(studies: readonly string[]): Promise<AsyncGenerator<FeedEvent, void>> {
-    const served = [...new Set(studies)].map((study) => this.#study(study));
-    await Promise.all(served.map((study) => study.status()));
-    return generateEvents(served, this.#sources.now);
+    const servedStudies = [...new Set(studies)].map((study) => this.#study(study));
+    await Promise.all(servedStudies.map((study) => study.status()));
+    return generateEvents(servedStudies, this.#sources.now);
   }
 
   #study(name: string): ServedStudy {
-    const served = this.#served.get(name) ?? new ServedStudy(name, this.#sources);
-    this.#served.delete(name);
-    this.#served.set(name, served);
-    const idle = [...this.#served].filter(([, study]) => !study.isFollowed);
-    for (const [idleName] of idle.slice(0, -MAX_IDLE_STUDIES)) this.#served.delete(idleName);
-    return served;
+    const servedStudy = this.#servedStudies.get(name) ?? new ServedStudy(name, this.#sources);
+    this.#servedStudies.delete(name);
+    this.#servedStudies.set(name, servedStudy);
+    const idleStudies = [...this.#servedStudies].filter(([, study]) => !study.isFollowed);
+    for (const [idleName] of idleStudies.slice(0, -MAX_IDLE_STUDIES)) this.#servedStudies.delete(idleName);
+    return servedStudy;
   }
 }
 
 async function* generateEvents(
-  served: readonly ServedStudy[],
+  servedStudies: readonly ServedStudy[],
   now: () => number,
 ): AsyncGenerator<FeedEvent, void> {
-  const sent = new Map<ServedStudy, { readonly text: string; readonly time: number }>();
-  const stops = served.map((study) => study.follow());
+  const sentEvents = new Map<ServedStudy, { readonly text: string; readonly time: number }>();
+  const stopFunctions = servedStudies.map((study) => study.follow());
   try {
     for (;;) {
       let pause = POLL_INTERVAL_MS;
-      for (const study of served) {
+      for (const study of servedStudies) {
         const event = await readEvent(study);
         if (event.type === 'problem') pause = RETRY_INTERVAL_MS;
         const text = JSON.stringify(event);
-        const last = sent.get(study);
-        if (text === last?.text && now() - last.time <= HEARTBEAT_INTERVAL_MS) continue;
+        const lastEvent = sentEvents.get(study);
+        if (text === lastEvent?.text && now() - lastEvent.time <= HEARTBEAT_INTERVAL_MS) continue;
         yield event;
-        sent.set(study, { text, time: now() });
+        sentEvents.set(study, { text, time: now() });
       }
       await delay(pause);
     }
   } finally {
-    for (const stop of stops) stop();
+    for (const stop of stopFunctions) stop();
   }
 }
 
-async function readEvent(served: ServedStudy): Promise<FeedEvent> {
+async function readEvent(servedStudy: ServedStudy): Promise<FeedEvent> {
   try {
-    return { type: 'changed', data: await served.status() };
+    return { type: 'changed', data: await servedStudy.status() };
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     return { type: 'problem', data: { message: error.message, hint: error.hint ?? null } };
