@@ -14,13 +14,13 @@ import type { StudyEvent } from '@ridgeline/runner';
 import { SizeBudget } from './size-budget.ts';
 
 /** Name of an incomplete folder, written by a thread (`<trial>-<process>-<thread>`) or by `keep`. */
-const unfinishedName = /^\d+-\d+(-\d+)?\.unfinished$/;
+const unfinishedPattern = /^\d+-\d+(-\d+)?\.unfinished$/;
 
 /**
- * Name of a complete folder: the number of the trial. It has at most nine digits, since a longer number may be a date
+ * Name of a complete folder: the number of the trial, in at most nine digits, because a longer number may be a date
  * with a time.
  */
-const completeName = /^(0|[1-9]\d{0,8})$/;
+const completePattern = /^(0|[1-9]\d{0,8})$/;
 
 /** Folder of a study's weights, kept within its budget while the study runs. */
 export interface Checkpoints {
@@ -42,9 +42,9 @@ export interface Checkpoints {
 }
 
 /**
- * Opens the folder of a study's weights. Threads leave a folder for each completed trial, under its number. Folders
- * beyond `bytes`, the worst first, and those of trials without a value are removed. If the search may end before its
- * plan is complete, a trial displaces trials of earlier configurations only once its own configuration is certain to
+ * Opens the folder of a study's weights. Threads write a folder for each completed trial, under its number. Folders of
+ * trials without a value are removed, and the worst trials' folders beyond `bytes`. If the search may end before its
+ * plan is complete, a trial displaces trials of earlier configurations only when its own configuration is certain to
  * count. Weights of earlier runs count too; incomplete weights are removed. Folders with any other name belong to the
  * user and are kept.
  *
@@ -68,14 +68,14 @@ export async function openCheckpoints(
       budget.remove(trial);
       return remove(trial);
     }
-    const size = await sizeOf(join(folder, String(trial)));
+    const size = await folderSize(join(folder, String(trial)));
     if (size === undefined) return;
     budget.add({ trial, number: configuration.number, value: outcome.value, size });
   }
 
   for (const name of await listNames(folder)) {
-    if (unfinishedName.test(name)) await remove(name);
-    if (!completeName.test(name)) continue;
+    if (unfinishedPattern.test(name)) await remove(name);
+    if (!completePattern.test(name)) continue;
     const row = await view.trial(study.name, Number(name)).catch((error: unknown) => {
       if (error instanceof RidgelineError && error.code === 'TRIAL_NOT_FOUND') return undefined;
       throw error;
@@ -92,11 +92,11 @@ export async function openCheckpoints(
     lastUpdate = lastUpdate.then(step).catch(() => undefined);
   };
 
-  /** Removes incomplete weights of a dead thread. Lists them immediately, since the next attempt may start. */
+  /** Removes incomplete weights of a dead thread. Lists them immediately, because the next attempt may start. */
   function removeUnfinished(trial: number): void {
     const name = new RegExp(`^${trial}-\\d+-\\d+\\.unfinished$`);
-    const incomplete = listNamesSync(folder).filter((entry) => name.test(entry));
-    enqueue(async () => void (await Promise.all(incomplete.map(remove))));
+    const unfinishedFolders = listNamesSync(folder).filter((entry) => name.test(entry));
+    enqueue(async () => void (await Promise.all(unfinishedFolders.map(remove))));
   }
 
   return {
@@ -107,7 +107,7 @@ export async function openCheckpoints(
       await mkdir(unfinishedFolder, { recursive: true, mode: 0o700 });
       try {
         for (const { path, bytes } of files) {
-          const file = pathInside(unfinishedFolder, path);
+          const file = resolveInside(unfinishedFolder, path);
           await mkdir(dirname(file), { recursive: true, mode: 0o700 });
           await writeFile(file, bytes, { mode: 0o600, flush: true });
         }
@@ -129,7 +129,7 @@ export async function openCheckpoints(
     close() {
       enqueue(async () => {
         const names = await listNames(folder);
-        await Promise.all(names.filter((name) => unfinishedName.test(name)).map(remove));
+        await Promise.all(names.filter((name) => unfinishedPattern.test(name)).map(remove));
       });
       return lastUpdate;
     },
@@ -168,14 +168,14 @@ function listNamesSync(folder: string): readonly string[] {
  *
  * @throws Error if the path, which comes from another machine, is outside the folder.
  */
-function pathInside(folder: string, path: string): string {
+function resolveInside(folder: string, path: string): string {
   const file = resolve(folder, path);
   if (file.startsWith(folder + sep)) return file;
   throw new Error(`${path} is outside the folder of its trial.`);
 }
 
 /** Size of the files in a folder, in bytes; undefined if there is no such folder. */
-async function sizeOf(folder: string): Promise<number | undefined> {
+async function folderSize(folder: string): Promise<number | undefined> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const sizes = entries

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { allOutcomes, Ranking, RidgelineError, type Study, type StudyView } from '@ridgeline/core';
-import { checkpointsOf } from '../study-files.ts';
+import { checkpointsFolder } from '../study-files.ts';
 
 /** Trial whose weights a run has kept. */
-interface KeptModel {
+interface StoredModel {
   readonly trial: number;
   /** Folder of its files. */
   readonly folder: string;
 }
 
 /**
- * Finds the kept weights of a trial; by default, of the best seed of the best configuration that has any.
+ * Finds the kept weights of a trial; by default, of the best configuration's best seed with kept weights.
  *
  * @param files path prefix of the files next to the database
  * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if no trial is complete,
@@ -24,22 +24,23 @@ export async function findModel(
   study: Study,
   trial: number | undefined,
   files: string,
-): Promise<KeptModel> {
+): Promise<StoredModel> {
   const { name, definition } = study;
   if (definition.type !== 'network') {
     throw new RidgelineError(
       'USAGE',
       `${name} trains your own ${definition.type}, whose models Ridgeline cannot read.`,
       {
-        hint: `Its files are in ${checkpointsOf(files, name)}.`,
+        hint: `Its files are in ${checkpointsFolder(files, name)}.`,
       },
     );
   }
-  const root = checkpointsOf(files, name);
+  const root = checkpointsFolder(files, name);
   const trials =
-    trial === undefined ? await readWinners(view, study) : [(await view.trial(name, trial)).trial.number];
-  const withModel = trials.find((number) => existsSync(join(root, String(number))));
-  if (withModel !== undefined) return { trial: withModel, folder: join(root, String(withModel)) };
+    trial === undefined ? await readBestTrials(view, study) : [(await view.trial(name, trial)).trial.number];
+  const trialWithModel = trials.find((number) => existsSync(join(root, String(number))));
+  if (trialWithModel !== undefined)
+    return { trial: trialWithModel, folder: join(root, String(trialWithModel)) };
   const trialNames = trials.map((number) => `${name}/${number}`).join(', ');
   throw new RidgelineError('FILE_UNREADABLE', `The weights of ${trialNames} were not kept.`, {
     hint: 'To keep weights, train again: ridgeline run FILE --fresh --checkpoints 1GB',
@@ -47,18 +48,18 @@ export async function findModel(
 }
 
 /** Reads the complete trials of the best configuration, best first. */
-async function readWinners(view: StudyView, { name, definition }: Study): Promise<readonly number[]> {
+async function readBestTrials(view: StudyView, { name, definition }: Study): Promise<readonly number[]> {
   const [best] = await view.ranking(name, { offset: 0, limit: 1 });
-  const complete: { readonly number: number; readonly value: number }[] = [];
+  const completeTrials: { readonly number: number; readonly value: number }[] = [];
   for await (const { trial, outcome } of allOutcomes(view, name)) {
     if (outcome.type !== 'complete' || trial.configuration.number !== best?.configuration.number) continue;
-    complete.push({ number: trial.number, value: outcome.value });
+    completeTrials.push({ number: trial.number, value: outcome.value });
   }
-  if (complete.length === 0) {
+  if (completeTrials.length === 0) {
     throw new RidgelineError('TRIAL_NOT_FOUND', `No trial of ${name} is complete.`);
   }
   const ranking = new Ranking(definition.metric);
-  return complete
+  return completeTrials
     .toSorted((a, b) => ranking.compare(a.value, b.value) || a.number - b.number)
     .map(({ number }) => number);
 }

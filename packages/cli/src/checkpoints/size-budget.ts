@@ -11,43 +11,47 @@ interface KeptTrial {
   readonly size: number;
 }
 
-/** Selection of the best trials whose files fit into a size limit. */
+/** Best trials whose files fit into a size limit. */
 export class SizeBudget {
   readonly #bytes: number;
   readonly #ranking: Ranking;
   /** Kept trials, best first; ties go to the lower number. */
-  #kept: readonly KeptTrial[] = [];
+  #keptTrials: readonly KeptTrial[] = [];
 
   constructor(bytes: number, ranking: Ranking) {
     this.#bytes = bytes;
     this.#ranking = ranking;
   }
 
-  add(added: KeptTrial): void {
-    const position = this.#kept.findIndex((other) => this.#comesBefore(added, other));
-    this.#kept = this.#kept.toSpliced(position === -1 ? this.#kept.length : position, 0, added);
+  add(newTrial: KeptTrial): void {
+    const position = this.#keptTrials.findIndex((other) => this.#comesBefore(newTrial, other));
+    this.#keptTrials = this.#keptTrials.toSpliced(
+      position === -1 ? this.#keptTrials.length : position,
+      0,
+      newTrial,
+    );
   }
 
   remove(trial: number): void {
-    this.#kept = this.#kept.filter((kept) => kept.trial !== trial);
+    this.#keptTrials = this.#keptTrials.filter((kept) => kept.trial !== trial);
   }
 
   /**
-   * Evicts the trials that do not fit in addition to better ones, and returns them. Configurations from number
+   * Evicts the trials that do not fit beside better ones, and returns their numbers. Configurations from number
    * `finishedPrefix` on may not count in the end, so their trials evict no trials of earlier configurations.
    */
   trim(finishedPrefix: number): readonly number[] {
-    let certain = 0;
-    const uncertain: KeptTrial[] = [];
+    let certainSize = 0;
+    const uncertainTrials: KeptTrial[] = [];
     const fits = (candidate: KeptTrial) => {
-      if (candidate.number < finishedPrefix) return (certain += candidate.size) <= this.#bytes;
-      uncertain.push(candidate);
-      const earlier = uncertain.filter(({ number }) => number <= candidate.number);
-      return earlier.reduce((sum, { size }) => sum + size, certain) <= this.#bytes;
+      if (candidate.number < finishedPrefix) return (certainSize += candidate.size) <= this.#bytes;
+      uncertainTrials.push(candidate);
+      const earlier = uncertainTrials.filter(({ number }) => number <= candidate.number);
+      return earlier.reduce((sum, { size }) => sum + size, certainSize) <= this.#bytes;
     };
-    const evicted = new Set(this.#kept.filter((kept) => !fits(kept)));
-    this.#kept = this.#kept.filter((kept) => !evicted.has(kept));
-    return [...evicted].map(({ trial }) => trial);
+    const evictedTrials = new Set(this.#keptTrials.filter((kept) => !fits(kept)));
+    this.#keptTrials = this.#keptTrials.filter((kept) => !evictedTrials.has(kept));
+    return [...evictedTrials].map(({ trial }) => trial);
   }
 
   #comesBefore(a: KeptTrial, b: KeptTrial): boolean {

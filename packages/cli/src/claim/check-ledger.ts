@@ -5,9 +5,9 @@ import type { Study } from '@ridgeline/core';
  * Describes the problems of a ledger: faults in its file, and claims in the database whose entry is missing or different.
  *
  * @example
- * ledgerProblems(readLedger(path), await view.studies()); // ['Line 3 is not a ledger entry.']
+ * findLedgerProblems(readLedger(path), await view.studies()); // ['Line 3 is not a ledger entry.']
  */
-export function ledgerProblems(ledger: ParsedLedger, studies: readonly Study[]): readonly string[] {
+export function findLedgerProblems(ledger: ParsedLedger, studies: readonly Study[]): readonly string[] {
   const { entries, fault, isCutOff } = ledger;
   const faults = [...verifyEntries(entries), ...(fault === undefined ? [] : [fault])];
   return [
@@ -17,13 +17,13 @@ export function ledgerProblems(ledger: ParsedLedger, studies: readonly Study[]):
   ];
 }
 
-let verified: { readonly content: string; readonly faults: readonly LedgerFault[] } | undefined;
+let lastVerification: { readonly content: string; readonly faults: readonly LedgerFault[] } | undefined;
 
-/** Verifies entries. Reuses the last result if no entry has changed since. */
+/** Verifies entries. Reuses the last result if no entry has changed. */
 function verifyEntries(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   const content = JSON.stringify(entries);
-  if (verified?.content !== content) verified = { content, faults: ledgerFaults(entries) };
-  return verified.faults;
+  if (lastVerification?.content !== content) lastVerification = { content, faults: ledgerFaults(entries) };
+  return lastVerification.faults;
 }
 
 /** Describes the claims in the database whose entry in the ledger is missing or different. */

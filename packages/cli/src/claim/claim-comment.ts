@@ -5,23 +5,23 @@ import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledg
  * Formats the verdict on a claim as Markdown, for a comment on a pull request. A claim without a verdict was stopped.
  *
  * @example
- * claimComment(claim, verdict).split('\n')[0]; // '### Claim: `l2` against `none`: not worse'
+ * formatClaimComment(claim, verdict).split('\n')[0]; // '### Claim: `l2` against `none`: not worse'
  */
-export function claimComment(
+export function formatClaimComment(
   claim: LedgerEntry<ClaimEvent>,
   verdict: LedgerEntry<VerdictEvent> | undefined,
 ): string {
   const { strategy, baseline, study, difference, metric, k, level, seeds, entry } = claim;
   const entryText = verdict === undefined ? `entry ${entry}` : `entries ${entry} and ${verdict.entry}`;
   const rows = [
-    ['study', code(study)],
-    ['smallest difference that matters', `${difference} of ${code(metric)}`],
+    ['study', inlineCode(study)],
+    ['smallest difference that matters', `${difference} of ${inlineCode(metric)}`],
     ['new seeds', String(seeds.length)],
     ['claim on these test data', `${k}, with a share of alpha of ${percentText(level)}`],
-    ['ledger', `${entryText}, last hash ${code((verdict ?? claim).hash.slice(0, 16))}`],
+    ['ledger', `${entryText}, last hash ${inlineCode((verdict ?? claim).hash.slice(0, 16))}`],
   ];
   return [
-    `### Claim: ${code(strategy)} against ${code(baseline)}: ${verdict?.answer.replace('-', ' ') ?? 'stopped'}`,
+    `### Claim: ${inlineCode(strategy)} against ${inlineCode(baseline)}: ${verdict?.answer.replace('-', ' ') ?? 'stopped'}`,
     '',
     escapeMarkdown(
       verdict?.sentence ??
@@ -36,7 +36,7 @@ export function claimComment(
 }
 
 /** Text as inline code, escaped so that no Markdown in it takes effect. */
-function code(text: string): string {
+function inlineCode(text: string): string {
   return `\`${text.replaceAll(/[`|\r\n]/g, "'")}\``;
 }
 

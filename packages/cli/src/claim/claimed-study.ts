@@ -28,38 +28,40 @@ interface ClaimedPair {
  * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part, or ranks by a metric that
  * the test part lacks; and for a strategy that is unknown or has no complete configuration.
  */
-export async function chooseClaimed(
+export async function chooseClaimedConfigurations(
   view: StudyView,
   search: RunnableStudy,
   { strategy, baseline }: ClaimedPair,
 ): Promise<ClaimChoice> {
   const { name, definition } = search;
   if (definition.finalsOf !== undefined || definition.partOf !== undefined)
-    throw usage(`${name} is not a search.`, 'Name the search that it belongs to.');
+    throw usageError(`${name} is not a search.`, 'Name the search that it belongs to.');
   assertEnded(search);
   if (nestingOf(definition).type === 'split')
-    throw usage(
+    throw usageError(
       `The nested searches of ${name} read every row, which leaves no test part for a claim.`,
       'To hold rows out, set `test` in `task.data` and `finals: { splits: 1 }`.',
     );
   if (finalsMetric(definition) === undefined)
-    throw usage(
+    throw usageError(
       `${definition.metric.name} cannot be computed on the test part.`,
       'A claim needs a search that ranks by a metric of the validation part, such as val_loss.',
     );
   if (strategy === baseline)
-    throw usage('The strategy and the baseline of a claim must differ.', 'Name another baseline.');
+    throw usageError('The strategy and the baseline of a claim must differ.', 'Name another baseline.');
   const rows = await view.strategies(name);
-  const bestOf = (strategyName: string): Configuration => {
+  const findBest = (strategyName: string): Configuration => {
     const best = rows.find((row) => row.strategy === strategyName)?.best;
     if (best !== undefined) return best.configuration;
-    const names = definition.strategies.map((defined) => sanitise(defined.name)).join(', ');
-    throw usage(
+    const names = definition.strategies
+      .map((strategyDefinition) => sanitise(strategyDefinition.name))
+      .join(', ');
+    throw usageError(
       `${name} has no complete configuration of the strategy "${sanitise(strategyName)}".`,
       `Its strategies: ${names}.`,
     );
   };
-  return { strategy: bestOf(strategy), baseline: bestOf(baseline) };
+  return { strategy: findBest(strategy), baseline: findBest(baseline) };
 }
 
 /**
@@ -79,10 +81,10 @@ export function identifyTestPart(definition: SweepDefinition, { baseline }: Clai
 
 /** Counts the rounds of finals that used a test part, without claims. */
 export async function countFinalsRounds(view: StudyView, data: string): Promise<number> {
-  const rounds = (await view.studies()).filter(isRound).map(({ name }) => name);
-  const rows = (await Promise.all(rounds.map((name) => view.ledger(name)))).flat();
-  const users = rows.filter((row) => row.data === data && rounds.includes(row.study));
-  return new Set(users.map(({ study }) => study)).size;
+  const roundNames = (await view.studies()).filter(isRound).map(({ name }) => name);
+  const rows = (await Promise.all(roundNames.map((name) => view.ledger(name)))).flat();
+  const rowsOfTestPart = rows.filter((row) => row.data === data && roundNames.includes(row.study));
+  return new Set(rowsOfTestPart.map(({ study }) => study)).size;
 }
 
 /** Definition of a claim's finals: the stored one if they have started, otherwise a new one. */
@@ -93,12 +95,12 @@ export async function claimFinalsDefinition(
   choice: ClaimChoice,
 ): Promise<SweepDefinition> {
   const name = claimName(claim.study, claim.entry);
-  const started = (await view.studies()).find((study) => study.name === name);
-  return started === undefined
+  const startedStudy = (await view.studies()).find((study) => study.name === name);
+  return startedStudy === undefined
     ? claimDefinition(search, claim, choice)!
-    : requireRunnable(started).definition;
+    : requireRunnable(startedStudy).definition;
 }
 
-function usage(message: string, hint: string): RidgelineError {
+function usageError(message: string, hint: string): RidgelineError {
   return new RidgelineError('USAGE', message, { hint });
 }

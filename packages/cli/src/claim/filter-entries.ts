@@ -20,7 +20,7 @@ export function filterEntries(
   return entries.filter((entry) => {
     const subject = entry.type === 'verdict' ? entries[entry.claim - 1] : entry;
     if (subject === undefined || subject.type === 'verdict') return false;
-    const isOfData = data === undefined || (subject.type === 'claim' && subject.data.startsWith(data));
-    return isOfData && (study === undefined || subject.study === study);
+    const matchesData = data === undefined || (subject.type === 'claim' && subject.data.startsWith(data));
+    return matchesData && (study === undefined || subject.study === study);
   });
 }

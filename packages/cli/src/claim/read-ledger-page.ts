@@ -2,7 +2,7 @@ import { rootOf, type StudyView } from '@ridgeline/core';
 import { findVerdict } from '@ridgeline/core/ledger';
 import type { LedgerPage } from '@ridgeline/report';
 import { readLedger } from '@ridgeline/storage/ledger';
-import { ledgerProblems } from './check-ledger.ts';
+import { findLedgerProblems } from './check-ledger.ts';
 
 /**
  * Reads the claims of a study for its page, and checks the whole ledger. Undefined if there are no claims and the ledger
@@ -17,7 +17,7 @@ export async function readLedgerPage(
 ): Promise<LedgerPage | undefined> {
   const studies = await view.studies();
   const ledger = await readLedger(location);
-  const problems = ledgerProblems(ledger, studies);
+  const problems = findLedgerProblems(ledger, studies);
   const root = rootOf(await view.study(study));
   const { entries } = ledger;
   const claims = entries

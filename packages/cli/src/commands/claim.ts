@@ -25,15 +25,15 @@ import { readComparison } from '@ridgeline/report';
 import { databaseName } from '@ridgeline/storage';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { forceBackend } from '../backend-option.ts';
-import { claimComment } from '../claim/claim-comment.ts';
+import { formatClaimComment } from '../claim/claim-comment.ts';
 import {
-  chooseClaimed,
+  chooseClaimedConfigurations,
   claimFinalsDefinition,
   countFinalsRounds,
   identifyTestPart,
 } from '../claim/claimed-study.ts';
 import { describeUnmatchedClaims } from '../claim/check-ledger.ts';
-import { databaseOf, ledgerOf } from '../database.ts';
+import { parseDatabase, locateLedger } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
@@ -74,9 +74,9 @@ const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
   forceBackend(options.backend);
-  const ledger = options.ledger ?? ledgerOf(databaseOf(options.db));
+  const ledger = options.ledger ?? locateLedger(parseDatabase(options.db));
   if (options.dryRun === true) {
-    print(`${(await dryRunLines(study, ledger, options)).join('\n')}\n`);
+    print(`${(await describeDryRun(study, ledger, options)).join('\n')}\n`);
     return exitCodes.ok;
   }
   const claim = await withStudy(options.db, study, (view, { name }) =>
@@ -84,9 +84,14 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
   );
   const earlierVerdict = findVerdict((await readLedger(ledger)).entries, claim.entry);
   if (earlierVerdict !== undefined) return showVerdict(earlierVerdict);
-  const definition = await withStudy(options.db, study, async (view, stored) => {
-    const search = requireRunnable(stored);
-    return claimFinalsDefinition(view, search.definition, claim, await chooseClaimed(view, search, options));
+  const definition = await withStudy(options.db, study, async (view, storedStudy) => {
+    const search = requireRunnable(storedStudy);
+    return claimFinalsDefinition(
+      view,
+      search.definition,
+      claim,
+      await chooseClaimedConfigurations(view, search, options),
+    );
   });
   watchFiles(userFilesOf(definition))();
   const { state, code } = await runDefinition(
@@ -109,7 +114,7 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
 
   function showVerdict(verdict: LedgerEntry<VerdictEvent>): ExitCode {
     show(claim, verdict);
-    return exitCodeOfAnswer[verdict.answer];
+    return answerExitCodes[verdict.answer];
   }
 }
 
@@ -125,19 +130,19 @@ async function enterClaim(
   const { entries: earlierEntries } = await readLedger(ledger);
   // Before the ledger is locked: hashing is slow, and a claim whose files have changed must not count.
   if (findSameClaim(earlierEntries, draft.subject) === undefined) watchFiles(userFilesOf(draft.definition))();
-  let existing: LedgerEntry<ClaimEvent> | undefined;
-  const appended = await appendToLedger(ledger, async (entries) => {
-    const [missing] = describeUnmatchedClaims(entries, studies);
-    if (missing !== undefined) {
-      throw new RidgelineError('LEDGER_DAMAGED', `${missing} The ledger is ${databaseName(ledger)}.`, {
+  let existingEntry: LedgerEntry<ClaimEvent> | undefined;
+  const newEntry = await appendToLedger(ledger, async (entries) => {
+    const [missingClaim] = describeUnmatchedClaims(entries, studies);
+    if (missingClaim !== undefined) {
+      throw new RidgelineError('LEDGER_DAMAGED', `${missingClaim} The ledger is ${databaseName(ledger)}.`, {
         hint: 'Pass the ledger that has this claim: --ledger FILE',
       });
     }
     const claim = await numberClaim(view, draft, entries, options.alpha);
-    existing = findSameClaim(entries, claim.subject);
-    return existing === undefined ? claim : undefined;
+    existingEntry = findSameClaim(entries, claim.subject);
+    return existingEntry === undefined ? claim : undefined;
   });
-  return appended ?? existing!;
+  return newEntry ?? existingEntry!;
 }
 
 /** Claim that is not yet in the ledger, and therefore has no number or level. */
@@ -153,7 +158,7 @@ async function draftClaim(
 ): Promise<ClaimDraft> {
   const search = requireRunnable(await view.study(name));
   const { definition } = search;
-  const choice = await chooseClaimed(view, search, { strategy, baseline });
+  const choice = await chooseClaimedConfigurations(view, search, { strategy, baseline });
   const claim = {
     study: name,
     strategy,
@@ -175,19 +180,19 @@ async function numberClaim(
   alpha: number,
 ): Promise<ClaimEvent> {
   const { data } = claim;
-  const earlier = findClaims(entries, data);
-  const [first] = earlier;
-  if (first !== undefined && first.alpha !== alpha) {
+  const earlierClaims = findClaims(entries, data);
+  const [firstClaim] = earlierClaims;
+  if (firstClaim !== undefined && firstClaim.alpha !== alpha) {
     throw new RidgelineError(
       'USAGE',
-      `Claims on this test part share an alpha of ${first.alpha}, not ${alpha}.`,
+      `Claims on this test part share an alpha of ${firstClaim.alpha}, not ${alpha}.`,
       {
-        hint: `The first claim fixed this alpha. Pass --alpha ${first.alpha}`,
+        hint: `The first claim fixed this alpha. Pass --alpha ${firstClaim.alpha}`,
       },
     );
   }
   const finals = await countFinalsRounds(view, data);
-  const k = earlier.length + finals + 1;
+  const k = earlierClaims.length + finals + 1;
   return { type: 'claim', ...claim, finals, k, alpha, level: claimLevel(k, alpha) };
 }
 
@@ -209,16 +214,18 @@ async function enterVerdict(
   claim: LedgerEntry<ClaimEvent>,
   { answer, sentence }: ClaimVerdict,
 ): Promise<LedgerEntry<VerdictEvent>> {
-  let existing: LedgerEntry<VerdictEvent> | undefined;
-  const appended = await appendToLedger<VerdictEvent>(ledger, (entries) => {
-    existing = findVerdict(entries, claim.entry);
-    return existing === undefined ? { type: 'verdict', claim: claim.entry, answer, sentence } : undefined;
+  let existingEntry: LedgerEntry<VerdictEvent> | undefined;
+  const newEntry = await appendToLedger<VerdictEvent>(ledger, (entries) => {
+    existingEntry = findVerdict(entries, claim.entry);
+    return existingEntry === undefined
+      ? { type: 'verdict', claim: claim.entry, answer, sentence }
+      : undefined;
   });
-  return appended ?? existing!;
+  return newEntry ?? existingEntry!;
 }
 
 /** Describes the number, cost and power of a claim. */
-async function dryRunLines(
+async function describeDryRun(
   study: string | undefined,
   ledger: string,
   options: ClaimOptions,
@@ -233,18 +240,18 @@ async function dryRunLines(
     const seconds = Math.round((trainings * busy) / Math.max(trials, 1) / 1000);
     const plan = planClaim(comparison, { ...claim, seeds: claim.seeds.length });
     return [
-      claimText(claim),
+      describeClaim(claim),
       `It trains ${trainings} networks in about ${pluralize(seconds, 'second')} of thread time, at the speed of the search.`,
       plan.sentence,
     ];
   });
 }
 
-function claimText({ k, level, alpha, metric }: ClaimEvent): string {
+function describeClaim({ k, level, alpha, metric }: ClaimEvent): string {
   return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${percentText(level)}, of ${percentText(alpha)} in total.`;
 }
 
-const exitCodeOfAnswer: Readonly<Record<ClaimAnswer, ExitCode>> = {
+const answerExitCodes: Readonly<Record<ClaimAnswer, ExitCode>> = {
   better: exitCodes.ok,
   equivalent: exitCodes.ok,
   'not-worse': exitCodes.ok,
@@ -261,12 +268,12 @@ const formats = new Map<string, Show>([
     (claim, verdict) => {
       if (verdict === undefined) return;
       print(
-        `\n${verdict.sentence}\n${claimText(claim)} ` +
+        `\n${verdict.sentence}\n${describeClaim(claim)} ` +
           `The claim and its verdict are entries ${claim.entry} and ${verdict.entry} of the ledger.\n`,
       );
     },
   ],
-  ['markdown', (claim, verdict) => print(claimComment(claim, verdict))],
+  ['markdown', (claim, verdict) => print(formatClaimComment(claim, verdict))],
   ['json', (claim, verdict) => print(`${printableJson({ claim, verdict: verdict ?? null }, 2)}\n`)],
 ]);
 

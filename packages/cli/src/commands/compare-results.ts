@@ -11,7 +11,7 @@ import { comparisonText, detectTerminal } from '@ridgeline/dashboard/tables';
 import { resultsToHtml } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
-import { print, printPainted } from '../print.ts';
+import { print, printColoured } from '../print.ts';
 import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
 import { readResultTable } from '../results/read-results.ts';
 import { version } from '../version.ts';
@@ -49,7 +49,7 @@ export async function compareResultsCommand(path: string, options: CompareResult
   const { alpha, equivalent } = options;
   const comparison = compareResults(rows, { metric, alpha, equivalent });
   if (options.page !== undefined) await writePage(comparison, notes, path, options.page);
-  else if (options.paper === true) print(`${paperText(comparison, path, options)}\n`);
+  else if (options.paper === true) print(`${formatPaper(comparison, path, options)}\n`);
   else show(comparison, notes, options);
   return exitCodes.ok;
 }
@@ -72,7 +72,7 @@ async function writePage(
 }
 
 /** Describes methods and results in paragraphs for a paper. */
-function paperText(comparison: ResultComparison, path: string, options: CompareResultsOptions): string {
+function formatPaper(comparison: ResultComparison, path: string, options: CompareResultsOptions): string {
   if (comparison.compared === 0) {
     throw new RidgelineError(
       'USAGE',
@@ -82,13 +82,15 @@ function paperText(comparison: ResultComparison, path: string, options: CompareR
   }
   return paperResultsParagraphs({
     comparison,
-    command: ['ridgeline', 'compare', '--from', path, ...columnArguments(options)].map(shellWord).join(' '),
+    command: ['ridgeline', 'compare', '--from', path, ...listColumnArguments(options)]
+      .map(shellWord)
+      .join(' '),
     versions: [`Ridgeline ${version()}`, `Node.js ${process.versions.node}`],
   }).join('\n\n');
 }
 
 /** Command-line arguments that name the columns and settings. */
-function columnArguments(options: CompareResultsOptions): readonly string[] {
+function listColumnArguments(options: CompareResultsOptions): readonly string[] {
   const names = [
     'by',
     'seed',
@@ -110,7 +112,7 @@ const formats = new Map<string, Show>([
   [
     'text',
     (comparison, notes, { pairs = false }) =>
-      printPainted(
+      printColoured(
         comparisonText(
           describeResults(comparison, { pairs, notes }),
           detectTerminal(process.stdout, process.env),

@@ -28,13 +28,13 @@ export async function stopCommand(name: string | undefined, { db }: ControlOptio
 /** Resumes a paused study. If no process runs the study, runs it here, from the definition in the database. */
 export async function resumeCommand(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const { db } = options;
-  const { study, sent } = await withStudy(db, name, async (view, chosen) => {
-    const study = requireRunnable(chosen);
+  const { study, exitCode } = await withStudy(db, name, async (view, storedStudy) => {
+    const study = requireRunnable(storedStudy);
     const located = { db, view, study };
     const hasProcess = await isRunning(located, await readRunStatus(located));
-    return { study, sent: hasProcess ? await send(located, { type: 'resume' }) : undefined };
+    return { study, exitCode: hasProcess ? await send(located, { type: 'resume' }) : undefined };
   });
-  if (sent !== undefined) return sent;
+  if (exitCode !== undefined) return exitCode;
   watchFiles(userFilesOf(study.definition))();
   const { code, state, finalsFollow } = await runDefinition(study.definition, options);
   return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;

@@ -13,7 +13,7 @@ interface CopyOptions {
 
 /** Copies a consistent snapshot of a study into another database. */
 export async function copyCommand(name: string | undefined, options: CopyOptions): Promise<ExitCode> {
-  const study = await withStudy(options.db, name, (_view, chosen) => chosen.name);
+  const study = await withStudy(options.db, name, (_view, sourceStudy) => sourceStudy.name);
   const copyName = options.as ?? study;
   const { trials, reports } = await copyStudy(options.db, options.to, study, copyName);
   print(

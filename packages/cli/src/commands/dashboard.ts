@@ -3,7 +3,7 @@ import { renderDashboard } from '@ridgeline/dashboard';
 import { canDraw } from '@ridgeline/dashboard/lines';
 import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from '@ridgeline/storage';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { saveTerminal } from '../screen/terminal.ts';
@@ -27,7 +27,7 @@ export async function dashboardCommand(
   return withStudy(options.db, study, async (view, { name }) => {
     const channel = await ownerChannel(options.db, name);
     let status = await channel.status();
-    const stopWatching = channel.watch((current) => (status = current));
+    const stopWatching = channel.watch((newStatus) => (status = newStatus));
     const restoreTerminal = saveTerminal();
     try {
       await renderDashboard({
@@ -42,7 +42,7 @@ export async function dashboardCommand(
                 ? `The command did not reach the process that runs ${name}. Try again.`
                 : `${name} is no longer running.`,
           },
-        readLog: trialLogReader(databaseOf(options.db).files, name),
+        readLog: trialLogReader(parseDatabase(options.db).files, name),
         // On a server the study may run on another machine.
         load: isPostgresUrl(options.db) ? undefined : () => loadavg()[0]!,
         stdout: process.stdout,

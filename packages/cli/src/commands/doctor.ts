@@ -15,7 +15,7 @@ import {
 import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
-import { bytesText, progressLine } from '../progress-line.ts';
+import { formatBytes, progressLine } from '../progress-line.ts';
 
 interface DoctorOptions {
   readonly backend?: string;
@@ -47,7 +47,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const writeLine = (line: string) => process.stderr.write(`${line}\n`);
   if (options.clean === true) {
-    writeLine(`Removed ${bytesText((await cleanEngine()) + (await cleanBackend()))}.`);
+    writeLine(`Removed ${formatBytes((await cleanEngine()) + (await cleanBackend()))}.`);
     return exitCodes.ok;
   }
   if (options.fix === true) {
@@ -59,22 +59,22 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   const facts: Facts = {
     ...(await collectDoctorFacts()),
     networks: findTrialBackend({ type: 'network' }),
-    engine: engineFacts(),
-    sqlite: sqliteFact(),
-    data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),
+    engine: readEngineFacts(),
+    sqlite: readSqliteFact(),
+    data: await Promise.all(dataSets.map(({ name, title }) => readDataFact(name, title))),
     terminal: { ...detectTerminal(process.stdout, process.env), interactive: process.stdout.isTTY === true },
   };
-  print(options.json === true ? `${printableJson(facts, 2)}\n` : factsText(facts));
+  print(options.json === true ? `${printableJson(facts, 2)}\n` : formatFacts(facts));
   return exitCodes.ok;
 }
 
-function engineFacts(): Facts['engine'] {
+function readEngineFacts(): Facts['engine'] {
   const report = findEngine();
   const { version, fused } = openEngine(report.choice);
   return { ...report, version, fused };
 }
 
-function sqliteFact(): string {
+function readSqliteFact(): string {
   try {
     return sqliteVersion();
   } catch (error) {
@@ -83,7 +83,7 @@ function sqliteFact(): string {
   }
 }
 
-async function dataFact(name: string, title: string): Promise<DataFact> {
+async function readDataFact(name: string, title: string): Promise<DataFact> {
   try {
     await loadDataSet(name);
     return { name, title, state: 'verified', hint: undefined };
@@ -93,7 +93,7 @@ async function dataFact(name: string, title: string): Promise<DataFact> {
   }
 }
 
-function factsText(facts: Facts): string {
+function formatFacts(facts: Facts): string {
   const { networks, engine, backend, versions, cpu, environment, fingerprint, cache } = facts;
   const { sqlite, data, terminal } = facts;
   const rows: readonly (readonly [string, string])[] = [
@@ -119,7 +119,7 @@ function factsText(facts: Facts): string {
     ['instructions', `${fingerprint.instructions}, oneDNN ${fingerprint.oneDnn ? 'on' : 'off'}`],
     ['numerics', String(fingerprint.numerics)],
     ['processor', [cpu.model, ...cpu.features].join(' ')],
-    ['cache', `${cache.folder} (${bytesText(cache.bytes)})`],
+    ['cache', `${cache.folder} (${formatBytes(cache.bytes)})`],
     ['node', `${versions.node} (ABI ${versions.abi}, Node-API ${versions.napi})`],
     ['tfjs', `core ${versions.tfjsCore}, node ${versions.tfjsNode}`],
     ['sqlite', sqlite],

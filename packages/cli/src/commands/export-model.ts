@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { sanitise, type Study, type StudyView } from '@ridgeline/core';
 import { createModelFiles, readModel, type ModelFormat } from '@ridgeline/trainer/model';
 import { findModel } from '../checkpoints/find-model.ts';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { print } from '../print.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -21,7 +21,7 @@ export async function exportModel(
   study: Study,
   { trial: trialNumber, db, output }: ExportModelOptions,
 ): Promise<void> {
-  const { trial, folder } = await findModel(view, study, trialNumber, databaseOf(db).files);
+  const { trial, folder } = await findModel(view, study, trialNumber, parseDatabase(db).files);
   const files = await createModelFiles(format, readModel(folder));
   for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
   const { configuration } = (await view.trial(study.name, trial)).trial;

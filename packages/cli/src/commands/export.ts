@@ -65,7 +65,7 @@ export async function exportCommand(name: string | undefined, options: ExportOpt
         db: options.db,
         output: requireOutput(options),
       });
-    } else await withFullCollections(() => exportStudy(format, view, study.name, options));
+    } else await withFullGarbageCollection(() => exportStudy(format, view, study.name, options));
     return exitCodes.ok;
   });
 }
@@ -82,8 +82,8 @@ async function exportStudy(
   for await (const { path, bytes } of format.files(view, study)) await writeOutput(join(output, path), bytes);
 }
 
-/** Makes every garbage collection full, since garbage would triple the memory of an export. */
-async function withFullCollections(write: () => Promise<void>): Promise<void> {
+/** Makes every garbage collection full, because garbage would triple the memory of an export. */
+async function withFullGarbageCollection(write: () => Promise<void>): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--gc-global');
   try {

@@ -24,7 +24,7 @@ import {
 import { assertEnded } from '../assert-ended.ts';
 import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
@@ -32,7 +32,7 @@ import { showFinals } from '../show-result.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { RunResult } from '../run/run-session.ts';
-import type { AfterSearch } from './run.ts';
+import type { RunFinals } from './run.ts';
 
 interface FinalsOptions extends RunOptions {
   /** Start another round, with this many new seeds. */
@@ -50,7 +50,7 @@ export async function finalsCommand(study: string | undefined, options: FinalsOp
 }
 
 /** Runs the finals of a search that `run` has just completed. */
-export const runFinalsAfter: AfterSearch = (search, options, events) =>
+export const runFinalsAfter: RunFinals = (search, options, events) =>
   // The search has already archived old finals, so the finals need not be fresh.
   runRounds(search.name, { ...options, fresh: false }, events);
 
@@ -63,12 +63,12 @@ export async function resumeFinals(
   code: ExitCode,
 ): Promise<ExitCode> {
   if (finalsOf !== undefined || partOf !== undefined) return code;
-  const started = await withStudy(options.db, name, async (view) =>
+  const startedStudies = await withStudy(options.db, name, async (view) =>
     studiesBelow(await view.studies(), name).filter(
       ({ definition }) => definition.finalsOf?.claim === undefined,
     ),
   );
-  if (options.finals !== true && started.length === 0) return code;
+  if (options.finals !== true && startedStudies.length === 0) return code;
   return firstFailure(await runRounds(name, options), code);
 }
 
@@ -77,7 +77,7 @@ async function runRounds(
   options: FinalsOptions,
   events?: EventSink,
 ): Promise<ExitCode> {
-  const search = await withStudy(options.db, study, (_, chosen) => requireRunnable(chosen));
+  const search = await withStudy(options.db, study, (_, storedStudy) => requireRunnable(storedStudy));
   // The finals may be named directly.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
@@ -97,7 +97,9 @@ async function runRounds(
     code = firstFailure(code, finalsResult.code);
   }
   if (isNested(search.definition) && events === undefined) {
-    await withStudy(options.db, search.name, (view) => showFinals(view, search.name, databaseOf(options.db)));
+    await withStudy(options.db, search.name, (view) =>
+      showFinals(view, search.name, parseDatabase(options.db)),
+    );
   }
   return code;
 
@@ -128,7 +130,7 @@ interface RoundPlan {
 
 /**
  * Selects the last round, or plans a new one if more seeds are requested and the last round has ended. Nested and plain
- * rounds share one count, since each spends a part of alpha.
+ * rounds share one count, because each spends a part of alpha.
  */
 async function planRound(
   view: StudyView,
@@ -137,18 +139,22 @@ async function planRound(
 ): Promise<RoundPlan> {
   const studies = await view.studies();
   const rounds = nestedRounds(studies, definition);
-  const last = lastRound(rounds);
-  const started = innerSearches(definition).map((search) => findRound(rounds, search.name, last));
-  const isOpen = started.some((round) => round === undefined || round.state === 'open');
-  if (last > 0 && (more === undefined || isOpen)) {
-    const first = started.find((round) => round !== undefined)!.definition;
-    return { number: last, seeds: first.seeds, design: first.finalsOf?.design };
+  const lastNumber = lastRoundNumber(rounds);
+  const startedRounds = innerSearches(definition).map((search) => findRound(rounds, search.name, lastNumber));
+  const isOpen = startedRounds.some((round) => round === undefined || round.state === 'open');
+  if (lastNumber > 0 && (more === undefined || isOpen)) {
+    const first = startedRounds.find((round) => round !== undefined)!.definition;
+    return { number: lastNumber, seeds: first.seeds, design: first.finalsOf?.design };
   }
-  const below = studiesBelow(studies, name).filter(isRound);
-  return { number: lastRound(below) + 1, seeds: roundSeeds(definition, below, more), design: undefined };
+  const earlierRounds = studiesBelow(studies, name).filter(isRound);
+  return {
+    number: lastRoundNumber(earlierRounds) + 1,
+    seeds: chooseSeeds(definition, earlierRounds, more),
+    design: undefined,
+  };
 }
 
-function lastRound(rounds: readonly Study[]): number {
+function lastRoundNumber(rounds: readonly Study[]): number {
   return Math.max(0, ...rounds.map(({ definition }) => definition.finalsOf?.round ?? 0));
 }
 
@@ -158,30 +164,32 @@ function findRound(studies: readonly Study[], search: string, round: number): St
 
 /** Reads the definition of a round of a search; makes a new one if the round has not started. */
 async function readRound(view: StudyView, search: RunnableStudy, round: RoundPlan): Promise<SweepDefinition> {
-  const started = findRound(await view.studies(), search.name, round.number);
-  return started === undefined ? newRound(view, search, round) : requireRunnable(started).definition;
+  const startedRound = findRound(await view.studies(), search.name, round.number);
+  return startedRound === undefined
+    ? createRound(view, search, round)
+    : requireRunnable(startedRound).definition;
 }
 
 /** Seeds of the finals. A further round gets the requested number of new seeds, all above those used so far. */
-function roundSeeds(
+function chooseSeeds(
   definition: StudyDefinition,
   rounds: readonly Study[],
   more: number | undefined,
 ): readonly number[] {
   const { seeds, finals } = definition;
   if (more === undefined) return finals.seeds;
-  const used = [...seeds, ...finals.seeds, ...rounds.flatMap(({ definition }) => definition.seeds)];
-  const first = used.reduce((highest, seed) => Math.max(highest, seed), 0) + 1;
+  const usedSeeds = [...seeds, ...finals.seeds, ...rounds.flatMap(({ definition }) => definition.seeds)];
+  const first = usedSeeds.reduce((highest, seed) => Math.max(highest, seed), 0) + 1;
   return Array.from({ length: more }, (_, index) => first + index);
 }
 
-async function newRound(
+async function createRound(
   view: StudyView,
   search: RunnableStudy,
-  { number: round, seeds: planned, design: stored }: RoundPlan,
+  { number: round, seeds: plannedSeeds, design: stored }: RoundPlan,
 ): Promise<SweepDefinition> {
   const { definition } = search;
-  const seeds = finalsSeedsOf(definition, planned);
+  const seeds = finalsSeedsOf(definition, plannedSeeds);
   if (definition.objectives !== undefined) {
     throw new RidgelineError(
       'USAGE',
@@ -189,15 +197,15 @@ async function newRound(
       { hint: `Show their front instead: ridgeline leaderboard ${sanitise(definition.name)} --pareto` },
     );
   }
-  const reused = seeds.filter((seed) => definition.seeds.includes(seed));
-  if (reused.length > 0) {
-    throw new RidgelineError('USAGE', `The search has already used seed ${reused.join(', ')}.`, {
+  const reusedSeeds = seeds.filter((seed) => definition.seeds.includes(seed));
+  if (reusedSeeds.length > 0) {
+    throw new RidgelineError('USAGE', `The search has already used seed ${reusedSeeds.join(', ')}.`, {
       hint: 'Choose other seeds: `finals: { seeds: 10 }` selects ten seeds from 1000 on.',
     });
   }
-  const chosen = await chosenConfigurations(view, search);
-  const design = stored ?? designOf(definition, seeds.length, chosen);
-  const configurations = chosen.map(({ configuration }) => configuration);
+  const bestRows = await readBestConfigurations(view, search);
+  const design = stored ?? createDesign(definition, seeds.length, bestRows);
+  const configurations = bestRows.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
   if (finals === undefined) {
     throw new RidgelineError('USAGE', `${definition.metric.name} cannot be computed on the test part.`, {
@@ -208,20 +216,20 @@ async function newRound(
 }
 
 /** Designs the tests of a round of `seeds` seeds, before its first trial. */
-function designOf(
+function createDesign(
   definition: StudyDefinition,
   seeds: number,
-  chosen: readonly ConfigurationRow[],
+  bestRows: readonly ConfigurationRow[],
 ): FinalsDesign {
   const { until, against, alpha = 0.05 } = definition.finals;
-  if (against !== undefined && !chosen.some(({ configuration }) => configuration.strategy === against)) {
+  if (against !== undefined && !bestRows.some(({ configuration }) => configuration.strategy === against)) {
     throw new RidgelineError(
       'USAGE',
       `\`finals.against\` names ${sanitise(against)}, which has no complete configuration.`,
       { hint: 'Name a strategy that has one, or leave out `against` to test all pairs.' },
     );
   }
-  const difference = smallestDifferenceOf(definition, chosen[0]?.mean ?? 0);
+  const difference = smallestDifferenceOf(definition, bestRows[0]?.mean ?? 0);
   return {
     ...(until === 'decided' ? { looks: plannedLooks(seeds) } : {}),
     alpha,
@@ -231,25 +239,25 @@ function designOf(
 }
 
 /** Reads the best configuration of each strategy. Prints a message if strategies have none. */
-async function chosenConfigurations(
+async function readBestConfigurations(
   view: StudyView,
   { name, definition }: Study,
 ): Promise<readonly ConfigurationRow[]> {
   const rows = await view.strategies(name);
-  const bestOf = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;
-  const without = definition.strategies.filter((strategy) => bestOf(strategy.name) === undefined);
-  if (without.length === definition.strategies.length) {
+  const findBest = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;
+  const missingStrategies = definition.strategies.filter((strategy) => findBest(strategy.name) === undefined);
+  if (missingStrategies.length === definition.strategies.length) {
     const isComplete = rows.some(({ states }) => states.complete > 0);
     throw new RidgelineError(
       'USAGE',
       `No configuration of ${name} ${isComplete ? 'meets the constraints' : 'is complete'}, so there is nothing to retrain.`,
     );
   }
-  if (without.length > 0) {
-    const names = without.map((strategy) => sanitise(strategy.name)).join(', ');
+  if (missingStrategies.length > 0) {
+    const names = missingStrategies.map((strategy) => sanitise(strategy.name)).join(', ');
     process.stderr.write(
       `The finals leave out strategies without a complete configuration${definition.constraints === undefined ? '' : ' within the constraints'}: ${names}.\n`,
     );
   }
-  return definition.strategies.flatMap((strategy) => bestOf(strategy.name) ?? []);
+  return definition.strategies.flatMap((strategy) => findBest(strategy.name) ?? []);
 }

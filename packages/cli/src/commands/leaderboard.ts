@@ -14,7 +14,7 @@ import {
 import type { Study, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
-import { print, printPainted } from '../print.ts';
+import { print, printColoured } from '../print.ts';
 import { readLiveLeaderboard } from '../read-leaderboard.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -53,20 +53,20 @@ export async function leaderboardCommand(
 
 /** Forecasts further trials; empty without a model. Loads the search package, which the other formats do not need. */
 async function readForecastSentence(view: StudyView, study: Study): Promise<Pick<Leaderboard, 'forecast'>> {
-  const { forecastText, readForecast } = await import('../read-forecast.ts');
+  const { formatForecast, readForecast } = await import('../read-forecast.ts');
   const forecast = await readForecast(view, study);
-  return forecast === undefined ? {} : { forecast: forecastText(forecast) };
+  return forecast === undefined ? {} : { forecast: formatForecast(forecast) };
 }
 
 const frontFormats = new Map<string, (table: FrontTable) => void>([
-  ['table', (table) => printPainted(frontText(table, detectTerminal(process.stdout, process.env)))],
+  ['table', (table) => printColoured(frontText(table, detectTerminal(process.stdout, process.env)))],
   ['json', (table) => print(frontJson(table))],
   ['csv', (table) => print(frontCsv(table))],
   ['markdown', (table) => print(frontMarkdown(table))],
 ]);
 
 const formats = new Map<string, (leaderboard: Leaderboard) => void>([
-  ['table', (board) => printPainted(textTable(board, detectTerminal(process.stdout, process.env)))],
+  ['table', (board) => printColoured(textTable(board, detectTerminal(process.stdout, process.env)))],
   ['json', (board) => print(jsonTable(board))],
   ['csv', (board) => print(csvTable(board))],
   ['markdown', (board) => print(markdownTable(board))],

@@ -3,8 +3,8 @@ import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
 import { databaseName } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
-import { ledgerProblems } from '../claim/check-ledger.ts';
-import { databaseOf, ledgerOf } from '../database.ts';
+import { findLedgerProblems } from '../claim/check-ledger.ts';
+import { parseDatabase, locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
@@ -20,10 +20,10 @@ interface LedgerOptions {
   readonly format: string;
 }
 
-/** Prints the ledger of claims, limited to a study or test part if one is given. */
+/** Prints the ledger of claims, optionally limited to a study or test part. */
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
-  const { entries } = await readLedger(locationOf(options));
+  const { entries } = await readLedger(findLedger(options));
   show(filterEntries(entries, { study, data: options.data }), entries);
   return exitCodes.ok;
 }
@@ -34,42 +34,42 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
  * @throws RidgelineError `LEDGER_DAMAGED` with one line for each fault.
  */
 export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
-  const location = locationOf(options);
+  const location = findLedger(options);
   const name = databaseName(location);
   const ledger = await readLedger(location);
   const studies = await withDatabase(options.db, (view) => view.studies());
-  const problems = ledgerProblems(ledger, studies ?? []);
+  const problems = findLedgerProblems(ledger, studies ?? []);
   if (problems.length > 0) {
     throw new RidgelineError('LEDGER_DAMAGED', [`${name} is damaged:`, ...problems].join('\n'), {
       hint: 'Its claims are no longer valid. Restore the ledger from a backup.',
     });
   }
   const claims = ledger.entries.filter(({ type }) => type === 'claim').length;
-  const last = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
+  const lastHash = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
   const scope = studies === undefined ? '(there is no database to compare)' : 'and agrees with the database';
   print(
-    `${name} is intact ${scope}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
+    `${name} is intact ${scope}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${lastHash}.\n`,
   );
   return exitCodes.ok;
 }
 
-function locationOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
-  return ledger ?? ledgerOf(databaseOf(db));
+function findLedger({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
+  return ledger ?? locateLedger(parseDatabase(db));
 }
 
-type Show = (shown: readonly LedgerEntry[], entries: readonly LedgerEntry[]) => void;
+type Show = (matchingEntries: readonly LedgerEntry[], entries: readonly LedgerEntry[]) => void;
 
 const formats = new Map<string, Show>([
   [
     'text',
-    (shown, entries) =>
+    (matchingEntries, entries) =>
       print(
-        shown.length === 0
+        matchingEntries.length === 0
           ? 'No matching entries in the ledger.\n'
-          : shown.map((entry) => `${entryLine(entry, entries)}\n`).join(''),
+          : matchingEntries.map((entry) => `${entryLine(entry, entries)}\n`).join(''),
       ),
   ],
-  ['json', (shown) => print(`${printableJson(shown, 2)}\n`)],
+  ['json', (matchingEntries) => print(`${printableJson(matchingEntries, 2)}\n`)],
 ]);
 
 function entryLine(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
@@ -87,8 +87,8 @@ function describeEntry(entry: LedgerEntry, entries: readonly LedgerEntry[]): str
       return `${entry.study}, after ${entry.trials} trials`;
     case 'claim': {
       const { study, strategy, baseline, difference, metric, k, level, data } = entry;
-      const open = findVerdict(entries, entry.entry) === undefined ? '; open' : '';
-      return `${study}: ${strategy} against ${baseline} by ${difference} of ${metric}; claim ${k} on ${data.slice(0, 12)}, level ${Number(level.toPrecision(3))}${open}`;
+      const openNote = findVerdict(entries, entry.entry) === undefined ? '; open' : '';
+      return `${study}: ${strategy} against ${baseline} by ${difference} of ${metric}; claim ${k} on ${data.slice(0, 12)}, level ${Number(level.toPrecision(3))}${openNote}`;
     }
     case 'verdict':
       return `on claim ${entry.claim}: ${entry.answer}. ${entry.sentence}`;

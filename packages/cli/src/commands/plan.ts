@@ -21,7 +21,7 @@ import { planLines } from '../plan-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 import { memoryLine, summaryLines, timeLine } from '../summary-lines.ts';
-import { trialKindOf } from '../trial-kind.ts';
+import { findTrialKind } from '../trial-kind.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface PlanOptions {
@@ -51,7 +51,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
 /** Describes the network of the first configuration and the backend of the trials. Empty for a bare search space. */
 async function trialLines(definition: SweepDefinition | BareSweep): Promise<readonly string[]> {
   if (definition.type === 'none') return [];
-  const { name, reason, backend } = findTrialBackend(trialKindOf(definition));
+  const { name, reason, backend } = findTrialBackend(findTrialKind(definition));
   const backendLine = `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`;
   const network = definition.type === 'network' ? await networkLines(definition, backend) : [];
   return ['', ...network, backendLine];
@@ -73,28 +73,28 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
   const { name, finals } = file;
   return withStudy(options.db, name, async (view, study) => {
     const { comparison } = await readComparison(view, study.name);
-    const first = comparison.strategies[0]?.chosen?.mean ?? 0;
+    const firstMean = comparison.strategies[0]?.chosen?.mean ?? 0;
     const settings = {
-      resolve: options.resolve ?? smallestDifferenceOf(file, first),
+      resolve: options.resolve ?? smallestDifferenceOf(file, firstMean),
       exampleError: medianExampleError(await readFinals(view, study.name)),
       ...(finals.against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
     };
-    const planned = finals.seeds.length;
+    const plannedSeeds = finals.seeds.length;
     if (finals.until === 'decided')
-      return [planLooks(comparison, { ...settings, looks: plannedLooks(planned) }).sentence];
+      return [planLooks(comparison, { ...settings, looks: plannedLooks(plannedSeeds) }).sentence];
     const { seeds, sentence } = planSeeds(comparison, study.definition, settings);
     // The number of seeds for the upper bound of the spread is always enough.
     if (seeds?.to === undefined) return [sentence];
     return [
       sentence,
-      seeds.to <= planned
-        ? `The sweep file already sets ${planned}.`
-        : `The sweep file sets ${planned}. Before the finals start, change it to \`finals: { seeds: ${seeds.to} }\`.`,
+      seeds.to <= plannedSeeds
+        ? `The sweep file already sets ${plannedSeeds}.`
+        : `The sweep file sets ${plannedSeeds}. Before the finals start, change it to \`finals: { seeds: ${seeds.to} }\`.`,
     ];
   });
 }
 
-/** Standard error of a difference due to the test examples only: the median over the pairs of earlier finals. */
+/** Standard error of a difference that is due to the test examples: the median over the pairs of earlier finals. */
 function medianExampleError(finals: ComparedStudy | undefined): number | undefined {
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>

@@ -30,13 +30,13 @@ export async function predictCommand(
     throw new Error(`A network cannot run on the ${backend.type} backend.`);
   }
   const { columns, rows } = await predict(model, inputs, backend);
-  await writeText(chunks([columns, ...rows]), options.output);
+  await writeText(csvChunks([columns, ...rows]), options.output);
   return exitCodes.ok;
 }
 
 const ROWS_PER_CHUNK = 1000;
 
-async function* chunks(rows: Parameters<typeof csvText>[0]): AsyncGenerator<string> {
+async function* csvChunks(rows: Parameters<typeof csvText>[0]): AsyncGenerator<string> {
   for (let from = 0; from < rows.length; from += ROWS_PER_CHUNK) {
     yield csvText(rows.slice(from, from + ROWS_PER_CHUNK));
   }

@@ -4,10 +4,10 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { isPostgresUrl } from '@ridgeline/storage';
-import { databaseOf, ledgerOf } from '../database.ts';
+import { parseDatabase, locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { serveHttp } from '../referee/http-server.ts';
-import { refereeServer } from '../referee/mcp-server.ts';
+import { createRefereeServer } from '../referee/mcp-server.ts';
 import { Referee } from '../referee/referee.ts';
 
 interface RefereeCommandOptions {
@@ -29,7 +29,7 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
   const referee = new Referee({
     folder: root,
     db,
-    ledger: resolveLocation(options.ledger ?? ledgerOf(databaseOf(db))),
+    ledger: resolveLocation(options.ledger ?? locateLedger(parseDatabase(db))),
     alpha: options.alpha,
     programs: options.programs === undefined ? undefined : resolve(options.programs),
     threads: options.threads,
@@ -50,10 +50,10 @@ function resolveLocation(location: string): string {
 }
 
 async function serveStdio(referee: Referee, signal: Promise<unknown>): Promise<void> {
-  const server = refereeServer(referee);
-  const disconnected = once(process.stdin, 'close');
+  const server = createRefereeServer(referee);
+  const disconnect = once(process.stdin, 'close');
   await server.connect(new StdioServerTransport());
-  await Promise.race([disconnected, signal]);
+  await Promise.race([disconnect, signal]);
   await server.close();
 }
 

@@ -12,13 +12,13 @@ import {
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
-import { heldOutOf, hashMark, runnerLaunch } from '../processes/runner-launch.ts';
+import { findHeldOutTest, hashMark, createRunnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
-import { findDevices } from '../run/devices-for.ts';
+import { findDevices } from '../run/find-devices.ts';
 import { retraceTrial } from '../retrace-trial.ts';
 import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
-import { trialKindOf } from '../trial-kind.ts';
+import { findTrialKind } from '../trial-kind.ts';
 
 interface ReplayOptions {
   readonly db: string;
@@ -27,7 +27,7 @@ interface ReplayOptions {
 
 /**
  * Retrains a trial, and compares its reports bit for bit. A program need not be reproducible bit for bit, so its
- * reports are compared by their largest difference. Also checks that the search would choose and prune the trial in the
+ * reports are compared by their largest difference. Also checks that the search would suggest and prune the trial in the
  * same way.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
@@ -48,7 +48,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     }
     const files = userFilesOf(definition);
     watchFiles(files)();
-    const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
+    const { backend } = await ensureTrialBackend(findTrialKind(definition), progressLine(process.stderr));
     const attempt = {
       key: { trial: number, attempt: 1, token: '' },
       task: tasksOf(definition)(trial.configuration.parameters),
@@ -59,8 +59,8 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
     const replayed = await trainAlone(
-      runnerLaunch(
-        { backend, files, gpus: findDevices(definition)?.gpus, heldOut: heldOutOf(definition) },
+      createRunnerLaunch(
+        { backend, files, gpus: findDevices(definition)?.gpus, heldOut: findHeldOutTest(definition) },
         hashMark('replay', String(process.pid)),
       ),
       attempt,
@@ -103,7 +103,7 @@ function comparisonLine(comparison: ReplayComparison, epochs: number): string {
     case 'close':
       return (
         `retrained for ${length} with different numerics (${comparison.numerics}): ` +
-        `no number differs by more than ${percent(comparison.largest)}.`
+        `no number differs by more than ${percent(comparison.largestDifference)}.`
       );
     case 'differs': {
       const { step, metric, stored, replayed, numerics } = comparison;
@@ -122,14 +122,14 @@ function repeatText({ largest, missing }: RepeatComparison): string {
     const numbers = missing === 0 ? 'every number' : 'every reported number';
     return `${numbers} is bit-identical to the stored one${missingText}`;
   }
-  const { share, step, metric, stored, replayed } = largest;
+  const { difference, step, metric, stored, replayed } = largest;
   return (
-    `no number differs by more than ${percent(share)} (${metric} at epoch ${step} was ${stored} and is ${replayed})${missingText}. ` +
+    `no number differs by more than ${percent(difference)} (${metric} at epoch ${step} was ${stored} and is ${replayed})${missingText}. ` +
     'A program need not be reproducible bit for bit'
   );
 }
 
-/** Compares the choice and the pruning of the trial with those that its recorded history gives. */
+/** Describes whether the recorded history gives the same suggestion and pruning decisions. */
 function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
   if (retraced === 'independent') return [];
   if (retraced === 'same') return ['the recorded history gives the same choice and the same decisions.'];

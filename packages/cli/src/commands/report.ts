@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { toFileName, RidgelineError } from '@ridgeline/core';
 import { readStudyData, readTrialPages, studyToHtml } from '@ridgeline/report';
 import { readLedgerPage } from '../claim/read-ledger-page.ts';
-import { databaseOf, ledgerOf } from '../database.ts';
+import { parseDatabase, locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
-import { forecastOf } from '../read-forecast.ts';
+import { forecastTrials } from '../read-forecast.ts';
 import { trialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
 import { writeOutput } from '../write-output.ts';
@@ -28,11 +28,11 @@ export async function reportCommand(study: string | undefined, options: ReportOp
       });
     }
     const data = await readStudyData(view, chosen.name);
-    const database = databaseOf(options.db);
+    const database = parseDatabase(options.db);
     const readLog = trialLogReader(database.files, chosen.name);
-    const ledger = await readLedgerPage(view, chosen.name, options.ledger ?? ledgerOf(database));
+    const ledger = await readLedgerPage(view, chosen.name, options.ledger ?? locateLedger(database));
     const html = studyToHtml(
-      { ...data, forecast: forecastOf(chosen, data.trials), ledger },
+      { ...data, forecast: forecastTrials(chosen, data.trials), ledger },
       { trials: await readTrialPages(view, data, readLog) },
     );
     await writeOutput(file, html);

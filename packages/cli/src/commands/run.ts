@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@ridgeline/core';
 import { openSink } from '@ridgeline/dashboard/lines';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { forceBackend } from '../backend-option.ts';
 import { errorEvent } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -13,7 +13,7 @@ import type { PageServer } from '../serve/page-server.ts';
 import { beforeCrash } from '../uncaught.ts';
 
 /** Runs the finals of a search that has ended. */
-export type AfterSearch = (
+export type RunFinals = (
   search: SweepDefinition,
   options: RunOptions,
   events?: EventSink,
@@ -23,10 +23,10 @@ export type AfterSearch = (
  * Runs a sweep file to its end. Checks everything before the first trial starts, in this order: the file with its data
  * set and its plan, the backend, the folder of the weights, the owner, the study.
  */
-export async function runCommand(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
-  if (options.json !== true) return runFile(file, options, after);
-  const closing = new AbortController();
-  const events = openJsonLines(openSink(process.stdout, closing.signal), ({ code, message }) => {
+export async function runCommand(file: string, options: RunOptions, runFinals: RunFinals): Promise<ExitCode> {
+  if (options.json !== true) return runFile(file, options, runFinals);
+  const closeController = new AbortController();
+  const events = openJsonLines(openSink(process.stdout, closeController.signal), ({ code, message }) => {
     // A reader that has closed the pipe needs no message.
     if (code !== 'EPIPE')
       process.stderr.write(`Some events could not be written to standard output: ${message}\n`);
@@ -36,13 +36,13 @@ export async function runCommand(file: string, options: RunOptions, after: After
     return events.close();
   });
   try {
-    return await runFile(file, options, after, events);
+    return await runFile(file, options, runFinals, events);
   } catch (error) {
     events.put(errorEvent(error));
     throw error;
   } finally {
     unregister();
-    closing.abort();
+    closeController.abort();
     await events.close();
   }
 }
@@ -50,7 +50,7 @@ export async function runCommand(file: string, options: RunOptions, after: After
 async function runFile(
   file: string,
   options: RunOptions,
-  after: AfterSearch,
+  runFinals: RunFinals,
   events?: EventSink,
 ): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -62,7 +62,7 @@ async function runFile(
     const runOptions = pages === undefined ? options : { ...options, pages };
     const { code, finalsFollow } = await runDefinition(definition, runOptions, events);
     if (!finalsFollow) return code;
-    const finalsCode = await after(definition, runOptions, events);
+    const finalsCode = await runFinals(definition, runOptions, events);
     return finalsCode === exitCodes.ok ? code : finalsCode;
   } finally {
     await pages?.close();
@@ -71,5 +71,5 @@ async function runFile(
 
 async function servePages(db: string): Promise<PageServer> {
   const { startPageServer } = await import('../serve/page-server.ts');
-  return startPageServer(databaseOf(db));
+  return startPageServer(parseDatabase(db));
 }

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { RidgelineError } from '@ridgeline/core';
 import { detectTerminal, textChart } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { print, printPainted } from '../print.ts';
+import { print, printColoured } from '../print.ts';
 import { scheduleRates, sweepRates, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { alignColumns } from '../text-table.ts';
@@ -19,7 +19,7 @@ interface ScheduleOptions {
 const MAX_POINTS = 1000;
 
 /**
- * Draws the schedules of a sweep file, or one given as an expression. Prints a table if standard output is not a
+ * Draws the schedules of a sweep file, or one schedule in its syntax. Prints a table if standard output is not a
  * terminal.
  */
 export async function scheduleCommand(source: string, options: ScheduleOptions): Promise<ExitCode> {
@@ -32,8 +32,8 @@ export async function scheduleCommand(source: string, options: ScheduleOptions):
           stepsPerEpoch: options.steps,
         }),
       ];
-  if (process.stdout.isTTY) printPainted(drawChart(schedules));
-  else print(ratesTable(schedules));
+  if (process.stdout.isTTY) printColoured(drawChart(schedules));
+  else print(formatTable(schedules));
   return exitCodes.ok;
 }
 
@@ -53,7 +53,7 @@ function drawChart(schedules: readonly ScheduledRates[]): string {
     const steps = length.stepsPerEpoch * length.epochs;
     return {
       name,
-      points: evenlySpaced(steps - 1).map((step): readonly [number, number] => [step, rate(step)]),
+      points: spaceEvenly(steps - 1).map((step): readonly [number, number] => [step, rate(step)]),
     };
   });
   const axes = { formatX: (step: number) => `step ${step}`, formatY: formatRate };
@@ -61,21 +61,21 @@ function drawChart(schedules: readonly ScheduledRates[]): string {
 }
 
 /** Whole numbers from 0 to `last`; if there are more than `MAX_POINTS`, an evenly spaced selection. */
-function evenlySpaced(last: number): readonly number[] {
+function spaceEvenly(last: number): readonly number[] {
   const count = Math.min(last + 1, MAX_POINTS);
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
 /** Table of the rate at the start of each epoch, and at the end. If there are many epochs, only some are shown. */
-function ratesTable(schedules: readonly ScheduledRates[]): string {
+function formatTable(schedules: readonly ScheduledRates[]): string {
   const epochs = Math.max(...schedules.map(({ length }) => length.epochs));
-  const cellOf = ({ length, rate }: ScheduledRates, epoch: number) => {
+  const formatCell = ({ length, rate }: ScheduledRates, epoch: number) => {
     const steps = length.stepsPerEpoch * length.epochs;
     return epoch > length.epochs ? '' : formatRate(rate(Math.min(epoch * length.stepsPerEpoch, steps - 1)));
   };
-  const rows = evenlySpaced(epochs).map((epoch) => [
+  const rows = spaceEvenly(epochs).map((epoch) => [
     String(epoch),
-    ...schedules.map((schedule) => cellOf(schedule, epoch)),
+    ...schedules.map((schedule) => formatCell(schedule, epoch)),
   ]);
   const lines = [['epochs', ...schedules.map(({ name }) => name)], ...rows];
   return alignColumns(lines)

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { openView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { openPages } from '../serve/open-pages.ts';
@@ -19,7 +19,7 @@ export async function serveCommand(
   name: string | undefined,
   { db, port, ledger }: ServeOptions,
 ): Promise<ExitCode> {
-  const database = databaseOf(db);
+  const database = parseDatabase(db);
   const view = await openView(database.location);
   try {
     const study = name === undefined ? undefined : await chooseStudy(view, name);
@@ -30,9 +30,9 @@ export async function serveCommand(
         `With controls: ${address}/?token=${token}${fragment}\n` +
         'Press Ctrl-C to stop.\n',
     );
-    const first = study ?? (await view.studies())[0];
+    const firstStudy = study ?? (await view.studies())[0];
     // A failure is reported when a browser requests the page.
-    if (first !== undefined) prepare(first.name).catch(() => undefined);
+    if (firstStudy !== undefined) prepare(firstStudy.name).catch(() => undefined);
     const [signal] = (await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])) as [string];
     await close();
     return signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.ok;

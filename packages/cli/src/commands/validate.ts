@@ -1,6 +1,6 @@
 import { idleParts, planStudy } from '@ridgeline/search';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { idleLines } from '../idle-lines.ts';
+import { describeIdleParts } from '../idle-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
@@ -15,7 +15,7 @@ export async function validateCommand(file: string): Promise<ExitCode> {
   ];
   const verdict = missing.length === 0 ? 'valid' : `valid; to run it, add ${missing.join(' and ')}`;
   print(
-    [...notes, ...idleLines(idleParts(definition)), `${file}: ${verdict}`]
+    [...notes, ...describeIdleParts(idleParts(definition)), `${file}: ${verdict}`]
       .map((line) => `${line}\n`)
       .join(''),
   );

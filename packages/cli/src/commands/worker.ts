@@ -13,17 +13,17 @@ import { openWorkerTable, openView } from '@ridgeline/storage';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { hashTaskData } from '../hash-task-data.ts';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { hashFile } from '../user-files.ts';
 import { print } from '../print.ts';
-import { hashMark, runnerLaunch } from '../processes/runner-launch.ts';
+import { hashMark, createRunnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { readQueueLocation } from '../queue-location.ts';
-import { logOf } from '../study-files.ts';
+import { logPath } from '../study-files.ts';
 import { version } from '../version.ts';
-import { trialKindOf } from '../trial-kind.ts';
+import { findTrialKind } from '../trial-kind.ts';
 
 interface WorkerCommandOptions {
   readonly db: string;
@@ -37,13 +37,13 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   forceBackend(options.backend);
   const queue = await readQueueLocation(options.db, options.queue);
   const { name } = await ensureTrialBackend({ type: 'network' }, progressLine(process.stderr));
-  const database = databaseOf(options.db);
+  const database = parseDatabase(options.db);
   const slots = options.slots ?? availableParallelism();
   const table = await openWorkerTable(database.location, { host: hostname(), pid: process.pid, slots });
-  const output = openStudyLog(logOf(database.files, 'worker'));
+  const output = openStudyLog(logPath(database.files, 'worker'));
   const writeLine = (kind: string, text: string) => print(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
   const studies = new Set<string>();
-  const running = serveWorker({
+  const worker = serveWorker({
     table,
     queue,
     slots,
@@ -60,7 +60,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
         );
       const files = userFilesOf(definition);
       for (const file of files) checkFile(study, file);
-      const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
+      const { backend } = await ensureTrialBackend(findTrialKind(definition), progressLine(process.stderr));
       const start = {
         backend,
         files,
@@ -71,7 +71,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       };
       return {
         definition,
-        runner: runnerLaunch(start, hashMark('worker', String(process.pid), study), output),
+        runner: createRunnerLaunch(start, hashMark('worker', String(process.pid), study), output),
       };
     },
     check: checkData,
@@ -84,16 +84,16 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       if (line !== undefined) writeLine(...line);
     },
   });
-  let leaving = false;
+  let isLeaving = false;
   const leave = (): void => {
     writeLine(
       'leaving',
-      leaving
+      isLeaving
         ? 'now; the running trials will run again'
         : 'after the running trials; interrupt again to leave now',
     );
-    leaving = true;
-    running.leave();
+    isLeaving = true;
+    worker.leave();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
   process.on('SIGHUP', () => undefined);
@@ -102,7 +102,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
     `${hostname()}/${process.pid} trains up to ${pluralize(slots, 'trial')} at a time for ${database.name}; networks train on ${name}`,
   );
   try {
-    await running.done;
+    await worker.done;
     return exitCodes.ok;
   } finally {
     await output.close();

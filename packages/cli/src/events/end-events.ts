@@ -1,6 +1,6 @@
 import { RidgelineError, type OutcomeType } from '@ridgeline/core';
 import type { StudyEnd } from '@ridgeline/runner';
-import { exitCodeOf, exitCodes, type ExitCode } from '../exit-code.ts';
+import { errorExitCode, exitCodes, type ExitCode } from '../exit-code.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
 /** Reason that a command ended its run of a study. */
@@ -34,5 +34,5 @@ export function errorEvent(error: unknown): UntimedEvent {
     return { type: 'error', code: 'BUG', message, hint: null, exitCode: exitCodes.bug };
   }
   const { code, message, hint } = error;
-  return { type: 'error', code, message, hint: hint ?? null, exitCode: exitCodeOf(error) };
+  return { type: 'error', code, message, hint: hint ?? null, exitCode: errorExitCode(error) };
 }

@@ -20,19 +20,19 @@ export function openJsonLines(
 ): EventSink {
   let queue: string[] = [];
   let queueLength = 0;
-  let dropped = 0;
-  let writing: Promise<void> | undefined;
+  let droppedCount = 0;
+  let pendingWrite: Promise<void> | undefined;
   let isClosed = false;
 
-  const add = ({ type, ...rest }: UntimedEvent) => {
-    const line = `${printableJson({ type, time: Date.now(), ...rest })}\n`;
+  const enqueue = ({ type, ...fields }: UntimedEvent) => {
+    const line = `${printableJson({ type, time: Date.now(), ...fields })}\n`;
     queue.push(line);
     queueLength += line.length;
-    writing ??= write();
+    pendingWrite ??= write();
   };
-  const addGap = () => {
-    if (dropped > 0) add({ type: 'gap', events: dropped });
-    dropped = 0;
+  const enqueueGap = () => {
+    if (droppedCount > 0) enqueue({ type: 'gap', events: droppedCount });
+    droppedCount = 0;
   };
   async function write(): Promise<void> {
     // Events of one turn of the event loop are written together.
@@ -49,22 +49,22 @@ export function openJsonLines(
       queue = [];
       onClosed(error as NodeJS.ErrnoException);
     }
-    writing = undefined;
+    pendingWrite = undefined;
   }
 
   return {
     put(event) {
       if (isClosed) return;
-      if (queueLength > maxQueueLength) dropped++;
+      if (queueLength > maxQueueLength) droppedCount++;
       else {
-        addGap();
-        add(event);
+        enqueueGap();
+        enqueue(event);
       }
     },
     async close() {
-      while (writing !== undefined) await writing;
-      if (!isClosed) addGap();
-      await writing;
+      while (pendingWrite !== undefined) await pendingWrite;
+      if (!isClosed) enqueueGap();
+      await pendingWrite;
     },
   };
 }

@@ -23,7 +23,7 @@ interface LineFile {
  */
 export function openLineFile(path: string, maxBytes: number): LineFile {
   let queue = '';
-  let saving: Promise<void> | undefined;
+  let pendingSave: Promise<void> | undefined;
   let file: FileHandle | undefined;
   /** Size of the file, in bytes. */
   let size = 0;
@@ -56,17 +56,17 @@ export function openLineFile(path: string, maxBytes: number): LineFile {
       queue = '';
       await save(lines).catch(closeFile);
     }
-    saving = undefined;
+    pendingSave = undefined;
   }
 
   return {
     write(lines) {
       if (queue.length + lines.length > MAX_QUEUE_LENGTH) return;
       queue += lines;
-      saving ??= saveAll();
+      pendingSave ??= saveAll();
     },
     async close() {
-      await saving;
+      await pendingSave;
       await closeFile();
     },
   };

@@ -3,9 +3,7 @@ import type { RunnerOutput } from '@ridgeline/runner';
 import type { EventSink, UntimedEvent } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
-/**
- * Maximum size of a log. A larger log is renamed to `….log.1`, which replaces an older one, and a new log starts.
- */
+/** Maximum size of a log. A larger log is renamed to `….log.1`, replaces an older one, and a new log starts. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
 // Levels of pino, which log viewers support.
@@ -17,8 +15,8 @@ const ERROR = 50;
 const MAX_LINE_LENGTH = 4000;
 
 /**
- * Opens the log of a study, with one JSON object with pino's keys per line: the output of runner processes, and all
- * events of the study except reports, which are in the database. A failing disk loses lines, but never stops the run.
+ * Opens a study's log: one JSON object per line, with pino's keys. It holds the output of runner processes and the
+ * study's events except reports, which are in the database. A failing disk loses lines, but never stops the run.
  */
 export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink & RunnerOutput {
   const file = openLineFile(path, maxBytes);
@@ -38,7 +36,7 @@ export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink 
       lines.forEach(logLine);
     },
     put(event) {
-      if (event.type !== 'report') log(levelOf(event), event);
+      if (event.type !== 'report') log(logLevel(event), event);
     },
     close() {
       logLine(line);
@@ -48,7 +46,7 @@ export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink 
   };
 }
 
-function levelOf(event: UntimedEvent): number {
+function logLevel(event: UntimedEvent): number {
   switch (event.type) {
     case 'error':
       return ERROR;

@@ -6,7 +6,7 @@ import { describeTrouble } from '../screen/trouble-line.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
 /** Converts an event of a study for programs: one event or, for a batch of reports, several. */
-export function eventsOf(
+export function toRunEvents(
   event: StudyEvent,
   { study, database, warnings }: { study: Study; database: string; warnings: readonly string[] },
 ): readonly UntimedEvent[] {
@@ -56,7 +56,7 @@ export function eventsOf(
     case 'worker-joined':
       return [];
     default:
-      return [{ type: 'warning', about: subjects[event.type], message: describeTrouble(event)![1] }];
+      return [{ type: 'warning', about: warningSubjects[event.type], message: describeTrouble(event)![1] }];
   }
 }
 
@@ -75,7 +75,7 @@ export function startEvent(study: Study, database: string) {
   } as const;
 }
 
-const subjects = {
+const warningSubjects = {
   'runner-died': 'runner',
   'runner-recycled': 'runner',
   'worker-left': 'runner',

@@ -15,15 +15,15 @@ import { withKnownTrials } from '../serve/known-trials.ts';
 import type { PageAnswer, PageMessage, PageRequest, PageSources } from '../serve/page-maker.ts';
 
 /** Number of ended trials to keep in memory between pages. */
-const MAX_KEPT_TRIALS = 150_000;
+const MAX_CACHED_TRIALS = 150_000;
 
 const { database, ledger } = workerData as PageSources;
-let openedView: StudyView | undefined;
+let cachedView: StudyView | undefined;
 
-/** Data of the latest first screen, kept until its page is made. */
+/** Data of the last first screen, kept until its page is made. */
 let lastAnswer: { readonly study: string; readonly version: string; readonly data: AnswerData } | undefined;
 
-/** Chain of requests, since two simultaneous pages would need twice the memory. */
+/** Queue of requests, because two simultaneous pages would need twice the memory. */
 let queue = Promise.resolve();
 parentPort!.on('message', ({ request, port }: PageMessage) => {
   queue = queue.then(async () => {
@@ -47,7 +47,7 @@ async function answerRequest(request: PageRequest): Promise<PageAnswer> {
 }
 
 async function readResponse(request: PageRequest): Promise<unknown> {
-  const view = (openedView ??= withKnownTrials(await openView(database), MAX_KEPT_TRIALS));
+  const view = (cachedView ??= withKnownTrials(await openView(database), MAX_CACHED_TRIALS));
   switch (request.type) {
     case 'answer':
       lastAnswer = { ...request, data: await readAnswer(view, request.study) };

@@ -6,10 +6,10 @@ import { openPages, type OpenPages } from '../serve/open-pages.ts';
 import { defaultPort } from '../serve/default-port.ts';
 import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 
-/** Niceness, from -20 to 19, so that the trials of the run come first. */
+/** Niceness, from -20 to 19: trials of the run have priority. */
 const NICENESS = 10;
 
-/** Share of a core for pages: a quarter percent of all cores, since the run may use all of them. */
+/** Share of a core for pages: a quarter percent of all cores, because the run may use all of them. */
 const CORE_SHARE = Math.min(0.05, 0.0025 * availableParallelism());
 
 /** Interval between attempts to open the database, which the run may not have created yet. */

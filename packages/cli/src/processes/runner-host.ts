@@ -7,7 +7,7 @@ import { readOnce } from '../read-once.ts';
 import type { HostStart } from './runner-launch.ts';
 
 const start = JSON.parse(process.argv[2]!) as HostStart;
-const { backend, checkpoints, data: preloaded, files, gpus, heldOut, logs, mark, states } = start;
+const { backend, checkpoints, data: firstData, files, gpus, heldOut, logs, mark, states } = start;
 const checkFiles = watchFiles(files);
 const loadOnce = readOnce<SharedDataSet>();
 
@@ -18,7 +18,7 @@ serveRunner(
         gpus,
         logs,
         checkpoints: checkpointFolder(checkpoints),
-        // Imported lazily, since other runs do not need the reader.
+        // Imported lazily because other runs do not need the reader.
         heldOut: heldOut && (await import('./held-out-rows.ts')).readHeldOutRows(heldOut),
       })
     : createThreadExecutor(backend),
@@ -35,16 +35,16 @@ function createThreadExecutor(backend: ThreadBackend): Executor {
     async prepare({ task: { data }, finals }: TrialAttempt) {
       checkFiles();
       if (data === undefined) return { backend, shared: undefined, checkpoints };
-      const shared = await load(data, 'train');
-      return { backend, shared, test: finals && (await load(data, 'test')), checkpoints, states };
+      const shared = await loadData(data, 'train');
+      return { backend, shared, test: finals && (await loadData(data, 'test')), checkpoints, states };
     },
     prepareAhead() {
       // A trial that needs the data reports the error.
-      if (preloaded !== undefined) load(preloaded, 'train').catch(() => undefined);
+      if (firstData !== undefined) loadData(firstData, 'train').catch(() => undefined);
     },
   });
 }
 
-function load(data: DataTask, part: DataPart): Promise<SharedDataSet> {
+function loadData(data: DataTask, part: DataPart): Promise<SharedDataSet> {
   return loadOnce(`${part} ${computeDataKey(data)}`, () => loadDataSet(data, part));
 }

@@ -14,7 +14,7 @@ import type { StateFolder, TrialBackend, CheckpointSettings } from '@ridgeline/t
 export interface HostStart {
   /** Backend of all trials, which must already be set up. */
   readonly backend: TrialBackend;
-  /** Prefix of `RIDGELINE_TRIAL` in the programs of its trials. */
+  /** Prefix of `RIDGELINE_TRIAL` in the programs of the trials. */
   readonly mark: string;
   /** Files that trials read; none may have changed. */
   readonly files: readonly UserFile[];
@@ -22,7 +22,7 @@ export interface HostStart {
   readonly data?: DataTask | undefined;
   /** GPUs that the slots of programs share. */
   readonly gpus?: readonly string[] | undefined;
-  /** Folder of the logs of trials that are programs; without it, no logs are kept. */
+  /** Folder for the logs of programs; without it, no logs are kept. */
   readonly logs?: string | undefined;
   /** Held-out rows that programs predict in finals, with the metric of their scores. */
   readonly heldOut?: (HeldOutTest & { readonly metric: string }) | undefined;
@@ -38,7 +38,7 @@ const hostModule = new URL(`runner-host${extname(import.meta.url)}`, import.meta
  * Launch options of a study's runner processes. Only runners of a user's programs get the complete environment, as in a
  * shell.
  */
-export function runnerLaunch(
+export function createRunnerLaunch(
   start: Omit<HostStart, 'mark'>,
   mark: string,
   output?: RunnerOutput,
@@ -52,13 +52,13 @@ export function runnerLaunch(
 }
 
 /** Held-out rows of a definition's finals; undefined for a search or without a table. */
-export function heldOutOf(definition: SweepDefinition): HostStart['heldOut'] {
+export function findHeldOutTest(definition: SweepDefinition): HostStart['heldOut'] {
   const { test } = definition.finals;
   if (definition.finalsOf === undefined || test === undefined) return undefined;
   return { ...test, table: resolveSweepPath(test.table, definition), metric: definition.metric.name };
 }
 
-/** Derives the prefix of `RIDGELINE_TRIAL` for the programs of a study, which is the same in all of its processes. */
+/** Derives the prefix of `RIDGELINE_TRIAL` for a study's programs. All processes of the study derive the same one. */
 export function hashMark(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 16);
 }

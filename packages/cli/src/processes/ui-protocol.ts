@@ -3,7 +3,7 @@ import type { OwnerStatus } from '@ridgeline/dashboard';
 
 /**
  * Start options of the screen's process, as JSON in its environment variable `RIDGELINE_SCREEN`. They are not
- * arguments, which other users can read, since the URL of a database may contain a password.
+ * arguments, which other users can read, because a database's URL may contain a password.
  */
 export interface ScreenStart {
   readonly database: string;

@@ -4,7 +4,7 @@ import { renderDashboard, type OwnerStatus, type Suspension } from '@ridgeline/d
 import { openView } from '@ridgeline/storage';
 import { releaseClosedTerminal } from '../screen/closed-terminal.ts';
 import { saveTerminal } from '../screen/terminal.ts';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import { trialLogReader } from '../study-files.ts';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
@@ -71,7 +71,7 @@ const { done } = renderDashboard({
       pendingReplies.push(resolve);
       process.send!({ type: 'command', command } satisfies FromScreen);
     }),
-  readLog: trialLogReader(databaseOf(database).files, study),
+  readLog: trialLogReader(parseDatabase(database).files, study),
   load: () => loadavg()[0]!,
   stdout: process.stdout,
   stdin: process.stdin,

@@ -7,7 +7,7 @@ export interface SlotDevices {
   /** GPUs that the slots share. */
   readonly gpus: readonly string[];
   /** Maximum number of trials that the devices can run simultaneously, at least 1. */
-  readonly trialsAtOnce: number;
+  readonly maxTrials: number;
 }
 
 /**
@@ -22,8 +22,8 @@ export function findDevices(definition: SweepDefinition): SlotDevices | undefine
   const { slots } = definition.program;
   const gpus = slots.gpu === undefined ? [] : findGpus(process.env);
   const cpus = availableParallelism();
-  const count = trialsAtOnce(slots, { gpus, cpus });
-  if (count >= 1) return { gpus, trialsAtOnce: count };
+  const maxTrials = trialsAtOnce(slots, { gpus, cpus });
+  if (maxTrials >= 1) return { gpus, maxTrials };
   const shortage =
     slots.gpu !== undefined && gpus.length < slots.gpu
       ? `${pluralize(slots.gpu, 'GPU')}, but this machine has ${gpus.length}`

@@ -16,21 +16,22 @@ import { planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { checkObjective, ensureTrialBackend, type StateFolder } from '@ridgeline/trainer';
 import { assertCheckpointsFolder } from '../checkpoints/checkpoints.ts';
-import { databaseOf } from '../database.ts';
+import { parseDatabase } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { openStudyLog } from '../events/study-log.ts';
-import { heldOutOf, hashMark, runnerLaunch } from '../processes/runner-launch.ts';
+import { findHeldOutTest, hashMark, createRunnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { readQueueLocation } from '../queue-location.ts';
-import { checkpointsOf, logOf, statesOf, trialLogsOf } from '../study-files.ts';
-import { trialKindOf } from '../trial-kind.ts';
-import { findDevices } from './devices-for.ts';
+import { checkpointsFolder, logPath, statesFolder, trialLogsFolder } from '../study-files.ts';
+import { findTrialKind } from '../trial-kind.ts';
+import { findDevices } from './find-devices.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';
 
 /**
- * Runs a definition, or continues its study. The files that the definition names must not have changed since it was
- * read. `events` receives the events for a program that reads them.
+ * Runs a definition, or continues its study. The files named by the definition must not have changed since it was read.
+ *
+ * @param events sink for a program that reads events
  */
 export async function runDefinition(
   definition: SweepDefinition,
@@ -39,12 +40,12 @@ export async function runDefinition(
 ): Promise<RunResult> {
   // A closed terminal must not end a run, even while the run is starting.
   process.on('SIGHUP', () => undefined);
-  const prepared = await prepare(definition, options, events);
+  const preparedRun = await prepareRun(definition, options, events);
   // The runner loads its modules while the database is opened, except on stand-by, which may take hours.
   const startsSoon = options.threads !== 0 && options.standBy !== true;
-  const prestarted = startsSoon ? new RunnerProcess(prepared.runner) : undefined;
+  const prestarted = startsSoon ? new RunnerProcess(preparedRun.runner) : undefined;
   try {
-    const session = await RunSession.open({ ...prepared, runner: { ...prepared.runner, prestarted } });
+    const session = await RunSession.open({ ...preparedRun, runner: { ...preparedRun.runner, prestarted } });
     try {
       return await session.run();
     } finally {
@@ -55,8 +56,8 @@ export async function runDefinition(
   }
 }
 
-/** Prepares a run before its database is opened. Refuses a run that the file, the backend or the weights do not allow. */
-async function prepare(
+/** Prepares a run before its database is opened. Throws if the file, the backend or the checkpoints folder rules it out. */
+async function prepareRun(
   definition: SweepDefinition,
   options: RunOptions,
   events: EventSink | undefined,
@@ -67,35 +68,35 @@ async function prepare(
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
       ? await readQueueLocation(options.db, options.queue)
       : undefined;
-  const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
+  const backend = await ensureTrialBackend(findTrialKind(definition), progressLine(process.stderr));
   if (definition.type === 'module')
     await checkObjective(resolveSweepPath(definition.objective.module, definition), backend.backend);
-  const population = definition.strategies.find((strategy) => populationOf(strategy) !== undefined);
-  if (population !== undefined && backend.backend.type !== 'engine')
+  const populationStrategy = definition.strategies.find((strategy) => populationOf(strategy) !== undefined);
+  if (populationStrategy !== undefined && backend.backend.type !== 'engine')
     throw new RidgelineError(
       'SWEEP_INVALID',
-      `The method ${population.method} needs the compiled engine, but the trials run on ${backend.name}.`,
+      `The method ${populationStrategy.method} needs the compiled engine, but the trials run on ${backend.name}.`,
       { hint: 'Leave out --backend, and layers that only TensorFlow.js has.' },
     );
-  const database = databaseOf(options.db);
+  const database = parseDatabase(options.db);
   if (options.checkpoints !== undefined)
-    await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
-  const eventLog = openStudyLog(logOf(database.files, definition.name));
-  const data = firstData(definition);
+    await assertCheckpointsFolder(checkpointsFolder(database.files, definition.name));
+  const eventLog = openStudyLog(logPath(database.files, definition.name));
+  const data = firstDataSet(definition);
   const mark = hashMark(database.location, definition.name);
 
-  const prepared = { definition, options, plan, devices, queue, backend, database, data, mark, events };
-  return { ...prepared, runner: createLaunch(), eventLog };
+  const preparedRun = { definition, options, plan, devices, queue, backend, database, data, mark, events };
+  return { ...preparedRun, runner: createLaunch(), eventLog };
 
   function createLaunch(): RunnerLaunch {
-    const folder = checkpointsOf(database.files, definition.name);
+    const folder = checkpointsFolder(database.files, definition.name);
     const checkpoints =
       options.checkpoints === undefined
         ? undefined
         : { metric: curveMetric(definition), destination: { type: 'folder', folder } as const };
     const files = userFilesOf(definition);
-    const logs = definition.type === 'program' ? trialLogsOf(database.files, definition.name) : undefined;
-    const states = stateFolderOf(definition, files, database.files);
+    const logs = definition.type === 'program' ? trialLogsFolder(database.files, definition.name) : undefined;
+    const states = createStateFolder(definition, files, database.files);
     const start = {
       backend: backend.backend,
       files,
@@ -104,9 +105,9 @@ async function prepare(
       states,
       gpus: devices?.gpus,
       logs,
-      heldOut: heldOutOf(definition),
+      heldOut: findHeldOutTest(definition),
     };
-    return runnerLaunch(start, mark, eventLog);
+    return createRunnerLaunch(start, mark, eventLog);
   }
 }
 
@@ -114,7 +115,7 @@ async function prepare(
 const MAX_STATE_BYTES = 2e9;
 
 /** Folder of the states of a study whose search pauses trainings; undefined for any other study. */
-function stateFolderOf(
+function createStateFolder(
   definition: SweepDefinition,
   files: readonly UserFile[],
   database: string,
@@ -122,14 +123,14 @@ function stateFolderOf(
   if (definition.type !== 'network' || !pausesTrainings(definition)) return undefined;
   const hashes = files.map(({ path, sha256 }) => ({ path, sha256 }));
   return {
-    folder: statesOf(database, definition.name),
+    folder: statesFolder(database, definition.name),
     maxBytes: MAX_STATE_BYTES,
     files: canonicalJson(hashes),
   };
 }
 
 /** Data set of the first trial. */
-function firstData(definition: SweepDefinition): DataTask | undefined {
-  const first = propose(definition, 0, { finished: [], pending: [] });
-  return first && tasksOf(definition)(first.parameters).data;
+function firstDataSet(definition: SweepDefinition): DataTask | undefined {
+  const firstConfiguration = propose(definition, 0, { finished: [], pending: [] });
+  return firstConfiguration && tasksOf(definition)(firstConfiguration.parameters).data;
 }

@@ -11,15 +11,15 @@ export interface RunOptions {
   /** Retry failed trials. */
   readonly retryFailed?: boolean;
   readonly plain?: boolean;
-  /** Maximum size of the kept weights of the best trials, in bytes; by default, no weights are kept. */
+  /** Maximum size of the best trials' weights to keep, in bytes; by default, no weights are kept. */
   readonly checkpoints?: number;
   /** Wait while another process runs the study, and take over when it ends. */
   readonly standBy?: boolean;
   /** Redis server that queues the messages to workers, instead of the database server. */
   readonly queue?: string;
-  /** Serve the pages of the database during the run. */
+  /** Serve the database's pages during the run. */
   readonly serve?: boolean;
-  /** Server of the pages of the database. */
+  /** Server of the database's pages, already started. */
   readonly pages?: PageServer;
   /** Print events for programs instead of lines for users. */
   readonly json?: boolean;

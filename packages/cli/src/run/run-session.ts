@@ -33,10 +33,10 @@ import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts
 import type { Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink, UntimedEvent } from '../events/event-sink.ts';
-import { eventsOf, startEvent } from '../events/events-of.ts';
+import { toRunEvents, startEvent } from '../events/to-run-events.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { idleLines } from '../idle-lines.ts';
-import { leave } from '../leave.ts';
+import { describeIdleParts } from '../idle-lines.ts';
+import { exitAfterFlush } from '../exit-after-flush.ts';
 import { acquireWhenFree } from '../acquire-when-free.ts';
 import { openStudy } from '../open-study.ts';
 import { watchFiles } from '../user-files.ts';
@@ -46,9 +46,9 @@ import { openLiveScreen } from '../screen/live-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
-import { checkpointsOf, statesOf } from '../study-files.ts';
+import { checkpointsFolder, statesFolder } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
-import type { SlotDevices } from './devices-for.ts';
+import type { SlotDevices } from './find-devices.ts';
 import type { RunOptions } from './run-options.ts';
 import { showEnd } from './show-end.ts';
 
@@ -98,13 +98,13 @@ type Close = () => Promise<unknown>;
 /** Grace period for running trials after SIGTERM. */
 const TERM_GRACE_PERIOD_MS = 30_000;
 
-/** Timeout of the final report of a run that leaves without saving. */
+/** Timeout of the final report of a run that exits without saving. */
 const FINAL_REPORT_TIMEOUT_MS = 2000;
 
 /** Maximum number of recent warnings to show. */
 const MAX_RECENT_WARNINGS = 2;
 
-/** Maximum number of threads, since each needs its own memory. */
+/** Maximum number of threads, because each needs its own memory. */
 const MAX_THREADS = 256;
 
 /**
@@ -121,15 +121,15 @@ const MAX_THREADS = 256;
  * }
  */
 export class RunSession {
-  readonly #prepared: PreparedRun;
-  readonly #owned: OwnedStudy;
-  /** Functions that release resources that other processes wait for, in the order of opening. */
+  readonly #preparedRun: PreparedRun;
+  readonly #ownedStudy: OwnedStudy;
+  /** Functions that release what other processes wait for, in the order of opening. */
   readonly #closers: readonly Close[];
   readonly #sinks: readonly EventSink[];
   /** Warnings that apply from the start of the run. */
   readonly #startWarnings: readonly string[];
   #recentWarnings: readonly string[] = [];
-  #running: StudyRun | undefined;
+  #studyRun: StudyRun | undefined;
   #checkpoints: Checkpoints | undefined;
   #screen: RunDisplay | undefined;
   #showEnd: Close | undefined;
@@ -138,18 +138,18 @@ export class RunSession {
   #slots = 0;
   #isTerminated = false;
 
-  private constructor(prepared: PreparedRun, owned: OwnedStudy, closers: readonly Close[]) {
-    const { eventLog, events, backend } = prepared;
-    this.#prepared = prepared;
-    this.#owned = owned;
+  private constructor(preparedRun: PreparedRun, ownedStudy: OwnedStudy, closers: readonly Close[]) {
+    const { eventLog, events, backend } = preparedRun;
+    this.#preparedRun = preparedRun;
+    this.#ownedStudy = ownedStudy;
     this.#closers = closers;
     this.#sinks = events === undefined ? [eventLog] : [eventLog, events];
     this.#startWarnings = backendWarnings(backend);
   }
 
-  /** Acquires ownership of the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
-  static async open(prepared: PreparedRun): Promise<RunSession> {
-    const { definition, options, plan, database, mark, events } = prepared;
+  /** Acquires the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
+  static async open(preparedRun: PreparedRun): Promise<RunSession> {
+    const { definition, options, plan, database, mark, events } = preparedRun;
     const closers: Close[] = [];
     let view: StudyView | undefined;
     try {
@@ -163,19 +163,19 @@ export class RunSession {
       const log = await owner.openLog();
       closers.push(() => log.close());
       view = await openView(database.location);
-      const opened = await openStudy({ log, view }, definition, plan, {
+      const openedStudy = await openStudy({ log, view }, definition, plan, {
         fresh: options.fresh === true,
         retryFailed: options.retryFailed === true,
         now: new Date(),
         files: database.files,
       });
-      const { study } = opened;
-      const isFinished = opened.type === 'finished';
+      const { study } = openedStudy;
+      const isFinished = openedStudy.type === 'finished';
       if (!isFinished)
-        for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
-      if (opened.type === 'continued' && opened.retried > 0 && events === undefined)
-        print(`Retrying ${pluralize(opened.retried, 'failed trial')}.\n`);
-      return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, closers);
+        for (const line of describeIdleParts(idleParts(study.definition))) process.stderr.write(`${line}\n`);
+      if (openedStudy.type === 'continued' && openedStudy.retryCount > 0 && events === undefined)
+        print(`Retrying ${pluralize(openedStudy.retryCount, 'failed trial')}.\n`);
+      return new RunSession(preparedRun, { study, isFinished, owner, commands, log, view }, closers);
     } catch (error) {
       await closeAll([...closers, async () => view?.close()]);
       throw error;
@@ -184,8 +184,8 @@ export class RunSession {
 
   /** Trains the remaining trials of the study. */
   async run(): Promise<RunResult> {
-    const { eventLog, events, options, database } = this.#prepared;
-    const { study, view, isFinished } = this.#owned;
+    const { eventLog, events, options, database } = this.#preparedRun;
+    const { study, view, isFinished } = this.#ownedStudy;
     const removeCrashHandler = beforeCrash((error) => {
       eventLog.put(errorEvent(error));
       return eventLog.close();
@@ -198,10 +198,10 @@ export class RunSession {
       const endedStudy = await view.study(study.name);
       // A complete search resumes no paused training.
       if (endedStudy.state === 'complete')
-        await rm(statesOf(database.files, study.name), { recursive: true, force: true });
-      const follow = finalsFollow(endedStudy, options);
-      if (events === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
-      return { code, state: endedStudy.state, finalsFollow: follow };
+        await rm(statesFolder(database.files, study.name), { recursive: true, force: true });
+      const finalsFollow = shouldRunFinals(endedStudy, options);
+      if (events === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, finalsFollow);
+      return { code, state: endedStudy.state, finalsFollow };
     } catch (error) {
       eventLog.put(errorEvent(error));
       throw error;
@@ -216,26 +216,26 @@ export class RunSession {
     await closeAll(this.#closers);
     await this.#screen?.restore();
     await this.#showEnd?.();
-    await this.#owned.view.close();
+    await this.#ownedStudy.view.close();
   }
 
   /** Trains the remaining trials of the study, with screen, signals and command channel. */
   async #train(): Promise<RunEnd> {
-    const { data, queue, runner, options, devices } = this.#prepared;
-    const { study, owner, commands, log, view } = this.#owned;
+    const { data, queue, runner, options, devices } = this.#preparedRun;
+    const { study, owner, commands, log, view } = this.#ownedStudy;
     if (data !== undefined) assertDataAvailable(data);
     const checkpoints = (this.#checkpoints = await this.#openCheckpoints());
     const workers =
       queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
-    // Limit the threads to the number of trials, since more would only cost memory.
+    // More threads than trials would only cost memory.
     const threads = Math.min(
-      options.threads ?? devices?.trialsAtOnce ?? availableParallelism(),
-      devices?.trialsAtOnce ?? Infinity,
+      options.threads ?? devices?.maxTrials ?? availableParallelism(),
+      devices?.maxTrials ?? Infinity,
       study.plan?.trials ?? Infinity,
       MAX_THREADS,
     );
     const screen = (this.#screen = this.#openScreen(threads));
-    const running = (this.#running = runStudy({
+    const studyRun = (this.#studyRun = runStudy({
       study,
       log,
       view,
@@ -246,7 +246,7 @@ export class RunSession {
       onEvent: (event) => this.#handle(event),
     }));
     commands.answer({
-      command: (command) => running.command(command),
+      command: (command) => studyRun.command(command),
       status: () => ({
         study: study.name,
         state: this.#state,
@@ -254,15 +254,15 @@ export class RunSession {
         warnings: this.#warnings(),
       }),
     });
-    this.#listenToSignals(running);
+    this.#listenToSignals(studyRun);
     const removeCrashHandler = beforeCrash(async () => {
       await screen.close();
       await screen.restore();
     });
     try {
-      const end = await running.done;
+      const end = await studyRun.done;
       const type = this.#isTerminated ? 'terminated' : 'interrupted';
-      if (end.type === 'left') return await this.#leaveUnsaved(end, type, screen);
+      if (end.type === 'left') return await this.#exitUnsaved(end, type, screen);
       return end.type === 'interrupted' ? { ...end, type } : end;
     } catch (error) {
       // If the runner failed because a file changed, this error has a better message.
@@ -276,8 +276,8 @@ export class RunSession {
   }
 
   #openScreen(threads: number): RunDisplay {
-    const { options, database, backend } = this.#prepared;
-    const { study, view } = this.#owned;
+    const { options, database, backend } = this.#preparedRun;
+    const { study, view } = this.#ownedStudy;
     const isLive = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
     const open = options.json === true ? openNoScreen : isLive ? openLiveScreen : openPlainScreen;
     return open({
@@ -287,9 +287,9 @@ export class RunSession {
       threads: () => threads + this.#slots,
       backend: backend.name,
       warnings: () => this.#warnings(),
-      send: (command) => this.#running!.command(command),
+      send: (command) => this.#studyRun!.command(command),
       page: options.pages?.addressOf(study.name) ?? Promise.resolve(undefined),
-      failed: (message) => {
+      onFault: (message) => {
         this.#put({ type: 'warning', about: 'screen', message });
         // Standard error may be the same closed or blocked terminal.
         const line = troubleLine({ type: 'warning', message });
@@ -301,16 +301,16 @@ export class RunSession {
   }
 
   async #openCheckpoints(): Promise<Checkpoints | undefined> {
-    const { options, database } = this.#prepared;
-    const { study, view } = this.#owned;
+    const { options, database } = this.#preparedRun;
+    const { study, view } = this.#ownedStudy;
     if (options.checkpoints === undefined) return undefined;
-    return openCheckpoints(checkpointsOf(database.files, study.name), options.checkpoints, study, view);
+    return openCheckpoints(checkpointsFolder(database.files, study.name), options.checkpoints, study, view);
   }
 
-  /** Passes an event of the run to the screen, the weights, the sinks and other processes. */
+  /** Passes an event of the run to the screen, the checkpoints, the sinks and other processes. */
   #handle(event: StudyEvent): void {
-    const { study, commands } = this.#owned;
-    const { name: database } = this.#prepared.database;
+    const { study, commands } = this.#ownedStudy;
+    const { name: database } = this.#preparedRun.database;
     if (event.type === 'worker-joined') this.#slots += event.slots;
     if (event.type === 'worker-left') this.#slots -= event.slots;
     if (event.type === 'warning') {
@@ -318,21 +318,21 @@ export class RunSession {
       commands.changed();
     }
     this.#screen?.onEvent(event);
-    this.#checkpoints?.onEvent(event, this.#running!.finishedPrefix);
-    for (const runEvent of eventsOf(event, { study, database, warnings: this.#startWarnings }))
+    this.#checkpoints?.onEvent(event, this.#studyRun!.finishedPrefix);
+    for (const runEvent of toRunEvents(event, { study, database, warnings: this.#startWarnings }))
       this.#put(runEvent);
-    const next = stateAfter(event) ?? this.#state;
-    if (next === this.#state) return;
-    this.#state = next;
+    const newState = stateAfter(event) ?? this.#state;
+    if (newState === this.#state) return;
+    this.#state = newState;
     commands.changed();
   }
 
-  /** Listens until the process ends, since another Ctrl-C during the final output must not change the exit code. */
-  #listenToSignals(running: StudyRun): void {
-    process.on('SIGINT', () => void running.command({ type: 'interrupt' }));
+  /** Listens until the process ends, because a Ctrl-C during the final output must not change the exit code. */
+  #listenToSignals(studyRun: StudyRun): void {
+    process.on('SIGINT', () => void studyRun.command({ type: 'interrupt' }));
     process.on('SIGTERM', () => {
       this.#isTerminated = true;
-      running.terminate(TERM_GRACE_PERIOD_MS);
+      studyRun.terminate(TERM_GRACE_PERIOD_MS);
     });
   }
 
@@ -346,37 +346,37 @@ export class RunSession {
 
   /** Emits the events of a study without remaining trials. */
   async #reportFinished(): Promise<RunEnd> {
-    const { study, view } = this.#owned;
+    const { study, view } = this.#ownedStudy;
     // An earlier process may have been killed between its last commit and the removal of weights.
     await (await this.#openCheckpoints())?.close();
     const { ended } = await view.progress(study.name);
     const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
-    this.#put({ ...startEvent(study, this.#prepared.database.name), ended: count });
+    this.#put({ ...startEvent(study, this.#preparedRun.database.name), ended: count });
     return { type: 'finished' };
   }
 
   /**
-   * Prints unsaved outcomes, one JSON object per line, and ends the process, since every `close` would wait for the
+   * Prints unsaved outcomes, one JSON object per line, and ends the process, because every `close` would wait for the
    * store again.
    */
-  async #leaveUnsaved(
+  async #exitUnsaved(
     { unsaved, remaining }: Extract<StudyEnd, { readonly type: 'left' }>,
     type: 'interrupted' | 'terminated',
     screen: RunDisplay,
   ): Promise<never> {
-    const { study, view } = this.#owned;
+    const { study, view } = this.#ownedStudy;
     const code = exitCodes[type];
     const reportEnd = async () => {
       const { ended } = await view.progress(study.name);
       this.#put(endedEvent({ type, remaining }, ended, code));
       await Promise.all(this.#sinks.map((sink) => sink.close()));
     };
-    const closed = Promise.allSettled([
+    const closing = Promise.allSettled([
       reportEnd(),
       screen.close().then(() => screen.restore()),
       this.#checkpoints?.close(),
     ]);
-    await Promise.race([closed, sleep(FINAL_REPORT_TIMEOUT_MS)]);
+    await Promise.race([closing, sleep(FINAL_REPORT_TIMEOUT_MS)]);
     for (const { key, outcome } of unsaved) {
       const { trial, attempt } = key;
       process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);
@@ -385,17 +385,17 @@ export class RunSession {
     process.stderr.write(
       `The database could not be written: ${results} not saved. Run the same command again to continue without them.\n`,
     );
-    return leave(code);
+    return exitAfterFlush(code);
   }
 }
 
 /** Calls all closers, latest first, even if some of them fail. */
-async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
-  if (first === undefined) return;
+async function closeAll([firstCloser, ...laterClosers]: readonly Close[]): Promise<void> {
+  if (firstCloser === undefined) return;
   try {
-    await closeAll(later);
+    await closeAll(laterClosers);
   } finally {
-    await first();
+    await firstCloser();
   }
 }
 
@@ -413,8 +413,8 @@ function backendWarnings({ name, reason }: TrialBackendReport): readonly string[
   return reason === undefined ? [] : [`Trials run on ${name}, which is slower than native code (${reason})`];
 }
 
-/** True if finals follow a search, which must be complete and not stopped. */
-function finalsFollow(
+/** True if finals follow a search immediately. Only a complete search has finals. */
+function shouldRunFinals(
   { state, definition: { finals: plan, finalsOf, partOf } }: Study,
   { finals = false }: RunOptions,
 ): boolean {

@@ -20,18 +20,18 @@ export async function showEnd(
 ): Promise<void> {
   if (end.type === 'finished') print(`The study ${study.name} is finished, and no trials remain.\n`);
   try {
-    const failure = await failureText(view, study);
+    const failure = await describeFailure(view, study);
     if (failure === undefined) {
       const { showResult } = await import('../show-result.ts');
       await showResult(view, study, database, finalsFollow);
     }
-    print(endText(end));
+    print(describeEnd(end));
     if (failure !== undefined) print(failure);
   } catch (error) {
     // A database error does not change the outcome of the study.
     if (!(error instanceof RidgelineError)) throw error;
     process.stderr.write(`The results cannot be shown. ${error.message}\n`);
-    print(endText(end));
+    print(describeEnd(end));
   }
 }
 
@@ -39,13 +39,13 @@ export async function showEnd(
  * Describes the early end of a run; empty for a run that was not stopped early.
  *
  * @example
- * endText({ type: 'stopped', reason: 'time is up' }); // 'Stopped: time is up.\n'
+ * describeEnd({ type: 'stopped', reason: 'time is up' }); // 'Stopped: time is up.\n'
  */
-export function endText(end: RunEnd): string {
+export function describeEnd(end: RunEnd): string {
   if (end.type === 'stopped') return `Stopped: ${end.reason}.\n`;
   if (end.type !== 'interrupted') return '';
-  const remaining = end.remaining === undefined ? 'some trials' : pluralize(end.remaining, 'trial');
-  return `Interrupted with ${remaining} remaining. Run the same command again to resume.\n`;
+  const remainingTrials = end.remaining === undefined ? 'some trials' : pluralize(end.remaining, 'trial');
+  return `Interrupted with ${remainingTrials} remaining. Run the same command again to resume.\n`;
 }
 
 const MAX_ERROR_LINES = 12;
@@ -55,15 +55,15 @@ const MAX_ERROR_LINES = 12;
  * complete.
  *
  * @example
- * await failureText(view, study); // 'No trial has a result; 5 failed. …'
+ * await describeFailure(view, study); // 'No trial has a result; 5 failed. …'
  */
-async function failureText(view: StudyView, study: Study): Promise<string | undefined> {
+async function describeFailure(view: StudyView, study: Study): Promise<string | undefined> {
   const { ended } = await view.progress(study.name);
   if (ended.failed === 0 || ended.complete > 0) return undefined;
   for await (const { trial, outcome } of allOutcomes(view, study.name)) {
     if (outcome.type !== 'failed') continue;
     return [
-      `No trial has a result; ${ended.failed} failed. Fix the error below, then ${retryText(study)}.`,
+      `No trial has a result; ${ended.failed} failed. Fix the error below, then ${describeRetry(study)}.`,
       '',
       `Trial ${trial.number} failed:`,
       ...errorLines(outcome.message, MAX_ERROR_LINES).map((line) => `  ${sanitise(line)}`),
@@ -74,7 +74,7 @@ async function failureText(view: StudyView, study: Study): Promise<string | unde
 }
 
 /** Describes the command that retrains failed trials. */
-function retryText(study: Study): string {
+function describeRetry(study: Study): string {
   return searchOf(study) === undefined
     ? 'run the same sweep file with --fresh'
     : 'run the finals again with --retry-failed';

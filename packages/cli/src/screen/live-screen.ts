@@ -11,12 +11,12 @@ import { saveTerminal } from './terminal.ts';
 
 const screenModule = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.url);
 
-/** Timeout for the last frame of the screen, since a terminal may block. */
+/** Timeout for the last frame of the screen, because a terminal may block. */
 const LAST_FRAME_TIMEOUT_MS = 2000;
 
 /**
- * Opens the live leaderboard in a separate process, so that neither a blocked terminal nor a fault of the screen affects
- * the run. If the screen is closed or crashes, plain lines replace it.
+ * Opens the live leaderboard in a separate process, where neither a blocked terminal nor a fault affects the run. If the
+ * screen is closed or crashes, plain lines replace it.
  */
 export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const { database, study, threads, warnings } = options;
@@ -30,20 +30,20 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
   /** Resolves when the screen ends, with the reason; undefined if the user closed the screen. */
-  const ended = new Promise<string | undefined>((resolve) => {
+  const screenExit = new Promise<string | undefined>((resolve) => {
     child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
     child.on('error', ({ message }) => {
       if (child.pid === undefined) resolve(message);
     });
   });
-  const restored = ended.then(restoreTerminal);
-  let plain: RunDisplay | undefined;
+  const terminalRestore = screenExit.then(restoreTerminal);
+  let plainScreen: RunDisplay | undefined;
   let isClosing = false;
   /** Last event that changed the state of the run, which is repeated as the first plain line. */
   let lastStateEvent: StudyEvent | undefined;
 
   const send = (message: ToScreen) => {
-    // A failed send is ignored, since the exit of a crashed screen is handled elsewhere.
+    // The exit of a crashed screen is handled elsewhere.
     if (child.connected) child.send(message, () => undefined);
   };
   const sendOwner = () => send({ type: 'owner', owner: currentOwner() });
@@ -53,7 +53,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   });
   const suspend = () => send({ type: 'suspend' });
   process.on('SIGTSTP', suspend);
-  void ended.then(() => process.off('SIGTSTP', suspend));
+  void screenExit.then(() => process.off('SIGTSTP', suspend));
 
   function stopAll(): void {
     // The screen must stop too, or it would read keys that are meant for the shell.
@@ -67,33 +67,33 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
     page = address;
     sendOwner();
   });
-  void restored.then(async () => {
+  void terminalRestore.then(async () => {
     if (isClosing) return;
-    const reason = await ended;
-    if (reason !== undefined) options.failed(`the screen ended, plain lines follow: ${reason}`);
-    plain = openPlainScreen(options);
-    if (lastStateEvent !== undefined) plain.onEvent(lastStateEvent);
+    const reason = await screenExit;
+    if (reason !== undefined) options.onFault(`the screen ended, plain lines follow: ${reason}`);
+    plainScreen = openPlainScreen(options);
+    if (lastStateEvent !== undefined) plainScreen.onEvent(lastStateEvent);
   });
 
   return {
     onEvent(event) {
-      if (plain !== undefined) return plain.onEvent(event);
+      if (plainScreen !== undefined) return plainScreen.onEvent(event);
       if (ownerEventTypes.has(event.type)) sendOwner();
-      const next = stateAfter(event) ?? state;
-      if (next === state) return;
-      state = next;
+      const newState = stateAfter(event) ?? state;
+      if (newState === state) return;
+      state = newState;
       lastStateEvent = event;
       sendOwner();
     },
     async close() {
       isClosing = true;
-      if (plain !== undefined) return plain.close();
+      if (plainScreen !== undefined) return plainScreen.close();
       send({ type: 'end' });
       const timer = setTimeout(() => child.kill('SIGKILL'), LAST_FRAME_TIMEOUT_MS);
-      await ended;
+      await screenExit;
       clearTimeout(timer);
     },
-    restore: () => plain?.restore() ?? restored,
+    restore: () => plainScreen?.restore() ?? terminalRestore,
   };
 }
 

@@ -18,12 +18,12 @@ export function openPlainScreen({
   backend,
   warnings,
   page,
-  failed,
+  onFault,
 }: ScreenOptions): RunDisplay {
   // Later warnings arrive as events.
   const startWarnings = warnings();
-  const closing = new AbortController();
-  const { signal } = closing;
+  const closeController = new AbortController();
+  const { signal } = closeController;
   const sink = openSink(process.stdout, signal);
   // A closed reader (`| head -1`) does not end the run.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
@@ -32,7 +32,7 @@ export function openPlainScreen({
     if (address !== undefined) void write(`page      ${address}`);
   });
   let refresh: (() => void) | undefined;
-  const printed = print();
+  const printing = print();
 
   async function print(): Promise<void> {
     const owner = () => ({ state: 'running', threads: threads(), warnings: startWarnings }) as const;
@@ -49,10 +49,10 @@ export function openPlainScreen({
       } catch (error) {
         if (!(error instanceof RidgelineError)) {
           const stack = error instanceof Error ? error.stack : String(error);
-          return failed(`no more lines follow, because of a bug in Ridgeline; the run continues. ${stack}`);
+          return onFault(`no more lines follow, because of a bug in Ridgeline; the run continues. ${stack}`);
         }
         if (isFirst)
-          failed(`lines pause until the database can be read; the run continues. ${error.message}`);
+          onFault(`lines pause until the database can be read; the run continues. ${error.message}`);
         await delay(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return;
       }
@@ -66,9 +66,9 @@ export function openPlainScreen({
       if (line !== undefined) void write(line);
     },
     close() {
-      closing.abort();
+      closeController.abort();
       return Promise.resolve();
     },
-    restore: () => printed,
+    restore: () => printing,
   };
 }

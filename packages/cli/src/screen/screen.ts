@@ -10,14 +10,14 @@ export interface RunDisplay {
   restore(): Promise<void>;
 }
 
-/** Run of a screen. */
+/** Options of a screen: its run, and callbacks. */
 export interface ScreenOptions {
   readonly database: string;
   readonly view: StudyView;
   readonly study: Study;
   /** Returns the current maximum number of simultaneous trials. */
   readonly threads: () => number;
-  /** Name of the backend in text, such as `the compiled engine, native`. */
+  /** Name of the backend in a sentence, such as `the compiled engine, native`. */
   readonly backend: string;
   /** Returns warnings to show, for example that the engine runs as WebAssembly. */
   readonly warnings: () => readonly string[];
@@ -26,7 +26,7 @@ export interface ScreenOptions {
   /** Address of the study's page; undefined if it is not served. */
   readonly page: Promise<string | undefined>;
   /** Receives faults of the screen, which never affect the run. */
-  readonly failed: (message: string) => void;
+  readonly onFault: (message: string) => void;
 }
 
 /** Opens a screen that shows nothing, for a run whose events a program reads. */

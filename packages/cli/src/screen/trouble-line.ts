@@ -1,16 +1,16 @@
-import { firstLine, sanitise } from '@ridgeline/core';
+import { firstLine, pluralize, sanitise } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 import { describeFingerprintDifference } from '../compare-curves.ts';
 
 /**
- * Formats an event that is not about a single trial; undefined for other events, which are printed elsewhere.
+ * Formats an event as a line; undefined for events that are printed elsewhere.
  *
  * @example
  * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
  */
 export function troubleLine(event: StudyEvent): string | undefined {
-  const trouble = describeTrouble(event);
-  return trouble === undefined ? undefined : sanitise(`${trouble[0].padEnd(9)} ${trouble[1]}`);
+  const description = describeTrouble(event);
+  return description === undefined ? undefined : sanitise(`${description[0].padEnd(9)} ${description[1]}`);
 }
 
 /** Describes an event by the kind and the text of its line. */
@@ -19,18 +19,18 @@ export function describeTrouble(event: StudyEvent): readonly [kind: string, text
     case 'opened':
       return event.lost === 0
         ? undefined
-        : ['lost', `${trials(event.lost)} were running when the last run ended, and will run again`];
+        : [
+            'lost',
+            `${pluralize(event.lost, 'trial')} were running when the last run ended, and will run again`,
+          ];
     case 'runner-started':
-      return ['runner', `trains on ${event.threads} thread${event.threads === 1 ? '' : 's'}`];
+      return ['runner', `trains on ${pluralize(event.threads, 'thread')}`];
     case 'runner-died':
       return ['runner', `exited (${firstLine(event.reason)}), and is replaced`];
     case 'runner-recycled':
       return ['runner', `is replaced: ${event.reason}`];
     case 'worker-joined':
-      return [
-        'worker',
-        `${event.host}/${event.pid} joined with ${event.slots} slot${event.slots === 1 ? '' : 's'}`,
-      ];
+      return ['worker', `${event.host}/${event.pid} joined with ${pluralize(event.slots, 'slot')}`];
     case 'worker-left':
       return ['worker', `${event.host}/${event.pid} left`];
     case 'trial-lost':
@@ -38,18 +38,21 @@ export function describeTrouble(event: StudyEvent): readonly [kind: string, text
     case 'suspected':
       return [
         'suspects',
-        `${trials(event.trials.length)} run again in quarantine, since one of them may be at fault`,
+        `${pluralize(event.trials.length, 'trial')} run again in quarantine, because one of them may be at fault`,
       ];
     case 'looked':
-      return ['look', `at ${event.seeds} seeds; ${openText(event.open)}`];
+      return ['look', `at ${event.seeds} seeds; ${describeOpenStrategies(event.open)}`];
     case 'paused':
-      return ['paused', `${trialsFinish(event.running)}, and no others start`];
+      return ['paused', `${finishText(event.running)}, and no others start`];
     case 'resumed':
       return ['resumed', 'the study continues'];
     case 'draining':
-      return ['stopping', `${trialsFinish(event.running)}; interrupt again to stop now`];
+      return ['stopping', `${finishText(event.running)}; interrupt again to stop now`];
     case 'stopping':
-      return ['stopping', `now; ${trials(event.running)} ${event.running === 1 ? 'is' : 'are'} aborted`];
+      return [
+        'stopping',
+        `now; ${pluralize(event.running, 'trial')} ${event.running === 1 ? 'is' : 'are'} aborted`,
+      ];
     case 'numerics-changed':
       return [
         'warning',
@@ -73,14 +76,10 @@ export function describeTrouble(event: StudyEvent): readonly [kind: string, text
   }
 }
 
-function openText(open: readonly string[]): string {
+function describeOpenStrategies(open: readonly string[]): string {
   return open.length === 0 ? 'every pair is decided' : `${open.join(', ')} continue`;
 }
 
-function trials(count: number): string {
-  return count === 1 ? '1 trial' : `${count} trials`;
-}
-
-function trialsFinish(count: number): string {
-  return `${trials(count)} ${count === 1 ? 'finishes' : 'finish'}`;
+function finishText(count: number): string {
+  return `${pluralize(count, 'trial')} ${count === 1 ? 'finishes' : 'finish'}`;
 }
