@@ -135,7 +135,7 @@ export default tseslint.config(
   {
     files: ['packages/cli/src/**/*.ts'],
     // The screen's own process paints it.
-    ignores: ['**/*.test.ts', '**/testing/**', '**/print.ts', '**/processes/ui.ts', '**/leave.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**', '**/print.ts', '**/processes/ui.ts', '**/exit-after-flush.ts'],
     rules: { 'no-restricted-syntax': ['error', typesAlone, printed] },
   },
   {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { leave } from '../dist/leave.js';
+import { exitAfterFlush } from '../dist/exit-after-flush.js';
 import { main } from '../dist/main.js';
 
-await leave(await main(process.argv.slice(2)));
+await exitAfterFlush(await main(process.argv.slice(2)));

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import type { Owner } from '@ridgeline/storage';
 
-/** Interval between attempts while standing by. */
+/** Mean interval between attempts while standing by. */
 const RETRY_INTERVAL_MS = 1000;
 
 /**
@@ -21,6 +21,7 @@ export async function acquireWhenFree(acquire: () => Promise<Owner>): Promise<Ow
       if (error.code !== 'STUDY_OWNED' && !(isStandingBy && isUnreachable)) throw error;
       if (!isStandingBy) process.stderr.write(`Standing by. ${error.message}\n`);
     }
+    // Random, because processes that stand by together should not retry in step.
     await delay(RETRY_INTERVAL_MS * (0.75 + 0.5 * Math.random()));
   }
 }

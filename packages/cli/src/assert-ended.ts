@@ -1,7 +1,7 @@
 import { RidgelineError, type Study } from '@ridgeline/core';
 
 /**
- * Refuses a search that has not ended, since its best configurations may still change.
+ * Throws if a search has not ended, because its best configurations may still change.
  *
  * @throws RidgelineError `USAGE`.
  */

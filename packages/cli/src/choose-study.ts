@@ -16,18 +16,18 @@ export async function chooseStudy(view: StudyView, name: string | undefined): Pr
       hint: names === '' ? 'It holds no study yet.' : `Studies: ${names}.`,
     });
   }
-  const [only, ...others] = studies.filter(
+  const [study, ...otherStudies] = studies.filter(
     ({ definition: { finalsOf, partOf } }) => finalsOf === undefined && partOf === undefined,
   );
-  if (only === undefined) {
+  if (study === undefined) {
     throw new RidgelineError('STUDY_NOT_FOUND', 'The database holds no study yet.', {
       hint: 'Run a sweep file first: ridgeline run sweep.yaml (ridgeline init writes one)',
     });
   }
-  if (others.length > 0) {
+  if (otherStudies.length > 0) {
     throw new RidgelineError('USAGE', 'The database holds several studies. Name one of them.', {
       hint: `Studies: ${names}.`,
     });
   }
-  return only;
+  return study;
 }

@@ -17,13 +17,13 @@ export function programName(script = process.argv[1] ?? '', path = process.env['
 export interface HintContext {
   /** Command from {@link programName}. */
   readonly program: string;
-  /** Commands that take `--db`. */
-  readonly withDatabase: ReadonlySet<string>;
-  /** Value of `--db` as a word of a shell, without a password; undefined if not given. */
+  /** Names of the commands with the option `--db`. */
+  readonly databaseCommands: ReadonlySet<string>;
+  /** Shell-quoted value of `--db` without a password; undefined if the option is missing. */
   readonly db: string | undefined;
 }
 
-const command = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
+const commandPattern = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
 
 /**
  * Completes the commands in a hint so that a person can enter them verbatim.
@@ -32,9 +32,9 @@ const command = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
  * completeCommands('Resume it: ridgeline resume digits', context);
  * // 'Resume it: npx ridgeline resume --db my.db digits'
  */
-export function completeCommands(hint: string, { program, withDatabase, db }: HintContext): string {
-  return hint.replace(command, (_, name: string) => {
-    const option = db !== undefined && withDatabase.has(name) ? ` --db ${db}` : '';
+export function completeCommands(hint: string, { program, databaseCommands, db }: HintContext): string {
+  return hint.replace(commandPattern, (_, name: string) => {
+    const option = db !== undefined && databaseCommands.has(name) ? ` --db ${db}` : '';
     return `${program} ${name}${option}`;
   });
 }

@@ -7,14 +7,11 @@ interface RecordedCurve {
   readonly fingerprint: Fingerprint | undefined;
 }
 
-/** Comparison of a replayed curve with the stored one. `numerics` describes the difference of the fingerprints. */
+/** Comparison of a replayed curve with the stored one. `numerics` describes how the fingerprints differ. */
 export type CurveComparison =
   | { readonly type: 'same bits' }
-  /**
-   * Computed with different numerics, with every number within the tolerance; `largest` is the largest relative
-   * difference.
-   */
-  | { readonly type: 'close'; readonly largest: number; readonly numerics: string }
+  /** Every number is within the tolerance for different numerics. */
+  | { readonly type: 'close'; readonly largestDifference: number; readonly numerics: string }
   /** The first number that differs but should not. */
   | {
       readonly type: 'differs';
@@ -25,8 +22,11 @@ export type CurveComparison =
       readonly numerics: string | undefined;
     };
 
-/** Tolerance across numerics, relative to the larger number or to 0.1. */
-const tolerance = 0.05;
+/** Largest relative difference between curves of different numerics. */
+const NUMERICS_TOLERANCE = 0.05;
+
+/** Smallest denominator of a relative difference, because values near 0 differ by rounding. */
+const MIN_SCALE = 0.1;
 
 /**
  * Compares curves: bit for bit if their fingerprints are equal or one is unknown, otherwise within 5 %.
@@ -36,27 +36,27 @@ const tolerance = 0.05;
  */
 export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): CurveComparison {
   const numerics = describeFingerprintDifference(stored.fingerprint, replayed.fingerprint);
-  const allowed = numerics === undefined ? 0 : tolerance;
-  let largest = 0;
+  const tolerance = numerics === undefined ? 0 : NUMERICS_TOLERANCE;
+  let largestDifference = 0;
   for (const [i, { step, values }] of stored.reports.entries()) {
     const replayedValues = replayed.reports[i]?.values ?? {};
     // An older version reported fewer metrics.
     for (const metric of Object.keys(values)) {
       const [a, b] = [values[metric], replayedValues[metric]];
-      const difference = a === undefined || b === undefined ? Infinity : distance(a, b);
-      if (difference > allowed) return { type: 'differs', step, metric, stored: a, replayed: b, numerics };
-      largest = Math.max(largest, difference);
+      const difference = a === undefined || b === undefined ? Infinity : relativeDifference(a, b);
+      if (difference > tolerance) return { type: 'differs', step, metric, stored: a, replayed: b, numerics };
+      largestDifference = Math.max(largestDifference, difference);
     }
   }
-  return numerics === undefined ? { type: 'same bits' } : { type: 'close', largest, numerics };
+  return numerics === undefined ? { type: 'same bits' } : { type: 'close', largestDifference, numerics };
 }
 
 /** Comparison of a repeat that need not be bit-identical. */
 export interface RepeatComparison {
-  /** Value that differs most, relative to the larger of the two or to 0.1; undefined if all bits are equal. */
+  /** Value with the largest relative difference; undefined if all bits are equal. */
   readonly largest:
     | {
-        readonly share: number;
+        readonly difference: number;
         readonly step: number;
         readonly metric: string;
         readonly stored: number;
@@ -71,7 +71,7 @@ export interface RepeatComparison {
  * Compares a repeat with the stored reports, number by number.
  *
  * @example
- * compareRepeats(stored, replayed).largest?.share; // 0.03: no number differs by more than 3 %
+ * compareRepeats(stored, replayed).largest?.difference; // 0.03: no number differs by more than 3 %
  */
 export function compareRepeats(stored: readonly Report[], replayed: readonly Report[]): RepeatComparison {
   let largest: RepeatComparison['largest'];
@@ -80,21 +80,18 @@ export function compareRepeats(stored: readonly Report[], replayed: readonly Rep
     for (const [metric, value] of Object.entries(values)) {
       const replayedValue = replayed[i]?.values[metric];
       if (replayedValue === undefined) missing++;
-      else if (!Object.is(value, replayedValue) && distance(value, replayedValue) >= (largest?.share ?? 0))
-        largest = {
-          share: distance(value, replayedValue),
-          step,
-          metric,
-          stored: value,
-          replayed: replayedValue,
-        };
+      else if (!Object.is(value, replayedValue)) {
+        const difference = relativeDifference(value, replayedValue);
+        if (difference >= (largest?.difference ?? 0))
+          largest = { difference, step, metric, stored: value, replayed: replayedValue };
+      }
     }
   }
   return { largest, missing };
 }
 
-function distance(a: number, b: number): number {
-  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), 0.1);
+function relativeDifference(a: number, b: number): number {
+  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), MIN_SCALE);
 }
 
 const fingerprintKeys = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;

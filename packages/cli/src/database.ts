@@ -17,9 +17,9 @@ export interface Database {
  * Parses the value of `--db`.
  *
  * @example
- * databaseOf('/home/ann/ridgeline.db').files; // '/home/ann/ridgeline.db'
+ * parseDatabase('/home/ann/ridgeline.db').files; // '/home/ann/ridgeline.db'
  */
-export function databaseOf(db: string): Database {
+export function parseDatabase(db: string): Database {
   if (isPostgresUrl(db)) {
     const name = databaseName(db);
     return { location: db, name, option: name, files: resolve('ridgeline') };
@@ -33,14 +33,14 @@ export function databaseOf(db: string): Database {
  * machines share.
  *
  * @example
- * ledgerOf(databaseOf('/home/ann/ridgeline.db')); // '/home/ann/ridgeline.db-ledger.jsonl'
+ * locateLedger(parseDatabase('/home/ann/ridgeline.db')); // '/home/ann/ridgeline.db-ledger.jsonl'
  */
-export function ledgerOf({ location, files }: Database): string {
+export function locateLedger({ location, files }: Database): string {
   return isPostgresUrl(location) ? location : `${files}-ledger.jsonl`;
 }
 
 /** Name of a database without its password; undefined for an invalid URL. */
-export function shownDatabase(database: string): string | undefined {
+export function safeDatabaseName(database: string): string | undefined {
   try {
     return databaseName(database);
   } catch {

@@ -5,7 +5,7 @@ import { readOnce } from './read-once.ts';
 const hashOnce = readOnce<string>();
 
 /**
- * Hashes this machine's copy of a trial's named data set, with the test part in finals. Reads it once.
+ * Hashes this machine's copy of a trial's named data set, with the test part in finals. Reads each data set once.
  *
  * @returns SHA-256 in hex; undefined for user data, whose hashes are in the definition, and for data that a module
  * loads itself.
@@ -13,10 +13,10 @@ const hashOnce = readOnce<string>();
  */
 export async function hashTaskData(
   { data }: TrialTask,
-  finals: Metric | undefined,
+  finalsMetric: Metric | undefined,
 ): Promise<string | undefined> {
   if (data?.type !== 'named') return undefined;
-  const parts = finals === undefined ? (['train'] as const) : (['train', 'test'] as const);
+  const parts = finalsMetric === undefined ? (['train'] as const) : (['train', 'test'] as const);
   const key = `${parts.join(' ')} ${computeDataKey(data)}`;
   return hashOnce(key, async () => {
     const sets = await Promise.all(parts.map((part) => loadDataSet(data, part)));

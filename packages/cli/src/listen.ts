@@ -42,10 +42,10 @@ export async function listen(server: Server, choice: PortChoice): Promise<Listen
     address: `http://${HOST}:${port}`,
     port,
     async close() {
-      const closed = once(server, 'close');
+      const closeEvent = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await closed;
+      await closeEvent;
     },
   };
 }

@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { completeCommands, programName, type HintContext } from './command-hints.ts';
-import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
+import { errorExitCode, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { defaultPort } from './serve/default-port.ts';
-import { orUncaught } from './uncaught.ts';
-import { noteFailure } from './leave.ts';
+import { runUntilUncaught } from './uncaught.ts';
+import { recordWriteError } from './exit-after-flush.ts';
 import { version } from './version.ts';
 
 const database = ['--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db'] as const;
@@ -29,8 +29,7 @@ const retryFailed = [
 ] as const;
 
 /**
- * Runs the command line, and loads each command only when needed. Returns the exit code, and leaves ending the process
- * to the caller.
+ * Runs the command line, and loads each command only when needed. Returns the exit code and does not end the process.
  */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
@@ -101,9 +100,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (file: string, options) => {
       const { runCommand } = await import('./commands/run.ts');
-      code = await runCommand(file, options, async (...search) => {
+      code = await runCommand(file, options, async (...finalsArguments) => {
         const { runFinalsAfter } = await import('./commands/finals.ts');
-        return runFinalsAfter(...search);
+        return runFinalsAfter(...finalsArguments);
       });
     });
 
@@ -447,7 +446,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await claimCommand(study, options);
     });
 
-  const claims = program
+  const ledgerCommands = program
     .command('ledger')
     .summary('print the ledger of claims, or verify it')
     .description(
@@ -463,7 +462,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       const { ledgerCommand } = await import('./commands/ledger.ts');
       code = await ledgerCommand(study, options);
     });
-  claims
+  ledgerCommands
     .command('verify')
     .description(
       'Finds entries of the ledger that were changed, removed or moved, and claims of the database that it lacks.',
@@ -563,12 +562,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await predictCommand(model, table, options);
     });
 
-  const data = program
+  const dataCommands = program
     .command('data')
     .summary('download data sets that no package contains')
     .description('Downloads data sets that no package contains.')
     .addHelpText('after', '\nExample:\n  ridgeline data fetch fashion-mnist');
-  data
+  dataCommands
     .command('fetch')
     .description("Fetches and verifies a data set: from a folder, Debian's package, or the internet.")
     .argument('<name>', 'fashion-mnist')
@@ -599,11 +598,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   });
 
   for (const stream of [process.stdout, process.stderr]) {
-    stream.off('error', noteFailure).on('error', noteFailure);
+    stream.off('error', recordWriteError).on('error', recordWriteError);
   }
 
   try {
-    await orUncaught(() => program.parseAsync([...args], { from: 'user' }));
+    await runUntilUncaught(() => program.parseAsync([...args], { from: 'user' }));
     return code;
   } catch (error) {
     return await reportError(error, { program, database: databaseOption });
@@ -616,13 +615,13 @@ async function reportError(
   { program, database }: { readonly program: Command; readonly database: string | undefined },
 ): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
-  // Imported lazily, since it would double the time of `--help`.
+  // Imported lazily because it would double the time of `--help`.
   const { RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
     const hint = error.hint && completeCommands(error.hint, await createHintContext(program, database));
     print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
-    return exitCodeOf(error);
+    return errorExitCode(error);
   }
   print('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n', process.stderr);
   print(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, process.stderr);
@@ -630,17 +629,17 @@ async function reportError(
 }
 
 async function createHintContext(program: Command, database: string | undefined): Promise<HintContext> {
-  const [{ shownDatabase }, { shellWord }] = await Promise.all([
+  const [{ safeDatabaseName }, { shellWord }] = await Promise.all([
     import('./database.ts'),
     import('@ridgeline/core'),
   ]);
-  const db = database && shownDatabase(database);
+  const db = database && safeDatabaseName(database);
   const databaseCommands = program.commands.filter(({ options }) =>
     options.some(({ long }) => long === '--db'),
   );
   return {
     program: programName(),
-    withDatabase: new Set(databaseCommands.map((command) => command.name())),
+    databaseCommands: new Set(databaseCommands.map((command) => command.name())),
     db: db && shellWord(db),
   };
 }

@@ -28,8 +28,8 @@ type OpenedStudy =
       readonly type: 'continued';
       readonly study: RunnableStudy;
       readonly changes: readonly Difference[];
-      /** Number of failed trials that will be retried. */
-      readonly retried: number;
+      /** Number of failed trials that will run again. */
+      readonly retryCount: number;
     }
   | { readonly type: 'finished'; readonly study: RunnableStudy };
 
@@ -51,12 +51,12 @@ export async function openStudy(
   const existing = studies.find((study) => study.name === name);
   if (existing === undefined) return create();
   if (fresh) {
-    const archived = archivedName(name, now);
+    const archivedStudy = archivedName(name, now);
     // A new study has no finals, so the old finals are archived too.
-    for (const below of studiesBelow(studies, name)) {
-      await log.archiveStudy(below.name, renameBelow(below, name, archived));
+    for (const descendant of studiesBelow(studies, name)) {
+      await log.archiveStudy(descendant.name, renameDescendant(descendant, name, archivedStudy));
     }
-    await log.archiveStudy(name, archived);
+    await log.archiveStudy(name, archivedStudy);
     return create();
   }
   const stored = requireRunnable(existing).definition;
@@ -66,11 +66,11 @@ export async function openStudy(
   const { changes } = continuation;
   if (retryFailed) assertTimeLeft(definition, await view.progress(name));
   if (changes.length > 0) await log.reviseStudy(name, revised, plan);
-  const retried = retryFailed ? (await log.retryFailed(name)).length : 0;
+  const retryCount = retryFailed ? (await log.retryFailed(name)).length : 0;
   const study = requireRunnable(await view.study(name));
   return study.state === 'complete'
     ? { type: 'finished', study }
-    : { type: 'continued', study, changes, retried };
+    : { type: 'continued', study, changes, retryCount };
 
   async function create(): Promise<OpenedStudy> {
     // An interrupted archive may have left files under the name of the new study.
@@ -81,7 +81,7 @@ export async function openStudy(
   }
 }
 
-/** Throws if the study's time has run out, since it would end before a trial starts. */
+/** Throws if the study's time has run out, because the study would end before a trial starts. */
 function assertTimeLeft({ name, time }: SweepDefinition, { ended, workingTime }: Progress): void {
   if (time === undefined || workingTime < 1000 * time || ended.failed === 0) return;
   throw new RidgelineError('USAGE', `The time of ${name} has run out, so failed trials cannot be retried.`, {
@@ -95,7 +95,7 @@ function archivedName(study: string, now: Date): string {
 
 const archivedSuffix = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
 
-/** Moves the files that an interrupted archive left behind to the study that was archived last under that name. */
+/** Moves files that an interrupted archive left behind to the study archived last under that name. */
 async function finishArchive(files: string, name: string, studies: readonly Study[]): Promise<void> {
   const archived = studies
     .map((study) => study.name)
@@ -104,19 +104,19 @@ async function finishArchive(files: string, name: string, studies: readonly Stud
     .at(-1);
   if (archived === undefined) return;
   await archiveFiles(files, name, archived);
-  for (const below of studiesBelow(studies, archived)) {
-    await archiveFiles(files, renameBelow(below, archived, name), below.name);
+  for (const descendant of studiesBelow(studies, archived)) {
+    await archiveFiles(files, renameDescendant(descendant, archived, name), descendant.name);
   }
 }
 
-/** Name of an inner search or of finals after their search is renamed from `from` to `to`. */
-function renameBelow(below: Study, from: string, to: string): string {
-  return `${to}${below.name.slice(from.length)}`;
+/** New name of an inner search or of finals when the search above is renamed from `from` to `to`. */
+function renameDescendant(descendant: Study, from: string, to: string): string {
+  return `${to}${descendant.name.slice(from.length)}`;
 }
 
-function studyChanged(differences: readonly Difference[], next: SweepDefinition): RidgelineError {
-  const files = differences.flatMap((difference) => changedFile(difference, next) ?? []);
-  const changes = differences.filter((difference) => changedFile(difference, next) === undefined);
+function studyChanged(differences: readonly Difference[], definition: SweepDefinition): RidgelineError {
+  const files = differences.flatMap((difference) => changedFile(difference, definition) ?? []);
+  const changes = differences.filter((difference) => changedFile(difference, definition) === undefined);
   const lines = [
     ...files.map((file) => `  ${changedFileLine(file)}`),
     ...differenceLines(changes, 'the database', 'the file'),
@@ -124,21 +124,22 @@ function studyChanged(differences: readonly Difference[], next: SweepDefinition)
   const cause = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
   return new RidgelineError(
     'STUDY_CHANGED',
-    `The database has a study "${next.name}" ${cause}:\n${lines.join('\n')}`,
-    { hint: changes.length === 0 ? changedFileHint : renameHint(differences, next) },
+    `The database has a study "${definition.name}" ${cause}:\n${lines.join('\n')}`,
+    { hint: changes.length === 0 ? changedFileHint : renameHint(differences, definition) },
   );
 }
 
-/** Hint for a changed sweep file. A search of a changed space may start from the results of the old search. */
-function renameHint(differences: readonly Difference[], next: SweepDefinition): string {
-  const { objectives, constraints, strategies } = next;
-  const isOfSpace = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));
-  const learns = strategies.some(
+/** Hint for a changed sweep file. With a changed space only, a search may start from the old search's results. */
+function renameHint(differences: readonly Difference[], definition: SweepDefinition): string {
+  const { objectives, constraints, strategies } = definition;
+  const onlySpaceDiffers = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));
+  const hasLearningSampler = strategies.some(
     (strategy) => learnedResultsOf(strategy) !== 'none' && populationOf(strategy) === undefined,
   );
-  const canWarmStart = isOfSpace && learns && objectives === undefined && constraints === undefined;
+  const canWarmStart =
+    onlySpaceDiffers && hasLearningSampler && objectives === undefined && constraints === undefined;
   const warmStart = canWarmStart
-    ? ` (with \`warm_start: ${next.name}\`, it starts from the old results)`
+    ? ` (with \`warm_start: ${definition.name}\`, it starts from the old results)`
     : '';
   return `Give the sweep another name${warmStart}, or pass --fresh, which archives the old study as name@date.`;
 }

@@ -5,12 +5,12 @@ import { commandChannel, isPostgresUrl, readOwner, readSocket } from '@ridgeline
 
 /** Channel to the process that runs a study. */
 interface OwnerChannel {
-  /** Status of its run; undefined if there is no owner, or it does not answer. */
+  /** Status of the owner's run; undefined if no owner answers. */
   status(): Promise<RunStatus | undefined>;
   /** Sends a command; resolves to undefined if there is no owner. */
   send(command: Command): Promise<CommandReply | undefined>;
-  /** Calls `changed` on every change of status; returns a function that stops watching. */
-  watch(changed: (status: RunStatus | undefined) => void): () => void;
+  /** Calls `onChange` when the status changes; returns a function that stops watching. */
+  watch(onChange: (status: RunStatus | undefined) => void): () => void;
   /** Throws `STUDY_OWNED` if the database has an owner that does not answer. */
   assertFree(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function ownerChannel(database: string, study: string): Promise<Own
   return {
     status: () => withSocket(runStatus),
     send: (command) => withSocket((socket) => sendCommand(socket, command)),
-    watch: (changed) => watchOwner(() => readSocket(database), changed),
+    watch: (onChange) => watchOwner(() => readSocket(database), onChange),
     async assertFree() {
       const owner = await readOwner(database);
       if (owner === undefined) return;

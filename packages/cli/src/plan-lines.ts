@@ -12,9 +12,9 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { GRID_LIMIT, rungsOf, type PlanDescription } from '@ridgeline/search';
-import { idleLines } from './idle-lines.ts';
+import { describeIdleParts } from './idle-lines.ts';
 import { groupThousands, alignColumns } from './text-table.ts';
-import { trialKindOf } from './trial-kind.ts';
+import { findTrialKind } from './trial-kind.ts';
 
 /** Maximum number of printed lines of each kind. */
 const MAX_LINES = 10;
@@ -92,17 +92,17 @@ function strategyTable(
     trials === undefined ? '' : groupThousands(trials),
     configurations !== undefined && size !== undefined && BigInt(configurations) === size ? 'exhausted' : '',
   ]);
-  // A strategy with a single point, such as `none`, has nothing else to try.
-  const searched = plan.strategies.filter(({ size }) => size !== 1n);
-  const differ =
-    new Set(searched.map(({ trials }) => trials)).size > 1
+  // A strategy with a single point, such as `none`, never needs more trials.
+  const searchedStrategies = plan.strategies.filter(({ size }) => size !== 1n);
+  const budgetLines =
+    new Set(searchedStrategies.map(({ trials }) => trials)).size > 1
       ? [
           `Budgets differ: the strategies do not get the same number of ${minSeeds === undefined ? 'configurations' : 'trials'}.`,
         ]
       : [];
   return [
     ...alignColumns([['strategy', 'method', 'points', 'configurations', 'trials', ''], ...rows]),
-    ...differ,
+    ...budgetLines,
   ];
 }
 
@@ -153,9 +153,9 @@ function searchLines(
           `Configurations wait for ${predecessorsText(lag)}: ` +
             `${plural(concurrent, 'trial')} can run at a time; further workers stay idle.`,
         ]),
-    ...idleLines(unused),
+    ...describeIdleParts(unused),
     ...(asynchronous
-      ? ['Configurations wait for nothing (asynchronous): the history of each is recorded.']
+      ? ['Configurations do not wait for earlier results (asynchronous). The history of each is recorded.']
       : []),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
@@ -174,7 +174,7 @@ function populationLines(strategy: Strategy): readonly string[] {
   const { population, interval, generations } = settings;
   return [
     `${sanitise(strategy.name)}: ${groupThousands(population)} members train ${groupThousands(generations)} generations of ${plural(interval, 'epoch')} (${strategy.method}), ` +
-      `each as a trial of its own: as many epochs as ${plural(population, 'whole trial')}.`,
+      `each as a separate trial: as many epochs as ${plural(population, 'whole trial')}.`,
   ];
 }
 
@@ -185,11 +185,11 @@ function ashaLines(
 ): readonly string[] {
   const rungs = rungsOf(pruner).map(groupThousands);
   const epochs = rungs.length === 1 ? rungs[0]! : `${rungs.slice(0, -1).join(', ')} or ${rungs.at(-1)!}`;
-  const restarts = definition.type !== 'network' || trialKindOf(definition).unsupportedLayer !== undefined;
+  const restarts = definition.type !== 'network' || findTrialKind(definition).unsupportedLayer !== undefined;
   return [
-    `Trials pause after ${epochs} epochs (asha). The best 1 in ${groupThousands(pruner.reductionFactor)} of each rung continue, each as a trial of its own.`,
+    `Trials pause after ${epochs} epochs (asha). The best 1 in ${groupThousands(pruner.reductionFactor)} of each rung continue, each as a separate trial.`,
     ...(restarts
-      ? ['A trial that continues retrains from the start, since only networks on the engine can be paused.']
+      ? ['A trial that continues retrains from the start, because only networks on the engine can be paused.']
       : []),
   ];
 }
@@ -302,8 +302,11 @@ function configurationCells({ number, strategy, parameters }: Configuration): re
 }
 
 function limitLines(lines: readonly string[], noun: string): readonly string[] {
-  const rest = lines.length - MAX_LINES;
-  return [...lines.slice(0, MAX_LINES), ...(rest > 0 ? [`… and ${groupThousands(rest)} more ${noun}.`] : [])];
+  const hiddenCount = lines.length - MAX_LINES;
+  return [
+    ...lines.slice(0, MAX_LINES),
+    ...(hiddenCount > 0 ? [`… and ${groupThousands(hiddenCount)} more ${noun}.`] : []),
+  ];
 }
 
 function joinLimited(texts: readonly string[]): string {

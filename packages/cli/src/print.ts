@@ -15,9 +15,9 @@ export function print(text: string, stream: Stream = process.stdout): void {
 }
 
 /**
- * Writes chunks of text as {@link print} does, one after the other. Stops when the reader closes.
+ * Writes chunks of text as {@link print} does, in sequence. Stops when the reader closes the stream.
  *
- * @param chunks texts without split characters
+ * @param chunks texts that do not split characters
  * @example
  * await printAll(studyToCsv(view, 'fashion'));
  */
@@ -27,13 +27,13 @@ export async function printAll(
 ): Promise<void> {
   for await (const chunk of chunks) {
     if (!stream.writable) return;
-    await new Promise<unknown>((written) =>
-      stream.write(stream.isTTY ? printableText(chunk) : chunk, written),
+    await new Promise<unknown>((resolve) =>
+      stream.write(stream.isTTY ? printableText(chunk) : chunk, resolve),
     );
   }
 }
 
 /** Writes text with colour sequences. All data in the text must already be escaped. */
-export function printPainted(text: string): void {
+export function printColoured(text: string): void {
   process.stdout.write(text);
 }

@@ -1,8 +1,8 @@
 import type { OnProgress, SetupProgress } from '@ridgeline/trainer';
 
 /**
- * Prints the progress of a setup, with a line for each step. On a terminal the line shows the bytes so far and is
- * overwritten; elsewhere it shows the total size only.
+ * Returns a function that prints the progress of a setup, one line per step. A terminal's line shows the bytes so far
+ * and is overwritten; other output shows only the total size.
  *
  * @example
  * await ensureBackend({ onProgress: progressLine(process.stderr) });
@@ -13,14 +13,14 @@ export function progressLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
     const step = `${verbs[progress.step]} ${progress.what}`;
     const isNew = step !== lastStep;
     lastStep = step;
-    // Every line ends with a newline, since any may be the last, so an update of a step first moves up a line.
-    if (stream.isTTY) stream.write(`${isNew ? '' : lineAbove}${step}${amountText(progress)}\n`);
-    else if (isNew) stream.write(`${step}${'total' in progress ? `, ${bytesText(progress.total)}` : ''}\n`);
+    // An update moves up a line first, because every line ends with a newline: any line may be the last.
+    if (stream.isTTY) stream.write(`${isNew ? '' : lineAbove}${step}${formatAmount(progress)}\n`);
+    else if (isNew) stream.write(`${step}${'total' in progress ? `, ${formatBytes(progress.total)}` : ''}\n`);
   };
 }
 
 /** Formats a number of bytes: `274 MB`. */
-export function bytesText(bytes: number): string {
+export function formatBytes(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 }
 
@@ -35,6 +35,6 @@ const verbs: Readonly<Record<SetupProgress['step'], string>> = {
   check: 'checking',
 };
 
-function amountText(progress: SetupProgress): string {
-  return 'total' in progress ? `, ${bytesText(progress.bytes)} of ${bytesText(progress.total)}` : '';
+function formatAmount(progress: SetupProgress): string {
+  return 'total' in progress ? `, ${formatBytes(progress.bytes)} of ${formatBytes(progress.total)}` : '';
 }

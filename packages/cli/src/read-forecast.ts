@@ -2,7 +2,7 @@ import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ri
 import { isForecastCalibrated, finishedConfigurations, forecastsOf, type Forecast } from '@ridgeline/search';
 import { groupThousands } from './text-table.ts';
 
-/** Reads a study's trials, and forecasts further ones as {@link forecastOf} does. */
+/** Reads a study's trials and forecasts further trials as {@link forecastTrials} does. */
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
   const { definition, name } = study;
   const { cancelled: _, ...ended } = (await view.progress(name)).ended;
@@ -10,32 +10,35 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
   if (!isForecastCalibrated(definition, trials / definition.seeds.length)) return undefined;
   const outcomes: FinishedTrial[] = [];
   for await (const outcome of allOutcomes(view, name)) outcomes.push(outcome);
-  return forecastOf(study, outcomes);
+  return forecastTrials(study, outcomes);
 }
 
 /**
- * Forecasts 10 % more configurations than have ended, from the ended trials of a search. Undefined without a model, or
- * if forecasts are not known to be calibrated for the study.
+ * Forecasts the results of 10 % more configurations from the ended trials of a search. Undefined without a model, or if
+ * forecasts are not known to be calibrated for the study.
  */
-export function forecastOf({ definition }: Study, trials: readonly FinishedTrial[]): Forecast | undefined {
-  const past = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
+export function forecastTrials(
+  { definition }: Study,
+  trials: readonly FinishedTrial[],
+): Forecast | undefined {
+  const endedTrials = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const seeds = definition.seeds.length;
-  if (definition.finalsOf !== undefined || !isForecastCalibrated(definition, past.length / seeds))
+  if (definition.finalsOf !== undefined || !isForecastCalibrated(definition, endedTrials.length / seeds))
     return undefined;
   const finished = finishedConfigurations(
-    past.map(({ trial, outcome }) => ({ trial, outcome, curve: [] })),
+    endedTrials.map(({ trial, outcome }) => ({ trial, outcome, curve: [] })),
     seeds,
   );
   return forecastsOf(definition, finished, [Math.max(1, Math.ceil(finished.length / 10))])?.[0];
 }
 
 /** Formats a forecast as a sentence. */
-export function forecastText({ trials, better }: Forecast): string {
-  return `Chance that ${groupThousands(trials)} more trials find a better value: ${probabilityText(better)} (a model of these values).`;
+export function formatForecast({ trials, better }: Forecast): string {
+  return `Chance that ${groupThousands(trials)} more trials find a better value: ${formatProbability(better)} (a model of these values).`;
 }
 
 /** Formats a probability, as coarsely as forecasts are calibrated. */
-function probabilityText(share: number): string {
+function formatProbability(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';
 }

@@ -3,7 +3,7 @@ import { allOutcomes, RidgelineError, sanitise, type FinishedTrial, type StudyVi
 import type { FrontTable } from '@ridgeline/dashboard/tables';
 
 /**
- * Reads the front of a study.
+ * Reads the Pareto front of a study.
  *
  * @param settings `alpha` is the accepted probability of showing any difference in attainment by mistake
  * @throws RidgelineError `USAGE` for a study of a single metric.

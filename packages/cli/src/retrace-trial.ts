@@ -10,8 +10,8 @@ import {
 import { noTask, retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
 
 /**
- * Repeats the choice of a trial and the pruner's decisions on the trial from the recorded history. Returns
- * `independent` if they do not depend on other trials.
+ * Recomputes a trial's suggestion and pruning decisions from the recorded history. Returns `independent` if they do not
+ * depend on other trials.
  */
 export async function retraceTrial(
   view: StudyView,
@@ -21,13 +21,13 @@ export async function retraceTrial(
   const { historyDetail } = new StudySearch(definition, noTask);
   if (historyDetail === 'numbers') return 'independent';
   const { trial } = row;
-  const past: PastTrial[] = [];
+  const pastTrials: PastTrial[] = [];
   for await (const ended of allOutcomes(view, name)) {
     const curve = historyDetail === 'curves' ? await view.curve(name, ended.trial.number) : [];
-    past.push({ trial: ended.trial, outcome: await outcomeForSearch(view, name, ended), curve });
+    pastTrials.push({ trial: ended.trial, outcome: await outcomeForSearch(view, name, ended), curve });
   }
   const outcome = row.state === 'ended' ? await outcomeForSearch(view, name, row.finished) : undefined;
-  const deviation = retrace(definition, past, await earlierTrials(view, name, trial, definition), {
+  const deviation = retrace(definition, pastTrials, await earlierTrials(view, name, trial, definition), {
     trial,
     historySizes: await readHistorySizes(view, name, trial, definition.seeds.length),
     curve: await view.curve(name, trial.number),
@@ -47,7 +47,7 @@ async function outcomeForSearch(
   return attempt?.lateOutcome ?? outcome;
 }
 
-/** Trials before a trial: one of each earlier configuration, or with `minSeeds` all that are running or waiting. */
+/** Trials before a trial: one of each earlier configuration, or all running and waiting trials with `minSeeds`. */
 async function earlierTrials(
   view: StudyView,
   study: string,
@@ -66,7 +66,7 @@ async function earlierTrials(
 }
 
 /**
- * Reads the sizes of the history that a trial's choice and decisions are based on. The choice is recorded with the
+ * Reads the history sizes of a trial's suggestion and pruning decisions. The size of the suggestion is stored with the
  * repeat that started first.
  */
 async function readHistorySizes(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {

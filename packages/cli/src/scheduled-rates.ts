@@ -32,12 +32,12 @@ export async function sweepRates(definition: SweepDefinition): Promise<readonly 
   }
   const taskOf = tasksOf(definition);
   const { examined } = describePlan(definition);
-  const firsts = definition.strategies.flatMap(({ name }) => {
+  const firstTasks = definition.strategies.flatMap(({ name }) => {
     const first = examined.find(({ strategy }) => strategy === name);
     return first === undefined ? [] : [{ name, task: taskOf(first.parameters) }];
   });
-  const distinct = new Map<string, { readonly names: string[]; readonly task: Task }>();
-  for (const { name, task } of firsts) {
+  const schedules = new Map<string, { readonly names: string[]; readonly task: Task }>();
+  for (const { name, task } of firstTasks) {
     const { schedule, optimizer, epochs, batchSize } = task.training;
     const key = canonicalJson({
       schedule,
@@ -46,12 +46,12 @@ export async function sweepRates(definition: SweepDefinition): Promise<readonly 
       batchSize,
       data: task.data,
     } as unknown as Json);
-    const duplicate = distinct.get(key);
-    if (duplicate === undefined) distinct.set(key, { names: [name], task });
+    const duplicate = schedules.get(key);
+    if (duplicate === undefined) schedules.set(key, { names: [name], task });
     else duplicate.names.push(name);
   }
   return Promise.all(
-    [...distinct.values()].map(async ({ names, task }) => {
+    [...schedules.values()].map(async ({ names, task }) => {
       const title = definition.strategies.length === 1 ? task.training.schedule.name : names.join(', ');
       return createRates(title, task, computeTrialLength(task), await loadSchedules(task.training.schedule));
     }),

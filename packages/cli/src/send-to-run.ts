@@ -7,7 +7,7 @@ import {
   type Study,
   type StudyView,
 } from '@ridgeline/core';
-import { databaseOf } from './database.ts';
+import { parseDatabase } from './database.ts';
 import { ownerChannel } from './owner-channel.ts';
 
 /** Study, with the value of `--db` for its database. */
@@ -35,7 +35,7 @@ export async function sendToRun(located: LocatedStudy, command: Command): Promis
     hint:
       status === undefined
         ? `Resume it: ridgeline resume ${name}`
-        : `The process that owns ${databaseOf(db).name} runs ${status.study}.`,
+        : `The process that owns ${parseDatabase(db).name} runs ${status.study}.`,
   });
 }
 

@@ -12,7 +12,7 @@ import { comparisonText, detectTerminal, textTable } from '@ridgeline/dashboard/
 import type { ComparedStudy } from '@ridgeline/report';
 import type { Database } from './database.ts';
 import { programName } from './command-hints.ts';
-import { print, printPainted } from './print.ts';
+import { print, printColoured } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 
 /** Maximum number of rows of the ranking at the end of a run. */
@@ -28,7 +28,7 @@ export async function showResult(
   database: Database,
   finalsFollow: boolean,
 ): Promise<void> {
-  const part = await partText(view, study);
+  const part = await describePart(view, study);
   if (part !== undefined) return print(`${part}\n`);
   const board = await readLeaderboard(view, study.name, MAX_ROWS);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
@@ -38,10 +38,10 @@ export async function showResult(
   const terminal = detectTerminal(process.stdout, process.env);
   const search = searchOf(study);
   if (search === undefined) {
-    printPainted(`\n${textTable(board, terminal)}\n`);
+    printColoured(`\n${textTable(board, terminal)}\n`);
     if (study.definition.objectives !== undefined) await printFront(view, study.name);
   } else {
-    printPainted(`\n${textTable(board, terminal)}`);
+    printColoured(`\n${textTable(board, terminal)}`);
     const { readComparison } = await import('@ridgeline/report');
     await printVerdict(await readComparison(view, study.name));
   }
@@ -57,24 +57,24 @@ export async function showFinals(view: StudyView, search: string, database: Data
   print(sanitisedLines(nextSteps(finals.study, search, database)));
 }
 
-/** Prints the front of several objectives, since the ranking shows the first objective only. */
+/** Prints the front of several objectives, because the ranking shows the first objective only. */
 async function printFront(view: StudyView, name: string): Promise<void> {
   const { describeFront } = await import('@ridgeline/compare');
   const { readFront } = await import('./read-front.ts');
   const { front } = await readFront(view, name);
   const text = { ...describeFront(front), sections: [] };
-  printPainted(`${comparisonText(text, detectTerminal(process.stdout, process.env))}\n`);
+  printColoured(`${comparisonText(text, detectTerminal(process.stdout, process.env))}\n`);
 }
 
 async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
-  // Imported lazily, since the statistics take longer to load than all other modules of a search.
+  // Imported lazily because the statistics take longer to load than all other modules of a search.
   const { describeComparison } = await import('@ridgeline/compare');
   const terminal = detectTerminal(process.stdout, process.env);
-  printPainted(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);
+  printColoured(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);
 }
 
 /** Describes a part of finals that are judged together; undefined for a standalone study. */
-async function partText(view: StudyView, study: Study): Promise<string | undefined> {
+async function describePart(view: StudyView, study: Study): Promise<string | undefined> {
   const { partOf, finalsOf } = study.definition;
   if (partOf === undefined && finalsOf === undefined) return undefined;
   const root = (await view.studies()).find(({ name }) => name === rootOf(study))?.definition;
@@ -88,13 +88,13 @@ async function partText(view: StudyView, study: Study): Promise<string | undefin
   return `${part.type === 'split' ? 'Split' : 'Search'} ${part.number} of ${part.of}, ${phase}: ${count} trials ended.`;
 }
 
-/** Lists commands to run next, each below its description, to fit narrow terminals. */
+/** Lists commands to run next, each below its description because terminals may be narrow. */
 function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
   const args = [shellWord(search ?? study.name), ...db].join(' ');
   const hasFinals = finalsMetric(study.definition) !== undefined;
   const program = programName();
-  const verdict =
+  const verdictSteps =
     study.definition.objectives !== undefined
       ? [
           '  the front of the objectives, with its uncertainty over seeds',
@@ -110,7 +110,7 @@ function nextSteps(study: Study, search: string | undefined, { option }: Databas
         : ['  a sentence for each pair of strategies', `    ${program} compare ${args} --pairs`];
   return [
     'Next:',
-    ...verdict,
+    ...verdictSteps,
     '  a page with all figures, to keep or to share',
     `    ${program} report ${args}`,
     '  the ranking of the search (--format csv, json, markdown)',

@@ -7,25 +7,25 @@ import { distinctName, trialLogName } from '@ridgeline/core';
  * Path of a study's log: next to its database, under a name that any file system accepts.
  *
  * @example
- * logOf('/data/ridgeline.db', 'quickstart'); // '/data/ridgeline.db-quickstart.log'
+ * logPath('/data/ridgeline.db', 'quickstart'); // '/data/ridgeline.db-quickstart.log'
  */
-export function logOf(database: string, study: string): string {
-  return `${database}-${fileName(study)}.log`;
+export function logPath(database: string, study: string): string {
+  return `${database}-${studyFileName(study)}.log`;
 }
 
 /** Folder of a study's weights, next to its database: one folder for each trial, under its number. */
-export function checkpointsOf(database: string, study: string): string {
-  return `${database}-${fileName(study)}.checkpoints`;
+export function checkpointsFolder(database: string, study: string): string {
+  return `${database}-${studyFileName(study)}.checkpoints`;
 }
 
 /** Folder of the states of a study's paused trainings, next to its database. */
-export function statesOf(database: string, study: string): string {
-  return `${database}-${fileName(study)}.states`;
+export function statesFolder(database: string, study: string): string {
+  return `${database}-${studyFileName(study)}.states`;
 }
 
 /** Folder of the logs of a study's trials that are programs, next to its database. */
-export function trialLogsOf(database: string, study: string): string {
-  return `${database}-${fileName(study)}.trials`;
+export function trialLogsFolder(database: string, study: string): string {
+  return `${database}-${studyFileName(study)}.trials`;
 }
 
 /**
@@ -35,29 +35,29 @@ export function trialLogReader(
   database: string,
   study: string,
 ): (trial: number) => Promise<string | undefined> {
-  const folder = trialLogsOf(database, study);
+  const folder = trialLogsFolder(database, study);
   return (trial) => readFile(join(folder, trialLogName(trial)), 'utf8').catch(() => undefined);
 }
 
 /** Renames the files of a study when it is archived. Never overwrites a file. */
 export async function archiveFiles(database: string, study: string, archivedName: string): Promise<void> {
-  const filesOf = (name: string) => {
-    const log = logOf(database, name);
+  const listFiles = (name: string) => {
+    const log = logPath(database, name);
     return [
       log,
       `${log}.1`,
-      checkpointsOf(database, name),
-      statesOf(database, name),
-      trialLogsOf(database, name),
+      checkpointsFolder(database, name),
+      statesFolder(database, name),
+      trialLogsFolder(database, name),
     ];
   };
-  const targets = filesOf(archivedName);
-  for (const [index, from] of filesOf(study).entries()) {
+  const targets = listFiles(archivedName);
+  for (const [index, from] of listFiles(study).entries()) {
     if (existsSync(from) && !existsSync(targets[index]!)) await rename(from, targets[index]!);
   }
 }
 
 /** Unique file name of a study, in ASCII as in older databases. */
-function fileName(study: string): string {
+function studyFileName(study: string): string {
   return distinctName(study, study.replace(/[^A-Za-z0-9_@.-]/g, '_').slice(0, 80));
 }

@@ -7,46 +7,46 @@ import { groupThousands, alignColumns } from './text-table.ts';
  * forward pass of one example.
  */
 export function summaryLines(layers: readonly ShapedLayer[]): readonly string[] {
-  const rows = layers.map((placed) => [
-    `${sanitise(placed.layer.name)} (${placed.layer.type})`,
-    formatShape(placed.outputs),
-    groupThousands(countNumbers(placed.weights)),
-    groupThousands(multiplyAdds(placed)),
+  const rows = layers.map((shapedLayer) => [
+    `${sanitise(shapedLayer.layer.name)} (${shapedLayer.layer.type})`,
+    formatShape(shapedLayer.outputs),
+    groupThousands(countNumbers(shapedLayer.weights)),
+    groupThousands(multiplyAdds(shapedLayer)),
   ]);
   const weights = layers.flatMap(({ weights }) => weights);
-  const trained = countNumbers(weights.filter(({ isTrained }) => isTrained));
+  const trainedCount = countNumbers(weights.filter(({ isTrained }) => isTrained));
   const [first] = layers;
-  const statistics = countNumbers(weights) - trained;
-  const operations = layers.reduce((sum, placed) => sum + multiplyAdds(placed), 0);
+  const statisticsCount = countNumbers(weights) - trainedCount;
+  const operations = layers.reduce((sum, shapedLayer) => sum + multiplyAdds(shapedLayer), 0);
   return [
     ...alignColumns([['layer (type)', 'output shape', 'parameters', 'multiply-adds'], ...rows]).map((line) =>
       line.trimEnd(),
     ),
-    `Input ${formatShape(first!.inputs)}; ${groupThousands(trained)} parameters are trained${
-      statistics === 0 ? '' : `, ${groupThousands(statistics)} are statistics`
+    `Input ${formatShape(first!.inputs)}; ${groupThousands(trainedCount)} parameters are trained${
+      statisticsCount === 0 ? '' : `, ${groupThousands(statisticsCount)} are statistics`
     }; ${groupThousands(operations)} multiply-adds per example.`,
   ];
 }
 
 /** Describes the memory that a trial needs. */
 export function memoryLine({ weights, activations }: NetworkMemory, batchSize: number): string {
-  const total = mebibytes(weights + activations);
-  return `A trial takes about ${total} MiB: ${mebibytes(weights)} for weights and the optimizer's state, ${mebibytes(activations)} for a batch of ${groupThousands(batchSize)}.`;
+  const total = formatMebibytes(weights + activations);
+  return `A trial takes about ${total} MiB: ${formatMebibytes(weights)} for weights and the optimizer's state, ${formatMebibytes(activations)} for a batch of ${groupThousands(batchSize)}.`;
 }
 
 /** Describes the time that a trial needs. */
 export function timeLine(measured: MeasuredTrial): string {
   if (measured.type === 'failed') return `A trial cannot be timed here: ${sanitise(measured.message)}.`;
   const { trial, epochs, stepsPerEpoch, step } = measured;
-  return `A trial takes about ${secondsText(trial)} (${groupThousands(epochs)} epochs of ${groupThousands(stepsPerEpoch)} steps, ${twoDigits(1000 * step)} ms each) of one core, according to a short measurement.`;
+  return `A trial takes about ${formatSeconds(trial)} (${groupThousands(epochs)} epochs of ${groupThousands(stepsPerEpoch)} steps, ${formatTwoDigits(1000 * step)} ms each) on one core, according to a short measurement.`;
 }
 
-function secondsText(seconds: number): string {
-  return seconds < 120 ? `${twoDigits(seconds)} s` : `${groupThousands(Math.round(seconds / 60))} min`;
+function formatSeconds(seconds: number): string {
+  return seconds < 120 ? `${formatTwoDigits(seconds)} s` : `${groupThousands(Math.round(seconds / 60))} min`;
 }
 
 /** Formats a number with two significant digits, or rounds it to an integer if it has more. */
-function twoDigits(value: number): string {
+function formatTwoDigits(value: number): string {
   return value < 99.5 ? value.toPrecision(2) : groupThousands(Math.round(value));
 }
 
@@ -60,8 +60,8 @@ function multiplyAdds({ layer, inputs, outputs, weights }: ShapedLayer): number 
   return kernels * sizeOfShape(positions);
 }
 
-function mebibytes(bytes: number): string {
-  return twoDigits(bytes / 2 ** 20);
+function formatMebibytes(bytes: number): string {
+  return formatTwoDigits(bytes / 2 ** 20);
 }
 
 function countNumbers(weights: readonly WeightShape[]): number {

@@ -5,7 +5,7 @@ import { findUnsupportedLayer, inferTaskLayers, type TrialKind } from '@ridgelin
 /**
  * Kind of a study's trials. If the engine lacks any layer, all trials train on TensorFlow, so that they are comparable.
  */
-export function trialKindOf(definition: SweepDefinition): TrialKind {
+export function findTrialKind(definition: SweepDefinition): TrialKind {
   const { type } = definition;
   if (definition.type !== 'network') return { type };
   const taskOf = tasksOf(definition);

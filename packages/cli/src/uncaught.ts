@@ -3,7 +3,7 @@ type Cleanup = (error: unknown) => Promise<unknown>;
 
 const cleanups = new Set<Cleanup>();
 
-/** Timeout of all cleanups together, since they may hang after a bug. */
+/** Timeout of all cleanups together, because they may hang after a bug. */
 const CLEANUP_TIMEOUT_MS = 5000;
 
 /**
@@ -19,30 +19,33 @@ export function beforeCrash(cleanup: Cleanup): () => void {
 
 /**
  * Runs `work`. On an uncaught error, runs the cleanups of `beforeCrash` and rejects with that error. The process must
- * then end, since its state is unknown.
+ * then end, because its state is unknown.
  *
  * @example
- * await orUncaught(() => program.parseAsync(args));
+ * await runUntilUncaught(() => program.parseAsync(args));
  */
-export async function orUncaught<T>(work: () => Promise<T>): Promise<T> {
+export async function runUntilUncaught<T>(work: () => Promise<T>): Promise<T> {
   let onError: (error: Error) => void = () => undefined;
-  // Only the first error counts, since later errors follow from it.
-  const first = new Promise<Error>((resolve) => (onError = resolve));
-  const crashed = first.then(async (error) => {
+  // Later errors may follow from the first one.
+  const firstError = new Promise<Error>((resolve) => (onError = resolve));
+  const crash = firstError.then(async (error) => {
     await runCleanups(error);
     throw error;
   });
   process.on('uncaughtException', onError);
   try {
-    return await Promise.race([work(), crashed]);
+    return await Promise.race([work(), crash]);
   } finally {
     process.off('uncaughtException', onError);
   }
 }
 
 async function runCleanups(error: unknown): Promise<void> {
-  const all = Promise.allSettled([...cleanups].map(async (cleanup) => cleanup(error)));
+  const allCleanups = Promise.allSettled([...cleanups].map(async (cleanup) => cleanup(error)));
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, CLEANUP_TIMEOUT_MS)))]);
+  await Promise.race([
+    allCleanups,
+    new Promise((resolve) => (timer = setTimeout(resolve, CLEANUP_TIMEOUT_MS))),
+  ]);
   clearTimeout(timer);
 }

@@ -21,8 +21,8 @@ export function changedFileLine(file: string): string {
 }
 
 /**
- * Returns a function that checks whether files have changed since a study started. A file that was not written since the
- * last check is not read again.
+ * Returns a function that checks whether files have changed since a study started. It does not read files again that
+ * were not written since the last check.
  *
  * @example
  * const checkFiles = watchFiles(userFilesOf(definition));
