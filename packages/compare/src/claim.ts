@@ -2,7 +2,7 @@ import { Ranking } from '@ridgeline/core';
 import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import type { ComparedPair, Comparison, Interval } from './comparison.ts';
-import { amountText, intervalText, percentText, pText, unitOf } from './text/unit.ts';
+import { formatAmount, formatInterval, formatPercent, formatP, chooseUnit } from './text/unit.ts';
 
 /** Claim that a strategy is better than its baseline, or not worse by `difference`. */
 interface ClaimTerms {
@@ -67,17 +67,17 @@ export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVe
     estimate === undefined || pair.tests === undefined || pair.lost.a + pair.lost.b > 0
       ? undefined
       : tCdf(-(sign * estimate.mean + claim.difference) / estimate.standardError, estimate.degreesOfFreedom);
-  const answer = answerOf(pair, claim, notWorseP, comparison.alpha);
+  const answer = decideAnswer(pair, claim, notWorseP, comparison.alpha);
   return {
     answer,
     advantage,
     interval,
     notWorseP,
-    sentence: claimSentence({ answer, interval, notWorseP }, claim, pair, comparison),
+    sentence: formatClaimSentence({ answer, interval, notWorseP }, claim, pair, comparison),
   };
 }
 
-function answerOf(
+function decideAnswer(
   pair: ComparedPair,
   { strategy }: ClaimTerms,
   notWorseP: number | undefined,
@@ -91,19 +91,19 @@ function answerOf(
   return better === undefined ? 'undecided' : 'worse';
 }
 
-function claimSentence(
+function formatClaimSentence(
   { answer, interval, notWorseP }: Pick<ClaimVerdict, 'answer' | 'interval' | 'notWorseP'>,
   { strategy, baseline, difference }: ClaimTerms,
   pair: ComparedPair,
   { metric, alpha }: Comparison,
 ): string {
-  const unit = unitOf(metric);
-  const by = amountText(difference, difference, unit);
+  const unit = chooseUnit(metric);
+  const by = formatAmount(difference, difference, unit);
   const range =
     interval === undefined
       ? ''
-      : `, advantage ${intervalText(interval, unit)} with ${percentText(1 - alpha)} confidence`;
-  const oneSided = notWorseP === undefined ? '' : ` (${pText(notWorseP)}, one-sided${range})`;
+      : `, advantage ${formatInterval(interval, unit)} with ${formatPercent(1 - alpha)} confidence`;
+  const oneSided = notWorseP === undefined ? '' : ` (${formatP(notWorseP)}, one-sided${range})`;
   switch (answer) {
     case 'better':
     case 'equivalent':

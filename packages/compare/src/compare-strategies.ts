@@ -10,7 +10,7 @@ import type {
 import { configurationOutcomes } from './configuration-outcomes.ts';
 import { chooseContender, type Contender } from './contender.ts';
 import { estimatePair, isLimitedByExamples, compareSingleSeed } from './evidence.ts';
-import { looksOf, trialsAtLooks, type LookTrials } from './looks.ts';
+import { countLooks, selectTrialsAtLooks, type LookTrials } from './looks.ts';
 import { knownExamples } from './example-values.ts';
 import { measureOvertuning } from './overtuning.ts';
 import { overallTest } from './overall-test.ts';
@@ -24,7 +24,7 @@ import { hedgesG } from './statistics/effect-size.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
 import { estimateSuperiority } from './superiority.ts';
 import { composeNotes } from './text/notes.ts';
-import { formatVerdict, verdictWithoutPairs } from './text/verdict.ts';
+import { formatVerdict, formatVerdictWithoutPairs } from './text/verdict.ts';
 
 /**
  * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties go to the
@@ -84,11 +84,11 @@ function compareTrials(
   // Splits of the same examples are not independent, which tests by ranks and signs require.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
-  const looks = looksOf(trials, definition, { max: options.look, pooled });
-  const atLooks = (looks === undefined ? [] : trialsAtLooks(trials, definition, looks, alpha)).map(
-    evidenceAt,
+  const looks = countLooks(trials, definition, { max: options.look, pooled });
+  const atLooks = (looks === undefined ? [] : selectTrialsAtLooks(trials, definition, looks, alpha)).map(
+    collectEvidence,
   );
-  const last = atLooks.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
+  const last = atLooks.at(-1) ?? collectEvidence({ seeds: definition.seeds, trials, confidence: 1 - alpha });
   const { contenders } = last;
   const interim =
     looks === undefined
@@ -132,7 +132,7 @@ function compareTrials(
     const index = comparable.findIndex(({ a, b }) => a === pair.a && b === pair.b);
     if (ranked.length === 0) {
       const { a, b, missing } = pair;
-      return { type: 'uncompared', a, b, missing, verdict: verdictWithoutPairs(pair) };
+      return { type: 'uncompared', a, b, missing, verdict: formatVerdictWithoutPairs(pair) };
     }
     const values = pair.differences.map(({ value }) => value);
     const mean = values.length === 0 ? undefined : meanOf(values);
@@ -157,7 +157,7 @@ function compareTrials(
               resolve,
               alpha: (alpha * share) / comparable.length,
             }),
-      answer: answerOf(mean, pair.lost, tests[index]),
+      answer: decideAnswer(mean, pair.lost, tests[index]),
     };
     const isUndecided = index !== -1 && (compared.answer === 'not-shown' || compared.answer === 'untested');
     const isLimited = isUndecided && isLimitedByExamples(pair.estimate);
@@ -200,7 +200,7 @@ function compareTrials(
   };
 
   /** Standings and pairs of strategies from the trials of one look. */
-  function evidenceAt({ seeds, trials: ended, confidence }: LookTrials): Evidence {
+  function collectEvidence({ seeds, trials: ended, confidence }: LookTrials): Evidence {
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const standing = definition.strategies.map(({ name }) => {
       const strategyOutcomes = outcomes.filter(({ configuration }) => configuration.strategy === name);
@@ -236,7 +236,7 @@ function compareTrials(
     return against === undefined || a === against || b === against;
   }
 
-  function answerOf(
+  function decideAnswer(
     mean: number | undefined,
     lost: { a: number; b: number },
     pairTests: PairTests | undefined,

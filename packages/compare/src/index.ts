@@ -22,8 +22,8 @@ export type {
   StrategyStanding,
   Superiority,
 } from './comparison.ts';
-export { leadOf, rankStandings, type JudgedStrategies, type Lead, type VerdictRemedy } from './lead.ts';
-export { percentText, pText } from './text/unit.ts';
+export { findLead, rankStandings, type JudgedStrategies, type Lead, type VerdictRemedy } from './lead.ts';
+export { formatPercent, formatP } from './text/unit.ts';
 export { paperParagraphs, type PaperFacts } from './text/paper.ts';
 export { describeComparison, type ComparisonText, type StandingText } from './text/describe-comparison.ts';
 export { claimVerdict, type ClaimVerdict } from './claim.ts';
@@ -46,7 +46,7 @@ export {
 } from './front/study-front.ts';
 export type { Attained } from './front/attainment.ts';
 export { describeFront, type FrontText } from './text/front.ts';
-export { attainsMore, objectiveText } from './text/attainment.ts';
+export { listAttainmentLeaders, formatObjective } from './text/attainment.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
 export { withinRange } from './metric-range.ts';
@@ -82,5 +82,10 @@ export type {
   ResultTest,
   TestedPair,
 } from './results/result.ts';
-export { describeResults, notesOnResults, resultVerdict, unitOfResults } from './text/results.ts';
+export {
+  describeResults,
+  composeResultNotes,
+  formatResultVerdict,
+  chooseResultUnit,
+} from './text/results.ts';
 export { paperResultsParagraphs, type PaperResultsFacts } from './text/paper-results.ts';

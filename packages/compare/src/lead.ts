@@ -61,9 +61,9 @@ export type VerdictRemedy =
  * Finds the leading strategy and the verdicts on the others.
  *
  * @example
- * leadOf(compareStrategies(trials, study.definition)).type; // 'search'
+ * findLead(compareStrategies(trials, study.definition)).type; // 'search'
  */
-export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
+export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   const { phase, interim, looks, nested, trials, strategies, against } = comparison;
   const [leader, ...others] = rankStandings(comparison);
   if (leader === undefined) {

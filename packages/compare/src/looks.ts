@@ -35,7 +35,7 @@ export interface Looks {
  * Counts the looks that can be taken at `max` seeds or fewer; undefined for finals that are tested once. The first
  * `pooled` seeds are already complete.
  */
-export function looksOf(
+export function countLooks(
   trials: readonly FinishedTrial[],
   definition: StudyDefinition,
   { max = Infinity, pooled = 0 }: { readonly max?: number | undefined; readonly pooled?: number } = {},
@@ -43,10 +43,13 @@ export function looksOf(
   const planned = definition.finalsOf?.design?.looks;
   if (planned === undefined) return undefined;
   const outcomes = new Map(
-    trials.map(({ trial, outcome }) => [keyOf(trial.configuration.strategy, trial.repeat), outcome.type]),
+    trials.map(({ trial, outcome }) => [
+      outcomeKey(trial.configuration.strategy, trial.repeat),
+      outcome.type,
+    ]),
   );
   const hasSeed = (repeat: number) => {
-    const ends = definition.strategies.map(({ name }) => outcomes.get(keyOf(name, repeat)));
+    const ends = definition.strategies.map(({ name }) => outcomes.get(outcomeKey(name, repeat)));
     // A seed whose trials are all cancelled was not run: every strategy had been decided.
     return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
   };
@@ -56,7 +59,7 @@ export function looksOf(
 }
 
 /** Trials at each look taken. A strategy that was decided earlier has no later seeds. */
-export function trialsAtLooks(
+export function selectTrialsAtLooks(
   trials: readonly FinishedTrial[],
   { seeds }: StudyDefinition,
   { planned, made }: Looks,
@@ -69,6 +72,6 @@ export function trialsAtLooks(
   }));
 }
 
-function keyOf(strategy: string, repeat: number): string {
+function outcomeKey(strategy: string, repeat: number): string {
   return JSON.stringify([strategy, repeat]);
 }

@@ -57,7 +57,7 @@ export function compareNested(
       const joinedTrial = joinPieces(pieces, { metric, weighted: type === 'split' });
       // Until all splits have started, no seed is complete.
       if (joinedTrial === undefined || (type === 'split' && parts.length < of)) return [];
-      const pooled = pooledValues(pieces, type);
+      const pooled = poolValues(pieces, type);
       if (pooled !== undefined) values.set(number, pooled);
       return [
         {
@@ -100,7 +100,7 @@ export function compareNested(
 type Piece =
   | { readonly type: 'ended'; readonly finished: FinishedTrial; readonly examples: ExampleValues | undefined }
   | { readonly type: 'left-out' }
-  | { readonly type: 'to-come' };
+  | { readonly type: 'pending' };
 
 function findPiece(
   part: FinalsPart | undefined,
@@ -108,12 +108,12 @@ function findPiece(
   strategy: string,
   seed: number,
 ): Piece {
-  if (part === undefined) return { type: 'to-come' };
+  if (part === undefined) return { type: 'pending' };
   if (!hasStrategy(part, strategy)) return { type: 'left-out' };
   const finished = part.trials.find(
     ({ trial }) => trial.configuration.strategy === strategy && trial.seed === seed,
   );
-  if (finished === undefined) return { type: 'to-come' };
+  if (finished === undefined) return { type: 'pending' };
   return { type: 'ended', finished, examples: known?.values.get(finished.trial.number) };
 }
 
@@ -129,11 +129,11 @@ function joinPieces(
   const ended = pieces.flatMap((piece) => (piece.type === 'ended' ? [piece] : []));
   const first = ended[0]?.finished;
   const leftOut = pieces.some(({ type }) => type === 'left-out');
-  if (pieces.some(({ type }) => type === 'to-come') || (first === undefined && !leftOut)) return undefined;
+  if (pieces.some(({ type }) => type === 'pending') || (first === undefined && !leftOut)) return undefined;
   const lost = ended.find(({ finished }) => finished.outcome.type !== 'complete')?.finished.outcome;
   const outcome: Outcome = leftOut
     ? { type: 'failed', kind: 'error', message: 'A search has no complete configuration of the strategy.' }
-    : (lost ?? { type: 'complete', step: 0, ...valueOf(ended, metric, weighted) });
+    : (lost ?? { type: 'complete', step: 0, ...averagePieces(ended, metric, weighted) });
   return {
     attempt: 1,
     epochs: 0,
@@ -144,7 +144,7 @@ function joinPieces(
   };
 }
 
-function valueOf(
+function averagePieces(
   ended: readonly Extract<Piece, { type: 'ended' }>[],
   metric: Metric,
   weighted: boolean,
@@ -169,7 +169,7 @@ function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): F
 }
 
 /** Values on each example: concatenated over splits, or averaged over seeds for one test part. */
-function pooledValues(pieces: readonly Piece[], type: Nested['type']): ExampleValues | undefined {
+function poolValues(pieces: readonly Piece[], type: Nested['type']): ExampleValues | undefined {
   const known = pieces.flatMap((piece) =>
     piece.type === 'ended' && piece.examples !== undefined ? [piece.examples] : [],
   );

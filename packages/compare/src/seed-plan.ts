@@ -1,11 +1,11 @@
-import type { StudyDefinition } from '@ridgeline/core';
+import { pluralize, type StudyDefinition } from '@ridgeline/core';
 import type { Comparison, SeedsNeeded } from './comparison.ts';
 import { roundShare } from './round-share.ts';
 import { validationToTraining } from './split.ts';
 import { pairsNeeded, powerOfPairedT, smallestEffect, upperDeviation } from './statistics/power.ts';
 import { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
-import { amountText, unitOf } from './text/unit.ts';
+import { formatAmount, chooseUnit } from './text/unit.ts';
 
 /** Default chance of showing a difference. */
 const defaultPower = 0.8;
@@ -64,11 +64,15 @@ export function planSeeds(
   { resolve, power = defaultPower, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
 ): SeedPlan {
   const { metric, alpha } = comparison;
-  const spread = pooledSpread(comparison);
-  if (spread === undefined) return { spread, seeds: undefined, sentence: unknownSpread };
-  const unit = unitOf(metric);
+  const spread = poolSpread(comparison);
+  if (spread === undefined) return { spread, seeds: undefined, sentence: unknownSpreadSentence };
+  const unit = chooseUnit(metric);
   if (resolve === undefined)
-    return { spread, seeds: undefined, sentence: `${askForDifference} ${spreadText(spread, metric)}` };
+    return {
+      spread,
+      seeds: undefined,
+      sentence: `${missingDifferenceSentence} ${describeSpread(spread, metric)}`,
+    };
   const needed = (deviation: number) =>
     pairsNeeded({
       deviation,
@@ -80,40 +84,39 @@ export function planSeeds(
     });
   const seeds = { from: needed(spread.deviation), to: needed(spread.upper) };
   const sentence =
-    `${countText(seeds)} would show a difference of ${amountText(resolve, resolve, unit)} between two strategies with a ` +
-    `chance of ${Number((100 * power).toPrecision(3))} %, among ${pairsText(tested)}${examplesText(exampleError, comparison)}. ` +
-    spreadText(spread, metric);
+    `${formatSeedCount(seeds)} would show a difference of ${formatAmount(resolve, resolve, unit)} between two strategies with a ` +
+    `chance of ${Number((100 * power).toPrecision(3))} %, among ${pluralize(tested, 'pair')}${describeExampleError(exampleError, comparison)}. ` +
+    describeSpread(spread, metric);
   return { spread, seeds, sentence };
 }
 
-const unknownSpread =
+const unknownSpreadSentence =
   'The search has too few seeds to estimate their spread: that takes five seeds of two strategies, or three of three.';
 
-const askForDifference =
+const missingDifferenceSentence =
   'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
 
-function countText({ from, to }: SeedsNeeded['seeds']): string {
+function formatSeedCount({ from, to }: SeedsNeeded['seeds']): string {
   if (from === undefined) return 'More than 10,000 seeds';
   if (to === undefined) return `${from} seeds or more`;
   return from === to ? `${from} seeds` : `${from} to ${to} seeds`;
 }
 
-function spreadText({ deviation, upper, seeds, pairs }: PairedSpread, metric: Comparison['metric']): string {
-  const unit = unitOf(metric);
+function describeSpread(
+  { deviation, upper, seeds, pairs }: PairedSpread,
+  metric: Comparison['metric'],
+): string {
+  const unit = chooseUnit(metric);
   const count = pairs === 1 ? 'the one pair' : `all ${pairs} pairs`;
   return (
-    `A difference has a standard deviation of ${amountText(deviation, deviation, unit)}, by ${count} over ${seeds} seeds, ` +
-    `and of at most ${amountText(upper, upper, unit)} with a chance of 80 %.`
+    `A difference has a standard deviation of ${formatAmount(deviation, deviation, unit)}, by ${count} over ${seeds} seeds, ` +
+    `and of at most ${formatAmount(upper, upper, unit)} with a chance of 80 %.`
   );
 }
 
-function pairsText(tested: number): string {
-  return tested === 1 ? '1 pair' : `${tested} pairs`;
-}
-
-function examplesText(exampleError: number, { metric }: Pick<Comparison, 'metric'>): string {
+function describeExampleError(exampleError: number, { metric }: Pick<Comparison, 'metric'>): string {
   return exampleError > 0
-    ? `, with an error of ${amountText(exampleError, exampleError, unitOf(metric))} that the test examples leave`
+    ? `, with an error of ${formatAmount(exampleError, exampleError, chooseUnit(metric))} that the test examples leave`
     : ', without the error of the test examples, which finals will measure';
 }
 
@@ -152,25 +155,26 @@ export function planLooks(
   const cost =
     `Finals until decided train ${trainings.min} networks at least (${looks[0]} seeds of each strategy) and ` +
     `${trainings.max} at most (${maxSeeds}); they are tested at ${looks.join(', ')} seeds.`;
-  const spread = pooledSpread(comparison);
-  if (spread === undefined) return { trainings, power: undefined, sentence: `${cost} ${unknownSpread}` };
+  const spread = poolSpread(comparison);
+  if (spread === undefined)
+    return { trainings, power: undefined, sentence: `${cost} ${unknownSpreadSentence}` };
   if (resolve === undefined) {
-    const sentence = `${cost} ${askForDifference} ${spreadText(spread, metric)}`;
+    const sentence = `${cost} ${missingDifferenceSentence} ${describeSpread(spread, metric)}`;
     return { trainings, power: undefined, sentence };
   }
   const level = (alpha * roundShare(1)) / tested;
   const [average, upper] = [spread.deviation, spread.upper].map((deviation) =>
     powerOfLooks(looks, resolve / deviation, level, exampleError / deviation),
   ) as [PowerOfLooks, PowerOfLooks];
-  const chance = rangeText(Math.round(100 * upper.power), Math.round(100 * average.power));
-  const after = rangeText(Math.round(average.seeds), Math.round(upper.seeds));
+  const chance = formatRange(Math.round(100 * upper.power), Math.round(100 * average.power));
+  const after = formatRange(Math.round(average.seeds), Math.round(upper.seeds));
   return {
     trainings,
     power: { from: upper.power, to: average.power },
     sentence:
-      `${cost} They show a difference of ${amountText(resolve, resolve, unitOf(metric))} between two strategies with a chance of ` +
-      `${chance} %, after ${after} seeds on average, among ${pairsText(tested)}${examplesText(exampleError, comparison)}. ` +
-      spreadText(spread, metric),
+      `${cost} They show a difference of ${formatAmount(resolve, resolve, chooseUnit(metric))} between two strategies with a chance of ` +
+      `${chance} %, after ${after} seeds on average, among ${pluralize(tested, 'pair')}${describeExampleError(exampleError, comparison)}. ` +
+      describeSpread(spread, metric),
   };
 }
 
@@ -199,10 +203,10 @@ export function planClaim(
     difference,
   }: { readonly seeds: number; readonly level: number; readonly difference: number },
 ): ClaimPlan {
-  const spread = pooledSpread(comparison);
-  if (spread === undefined) return { smallest: undefined, sentence: unknownSpread };
+  const spread = poolSpread(comparison);
+  if (spread === undefined) return { smallest: undefined, sentence: unknownSpreadSentence };
   const { metric } = comparison;
-  const unit = unitOf(metric);
+  const unit = chooseUnit(metric);
   const [from, to] = [spread.deviation, spread.upper].map(
     (deviation) => deviation * smallestEffect(seeds, level, defaultPower),
   ) as [number, number];
@@ -210,23 +214,23 @@ export function planClaim(
   const [low, high] = [spread.upper, spread.deviation].map((deviation) =>
     Math.round(100 * powerOfPairedT(seeds, difference / deviation, Math.min(2 * level, 1))),
   ) as [number, number];
-  const amount = (value: number) => amountText(value, value, unit);
+  const amount = (value: number) => formatAmount(value, value, unit);
   return {
     smallest: { from, to },
     sentence:
       `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * defaultPower} %, and ` +
-      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${rangeText(low, high)} %, ` +
-      `without the error of the test examples. ${spreadText(spread, metric)}`,
+      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${formatRange(low, high)} %, ` +
+      `without the error of the test examples. ${describeSpread(spread, metric)}`,
   };
 }
 
-function rangeText(a: number, b: number): string {
+function formatRange(a: number, b: number): string {
   const [from, to] = [Math.min(a, b), Math.max(a, b)];
   return from === to ? String(from) : `${from} to ${to}`;
 }
 
 /** Spread of paired differences over all pairs; undefined below {@link minFreedom}. */
-function pooledSpread({ pairs }: Comparison): PairedSpread | undefined {
+function poolSpread({ pairs }: Comparison): PairedSpread | undefined {
   const known = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
   );

@@ -1,4 +1,4 @@
-import { percentText } from '@ridgeline/compare';
+import { formatPercent } from '@ridgeline/compare';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 
 /**
@@ -17,7 +17,7 @@ export function formatClaimComment(
     ['study', inlineCode(study)],
     ['smallest difference that matters', `${difference} of ${inlineCode(metric)}`],
     ['new seeds', String(seeds.length)],
-    ['claim on these test data', `${k}, with a share of alpha of ${percentText(level)}`],
+    ['claim on these test data', `${k}, with a share of alpha of ${formatPercent(level)}`],
     ['ledger', `${entryText}, last hash ${inlineCode((verdict ?? claim).hash.slice(0, 16))}`],
   ];
   return [

@@ -10,7 +10,7 @@ import {
   type LedgerEntry,
   type VerdictEvent,
 } from '@ridgeline/core/ledger';
-import { claimVerdict, percentText, planClaim, type ClaimVerdict } from '@ridgeline/compare';
+import { claimVerdict, formatPercent, planClaim, type ClaimVerdict } from '@ridgeline/compare';
 import {
   pluralize,
   finalsMetric,
@@ -248,7 +248,7 @@ async function describeDryRun(
 }
 
 function describeClaim({ k, level, alpha, metric }: ClaimEvent): string {
-  return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${percentText(level)}, of ${percentText(alpha)} in total.`;
+  return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${formatPercent(level)}, of ${formatPercent(alpha)} in total.`;
 }
 
 const answerExitCodes: Readonly<Record<ClaimAnswer, ExitCode>> = {

@@ -3,7 +3,7 @@ import {
   compareResults,
   describeResults,
   paperResultsParagraphs,
-  resultVerdict,
+  formatResultVerdict,
   type ResultComparison,
 } from '@ridgeline/compare';
 import { printableJson, RidgelineError, shellWord } from '@ridgeline/core';
@@ -123,7 +123,10 @@ const formats = new Map<string, Show>([
     'json',
     (comparison, notes) => {
       const { answer, sections } = describeResults(comparison, { notes });
-      const pairs = comparison.pairs.map((pair) => ({ ...pair, verdict: resultVerdict(pair, comparison) }));
+      const pairs = comparison.pairs.map((pair) => ({
+        ...pair,
+        verdict: formatResultVerdict(pair, comparison),
+      }));
       print(`${printableJson({ answer, ...comparison, pairs, notes: sections.flat() }, 2)}\n`);
     },
   ],

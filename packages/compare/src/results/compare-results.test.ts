@@ -1,4 +1,4 @@
-import { describeResults, resultVerdict } from '../text/results.ts';
+import { describeResults, formatResultVerdict } from '../text/results.ts';
 import { createDraw } from '../testing/calibration.ts';
 import { compareResults } from './compare-results.ts';
 import type { ResultComparison, ResultOptions, ResultRow } from './result.ts';
@@ -20,7 +20,7 @@ function answerTo(rows: readonly ResultRow[], options: ResultOptions = accuracy)
 }
 
 function firstPair(comparison: ResultComparison): string {
-  return resultVerdict(comparison.pairs[0]!, comparison);
+  return formatResultVerdict(comparison.pairs[0]!, comparison);
 }
 
 const none = [0.8, 0.81, 0.79, 0.82, 0.8];

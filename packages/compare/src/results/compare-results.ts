@@ -159,11 +159,11 @@ function adjustPairs(
       },
       equivalence: p === undefined ? undefined : { p, adjustedP: equivalencePs[index]! },
     };
-    return { ...judged, answer: answerOf(judged, alpha, ranking) };
+    return { ...judged, answer: decideAnswer(judged, alpha, ranking) };
   });
 }
 
-function answerOf(
+function decideAnswer(
   { primary, equivalence, mean, wins }: Omit<TestedPair, 'answer'>,
   alpha: number,
   ranking: Ranking,

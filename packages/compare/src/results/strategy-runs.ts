@@ -31,9 +31,9 @@ export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal:
     strategy,
     dataset,
     configurations: groups.length,
-    runs: best.map((row) => ({ ...row, key: keyOf(row) })),
-    budget: meanIfAll(best.filter(({ value }) => value !== undefined).map(({ budget }) => budget)),
-    duration: meanIfAll(rows.map(({ duration }) => duration)),
+    runs: best.map((row) => ({ ...row, key: runKey(row) })),
+    budget: meanIfComplete(best.filter(({ value }) => value !== undefined).map(({ budget }) => budget)),
+    duration: meanIfComplete(rows.map(({ duration }) => duration)),
   };
 }
 
@@ -69,7 +69,7 @@ export function runName({ seed, fold, dataset }: ResultRow, withDataset = datase
   return parts.length === 0 ? 'a run without a seed' : parts.join(', ');
 }
 
-function keyOf({ seed, fold }: ResultRow): string | undefined {
+function runKey({ seed, fold }: ResultRow): string | undefined {
   return seed === undefined && fold === undefined ? undefined : JSON.stringify([seed, fold]);
 }
 
@@ -78,7 +78,7 @@ function meanValue(rows: readonly ResultRow[]): number | undefined {
   return values.length === 0 ? undefined : meanOf(values);
 }
 
-function meanIfAll(numbers: readonly (number | undefined)[]): number | undefined {
+function meanIfComplete(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((number) => number !== undefined);
   return known.length === 0 || known.length < numbers.length ? undefined : meanOf(known);
 }

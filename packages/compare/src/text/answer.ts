@@ -1,21 +1,21 @@
 import type { Chosen, Comparison } from '../comparison.ts';
-import { leadOf, type JudgedStrategies, type Lead, type VerdictRemedy } from '../lead.ts';
-import { listText } from './list.ts';
-import { amountText, unitOf, type Unit } from './unit.ts';
+import { findLead, type JudgedStrategies, type Lead, type VerdictRemedy } from '../lead.ts';
+import { formatList } from './list.ts';
+import { formatAmount, chooseUnit, type Unit } from './unit.ts';
 
 /**
  * One-paragraph answer: the leader, the strategies that it beats, those that it cannot be distinguished from, and the
  * remedy.
  *
  * @example
- * answerOf(comparison); // 'dropout leads. It is better than none and l1. It is not distinguishable from l2: …'
+ * describeAnswer(comparison); // 'dropout leads. It is better than none and l1. It is not distinguishable from l2: …'
  */
-export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
+export function describeAnswer(comparison: Omit<Comparison, 'notes'>): string {
   const { metric, nested } = comparison;
-  const lead = leadOf(comparison);
-  if (lead.type === 'nothing') return nothingText(lead);
+  const lead = findLead(comparison);
+  if (lead.type === 'nothing') return describeNoResults(lead);
   const { strategy } = lead;
-  const value = valueText(lead.chosen, unitOf(metric));
+  const value = formatValue(lead.chosen, chooseUnit(metric));
   switch (lead.type) {
     case 'only':
       return `${strategy} is the only strategy with a result: ${value}.`;
@@ -33,20 +33,20 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
       const { better, worse, equivalent, open, remedy } = lead;
       return [
         `${strategy} leads with a ${metric.name} of ${value}.`,
-        ...(better.length > 0 ? [`It is better than ${listText(better)}.`] : []),
-        ...(worse.length > 0 ? [`It is worse than ${listText(worse)}, counting lost seeds as worst.`] : []),
-        ...(equivalent.length > 0 ? [`It is equivalent to ${listText(equivalent)}.`] : []),
+        ...(better.length > 0 ? [`It is better than ${formatList(better)}.`] : []),
+        ...(worse.length > 0 ? [`It is worse than ${formatList(worse)}, counting lost seeds as worst.`] : []),
+        ...(equivalent.length > 0 ? [`It is equivalent to ${formatList(equivalent)}.`] : []),
         ...(remedy === undefined
           ? []
-          : [`It is not distinguishable from ${listText(open)}: ${remedyText(remedy)}.`]),
-        ...(lead.reference === undefined ? [] : referenceText(lead.reference)),
+          : [`It is not distinguishable from ${formatList(open)}: ${describeRemedy(remedy)}.`]),
+        ...(lead.reference === undefined ? [] : describeReferencePairs(lead.reference)),
       ].join(' ');
     }
   }
 }
 
 /** Describes the pairs without the leader, in finals against a reference strategy. */
-function referenceText({
+function describeReferencePairs({
   strategy,
   better,
   worse,
@@ -57,18 +57,18 @@ function referenceText({
   const clause = (names: readonly string[], relation: string, rest = '') =>
     names.length === 0
       ? []
-      : [`${listText(names)} ${names.length === 1 ? 'is' : 'are'} ${relation} ${strategy}${rest}`];
+      : [`${formatList(names)} ${names.length === 1 ? 'is' : 'are'} ${relation} ${strategy}${rest}`];
   const clauses = [
     // Each pair is described relative to the reference strategy.
     ...clause(worse, 'better than'),
     ...clause(better, 'worse than'),
     ...clause(equivalent, 'equivalent to'),
-    ...clause(open, 'not distinguishable from', remedy === undefined ? '' : ` (${remedyText(remedy)})`),
+    ...clause(open, 'not distinguishable from', remedy === undefined ? '' : ` (${describeRemedy(remedy)})`),
   ];
   return clauses.length === 0 ? [] : [`Of the others, ${clauses.join('; ')}.`];
 }
 
-function remedyText(remedy: VerdictRemedy): string {
+function describeRemedy(remedy: VerdictRemedy): string {
   switch (remedy.type) {
     case 'look':
       return `the next look, at ${remedy.seeds} seeds, may decide`;
@@ -81,7 +81,7 @@ function remedyText(remedy: VerdictRemedy): string {
   }
 }
 
-function nothingText({
+function describeNoResults({
   ended,
   planned,
   configurations,
@@ -95,8 +95,8 @@ function nothingText({
 }
 
 /** Mean of a chosen configuration, rounded to two significant digits of its interval. */
-export function valueText({ mean, interval }: Pick<Chosen, 'mean' | 'interval'>, { scale }: Unit): string {
+export function formatValue({ mean, interval }: Pick<Chosen, 'mean' | 'interval'>, { scale }: Unit): string {
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
-  const size = amountText(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
+  const size = formatAmount(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
   return `${mean < 0 ? '-' : ''}${size}`;
 }

@@ -1,7 +1,7 @@
 import type { Attained } from '../front/attainment.ts';
 import type { AttainedValues, FrontDifference, StudyFront } from '../front/study-front.ts';
-import { listText } from './list.ts';
-import { percentText, pText, unitOf } from './unit.ts';
+import { formatList } from './list.ts';
+import { formatPercent, formatP, chooseUnit } from './unit.ts';
 
 type FrontFacts = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>;
 
@@ -9,32 +9,32 @@ type FrontFacts = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>
  * Values of the objectives as text: whole numbers in full, others to four digits.
  *
  * @example
- * placeText([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]); // 'val_loss 0.1163 with weight_count 1285'
+ * formatPlace([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]); // 'val_loss 0.1163 with weight_count 1285'
  */
-export function placeText(
+export function formatPlace(
   values: readonly number[],
   objectives: readonly { readonly name: string }[],
 ): string {
   const [first, ...others] = objectives.map(
-    (objective, axis) => `${objective.name} ${objectiveText(values[axis]!, objective)}`,
+    (objective, axis) => `${objective.name} ${formatObjective(values[axis]!, objective)}`,
   );
-  return others.length === 0 ? first! : `${first} with ${listText(others)}`;
+  return others.length === 0 ? first! : `${first} with ${formatList(others)}`;
 }
 
 /**
  * Value of an objective: a share in percent, a whole number in full, others to four digits.
  *
  * @example
- * objectiveText(0.11632, { name: 'val_loss' }); // '0.1163'
+ * formatObjective(0.11632, { name: 'val_loss' }); // '0.1163'
  */
-export function objectiveText(value: number, { name }: { readonly name: string }): string {
-  const { scale } = unitOf({ name });
-  if (scale === 100) return percentText(value);
+export function formatObjective(value: number, { name }: { readonly name: string }): string {
+  const { scale } = chooseUnit({ name });
+  if (scale === 100) return formatPercent(value);
   return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
 /** Strategies of a pair, none to both, that attain some place significantly more often than the other. */
-export function attainsMore({ a, b, attainment }: FrontDifference): readonly string[] {
+export function listAttainmentLeaders({ a, b, attainment }: FrontDifference): readonly string[] {
   const { shown = [] } = attainment ?? {};
   return [
     ...(shown.some((place) => place.a.runs > place.b.runs) ? [a] : []),
@@ -48,7 +48,7 @@ const untested = 'What strategies attain is tested when all trials have ended.';
  * Describes the attainment of two strategies: the place where their chances differ most, with the interval of each
  * chance, and the p value over all places.
  */
-export function attainmentText(pair: FrontDifference, front: FrontFacts): string {
+export function describePairAttainment(pair: FrontDifference, front: FrontFacts): string {
   const { a, b, attainment } = pair;
   if (attainment === undefined) return untested;
   const { largest, p, smallest, seedsNeeded } = attainment;
@@ -58,9 +58,9 @@ export function attainmentText(pair: FrontDifference, front: FrontFacts): string
       ? `With one seed, nothing is known of the chance that ${a} or ${b} attains a place.`
       : `${a} and ${b} attain the same on every seed.`;
   const correction = pairs.length === 1 ? '' : `, after Bonferroni over ${pairs.length} pairs`;
-  const chance = `${pText(p)} over all places${correction}`;
-  const place = placeSentence(largest, pair, front);
-  const leaders = attainsMore(pair);
+  const chance = `${formatP(p)} over all places${correction}`;
+  const place = describePlace(largest, pair, front);
+  const leaders = listAttainmentLeaders(pair);
   if (leaders.length > 0) {
     const lead =
       leaders.length === 1
@@ -76,7 +76,7 @@ export function attainmentText(pair: FrontDifference, front: FrontFacts): string
 }
 
 /** Describes the seeds on which each strategy attains a place; the strategy with more seeds comes first. */
-function placeSentence(
+function describePlace(
   { values, a: attainedByA, b: attainedByB }: AttainedValues,
   { a, b }: FrontDifference,
   { objectives }: FrontFacts,
@@ -88,35 +88,37 @@ function placeSentence(
   const [more, less] = attainedByA.runs >= attainedByB.runs ? sides : sides.reverse();
   const { runs, of } = more!.attained;
   return (
-    `${more!.strategy} reaches ${placeText(values, objectives)} or better on ${runs} of ${of} seeds ` +
-    `(95 % interval of the chance ${chanceText(more!.attained)}), ${less!.strategy} on ${less!.attained.runs} (${chanceText(less!.attained)})`
+    `${more!.strategy} reaches ${formatPlace(values, objectives)} or better on ${runs} of ${of} seeds ` +
+    `(95 % interval of the chance ${formatChanceInterval(more!.attained)}), ${less!.strategy} on ${less!.attained.runs} (${formatChanceInterval(less!.attained)})`
   );
 }
 
 /** Interval of a chance in whole percent, rounded outwards. */
-function chanceText({ interval: { low, high } }: Attained): string {
+function formatChanceInterval({ interval: { low, high } }: Attained): string {
   return `${Math.floor(100 * low + 1e-9)} to ${Math.ceil(100 * high - 1e-9)} %`;
 }
 
 /** Describes the attainment of all strategies, or the largest difference of a single pair; empty for one strategy. */
-export function attainmentAnswer(front: FrontFacts): string {
+export function describeAttainment(front: FrontFacts): string {
   const [pair, ...others] = front.pairs;
-  return pair !== undefined && others.length === 0 ? attainmentText(pair, front) : attainmentSummary(front);
+  return pair !== undefined && others.length === 0
+    ? describePairAttainment(pair, front)
+    : summarizeAttainment(front);
 }
 
 /** Summarizes the attainment of all strategies, with p values; empty for a single strategy or seed. */
-export function attainmentSummary({ pairs, seeds, interim }: FrontFacts): string {
+export function summarizeAttainment({ pairs, seeds, interim }: FrontFacts): string {
   if (pairs.length === 0 || seeds < 2) return '';
   if (interim) return untested;
-  const shown = pairs.filter((pair) => attainsMore(pair).length > 0);
+  const shown = pairs.filter((pair) => listAttainmentLeaders(pair).length > 0);
   if (shown.length === 0)
     return `Over ${seeds} seeds, the configurations of the strategies show no difference in what they attain.`;
   const clauses = shown.map((pair) => {
-    const [more, other] = attainsMore(pair);
-    const chance = pText(pair.attainment!.p);
+    const [more, other] = listAttainmentLeaders(pair);
+    const chance = formatP(pair.attainment!.p);
     return other === undefined
       ? `${more} attain more than those of ${more === pair.a ? pair.b : pair.a} (${chance})`
       : `${more} and of ${other} each attain more somewhere (${chance})`;
   });
-  return `On new seeds, the configurations of ${listText(clauses)}.`;
+  return `On new seeds, the configurations of ${formatList(clauses)}.`;
 }

@@ -6,25 +6,25 @@ import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
  *
  * @param count number of training examples; undefined if trials did not record it
  * @example
- * trainedOn(definition, 6000); // ', trained on these 6,000 examples'
+ * describeTrainingData(definition, 6000); // ', trained on these 6,000 examples'
  */
-export function trainedOn(definition: StudyDefinition, count: number | undefined): string {
+export function describeTrainingData(definition: StudyDefinition, count: number | undefined): string {
   if (readsOwnData(definition)) return '';
   if (isSplitBySeed(definition)) return `, trained on ${splits}`;
-  const train = count ?? dataOf(definition)['train'];
+  const train = count ?? readDataSpec(definition)['train'];
   return typeof train === 'number' && train >= 1
     ? `, trained on these ${train.toLocaleString('en-US')} examples`
     : ', trained on this training part';
 }
 
 /** Names the validation data of a search's seeds, for a sentence after "on". */
-export function validationSetOf(definition: StudyDefinition): string {
-  if (readsOwnData(definition)) return `the validation data of the ${trainerOf(definition)}`;
+export function describeValidationData(definition: StudyDefinition): string {
+  if (readsOwnData(definition)) return `the validation data of the ${nameTrainer(definition)}`;
   return isSplitBySeed(definition) ? splits : 'one validation split';
 }
 
 /** Name of the program that trains a study's trials. */
-export function trainerOf({ type }: Pick<StudyDefinition, 'type'>): string {
+export function nameTrainer({ type }: Pick<StudyDefinition, 'type'>): string {
   return type === 'none' ? 'function' : type;
 }
 
@@ -36,7 +36,7 @@ function readsOwnData(definition: StudyDefinition): boolean {
 }
 
 function isSplitBySeed(definition: StudyDefinition): boolean {
-  const { split } = dataOf(definition);
+  const { split } = readDataSpec(definition);
   return split === 'per-seed' || split === 'folds';
 }
 
@@ -44,15 +44,15 @@ function isSplitBySeed(definition: StudyDefinition): boolean {
  * Names the data set.
  *
  * @example
- * dataNameOf(definition); // 'the data set mnist'
+ * nameDataSet(definition); // 'the data set mnist'
  */
-export function dataNameOf(definition: StudyDefinition): string {
-  const { name, csv, idx } = dataOf(definition);
+export function nameDataSet(definition: StudyDefinition): string {
+  const { name, csv, idx } = readDataSpec(definition);
   const found = [name, csv, idx].find((word) => typeof word === 'string');
   return found === undefined ? 'this task' : `the data set ${found}`;
 }
 
-function dataOf(definition: StudyDefinition): Readonly<Record<string, unknown>> {
+function readDataSpec(definition: StudyDefinition): Readonly<Record<string, unknown>> {
   const data = dataSpecOf(definition);
   return typeof data === 'object' && data !== null ? { ...data } : {};
 }

@@ -1,9 +1,9 @@
 import type { Comparison, PairComparison, StrategyStanding } from '../comparison.ts';
 import { letterDisplay } from '../statistics/letters.ts';
 import { rankStandings } from '../lead.ts';
-import { answerOf, valueText } from './answer.ts';
-import { superiorityText } from './superiority.ts';
-import { intervalText, pText, unitOf, type Unit } from './unit.ts';
+import { describeAnswer, formatValue } from './answer.ts';
+import { describeSuperiority } from './superiority.ts';
+import { formatInterval, formatP, chooseUnit, type Unit } from './unit.ts';
 
 /** Unformatted text of a comparison. */
 export interface ComparisonText {
@@ -41,17 +41,17 @@ export function describeComparison(
   { pairs: withPairs = false }: { readonly pairs?: boolean } = {},
 ): ComparisonText {
   const { metric, phase, strategies, pairs, overall, notes } = comparison;
-  const unit = unitOf(metric);
+  const unit = chooseUnit(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
   const order = [...rankStandings(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
   const letters = assignLetters(comparison, order);
   const sections = [
-    withPairs ? pairs.map((pair) => pairText(pair, comparison)) : [],
-    overall === undefined ? [] : [overallText(overall.p, overall.meanRanks.length)],
+    withPairs ? pairs.map((pair) => describePair(pair, comparison)) : [],
+    overall === undefined ? [] : [describeOverallTest(overall.p, overall.meanRanks.length)],
     notes.map((note) => `Note: ${note}`),
   ];
   return {
-    answer: answerOf(comparison),
+    answer: describeAnswer(comparison),
     header: {
       strategy: 'strategy',
       chosen: 'chosen',
@@ -62,7 +62,7 @@ export function describeComparison(
       tried: phase === 'search' ? 'tried' : '',
     },
     standings: order.map((standing) => ({
-      ...standingText(standing, unit, comparison),
+      ...formatStanding(standing, unit, comparison),
       letters: letters.get(standing.strategy) ?? '',
     })),
     sections: sections.filter((sentences) => sentences.length > 0),
@@ -70,10 +70,10 @@ export function describeComparison(
 }
 
 /** Describes a pair, in finals with the chance that one strategy is better. */
-function pairText(pair: PairComparison, comparison: Comparison): string {
+function describePair(pair: PairComparison, comparison: Comparison): string {
   return pair.type === 'uncompared' || comparison.phase === 'search'
     ? pair.verdict
-    : `${pair.verdict} ${superiorityText(pair, comparison)}`;
+    : `${pair.verdict} ${describeSuperiority(pair, comparison)}`;
 }
 
 /** Letters of each strategy; none in a search or an interim comparison. */
@@ -104,7 +104,7 @@ function pairKey(a: string, b: string): string {
   return JSON.stringify([a, b]);
 }
 
-function standingText(
+function formatStanding(
   { strategy, states, chosen }: StrategyStanding,
   unit: Unit,
   { phase, nested }: Comparison,
@@ -117,14 +117,14 @@ function standingText(
     strategy,
     // Each search chose a different configuration.
     chosen: nested === undefined ? String(configuration.number) : '-',
-    value: valueText(chosen, unit),
+    value: formatValue(chosen, unit),
     interval:
-      interval === undefined ? '-' : intervalText(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
+      interval === undefined ? '-' : formatInterval(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
     seeds: String(values.length),
     tried,
   };
 }
 
-function overallText(p: number, strategies: number): string {
-  return `All ${strategies} strategies together, by ranks (Friedman): ${pText(p)}.`;
+function describeOverallTest(p: number, strategies: number): string {
+  return `All ${strategies} strategies together, by ranks (Friedman): ${formatP(p)}.`;
 }

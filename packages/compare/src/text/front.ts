@@ -1,7 +1,12 @@
 import type { StudyFront, StrategyFront, FrontDifference } from '../front/study-front.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
-import { attainmentAnswer, attainmentSummary, attainmentText, placeText } from './attainment.ts';
-import { listText } from './list.ts';
+import {
+  describeAttainment,
+  summarizeAttainment,
+  describePairAttainment,
+  formatPlace,
+} from './attainment.ts';
+import { formatList } from './list.ts';
 
 /** Text of a front. Its last section holds the notes. */
 export interface FrontText extends ComparisonText {
@@ -21,15 +26,15 @@ export function describeFront(front: StudyFront): FrontText {
   const { objectives, strategies, pairs, seeds, points } = front;
   const onFront = points.filter(({ isOnFront }) => isOnFront).length;
   const notes = [
-    `A hypervolume is the share of the box between the best and the worst ${listText(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
+    `A hypervolume is the share of the box between the best and the worst ${formatList(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
     seeds < 2
       ? 'With one seed, the uncertainty of a front is unknown.'
       : 'Intervals and p values cover new seeds of the configurations that were tried. Another search would try others, of which they say nothing. Fronts are chosen by these seeds, so all of them are optimistic.',
   ];
   const order = strategies.toSorted((a, b) => b.hypervolume - a.hypervolume);
   return {
-    answer: answerOf(front, onFront, attainmentAnswer(front)),
-    summary: answerOf(front, onFront, attainmentSummary(front)),
+    answer: describeAnswer(front, onFront, describeAttainment(front)),
+    summary: describeAnswer(front, onFront, summarizeAttainment(front)),
     header: {
       strategy: 'strategy',
       chosen: '',
@@ -39,36 +44,36 @@ export function describeFront(front: StudyFront): FrontText {
       seeds: 'on the front',
       tried: '',
     },
-    standings: order.map(standingText),
+    standings: order.map(formatStanding),
     sections: [
       // The answer already covers the attainment of a single pair.
-      pairs.length > 1 && !front.interim ? pairs.map((pair) => attainmentText(pair, front)) : [],
-      pairs.map(pairText),
+      pairs.length > 1 && !front.interim ? pairs.map((pair) => describePairAttainment(pair, front)) : [],
+      pairs.map(describePair),
       notes.map((note) => `Note: ${note}`),
     ].filter((sentences) => sentences.length > 0),
     notes,
   };
 }
 
-function answerOf(front: StudyFront, onFront: number, attainment: string): string {
+function describeAnswer(front: StudyFront, onFront: number, attainment: string): string {
   const { strategies, objectives, points } = front;
   if (onFront === 0) return 'No complete configuration satisfies the constraints.';
-  const names = listText(objectives.map(({ name }) => name));
+  const names = formatList(objectives.map(({ name }) => name));
   const shares = strategies
     .filter(({ points }) => points > 0)
     .map(({ strategy, points }) => `${points === onFront ? 'all' : points} of ${strategy}`);
   const count = onFront === 1 ? '1 configuration' : `${onFront} configurations`;
-  const byStrategy = strategies.length < 2 ? '' : ` (${listText(shares)})`;
+  const byStrategy = strategies.length < 2 ? '' : ` (${formatList(shares)})`;
   const means = points
     .filter(({ isOnFront }) => isOnFront)
     .map(({ values }) => values.map(({ mean }) => mean));
-  const [first, last] = [means[0]!, means.at(-1)!].map((point) => placeText(point, objectives));
+  const [first, last] = [means[0]!, means.at(-1)!].map((point) => formatPlace(point, objectives));
   const extremes = onFront === 1 ? `, ${first}` : `, from ${first} to ${last}`;
   const start = front.interim ? 'So far the' : 'The';
   return [`${start} front of ${names} has ${count}${byStrategy}${extremes}.`, attainment].join(' ').trim();
 }
 
-function standingText({ strategy, points, hypervolume, interval }: StrategyFront): StandingText {
+function formatStanding({ strategy, points, hypervolume, interval }: StrategyFront): StandingText {
   return {
     strategy,
     chosen: '',
@@ -80,7 +85,7 @@ function standingText({ strategy, points, hypervolume, interval }: StrategyFront
   };
 }
 
-function pairText({ a, b, difference, interval }: FrontDifference): string {
+function describePair({ a, b, difference, interval }: FrontDifference): string {
   const [more, less] = difference >= 0 ? [a, b] : [b, a];
   const amount = Math.abs(difference).toFixed(3);
   const lead = `${more} dominates ${amount} more of the box than ${less}`;

@@ -1,7 +1,7 @@
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
 /** Notes on looks of finals, tested pairs, and strategies that are trained no further. */
-export function looksText({
+export function describeLooks({
   looks,
   strategies,
   pairs,
@@ -12,7 +12,7 @@ export function looksText({
   const decided = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < max);
   const limited = pairs.filter((pair) => pair.type === 'compared' && pair.isLimited).length;
   return [
-    ...(looks === undefined ? [] : [lookText(looks)]),
+    ...(looks === undefined ? [] : [describeSchedule(looks)]),
     ...(decided.length === 0
       ? []
       : [
@@ -27,7 +27,7 @@ export function looksText({
   ];
 }
 
-function lookText({ planned, made }: NonNullable<Comparison['looks']>): string {
+function describeSchedule({ planned, made }: NonNullable<Comparison['looks']>): string {
   const sizes = `${planned.slice(0, -1).join(', ')} and ${planned.at(-1)} seeds`;
   const tested = `Pairs are tested at looks of ${planned.length === 1 ? `${planned[0]} seeds` : sizes}, and nowhere else.`;
   if (made === 0) return `${tested} None has been made yet.`;

@@ -3,11 +3,11 @@ import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts
 import { isOwnFault } from '../pairing.ts';
 import { alphaShareOf } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
-import { dataNameOf, validationSetOf } from './data.ts';
-import { selectionBiasText, overtuningText } from './selection.ts';
-import { looksText } from './looks.ts';
-import { examplesRemedy, userTrialText } from './user-trials.ts';
-import { recordText } from './record.ts';
+import { nameDataSet, describeValidationData } from './data.ts';
+import { describeSelectionBias, describeOvertuning } from './selection.ts';
+import { describeLooks } from './looks.ts';
+import { describeExamplesRemedy, describeUserTrials } from './user-trials.ts';
+import { describeRecord } from './record.ts';
 
 /** Facts for the notes that are not part of a comparison. */
 interface NoteFacts {
@@ -26,22 +26,22 @@ export function composeNotes(
   { rounds, rankedByLastEpoch, earlier }: NoteFacts,
 ): readonly string[] {
   return [
-    ...phaseNotes(comparison, definition),
-    ...(comparison.phase === 'search' ? selectionBiasText(comparison) : overtuningText(comparison)),
-    ...(rankedByLastEpoch === 0 ? [] : [lastEpochText(rankedByLastEpoch)]),
-    ...finalsText(comparison, definition, rounds),
-    ...userTrialText(comparison, definition),
+    ...describePhase(comparison, definition),
+    ...(comparison.phase === 'search' ? describeSelectionBias(comparison) : describeOvertuning(comparison)),
+    ...(rankedByLastEpoch === 0 ? [] : [describeLastEpochRanking(rankedByLastEpoch)]),
+    ...describeFinals(comparison, definition, rounds),
+    ...describeUserTrials(comparison, definition),
     ...earlier.map((answer, index) => `Round ${index + 1} found: ${answer}`),
-    ...(comparison.record === undefined ? [] : recordText(comparison.record)),
-    ...comparison.strategies.flatMap((standing) => lostText(standing)),
-    ...missingPairsText(comparison),
-    ...budgetText(comparison, definition),
-    ...powerlessText(comparison, definition),
-    scopeText(comparison, definition),
+    ...(comparison.record === undefined ? [] : describeRecord(comparison.record)),
+    ...comparison.strategies.flatMap((standing) => describeLosses(standing)),
+    ...describeMissingPairs(comparison),
+    ...describeBudgets(comparison, definition),
+    ...describePowerlessTests(comparison, definition),
+    describeScope(comparison, definition),
   ];
 }
 
-function phaseNotes(
+function describePhase(
   { phase, interim, looks, pairs }: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
 ): readonly string[] {
@@ -61,12 +61,12 @@ function phaseNotes(
   return [
     ...(interim ? ['Interim: trials are still to come.'] : []),
     `A search ranks strategies but claims nothing: each is represented by the configuration that did best on these very ` +
-      `seeds and on ${validationSetOf(definition)}, which flatters it, and more so if more configurations were tried. Finals decide.`,
+      `seeds and on ${describeValidationData(definition)}, which flatters it, and more so if more configurations were tried. Finals decide.`,
     ...corrected,
   ];
 }
 
-function lastEpochText(count: number): string {
+function describeLastEpochRanking(count: number): string {
   return (
     `${pluralize(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
     'stopping restored the weights of an earlier one; `run --fresh` trains them again.'
@@ -74,7 +74,7 @@ function lastEpochText(count: number): string {
 }
 
 /** Describes the round of finals, its share of alpha, and the coverage of its intervals. */
-function finalsText(
+function describeFinals(
   comparison: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
   rounds: number,
@@ -88,12 +88,12 @@ function finalsText(
   const what =
     claim === undefined
       ? [
-          `Finals, round ${round} of ${rounds}: ${nestedText(nested, study)}`,
+          `Finals, round ${round} of ${rounds}: ${describeNesting(nested, study)}`,
           `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
             `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Report all rounds.`,
         ]
       : [
-          `Finals of a claim, entry ${claim.entry} of the ledger: ${nestedText(nested, study)}`,
+          `Finals of a claim, entry ${claim.entry} of the ledger: ${describeNesting(nested, study)}`,
           `This claim is false in at most ${share} of cases. Other claims on these test data have their own share.`,
         ];
   return [
@@ -106,10 +106,10 @@ function finalsText(
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
           `Intervals hold only on these test examples: the ${metric.name} of each is not known.` +
-            examplesRemedy(definition, metric.name),
+            describeExamplesRemedy(definition, metric.name),
         ]
       : []),
-    ...looksText(comparison),
+    ...describeLooks(comparison),
     ...(equivalent === undefined || equivalent === design?.smallestDifference
       ? []
       : ['The smallest difference was chosen by hand, possibly after seeing the results.']),
@@ -117,7 +117,7 @@ function finalsText(
 }
 
 /** Describes the origin of the finals in one search or several. */
-function nestedText(nested: Comparison['nested'], study: string): string {
+function describeNesting(nested: Comparison['nested'], study: string): string {
   if (nested === undefined) {
     return (
       `the configurations that did best in the search of ${study}, trained again on fresh seeds and judged on the test ` +
@@ -140,14 +140,14 @@ function nestedText(nested: Comparison['nested'], study: string): string {
 }
 
 /** Counts the configurations and seeds without a value. */
-function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
+function describeLosses({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
   const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
   const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
   const seeds = lostStates
     .map((state) => ({ state, count: repeats.filter((repeat) => repeat.state === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${pluralize(count, 'seed')} ${stateText(state)}`)
+    .map(({ state, count }) => `${pluralize(count, 'seed')} ${formatState(state)}`)
     .join(', ');
   return [
     ...(chosen === undefined && !repeats.some(isOwnFault)
@@ -170,7 +170,7 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
 
 const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as const;
 
-function missingPairsText({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
+function describeMissingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   const unpaired = pairs.flatMap(({ a, b, missing }) => {
     const seeds = missing.filter(differs).length;
     return seeds === 0 ? [] : [`${a} and ${b} on ${pluralize(seeds, 'seed')}`];
@@ -186,7 +186,7 @@ function differs({ reason }: MissingPair): boolean {
   return reason.type === 'fingerprints-differ';
 }
 
-function budgetText(
+function describeBudgets(
   { phase, strategies }: Omit<Comparison, 'notes'>,
   { minSeeds }: StudyDefinition,
 ): readonly string[] {
@@ -203,7 +203,7 @@ function budgetText(
 }
 
 /** Warns that exact tests, which count sign patterns, cannot reject with so few seeds. */
-function powerlessText(
+function describePowerlessTests(
   { pairs, looks, compared, alpha }: Omit<Comparison, 'notes'>,
   { finalsOf }: StudyDefinition,
 ): readonly string[] {
@@ -222,7 +222,7 @@ function powerlessText(
   ];
 }
 
-function scopeText(
+function describeScope(
   { metric, phase, looks, nested }: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
 ): string {
@@ -233,11 +233,11 @@ function scopeText(
       ? `${nested.of} of them`
       : pluralize(seeds, phase === 'finals' ? 'fresh seed' : 'seed');
   return (
-    `All of this is about ${metric.name} on ${dataNameOf(definition)}, with ${settings} and ${observed}; it says ` +
+    `All of this is about ${metric.name} on ${nameDataSet(definition)}, with ${settings} and ${observed}; it says ` +
     'nothing about others.'
   );
 }
 
-function stateText(state: Exclude<ConfigurationState, 'complete'>): string {
+function formatState(state: Exclude<ConfigurationState, 'complete'>): string {
   return state === 'running' ? 'not finished' : state;
 }

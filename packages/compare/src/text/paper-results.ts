@@ -1,9 +1,9 @@
 import { pluralize } from '@ridgeline/core';
 import type { ResultComparison, TestedPair } from '../results/result.ts';
-import { listText } from './list.ts';
-import { crossedErrorText, equivalenceText, pairTestsText } from './paper-sentences.ts';
-import { describeResults, resultVerdict, unitOfResults } from './results.ts';
-import { marginText, percentText } from './unit.ts';
+import { formatList } from './list.ts';
+import { describeCrossedError, describeEquivalence, namePairTests } from './paper-sentences.ts';
+import { describeResults, formatResultVerdict, chooseResultUnit } from './results.ts';
+import { formatMargin, formatPercent } from './unit.ts';
 
 /** Results of other programs, with the command and versions that compared them. */
 export interface PaperResultsFacts {
@@ -27,23 +27,23 @@ export function paperResultsParagraphs(facts: PaperResultsFacts): readonly strin
   const { comparison } = facts;
   const tested = comparison.pairs.filter((pair) => pair.type === 'tested');
   const methods = [
-    runsText(comparison),
-    ...pairingText(tested, comparison),
-    ...errorText(tested, comparison),
-    ...testText(tested, comparison),
-    ...refusedText(tested, comparison),
-    `The comparison was computed with ${listText(facts.versions)} (\`${facts.command}\`).`,
+    describeRuns(comparison),
+    ...describePairing(tested, comparison),
+    ...describeStandardErrors(tested, comparison),
+    ...describeTests(tested, comparison),
+    ...describeRefusals(tested, comparison),
+    `The comparison was computed with ${formatList(facts.versions)} (\`${facts.command}\`).`,
     'It does not know how the runs were selected.',
   ];
   const results = [
     describeResults(comparison).answer,
-    ...comparison.pairs.map((pair) => resultVerdict(pair, comparison)),
+    ...comparison.pairs.map((pair) => formatResultVerdict(pair, comparison)),
   ];
   return [methods.join(' '), results.join(' ')];
 }
 
-function runsText({ strategies, metric, datasets, folds }: ResultComparison): string {
-  const names = listText(strategies.map(({ strategy }) => strategy));
+function describeRuns({ strategies, metric, datasets, folds }: ResultComparison): string {
+  const names = formatList(strategies.map(({ strategy }) => strategy));
   const compared = `We compared the strategies ${names} by ${metric.name}`;
   if (datasets.length > 0) {
     return `${compared}, on ${datasets.length} data sets, with the mean of a strategy's runs on each as its value.`;
@@ -53,10 +53,10 @@ function runsText({ strategies, metric, datasets, folds }: ResultComparison): st
   const isEven = counts.every((count) => count === counts[0]);
   return isEven
     ? `${compared}, over ${pluralize(counts[0]!, 'run')} each${within}.`
-    : `${compared}, over ${listText(strategies.map(({ strategy }, index) => `${pluralize(counts[index]!, 'run')} of ${strategy}`))}${within}.`;
+    : `${compared}, over ${formatList(strategies.map(({ strategy }, index) => `${pluralize(counts[index]!, 'run')} of ${strategy}`))}${within}.`;
 }
 
-function pairingText(tested: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
+function describePairing(tested: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
   const designs = new Set(tested.map(({ design }) => design));
   return [
     ...(designs.has('paired')
@@ -68,13 +68,16 @@ function pairingText(tested: readonly TestedPair[], { folds }: ResultComparison)
   ];
 }
 
-function errorText(tested: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
+function describeStandardErrors(
+  tested: readonly TestedPair[],
+  { folds }: ResultComparison,
+): readonly string[] {
   const types = new Set(
     tested.flatMap(({ design, estimate }) => (design === 'datasets' ? [] : (estimate?.type ?? []))),
   );
   return [
     ...(types.has('seeds-and-examples')
-      ? [crossedErrorText('The', 'new seeds and new examples of the same kind')]
+      ? [describeCrossedError('The', 'new seeds and new examples of the same kind')]
       : []),
     ...(types.has('seeds') || types.has('welch')
       ? ['Standard errors are over runs, so that claims hold for new runs on these test examples.']
@@ -85,21 +88,21 @@ function errorText(tested: readonly TestedPair[], { folds }: ResultComparison): 
   ];
 }
 
-function testText(tested: readonly TestedPair[], comparison: ResultComparison): readonly string[] {
+function describeTests(tested: readonly TestedPair[], comparison: ResultComparison): readonly string[] {
   const { alpha, compared, datasets, equivalent } = comparison;
   const flips = tested.some(({ primary }) => primary.type === 'sign-flip');
   const tests =
-    datasets.length > 0 ? 'exact signed-rank tests over data sets (Demsar 2006)' : pairTestsText(flips);
+    datasets.length > 0 ? 'exact signed-rank tests over data sets (Demsar 2006)' : namePairTests(flips);
   const holm = compared > 1 ? `, adjusted by Holm over ${pluralize(compared, 'pair')}` : '';
   return [
-    `Tests are ${tests}, at a chance of any false claim of ${percentText(alpha)}${holm}.`,
+    `Tests are ${tests}, at a chance of any false claim of ${formatPercent(alpha)}${holm}.`,
     ...(equivalent === undefined
       ? []
-      : [equivalenceText(marginText(equivalent, unitOfResults(comparison)), false)]),
+      : [describeEquivalence(formatMargin(equivalent, chooseResultUnit(comparison)), false)]),
   ];
 }
 
-function refusedText(tested: readonly TestedPair[], { pairs }: ResultComparison): readonly string[] {
+function describeRefusals(tested: readonly TestedPair[], { pairs }: ResultComparison): readonly string[] {
   const refused = pairs.length - tested.length;
   return refused === 0
     ? []

@@ -3,7 +3,7 @@
  *
  * @param subject first word, such as `The`
  */
-export function crossedErrorText(subject: string, population: string): string {
+export function describeCrossedError(subject: string, population: string): string {
   return (
     `${subject} squared standard error is that of the seed means plus that of the example means, with degrees of freedom ` +
     `by Welch and Satterthwaite, so that claims hold for ${population}.`
@@ -15,7 +15,7 @@ export function crossedErrorText(subject: string, population: string): string {
  *
  * @param hasSignFlips true if some pairs are tested by sign-flip
  */
-export function pairTestsText(hasSignFlips: boolean): string {
+export function namePairTests(hasSignFlips: boolean): string {
   return `two-sided t tests${hasSignFlips ? ', or exact sign-flip tests where differences do not vary' : ''}`;
 }
 
@@ -24,7 +24,7 @@ export function pairTestsText(hasSignFlips: boolean): string {
  *
  * @param isPlanned true if the margin was fixed before the finals began
  */
-export function equivalenceText(margin: string, isPlanned: boolean): string {
+export function describeEquivalence(margin: string, isPlanned: boolean): string {
   const when = isPlanned ? 'before the finals began' : 'by hand, possibly after seeing the results';
   return `Two strategies are equivalent if two one-sided tests show it within ${margin}, a difference that was fixed ${when}.`;
 }

@@ -9,12 +9,12 @@ import type { Comparison } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
-import { answerOf } from './answer.ts';
-import { dataNameOf, trainedOn } from './data.ts';
-import { listText } from './list.ts';
-import { crossedErrorText, equivalenceText, pairTestsText } from './paper-sentences.ts';
-import { paperRecordText } from './record.ts';
-import { marginText, percentText, unitOf } from './unit.ts';
+import { describeAnswer } from './answer.ts';
+import { nameDataSet, describeTrainingData } from './data.ts';
+import { formatList } from './list.ts';
+import { describeCrossedError, describeEquivalence, namePairTests } from './paper-sentences.ts';
+import { describeRecordForPaper } from './record.ts';
+import { formatMargin, formatPercent, chooseUnit } from './unit.ts';
 
 /** A search and its finals, with the versions that computed them. */
 export interface PaperFacts {
@@ -44,19 +44,19 @@ export interface PaperFacts {
 export function paperParagraphs(facts: PaperFacts): readonly string[] {
   const { comparison } = facts.finals;
   const methods = [
-    ...designText(facts),
-    ...finalsText(facts),
-    ...(comparison.record === undefined ? [] : paperRecordText(comparison.record)),
-    ...errorText(facts),
-    ...testText(facts),
-    lostText(comparison, facts.finals.definition.seeds.length),
-    ...versionText(facts),
+    ...describeDesign(facts),
+    ...describeFinals(facts),
+    ...(comparison.record === undefined ? [] : describeRecordForPaper(comparison.record)),
+    ...describeStandardErrors(facts),
+    ...describeTests(facts),
+    describeLostSeeds(comparison, facts.finals.definition.seeds.length),
+    ...describeVersions(facts),
   ];
-  const results = [answerOf(comparison), ...comparison.pairs.map(({ verdict }) => verdict)];
+  const results = [describeAnswer(comparison), ...comparison.pairs.map(({ verdict }) => verdict)];
   return [methods.join(' '), results.join(' ')];
 }
 
-function designText({ search: { definition, comparison }, finals }: PaperFacts): readonly string[] {
+function describeDesign({ search: { definition, comparison }, finals }: PaperFacts): readonly string[] {
   const { nested } = finals.comparison;
   const { strategies, metric, seeds, pruner } = definition;
   const tried = comparison.strategies.map(({ strategy, states }) => {
@@ -67,25 +67,25 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
   const stopped = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
   const best = { minimize: 'lowest', maximize: 'highest' }[metric.goal];
   return [
-    `We compared the strategies ${listText(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : trainedOn(definition, finals.comparison.trained)}.`,
-    `A search tried, with equal budgets as far as a strategy had points, ${listText(tried)} configurations, each with ` +
+    `We compared the strategies ${formatList(strategies.map(({ name }) => name))} on ${nameDataSet(definition)}${nested?.type === 'split' ? '' : describeTrainingData(definition, finals.comparison.trained)}.`,
+    `A search tried, with equal budgets as far as a strategy had points, ${formatList(tried)} configurations, each with ` +
       `${pluralize(seeds.length, 'training seed')}${stopped}, and for each strategy chose the one with the ${best} mean ${metric.name} ` +
-      `${summaryText(metric.summary)}.`,
-    ...(nested === undefined ? [] : [nestedText(nested)]),
+      `${describeSummary(metric.summary)}.`,
+    ...(nested === undefined ? [] : [describeNesting(nested)]),
   ];
 }
 
-function nestedText({ type, of }: NonNullable<Comparison['nested']>): string {
+function describeNesting({ type, of }: NonNullable<Comparison['nested']>): string {
   return type === 'split'
     ? `It was nested: in each of ${of} outer splits a search of the same budget read only the other rows.`
     : `It was run ${of} times in total, with other seeds of search and training.`;
 }
 
-function finalsText({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
+function describeFinals({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
   const { seeds } = definition;
   const settings = comparison.strategies.flatMap(({ strategy, chosen }) => {
     const parameters = Object.entries(chosen?.configuration.parameters ?? {});
-    const settings = parameters.map(([name, value]) => `${name} = ${parameterText(value)}`);
+    const settings = parameters.map(([name, value]) => `${name} = ${formatParameter(value)}`);
     return settings.length === 0 ? [] : [`${strategy}: ${settings.join(', ')}`];
   });
   const { nested } = comparison;
@@ -100,12 +100,12 @@ function finalsText({ finals: { definition, comparison } }: PaperFacts): readonl
       : 'What each search chose was';
   return [
     `${chosen} trained again with ` +
-      `${pluralize(seeds.length, 'seed')} that no choice had used (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
+      `${pluralize(seeds.length, 'seed')} that no choice had used (${formatSeeds(seeds)}), and judged by ${comparison.metric.name} on ` +
       `${examples}.`,
   ];
 }
 
-function errorText({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
+function describeStandardErrors({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
   const estimates = comparison.pairs.flatMap((pair) =>
     pair.type === 'compared' ? (pair.estimate ?? []) : [],
   );
@@ -113,7 +113,7 @@ function errorText({ finals: { definition, comparison } }: PaperFacts): readonly
   return [
     `Differences between strategies are paired by ${comparison.nested?.type === 'search' ? 'search, over the mean of its seeds' : 'seed'}.`,
     ...(isCrossed
-      ? [crossedErrorText('Their', populationText(comparison.nested))]
+      ? [describeCrossedError('Their', describePopulation(comparison.nested))]
       : ['Their standard error is over seeds, so that claims hold for new seeds on these test examples.']),
     ...(validationToTraining(definition) > 0
       ? ['It is corrected for training sets that overlap (Nadeau and Bengio 2003).']
@@ -121,35 +121,36 @@ function errorText({ finals: { definition, comparison } }: PaperFacts): readonly
   ];
 }
 
-function populationText(nested: Comparison['nested']): string {
+function describePopulation(nested: Comparison['nested']): string {
   if (nested === undefined) return 'new seeds and new examples of the same kind, given this training set';
   return nested.type === 'search'
     ? 'new searches and new examples of the same kind, given this training set'
     : `new seeds and new data of the same kind; the variance of the examples counts ${nested.of}/${nested.of - 1} times, since splits share training rows`;
 }
 
-function testText({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {
+function describeTests({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {
   const { alpha, against, compared, equivalent, looks, pairs } = comparison;
   const round = definition.finalsOf?.round ?? 1;
   const design = definition.finalsOf?.design;
   const whose = against === undefined ? '' : ` with ${against}`;
   const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${whose}` : '';
   const flips = pairs.some((pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip');
-  const margin = equivalent === undefined ? undefined : marginText(equivalent, unitOf(comparison.metric));
+  const margin =
+    equivalent === undefined ? undefined : formatMargin(equivalent, chooseUnit(comparison.metric));
   return [
-    `Tests are ${pairTestsText(flips)}, at a chance of ` +
-      `any false claim of ${percentText(alpha)}${holm}; round ${round} of ${rounds} spends ${percentText(alpha * roundShare(round))} of it.`,
+    `Tests are ${namePairTests(flips)}, at a chance of ` +
+      `any false claim of ${formatPercent(alpha)}${holm}; round ${round} of ${rounds} spends ${formatPercent(alpha * roundShare(round))} of it.`,
     ...(looks === undefined
       ? []
       : [
-          `They were made at planned looks of ${listText(looks.planned.map(String))} seeds, ${looks.made} of which were ` +
+          `They were made at planned looks of ${formatList(looks.planned.map(String))} seeds, ${looks.made} of which were ` +
             'reached, with p values that count all looks (Liu and Anderson 2008).',
         ]),
-    ...(margin === undefined ? [] : [equivalenceText(margin, equivalent === design?.smallestDifference)]),
+    ...(margin === undefined ? [] : [describeEquivalence(margin, equivalent === design?.smallestDifference)]),
   ];
 }
 
-function lostText({ strategies, nested }: Comparison, seeds: number): string {
+function describeLostSeeds({ strategies, nested }: Comparison, seeds: number): string {
   const count = nested?.type === 'search' ? nested.of : seeds;
   const lost = strategies.flatMap((standing) => {
     const { strategy } = standing;
@@ -158,17 +159,17 @@ function lostText({ strategies, nested }: Comparison, seeds: number): string {
   });
   return lost.length === 0
     ? 'No strategy lost a seed.'
-    : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${listText(lost)}.`;
+    : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${formatList(lost)}.`;
 }
 
-function versionText({ search, finals, file, versions }: PaperFacts): readonly string[] {
+function describeVersions({ search, finals, file, versions }: PaperFacts): readonly string[] {
   const fingerprints = finals.trials.flatMap(({ fingerprint }) => fingerprint ?? []);
-  const backends = unique(fingerprints.map(backendText));
+  const backends = unique(fingerprints.map(formatBackend));
   const data = unique(fingerprints.map(({ data: hash }) => hash));
   const { name, type } = search.definition;
   const isExact = fingerprints.every(({ backend }) => backend === 'engine');
   return [
-    `All of it was computed with ${listText([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
+    `All of it was computed with ${formatList([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
     ...(type === 'network'
       ? []
       : [
@@ -180,11 +181,11 @@ function versionText({ search, finals, file, versions }: PaperFacts): readonly s
   ];
 }
 
-function backendText({ version, instructions }: Fingerprint): string {
+function formatBackend({ version, instructions }: Fingerprint): string {
   return `${version} (${instructions})`;
 }
 
-function summaryText(summary: MetricSummary): string {
+function describeSummary(summary: MetricSummary): string {
   switch (summary.type) {
     case 'last':
       return 'of the last epoch, or of the one whose weights early stopping restored';
@@ -195,13 +196,13 @@ function summaryText(summary: MetricSummary): string {
   }
 }
 
-function rangeText(seeds: readonly number[]): string {
+function formatSeeds(seeds: readonly number[]): string {
   const [first, last] = [seeds[0]!, seeds.at(-1)!];
   const isRange = seeds.every((seed, index) => seed === first + index);
   return isRange && seeds.length > 1 ? `${first} to ${last}` : seeds.join(', ');
 }
 
-function parameterText(value: unknown): string {
+function formatParameter(value: unknown): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(3))) : JSON.stringify(value);
 }
 

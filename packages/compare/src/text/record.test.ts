@@ -1,4 +1,4 @@
-import { recordText } from './record.ts';
+import { describeRecord } from './record.ts';
 
 const plan = '0123456789abcdef'.repeat(4);
 const day = (date: string) => Date.parse(`${date}T12:00:00Z`);
@@ -11,7 +11,7 @@ const own = {
 };
 
 it('identifies the plan by its hash', () => {
-  expect(recordText({ plan, ledger: [] })).toEqual([
+  expect(describeRecord({ plan, ledger: [] })).toEqual([
     'Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was trained: SHA-256 0123456789abcdef.',
   ]);
 });
@@ -24,10 +24,10 @@ it('lists every study that used the test data, this one first', () => {
     first: day('2026-11-01'),
     last: day('2026-11-01'),
   };
-  expect(recordText({ plan, ledger: [own] })[1]).toBe(
+  expect(describeRecord({ plan, ledger: [own] })[1]).toBe(
     'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), and for no other study in this database.',
   );
-  expect(recordText({ plan, ledger: [other, own] })[1]).toBe(
+  expect(describeRecord({ plan, ledger: [other, own] })[1]).toBe(
     'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), 1 network of old (2026-11-01). Test data flatter anything that was changed after a look at them.',
   );
 });

@@ -1,43 +1,43 @@
 import type { FinalsRecord, TestDataUse } from '../comparison.ts';
-import { listText } from './list.ts';
+import { formatList } from './list.ts';
 
 /** Number of hash digits shown for comparison by eye. */
 const SHOWN_DIGITS = 16;
 
 /** Notes on the stored record of a round of finals: its plan, and every use of its test data. */
-export function recordText({ plan, ledger }: FinalsRecord): readonly string[] {
+export function describeRecord({ plan, ledger }: FinalsRecord): readonly string[] {
   const own = ledger.filter(({ isOwn }) => isOwn);
   const others = ledger.filter(({ isOwn }) => !isOwn);
   return [
     `Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was ` +
       `trained: SHA-256 ${plan.slice(0, SHOWN_DIGITS)}.`,
-    ...(ledger.length === 0 ? [] : [ledgerText(own, others)]),
+    ...(ledger.length === 0 ? [] : [describeLedger(own, others)]),
   ];
 }
 
 /** Sentences for a paper: the stored plan, and the studies that used the test data. */
-export function paperRecordText({ plan, ledger }: FinalsRecord): readonly string[] {
+export function describeRecordForPaper({ plan, ledger }: FinalsRecord): readonly string[] {
   const meetings = ledger
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))
-    .map(({ study, isOwn, networks }) => `${isOwn ? 'this one' : study} with ${networksText(networks)}`);
+    .map(({ study, isOwn, networks }) => `${isOwn ? 'this one' : study} with ${formatNetworks(networks)}`);
   const count = ledger.length === 1 ? '1 study has' : `${ledger.length} studies have`;
   return [
     `The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was stored before their first network was trained: SHA-256 ${plan}.`,
     ...(ledger.length === 0
       ? []
-      : [`By the ledger of test data ${count} used these examples: ${listText(meetings)}.`]),
+      : [`By the ledger of test data ${count} used these examples: ${formatList(meetings)}.`]),
   ];
 }
 
-function ledgerText(own: readonly TestDataUse[], others: readonly TestDataUse[]): string {
+function describeLedger(own: readonly TestDataUse[], others: readonly TestDataUse[]): string {
   const here = own.map(
-    ({ networks, ...days }) => `${networksText(networks)} of this study (${daysText(days)})`,
+    ({ networks, ...days }) => `${formatNetworks(networks)} of this study (${formatDays(days)})`,
   );
   if (others.length === 0) {
     return `Ledger: these data were test data for ${here.join(' and ')}, and for no other study in this database.`;
   }
   const elsewhere = others.map(
-    ({ study, networks, ...days }) => `${networksText(networks)} of ${study} (${daysText(days)})`,
+    ({ study, networks, ...days }) => `${formatNetworks(networks)} of ${study} (${formatDays(days)})`,
   );
   return (
     `Ledger: these data were test data for ${[...here, ...elsewhere].join(', ')}. Test data flatter anything that ` +
@@ -45,12 +45,12 @@ function ledgerText(own: readonly TestDataUse[], others: readonly TestDataUse[])
   );
 }
 
-function networksText(count: number): string {
+function formatNetworks(count: number): string {
   return count === 1 ? '1 network' : `${count.toLocaleString('en-US')} networks`;
 }
 
 /** Days in UTC, from the first to the last. */
-function daysText({ first, last }: Pick<TestDataUse, 'first' | 'last'>): string {
+function formatDays({ first, last }: Pick<TestDataUse, 'first' | 'last'>): string {
   const [from, to] = [first, last].map((time) => new Date(time).toISOString().slice(0, 10));
   return from === to ? from! : `${from} to ${to}`;
 }

@@ -9,11 +9,19 @@ import type {
   TestedPair,
 } from '../results/result.ts';
 import { letterDisplay } from '../statistics/letters.ts';
-import { valueText } from './answer.ts';
+import { formatValue } from './answer.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
-import { listText } from './list.ts';
-import { amountText, intervalText, marginText, percentText, pText, unitOf, type Unit } from './unit.ts';
-import { correctionText } from './verdict.ts';
+import { formatList } from './list.ts';
+import {
+  formatAmount,
+  formatInterval,
+  formatMargin,
+  formatPercent,
+  formatP,
+  chooseUnit,
+  type Unit,
+} from './unit.ts';
+import { formatCorrection } from './verdict.ts';
 
 /** Maximum number of runs that a sentence lists one by one. */
 const maxListed = 3;
@@ -34,25 +42,25 @@ export function describeResults(
   const letters = assignLetters(comparison, order);
   const hasDatasets = comparison.datasets.length > 0;
   const sections = [
-    pairs ? comparison.pairs.map((pair) => resultVerdict(pair, comparison)) : [],
-    ranksText(comparison),
-    [...notes, ...notesOnResults(comparison)].map((note) => `Note: ${note}`),
+    pairs ? comparison.pairs.map((pair) => formatResultVerdict(pair, comparison)) : [],
+    describeRanks(comparison),
+    [...notes, ...composeResultNotes(comparison)].map((note) => `Note: ${note}`),
   ];
   const isChosen = order.some(({ configurations }) => configurations > 1);
   return {
-    answer: answerText(comparison, order),
+    answer: describeAnswer(comparison, order),
     header: {
       strategy: 'strategy',
       chosen: '',
       value: comparison.ranks === undefined ? comparison.metric.name : 'mean rank',
       interval:
-        comparison.ranks === undefined ? `${percentText(1 - comparison.alpha)} interval` : 'rank interval',
+        comparison.ranks === undefined ? `${formatPercent(1 - comparison.alpha)} interval` : 'rank interval',
       letters: letters.size > 0 ? 'group' : '',
       seeds: hasDatasets ? 'data sets' : 'runs',
       tried: isChosen ? 'tried' : '',
     },
     standings: order.map((standing) => ({
-      ...standingText(standing, comparison),
+      ...formatStanding(standing, comparison),
       letters: letters.get(standing.strategy) ?? '',
       tried: isChosen ? String(standing.configurations) : '',
     })),
@@ -61,19 +69,19 @@ export function describeResults(
 }
 
 /** Sentence on a pair, which claims no more than its evidence. */
-export function resultVerdict(pair: ResultPair, comparison: ResultComparison): string {
+export function formatResultVerdict(pair: ResultPair, comparison: ResultComparison): string {
   if (pair.type === 'refused') {
-    const reasons = pair.refusals.map((refusal) => refusalText(refusal, pair));
+    const reasons = pair.refusals.map((refusal) => describeRefusal(refusal, pair));
     return `${pair.a} and ${pair.b}: no verdict, because ${reasons.join('; ')}.`;
   }
-  return [testedPairText(pair, comparison), ...exactText(pair, comparison)].join(' ');
+  return [describeTestedPair(pair, comparison), ...describeExactTest(pair, comparison)].join(' ');
 }
 
-function answerText(comparison: ResultComparison, order: readonly ResultStanding[]): string {
+function describeAnswer(comparison: ResultComparison, order: readonly ResultStanding[]): string {
   const { metric, pairs, ranks } = comparison;
   const [leader, ...others] = order.filter(({ mean }) => mean !== undefined);
   if (leader === undefined) return `Nothing to compare: no run has a value of ${metric.name}.`;
-  const value = valueText({ mean: leader.mean!, interval: leader.interval }, unitOfResults(comparison));
+  const value = formatValue({ mean: leader.mean!, interval: leader.interval }, chooseResultUnit(comparison));
   if (others.length === 0) return `${leader.strategy} is the only strategy with a result: ${value}.`;
   const leads =
     ranks === undefined
@@ -81,7 +89,7 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
       : `${leader.strategy} leads with a mean rank of ${formatRank(leader, comparison)} over ${pluralize(comparison.datasets.length, 'data set')}`;
   const refused = pairs.filter((pair) => pair.type === 'refused');
   if (refused.length === pairs.length) {
-    return `${leads}, which shows nothing: ${listReasons(refused)}.${remedyText(comparison)}`;
+    return `${leads}, which shows nothing: ${listReasons(refused)}.${describeRemedy(comparison)}`;
   }
   const own = pairs.filter(({ a, b }) => a === leader.strategy || b === leader.strategy);
   const pairsWith = (...answers: readonly TestedPair['answer'][]) =>
@@ -104,19 +112,23 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
     ...(refused.length === 0
       ? []
       : [
-          `${refusedPairsText(ownRefused, refused, leader.strategy)}: ${listReasons(refused)}.${remedyText(comparison)}`,
+          `${describeRefusedPairs(ownRefused, refused, leader.strategy)}: ${listReasons(refused)}.${describeRemedy(comparison)}`,
         ]),
   ].join(' ');
 }
 
-function refusedPairsText(own: readonly RefusedPair[], all: readonly RefusedPair[], leader: string): string {
+function describeRefusedPairs(
+  own: readonly RefusedPair[],
+  all: readonly RefusedPair[],
+  leader: string,
+): string {
   return own.length === 0
     ? `${pluralize(all.length, 'other pair')} ${all.length === 1 ? 'gets' : 'get'} no verdict`
     : `No verdict on it and ${listOpponents(own, leader)}`;
 }
 
 function listOpponents(pairs: readonly ResultPair[], strategy: string): string {
-  return listText(pairs.map(({ a, b }) => (a === strategy ? b : a)));
+  return formatList(pairs.map(({ a, b }) => (a === strategy ? b : a)));
 }
 
 /** Reasons of all refused pairs, without repetition. */
@@ -124,7 +136,7 @@ function listReasons(refused: readonly RefusedPair[]): string {
   const all = refused.flatMap((pair) => pair.refusals.map((refusal) => ({ refusal, pair })));
   const reasons = all
     .filter(({ refusal }) => refusal.type !== 'few')
-    .map(({ refusal, pair }) => refusalText(refusal, pair));
+    .map(({ refusal, pair }) => describeRefusal(refusal, pair));
   const few = [1, 2, 3].flatMap((runs) => {
     const strategies = all.flatMap(({ refusal }) =>
       refusal.type === 'few' && refusal.runs === runs ? [refusal.strategy] : [],
@@ -132,12 +144,12 @@ function listReasons(refused: readonly RefusedPair[]): string {
     const names = [...new Set(strategies)];
     if (names.length === 0) return [];
     const have = names.length === 1 ? 'has' : 'have';
-    return [`${listText(names)} ${have} ${fewText(runs, names.length > 1)}`];
+    return [`${formatList(names)} ${have} ${describeFewRuns(runs, names.length > 1)}`];
   });
   return [...few, ...new Set(reasons)].join('; ');
 }
 
-function refusalText(refusal: VerdictRefusal, { a, b }: RefusedPair): string {
+function describeRefusal(refusal: VerdictRefusal, { a, b }: RefusedPair): string {
   switch (refusal.type) {
     case 'chosen':
       return `${refusal.strategy} is the best of ${refusal.configurations} configurations, chosen by the very values that are compared`;
@@ -147,24 +159,24 @@ function refusalText(refusal: VerdictRefusal, { a, b }: RefusedPair): string {
       const { runs } = refusal;
       const rest = runs.length - maxListed;
       const listed = runs.slice(0, rest > 0 ? maxListed : undefined);
-      return `${refusal.strategy} has no value for ${listText([...listed, ...(rest > 0 ? [pluralize(rest, 'more run')] : [])])}`;
+      return `${refusal.strategy} has no value for ${formatList([...listed, ...(rest > 0 ? [pluralize(rest, 'more run')] : [])])}`;
     }
     case 'few':
-      return `${refusal.strategy} has ${fewText(refusal.runs, false)}`;
+      return `${refusal.strategy} has ${describeFewRuns(refusal.runs, false)}`;
     case 'budgets':
-      return `budgets differ, ${a} with ${amount(refusal.a)} and ${b} with ${amount(refusal.b)}`;
+      return `budgets differ, ${a} with ${formatBudget(refusal.a)} and ${b} with ${formatBudget(refusal.b)}`;
     case 'seeds-unused':
       return 'every strategy has one value on all its seeds, as if they were not used';
   }
 }
 
-function fewText(runs: number, each: boolean): string {
+function describeFewRuns(runs: number, each: boolean): string {
   const count = `${['no', 'one', 'two', 'three'][runs]} ${runs === 1 ? 'run' : 'runs'}${each ? ' each' : ''}`;
   return `${count}, which ${runs === 1 ? 'says nothing' : 'say too little'} about chance`;
 }
 
 /** Remedy for the refused pairs, with a leading space. */
-function remedyText({ pairs, remedy }: ResultComparison): string {
+function describeRemedy({ pairs, remedy }: ResultComparison): string {
   const types = new Set(
     pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
   );
@@ -178,9 +190,9 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
   const cost =
     remedy === undefined
       ? ''
-      : `: ${pluralize(remedy.runs, 'run')}${remedy.duration === undefined ? '' : `, about ${durationText(remedy.duration)} at your speed`}`;
+      : `: ${pluralize(remedy.runs, 'run')}${remedy.duration === undefined ? '' : `, about ${formatDuration(remedy.duration)} at your speed`}`;
   const sentences = [
-    ...(trainings.length === 0 ? [] : [`${listText(trainings)}${cost}`]),
+    ...(trainings.length === 0 ? [] : [`${formatList(trainings)}${cost}`]),
     ...(types.has('repeated')
       ? ['name the column that distinguishes the runs, or keep one run per seed']
       : []),
@@ -190,7 +202,7 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
 }
 
 /** Rounded duration, such as `40 minutes`. */
-function durationText(ms: number): string {
+function formatDuration(ms: number): string {
   const units = [
     ['day', 86_400_000],
     ['hour', 3_600_000],
@@ -200,38 +212,38 @@ function durationText(ms: number): string {
   return pluralize(Math.max(1, Math.round(ms / size)), name);
 }
 
-function testedPairText(pair: TestedPair, comparison: ResultComparison): string {
+function describeTestedPair(pair: TestedPair, comparison: ResultComparison): string {
   const { a, b, mean, estimate, answer, primary, equivalence } = pair;
   const { alpha, equivalent } = comparison;
-  const unit = unitOfResults(comparison);
+  const unit = chooseResultUnit(comparison);
   const [ahead, behind] = new Ranking(comparison.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const spread = estimate === undefined ? Math.abs(mean) : (estimate.high - estimate.low) / 2;
-  const by = amountText(mean, spread, unit);
+  const by = formatAmount(mean, spread, unit);
   const flipped = (bounds: { low: number; high: number }) =>
     mean < 0 ? { low: -bounds.high, high: -bounds.low } : bounds;
   const interval = (isFlipped: boolean) =>
     estimate === undefined
       ? ''
-      : `${percentText(1 - alpha)} interval ${intervalText(isFlipped ? flipped(estimate) : estimate, unit)} `;
-  const p = `${pText(primary.adjustedP)}${correctionText(comparison)}`;
-  const margin = marginText(equivalent ?? 0, unit);
+      : `${formatPercent(1 - alpha)} interval ${formatInterval(isFlipped ? flipped(estimate) : estimate, unit)} `;
+  const p = `${formatP(primary.adjustedP)}${formatCorrection(comparison)}`;
+  const margin = formatMargin(equivalent ?? 0, unit);
   switch (answer) {
     case 'a-better':
     case 'b-better': {
       const isSmall = equivalence !== undefined && equivalence.adjustedP <= alpha;
-      return `${ahead} is better than ${behind} by ${by}${isSmall ? `, but by less than ${margin}` : ''} (${interval(true)}${sourceText(pair, comparison)}, ${p}).`;
+      return `${ahead} is better than ${behind} by ${by}${isSmall ? `, but by less than ${margin}` : ''} (${interval(true)}${describeSource(pair, comparison)}, ${p}).`;
     }
     case 'equivalent':
-      return `${a} and ${b} are equivalent within ${margin} (${interval(false)}${sourceText(pair, comparison)}, ${pText(equivalence!.adjustedP)} by two one-sided tests${correctionText(comparison)}).`;
+      return `${a} and ${b} are equivalent within ${margin} (${interval(false)}${describeSource(pair, comparison)}, ${formatP(equivalence!.adjustedP)} by two one-sided tests${formatCorrection(comparison)}).`;
     case 'not-shown': {
       const mute = primary.canReject ? '' : `, and so few cannot reach ${alpha} for any data`;
-      return `${a} and ${b}: no difference shown (${interval(false)}${sourceText(pair, comparison)}, ${p}${mute}).`;
+      return `${a} and ${b}: no difference shown (${interval(false)}${describeSource(pair, comparison)}, ${p}${mute}).`;
     }
   }
 }
 
 /** Values behind a verdict, and its test. */
-function sourceText(
+function describeSource(
   { design, n, estimate, primary, wins, a, b }: TestedPair,
   { folds }: ResultComparison,
 ): string {
@@ -252,25 +264,27 @@ function sourceText(
   }
 }
 
-function exactText({ exact }: TestedPair, comparison: ResultComparison): readonly string[] {
+function describeExactTest({ exact }: TestedPair, comparison: ResultComparison): readonly string[] {
   if (exact === undefined) return [];
   const name = exact.type === 'mann-whitney' ? 'Mann and Whitney' : 'signed ranks';
-  return exact.canReject ? [`By exact ${name}: ${pText(exact.adjustedP)}${correctionText(comparison)}.`] : [];
+  return exact.canReject
+    ? [`By exact ${name}: ${formatP(exact.adjustedP)}${formatCorrection(comparison)}.`]
+    : [];
 }
 
-function ranksText({ ranks, alpha }: ResultComparison): readonly string[] {
+function describeRanks({ ranks, alpha }: ResultComparison): readonly string[] {
   if (ranks === undefined) return [];
   const { friedman, strategies, criticalDifference } = ranks;
   return [
     ...(friedman === undefined
       ? []
-      : [`All ${strategies.length} strategies together, by ranks (Friedman): ${pText(friedman.p)}.`]),
-    `Mean ranks that differ by less than ${criticalDifference.toFixed(2)} are not distinguishable (critical difference of Nemenyi at ${percentText(alpha)}).`,
+      : [`All ${strategies.length} strategies together, by ranks (Friedman): ${formatP(friedman.p)}.`]),
+    `Mean ranks that differ by less than ${criticalDifference.toFixed(2)} are not distinguishable (critical difference of Nemenyi at ${formatPercent(alpha)}).`,
   ];
 }
 
 /** Caveats of a comparison of results. */
-export function notesOnResults({
+export function composeResultNotes({
   metric,
   pairs,
   folds,
@@ -316,10 +330,10 @@ function sortStandings(comparison: ResultComparison): readonly ResultStanding[] 
   const { strategies, metric, ranks } = comparison;
   return ranks === undefined
     ? new Ranking(metric).sort(strategies, ({ mean }) => mean)
-    : strategies.toSorted((a, b) => meanRank(a, ranks) - meanRank(b, ranks));
+    : strategies.toSorted((a, b) => findMeanRank(a, ranks) - findMeanRank(b, ranks));
 }
 
-function meanRank(
+function findMeanRank(
   { strategy }: ResultStanding,
   { strategies }: NonNullable<ResultComparison['ranks']>,
 ): number {
@@ -327,10 +341,10 @@ function meanRank(
 }
 
 function formatRank(standing: ResultStanding, { ranks }: ResultComparison): string {
-  return meanRank(standing, ranks!).toFixed(2);
+  return findMeanRank(standing, ranks!).toFixed(2);
 }
 
-function standingText(
+function formatStanding(
   standing: ResultStanding,
   comparison: ResultComparison,
 ): Omit<StandingText, 'letters' | 'tried'> {
@@ -339,18 +353,18 @@ function standingText(
   const { ranks } = comparison;
   if (mean === undefined) return { strategy, chosen: '', value: '-', interval: '-', seeds };
   if (ranks !== undefined) {
-    const rank = meanRank(standing, ranks);
+    const rank = findMeanRank(standing, ranks);
     const half = ranks.criticalDifference / 2;
     const bounds = `${(rank - half).toFixed(2)} to ${(rank + half).toFixed(2)}`;
     return { strategy, chosen: '', value: rank.toFixed(2), interval: bounds, seeds };
   }
-  const unit = unitOfResults(comparison);
+  const unit = chooseResultUnit(comparison);
   return {
     strategy,
     chosen: '',
-    value: valueText({ mean, interval }, unit),
+    value: formatValue({ mean, interval }, unit),
     interval:
-      interval === undefined ? '-' : intervalText(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
+      interval === undefined ? '-' : formatInterval(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
     seeds,
   };
 }
@@ -375,11 +389,11 @@ function assignLetters(
 }
 
 /** Unit of differences: percentage points for accuracies from 0 to 1, otherwise the metric's own. */
-export function unitOfResults({ metric, strategies }: ResultComparison): Unit {
+export function chooseResultUnit({ metric, strategies }: ResultComparison): Unit {
   const isShare = strategies.every(({ values }) => values.every((value) => value >= 0 && value <= 1));
-  return isShare ? unitOf(metric) : { scale: 1, suffix: '' };
+  return isShare ? chooseUnit(metric) : { scale: 1, suffix: '' };
 }
 
-function amount(value: number): string {
+function formatBudget(value: number): string {
   return Number(value.toPrecision(4)).toLocaleString('en-US');
 }

@@ -1,6 +1,6 @@
 import type { StrategyStanding } from '../comparison.ts';
 import { measureOvertuning } from '../overtuning.ts';
-import { selectionBiasText, overtuningText } from './selection.ts';
+import { describeSelectionBias, describeOvertuning } from './selection.ts';
 
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 const none = { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
@@ -25,19 +25,19 @@ it('compares the change from search to test with that of the default', () => {
     ['none', 1, 0.01],
     ['dropout', 20, 0.025],
   ]);
-  expect(overtuningText({ overtuning, metric })).toEqual([
+  expect(describeOvertuning({ overtuning, metric })).toEqual([
     'From the validation data to the test part: none (nothing chosen) 0.240 to 0.250, worse by 0.010; ' +
       'dropout (best of 20) 0.220 to 0.245, worse by 0.025. Against none the search flattered dropout by 0.015.',
   ]);
   const accuracies = measureOvertuning(finals, searched, { goal: 'maximize' });
   expect(accuracies[0]!.loss).toBeCloseTo(-0.01, 12);
-  expect(overtuningText({ overtuning: [], metric })).toEqual([]);
+  expect(describeOvertuning({ overtuning: [], metric })).toEqual([]);
 });
 
 it('states the selection bias if it is known', () => {
   const strategies = [standing('none', 0.24, 1), standing('dropout', 0.22, 20)];
-  expect(selectionBiasText({ strategies, metric })[0]).toMatch(
+  expect(describeSelectionBias({ strategies, metric })[0]).toMatch(
     /^The best of many looks better than it is\. .* dropout \(best of 20\) worse by 0\.0031\. /,
   );
-  expect(selectionBiasText({ strategies: strategies.slice(0, 1), metric })).toEqual([]);
+  expect(describeSelectionBias({ strategies: strategies.slice(0, 1), metric })).toEqual([]);
 });

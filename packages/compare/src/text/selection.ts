@@ -1,24 +1,24 @@
 import type { Comparison, Overtuning } from '../comparison.ts';
-import { listText } from './list.ts';
-import { amountText, unitOf, type Unit } from './unit.ts';
+import { formatList } from './list.ts';
+import { formatAmount, chooseUnit, type Unit } from './unit.ts';
 
 /**
  * Describes each strategy's bias from choosing the best of many; empty if unknown.
  *
  * @example
- * selectionBiasText(comparison); // ['The best of many looks better than it is. …']
+ * describeSelectionBias(comparison); // ['The best of many looks better than it is. …']
  */
-export function selectionBiasText({
+export function describeSelectionBias({
   strategies,
   metric,
 }: Pick<Comparison, 'strategies' | 'metric'>): readonly string[] {
-  const unit = unitOf(metric);
+  const unit = chooseUnit(metric);
   const known = strategies.flatMap(({ strategy, states, selectionBias }) =>
     selectionBias === undefined ? [] : [{ strategy, bias: selectionBias, tried: states.complete }],
   );
   if (known.length === 0) return [];
   const clauses = known.map(({ strategy, bias, tried }) => {
-    const change = bias > 0 ? `worse by ${amountText(bias, bias, unit)}` : 'no worse';
+    const change = bias > 0 ? `worse by ${formatAmount(bias, bias, unit)}` : 'no worse';
     return `${strategy} (best of ${tried}) ${change}`;
   });
   return [
@@ -28,33 +28,33 @@ export function selectionBiasText({
 }
 
 /** Compares the test results of the chosen configurations with those of the strategy that had only one. */
-export function overtuningText({
+export function describeOvertuning({
   overtuning,
   metric,
 }: Pick<Comparison, 'overtuning' | 'metric'>): readonly string[] {
   if (overtuning.length === 0) return [];
-  const unit = unitOf(metric);
+  const unit = chooseUnit(metric);
   const clauses = overtuning.map((change) => {
     const { strategy, tried, loss } = change;
     const origin = tried === 1 ? 'nothing chosen' : `best of ${tried}`;
-    return `${strategy} (${origin}) ${changeText(loss, change, unit)}`;
+    return `${strategy} (${origin}) ${describeChange(loss, change, unit)}`;
   });
   const defaults = overtuning.filter(({ tried }) => tried === 1);
   const base = defaults.length === 1 ? defaults[0] : undefined;
   const excess = overtuning.filter(({ tried, loss }) => tried > 1 && base !== undefined && loss > base.loss);
   const beyond = excess.map(({ strategy, loss }) => {
     const amount = loss - base!.loss;
-    return `${strategy} by ${amountText(amount, amount, unit)}`;
+    return `${strategy} by ${formatAmount(amount, amount, unit)}`;
   });
   return [
     `From the validation data to the test part: ${clauses.join('; ')}.` +
-      (beyond.length === 0 ? '' : ` Against ${base!.strategy} the search flattered ${listText(beyond)}.`),
+      (beyond.length === 0 ? '' : ` Against ${base!.strategy} the search flattered ${formatList(beyond)}.`),
   ];
 }
 
-function changeText(loss: number, { validation, test }: Overtuning, unit: Unit): string {
+function describeChange(loss: number, { validation, test }: Overtuning, unit: Unit): string {
   const spread = Math.max(Math.abs(loss), Math.abs(validation) / 1000);
   const value = (size: number) =>
-    `${size < 0 ? '-' : ''}${amountText(size, spread, { ...unit, suffix: '' })}`;
-  return `${value(validation)} to ${value(test)}, ${loss > 0 ? 'worse' : 'better'} by ${amountText(loss, spread, unit)}`;
+    `${size < 0 ? '-' : ''}${formatAmount(size, spread, { ...unit, suffix: '' })}`;
+  return `${value(validation)} to ${value(test)}, ${loss > 0 ? 'worse' : 'better'} by ${formatAmount(loss, spread, unit)}`;
 }

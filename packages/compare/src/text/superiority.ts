@@ -1,15 +1,15 @@
 import { Ranking } from '@ridgeline/core';
 import type { ComparedPair, Comparison } from '../comparison.ts';
-import { percentText } from './unit.ts';
+import { formatPercent } from './unit.ts';
 
 /**
  * Describes the chance that one strategy is better than the other.
  *
  * @example
- * superiorityText(pair, comparison);
+ * describeSuperiority(pair, comparison);
  * // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'
  */
-export function superiorityText(
+export function describeSuperiority(
   { a, b, superiority, lost, mean }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'lost' | 'mean'>,
   { alpha, metric }: Pick<Comparison, 'alpha' | 'metric'>,
 ): string {
@@ -31,7 +31,7 @@ export function superiorityText(
   const range =
     bounds === undefined
       ? ''
-      : `${percentText(1 - alpha)} interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
+      : `${formatPercent(1 - alpha)} interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
   return (
     `On a new seed and a new example ${ahead} does better than ${behind} with a chance of ` +
     `${Number((100 * chance).toFixed(1))} % (${range}ties count half)${leader === behind ? `; ${behind} wins by more where it wins` : ''}.`

@@ -1,4 +1,4 @@
-import { amountText, intervalText, pText } from './unit.ts';
+import { formatAmount, formatInterval, formatP } from './unit.ts';
 
 const points = { scale: 100, suffix: ' points' };
 const metricUnit = { scale: 1, suffix: '' };
@@ -11,12 +11,12 @@ it.each([
   [{ low: 0.5, high: 1.5 }, metricUnit, '+0.50 to +1.50'],
   [{ low: -2e-7, high: 3e-7 }, metricUnit, '-0.00000020 to +0.00000030'],
 ])('rounds the interval %j outwards', (interval, unit, text) => {
-  expect(intervalText(interval, unit)).toBe(text);
+  expect(formatInterval(interval, unit)).toBe(text);
 });
 
 it('formats an amount with digits that match its spread', () => {
-  expect(amountText(-0.012345, 0.004, points)).toBe('1.23 points');
-  expect(amountText(12.345, 4, metricUnit)).toBe('12.3');
+  expect(formatAmount(-0.012345, 0.004, points)).toBe('1.23 points');
+  expect(formatAmount(12.345, 4, metricUnit)).toBe('12.3');
 });
 
 it.each([
@@ -25,5 +25,5 @@ it.each([
   [0.5, 'p = 0.50'],
   [1, 'p = 1.00'],
 ])('formats a p value of %d', (p, text) => {
-  expect(pText(p)).toBe(text);
+  expect(formatP(p)).toBe(text);
 });

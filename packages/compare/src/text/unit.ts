@@ -8,7 +8,7 @@ export interface Unit {
   readonly suffix: string;
 }
 
-export function unitOf(metric: Pick<Metric, 'name'>): Unit {
+export function chooseUnit(metric: Pick<Metric, 'name'>): Unit {
   return metric.name.endsWith('accuracy') ? { scale: 100, suffix: ' points' } : { scale: 1, suffix: '' };
 }
 
@@ -17,9 +17,9 @@ export function unitOf(metric: Pick<Metric, 'name'>): Unit {
  * interval that excludes 0 gets as many digits as are needed to show this.
  *
  * @example
- * intervalText({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
+ * formatInterval({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
  */
-export function intervalText(
+export function formatInterval(
   { low, high }: { readonly low: number; readonly high: number },
   { scale, suffix }: Unit,
 ): string {
@@ -30,22 +30,22 @@ export function intervalText(
 }
 
 /** Formats a difference without its sign, to two significant digits of `spread`. */
-export function amountText(difference: number, spread: number, { scale, suffix }: Unit): string {
+export function formatAmount(difference: number, spread: number, { scale, suffix }: Unit): string {
   return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
 }
 
 /** Formats a margin, such as the smallest difference that matters, to three significant digits. */
-export function marginText(margin: number, { scale, suffix }: Unit): string {
+export function formatMargin(margin: number, { scale, suffix }: Unit): string {
   return `${Number((margin * scale).toPrecision(3))}${suffix}`;
 }
 
 /** Formats a share from 0 to 1 as a percentage, to four significant digits. */
-export function percentText(share: number): string {
+export function formatPercent(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
 }
 
 /** Formats a p value to two digits, or as a bound if it is small. */
-export function pText(p: number): string {
+export function formatP(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
 

@@ -1,39 +1,39 @@
 import type { StudyDefinition } from '@ridgeline/core';
 import type { Comparison } from '../comparison.ts';
-import { trainerOf } from './data.ts';
+import { nameTrainer } from './data.ts';
 
 /**
  * Notes on trials that a module or program of the user trains.
  *
  * @example
- * userTrialText(comparison, definition)[0]; // 'Your program trains these trials. …'
+ * describeUserTrials(comparison, definition)[0]; // 'Your program trains these trials. …'
  */
-export function userTrialText(
+export function describeUserTrials(
   { sameOnAllSeeds }: Pick<Comparison, 'sameOnAllSeeds'>,
   definition: Pick<StudyDefinition, 'type'>,
 ): readonly string[] {
   const { type } = definition;
   if (type === 'network') return [];
-  const trainer = trainerOf(definition);
+  const trainer = nameTrainer(definition);
   const replay = type === 'none' ? '' : ', and `ridgeline replay` shows by how much';
   return [
     `Your ${trainer} trains these trials. It is given a seed, but equal bits are not promised: a repeat may differ` +
       `${replay}. A trial counts once, however often it was attempted.`,
     ...(sameOnAllSeeds
       ? [
-          `Every strategy has one value on all its seeds, as if the ${trainer} did not use ${seedName(type)}. Seeds that ` +
+          `Every strategy has one value on all its seeds, as if the ${trainer} did not use ${nameSeed(type)}. Seeds that ` +
             'change nothing are no evidence, so nothing is tested.',
         ]
       : []),
   ];
 }
 
-function seedName(type: StudyDefinition['type']): string {
+function nameSeed(type: StudyDefinition['type']): string {
   return type === 'program' ? 'RIDGELINE_SEED' : 'its seed';
 }
 
 /** Remedy for an interval without test examples, as a sentence with a leading space; empty for networks. */
-export function examplesRemedy({ type }: Pick<StudyDefinition, 'type'>, metric: string): string {
+export function describeExamplesRemedy({ type }: Pick<StudyDefinition, 'type'>, metric: string): string {
   return type === 'network'
     ? ''
     : ` Report ${metric} as an array, one number per example, and intervals count them.`;

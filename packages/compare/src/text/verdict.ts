@@ -1,10 +1,18 @@
-import { Ranking, type StudyDefinition } from '@ridgeline/core';
+import { pluralize, Ranking, type StudyDefinition } from '@ridgeline/core';
 import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
 import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
 import { validationToTraining } from '../split.ts';
-import { trainedOn, validationSetOf } from './data.ts';
-import { amountText, intervalText, marginText, percentText, pText, unitOf, type Unit } from './unit.ts';
+import { describeTrainingData, describeValidationData } from './data.ts';
+import {
+  formatAmount,
+  formatInterval,
+  formatMargin,
+  formatPercent,
+  formatP,
+  chooseUnit,
+  type Unit,
+} from './unit.ts';
 
 type Circumstances = Pick<
   Comparison,
@@ -24,14 +32,14 @@ type ValuedPair = Pair & { readonly mean: number };
 
 /** Formats a one-sentence verdict on two strategies that claims no more than its evidence. */
 export function formatVerdict(pair: Pair, circumstances: Circumstances, definition: StudyDefinition): string {
-  const unit = unitOf(circumstances.metric);
-  const missing = pair.missing.length - (circumstances.phase === 'finals' ? lostSeeds(pair) : 0);
-  const seeds = missing <= 0 ? '' : `; ${observations(missing, circumstances.nested)} without a pair`;
-  return `${pairSentence(pair, circumstances, unit, definition)}${seeds}.`;
+  const unit = chooseUnit(circumstances.metric);
+  const missing = pair.missing.length - (circumstances.phase === 'finals' ? countLostSeeds(pair) : 0);
+  const seeds = missing <= 0 ? '' : `; ${formatObservations(missing, circumstances.nested)} without a pair`;
+  return `${describePair(pair, circumstances, unit, definition)}${seeds}.`;
 }
 
 /** Describes two strategies without a pair of values. */
-export function verdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' | 'missing'>): string {
+export function formatVerdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' | 'missing'>): string {
   const fingerprints = missing.filter(({ reason }) => reason.type === 'fingerprints-differ').length;
   if (fingerprints > 0 && fingerprints === missing.length) {
     return `${a} and ${b}: not compared, because their trials were computed on different numerics.`;
@@ -39,25 +47,25 @@ export function verdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' |
   return `${a} and ${b}: not compared, because there is no seed on which both have a value.`;
 }
 
-function pairSentence(
+function describePair(
   pair: Pair,
   circumstances: Circumstances,
   unit: Unit,
   definition: StudyDefinition,
 ): string {
   const { mean, tests } = pair;
-  if (mean === undefined || (tests !== undefined && lostSeeds(pair) > 0)) {
+  if (mean === undefined || (tests !== undefined && countLostSeeds(pair) > 0)) {
     const signedRank = tests?.signedRank;
     return signedRank === undefined || validationToTraining(definition) > 0
-      ? lostSeedsText(pair, circumstances)
-      : rankedText(pair, signedRank, circumstances);
+      ? describeUntestedLosses(pair, circumstances)
+      : describeRankedPair(pair, signedRank, circumstances);
   }
   const valued = { ...pair, mean };
-  if (pair.estimate === undefined) return spreadlessText(valued, circumstances, unit);
-  return measuredText(valued, pair.estimate, circumstances, { unit, definition });
+  if (pair.estimate === undefined) return describeSpreadlessPair(valued, circumstances, unit);
+  return describeMeasuredPair(valued, pair.estimate, circumstances, { unit, definition });
 }
 
-function measuredText(
+function describeMeasuredPair(
   pair: ValuedPair,
   estimate: NonNullable<Pair['estimate']>,
   circumstances: Circumstances,
@@ -66,17 +74,18 @@ function measuredText(
   const { a, b, answer, tests, differences, mean } = pair;
   const { phase, interim, alpha, nested } = circumstances;
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
-  const by = amountText(mean, (estimate.high - estimate.low) / 2, unit);
-  const intervalOf = (bounds: Interval) => `${percentText(1 - alpha)} interval ${intervalText(bounds, unit)}`;
+  const by = formatAmount(mean, (estimate.high - estimate.low) / 2, unit);
+  const intervalOf = (bounds: Interval) =>
+    `${formatPercent(1 - alpha)} interval ${formatInterval(bounds, unit)}`;
   // A difference without its sign needs its interval flipped to match.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
-  const source = sourceText(estimate, differences.length, circumstances, definition);
+  const source = describeSource(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {
     const when = interim ? 'So far' : 'In the search';
     return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
   }
-  const p = tests?.primary && `, ${pText(tests.primary.adjustedP)}${correctionText(circumstances)}`;
-  const margin = marginText(circumstances.equivalent ?? 0, unit);
+  const p = tests?.primary && `, ${formatP(tests.primary.adjustedP)}${formatCorrection(circumstances)}`;
+  const margin = formatMargin(circumstances.equivalent ?? 0, unit);
   switch (answer) {
     case 'untested':
       return `${a} and ${b}${interim ? ' so far' : ', not tested'}: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval} ${source})`;
@@ -87,49 +96,49 @@ function measuredText(
       return `${ahead} is better than ${behind} by ${by}${small} (${byInterval} ${source}${p})`;
     }
     case 'equivalent':
-      return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pText(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionText(circumstances)})`;
+      return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${formatP(tests!.equivalence!.adjustedP)} by two one-sided tests${formatCorrection(circumstances)})`;
     case 'not-shown': {
       const alone = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
-      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${remedyText(pair, unit, nested)})`;
+      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${describeRemedy(pair, unit, nested)})`;
     }
   }
 }
 
 /** Sample that an interval is computed from, and the data to which it is limited. */
-function sourceText(
+function describeSource(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
   { phase, nested, examples: count, trained, metric }: Circumstances,
   definition: StudyDefinition,
 ): string {
-  const over = `over ${observations(seeds, nested)}`;
-  if (phase === 'search') return `${over} on ${validationSetOf(definition)}`;
+  const over = `over ${formatObservations(seeds, nested)}`;
+  if (phase === 'search') return `${over} on ${describeValidationData(definition)}`;
   const settings = nested === undefined ? ' with the settings that one search found' : '';
   if (estimate.type === 'seeds') {
     const missing =
       definition.type === 'network' ? '' : ` alone, since not all trials reported ${metric.name} of each`;
-    return `${over} on ${testExamplesText(count)}${missing}${settings}`;
+    return `${over} on ${formatTestExamples(count)}${missing}${settings}`;
   }
   const examples = estimate.examples.toLocaleString('en-US');
   return nested?.type === 'split'
     ? `${over} and ${examples} examples, each tested by networks whose search did not read it`
-    : `${over} and ${examples} test examples${trainedOn(definition, trained)}${settings}`;
+    : `${over} and ${examples} test examples${describeTrainingData(definition, trained)}${settings}`;
 }
 
 /** Describes lost seeds that no test can count, because nothing is tested yet or training sets overlap. */
-function lostSeedsText({ a, b, lost }: Pair, { interim }: Circumstances): string {
-  return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostText(a, b, lost)} gave no value`;
+function describeUntestedLosses({ a, b, lost }: Pair, { interim }: Circumstances): string {
+  return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${formatLostSeeds(a, b, lost)} gave no value`;
 }
 
-function lostText(a: string, b: string, lost: Pair['lost']): string {
+function formatLostSeeds(a: string, b: string, lost: Pair['lost']): string {
   return [
-    ...(lost.a > 0 ? [`${seedsText(lost.a)} of ${a}`] : []),
-    ...(lost.b > 0 ? [`${seedsText(lost.b)} of ${b}`] : []),
+    ...(lost.a > 0 ? [`${pluralize(lost.a, 'seed')} of ${a}`] : []),
+    ...(lost.b > 0 ? [`${pluralize(lost.b, 'seed')} of ${b}`] : []),
   ].join(' and ');
 }
 
 /** Describes a pair with lost seeds by exact signed ranks, with a lost seed as the worst. */
-function rankedText(
+function describeRankedPair(
   { a, b, answer, lost }: Pair,
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
   circumstances: Circumstances,
@@ -140,49 +149,49 @@ function rankedText(
   ].join(', ');
   const total = lost.a + lost.b;
   const evidence =
-    `exact signed ranks over ${observations(signedRank.n, circumstances.nested)} with a difference, counting ${total} lost ` +
-    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${testExamplesText(circumstances.examples)}, ${pText(signedRank.adjustedP)}${correctionText(circumstances)}`;
+    `exact signed ranks over ${formatObservations(signedRank.n, circumstances.nested)} with a difference, counting ${total} lost ` +
+    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${formatTestExamples(circumstances.examples)}, ${formatP(signedRank.adjustedP)}${formatCorrection(circumstances)}`;
   if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
   if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
   return `${a} and ${b}: no difference shown (${evidence})`;
 }
 
 /** Describes a pair whose differences have no spread, or that has a single seed. */
-function spreadlessText(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
+function describeSpreadlessPair(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each =
     differences.length === 1
       ? 'the one seed'
-      : `each of ${observations(differences.length, circumstances.nested)}`;
+      : `each of ${formatObservations(differences.length, circumstances.nested)}`;
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const fact =
     mean === 0
       ? `${a} and ${b}: equal on ${each}`
-      : `${ahead} ahead of ${behind} by ${amountText(mean, Math.abs(mean), unit)} on ${each}`;
-  if (differences.length === 1) return `${fact}; one seed says nothing about chance${networksText(pair)}`;
+      : `${ahead} ahead of ${behind} by ${formatAmount(mean, Math.abs(mean), unit)} on ${each}`;
+  if (differences.length === 1) return `${fact}; one seed says nothing about chance${describeNetworks(pair)}`;
   if (circumstances.sameOnAllSeeds)
     return `${fact}, which its seeds do not change, so that chance is unknown`;
   if (mean === 0) return fact;
   const p =
-    tests?.primary && `${pText(tests.primary.adjustedP)} by sign-flip${correctionText(circumstances)}`;
+    tests?.primary && `${formatP(tests.primary.adjustedP)} by sign-flip${formatCorrection(circumstances)}`;
   if (answer === 'a-better' || answer === 'b-better')
-    return `${fact}, on ${testExamplesText(circumstances.examples)}, which chance alone rarely does (${p})`;
+    return `${fact}, on ${formatTestExamples(circumstances.examples)}, which chance alone rarely does (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
 /** Describes two networks of one seed, without a claim about their strategies. */
-function networksText({ a, b, oneSeed }: Pair): string {
+function describeNetworks({ a, b, oneSeed }: Pair): string {
   if (oneSeed === undefined) return '';
   const { onlyA, onlyB, p } = oneSeed;
-  return ` (these two networks: ${onlyA} test examples that only ${a} has right, ${onlyB} that only ${b} has, McNemar ${pText(p)})`;
+  return ` (these two networks: ${onlyA} test examples that only ${a} has right, ${onlyB} that only ${b} has, McNemar ${formatP(p)})`;
 }
 
-function testExamplesText(count: number | undefined): string {
+function formatTestExamples(count: number | undefined): string {
   return count === undefined ? 'these test examples' : `these ${count.toLocaleString('en-US')} test examples`;
 }
 
 /** Remedy for two strategies without a significant difference. */
-function remedyText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
+function describeRemedy({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
   if (isLimitedByExamples(estimate)) {
     return nested?.type === 'split'
       ? '; more rows would narrow it, not more seeds'
@@ -197,27 +206,23 @@ function remedyText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Compari
       : to === undefined
         ? `${from} seeds or more`
         : from === to
-          ? seedsText(from)
+          ? pluralize(from, 'seed')
           : `${from} to ${to} seeds`;
-  return `; ${count} would show ${marginText(resolve, unit)} with a chance of ${percentText(power)}`;
+  return `; ${count} would show ${formatMargin(resolve, unit)} with a chance of ${formatPercent(power)}`;
 }
 
 /** Correction of a p value, with a leading space; empty for one pair at the default alpha. */
-export function correctionText({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
+export function formatCorrection({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
-  return alpha === 0.05 ? holm : `${holm}, alpha ${percentText(alpha)}`;
+  return alpha === 0.05 ? holm : `${holm}, alpha ${formatPercent(alpha)}`;
 }
 
-function lostSeeds({ lost }: Pair): number {
+function countLostSeeds({ lost }: Pair): number {
   return lost.a + lost.b;
 }
 
-/** Number of observations: seeds, or searches. */
-function observations(count: number, nested: Comparison['nested']): string {
-  if (nested?.type !== 'search') return seedsText(count);
+/** Number of formatObservations: seeds, or searches. */
+function formatObservations(count: number, nested: Comparison['nested']): string {
+  if (nested?.type !== 'search') return pluralize(count, 'seed');
   return count === 1 ? '1 search' : `${count} searches`;
-}
-
-function seedsText(count: number): string {
-  return count === 1 ? '1 seed' : `${count} seeds`;
 }

@@ -3,9 +3,9 @@ import {
   describeComparison,
   describeFront,
   deviationOf,
-  leadOf,
+  findLead,
   pairsNeeded,
-  pText,
+  formatP,
   rankStandings,
   type Comparison,
   type Lead,
@@ -41,7 +41,7 @@ export function answerPageOf(
   search: Study,
 ): AnswerPage {
   const { phase, nested, examples } = comparison;
-  const lead = leadOf(comparison);
+  const lead = findLead(comparison);
   const metric = metricPageOf(comparison.metric);
   const { standings: texts, header } = describeComparison(comparison);
   const standings = texts.map(({ strategy, letters }) =>
@@ -77,7 +77,7 @@ export function answerPageOf(
         : [],
     overall: comparison.overall && {
       strategies: comparison.overall.meanRanks.length,
-      p: pText(comparison.overall.p),
+      p: formatP(comparison.overall.p),
     },
     notes: front === undefined ? comparison.notes : describeFront(front).notes,
     cost: costPageOf({ study, trials, comparison }, size),

@@ -1,7 +1,7 @@
 import {
-  attainsMore,
-  objectiveText,
-  pText,
+  listAttainmentLeaders,
+  formatObjective,
+  formatP,
   type Attained,
   type FrontDifference,
   type StudyFront,
@@ -37,7 +37,7 @@ export function frontPageOf(front: StudyFront, definition: StudyDefinition): Fro
         parameters: Object.entries(configuration.parameters)
           .filter(([path]) => paths.includes(path))
           .map(([path, value]) => ({ name: parameterName(path, paths), value: cellText(value) })),
-        values: values.map(({ mean }, axis) => objectiveText(mean, objectives[axis]!)),
+        values: values.map(({ mean }, axis) => formatObjective(mean, objectives[axis]!)),
         probability,
       })),
     places:
@@ -70,10 +70,10 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
   if (interim) return { type: 'interim' };
   if (seeds < 2) return { type: 'one-seed' };
   const shownPairs = pairs.flatMap((pair) => {
-    const [more, other] = attainsMore(pair);
+    const [more, other] = listAttainmentLeaders(pair);
     if (more === undefined) return [];
     const less = more === pair.a ? pair.b : pair.a;
-    return [{ more, less, mutual: other !== undefined, p: pText(pair.attainment!.p) }];
+    return [{ more, less, mutual: other !== undefined, p: formatP(pair.attainment!.p) }];
   });
   return shownPairs.length === 0
     ? { type: 'open', seeds, strategies: strategies.map(({ strategy }) => strategy) }
@@ -90,8 +90,8 @@ function placePage(pair: FrontDifference, front: StudyFront): PlacePage | undefi
     place: objectivePoint(largest.values, front),
     more,
     less,
-    p: pText(p),
-    isShown: attainsMore(pair).length > 0,
+    p: formatP(p),
+    isShown: listAttainmentLeaders(pair).length > 0,
     seedsNeeded: seedsNeeded !== undefined && seedsNeeded > front.seeds ? seedsNeeded : undefined,
   };
 }
@@ -110,6 +110,6 @@ function attainedPage(strategy: string, { runs, of, interval }: Attained): Attai
 function objectivePoint(values: readonly number[], { objectives }: StudyFront): ObjectivePoint {
   return objectives.map((objective, axis) => ({
     name: objective.name,
-    value: objectiveText(values[axis]!, objective),
+    value: formatObjective(values[axis]!, objective),
   }));
 }

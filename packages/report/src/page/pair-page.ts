@@ -1,4 +1,4 @@
-import { pText } from '@ridgeline/compare';
+import { formatP } from '@ridgeline/compare';
 import type { PairPage } from './study-page.ts';
 
 /** Names of two strategies. */
@@ -34,7 +34,7 @@ export function comparedPair(
     mean: mean === undefined || isOrdered ? mean : -mean,
     low: isOrdered ? estimate?.low : estimate && -estimate.high,
     high: isOrdered ? estimate?.high : estimate && -estimate.low,
-    p: adjustedP === undefined ? undefined : pText(adjustedP),
+    p: adjustedP === undefined ? undefined : formatP(adjustedP),
     sentence,
   };
 }

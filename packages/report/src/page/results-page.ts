@@ -1,9 +1,9 @@
 import {
   describeResults,
-  notesOnResults,
-  pText,
-  resultVerdict,
-  unitOfResults,
+  composeResultNotes,
+  formatP,
+  formatResultVerdict,
+  chooseResultUnit,
   type RanksOverDatasets,
   type ResultComparison,
   type ResultPair,
@@ -69,7 +69,7 @@ function rankedAnswer(
   notes: readonly string[],
 ): RankedPage {
   const { metric, alpha, datasets, ranks, equivalent } = comparison;
-  const { scale } = unitOfResults(comparison);
+  const { scale } = chooseResultUnit(comparison);
   const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
   const pairs = comparison.pairs.map((pair) =>
     pairPage(pair, comparison, rank.get(pair.a)! <= rank.get(pair.b)!),
@@ -94,8 +94,8 @@ function rankedAnswer(
         ? undefined
         : { low: first.mean - equivalent, high: first.mean + equivalent, size: equivalent },
     pairs,
-    overall: ranks?.friedman && { strategies: ranks.strategies.length, p: pText(ranks.friedman.p) },
-    notes: [...notes, ...notesOnResults(comparison)],
+    overall: ranks?.friedman && { strategies: ranks.strategies.length, p: formatP(ranks.friedman.p) },
+    notes: [...notes, ...composeResultNotes(comparison)],
   };
 }
 
@@ -127,7 +127,7 @@ function rankIntervals(
 }
 
 function pairPage(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PairPage {
-  const sentence = resultVerdict(pair, comparison);
+  const sentence = formatResultVerdict(pair, comparison);
   if (pair.type === 'refused') return uncomparedPair(pair, isOrdered, sentence);
   const { adjustedP } = pair.answer === 'equivalent' ? pair.equivalence! : pair.primary;
   return comparedPair({ ...pair, adjustedP, sentence }, isOrdered);
