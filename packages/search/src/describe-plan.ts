@@ -119,8 +119,7 @@ function configurationsBeforeResults(definition: SearchDefinition): readonly Con
 
 function isLearned({ strategies }: SearchDefinition, { strategy, point }: Configuration): boolean {
   const chosen = strategies.find(({ name }) => name === strategy)!;
-  const sampler = samplers[chosen.method];
-  return sampler.type === 'adaptive' && point >= sampler.startup(chosen);
+  return point >= (samplers[chosen.method].startup?.(chosen) ?? Infinity);
 }
 
 /** Finds configurations with the task of an earlier one or, without tasks, with its strategy and parameters. */

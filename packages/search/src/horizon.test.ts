@@ -6,7 +6,7 @@ import { describePlan } from './describe-plan.ts';
 import type { History } from './history.ts';
 import { idleParts } from './idle-parts.ts';
 import { retrace } from './retrace.ts';
-import type { AdaptiveSampler } from './samplers/sampler.ts';
+import type { Sampler } from './samplers/sampler.ts';
 import { samplers } from './samplers/samplers.ts';
 import { random } from './samplers/random.ts';
 import { noTask, StudySearch } from './study-search.ts';
@@ -18,15 +18,14 @@ const GENERATION = 4;
 const calls: { readonly strategy: string; readonly point: number; readonly history: History }[] = [];
 
 /** Sampler of whole generations, each drawn around the best point of the earlier ones. */
-const generationSampler: AdaptiveSampler = {
-  type: 'adaptive',
+const generationSampler: Sampler = {
   startup: () => GENERATION,
   horizon: (_, index) => index - (index % GENERATION),
   size: () => undefined,
   propose(strategy, point, search, history) {
     calls.push({ strategy: strategy.name, point, history });
     const [best] = history.finished.toSorted((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity));
-    const { x } = random.pointAt(strategy, point, search) as { x: number };
+    const { x } = random.propose(strategy, point, search) as { x: number };
     if (best === undefined) return { x };
     return { x: 0.9 * Number(best.configuration.parameters['x']) + 0.1 * x };
   },
@@ -34,7 +33,7 @@ const generationSampler: AdaptiveSampler = {
 
 beforeEach(() => {
   calls.length = 0;
-  jest.replaceProperty(samplers as { tpe: AdaptiveSampler }, 'tpe', generationSampler);
+  jest.replaceProperty(samplers as { tpe: Sampler }, 'tpe', generationSampler);
 });
 
 afterEach(() => jest.restoreAllMocks());

@@ -43,7 +43,7 @@ export function isAdaptive({ strategies }: SearchDefinition): boolean {
 
 /** True if the strategy's sampler learns from earlier results. */
 export function learns({ method }: Strategy): boolean {
-  return samplers[method].type === 'adaptive';
+  return samplers[method].startup !== undefined;
 }
 
 /** True if a sampler, the pruner, the division of seeds or the end of the search depends on earlier results. */
@@ -75,8 +75,7 @@ export function effectiveLag(definition: SearchDefinition): number {
  * samplerHorizon({ name: 'all', method: 'random', dimensions: [] }, 12); // 0: a random point depends on no other
  */
 export function samplerHorizon(strategy: Strategy, index: number): number | undefined {
-  const sampler = samplers[strategy.method];
-  return sampler.type === 'fixed' ? 0 : sampler.horizon?.(strategy, index);
+  return learns(strategy) ? samplers[strategy.method].horizon?.(strategy, index) : 0;
 }
 
 /** Number of the first configuration that waits for an earlier one; undefined if none does. */

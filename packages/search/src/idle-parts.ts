@@ -40,8 +40,7 @@ export function idleParts(definition: SearchDefinition): readonly IdlePart[] {
     const { name, method } = strategy;
     const configurations = plan.strategies[index]!.configurations ?? 0;
     const numbers = { strategy: name, configurations, available: availableByStrategy.get(name) ?? 0 };
-    const sampler = samplers[method];
-    const required = sampler.type === 'adaptive' ? sampler.startup(strategy) : 0;
+    const required = samplers[method].startup?.(strategy) ?? 0;
     const horizon = definition.asynchronous
       ? undefined
       : samplerHorizon(strategy, Math.max(0, configurations - 1));

@@ -105,13 +105,10 @@ function proposePoint(
   const sampler = samplers[strategy.method];
   const { seed } = definition;
   const search = { seed, objectives: objectivesOf(definition), rounds: () => countRounds(definition) };
-  const parameters =
-    sampler.type === 'fixed'
-      ? sampler.pointAt(strategy, point, search)
-      : sampler.propose(strategy, point, search, history);
+  const parameters = sampler.propose(strategy, point, search, history);
   const part =
     strategy.before === undefined
-      ? sampler.type === 'adaptive' && sampler.part?.(strategy, point, search, history, parameters)
+      ? sampler.part?.(strategy, point, search, history, parameters)
       : { before: strategy.before };
   return { number, strategy: strategy.name, point, parameters, ...(part ? { part } : {}) };
 }

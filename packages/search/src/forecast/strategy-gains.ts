@@ -5,7 +5,8 @@ import {
   type SearchDefinition,
   type Strategy,
 } from '@ridgeline/core';
-import type { FinishedConfiguration } from '../history.ts';
+import { noHistory, type FinishedConfiguration } from '../history.ts';
+import { learns } from '../horizon.ts';
 import { countConfigurations, countRounds } from '../plan-study.ts';
 import { fitSurrogate } from '../samplers/gp/surrogate.ts';
 import { samplers } from '../samplers/samplers.ts';
@@ -71,12 +72,12 @@ export function drawGains(
 
   function findPositions(): FurtherPositions {
     const sampler = samplers[strategy.method];
-    if (sampler.type === 'adaptive')
-      return { type: 'chosen', count: Math.min(count, MAX_CONFIGURATIONS.chosen) };
+    if (learns(strategy)) return { type: 'chosen', count: Math.min(count, MAX_CONFIGURATIONS.chosen) };
     const search = { seed, objectives, rounds: () => countRounds(definition) };
     const enqueuedPoints = definition.enqueued.filter((point) => point.strategy === strategy.name);
     const findParameters = (index: number) =>
-      enqueuedPoints[index]?.parameters ?? sampler.pointAt(strategy, index - enqueuedPoints.length, search);
+      enqueuedPoints[index]?.parameters ??
+      sampler.propose(strategy, index - enqueuedPoints.length, search, noHistory);
     const positions = Array.from({ length: Math.min(count, MAX_CONFIGURATIONS.known) }, (_, index) =>
       surrogate!.space.encode(findParameters(first + index)),
     );

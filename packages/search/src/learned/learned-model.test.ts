@@ -42,7 +42,7 @@ function runRandomSearch(count: number): readonly EndedConfiguration[] {
   const stream = randomStream(5, 'noise');
   const noise = (index: number) => normalAt({ mu: 0, sigma: NOISE }, stream.uniform(index));
   return Array.from({ length: count }, (_, number): EndedConfiguration => {
-    const parameters = random.pointAt(strategy, number, { seed: 3 } as never);
+    const parameters = random.propose(strategy, number, { seed: 3 } as never);
     const configuration: Configuration = { number, strategy: 'all', point: number, parameters };
     const outcomes = [0, 1, 2].map((seed): Outcome =>
       Number(parameters['rate']) > 0.3

@@ -1,7 +1,7 @@
 import { methodSettings } from '@ridgeline/core';
 import { drawnSpaceSize } from './draws.ts';
 import { gp } from './gp/gp.ts';
-import type { AdaptiveSampler } from './sampler.ts';
+import type { Sampler } from './sampler.ts';
 import { tpe } from './tpe/tpe.ts';
 
 /** Maximum number of results for a Gaussian process, whose fitting time grows with the cube of this number. */
@@ -13,8 +13,7 @@ const MAX_PARAMETERS = 40;
  * Default sampler: a Gaussian process up to 250 results and 40 parameters; TPE for more, for several objectives, and
  * for constraints. The Gaussian process starts with evenly spread points and models the noise of results.
  */
-export const auto: AdaptiveSampler = {
-  type: 'adaptive',
+export const auto: Sampler = {
   startup: (strategy) => methodSettings('auto', strategy).startup,
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {

@@ -8,17 +8,16 @@ import {
   type Strategy,
 } from '@ridgeline/core';
 import { createCache, sortByFile } from './draws.ts';
-import type { FixedSampler } from './sampler.ts';
+import type { Sampler } from './sampler.ts';
 
 /**
  * Grid search, which tries every distinct configuration once. A point is decoded from its number by mixed radix with
  * the last dimension fastest, so a grid of any size takes no memory. Each combination of values of the parameters in
  * conditions has a section: the product of the other parameters that the combination activates.
  */
-export const grid: FixedSampler = {
-  type: 'fixed',
+export const grid = {
   size: (strategy) => cachedSections(strategy).reduce((size, section) => size + section.size, 0n),
-  pointAt(strategy, point) {
+  propose(strategy, point) {
     let remainder = BigInt(point);
     for (const section of cachedSections(strategy)) {
       if (remainder < section.size)
@@ -27,7 +26,7 @@ export const grid: FixedSampler = {
     }
     throw new Error(`Strategy "${strategy.name}" has no point ${point}.`);
   },
-};
+} satisfies Sampler;
 
 /** Part of a grid with one combination of values for the parameters in conditions. */
 interface Section {

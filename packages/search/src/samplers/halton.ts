@@ -1,6 +1,6 @@
 import type { StrategyDimension } from '@ridgeline/core';
 import { createCache, buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
-import type { FixedSampler } from './sampler.ts';
+import type { Sampler } from './sampler.ts';
 
 const permutationCache = createCache<StrategyDimension, readonly Uint32Array[]>();
 
@@ -8,10 +8,9 @@ const permutationCache = createCache<StrategyDimension, readonly Uint32Array[]>(
  * Halton sequence with randomly permuted digits in each dimension (Owen: "A randomized Halton algorithm in R", 2017).
  * Dimension d counts in the base of the d-th prime.
  */
-export const halton: FixedSampler = {
-  type: 'fixed',
+export const halton = {
   size: drawnSpaceSize,
-  pointAt: (strategy, point, { seed }) =>
+  propose: (strategy, point, { seed }) =>
     buildPoint(strategy, (dimension, coordinate) => {
       const base = primes[coordinate]!;
       // Permutes as many digits as a double can represent.
@@ -26,7 +25,7 @@ export const halton: FixedSampler = {
         permutationCache(dimension, `${seed} ${strategy.name}`, permutations),
       );
     }),
-};
+} satisfies Sampler;
 
 /**
  * Radical inverse: the digits of `index` in `base`, reversed and written after the point. With `permutations`, each

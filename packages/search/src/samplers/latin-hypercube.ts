@@ -1,6 +1,6 @@
 import type { StrategyDimension } from '@ridgeline/core';
 import { createCache, buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
-import type { FixedSampler } from './sampler.ts';
+import type { Sampler } from './sampler.ts';
 
 const permutations = createCache<StrategyDimension, Uint32Array>();
 
@@ -9,10 +9,9 @@ const permutations = createCache<StrategyDimension, Uint32Array>();
  * contains one point (McKay, Beckman, Conover: "A comparison of three methods for selecting values of input variables",
  * Technometrics 21, 1979). The parts depend on the number of points, so all points change with the plan.
  */
-export const latinHypercube: FixedSampler = {
-  type: 'fixed',
+export const latinHypercube = {
   size: drawnSpaceSize,
-  pointAt(strategy, point, { seed, rounds }) {
+  propose(strategy, point, { seed, rounds }) {
     const parts = rounds();
     return buildPoint(strategy, (dimension) => {
       const stream = dimensionStream(seed, strategy, dimension, 'latin_hypercube');
@@ -22,4 +21,4 @@ export const latinHypercube: FixedSampler = {
       return (permutation[point]! + stream.uniform(parts + point)) / parts;
     });
   },
-};
+} satisfies Sampler;

@@ -1,32 +1,20 @@
 import type { Objectives, Parameters, Strategy, TrainingPart } from '@ridgeline/core';
 import type { History } from '../history.ts';
 
-/** Sampler of one strategy's points. Point p is a pure function of the arguments. */
-export type Sampler = FixedSampler | AdaptiveSampler;
-
-/** Sampler that ignores earlier results. */
-export interface FixedSampler {
-  readonly type: 'fixed';
+/** Sampler of one strategy's points. Each point is a pure function of the arguments. */
+export interface Sampler {
   /** Number of the strategy's points under this sampler; undefined if infinite. */
   size(strategy: Strategy): bigint | undefined;
-  /** Point `point`, at least 0 and below `size`. */
-  pointAt(strategy: Strategy, point: number, search: Search): Parameters;
-}
-
-/** Sampler that learns from earlier points. */
-export interface AdaptiveSampler {
-  readonly type: 'adaptive';
-  /** Number of ended configurations that a model requires. */
-  startup(strategy: Strategy): number;
+  /** Suggests point `point`, at least 0 and below `size`, from the history of the strategy's earlier points. */
+  propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
+  /** Number of ended configurations that a model requires; left out if the sampler ignores the history. */
+  startup?(strategy: Strategy): number;
   /**
    * Horizon of the strategy's configuration `index`: the number of the strategy's first configurations, at most
    * `index`, that must end before it is suggested and that form its history. Must not decrease with `index`. If
    * omitted, the study's `lag` decides.
    */
   horizon?(strategy: Strategy, index: number): number;
-  size(strategy: Strategy): bigint | undefined;
-  /** Suggests point `point` from the history of the strategy's earlier points. */
-  propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
   /**
    * Part of a training that a point with these parameters represents; undefined for a whole training. If omitted, all
    * points are whole trainings.

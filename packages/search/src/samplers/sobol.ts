@@ -1,6 +1,6 @@
 import type { RandomStream } from '@ridgeline/core';
 import { buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
-import type { FixedSampler } from './sampler.ts';
+import type { Sampler } from './sampler.ts';
 import { sobolTable } from './sobol-table.ts';
 
 const BITS = 32;
@@ -10,16 +10,15 @@ const BITS = 32;
  * m, s)-nets and (t, s)-sequences", 1995). Each block of 2^k points that starts at a multiple of 2^k is evenly spread,
  * and each point is uniform. At most 256 free dimensions.
  */
-export const sobol: FixedSampler = {
-  type: 'fixed',
+export const sobol = {
   size: drawnSpaceSize,
-  pointAt: (strategy, point, { seed }) =>
+  propose: (strategy, point, { seed }) =>
     buildPoint(strategy, (dimension, coordinate) => {
       const stream = dimensionStream(seed, strategy, dimension, 'sobol');
       // The 32 bits select a cell; a separate draw places the point within it.
       return (scramble(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
     }),
-};
+} satisfies Sampler;
 
 /**
  * Coordinate of a point before scrambling, as 32 bits after the binary point. Equal to SciPy's

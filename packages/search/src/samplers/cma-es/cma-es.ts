@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { normalAt } from '../../quantile.ts';
 import { createCache, drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, completeGenerations } from '../generations.ts';
-import type { AdaptiveSampler, Search } from '../sampler.ts';
+import type { Sampler, Search } from '../sampler.ts';
 import { compareStandings, isInformative, singleObjective, createStanding } from '../standing.ts';
 import { createCoordinates, type Coordinates } from './coordinates.ts';
 import {
@@ -30,8 +30,7 @@ const MAX_STALE_GENERATIONS = 20;
  * generations, each from the results of earlier ones. A choice among more than two values has one coordinate per value;
  * the value with the largest one wins. A converged evolution restarts at a random position.
  */
-export const cmaEs: AdaptiveSampler = {
-  type: 'adaptive',
+export const cmaEs: Sampler = {
   startup: (strategy) => cachedContext(strategy).rates.population,
   horizon: (strategy, index) => generationHorizon(index, cachedContext(strategy).rates.population),
   size: drawnSpaceSize,

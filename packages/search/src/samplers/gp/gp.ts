@@ -3,7 +3,7 @@ import { normalAt } from '../../quantile.ts';
 import { drawnSpaceSize } from '../draws.ts';
 import { random } from '../random.ts';
 import { isInformative, singleObjective } from '../standing.ts';
-import type { AdaptiveSampler } from '../sampler.ts';
+import type { Sampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { findHighest, type Effort } from './acquire.ts';
 import type { MeanAndVariance } from './gaussian-process.ts';
@@ -19,19 +19,18 @@ const INCUMBENTS = 2;
  * hyperparameters, and suggests the point with the highest log expected improvement. It suggests no point twice, because
  * the same seeds would train the same networks.
  */
-export const gp: AdaptiveSampler = {
-  type: 'adaptive',
+export const gp: Sampler = {
   startup: (strategy) => methodSettings('gp', strategy).startup,
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const { startup } = methodSettings('gp', strategy);
     const objective = singleObjective(search.objectives);
     if (history.finished.filter(isInformative).length < startup)
-      return sobol.pointAt(strategy, point, search);
+      return sobol.propose(strategy, point, search);
     const space = cachedCube(strategy);
     const pending = history.pending.map(({ parameters }) => space.encode(parameters));
     const surrogate = fitSurrogate(strategy, history.finished, objective, startup, { pending });
-    if (surrogate === undefined) return random.pointAt(strategy, point, search);
+    if (surrogate === undefined) return random.propose(strategy, point, search);
 
     const { posterior, best, observed, ended } = surrogate;
     const excluded = [...ended, ...pending];
@@ -53,7 +52,7 @@ export const gp: AdaptiveSampler = {
       observed.slice(0, INCUMBENTS),
       chooseEffort(observed.length),
     );
-    return position === undefined ? random.pointAt(strategy, point, search) : space.decode(position);
+    return position === undefined ? random.propose(strategy, point, search) : space.decode(position);
   },
 };
 

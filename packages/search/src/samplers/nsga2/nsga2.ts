@@ -2,7 +2,7 @@ import { methodSettings, ParetoRanking, randomStream, type Strategy } from '@rid
 import { createCube, type CubeSpace } from '../cube.ts';
 import { createCache, drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, completeGenerations, isSuggested } from '../generations.ts';
-import type { AdaptiveSampler, Search } from '../sampler.ts';
+import type { Sampler, Search } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { completeResults, type CompleteResult } from '../standing.ts';
 import type { FinishedConfiguration } from '../../history.ts';
@@ -20,18 +20,17 @@ const ATTEMPTS = 20;
  * genetic algorithm: NSGA-II", 2002), with simulated binary crossover and polynomial mutation. The first generation is
  * evenly spread; later ones descend from the best earlier points. Only complete configurations become parents.
  */
-export const nsga2: AdaptiveSampler = {
-  type: 'adaptive',
+export const nsga2: Sampler = {
   startup: (strategy) => readPopulation(strategy),
   horizon: (strategy, index) => generationHorizon(index, readPopulation(strategy)),
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const population = readPopulation(strategy);
     const generations = completeGenerations(history, population, Math.floor(point / population));
-    if (generations.length === 0) return sobol.pointAt(strategy, point, search);
+    if (generations.length === 0) return sobol.propose(strategy, point, search);
     const others = history.finished.filter((configuration) => !isSuggested(configuration));
     const parents = selectParents(generations, others, population, search);
-    if (parents.length < 2) return sobol.pointAt(strategy, point, search);
+    if (parents.length < 2) return sobol.propose(strategy, point, search);
 
     const space = cubeCache(strategy, '', () => createCube(strategy));
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'nsga2');

@@ -33,7 +33,7 @@ const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
 export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;
   const { metric } = singleObjective(search.objectives);
-  const randomPoint = random.pointAt(strategy, point, search);
+  const randomPoint = random.propose(strategy, point, search);
   const gains = computeGains(history, strategy, metric).slice(-MAX_GAINS);
   if (!gains.some(({ value }) => Number.isFinite(value))) return randomPoint;
 

@@ -9,7 +9,7 @@ import { explore } from './explore.ts';
  */
 export const pbt = populationSampler('pbt', ({ strategy, point, search, donor }) => {
   const { resample } = methodSettings('pbt', strategy);
-  const resampled = random.pointAt(strategy, point, search);
+  const resampled = random.propose(strategy, point, search);
   const draws = (name: string, index: number) =>
     randomStream(search.seed, 'strategy', point, strategy.name, 'pbt', name).uniform(index);
   return explore(strategy, donor.configuration.parameters, {

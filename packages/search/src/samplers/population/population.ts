@@ -14,7 +14,7 @@ import { lossAtEnd } from '../../pruners/asha.ts';
 import { drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, isSuggested } from '../generations.ts';
 import { random } from '../random.ts';
-import type { AdaptiveSampler, Search } from '../sampler.ts';
+import type { Sampler, Search } from '../sampler.ts';
 import { singleObjective } from '../standing.ts';
 
 /** Copy of a member, before its parameters change. */
@@ -38,9 +38,8 @@ type Explore = (copy: Copy) => Parameters;
  * modulo the population size. After each generation, each of the worst members copies the weights of one of the best
  * (exploit), selected as in Ray 2.60, and changes its parameters (explore).
  */
-export function populationSampler(method: PopulationMethod, explore: Explore): AdaptiveSampler {
+export function populationSampler(method: PopulationMethod, explore: Explore): Sampler {
   return {
-    type: 'adaptive',
     startup: (strategy) => readSettings(strategy).population,
     horizon: (strategy, index) => generationHorizon(index, readSettings(strategy).population),
     size(strategy) {
@@ -52,7 +51,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
       const start = chooseStart(method, strategy, point, search, history);
       switch (start.type) {
         case 'new':
-          return random.pointAt(strategy, point, search);
+          return random.propose(strategy, point, search);
         case 'continued':
           return start.member.configuration.parameters;
         case 'copy':

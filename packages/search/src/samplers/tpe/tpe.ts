@@ -11,7 +11,7 @@ import {
 } from '@ridgeline/core';
 import { createCache, sortByFile, fixedValue, drawnSpaceSize } from '../draws.ts';
 import { random } from '../random.ts';
-import type { AdaptiveSampler } from '../sampler.ts';
+import type { Sampler } from '../sampler.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
 import { RowCache } from './rows.ts';
@@ -23,14 +23,13 @@ import { splitByValue } from './split.ts';
  * liar). Like Optuna's, it also supports several objectives and constraints. Parameters with the same conditions are
  * modelled together, separately from the others.
  */
-export const tpe: AdaptiveSampler = {
-  type: 'adaptive',
+export const tpe: Sampler = {
   startup: (strategy) => methodSettings('tpe', strategy).startup,
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const { startup, candidates } = methodSettings('tpe', strategy);
     const { good, others } = splitByValue(history.finished, search.objectives);
-    if (good.length + others.length < startup) return random.pointAt(strategy, point, search);
+    if (good.length + others.length < startup) return random.propose(strategy, point, search);
     const bad = [...others, ...history.pending].sort((a, b) => a.number - b.number);
 
     const values: Record<string, ParameterValue> = {};
