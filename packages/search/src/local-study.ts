@@ -127,8 +127,6 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   readonly #finishedConfigurations: FinishedConfiguration[] = [];
   readonly #trials: FinishedTrial[] = [];
   readonly #curves = new Map<number, readonly Report[]>();
-  /** Trials of an earlier process to suggest again, unchanged. */
-  readonly #restarts: Trial[] = [];
   readonly #observer: StudyObserver | undefined;
   #search: StudySearch | undefined;
 
@@ -198,14 +196,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       this.#record(finished, curve);
       search.addFinished(finished.trial, finished.outcome, curve);
     }
-    for (const trial of waiting) {
-      if (!this.#sweep.definition.asynchronous) search.addWaiting(trial);
-      else {
-        // The order of outcomes has changed since, so the search would suggest another configuration.
-        search.addStarted(trial);
-        this.#restarts.push(trial);
-      }
-    }
+    for (const trial of waiting) search.addWaiting(trial);
   }
 
   /** True while a suggested trial has no result. */
@@ -214,11 +205,6 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   ask(): AskedTrial<W> | undefined {
-    const restarted = this.state.type === 'open' ? this.#restarts.shift() : undefined;
-    if (restarted !== undefined) {
-      this.#observer?.started(restarted, undefined);
-      return this.#openTrial(restarted);
-    }
     for (const { trial, outcome, historySize } of this.#ensureSearch().ask(1)) {
       this.#observer?.started(trial, historySize);
       if (outcome === undefined) return this.#openTrial(trial);

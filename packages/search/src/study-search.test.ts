@@ -59,6 +59,18 @@ describe('a search', () => {
     expect(grid.state).toEqual({ type: 'open' });
   });
 
+  it('suggests requeued trials before new ones, in order', () => {
+    const random = new StudySearch(
+      search({ method: 'random', parameters: { x: { min: 0, max: 1 } }, run_cap: 8 }),
+      noTask,
+    );
+    const started = random.ask(4);
+    for (const number of [3, 1, 2]) random.requeue(number);
+    const again = random.ask(6);
+    expect(again.map(({ trial }) => trial.number)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(again.slice(0, 3)).toEqual(started.slice(1));
+  });
+
   it('with history starts configuration i when configurations 0 to i - lag have ended', () => {
     const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }), noTask);
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);

@@ -200,7 +200,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Returns at most `max` trials that may start now, by number. Never returns a trial twice.
+   * Returns at most `max` trials that may start now, by number. Returns a trial again only after `requeue`.
    */
   ask(max: number): readonly SuggestedTrial<T>[] {
     const started: SuggestedTrial<T>[] = [];
@@ -210,6 +210,13 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       if (number !== undefined) started.push(this.#start(number));
     }
     return started;
+  }
+
+  /** Suggests a started trial again, before any new one. */
+  requeue(trial: number): void {
+    this.#ensureRepeatStates(this.#configurationNumber(trial))[this.#repeatIndex(trial)] = 'ready';
+    this.#readyTrials.push(trial);
+    this.#readyTrials.sort((a, b) => a - b);
   }
 
   /**

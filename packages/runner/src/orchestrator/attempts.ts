@@ -12,12 +12,10 @@ import {
   type RunnableStudy,
   type StudyView,
   type ThreadEnd,
-  type Trial,
   type TrialTask,
 } from '@ridgeline/core';
 import type { StudySearch, SuggestedTrial } from '@ridgeline/search';
 import { RetryBudget } from './retry-budget.ts';
-import { Claims } from './claims.ts';
 import { attemptOf, type Fleet, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './mixed-fleet.ts';
@@ -33,7 +31,6 @@ export class Attempts {
   readonly #study: RunnableStudy;
   readonly #search: StudySearch<TrialTask>;
   readonly #listener: Pick<FleetListener, 'event' | 'changed' | 'failed'>;
-  readonly #claims: Claims;
   readonly #retryBudget: RetryBudget;
   /** Suspects that wait to run, each in its own process: trials on threads of a process that died. */
   readonly #suspects: SuggestedTrial<TrialTask>[] = [];
@@ -60,7 +57,6 @@ export class Attempts {
     this.#study = study;
     this.#search = search;
     this.#listener = listener;
-    this.#claims = new Claims(() => this.#next());
     this.#retryBudget = new RetryBudget(definition.failures.retries);
     this.#writer = new LogWriter(options.log, study.name, listener);
     this.#fleet = openFleet(options, {
@@ -93,26 +89,13 @@ export class Attempts {
     return inherit(this.#study, assignments, view, this.#search);
   }
 
-  /**
-   * Takes over from an earlier run, whose last trial had this fingerprint: its workers' trials continue, and its lost
-   * trials come first.
-   */
-  takeOver(
-    inherited: readonly RunningAttempt[],
-    lost: readonly Trial[],
-    fingerprint: Fingerprint | undefined,
-  ): void {
+  /** Takes over from an earlier run, whose last trial had this fingerprint: its workers' trials continue. */
+  takeOver(inherited: readonly RunningAttempt[], fingerprint: Fingerprint | undefined): void {
     this.#fleet.adopt(inherited);
     // The earlier owner may have ended before judging the last report.
     for (const attempt of inherited) {
       if (attempt.reports.length > 0) this.#decide(attempt);
     }
-    this.#claims.requeue(
-      lost.map((trial) => ({
-        trial,
-        task: this.#search.taskOf(trial.configuration.parameters),
-      })),
-    );
     if (fingerprint !== undefined) this.#fingerprints = [fingerprint];
   }
 
@@ -126,10 +109,11 @@ export class Attempts {
     if (this.#inFlight() < limit && this.#mayStartSuspect()) {
       void this.#start(this.#suspects.shift()!, 'quarantine');
     }
-    if (this.#inFlight() >= limit || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
     while (this.#inFlight() < limit) {
-      const next = this.#claims.next();
+      const next = this.#next();
       if (next === undefined) return;
+      // Asked only now, since it starts a runner.
+      if (!this.#fleet.isReady('main')) return this.#search.requeue(next.trial.number);
       void this.#start(next, 'main');
     }
   }
@@ -336,7 +320,7 @@ export class Attempts {
   #requeue(attempts: readonly RunningAttempt[], reason: string): void {
     for (const attempt of attempts) this.#lose(attempt, reason);
     this.#suspects.push(...attempts.filter(({ pool }) => pool === 'quarantine'));
-    this.#claims.requeue(attempts.filter(({ pool }) => pool === 'main'));
+    for (const { pool, trial } of attempts) if (pool === 'main') this.#search.requeue(trial.number);
   }
 
   #lose({ trial, key }: RunningAttempt, reason: string): void {

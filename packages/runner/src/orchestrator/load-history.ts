@@ -7,29 +7,23 @@ import {
   type RunnableStudy,
   type Study,
   type StudyView,
-  type Trial,
   type TrialTask,
 } from '@ridgeline/core';
 import { trialNumberLimit, type StudySearch } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from './fleet.ts';
 
-/** State left by earlier runs of a study. */
-interface LoadedHistory {
-  /** Number of trials with an outcome. */
-  readonly ended: number;
-  /** Started trials that have no running attempt, and that the search will not suggest again. */
-  readonly lost: readonly Trial[];
-}
-
 /** Number of outcomes in one read. */
 const PAGE = 1000;
 
-/** Loads the outcomes of earlier runs into the search, in their original order. */
+/**
+ * Loads the outcomes of earlier runs into the search, in their original order, and their lost trials, which it suggests
+ * again. Returns the number of outcomes.
+ */
 export async function loadHistory(
   { name, plan, definition }: Study,
   search: StudySearch<TrialTask>,
   view: StudyView,
-): Promise<LoadedHistory> {
+): Promise<number> {
   // A study continued with a smaller plan may have started trials beyond it.
   const isPlanned = (number: number) => number < trialNumberLimit(plan, definition);
   const ended = (await view.endedTrials(name)).filter(isPlanned);
@@ -40,14 +34,8 @@ export async function loadHistory(
       search.addFinished(trial, outcome, curve);
     }
   }
-  const waiting = (await view.waiting(name)).filter((trial) => isPlanned(trial.number));
-  if (definition.asynchronous) {
-    // Keep these trials: the search would choose others, since its history differs from then.
-    for (const trial of waiting) search.addStarted(trial);
-    return { ended: ended.length, lost: waiting };
-  }
-  for (const trial of waiting) search.addWaiting(trial);
-  return { ended: ended.length, lost: [] };
+  for (const trial of await view.waiting(name)) if (isPlanned(trial.number)) search.addWaiting(trial);
+  return ended.length;
 }
 
 /** First outcome of a study; undefined before there is one. */

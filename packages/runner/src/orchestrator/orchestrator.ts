@@ -108,19 +108,18 @@ export class Orchestrator {
     const inherited = await this.#attempts.inherit(workers?.table.inherited ?? [], view);
     const inheritedKeys = inherited.map(({ key }) => key);
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: inheritedKeys });
-    const history = await loadHistory(study, this.#search, view);
+    this.#ended = await loadHistory(study, this.#search, view);
     for (const { trial } of inherited) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
     const { ended, workingTime } = progress;
     const fingerprint = await lastFingerprint(study.name, view, progress);
-    this.#ended = history.ended;
     this.#failures.load(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
     const remainingTime = time === undefined ? Infinity : 1000 * time - workingTime;
     // The run may have been ended meanwhile.
     if (this.#isEnding()) return;
-    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: history.ended, lost: lost.length });
-    this.#attempts.takeOver(inherited, history.lost, fingerprint);
+    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: this.#ended, lost: lost.length });
+    this.#attempts.takeOver(inherited, fingerprint);
     if (remainingTime <= 0) return this.#endByTime();
     if (remainingTime < Infinity) this.#deadline = new Deadline(remainingTime, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
