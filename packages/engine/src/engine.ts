@@ -1,5 +1,5 @@
 import type { BatchSums } from './batch-sums.ts';
-import type { LayerWeights } from './layer-weights.ts';
+import type { LayerTensors } from './layer-weights.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
 /** Compiled training engine, opened in one thread. */
@@ -32,9 +32,9 @@ export interface Network {
    * @param out arrays to fill with the values of each example
    */
   evaluate(examples: Examples, rows: Uint32Array, sums: BatchSums, out?: ExampleNumbers): void;
-  readWeights(): readonly LayerWeights[];
+  readWeights(): readonly LayerTensors[];
   /** Replaces the weights and keeps the optimizer's state. */
-  writeWeights(layers: readonly LayerWeights[]): void;
+  writeWeights(layers: readonly LayerTensors[]): void;
   /**
    * Reads everything that the next step depends on: weights, statistics and the optimizer's memory, in the engine's own
    * order.

@@ -3,15 +3,23 @@ import { outputShapes } from './layer-shapes.ts';
 import type { LayerSpec, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Name of a tensor of a layer. */
+/** Name of a tensor of a layer, in Keras except `slopes`. The engine has no `recurrent_kernel`. */
 export type TensorName =
-  'kernel' | 'bias' | 'slopes' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance' | 'embeddings';
+  | 'kernel'
+  | 'recurrent_kernel'
+  | 'bias'
+  | 'slopes'
+  | 'gamma'
+  | 'beta'
+  | 'moving_mean'
+  | 'moving_variance'
+  | 'embeddings';
 
 /**
- * Weights of one layer, each tensor row-major in Keras's shape. `slopes` belong to the activation right after the
+ * Tensors of one layer, each row-major in Keras's shape. Lists omit layers without tensors. `slopes` belong to the activation right after the
  * layer; if an activation follows a layer without weights, its slopes form a separate entry.
  */
-export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
+export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
 /** Name and shape of a tensor. */
 interface TensorShape {
@@ -96,7 +104,7 @@ export function weightCount(shapes: readonly WeightShapes[], tensorName?: Tensor
 }
 
 /** Splits an array in the engine's order into copies of each layer's weights. */
-export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[]): readonly LayerWeights[] {
+export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[]): readonly LayerTensors[] {
   let offset = 0;
   return shapes.map((tensors) =>
     Object.fromEntries(
@@ -110,7 +118,7 @@ export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[])
  *
  * @throws RangeError if a tensor is missing or has another length
  */
-export function joinWeights(layers: readonly LayerWeights[], shapes: readonly WeightShapes[]): Float32Array {
+export function joinWeights(layers: readonly LayerTensors[], shapes: readonly WeightShapes[]): Float32Array {
   const all = new Float32Array(weightCount(shapes));
   let offset = 0;
   shapes.forEach((tensors, index) => {

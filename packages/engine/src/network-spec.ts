@@ -2,8 +2,8 @@ import type { LossConfig, OptimizerConfig } from '@ridgeline/core';
 import type { LayerSpec } from './layer-spec.ts';
 import type { LearningProblem } from './learning-problem.ts';
 
-/** Description of one trial's network and its training step. */
-export interface NetworkSpec {
+/** Description of one trial's network and its training step, with the engine's layers or those of a task. */
+export interface NetworkSpec<Layer = LayerSpec> {
   /** Number of inputs of an example. */
   readonly features: number;
   readonly problem: LearningProblem;
@@ -15,10 +15,10 @@ export interface NetworkSpec {
   readonly classWeight: readonly number[] | undefined;
   readonly optimizer: OptimizerConfig;
   /**
-   * Layers, first to last. The first takes a vector, so a `reshape` comes before layers of images. The last is the
-   * output layer, a `dense` without activation: the loss applies its own.
+   * Layers, first to last. The engine's first layer takes a vector, so a `reshape` comes before layers of images. Its
+   * last is the output layer, a `dense` without activation: the loss applies its own.
    */
-  readonly layers: readonly LayerSpec[];
+  readonly layers: readonly Layer[];
 }
 
 /** Format of the inputs. */

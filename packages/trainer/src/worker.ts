@@ -2,8 +2,9 @@ import type { Checkpoint, ModuleTask, ThreadMessage, TrialAttempt } from '@ridge
 import { watchBuiltIns } from './built-ins.ts';
 import { keepCheckpoint } from './checkpoint/keep-checkpoint.ts';
 import { Mailbox } from './mailbox.ts';
-import { openTrainer, type Trainer } from './network/open-trainer.ts';
+import { openTrainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
+import type { Trainer } from './network/trainer-spec.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
 import type { CheckpointSettings, Work } from './work.ts';
 

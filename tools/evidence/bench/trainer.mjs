@@ -25,7 +25,7 @@ export function openTensorFlow() {
  */
 export async function openEngine(kind) {
   const choice = kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice;
-  return (await openTrainer({ type: 'engine', choice })).engine;
+  return openTrainer({ type: 'engine', choice });
 }
 
 export function parseTaskSpec(spec) {

@@ -41,7 +41,7 @@ const { value: task } = parseTask(
 const { optimizer, schedule, batchSize } = task.training;
 
 const { choice } = await ensureEngine();
-const { engine } = await openTrainer({ type: 'engine', choice });
+const engine = await openTrainer({ type: 'engine', choice });
 const [train, test] = [await loadDataSet(data, 'train'), await loadDataSet(data, 'test')];
 const scaling = fitScaling(train, allRows(train));
 const spec = createTrainerSpec(task, train, toInputSpec(scaling));

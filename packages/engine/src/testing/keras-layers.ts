@@ -3,7 +3,7 @@ import { BatchSums } from '../batch-sums.ts';
 import type { Engine, Examples, Network } from '../engine.ts';
 import { sizeOf } from '../layer-shapes.ts';
 import type { LayerSpec } from '../layer-spec.ts';
-import { splitWeights, weightShapes, type LayerWeights, type WeightShapes } from '../layer-weights.ts';
+import { splitWeights, weightShapes, type LayerTensors, type WeightShapes } from '../layer-weights.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 
 /** Network that Keras has trained too. Its inputs, classes and initial weights are derived from its name. */
@@ -28,7 +28,7 @@ interface PreparedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
   readonly shapes: readonly WeightShapes[];
-  readonly start: readonly LayerWeights[];
+  readonly start: readonly LayerTensors[];
 }
 
 /** Prepares a case like tools/evidence/fixtures/keras/layers.py. */
@@ -93,7 +93,7 @@ export function trainStep(
 
 /** Tensors in the order of their shapes. */
 export function listTensors(
-  weights: readonly LayerWeights[],
+  weights: readonly LayerTensors[],
   shapes: readonly WeightShapes[],
 ): readonly Float32Array[] {
   return shapes.flatMap((layer, i) => layer.map(({ name }) => weights[i]![name]!));

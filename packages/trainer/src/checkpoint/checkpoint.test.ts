@@ -19,7 +19,7 @@ import { availableBackends } from '../testing/available-backends.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { openTrainer } from '../network/open-trainer.ts';
-import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { Trainer } from '../network/trainer-spec.ts';
 import { createModelCheckpoint } from './model-checkpoint.ts';
 import { writeCheckpoint } from './keep-checkpoint.ts';
 
@@ -39,7 +39,7 @@ const lossMetric = (summary: Metric['summary']): Metric => ({ name: 'val_loss', 
 async function trainAndSave(
   task: Task,
   metric: Metric,
-  trainer: NetworkTrainer = engine,
+  trainer: Trainer = engine,
 ): Promise<readonly Report[]> {
   const data = await loadDataSet(task.data.name);
   const reports: Report[] = [];
@@ -210,7 +210,7 @@ describe('a checkpoint', () => {
     const reports = await trainAndSave(
       task,
       lossMetric({ type: 'last' }),
-      (await openTrainer({ type: 'tensorflow', choice: native! })).engine,
+      await openTrainer({ type: 'tensorflow', choice: native! }),
     );
     const expected = reports.at(-1)!.values['val_loss']!;
     expect(expected).toBeLessThan(reports[0]!.values['val_loss']!);

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Checkpoint, ShapedLayer, TrialAttempt, Task } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { selectDefaultLoss } from '../default-loss.ts';
-import type { LayerTensors } from '../network/layer-tensors.ts';
 import { toCheckpoint, toLayersModel } from './layers-model.ts';
 import { toModelLayers } from './model-layers.ts';
 import { modelFormat, type ModelMetadata } from './saved-model.ts';

@@ -1,6 +1,6 @@
 import type { Activation, LayerConfig, LossConfig, ShapedLayer, Shape } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import type { LearningProblem } from '../data/shared-data-set.ts';
-import type { LayerTensors } from '../network/layer-tensors.ts';
 import { toTfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
 
 /** Layer of a trained network, in the terms of Keras and TensorFlow.js. */

@@ -7,10 +7,10 @@ import {
   type ShapedLayer,
   type Training,
 } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import type { Scaling } from '../data/examples.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { TableCoding } from '../data/table-coding.ts';
-import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TrainedLayers } from './model-layers.ts';
 
 /** Version of the format of {@link ModelMetadata}. */

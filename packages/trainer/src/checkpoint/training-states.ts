@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { threadId } from 'node:worker_threads';
 import { canonicalJson, type EarlierTask, type Json, type Report } from '@ridgeline/core';
-import type { LayerTensors } from '../network/layer-tensors.ts';
+import type { LayerTensors } from '@ridgeline/engine';
 
 /** State of a training between two epochs. The next epoch depends on nothing else. */
 export interface TrainingState {

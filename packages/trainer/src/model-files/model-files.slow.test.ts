@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { RidgelineError } from '@ridgeline/core';
 import { toLittleEndian } from '../checkpoint/layers-model.ts';
 import { openTrainer } from '../network/open-trainer.ts';
-import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { Trainer } from '../network/trainer-spec.ts';
 import { computeModelOutputs } from '../prediction/predict.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Trains networks, and exports each into a folder with its inputs and outputs. */
 async function exportAll(
-  engine: NetworkTrainer,
+  engine: Trainer,
   networks: typeof exportedNetworks,
   formats: readonly ModelFormat[],
 ): Promise<void> {
@@ -47,7 +47,7 @@ async function exportAll(
     const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
     let count = 20;
     if (native !== undefined) {
-      const { engine } = await openTrainer({ type: 'tensorflow', choice: native });
+      const engine = await openTrainer({ type: 'tensorflow', choice: native });
       const { 'an LSTM and a GRU': recurrent, ...others } = exportedOnTensorFlow;
       await exportAll(engine, others, ['keras', 'onnx']);
       await exportAll(engine, { recurrent: recurrent! }, ['keras']);
@@ -66,7 +66,7 @@ async function exportAll(
 const reportTensorFlow = availableBackends().some(({ candidate }) => candidate !== 'wasm') ? it : it.skip;
 reportTensorFlow('the ONNX export rejects recurrent layers', async () => {
   const choice = availableBackends().find(({ candidate }) => candidate !== 'wasm')!;
-  const { engine } = await openTrainer({ type: 'tensorflow', choice });
+  const engine = await openTrainer({ type: 'tensorflow', choice });
   const { model } = await trainModel(
     engine,
     exportedOnTensorFlow['an LSTM and a GRU']!,

@@ -1,22 +1,16 @@
 import type { ActivationConfig, ConstraintConfig, LayerOf, ShapedLayer, Shape } from '@ridgeline/core';
-import type { Engine, LayerSpec, LayerWeights } from '@ridgeline/engine';
-import { isRandom, type NetworkTrainer } from './trainer-spec.ts';
+import type { Engine, LayerSpec } from '@ridgeline/engine';
+import { computeEngineFingerprint } from './engine-fingerprint.ts';
+import { isRandom, type Trainer } from './trainer-spec.ts';
 
 /** Trainer of networks whose layers the compiled engine supports. */
-export function createEngineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
+export function createEngineTrainer(engine: Pick<Engine, 'open' | 'version' | 'fused'>): Trainer {
   return {
+    fingerprint: computeEngineFingerprint(engine),
+    tensorCount: () => 0,
     open(spec) {
       const network = engine.open({ ...spec, layers: convertLayers(spec.layers) });
-      return {
-        train: network.train.bind(network),
-        evaluate: network.evaluate.bind(network),
-        figures: network.figures.bind(network),
-        close: network.close.bind(network),
-        state: { read: network.readState.bind(network), write: network.writeState.bind(network) },
-        readWeights: () => network.readWeights(),
-        // The engine's layers have only tensors that `LayerWeights` names.
-        writeWeights: (layers) => network.writeWeights(layers as readonly LayerWeights[]),
-      };
+      return { ...network, state: network };
     },
   };
 }

@@ -6,7 +6,7 @@ import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { trainNetwork } from './train-network.ts';
-import type { NetworkTrainer } from './trainer-spec.ts';
+import type { Trainer } from './trainer-spec.ts';
 
 const engines = await openAvailableEngines();
 const dataSets = {
@@ -29,7 +29,7 @@ const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'min
   summary: { type },
 });
 
-function trainFinalist(engine: NetworkTrainer, task: Task, finals: Metric, data: SharedDataSet) {
+function trainFinalist(engine: Trainer, task: Task, finals: Metric, data: SharedDataSet) {
   const reports: Report[] = [];
   const attempt: TrialAttempt<Task> = {
     key: { trial: 0, attempt: 1, token: 't' },

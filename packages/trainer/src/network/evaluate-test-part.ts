@@ -3,7 +3,7 @@ import { hasExampleLosses } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { computePartValues } from '../epoch-values.ts';
 import { evaluate } from './evaluate.ts';
-import { createTrainerSpec, type NetworkTrainer } from './trainer-spec.ts';
+import { createTrainerSpec, type Trainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { toEngineExamples, toInputSpec } from './trial-data.ts';
 
@@ -22,7 +22,7 @@ const MEAN_METRICS = ['val_loss', 'val_accuracy'];
  * @param beforeBatch called before each batch
  */
 export function evaluateTestPart(
-  engine: NetworkTrainer,
+  engine: Trainer,
   task: Task,
   {
     selectedWeights,

@@ -5,7 +5,7 @@ import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { computeEngineFingerprint } from './engine-fingerprint.ts';
 import { trainNetwork } from './train-network.ts';
-import type { NetworkTrainer } from './trainer-spec.ts';
+import type { Trainer } from './trainer-spec.ts';
 
 /**
  * SHA-256 of the reports and weights of trials on the engine. It is equal on every machine and Node version.
@@ -66,7 +66,7 @@ const trials: Readonly<Record<string, Task>> = {
   ...Object.fromEntries(optimizers.map((name) => [name, task({}, { optimizer: { name, clipnorm: 1 } })])),
 };
 
-function hashTrial(engine: NetworkTrainer, task: Task): string {
+function hashTrial(engine: Trainer, task: Task): string {
   const hash = createHash('sha256');
   const end = trainNetwork({
     engine,

@@ -1,11 +1,12 @@
 import { sizeOfShape, type ShapedLayer, type Shape } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import {
   initializeEmbeddings,
   initializeKernel,
   initializeOrthogonalKernel,
 } from '../initializer/initial-kernel.ts';
 import { hasKernel } from './trainer-spec.ts';
-import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
+import { layersWithTensors } from './layer-tensors.ts';
 
 /**
  * Initial weights. A kernel's random numbers depend on the training seed and on how many kernels precede it. `gamma`,

@@ -1,19 +1,5 @@
 import { sizeOfShape, type ShapedLayer } from '@ridgeline/core';
-
-/** Name of a layer's tensor in Keras. `slopes` are the slopes that the layer's activation learns. */
-type TensorName =
-  | 'kernel'
-  | 'recurrent_kernel'
-  | 'bias'
-  | 'slopes'
-  | 'gamma'
-  | 'beta'
-  | 'moving_mean'
-  | 'moving_variance'
-  | 'embeddings';
-
-/** Tensors of one layer, each row-major in Keras's shape. Lists omit layers without tensors. */
-export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
+import type { LayerTensors } from '@ridgeline/engine';
 
 /** Layers of a network that have tensors, in the order of a list of {@link LayerTensors}. */
 export function layersWithTensors(layers: readonly ShapedLayer[]): readonly ShapedLayer[] {

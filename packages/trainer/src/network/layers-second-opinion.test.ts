@@ -4,14 +4,14 @@ import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { findUnsupportedLayer } from './engine-trainer.ts';
 import { openTrainer } from './open-trainer.ts';
-import { inferTrainerLayers, type NetworkTrainer } from './trainer-spec.ts';
+import { inferTrainerLayers, type Trainer } from './trainer-spec.ts';
 import { trainNetwork } from './train-network.ts';
 
 const [engine] = await openAvailableEngines();
 const digits = await loadDataSet('digits');
 /** TensorFlow in WebAssembly has no gradient of convolutions. */
 const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
-const tensorFlow = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
+const tensorFlow = native && (await openTrainer({ type: 'tensorflow', choice: native }));
 const onNative = native === undefined ? it.skip : it;
 
 const stacks: Readonly<Record<string, readonly unknown[]>> = {
@@ -80,7 +80,7 @@ const stacks: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
-function train(trainer: NetworkTrainer, layers: readonly unknown[]) {
+function train(trainer: Trainer, layers: readonly unknown[]) {
   const data = { name: 'digits', train: 96, validation: 48 };
   const task = parseTestTask({
     data,

@@ -7,7 +7,7 @@ import { loadDataSet } from '../data/data-sets.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { openAvailableTrainers } from '../testing/available-trainers.ts';
 import { trainNetwork } from './train-network.ts';
-import type { NetworkTrainer } from './trainer-spec.ts';
+import type { Trainer } from './trainer-spec.ts';
 
 const EPOCHS = 6;
 const engines = await openAvailableTrainers();
@@ -38,10 +38,11 @@ interface Pauses {
 }
 
 /** Result of a training, with the number of steps that it actually took. */
-function train(engine: NetworkTrainer, task: Task, { states, ...pauses }: Pauses = {}) {
+function train(engine: Trainer, task: Task, { states, ...pauses }: Pauses = {}) {
   const reports: Report[] = [];
   let steps = 0;
-  const countingTrainer: NetworkTrainer = {
+  const countingTrainer: Trainer = {
+    ...engine,
     open(spec) {
       const network = engine.open(spec);
       const train: typeof network.train = (examples, slice, sums) => {

@@ -10,6 +10,7 @@ import {
   type ThreadMessage,
   type TrialAttempt,
 } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import { validateTrial } from '../validate-trial.ts';
 import { keepCheckpoint } from '../checkpoint/keep-checkpoint.ts';
 import { TrainingStates } from '../checkpoint/training-states.ts';
@@ -18,8 +19,8 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
 import type { Work } from '../work.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
-import { selectKernels, layersWithTensors, type LayerTensors } from './layer-tensors.ts';
-import type { Trainer } from './open-trainer.ts';
+import { selectKernels, layersWithTensors } from './layer-tensors.ts';
+import type { Trainer } from './trainer-spec.ts';
 import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 
 /** Fields of a trial's end that only a complete trial has. */
@@ -32,7 +33,6 @@ export async function runNetwork(
   trial: TrialAttempt<Task>,
   shared: SharedDataSet,
 ): Promise<void> {
-  const { engine } = trainer;
   const { task, finals } = trial;
   const mailbox = new Mailbox(port);
   const post = (message: ThreadMessage) => port.postMessage(message);
@@ -47,7 +47,7 @@ export async function runNetwork(
   const metric = checkpoints?.metric;
   const context = { ...fingerprint, seed: trial.seed, metric: { ...(finals ?? metric) } } as unknown as Json;
   const end = trainNetwork({
-    engine,
+    engine: trainer,
     attempt: trial,
     data: shared,
     schedules: validation.schedules,
@@ -62,7 +62,7 @@ export async function runNetwork(
   const checkpoint = checkpoints && keep(end);
   if (finals === undefined) return postEnd(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
-  const result = evaluateTestPart(engine, task, end, test, finals, () => void mailbox.isStopRequested());
+  const result = evaluateTestPart(trainer, task, end, test, finals, () => void mailbox.isStopRequested());
   const nonFinite = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
   if (nonFinite !== undefined)
     return postEnd({ type: 'diverged', step: end.epoch, metric: nonFinite }, { test: result });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { randomStream, type Report, type Task } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import {
@@ -8,13 +9,12 @@ import {
   createRandomTask,
   type SharedSettings,
 } from '../testing/random-trials.ts';
-import type { LayerTensors } from './layer-tensors.ts';
 import { openTrainer } from './open-trainer.ts';
 import { trainNetwork } from './train-network.ts';
-import type { NetworkTrainer } from './trainer-spec.ts';
+import type { Trainer } from './trainer-spec.ts';
 
 const [engine] = await openAvailableEngines();
-const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { candidate: 'wasm' } });
+const layers = await openTrainer({ type: 'tensorflow', choice: { candidate: 'wasm' } });
 
 const sizes = { train: 48, validation: 24 };
 
@@ -48,7 +48,7 @@ interface TrainingResult {
   readonly weights: readonly LayerTensors[] | undefined;
 }
 
-function train(trainer: NetworkTrainer, task: Task, seed: number, data: SharedDataSet): TrainingResult {
+function train(trainer: Trainer, task: Task, seed: number, data: SharedDataSet): TrainingResult {
   const reports: Report[] = [];
   const end = trainNetwork({
     engine: trainer,

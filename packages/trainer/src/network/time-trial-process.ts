@@ -11,7 +11,7 @@ process.once('message', (work: { readonly task: Task; readonly backend: ThreadBa
 
 async function measure(task: Task, backend: ThreadBackend): Promise<MeasuredTrial> {
   try {
-    const { engine } = await openTrainer(backend);
+    const engine = await openTrainer(backend);
     return { type: 'measured', ...timeTrial(engine, task) };
   } catch (error) {
     return { type: 'failed', message: error instanceof Error ? error.message : String(error) };

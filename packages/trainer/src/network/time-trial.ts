@@ -5,7 +5,7 @@ import { computePartSizes } from '../data/split.ts';
 import { computeTrialLength } from '../schedule/trial-length.ts';
 import { computeDropoutKeys } from './dropout-keys.ts';
 import { initializeWeights } from './initial-weights.ts';
-import { nameRandomStreams, createTrainerSpec, type DataShape, type NetworkTrainer } from './trainer-spec.ts';
+import { nameRandomStreams, createTrainerSpec, type DataShape, type Trainer } from './trainer-spec.ts';
 
 /** Estimated time of a trial that runs to its last epoch. */
 export interface TrialTime {
@@ -29,7 +29,7 @@ const EXAMPLES = 2048;
  * @param task checked against its data set, which is not read
  * @param now clock in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
-export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = readCpuTimeMs): TrialTime {
+export function timeTrial(engine: Trainer, task: Task, now: () => number = readCpuTimeMs): TrialTime {
   const source = requireDataSource(task.data);
   const { stepsPerEpoch, epochs } = computeTrialLength(task);
   const { train, validation } = computePartSizes(task.data, source.rows.train);

@@ -8,7 +8,7 @@ import { parseTestTask } from '../testing/parse-test-task.ts';
 import { computeClassWeight } from './class-weight.ts';
 import { trainNetwork, type NetworkEnd } from './train-network.ts';
 import { loadTrialData } from './trial-data.ts';
-import type { NetworkTrainer } from './trainer-spec.ts';
+import type { Trainer } from './trainer-spec.ts';
 
 const engines = await openAvailableTrainers();
 const digits = await loadDataSet('digits');
@@ -36,7 +36,7 @@ interface RunOptions {
 }
 
 function train(
-  engine: NetworkTrainer,
+  engine: Trainer,
   task: Task,
   { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: RunOptions = {},
 ): TrainingRun {

@@ -8,7 +8,7 @@ import {
   type Report,
   type Task,
 } from '@ridgeline/core';
-import { BatchSums } from '@ridgeline/engine';
+import { BatchSums, type LayerTensors, type NetworkSpec } from '@ridgeline/engine';
 import type { TrainingState, TrainingStates, TrainingTasks } from '../checkpoint/training-states.ts';
 import { TrainingControl } from '../training-control.ts';
 import type { Scaling } from '../data/examples.ts';
@@ -24,20 +24,14 @@ import { computeDropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
 import { initializeWeights } from './initial-weights.ts';
 import { computeClassWeight } from './class-weight.ts';
-import { countTrainedWeights, type LayerTensors } from './layer-tensors.ts';
-import {
-  nameRandomStreams,
-  createTrainerSpec,
-  type NetworkTrainer,
-  type TrainerNetwork,
-  type TrainerSpec,
-} from './trainer-spec.ts';
+import { countTrainedWeights } from './layer-tensors.ts';
+import { nameRandomStreams, createTrainerSpec, type Trainer, type TrainerNetwork } from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
 import { prepareEpochExamples, toInputSpec, loadTrialData, type TrialData } from './trial-data.ts';
 
 /** Network trial to train, with callbacks. */
 interface NetworkRun {
-  readonly engine: NetworkTrainer;
+  readonly engine: Trainer;
   /** Attempt whose task fits the data set. */
   readonly attempt: TrialAttempt<Task>;
   readonly data: SharedDataSet;
@@ -155,7 +149,7 @@ function trainTask(run: NetworkRun, progress: TrainingProgress, index: number): 
   const network = engine.open(spec);
   try {
     if (progress.network === undefined) network.writeWeights(initializeWeights(spec.layers, attempt.seed));
-    else network.state!.write(progress.network);
+    else network.state!.writeState(progress.network);
     return trainEpochs(run, network, parts, spec, progress, index);
   } finally {
     network.close();
@@ -166,7 +160,7 @@ function trainEpochs(
   run: NetworkRun,
   network: TrainerNetwork,
   parts: TrialData,
-  spec: TrainerSpec,
+  spec: NetworkSpec<ShapedLayer>,
   progress: TrainingProgress,
   index: number,
 ): NetworkEnd | undefined {
@@ -213,7 +207,7 @@ function pauseTraining({ states }: NetworkRun, network: TrainerNetwork, progress
     if (tasks.at(-1)!.until === epochs) return;
     throw new Error('Only the compiled engine changes the task of a training.');
   }
-  const state = (progress.network = network.state.read());
+  const state = (progress.network = network.state.readState());
   states?.save(tasks, epochs, { reports, network: state, best, restored });
 }
 

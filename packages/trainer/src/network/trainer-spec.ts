@@ -1,40 +1,31 @@
-import { inferShapes, type LayerConfig, type ShapedLayer, type Shape, type Task } from '@ridgeline/core';
+import {
+  inferShapes,
+  type Fingerprint,
+  type LayerConfig,
+  type ShapedLayer,
+  type Shape,
+  type Task,
+} from '@ridgeline/core';
 import { outputUnits, type InputSpec, type Network, type NetworkSpec } from '@ridgeline/engine';
 import { selectDefaultLoss } from '../default-loss.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import type { LayerTensors } from './layer-tensors.ts';
 
 /** Properties of a data set that determine a network's inputs and outputs. */
 export type DataShape = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 
-/** Specification of a network, for any trainer. */
-export interface TrainerSpec extends Omit<NetworkSpec, 'layers'> {
-  /** Layers with their input and output shapes, the output last. */
-  readonly layers: readonly ShapedLayer[];
-}
-
 /** Network open in a trainer. */
-export interface TrainerNetwork extends Omit<
-  Network,
-  'readWeights' | 'writeWeights' | 'readState' | 'writeState'
-> {
+export interface TrainerNetwork extends Omit<Network, 'readState' | 'writeState'> {
   /** Access to the network's whole state; absent if the trainer cannot pause. */
-  readonly state?: NetworkState;
-  readWeights(): readonly LayerTensors[];
-  /** Replaces the weights and keeps the optimizer's state. */
-  writeWeights(layers: readonly LayerTensors[]): void;
+  readonly state?: Pick<Network, 'readState' | 'writeState'>;
 }
 
-/** Access to everything that a network's next step depends on. */
-interface NetworkState {
-  read(): Float32Array;
-  /** Continues from the state of a network with the same layers and kind of optimizer. */
-  write(state: Float32Array): void;
-}
-
-/** Trainer of networks: the compiled engine, or TensorFlow's layers. */
-export interface NetworkTrainer {
-  open(spec: TrainerSpec): TrainerNetwork;
+/** Trainer of networks, open in this thread: the compiled engine, or TensorFlow's layers. */
+export interface Trainer {
+  /** Fingerprint of its trials, without the hash of the data. */
+  readonly fingerprint: Omit<Fingerprint, 'data'>;
+  /** Number of tensors created so far. */
+  tensorCount(): number;
+  open(spec: NetworkSpec<ShapedLayer>): TrainerNetwork;
 }
 
 /** Layer that draws random numbers in each step. */
@@ -50,7 +41,7 @@ export function createTrainerSpec(
   data: DataShape,
   inputs: InputSpec,
   classWeight?: readonly number[],
-): TrainerSpec {
+): NetworkSpec<ShapedLayer> {
   const { training } = task;
   return {
     features: data.features,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readModel, type SavedModel } from '../checkpoint/saved-model.ts';
 import { ensureTrialBackend, type ThreadBackend } from '../backend/trial-backend.ts';
 import { openTrainer } from '../network/open-trainer.ts';
-import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { Trainer } from '../network/trainer-spec.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { exportedNetworks } from '../testing/exported-networks.ts';
 import { trainModel } from '../testing/trained-model.ts';
@@ -13,11 +13,11 @@ import { computeModelOutputs, predict } from './predict.ts';
 
 let folder: string;
 let backend: ThreadBackend;
-let engine: NetworkTrainer;
+let engine: Trainer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-predict-'));
   backend = (await ensureTrialBackend({ type: 'network' })).backend as ThreadBackend;
-  engine = (await openTrainer(backend)).engine;
+  engine = await openTrainer(backend);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -6,7 +6,7 @@ import type { SavedModel } from '../checkpoint/saved-model.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { evaluate } from '../network/evaluate.ts';
 import { openTrainer } from '../network/open-trainer.ts';
-import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { Trainer } from '../network/trainer-spec.ts';
 import type { ModelInputs } from './model-inputs.ts';
 
 /** Table of predictions, one row for each example. */
@@ -27,13 +27,13 @@ export async function predict(
   inputs: ModelInputs,
   backend: ThreadBackend,
 ): Promise<Predictions> {
-  const { engine } = await openTrainer(backend);
+  const engine = await openTrainer(backend);
   return toPredictions(model, computeModelOutputs(engine, model, inputs));
 }
 
 /** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or the input of the loss. */
 export function computeModelOutputs(
-  engine: NetworkTrainer,
+  engine: Trainer,
   { metadata, problem, loss, layers, tensors }: SavedModel,
   { rows, inputs }: ModelInputs,
 ): Float32Array {

@@ -3,7 +3,7 @@ import { createLazyTensorFlow } from '../objective/lazy-tensorflow.ts';
 import { createTrainerSpec } from '../network/trainer-spec.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
-import { createLayersEngine } from './layers-engine.ts';
+import { openLayersNetwork } from './layers-engine.ts';
 
 // Tests in `network/keras/` compare values and gradients with Keras.
 
@@ -46,7 +46,7 @@ it.each(backends)('a network on $candidate leaves no tensors behind', ({ tf }) =
     dropoutKeys: new Uint32Array(6),
   };
   const initialCount = tf.memory().numTensors;
-  const network = createLayersEngine(tf).open(spec);
+  const network = openLayersNetwork(tf, spec);
   const openCount = tf.memory().numTensors;
   network.writeWeights(
     network.readWeights().map(({ kernel, ...rest }) => ({ kernel: kernel!.fill(0.1), ...rest })),

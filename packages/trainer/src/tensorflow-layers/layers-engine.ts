@@ -1,18 +1,15 @@
+import type { ShapedLayer } from '@ridgeline/core';
 import {
   outputUnits,
   type BatchSums,
   type ExampleNumbers,
   type Examples,
+  type NetworkSpec,
   type TrainingSteps,
 } from '@ridgeline/engine';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { selectKernels } from '../network/layer-tensors.ts';
-import {
-  isRandom,
-  type NetworkTrainer,
-  type TrainerNetwork,
-  type TrainerSpec,
-} from '../network/trainer-spec.ts';
+import { isRandom, type TrainerNetwork } from '../network/trainer-spec.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { createLoss } from './losses.ts';
@@ -25,17 +22,10 @@ import { createEffect, type Effect } from './random-factors.ts';
 const BATCH_ROWS = 1024;
 
 /**
- * Trainer of tfjs-layers networks with Keras's optimizers and losses. It has the interface of the compiled engine, is
- * many times slower, and shares no code with that engine.
- *
- * @example
- * const network = createLayersEngine(tf).open(spec);
+ * Opens a tfjs-layers network with Keras's optimizers and losses. It has the interface of the compiled engine's
+ * networks, is many times slower, and shares no code with that engine.
  */
-export function createLayersEngine(tf: TensorFlow): NetworkTrainer {
-  return { open: (spec) => openNetwork(tf, spec) };
-}
-
-function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
+export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>): TrainerNetwork {
   const layers = buildNetworkLayers(tf, spec.layers);
   const optimizer = createOptimizer(tf, spec.optimizer);
   const loss = createLoss(tf, spec.loss);
@@ -157,7 +147,7 @@ interface Batch {
 
 function createBatch(
   tf: TensorFlow,
-  { features, problem, inputs: format, layers }: TrainerSpec,
+  { features, problem, inputs: format, layers }: NetworkSpec<ShapedLayer>,
   { inputs, targets }: Examples,
   rows: Uint32Array,
   classWeight?: readonly number[],

@@ -1,6 +1,6 @@
 import type { Activation, ShapedLayer, RegularizerConfig } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { sumDefined, computePenalty } from './penalty.ts';
 import type { Effect } from './random-factors.ts';

@@ -1,6 +1,6 @@
 import { ensureEngine, openEngine, type Engine, type EngineChoice } from '@ridgeline/engine';
 import { createEngineTrainer } from '../network/engine-trainer.ts';
-import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { Trainer } from '../network/trainer-spec.ts';
 
 /**
  * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1`, a missing
@@ -14,12 +14,12 @@ export async function availableEngineChoices(): Promise<readonly EngineChoice[]>
 }
 
 /** Engine that trains networks, with its numerics. */
-type EngineTrainer = NetworkTrainer & Omit<Engine, 'open'>;
+type EngineTrainer = Trainer & Omit<Engine, 'open'>;
 
 /** Opens {@link availableEngineChoices} in this thread. */
 export async function openAvailableEngines(): Promise<readonly EngineTrainer[]> {
   return (await availableEngineChoices()).map((choice) => {
-    const { type, version, fused, ...engine } = openEngine(choice);
-    return { type, version, fused, ...createEngineTrainer(engine) };
+    const engine = openEngine(choice);
+    return { ...engine, ...createEngineTrainer(engine) };
   });
 }

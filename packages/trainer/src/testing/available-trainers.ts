@@ -1,6 +1,6 @@
 import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { openTrainer } from '../network/open-trainer.ts';
-import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { Trainer } from '../network/trainer-spec.ts';
 import { availableBackends } from './available-backends.ts';
 import { availableEngineChoices } from './available-engines.ts';
 
@@ -25,11 +25,7 @@ export async function availableNetworkBackends(): Promise<readonly NamedBackend[
 }
 
 /** Opens {@link availableNetworkBackends} in this thread. */
-export async function openAvailableTrainers(): Promise<
-  readonly (Pick<NamedBackend, 'type'> & NetworkTrainer)[]
-> {
+export async function openAvailableTrainers(): Promise<readonly (Pick<NamedBackend, 'type'> & Trainer)[]> {
   const backends = await availableNetworkBackends();
-  return Promise.all(
-    backends.map(async ({ type, backend }) => ({ type, ...(await openTrainer(backend)).engine })),
-  );
+  return Promise.all(backends.map(async ({ type, backend }) => ({ type, ...(await openTrainer(backend)) })));
 }

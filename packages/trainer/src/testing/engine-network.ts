@@ -1,13 +1,12 @@
-import { BatchSums } from '@ridgeline/engine';
+import { BatchSums, type LayerTensors } from '@ridgeline/engine';
 import type { Task } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { computeDropoutKeys } from '../network/dropout-keys.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
-import type { LayerTensors } from '../network/layer-tensors.ts';
 import {
   nameRandomStreams,
   createTrainerSpec,
-  type NetworkTrainer,
+  type Trainer,
   type TrainerNetwork,
 } from '../network/trainer-spec.ts';
 
@@ -32,12 +31,7 @@ export class SingleBatchNetwork {
    *
    * @param seed seed of the dropout masks
    */
-  constructor(
-    engine: NetworkTrainer,
-    task: Task,
-    { features, problem, inputs, targets }: NumberExamples,
-    seed = 0,
-  ) {
+  constructor(engine: Trainer, task: Task, { features, problem, inputs, targets }: NumberExamples, seed = 0) {
     this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
     const training = { ...task.training, batchSize: targets.length };
     const spec = createTrainerSpec(

@@ -7,7 +7,7 @@ import { scaleInputs } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
-import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { Trainer } from '../network/trainer-spec.ts';
 import type { ModelInputs } from '../prediction/model-inputs.ts';
 
 /** Model of a trained trial, with the prepared inputs of its validation part. */
@@ -18,7 +18,7 @@ interface TrainedModel {
 
 /** Trains a task and keeps its weights in `folder/<trial>`. */
 export async function trainModel(
-  engine: NetworkTrainer,
+  engine: Trainer,
   task: Task,
   folder: string,
   trial = 0,

@@ -64,7 +64,7 @@ const settings = search.strategies.map(({ name, dimensions }) => {
 });
 
 const { choice } = await ensureEngine();
-const { engine } = await openTrainer({ type: 'engine', choice });
+const engine = await openTrainer({ type: 'engine', choice });
 const finalsMetric = { ...search.metric };
 
 function train(data, { strategy, task }, seed) {

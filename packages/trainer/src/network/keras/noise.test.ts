@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Shape } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import { SingleBatchNetwork } from '../../testing/engine-network.ts';
 import { parseTestTask } from '../../testing/parse-test-task.ts';
 import { openAvailableTrainers } from '../../testing/available-trainers.ts';
-import type { LayerTensors } from '../layer-tensors.ts';
-import type { NetworkTrainer } from '../trainer-spec.ts';
+import type { Trainer } from '../trainer-spec.ts';
 
 /** The distribution of Keras's noise on ones; see tools/evidence/fixtures/keras/noise.py. */
 interface Fixture {
@@ -44,7 +44,7 @@ const MAX_DEVIATIONS = 4;
  * Outputs of a layer for inputs of ones over some training steps, one picture per step. The output layer's kernel is 0
  * and the gradient of its sum 1, so a step of rate 1 subtracts the outputs from that kernel.
  */
-function drawOutputs(trainer: NetworkTrainer, layer: object): readonly Float32Array[] {
+function drawOutputs(trainer: Trainer, layer: object): readonly Float32Array[] {
   const task = parseTestTask({
     network: { layers: [{ Reshape: { target_shape: shape } }, layer, 'Flatten'] },
     training: { optimizer: { name: 'sgd', learning_rate: 1 }, loss: 'mean_squared_error' },

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { randomStream, sizeOfShape, type Shape } from '@ridgeline/core';
-import { BatchSums } from '@ridgeline/engine';
+import { BatchSums, type LayerTensors } from '@ridgeline/engine';
 import { availableBackends } from '../../testing/available-backends.ts';
 import { parseTestTask } from '../../testing/parse-test-task.ts';
 import { findUnsupportedLayer } from '../engine-trainer.ts';
-import type { LayerTensors } from '../layer-tensors.ts';
 import { layersWithTensors } from '../layer-tensors.ts';
 import { openTrainer } from '../open-trainer.ts';
-import { inferTrainerLayers, createTrainerSpec, type NetworkTrainer } from '../trainer-spec.ts';
+import { inferTrainerLayers, createTrainerSpec, type Trainer } from '../trainer-spec.ts';
 
 /** Evenly spaced numbers of a tensor, with the magnitude of its largest number. */
 interface Samples {
@@ -35,7 +34,7 @@ const { rows, classes, rate, steps, seed } = constants;
 /** TensorFlow in WebAssembly has no gradient of convolutions. */
 const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
 const onNative = native === undefined ? it.skip : it;
-const trainer = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
+const trainer = native && (await openTrainer({ type: 'tensorflow', choice: native }));
 
 /** Distance that is always allowed for float32, relative to the scale of the tensor. */
 const FEW_ROUNDINGS = 1e-6;
@@ -57,7 +56,7 @@ onNative.each(cases)('a layer on TensorFlow.js trains like Keras: $name', (fixtu
 
 /** Trains like tools/evidence/fixtures/keras/tensorflow_layers.py. */
 function train(
-  { open }: NetworkTrainer,
+  { open }: Trainer,
   { name, shape, layers }: Case,
 ): Readonly<Record<Result, readonly (readonly number[])[]>> {
   const features = sizeOfShape(shape);

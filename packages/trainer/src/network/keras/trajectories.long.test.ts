@@ -1,4 +1,5 @@
 import type { LayerOf, Task } from '@ridgeline/core';
+import type { LayerTensors } from '@ridgeline/engine';
 import { computeLearningRate } from '../../schedule/learning-rate.ts';
 import { SingleBatchNetwork } from '../../testing/engine-network.ts';
 import { openAvailableTrainers } from '../../testing/available-trainers.ts';
@@ -10,8 +11,7 @@ import {
   type Trajectories,
 } from '../../testing/keras-fixtures.ts';
 import { parseTestTask } from '../../testing/parse-test-task.ts';
-import type { LayerTensors } from '../layer-tensors.ts';
-import type { NetworkTrainer } from '../trainer-spec.ts';
+import type { Trainer } from '../trainer-spec.ts';
 
 const engines = await openAvailableTrainers();
 
@@ -24,7 +24,7 @@ const MAX_MULTIPLE = 4;
 const length = { stepsPerEpoch: 3, epochs: 100 };
 
 /** Trains a task from Keras's initial weights. Returns the losses with all penalties, and the final weights. */
-function train(engine: NetworkTrainer, fixture: Trajectories, task: Task, steps: number) {
+function train(engine: Trainer, fixture: Trajectories, task: Task, steps: number) {
   const { seed, rows, features, inputs, classes, numbers, start } = fixture;
   const isClassification = task.training.loss === undefined;
   const targets = isClassification ? classes : numbers;
