@@ -11,7 +11,6 @@ import {
   type Difference,
   type Plan,
   type Progress,
-  type RunnableStudy,
   type Study,
   type StudyLog,
   type StudyView,
@@ -23,15 +22,15 @@ import { archiveFiles } from './study-files.ts';
 
 /** Study of a sweep file, either new or already in the database. */
 type OpenedStudy =
-  | { readonly type: 'new'; readonly study: RunnableStudy }
+  | { readonly type: 'new'; readonly study: Study<SweepDefinition> }
   | {
       readonly type: 'continued';
-      readonly study: RunnableStudy;
+      readonly study: Study<SweepDefinition>;
       readonly changes: readonly Difference[];
       /** Number of failed trials that will run again. */
       readonly retryCount: number;
     }
-  | { readonly type: 'finished'; readonly study: RunnableStudy };
+  | { readonly type: 'finished'; readonly study: Study<SweepDefinition> };
 
 /**
  * Finds or creates the study of a definition. A stored study continues if only changeable settings differ. `files` is

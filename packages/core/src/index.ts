@@ -61,7 +61,7 @@ export { didYouMean, didYouMeanHint } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefryStream, type RandomStream } from './random.ts';
 export { distinctName, toFileName, trialLogName } from './file-name.ts';
-export { gapOf, judge, type Judgement, type Metric, type MetricSummary, type Report } from './metric.ts';
+export { gapOf, judge, type Metric, type MetricSummary, type Report } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
 export {
   judgeAll,
@@ -94,7 +94,7 @@ export {
   type TrainingPart,
   type Trial,
 } from './trial.ts';
-export { requireRunnable, type Plan, type RunnableStudy, type Study, type StudyState } from './study.ts';
+export { requireRunnable, type Plan, type Study, type StudyState } from './study.ts';
 export { NORMAL_REACH, quantise, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
 export {

@@ -26,18 +26,9 @@ export interface Metric {
   readonly summary: MetricSummary;
 }
 
-/** Value of a trial, and the epoch that it comes from. */
-export interface Judgement {
-  /** Summary of the metric, in the metric's own unit. */
-  readonly value: number;
-  /** Epoch that counts; with `mean_of_last`, the last one. */
-  readonly step: number;
-  /** All values reported at that epoch. */
-  readonly values: Report['values'];
-}
-
 /**
- * Computes a trial's value from its curve. Undefined if no report has the metric.
+ * Computes a trial's value from its curve, with the epoch that counts (with `mean_of_last` the last one) and the values
+ * reported there. Undefined if no report has the metric.
  *
  * @param reports in the order of their epochs
  * @param restored epoch whose weights early stopping restored: with `last`, that epoch counts instead of
@@ -46,7 +37,7 @@ export interface Judgement {
  * judge([{ step: 1, values: { val_loss: 0.4 } }, { step: 2, values: { val_loss: 0.5 } }],
  *   { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } }); // { value: 0.4, step: 1, … }
  */
-export function judge(reports: readonly Report[], metric: Metric, restored?: number): Judgement | undefined {
+export function judge(reports: readonly Report[], metric: Metric, restored?: number) {
   const curve = reports.filter((report) => report.values[metric.name] !== undefined);
   const last = curve.at(-1);
   if (last === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { judge, type Judgement, type Metric, type Report } from './metric.ts';
+import { judge, type Metric, type Report } from './metric.ts';
 import type { Goal } from './ranking.ts';
 
 /** One of several metrics that a search optimizes together. Its value at the last epoch counts. */
@@ -68,11 +68,7 @@ export function judgedMetrics({
  * @example
  * judgeAll([{ step: 1, values: { val_loss: 0.4 } }], { metric, constraints: [{ name: 'size', max: 9 }] }); // undefined
  */
-export function judgeAll(
-  reports: readonly Report[],
-  definition: ObjectiveSettings,
-  restored?: number,
-): Judgement | undefined {
+export function judgeAll(reports: readonly Report[], definition: ObjectiveSettings, restored?: number) {
   const judged = judge(reports, definition.metric, restored);
   const missing = judgedMetrics(definition).filter((name) => judged?.values[name] === undefined);
   const last = missing.map(

@@ -25,9 +25,6 @@ export interface Study<D extends StudyDefinition = StudyDefinition> {
   readonly created: number;
 }
 
-/** A study that a command can run: its definition names a network, a module or a program. */
-export type RunnableStudy = Study<SweepDefinition>;
-
 /**
  * Returns a study whose trials a command can run, or throws.
  *
@@ -36,7 +33,7 @@ export type RunnableStudy = Study<SweepDefinition>;
  * @example
  * requireRunnable(await view.study('mnist')).definition.type; // 'network'
  */
-export function requireRunnable(study: Study): RunnableStudy {
+export function requireRunnable(study: Study): Study<SweepDefinition> {
   const { name, definition } = study;
   if (definition.type !== 'none') return { ...study, definition };
   throw new RidgelineError(

@@ -8,9 +8,9 @@ import {
   requireRunnable,
   sanitise,
   type Configuration,
-  type RunnableStudy,
   type StudyView,
   type SweepDefinition,
+  type Study,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { assertDataAvailable, findDataSource } from '@ridgeline/trainer';
@@ -30,7 +30,7 @@ interface ClaimedPair {
  */
 export async function chooseClaimedConfigurations(
   view: StudyView,
-  search: RunnableStudy,
+  search: Study<SweepDefinition>,
   { strategy, baseline }: ClaimedPair,
 ): Promise<ClaimChoice> {
   const { name, definition } = search;

@@ -15,7 +15,6 @@ import {
   type ConfigurationRow,
   type FinalsDesign,
   requireRunnable,
-  type RunnableStudy,
   type Study,
   type StudyDefinition,
   type StudyView,
@@ -163,7 +162,11 @@ function findRound(studies: readonly Study[], search: string, round: number): St
 }
 
 /** Reads the definition of a round of a search; makes a new one if the round has not started. */
-async function readRound(view: StudyView, search: RunnableStudy, round: RoundPlan): Promise<SweepDefinition> {
+async function readRound(
+  view: StudyView,
+  search: Study<SweepDefinition>,
+  round: RoundPlan,
+): Promise<SweepDefinition> {
   const startedRound = findRound(await view.studies(), search.name, round.number);
   return startedRound === undefined
     ? createRound(view, search, round)
@@ -185,7 +188,7 @@ function chooseSeeds(
 
 async function createRound(
   view: StudyView,
-  search: RunnableStudy,
+  search: Study<SweepDefinition>,
   { number: round, seeds: plannedSeeds, design: stored }: RoundPlan,
 ): Promise<SweepDefinition> {
   const { definition } = search;

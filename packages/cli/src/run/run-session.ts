@@ -9,7 +9,6 @@ import {
   type Plan,
   type Progress,
   type RunStatus,
-  type RunnableStudy,
   type Study,
   type StudyLog,
   type StudyView,
@@ -84,7 +83,7 @@ export interface RunResult {
 
 /** Study of a session, with its owner and its store for reading and writing. */
 interface OwnedStudy {
-  readonly study: RunnableStudy;
+  readonly study: Study<SweepDefinition>;
   /** True if no trial is left to run. */
   readonly isFinished: boolean;
   readonly owner: Owner;

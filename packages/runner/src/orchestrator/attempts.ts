@@ -9,10 +9,11 @@ import {
   type Outcome,
   type Report,
   type RidgelineError,
-  type RunnableStudy,
   type StudyView,
   type ThreadEnd,
   type TrialTask,
+  type Study,
+  type SweepDefinition,
 } from '@ridgeline/core';
 import type { StudySearch, SuggestedTrial } from '@ridgeline/search';
 import { RetryBudget } from './retry-budget.ts';
@@ -28,7 +29,7 @@ import { outcomeOf, stoppedByHand } from './outcome-of.ts';
  * pruner, and determines outcomes. The orchestrator decides when to start trials and when the run is over.
  */
 export class Attempts {
-  readonly #study: RunnableStudy;
+  readonly #study: Study<SweepDefinition>;
   readonly #search: StudySearch<TrialTask>;
   readonly #listener: Pick<FleetListener, 'event' | 'changed' | 'failed'>;
   readonly #retryBudget: RetryBudget;

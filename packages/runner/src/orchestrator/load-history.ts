@@ -4,10 +4,10 @@ import {
   type Fingerprint,
   type Outcome,
   type Progress,
-  type RunnableStudy,
   type Study,
   type StudyView,
   type TrialTask,
+  type SweepDefinition,
 } from '@ridgeline/core';
 import { trialNumberLimit, type StudySearch } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from './fleet.ts';
@@ -63,7 +63,7 @@ export async function lastFingerprint(
  * attempt, with its reports on disk.
  */
 export async function inherit(
-  { name, plan, definition }: RunnableStudy,
+  { name, plan, definition }: Study<SweepDefinition>,
   assignments: readonly Assignment[],
   view: StudyView,
   { taskOf }: Pick<StudySearch<TrialTask>, 'taskOf'>,

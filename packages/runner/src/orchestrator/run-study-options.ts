@@ -1,4 +1,4 @@
-import type { RunnableStudy, StudyLog, StudyView } from '@ridgeline/core';
+import type { StudyLog, StudyView, Study, SweepDefinition } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
 import type { Workers } from '../remote/remote-fleet.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
@@ -7,7 +7,7 @@ import type { StudyEvent } from './study-event.ts';
 
 export interface RunStudyOptions {
   /** Study without another owner: the caller holds the store's lock. */
-  readonly study: RunnableStudy;
+  readonly study: Study<SweepDefinition>;
   readonly log: StudyLog;
   readonly view: StudyView;
   readonly runner: RunnerLaunch;

@@ -1,9 +1,4 @@
-import {
-  requireRunnable,
-  type FailurePolicy,
-  type RunnableStudy,
-  type SweepDefinition,
-} from '@ridgeline/core';
+import { requireRunnable, type FailurePolicy, type SweepDefinition, type Study } from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
@@ -15,7 +10,7 @@ import { built } from './built.ts';
 
 export interface TestRun {
   readonly store: Store;
-  readonly study: RunnableStudy;
+  readonly study: Study<SweepDefinition>;
   readonly run: StudyRun;
   readonly events: readonly StudyEvent[];
   /** First event of that type, past or future. */
