@@ -1,4 +1,5 @@
-export { runStudy, type StudyRun } from './orchestrator/run-study.ts';
+export type { Orchestrator } from './orchestrator/orchestrator.ts';
+export { runStudy } from './orchestrator/run-study.ts';
 export type { RunFunctionOptions, TrialFunction } from './orchestrator/run-function.ts';
 export type { RunStudyOptions } from './orchestrator/run-study-options.ts';
 export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';

@@ -34,7 +34,7 @@ export interface Checkpoints {
   /**
    * Updates the folder after an event.
    *
-   * @param finishedPrefix current value of `StudyRun.finishedPrefix`
+   * @param finishedPrefix current value of `Orchestrator.finishedPrefix`
    */
   onEvent(event: StudyEvent, finishedPrefix: number): void;
   /** Resolves when all removals are done. Call it after the last write to the folder. */

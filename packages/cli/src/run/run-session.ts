@@ -18,11 +18,11 @@ import { canDraw, openSink } from '@ridgeline/dashboard/lines';
 import {
   cleanUpLeftovers,
   runStudy,
+  type Orchestrator,
   type QueueLocation,
   type RunnerLaunch,
   type StudyEnd,
   type StudyEvent,
-  type StudyRun,
 } from '@ridgeline/runner';
 import { idleParts } from '@ridgeline/search';
 import { openView, acquireStudy, type Owner } from '@ridgeline/storage';
@@ -128,7 +128,7 @@ export class RunSession {
   /** Warnings that apply from the start of the run. */
   readonly #startWarnings: readonly string[];
   #recentWarnings: readonly string[] = [];
-  #studyRun: StudyRun | undefined;
+  #studyRun: Orchestrator | undefined;
   #checkpoints: Checkpoints | undefined;
   #screen: RunDisplay | undefined;
   #showEnd: Close | undefined;
@@ -327,7 +327,7 @@ export class RunSession {
   }
 
   /** Listens until the process ends, because a Ctrl-C during the final output must not change the exit code. */
-  #listenToSignals(studyRun: StudyRun): void {
+  #listenToSignals(studyRun: Orchestrator): void {
     process.on('SIGINT', () => void studyRun.command({ type: 'interrupt' }));
     process.on('SIGTERM', () => {
       this.#isTerminated = true;

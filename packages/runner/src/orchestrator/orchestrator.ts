@@ -46,6 +46,11 @@ const FORCED_EXIT_GRACE = 1000;
 
 /** Controller of a run: decides when to start trials, and when the run is over. See `runStudy`. */
 export class Orchestrator {
+  /**
+   * Resolves to the end of the run. By then no runner process is alive and everything is on disk, unless the run was
+   * left. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any permanent error of
+   * the store.
+   */
   readonly done: Promise<StudyEnd>;
   readonly #options: RunStudyOptions;
   readonly #search: StudySearch<TrialTask>;
@@ -75,11 +80,15 @@ export class Orchestrator {
     this.#open().catch((error: unknown) => this.#fail(error));
   }
 
-  /** Number of leading configurations that have all finished. See `StudyRun`. */
+  /**
+   * Length of the longest prefix of configurations that have all finished: these count even if the search ends early.
+   * Within a `trial-ended` event, that trial is included. 0 before `opened`.
+   */
   get finishedPrefix(): number {
     return this.#search.finishedPrefix;
   }
 
+  /** Executes a command of the user, and returns a message on its effect. */
   command(command: Command): CommandReply {
     if (this.#isEnding()) {
       if (command.type !== 'interrupt') return { ok: false, message: 'The run is ending.' };
@@ -97,6 +106,7 @@ export class Orchestrator {
     }
   }
 
+  /** Lets running trials finish within `grace` ms, then stops. */
   terminate(grace: number): void {
     if (this.#isEnding()) return void this.#shortenWait();
     this.#drain(this.#interrupted());

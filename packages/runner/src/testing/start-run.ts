@@ -2,7 +2,8 @@ import { requireRunnable, type FailurePolicy, type SweepDefinition, type Study }
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
-import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
+import { runStudy } from '../orchestrator/run-study.ts';
 import type { RunStudyOptions } from '../orchestrator/run-study-options.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
@@ -11,7 +12,7 @@ import { built } from './built.ts';
 export interface TestRun {
   readonly store: Store;
   readonly study: Study<SweepDefinition>;
-  readonly run: StudyRun;
+  readonly run: Orchestrator;
   readonly events: readonly StudyEvent[];
   /** First event of that type, past or future. */
   until<T extends StudyEvent['type']>(
