@@ -38,7 +38,7 @@ export interface ProgramTask {
   readonly folds?: Folds | undefined;
   /** Part of the program's data that only finals use, for their test; undefined if there is none. */
   readonly outer?: OuterSplit | undefined;
-  /** Metric of the search, for a program that reports a value without a name. */
+  /** Metric of the search, which the program receives in environment variables. */
   readonly metric: Pick<Metric, 'name' | 'goal'>;
   /** Parameters of the trial, under their names in the file. */
   readonly parameters: Parameters;
