@@ -67,12 +67,12 @@ it('counts test examples as a second source of variation', () => {
     ),
   };
   const level = 0.001;
-  const seedsAlone = verdictOn({
+  const seedsOnly = verdictOn({
     baseline: noise.map((value) => 0.5 + value / 1000),
     strategy: noise.map((value, seed) => 0.6 + value / 500 + seed / 1e5),
     level,
   });
-  expect(seedsAlone.answer).toBe('better');
+  expect(seedsOnly.answer).toBe('better');
   expect(
     verdictOn({ baseline: noise.map(() => 0), strategy: noise.map(() => 0), examples, level }).answer,
   ).not.toBe('better');

@@ -15,7 +15,7 @@ interface ClaimTerms {
 /** Answer to a claim, with its evidence. */
 export interface ClaimVerdict {
   readonly answer: ClaimAnswer;
-  /** Advantage of the strategy in the metric's unit, above 0 if it is better; undefined if no seed has both values. */
+  /** Advantage of the strategy, in the metric's unit; above 0 if it is better. Undefined if no seed has both values. */
   readonly advantage: number | undefined;
   /** Two-sided interval of the advantage; undefined without a spread over seeds. */
   readonly interval: Interval | undefined;
@@ -62,7 +62,7 @@ export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVe
       : sign > 0
         ? { low: estimate.low, high: estimate.high }
         : { low: -estimate.high, high: -estimate.low };
-  // Seeds without a value are no evidence that a strategy is not worse.
+  // A lost seed is no evidence that a strategy is not worse.
   const notWorseP =
     estimate === undefined || pair.tests === undefined || pair.lost.a + pair.lost.b > 0
       ? undefined

@@ -11,12 +11,12 @@ import { configurationOutcomes } from './configuration-outcomes.ts';
 import { chooseContender, type Contender } from './contender.ts';
 import { estimatePair, isLimitedByExamples, compareSingleSeed } from './evidence.ts';
 import { countLooks, selectTrialsAtLooks, type LookTrials } from './looks.ts';
-import { knownExamples } from './example-values.ts';
+import { collectKnownExamples } from './example-values.ts';
 import { measureOvertuning } from './overtuning.ts';
 import { overallTest } from './overall-test.ts';
 import { testPairs, type PairEvidence } from './pair-tests.ts';
 import { pairUp, type Pairing } from './pairing.ts';
-import { rankedByLastEpoch } from './ranked-by-last-epoch.ts';
+import { countRankedByLastEpoch } from './ranked-by-last-epoch.ts';
 import { alphaShareOf } from './round-share.ts';
 import { seedsNeeded } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
@@ -28,9 +28,9 @@ import { formatVerdict, formatVerdictWithoutPairs } from './text/verdict.ts';
 
 /**
  * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties go to the
- * lower number), whose values are paired with those of the others by seed. A search only ranks. Finals
- * claim a difference if its interval over new seeds and new test examples excludes 0, with Holm over all pairs and a
- * share of alpha for each round. Trials may come in any order.
+ * lower number), whose values are paired with those of the others by seed. A search only ranks. Finals claim a difference
+ * if its interval over new seeds and new test examples excludes 0, with Holm's adjustment over all pairs and a share of
+ * alpha for each round. Trials may be in any order.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition, { interim: study.state === 'open' });
@@ -42,7 +42,7 @@ export function compareStrategies(
   options?: ComparisonOptions,
 ): Comparison;
 /**
- * Compares the strategies of a study of `createStudy`.
+ * Compares the strategies of a `createStudy` study.
  *
  * @example
  * describeComparison(compareStrategies(study)).answer;
@@ -61,7 +61,7 @@ export function compareStrategies(
   return compareTrials(trials, definition, { interim, ...(definitionOrOptions as ComparisonOptions) });
 }
 
-/** Trials of a study of `createStudy`, in the program that trains them. */
+/** Trials of a `createStudy` study, in the program that trains them. */
 export interface StudyTrials {
   readonly definition: StudyDefinition;
   readonly trials: readonly FinishedTrial[];
@@ -80,7 +80,7 @@ function compareTrials(
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
   const against = finalsOf?.design?.against;
   const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
-  const known = options.known ?? knownExamples(metric, trials, examples);
+  const known = options.known ?? collectKnownExamples(metric, trials, examples);
   // Splits of the same examples are not independent, which tests by ranks and signs require.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
@@ -189,28 +189,28 @@ function compareTrials(
         ? undefined
         : overallTest(contenders, metric),
   };
-  const past = phase === 'search' ? rankedByLastEpoch(contenders, definition) : 0;
+  const misranked = phase === 'search' ? countRankedByLastEpoch(contenders, definition) : 0;
   return {
     ...comparison,
     notes: composeNotes(comparison, definition, {
       rounds,
-      rankedByLastEpoch: past,
+      rankedByLastEpoch: misranked,
       earlier: options.earlier ?? [],
     }),
   };
 
-  /** Standings and pairs of strategies from the trials of one look. */
+  /** Collects the contenders and pairs of strategies from the trials of one look. */
   function collectEvidence({ seeds, trials: ended, confidence }: LookTrials): Evidence {
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
-    const standing = definition.strategies.map(({ name }) => {
+    const contenders = definition.strategies.map(({ name }) => {
       const strategyOutcomes = outcomes.filter(({ configuration }) => configuration.strategy === name);
       const isTrained = (seed: number) =>
         strategyOutcomes.some((outcome) => outcome.trials.some(({ trial }) => trial.seed === seed));
       const maySkip = (index: number) => looks !== undefined || index < pooled;
-      const counted = seeds.filter((seed, index) => !maySkip(index) || isTrained(seed));
+      const countedSeeds = seeds.filter((seed, index) => !maySkip(index) || isTrained(seed));
       return chooseContender(name, strategyOutcomes, {
         definition,
-        seeds: counted,
+        seeds: countedSeeds,
         phase,
         confidence,
         validationToTraining: ratio,
@@ -218,16 +218,16 @@ function compareTrials(
         splits,
       });
     });
-    const pairings = standing.flatMap((a, index) =>
-      standing.slice(index + 1).map((b) => pairUp(a, b, metric)),
+    const pairings = contenders.flatMap((a, index) =>
+      contenders.slice(index + 1).map((b) => pairUp(a, b, metric)),
     );
     const intervals = { confidence, validationToTraining: ratio, splits };
     return {
-      contenders: standing,
+      contenders,
       pairs: pairings.map((pairing) => ({
         ...pairing,
         look: seeds.length,
-        estimate: estimatePair(pairing, standing, known, intervals),
+        estimate: estimatePair(pairing, contenders, known, intervals),
       })),
     };
   }
@@ -271,8 +271,8 @@ interface PairAtLook extends Pairing {
 }
 
 /**
- * Pair after all its looks: its last data, with the intersection of its intervals. Looks that add no seed to the pair
- * do not count.
+ * Combines the looks at a pair: the data of the last look, with the intersection of all intervals. Looks that add no seed
+ * to the pair do not count.
  */
 function combineLooks(
   atLooks: readonly PairAtLook[],
@@ -293,7 +293,7 @@ function combineLooks(
   return { ...last, estimate: { ...last.estimate, low, high }, history };
 }
 
-/** True if a module or program gave each strategy the same value on several seeds, as if it ignored its seed. */
+/** True if a module or program returned the same value for all seeds of each strategy, as if it ignored the seed. */
 function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinition): boolean {
   if (type === 'network') return false;
   const values = contenders.flatMap(({ standing: { chosen } }) =>

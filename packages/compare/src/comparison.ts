@@ -8,8 +8,8 @@ import type { TwoSourceT } from './statistics/two-source.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
 /**
- * Source of the trials. `search`: the configurations were chosen by the values that are compared. `finals`: the chosen
- * configurations were trained again with new seeds.
+ * Source of the trials. `search`: the compared values also chose the configurations. `finals`: the chosen configurations
+ * were trained again with new seeds.
  */
 export type Phase = 'search' | 'finals';
 
@@ -64,7 +64,7 @@ export interface ComparisonOptions {
    * Accepted chance of any false claim over all pairs and rounds, 0 to 1; by default the finals design's, else 0.05.
    */
   readonly alpha?: number;
-  /** Difference to show, for which the necessary seeds are counted, in the metric's own unit; by default none. */
+  /** Difference to show, in the metric's own unit, for {@link ComparedPair.seedsNeeded}; by default none. */
   readonly resolve?: number;
   /** Largest negligible difference, in the metric's own unit; by default the finals design's, else none. */
   readonly equivalent?: number;
@@ -75,30 +75,29 @@ export interface Comparison {
   readonly metric: Metric;
   readonly phase: Phase;
   readonly interim: boolean;
-  /** Number of seeds from earlier rounds, which come first. */
+  /** Number of seeds pooled from earlier rounds; they come first. */
   readonly pooled: number;
   /**
-   * Looks of finals that are tested at planned numbers of seeds; undefined for one test. All other fields describe the
-   * last look.
+   * Looks at planned numbers of seeds; undefined for finals with a single test. All other fields describe the last look.
    */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
   readonly alpha: number;
-  /** Strategy whose pairs are the only tested ones; undefined if all pairs are tested. */
+  /** Strategy to whose pairs the tests are limited; undefined if all pairs are tested. */
   readonly against: string | undefined;
   readonly equivalent: number | undefined;
   /** The store's record of finals; undefined if it was not read. */
   readonly record: FinalsRecord | undefined;
   /** Ended and planned trials; `planned` is undefined if unknown. */
   readonly trials: { readonly ended: number; readonly planned: number | undefined };
-  /** Number of test examples of finals; undefined if no trial recorded it. */
+  /** Number of test examples in finals; undefined if no trial recorded it. */
   readonly examples: number | undefined;
-  /** Number of training examples of finals; undefined if unknown or different between trials. */
+  /** Number of training examples in finals; undefined if unknown or different between trials. */
   readonly trained: number | undefined;
   /**
-   * True if a module or program gave each strategy one value on all seeds, as if it ignored its seed; nothing is tested
-   * then.
+   * True if a module or program returned one value for all seeds of each strategy, as if it ignored the seed. Nothing is
+   * tested then.
    */
   readonly sameOnAllSeeds: boolean;
   /** Number of tested pairs of strategies, as Holm counts them. */
@@ -121,11 +120,11 @@ export interface StrategyStanding {
   readonly states: Readonly<Record<ConfigurationState, number>>;
   /** Configuration that represents the strategy; undefined if none is complete. */
   readonly chosen: Chosen | undefined;
-  /** Seeds on which the configuration has no value. Finals list them even if no seed has a value. */
+  /** Seeds on which the configuration has no value, in finals even if no seed has one. */
   readonly lost: readonly LostRepeat[];
   /**
-   * Selection bias of the search: above 0 if the choice looks better than it does on a new seed. Undefined in finals,
-   * and for fewer than two complete configurations or seeds.
+   * Selection bias of the search, above 0 if the chosen configuration looks better than on a new seed. Undefined in
+   * finals, and for fewer than two complete configurations or seeds.
    */
   readonly selectionBias: number | undefined;
 }
@@ -172,7 +171,7 @@ export type MissingPair = {
 
 export type PairComparison = ComparedPair | UncomparedPair;
 
-/** Two strategies without a pair of values and without seeds lost by their own fault. */
+/** Two strategies that no test can compare: no seed has a pair of values, and no seed was lost by a strategy's own fault. */
 interface UncomparedPair {
   readonly type: 'uncompared';
   readonly a: string;
@@ -195,7 +194,7 @@ export interface ComparedPair {
   readonly mean: number | undefined;
   /** Estimate of the difference; undefined for fewer than two differences, and without a spread over seeds. */
   readonly estimate: Estimate | undefined;
-  /** Number of seeds that each strategy lost by its own fault in finals; each ranks below every value. */
+  /** Number of seeds that each strategy lost by its own fault, in finals; a lost seed ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };
   /** McNemar's test; undefined unless the finals have one seed and are ranked by accuracy. */
   readonly oneSeed: OneSeed | undefined;
@@ -247,7 +246,7 @@ export type Superiority =
 /** A strategy's chosen configuration on its validation data and on the test part. */
 export interface Overtuning {
   readonly strategy: string;
-  /** Number of configurations tried; 1 means no choice. */
+  /** Number of configurations tried; with 1, there was no choice. */
   readonly tried: number;
   /** Mean over the seeds of the search, in the metric's own unit. */
   readonly validation: number;
@@ -304,7 +303,7 @@ export interface SeedsNeeded {
 export type Answer = 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';
 
 /**
- * Strategies with a pair that a later look may decide; all other strategies are trained no further.
+ * Lists the strategies with a pair that a later look may decide. All others need no further training.
  *
  * @example
  * openStrategies(comparison); // ['dropout', 'none']

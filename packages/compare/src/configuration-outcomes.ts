@@ -12,13 +12,13 @@ import { groupBy } from './group-by.ts';
 export interface ConfigurationOutcome {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
-  /** Mean over the repeats that were not spared; undefined unless the configuration is complete and feasible. */
+  /** Mean over its complete repeats; undefined unless the configuration is complete and feasible. */
   readonly value: number | undefined;
   readonly trials: readonly FinishedTrial[];
 }
 
 /**
- * Groups trials, in any order, by configuration, in the order of their numbers.
+ * Groups trials by configuration, in the order of the configurations' numbers. Trials may be in any order.
  *
  * @param constraints constraints of feasible configurations; by default none
  */
@@ -28,22 +28,22 @@ export function configurationOutcomes(
   constraints: readonly Constraint[] = [],
 ): readonly ConfigurationOutcome[] {
   return [...groupBy(trials, ({ trial }) => trial.configuration.number).values()]
-    .map((ended): ConfigurationOutcome => {
-      const inOrder = ended.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
+    .map((group): ConfigurationOutcome => {
+      const ordered = group.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
       const {
         state,
         mean,
         violation = 0,
       } = judgeRepeats(
         repeats,
-        inOrder.map(({ outcome }) => repeatEnd(outcome)),
+        ordered.map(({ outcome }) => repeatEnd(outcome)),
         constraints,
       );
       return {
-        configuration: ended[0]!.trial.configuration,
+        configuration: group[0]!.trial.configuration,
         state,
         value: state === 'complete' && violation === 0 ? mean : undefined,
-        trials: inOrder,
+        trials: ordered,
       };
     })
     .sort((a, b) => a.configuration.number - b.configuration.number);

@@ -25,7 +25,7 @@ interface ContenderOptions {
   readonly validationToTraining: number;
   /** Values of its trials on each test example, in finals. */
   readonly known: KnownExamples;
-  /** Number of outer splits that the examples consist of; undefined for one test part. */
+  /** Number of outer splits that make up the test examples; undefined for one test part. */
   readonly splits: number | undefined;
 }
 
@@ -50,7 +50,7 @@ export function chooseContender(
     phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
   const chosen = outcome && describeChosen(outcome, options);
   const complete = outcomes.filter(({ value }) => value !== undefined);
-  const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric) : undefined;
+  const bias = phase === 'search' ? selectionBias(complete.map(listValues), definition.metric) : undefined;
   return {
     standing: {
       strategy,
@@ -71,7 +71,7 @@ function findLostRepeats({ trials }: ConfigurationOutcome, seeds: readonly numbe
   });
 }
 
-function valuesOf({ trials }: ConfigurationOutcome): readonly number[] {
+function listValues({ trials }: ConfigurationOutcome): readonly number[] {
   const values: number[] = [];
   for (const { outcome } of trials) if (outcome.type === 'complete') values.push(outcome.value);
   return values;
@@ -88,7 +88,8 @@ function describeChosen(
   if (values.length === 0) return undefined;
   const numbers = values.map(({ value }) => value);
   const interval =
-    overExamples(complete, known, { confidence: options.confidence, splits }) ?? pairedT(numbers, options);
+    intervalOverExamples(complete, known, { confidence: options.confidence, splits }) ??
+    pairedT(numbers, options);
   return {
     configuration,
     mean: meanOf(numbers),
@@ -98,8 +99,8 @@ function describeChosen(
   };
 }
 
-/** Interval over seeds and test examples; undefined if results on single examples are unknown. */
-function overExamples(
+/** Interval over seeds and test examples; undefined without results on single examples. */
+function intervalOverExamples(
   complete: readonly FinishedTrial[],
   { values }: KnownExamples,
   { confidence, splits }: Pick<ContenderOptions, 'confidence' | 'splits'>,

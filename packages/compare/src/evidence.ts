@@ -5,10 +5,10 @@ import type { ExampleValues, KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
 import { mcnemarP } from './statistics/mcnemar.ts';
 import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
-import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
+import { minReliableSeeds, twoSourceT } from './statistics/two-source.ts';
 
 interface EstimateOptions extends PairedTOptions {
-  /** Number of outer splits that the examples consist of; undefined for one test part. */
+  /** Number of outer splits that make up the test examples; undefined for one test part. */
   readonly splits?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export function estimateFromTable(
   const twoSource =
     table && twoSourceT(table.rows, options.confidence, { exampleFreedom: table.degreesOfFreedom, splits });
   if (twoSource === undefined) return { type: 'seeds', ...overSeeds };
-  if (twoSource.seeds >= enoughSeeds) return { type: 'seeds-and-examples', ...twoSource };
+  if (twoSource.seeds >= minReliableSeeds) return { type: 'seeds-and-examples', ...twoSource };
   return {
     type: 'seeds-and-examples',
     ...twoSource,
@@ -52,12 +52,11 @@ export function estimateFromTable(
 }
 
 /**
- * True if even infinitely many seeds would shorten the interval by less than an eighth, so that only more examples
- * help.
+ * True if even infinitely many seeds would shorten the interval by less than an eighth. Only more examples help then.
  */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
   return (
-    estimate?.type === 'seeds-and-examples' && estimate.endlessSeedsError > (7 / 8) * estimate.standardError
+    estimate?.type === 'seeds-and-examples' && estimate.irreducibleError > (7 / 8) * estimate.standardError
   );
 }
 
@@ -79,8 +78,8 @@ function differenceTable(
   let degreesOfFreedom = Infinity;
   for (const { seed } of differences) {
     const [first, second] = [
-      valuesAt(contenders, examples, a, seed),
-      valuesAt(contenders, examples, b, seed),
+      findExampleValues(contenders, examples, a, seed),
+      findExampleValues(contenders, examples, b, seed),
     ];
     if (first === undefined || second?.values.length !== first.values.length) return undefined;
     rows.push(Float64Array.from(first.values, (value, example) => value - second.values[example]!));
@@ -90,7 +89,7 @@ function differenceTable(
 }
 
 /** Values of a strategy's trial on each test example; undefined if they are unknown. */
-export function valuesAt(
+export function findExampleValues(
   contenders: readonly Contender[],
   { values }: KnownExamples,
   strategy: string,
@@ -111,10 +110,10 @@ export function compareSingleSeed(
   examples: KnownExamples,
   { name }: Metric,
 ): OneSeed | undefined {
-  const [only, ...others] = differences;
-  if (name !== 'test_accuracy' || only === undefined || others.length > 0) return undefined;
-  const first = valuesAt(contenders, examples, a, only.seed)?.values;
-  const second = valuesAt(contenders, examples, b, only.seed)?.values;
+  const [single, ...others] = differences;
+  if (name !== 'test_accuracy' || single === undefined || others.length > 0) return undefined;
+  const first = findExampleValues(contenders, examples, a, single.seed)?.values;
+  const second = findExampleValues(contenders, examples, b, single.seed)?.values;
   if (first === undefined || second?.length !== first.length) return undefined;
   const [onlyA, onlyB] = [countGreater(first, second), countGreater(second, first)];
   return { onlyA, onlyB, p: mcnemarP(onlyA, onlyB) };

@@ -14,22 +14,22 @@ export interface ExampleValues {
   readonly values: ArrayLike<number>;
   /** Degrees of freedom of their spread. */
   readonly degreesOfFreedom: number;
-  /** True for values of single examples (losses, hits, errors); false for influences. */
-  readonly isOwn: boolean;
+  /** True for observed values (losses, hits, errors); false for influences. */
+  readonly isObserved: boolean;
 }
 
-/** Results of the trials of finals on single test examples. */
+/** Results of finals trials on single test examples. */
 export interface KnownExamples {
   /** Number of test examples; undefined if no trial recorded it. */
   readonly count: number | undefined;
   /** Number of training examples; undefined if unknown or different between trials. */
   readonly trainingExamples: number | undefined;
-  /** Values by trial number, without trials that lack results on single examples. */
+  /** Values by trial number, for trials with results on single examples. */
   readonly values: ReadonlyMap<number, ExampleValues>;
 }
 
 /** Computes the values of a metric on each test example, for all complete trials. */
-export function knownExamples(
+export function collectKnownExamples(
   metric: Metric,
   trials: readonly FinishedTrial[],
   examples: ReadonlyMap<number, TestExamples>,
@@ -38,7 +38,9 @@ export function knownExamples(
   const values = trials.flatMap(({ trial, outcome }) => {
     const results = examples.get(trial.number);
     const known =
-      results && outcome.type === 'complete' ? exampleValues(metric, results, outcome.value) : undefined;
+      results && outcome.type === 'complete'
+        ? computeExampleValues(metric, results, outcome.value)
+        : undefined;
     return known === undefined ? [] : [[trial.number, known] as const];
   });
   return {
@@ -48,51 +50,55 @@ export function knownExamples(
   };
 }
 
-/** Common value of all numbers; undefined if they differ. */
+/** Value that all numbers share; undefined if they differ. */
 export function commonValue(numbers: readonly (number | undefined)[]): number | undefined {
   return numbers.every((number) => number === numbers[0]) ? numbers[0] : undefined;
 }
 
 /**
- * Values of a metric on each test example: the values that the trial reported; losses, hits or errors if the metric is
- * their mean; otherwise the metric's value plus the example's influence on it. Undefined without results on single
+ * Computes the values of a metric on each test example: the trial's reported values; losses, hits or errors if the metric
+ * is their mean; otherwise the metric's value plus the example's influence on it. Undefined without results on single
  * examples.
  *
  * @param value value of the metric on the whole test part
  * @example
- * exampleValues(metric, { losses: Float32Array.of(0.5, 0.3), hits: undefined }, 0.4); // { values: [0.5, 0.3], … }
+ * computeExampleValues(metric, { losses: Float32Array.of(0.5, 0.3), hits: undefined }, 0.4); // { values: [0.5, 0.3], … }
  */
-function exampleValues(
+function computeExampleValues(
   { name }: Metric,
   { losses, hits, outputs, targets, ranked }: TestExamples,
   value: number,
 ): ExampleValues | undefined {
-  if (ranked !== undefined) return meanValues(ranked);
-  if (name === 'test_loss') return meanValues(losses);
-  if (name === 'test_accuracy') return meanValues(hits);
+  if (ranked !== undefined) return toExampleValues(ranked);
+  if (name === 'test_loss') return toExampleValues(losses);
+  if (name === 'test_accuracy') return toExampleValues(hits);
   if (outputs === undefined || targets === undefined) return undefined;
   const units = outputs.length / targets.length;
   const withInfluence = (influence: Influence | undefined) =>
-    influence && { ...influence, isOwn: false, values: influence.values.map((change) => value + change) };
+    influence && {
+      ...influence,
+      isObserved: false,
+      values: influence.values.map((change) => value + change),
+    };
   switch (name) {
     case 'test_auc':
       return withInfluence(units > 1 ? meanAucInfluence(outputs, targets) : aucInfluence(outputs, targets));
     case 'test_balanced_accuracy':
     case 'test_macro_f1_score':
-      return withInfluence(classInfluence(shortNameOf(name), predictClasses(outputs, units), targets));
+      return withInfluence(classInfluence(removeTestPrefix(name), predictClasses(outputs, units), targets));
     case 'test_precision':
     case 'test_recall':
     case 'test_f1_score':
-      return withInfluence(countInfluence(shortNameOf(name), predictClasses(outputs, units), targets));
+      return withInfluence(countInfluence(removeTestPrefix(name), predictClasses(outputs, units), targets));
     case 'test_root_mean_squared_error':
     case 'test_r2_score':
-      return withInfluence(numberInfluence(shortNameOf(name), outputs, targets));
+      return withInfluence(numberInfluence(removeTestPrefix(name), outputs, targets));
     case 'test_mean_squared_error':
-      return meanValues(
+      return toExampleValues(
         Float64Array.from(outputs, (output, i) => (output - targets[i]!) * (output - targets[i]!)),
       );
     case 'test_mean_absolute_error':
-      return meanValues(Float64Array.from(outputs, (output, i) => Math.abs(output - targets[i]!)));
+      return toExampleValues(Float64Array.from(outputs, (output, i) => Math.abs(output - targets[i]!)));
     default:
       return undefined;
   }
@@ -107,11 +113,11 @@ function predictClasses(outputs: Float32Array, units: number): Float64Array {
   });
 }
 
-function meanValues(values: ArrayLike<number> | undefined): ExampleValues | undefined {
-  return values && { values, degreesOfFreedom: values.length - 1, isOwn: true };
+function toExampleValues(values: ArrayLike<number> | undefined): ExampleValues | undefined {
+  return values && { values, degreesOfFreedom: values.length - 1, isObserved: true };
 }
 
 /** Name of a metric without `test_`. */
-function shortNameOf<Word extends string>(name: `test_${Word}`): Word {
+function removeTestPrefix<Word extends string>(name: `test_${Word}`): Word {
   return name.slice('test_'.length) as Word;
 }

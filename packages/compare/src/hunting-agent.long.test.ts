@@ -17,11 +17,11 @@ const { nulls, better } = JSON.parse(
 const maxShare = 9 / repetitions;
 
 it.each(nulls)('agents that hunt rarely get "better" where nothing differs ($noise)', ({ rates }) => {
-  for (const { falselyBetter, own } of Object.values(rates)) {
+  for (const { falselyBetter, selfReported } of Object.values(rates)) {
     expect(falselyBetter).toBeLessThanOrEqual(maxShare);
     // By their own judgement they nearly always report progress.
-    expect(own.mean).toBeGreaterThan(0.95);
-    expect(own.tTest).toBeGreaterThan(0.25);
+    expect(selfReported.mean).toBeGreaterThan(0.95);
+    expect(selfReported.tTest).toBeGreaterThan(0.25);
   }
 });
 

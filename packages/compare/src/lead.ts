@@ -44,7 +44,7 @@ export interface JudgedStrategies {
   readonly remedy: VerdictRemedy | undefined;
 }
 
-/** Remedy for pairs without a significant difference. */
+/** Way to decide pairs without a significant difference. */
 export type VerdictRemedy =
   | { readonly type: 'look'; readonly seeds: number }
   /** Seeds were lost, and nothing is claimed without their values. */
@@ -114,7 +114,7 @@ export function rankStandings({
     .toSorted((a, b) => (new Ranking(metric).isBetter(a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
 }
 
-/** A tested pair from one strategy's point of view. */
+/** A tested pair, as seen from one of its strategies. */
 interface JudgedPair {
   readonly other: string;
   readonly verdict: 'better' | 'worse' | 'equivalent' | 'open';

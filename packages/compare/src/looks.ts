@@ -1,18 +1,18 @@
 import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
 import { levelAt } from './statistics/sequential.ts';
 
-/** Look sizes that grow by about the square root of two, so that each look adds a similar share of information. */
-const sizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
+/** Numbers of seeds that grow by about the square root of two, so each look adds a similar share of information. */
+const lookSizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
 
 /**
- * Numbers of seeds at which finals of at most `seeds` seeds are tested. The last one is `seeds`; the one before it has
- * at most 85 % of them.
+ * Plans the looks of finals: the numbers of seeds after which they are tested. The last one is `seeds`; the one before it
+ * is at most 85 % of `seeds`.
  *
  * @example
  * plannedLooks(40); // [4, 6, 8, 11, 15, 20, 28, 40]
  */
 export function plannedLooks(seeds: number): readonly number[] {
-  return [...sizes.filter((size) => size <= 0.85 * seeds), seeds];
+  return [...lookSizes.filter((size) => size <= 0.85 * seeds), seeds];
 }
 
 /** Trials that count at one look. */
@@ -50,7 +50,7 @@ export function countLooks(
   );
   const hasSeed = (repeat: number) => {
     const ends = definition.strategies.map(({ name }) => outcomes.get(outcomeKey(name, repeat)));
-    // A seed whose trials are all cancelled was not run: every strategy had been decided.
+    // A seed whose trials are all cancelled was not run, because every strategy had been decided.
     return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
   };
   let seeds = pooled;
@@ -58,7 +58,7 @@ export function countLooks(
   return { planned, made: planned.filter((look) => look <= Math.min(seeds, max)).length };
 }
 
-/** Trials at each look taken. A strategy that was decided earlier has no later seeds. */
+/** Selects the trials of each look. A strategy that was decided earlier has no later seeds. */
 export function selectTrialsAtLooks(
   trials: readonly FinishedTrial[],
   { seeds }: StudyDefinition,

@@ -11,7 +11,12 @@ import {
 } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
 import type { Comparison, ComparisonOptions, Nested } from './comparison.ts';
-import { knownExamples, commonValue, type ExampleValues, type KnownExamples } from './example-values.ts';
+import {
+  collectKnownExamples,
+  commonValue,
+  type ExampleValues,
+  type KnownExamples,
+} from './example-values.ts';
 import { meanOf } from './statistics/sample.ts';
 
 /** Finals of one of several searches that are judged together. */
@@ -43,7 +48,7 @@ export function compareNested(
   const { type, of } = options.nested;
   const strategies = search.strategies.filter(({ name }) => parts.some((part) => hasStrategy(part, name)));
   const observations = type === 'split' ? seeds : Array.from({ length: of }, (_, index) => index + 1);
-  const known = parts.map((part) => knownExamples(metric, part.trials, part.examples));
+  const known = parts.map((part) => collectKnownExamples(metric, part.trials, part.examples));
   const values = new Map<number, ExampleValues>();
   const trials = strategies.flatMap(({ name }, configuration) =>
     observations.flatMap((seed, repeat): readonly FinishedTrial[] => {
@@ -96,7 +101,7 @@ export function compareNested(
   return { ...comparison, trials: { ended, planned: options.planned } };
 }
 
-/** Trial of a part; `left-out` means that the search has no complete configuration of the strategy. */
+/** Trial of a part. `pending`: it has not ended. `left-out`: the search has no complete configuration of the strategy. */
 type Piece =
   | { readonly type: 'ended'; readonly finished: FinishedTrial; readonly examples: ExampleValues | undefined }
   | { readonly type: 'left-out' }
@@ -130,10 +135,10 @@ function joinPieces(
   const first = ended[0]?.finished;
   const leftOut = pieces.some(({ type }) => type === 'left-out');
   if (pieces.some(({ type }) => type === 'pending') || (first === undefined && !leftOut)) return undefined;
-  const lost = ended.find(({ finished }) => finished.outcome.type !== 'complete')?.finished.outcome;
+  const unsuccessful = ended.find(({ finished }) => finished.outcome.type !== 'complete')?.finished.outcome;
   const outcome: Outcome = leftOut
     ? { type: 'failed', kind: 'error', message: 'A search has no complete configuration of the strategy.' }
-    : (lost ?? { type: 'complete', step: 0, ...averagePieces(ended, metric, weighted) });
+    : (unsuccessful ?? { type: 'complete', step: 0, ...averagePieces(ended, metric, weighted) });
   return {
     attempt: 1,
     epochs: 0,
@@ -158,7 +163,7 @@ function averagePieces(
   return { value, values: { [metric.name]: value } };
 }
 
-/** Joins the fingerprints of pieces. Two results are equal only if the fingerprints of all their pieces are. */
+/** Joins the fingerprints of pieces into one, which is equal only if those of all pieces are. */
 function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
   const [first] = fingerprints;
   if (first === undefined) return undefined;
@@ -179,13 +184,13 @@ function poolValues(pieces: readonly Piece[], type: Nested['type']): ExampleValu
     return {
       values: known.flatMap(({ values }) => Array.from(values)),
       degreesOfFreedom: known.reduce((sum, { degreesOfFreedom }) => sum + degreesOfFreedom + 1, -1),
-      isOwn: known.every(({ isOwn }) => isOwn),
+      isObserved: known.every(({ isObserved }) => isObserved),
     };
   }
   return {
     values: Array.from(first.values, (_, example) => meanOf(known.map(({ values }) => values[example]!))),
     degreesOfFreedom: Math.min(...known.map(({ degreesOfFreedom }) => degreesOfFreedom)),
-    isOwn: false,
+    isObserved: false,
   };
 }
 

@@ -14,15 +14,15 @@ export function measureOvertuning(
   metric: Pick<Metric, 'goal'>,
 ): readonly Overtuning[] {
   return finals.flatMap(({ strategy, chosen }) => {
-    const before = searched.find((standing) => standing.strategy === strategy);
-    if (chosen === undefined || before?.chosen === undefined) return [];
+    const searchStanding = searched.find((standing) => standing.strategy === strategy);
+    if (chosen === undefined || searchStanding?.chosen === undefined) return [];
     const parametersOf = ({ configuration }: typeof chosen) => canonicalJson(configuration.parameters);
-    if (parametersOf(chosen) !== parametersOf(before.chosen)) return [];
-    const [validation, test] = [before.chosen.mean, chosen.mean];
+    if (parametersOf(chosen) !== parametersOf(searchStanding.chosen)) return [];
+    const [validation, test] = [searchStanding.chosen.mean, chosen.mean];
     return [
       {
         strategy,
-        tried: Object.values(before.states).reduce((sum, count) => sum + count, 0),
+        tried: Object.values(searchStanding.states).reduce((sum, count) => sum + count, 0),
         validation,
         test,
         loss: new Ranking(metric).compare(test, validation),

@@ -19,7 +19,7 @@ export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
 interface PairTestOptions {
   /** Accepted chance of any false claim, 0 to 1. */
   readonly alpha: number;
-  /** Share of alpha that these tests may spend, above 0 and at most 1; the rest is for other rounds. */
+  /** Share of alpha that these tests may spend, above 0 and at most 1; other rounds may spend the remainder. */
   readonly share?: number;
   readonly equivalent?: number | undefined;
   /** Seeds at each planned look; undefined for a single test. */
@@ -56,13 +56,13 @@ export function testPairs(
   const ranks = independent.map((history) =>
     testOverLooks(history, ({ ranked }) => signedRanks(ranked), { looks, sides: 2 }),
   );
-  // Holm also counts a pair without a p value, since it was tested too.
-  const adjusted = (tests: readonly ({ readonly p: number } | undefined)[]) =>
+  // Holm also counts a pair without a p value, because it was tested too.
+  const adjust = (tests: readonly ({ readonly p: number } | undefined)[]) =>
     holm(tests.map((test) => test?.p ?? 1)).map((p) => Math.min(1, p / share));
-  const primaryPs = adjusted(primary);
-  const equivalencePs = adjusted(equivalences);
-  const flipPs = adjusted(flips);
-  const rankPs = adjusted(ranks);
+  const primaryPs = adjust(primary);
+  const equivalencePs = adjust(equivalences);
+  const flipPs = adjust(flips);
+  const rankPs = adjust(ranks);
   const canReject = (smallest: number) => (smallest * pairs.length) / share <= alpha;
 
   return pairs.map((_, index) => {
@@ -83,7 +83,7 @@ export function testPairs(
 /** Test with the sign of its difference, or 0 if it has none. */
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
-/** Test at the last look. Its p value covers all looks whose difference has the same sign. */
+/** Runs a test at the last look. Its p value covers all looks whose difference has the same sign. */
 function testOverLooks<T>(
   history: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,
@@ -104,8 +104,8 @@ function withSign<T>(test: T | undefined, direction: number): (T & { sign: numbe
 
 function withoutSign<T>(test: Signed<T> | undefined): Omit<Signed<T>, 'sign'> | undefined {
   if (test === undefined) return undefined;
-  const { sign: _, ...rest } = test;
-  return rest;
+  const { sign: _, ...unsigned } = test;
+  return unsigned;
 }
 
 function signedRanks(ranked: readonly number[]): Signed<SignedRankTest> {

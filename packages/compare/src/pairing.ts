@@ -3,7 +3,7 @@ import type { LostRepeat, MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { adjustTies } from './statistics/ties.ts';
 
-/** Maximum difference between values that is due to rounding, since metrics are sums of float32. */
+/** Maximum difference that rounding can cause between equal metrics, which are sums of float32 values. */
 export function roundingError(values: readonly number[]): number {
   return 1e-6 * Math.max(0, ...values.map(Math.abs));
 }
@@ -17,18 +17,18 @@ export interface Pairing {
    * rounding.
    */
   readonly differences: readonly SeedValue[];
-  /** Differences with ties made exact, for tests that count signs and ranks. */
+  /** Differences with exact ties, for tests that count signs and ranks. */
   readonly tieAdjusted: readonly number[];
   readonly missing: readonly MissingPair[];
   /** Number of seeds that each strategy lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** Differences on all counted seeds, with lost ones ranking last; a seed that both lost is a tie. */
+  /** Differences on all counted seeds. A lost seed ranks last; a seed that both strategies lost is a tie. */
   readonly ranked: readonly number[];
 }
 
 /**
- * First minus second value of each pair. `tieAdjusted` has ties made exact, for tests that count signs and ranks;
- * `differences` does so only if all are then equal.
+ * Subtracts the second value of each pair from the first. `tieAdjusted` has exact ties, for tests that count signs and
+ * ranks; `differences` has them only if all are then equal.
  */
 export function pairedDifferences(pairs: readonly (readonly [number, number])[]): {
   readonly differences: readonly number[];
@@ -64,7 +64,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     }
   }
   const { differences, tieAdjusted } = pairedDifferences(pairs.map(({ values }) => values));
-  // A defeat exceeds every difference between values, so that a lost seed ranks last.
+  // A lost seed ranks last because its defeat exceeds every difference between values.
   const defeat = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
   const gain = -new Ranking(metric).loss(defeat);
   return {

@@ -52,7 +52,7 @@ function withSeeds(definition: StudyDefinition, seeds: readonly number[], pooled
   return { ...definition, seeds, finalsOf: { ...finalsOf!, design: { ...design, looks } } };
 }
 
-/** Trials that a later round uses: those up to the last look, or all if all have ended. */
+/** Trials that a later round may use: those up to the last look or, in finals without looks, all if all have ended. */
 function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
   const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const looks = countLooks(trials, definition);
@@ -67,7 +67,7 @@ function countSeeds(trials: readonly FinishedTrial[]): number {
   return trials.reduce((count, { trial }) => Math.max(count, trial.repeat + 1), 0);
 }
 
-/** Settings of each strategy, as text. */
+/** Settings of each strategy as comparable text. */
 function settingsOf({ strategies }: StudyDefinition): ReadonlyMap<string, string> {
   return new Map(
     strategies.map(({ name, dimensions }) => [name, canonicalJson(dimensions as unknown as Json)]),

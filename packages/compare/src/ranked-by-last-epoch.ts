@@ -2,11 +2,14 @@ import type { Json, Parameters, StudyDefinition } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
 
 /**
- * Number of chosen trials that were ranked by the wrong epoch. A version before 2026-11-29 used their last epoch,
- * although early stopping had restored the weights of an earlier one. Detectable if early stopping ended the trial,
- * since its last epoch is then never the best.
+ * Counts chosen trials that were ranked by the wrong epoch: versions before 2026-11-29 used the last epoch, although early
+ * stopping had restored the weights of an earlier one. It detects trials that early stopping ended, whose last epoch is
+ * never the best.
  */
-export function rankedByLastEpoch(contenders: readonly Contender[], definition: StudyDefinition): number {
+export function countRankedByLastEpoch(
+  contenders: readonly Contender[],
+  definition: StudyDefinition,
+): number {
   if (definition.metric.summary.type !== 'last' || definition.type !== 'network') return 0;
   const { task } = definition;
   return contenders
@@ -16,14 +19,14 @@ export function rankedByLastEpoch(contenders: readonly Contender[], definition: 
         outcome.type === 'complete' &&
         outcome.step === epochs &&
         epochs < trial.epochs &&
-        restores(task, trial.configuration.parameters),
+        restoresBestWeights(task, trial.configuration.parameters),
     ).length;
 }
 
-const path = ['training', 'early_stopping', 'restore_best_weights'];
+const settingPath = ['training', 'early_stopping', 'restore_best_weights'];
 
-function restores(task: Readonly<Record<string, Json>>, parameters: Parameters): boolean {
-  return (parameters[path.join('.')] ?? path.reduce<Json | undefined>(valueAt, task)) === true;
+function restoresBestWeights(task: Readonly<Record<string, Json>>, parameters: Parameters): boolean {
+  return (parameters[settingPath.join('.')] ?? settingPath.reduce<Json | undefined>(valueAt, task)) === true;
 }
 
 function valueAt(json: Json | undefined, key: string): Json | undefined {

@@ -15,7 +15,7 @@ export function roundShare(round: number): number {
 }
 
 /**
- * Share of alpha that finals may spend: their round's share, or all of it for a claim, which has its own alpha.
+ * Share of alpha that finals may spend: the share of their round, or 1 for a claim, which has its own alpha.
  *
  * @example
  * alphaShareOf({ round: 2 }); // 0.1

@@ -10,7 +10,7 @@ import { formatAmount, chooseUnit } from './text/unit.ts';
 /** Default chance of showing a difference. */
 const defaultPower = 0.8;
 
-/** Minimum degrees of freedom of a usable deviation: those of one pair over five seeds. */
+/** Minimum degrees of freedom of a usable deviation, as for one pair over five seeds. */
 const minFreedom = 4;
 
 /** Spread of paired differences in a search. */
@@ -51,8 +51,8 @@ export interface SeedPlanOptions {
 /**
  * Proposes the number of seeds for finals from the search's spread: enough to show a true difference of `resolve`
  * between two strategies with a chance of `power`, at the first round's share of alpha divided by the number of pairs,
- * the strictest step of Holm. Variances are averaged over all pairs, since few seeds estimate a single pair's variance
- * poorly. If all pairs have equally many seeds, the average is twice the residual variance of the strategies-by-seeds
+ * the strictest step of Holm. Variances are averaged over all pairs, because few seeds estimate a single pair's
+ * variance poorly. If all pairs have the same number of seeds, the average is twice the residual variance of the strategies-by-seeds
  * table, with the same degrees of freedom.
  *
  * @example
@@ -91,7 +91,7 @@ export function planSeeds(
 }
 
 const unknownSpreadSentence =
-  'The search has too few seeds to estimate their spread: that takes five seeds of two strategies, or three of three.';
+  'The search has too few seeds to estimate their spread: it needs five seeds with two strategies, or three seeds with three.';
 
 const missingDifferenceSentence =
   'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
@@ -122,7 +122,7 @@ function describeExampleError(exampleError: number, { metric }: Pick<Comparison,
 
 /** Power and cost of finals with `until: decided`. */
 interface LookPlan {
-  /** Total number of trainings of all strategies. */
+  /** Total number of networks trained, over all strategies. */
   readonly trainings: { readonly min: number; readonly max: number };
   /**
    * Chance of showing a difference between two strategies with the average spread, and with its upper bound, 0 to 1.
@@ -210,7 +210,7 @@ export function planClaim(
   const [from, to] = [spread.deviation, spread.upper].map(
     (deviation) => deviation * smallestEffect(seeds, level, defaultPower),
   ) as [number, number];
-  // A one-sided test at the level is a two-sided one at twice the level.
+  // A one-sided test at a level equals a two-sided test at twice the level.
   const [low, high] = [spread.upper, spread.deviation].map((deviation) =>
     Math.round(100 * powerOfPairedT(seeds, difference / deviation, Math.min(2 * level, 1))),
   ) as [number, number];
@@ -229,17 +229,19 @@ function formatRange(a: number, b: number): string {
   return from === to ? String(from) : `${from} to ${to}`;
 }
 
-/** Spread of paired differences over all pairs; undefined below {@link minFreedom}. */
+/** Pools the spread of paired differences over all pairs; undefined below {@link minFreedom}. */
 function poolSpread({ pairs }: Comparison): PairedSpread | undefined {
-  const known = pairs.flatMap((pair) =>
+  const compared = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
   );
-  const strategies = new Set(known.flatMap(({ a, b }) => [a, b])).size;
-  const seeds = Math.min(...known.map(({ differences }) => differences.length));
+  const strategies = new Set(compared.flatMap(({ a, b }) => [a, b])).size;
+  const seeds = Math.min(...compared.map(({ differences }) => differences.length));
   const freedom = (strategies - 1) * (seeds - 1);
-  if (known.length === 0 || freedom < minFreedom) return undefined;
-  const variances = known.map(({ differences }) => deviationOf(differences.map(({ value }) => value)) ** 2);
+  if (compared.length === 0 || freedom < minFreedom) return undefined;
+  const variances = compared.map(
+    ({ differences }) => deviationOf(differences.map(({ value }) => value)) ** 2,
+  );
   const deviation = Math.sqrt(meanOf(variances));
   if (!(deviation > 0)) return undefined;
-  return { deviation, upper: upperDeviation(deviation, freedom), seeds, pairs: known.length };
+  return { deviation, upper: upperDeviation(deviation, freedom), seeds, pairs: compared.length };
 }

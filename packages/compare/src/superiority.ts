@@ -1,25 +1,25 @@
 import { Ranking, type Metric } from '@ridgeline/core';
 import type { Superiority } from './comparison.ts';
 import type { Contender } from './contender.ts';
-import { valuesAt } from './evidence.ts';
+import { findExampleValues } from './evidence.ts';
 import type { KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
 import { probabilityOfSuperiority } from './statistics/effect-size.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { meanOf } from './statistics/sample.ts';
-import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
+import { minReliableSeeds, twoSourceT } from './statistics/two-source.ts';
 
 interface SuperiorityOptions {
   readonly metric: Pick<Metric, 'goal'>;
   readonly confidence: number;
-  /** Number of outer splits that the examples consist of; undefined for one test part. */
+  /** Number of outer splits that make up the test examples; undefined for one test part. */
   readonly splits: number | undefined;
 }
 
 /**
- * Chance that `a` is better than `b`. If examples have values of their own (losses, hits, errors) and no seed was lost,
- * it is the share of test examples and seeds on which `a` wins, with a two-source interval. Otherwise it is the share
- * of seeds on which `a` wins, with lost seeds as the worst.
+ * Estimates the chance that `a` is better than `b`. If values of single examples were observed and no seed was lost, it
+ * is the share of test examples and seeds on which `a` wins, with a two-source interval. Otherwise it is the share of
+ * seeds on which `a` wins, with lost seeds as the worst.
  */
 export function estimateSuperiority(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,
@@ -37,9 +37,9 @@ export function estimateSuperiority(
   if (lost.a + lost.b > 0) return bySeed;
   const wins: Float64Array[] = [];
   for (const { seed } of pairing.differences) {
-    const first = valuesAt(contenders, examples, pairing.a, seed);
-    const second = valuesAt(contenders, examples, pairing.b, seed);
-    if (first?.isOwn !== true || second?.values.length !== first.values.length) return bySeed;
+    const first = findExampleValues(contenders, examples, pairing.a, seed);
+    const second = findExampleValues(contenders, examples, pairing.b, seed);
+    if (first?.isObserved !== true || second?.values.length !== first.values.length) return bySeed;
     wins.push(
       Float64Array.from(first.values, (value, i) => {
         const other = second.values[i]!;
@@ -49,7 +49,7 @@ export function estimateSuperiority(
   }
   const shares = wins.map((row) => meanOf(Array.from(row)));
   const twoSource = twoSourceT(wins, confidence, { splits });
-  const overSeeds = wins.length < enoughSeeds ? pairedT(shares, { confidence }) : undefined;
+  const overSeeds = wins.length < minReliableSeeds ? pairedT(shares, { confidence }) : undefined;
   return {
     type: 'seeds-and-examples',
     chance: meanOf(shares),

@@ -127,7 +127,7 @@ if (process.argv.includes('--json')) {
   console.log('| --- | --: | --: | --: | --: |');
   for (const { effect, seeds, examples, rates } of twoSources) {
     console.log(
-      `| ${effect} | ${seeds} | ${examples} | ${percent(rates.coverage)} | ${percent(rates.seedsAlone)} |`,
+      `| ${effect} | ${seeds} | ${examples} | ${percent(rates.coverage)} | ${percent(rates.seedsOnly)} |`,
     );
   }
   console.log('\n| worst seeds lost, of 10 | called better |');

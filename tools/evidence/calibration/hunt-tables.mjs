@@ -41,14 +41,14 @@ export function formatHuntTables(repetitions) {
   const table = (head, rows) =>
     [row(head), row(head.map((_, i) => (i < 2 ? '---' : '---:'))), ...rows.map(row)].join('\n');
   const nullRows = nulls.flatMap(({ noise, rates }) =>
-    Object.entries(rates).map(([habit, { falselyBetter, claims, own }]) => [
+    Object.entries(rates).map(([habit, { falselyBetter, claims, selfReported }]) => [
       noise,
       habits[habit],
       claims.toFixed(1),
       percent(falselyBetter),
-      percent(own.mean),
-      percent(own.bestSeed),
-      percent(own.tTest),
+      percent(selfReported.mean),
+      percent(selfReported.bestSeed),
+      percent(selfReported.tTest),
     ]),
   );
   const betterRows = Object.entries(better).map(([habit, { found, falselyBetter, claims }]) => [

@@ -99,7 +99,7 @@ function medianExampleError(finals: ComparedStudy | undefined): number | undefin
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>
       pair.type === 'compared' && pair.estimate?.type === 'seeds-and-examples'
-        ? [pair.estimate.endlessSeedsError]
+        ? [pair.estimate.irreducibleError]
         : [],
     )
     .sort((a, b) => a - b);

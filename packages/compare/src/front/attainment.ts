@@ -2,7 +2,7 @@ import { nonDominatedRanks, randomStream } from '@ridgeline/core';
 import type { Interval } from '../comparison.ts';
 import { binomialInterval } from '../statistics/binomial-interval.ts';
 
-/** A point of the objectives, as losses. */
+/** A point in the space of the objectives, as losses. */
 export type Place = readonly number[];
 
 /** Results of one run, as losses. The run attains a place if one of its results is at least as good in every loss. */
@@ -19,7 +19,7 @@ export interface AttainmentDifference {
   readonly largest: AttainmentPlace | undefined;
   /** P value of `largest` under the hypothesis that neither strategy attains any place more often. */
   readonly p: number;
-  /** Smallest p value that any results of as many runs could give: one over the number of exchanges. */
+  /** Smallest p value that is possible with this number of runs: one over the number of exchanges. */
   readonly smallest: number;
   /** Most demanding places at which a difference is significant at the level, ordered by the first loss. */
   readonly shown: readonly AttainmentPlace[];
@@ -86,7 +86,7 @@ export function attainmentSurface(runs: readonly AttainmentRun[], count: number)
  *
  * @param a runs of the first strategy, each paired with the run of `b` at the same index
  * @param level accepted chance that any place is shown falsely
- * @param seed for the random exchanges
+ * @param seed seed of the random exchanges
  * @example
  * compareAttainment([[[1, 1]]], [[[2, 2]]], { level: 0.05, seed: 7 }).p; // 1
  */
@@ -101,11 +101,11 @@ export function compareAttainment(
     return { place, signs, difference: signs.reduce((sum, sign) => sum + sign, 0) };
   });
   const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
-  const reached = exchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
-  // Random exchanges include the observed one, so p is never 0.
-  const [extra, all] = pairs <= MAX_EXACT ? [0, reached.length] : [1, reached.length + 1];
+  const reached = listExchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
+  // Random exchanges count the observed one too, so p is never 0.
+  const [observedCount, total] = pairs <= MAX_EXACT ? [0, reached.length] : [1, reached.length + 1];
   const pValue = (difference: number) =>
-    (extra + reached.filter((randomDifference) => randomDifference >= Math.abs(difference)).length) / all;
+    (observedCount + reached.filter((exchanged) => exchanged >= Math.abs(difference)).length) / total;
   const max = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
   const describePlace = ({ place }: { readonly place: Place }): AttainmentPlace => ({
     place,
@@ -117,7 +117,7 @@ export function compareAttainment(
     const ranks = nonDominatedRanks(selected.map(({ place }) => place));
     return selected.filter((_, index) => ranks[index] === 0);
   };
-  // Places at the ends are extreme in one loss; the middle one balances both.
+  // Places at the ends are extreme in one loss, but the middle one balances both.
   const largest = max === 0 ? [] : [1, -1].flatMap((side) => mostDemanding(side as 1 | -1, max));
   const minShown = Array.from({ length: max }, (_, index) => index + 1).find(
     (count) => pValue(count) <= level,
@@ -126,14 +126,14 @@ export function compareAttainment(
   return {
     largest: largest.length === 0 ? undefined : describePlace(largest[(largest.length - 1) >> 1]!),
     p: pValue(max),
-    smallest: 1 / all,
+    smallest: 1 / total,
     shown: shown.map(describePlace),
   };
 }
 
 /**
- * Minimum number of runs of each strategy that could show a difference at a level; undefined if no number could,
- * because at most 5,000 exchanges are drawn.
+ * Minimum number of runs of each strategy that could show a difference at a level. Undefined if no number could, because
+ * at most 5,000 exchanges are drawn.
  *
  * @example
  * minRuns(0.05); // 6, with 2^5 exchanges
@@ -143,7 +143,7 @@ export function minRuns(level: number): number | undefined {
   return runs <= MAX_EXACT || 1 / (DRAWS + 1) <= level ? runs : undefined;
 }
 
-/** For each run, its smallest second loss among results up to a given first loss; Infinity if there is none. */
+/** Smallest second loss of each run among its results with a first loss up to `x`; Infinity if there is none. */
 interface Column {
   readonly x: number;
   readonly reached: readonly number[];
@@ -171,7 +171,7 @@ function listPlaces(runs: readonly AttainmentRun[]): readonly Place[] {
 }
 
 /** Signs of the pairs in each exchange: 1 keeps a pair, -1 exchanges it. By symmetry the last pair is always kept. */
-function exchanges(pairs: number, seed: number): readonly Int8Array[] {
+function listExchanges(pairs: number, seed: number): readonly Int8Array[] {
   if (pairs <= MAX_EXACT)
     return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>
       Int8Array.from({ length: pairs }, (_, pair) => ((pattern >> pair) & 1 ? -1 : 1)),
@@ -179,8 +179,8 @@ function exchanges(pairs: number, seed: number): readonly Int8Array[] {
   const stream = randomStream(seed, 'attainment');
   const blocks = Math.ceil(pairs / 32);
   return Array.from({ length: DRAWS }, (_, draw) => {
-    const drawn = Array.from({ length: blocks }, (_, block) => stream.bits(draw * blocks + block));
-    return Int8Array.from({ length: pairs }, (_, pair) => ((drawn[pair >> 5]! >>> (pair & 31)) & 1 ? -1 : 1));
+    const bits = Array.from({ length: blocks }, (_, block) => stream.bits(draw * blocks + block));
+    return Int8Array.from({ length: pairs }, (_, pair) => ((bits[pair >> 5]! >>> (pair & 31)) & 1 ? -1 : 1));
   });
 }
 

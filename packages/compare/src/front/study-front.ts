@@ -34,9 +34,9 @@ const RESAMPLES = 1000;
 const CONFIDENCE = 0.95;
 /** Maximum number of configurations of a strategy that are considered for the front. */
 const MAX_CONFIGURATIONS = 200;
-/** Distance from the best values to the reference point, in ranges of the values. */
+/** Distance from the best values to the reference point, as a multiple of the range of the values. */
 const REFERENCE = 1.1;
-/** Smallest probability at which a configuration is listed although its means are not on the front. */
+/** Minimum probability at which a configuration is listed although its means are not on the front. */
 const MIN_PROBABILITY = 0.05;
 /** Accepted chance that any difference in attainment is shown falsely. */
 const ALPHA = 0.05;
@@ -47,7 +47,7 @@ const SURFACE_SHARES = [0.25, 0.5, 0.75] as const;
 export interface StudyFront {
   readonly objectives: readonly ObjectiveMetric[];
   readonly seeds: number;
-  /** True while trials are missing; nothing is tested then, since each look could find a difference by chance. */
+  /** True while trials are missing. Nothing is tested then, because each look could find a difference by chance. */
   readonly interim: boolean;
   /** Accepted chance that any difference in attainment is shown falsely, over all pairs. */
   readonly alpha: number;
@@ -64,13 +64,13 @@ export interface StudyFront {
 /** A configuration on the front. */
 export interface FrontPoint {
   readonly configuration: Configuration;
-  /** True if the means put it on the front. */
+  /** True if its means are on the front. */
   readonly isOnFront: boolean;
   /** Probability, over seeds, that the configuration is on the front; undefined with one seed. */
   readonly probability: number | undefined;
   /** Value of each objective. */
   readonly values: readonly FrontValue[];
-  /** For each strategy, the seeds on which some configuration is at least as good as the means in every objective. */
+  /** Seeds, for each strategy, on which one of its configurations is at least as good in every objective. */
   readonly attained: readonly (Attained & { readonly strategy: string })[];
 }
 
@@ -114,7 +114,7 @@ export interface AttainmentPair {
   readonly p: number;
   /** Smallest p that this many seeds can give. */
   readonly smallest: number;
-  /** Minimum number of seeds that could show a difference; undefined if there are too many pairs for any number. */
+  /** Minimum number of seeds that could show a difference; undefined if no number could, with this many pairs. */
   readonly seedsNeeded: number | undefined;
   /** Most demanding places with a significant difference. */
   readonly shown: readonly AttainedValues[];
@@ -154,8 +154,8 @@ export interface FrontOptions {
 }
 
 /**
- * Front of a study with several objectives: the complete, feasible configurations whose means over seeds are not
- * dominated by another. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from
+ * Computes the front of a study with several objectives: the complete, feasible configurations whose means over seeds no
+ * other dominates. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from
  * the means are scaled by sqrt(n / (n - 1)), which makes their variance unbiased (Rao, Wu, 1988). A configuration's
  * probability is the share of resamples in which it is on the front. Intervals of hypervolumes are basic bootstrap
  * intervals, which correct the bias of a front chosen from noisy values. Each seed is also a run of a strategy with its
@@ -174,11 +174,11 @@ export function studyFront(
   const ranking = new ParetoRanking(objectivesOf(definition));
   const complete = findComplete(trials, definition);
   const candidates = selectCandidates(complete, definition, ranking);
-  const byMeans = candidates.map(({ values }) => ranking.lossesOf(meanValues(values)));
-  const feasible = byMeans.filter(({ violation }) => violation === 0);
+  const meanLosses = candidates.map(({ values }) => ranking.lossesOf(meanValues(values)));
+  const feasible = meanLosses.filter(({ violation }) => violation === 0);
   const scale = createScale(feasible, objectives.length);
-  const resamples = seeds.length < 2 ? [] : resampledMeans(candidates, definition, ranking);
-  const isOnFront = markFront(byMeans, ranking);
+  const resamples = seeds.length < 2 ? [] : resampleMeans(candidates, definition, ranking);
+  const isOnFront = markFront(meanLosses, ranking);
   const counts = candidates.map(() => 0);
   for (const means of resamples)
     markFront(means, ranking).forEach((isMember, index) => (counts[index]! += isMember ? 1 : 0));
@@ -186,23 +186,23 @@ export function studyFront(
   const indices = candidates.map((_, index) => index);
   const listed = indices
     .filter((index) => isOnFront[index]! || counts[index]! >= MIN_PROBABILITY * RESAMPLES)
-    .sort((a, b) => byMeans[a]!.losses[0]! - byMeans[b]!.losses[0]! || a - b);
-  const own = new Map(
+    .sort((a, b) => meanLosses[a]!.losses[0]! - meanLosses[b]!.losses[0]! || a - b);
+  const indicesByStrategy = new Map(
     strategies.map(({ name }) => [
       name,
       indices.filter((index) => candidates[index]!.configuration.strategy === name),
     ]),
   );
   const volumeOf = (strategy: string, all: readonly Losses[]) =>
-    scale.volumeOf(own.get(strategy)!.map((index) => all[index]!));
+    scale.volumeOf(indicesByStrategy.get(strategy)!.map((index) => all[index]!));
   const estimate = (statistic: (all: readonly Losses[]) => number, limit: Interval) => {
-    const value = statistic(byMeans);
+    const value = statistic(meanLosses);
     return { value, interval: basicInterval(value, resamples.map(statistic), limit) };
   };
-  const names = strategies.map(({ name }) => name).filter((name) => own.get(name)!.length > 0);
+  const names = strategies.map(({ name }) => name).filter((name) => indicesByStrategy.get(name)!.length > 0);
   const runs = new Map(names.map((name) => [name, seedFronts(name, complete, definition, ranking)]));
   const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
-  const valuesAt = (place: Place) => ranking.valuesAt(place);
+  const toValues = (place: Place) => ranking.valuesAt(place);
   return {
     objectives,
     seeds: seeds.length,
@@ -212,10 +212,10 @@ export function studyFront(
       configuration: candidates[index]!.configuration,
       isOnFront: isOnFront[index]!,
       probability: resamples.length === 0 ? undefined : counts[index]! / resamples.length,
-      values: objectives.map((objective) => valueOf(candidates[index]!, objective)),
+      values: objectives.map((objective) => estimateValue(candidates[index]!, objective)),
       attained: names.map((strategy) => ({
         strategy,
-        ...attainedAt(runs.get(strategy)!, byMeans[index]!.losses),
+        ...attainedAt(runs.get(strategy)!, meanLosses[index]!.losses),
       })),
     })),
     ranges: objectives.map((_, axis) => ({
@@ -224,7 +224,7 @@ export function studyFront(
     })),
     strategies: names.map((strategy) => {
       const { value, interval } = estimate((all) => volumeOf(strategy, all), { low: 0, high: 1 });
-      const points = own.get(strategy)!.filter((index) => isOnFront[index]).length;
+      const points = indicesByStrategy.get(strategy)!.filter((index) => isOnFront[index]).length;
       return { strategy, points, hypervolume: value, interval };
     }),
     pairs: pairs.map(({ a, b }) => {
@@ -235,7 +235,7 @@ export function studyFront(
       if (interim) return { a, b, difference: value, interval, attainment: undefined };
       const options = { level: alpha / pairs.length, seed: definition.seed };
       const attained = compareAttainment(runs.get(a)!, runs.get(b)!, options);
-      const attainment = attainmentPair(attained, { alpha, pairs: pairs.length, valuesAt });
+      const attainment = toAttainmentPair(attained, { alpha, pairs: pairs.length, toValues });
       return { a, b, difference: value, interval, attainment };
     }),
     surfaces: names.flatMap((strategy) => computeSurfaces(strategy, runs.get(strategy)!, objectives)),
@@ -249,36 +249,36 @@ function seedFronts(
   { seeds }: StudyDefinition,
   ranking: ParetoRanking,
 ): readonly AttainmentRun[] {
-  const own = complete.filter(({ configuration }) => configuration.strategy === strategy);
+  const candidates = complete.filter(({ configuration }) => configuration.strategy === strategy);
   return seeds.map((_, seed) => {
-    const results = own.map(({ values }) => ranking.lossesOf(values[seed]!));
-    const isOn = markFront(results, ranking);
-    return results.filter((_, index) => isOn[index]).map(({ losses }) => losses);
+    const results = candidates.map(({ values }) => ranking.lossesOf(values[seed]!));
+    const isMember = markFront(results, ranking);
+    return results.filter((_, index) => isMember[index]).map(({ losses }) => losses);
   });
 }
 
 /** Difference in attainment, in the objectives' units and after Bonferroni over all pairs. */
-function attainmentPair(
+function toAttainmentPair(
   { largest, p, smallest, shown }: AttainmentDifference,
   {
     alpha,
     pairs,
-    valuesAt,
+    toValues,
   }: {
     readonly alpha: number;
     readonly pairs: number;
-    readonly valuesAt: (place: Place) => readonly number[];
+    readonly toValues: (place: Place) => readonly number[];
   },
 ): AttainmentPair {
-  const inUnits = ({ place, a, b }: AttainmentPlace): AttainedValues => ({ values: valuesAt(place), a, b });
-  // Holm would pass on a pair's share of alpha although some of the pair's places are not significant.
-  const adjusted = (pairP: number) => Math.min(1, pairs * pairP);
+  const toUnits = ({ place, a, b }: AttainmentPlace): AttainedValues => ({ values: toValues(place), a, b });
+  // Not Holm: it would pass on a pair's alpha although some of the pair's places are not significant.
+  const adjust = (pairP: number) => Math.min(1, pairs * pairP);
   return {
-    largest: largest && inUnits(largest),
-    p: adjusted(p),
-    smallest: adjusted(smallest),
+    largest: largest && toUnits(largest),
+    p: adjust(p),
+    smallest: adjust(smallest),
     seedsNeeded: minRuns(alpha / pairs),
-    shown: shown.map(inUnits),
+    shown: shown.map(toUnits),
   };
 }
 
@@ -312,7 +312,7 @@ export interface ConfigurationMeans {
 }
 
 /**
- * Means of all complete configurations, by number, for the dots around a front.
+ * Means of all complete configurations, by number, for the points around a front.
  *
  * @param definition definition of a study with several objectives
  */
@@ -335,7 +335,7 @@ interface Candidate {
 
 function findComplete(trials: readonly FinishedTrial[], { seeds }: StudyDefinition): readonly Candidate[] {
   return configurationOutcomes(trials, seeds.length).flatMap(({ configuration, trials: ended, state }) =>
-    state === 'complete' ? [{ configuration, values: valuesOf(ended) }] : [],
+    state === 'complete' ? [{ configuration, values: listValues(ended) }] : [],
   );
 }
 
@@ -346,19 +346,19 @@ function selectCandidates(
   ranking: ParetoRanking,
 ): readonly Candidate[] {
   const chosen = strategies.flatMap(({ name }) => {
-    const own = complete.filter(({ configuration }) => configuration.strategy === name);
-    const ranks = ranking.ranks(own.map(({ values }) => ranking.lossesOf(meanValues(values))));
-    const order = own.map((_, index) => index).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
-    return order.slice(0, MAX_CONFIGURATIONS).map((index) => own[index]!);
+    const candidates = complete.filter(({ configuration }) => configuration.strategy === name);
+    const ranks = ranking.ranks(candidates.map(({ values }) => ranking.lossesOf(meanValues(values))));
+    const order = candidates.map((_, index) => index).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
+    return order.slice(0, MAX_CONFIGURATIONS).map((index) => candidates[index]!);
   });
   return chosen.sort((a, b) => a.configuration.number - b.configuration.number);
 }
 
-function valuesOf(trials: ConfigurationOutcome['trials']): readonly Report['values'][] {
+function listValues(trials: ConfigurationOutcome['trials']): readonly Report['values'][] {
   return trials.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.values] : []));
 }
 
-function valueOf({ values }: Candidate, objective: ObjectiveMetric): FrontValue {
+function estimateValue({ values }: Candidate, objective: ObjectiveMetric): FrontValue {
   const { name } = objective;
   const numbers = values.map((row) => row[name]!);
   const interval = pairedT(numbers, { confidence: CONFIDENCE });
@@ -375,7 +375,7 @@ function markFront(results: readonly Losses[], ranking: ParetoRanking): readonly
 }
 
 /** Losses of all candidates in each resample. */
-function resampledMeans(
+function resampleMeans(
   candidates: readonly Candidate[],
   definition: StudyDefinition,
   ranking: ParetoRanking,

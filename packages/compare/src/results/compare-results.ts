@@ -13,7 +13,7 @@ import {
   foldRatio,
   pairOnOneDataset,
   pairOverDatasets,
-  seedsUnused,
+  areSeedsUnused,
   type UntestedPair,
   type PairOptions,
 } from './pair-results.ts';
@@ -52,7 +52,7 @@ export function compareResults(
 ): ResultComparison {
   const cells = [
     ...groupBy(rows, ({ strategy, dataset }) => JSON.stringify([strategy, dataset])).values(),
-  ].map((own) => collectRuns(own, metric));
+  ].map((group) => collectRuns(group, metric));
   const byStrategy = [...groupBy(cells, ({ strategy }) => strategy).values()];
   const datasets = [...new Set(rows.flatMap(({ dataset }) => dataset ?? []))];
   const hasDatasets = datasets.length > 1;
@@ -65,9 +65,9 @@ export function compareResults(
       .slice(index + 1)
       .map((b) => (hasDatasets ? pairOverDatasets(a, b, options) : pairOnOneDataset(a[0]!, b[0]!, options))),
   );
-  const unused = !hasDatasets && folds === undefined && seedsUnused(cells);
-  const judged = unused ? untested.map(withSeedsUnused) : untested;
-  const pairs = adjustPairs(judged, { metric, alpha, equivalent });
+  const ignoresSeeds = !hasDatasets && folds === undefined && areSeedsUnused(cells);
+  const judgeable = ignoresSeeds ? untested.map(refuseUnusedSeeds) : untested;
+  const pairs = adjustPairs(judgeable, { metric, alpha, equivalent });
   const tested = pairs.filter(({ type }) => type === 'tested');
   return {
     metric,
@@ -76,7 +76,7 @@ export function compareResults(
     compared: tested.length,
     datasets: hasDatasets ? datasets : [],
     folds,
-    strategies: byStrategy.map((own) => createStanding(own, hasDatasets, options)),
+    strategies: byStrategy.map((strategyCells) => createStanding(strategyCells, hasDatasets, options)),
     pairs,
     ranks:
       hasDatasets && tested.length === pairs.length
@@ -86,7 +86,7 @@ export function compareResults(
   };
 }
 
-function withSeedsUnused(pair: UntestedPair | RefusedPair): RefusedPair {
+function refuseUnusedSeeds(pair: UntestedPair | RefusedPair): RefusedPair {
   const refusals = pair.type === 'refused' ? pair.refusals : [];
   return {
     type: 'refused',
@@ -104,8 +104,8 @@ function createStanding(
   const configurations = Math.max(...cells.map((cell) => cell.configurations));
   const values = hasDatasets
     ? cells.flatMap((cell) => {
-        const own = runValues(cell);
-        return own.length === 0 ? [] : [meanOf(own)];
+        const cellValues = runValues(cell);
+        return cellValues.length === 0 ? [] : [meanOf(cellValues)];
       })
     : runValues(cells[0]!);
   const { runs } = cells[0]!;
@@ -117,16 +117,16 @@ function createStanding(
     interval:
       configurations > 1
         ? undefined
-        : ((hasDatasets || folds !== undefined ? undefined : overExamples(runs, confidence)) ??
+        : ((hasDatasets || folds !== undefined ? undefined : intervalOverExamples(runs, confidence)) ??
           pairedT(values, { confidence, validationToTraining: foldRatio(folds) })),
   };
 }
 
 /** Interval over seeds and examples; undefined unless all runs have values of the same examples. */
-function overExamples(runs: readonly Run[], confidence: number): Interval | undefined {
+function intervalOverExamples(runs: readonly Run[], confidence: number): Interval | undefined {
   const rows = runs.flatMap(({ examples }) => (examples === undefined ? [] : [examples]));
-  const isWhole = rows.length === runs.length && rows.every(({ length }) => length === rows[0]!.length);
-  return isWhole ? twoSourceT(rows, confidence) : undefined;
+  const isComplete = rows.length === runs.length && rows.every(({ length }) => length === rows[0]!.length);
+  return isComplete ? twoSourceT(rows, confidence) : undefined;
 }
 
 /** Adjusts the p values of the tested pairs by Holm. */
@@ -168,11 +168,11 @@ function decideAnswer(
   alpha: number,
   ranking: Ranking,
 ): TestedPair['answer'] {
-  const differ = primary.adjustedP <= alpha;
-  if (!differ && equivalence !== undefined && equivalence.adjustedP <= alpha) return 'equivalent';
-  if (!differ) return 'not-shown';
+  const isSignificant = primary.adjustedP <= alpha;
+  if (!isSignificant && equivalence !== undefined && equivalence.adjustedP <= alpha) return 'equivalent';
+  if (!isSignificant) return 'not-shown';
   const aLeads = ranking.isBetter(mean, 0);
-  // The mean and the number of data sets won may point in opposite directions; then neither strategy is better.
+  // If the mean and the number of data sets won point in opposite directions, neither strategy is better.
   if (wins !== undefined && Math.sign(wins.a - wins.b) !== (aLeads ? 1 : -1)) return 'not-shown';
   return aLeads ? 'a-better' : 'b-better';
 }

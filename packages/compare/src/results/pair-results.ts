@@ -8,16 +8,16 @@ import { deviationOf, meanOf } from '../statistics/sample.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
 import { welchT } from '../statistics/welch.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
-import { ownRefusals, runName, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
+import { findRefusals, formatRunName, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import type { VerdictRefusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
 /**
- * Minimum number of runs for a verdict. With three unpaired runs, bimodal values give a false "better" in 6.8 % of
+ * Minimum number of runs for a verdict. With three unpaired runs, bimodal values would give a false "better" in 6.8 % of
  * cases.
  */
 const minRuns = { paired: 3, unpaired: 4 } as const;
 
-/** Maximum relative difference of mean budgets that count as equal. */
+/** Maximum relative difference between mean budgets that count as equal. */
 const budgetTolerance = 0.01;
 
 export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
@@ -46,12 +46,13 @@ export function pairOnOneDataset(
   options: PairOptions,
 ): UntestedPair | RefusedPair {
   const design = chooseDesign(a, b, options);
-  const own = [...ownRefusals(a), ...ownRefusals(b)];
-  const missing = own.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
-  const incomplete = own.length + missing.length > 0;
+  const ownRefusals = [...findRefusals(a), ...findRefusals(b)];
+  const missing =
+    ownRefusals.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
+  const incomplete = ownRefusals.length + missing.length > 0;
   const few = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < minRuns[design]);
   const refusals: readonly VerdictRefusal[] = [
-    ...own,
+    ...ownRefusals,
     ...missing,
     ...few.map((cell) => ({
       type: 'few' as const,
@@ -71,7 +72,7 @@ export function pairOverDatasets(
   { metric, confidence }: PairOptions,
 ): UntestedPair | RefusedPair {
   const [a, b] = [cellsOfA[0]!, cellsOfB[0]!];
-  const own = [...cellsOfA, ...cellsOfB].flatMap(ownRefusals);
+  const ownRefusals = [...cellsOfA, ...cellsOfB].flatMap(findRefusals);
   const common = cellsOfA.flatMap((cell) => {
     const other = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
     return other === undefined ? [] : [[cell, other] as const];
@@ -96,8 +97,8 @@ export function pairOverDatasets(
       : [{ type: 'missing', strategy: b.strategy, runs: missingInB } as const]),
   ];
   const refusals = [
-    ...firstOfEach(own),
-    ...(own.length > 0 ? [] : missing),
+    ...removeDuplicates(ownRefusals),
+    ...(ownRefusals.length > 0 ? [] : missing),
     ...common.flatMap((cells) => compareBudgets(...cells)).slice(0, 1),
   ];
   if (refusals.length > 0) return refusePair(a, b, refusals);
@@ -133,8 +134,8 @@ function refusePair(
   return { type: 'refused', a, b, refusals };
 }
 
-/** First of several reasons of the same kind about the same strategy. */
-function firstOfEach(refusals: readonly VerdictRefusal[]): readonly VerdictRefusal[] {
+/** Removes further reasons of the same kind about the same strategy. */
+function removeDuplicates(refusals: readonly VerdictRefusal[]): readonly VerdictRefusal[] {
   const key = (refusal: VerdictRefusal) =>
     JSON.stringify([refusal.type, 'strategy' in refusal ? refusal.strategy : undefined]);
   return refusals.filter(
@@ -142,7 +143,7 @@ function firstOfEach(refusals: readonly VerdictRefusal[]): readonly VerdictRefus
   );
 }
 
-/** Design of a pair; folds are always paired, since their training sets overlap. */
+/** Chooses the design of a pair. Folds are always paired, because their training sets overlap. */
 function chooseDesign(
   a: StrategyRuns,
   b: StrategyRuns,
@@ -158,7 +159,8 @@ function hasKeys({ runs }: StrategyRuns): boolean {
 }
 
 /**
- * Missing runs of a strategy: those without a value and, if values are paired, those that only the other strategy has.
+ * Finds the missing runs of a strategy: runs without a value and, if values are paired, runs that only the other strategy
+ * has.
  */
 function findMissingRuns(
   cell: StrategyRuns,
@@ -168,7 +170,7 @@ function findMissingRuns(
   const valueless = cell.runs.filter(({ value }) => value === undefined);
   const keys = new Set(cell.runs.map(({ key }) => key));
   const absent = design === 'unpaired' ? [] : other.runs.filter(({ key }) => !keys.has(key));
-  const runs = [...valueless, ...absent].map((run) => runName(run));
+  const runs = [...valueless, ...absent].map((run) => formatRunName(run));
   return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs }];
 }
 
@@ -233,7 +235,7 @@ function testUnpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOpti
   };
 }
 
-/** Number of test examples of a fold divided by that of its training examples; 0 without folds. */
+/** Test examples of a fold divided by its training examples; 0 without folds. */
 export function foldRatio(folds: number | undefined): number {
   return folds === undefined ? 0 : 1 / (folds - 1);
 }
@@ -256,7 +258,7 @@ function differenceTable(matched: readonly (readonly [Run, Run])[]): DifferenceT
 }
 
 /** True if every strategy has the same value on all its seeds, as if the seeds were ignored. */
-export function seedsUnused(cells: readonly StrategyRuns[]): boolean {
+export function areSeedsUnused(cells: readonly StrategyRuns[]): boolean {
   const several = cells.map(runValues).filter((values) => values.length > 1);
   return several.length > 0 && several.every((values) => deviationOf(values) === 0);
 }

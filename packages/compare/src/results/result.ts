@@ -8,7 +8,7 @@ import type { WelchT } from '../statistics/welch.ts';
 /** Result of one training run, by any program. */
 export interface ResultRow {
   readonly strategy: string;
-  /** Settings of the run besides its strategy. Several settings of one strategy mean that one was selected. */
+  /** Settings of the run besides its strategy. If a strategy has several settings, its best one is compared. */
   readonly configuration?: string | undefined;
   /** Name of the run's seed; undefined if unknown. */
   readonly seed?: string | undefined;
@@ -55,13 +55,13 @@ export interface ResultComparison {
   readonly pairs: readonly ResultPair[];
   /** Ranks over the data sets; undefined for one data set, and if any pair is refused. */
   readonly ranks: RanksOverDatasets | undefined;
-  /** Runs that would give the refused pairs a verdict; undefined if none is refused. */
+  /** Runs that would allow a verdict on the refused pairs; undefined if none is refused. */
   readonly remedy: RunsRemedy | undefined;
 }
 
 export interface ResultStanding {
   readonly strategy: string;
-  /** Number of configurations; above 1, the best was chosen by the same values that are shown. */
+  /** Number of configurations; above 1, the shown values also chose the best. */
   readonly configurations: number;
   /** Values of the best configuration, or its means over the data sets. */
   readonly values: readonly number[];
@@ -70,9 +70,9 @@ export interface ResultStanding {
   readonly interval: Interval | undefined;
 }
 
-/** Reason why a pair gets no verdict. */
+/** Reason why a pair has no verdict. */
 export type VerdictRefusal =
-  /** The best of several configurations was chosen by the value that is compared. */
+  /** The compared value also chose the best of several configurations. */
   | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
   /** There are several runs under one seed. */
   | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }

@@ -25,7 +25,7 @@ export interface Run extends ResultRow {
 /** Collects the rows of a strategy on one data set, at least one. */
 export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
   const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
-  const best = new Ranking(metric).best(groups, meanValue) ?? groups[0]!;
+  const best = new Ranking(metric).best(groups, averageValue) ?? groups[0]!;
   const { strategy, dataset } = rows[0]!;
   return {
     strategy,
@@ -37,30 +37,38 @@ export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal:
   };
 }
 
-/** Values of the runs that have one. */
+/** Values of the runs that ended with one. */
 export function runValues({ runs }: Pick<StrategyRuns, 'runs'>): readonly number[] {
   return runs.flatMap(({ value }) => value ?? []);
 }
 
-/** Reasons against a verdict that concern one strategy. */
-export function ownRefusals({
+/** Finds the reasons against a verdict that concern a single strategy. */
+export function findRefusals({
   strategy,
   configurations,
   runs,
   dataset,
 }: StrategyRuns): readonly VerdictRefusal[] {
   if (configurations > 1) return [{ type: 'chosen', strategy, configurations }];
-  for (const [key, same] of groupBy(runs, (run) => run.key)) {
-    if (key === undefined || same.length === 1) continue;
+  for (const [key, group] of groupBy(runs, (run) => run.key)) {
+    if (key === undefined || group.length === 1) continue;
     return [
-      { type: 'repeated', strategy, runs: same.length, where: runName(same[0]!, dataset !== undefined) },
+      {
+        type: 'repeated',
+        strategy,
+        runs: group.length,
+        where: formatRunName(group[0]!, dataset !== undefined),
+      },
     ];
   }
   return [];
 }
 
-/** Readable name of a run, such as `seed 3, fold 2`. */
-export function runName({ seed, fold, dataset }: ResultRow, withDataset = dataset !== undefined): string {
+/** Formats the name of a run, such as `seed 3, fold 2`. */
+export function formatRunName(
+  { seed, fold, dataset }: ResultRow,
+  withDataset = dataset !== undefined,
+): string {
   const parts = [
     ...(seed === undefined ? [] : [`seed ${seed}`]),
     ...(fold === undefined ? [] : [`fold ${fold}`]),
@@ -73,7 +81,7 @@ function runKey({ seed, fold }: ResultRow): string | undefined {
   return seed === undefined && fold === undefined ? undefined : JSON.stringify([seed, fold]);
 }
 
-function meanValue(rows: readonly ResultRow[]): number | undefined {
+function averageValue(rows: readonly ResultRow[]): number | undefined {
   const values = rows.flatMap(({ value }) => value ?? []);
   return values.length === 0 ? undefined : meanOf(values);
 }

@@ -18,14 +18,14 @@ export interface BudgetPoint {
 const maxPoints = 60;
 
 /**
- * Expected best of n configurations, for n from 1 to their number, which is the result of a search with a smaller
- * budget. `values` holds the values of a strategy's configurations, undefined for one without a value.
+ * Tuning curve: the best value of a search by its budget, from 1 configuration up to all of a strategy's configurations.
  *
  * The mean is the unbiased estimate over all subsets (Tang et al., "Showing your work doesn't always work", ACL 2020).
  * The median of the best of n is the quantile 0.5^(1/n) of the values. Its band is based on order statistics
  * (Learned-Miller and DeStefano, 2008; Lourie, Cho and He, "Show your work with confidence", NAACL 2024, on why
  * bootstrap bands fail here), with alpha divided by the number of budgets instead of their simulated level.
  *
+ * @param values values of the strategy's configurations; undefined for a configuration without a value
  * @example
  * bestAtBudget([0.9, 0.8, 0.85], { goal: 'maximize' })[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
  */
@@ -37,8 +37,8 @@ export function bestAtBudget(
   const present = values.filter((value) => value !== undefined);
   // Sorted from worst to best: rank N is the best.
   const sorted = new Ranking(metric).sort(present, (value) => value).reverse();
-  const lost = values.length - present.length;
-  const valueAtRank = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
+  const missing = values.length - present.length;
+  const valueAtRank = (rank: number) => (rank <= missing ? undefined : sorted[rank - missing - 1]);
   const [worst] = sorted;
   if (worst === undefined) return [];
   const budgets = listBudgets(values.length);

@@ -14,7 +14,7 @@ export interface GoodRegion {
 
 /**
  * Share of each strategy's ended configurations that are good: within `margin` of the study's best value. The larger
- * the share, the less luck is needed to find such a configuration. A configuration without a value is not good.
+ * the share, the more easily a search finds such a configuration. A configuration without a value is not good.
  * Wilson's interval (JASA 22, 1927) as in statsmodels' `proportion_confint(method='wilson')`.
  *
  * @example
@@ -30,11 +30,11 @@ export function goodRegions(
   const limit = Math.min(...losses) + margin;
   const strategies = [...new Set(outcomes.map(({ configuration }) => configuration.strategy))];
   return strategies.map((strategy) => {
-    const own = outcomes.filter(
+    const ended = outcomes.filter(
       ({ configuration, state }) => configuration.strategy === strategy && state !== 'running',
     );
-    const good = own.filter(({ value }) => value !== undefined && ranking.loss(value) <= limit).length;
-    return { strategy, good, tried: own.length, ...wilson(good, own.length) };
+    const good = ended.filter(({ value }) => value !== undefined && ranking.loss(value) <= limit).length;
+    return { strategy, good, tried: ended.length, ...wilson(good, ended.length) };
   });
 }
 

@@ -16,12 +16,12 @@ export interface ParameterImportance {
   readonly importance: number;
 }
 
-/** Number of cells of a continuous range, as in Optuna. */
-const cells = 50;
+/** Maximum number of cells of a range, as in Optuna. */
+const maxCells = 50;
 
 /**
- * Importance of each parameter over the complete configurations of a search by PED-ANOVA, most important first. The
- * strategy is one parameter; a strategy's own parameters are judged within it.
+ * Importance of each parameter by PED-ANOVA over the complete configurations of a search, most important first. The
+ * strategy counts as a parameter; its own parameters are judged within it.
  *
  * @example
  * parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
@@ -90,8 +90,8 @@ function createGrid(dimension: Dimension): Grid | undefined {
   if (range === undefined) return undefined;
   const toScale = range.log ? Math.log : Number;
   const [low, high] = [toScale(range.min), toScale(range.max)];
-  const values = range.step === undefined ? cells : Math.round((high - low) / range.step) + 1;
-  const count = Math.min(values, cells);
+  const values = range.step === undefined ? maxCells : Math.round((high - low) / range.step) + 1;
+  const count = Math.min(values, maxCells);
   if (count < 2) return undefined;
   const width = (high - low) / (count - 1);
   return {

@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** Cells of a parameter's range. Two ranges are the same only if they are the same object. */
+/** Cells of a parameter's range. Ranges are compared by object identity. */
 export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;
@@ -15,7 +15,7 @@ export interface Observation {
 
 /** Share of points that count as good. */
 const targetShare = 0.1;
-/** Number added to densities, so that no ratio divides by 0. */
+/** Added to densities to avoid division by 0. */
 const epsilon = 1e-12;
 
 /**
@@ -31,11 +31,13 @@ export function pedAnova(observations: readonly Observation[]): ReadonlyMap<stri
   const losses = observations.map(({ loss }) => loss).sort((a, b) => a - b);
   const cutoff = losses[Math.ceil(targetShare * losses.length) - 1] ?? Number.NaN;
   const target = observations.filter(({ loss }) => loss <= cutoff);
-  const raw = names.map((name) =>
+  const importances = names.map((name) =>
     observations.length < 2 ? 0 : computeImportance(name, observations, target),
   );
-  const total = raw.reduce((sum, value) => sum + value, 0);
-  return new Map(names.map((name, index) => [name, total > 0 ? raw[index]! / total : 1 / names.length]));
+  const total = importances.reduce((sum, value) => sum + value, 0);
+  return new Map(
+    names.map((name, index) => [name, total > 0 ? importances[index]! / total : 1 / names.length]),
+  );
 }
 
 function computeImportance(
@@ -89,13 +91,13 @@ interface OccupiedCell {
 
 function categorical({ cells }: ParameterCells, occupied: readonly OccupiedCell[]): readonly number[] {
   const points = occupied.reduce((sum, { count }) => sum + count, 0);
-  // Every kernel gives each cell the same small share, and the rest to its own cell.
+  // Every kernel spreads a small share evenly over all cells, and puts the remainder into its own cell.
   const share = 1 / (occupied.length + 1);
   const kernel = 1 + cells * share;
   const counts = new Map(occupied.map(({ cell, count }) => [cell, count]));
   return Array.from({ length: cells }, (_, cell) => {
-    const own = counts.get(cell) ?? 0;
-    return ((points * share + own) / kernel + 1 / cells) / (points + 1);
+    const count = counts.get(cell) ?? 0;
+    return ((points * share + count) / kernel + 1 / cells) / (points + 1);
   });
 }
 

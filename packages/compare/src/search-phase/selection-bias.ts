@@ -3,9 +3,9 @@ import { meanOf } from '../statistics/sample.ts';
 
 /**
  * Bias from choosing the best of several configurations, in the metric's unit: the winner's mean over all seeds minus
- * the mean of the leave-one-out values. The leave-one-out value of a seed is that of the configuration that the other
- * seeds choose. The bias is above 0 if the choice looks better than it is; it covers the randomness of training, not
- * the bias from data that all seeds share. Undefined for fewer than two configurations or seeds.
+ * the mean of the leave-one-out values. The leave-one-out value of a seed belongs to the configuration with the best
+ * mean over the other seeds. The bias is above 0 if the choice looks better than it is. It covers the randomness of
+ * training, but not the bias from data that all seeds share. Undefined for fewer than two configurations or seeds.
  *
  * @param values `[configurations][seeds]`, all complete
  * @example
@@ -27,7 +27,7 @@ export function selectionBias(
   return ranking.compare(meanOf(leftOut), means[bestBy(means)]!);
 }
 
-/** Mean of all values except that at an index. */
+/** Mean of all values except the one at index `omitted`. */
 function meanWithout(values: readonly number[], omitted: number): number {
   const sum = values.reduce((total, value, index) => (index === omitted ? total : total + value), 0);
   return sum / (values.length - 1);

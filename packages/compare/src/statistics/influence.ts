@@ -29,20 +29,20 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
   const count = scores.length;
   const all = midranks(Array.from(scores));
   const values = new Float64Array(count);
-  for (const [own, others] of [
+  for (const [members, others] of [
     [groups.positives, groups.negatives],
     [groups.negatives, groups.positives],
   ] as const) {
-    const within = midranks(own.map((index) => scores[index]!));
-    const isPositive = own === groups.positives;
+    const within = midranks(members.map((index) => scores[index]!));
+    const isPositive = members === groups.positives;
     // Share of the other class against which an example is ranked correctly.
-    const components = own.map((index, i) => {
+    const components = members.map((index, i) => {
       const below = (all[index]! - within[i]!) / others.length;
       return isPositive ? below : 1 - below;
     });
     const area = meanOf(components);
-    const scale = Math.sqrt((count * (count - 1)) / (own.length * (own.length - 1)));
-    own.forEach((index, i) => (values[index] = (components[i]! - area) * scale));
+    const scale = Math.sqrt((count * (count - 1)) / (members.length * (members.length - 1)));
+    members.forEach((index, i) => (values[index] = (components[i]! - area) * scale));
   }
   return { values, degreesOfFreedom: groups.degreesOfFreedom };
 }
@@ -68,16 +68,20 @@ export function countInfluence(
   const predictedPositives = Array.from(predicted).reduce((sum, label) => sum + label, 0);
   const hits = positives.reduce((sum, index) => sum + predicted[index]!, 0);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
-  const valueOf = (right: number, called: number, actual: number) =>
+  const computeMetric = (right: number, guessed: number, actual: number) =>
     ({
-      precision: share(right, called),
+      precision: share(right, guessed),
       recall: share(right, actual),
-      f1_score: share(2 * right, called + actual),
+      f1_score: share(2 * right, guessed + actual),
     })[metric];
-  const without = Float64Array.from(predicted, (call, index) =>
-    valueOf(hits - call * classes[index]!, predictedPositives - call, positives.length - classes[index]!),
+  const leaveOneOut = Float64Array.from(predicted, (label, index) =>
+    computeMetric(
+      hits - label * classes[index]!,
+      predictedPositives - label,
+      positives.length - classes[index]!,
+    ),
   );
-  return { values: centredPseudoValues(without), degreesOfFreedom };
+  return { values: centredPseudoValues(leaveOneOut), degreesOfFreedom };
 }
 
 /** Multi-class metric computed from predicted classes. */
@@ -98,15 +102,15 @@ export function classInfluence(
   const sizes = smallestClassSize(classes);
   if (sizes === undefined) return undefined;
   const counts = new Map<number, { right: number; guessed: number; actual: number }>();
-  const countsOf = (label: number) => {
+  const findCount = (label: number) => {
     const count = counts.get(label) ?? { right: 0, guessed: 0, actual: 0 };
     counts.set(label, count);
     return count;
   };
   for (let i = 0; i < classes.length; i++) {
-    countsOf(classes[i]!).actual++;
-    countsOf(guesses[i]!).guessed++;
-    if (classes[i] === guesses[i]) countsOf(classes[i]!).right++;
+    findCount(classes[i]!).actual++;
+    findCount(guesses[i]!).guessed++;
+    if (classes[i] === guesses[i]) findCount(classes[i]!).right++;
   }
   const scoreOf = ({ right, guessed, actual }: { right: number; guessed: number; actual: number }) =>
     metric === 'balanced_accuracy'
@@ -119,22 +123,22 @@ export function classInfluence(
   // Removing an example changes only the scores of its class and of its predicted class.
   const sum = new Float64Array([0, 0]);
   for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
-  const without = Float64Array.from(classes, (label, i) => {
+  const leaveOneOut = Float64Array.from(classes, (label, i) => {
     const guess = guesses[i]!;
-    const rest = sum.slice();
+    const remaining = sum.slice();
     for (const changedClass of new Set([label, guess])) {
       const before = counts.get(changedClass)!;
-      addScore(rest, scoreOf(before), -1);
+      addScore(remaining, scoreOf(before), -1);
       const after = {
         right: before.right - Number(label === guess),
         guessed: before.guessed - Number(changedClass === guess),
         actual: before.actual - Number(changedClass === label),
       };
-      addScore(rest, scoreOf(after), 1);
+      addScore(remaining, scoreOf(after), 1);
     }
-    return rest[0]! / rest[1]!;
+    return remaining[0]! / remaining[1]!;
   });
-  return { values: centredPseudoValues(without), degreesOfFreedom: sizes - 1 };
+  return { values: centredPseudoValues(leaveOneOut), degreesOfFreedom: sizes - 1 };
 }
 
 /** Adds a score to a sum and its count, or subtracts it. */
@@ -208,20 +212,20 @@ export function numberInfluence(
   const distances = Float64Array.from(targets, (value) => (value - center) * (value - center));
   const [residual, spread] = [sumOf(errors), sumOf(distances)];
   if (count < 3 || spread === 0) return undefined;
-  const without = Float64Array.from(errors, (error, i) =>
+  const leaveOneOut = Float64Array.from(errors, (error, i) =>
     metric === 'r2_score'
       ? 1 - (residual - error) / (spread - (distances[i]! * count) / (count - 1))
       : Math.sqrt(Math.max(0, residual - error) / (count - 1)),
   );
-  return without.every(Number.isFinite)
-    ? { values: centredPseudoValues(without), degreesOfFreedom: count - 1 }
+  return leaveOneOut.every(Number.isFinite)
+    ? { values: centredPseudoValues(leaveOneOut), degreesOfFreedom: count - 1 }
     : undefined;
 }
 
 /** Centred pseudo-values of a metric, from its values without each example: (n - 1) (their mean - value). */
-function centredPseudoValues(without: Float64Array): Float64Array {
-  const mean = sumOf(without) / without.length;
-  return without.map((value) => (without.length - 1) * (mean - value));
+function centredPseudoValues(leaveOneOut: Float64Array): Float64Array {
+  const mean = sumOf(leaveOneOut) / leaveOneOut.length;
+  return leaveOneOut.map((value) => (leaveOneOut.length - 1) * (mean - value));
 }
 
 function classGroups(classes: ArrayLike<number>) {

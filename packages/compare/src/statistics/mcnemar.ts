@@ -1,7 +1,7 @@
 /**
  * Exact p value of McNemar's test of two trained networks (McNemar, "Note on the sampling error of the difference
  * between correlated proportions", Psychometrika 12, 1947). The null hypothesis is that both networks are right equally
- * often on new examples. The test is for a single seed: evaluated again under another seed, the examples are not new.
+ * often on new examples. It is valid for one seed only, because the examples are not new for a second one.
  * statsmodels: `mcnemar(exact=True)`.
  *
  * @param onlyA number of examples that only `a` classifies correctly
@@ -12,7 +12,7 @@
  */
 export function mcnemarP(onlyA: number, onlyB: number): number {
   const count = onlyA + onlyB;
-  // Terms of the binomial distribution stay logarithms: 2^-n underflows to 0 from 1,075 examples on.
+  // Logarithms of the binomial terms, because 2^-n underflows from 1,075 examples on.
   let logTerm = -count * Math.LN2;
   let below = 0;
   for (let k = 0; k <= Math.min(onlyA, onlyB); k++) {

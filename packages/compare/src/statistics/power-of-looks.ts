@@ -14,8 +14,8 @@ export interface PowerOfLooks {
 }
 
 /**
- * Power of two-sided tests at planned looks, and the seeds they need. Simulated with a fixed random seed, for
- * differences between strategies that are normally distributed over seeds.
+ * Power of two-sided tests at planned looks, and the number of seeds that they need. It is simulated with a fixed random
+ * seed, for differences that are normally distributed over seeds.
  *
  * @param looks seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds
@@ -33,14 +33,14 @@ export function powerOfLooks(
   let next = 0;
   const normal = () =>
     Math.sqrt(-2 * Math.log(1 - stream.uniform(next++))) * Math.cos(2 * Math.PI * stream.uniform(next++));
-  let [shown, totalSeeds] = [0, 0];
+  let [shownPaths, totalSeeds] = [0, 0];
   for (let path = 0; path < paths; path++) {
     const mean = effect + exampleError * normal();
-    let [sum, squares, drawn] = [0, 0, 0];
+    let [sum, squares, seedCount] = [0, 0, 0];
     const tests: { seeds: number; p: number }[] = [];
     let isShown = false;
     for (const seeds of looks) {
-      for (; drawn < seeds; drawn++) {
+      for (; seedCount < seeds; seedCount++) {
         const value = mean + normal();
         sum += value;
         squares += value * value;
@@ -55,8 +55,8 @@ export function powerOfLooks(
       isShown = sequentialP(looks, tests, 2) <= alpha;
       if (isShown) break;
     }
-    totalSeeds += drawn;
-    if (isShown) shown++;
+    totalSeeds += seedCount;
+    if (isShown) shownPaths++;
   }
-  return { power: shown / paths, seeds: totalSeeds / paths };
+  return { power: shownPaths / paths, seeds: totalSeeds / paths };
 }

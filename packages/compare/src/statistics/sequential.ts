@@ -4,18 +4,18 @@ import { crossing, levels } from './look-levels.ts';
 interface LookTest {
   /** Number of seeds at the look. */
   readonly seeds: number;
-  /** P value of this look alone. */
+  /** Unadjusted p value of this look. */
   readonly p: number;
 }
 
 /**
- * P value of a test repeated at planned looks: the chance, if nothing differs, that any look has a result as strong as
- * the strongest so far. It never rises from look to look, and holds under any stopping rule (Liu and Anderson, "On
+ * P value of a test repeated at planned looks: the chance under the null hypothesis that any look has a result as strong
+ * as the strongest so far. It never rises from look to look, and holds under any stopping rule (Liu and Anderson, "On
  * adaptive extensions of group sequential trials for clinical investigations", Journal of the American Statistical
  * Association 103, 2008). The level of a look grows with the square root of its seeds.
  *
  * @param looks seeds at each planned look, ascending
- * @param tests of the looks taken so far
+ * @param tests tests of the looks taken so far
  * @param sides 2 for two-sided tests, whose sides are counted separately
  * @example
  * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
@@ -26,7 +26,8 @@ export function sequentialP(looks: readonly number[], tests: readonly LookTest[]
 }
 
 /**
- * Level of a two-sided test at one look, such that all looks together reject in `alpha` of cases if nothing differs.
+ * Level of a two-sided test at one look. With these levels, the chance that any look rejects a true null hypothesis is
+ * `alpha`.
  *
  * @example
  * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0160…

@@ -1,8 +1,8 @@
 import { smallestP, type ExactTest } from './exact-test.ts';
 
 /**
- * Maximum number of differences for the exact test. It sums 2 × 2^16 half patterns, which takes milliseconds; for
- * larger samples the t test is reliable on its own.
+ * Maximum number of differences for the exact test. It sums 2 × 2^16 half patterns, which takes milliseconds. For
+ * larger samples, the t test is sufficient.
  */
 const maxDifferences = 32;
 
@@ -24,17 +24,17 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
   const smallest = smallestP(differences.filter((value) => value !== 0).length);
   if (bound <= 0) return { p: 1, smallest };
 
-  // Every pattern joins one of the first half and one of the second. With both sorted, one pass counts the pairs that
-  // reach the bound. Mirrored patterns are equally far from 0, so one side is enough.
+  // Every pattern combines one of each half. With both halves sorted, one pass counts the combinations that reach the
+  // bound. Mirrored patterns are equally far from 0, so counting one side is enough.
   const first = patternSums(differences.slice(0, n >> 1));
   const second = patternSums(differences.slice(n >> 1));
-  let reaching = 0;
+  let extreme = 0;
   let from = second.length;
   for (const sum of first) {
     while (from > 0 && sum + second[from - 1]! >= bound) from--;
-    reaching += second.length - from;
+    extreme += second.length - from;
   }
-  return { p: (2 * reaching) / (first.length * second.length), smallest };
+  return { p: (2 * extreme) / (first.length * second.length), smallest };
 }
 
 /** Sums of all sign patterns, ascending. */

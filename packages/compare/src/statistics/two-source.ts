@@ -13,10 +13,10 @@ export interface TwoSourceT {
   /** Part of the standard error that more examples would reduce. */
   readonly exampleError: number;
   /**
-   * Standard error that remains with any number of seeds: the examples' error, without the part that seeds and examples
+   * Standard error that remains with infinitely many seeds: the examples' error, without the part that seeds and examples
    * share.
    */
-  readonly endlessSeedsError: number;
+  readonly irreducibleError: number;
   /** Degrees of freedom: at least those of the smaller source, at most the sum of both. */
   readonly degreesOfFreedom: number;
   readonly low: number;
@@ -27,13 +27,13 @@ export interface TwoSourceT {
 }
 
 /**
- * Minimum number of seeds for which a two-source interval is reliable on its own. With fewer, callers widen it to
- * include the interval over seeds.
+ * Minimum number of seeds for a reliable two-source interval. With fewer, callers widen it to include the interval over
+ * seeds.
  */
-export const enoughSeeds = 5;
+export const minReliableSeeds = 5;
 
 interface TwoSourceOptions {
-  /** Degrees of freedom of the example means: fewer than `examples - 1` if few examples determine the mean. */
+  /** Degrees of freedom of the example means: below `examples - 1` if few examples determine the mean. */
   readonly exampleFreedom?: number | undefined;
   /**
    * Number k of outer splits of the examples. Networks of two splits share training rows, so the variance of the
@@ -43,7 +43,7 @@ interface TwoSourceOptions {
 }
 
 /**
- * Two-source t interval and test of a table of differences by seed and example, for new seeds and new examples at once.
+ * Two-source t interval and test of a table of differences by seed and example, valid for new seeds and new examples.
  * The squared standard error is that of the seed means plus that of the example means; this counts the residual twice
  * and so errs on the safe side. Degrees of freedom by Welch ("The generalization of Student's problem", Biometrika 34,
  * 1947) and Satterthwaite ("An approximate distribution of estimates of variance components", Biometrics Bulletin 2,
@@ -88,7 +88,7 @@ export function twoSourceT(
     standardError,
     seedError,
     exampleError,
-    endlessSeedsError: Math.sqrt(Math.max(0, byExample - shared)),
+    irreducibleError: Math.sqrt(Math.max(0, byExample - shared)),
     degreesOfFreedom,
     low: mean - reach,
     high: mean + reach,

@@ -72,7 +72,7 @@ function seedEvidence(differences: readonly number[]) {
 /** Rate of any primary claim among equal strategies. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
   const { normal } = createDraw('family', strategies, n);
-  let wrong = 0;
+  let falseClaims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: strategies }, () => Array.from({ length: n }, normal));
     const pairs = values.flatMap((a, index) =>
@@ -82,9 +82,9 @@ export function simulateFamily(strategies: number, n: number, repetitions: numbe
       pairs.map((differences) => [{ differences, look: n, ...seedEvidence(differences) }]),
       { alpha },
     );
-    if (tests.some(({ primary }) => primary !== undefined && primary.adjustedP <= alpha)) wrong++;
+    if (tests.some(({ primary }) => primary !== undefined && primary.adjustedP <= alpha)) falseClaims++;
   }
-  return wrong / repetitions;
+  return falseClaims / repetitions;
 }
 
 export interface SelectionRates {
@@ -126,7 +126,7 @@ function findClaim({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a'
 }
 
 /**
- * Share of finals that claim an advantage for a strategy that diverges on its worst seeds, at any look. On all seeds
+ * Share of finals that at any look claim an advantage for a strategy that diverges on its worst seeds. Over all seeds,
  * both strategies are equally good.
  *
  * @param lostShare share of its seeds that the strategy loses, 0 to 1
@@ -139,12 +139,12 @@ export function simulateLost(
   looks?: readonly number[],
 ): number {
   const { normal } = createDraw('lost', n, Math.round(100 * lostShare));
-  let wrong = 0;
+  let falseClaims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const own = Array.from({ length: n }, normal);
-    const limit = own.toSorted((a, b) => a - b)[Math.round(lostShare * n)]!;
+    const values = Array.from({ length: n }, normal);
+    const limit = values.toSorted((a, b) => a - b)[Math.round(lostShare * n)]!;
     const trials = [
-      ...own.map((value, repeat) => {
+      ...values.map((value, repeat) => {
         const trial = createTrial('one', 0, repeat, n, value);
         return value < limit
           ? { ...trial, outcome: { type: 'diverged', step: 1, metric: 'loss' } as const }
@@ -156,17 +156,16 @@ export function simulateLost(
     const isClaimed = (looks ?? [n]).some(
       (look) => findClaim(compareStrategies(trials, definition, { phase: 'finals', look })) === 'a',
     );
-    if (isClaimed) wrong++;
+    if (isClaimed) falseClaims++;
   }
-  return wrong / repetitions;
+  return falseClaims / repetitions;
 }
 
 /** Levels at which looks are checked. */
 export const lookAlphas = [0.05, 0.01, 0.001] as const;
 
 /**
- * For each of `lookAlphas`, share of finals without a difference in which any look claims one. Seeds are drawn one by
- * one, and each look runs the t test.
+ * Share of finals without a difference in which any look claims one, for each of `lookAlphas`. Each look runs the t test.
  *
  * @param pooled seeds of earlier rounds, included in each look
  */
@@ -198,8 +197,8 @@ export type SimulatedEffect = keyof typeof effects;
 export interface TwoSourceRates {
   /** Share of two-source intervals that contain the true mean, 0 to 1. */
   readonly coverage: number;
-  /** Share of intervals over seeds alone, which ignore the variation between examples, that contain the true mean. */
-  readonly seedsAlone: number;
+  /** Share of intervals over seeds only, without the variation between examples, that contain the true mean. */
+  readonly seedsOnly: number;
 }
 
 /** Draws tables of differences, by seed and example, around a true mean of 0. */
@@ -211,8 +210,8 @@ export function simulateTwoSources(
 ): TwoSourceRates {
   const { normal } = createDraw('two sources', effect, seeds, examples);
   const { seed, example, residual } = effects[effect];
-  let [covered, alone] = [0, 0];
-  const holds = (interval: { low: number; high: number } | undefined) =>
+  let [covered, coveredBySeeds] = [0, 0];
+  const containsTruth = (interval: { low: number; high: number } | undefined) =>
     interval !== undefined && interval.low <= 0 && interval.high >= 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const exampleEffects = Float64Array.from({ length: examples }, () => example * normal());
@@ -220,10 +219,11 @@ export function simulateTwoSources(
       const seedEffect = seed * normal();
       return exampleEffects.map((value) => value + seedEffect + residual * normal());
     });
-    if (holds(twoSourceT(table))) covered++;
-    if (holds(pairedT(table.map((row) => row.reduce((sum, value) => sum + value, 0) / examples)))) alone++;
+    if (containsTruth(twoSourceT(table))) covered++;
+    const seedMeans = table.map((row) => row.reduce((sum, value) => sum + value, 0) / examples);
+    if (containsTruth(pairedT(seedMeans))) coveredBySeeds++;
   }
-  return { coverage: covered / repetitions, seedsAlone: alone / repetitions };
+  return { coverage: covered / repetitions, seedsOnly: coveredBySeeds / repetitions };
 }
 
 /**
@@ -235,16 +235,16 @@ export function simulateTuningCurve(configurations: number, repetitions: number)
   let covered = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: configurations }, uniform);
-    const holds = bestAtBudget(values, { goal: 'maximize' }).every(({ budget, interval }) => {
+    const isCovered = bestAtBudget(values, { goal: 'maximize' }).every(({ budget, interval }) => {
       const truth = Math.exp(-Math.LN2 / budget);
       return (interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1);
     });
-    if (holds) covered++;
+    if (isCovered) covered++;
   }
   return covered / repetitions;
 }
 
-/** Random numbers, uniform and normal, determined by a key. */
+/** Creates generators of uniform and normal random numbers, determined by a key. */
 export function createDraw(...key: readonly (string | number)[]) {
   const stream = randomStream(413, ...key);
   let next = 0;

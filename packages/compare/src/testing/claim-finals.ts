@@ -10,13 +10,13 @@ export interface ClaimFinals {
   /** Values on each test example, by strategy and seed; their means replace the values of the seeds. */
   readonly examples?: Readonly<Record<'baseline' | 'strategy', readonly Float32Array[]>>;
   readonly goal?: Goal;
-  /** Share of alpha of the claim. */
+  /** The claim's share of alpha. */
   readonly level?: number;
   /** Smallest difference that matters. */
   readonly difference?: number;
 }
 
-/** Comparison of the strategies `baseline` and `strategy` in the finals of a claim. */
+/** Compares the strategies `baseline` and `strategy` in the finals of a claim. */
 export function claimComparison(finals: ClaimFinals): Comparison {
   const { goal = 'maximize', level = 0.025, difference = 0.01, examples } = finals;
   const seeds = finals.baseline.map((_, index) => 1_000_000_000 + index);

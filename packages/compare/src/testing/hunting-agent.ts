@@ -37,14 +37,14 @@ export interface HuntWorld {
 
 /** Rates over the repetitions, 0 to 1. */
 export interface HuntRates {
-  /** Share of agents that got "better" for a strategy that is no better. */
+  /** Share of agents whose claim for a strategy that is no better was called "better". */
   readonly falselyBetter: number;
-  /** Share of agents that got "better" for a strategy that is better. */
+  /** Share of agents whose claim for a better strategy was called "better". */
   readonly found: number;
   /** Mean number of claims. */
   readonly claims: number;
   /** Share of agents that would report a strategy that is no better, judging by the validation part. */
-  readonly own: {
+  readonly selfReported: {
     /** Its mean over seeds is above the baseline's. */
     readonly mean: number;
     /** Its best seed is above the baseline's best. */
@@ -98,7 +98,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
     falselyBetter: share(falselyBetter),
     found: share(found),
     claims: share(claims),
-    own: { mean: share(mean), bestSeed: share(bestSeed), tTest: share(tTest) },
+    selfReported: { mean: share(mean), bestSeed: share(bestSeed), tTest: share(tTest) },
   };
 }
 
@@ -117,11 +117,11 @@ function makeClaims(
 ): ClaimsMade {
   const baseline = drawDeviations(world, draw);
   let k = 0;
-  const onTest = new Map<Proposal, Float64Array>();
+  const testDeviations = new Map<Proposal, Float64Array>();
   const claim = (proposal: Proposal) => {
-    const own = onTest.get(proposal) ?? drawDeviations(world, draw);
-    onTest.set(proposal, own);
-    const tested = { advantage: proposal.advantage, onTest: own };
+    const deviations = testDeviations.get(proposal) ?? drawDeviations(world, draw);
+    testDeviations.set(proposal, deviations);
+    const tested = { advantage: proposal.advantage, deviations };
     return judgeClaim(tested, baseline, world, draw, claimLevel(++k, alpha));
   };
   switch (habit) {
@@ -147,7 +147,7 @@ function makeClaims(
         if (answer === 'better') return { better: next, claims: k };
         if (advantage > top.advantage) top = { proposal: next, advantage };
         next = { ...top.proposal };
-        onTest.set(next, varyDeviations(onTest.get(top.proposal)!, world, draw));
+        testDeviations.set(next, varyDeviations(testDeviations.get(top.proposal)!, world, draw));
       }
       return { better: undefined, claims: k };
     }
@@ -169,17 +169,17 @@ function drawDeviations({ examples, byExample }: HuntWorld, draw: Draw): Float64
   return Float64Array.from({ length: examples }, () => byExample * draw.normal());
 }
 
-/** Deviations of a strategy that have a correlation of 0.8 with another one's. */
+/** Draws deviations with a correlation of 0.8 to those of another strategy. */
 function varyDeviations(parent: Float64Array, world: HuntWorld, draw: Draw): Float64Array {
-  const own = drawDeviations(world, draw);
-  return parent.map((value, example) => 0.8 * value + 0.6 * own[example]!);
+  const fresh = drawDeviations(world, draw);
+  return parent.map((value, example) => 0.8 * value + 0.6 * fresh[example]!);
 }
 
 /** Strategy with its deviation on each test example. */
 interface TestedStrategy {
   readonly advantage: number;
   /** `[examples]` */
-  readonly onTest: Float64Array;
+  readonly deviations: Float64Array;
 }
 
 function judgeClaim(
@@ -190,14 +190,14 @@ function judgeClaim(
   level: number,
 ): { readonly answer: ClaimAnswer; readonly advantage: number } {
   const { seeds, bySeed, residual } = world;
-  const trainSeeds = (advantage: number, onTest: Float64Array) =>
+  const trainSeeds = (advantage: number, deviations: Float64Array) =>
     Array.from({ length: seeds }, () => {
       const seedEffect = advantage + bySeed * draw.normal();
-      return Float32Array.from(onTest, (value) => seedEffect + value + residual * draw.normal());
+      return Float32Array.from(deviations, (value) => seedEffect + value + residual * draw.normal());
     });
   const examples = {
     baseline: trainSeeds(0, baseline),
-    strategy: trainSeeds(strategy.advantage, strategy.onTest),
+    strategy: trainSeeds(strategy.advantage, strategy.deviations),
   };
   const values = examples.baseline.map(() => 0);
   const comparison = claimComparison({ baseline: values, strategy: values, examples, level });
