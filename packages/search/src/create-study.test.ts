@@ -161,7 +161,7 @@ describe('createStudy', () => {
     expect(() => study.enqueue({ strategy: 'all', parameters: { x: 1, kind: 'far' } })).toThrow(/no room/);
   });
 
-  it('prunes hopeless trials', () => {
+  it('prunes trials that are worse than the median', () => {
     const study = createStudy(
       defineSweep({
         method: 'grid',
@@ -186,21 +186,26 @@ describe('createStudy', () => {
     expect(study.best).toEqual({ value: 1 / 3, point: { strategy: 'all', parameters: { x: 1 } } });
   });
 
-  it('records failed and diverged trials but rejects impossible outcomes', () => {
+  it('records diverged and failed trials', () => {
     const study = createStudy(bowl);
-    const trials = [study.ask()!];
+    const first = study.ask()!;
     expect(study.ask()).toBeUndefined();
-    expect(study.tell(trials[0]!, NaN)).toEqual({ type: 'diverged', step: 0, metric: 'loss' });
-    const next = study.ask()!;
-    expect(() => study.tell(next)).toThrow(/never reported loss/);
-    next.report(2, { loss: 3 });
-    expect(() => next.report(2, { loss: 2 })).toThrow(/above 2, the last step/);
-    expect(study.tell(next, { failed: 'out of luck' })).toMatchObject({
+    expect(study.tell(first, NaN)).toEqual({ type: 'diverged', step: 0, metric: 'loss' });
+    expect(study.tell(study.ask()!, { failed: 'out of luck' })).toMatchObject({
       type: 'failed',
       message: 'out of luck',
     });
-    expect(() => study.tell(next, 1)).toThrow(/already has an outcome/);
     expect(study.finished.map(({ outcome }) => outcome)).toEqual(['diverged', 'failed']);
+  });
+
+  it('rejects missing values, repeated steps and second outcomes', () => {
+    const study = createStudy(bowl);
+    const trial = study.ask()!;
+    expect(() => study.tell(trial)).toThrow(/never reported loss/);
+    trial.report(2, { loss: 3 });
+    expect(() => trial.report(2, { loss: 2 })).toThrow(/above 2, the last step/);
+    study.tell(trial);
+    expect(() => study.tell(trial, 1)).toThrow(/already has an outcome/);
   });
 
   it('stops a trial at the first report that is not finite', () => {

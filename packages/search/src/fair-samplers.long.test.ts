@@ -11,7 +11,7 @@ const gridParameter = { values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 
 const drawnParameter = { min: 0.1, max: 0.9 };
 
 /** Strategies with one, three and eight parameters. */
-function strategiesWith(parameter: object) {
+function createStrategies(parameter: object) {
   return Object.fromEntries(
     [1, 3, 8].map((count) => [
       `s${count}`,
@@ -22,13 +22,13 @@ function strategiesWith(parameter: object) {
   );
 }
 
-/** Runs a search in which parameters have no effect, and returns the strategy with the best configuration. */
-function searchWinner(method: Method, seeds: object | number, seed: number): string {
+/** Runs a search in which parameters have no effect, and returns the best configuration's strategy. */
+function findWinner(method: Method, seeds: object | number, seed: number): string {
   const study = createStudy(
     defineSweep({
       ...{ method, seeds, seed, lag: 3 },
       run_cap: 3 * CONFIGURATIONS * (typeof seeds === 'number' ? seeds : 2),
-      strategies: strategiesWith(method === 'grid' ? gridParameter : drawnParameter),
+      strategies: createStrategies(method === 'grid' ? gridParameter : drawnParameter),
     }),
   );
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
@@ -52,7 +52,7 @@ describe('a sampler', () => {
   )('favours no strategy by its number of parameters: %s with seeds %p', (method, seeds) => {
     const wins = new Map<string, number>();
     for (let seed = 0; seed < SEARCHES; seed++) {
-      const winner = searchWinner(method, seeds, seed);
+      const winner = findWinner(method, seeds, seed);
       wins.set(winner, (wins.get(winner) ?? 0) + 1);
     }
     const expected = SEARCHES / 3;

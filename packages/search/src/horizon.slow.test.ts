@@ -38,7 +38,7 @@ describe('the default lag', () => {
     expect(effectiveLag(search(spec))).toBe(lag);
   });
 
-  it('gives way to a lag or `asynchronous` in the file', () => {
+  it('is overridden by `lag` and `asynchronous` in the file', () => {
     expect(withLag(search({ run_cap: 12, lag: 5 })).lag).toBe(5);
     expect(effectiveLag(search({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
   });
@@ -49,14 +49,14 @@ describe('a search with default settings', () => {
     const definition = search({ run_cap, pruner: 'median', metric: { name: 'v', goal: 'minimize' } });
     const trials = [1, 2, 16].map((workers) => {
       const stream = randomStream(workers, 'order');
-      let drawn = 0;
+      let drawCount = 0;
       const landscape = ({ configuration }: { configuration: { parameters: object } }, step: number) => {
         const { x, y } = configuration.parameters as { x: number; y: number };
         return (x - 1) * (x - 1) + (y - 2) * (y - 2) + x / step;
       };
       const { trials } = simulate(definition, landscape, 8, {
         workers,
-        random: () => stream.uniform(drawn++),
+        random: () => stream.uniform(drawCount++),
         kills: 2,
       });
       return trials.map(({ trial, outcome, curve }) => ({ trial, outcome, curve }));

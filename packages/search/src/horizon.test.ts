@@ -81,7 +81,7 @@ describe('a sampler with its own horizon', () => {
     expect(numbers()).toEqual([4, 5, 6, 7]);
   });
 
-  it('keeps its horizon in a study with a strategy that does not learn', () => {
+  it('keeps its horizon beside a strategy that does not learn', () => {
     const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }), noTask);
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     // Ends the first generation of `a`; those of `b` still run.
@@ -113,11 +113,11 @@ describe('a sampler with its own horizon', () => {
     const definition = sweeps['another strategy drawn at random']!;
     simulate(definition, landscape, 3, { workers: 7, random: () => 0.6, kills: 0 });
     for (const { strategy, point, history } of calls) {
-      const own = history.finished.map(({ configuration }) => configuration.point);
-      expect(own).toEqual([...own.keys()]);
-      expect(own).toHaveLength(point - (point % GENERATION));
+      const points = history.finished.map(({ configuration }) => configuration.point);
+      expect(points).toEqual([...points.keys()]);
+      expect(points).toHaveLength(point - (point % GENERATION));
       expect(history.pending.map((configuration) => configuration.point)).toEqual(
-        Array.from({ length: point % GENERATION }, (_, index) => own.length + index),
+        Array.from({ length: point % GENERATION }, (_, index) => points.length + index),
       );
       expect(['a', 'c']).toContain(strategy);
     }
@@ -141,7 +141,7 @@ describe('a sampler with its own horizon', () => {
     );
   });
 
-  it.each(Object.keys(sweeps))('is retraced exactly: %s', (name) => {
+  it.each(Object.keys(sweeps))('suggests trials that are retraced without a deviation: %s', (name) => {
     const definition = sweeps[name]!;
     const { trials } = simulate(definition, landscape, 5, { workers: 3, random: () => 0.4, kills: 0 });
     const inOrderOfEnd = trials.toSorted((a, b) => a.ended - b.ended);
@@ -156,9 +156,12 @@ describe('a sampler with its own horizon', () => {
     }
   });
 
-  it('determines how many trials can run concurrently and whether the sampler is idle', () => {
+  it('limits the trials that can run concurrently', () => {
     expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, concurrent: 8 });
     expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, concurrent: 3 });
+  });
+
+  it('is idle in a search of one generation', () => {
     expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ available: 0, required: GENERATION }]);
     expect(idleParts(search({ run_cap: 5 }))).toEqual([]);
   });

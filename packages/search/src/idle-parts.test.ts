@@ -15,10 +15,10 @@ describe('idleParts', () => {
   });
 
   it('returns a sampler and a pruner with too few configurations', () => {
-    const facts = { strategy: 'all', configurations: 5, available: 4 };
+    const numbers = { strategy: 'all', configurations: 5, available: 4 };
     expect(findIdleParts({ method: 'tpe', run_cap: 5, pruner: 'median' })).toEqual([
-      { ...facts, type: 'sampler', name: 'tpe', required: 10 },
-      { ...facts, type: 'pruner', name: 'percentile', required: 5 },
+      { ...numbers, type: 'sampler', name: 'tpe', required: 10 },
+      { ...numbers, type: 'pruner', name: 'percentile', required: 5 },
     ]);
     expect(findIdleParts({ method: 'tpe', run_cap: 10 })).toHaveLength(1);
     expect(findIdleParts({ method: 'tpe', run_cap: 11 })).toEqual([]);

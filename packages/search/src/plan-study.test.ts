@@ -52,7 +52,7 @@ describe('planStudy', () => {
     expect(plan).toMatchObject({ type: 'finite', configurations: 4, trials: 8 });
   });
 
-  it('counts as many configurations as are suggested', () => {
+  it('counts the configurations that are suggested', () => {
     const strategy = fc.constantFrom({}, { method: 'grid', ...l2 }, dropout);
     fc.assert(
       fc.property(
@@ -92,7 +92,7 @@ describe('planRun', () => {
     );
   });
 
-  it('returns no number of trials for a search that ends by target or time', () => {
+  it('returns undefined for a search that ends by target or time', () => {
     expect(planRun({ ...sweep({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
     expect(planRun({ ...sweep({ strategies: { dropout } }), time: 60, runCap: 7 })).toMatchObject({
       trials: 7,

@@ -187,7 +187,7 @@ const gridParameters = fc
   }));
 
 describe('the grid', () => {
-  it('enumerates the distinct configurations with the last parameter changing fastest', () => {
+  it('enumerates distinct configurations, the last parameter fastest', () => {
     fc.assert(
       fc.property(gridParameters, (parameters) => {
         const naive: string[] = [];
@@ -204,7 +204,7 @@ describe('the grid', () => {
                 }),
               );
         const definition = sweep({ method: 'grid', parameters });
-        const suggested = configurations(definition).map((one) => canonicalJson(one.parameters));
+        const suggested = configurations(definition).map(({ parameters: point }) => canonicalJson(point));
         expect(suggested).toEqual(naive);
         expect(planStudy(definition)).toMatchObject({ type: 'finite', configurations: naive.length });
       }),
@@ -212,7 +212,7 @@ describe('the grid', () => {
     );
   });
 
-  it('enumerates each distinct configuration once if there are conditions', () => {
+  it('enumerates each distinct configuration under conditions once', () => {
     const definition = sweep({
       method: 'grid',
       parameters: {
@@ -239,7 +239,7 @@ describe('the grid', () => {
               if (name === 'sgd' && momentum === 0.9 && nesterov) point['training.epochs'] = epochs;
               naive.add(canonicalJson(point));
             }
-    const suggested = configurations(definition).map((one) => canonicalJson(one.parameters));
+    const suggested = configurations(definition).map(({ parameters: point }) => canonicalJson(point));
     expect(suggested).toHaveLength(naive.size);
     expect(new Set(suggested)).toEqual(naive);
     expect(planStudy(definition)).toMatchObject({ configurations: naive.size });
@@ -269,12 +269,12 @@ describe('the grid', () => {
 });
 
 describe('a trial', () => {
-  const trialsOf = (definition: SweepDefinition) =>
+  const listTrials = (definition: SweepDefinition) =>
     new StudySearch(definition, tasksOf(definition)).ask(Infinity).map(({ trial }) => trial);
 
   it('is a configuration under a seed', () => {
     const definition = sweep({ ...threeStrategies, seeds: [11, 5, 8] });
-    const trials = trialsOf(definition);
+    const trials = listTrials(definition);
     expect(trials[7]).toEqual({
       number: 7,
       configuration: configurationAt(definition, 2),
@@ -286,8 +286,8 @@ describe('a trial', () => {
     expect(trials[30]).toBeUndefined();
   });
 
-  it('takes its epochs from the point, if present', () => {
+  it('has the epochs of its point', () => {
     const definition = sweep({ method: 'grid', parameters: { 'training.epochs': { values: [3, 9] } } });
-    expect([0, 1].map((number) => trialsOf(definition)[number]!.epochs)).toEqual([3, 9]);
+    expect([0, 1].map((number) => listTrials(definition)[number]!.epochs)).toEqual([3, 9]);
   });
 });

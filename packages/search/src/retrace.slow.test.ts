@@ -31,8 +31,8 @@ function search(overrides: Partial<SearchDefinition>): SearchDefinition {
 
 function run(definition: SearchDefinition, kills: number): readonly SimulatedTrial[] {
   const draws = randomStream(5, 'retrace');
-  let drawn = 0;
-  const random = () => draws.uniform(drawn++);
+  let drawCount = 0;
+  const random = () => draws.uniform(drawCount++);
   const landscape: Parameters<typeof simulate>[1] = ({ configuration: { parameters }, repeat }, step) =>
     Number(parameters['x']) + Math.abs(Number(parameters['y']) - 0.3) + 0.1 * repeat + 1 / step;
   return simulate(definition, landscape, EPOCHS, { workers: 5, random, kills }).trials;

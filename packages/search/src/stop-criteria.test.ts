@@ -10,7 +10,7 @@ function createCriteria(spec: object): StopCriteria {
   return new StopCriteria(parsed.value satisfies SearchDefinition);
 }
 
-/** Judges the values in turn; returns the index at which the search ends, and the reason. */
+/** Judges the values in sequence; returns the index at which the search ends, and the reason. */
 function findEnd(
   spec: object,
   values: readonly (number | undefined)[],
@@ -65,7 +65,7 @@ describe('stop criteria', () => {
     expect(criteria.judge(5, finished(5, 0.5, 0))).toMatch(/reached the target, 0.5/);
   });
 
-  it('apply the patience to new points of the front if there are several objectives', () => {
+  it('count configurations that do not enter the front towards the patience', () => {
     const criteria = createCriteria({ objectives: [{ name: 'loss' }, { name: 'size' }], patience: 2 });
     const results = [
       [1, 1],
@@ -112,17 +112,17 @@ describe('stop criteria', () => {
     expect(criteria.judge(21, undefined)).toMatch(/2 configurations in a row/);
   });
 
-  it('end a search when no improvement that matters is expected', () => {
-    const values = (count: number) => Array.from({ length: count }, (_, index) => valueOf(xOf(index)));
+  it('end a search when no relevant improvement is expected', () => {
+    const values = (count: number) => Array.from({ length: count }, (_, index) => evaluate(drawX(index)));
     const spec = { patience: 'expected', run_cap: 40, parameters: { x: { min: 0.001, max: 0.999 } } };
     const parsed = parseSearch({ method: 'random', ...spec }, 'x');
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    const xOf = (index: number) => propose(parsed.value, index, noHistory)!.parameters['x'] as number;
-    const valueOf = (x: number) => (x - 0.4) * (x - 0.4);
+    const drawX = (index: number) => propose(parsed.value, index, noHistory)!.parameters['x'] as number;
+    const evaluate = (x: number) => (x - 0.4) * (x - 0.4);
     const runUntilEnd = (smallest_difference: number) => {
       const criteria = createCriteria({ method: 'random', ...spec, smallest_difference });
       for (const [number, value] of values(40).entries()) {
-        const configuration = { number, strategy: 'all', point: number, parameters: { x: xOf(number) } };
+        const configuration = { number, strategy: 'all', point: number, parameters: { x: drawX(number) } };
         const reason = criteria.judge(number, {
           configuration,
           outcome: 'complete',
@@ -144,7 +144,7 @@ describe('stop criteria', () => {
     expect(runUntilEnd(1e-9)?.number ?? 40).toBeGreaterThan(early.number);
   });
 
-  it('name the most promising strategy when no strategy is expected to improve enough', () => {
+  it('name the most promising strategy as the reason', () => {
     const strategy = { parameters: { x: { min: 0.001, max: 0.999 } } };
     const strategies = { a: strategy, b: strategy };
     const parsed = parseSearch({ method: 'random', run_cap: 80, strategies }, 'x');

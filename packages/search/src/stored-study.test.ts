@@ -89,10 +89,10 @@ describe('createStudy with a store', () => {
   });
 
   it('suggests the trials of an aborted program again without their reports', async () => {
-    const { lag: _, ...without } = spec;
+    const { lag: _, ...specWithoutLag } = spec;
     for (const key of [{ lag: 1 }, { asynchronous: true }]) {
       const store = createMemoryStore();
-      const sweep = defineSweep({ ...without, ...key });
+      const sweep = defineSweep({ ...specWithoutLag, ...key });
       const first = await createStudy(sweep, { store });
       const lost = (await first.ask())!;
       lost.report(1, { loss: 9 });
@@ -112,15 +112,20 @@ describe('createStudy with a store', () => {
     }
   });
 
-  it('rejects another definition but continues with a larger run_cap', async () => {
+  it('rejects another definition', async () => {
     const store = createMemoryStore();
-    await train(await open(store));
+    await open(store);
     const parameters = { x: { min: -5.5, max: 6.5 } };
     await expect(createStudy(defineSweep({ ...spec, parameters }), { store })).rejects.toMatchObject({
       code: 'STUDY_CHANGED',
       message: expect.stringContaining('parameters.x.max: 5.5 in the store, 6.5 in the sweep') as string,
       hint: expect.stringContaining('name') as string,
     });
+  });
+
+  it('continues with a larger run_cap', async () => {
+    const store = createMemoryStore();
+    await train(await open(store));
     const extended = await createStudy(defineSweep({ ...spec, run_cap: 26 }), { store });
     expect(extended.state).toEqual({ type: 'open' });
     await train(extended);

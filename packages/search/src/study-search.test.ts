@@ -38,7 +38,7 @@ describe('the searches of this test', () => {
 });
 
 describe('a search', () => {
-  it('without history starts trials without waiting and keeps only the running ones', () => {
+  it('without history starts trials without waiting', () => {
     const definition = search({
       method: 'grid',
       parameters: { x: { min: 1, max: 1_000_000_000_000 } },
@@ -100,10 +100,10 @@ describe('a search', () => {
   it('depends only on its history if it is asynchronous', () => {
     const definition = search({ method: 'tpe' }, { asynchronous: true, pruner: median });
     const draws = randomStream(3, 'asynchronous');
-    let drawn = 0;
+    let drawCount = 0;
     const { trials } = simulate(definition, landscape, EPOCHS, {
       workers: 4,
-      random: () => draws.uniform(drawn++),
+      random: () => draws.uniform(drawCount++),
       kills: 0,
     });
     const order = trials.toSorted((a, b) => a.ended - b.ended);
@@ -147,7 +147,7 @@ describe('a search that divides seeds', () => {
   const spec = { ...twoStrategies, method: 'tpe', seeds: { min: 1, max: 4 }, run_cap: 60 };
   const run = (definition: SearchDefinition) =>
     simulate(definition, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials;
-  const seedsOf = (trials: ReturnType<typeof run>) => {
+  const countSeeds = (trials: ReturnType<typeof run>) => {
     const counts = new Map<number, number>();
     for (const { trial } of trials) {
       const { number } = trial.configuration;
@@ -157,12 +157,15 @@ describe('a search that divides seeds', () => {
     return [...counts.values()];
   };
 
-  it('gives each strategy equally many trainings but all seeds to few configurations', () => {
+  it('gives all strategies the same number of trainings', () => {
     const trials = run(search(spec, { lag: 3 }));
     const countTrials = (strategy: string) =>
       trials.filter(({ trial }) => trial.configuration.strategy === strategy).length;
     expect([countTrials('fine'), countTrials('coarse')]).toEqual([30, 30]);
-    const counts = seedsOf(trials);
+  });
+
+  it('gives all seeds to few configurations', () => {
+    const counts = countSeeds(run(search(spec, { lag: 3 })));
     expect(Math.max(...counts)).toBe(4);
     expect(counts.filter((count) => count === 1).length).toBeGreaterThan(counts.length / 2);
   });
@@ -207,7 +210,7 @@ describe('a search that divides seeds', () => {
 
 describe('patience', () => {
   it.each(['expected patience', 'expected patience of a learning sampler'])(
-    'ends a search before its plan does: %s',
+    'ends a search before its plan is complete: %s',
     (name) => {
       const { state } = simulate(sweeps[name]!, landscape, EPOCHS, { workers: 2, random: () => 0, kills: 0 });
       expect(state).toMatchObject({
@@ -267,7 +270,7 @@ describe('finals with looks', () => {
     return trained;
   }
 
-  it('start no seed before the look that precedes it or after the look that decides its strategy', () => {
+  it('train only undecided strategies, up to the next look', () => {
     const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });

@@ -20,7 +20,7 @@ const narrow = {
 
 type Store = ReturnType<typeof createMemoryStore>;
 
-/** Trains all trials of a sweep; returns their parameters and losses. */
+/** Trains all trials of a sweep and returns their parameters and losses. */
 async function train(store: Store, sweep: ReturnType<typeof defineSweep>) {
   const study = await createStudy(sweep, { store });
   const points: { x: number; loss: number }[] = [];
@@ -37,7 +37,7 @@ const mean = (points: readonly { readonly loss: number }[]) =>
   points.reduce((sum, { loss }) => sum + loss, 0) / points.length;
 
 describe('warm_start', () => {
-  it('stores and uses the results of another study that are points of the new one', async () => {
+  it('learns from the results of another study within its own space', async () => {
     const store = createMemoryStore();
     const wide = await train(store, defineSweep(spec));
     const { points, definition } = await train(store, defineSweep(narrow));

@@ -29,9 +29,9 @@ const metric = { name: 'accuracy', goal: 'maximize', summary: { type: 'last' } }
 const definition = { strategies: [strategy], metric };
 
 /** Value without noise: best at a rate of 0.01. */
-function truth({ rate, depth, slope = 0 }: Parameters): number {
-  const off = Math.log10(Number(rate)) + 2;
-  return 0.9 - 0.05 * off * off + 0.01 * Number(depth) - 0.1 * Number(slope);
+function trueValue({ rate, depth, slope = 0 }: Parameters): number {
+  const distance = Math.log10(Number(rate)) + 2;
+  return 0.9 - 0.05 * distance * distance + 0.01 * Number(depth) - 0.1 * Number(slope);
 }
 
 /** Standard deviation of the value between seeds. */
@@ -47,7 +47,7 @@ function runRandomSearch(count: number): readonly EndedConfiguration[] {
     const outcomes = [0, 1, 2].map((seed): Outcome =>
       Number(parameters['rate']) > 0.3
         ? { type: 'diverged', step: 1, metric: 'loss' }
-        : { type: 'complete', value: truth(parameters) + noise(3 * number + seed), step: 1, values: {} },
+        : { type: 'complete', value: trueValue(parameters) + noise(3 * number + seed), step: 1, values: {} },
     );
     return {
       configuration,
@@ -64,12 +64,12 @@ it('predicts the metric along a parameter with a band that contains the true val
   const rates = model!.valuesOf('rate', 21).filter((value) => Number(value) < 0.2);
   const predictions = rates.map((value) => model!.predict({ ...best, rate: value })!);
   const covered = predictions.filter(({ low, high }, index) => {
-    const value = truth({ ...best, rate: rates[index]! });
+    const value = trueValue({ ...best, rate: rates[index]! });
     return low <= value && value <= high;
   });
   expect(covered.length).toBeGreaterThanOrEqual(0.9 * rates.length);
   const { value, low, high } = model!.predict(best)!;
-  expect(Math.abs(value - truth(best))).toBeLessThan(NOISE);
+  expect(Math.abs(value - trueValue(best))).toBeLessThan(NOISE);
   expect(low).toBeLessThan(value);
   expect(high).toBeGreaterThan(value);
   // A mean of many configurations is more certain than a single training.
@@ -79,13 +79,13 @@ it('predicts the metric along a parameter with a band that contains the true val
 it('predicts the worst value where trials diverge', () => {
   const worst = Math.min(
     ...runRandomSearch(80).flatMap(({ trials, state }) =>
-      state === 'complete' ? [trials.reduce((sum, { outcome }) => sum + valueOf(outcome), 0) / 3] : [],
+      state === 'complete' ? [trials.reduce((sum, { outcome }) => sum + readValue(outcome), 0) / 3] : [],
     ),
   );
   expect(model!.predict({ ...best, rate: 1 })!.low).toBeCloseTo(worst, 2);
 });
 
-function valueOf(outcome: Outcome): number {
+function readValue(outcome: Outcome): number {
   return outcome.type === 'complete' ? outcome.value : Number.NaN;
 }
 

@@ -2,7 +2,7 @@ import type { Dimension, Strategy } from '@ridgeline/core';
 import { createCube } from '../samplers/cube.ts';
 import { mainEffects } from './main-effects.ts';
 
-function spaceOf(...dimensions: readonly Dimension[]) {
+function createSpace(...dimensions: readonly Dimension[]) {
   const strategy: Strategy = {
     name: 'all',
     method: 'random',
@@ -14,18 +14,18 @@ function spaceOf(...dimensions: readonly Dimension[]) {
 const uniform = (name: string, min: number, max: number) => ({ type: 'uniform', name, min, max }) as const;
 
 /** Share of each parameter by name. */
-function sharesOf(...[space, valueAt]: Parameters<typeof mainEffects>) {
+function computeShares(...[space, valueAt]: Parameters<typeof mainEffects>) {
   return Object.fromEntries(mainEffects(space, valueAt).map(({ parameter, share }) => [parameter, share]));
 }
 
 it('attributes the variance of an additive function to its terms', () => {
   // Variances of the terms: 9/12 for a, 1/12 for b, 0 for c, and 2/9 for a choice among 0, 0 and 1.
-  const space = spaceOf(uniform('a', 0, 1), uniform('b', 0, 1), uniform('c', 0, 1), {
+  const space = createSpace(uniform('a', 0, 1), uniform('b', 0, 1), uniform('c', 0, 1), {
     type: 'categorical',
     name: 'd',
     values: ['x', 'y', 'z'],
   });
-  const shares = sharesOf(space, ([a, b, , d]) => 3 * a! + b! + (d === 2 ? 1 : 0));
+  const shares = computeShares(space, ([a, b, , d]) => 3 * a! + b! + (d === 2 ? 1 : 0));
   const total = 9 / 12 + 1 / 12 + 2 / 9;
   expect(shares['a']).toBeCloseTo(9 / 12 / total, 2);
   expect(shares['b']).toBeCloseTo(1 / 12 / total, 2);
@@ -36,7 +36,7 @@ it('attributes the variance of an additive function to its terms', () => {
 it("returns the known main effects of Ishigami's function, largest first", () => {
   // Ishigami and Homma (1990) with a = 7 and b = 0.1; shares by the formulas of Sobol and Levitan (1999).
   const side = (name: string) => uniform(name, -Math.PI, Math.PI);
-  const space = spaceOf(side('x1'), side('x2'), side('x3'));
+  const space = createSpace(side('x1'), side('x2'), side('x3'));
   const effects = mainEffects(space, (position) => {
     const [x1, x2, x3] = [...position].map((u) => (2 * u - 1) * Math.PI);
     return Math.sin(x1!) + 7 * Math.sin(x2!) * Math.sin(x2!) + 0.1 * x3! * x3! * x3! * x3! * Math.sin(x1!);
@@ -48,5 +48,5 @@ it("returns the known main effects of Ishigami's function, largest first", () =>
 });
 
 it('returns a share of 0 for a constant function', () => {
-  expect(sharesOf(spaceOf(uniform('a', 0, 1)), () => 2)).toEqual({ a: 0 });
+  expect(computeShares(createSpace(uniform('a', 0, 1)), () => 2)).toEqual({ a: 0 });
 });

@@ -6,22 +6,22 @@ import { findPromotion, rungsOf } from './asha.ts';
 const pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 } as const;
 const metric = { name: 'loss', goal: 'minimize' } as const;
 
-function configurationWith(number: number, part: TrainingPart): Configuration {
+function createConfiguration(number: number, part: TrainingPart): Configuration {
   return { number, strategy: 'all', point: number, parameters: { x: number }, part };
 }
 
-function paused(number: number, loss: number, part: TrainingPart, outcome: OutcomeType = 'pruned') {
+function pausedTraining(number: number, loss: number, part: TrainingPart, outcome: OutcomeType = 'pruned') {
   const curve = [{ step: part.pause ?? 9, values: { loss } }];
   const repeats = [{ outcome, value: undefined, curve }];
   return {
-    configuration: configurationWith(number, part),
+    configuration: createConfiguration(number, part),
     outcome,
     value: undefined,
     repeats,
   } satisfies FinishedConfiguration;
 }
 
-const first = { pause: 1 };
+const firstPart = { pause: 1 };
 
 describe('rungsOf', () => {
   it.each([
@@ -34,7 +34,11 @@ describe('rungsOf', () => {
 });
 
 describe('findPromotion', () => {
-  const rung = [paused(0, 0.3, first), paused(1, 0.1, first), paused(2, 0.2, first)];
+  const rung = [
+    pausedTraining(0, 0.3, firstPart),
+    pausedTraining(1, 0.1, firstPart),
+    pausedTraining(2, 0.2, firstPart),
+  ];
 
   it('returns nothing until a rung has enough trainings', () => {
     expect(findPromotion(pruner, { finished: rung.slice(0, 2), pending: [] }, metric)).toBeUndefined();
@@ -46,17 +50,19 @@ describe('findPromotion', () => {
   });
 
   it('does not promote a training whose continuation is pending', () => {
-    const pending = [configurationWith(3, { parent: 1, pause: 3 })];
+    const pending = [createConfiguration(3, { parent: 1, pause: 3 })];
     expect(findPromotion(pruner, { finished: rung, pending }, metric)).toBeUndefined();
   });
 
   it('prefers the highest rung, from which a training continues to its end', () => {
-    const second = [3, 4, 5].map((number) => paused(number, number / 10, { parent: number - 3, pause: 3 }));
+    const second = [3, 4, 5].map((number) =>
+      pausedTraining(number, number / 10, { parent: number - 3, pause: 3 }),
+    );
     const finished = [
       ...rung,
-      paused(6, 0.05, first),
-      paused(7, 0.5, first),
-      paused(8, 0.6, first),
+      pausedTraining(6, 0.05, firstPart),
+      pausedTraining(7, 0.5, firstPart),
+      pausedTraining(8, 0.6, firstPart),
       ...second,
     ];
     const promotion = findPromotion(pruner, { finished, pending: [] }, metric);
@@ -64,17 +70,17 @@ describe('findPromotion', () => {
   });
 
   it('ranks diverged trainings last but ignores failed ones', () => {
-    const diverged = paused(0, 0, first, 'diverged');
+    const diverged = pausedTraining(0, 0, firstPart, 'diverged');
     const promotion = findPromotion(pruner, { finished: [diverged, ...rung.slice(1)], pending: [] }, metric);
     expect(promotion?.configuration.number).toBe(1);
-    const failed = paused(0, 0, first, 'failed');
+    const failed = pausedTraining(0, 0, firstPart, 'failed');
     expect(
       findPromotion(pruner, { finished: [failed, ...rung.slice(1)], pending: [] }, metric),
     ).toBeUndefined();
   });
 
   it('does not promote a training that ended before its pause', () => {
-    const complete = paused(1, 0.1, first, 'complete');
+    const complete = pausedTraining(1, 0.1, firstPart, 'complete');
     expect(
       findPromotion(pruner, { finished: [rung[0]!, complete, rung[2]!], pending: [] }, metric),
     ).toBeUndefined();
@@ -105,7 +111,9 @@ it('promotes the same trainings as Orion for any order of results', () => {
     for (const [job, detail] of events) {
       if (job >= 0) {
         const { number, part } = jobs[job]!;
-        finished.push(paused(number, detail, part!, part!.pause === undefined ? 'complete' : 'pruned'));
+        finished.push(
+          pausedTraining(number, detail, part!, part!.pause === undefined ? 'complete' : 'pruned'),
+        );
         continue;
       }
       const ended = new Set(finished.map(({ configuration }) => configuration.number));
@@ -113,7 +121,7 @@ it('promotes the same trainings as Orion for any order of results', () => {
       const inOrder = finished.toSorted((a, b) => a.configuration.number - b.configuration.number);
       const promotion = findPromotion(settings, { finished: inOrder, pending }, metric);
       expect(promotion?.configuration.number).toBe(job === -2 ? detail : undefined);
-      jobs.push(configurationWith(jobs.length, promotion?.part ?? { pause: 1 }));
+      jobs.push(createConfiguration(jobs.length, promotion?.part ?? { pause: 1 }));
       if (promotion !== undefined) promotions++;
     }
   }

@@ -7,7 +7,7 @@ import { milestonesOf } from './milestones.ts';
 import { PeerHistory } from './peer-history.ts';
 import type { JudgedTrial, Peer, Peers } from './pruner.ts';
 
-/** Studies with the same settings of a pruner; for Hyperband with the number of trials of each bracket. */
+/** Studies with the same pruner settings; for Hyperband also the number of trials per bracket. */
 interface OptunaSetting {
   readonly pruner: PrunerSpec;
   readonly goal: 'minimize' | 'maximize';
@@ -15,7 +15,7 @@ interface OptunaSetting {
   readonly shares: readonly number[] | null;
 }
 
-/** Report at which each trial was stopped, or 0; with Hyperband also the bracket of each trial. */
+/** Report at which each trial was stopped, or 0; for Hyperband also each trial's bracket. */
 interface OptunaStudy {
   readonly stops: readonly number[];
   readonly brackets?: readonly number[];
@@ -26,7 +26,7 @@ type PrunerSpec = {
   readonly wrapped?: PrunerSpec;
 } & Readonly<Record<string, unknown>>;
 
-/** Sweeps with the same settings, with the numbers of their stopped runs. */
+/** Sweeps with the same settings, and the numbers of their stopped runs. */
 interface WandbSweeps {
   readonly early_terminate: object;
   readonly goal: 'minimize' | 'maximize';
@@ -45,7 +45,7 @@ const { stops } = readFixture('wandb.json') as { readonly stops: readonly WandbS
 
 function createPruner(spec: PrunerSpec): Pruner {
   const number = (key: string) => spec[key] as number;
-  const pace = () => ({ warmup: number('n_warmup_steps'), interval: number('interval_steps') });
+  const pruningSteps = () => ({ warmup: number('n_warmup_steps'), interval: number('interval_steps') });
   const halving = () => ({
     minResource: number('min_resource'),
     reductionFactor: number('reduction_factor'),
@@ -58,10 +58,10 @@ function createPruner(spec: PrunerSpec): Pruner {
         percentile: number('percentile'),
         startup: number('n_startup_trials'),
         atLeast: number('n_min_trials'),
-        ...pace(),
+        ...pruningSteps(),
       };
     case 'threshold':
-      return { name: 'threshold', lower: number('lower'), upper: number('upper'), ...pace() };
+      return { name: 'threshold', lower: number('lower'), upper: number('upper'), ...pruningSteps() };
     case 'patient':
       return {
         name: 'patient',
@@ -82,7 +82,7 @@ function createPruner(spec: PrunerSpec): Pruner {
   }
 }
 
-/** Builds the peers that a pruner compares a trial with. */
+/** Builds the peers with which a pruner compares a trial. */
 function createPeers(
   pruner: Pruner,
   peers: readonly Peer[],
@@ -94,14 +94,14 @@ function createPeers(
   return history.until(0);
 }
 
-const curveOf = (values: readonly number[]): readonly Report[] =>
+const toCurve = (values: readonly number[]): readonly Report[] =>
   values.map((m, index) => ({ step: index + 1, values: { m } }));
 
 /**
  * Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in
  * tools/evidence/fixtures/search/random_curves.py.
  */
-function lehmer(seed: number): (limit: number) => number {
+function createGenerator(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state = (48271 * state) % 2147483647;
@@ -110,35 +110,35 @@ function lehmer(seed: number): (limit: number) => number {
 }
 
 /** Random curve of 1 to 20 reports: a level, a fall and noise, as in that script. */
-function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']): readonly Report[] {
+function drawCurve(drawBelow: (limit: number) => number, goal: OptunaSetting['goal']): readonly Report[] {
   const sumOfFour = (spread: number) => {
     let sum = 0;
-    for (let i = 0; i < 4; i++) sum += below(2 * spread + 1) - spread;
+    for (let i = 0; i < 4; i++) sum += drawBelow(2 * spread + 1) - spread;
     return sum;
   };
-  const length = 1 + below(20);
+  const length = 1 + drawBelow(20);
   const level = sumOfFour(50);
   const values = Array.from(
     { length },
     (_, step) => (level + Math.floor(600 / (4 + step)) + sumOfFour(17)) / 100,
   );
-  return curveOf(goal === 'minimize' ? values : values.map((value) => -value));
+  return toCurve(goal === 'minimize' ? values : values.map((value) => -value));
 }
 
-/** Prunes the trials of a study in turn, each by the trials before it; returns the report at which each is stopped. */
+/** Prunes a study's trials in sequence and returns the report at which each was stopped, or 0. */
 function simulateStops(
   { pruner, goal }: OptunaSetting,
   { stops, brackets }: OptunaStudy,
   number: number,
 ): number[] {
   const simulated = createPruner(pruner);
-  const below = lehmer(number + 1);
-  expect(1 + below(12)).toBe(stops.length);
+  const drawBelow = createGenerator(number + 1);
+  expect(1 + drawBelow(12)).toBe(stops.length);
   const metric = { name: 'm', goal };
   const bracketOf = (point: number) => brackets![point]!;
   const peers = new PeerHistory();
   return stops.map((_, point) => {
-    const fullCurve = drawCurve(below, goal);
+    const fullCurve = drawCurve(drawBelow, goal);
     const stop = fullCurve.findIndex((_, index) => {
       const judged: JudgedTrial = {
         point,
@@ -183,12 +183,12 @@ it("divides the trials among Hyperband's brackets like Optuna", () => {
   }
 });
 
-/** Prunes the runs of a sweep that is drawn as in wandb-fixtures.py; returns the numbers of the stopped runs. */
+/** Prunes the runs of a sweep, drawn as in wandb-fixtures.py, and returns the numbers of the stopped runs. */
 function simulateStoppedRuns(pruner: Pruner, goal: WandbSweeps['goal'], number: number): number[] {
-  const below = lehmer(number + 1);
-  const runs = Array.from({ length: 1 + below(9) }, (_, point) => {
-    const isFinished = below(3) === 0;
-    return { point, outcome: 'complete' as const, isFinished, curve: drawCurve(below, goal) };
+  const drawBelow = createGenerator(number + 1);
+  const runs = Array.from({ length: 1 + drawBelow(9) }, (_, point) => {
+    const isFinished = drawBelow(3) === 0;
+    return { point, outcome: 'complete' as const, isFinished, curve: drawCurve(drawBelow, goal) };
   });
   return runs.flatMap(({ point, curve, isFinished }) => {
     const metric = { name: 'm', goal };

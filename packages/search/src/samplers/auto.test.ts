@@ -1,6 +1,6 @@
 import type { Parameters } from '@ridgeline/core';
 import { propose } from '../propose.ts';
-import { optimise, createDefinition } from '../testing/optimise.ts';
+import { optimize, createDefinition } from '../testing/optimize.ts';
 
 const space = { x: { min: 0.5, max: 5.5 }, y: { min: 0.5, max: 5.5 } };
 
@@ -10,7 +10,7 @@ function loss({ x, y }: Parameters): number {
 
 describe('auto', () => {
   it('suggests the points of gp up to 250 results, then those of tpe', () => {
-    const finished = optimise(createDefinition({ method: 'random', parameters: space }), 251, loss);
+    const finished = optimize(createDefinition({ method: 'random', parameters: space }), 251, loss);
     const suggested = (method: string, count: number) =>
       propose(createDefinition({ method, parameters: space }), count, {
         finished: finished.slice(0, count),
@@ -27,16 +27,16 @@ describe('auto', () => {
     );
     const sum = (point: Parameters) =>
       Object.values(point).reduce<number>((total, x) => total + (x as number), 0);
-    const pointsOf = (method: string) =>
-      optimise(createDefinition({ method, parameters }), 12, sum).map(({ configuration }) => configuration);
-    expect(pointsOf('auto')).toEqual(pointsOf('tpe'));
+    const suggestPoints = (method: string) =>
+      optimize(createDefinition({ method, parameters }), 12, sum).map(({ configuration }) => configuration);
+    expect(suggestPoints('auto')).toEqual(suggestPoints('tpe'));
   });
 
   it('accepts `startup`, the number of configurations before the first model', () => {
-    const pointsOf = (method: object) =>
-      optimise(createDefinition({ method, parameters: space }), 6, loss).map(
+    const suggestPoints = (method: object) =>
+      optimize(createDefinition({ method, parameters: space }), 6, loss).map(
         ({ configuration }) => configuration,
       );
-    expect(pointsOf({ name: 'auto', startup: 4 })).toEqual(pointsOf({ name: 'gp', startup: 4 }));
+    expect(suggestPoints({ name: 'auto', startup: 4 })).toEqual(suggestPoints({ name: 'gp', startup: 4 }));
   });
 });

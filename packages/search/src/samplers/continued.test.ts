@@ -19,7 +19,7 @@ function sweep(method: Method, parameters: object, runCap: number): SweepDefinit
   return parsed.value;
 }
 
-/** Runs a search whose loss depends only on the first parameter; returns its first 20 points. */
+/** Runs a search whose loss depends only on the first parameter, and returns its first 20 points. */
 function searchPoints(definition: SweepDefinition): readonly string[] {
   const finished: FinishedConfiguration[] = [];
   for (let number = 0; number < 20; number++) {
@@ -41,7 +41,7 @@ function selectParameters(method: Method): object {
   return method === 'pb2' ? numericParameters : { ...listedParameters, ...numericParameters };
 }
 
-describe.each(methodNames)('`continues` of core allows changes of a study by %s', (method) => {
+describe.each(methodNames)('compareDefinitions continues a study by %s', (method) => {
   const parameters = selectParameters(method);
   const old = sweep(method, parameters, 40);
   let oldPoints: string;

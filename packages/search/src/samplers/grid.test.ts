@@ -51,8 +51,8 @@ describe('a grid search', () => {
                 }
 
         const draws = randomStream(seed, 'conditions');
-        let drawn = 0;
-        const random = () => draws.uniform(drawn++);
+        let drawCount = 0;
+        const random = () => draws.uniform(drawCount++);
         const { trials } = simulate(parsed.value, () => 1, 1, { workers, kills, random });
         const tried = trials.map(({ trial }) =>
           canonicalJson([trial.configuration.parameters, trial.repeat]),

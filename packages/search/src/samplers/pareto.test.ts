@@ -66,13 +66,13 @@ describe.each(rows)('%i results with %i losses', (_count, losses, row) => {
     expect([...nonDominatedRanks(row.points)]).toEqual(row.ranks);
   });
 
-  it('have its crowding distances', () => {
+  it('have the crowding distances of pymoo', () => {
     const front = row.points.filter((_, index) => row.ranks[index] === 0);
     const expected = row.crowding.map((distance) => distance ?? Infinity);
     crowdingDistances(front).forEach((distance, index) => expect(distance).toBeCloseTo(expected[index]!, 12));
   });
 
-  it('have its hypervolume', () => {
+  it('have the hypervolume of pymoo', () => {
     expect(hypervolume(row.points, Array<number>(losses).fill(0.9))).toBeCloseTo(row.hypervolume, 12);
   });
 });

@@ -7,7 +7,7 @@ import type { TestFunction } from './functions.ts';
 /** Epochs of a trial that is not stopped. */
 const EPOCHS = 20;
 
-/** Search that is compared with random search; all other keys of the file have their defaults. */
+/** Search to compare with random search; all other keys of the file have their defaults. */
 export type Arm =
   /** Compared at the same number of configurations. */
   | 'tpe'

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Parameters } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
-import { optimise, createDefinition } from './optimise.ts';
+import { optimize, createDefinition } from './optimize.ts';
 
 /** Space in which some parameters are active only under conditions. */
 const conditionalSpace = {
@@ -23,7 +23,7 @@ function conditionalLoss({ kind, depth }: Parameters): number {
  */
 export function expectActiveOnly(spec: object, count: number): readonly FinishedConfiguration[] {
   const definition = createDefinition({ ...spec, parameters: conditionalSpace });
-  const finished = optimise(definition, count, conditionalLoss);
+  const finished = optimize(definition, count, conditionalLoss);
   for (const { parameters } of finished.map(({ configuration }) => configuration)) {
     expect('depth' in parameters).toBe(parameters['kind'] === 'a');
     expect('rate' in parameters).toBe(parameters['kind'] === 'b');
@@ -56,7 +56,7 @@ function everyKindLoss({ b, c }: Parameters): number {
  */
 export function expectWithinBounds(spec: object, count: number): void {
   const definition = createDefinition({ ...spec, parameters: everyKind });
-  for (const { configuration } of optimise(definition, count, everyKindLoss)) {
+  for (const { configuration } of optimize(definition, count, everyKindLoss)) {
     const p = configuration.parameters;
     expect(['x', 'y']).toContain(p['a']);
     expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);

@@ -38,7 +38,9 @@ export const twoStrategies = {
 const twoObjectives = { objectives: [{ name: 'loss' }, { name: 'size' }] };
 
 /** Second objective, which decreases with `x`. */
-const sizeOf = ({ configuration }: Trial) => ({ size: 1 - (configuration.parameters['x'] as number) });
+const secondObjective = ({ configuration }: Trial) => ({
+  size: 1 - (configuration.parameters['x'] as number),
+});
 
 /** Curves that fall towards a value, cross each other, and occasionally diverge. */
 export const landscape: Landscape = ({ configuration, seed }, step) => {
@@ -142,7 +144,7 @@ export const sweeps: Readonly<Record<string, SearchDefinition>> = {
     { method: 'gp', run_cap: 24, smallest_difference: 0.2 },
     { patience: 'expected', lag: 2 },
   ),
-  'seeds where they decide something': search({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
+  'adaptive seeds': search({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
   'seeds, pruned, in two strategies': search(
     { ...twoStrategies, method: 'gp', seeds: { min: 2, max: 5 }, run_cap: 60 },
     { pruner: median, lag: 4, enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
@@ -176,21 +178,23 @@ const conditions: fc.Arbitrary<RunConditions> = fc
     return { workers, kills, random: () => draws.uniform(index++) };
   });
 
-/** Selects the results that must be equal: those up to the end of the search. */
-function comparable({ state, trials }: ReturnType<typeof simulate>) {
+/** Selects the results up to the end of the search, which must be equal. */
+function selectComparable({ state, trials }: ReturnType<typeof simulate>) {
   const last = state.type === 'stopped' ? state.last : Infinity;
-  const kept = trials.filter(({ trial }) => trial.configuration.number <= last);
-  return { state, trials: kept.map(({ ended: _, ...trial }) => trial) };
+  const trialsBeforeEnd = trials.filter(({ trial }) => trial.configuration.number <= last);
+  return { state, trials: trialsBeforeEnd.map(({ ended: _, ...trial }) => trial) };
 }
 
 /** Checks that a search of {@link sweeps} is the same for any number of workers, delays and kills. */
 export function expectSameSearch(name: string, numRuns: number): void {
   const definition = sweeps[name]!;
   const sequential: RunConditions = { workers: 1, random: () => 0, kills: 0 };
-  const expected = comparable(simulate(definition, landscape, EPOCHS, sequential, sizeOf));
+  const expected = selectComparable(simulate(definition, landscape, EPOCHS, sequential, secondObjective));
   fc.assert(
     fc.property(conditions, (runConditions) => {
-      expect(comparable(simulate(definition, landscape, EPOCHS, runConditions, sizeOf))).toEqual(expected);
+      expect(
+        selectComparable(simulate(definition, landscape, EPOCHS, runConditions, secondObjective)),
+      ).toEqual(expected);
     }),
     { numRuns },
   );

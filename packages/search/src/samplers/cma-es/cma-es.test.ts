@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Parameters } from '@ridgeline/core';
 import { samplerHorizon } from '../../horizon.ts';
 import { propose } from '../../propose.ts';
-import { bestValue, optimise, createDefinition } from '../../testing/optimise.ts';
+import { bestValue, optimize, createDefinition } from '../../testing/optimize.ts';
 import { advance, createNormalTransform, defaultRates, initialEvolution } from './evolution.ts';
 import { snapToStep, applyMargin, type MarginedEvolution, type Steps } from './margin.ts';
 
@@ -41,7 +41,7 @@ function ellipsoid(x: Float64Array): number {
   );
 }
 
-/** Evolves the first generations with the normal numbers of the fixtures; returns their distributions. */
+/** Evolves the first generations with the fixtures' normal numbers and returns their distributions. */
 function evolve(counts: readonly (number | null)[], generations: number): readonly MarginedEvolution[] {
   const axes = counts.length;
   const rates = defaultRates(axes);
@@ -62,12 +62,12 @@ function evolve(counts: readonly (number | null)[], generations: number): readon
       let raw: Float64Array;
       do raw = draw(Float64Array.from({ length: axes }, next));
       while (!isWithin(raw));
-      const shown = raw.slice();
+      const rounded = raw.slice();
       for (const axisSteps of steps) {
         const { axis } = axisSteps;
-        shown[axis] = snapToStep(evolution, spread, axisSteps, raw[axis]!);
+        rounded[axis] = snapToStep(evolution, spread, axisSteps, raw[axis]!);
       }
-      return { raw, value: ellipsoid(shown) };
+      return { raw, value: ellipsoid(rounded) };
     });
     const ranked = points.toSorted((a, b) => a.value - b.value).map(({ raw }) => raw);
     const after = { evolution: advance(evolution, rates, ranked), spread };
@@ -112,7 +112,7 @@ describe('cma_es', () => {
 
   it('finds the minimum of a sphere', () => {
     for (const seed of [0, 1, 2]) {
-      const finished = optimise(createDefinition({ method: 'cma_es', parameters: space, seed }), 210, sphere);
+      const finished = optimize(createDefinition({ method: 'cma_es', parameters: space, seed }), 210, sphere);
       expect(bestValue(finished)).toBeLessThan(1e-3);
     }
   });
@@ -120,7 +120,7 @@ describe('cma_es', () => {
   it('suggests the same points without its cache', () => {
     const spec = { method: 'cma_es', parameters: { ...space, kind: { values: ['a', 'b', 'c'] } } };
     const loss = ({ kind, x, y, z }: Parameters) => sphere({ x: x!, y: y!, z: z! }) + (kind === 'b' ? 0 : 9);
-    const finished = optimise(createDefinition(spec), 60, loss);
+    const finished = optimize(createDefinition(spec), 60, loss);
     for (const index of [9, 30, 59]) {
       const history = { finished: structuredClone(finished.slice(0, index)), pending: [] };
       expect(propose(createDefinition(spec), index, history)).toEqual(finished[index]!.configuration);
@@ -129,7 +129,7 @@ describe('cma_es', () => {
 
   it('restarts after convergence', () => {
     const definition = createDefinition({ method: 'cma_es', parameters: { x: { min: 0.5, max: 9.5 } } });
-    const finished = optimise(definition, 400, () => 1);
+    const finished = optimize(definition, 400, () => 1);
     const values = finished.map(({ configuration }) => configuration.parameters['x'] as number);
     const distant = values.slice(200).filter((x) => Math.abs(x - 5) > 2.5);
     expect(distant.length).toBeGreaterThan(10);
@@ -145,7 +145,7 @@ describe('cma_es', () => {
         rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1 },
       },
     });
-    const finished = optimise(
+    const finished = optimize(
       definition,
       200,
       ({ kind, isDeep, depth }) => (kind === 'c' ? 0 : 10) + (isDeep === true ? 8 - (depth as number) : 20),
@@ -162,7 +162,7 @@ describe('cma_es', () => {
       parameters: { x: { min: 0.5, max: 9.5 } },
       enqueue: [{ parameters: { x: 9.25 } }],
     });
-    const finished = optimise(definition, 80, ({ x }) => Math.abs((x as number) - 2));
+    const finished = optimize(definition, 80, ({ x }) => Math.abs((x as number) - 2));
     expect(bestValue(finished)).toBeLessThan(0.01);
     const lost = finished.map((entry, number) =>
       number % 5 === 0 ? { ...entry, outcome: 'failed' as const, value: undefined } : entry,

@@ -1,7 +1,7 @@
 import { canonicalJson, type Parameters } from '@ridgeline/core';
 import type { FinishedConfiguration, History } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { bestValue, optimise, createDefinition } from '../../testing/optimise.ts';
+import { bestValue, optimize, createDefinition } from '../../testing/optimize.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 
 const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
@@ -13,28 +13,28 @@ function sphere(point: Parameters): number {
 describe('gp', () => {
   it('starts with the points of a Sobol sequence', () => {
     const spec = { parameters: space, seed: 3 };
-    const pointsOf = (method: object | string, count: number) =>
-      optimise(createDefinition({ ...spec, method }), count, sphere).map(
+    const suggestPoints = (method: object | string, count: number) =>
+      optimize(createDefinition({ ...spec, method }), count, sphere).map(
         ({ configuration }) => configuration.parameters,
       );
-    const sobol = pointsOf('sobol', 11);
-    const points = pointsOf('gp', 11);
+    const sobol = suggestPoints('sobol', 11);
+    const points = suggestPoints('gp', 11);
     expect(points.slice(0, 10)).toEqual(sobol.slice(0, 10));
     expect(points[10]).not.toEqual(sobol[10]);
-    expect(pointsOf({ name: 'gp', startup: 4 }, 5)[4]).not.toEqual(sobol[4]);
+    expect(suggestPoints({ name: 'gp', startup: 4 }, 5)[4]).not.toEqual(sobol[4]);
   });
 
   it('finds the minimum of a sphere', () => {
     for (const seed of [0, 1]) {
       expect(
-        bestValue(optimise(createDefinition({ method: 'gp', parameters: space, seed }), 30, sphere)),
+        bestValue(optimize(createDefinition({ method: 'gp', parameters: space, seed }), 30, sphere)),
       ).toBeLessThan(0.1);
     }
   });
 
   it('suggests a point that depends only on the file and the history', () => {
     const definition = createDefinition({ method: 'gp', parameters: space });
-    const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
+    const history: History = { finished: optimize(definition, 30, sphere), pending: [] };
     const copy = JSON.parse(JSON.stringify(history)) as History;
     const next = propose(definition, 30, history);
     expect(propose(createDefinition({ method: 'gp', parameters: space }), 30, copy)).toEqual(next);
@@ -45,7 +45,7 @@ describe('gp', () => {
 
   it('avoids pending points', () => {
     const definition = createDefinition({ method: 'gp', parameters: { x: { min: 0.5, max: 9 } } });
-    const finished = optimise(definition, 11, ({ x }) => ((x as number) - 4.2) * ((x as number) - 4.2));
+    const finished = optimize(definition, 11, ({ x }) => ((x as number) - 4.2) * ((x as number) - 4.2));
     const free = propose(definition, 11, { finished, pending: [] })!;
     const pushed = propose(definition, 11, { finished, pending: [free] })!;
     const distance = (free.parameters['x'] as number) - (pushed.parameters['x'] as number);
@@ -55,7 +55,7 @@ describe('gp', () => {
   it('suggests no point twice while others remain', () => {
     const parameters = { x: { min: 0, max: 4 }, kind: { values: ['a', 'b', 'c'] } };
     const definition = createDefinition({ method: { name: 'gp', startup: 4 }, parameters });
-    const finished = optimise(definition, 15, ({ x, kind }) => (x as number) + (kind === 'b' ? 0 : 2)).slice(
+    const finished = optimize(definition, 15, ({ x, kind }) => (x as number) + (kind === 'b' ? 0 : 2)).slice(
       4,
     );
     expect(
@@ -73,15 +73,15 @@ describe('gp', () => {
 
   it('learns from diverged but not from failed configurations', () => {
     const definition = createDefinition({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
-    const historyOf = (outcome: FinishedConfiguration['outcome']) =>
-      optimise(definition, 20, ({ x }) => x as number).map((entry): FinishedConfiguration =>
+    const createHistory = (outcome: FinishedConfiguration['outcome']) =>
+      optimize(definition, 20, ({ x }) => x as number).map((entry): FinishedConfiguration =>
         (entry.configuration.parameters['x'] as number) < 5 ? { ...entry, outcome, value: undefined } : entry,
       );
     const suggested = (finished: readonly FinishedConfiguration[]) =>
       propose(definition, 20, { finished, pending: [] })!.parameters['x'] as number;
-    expect(suggested(historyOf('diverged'))).toBeGreaterThan(4);
-    expect(suggested(historyOf('failed').filter(({ outcome }) => outcome === 'complete'))).toBe(
-      suggested(historyOf('failed')),
+    expect(suggested(createHistory('diverged'))).toBeGreaterThan(4);
+    expect(suggested(createHistory('failed').filter(({ outcome }) => outcome === 'complete'))).toBe(
+      suggested(createHistory('failed')),
     );
   });
 

@@ -101,25 +101,27 @@ describe('a Gaussian process of means over seeds', () => {
   const hyperparameters: Hyperparameters = { lengths: Float64Array.of(0.4, 0.7), signal: 1.3, noise: 0.2 };
   const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const means = Float64Array.from(single, meanOf);
-  const shares = Float64Array.from(counts, (count) => 1 / count);
+  const noiseShares = Float64Array.from(counts, (count) => 1 / count);
   const points = toPoints(rows);
   const repeatedPoints = toPoints(counts.flatMap((count, row) => Array<number[]>(count).fill(rows[row]!)));
   const values = Float64Array.from(single.flat());
 
   it('predicts the same as one of the single seeds', () => {
-    const [ofMeans, ofSeeds] = [
-      maternPosterior(hyperparameters, points, means, shares)!,
+    const [fromMeans, fromSeeds] = [
+      maternPosterior(hyperparameters, points, means, noiseShares)!,
       maternPosterior(hyperparameters, repeatedPoints, values)!,
     ];
     for (const position of [
       [0.1, 0.9],
       [0.5, 0.5],
     ]) {
-      const [a, b] = [ofMeans, ofSeeds].map((posterior) => posterior.predict(Float64Array.from(position)));
+      const [a, b] = [fromMeans, fromSeeds].map((posterior) =>
+        posterior.predict(Float64Array.from(position)),
+      );
       expectClose(a!.mean, b!.mean);
       expectClose(a!.variance, b!.variance);
     }
-    expectClose(ofMeans.means[1]!, ofSeeds.means[1]!);
+    expectClose(fromMeans.means[1]!, fromSeeds.means[1]!);
   });
 
   it('has the likelihood of the single seeds without the differences within configurations', () => {
@@ -128,17 +130,17 @@ describe('a Gaussian process of means over seeds', () => {
         values.map((value) => (value - meanOf(values)) * (value - meanOf(values))),
       );
       const sum = squares.reduce((total, square) => total + square, 0);
-      const freedom = values.length - counts.length;
+      const degreesOfFreedom = values.length - counts.length;
       const scale = counts.reduce((total, count) => total + Math.log(count), 0);
-      return -0.5 * (freedom * Math.log(2 * Math.PI * noise) + sum / noise + scale);
+      return -0.5 * (degreesOfFreedom * Math.log(2 * Math.PI * noise) + sum / noise + scale);
     };
-    const ofMeans = maternLikelihood(hyperparameters, computePairs(points), means, shares)!;
-    const ofSeeds = maternLikelihood(hyperparameters, computePairs(repeatedPoints), values)!;
-    expectClose(ofMeans.log + withinLikelihood(hyperparameters.noise), ofSeeds.log);
+    const fromMeans = maternLikelihood(hyperparameters, computePairs(points), means, noiseShares)!;
+    const fromSeeds = maternLikelihood(hyperparameters, computePairs(repeatedPoints), values)!;
+    expectClose(fromMeans.log + withinLikelihood(hyperparameters.noise), fromSeeds.log);
     const slope = (withinLikelihood(0.2 * 1.0001) - withinLikelihood(0.2 / 1.0001)) / (2 * Math.log(1.0001));
-    ofMeans.gradient.forEach((part, index) => {
+    fromMeans.gradient.forEach((part, index) => {
       const noise = index === 3 ? slope : 0;
-      expect(part + noise).toBeCloseTo(ofSeeds.gradient[index]!, 5);
+      expect(part + noise).toBeCloseTo(fromSeeds.gradient[index]!, 5);
     });
   });
 });

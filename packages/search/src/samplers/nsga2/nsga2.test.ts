@@ -3,7 +3,7 @@ import { hypervolume, objectivesOf, ParetoRanking, type SearchDefinition } from 
 import { samplerHorizon } from '../../horizon.ts';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { createDefinition } from '../../testing/optimise.ts';
+import { createDefinition } from '../../testing/optimize.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 import { completeResults } from '../standing.ts';
 import { crossover, mutate } from './variation.ts';
@@ -36,12 +36,12 @@ const parameters = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, 
 
 /** ZDT1 (Zitzler, Deb, Thiele, 2000) of four parameters. */
 function zdt1(point: Readonly<Record<string, unknown>>) {
-  const [f1, ...rest] = Object.values(point) as number[];
-  const g = 1 + (9 / rest.length) * rest.reduce((sum, x) => sum + x, 0);
+  const [f1, ...others] = Object.values(point) as number[];
+  const g = 1 + (9 / others.length) * others.reduce((sum, x) => sum + x, 0);
   return { f1: f1!, f2: g * (1 - Math.sqrt(f1! / g)) };
 }
 
-/** Runs a search sequentially, so that each suggestion uses all earlier results. */
+/** Runs a search sequentially: each suggestion uses all earlier results. */
 function runSearch(definition: SearchDefinition, count: number): readonly FinishedConfiguration[] {
   const finished: FinishedConfiguration[] = [];
   for (let index = 0; index < count; index++) {

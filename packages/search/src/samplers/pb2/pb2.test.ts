@@ -65,12 +65,12 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
 
     it('for its posterior and its bound', () => {
       const all = [...points, ...toRows(row.training)];
-      const known = processPosterior(timeVarying(row, points), row, values)!;
-      const narrowed = processPosterior(timeVarying(row, all), row, new Float64Array(all.length))!;
+      const posterior = processPosterior(timeVarying(row, points), row, values)!;
+      const withTraining = processPosterior(timeVarying(row, all), row, new Float64Array(all.length))!;
       const bound = upperBound(row, points, values, toRows(row.training))!;
       toRows(row.at).forEach((point, index) => {
-        const { mean } = known.predict(point);
-        const { variance } = narrowed.predict(point);
+        const { mean } = posterior.predict(point);
+        const { variance } = withTraining.predict(point);
         expectClose(mean, row.means[index]!);
         expectClose(variance, row.variances[index]!);
         // Ray multiplies the weight by the variance, the paper by the standard deviation.
@@ -115,21 +115,21 @@ function trainPopulation(): readonly FinishedConfiguration[] {
     for (let member = 0; member < population; member++) {
       members.push(propose(definition, finished.length + member, { finished, pending: members })!);
     }
-    finished.push(...members.map((configuration) => ended(configuration, generation, finished)));
+    finished.push(...members.map((configuration) => finishMember(configuration, generation, finished)));
   }
   return finished;
 }
 
-function ended(
+function finishMember(
   configuration: Configuration,
   generation: number,
   finished: readonly FinishedConfiguration[],
 ): FinishedConfiguration {
   const { parameters, part } = configuration;
   const { rate, dropout } = parameters as Record<'rate' | 'dropout', number>;
-  const before =
+  const startLoss =
     part?.parent === undefined ? 3 : finished[part.parent]!.repeats[0]!.curve[0]!.values['loss']!;
-  const loss = before - 0.05 * Math.log(rate / 1e-4) + dropout / (4 + generation);
+  const loss = startLoss - 0.05 * Math.log(rate / 1e-4) + dropout / (4 + generation);
   const outcome = configuration.number === 13 ? 'diverged' : 'pruned';
   const curve = [{ step: (generation + 1) * settings.interval, values: { loss } }];
   return {

@@ -40,7 +40,7 @@ const definition: SearchDefinition = { ...parsed.value, strategies };
 const [strategy] = strategies;
 const metric = { name: 'loss', goal: 'minimize' } as const;
 
-function ended(
+function finishMember(
   configuration: Configuration,
   loss: number,
   outcome: 'pruned' | 'failed' | 'diverged' = 'pruned',
@@ -49,10 +49,10 @@ function ended(
   return { configuration, outcome, value: undefined, values: {}, repeats } satisfies FinishedConfiguration;
 }
 
-/** First two generations; member m of the first one has the loss m. */
-function generations(outcomeOf: (member: number) => 'pruned' | 'failed' = () => 'pruned') {
+/** Runs two generations, in the first of which member m has the loss m. */
+function runGenerations(outcomeOf: (member: number) => 'pruned' | 'failed' = () => 'pruned') {
   const first = Array.from({ length: 8 }, (_, index) =>
-    ended(propose(definition, index, { finished: [], pending: [] })!, index, outcomeOf(index)),
+    finishMember(propose(definition, index, { finished: [], pending: [] })!, index, outcomeOf(index)),
   );
   const second = Array.from({ length: 8 }, (_, index) =>
     propose(definition, 8 + index, { finished: first, pending: [] })!,
@@ -68,7 +68,7 @@ describe('pbt', () => {
   });
 
   it('replaces the worst members by copies of the best with other parameters', () => {
-    const { first, second } = generations();
+    const { first, second } = runGenerations();
     expect(first.every(({ configuration }) => configuration.part?.pause === 2)).toBe(true);
     for (const { part, number, parameters } of second.slice(0, 6)) {
       expect(part).toEqual({ parent: number - 8, pause: 4 });
@@ -88,7 +88,7 @@ describe('pbt', () => {
   });
 
   it('suggests the recorded copies', () => {
-    const { second } = generations();
+    const { second } = runGenerations();
     expect(second.slice(6).map(({ parameters }) => JSON.stringify(parameters))).toMatchInlineSnapshot(`
       [
         "{"rate":0.00010000000000000009,"size":64,"count":7,"fixed":3}",
@@ -98,9 +98,9 @@ describe('pbt', () => {
   });
 
   it('never continues a training that failed', () => {
-    const { second } = generations((member) => (member < 3 ? 'failed' : 'pruned'));
+    const { second } = runGenerations((member) => (member < 3 ? 'failed' : 'pruned'));
     for (const { part } of second) expect(part!.parent).toBeGreaterThanOrEqual(3);
-    const { second: restarted } = generations(() => 'failed');
+    const { second: restarted } = runGenerations(() => 'failed');
     for (const { part } of restarted) expect(part).toEqual({ pause: 4 });
   });
 
@@ -138,7 +138,7 @@ const ray = JSON.parse(readFileSync(new URL('../../fixtures/pbt.json', import.me
 it('replaces and copies the same members as Ray', () => {
   for (const { quantile, losses, worst, best } of ray.populations) {
     const members = losses.map((loss, number) =>
-      ended({ number, strategy: 'all', point: number, parameters: {} }, loss),
+      finishMember({ number, strategy: 'all', point: number, parameters: {} }, loss),
     );
     const split = splitByQuantile(members, quantile, metric);
     const numbers = (selected: readonly FinishedConfiguration[]) =>
@@ -148,7 +148,7 @@ it('replaces and copies the same members as Ray', () => {
 });
 
 it('replaces no member of a population of one', () => {
-  expect(splitByQuantile(generations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
+  expect(splitByQuantile(runGenerations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
 });
 
 it('explores like Ray where bounds do not matter', () => {

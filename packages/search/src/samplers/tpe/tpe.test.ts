@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Configuration, Metric, Parameters, SearchDefinition } from '@ridgeline/core';
 import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
 import { propose } from '../../propose.ts';
-import { optimise, createDefinition } from '../../testing/optimise.ts';
+import { optimize, createDefinition } from '../../testing/optimize.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 import { configurationAt } from '../../testing/configuration-at.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
@@ -48,21 +48,21 @@ describe('a Parzen estimator', () => {
       const { dimensions } = search({ parameters }).strategies[0]!;
       const axes = dimensions.map(({ dimension }) => createSearchAxis(dimension)!);
       // Optuna stores the index of a choice, and the value of any other parameter.
-      const codesOf = (row: readonly number[]) =>
+      const toCodes = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
-      const density = parzenEstimator(axes, toRows(axes, observations.map(codesOf)));
+      const density = parzenEstimator(axes, toRows(axes, observations.map(toCodes)));
       points.forEach((point, index) =>
-        expect(density.logDensity(Float64Array.from(codesOf(point)))).toBeCloseTo(expected[index]!, 8),
+        expect(density.logDensity(Float64Array.from(toCodes(point)))).toBeCloseTo(expected[index]!, 8),
       );
     },
   );
 
-  it('returns Infinity as soon as the density exceeds `enough`', () => {
+  it('returns Infinity if the density exceeds `limit`', () => {
     const axes = [createSearchAxis({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const observations = fc.array(share, { maxLength: 60 });
     fc.assert(
-      fc.property(observations, share, fc.double({ min: -3, max: 3, noNaN: true }), (codes, x, enough) => {
+      fc.property(observations, share, fc.double({ min: -3, max: 3, noNaN: true }), (codes, x, limit) => {
         const density = parzenEstimator(
           axes,
           toRows(
@@ -71,7 +71,7 @@ describe('a Parzen estimator', () => {
           ),
         );
         const exact = density.logDensity(Float64Array.of(x));
-        expect(density.logDensity(Float64Array.of(x), enough)).toBe(exact > enough ? Infinity : exact);
+        expect(density.logDensity(Float64Array.of(x), limit)).toBe(exact > limit ? Infinity : exact);
       }),
       { numRuns: 200 },
     );
@@ -81,7 +81,7 @@ describe('a Parzen estimator', () => {
     const axes = [createSearchAxis({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
     const density = parzenEstimator(axes, toRows(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
-    // A sample takes two numbers: one for the kernel, one for the position in it.
+    // A sample uses two draws: one for the kernel, one for the position in it.
     let call = 0;
     for (let i = 0; i < 200; i++)
       for (let j = 0; j < 200; j++) {
@@ -133,7 +133,7 @@ describe('RowCache', () => {
   });
 });
 
-function finished(
+function completeConfiguration(
   number: number,
   parameters: Configuration['parameters'],
   value: number,
@@ -173,20 +173,20 @@ describe('splitByValue', () => {
 
   it('ranks diverged trials last and omits failed and cancelled ones', () => {
     const metric: Metric = { name: 'm', goal: 'minimize', summary: { type: 'last' } };
-    const splitOf = (outcomes: readonly FinishedConfiguration['outcome'][]) =>
+    const splitOutcomes = (outcomes: readonly FinishedConfiguration['outcome'][]) =>
       splitByValue(
         outcomes.map((outcome, number) => ({
-          ...finished(number, {}, 9),
+          ...completeConfiguration(number, {}, 9),
           outcome,
           value: outcome === 'complete' ? 9 : undefined,
         })),
         { type: 'single', metric, constraints: [] },
       );
-    expect(splitOf(['diverged', 'failed', 'pruned', 'complete', 'cancelled'])).toMatchObject({
+    expect(splitOutcomes(['diverged', 'failed', 'pruned', 'complete', 'cancelled'])).toMatchObject({
       good: [{ number: 3 }],
       others: [{ number: 0 }, { number: 2 }],
     });
-    expect(splitOf(['diverged', 'failed', 'pruned']).good).toMatchObject([{ number: 2 }]);
+    expect(splitOutcomes(['diverged', 'failed', 'pruned']).good).toMatchObject([{ number: 2 }]);
   });
 });
 
@@ -197,7 +197,7 @@ const sphere = ({ x, y, z }: Parameters) =>
 describe('tpe', () => {
   it('starts with the points of a random search', () => {
     const spec = { parameters: space, seed: 3 };
-    const first = optimise(search(spec), 10, sphere);
+    const first = optimize(search(spec), 10, sphere);
     const random = search({ ...spec, method: 'random' });
     first.forEach(({ configuration }, number) => {
       expect(configuration.parameters).toEqual(configurationAt(random, number)!.parameters);
@@ -205,23 +205,23 @@ describe('tpe', () => {
   });
 
   it('uses its model after `startup` configurations', () => {
-    const pointsOf = (method: object | string) =>
-      optimise(search({ method, parameters: space, seed: 3 }), 12, sphere).map(
+    const suggestPoints = (method: object | string) =>
+      optimize(search({ method, parameters: space, seed: 3 }), 12, sphere).map(
         ({ configuration }) => configuration.parameters,
       );
-    const random = pointsOf('random');
-    const early = pointsOf({ name: 'tpe', startup: 1 });
+    const random = suggestPoints('random');
+    const early = suggestPoints({ name: 'tpe', startup: 1 });
     expect(early[0]).toEqual(random[0]);
     expect(early[1]).not.toEqual(random[1]);
-    expect(pointsOf({ name: 'tpe', startup: 11 }).slice(0, 11)).toEqual(random.slice(0, 11));
-    expect(pointsOf({ name: 'tpe' })).toEqual(pointsOf('tpe'));
-    expect(pointsOf({ name: 'tpe', candidates: 1 })[10]).not.toEqual(pointsOf('tpe')[10]);
+    expect(suggestPoints({ name: 'tpe', startup: 11 }).slice(0, 11)).toEqual(random.slice(0, 11));
+    expect(suggestPoints({ name: 'tpe' })).toEqual(suggestPoints('tpe'));
+    expect(suggestPoints({ name: 'tpe', candidates: 1 })[10]).not.toEqual(suggestPoints('tpe')[10]);
   });
 
   it('beats random search', () => {
     const best = (method: string, seed: number) =>
       Math.min(
-        ...optimise(search({ method, seed, parameters: space }), 60, sphere).map(({ value }) => value!),
+        ...optimize(search({ method, seed, parameters: space }), 60, sphere).map(({ value }) => value!),
       );
     const seeds = [0, 1, 2, 3, 4, 5, 6, 7];
     const better = seeds.filter((seed) => best('tpe', seed) < best('random', seed));
@@ -230,7 +230,7 @@ describe('tpe', () => {
 
   it('suggests a point that depends only on the file and the history', () => {
     const definition = search({ parameters: space });
-    const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
+    const history: History = { finished: optimize(definition, 30, sphere), pending: [] };
     const copy = JSON.parse(JSON.stringify(history)) as History;
     expect(propose(search({ parameters: space }), 30, copy)).toEqual(propose(definition, 30, history));
     expect(propose(search({ parameters: space, seed: 1 }), 30, history)).not.toEqual(
@@ -240,7 +240,7 @@ describe('tpe', () => {
 
   it('avoids pending points', () => {
     const definition = search({ parameters: { x: { min: 0.5, max: 9 } } });
-    const finished = optimise(definition, 30, ({ x }) => (Number(x) - 4) * (Number(x) - 4));
+    const finished = optimize(definition, 30, ({ x }) => (Number(x) - 4) * (Number(x) - 4));
     const free = propose(definition, 30, { finished, pending: [] })!;
     const freeX = free.parameters['x'] as number;
     const pending = Array.from({ length: 8 }, (_, number) => ({
@@ -270,7 +270,7 @@ describe('tpe', () => {
         y: { distribution: 'log_normal', mu: 3, sigma: 0.5 },
       },
     });
-    for (const { configuration } of optimise(definition, 60, ({ x }) => Number(x) * Number(x))) {
+    for (const { configuration } of optimize(definition, 60, ({ x }) => Number(x) * Number(x))) {
       const { x, y } = configuration.parameters as Record<string, number>;
       expect(Math.abs(x! + 1) / 2).toBeLessThan(5);
       expect(Math.abs(Math.log(y!) - 3) / 0.5).toBeLessThan(5);
@@ -279,7 +279,7 @@ describe('tpe', () => {
 
   it('ignores the results of other strategies', () => {
     const definition = search({ parameters: space, strategies: { a: {}, b: {} } });
-    const finished = optimise(search({ parameters: space }), 40, sphere).map((entry) => ({
+    const finished = optimize(search({ parameters: space }), 40, sphere).map((entry) => ({
       ...entry,
       configuration: { ...entry.configuration, strategy: 'b' },
     }));

@@ -10,8 +10,8 @@ export function createDefinition(spec: object): SearchDefinition {
   return parsed.value;
 }
 
-/** Runs a search sequentially, so that each suggestion uses all earlier results. */
-export function optimise(
+/** Runs a search sequentially: each suggestion uses all earlier results. */
+export function optimize(
   definition: SearchDefinition,
   count: number,
   loss: (parameters: Parameters) => number,
