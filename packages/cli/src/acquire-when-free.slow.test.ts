@@ -7,8 +7,8 @@ const owner: Owner = {
   openLog: () => Promise.reject(new Error('not opened')),
   release: () => Promise.resolve(),
 };
-const owned = new RidgelineError('STUDY_OWNED', 'Process 1 on a owns it.');
-const unreachable = new RidgelineError('DATABASE_UNWRITABLE', 'The server cannot be reached.');
+const ownedError = new RidgelineError('STUDY_OWNED', 'Process 1 on a owns it.');
+const unreachableError = new RidgelineError('DATABASE_UNWRITABLE', 'The server cannot be reached.');
 
 /** Returns a function that fails with each of the errors, and then succeeds. */
 function failWith(...errors: readonly unknown[]): () => Promise<Owner> {
@@ -18,12 +18,12 @@ function failWith(...errors: readonly unknown[]): () => Promise<Owner> {
 
 describe('acquireWhenFree', () => {
   it('waits until the owner ends, even while the server is unreachable', async () => {
-    expect(await acquireWhenFree(failWith(owned, unreachable, owned))).toBe(owner);
+    expect(await acquireWhenFree(failWith(ownedError, unreachableError, ownedError))).toBe(owner);
   });
 
   it('rejects other errors immediately', async () => {
-    await expect(acquireWhenFree(failWith(unreachable))).rejects.toBe(unreachable);
-    const unreadable = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
-    await expect(acquireWhenFree(failWith(owned, unreadable))).rejects.toBe(unreadable);
+    await expect(acquireWhenFree(failWith(unreachableError))).rejects.toBe(unreachableError);
+    const unreadableError = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
+    await expect(acquireWhenFree(failWith(ownedError, unreadableError))).rejects.toBe(unreadableError);
   });
 });

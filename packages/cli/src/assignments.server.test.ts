@@ -18,7 +18,7 @@ import { createTestSchema } from './testing/postgres-schema.ts';
 
 const server = await createTestSchema();
 
-const definition = (name: string, trials: number): SweepDefinition => ({
+const createDefinition = (name: string, trials: number): SweepDefinition => ({
   name,
   description: undefined,
   type: 'network',
@@ -30,18 +30,18 @@ const definition = (name: string, trials: number): SweepDefinition => ({
   seed: 0,
   seeds: [0],
   strategies: [
-    { name: 'all', method: 'grid', dimensions: [{ owner: 'strategy', dimension: rates(trials) }] },
+    { name: 'all', method: 'grid', dimensions: [{ owner: 'strategy', dimension: createRates(trials) }] },
   ],
 });
 
-const rates = (count: number): Dimension => ({
+const createRates = (count: number): Dimension => ({
   type: 'categorical',
   name: 'training.optimizer.learning_rate',
   values: Array.from({ length: count }, (_, index) => 0.01 / (index + 1)),
 });
 
 /** Queue whose values can be awaited in order. */
-function asyncQueue<T>() {
+function createAsyncQueue<T>() {
   const values: T[] = [];
   const consumers: ((value: T) => void)[] = [];
   return {
@@ -57,7 +57,7 @@ function asyncQueue<T>() {
   };
 }
 
-describe('a leader without threads of its own', () => {
+describe('a leader without threads', () => {
   const url = server.url;
   afterAll(() => server.drop());
 
@@ -66,7 +66,7 @@ describe('a leader without threads of its own', () => {
   /**
    * Starts a run that assigns its trials to the workers that join. `assigned` yields the assignments in the table.
    */
-  async function lead(
+  async function startLeader(
     name: string,
     {
       trials = 1,
@@ -86,11 +86,11 @@ describe('a leader without threads of its own', () => {
     } = {},
   ) {
     const store = createMemoryStore();
-    const sweep = definition(name, trials);
+    const sweep = createDefinition(name, trials);
     const study = await store.log.createStudy({ name, definition: sweep, plan: planRun(sweep) });
     const owner = await acquireStudy(url, name);
     const table = wrapTable(await owner.openLeaderTable!({ version: '1.0.0' }));
-    const assignedTokens = asyncQueue<string>();
+    const assignedTokens = createAsyncQueue<string>();
     const events: StudyEvent[] = [];
     const messages: AssignmentMessage[] = [];
     const queue = openAssignmentQueue(await readQueueLocation(url, undefined));
@@ -129,7 +129,7 @@ describe('a leader without threads of its own', () => {
   }
 
   it('suspects no trial of workers that leave normally', async () => {
-    const { run, done, assignedTokens, events } = await lead('left');
+    const { run, done, assignedTokens, events } = await startLeader('left');
     for (const pid of [1, 2, 3, 4]) {
       const worker = await joinWorker(pid);
       expect(await worker.claim([await assignedTokens.next()])).toHaveLength(1);
@@ -146,20 +146,20 @@ describe('a leader without threads of its own', () => {
   });
 
   it('keeps the late outcome of an abandoned attempt', async () => {
-    const { done, assignedTokens, waitForEvent, store } = await lead('returned');
-    const [stale, active] = [await joinWorker(1), await joinWorker(2)];
-    const [claimed] = await stale.claim([await assignedTokens.next()]);
+    const { done, assignedTokens, waitForEvent, store } = await startLeader('returned');
+    const [firstWorker, secondWorker] = [await joinWorker(1), await joinWorker(2)];
+    const [claimedAssignment] = await firstWorker.claim([await assignedTokens.next()]);
     const send = (...messages: readonly object[]) =>
-      active.heartbeat([{ study: 'returned', text: JSON.stringify(messages) }]);
+      secondWorker.heartbeat([{ study: 'returned', text: JSON.stringify(messages) }]);
     const trialMessages = (assignment: string, loss: number) => [
       { type: 'reported', assignment, report: { step: 1, values: { val_loss: loss } } },
       { type: 'ended', assignment, threadTime: 1, end: { ending: { type: 'trained' } } },
     ];
-    await stale.leave();
+    await firstWorker.leave();
     const retryToken = await assignedTokens.next();
-    await send(...trialMessages(claimed!.key.token, 0.5));
+    await send(...trialMessages(claimedAssignment!.key.token, 0.5));
     await waitForEvent((event) => event.type === 'trial-ended' && event.acknowledgement === 'late');
-    await active.claim([retryToken]);
+    await secondWorker.claim([retryToken]);
     await send(...trialMessages(retryToken, 0.25));
     expect(await done).toEqual({ type: 'complete' });
     const complete = (value: number) => ({ type: 'complete', value, step: 1, values: { val_loss: value } });
@@ -171,11 +171,11 @@ describe('a leader without threads of its own', () => {
       ],
       finished: { attempt: 2, outcome: complete(0.25) },
     });
-    await active.leave();
+    await secondWorker.leave();
   });
 
   it('ends even if the reply to a revocation is lost', async () => {
-    const { run, done, assignedTokens } = await lead('unanswered', {
+    const { run, done, assignedTokens } = await startLeader('unanswered', {
       wrapTable: (table) => ({ ...table, revoke: async () => (await table.revoke(), []) }),
     });
     const worker = await joinWorker(1);
@@ -186,8 +186,8 @@ describe('a leader without threads of its own', () => {
   });
 
   it('assigns nothing that was pending at an interrupt', async () => {
-    const requests = asyncQueue<() => void>();
-    const { run, done } = await lead('late', {
+    const requests = createAsyncQueue<() => void>();
+    const { run, done } = await startLeader('late', {
       dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
     });
     const worker = await joinWorker(1);
@@ -200,8 +200,8 @@ describe('a leader without threads of its own', () => {
   });
 
   it('assigns revoked trials after a pause', async () => {
-    const requests = asyncQueue<() => void>();
-    const { run, done, assignedTokens, events, waitForEvent } = await lead('paused', {
+    const requests = createAsyncQueue<() => void>();
+    const { run, done, assignedTokens, events, waitForEvent } = await startLeader('paused', {
       trials: 4,
       dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
     });
@@ -209,24 +209,24 @@ describe('a leader without threads of its own', () => {
     const send = (message: object) =>
       worker.heartbeat([{ study: 'paused', text: JSON.stringify([message]) }]);
     (await requests.next())();
-    const first = await assignedTokens.next();
+    const firstToken = await assignedTokens.next();
     (await requests.next())();
-    const second = await assignedTokens.next();
+    const secondToken = await assignedTokens.next();
     const answerLate = await requests.next();
-    await worker.claim([first]);
-    await send({ type: 'started', assignment: first });
+    await worker.claim([firstToken]);
+    await send({ type: 'started', assignment: firstToken });
     await waitForEvent(({ type }) => type === 'trial-started');
     expect(run.command({ type: 'pause' })).toMatchObject({ ok: true });
     answerLate();
-    const lost = (event: StudyEvent) => event.type === 'trial-lost';
-    while (events.filter(lost).length < 2) await sleep(5);
-    expect(await worker.claim([second])).toEqual([]);
+    const isLoss = (event: StudyEvent) => event.type === 'trial-lost';
+    while (events.filter(isLoss).length < 2) await sleep(5);
+    expect(await worker.claim([secondToken])).toEqual([]);
 
     expect(run.command({ type: 'stop', trial: 1 })).toMatchObject({ ok: false });
     expect(run.command({ type: 'stop', trial: 0 })).toMatchObject({ ok: true });
     while ((await worker.heartbeat([]))[0]?.stopping !== true) await sleep(5);
     const end = { ending: { type: 'stopped', step: 1 } };
-    await send({ type: 'ended', assignment: first, threadTime: 1, end });
+    await send({ type: 'ended', assignment: firstToken, threadTime: 1, end });
     await waitForEvent(({ type }) => type === 'trial-ended');
     expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
     // Revoked trials come first.
@@ -246,7 +246,7 @@ describe('a leader without threads of its own', () => {
       now: () => 0,
       wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     };
-    const { done, assignedTokens, messages } = await lead('brief', { trials: 24, clock });
+    const { done, assignedTokens, messages } = await startLeader('brief', { trials: 24, clock });
     const worker = await joinWorker(1, 3);
     for (let remaining = 24; remaining > 0; remaining -= 3) {
       const tokens = [await assignedTokens.next(), await assignedTokens.next(), await assignedTokens.next()];
@@ -271,7 +271,7 @@ describe('a leader without threads of its own', () => {
       done,
       assignedTokens,
       events: runEvents,
-    } = await lead('weighed', {
+    } = await startLeader('weighed', {
       trials: 4,
       async keepCheckpoint(trial, { files }) {
         if (trial > 1) throw new Error(`There is no room for ${trial}.`);
@@ -316,7 +316,7 @@ describe('a leader without threads of its own', () => {
 
   it('receives an outcome whose weights are unavailable', async () => {
     let requests = 0;
-    const { done, assignedTokens, events } = await lead('withheld', {
+    const { done, assignedTokens, events } = await startLeader('withheld', {
       keepCheckpoint: async () => undefined,
       wrapTable: (table) => ({
         ...table,
@@ -341,7 +341,7 @@ describe('a leader without threads of its own', () => {
   });
 
   it('sends unclaimed assignments again in a new message', async () => {
-    const { run, done, messages } = await lead('repeated');
+    const { run, done, messages } = await startLeader('repeated');
     const worker = await joinWorker(1);
     while (messages.length < 3) await sleep(20);
     run.command({ type: 'interrupt' });
@@ -351,10 +351,10 @@ describe('a leader without threads of its own', () => {
     expect(messages.slice(0, 3)).toMatchObject([0, 1, 0].map((turn) => ({ assignments, turn })));
   });
 
-  it('reports once when the queue becomes unreachable and when it is back', async () => {
-    let refusals = 2;
-    const { run, done, events, waitForEvent } = await lead('refused', {
-      isUnreachable: () => refusals-- > 0,
+  it('reports each change of an unreachable queue once', async () => {
+    let remainingRefusals = 2;
+    const { run, done, events, waitForEvent } = await startLeader('refused', {
+      isUnreachable: () => remainingRefusals-- > 0,
     });
     const worker = await joinWorker(1);
     // No worker claims the trial, so the leader repeats the message until the queue accepts it.

@@ -60,12 +60,12 @@ describe('a study with a failed trial', () => {
   });
 });
 
-it('is the only failed trial if it changes built-in objects', async () => {
+it('fails only the trial that changes built-in objects', async () => {
   writeFileSync(
     join(folder, 'fails.mjs'),
     `export default ({ parameters: { i }, report }) => {
   if (i === 0) Array.prototype.map = () => { throw new Error('changed'); };
-  report({ loss: [i].map((one) => one)[0] });
+  report({ loss: [i].map((value) => value)[0] });
 };
 `,
   );
@@ -78,7 +78,7 @@ it('is the only failed trial if it changes built-in objects', async () => {
   await view.close();
 });
 
-it('is not retried after the time of its study is up', async () => {
+it('rejects a retry after the time of the study is up', async () => {
   const clock = { now: () => 0, passed: () => elapsed };
   let elapsed = 0;
   const { log, view } = createMemoryStore(clock);

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function write(extraLine = ''): void {
+function writeSweep(extraLine = ''): void {
   writeFileSync(
     join(folder, 'throws.yaml'),
     `objective: { module: ./throws.mjs, epochs: 1 }
@@ -34,8 +34,8 @@ ${extraLine}`,
 const run = (...options: readonly string[]) => ridgeline(folder, 'run', 'throws.yaml', '--plain', ...options);
 
 describe('a module that throws in every trial', () => {
-  it('stops its study at the fifth trial and ends with the error', async () => {
-    write();
+  it('stops its study at the fifth trial', async () => {
+    writeSweep();
     const { code, stdout } = await run('--threads', '1');
     expect(code).toBe(1);
     expect(stdout).toContain('Stopped: the first 5 trials failed with the same error.');
@@ -47,13 +47,13 @@ describe('a module that throws in every trial', () => {
       '',
     ]);
     expect(stdout.match(/^failed +#/gm)).toHaveLength(5);
-    const resumed = await run('--threads', '1');
-    expect(resumed.stdout).toContain('the first 6 trials failed with the same error');
-    expect(resumed.stdout.match(/^failed +#/gm)).toHaveLength(1);
+    const resumedRun = await run('--threads', '1');
+    expect(resumedRun.stdout).toContain('the first 6 trials failed with the same error');
+    expect(resumedRun.stdout.match(/^failed +#/gm)).toHaveLength(1);
   });
 
   it('ends its study at max_failures', async () => {
-    write('max_failures: 6');
+    writeSweep('max_failures: 6');
     const { code, stdout } = await run('--threads', '1');
     expect(code).toBe(1);
     expect(stdout).toContain('Stopped: 7 trials failed; max_failures is 6.');
@@ -61,8 +61,8 @@ describe('a module that throws in every trial', () => {
   });
 });
 
-it('rejects a module that cannot be loaded without creating a study', async () => {
-  write();
+it('creates no study for a module that cannot be loaded', async () => {
+  writeSweep();
   writeFileSync(join(folder, 'throws.mjs'), 'export const train = ({ report }) => report({ loss: 1 });');
   const { code, stdout, stderr } = await run();
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -73,8 +73,8 @@ it('rejects a module that cannot be loaded without creating a study', async () =
 
 it('keeps max_failures of a study of an older version', async () => {
   const { log, view } = createMemoryStore();
-  const older = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };
-  await log.createStudy({ name: older.name, definition: older, plan: samplePlan });
+  const olderDefinition = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };
+  await log.createStudy({ name: olderDefinition.name, definition: olderDefinition, plan: samplePlan });
   const open = (definition: typeof sampleSweep) =>
     openStudy({ log, view }, definition, samplePlan, {
       fresh: false,
@@ -85,7 +85,7 @@ it('keeps max_failures of a study of an older version', async () => {
   expect(sampleSweep.failures.maxFailures).toBe('same_error');
   expect(await open(sampleSweep)).toMatchObject({ type: 'continued', changes: [] });
   expect(await open({ ...sampleSweep, runCap: 30 })).toMatchObject({ changes: [{ path: 'run_cap' }] });
-  expect((await view.study(older.name)).definition.failures.maxFailures).toBeUndefined();
+  expect((await view.study(olderDefinition.name)).definition.failures.maxFailures).toBeUndefined();
   await open({ ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: 3 } });
-  expect((await view.study(older.name)).definition.failures.maxFailures).toBe(3);
+  expect((await view.study(olderDefinition.name)).definition.failures.maxFailures).toBe(3);
 });

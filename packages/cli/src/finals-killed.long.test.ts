@@ -10,12 +10,12 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Creates a folder with the sweep, and with test pictures drawn from `seed`. */
-const workplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
+const createWorkplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
 /** Runs a search and its finals, which are killed instead of writing their second outcome. */
-async function killInFinals(studyFolder: string, searched: number): Promise<void> {
+async function killInFinals(studyFolder: string, searchTrialCount: number): Promise<void> {
   const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
-  const env = { NODE_OPTIONS: kill, KILL_AT: String(searched + 2) };
+  const env = { NODE_OPTIONS: kill, KILL_AT: String(searchTrialCount + 2) };
   const run = startRidgelineWithEnv(
     env,
     studyFolder,
@@ -33,7 +33,7 @@ describe('killed finals', () => {
   it('train no decided strategy further', async () => {
     const finalsLine = 'finals: { seeds: 12, until: decided, against: none }';
     const folders = ['whole', 'killed'].map((name) => {
-      const studyFolder = workplace(name, 2);
+      const studyFolder = createWorkplace(name, 2);
       writeFileSync(
         join(studyFolder, 'tiny.yaml'),
         // Both strategies are far from `none`, and practically equal.
@@ -46,13 +46,13 @@ describe('killed finals', () => {
       );
       return studyFolder;
     });
-    const [whole, killed] = folders as [string, string];
-    const run = await ridgeline(whole, 'run', 'tiny.yaml', '--finals', '--plain');
+    const [wholeFolder, killedFolder] = folders as [string, string];
+    const run = await ridgeline(wholeFolder, 'run', 'tiny.yaml', '--finals', '--plain');
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toMatch(/look +at 4 seeds;/);
     expect(run.stdout).toMatch(/^spared +frozen.*: decided after \d+ seeds; /m);
     expect(run.stdout).not.toContain('cancelled');
-    const finals = await readStoredTrials(whole, 'tiny.finals-1');
+    const finals = await readStoredTrials(wholeFolder, 'tiny.finals-1');
     expect(finals.trials).toHaveLength(36);
     const reasons = finals.trials.flatMap(({ outcome }) =>
       outcome.type === 'cancelled' ? [outcome.reason] : [],
@@ -62,19 +62,19 @@ describe('killed finals', () => {
       new Set(['decided after N seeds']),
     );
 
-    await killInFinals(killed, 4);
-    await ridgeline(killed, 'finals', '--plain');
-    const resumed = await readStoredTrials(killed, 'tiny.finals-1');
-    expect(resumed.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
+    await killInFinals(killedFolder, 4);
+    await ridgeline(killedFolder, 'finals', '--plain');
+    const resumedFinals = await readStoredTrials(killedFolder, 'tiny.finals-1');
+    expect(resumedFinals.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
       finals.trials.map(({ trial, outcome }) => ({ trial, outcome })),
     );
-    const comparison = await runCliIn(whole, 'compare');
+    const comparison = await runCliIn(wholeFolder, 'compare');
     expect(comparison.out).toMatch(/These\s+results\s+are\s+those\s+of\s+look/);
-    expect((await runCliIn(killed, 'compare')).out).toBe(comparison.out);
+    expect((await runCliIn(killedFolder, 'compare')).out).toBe(comparison.out);
   });
 
   it('keep their seeds in all rounds', async () => {
-    const studyFolder = workplace('one', 2);
+    const studyFolder = createWorkplace('one', 2);
     expect(await runCliIn(studyFolder, 'finals')).toMatchObject({ code: 2 });
     await killInFinals(studyFolder, 3);
     expect(await runCliIn(studyFolder, 'compare', '--paper')).toMatchObject({
@@ -110,10 +110,10 @@ describe('killed finals', () => {
       expect.stringMatching(/^ridgeline.db-tiny@[-0-9_]*.log$/),
     ]);
     expect((await runCliIn(studyFolder, 'compare', 'tiny')).out).not.toContain('Finals, round');
-    const archived = /db-(tiny@[-0-9_]*).log/.exec(
+    const archivedName = /db-(tiny@[-0-9_]*).log/.exec(
       files.find((name) => /tiny@[-0-9_]*.log/.test(name))!,
     )![1]!;
-    expect((await runCliIn(studyFolder, 'compare', archived)).out).toContain('Finals, round 2 of 2');
+    expect((await runCliIn(studyFolder, 'compare', archivedName)).out).toContain('Finals, round 2 of 2');
     // The finals stay in the ledger of the test data, which the new study uses again.
     expect(await ridgeline(studyFolder, 'finals', 'tiny')).toMatchObject({ code: 0 });
     const ledgerText = (await runCliIn(studyFolder, 'compare', 'tiny')).out.replaceAll(/\s+/g, ' ');
@@ -121,8 +121,8 @@ describe('killed finals', () => {
     expect(ledgerText).toMatch(/, 12 networks of tiny@[-0-9_]* \(/);
     expect(ledgerText).toMatch(/SHA-256 [0-9a-f]{16}\./);
     // An archived study is an ordinary study under its new name.
-    expect((await ridgeline(studyFolder, 'resume', archived)).stdout).toContain(
-      `The study ${archived} is finished`,
+    expect((await ridgeline(studyFolder, 'resume', archivedName)).stdout).toContain(
+      `The study ${archivedName} is finished`,
     );
   });
 });

@@ -10,14 +10,14 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Creates a folder with the sweep, and with test pictures drawn from `seed`. */
-const workplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
+const createWorkplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
-const outcomesOf = ({ trials }: StoredTrials) =>
+const pickOutcomes = ({ trials }: StoredTrials) =>
   trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
 
 describe('ridgeline finals', () => {
   it('uses a test part that the search does not read', async () => {
-    const [folderA, folderB] = [workplace('a', 2), workplace('b', 3)];
+    const [folderA, folderB] = [createWorkplace('a', 2), createWorkplace('b', 3)];
     for (const studyFolder of [folderA, folderB]) {
       expect(await ridgeline(studyFolder, 'run', 'tiny.yaml', '--finals')).toMatchObject({ code: 0 });
     }
@@ -25,7 +25,7 @@ describe('ridgeline finals', () => {
       await readStoredTrials(folderA, 'tiny'),
       await readStoredTrials(folderB, 'tiny'),
     ];
-    expect(outcomesOf(searchB)).toEqual(outcomesOf(searchA));
+    expect(pickOutcomes(searchB)).toEqual(pickOutcomes(searchA));
     expect(searchB.curves).toEqual(searchA.curves);
     expect(searchA.hits.flat()).toEqual([]);
     const finalsA = await readStoredTrials(folderA, 'tiny.finals-1');
@@ -42,7 +42,7 @@ describe('ridgeline finals', () => {
   });
 
   it('follows the search with `when: after_search`', async () => {
-    const studyFolder = workplace('one', 2);
+    const studyFolder = createWorkplace('one', 2);
     writeFileSync(join(studyFolder, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 4, when: after_search'));
     const run = await ridgeline(studyFolder, 'run', 'tiny.yaml', '--plain');
     expect(run).toMatchObject({ code: 0 });

@@ -21,8 +21,8 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-full-disk-'))))
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('ridgeline run --json on a full disk', () => {
-  it('reports everything after a full disk has space again', async () => {
-    const run = runToFullDisk();
+  it('reports every event once the disk has space again', async () => {
+    const run = startOnFullDisk();
     await run.waitForLog('trial-ended');
     while (statSync(run.output).size < run.sizeLimit) await wait(20);
     execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
@@ -35,7 +35,7 @@ describe('ridgeline run --json on a full disk', () => {
   });
 
   it('reports missing events on a disk that stays full', async () => {
-    const run = runToFullDisk();
+    const run = startOnFullDisk();
     run.finish();
     expect(await run.ended).toBe(0);
     expect(run.stderr()).toContain('Some events could not be written to standard output: ');
@@ -46,7 +46,7 @@ describe('ridgeline run --json on a full disk', () => {
  * Runs three trials whose events go to a file that accepts 100 more bytes, by a size limit that no other file reaches.
  * All but the first trial train until `finish`.
  */
-function runToFullDisk() {
+function startOnFullDisk() {
   writeFileSync(
     join(folder, 'slow.yaml'),
     'name: slow\nobjective: { module: ./slow.mjs, epochs: 3 }\nmetric: { name: loss, goal: minimize }\n' +

@@ -57,8 +57,8 @@ it.each([
     expect(folders.length).toBeGreaterThanOrEqual(5);
     expect(folders.filter((path) => existsSync(path))).toEqual([]);
   }
-  const refusal = await ridgeline(folder, 'export', 'test', '--format', 'onnx', '--output', 'x');
-  expect(refusal.stderr).toBe(
+  const exportResult = await ridgeline(folder, 'export', 'test', '--format', 'onnx', '--output', 'x');
+  expect(exportResult.stderr).toBe(
     `test trains your own ${type}, whose models Ridgeline cannot read.\n` +
       `Its files are in ${storedFolder}.\n`,
   );

@@ -43,16 +43,16 @@ describe('runStudy with a function', () => {
 
   it('trains every trial once', async () => {
     const study = createStudy(sweep);
-    const started: number[] = [];
+    const startedNumbers: number[] = [];
     await runStudy(study, async ({ number, parameters, seed, report }) => {
-      started.push(number);
+      startedNumbers.push(number);
       if (number === 3) throw new Error('no luck');
       for (let epoch = 1; epoch <= 3; epoch++) {
         await Promise.resolve();
         if (report(epoch, { loss: parameters.x + seed / 10 + 1 / epoch }) === 'stop') return;
       }
     });
-    expect(started.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(startedNumbers.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     const outcomes = study.trials.map(({ outcome }) => outcome.type);
     expect(outcomes[0]).toBe('complete');
     expect(study.trials[3]!.outcome).toMatchObject({
@@ -75,22 +75,22 @@ describe('runStudy with a function', () => {
     );
     let running = 0;
     const runningCounts: number[] = [];
-    const waiting: (() => void)[] = [];
-    const finished = runStudy(
+    const resumeFunctions: (() => void)[] = [];
+    const run = runStudy(
       study,
       async ({ parameters }) => {
         runningCounts.push(++running);
-        await new Promise<void>((resume) => waiting.push(resume));
+        await new Promise<void>((resume) => resumeFunctions.push(resume));
         running--;
         return parameters.x;
       },
       { slots: 2 },
     );
     while (study.trials.length < 5) {
-      waiting.shift()?.();
+      resumeFunctions.shift()?.();
       await new Promise(setImmediate);
     }
-    await finished;
+    await run;
     expect(Math.max(...runningCounts)).toBe(2);
     expect(study.best!.value).toBe(1);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ridgelineProgram } from './testing/start-ridgeline.ts';
 
 /** URLs of the modules that a process has loaded: V8 lists them when it counts coverage. */
-function modulesLoadedBy(...args: readonly string[]): readonly string[] {
+function listLoadedModules(...args: readonly string[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-modules-'));
   try {
     const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: folder };
@@ -23,25 +23,25 @@ function modulesLoadedBy(...args: readonly string[]): readonly string[] {
 
 describe('the program', () => {
   it('loads no other package to show its help', () => {
-    const ours = modulesLoadedBy('--help').filter((url) => url.includes('/packages/'));
-    expect(ours.some((url) => url.includes('/cli/dist/main.js'))).toBe(true);
-    expect(ours.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
+    const ridgelineModules = listLoadedModules('--help').filter((url) => url.includes('/packages/'));
+    expect(ridgelineModules.some((url) => url.includes('/cli/dist/main.js'))).toBe(true);
+    expect(ridgelineModules.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
   });
 
   it('loads no sweep parser, statistics or database client to show a study in a file', () => {
-    const loaded = modulesLoadedBy('leaderboard', '--db', 'none-of-this-name.db');
-    expect(loaded.some((url) => url.includes('/packages/dashboard/dist/'))).toBe(true);
+    const loadedModules = listLoadedModules('leaderboard', '--db', 'none-of-this-name.db');
+    expect(loadedModules.some((url) => url.includes('/packages/dashboard/dist/'))).toBe(true);
     expect(
-      loaded.filter((url) => /\/packages\/compare\/|\/node_modules\/(zod|pg|@stdlib)\//.test(url)),
+      loadedModules.filter((url) => /\/packages\/compare\/|\/node_modules\/(zod|pg|@stdlib)\//.test(url)),
     ).toEqual([]);
   });
 
   it('reports that its output was lost on a full disk', () => {
-    const full = openSync('/dev/full', 'w');
+    const fullDevice = openSync('/dev/full', 'w');
     for (const args of [['--help'], ['doctor', '--json']]) {
       const { status, stderr } = spawnSync(process.execPath, [ridgelineProgram, ...args], {
         env: { ...process.env, NODE_OPTIONS: '' },
-        stdio: ['ignore', full, 'pipe'],
+        stdio: ['ignore', fullDevice, 'pipe'],
         encoding: 'utf8',
       });
       expect({ status, stderr }).toEqual({
@@ -49,6 +49,6 @@ describe('the program', () => {
         stderr: 'The output could not be written: ENOSPC: no space left on device, write.\n',
       });
     }
-    closeSync(full);
+    closeSync(fullDevice);
   });
 });

@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs';
 import { runCli } from './testing/run-cli.ts';
 
 /** Names of the commands in the help. */
-async function commandNames(): Promise<readonly string[]> {
+async function readCommandNames(): Promise<readonly string[]> {
   const { out } = await runCli('--help');
-  const [, listed] = /\nCommands:\n((?: {2}.*\n)+)/.exec(out)!;
-  return [...listed!.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+  const [, commandList] = /\nCommands:\n((?: {2}.*\n)+)/.exec(out)!;
+  return [...commandList!.matchAll(/^ {2}(\w+)/gm)]
+    .map(([, name]) => name!)
+    .filter((name) => name !== 'help');
 }
 
 describe('the command line', () => {
   it('shows an example of every command', async () => {
-    const names = await commandNames();
+    const names = await readCommandNames();
     expect(names.length).toBeGreaterThan(10);
     for (const name of names) {
       const { code, out } = await runCli(name, '--help');
@@ -26,14 +28,14 @@ describe('the command line', () => {
   });
 
   it('names the option with an invalid value', async () => {
-    const wrong = [
+    const invalidCommands = [
       ['run', 'x.yaml', '--threads', 'two'],
       ['leaderboard', '--limit', '0'],
       ['compare', '--alpha', '1'],
       ['compare', '--resolve', '0'],
       ['schedule', '{}', '--rate', '-1'],
     ];
-    for (const args of wrong) {
+    for (const args of invalidCommands) {
       const { code, err } = await runCli(...args);
       expect([code, err]).toEqual([2, expect.stringContaining(`option '${args.at(-2)!} <`)]);
       expect(err).toContain('It must be a ');

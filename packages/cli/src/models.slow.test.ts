@@ -27,11 +27,11 @@ async function findWinner(): Promise<number> {
     return (a + b) / 2;
   });
   const best = means.indexOf(Math.min(...means));
-  const [[first, a], [second, b]] = values.slice(2 * best, 2 * best + 2) as [
+  const [[firstTrial, a], [secondTrial, b]] = values.slice(2 * best, 2 * best + 2) as [
     [number, number],
     [number, number],
   ];
-  return a <= b ? first : second;
+  return a <= b ? firstTrial : secondTrial;
 }
 
 it.each([
@@ -43,9 +43,9 @@ it.each([
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain(`tiny/${await findWinner()} (`);
   expect(readdirSync(pathIn(format)).sort()).toEqual(files);
-  const stored = pathIn('ridgeline.db-tiny.checkpoints', String(await findWinner()));
+  const storedFolder = pathIn('ridgeline.db-tiny.checkpoints', String(await findWinner()));
   for (const name of ['model.json', 'weights.bin']) {
-    expect(readFileSync(pathIn(format, name))).toEqual(readFileSync(join(stored, name)));
+    expect(readFileSync(pathIn(format, name))).toEqual(readFileSync(join(storedFolder, name)));
   }
 });
 
@@ -54,17 +54,17 @@ it('predicts the same with an exported model as with the kept weights', async ()
   const names = Array.from({ length: 64 }, (_, i) => `pixel_${i}`);
   const rows = [0, 1, 2].map((row) => names.map((_, i) => (i * (row + 3)) % 17).join(','));
   writeFileSync(pathIn('new.csv'), [names.join(','), ...rows, ''].join('\n'));
-  const predicted = await run('predict', 'third', 'new.csv');
-  const stored = await run(
+  const exportedResult = await run('predict', 'third', 'new.csv');
+  const storedResult = await run(
     'predict',
     join('ridgeline.db-tiny.checkpoints', '3'),
     'new.csv',
     '--output',
     'out.csv',
   );
-  expect([predicted.stderr, stored.stderr, stored.stdout]).toEqual(['', '', '']);
-  expect(readFileSync(pathIn('out.csv'), 'utf8')).toBe(predicted.stdout);
-  const [header, ...lines] = predicted.stdout.trim().split('\r\n');
+  expect([exportedResult.stderr, storedResult.stderr, storedResult.stdout]).toEqual(['', '', '']);
+  expect(readFileSync(pathIn('out.csv'), 'utf8')).toBe(exportedResult.stdout);
+  const [header, ...lines] = exportedResult.stdout.trim().split('\r\n');
   expect(header).toBe(`prediction,${[...'0123456789'].map((name) => `probability_${name}`).join(',')}`);
   expect(lines).toHaveLength(3);
 });

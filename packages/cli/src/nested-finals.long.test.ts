@@ -23,7 +23,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-nested-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Creates a folder with 90 rows of two measurements and a class, and their sweep. */
-function workplace(name: string, lines: string): string {
+function createWorkplace(name: string, lines: string): string {
   const studyFolder = join(folder, name);
   mkdirSync(studyFolder);
   const draw = randomStream(1, 'churn');
@@ -46,7 +46,7 @@ async function withView<T>(studyFolder: string, read: (view: StudyView) => Promi
 }
 
 /** Reads the outcomes of each study of a folder, by its name. */
-function outcomesIn(studyFolder: string): Promise<Readonly<Record<string, unknown>>> {
+function readOutcomes(studyFolder: string): Promise<Readonly<Record<string, unknown>>> {
   return withView(studyFolder, async (view) => {
     const entries: [string, unknown][] = [];
     for (const { name } of (await view.studies()).toSorted((a, b) => a.name.localeCompare(b.name))) {
@@ -73,20 +73,20 @@ const runUntilKilled = (
 
 it('gives the same results if nested finals are killed and resumed', async () => {
   const lines = 'finals: { splits: 2, seeds: 2 }\n';
-  const [whole, interrupted] = [workplace('whole', lines), workplace('broken', lines)];
-  for (const studyFolder of [whole, interrupted]) {
+  const [wholeFolder, killedFolder] = [createWorkplace('whole', lines), createWorkplace('broken', lines)];
+  for (const studyFolder of [wholeFolder, killedFolder]) {
     expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   }
-  expect(await ridgeline(whole, 'finals', '--plain')).toMatchObject({ code: 0 });
-  expect(await runUntilKilled(interrupted, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
+  expect(await ridgeline(wholeFolder, 'finals', '--plain')).toMatchObject({ code: 0 });
+  expect(await runUntilKilled(killedFolder, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
   // The second kill hits the finals of the first split, the third the search of the second split.
-  expect(await runUntilKilled(interrupted, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
-  expect(await runUntilKilled(interrupted, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
-  const resumed = await ridgeline(interrupted, 'resume', '--plain');
-  expect(resumed).toMatchObject({ code: 0 });
-  expect(resumed.stdout).toContain('Split 2 of 2, finals: 4 trials ended.');
-  expect(resumed.stdout).toMatch(/nested\.\s+In\s+each\s+of\s+2\s+outer\s+splits/);
-  const outcomes = await outcomesIn(whole);
+  expect(await runUntilKilled(killedFolder, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
+  expect(await runUntilKilled(killedFolder, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
+  const resumedRun = await ridgeline(killedFolder, 'resume', '--plain');
+  expect(resumedRun).toMatchObject({ code: 0 });
+  expect(resumedRun.stdout).toContain('Split 2 of 2, finals: 4 trials ended.');
+  expect(resumedRun.stdout).toMatch(/nested\.\s+In\s+each\s+of\s+2\s+outer\s+splits/);
+  const outcomes = await readOutcomes(wholeFolder);
   expect(Object.keys(outcomes)).toEqual([
     'churn',
     'churn.split-1',
@@ -94,32 +94,34 @@ it('gives the same results if nested finals are killed and resumed', async () =>
     'churn.split-2',
     'churn.split-2.finals-1',
   ]);
-  expect(await outcomesIn(interrupted)).toEqual(outcomes);
+  expect(await readOutcomes(killedFolder)).toEqual(outcomes);
 });
 
 it('runs further rounds of nested finals', async () => {
-  const whole = workplace('whole', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
-  expect(await ridgeline(whole, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
-  expect(await ridgeline(whole, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
-  const comparison = await ridgeline(whole, 'compare');
+  const wholeFolder = createWorkplace('whole', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
+  expect(await ridgeline(wholeFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  expect(await ridgeline(wholeFolder, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
+  const comparison = await ridgeline(wholeFolder, 'compare');
   expect(comparison.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
-  expect((await ridgeline(whole, 'plan', 'churn.yaml')).stdout).toMatch(/That is\s+at most 14 more trials\./);
+  expect((await ridgeline(wholeFolder, 'plan', 'churn.yaml')).stdout).toMatch(
+    /That is\s+at most 14 more trials\./,
+  );
 
   // The plain name stands for the search with its inner searches and finals, which are archived together.
-  writeFileSync(join(whole, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
-  expect(await ridgeline(whole, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
-  expect((await ridgeline(whole, 'compare', 'churn')).stdout).not.toContain('Finals, round');
-  const names = await withView(whole, async (view) => (await view.studies()).map(({ name }) => name));
+  writeFileSync(join(wholeFolder, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
+  expect(await ridgeline(wholeFolder, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
+  expect((await ridgeline(wholeFolder, 'compare', 'churn')).stdout).not.toContain('Finals, round');
+  const names = await withView(wholeFolder, async (view) => (await view.studies()).map(({ name }) => name));
   expect(names).toHaveLength(8);
   expect(names.filter((name) => !name.startsWith('churn@'))).toEqual(['churn']);
-  const ledger = await withView(whole, async (view) =>
+  const ledger = await withView(wholeFolder, async (view) =>
     view.ledger(names.find((name) => name.endsWith('split-1.finals-1'))!),
   );
   expect(ledger.map(({ trials }) => trials)).toEqual([4, 4, 6, 6]);
 });
 
 it('uses nested finals for a small table unless its study started without', async () => {
-  const studyFolder = workplace('small', 'finals: { splits: 1, seeds: 2 }\n');
+  const studyFolder = createWorkplace('small', 'finals: { splits: 1, seeds: 2 }\n');
   expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   writeFileSync(join(studyFolder, 'churn.yaml'), sweep);
   expect((await ridgeline(studyFolder, 'plan', 'churn.yaml')).stdout).toMatch(
@@ -134,7 +136,7 @@ it('uses nested finals for a small table unless its study started without', asyn
 });
 
 it('judges a repeated search after all of its repeats', async () => {
-  const studyFolder = workplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
+  const studyFolder = createWorkplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
   const run = await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain');
   expect(run).toMatchObject({ code: 0 });
   expect(run.stdout).toContain('Search 1 of 5, finals: 4 trials ended.');

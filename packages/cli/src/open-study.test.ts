@@ -27,14 +27,17 @@ describe('the lag of a study', () => {
   it('is kept when run_cap grows', async () => {
     const store = createMemoryStore();
     expect((await open(store, sweep({}))).study.definition.lag).toBe(7);
-    const extended = await open(store, sweep({ run_cap: 240 }));
-    expect(extended).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
+    const extendedStudy = await open(store, sweep({ run_cap: 240 }));
+    expect(extendedStudy).toMatchObject({
+      type: 'continued',
+      study: { definition: { lag: 7, runCap: 240 } },
+    });
   });
 
   it('is kept for an older study', async () => {
     const store = createMemoryStore();
-    const older = { ...sweep({}), lag: 32 };
-    await store.log.createStudy({ name: 'x', definition: older, plan: planRun(older) });
+    const olderDefinition = { ...sweep({}), lag: 32 };
+    await store.log.createStudy({ name: 'x', definition: olderDefinition, plan: planRun(olderDefinition) });
     const { study } = await open(store, sweep({}));
     expect(study.definition.lag).toBe(32);
     await expect(open(store, sweep({ lag: 7 }))).rejects.toThrow('lag: 32 in the database, 7 in the file');

@@ -23,34 +23,35 @@ const server = await createTestSchema();
 const redis = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
 let folder: string;
-const started: RunningCommand[] = [];
+const startedCommands: RunningCommand[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-other-queue-'));
   writeFileSync(join(folder, 'digits.yaml'), sweep);
   writeFileSync(join(folder, 'waits.mjs'), waitingModule);
 });
 afterEach(async () => {
-  // SIGTERM lets workers sign off, so that no leader waits for them.
-  for (const { child } of started) child.kill('SIGTERM');
-  await Promise.all(started.splice(0).map(({ result }) => result));
+  // After SIGTERM workers sign off, and no leader waits for them.
+  for (const { child } of startedCommands) child.kill('SIGTERM');
+  await Promise.all(startedCommands.splice(0).map(({ result }) => result));
   rmSync(folder, { recursive: true });
 });
 afterAll(() => server.drop());
 
 const start = (...args: readonly string[]): RunningCommand => {
   const process = startRidgeline(folder, ...args, '--db', server.url);
-  started.push(process);
+  startedCommands.push(process);
   return process;
 };
-const lead = (...args: readonly string[]) => start('run', 'digits.yaml', '--plain', '--fresh', ...args);
-const work = (...args: readonly string[]) => start('worker', '--slots', '2', ...args);
+const startLeader = (...args: readonly string[]) =>
+  start('run', 'digits.yaml', '--plain', '--fresh', ...args);
+const startWorker = (...args: readonly string[]) => start('worker', '--slots', '2', ...args);
 
 it.each([
-  { of: 'Redis', queue: ['--queue', redis], workerOptions: [], start: `start it with --queue ${redis}` },
-  { of: 'the server', queue: [], workerOptions: ['--queue', redis], start: 'start it without --queue' },
-])('a worker reports that its leader uses the queue of $of', async ({ queue, workerOptions, start }) => {
-  const leader = lead('--threads', '1', ...queue);
-  const worker = work(...workerOptions);
+  { name: 'Redis', queue: ['--queue', redis], workerOptions: [], start: `start it with --queue ${redis}` },
+  { name: 'the server', queue: [], workerOptions: ['--queue', redis], start: 'start it without --queue' },
+])('a worker reports that its leader uses the queue of $name', async ({ queue, workerOptions, start }) => {
+  const leader = startLeader('--threads', '1', ...queue);
+  const worker = startWorker(...workerOptions);
   await worker.waitForOutput(`warning   this worker gets no trials of digits: ${start}`);
   await leader.waitForOutput(`gets no trials: ${start}`);
   // The trial assigned to the worker is trained here.
@@ -59,11 +60,11 @@ it.each([
 });
 
 it('a worker reports a different queue to a leader that starts later', async () => {
-  const worker = work('--queue', redis);
+  const worker = startWorker('--queue', redis);
   await worker.waitForOutput('trains up to 2 trials at a time');
-  const leader = lead('--threads', '0');
+  const leader = startLeader('--threads', '0');
   await leader.waitForOutput('gets no trials: start it without --queue');
-  work();
+  startWorker();
   writeFileSync(join(folder, 'go'), '');
   expect(await leader.result).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
 });

@@ -38,7 +38,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-paused-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function workplace(name: string, search: string): string {
+function createWorkplace(name: string, search: string): string {
   const studyFolder = fillWorkplace(join(folder, name), 2);
   writeFileSync(join(studyFolder, 'tiny.yaml'), task + search);
   return studyFolder;
@@ -59,31 +59,33 @@ const readTrials = async (studyFolder: string) => {
 
 describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('a search by %s', (name) => {
   it('ends with the same bits after kills, even without stored states', async () => {
-    const whole = workplace('whole', sweeps[name]);
-    expect(await ridgeline(whole, 'run', 'tiny.yaml', '--threads', '1', '--plain')).toMatchObject({
+    const wholeFolder = createWorkplace('whole', sweeps[name]);
+    expect(await ridgeline(wholeFolder, 'run', 'tiny.yaml', '--threads', '1', '--plain')).toMatchObject({
       code: 0,
     });
-    const expected = await readTrials(whole);
-    expect(expected.some(({ trial }) => trial.configuration.part?.parent !== undefined)).toBe(true);
-    expect(expected.some(({ outcome }) => outcome.type === 'complete')).toBe(true);
+    const expectedTrials = await readTrials(wholeFolder);
+    expect(expectedTrials.some(({ trial }) => trial.configuration.part?.parent !== undefined)).toBe(true);
+    expect(expectedTrials.some(({ outcome }) => outcome.type === 'complete')).toBe(true);
 
-    const killed = workplace('killed', sweeps[name]);
-    const states = join(killed, 'ridgeline.db-tiny.states');
-    await runUntilOutcome(13, killed);
+    const killedFolder = createWorkplace('killed', sweeps[name]);
+    const states = join(killedFolder, 'ridgeline.db-tiny.states');
+    await runUntilOutcome(13, killedFolder);
     expect(readdirSync(states).length).toBeGreaterThan(0);
-    await runUntilOutcome(12, killed);
+    await runUntilOutcome(12, killedFolder);
     rmSync(states, { recursive: true });
-    await runUntilOutcome(9, killed);
-    expect(await ridgeline(killed, 'run', 'tiny.yaml', '--threads', '2', '--plain')).toMatchObject({
+    await runUntilOutcome(9, killedFolder);
+    expect(await ridgeline(killedFolder, 'run', 'tiny.yaml', '--threads', '2', '--plain')).toMatchObject({
       code: 0,
     });
-    expect(await readTrials(killed)).toEqual(expected);
+    expect(await readTrials(killedFolder)).toEqual(expectedTrials);
     expect(existsSync(states)).toBe(false);
 
-    const resumedTrial = expected.findLast(({ trial }) => trial.configuration.part?.parent !== undefined)!;
-    const replayed = await ridgeline(killed, 'replay', `tiny/${resumedTrial.trial.number}`);
-    expect(replayed).toMatchObject({ code: 0 });
-    expect(replayed.stdout).toContain('every number is bit-identical to the stored one.');
-    expect(replayed.stdout).toContain('the recorded history gives the same choice and the same decisions.');
+    const resumedTrial = expectedTrials.findLast(
+      ({ trial }) => trial.configuration.part?.parent !== undefined,
+    )!;
+    const replay = await ridgeline(killedFolder, 'replay', `tiny/${resumedTrial.trial.number}`);
+    expect(replay).toMatchObject({ code: 0 });
+    expect(replay.stdout).toContain('every number is bit-identical to the stored one.');
+    expect(replay.stdout).toContain('the recorded history gives the same choice and the same decisions.');
   });
 });

@@ -60,7 +60,7 @@ describe('ridgeline on a PostgreSQL server', () => {
     for (const text of [run.stdout, run.stderr, ...logs]) expect(text).not.toContain(new URL(url).password);
   });
 
-  it('lets a standby run take over after the owner is killed', async () => {
+  it('continues in a standby run after the owner is killed', async () => {
     writeFileSync(
       join(folder, 'kept.yaml'),
       'name: kept\nobjective: { module: ./kept.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
@@ -84,12 +84,12 @@ describe('ridgeline on a PostgreSQL server', () => {
     expect(await standby.result).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
   });
 
-  it('rejects a second owner and forwards commands to the first', async () => {
+  it('forwards commands to the only owner of a study', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1', '--db', url);
     await run.waitForOutput('trains on 1 thread');
-    const second = await runOnServer('run', 'long.yaml', '--threads', '1');
-    expect(second).toMatchObject({ code: 3 });
-    expect(second.stderr).toContain(`process ${run.child.pid} on `);
+    const secondRun = await runOnServer('run', 'long.yaml', '--threads', '1');
+    expect(secondRun).toMatchObject({ code: 3 });
+    expect(secondRun.stderr).toContain(`process ${run.child.pid} on `);
     expect(await runOnServer('pause', 'long')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('Paused'),

@@ -103,7 +103,7 @@ const start = (threads = 2, temporary = folder) =>
     String(threads),
   );
 
-async function outcomes(): Promise<readonly Outcome[]> {
+async function readOutcomes(): Promise<readonly Outcome[]> {
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const { outcomes } = await view.outcomes('test', 0, 100);
   await view.close();
@@ -111,7 +111,7 @@ async function outcomes(): Promise<readonly Outcome[]> {
 }
 
 /** Processes of this test in the process table of Linux, without zombies. */
-function remainingProcesses(): readonly number[] {
+function listRemainingProcesses(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
@@ -124,7 +124,7 @@ function remainingProcesses(): readonly number[] {
     .map(Number);
 }
 
-const trialFolders = (temporary = folder) =>
+const listTrialFolders = (temporary = folder) =>
   readdirSync(temporary).filter((name) => name.startsWith('ridgeline-trial-'));
 
 async function waitUntil(condition: () => boolean): Promise<void> {
@@ -148,29 +148,29 @@ describeOnLinux('a program that misbehaves', () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], lines));
     const { code } = await start().result;
     expect(code).toBe(outcome.type === 'failed' ? 1 : 0);
-    expect(await outcomes()).toMatchObject([
+    expect(await readOutcomes()).toMatchObject([
       outcome,
       ...neighbours.map(() => ({ type: 'complete', value: 1 })),
     ]);
-    expect(remainingProcesses()).toEqual([]);
+    expect(listRemainingProcesses()).toEqual([]);
   });
 
   it('reruns after its runner was killed', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
     await waitUntil(() => existsSync(join(folder, 'waiting')));
-    const [runner] = remainingProcesses().filter((pid) =>
+    const [runner] = listRemainingProcesses().filter((pid) =>
       readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'),
     );
-    const programs = remainingProcesses().filter((pid) => pid !== runner && pid !== run.child.pid);
+    const programs = listRemainingProcesses().filter((pid) => pid !== runner && pid !== run.child.pid);
     expect(programs.length).toBeGreaterThanOrEqual(2);
     process.kill(runner!, 'SIGKILL');
-    await waitUntil(() => !remainingProcesses().some((pid) => programs.includes(pid)));
+    await waitUntil(() => !listRemainingProcesses().some((pid) => programs.includes(pid)));
     writeFileSync(join(folder, 'go'), '');
     expect(await run.result).toMatchObject({ code: 0 });
-    expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
-    expect(remainingProcesses()).toEqual([]);
-    expect(trialFolders()).toEqual([]);
+    expect(await readOutcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
+    expect(listRemainingProcesses()).toEqual([]);
+    expect(listTrialFolders()).toEqual([]);
   });
 
   it('reruns in the next run after its run was killed', async () => {
@@ -179,31 +179,31 @@ describeOnLinux('a program that misbehaves', () => {
     await waitUntil(() => existsSync(join(folder, 'waiting')));
     run.child.kill('SIGKILL');
     await run.result.catch(() => undefined);
-    await waitUntil(() => remainingProcesses().length === 0);
-    expect(trialFolders()).toEqual([]);
+    await waitUntil(() => listRemainingProcesses().length === 0);
+    expect(listTrialFolders()).toEqual([]);
     writeFileSync(join(folder, 'go'), '');
     expect(await start(1).result).toMatchObject({ code: 0 });
-    expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
+    expect(await readOutcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
   });
 
   it('ends when the study is resumed after run and runner were killed together', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
     await waitUntil(() => existsSync(join(folder, 'waiting')));
-    const runner = remainingProcesses().find((pid) =>
+    const runner = listRemainingProcesses().find((pid) =>
       readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'),
     )!;
-    const programs = remainingProcesses().filter((pid) => pid !== runner && pid !== run.child.pid);
+    const programs = listRemainingProcesses().filter((pid) => pid !== runner && pid !== run.child.pid);
     process.kill(runner, 'SIGSTOP');
     run.child.kill('SIGKILL');
     process.kill(runner, 'SIGKILL');
     await run.result.catch(() => undefined);
-    expect(trialFolders()).toHaveLength(1);
+    expect(listTrialFolders()).toHaveLength(1);
     writeFileSync(join(folder, 'go'), '');
     expect(await start(1).result).toMatchObject({ code: 0 });
-    expect(trialFolders()).toEqual([]);
-    expect(remainingProcesses().filter((pid) => programs.includes(pid))).toEqual([]);
-    expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
+    expect(listTrialFolders()).toEqual([]);
+    expect(listRemainingProcesses().filter((pid) => programs.includes(pid))).toEqual([]);
+    expect(await readOutcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
   });
 
   it('waits while the disk is full (needs permission to mount one)', async () => {
@@ -211,15 +211,15 @@ describeOnLinux('a program that misbehaves', () => {
     mkdirSync(disk);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status !== 0) return;
     try {
-      const full = join(disk, 'full');
-      fill(full);
+      const fullFile = join(disk, 'full');
+      fillDisk(fullFile);
       writeFileSync(join(folder, 'sweep.yaml'), sweep(['good']));
       const run = start(1, disk);
       await run.waitForOutput(`There is no space in ${disk}`);
-      rmSync(full);
+      rmSync(fullFile);
       expect(await run.result).toMatchObject({ code: 0 });
-      expect(await outcomes()).toMatchObject([{ type: 'complete', value: 1 }]);
-      expect(trialFolders(disk)).toEqual([]);
+      expect(await readOutcomes()).toMatchObject([{ type: 'complete', value: 1 }]);
+      expect(listTrialFolders(disk)).toEqual([]);
     } finally {
       spawnSync('umount', ['--lazy', disk]);
     }
@@ -227,7 +227,7 @@ describeOnLinux('a program that misbehaves', () => {
 });
 
 /** Writes a file until its disk is full. */
-function fill(path: string): void {
+function fillDisk(path: string): void {
   const file = openSync(path, 'w');
   try {
     for (;;) writeSync(file, Buffer.alloc(4096));

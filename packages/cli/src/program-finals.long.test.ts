@@ -38,9 +38,10 @@ async function run(report: string, lines = ''): Promise<Awaited<ReturnType<typeo
 }
 
 /** Text of `compare` with each pair, on one line. */
-const comparisonText = async () => (await runCliIn(folder, 'compare', '--pairs')).out.replaceAll(/\s+/g, ' ');
+const readComparisonText = async () =>
+  (await runCliIn(folder, 'compare', '--pairs')).out.replaceAll(/\s+/g, ' ');
 
-async function comparison(): Promise<Comparison> {
+async function readComparison(): Promise<Comparison> {
   return JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
 }
 
@@ -90,9 +91,9 @@ strategies: { none: { parameters: { l2: { value: 0 } } }, l2: { parameters: { l2
     expect(count({ split, phase: 'finals', heldOut: 12 })).toBe(6);
   }
   expect(parts).toHaveLength(9 + 5 * (9 + 6));
-  const text = await comparisonText();
+  const text = await readComparisonText();
   expect(text).toMatch(/In each of 5 outer splits/);
-  expect((await comparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
+  expect((await readComparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
 });
 
 describe('finals of a program', () => {
@@ -107,14 +108,14 @@ describe('finals of a program', () => {
       values: { val_loss: expect.any(Number) },
     });
     expect(first!.epochs).toBe(3);
-    const [pair] = (await comparison()).pairs;
+    const [pair] = (await readComparison()).pairs;
     expect(pair).toMatchObject({
       a: 'none',
       b: 'l2',
       answer: 'b-better',
       estimate: { type: 'seeds-and-examples', seeds: 6, examples: 40 },
     });
-    const text = await comparisonText();
+    const text = await readComparisonText();
     expect(text).toContain('over 6 seeds and 40 test examples with the settings that one search found');
     expect(text).toContain('bits are not promised');
   });
@@ -122,8 +123,11 @@ describe('finals of a program', () => {
   it('name the missing report if the program reports only the mean', async () => {
     const meanReport = 'print({ test_loss: lossesOf(seed).reduce((sum, loss) => sum + loss, 0) / 40 });';
     expect(await run(meanReport)).toMatchObject({ code: 0 });
-    expect((await comparison()).pairs[0]).toMatchObject({ answer: 'b-better', estimate: { type: 'seeds' } });
-    const text = await comparisonText();
+    expect((await readComparison()).pairs[0]).toMatchObject({
+      answer: 'b-better',
+      estimate: { type: 'seeds' },
+    });
+    const text = await readComparisonText();
     expect(text).toContain(
       'over 6 seeds on these test examples alone, since not all trials reported test_loss of each',
     );
@@ -132,16 +136,16 @@ describe('finals of a program', () => {
 
   it('count each of several searches as one observation', async () => {
     expect(await run('print({ test_loss: lossesOf(seed) });', 'searches: 5\n')).toMatchObject({ code: 0 });
-    expect((await comparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
-    expect(await comparisonText()).toContain('over 5 searches and 40 test examples');
+    expect((await readComparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
+    expect(await readComparisonText()).toContain('over 5 searches and 40 test examples');
   });
 
   it('claim nothing if seeds change no result', async () => {
     expect(await run('print({ test_loss: lossesOf(0) });')).toMatchObject({ code: 0 });
-    const { pairs, sameOnAllSeeds } = await comparison();
+    const { pairs, sameOnAllSeeds } = await readComparison();
     expect(sameOnAllSeeds).toBe(true);
     expect(pairs[0]).toMatchObject({ answer: 'untested' });
-    expect(await comparisonText()).toMatch(
+    expect(await readComparisonText()).toMatch(
       /l2 ahead of none by \d\.\d+ on each of 6 seeds, which its seeds do not change/,
     );
   });
@@ -151,7 +155,7 @@ describe('finals of a program', () => {
       "const { existsSync, writeFileSync } = await import('node:fs'); const mark = `failed-${seed}-${l2}`; " +
       "if (!existsSync(mark)) { writeFileSync(mark, ''); process.exit(3); } print({ test_loss: lossesOf(seed) });";
     expect(await run(failOnce, 'retries: 1\n')).toMatchObject({ code: 0 });
-    const { strategies, trials } = await comparison();
+    const { strategies, trials } = await readComparison();
     expect(trials).toEqual({ ended: 12, planned: 12 });
     expect(strategies.map(({ chosen }) => chosen!.values.map(({ seed }) => seed))).toEqual([
       finalsSeeds,
@@ -192,12 +196,12 @@ describe('finals of a module', () => {
     writeFileSync(join(folder, 'sweep.yaml'), moduleSweep);
     const { code } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
     expect(code).toBe(0);
-    const { pairs } = await comparison();
+    const { pairs } = await readComparison();
     expect(pairs[0]).toMatchObject({
       answer: 'b-better',
       estimate: { type: 'seeds-and-examples', seeds: 6, examples: 360 },
     });
-    const text = await comparisonText();
+    const text = await readComparisonText();
     expect(text).toContain('over 6 seeds and 360 test examples, trained on this training part');
     expect(text).toContain('Ledger: these data were test data for 12 networks of this study');
   });

@@ -24,7 +24,7 @@ async function runSweep(sweep: string, program: string, name = 'train.mjs') {
   return { result, trials, curves };
 }
 
-const outcomesOf = (trials: readonly FinishedTrial[]) => trials.map(({ outcome }) => outcome);
+const pickOutcomes = (trials: readonly FinishedTrial[]) => trials.map(({ outcome }) => outcome);
 
 const metric = 'metric: { name: loss, goal: minimize }\nmethod: grid\n';
 
@@ -41,7 +41,7 @@ it('passes parameters and seed to a Node program', async () => {
   );
   expect(result).toMatchObject({ code: 0 });
   expect(result.stdout).toContain('complete, 100 %, 4 of 4 trials');
-  expect(outcomesOf(trials)).toEqual(
+  expect(pickOutcomes(trials)).toEqual(
     [0.5, 0.5, 0.25, 0.25].map((lr): unknown =>
       expect.objectContaining({ type: 'complete', value: lr / 3, step: 3 }),
     ),
@@ -61,7 +61,7 @@ it('trains with a shell script that reports to a descriptor or a file', async ()
     'train.sh',
   );
   expect(result).toMatchObject({ code: 0 });
-  expect(outcomesOf(trials)).toMatchObject([
+  expect(pickOutcomes(trials)).toMatchObject([
     { value: 1, step: 1 },
     { value: 2, step: 1 },
   ]);
@@ -74,11 +74,11 @@ it('reports the last line of a failed program', async () => {
     console.log('{"loss": ' + (i === 1 ? 'NaN' : i) + '}');
     if (i === 2) process.kill(process.pid, 'SIGSEGV');
     if (i === 3) { console.error('no memory\\nfor i = 3'); process.exitCode = 4; }
-    // Keeps the diverged trial alive, so that it has to be stopped.
+    // The diverged trial keeps running until it is stopped.
     if (i === 1) setInterval(() => undefined, 1000);`,
   );
   expect(result).toMatchObject({ code: 1 });
-  expect(outcomesOf(trials)).toMatchObject([
+  expect(pickOutcomes(trials)).toMatchObject([
     { type: 'complete', value: 0 },
     { type: 'diverged', step: 1, metric: 'loss' },
     { type: 'failed', kind: 'crash', message: expect.stringMatching(/^SIGSEGV/) },
@@ -92,7 +92,7 @@ it('reports a program that cannot be started', async () => {
     `${metric}program: { run: [no-such-program] }\nparameters: { i: { values: [0] } }\n`,
     '',
   );
-  expect(outcomesOf(trials)).toMatchObject([
+  expect(pickOutcomes(trials)).toMatchObject([
     { type: 'failed', message: expect.stringMatching(/cannot be started.*no-such-program/) },
   ]);
 });
@@ -105,7 +105,7 @@ it('stops a program whose trial is pruned', async () => {
     if (i > 5) setInterval(() => undefined, 1000);`,
   );
   expect(result).toMatchObject({ code: 0 });
-  expect(outcomesOf(trials)).toMatchObject([{ type: 'complete' }, { type: 'pruned', step: 1 }]);
+  expect(pickOutcomes(trials)).toMatchObject([{ type: 'complete' }, { type: 'pruned', step: 1 }]);
 });
 
 it('refuses to resume with a changed program', async () => {
@@ -129,13 +129,13 @@ it('archives the logs of the programs with their study', async () => {
     readFileSync(join(folder, 'ridgeline.db-test.trials', `trial-${trial}.log`), 'utf8');
   const ends = ['exit code 0', 'exit code 4', 'SIGSEGV'];
   for (const { trial } of trials) {
-    const [end, command, ...rest] = readLog(trial.number).split('\n');
+    const [end, command, ...otherLines] = readLog(trial.number).split('\n');
     const peak = process.platform === 'linux' ? '(, peak memory \\d+ MiB)?' : '';
     const summary = `trial ${trial.number}, attempt \\d, seed 0: ${ends[trial.number]} after \\d+\\.\\d s${peak}`;
     expect(end).toMatch(new RegExp(`^${summary}$`));
     expect(JSON.parse(command!)).toContain(`--i=${trial.number}`);
-    expect(rest).toContain('last line');
-    expect(rest.join().length).toBeLessThan(40_000);
+    expect(otherLines).toContain('last line');
+    expect(otherLines.join().length).toBeLessThan(40_000);
   }
   expect(readLog(1)).toContain('the end of standard error:\nno memory\n');
   await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--fresh');
@@ -158,7 +158,7 @@ describe("event files in a trial's folder", () => {
       sweep('val/loss', ['tensorboard', 'pytorch', 'tensorboardx']),
       copyProgram(),
     );
-    expect(outcomesOf(trials)).toMatchObject([
+    expect(pickOutcomes(trials)).toMatchObject([
       { type: 'complete', value: 0.5, step: 4, values: { 'train/loss': 0.25 } },
       ...Array.from({ length: 2 }, () => ({ type: 'diverged', step: 5, metric: 'val/loss' })),
     ]);
@@ -167,7 +167,7 @@ describe("event files in a trial's folder", () => {
 
   it('prefix metric names with their folders', async () => {
     const { trials } = await runSweep(sweep('validation/epoch_loss', ['keras']), copyProgram());
-    expect(outcomesOf(trials)).toMatchObject([
+    expect(pickOutcomes(trials)).toMatchObject([
       { type: 'complete', step: 4, values: { 'train/epoch_loss': expect.any(Number) as number } },
     ]);
   });
@@ -177,6 +177,6 @@ describe("event files in a trial's folder", () => {
       sweep('val/loss', ['tensorboard']),
       copyProgram(`console.log('{"val/loss": 7}');`),
     );
-    expect(outcomesOf(trials)).toMatchObject([{ type: 'complete', value: 7, step: 1 }]);
+    expect(pickOutcomes(trials)).toMatchObject([{ type: 'complete', value: 7, step: 1 }]);
   });
 });

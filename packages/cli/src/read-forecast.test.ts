@@ -29,9 +29,9 @@ it('reads a forecast only from a small random search', async () => {
     ).toBeUndefined();
   }
   await writeDemoStudy(log, { ...demo, name: 'larger', strategyCount: 4 });
-  const larger = await view.study('larger');
-  expect(await readForecast(view, larger)).toBeUndefined();
-  expect(forecastTrials(larger, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
+  const largerStudy = await view.study('larger');
+  expect(await readForecast(view, largerStudy)).toBeUndefined();
+  expect(forecastTrials(largerStudy, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
 });
 
 it('rounds a probability to the precision of the forecasts', () => {

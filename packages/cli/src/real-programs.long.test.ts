@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const learningRate = '{ min: 1.0e-3, max: 1.0, distribution: log_uniform_values }';
 
 /** Runs the sweep of a program: 60 trials by TPE, pruned by the median rule, on two slots; then finals. */
-async function sweep(program: string, search = tpe) {
+async function runSweep(program: string, search = tpe) {
   writeFileSync(join(folder, 'sweep.yaml'), `name: real\n${program}\n${search}`);
   const environment = { PYTHONPATH: client, PYTHONDONTWRITEBYTECODE: '1' };
   const run = startRidgelineWithEnv(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
@@ -49,7 +49,7 @@ strategies:
 `;
 
 /** Checks that each trial ended, some of them early, and that finals were judged and reported. */
-async function expectCompleteSweep({ studies, trials }: Awaited<ReturnType<typeof sweep>>): Promise<void> {
+async function expectCompleteSweep({ studies, trials }: Awaited<ReturnType<typeof runSweep>>): Promise<void> {
   expect(trials).toHaveLength(60);
   const types = trials.map(({ outcome }) => outcome.type);
   expect(types.filter((type) => type !== 'complete' && type !== 'pruned')).toEqual([]);
@@ -72,14 +72,14 @@ describe('a complete sweep', () => {
   itIf(canRun('bash', '--version'))('trains a bash script (needs bash)', async () => {
     const run = "[bash, train.sh, '${lr}', '${args_json_file}']";
     await expectCompleteSweep(
-      await sweep(`program: { run: ${run}, epochs: 10, files: [train.sh], slots: { cpu: 1 } }`),
+      await runSweep(`program: { run: ${run}, epochs: 10, files: [train.sh], slots: { cpu: 1 } }`),
     );
   });
 
   itIf(canRun('rustc', '--version'))('trains a compiled Rust program (needs rustc)', async () => {
     expect(spawnSync('rustc', ['-O', 'train.rs'], { cwd: folder })).toMatchObject({ status: 0 });
     await expectCompleteSweep(
-      await sweep("program: { run: [./train, '${args}'], epochs: 10, files: [train] }"),
+      await runSweep("program: { run: [./train, '${args}'], epochs: 10, files: [train] }"),
     );
   });
 
@@ -88,7 +88,7 @@ describe('a complete sweep', () => {
   itIf(canLearn || isConfigured)('trains a PyTorch or scikit-learn script (needs either)', async () => {
     const run = `['${python}', digits.py, --logdir, '\${folder}', '\${args}']`;
     const program = `program: { run: ${run}, epochs: 6, files: [digits.py], slots: { cpu: 1 } }`;
-    await expectCompleteSweep(await sweep(program));
+    await expectCompleteSweep(await runSweep(program));
   });
 
   const itWithPython = itIf(canRun('python3', '--version'));
@@ -97,7 +97,7 @@ describe('a complete sweep', () => {
 
   itWithPython('trains an unchanged Optuna script (needs python3)', async () => {
     cpSync(join(folder, 'with_optuna.py'), join(folder, 'train.py'));
-    const { trials } = await sweep(
+    const { trials } = await runSweep(
       clientProgram,
       `metric: { name: value, goal: minimize }
 method: tpe
@@ -116,7 +116,7 @@ parameters: { x: { min: -10.0, max: 10.0 }, depth: { min: 1, max: 4 } }
 
   itWithPython('trains all 54 cells of an unchanged W&B sweep (needs python3)', async () => {
     cpSync(join(folder, 'with_wandb.py'), join(folder, 'train.py'));
-    const { trials } = await sweep(
+    const { trials } = await runSweep(
       clientProgram,
       `method: grid
 metric: { goal: maximize, name: accuracy }

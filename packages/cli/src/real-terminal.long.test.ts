@@ -7,8 +7,8 @@ import { writeEndlessSweep } from './testing/endless-sweep.ts';
 import { ridgelineProgram } from './testing/start-ridgeline.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-/** Number of tests so far; each has its own server, since the previous one may still be ending. */
-let tests = 0;
+/** Number of tests so far. Each has its own server, because the previous one may still be ending. */
+let testCount = 0;
 let socket = '';
 
 /** Trials that wait for a file. */
@@ -29,7 +29,7 @@ let folder: string;
 
 const tmux = (...args: string[]) =>
   execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
-const screenText = () => tmux('capture-pane', '-p');
+const readScreen = () => tmux('capture-pane', '-p');
 const type = (...keys: string[]) => tmux('send-keys', ...keys);
 
 /** Text that the screen must show at the end. */
@@ -37,8 +37,8 @@ let awaitedPattern: RegExp | undefined;
 
 async function waitForText(pattern: RegExp): Promise<string> {
   awaitedPattern = pattern;
-  let text = screenText();
-  for (; !pattern.test(text); text = screenText()) await wait(50);
+  let text = readScreen();
+  for (; !pattern.test(text); text = readScreen()) await wait(50);
   awaitedPattern = undefined;
   return text;
 }
@@ -97,13 +97,13 @@ function findScreen(folder: string): number {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-terminal-'));
   writeEndlessSweep(folder, 'endless', [10, 20, 25, 50, 100]);
-  socket = `ridgeline-cli-test-${process.pid}-${tests++}`;
+  socket = `ridgeline-cli-test-${process.pid}-${testCount++}`;
   tmux('new-session', '-d', '-x', '100', '-y', '30', `cd ${folder}; PS1="prompt> " sh`);
   await waitForText(/prompt>/);
   defineAlias();
 });
 afterEach(() => {
-  if (awaitedPattern !== undefined) console.error(`${awaitedPattern} never came:\n${screenText()}`);
+  if (awaitedPattern !== undefined) console.error(`${awaitedPattern} never came:\n${readScreen()}`);
   awaitedPattern = undefined;
   // A run outlives its terminal.
   const owner = findOwner(folder);
@@ -173,15 +173,15 @@ afterEach(() => {
   });
 
   it.each(['Ctrl-Z', 'SIGTSTP'])('is suspended by %s and continued by fg', async (method) => {
-    const mouse = () => tmux('display-message', '-p', '#{mouse_any_flag} #{mouse_sgr_flag}').trim();
+    const readMouseFlags = () => tmux('display-message', '-p', '#{mouse_any_flag} #{mouse_sgr_flag}').trim();
     ridgeline('run', 'endless.yaml', '--threads', '2');
     await waitForText(/q close/);
-    expect(mouse()).toBe('1 1');
+    expect(readMouseFlags()).toBe('1 1');
     const screen = findScreen(folder);
     if (method === 'Ctrl-Z') type('C-z');
     else process.kill(findOwner(folder)!, 'SIGTSTP');
     await waitForText(/^prompt>$/m);
-    expect(mouse()).toBe('0 0');
+    expect(readMouseFlags()).toBe('0 0');
     await expectRestoredTerminal();
     const states = [findOwner(folder)!, screen].map(
       (pid) => /State:\t(.)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1],
@@ -189,7 +189,7 @@ afterEach(() => {
     expect(states).toEqual(['T', 'T']);
     type('clear', 'Enter', 'fg', 'Enter');
     await waitForText(/endless.*◐ running[^]*q close/);
-    expect(mouse()).toBe('1 1');
+    expect(readMouseFlags()).toBe('1 1');
     type('2');
     await waitForText(/2 strategies[^]*ungroup/);
     type('q');

@@ -35,10 +35,10 @@ describe('a disturbed run', () => {
   });
 
   it('gives the same bits after a kill on one thread as on two threads', async () => {
-    const killed = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '1');
-    await killed.waitForOutput('complete  #');
-    killed.child.kill('SIGKILL');
-    await killed.result;
+    const killedRun = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '1');
+    await killedRun.waitForOutput('complete  #');
+    killedRun.child.kill('SIGKILL');
+    await killedRun.result;
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1')).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'whole.db')).toMatchObject({
       code: 0,
@@ -81,8 +81,8 @@ describe('a disturbed run', () => {
     // The database is still held.
     expect(holder.exitCode).toBeNull();
     expect(code).toBe(130);
-    const [unsaved, ...message] = stderr.trimEnd().split('\n');
-    expect(JSON.parse(unsaved!)).toMatchObject({
+    const [unsavedLine, ...message] = stderr.trimEnd().split('\n');
+    expect(JSON.parse(unsavedLine!)).toMatchObject({
       trial: 1,
       attempt: 1,
       outcome: { type: 'complete', value: 1 },
@@ -104,9 +104,9 @@ describe('a disturbed run', () => {
       code: 2,
       stderr: expect.stringContaining('was removed or renamed while the study ran.') as string,
     });
-    const [rescued] = readdirSync(folder).filter((name) => name.startsWith('ridgeline.db.rescued-'));
-    expect(stderr).toContain(`--db ${join(realpathSync(folder), rescued!)}`);
-    const view = await openSqliteView(join(folder, rescued!));
+    const [rescuedFile] = readdirSync(folder).filter((name) => name.startsWith('ridgeline.db.rescued-'));
+    expect(stderr).toContain(`--db ${join(realpathSync(folder), rescuedFile!)}`);
+    const view = await openSqliteView(join(folder, rescuedFile!));
     expect((await view.studies()).map(({ name }) => name)).toEqual(['tiny']);
     await view.close();
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
@@ -119,11 +119,11 @@ describe('a disturbed run', () => {
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
     const weights = readdirSync(join(folder, 'ridgeline.db-tiny.checkpoints'), { recursive: true });
     const kill = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
-    const killed = startRidgelineWithEnv({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
-    expect(await killed.result).toMatchObject({ signal: 'SIGKILL' });
+    const killedRun = startRidgelineWithEnv({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
+    expect(await killedRun.result).toMatchObject({ signal: 'SIGKILL' });
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
-    const [archivedLog, ...others] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));
-    expect(others).toEqual([]);
+    const [archivedLog, ...otherLogs] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));
+    expect(otherLogs).toEqual([]);
     expect(readFileSync(join(folder, archivedLog!), 'utf8')).toBe(log);
     const archivedWeights = join(folder, archivedLog!.replace(/log$/, 'checkpoints'));
     expect(readdirSync(archivedWeights, { recursive: true })).toEqual(weights);

@@ -35,20 +35,20 @@ describe('ridgeline run --json', () => {
     const result = await run('tiny.yaml', '--checkpoints', '1MB');
     const events = parsePrintedEvents(result);
     expect(events[0]).toMatchObject({ type: 'study-started', version: 2, study: 'tiny', trials: 3 });
-    const eventsOfTrial = (trial: number) =>
+    const describeTrialEvents = (trial: number) =>
       events
         .filter((event) => 'trial' in event && event.trial === trial)
         .map((event) => (event.type === 'trial-ended' ? event.outcome.type : event.type));
-    expect(eventsOfTrial(0)).toEqual(['trial-started', 'report', 'report', 'report', 'complete']);
-    expect(eventsOfTrial(1)).toEqual(['trial-started', 'report', 'pruned']);
-    expect(eventsOfTrial(2)).toEqual(['trial-started', 'diverged']);
+    expect(describeTrialEvents(0)).toEqual(['trial-started', 'report', 'report', 'report', 'complete']);
+    expect(describeTrialEvents(1)).toEqual(['trial-started', 'report', 'pruned']);
+    expect(describeTrialEvents(2)).toEqual(['trial-started', 'diverged']);
     const trials = { complete: 1, pruned: 1, diverged: 1, failed: 0, cancelled: 0 };
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', end: 'complete', trials, exitCode: 0 });
 
-    const [first, last, ...others] = parsePrintedEvents(await run('tiny.yaml'));
-    expect(first).toMatchObject({ type: 'study-started', ended: 3 });
-    expect(last).toMatchObject({ type: 'study-ended', end: 'complete', trials });
-    expect(others).toEqual([]);
+    const [firstEvent, lastEvent, ...otherEvents] = parsePrintedEvents(await run('tiny.yaml'));
+    expect(firstEvent).toMatchObject({ type: 'study-started', ended: 3 });
+    expect(lastEvent).toMatchObject({ type: 'study-ended', end: 'complete', trials });
+    expect(otherEvents).toEqual([]);
 
     const weights = join(folder, 'ridgeline.db-tiny.checkpoints');
     expect(readdirSync(weights)).toEqual(['0']);
@@ -61,19 +61,19 @@ describe('ridgeline run --json', () => {
   });
 
   it('reports an interrupt', async () => {
-    const interrupted = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
-    await interrupted.waitForOutput('"type":"report"');
-    interrupted.child.kill('SIGINT');
-    await interrupted.waitForOutput('"state":"stopping"');
-    interrupted.child.kill('SIGINT');
-    const events = parsePrintedEvents(await interrupted.result);
+    const interruptedRun = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
+    await interruptedRun.waitForOutput('"type":"report"');
+    interruptedRun.child.kill('SIGINT');
+    await interruptedRun.waitForOutput('"state":"stopping"');
+    interruptedRun.child.kill('SIGINT');
+    const events = parsePrintedEvents(await interruptedRun.result);
     expect(events.at(-1)).toMatchObject({ end: 'interrupted', remaining: 3, exitCode: 130 });
-    const terminated = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
-    await terminated.waitForOutput('"type":"trial-started"');
-    terminated.child.kill('SIGTERM');
-    await terminated.waitForOutput('"state":"stopping"');
-    terminated.child.kill('SIGINT');
-    expect(parsePrintedEvents(await terminated.result).at(-1)).toMatchObject({
+    const terminatedRun = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
+    await terminatedRun.waitForOutput('"type":"trial-started"');
+    terminatedRun.child.kill('SIGTERM');
+    await terminatedRun.waitForOutput('"state":"stopping"');
+    terminatedRun.child.kill('SIGINT');
+    expect(parsePrintedEvents(await terminatedRun.result).at(-1)).toMatchObject({
       end: 'terminated',
       exitCode: 143,
     });

@@ -48,8 +48,8 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
     onEvent: (event) => events.push(event),
   });
   expect(await done).toEqual({ type: 'complete' });
-  const deaths = events.filter(({ type }) => type === 'runner-died' || type === 'trial-lost');
-  expect(deaths).toEqual([]);
+  const lossEvents = events.filter(({ type }) => type === 'runner-died' || type === 'trial-lost');
+  expect(lossEvents).toEqual([]);
   const numbers = [...Array(study.plan!.trials).keys()];
   return {
     curves: await Promise.all(numbers.map((number) => store.view.curve(name, number))),
@@ -62,16 +62,17 @@ describe('a sweep of networks', () => {
     const file = join(folder, 'threads.yaml');
     writeFileSync(file, sweep);
     const definition = await readSweepFile(file);
-    const single = await run(definition, 1);
-    expect(await run(definition, 3)).toEqual(single);
+    const singleThreadRun = await run(definition, 1);
+    expect(await run(definition, 3)).toEqual(singleThreadRun);
     // Some stop early.
-    expect(single.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
-    const weightsOf = (trial: number) => single.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
-    expect(weightsOf(0)).toEqual([
+    expect(singleThreadRun.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
+    const countWeights = (trial: number) =>
+      singleThreadRun.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
+    expect(countWeights(0)).toEqual([
       ['hidden 1', 512],
       ['output', 80],
     ]);
     // One diverges.
-    expect(single.layers.filter(({ length }) => length === 0).length).toBe(1);
+    expect(singleThreadRun.layers.filter(({ length }) => length === 0).length).toBe(1);
   });
 });

@@ -22,15 +22,15 @@ const debianFashion = '/usr/share/datasets/fashion-mnist';
 const keptWeights = ['--checkpoints', '10MB'] as const;
 
 /** Folder of a finished run of the sweep, with weights. */
-let finished: string;
+let finishedFolder: string;
 /** Result of that run. */
 let firstRun: CommandResult;
 beforeAll(async () => {
-  finished = mkdtempSync(join(tmpdir(), 'ridgeline-run-finished-'));
-  writeFileSync(join(finished, 'tiny.yaml'), tinySweep);
-  firstRun = await ridgeline(finished, 'run', 'tiny.yaml', '--threads', '2', ...keptWeights);
+  finishedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-run-finished-'));
+  writeFileSync(join(finishedFolder, 'tiny.yaml'), tinySweep);
+  firstRun = await ridgeline(finishedFolder, 'run', 'tiny.yaml', '--threads', '2', ...keptWeights);
 });
-afterAll(() => rmSync(finished, { recursive: true }));
+afterAll(() => rmSync(finishedFolder, { recursive: true }));
 
 let folder: string;
 beforeEach(() => {
@@ -41,10 +41,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /**
- * Copies the finished study into the folder of a test. A run there updates its definition, since its sweep file has another
- * path.
+ * Copies the finished study into the folder of a test. A run there updates its definition, because its sweep file has
+ * another path.
  */
-const copyFinished = () => cpSync(finished, folder, { recursive: true });
+const copyFinished = () => cpSync(finishedFolder, folder, { recursive: true });
 
 describe('ridgeline run', () => {
   it('trains every trial and prints the table', async () => {
@@ -53,14 +53,14 @@ describe('ridgeline run', () => {
     expect(firstRun.stdout).toContain('npx ridgeline finals tiny');
     // eslint-disable-next-line no-control-regex
     expect(firstRun.stdout).not.toMatch(/\x1b/);
-    const storedValues = await readValues(finished, 'ridgeline.db');
+    const storedValues = await readValues(finishedFolder, 'ridgeline.db');
     // The database file holds everything, so a copy of it suffices.
-    copyFileSync(join(finished, 'ridgeline.db'), join(folder, 'copy.db'));
+    copyFileSync(join(finishedFolder, 'ridgeline.db'), join(folder, 'copy.db'));
     expect(await readValues(folder, 'copy.db')).toEqual(storedValues);
-    const repeatedRun = await ridgeline(finished, 'run', 'tiny.yaml');
+    const repeatedRun = await ridgeline(finishedFolder, 'run', 'tiny.yaml');
     expect(repeatedRun).toMatchObject({ code: 0 });
     expect(repeatedRun.stdout).toContain('The study tiny is finished');
-    const csv = await ridgeline(finished, 'leaderboard', '--format', 'csv');
+    const csv = await ridgeline(finishedFolder, 'leaderboard', '--format', 'csv');
     expect(csv.stdout.trim().split('\n')).toHaveLength(1 + 3);
   });
 
@@ -80,9 +80,9 @@ describe('ridgeline run', () => {
   it('rejects a second owner', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.waitForOutput('trains on 1 thread');
-    const second = await ridgeline(folder, 'run', 'long.yaml');
-    expect(second.code).toBe(3);
-    expect(second.stderr).toContain(String(run.child.pid));
+    const secondRun = await ridgeline(folder, 'run', 'long.yaml');
+    expect(secondRun.code).toBe(3);
+    expect(secondRun.stderr).toContain(String(run.child.pid));
     run.child.kill('SIGINT');
     await run.waitForOutput('interrupt again');
     run.child.kill('SIGINT');
@@ -92,11 +92,11 @@ describe('ridgeline run', () => {
   });
 
   it('removes weights that a kill at the end of a study left behind', async () => {
-    const weightsFolder = join(finished, 'ridgeline.db-tiny.checkpoints');
+    const weightsFolder = join(finishedFolder, 'ridgeline.db-tiny.checkpoints');
     const weights = readdirSync(weightsFolder).sort();
     for (const name of ['99', '3-4711-1.unfinished'])
       cpSync(join(weightsFolder, '0'), join(weightsFolder, name), { recursive: true });
-    expect(await ridgeline(finished, 'run', 'tiny.yaml', ...keptWeights)).toMatchObject({ code: 0 });
+    expect(await ridgeline(finishedFolder, 'run', 'tiny.yaml', ...keptWeights)).toMatchObject({ code: 0 });
     expect(readdirSync(weightsFolder).sort()).toEqual(weights);
   });
 
@@ -131,10 +131,10 @@ describe('ridgeline run', () => {
   it('archives a changed study only with --fresh', async () => {
     copyFinished();
     writeFileSync(join(folder, 'tiny.yaml'), tinySweep.replace('hidden: [16]', 'hidden: [8]'));
-    const changed = await ridgeline(folder, 'run', 'tiny.yaml');
-    expect(changed.code).toBe(2);
-    expect(changed.stderr).toContain('task.network.hidden: [16] in the database, [8] in the file');
-    expect(changed.stderr).toContain('--fresh');
+    const changedRun = await ridgeline(folder, 'run', 'tiny.yaml');
+    expect(changedRun.code).toBe(2);
+    expect(changedRun.stderr).toContain('task.network.hidden: [16] in the database, [8] in the file');
+    expect(changedRun.stderr).toContain('--fresh');
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--fresh')).toMatchObject({ code: 0 });
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
     expect((await view.studies()).map(({ name }) => name)).toEqual([
@@ -150,19 +150,19 @@ describe('ridgeline', () => {
     const help = await ridgeline(folder, '--help');
     expect(help).toMatchObject({ code: 0 });
     expect(help.stdout).toContain('Exit codes:');
-    const unknown = await ridgeline(folder, 'leaderbord');
-    expect(unknown).toMatchObject({ code: 2 });
-    expect(unknown.stderr).toContain('Did you mean leaderboard?');
+    const unknownCommand = await ridgeline(folder, 'leaderbord');
+    expect(unknownCommand).toMatchObject({ code: 2 });
+    expect(unknownCommand.stderr).toContain('Did you mean leaderboard?');
     expect(await ridgeline(folder, 'dashboard')).toMatchObject({ code: 2, stdout: '' });
-    for (const wrong of [
+    for (const invalidCommand of [
       ['compare', '--alpha', '3'],
       ['compare', '--resolve', '0'],
       ['run', join(folder, 'tiny.yaml'), '--threads', '0', '--db', join(folder, 'none.db')],
       ['run', join(folder, 'tiny.yaml'), '--backend', 'cuda'],
       ['data', 'fetch', 'mnist'],
     ]) {
-      const { code, out } = await runCli(...wrong);
-      expect({ wrong, code, out }).toEqual({ wrong, code: 2, out: '' });
+      const { code, out } = await runCli(...invalidCommand);
+      expect({ wrong: invalidCommand, code, out }).toEqual({ wrong: invalidCommand, code: 2, out: '' });
     }
   });
 });

@@ -3,7 +3,7 @@ import { sweepRates, scheduleRates } from './scheduled-rates.ts';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
 import { startRidgeline } from './testing/start-ridgeline.ts';
 
-const sweep = (name: string) => fileURLToPath(new URL(`../../../sweeps/${name}.yaml`, import.meta.url));
+const sweepPath = (name: string) => fileURLToPath(new URL(`../../../sweeps/${name}.yaml`, import.meta.url));
 
 it('reads a schedule in the syntax of a sweep file', async () => {
   const length = { rate: 0.1, epochs: 4, stepsPerEpoch: 10 };
@@ -18,16 +18,16 @@ it('reads a schedule in the syntax of a sweep file', async () => {
 });
 
 it('lists the distinct schedules of a sweep', async () => {
-  const schedules = await sweepRates(await readSweepFile(sweep('schedules')));
+  const schedules = await sweepRates(await readSweepFile(sweepPath('schedules')));
   expect(schedules.map(({ name }) => name)).toEqual([
     ...['constant', 'exponential', 'inverse-time', 'polynomial', 'step', 'cosine', 'cosine-restarts'],
     'warm-up-cosine',
   ]);
   // 600 pictures in batches of 32.
   expect(schedules[0]!.length).toEqual({ stepsPerEpoch: 19, epochs: 20 });
-  const [schedule] = await sweepRates(await readSweepFile(sweep('dropout')));
+  const [schedule] = await sweepRates(await readSweepFile(sweepPath('dropout')));
   expect(schedule!.name.split(', ').length).toBeGreaterThan(1);
-  await expect(sweepRates(await readSweepFile(sweep('convolution')))).rejects.toMatchObject({
+  await expect(sweepRates(await readSweepFile(sweepPath('convolution')))).rejects.toMatchObject({
     code: 'USAGE',
   });
 });

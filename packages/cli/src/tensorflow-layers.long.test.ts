@@ -25,10 +25,10 @@ async function train(backend: string) {
 }
 
 it('trains to the same values on TensorFlow as on the engine', async () => {
-  const [ours, theirs] = [await train('engine'), await train('tensorflow')];
-  expect(theirs).toHaveLength(8);
-  ours.forEach(({ value, values, fingerprint }, trial) => {
-    const counterpart = theirs[trial]!;
+  const [engineTrials, tensorflowTrials] = [await train('engine'), await train('tensorflow')];
+  expect(tensorflowTrials).toHaveLength(8);
+  engineTrials.forEach(({ value, values, fingerprint }, trial) => {
+    const counterpart = tensorflowTrials[trial]!;
     expect(counterpart.value / value).toBeCloseTo(1, 3);
     expect(Object.keys(counterpart.values)).toEqual(Object.keys(values));
     expect(fingerprint!.backend).toBe('engine');
@@ -36,8 +36,8 @@ it('trains to the same values on TensorFlow as on the engine', async () => {
     expect(counterpart.fingerprint!.version).toMatch(/^tfjs-layers /);
   });
   const replay = ['replay', 'tensorflow/3', '--db', join(folder, 'tensorflow.db')];
-  const onTensorFlow = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').result;
-  expect(onTensorFlow.stdout).toContain('every number is bit-identical to the stored one');
-  const onEngine = await startRidgeline(folder, ...replay, '--backend', 'engine').result;
-  expect(onEngine.stdout).toMatch(/with different numerics \(backend was (native|wasm) and is engine/);
+  const tensorflowReplay = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').result;
+  expect(tensorflowReplay.stdout).toContain('every number is bit-identical to the stored one');
+  const engineReplay = await startRidgeline(folder, ...replay, '--backend', 'engine').result;
+  expect(engineReplay.stdout).toMatch(/with different numerics \(backend was (native|wasm) and is engine/);
 });

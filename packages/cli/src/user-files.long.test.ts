@@ -82,10 +82,10 @@ run_cap: 100000
 parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
 `,
   );
-  const disturbed = startRidgeline(runFolder, 'run', 'endless.yaml', '--plain', '--threads', '1');
-  await disturbed.waitForOutput('complete');
+  const run = startRidgeline(runFolder, 'run', 'endless.yaml', '--plain', '--threads', '1');
+  await run.waitForOutput('complete');
   writeFileSync(path, `size,sold\n${rows(202)}`);
-  const result = await disturbed.result;
+  const result = await run.result;
   expect(result).toMatchObject({ code: 2 });
   expect(result.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Restore/m);
   expect(result.stdout).not.toContain('failed');

@@ -33,8 +33,8 @@ parameters:
 
 it('refuses to resume with a changed user module', async () => {
   const run = () => startRidgeline(folder, 'run', 'sweeps/own.yaml', '--plain', '--backend', 'wasm').result;
-  const first = await run();
-  expect(first.stdout).toContain('3 of 3 trials');
+  const firstRun = await run();
+  expect(firstRun.stdout).toContain('3 of 3 trials');
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const { outcomes } = await view.outcomes('own', 0, 10);
   await view.close();
@@ -49,11 +49,11 @@ it('refuses to resume with a changed user module', async () => {
     { type: 'diverged', step: 2, metric: 'score' },
   ]);
   appendFileSync(module, '// and more\n');
-  const second = await run();
-  expect(second.code).not.toBe(0);
-  expect(second.stderr).toContain('own.ts has changed since the study began');
-  expect(second.stderr).toContain('--fresh');
-  const replayed = await startRidgeline(folder, 'replay', 'own/0', '--backend', 'wasm').result;
-  expect(replayed).toMatchObject({ code: 2, stdout: '' });
-  expect(replayed.stderr).toContain('own.ts has changed since the study began');
+  const secondRun = await run();
+  expect(secondRun.code).not.toBe(0);
+  expect(secondRun.stderr).toContain('own.ts has changed since the study began');
+  expect(secondRun.stderr).toContain('--fresh');
+  const replay = await startRidgeline(folder, 'replay', 'own/0', '--backend', 'wasm').result;
+  expect(replay).toMatchObject({ code: 2, stdout: '' });
+  expect(replay.stderr).toContain('own.ts has changed since the study began');
 });

@@ -25,9 +25,9 @@ describe.each(realisticTables)('the table $name', ({ name, target, text, expecte
       stdout: expect.stringContaining('test_loss on the data set'),
     });
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
-    const { complete, ...others } = (await view.progress(name)).ended;
-    expect(others).toEqual({ pruned: 0, diverged: 0, failed: 0, cancelled: 0 });
-    // A few of the 60 trials stay unused, since they are not enough for all seeds of another configuration.
+    const { complete, ...otherOutcomes } = (await view.progress(name)).ended;
+    expect(otherOutcomes).toEqual({ pruned: 0, diverged: 0, failed: 0, cancelled: 0 });
+    // A few of the 60 trials are not enough for all seeds of another configuration.
     expect(complete).toBeGreaterThan(45);
     await view.close();
   });

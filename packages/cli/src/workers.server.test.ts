@@ -68,7 +68,7 @@ const server = await createTestSchema();
 describe('workers of a PostgreSQL server', () => {
   let folder: string;
   const url = server.url;
-  const started: RunningCommand[] = [];
+  const startedCommands: RunningCommand[] = [];
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-workers-'));
     for (const method of ['grid', 'random'])
@@ -79,23 +79,23 @@ describe('workers of a PostgreSQL server', () => {
     writeFileSync(join(folder, 'steered.yaml'), steeredSweep);
   });
   afterAll(async () => {
-    await killAll(started);
+    await killAll(startedCommands);
     rmSync(folder, { recursive: true });
     await server.drop();
   });
 
   const start = (...args: readonly string[]): RunningCommand => {
     const process = startRidgeline(folder, ...args, '--db', url);
-    started.push(process);
+    startedCommands.push(process);
     return process;
   };
   const startWorker = () => start('worker', '--slots', '1');
 
-  async function outcomesIn(database: string, study: string) {
+  async function readOutcomes(database: string, study: string) {
     const view = await openView(database);
     try {
       const { outcomes } = await view.outcomes(study, 0, 1000);
-      const withCurves = await Promise.all(
+      const trials = await Promise.all(
         outcomes.map(async ({ trial, outcome, epochs, fingerprint }) => ({
           trial,
           outcome,
@@ -104,13 +104,13 @@ describe('workers of a PostgreSQL server', () => {
           curve: await view.curve(study, trial.number),
         })),
       );
-      return withCurves.sort((a, b) => a.trial.number - b.trial.number);
+      return trials.sort((a, b) => a.trial.number - b.trial.number);
     } finally {
       await view.close();
     }
   }
 
-  async function lostAttempts(study: string): Promise<number> {
+  async function countLostAttempts(study: string): Promise<number> {
     const view = await openView(url);
     try {
       const { outcomes } = await view.outcomes(study, 0, 1000);
@@ -126,38 +126,38 @@ describe('workers of a PostgreSQL server', () => {
       workers = [1, 2, 3, 4].map(startWorker);
       await Promise.all(workers.map((worker) => worker.waitForOutput('trains up to 1 trial at a time')));
     });
-    const leave = async (leaving: readonly RunningCommand[]) => {
-      for (const { child } of leaving) child.kill('SIGINT');
-      for (const { result } of leaving) expect(await result).toMatchObject({ code: 0 });
+    const stopWorkers = async (stoppedWorkers: readonly RunningCommand[]) => {
+      for (const { child } of stoppedWorkers) child.kill('SIGINT');
+      for (const { result } of stoppedWorkers) expect(await result).toMatchObject({ code: 0 });
     };
-    afterAll(() => leave(workers));
+    afterAll(() => stopWorkers(workers));
 
-    const onBoth = async (...command: readonly string[]) => {
+    const runOnBoth = async (...command: readonly string[]) => {
       const onServer = await ridgeline(folder, ...command, '--threads', '0', '--db', url);
       expect(onServer).toMatchObject({ code: 0 });
       expect(await ridgeline(folder, ...command, '--threads', '1')).toMatchObject({ code: 0 });
     };
-    const expectSame = async (study: string) => {
-      const onServer = await outcomesIn(url, study);
-      expect(onServer).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), study));
+    const expectSameTrials = async (study: string) => {
+      const onServer = await readOutcomes(url, study);
+      expect(onServer).toEqual(await readOutcomes(join(folder, 'ridgeline.db'), study));
       return onServer.map(({ outcome }) => outcome.type);
     };
 
     it('train to the same bits as one machine', async () => {
-      await onBoth('run', 'grid.yaml');
-      expect(await expectSame('grid')).toHaveLength(12);
-      await onBoth('run', 'random.yaml');
-      const types = await expectSame('random');
+      await runOnBoth('run', 'grid.yaml');
+      expect(await expectSameTrials('grid')).toHaveLength(12);
+      await runOnBoth('run', 'random.yaml');
+      const types = await expectSameTrials('random');
       expect(types).toHaveLength(12);
       expect(new Set(types)).toEqual(new Set(['complete', 'pruned']));
-      await onBoth('finals', 'grid');
-      expect(await expectSame('grid.finals-1')).toEqual(Array(4).fill('complete'));
+      await runOnBoth('finals', 'grid');
+      expect(await expectSameTrials('grid.finals-1')).toEqual(Array(4).fill('complete'));
     });
 
     it('upload the weights of the best trials to the leader', async () => {
       // The weights of a trial take about 9 kB.
-      await onBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
-      const filesOf = (database: string) => {
+      await runOnBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
+      const readFiles = (database: string) => {
         const weightsFolder = join(folder, `${database}-weighed.checkpoints`);
         return readdirSync(weightsFolder)
           .sort()
@@ -168,59 +168,59 @@ describe('workers of a PostgreSQL server', () => {
             ]),
           );
       };
-      const onServer = filesOf('ridgeline');
+      const onServer = readFiles('ridgeline');
       expect(onServer).toHaveLength(4);
-      expect(onServer).toEqual(filesOf('ridgeline.db'));
+      expect(onServer).toEqual(readFiles('ridgeline.db'));
     });
 
     it('start no trials of a paused study', async () => {
-      await leave(workers.slice(1));
-      // A worker that claims nothing, so that its assignments stay in the table.
-      const idle = await openWorkerTable(url, { host: hostname(), pid: process.pid, slots: 1 });
-      const heartbeat = setInterval(() => void idle.heartbeat([]), 1000);
+      await stopWorkers(workers.slice(1));
+      // This worker claims nothing, and its assignments stay in the table.
+      const idleWorker = await openWorkerTable(url, { host: hostname(), pid: process.pid, slots: 1 });
+      const heartbeat = setInterval(() => void idleWorker.heartbeat([]), 1000);
       const view = await openView(url);
       try {
-        const lead = start('run', 'steered.yaml', '--threads', '0', '--plain');
-        await lead.waitForOutput('study     steered');
+        const leader = start('run', 'steered.yaml', '--threads', '0', '--plain');
+        await leader.waitForOutput('study     steered');
         await workers[0]!.waitForOutput('study     steered');
         const channel = await commandChannel(url, 'steered');
         const sendUntilAccepted = async (command: Command) => {
           while ((await channel.send(command))?.ok !== true) await sleep(20);
         };
         await sendUntilAccepted({ type: 'pause' });
-        await lead.waitForOutput('#1 will run again');
+        await leader.waitForOutput('#1 will run again');
         await sendUntilAccepted({ type: 'stop', trial: 0 });
-        await lead.waitForOutput('cancelled #0');
+        await leader.waitForOutput('cancelled #0');
         expect(await view.progress('steered')).toMatchObject({ running: 0, waiting: 1 });
         await sendUntilAccepted({ type: 'resume' });
         await sendUntilAccepted({ type: 'stop', trial: 1 });
-        await lead.waitForOutput('cancelled #1');
-        await lead.result;
+        await leader.waitForOutput('cancelled #1');
+        await leader.result;
       } finally {
         clearInterval(heartbeat);
         await view.close();
-        await idle.leave();
+        await idleWorker.leave();
       }
     });
   });
 
   it('take over the trials of a killed worker or leader', async () => {
-    const lead = (...args: readonly string[]) =>
+    const startLeader = (...args: readonly string[]) =>
       start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
-    const firstLead = lead();
+    const firstLead = startLeader();
     const firstWorker = startWorker();
     await firstLead.waitForOutput(`${firstWorker.child.pid} joined`);
     // The first worker has claimed the leader's assignments.
     await firstWorker.waitForOutput('study     kept');
     firstLead.child.kill('SIGSTOP');
-    const standby = lead('--stand-by');
+    const standby = startLeader('--stand-by');
     await standby.waitForErrorOutput('Standing by.');
     firstLead.child.kill('SIGKILL');
     await standby.waitForOutput(`${firstWorker.child.pid} joined`);
     writeFileSync(join(folder, 'first'), '');
     await standby.waitForOutput('complete');
     // The worker kept training, and the new owner adopted its trials.
-    expect(await lostAttempts('kept')).toBe(0);
+    expect(await countLostAttempts('kept')).toBe(0);
     const secondWorker = startWorker();
     await standby.waitForOutput(`${secondWorker.child.pid} joined`);
     firstWorker.child.kill('SIGKILL');
@@ -232,7 +232,7 @@ describe('workers of a PostgreSQL server', () => {
     secondWorker.child.kill('SIGTERM');
     expect(await secondWorker.result).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'kept.yaml', '--threads', '2')).toMatchObject({ code: 0 });
-    expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
+    expect(await readOutcomes(url, 'kept')).toEqual(await readOutcomes(join(folder, 'ridgeline.db'), 'kept'));
   });
 
   it('are rejected if their files differ from the files of the run', async () => {
@@ -242,16 +242,16 @@ describe('workers of a PostgreSQL server', () => {
       ['x,y', ...Array.from({ length: rows }, (_, row) => `${row},${row % 2}`)].join('\n');
     writeFileSync(join(folder, 'own.csv'), table(40));
     writeFileSync(join(folder, 'own.yaml'), ownSweep);
-    const lead = start('run', 'own.yaml', '--threads', '0', '--plain');
-    await lead.waitForOutput('study     own');
+    const leader = start('run', 'own.yaml', '--threads', '0', '--plain');
+    await leader.waitForOutput('study     own');
     writeFileSync(join(folder, 'own.csv'), table(50));
     const worker = startRidgeline(elsewhere, 'worker', '--slots', '1', '--db', url);
-    started.push(worker);
+    startedCommands.push(worker);
     const { code, stderr } = await worker.result;
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('own.csv') });
     writeFileSync(join(folder, 'own.csv'), table(40));
     const firstWorker = startWorker();
-    expect(await lead.result).toMatchObject({ code: 0 });
+    expect(await leader.result).toMatchObject({ code: 0 });
     firstWorker.child.kill('SIGTERM');
     await firstWorker.result;
   });

@@ -23,30 +23,30 @@ function writeCheckpoint(name: number | string) {
   writeFileSync(join(folder, String(name), 'weights.bin'), Buffer.alloc(100));
 }
 
-const trial = (number: number): Trial => ({
+const createTrial = (number: number): Trial => ({
   number,
   configuration: { number, strategy: 'all', point: number, parameters: {} },
   repeat: 0,
   seed: 0,
   epochs: 1,
 });
-const complete = (value: number): Outcome => ({
+const completeOutcome = (value: number): Outcome => ({
   type: 'complete',
   value,
   step: 1,
   values: { val_loss: value },
 });
 
-async function openWith(bytes: number, earlier: readonly Outcome[] = [], definition = withoutTarget) {
+async function openWith(bytes: number, earlierOutcomes: readonly Outcome[] = [], definition = withoutTarget) {
   const { log, view } = createMemoryStore();
   const study = await log.createStudy({ name: 'x', definition, plan: { configurations: 9, trials: 9 } });
   const keys = await log.startTrials(
     'x',
-    earlier.map((_, number) => ({ trial: trial(number), token: 't' })),
+    earlierOutcomes.map((_, number) => ({ trial: createTrial(number), token: 't' })),
   );
   await log.finishTrials(
     'x',
-    keys.map((key, i) => ({ key, outcome: earlier[i]!, fingerprint: undefined })),
+    keys.map((key, i) => ({ key, outcome: earlierOutcomes[i]!, fingerprint: undefined })),
   );
   const checkpoints = await openCheckpoints(folder, bytes, study, view);
   return {
@@ -54,13 +54,16 @@ async function openWith(bytes: number, earlier: readonly Outcome[] = [], definit
     view,
     checkpoints,
     loseTrial: (number: number) =>
-      checkpoints.onEvent({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
+      checkpoints.onEvent(
+        { type: 'trial-lost', trial: createTrial(number), attempt: 1, reason: 'it died' },
+        0,
+      ),
     /** `finishedPrefix`: number of configurations whose place in the search is final. */
     endTrial: (number: number, outcome: Outcome, finishedPrefix = 0) =>
       checkpoints.onEvent(
         {
           type: 'trial-ended',
-          trial: trial(number),
+          trial: createTrial(number),
           attempt: 1,
           outcome,
           acknowledgement: 'acknowledged',
@@ -77,41 +80,45 @@ const createCheckpoint = (model: Uint8Array, weights: Uint8Array): Checkpoint =>
   ],
 });
 
-const storedNames = () => readdirSync(folder).sort();
+const listStoredNames = () => readdirSync(folder).sort();
 
 /** Waits for removals that run in the background. */
 async function waitForNames(names: readonly string[]) {
-  while (String(storedNames()) !== String(names)) await setImmediate();
+  while (String(listStoredNames()) !== String(names)) await setImmediate();
 }
 
 describe('openCheckpoints', () => {
   it('removes the worst checkpoints beyond the budget', async () => {
     const { checkpoints, endTrial } = await openWith(250);
-    for (const [number, outcome] of [complete(0.5), complete(0.2), complete(0.3)].entries()) {
+    for (const [number, outcome] of [
+      completeOutcome(0.5),
+      completeOutcome(0.2),
+      completeOutcome(0.3),
+    ].entries()) {
       writeCheckpoint(number);
       endTrial(number, outcome);
     }
     writeCheckpoint(3);
     endTrial(3, { type: 'failed', kind: 'timeout', message: 'took too long' });
-    endTrial(4, complete(0.1));
+    endTrial(4, completeOutcome(0.1));
     await checkpoints.close();
-    expect(storedNames()).toEqual(['1', '2']);
+    expect(listStoredNames()).toEqual(['1', '2']);
   });
 
   it('keeps a trial that counts instead of a cancelled trial', async () => {
     const { checkpoints, endTrial } = await openWith(150, [], withTarget);
     writeCheckpoint(7);
-    endTrial(7, complete(0.1), 0);
+    endTrial(7, completeOutcome(0.1), 0);
     writeCheckpoint(0);
-    endTrial(0, complete(0.3), 1);
+    endTrial(0, completeOutcome(0.3), 1);
     endTrial(7, { type: 'cancelled', reason: 'configuration 0 reached the target, 0.4' }, 1);
     await checkpoints.close();
-    expect(storedNames()).toEqual(['0']);
+    expect(listStoredNames()).toEqual(['0']);
   });
 
   it('removes a trial in favour of a better configuration that counts', async () => {
     writeCheckpoint(0);
-    const { checkpoints, endTrial } = await openWith(150, [complete(0.9)], withTarget);
+    const { checkpoints, endTrial } = await openWith(150, [completeOutcome(0.9)], withTarget);
     for (const [number, value, finishedPrefix] of [
       [2, 0.6, 1],
       [4, 0.5, 1],
@@ -119,7 +126,7 @@ describe('openCheckpoints', () => {
       [3, 0.8, 1],
     ] as const) {
       writeCheckpoint(number);
-      endTrial(number, complete(value), finishedPrefix);
+      endTrial(number, completeOutcome(value), finishedPrefix);
     }
     await waitForNames(['0', '2', '4']);
     endTrial(1, { type: 'failed', kind: 'timeout', message: 'took too long' }, 6);
@@ -129,32 +136,40 @@ describe('openCheckpoints', () => {
 
   it('includes complete checkpoints of earlier runs', async () => {
     for (const name of [0, 1, 2, 5, '2-4711-1.unfinished']) writeCheckpoint(name);
-    const { checkpoints, endTrial } = await openWith(250, [complete(0.5), complete(0.2), complete(0.9)]);
-    expect(storedNames()).toEqual(['0', '1']);
+    const { checkpoints, endTrial } = await openWith(250, [
+      completeOutcome(0.5),
+      completeOutcome(0.2),
+      completeOutcome(0.9),
+    ]);
+    expect(listStoredNames()).toEqual(['0', '1']);
     writeCheckpoint(3);
-    endTrial(3, complete(0.1));
+    endTrial(3, completeOutcome(0.1));
     await checkpoints.close();
-    expect(storedNames()).toEqual(['1', '3']);
+    expect(listStoredNames()).toEqual(['1', '3']);
   });
 
   it('keeps the same files for a complete study as a run without a kill', async () => {
     for (const name of [0, 1, 2, 3]) writeCheckpoint(name);
-    const ended = [complete(0.5), complete(0.3), { type: 'cancelled', reason: 'beyond the target' }] as const;
-    const { view, log } = await openWith(Infinity, ended, withTarget);
+    const outcomes = [
+      completeOutcome(0.5),
+      completeOutcome(0.3),
+      { type: 'cancelled', reason: 'beyond the target' },
+    ] as const;
+    const { view, log } = await openWith(Infinity, outcomes, withTarget);
     for (const name of [2, 3]) writeCheckpoint(name);
     await log.endStudy('x', 'complete');
     await (await openCheckpoints(folder, 150, await view.study('x'), view)).close();
-    expect(storedNames()).toEqual(['1']);
+    expect(listStoredNames()).toEqual(['1']);
   });
 
   it('removes nothing if the database cannot be read', async () => {
     writeCheckpoint(0);
     const { log, view } = createMemoryStore();
     const study = await log.createStudy({ name: 'x', definition: withoutTarget, plan: undefined });
-    const unreadable = new RidgelineError('DATABASE_UNREADABLE', 'The disk has an error.');
-    const broken = { ...view, trial: () => Promise.reject(unreadable) };
-    await expect(openCheckpoints(folder, 250, study, broken)).rejects.toBe(unreadable);
-    expect(storedNames()).toEqual(['0']);
+    const unreadableError = new RidgelineError('DATABASE_UNREADABLE', 'The disk has an error.');
+    const brokenView = { ...view, trial: () => Promise.reject(unreadableError) };
+    await expect(openCheckpoints(folder, 250, study, brokenView)).rejects.toBe(unreadableError);
+    expect(listStoredNames()).toEqual(['0']);
   });
 
   it('keeps files of the user', async () => {
@@ -163,34 +178,34 @@ describe('openCheckpoints', () => {
     for (const name of ['0-4711.unfinished', '0-4711-1.unfinished']) writeCheckpoint(name);
     const { checkpoints } = await openWith(250);
     await checkpoints.close();
-    expect(storedNames()).toEqual(['07', '20261126120000', '7.unfinished', 'my-best', 'notes.txt']);
+    expect(listStoredNames()).toEqual(['07', '20261126120000', '7.unfinished', 'my-best', 'notes.txt']);
   });
 
   it('replaces weights atomically by the weights of another machine', async () => {
     writeCheckpoint(7);
-    const { checkpoints, endTrial } = await openWith(250, Array<Outcome>(8).fill(complete(0.5)));
+    const { checkpoints, endTrial } = await openWith(250, Array<Outcome>(8).fill(completeOutcome(0.5)));
     const weights = Uint8Array.of(1, 2, 3);
     await checkpoints.keep(7, createCheckpoint(Buffer.from('{}'), weights));
     expect(readFileSync(join(folder, '7', 'model.json'), 'utf8')).toBe('{}');
     expect(readFileSync(join(folder, '7', 'weights.bin'))).toEqual(Buffer.from(weights));
     await checkpoints.keep(8, createCheckpoint(Buffer.alloc(200), Buffer.alloc(100)));
-    expect(storedNames()).toEqual(['7', '8']);
-    endTrial(8, complete(0.1));
+    expect(listStoredNames()).toEqual(['7', '8']);
+    endTrial(8, completeOutcome(0.1));
     await checkpoints.close();
     // Even the best trial exceeds the budget, so all are removed.
-    expect(storedNames()).toEqual([]);
+    expect(listStoredNames()).toEqual([]);
     // A folder blocks the path of the file.
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
     await expect(checkpoints.keep(9, createCheckpoint(weights, weights))).rejects.toThrow('EISDIR');
-    expect(storedNames()).toEqual([]);
+    expect(listStoredNames()).toEqual([]);
   });
 
   it('stores files of another machine only inside the folder of the trial', async () => {
-    const { checkpoints, endTrial } = await openWith(1000, Array<Outcome>(3).fill(complete(0.5)));
+    const { checkpoints, endTrial } = await openWith(1000, Array<Outcome>(3).fill(completeOutcome(0.5)));
     const bytes = Buffer.alloc(300);
     for (const [trial, path] of ['a/b/net.bin', 'a.bin', 'c/d.bin'].entries()) {
       await checkpoints.keep(trial, { files: [{ path, bytes }] });
-      endTrial(trial, complete(0.1 * trial));
+      endTrial(trial, completeOutcome(0.1 * trial));
     }
     expect(readFileSync(join(folder, '0', 'a', 'b', 'net.bin'))).toEqual(bytes);
     for (const path of ['../1/a.bin', '/tmp/ridgeline-out', '..', 'a/../../b']) {
@@ -198,11 +213,11 @@ describe('openCheckpoints', () => {
         'is outside the folder',
       );
     }
-    expect(storedNames()).toEqual(['0', '1', '2']);
+    expect(listStoredNames()).toEqual(['0', '1', '2']);
     await checkpoints.keep(3, { files: [{ path: 'x/y/z.bin', bytes: Buffer.alloc(200) }] });
-    endTrial(3, complete(0.05));
+    endTrial(3, completeOutcome(0.05));
     await checkpoints.close();
-    expect(storedNames()).toEqual(['0', '1', '3']);
+    expect(listStoredNames()).toEqual(['0', '1', '3']);
   });
 
   it('removes partial weights of a dead thread', async () => {
@@ -216,6 +231,6 @@ describe('openCheckpoints', () => {
     await waitForNames([...otherFiles, '3-4712-1.unfinished'].sort());
     // No thread writes after `close`.
     await checkpoints.close();
-    expect(storedNames()).toEqual([]);
+    expect(listStoredNames()).toEqual([]);
   });
 });

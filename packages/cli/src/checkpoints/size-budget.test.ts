@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { Ranking } from '@ridgeline/core';
 import { SizeBudget } from './size-budget.ts';
 
-const lower = new Ranking({ goal: 'minimize' });
+const ranking = new Ranking({ goal: 'minimize' });
 
 describe('SizeBudget', () => {
   it('removes the worst trial first', () => {
-    const budget = new SizeBudget(30, lower);
+    const budget = new SizeBudget(30, ranking);
     const add = (trial: number, value: number, size: number) => {
       budget.add({ trial, number: trial, value, size });
       return budget.trim(Infinity);
@@ -24,37 +24,44 @@ describe('SizeBudget', () => {
   it('keeps the best trials that fit after any end of the search', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 });
     fc.assert(
-      fc.property(values, fc.nat(10), fc.func(fc.nat()), fc.nat(20), (drawn, capacity, endOrder, end) => {
-        const budget = new SizeBudget(capacity * 7 + 3, lower);
-        const kept = new Set<number>();
-        const endedTrials = new Set<number>();
-        // Two repeats of each configuration.
-        const trials = drawn.map((value, trial) => ({ trial, number: trial >> 1, value, size: 7 }));
-        let finishedPrefix = 0;
-        const trim = () => {
-          for (const trial of budget.trim(finishedPrefix)) kept.delete(trial);
-        };
-        for (const candidate of trials.toSorted((a, b) => endOrder(a.trial) - endOrder(b.trial))) {
-          budget.add(candidate);
-          kept.add(candidate.trial);
-          endedTrials.add(candidate.trial);
-          const hasEnded = (number: number) =>
-            trials.every(({ trial, ...sibling }) => sibling.number !== number || endedTrials.has(trial));
-          while (finishedPrefix <= Math.min(end, trials.length) && hasEnded(finishedPrefix)) finishedPrefix++;
+      fc.property(
+        values,
+        fc.nat(10),
+        fc.func(fc.nat()),
+        fc.nat(20),
+        (drawnValues, capacity, endOrder, end) => {
+          const budget = new SizeBudget(capacity * 7 + 3, ranking);
+          const keptTrials = new Set<number>();
+          const endedTrials = new Set<number>();
+          // Two repeats of each configuration.
+          const trials = drawnValues.map((value, trial) => ({ trial, number: trial >> 1, value, size: 7 }));
+          let finishedPrefix = 0;
+          const trim = () => {
+            for (const trial of budget.trim(finishedPrefix)) keptTrials.delete(trial);
+          };
+          for (const candidate of trials.toSorted((a, b) => endOrder(a.trial) - endOrder(b.trial))) {
+            budget.add(candidate);
+            keptTrials.add(candidate.trial);
+            endedTrials.add(candidate.trial);
+            const hasEnded = (number: number) =>
+              trials.every(({ trial, ...sibling }) => sibling.number !== number || endedTrials.has(trial));
+            while (finishedPrefix <= Math.min(end, trials.length) && hasEnded(finishedPrefix))
+              finishedPrefix++;
+            trim();
+          }
+          for (const { trial, number } of trials) {
+            if (number < finishedPrefix) continue;
+            budget.remove(trial);
+            keptTrials.delete(trial);
+          }
           trim();
-        }
-        for (const { trial, number } of trials) {
-          if (number < finishedPrefix) continue;
-          budget.remove(trial);
-          kept.delete(trial);
-        }
-        trim();
-        const best = trials
-          .filter(({ number }) => number < finishedPrefix)
-          .toSorted((a, b) => a.value - b.value || a.trial - b.trial)
-          .slice(0, capacity);
-        expect([...kept].sort()).toEqual(best.map(({ trial }) => trial).sort());
-      }),
+          const bestTrials = trials
+            .filter(({ number }) => number < finishedPrefix)
+            .toSorted((a, b) => a.value - b.value || a.trial - b.trial)
+            .slice(0, capacity);
+          expect([...keptTrials].sort()).toEqual(bestTrials.map(({ trial }) => trial).sort());
+        },
+      ),
     );
   });
 });

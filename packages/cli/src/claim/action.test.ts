@@ -13,7 +13,7 @@ interface Step {
   readonly run?: string;
 }
 interface Action {
-  readonly inputs: Readonly<Record<string, { readonly required?: boolean; readonly default?: string }>>;
+  readonly inputs: Readonly<Record<string, { readonly requiredInputs?: boolean; readonly default?: string }>>;
   readonly runs: { readonly steps: readonly Step[] };
 }
 interface Workflow {
@@ -26,12 +26,12 @@ const [step] = action.runs.steps;
 const script = step!.run!;
 
 /** Expressions of GitHub in a text, in order. */
-const expressionsIn = (text: string) =>
+const findExpressions = (text: string) =>
   [...text.matchAll(/\$\{\{ *([\w.]+) *\}\}/g)].map(([, expression]) => expression);
 
 it('reads every input in the script', () => {
   expect(action.runs.steps).toHaveLength(1);
-  const inputExpressions = Object.values(step!.env!).flatMap(expressionsIn);
+  const inputExpressions = Object.values(step!.env!).flatMap(findExpressions);
   expect(inputExpressions.toSorted()).toEqual(
     [
       ...Object.keys(action.inputs).map((name) => `inputs.${name}`),
@@ -45,22 +45,22 @@ it('reads every input in the script', () => {
 });
 
 it('contains no expression in a script, where it could run as code', () => {
-  const expressions = [readAction('action.yml'), readAction('workflow.yml')].flatMap(expressionsIn);
+  const expressions = [readAction('action.yml'), readAction('workflow.yml')].flatMap(findExpressions);
   const otherExpressions = expressions.filter((expression) => !expression!.startsWith('inputs.'));
   expect(otherExpressions).toEqual(['github.token', 'github.event.pull_request.number', 'github.head_ref']);
   expect(expressions.length).toBe(
     (readAction('action.yml') + readAction('workflow.yml')).split('${{').length - 1,
   );
   const scripts = [...action.runs.steps, ...workflow.jobs.claim.steps].map(({ run = '' }) => run);
-  expect(scripts.flatMap(expressionsIn)).toEqual([]);
+  expect(scripts.flatMap(findExpressions)).toEqual([]);
 });
 
 it('sets exactly the required inputs of the action in the workflow', () => {
   const claimStep = workflow.jobs.claim.steps.find((candidate) =>
     candidate.uses?.endsWith('ridgeline-claim'),
   )!;
-  const required = Object.entries(action.inputs).filter(([, input]) => input.required === true);
-  expect(Object.keys(claimStep.with!)).toEqual(required.map(([name]) => name));
+  const requiredInputs = Object.entries(action.inputs).filter(([, input]) => input.requiredInputs === true);
+  expect(Object.keys(claimStep.with!)).toEqual(requiredInputs.map(([name]) => name));
 });
 
 describe('the scripts', () => {
@@ -71,7 +71,7 @@ describe('the scripts', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Runs a script as GitHub does: with `bash -e`. */
-  function bash(text: string, env: NodeJS.ProcessEnv = {}, cwd = folder) {
+  function runBash(text: string, env: NodeJS.ProcessEnv = {}, cwd = folder) {
     const options = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', text];
     return spawnSync('bash', options, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
   }
@@ -97,7 +97,7 @@ describe('the scripts', () => {
       ...{ SWEEP: 'my sweep.yaml', STRATEGY: 'new', BASELINE: '$(touch x)', DIFFERENCE: '0.005' },
       ...{ LEDGER: 'claims.jsonl', UNDECIDED: 'fail', PULL: '7', ...inputs },
     };
-    const { status } = bash(script, env);
+    const { status } = runBash(script, env);
     return { status, calls: readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') };
   }
 
@@ -124,11 +124,11 @@ describe('the scripts', () => {
     git('clone', '--quiet', 'origin.git', 'work');
     writeFileSync(join(folder, 'work/claims.jsonl'), '{}\n');
     const recordScript = workflow.jobs.claim.steps.at(-1)!.run!;
-    expect(bash(recordScript, {}, join(folder, 'work')).status).toBe(0);
+    expect(runBash(recordScript, {}, join(folder, 'work')).status).toBe(0);
     expect(git('--git-dir', 'origin.git', 'log', '--all', '--format=%an: %s', '--name-only')).toBe(
       'ridgeline: Record a claim\n\nclaims.jsonl\n',
     );
     // A known claim adds nothing to the ledger, and the script still succeeds.
-    expect(bash(recordScript, {}, join(folder, 'work')).status).toBe(0);
+    expect(runBash(recordScript, {}, join(folder, 'work')).status).toBe(0);
   });
 });

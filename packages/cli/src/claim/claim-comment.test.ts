@@ -29,7 +29,7 @@ const verdict: LedgerEntry<VerdictEvent> = {
   ...seal,
 };
 
-it('a comment begins with the verdict', () => {
+it('begins a comment with the verdict', () => {
   expect(formatClaimComment(claim, verdict)).toBe(`### Claim: \`l2\` against \`none\`: not worse
 
 l2 is not worse.
@@ -44,7 +44,7 @@ l2 is not worse.
 `);
 });
 
-it('a comment on a stopped claim has no verdict', () => {
+it('reports a stopped claim without a verdict', () => {
   const lines = formatClaimComment(claim, undefined).split('\n');
   expect(lines[0]).toBe('### Claim: `l2` against `none`: stopped');
   expect(lines[2]).toBe(
@@ -53,7 +53,7 @@ it('a comment on a stopped claim has no verdict', () => {
   expect(lines.at(-2)).toBe('| ledger | entry 3, last hash `abababababababab` |');
 });
 
-it('names cannot add Markdown, links or mentions', () => {
+it('escapes Markdown, links and mentions in names', () => {
   const comment = formatClaimComment(
     { ...claim, study: 'a`|b\n# c' },
     { ...verdict, sentence: '@ann [x](y) <b>|\n# *z*' },

@@ -35,7 +35,7 @@ const claim = (strategy: string, baseline: string, ...extraOptions: readonly str
     ...['--db', url, ...extraOptions],
   ] as const;
 
-async function entries(): Promise<readonly LedgerEntry[]> {
+async function readEntries(): Promise<readonly LedgerEntry[]> {
   const { out } = await runCliIn(secondFolder, 'ledger', '--db', url, '--format', 'json');
   return JSON.parse(out) as readonly LedgerEntry[];
 }
@@ -50,7 +50,7 @@ it('counts simultaneous claims of two machines in one ledger', async () => {
     ({ stdout }) => (JSON.parse(stdout) as { claim: LedgerEntry<ClaimEvent> }).claim,
   );
   expect(claims.map(({ k }) => k).toSorted()).toEqual([1, 2]);
-  expect((await entries()).map(({ entry }) => entry)).toEqual([1, 2, 3, 4]);
+  expect((await readEntries()).map(({ entry }) => entry)).toEqual([1, 2, 3, 4]);
   const { out, code } = await runCliIn(secondFolder, 'ledger', 'verify', '--db', url);
   expect(code).toBe(0);
   expect(out).toContain('is intact and agrees with the database: 4 entries, 2 of them claims');
@@ -58,15 +58,15 @@ it('counts simultaneous claims of two machines in one ledger', async () => {
 });
 
 it('continues a killed claim on another machine', async () => {
-  const entryCount = (await entries()).length;
-  const killed = startRidgeline(
+  const entryCount = (await readEntries()).length;
+  const killedRun = startRidgeline(
     firstFolder,
     ...claim('large', 'small', '--seeds', '40', '--threads', '1', '--plain'),
   );
-  await killed.waitForOutput('complete  #', 2);
-  killed.child.kill('SIGKILL');
-  await killed.result;
-  const [openEntry, ...otherEntries] = (await entries()).slice(entryCount);
+  await killedRun.waitForOutput('complete  #', 2);
+  killedRun.child.kill('SIGKILL');
+  await killedRun.result;
+  const [openEntry, ...otherEntries] = (await readEntries()).slice(entryCount);
   expect(otherEntries).toEqual([]);
   const resumedClaim = await ridgeline(
     secondFolder,
@@ -77,7 +77,7 @@ it('continues a killed claim on another machine', async () => {
     readonly claim: LedgerEntry<ClaimEvent>;
     readonly verdict: LedgerEntry<VerdictEvent>;
   };
-  expect((await entries()).slice(entryCount)).toEqual([openEntry, verdict]);
+  expect((await readEntries()).slice(entryCount)).toEqual([openEntry, verdict]);
   expect(resumedEntry).toEqual(openEntry);
 });
 
@@ -101,7 +101,7 @@ it('refuses a proposal that differs from a proposal on another machine', async (
   }
   // A look by another program enters the same ledger.
   await appendToLedger(url, () => ({ type: 'look', study: 'next', trials: 0 }));
-  expect((await entries()).slice(-2)).toMatchObject([{ type: 'proposal' }, { type: 'look' }]);
+  expect((await readEntries()).slice(-2)).toMatchObject([{ type: 'proposal' }, { type: 'look' }]);
 });
 
 async function startReferee(folder: string): Promise<Client> {

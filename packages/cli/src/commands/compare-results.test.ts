@@ -60,8 +60,11 @@ it('writes a page for results of another program', async () => {
   const html = readFileSync(join(folder, 'runs.html'), 'utf8');
   expect(html).toContain('<title>runs.csv</title>');
   expect(html).toContain('"headline":{"type":"judged","strategy":"adam","better":["sgd"]');
-  const overwritten = await compareRuns(csv, '--page', 'runs.csv');
-  expect(overwritten).toMatchObject({ code: 2, err: expect.stringContaining('Name another file') as string });
+  const overwriteResult = await compareRuns(csv, '--page', 'runs.csv');
+  expect(overwriteResult).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Name another file') as string,
+  });
   expect(await runCliIn(folder, 'compare', '--page', 'runs.html')).toMatchObject({
     code: 2,
     err: expect.stringContaining('ridgeline report') as string,
@@ -70,8 +73,8 @@ it('writes a page for results of another program', async () => {
 
 it('prints paragraphs for a paper', async () => {
   const { out } = await compareRuns(csv, '--paper', '--by', 'optimizer');
-  const [methods, results, ...others] = out.trim().split('\n\n');
-  expect(others).toEqual([]);
+  const [methods, results, ...otherParagraphs] = out.trim().split('\n\n');
+  expect(otherParagraphs).toEqual([]);
   expect(methods).toMatch(
     /^We compared the strategies adam and sgd by accuracy, over 5 runs each\. Differences are paired by seed\. .*two-sided t tests, at a chance of any false claim of 5 %\./,
   );
@@ -133,10 +136,10 @@ it('refuses a verdict for single runs', async () => {
 
 it('refuses a verdict for the best of several settings', async () => {
   const rows = csv.split('\n').filter((line) => line !== '');
-  const tried = rows.flatMap((line, index) =>
+  const triedRows = rows.flatMap((line, index) =>
     index === 0 ? [`${line},params_rate`] : [`${line},0.1`, `${line},0.2`],
   );
-  expect((await compareRuns(tried.join('\n'))).out.replace(/\s+/g, ' ')).toContain(
+  expect((await compareRuns(triedRows.join('\n'))).out.replace(/\s+/g, ' ')).toContain(
     'adam is the best of 2 configurations',
   );
 });

@@ -8,7 +8,7 @@ import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import { ridgeline, startRidgeline, startRidgelineWithEnv } from '../testing/start-ridgeline.ts';
 
-const short = (epochs: number) => `name: short
+const createShortSweep = (epochs: number) => `name: short
 task:
   data: { name: digits, train: 100, validation: 100 }
   network: { hidden: [8] }
@@ -21,7 +21,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-control-'));
   writeEndlessSweep(folder, 'long', [10, 20, 25]);
-  writeFileSync(join(folder, 'short.yaml'), short(2));
+  writeFileSync(join(folder, 'short.yaml'), createShortSweep(2));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -38,14 +38,14 @@ describe('a study run by another process', () => {
     while ((await view.curve('long', 0)).length === 0) await wait(20);
     await view.close();
 
-    const notRunning = await runCliIn(folder, 'pause', 'short');
-    expect(notRunning).toMatchObject({ code: 2, out: '' });
-    expect(notRunning.err).toContain('short is not running.');
-    expect(notRunning.err).toContain('runs long');
+    const otherStudyResult = await runCliIn(folder, 'pause', 'short');
+    expect(otherStudyResult).toMatchObject({ code: 2, out: '' });
+    expect(otherStudyResult.err).toContain('short is not running.');
+    expect(otherStudyResult.err).toContain('runs long');
 
-    const paused = await runCliIn(folder, 'pause', 'long');
-    expect(paused).toMatchObject({ code: 0, err: '' });
-    expect(paused.out).toMatch(/^Paused\. /);
+    const pauseResult = await runCliIn(folder, 'pause', 'long');
+    expect(pauseResult).toMatchObject({ code: 0, err: '' });
+    expect(pauseResult.out).toMatch(/^Paused\. /);
     await run.waitForOutput('no others start');
     expect(await runCliIn(folder, 'resume', 'long')).toMatchObject({ code: 0, out: 'Resumed.\n' });
 
@@ -60,23 +60,23 @@ describe('a study run by another process', () => {
     const end = await run.result;
     expect(end.stdout).toContain('Stopped: stopped by hand.');
 
-    const afterEnd = await runCliIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
-    expect(afterEnd).toMatchObject({
+    const lateResult = await runCliIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
+    expect(lateResult).toMatchObject({
       code: 2,
       err: expect.stringContaining('Resume it: npx ridgeline resume --db ridgeline.db long'),
     });
   });
 
   it('is resumed from the database after its process was killed', async () => {
-    writeFileSync(join(folder, 'short.yaml'), short(200));
+    writeFileSync(join(folder, 'short.yaml'), createShortSweep(200));
     const run = startRidgeline(folder, 'run', 'short.yaml', '--threads', '1');
     await run.waitForOutput('trains on 1 thread');
     run.child.kill('SIGKILL');
     await run.result;
     rmSync(join(folder, 'short.yaml'));
     expect(await ridgeline(folder, 'resume', '--threads', '1')).toMatchObject({ code: 0 });
-    const copied = await runCliIn(folder, 'backup', '--output', 'copy.db');
-    expect(copied).toMatchObject({ code: 0 });
+    const backupResult = await runCliIn(folder, 'backup', '--output', 'copy.db');
+    expect(backupResult).toMatchObject({ code: 0 });
     const view = await openSqliteView(join(folder, 'copy.db'));
     expect((await view.progress('short')).ended.complete).toBe(3);
     await view.close();
@@ -94,10 +94,10 @@ describe('a study run by another process', () => {
 
     run.child.kill('SIGSTOP');
     for (const command of ['pause', 'resume']) {
-      const silent = await runCliIn(folder, command);
-      expect(silent).toMatchObject({ code: 3, out: '' });
-      expect(silent.err).toContain(`(process ${run.child.pid} since `);
-      expect(silent.err).toContain('does not answer');
+      const commandResult = await runCliIn(folder, command);
+      expect(commandResult).toMatchObject({ code: 3, out: '' });
+      expect(commandResult.err).toContain(`(process ${run.child.pid} since `);
+      expect(commandResult.err).toContain('does not answer');
     }
     run.child.kill('SIGCONT');
     expect(await runCliIn(folder, 'stop')).toMatchObject({ code: 0 });
@@ -107,10 +107,10 @@ describe('a study run by another process', () => {
   it('does not start without a command socket', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
-    const refused = await startRidgelineWithEnv(environment, folder, 'run', 'short.yaml', '--threads', '1')
+    const runResult = await startRidgelineWithEnv(environment, folder, 'run', 'short.yaml', '--threads', '1')
       .result;
-    expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(/^Other processes could not send commands to this run[^]*ENOSPC/);
+    expect(runResult).toMatchObject({ code: 2, stdout: '' });
+    expect(runResult.stderr).toMatch(/^Other processes could not send commands to this run[^]*ENOSPC/);
     expect(readdirSync(folder).sort()).toEqual([
       'endless.mjs',
       'long.yaml',

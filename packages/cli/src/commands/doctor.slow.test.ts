@@ -5,13 +5,13 @@ import { ridgeline } from '../testing/start-ridgeline.ts';
 
 describe('ridgeline doctor', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-doctor-'));
-  const { RIDGELINE_CACHE: before } = process.env;
+  const { RIDGELINE_CACHE: previousCache } = process.env;
   beforeAll(() => {
     process.env['RIDGELINE_CACHE'] = join(folder, 'cache');
   });
   afterAll(() => {
-    if (before === undefined) delete process.env['RIDGELINE_CACHE'];
-    else process.env['RIDGELINE_CACHE'] = before;
+    if (previousCache === undefined) delete process.env['RIDGELINE_CACHE'];
+    else process.env['RIDGELINE_CACHE'] = previousCache;
     rmSync(folder, { recursive: true });
   });
 

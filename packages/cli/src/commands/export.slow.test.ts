@@ -10,7 +10,7 @@ import { reportCommand } from './report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-export-'));
 const db = join(folder, 'ridgeline.db');
-const pathOf = (name: string) => join(folder, name);
+const pathIn = (name: string) => join(folder, name);
 
 beforeAll(async () => {
   const log = await openSqliteLog(db);
@@ -23,32 +23,32 @@ afterAll(() => {
 });
 
 it('writes CSV and JSON with one row per trial', async () => {
-  await exportCommand('demo', { db, format: 'csv', output: pathOf('study.csv') });
-  await exportCommand(undefined, { db, format: 'json', output: pathOf('study.json') });
-  expect(readFileSync(pathOf('study.csv'), 'utf8').trim().split('\r\n')).toHaveLength(1 + 40);
-  const { trials } = JSON.parse(readFileSync(pathOf('study.json'), 'utf8')) as { trials: unknown[] };
+  await exportCommand('demo', { db, format: 'csv', output: pathIn('study.csv') });
+  await exportCommand(undefined, { db, format: 'json', output: pathIn('study.json') });
+  expect(readFileSync(pathIn('study.csv'), 'utf8').trim().split('\r\n')).toHaveLength(1 + 40);
+  const { trials } = JSON.parse(readFileSync(pathIn('study.json'), 'utf8')) as { trials: unknown[] };
   expect(trials).toHaveLength(40);
 });
 
-it('writes an Optuna database, but does not overwrite a file', async () => {
-  await exportCommand('demo', { db, format: 'optuna', output: pathOf('study.db') });
-  expect(readFileSync(pathOf('study.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
+it('writes an Optuna database only to a new file', async () => {
+  await exportCommand('demo', { db, format: 'optuna', output: pathIn('study.db') });
+  expect(readFileSync(pathIn('study.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
   await expect(
-    exportCommand('demo', { db, format: 'optuna', output: pathOf('study.db') }),
+    exportCommand('demo', { db, format: 'optuna', output: pathIn('study.db') }),
   ).rejects.toMatchObject({
     code: 'DATABASE_UNWRITABLE',
   });
 });
 
 it('writes a TensorBoard event file per trial', async () => {
-  await exportCommand('demo', { db, format: 'tensorboard', output: pathOf('events') });
-  expect(readdirSync(pathOf('events')).sort()).toEqual(['dropout', 'l1', 'l2', 'max-norm', 'none']);
-  expect(readdirSync(pathOf('events/none')).length).toBe(8);
+  await exportCommand('demo', { db, format: 'tensorboard', output: pathIn('events') });
+  expect(readdirSync(pathIn('events')).sort()).toEqual(['dropout', 'l1', 'l2', 'max-norm', 'none']);
+  expect(readdirSync(pathIn('events/none')).length).toBe(8);
 });
 
 it('writes the page of a study', async () => {
-  await reportCommand('demo', { db, output: pathOf('demo.html') });
-  expect(readFileSync(pathOf('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);
+  await reportCommand('demo', { db, output: pathIn('demo.html') });
+  expect(readFileSync(pathIn('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);
 });
 
 it.each([
@@ -63,9 +63,9 @@ it.each([
 
 it('rejects an unknown study without writing a file', async () => {
   await expect(
-    exportCommand('nowhere', { db, format: 'optuna', output: pathOf('nowhere.db') }),
+    exportCommand('nowhere', { db, format: 'optuna', output: pathIn('nowhere.db') }),
   ).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
-  expect(existsSync(pathOf('nowhere.db'))).toBe(false);
+  expect(existsSync(pathIn('nowhere.db'))).toBe(false);
 });
 
 const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
@@ -74,15 +74,18 @@ const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status 
 
 // Optuna and TensorBoard are not dependencies, so only a Python that the variable names must have them.
 const isRequired = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
-(hasPeers || isRequired ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
-  const script = fileURLToPath(
-    new URL('../../../../tools/evidence/exports/check-exports.py', import.meta.url),
-  );
-  const check = spawnSync(python, [script, pathOf('study.json'), pathOf('study.db'), pathOf('events')], {
-    encoding: 'utf8',
-  });
-  expect(check.stderr).not.toContain('Traceback');
-  expect(check.stdout).toMatch(
-    isRequired ? /optuna-dashboard .* values equal, drawn/ : /optuna-dashboard .* values equal/,
-  );
-});
+(hasPeers || isRequired ? it : it.skip)(
+  'writes values that Optuna, its dashboard and TensorBoard read unchanged',
+  () => {
+    const script = fileURLToPath(
+      new URL('../../../../tools/evidence/exports/check-exports.py', import.meta.url),
+    );
+    const check = spawnSync(python, [script, pathIn('study.json'), pathIn('study.db'), pathIn('events')], {
+      encoding: 'utf8',
+    });
+    expect(check.stderr).not.toContain('Traceback');
+    expect(check.stdout).toMatch(
+      isRequired ? /optuna-dashboard .* values equal, drawn/ : /optuna-dashboard .* values equal/,
+    );
+  },
+);

@@ -12,7 +12,7 @@ const db = join(folder, 'ridgeline.db');
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function planOutput(
+async function runPlan(
   name: string,
   options: Omit<PlanOptions, 'db'>,
   finals = '{ seeds: 3 }',
@@ -22,9 +22,9 @@ async function planOutput(
     file,
     `name: ${name}\ntask: { data: { name: digits } }\nmethod: random\nrun_cap: 4\nfinals: ${finals}\n`,
   );
-  const written: string[] = [];
+  const chunks: string[] = [];
   const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    written.push(String(text));
+    chunks.push(String(text));
     return true;
   });
   try {
@@ -32,10 +32,10 @@ async function planOutput(
   } finally {
     stdout.mockRestore();
   }
-  return written.join('');
+  return chunks.join('');
 }
 
-it('plan prints the network with the memory and time of a trial', async () => {
+it('prints the network with the memory and time of a trial', async () => {
   writeFileSync(join(folder, 'sized.yaml'), 'task: { data: { name: digits } }\nmethod: random\nrun_cap: 1\n');
   const { stdout: output } = await ridgeline(folder, 'plan', 'sized.yaml');
   expect(output).toContain('output (Dense)    10            650         640\n');
@@ -56,7 +56,7 @@ describe('plan --power', () => {
   });
 
   it('proposes seeds for finals from the search in the database', async () => {
-    const output = await planOutput('demo', { power: true, resolve: 0.002 });
+    const output = await runPlan('demo', { power: true, resolve: 0.002 });
     const [, seeds] =
       /^\d+ to (\d+) seeds would show a difference of 0.20 points between two strategies/.exec(output)!;
     expect(output).toMatch(/ points, by all 10 pairs over \d seeds, and of at most [\d.]+ points /);
@@ -67,40 +67,42 @@ describe('plan --power', () => {
   });
 
   it('asks for a smallest difference instead of guessing one', async () => {
-    const output = await planOutput('demo', { power: true });
+    const output = await runPlan('demo', { power: true });
     expect(output).toMatch(/^Name the difference that the finals should show, by --resolve or /);
     expect(output).not.toContain('would show');
-    const looks = await planOutput('demo', { power: true }, '{ seeds: 20, until: decided }');
-    expect(looks).toContain('Name the difference that the finals should show');
-    expect(looks).not.toContain('They show');
+    const looksOutput = await runPlan('demo', { power: true }, '{ seeds: 20, until: decided }');
+    expect(looksOutput).toContain('Name the difference that the finals should show');
+    expect(looksOutput).not.toContain('They show');
   });
 
   it('uses the smallest difference of the file', async () => {
     const finals = '{ seeds: 3 }\nsmallest_difference: 0.002';
-    expect(await planOutput('demo', { power: true }, finals)).toContain('a difference of 0.20 points');
+    expect(await runPlan('demo', { power: true }, finals)).toContain('a difference of 0.20 points');
   });
 
   it('reports that no more seeds are needed', async () => {
-    expect(await planOutput('demo', { power: true, resolve: 0.5 })).toMatch(
+    expect(await runPlan('demo', { power: true, resolve: 0.5 })).toMatch(
       /\nThe sweep file already sets 3\.\n$/,
     );
   });
 
   it('states the power and cost of finals until decided', async () => {
     const finals = '{ seeds: 20, until: decided }';
-    const output = await planOutput('demo', { power: true, resolve: 0.002 }, finals);
+    const output = await runPlan('demo', { power: true, resolve: 0.002 }, finals);
     expect(output).toContain(
       'Finals until decided train 20 networks at least (4 seeds of each strategy) and 100 at most',
     );
     expect(output).toMatch(
       /show a difference of 0\.20 points between two strategies with a chance of (\d+ to )?\d+ %/,
     );
-    const large = await planOutput('demo', { power: true, resolve: 0.5 }, finals);
-    expect(large).toMatch(/with a chance of 100 %, after \d seeds on average, among 10 pairs/);
-    expect(await planOutput('demo', {}, finals)).toContain('decided trains no further: 4 to 20 more trials.');
+    const largeDifferenceOutput = await runPlan('demo', { power: true, resolve: 0.5 }, finals);
+    expect(largeDifferenceOutput).toMatch(
+      /with a chance of 100 %, after \d seeds on average, among 10 pairs/,
+    );
+    expect(await runPlan('demo', {}, finals)).toContain('decided trains no further: 4 to 20 more trials.');
   });
 
   it('reports a study that was never run', async () => {
-    await expect(planOutput('another', { power: true })).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+    await expect(runPlan('another', { power: true })).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
   });
 });

@@ -48,8 +48,8 @@ describe('replay', () => {
     expect(await ridgeline(folder, 'run', 'own.yaml', '--db', 'own.db')).toMatchObject({ code: 0 });
     const otherFolder = join(folder, 'otherFolder');
     mkdirSync(otherFolder);
-    const replayed = await ridgeline(otherFolder, 'replay', 'own/0', '--db', '../own.db');
-    expect(replayed).toMatchObject({ code: 0, stderr: '' });
+    const replay = await ridgeline(otherFolder, 'replay', 'own/0', '--db', '../own.db');
+    expect(replay).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('repeats the suggestions and pruning decisions of an asynchronous search', async () => {

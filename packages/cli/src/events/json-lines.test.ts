@@ -12,25 +12,25 @@ const lostEvent = (trial: number): UntimedEvent => ({
 });
 
 /** Reader that receives one write per call of `read`. */
-function slowReader() {
-  const received: string[] = [];
-  const pending: (() => void)[] = [];
+function createSlowReader() {
+  const receivedTexts: string[] = [];
+  const pendingWrites: (() => void)[] = [];
   let isClosed = false;
   return {
     sink: {
       write: (text: string) =>
         new Promise<void>((resolve, reject) => {
-          pending.push(() => {
+          pendingWrites.push(() => {
             if (isClosed) return reject(new Error('The stream is closed.'));
-            received.push(text);
+            receivedTexts.push(text);
             resolve();
           });
         }),
     },
-    events: () => received.join('').trimEnd().split('\n').map(parseRunEvent),
+    events: () => receivedTexts.join('').trimEnd().split('\n').map(parseRunEvent),
     async read() {
       await setImmediate();
-      pending.shift()?.();
+      pendingWrites.shift()?.();
       await setImmediate();
     },
     close: () => (isClosed = true),
@@ -39,7 +39,7 @@ function slowReader() {
 
 describe('openJsonLines', () => {
   it('writes the events of one turn of the event loop together', async () => {
-    const reader = slowReader();
+    const reader = createSlowReader();
     const lines = openJsonLines(reader.sink, () => undefined);
     for (const trial of [0, 1, 2]) lines.put(lostEvent(trial));
     await reader.read();
@@ -50,7 +50,7 @@ describe('openJsonLines', () => {
   });
 
   it('counts the events that it drops for a slow reader', async () => {
-    const reader = slowReader();
+    const reader = createSlowReader();
     const lines = openJsonLines(reader.sink, () => undefined, 300);
     for (let trial = 0; trial < 10; trial++) lines.put(lostEvent(trial));
     await reader.read();
@@ -64,7 +64,7 @@ describe('openJsonLines', () => {
   });
 
   it('reports a closed reader once', async () => {
-    const reader = slowReader();
+    const reader = createSlowReader();
     const onFailure = jest.fn();
     const lines = openJsonLines(reader.sink, onFailure);
     lines.put(lostEvent(0));

@@ -26,13 +26,13 @@ describe('openStudyLog', () => {
     const log = openStudyLog(path);
     log.put({ type: 'trial-lost', trial: 7, attempt: 1, reason: 'the runner ended by SIGSEGV' });
     log.put({ type: 'report', trial: 7, attempt: 1, step: 1, values: { val_loss: 1 } });
-    const printed = Buffer.from('2026 tensorflow: no GPU\nhalf a line: \u00e9');
-    log.write(printed.subarray(0, -1));
-    log.write(printed.subarray(-1));
+    const output = Buffer.from('2026 tensorflow: no GPU\nhalf a line: \u00e9');
+    log.write(output.subarray(0, -1));
+    log.write(output.subarray(-1));
     await log.close();
-    const reopened = openStudyLog(path);
-    reopened.put({ type: 'error', code: 'RUNNER_FAILED', message: 'no', hint: null, exitCode: 2 });
-    await reopened.close();
+    const reopenedLog = openStudyLog(path);
+    reopenedLog.put({ type: 'error', code: 'RUNNER_FAILED', message: 'no', hint: null, exitCode: 2 });
+    await reopenedLog.close();
     const common = { pid: process.pid, time: expect.any(Number) as number };
     expect(readEntries(path)).toEqual([
       {
@@ -53,14 +53,14 @@ describe('openStudyLog', () => {
   it('keeps two files of limited size', async () => {
     const log = openStudyLog(path, 10_000);
     const files = [`${path}.1`, path];
-    const written = () =>
+    const readLogs = () =>
       files
         .filter((file) => existsSync(file))
         .map((file) => readFileSync(file, 'utf8'))
         .join('');
     for (let round = 0; round < 20; round++) {
       log.write(Buffer.from(`${`${round} `.repeat(400)}\n`.repeat(3)));
-      while (!written().includes(`"text":"${round} `)) await wait(5);
+      while (!readLogs().includes(`"text":"${round} `)) await wait(5);
     }
     await log.close();
     for (const file of files) expect(statSync(file).size).toBeLessThan(20_000);
@@ -76,14 +76,14 @@ describe('openStudyLog', () => {
   });
 
   it('continues when the path can be written', async () => {
-    const late = join(folder, 'late', 'x.log');
-    const log = openStudyLog(late);
+    const latePath = join(folder, 'late', 'x.log');
+    const log = openStudyLog(latePath);
     log.put({ type: 'state', state: 'paused', running: 2 });
     await log.close();
     mkdirSync(join(folder, 'late'));
     log.put({ type: 'state', state: 'running', running: null });
     await log.close();
-    expect(readEntries(late)).toMatchObject([{ type: 'state', state: 'running' }]);
+    expect(readEntries(latePath)).toMatchObject([{ type: 'state', state: 'running' }]);
   });
 
   it.each(['process.exit()', 'log.close().then(() => process.exit())'])(

@@ -1,6 +1,6 @@
 import { parseHelp } from './program-options.ts';
 
-const namesIn = (help: string) => parseHelp(help).map(({ name }) => name);
+const listNames = (help: string) => parseHelp(help).map(({ name }) => name);
 
 describe('parseHelp', () => {
   it('reads what argparse prints', () => {
@@ -64,10 +64,10 @@ optional arguments:
       { name: 'lr', default: 0.1 },
       { name: 'momentum', default: 0.9 },
     ]);
-    expect(namesIn(help)).not.toContain('version');
+    expect(listNames(help)).not.toContain('version');
   });
 
   it('finds none in other text', () => {
-    expect(namesIn('epoch 1 -- loss 0.4\n- a list\nlr: 0.1\n')).toEqual([]);
+    expect(listNames('epoch 1 -- loss 0.4\n- a list\nlr: 0.1\n')).toEqual([]);
   });
 });

@@ -9,10 +9,10 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-sweep-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const withPython = spawnSync('python3', ['--version']).status === 0 ? it : it.skip;
+const itWithPython = spawnSync('python3', ['--version']).status === 0 ? it : it.skip;
 
 /** Runs `init --program` on this program, and returns what it wrote. */
-async function initOf(program: string, name: string, ...options: readonly string[]) {
+async function runInit(program: string, name: string, ...options: readonly string[]) {
   writeFileSync(join(folder, name), program);
   chmodSync(join(folder, name), 0o755);
   const file = join(folder, 'sweep.yaml');
@@ -40,10 +40,10 @@ for epoch in range(args.epochs):
 `;
 
 describe('init --program', () => {
-  withPython(
+  itWithPython(
     'writes a sweep that runs, from the argparse options of a Python script (needs python3)',
     async () => {
-      const { code, text } = await initOf(script, 'train.py', '--trials', '6');
+      const { code, text } = await runInit(script, 'train.py', '--trials', '6');
       expect(code).toBe(0);
       expect(text.split('\n').slice(0, 8)).toEqual([
         'name: train',
@@ -68,24 +68,31 @@ describe('init --program', () => {
   # width: { values: [] } # no default
   # not searched: epochs
 `);
-      const { code: ran, stdout } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+      const { code: runCode, stdout } = await ridgeline(
+        folder,
+        'run',
+        'sweep.yaml',
+        '--plain',
+        '--threads',
+        '2',
+      );
       expect(stdout).toContain('6 of 6 trials');
-      expect(ran).toBe(0);
+      expect(runCode).toBe(0);
     },
   );
 
-  withPython('stops the script before it trains', async () => {
-    await initOf(script, 'train.py');
+  itWithPython('stops the script before it trains', async () => {
+    await runInit(script, 'train.py');
     expect(() => readFileSync(join(folder, 'started'))).toThrow('ENOENT');
   });
 
-  withPython('starts a script for W&B or Optuna by the Python client', async () => {
-    const { text } = await initOf(`import wandb\nimport optuna\n${script}`, 'train.py');
+  itWithPython('starts a script for W&B or Optuna by the Python client', async () => {
+    const { text } = await runInit(`import wandb\nimport optuna\n${script}`, 'train.py');
     expect(text).toContain('"${interpreter}", "-m", "ridgeline", "${program}"');
   });
 
   it('reads options and metric of any other program', async () => {
-    const { text } = await initOf(
+    const { text } = await runInit(
       `if (process.argv.includes('--help')) console.log('  --rate <x>  step size [default: 0.5]');
 else console.log('{"val_accuracy": 1}');`,
       'train.mjs',
@@ -97,7 +104,7 @@ else console.log('{"val_accuracy": 1}');`,
   });
 
   it('reports the output of a program without options', async () => {
-    const { code, err } = await initOf(
+    const { code, err } = await runInit(
       "console.error('no such file: data.csv'); process.exit(1);",
       'train.mjs',
     );

@@ -48,7 +48,7 @@ describe('a session of a run', () => {
     await view.close();
   });
 
-  it('keeps nothing open when it is refused', async () => {
+  it('closes everything if the study is rejected', async () => {
     await (await RunSession.open(prepareRun(sampleSweep))).close();
     const changedRun = prepareRun({ ...sampleSweep, seed: sampleSweep.seed + 1 });
     await expect(RunSession.open(changedRun)).rejects.toMatchObject({ code: 'STUDY_CHANGED' });

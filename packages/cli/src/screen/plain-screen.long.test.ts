@@ -37,7 +37,7 @@ function runWith(fault: 'disk' | 'bug' | 'end') {
   return startRidgelineWithEnv(environment, folder, 'run', 'slow.yaml', '--plain', '--threads', '1');
 }
 
-function warnings(): readonly string[] {
+function readWarnings(): readonly string[] {
   const log = join(folder, 'ridgeline.db-slow.log');
   if (!existsSync(log)) return [];
   return readFileSync(log, 'utf8')
@@ -58,19 +58,21 @@ describe('the lines of a run', () => {
     expect(stdout).toContain('npx ridgeline report slow');
     const warning = 'lines pause until the database can be read; the run continues';
     expect(stderr.match(new RegExp(warning, 'g'))).toHaveLength(1);
-    expect(warnings()).toEqual([expect.stringContaining(warning)]);
-    expect(warnings()[0]).toContain('SQLITE_IOERR_READ');
+    expect(readWarnings()).toEqual([expect.stringContaining(warning)]);
+    expect(readWarnings()[0]).toContain('SQLITE_IOERR_READ');
   });
 
   it('end after a bug with its stack, without ending the run', async () => {
     const run = runWith('bug');
-    while (warnings().length === 0) await wait(20);
+    while (readWarnings().length === 0) await wait(20);
     finish();
     const { code, stdout, stderr } = await run.result;
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow/gm)).toHaveLength(1);
     expect(stdout).toContain('npx ridgeline report slow');
-    expect(warnings()).toEqual([expect.stringMatching(/bug in Ridgeline[^]*lines have a bug[^]*\n +at /)]);
+    expect(readWarnings()).toEqual([
+      expect.stringMatching(/bug in Ridgeline[^]*lines have a bug[^]*\n +at /),
+    ]);
   });
 
   it('keep the exit code if the final table cannot be read', async () => {

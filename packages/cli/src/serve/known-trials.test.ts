@@ -7,15 +7,15 @@ import { accuracyOutcome, runTrials } from '../testing/sample-trials.ts';
 
 const { name } = sampleSweep;
 
-const failed: Outcome = { type: 'failed', kind: 'error', message: 'Error: no' };
+const failedOutcome: Outcome = { type: 'failed', kind: 'error', message: 'Error: no' };
 
-async function newStudy() {
+async function createStudy() {
   const store = createMemoryStore();
   await store.log.createStudy({ name, definition: sampleSweep, plan: undefined });
   return store;
 }
 
-function withoutValues({ outcome, ...trial }: FinishedTrial) {
+function omitValues({ outcome, ...trial }: FinishedTrial) {
   return { ...trial, outcome: outcome.type === 'complete' ? { ...outcome, values: {} } : outcome };
 }
 
@@ -56,25 +56,29 @@ describe('withKnownTrials', () => {
   it('returns the trials of the store after any operations', async () => {
     await fc.assert(
       fc.asyncProperty(operations, async (sequence) => {
-        const { log, view } = await newStudy();
-        const known = withKnownTrials(view, 1000);
+        const { log, view } = await createStudy();
+        const knownView = withKnownTrials(view, 1000);
         let nextTrial = 0;
         for (const operation of sequence) {
           if (operation.type === 'end') {
             const outcomes = new Map<number, Outcome>();
             for (let i = 0; i < operation.trials; i++, nextTrial++) {
-              outcomes.set(nextTrial, operation.fails ? failed : accuracyOutcome(nextTrial));
+              outcomes.set(nextTrial, operation.fails ? failedOutcome : accuracyOutcome(nextTrial));
             }
             await runTrials(log, name, outcomes);
           } else if (operation.type === 'retry') {
-            const retried = (await log.retryFailed(name)).map(({ trial }) => trial);
+            const retriedTrials = (await log.retryFailed(name)).map(({ trial }) => trial);
             if (operation.ends)
-              await runTrials(log, name, new Map(retried.map((trial) => [trial, accuracyOutcome(trial)])));
+              await runTrials(
+                log,
+                name,
+                new Map(retriedTrials.map((trial) => [trial, accuracyOutcome(trial)])),
+              );
           } else {
             await log.cancelBeyond(name, operation.beyond, 'ended early');
           }
-          const stored = await readFinishedTrials(view, name);
-          expect(await readFinishedTrials(known, name)).toEqual(stored.map(withoutValues));
+          const storedTrials = await readFinishedTrials(view, name);
+          expect(await readFinishedTrials(knownView, name)).toEqual(storedTrials.map(omitValues));
         }
       }),
       { numRuns: 60 },
@@ -97,50 +101,50 @@ describe('withKnownTrials', () => {
   });
 
   it('reads each outcome only once', async () => {
-    const { log, view } = await newStudy();
+    const { log, view } = await createStudy();
     const { countedView, count } = countReads(view);
-    const known = withKnownTrials(countedView, 1000);
+    const knownView = withKnownTrials(countedView, 1000);
     await runTrials(log, name, new Map([[0, accuracyOutcome(0)]]));
-    await readFinishedTrials(known, name);
-    await readFinishedTrials(known, name);
+    await readFinishedTrials(knownView, name);
+    await readFinishedTrials(knownView, name);
     expect(count.outcomes).toBe(1);
-    await runTrials(log, name, new Map([[1, failed]]));
-    await readFinishedTrials(known, name);
+    await runTrials(log, name, new Map([[1, failedOutcome]]));
+    await readFinishedTrials(knownView, name);
     expect(count.outcomes).toBe(2);
   });
 
   it('shares a configuration between its trials', async () => {
-    const { log, view } = await newStudy();
-    const known = withKnownTrials(view, 1000);
+    const { log, view } = await createStudy();
+    const knownView = withKnownTrials(view, 1000);
     await runTrials(log, name, new Map([[0, accuracyOutcome(0)]]));
-    await readFinishedTrials(known, name);
+    await readFinishedTrials(knownView, name);
     await runTrials(log, name, new Map([[1, accuracyOutcome(1)]]));
-    const [first, second] = await readFinishedTrials(known, name);
+    const [first, second] = await readFinishedTrials(knownView, name);
     expect(second!.trial.configuration).toBe(first!.trial.configuration);
   });
 
   it('drops the least recently used study above its limit', async () => {
-    const { log, view } = await newStudy();
+    const { log, view } = await createStudy();
     await log.createStudy({ name: 'other', definition: { ...sampleSweep, name: 'other' }, plan: undefined });
     const { countedView, count } = countReads(view);
-    const known = withKnownTrials(countedView, 3);
+    const knownView = withKnownTrials(countedView, 3);
     for (const study of [name, 'other'])
       await runTrials(log, study, new Map([0, 1].map((n) => [n, accuracyOutcome(n)])));
     for (const study of [name, 'other', 'other'])
-      expect(await readFinishedTrials(known, study)).toHaveLength(2);
+      expect(await readFinishedTrials(knownView, study)).toHaveLength(2);
     expect(count.outcomes).toBe(4);
-    expect(await readFinishedTrials(known, name)).toHaveLength(2);
+    expect(await readFinishedTrials(knownView, name)).toHaveLength(2);
     expect(count.outcomes).toBe(6);
   });
 
   it('drops an archived study', async () => {
-    const { log, view } = await newStudy();
-    const known = withKnownTrials(view, 1000);
+    const { log, view } = await createStudy();
+    const knownView = withKnownTrials(view, 1000);
     await runTrials(log, name, new Map([[0, accuracyOutcome(1)]]));
-    expect(await readFinishedTrials(known, name)).toHaveLength(1);
-    await log.archiveStudy(name, 'aside');
-    await expect(readFinishedTrials(known, name)).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+    expect(await readFinishedTrials(knownView, name)).toHaveLength(1);
+    await log.archiveStudy(name, 'archived');
+    await expect(readFinishedTrials(knownView, name)).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
     await log.createStudy({ name, definition: sampleSweep, plan: undefined });
-    expect(await readFinishedTrials(known, name)).toEqual([]);
+    expect(await readFinishedTrials(knownView, name)).toEqual([]);
   });
 });

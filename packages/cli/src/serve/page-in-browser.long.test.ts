@@ -14,12 +14,12 @@ const describeInBrowser = executable === undefined ? describe.skip : describe;
 let folder: string;
 let browser: Browser;
 let tabs: BrowserContext;
-let started: RunningCommand[];
+let startedCommands: RunningCommand[];
 let faults: string[];
 
 function start(...args: readonly string[]): RunningCommand {
   const command = startRidgeline(folder, ...args);
-  started.push(command);
+  startedCommands.push(command);
   return command;
 }
 
@@ -54,12 +54,12 @@ describeInBrowser('the pages of a server in Chromium', () => {
   afterAll(async () => browser?.close());
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-live-'));
-    [started, faults] = [[], []];
+    [startedCommands, faults] = [[], []];
     tabs = await browser.newContext({ locale: 'en-US' });
   });
   afterEach(async () => {
     await tabs.close();
-    await killAll(started);
+    await killAll(startedCommands);
     rmSync(folder, { recursive: true });
   });
 
@@ -120,25 +120,25 @@ export default async ({ report, parameters }) => {
     const page = await open(`${address}/#/study/%`);
     await page.click('.studies a:has-text("gated")');
     await page.waitForSelector('.study-header .meta:has-text("2 of 3 trials")');
-    const states = () => page.locator('#configurations .state').allTextContents();
-    expect(await states()).toEqual(['complete', 'complete', 'running']);
+    const readStates = () => page.locator('#configurations .state').allTextContents();
+    expect(await readStates()).toEqual(['complete', 'complete', 'running']);
 
     const trial = await open(`${address}/#/study/gated/trial/2`);
-    const epochs = async () =>
+    const readEpochs = async () =>
       Number(/(\d+) (?:of|epochs)/.exec((await trial.textContent('.certainty'))!)![1]);
     await trial.waitForSelector('.certainty');
-    const firstEpoch = await epochs();
-    while ((await epochs()) <= firstEpoch) await trial.waitForTimeout(100);
+    const firstEpoch = await readEpochs();
+    while ((await readEpochs()) <= firstEpoch) await trial.waitForTimeout(100);
 
     writeFileSync(gate, '');
     expect(await run.result).toMatchObject({ code: 0 });
     await page.waitForSelector('.study-header .badge.complete');
-    expect(await states()).toEqual(['complete', 'complete', 'complete']);
+    expect(await readStates()).toEqual(['complete', 'complete', 'complete']);
     await trial.waitForSelector('.certainty:has-text("complete")');
     expect(faults).toEqual([]);
   });
 
-  it('shows the answer before the rest of the page', async () => {
+  it('shows the answer before the other parts of the page', async () => {
     writeModuleSweep(folder, 'one', {
       module: 'export default ({ report }) => report({ loss: 1 });',
       epochs: 1,
@@ -146,17 +146,17 @@ export default async ({ report, parameters }) => {
     });
     expect(await ridgeline(folder, 'run', 'one.yaml')).toMatchObject({ code: 0 });
     const { address } = await readAddresses(start('serve', '--port', '0'));
-    let sendRest!: () => void;
-    const restSent = new Promise<void>((resolve) => (sendRest = resolve));
+    let releasePage!: () => void;
+    const pageRelease = new Promise<void>((resolve) => (releasePage = resolve));
     await tabs.route('**/api/study?*', async (route) => {
-      await restSent;
+      await pageRelease;
       await route.continue();
     });
     const page = await open(`${address}/#/study/one`);
     await page.waitForSelector('#answer .headline');
     expect(await page.locator('main > [role=status]').textContent()).toBe('Loading');
     expect(await page.locator('#configurations, .figures').count()).toBe(0);
-    sendRest();
+    releasePage();
     await page.waitForSelector('#configurations');
     expect(await page.locator('main > [role=status]').count()).toBe(0);
     expect(faults).toEqual([]);

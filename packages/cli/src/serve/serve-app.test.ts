@@ -33,7 +33,7 @@ let cost: number;
 let pageCount: number;
 /** Number of times that the app started the page thread. */
 let startCount: number;
-let sent: (readonly [study: string, command: Command])[];
+let sentCommands: (readonly [study: string, command: Command])[];
 
 beforeEach(async () => {
   store = createMemoryStore();
@@ -56,11 +56,11 @@ beforeEach(async () => {
     ledger: join(folder, 'ledger.jsonl'),
     now: () => now,
   });
-  sent = [];
+  sentCommands = [];
   const compare = async (studies: readonly string[]) => toPage(await compareStudies(view, studies));
   const send = async (study: string, command: Command) => {
     const { name } = await view.study(study);
-    sent.push([name, command]);
+    sentCommands.push([name, command]);
     return { ok: true, message: 'Paused.' } as const;
   };
   app = serveApp({
@@ -102,7 +102,7 @@ function post(study: string, body: string, headers: Readonly<Record<string, stri
 const studyPath = (path: string, study: string) => `${path}?study=${encodeURIComponent(study)}`;
 
 /** Reads the first event of a stream. */
-async function firstEvent(response: Response) {
+async function readFirstEvent(response: Response) {
   const reader = response.body!.getReader();
   const { value } = await reader.read();
   await reader.cancel();
@@ -129,14 +129,14 @@ describe('serveApp', () => {
   });
 
   it('answers with 304 to a reader that has the page', async () => {
-    const first = await get('/api/study?study=mnist');
-    expect(await first.json()).toEqual([]);
-    const tag = first.headers.get('etag')!;
+    const firstResponse = await get('/api/study?study=mnist');
+    expect(await firstResponse.json()).toEqual([]);
+    const tag = firstResponse.headers.get('etag')!;
     expect((await get('/api/study?study=mnist', { 'if-none-match': tag })).status).toBe(304);
     await runTrials(store.log, 'mnist', new Map([[1, accuracyOutcome(0.5)]]));
-    const second = await get('/api/study?study=mnist', { 'if-none-match': tag });
-    expect(await second.json()).toEqual([1]);
-    expect(second.headers.get('etag')).not.toBe(tag);
+    const secondResponse = await get('/api/study?study=mnist', { 'if-none-match': tag });
+    expect(await secondResponse.json()).toEqual([1]);
+    expect(secondResponse.headers.get('etag')).not.toBe(tag);
   });
 
   it('changes the page of a study once its claim enters the ledger', async () => {
@@ -162,9 +162,9 @@ describe('serveApp', () => {
   });
 
   it('answers with the first screen in the version of the page', async () => {
-    const first = await get('/api/answer?study=mnist');
-    expect(await first.json()).toEqual({ answers: [] });
-    expect((await get('/api/study?study=mnist')).headers.get('etag')).toBe(first.headers.get('etag'));
+    const firstResponse = await get('/api/answer?study=mnist');
+    expect(await firstResponse.json()).toEqual({ answers: [] });
+    expect((await get('/api/study?study=mnist')).headers.get('etag')).toBe(firstResponse.headers.get('etag'));
   });
 
   it('makes no part of a prepared page again', async () => {
@@ -182,10 +182,10 @@ describe('serveApp', () => {
   });
 
   it('answers with the figures of parameters without making the page', async () => {
-    const first = await get('/api/parameters?study=mnist');
-    expect(await first.json()).toEqual([{ id: 'main-effects' }]);
+    const firstResponse = await get('/api/parameters?study=mnist');
+    expect(await firstResponse.json()).toEqual([{ id: 'main-effects' }]);
     expect(pageCount).toBe(1);
-    const tag = first.headers.get('etag')!;
+    const tag = firstResponse.headers.get('etag')!;
     expect((await get('/api/parameters?study=mnist', { 'if-none-match': tag })).status).toBe(304);
     expect((await get('/api/parameters?study=none')).status).toBe(404);
   });
@@ -195,11 +195,11 @@ describe('serveApp', () => {
     const tag = (await get('/api/study?study=mnist')).headers.get('etag');
     await runTrials(store.log, 'mnist', new Map([[1, accuracyOutcome(0.5)]]));
     now += 8_999;
-    const delayedEvent = await firstEvent(await get('/api/events?study=mnist'));
+    const delayedEvent = await readFirstEvent(await get('/api/events?study=mnist'));
     expect([`"${delayedEvent.data.version}"`, delayedEvent.data.counts.ended.complete]).toEqual([tag, 1]);
     expect((await get('/api/study?study=mnist', { 'if-none-match': tag! })).status).toBe(304);
     now += 1;
-    const { data } = await firstEvent(await get('/api/events?study=mnist'));
+    const { data } = await readFirstEvent(await get('/api/events?study=mnist'));
     expect(`"${data.version}"`).not.toBe(tag);
     expect(await (await get('/api/study?study=mnist')).json()).toEqual([1]);
   });
@@ -213,7 +213,7 @@ describe('serveApp', () => {
   it('sends the status of a study immediately', async () => {
     const response = await get('/api/events?study=mnist');
     expect(response.headers.get('content-type')).toBe('text/event-stream');
-    expect(await firstEvent(response)).toMatchObject({
+    expect(await readFirstEvent(response)).toMatchObject({
       type: 'changed',
       data: { study: 'mnist', state: 'open', owner: { state: 'paused', threads: 2 } },
     });
@@ -239,8 +239,8 @@ describe('serveApp', () => {
     await store.log.appendReports('mnist', [
       { key: key!, report: { step: 1, values: { val_accuracy: 0.5 } } },
     ]);
-    const running = (await (await get('/api/trial?study=mnist&trial=1')).json()) as TrialPage;
-    expect(running).toMatchObject({
+    const runningTrial = (await (await get('/api/trial?study=mnist&trial=1')).json()) as TrialPage;
+    expect(runningTrial).toMatchObject({
       number: 1,
       state: 'running',
       strategy: 'none',
@@ -252,8 +252,8 @@ describe('serveApp', () => {
       'mnist',
       new Map([[2, { type: 'failed', kind: 'error', message: 'Error: no\n    at node:internal/x:1:1' }]]),
     );
-    const failed = (await (await get('/api/trial?study=mnist&trial=2')).json()) as TrialPage;
-    expect(failed).toMatchObject({ state: 'failed', error: ['Error: no'], output: [] });
+    const failedTrial = (await (await get('/api/trial?study=mnist&trial=2')).json()) as TrialPage;
+    expect(failedTrial).toMatchObject({ state: 'failed', error: ['Error: no'], output: [] });
   });
 
   it.each(hostileNames)('serves a study called %s', async (name) => {
@@ -262,7 +262,7 @@ describe('serveApp', () => {
     expect(await (await get(studyPath('/api/study', name))).json()).toEqual([0]);
     const trial = (await (await get(`${studyPath('/api/trial', name)}&trial=0`)).json()) as TrialPage;
     expect(trial.study).toBe(name);
-    expect((await firstEvent(await get(studyPath('/api/events', name)))).data.study).toBe(name);
+    expect((await readFirstEvent(await get(studyPath('/api/events', name)))).data.study).toBe(name);
   });
 
   it.each([
@@ -305,7 +305,7 @@ describe('serveApp', () => {
     expect(await response.json()).toEqual({ ok: true, message: 'Paused.' });
     await create('..');
     await post('..', '{"type":"stop","trial":3}');
-    expect(sent).toEqual([
+    expect(sentCommands).toEqual([
       ['mnist', { type: 'pause' }],
       ['..', { type: 'stop', trial: 3 }],
     ]);
@@ -322,7 +322,7 @@ describe('serveApp', () => {
     ['another host', '{"type":"pause"}', { host: 'evil.example' }, 400],
   ])('sends nothing for %s', async (_, body, headers, status) => {
     expect((await post('mnist', body, headers)).status).toBe(status);
-    expect(sent).toEqual([]);
+    expect(sentCommands).toEqual([]);
   });
 
   it('refuses a command for an unknown study or by GET', async () => {

@@ -9,21 +9,21 @@ import { readAddresses, pageEvents, waitForEvent, postCommand } from '../testing
 
 const database = await createTestSchema();
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
-const started: RunningCommand[] = [];
+const startedCommands: RunningCommand[] = [];
 afterAll(async () => {
-  await killAll(started);
+  await killAll(startedCommands);
   rmSync(folder, { recursive: true });
   await database.drop();
 });
 
 function start(...args: readonly string[]): RunningCommand {
   const command = startRidgeline(folder, ...args, '--db', database.url);
-  started.push(command);
+  startedCommands.push(command);
   return command;
 }
 
 describe('ridgeline serve on a PostgreSQL server', () => {
-  it('follows and controls two simultaneous runs without printing the password', async () => {
+  it('controls two simultaneous runs without printing the password', async () => {
     for (const name of ['one', 'two']) writeEndlessSweep(folder, name, [10, 20]);
     const runs = ['one', 'two'].map((name) => start('run', `${name}.yaml`, '--threads', '1'));
     await Promise.all(runs.map((run) => run.waitForOutput('trains on 1 thread')));
@@ -36,22 +36,25 @@ describe('ridgeline serve on a PostgreSQL server', () => {
     ]);
 
     const [oneEvents, twoEvents] = [pageEvents(address, 'one'), pageEvents(address, 'two')];
-    const first = await waitForEvent(oneEvents, ({ data }) => data.owner !== null && data.counts.epochs > 0);
-    await waitForEvent(oneEvents, ({ data }) => data.counts.epochs > first.data.counts.epochs);
+    const firstEvent = await waitForEvent(
+      oneEvents,
+      ({ data }) => data.owner !== null && data.counts.epochs > 0,
+    );
+    await waitForEvent(oneEvents, ({ data }) => data.counts.epochs > firstEvent.data.counts.epochs);
     expect(await (await postCommand(address, 'two', 'pause', token)).json()).toMatchObject({ ok: true });
     await waitForEvent(twoEvents, ({ data }) => data.owner?.state === 'paused');
-    const unaffected = await waitForEvent(oneEvents, ({ data }) => data.owner !== null);
-    expect(unaffected.data.owner).toMatchObject({ state: 'running', threads: 1 });
+    const otherEvent = await waitForEvent(oneEvents, ({ data }) => data.owner !== null);
+    expect(otherEvent.data.owner).toMatchObject({ state: 'running', threads: 1 });
 
     for (const name of ['one', 'two']) {
       expect(await (await postCommand(address, name, 'stop', token)).json()).toMatchObject({ ok: true });
     }
     await waitForEvent(twoEvents, ({ data }) => data.state !== 'open');
     expect(await Promise.all(runs.map(async ({ result }) => (await result).code))).toEqual([0, 0]);
-    const unknown = await (await fetch(`${address}/api/study?study=none`)).text();
+    const errorText = await (await fetch(`${address}/api/study?study=none`)).text();
     server.child.kill('SIGTERM');
     const { code, stdout, stderr } = await server.result;
     expect({ code, stderr }).toEqual({ code: 143, stderr: '' });
-    for (const text of [stdout, unknown]) expect(text).not.toContain(new URL(database.url).password);
+    for (const text of [stdout, errorText]) expect(text).not.toContain(new URL(database.url).password);
   });
 });

@@ -8,7 +8,7 @@ import { readSearchFile, readSweepFile } from './read-sweep-file.ts';
 const sweeps = fileURLToPath(new URL('../../../../sweeps', import.meta.url));
 const quickstart = join(sweeps, 'quickstart.yaml');
 
-const good = `task: { data: { name: mnist } }
+const validText = `task: { data: { name: mnist } }
 method: random
 run_cap: 10
 parameters:
@@ -49,7 +49,7 @@ describe('a sweep file', () => {
   it('with a deprecated key is read, with a warning', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
     const file = join(folder, 'old.yaml');
-    await writeFile(file, `${good}metric: { name: val_loss, strategy: best }\n`);
+    await writeFile(file, `${validText}metric: { name: val_loss, strategy: best }\n`);
     const warnings: string[] = [];
     const { metric } = await readSweepFile(file, (line) => warnings.push(line));
     expect(metric.summary).toEqual({ type: 'best' });
@@ -59,7 +59,7 @@ describe('a sweep file', () => {
   });
 
   it('without a name is named after its file', () => {
-    expect(parse(good, 'some/folder/fashion.v2.yaml').name).toBe('fashion.v2');
+    expect(parse(validText, 'some/folder/fashion.v2.yaml').name).toBe('fashion.v2');
   });
 
   it('may be JSON', () => {
@@ -68,13 +68,16 @@ describe('a sweep file', () => {
   });
 
   it('distinguishes 1 from 1.0, as W&B does', () => {
-    const typeOf = (bounds: string) =>
+    const readType = (bounds: string) =>
       parse(
-        good.replace('network.dropout: { min: 0.1, max: 0.6 }', `network.kernel_regularizer.l2: ${bounds}`),
+        validText.replace(
+          'network.dropout: { min: 0.1, max: 0.6 }',
+          `network.kernel_regularizer.l2: ${bounds}`,
+        ),
       ).strategies[0]!.dimensions[0]!.dimension.type;
-    expect(typeOf('{ min: 1, max: 4 }')).toBe('int_uniform');
-    expect(typeOf('{ min: 1.0, max: 4 }')).toBe('uniform');
-    expect(typeOf('{ min: 1, max: 4e0 }')).toBe('uniform');
+    expect(readType('{ min: 1, max: 4 }')).toBe('int_uniform');
+    expect(readType('{ min: 1.0, max: 4 }')).toBe('uniform');
+    expect(readType('{ min: 1, max: 4e0 }')).toBe('uniform');
   });
 });
 
@@ -117,24 +120,24 @@ strategies:
   });
 
   it('is found through an alias', () => {
-    const anchored = good.replace('{ min: 0.1, max: 0.6 }', '&range { min: 0.1, max: 1.6 }');
-    expect(sweepErrors(anchored.replace('network.dropout', 'training.epochs'))).toHaveLength(2);
+    const anchoredText = validText.replace('{ min: 0.1, max: 0.6 }', '&range { min: 0.1, max: 1.6 }');
+    expect(sweepErrors(anchoredText.replace('network.dropout', 'training.epochs'))).toHaveLength(2);
     const strategies = 'strategies:\n  a: { parameters: { network.dropout.0: *range } }\n';
     expect(
-      sweepErrors(anchored.replace('network.dropout', 'network.kernel_regularizer.l2') + strategies),
+      sweepErrors(anchoredText.replace('network.dropout', 'network.kernel_regularizer.l2') + strategies),
     ).toEqual(['sweeps/x.yaml:5:58  network.dropout.0 must be below 1, not 1.6']);
   });
 
   it('escapes control characters of the file', () => {
-    expect(sweepErrors(`${good}"a\\e[31mb": 1\n`)[0]).toMatch(/^sweeps\/x.yaml:6:1 {2}unknown key "ab"/);
+    expect(sweepErrors(`${validText}"a\\e[31mb": 1\n`)[0]).toMatch(/^sweeps\/x.yaml:6:1 {2}unknown key "ab"/);
   });
 
   it('is found in a list of thousands of values', () => {
     const values = Array.from({ length: 6600 }, (_, index) => (0.0001 + index * 1e-6).toFixed(7));
-    const list = (of: readonly string[]) =>
-      good.replace(
+    const list = (numbers: readonly string[]) =>
+      validText.replace(
         'network.dropout: { min: 0.1, max: 0.6 }',
-        `training.optimizer.learning_rate: { values: [${of.join(',')}] }`,
+        `training.optimizer.learning_rate: { values: [${numbers.join(',')}] }`,
       );
     expect(sweepErrors(list(values))).toEqual([]);
     expect(sweepErrors(list(values.map((value) => `-${value}`)))).toHaveLength(51);
@@ -145,7 +148,9 @@ strategies:
   });
 
   it('is only counted if there are too many', () => {
-    const lines = sweepErrors(`${good}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`);
+    const lines = sweepErrors(
+      `${validText}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`,
+    );
     expect(lines).toHaveLength(51);
     expect(lines.at(-1)).toBe('… and 30 more');
   });
@@ -181,34 +186,34 @@ describe('a hostile file', () => {
     ],
     'keys nested 1,000 deep': ['? '.repeat(1000), /nested more than 32 deep/],
     'a name that reaches a prototype': [
-      `${good}__proto__: { method: grid }\n`,
+      `${validText}__proto__: { method: grid }\n`,
       /:6:1 {2}"__proto__" is not allowed/,
     ],
-    'a constructor': [`${good}constructor: 1\n`, /:6:1 {2}"constructor" is not allowed/],
-    'not a number': [good.replace('0.6', '.nan'), /:5:37 {2}max must be a number, not NaN/],
+    'a constructor': [`${validText}constructor: 1\n`, /:6:1 {2}"constructor" is not allowed/],
+    'not a number': [validText.replace('0.6', '.nan'), /:5:37 {2}max must be a number, not NaN/],
     'a number beyond all bounds': [
-      good.replace('0.6', '1e400'),
+      validText.replace('0.6', '1e400'),
       /:5:37 {2}max must be a number, not Infinity/,
     ],
-    'a NUL': [`${good}# \0`, /:6:3 {2}the file has a NUL/],
-    'UTF-16': [Buffer.from(`\ufeff${good}`, 'utf16le'), /the file is not UTF-8/],
-    'Latin-1': [Buffer.from(`${good}# caf\xe9`, 'latin1'), /the file is not UTF-8/],
-    'several documents': [`${good}---\n${good}`, /:6:1 {2}a second document begins here/],
-    'an unknown tag': [good.replace('0.6', '!secret 0.6'), /:5:37 {2}Unresolved tag: !secret/],
-    'a tag of another language': [good.replace('0.6', '!!python/object 0.6'), /Unresolved tag/],
-    'a key twice': [`${good}method: grid\n`, /:6:1 {2}this key is defined twice/],
-    'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a string/],
+    'a NUL': [`${validText}# \0`, /:6:3 {2}the file has a NUL/],
+    'UTF-16': [Buffer.from(`\ufeff${validText}`, 'utf16le'), /the file is not UTF-8/],
+    'Latin-1': [Buffer.from(`${validText}# caf\xe9`, 'latin1'), /the file is not UTF-8/],
+    'several documents': [`${validText}---\n${validText}`, /:6:1 {2}a second document begins here/],
+    'an unknown tag': [validText.replace('0.6', '!secret 0.6'), /:5:37 {2}Unresolved tag: !secret/],
+    'a tag of another language': [validText.replace('0.6', '!!python/object 0.6'), /Unresolved tag/],
+    'a key twice': [`${validText}method: grid\n`, /:6:1 {2}this key is defined twice/],
+    'a number as a key': [`${validText}? [1, 2]\n: 3\n`, /a key must be a string/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 20000 tokens/],
     '2,800 strings': [
-      `${good}${Array.from({ length: 2800 }, (_, i) => `w${i}: 1`).join('\n')}\n`,
+      `${validText}${Array.from({ length: 2800 }, (_, i) => `w${i}: 1`).join('\n')}\n`,
       /unknown key "w0"/,
     ],
     '2,800 strings twice': [
-      `${good}${Array.from({ length: 2800 }, (_, i) => `w${i % 1400}: 1`).join('\n')}\n`,
+      `${validText}${Array.from({ length: 2800 }, (_, i) => `w${i % 1400}: 1`).join('\n')}\n`,
       /:1406:1 {2}this key is defined twice/,
     ],
     nothing: ['', /must be a mapping/],
-    'an alias without anchor': [good.replace('0.6', '*gone'), /:5:37 {2}.*alias/i],
+    'an alias without anchor': [validText.replace('0.6', '*gone'), /:5:37 {2}.*alias/i],
   };
 
   it.each(Object.keys(attacks))('is rejected: %s', (name) => {

@@ -29,8 +29,8 @@ it('reads a valid file in any style as the same study', () => {
   );
 });
 
-/** A change that breaks a valid file: the changed lines, the index of the faulty line, and the message. */
-interface Break {
+/** Valid file with a fault: the changed lines, the index of the faulty line, and the expected message. */
+interface FaultyFile {
   readonly lines: FileLines;
   readonly line: number;
   readonly message: RegExp;
@@ -38,21 +38,21 @@ interface Break {
   readonly text?: string;
 }
 
-type Operator = (lines: FileLines, pick: number) => Break | undefined;
+type Operator = (lines: FileLines, pick: number) => FaultyFile | undefined;
 
-const indexOfKey = (lines: FileLines, key: string) =>
+const findKey = (lines: FileLines, key: string) =>
   lines.findIndex((line) => line.depth === 0 && line.key === key);
 
 /** Sets a key of the file to another value, adding it if missing. */
 const setKey =
   (key: string, value: unknown, message: RegExp): Operator =>
   (lines) => {
-    const keyIndex = indexOfKey(lines, key);
+    const keyIndex = findKey(lines, key);
     if (keyIndex === -1) return { lines: [...lines, { depth: 0, key, value }], line: lines.length, message };
     const next = lines.findIndex(({ depth }, index) => index > keyIndex && depth === 0);
-    const following = next === -1 ? [] : lines.slice(next);
+    const laterLines = next === -1 ? [] : lines.slice(next);
     return {
-      lines: [...lines.slice(0, keyIndex), { depth: 0, key, value }, ...following],
+      lines: [...lines.slice(0, keyIndex), { depth: 0, key, value }, ...laterLines],
       line: keyIndex,
       message,
     };
@@ -80,8 +80,8 @@ const operators: Readonly<Record<string, Operator>> = {
   ),
   'a repeated key': (lines, pick) => {
     const candidates = lines.filter(({ depth, value }) => depth === 0 && value !== nestedMapping);
-    const repeated = candidates[pick % candidates.length]!;
-    return { lines: [...lines, repeated], line: lines.length, message: /this key is defined twice/ };
+    const repeatedLine = candidates[pick % candidates.length]!;
+    return { lines: [...lines, repeatedLine], line: lines.length, message: /this key is defined twice/ };
   },
   'an unknown method': setKey('method', 'gird', /method must be grid, random/),
   'text for a number': setKey('run_cap', 'ten', /run_cap must be a number, not the text "ten"/),
@@ -174,7 +174,7 @@ const operators: Readonly<Record<string, Operator>> = {
 /** Changes the text of a key's line; the fault is `after` lines below it. */
 function changeText(key: string, change: (line: string) => string, message: RegExp, after = 0): Operator {
   return (lines) => {
-    const line = indexOfKey(lines, key);
+    const line = findKey(lines, key);
     const texts = lines.map((line) => formatLines([line]));
     return { lines, line: line + after, message, text: texts.with(line, change(texts[line]!)).join('') };
   };
@@ -208,9 +208,9 @@ it('never crashes on changed bytes', () => {
   );
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
-      const changed = Uint8Array.from(bytes);
-      for (const [index, byte] of changes) changed[index] = byte;
-      sweepErrors(changed);
+      const changedBytes = Uint8Array.from(bytes);
+      for (const [index, byte] of changes) changedBytes[index] = byte;
+      sweepErrors(changedBytes);
     }),
     { numRuns },
   );

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Writes a sweep over `batch_size` into a folder as `<name>.yaml`. Its trials report an epoch every 50 ms
- * until stopped, and use little processor time.
+ * Writes a sweep over `batch_size` into a folder as `<name>.yaml`. Its trials report an epoch every 50 ms until they are
+ * stopped, and use little processor time.
  *
  * @example
  * writeEndlessSweep(folder, 'long', [10, 20]);

@@ -35,7 +35,7 @@ function writePictures(folder: string, part: 'train' | 't10k', rows: number, see
   write('labels-idx1', header(0x801, rows), labels);
 }
 
-/** Fills a folder with the sweep, fixed training pictures, and test pictures drawn from `seed`. */
+/** Writes the sweep, fixed training pictures, and test pictures drawn from `seed` into a folder. */
 export function fillWorkplace(folder: string, seed: number): string {
   writePictures(folder, 'train', 200, 1);
   writePictures(folder, 't10k', 60, seed);
@@ -43,13 +43,14 @@ export function fillWorkplace(folder: string, seed: number): string {
   return folder;
 }
 
+/** Trials of a study by number, with their curves and hits. */
 export interface StoredTrials {
   readonly trials: readonly FinishedTrial[];
   readonly curves: readonly (readonly Report[])[];
   readonly hits: readonly (readonly number[])[];
 }
 
-/** Reads the trials of a study by number, with their curves and their hits on the test examples. */
+/** Reads the trials of a study with their curves and their hits on the test examples. */
 export async function readStoredTrials(folder: string, study: string): Promise<StoredTrials> {
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   try {

@@ -1,4 +1,4 @@
-// Preloaded: no socket can be created, as on a full disk.
+// Preloaded: creating a socket fails as on a full disk.
 import { Server } from 'node:net';
 
 Server.prototype.listen = function () {
