@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { compareStrategies, describeComparison } from '@ridgeline/compare';
 import { randomStream } from '@ridgeline/core';
-import { reportOf } from '@ridgeline/report';
+import { renderReport } from '@ridgeline/report';
 import { runStudy } from '@ridgeline/runner';
 import { createStudy, defineSweep } from '@ridgeline/search';
 import { openStore } from '@ridgeline/storage';
@@ -47,5 +47,5 @@ await runStudy(study, ({ strategy, parameters, seed, report }) => {
 
 console.log(`${study.trials.length} trials, the best has ${study.best?.value}`);
 console.log(describeComparison(compareStrategies(study)).answer);
-if (page !== undefined) writeFileSync(page, await reportOf(study));
+if (page !== undefined) writeFileSync(page, await renderReport(study));
 await store?.close();

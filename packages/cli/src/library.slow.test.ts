@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareStrategies } from '@ridgeline/compare';
-import { reportOf } from '@ridgeline/report';
+import { renderReport } from '@ridgeline/report';
 import { runStudy } from '@ridgeline/runner';
 import { createStudy, defineSweep } from '@ridgeline/search';
 
@@ -62,7 +62,7 @@ describe('runStudy with a function', () => {
     expect(outcomes).toContain('pruned');
     const { strategies } = compareStrategies(study);
     expect(strategies.map(({ strategy }) => strategy).sort()).toEqual(['flat', 'steep']);
-    expect(await reportOf(study)).toContain('<!doctype html>');
+    expect(await renderReport(study)).toContain('<!doctype html>');
   });
 
   it('runs as many simultaneous trials as there are slots', async () => {

@@ -1,5 +1,5 @@
 import { createMemoryStore } from '@ridgeline/core/testing';
-import { pageOf, readStudyData } from '@ridgeline/report';
+import { createStudyPage, readStudyData } from '@ridgeline/report';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { forecastTrials, formatForecast, readForecast } from './read-forecast.ts';
 
@@ -19,7 +19,7 @@ it('reads a forecast only from a small random search', async () => {
   expect(forecastTrials({ ...study, definition: { ...definition, runCap: 400 } }, data.trials)).toEqual(
     forecast,
   );
-  const { figures } = pageOf({ ...data, forecast });
+  const { figures } = createStudyPage({ ...data, forecast });
   const texts = figures.flatMap((group) => group.figures.map(({ text }) => text));
   expect(texts.find(({ type }) => type === 'history')).toMatchObject({ forecast });
   for (const method of ['sobol', 'halton', 'tpe'] as const) {

@@ -1,6 +1,6 @@
 import type { RankedPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatFixed, sizeText } from './format.ts';
+import { formatFixed, formatSize } from './format.ts';
 
 interface AnswerHeadProps {
   readonly answer: RankedPage;
@@ -86,7 +86,7 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }:
   return (
     <>
       {pair.claim === 'equivalent' && band !== undefined
-        ? texts.within({ ...lead, size: sizeText(band.size, metric, texts) })
+        ? texts.within({ ...lead, size: formatSize(band.size, metric, texts) })
         : texts.lead(lead)}
     </>
   );

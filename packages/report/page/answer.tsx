@@ -4,9 +4,9 @@ import type { AnswerPage, FirstScreen } from '../src/page/study-page.ts';
 import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
-import { daysText, durationText, sizeText } from './format.ts';
+import { formatDays, formatDuration, formatSize } from './format.ts';
 import { manyStrategies, Standings } from './standings.tsx';
-import { looksOf } from './strategy.tsx';
+import { createLooks } from './strategy.tsx';
 
 interface AnswerProps {
   readonly page: FirstScreen;
@@ -25,9 +25,9 @@ export function Answer({ page, answer, children }: AnswerProps) {
     >
       <AnswerHead answer={answer} objectives={answer.front?.objectives} />
       {answer.front === undefined ? (
-        <Standings answer={answer} looks={looksOf(page)} />
+        <Standings answer={answer} looks={createLooks(page)} />
       ) : (
-        <Front front={answer.front} looks={looksOf(page)}>
+        <Front front={answer.front} looks={createLooks(page)}>
           {children}
         </Front>
       )}
@@ -49,16 +49,16 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
         {next.command !== undefined && <code class="command">{next.command}</code>}
       </Fact>
       <Fact title={phase === 'finals' ? facts.cost : facts.searchCost}>
-        <p>{facts.ended(cost.ended, durationText(cost.time))}</p>
-        {spared && <p>{facts.spared(spared.trials, durationText(spared.time))}</p>}
-        {remaining && <p>{facts.remaining(remaining.trials, durationText(remaining.time))}</p>}
-        {finals && <p>{facts.finalsWouldCost(finals.trials, durationText(finals.time))}</p>}
+        <p>{facts.ended(cost.ended, formatDuration(cost.time))}</p>
+        {spared && <p>{facts.spared(spared.trials, formatDuration(spared.time))}</p>}
+        {remaining && <p>{facts.remaining(remaining.trials, formatDuration(remaining.time))}</p>}
+        {finals && <p>{facts.finalsWouldCost(finals.trials, formatDuration(finals.time))}</p>}
         {toDecide && (
           <p>
             {facts.moreSeeds(
               toDecide.seeds,
-              sizeText(toDecide.difference, metric, texts),
-              durationText(toDecide.time),
+              formatSize(toDecide.difference, metric, texts),
+              formatDuration(toDecide.time),
             )}
           </p>
         )}
@@ -72,8 +72,8 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
             {record.ledger.map(({ study, isOwn, networks, first, last }) => (
               <p key={study}>
                 {isOwn
-                  ? facts.usedHere(networks, daysText(first, last))
-                  : facts.usedBy(study, networks, daysText(first, last))}
+                  ? facts.usedHere(networks, formatDays(first, last))
+                  : facts.usedBy(study, networks, formatDays(first, last))}
               </p>
             ))}
             <p class="quiet">{record.ledger.length > 1 ? facts.flattered : facts.onlyHere}</p>

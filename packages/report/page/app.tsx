@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ResultsPage } from '../src/page/results-page.ts';
 import type { StudyPage } from '../src/page/study-page.ts';
-import { languages, textsOf, type Language } from '../src/texts/texts.ts';
+import { languages, getTexts, type Language } from '../src/texts/texts.ts';
 import { PreferencesContext, type Preferences } from './context.ts';
 import { useRoute } from './route.ts';
 import { CompareView } from './compare-view.tsx';
@@ -54,7 +54,7 @@ export function LiveApp({ token }: { token: string | undefined }) {
 /** Frame of every view, with the bar and the preferences. `home` is the address of the list of studies, if any. */
 function Frame({ home, children }: { home?: string; children: ComponentChildren }) {
   const [preferences, setPreferences] = usePreferences();
-  const texts = textsOf(preferences.language);
+  const texts = getTexts(preferences.language);
   const { theme } = preferences;
   return (
     <PreferencesContext.Provider value={preferences}>

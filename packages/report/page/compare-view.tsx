@@ -5,7 +5,7 @@ import { useTexts } from './context.ts';
 import { studyHash } from './route.ts';
 import type { LiveSource, ServedComparison } from './source.ts';
 import { Standings } from './standings.tsx';
-import { looksOf } from './strategy.tsx';
+import { createLooks } from './strategy.tsx';
 
 /** Comparison of several studies. */
 export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {
@@ -56,9 +56,9 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
             </h2>
             <p class="certainty">{texts.headline(page.answers[0]!.headline)}</p>
             {page.answers[0]!.front === undefined ? (
-              <Standings answer={page.answers[0]!} looks={looksOf(page)} />
+              <Standings answer={page.answers[0]!} looks={createLooks(page)} />
             ) : (
-              <Front front={page.answers[0]!.front} looks={looksOf(page)} />
+              <Front front={page.answers[0]!.front} looks={createLooks(page)} />
             )}
           </section>
         ))}

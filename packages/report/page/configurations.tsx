@@ -3,7 +3,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { selectConfigurations, type SortColumn } from '../src/page/select-configurations.ts';
 import type { ConfigurationTable, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatCell, valueText } from './format.ts';
+import { formatCell, formatValue } from './format.ts';
 import { trialHash } from './route.ts';
 import { Swatch } from './strategy.tsx';
 
@@ -161,7 +161,7 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
                   <div role="cell" class="number">
                     {value === null || value === undefined
                       ? '–'
-                      : valueText(value, metric, page.answers[0]!.decimals)}
+                      : formatValue(value, metric, page.answers[0]!.decimals)}
                   </div>
                   {table.parameters.map(({ path, values }, index) => (
                     <div key={path} role="cell" class={columns[index + 4]!.isNumber ? 'number' : ''}>

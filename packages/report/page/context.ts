@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Texts } from '../src/texts/english.ts';
-import { textsOf, type Language } from '../src/texts/texts.ts';
+import { getTexts, type Language } from '../src/texts/texts.ts';
 
 /** Language and theme of the reader. */
 export interface Preferences {
@@ -14,5 +14,5 @@ export const PreferencesContext = createContext<Preferences>({ language: 'en', t
 
 /** Texts in the reader's language. */
 export function useTexts(): Texts {
-  return textsOf(useContext(PreferencesContext).language);
+  return getTexts(useContext(PreferencesContext).language);
 }

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
 import type { PairPage, RankedPage, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { differenceText } from './format.ts';
-import { looksOf, Swatch } from './strategy.tsx';
+import { formatDifference } from './format.ts';
+import { createLooks, Swatch } from './strategy.tsx';
 
 /** Paired differences as a triangular table with a plot for each pair. A click shows the pair's verdict. */
 export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategies'>; answer: RankedPage }) {
   const texts = useTexts();
   const [selectedKey, setSelectedKey] = useState<string | undefined>(undefined);
   const names = answer.standings.map(({ strategy }) => strategy);
-  const looks = looksOf(page);
+  const looks = createLooks(page);
   const byKey = new Map(answer.pairs.map((pair) => [pairKey(pair.a, pair.b), pair]));
   const reach = Math.max(
     ...answer.pairs.flatMap(({ mean, low, high }) => [mean, low, high].map((value) => Math.abs(value ?? 0))),
@@ -105,7 +105,7 @@ function PairCell({ pair, answer: { metric, decimals }, reach, isChosen, choose 
   const { differences } = useTexts();
   const { a, b, claim, mean, low, high } = pair;
   const position = (value: number) => `${50 + (46 * value) / (reach || 1)}%`;
-  const difference = mean === undefined ? '–' : differenceText(mean, metric, decimals);
+  const difference = mean === undefined ? '–' : formatDifference(mean, metric, decimals);
   const claimLabel = claim === 'uncompared' ? differences.uncompared : differences.claims[claim];
   return (
     <button

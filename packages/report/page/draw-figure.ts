@@ -3,7 +3,7 @@ import { parse, View, type Config, type Spec } from 'vega';
 import type { PageFigure } from '../src/page/study-page.ts';
 import { compileFigure, rowsName } from '../src/render/compile-figure.ts';
 import { themeConfig } from '../src/render/theme.ts';
-import { textsOf } from '../src/texts/texts.ts';
+import { getTexts } from '../src/texts/texts.ts';
 import type { Preferences } from './context.ts';
 import { showTip } from './tip.ts';
 
@@ -36,7 +36,7 @@ export async function drawFigure(
   figure: PageFigure,
   { language, theme }: Preferences,
 ): Promise<Drawing> {
-  const texts = textsOf(language);
+  const texts = getTexts(language);
   let width = container.clientWidth;
   const spec = await compileFigure(figure, { texts, width, strategyLegend: false });
   const view = new View(parseSpec(spec, theme), {

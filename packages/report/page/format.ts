@@ -4,7 +4,7 @@ import type { Texts } from '../src/texts/english.ts';
 const minus = '\u2212';
 
 /** Formats a value of a metric in the unit of the page, with a fixed number of decimals. */
-export function valueText(value: number, { scale, suffix }: MetricPage, decimals: number): string {
+export function formatValue(value: number, { scale, suffix }: MetricPage, decimals: number): string {
   return `${formatFixed(value * scale, decimals)}${suffix}`;
 }
 
@@ -14,28 +14,28 @@ export function formatFixed(value: number, decimals: number): string {
 }
 
 /** Formats a signed difference in the unit of the page, without the name of the unit. */
-export function differenceText(value: number, { scale }: MetricPage, decimals: number): string {
+export function formatDifference(value: number, { scale }: MetricPage, decimals: number): string {
   return `${value < 0 ? minus : '+'}${formatFixed(Math.abs(value) * scale, decimals)}`;
 }
 
 /** Formats the size of a difference with its unit, to three significant digits. */
-export function sizeText(value: number, { scale }: MetricPage, texts: Texts): string {
+export function formatSize(value: number, { scale }: MetricPage, texts: Texts): string {
   return texts.amount(String(Number((value * scale).toPrecision(3))), scale === 100);
 }
 
 /** Formats a number to four significant digits. */
-export function shortNumber(value: number): string {
+export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(4))).replace('-', minus);
 }
 
 /** Formats a cell of a table: numbers to four significant digits, missing values as a dash. */
 export function formatCell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  return typeof value === 'number' ? shortNumber(value) : String(value);
+  return typeof value === 'number' ? formatNumber(value) : String(value);
 }
 
 /** Formats a duration in its two largest units. */
-export function durationText(ms: number): string {
+export function formatDuration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 1) return `${Math.round(ms)} ms`;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
@@ -47,12 +47,12 @@ export function durationText(ms: number): string {
 }
 
 /** Formats a time, given in ms since 1970, in UTC. */
-export function timeText(ms: number): string {
+export function formatTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Formats the range of days from the first to the last time, in UTC. */
-export function daysText(first: number, last: number): string {
+export function formatDays(first: number, last: number): string {
   const [from, to] = [first, last].map((time) => new Date(time).toISOString().slice(0, 10));
   return from === to ? from! : `${from} – ${to}`;
 }

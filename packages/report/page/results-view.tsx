@@ -3,13 +3,13 @@ import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Differences } from './differences.tsx';
 import { Ranks, Standings } from './standings.tsx';
-import { looksOf } from './strategy.tsx';
+import { createLooks } from './strategy.tsx';
 
 /** Page of results from other programs: the answer, the ranked strategies, their pairs, and the verdicts. */
 export function ResultsView({ page }: { page: ResultsPage }) {
   const texts = useTexts();
   const { title, answer, reasons, ranks } = page;
-  const looks = looksOf(page);
+  const looks = createLooks(page);
   return (
     <>
       <main id="main">

@@ -1,7 +1,7 @@
 import type { RanksPage } from '../src/page/results-page.ts';
 import type { MetricPage, RankedPage, StandingPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatFixed, sizeText, valueText } from './format.ts';
+import { formatFixed, formatSize, formatValue } from './format.ts';
 import { Settings, Swatch, type Looks } from './strategy.tsx';
 import { createAxis, type Axis } from './ticks.ts';
 
@@ -67,7 +67,7 @@ function IntervalPlot(props: IntervalPlotProps) {
   const maxLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
   const hasLetters = maxLetters > 0;
   const hasLost = standings.some(({ lost }) => lost.length > 0);
-  const show = (value: number) => valueText(value, metric, decimals);
+  const show = (value: number) => formatValue(value, metric, decimals);
   return (
     <figure class="standings-figure">
       <table
@@ -157,7 +157,7 @@ function IntervalPlot(props: IntervalPlotProps) {
         <figcaption>
           {[
             ...(hasLetters ? [texts.standings.lettersCaption] : []),
-            ...(band ? [texts.standings.band(sizeText(band.size, metric, texts))] : []),
+            ...(band ? [texts.standings.band(formatSize(band.size, metric, texts))] : []),
             ...captions,
           ].join(' ')}
         </figcaption>

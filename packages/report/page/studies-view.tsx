@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ListedStudy } from '../src/live/status.ts';
 import { useTexts } from './context.ts';
-import { timeText } from './format.ts';
+import { formatTime } from './format.ts';
 import { compareHash, studyHash } from './route.ts';
 import type { LiveSource } from './source.ts';
 
@@ -110,7 +110,7 @@ function StudyRow({
       <td>
         <code>{data === null ? '–' : data.slice(0, 8)}</code>
       </td>
-      <td>{timeText(created)}</td>
+      <td>{formatTime(created)}</td>
     </tr>
   );
 }

@@ -6,9 +6,9 @@ import { useTexts } from './context.ts';
 import { Differences } from './differences.tsx';
 import { toRows, type Brush } from './draw-figure.ts';
 import { FigureCard } from './figure-card.tsx';
-import { timeText } from './format.ts';
+import { formatTime } from './format.ts';
 import { Standings } from './standings.tsx';
-import { looksOf, Swatch } from './strategy.tsx';
+import { createLooks, Swatch } from './strategy.tsx';
 
 /** False for a first screen without the rest of its page. */
 export function isComplete(page: FirstScreen | StudyPage): page is StudyPage {
@@ -71,7 +71,7 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
             {endStates.map((state) => (
               <span key={state}>{`${ended[state].toLocaleString()} ${texts.states[state]}`}</span>
             ))}
-            <span>{texts.started(timeText(page.study.started))}</span>
+            <span>{texts.started(formatTime(page.study.started))}</span>
           </p>
         </header>
         <Answer page={page} answer={first!}>
@@ -98,7 +98,7 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
             {view === 'parameters' && first!.pairs.length > 0 && <Differences page={page} answer={first!} />}
             <section key={view} id={view} class="view" aria-labelledby={`${view}-title`}>
               <h2 id={`${view}-title`}>{texts.views[view]}</h2>
-              {view === 'search' && second && <Standings answer={second} looks={looksOf(page)} />}
+              {view === 'search' && second && <Standings answer={second} looks={createLooks(page)} />}
               {renderFigures(view)}
             </section>
           </>

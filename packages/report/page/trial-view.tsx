@@ -3,7 +3,7 @@ import { trialFigures } from '../src/page/trial-figures.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 import { useTexts } from './context.ts';
 import { FigureCard } from './figure-card.tsx';
-import { durationText, shortNumber, timeText } from './format.ts';
+import { formatDuration, formatNumber, formatTime } from './format.ts';
 import { studyHash, trialHash } from './route.ts';
 import type { Source } from './source.ts';
 
@@ -55,9 +55,9 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
   const { metric, value, cost } = trial;
   const facts = [
     texts.states[trial.state],
-    ...(value === undefined ? [] : [`${metric.name} ${shortNumber(value * metric.scale)}${metric.suffix}`]),
+    ...(value === undefined ? [] : [`${metric.name} ${formatNumber(value * metric.scale)}${metric.suffix}`]),
     texts.trial.epochs(trial.epochs, trial.epochsAtMost),
-    ...(cost === undefined ? [] : [durationText(cost)]),
+    ...(cost === undefined ? [] : [formatDuration(cost)]),
   ];
   return (
     <>
@@ -130,8 +130,8 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
                   <tr key={attempt}>
                     <td>{attempt}</td>
                     <td>{texts.states[state]}</td>
-                    <td>{timeText(started)}</td>
-                    <td class="number">{ended === undefined ? '–' : durationText(ended - started)}</td>
+                    <td>{formatTime(started)}</td>
+                    <td class="number">{ended === undefined ? '–' : formatDuration(ended - started)}</td>
                     <td>{reason ?? ''}</td>
                   </tr>
                 ))}

@@ -5,13 +5,13 @@ export type { Figure } from './figures/figure.ts';
 export { resultsToHtml, studyToHtml } from './html/offline.ts';
 export * from './live.ts';
 export type { LedgerPage } from './page/ledger-page.ts';
-export { firstScreenOf, pageOf } from './page/page-of.ts';
+export { createFirstScreen, createStudyPage } from './page/create-study-page.ts';
 export type { ConfigurationTable, FirstScreen, StudyPage } from './page/study-page.ts';
-export { trialPageOf, type TrialPage } from './page/trial-page.ts';
+export { createTrialPage, type TrialPage } from './page/trial-page.ts';
 export { readParameterFigures } from './read-parameter-figures.ts';
 export { readTrialPages } from './read-trial-pages.ts';
 export { compareStudies } from './compare-studies.ts';
-export { reportOf } from './report-of.ts';
+export { renderReport } from './render-report.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
 export {
   readAnswerData,

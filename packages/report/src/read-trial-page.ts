@@ -1,5 +1,5 @@
 import type { Study, StudyView } from '@ridgeline/core';
-import { trialPageOf, type TrialPage } from './page/trial-page.ts';
+import { createTrialPage, type TrialPage } from './page/trial-page.ts';
 
 /**
  * Reads the page of one trial.
@@ -14,5 +14,5 @@ export async function readTrialPage(
   log?: string,
 ): Promise<TrialPage> {
   const [row, curve] = await Promise.all([view.trial(study.name, number), view.curve(study.name, number)]);
-  return trialPageOf(study, row, curve, log);
+  return createTrialPage(study, row, curve, log);
 }

@@ -67,7 +67,7 @@ export interface Best<W extends SweepSpec> {
 export interface AskTellStudy<W extends SweepSpec> {
   readonly definition: StudyDefinition;
   readonly state: SearchState;
-  /** Ended trials with their outcomes, by number: the input of `compareStrategies` and `reportOf`. */
+  /** Ended trials with their outcomes, by number: the input of `compareStrategies` and `renderReport`. */
   readonly trials: readonly FinishedTrial[];
   /** Reports of a trial, in the order of steps; empty if there are none. */
   curve(trial: number): readonly Report[];

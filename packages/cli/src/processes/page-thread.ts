@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { RidgelineError, type StudyView } from '@ridgeline/core';
 import {
   compareStudies,
-  firstScreenOf,
-  pageOf,
+  createFirstScreen,
+  createStudyPage,
   readAnswerData,
   readParameterFigures,
   withCurves,
@@ -51,13 +51,13 @@ async function readResponse(request: PageRequest): Promise<unknown> {
   switch (request.type) {
     case 'answer':
       lastAnswer = { ...request, data: await readAnswer(view, request.study) };
-      return firstScreenOf(lastAnswer.data);
+      return createFirstScreen(lastAnswer.data);
     case 'page': {
       const { study, version } = request;
       const isCurrent = lastAnswer?.study === study && lastAnswer.version === version;
       const data = isCurrent ? lastAnswer!.data : await readAnswer(view, study);
       lastAnswer = undefined;
-      return pageOf(await withCurves(view, data), 'results');
+      return createStudyPage(await withCurves(view, data), 'results');
     }
     case 'parameters':
       return readParameterFigures(view, request.study);

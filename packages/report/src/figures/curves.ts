@@ -22,7 +22,7 @@ export function learningCurvesFigure(data: StudyData): Figure | undefined {
     y: metric.name.replace(/^val_/, ''),
     series: series.map((name) => ({
       name: name === metric.name ? 'validation' : 'training',
-      valueOf: (report) => report.values[name],
+      readValue: (report) => report.values[name],
     })),
   });
 }
@@ -34,7 +34,7 @@ export function gapFigure(data: StudyData): Figure | undefined {
     id: 'gap',
     text: { type: 'gap' },
     y: axisKey('gap'),
-    series: [{ name: 'validation', valueOf: ({ values }: Report) => gapOf(values, metric) }],
+    series: [{ name: 'validation', readValue: ({ values }: Report) => gapOf(values, metric) }],
   });
 }
 
@@ -46,7 +46,7 @@ export function quantityFigures(data: StudyData): readonly Figure[] {
     { id: 'schedules', y: 'learning-rate', metric: 'learning_rate' },
   ] as const;
   return quantities.flatMap(({ id, y, metric }) => {
-    const series = [{ name: 'validation', valueOf: ({ values }: Report) => values[metric] }] as const;
+    const series = [{ name: 'validation', readValue: ({ values }: Report) => values[metric] }] as const;
     return curvesFigure(data, { id, text: { type: id }, y: axisKey(y), series }) ?? [];
   });
 }
@@ -60,7 +60,7 @@ interface Curves {
   readonly y: string;
   readonly series: readonly {
     readonly name: AxisText & ('validation' | 'training');
-    readonly valueOf: (report: Report) => number | undefined;
+    readonly readValue: (report: Report) => number | undefined;
   }[];
 }
 
@@ -70,8 +70,8 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
   const { params, filter } = strategyFilter(strategies);
   const rows = trials.flatMap(({ trial }) =>
     (curves.get(trial.number) ?? []).flatMap((report) =>
-      shown.series.flatMap(({ name, valueOf }) => {
-        const value = valueOf(report);
+      shown.series.flatMap(({ name, readValue }) => {
+        const value = readValue(report);
         const { strategy } = trial.configuration;
         return value === undefined
           ? []

@@ -1,6 +1,6 @@
 import type { ResultComparison } from '@ridgeline/compare';
-import { pageOf } from '../page/page-of.ts';
-import { resultsPageOf } from '../page/results-page.ts';
+import { createStudyPage } from '../page/create-study-page.ts';
+import { createResultsPage } from '../page/results-page.ts';
 import type { TrialPage } from '../page/trial-page.ts';
 import type { StudyData } from '../study-data.ts';
 import { pageHtml } from './shell.ts';
@@ -19,7 +19,7 @@ interface PageContents {
  */
 export function studyToHtml(data: StudyData, { trials = [] }: PageContents = {}): string {
   return pageHtml(data.study.name, "default-src 'none'", [
-    ['page', pageOf(data)],
+    ['page', createStudyPage(data)],
     ['trials', Object.fromEntries(trials.map((trial) => [trial.number, trial]))],
   ]);
 }
@@ -34,5 +34,5 @@ export function resultsToHtml(
   comparison: ResultComparison,
   about: { readonly title: string; readonly notes?: readonly string[] },
 ): string {
-  return pageHtml(about.title, "default-src 'none'", [['results', resultsPageOf(comparison, about)]]);
+  return pageHtml(about.title, "default-src 'none'", [['results', createResultsPage(comparison, about)]]);
 }

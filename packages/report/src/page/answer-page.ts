@@ -29,23 +29,23 @@ import type { ComparedStudy } from '../read-comparison.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
 import { parameterName } from '../figures/parameter-name.ts';
 import { varyingPaths } from './configuration-table.ts';
-import { frontHeadline, frontPageOf } from './front-page.ts';
-import { metricPageOf } from './metric-page.ts';
-import { comparedPair, uncomparedPair } from './pair-page.ts';
-import { cellText } from './parameter-text.ts';
+import { frontHeadline, createFrontPage } from './front-page.ts';
+import { createMetricPage } from './metric-page.ts';
+import { createComparedPair, createUncomparedPair } from './pair-page.ts';
+import { formatParameter } from './format-parameter.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
 /** View model of a comparison. Suggested commands contain the name of `search`, the study of the search. */
-export function answerPageOf(
+export function createAnswerPage(
   { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
   search: Study,
 ): AnswerPage {
   const { phase, nested, examples } = comparison;
   const lead = findLead(comparison);
-  const metric = metricPageOf(comparison.metric);
+  const metric = createMetricPage(comparison.metric);
   const { standings: texts, header } = describeComparison(comparison);
   const standings = texts.map(({ strategy, letters }) =>
-    standingPage(strategy, header.letters === '' ? undefined : letters, comparison, search),
+    createStandingPage(strategy, header.letters === '' ? undefined : letters, comparison, search),
   );
   const [first] = standings;
   const size =
@@ -58,7 +58,7 @@ export function answerPageOf(
     metric,
     headline: (front && frontHeadline(front)) ?? comparisonHeadline(lead, comparison),
     interim: comparison.interim,
-    front: front && frontPageOf(front, study.definition),
+    front: front && createFrontPage(front, study.definition),
     next: nextStep(lead, comparison, study, search),
     percent: Math.round(100 * (1 - comparison.alpha)),
     sample:
@@ -73,14 +73,14 @@ export function answerPageOf(
         : { low: first.mean - size, high: first.mean + size, size },
     pairs:
       front === undefined
-        ? comparison.pairs.map((pair) => pairPage(pair, rank.get(pair.a)! <= rank.get(pair.b)!))
+        ? comparison.pairs.map((pair) => createPairPage(pair, rank.get(pair.a)! <= rank.get(pair.b)!))
         : [],
     overall: comparison.overall && {
       strategies: comparison.overall.meanRanks.length,
       p: formatP(comparison.overall.p),
     },
     notes: front === undefined ? comparison.notes : describeFront(front).notes,
-    cost: costPageOf({ study, trials, comparison }, size),
+    cost: createCostPage({ study, trials, comparison }, size),
     record: comparison.record,
     hasOwnData: study.definition.type !== 'network',
   };
@@ -158,7 +158,7 @@ function nextStep(lead: Lead, comparison: Comparison, study: Study, search: Stud
   }
 }
 
-function standingPage(
+function createStandingPage(
   strategy: string,
   letters: string | undefined,
   { strategies, nested, phase }: Comparison,
@@ -181,7 +181,7 @@ function standingPage(
     values: chosen?.values.map(({ value }) => value) ?? [],
     parameters: Object.entries(parameters)
       .filter(([path]) => paths.includes(path))
-      .map(([path, value]) => ({ name: parameterName(path, paths), value: cellText(value) })),
+      .map(([path, value]) => ({ name: parameterName(path, paths), value: formatParameter(value) })),
     lost: ends.filter(({ count }) => count > 0),
   };
 }
@@ -204,17 +204,17 @@ export function decimalsForIntervals(standings: readonly StandingPage[], scale: 
   return Number.isFinite(narrowest) ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(narrowest)))) : 2;
 }
 
-function pairPage(pair: PairComparison, isOrdered: boolean): PairPage {
-  if (pair.type === 'uncompared') return uncomparedPair(pair, isOrdered, pair.verdict);
+function createPairPage(pair: PairComparison, isOrdered: boolean): PairPage {
+  if (pair.type === 'uncompared') return createUncomparedPair(pair, isOrdered, pair.verdict);
   // With lost seeds the ranks decide: a mean over the other seeds would look too good.
   const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
   const { estimate, mean } = isRanked ? {} : pair;
   const { primary, equivalence } = pair.tests ?? {};
   const adjustedP = (pair.answer === 'equivalent' ? equivalence : primary)?.adjustedP;
-  return comparedPair({ ...pair, mean, estimate, adjustedP, sentence: pair.verdict }, isOrdered);
+  return createComparedPair({ ...pair, mean, estimate, adjustedP, sentence: pair.verdict }, isOrdered);
 }
 
-function costPageOf({ study, trials, comparison }: ComparedStudy, size: number | undefined): CostPage {
+function createCostPage({ study, trials, comparison }: ComparedStudy, size: number | undefined): CostPage {
   const isTrained = ({ outcome }: FinishedTrial) => !isSpared(outcome);
   const trained = trials.filter(isTrained);
   const time = trained.reduce((sum, trial) => sum + costOf(trial), 0);

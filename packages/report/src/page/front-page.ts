@@ -10,11 +10,11 @@ import type { StudyDefinition } from '@ridgeline/core';
 import { parameterName } from '../figures/parameter-name.ts';
 import type { AttainmentFacts, Headline, ObjectivePoint } from '../texts/headline.ts';
 import { varyingPaths } from './configuration-table.ts';
-import { cellText } from './parameter-text.ts';
+import { formatParameter } from './format-parameter.ts';
 import type { AttainedPage, FrontPage, PlacePage } from './study-page.ts';
 
 /** View model of a front. */
-export function frontPageOf(front: StudyFront, definition: StudyDefinition): FrontPage {
+export function createFrontPage(front: StudyFront, definition: StudyDefinition): FrontPage {
   const { objectives, seeds, strategies, points, pairs } = front;
   const paths = varyingPaths(definition);
   return {
@@ -36,7 +36,7 @@ export function frontPageOf(front: StudyFront, definition: StudyDefinition): Fro
         strategy: configuration.strategy,
         parameters: Object.entries(configuration.parameters)
           .filter(([path]) => paths.includes(path))
-          .map(([path, value]) => ({ name: parameterName(path, paths), value: cellText(value) })),
+          .map(([path, value]) => ({ name: parameterName(path, paths), value: formatParameter(value) })),
         values: values.map(({ mean }, axis) => formatObjective(mean, objectives[axis]!)),
         probability,
       })),
@@ -46,7 +46,7 @@ export function frontPageOf(front: StudyFront, definition: StudyDefinition): Fro
         : pairs
             .filter(({ attainment }) => attainment !== undefined)
             .sort((a, b) => a.attainment!.p - b.attainment!.p)
-            .flatMap((pair) => placePage(pair, front) ?? []),
+            .flatMap((pair) => createPlacePage(pair, front) ?? []),
   };
 }
 
@@ -80,11 +80,11 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
     : { type: 'shown', seeds, pairs: shownPairs };
 }
 
-function placePage(pair: FrontDifference, front: StudyFront): PlacePage | undefined {
+function createPlacePage(pair: FrontDifference, front: StudyFront): PlacePage | undefined {
   const { a, b, attainment } = pair;
   if (attainment?.largest === undefined) return undefined;
   const { largest, p, seedsNeeded } = attainment;
-  const sides = [attainedPage(a, largest.a), attainedPage(b, largest.b)] as const;
+  const sides = [createAttainedPage(a, largest.a), createAttainedPage(b, largest.b)] as const;
   const [more, less] = largest.a.runs >= largest.b.runs ? sides : ([sides[1], sides[0]] as const);
   return {
     place: objectivePoint(largest.values, front),
@@ -96,7 +96,7 @@ function placePage(pair: FrontDifference, front: StudyFront): PlacePage | undefi
   };
 }
 
-function attainedPage(strategy: string, { runs, of, interval }: Attained): AttainedPage {
+function createAttainedPage(strategy: string, { runs, of, interval }: Attained): AttainedPage {
   const { low, high } = interval;
   return {
     strategy,

@@ -17,7 +17,7 @@ interface Difference extends Names {
 }
 
 /** View model of a compared pair, with the strategy that ranks first as `a`. */
-export function comparedPair(
+export function createComparedPair(
   { a, b, answer, mean, estimate, adjustedP, sentence }: Difference,
   isOrdered: boolean,
 ): PairPage {
@@ -29,7 +29,7 @@ export function comparedPair(
     untested: 'untested',
   } as const;
   return {
-    ...ordered({ a, b }, isOrdered),
+    ...order({ a, b }, isOrdered),
     claim: claims[answer],
     mean: mean === undefined || isOrdered ? mean : -mean,
     low: isOrdered ? estimate?.low : estimate && -estimate.high,
@@ -40,11 +40,11 @@ export function comparedPair(
 }
 
 /** View model of a pair without a comparison. */
-export function uncomparedPair(names: Names, isOrdered: boolean, sentence: string): PairPage {
+export function createUncomparedPair(names: Names, isOrdered: boolean, sentence: string): PairPage {
   const none = { mean: undefined, low: undefined, high: undefined, p: undefined };
-  return { ...ordered(names, isOrdered), claim: 'uncompared', ...none, sentence };
+  return { ...order(names, isOrdered), claim: 'uncompared', ...none, sentence };
 }
 
-function ordered({ a, b }: Names, isOrdered: boolean): Names {
+function order({ a, b }: Names, isOrdered: boolean): Names {
   return isOrdered ? { a, b } : { a: b, b: a };
 }

@@ -1,7 +1,7 @@
 import { compareResults, type ResultRow } from '@ridgeline/compare';
 import { korean } from '../texts/korean.ts';
 import { english } from '../texts/english.ts';
-import { resultsPageOf } from './results-page.ts';
+import { createResultsPage } from './results-page.ts';
 
 const metric = { name: 'accuracy', goal: 'maximize' } as const;
 
@@ -13,11 +13,14 @@ const rows: readonly ResultRow[] = ['none', 'adam', 'sgd'].flatMap((strategy, in
     value: (index === 0 ? 0.8 : 0.9) + ((seed * (index + 3)) % 7) / 500,
   })),
 );
-const pageOf = (results: readonly ResultRow[], equivalent?: number) =>
-  resultsPageOf(compareResults(results, { metric, equivalent }), { title: 'runs.csv', notes: ['Guessed.'] });
+const createStudyPage = (results: readonly ResultRow[], equivalent?: number) =>
+  createResultsPage(compareResults(results, { metric, equivalent }), {
+    title: 'runs.csv',
+    notes: ['Guessed.'],
+  });
 
 it('ranks results and compares each strategy with the leader', () => {
-  const { answer: values, reasons, ranks } = pageOf(rows);
+  const { answer: values, reasons, ranks } = createStudyPage(rows);
   expect(values.headline).toMatchObject({
     type: 'judged',
     better: ['none'],
@@ -37,14 +40,14 @@ it('ranks results and compares each strategy with the leader', () => {
   expect(pair.sentence).toContain('is better than none');
   expect(values.notes).toEqual(['Guessed.', expect.any(String), expect.any(String)]);
   expect([reasons, ranks]).toEqual([undefined, undefined]);
-  expect(pageOf(rows, 0.05).answer.band!.size).toBe(0.05);
+  expect(createStudyPage(rows, 0.05).answer.band!.size).toBe(0.05);
 });
 
 it('computes mean ranks over several data sets', () => {
   const many = Array.from({ length: 8 }, (_, dataset) =>
     rows.map((row) => ({ ...row, dataset: `d${dataset}`, value: row.value! + (dataset % 3) / 100 })),
   ).flat();
-  const { ranks, answer: values } = pageOf(many);
+  const { ranks, answer: values } = createStudyPage(many);
   expect(values.sample).toEqual({ type: 'datasets', size: 8 });
   const [first] = ranks!.standings;
   // Demsar 2006, table 5: q = 2.343 for three strategies at 5 %.
@@ -64,21 +67,21 @@ it('words a leader that is worse than another strategy', () => {
 });
 
 it('explains why results allow no verdict', () => {
-  const single = pageOf(rows.filter(({ seed }) => seed === '0'));
+  const single = createStudyPage(rows.filter(({ seed }) => seed === '0'));
   expect(single.answer.headline).toMatchObject({ type: 'unjudged' });
   expect(single.reasons).toContain('which shows nothing');
   expect(single.answer.pairs.map(({ claim }) => claim)).toEqual(['uncompared', 'uncompared', 'uncompared']);
-  const lost = pageOf(
+  const lost = createStudyPage(
     rows.map((row) => (row.strategy === 'none' && row.seed === '3' ? { ...row, value: undefined } : row)),
   );
   expect(lost.answer.headline).toMatchObject({ type: 'judged', unjudged: ['none'], others: 2 });
   expect(english.headline(lost.answer.headline)).toMatch(/; no verdict on none\.$/);
   expect(korean.headline(lost.answer.headline)).toMatch(/판정 없음: none\.$/);
-  expect(pageOf(rows.filter(({ strategy }) => strategy === 'sgd')).answer.headline).toEqual({
+  expect(createStudyPage(rows.filter(({ strategy }) => strategy === 'sgd')).answer.headline).toEqual({
     type: 'only',
     strategy: 'sgd',
   });
-  expect(pageOf(rows.map((row) => ({ ...row, value: undefined }))).answer.headline).toEqual({
+  expect(createStudyPage(rows.map((row) => ({ ...row, value: undefined }))).answer.headline).toEqual({
     type: 'no-value',
     metric: 'accuracy',
   });

@@ -12,7 +12,7 @@ import {
 import { strategyLook, type StrategyLook } from '../figures/figure.ts';
 import type { Headline } from '../texts/headline.ts';
 import { decimalsForIntervals } from './answer-page.ts';
-import { comparedPair, uncomparedPair } from './pair-page.ts';
+import { createComparedPair, createUncomparedPair } from './pair-page.ts';
 import type { PairPage, RankedPage, StandingPage } from './study-page.ts';
 
 /** View model of the page of results from other programs, as JSON. */
@@ -40,16 +40,16 @@ export interface RanksPage {
  * @param title name of the file with the results
  * @param notes additional caveats, such as guessed columns
  * @example
- * resultsPageOf(compareResults(rows, { metric }), { title: 'runs.csv' }).answer.headline.type; // 'judged'
+ * createResultsPage(compareResults(rows, { metric }), { title: 'runs.csv' }).answer.headline.type; // 'judged'
  */
-export function resultsPageOf(
+export function createResultsPage(
   comparison: ResultComparison,
   { title, notes = [] }: { readonly title: string; readonly notes?: readonly string[] },
 ): ResultsPage {
   const { strategies, pairs, ranks } = comparison;
   const text = describeResults(comparison);
   const standings = text.standings.map(({ strategy, letters }) =>
-    standingPage(
+    createStandingPage(
       strategies.find((standing) => standing.strategy === strategy)!,
       text.header.letters === '' ? undefined : letters,
     ),
@@ -72,7 +72,7 @@ function rankedAnswer(
   const { scale } = chooseResultUnit(comparison);
   const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
   const pairs = comparison.pairs.map((pair) =>
-    pairPage(pair, comparison, rank.get(pair.a)! <= rank.get(pair.b)!),
+    createPairPage(pair, comparison, rank.get(pair.a)! <= rank.get(pair.b)!),
   );
   const [first] = standings;
   const estimates = comparison.pairs.flatMap((pair) => (pair.type === 'tested' ? (pair.estimate ?? []) : []));
@@ -99,7 +99,7 @@ function rankedAnswer(
   };
 }
 
-function standingPage(
+function createStandingPage(
   { strategy, mean, interval, values, configurations }: ResultStanding,
   letters: string | undefined,
 ): StandingPage {
@@ -126,11 +126,11 @@ function rankIntervals(
   };
 }
 
-function pairPage(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PairPage {
+function createPairPage(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PairPage {
   const sentence = formatResultVerdict(pair, comparison);
-  if (pair.type === 'refused') return uncomparedPair(pair, isOrdered, sentence);
+  if (pair.type === 'refused') return createUncomparedPair(pair, isOrdered, sentence);
   const { adjustedP } = pair.answer === 'equivalent' ? pair.equivalence! : pair.primary;
-  return comparedPair({ ...pair, adjustedP, sentence }, isOrdered);
+  return createComparedPair({ ...pair, adjustedP, sentence }, isOrdered);
 }
 
 function resultsHeadline(

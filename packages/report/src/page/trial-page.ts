@@ -10,8 +10,8 @@ import {
   type Study,
   type TrialRow,
 } from '@ridgeline/core';
-import { metricPageOf } from './metric-page.ts';
-import { cellText } from './parameter-text.ts';
+import { createMetricPage } from './metric-page.ts';
+import { formatParameter } from './format-parameter.ts';
 import type { MetricPage, ParameterPage } from './study-page.ts';
 
 /** View model of a trial's page, as JSON. */
@@ -71,10 +71,15 @@ const maxLineLength = 2_000;
  *
  * @param log output of the trial's program; undefined if there is none
  * @example
- * const page = trialPageOf(study, await view.trial(study.name, 7), await view.curve(study.name, 7));
+ * const page = createTrialPage(study, await view.trial(study.name, 7), await view.curve(study.name, 7));
  * page.replay; // 'ridgeline replay digits/7'
  */
-export function trialPageOf(study: Study, row: TrialRow, curve: readonly Report[], log?: string): TrialPage {
+export function createTrialPage(
+  study: Study,
+  row: TrialRow,
+  curve: readonly Report[],
+  log?: string,
+): TrialPage {
   const { trial, attempts } = row;
   const { configuration } = trial;
   const { definition } = study;
@@ -91,14 +96,14 @@ export function trialPageOf(study: Study, row: TrialRow, curve: readonly Report[
     seed: trial.seed,
     siblings: Array.from({ length: repeats }, (_, repeat) => configuration.number * repeats + repeat),
     state: displayState(outcome?.type ?? (row.state === 'running' ? 'running' : 'waiting'), configuration),
-    metric: metricPageOf(definition.metric),
+    metric: createMetricPage(definition.metric),
     value: outcome?.type === 'complete' ? outcome.value : undefined,
     epochs: finished?.epochs ?? curve.at(-1)?.step ?? 0,
     epochsAtMost: trial.epochs,
     cost: finished && costOf(finished),
     parameters: Object.entries(configuration.parameters).map(([name, value]) => ({
       name,
-      value: cellText(value),
+      value: formatParameter(value),
     })),
     attempts: attempts.map(({ attempt, started, ended, state, lostBecause }) => ({
       attempt,
@@ -124,12 +129,12 @@ function trialCurves(curve: readonly Report[], metric: string): readonly TrialCu
   const reported = [...new Set(curve.flatMap(({ values }) => Object.keys(values)))];
   const baseName = (name: string) => name.replace(/^(val|train)_/, '');
   const names = [...new Set([baseName(metric), 'loss', ...reported.map(baseName)])];
-  const pointsOf = (name: string) =>
+  const readPoints = (name: string) =>
     curve.flatMap(({ step, values }) => (values[name] === undefined ? [] : [[step, values[name]] as const]));
   return names.flatMap((name): readonly TrialCurve[] => {
     // Without a validation part there is no `val_` metric.
-    const validation = pointsOf(reported.includes(`val_${name}`) ? `val_${name}` : name);
-    const training = pointsOf(`train_${name}`);
+    const validation = readPoints(reported.includes(`val_${name}`) ? `val_${name}` : name);
+    const training = readPoints(`train_${name}`);
     const series = [
       { name: 'validation' as const, points: validation },
       { name: 'training' as const, points: training },

@@ -3,7 +3,7 @@ import type { Study } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { figureGroups } from '../figures/all-figures.ts';
 import { readStudyData } from '../study-data.ts';
-import { textsOf } from '../texts/texts.ts';
+import { getTexts } from '../texts/texts.ts';
 import { writeDemoStudy } from '../testing/demo-study.ts';
 import { figureToCsv, figureToPng, figureToSvg } from './figure-files.ts';
 
@@ -41,7 +41,7 @@ it('draws every figure that has data', () => {
 it('puts the figures of finals before the figures of their search', () => {
   const comparison = compareStrategies(data.trials, data.study.definition, { phase: 'finals' });
   const [first] = figureGroups({ ...data, finals: { ...data, study: data.study as Study, comparison } });
-  expect(first!.figures.map(({ id, text }) => [id, textsOf('en').figure(text).title])).toEqual([
+  expect(first!.figures.map(({ id, text }) => [id, getTexts('en').figure(text).title])).toEqual([
     ['finals-strategies', 'Strategies in the finals'],
     ['finals-differences', 'Differences between strategies in the finals'],
     ['strategies', 'Strategies'],

@@ -6,7 +6,7 @@ import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import { compileFigure, rowsName } from './compile-figure.ts';
 import type { StudyData } from '../study-data.ts';
-import { textsOf } from '../texts/texts.ts';
+import { getTexts } from '../texts/texts.ts';
 import { themeConfig } from './theme.ts';
 
 /** Width of a figure for a paper, in pixels of 1/96 inch; it spans two columns. */
@@ -23,7 +23,7 @@ const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/De
 export async function figureToSvg(figure: Figure): Promise<string> {
   const { parse, View } = await import('vega');
   const specification = {
-    ...(await compileFigure(figure, { texts: textsOf('en'), width, strategyLegend: true })),
+    ...(await compileFigure(figure, { texts: getTexts('en'), width, strategyLegend: true })),
     background: 'white',
   };
   const view = new View(parse(specification, themeConfig('light', 'DejaVu Sans')), { renderer: 'none' });

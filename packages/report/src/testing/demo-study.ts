@@ -104,7 +104,7 @@ export async function writeDemoStudy(
     const point = Math.floor(number / strategies.length);
     return { number, strategy, point, parameters: parametersAt(dimensions, strategy, point) };
   });
-  await log.createStudy({ name, definition, plan: planOf(configurations, seeds) });
+  await log.createStudy({ name, definition, plan: createPlan(configurations, seeds) });
   await writeTrials(log, definition, configurations.slice(0, ended), failure);
   const [next] = configurations.slice(ended);
   if (next === undefined) await log.endStudy(name, 'complete');
@@ -133,12 +133,12 @@ export async function writeDemoFinals(
     design: { alpha: 0.05, smallestDifference: 0.01 },
   })!;
   const configurations = chosen.map((configuration, number) => ({ ...configuration, number, point: 0 }));
-  await log.createStudy({ name: definition.name, definition, plan: planOf(configurations, seeds) });
+  await log.createStudy({ name: definition.name, definition, plan: createPlan(configurations, seeds) });
   await writeTrials(log, definition, configurations.slice(0, ended));
   if (ended >= configurations.length) await log.endStudy(definition.name, 'complete');
 }
 
-function planOf({ length }: readonly Configuration[], seeds: readonly number[]) {
+function createPlan({ length }: readonly Configuration[], seeds: readonly number[]) {
   return { configurations: length, trials: length * seeds.length };
 }
 

@@ -16,8 +16,8 @@ export const languages: readonly { readonly code: Language; readonly name: strin
  * Returns the texts of a language.
  *
  * @example
- * textsOf('ko').views.training; // '학습'
+ * getTexts('ko').views.training; // '학습'
  */
-export function textsOf(language: Language): Texts {
+export function getTexts(language: Language): Texts {
   return catalogue[language];
 }

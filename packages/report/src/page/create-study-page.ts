@@ -2,10 +2,10 @@ import { displayState, type FinishedTrial } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { strategyLook } from '../figures/figure.ts';
 import { deriveFigureData, type AnswerData, type Detail, type StudyData } from '../study-data.ts';
-import { answerPageOf } from './answer-page.ts';
+import { createAnswerPage } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
-import { metricPageOf } from './metric-page.ts';
-import { pageFigure } from './page-figure.ts';
+import { createMetricPage } from './metric-page.ts';
+import { toPageFigure } from './to-page-figure.ts';
 import type { FirstScreen, StudyPage } from './study-page.ts';
 
 /**
@@ -13,15 +13,15 @@ import type { FirstScreen, StudyPage } from './study-page.ts';
  *
  * @param detail `results` for a quick page; `readParameterFigures` reads the figures with models later
  * @example
- * const { answers } = pageOf(await readStudyData(view, 'fashion'));
+ * const { answers } = createStudyPage(await readStudyData(view, 'fashion'));
  * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }
  */
-export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
+export function createStudyPage(data: StudyData, detail: Detail = 'models'): StudyPage {
   const searched = deriveFigureData(data, detail);
   return {
-    ...firstScreenOf(data),
+    ...createFirstScreen(data),
     figures: figureGroups(data, searched).flatMap(({ view, figures }) =>
-      view === 'strategies' ? [] : [{ view, figures: figures.map(pageFigure) }],
+      view === 'strategies' ? [] : [{ view, figures: figures.map(toPageFigure) }],
     ),
     configurations: configurationTable(
       data.study.definition,
@@ -32,7 +32,7 @@ export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
 }
 
 /** Creates the view model of the first screen of a study's page. */
-export function firstScreenOf(data: AnswerData): FirstScreen {
+export function createFirstScreen(data: AnswerData): FirstScreen {
   const { study, trials, finals, running } = data;
   const { definition } = study;
   const starts = [...trials, ...running].map(({ started }) => started);
@@ -43,14 +43,14 @@ export function firstScreenOf(data: AnswerData): FirstScreen {
       state: study.state,
       started: starts.reduce((first, start) => Math.min(first, start), starts[0] ?? study.created),
     },
-    metric: metricPageOf(definition.metric),
+    metric: createMetricPage(definition.metric),
     strategies: definition.strategies.map(({ name }, index) => ({
       name,
       ...strategyLook(index),
     })),
     trials: { ended: countEnded(trials), running: running.length, planned: study.plan?.trials },
     answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>
-      answerPageOf(compared, study),
+      createAnswerPage(compared, study),
     ),
     ledger: data.ledger,
   };

@@ -2,7 +2,7 @@ import type { Figure } from '../figures/figure.ts';
 import type { PageFigure } from './study-page.ts';
 
 /** Converts the rows of a figure to columns. */
-export function pageFigure({ rows, ...figure }: Figure): PageFigure {
+export function toPageFigure({ rows, ...figure }: Figure): PageFigure {
   const fields = Object.keys(rows[0] ?? {});
   return { ...figure, fields, columns: fields.map((field) => rows.map((row) => row[field] ?? null)) };
 }

@@ -4,8 +4,8 @@ import { readParameterFigures } from '../read-parameter-figures.ts';
 import { readTrialPages } from '../read-trial-pages.ts';
 import { readAnswerData, readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
-import { textsOf } from '../texts/texts.ts';
-import { firstScreenOf, pageOf } from './page-of.ts';
+import { getTexts } from '../texts/texts.ts';
+import { createFirstScreen, createStudyPage } from './create-study-page.ts';
 
 const seeds = [0, 1, 2];
 
@@ -17,7 +17,7 @@ async function demo(points = 6) {
 
 it('returns a page that is serializable as JSON', async () => {
   const { view } = await demo(10);
-  const page = pageOf(await readStudyData(view, 'demo'));
+  const page = createStudyPage(await readStudyData(view, 'demo'));
   expect(JSON.parse(JSON.stringify(page))).toEqual(page);
   // A server sends these figures later than the page with the results.
   const { figures } = page.figures.find(({ view }) => view === 'parameters')!;
@@ -27,9 +27,9 @@ it('returns a page that is serializable as JSON', async () => {
 it('creates the first screen of the whole page', async () => {
   const { log, view } = await demo();
   const expectSame = async (answers: number) => {
-    const { figures: _, configurations: __, ...page } = pageOf(await readStudyData(view, 'demo'));
+    const { figures: _, configurations: __, ...page } = createStudyPage(await readStudyData(view, 'demo'));
     expect(page.answers).toHaveLength(answers);
-    expect(firstScreenOf(await readAnswerData(view, 'demo'))).toEqual(page);
+    expect(createFirstScreen(await readAnswerData(view, 'demo'))).toEqual(page);
   };
   await expectSame(1);
   await writeDemoFinals(log, view, { study: 'demo', seeds: [100, 101, 102, 103, 104] });
@@ -38,7 +38,7 @@ it('creates the first screen of the whole page', async () => {
 
 it('recommends finals as the next step of a search', async () => {
   const { view } = await demo();
-  const { answers, trials, configurations } = pageOf(await readStudyData(view, 'demo'), 'results');
+  const { answers, trials, configurations } = createStudyPage(await readStudyData(view, 'demo'), 'results');
   const [answer] = answers;
   expect(answers).toHaveLength(1);
   expect(answer!.headline).toEqual({
@@ -59,7 +59,7 @@ it('puts the answer of the finals before the answer of the search', async () => 
     study: 'demo',
     seeds: Array.from({ length: 10 }, (_, index) => 100 + index),
   });
-  const [finals, search] = pageOf(await readStudyData(view, 'demo'), 'results').answers;
+  const [finals, search] = createStudyPage(await readStudyData(view, 'demo'), 'results').answers;
   expect([finals!.phase, search!.phase]).toEqual(['finals', 'search']);
   expect(finals!.headline.type).toBe('tested');
   expect(finals!.standings.map(({ letters }) => letters)).not.toContain(undefined);
@@ -80,7 +80,7 @@ it('requires more seeds in later rounds of finals', async () => {
   const seedsIn = (round: number) => {
     const definition = { ...study.definition, finalsOf: { ...finalsOf!, round } };
     const finals = { ...data.finals!, study: { ...study, definition } };
-    return pageOf({ ...data, finals }, 'results').answers[0]!.cost.toDecide!.seeds;
+    return createStudyPage({ ...data, finals }, 'results').answers[0]!.cost.toDecide!.seeds;
   };
   expect(seedsIn(1)).toBe(5);
   expect(seedsIn(4)).toBeGreaterThan(5);
@@ -89,7 +89,7 @@ it('requires more seeds in later rounds of finals', async () => {
 it('counts the remaining trials of open finals', async () => {
   const { log, view } = await demo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
-  const [finals] = pageOf(await readStudyData(view, 'demo'), 'results').answers;
+  const [finals] = createStudyPage(await readStudyData(view, 'demo'), 'results').answers;
   expect(finals!.headline.type).toBe('untested');
   expect(finals!.next).toEqual({ type: 'resume', command: 'ridgeline finals demo' });
   expect(finals!.cost.remaining!.trials).toBe(6);
@@ -97,7 +97,7 @@ it('counts the remaining trials of open finals', async () => {
 
 it('has no answer for a study without outcomes', async () => {
   const { view } = await demo(0);
-  const page = pageOf(await readStudyData(view, 'demo'), 'results');
+  const page = createStudyPage(await readStudyData(view, 'demo'), 'results');
   expect(page.answers[0]!.headline).toMatchObject({ type: 'nothing', ended: 0 });
   expect(page.configurations.number).toEqual([]);
   expect(page.figures.flatMap(({ figures }) => figures)).toEqual([]);
@@ -105,7 +105,7 @@ it('has no answer for a study without outcomes', async () => {
 
 it('ranks configurations without a value last', async () => {
   const { view } = await demo(20);
-  const { value } = pageOf(await readStudyData(view, 'demo'), 'results').configurations;
+  const { value } = createStudyPage(await readStudyData(view, 'demo'), 'results').configurations;
   const values = value.filter((number) => number !== null);
   expect(values).toEqual(values.toSorted((a, b) => b - a));
   expect(value.slice(values.length).every((number) => number === null)).toBe(true);
@@ -122,7 +122,7 @@ it('shows pruned trials that can be continued as paused', async () => {
       ? { ...finished, trial, outcome: { type: 'pruned', step: 2 } as const }
       : finished;
   });
-  const page = pageOf({ ...data, trials });
+  const page = createStudyPage({ ...data, trials });
   expect(page.trials.ended).toMatchObject({ paused: 45 });
   expect(page.configurations.state.filter((state) => state === 'paused')).toHaveLength(15);
   expect(page.configurations.state).not.toContain('pruned');
@@ -139,7 +139,7 @@ it('bounds the size of figures for many configurations', async () => {
       return { ...finished, trial: { ...trial, configuration: { ...configuration, number } } };
     }),
   ).flat();
-  const page = pageOf({ ...data, trials }, 'results');
+  const page = createStudyPage({ ...data, trials }, 'results');
   expect(page.configurations.number).toHaveLength(10_000);
   const rows = page.figures.flatMap(({ figures }) => figures.map(({ columns }) => columns[0]?.length ?? 0));
   expect(Math.max(...rows)).toBeLessThan(4_000);
@@ -169,7 +169,7 @@ describe('a study of several objectives', () => {
     const data = await readStudyData(view, 'demo');
     const definition = { ...data.study.definition, objectives };
     const trials = data.trials.filter(({ trial }) => trial.number < limit);
-    return pageOf({
+    return createStudyPage({
       ...data,
       trials,
       study: { ...data.study, definition },
@@ -183,10 +183,10 @@ describe('a study of several objectives', () => {
     const [answer] = page.answers;
     const { headline, front } = answer!;
     expect(headline).toMatchObject({ type: 'front', interim: false, points: front!.points.length });
-    expect(textsOf('en').headline(headline)).toMatch(
+    expect(getTexts('en').headline(headline)).toMatch(
       /^\d+ configurations are on the front, from val_loss [\d.]+ with weight_norm [\d.]+ to .*; over 3 seeds, the configurations of .* show no difference in what they attain\.$/,
     );
-    expect(textsOf('ko').headline(headline)).toMatch(
+    expect(getTexts('ko').headline(headline)).toMatch(
       /^프론트의 설정은 \d+개, val_loss [\d.]+, weight_norm [\d.]+에서 .*까지\. 시드 3개로는/,
     );
     expect(answer!.standings).toEqual([]);
@@ -202,10 +202,10 @@ describe('a study of several objectives', () => {
     const [place] = front!.places;
     expect(front!.places.map(({ isShown }) => isShown)).not.toContain(true);
     expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
-    expect(textsOf('en').front.place(place!)).toMatch(
+    expect(getTexts('en').front.place(place!)).toMatch(
       /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* Showing a difference takes at least \d+ seeds\.$/,
     );
-    expect(textsOf('ko').front.place(place!)).toMatch(/시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/);
+    expect(getTexts('ko').front.place(place!)).toMatch(/시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/);
   });
 
   it('has nothing to compare without a complete configuration', async () => {
@@ -231,7 +231,7 @@ it.each([
     last: place,
     attainment,
   } as const;
-  expect(textsOf('en').headline(headline)).toBe(
+  expect(getTexts('en').headline(headline)).toBe(
     `So far 1 configuration beats or equals all others: loss 1${ending}`,
   );
 });

@@ -13,9 +13,9 @@ interface LocalTrials extends StudyTrials {
  * Renders a study as one self-contained HTML page with its comparison, curves, parameters and configurations.
  *
  * @example
- * await writeFile('study.html', await reportOf(study));
+ * await writeFile('study.html', await renderReport(study));
  */
-export async function reportOf(study: LocalTrials, options: ComparisonOptions = {}): Promise<string> {
+export async function renderReport(study: LocalTrials, options: ComparisonOptions = {}): Promise<string> {
   const { definition, trials } = study;
   const comparison = compareStrategies(study, options);
   const chosen = chosenConfigurations(comparison);
