@@ -1,6 +1,6 @@
 /**
- * Running sums over batches. One object accumulates a whole epoch: if sums per slice were added up, rounding would
- * depend on the slices.
+ * Running sums over batches. One object accumulates a whole epoch, because the rounding of sums per slice would depend on
+ * the slices.
  */
 export class BatchSums {
   /** All sums in the engine's order, which is also the order of the getters. */
@@ -10,7 +10,7 @@ export class BatchSums {
     return this.numbers[0]!;
   }
 
-  /** Sum over batches of the loss times the batch's number of examples. */
+  /** Sum over batches: the loss times the number of examples. */
   get loss(): number {
     return this.numbers[1]!;
   }
@@ -20,12 +20,12 @@ export class BatchSums {
     return this.numbers[2]!;
   }
 
-  /** Sum over batches of the weight penalty before the step times the number of examples. */
+  /** Sum over batches: the weight penalty before the step, times the number of examples. */
   get penalty(): number {
     return this.numbers[3]!;
   }
 
-  /** Sum over batches of the activity penalty times the number of examples. */
+  /** Sum over batches: the activity penalty times the number of examples. */
   get activity(): number {
     return this.numbers[4]!;
   }

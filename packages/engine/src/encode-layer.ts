@@ -120,7 +120,7 @@ function constraintFields(constraint: ConstraintConfig): readonly number[] {
   }
 }
 
-/** Bit mask of axes: bit i is set for axis i. */
+/** Bit mask with bit i set for axis i. */
 function axisBits(axis: number | readonly number[]): number {
   return [axis].flat().reduce((bits, index) => bits | (1 << index), 0);
 }

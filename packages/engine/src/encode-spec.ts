@@ -3,7 +3,7 @@ import { encodeLayer } from './encode-layer.ts';
 import { outputUnits, type LearningProblem } from './learning-problem.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Version of the encoding below; the C++ code refuses any other version. */
+/** Version of the encoding below. The C++ code rejects all other versions. */
 const encodingVersion = 2;
 
 const problems = ['multi-class', 'binary', 'regression'] satisfies LearningProblem['type'][];
@@ -56,7 +56,7 @@ function lossArgument(loss: LossConfig): number {
   return 'delta' in loss ? loss.delta : 0;
 }
 
-/** Kind of the optimizer and six arguments, padded with 0. */
+/** Kind of the optimizer, and six arguments padded with 0. */
 function optimizerFields(optimizer: OptimizerConfig): readonly number[] {
   const [kind, ...fields] = optimizerArguments(optimizer);
   return [kind!, ...Array.from({ length: 6 }, (_, i) => fields[i] ?? 0)];

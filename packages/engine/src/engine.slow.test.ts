@@ -28,13 +28,13 @@ function uniforms(count: number, ...key: (string | number)[]): Float32Array {
 }
 
 /** Random examples for a network, in shared or unshared memory. */
-function createExamples({ features, problem, inputs }: NetworkSpec, shared = false): Examples {
+function createExamples({ features, problem, inputs }: NetworkSpec, isShared = false): Examples {
   const numbers = uniforms(EXAMPLES * features, 1, 'inputs');
   const targets = uniforms(EXAMPLES, 1, 'targets').map((u) =>
     problem.type === 'regression' ? 3 * u : Math.floor(u * Math.max(2, outputUnits(problem))),
   );
   const toMemory = <N extends Uint8Array | Float32Array>(values: N): N => {
-    if (!shared) return values;
+    if (!isShared) return values;
     const copy = new (values.constructor as new (buffer: SharedArrayBuffer) => N)(
       new SharedArrayBuffer(values.byteLength),
     );
@@ -50,13 +50,13 @@ function createExamples({ features, problem, inputs }: NetworkSpec, shared = fal
 /**
  * Trains an epoch in slices of the given numbers of steps, and returns all results.
  *
- * @param paused true to continue in a new network after each slice
+ * @param isPaused true to resume in a new network after each slice
  */
 function trainAndEvaluate(
   engine: Engine,
   spec: NetworkSpec,
   slices: readonly number[],
-  { shared = false, paused = false } = {},
+  { isShared = false, isPaused = false } = {},
 ) {
   let network = engine.open(spec);
   const shapes = weightShapes(spec);
@@ -66,7 +66,7 @@ function trainAndEvaluate(
   );
   for (const { moving_variance } of start) moving_variance?.forEach((x, i) => (moving_variance[i] = x + 0.5));
   network.writeWeights(start);
-  const examples = createExamples(spec, shared);
+  const examples = createExamples(spec, isShared);
   const order = randomStream(1, 'order').permutation(EXAMPLES);
   const layers = spec.layers.filter(isRandomLayer);
   const sums = new BatchSums();
@@ -87,7 +87,7 @@ function trainAndEvaluate(
       sums,
     );
     step += steps;
-    if (!paused) continue;
+    if (!isPaused) continue;
     const state = network.readState();
     network.close();
     network = engine.open(spec);
@@ -120,7 +120,7 @@ describe.each(engines)('the $type engine', (engine) => {
         randomNetwork,
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
         (spec, slices) => {
-          expect(trainAndEvaluate(engine, spec, slices, { shared: true })).toEqual(
+          expect(trainAndEvaluate(engine, spec, slices, { isShared: true })).toEqual(
             trainAndEvaluate(engine, spec, [EXAMPLES]),
           );
         },
@@ -135,7 +135,7 @@ describe.each(engines)('the $type engine', (engine) => {
         randomNetwork,
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
         (spec, slices) => {
-          expect(trainAndEvaluate(engine, spec, slices, { paused: true })).toEqual(
+          expect(trainAndEvaluate(engine, spec, slices, { isPaused: true })).toEqual(
             trainAndEvaluate(engine, spec, [EXAMPLES]),
           );
         },
@@ -144,7 +144,7 @@ describe.each(engines)('the $type engine', (engine) => {
     );
   });
 
-  it('refuses a state of the wrong length', () => {
+  it('rejects a state of the wrong length', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
         const network = engine.open(spec);

@@ -5,7 +5,7 @@ import type { NetworkSpec } from './network-spec.ts';
 /** Compiled training engine, opened in one thread. */
 export interface Engine {
   readonly type: 'native' | 'wasm';
-  /** Version that increases whenever any result changes by a bit. */
+  /** Version, which increases whenever a bit of any result changes. */
   readonly version: number;
   /** True if multiply-add rounds once on this machine. All such machines give bit-identical results. */
   readonly fused: boolean;
@@ -20,9 +20,9 @@ export interface Engine {
 /** Network in the engine's memory, with its optimizer's state. */
 export interface Network {
   /**
-   * Trains consecutive steps of one epoch. An epoch gives the same bits however it is sliced.
+   * Trains consecutive steps of one epoch. An epoch gives the same bits in slices of any size.
    *
-   * @param sums the epoch's running sums; each batch adds its values, measured before its step with dropout active
+   * @param sums the epoch's running sums; each batch adds its values before its step, with dropout active
    */
   train(examples: Examples, steps: TrainingSteps, sums: BatchSums): void;
   /**
@@ -36,8 +36,7 @@ export interface Network {
   /** Replaces the weights and keeps the optimizer's state. */
   writeWeights(layers: readonly LayerTensors[]): void;
   /**
-   * Reads everything that the next step depends on: weights, statistics and the optimizer's memory, in the engine's own
-   * order.
+   * Reads all inputs of the next step: weights, statistics and the optimizer's memory, in the engine's own order.
    */
   readState(): Float32Array;
   /**
@@ -66,7 +65,7 @@ export interface TrainingSteps {
   readonly rows: Uint32Array;
   /** Learning rate of each step. */
   readonly rates: Float64Array;
-  /** Number of the first step, counted from 1 over the whole training. */
+  /** Number of the first step, from 1 over the whole training. */
   readonly firstStep: number;
   /** `[steps, layers, 2]`: a `streamKey` for each layer that draws random numbers (dropout, noise). */
   readonly dropoutKeys: Uint32Array;

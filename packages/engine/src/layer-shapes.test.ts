@@ -23,15 +23,15 @@ describe('outputShapes', () => {
 
   it.each<[string, LayerSpec[]]>([
     [
-      'layers[1] (max_pooling2d) takes [9, 7, 2]: a window of 2 x 8 does not fit; use a smaller one or padding "same".',
+      'layers[1] (max_pooling2d) with input shape [9, 7, 2]: a window of 2 x 8 does not fit; use a smaller one or padding "same".',
       [reshape, pooling('valid', [2, 8])],
     ],
     [
-      'layers[0] (max_pooling2d) takes [126]: it needs an image; add a reshape layer before it.',
+      'layers[0] (max_pooling2d) with input shape [126]: it needs an image; add a reshape layer before it.',
       [pooling('same', [2, 2])],
     ],
     [
-      'layers[0] (reshape) takes [126]: [5, 5, 5] has 125 values, not 126.',
+      'layers[0] (reshape) with input shape [126]: [5, 5, 5] has 125 values, not 126.',
       [{ type: 'reshape', shape: [5, 5, 5] }],
     ],
   ])('rejects layers with the message: %s', (message, layers) => {

@@ -1,9 +1,9 @@
-import type { Size2D } from '@ridgeline/core';
+import { sizeOfShape, type Size2D } from '@ridgeline/core';
 import type { LayerSpec, Padding, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
 /**
- * Shapes of an example after each layer.
+ * Shape of an example after each layer.
  *
  * @throws RangeError if a layer does not accept its input shape
  * @example
@@ -19,15 +19,10 @@ export function outputShapes({
       return (shape = outputShape(layer, shape));
     } catch (error) {
       throw new RangeError(
-        `layers[${index}] (${layer.type}) takes [${shape.join(', ')}]: ${(error as Error).message}`,
+        `layers[${index}] (${layer.type}) with input shape [${shape.join(', ')}]: ${(error as Error).message}`,
       );
     }
   });
-}
-
-/** Number of values of an example. */
-export function sizeOf(shape: RowShape): number {
-  return shape.reduce((size: number, length) => size * length, 1);
 }
 
 function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
@@ -51,14 +46,14 @@ function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
       if (inputs.length !== 1) throw new RangeError('it needs a vector; add a flatten layer before it.');
       return [1, inputs[0], layer.outputDim];
     case 'reshape':
-      if (sizeOf(layer.shape) !== sizeOf(inputs)) {
+      if (sizeOfShape(layer.shape) !== sizeOfShape(inputs)) {
         throw new RangeError(
-          `[${layer.shape.join(', ')}] has ${sizeOf(layer.shape)} values, not ${sizeOf(inputs)}.`,
+          `[${layer.shape.join(', ')}] has ${sizeOfShape(layer.shape)} values, not ${sizeOfShape(inputs)}.`,
         );
       }
       return layer.shape;
     case 'flatten':
-      return [sizeOf(inputs)];
+      return [sizeOfShape(inputs)];
     case 'conv2d':
       return windowedShape(layer.kernelSize, layer, inputs, layer.filters);
     case 'depthwise_conv2d':
@@ -76,7 +71,7 @@ function requireImage(shape: RowShape): readonly [number, number, number] {
   return shape;
 }
 
-/** Output shape of windows that slide over an image: one pixel per window. */
+/** Output shape of windows that slide over an image, with one pixel per window. */
 function windowedShape(
   size: Size2D,
   { strides, padding }: { readonly strides: Size2D; readonly padding: Padding },

@@ -13,8 +13,8 @@ import type {
 export type RowShape = readonly [units: number] | readonly [height: number, width: number, channels: number];
 
 /**
- * Padding of an image. `valid`: windows stay inside. `same`: the outputs are the inputs divided by the stride, rounded
- * up; windows reach beyond the image as in TensorFlow.
+ * Padding of an image. `valid`: windows stay inside. `same`: the output size is the input size divided by the stride,
+ * rounded up; windows reach beyond the image as in TensorFlow.
  */
 export type Padding = 'valid' | 'same';
 
@@ -31,16 +31,17 @@ interface DenseSpec extends Regularized {
   readonly units: number;
 }
 
-/** Activation. Softmax takes a vector, the others any shape. */
+/** Activation. Softmax requires a vector; the others accept any shape. */
 export interface ActivationSpec {
   readonly type: 'activation';
   readonly activation: Activation;
   readonly activityRegularizer: RegularizerConfig;
 }
 
-/** `rate`: share of the inputs dropped in training, above 0 and below 1. */
+/** Dropout, which sets random inputs to 0 in training. */
 interface DropoutSpec {
   readonly type: 'dropout';
+  /** Share of the inputs to drop, above 0 and below 1. */
   readonly rate: number;
 }
 
@@ -117,7 +118,7 @@ interface GaussianNoiseSpec {
   readonly stddev: number;
 }
 
-/** Convolution of each channel by itself, with a kernel of shape `[height, width, channels, depthMultiplier]`. */
+/** Convolution of each channel separately, with a kernel of shape `[height, width, channels, depthMultiplier]`. */
 interface DepthwiseConv2DSpec extends Regularized, Windows {
   readonly type: 'depthwise_conv2d';
   readonly kernelSize: Size2D;
@@ -137,7 +138,7 @@ interface EmbeddingSpec {
   readonly embeddingsConstraint: ConstraintConfig;
 }
 
-/** One layer; name and fields have the same meaning as in Keras. */
+/** One layer. Its name and fields have the same meaning as in Keras. */
 export type LayerSpec =
   | DenseSpec
   | ActivationSpec

@@ -3,7 +3,7 @@ import { outputShapes } from './layer-shapes.ts';
 import type { LayerSpec, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Name of a tensor of a layer, in Keras except `slopes`. The engine has no `recurrent_kernel`. */
+/** Name of a layer's tensor, as in Keras except for `slopes`. The engine has no `recurrent_kernel`. */
 export type TensorName =
   | 'kernel'
   | 'recurrent_kernel'
@@ -16,8 +16,8 @@ export type TensorName =
   | 'embeddings';
 
 /**
- * Tensors of one layer, each row-major in Keras's shape. Lists omit layers without tensors. `slopes` belong to the activation right after the
- * layer; if an activation follows a layer without weights, its slopes form a separate entry.
+ * Tensors of one layer, each row-major in Keras's shape. Lists omit layers without tensors. `slopes` belong to the
+ * activation directly after the layer. If an activation follows a layer without weights, its slopes form a separate entry.
  */
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
@@ -29,10 +29,10 @@ interface TensorShape {
   readonly trained: boolean;
 }
 
-/** Tensors of one layer, in the engine's order, which is Keras's. */
+/** Tensors of one layer, in Keras's order, which is also the engine's. */
 export type WeightShapes = readonly TensorShape[];
 
-/** Shapes of the weights, first layer first. Layers without weights are omitted. */
+/** Shapes of each layer's weights, in order. Layers without weights are omitted. */
 export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): readonly WeightShapes[] {
   const shapes = outputShapes(spec);
   const result: WeightShapes[] = [];
@@ -95,7 +95,7 @@ function normalizationTensors(
   return all.filter(({ isPresent }) => isPresent).map(({ tensor }) => tensor);
 }
 
-/** Number of values of all tensors, or of the tensors with one name. */
+/** Number of values in all tensors, or in the tensors with one name. */
 export function weightCount(shapes: readonly WeightShapes[], tensorName?: TensorName): number {
   return shapes
     .flat()

@@ -4,7 +4,7 @@ import type { EngineModule } from './engine-module.ts';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Engine that calls the functions of a compiled module. */
+/** Creates an engine over the functions of a compiled module. */
 export function moduleEngine<H>(type: Engine['type'], module: EngineModule<H>): Engine {
   return {
     type,

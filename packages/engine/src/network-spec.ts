@@ -15,8 +15,8 @@ export interface NetworkSpec<Layer = LayerSpec> {
   readonly classWeight: readonly number[] | undefined;
   readonly optimizer: OptimizerConfig;
   /**
-   * Layers, first to last. The engine's first layer takes a vector, so a `reshape` comes before layers of images. Its
-   * last is the output layer, a `dense` without activation: the loss applies its own.
+   * Layers in order. The input of the engine's first layer is a vector, so a `reshape` precedes layers of images. Its
+   * last is the output layer, a `dense` without activation, because the loss applies its own.
    */
   readonly layers: readonly Layer[];
 }

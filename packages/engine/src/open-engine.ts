@@ -2,7 +2,7 @@ import { openNative } from './native-engine.ts';
 import { openWasm } from './wasm-engine.ts';
 import type { Engine } from './engine.ts';
 
-/** Choice of an engine. Plain data, so that it can be sent to a thread. */
+/** Choice of an engine, as plain data that can be sent to a thread. */
 export type EngineChoice =
   /** `addon`: absolute path of `engine.node`. */
   { readonly type: 'native'; readonly addon: string } | { readonly type: 'wasm' };

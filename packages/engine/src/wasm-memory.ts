@@ -26,7 +26,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies rows of a row-major array contiguously, and returns the pointer. */
+  /** Copies rows of a row-major array into contiguous memory, and returns the pointer. */
   copyRows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
     const bytes = width * numbers.BYTES_PER_ELEMENT;
     const pointer = this.#allocate(rows.length * bytes);
@@ -56,7 +56,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies the arrays that were passed to {@link output} back. */
+  /** Copies the arrays of {@link output} back. */
   copyOutputs(): void {
     for (const { out, pointer } of this.#outputs) {
       toBytes(out).set(this.#bytesAt(pointer, out.byteLength));

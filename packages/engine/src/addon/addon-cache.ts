@@ -10,7 +10,7 @@ export function engineCache(): string {
   return join(userCache(), 'engine');
 }
 
-/** Path of the addon for these sources and this processor; it may not exist. */
+/** Path of the addon for the current sources and this processor; it may not exist. */
 export function addonPath(): string {
   const { platform, arch } = process;
   const hash = createHash('sha256').update(hashSources()).update(describeProcessor());
@@ -33,7 +33,7 @@ function hashSources(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Model and instruction sets of the processor, since different machines may share a home directory. */
+/** Model and instruction sets of the processor, because different machines may share a home directory. */
 function describeProcessor(): string {
   return [cpus()[0]?.model, ...detectInstructions()].join(' ');
 }

@@ -2,13 +2,13 @@
 export class AddonFailure extends Error {
   /** Command that may help. */
   readonly hint: string | undefined;
-  /** True if a retry would take as long and fail again. Such a failure is stored. */
-  readonly lasting: boolean;
+  /** True if a retry would fail again. Such a failure is stored. */
+  readonly isLasting: boolean;
 
-  constructor(reason: string, details: { readonly hint?: string; readonly lasting?: boolean } = {}) {
+  constructor(reason: string, details: { readonly hint?: string; readonly isLasting?: boolean } = {}) {
     super(reason);
     this.name = 'AddonFailure';
     this.hint = details.hint;
-    this.lasting = details.lasting ?? false;
+    this.isLasting = details.isLasting ?? false;
   }
 }

@@ -4,7 +4,7 @@ it.each([
   ['x64', ['avx2', 'avx512f'], 'x64'],
   ['x64', ['avx2', 'avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl'], 'x64-avx512'],
   ['arm64', ['asimd'], 'arm64'],
-])('chooses the widest vectors that the processor supports: %s %j', (arch, instructions, name) => {
+])('finds the target with the widest vectors: %s %j', (arch, instructions, name) => {
   expect(findTarget(arch, instructions).name).toBe(name);
 });
 

@@ -6,9 +6,9 @@ import { AddonFailure } from './addon-failure.ts';
 /** Folder of the C++ sources. */
 export const sourceFolder = fileURLToPath(new URL('../../native', import.meta.url));
 
-/** Processors that share one addon. */
+/** Kind of processor, with its own addon. */
 export interface AddonTarget {
-  /** Name in the file names of its addons. */
+  /** Name, as in the file names of addons. */
   readonly name: string;
   /** Architecture, as in `process.arch`. */
   readonly arch: string;
@@ -23,7 +23,7 @@ interface AddonBuild {
   /** Source files, relative to its folder. */
   readonly sources: readonly string[];
   readonly flags: readonly string[];
-  /** Targets; for each `arch` the fastest first. */
+  /** Targets, the fastest of each `arch` first. */
   readonly targets: readonly AddonTarget[];
   readonly link: readonly string[];
 }

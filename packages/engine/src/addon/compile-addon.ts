@@ -5,11 +5,11 @@ import { readBuild, sourceFolder, type AddonTarget } from './addon-target.ts';
 import { firstErrorLine, runProgram } from './run-program.ts';
 
 /**
- * Compiles the addon from its sources, one process for each file.
+ * Compiles the addon from its sources, with one process per file.
  *
  * @param output path of the addon
  * @param workspace folder for intermediate files
- * @param compilerCommand command of a C++ compiler; by default `CXX`, else `g++` or `clang++`
+ * @param compilerCommand command of a C++ compiler; by default `CXX`, `g++` or `clang++`
  * @throws AddonFailure if there is no compiler, or compilation fails
  */
 export async function compileAddon(
@@ -35,11 +35,11 @@ async function compile(compiler: string, args: readonly string[]): Promise<void>
   const { code, stderr } = await runProgram(compiler, args, { timeoutMs: 300_000 });
   if (code === 0) return;
   throw new AddonFailure(`${compiler} could not compile the engine: ${firstErrorLine(stderr)}`, {
-    lasting: true,
+    isLasting: true,
   });
 }
 
-/** Compiler command: `CXX`, else the first installed of g++ and clang++. */
+/** Finds a compiler command: `CXX`, or else the first that is installed of g++ and clang++. */
 async function findCompiler(): Promise<string> {
   const candidates = process.env['CXX'] ? [process.env['CXX']] : ['g++', 'clang++'];
   for (const compiler of candidates) {

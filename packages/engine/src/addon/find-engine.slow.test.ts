@@ -5,14 +5,14 @@ import { addonPath, prebuiltName } from './addon-cache.ts';
 import { detectInstructions, findTarget } from './addon-target.ts';
 import { cleanEngine, ensureEngine, findEngine, repairEngine } from './find-engine.ts';
 
-const before = { ...process.env };
+const originalEnvironment = { ...process.env };
 let cache: string;
 beforeEach(() => {
   cache = mkdtempSync(join(tmpdir(), 'ridgeline-engine-'));
   process.env['RIDGELINE_CACHE'] = cache;
 });
 afterEach(() => {
-  process.env = { ...before };
+  process.env = { ...originalEnvironment };
   rmSync(cache, { recursive: true });
 });
 
@@ -25,7 +25,7 @@ function replaceCompiler(body: string): void {
   process.env['CXX'] = file;
 }
 
-const leftovers = () => readdirSync(join(cache, 'engine')).filter((name) => name.startsWith('tmp-'));
+const listWorkspaces = () => readdirSync(join(cache, 'engine')).filter((name) => name.startsWith('tmp-'));
 
 it('finds WebAssembly before anything is compiled', () => {
   expect(findEngine()).toEqual({
@@ -35,16 +35,16 @@ it('finds WebAssembly before anything is compiled', () => {
   });
 });
 
-it('does not remember that a compiler was missing', async () => {
+it('does not store the lack of a compiler', async () => {
   process.env['CXX'] = join(cache, 'nowhere');
   const report = await ensureEngine(undefined, cache);
   expect(report).toMatchObject({ choice: { type: 'wasm' }, hint: 'sudo apt-get install g++' });
   expect(report.reason).toMatch(/nowhere is not installed|nowhere are not installed/);
   expect(findEngine().reason).toBe('the addon has not been compiled yet');
-  expect(leftovers()).toEqual([]);
+  expect(listWorkspaces()).toEqual([]);
 });
 
-it('remembers a failed compilation and its error until a repair', async () => {
+it('stores a failed compilation until a repair', async () => {
   replaceCompiler('echo "engine.cc:1: error: no lanes here" >&2; exit 1');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
@@ -53,7 +53,7 @@ it('remembers a failed compilation and its error until a repair', async () => {
   expect((await ensureEngine(undefined, cache)).reason).toBe(report.reason);
   expect(findEngine().reason).toBe(report.reason);
   expect((await repairEngine(undefined, cache)).reason).toContain('nowhere');
-  expect(leftovers()).toEqual([]);
+  expect(listWorkspaces()).toEqual([]);
 });
 
 it('skips an addon that cannot be loaded', async () => {

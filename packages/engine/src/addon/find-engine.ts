@@ -19,7 +19,7 @@ export interface EngineReport {
 }
 
 /**
- * Finds the engine that {@link ensureEngine} prepared, within milliseconds.
+ * Finds the engine that {@link ensureEngine} provided, within milliseconds.
  *
  * @example
  * const engine = openEngine(findEngine().choice);
@@ -32,8 +32,8 @@ export function findEngine(): EngineReport {
 
 /**
  * Provides the native addon: the package's prebuilt addon, or else an addon compiled on this machine. Another process
- * tests the addon before it is used. If neither works, the engine is WebAssembly, with the same bits. Several processes
- * may call this function simultaneously.
+ * tests the addon first. If neither works, the engine is WebAssembly, with the same bits. Several processes may call this
+ * function simultaneously.
  *
  * @param onProgress called before each step that takes seconds, with a phrase that names it
  * @param prebuilt folder of the prebuilt addons
@@ -41,7 +41,7 @@ export function findEngine(): EngineReport {
  * const { choice, reason } = await ensureEngine();
  */
 export async function ensureEngine(
-  onProgress: (what: string) => void = () => undefined,
+  onProgress: (step: string) => void = () => undefined,
   prebuilt = packagedAddons,
 ): Promise<EngineReport> {
   const addon = addonPath();
@@ -53,15 +53,15 @@ export async function ensureEngine(
     return nativeReport(addon);
   } catch (error) {
     if (!(error instanceof AddonFailure) && !isSystemError(error)) throw error;
-    const lasting = error instanceof AddonFailure && error.lasting;
-    if (lasting) await writeFile(failurePath(addon), error.message);
+    const isLasting = error instanceof AddonFailure && error.isLasting;
+    if (isLasting) await writeFile(failurePath(addon), error.message);
     return wasmReport(error.message, error instanceof AddonFailure ? error.hint : undefined);
   }
 }
 
-/** Runs {@link ensureEngine} from scratch, ignoring earlier results. */
+/** Runs {@link ensureEngine} without earlier results. */
 export async function repairEngine(
-  onProgress?: (what: string) => void,
+  onProgress?: (step: string) => void,
   prebuilt?: string,
 ): Promise<EngineReport> {
   const addon = addonPath();
@@ -71,7 +71,7 @@ export async function repairEngine(
 }
 
 /**
- * Removes all addons from the user's cache. A process that has loaded one keeps it.
+ * Removes all addons from the user's cache. Running processes keep their loaded addon.
  *
  * @returns number of bytes removed
  */
@@ -93,7 +93,7 @@ const packagedAddons = fileURLToPath(new URL('../../prebuilt', import.meta.url))
 async function provideAddon(
   addon: string,
   prebuilt: string,
-  onProgress: (what: string) => void,
+  onProgress: (step: string) => void,
 ): Promise<void> {
   const target = findTarget(process.arch, detectInstructions());
   const cache = dirname(addon);

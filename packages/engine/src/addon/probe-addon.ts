@@ -45,7 +45,7 @@ const spec: NetworkSpec = {
 /**
  * Tests in another process that an addon loads and computes on this processor.
  *
- * @throws AddonFailure if it does not
+ * @throws AddonFailure if it fails to load or computes a wrong loss
  */
 export async function probeAddon(addon: string): Promise<void> {
   const fields = JSON.stringify([...encodeSpec(spec)]);
@@ -56,12 +56,10 @@ export async function probeAddon(addon: string): Promise<void> {
   if (code !== 0) {
     throw new AddonFailure(
       `the addon does not run on this machine: ${firstErrorLine(stderr) || 'its process was killed'}`,
-      {
-        lasting: true,
-      },
+      { isLasting: true },
     );
   }
   if (Math.abs(Number(stdout) - Math.LN2) > 1e-6) {
-    throw new AddonFailure(`the addon computes a loss of ${stdout} instead of log 2`, { lasting: true });
+    throw new AddonFailure(`the addon computes a loss of ${stdout} instead of log 2`, { isLasting: true });
   }
 }

@@ -1,7 +1,6 @@
 import { randomStream, sizeOfShape, type OptimizerConfig } from '@ridgeline/core';
 import { BatchSums } from '../batch-sums.ts';
 import type { Engine, Examples, Network } from '../engine.ts';
-import { sizeOf } from '../layer-shapes.ts';
 import type { LayerSpec } from '../layer-spec.ts';
 import { splitWeights, weightShapes, type LayerTensors, type WeightShapes } from '../layer-weights.ts';
 import type { NetworkSpec } from '../network-spec.ts';
@@ -23,7 +22,7 @@ export interface Samples {
   readonly scale: number;
 }
 
-/** Case with everything that its training requires. */
+/** Case with all inputs of its training. */
 interface PreparedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
@@ -44,7 +43,7 @@ export function prepareCase({ name, layers }: LayerCase, constants: Constants): 
   };
   const [first] = layers;
   const spec: NetworkSpec = {
-    features: first?.type === 'reshape' ? sizeOf(first.shape) : constants.features,
+    features: first?.type === 'reshape' ? sizeOfShape(first.shape) : constants.features,
     problem: { type: 'multi-class', classes },
     ...{ inputs: { type: 'numbers' }, batchSize: rows, loss: { name: 'sparse_categorical_crossentropy' } },
     ...{ classWeight: undefined, optimizer, layers },
@@ -91,7 +90,7 @@ export function trainStep(
   return (sums.loss + sums.penalty + sums.activity) / spec.batchSize;
 }
 
-/** Tensors in the order of their shapes. */
+/** Lists the tensors in the order of their shapes. */
 export function listTensors(
   weights: readonly LayerTensors[],
   shapes: readonly WeightShapes[],
@@ -99,7 +98,7 @@ export function listTensors(
   return shapes.flatMap((layer, i) => layer.map(({ name }) => weights[i]![name]!));
 }
 
-/** At most `maxCount` evenly spaced elements of a tensor. */
+/** Samples at most `maxCount` evenly spaced elements of a tensor. */
 export function sample(tensor: Float32Array, maxCount: number): readonly number[] {
   const count = Math.min(maxCount, tensor.length);
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);

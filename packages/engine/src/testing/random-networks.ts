@@ -1,6 +1,12 @@
-import type { Activation, ConstraintConfig, LossConfig, OptimizerConfig } from '@ridgeline/core';
+import {
+  sizeOfShape,
+  type Activation,
+  type ConstraintConfig,
+  type LossConfig,
+  type OptimizerConfig,
+} from '@ridgeline/core';
 import fc from 'fast-check';
-import { outputShapes, sizeOf } from '../layer-shapes.ts';
+import { outputShapes } from '../layer-shapes.ts';
 import type { LayerSpec } from '../layer-spec.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 
@@ -200,7 +206,7 @@ const images = fc
     ...{ inner: fc.array(imageLayer, { maxLength: 3 }), toVector },
   })
   .map(({ shape, inner, toVector }) => ({
-    features: sizeOf(shape),
+    features: sizeOfShape(shape),
     layers: [{ type: 'reshape', shape } as const, ...inner, toVector],
   }))
   .filter(isValid);
