@@ -32,7 +32,7 @@ export {
 export { adviseOnTable, type TableAdvice } from './data/table-advice.ts';
 export { readHeldOutTable, type HeldOutTable } from './data/held-out-table.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
-export type { CheckpointSettings, Work } from './work.ts';
+export type { CheckpointSettings, TrainingRequest } from './training-request.ts';
 export type { StateFolder } from './checkpoint/training-states.ts';
 export { backendNames, type BackendName } from './backend/backend-name.ts';
 export {

@@ -4,7 +4,7 @@ import { initialPlateau, updatePlateau, type Plateau } from './callback/reduce-l
 import { computeLearningRate } from './schedule/learning-rate.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
-/** Effects of a trial's own reports on its training: learning rate and early end. */
+/** Learning rate and early end of a training, which depend on its own reports. */
 export class TrainingControl {
   #task: Task;
   readonly #modules: ScheduleModules;
@@ -31,8 +31,8 @@ export class TrainingControl {
     this.#plateau = initialPlateau(task.training.optimizer.learningRate);
   }
 
-  /** Continues under another task. The learning rate starts unreduced; patience is kept. */
-  change(task: Task): void {
+  /** Continues with another task. Resets the learning rate, but not the patience. */
+  switchTask(task: Task): void {
     this.#task = task;
     this.#plateau = initialPlateau(task.training.optimizer.learningRate);
   }

@@ -30,7 +30,7 @@ export const fileLimits: Readonly<Record<UserFileKind, number>> = {
  * checkUserFile('rates.ts', 'module'); // throws "rates.ts is a named pipe, not a regular file."
  */
 export function checkUserFile(path: string, kind: UserFileKind): void {
-  closeSync(open(path, kind).file);
+  closeSync(openRegularFile(path, kind).file);
 }
 
 /**
@@ -94,29 +94,29 @@ export function readUserData(
 
 /** Yields a file in chunks of at most `size` bytes; in a single chunk if its size does not change. */
 function* readChunks(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
-  const opened = open(path, kind);
+  const { file, size: initialSize } = openRegularFile(path, kind);
   try {
     let total = 0;
     for (;;) {
       // A file may grow, and files in /proc report size 0.
-      const expected = Math.max(opened.size - total, 64 * KiB);
+      const expected = Math.max(initialSize - total, 64 * KiB);
       const chunk = Buffer.allocUnsafe(Math.min(expected, size));
-      const read = readSync(opened.file, chunk);
-      if (read === 0) return;
-      total += read;
+      const byteCount = readSync(file, chunk);
+      if (byteCount === 0) return;
+      total += byteCount;
       if (total > fileLimits[kind])
         throw unreadableError(path, `has ${formatLimit(kind)}`, tooLargeHints[kind]);
-      yield chunk.subarray(0, read);
+      yield chunk.subarray(0, byteCount);
     }
   } catch (error) {
     throw error instanceof RidgelineError ? error : readError(path, kind, error);
   } finally {
-    closeSync(opened.file);
+    closeSync(file);
   }
 }
 
 /** Opens a regular file within the size limit. */
-function open(path: string, kind: UserFileKind): { readonly file: number; readonly size: number } {
+function openRegularFile(path: string, kind: UserFileKind): { readonly file: number; readonly size: number } {
   let file: number;
   try {
     // Without O_NONBLOCK, opening a pipe waits for its writer.
@@ -151,13 +151,13 @@ const tooLargeHints: Readonly<Record<UserFileKind, string>> = {
   'NumPy file': 'keep a sample of its examples',
 };
 
-/** Text such as `more than 128 MiB, the limit for a table`. */
+/** Formats a limit: `more than 128 MiB, the limit for a table`. */
 function formatLimit(kind: UserFileKind): string {
   const article = kind === 'IDX file' ? 'an' : 'a';
   return `more than ${formatSize(fileLimits[kind])}, the limit for ${article} ${kind}`;
 }
 
-/** Size such as `256 KiB` or `1 GiB`. */
+/** Formats a size: `256 KiB`, `1 GiB`. */
 function formatSize(bytes: number): string {
   if (bytes >= GiB) return `${bytes / GiB} GiB`;
   return bytes >= MiB ? `${bytes / MiB} MiB` : `${bytes / KiB} KiB`;

@@ -26,7 +26,7 @@ export function listImports(module: string): readonly string[] {
     .sort();
 }
 
-/** Runs esbuild in its own process, where it can run asynchronously with plugins. */
+/** Runs esbuild in a separate process, because its plugins need an event loop. */
 function listFiles(file: string, module: string): readonly string[] {
   const { error, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, program, file], {
     encoding: 'utf8',
@@ -34,9 +34,9 @@ function listFiles(file: string, module: string): readonly string[] {
   });
   if (error !== undefined) throw error;
   if (stdout === '') throw new Error(`The imports of ${module} cannot be listed: ${stderr}`);
-  const listed = JSON.parse(stdout) as ListedImports;
-  if (listed.type === 'files') return listed.files;
-  const { text, location } = listed.error;
+  const result = JSON.parse(stdout) as ListedImports;
+  if (result.type === 'files') return result.files;
+  const { text, location } = result.error;
   const position = location === null ? '' : `${location.file}:${location.line}:${location.column + 1}  `;
   throw new RidgelineError('FILE_UNREADABLE', `${module} cannot be loaded: ${position}${text}.`);
 }

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { errorLines, RidgelineError, formatError } from '@ridgeline/core';
 import { checkUserFile } from './user-file.ts';
 
-/** Loaded TypeScript modules, since each `tsImport` leaves a permanent hook behind. Node caches JavaScript itself. */
-const loaded = new Map<string, Promise<unknown>>();
+/** Loaded TypeScript modules, because each `tsImport` leaves a permanent hook behind. Node caches JavaScript itself. */
+const loadedModules = new Map<string, Promise<unknown>>();
 
 /**
  * Loads the default export of a user module, once per thread. TypeScript modules run through tsx, which is only loaded
@@ -21,11 +21,11 @@ export async function loadDefaultExport(file: string): Promise<unknown> {
       : import(pathToFileURL(file).href))) as {
       default?: unknown;
     };
-    const exported = module.default;
+    const defaultExport = module.default;
     // TypeScript outside an ES module package runs as CommonJS, so its exports are the default export.
-    return typeof exported === 'object' && exported !== null && 'default' in exported
-      ? exported.default
-      : exported;
+    return typeof defaultExport === 'object' && defaultExport !== null && 'default' in defaultExport
+      ? defaultExport.default
+      : defaultExport;
   } catch (cause) {
     throw loadError(file, cause);
   }
@@ -59,8 +59,8 @@ function unreadableError(message: string, details: { hint?: string; cause: unkno
 
 function importTypeScript(file: string): Promise<unknown> {
   const module =
-    loaded.get(file) ?? (isCommonJsOnNode20(file) ? requireTypeScript(file) : importWithTsx(file));
-  loaded.set(file, module);
+    loadedModules.get(file) ?? (isCommonJsOnNode20(file) ? requireTypeScript(file) : importWithTsx(file));
+  loadedModules.set(file, module);
   return module;
 }
 

@@ -8,7 +8,7 @@ import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
 import type { TrialBackend } from './backend/trial-backend.ts';
 import { availableNetworkBackends } from './testing/available-trainers.ts';
-import type { CheckpointSettings } from './work.ts';
+import type { CheckpointSettings } from './training-request.ts';
 
 const shared = await loadDataSet('digits');
 const entry = new URL('testing/training-thread.mjs', import.meta.url);

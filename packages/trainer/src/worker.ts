@@ -6,7 +6,7 @@ import { openTrainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
 import type { Trainer } from './network/trainer-spec.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
-import type { CheckpointSettings, Work } from './work.ts';
+import type { CheckpointSettings, TrainingRequest } from './training-request.ts';
 
 /** Interval between checks for requests to a trial while its code waits. */
 const POLL_INTERVAL_MS = 100;
@@ -20,17 +20,17 @@ const endThread = process.exit.bind(process);
  * Entry point of a pool thread: trains one trial and posts its reports and its end. Returns the number of tensors that
  * the thread has created so far.
  *
- * A trial that cannot be set up fails; any other error is a bug or a failure of the backend, and rejects. The backend is
- * opened at the first trial and stays open; TensorFlow's modules are loaded on demand. If a module changes built-in
- * objects, the thread ends with its trial, to protect later trials.
+ * A trial that cannot be set up fails. Any other error, a bug or a failure of the backend, rejects. The backend is
+ * opened at the first trial and stays open. If a module changes built-in objects, the thread ends with its trial, to
+ * protect later trials.
  */
-export default async function runTrial(work: Work): Promise<number> {
-  const { trial, backend, shared } = work;
+export default async function runTrial(request: TrainingRequest): Promise<number> {
+  const { trial, backend, shared } = request;
   const { task } = trial;
   if (task.type === 'module') {
     if (backend.type !== 'tensorflow') throw new Error('A user module was sent without TensorFlow.');
     try {
-      return await runUserModule(work, backend.choice, { ...trial, task });
+      return await runUserModule(request, backend.choice, { ...trial, task });
     } finally {
       if (builtInsHaveChanged()) endThread(0);
     }
@@ -38,20 +38,20 @@ export default async function runTrial(work: Work): Promise<number> {
   if (task.type !== 'network') throw new Error(`A ${task.type} was sent to a training thread.`);
   if (shared === undefined) throw new Error('A network was sent without its data.');
   trainer ??= openTrainer(backend);
-  const opened = await trainer;
-  await runNetwork(work, opened, { ...trial, task }, shared);
-  return opened.tensorCount();
+  const openedTrainer = await trainer;
+  await runNetwork(request, openedTrainer, { ...trial, task }, shared);
+  return openedTrainer.tensorCount();
 }
 
 async function runUserModule(
-  { shared, test: part, checkpoints, port }: Work,
+  { shared, test: testPart, checkpoints, port }: TrainingRequest,
   choice: BackendChoice,
   trial: TrialAttempt<ModuleTask>,
 ): Promise<number> {
   const { getThreadTensorFlow } = await import('./objective/lazy-tensorflow.ts');
   const { runObjective } = await import('./objective/run-objective.ts');
   const { CheckpointFolder } = await import('./objective/checkpoint-folder.ts');
-  const opened = await getThreadTensorFlow(choice);
+  const tensorFlow = await getThreadTensorFlow(choice);
   const post = (message: ThreadMessage) => port.postMessage(message);
   const controller = new AbortController();
   const folder = new CheckpointFolder();
@@ -64,15 +64,15 @@ async function runUserModule(
   const { ending, fingerprint, test } = await runObjective({
     attempt: trial,
     data: shared,
-    test: part,
-    tensorFlow: opened,
+    test: testPart,
+    tensorFlow,
     folder,
     report: (report) => post({ type: 'report', report }),
     signal: controller.signal,
     pollMailbox,
   });
   clearInterval(timer);
-  const checkpoint = checkpoints && ending.type === 'trained' ? keep(checkpoints) : undefined;
+  const checkpoint = checkpoints && ending.type === 'trained' ? keepFiles(checkpoints) : undefined;
   folder.remove();
   post({
     type: 'ended',
@@ -81,9 +81,9 @@ async function runUserModule(
     test,
     checkpoint,
   });
-  return opened.tensorCount();
+  return tensorFlow.tensorCount();
 
-  function keep({ destination }: CheckpointSettings): Checkpoint | undefined {
+  function keepFiles({ destination }: CheckpointSettings): Checkpoint | undefined {
     const files = folder.read();
     const warn = (message: string) => post({ type: 'warning', message });
     return files && keepCheckpoint(destination, trial.key.trial, files, warn);

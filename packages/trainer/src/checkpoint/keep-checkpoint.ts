@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { Checkpoint } from '@ridgeline/core';
-import type { CheckpointSettings } from '../work.ts';
+import type { CheckpointSettings } from '../training-request.ts';
 
 /**
  * Writes a trial's files into a folder, or returns them to be sent with the trial's end. A failed write does not fail

@@ -1,6 +1,12 @@
 import { RidgelineError, sizeOfShape, type Shape } from '@ridgeline/core';
 import type { ModelLayer, ModelWeight } from '../checkpoint/model-layers.ts';
-import { encodeOnnxFile, type OnnxAttribute, type OnnxNode, type OnnxTensor } from './onnx-graph.ts';
+import {
+  dataTypes,
+  encodeOnnxFile,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxTensor,
+} from './onnx-graph.ts';
 
 /** Version of ONNX's operators that a file uses. */
 const ONNX_OPSET = 17;
@@ -15,9 +21,9 @@ const ONNX_OPSET = 17;
  */
 export function writeOnnxFile(layers: readonly ModelLayer[]): Promise<Uint8Array> {
   const graph = new GraphBuilder();
-  let value = 'inputs';
-  for (const layer of layers) value = addActivation(graph, layer, addLayer(graph, layer, value));
-  graph.add('Identity', [value], {}, 'outputs');
+  let outputName = 'inputs';
+  for (const layer of layers) outputName = addActivation(graph, layer, addLayer(graph, layer, outputName));
+  graph.addNode('Identity', [outputName], {}, 'outputs');
   const { nodes, tensors } = graph;
   const input = { name: 'inputs', shape: layers[0]!.inputs };
   const output = { name: 'outputs', shape: layers.at(-1)!.outputs };
@@ -29,7 +35,7 @@ class GraphBuilder {
   readonly tensors: OnnxTensor[] = [];
 
   /** Adds a node, and returns the name of its output. */
-  add(
+  addNode(
     type: string,
     inputs: readonly string[],
     attributes: OnnxNode['attributes'] = {},
@@ -40,16 +46,16 @@ class GraphBuilder {
   }
 
   /** Adds a constant, and returns its name. */
-  constant(shape: Shape, values: Float32Array): string {
-    return this.#tensor(shape, values);
+  addConstant(shape: Shape, values: Float32Array): string {
+    return this.#addTensor(shape, values);
   }
 
   /** Adds a constant vector of whole numbers, and returns its name. */
-  integers(values: readonly number[]): string {
-    return this.#tensor([values.length], BigInt64Array.from(values, BigInt));
+  addIntegers(values: readonly number[]): string {
+    return this.#addTensor([values.length], BigInt64Array.from(values, BigInt));
   }
 
-  #tensor(shape: Shape, values: OnnxTensor['values']): string {
+  #addTensor(shape: Shape, values: OnnxTensor['values']): string {
     const name = `constant_${this.tensors.length}`;
     this.tensors.push({ name, shape, values });
     return name;
@@ -64,8 +70,8 @@ function addLayer(graph: GraphBuilder, layer: ModelLayer, input: string): string
   switch (type) {
     case 'Dense': {
       const [kernel, bias] = weights;
-      const product = graph.add('MatMul', [input, addWeight(graph, kernel!)]);
-      return bias === undefined ? product : graph.add('Add', [product, addWeight(graph, bias)]);
+      const product = graph.addNode('MatMul', [input, addWeight(graph, kernel!)]);
+      return bias === undefined ? product : graph.addNode('Add', [product, addWeight(graph, bias)]);
     }
     case 'Conv1D':
     case 'Conv2D':
@@ -73,13 +79,13 @@ function addLayer(graph: GraphBuilder, layer: ModelLayer, input: string): string
       return addConvolution(graph, layer, input);
     case 'MaxPooling1D':
     case 'MaxPooling2D':
-      return withChannelsFirst(graph, inputs, input, (picture) =>
-        graph.add('MaxPool', [picture], windowAttributes(layer, toSizes(config['pool_size']))),
+      return applyChannelsFirst(graph, inputs, input, (picture) =>
+        graph.addNode('MaxPool', [picture], createWindowAttributes(layer, toSizes(config['pool_size']))),
       );
     case 'AveragePooling1D':
     case 'AveragePooling2D':
-      return withChannelsFirst(graph, inputs, input, (picture) =>
-        graph.add('AveragePool', [picture], windowAttributes(layer, toSizes(config['pool_size']))),
+      return applyChannelsFirst(graph, inputs, input, (picture) =>
+        graph.addNode('AveragePool', [picture], createWindowAttributes(layer, toSizes(config['pool_size']))),
       );
     case 'GlobalAveragePooling1D':
     case 'GlobalAveragePooling2D':
@@ -89,30 +95,30 @@ function addLayer(graph: GraphBuilder, layer: ModelLayer, input: string): string
       return reduceSpace(graph, 'ReduceMax', inputs, input);
     case 'Flatten':
     case 'Reshape':
-      return graph.add('Reshape', [input, graph.integers([-1, ...outputs])]);
+      return graph.addNode('Reshape', [input, graph.addIntegers([-1, ...outputs])]);
     case 'Permute':
-      return graph.add('Transpose', [input], { perm: ints([0, ...(config['dims'] as number[])]) });
+      return graph.addNode('Transpose', [input], { perm: ints([0, ...(config['dims'] as number[])]) });
     case 'RepeatVector': {
-      const row = graph.add('Reshape', [input, graph.integers([-1, 1, ...inputs])]);
-      return graph.add('Tile', [row, graph.integers([1, outputs[0]!, 1])]);
+      const row = graph.addNode('Reshape', [input, graph.addIntegers([-1, 1, ...inputs])]);
+      return graph.addNode('Tile', [row, graph.addIntegers([1, outputs[0]!, 1])]);
     }
     case 'ZeroPadding2D': {
       const [[above, below], [left, right]] = config['padding'] as [[number, number], [number, number]];
-      return graph.add('Pad', [input, graph.integers([0, above, left, 0, 0, below, right, 0])]);
+      return graph.addNode('Pad', [input, graph.addIntegers([0, above, left, 0, 0, below, right, 0])]);
     }
     case 'Cropping2D': {
       const [[above], [left]] = config['cropping'] as [[number], [number]];
       const ends = [above + outputs[0]!, left + outputs[1]!];
-      return graph.add('Slice', [
+      return graph.addNode('Slice', [
         input,
-        graph.integers([above, left]),
-        graph.integers(ends),
-        graph.integers([1, 2]),
+        graph.addIntegers([above, left]),
+        graph.addIntegers(ends),
+        graph.addIntegers([1, 2]),
       ]);
     }
     case 'Embedding': {
-      const categories = graph.add('Cast', [input], { to: { int: 7 } });
-      return graph.add('Gather', [addWeight(graph, weights[0]!), categories]);
+      const categories = graph.addNode('Cast', [input], { to: { int: dataTypes.int64 } });
+      return graph.addNode('Gather', [addWeight(graph, weights[0]!), categories]);
     }
     case 'BatchNormalization':
       return addBatchNormalization(graph, layer, input);
@@ -121,9 +127,9 @@ function addLayer(graph: GraphBuilder, layer: ModelLayer, input: string): string
     case 'Activation':
       return input;
     case 'LeakyReLU':
-      return graph.add('LeakyRelu', [input], { alpha: { float: config['alpha'] as number } });
+      return graph.addNode('LeakyRelu', [input], { alpha: { float: config['alpha'] as number } });
     case 'PReLU':
-      return graph.add('PRelu', [input, addWeight(graph, weights[0]!)]);
+      return graph.addNode('PRelu', [input, addWeight(graph, weights[0]!)]);
     default:
       throw new RidgelineError('USAGE', `${type} cannot be exported to ONNX.`, {
         hint: 'Use --format keras or --format tfjs, which have every layer.',
@@ -144,37 +150,37 @@ function addActivation(graph: GraphBuilder, { config }: ModelLayer, input: strin
   const name = config['activation'];
   if (name === undefined || name === 'linear') return input;
   const [type, attributes] = activations[name as string]!;
-  return graph.add(type, [input], attributes);
+  return graph.addNode(type, [input], attributes);
 }
 
 function addWeight(graph: GraphBuilder, { shape, values }: ModelWeight): string {
-  return graph.constant(shape, values);
+  return graph.addConstant(shape, values);
 }
 
 function toSizes(sizes: unknown): readonly number[] {
   return [sizes as number | readonly number[]].flat();
 }
 
-/** Applies an operator that takes channels first. */
-function withChannelsFirst(
+/** Applies an operator that expects channels first. */
+function applyChannelsFirst(
   graph: GraphBuilder,
   { length: rank }: Shape,
   input: string,
   apply: (input: string) => string,
 ): string {
   const spatialAxes = Array.from({ length: rank - 1 }, (_, axis) => axis + 1);
-  const picture = graph.add('Transpose', [input], { perm: ints([0, rank, ...spatialAxes]) });
+  const picture = graph.addNode('Transpose', [input], { perm: ints([0, rank, ...spatialAxes]) });
   const last = spatialAxes.map((axis) => axis + 1);
-  return graph.add('Transpose', [apply(picture)], { perm: ints([0, ...last, 1]) });
+  return graph.addNode('Transpose', [apply(picture)], { perm: ints([0, ...last, 1]) });
 }
 
 function reduceSpace(graph: GraphBuilder, type: string, inputs: Shape, input: string): string {
   const axes = inputs.slice(1).map((_, axis) => axis + 1);
-  return graph.add(type, [input], { axes: ints(axes), keepdims: { int: 0 } });
+  return graph.addNode(type, [input], { axes: ints(axes), keepdims: { int: 0 } });
 }
 
 /** Attributes of a sliding window. */
-function windowAttributes(
+function createWindowAttributes(
   { config, inputs, outputs }: ModelLayer,
   window: readonly number[],
 ): OnnxNode['attributes'] {
@@ -207,10 +213,13 @@ function addConvolution(graph: GraphBuilder, layer: ModelLayer, input: string): 
   const values = isDepthwise
     ? transpose(kernel!.values, sizeOfShape(window), channels * filters)
     : moveFiltersFirst(kernel!.values, sizeOfShape(window), channels, filters);
-  const constants = [graph.constant(shape, values), ...(bias === undefined ? [] : [addWeight(graph, bias)])];
-  return withChannelsFirst(graph, inputs, input, (picture) =>
-    graph.add('Conv', [picture, ...constants], {
-      ...windowAttributes(layer, window),
+  const constants = [
+    graph.addConstant(shape, values),
+    ...(bias === undefined ? [] : [addWeight(graph, bias)]),
+  ];
+  return applyChannelsFirst(graph, inputs, input, (picture) =>
+    graph.addNode('Conv', [picture, ...constants], {
+      ...createWindowAttributes(layer, window),
       ...(isDepthwise && { group: { int: channels } }),
     }),
   );
@@ -221,7 +230,7 @@ function transpose(values: Float32Array, rows: number, columns: number): Float32
   return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
 }
 
-/** Kernel `[window, channels, filters]` as `[filters, channels, window]`. */
+/** Converts a kernel from `[window, channels, filters]` to `[filters, channels, window]`. */
 function moveFiltersFirst(
   values: Float32Array,
   window: number,
@@ -230,10 +239,10 @@ function moveFiltersFirst(
 ): Float32Array {
   const moved = new Float32Array(values.length);
   let i = 0;
-  for (let place = 0; place < window; place++) {
+  for (let position = 0; position < window; position++) {
     for (let channel = 0; channel < channels; channel++) {
       for (let filter = 0; filter < filters; filter++) {
-        moved[(filter * channels + channel) * window + place] = values[i++]!;
+        moved[(filter * channels + channel) * window + position] = values[i++]!;
       }
     }
   }
@@ -241,7 +250,7 @@ function moveFiltersFirst(
 }
 
 /** Axes of a normalization, where 0 is the batch, and the shape to which its weights broadcast. */
-function normalizationAxes({ config, inputs }: ModelLayer): { axes: readonly number[]; shape: Shape } {
+function findNormalizationAxes({ config, inputs }: ModelLayer): { axes: readonly number[]; shape: Shape } {
   const axes = toSizes(config['axis']);
   return { axes, shape: inputs.map((size, axis) => (axes.includes(axis + 1) ? size : 1)) };
 }
@@ -251,29 +260,30 @@ function findWeight({ weights }: ModelLayer, name: string): Float32Array | undef
 }
 
 function addBatchNormalization(graph: GraphBuilder, layer: ModelLayer, input: string): string {
-  const { shape } = normalizationAxes(layer);
+  const { shape } = findNormalizationAxes(layer);
   const epsilon = layer.config['epsilon'] as number;
   const gamma = findWeight(layer, 'gamma');
   const variance = findWeight(layer, 'moving_variance')!;
   const factors = Float32Array.from(variance, (value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + epsilon));
-  const centred = graph.add('Sub', [input, graph.constant(shape, findWeight(layer, 'moving_mean')!)]);
-  return addBeta(graph, layer, graph.add('Mul', [centred, graph.constant(shape, factors)]), shape);
+  const centred = graph.addNode('Sub', [input, graph.addConstant(shape, findWeight(layer, 'moving_mean')!)]);
+  return addBeta(graph, layer, graph.addNode('Mul', [centred, graph.addConstant(shape, factors)]), shape);
 }
 
 function addLayerNormalization(graph: GraphBuilder, layer: ModelLayer, input: string): string {
-  const { axes, shape } = normalizationAxes(layer);
-  const mean = (operand: string) => graph.add('ReduceMean', [operand], { axes: ints(axes) });
-  const centred = graph.add('Sub', [input, mean(input)]);
-  const variance = mean(graph.add('Mul', [centred, centred]));
-  const epsilon = graph.constant([], Float32Array.of(layer.config['epsilon'] as number));
-  const deviation = graph.add('Sqrt', [graph.add('Add', [variance, epsilon])]);
-  const scaled = graph.add('Div', [centred, deviation]);
+  const { axes, shape } = findNormalizationAxes(layer);
+  const mean = (operand: string) => graph.addNode('ReduceMean', [operand], { axes: ints(axes) });
+  const centred = graph.addNode('Sub', [input, mean(input)]);
+  const variance = mean(graph.addNode('Mul', [centred, centred]));
+  const epsilon = graph.addConstant([], Float32Array.of(layer.config['epsilon'] as number));
+  const deviation = graph.addNode('Sqrt', [graph.addNode('Add', [variance, epsilon])]);
+  const scaled = graph.addNode('Div', [centred, deviation]);
   const gamma = findWeight(layer, 'gamma');
-  const result = gamma === undefined ? scaled : graph.add('Mul', [scaled, graph.constant(shape, gamma)]);
+  const result =
+    gamma === undefined ? scaled : graph.addNode('Mul', [scaled, graph.addConstant(shape, gamma)]);
   return addBeta(graph, layer, result, shape);
 }
 
 function addBeta(graph: GraphBuilder, layer: ModelLayer, input: string, shape: Shape): string {
   const beta = findWeight(layer, 'beta');
-  return beta === undefined ? input : graph.add('Add', [input, graph.constant(shape, beta)]);
+  return beta === undefined ? input : graph.addNode('Add', [input, graph.addConstant(shape, beta)]);
 }

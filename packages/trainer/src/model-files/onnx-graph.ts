@@ -37,14 +37,14 @@ interface OnnxValue {
   readonly shape: Shape;
 }
 
-/** Numbers of the file format for the types of tensors and attributes. */
-const dataTypes = { float: 1, int64: 7 } as const;
+/** Type codes in `onnx.proto`. */
+export const dataTypes = { float: 1, int64: 7 } as const;
 const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 } as const;
 
 /** Version of the file format that opset 17 belongs to. */
 const IR_VERSION = 8;
 
-/** Writes a graph as an ONNX file. */
+/** Writes a graph as an ONNX file. The field numbers below are from `onnx.proto`. */
 export async function encodeOnnxFile(graph: OnnxGraph, opset: number): Promise<Uint8Array> {
   const { PbfWriter } = await import('pbf');
   const file = new PbfWriter();

@@ -17,10 +17,10 @@ export class BoundedCache<V> {
     const value = compute();
     this.#values.set(key, value);
     this.#bytes += this.#measureBytes(value);
-    for (const [oldest, dropped] of this.#values) {
+    for (const [oldest, oldestValue] of this.#values) {
       if (this.#bytes <= this.#maxBytes || oldest === key) break;
       this.#values.delete(oldest);
-      this.#bytes -= this.#measureBytes(dropped);
+      this.#bytes -= this.#measureBytes(oldestValue);
     }
     return value;
   }

@@ -14,18 +14,18 @@ const blocks = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byte
  * Keys for the random numbers of consecutive steps, `[steps, streams, 2]`. All trials of a training seed share them.
  *
  * @param streams names of the streams, one per random layer; see {@link nameRandomStreams}
- * @param first number of the first step, counted from 1
+ * @param firstStep number of the first step, counted from 1
  */
 export function computeDropoutKeys(
   seed: number,
   streams: readonly StreamName[],
-  first: number,
+  firstStep: number,
   steps: number,
 ): Uint32Array {
   const keys = new Uint32Array(steps * streams.length * 2);
   streams.forEach((stream, streamIndex) => {
     for (let i = 0; i < steps; i++) {
-      const step = first + i;
+      const step = firstStep + i;
       const source = 2 * (step % BLOCK_STEPS);
       const block = getBlock(seed, stream, Math.floor(step / BLOCK_STEPS));
       const target = 2 * (i * streams.length + streamIndex);

@@ -19,25 +19,25 @@ export function createEngineTrainer(engine: Pick<Engine, 'open' | 'version' | 'f
  * Finds the first layer of a network that the engine does not support.
  *
  * @example
- * findUnsupportedLayer(placed.layers); // 'lstm (LSTM)'
+ * findUnsupportedLayer(layers); // 'lstm (LSTM)'
  */
 export function findUnsupportedLayer(layers: readonly ShapedLayer[]): string | undefined {
-  const unsupported = layers.find((placed) => convertLayer(placed) === undefined);
+  const unsupported = layers.find((shapedLayer) => convertLayer(shapedLayer) === undefined);
   return unsupported && `${unsupported.layer.name} (${unsupported.layer.type})`;
 }
 
 function convertLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
   const [first] = layers;
   const isShaped = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
-  const specs = layers.flatMap((placed, index) => {
-    const layerSpecs = convertLayer(placed);
-    if (layerSpecs === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
+  const specs = layers.flatMap((shapedLayer, index) => {
+    const layerSpecs = convertLayer(shapedLayer);
+    if (layerSpecs === undefined) throw new Error(`The engine has no ${shapedLayer.layer.type}.`);
     // Examples are flat in memory, so a leading Flatten needs no layer.
-    if (index === 0 && placed.layer.type === 'Flatten') return [];
-    // The loss takes the pre-activation of the output layer, so that layer has no activation.
+    if (index === 0 && shapedLayer.layer.type === 'Flatten') return [];
+    // The loss expects logits, so the output layer has no activation.
     return index === layers.length - 1 ? layerSpecs.slice(0, 1) : layerSpecs;
   });
-  return isShaped ? [reshapeSpec(first.inputs), ...specs] : specs;
+  return isShaped ? [createReshapeSpec(first.inputs), ...specs] : specs;
 }
 
 /** Engine layers for one layer of a task; undefined if the engine lacks it. */
@@ -47,29 +47,29 @@ function convertLayer({ layer, inputs, outputs }: ShapedLayer): readonly LayerSp
     case 'Dense': {
       const { units, kernelRegularizer, biasRegularizer, kernelConstraint } = layer;
       const dense = { type: 'dense', units, kernelRegularizer, biasRegularizer, kernelConstraint } as const;
-      return layer.useBias ? withActivation(dense, layer, outputs) : undefined;
+      return layer.useBias ? addActivation(dense, layer, outputs) : undefined;
     }
     case 'Conv2D': {
-      const { filters, ...rest } = layer;
-      return withActivation({ ...windowSpec(rest), type: 'conv2d', filters }, layer, outputs);
+      const { filters, ...windowSettings } = layer;
+      return addActivation({ ...createWindowSpec(windowSettings), type: 'conv2d', filters }, layer, outputs);
     }
     case 'DepthwiseConv2D': {
-      const { depthMultiplier, ...rest } = layer;
-      return withActivation(
-        { ...windowSpec(rest), type: 'depthwise_conv2d', depthMultiplier },
+      const { depthMultiplier, ...windowSettings } = layer;
+      return addActivation(
+        { ...createWindowSpec(windowSettings), type: 'depthwise_conv2d', depthMultiplier },
         layer,
         outputs,
       );
     }
     case 'Conv1D': {
-      const { filters, kernelSize, strides, kernelConstraint, ...rest } = layer;
+      const { filters, kernelSize, strides, kernelConstraint, ...windowSettings } = layer;
       const windows = {
-        ...rest,
+        ...windowSettings,
         kernelSize: [1, kernelSize],
         strides: [1, strides],
         kernelConstraint: toImageConstraint(kernelConstraint),
       } as const;
-      return withActivation({ ...windowSpec(windows), type: 'conv2d', filters }, layer, outputs);
+      return addActivation({ ...createWindowSpec(windows), type: 'conv2d', filters }, layer, outputs);
     }
     case 'Embedding': {
       const { inputDim, outputDim, embeddingsRegularizer, embeddingsConstraint } = layer;
@@ -94,17 +94,17 @@ function convertLayer({ layer, inputs, outputs }: ShapedLayer): readonly LayerSp
       return inputs.length === 1 ? [] : [{ type: 'flatten' }];
     case 'Reshape': {
       const flat: readonly LayerSpec[] = inputs.length === 1 ? [] : [{ type: 'flatten' }];
-      return outputs.length === 1 ? flat : [...flat, reshapeSpec(outputs)];
+      return outputs.length === 1 ? flat : [...flat, createReshapeSpec(outputs)];
     }
     case 'BatchNormalization': {
       const { momentum } = layer;
       return isOverChannels(layer.axis, inputs)
-        ? [{ ...normalizationSpec(layer), type: 'batch_normalization', momentum }]
+        ? [{ ...createNormalizationSpec(layer), type: 'batch_normalization', momentum }]
         : undefined;
     }
     case 'LayerNormalization':
       return isOverChannels(layer.axis, inputs)
-        ? [{ ...normalizationSpec(layer), type: 'layer_normalization' }]
+        ? [{ ...createNormalizationSpec(layer), type: 'layer_normalization' }]
         : undefined;
     case 'Dropout':
       return isRandom(layer) ? [{ type: 'dropout', rate: layer.rate }] : [];
@@ -115,7 +115,7 @@ function convertLayer({ layer, inputs, outputs }: ShapedLayer): readonly LayerSp
       return isRandom(layer) ? [{ type: 'gaussian_noise', stddev: layer.stddev }] : [];
     case 'Activation':
       // The engine would store the slopes of a separate layer with the previous layer.
-      return layer.activation.name === 'prelu' ? undefined : activationSpecs(layer, outputs);
+      return layer.activation.name === 'prelu' ? undefined : createActivationSpecs(layer, outputs);
     default:
       return undefined;
   }
@@ -136,12 +136,12 @@ function isOverChannels(axis: readonly number[], { length: rank }: Shape): boole
   return axis.length === 1 && (axis[0] === -1 || axis[0] === rank - 1);
 }
 
-function reshapeSpec(shape: Shape): LayerSpec {
+function createReshapeSpec(shape: Shape): LayerSpec {
   const [channels, width, height = 1] = shape.toReversed();
   return { type: 'reshape', shape: [height, width!, channels!] };
 }
 
-function windowSpec({
+function createWindowSpec({
   kernelSize,
   strides,
   padding,
@@ -153,21 +153,25 @@ function windowSpec({
   return { kernelSize, strides, padding, useBias, kernelRegularizer, biasRegularizer, kernelConstraint };
 }
 
-function normalizationSpec({ epsilon, center, scale }: LayerOf<'LayerNormalization' | 'BatchNormalization'>) {
+function createNormalizationSpec({
+  epsilon,
+  center,
+  scale,
+}: LayerOf<'LayerNormalization' | 'BatchNormalization'>) {
   const unregularized = { l1: 0, l2: 0 };
   return { epsilon, center, scale, gammaRegularizer: unregularized, betaRegularizer: unregularized };
 }
 
-function withActivation(
+function addActivation(
   spec: LayerSpec,
   layer: ActivationConfig,
   outputs: Shape,
 ): readonly LayerSpec[] | undefined {
-  const activation = activationSpecs(layer, outputs);
+  const activation = createActivationSpecs(layer, outputs);
   return activation && [spec, ...activation];
 }
 
-function activationSpecs(
+function createActivationSpecs(
   { activation, activityRegularizer }: ActivationConfig,
   { length: rank }: Shape,
 ): readonly LayerSpec[] | undefined {

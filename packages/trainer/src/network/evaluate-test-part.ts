@@ -7,10 +7,10 @@ import { createTrainerSpec, type Trainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { toEngineExamples, toInputSpec } from './trial-data.ts';
 
-/** Maximum number of outputs that are kept per trial: 4 MB. */
+/** Maximum number of outputs kept per trial: 4 MB. */
 const MAX_OUTPUTS = 1e6;
 
-/** Ranking metrics that are means over examples, for which no outputs are kept. */
+/** Ranking metrics that are means over examples. They need no outputs. */
 const MEAN_METRICS = ['val_loss', 'val_accuracy'];
 
 /**
@@ -46,7 +46,7 @@ export function evaluateTestPart(
       hits,
     });
     const { outputs, targets } = measurements;
-    const isKept = !MEAN_METRICS.includes(rankingMetric.name) && outputs.length <= MAX_OUTPUTS;
+    const keepsOutputs = !MEAN_METRICS.includes(rankingMetric.name) && outputs.length <= MAX_OUTPUTS;
     const values = computePartValues('test', problem, measurements);
     return {
       values: Object.fromEntries(
@@ -56,7 +56,7 @@ export function evaluateTestPart(
         losses,
         hits,
         trained: trainingExamples,
-        ...(isKept && { outputs: Float32Array.from(outputs), targets: Float32Array.from(targets) }),
+        ...(keepsOutputs && { outputs: Float32Array.from(outputs), targets: Float32Array.from(targets) }),
       },
       data: test.dataSetHash,
     };

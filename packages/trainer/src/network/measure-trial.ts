@@ -33,7 +33,7 @@ export function measureTrial(task: Task, backend: ThreadBackend, limitMs = 60_00
       resolve({ type: 'failed', message: `a few steps take longer than ${limitMs / 1000} s` });
       child.kill('SIGKILL');
     }, limitMs);
-    child.once('message', (answer) => resolve(answer as MeasuredTrial));
+    child.once('message', (result) => resolve(result as MeasuredTrial));
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);

@@ -21,14 +21,14 @@ export function estimateNetworkMemory(
       .flatMap(({ weights }) => weights.filter((weight) => weight.isTrained === isTrained))
       .reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
   const [first] = layers;
-  const numbers = layers.reduce(
+  const valuesPerRow = layers.reduce(
     (sum, { outputs }) => sum + 2 * sizeOfShape(outputs),
     sizeOfShape(first!.inputs),
   );
   const rows = Math.max(batchSize, MIN_ROWS);
   return {
     weights: 4 * (countWeights(true) * (1 + countSlots(optimizer)) + countWeights(false)),
-    activations: 4 * rows * numbers,
+    activations: 4 * rows * valuesPerRow,
   };
 }
 

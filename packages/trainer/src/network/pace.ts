@@ -1,7 +1,7 @@
 /** Target duration of a slice of training steps. Messages are read between slices. */
 const SLICE_MS = 50;
 
-/** Maximum growth factor from one slice to the next, since one short measurement is not reliable. */
+/** Maximum growth factor from one slice to the next, because one short measurement is unreliable. */
 const MAX_GROWTH = 8;
 
 /** Estimate of the number of steps that take about 50 ms, from the times of earlier steps. */
@@ -24,9 +24,9 @@ export class StepsPerSlice {
   }
 
   /** Runs a slice of `steps` steps, and measures its time. */
-  run(steps: number, slice: () => void): void {
+  run(steps: number, runSlice: () => void): void {
     const start = this.#now();
-    slice();
+    runSlice();
     const stepMs = Math.max(this.#now() - start, 0.001) / steps;
     this.#steps = Math.max(1, Math.min(MAX_GROWTH * steps, Math.floor(SLICE_MS / stepMs)));
   }

@@ -17,7 +17,7 @@ import { TrainingStates } from '../checkpoint/training-states.ts';
 import { createModelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
-import type { Work } from '../work.ts';
+import type { TrainingRequest } from '../training-request.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { selectKernels, layersWithTensors } from './layer-tensors.ts';
 import type { Trainer } from './trainer-spec.ts';
@@ -28,7 +28,7 @@ type Details = Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'>;
 
 /** Trains one network trial, and posts its reports and its end to `port`. */
 export async function runNetwork(
-  { port, test, checkpoints, states }: Pick<Work, 'port' | 'test' | 'checkpoints' | 'states'>,
+  { port, test, checkpoints, states }: Pick<TrainingRequest, 'port' | 'test' | 'checkpoints' | 'states'>,
   trainer: Trainer,
   trial: TrialAttempt<Task>,
   shared: SharedDataSet,
@@ -59,7 +59,7 @@ export async function runNetwork(
   if (end.type !== 'trained') return postEnd(end);
   const ending = { type: 'trained', restored: end.restored } as const;
   const layers = summarizeLayers(end.layers, finals === undefined ? end.weights : end.selectedWeights);
-  const checkpoint = checkpoints && keep(end);
+  const checkpoint = checkpoints && keepModel(end);
   if (finals === undefined) return postEnd(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
   const result = evaluateTestPart(trainer, task, end, test, finals, () => void mailbox.isStopRequested());
@@ -68,7 +68,7 @@ export async function runNetwork(
     return postEnd({ type: 'diverged', step: end.epoch, metric: nonFinite }, { test: result });
   postEnd(ending, { layers, test: result, checkpoint });
 
-  function keep({ selectedWeights: weights, layers, scaling }: TrainedNetwork) {
+  function keepModel({ selectedWeights: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
     const files = createModelCheckpoint({ attempt: trial, layers, weights, scaling }, shared);
     return keepCheckpoint(checkpoints!.destination, trial.key.trial, files, warn);

@@ -5,8 +5,8 @@ import type { MeasuredTrial } from './measure-trial.ts';
 import { openTrainer } from './open-trainer.ts';
 import { timeTrial } from './time-trial.ts';
 
-process.once('message', (work: { readonly task: Task; readonly backend: ThreadBackend }) => {
-  void measure(work.task, work.backend).then((answer) => process.send!(answer, () => process.exit()));
+process.once('message', (request: { readonly task: Task; readonly backend: ThreadBackend }) => {
+  void measure(request.task, request.backend).then((result) => process.send!(result, () => process.exit()));
 });
 
 async function measure(task: Task, backend: ThreadBackend): Promise<MeasuredTrial> {

@@ -9,7 +9,7 @@ import { nameRandomStreams, createTrainerSpec, type DataShape, type Trainer } fr
 
 /** Estimated time of a trial that runs to its last epoch. */
 export interface TrialTime {
-  /** Seconds per step, on a core to itself. */
+  /** Seconds per step on an idle core. */
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
@@ -20,7 +20,7 @@ export interface TrialTime {
 /** Minimum duration of each measurement. */
 const MIN_MEASUREMENT_MS = 300;
 
-/** Number of random examples to measure with: more than one evaluation batch. */
+/** Number of random examples: more than one evaluation batch. */
 const EXAMPLES = 2048;
 
 /**
@@ -33,13 +33,13 @@ export function timeTrial(engine: Trainer, task: Task, now: () => number = readC
   const source = requireDataSource(task.data);
   const { stepsPerEpoch, epochs } = computeTrialLength(task);
   const { train, validation } = computePartSizes(task.data, source.rows.train);
-  const batch = Math.min(task.training.batchSize, train);
+  const batchSize = Math.min(task.training.batchSize, train);
   const spec = createTrainerSpec(task, source, { type: 'numbers' });
   const streams = nameRandomStreams(spec.layers);
   const examples = drawExamples(source, EXAMPLES);
-  const table = task.network.layers.find((layer) => layer.type === 'Embedding');
-  if (table !== undefined)
-    examples.inputs.forEach((u, i, inputs) => (inputs[i] = Math.floor(u * table.inputDim)));
+  const embedding = task.network.layers.find((layer) => layer.type === 'Embedding');
+  if (embedding !== undefined)
+    examples.inputs.forEach((uniform, i, inputs) => (inputs[i] = Math.floor(uniform * embedding.inputDim)));
   const network = engine.open(spec);
   try {
     network.writeWeights(initializeWeights(spec.layers, 0));
@@ -48,7 +48,7 @@ export function timeTrial(engine: Trainer, task: Task, now: () => number = readC
       network.train(
         examples,
         {
-          rows: Uint32Array.from({ length: steps * batch }, (_, i) => i % EXAMPLES),
+          rows: Uint32Array.from({ length: steps * batchSize }, (_, i) => i % EXAMPLES),
           rates: new Float64Array(steps).fill(task.training.optimizer.learningRate),
           firstStep: stepsDone + 1,
           dropoutKeys: computeDropoutKeys(0, streams, stepsDone + 1, steps),
@@ -74,7 +74,7 @@ function readCpuTimeMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds per run. Series get longer, and the last one counts, because JavaScript becomes faster at first. */
+/** Seconds per run. Only the last and longest series counts, because JavaScript becomes faster at first. */
 function measureSeconds(now: () => number, run: (runs: number) => void): number {
   run(1);
   for (let [runs, total] = [1, 0]; ; runs *= 2) {

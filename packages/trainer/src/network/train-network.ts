@@ -39,7 +39,7 @@ interface NetworkRun {
   readonly schedules?: ScheduleModules;
   /** Metric whose best epoch provides the `selectedWeights`. */
   readonly metric?: Metric | undefined;
-  /** States of paused trainings; by default none are stored, and each training starts from the beginning. */
+  /** States of paused trainings; without them, each training starts from the beginning. */
   readonly states?: TrainingStates | undefined;
   /** Called after each epoch. */
   report(report: Report): void;
@@ -53,7 +53,7 @@ export type NetworkEnd =
   /** Early end, without weights. */
   | Exclude<Ending, { readonly type: 'trained' }>;
 
-/** Network after complete training. */
+/** Completely trained network. */
 export interface TrainedNetwork {
   /** Last epoch, counted from 1. */
   readonly epoch: number;
@@ -80,8 +80,8 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { attempt, states } = run;
   const tasks = listTasks(attempt);
   const { finals, pause } = attempt;
-  const { until: last } = tasks.at(-1)!;
-  const state = states?.findLatest(tasks, pause === undefined ? last - 1 : last);
+  const { until: lastEpoch } = tasks.at(-1)!;
+  const state = states?.findLatest(tasks, pause === undefined ? lastEpoch - 1 : lastEpoch);
   const progress: TrainingProgress = {
     tasks,
     control: new TrainingControl({ task: tasks[0]!.task, finals }, run.schedules ?? new Map(), run.metric),
@@ -93,8 +93,9 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
     network: state?.network,
   };
   for (const [index, { task, until }] of tasks.entries()) {
-    if (index > 0) progress.control.change(task);
-    for (const report of state?.reports.slice(progress.epochs, until) ?? []) record(run, progress, report);
+    if (index > 0) progress.control.switchTask(task);
+    for (const report of state?.reports.slice(progress.epochs, until) ?? [])
+      recordReport(run, progress, report);
     const isLast = index === tasks.length - 1;
     if (progress.epochs === until && (!isLast || pause !== undefined)) continue;
     const end = trainTask(run, progress, index);
@@ -123,7 +124,7 @@ interface TrainingProgress {
   network: Float32Array | undefined;
 }
 
-function record(run: NetworkRun, progress: TrainingProgress, report: Report): void {
+function recordReport(run: NetworkRun, progress: TrainingProgress, report: Report): void {
   run.report(report);
   progress.control.observe(report);
   progress.epochs++;
@@ -172,13 +173,13 @@ function trainEpochs(
   const names = listReportedMetrics(task, data.problem);
   const weightCount = countTrainedWeights(spec.layers);
   for (let epoch = progress.epochs + 1; ; epoch++) {
-    const trained = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
-    if ('type' in trained) return trained;
-    const measurements = { ...measureEpoch(run, network, parts, trained, names), weightCount };
+    const result = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
+    if ('type' in result) return result;
+    const measurements = { ...measureEpoch(run, network, parts, result, names), weightCount };
     const values = computeReportValues(data.problem, measurements, names);
     const nonFinite = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (nonFinite !== undefined) return { type: 'diverged', step: epoch, metric: nonFinite };
-    record(run, progress, { step: epoch, values });
+    recordReport(run, progress, { step: epoch, values });
     if (control.wouldRestore(epoch)) progress.restored = { epoch, weights: network.readWeights() };
     if (control.isBest(epoch)) progress.best = network.readWeights();
     if (control.isOver(epoch)) break;
@@ -200,7 +201,7 @@ function trainEpochs(
   };
 }
 
-/** Stores the state of a network that pauses. Without a state, training later starts over. */
+/** Stores the state of a paused network. Without it, the training would start over. */
 function pauseTraining({ states }: NetworkRun, network: TrainerNetwork, progress: TrainingProgress): void {
   const { tasks, epochs, reports, best, restored } = progress;
   if (network.state === undefined) {
@@ -250,13 +251,13 @@ function trainEpoch(
 /** Learning rates of some steps. A user schedule that throws fails the trial. */
 function computeRates(
   control: TrainingControl,
-  from: number,
+  firstStep: number,
   steps: number,
   stepsPerEpoch: number,
 ): Float64Array | Extract<Ending, { readonly type: 'failed' }> {
   try {
     const rates = new Float64Array(steps);
-    for (let i = 0; i < steps; i++) rates[i] = control.rate(from + i, stepsPerEpoch);
+    for (let i = 0; i < steps; i++) rates[i] = control.rate(firstStep + i, stepsPerEpoch);
     return rates;
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
@@ -272,7 +273,7 @@ function measureEpoch(
   names: readonly string[],
 ): Omit<EpochMeasurements, 'weightCount'> {
   const figures = network.figures();
-  const measurements = (part: 'val' | 'train', rows: Uint32Array) =>
+  const measurePart = (part: 'val' | 'train', rows: Uint32Array) =>
     evaluate(network, problem, examples, rows, () => void isStopped(), {
       outputs: needsOutputs(part, problem, names),
     });
@@ -280,8 +281,8 @@ function measureEpoch(
     loss: sums.loss / sums.examples,
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
     totalLoss: (sums.loss + sums.penalty + sums.activity) / sums.examples,
-    validation: measurements('val', validation),
-    trainSample: measurements('train', trainSample),
+    validation: measurePart('val', validation),
+    trainSample: measurePart('train', trainSample),
     rate,
     penalty: figures.penalty,
     sparsity: figures.zeros / figures.count,

@@ -55,11 +55,11 @@ export function createTrainerSpec(
   };
 }
 
-/** Layers of a task, which must fit the data set. */
+/** Layers of a task with their shapes. Throws if they do not fit the data set. */
 export function inferTrainerLayers({ network }: Task, data: DataShape): readonly ShapedLayer[] {
-  const placed = inferShapes(network, toExampleShape(data), outputUnits(data.problem));
-  if (!placed.ok) throw new Error(`The network was not checked: ${placed.misfit.message}.`);
-  return placed.layers;
+  const shapes = inferShapes(network, toExampleShape(data), outputUnits(data.problem));
+  if (!shapes.ok) throw new Error(`The network was not checked: ${shapes.misfit.message}.`);
+  return shapes.layers;
 }
 
 /** Shape of an example. */
@@ -83,9 +83,9 @@ export function nameRandomStreams(layers: readonly ShapedLayer[]): readonly Stre
   return layers.flatMap(({ layer, weights }): readonly StreamName[] => {
     if (hasKernel(weights)) kernelIndex = kernelIndex === 'input' ? 0 : kernelIndex + 1;
     if (!isRandom(layer)) return [];
-    const earlier = counts.get(kernelIndex) ?? 0;
-    counts.set(kernelIndex, earlier + 1);
-    return [earlier === 0 ? kernelIndex : `${kernelIndex} ${earlier}`];
+    const previousCount = counts.get(kernelIndex) ?? 0;
+    counts.set(kernelIndex, previousCount + 1);
+    return [previousCount === 0 ? kernelIndex : `${kernelIndex} ${previousCount}`];
   });
 }
 

@@ -9,8 +9,7 @@ import type { ObjectiveCheck } from './try-objective.ts';
 const program = fileURLToPath(new URL(`try-objective${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Loads a user module in a separate process, so that an error that would fail every trial surfaces before the first one
- * starts.
+ * Loads a user module in a separate process, to detect errors before the first trial starts.
  *
  * @param module path of the module, relative to the working folder
  * @throws RidgelineError `FILE_UNREADABLE` if it cannot be loaded or exports no function, `BACKEND_UNAVAILABLE` if its

@@ -38,7 +38,7 @@ export interface FitOptions {
  */
 export type Fit = (model: LayersModel, options: FitOptions) => Promise<void>;
 
-/** Parts of a trial that {@link trainWithFit} uses. */
+/** Trial data for {@link trainWithFit}. */
 interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;
@@ -46,7 +46,7 @@ interface FitContext {
   /** Metric of the search; undefined except in finals. */
   readonly finals: Metric | undefined;
   report(values: Readonly<Record<string, number | ArrayLike<number>>>): void;
-  /** Throws once the trial is requested to stop. */
+  /** Throws if the trial must stop. */
   checkStop(): void;
 }
 
@@ -156,18 +156,18 @@ function computeExampleValues(
   { inputs, targets }: LabelledTensors,
 ): Record<string, Float32Array> {
   // A sequential model keeps its compiled losses in an inner model.
-  const { model: inner = model } = model as { readonly model?: LayersModel };
-  const measures = [inner.lossFunctions[0]!, ...inner.metricsTensors.map(([measure]) => measure)];
+  const { model: innerModel = model } = model as { readonly model?: LayersModel };
+  const measures = [innerModel.lossFunctions[0]!, ...innerModel.metricsTensors.map(([measure]) => measure)];
   const rows = inputs.shape[0]!;
   const values = measures.map(() => new Float32Array(rows));
   const isMean = measures.map(() => true);
   for (let from = 0; from < rows; from += EVALUATION_ROWS) {
     const size = Math.min(EVALUATION_ROWS, rows - from);
     tf.tidy(() => {
-      const truth = tf.slice(targets, from, size);
+      const batchTargets = tf.slice(targets, from, size);
       const output = model.predict(tf.slice(inputs, from, size)) as Tensor;
       measures.forEach((measure, i) => {
-        const exampleMeasures = measure(truth, output);
+        const exampleMeasures = measure(batchTargets, output);
         if (exampleMeasures.shape[0] === size)
           values[i]!.set(tf.mean(tf.reshape(exampleMeasures, [size, -1]), 1).dataSync(), from);
         else isMean[i] = false;
@@ -183,18 +183,18 @@ async function trainOnBatch(
   { inputs, targets }: LabelledTensors,
   rows: Uint32Array,
 ): Promise<number[]> {
-  const [x, y] = tf.tidy(() => {
+  const [batchInputs, batchTargets] = tf.tidy(() => {
     const indexes = tf.tensor1d(Int32Array.from(rows), 'int32');
     return [tf.gather(inputs, indexes), tf.gather(targets, indexes)] as [Tensor, Tensor];
   });
   try {
-    return [await model.trainOnBatch(x, y)].flat();
+    return [await model.trainOnBatch(batchInputs, batchTargets)].flat();
   } finally {
-    tf.dispose([x, y]);
+    tf.dispose([batchInputs, batchTargets]);
   }
 }
 
-/** Applies the constraints after a step. tfjs-layers only does so when a weight is set by hand. */
+/** Applies the constraints after a step. tfjs-layers applies them only when a weight is set explicitly. */
 function applyConstraints(tf: TensorFlow, model: LayersModel): void {
   tf.tidy(() => {
     for (const weight of model.trainableWeights) {
@@ -215,6 +215,6 @@ function evaluateModel(tf: TensorFlow, model: LayersModel, { inputs, targets }: 
   );
 }
 
-function toRecord(names: readonly string[], batchMeans: readonly number[]): Record<string, number> {
-  return Object.fromEntries(batchMeans.map((value, i) => [names[i]!, value]));
+function toRecord(names: readonly string[], values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(values.map((value, i) => [names[i]!, value]));
 }

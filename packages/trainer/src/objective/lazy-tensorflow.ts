@@ -19,18 +19,18 @@ export interface OpenTensorFlow {
 }
 
 /**
- * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand; WebAssembly is loaded
- * immediately, since it can only be loaded asynchronously.
+ * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand. WebAssembly is loaded
+ * immediately, because it loads asynchronously.
  */
 export async function createLazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
   if (choice.candidate === 'wasm') {
-    const open = await openWasm();
-    return { get: () => open, tensorCount: () => countTensors(open) };
+    const tensorFlow = await openWasm();
+    return { get: () => tensorFlow, tensorCount: () => countTensors(tensorFlow) };
   }
-  let open: OpenTensorFlow | undefined;
+  let tensorFlow: OpenTensorFlow | undefined;
   return {
-    get: () => (open ??= openNative(choice)),
-    tensorCount: () => (open === undefined ? 0 : countTensors(open)),
+    get: () => (tensorFlow ??= openNative(choice)),
+    tensorCount: () => (tensorFlow === undefined ? 0 : countTensors(tensorFlow)),
   };
 }
 

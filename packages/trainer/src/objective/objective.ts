@@ -6,9 +6,9 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 /**
  * Training function of a user module: the default export of the module that a sweep file names as `objective`.
  *
- * Trains with the parameters of one trial and reports after each epoch. An error that it throws fails the attempt
- * with the error's message. The module is loaded once per thread: state outside the function is visible to later trials, and
- * must not change their results.
+ * Trains with the parameters of one trial and reports after each epoch. A thrown error fails the
+ * attempt with the error's message. The module is loaded once per thread, so later trials see state outside the
+ * function, which must not change their results.
  *
  * @example
  * const objective: Objective<{ units: number }> = async ({ tf, fit, parameters, data, seed }) => {
@@ -29,8 +29,8 @@ export type Objective<Parameters = Readonly<Record<string, Json>>> = (
 /** Arguments of an objective. */
 export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   /**
-   * Ridgeline's TensorFlow.js with its layers, on the current backend; another copy would have no native backend. `tf` is
-   * loaded on first access. Write ops as functions, `tf.add(x, y)`: not every backend has them as methods.
+   * Ridgeline's TensorFlow.js with its layers, on the current backend. Another copy would have no native backend. It is
+   * loaded on first access. Call ops as functions, `tf.add(x, y)`, because not every backend has them as methods.
    * Remaining tensors are disposed of when the trial ends.
    */
   readonly tf: TensorFlow;
@@ -51,7 +51,7 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   readonly data: ObjectiveData | undefined;
   /**
    * Reports an epoch: numbers by name, including the study's metric. A non-finite number ends the trial as diverged.
-   * Throws once the trial is requested to stop, and for more reports than `epochs`: strategies have equal budgets.
+   * Throws if the trial must stop, and for more than `epochs` reports, because strategies have equal budgets.
    *
    * In finals, metrics of the test part may also be reported, such as `test_loss`, each as a number or as an array of
    * its values on each example. A report with only these metrics belongs to the whole trial, not to an epoch.

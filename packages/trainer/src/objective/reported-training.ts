@@ -12,42 +12,47 @@ import {
 /** Listener of an objective's reports, which may stop the trial. */
 export interface ReportListener {
   report(report: Report): void;
-  /** Aborted when the trial is requested to stop. */
+  /** Aborted when the trial must stop. */
   readonly signal: AbortSignal;
-  /** Reads pending messages, so that code that never yields to the event loop can be stopped too. */
+  /** Reads pending messages, to stop even code that never yields to the event loop. */
   pollMailbox(): void;
 }
 
 /** Validates the reports of a trial, and stops the trial on request. */
 export class ReportedTraining {
-  readonly #run: ReportListener;
+  readonly #listener: ReportListener;
   readonly #epochs: number;
   #step = 0;
   /** Reports on the test part; undefined in a search. */
   readonly #test: TestReports | undefined;
   #end: Ending | undefined;
-  readonly forFit = {
-    report: (values: Reported) => this.report(values),
+  readonly fitCallbacks = {
+    report: (values: ReportedValues) => this.report(values),
     checkStop: () => this.#checkStop(),
   };
 
-  /** Accepts at most `epochs` reports. `finals` is the metric of the search; undefined except in finals. */
-  constructor(run: ReportListener, epochs: number, finals: Metric | undefined) {
-    this.#run = run;
+  /**
+   * Starts with no reports.
+   *
+   * @param epochs maximum number of reports
+   * @param finals metric of the search; undefined except in finals
+   */
+  constructor(listener: ReportListener, epochs: number, finals: Metric | undefined) {
+    this.#listener = listener;
     this.#epochs = epochs;
     this.#test = finals && new TestReports('module', finals);
   }
 
-  report(reported: Reported): void {
+  report(reportedValues: ReportedValues): void {
     this.#checkStop();
-    const { numbers, examples } = splitReport(reported);
+    const { numbers, examples } = splitReport(reportedValues);
     const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
     // A result on the test part belongs to the trial, not to an epoch.
     const isEpoch = this.#test === undefined || names.length === 0 || !names.every(isTestMetric);
     const step = this.#step + 1;
     if (isEpoch && step > this.#epochs) {
-      this.#end = { type: 'failed', kind: 'error', message: tooManyEpochsText(this.#epochs) };
+      this.#end = { type: 'failed', kind: 'error', message: formatTooManyEpochs(this.#epochs) };
       throw new RangeError(this.#end.message);
     }
     const nonFinite = names.find((name) => !Number.isFinite(values[name]));
@@ -58,7 +63,7 @@ export class ReportedTraining {
     this.#test?.add(numbers, examples);
     if (!isEpoch) return;
     this.#step = step;
-    this.#run.report({ step, values: { ...values } });
+    this.#listener.report({ step, values: { ...values } });
   }
 
   /**
@@ -71,21 +76,21 @@ export class ReportedTraining {
   }
 
   finish(): Ending {
-    const stopped: Ending | undefined = this.#run.signal.aborted
+    const stopEnding: Ending | undefined = this.#listener.signal.aborted
       ? { type: 'stopped', step: this.#step }
       : undefined;
-    return this.#close(this.#end ?? stopped ?? { type: 'trained' });
+    return this.#close(this.#end ?? stopEnding ?? { type: 'trained' });
   }
 
   fail(error: unknown): Ending {
-    if (this.#end !== undefined || this.#run.signal.aborted) return this.finish();
+    if (this.#end !== undefined || this.#listener.signal.aborted) return this.finish();
     return this.#close({ type: 'failed', kind: 'error', message: formatErrorMessage(error) });
   }
 
   #checkStop(): void {
     if (this.#end !== undefined) throw new Error('the trial has ended');
-    this.#run.pollMailbox();
-    this.#run.signal.throwIfAborted();
+    this.#listener.pollMailbox();
+    this.#listener.signal.throwIfAborted();
   }
 
   #close(ending: Ending): Ending {
@@ -95,13 +100,13 @@ export class ReportedTraining {
 }
 
 /** Values as a module reports them. */
-type Reported = Readonly<Record<string, number | ArrayLike<number>>>;
+type ReportedValues = Readonly<Record<string, number | ArrayLike<number>>>;
 
 /** Separates arrays, which are allowed for metrics of the test part only, from numbers. */
-function splitReport(reported: Reported) {
+function splitReport(reportedValues: ReportedValues) {
   const numbers: Record<string, number> = {};
   const examples: Record<string, ArrayLike<number>> = {};
-  for (const [name, value] of Object.entries(reported)) {
+  for (const [name, value] of Object.entries(reportedValues)) {
     if (typeof value === 'number') numbers[name] = value;
     else if (isTestMetric(name) && (Array.isArray(value) || ArrayBuffer.isView(value)))
       examples[name] = value;
@@ -110,17 +115,17 @@ function splitReport(reported: Reported) {
   return { numbers, examples };
 }
 
-function tooManyEpochsText(epochs: number): string {
+function formatTooManyEpochs(epochs: number): string {
   const epochsText = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   return `the sweep file gives a trial ${epochsText}, but one more was reported: raise \`objective.epochs\`, or report once per epoch`;
 }
 
-/** Stack frames of Ridgeline, which calls the module. */
+/** Stack frames of Ridgeline itself, below those of the module. */
 const callerFrames = /\n +at (async )?runObjective [^]*$/;
 
 function formatErrorMessage(error: unknown): string {
-  const unknown = "not registered for backend 'wasm'";
+  const missingKernel = "not registered for backend 'wasm'";
   const explanation = 'it needs native TensorFlow, and `npx ridgeline doctor` says why it is not in use';
-  const text = formatError(error).replace(unknown, () => `${unknown}: ${explanation}`);
+  const text = formatError(error).replace(missingKernel, () => `${missingKernel}: ${explanation}`);
   return text.replace(callerFrames, '');
 }

@@ -38,7 +38,7 @@ interface ObjectiveEnd {
   readonly test?: TestResult | undefined;
 }
 
-/** Runs the module of a trial from start to end. The trial always ends, and its tensors are freed. */
+/** Runs a trial's module. Always frees its tensors, and converts an error to an ending. */
 export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   const { task, seed, finals } = run.attempt;
   const training = new ReportedTraining(run, task.epochs, finals);
@@ -55,7 +55,11 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
         return scope.tf;
       },
       fit: (model, options) =>
-        trainWithFit({ tf: scope.tf, seed, epochs: task.epochs, finals, ...training.forFit }, model, options),
+        trainWithFit(
+          { tf: scope.tf, seed, epochs: task.epochs, finals, ...training.fitCallbacks },
+          model,
+          options,
+        ),
       parameters: task.parameters,
       seed,
       epochs: task.epochs,

@@ -58,14 +58,18 @@ function createArrayCoding(layers: readonly ShapedLayer[]): TableCoding {
 
 function assertKnownColumns(table: CsvTable, { columns, ignored, target }: TableCoding): void {
   const names = columns.map((column) => column.name);
-  const missing = names.find((name) => !table.columns.includes(name));
-  if (missing !== undefined) throw missingColumnError(table, missing);
-  const known = [...names, ...ignored, target];
-  const unknown = table.columns.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new RidgelineError('DATA_DAMAGED', `${table.name}:1, column "${unknown}" is unknown to the model.`, {
-    hint: didYouMeanHint(unknown, names) ?? 'remove the column from the table',
-  });
+  const missingColumn = names.find((name) => !table.columns.includes(name));
+  if (missingColumn !== undefined) throw missingColumnError(table, missingColumn);
+  const knownColumns = [...names, ...ignored, target];
+  const unknownColumn = table.columns.find((name) => !knownColumns.includes(name));
+  if (unknownColumn === undefined) return;
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    `${table.name}:1, column "${unknownColumn}" is unknown to the model.`,
+    {
+      hint: didYouMeanHint(unknownColumn, names) ?? 'remove the column from the table',
+    },
+  );
 }
 
 /** Numbers of one input of the network. */
@@ -79,9 +83,9 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
   const { name } = column;
   const index = table.columns.indexOf(name);
   const cells = table.rows.map(({ cells }) => cells[index]!);
-  const empty = cells.indexOf('');
-  if (empty !== -1 && !allowsEmpty) {
-    throw new RidgelineError('DATA_DAMAGED', `${formatCellPosition(table, empty, name)} is empty.`, {
+  const emptyRow = cells.indexOf('');
+  if (emptyRow !== -1 && !allowsEmpty) {
+    throw new RidgelineError('DATA_DAMAGED', `${formatCellPosition(table, emptyRow, name)} is empty.`, {
       hint: 'the model was trained without empty cells',
     });
   }
@@ -90,12 +94,12 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
     return [{ column: name, values }];
   }
   const { categories } = column;
-  const unknown = cells.findIndex((cell) => cell !== '' && !categories.includes(cell));
-  if (unknown !== -1) {
-    const cell = cells[unknown]!;
+  const unknownRow = cells.findIndex((cell) => cell !== '' && !categories.includes(cell));
+  if (unknownRow !== -1) {
+    const cell = cells[unknownRow]!;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${formatCellPosition(table, unknown, name)}: the category "${cell}" is unknown to the model.`,
+      `${formatCellPosition(table, unknownRow, name)}: the category "${cell}" is unknown to the model.`,
       { hint: didYouMeanHint(cell, categories) ?? `known categories are ${categories.join(', ')}` },
     );
   }
@@ -115,11 +119,13 @@ function assertKnownCategories(
   const embedding = layers.map(({ layer }) => layer).find((layer) => layer.type === 'Embedding');
   if (embedding === undefined) return;
   const { inputDim } = embedding;
-  const invalid = inputs.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= inputDim);
-  if (invalid === -1) return;
-  const { column } = columns[invalid % columns.length]!;
+  const invalidIndex = inputs.findIndex(
+    (value) => !Number.isInteger(value) || value < 0 || value >= inputDim,
+  );
+  if (invalidIndex === -1) return;
+  const { column } = columns[invalidIndex % columns.length]!;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${formatCellPosition(table, Math.floor(invalid / columns.length), column)}: ${inputs[invalid]} is not one of the categories 0 to ${inputDim - 1}.`,
+    `${formatCellPosition(table, Math.floor(invalidIndex / columns.length), column)}: ${inputs[invalidIndex]} is not one of the categories 0 to ${inputDim - 1}.`,
   );
 }

@@ -68,12 +68,12 @@ export function computeModelOutputs(
 
 function softmax(outputs: Float32Array, units: number): Float32Array {
   const probabilities = new Float32Array(outputs.length);
-  for (let from = 0; from < outputs.length; from += units) {
-    const row = outputs.subarray(from, from + units);
+  for (let start = 0; start < outputs.length; start += units) {
+    const row = outputs.subarray(start, start + units);
     const largest = row.reduce((a, b) => Math.max(a, b));
     const exponentials = Array.from(row, (z) => Math.exp(z - largest));
     const sum = exponentials.reduce((a, b) => a + b);
-    exponentials.forEach((power, unit) => (probabilities[from + unit] = power / sum));
+    exponentials.forEach((exponential, unit) => (probabilities[start + unit] = exponential / sum));
   }
   return probabilities;
 }

@@ -32,10 +32,10 @@ export function computeLearningRate(
       return computePlainRate(schedule.schedule, initial, step - warmupSteps, length, modules);
     }
     case 'Join': {
-      const next = schedule.boundaries.findIndex((boundary) => step < boundary);
-      const part = next === -1 ? schedule.boundaries.length : next;
-      const start = part === 0 ? 0 : schedule.boundaries[part - 1]!;
-      return computePlainRate(schedule.schedules[part]!, initial, step - start, length, modules);
+      const nextBoundary = schedule.boundaries.findIndex((boundary) => step < boundary);
+      const index = nextBoundary === -1 ? schedule.boundaries.length : nextBoundary;
+      const start = index === 0 ? 0 : schedule.boundaries[index - 1]!;
+      return computePlainRate(schedule.schedules[index]!, initial, step - start, length, modules);
     }
     default:
       return computePlainRate(schedule, initial, step, length, modules);
@@ -62,8 +62,8 @@ function computePlainRate(
     case 'PolynomialDecay':
       return polynomialDecay(initial, step, schedule, schedule.decaySteps ?? totalSteps);
     case 'PiecewiseConstantDecay': {
-      const next = schedule.boundaries.findIndex((boundary) => step <= boundary);
-      return schedule.values[next === -1 ? schedule.boundaries.length : next]!;
+      const nextBoundary = schedule.boundaries.findIndex((boundary) => step <= boundary);
+      return schedule.values[nextBoundary === -1 ? schedule.boundaries.length : nextBoundary]!;
     }
     case 'StepDecay':
       return (

@@ -26,9 +26,9 @@ export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleM
  */
 export async function loadSchedule(path: string): Promise<UserSchedule> {
   const file = resolve(path);
-  const exported = await loadDefaultExport(file);
-  if (typeof exported === 'function') {
-    const schedule = withFileInErrors(exported as UserSchedule, file);
+  const defaultExport = await loadDefaultExport(file);
+  if (typeof defaultExport === 'function') {
+    const schedule = nameFileInErrors(defaultExport as UserSchedule, file);
     if (typeof schedule(0) === 'number') return schedule;
   }
   throw new RidgelineError('FILE_UNREADABLE', `${file} exports no (step) => rate.`, {
@@ -37,7 +37,7 @@ export async function loadSchedule(path: string): Promise<UserSchedule> {
 }
 
 /** Wraps a schedule so that its errors name its file. */
-function withFileInErrors(schedule: UserSchedule, file: string): UserSchedule {
+function nameFileInErrors(schedule: UserSchedule, file: string): UserSchedule {
   return (step) => {
     try {
       return schedule(step);

@@ -6,7 +6,7 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
  * Clips the gradients of all variables of a step.
  *
  * `value` clips each number to [-limit, limit]. `norm` scales each variable's gradient to `g * limit / max(norm,
- * limit)`. `global_norm` does so with the norm over all gradients. Keras: `clipvalue`, `clipnorm`, `global_clipnorm`.
+ * limit)`. `global_norm` uses the norm over all gradients instead. Keras: `clipvalue`, `clipnorm`, `global_clipnorm`.
  */
 export function clipGradients(
   tf: TensorFlow,
@@ -24,9 +24,9 @@ export function clipGradients(
       return gradients.map((gradient) => scaleToNorm(gradient, gradients, clipping.limit));
   }
 
-  function scaleToNorm(gradient: Tensor, all: readonly Tensor[], limit: number): Tensor {
+  function scaleToNorm(gradient: Tensor, normGradients: readonly Tensor[], limit: number): Tensor {
     const norm = tf.sqrt(
-      all.map((tensor) => tf.sum(tf.square(tensor))).reduce((sum, square) => tf.add(sum, square)),
+      normGradients.map((tensor) => tf.sum(tf.square(tensor))).reduce((sum, square) => tf.add(sum, square)),
     );
     return tf.div(tf.mul(gradient, limit), tf.maximum(norm, limit));
   }

@@ -22,8 +22,8 @@ import { createEffect, type Effect } from './random-factors.ts';
 const BATCH_ROWS = 1024;
 
 /**
- * Opens a tfjs-layers network with Keras's optimizers and losses. It has the interface of the compiled engine's
- * networks, is many times slower, and shares no code with that engine.
+ * Opens a tfjs-layers network with Keras's optimizers and losses. It has the compiled engine's interface, but shares no
+ * code with the engine and is many times slower.
  */
 export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>): TrainerNetwork {
   const layers = buildNetworkLayers(tf, spec.layers);
@@ -88,12 +88,18 @@ export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>
 
   return {
     train(examples, { rows, rates, firstStep, dropoutKeys }: TrainingSteps, sums) {
-      const keys = dropoutKeys.length / rates.length;
+      const keysPerStep = dropoutKeys.length / rates.length;
       for (const [i, rate] of rates.entries()) {
         tf.tidy(() => {
           const batchRows = rows.subarray(i * spec.batchSize, (i + 1) * spec.batchSize);
           const batch = createBatch(tf, spec, examples, batchRows, spec.classWeight);
-          trainStep(batch, firstStep + i, rate, dropoutKeys.subarray(i * keys, (i + 1) * keys), sums);
+          trainStep(
+            batch,
+            firstStep + i,
+            rate,
+            dropoutKeys.subarray(i * keysPerStep, (i + 1) * keysPerStep),
+            sums,
+          );
         });
       }
     },
@@ -117,13 +123,13 @@ export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>
     figures: () =>
       tf.tidy(() => {
         const kernels = layers.readWeights().flatMap(selectKernels);
-        const sum = (of: (weight: number) => number) =>
-          kernels.reduce((all, kernel) => kernel.reduce((part, weight) => part + of(weight), all), 0);
+        const sumWeights = (map: (weight: number) => number) =>
+          kernels.reduce((total, kernel) => kernel.reduce((sum, weight) => sum + map(weight), total), 0);
         return {
           penalty: readScalar(layers.penalty()),
-          count: sum(() => 1),
-          zeros: sum((weight) => Number(weight === 0)),
-          squares: sum((weight) => weight * weight),
+          count: sumWeights(() => 1),
+          zeros: sumWeights((weight) => Number(weight === 0)),
+          squares: sumWeights((weight) => weight * weight),
         };
       }),
     close() {
@@ -141,7 +147,7 @@ interface Batch {
   readonly targets: Tensor2D;
   /** Undefined for a regression. */
   readonly classes: Uint8Array | undefined;
-  /** Factor of each example in the loss. */
+  /** Weight of each example in the loss. */
   readonly weights: Tensor1D | undefined;
 }
 
@@ -175,18 +181,18 @@ function createBatch(
 }
 
 /**
- * 1 for each correctly classified example, else 0. The prediction is the largest logit (the first if several are equal)
- * or, for two classes, the sign of the logit.
+ * 1 for each correctly classified example, else 0. The predicted class has the largest logit, the first of equal ones;
+ * with two classes it is the sign of the logit.
  */
 function findHits(z: Tensor2D, classes: Uint8Array): Uint8Array {
   const [, units] = z.shape;
   const logits = Float32Array.from(z.dataSync());
   return classes.map((label, row) => {
-    const batchRows = logits.subarray(row * units, (row + 1) * units);
+    const rowLogits = logits.subarray(row * units, (row + 1) * units);
     const prediction =
       units === 1
-        ? Number(batchRows[0]! > 0)
-        : batchRows.indexOf(batchRows.reduce((a, b) => (b > a ? b : a)));
+        ? Number(rowLogits[0]! > 0)
+        : rowLogits.indexOf(rowLogits.reduce((a, b) => (b > a ? b : a)));
     return Number(prediction === label);
   });
 }

@@ -15,58 +15,58 @@ const EPSILON = 1e-7;
 
 /** Creates the loss function of a sweep file, on logits for classes. TensorFlow.js's own losses differ at kinks. */
 export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
-  const perExample = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
+  const createExampleLoss = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
     type: 'per-example',
     losses: (z, targets) => tf.sum<Tensor1D>(losses(z, targets), 1),
   });
-  const fromErrors = (losses: (errors: Tensor2D) => Tensor) =>
-    perExample((z, targets) => losses(tf.sub(z, targets)));
-  const absolute = (x: Tensor2D) => tf.mul<Tensor2D>(x, sign(tf, x));
+  const createErrorLoss = (losses: (errors: Tensor2D) => Tensor) =>
+    createExampleLoss((z, targets) => losses(tf.sub(z, targets)));
+  const absoluteValue = (x: Tensor2D) => tf.mul<Tensor2D>(x, sign(tf, x));
   switch (loss.name) {
     // `-sum_c t_c log softmax(z)_c`, t smoothed to `t (1 - s) + s / classes`. Keras: `CategoricalCrossentropy`.
     case 'sparse_categorical_crossentropy':
     case 'categorical_crossentropy': {
       const smoothing = 'labelSmoothing' in loss ? loss.labelSmoothing : 0;
-      return perExample((z, targets) => {
+      return createExampleLoss((z, targets) => {
         const smooth = tf.add(tf.mul(targets, 1 - smoothing), smoothing / z.shape[1]);
         return tf.neg(tf.mul(smooth, tf.logSoftmax(z)));
       });
     }
     // `max(z, 0) - z t + log(1 + exp(-|z|))`, t smoothed to `t (1 - s) + s / 2`. Keras: `BinaryCrossentropy`.
     case 'binary_crossentropy':
-      return perExample((z, targets) => {
+      return createExampleLoss((z, targets) => {
         const smooth = tf.add(tf.mul(targets, 1 - loss.labelSmoothing), loss.labelSmoothing / 2);
         return withGradient(tf, z, (x) => ({
-          value: tf.add(tf.sub(tf.relu(x), tf.mul(x, smooth)), tf.log1p(tf.exp(tf.neg(absolute(x))))),
+          value: tf.add(tf.sub(tf.relu(x), tf.mul(x, smooth)), tf.log1p(tf.exp(tf.neg(absoluteValue(x))))),
           gradient: tf.sub(tf.sigmoid(x), smooth),
         }));
       });
     // `max(1 - y z, 0)`, y -1 for class 0 and 1 for class 1. Keras: `Hinge`.
     case 'hinge':
-      return perExample((z, targets) => tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(targets, 2), 1), z))));
+      return createExampleLoss((z, targets) => tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(targets, 2), 1), z))));
     // Keras: `MeanSquaredError`.
     case 'mean_squared_error':
-      return fromErrors((errors) => tf.square(errors));
+      return createErrorLoss((errors) => tf.square(errors));
     // Keras: `MeanAbsoluteError`.
     case 'mean_absolute_error':
-      return fromErrors(absolute);
+      return createErrorLoss(absoluteValue);
     // `(log(1 + z) - log(1 + t))^2`, both at least 1e-7. Keras: `MeanSquaredLogarithmicError`.
     case 'mean_squared_logarithmic_error': {
       const log = (x: Tensor2D) => tf.log1p(tf.add(tf.relu(tf.sub(x, EPSILON)), EPSILON));
-      return perExample((z, targets) => tf.square(tf.sub(log(z), log(targets))));
+      return createExampleLoss((z, targets) => tf.square(tf.sub(log(z), log(targets))));
     }
     // `log(cosh(e))`, computed as `|e| + log(1 + exp(-2 |e|)) - log 2`. Keras: `LogCosh`.
     case 'log_cosh':
-      return fromErrors((errors) => {
-        const absoluteErrors = absolute(errors);
+      return createErrorLoss((errors) => {
+        const absoluteErrors = absoluteValue(errors);
         return tf.sub(tf.add(absoluteErrors, tf.log1p(tf.exp(tf.mul(absoluteErrors, -2)))), Math.LN2);
       });
     // `e^2 / 2` where `|e| <= delta`, else `delta |e| - delta^2 / 2` (Huber 1964). Keras: `Huber`.
     case 'huber':
-      return fromErrors((errors) => {
-        const beyond = tf.relu(tf.sub(absolute(errors), loss.delta));
-        const within = tf.sub(absolute(errors), beyond);
-        return tf.add(tf.mul(tf.square(within), 0.5), tf.mul(beyond, loss.delta));
+      return createErrorLoss((errors) => {
+        const excess = tf.relu(tf.sub(absoluteValue(errors), loss.delta));
+        const clippedErrors = tf.sub(absoluteValue(errors), excess);
+        return tf.add(tf.mul(tf.square(clippedErrors), 0.5), tf.mul(excess, loss.delta));
       });
     // Root of the batch's mean of `e^2`, with gradient `e / (rows root)`. Keras only has it as a metric.
     case 'root_mean_squared_error':
@@ -84,8 +84,8 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
       return {
         type: 'per-batch',
         loss: (z, targets) => {
-          const spread = tf.sum(tf.square(tf.sub(targets, tf.mean(targets))));
-          return tf.div(tf.sum(tf.square(tf.sub(z, targets))), tf.maximum(spread, EPSILON));
+          const targetSquares = tf.sum(tf.square(tf.sub(targets, tf.mean(targets))));
+          return tf.div(tf.sum(tf.square(tf.sub(z, targets))), tf.maximum(targetSquares, EPSILON));
         },
       };
   }

@@ -49,25 +49,25 @@ const noRegularizer: RegularizerConfig = { l1: 0, l2: 0 };
 
 /** Layer with its counterparts in TensorFlow.js. */
 interface BuiltLayer {
-  readonly placed: ShapedLayer;
+  readonly shapedLayer: ShapedLayer;
   readonly tfLayer: TfjsLayer | undefined;
   /** Layers of TensorFlow.js that form the activation. */
   readonly activation: readonly TfjsLayer[];
-  /** Tensors in the order of `placed.weights`. */
+  /** Tensors in the order of `shapedLayer.weights`. */
   readonly weights: readonly LayerVariable[];
 }
 
 /** Builds the layers of a network. All weights are 0. */
 export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): NetworkLayers {
-  const built = layers.map((placed) => build(tf, placed));
-  const withTensors = built.filter(({ weights }) => weights.length > 0);
-  const parameters = built.flatMap(collectParameters);
+  const builtLayers = layers.map((shapedLayer) => buildLayer(tf, shapedLayer));
+  const weightedLayers = builtLayers.filter(({ weights }) => weights.length > 0);
+  const parameters = builtLayers.flatMap(collectParameters);
   return {
     parameters,
     forward(inputs, effects) {
       let x = inputs;
       const [rows] = inputs.shape;
-      const activities = built.map(({ placed: { layer }, tfLayer, activation }, index) => {
+      const activities = builtLayers.map(({ shapedLayer: { layer }, tfLayer, activation }, index) => {
         x = effects?.[index]?.(x) ?? x;
         if (tfLayer !== undefined) x = tfLayer.apply(x, { training: effects !== undefined }) as Tensor;
         for (const activationLayer of activation) x = activationLayer.apply(x) as Tensor;
@@ -83,25 +83,25 @@ export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[
         parameters.map(({ variable, regularizer }) => computePenalty(tf, variable, regularizer)),
       ),
     readWeights: () =>
-      withTensors.map(({ placed, weights }) =>
-        Object.fromEntries(placed.weights.map(({ name }, i) => [name, readNumbers(weights[i]!)])),
+      weightedLayers.map(({ shapedLayer, weights }) =>
+        Object.fromEntries(shapedLayer.weights.map(({ name }, i) => [name, readNumbers(weights[i]!)])),
       ),
     writeWeights(tensors) {
-      for (const [index, { placed, weights }] of withTensors.entries()) {
+      for (const [index, { shapedLayer, weights }] of weightedLayers.entries()) {
         const tensorEntries = Object.entries(tensors[index]!);
-        for (const [i, { name, shape }] of placed.weights.entries()) {
+        for (const [i, { name, shape }] of shapedLayer.weights.entries()) {
           const numbers = tensorEntries.find(([tensorName]) => tensorName === name)![1];
           tf.tidy(() => getVariable(weights[i]!).assign(tf.tensor(numbers, [...shape])));
         }
       }
     },
-    dispose: () => tf.dispose(built.flatMap(({ weights }) => weights.map(getVariable))),
+    dispose: () => tf.dispose(builtLayers.flatMap(({ weights }) => weights.map(getVariable))),
   };
 }
 
-function build(tf: TensorFlow, placed: ShapedLayer): BuiltLayer {
-  const { layer, outputs } = placed;
-  const tfLayer = createTfjsLayer(tf, placed);
+function buildLayer(tf: TensorFlow, shapedLayer: ShapedLayer): BuiltLayer {
+  const { layer, outputs } = shapedLayer;
+  const tfLayer = createTfjsLayer(tf, shapedLayer);
   const isActivated = 'activation' in layer && !isRecurrent(layer);
   const activation = isActivated ? createActivation(tf, layer.activation) : [];
   for (const activationLayer of activation) activationLayer.build([null, ...outputs]);
@@ -109,10 +109,10 @@ function build(tf: TensorFlow, placed: ShapedLayer): BuiltLayer {
     ...(tfLayer?.weights ?? []),
     ...activation.flatMap((activationLayer) => activationLayer.weights),
   ];
-  if (weights.length !== placed.weights.length) {
-    throw new Error(`${layer.type} has ${weights.length} tensors, not ${placed.weights.length}.`);
+  if (weights.length !== shapedLayer.weights.length) {
+    throw new Error(`${layer.type} has ${weights.length} tensors, not ${shapedLayer.weights.length}.`);
   }
-  return { placed, tfLayer, activation, weights };
+  return { shapedLayer, tfLayer, activation, weights };
 }
 
 function createActivation(tf: TensorFlow, activation: Activation): readonly TfjsLayer[] {
@@ -130,7 +130,7 @@ function createActivation(tf: TensorFlow, activation: Activation): readonly Tfjs
 }
 
 function collectParameters({
-  placed: { layer, weights: shapes },
+  shapedLayer: { layer, weights: shapes },
   weights,
 }: BuiltLayer): readonly Parameter[] {
   const regularizers: Readonly<Record<string, RegularizerConfig | undefined>> = {

@@ -54,8 +54,8 @@ function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
         const step = tf.mul(gradient, rate);
         if (velocity === undefined) return { value: tf.sub(value, step), slots: [] };
         const next = tf.sub(tf.mul(velocity, momentum), step);
-        const move = nesterov ? tf.sub(tf.mul(next, momentum), step) : next;
-        return { value: tf.add(value, move), slots: [next] };
+        const change = nesterov ? tf.sub(tf.mul(next, momentum), step) : next;
+        return { value: tf.add(value, change), slots: [next] };
       },
   };
 }
@@ -149,14 +149,14 @@ function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
  * + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
  */
 function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'rmsprop'>): Optimizer {
-  const running = (mean: Tensor, next: Tensor) => tf.add(tf.mul(mean, rho), tf.mul(next, 1 - rho));
+  const updateRunningMean = (mean: Tensor, next: Tensor) => tf.add(tf.mul(mean, rho), tf.mul(next, 1 - rho));
   return {
     slots: [0, ...(centered ? [0] : []), ...(momentum > 0 ? [0] : [])],
     createUpdate:
       (_, rate) =>
       ({ value, slots }, gradient) => {
-        const v = running(slots[0]!, tf.square(gradient));
-        const mean = centered ? running(slots[1]!, gradient) : undefined;
+        const v = updateRunningMean(slots[0]!, tf.square(gradient));
+        const mean = centered ? updateRunningMean(slots[1]!, gradient) : undefined;
         const spread = mean === undefined ? v : tf.sub(v, tf.square(mean));
         const step = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(spread, epsilon)));
         const velocity = momentum > 0 ? tf.add(tf.mul(slots.at(-1)!, momentum), step) : undefined;
@@ -179,8 +179,8 @@ function adagrad(tf: TensorFlow, { initialAccumulatorValue, epsilon }: Config<'a
       (_, rate) =>
       ({ value, slots: [accumulator] }, gradient) => {
         const next = tf.add(accumulator!, tf.square(gradient));
-        const move = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(next, epsilon)));
-        return { value: tf.sub(value, move), slots: [next] };
+        const change = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(next, epsilon)));
+        return { value: tf.sub(value, change), slots: [next] };
       },
   };
 }

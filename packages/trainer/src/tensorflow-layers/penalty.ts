@@ -3,8 +3,8 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
 /**
- * `l1 * sum(|x|) + l2 * sum(x^2)`; undefined if both factors are 0. The gradient of `|x|` at 0 is 0, as in Keras; in
- * TensorFlow.js it is -1. Keras: `keras.regularizers.L1L2`.
+ * `l1 * sum(|x|) + l2 * sum(x^2)`; undefined if both factors are 0. The gradient of `|x|` at 0 is 0, as in Keras, and
+ * not -1, as in TensorFlow.js. Keras: `keras.regularizers.L1L2`.
  */
 export function computePenalty(tf: TensorFlow, x: Tensor, { l1, l2 }: RegularizerConfig): Scalar | undefined {
   return sumDefined(tf, [
@@ -20,6 +20,6 @@ export function sign(tf: TensorFlow, x: Tensor): Tensor {
 
 /** Sum of the defined terms; undefined if there are none. */
 export function sumDefined(tf: TensorFlow, terms: readonly (Scalar | undefined)[]): Scalar | undefined {
-  const present = terms.filter((term) => term !== undefined);
-  return present.length === 0 ? undefined : present.reduce((sum, term) => tf.add(sum, term));
+  const definedTerms = terms.filter((term) => term !== undefined);
+  return definedTerms.length === 0 ? undefined : definedTerms.reduce((sum, term) => tf.add(sum, term));
 }

@@ -44,8 +44,8 @@ const factories = {
  * Layer of `tf.layers` for a network's layer, without activation, and with weights of 0. Undefined for activations, for
  * random layers, and for layers that leave their inputs unchanged.
  */
-export function createTfjsLayer(tf: TensorFlow, placed: ShapedLayer): TfjsLayer | undefined {
-  const { layer, inputs } = placed;
+export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsLayer | undefined {
+  const { layer, inputs } = shapedLayer;
   const factory = factories[layer.type];
   // The Flatten of TensorFlow.js refuses a vector.
   const isVector = layer.type === 'Flatten' && inputs.length === 1;
@@ -59,13 +59,13 @@ export function createTfjsLayer(tf: TensorFlow, placed: ShapedLayer): TfjsLayer 
   const kernel = kernelNames[layer.type] ?? 'kernel';
   const createLayer = tf.layers[factory] as (config: object) => TfjsLayer;
   const tfLayer = createLayer({
-    ...toTfjsArguments(placed),
+    ...toTfjsArguments(shapedLayer),
     [`${kernel}Initializer`]: 'zeros',
     recurrentInitializer: 'zeros',
     ...(constraint && { [`${kernel}Constraint`]: constraint }),
   });
-  tfLayer.build([null, ...placed.inputs]);
-  // Recurrent layers do not set this themselves, and would be built again.
+  tfLayer.build([null, ...shapedLayer.inputs]);
+  // Recurrent layers do not set this flag, and would be built again.
   tfLayer.built = true;
   return tfLayer;
 }
@@ -111,18 +111,18 @@ function toBatchAxes(type: LayerType, axis: readonly number[], rank: number): nu
 }
 
 function createConstraint({ constraints }: TensorFlow, constraint: ConstraintConfig) {
-  // TensorFlow.js accepts a list of axes; only its types do not.
-  const withAxis = (axis: number | readonly number[]) => ({ axis: axis as number });
+  // TensorFlow.js accepts a list of axes, but its types do not.
+  const createAxis = (axis: number | readonly number[]) => ({ axis: axis as number });
   switch (constraint.name) {
     case 'none':
       return undefined;
     case 'NonNeg':
       return constraints.nonNeg();
     case 'MaxNorm':
-      return constraints.maxNorm({ ...constraint, ...withAxis(constraint.axis) });
+      return constraints.maxNorm({ ...constraint, ...createAxis(constraint.axis) });
     case 'UnitNorm':
-      return constraints.unitNorm(withAxis(constraint.axis));
+      return constraints.unitNorm(createAxis(constraint.axis));
     case 'MinMaxNorm':
-      return constraints.minMaxNorm({ ...constraint, ...withAxis(constraint.axis) });
+      return constraints.minMaxNorm({ ...constraint, ...createAxis(constraint.axis) });
   }
 }

@@ -11,7 +11,7 @@ export const addonFile = 'tfjs_binding.node';
 
 const compiler = () => process.env['CXX'] ?? 'g++';
 
-const library = 'libtensorflow_cc.so.2';
+const libraryFile = 'libtensorflow_cc.so.2';
 
 interface AddonInputs {
   /** Folder `binding` of tfjs-node. */
@@ -23,15 +23,15 @@ interface AddonInputs {
 }
 
 /**
- * Compiles tfjs-node's addon for the wheel's library into `folder`. Symbols missing from the library surface when the
- * addon is loaded, not here.
+ * Compiles tfjs-node's addon for the wheel's library into `folder`. Missing symbols are reported only when the addon is
+ * loaded.
  *
  * @throws CandidateFailure with the last line of the compiler's output.
  */
 export async function compileTensorFlowAddon(folder: string, inputs: AddonInputs): Promise<void> {
-  // Linking the library's 435,000 symbols takes seven seconds, so the linker reads an empty stub of the same name.
-  const stub = join(folder, library);
-  await compile(['-shared', `-Wl,-soname,${library}`, '-x', 'c++', '/dev/null', '-o', stub]);
+  // Linking against the library's 435,000 symbols takes seven seconds, so the linker reads an empty stub.
+  const stub = join(folder, libraryFile);
+  await compile(['-shared', `-Wl,-soname,${libraryFile}`, '-x', 'c++', '/dev/null', '-o', stub]);
   await compile([
     ...['-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
     ...['-I', inputs.nodeHeaders, '-I', join(folder, '..', inputs.libraries, 'include')],
@@ -87,12 +87,12 @@ function readHeadersVersion(folder: string): string | undefined {
   const path = join(folder, 'node_version.h');
   if (!existsSync(path)) return undefined;
   const text = readFileSync(path, 'utf8');
-  const part = (name: string) => new RegExp(`#define NODE_${name}_VERSION (\\d+)`).exec(text)?.[1] ?? '?';
-  return `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`;
+  const readPart = (name: string) => new RegExp(`#define NODE_${name}_VERSION (\\d+)`).exec(text)?.[1] ?? '?';
+  return `${readPart('MAJOR')}.${readPart('MINOR')}.${readPart('PATCH')}`;
 }
 
 /** Program that loads the addon, multiplies [1 2; 3 4] by itself, and prints the result. */
-const probe = `
+const probeProgram = `
 const tf = require(process.argv[1]);
 const x = tf.createTensor([2, 2], tf.TF_FLOAT, Float32Array.of(1, 2, 3, 4));
 const plain = { type: tf.TF_ATTR_BOOL, value: false };
@@ -112,7 +112,7 @@ console.log(JSON.stringify({ version: tf.TF_Version, product: [...tf.tensorDataS
  */
 export async function probeTensorFlowAddon(addon: string): Promise<string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };
-  const { code, stdout, stderr } = await runSubprocess(process.execPath, ['-e', probe, addon], {
+  const { code, stdout, stderr } = await runSubprocess(process.execPath, ['-e', probeProgram, addon], {
     environment,
     timeoutMs: 120_000,
   });

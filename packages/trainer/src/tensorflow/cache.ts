@@ -16,15 +16,15 @@ export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): s
   return join(userCache(environment), 'tensorflow');
 }
 
-/** True if the folder `name` of the cache is ready to use. Looks at sizes and times only. */
+/** True if the cache's folder `name` is complete. Checks only sizes and times. */
 export function isFilled(cache: string, name: string): boolean {
   return readFolderState(join(cache, name)) === 'fresh';
 }
 
 /**
- * Path of the folder `name` of the cache.
+ * Path of the cache's folder `name`.
  *
- * @throws CandidateFailure if it is not ready to use
+ * @throws CandidateFailure if it is not complete
  */
 export function requireFilled(cache: string, name: string): string {
   if (isFilled(cache, name)) return join(cache, name);
@@ -35,8 +35,8 @@ export function requireFilled(cache: string, name: string): string {
 }
 
 /**
- * Ensures that the folder `name` of the cache is complete, and returns its path. A missing or damaged folder is replaced
- * by a new folder that `fill` fills, in one rename. Requires the cache's lock.
+ * Ensures that the cache's folder `name` is complete, and returns its path. A missing or damaged folder is replaced in
+ * one rename by a new folder, which `fill` fills. Requires the cache's lock.
  */
 export async function fillFolder(
   cache: string,
@@ -72,7 +72,7 @@ export async function withTemporaryFolder<T>(
   }
 }
 
-/** Removes the folder `name` of the cache: first its name, then its files. */
+/** Removes the cache's folder `name`, after a rename that makes the removal atomic. */
 export async function discard(cache: string, name: string): Promise<void> {
   if (!existsSync(join(cache, name))) return;
   const trash = join(cache, `${temporaryPrefix}${randomUUID()}`);

@@ -44,7 +44,7 @@ export interface BackendReport {
 /** Error of a candidate that is not available here. `find-backend.ts` catches it and tries the next candidate. */
 export class CandidateFailure extends Error {
   readonly hint: string | undefined;
-  /** True if the failure took long, as for a download. It is then not retried at every start. */
+  /** True for a failure that takes long, such as a download. It is not retried at every start. */
   readonly slow: boolean;
 
   constructor(reason: string, details: { hint?: string; slow?: boolean; cause?: unknown } = {}) {

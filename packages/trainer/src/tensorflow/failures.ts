@@ -14,13 +14,13 @@ export function readRecentFailures(cache: string): Partial<Record<TensorFlowCand
   return Object.fromEntries(
     failures
       .filter(([, { at }]) => Date.now() - at < HOUR_MS)
-      .map(([candidate, failed]) => [candidate, { ...failed, candidate }]),
+      .map(([candidate, failure]) => [candidate, { ...failure, candidate }]),
   );
 }
 
 /** Records a failed download. Does nothing if the cache is not writable. */
-export async function recordFailure(cache: string, failed: FailedCandidate): Promise<void> {
-  const failures: Failures = { ...readFailures(cache), [failed.candidate]: { ...failed, at: Date.now() } };
+export async function recordFailure(cache: string, failure: FailedCandidate): Promise<void> {
+  const failures: Failures = { ...readFailures(cache), [failure.candidate]: { ...failure, at: Date.now() } };
   await writeFile(join(cache, fileName), JSON.stringify(failures, null, 2)).catch(() => undefined);
 }
 

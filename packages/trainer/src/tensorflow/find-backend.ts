@@ -29,7 +29,7 @@ export interface FindOptions {
 
 interface EnsureOptions extends FindOptions {
   readonly onProgress?: OnProgress;
-  /** Retries downloads that failed a short while ago. */
+  /** Retries downloads that failed recently. */
   readonly retry?: boolean;
 }
 
@@ -47,7 +47,7 @@ export function findBackend(options: FindOptions = {}): BackendReport {
   const setup = createSetup(options);
   const knownFailures = readRecentFailures(setup.cache);
   const tried: FailedCandidate[] = [];
-  for (const candidate of candidates(options)) {
+  for (const candidate of selectCandidates(options)) {
     try {
       return { choice: findCandidate(candidate, setup), tried };
     } catch (error) {
@@ -58,9 +58,8 @@ export function findBackend(options: FindOptions = {}): BackendReport {
 }
 
 /**
- * Sets up the best TensorFlow available here: downloads, unpacks, compiles and tries it once, in another process. With
- * everything in place it takes a few milliseconds. Several processes may call this function
- * simultaneously.
+ * Sets up the best TensorFlow available here: downloads, unpacks and compiles it, and tests it in another process.
+ * Takes a few milliseconds if everything is in place. Several processes may call this function simultaneously.
  *
  * @throws RidgelineError `BACKEND_UNAVAILABLE` if a candidate is forced and not available; `USAGE` if
  * `RIDGELINE_BACKEND` names no backend.
@@ -72,7 +71,7 @@ export async function ensureBackend(options: EnsureOptions = {}): Promise<Backen
   const setup = createSetup(options);
   const knownFailures = options.retry ? {} : readRecentFailures(setup.cache);
   const tried: FailedCandidate[] = [];
-  for (const candidate of candidates(options)) {
+  for (const candidate of selectCandidates(options)) {
     try {
       return { choice: await ensureCandidate(candidate, setup, knownFailures[candidate]), tried };
     } catch (error) {
@@ -138,7 +137,7 @@ function createSetup(options: EnsureOptions): Setup {
   };
 }
 
-function candidates({ candidate }: FindOptions): readonly TensorFlowCandidate[] {
+function selectCandidates({ candidate }: FindOptions): readonly TensorFlowCandidate[] {
   return candidate === undefined ? listCandidates(readBackendName()) : [candidate];
 }
 
@@ -151,15 +150,15 @@ function findCandidate(candidate: TensorFlowCandidate, setup: Setup): BackendCho
 async function ensureCandidate(
   candidate: TensorFlowCandidate,
   setup: Setup,
-  knownFailures: FailedCandidate | undefined,
+  knownFailure: FailedCandidate | undefined,
 ): Promise<BackendChoice> {
   try {
     return findCandidate(candidate, setup);
   } catch (error) {
     if (!(error instanceof CandidateFailure)) throw error;
   }
-  if (knownFailures !== undefined)
-    throw new CandidateFailure(knownFailures.reason, { hint: 'ridgeline doctor --fix tries again' });
+  if (knownFailure !== undefined)
+    throw new CandidateFailure(knownFailure.reason, { hint: 'ridgeline doctor --fix tries again' });
   const ensure = candidate === 'wheel' ? ensureWheel : ensurePrebuilt;
   return withLock(setup.cache, setup.onProgress, () => ensure(setup));
 }

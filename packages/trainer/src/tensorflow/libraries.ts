@@ -76,7 +76,7 @@ export async function downloadWheel(
 async function downloadWithPip(folder: string, wheel: Wheel, python: string): Promise<void> {
   const requirements = join(folder, 'requirements.txt');
   await writeFile(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
-  // Inside the cache, pip's partial download is on the right disk, can be watched, and is removed after a kill.
+  // A partial download inside the cache is on the right disk, can be watched, and is removed after a kill.
   const temporary = join(folder, 'pip');
   await mkdir(temporary);
   await requireSuccess(
@@ -94,9 +94,9 @@ async function downloadWithPip(folder: string, wheel: Wheel, python: string): Pr
 }
 
 /**
- * Program whose arguments are the archive, the folder and the members. It strips `tensorflow/` from the members' names.
+ * Python program that unpacks members of an archive into a folder, without `tensorflow/` in their names.
  */
-const unzip = `
+const unzipProgram = `
 import os, shutil, sys, zipfile
 archive, folder, *members = sys.argv[1:]
 with zipfile.ZipFile(archive) as wheel:
@@ -108,7 +108,7 @@ with zipfile.ZipFile(archive) as wheel:
 `;
 
 /**
- * Unpacks `members` of a wheel into `folder`, with the Python that downloaded the wheel: Node cannot read zip files.
+ * Unpacks `members` of a wheel into `folder`, with Python, because Node cannot read zip files.
  *
  * @throws CandidateFailure if one is missing or cannot be written.
  */
@@ -120,7 +120,7 @@ function unpackWheel(
 ): Promise<void> {
   return requireSuccess('the wheel could not be unpacked', python, [
     '-c',
-    unzip,
+    unzipProgram,
     archive,
     folder,
     ...members,

@@ -30,7 +30,7 @@ export async function withFolderLock<T>(
   }
 }
 
-/** Address derived from the folder's inode, so that two paths to one folder share the lock. */
+/** Address derived from the folder's inode: two paths to one folder share the lock. */
 function lockAddress(folder: string): string {
   const { dev, ino } = statSync(folder, { bigint: true });
   const name = `ridgeline-${createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32)}`;
@@ -39,7 +39,7 @@ function lockAddress(folder: string): string {
   return join(tmpdir(), `${name}.sock`);
 }
 
-/** Takes the lock and returns the function that frees it; undefined if another process holds it. */
+/** Acquires the lock, and returns a function that frees it; undefined if another process holds the lock. */
 function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
   return new Promise((resolve, reject) => {
     const waitingSockets = new Set<Socket>();
@@ -67,11 +67,11 @@ function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
 function waitForRelease(address: string): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(address);
-    let refused = false;
-    socket.on('error', (error: NodeJS.ErrnoException) => (refused = error.code === 'ECONNREFUSED'));
+    let isRefused = false;
+    socket.on('error', (error: NodeJS.ErrnoException) => (isRefused = error.code === 'ECONNREFUSED'));
     socket.on('close', () => {
       // A socket file outlives its process; Linux and Windows have no file.
-      if (refused && address.startsWith('/')) void rm(address, { force: true }).then(() => resolve());
+      if (isRefused && address.startsWith('/')) void rm(address, { force: true }).then(() => resolve());
       else resolve();
     });
   });

@@ -2,12 +2,12 @@ import type { Fingerprint } from '@ridgeline/core';
 import { detectHost, findWidestInstructions, type Host } from './host.ts';
 
 /**
- * Version of the trainer's numerics. Must increase with every change that alters bits; trials of different versions are
+ * Version of the trainer's numerics. Must increase with every change that alters bits. Trials of different versions are
  * not treated as equal.
  */
 export const numerics = 3;
 
-/** Identity of a backend for a fingerprint; an open backend has it. */
+/** Properties that identify a backend in a fingerprint. */
 type BackendIdentity =
   | { readonly kind: 'native'; readonly version: string }
   | { readonly kind: 'wasm'; readonly version: string; readonly simd: boolean };

@@ -27,13 +27,13 @@ const stampName = 'stamp.json';
 export function readFolderState(folder: string): 'fresh' | 'touched' | 'damaged' {
   const stamp = readStamp(folder);
   if (stamp === undefined) return 'damaged';
-  let touched = false;
+  let isTouched = false;
   for (const [name, file] of Object.entries(stamp.files)) {
     const stats = tryStat(join(folder, name));
     if (stats?.size !== file.bytes) return 'damaged';
-    touched ||= stats.mtimeMs !== file.modified;
+    isTouched ||= stats.mtimeMs !== file.modified;
   }
-  return touched ? 'touched' : 'fresh';
+  return isTouched ? 'touched' : 'fresh';
 }
 
 /** True if every file of a stamped folder has its recorded bytes. Reads all of them. */

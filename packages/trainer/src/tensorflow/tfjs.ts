@@ -29,7 +29,7 @@ export async function loadWasm(): Promise<WasmTfjs> {
 }
 
 /**
- * Loads TensorFlow.js with tfjs-node's ops over our own build of its binding.
+ * Loads TensorFlow.js with tfjs-node's ops over Ridgeline's build of its binding.
  *
  * @param tfjsNode folder of the installed package `@tensorflow/tfjs-node`
  */
@@ -59,11 +59,11 @@ export async function addLayers(tf: Tfjs): Promise<TensorFlow> {
 /** Reverts the listeners of uncaught errors that Emscripten installs while it starts. */
 async function removeNewListeners(start: () => Promise<unknown>): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'];
-  const before = new Map(events.map((event) => [event, process.rawListeners(event)]));
+  const earlierListeners = new Map(events.map((event) => [event, process.rawListeners(event)]));
   await start();
   for (const event of events) {
     for (const listener of process.rawListeners(event)) {
-      if (!before.get(event)?.includes(listener)) process.off(event, listener as () => void);
+      if (!earlierListeners.get(event)?.includes(listener)) process.off(event, listener as () => void);
     }
   }
 }

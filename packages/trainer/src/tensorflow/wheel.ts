@@ -14,7 +14,9 @@ export interface Wheel {
   readonly unpackedBytes: number;
 }
 
-/** Python version that the wheels are built for. Any Python can download them, since Python does not run them. */
+/**
+ * Python version that the wheels are built for. Any Python can download the wheels, because Python does not run them.
+ */
 export const wheelPython = { version: '3.11', abi: 'cp311' } as const;
 
 const wheels: Partial<Record<string, Wheel>> = {

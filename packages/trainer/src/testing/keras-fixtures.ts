@@ -121,7 +121,7 @@ export interface Trajectories {
     readonly totals: readonly number[];
     /** Weights after the last step; empty if they are not compared. */
     readonly end: readonly (readonly [number[], number[]])[];
-    /** Distance of the same training by Keras in float64. */
+    /** Distance from the same training by Keras in float64. */
     readonly float64: Distances;
     /** Largest distance of control runs by Keras that start with each weight moved to the next float32. */
     readonly restarted: Distances;
@@ -140,14 +140,14 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.max(0, ...differences);
 }
 
-export const kerasFixtures = read<KerasFixtures>('keras.json');
+export const kerasFixtures = readFixture<KerasFixtures>('keras.json');
 
 /** 200 steps of each optimizer, schedule, constraint, penalty and activation. */
-export const trajectories = read<Trajectories>('trajectories.json');
+export const trajectories = readFixture<Trajectories>('trajectories.json');
 
 /** 400 steps of 64-32-16: long enough to reveal a systematic error of an optimizer. */
-export const longTrajectories = read<Trajectories>('long-trajectories.json');
+export const longTrajectories = readFixture<Trajectories>('long-trajectories.json');
 
-function read<T>(name: string): T {
+function readFixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8')) as T;
 }

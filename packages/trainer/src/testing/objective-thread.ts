@@ -4,7 +4,7 @@ import type { TrialAttempt, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import type { TrialBackend } from '../backend/trial-backend.ts';
 import type { BackendChoice } from '../tensorflow/candidate.ts';
-import type { Work } from '../work.ts';
+import type { TrainingRequest } from '../training-request.ts';
 
 /** Training thread like the runner's, for trials of user modules. */
 export class ObjectiveThread {
@@ -23,11 +23,11 @@ export class ObjectiveThread {
   /** Runs a trial to its end, and returns all its messages. The requests are queued before it starts. */
   async run(attempt: TrialAttempt, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
     const { port1, port2 } = new MessageChannel();
-    for (const request of requests) port1.postMessage(request);
+    for (const message of requests) port1.postMessage(message);
     const backend: TrialBackend = { type: 'tensorflow', choice: this.#choice };
     const test = attempt.finals && this.#test;
-    const work: Work = { trial: attempt, backend, shared: this.#shared, test, port: port2 };
-    this.#thread.postMessage(work, [port2]);
+    const request: TrainingRequest = { trial: attempt, backend, shared: this.#shared, test, port: port2 };
+    this.#thread.postMessage(request, [port2]);
     await once(this.#thread, 'message');
     const messages: ThreadMessage[] = [];
     for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) messages.push(next.message);

@@ -68,7 +68,7 @@ const schedules = drawAny<Exclude<ScheduleConfig['name'], 'custom'>>({
 });
 
 /** Settings of a single trial. */
-export const ownSettings = fc.record({
+export const trialSettings = fc.record({
   dropout: optional(share),
   inputDropout: optional(share),
   kernel: optional(penalty),
@@ -87,34 +87,41 @@ export const ownSettings = fc.record({
 });
 
 export type SharedSettings = typeof sharedSettings extends fc.Arbitrary<infer S> ? S : never;
-type OwnSettings = typeof ownSettings extends fc.Arbitrary<infer O> ? O : never;
+type TrialSettings = typeof trialSettings extends fc.Arbitrary<infer O> ? O : never;
 
 /** Creates a task from shared settings and the settings of a single trial. */
-export function createRandomTask(common: SharedSettings, own: OwnSettings, data: object = {}): Task {
+export function createRandomTask(
+  sharedValues: SharedSettings,
+  trialValues: TrialSettings,
+  data: object = {},
+): Task {
   return parseTestTask({
     data: { name: 'digits', ...data },
     network: omitUndefined({
-      hidden: common.hidden,
-      activation: { name: common.activation, ...activationSettings(common, own) },
-      dropout: own.dropout,
-      input: omitUndefined({ dropout: own.inputDropout }),
-      kernel_regularizer: omitUndefined({ ...own.kernel, proximal_l1: own.proximal }),
-      bias_regularizer: own.bias,
-      activity_regularizer: own.activity,
-      kernel_constraint: own.constraint,
-      kernel_initializer: own.initializer,
-      output: omitUndefined({ kernel_constraint: own.constraint, kernel_regularizer: own.kernel }),
+      hidden: sharedValues.hidden,
+      activation: { name: sharedValues.activation, ...activationSettings(sharedValues, trialValues) },
+      dropout: trialValues.dropout,
+      input: omitUndefined({ dropout: trialValues.inputDropout }),
+      kernel_regularizer: omitUndefined({ ...trialValues.kernel, proximal_l1: trialValues.proximal }),
+      bias_regularizer: trialValues.bias,
+      activity_regularizer: trialValues.activity,
+      kernel_constraint: trialValues.constraint,
+      kernel_initializer: trialValues.initializer,
+      output: omitUndefined({
+        kernel_constraint: trialValues.constraint,
+        kernel_regularizer: trialValues.kernel,
+      }),
     }),
     training: omitUndefined({
-      epochs: own.epochs,
-      loss: { name: common.problem[1], ...lossSettings(common, own) },
+      epochs: trialValues.epochs,
+      loss: { name: sharedValues.problem[1], ...lossSettings(sharedValues, trialValues) },
       optimizer: {
-        name: common.optimizer,
-        learning_rate: own.rate,
-        ...optimizerSettings(common, own),
-        ...own.clipping,
+        name: sharedValues.optimizer,
+        learning_rate: trialValues.rate,
+        ...optimizerSettings(sharedValues, trialValues),
+        ...trialValues.clipping,
       },
-      schedule: own.schedule,
+      schedule: trialValues.schedule,
     }),
   });
 }
@@ -123,20 +130,20 @@ function omitUndefined(spec: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }
 
-function activationSettings({ activation }: SharedSettings, { shape }: OwnSettings): object {
+function activationSettings({ activation }: SharedSettings, { shape }: TrialSettings): object {
   if (activation === 'leaky_relu') return { negative_slope: shape };
   if (activation === 'elu') return { alpha: 0.2 + shape };
   return {};
 }
 
-function lossSettings({ problem: [, loss] }: SharedSettings, { shape }: OwnSettings): object {
+function lossSettings({ problem: [, loss] }: SharedSettings, { shape }: TrialSettings): object {
   if (loss === 'huber') return { delta: 0.2 + shape };
   if (loss === 'categorical_crossentropy' || loss === 'binary_crossentropy')
     return { label_smoothing: shape / 4 };
   return {};
 }
 
-function optimizerSettings({ optimizer }: SharedSettings, { shape, flag }: OwnSettings): object {
+function optimizerSettings({ optimizer }: SharedSettings, { shape, flag }: TrialSettings): object {
   switch (optimizer) {
     case 'sgd':
       return { momentum: flag ? shape : 0, nesterov: flag && shape > 0.4 };

@@ -6,6 +6,6 @@ register();
 const { default: runTrial } = await import('../worker.ts');
 
 // Like the runner's pool: one trial at a time.
-parentPort.on('message', (work) => {
-  void runTrial(work).then((done) => parentPort.postMessage(done));
+parentPort.on('message', (request) => {
+  void runTrial(request).then((tensorCount) => parentPort.postMessage(tensorCount));
 });

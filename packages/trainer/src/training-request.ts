@@ -5,7 +5,7 @@ import type { StateFolder } from './checkpoint/training-states.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 
 /** Trial for a training thread, with its inputs. */
-export interface Work {
+export interface TrainingRequest {
   readonly trial: TrialAttempt;
   readonly backend: ThreadBackend;
   /** Undefined if the user module brings its own data. */
@@ -20,7 +20,7 @@ export interface Work {
   readonly port: MessagePort;
 }
 
-/** Destination of a complete trial's files: the weights of a network, or those that a user module wrote. */
+/** Settings for the files of a complete trial: a network's weights, or a user module's files. */
 export interface CheckpointSettings {
   /** Metric that selects the epoch of the weights. */
   readonly metric: Metric;
