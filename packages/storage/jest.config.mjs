@@ -1,3 +1,3 @@
-import base from '../../tools/build/jest/preset.mjs';
+import base from '../../tools/build/jest/built.mjs';
 
 export default { ...base, displayName: 'storage' };

@@ -22,7 +22,7 @@ interface TrialEnd {
 
 /** Runs the program, and kills it after `count` outcomes. Returns the outcomes that it reported to be on disk. */
 async function train(db: string, count = Infinity): Promise<readonly TrialEnd[]> {
-  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, db], {
+  const child = spawn(process.execPath, [program, db], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });

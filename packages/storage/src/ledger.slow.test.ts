@@ -37,11 +37,9 @@ describe('the file of a ledger', () => {
   it('loses nothing when many processes append simultaneously', async () => {
     const program = fileURLToPath(new URL('./ledger.test.program.mjs', import.meta.url));
     const append = () =>
-      promisify(execFile)(
-        process.execPath,
-        ['--conditions=@ridgeline/source', '--import=tsx', program, path, '10'],
-        { env: { ...process.env, NODE_OPTIONS: '' } },
-      );
+      promisify(execFile)(process.execPath, [program, path, '10'], {
+        env: { ...process.env, NODE_OPTIONS: '' },
+      });
     await Promise.all([append(), append(), append()]);
     const { entries, fault } = await readLedger(path);
     expect(fault).toBeUndefined();

@@ -40,7 +40,7 @@ interface Answer {
 /** Starts another process that tries to own the database and, if it succeeds, stays. */
 async function contender(path: string): Promise<{ readonly child: ChildProcess; readonly answer: Answer }> {
   const program = fileURLToPath(new URL('./owner.test.program.mjs', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
+  const child = spawn(process.execPath, [program, path], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -64,13 +64,9 @@ describeWithPostgres(() => {
   it('loses nothing when many processes append simultaneously', async () => {
     const program = fileURLToPath(new URL('../ledger.test.program.mjs', import.meta.url));
     const append = () =>
-      promisify(execFile)(
-        process.execPath,
-        ['--conditions=@ridgeline/source', '--import=tsx', program, url, '10'],
-        {
-          env: { ...process.env, NODE_OPTIONS: '' },
-        },
-      );
+      promisify(execFile)(process.execPath, [program, url, '10'], {
+        env: { ...process.env, NODE_OPTIONS: '' },
+      });
     await Promise.all([append(), append()]);
     const { entries, fault } = await readLedger(url);
     expect(fault).toBeUndefined();

@@ -35,7 +35,7 @@ type Acknowledged =
 /** Runs a writer and kills it `delay` ms after acknowledgement number `count`. Returns all acknowledgements. */
 async function runAndKill(path: string, count: number, delay: number): Promise<readonly Acknowledged[]> {
   const program = fileURLToPath(new URL('./kill.test.program.mjs', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
+  const child = spawn(process.execPath, [program, path], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });

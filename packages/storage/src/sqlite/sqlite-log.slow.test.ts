@@ -159,11 +159,9 @@ describe('a SQLite log', () => {
   it('survives write errors without partial writes', async () => {
     const path = newPath();
     const program = fileURLToPath(new URL('./io-error.test.program.mjs', import.meta.url));
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--conditions=@ridgeline/source', '--import=tsx', program, path],
-      { env: { ...process.env, NODE_OPTIONS: '' } },
-    );
+    const { stdout } = await promisify(execFile)(process.execPath, [program, path], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
     const { refusal, acknowledged } = JSON.parse(stdout) as { refusal: object; acknowledged: number[] };
     expect(refusal).toMatchObject({
       code: 'DATABASE_UNWRITABLE',

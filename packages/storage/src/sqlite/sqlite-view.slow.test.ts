@@ -108,11 +108,9 @@ describe('a SQLite view', () => {
   it('does not disturb the writer when another process opens and closes it', async () => {
     const { path, log } = await openInFolder();
     const program = fileURLToPath(new URL('./view.test.program.mjs', import.meta.url));
-    const viewing = promisify(execFile)(
-      process.execPath,
-      ['--conditions=@ridgeline/source', '--import=tsx', program, path],
-      { env: { ...process.env, NODE_OPTIONS: '' } },
-    );
+    const viewing = promisify(execFile)(process.execPath, [program, path], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
     let viewed = false;
     const note = () => {
       viewed = true;
