@@ -89,14 +89,13 @@ describe('openStudyLog', () => {
   it.each(['process.exit()', 'log.close().then(() => process.exit())'])(
     'does not delay a process that ends by %s on a full disk',
     async (end) => {
-      const source = import.meta.resolve('./study-log.ts');
+      const source = import.meta.resolve('../../dist/events/study-log.js');
       const text = `
         const { openStudyLog } = await import(${JSON.stringify(source)});
         const log = openStudyLog('/dev/full');
         log.put({ type: 'state', state: 'paused', running: 2 });
         setTimeout(() => ${end}, 50);`;
-      const args = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
-      const child = spawn(process.execPath, [...args, '--input-type=module', '-e', text], {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', text], {
         env: { ...process.env, NODE_OPTIONS: '' },
         stdio: 'ignore',
       });
