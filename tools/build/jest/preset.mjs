@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { excludedPatterns } from './lanes.mjs';
 
 /** Base of each package's jest.config.mjs: native ES modules, TypeScript compiled by swc, imports from the sources. */
@@ -11,7 +12,7 @@ export default {
   testTimeout: 600_000,
   transform: {
     '^.+\\.tsx?$': [
-      '@swc/jest',
+      fileURLToPath(new URL('transform.mjs', import.meta.url)),
       {
         swcrc: false,
         jsc: {
