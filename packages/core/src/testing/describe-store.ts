@@ -4,17 +4,17 @@ import { logContract } from './log-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { viewContract } from './view-contract.ts';
 
-/** Tests of the contract that a store does not pass yet, with the reason. */
+/** Tests of the contract that a store skips, with the reason. */
 export interface Skip {
   readonly reason: string;
   readonly tests: readonly string[];
 }
 
 /**
- * Contract of both sides of a store, as a jest suite. Every store must pass. Call it in a test file.
+ * Defines a jest suite with the contract of both sides of a store. Every store must pass it.
  *
- * @param open opens an empty store for one test; the suite closes both sides.
- * @param options.sequences number of random sequences of actions; fewer for a slow store.
+ * @param open opens an empty store for one test; the suite closes both sides
+ * @param options.sequences number of random sequences of acts
  * @example
  * describeStore('in memory', async (clock) => createMemoryStore(clock));
  */

@@ -48,8 +48,8 @@ export const sampleFingerprint: Fingerprint = {
 };
 
 /**
- * Trial `number` of a study of {@link sampleSweep}. Even configurations are of strategy `none`, odd ones of `l2`, and
- * the parameters have every kind of value.
+ * Creates trial `number` of a study of {@link sampleSweep}. Even configurations belong to strategy `none`, odd ones to
+ * `l2`. The parameters have values of every kind.
  */
 export function sampleTrial(number: number, seeds: readonly number[] = sampleSweep.seeds): Trial {
   const configuration = Math.floor(number / seeds.length);
@@ -76,7 +76,7 @@ export function sampleTrial(number: number, seeds: readonly number[] = sampleSwe
   };
 }
 
-/** Report of an epoch, with metrics for a gap and a user-defined metric. */
+/** Creates the report of an epoch, with the metrics of a gap and a user-defined metric. */
 export function sampleReport(step: number, accuracy: number): Report {
   return {
     step,
@@ -118,7 +118,7 @@ export async function runTrial(
   return key!;
 }
 
-/** Runs all repeats of a configuration, one outcome for each. */
+/** Runs the repeats of a configuration, one per outcome. */
 export async function runConfiguration(
   log: StudyLog,
   study: string,

@@ -19,7 +19,7 @@ const newStudy = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
 
-/** Results of the reads that a cancellation changes. */
+/** Reads everything that a cancellation changes. */
 async function readContent(view: StudyView) {
   const { cursor: _, ...progress } = await view.progress(study);
   return {
@@ -32,7 +32,7 @@ async function readContent(view: StudyView) {
   };
 }
 
-/** Effects and refusals of each method of a StudyLog. */
+/** Effects and errors of each method of a StudyLog. */
 export const logContract: Contract = {
   'creates a study and reads it back': async ({ log, view }, clock) => {
     const expected = {
@@ -46,7 +46,7 @@ export const logContract: Contract = {
     expect(await view.study(study)).toEqual(expected);
   },
 
-  'keeps a definition without optional fields': async ({ log, view }) => {
+  'stores a definition without optional fields': async ({ log, view }) => {
     const bare = { ...sampleSweep, description: undefined, runCap: undefined };
     await log.createStudy({ ...newStudy, definition: bare });
     expect((await view.study(study)).definition).toEqual(bare);
@@ -61,7 +61,7 @@ export const logContract: Contract = {
     expect((await view.study(study)).definition.seed).toBe(7);
   },
 
-  'rejects an unknown study in every act with a code': async ({ log }) => {
+  'rejects an unknown study in every act': async ({ log }) => {
     await expect(log.reviseStudy('x', sampleSweep, samplePlan)).rejects.toMatchObject(notFound);
     await expect(log.archiveStudy('x', 'y')).rejects.toMatchObject(notFound);
     await expect(log.startTrials('x', [])).rejects.toMatchObject(notFound);
@@ -74,7 +74,7 @@ export const logContract: Contract = {
     await expect(log.check('x')).rejects.toMatchObject(notFound);
   },
 
-  'reopens an ended study by a revision that keeps its trials': async ({ log, view }, clock) => {
+  'reopens an ended study when it is revised': async ({ log, view }, clock) => {
     const created = clock.now;
     await log.createStudy(newStudy);
     await runTrial(log, study, 0, completeOutcome(0.5));
@@ -94,7 +94,7 @@ export const logContract: Contract = {
     expect((await view.progress(study)).ended.complete).toBe(1);
   },
 
-  'frees the name of a study by archiving it with all its data': async ({ log, view }) => {
+  'frees the name of an archived study': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await runTrial(log, study, 0, completeOutcome(0.5));
     await log.archiveStudy(study, 'mnist@2026-11-24');
@@ -123,7 +123,7 @@ export const logContract: Contract = {
     expect(await log.startTrials(study, [])).toEqual([]);
   },
 
-  'starts no trial of a batch with a running or ended trial': async ({ log, view }) => {
+  'rejects a batch with a running or ended trial': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await startSampleTrials(log, study, 0);
     await runTrial(log, study, 1, completeOutcome(0.5));
@@ -135,34 +135,34 @@ export const logContract: Contract = {
     expect(await view.strategies(study)).toMatchObject([{ strategy: 'none', states: { running: 1 } }]);
   },
 
-  'starts no trial that contradicts the definition': async ({ log, view }) => {
+  'rejects a trial that contradicts the definition': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const trial = sampleTrial(4);
-    const wrong = [
+    const invalidTrials = [
       { ...trial, number: 5 },
       { ...trial, repeat: 2 },
       { ...trial, seed: 99 },
       { ...trial, configuration: { ...trial.configuration, number: 2 } },
       { ...trial, configuration: { ...trial.configuration, strategy: 'dropout' } },
     ];
-    for (const other of wrong) {
+    for (const other of invalidTrials) {
       await expect(log.startTrials(study, [{ trial: other, token: 't' }])).rejects.not.toHaveProperty('code');
     }
     expect(await view.running(study)).toEqual([]);
   },
 
-  'starts no trial whose configuration has changed': async ({ log, view }) => {
+  'rejects a trial whose configuration has changed': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await startSampleTrials(log, study, 3);
     const trial = sampleTrial(4);
     const { configuration } = trial;
-    const wrong = [
+    const changedConfigurations = [
       { ...configuration, point: 9 },
       { ...configuration, strategy: 'none' },
       { ...configuration, part: { pause: 9 } },
       { ...configuration, parameters: { ...configuration.parameters, 'network.hidden': [64] } },
     ];
-    for (const other of wrong) {
+    for (const other of changedConfigurations) {
       const starts = [{ trial: { ...trial, configuration: other }, token: 't' }];
       await expect(log.startTrials(study, starts)).rejects.not.toHaveProperty('code');
     }
@@ -221,7 +221,7 @@ export const logContract: Contract = {
     ]);
   },
 
-  'keeps every bit of a number': async ({ log, view }) => {
+  'stores every bit of a number': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key] = await startSampleTrials(log, study, 0);
     const numbers = [
@@ -266,7 +266,7 @@ export const logContract: Contract = {
     await log.loseEveryAttempt(study, 'worker lost');
     const [key] = await startSampleTrials(log, study, 0);
     const ended = await runTrial(log, study, 1, completeOutcome(0.5));
-    const strangers = [
+    const invalidKeys = [
       lost!,
       ended,
       { ...key!, token: 'forged' },
@@ -275,7 +275,7 @@ export const logContract: Contract = {
     ];
     await log.appendReports(
       study,
-      strangers.map((stranger) => ({ key: stranger, report: sampleReport(1, 0.5) })),
+      invalidKeys.map((invalidKey) => ({ key: invalidKey, report: sampleReport(1, 0.5) })),
     );
     expect(await view.curve(study, 0)).toEqual([]);
     expect(await view.curve(study, 1)).toEqual([]);
@@ -357,10 +357,7 @@ export const logContract: Contract = {
     ]);
   },
 
-  'restores the trials that the end of a search cancelled when the study is revised': async (
-    { log, view },
-    clock,
-  ) => {
+  'restores cancelled trials when the study is revised': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     await runConfiguration(
       log,
@@ -368,11 +365,11 @@ export const logContract: Contract = {
       2,
       [0.8, 0.8, 0.9].map((value) => completeOutcome(value)),
     );
-    const [running, waiting, byHand] = await startSampleTrials(log, study, 3, 4, 9);
+    const [running, waiting, stopped] = await startSampleTrials(log, study, 3, 4, 9);
     await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
     await log.loseAttempts(study, [{ key: waiting!, reason: 'worker lost' }]);
-    const stopped: Outcome = { type: 'cancelled', reason: 'by hand' };
-    await log.finishTrials(study, [{ key: byHand!, outcome: stopped, fingerprint: undefined }]);
+    const outcome: Outcome = { type: 'cancelled', reason: 'by hand' };
+    await log.finishTrials(study, [{ key: stopped!, outcome, fingerprint: undefined }]);
     await log.loseEveryAttempt(study, 'ended');
     const before = await readContent(view);
     await log.cancelBeyond(study, 0, 'target');
@@ -397,19 +394,19 @@ export const logContract: Contract = {
       completeOutcome(0.5),
     ]);
     await runConfiguration(log, study, 1, [{ type: 'pruned', step: 1 }, completeOutcome(0.5)]);
-    const [cancelled, again] = await Promise.all([
+    const [cancelled, retried] = await Promise.all([
       log.cancelBeyond(study, 0, 'target'),
       log.retryFailed(study),
     ]);
     expect(cancelled.map(({ trial }) => trial)).toEqual([3, 4]);
-    expect(again.map(({ trial }) => trial)).toEqual([0]);
+    expect(retried.map(({ trial }) => trial)).toEqual([0]);
     expect(await view.progress(study)).toMatchObject({
       ended: { complete: 2, pruned: 1, failed: 0, cancelled: 0 },
       waiting: 1,
     });
   },
 
-  'queues failed trials for another attempt and keeps the first one': async ({ log, view }, clock) => {
+  'queues failed trials for another attempt': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const failed: Outcome = { type: 'failed', kind: 'oom', message: 'no memory' };
     const layers = [summarizeLayer('output', Float32Array.of(0.5))];
@@ -447,7 +444,7 @@ export const logContract: Contract = {
     expect(await view.curve(study, 0)).toEqual([]);
     expect(await view.layers(study, 0)).toEqual([]);
     expect(await view.testExamples(study, 0)).toBeUndefined();
-    // A repeated message no longer belongs to the trial.
+    // The trial no longer accepts the outcome of its first attempt.
     expect(
       await log.finishTrials(study, [{ key: first!, outcome: failed, fingerprint: sampleFingerprint }]),
     ).toEqual(['late']);
@@ -463,7 +460,7 @@ export const logContract: Contract = {
       { attempt: 1, state: 'failed', lateOutcome: failed },
     ]);
     expect(await view.layers(study, 0)).toEqual(layers);
-    // Outcomes are never renumbered, so a reader of all of them gets the new one.
+    // Outcomes are never renumbered, so a reader with a cursor gets the new one.
     expect(await view.outcomes(study, 5, 9)).toMatchObject({
       outcomes: [{ trial: { number: 0 }, outcome: completeOutcome(0.1) }],
       cursor: 6,
@@ -477,7 +474,7 @@ export const logContract: Contract = {
     ]);
   },
 
-  'keeps the history sizes of suggestions and decisions': async ({ log, view }) => {
+  'stores the history sizes of suggestions and pruning decisions': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key] = await log.startTrials(study, [{ trial: sampleTrial(0), token: 't', historySize: 12 }]);
     await startSampleTrials(log, study, 1);
@@ -543,7 +540,7 @@ export const logContract: Contract = {
     );
   },
 
-  'keeps the layer summaries of a trial': async ({ log, view }) => {
+  'stores the layer summaries of a trial': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [first, second] = await startSampleTrials(log, study, 0, 1);
     const layers = [
@@ -566,16 +563,18 @@ export const logContract: Contract = {
     expect(await view.layers(study, 2)).toEqual([]);
   },
 
-  'accepts a repeated outcome but never changes one': async ({ log, view }) => {
+  'never changes an outcome': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const key = await runTrial(log, study, 0, completeOutcome(0.5));
     const before = await view.trial(study, 0);
-    const again = { key, fingerprint: sampleFingerprint };
-    expect(await log.finishTrials(study, [{ ...again, outcome: completeOutcome(0.5) }])).toEqual([
+    const repeated = { key, fingerprint: sampleFingerprint };
+    expect(await log.finishTrials(study, [{ ...repeated, outcome: completeOutcome(0.5) }])).toEqual([
       'acknowledged',
     ]);
-    expect(await log.finishTrials(study, [{ ...again, outcome: completeOutcome(0.75) }])).toEqual(['late']);
-    expect(await log.finishTrials(study, [{ ...again, outcome: { type: 'pruned', step: 1 } }])).toEqual([
+    expect(await log.finishTrials(study, [{ ...repeated, outcome: completeOutcome(0.75) }])).toEqual([
+      'late',
+    ]);
+    expect(await log.finishTrials(study, [{ ...repeated, outcome: { type: 'pruned', step: 1 } }])).toEqual([
       'late',
     ]);
     expect(await view.trial(study, 0)).toEqual(before);
@@ -583,7 +582,7 @@ export const logContract: Contract = {
     expect((await view.progress(study)).ended).toMatchObject({ complete: 1, pruned: 0 });
   },
 
-  'keeps the test examples of the winning attempt with its outcome': async ({ log, view }) => {
+  'stores the test examples of an acknowledged outcome': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const examples = { losses: new Float32Array([0.1, 0, 1e-30, 3.5]), hits: new Uint8Array([1, 1, 0, 0]) };
     const numbers = {
@@ -595,17 +594,17 @@ export const logContract: Contract = {
       ranked: new Float32Array([0.5, 1e-30]),
     };
     const neither = { losses: undefined, hits: undefined };
-    const [both, losses, none, unsaid, late] = await startSampleTrials(log, study, 0, 1, 2, 3, 4);
+    const [both, numeric, empty, without, late] = await startSampleTrials(log, study, 0, 1, 2, 3, 4);
     await log.loseAttempts(study, [{ key: late!, reason: 'worker lost' }]);
     const outcome = completeOutcome(0.5);
     await log.finishTrials(study, [
       { key: both!, outcome, fingerprint: sampleFingerprint, examples },
-      { key: losses!, outcome, fingerprint: sampleFingerprint, examples: numbers },
-      { key: none!, outcome, fingerprint: sampleFingerprint, examples: neither },
-      { key: unsaid!, outcome, fingerprint: sampleFingerprint },
+      { key: numeric!, outcome, fingerprint: sampleFingerprint, examples: numbers },
+      { key: empty!, outcome, fingerprint: sampleFingerprint, examples: neither },
+      { key: without!, outcome, fingerprint: sampleFingerprint },
       { key: late!, outcome, fingerprint: sampleFingerprint, examples },
     ]);
-    // Arguments were copied, and results may be changed.
+    // Neither a changed argument nor a changed result affects the store.
     examples.losses.fill(7);
     (await view.testExamples(study, 0))!.hits!.fill(7);
     expect(await view.testExamples(study, 0)).toEqual({
@@ -631,14 +630,11 @@ export const logContract: Contract = {
     expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
   },
 
-  'counts every use of test data by a study, even after the study is renamed': async (
-    { log, view },
-    clock,
-  ) => {
+  'counts the uses of test data by a renamed study': async ({ log, view }, clock) => {
     const [data, other] = ['a'.repeat(64), 'b'.repeat(64)];
     await log.createStudy(newStudy);
     expect(await view.ledger(study)).toEqual([]);
-    const [complete, diverged, late, unmet] = await startSampleTrials(log, study, 0, 1, 2, 3);
+    const [complete, diverged, late, withoutTest] = await startSampleTrials(log, study, 0, 1, 2, 3);
     await log.loseAttempts(study, [{ key: late!, reason: 'worker lost' }]);
     const t0 = clock.now;
     await log.finishTrials(study, [
@@ -649,7 +645,7 @@ export const logContract: Contract = {
         fingerprint: sampleFingerprint,
         testData: data,
       },
-      { key: unmet!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+      { key: withoutTest!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);
     clock.now += 10;
     const end = { key: late!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint, testData: data };
@@ -690,7 +686,7 @@ export const logContract: Contract = {
     expect(await view.ledger(study)).toHaveLength(3);
   },
 
-  'keeps a late outcome in addition to the outcome of the trial': async ({ log, view }, clock) => {
+  'stores a late outcome with its attempt': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const t0 = clock.now;
     const [first] = await startSampleTrials(log, study, 0);
@@ -750,13 +746,13 @@ export const logContract: Contract = {
   'ignores an outcome with an unknown key': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key] = await startSampleTrials(log, study, 0);
-    const strangers = [
+    const invalidKeys = [
       { ...key!, token: 'forged' },
       { ...key!, attempt: 2 },
       { trial: 9, attempt: 1, token: 't' },
     ];
-    const ends = strangers.map((stranger) => ({
-      key: stranger,
+    const ends = invalidKeys.map((invalidKey) => ({
+      key: invalidKey,
       outcome: completeOutcome(0.5),
       fingerprint: sampleFingerprint,
     }));
@@ -767,7 +763,7 @@ export const logContract: Contract = {
     });
   },
 
-  'marks every running attempt as lost, and queues its trial': async ({ log, view }) => {
+  'marks every running attempt as lost': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await log.createStudy({ ...newStudy, name: 'other' });
     await startSampleTrials(log, 'other', 0);
@@ -783,7 +779,7 @@ export const logContract: Contract = {
     expect(await view.running('other')).toHaveLength(1);
   },
 
-  'marks named attempts as lost if they run under their token': async ({ log, view }) => {
+  'marks running attempts as lost by their token': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key, forged, other] = await startSampleTrials(log, study, 0, 1, 2);
     const ended = await runTrial(log, study, 3, completeOutcome(0.5));
@@ -825,7 +821,7 @@ export const logContract: Contract = {
     expect((await view.progress(study)).epochs).toBe(1);
   },
 
-  'stores no batch with a number that is not finite': async ({ log, view }) => {
+  'rejects a batch with a number that is not finite': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key] = await startSampleTrials(log, study, 0);
     for (const value of [NaN, Infinity, -Infinity]) {

@@ -30,7 +30,7 @@ interface StudyRecord {
   study: Study;
   /** Trials by number. */
   readonly trials: Map<number, TrialRecord>;
-  /** Outcomes in the order of acknowledgement; undefined for one that was undone. */
+  /** Outcomes in the order of acknowledgement; an undone outcome becomes undefined. */
   readonly outcomes: (FinishedTrial | undefined)[];
   /** Early end, if there was one. */
   earlyEnd: EarlyEnd | undefined;
@@ -80,8 +80,8 @@ export interface Store {
 }
 
 /**
- * A store in memory: the reference implementation of both interfaces. It records events and derives everything else
- * at each read, so a read takes time in proportion to the study.
+ * Creates a store in memory, the reference implementation of both interfaces. It records events and derives everything
+ * else at each read, so a read takes time in proportion to the size of the study.
  *
  * @example
  * const { log, view } = createMemoryStore();
@@ -91,21 +91,28 @@ export interface Store {
 export function createMemoryStore(clock: StoreClock = systemStoreClock): Store {
   const records: StudyRecord[] = [];
   let version = 0;
-  return { log: memoryLog(records, clock, () => version++), view: memoryView(records, () => version) };
+  return {
+    log: createMemoryLog(records, clock, () => version++),
+    view: createMemoryView(records, () => version),
+  };
 }
 
 /**
  * Write side in memory. Each method checks everything before it changes state, so a method that throws leaves no trace.
  */
-function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed: () => void): StudyLog {
-  const assertFree = (name: string) => {
+function createMemoryLog(
+  records: StudyRecord[],
+  { now, passed }: StoreClock,
+  countChange: () => void,
+): StudyLog {
+  const assertNameIsFree = (name: string) => {
     if (records.some(({ study }) => study.name === name)) {
       throw new RidgelineError('STUDY_EXISTS', `A study "${name}" already exists.`);
     }
   };
   return {
     async createStudy({ name, definition, plan }) {
-      assertFree(name);
+      assertNameIsFree(name);
       const study: Study = {
         name,
         definition: { ...copy(definition), name },
@@ -124,12 +131,12 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         lastEvent: undefined,
         testUses: new Map(),
       });
-      changed();
+      countChange();
       return copy(study);
     },
 
     async reviseStudy(name, definition, plan) {
-      const record = find(records, name);
+      const record = findRecord(records, name);
       record.study = {
         ...record.study,
         definition: { ...copy(definition), name },
@@ -137,48 +144,48 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         state: 'open',
       };
       undoCancellations(record);
-      changed();
+      countChange();
       return copy(record.study);
     },
 
     async retryFailed(name) {
-      const record = find(records, name);
-      if (failedOf(record).length === 0) return [];
+      const record = findRecord(records, name);
+      if (findFailedTrials(record).length === 0) return [];
       record.study = { ...record.study, state: 'open' };
       undoCancellations(record);
-      const retried = failedOf(record).map((trial) => {
+      const retried = findFailedTrials(record).map((trial) => {
         const attempt = trial.attempts.at(-1)!;
         attempt.lateOutcome = trial.finished!.outcome;
         requeueTrial(record, trial);
         return attempt.key;
       });
-      changed();
+      countChange();
       return retried;
     },
 
     async archiveStudy(name, archivedName) {
-      const record = find(records, name);
-      assertFree(archivedName);
+      const record = findRecord(records, name);
+      assertNameIsFree(archivedName);
       const { study } = record;
       record.study = {
         ...study,
         name: archivedName,
         definition: { ...study.definition, name: archivedName },
       };
-      changed();
+      countChange();
     },
 
     async startTrials(name, starts) {
-      const record = find(records, name);
+      const record = findRecord(records, name);
       const starting = new Map<number, Trial>();
       for (const { trial } of starts) {
         assertTrial(trial, record.study.definition);
         if (starting.has(trial.number)) throw new Error(`Trial ${trial.number} starts twice.`);
-        assertSame(trial, record, starting);
+        assertUnchanged(trial, record, starting);
         starting.set(trial.number, trial);
         const existing = record.trials.get(trial.number);
-        if (existing !== undefined && stateOf(existing) !== 'waiting') {
-          throw new Error(`Trial ${trial.number} is ${stateOf(existing)}: it cannot start.`);
+        if (existing !== undefined && trialState(existing) !== 'waiting') {
+          throw new Error(`Trial ${trial.number} is ${trialState(existing)}: it cannot start.`);
         }
       }
       countTime(record, passed());
@@ -207,16 +214,16 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         record.running.add(attempt);
         return copy(key);
       });
-      changed();
+      countChange();
       return keys;
     },
 
     async appendReports(name, reports) {
       for (const { report } of reports) assertReport(report);
-      const record = find(records, name);
+      const record = findRecord(records, name);
       countTime(record, passed());
       for (const { key, report, historySize } of reports) {
-        const attempt = attemptOf(record, key);
+        const attempt = findAttempt(record, key);
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
           continue;
         attempt.reports = [...attempt.reports, { ...copy(report), historySize }].sort(
@@ -224,16 +231,16 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         );
         recordEvent(record, now());
       }
-      changed();
+      countChange();
     },
 
     async finishTrials(name, ends) {
-      const record = find(records, name);
+      const record = findRecord(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
       countTime(record, passed());
       const acknowledgements = ends.map(
         ({ key, outcome, threadTime, layers = [], fingerprint, examples, testData }) => {
-          const attempt = attemptOf(record, key);
+          const attempt = findAttempt(record, key);
           if (attempt?.state === 'running' || attempt?.state === 'lost')
             recordTestUse(record, testData, now());
           if (attempt?.state === 'lost') {
@@ -244,8 +251,8 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
           const ended = record.trials.get(key.trial)!;
           if (attempt.state !== 'running') {
             if (ended.finished?.attempt !== key.attempt) return 'late';
-            // A repeated message of the same attempt: acknowledged if it matches the disk, else late.
-            return sameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
+            // A repeated message is acknowledged only if its outcome is the recorded one.
+            return isSameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
           }
           recordEvent(record, now());
           record.running.delete(attempt);
@@ -255,7 +262,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
             trial: ended.trial,
             attempt: key.attempt,
             outcome: copy(outcome),
-            epochs: epochsOf(attempt),
+            epochs: countEpochs(attempt),
             started: attempt.started,
             ended: attempt.ended,
             threadTime,
@@ -267,40 +274,40 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
           return 'acknowledged';
         },
       );
-      changed();
+      countChange();
       return acknowledgements;
     },
 
     async loseAttempts(name, losses) {
-      const record = find(records, name);
+      const record = findRecord(records, name);
       countTime(record, passed());
       for (const { key, reason } of losses) {
-        const attempt = attemptOf(record, key);
+        const attempt = findAttempt(record, key);
         if (attempt?.state !== 'running') continue;
         recordEvent(record, now());
         loseAttempt(record, attempt, reason, now());
       }
-      changed();
+      countChange();
     },
 
     async loseEveryAttempt(name, reason, { except = [], ranUntil = 'unknown' } = {}) {
-      const kept = new Set(except.map(({ token }) => token));
-      const record = find(records, name);
-      const lost = [...record.running].filter(({ key }) => !kept.has(key.token));
+      const keptTokens = new Set(except.map(({ token }) => token));
+      const record = findRecord(records, name);
+      const lost = [...record.running].filter(({ key }) => !keptTokens.has(key.token));
       if (ranUntil === 'now') countTime(record, passed());
       else record.countedUntil = passed();
       if (lost.length > 0 && ranUntil === 'now') recordEvent(record, now());
       for (const attempt of lost) loseAttempt(record, attempt, reason, now());
-      changed();
+      countChange();
       return lost.map(({ key }) => key).sort((a, b) => a.trial - b.trial);
     },
 
     async cancelBeyond(name, configuration, reason, ended = 'cancelled') {
-      const record = find(records, name);
+      const record = findRecord(records, name);
       const outcome: Outcome = { type: 'cancelled', reason };
       countTime(record, passed());
       const cancelled: AttemptKey[] = [];
-      for (const trial of trialsOf(record)) {
+      for (const trial of sortedTrials(record)) {
         if (trial.trial.configuration.number <= configuration) continue;
         if (trial.finished?.outcome.type === 'cancelled') continue;
         if (trial.finished !== undefined && (ended === 'kept' || isBeyond(record, trial.trial))) continue;
@@ -315,7 +322,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         trial.finished = {
           trial: trial.trial,
           attempt: attempt.key.attempt,
-          epochs: epochsOf(attempt),
+          epochs: countEpochs(attempt),
           started: attempt.started,
           fingerprint: undefined,
           outcome,
@@ -325,18 +332,18 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       }
       if (ended === 'cancelled' && configuration < (record.earlyEnd?.after ?? Infinity))
         record.earlyEnd = { after: configuration, reason };
-      changed();
+      countChange();
       return cancelled;
     },
 
     async endStudy(name, state) {
-      const record = find(records, name);
+      const record = findRecord(records, name);
       record.study = { ...record.study, state };
-      changed();
+      countChange();
     },
 
     async check(name) {
-      find(records, name);
+      findRecord(records, name);
     },
 
     async close() {
@@ -345,21 +352,21 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
   };
 }
 
-function memoryView(records: readonly StudyRecord[], version: () => number): StudyView {
+function createMemoryView(records: readonly StudyRecord[], version: () => number): StudyView {
   return {
     async studies() {
       return records.map(({ study }) => copy(study)).reverse();
     },
 
     async study(name) {
-      return copy(find(records, name).study);
+      return copy(findRecord(records, name).study);
     },
 
     async progress(name) {
-      const record = find(records, name);
-      const trials = trialsOf(record);
+      const record = findRecord(records, name);
+      const trials = sortedTrials(record);
       const ended = (type: OutcomeType) =>
-        outcomesOf(record).filter(({ outcome }) => outcome.type === type).length;
+        readOutcomes(record).filter(({ outcome }) => outcome.type === type).length;
       return {
         cursor: record.outcomes.length,
         ended: {
@@ -369,28 +376,28 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
           failed: ended('failed'),
           cancelled: ended('cancelled'),
         },
-        running: trials.filter((trial) => stateOf(trial) === 'running').length,
-        waiting: trials.filter((trial) => stateOf(trial) === 'waiting').length,
-        epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
+        running: trials.filter((trial) => trialState(trial) === 'running').length,
+        waiting: trials.filter((trial) => trialState(trial) === 'waiting').length,
+        epochs: sum(trials.map(({ attempts }) => countEpochs(attempts.at(-1)!))),
         workingTime: record.workingTime,
         lastEvent: record.lastEvent,
-        busy: sum(outcomesOf(record).map(({ started, ended }) => ended - started)),
+        busy: sum(readOutcomes(record).map(({ started, ended }) => ended - started)),
       };
     },
 
     async ranking(name, { offset, limit, strategy, state, order }) {
-      const selected = rankingOf(find(records, name)).filter(
+      const selected = rankConfigurations(findRecord(records, name)).filter(
         (row) =>
           (strategy === undefined || row.configuration.strategy === strategy) &&
           (state === undefined || row.state === state),
       );
-      const rows = order === undefined ? selected.map(rankByPlace) : sortRows(selected, order);
+      const rows = order === undefined ? selected.map(withRank) : sortRows(selected, order);
       return copyRows(rows.slice(offset, offset + limit));
     },
 
     async strategies(name) {
-      const record = find(records, name);
-      const ranking = rankingOf(record);
+      const record = findRecord(records, name);
+      const ranking = rankConfigurations(record);
       return record.study.definition.strategies
         .map((strategy) => {
           const rows = ranking.filter(({ configuration }) => configuration.strategy === strategy.name);
@@ -414,40 +421,47 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async running(name) {
-      return trialsOf(find(records, name))
-        .filter((trial) => stateOf(trial) === 'running')
+      return sortedTrials(findRecord(records, name))
+        .filter((trial) => trialState(trial) === 'running')
         .map(({ trial, attempts }) => {
           const { key, started, reports } = attempts.at(-1)!;
-          return { trial: copy(trial), attempt: key.attempt, started, last: reports.map(plainReport).at(-1) };
+          return {
+            trial: copy(trial),
+            attempt: key.attempt,
+            started,
+            last: reports.map(withoutHistorySize).at(-1),
+          };
         });
     },
 
     async waiting(name) {
-      const waiting = trialsOf(find(records, name)).filter((trial) => stateOf(trial) === 'waiting');
+      const waiting = sortedTrials(findRecord(records, name)).filter(
+        (trial) => trialState(trial) === 'waiting',
+      );
       return waiting.map(({ trial }) => copy(trial));
     },
 
     async endedTrials(name) {
-      const ended = trialsOf(find(records, name)).filter((trial) => stateOf(trial) === 'ended');
+      const ended = sortedTrials(findRecord(records, name)).filter((trial) => trialState(trial) === 'ended');
       return ended.map(({ trial }) => trial.number);
     },
 
     async trial(name, number) {
-      const record = find(records, name);
-      return trialRow(record, findTrial(record, number));
+      const record = findRecord(records, name);
+      return createTrialRow(record, findTrial(record, number));
     },
 
     async curve(name, number) {
-      return findTrial(find(records, name), number).attempts.at(-1)!.reports.map(plainReport);
+      return findTrial(findRecord(records, name), number).attempts.at(-1)!.reports.map(withoutHistorySize);
     },
 
     async testExamples(name, number) {
-      const { examples } = findTrial(find(records, name), number);
+      const { examples } = findTrial(findRecord(records, name), number);
       return examples && structuredClone(examples);
     },
 
     async ledger(name) {
-      const { testUses } = find(records, name);
+      const { testUses } = findRecord(records, name);
       const rows = records.flatMap((record) =>
         [...record.testUses.values()].map((row) => ({ ...row, study: record.study.name })),
       );
@@ -455,7 +469,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async historySizes(name, number) {
-      const { historySize, attempts } = findTrial(find(records, name), number);
+      const { historySize, attempts } = findTrial(findRecord(records, name), number);
       const { reports } = attempts.at(-1)!;
       const decided = reports.flatMap(({ step, historySize }) =>
         historySize === undefined ? [] : [{ step, historySize }],
@@ -464,11 +478,11 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async layers(name, number) {
-      return copy(findTrial(find(records, name), number).layers);
+      return copy(findTrial(findRecord(records, name), number).layers);
     },
 
     async outcomes(name, cursor, limit) {
-      const record = find(records, name);
+      const record = findRecord(records, name);
       const page = [...record.outcomes.entries()]
         .flatMap(([index, finished]) =>
           finished === undefined || index < cursor
@@ -484,11 +498,11 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async outcomesByTrial(name, from, limit, values) {
-      return outcomesOf(find(records, name))
-        .filter((one) => one.trial.number >= from)
+      return readOutcomes(findRecord(records, name))
+        .filter(({ trial }) => trial.number >= from)
         .sort((a, b) => a.trial.number - b.trial.number)
         .slice(0, limit)
-        .map((one) => withValues(copyFinished(one), values));
+        .map((finished) => withValues(copyFinished(finished), values));
     },
 
     async version() {
@@ -501,7 +515,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
   };
 }
 
-function find(records: readonly StudyRecord[], name: string): StudyRecord {
+function findRecord(records: readonly StudyRecord[], name: string): StudyRecord {
   const record = records.find(({ study }) => study.name === name);
   if (record === undefined) throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}".`);
   return record;
@@ -516,34 +530,34 @@ function findTrial(record: StudyRecord, number: number): TrialRecord {
 }
 
 /** All trials that have started, by number. */
-function trialsOf(record: StudyRecord): readonly TrialRecord[] {
+function sortedTrials(record: StudyRecord): readonly TrialRecord[] {
   return [...record.trials.values()].sort((a, b) => a.trial.number - b.trial.number);
 }
 
-function stateOf({ attempts, finished }: TrialRecord): TrialRow['state'] {
+function trialState({ attempts, finished }: TrialRecord): TrialRow['state'] {
   if (finished !== undefined) return 'ended';
   return attempts.at(-1)!.state === 'running' ? 'running' : 'waiting';
 }
 
-function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefined {
+function findAttempt(record: StudyRecord, key: AttemptKey): AttemptRecord | undefined {
   const attempt = record.trials.get(key.trial)?.attempts[key.attempt - 1];
   return attempt?.key.token === key.token ? attempt : undefined;
 }
 
-/** Adds the time since the last change to the working time if trials ran. Call it before each change. */
-function countTime(record: StudyRecord, passed: number): void {
-  if (record.running.size > 0) record.workingTime += passed - record.countedUntil;
-  record.countedUntil = passed;
+/** Adds the time since the last change to the working time if trials ran. Must be called before each change. */
+function countTime(record: StudyRecord, time: number): void {
+  if (record.running.size > 0) record.workingTime += time - record.countedUntil;
+  record.countedUntil = time;
 }
 
-function recordTestUse({ testUses }: StudyRecord, data: string | undefined, at: number): void {
+function recordTestUse({ testUses }: StudyRecord, data: string | undefined, time: number): void {
   if (data === undefined) return;
-  const { trials, first, last } = testUses.get(data) ?? { trials: 0, first: at, last: at };
-  testUses.set(data, { data, trials: trials + 1, first, last: Math.max(last, at) });
+  const { trials, first, last } = testUses.get(data) ?? { trials: 0, first: time, last: time };
+  testUses.set(data, { data, trials: trials + 1, first, last: Math.max(last, time) });
 }
 
-function recordEvent(record: StudyRecord, at: number): void {
-  record.lastEvent = Math.max(record.lastEvent ?? 0, at);
+function recordEvent(record: StudyRecord, time: number): void {
+  record.lastEvent = Math.max(record.lastEvent ?? 0, time);
 }
 
 function loseAttempt(record: StudyRecord, attempt: AttemptRecord, reason: string, now: number): void {
@@ -574,46 +588,49 @@ function requeueTrial(record: StudyRecord, trial: TrialRecord): void {
   trial.examples = undefined;
 }
 
-function outcomesOf(record: StudyRecord): readonly FinishedTrial[] {
+function readOutcomes(record: StudyRecord): readonly FinishedTrial[] {
   return record.outcomes.flatMap((finished) =>
     finished === undefined ? [] : [shownOutcome(record, finished)],
   );
 }
 
-function isBeyond({ earlyEnd: cut }: StudyRecord, { configuration }: Trial): boolean {
-  return cut !== undefined && configuration.number > cut.after;
+function isBeyond({ earlyEnd }: StudyRecord, { configuration }: Trial): boolean {
+  return earlyEnd !== undefined && configuration.number > earlyEnd.after;
 }
 
-/** An ended trial as reads show it. */
+/** Ended trial as reads show it: cancelled if it is beyond an early end. */
 function shownOutcome(record: StudyRecord, finished: FinishedTrial): FinishedTrial {
   if (!isBeyond(record, finished.trial) || finished.outcome.type === 'cancelled') return finished;
   return { ...finished, outcome: { type: 'cancelled', reason: record.earlyEnd!.reason } };
 }
 
-function failedOf(record: StudyRecord): readonly TrialRecord[] {
-  return trialsOf(record).filter(
+function findFailedTrials(record: StudyRecord): readonly TrialRecord[] {
+  return sortedTrials(record).filter(
     ({ finished }) => finished !== undefined && shownOutcome(record, finished).outcome.type === 'failed',
   );
 }
 
-function epochsOf({ reports }: AttemptRecord): number {
+function countEpochs({ reports }: AttemptRecord): number {
   return reports.at(-1)?.step ?? 0;
 }
 
 /** Asserts that a trial and its configuration equal their earlier records. */
-function assertSame(trial: Trial, record: StudyRecord, starting: ReadonlyMap<number, Trial>): void {
+function assertUnchanged(trial: Trial, record: StudyRecord, starting: ReadonlyMap<number, Trial>): void {
   const { number } = trial.configuration;
   const repeats = record.study.definition.seeds.length;
   for (let other = number * repeats; other < (number + 1) * repeats; other++) {
-    const known = starting.get(other) ?? record.trials.get(other)?.trial;
-    if (known === undefined) continue;
-    const same =
-      other === trial.number ? sameJson(known, trial) : sameJson(known.configuration, trial.configuration);
-    if (!same) throw new Error(`Trial ${trial.number} or its configuration differs from its earlier record.`);
+    const earlier = starting.get(other) ?? record.trials.get(other)?.trial;
+    if (earlier === undefined) continue;
+    const isSame =
+      other === trial.number
+        ? isSameJson(earlier, trial)
+        : isSameJson(earlier.configuration, trial.configuration);
+    if (!isSame)
+      throw new Error(`Trial ${trial.number} or its configuration differs from its earlier record.`);
   }
 }
 
-function trialRow(record: StudyRecord, { trial, attempts, finished }: TrialRecord): TrialRow {
+function createTrialRow(record: StudyRecord, { trial, attempts, finished }: TrialRecord): TrialRow {
   const rows: AttemptRow[] = attempts
     .toReversed()
     .map(({ key, started, ended, state, lostBecause, lateOutcome }) => ({
@@ -634,15 +651,15 @@ function trialRow(record: StudyRecord, { trial, attempts, finished }: TrialRecor
   return { state: running ? 'running' : 'waiting', trial: copy(trial), attempts: rows };
 }
 
-function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
+function rankConfigurations(record: StudyRecord): readonly ConfigurationRow[] {
   const ranking = new Ranking(record.study.definition.metric);
   const configurations = new Map<number, TrialRecord[]>();
-  for (const trial of trialsOf(record)) {
+  for (const trial of sortedTrials(record)) {
     const { number } = trial.trial.configuration;
     configurations.set(number, [...(configurations.get(number) ?? []), trial]);
   }
   const rows = [...configurations.values()]
-    .map((trials) => configurationRow(record, trials))
+    .map((trials) => createConfigurationRow(record, trials))
     .sort((a, b) => a.configuration.number - b.configuration.number);
   const byMean = (unsorted: readonly ConfigurationRow[]) => ranking.sort(unsorted, ({ mean }) => mean);
   const infeasible = rows
@@ -654,17 +671,17 @@ function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
     ...infeasible,
     ...byMean(rows.filter((row) => row.state === 'running')),
     ...others,
-  ].map(rankByPlace);
+  ].map(withRank);
 }
 
-/** True for a complete configuration that keeps the constraints. */
+/** True for a complete configuration that satisfies the constraints. */
 function isFeasible({ state, violation = 0 }: ConfigurationRow): boolean {
   return state === 'complete' && violation === 0;
 }
 
-/** Complete configurations come first, so their rank follows from their place in the list. */
-function rankByPlace(row: ConfigurationRow, place: number): ConfigurationRow {
-  return { ...row, rank: row.state === 'complete' ? place + 1 : undefined };
+/** Adds the rank of a row at an index of the ranking, in which complete configurations come first. */
+function withRank(row: ConfigurationRow, index: number): ConfigurationRow {
+  return { ...row, rank: row.state === 'complete' ? index + 1 : undefined };
 }
 
 function sortRows(
@@ -674,8 +691,8 @@ function sortRows(
   return rows
     .map((row) => ({ row: { ...row, rank: undefined }, key: orderKey(row, by) }))
     .sort(({ row: a, key: left }, { row: b, key: right }) => {
-      const kinds = kindOf(left) - kindOf(right);
-      if (kinds !== 0) return kinds;
+      const byKind = keyKind(left) - keyKind(right);
+      if (byKind !== 0) return byKind;
       const byKey = compareKeys(left, right);
       return (descending ? -byKey : byKey) || a.configuration.number - b.configuration.number;
     })
@@ -683,12 +700,12 @@ function sortRows(
 }
 
 /** Orders numbers before texts, and missing values last. */
-function kindOf(key: number | string | undefined): number {
+function keyKind(key: number | string | undefined): number {
   if (key === undefined) return 2;
   return typeof key === 'string' ? 1 : 0;
 }
 
-/** Compares two values of one kind: numbers by size, texts by code points, as a database compares UTF-8. */
+/** Compares two values of the same kind: numbers by size, texts by code point, as a database does. */
 function compareKeys(a: number | string | undefined, b: number | string | undefined): number {
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a === b ? 0 : Number(a) < Number(b) ? -1 : 1;
@@ -709,7 +726,7 @@ function orderKey(
       : value;
 }
 
-function configurationRow(record: StudyRecord, trials: readonly TrialRecord[]): ConfigurationRow {
+function createConfigurationRow(record: StudyRecord, trials: readonly TrialRecord[]): ConfigurationRow {
   const { definition } = record.study;
   const configuration: Configuration = trials[0]!.trial.configuration;
   const ends = trials.flatMap(({ finished }) =>
@@ -721,8 +738,8 @@ function configurationRow(record: StudyRecord, trials: readonly TrialRecord[]): 
     configuration,
     ...summary,
     ...(violation === undefined ? {} : { violation }),
-    running: trials.filter((trial) => stateOf(trial) === 'running').length,
-    epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
+    running: trials.filter((trial) => trialState(trial) === 'running').length,
+    epochs: sum(trials.map(({ attempts }) => countEpochs(attempts.at(-1)!))),
     epochsAtMost: sum(trials.map(({ trial }) => trial.epochs)),
   };
 }
@@ -731,24 +748,24 @@ function copyRows(rows: readonly ConfigurationRow[]): readonly ConfigurationRow[
   return rows.map((row) => ({ ...row, configuration: copy(row.configuration) }));
 }
 
-function copyFinished({ trial, outcome, fingerprint, ...rest }: FinishedTrial): FinishedTrial {
+function copyFinished({ trial, outcome, fingerprint, ...numbers }: FinishedTrial): FinishedTrial {
   return {
-    ...rest,
+    ...numbers,
     trial: copy(trial),
     outcome: copy(outcome),
     fingerprint: fingerprint && copy(fingerprint),
   };
 }
 
-/** Trial with only the named values of a complete outcome; undefined names keep all. */
+/** Keeps only the named values of a complete outcome; all if `names` is undefined. */
 function withValues(finished: FinishedTrial, names: readonly string[] | undefined): FinishedTrial {
   const { outcome } = finished;
   if (names === undefined || outcome.type !== 'complete') return finished;
-  const kept = Object.entries(outcome.values).filter(([name]) => names.includes(name));
-  return { ...finished, outcome: { ...outcome, values: Object.fromEntries(kept) } };
+  const values = Object.entries(outcome.values).filter(([name]) => names.includes(name));
+  return { ...finished, outcome: { ...outcome, values: Object.fromEntries(values) } };
 }
 
-function plainReport({ step, values }: Report): Report {
+function withoutHistorySize({ step, values }: Report): Report {
   return copy({ step, values });
 }
 
@@ -757,7 +774,7 @@ function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-function sameJson(a: object, b: object): boolean {
+function isSameJson(a: object, b: object): boolean {
   return canonicalJson(copy(a) as Json) === canonicalJson(copy(b) as Json);
 }
 

@@ -13,11 +13,11 @@ import {
   sampleTrial,
 } from './fixtures.ts';
 
-/** Random action on a store. `key` selects the `key`-th last attempt key that the store has returned. */
+/** Random act on a store. `key` counts back from the latest attempt key that the store has returned. */
 type Act =
   | { readonly type: 'create'; readonly study: string; readonly goal: 'minimize' | 'maximize' }
   | { readonly type: 'revise'; readonly study: string; readonly runCap: number }
-  | { readonly type: 'set-aside'; readonly study: string; readonly aside: string }
+  | { readonly type: 'archive'; readonly study: string; readonly archivedName: string }
   | { readonly type: 'start'; readonly study: string; readonly trials: readonly number[] }
   /** Runs both repeats of a configuration from start to end. */
   | {
@@ -44,9 +44,9 @@ interface RandomReport {
 
 interface RandomEnd {
   readonly key: number;
-  readonly forged: boolean;
+  readonly isForged: boolean;
   readonly outcome: Outcome;
-  readonly fingerprinted: boolean;
+  readonly hasFingerprint: boolean;
 }
 
 const studies = ['a', 'b'];
@@ -54,7 +54,7 @@ const studies = ['a', 'b'];
 /** Sweep with only two repeats, so that configurations end. */
 const sweep: StudyDefinition = { ...sampleSweep, seeds: [0, 1] };
 
-/** Mostly a few distinct values, so that some tie; sometimes any finite double, and occasionally an invalid value. */
+/** Mostly a few distinct values, which can tie; sometimes any finite double, rarely an invalid value. */
 const value = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom(0, -0, 0.25, 0.5, 1) },
   { weight: 30, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
@@ -64,7 +64,9 @@ const value = fc.oneof(
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.tuple(value, fc.integer({ min: 1, max: 9 })).map(([of, step]) => completeOutcome(of, step)),
+    arbitrary: fc
+      .tuple(value, fc.integer({ min: 1, max: 9 }))
+      .map(([metric, step]) => completeOutcome(metric, step)),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('pruned' as const), step: fc.nat(9) }) },
   {
@@ -86,23 +88,26 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 const study = fc.constantFrom('a', 'a', 'a', 'a', 'b');
 const key = fc.nat(8);
 const list = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 6, size: 'max' });
-const act = <T extends Act['type'], R extends object>(
+const randomAct = <T extends Act['type'], R extends object>(
   type: T,
-  rest: { [K in keyof R]: fc.Arbitrary<R[K]> },
-) => fc.record({ type: fc.constant(type), ...rest }) as unknown as fc.Arbitrary<Extract<Act, { type: T }>>;
+  fields: { [K in keyof R]: fc.Arbitrary<R[K]> },
+) => fc.record({ type: fc.constant(type), ...fields }) as unknown as fc.Arbitrary<Extract<Act, { type: T }>>;
 
 const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.oneof(
-    { weight: 1, arbitrary: act('create', { study, goal: fc.constantFrom('minimize', 'maximize') }) },
-    { weight: 1, arbitrary: act('revise', { study, runCap: fc.integer({ min: 1, max: 90 }) }) },
-    { weight: 1, arbitrary: act('set-aside', { study, aside: fc.constantFrom('a', 'b', 'c') }) },
+    { weight: 1, arbitrary: randomAct('create', { study, goal: fc.constantFrom('minimize', 'maximize') }) },
+    { weight: 1, arbitrary: randomAct('revise', { study, runCap: fc.integer({ min: 1, max: 90 }) }) },
+    { weight: 1, arbitrary: randomAct('archive', { study, archivedName: fc.constantFrom('a', 'b', 'c') }) },
     {
       weight: 8,
-      arbitrary: act('start', { study, trials: fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 3 }) }),
+      arbitrary: randomAct('start', {
+        study,
+        trials: fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 3 }),
+      }),
     },
     {
       weight: 8,
-      arbitrary: act('run', {
+      arbitrary: randomAct('run', {
         study,
         configuration: fc.nat(9),
         outcomes: fc.array(outcome, { minLength: 2, maxLength: 2 }),
@@ -110,38 +115,46 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     },
     {
       weight: 8,
-      arbitrary: act('report', {
+      arbitrary: randomAct('report', {
         study,
         reports: list(fc.record({ key, step: fc.integer({ min: 1, max: 9 }), value })),
       }),
     },
     {
       weight: 8,
-      arbitrary: act('finish', {
+      arbitrary: randomAct('finish', {
         study,
         ends: list(
-          fc.record({ key, forged: fc.nat(7).map((one) => one === 0), outcome, fingerprinted: fc.boolean() }),
+          fc.record({
+            key,
+            isForged: fc.nat(7).map((number) => number === 0),
+            outcome,
+            hasFingerprint: fc.boolean(),
+          }),
         ),
       }),
     },
-    { weight: 2, arbitrary: act('lose', { study, keys: list(key) }) },
-    { weight: 1, arbitrary: act('lose-all', { study, ranUntil: fc.constantFrom('unknown', 'now') }) },
-    { weight: 1, arbitrary: act('cancel', { study, configuration: fc.nat(5) }) },
-    { weight: 2, arbitrary: act('retry', { study }) },
-    { weight: 1, arbitrary: act('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
-    { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }), awake: fc.boolean() }) },
+    { weight: 2, arbitrary: randomAct('lose', { study, keys: list(key) }) },
+    { weight: 1, arbitrary: randomAct('lose-all', { study, ranUntil: fc.constantFrom('unknown', 'now') }) },
+    { weight: 1, arbitrary: randomAct('cancel', { study, configuration: fc.nat(5) }) },
+    { weight: 2, arbitrary: randomAct('retry', { study }) },
+    { weight: 1, arbitrary: randomAct('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
+    {
+      weight: 4,
+      arbitrary: randomAct('wait', { ms: fc.integer({ min: -5, max: 1000 }), awake: fc.boolean() }),
+    },
   ),
   { maxLength: 60, size: 'max' },
 );
 
-/** Contract of any sequence of actions: a store gives the same answers as the reference store in memory. */
+/** Contract of random sequences of acts: a store gives the same answers as the reference store in memory. */
 export function modelContract(open: OpenStore, numRuns: number): Contract {
   return {
     'returns the same results as the reference store for any sequence of acts': async () => {
       await fc.assert(
         fc.asyncProperty(acts, async (sequence) => {
-          const tested = await trace(open, sequence);
-          const reference = await trace(async (clock) => createMemoryStore(clock), sequence);
+          const tested = await performAll(open, sequence);
+          const reference = await performAll(async (clock) => createMemoryStore(clock), sequence);
           expect(tested).toEqual(reference);
         }),
         { numRuns },
@@ -150,21 +163,21 @@ export function modelContract(open: OpenStore, numRuns: number): Contract {
   };
 }
 
-/** Answers of a store to each action, and its contents after the last. */
-async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
+/** Returns a store's answers to each act, and its contents afterwards. */
+async function performAll(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
   const { clock, storeClock } = createManualClock();
   const store = await open(storeClock);
   const keys: AttemptKey[] = [];
   try {
     for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan: samplePlan });
     const answers: Promise<unknown>[] = [];
-    for (const one of sequence) {
-      // A revision depends on everything before it.
-      if (one.type === 'revise') await Promise.all(answers);
-      const answer = answerOrCode(() => perform(store, clock, keys, one));
+    for (const act of sequence) {
+      // A revision depends on the effects of all earlier acts.
+      if (act.type === 'revise') await Promise.all(answers);
+      const answer = captureResult(() => perform(store, clock, keys, act));
       answers.push(answer);
-      // Other actions need no wait: they take effect in the order of their calls.
-      if (one.type === 'start' || one.type === 'run' || one.type === 'revise') await answer;
+      // Other acts take effect in the order of their calls, even without waiting.
+      if (act.type === 'start' || act.type === 'run' || act.type === 'revise') await answer;
     }
     return { answers: await Promise.all(answers), shown: await readAll(store.view) };
   } finally {
@@ -173,11 +186,12 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
   }
 }
 
-async function answerOrCode(body: () => Promise<unknown>): Promise<unknown> {
+/** Returns the result of an act, or the code of its error. */
+async function captureResult(body: () => Promise<unknown>): Promise<unknown> {
   try {
     return await body();
   } catch (error) {
-    return { refused: (error as { code?: string }).code ?? 'bug' };
+    return { rejected: (error as { code?: string }).code ?? 'bug' };
   }
 }
 
@@ -185,84 +199,86 @@ async function perform(
   { log, view }: Store,
   clock: ManualClock,
   keys: AttemptKey[],
-  one: Act,
+  act: Act,
 ): Promise<unknown> {
-  switch (one.type) {
+  switch (act.type) {
     case 'create': {
-      const metric = { ...sweep.metric, goal: one.goal };
-      return log.createStudy({ name: one.study, definition: { ...sweep, metric }, plan: samplePlan });
+      const metric = { ...sweep.metric, goal: act.goal };
+      return log.createStudy({ name: act.study, definition: { ...sweep, metric }, plan: samplePlan });
     }
     case 'revise': {
-      // The metric must stay: no other definition continues a study.
-      const { definition } = await view.study(one.study);
+      // Only a definition with the same metric continues a study.
+      const { definition } = await view.study(act.study);
       return log.reviseStudy(
-        one.study,
-        { ...definition, runCap: one.runCap },
-        { ...samplePlan, trials: one.runCap },
+        act.study,
+        { ...definition, runCap: act.runCap },
+        { ...samplePlan, trials: act.runCap },
       );
     }
-    case 'set-aside':
-      return log.archiveStudy(one.study, one.aside);
+    case 'archive':
+      return log.archiveStudy(act.study, act.archivedName);
     case 'start': {
-      const starts = one.trials.map((number, i) => ({
+      const starts = act.trials.map((number, i) => ({
         trial: sampleTrial(number, sweep.seeds),
         token: `t${keys.length + i}`,
       }));
-      const given = await log.startTrials(one.study, starts);
-      keys.push(...given);
-      return given;
+      const startedKeys = await log.startTrials(act.study, starts);
+      keys.push(...startedKeys);
+      return startedKeys;
     }
     case 'run': {
-      const numbers = sweep.seeds.map((_, repeat) => one.configuration * sweep.seeds.length + repeat);
+      const numbers = sweep.seeds.map((_, repeat) => act.configuration * sweep.seeds.length + repeat);
       const starts = numbers.map((number) => ({ trial: sampleTrial(number, sweep.seeds), token: 'run' }));
-      const given = await log.startTrials(one.study, starts);
-      const ends = given.map((picked, i) => ({
-        key: picked,
-        outcome: one.outcomes[i]!,
+      const startedKeys = await log.startTrials(act.study, starts);
+      const ends = startedKeys.map((attemptKey, i) => ({
+        key: attemptKey,
+        outcome: act.outcomes[i]!,
         fingerprint: sampleFingerprint,
       }));
-      return log.finishTrials(one.study, ends);
+      return log.finishTrials(act.study, ends);
     }
     case 'report':
       return log.appendReports(
-        one.study,
-        one.reports.flatMap((random) => {
-          const picked = keys.at(-1 - random.key);
-          return picked === undefined
+        act.study,
+        act.reports.flatMap((random) => {
+          const attemptKey = keys.at(-1 - random.key);
+          return attemptKey === undefined
             ? []
-            : [{ key: picked, report: sampleReport(random.step, random.value) }];
+            : [{ key: attemptKey, report: sampleReport(random.step, random.value) }];
         }),
       );
     case 'finish':
       return log.finishTrials(
-        one.study,
-        one.ends.flatMap((random) => {
-          const picked = keys.at(-1 - random.key);
-          if (picked === undefined) return [];
-          const used = random.forged ? { ...picked, token: 'forged' } : picked;
-          const run = random.fingerprinted ? { ...sampleFingerprint, numerics: random.key } : undefined;
-          return [{ key: used, outcome: random.outcome, fingerprint: run }];
+        act.study,
+        act.ends.flatMap((random) => {
+          const attemptKey = keys.at(-1 - random.key);
+          if (attemptKey === undefined) return [];
+          const usedKey = random.isForged ? { ...attemptKey, token: 'forged' } : attemptKey;
+          const fingerprint = random.hasFingerprint
+            ? { ...sampleFingerprint, numerics: random.key }
+            : undefined;
+          return [{ key: usedKey, outcome: random.outcome, fingerprint }];
         }),
       );
     case 'lose':
       return log.loseAttempts(
-        one.study,
-        one.keys.flatMap((index) => {
-          const picked = keys.at(-1 - index);
-          return picked === undefined ? [] : [{ key: picked, reason: `reason ${index}` }];
+        act.study,
+        act.keys.flatMap((index) => {
+          const attemptKey = keys.at(-1 - index);
+          return attemptKey === undefined ? [] : [{ key: attemptKey, reason: `reason ${index}` }];
         }),
       );
     case 'lose-all':
-      return log.loseEveryAttempt(one.study, 'the owner ended', { ranUntil: one.ranUntil });
+      return log.loseEveryAttempt(act.study, 'the owner ended', { ranUntil: act.ranUntil });
     case 'cancel':
-      return log.cancelBeyond(one.study, one.configuration, 'beyond the end');
+      return log.cancelBeyond(act.study, act.configuration, 'beyond the end');
     case 'retry':
-      return log.retryFailed(one.study);
+      return log.retryFailed(act.study);
     case 'end':
-      return log.endStudy(one.study, one.state);
+      return log.endStudy(act.study, act.state);
     case 'wait':
-      clock.now += one.ms;
-      if (!one.awake || one.ms < 0) clock.skipped += one.ms;
+      clock.now += act.ms;
+      if (!act.awake || act.ms < 0) clock.skipped += act.ms;
       return undefined;
   }
 }
@@ -302,8 +318,8 @@ async function readAll(view: StudyView): Promise<unknown> {
       running: await view.running(name),
       waiting: await view.waiting(name),
       ended: await view.endedTrials(name),
-      trials: await Promise.all(numbers.map((number) => answerOrCode(() => view.trial(name, number)))),
-      curves: await Promise.all(numbers.map((number) => answerOrCode(() => view.curve(name, number)))),
+      trials: await Promise.all(numbers.map((number) => captureResult(() => view.trial(name, number)))),
+      curves: await Promise.all(numbers.map((number) => captureResult(() => view.curve(name, number)))),
       outcomes: await view.outcomes(name, 0, 99),
     };
   });

@@ -25,13 +25,13 @@ const diverged: Outcome = { type: 'diverged', step: 4, metric: 'loss' };
 const failed: Outcome = { type: 'failed', kind: 'error', message: 'no' };
 const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
 
-/** Results of each read of a StudyView. */
+/** Results and errors of each read of a StudyView. */
 export const viewContract: Contract = {
   'has no studies at first': async ({ view }) => {
     expect(await view.studies()).toEqual([]);
   },
 
-  'rejects an unknown study in every read with a code': async ({ view }) => {
+  'rejects an unknown study in every read': async ({ view }) => {
     await expect(view.study('x')).rejects.toMatchObject(notFound);
     await expect(view.progress('x')).rejects.toMatchObject(notFound);
     await expect(view.ranking('x', page)).rejects.toMatchObject(notFound);
@@ -47,7 +47,7 @@ export const viewContract: Contract = {
     await expect(view.outcomesByTrial('x', 0, 1)).rejects.toMatchObject(notFound);
   },
 
-  'rejects a trial that has not started with a code': async ({ log, view }) => {
+  'rejects a trial that has not started': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await startSampleTrials(log, study, 1);
     const missing = { name: 'RidgelineError', code: 'TRIAL_NOT_FOUND' };
@@ -268,7 +268,7 @@ export const viewContract: Contract = {
     expect(rows[1]).toMatchObject({ complete: 2, mean: 0.5, deviation: 0 });
   },
 
-  'ranks a configuration by the seeds that were not spared': async ({ log, view }) => {
+  'ranks a configuration without its spared seeds': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const spared = sparedOutcome(2);
     await runConfiguration(log, study, 0, [completeOutcome(0.5), completeOutcome(0.5), completeOutcome(0.5)]);
@@ -282,11 +282,15 @@ export const viewContract: Contract = {
 
   'ranks complete configurations first, then running ones, then the others': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const all = (value: number) => [completeOutcome(value), completeOutcome(value), completeOutcome(value)];
+    const repeatThrice = (value: number) => [
+      completeOutcome(value),
+      completeOutcome(value),
+      completeOutcome(value),
+    ];
     await runConfiguration(log, study, 6, [completeOutcome(9), completeOutcome(9), failed]);
-    await runConfiguration(log, study, 5, all(0.25));
-    await runConfiguration(log, study, 4, all(0.75));
-    await runConfiguration(log, study, 3, all(0.25));
+    await runConfiguration(log, study, 5, repeatThrice(0.25));
+    await runConfiguration(log, study, 4, repeatThrice(0.75));
+    await runConfiguration(log, study, 3, repeatThrice(0.25));
     await runConfiguration(log, study, 9, [completeOutcome(0.5)]);
     await runConfiguration(log, study, 8, [completeOutcome(2)]);
     await startSampleTrials(log, study, 6, 21);
@@ -310,10 +314,14 @@ export const viewContract: Contract = {
 
   'ranks a filtered page separately': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const all = (value: number) => [completeOutcome(value), completeOutcome(value), completeOutcome(value)];
-    await runConfiguration(log, study, 0, all(0.25));
-    await runConfiguration(log, study, 1, all(0.75));
-    await runConfiguration(log, study, 2, all(0.5));
+    const repeatThrice = (value: number) => [
+      completeOutcome(value),
+      completeOutcome(value),
+      completeOutcome(value),
+    ];
+    await runConfiguration(log, study, 0, repeatThrice(0.25));
+    await runConfiguration(log, study, 1, repeatThrice(0.75));
+    await runConfiguration(log, study, 2, repeatThrice(0.5));
     await runConfiguration(log, study, 4, [failed, failed, failed]);
     await runConfiguration(log, study, 6, [completeOutcome(1)]);
     const shown = async (part: Partial<RankingPage>) => {
@@ -405,24 +413,24 @@ export const viewContract: Contract = {
   'ranks infeasible configurations last, with the smallest violation first': async ({ log, view }) => {
     const constraints = [{ name: 'size', max: 9 }];
     await log.createStudy({ ...newStudy, definition: { ...sampleSweep, constraints } });
-    const one = (value: number, size: number): Outcome => ({
+    const outcome = (value: number, size: number): Outcome => ({
       type: 'complete',
       value,
       step: 1,
       values: { size, val_accuracy: value, train_accuracy: value + 0.25 },
     });
     const rows: readonly (readonly Outcome[])[] = [
-      [one(0.75, 11), one(0.75, 10), one(0.75, 9)],
-      [one(0.25, 9), one(0.25, 9), one(0.25, 9)],
-      [one(0.5, 1), one(0.5, 1), one(0.5, 1)],
-      [one(1, 9), one(1, 9), one(1, 10.5)],
+      [outcome(0.75, 11), outcome(0.75, 10), outcome(0.75, 9)],
+      [outcome(0.25, 9), outcome(0.25, 9), outcome(0.25, 9)],
+      [outcome(0.5, 1), outcome(0.5, 1), outcome(0.5, 1)],
+      [outcome(1, 9), outcome(1, 9), outcome(1, 10.5)],
     ];
     for (const [configuration, outcomes] of rows.entries())
       await runConfiguration(log, study, configuration, outcomes);
-    await runConfiguration(log, study, 4, [failed, one(1, 1), one(1, 1)]);
-    const found = await view.ranking(study, page);
+    await runConfiguration(log, study, 4, [failed, outcome(1, 1), outcome(1, 1)]);
+    const ranking = await view.ranking(study, page);
     expect(
-      found.map(({ rank, configuration, violation, gap }) => [rank, configuration.number, violation, gap]),
+      ranking.map(({ rank, configuration, violation, gap }) => [rank, configuration.number, violation, gap]),
     ).toEqual([
       [1, 2, 0, 0.25],
       [2, 1, 0, 0.25],
@@ -430,7 +438,7 @@ export const viewContract: Contract = {
       [4, 0, 1, 0.25],
       [undefined, 4, undefined, 0.25],
     ]);
-    expect(await view.ranking(study, { ...page, state: 'complete' })).toEqual(found.slice(0, 4));
+    expect(await view.ranking(study, { ...page, state: 'complete' })).toEqual(ranking.slice(0, 4));
     const strategies = await view.strategies(study);
     expect(
       strategies.map(({ strategy, best }) => [strategy, best?.configuration.number, best?.rank]),
@@ -440,10 +448,14 @@ export const viewContract: Contract = {
     ]);
   },
 
-  'counts the configurations of each strategy and names its best': async ({ log, view }) => {
+  'summarizes the configurations of each strategy': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const all = (value: number) => [completeOutcome(value), completeOutcome(value), completeOutcome(value)];
-    await runConfiguration(log, study, 1, all(0.5));
+    const repeatThrice = (value: number) => [
+      completeOutcome(value),
+      completeOutcome(value),
+      completeOutcome(value),
+    ];
+    await runConfiguration(log, study, 1, repeatThrice(0.5));
     const empty = { ...none, running: 0 };
     expect(await view.strategies(study)).toMatchObject([
       { strategy: 'l2', states: { ...empty, complete: 1 }, best: { rank: 1, configuration: { number: 1 } } },
@@ -454,10 +466,10 @@ export const viewContract: Contract = {
       { strategy: 'none', states: { ...empty, failed: 1, running: 1 }, best: undefined },
       { strategy: 'l2', states: { ...empty, complete: 1 }, best: expect.objectContaining({ mean: 0.5 }) },
     ]);
-    await runConfiguration(log, study, 3, all(0.75));
-    await runConfiguration(log, study, 5, all(0.75));
-    await runConfiguration(log, study, 4, all(0.625));
-    await runConfiguration(log, study, 8, all(0.125));
+    await runConfiguration(log, study, 3, repeatThrice(0.75));
+    await runConfiguration(log, study, 5, repeatThrice(0.75));
+    await runConfiguration(log, study, 4, repeatThrice(0.625));
+    await runConfiguration(log, study, 8, repeatThrice(0.125));
     const rows = await view.strategies(study);
     expect(rows.map(({ states, best }) => [states.complete, best?.configuration.number, best?.rank])).toEqual(
       [
@@ -538,15 +550,15 @@ export const viewContract: Contract = {
       await runTrial(log, study, number, completeOutcome(number));
       await runTrial(log, 'other', 20 - number, failed);
     }
-    const seen: number[] = [];
+    const numbers: number[] = [];
     let cursor = 0;
     for (;;) {
       const next = await view.outcomes(study, cursor, 2);
       if (next.outcomes.length === 0) break;
-      seen.push(...next.outcomes.map(({ trial }) => trial.number));
+      numbers.push(...next.outcomes.map(({ trial }) => trial.number));
       cursor = next.cursor;
     }
-    expect(seen).toEqual(order);
+    expect(numbers).toEqual(order);
     expect(cursor).toBe(order.length);
     expect((await view.outcomes(study, order.length - 1, 9)).outcomes).toHaveLength(1);
     expect(await view.endedTrials(study)).toEqual([0, 1, 3, 4, 5]);
@@ -582,19 +594,19 @@ export const viewContract: Contract = {
     expect(all.map(({ outcome }) => outcome)).toEqual(outcomes);
     const named = async (...names: readonly string[]) => view.outcomesByTrial(study, 0, 9, names);
     const [complete, ...others] = all;
-    for (const [names, kept] of [
+    for (const [names, expected] of [
       [[], {}],
       [['loss', 'absent'], { loss: 2 }],
       [['size', 'val_accuracy'], { val_accuracy: 0.5, size: 8 }],
     ] as const) {
       expect(await named(...names)).toEqual([
-        { ...complete, outcome: { ...complete!.outcome, values: kept } },
+        { ...complete, outcome: { ...complete!.outcome, values: expected } },
         ...others,
       ]);
     }
   },
 
-  'returns copies': async ({ log, view }) => {
+  'returns copies of its data': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await runTrial(log, study, 0, completeOutcome(0.5));
     const answers = async () => [
@@ -605,25 +617,25 @@ export const viewContract: Contract = {
       await view.outcomes(study, 0, 9),
     ];
     const before = JSON.stringify(await answers());
-    for (const answer of await answers()) spoil(answer);
+    for (const answer of await answers()) clear(answer);
     expect(JSON.stringify(await answers())).toBe(before);
   },
 
   'changes its version after every act that changes something': async ({ log, view }) => {
     const versions = [await view.version()];
-    const note = async () => versions.push(await view.version());
+    const recordVersion = async () => versions.push(await view.version());
     await log.createStudy(newStudy);
-    await note();
+    await recordVersion();
     const [key] = await startSampleTrials(log, study, 0);
-    await note();
+    await recordVersion();
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
-    await note();
+    await recordVersion();
     await log.finishTrials(study, [
       { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);
-    await note();
+    await recordVersion();
     await log.endStudy(study, 'complete');
-    await note();
+    await recordVersion();
     expect(new Set(versions).size).toBe(versions.length);
     await view.ranking(study, page);
     expect(await view.version()).toBe(versions.at(-1));
@@ -631,10 +643,10 @@ export const viewContract: Contract = {
 };
 
 /** Clears everything reachable from a value. */
-function spoil(value: unknown): void {
+function clear(value: unknown): void {
   if (value === null || typeof value !== 'object') return;
   for (const [key, item] of Object.entries(value)) {
-    spoil(item);
+    clear(item);
     Reflect.deleteProperty(value, key);
   }
 }
