@@ -13,7 +13,7 @@ interface Step {
   readonly run?: string;
 }
 interface Action {
-  readonly inputs: Readonly<Record<string, { readonly requiredInputs?: boolean; readonly default?: string }>>;
+  readonly inputs: Readonly<Record<string, { readonly required?: boolean; readonly default?: string }>>;
   readonly runs: { readonly steps: readonly Step[] };
 }
 interface Workflow {
@@ -59,7 +59,7 @@ it('sets exactly the required inputs of the action in the workflow', () => {
   const claimStep = workflow.jobs.claim.steps.find((candidate) =>
     candidate.uses?.endsWith('ridgeline-claim'),
   )!;
-  const requiredInputs = Object.entries(action.inputs).filter(([, input]) => input.requiredInputs === true);
+  const requiredInputs = Object.entries(action.inputs).filter(([, input]) => input.required === true);
   expect(Object.keys(claimStep.with!)).toEqual(requiredInputs.map(([name]) => name));
 });
 
