@@ -74,7 +74,7 @@ export function listReportedMetrics(
 }
 
 /** Measurements of an epoch, and of the weights at its end. */
-export interface EpochMeasurements {
+interface EpochMeasurements {
   /** Running mean over the epoch's batches. */
   readonly loss: number;
   /** Running mean over the epoch's batches. */

@@ -27,9 +27,6 @@ export interface StateFolder {
   readonly files: string;
 }
 
-/** Consecutive tasks of a training, each with the epoch at which it ends. */
-export type TrainingTasks = readonly EarlierTask[];
-
 const HASH_BYTES = 32;
 
 /**
@@ -48,7 +45,7 @@ export class TrainingStates {
   }
 
   /** Latest stored state of a training, at most `maxEpoch` epochs in; undefined if there is none. */
-  findLatest(tasks: TrainingTasks, maxEpoch: number): TrainingState | undefined {
+  findLatest(tasks: readonly EarlierTask[], maxEpoch: number): TrainingState | undefined {
     const epochs = new Set(listFiles(this.#location.folder).map((name) => Number.parseInt(name, 10)));
     for (const epoch of [...epochs].filter((stored) => stored <= maxEpoch).sort((a, b) => b - a)) {
       const state = readState(this.#statePath(tasks, epoch));
@@ -58,7 +55,7 @@ export class TrainingStates {
   }
 
   /** Stores the state of a training after an epoch. If that fails, as on a full disk, the training will be repeated. */
-  save(tasks: TrainingTasks, epoch: number, state: TrainingState): void {
+  save(tasks: readonly EarlierTask[], epoch: number, state: TrainingState): void {
     const { folder } = this.#location;
     const path = this.#statePath(tasks, epoch);
     const draft = `${path}-${process.pid}-${threadId}.unfinished`;
@@ -87,7 +84,7 @@ export class TrainingStates {
     for (const file of files) if ((size += file.size) > maxBytes) rmSync(file.path, { force: true });
   }
 
-  #statePath(tasks: TrainingTasks, epoch: number): string {
+  #statePath(tasks: readonly EarlierTask[], epoch: number): string {
     const tasksSoFar = tasks
       .filter((_, index) => index === 0 || tasks[index - 1]!.until < epoch)
       .map(({ task, until }) => ({ task, until: Math.min(until, epoch) }));

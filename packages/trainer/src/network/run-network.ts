@@ -23,9 +23,6 @@ import { selectKernels, layersWithTensors } from './layer-tensors.ts';
 import type { Trainer } from './trainer-spec.ts';
 import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 
-/** Fields of a trial's end that only a complete trial has. */
-type Details = Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'>;
-
 /** Trains one network trial, and posts its reports and its end to `port`. */
 export async function runNetwork(
   { port, test, checkpoints, states }: Pick<TrainingRequest, 'port' | 'test' | 'checkpoints' | 'states'>,
@@ -37,7 +34,7 @@ export async function runNetwork(
   const mailbox = new Mailbox(port);
   const post = (message: ThreadMessage) => port.postMessage(message);
   const fingerprint: Fingerprint = { ...trainer.fingerprint, data: shared.sha256 };
-  const postEnd = (ending: Ending, details: Details = {}) =>
+  const postEnd = (ending: Ending, details: Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'> = {}) =>
     post({ type: 'ended', ending, fingerprint, ...details });
 
   const validation = await validateTrial(trial, shared);

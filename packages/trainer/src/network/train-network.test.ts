@@ -6,7 +6,7 @@ import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { openAvailableTrainers } from '../testing/available-trainers.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { computeClassWeight } from './class-weight.ts';
-import { trainNetwork, type NetworkEnd } from './train-network.ts';
+import { trainNetwork } from './train-network.ts';
 import { loadTrialData } from './trial-data.ts';
 import type { Trainer } from './trainer-spec.ts';
 
@@ -25,7 +25,7 @@ function task(network: object = {}, training: object = {}, name = 'digits'): Tas
 
 interface TrainingRun {
   readonly reports: readonly Report[];
-  readonly end: NetworkEnd;
+  readonly end: ReturnType<typeof trainNetwork>;
 }
 
 interface RunOptions {

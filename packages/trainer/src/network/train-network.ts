@@ -1,6 +1,7 @@
 import {
   RidgelineError,
   formatError,
+  type EarlierTask,
   type Ending,
   type TrialAttempt,
   type Metric,
@@ -9,16 +10,11 @@ import {
   type Task,
 } from '@ridgeline/core';
 import { BatchSums, type LayerTensors, type NetworkSpec } from '@ridgeline/engine';
-import type { TrainingState, TrainingStates, TrainingTasks } from '../checkpoint/training-states.ts';
+import type { TrainingState, TrainingStates } from '../checkpoint/training-states.ts';
 import { TrainingControl } from '../training-control.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import {
-  needsOutputs,
-  listReportedMetrics,
-  computeReportValues,
-  type EpochMeasurements,
-} from '../epoch-values.ts';
+import { needsOutputs, listReportedMetrics, computeReportValues } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { computeDropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
@@ -47,14 +43,9 @@ interface NetworkRun {
   isStopped(): boolean;
 }
 
-/** End of a network trial. */
-export type NetworkEnd =
-  | ({ readonly type: 'trained' } & TrainedNetwork)
-  /** Early end, without weights. */
-  | Exclude<Ending, { readonly type: 'trained' }>;
-
 /** Completely trained network. */
 export interface TrainedNetwork {
+  readonly type: 'trained';
   /** Last epoch, counted from 1. */
   readonly epoch: number;
   /** Epoch whose weights early stopping restored, counted from 1. */
@@ -74,9 +65,11 @@ export interface TrainedNetwork {
 /**
  * Trains a network in this thread, without yielding to the event loop. The bits depend only on the task, the seed and
  * the data, not on pauses. Training continues from a stored state if there is one, after reporting the earlier epochs
- * again.
+ * again. An early end has no weights.
  */
-export function trainNetwork(run: NetworkRun): NetworkEnd {
+export function trainNetwork(
+  run: NetworkRun,
+): TrainedNetwork | Exclude<Ending, { readonly type: 'trained' }> {
   const { attempt, states } = run;
   const tasks = listTasks(attempt);
   const { finals, pause } = attempt;
@@ -105,13 +98,13 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
 }
 
 /** Consecutive tasks of a training, each with the epoch at which it ends. */
-function listTasks({ task, before = [], pause }: TrialAttempt<Task>): TrainingTasks {
+function listTasks({ task, before = [], pause }: TrialAttempt<Task>): readonly EarlierTask[] {
   return [...before, { task, until: Math.min(pause ?? Infinity, task.training.epochs) }];
 }
 
 /** Progress of a training. */
 interface TrainingProgress {
-  readonly tasks: TrainingTasks;
+  readonly tasks: readonly EarlierTask[];
   readonly control: TrainingControl;
   readonly pace: StepsPerSlice;
   /** Number of epochs so far. */
@@ -137,7 +130,7 @@ function mayPause({ states, attempt }: NetworkRun, { tasks }: TrainingProgress):
 }
 
 /** Trains one of a training's tasks. Returns undefined if a pause or another task follows. */
-function trainTask(run: NetworkRun, progress: TrainingProgress, index: number): NetworkEnd | undefined {
+function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
   const { engine, attempt, data } = run;
   const { task } = progress.tasks[index]!;
   const parts = loadTrialData(data, task, attempt.seed);
@@ -164,19 +157,18 @@ function trainEpochs(
   spec: NetworkSpec<ShapedLayer>,
   progress: TrainingProgress,
   index: number,
-): NetworkEnd | undefined {
-  const { data } = run;
+): ReturnType<typeof trainNetwork> | undefined {
+  const { problem } = run.data;
   const { control, pace, tasks } = progress;
   const { task, until } = tasks[index]!;
   const attempt = { ...run.attempt, task };
   const streams = nameRandomStreams(spec.layers);
-  const names = listReportedMetrics(task, data.problem);
+  const names = listReportedMetrics(task, problem);
   const weightCount = countTrainedWeights(spec.layers);
   for (let epoch = progress.epochs + 1; ; epoch++) {
     const result = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
     if ('type' in result) return result;
-    const measurements = { ...measureEpoch(run, network, parts, result, names), weightCount };
-    const values = computeReportValues(data.problem, measurements, names);
+    const values = measureEpoch(run, network, parts, { ...result, weightCount }, names);
     const nonFinite = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (nonFinite !== undefined) return { type: 'diverged', step: epoch, metric: nonFinite };
     recordReport(run, progress, { step: epoch, values });
@@ -212,10 +204,7 @@ function pauseTraining({ states }: NetworkRun, network: TrainerNetwork, progress
   states?.save(tasks, epochs, { reports, network: state, best, restored });
 }
 
-/** Sums and last learning rate of an epoch, or the trial's early end. */
-type EpochResult =
-  { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
-
+/** Returns the sums and the last learning rate of an epoch, or the trial's early end. */
 function trainEpoch(
   { attempt: { task, seed }, data, isStopped }: NetworkRun,
   network: TrainerNetwork,
@@ -223,7 +212,7 @@ function trainEpoch(
   control: TrainingControl,
   epoch: number,
   pace: StepsPerSlice,
-): EpochResult {
+): { readonly sums: BatchSums; readonly rate: number } | Exclude<Ending, { readonly type: 'trained' }> {
   const { batchSize } = task.training;
   const { examples, rows } = prepareEpochExamples(parts, data, task, seed, epoch);
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
@@ -265,19 +254,24 @@ function computeRates(
   }
 }
 
+/** Values of an epoch's report. */
 function measureEpoch(
   { data: { problem }, isStopped }: NetworkRun,
   network: TrainerNetwork,
   { examples, validation, trainSample }: TrialData,
-  { sums, rate }: Extract<EpochResult, { readonly sums: BatchSums }>,
+  {
+    sums,
+    rate,
+    weightCount,
+  }: { readonly sums: BatchSums; readonly rate: number; readonly weightCount: number },
   names: readonly string[],
-): Omit<EpochMeasurements, 'weightCount'> {
+): Report['values'] {
   const figures = network.figures();
   const measurePart = (part: 'val' | 'train', rows: Uint32Array) =>
     evaluate(network, problem, examples, rows, () => void isStopped(), {
       outputs: needsOutputs(part, problem, names),
     });
-  return {
+  const epoch = {
     loss: sums.loss / sums.examples,
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
     totalLoss: (sums.loss + sums.penalty + sums.activity) / sums.examples,
@@ -287,5 +281,7 @@ function measureEpoch(
     penalty: figures.penalty,
     sparsity: figures.zeros / figures.count,
     weightNorm: Math.sqrt(figures.squares),
+    weightCount,
   };
+  return computeReportValues(problem, epoch, names);
 }

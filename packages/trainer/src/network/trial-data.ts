@@ -58,12 +58,6 @@ export function orderEpochRows({ key, train }: TrialData, seed: number, epoch: n
   );
 }
 
-/** Training examples of an epoch, and their rows in order. */
-interface EpochExamples {
-  readonly examples: Examples;
-  readonly rows: Uint32Array;
-}
-
 /** Limit of a thread's cache of augmented pictures, in bytes. Trials of a seed share the pictures of recent epochs. */
 const MAX_PICTURE_BYTES = 128e6;
 
@@ -76,7 +70,7 @@ export function prepareEpochExamples(
   { data: { augment } }: Task,
   seed: number,
   epoch: number,
-): EpochExamples {
+) {
   const rows = orderEpochRows(parts, seed, epoch);
   if (augment === undefined) return { examples: parts.examples, rows };
   const { inputs, targets } = parts.examples;
