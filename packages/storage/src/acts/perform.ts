@@ -36,7 +36,7 @@ import {
   type StudyRow,
 } from '../schema/rows.ts';
 import type { Act, ActOf, ActResults } from './act.ts';
-import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
+import type { AttemptColumns, NewOutcome, Tables } from './tables.ts';
 
 /**
  * Time up to which each study's working time is counted, by study id, on this process's monotonic clock. Studies that
@@ -398,7 +398,7 @@ function finishTrial(
 }
 
 /** Columns of an outcome that depend only on the outcome. */
-function outcomeContent(outcome: Outcome, { metric }: ObjectiveSettings): RestoredOutcome {
+function outcomeContent(outcome: Outcome, { metric }: ObjectiveSettings) {
   const values = outcome.type === 'complete' ? outcome.values : {};
   const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
@@ -556,7 +556,12 @@ function addValues(
   );
 }
 
-function toRepeatEnd({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
+function toRepeatEnd({
+  type,
+  value,
+  gap,
+  message,
+}: Pick<NewOutcome, 'type' | 'value' | 'gap' | 'message'>): RepeatEnd {
   if (type === 'complete') return { type, value: value!, gap: gap ?? undefined };
   return type === 'cancelled' ? repeatEnd({ type, reason: message! }) : { type };
 }
@@ -564,7 +569,7 @@ function toRepeatEnd({ type, value, gap, message }: RepeatEndColumns): RepeatEnd
 function summaryColumns(
   { state, complete, mean, deviation, gap, violation }: RepeatsSummary,
   ranking: Ranking,
-): SummaryColumns {
+) {
   return {
     state,
     complete,

@@ -6,8 +6,15 @@ import type {
   Fingerprint,
   OutcomeType,
 } from '@ridgeline/core';
-import type { ValueParameters } from '../schema/metric-columns.ts';
-import type { ConfigurationColumns, ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { ValueParameters, ValueRow } from '../schema/metric-columns.ts';
+import type {
+  ConfigurationColumns,
+  ExampleColumns,
+  LayerColumns,
+  OutcomeColumns,
+  StoredConfiguration,
+  StudyRow,
+} from '../schema/rows.ts';
 
 /**
  * Tables inside a transaction: rows by key, and counters changed in place. SQLite and PostgreSQL each implement them;
@@ -31,12 +38,19 @@ export interface Tables {
     to: ConfigurationState,
   ): void;
 
-  configuration(study: number, number: number): StoredConfiguration | undefined;
+  configuration(
+    study: number,
+    number: number,
+  ): Pick<StoredConfiguration, keyof ConfigurationColumns | 'state'> | undefined;
   /** Adds a configuration without results, in state `running`. */
   addConfiguration(study: number, configuration: ConfigurationColumns): void;
   changeRepeats(study: number, number: number, change: RepeatsChange): void;
   /** Stores the current summary of a configuration's seeds. */
-  updateConfiguration(study: number, number: number, summary: SummaryColumns): void;
+  updateConfiguration(
+    study: number,
+    number: number,
+    summary: Omit<StoredConfiguration, keyof ConfigurationColumns | 'running' | 'epochs' | 'epochs_at_most'>,
+  ): void;
 
   trial(study: number, number: number): TrialColumns | undefined;
   addTrial(study: number, trial: TrialColumns): void;
@@ -65,9 +79,13 @@ export interface Tables {
 
   /** Returns the fingerprint's number. Adds a new fingerprint. */
   fingerprint(fingerprint: Fingerprint): number;
-  outcome(study: number, trial: number): OutcomeColumns | undefined;
+  outcome(study: number, trial: number): (OutcomeColumns & ValueRow) | undefined;
   /** Ends of the trials from `first` to `last`, by number. */
-  repeatEnds(study: number, first: number, last: number): readonly RepeatEndColumns[];
+  repeatEnds(
+    study: number,
+    first: number,
+    last: number,
+  ): readonly Pick<NewOutcome, 'type' | 'value' | 'gap' | 'message'>[];
   /** Appends an outcome, with the study's next sequence number. */
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
@@ -75,7 +93,11 @@ export interface Tables {
   /** Counts one use of test data by the study. `data` is the hash of the data. */
   recordTestUse(study: number, data: string, at: number): void;
   /** Restores an outcome that was overwritten by a cancellation, as it was before 2026-11-29. */
-  restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
+  restoreOutcome(
+    study: number,
+    trial: number,
+    outcome: OutcomeColumns & Pick<NewOutcome, 'gap' | 'values'>,
+  ): void;
   /** Removes the outcome of a trial, with its layers and test examples. */
   dropOutcome(study: number, trial: number): void;
 }
@@ -88,26 +110,11 @@ type ProgressChange = Readonly<
   readonly event?: number | undefined;
 };
 
-/** Configuration columns that an act reads. */
-export interface StoredConfiguration extends ConfigurationColumns {
-  readonly state: ConfigurationState;
-}
-
 /** Increments of a configuration's counters. */
-export interface RepeatsChange {
+interface RepeatsChange {
   readonly running: number;
   readonly epochs?: number;
   readonly epochsAtMost?: number;
-}
-
-export interface SummaryColumns {
-  readonly state: ConfigurationState;
-  readonly complete: number;
-  readonly mean: number | null;
-  readonly deviation: number | null;
-  readonly gap: number | null;
-  readonly tier: number;
-  readonly score: number | null;
 }
 
 export interface TrialColumns {
@@ -133,40 +140,10 @@ export interface AttemptColumns {
   readonly late_outcome: string | null;
 }
 
-export interface RepeatEndColumns {
-  readonly type: OutcomeType;
-  readonly value: number | null;
-  readonly gap: number | null;
-  readonly message: string | null;
-}
-
-export interface LayerColumns {
-  readonly trial: number;
-  /** Number of the layer, from 0. */
-  readonly number: number;
-  readonly name: string;
-  readonly weights: number;
-  readonly near_zero: number;
-  readonly reach: number;
-  readonly counts: string;
-}
-
-/** Content of an outcome, without its time and number. */
-export type RestoredOutcome = Pick<
-  NewOutcome,
-  'type' | 'value' | 'step' | 'gap' | 'metric' | 'kind' | 'message' | 'values'
->;
-
-export interface NewOutcome {
+export interface NewOutcome extends OutcomeColumns {
   readonly trial: number;
   readonly attempt: number;
-  readonly type: OutcomeType;
-  readonly value: number | null;
-  readonly step: number | null;
   readonly gap: number | null;
-  readonly metric: string | null;
-  readonly kind: string | null;
-  readonly message: string | null;
   readonly epochs: number;
   readonly started: number;
   readonly ended: number;

@@ -1,18 +1,14 @@
 import { escapeLiteral } from 'pg';
 import type { AttemptReport, Fingerprint } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
-import type {
-  AttemptColumns,
-  StoredConfiguration,
-  LayerColumns,
-  NewOutcome,
-  RepeatsChange,
-  SummaryColumns,
-  Tables,
-  TrialColumns,
-} from '../acts/tables.ts';
-import { valueColumnNames, valueParameters, type ValueParameters } from '../schema/metric-columns.ts';
-import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { AttemptColumns, NewOutcome, Tables, TrialColumns } from '../acts/tables.ts';
+import {
+  valueColumnNames,
+  valueParameters,
+  type ValueParameters,
+  type ValueRow,
+} from '../schema/metric-columns.ts';
+import type { ExampleColumns, LayerColumns, StoredConfiguration, StudyRow } from '../schema/rows.ts';
 import type { Row } from '../row-writer.ts';
 import type { PostgresConnection } from './connection.ts';
 import { encodeRows } from './rows-as-json.ts';
@@ -39,13 +35,7 @@ interface ProgressRow
 type StrategyRow = StudyKey &
   Readonly<Record<(typeof states)[number] | 'number', number>> & { readonly name: string };
 
-type ConfigurationRow = StudyKey &
-  StoredConfiguration &
-  SummaryColumns & { readonly running: number; readonly epochs: number; readonly epochs_at_most: number };
-
-type OutcomeRow = StudyKey &
-  OutcomeColumns &
-  Omit<NewOutcome, 'values' | keyof OutcomeColumns> & { readonly sequence: number };
+type OutcomeRow = StudyKey & ValueRow & Omit<NewOutcome, 'values'> & { readonly sequence: number };
 
 interface LedgerColumns extends StudyKey {
   readonly data: string;
@@ -86,7 +76,7 @@ export async function loadTables(
     study: rowsInMemory<StudyRow>(['id'], journal),
     progress: rowsInMemory<ProgressRow>(['study'], journal),
     strategy: rowsInMemory<StrategyRow>(['study', 'name'], journal),
-    configuration: rowsInMemory<ConfigurationRow>(['study', 'number'], journal),
+    configuration: rowsInMemory<StudyKey & StoredConfiguration>(['study', 'number'], journal),
     trial: rowsInMemory<StudyKey & TrialColumns>(['study', 'number'], journal),
     attempt: rowsInMemory<StudyKey & AttemptColumns>(['study', 'trial', 'number'], journal),
     reports: rowsInMemory<TrialReports>(['study', 'trial'], journal),
@@ -167,7 +157,7 @@ export async function loadTables(
     table.reports.get(study, trial) ?? { study, trial, last: 0, steps: new Set(), dropped: false, added: [] };
   const putTrial = (study: number, number: number, change: Partial<TrialColumns>) =>
     table.trial.put({ ...table.trial.get(study, number)!, ...change });
-  const putConfiguration = (study: number, number: number, change: Partial<ConfigurationRow>) =>
+  const putConfiguration = (study: number, number: number, change: Partial<StudyKey & StoredConfiguration>) =>
     table.configuration.put({ ...table.configuration.get(study, number)!, ...change });
 
   return {
@@ -225,7 +215,7 @@ export async function loadTables(
         tier: 2,
         score: null,
       }),
-    changeRepeats(study, number, { running, epochs = 0, epochsAtMost = 0 }: RepeatsChange) {
+    changeRepeats(study, number, { running, epochs = 0, epochsAtMost = 0 }) {
       const row = table.configuration.get(study, number)!;
       putConfiguration(study, number, {
         running: row.running + running,

@@ -22,12 +22,13 @@ import {
   type EarlyEndColumns,
   type FinishedJoin,
   type ExampleColumns,
-  type LayerRow,
-  type RankedRow,
+  type LayerColumns,
+  type StoredConfiguration,
   type ReportRow,
   type StudyRow,
   type TrialJoin,
 } from '../schema/rows.ts';
+import type { AttemptColumns } from '../acts/tables.ts';
 import { queries } from './queries.ts';
 import { rankingQuery } from './ranking-query.ts';
 import type { ArrayQuery, NamedQuery, ReadEngine } from './read-engine.ts';
@@ -101,7 +102,7 @@ export function createStudyView({
     ranking: (name, page) =>
       readStudy(name, async (query, { id: study, repeats }) => {
         const { offset, limit, strategy, state, order } = page;
-        const rows = await selectAll<RankedRow>(query, rankingQuery(page, parameterOrder), {
+        const rows = await selectAll<StoredConfiguration>(query, rankingQuery(page, parameterOrder), {
           study,
           repeats,
           offset,
@@ -189,7 +190,7 @@ export function createStudyView({
 
     layers: (name, number) =>
       readTrial(name, number, async (query, key) =>
-        (await selectAll<LayerRow>(query, queries.layers, key)).map(layerFromRow),
+        (await selectAll<LayerColumns>(query, queries.layers, key)).map(layerFromRow),
       ),
 
     outcomes: (name, cursor, limit) =>
@@ -230,7 +231,7 @@ async function selectFirst<Row>(
 }
 
 async function findBest(query: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
-  const row = await selectFirst<RankedRow>(query, queries.best, { study, repeats, strategy });
+  const row = await selectFirst<StoredConfiguration>(query, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { tier, score, number } = row;
   const better = await selectFirst<{ better: number }>(query, queries.betterThan, {
@@ -263,15 +264,6 @@ type RunningRow = TrialJoin & {
   readonly last_step: number | null;
 };
 
-interface AttemptColumns {
-  readonly attempt: number;
-  readonly started: number;
-  readonly ended: number | null;
-  readonly state: AttemptRow['state'];
-  readonly lost_because: string | null;
-  readonly late_outcome: string | null;
-}
-
 /** Returns the row. Throws `InconsistentRow` if it is missing although another row refers to it. */
 function requireRow<T>(row: T | undefined, message: string): T {
   if (row === undefined) throw new InconsistentRow(message);
@@ -280,7 +272,7 @@ function requireRow<T>(row: T | undefined, message: string): T {
 
 function attemptFromRow(row: AttemptColumns): AttemptRow {
   return {
-    attempt: row.attempt,
+    attempt: row.number,
     started: row.started,
     ended: row.ended ?? undefined,
     state: row.state,

@@ -50,7 +50,7 @@ export const queries = {
   endedTrials: 'SELECT trial FROM outcome WHERE study = @study ORDER BY trial',
   trial: `SELECT ${trialColumns}, trial.state, trial.saw FROM trial ${joinConfiguration}
     WHERE trial.study = @study AND trial.number = @trial`,
-  attempts: `SELECT number AS attempt, started, ended, state, lost_because, late_outcome FROM attempt
+  attempts: `SELECT trial, number, token, state, started, ended, lost_because, late_outcome FROM attempt
     WHERE study = @study AND trial = @trial ORDER BY number DESC`,
   finished: `${finished} WHERE outcome.study = @study AND outcome.trial = @trial`,
   curve: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial ORDER BY step`,
@@ -61,7 +61,7 @@ export const queries = {
   ledger: `SELECT other.data, study.name AS study, other.trials, other.first, other.last
     FROM ledger AS own JOIN ledger AS other ON other.data = own.data JOIN study ON study.id = other.study
     WHERE own.study = @study ORDER BY other.first, other.study`,
-  layers: `SELECT name AS layer, weights, near_zero, reach, counts FROM layer
+  layers: `SELECT trial, number, name, weights, near_zero, reach, counts FROM layer
     WHERE study = @study AND trial = @trial ORDER BY number`,
   outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,
   results: resultsQuery(valueColumnNames),

@@ -126,7 +126,8 @@ export function configurationFromRow({
   };
 }
 
-export interface OutcomeColumns extends ValueRow {
+/** Columns of an outcome, without its values. */
+export interface OutcomeColumns {
   readonly type: OutcomeType;
   readonly value: number | null;
   readonly step: number | null;
@@ -135,13 +136,13 @@ export interface OutcomeColumns extends ValueRow {
   readonly message: string | null;
 }
 
-export function outcomeFromRow(row: OutcomeColumns): Outcome {
+export function outcomeFromRow(row: OutcomeColumns & ValueRow): Outcome {
   return outcomeFromColumns(row, row.type === 'complete' ? valuesFromRow(row) : {});
 }
 
 /** Converts the columns of an outcome. The type is a literal, because each row holds its own copy of the text. */
 export function outcomeFromColumns(
-  { type, value, step, metric, kind, message }: Omit<OutcomeColumns, keyof ValueRow>,
+  { type, value, step, metric, kind, message }: OutcomeColumns,
   values: Report['values'],
 ): Outcome {
   switch (type) {
@@ -159,7 +160,7 @@ export function outcomeFromColumns(
 }
 
 /** Inverse of {@link outcomeFromRow}, without the values. */
-export function outcomeColumns(outcome: Outcome): Omit<OutcomeColumns, keyof ValueRow> {
+export function outcomeColumns(outcome: Outcome): OutcomeColumns {
   const columns = { type: outcome.type, value: null, step: null, metric: null, kind: null, message: null };
   switch (outcome.type) {
     case 'complete':
@@ -175,7 +176,8 @@ export function outcomeColumns(outcome: Outcome): Omit<OutcomeColumns, keyof Val
   }
 }
 
-export interface FinishedJoin extends TrialJoin, OutcomeColumns, Omit<FingerprintColumns, 'id' | 'backend'> {
+export interface FinishedJoin
+  extends TrialJoin, OutcomeColumns, ValueRow, Omit<FingerprintColumns, 'id' | 'backend'> {
   readonly attempt: number;
   readonly epochs: number;
   readonly started: number;
@@ -279,7 +281,8 @@ function toBlob(numbers: Float32Array | Uint8Array | undefined): Buffer | null {
   return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
-export interface RankedRow extends ConfigurationColumns {
+/** Row of the table `configuration`, with the summary of its seeds. */
+export interface StoredConfiguration extends ConfigurationColumns {
   readonly state: ConfigurationState;
   readonly complete: number;
   readonly running: number;
@@ -297,7 +300,7 @@ export interface RankedRow extends ConfigurationColumns {
  *
  * @param position Position in the requested ranking, from 1: the rank of a complete configuration.
  */
-export function rankedFromRow(row: RankedRow, position: number | undefined): ConfigurationRow {
+export function rankedFromRow(row: StoredConfiguration, position: number | undefined): ConfigurationRow {
   return {
     rank: row.tier <= 0 ? position : undefined,
     configuration: configurationFromRow(row),
@@ -319,15 +322,18 @@ export function reportFromRow(row: ReportRow): Report {
   return { step: row.step, values: valuesFromRow(row) };
 }
 
-export interface LayerRow {
-  readonly layer: string;
+export interface LayerColumns {
+  readonly trial: number;
+  /** Number of the layer, from 0. */
+  readonly number: number;
+  readonly name: string;
   readonly weights: number;
   readonly near_zero: number;
   readonly reach: number;
   readonly counts: string;
 }
 
-export function layerFromRow(row: LayerRow): LayerSummary {
-  const { layer, weights, near_zero: nearZero, reach, counts } = row;
+export function layerFromRow(row: LayerColumns): LayerSummary {
+  const { name: layer, weights, near_zero: nearZero, reach, counts } = row;
   return { layer, weights, nearZero, reach, counts: JSON.parse(counts) as readonly number[] };
 }

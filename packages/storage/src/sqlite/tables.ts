@@ -1,13 +1,7 @@
 import type { AttemptKey, ConfigurationState } from '@ridgeline/core';
-import type {
-  AttemptColumns,
-  StoredConfiguration,
-  RepeatEndColumns,
-  Tables,
-  TrialColumns,
-} from '../acts/tables.ts';
-import { valueColumnNames, valueColumns, valueParameters } from '../schema/metric-columns.ts';
-import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { AttemptColumns, Tables, TrialColumns } from '../acts/tables.ts';
+import { valueColumnNames, valueColumns, valueParameters, type ValueRow } from '../schema/metric-columns.ts';
+import type { OutcomeColumns, StoredConfiguration, StudyRow } from '../schema/rows.ts';
 import type { SqliteConnection, Statement } from './connection.ts';
 
 /** Numbers of rows per insert of reports, largest first. */
@@ -222,8 +216,9 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       const storedId = sql.fingerprint.get(...columns) as number | undefined;
       return storedId ?? Number(sql.addFingerprint.run(...columns).lastInsertRowid);
     },
-    outcome: (study, trial) => sql.outcome.get(study, trial) as OutcomeColumns | undefined,
-    repeatEnds: (study, first, last) => sql.repeatEnds.all(study, first, last) as RepeatEndColumns[],
+    outcome: (study, trial) => sql.outcome.get(study, trial) as (OutcomeColumns & ValueRow) | undefined,
+    repeatEnds: (study, first, last) =>
+      sql.repeatEnds.all(study, first, last) as ReturnType<Tables['repeatEnds']>,
     addOutcome: (study, { values, ...columns }) => void sql.addOutcome.run({ ...columns, study }, ...values),
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
     addTestExamples: (study, trial, { losses, hits, outputs, targets, trained, ranked }) =>
