@@ -17,7 +17,7 @@ export interface Engine {
   open(spec: NetworkSpec): Network;
 }
 
-/** Network in the engine's memory, with its optimizer's state. */
+/** Network in an engine's memory, with its optimizer's state. */
 export interface Network {
   /**
    * Trains consecutive steps of one epoch. An epoch gives the same bits in slices of any size.
@@ -37,15 +37,16 @@ export interface Network {
   writeWeights(layers: readonly LayerTensors[]): void;
   /**
    * Reads all inputs of the next step: weights, statistics and the optimizer's memory, in the engine's own order.
+   * Absent, as `writeState`, if the network cannot pause.
    */
-  readState(): Float32Array;
+  readState?(): Float32Array;
   /**
    * Resumes from the state of a network with the same layers, problem and kind of optimizer. The next steps give the
    * same bits as in that network.
    *
    * @throws RangeError if the state has another length
    */
-  writeState(state: Float32Array): void;
+  writeState?(state: Float32Array): void;
   figures(): WeightFigures;
   /** Frees the network's memory. */
   close(): void;

@@ -8,10 +8,7 @@ export function createEngineTrainer(engine: Pick<Engine, 'open' | 'version' | 'f
   return {
     fingerprint: computeEngineFingerprint(engine),
     tensorCount: () => 0,
-    open(spec) {
-      const network = engine.open({ ...spec, layers: convertLayers(spec.layers) });
-      return { ...network, state: network };
-    },
+    open: (spec) => engine.open({ ...spec, layers: convertLayers(spec.layers) }),
   };
 }
 

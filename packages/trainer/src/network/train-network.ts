@@ -9,7 +9,7 @@ import {
   type Report,
   type Task,
 } from '@ridgeline/core';
-import { BatchSums, type LayerTensors, type NetworkSpec } from '@ridgeline/engine';
+import { BatchSums, type LayerTensors, type Network, type NetworkSpec } from '@ridgeline/engine';
 import type { TrainingState, TrainingStates } from '../checkpoint/training-states.ts';
 import { TrainingControl } from '../training-control.ts';
 import type { Scaling } from '../data/examples.ts';
@@ -21,7 +21,7 @@ import { evaluate } from './evaluate.ts';
 import { initializeWeights } from './initial-weights.ts';
 import { computeClassWeight } from './class-weight.ts';
 import { countTrainedWeights } from './layer-tensors.ts';
-import { nameRandomStreams, createTrainerSpec, type Trainer, type TrainerNetwork } from './trainer-spec.ts';
+import { nameRandomStreams, createTrainerSpec, type Trainer } from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
 import { prepareEpochExamples, toInputSpec, loadTrialData, type TrialData } from './trial-data.ts';
 
@@ -143,7 +143,7 @@ function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
   const network = engine.open(spec);
   try {
     if (progress.network === undefined) network.writeWeights(initializeWeights(spec.layers, attempt.seed));
-    else network.state!.writeState(progress.network);
+    else network.writeState!(progress.network);
     return trainEpochs(run, network, parts, spec, progress, index);
   } finally {
     network.close();
@@ -152,7 +152,7 @@ function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
 
 function trainEpochs(
   run: NetworkRun,
-  network: TrainerNetwork,
+  network: Network,
   parts: TrialData,
   spec: NetworkSpec<ShapedLayer>,
   progress: TrainingProgress,
@@ -194,20 +194,20 @@ function trainEpochs(
 }
 
 /** Stores the state of a paused network. Without it, the training would start over. */
-function pauseTraining({ states }: NetworkRun, network: TrainerNetwork, progress: TrainingProgress): void {
+function pauseTraining({ states }: NetworkRun, network: Network, progress: TrainingProgress): void {
   const { tasks, epochs, reports, best, restored } = progress;
-  if (network.state === undefined) {
+  if (network.readState === undefined) {
     if (tasks.at(-1)!.until === epochs) return;
     throw new Error('Only the compiled engine changes the task of a training.');
   }
-  const state = (progress.network = network.state.readState());
+  const state = (progress.network = network.readState());
   states?.save(tasks, epochs, { reports, network: state, best, restored });
 }
 
 /** Returns the sums and the last learning rate of an epoch, or the trial's early end. */
 function trainEpoch(
   { attempt: { task, seed }, data, isStopped }: NetworkRun,
-  network: TrainerNetwork,
+  network: Network,
   { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof nameRandomStreams> },
   control: TrainingControl,
   epoch: number,
@@ -257,7 +257,7 @@ function computeRates(
 /** Values of an epoch's report. */
 function measureEpoch(
   { data: { problem }, isStopped }: NetworkRun,
-  network: TrainerNetwork,
+  network: Network,
   { examples, validation, trainSample }: TrialData,
   {
     sums,

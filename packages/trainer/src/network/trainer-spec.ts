@@ -13,19 +13,13 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 /** Properties of a data set that determine a network's inputs and outputs. */
 export type DataShape = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 
-/** Network open in a trainer. */
-export interface TrainerNetwork extends Omit<Network, 'readState' | 'writeState'> {
-  /** Access to the network's whole state; absent if the trainer cannot pause. */
-  readonly state?: Pick<Network, 'readState' | 'writeState'>;
-}
-
 /** Trainer of networks, open in this thread: the compiled engine, or TensorFlow's layers. */
 export interface Trainer {
   /** Fingerprint of its trials, without the hash of the data. */
   readonly fingerprint: Omit<Fingerprint, 'data'>;
   /** Number of tensors created so far. */
   tensorCount(): number;
-  open(spec: NetworkSpec<ShapedLayer>): TrainerNetwork;
+  open(spec: NetworkSpec<ShapedLayer>): Network;
 }
 
 /** Layer that draws random numbers in each step. */

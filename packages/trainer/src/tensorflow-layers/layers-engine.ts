@@ -4,12 +4,13 @@ import {
   type BatchSums,
   type ExampleNumbers,
   type Examples,
+  type Network,
   type NetworkSpec,
   type TrainingSteps,
 } from '@ridgeline/engine';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { selectKernels } from '../network/layer-tensors.ts';
-import { isRandom, type TrainerNetwork } from '../network/trainer-spec.ts';
+import { isRandom } from '../network/trainer-spec.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { createLoss } from './losses.ts';
@@ -25,7 +26,7 @@ const BATCH_ROWS = 1024;
  * Opens a tfjs-layers network with Keras's optimizers and losses. It has the compiled engine's interface, but shares no
  * code with the engine and is many times slower.
  */
-export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>): TrainerNetwork {
+export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>): Network {
   const layers = buildNetworkLayers(tf, spec.layers);
   const optimizer = createOptimizer(tf, spec.optimizer);
   const loss = createLoss(tf, spec.loss);

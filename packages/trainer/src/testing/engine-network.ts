@@ -1,14 +1,9 @@
-import { BatchSums, type LayerTensors } from '@ridgeline/engine';
+import { BatchSums, type LayerTensors, type Network } from '@ridgeline/engine';
 import type { Task } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { computeDropoutKeys } from '../network/dropout-keys.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
-import {
-  nameRandomStreams,
-  createTrainerSpec,
-  type Trainer,
-  type TrainerNetwork,
-} from '../network/trainer-spec.ts';
+import { nameRandomStreams, createTrainerSpec, type Trainer } from '../network/trainer-spec.ts';
 
 /** Examples with numeric targets. */
 interface NumberExamples {
@@ -20,7 +15,7 @@ interface NumberExamples {
 
 /** Network on the engine, with all examples in one batch. */
 export class SingleBatchNetwork {
-  readonly #network: TrainerNetwork;
+  readonly #network: Network;
   readonly #examples;
   readonly #rows: Uint32Array;
   readonly #dropoutKeys: (step: number) => Uint32Array;
