@@ -247,14 +247,7 @@ export type {
   TrialRow,
 } from './store/study-view.ts';
 export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
-export {
-  meanValues,
-  repeatEnd,
-  judgeRepeats,
-  summarizeRepeats,
-  type RepeatEnd,
-  type RepeatsSummary,
-} from './store/repeats.ts';
+export { meanValues, repeatEnd, judgeRepeats, summarizeRepeats, type RepeatEnd } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,

@@ -13,21 +13,6 @@ export type RepeatEnd =
     }
   | { readonly type: Exclude<OutcomeType, 'complete'> | 'spared' };
 
-/** Summary of a configuration's repeats. */
-export interface RepeatsSummary {
-  readonly state: ConfigurationState;
-  /** Number of complete repeats. */
-  readonly complete: number;
-  /** Mean of the complete repeats' values; undefined if there is none. */
-  readonly mean: number | undefined;
-  /** Standard deviation of those values (n - 1); undefined for fewer than two. */
-  readonly deviation: number | undefined;
-  /** Mean of the complete repeats' gaps; undefined if there is none. */
-  readonly gap: number | undefined;
-  /** Amount by which a complete configuration's mean values violate the constraints; undefined if there are none. */
-  readonly violation: number | undefined;
-}
-
 /** Outcomes without a value, by precedence: the first one among the repeats becomes the configuration's state. */
 const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
@@ -44,8 +29,8 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
 
 /**
  * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
- * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. A statistic that
- * overflows a double is undefined.
+ * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. The fields are those
+ * of `ConfigurationRow`; a statistic is undefined without values, or if it overflows a double.
  *
  * @param ends in the order of the repeats, because the order of a sum affects its bits
  * @param constraints constraints on the means of the repeats' values
@@ -57,7 +42,7 @@ export function summarizeRepeats(
   repeats: number,
   ends: readonly RepeatEnd[],
   constraints: readonly Constraint[] = [],
-): RepeatsSummary {
+) {
   const complete = completeEnds(ends);
   const values = complete.map((end) => end.value);
   const { state, mean, violation } = judgeRepeats(repeats, ends, constraints);
@@ -76,9 +61,9 @@ export function judgeRepeats(
   repeats: number,
   ends: readonly RepeatEnd[],
   constraints: readonly Constraint[] = [],
-): Pick<RepeatsSummary, 'state' | 'mean' | 'violation'> {
+) {
   const complete = completeEnds(ends);
-  const state = ends.length < repeats ? 'running' : endedState(ends, complete.length);
+  const state: ConfigurationState = ends.length < repeats ? 'running' : endedState(ends, complete.length);
   const isJudged = state === 'complete' && constraints.length > 0;
   return {
     state,

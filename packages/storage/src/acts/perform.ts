@@ -11,6 +11,7 @@ import {
   type AttemptEnd,
   type AttemptKey,
   type AttemptReport,
+  type ConfigurationState,
   type Json,
   type Metric,
   type ObjectiveSettings,
@@ -18,7 +19,6 @@ import {
   type OutcomeType,
   type Plan,
   type RepeatEnd,
-  type RepeatsSummary,
   type Study,
   type StudyDefinition,
   type Trial,
@@ -567,7 +567,7 @@ function toRepeatEnd({
 }
 
 function summaryColumns(
-  { state, complete, mean, deviation, gap, violation }: RepeatsSummary,
+  { state, complete, mean, deviation, gap, violation }: ReturnType<typeof summarizeRepeats>,
   ranking: Ranking,
 ) {
   return {
@@ -588,7 +588,7 @@ function summaryColumns(
  * score comes first, then the smaller number.
  */
 function rankColumns(
-  state: RepeatsSummary['state'],
+  state: ConfigurationState,
   mean: number | undefined,
   violation: number | undefined,
   ranking: Ranking,
