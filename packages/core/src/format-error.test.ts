@@ -40,7 +40,7 @@ describe('formatError', () => {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
   it.each([
-    ['a string', 'words', "'words'"],
+    ['a string', 'text', "'text'"],
     ['undefined', undefined, 'undefined'],
     ['null', null, 'null'],
     ['a cyclic cause', cyclic, 'round'],

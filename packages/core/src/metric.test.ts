@@ -34,7 +34,7 @@ describe('judge', () => {
     expect(judge(curve, metric({ type: 'mean_of_last', count: 9 }))?.value).toBeCloseTo(0.575);
   });
 
-  it('is undefined if the metric was never reported', () => {
+  it('returns undefined if the metric was never reported', () => {
     expect(judge([], metric({ type: 'last' }))).toBeUndefined();
     expect(judge([{ step: 1, values: { loss: 1 } }], metric({ type: 'best' }))).toBeUndefined();
   });

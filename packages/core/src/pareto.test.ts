@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { objectivesOf, violationOf, type ObjectiveMetric } from './objectives.ts';
 import { dominates, hypervolume, nonDominatedRanks, ParetoRanking } from './pareto.ts';
 
-/** Few levels, so that many losses are equal. */
+/** Few distinct values, so many losses are equal. */
 const loss = fc.integer({ min: 0, max: 6 });
-const pointsOf = (losses: number) =>
+const arbitraryPoints = (losses: number) =>
   fc.array(fc.array(loss, { minLength: losses, maxLength: losses }), { maxLength: 25 });
-const points = fc.integer({ min: 1, max: 4 }).chain(pointsOf);
+const points = fc.integer({ min: 1, max: 4 }).chain(arbitraryPoints);
 
 it('ranks a point one below the worst point that dominates it', () => {
   fc.assert(
@@ -25,7 +25,7 @@ it('ranks a point one below the worst point that dominates it', () => {
 it('measures the number of dominated cells for integer losses', () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 3 }).chain(pointsOf),
+      fc.integer({ min: 1, max: 3 }).chain(arbitraryPoints),
       fc.integer({ min: 1, max: 5 }),
       (all, reference) => {
         const losses = all[0]?.length ?? 1;

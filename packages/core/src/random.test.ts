@@ -36,10 +36,10 @@ describe('streamKey', () => {
 
 describe('randomStream', () => {
   it('depends on every part of its key', () => {
-    const first = (...key: (string | number)[]) => randomStream(...key).uniform(0);
-    expect(first(7, 'dropout', 0, 1)).toBe(first(7, 'dropout', 0, 1));
-    expect(first(7, 'dropout', 0, 1)).not.toBe(first(7, 'dropout', 1, 0));
-    expect(first(7, 'a')).not.toBe(first('7', 'a'));
+    const firstNumber = (...key: (string | number)[]) => randomStream(...key).uniform(0);
+    expect(firstNumber(7, 'dropout', 0, 1)).toBe(firstNumber(7, 'dropout', 0, 1));
+    expect(firstNumber(7, 'dropout', 0, 1)).not.toBe(firstNumber(7, 'dropout', 1, 0));
+    expect(firstNumber(7, 'a')).not.toBe(firstNumber('7', 'a'));
   });
 
   it('has the mean and the variance of U(0, 1)', () => {

@@ -55,8 +55,10 @@ function toLab(linear: Triple): Triple {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-function contrast(one: string, other: string): number {
-  const [low, high] = [one, other].map((hex) => times(toXyz, toLinear(hex))[1] + 0.05).sort((a, b) => a - b);
+function contrast(first: string, second: string): number {
+  const [low, high] = [first, second]
+    .map((hex) => times(toXyz, toLinear(hex))[1] + 0.05)
+    .sort((a, b) => a - b);
   return high! / low!;
 }
 
@@ -67,11 +69,11 @@ const pairs = strategyColours.flatMap((a, index) =>
 describe('the colours of strategies', () => {
   it.each(Object.keys(visions))('differ by more than 15 units of CIELAB with %s vision', (vision) => {
     for (const [a, b] of pairs) {
-      const [one, other] = [a, b].map((hex) => toLab(times(visions[vision]!, toLinear(hex)))) as [
+      const [first, second] = [a, b].map((hex) => toLab(times(visions[vision]!, toLinear(hex)))) as [
         Triple,
         Triple,
       ];
-      expect(Math.hypot(...one.map((component, axis) => component - other[axis]!))).toBeGreaterThan(15);
+      expect(Math.hypot(...first.map((component, axis) => component - second[axis]!))).toBeGreaterThan(15);
     }
   });
 

@@ -9,7 +9,7 @@ const terms = [...opening!.matchAll(/^ \* - `(\w+)`: (.+)$/gm)].map(([, name, me
 const exported = new Set(code!.match(/\w+/g));
 
 describe('the terms at the top of the index', () => {
-  it('are at most 40, with one sentence each', () => {
+  it('are at most 40 sentences', () => {
     expect(terms.length).toBeGreaterThan(20);
     expect(terms.length).toBeLessThanOrEqual(40);
     expect(terms.filter(({ meaning }) => !meaning!.endsWith('.'))).toEqual([]);

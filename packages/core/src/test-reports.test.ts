@@ -1,13 +1,13 @@
 import type { Metric, MetricSummary, Report } from './metric.ts';
 import { TestReports } from './test-reports.ts';
 
-const metricWith = (summary: MetricSummary): Metric => ({ name: 'val_loss', goal: 'minimize', summary });
+const createMetric = (summary: MetricSummary): Metric => ({ name: 'val_loss', goal: 'minimize', summary });
 
-/** Result of a trial with a report each epoch. */
-function resultOf(summary: MetricSummary, reports: readonly Report['values'][]) {
-  const collected = new TestReports('program', metricWith(summary));
-  for (const values of reports) collected.add(values, {});
-  return collected.result(undefined)?.values;
+/** Collects the result of a trial with one report per epoch. */
+function collectResult(summary: MetricSummary, reports: readonly Report['values'][]) {
+  const collector = new TestReports('program', createMetric(summary));
+  for (const values of reports) collector.add(values, {});
+  return collector.result(undefined)?.values;
 }
 
 const curve = [
@@ -34,11 +34,11 @@ describe('TestReports', () => {
     ],
     ['no report without test metrics', { type: 'last' }, [{ val_loss: 0.5, tested: 1 }], undefined],
   ] as const)('counts %s', (_, summary, reports, values) => {
-    expect(resultOf(summary, reports)).toEqual(values);
+    expect(collectResult(summary, reports)).toEqual(values);
   });
 
-  it('keeps the mean of each array, and the array of the ranking metric', () => {
-    const reports = new TestReports('program', metricWith({ type: 'last' }));
+  it('keeps the array of the ranking metric', () => {
+    const reports = new TestReports('program', createMetric({ type: 'last' }));
     reports.add({ val_loss: 0.5 }, { test_accuracy: [1, 0], test_loss: [0.25, 0.75] });
     expect(reports.result('d')).toEqual({
       values: { test_accuracy: 0.5, test_loss: 0.5 },
@@ -48,7 +48,7 @@ describe('TestReports', () => {
   });
 
   it('discards the array of an epoch that no longer counts', () => {
-    const reports = new TestReports('program', metricWith({ type: 'last' }));
+    const reports = new TestReports('program', createMetric({ type: 'last' }));
     reports.add({ val_loss: 0.5 }, { test_loss: [0.25, 0.75] });
     reports.add({ val_loss: 0.4, test_loss: 0.3 }, {});
     expect(reports.result(undefined)).toMatchObject({

@@ -10,16 +10,16 @@ const file = {
   strategies: { none: {}, l2: { parameters: { 'network.kernel_regularizer.l2': { values: [0.1, 0.01] } } } },
 };
 
-function read(changes: object): SweepDefinition {
+function parse(changes: object): SweepDefinition {
   const parsed = parseSweep({ ...file, ...changes }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
 
-describe('continues', () => {
-  it('accepts another number of trials and other descriptive texts', () => {
-    expect(compareDefinitions(read({}), read({}))).toEqual({ type: 'continues', changes: [] });
-    expect(compareDefinitions(read({}), read({ run_cap: 60, description: 'more' }))).toEqual({
+describe('compareDefinitions', () => {
+  it('accepts a changed number of trials', () => {
+    expect(compareDefinitions(parse({}), parse({}))).toEqual({ type: 'continues', changes: [] });
+    expect(compareDefinitions(parse({}), parse({ run_cap: 60, description: 'more' }))).toEqual({
       type: 'continues',
       changes: [
         { path: 'run_cap', old: 30, next: 60 },
@@ -28,8 +28,8 @@ describe('continues', () => {
     });
   });
 
-  it('accepts other stop criteria and finals but no other history', () => {
-    const ends = {
+  it('accepts changed stop criteria and finals', () => {
+    const criteria = {
       target: 0.1,
       patience: 3,
       time: 60,
@@ -37,28 +37,32 @@ describe('continues', () => {
       finals: { seeds: 8, when: 'after_search', until: 'decided', alpha: 0.1 },
       smallest_difference: '1 %',
     };
-    expect(compareDefinitions(read({}), read(ends))).toMatchObject({
+    expect(compareDefinitions(parse({}), parse(criteria))).toMatchObject({
       type: 'continues',
       changes: { length: 9 },
     });
-    for (const spec of [{ pruner: 'median' }, { lag: 1 }, { asynchronous: true }, { on_nan: 'fail' }]) {
-      expect(compareDefinitions(read({}), read(spec)).type).toBe('differs');
-    }
   });
 
-  it('accepts a definition that was stored as JSON', () => {
-    const stored = JSON.parse(JSON.stringify(read({}))) as SweepDefinition;
-    expect(compareDefinitions(stored, read({}))).toEqual({ type: 'continues', changes: [] });
+  it.each([{ pruner: 'median' }, { lag: 1 }, { asynchronous: true }, { on_nan: 'fail' }])(
+    'rejects a setting that changes the history: %j',
+    (spec) => {
+      expect(compareDefinitions(parse({}), parse(spec)).type).toBe('differs');
+    },
+  );
+
+  it('accepts a definition stored as JSON', () => {
+    const stored = JSON.parse(JSON.stringify(parse({}))) as SweepDefinition;
+    expect(compareDefinitions(stored, parse({}))).toEqual({ type: 'continues', changes: [] });
   });
 
-  it('rejects and reports any other difference', () => {
+  it('reports any other difference', () => {
     const task = { ...file.task, training: { epochs: 5 } };
     const strategies = {
       none: {},
       l2: { parameters: { 'network.kernel_regularizer.l2': { values: [0.1] } } },
       l1: { method: 'random' },
     };
-    expect(compareDefinitions(read({}), read({ task, seeds: 2, run_cap: 60, strategies }))).toEqual({
+    expect(compareDefinitions(parse({}), parse({ task, seeds: 2, run_cap: 60, strategies }))).toEqual({
       type: 'differs',
       differences: [
         { path: 'seeds', old: [0], next: [0, 1] },
@@ -70,12 +74,12 @@ describe('continues', () => {
   });
 
   it('accepts only the default settings of a method', () => {
-    const tpe = (settings: object) => read({ method: { name: 'tpe', ...settings } });
-    expect(compareDefinitions(read({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
+    const tpe = (settings: object) => parse({ method: { name: 'tpe', ...settings } });
+    expect(compareDefinitions(parse({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
       type: 'continues',
       changes: [],
     });
-    expect(compareDefinitions(read({ method: 'tpe' }), tpe({ startup: 20 }))).toMatchObject({
+    expect(compareDefinitions(parse({ method: 'tpe' }), tpe({ startup: 20 }))).toMatchObject({
       type: 'differs',
       differences: [
         { path: 'strategies.none.method.startup', old: undefined, next: 20 },
@@ -86,30 +90,30 @@ describe('continues', () => {
 
   it('rejects a different number of trials for a Latin hypercube', () => {
     const method = 'latin_hypercube';
-    expect(compareDefinitions(read({ method }), read({ method, run_cap: 60 }))).toEqual({
+    expect(compareDefinitions(parse({ method }), parse({ method, run_cap: 60 }))).toEqual({
       type: 'differs',
       differences: [{ path: 'run_cap', old: 30, next: 60 }],
     });
-    expect(compareDefinitions(read({ method }), read({ method, description: 'x' }))).toMatchObject({
+    expect(compareDefinitions(parse({ method }), parse({ method, description: 'x' }))).toMatchObject({
       type: 'continues',
     });
   });
 
-  it('rejects another order where numbering depends on it', () => {
+  it('rejects an order that changes the numbering', () => {
     const { none, l2 } = file.strategies;
-    expect(compareDefinitions(read({}), read({ strategies: { l2, none } }))).toEqual({
+    expect(compareDefinitions(parse({}), parse({ strategies: { l2, none } }))).toEqual({
       type: 'differs',
       differences: [{ path: 'order of strategies', old: ['none', 'l2'], next: ['l2', 'none'] }],
     });
     const parameters = Object.fromEntries(Object.entries(file.parameters).reverse());
-    expect(compareDefinitions(read({}), read({ parameters }))).toMatchObject({ type: 'differs' });
+    expect(compareDefinitions(parse({}), parse({ parameters }))).toMatchObject({ type: 'differs' });
     for (const method of ['sobol', 'halton', 'tpe', 'gp', 'auto', 'cma_es']) {
-      expect(compareDefinitions(read({ method }), read({ method, parameters }))).toMatchObject({
+      expect(compareDefinitions(parse({ method }), parse({ method, parameters }))).toMatchObject({
         type: 'differs',
       });
     }
     for (const method of ['random', 'latin_hypercube']) {
-      expect(compareDefinitions(read({ method }), read({ method, parameters }))).toEqual({
+      expect(compareDefinitions(parse({ method }), parse({ method, parameters }))).toEqual({
         type: 'continues',
         changes: [],
       });

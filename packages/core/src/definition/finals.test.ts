@@ -11,7 +11,7 @@ import {
 import type { Study } from '../study.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
-function sweep(spec: object = {}): SweepDefinition {
+function parse(spec: object = {}): SweepDefinition {
   const parsed = parseSweep(
     {
       name: 'mine',
@@ -40,8 +40,8 @@ const chosen = [
 ];
 const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003], design: { alpha: 0.05 } };
 
-it('defines finals with one point per strategy, new seeds and no stop criteria', () => {
-  expect(finalsDefinition(sweep(), round)).toMatchObject({
+it('defines finals with one point per strategy', () => {
+  expect(finalsDefinition(parse(), round)).toMatchObject({
     name: 'mine.finals-1',
     metric: { name: 'test_accuracy', goal: 'maximize', summary: { type: 'best' } },
     finalsOf: { study: 'mine', round: 1, metric: { name: 'val_accuracy' }, folds: 3 },
@@ -62,9 +62,9 @@ it('defines finals with one point per strategy, new seeds and no stop criteria',
 });
 
 it('rotates the seeds of finals through the folds of the search', () => {
-  const { split } = tasksOf(finalsDefinition(sweep(), round)!)({}).data!;
+  const { split } = tasksOf(finalsDefinition(parse(), round)!)({}).data!;
   expect(split).toEqual({ type: 'folds', seed: 0, count: 3, seeds: round.seeds });
-  expect(tasksOf(sweep())({}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });
+  expect(tasksOf(parse())({}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });
 });
 
 it.each([
@@ -98,31 +98,31 @@ it.each([
   ['1 %: a fraction of the mean of any other metric', 'val_loss', { smallest_difference: '1 %' }, 0.004],
   ['undefined without the key', 'val_loss', {}, undefined],
 ])('computes the smallest difference: %s', (_, name, spec, expected) => {
-  const definition = sweep({ metric: { name }, ...spec });
+  const definition = parse({ metric: { name }, ...spec });
   expect(smallestDifferenceOf(definition, 0.4)).toBe(expected);
 });
 
-it('uses the metric of the search for curves of finals', () => {
-  expect(curveMetric(sweep()).name).toBe('val_accuracy');
-  expect(curveMetric(finalsDefinition(sweep(), round)!).name).toBe('val_accuracy');
+it('judges the curves of finals by the metric of the search', () => {
+  expect(curveMetric(parse()).name).toBe('val_accuracy');
+  expect(curveMetric(finalsDefinition(parse(), round)!).name).toBe('val_accuracy');
 });
 
 it('lists the rounds of a search in order', () => {
-  const study = (definition: SweepDefinition): Study => ({
+  const createStudy = (definition: SweepDefinition): Study => ({
     name: definition.name,
     definition,
     plan: undefined,
     state: 'complete',
     created: 0,
   });
-  const search = study(sweep());
+  const search = createStudy(parse());
   const [first, second] = [1, 2].map((number) =>
-    study(finalsDefinition(sweep(), { ...round, round: number })!),
+    createStudy(finalsDefinition(parse(), { ...round, round: number })!),
   );
-  const named = study(sweep({ name: 'mine.finals-3' }));
-  expect(finalsRoundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
+  const misleading = createStudy(parse({ name: 'mine.finals-3' }));
+  expect(finalsRoundsOf([misleading, second!, search, first!], 'mine')).toEqual([first, second]);
   expect(searchOf(search)).toBeUndefined();
-  // The round's name decides: a round may be archived with its search, or copied under its own name.
+  // A round may be archived with its search, or copied under another name.
   const archived: Study = { ...first!, name: 'mine@2026.finals-1' };
   const copied: Study = { ...first!, name: 'twin' };
   expect(finalsRoundsOf([archived, second!, copied], 'mine')).toEqual([second]);

@@ -7,7 +7,7 @@ import { tasksOf } from './tasks-of.ts';
 import { withStoredDefaults } from './stored-defaults.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
-function sweep(spec: object, rows?: number): SweepDefinition {
+function parse(spec: object, rows?: number): SweepDefinition {
   const trainer = {
     checkData: () => [],
     checkTask: () => [],
@@ -22,24 +22,24 @@ function sweep(spec: object, rows?: number): SweepDefinition {
   return parsed.value;
 }
 
-const studyOf = (definition: SweepDefinition): Study => ({
+const createStudy = (definition: SweepDefinition): Study => ({
   name: definition.name,
   definition,
   plan: undefined,
   state: 'complete',
   created: 0,
 });
-const roundOf = (search: SweepDefinition): SweepDefinition =>
+const createRound = (search: SweepDefinition): SweepDefinition =>
   finalsDefinition(search, { round: 1, chosen: [], seeds: [1000], design: { alpha: 0.05 } })!;
 
 it('returns only the search itself for one test part', () => {
-  const definition = sweep({});
+  const definition = parse({});
   expect(innerSearches(definition)).toEqual([definition]);
   expect(isNested(definition)).toBe(false);
 });
 
 it('defines a search on the other rows for each outer split', () => {
-  const definition = sweep({ finals: { splits: 4, when: 'after_search' } });
+  const definition = parse({ finals: { splits: 4, when: 'after_search' } });
   const searches = innerSearches(definition);
   expect(searches.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((number) => `churn.split-${number}`));
   const [, second] = searches;
@@ -48,12 +48,12 @@ it('defines a search on the other rows for each outer split', () => {
   expect(second!.finals).toMatchObject({ seeds: [1000, 1001, 1002, 1003, 1004], when: undefined });
   const outer = { number: 2, of: 4, seed: 4 };
   expect(tasksOf(second!)({}).data).toMatchObject({ outer, split: { seeds: second!.seeds, count: 3 } });
-  expect(tasksOf(roundOf(second!))({}).data).toMatchObject({ outer });
+  expect(tasksOf(createRound(second!))({}).data).toMatchObject({ outer });
   expect(tasksOf(definition)({}).data).not.toHaveProperty('outer');
 });
 
 it('repeats a search with other seeds', () => {
-  const definition = sweep({ searches: 5 });
+  const definition = parse({ searches: 5 });
   const searches = innerSearches(definition);
   expect(searches[0]).toBe(definition);
   expect(searches.map(({ name }) => name).slice(1)).toEqual(
@@ -64,49 +64,49 @@ it('repeats a search with other seeds', () => {
   expect(tasksOf(searches[4]!)({}).data).not.toHaveProperty('outer');
 });
 
-it('recognizes studies below a search by name, even after archiving', () => {
-  const definition = sweep({ finals: { splits: 2 } });
+it('recognizes the studies below a search by name', () => {
+  const definition = parse({ finals: { splits: 2 } });
   const [first, second] = innerSearches(definition);
-  const below = [first!, second!, roundOf(first!), roundOf(definition)].map(studyOf);
-  const other = studyOf(sweep({ name: 'churn.split-1-of-mine' }));
+  const below = [first!, second!, createRound(first!), createRound(definition)].map(createStudy);
+  const other = createStudy(parse({ name: 'churn.split-1-of-mine' }));
   expect(below.map(rootOf)).toEqual(['churn', 'churn', 'churn', 'churn']);
-  expect(studiesBelow([studyOf(definition), other, ...below], 'churn')).toEqual(below);
-  const aside = { ...below[2]!, name: 'churn@2026-11-29.split-1.finals-1' };
-  expect(rootOf(aside)).toBe('churn@2026-11-29');
+  expect(studiesBelow([createStudy(definition), other, ...below], 'churn')).toEqual(below);
+  const archived = { ...below[2]!, name: 'churn@2026-11-29.split-1.finals-1' };
+  expect(rootOf(archived)).toBe('churn@2026-11-29');
 });
 
 it('accepts another number of repeats but not of outer splits', () => {
-  const [few, many] = [5, 10].map((searches) => innerSearches(sweep({ searches })));
+  const [few, many] = [5, 10].map((searches) => innerSearches(parse({ searches })));
   expect(compareDefinitions(few![3]!, many![3]!)).toMatchObject({
     type: 'continues',
     changes: [{ path: 'part.of' }],
   });
-  const [two, three] = [2, 3].map((splits) => innerSearches(sweep({ finals: { splits } })));
+  const [two, three] = [2, 3].map((splits) => innerSearches(parse({ finals: { splits } })));
   expect(compareDefinitions(two![1]!, three![1]!)).toMatchObject({ type: 'differs' });
 });
 
 it('lists only rounds of finals with the current nesting', () => {
-  const [plain, split, repeated] = [sweep({}), sweep({ finals: { splits: 2 } }), sweep({ searches: 5 })];
-  const rounds = (search: SweepDefinition) => innerSearches(search).map(roundOf).map(studyOf);
+  const [plain, split, repeated] = [parse({}), parse({ finals: { splits: 2 } }), parse({ searches: 5 })];
+  const rounds = (search: SweepDefinition) => innerSearches(search).map(createRound).map(createStudy);
   const all = [...rounds(plain), ...rounds(split)];
   expect(nestedRounds(all, plain).map(({ name }) => name)).toEqual(['churn.finals-1']);
   expect(nestedRounds(all, split).map(({ name }) => name)).toEqual([
     'churn.split-1.finals-1',
     'churn.split-2.finals-1',
   ]);
-  expect(nestedRounds(all, sweep({ finals: { splits: 3 } }))).toEqual([]);
-  // The first of repeated searches is the search itself, whose plain finals were different ones.
+  expect(nestedRounds(all, parse({ finals: { splits: 3 } }))).toEqual([]);
+  // The search itself is the first of the repeated ones, but its plain finals do not count.
   expect(nestedRounds(all, repeated)).toEqual([]);
   expect(nestedRounds(rounds(repeated), repeated)).toHaveLength(5);
 });
 
 describe('a table of fewer than 5,000 rows', () => {
-  const five = [1000, 1001, 1002, 1003, 1004];
+  const fiveSeeds = [1000, 1001, 1002, 1003, 1004];
 
   it('has five outer splits and five seeds by default', () => {
-    expect(sweep({}, 4999).finals).toMatchObject({ splits: 5, seeds: five });
-    expect(sweep({}, 5000).finals).toMatchObject({ seeds: { length: 10 } });
-    expect(sweep({}, 5000).finals.splits).toBeUndefined();
+    expect(parse({}, 4999).finals).toMatchObject({ splits: 5, seeds: fiveSeeds });
+    expect(parse({}, 5000).finals).toMatchObject({ seeds: { length: 10 } });
+    expect(parse({}, 5000).finals.splits).toBeUndefined();
   });
 
   it.each([
@@ -124,29 +124,29 @@ describe('a table of fewer than 5,000 rows', () => {
       { splits: undefined, seeds: { length: 10 } },
     ],
   ])('keeps the settings of a file with %s', (_, spec, expected) => {
-    expect({ splits: undefined, ...sweep(spec, 900).finals }).toMatchObject(expected);
+    expect({ splits: undefined, ...parse(spec, 900).finals }).toMatchObject(expected);
   });
 
   it('keeps the design of the stored study', () => {
-    const before = sweep({});
-    expect(withStoredDefaults(before, sweep({}, 900)).finals).toMatchObject(before.finals);
-    expect(withStoredDefaults(before, sweep({}, 900)).finals.splits).toBeUndefined();
-    expect(withStoredDefaults(before, sweep({ finals: { seeds: 7 } }, 900)).finals).toMatchObject({
+    const before = parse({});
+    expect(withStoredDefaults(before, parse({}, 900)).finals).toMatchObject(before.finals);
+    expect(withStoredDefaults(before, parse({}, 900)).finals.splits).toBeUndefined();
+    expect(withStoredDefaults(before, parse({ finals: { seeds: 7 } }, 900)).finals).toMatchObject({
       seeds: { length: 7 },
     });
-    const parsed = sweep({ finals: { splits: 5 } }, 900);
+    const parsed = parse({ finals: { splits: 5 } }, 900);
     expect(withStoredDefaults(before, parsed)).toEqual(parsed);
-    const nested = sweep({}, 900);
+    const nested = parse({}, 900);
     expect(withStoredDefaults(nested, nested)).toEqual(nested);
   });
 });
 
 it('keeps the warm start for repeats but not for splits', () => {
   const warm = { warm_start: 'other' };
-  expect(innerSearches(sweep({ ...warm, finals: { splits: 3 } })).map(({ warmStart }) => warmStart)).toEqual(
+  expect(innerSearches(parse({ ...warm, finals: { splits: 3 } })).map(({ warmStart }) => warmStart)).toEqual(
     Array(3).fill(undefined),
   );
-  expect(innerSearches(sweep({ ...warm, searches: 5 })).map(({ warmStart }) => warmStart?.study)).toEqual(
+  expect(innerSearches(parse({ ...warm, searches: 5 })).map(({ warmStart }) => warmStart?.study)).toEqual(
     Array(5).fill('other'),
   );
 });

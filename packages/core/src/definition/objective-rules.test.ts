@@ -8,13 +8,13 @@ const base = {
 };
 const objectives = [{ name: 'val_loss' }, { name: 'weight_count', goal: 'minimize' }];
 
-function read(spec: object) {
+function parse(spec: object) {
   const sweep = parseSweep({ ...base, ...spec }, 'x');
   if (!sweep.ok) throw new Error(JSON.stringify(sweep.problems));
   return sweep.value;
 }
 
-function refusals(spec: object): readonly string[] {
+function findProblems(spec: object): readonly string[] {
   const sweep = parseSweep({ ...base, ...spec }, 'x');
   return sweep.ok
     ? []
@@ -26,14 +26,14 @@ function refusals(spec: object): readonly string[] {
 it('parses objectives and constraints', () => {
   const {
     metric,
-    objectives: read2,
+    objectives: parsedObjectives,
     constraints,
-  } = read({
+  } = parse({
     objectives: [{ name: 'val_accuracy', goal: 'maximize' }, { name: 'weight_count' }],
     constraints: [{ name: 'val_accuracy', min: 0.9 }],
   });
   expect(metric).toEqual({ name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } });
-  expect(read2).toEqual([
+  expect(parsedObjectives).toEqual([
     { name: 'val_accuracy', goal: 'maximize' },
     { name: 'weight_count', goal: 'minimize' },
   ]);
@@ -41,7 +41,7 @@ it('parses objectives and constraints', () => {
 });
 
 it('leaves files with one metric unchanged', () => {
-  const definition = read({ metric: { name: 'val_accuracy', goal: 'maximize', summary: 'best' } });
+  const definition = parse({ metric: { name: 'val_accuracy', goal: 'maximize', summary: 'best' } });
   expect(definition).not.toHaveProperty('objectives');
   expect(definition).not.toHaveProperty('constraints');
   expect(definition.metric.summary).toEqual({ type: 'best' });
@@ -49,7 +49,7 @@ it('leaves files with one metric unchanged', () => {
 
 it('rejects keys that compare single values', () => {
   expect(
-    refusals({
+    findProblems({
       objectives,
       metric: { name: 'val_loss' },
       pruner: 'median',
@@ -70,41 +70,41 @@ it('rejects keys that compare single values', () => {
 
 it('rejects methods that learn from one value at their path', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
-  expect(refusals({ objectives, strategies, method: 'auto' })).toEqual([
+  expect(findProblems({ objectives, strategies, method: 'auto' })).toEqual([
     'strategies/a/method: method gp optimizes a single metric, but the file has several objectives — use tpe, auto or nsga2',
     'strategies/b/method: method cma_es optimizes a single metric, but the file has several objectives — use tpe, auto or nsga2',
   ]);
   const constraints = [{ name: 'val_accuracy', min: 0.9 }];
-  expect(refusals({ constraints, method: 'gp' })).toEqual([
+  expect(findProblems({ constraints, method: 'gp' })).toEqual([
     'method: method gp does not support constraints — use tpe, auto, cma_es or nsga2',
   ]);
-  expect(refusals({ constraints, method: 'cma_es' })).toEqual([]);
+  expect(findProblems({ constraints, method: 'cma_es' })).toEqual([]);
 });
 
-it('reports problems of objectives together with all others', () => {
-  const wrong = { objectives: [{ name: 'val_loss' }, { nmae: 'val_accuracy' }], target: 0.1, method: 'gp' };
-  expect(refusals(wrong).map((text) => text.split(':')[0])).toEqual(
+it('reports problems of objectives with all other problems', () => {
+  const invalid = { objectives: [{ name: 'val_loss' }, { nmae: 'val_accuracy' }], target: 0.1, method: 'gp' };
+  expect(findProblems(invalid).map((text) => text.split(':')[0])).toEqual(
     expect.arrayContaining(['objectives/1/nmae', 'target', 'method']),
   );
 });
 
-it('rejects wrong lists and names at their path', () => {
-  expect(refusals({ objectives: [{ name: 'val_loss' }] })[0]).toMatch(
+it('rejects invalid objectives and constraints at their path', () => {
+  expect(findProblems({ objectives: [{ name: 'val_loss' }] })[0]).toMatch(
     /^objectives: objectives must name two/,
   );
-  expect(refusals({ objectives: 'val_loss' })[0]).toMatch(
+  expect(findProblems({ objectives: 'val_loss' })[0]).toMatch(
     /^objectives: objectives must be a list of objectives/,
   );
-  expect(refusals({ objectives: [{ name: 'val_loss' }, { name: 'val_los' }] })).toEqual([
+  expect(findProblems({ objectives: [{ name: 'val_loss' }, { name: 'val_los' }] })).toEqual([
     'objectives/1/name: objectives.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
   ]);
-  expect(refusals({ objectives: [{ name: 'val_loss' }, { name: 'val_loss' }] })).toEqual([
+  expect(findProblems({ objectives: [{ name: 'val_loss' }, { name: 'val_loss' }] })).toEqual([
     'objectives/1/name: "val_loss" is already an objective — list each objective once',
   ]);
-  expect(refusals({ constraints: [{ name: 'val_accuracy' }] })[0]).toMatch(
+  expect(findProblems({ constraints: [{ name: 'val_accuracy' }] })[0]).toMatch(
     /^constraints\/0: .*must have a limit/,
   );
-  expect(refusals({ constraints: [{ name: 'val_accuracy', min: 1, max: 0 }] })[0]).toMatch(/not 1 and 0/);
+  expect(findProblems({ constraints: [{ name: 'val_accuracy', min: 1, max: 0 }] })[0]).toMatch(/not 1 and 0/);
   const trainer = {
     checkData: () => [],
     checkTask: () => [],

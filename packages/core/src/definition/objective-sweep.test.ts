@@ -15,19 +15,19 @@ const context: SweepContext = {
   sha256Of: (path) => (path === 'sweeps/cnn.ts' ? 'abc' : undefined),
 };
 
-function read(changes: object = {}, around: SweepContext = context) {
+function parse(changes: object = {}, around: SweepContext = context) {
   const parsed = parseSweep({ ...file, ...changes }, 'x', around);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
-const problems = (changes: object, around: SweepContext = context) => {
+const findProblems = (changes: object, around: SweepContext = context) => {
   const parsed = parseSweep({ ...file, ...changes }, 'x', around);
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
 };
 
 describe('a sweep of a user module', () => {
-  it('identifies its module by content and nests the parameters', () => {
-    const task = tasksOf(read())({ filters: 8, 'optimizer.rate': 0.1 });
+  it('creates tasks with nested parameters', () => {
+    const task = tasksOf(parse())({ filters: 8, 'optimizer.rate': 0.1 });
     expect(task).toEqual({
       type: 'module',
       module: { path: 'sweeps/cnn.ts', sha256: 'abc' },
@@ -38,7 +38,7 @@ describe('a sweep of a user module', () => {
   });
 
   it('accepts the path of a module with its own data', () => {
-    const definition = read({ objective: './cnn.ts' });
+    const definition = parse({ objective: './cnn.ts' });
     expect(tasksOf(definition)({})).toMatchObject({ data: undefined, epochs: 20, parameters: {} });
     expect(parseSearch({ ...file, objective: './cnn.ts' }, 'x', context)).toEqual({
       ok: true,
@@ -46,21 +46,23 @@ describe('a sweep of a user module', () => {
     });
   });
 
-  it('rejects a missing module, a second task and missing data', () => {
-    expect(problems({ objective: './dnn.ts' })).toEqual([
+  it('rejects an invalid objective', () => {
+    expect(findProblems({ objective: './dnn.ts' })).toEqual([
       'objective: objective names the module sweeps/dnn.ts, which does not exist',
     ]);
-    expect(problems({ task: { data: { name: 'digits' } }, parameters: {} })).toContain(
+    expect(findProblems({ task: { data: { name: 'digits' } }, parameters: {} })).toContain(
       'objective: "objective" replaces "task", but the file has both',
     );
-    expect(problems({ objective: { module: './cnn.ts', epoch: 3 } })).toEqual([
+    expect(findProblems({ objective: { module: './cnn.ts', epoch: 3 } })).toEqual([
       'objective/epoch: unknown key "epoch" in objective',
     ]);
     const augment = { objective: { module: './cnn.ts', data: { name: 'digits', augment: { flip: true } } } };
-    expect(problems(augment)).toEqual([
+    expect(findProblems(augment)).toEqual([
       'objective/data/augment: objective.data.augment applies only to `task`: a module augments its pictures itself',
     ]);
-    expect(problems({ objective: 3 })).toEqual(['objective: objective must be the path of a module, not 3']);
+    expect(findProblems({ objective: 3 })).toEqual([
+      'objective: objective must be the path of a module, not 3',
+    ]);
     const trainer = {
       checkData: () => [{ path: ['task', 'data', 'name'], target: 'value', message: 'unknown' }] as const,
       checkTask: () => [],
@@ -68,41 +70,43 @@ describe('a sweep of a user module', () => {
       metricsOf: () => undefined,
       largestClassOf: () => undefined,
     };
-    expect(problems({}, { ...context, trainer })).toEqual(['objective/data/name: unknown']);
+    expect(findProblems({}, { ...context, trainer })).toEqual(['objective/data/name: unknown']);
   });
 
-  it('rejects another module but accepts a moved one', () => {
+  it('identifies its module by content', () => {
     const changed = { ...context, sha256Of: () => 'def' };
-    expect(compareDefinitions(read(), read({}, changed))).toEqual({
+    expect(compareDefinitions(parse(), parse({}, changed))).toEqual({
       type: 'differs',
       differences: [{ path: 'objective.sha256', old: 'abc', next: 'def' }],
     });
-    const moved = read({ objective: { ...file.objective, module: './net.ts' } }, { sha256Of: () => 'abc' });
-    const stored = JSON.parse(JSON.stringify(read())) as ReturnType<typeof read>;
+    const moved = parse({ objective: { ...file.objective, module: './net.ts' } }, { sha256Of: () => 'abc' });
+    const stored = JSON.parse(JSON.stringify(parse())) as ReturnType<typeof parse>;
     expect(compareDefinitions(stored, moved)).toMatchObject({
       type: 'continues',
       changes: [{ path: 'folder' }, { path: 'objective.module' }],
     });
-    expect(compareDefinitions(read(), read({ objective: { ...file.objective, epochs: 6 } }))).toMatchObject({
-      type: 'differs',
-      differences: [{ path: 'objective.epochs', old: 5, next: 6 }],
-    });
+    expect(compareDefinitions(parse(), parse({ objective: { ...file.objective, epochs: 6 } }))).toMatchObject(
+      {
+        type: 'differs',
+        differences: [{ path: 'objective.epochs', old: 5, next: 6 }],
+      },
+    );
   });
 
   it('identifies its files by content, except in older studies', () => {
-    const named = { data: { csv: './shoes.csv', target: 'sold' }, training: { schedule: warmUp } };
-    const at = (contents: string) => {
+    const task = { data: { csv: './shoes.csv', target: 'sold' }, training: { schedule: warmUp } };
+    const parseWith = (contents: string) => {
       const around = {
         folder: 'sweeps',
         sha256Of: (path: string) => `${contents} ${path}`,
         filesOf: () => [''],
         importsOf: (module: string) => (module === 'sweeps/rate.mjs' ? ['steps.mjs'] : []),
       };
-      const parsed = parseSweep({ task: named, method: 'random', run_cap: 2, parameters: {} }, 'x', around);
+      const parsed = parseSweep({ task, method: 'random', run_cap: 2, parameters: {} }, 'x', around);
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
       return parsed.value;
     };
-    const started = at('a');
+    const started = parseWith('a');
     expect(started.files).toEqual({
       'shoes.csv': 'a sweeps/shoes.csv',
       './rate.mjs': 'a sweeps/rate.mjs',
@@ -113,7 +117,7 @@ describe('a sweep of a user module', () => {
       { path: 'sweeps/rate.mjs', sha256: 'a sweeps/rate.mjs' },
       { path: 'sweeps/steps.mjs', sha256: 'a sweeps/steps.mjs' },
     ]);
-    const later = compareDefinitions(started, at('b'));
+    const later = compareDefinitions(started, parseWith('b'));
     expect(later.type).toBe('differs');
     const differences = later.type === 'differs' ? later.differences : [];
     expect(differences.map((difference) => changedFile(difference, started))).toEqual([
@@ -123,13 +127,13 @@ describe('a sweep of a user module', () => {
     ]);
     const { files, ...older } = started;
     expect(files).toBeDefined();
-    expect(compareDefinitions(older, at('b')).type).toBe('continues');
-    expect(userFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
+    expect(compareDefinitions(older, parseWith('b')).type).toBe('continues');
+    expect(userFilesOf(parse())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
   });
 
   it('identifies imported files by content, except in older studies', () => {
-    const at = (contents: string, helpers: readonly string[]) =>
-      read(
+    const parseWith = (contents: string, helpers: readonly string[]) =>
+      parse(
         {},
         {
           folder: 'sweeps',
@@ -137,19 +141,19 @@ describe('a sweep of a user module', () => {
           importsOf: (module) => (module === 'sweeps/cnn.ts' ? helpers : []),
         },
       );
-    const started = at('a', ['net/layers.ts', '../blocks.ts']);
+    const started = parseWith('a', ['net/layers.ts', '../blocks.ts']);
     expect(started.files).toEqual({
       'net/layers.ts': 'a sweeps/net/layers.ts',
       '../blocks.ts': 'a blocks.ts',
     });
-    const later = compareDefinitions(started, at('b', ['net/layers.ts', '../blocks.ts']));
+    const later = compareDefinitions(started, parseWith('b', ['net/layers.ts', '../blocks.ts']));
     expect(later).toMatchObject({
       type: 'differs',
       differences: [{ path: 'contents of net/layers.ts' }, { path: 'contents of ../blocks.ts' }],
     });
-    expect(compareDefinitions(started, at('a', ['net/layers.ts'])).type).toBe('differs');
-    expect(compareDefinitions(at('a', ['net/layers.ts']), started).type).toBe('continues');
-    expect(compareDefinitions(at('a', []), started).type).toBe('continues');
+    expect(compareDefinitions(started, parseWith('a', ['net/layers.ts'])).type).toBe('differs');
+    expect(compareDefinitions(parseWith('a', ['net/layers.ts']), started).type).toBe('continues');
+    expect(compareDefinitions(parseWith('a', []), started).type).toBe('continues');
   });
 });
 

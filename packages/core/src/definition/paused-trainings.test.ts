@@ -5,20 +5,20 @@ const rate = { 'training.optimizer.learning_rate': { min: 0.01, max: 0.1 } };
 const pbt = { task, method: 'pbt', parameters: rate };
 const asha = { task, method: 'random', run_cap: 20, pruner: { name: 'asha', max_resource: 20 } };
 
-function problems(spec: object): readonly string[] {
+function findProblems(spec: object): readonly string[] {
   const parsed = parseSearch(spec, 'x');
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
 }
 
-it('accepts a population and asha', () => {
-  expect(problems(pbt)).toEqual([]);
-  expect(problems({ ...pbt, method: { name: 'pb2', population: 4 } })).toEqual([]);
-  expect(problems({ ...asha, parameters: rate })).toEqual([]);
-  const own = {
+it('accepts populations and asha', () => {
+  expect(findProblems(pbt)).toEqual([]);
+  expect(findProblems({ ...pbt, method: { name: 'pb2', population: 4 } })).toEqual([]);
+  expect(findProblems({ ...asha, parameters: rate })).toEqual([]);
+  const parameters = {
     'network.dropout': { min: 0, max: 0.5 },
     'network.kernel_regularizer.l2': { min: 0, max: 0.1 },
   };
-  expect(problems({ ...pbt, strategies: { all: { parameters: own } } })).toEqual([]);
+  expect(findProblems({ ...pbt, strategies: { all: { parameters } } })).toEqual([]);
 });
 
 it.each([
@@ -28,12 +28,12 @@ it.each([
     { ...asha, method: 'grid', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
   [
-    'more epochs of asha than a training has',
+    'more epochs than a full trial has',
     'pruner/max_resource: max_resource is the number of epochs of a full trial, which is 20 by training.epochs, not 21',
     { ...asha, parameters: rate, pruner: { name: 'asha', max_resource: 21 } },
   ],
   [
-    'another number of epochs by asha',
+    'epochs as a parameter',
     'strategies/long/parameters/training.epochs: asha gives all full trials the same number of epochs',
     {
       ...asha,
@@ -41,11 +41,11 @@ it.each([
       strategies: { short: {}, long: { parameters: { 'training.epochs': { min: 20, max: 40 } } } },
     },
   ],
-  ['asha that divides seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
+  ['asha with a range of seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
   ['no task', 'needs a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
   ['a pruner', 'replaces its worst members itself', { ...pbt, pruner: 'median' }],
   [
-    'points chosen by hand',
+    'enqueued configurations',
     'draws its first generation itself',
     { ...pbt, enqueue: [{ parameters: { 'training.optimizer.learning_rate': 0.02 } }] },
   ],
@@ -66,11 +66,11 @@ it.each([
     { ...pbt, parameters: { 'training.optimizer.name': { values: ['sgd', 'adam'] } } },
   ],
   [
-    'a list of values, by a model of numbers',
+    'a list of values for pb2',
     'uses pb2, which models numbers, so training.batch_size cannot be a list of values',
     { ...pbt, method: 'pb2', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
   ['other data', 'data.train cannot vary', { ...pbt, parameters: { 'data.train': { values: [100, 200] } } }],
 ])('rejects %s', (_, reason, spec) => {
-  expect(problems(spec)).toContainEqual(expect.stringContaining(reason));
+  expect(findProblems(spec)).toContainEqual(expect.stringContaining(reason));
 });

@@ -16,13 +16,13 @@ const file = {
 const files: Readonly<Record<string, string>> = { 'sweeps/train.py': 'abc', 'sweeps/net.py': 'def' };
 const context: SweepContext = { folder: 'sweeps', sha256Of: (path) => files[path] };
 
-function read(changes: object = {}, around: SweepContext = context) {
+function parse(changes: object = {}, around: SweepContext = context) {
   const parsed = parseSweep({ ...file, ...changes }, 'x', around);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
 
-const problems = (changes: object) => {
+const findProblems = (changes: object) => {
   const parsed = parseSweep({ ...file, ...changes }, 'x', context);
   return parsed.ok
     ? []
@@ -33,7 +33,7 @@ const problems = (changes: object) => {
 
 describe('a sweep of a program', () => {
   it('has the default command line of W&B', () => {
-    expect(tasksOf(read())({ lr: 0.1, 'net.depth': 3 })).toEqual({
+    expect(tasksOf(parse())({ lr: 0.1, 'net.depth': 3 })).toEqual({
       type: 'program',
       command: ['${env}', '${interpreter}', '${program}', '${args}'],
       path: 'sweeps/train.py',
@@ -46,7 +46,7 @@ describe('a sweep of a program', () => {
 
   it('accepts a command line with a limit of reports', () => {
     const program = { run: ['python', 'train.py', '--lr', '${lr}'], epochs: 20, files: ['net.py'] };
-    const definition = read({ program });
+    const definition = parse({ program });
     expect(tasksOf(definition)({ lr: 0.1 })).toMatchObject({ command: program.run, epochs: 20 });
     expect(userFilesOf(definition)).toEqual([
       { path: 'sweeps/net.py', sha256: 'def' },
@@ -54,18 +54,18 @@ describe('a sweep of a program', () => {
     ]);
   });
 
-  it('continues as long as its program is unchanged', () => {
-    const changed = read({}, { ...context, sha256Of: () => 'other' });
-    const continuation = compareDefinitions(read(), changed);
+  it('differs if its program has changed', () => {
+    const changed = parse({}, { ...context, sha256Of: () => 'other' });
+    const continuation = compareDefinitions(parse(), changed);
     expect(continuation.type).toBe('differs');
     if (continuation.type !== 'differs') return;
     expect(continuation.differences.map((change) => changedFile(change, changed))).toEqual(['train.py']);
-    expect(compareDefinitions(read(), read({ command: ['python3', '${program}', '${args}'] }))).toMatchObject(
-      {
-        type: 'differs',
-        differences: [{ path: 'program.command' }],
-      },
-    );
+    expect(
+      compareDefinitions(parse(), parse({ command: ['python3', '${program}', '${args}'] })),
+    ).toMatchObject({
+      type: 'differs',
+      differences: [{ path: 'program.command' }],
+    });
   });
 
   it.each([
@@ -99,14 +99,14 @@ describe('a sweep of a program', () => {
     ],
     [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],
   ])('rejects %j', (changes, expected) => {
-    expect(problems(changes)).toEqual(expected);
+    expect(findProblems(changes)).toEqual(expected);
   });
 
   it('accepts devices that change after a resume', () => {
-    const withSlots = (slots: object) => read({ program: { run: ['x'], slots } });
+    const withSlots = (slots: object) => parse({ program: { run: ['x'], slots } });
     expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
     expect(compareDefinitions(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');
-    expect(compareDefinitions(read({ program: { run: ['x'] } }), withSlots({ gpu: 2 })).type).toBe(
+    expect(compareDefinitions(parse({ program: { run: ['x'] } }), withSlots({ gpu: 2 })).type).toBe(
       'continues',
     );
   });
@@ -119,14 +119,14 @@ describe('a sweep of a program', () => {
       '${args_json_file}',
       '${envvar:HOME}',
     ];
-    expect(problems({ command })).toEqual([]);
+    expect(findProblems({ command })).toEqual([]);
   });
 
   describe('with folds and splits on its command line', () => {
     const run = ['python', 'train.py', '--fold=${fold}', '--split', '${split}'];
 
-    it('receives the fold of each seed and the outer split of a search', () => {
-      const definition = read({ program: { run }, seeds: 3, finals: { splits: 2, seeds: 2 } });
+    it('receives its fold and its outer split', () => {
+      const definition = parse({ program: { run }, seeds: 3, finals: { splits: 2, seeds: 2 } });
       const folds = { count: 3, seeds: [0, 1, 2] };
       expect(tasksOf(definition)({})).toMatchObject({ folds });
       expect(tasksOf(definition)({})).not.toHaveProperty('outer');
@@ -139,7 +139,7 @@ describe('a sweep of a program', () => {
     });
 
     it('receives neither if a parameter has that name', () => {
-      const plain = read({
+      const plain = parse({
         program: { run: ['python', 'train.py', '${split}'] },
         parameters: { split: { values: [1, 2] } },
       });
@@ -147,17 +147,17 @@ describe('a sweep of a program', () => {
       expect(dataSpecOf(plain)).toBeUndefined();
     });
 
-    it('rejects splits that it does not receive, and folds with a single seed', () => {
+    it('rejects splits and folds without effect', () => {
       const unknownRows = /^finals\/splits: .* the program does not receive which — pass `\$\{split\}`/;
-      expect(problems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(unknownRows)]);
-      expect(problems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} needs/)]);
+      expect(findProblems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(unknownRows)]);
+      expect(findProblems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} needs/)]);
     });
   });
 
   it('has no effect with a task, as in earlier W&B files', () => {
     const task = { data: { name: 'digits' } };
     const parameters = { 'training.epochs': { values: [1, 2] } };
-    expect(read({ task, parameters, program: 'no-such.py' }).type).toBe('network');
+    expect(parse({ task, parameters, program: 'no-such.py' }).type).toBe('network');
     expect(findNotes({ ...file, task }).map(({ path }) => path)).toEqual([['program']]);
     expect(findNotes(file)).toEqual([]);
   });

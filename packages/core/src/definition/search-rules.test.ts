@@ -3,13 +3,13 @@ import { searchDefaults, type SearchDefinition } from './sweep-definition.ts';
 
 const file = { method: 'random', parameters: { x: { min: 0.1, max: 0.9 } } };
 
-function read(spec: object): SearchDefinition {
+function parse(spec: object): SearchDefinition {
   const parsed = parseSearch({ ...file, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
 
-function problems(spec: object): readonly string[] {
+function findProblems(spec: object): readonly string[] {
   const parsed = parseSearch({ ...file, ...spec }, 'x');
   return parsed.ok
     ? []
@@ -20,7 +20,7 @@ function problems(spec: object): readonly string[] {
 
 describe('the keys of a search', () => {
   it('have defaults', () => {
-    expect(read({})).toMatchObject({ ...searchDefaults });
+    expect(parse({})).toMatchObject({ ...searchDefaults });
   });
 
   it('appear in the definition', () => {
@@ -39,7 +39,7 @@ describe('the keys of a search', () => {
       max_failures: 3,
       enqueue: [{ parameters: { x: 0.25 } }],
     };
-    expect(read(spec)).toMatchObject({
+    expect(parse(spec)).toMatchObject({
       runCap: 40,
       target: 0.99,
       patience: 12,
@@ -51,17 +51,17 @@ describe('the keys of a search', () => {
       failures: { timeout: 90, retries: 2, maxFailures: 3 },
       enqueued: [{ strategy: 'all', parameters: { x: 0.25 } }],
     });
-    expect(read({ patience: 'expected' }).patience).toBe('expected');
-    expect(read({ fail_fast: true }).failures.maxFailures).toBe(0);
-    expect(read({ asynchronous: true }).asynchronous).toBe(true);
-    expect(read({ finals: { seeds: 3 } }).finals.seeds).toEqual([1000, 1001, 1002]);
+    expect(parse({ patience: 'expected' }).patience).toBe('expected');
+    expect(parse({ fail_fast: true }).failures.maxFailures).toBe(0);
+    expect(parse({ asynchronous: true }).asynchronous).toBe(true);
+    expect(parse({ finals: { seeds: 3 } }).finals.seeds).toEqual([1000, 1001, 1002]);
     expect(
-      read({ finals: { seeds: 40, until: 'decided', against: 'all' }, strategies: { all: {} } }),
+      parse({ finals: { seeds: 40, until: 'decided', against: 'all' }, strategies: { all: {} } }),
     ).toMatchObject({
       finals: { seeds: { length: 40 }, until: 'decided', against: 'all' },
     });
-    expect(read({ smallest_difference: 0.02 }).smallestDifference).toEqual({ type: 'amount', amount: 0.02 });
-    expect(read({ metric: { name: 'loss', target: 0.05 } })).toMatchObject({
+    expect(parse({ smallest_difference: 0.02 }).smallestDifference).toEqual({ type: 'amount', amount: 0.02 });
+    expect(parse({ metric: { name: 'loss', target: 0.05 } })).toMatchObject({
       target: 0.05,
       metric: { name: 'loss' },
     });
@@ -109,21 +109,21 @@ describe('the keys of a search', () => {
       { name: 'hyperband', minResource: 1, maxResource: 27, reductionFactor: 3, bootstrapCount: 0 },
     ],
   ])('accept the pruners of Optuna with its defaults: %j', (pruner, expected) => {
-    expect(read({ pruner }).pruner).toEqual(expected);
+    expect(parse({ pruner }).pruner).toEqual(expected);
   });
 
   it('accept the paired pruner', () => {
-    expect(read({ seeds: 5, pruner: 'paired' }).pruner).toEqual({ name: 'paired', startup: 2, minDelta: 0 });
+    expect(parse({ seeds: 5, pruner: 'paired' }).pruner).toEqual({ name: 'paired', startup: 2, minDelta: 0 });
   });
 
   it('interpret early_terminate as W&B does', () => {
-    expect(read({ early_terminate: { type: 'hyperband', min_iter: 3 } }).pruner).toMatchObject({
+    expect(parse({ early_terminate: { type: 'hyperband', min_iter: 3 } }).pruner).toMatchObject({
       name: 'bands',
       eta: 3,
       strict: true,
     });
     expect(
-      read({ early_terminate: { type: 'hyperband', max_iter: 27, s: 2, strict: false } }).pruner,
+      parse({ early_terminate: { type: 'hyperband', max_iter: 27, s: 2, strict: false } }).pruner,
     ).toEqual({
       name: 'bands',
       bands: [3, 9],
@@ -233,7 +233,7 @@ describe('the keys of a search', () => {
       'enqueue.0.strategy: there is no strategy "al" — did you mean "all"?',
     ],
   ])('are rejected with a hint: %j', (spec, expected) => {
-    expect(problems(spec)).toEqual([expected]);
+    expect(findProblems(spec)).toEqual([expected]);
   });
 
   it('require a value for exactly the active parameters', () => {
@@ -245,8 +245,8 @@ describe('the keys of a search', () => {
       parameters,
       enqueue: points.map((point) => ({ parameters: point })),
     });
-    expect(read(enqueue({ kind: 'a', rate: 0.5 }, { kind: 'b' })).enqueued).toHaveLength(2);
-    expect(problems(enqueue({ kind: 'b', rate: 0.5 }, { kind: 'a' }))).toEqual([
+    expect(parse(enqueue({ kind: 'a', rate: 0.5 }, { kind: 'b' })).enqueued).toHaveLength(2);
+    expect(findProblems(enqueue({ kind: 'b', rate: 0.5 }, { kind: 'a' }))).toEqual([
       'enqueue.0.parameters.rate: rate is not active here: its conditions do not hold',
       'enqueue.1.parameters: rate has no value here',
     ]);
@@ -261,35 +261,35 @@ describe('the keys of a search', () => {
       parameters: space,
       enqueue: [{ parameters: { steps, rate } }],
     });
-    expect(read(enqueue(0.3, 35)).enqueued).toHaveLength(1);
-    expect(problems(enqueue(0.35, 36)).map((line) => line.split(' — ')[0])).toEqual([
+    expect(parse(enqueue(0.3, 35)).enqueued).toHaveLength(1);
+    expect(findProblems(enqueue(0.35, 36)).map((line) => line.split(' — ')[0])).toEqual([
       'enqueue.0.parameters.steps: steps can never be 0.35',
       'enqueue.0.parameters.rate: rate can never be 36',
     ]);
   });
 
   it('allow a range for the number of seeds of a configuration', () => {
-    expect(read({ seeds: { min: 1, max: 3 } })).toMatchObject({ seeds: [0, 1, 2], minSeeds: 1 });
-    expect(read({ seeds: { min: 3, max: 3 } })).not.toHaveProperty('minSeeds');
-    expect(problems({ seeds: { min: 4, max: 3 } })).toEqual([
+    expect(parse({ seeds: { min: 1, max: 3 } })).toMatchObject({ seeds: [0, 1, 2], minSeeds: 1 });
+    expect(parse({ seeds: { min: 3, max: 3 } })).not.toHaveProperty('minSeeds');
+    expect(findProblems({ seeds: { min: 4, max: 3 } })).toEqual([
       'seeds.min: seeds.min must be at most max (3), not 4',
     ]);
-    expect(problems({ seeds: { min: 1 } })).toEqual(['seeds.max: seeds.max is missing']);
-    expect(problems({ seeds: { min: 1, max: 3 }, asynchronous: true })).toEqual([
+    expect(findProblems({ seeds: { min: 1 } })).toEqual(['seeds.max: seeds.max is missing']);
+    expect(findProblems({ seeds: { min: 1, max: 3 }, asynchronous: true })).toEqual([
       'asynchronous: the file has both asynchronous and seeds.min — further seeds depend on the order in which trials end',
     ]);
-    expect(problems({ seeds: { min: 1, max: 3 }, pruner: { name: 'paired' } })[0]).toMatch(
+    expect(findProblems({ seeds: { min: 1, max: 3 }, pruner: { name: 'paired' } })[0]).toMatch(
       /^pruner: the file has both/,
     );
-    expect(problems({ seeds: { min: 1, max: 3 }, run_cap: 5, strategies: { a: {}, b: {} } })).toEqual([
+    expect(findProblems({ seeds: { min: 1, max: 3 }, run_cap: 5, strategies: { a: {}, b: {} } })).toEqual([
       'run_cap: run_cap counts trials: each of 2 strategies needs at least 3 for one configuration with all seeds — write at least 6',
     ]);
   });
 
   it('accept another study as a warm start', () => {
-    expect(read({ warm_start: 'other' }).warmStart).toEqual({ study: 'other' });
-    expect(problems({ warm_start: 'a/b' })[0]).toMatch(/^warm_start: /);
-    expect(problems({ warm_start: 'other', constraints: [{ name: 'size', max: 9 }] })[0]).toMatch(
+    expect(parse({ warm_start: 'other' }).warmStart).toEqual({ study: 'other' });
+    expect(findProblems({ warm_start: 'a/b' })[0]).toMatch(/^warm_start: /);
+    expect(findProblems({ warm_start: 'other', constraints: [{ name: 'size', max: 9 }] })[0]).toMatch(
       /^constraints: the file has both constraints and warm_start/,
     );
   });
@@ -299,15 +299,15 @@ describe('the keys of a search', () => {
       Object.fromEntries(
         Array.from({ length: count }, (_, index) => [prefix + index, { min: 0.1, max: 0.9 }]),
       );
-    const spec = (own: number) => ({
+    const spec = (count: number) => ({
       parameters: parameters('x', 200),
-      strategies: { few: {}, many: { parameters: parameters('y', own) } },
+      strategies: { few: {}, many: { parameters: parameters('y', count) } },
     });
-    expect(problems(spec(56))).toEqual([]);
-    expect(problems(spec(57))).toEqual([
+    expect(findProblems(spec(56))).toEqual([]);
+    expect(findProblems(spec(57))).toEqual([
       'strategies.many.parameters: strategy "many" has 257 parameters, including the shared ones, but at most 256 are allowed — vary fewer, and fix the others in `task`',
     ]);
-    expect(problems({ parameters: parameters('x', 300) })).toEqual([
+    expect(findProblems({ parameters: parameters('x', 300) })).toEqual([
       'parameters: there are more than 256 parameters',
     ]);
   });

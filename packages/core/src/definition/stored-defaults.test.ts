@@ -16,7 +16,7 @@ it('uses the failure limit of the file', () => {
   expect(withStoredDefaults(withLimit(3), withLimit('same_error'))).toEqual(withLimit('same_error'));
 });
 
-it('keeps the lag of a study unless the file states one', () => {
+it('keeps the lag of a study unless the file sets one', () => {
   const withLag = (lag: number | undefined) => ({ ...sampleSweep, lag });
   expect(withStoredDefaults(withLag(32), withLag(undefined))).toEqual(withLag(32));
   expect(withStoredDefaults(withLag(32), withLag(1))).toEqual(withLag(1));

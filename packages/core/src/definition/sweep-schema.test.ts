@@ -16,7 +16,7 @@ describe('sweep.schema.json', () => {
 describe('descriptions', () => {
   interface DescribedKey {
     readonly name: string;
-    /** Name of a thing chosen by name, or the key above this one. */
+    /** Name in the same mapping, such as `elu`, or else the parent key. */
     readonly owner: string;
     readonly schema: Readonly<Record<string, unknown>>;
   }
@@ -26,9 +26,9 @@ describe('descriptions', () => {
       if (key !== 'properties') return keysIn(value, owner);
       const properties = value as Record<string, Record<string, unknown>>;
       const constant = properties['name']?.['const'];
-      const own = typeof constant === 'string' ? constant : owner;
+      const innerOwner = typeof constant === 'string' ? constant : owner;
       return Object.entries(properties).flatMap(([name, schema]) => [
-        { name, owner: own, schema },
+        { name, owner: innerOwner, schema },
         ...keysIn(schema, name),
       ]);
     });
@@ -46,14 +46,14 @@ describe('descriptions', () => {
   });
 
   /**
-   * If a key with one description for several owners gets a new owner: add the owner here if the description fits it,
-   * or write a description only for that owner (`owner.key`).
+   * If a shared description gets a new owner, add the owner here if the description fits. Otherwise describe the key of
+   * that owner separately (`owner.key`).
    */
-  it('with several owners are known', () => {
-    const owners = (of: string) => [
+  it('are shared only by known owners', () => {
+    const owners = (key: string) => [
       ...new Set(
         all
-          .filter(({ name, schema }) => name === of && schema['description'] === keyDescriptions[of])
+          .filter(({ name, schema }) => name === key && schema['description'] === keyDescriptions[key])
           .map(({ owner }) => owner),
       ),
     ];
@@ -109,7 +109,7 @@ describe('descriptions', () => {
   });
 });
 
-const good = {
+const validFile = {
   name: 'x',
   task: {
     data: { name: 'mnist', train: 5000, validation: 0.2 },
@@ -143,35 +143,35 @@ const good = {
 };
 
 /** Files with a single invalid key, as opposed to invalid combinations. */
-const bad: Readonly<Record<string, object>> = {
-  'an unknown key': { ...good, metod: 'grid' },
-  'an unknown key of task': { ...good, task: { data: { name: 'mnist' }, network: { droput: 0.1 } } },
-  'a wrong type': { ...good, run_cap: 'ten' },
-  'a number out of range': { ...good, task: { data: { name: 'mnist' }, network: { dropout: 1.5 } } },
-  'an unknown name': { ...good, task: { data: { name: 'mnist' }, training: { optimizer: 'adamm' } } },
+const invalidFiles: Readonly<Record<string, object>> = {
+  'an unknown key': { ...validFile, metod: 'grid' },
+  'an unknown key of task': { ...validFile, task: { data: { name: 'mnist' }, network: { droput: 0.1 } } },
+  'a wrong type': { ...validFile, run_cap: 'ten' },
+  'a number out of range': { ...validFile, task: { data: { name: 'mnist' }, network: { dropout: 1.5 } } },
+  'an unknown name': { ...validFile, task: { data: { name: 'mnist' }, training: { optimizer: 'adamm' } } },
   'an unknown distribution': {
-    ...good,
+    ...validFile,
     parameters: { 'network.dropout': { distribution: 'unifrm', min: 0, max: 1 } },
   },
-  'keys of two distributions': { ...good, parameters: { 'network.dropout': { values: [0.1], min: 0 } } },
-  'no task data': { ...good, task: {} },
-  'an unknown pruner': { ...good, pruner: 'medain' },
-  'a key of another pruner': { ...good, pruner: { name: 'median', max_resource: 9 } },
-  'a difference of zero': { ...good, smallest_difference: '0 percent' },
-  'an unknown end of finals': { ...good, finals: { until: 'bored' } },
-  'an invalid duration': { ...good, time: 'soon' },
+  'keys of two distributions': { ...validFile, parameters: { 'network.dropout': { values: [0.1], min: 0 } } },
+  'no task data': { ...validFile, task: {} },
+  'an unknown pruner': { ...validFile, pruner: 'medain' },
+  'a key of another pruner': { ...validFile, pruner: { name: 'median', max_resource: 9 } },
+  'a difference of zero': { ...validFile, smallest_difference: '0 percent' },
+  'an unknown end of finals': { ...validFile, finals: { until: 'bored' } },
+  'an invalid duration': { ...validFile, time: 'soon' },
 };
 
 it('accepts what parseSweep accepts', () => {
-  expect(validate(good) ? [] : validate.errors).toEqual([]);
+  expect(validate(validFile) ? [] : validate.errors).toEqual([]);
   const {
     strategies: { none },
-    ...rest
-  } = good;
-  expect(parseSearch({ ...rest, strategies: { none } }, 'x').ok).toBe(true);
+    ...otherKeys
+  } = validFile;
+  expect(parseSearch({ ...otherKeys, strategies: { none } }, 'x').ok).toBe(true);
 });
 
-it.each(Object.keys(bad))('rejects what parseSweep rejects: %s', (name) => {
-  expect(validate(bad[name])).toBe(false);
-  expect(parseSearch(bad[name], 'x').ok).toBe(false);
+it.each(Object.keys(invalidFiles))('rejects what parseSweep rejects: %s', (name) => {
+  expect(validate(invalidFiles[name])).toBe(false);
+  expect(parseSearch(invalidFiles[name], 'x').ok).toBe(false);
 });

@@ -15,7 +15,7 @@ describe('withParameters', () => {
     expect(task).toEqual({ data: { name: 'digits' }, network: { hidden: [8, 4], dropout: 0.2 } });
   });
 
-  it('expands a name without settings, even a default', () => {
+  it('expands a name without settings', () => {
     expect(
       withParameters({ training: { optimizer: 'sgd' } }, { 'training.optimizer.momentum': 0.9 }),
     ).toEqual({
@@ -27,8 +27,8 @@ describe('withParameters', () => {
   });
 
   it('sets one layer after all other parameters', () => {
-    const put = withParameters(task, { 'network.dropout.1': 0.5, 'network.hidden': [8, 8, 8] });
-    expect(put).toMatchObject({ network: { dropout: [0.2, 0.5, 0.2], hidden: [8, 8, 8] } });
+    const withLayer = withParameters(task, { 'network.dropout.1': 0.5, 'network.hidden': [8, 8, 8] });
+    expect(withLayer).toMatchObject({ network: { dropout: [0.2, 0.5, 0.2], hidden: [8, 8, 8] } });
     expect(withParameters({}, { 'network.kernel_regularizer.0.l1': 0.1 })).toEqual({
       network: { kernel_regularizer: [{ l1: 0.1 }] },
     });
@@ -50,7 +50,7 @@ describe('tasksOf', () => {
     ]);
   });
 
-  it('parses unchanged sections once, with the result of a full parse', () => {
+  it('parses unchanged sections only once', () => {
     const taskOf = tasksOf(definition);
     const points = [0.1, 0.2, 0.1].flatMap((value): Parameters[] => [
       { 'network.dropout': value },
@@ -59,8 +59,8 @@ describe('tasksOf', () => {
       {},
     ]);
     for (const parameters of points) {
-      const read = parseTask(withParameters(definition.task, parameters), []);
-      expect({ ok: true, value: taskOf(parameters) }).toEqual(read);
+      const expected = parseTask(withParameters(definition.task, parameters), []);
+      expect({ ok: true, value: taskOf(parameters) }).toEqual(expected);
     }
     expect(taskOf({ 'network.dropout': 0.1 }).training).toBe(taskOf({ 'network.dropout': 0.2 }).training);
     expect(taskOf({ 'training.epochs': 2 }).network).toBe(taskOf({ 'training.epochs': 3 }).network);

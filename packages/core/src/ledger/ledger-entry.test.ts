@@ -13,7 +13,7 @@ import { parseLedger } from './parse-ledger.ts';
 
 const [part, other] = ['d'.repeat(64), 'e'.repeat(64)];
 
-function claimOf(k: number, change: Partial<ClaimEvent> = {}): ClaimEvent {
+function createClaim(k: number, changes: Partial<ClaimEvent> = {}): ClaimEvent {
   return {
     type: 'claim',
     study: 'mine',
@@ -29,18 +29,18 @@ function claimOf(k: number, change: Partial<ClaimEvent> = {}): ClaimEvent {
     seeds: [1, 2, 3, 4, 5],
     settings: { strategy: { 'network.dropout': 0.25 }, baseline: {} },
     subject: String(k).repeat(64).slice(0, 64),
-    ...change,
+    ...changes,
   };
 }
 
-const verdictOf = (claim: number): LedgerEvent => ({
+const createVerdict = (claim: number): LedgerEvent => ({
   type: 'verdict',
   claim,
   answer: 'worse',
   sentence: 'No.',
 });
 
-function ledgerOf(...events: readonly LedgerEvent[]): readonly LedgerEntry[] {
+function createLedger(...events: readonly LedgerEvent[]): readonly LedgerEntry[] {
   return events.reduce<readonly LedgerEntry[]>(
     (entries, event, index) => [...entries, sealEntry(event, entries, new Date(1e12 + index).toISOString())],
     [],
@@ -50,15 +50,15 @@ function ledgerOf(...events: readonly LedgerEvent[]): readonly LedgerEntry[] {
 const events: readonly LedgerEvent[] = [
   { type: 'proposal', study: 'mine', file: 'f'.repeat(64) },
   { type: 'look', study: 'mine', trials: 12 },
-  claimOf(1),
-  verdictOf(3),
-  claimOf(1, { data: other!, subject: 'a'.repeat(64) }),
-  claimOf(2),
-  verdictOf(6),
-  verdictOf(5),
+  createClaim(1),
+  createVerdict(3),
+  createClaim(1, { data: other!, subject: 'a'.repeat(64) }),
+  createClaim(2),
+  createVerdict(6),
+  createVerdict(5),
 ];
-const ledger = ledgerOf(...events);
-const linesOf = (entries: readonly LedgerEntry[]) =>
+const ledger = createLedger(...events);
+const formatLedger = (entries: readonly LedgerEntry[]) =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
 it('limits the spending of any number of claims on a test part to alpha', () => {
@@ -75,16 +75,16 @@ it('limits the spending of any number of claims on a test part to alpha', () => 
 });
 
 describe('a ledger', () => {
-  it('has no faults, and is parsed back from its lines', () => {
+  it('is parsed back from its lines without faults', () => {
     expect(ledgerFaults(ledger)).toEqual([]);
-    expect(parseLedger(linesOf(ledger))).toMatchObject({
+    expect(parseLedger(formatLedger(ledger))).toMatchObject({
       entries: ledger,
       fault: undefined,
       isCutOff: false,
     });
   });
 
-  it('finds the verdict on a claim and an earlier claim of the same subject', () => {
+  it('finds verdicts and repeated claims', () => {
     expect(findVerdict(ledger, 6)?.entry).toBe(7);
     expect(findVerdict(ledger.slice(0, 6), 6)).toBeUndefined();
     expect(findSameClaim(ledger, 'a'.repeat(64))?.entry).toBe(5);
@@ -96,7 +96,7 @@ describe('a ledger', () => {
     for (const key of Object.keys(ledger[index]!)) {
       const forged = ledger.map((entry) =>
         entry.entry === number
-          ? ({ ...entry, [key]: changed(entry[key as keyof LedgerEntry]) } as LedgerEntry)
+          ? ({ ...entry, [key]: change(entry[key as keyof LedgerEntry]) } as LedgerEntry)
           : entry,
       );
       expect(ledgerFaults(forged)).toContainEqual({ line: number, message: expect.any(String) as string });
@@ -106,40 +106,40 @@ describe('a ledger', () => {
   it('reports the first removed or moved entry', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...ledger.keys()]), (order) => {
-        const found = ledgerFaults(order.map((index) => ledger[index]!));
-        const isPrefix = order.every((index, place) => index === place);
-        expect(found.length === 0).toBe(isPrefix);
-        const first = order.findIndex((index, place) => index !== place);
-        if (!isPrefix) expect(found[0]!.line).toBe(first + 1);
+        const faults = ledgerFaults(order.map((index) => ledger[index]!));
+        const isPrefix = order.every((index, position) => index === position);
+        expect(faults.length === 0).toBe(isPrefix);
+        const first = order.findIndex((index, position) => index !== position);
+        if (!isPrefix) expect(faults[0]!.line).toBe(first + 1);
       }),
     );
   });
 
   it('reports a claim with a wrong count, level or alpha', () => {
-    const faults = (event: LedgerEvent) => ledgerFaults(ledgerOf(...events, event));
-    expect(faults(claimOf(3))).toEqual([]);
-    expect(faults(claimOf(4, { finals: 1 }))).toEqual([]);
-    expect(faults(claimOf(1))).toEqual([
+    const faults = (event: LedgerEvent) => ledgerFaults(createLedger(...events, event));
+    expect(faults(createClaim(3))).toEqual([]);
+    expect(faults(createClaim(4, { finals: 1 }))).toEqual([]);
+    expect(faults(createClaim(1))).toEqual([
       { line: 9, message: 'is numbered claim 1 on its test part instead of 3' },
     ]);
-    expect(faults(claimOf(3, { level: 0.05 }))[0]!.message).toContain('has level 0.05');
-    expect(faults(claimOf(3, { alpha: 0.1, level: claimLevel(3, 0.1) }))[0]!.message).toContain(
+    expect(faults(createClaim(3, { level: 0.05 }))[0]!.message).toContain('has level 0.05');
+    expect(faults(createClaim(3, { alpha: 0.1, level: claimLevel(3, 0.1) }))[0]!.message).toContain(
       'has alpha 0.1',
     );
-    expect(faults(verdictOf(3))[0]!.message).toBe('answers claim 3 a second time');
-    expect(faults(verdictOf(1))[0]!.message).toBe('answers entry 1, which is not a claim');
+    expect(faults(createVerdict(3))[0]!.message).toBe('answers claim 3 a second time');
+    expect(faults(createVerdict(1))[0]!.message).toBe('answers entry 1, which is not a claim');
   });
 });
 
 describe('parseLedger', () => {
-  it('returns the complete entries of a truncated file, and reports the truncation', () => {
-    const text = linesOf(ledger);
+  it('returns the complete entries of a truncated file', () => {
+    const text = formatLedger(ledger);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: text.length }), (length) => {
         const cut = text.slice(0, length);
-        const whole = cut.split('\n').length - 1;
+        const completeLines = cut.split('\n').length - 1;
         const { entries, fault, complete, isCutOff } = parseLedger(cut);
-        expect(entries).toEqual(ledger.slice(0, whole));
+        expect(entries).toEqual(ledger.slice(0, completeLines));
         expect(fault).toBeUndefined();
         expect(cut.slice(complete).includes('\n')).toBe(false);
         expect(isCutOff).toBe(!cut.endsWith('\n') && cut !== '');
@@ -150,18 +150,18 @@ describe('parseLedger', () => {
   it.each(['{}', 'no JSON', '', '{"type":"look","study":"mine","trials":-1}'])(
     'reports a line that is not an entry: %s',
     (line) => {
-      expect(parseLedger(`${linesOf(ledger.slice(0, 2))}${line}\n${linesOf(ledger.slice(2))}`)).toMatchObject(
-        {
-          entries: ledger.slice(0, 2),
-          fault: { line: 3, message: 'is not a ledger entry' },
-        },
-      );
+      expect(
+        parseLedger(`${formatLedger(ledger.slice(0, 2))}${line}\n${formatLedger(ledger.slice(2))}`),
+      ).toMatchObject({
+        entries: ledger.slice(0, 2),
+        fault: { line: 3, message: 'is not a ledger entry' },
+      });
     },
   );
 });
 
-/** Another value of the same type. */
-function changed(value: unknown): unknown {
+/** Changes a value to another one of the same type. */
+function change(value: unknown): unknown {
   if (typeof value === 'number') return value + 1;
   if (typeof value === 'string') return `${value}x`;
   if (Array.isArray(value)) return [...(value as unknown[]), 6];

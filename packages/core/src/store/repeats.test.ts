@@ -4,7 +4,7 @@ import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
 const complete = (value: number, gap?: number): RepeatEnd => ({ type: 'complete', value, gap });
 
 describe('summarizeRepeats', () => {
-  it('is running with a preliminary mean until every seed has ended', () => {
+  it('is running until every seed has ended', () => {
     expect(summarizeRepeats(3, [])).toEqual({ state: 'running', complete: 0 });
     expect(summarizeRepeats(3, [complete(1), { type: 'failed' }])).toMatchObject({
       state: 'running',
@@ -23,13 +23,13 @@ describe('summarizeRepeats', () => {
   });
 
   it('measures the violation of constraints by the means of complete seeds', () => {
-    const of = (...sizes: readonly number[]) =>
+    const repeatsWith = (...sizes: readonly number[]) =>
       sizes.map((size): RepeatEnd => ({ type: 'complete', value: 1, gap: undefined, values: { size } }));
     const constraints = [{ name: 'size', max: 4 }];
-    expect(summarizeRepeats(2, of(3, 6), constraints).violation).toBe(0.5);
-    expect(summarizeRepeats(2, of(3, 5), constraints).violation).toBe(0);
-    expect(summarizeRepeats(2, of(9), constraints).violation).toBeUndefined();
-    expect(summarizeRepeats(2, of(3, 6)).violation).toBeUndefined();
+    expect(summarizeRepeats(2, repeatsWith(3, 6), constraints).violation).toBe(0.5);
+    expect(summarizeRepeats(2, repeatsWith(3, 5), constraints).violation).toBe(0);
+    expect(summarizeRepeats(2, repeatsWith(9), constraints).violation).toBeUndefined();
+    expect(summarizeRepeats(2, repeatsWith(3, 6)).violation).toBeUndefined();
   });
 
   it('returns 0 for a mean that underflows', () => {
@@ -44,7 +44,7 @@ describe('summarizeRepeats', () => {
     }
   });
 
-  it('is complete if the seeds that were not spared are complete', () => {
+  it('ignores spared seeds', () => {
     const spared: RepeatEnd = { type: 'spared' };
     expect(summarizeRepeats(4, [complete(1), complete(3), spared, spared])).toMatchObject({
       state: 'complete',

@@ -6,22 +6,22 @@ import type { NetworkConfig } from './task.ts';
 
 const parse = (network: object) => parseTask({ data: { name: 'mnist' }, network }, ['task']);
 
-function networkOf(network: object): NetworkConfig {
+function parseNetwork(network: object): NetworkConfig {
   const parsed = parse(network);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value.network;
 }
 
-/** First problem of a network with pictures of 28x28x1, with its hint. */
-function wrong(network: object): string {
+/** Finds the first problem of a network for pictures of 28x28x1, as text. */
+function findProblem(network: object): string {
   const parsed = parse(network);
   if (!parsed.ok) {
     const [{ path, message, hint } = { path: [], message: '', hint: undefined }] = parsed.problems;
     return `${path.slice(2).join('/')}: ${message}${hint === undefined ? '' : ` (${hint})`}`;
   }
-  const placed = inferShapes(parsed.value.network, [28, 28, 1], 10);
-  if (placed.ok) return 'fits';
-  const { index, argument, message, hint } = placed.misfit;
+  const shaped = inferShapes(parsed.value.network, [28, 28, 1], 10);
+  if (shaped.ok) return 'fits';
+  const { index, argument, message, hint } = shaped.misfit;
   return `${[index, argument].filter((part) => part !== undefined).join('.')}: ${message} (${hint})`;
 }
 
@@ -30,7 +30,7 @@ const pool = 'MaxPooling2D';
 
 describe('layers', () => {
   it('have the arguments and defaults of Keras', () => {
-    const { layers, inputs, output } = networkOf({
+    const { layers, inputs, output } = parseNetwork({
       layers: [{ Conv2D: { filters: 8, kernel_size: [3, 5], name: 'conv1' } }, pool, { LSTM: { units: 4 } }],
     });
     const none = { l1: 0, l2: 0 };
@@ -59,7 +59,7 @@ describe('layers', () => {
   });
 
   it('get Keras names that do not occur in the file', () => {
-    const { layers } = networkOf({
+    const { layers } = parseNetwork({
       layers: [
         conv,
         { Conv2D: { filters: 8, kernel_size: 3, name: 'conv2d_1' } },
@@ -84,13 +84,13 @@ describe('layers', () => {
     [[{ Dense: { units: 10 } }, 'Flatten'], undefined, undefined],
     [[], undefined, undefined],
   ])('end with the output layer if the last one is an output: %j', (layers, units, activation) => {
-    const network = networkOf({ layers });
+    const network = parseNetwork({ layers });
     expect([network.output.units, network.output.activation]).toEqual([units, activation]);
     expect(network.layers).toHaveLength(layers.length - (units === undefined ? 0 : 1));
   });
 
   it('inherit the settings of the network except in the output layer', () => {
-    const { layers, output } = networkOf({
+    const { layers, output } = parseNetwork({
       layers: [
         conv,
         { DepthwiseConv2D: { kernel_size: 3 } },
@@ -125,8 +125,8 @@ describe('layers', () => {
   });
 
   it('equal the short form that uses hidden', () => {
-    const short = networkOf({ hidden: [64, 32], activation: 'relu', dropout: [0.5, 0] });
-    const long = networkOf({
+    const short = parseNetwork({ hidden: [64, 32], activation: 'relu', dropout: [0.5, 0] });
+    const long = parseNetwork({
       layers: [
         { Dense: { units: 64, activation: 'relu' } },
         { Dropout: { rate: 0.5 } },
@@ -139,7 +139,7 @@ describe('layers', () => {
   });
 
   it('keep one axis or a list of axes of a constraint', () => {
-    const { layers } = networkOf({
+    const { layers } = parseNetwork({
       layers: [
         { Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: { name: 'MaxNorm', axis: [0, 1, 2] } } },
         { Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: 'MaxNorm' } },
@@ -153,12 +153,12 @@ describe('layers', () => {
 });
 
 describe('parameters of layers', () => {
-  const sweep = (parameters: object, layers: readonly unknown[]) => {
+  const findProblems = (parameters: object, layers: readonly unknown[]) => {
     const task = { data: { name: 'mnist' }, network: { layers } };
-    const read = parseSweep({ task, method: 'random', run_cap: 3, parameters }, 'x');
-    return read.ok
+    const parsed = parseSweep({ task, method: 'random', run_cap: 3, parameters }, 'x');
+    return parsed.ok
       ? []
-      : read.problems.map(({ path, message, hint }) => `${path.join('/')}: ${message} (${hint ?? ''})`);
+      : parsed.problems.map(({ path, message, hint }) => `${path.join('/')}: ${message} (${hint ?? ''})`);
   };
   const layers = [
     { Conv2D: { filters: 8, kernel_size: 3, name: 'conv1' } },
@@ -168,22 +168,22 @@ describe('parameters of layers', () => {
 
   it('are paths by index and by name', () => {
     expect(
-      sweep(
+      findProblems(
         { 'network.conv1.filters': { values: [4, 8] }, 'network.layers.2.rate': { min: 0.1, max: 0.5 } },
         layers,
       ),
     ).toEqual([]);
     expect(
-      sweep({ 'network.conv1.activation.negative_slope': { value: 0.1 } }, [
+      findProblems({ 'network.conv1.activation.negative_slope': { value: 0.1 } }, [
         { Conv2D: { filters: 8, kernel_size: 3, name: 'conv1', activation: 'leaky_relu' } },
       ]),
     ).toEqual([]);
-    expect(sweep({ 'network.layers': { values: [layers, []] } }, layers)).toEqual([]);
+    expect(findProblems({ 'network.layers': { values: [layers, []] } }, layers)).toEqual([]);
   });
 
   it('are rejected at their path', () => {
     expect(
-      sweep(
+      findProblems(
         {
           'network.conv1.filters': { values: [0, 8] },
           'network.layers.0.filters': { values: [4] },
@@ -201,18 +201,18 @@ describe('parameters of layers', () => {
       'parameters/network.layers.0.filters: the parameter "network.layers.0.filters" is defined twice ()',
       'parameters/network.dropout/value: network.dropout cannot be combined with layers, which have Dropout layers (set network.layers.2.rate)',
     ]);
-    expect(sweep({ 'network.conv1.filters': { values: [0, 8] } }, layers)).toEqual([
+    expect(findProblems({ 'network.conv1.filters': { values: [0, 8] } }, layers)).toEqual([
       'parameters/network.conv1.filters/values/0: network.layers.0.filters must be at least 1, not 0 ()',
     ]);
   });
 
   it('may depend on fixed arguments', () => {
     const when = { 'network.conv1.filters': 9 };
-    expect(sweep({ 'network.layers.2.rate': { min: 0.1, max: 0.5, when } }, layers)).toEqual([
+    expect(findProblems({ 'network.layers.2.rate': { min: 0.1, max: 0.5, when } }, layers)).toEqual([
       'parameters/network.layers.2.rate/when: "network.layers.2.rate" is never active: fixed values of task rule out its conditions ()',
     ]);
     expect(
-      sweep(
+      findProblems(
         { 'network.layers.2.rate': { min: 0.1, max: 0.5, when: { 'network.conv1.filters': 8 } } },
         layers,
       ),
@@ -220,7 +220,7 @@ describe('parameters of layers', () => {
   });
 });
 
-/** The line and column of each refused list are tested in packages/cli/src/sweep-file/layer-lists.test.ts. */
+/** See packages/cli/src/sweep-file/layer-lists.test.ts for the line and column of each problem. */
 describe('invalid layers', () => {
   it.each<[object, string]>([
     [
@@ -239,7 +239,7 @@ describe('invalid layers', () => {
       { layers: [{ Reshape: { target_shape: [28, 29] } }] },
       '0.target_shape: Reshape cannot turn 28x28x1 (784 numbers) into 28x29 (812 numbers) (the product of target_shape must be 784)',
     ],
-  ])('are rejected with a hint: %j', (network, problem) => expect(wrong(network)).toBe(problem));
+  ])('are rejected with a hint: %j', (network, problem) => expect(findProblem(network)).toBe(problem));
 });
 
 describe('valid layers', () => {
@@ -248,12 +248,12 @@ describe('valid layers', () => {
     [{ Reshape: { target_shape: [-1] } }, [784]],
     [{ Conv2D: { filters: 2, kernel_size: 3, groups: 1 } }, [26, 26, 2]],
   ])('have the right output shape: %j', (layer, outputs) => {
-    const placed = inferShapes(networkOf({ layers: [layer, 'Flatten'] }), [28, 28, 1], 10);
-    expect(placed.ok && placed.layers[0]!.outputs).toEqual(outputs);
+    const shaped = inferShapes(parseNetwork({ layers: [layer, 'Flatten'] }), [28, 28, 1], 10);
+    expect(shaped.ok && shaped.layers[0]!.outputs).toEqual(outputs);
   });
 
   it('count the batch in an axis of a normalization', () => {
-    const { layers } = networkOf({
+    const { layers } = parseNetwork({
       layers: [
         { BatchNormalization: { axis: 3 } },
         { BatchNormalization: { axis: [-1] } },

@@ -1,12 +1,12 @@
 import type { LayerOf } from './layer.ts';
 import { parseTask } from './parse-task.ts';
 
-const problemsOf = (source: unknown) => {
+const findProblems = (source: unknown) => {
   const parsed = parseTask(source, ['task']);
   return parsed.ok ? [] : parsed.problems;
 };
-const messagesOf = (source: unknown) =>
-  problemsOf(source).map(({ path, message, hint }) => `${path.join('.')}: ${message} (${hint ?? ''})`);
+const formatProblems = (source: unknown) =>
+  findProblems(source).map(({ path, message, hint }) => `${path.join('.')}: ${message} (${hint ?? ''})`);
 
 describe('parseTask', () => {
   it('fills in all defaults', () => {
@@ -69,7 +69,7 @@ describe('parseTask', () => {
     });
   });
 
-  it('applies one value to every hidden layer and one list entry to each', () => {
+  it('applies a value to every hidden layer or a list entry to each', () => {
     const parsed = parseTask(
       {
         data: { name: 'digits', train: 100, validation: 0.5 },
@@ -109,7 +109,7 @@ describe('parseTask', () => {
 
   it('reports all problems with their paths', () => {
     expect(
-      messagesOf({
+      formatProblems({
         data: { name: 7, train: -3 },
         network: { hidden: [0], droput: 0.1, dropout: 1.5, activation: 'rleu' },
         training: { epochs: '5', optimizer: { name: 'adam', learning_rate: -1, beta1: 0.5 } },
@@ -130,13 +130,13 @@ describe('parseTask', () => {
   });
 
   it('parses user data', () => {
-    const dataOf = (data: object) => {
+    const parseData = (data: object) => {
       const parsed = parseTask({ data }, []);
-      return parsed.ok ? parsed.value.data : messagesOf({ data });
+      return parsed.ok ? parsed.value.data : formatProblems({ data });
     };
     const test = { type: 'share', share: 0.2 };
     expect(
-      dataOf({ csv: './mine.csv', target: 'price', types: { zip: 'category' }, missing: 'mean' }),
+      parseData({ csv: './mine.csv', target: 'price', types: { zip: 'category' }, missing: 'mean' }),
     ).toEqual({
       ...{
         type: 'csv',
@@ -153,52 +153,52 @@ describe('parseTask', () => {
       validation: { type: 'share', share: 0.2 },
       split: { type: 'fixed', seed: 0 },
     });
-    expect(dataOf({ idx: './pictures', test: 500, split: 'folds', split_seed: 3 })).toMatchObject({
+    expect(parseData({ idx: './pictures', test: 500, split: 'folds', split_seed: 3 })).toMatchObject({
       ...{ type: 'idx', name: './pictures', test: { type: 'count', count: 500 } },
       split: { type: 'folds', seed: 3, count: 0, seeds: [] },
     });
-    expect(dataOf({ idx: './pictures', name: 'mnist' })).toEqual([
+    expect(parseData({ idx: './pictures', name: 'mnist' })).toEqual([
       'task.data.idx: data.idx cannot be combined with name (remove one of them)',
     ]);
-    expect(dataOf({ csv: './mine.csv', target: 'x', types: { zip: 'text' } })).toEqual([
+    expect(parseData({ csv: './mine.csv', target: 'x', types: { zip: 'text' } })).toEqual([
       'task.data.types.zip: data.types.zip must be number, category, date or ignore, not the text "text" ()',
     ]);
     expect(
-      dataOf({ csv: 'a.csv', target: 'x', delimiter: ';', decimal: ',', missing_values: ['-', -999] }),
+      parseData({ csv: 'a.csv', target: 'x', delimiter: ';', decimal: ',', missing_values: ['-', -999] }),
     ).toMatchObject({ delimiter: ';', decimal: ',', missingValues: ['-', '-999'] });
-    expect(dataOf({ csv: 'a.csv', target: 'x', delimiter: ':', decimal: '.' })).toEqual([
+    expect(parseData({ csv: 'a.csv', target: 'x', delimiter: ':', decimal: '.' })).toEqual([
       expect.stringContaining('data.delimiter must be ",", ";", "\\t" or "|"'),
     ]);
-    expect(dataOf({ csv: './mine.csv' })).toEqual([
+    expect(parseData({ csv: './mine.csv' })).toEqual([
       'task.data.target: data.target is missing: name the column to predict ()',
     ]);
-    expect(dataOf({ name: 'mnist', test: 0.1, validation: 0.1, split: 'folds' })).toEqual([
+    expect(parseData({ name: 'mnist', test: 0.1, validation: 0.1, split: 'folds' })).toEqual([
       "task.data.validation: data.validation has no meaning with folds (each fold is one seed's validation part)",
       'task.data.test: data.test has no meaning with name (leave it out)',
     ]);
   });
 
-  it('requires a name for settings and one list entry per layer', () => {
+  it('rejects incomplete settings of a network', () => {
     expect(
-      messagesOf({
+      formatProblems({
         data: { name: 'digits' },
         network: { hidden: [8, 8], kernel_constraint: { max_value: 2 } },
       }),
     ).toEqual([
       'task.network.kernel_constraint: network.kernel_constraint needs a name (add "name": one of none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm)',
     ]);
-    expect(messagesOf({ data: { name: 'digits' }, network: { hidden: [8, 8], dropout: [0.1] } })).toEqual([
-      'task.network.dropout: network.dropout has length 1, but there are 2 hidden layers ()',
-    ]);
+    expect(formatProblems({ data: { name: 'digits' }, network: { hidden: [8, 8], dropout: [0.1] } })).toEqual(
+      ['task.network.dropout: network.dropout has length 1, but there are 2 hidden layers ()'],
+    );
   });
 
   it('parses plain and nested schedules', () => {
-    const scheduleOf = (schedule: unknown) => {
+    const parseSchedule = (schedule: unknown) => {
       const parsed = parseTask({ data: { name: 'digits' }, training: { schedule } }, []);
       return parsed.ok ? parsed.value.training.schedule : parsed.problems.map(({ message }) => message);
     };
     expect(
-      scheduleOf({ name: 'WarmUp', warmup_steps: 5, schedule: { name: 'CosineDecay', alpha: 0.1 } }),
+      parseSchedule({ name: 'WarmUp', warmup_steps: 5, schedule: { name: 'CosineDecay', alpha: 0.1 } }),
     ).toEqual({
       name: 'WarmUp',
       warmupSteps: 5,
@@ -210,19 +210,19 @@ describe('parseTask', () => {
         warmupTarget: undefined,
       },
     });
-    expect(scheduleOf({ name: 'Join', boundaries: [3], schedules: ['constant', 'StepDecay'] })).toEqual({
+    expect(parseSchedule({ name: 'Join', boundaries: [3], schedules: ['constant', 'StepDecay'] })).toEqual({
       name: 'Join',
       boundaries: [3],
       schedules: [{ name: 'constant' }, { name: 'StepDecay', decayRate: 0.5, decayEpochs: 10 }],
     });
-    expect(scheduleOf({ name: 'custom', module: './rate.ts' })).toEqual({
+    expect(parseSchedule({ name: 'custom', module: './rate.ts' })).toEqual({
       name: 'custom',
       module: './rate.ts',
     });
-    expect(scheduleOf('custom')).toEqual([
+    expect(parseSchedule('custom')).toEqual([
       'training.schedule.module must be the path of a module that exports (step) => rate',
     ]);
-    expect(scheduleOf({ name: 'PiecewiseConstantDecay', boundaries: [3, 2], values: [1, 2] })).toEqual([
+    expect(parseSchedule({ name: 'PiecewiseConstantDecay', boundaries: [3, 2], values: [1, 2] })).toEqual([
       'training.schedule has 2 boundaries for 2 values',
       'training.schedule.boundaries must be strictly increasing',
     ]);
@@ -230,7 +230,7 @@ describe('parseTask', () => {
 
   it('rejects settings that contradict each other', () => {
     expect(
-      messagesOf({
+      formatProblems({
         data: { name: 'digits' },
         network: { kernel_constraint: { name: 'MinMaxNorm', min_value: 3 } },
         training: {
@@ -244,7 +244,7 @@ describe('parseTask', () => {
       'task.training.optimizer: training.optimizer may have only one of clipvalue, clipnorm and global_clipnorm ()',
     ]);
     expect(
-      messagesOf({
+      formatProblems({
         data: { name: 'digits' },
         training: { schedule: 'CosineDecay', reduce_lr_on_plateau: {} },
       }),
@@ -254,8 +254,8 @@ describe('parseTask', () => {
   });
 
   it('rejects anything but a mapping', () => {
-    expect(messagesOf(['mnist'])).toEqual(['task: must be a mapping, not a list ()']);
-    expect(messagesOf(undefined)).toEqual(['task.data: data must be a mapping, not nothing ()']);
-    expect(messagesOf({ data: { name: 'digits' }, network: { dropout: Number.NaN } })).toHaveLength(1);
+    expect(formatProblems(['mnist'])).toEqual(['task: must be a mapping, not a list ()']);
+    expect(formatProblems(undefined)).toEqual(['task.data: data must be a mapping, not nothing ()']);
+    expect(formatProblems({ data: { name: 'digits' }, network: { dropout: Number.NaN } })).toHaveLength(1);
   });
 });

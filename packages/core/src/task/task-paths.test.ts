@@ -1,7 +1,7 @@
 import { isTaskPath, nearestTaskPath, taskPaths } from './task-paths.ts';
 
 describe('taskPaths', () => {
-  it('contains leaves and branches', () => {
+  it('contain leaves and branches', () => {
     expect(taskPaths).toEqual(
       expect.arrayContaining([
         'data.train',
