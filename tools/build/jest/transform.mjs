@@ -37,12 +37,11 @@ function bindBuiltIns(result) {
 /** Jest transformer that compiles TypeScript with swc. */
 export default {
   createTransformer(options) {
-    const { getCacheKey, processAsync, ...transformer } = swc.createTransformer(options);
+    const swcTransformer = swc.createTransformer(options);
     return {
-      ...transformer,
-      getCacheKey: (text, path, request) => getCacheKey(text + source, path, request),
-      // Jest compiles ES modules asynchronously.
-      processAsync: async (...request) => bindBuiltIns(await processAsync(...request)),
+      canInstrument: swcTransformer.canInstrument,
+      getCacheKey: (text, path, request) => swcTransformer.getCacheKey(text + source, path, request),
+      process: (...call) => bindBuiltIns(swcTransformer.process(...call)),
     };
   },
 };
