@@ -4,7 +4,7 @@ import { openWorkerTable, acquireStudy, planRun, studyOfMany } from '../built.mj
 import { withServer, studyOnServer } from '../on-server.mjs';
 
 /** Number of claims timed in each study. */
-const rounds = 300;
+const ROUNDS = 300;
 
 const steps = ['start', 'claim', 'end'];
 
@@ -18,8 +18,8 @@ export const claimCost = {
     return withServer(async (server) => {
       const small = await openLargeStudy(server, folder(), 1000);
       const large = await openLargeStudy(server, folder(), count);
-      // Alternately, so that other load affects both equally.
-      for (let round = 0; round < rounds; round++) for (const study of [small, large]) await study.claim();
+      // Alternate, so that other load affects both equally.
+      for (let round = 0; round < ROUNDS; round++) for (const study of [small, large]) await study.claim();
       const ratios = steps.map((step) => median(large.durations[step]) / median(small.durations[step]));
       for (const study of [small, large]) await study.close();
       tally.expect(
@@ -35,14 +35,14 @@ export const claimCost = {
   },
 };
 
-/** Opens a study of `trials` trials, of which all but the last have ended. `claim` claims and ends one of these. */
+/** Opens a study of `trials` trials whose last ones have not ended. `claim` claims and ends one of them. */
 async function openLargeStudy(server, folder, trials) {
   const { database } = studyOnServer(server, folder);
   const definition = studyOfMany('train', trials);
   const owner = await acquireStudy(database, 'test');
   const log = await owner.openLog();
   await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
-  const table = await owner.openLeaderTable('test');
+  const table = await owner.openLeaderTable({ version: 'test' });
   const worker = await openWorkerTable(database, { host: 'here', pid: process.pid, slots: 1 });
   const durations = Object.fromEntries(steps.map((step) => [step, []]));
   const claim = async (number) => {
@@ -54,21 +54,21 @@ async function openLargeStudy(server, folder, trials) {
     };
     const trial = { number, configuration, repeat: 0, seed: 0, epochs: 2 };
     const outcome = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
-    const id = `${number}`;
+    const token = `${number}`;
     const timeStep = async (step, act) => {
       const start = performance.now();
       const value = await act();
       durations[step].push(performance.now() - start);
       return value;
     };
-    const [key] = await timeStep('start', () => log.startTrials('test', [{ trial, token: id }]));
-    await table.assign([{ id, apart: false, keys: [key], data: undefined }]);
-    await timeStep('claim', () => worker.claim([id]));
+    const [key] = await timeStep('start', () => log.startTrials('test', [{ trial, token }]));
+    await table.assign([{ key, quarantined: false, data: undefined }]);
+    await timeStep('claim', () => worker.claim([token]));
     await timeStep('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
-    await table.remove([id]);
+    await table.remove([token]);
   };
   await claim(0);
-  let next = trials - rounds;
+  let next = trials - ROUNDS;
   await copyFirstTrial(database, next);
   return {
     durations,
@@ -103,7 +103,7 @@ async function copyFirstTrial(database, trials) {
     );
   }
   await client.query(
-    `UPDATE progress SET complete = ${trials}; UPDATE strategy SET complete = ${trials}; ANALYZE`,
+    `UPDATE progress SET complete = ${trials}, outcomes = ${trials}; UPDATE strategy SET complete = ${trials}; ANALYZE`,
   );
   await client.end();
 }
