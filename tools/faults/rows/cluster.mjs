@@ -9,11 +9,9 @@ import { startSubject } from '../start-subject.mjs';
 
 /** Number of worker hosts, and of trials that each trains in parallel. */
 const HOSTS = 4;
-const slots = 4;
+const SLOTS = 4;
 
-/**
- * Maximum number of unplanned exits. During a minute without a server, a process is restarted six times.
- */
+/** Maximum number of unplanned exits. During a minute without a server, a process is restarted six times. */
 const MAX_EXITS = 100;
 
 /** Shares of messages that are lost or delivered twice. */
@@ -22,9 +20,9 @@ const messageFaults = { lost: 0.1, doubled: 0.1 };
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * A study that worker hosts train, under all faults in random order: workers and leaders are killed, connections are cut,
+ * Trains a study on worker hosts, under all faults in random order: workers and leaders are killed, connections are cut,
  * the server loses power, the network drops all traffic. Throughout, messages are lost or duplicated. The faults are
- * spread over the trials of the study, so that they hit a running study on fast and slow machines.
+ * spread over the study's trials, so that fast and slow machines meet all of them.
  */
 export const cluster = {
   name: 'cluster: workers, leaders, connections, server and network, in random order',
@@ -138,7 +136,7 @@ async function startSite(server, folder, { count, random }) {
     ...studyOnServer(server, folder, { behaviour: 'own 500', count }),
     epochs: 5,
     threads: 0,
-    slots,
+    slots: SLOTS,
   };
   const networks = [];
   const openNetwork = async () => {
@@ -154,7 +152,7 @@ async function startSite(server, folder, { count, random }) {
   const failed = new Promise((_, reject) => (fail = reject));
   failed.catch(() => undefined);
 
-  /** Starts a process, and restarts it whenever it exits by itself. */
+  /** Starts a process, and restarts it after each unplanned exit. */
   const supervise = (processes, index, start, ready) => {
     const subject = start();
     processes[index] = subject;
@@ -164,8 +162,7 @@ async function startSite(server, folder, { count, random }) {
       const hasSent = (expectedType) => ownMessages.some(({ type }) => type === expectedType);
       if (hasSent(ready) && !hasSent('fenced')) crashed++;
       else restarted++;
-      if (restarted + crashed > MAX_EXITS)
-        return fail(new Error(`Too many processes exited by themselves: see ${folder}`));
+      if (restarted + crashed > MAX_EXITS) return fail(new Error(`Too many unplanned exits: see ${folder}`));
       supervise(processes, index, start, ready);
     });
   };
@@ -236,7 +233,7 @@ async function startSite(server, folder, { count, random }) {
       const at = Date.now();
       workers[index] = undefined;
       await worker.kill();
-      abandoned.push({ at, trials: findHeldTrials(worker.messages()) });
+      abandoned.push({ at, trials: findClaimedTrials(worker.messages()) });
       for (const child of children) while (!hasGroupEnded(child)) await sleep(5);
       supervise(workers, index, startWorker[index], 'joined');
     },
@@ -248,10 +245,10 @@ async function startSite(server, folder, { count, random }) {
       supervise(leaders, index, startLeader, 'owns');
       await leader.kill();
       // The restarted process may take over before the stand-by does.
-      const taken = await next.waitForMessage(
+      const takeover = await next.waitForMessage(
         ({ type, by, at: time }) => type === 'owns' && by !== leader.child.pid && time > at,
       );
-      if (taken !== undefined) takeovers.push(taken.at - at);
+      if (takeover !== undefined) takeovers.push(takeover.at - at);
     },
     figures() {
       const starts = messages().filter(({ type }) => type === 'started');
@@ -318,14 +315,14 @@ function measureOverlap(spans, start, end) {
   return parts.filter((part) => part > 0).reduce((sum, part) => sum + part, 0);
 }
 
-/** Returns the trials that a worker has claimed and not returned. */
-function findHeldTrials(messages) {
-  const held = new Set();
+/** Returns the trials that a worker has claimed and not finished. */
+function findClaimedTrials(messages) {
+  const claimed = new Set();
   for (const { type, trial } of messages) {
-    if (type === 'took') held.add(trial);
-    if (type === 'gave') held.delete(trial);
+    if (type === 'trial-claimed') claimed.add(trial);
+    if (type === 'trial-done') claimed.delete(trial);
   }
-  return [...held];
+  return [...claimed];
 }
 
 function shuffle(list, random) {
