@@ -10,8 +10,8 @@ export function readResults(file) {
 }
 
 /**
- * Counts tests by result. A suite that could not run counts as one failed test, and so does a run without results,
- * since none of its tests is known to have passed. A failing exit code is never ignored.
+ * Counts tests by result. A suite that could not run counts as one failed test, and so does a run without results. A
+ * failing exit code counts as at least one failed test.
  */
 export function countTests(result, exitCode) {
   const counts = {

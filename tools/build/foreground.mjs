@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 /**
- * Runs a program that owns the terminal while this process waits. Returns its exit code, or 128 + the signal's
- * number if a signal ended it.
+ * Runs a program in the terminal of this process, which waits for it. Returns the program's exit code, or 128 + the
+ * signal's number if a signal ended it.
  *
- * A terminal sends Ctrl-C to the program itself. SIGINT is therefore forwarded only without a terminal: otherwise
- * the program would receive a second Ctrl-C, which stops a run immediately. Other signals are always forwarded.
+ * A terminal sends Ctrl-C to the program directly. SIGINT is therefore forwarded only without a terminal: a second
+ * Ctrl-C would stop a run immediately. Other signals are always forwarded.
  */
 export function runForeground(command, args, env = process.env) {
   const child = spawn(command, args, { stdio: 'inherit', env });

@@ -22,7 +22,7 @@ mkdirSync(inRepository('coverage'), { recursive: true });
 
 const { env } = JSON.parse(readFileSync('nx.json', 'utf8')).targetDefaults.test.options;
 const startedAt = performance.now();
-// Slow tests also wait, so one worker more than there are cores keeps all cores busy.
+// Slow tests also wait, so one extra worker keeps all cores busy.
 const workers = cpus().length + (lane === 'fast' ? 0 : 1);
 const jest = [
   inRepository('node_modules/.bin/jest'),

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** Returns the URL of a built file, since tools must not depend on a package by its name. */
+/** Returns the URL of a built file, because tools must not depend on a package by its name. */
 const builtUrl = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(builtUrl('search/dist/index.js'));

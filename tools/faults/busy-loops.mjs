@@ -5,7 +5,7 @@ import { runForeground } from '../build/foreground.mjs';
 
 const [count, command, ...args] = process.argv.slice(2);
 const loops = Array.from({ length: Number(count) }, () =>
-  // The loop ends when its input closes, however this process ends.
+  // The loop ends when its input closes, even if this process is killed.
   spawn(process.execPath, ['-e', loopProgram()], { stdio: ['pipe', 'ignore', 'inherit'] }),
 );
 try {

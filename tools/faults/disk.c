@@ -33,23 +33,23 @@ __attribute__((constructor)) static void start(void) {
   if (path) journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
-static int file_of(const char *path) {
+static int find_file(const char *path) {
   if (!database || strncmp(path, database, strlen(database)) != 0) return -1;
-  const char *rest = path + strlen(database);
-  if (strcmp(rest, "") == 0) return 0;
-  if (strcmp(rest, "-wal") == 0) return 1;
-  if (strcmp(rest, "-journal") == 0) return 2;
+  const char *suffix = path + strlen(database);
+  if (strcmp(suffix, "") == 0) return 0;
+  if (strcmp(suffix, "-wal") == 0) return 1;
+  if (strcmp(suffix, "-journal") == 0) return 2;
   return -1;
 }
 
-static int file_of_descriptor(int descriptor) {
+static int find_file_of_descriptor(int descriptor) {
   char link[64], path[4096];
   if (descriptor == 3) return 3;
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
   ssize_t length = readlink(link, path, sizeof path - 1);
   if (length < 0) return -1;
   path[length] = 0;
-  return file_of(path);
+  return find_file(path);
 }
 
 static void count_call(void) {
@@ -64,10 +64,10 @@ static int fails(const char *flag, int error) {
 
 static void record(char kind, int file, const void *bytes, uint32_t length, uint64_t offset) {
   if (journal < 0) return;
-  char head[16] = {kind, (char)file};
-  memcpy(head + 4, &length, 4);
-  memcpy(head + 8, &offset, 8);
-  syscall(SYS_write, journal, head, sizeof head);
+  char header[16] = {kind, (char)file};
+  memcpy(header + 4, &length, 4);
+  memcpy(header + 8, &offset, 8);
+  syscall(SYS_write, journal, header, sizeof header);
   if (bytes) syscall(SYS_write, journal, bytes, length);
 }
 
@@ -75,7 +75,7 @@ static void record(char kind, int file, const void *bytes, uint32_t length, uint
 
 ssize_t pwrite64(int descriptor, const void *bytes, size_t length, off64_t offset) {
   REAL(pwrite64);
-  int file = file_of_descriptor(descriptor);
+  int file = find_file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor, bytes, length, offset);
   count_call();
   if (fails(full, ENOSPC)) return -1;
@@ -96,7 +96,7 @@ ssize_t write(int descriptor, const void *bytes, size_t length) {
 }
 
 static int sync_with(int (*real)(int), int descriptor) {
-  int file = file_of_descriptor(descriptor);
+  int file = find_file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor);
   count_call();
   if (fails(broken, EIO)) return -1;
@@ -117,7 +117,7 @@ int fdatasync(int descriptor) {
 
 int ftruncate64(int descriptor, off64_t length) {
   REAL(ftruncate64);
-  int file = file_of_descriptor(descriptor);
+  int file = find_file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor, length);
   count_call();
   int result = real(descriptor, length);
@@ -131,7 +131,7 @@ int ftruncate(int descriptor, off_t length) {
 
 int unlink(const char *path) {
   REAL(unlink);
-  int file = file_of(path);
+  int file = find_file(path);
   if (file < 0) return real(path);
   count_call();
   int result = real(path);

@@ -11,7 +11,7 @@ const { RIDGELINE_EPOCHS, RIDGELINE_FOLDER } = process.env;
 const kinds = JSON.parse(readFileSync('kinds.json', 'utf8'));
 
 const report = (loss) => console.log(JSON.stringify({ loss }));
-const forever = () => setInterval(() => undefined, 1000);
+const waitForever = () => setInterval(() => undefined, 1000);
 const startSleeper = (options) => spawn('sleep', ['1000'], { stdio: 'inherit', ...options });
 /** Writes to standard output as fast as it is read. */
 const write = async (bytes) => {
@@ -25,17 +25,17 @@ const programs = {
       await sleep(10);
     }
   },
-  hangs: forever,
+  hangs: waitForever,
   forks() {
     for (let i = 0; i < 20; i++) startSleeper({ detached: i % 2 === 0 });
     report(2);
-    forever();
+    waitForever();
   },
   deaf() {
     process.on('SIGTERM', () => undefined);
     spawn('sh', ['-c', "trap '' TERM; sleep 1000 & sleep 1000"], { stdio: 'inherit' });
     report(9);
-    forever();
+    waitForever();
   },
   async 'fills the disk'() {
     report(2);
@@ -63,7 +63,7 @@ const programs = {
   },
   'reports NaN'() {
     console.log('{"loss": NaN}');
-    forever();
+    waitForever();
   },
   async 'reports a million times'() {
     process.on('SIGTERM', () => undefined);
@@ -89,7 +89,7 @@ const programs = {
   crashes() {
     report(2);
     process.kill(process.pid, 'SIGSEGV');
-    forever();
+    waitForever();
   },
 };
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from './random.mjs';
 
 /**
- * Creates a queue that loses some messages and repeats others within ten seconds, when their work is in progress or done.
- * `lost` and `doubled` are shares.
+ * Creates a queue that loses some messages, and repeats others within ten seconds, while their trial runs or after it has
+ * ended. `lost` and `doubled` are shares of all messages.
  */
 export function createFaultyQueue(queue, { lost, doubled, seed }) {
   const random = createRandom(seed);
@@ -13,10 +13,10 @@ export function createFaultyQueue(queue, { lost, doubled, seed }) {
   };
   return {
     async add(messages) {
-      const kept = messages.filter(() => random() >= lost);
-      await queue.add(kept);
+      const delivered = messages.filter(() => random() >= lost);
+      await queue.add(delivered);
       // The queue may be closed by now.
-      repeatLater(kept.filter(() => random() < doubled)).catch(() => undefined);
+      repeatLater(delivered.filter(() => random() < doubled)).catch(() => undefined);
     },
     close: () => queue.close(),
   };

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-/** Starts a proxy to a port that can swallow traffic in both directions while connections stay open. */
+/** Starts a proxy to a port. It can swallow traffic in both directions while connections stay open. */
 export async function startNetwork(port) {
   const pairs = new Set();
   let swallows = false;
-  const network = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
-    const pair = [near, far];
+  const network = createServer((client) => {
+    const upstream = connect(port, '127.0.0.1');
+    const pair = [client, upstream];
     pairs.add(pair);
     for (const [source, target] of [
-      [near, far],
-      [far, near],
+      [client, upstream],
+      [upstream, client],
     ]) {
       source.on('data', (bytes) => target.write(bytes));
       source.on('error', () => undefined);

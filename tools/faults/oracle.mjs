@@ -5,8 +5,8 @@ import { Database } from './built.mjs';
 import { readMessages } from './start-subject.mjs';
 
 /**
- * Compares the messages of a study's processes with its database, which no process may be using. Reads a copy of the
- * file, so that reading changes nothing.
+ * Compares the messages of a study's processes with its database. Reads a copy of the file. No process may use the
+ * database.
  *
  * Returns counts and `problems`, a sentence for each broken promise: every acknowledged outcome is stored with the same
  * bits, no trial has two outcomes, trial numbers have no gaps, parameters match the definition, the file is intact.
@@ -72,8 +72,8 @@ function inspectDatabase(database, acknowledged, behaviours) {
   const duplicates = rows(
     "SELECT trial FROM attempt WHERE state NOT IN ('running', 'lost', 'late') GROUP BY trial HAVING count(*) > 1",
   );
-  const distinct = new Set(acknowledged.map(({ trial }) => trial));
-  const doubled = duplicates.length + acknowledged.length - distinct.size;
+  const acknowledgedTrials = new Set(acknowledged.map(({ trial }) => trial));
+  const doubled = duplicates.length + acknowledged.length - acknowledgedTrials.size;
   if (doubled > 0) problems.push(`${doubled} trials have two outcomes.`);
 
   const trials = rows(
@@ -102,7 +102,7 @@ export function readOutcomes(folder) {
   );
 }
 
-/** True if the database has tables, which a run that was killed early may not have created. */
+/** True if the database has tables. A run that was killed early may not have created them. */
 function hasTables(database) {
   return database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'outcome'").pluck().get() > 0;
 }

@@ -43,13 +43,13 @@ export function startSubject(study, { wrapper = [], env = {}, program = 'subject
     /** Returns the messages of this process. */
     messages,
     /** Waits for a message of this process; undefined if the process ends first. */
-    async waitForMessage(isWanted) {
+    async waitForMessage(matches) {
       let hasEnded = false;
       void ended.then(() => (hasEnded = true));
       for (;;) {
         const hadEnded = hasEnded;
-        const found = this.messages().find(isWanted);
-        if (found !== undefined || hadEnded) return found;
+        const message = this.messages().find(matches);
+        if (message !== undefined || hadEnded) return message;
         await sleep(5);
       }
     },
@@ -85,10 +85,10 @@ function followFile(path) {
     const file = openSync(path, 'r');
     offset += readSync(file, bytes, 0, bytes.length, offset);
     closeSync(file);
-    const added = parseLines(incomplete + bytes.toString());
-    incomplete = added.incomplete;
+    const appended = parseLines(incomplete + bytes.toString());
+    incomplete = appended.incomplete;
     // Not spread into one call, which cannot have a million arguments.
-    for (const line of added.lines) lines.push(line);
+    for (const line of appended.lines) lines.push(line);
     return lines;
   };
 }

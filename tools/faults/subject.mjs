@@ -22,7 +22,7 @@ import {
   studyOf,
   studyOfMany,
 } from './built.mjs';
-import { createFaultyQueue } from './troubled-queue.mjs';
+import { createFaultyQueue } from './faulty-queue.mjs';
 
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const { database, epochs, threads, failures, limits, heap, synchronous, leads } = config;

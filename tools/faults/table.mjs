@@ -12,28 +12,28 @@ export function printRow({ name, state, tally, note, seconds, folder }) {
   if (folder !== undefined) console.log(`        See ${folder}`);
 }
 
-/** Prints all rows in columns, with sums. `seconds` is the total time, since rows run in parallel. */
+/** Prints all rows in columns, with sums. `seconds` is the total time: rows run in parallel. */
 export function printTable(results, seconds) {
   const width = Math.max(...results.map(({ name }) => name.length));
-  const line = (name, cells, rest) => {
+  const line = (name, cells, note) => {
     const numbers = columns.map((column, i) => String(cells[i]).padStart(column.length + 2)).join('');
-    console.log(`${name.padEnd(width)}${numbers}${rest}`);
+    console.log(`${name.padEnd(width)}${numbers}${note}`);
   };
   console.log();
   line('', columns, '');
   for (const result of results) {
-    const rest = result.note === '' ? result.state : `${result.state}: ${result.note}`;
+    const note = result.note === '' ? result.state : `${result.state}: ${result.note}`;
     line(
       result.name,
       columns.map((column) => readCell(result, column)),
-      `  ${rest}`,
+      `  ${note}`,
     );
   }
   line('all', [...columns.slice(0, -1).map((column) => sum(results, column)), Math.round(seconds)], '');
   console.log();
 }
 
-/** Returns the sums as a line, and whether every row was run and passed. */
+/** Returns the sums as a line. `ok` is true if each row was run and passed. */
 export function summarize(results) {
   const [faults, acknowledged, lost, doubled] = columns.map((column) => sum(results, column));
   const line = `${faults} faults, ${acknowledged} acknowledged, ${lost} lost, ${doubled} doubled`;

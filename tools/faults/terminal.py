@@ -3,8 +3,8 @@ Runs a command in a separate terminal of 120 x 40 cells, and discards its output
 
     python3 terminal.py DRAINED COMMAND...
 
-DRAINED is "always", "never" (so that only the terminal's buffer of some kilobytes takes output), or "closed" (drained
-until SIGUSR1 closes the terminal). Exits with the command's exit code, or with its negative signal number in 8 bits.
+DRAINED is "always", "never" (only the terminal's buffer of some kilobytes accepts output), or "closed" (drained until
+SIGUSR1 closes the terminal). Exits with the command's exit code, or with its negative signal number in 8 bits.
 """
 
 import fcntl

@@ -25,7 +25,7 @@ parameters: { i: { values: [${numbers.join(', ')}] } }
   return `${folder}/waits.yaml`;
 }
 
-/** Lets the trials in a folder end. */
+/** Releases the waiting trials in a folder. */
 export function releaseTrials(folder) {
   writeFileSync(`${folder}/go`, '');
 }

@@ -22,8 +22,8 @@ const running = serveWorker({
     return { definition, runner: { entry: runnerEntry } };
   },
   check: async () => undefined,
-  // Renamed, since messages of type `runner` are about processes of a run.
-  onEvent: ({ type, ...rest }) => post({ type: type === 'runner' ? 'trouble' : type, ...rest }),
+  // Renamed, because messages of type `runner` are about processes of a run.
+  onEvent: ({ type, ...fields }) => post({ type: type === 'runner' ? 'runner-trouble' : type, ...fields }),
 });
 process.on('SIGTERM', () => running.leave());
 post({ type: 'joined' });

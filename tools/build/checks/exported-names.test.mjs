@@ -24,7 +24,7 @@ const isExported = (node) =>
 const boundNames = (name) =>
   ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => boundNames(element.name));
 
-/** Returns the names that a file declares and exports. Re-exports do not count, since they keep the meaning of a name. */
+/** Returns the names that a file declares and exports. Re-exports do not count, because they keep the meaning of a name. */
 function exportedNames(file, text) {
   const exported = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.filter(isExported);
   return new Set(

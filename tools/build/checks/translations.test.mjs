@@ -16,7 +16,7 @@ const parseFacts = (row) => row.match(/`[^`]*`|\d[\d,.]*\d|\d/g) ?? [];
 const countColumns = (row) => row.replaceAll('\\|', '').split('|').length;
 
 /**
- * Returns the English rows whose numbers or code the Korean row lacks. Korean rows may have further numbers, since "one"
+ * Returns the English rows whose numbers or code the Korean row lacks. Korean rows may have further numbers, because "one"
  * may become 1.
  */
 function findDifferences(english, korean) {

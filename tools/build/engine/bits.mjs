@@ -2,8 +2,8 @@
  * Trains the golden trials on every available target. Their hashes must equal those in
  * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, shortcuts against the
  * computations that they replace, refusals of faulty descriptions, and the errors of exp, log and tanh. Exits with 1 on
- * any mismatch. Targets without an installed compiler are skipped, which is a failure with CI=true. Targets with
- * instructions that this processor lacks are excluded.
+ * any mismatch. Targets without an installed compiler are skipped; with CI=true a skipped target is a failure. Targets
+ * with instructions that this processor lacks are excluded.
  *
  *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
  *   node tools/build/engine/bits.mjs [--write]
@@ -32,7 +32,7 @@ const baseline = nativeTargets.at(-1).flags;
 
 const sanitizers = [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
-/** `runner` starts a program of another architecture; `checks` are programs that run only on this target. */
+/** `runner` runs a program of another architecture; `checks` are programs that run only on this target. */
 const targets = [
   ...['g++', wasmCompiler].flatMap((compiler) =>
     nativeTargets

@@ -16,9 +16,7 @@ const build = JSON.parse(readFileSync(join(nativeFolder, 'build.json'), 'utf8'))
 
 const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
 
-/**
- * Targets of this architecture, fastest first; `lacks` names an instruction set that this processor does not have.
- */
+/** Targets of this architecture, fastest first. `lacks` names an instruction set that this processor lacks. */
 export const nativeTargets = build.targets
   .filter(({ arch }) => arch === process.arch)
   .map((target) => ({
@@ -46,11 +44,11 @@ export async function isInstalled(program) {
 }
 
 /**
- * Compiles programs of `native/check` with the engine, which is compiled once for all of them.
+ * Compiles programs of `native/check` with the engine. The engine is compiled once for all programs.
  *
- * @param programs of `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` and `bench`
+ * @param programs any of `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` and `bench`
  * @param flags compiler flags of the target
- * @param folder receives an executable for each program, under its name
+ * @param folder folder for the executables, which have the programs' names
  */
 export async function buildPrograms(compiler, programs, flags, folder) {
   const shared = [...build.sources.filter((source) => source !== 'addon.cc'), ...checkSources];
@@ -64,7 +62,7 @@ export async function buildPrograms(compiler, programs, flags, folder) {
   });
 }
 
-/** Compiles the WebAssembly module, with `checks` including golden trials and benchmark networks. */
+/** Compiles the WebAssembly module. With `checks` it includes golden trials and benchmark networks. */
 export async function buildWasm(output, { checks = false } = {}) {
   const { instead: replacements, flags, link } = build.wasm;
   const sources = build.sources.map((source) => (source in replacements ? replacements[source] : source));
@@ -84,8 +82,9 @@ async function withObjects(compiler, flags, sources, use) {
     const queue = sources.map((source) => [source, join(folder, `${basename(source)}.o`)]);
     const objects = queue.map(([, object]) => object);
     const worker = async () => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        await run(compiler, [...flags, '-c', join(nativeFolder, next[0]), '-o', next[1]]);
+      while (queue.length > 0) {
+        const [source, object] = queue.shift();
+        await run(compiler, [...flags, '-c', join(nativeFolder, source), '-o', object]);
       }
     };
     await Promise.all(Array.from({ length: availableParallelism() }, worker));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-/** SHA-256 of a file's bytes, in hex. */
+/** Returns the SHA-256 of a file, in hex. */
 export async function sha256OfFile(path) {
   return createHash('sha256')
     .update(await readFile(path))

@@ -9,6 +9,6 @@ export default {
   projects: ['<rootDir>/tools', '<rootDir>/packages/*/jest.config.mjs'],
   testTimeout: preset.testTimeout,
   testSequencer: '<rootDir>/tools/build/jest/slowest-first.mjs',
-  // A process never frees the memory that a test file leaves behind, so one that has grown is replaced.
+  // Memory that test files leave behind is freed only when the process is replaced.
   workerIdleMemoryLimit: '500MB',
 };

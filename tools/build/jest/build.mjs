@@ -9,7 +9,7 @@ export default async function buildIfChanged() {
   if (process.env.RIDGELINE_TESTS !== 'fast') await runIfChanged([build, page]);
 }
 
-/** Runs the steps that are not done, under a lock between processes. */
+/** Runs steps that are not done. A lock keeps other processes from running them simultaneously. */
 export async function runIfChanged(steps) {
   const isDone = () => steps.every((step) => step.isDone());
   if (isDone()) return;

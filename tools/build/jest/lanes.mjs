@@ -1,13 +1,13 @@
 /**
- * Lanes of tests. The name of a test file tells what it needs:
+ * Lanes of tests. The extension of a test file states its needs:
  *
  * - `x.test.ts`: less than a second
- * - `x.slow.test.ts`: seconds, since it starts processes or threads, or syncs a disk
- * - `x.long.test.ts`: up to a minute or more, since it injects faults, runs whole sweeps with the built program or
- *   trains hundreds of networks; or a program that a machine may lack, such as tmux or a browser
+ * - `x.slow.test.ts`: seconds; it starts processes or threads, or syncs a disk
+ * - `x.long.test.ts`: a minute or more; it injects faults, runs whole sweeps with the built program or trains hundreds of
+ *   networks. Or a program that a machine may lack, such as tmux or a browser
  * - `x.server.test.ts`: a PostgreSQL or Redis server
  *
- * All tests of trainer are slow, since TensorFlow has to start. A lane is the set of files that one command runs,
+ * All tests of trainer are slow, because TensorFlow has to start. A lane is the set of files that one command runs,
  * defined by a pattern for the excluded files.
  */
 const exclusions = {

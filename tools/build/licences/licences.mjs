@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inRepository } from '../setup/repository.mjs';
 
 /** Licences that allow use, change and redistribution with a notice. */
-const accepted = new Set([
+const acceptedLicences = new Set([
   '(BSD-2-Clause OR MIT OR Apache-2.0)',
   '(MIT OR CC0-1.0)',
   '(MIT OR WTFPL)',
@@ -23,10 +23,10 @@ const accepted = new Set([
   'Unlicense',
 ]);
 
-/** Packages in the lock file that the packages of Ridgeline depend on, each with its version and licence. */
-function installedPackages() {
+/** Reads the dependencies of Ridgeline's packages from the lock file, with versions and licences. */
+function readDependencies() {
   const lock = JSON.parse(readFileSync(inRepository('package-lock.json'), 'utf8')).packages;
-  const start = Object.keys(lock).filter(
+  const workspaces = Object.keys(lock).filter(
     (path) => path.startsWith('packages/') && !path.includes('node_modules'),
   );
   const packages = new Map();
@@ -43,11 +43,11 @@ function installedPackages() {
       visit(location);
     }
   };
-  start.forEach(visit);
+  workspaces.forEach(visit);
   return [...packages.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Path in the lock file of the package that an import resolves to. */
+/** Returns the lock file's path of the package to which an import resolves. */
 function locatePackage(from, name, lock) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
     const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
@@ -56,15 +56,15 @@ function locatePackage(from, name, lock) {
   }
 }
 
-/** Installed packages whose licence has not been reviewed. */
+/** Returns the dependencies whose licence has not been reviewed. */
 export const findUnknownLicences = () =>
-  installedPackages()
-    .filter(({ licence }) => !accepted.has(licence))
+  readDependencies()
+    .filter(({ licence }) => !acceptedLicences.has(licence))
     .map(({ name, licence }) => `${name}: ${licence}`);
 
 /** Formats THIRD-PARTY-LICENCES.md. */
 export function formatLicencesPage() {
-  const rows = installedPackages().map(
+  const rows = readDependencies().map(
     ({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`,
   );
   return `# Third-party licences

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
-import { outputsOf } from '../setup/build.mjs';
+import { listOutputs } from '../setup/build.mjs';
 
 /**
  * Finds the faults of a tarball: superfluous and missing files, imports that do not resolve, and source maps without a
@@ -11,8 +11,8 @@ import { outputsOf } from '../setup/build.mjs';
 export function findFaults({ manifest, paths, read }) {
   const existing = new Set(paths);
   const sources = paths.filter((path) => path.startsWith('src/'));
-  const outputs = new Set(sources.flatMap(outputsOf));
-  const required = ['README.md', 'LICENSE', ...outputs, ...targetsOf(manifest)];
+  const outputs = new Set(sources.flatMap(listOutputs));
+  const required = ['README.md', 'LICENSE', ...outputs, ...listTargets(manifest)];
   return [
     ...required.filter((path) => !existing.has(path)).map((path) => `${path} is missing`),
     ...paths
@@ -29,7 +29,7 @@ export function findFaults({ manifest, paths, read }) {
 }
 
 /** Returns the files named in the manifest's exports and bin. */
-function targetsOf({ exports, bin = {} }) {
+function listTargets({ exports, bin = {} }) {
   const leaves = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(leaves));
   return leaves([exports, bin]).map((path) => posix.normalize(path));
 }
@@ -40,7 +40,7 @@ function findBadImports(path, text, existing, { name, dependencies, peerDependen
   const resolves = (specifier) =>
     specifier.startsWith('.')
       ? existing.has(posix.join(posix.dirname(path), specifier))
-      : specifier.startsWith('node:') || declared.has(packageOf(specifier));
+      : specifier.startsWith('node:') || declared.has(parsePackageName(specifier));
   return ts
     .preProcessFile(text, true, true)
     .importedFiles.map(({ fileName }) => fileName)
@@ -48,7 +48,7 @@ function findBadImports(path, text, existing, { name, dependencies, peerDependen
     .map((specifier) => `${path} imports ${specifier}, which is missing`);
 }
 
-function packageOf(specifier) {
+function parsePackageName(specifier) {
   return specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)

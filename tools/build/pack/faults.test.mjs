@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { outputsOf } from '../setup/build.mjs';
+import { listOutputs } from '../setup/build.mjs';
 import { findFaults } from './faults.mjs';
 
 /** Describes a valid tarball of two modules, changed as requested. */
@@ -13,7 +13,7 @@ function tarball({ files = {}, without = [], manifest = {} } = {}) {
     'src/index.ts': "import { z } from 'zod';\nexport { b } from './b.ts';\nimport 'node:fs';\n",
     'src/b.ts': '',
     ...Object.fromEntries(
-      [...outputsOf('src/index.ts'), ...outputsOf('src/b.ts')].map((path) => [
+      [...listOutputs('src/index.ts'), ...listOutputs('src/b.ts')].map((path) => [
         path,
         path.endsWith('.map') ? map : '',
       ]),

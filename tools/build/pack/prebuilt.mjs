@@ -9,7 +9,7 @@ const compilers = { x64: 'x86_64-linux-gnu-g++', arm64: 'aarch64-linux-gnu-g++' 
 
 /** Recompiles the addons of the engine's package. Skips targets without an installed compiler. */
 export async function makePrebuilt() {
-  // Imported by path, since tools must not depend on a package by its name.
+  // Imported by path, because tools must not depend on a package by its name.
   const importBuilt = (file) => import(inRepository('packages', file));
   const { compileAddon } = await importBuilt('engine/dist/addon/compile-addon.js');
   const { prebuiltName } = await importBuilt('engine/dist/addon/addon-cache.js');

@@ -5,7 +5,7 @@ import { formatMessage } from 'publint/utils';
 
 /**
  * Returns the faults that publint and arethetypeswrong find in a tarball. Faults of `require` and of Node 10's resolution
- * do not count, since the packages contain only ES modules.
+ * do not count, because the packages contain only ES modules.
  */
 export async function findPublishedFaults(path) {
   const bytes = new Uint8Array(readFileSync(path));

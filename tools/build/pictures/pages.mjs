@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the report page in the package's README, from a made-up study:
+ * Takes the screenshots of the report page for the package's README, from a generated study:
  *
  *   node --conditions=@ridgeline/source --import tsx tools/build/pictures/pages.mjs [folder]
  */
@@ -31,10 +31,10 @@ const seeds = Array.from({ length: 12 }, (_, index) => 1000 + index);
 await writeDemoFinals(log, view, { study: 'demo', seeds });
 const data = await readStudyData(view, 'demo');
 
-const work = mkdtempSync(join(tmpdir(), 'ridgeline-pictures-'));
+const workFolder = mkdtempSync(join(tmpdir(), 'ridgeline-pictures-'));
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
-  const file = join(work, 'page.html');
+  const file = join(workFolder, 'page.html');
   writeFileSync(file, studyToHtml(data, { trials: await readTrialPages(view, data) }));
   for (const { name, width, height, theme, hash } of pictures) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
@@ -45,5 +45,5 @@ try {
   }
 } finally {
   await browser.close();
-  rmSync(work, { recursive: true });
+  rmSync(workFolder, { recursive: true });
 }

@@ -10,16 +10,16 @@ export async function readCells(text, columns, rows) {
   const buffer = terminal.buffer.active;
   return Array.from({ length: rows }, (_, row) => {
     const line = buffer.getLine(row);
-    return Array.from({ length: columns }, (_, column) => cellOf(line?.getCell(column))).filter(
+    return Array.from({ length: columns }, (_, column) => convertCell(line?.getCell(column))).filter(
       (cell) => cell.width > 0,
     );
   });
 }
 
-function cellOf(cell) {
+function convertCell(cell) {
   if (cell === undefined) return { text: ' ', width: 1 };
-  const foreground = colourOf(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor());
-  const background = colourOf(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor());
+  const foreground = convertColour(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor());
+  const background = convertColour(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor());
   const inverse = cell.isInverse() !== 0;
   return {
     text: cell.getChars() || ' ',
@@ -31,7 +31,7 @@ function cellOf(cell) {
   };
 }
 
-function colourOf(rgb, palette, value) {
+function convertColour(rgb, palette, value) {
   if (rgb) return `#${value.toString(16).padStart(6, '0')}`;
   return palette ? paletteColour(value) : undefined;
 }

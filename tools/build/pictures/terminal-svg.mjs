@@ -3,8 +3,8 @@ const theme = { ground: '#0d1117', text: '#d1d7e0', font: 14 };
 const padding = 14;
 
 /**
- * Draws rows of cells (see terminal-cells.mjs) as an SVG. Lines, blocks and Braille are shapes, so that no font leaves
- * gaps.
+ * Draws rows of cells (see terminal-cells.mjs) as an SVG. Lines, blocks and Braille are drawn as shapes, because fonts
+ * leave gaps.
  */
 export function drawSvg(rows) {
   const columns = Math.max(...rows.map((row) => row.reduce((sum, { width }) => sum + width, 0)));
@@ -29,7 +29,7 @@ function drawRow(row, top) {
     .join('');
 }
 
-/** Groups neighbouring cells of text with the same style; each shape is a group of its own. */
+/** Groups neighbouring cells of text with the same style. Each shape is a separate group. */
 function groupRuns(cells) {
   const runs = [];
   for (const item of cells) {

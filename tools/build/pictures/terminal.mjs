@@ -16,7 +16,7 @@ export function openTerminal(command, { columns, rows, timeout = 120 }) {
   const tmux = (...args) =>
     execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
   const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  // The pane outlives the command, so that its last frame can be captured.
+  // The pane outlives the command, because its last frame is captured.
   const shell = `COLORTERM=truecolor ${line}; sleep 3600`;
   tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), shell);
   return {

@@ -1,4 +1,4 @@
-// Prints the path of a Python with PyTorch if pip finds a build without CUDA, which takes 3 GB; else with scikit-learn.
+// Prints the path of a Python with PyTorch, or with scikit-learn if pip only finds a PyTorch with CUDA (3 GB).
 import { spawnSync } from 'node:child_process';
 import { inRepository } from '../setup/repository.mjs';
 import { ensurePython } from './ensure-python.mjs';

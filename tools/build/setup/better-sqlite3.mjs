@@ -25,7 +25,7 @@ const objectWrap = inRepository('tools/build/setup/object-wrap.h');
 
 /**
  * Set-up step: provides the native addon of better-sqlite3 for the running Node from the cache, by download or by
- * compiling it. Since compiling takes longest, the step does not wait for `npm ci` but works on a copy of the package.
+ * compiling it. Compiling is the longest step, so it does not wait for `npm ci` but uses a copy of the package.
  */
 export const betterSqlite3 = {
   title: 'better-sqlite3',
@@ -51,7 +51,7 @@ export const betterSqlite3 = {
     try {
       copyAtomically(builtAddon, cached);
     } catch {
-      // If the cache is not writable, the next set-up takes a minute longer; this one succeeds.
+      // Without a writable cache, the next set-up compiles the addon again.
     }
     await installed;
     installAddon(builtAddon);
@@ -89,7 +89,7 @@ async function downloadOrCompile(lock, progress, copy, builtAddon) {
   progress('compiling it, about half a minute');
   const gyp = join(copy, 'node-gyp/bin/node-gyp.js');
   const headers = findNodeHeaders();
-  const { code: failed, output } = await runCommand(
+  const { code: compileCode, output } = await runCommand(
     lock,
     process.execPath,
     [gyp, 'rebuild', '--release', ...(headers ? [`--nodedir=${headers}`] : [])],
@@ -97,14 +97,14 @@ async function downloadOrCompile(lock, progress, copy, builtAddon) {
       cwd,
       env: {
         ...withoutNodedir(process.env),
-        // SQLite's authors use -O2. With -O3, compiling takes 50 % longer, and SQLite is no faster.
+        // SQLite's authors use -O2. With -O3, compiling is 50 % slower and SQLite is no faster.
         CFLAGS: ['-O2', ...unusedFeatures.map((name) => `-USQLITE_ENABLE_${name}`)].join(' '),
         CXXFLAGS: `-include "${objectWrap}"`,
         JOBS: 'max',
       },
     },
   );
-  if (failed) {
+  if (compileCode !== 0) {
     const hint = headers
       ? ''
       : '\nThis Node comes without its headers; a Node from nodejs.org or nvm includes them.';

@@ -11,12 +11,12 @@ export const build = {
   activity: 'tsc, compiling the packages',
   isDone: () => isBuilt() && hasStamp('build', stampValue()),
   async run({ lock }) {
-    // Read before the build, so that edits during the build are built next time.
+    // Read first: edits during the build are then built next time.
     const value = stampValue();
     clearStamp('build');
     const tsc = inRepository('node_modules/typescript/bin/tsc');
     const projects = packageFolders().map((folder) => join(folder, 'tsconfig.lib.json'));
-    // Checking types would take four fifths of the build, and `npm run typecheck` does so.
+    // Checking types would take four fifths of the time, and `npm run typecheck` does it.
     const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', '--noCheck', ...projects]);
     if (code !== 0) throw new SetupError(`The packages do not compile:\n${firstLines(output, 20)}`);
     for (const folder of packageFolders()) removeOrphans(folder);
@@ -35,7 +35,7 @@ function firstLines(text, count) {
 }
 
 /** Returns the four files that tsc writes for a source. */
-export function outputsOf(source) {
+export function listOutputs(source) {
   const stem = source.replace(/^src/, 'dist').replace(/\.tsx?$/, '');
   return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `${stem}${ending}`);
 }
@@ -43,7 +43,7 @@ export function outputsOf(source) {
 /** Removes the output of deleted sources from dist. */
 function removeOrphans(folder) {
   const relativePath = (path) => relative(folder, path);
-  const outputs = new Set(filesUnder(join(folder, 'src')).flatMap((path) => outputsOf(relativePath(path))));
+  const outputs = new Set(filesUnder(join(folder, 'src')).flatMap((path) => listOutputs(relativePath(path))));
   for (const path of filesUnder(join(folder, 'dist'))) {
     if (!path.endsWith('.tsbuildinfo') && !outputs.has(relativePath(path))) rmSync(path);
   }

@@ -5,9 +5,9 @@ import { repository } from './repository.mjs';
 const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
 
 /**
- * Runs a command that ends with this process. Returns its exit code and all of its output.
+ * Runs a command, which is killed if this process ends. Returns the command's exit code and output.
  *
- * @param lock remains held until this command has ended, even if this process is killed
+ * @param lock lock that remains held until the command has ended, even if this process is killed
  * @param options.onLine called with each line of the output as it arrives
  * @param options.timeout time after which the command is killed, in ms
  */

@@ -1,8 +1,8 @@
 // node guard.mjs COMMAND [ARGUMENT…]
 //
 // Runs a command for command.mjs, which starts this process as the leader of a process group. The command starts
-// when a byte arrives on stdin. When stdin ends, the parent process has ended for any reason, and the whole group
-// is killed, so that nothing keeps writing into node_modules during the next set-up.
+// when a byte arrives on stdin. When stdin ends, the parent process has ended, and the whole group is killed: nothing
+// may write into node_modules during the next set-up.
 import { spawn } from 'node:child_process';
 
 const [command, ...args] = process.argv.slice(2);

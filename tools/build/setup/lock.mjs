@@ -5,11 +5,11 @@ import { identify, isRunning } from './process-identity.mjs';
 import { writeAtomically } from './stamp.mjs';
 
 /**
- * Waits until the lock on `folder` is free, takes it and returns a handle.
+ * Waits until the lock on `folder` is free, acquires it and returns a handle.
  *
  * Locks are numbered files, each with the owner and its helper processes. The file with the highest number counts. The
- * lock is free once all these processes have ended, even if they were killed. A process takes the lock by linking the
- * file with the next number, which only one process can do. The highest file is never removed, so numbers never decrease.
+ * lock is free once all these processes have ended, even if they were killed. To acquire the lock, a process links the
+ * file with the next number; only one process can do so. The highest file is never removed, so numbers never decrease.
  *
  * @param onWait called once with the owner's process number if another process holds the lock
  */
@@ -23,13 +23,13 @@ export async function acquireLock(folder, onWait = () => undefined) {
       if (!hasReported) onWait(holders[0].pid);
       hasReported = true;
       await delay(100);
-    } else if (tryTake(folder, latest + 1)) {
+    } else if (tryAcquire(folder, latest + 1)) {
       return createHandle(lockFile(folder, latest + 1));
     }
   }
 }
 
-function tryTake(folder, number) {
+function tryAcquire(folder, number) {
   const draft = join(folder, `draft-${process.pid}`);
   try {
     writeFileSync(draft, JSON.stringify([identify(process.pid)]));
@@ -39,7 +39,7 @@ function tryTake(folder, number) {
     throw error;
   }
   if (highestNumber(folder) !== number) {
-    // The number was free only because it is outdated: another process has taken a higher number.
+    // The number was free because it is outdated: another process already has a higher number.
     rmSync(lockFile(folder, number), { force: true });
     return false;
   }
@@ -63,14 +63,14 @@ function createHandle(file) {
       helpers.delete(pid);
       write();
     },
-    /** Releases the lock, which remains held until the helpers that still run have ended. */
+    /** Releases the lock. It remains held until all running helpers have ended. */
     release() {
       writeAtomically(file, JSON.stringify([...helpers.values()]));
     },
   };
 }
 
-/** Reads the processes in a lock file; none if it was released, or removed by a process with a higher number. */
+/** Reads the processes in a lock file. A released or removed lock has none. */
 function readHolders(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 const minNode = [20, 20];
 
-/** Package of each tool for the supported package managers. */
+/** Name of each tool's package in the supported package managers. */
 const packages = {
   npm: { apt: 'npm', dnf: 'npm', brew: 'node' },
   git: { apt: 'git', dnf: 'git', brew: 'git' },
@@ -25,7 +25,7 @@ export function missingTools(tools, has = hasTool) {
   return [...new Set(tools)].filter((tool) => !has(tool));
 }
 
-/** True if a tool can be run here. For pip, python3 needs the module. */
+/** True if a tool can be run here. pip is a module of python3. */
 export function hasTool(tool) {
   if (tool === 'pip') return spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
   return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, tool)));

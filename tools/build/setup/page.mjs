@@ -7,15 +7,13 @@ import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
 const folder = inRepository('packages/report');
 
-/**
- * Build step: bundles the page of the report package, and the libraries that draw it, into a script and a style sheet.
- */
+/** Build step: bundles the report package's page with its libraries into a script and a style sheet. */
 export const page = {
   title: 'page',
   activity: 'esbuild, bundling the page of reports',
   isDone: () => existsSync(join(folder, 'assets/page.js')) && hasStamp('page', stampValue()),
   async run() {
-    // Read before the build, so that edits during the build are bundled next time.
+    // Read first: edits during the build are then bundled next time.
     const value = stampValue();
     clearStamp('page');
     // An earlier step installs esbuild.

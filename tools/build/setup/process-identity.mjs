@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Identifies a process by its number and start time, since a later process may get the same number. */
+/** Identifies a process by its number and start time, because a later process may get the same number. */
 export function identify(pid) {
   return { pid, startTime: readStartTime(pid) };
 }
 
-/** True if this very process still runs. */
+/** True if the identified process still runs. */
 export function isRunning({ pid, startTime }) {
   return startTime !== undefined && readStartTime(pid) === startTime;
 }
@@ -20,8 +20,9 @@ function readStartTime(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name, which may contain spaces and parentheses.
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? undefined : rest[18];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, startTime] = [fields[0], fields[19]];
+    return state === 'Z' ? undefined : startTime;
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@ export function inRepository(...path) {
   return join(repository, ...path);
 }
 
-/** Key of native code that was built for this Node on this machine. */
+/** Key of native code built for this Node and machine. */
 export const abi = `${process.platform}-${process.arch}-abi${process.versions.modules}`;
 
 /** Folder for files that outlive a clone: built once per user, shared by all clones. */

@@ -25,17 +25,17 @@ export function openScreen(stream = process.stderr) {
     /**
      * Runs a step, and shows its start, its result and its time.
      *
-     * @param work receives `progress(activity, amount)`, which prints a line for each new activity; only the last line shows
-     *   the amount
+     * @param work function that receives `progress(activity, amount)`. `progress` prints a line for each new activity; only
+     *   the last line shows the amount
      */
     async step({ title, activity }, work) {
       const since = performance.now();
       const line = (text) => print(`  ${title.padEnd(width)}${text}`);
-      let printed = activity;
+      let lastActivity = activity;
       const progress = (current, amount = '') => {
         runningSteps.set(title, { since, amount });
-        if (current !== printed) line(`${current} …`);
-        printed = current;
+        if (current !== lastActivity) line(`${current} …`);
+        lastActivity = current;
       };
       runningSteps.set(title, { since, amount: '' });
       line(`${activity} …`);

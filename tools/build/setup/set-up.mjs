@@ -11,7 +11,7 @@ import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
-/** Steps for sweeps. A sweep that trains on TensorFlow installs it. */
+/** Steps for sweeps. TensorFlow is installed by the first sweep that needs it. */
 export const sweepSteps = [dependencies, betterSqlite3, build, page, engine, data];
 
 /** Steps for sweeps and all tests. */
@@ -69,7 +69,7 @@ async function runRemaining(steps) {
 
 const purpose = 'to compile native code that cannot be downloaded; without it, training is slower';
 
-/** Returns missing tools of the remaining steps, which are needed only if a download fails. */
+/** Returns the missing tools of the remaining steps. They are needed only if a download fails. */
 function findMissingTools(steps) {
   return missingTools(steps.filter((step) => !step.isDone()).flatMap(({ tools = [] }) => tools));
 }

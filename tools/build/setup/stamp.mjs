@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { inRepository } from './repository.mjs';
 
-// In node_modules, so that removing it also removes the stamps.
+// In node_modules: removing it also removes the stamps.
 const stamps = inRepository('node_modules/.ridgeline');
 
-/** Returns the value that a step wrote when it last finished; undefined if it never has. */
+/** Returns the value that a step wrote when it last finished; undefined if it never finished. */
 export function readStamp(name, folder = stamps) {
   try {
     return readFileSync(join(folder, name), 'utf8');
@@ -24,7 +24,7 @@ export function writeStamp(name, value, folder = stamps) {
   writeAtomically(join(folder, name), value);
 }
 
-/** Marks a step as not done. Call it before changing anything that the stamp covers. */
+/** Marks a step as not done. Call it before changing the step's output. */
 export function clearStamp(name, folder = stamps) {
   rmSync(join(folder, name), { force: true });
 }
@@ -40,7 +40,7 @@ export function sizeAndTime(file) {
   return stat ? `${stat.size} ${stat.mtimeMs}` : 'missing';
 }
 
-/** Writes a file so that a reader finds either the old or the new content. */
+/** Writes a file atomically: a reader finds either the old or the new content. */
 export function writeAtomically(file, content) {
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.partial`;

@@ -12,10 +12,10 @@ import { repository } from '../setup/repository.mjs';
 export function createUser(folder, { bin }, variables = {}) {
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
-  const ownVariables = /^(npm_|XDG_|RIDGELINE_|TF_|NX_|INIT_CWD$|NODE$|NODE_OPTIONS$|CI$)/i;
+  const removedVariables = /^(npm_|XDG_|RIDGELINE_|TF_|NX_|INIT_CWD$|NODE$|NODE_OPTIONS$|CI$)/i;
   const path = process.env.PATH.split(delimiter).filter((part) => !part.startsWith(repository));
   const env = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownVariables.test(name))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !removedVariables.test(name))),
     HOME: home,
     RIDGELINE_CACHE: join(home, 'ridgeline-cache'),
     PATH: [bin, ...path].join(delimiter),

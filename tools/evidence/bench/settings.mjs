@@ -42,7 +42,7 @@ function convolution(filters) {
 }
 
 /**
- * Networks of the step rows with their data. All batches are full, since some sides drop an incomplete batch. After
+ * Networks of the step rows with their data. All batches are full, because some sides drop an incomplete batch. After
  * `epochs` epochs, accuracy hardly depends on the initial weights.
  */
 export const nets = {

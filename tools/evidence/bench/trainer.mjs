@@ -1,4 +1,4 @@
-/** Imports the built trainer, since sources compiled by tsx are a few percent slower. */
+/** Imports the built trainer, because sources compiled by tsx are a few percent slower. */
 import { importSource } from '../../build/import-source.mjs';
 
 const { parseTask } = await importSource('core/dist/parse.js');

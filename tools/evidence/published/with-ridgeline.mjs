@@ -1,6 +1,6 @@
 /** Trains a set-up with the engine on all training rows, once per seed. Prints a line of JSON per seed. */
 
-/** Imports a built file by path, since tools must not depend on a package by its name. */
+/** Imports a built file by path, because tools must not depend on a package by its name. */
 const importBuilt = (file) => import(new URL(`../../../packages/${file}.js`, import.meta.url).href);
 
 const { randomStream } = await importBuilt('core/dist/index');

@@ -17,7 +17,7 @@ export function runRace(script, requirements, args) {
   const { status } = spawnSync(
     ensurePython(`tools/evidence/peers/requirements/${requirements}`),
     [pathTo(script), ...args, ...ridgeline],
-    // One thread each, since the arrays are small.
+    // One thread each, because the arrays are small.
     {
       cwd: repository,
       stdio: 'inherit',

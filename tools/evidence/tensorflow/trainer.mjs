@@ -1,4 +1,4 @@
-/** Imports a built file by path, since tools must not depend on a package by its name. */
+/** Imports a built file by path, because tools must not depend on a package by its name. */
 const importBuilt = (file) => import(new URL(`../../../packages/${file}`, import.meta.url).href);
 
 export const trainer = await importBuilt('trainer/dist/index.js');

@@ -33,7 +33,7 @@ const damageKinds = [
   },
 ];
 
-/** Files with a flipped bit, a missing end or an empty page. Each is refused or read correctly, without a crash. */
+/** Opens files with a flipped bit, a missing end or an empty page. Each is refused or read, without a crash. */
 export const damagedDatabases = {
   name: 'damaged databases',
   quick: 300,
@@ -75,10 +75,10 @@ function classify(result, expected, tally, path) {
   }
   const leaderboard = JSON.stringify(result.leaderboard);
   if (leaderboard === expected) return 'whole';
-  const before = new Map(JSON.parse(expected));
+  const expectedMeans = new Map(JSON.parse(expected));
   const ended = result.leaderboard.filter(([, mean]) => mean !== null);
-  const subset = ended.every(([number, mean]) => before.get(number) === mean);
-  return subset ? 'older' : 'changed';
+  const isOlder = ended.every(([number, mean]) => expectedMeans.get(number) === mean);
+  return isOlder ? 'older' : 'changed';
 }
 
 function damage(path, index, random) {

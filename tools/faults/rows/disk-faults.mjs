@@ -8,7 +8,7 @@ import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const TRIALS = 60;
 
-/** A full disk or failing syncs during a run, which continues by itself afterwards. */
+/** Fills the disk or fails its syncs during a run. The run resumes when the disk works again. */
 export const diskFaults = {
   name: 'a full disk, a failing disk',
   quick: 6,
@@ -27,8 +27,8 @@ export const diskFaults = {
       const firstTrial = Math.floor(20 * random());
       await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial >= firstTrial);
       for (const file of [flag, faultMarker]) writeFileSync(file, '');
-      const noticed = await subject.waitForMessage(({ type }) => type === 'unwritable');
-      tally.expect(noticed !== undefined, `No process noticed that the disk was ${fault}.`);
+      const report = await subject.waitForMessage(({ type }) => type === 'unwritable');
+      tally.expect(report !== undefined, `No process noticed that the disk was ${fault}.`);
       await sleep(1000 * random());
       rmSync(flag);
       const { code, signal } = await subject.ended;
@@ -39,7 +39,7 @@ export const diskFaults = {
       const complete = readOutcomes(home).filter(({ type }) => type === 'complete').length;
       tally.expect(complete === TRIALS, `After the disk was ${fault} ${complete} trials are complete.`);
     }
-    return 'resumed by itself';
+    return 'each run resumed';
   },
 };
 

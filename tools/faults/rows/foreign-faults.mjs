@@ -58,7 +58,7 @@ export const changedBuiltIns = {
       const faulty = Math.floor(TRIALS * random());
       const method = methods[Math.floor(methods.length * random())];
       const changes = `${method} = () => { throw new Error('changed'); };`;
-      // The trial throws explicitly, since its changes may not break it.
+      // The trial throws explicitly, because its changes may not break it.
       writeSweep(home, `if (i === ${faulty}) { ${changes} throw new Error('bad'); }`);
       const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
       await expectEnd(run, home, tally, (trial) => trial !== faulty);

@@ -6,11 +6,11 @@ import { startSubject } from '../start-subject.mjs';
 
 const behaviours = ['own 1', 'own 1'];
 
-/** Number of parallel runs, since a run spends most time on starting processes. */
-const concurrent = 2;
+/** Number of parallel runs. A run spends most of its time on starting processes. */
+const PARALLEL_RUNS = 2;
 
 /**
- * SIGKILL instead of the n-th write or sync of a run, from n = 1 until a run ends by itself; with --quick, every second n.
+ * Kills a run instead of its n-th write or sync, from n = 1 until a run ends undisturbed; with --quick, every second n.
  */
 export const killAtWrite = {
   name: 'kill at every n-th write or sync',
@@ -28,7 +28,7 @@ export const killAtWrite = {
         if (await killAndResume(n, { disk, folder, tally })) hasEnded = true;
       }
     };
-    await Promise.all(Array.from({ length: concurrent }, runWorker));
+    await Promise.all(Array.from({ length: PARALLEL_RUNS }, runWorker));
     tally.expect(tally.faults > 0, 'No run was killed.');
     tally.expect(hasEnded, 'The last run was still killed.');
     return `${full ? 'each write' : 'every second write'}, until a run ended by itself`;

@@ -5,7 +5,7 @@ import { startSubject } from '../start-subject.mjs';
 
 /** File names by their number in the records. */
 const files = ['ridgeline.db', 'ridgeline.db-wal', 'ridgeline.db-journal'];
-/** Number in the records that stands for the messages of the program. */
+/** File number of the program's messages. */
 const MESSAGES = 3;
 
 /**
@@ -85,20 +85,20 @@ function parseRecords(bytes) {
   return records;
 }
 
-/** Writes the files as a power cut after the `earlier` records may leave them. */
+/** Writes files as a power cut after the `earlier` records may leave them. */
 function writeStateAfter(earlier, { folder, random, study }) {
   const home = folder();
   const lastSync = files.map((_, file) =>
-    earlier.findLastIndex((recordRun) => recordRun.kind === 's' && recordRun.file === file),
+    earlier.findLastIndex((record) => record.kind === 's' && record.file === file),
   );
   // A file system orders its own records, so a later sync of any file makes a removal durable.
   const lastSyncOfAny = Math.max(...lastSync);
   const contents = files.map(() => undefined);
-  earlier.forEach((recordRun, index) => {
-    if (recordRun.file === MESSAGES || recordRun.kind === 's') return;
-    const last = recordRun.kind === 'u' ? lastSyncOfAny : lastSync[recordRun.file];
+  earlier.forEach((record, index) => {
+    if (record.file === MESSAGES || record.kind === 's') return;
+    const last = record.kind === 'u' ? lastSyncOfAny : lastSync[record.file];
     if (index > last && random() < 0.5) return;
-    contents[recordRun.file] = applyRecord(contents[recordRun.file], recordRun);
+    contents[record.file] = applyRecord(contents[record.file], record);
   });
   contents.forEach((content, file) => content && writeFileSync(`${home}/${files[file]}`, content));
   const messages = earlier.filter(({ file }) => file === MESSAGES).map(({ data }) => data);

@@ -8,8 +8,8 @@ import { NotRunHere } from '../not-run-here.mjs';
 import { writeSweep } from '../sweep.mjs';
 
 const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
-const binding = fileURLToPath(new URL('../bind-to-cores.py', import.meta.url));
-const throwing = new URL('../throwing-screen.mjs', import.meta.url).href;
+const bindProgram = fileURLToPath(new URL('../bind-to-cores.py', import.meta.url));
+const throwingScreen = new URL('../throwingScreen-screen.mjs', import.meta.url).href;
 
 /** Number and length of the turns in a measurement. The runs swap cores between turns. */
 const [TURN_COUNT, TURN_MS] = [12, 5000];
@@ -22,7 +22,7 @@ const TRIALS = 200_000;
 
 const undisturbed = { name: 'undisturbed', drained: 'always' };
 
-const throwingEnvironment = { NODE_OPTIONS: `--import=${throwing}` };
+const throwingEnvironment = { NODE_OPTIONS: `--import=${throwingScreen}` };
 
 /** Conditions to compare with an undisturbed run. The first is a control. */
 const conditions = [
@@ -33,11 +33,11 @@ const conditions = [
 ];
 
 /**
- * Throughput of `ridgeline run` with one thread in a terminal, while its screen throws an error, writes to a terminal
- * that nobody reads, or both, relative to a simultaneous undisturbed run.
+ * Measures the throughput of `ridgeline run` with one thread in a terminal, relative to a simultaneous undisturbed run.
+ * Its screen throws an error, writes to a terminal that no process reads, or both.
  *
- * Each run has one core for all its processes, so that a screen slows only its own run. The runs swap cores every few
- * seconds, so that other load affects both equally.
+ * Each run has one core for all its processes: a screen slows only its own run. The runs swap cores every few seconds,
+ * so that other load affects both equally.
  */
 export const screenTrouble = {
   name: 'a screen that throws, a terminal not drained',
@@ -83,7 +83,7 @@ async function measureChange(condition, folder) {
 
 /** Binds each process and its descendants to a separate core. */
 function bindToCores(pids) {
-  const { status, stderr } = spawnSync('python3', [binding, ...pids], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync('python3', [bindProgram, ...pids], { encoding: 'utf8' });
   if (status !== 0) throw new NotRunHere(`processes cannot be bound to cores: ${stderr}`);
 }
 

@@ -7,7 +7,8 @@ import { startSubject } from '../start-subject.mjs';
 const TRIALS = 10;
 
 /**
- * Ways to open a database that another process owns. `open` makes the file available at a second path, and may return a command with which to start the second owner. `undo` runs once the second owner is refused with `code`.
+ * Ways to open a database that another process owns. `open` makes the file available at a second path. It may return a
+ * command that starts the second owner. `undo` runs once the second owner is refused with `code`.
  */
 const secondPaths = [
   {
@@ -42,7 +43,7 @@ const secondPaths = [
     name: 'a second owner after its lock is removed',
     code: 'STUDY_OWNED',
     open({ file }) {
-      for (const end of ['-owner', '-owner.json']) rmSync(file + end, { force: true });
+      for (const suffix of ['-owner', '-owner.json']) rmSync(file + suffix, { force: true });
     },
     second: 'same folder',
   },

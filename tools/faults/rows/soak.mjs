@@ -4,10 +4,10 @@ import { Database } from '../built.mjs';
 import { withCopy } from '../oracle.mjs';
 import { startRun, writeSweep } from '../sweep.mjs';
 
-/** More trials than can finish. */
+/** Number of trials, more than a run can finish. */
 const TRIALS = 1_000_000;
 
-/** Real networks for some minutes. No process may grow. */
+/** Trains real networks for some minutes. No process may grow. */
 export const soak = {
   name: 'soak, minutes of real networks',
   measures: true,
@@ -18,7 +18,7 @@ export const soak = {
     const run = startRun(home);
     await run.hasAcknowledged(100);
     const until = performance.now() + 60_000 * count;
-    const samples = await watchedUntil(run, () => performance.now() >= until);
+    const samples = await sampleMemoryUntil(run, () => performance.now() >= until);
     run.child.kill('SIGINT');
     tally.expect((await run.ended) === 130, 'It did not exit with 130 on SIGINT.');
     tally.acknowledged = run.acknowledged().length;
@@ -27,7 +27,7 @@ export const soak = {
       tally.lost = Math.max(0, tally.acknowledged - complete);
       tally.expect(database.pragma('integrity_check', { simple: true }) === 'ok', 'The file is damaged.');
     });
-    const notes = ['orchestrator', 'runner'].map((name) => judged(name, samples, tally));
+    const notes = ['orchestrator', 'runner'].map((name) => checkGrowth(name, samples, tally));
     return `${tally.acknowledged} trials; ${notes.join('; ')}`;
   },
 };
@@ -44,7 +44,7 @@ parameters:
   training.optimizer.learning_rate: { values: [0.0001] }
 `;
 
-/** One training of many epochs. Its process may grow only in the first third, while the cache of orders fills. */
+/** Trains one network for many epochs. Its process may grow only in the first third, while a cache fills. */
 export const longTraining = {
   name: 'one long training, epochs',
   quick: 60_000,
@@ -53,38 +53,38 @@ export const longTraining = {
     const home = folder();
     writeFileSync(`${home}/sweep.yaml`, LONG_SWEEP);
     const run = startRun(home, { threads: 1, backend: [] });
-    const epochs = () => countOf(`${home}/ridgeline.db`, 'report');
+    const epochs = () => countRows(`${home}/ridgeline.db`, 'report');
     while (epochs() === 0 && run.child.exitCode === null) await sleep(200);
-    const samples = await watchedUntil(run, () => epochs() >= count);
-    const trained = epochs();
+    const samples = await sampleMemoryUntil(run, () => epochs() >= count);
+    const trainedEpochs = epochs();
     run.child.kill('SIGINT');
     await sleep(1000);
     run.child.kill('SIGINT');
     tally.expect((await run.ended) === 130, 'It did not exit with 130 on SIGINT.');
-    const note = judged('runner', samples, tally);
-    return `${trained} epochs${run.printed().includes('WebAssembly') ? ' on WebAssembly' : ''}; ${note}`;
+    const note = checkGrowth('runner', samples, tally);
+    return `${trainedEpochs} epochs${run.printed().includes('WebAssembly') ? ' on WebAssembly' : ''}; ${note}`;
   },
 };
 
-/** Memory of a run, sampled every second. */
-async function watchedUntil(run, isOver) {
+/** Samples the memory of a run every second. */
+async function sampleMemoryUntil(run, isOver) {
   const samples = [];
   while (!isOver() && run.child.exitCode === null) {
-    samples.push(memoryOf(run.child.pid));
+    samples.push(readMemory(run.child.pid));
     await sleep(1000);
   }
   return samples;
 }
 
-/** Reports a process that grew by a tenth from the second third to the last. */
-function judged(name, samples, tally) {
-  const [, before, after] = thirds(samples.map((sample) => sample[name])).map(mean);
+/** Records a problem if a process grew by a tenth from the second third to the last. Returns a note. */
+function checkGrowth(name, samples, tally) {
+  const [, before, after] = splitIntoThirds(samples.map((sample) => sample[name])).map(mean);
   tally.expect(after < 1.1 * before, `The ${name} grew from ${before} to ${after} MB.`);
   return `${name} ${before} MB in the second third, ${after} MB in the last`;
 }
 
-/** Number of rows of a table; 0 if there is no database yet. */
-function countOf(path, table) {
+/** Counts the rows of a table; 0 if there is no database yet. */
+function countRows(path, table) {
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true });
     try {
@@ -97,20 +97,20 @@ function countOf(path, table) {
   }
 }
 
-/** Megabytes of the orchestrator, and of its child processes. */
-function memoryOf(pid) {
+/** Reads the memory of the orchestrator and of its child processes, in MB. */
+function readMemory(pid) {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  const runner = children.reduce((sum, child) => sum + residentOf(child), 0);
-  return { orchestrator: residentOf(pid), runner };
+  const runner = children.reduce((sum, child) => sum + readResidentMemory(child), 0);
+  return { orchestrator: readResidentMemory(pid), runner };
 }
 
-function residentOf(pid) {
+function readResidentMemory(pid) {
   const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [0, 0];
   return Number(kilobytes) / 1024;
 }
 
-/** Thirds of the samples; the first is warm-up. */
-function thirds(samples) {
+/** Splits the samples into thirds. The first one is warm-up. */
+function splitIntoThirds(samples) {
   const third = Math.floor(samples.length / 3);
   return [0, 1, 2].map((i) => samples.slice(i * third, (i + 1) * third));
 }

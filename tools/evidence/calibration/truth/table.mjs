@@ -52,7 +52,7 @@ const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / value
 
 /**
  * Returns the rates of one design. A claim is wrong if it contradicts the sign of the truth, or if the truth is 0. The
- * standard error of the coverage is over data sets, since the pairs of a data set depend on each other.
+ * standard error of the coverage is over data sets, because the pairs of a data set depend on each other.
  */
 function tallyDesign(studies, design, truthOf) {
   const counts = { wrong: 0, differ: 0, claimed: 0 };

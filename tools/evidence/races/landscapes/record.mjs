@@ -32,7 +32,7 @@ function formatLandscape({ study, trials }) {
   const values = trials
     .sort((a, b) => a.configuration - b.configuration)
     .map(({ state, value }) => (state === 'complete' ? Number(value.toPrecision(5)) : null));
-  // Recorded, since the last bits of the values depend on the backend.
+  // Recorded, because the last bits of the values depend on the backend.
   const { backend, version, instructions, oneDnn, numerics } = trials[0].fingerprint;
   const madeWith = { backend, version, instructions, oneDnn, numerics };
   return `${JSON.stringify({ 'made with': madeWith, axes, values })}\n`;
