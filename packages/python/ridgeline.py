@@ -333,7 +333,7 @@ def _wandb():
         return run
 
     def agent(sweep_id=None, function=None, **_):
-        """Runs the function once, since the process is a single trial of the sweep."""
+        """Runs the function once, because the process is a single trial of the sweep."""
         if function is not None:
             function()
 
@@ -448,7 +448,7 @@ class Study:
             )
 
     def optimize(self, func, *_, **__):
-        """Runs the objective only once, since the process is a single trial of the sweep."""
+        """Runs the objective only once, because the process is a single trial of the sweep."""
         if self.trials:
             return
         current = self.ask()
@@ -536,7 +536,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
     def create_module(self, spec):
-        # A new module, since the import system writes attributes into it, which must not change `ridgeline.wandb`.
+        # A new module, because the import system writes attributes into it, which must not change `ridgeline.wandb`.
         current = sys.modules.get(f'ridgeline.{spec.name}')
         return _Shim(spec.name, **({} if current is None else _public_names(current)))
 

@@ -60,7 +60,7 @@ export function answerCommands(
       await delay(pollInterval, undefined, { signal: abortController.signal }).catch(() => undefined);
     }
     await query(updateStatus, [study, fencingToken, null]).catch(() => undefined);
-    // Keep replies, since clients wait for them.
+    // Keep replies, because clients wait for them.
     await query(`DELETE FROM command ${duringTerm} AND reply IS NULL`, [study, fencingToken]).catch(
       () => undefined,
     );

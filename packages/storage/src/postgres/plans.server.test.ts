@@ -2,13 +2,13 @@ import { Client } from 'pg';
 import type { RankingPage } from '@ridgeline/core';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { queries } from '../reads/queries.ts';
-import { rankingQuery } from '../reads/ranking-query.ts';
+import { createRankingQuery } from '../reads/ranking-query.ts';
 import { describeWithPostgres, freshSchema, parseSchema } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { parameterOrder } from './postgres-view.ts';
 
 const page = { offset: 0, limit: 10 };
-const ranking = (of: RankingPage) => rankingQuery(of, parameterOrder);
+const ranking = (of: RankingPage) => createRankingQuery(of, parameterOrder);
 
 const asked = {
   ...queries,

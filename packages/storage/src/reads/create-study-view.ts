@@ -30,7 +30,7 @@ import {
 } from '../schema/rows.ts';
 import type { AttemptColumns } from '../acts/tables.ts';
 import { queries } from './queries.ts';
-import { rankingQuery } from './ranking-query.ts';
+import { createRankingQuery } from './ranking-query.ts';
 import type { ArrayQuery, NamedQuery, ReadEngine } from './read-engine.ts';
 import { readResults } from './read-results.ts';
 
@@ -102,7 +102,7 @@ export function createStudyView({
     ranking: (name, page) =>
       readStudy(name, async (query, { id: study, repeats }) => {
         const { offset, limit, strategy, state, order } = page;
-        const rows = await selectAll<StoredConfiguration>(query, rankingQuery(page, parameterOrder), {
+        const rows = await selectAll<StoredConfiguration>(query, createRankingQuery(page, parameterOrder), {
           study,
           repeats,
           offset,

@@ -14,7 +14,7 @@ const resultColumns = `outcome.trial, outcome.attempt, outcome.type, outcome.val
   trial.configuration, trial.repeat, trial.seed, trial.epochs AS epochs_at_most`;
 
 /** Query for ended trials by number. Value columns come last. */
-export function resultsQuery(values: readonly string[]): string {
+export function createResultsQuery(values: readonly string[]): string {
   return `SELECT ${[resultColumns, ...values.map((name) => `outcome.${name}`)].join(', ')}
     FROM outcome JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
     WHERE outcome.study = @study AND outcome.trial >= @trial ORDER BY outcome.trial LIMIT @limit`;
@@ -64,7 +64,7 @@ export const queries = {
   layers: `SELECT trial, number, name, weights, near_zero, reach, counts FROM layer
     WHERE study = @study AND trial = @trial ORDER BY number`,
   outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,
-  results: resultsQuery(valueColumnNames),
+  results: createResultsQuery(valueColumnNames),
   configurations: `SELECT number, strategy, point, parameters, part FROM configuration
     WHERE study = @study AND number BETWEEN @first AND @last`,
   fingerprints: 'SELECT * FROM fingerprint WHERE id BETWEEN @first AND @last',

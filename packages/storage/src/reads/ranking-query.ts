@@ -24,7 +24,10 @@ export interface ParameterOrder {
  * Query for a page of the ranking. In rank order it reads an index from the start to the end of the page. In any other
  * order it visits each configuration of the study once.
  */
-export function rankingQuery({ strategy, state, order }: RankingPage, parameter: ParameterOrder): string {
+export function createRankingQuery(
+  { strategy, state, order }: RankingPage,
+  parameter: ParameterOrder,
+): string {
   const where = [
     'study = @study',
     ...(strategy === undefined ? [] : ['strategy = @strategy']),

@@ -10,10 +10,10 @@ import {
   type FingerprintColumns,
   type OutcomeColumns,
 } from '../schema/rows.ts';
-import { queries, resultsQuery } from './queries.ts';
+import { queries, createResultsQuery } from './queries.ts';
 import type { ArrayQuery, NamedQuery } from './read-engine.ts';
 
-/** Row of `resultsQuery`. */
+/** Row of `createResultsQuery`. */
 type ResultRow = readonly [
   trial: number,
   attempt: number,
@@ -64,7 +64,7 @@ export async function readResults(
 ): Promise<readonly FinishedTrial[]> {
   const columns = names === undefined ? valueColumnNames : selectColumns(names);
   const parameters = { study, trial: from, limit };
-  const rows = (await queryArrays(resultsQuery(columns), parameters)) as readonly ResultRow[];
+  const rows = (await queryArrays(createResultsQuery(columns), parameters)) as readonly ResultRow[];
   const configurations = await readConfigurations(query, study, rows);
   const fingerprints = await readFingerprints(query, rows);
   return rows.map((row): FinishedTrial => {

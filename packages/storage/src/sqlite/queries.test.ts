@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RankingPage } from '@ridgeline/core';
 import { connectToRead } from './connection.ts';
 import { queries } from '../reads/queries.ts';
-import { rankingQuery } from '../reads/ranking-query.ts';
+import { createRankingQuery } from '../reads/ranking-query.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 import { sqliteParameterOrder } from './sqlite-view.ts';
 
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-queries-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const page = { offset: 0, limit: 1 };
-const ranking = (of: RankingPage) => rankingQuery(of, sqliteParameterOrder);
+const ranking = (of: RankingPage) => createRankingQuery(of, sqliteParameterOrder);
 
 /** Queries for a part of the ranking. */
 const rankings = {
