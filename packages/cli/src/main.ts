@@ -28,6 +28,9 @@ const retryFailed = [
   'retry failed trials (error, timeout, out of memory, crash), but not diverged ones',
 ] as const;
 
+/** Records the exit code of the command that ran. */
+type SetExitCode = (code: ExitCode) => void;
+
 /**
  * Runs the command line, and loads each command only when needed. Returns the exit code and does not end the process.
  */
@@ -44,6 +47,32 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .showSuggestionAfterError(true)
     .exitOverride();
 
+  const setExitCode: SetExitCode = (commandCode) => void (code = commandCode);
+  addSweepCommands(program, setExitCode);
+  addStudyCommands(program, setExitCode);
+  addResultCommands(program, setExitCode);
+  addClaimCommands(program, setExitCode);
+  addExportCommands(program, setExitCode);
+
+  let databaseOption: string | undefined;
+  program.hook('preAction', (_, action) => {
+    if (action.getOptionValueSource('db') === 'cli') databaseOption = String(action.getOptionValue('db'));
+  });
+
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.off('error', recordWriteError).on('error', recordWriteError);
+  }
+
+  try {
+    await runUntilUncaught(() => program.parseAsync([...args], { from: 'user' }));
+    return code;
+  } catch (error) {
+    return await reportError(error, { program, database: databaseOption });
+  }
+}
+
+/** Adds the commands that check and run sweep files. */
+function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('init')
     .summary('write a first sweep file, or import one from W&B')
@@ -66,7 +95,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (file: string, options) => {
       const { initCommand } = await import('./commands/init.ts');
-      code = await initCommand(file, options);
+      setExitCode(await initCommand(file, options));
     });
 
   program
@@ -100,10 +129,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (file: string, options) => {
       const { runCommand } = await import('./commands/run.ts');
-      code = await runCommand(file, options, async (...finalsArguments) => {
-        const { runFinalsAfter } = await import('./commands/finals.ts');
-        return runFinalsAfter(...finalsArguments);
-      });
+      setExitCode(
+        await runCommand(file, options, async (...finalsArguments) => {
+          const { runFinalsAfter } = await import('./commands/finals.ts');
+          return runFinalsAfter(...finalsArguments);
+        }),
+      );
     });
 
   program
@@ -128,7 +159,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (options) => {
       const { workerCommand } = await import('./commands/worker.ts');
-      code = await workerCommand(options);
+      setExitCode(await workerCommand(options));
     });
 
   program
@@ -153,7 +184,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline finals quickstart')
     .action(async (study: string | undefined, options) => {
       const { finalsCommand } = await import('./commands/finals.ts');
-      code = await finalsCommand(study, options);
+      setExitCode(await finalsCommand(study, options));
     });
 
   program
@@ -175,7 +206,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
     .action(async (file: string, options) => {
       const { planCommand } = await import('./commands/plan.ts');
-      code = await planCommand(file, options);
+      setExitCode(await planCommand(file, options));
     });
 
   program
@@ -186,9 +217,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline validate sweeps/quickstart.yaml')
     .action(async (file: string) => {
       const { validateCommand } = await import('./commands/validate.ts');
-      code = await validateCommand(file);
+      setExitCode(await validateCommand(file));
     });
+}
 
+/** Adds the commands that control, repeat and copy studies. */
+function addStudyCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('pause')
     .summary('start no more trials of a running study for now')
@@ -198,7 +232,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline pause quickstart')
     .action(async (study: string | undefined, options) => {
       const { pauseCommand } = await import('./commands/control.ts');
-      code = await pauseCommand(study, options);
+      setExitCode(await pauseCommand(study, options));
     });
 
   program
@@ -221,7 +255,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
     .action(async (study: string | undefined, options) => {
       const { resumeCommand } = await import('./commands/control.ts');
-      code = await resumeCommand(study, options);
+      setExitCode(await resumeCommand(study, options));
     });
 
   program
@@ -235,7 +269,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline stop quickstart/7')
     .action(async (study: string | undefined, options) => {
       const { stopCommand } = await import('./commands/control.ts');
-      code = await stopCommand(study, options);
+      setExitCode(await stopCommand(study, options));
     });
 
   program
@@ -251,7 +285,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline replay quickstart/7')
     .action(async (trial: string, options) => {
       const { replayCommand } = await import('./commands/replay.ts');
-      code = await replayCommand(trial, options);
+      setExitCode(await replayCommand(trial, options));
     });
 
   program
@@ -263,7 +297,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
     .action(async (options) => {
       const { backupCommand } = await import('./commands/backup.ts');
-      code = await backupCommand(options);
+      setExitCode(await backupCommand(options));
     });
 
   program
@@ -280,9 +314,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline copy quickstart --to postgres://ann@db.example/sweeps')
     .action(async (study: string | undefined, options) => {
       const { copyCommand } = await import('./commands/copy.ts');
-      code = await copyCommand(study, options);
+      setExitCode(await copyCommand(study, options));
     });
+}
 
+/** Adds the commands that show results. */
+function addResultCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('schedule')
     .summary('draw a learning-rate schedule')
@@ -307,7 +344,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
     .action(async (source: string, options) => {
       const { scheduleCommand } = await import('./commands/schedule.ts');
-      code = await scheduleCommand(source, options);
+      setExitCode(await scheduleCommand(source, options));
     });
 
   program
@@ -321,7 +358,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
     .action(async (study: string | undefined, options) => {
       const { dashboardCommand } = await import('./commands/dashboard.ts');
-      code = await dashboardCommand(study, options);
+      setExitCode(await dashboardCommand(study, options));
     });
 
   program
@@ -338,7 +375,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline serve quickstart')
     .action(async (study: string | undefined, options) => {
       const { serveCommand } = await import('./commands/serve.ts');
-      code = await serveCommand(study, options);
+      setExitCode(await serveCommand(study, options));
     });
 
   program
@@ -353,7 +390,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {
       const { leaderboardCommand } = await import('./commands/leaderboard.ts');
-      code = await leaderboardCommand(study, options);
+      setExitCode(await leaderboardCommand(study, options));
     });
 
   program
@@ -399,13 +436,16 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .action(async (study: string | undefined, options) => {
       if (options.from !== undefined) {
         const { compareResultsCommand } = await import('./commands/compare-results.ts');
-        code = await compareResultsCommand(options.from, options);
+        setExitCode(await compareResultsCommand(options.from, options));
         return;
       }
       const { compareCommand } = await import('./commands/compare.ts');
-      code = await compareCommand(study, options);
+      setExitCode(await compareCommand(study, options));
     });
+}
 
+/** Adds the commands of claims and their ledger. */
+function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('claim')
     .summary('test a claim that a strategy is better')
@@ -443,7 +483,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (study: string | undefined, options) => {
       const { claimCommand } = await import('./commands/claim.ts');
-      code = await claimCommand(study, options);
+      setExitCode(await claimCommand(study, options));
     });
 
   const ledgerCommands = program
@@ -460,7 +500,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExamples:\n  ridgeline ledger quickstart\n  ridgeline ledger verify')
     .action(async (study: string | undefined, options) => {
       const { ledgerCommand } = await import('./commands/ledger.ts');
-      code = await ledgerCommand(study, options);
+      setExitCode(await ledgerCommand(study, options));
     });
   ledgerCommands
     .command('verify')
@@ -473,7 +513,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .action(async (_options, command: Command) => {
       const { verifyLedgerCommand } = await import('./commands/ledger.ts');
       // commander stores an option of both commands in the parent command.
-      code = await verifyLedgerCommand(command.optsWithGlobals());
+      setExitCode(await verifyLedgerCommand(command.optsWithGlobals()));
     });
 
   program
@@ -504,9 +544,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExamples:\n  ridgeline referee claims\n  ridgeline referee claims --http 8123')
     .action(async (folder: string, options) => {
       const { refereeCommand } = await import('./commands/referee.ts');
-      code = await refereeCommand(folder, options);
+      setExitCode(await refereeCommand(folder, options));
     });
+}
 
+/** Adds the commands that export results and models, and those that set up this machine. */
+function addExportCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('report')
     .summary('write a study as one HTML page')
@@ -520,7 +563,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline report quickstart --output quickstart.html')
     .action(async (study: string | undefined, options) => {
       const { reportCommand } = await import('./commands/report.ts');
-      code = await reportCommand(study, options);
+      setExitCode(await reportCommand(study, options));
     });
 
   program
@@ -542,7 +585,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (study: string | undefined, options) => {
       const { exportCommand } = await import('./commands/export.ts');
-      code = await exportCommand(study, options);
+      setExitCode(await exportCommand(study, options));
     });
 
   program
@@ -559,7 +602,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline predict model new.csv --output predictions.csv')
     .action(async (model: string, table: string, options) => {
       const { predictCommand } = await import('./commands/predict.ts');
-      code = await predictCommand(model, table, options);
+      setExitCode(await predictCommand(model, table, options));
     });
 
   const dataCommands = program
@@ -575,7 +618,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline data fetch fashion-mnist')
     .action(async (name: string, options) => {
       const { fetchDataCommand } = await import('./commands/fetch-data.ts');
-      code = await fetchDataCommand(name, options);
+      setExitCode(await fetchDataCommand(name, options));
     });
 
   program
@@ -589,24 +632,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline doctor --json')
     .action(async (options) => {
       const { doctorCommand } = await import('./commands/doctor.ts');
-      code = await doctorCommand(options);
+      setExitCode(await doctorCommand(options));
     });
-
-  let databaseOption: string | undefined;
-  program.hook('preAction', (_, action) => {
-    if (action.getOptionValueSource('db') === 'cli') databaseOption = String(action.getOptionValue('db'));
-  });
-
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.off('error', recordWriteError).on('error', recordWriteError);
-  }
-
-  try {
-    await runUntilUncaught(() => program.parseAsync([...args], { from: 'user' }));
-    return code;
-  } catch (error) {
-    return await reportError(error, { program, database: databaseOption });
-  }
 }
 
 /** Prints an error: a message and a hint if the user can fix it, the stack if it is a bug. */

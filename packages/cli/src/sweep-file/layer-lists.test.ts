@@ -20,7 +20,7 @@ const notTrained = 'which neither the engine nor TensorFlow.js trains here';
 const shapeHint = 'leave it out: examples keep the shape of their data set';
 const activationHint = 'choose from relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
 
-/** Wrong lists of layers, with `▸` before the position to report, and the expected messages. */
+/** Invalid lists of layers, with `▸` before the position to report, and the expected messages. */
 const lists: readonly (readonly [network: string, problem: string])[] = [
   // Entries that are not layers.
   [
