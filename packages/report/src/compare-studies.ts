@@ -17,9 +17,8 @@ interface StudiesComparison {
 }
 
 /**
- * Compares the strategies of several studies by seed. A search with finals is compared by the trials of its finals. A
- * search without finals is compared by its own trials and gets no verdict, since its best configurations were chosen by
- * these values.
+ * Compares the strategies of several studies by seed. A search with finals is compared by its finals. A search without
+ * finals is compared by its own trials and gets no verdict, because these values selected its best configurations.
  *
  * @param names two or more studies
  * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for studies of different metrics or data.
@@ -56,19 +55,19 @@ function requireSharedValue(
 ): string {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return first;
-  const unknown = names.filter((_, index) => values[index] === undefined);
-  if (unknown.length > 0) {
-    throw new RidgelineError('USAGE', `The ${subject} of ${unknown.join(' and ')} are unknown.`, {
+  const namesWithoutValue = names.filter((_, index) => values[index] === undefined);
+  if (namesWithoutValue.length > 0) {
+    throw new RidgelineError('USAGE', `The ${subject} of ${namesWithoutValue.join(' and ')} are unknown.`, {
       hint: 'A program brings its own data. Show the studies side by side instead.',
     });
   }
-  const listed = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24)}`).join('; ');
-  throw new RidgelineError('USAGE', `Studies of different ${subject} cannot be compared (${listed}).`, {
+  const valueList = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24)}`).join('; ');
+  throw new RidgelineError('USAGE', `Studies of different ${subject} cannot be compared (${valueList}).`, {
     hint: 'Show them side by side instead.',
   });
 }
 
-/** Data hash of all trials; undefined if it is unknown or differs. */
+/** Data hash that all trials share; undefined if it is unknown or differs. */
 function dataHash({ trials }: ComparedStudy): string | undefined {
   const hashes = new Set(trials.map(({ fingerprint }) => fingerprint?.data));
   return hashes.size === 1 ? [...hashes][0] : undefined;

@@ -27,7 +27,7 @@ import {
 } from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
 
-/** Options that a user can set; the others come from the study. */
+/** Options that a user can set; the study determines the others. */
 export type ComparisonSettings = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent' | 'look'>;
 
 /** Study with the comparison of its strategies. */
@@ -39,7 +39,7 @@ export interface ComparedStudy {
 }
 
 /**
- * Compares the strategies of one study, a search or a round of finals. An open study gets an interim comparison.
+ * Compares the strategies of a search or of a round of finals. An open study gets an interim comparison.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -52,9 +52,9 @@ export async function readComparison(
   const trials = await readFinishedTrials(view, name);
   const { definition, state } = study;
   const { finalsOf } = definition;
-  const shared = { ...settings, interim: state === 'open', planned: study.plan?.trials };
+  const options = { ...settings, interim: state === 'open', planned: study.plan?.trials };
   if (finalsOf === undefined)
-    return { study, trials, comparison: compareStrategies(trials, definition, shared) };
+    return { study, trials, comparison: compareStrategies(trials, definition, options) };
   const search = searchOf(study) ?? finalsOf.study;
   const rounds = finalsRoundsOf(await view.studies(), search);
   const earlierRounds = rounds.filter((other) => other.definition.finalsOf!.round < finalsOf.round);
@@ -62,7 +62,7 @@ export async function readComparison(
   const answers = earlierRounds.map(({ name }) => readComparison(view, name, withoutLook(settings)));
   const pool = poolRounds({ definition, trials, examples: await readExamples(view, name, trials) }, earlier);
   const comparison = compareStrategies(pool.trials, pool.definition, {
-    ...shared,
+    ...options,
     look: settings.look === undefined ? undefined : settings.look + pool.pooled,
     examples: pool.examples,
     pooled: pool.pooled,
@@ -75,7 +75,7 @@ export async function readComparison(
 }
 
 /**
- * Reads the comparison of the last round of finals with a result; undefined if there is none. Nested rounds count as one.
+ * Reads the comparison of the last round of finals with a result; undefined without one. Nested rounds count as one.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -98,7 +98,7 @@ export function chosenConfigurations({ strategies }: Pick<Comparison, 'strategie
   return new Set(strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
 }
 
-/** Settings for rounds other than the one whose look was requested. */
+/** Settings for other rounds than the one whose interim look was requested. */
 function withoutLook({ look: _, ...settings }: ComparisonSettings): ComparisonSettings {
   return settings;
 }
@@ -108,14 +108,14 @@ async function readRound(view: StudyView, { name, definition }: Study): Promise<
   return { definition, trials, examples: await readExamples(view, name, trials) };
 }
 
-/** Reads the strategies of the search before the finals; empty if that study no longer exists. */
+/** Reads the strategies' standings in the search; empty if that study no longer exists. */
 async function readStandings(view: StudyView, search: string): Promise<readonly StrategyStanding[]> {
   const studies = await view.studies();
   if (!studies.some(({ name }) => name === search)) return [];
   return (await readComparison(view, search)).comparison.strategies;
 }
 
-/** Reads the comparison of the last round of nested finals that at least one search has started. */
+/** Reads the comparison of the last round of nested finals that any search has started. */
 async function readNested(
   view: StudyView,
   definition: StudyDefinition,
@@ -124,19 +124,19 @@ async function readNested(
   const studies = await view.studies();
   const searches = innerSearches(definition);
   const rounds = nestedRounds(studies, definition);
-  const last = Math.max(0, ...rounds.map((round) => round.definition.finalsOf!.round));
-  const started = rounds.filter((round) => round.definition.finalsOf!.round === last);
-  const [first] = started;
+  const lastRound = Math.max(0, ...rounds.map((round) => round.definition.finalsOf!.round));
+  const lastRounds = rounds.filter((round) => round.definition.finalsOf!.round === lastRound);
+  const [first] = lastRounds;
   if (first === undefined) return undefined;
   const parts: FinalsPart[] = [];
-  for (const round of started) parts.push(await readRound(view, round));
+  for (const round of lastRounds) parts.push(await readRound(view, round));
   const comparison = compareNested(definition, parts, {
     ...settings,
-    rounds: last,
+    rounds: lastRound,
     record: await readRecord(view, first),
     planned: searches.length * definition.strategies.length * first.definition.seeds.length,
     nested: nestingOf(definition),
-    interim: started.length < searches.length || started.some(({ state }) => state === 'open'),
+    interim: lastRounds.length < searches.length || lastRounds.some(({ state }) => state === 'open'),
   });
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
 }

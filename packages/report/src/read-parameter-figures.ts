@@ -6,7 +6,7 @@ import type { PageFigure } from './page/study-page.ts';
 import { parameterData } from './study-data.ts';
 
 /**
- * Reads the figures of a study's parameters, with the models of its search. They replace the parameter figures of
+ * Reads the figures of a study's parameters with the models of its search. They replace the parameter figures of
  * `createStudyPage(data, 'results')`.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.

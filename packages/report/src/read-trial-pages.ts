@@ -8,11 +8,11 @@ import type { StudyData } from './study-data.ts';
 type TrialLogReader = (trial: number) => Promise<string | undefined>;
 
 /** Maximum number of trials in an offline page. */
-const maxEmbedded = 300;
+const maxEmbeddedTrials = 300;
 
 /**
- * Reads the pages of up to 300 trials for an offline page: first the trials of the configurations that represent their
- * strategies, then the failed trials, then the others by number.
+ * Reads the pages of up to 300 trials for an offline page. Trials of the configurations that represent their strategies
+ * come first, then failed trials, then the others by number.
  */
 export async function readTrialPages(
   view: StudyView,
@@ -20,11 +20,11 @@ export async function readTrialPages(
   readLog?: TrialLogReader,
 ): Promise<readonly TrialPage[]> {
   const chosen = chosenConfigurations(comparison);
-  const importance = ({ trial, outcome }: StudyData['trials'][number]) =>
+  const priority = ({ trial, outcome }: StudyData['trials'][number]) =>
     chosen.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
-  const embedded = trials.toSorted((a, b) => importance(a) - importance(b)).slice(0, maxEmbedded);
+  const embeddedTrials = trials.toSorted((a, b) => priority(a) - priority(b)).slice(0, maxEmbeddedTrials);
   const pages: TrialPage[] = [];
-  for (const { trial } of embedded)
+  for (const { trial } of embeddedTrials)
     pages.push(await readTrialPage(view, study, trial.number, await readLog?.(trial.number)));
   return pages;
 }

@@ -3,7 +3,7 @@ import type { Report } from '@ridgeline/core';
 import { studyToHtml } from './html/offline.ts';
 import { chosenConfigurations } from './read-comparison.ts';
 
-/** Study that `createStudy` returns, whose trials the calling program trains. */
+/** Study of `createStudy`, whose trials the calling program trains. */
 interface LocalTrials extends StudyTrials {
   /** Reports of a trial, by epoch. */
   curve(trial: number): readonly Report[];

@@ -32,16 +32,15 @@ export interface AnswerData {
   readonly study: Study<StudyDefinition>;
   /** Ended trials, by number. */
   readonly trials: readonly FinishedTrial[];
-  /** Trials that are running. */
   readonly running: readonly RunningTrial[];
   readonly comparison: Comparison;
   /** Front of several objectives; undefined for a single metric. */
   readonly front?: StudyFront | undefined;
   /** Last round of the finals; undefined without finals. */
   readonly finals?: ComparedStudy | undefined;
-  /** Probability that further trials find a better value; left out if unknown. */
+  /** Probability that further trials find a better value; undefined if unknown. */
   readonly forecast?: FurtherTrials | undefined;
-  /** Claims of the study; left out if there are none. */
+  /** Claims of the study; undefined without claims. */
   readonly ledger?: LedgerPage | undefined;
 }
 
@@ -53,7 +52,7 @@ export interface StudyData extends AnswerData {
   readonly layers: ReadonlyMap<number, readonly LayerSummary[]>;
 }
 
-/** Data of the figures of parameters. */
+/** Data of the parameter figures. */
 export interface ParameterData extends Pick<StudyData, 'study'> {
   /** Configurations, by number. */
   readonly outcomes: readonly ConfigurationOutcome[];
@@ -63,24 +62,23 @@ export interface ParameterData extends Pick<StudyData, 'study'> {
   readonly models: readonly LearnedModel[];
 }
 
-/** Data of a study, with the derived data that several figures share. */
+/** Data of a study with derived data that several figures share. */
 export interface FigureData extends StudyData, ParameterData {}
 
 /**
- * Detail of the figures of parameters. `results` is quick; `models` also fits the models of the search, which takes up
- * to a second of processor time per strategy.
+ * Detail of the parameter figures. `results` is quick; `models` also fits the models of the search, which takes up to a
+ * second of processor time per strategy.
  */
 export type Detail = 'results' | 'models';
 
 /**
- * Derives the data that several figures share. Call it once per page: with 100,000 trials it takes much of the page's
- * time.
+ * Derives the data that several figures share. Call it once per page, because it is slow for 100,000 trials.
  */
 export function deriveFigureData(data: StudyData, detail: Detail = 'models'): FigureData {
   return { ...data, ...parameterData(data, detail) };
 }
 
-/** Derives the data of the figures of parameters. */
+/** Derives the data of the parameter figures. */
 export function parameterData(
   { study, trials }: Pick<StudyData, 'study' | 'trials'>,
   detail: Detail = 'models',

@@ -27,7 +27,7 @@ const leadingColumns = [
 
 const fingerprintColumns = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
-/** CSV dialect of RFC 4180. Strict readers take an unquoted lone CR or LF for the end of a record. */
+/** CSV dialect of RFC 4180. A lone CR or LF is quoted, because strict readers would end the record there. */
 export const csvDialect = {
   record_delimiter: 'windows',
   escape_formulas: true,
@@ -36,7 +36,7 @@ export const csvDialect = {
 } as const;
 
 /**
- * Writes rows as CSV by RFC 4180. Text that a spreadsheet would take for a formula gets a leading apostrophe.
+ * Writes rows as CSV (RFC 4180). Text that a spreadsheet would evaluate as a formula gets a leading apostrophe.
  *
  * @example
  * csvText([['prediction'], ['cat']]); // 'prediction\r\ncat\r\n'
@@ -46,14 +46,14 @@ export function csvText(rows: readonly (readonly Cell[])[]): string {
 }
 
 /**
- * Writes trials as CSV by RFC 4180: one row per trial, and a column for each parameter (`parameters.network.dropout`),
+ * Writes trials as CSV (RFC 4180): one row per trial, and a column for each parameter (`parameters.network.dropout`),
  * each value (`values.val_loss`) and each part of the fingerprint.
  *
- * A missing value is an empty cell; a list is its JSON. Text that a spreadsheet would take for a formula gets a leading
- * apostrophe, as OWASP advises ("CSV injection").
+ * A missing value is an empty cell, and a list is written as JSON. Text that a spreadsheet would evaluate as a formula
+ * gets a leading apostrophe, as OWASP advises ("CSV injection").
  *
- * @returns the text in chunks, one per page of trials. The trials are read twice, first for the column names; a trial
- * that ends between the two reads is written as unfinished.
+ * @returns the text in chunks, one per page of trials. Trials are read twice, first for the column names. A trial that ends
+ * between the two reads is written as unfinished.
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  *
  * @example
@@ -61,7 +61,7 @@ export function csvText(rows: readonly (readonly Cell[])[]): string {
  */
 export async function* studyToCsv(view: StudyView, study: string): AsyncGenerator<string, void> {
   const unfinished = await readUnfinished(view, study);
-  const { ended, parameters, values } = await readColumns(view, study, unfinished);
+  const { endedTrials, parameters, values } = await readColumns(view, study, unfinished);
   const header = [
     ...leadingColumns,
     ...parameters.map((name) => `parameters.${name}`),
@@ -75,15 +75,18 @@ export async function* studyToCsv(view: StudyView, study: string): AsyncGenerato
     ...fingerprintColumns.map((name) => toCell(record.fingerprint?.[name])),
   ];
   yield csvText([header]);
-  for await (const records of trialRecords(filterEnded(outcomePages(view, study), ended), unfinished)) {
+  for await (const records of trialRecords(
+    selectTrials(outcomePages(view, study), endedTrials),
+    unfinished,
+  )) {
     yield csvText(records.map(toCells));
   }
 }
 
-/** Columns of the exported table, and the trials that had ended when the columns were read. */
+/** Columns of the exported table, and the trials that had ended when they were read. */
 interface Columns {
   /** Trial numbers, ascending. */
-  readonly ended: readonly number[];
+  readonly endedTrials: readonly number[];
   readonly parameters: readonly string[];
   readonly values: readonly string[];
 }
@@ -93,7 +96,7 @@ async function readColumns(
   study: string,
   unfinished: readonly TrialRecord[],
 ): Promise<Columns> {
-  const ended: number[] = [];
+  const endedTrials: number[] = [];
   const parameters = new Set<string>();
   const values = new Set<string>();
   const add = (record: Pick<TrialRecord, 'parameters' | 'values'>) => {
@@ -103,27 +106,27 @@ async function readColumns(
   unfinished.forEach(add);
   for await (const page of outcomePages(view, study)) {
     for (const { trial, outcome } of page) {
-      ended.push(trial.number);
+      endedTrials.push(trial.number);
       add({
         parameters: trial.configuration.parameters,
         values: outcome.type === 'complete' ? outcome.values : {},
       });
     }
   }
-  return { ended, parameters: [...parameters].sort(), values: [...values].sort() };
+  return { endedTrials, parameters: [...parameters].sort(), values: [...values].sort() };
 }
 
-/** Keeps only the trials in `ended`. Both inputs are ordered by trial number. */
-async function* filterEnded(
+/** Selects trials by number. Both inputs are ordered by trial number. */
+async function* selectTrials(
   pages: AsyncIterable<readonly FinishedTrial[]>,
-  ended: readonly number[],
+  numbers: readonly number[],
 ): AsyncGenerator<readonly FinishedTrial[], void> {
   let next = 0;
   for await (const page of pages) {
     yield page.filter(({ trial }) => {
-      const isInExport = ended[next] === trial.number;
-      if (isInExport) next++;
-      return isInExport;
+      const isSelected = numbers[next] === trial.number;
+      if (isSelected) next++;
+      return isSelected;
     });
   }
 }

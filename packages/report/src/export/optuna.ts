@@ -14,7 +14,7 @@ import {
 import { optunaSchema } from './optuna-schema.ts';
 import { finishedRecord } from './trial-record.ts';
 
-/** Empty SQLite database to write to, such as one opened by better-sqlite3. */
+/** Empty SQLite database to write to, such as a better-sqlite3 database. */
 interface SqlWriter {
   exec(sql: string): unknown;
   prepare(sql: string): { run(...values: readonly (string | number | null)[]): unknown };
@@ -31,11 +31,11 @@ const states = {
 /**
  * Writes a study as an Optuna database for `optuna.load_study` and optuna-dashboard.
  *
- * Ended trials become Optuna trials, renumbered from 0 in the same order. If there are several strategies, the strategy
- * becomes the categorical parameter `strategy`. Reports of the metric become intermediate values, except with several
- * objectives, for which Optuna has no intermediate values. Constraints become Optuna constraints, which are met up to 0.
- * Everything else becomes user attributes. `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its
- * last reported value, as in Optuna.
+ * Ended trials become Optuna trials, renumbered from 0 in the same order. With several strategies, the strategy becomes
+ * the categorical parameter `strategy`. Reports of the metric become intermediate values, except with several
+ * objectives, for which Optuna has none. Constraints become Optuna constraints, which hold for values up to 0. All
+ * other fields become user attributes. `diverged`, `failed` and `cancelled` become `FAIL`. A pruned trial has its last
+ * reported value, as in Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -102,13 +102,13 @@ function writeTrial(
   const id = number + 1;
   statements.trial.run(id, number, states[outcome.type], formatTime(started), formatTime(ended));
 
-  const reported = curve.flatMap(({ step, values }) => {
+  const metricReports = curve.flatMap(({ step, values }) => {
     const value = values[definition.metric.name];
     return value === undefined ? [] : [{ step, value }];
   });
   const { objectives, constraints = [] } = definition;
   if (objectives === undefined)
-    for (const { step, value } of reported) statements.report.run(id, step, value);
+    for (const { step, value } of metricReports) statements.report.run(id, step, value);
   if (outcome.type === 'complete') {
     const values = objectives?.map((objective) => outcome.values[objective.name]!) ?? [outcome.value];
     values.forEach((value, index) => statements.value.run(id, index, value));
@@ -117,24 +117,24 @@ function writeTrial(
     ))
       statements.constraint.run(id, `constraints:${key}`, JSON.stringify(excess));
   }
-  const last = reported.at(-1);
+  const last = metricReports.at(-1);
   if (outcome.type === 'pruned' && last !== undefined) statements.value.run(id, 0, last.value);
 
   const names = definition.strategies.map((item) => item.name);
   if (names.length > 1) {
     statements.parameter.run(id, 'strategy', names.indexOf(strategy), categoricalJson(names));
   }
-  const unmapped: Record<string, Json> = {};
+  const unmappedParameters: Record<string, Json> = {};
   const dimensions = definition.strategies.find((item) => item.name === strategy)?.dimensions ?? [];
   for (const [name, parameter] of Object.entries(parameters)) {
     const dimension = dimensions.find((item) => item.dimension.name === name)?.dimension;
-    const mapped = dimension && optunaParameter(dimension, parameter);
-    if (mapped === undefined) unmapped[name] = parameter;
-    else statements.parameter.run(id, name, mapped.value, mapped.distribution);
+    const optunaParameter = dimension && toOptunaParameter(dimension, parameter);
+    if (optunaParameter === undefined) unmappedParameters[name] = parameter;
+    else statements.parameter.run(id, name, optunaParameter.value, optunaParameter.distribution);
   }
 
   const {
-    trial: own,
+    trial: trialNumber,
     configuration,
     point,
     repeat,
@@ -146,7 +146,7 @@ function writeTrial(
     fingerprint,
   } = finishedRecord(finished);
   const attributes = {
-    trial: own,
+    trial: trialNumber,
     configuration,
     strategy,
     point,
@@ -156,12 +156,17 @@ function writeTrial(
     reason,
     epochs,
   };
-  for (const [key, attribute] of Object.entries({ ...attributes, values, fingerprint, ...unmapped })) {
+  for (const [key, attribute] of Object.entries({
+    ...attributes,
+    values,
+    fingerprint,
+    ...unmappedParameters,
+  })) {
     if (attribute !== null) statements.attribute.run(id, key, JSON.stringify(attribute));
   }
 }
 
-/** Limits of a constraint with the amount by which the value exceeds each; at most 0 for a feasible value. */
+/** Limits of a constraint with the value's excess over each; at most 0 for a feasible value. */
 function constraintExcesses(
   { name, min, max }: Constraint,
   value: number,
@@ -172,8 +177,8 @@ function constraintExcesses(
   ];
 }
 
-/** Converts a parameter to Optuna's form; undefined for a value that is not in the dimension. */
-function optunaParameter(
+/** Converts a parameter to Optuna's representation; undefined for a value outside the dimension. */
+function toOptunaParameter(
   dimension: Dimension,
   value: ParameterValue,
 ): { readonly value: number; readonly distribution: string } | undefined {
@@ -194,12 +199,12 @@ function optunaParameter(
   return { value, distribution: JSON.stringify({ name, attributes }) };
 }
 
-/** Rounds away the last bits, since Optuna requires the range to be a whole number of steps in decimal arithmetic. */
+/** Rounds away the last bits, because Optuna requires a range to be a whole number of steps in decimal arithmetic. */
 function roundLastBits(value: number): number {
   return Number(value.toPrecision(15));
 }
 
-/** JSON of a categorical distribution. Optuna's choices are scalars, so a list becomes a JSON string. */
+/** JSON of a categorical distribution. Optuna's choices are scalars; a list becomes a JSON string. */
 function categoricalJson(values: readonly ParameterValue[]): string {
   const choices = values.map((value) =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value,

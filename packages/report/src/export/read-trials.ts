@@ -2,7 +2,7 @@ import { outcomePages, type FinishedTrial, type StudyView } from '@ridgeline/cor
 import { finishedRecord, runningRecord, waitingRecord, type TrialRecord } from './trial-record.ts';
 
 /**
- * Reads all trials of a study that have an outcome, by number.
+ * Reads all finished trials of a study, by number.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -13,8 +13,8 @@ export async function readFinishedTrials(view: StudyView, study: string): Promis
 }
 
 /**
- * Reads the running and waiting trials of a study, by number. Call this function before you read the ended trials: a
- * trial that ends between the two reads is then in both lists, and {@link trialRecords} uses its outcome.
+ * Reads the running and waiting trials of a study, by number. Call it before reading the ended trials: a trial that
+ * ends between the two reads is then in both lists, and {@link trialRecords} uses its outcome.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -34,10 +34,10 @@ export async function* trialRecords(
   const remaining = [...unfinished];
   for await (const page of pages) {
     yield page.flatMap((ended) => {
-      const later = remaining.findIndex(({ trial }) => trial >= ended.trial.number);
-      const earlier = remaining.splice(0, later === -1 ? remaining.length : later);
+      const index = remaining.findIndex(({ trial }) => trial >= ended.trial.number);
+      const earlierTrials = remaining.splice(0, index === -1 ? remaining.length : index);
       if (remaining[0]?.trial === ended.trial.number) remaining.shift();
-      return [...earlier, finishedRecord(ended)];
+      return [...earlierTrials, finishedRecord(ended)];
     });
   }
   if (remaining.length > 0) yield remaining;

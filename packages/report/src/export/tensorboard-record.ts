@@ -30,19 +30,19 @@ export function eventRecord(
 
 type Bytes = readonly number[];
 
-/** Key of a field: its number and wire type (protocol buffers: 0 varint, 1 eight bytes, 2 length, 5 four bytes). */
-function encodeKey(field: number, wire: 0 | 1 | 2 | 5): Bytes {
-  return encodeVarint(field * 8 + wire);
+/** Encodes a field's number and wire type (protocol buffers: 0 varint, 1 eight bytes, 2 length, 5 four bytes). */
+function encodeKey(field: number, wireType: 0 | 1 | 2 | 5): Bytes {
+  return encodeVarint(field * 8 + wireType);
 }
 
 function encodeVarint(value: number): Bytes {
   const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest % 0x80) + 0x80);
-    rest = Math.floor(rest / 0x80);
+  let remaining = value;
+  while (remaining >= 0x80) {
+    bytes.push((remaining % 0x80) + 0x80);
+    remaining = Math.floor(remaining / 0x80);
   }
-  return [...bytes, rest];
+  return [...bytes, remaining];
 }
 
 function encodeMessage(field: number, body: Bytes): Bytes {

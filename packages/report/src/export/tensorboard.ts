@@ -11,8 +11,8 @@ import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
 /**
  * Writes the curves of all ended trials as TensorBoard event files, one run per trial: `l2/trial-0042/events…`.
  *
- * Each metric is a scalar by epoch. Reports have no timestamps, so the epochs are spread evenly between the start and
- * the end of the trial.
+ * Each metric is a scalar by epoch. Reports have no timestamps; the epochs are spread evenly between the start and the
+ * end of the trial.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  * @example
@@ -29,8 +29,10 @@ export async function* tensorboardFiles(view: StudyView, study: string): AsyncGe
 
 function eventFile({ trial, started, ended }: FinishedTrial, curve: readonly Report[]): NewFile {
   const seconds = started / 1000;
-  const perEpoch = (ended - started) / 1000 / curve.at(-1)!.step;
-  const records = curve.map(({ step, values }) => eventRecord(seconds + step * perEpoch, step, values));
+  const secondsPerEpoch = (ended - started) / 1000 / curve.at(-1)!.step;
+  const records = curve.map(({ step, values }) =>
+    eventRecord(seconds + step * secondsPerEpoch, step, values),
+  );
   const folder = toFileName(trial.configuration.strategy);
   const number = String(trial.number).padStart(4, '0');
   return {

@@ -183,8 +183,8 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
 }
 
 /**
- * Range of the values in the last three quarters of the epochs, whose differences matter, if it is less than half of the
- * whole range, as is usual for accuracies and losses. Otherwise undefined.
+ * Range of the values in the last three quarters of the epochs, whose differences matter, if it is less than half of
+ * the whole range, as is usual for accuracies and losses. Otherwise undefined.
  */
 function lateDomain(
   rows: readonly { readonly epoch: number; readonly value: number }[],

@@ -94,8 +94,8 @@ function attainmentSteps(
 }
 
 /**
- * Returns a function from the value of the first objective to the attained value of the second one; undefined if none is
- * attained.
+ * Returns a function from the value of the first objective to the attained value of the second one; undefined if none
+ * is attained.
  */
 function attainedValue({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
   return (value) => points.findLast(([reached]) => !first.isBetter(value, reached))?.[1];

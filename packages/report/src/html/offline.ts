@@ -5,9 +5,9 @@ import type { TrialPage } from '../page/trial-page.ts';
 import type { StudyData } from '../study-data.ts';
 import { pageHtml } from './shell.ts';
 
-/** Contents of an offline page in addition to the study. */
+/** Additional contents of an offline page. */
 interface PageContents {
-  /** Pages of single trials to include. */
+  /** Trials with their own pages. */
   readonly trials?: readonly TrialPage[];
 }
 
@@ -32,7 +32,7 @@ export function studyToHtml(data: StudyData, { trials = [] }: PageContents = {})
  */
 export function resultsToHtml(
   comparison: ResultComparison,
-  about: { readonly title: string; readonly notes?: readonly string[] },
+  options: { readonly title: string; readonly notes?: readonly string[] },
 ): string {
-  return pageHtml(about.title, "default-src 'none'", [['results', createResultsPage(comparison, about)]]);
+  return pageHtml(options.title, "default-src 'none'", [['results', createResultsPage(comparison, options)]]);
 }

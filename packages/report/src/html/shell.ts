@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** Reads a file that the build bundles from `page/`. */
-const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
+const readAsset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
 
 let shell: { readonly script: string; readonly style: string; readonly hash: string } | undefined;
 
 function loadShell() {
   if (shell === undefined) {
     // A closing tag inside a string would end the script element.
-    const script = asset('page.js').replaceAll('</script', '<\\/script');
+    const script = readAsset('page.js').replaceAll('</script', '<\\/script');
     const hash = createHash('sha256').update(script).digest('base64');
-    shell = { script, style: asset('page.css'), hash };
+    shell = { script, style: readAsset('page.css'), hash };
   }
   return shell;
 }
 
 /**
- * Renders the page of a server: the same application, which reads its studies from the server.
+ * Renders a server's page, whose application reads the studies from the server.
  *
- * @param options.token required for commands to a running study; if absent, the page is read-only
+ * @param options.token authorizes commands to a running study; without it, the page is read-only
  * @example
  * response.end(liveHtml({ token: 'secret' }));
  */
@@ -27,7 +27,7 @@ export function liveHtml(options: { readonly token?: string } = {}): string {
   return pageHtml('Ridgeline', "default-src 'none'; connect-src 'self'", [['live', options]]);
 }
 
-/** Renders the application with its data; the id of each value becomes the id of its script element. */
+/** Renders the application with its data. Each value is embedded in a script element with its id. */
 export function pageHtml(
   title: string,
   policy: string,
@@ -62,7 +62,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Escapes text for HTML, between tags or in a quoted attribute. */
+/** Escapes text between HTML tags or in a quoted attribute. */
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
 }

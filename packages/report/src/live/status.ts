@@ -4,7 +4,7 @@ import type { OutcomeType, Progress, RunStatus, StudyState } from '@ridgeline/co
 interface TrialCounts {
   readonly ended: Readonly<Record<OutcomeType, number>>;
   readonly running: number;
-  /** Trials that lost their attempt and wait for another. */
+  /** Trials that lost an attempt and wait for the next. */
   readonly waiting: number;
   /** Epochs reported by all trials. */
   readonly epochs: number;
@@ -25,7 +25,7 @@ export interface ListedStudy {
   readonly finalsOf: string | null;
 }
 
-/** State of a followed study. */
+/** State of a study that a page follows. */
 export interface StudyStatus {
   readonly study: string;
   /** Version of the study's page, which changes with the page. */
@@ -44,7 +44,7 @@ export interface ServerProblem {
 }
 
 /**
- * Returns the counts of a study's trials for a page.
+ * Counts a study's trials by state, for a page.
  *
  * @example
  * trialCounts(await view.progress('mnist'), 60).planned; // 60

@@ -216,7 +216,9 @@ export interface PageFigure extends Omit<Figure, 'rows' | 'spec'> {
 
 /** Configurations as columns, from the best to the worst; configurations without a value are last. */
 export interface ConfigurationTable {
-  /** Repeats per configuration. The first trial of a configuration has the number of the configuration times `repeats`. */
+  /**
+   * Repeats per configuration. The first trial of a configuration has the number of the configuration times `repeats`.
+   */
   readonly repeats: number;
   readonly number: readonly number[];
   /** Index into `StudyPage.strategies`. */

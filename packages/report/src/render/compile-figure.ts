@@ -4,10 +4,10 @@ import type { Json } from '@ridgeline/core';
 import type { Figure } from '../figures/figure.ts';
 import type { Texts } from '../texts/english.ts';
 
-/** Name of the data set in a specification that holds a figure's rows. */
+/** Name of a specification's data set with the figure's rows. */
 export const rowsName = 'rows';
 
-/** Part of a figure that is drawn. */
+/** Part of a figure that determines its drawing. */
 type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 
 /** Language, width and legend of a drawing. */
@@ -19,12 +19,12 @@ interface FigureContext {
   readonly strategyLegend: boolean;
 }
 
-/** Compiles a figure to a Vega specification without its rows, which are passed by name when it is drawn. */
+/** Compiles a figure to a Vega specification. Its rows are passed by name when it is drawn. */
 export async function compileFigure(
   { spec, text, height }: DrawnFigure,
   context: FigureContext,
 ): Promise<Spec> {
-  // Loaded on demand: code that only reads a study does not need it.
+  // Loaded on demand, because code that only reads a study does not need it.
   const { compile } = await import('vega-lite');
   const { texts, width } = context;
   const { title, caption } = texts.figure(text);
@@ -42,11 +42,11 @@ export async function compileFigure(
     config: { axis: { labelFlush: false } },
     ...(translateSpec(spec, context) as object),
   };
-  // Figures are typed as plain JSON, since Vega-Lite's type of a specification takes minutes to check.
+  // Figures are typed as plain JSON, because checking Vega-Lite's own type takes minutes.
   return compile(fullSpec as unknown as TopLevelSpec, { logger: strictLogger }).spec;
 }
 
-/** Replaces keys of titles and labels by their texts, and hides a legend that the page already has. */
+/** Translates titles and labels, and hides a legend that the page already has. */
 function translateSpec(value: Json, context: FigureContext, key = ''): Json {
   const translate = (text: string) =>
     (context.texts.axes as Readonly<Record<string, string>>)[text.slice(1)] ?? text;
@@ -65,7 +65,7 @@ function translateSpec(value: Json, context: FigureContext, key = ''): Json {
   return Object.fromEntries(hidesLegend ? [...entries, ['legend', null]] : entries);
 }
 
-/** Logger that throws on Vega-Lite's warnings, since each is a bug in one of our figures. */
+/** Logger that throws on Vega-Lite's warnings, because each is a bug in one of our figures. */
 const strictLogger = {
   level: () => strictLogger,
   error: fail,

@@ -9,7 +9,7 @@ import type { StudyData } from '../study-data.ts';
 import { getTexts } from '../texts/texts.ts';
 import { themeConfig } from './theme.ts';
 
-/** Width of a figure for a paper, in pixels of 1/96 inch; it spans two columns. */
+/** Width of a figure that spans two columns of a paper, in pixels of 1/96 inch. */
 const width = 640;
 
 const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
@@ -39,7 +39,7 @@ export async function figureToSvg(figure: Figure): Promise<string> {
 }
 
 /**
- * Renders a figure as PNG, at three times the pixels of the SVG. The font is bundled, so that all machines draw the
+ * Renders a figure as PNG, at three times the resolution of the SVG. The font is bundled, so that all machines draw the
  * same image.
  */
 export async function figureToPng(figure: Figure): Promise<Uint8Array> {
@@ -51,7 +51,7 @@ export async function figureToPng(figure: Figure): Promise<Uint8Array> {
   return resvg.render().asPng();
 }
 
-/** Formats the rows of a figure as CSV. */
+/** Formats a figure's rows as CSV. */
 export function figureToCsv({ rows }: Figure): string {
   return stringify([...rows], { header: true, ...csvDialect });
 }

@@ -2,16 +2,16 @@ import type { Config } from 'vega';
 
 /** Vega configuration of plots in the light or the dark theme. */
 export function themeConfig(theme: 'light' | 'dark', font: string): Config {
-  const [ink, quiet, grid] =
+  const [textColour, mutedColour, gridColour] =
     theme === 'light' ? ['#1b1f24', '#5b6470', '#e6e8eb'] : ['#e8eaed', '#a4acb6', '#2c3138'];
   return {
     background: 'transparent',
     axis: {
-      labelColor: quiet,
-      titleColor: ink,
-      gridColor: grid,
-      domainColor: quiet,
-      tickColor: quiet,
+      labelColor: mutedColour,
+      titleColor: textColour,
+      gridColor: gridColour,
+      domainColor: mutedColour,
+      tickColor: mutedColour,
       labelFont: font,
       titleFont: font,
       labelFontSize: 11,
@@ -22,15 +22,15 @@ export function themeConfig(theme: 'light' | 'dark', font: string): Config {
     legend: {
       // Legends below a plot are stacked.
       layout: { bottom: { anchor: 'start', direction: 'vertical', margin: 6 } },
-      labelColor: ink,
-      titleColor: quiet,
+      labelColor: textColour,
+      titleColor: mutedColour,
       labelFont: font,
       titleFont: font,
       labelFontSize: 11,
       titleFontSize: 11,
       titleFontWeight: 'normal',
     },
-    title: { color: ink, font, fontSize: 14, fontWeight: 'normal' },
+    title: { color: textColour, font, fontSize: 14, fontWeight: 'normal' },
     style: {
       cell: { stroke: 'transparent' },
       'guide-label': { font },

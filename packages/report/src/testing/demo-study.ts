@@ -25,9 +25,14 @@ const fingerprint: Fingerprint = {
   data: 'd'.repeat(64),
 };
 
-/** Definition with five strategies that share a schedule. All except `none` have a parameter of their own. */
+/** Definition with five strategies and a shared schedule. Every strategy except `none` has its own parameter. */
 export function demoDefinition(name: string, seeds: readonly number[]): SweepDefinition {
-  const own = (parameter: string, min: number, max: number, type: 'uniform' | 'log_uniform_values') => ({
+  const ownParameter = (
+    parameter: string,
+    min: number,
+    max: number,
+    type: 'uniform' | 'log_uniform_values',
+  ) => ({
     owner: 'strategy' as const,
     dimension: { type, name: parameter, min, max },
   });
@@ -43,16 +48,16 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
     { name: 'none', dimensions: [schedule] },
     {
       name: 'l1',
-      dimensions: [schedule, own('network.kernel_regularizer.l1', 1e-6, 1e-2, 'log_uniform_values')],
+      dimensions: [schedule, ownParameter('network.kernel_regularizer.l1', 1e-6, 1e-2, 'log_uniform_values')],
     },
     {
       name: 'l2',
-      dimensions: [schedule, own('network.kernel_regularizer.l2', 1e-6, 1e-2, 'log_uniform_values')],
+      dimensions: [schedule, ownParameter('network.kernel_regularizer.l2', 1e-6, 1e-2, 'log_uniform_values')],
     },
-    { name: 'dropout', dimensions: [schedule, own('network.dropout', 0.1, 0.6, 'uniform')] },
+    { name: 'dropout', dimensions: [schedule, ownParameter('network.dropout', 0.1, 0.6, 'uniform')] },
     {
       name: 'max-norm',
-      dimensions: [schedule, own('network.kernel_constraint.max_value', 0.5, 4, 'uniform')],
+      dimensions: [schedule, ownParameter('network.kernel_constraint.max_value', 0.5, 4, 'uniform')],
     },
   ];
   return {
@@ -80,13 +85,13 @@ interface DemoStudy {
   readonly copies?: number;
   /** Number of configurations that have ended; the next one is running. All have ended by default. */
   readonly ended?: number;
-  /** Message with which every trial fails. */
+  /** Error message of every trial; by default, most trials complete. */
   readonly failure?: string;
 }
 
 /**
- * Writes a study with curves like those of overfitting networks under regularization. About one configuration in 25
- * diverges, one in 50 fails, and one in 25 is pruned.
+ * Writes a study whose curves resemble overfitting networks under regularization. About 4 % of the configurations
+ * diverge, 2 % fail and 4 % are pruned.
  */
 export async function writeDemoStudy(
   log: StudyLog,
@@ -113,9 +118,9 @@ export async function writeDemoStudy(
 }
 
 /**
- * Writes a round of finals for a complete study, in which the best configuration of each strategy is trained with
- * `seeds`. The smallest difference that matters is one percentage point. `ended` is the number of configurations that
- * have ended, all by default; with fewer, the round is open.
+ * Writes a round of finals for a complete study: the best configuration of each strategy under `seeds`. The smallest
+ * difference that matters is one percentage point. `ended` is the number of ended configurations, all by default; with
+ * fewer, the round is open.
  */
 export async function writeDemoFinals(
   log: StudyLog,
@@ -190,17 +195,17 @@ function parametersAt(
   return Object.fromEntries(
     dimensions.map(({ owner, dimension }) => {
       const stream = randomStream('demo', owner === 'shared' ? '' : strategy, dimension.name);
-      const u = stream.uniform(point);
+      const uniform = stream.uniform(point);
       switch (dimension.type) {
         case 'categorical':
-          return [dimension.name, dimension.values[Math.floor(u * dimension.values.length)]!];
+          return [dimension.name, dimension.values[Math.floor(uniform * dimension.values.length)]!];
         case 'log_uniform_values':
           return [
             dimension.name,
-            Math.exp(Math.log(dimension.min) + u * Math.log(dimension.max / dimension.min)),
+            Math.exp(Math.log(dimension.min) + uniform * Math.log(dimension.max / dimension.min)),
           ];
         case 'uniform':
-          return [dimension.name, dimension.min + u * (dimension.max - dimension.min)];
+          return [dimension.name, dimension.min + uniform * (dimension.max - dimension.min)];
         default:
           throw new Error(`The demo has no ${dimension.type} dimension.`);
       }
@@ -248,13 +253,13 @@ function simulateRun(
     return { curve: [], outcome: { type: 'failed', kind: 'error', message: failure } };
   // Finals repeat configurations that have completed in the search.
   const isFinal = metric.startsWith('test_');
-  const draw = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);
-  if (draw < 0.04)
+  const chance = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);
+  if (chance < 0.04)
     return { curve: curve.slice(0, 3), outcome: { type: 'diverged', step: 4, metric: 'loss' } };
-  if (draw < 0.06) {
+  if (chance < 0.06) {
     return { curve: curve.slice(0, 1), outcome: { type: 'failed', kind: 'oom', message: 'out of memory' } };
   }
-  if (draw < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
+  if (chance < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
   const best = curve.reduce((leader, report) =>
     report.values['val_accuracy']! > leader.values['val_accuracy']! ? report : leader,
   );
@@ -269,7 +274,7 @@ function simulateRun(
   };
 }
 
-/** Simulates layer summaries whose weights are closer to 0 under stronger regularization. */
+/** Simulates layer summaries. Stronger regularization gives smaller weights. */
 function simulateLayers({ number, configuration }: Trial): readonly LayerSummary[] {
   const stream = randomStream('demo-weights', number);
   const spread = 0.4 / (1 + 4 * regularizationStrength(configuration));
@@ -282,7 +287,7 @@ function simulateLayers({ number, configuration }: Trial): readonly LayerSummary
   return [summarizeLayer('hidden 1', kernel(0, 300)), summarizeLayer('output', kernel(300, 100))];
 }
 
-/** Strength of a configuration's regularization, from 0 to 1. Each strategy has a region in which it works. */
+/** Strength of a configuration's regularization, from 0 to 1. It peaks in a region of the strategy's parameter. */
 function regularizationStrength({ strategy, parameters }: Configuration): number {
   const peak = (parameter: string, centre: number, width: number, scale: (value: number) => number) => {
     const distance = (scale(Number(parameters[parameter])) - centre) / width;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Finds the path of Chromium, which is installed from Debian instead of npm; undefined if it is missing.
+ * Finds Chromium, which is installed from Debian instead of npm; undefined if it is missing.
  *
  * @throws Error if Chromium is missing although `RIDGELINE_CHECK_PYTHON` enables the tests that need it.
  */
