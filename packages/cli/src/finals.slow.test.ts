@@ -19,7 +19,9 @@ describe('ridgeline finals', () => {
   it('uses a test part that the search does not read', async () => {
     const [folderA, folderB] = [createWorkplace('a', 2), createWorkplace('b', 3)];
     for (const studyFolder of [folderA, folderB]) {
-      expect(await ridgeline(studyFolder, 'run', 'tiny.yaml', '--finals')).toMatchObject({ code: 0 });
+      expect(await ridgeline(studyFolder, 'run', 'tiny.yaml', '--finals', '--threads', '1')).toMatchObject({
+        code: 0,
+      });
     }
     const [searchA, searchB] = [
       await readStoredTrials(folderA, 'tiny'),
@@ -44,7 +46,7 @@ describe('ridgeline finals', () => {
   it('follows the search with `when: after_search`', async () => {
     const studyFolder = createWorkplace('one', 2);
     writeFileSync(join(studyFolder, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 4, when: after_search'));
-    const run = await ridgeline(studyFolder, 'run', 'tiny.yaml', '--plain');
+    const run = await ridgeline(studyFolder, 'run', 'tiny.yaml', '--plain', '--threads', '1');
     expect(run).toMatchObject({ code: 0 });
     expect((await readStoredTrials(studyFolder, 'tiny.finals-1')).trials).toHaveLength(8);
     expect(run.stdout).toMatch(/leads with a test_accuracy of/);
@@ -58,7 +60,7 @@ describe('ridgeline finals', () => {
     expect(paper.out).toMatch(
       /One file reproduces it, \S*tiny\.yaml \(`ridgeline run \S*tiny\.yaml --finals`\)/,
     );
-    const repeatedRun = await ridgeline(studyFolder, 'run', 'tiny.yaml', '--plain');
+    const repeatedRun = await ridgeline(studyFolder, 'run', 'tiny.yaml', '--plain', '--threads', '1');
     expect(repeatedRun.code).toBe(0);
     expect(repeatedRun.stdout).toContain('The study tiny.finals-1 is finished');
     expect(repeatedRun.stdout).toMatch(/leads with a test_accuracy of/);

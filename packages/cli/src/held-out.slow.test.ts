@@ -41,15 +41,22 @@ finals:
 
 it('judges the predictions of a program on held-out rows', async () => {
   writeFileSync(join(folder, 'mine.yaml'), sweep);
-  expect(await ridgeline(folder, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
-  const args = ['--strategy=skilled', '--baseline=plain', '--difference=0.05', '--seeds=6', '--format=json'];
+  expect(await ridgeline(folder, 'run', 'mine.yaml', '--plain', '--threads', '1')).toMatchObject({ code: 0 });
+  const args = [
+    '--strategy=skilled',
+    '--baseline=plain',
+    '--difference=0.05',
+    '--seeds=5',
+    '--threads=1',
+    '--format=json',
+  ];
   const { code, stdout } = await ridgeline(folder, 'claim', ...args);
   expect(code).toBe(0);
   const { claim, verdict } = JSON.parse(stdout) as { claim: ClaimEvent; verdict: VerdictEvent };
   expect(claim).toMatchObject({ k: 1, data: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
   // The strategies would be equal if the program's own report counted.
   expect(verdict).toMatchObject({ answer: 'better' });
-  expect(verdict.sentence).toContain('over 6 seeds and 60 test examples');
+  expect(verdict.sentence).toContain('over 5 seeds and 60 test examples');
   const records = readFileSync(join(folder, 'seen.jsonl'), 'utf8')
     .trim()
     .split('\n')
@@ -58,15 +65,15 @@ it('judges the predictions of a program on held-out rows', async () => {
     true,
   );
   expect(records.filter(({ phase }) => phase === 'finals').map(({ test }) => test)).toEqual(
-    Array(12).fill('x'),
+    Array(10).fill('x'),
   );
 });
 
 it('fails a program that writes no predictions', async () => {
   writeFileSync(join(folder, 'train.mjs'), 'console.log(\'{"val_accuracy": 0.5, "test_accuracy": 1}\');');
   writeFileSync(join(folder, 'mine.yaml'), sweep);
-  await ridgeline(folder, 'run', 'mine.yaml', '--plain');
-  const { code, stdout, stderr } = await ridgeline(folder, 'finals', '--plain');
+  await ridgeline(folder, 'run', 'mine.yaml', '--plain', '--threads', '1');
+  const { code, stdout, stderr } = await ridgeline(folder, 'finals', '--plain', '--threads', '1');
   expect(code).toBe(1);
   expect(stdout + stderr).toContain('wrote no predictions of the test rows');
 });

@@ -110,35 +110,6 @@ describe('ridgeline serve', () => {
     await expect(waitForEvent(events, () => false)).rejects.toThrow('terminated');
   });
 
-  it('continues to make pages after a refusal', async () => {
-    copyTrained();
-    const { server, address } = await serve('quick');
-    const request = async (path: string) => {
-      const response = await fetch(`${address}/api/${path}`);
-      return [response.status, await response.json()] as const;
-    };
-    const [first, second] = await Promise.all([request('study?study=quick'), request('study?study=quick')]);
-    expect(first).toMatchObject([200, { study: { name: 'quick' } }]);
-    expect(second).toEqual(first);
-    expect(await request('study?study=none')).toMatchObject([404, { error: { code: 'STUDY_NOT_FOUND' } }]);
-    expect(await request('compare?study=quick')).toMatchObject([400, { error: { code: 'USAGE' } }]);
-    expect((await request('study?study=quick'))[0]).toBe(200);
-    server.child.kill('SIGINT');
-    expect(await server.result).toMatchObject({ code: 0, stderr: '' });
-  });
-
-  it('sends a first screen with the answers of the whole page', async () => {
-    copyTrained();
-    const { address } = await serve();
-    const read = async (part: string) =>
-      (await (await fetch(`${address}/api/${part}?study=quick`)).json()) as FirstScreen;
-    const screens = [await read('answer'), await read('study'), await read('answer')];
-    const { figures: _, configurations: __, ...page } = screens[1] as StudyPage;
-    expect(page.answers[0]!.standings).toHaveLength(1);
-    expect(screens[0]).toEqual(page);
-    expect(screens[2]).toEqual(page);
-  });
-
   it('reports a moved database until it is back', async () => {
     copyTrained();
     const { address } = await serve();
@@ -156,23 +127,54 @@ describe('ridgeline serve', () => {
     await waitForEvent(events, ({ type }) => type === 'changed');
     await events.return();
   });
+});
+
+describe('a server of a finished study', () => {
+  let server: RunningCommand;
+  let address: string;
+  beforeAll(async () => {
+    server = startRidgeline(trainedFolder, 'serve', '--port', '0');
+    ({ address } = await readAddresses(server));
+  });
+  afterAll(() => killAll([server]));
+
+  it('continues to make pages after a refusal', async () => {
+    const request = async (path: string) => {
+      const response = await fetch(`${address}/api/${path}`);
+      return [response.status, await response.json()] as const;
+    };
+    const [first, second] = await Promise.all([request('study?study=quick'), request('study?study=quick')]);
+    expect(first).toMatchObject([200, { study: { name: 'quick' } }]);
+    expect(second).toEqual(first);
+    expect(await request('study?study=none')).toMatchObject([404, { error: { code: 'STUDY_NOT_FOUND' } }]);
+    expect(await request('compare?study=quick')).toMatchObject([400, { error: { code: 'USAGE' } }]);
+    expect((await request('study?study=quick'))[0]).toBe(200);
+  });
+
+  it('sends a first screen with the answers of the whole page', async () => {
+    const read = async (part: string) =>
+      (await (await fetch(`${address}/api/${part}?study=quick`)).json()) as FirstScreen;
+    const screens = [await read('answer'), await read('study'), await read('answer')];
+    const { figures: _, configurations: __, ...page } = screens[1] as StudyPage;
+    expect(page.answers[0]!.standings).toHaveLength(1);
+    expect(screens[0]).toEqual(page);
+    expect(screens[2]).toEqual(page);
+  });
 
   it('refuses a port in use, an unknown study and a missing database', async () => {
     expect(await ridgeline(folder, 'serve')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('There is no database'),
     });
-    copyTrained();
-    expect(await ridgeline(folder, 'serve', 'none')).toMatchObject({
+    expect(await ridgeline(trainedFolder, 'serve', 'none')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Studies: quick.'),
     });
-    const { address } = await serve();
     const port = new URL(address).port;
-    expect(await ridgeline(folder, 'serve', '--port', port)).toMatchObject({
+    expect(await ridgeline(trainedFolder, 'serve', '--port', port)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/Port \d+ is already in use.*\n.*--port/),
     });
-    expect(await ridgeline(folder, 'serve', '--port', '80a')).toMatchObject({ code: 2 });
+    expect(await ridgeline(trainedFolder, 'serve', '--port', '80a')).toMatchObject({ code: 2 });
   });
 });
