@@ -14,25 +14,25 @@ export interface FigureGroup {
   readonly figures: readonly Figure[];
 }
 
-/** All figures of a study, except those without data. */
-export function figureGroups(data: StudyData, searched = deriveFigureData(data)): readonly FigureGroup[] {
-  // Finals decide, so they come first.
+/** Figures of a study, by view. Figures without data are omitted. */
+export function figureGroups(data: StudyData, figureData = deriveFigureData(data)): readonly FigureGroup[] {
+  // Finals come first, because they decide.
   const comparisons = [data.finals?.comparison, data.comparison].filter((item) => item !== undefined);
-  const ranked = data.front === undefined ? comparisons : [];
+  const rankedComparisons = data.front === undefined ? comparisons : [];
   const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
     { view: 'front', figures: frontFigures(data) },
     {
       view: 'strategies',
-      figures: ranked.flatMap((item) => [standingsFigure(item), differencesFigure(item)]),
+      figures: rankedComparisons.flatMap((item) => [standingsFigure(item), differencesFigure(item)]),
     },
     {
       view: 'training',
       figures: [learningCurvesFigure(data), gapFigure(data), ...quantityFigures(data)],
     },
-    { view: 'parameters', figures: parameterFigures(searched) },
+    { view: 'parameters', figures: parameterFigures(figureData) },
     {
       view: 'search',
-      figures: [historyFigure(searched), budgetFigure(searched), goodRegionsFigure(searched)],
+      figures: [historyFigure(figureData), budgetFigure(figureData), goodRegionsFigure(figureData)],
     },
     { view: 'weights', figures: weightFigures(data) },
   ];
@@ -44,7 +44,7 @@ export function figureGroups(data: StudyData, searched = deriveFigureData(data))
     .filter(({ figures }) => figures.length > 0);
 }
 
-/** Figures of the parameters of a study; those without data are undefined. */
+/** Figures of a study's parameters; undefined for figures without data. */
 export function parameterFigures(data: ParameterData): readonly (Figure | undefined)[] {
   return [
     parallelFigure(data),

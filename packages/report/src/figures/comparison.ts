@@ -2,7 +2,7 @@ import type { Comparison } from '@ridgeline/compare';
 import { colourChannel, metricAxis, strategyFilter, type Figure } from './figure.ts';
 import { accent, axisKey, neutral, tooltip } from './marks.ts';
 
-/** Chosen configuration of each strategy: its value under each seed, and the mean with its interval. */
+/** Values of each strategy's chosen configuration: one per seed, and the mean with its interval. */
 export function standingsFigure(comparison: Comparison): Figure {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = strategyFilter(strategies);
@@ -141,7 +141,7 @@ export function differencesFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Id of a figure, which is unique even in an export of a search with its finals. */
+/** Id of a figure that is unique in an export of a search with its finals. */
 function figureId({ phase }: Comparison, id: string): string {
   return phase === 'finals' ? `finals-${id}` : id;
 }

@@ -51,10 +51,11 @@ export function quantityFigures(data: StudyData): readonly Figure[] {
   });
 }
 
-/** Number of points on each line whose shape identifies the strategy. */
+/** Number of points per line; their shape identifies the strategy. */
 const pointsPerLine = 8;
 
-interface Curves {
+/** Definition of a figure with one curve per strategy and series. */
+interface CurvesDefinition {
   readonly id: string;
   readonly text: FigureText;
   readonly y: string;
@@ -64,13 +65,16 @@ interface Curves {
   }[];
 }
 
-/** Curves of the best configurations; undefined if no value is reported or all values are 0. */
-function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves): Figure | undefined {
+/** Curves of the best configurations; undefined without reported values other than 0. */
+function curvesFigure(
+  { comparison, trials, curves }: StudyData,
+  curvesDefinition: CurvesDefinition,
+): Figure | undefined {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = strategyFilter(strategies);
   const rows = trials.flatMap(({ trial }) =>
     (curves.get(trial.number) ?? []).flatMap((report) =>
-      shown.series.flatMap(({ name, readValue }) => {
+      curvesDefinition.series.flatMap(({ name, readValue }) => {
         const value = readValue(report);
         const { strategy } = trial.configuration;
         return value === undefined
@@ -83,11 +87,11 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
   const domain = lateDomain(rows);
   const y = {
     type: 'quantitative',
-    title: shown.y,
-    ...metricAxis(shown.y),
+    title: curvesDefinition.y,
+    ...metricAxis(curvesDefinition.y),
     scale: { zero: false, ...(domain === undefined ? {} : { domain }) },
   };
-  const names = shown.series.map(({ name }) => name);
+  const names = curvesDefinition.series.map(({ name }) => name);
   const color = colourChannel(strategies);
   const strokeDash = {
     field: 'series',
@@ -113,7 +117,7 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
   const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
   const clipToDomain = (field: string) =>
     domain === undefined ? [] : [{ filter: { field, range: domain } }];
-  // Dashes distinguish validation from training, so shapes of points distinguish strategies of the same colour.
+  // Dashes already distinguish validation from training.
   const strategyPoints = (test: string, field: string, steps: readonly Json[]) => ({
     transform: [
       {
@@ -126,8 +130,8 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
     encoding: { x: epochAxis, y: { ...y, field }, color, ...shapeOrDashChannel(strategies, 'shape') },
   });
   return {
-    id: shown.id,
-    text: shown.text,
+    id: curvesDefinition.id,
+    text: curvesDefinition.text,
     height: 280,
     rows,
     switches: ['eachSeed'],
@@ -183,8 +187,8 @@ function curvesFigure({ comparison, trials, curves }: StudyData, shown: Curves):
 }
 
 /**
- * Range of the values in the last three quarters of the epochs, whose differences matter, if it is less than half of
- * the whole range, as is usual for accuracies and losses. Otherwise undefined.
+ * Range of the values in the last three quarters of the epochs, whose differences matter. Undefined unless it is less
+ * than half of the whole range, as usual for accuracies and losses.
  */
 function lateDomain(
   rows: readonly { readonly epoch: number; readonly value: number }[],

@@ -8,16 +8,14 @@ export type FigureRow = Readonly<Record<string, string | number | boolean | null
 export interface Figure {
   /** Base name of the figure's files, in kebab-case. */
   readonly id: string;
-  /** Values for the title and the caption. */
+  /** Values from which the title and the caption are written. */
   readonly text: FigureText;
   /** Height in pixels, without axes. */
   readonly height: number;
   readonly rows: readonly FigureRow[];
   /** Parameters of the specification that a reader can toggle. */
   readonly switches?: readonly 'eachSeed'[];
-  /**
-   * Vega-Lite specification without data, size and theme. Titles that begin with `@` are keys of `AxisText`.
-   */
+  /** Vega-Lite specification without data, size and theme. Titles that begin with `@` are keys of `AxisText`. */
   readonly spec: Readonly<Record<string, Json>>;
 }
 
@@ -46,8 +44,9 @@ export function strategyLook(index: number): StrategyLook {
   return { colour: strategyColour(index), shape: pickByIndex(shapes, index) };
 }
 
-function pickByIndex<Sign>(signs: readonly Sign[], index: number): Sign {
-  return signs[Math.floor(index / strategyColours.length) % signs.length]!;
+/** Picks an element that changes each time the colours repeat. */
+function pickByIndex<Element>(elements: readonly Element[], index: number): Element {
+  return elements[Math.floor(index / strategyColours.length) % elements.length]!;
 }
 
 /** Channel that distinguishes strategies of the same colour: shapes of points, or dashes of lines. */
@@ -56,9 +55,9 @@ export function shapeOrDashChannel(
   channel: 'shape' | 'strokeDash',
 ): Readonly<Record<string, Json>> {
   if (!coloursRepeat(strategies)) return {};
-  const signs: readonly Json[] = channel === 'shape' ? shapes : dashes;
-  const scale = { domain: strategies, range: strategies.map((_, index) => pickByIndex(signs, index)) };
-  // Vega merges the legends of shapes and colours; dashes would be too long for a legend.
+  const range: readonly Json[] = channel === 'shape' ? shapes : dashes;
+  const scale = { domain: strategies, range: strategies.map((_, index) => pickByIndex(range, index)) };
+  // Vega merges the legends of shapes and colours. Dashes would be too long for a legend.
   const legend = channel === 'shape' ? strategyLegend(strategies) : null;
   return { [channel]: { field: 'strategy', type: 'nominal', scale, legend } };
 }
@@ -68,7 +67,7 @@ export function coloursRepeat({ length }: readonly string[]): boolean {
   return length > strategyColours.length;
 }
 
-/** Channel that colours by strategy, in the order of the sweep file and thus in the same way in all figures. */
+/** Channel that colours by strategy. The colours follow the sweep file, so they are the same in all figures. */
 export function colourChannel(strategies: readonly string[]): Json {
   return {
     field: 'strategy',
@@ -88,7 +87,7 @@ function strategyLegend(strategies: readonly string[]): Json {
     orient: 'bottom',
     ...(coloursRepeat(strategies) ? {} : { symbolType: 'circle' }),
     symbolOpacity: 1,
-    // As many columns as fit on a narrow screen.
+    // Limits the columns to a narrow screen.
     columns: Math.min(4, Math.max(1, Math.floor(52 / (longest + 4)))),
   };
 }
@@ -101,7 +100,7 @@ export function metricAxis(name: string): { readonly axis: Json } {
 /** Format of percentages, with enough digits for distinct axis labels. */
 export const percent = '~%';
 
-/** Parameter and filter for the strategies that are selected on the page. */
+/** Parameter and filter for the strategies selected on the page. */
 export function strategyFilter(strategies: readonly string[]): {
   readonly params: readonly Json[];
   readonly filter: Json;

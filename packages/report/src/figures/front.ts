@@ -54,8 +54,9 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
 }
 
 /**
- * Corners of each strategy's attainment surfaces: for each value of the first objective, the values of the second one
- * that a quarter, a half and three quarters of the seeds attain. An unattained level is drawn at the worst value.
+ * Corners of each strategy's attainment surfaces. For each value of the first objective, they are the values of the
+ * second one that a quarter, a half and three quarters of the seeds attain. An unattained level is drawn at the worst
+ * value.
  */
 function attainmentSteps(
   { surfaces, objectives }: StudyFront,
@@ -67,14 +68,14 @@ function attainmentSteps(
   const corners = planeSurfaces.flatMap(({ levels }) => levels.flatMap(({ points }) => points));
   const worst = (values: readonly number[], ranking: Ranking) =>
     values.reduce((a, b) => (ranking.isBetter(a, b) ? b : a), values[0]!);
-  const ends = [
+  const worstValues = [
     worst([...corners.map(([value]) => value), ...dots.map((dot) => dot['x'] as number)], first),
     worst([...corners.map(([, value]) => value), ...dots.map((dot) => dot['y'] as number)], second),
   ] as const;
   return planeSurfaces.flatMap(({ strategy, levels }) => {
-    const reached = levels.flatMap(({ points }) => points.map(([value]) => value));
-    const values = reached.length === 0 ? [] : [...new Set([...reached, ends[0]])];
-    const [quarter, half, most] = levels.map((level) => attainedValue(level, first));
+    const attainedValues = levels.flatMap(({ points }) => points.map(([value]) => value));
+    const values = attainedValues.length === 0 ? [] : [...new Set([...attainedValues, worstValues[0]])];
+    const [quarter, half, most] = levels.map((level) => createAttainment(level, first));
     return values
       .sort((a, b) => a - b)
       .map((value) => ({
@@ -86,22 +87,22 @@ function attainmentSteps(
         yHigh: null,
         front: false,
         probability: null,
-        quarter: quarter!(value) ?? ends[1],
+        quarter: quarter!(value) ?? worstValues[1],
         half: half!(value) ?? null,
-        most: most!(value) ?? ends[1],
+        most: most!(value) ?? worstValues[1],
       }));
   });
 }
 
-/**
- * Returns a function from the value of the first objective to the attained value of the second one; undefined if none
- * is attained.
- */
-function attainedValue({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
-  return (value) => points.findLast(([reached]) => !first.isBetter(value, reached))?.[1];
+/** Creates a function that maps a value of the first objective to the attained value of the second, if any. */
+function createAttainment(
+  { points }: AttainmentLevel,
+  first: Ranking,
+): (value: number) => number | undefined {
+  return (value) => points.findLast(([attainedValue]) => !first.isBetter(value, attainedValue))?.[1];
 }
 
-/** Fields with the mean of an objective and the ends of its interval, which default to the mean. */
+/** Fields with an objective's mean and the ends of its interval, which default to the mean. */
 function intervalFields(axis: 'x' | 'y', mean: number, value: FrontValue | undefined): FigureRow {
   const { low = mean, high = mean } = value?.interval ?? {};
   return { [axis]: mean, [`${axis}Low`]: low, [`${axis}High`]: high };
@@ -120,7 +121,7 @@ function frontSpec(
   const color = colourChannel(names);
   const possiblyOnFront = { filter: 'datum.probability > 0' };
   const interpolate = first.goal === 'minimize' ? 'step-after' : 'step-before';
-  // With more than two objectives, the front is no line in the plane of two.
+  // With more than two objectives, the front is no line in this plane.
   const line = {
     transform: [{ filter: 'datum.front' }],
     mark: { type: 'line', interpolate, strokeDash: [4, 3] },

@@ -5,22 +5,22 @@ import { shapeOrDashChannel, colourChannel, metricAxis, strategyFilter, type Fig
 import { axisKey, tooltip } from './marks.ts';
 import { thinOut } from './thin-out.ts';
 
-/** Values of all configurations in order, with each strategy's best value so far. */
+/** Values of the configurations in order, with each strategy's best value so far. */
 export function historyFigure({ study, outcomes, forecast }: FigureData): Figure {
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
   const { params, filter } = strategyFilter(names);
   const ranking = new Ranking(metric);
   const best = new Map<string, number>();
-  const withValue = outcomes.filter(({ value }) => value !== undefined);
-  const sample = new Set(thinOut(withValue, metric));
-  const rows = withValue.flatMap((outcome) => {
+  const outcomesWithValue = outcomes.filter(({ value }) => value !== undefined);
+  const sample = new Set(thinOut(outcomesWithValue, metric));
+  const rows = outcomesWithValue.flatMap((outcome) => {
     const { strategy, number } = outcome.configuration;
     const value = outcome.value!;
     const bestSoFar = best.get(strategy);
     const isImprovement = bestSoFar === undefined || ranking.isBetter(value, bestSoFar);
     if (isImprovement) best.set(strategy, value);
-    // Improvements are always drawn, since they are the steps of the lines.
+    // Improvements are always drawn, because they are the steps of the lines.
     if (!isImprovement && !sample.has(outcome)) return [];
     return [{ strategy, configuration: number, value, best: best.get(strategy)! }];
   });
@@ -36,7 +36,7 @@ export function historyFigure({ study, outcomes, forecast }: FigureData): Figure
     text: {
       type: 'history',
       drawn: rows.length,
-      total: withValue.length,
+      total: outcomesWithValue.length,
       ...(forecast === undefined ? {} : { forecast }),
     },
     height: 280,
@@ -75,9 +75,9 @@ export function budgetFigure({ study, outcomes, comparison }: FigureData): Figur
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
   const { params, filter } = strategyFilter(names);
-  const ended = outcomes.filter(({ state }) => state !== 'running');
+  const endedOutcomes = outcomes.filter(({ state }) => state !== 'running');
   const rows = names.flatMap((strategy) => {
-    const values = ended.flatMap(({ configuration, value }) =>
+    const values = endedOutcomes.flatMap(({ configuration, value }) =>
       configuration.strategy === strategy ? [value] : [],
     );
     return bestAtBudget(values, metric, comparison.alpha).map(({ budget, expected, median, interval }) => ({

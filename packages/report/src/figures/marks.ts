@@ -4,12 +4,12 @@ import type { AxisText } from '../texts/figure-text.ts';
 /** Colour for emphasis. */
 export const accent = '#3b6fd4';
 
-/** Key of a translated axis title, as it stands in a specification. */
+/** Formats the key of a translated axis title for a specification. */
 export function axisKey(text: AxisText): string {
   return `@${text}`;
 }
 
-/** Colour for marks that belong to no strategy; visible on white and on black. */
+/** Colour for marks without a strategy; visible on white and on black. */
 export const neutral = '#808080';
 
 /** Axis of epochs. */
@@ -32,7 +32,7 @@ export function curveLegend(curves: number): Json {
     : null;
 }
 
-/** Tooltip with the given fields; each title is translated or a name from the study. */
+/** Tooltip with fields. A title is translated, or a name from the study. */
 export function tooltip(
   ...fields: readonly (readonly [field: string, title: AxisText | { name: string }])[]
 ): Json {

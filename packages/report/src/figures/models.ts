@@ -16,14 +16,16 @@ import { axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
 
-/** Number of parameter values at which a model's curve is evaluated. */
+/** Number of points on a predicted curve. */
 const curvePoints = 41;
-/** Number of cells along each side of a map. */
+/** Number of cells per side of a map. */
 const mapCells = 20;
 /** Maximum number of points on a map. */
 const maxMapPoints = 500;
 
-/** Share of a model's variance that each parameter explains by itself, for each strategy with several parameters. */
+/**
+ * Main effects: the share of a model's variance that each parameter explains, for strategies with several parameters.
+ */
 export function mainEffectsFigure({ study, models }: ParameterData): Figure | undefined {
   const strategies = study.definition.strategies.map(({ name }) => name);
   const effects = models
@@ -75,20 +77,20 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
   };
 }
 
-/** Values against each varying parameter, with the curves of the models. */
+/** Values against each varying parameter, with the models' predicted curves. */
 export function sliceFigures(data: ParameterData): readonly Figure[] {
   const { study, outcomes, models } = data;
   const { metric } = study.definition;
   return uniqueDimensions(study.definition).flatMap((dimension): readonly Figure[] => {
     const { name } = dimension;
-    const valued = outcomes.filter(
+    const outcomesWithValue = outcomes.filter(
       ({ configuration, value }) => configuration.parameters[name] !== undefined && value !== undefined,
     );
-    const drawn = thinOut(valued, metric);
-    const values = drawn.map(({ configuration }) => toCell(configuration.parameters[name]!));
+    const drawnOutcomes = thinOut(outcomesWithValue, metric);
+    const values = drawnOutcomes.map(({ configuration }) => toCell(configuration.parameters[name]!));
     if (new Set(values).size < 2) return [];
     const parameterModels = models.filter(({ parameters }) => parameters.includes(name));
-    const points = drawn.map(({ configuration, value }, index) => ({
+    const points = drawnOutcomes.map(({ configuration, value }, index) => ({
       strategy: configuration.strategy,
       configuration: configuration.number,
       parameter: values[index]!,
@@ -103,7 +105,7 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
           parameter: name,
           metric: metric.name,
           drawn: points.length,
-          total: valued.length,
+          total: outcomesWithValue.length,
           modelled: maxModelled(parameterModels),
           isChoice: numericRange(dimension) === undefined,
         },
@@ -152,7 +154,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
   const isNominal = axis['type'] === 'nominal';
   const channels = (field: string) => ({
     x: { field: 'parameter', title: dimension.name, ...axis },
-    // Strategies are drawn side by side, since their points would hide each other.
+    // Side by side, because the strategies' points would hide each other.
     ...(isNominal && strategies.length > 1
       ? { xOffset: { field: 'strategy', type: 'nominal', scale: { domain: strategies } } }
       : {}),
@@ -179,7 +181,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
     },
   };
   if (!hasModel) return { params, transform: [filter], ...points };
-  const isPresent = (field: string) => [{ filter: `isValid(datum.${field})` }];
+  const filterPresent = (field: string) => [{ filter: `isValid(datum.${field})` }];
   const predictionTooltip = tooltip(
     ['strategy', 'strategy'],
     ['parameter', dimension],
@@ -192,14 +194,14 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
     params,
     transform: [filter],
     layer: [
-      { transform: isPresent('value'), ...points, mark: { ...points.mark, opacity: 0.4 } },
+      { transform: filterPresent('value'), ...points, mark: { ...points.mark, opacity: 0.4 } },
       {
-        transform: isPresent('predicted'),
+        transform: filterPresent('predicted'),
         mark: isNominal ? { type: 'rule', strokeWidth: 3 } : { type: 'area', opacity: 0.25 },
         encoding: isNominal ? { ...band, tooltip: predictionTooltip } : band,
       },
       {
-        transform: isPresent('predicted'),
+        transform: filterPresent('predicted'),
         mark: isNominal
           ? { type: 'point', filled: true, shape: 'diamond', size: 90 }
           : { type: 'line', strokeWidth: 2 },
@@ -227,14 +229,16 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
       })
       .sort((a, b) => ranked.indexOf(a.name) - ranked.indexOf(b.name));
     if (first === undefined || second === undefined) return [];
-    const [columns, lines] = [first, second].map((range) => cellEdges(model, range));
+    const [columns, rows] = [first, second].map((range) => createCells(model, range));
     const predictions = columns!.flatMap((x) =>
-      lines!.flatMap((y) => {
+      rows!.flatMap((y) => {
         const prediction = model.predict({ [first.name]: x.value, [second.name]: y.value });
         return prediction === undefined ? [] : [{ x, y, ...predictionFields(prediction, metric) }];
       }),
     );
-    const own = outcomes.filter(({ configuration }) => configuration.strategy === model.strategy);
+    const strategyOutcomes = outcomes.filter(
+      ({ configuration }) => configuration.strategy === model.strategy,
+    );
     return [
       {
         id: `map-${model.strategy.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
@@ -261,7 +265,7 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
             yFrom: y.from,
             yTo: y.to,
           })),
-          ...mapPoints(own, first.name, second.name, metric),
+          ...mapPoints(strategyOutcomes, first.name, second.name, metric),
         ],
         spec: mapSpec(first, second, metric),
       },
@@ -271,12 +275,12 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
 
 /** Rows of the configurations on a map. */
 function mapPoints(
-  own: readonly ConfigurationOutcome[],
+  outcomes: readonly ConfigurationOutcome[],
   first: string,
   second: string,
   metric: Metric,
 ): readonly FigureRow[] {
-  return thinOut(own, metric, maxMapPoints).flatMap(
+  return thinOut(outcomes, metric, maxMapPoints).flatMap(
     ({ configuration: { strategy, number, parameters }, value }) => {
       const [x, y] = [parameters[first], parameters[second]];
       if (value === undefined || typeof x !== 'number' || typeof y !== 'number') return [];
@@ -287,11 +291,11 @@ function mapPoints(
 
 type NamedRange = NumericRange & { readonly name: string };
 
-/** Cells along a parameter: its values, with edges halfway between neighbours. */
-function cellEdges(model: LearnedModel, { name, log }: NamedRange) {
+/** Creates the cells along a parameter: its values, with edges halfway between neighbours. */
+function createCells(model: LearnedModel, { name, log }: NamedRange) {
   const values = model.valuesOf(name, mapCells).map(Number);
-  const [to, from] = log ? [Math.log, Math.exp] : [Number, Number];
-  const edge = (a: number, b: number) => from((to(values[a]!) + to(values[b]!)) / 2);
+  const [scale, unscale] = log ? [Math.log, Math.exp] : [Number, Number];
+  const edge = (a: number, b: number) => unscale((scale(values[a]!) + scale(values[b]!)) / 2);
   return values.map((value, index) => ({
     value,
     from: index === 0 ? value : edge(index - 1, index),
@@ -356,7 +360,7 @@ function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure[
   };
 }
 
-/** Maximum number of configurations that any model was fitted to; 0 without a model. */
+/** Maximum number of configurations in a model; 0 without a model. */
 function maxModelled(models: readonly LearnedModel[]): number {
   return Math.max(0, ...models.map(({ modelled }) => modelled));
 }

@@ -1,7 +1,7 @@
 import { shortName } from '@ridgeline/core';
 
 /**
- * Short name of a parameter. `schedule.name` keeps its section, since `name` would be ambiguous.
+ * Short name of a parameter. `schedule.name` keeps its section, because `name` would be ambiguous.
  *
  * @param paths paths of all parameters
  */

@@ -7,9 +7,9 @@ import { accent, axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 
 /** Importance of the parameters. */
-export function importanceFigure({ importance: ranked }: ParameterData): Figure | undefined {
-  const paths = ranked.map(({ name }) => name);
-  const rows = ranked.map(({ name, importance }) => ({
+export function importanceFigure({ importance: parameters }: ParameterData): Figure | undefined {
+  const paths = parameters.map(({ name }) => name);
+  const rows = parameters.map(({ name, importance }) => ({
     parameter: name,
     label: parameterName(name, paths),
     importance,
@@ -43,9 +43,7 @@ export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): 
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
   if (deviations.length === 0) return undefined;
   const margin = Math.max(...deviations);
-  const rows = goodRegions(outcomes, metric, margin).map((region) => ({
-    ...region,
-  }));
+  const rows = goodRegions(outcomes, metric, margin).map((region) => ({ ...region }));
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = strategyFilter(strategies);
   const y = { field: 'strategy', type: 'nominal', sort: strategies, title: null };
@@ -87,14 +85,14 @@ export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): 
   };
 }
 
-/** Maximum number of lines that are readable and quick to draw. */
+/** Maximum number of lines; more would be unreadable and slow to draw. */
 const maxLines = 200;
 
 /** Parallel coordinates: each configuration is a line through its parameters and its value. */
-export function parallelFigure({ study, outcomes: all }: ParameterData): Figure | undefined {
+export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData): Figure | undefined {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
-  const outcomes = all.filter(({ value }) => value !== undefined);
+  const outcomes = allOutcomes.filter(({ value }) => value !== undefined);
   const dimensions = uniqueDimensions(definition).filter(
     ({ name }) =>
       new Set(outcomes.map(({ configuration }) => JSON.stringify(configuration.parameters[name]))).size > 1,
@@ -145,7 +143,7 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
     height: 320,
     rows,
     spec: {
-      // Set by the page to the configurations in the brush; null without a brush.
+      // The page sets it to the configurations in the brush.
       params: [...params, { name: 'picked', value: null }],
       transform: [filter],
       layer: [

@@ -1,12 +1,12 @@
 import type { ConfigurationOutcome } from '@ridgeline/compare';
 import { Ranking, type Metric } from '@ridgeline/core';
 
-/** Default maximum number of configurations to draw; with more, marks overlap and drawing takes seconds. */
+/** Default maximum number of configurations; more marks would overlap and take seconds to draw. */
 const maxDrawn = 1_000;
 
 /**
- * Selects at most `max` configurations to draw: the best `max / 10` and an even sample of the others. Their order does
- * not change.
+ * Selects at most `max` configurations to draw, in the same order: the best `max / 10` and an even sample of the
+ * others.
  *
  * @example
  * thinOut(outcomes, study.definition.metric).length; // 1000 of 100,000

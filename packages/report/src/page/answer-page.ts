@@ -35,7 +35,7 @@ import { createComparedPair, createUncomparedPair } from './pair-page.ts';
 import { formatParameter } from './format-parameter.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
-/** View model of a comparison. Suggested commands contain the name of `search`, the study of the search. */
+/** Creates the view model of a comparison. Suggested commands name the study `search`. */
 export function createAnswerPage(
   { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
   search: Study,
@@ -99,7 +99,7 @@ function comparisonHeadline(lead: Lead, comparison: Comparison): Headline {
     case 'tested': {
       const { strategy, better, worse, equivalent, open } = lead;
       const others = better.length + worse.length + equivalent.length + open.length;
-      const lost = lostSeeds(strategy, comparison);
+      const lost = countLostSeeds(strategy, comparison);
       const total = lost + lead.chosen.values.length;
       return {
         type: 'tested',
@@ -115,8 +115,8 @@ function comparisonHeadline(lead: Lead, comparison: Comparison): Headline {
   }
 }
 
-/** Seeds of a strategy's chosen configuration without a value. */
-function lostSeeds(strategy: string, { strategies }: Comparison): number {
+/** Counts the seeds without a value of a strategy's chosen configuration. */
+function countLostSeeds(strategy: string, { strategies }: Comparison): number {
   return strategies.find((standing) => standing.strategy === strategy)?.lost.length ?? 0;
 }
 
@@ -129,7 +129,7 @@ function nextStep(lead: Lead, comparison: Comparison, study: Study, search: Stud
   switch (lead.type) {
     case 'nothing': {
       const states = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-        state: displayedState(study, state),
+        state: getDisplayedState(study, state),
         configurations: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
       }));
       return {
@@ -143,7 +143,7 @@ function nextStep(lead: Lead, comparison: Comparison, study: Study, search: Stud
       const { strategy, equivalent } = lead;
       if (remedy === undefined) return { type: 'use', strategy, equivalent, command: undefined };
       const more = `ridgeline finals ${name} --more ${study.definition.seeds.length}`;
-      const seeds = lostSeeds(strategy, comparison);
+      const seeds = countLostSeeds(strategy, comparison);
       if (seeds > 0) return { type: 'lost-seeds', strategy, seeds, command: more };
       return { type: 'more', remedy, command: remedy.type === 'repeat' ? more : undefined };
     }
@@ -169,7 +169,7 @@ function createStandingPage(
   const paths = varyingPaths(definition);
   const { parameters = {} } = nested === undefined ? (chosen?.configuration ?? {}) : {};
   const ends = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-    state: displayedState(study, state),
+    state: getDisplayedState(study, state),
     count: phase === 'search' ? states[state] : lost.filter((seed) => seed.state === state).length,
   }));
   return {
@@ -186,12 +186,12 @@ function createStandingPage(
   };
 }
 
-/** Displayed state of trials: `paused` for trials that were pruned by a search that can continue them. */
-function displayedState({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
+/** Returns the displayed state of trials: `paused` if the search pruned them and can continue them. */
+function getDisplayedState({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
   return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
 }
 
-/** Decimals that show two significant digits of the narrowest interval. */
+/** Returns the number of decimals that show two significant digits of the narrowest interval. */
 export function decimalsForIntervals(standings: readonly StandingPage[], scale: number): number {
   const widths = standings.flatMap(({ low, high, mean }) =>
     low === undefined || high === undefined
@@ -206,7 +206,7 @@ export function decimalsForIntervals(standings: readonly StandingPage[], scale: 
 
 function createPairPage(pair: PairComparison, isOrdered: boolean): PairPage {
   if (pair.type === 'uncompared') return createUncomparedPair(pair, isOrdered, pair.verdict);
-  // With lost seeds the ranks decide: a mean over the other seeds would look too good.
+  // With lost seeds, only ranks are shown, because a mean over the other seeds would look too good.
   const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
   const { estimate, mean } = isRanked ? {} : pair;
   const { primary, equivalence } = pair.tests ?? {};
@@ -216,9 +216,9 @@ function createPairPage(pair: PairComparison, isOrdered: boolean): PairPage {
 
 function createCostPage({ study, trials, comparison }: ComparedStudy, size: number | undefined): CostPage {
   const isTrained = ({ outcome }: FinishedTrial) => !isSpared(outcome);
-  const trained = trials.filter(isTrained);
-  const time = trained.reduce((sum, trial) => sum + costOf(trial), 0);
-  const complete = trained.filter(({ outcome }) => outcome.type === 'complete');
+  const trainedTrials = trials.filter(isTrained);
+  const time = trainedTrials.reduce((sum, trial) => sum + costOf(trial), 0);
+  const complete = trainedTrials.filter(({ outcome }) => outcome.type === 'complete');
   const trialTime = complete.reduce((sum, trial) => sum + costOf(trial), 0) / Math.max(1, complete.length);
   const expected = (trials: number) =>
     trials > 0 && trialTime > 0 ? { trials, time: trials * trialTime } : undefined;
@@ -228,40 +228,40 @@ function createCostPage({ study, trials, comparison }: ComparedStudy, size: numb
   const candidates = rankStandings(comparison).length;
   const hasFinals = isSearch && isPlain && candidates > 1 && finalsMetric(study.definition) !== undefined;
   return {
-    ended: trained.length,
+    ended: trainedTrials.length,
     time,
-    spared: expected(trials.length - trained.length),
+    spared: expected(trials.length - trainedTrials.length),
     remaining: study.state === 'complete' ? undefined : expected((planned ?? ended) - ended),
     finals: hasFinals ? expected(candidates * study.definition.finals.seeds.length) : undefined,
     toDecide:
       isSearch || comparison.interim || size === undefined
         ? undefined
-        : toDecide(comparison, size, trialTime, study.definition),
+        : estimateDecidingSeeds(comparison, size, trialTime, study.definition),
   };
 }
 
-/** Number of seeds that would show `difference` in every undecided pair that more seeds can decide. */
-function toDecide(
+/** Estimates the seeds that would show `difference` in every undecided pair that more seeds can decide. */
+function estimateDecidingSeeds(
   { pairs, alpha, compared, nested }: Comparison,
   difference: number,
-  each: number,
+  trialTime: number,
   { finalsOf }: StudyDefinition,
 ): CostPage['toDecide'] {
-  if (nested !== undefined || !(each > 0)) return undefined;
-  const open = pairs.flatMap((pair) =>
+  if (nested !== undefined || !(trialTime > 0)) return undefined;
+  const openPairs = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.answer === 'not-shown' && !pair.isLimited && pair.differences.length > 1
       ? [pair]
       : [],
   );
   const level = (alpha * alphaShareOf(finalsOf)) / compared;
-  const counts = open.map(({ differences }) => {
+  const counts = openPairs.map(({ differences }) => {
     const deviation = deviationOf(differences.map(({ value }) => value));
     return pairsNeeded({ deviation, difference, alpha: level, power: 0.8 });
   });
   if (counts.length === 0 || counts.includes(undefined)) return undefined;
   const seeds = Math.max(...counts.map((count) => count!));
-  const currentSeeds = Math.max(...open.map(({ differences }) => differences.length));
-  const strategies = new Set(open.flatMap(({ a, b }) => [a, b])).size;
+  const currentSeeds = Math.max(...openPairs.map(({ differences }) => differences.length));
+  const strategies = new Set(openPairs.flatMap(({ a, b }) => [a, b])).size;
   if (seeds <= currentSeeds) return undefined;
-  return { seeds, difference, time: (seeds - currentSeeds) * strategies * each };
+  return { seeds, difference, time: (seeds - currentSeeds) * strategies * trialTime };
 }

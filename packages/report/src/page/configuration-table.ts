@@ -17,7 +17,7 @@ interface ConfigurationLine {
 }
 
 /**
- * Table of all configurations, the best first.
+ * Creates the table of all configurations, best first.
  *
  * @param started configurations of running trials, which may have no outcome yet
  */
@@ -26,16 +26,18 @@ export function configurationTable(
   outcomes: readonly ConfigurationOutcome[],
   started: readonly Configuration[],
 ): ConfigurationTable {
-  const ended = outcomes.map(({ configuration, state, value }): ConfigurationLine => ({
+  const endedLines = outcomes.map(({ configuration, state, value }): ConfigurationLine => ({
     configuration,
     state: displayState(state, configuration),
     value,
   }));
-  const endedNumbers = new Set(ended.map(({ configuration }) => configuration.number));
-  const running = [...new Map(started.map((configuration) => [configuration.number, configuration])).values()]
+  const endedNumbers = new Set(endedLines.map(({ configuration }) => configuration.number));
+  const runningLines = [
+    ...new Map(started.map((configuration) => [configuration.number, configuration])).values(),
+  ]
     .filter(({ number }) => !endedNumbers.has(number))
     .map((configuration): ConfigurationLine => ({ configuration, state: 'running', value: undefined }));
-  const lines = new Ranking(definition.metric).sort([...ended, ...running], ({ value }) => value);
+  const lines = new Ranking(definition.metric).sort([...endedLines, ...runningLines], ({ value }) => value);
   const strategies = new Map(definition.strategies.map(({ name }, index) => [name, index]));
   const paths = varyingPaths(definition);
   return {
@@ -52,7 +54,7 @@ export function configurationTable(
   };
 }
 
-/** Paths of the parameters that vary in a study; for finals, of the parameters that vary in the search. */
+/** Paths of a study's varying parameters; for finals, of the parameters that vary in the search. */
 export function varyingPaths({ strategies, finalsOf }: StudyDefinition): readonly string[] {
   const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map(({ dimension }) => dimension));
   const varying = dimensions.filter(

@@ -203,7 +203,7 @@ describe('a study of several objectives', () => {
     expect(front!.places.map(({ isShown }) => isShown)).not.toContain(true);
     expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
     expect(getTexts('en').front.place(place!)).toMatch(
-      /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* Showing a difference takes at least \d+ seeds\.$/,
+      /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* At least \d+ seeds are needed to show a difference\.$/,
     );
     expect(getTexts('ko').front.place(place!)).toMatch(/시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/);
   });

@@ -9,7 +9,7 @@ import { toPageFigure } from './to-page-figure.ts';
 import type { FirstScreen, StudyPage } from './study-page.ts';
 
 /**
- * Creates the view model of a study's page, which is serializable as JSON.
+ * Creates the view model of a study's page, as JSON.
  *
  * @param detail `results` for a quick page; `readParameterFigures` reads the figures with models later
  * @example
@@ -17,15 +17,15 @@ import type { FirstScreen, StudyPage } from './study-page.ts';
  * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }
  */
 export function createStudyPage(data: StudyData, detail: Detail = 'models'): StudyPage {
-  const searched = deriveFigureData(data, detail);
+  const figureData = deriveFigureData(data, detail);
   return {
     ...createFirstScreen(data),
-    figures: figureGroups(data, searched).flatMap(({ view, figures }) =>
+    figures: figureGroups(data, figureData).flatMap(({ view, figures }) =>
       view === 'strategies' ? [] : [{ view, figures: figures.map(toPageFigure) }],
     ),
     configurations: configurationTable(
       data.study.definition,
-      searched.outcomes,
+      figureData.outcomes,
       data.running.map(({ trial }) => trial.configuration),
     ),
   };

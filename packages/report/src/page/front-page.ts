@@ -13,7 +13,7 @@ import { varyingPaths } from './configuration-table.ts';
 import { formatParameter } from './format-parameter.ts';
 import type { AttainedPage, FrontPage, PlacePage } from './study-page.ts';
 
-/** View model of a front. */
+/** Creates the view model of a front. */
 export function createFrontPage(front: StudyFront, definition: StudyDefinition): FrontPage {
   const { objectives, seeds, strategies, points, pairs } = front;
   const paths = varyingPaths(definition);
@@ -50,7 +50,7 @@ export function createFrontPage(front: StudyFront, definition: StudyDefinition):
   };
 }
 
-/** Headline of a front; undefined for an empty front. */
+/** Creates the headline of a front; undefined for an empty front. */
 export function frontHeadline(front: StudyFront): Headline | undefined {
   const onFront = front.points.filter(({ isOnFront }) => isOnFront);
   const [first, last] = [onFront[0], onFront.at(-1)].map((point) => point?.values.map(({ mean }) => mean));

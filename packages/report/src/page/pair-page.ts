@@ -2,13 +2,13 @@ import { formatP } from '@ridgeline/compare';
 import type { PairPage } from './study-page.ts';
 
 /** Names of two strategies. */
-interface Names {
+interface PairNames {
   readonly a: string;
   readonly b: string;
 }
 
 /** Difference of a pair, `a` minus `b`, with its verdict. */
-interface Difference extends Names {
+interface Difference extends PairNames {
   readonly answer: 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';
   readonly mean: number | undefined;
   readonly estimate: { readonly low: number; readonly high: number } | undefined;
@@ -16,7 +16,7 @@ interface Difference extends Names {
   readonly sentence: string;
 }
 
-/** View model of a compared pair, with the strategy that ranks first as `a`. */
+/** Creates the view model of a compared pair; `a` is the strategy that ranks first. */
 export function createComparedPair(
   { a, b, answer, mean, estimate, adjustedP, sentence }: Difference,
   isOrdered: boolean,
@@ -39,12 +39,12 @@ export function createComparedPair(
   };
 }
 
-/** View model of a pair without a comparison. */
-export function createUncomparedPair(names: Names, isOrdered: boolean, sentence: string): PairPage {
+/** Creates the view model of a pair without a comparison. */
+export function createUncomparedPair(names: PairNames, isOrdered: boolean, sentence: string): PairPage {
   const none = { mean: undefined, low: undefined, high: undefined, p: undefined };
   return { ...order(names, isOrdered), claim: 'uncompared', ...none, sentence };
 }
 
-function order({ a, b }: Names, isOrdered: boolean): Names {
+function order({ a, b }: PairNames, isOrdered: boolean): PairNames {
   return isOrdered ? { a, b } : { a: b, b: a };
 }

@@ -15,14 +15,14 @@ import { decimalsForIntervals } from './answer-page.ts';
 import { createComparedPair, createUncomparedPair } from './pair-page.ts';
 import type { PairPage, RankedPage, StandingPage } from './study-page.ts';
 
-/** View model of the page of results from other programs, as JSON. */
+/** View model of a page of results from other programs, as JSON. */
 export interface ResultsPage {
   /** Name of the file with the results. */
   readonly title: string;
   /** Strategies in the order of their first rows. */
   readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
   readonly answer: RankedPage;
-  /** Reasons why pairs have no verdict, and remedies, in English; undefined if every pair has a verdict. */
+  /** Reasons for missing verdicts, and remedies, in English; undefined if every pair has a verdict. */
   readonly reasons: string | undefined;
   /** Mean ranks; undefined for one data set. */
   readonly ranks: RanksPage | undefined;
@@ -35,7 +35,7 @@ export interface RanksPage {
 }
 
 /**
- * Creates the view model of the page of results.
+ * Creates the view model of a page of results.
  *
  * @param title name of the file with the results
  * @param notes additional caveats, such as guessed columns
@@ -57,13 +57,13 @@ export function createResultsPage(
   return {
     title,
     strategies: strategies.map(({ strategy }, index) => ({ name: strategy, ...strategyLook(index) })),
-    answer: rankedAnswer(comparison, standings, notes),
+    answer: createRankedPage(comparison, standings, notes),
     reasons: pairs.some(({ type }) => type === 'refused') ? text.answer : undefined,
-    ranks: ranks && rankIntervals(standings, ranks),
+    ranks: ranks && createRanksPage(standings, ranks),
   };
 }
 
-function rankedAnswer(
+function createRankedPage(
   comparison: ResultComparison,
   standings: readonly StandingPage[],
   notes: readonly string[],
@@ -109,19 +109,19 @@ function createStandingPage(
 }
 
 /**
- * Intervals of half a critical difference around the mean ranks. Strategies whose intervals do not overlap differ by
- * Nemenyi's test.
+ * Creates intervals of half a critical difference around the mean ranks. Strategies differ by Nemenyi's test if their
+ * intervals do not overlap.
  */
-function rankIntervals(
+function createRanksPage(
   standings: readonly StandingPage[],
   { strategies, criticalDifference }: RanksOverDatasets,
 ): RanksPage {
-  const half = criticalDifference / 2;
+  const reach = criticalDifference / 2;
   return {
     criticalDifference,
     standings: standings.map((standing) => {
       const { meanRank } = strategies.find(({ strategy }) => strategy === standing.strategy)!;
-      return { ...standing, mean: meanRank, low: meanRank - half, high: meanRank + half, values: [] };
+      return { ...standing, mean: meanRank, low: meanRank - reach, high: meanRank + reach, values: [] };
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { ConfigurationTable } from './study-page.ts';
 
 /** Selection and order of the rows of a table. */
 export interface ConfigurationSelection {
-  /** Terms separated by spaces, all of which must match: words that a row contains, or conditions such as `lr<0.01`. */
+  /** Terms separated by spaces, all of which must match: words in a row, or conditions such as `lr<0.01`. */
   readonly filter?: string;
   readonly state?: ConfigurationTable['state'][number] | undefined;
   /** Indices of the strategies to keep; undefined for all. */
@@ -40,10 +40,10 @@ export function selectConfigurations(
       : [],
   );
   if (sort === undefined) return rows;
-  const cells = columnReader(table, names, sort.by);
+  const readCell = createCellReader(table, names, sort.by);
   const direction = sort.descending ? -1 : 1;
   return rows.sort((a, b) => {
-    const [cellA, cellB] = [cells(a), cells(b)];
+    const [cellA, cellB] = [readCell(a), readCell(b)];
     if (cellA === null || cellB === null) return Number(cellA === null) - Number(cellB === null);
     return direction * compareCells(cellA, cellB);
   });
@@ -55,7 +55,7 @@ function compareCells(a: string | number, b: string | number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function columnReader(
+function createCellReader(
   table: ConfigurationTable,
   names: readonly string[],
   by: SortColumn,
@@ -83,22 +83,23 @@ function parseTerm(
   names: readonly string[],
 ): (row: number) => boolean {
   const [, name, operator, operand] = condition.exec(term) ?? [];
-  const cells = name === undefined ? undefined : namedColumn(name, table, names);
-  if (cells === undefined || operand === undefined) {
+  const readCell = name === undefined ? undefined : createNamedCellReader(name, table, names);
+  if (readCell === undefined || operand === undefined) {
     const word = term.toLowerCase();
-    return (row) => rowText(row, table, names).includes(word);
+    return (row) => formatRow(row, table, names).includes(word);
   }
   return (row) => {
-    const cell = cells(row);
+    const cell = readCell(row);
     return cell !== null && satisfies(cell, operator!, operand);
   };
 }
 
-function namedColumn(name: string, table: ConfigurationTable, names: readonly string[]) {
-  if (name === 'configuration') return columnReader(table, names, 'number');
-  if (name === 'strategy' || name === 'state' || name === 'value') return columnReader(table, names, name);
+function createNamedCellReader(name: string, table: ConfigurationTable, names: readonly string[]) {
+  if (name === 'configuration') return createCellReader(table, names, 'number');
+  if (name === 'strategy' || name === 'state' || name === 'value')
+    return createCellReader(table, names, name);
   const parameter = table.parameters.find((item) => item.name === name || item.path === name);
-  return parameter && columnReader(table, names, { parameter: parameter.path });
+  return parameter && createCellReader(table, names, { parameter: parameter.path });
 }
 
 function satisfies(cell: string | number, operator: string, operand: string): boolean {
@@ -123,7 +124,7 @@ function satisfies(cell: string | number, operator: string, operand: string): bo
   }
 }
 
-function rowText(row: number, table: ConfigurationTable, names: readonly string[]): string {
+function formatRow(row: number, table: ConfigurationTable, names: readonly string[]): string {
   const parameters = table.parameters.map(({ name, values }) => `${name} ${values[row] ?? ''}`);
   return `${table.number[row]} ${names[table.strategy[row]!]} ${table.state[row]} ${parameters.join(' ')}`.toLowerCase();
 }

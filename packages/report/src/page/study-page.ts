@@ -4,13 +4,13 @@ import type { Figure, StrategyLook } from '../figures/figure.ts';
 import type { Headline, NextStep, ObjectivePoint } from '../texts/headline.ts';
 import type { LedgerPage } from './ledger-page.ts';
 
-/** First screen of a study's page. A server sends it before the rest of the page. */
+/** First screen of a study's page, which a server sends before the page. */
 export interface FirstScreen {
   readonly study: {
     readonly name: string;
     readonly description: string | undefined;
     readonly state: StudyState;
-    /** Start of the first trial or, before it, of the study, in ms since 1970. */
+    /** Start of the first trial, or creation of a study without trials, in ms since 1970. */
     readonly started: number;
   };
   readonly metric: MetricPage;
@@ -37,7 +37,7 @@ export interface StudyPage extends FirstScreen {
   readonly configurations: ConfigurationTable;
 }
 
-/** Metric of a study, and the unit in which its values are shown. */
+/** Metric of a study, with the unit of displayed values. */
 export interface MetricPage {
   readonly name: string;
   readonly goal: Goal;
@@ -47,7 +47,7 @@ export interface MetricPage {
   readonly suffix: string;
 }
 
-/** Answer with the strategies ranked by their values, and the differences between them. */
+/** Answer with the ranked strategies and the differences between them. */
 export interface RankedPage {
   readonly phase: 'search' | 'finals' | 'results';
   readonly metric: MetricPage;
@@ -63,7 +63,7 @@ export interface RankedPage {
   readonly decimals: number;
   /** Strategies from the best to the worst; strategies without a value are last. */
   readonly standings: readonly StandingPage[];
-  /** Band of differences from the leader that are too small to matter. */
+  /** Values whose difference from the leader is too small to matter. */
   readonly band: { readonly low: number; readonly high: number; readonly size: number } | undefined;
   /** Pairs of strategies; `a` ranks before `b`. */
   readonly pairs: readonly PairPage[];
@@ -73,7 +73,7 @@ export interface RankedPage {
   readonly notes: readonly string[];
 }
 
-/** Size of the sample: the total number of runs, or the maximum number of seeds, searches or data sets per strategy. */
+/** Sample size: the total number of runs, or the maximum number of seeds, searches or data sets per strategy. */
 export interface Sample {
   readonly type: 'seeds' | 'searches' | 'runs' | 'datasets';
   readonly size: number;
@@ -105,7 +105,7 @@ export interface FrontPage {
     readonly low: number | undefined;
     readonly high: number | undefined;
   }[];
-  /** Configurations on the front by their means, ordered from the best value of the first objective. */
+  /** Configurations whose means are on the front, ordered from the best value of the first objective. */
   readonly points: readonly {
     readonly configuration: number;
     readonly strategy: string;
@@ -131,7 +131,7 @@ export interface PlacePage {
   readonly seedsNeeded: number | undefined;
 }
 
-/** Number of a strategy's seeds that attain a point, with a 95 % interval of the probability in whole percent. */
+/** Number of a strategy's seeds (out of `of`) that attain a point, with the probability's 95 % interval in percent. */
 export interface AttainedPage {
   readonly strategy: string;
   readonly seeds: number;
@@ -142,7 +142,7 @@ export interface AttainedPage {
 
 export interface StandingPage {
   readonly strategy: string;
-  /** Letters of the strategy; strategies that show no difference share a letter. Undefined without tests. */
+  /** Letters of the strategy. Strategies without a shown difference share a letter. Undefined without tests. */
   readonly letters: string | undefined;
   readonly mean: number | undefined;
   readonly low: number | undefined;
@@ -168,7 +168,7 @@ export interface PairPage {
   readonly mean: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** Adjusted p value of the deciding test as text; for equivalent strategies, of the equivalence test. */
+  /** Adjusted p value of the deciding test, as text; for equivalent strategies, that of the equivalence test. */
   readonly p: string | undefined;
   /** Verdict, as an English sentence. */
   readonly sentence: string;

@@ -5,10 +5,10 @@ import type { TrialPage } from './trial-page.ts';
 /** Figures of a trial's curves, one for each metric. */
 export function trialFigures({ curves }: TrialPage): readonly PageFigure[] {
   return curves.map(({ name, series }): PageFigure => {
-    const rows = series.flatMap(({ name: part, points }) =>
-      points.map(([epoch, value]) => ({ series: part, epoch, value })),
+    const rows = series.flatMap(({ name: seriesName, points }) =>
+      points.map(([epoch, value]) => ({ series: seriesName, epoch, value })),
     );
-    const names = series.map(({ name: part }) => part);
+    const names = series.map(({ name: seriesName }) => seriesName);
     return {
       id: `trial-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
       text: { type: 'trial-curve', metric: name, withTraining: names.includes('training') },

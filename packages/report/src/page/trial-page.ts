@@ -39,7 +39,7 @@ export interface TrialPage {
     readonly state: AttemptRow['state'];
     readonly reason: string | undefined;
   }[];
-  /** Curves of the metric, the loss, and then all other reported values. */
+  /** Curves of the metric, the loss, and all other reported values, in this order. */
   readonly curves: readonly TrialCurve[];
   /** Most relevant lines of the error. */
   readonly error: readonly string[];
@@ -63,7 +63,7 @@ interface TrialCurve {
 const maxErrorLines = 40;
 const maxOutputLines = 40;
 
-/** Maximum number of characters shown of a line of an error or output. */
+/** Maximum displayed length of a line. */
 const maxLineLength = 2_000;
 
 /**
@@ -126,14 +126,14 @@ function truncateLines(lines: readonly string[]): readonly string[] {
 
 /** Splits reports into curves. A validation metric and its counterpart on training examples share a curve. */
 function trialCurves(curve: readonly Report[], metric: string): readonly TrialCurve[] {
-  const reported = [...new Set(curve.flatMap(({ values }) => Object.keys(values)))];
+  const reportedNames = [...new Set(curve.flatMap(({ values }) => Object.keys(values)))];
   const baseName = (name: string) => name.replace(/^(val|train)_/, '');
-  const names = [...new Set([baseName(metric), 'loss', ...reported.map(baseName)])];
+  const names = [...new Set([baseName(metric), 'loss', ...reportedNames.map(baseName)])];
   const readPoints = (name: string) =>
     curve.flatMap(({ step, values }) => (values[name] === undefined ? [] : [[step, values[name]] as const]));
   return names.flatMap((name): readonly TrialCurve[] => {
-    // Without a validation part there is no `val_` metric.
-    const validation = readPoints(reported.includes(`val_${name}`) ? `val_${name}` : name);
+    // Without a validation part, no metric begins with `val_`.
+    const validation = readPoints(reportedNames.includes(`val_${name}`) ? `val_${name}` : name);
     const training = readPoints(`train_${name}`);
     const series = [
       { name: 'validation' as const, points: validation },

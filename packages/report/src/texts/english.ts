@@ -9,8 +9,8 @@ const formatCount = (number: number) => number.toLocaleString('en-US');
 const pluralize = (number: number, noun: string) =>
   `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** List of names. More than four are shortened to three and a count. */
-const shortList = (names: readonly string[]) =>
+/** Formats names as a list. More than four are shortened to three and a count. */
+const formatShortList = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : formatList(names);
 
 const axes: Readonly<Record<AxisText, string>> = {
@@ -244,7 +244,8 @@ export const english = {
     output: 'Last lines of the output',
     error: 'Error',
     replay: 'Retrain this trial and compare the results bit for bit',
-    epochs: (done: number, most: number) => `${formatCount(done)} of ${pluralize(most, 'epoch')}`,
+    epochs: (epochs: number, maxEpochs: number) =>
+      `${formatCount(epochs)} of ${pluralize(maxEpochs, 'epoch')}`,
     noCurve: 'No epochs reported.',
     notEmbedded: 'This file does not contain this trial. `ridgeline serve` shows every trial.',
     fingerprint: 'Trained by',
@@ -296,7 +297,7 @@ interface LeadText {
   readonly pairs: number;
 }
 
-/** Sample behind the verdicts, and the accepted probability of a false claim in percent. */
+/** Sample size of the verdicts, and the accepted probability of a false claim in percent. */
 interface Certainty {
   readonly sample: Sample;
   readonly examples: number | undefined;
@@ -345,7 +346,7 @@ function headline(facts: Headline): string {
   }
 }
 
-/** All other strategies, by name if they are few. */
+/** Names the other strategies, or counts them if they are many. */
 function otherStrategies(names: readonly string[]): string {
   return names.length > 3 ? `any of the ${names.length} others` : formatList(names);
 }
@@ -360,21 +361,21 @@ function testedSentence(
   if (open.length === others)
     return `${strategy} leads, but no difference from ${otherStrategies(open)} is shown.`;
   const clauses = [
-    ...(better.length > 0 ? [`better than ${shortList(better)}`] : []),
-    ...(worse.length > 0 ? [`worse than ${shortList(worse)}${worseNote}`] : []),
-    ...(equivalent.length > 0 ? [`equivalent to ${shortList(equivalent)}`] : []),
-    ...(open.length > 0 ? [`not distinguishable from ${shortList(open)}`] : []),
+    ...(better.length > 0 ? [`better than ${formatShortList(better)}`] : []),
+    ...(worse.length > 0 ? [`worse than ${formatShortList(worse)}${worseNote}`] : []),
+    ...(equivalent.length > 0 ? [`equivalent to ${formatShortList(equivalent)}`] : []),
+    ...(open.length > 0 ? [`not distinguishable from ${formatShortList(open)}`] : []),
   ];
-  return `${strategy} is ${formatList(clauses)}${unjudged.length > 0 ? `; no verdict on ${shortList(unjudged)}` : ''}.`;
+  return `${strategy} is ${formatList(clauses)}${unjudged.length > 0 ? `; no verdict on ${formatShortList(unjudged)}` : ''}.`;
 }
 
-/** Values of several objectives at one point. */
+/** Formats the values of several objectives at one point. */
 function pointText(place: ObjectivePoint): string {
   const [first, ...others] = place.map(({ name, value }) => `${name} ${value}`);
   return others.length === 0 ? first! : `${first} with ${formatList(others)}`;
 }
 
-/** Clause of a headline: which strategies attain more. */
+/** Clause of a headline that names the strategies that attain more. */
 function attainment(facts: AttainmentFacts): string {
   switch (facts.type) {
     case 'alone':
@@ -384,7 +385,7 @@ function attainment(facts: AttainmentFacts): string {
     case 'one-seed':
       return '; one seed cannot show whose configurations attain more';
     case 'open':
-      return `; over ${facts.seeds} seeds, the configurations of ${shortList(facts.strategies)} show no difference in what they attain`;
+      return `; over ${facts.seeds} seeds, the configurations of ${formatShortList(facts.strategies)} show no difference in what they attain`;
     case 'shown': {
       const clauses = facts.pairs.map(({ more, less, mutual, p }) =>
         mutual
@@ -398,10 +399,10 @@ function attainment(facts: AttainmentFacts): string {
 
 /** Sentence that describes the point at which two strategies differ most. */
 function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
-  const chance = ({ low, high }: AttainedPage) => `${low} to ${high} %`;
+  const formatInterval = ({ low, high }: AttainedPage) => `${low} to ${high} %`;
   const needed =
-    seedsNeeded === undefined ? '' : ` Showing a difference takes at least ${seedsNeeded} seeds.`;
-  return `${more.strategy} reaches ${pointText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places.${needed}`;
+    seedsNeeded === undefined ? '' : ` At least ${seedsNeeded} seeds are needed to show a difference.`;
+  return `${more.strategy} reaches ${pointText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${formatInterval(more)}), ${less.strategy} on ${less.seeds} (${formatInterval(less)}); ${p} over all places.${needed}`;
 }
 
 function remedy(facts: VerdictRemedy): string {
@@ -586,11 +587,11 @@ function figure(facts: FigureText): TitledCaption {
 }
 
 function forecastSentence({ trials, better }: FurtherTrials): string {
-  return ` According to a model of these values, the probability that ${formatCount(trials)} more trials find a better value is ${chance(better)}.`;
+  return ` According to a model of these values, the probability that ${formatCount(trials)} more trials find a better value is ${formatChance(better)}.`;
 }
 
-/** Formats a probability as coarsely as forecasts are calibrated. */
-function chance(share: number): string {
+/** Formats a probability no more precisely than forecasts are calibrated. */
+function formatChance(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';
 }

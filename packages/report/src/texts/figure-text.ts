@@ -1,11 +1,11 @@
 /** Number of further trials, with the probability that they find a better value. */
 export interface FurtherTrials {
   readonly trials: number;
-  /** Probability that a better value is found, 0 to 1. */
+  /** Probability of a better value, 0 to 1. */
   readonly better: number;
 }
 
-/** Values for the title and the caption of a figure. */
+/** Values from which a figure's title and caption are written. */
 export type FigureText =
   | { readonly type: 'standings'; readonly finals: boolean; readonly percent: number }
   | { readonly type: 'differences'; readonly finals: boolean; readonly alpha: number }
@@ -50,7 +50,7 @@ export interface TitledCaption {
   readonly caption: string;
 }
 
-/** Keys of translated titles of axes and tooltips. In a specification they are preceded by `@`. */
+/** Keys of translated axis and tooltip titles, which begin with `@` in a specification. */
 export type AxisText =
   | 'best'
   | 'budget'

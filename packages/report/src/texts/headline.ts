@@ -4,7 +4,7 @@ import type { OutcomeType } from '@ridgeline/core';
 /** Values of several objectives at one point, as text. */
 export type ObjectivePoint = readonly { readonly name: string; readonly value: string }[];
 
-/** Comparison of the points that the strategies' fronts attain over seeds. */
+/** Comparison of the points that the strategies' fronts attain under their seeds. */
 export type AttainmentFacts =
   | { readonly type: 'alone' | 'one-seed' | 'interim' }
   | { readonly type: 'open'; readonly strategies: readonly string[]; readonly seeds: number }
@@ -20,7 +20,7 @@ export type AttainmentFacts =
       }[];
     };
 
-/** Answer of a study, which each language words in one sentence. */
+/** Answer of a study, which each language expresses in one sentence. */
 export type Headline =
   | {
       readonly type: 'nothing';
@@ -68,7 +68,7 @@ export interface TestedLeader extends Pick<JudgedStrategies, 'better' | 'worse' 
 export type NextStep = { readonly command: string | undefined } & (
   | { readonly type: 'resume' | 'finals' | 'rank' | 'front' }
   | { readonly type: 'more'; readonly remedy: VerdictRemedy }
-  /** Use the leader or one of the equivalent strategies, since every pair is decided. */
+  /** Use the leader or an equivalent strategy, because every pair is decided. */
   | { readonly type: 'use'; readonly strategy: string; readonly equivalent: readonly string[] }
   | { readonly type: 'lost-seeds'; readonly strategy: string; readonly seeds: number }
   | {

@@ -6,7 +6,7 @@ export type Language = 'en' | 'ko';
 
 const catalogue: Readonly<Record<Language, Texts>> = { en: english, ko: korean };
 
-/** Languages by code, each with its name in that language. */
+/** Languages with their own names. */
 export const languages: readonly { readonly code: Language; readonly name: string }[] = [
   { code: 'en', name: english.language },
   { code: 'ko', name: korean.language },
