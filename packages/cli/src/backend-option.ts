@@ -8,8 +8,8 @@ import { backendNames } from '@ridgeline/trainer';
  */
 export function forceBackend(name: string | undefined): void {
   if (name === undefined) return;
-  const known: readonly string[] = backendNames;
-  if (!known.includes(name)) {
+  const knownNames: readonly string[] = backendNames;
+  if (!knownNames.includes(name)) {
     throw new RidgelineError('USAGE', `There is no backend "${name}".`, {
       hint: `Backends: ${backendNames.join(', ')}.`,
     });

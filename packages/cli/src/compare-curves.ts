@@ -43,7 +43,7 @@ export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): C
     // An older version reported fewer metrics.
     for (const metric of Object.keys(values)) {
       const [a, b] = [values[metric], replayedValues[metric]];
-      const difference = a === undefined || b === undefined ? Infinity : relativeDifference(a, b);
+      const difference = a === undefined || b === undefined ? Infinity : computeRelativeDifference(a, b);
       if (difference > tolerance) return { type: 'differs', step, metric, stored: a, replayed: b, numerics };
       largestDifference = Math.max(largestDifference, difference);
     }
@@ -75,22 +75,22 @@ export interface RepeatComparison {
  */
 export function compareRepeats(stored: readonly Report[], replayed: readonly Report[]): RepeatComparison {
   let largest: RepeatComparison['largest'];
-  let missing = 0;
+  let missingCount = 0;
   for (const [i, { step, values }] of stored.entries()) {
     for (const [metric, value] of Object.entries(values)) {
       const replayedValue = replayed[i]?.values[metric];
-      if (replayedValue === undefined) missing++;
+      if (replayedValue === undefined) missingCount++;
       else if (!Object.is(value, replayedValue)) {
-        const difference = relativeDifference(value, replayedValue);
+        const difference = computeRelativeDifference(value, replayedValue);
         if (difference >= (largest?.difference ?? 0))
           largest = { difference, step, metric, stored: value, replayed: replayedValue };
       }
     }
   }
-  return { largest, missing };
+  return { largest, missing: missingCount };
 }
 
-function relativeDifference(a: number, b: number): number {
+function computeRelativeDifference(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), MIN_SCALE);
 }
 

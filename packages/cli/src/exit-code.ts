@@ -34,6 +34,6 @@ export const exitCodesHelp = `Exit codes:
   130  interrupted by Ctrl-C, or a claim that was stopped; run the same command to resume
   143  ended by SIGTERM; run the same command to resume`;
 
-export function errorExitCode(error: RidgelineError): ExitCode {
+export function chooseErrorExitCode(error: RidgelineError): ExitCode {
   return error.code === 'STUDY_OWNED' ? exitCodes.owned : exitCodes.refused;
 }

@@ -35,7 +35,7 @@ export async function listen(server: Server, choice: PortChoice): Promise<Listen
   try {
     await once(server.listen(choice.port, HOST), 'listening');
   } catch (error) {
-    throw portUnavailable(choice, error as NodeJS.ErrnoException);
+    throw createPortError(choice, error as NodeJS.ErrnoException);
   }
   const { port } = server.address() as AddressInfo;
   return {
@@ -50,7 +50,7 @@ export async function listen(server: Server, choice: PortChoice): Promise<Listen
   };
 }
 
-function portUnavailable(
+function createPortError(
   { port, command, option }: PortChoice,
   cause: NodeJS.ErrnoException,
 ): RidgelineError {

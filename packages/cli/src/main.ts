@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { completeCommands, programName, type HintContext } from './command-hints.ts';
-import { errorExitCode, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
+import { chooseErrorExitCode, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { defaultPort } from './serve/default-port.ts';
 import { runUntilUncaught } from './uncaught.ts';
 import { recordWriteError } from './exit-after-flush.ts';
@@ -648,7 +648,7 @@ async function reportError(
   if (error instanceof RidgelineError) {
     const hint = error.hint && completeCommands(error.hint, await createHintContext(program, database));
     print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
-    return errorExitCode(error);
+    return chooseErrorExitCode(error);
   }
   print('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n', process.stderr);
   print(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, process.stderr);

@@ -17,7 +17,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { withLag, withWarmStart } from '@ridgeline/search';
-import { changedFileHint, changedFileLine } from './user-files.ts';
+import { changedFileHint, describeChangedFile } from './user-files.ts';
 import { archiveFiles } from './study-files.ts';
 
 /** Study of a sweep file, either new or already in the database. */
@@ -47,35 +47,35 @@ export async function openStudy(
 ): Promise<OpenedStudy> {
   const { name } = definition;
   const studies = await view.studies();
-  const existing = studies.find((study) => study.name === name);
-  if (existing === undefined) return create();
+  const storedStudy = studies.find((study) => study.name === name);
+  if (storedStudy === undefined) return createNew();
   if (fresh) {
-    const archivedStudy = archivedName(name, now);
+    const archivedStudy = formatArchivedName(name, now);
     // A new study has no finals, so the old finals are archived too.
     for (const descendant of studiesBelow(studies, name)) {
       await log.archiveStudy(descendant.name, renameDescendant(descendant, name, archivedStudy));
     }
     await log.archiveStudy(name, archivedStudy);
-    return create();
+    return createNew();
   }
-  const stored = requireRunnable(existing).definition;
-  const revised = withStoredDefaults(stored, definition);
-  const continuation = compareDefinitions(stored, revised);
-  if (continuation.type === 'differs') throw studyChanged(continuation.differences, definition);
+  const storedDefinition = requireRunnable(storedStudy).definition;
+  const revisedDefinition = withStoredDefaults(storedDefinition, definition);
+  const continuation = compareDefinitions(storedDefinition, revisedDefinition);
+  if (continuation.type === 'differs') throw createChangeError(continuation.differences, definition);
   const { changes } = continuation;
   if (retryFailed) assertTimeLeft(definition, await view.progress(name));
-  if (changes.length > 0) await log.reviseStudy(name, revised, plan);
+  if (changes.length > 0) await log.reviseStudy(name, revisedDefinition, plan);
   const retryCount = retryFailed ? (await log.retryFailed(name)).length : 0;
   const study = requireRunnable(await view.study(name));
   return study.state === 'complete'
     ? { type: 'finished', study }
     : { type: 'continued', study, changes, retryCount };
 
-  async function create(): Promise<OpenedStudy> {
+  async function createNew(): Promise<OpenedStudy> {
     // An interrupted archive may have left files under the name of the new study.
     await finishArchive(files, name, await view.studies());
-    const completed = await withWarmStart(view, withLag(definition));
-    const study = await log.createStudy({ name, definition: completed, plan });
+    const completedDefinition = await withWarmStart(view, withLag(definition));
+    const study = await log.createStudy({ name, definition: completedDefinition, plan });
     return { type: 'new', study: requireRunnable(study) };
   }
 }
@@ -88,7 +88,7 @@ function assertTimeLeft({ name, time }: SweepDefinition, { ended, workingTime }:
   });
 }
 
-function archivedName(study: string, now: Date): string {
+function formatArchivedName(study: string, now: Date): string {
   return `${study}@${now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}`;
 }
 
@@ -113,23 +113,23 @@ function renameDescendant(descendant: Study, from: string, to: string): string {
   return `${to}${descendant.name.slice(from.length)}`;
 }
 
-function studyChanged(differences: readonly Difference[], definition: SweepDefinition): RidgelineError {
+function createChangeError(differences: readonly Difference[], definition: SweepDefinition): RidgelineError {
   const files = differences.flatMap((difference) => changedFile(difference, definition) ?? []);
   const changes = differences.filter((difference) => changedFile(difference, definition) === undefined);
   const lines = [
-    ...files.map((file) => `  ${changedFileLine(file)}`),
+    ...files.map((file) => `  ${describeChangedFile(file)}`),
     ...differenceLines(changes, 'the database', 'the file'),
   ];
   const cause = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
   return new RidgelineError(
     'STUDY_CHANGED',
     `The database has a study "${definition.name}" ${cause}:\n${lines.join('\n')}`,
-    { hint: changes.length === 0 ? changedFileHint : renameHint(differences, definition) },
+    { hint: changes.length === 0 ? changedFileHint : suggestRename(differences, definition) },
   );
 }
 
 /** Hint for a changed sweep file. With a changed space only, a search may start from the old search's results. */
-function renameHint(differences: readonly Difference[], definition: SweepDefinition): string {
+function suggestRename(differences: readonly Difference[], definition: SweepDefinition): string {
   const { objectives, constraints, strategies } = definition;
   const onlySpaceDiffers = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));
   const hasLearningSampler = strategies.some(

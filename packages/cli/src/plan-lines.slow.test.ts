@@ -1,16 +1,16 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
-import { planLines } from './plan-lines.ts';
+import { formatPlan } from './plan-lines.ts';
 
 function planText(spec: object): string {
   const parsed = parseSearch(spec, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return planLines(parsed.value, describePlan(parsed.value)).join('\n');
+  return formatPlan(parsed.value, describePlan(parsed.value)).join('\n');
 }
 
 const task = { data: { name: 'mnist', train: 100 }, network: { hidden: [8] }, training: { epochs: 5 } };
 
-describe('planLines', () => {
+describe('formatPlan', () => {
   it('describes what a run would do', () => {
     const strategies = {
       none: {},

@@ -20,23 +20,23 @@ import { findTrialKind } from './trial-kind.ts';
 const MAX_LINES = 10;
 
 /** Describes a plan for the user, line by line. */
-export function planLines(
+export function formatPlan(
   definition: SweepDefinition | BareSweep,
   description: PlanDescription,
 ): readonly string[] {
   return [
-    ...headLines(definition, description),
+    ...describeTotals(definition, description),
     '',
-    ...strategyTable(definition, description),
-    ...searchLines(definition, description),
-    ...trainingLines(definition, description),
-    ...guessingLines(definition),
-    ...nestedFinalsLines(definition, description),
-    ...sequentialFinalsLines(definition),
-    ...remarkLines(description),
+    ...formatStrategyTable(definition, description),
+    ...describeSearch(definition, description),
+    ...describeTraining(definition, description),
+    ...describeGuessing(definition),
+    ...describeNestedFinals(definition, description),
+    ...describeSequentialFinals(definition),
+    ...describeRemarks(description),
     '',
     showsAll(description) ? 'The configurations:' : 'The first configurations:',
-    ...alignColumns(description.examined.slice(0, MAX_LINES).map(configurationCells)),
+    ...alignColumns(description.examined.slice(0, MAX_LINES).map(formatConfiguration)),
   ].map((line) => line.trimEnd());
 }
 
@@ -44,7 +44,7 @@ function showsAll({ plan, examined }: PlanDescription): boolean {
   return plan.type === 'finite' && plan.configurations === examined.length && examined.length <= MAX_LINES;
 }
 
-function headLines(
+function describeTotals(
   { name, seeds, minSeeds, runCap, target, time }: SearchDefinition,
   { plan }: PlanDescription,
 ): readonly string[] {
@@ -62,7 +62,7 @@ function headLines(
           ? `; run_cap ${groupThousands(runCap)} is not reached`
           : '';
       return [
-        `${sanitise(name)}: ${plural(plan.trials, 'trial')} of ${bound}${plural(plan.configurations, 'configuration')} (${repeats})${cap}`,
+        `${sanitise(name)}: ${formatCount(plan.trials, 'trial')} of ${bound}${formatCount(plan.configurations, 'configuration')} (${repeats})${cap}`,
       ];
     }
     case 'no end':
@@ -80,7 +80,7 @@ function headLines(
   }
 }
 
-function strategyTable(
+function formatStrategyTable(
   { strategies, minSeeds }: SearchDefinition,
   { plan }: PlanDescription,
 ): readonly string[] {
@@ -107,7 +107,7 @@ function strategyTable(
 }
 
 /** Describes pruning, the end of the search, and limits on trials. */
-function searchLines(
+function describeSearch(
   definition: SweepDefinition | BareSweep,
   { concurrent, lag, unused }: PlanDescription,
 ): readonly string[] {
@@ -128,7 +128,7 @@ function searchLines(
   const lines = [
     ...(enqueued.length === 0
       ? []
-      : [`${plural(enqueued.length, 'configuration')} chosen by hand will run first.`]),
+      : [`${formatCount(enqueued.length, 'configuration')} chosen by hand will run first.`]),
     ...(warmStart === undefined
       ? []
       : [
@@ -137,21 +137,21 @@ function searchLines(
     ...(minSeeds === undefined
       ? []
       : [
-          `Each configuration is trained with ${plural(minSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only configurations`,
+          `Each configuration is trained with ${formatCount(minSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only configurations`,
           `with all ${seeds.length} can win.`,
         ]),
     ...(pruner.name === 'asha'
-      ? ashaLines(definition, pruner)
+      ? describeAsha(definition, pruner)
       : pruner.name === 'none'
         ? []
-        : [`Trials are stopped early by ${prunerName(pruner)}.`]),
-    ...definition.strategies.flatMap(populationLines),
+        : [`Trials are stopped early by ${formatPruner(pruner)}.`]),
+    ...definition.strategies.flatMap(describePopulation),
     ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
     ...(concurrent === undefined
       ? []
       : [
-          `Configurations wait for ${predecessorsText(lag)}: ` +
-            `${plural(concurrent, 'trial')} can run at a time; further workers stay idle.`,
+          `Configurations wait for ${describePredecessors(lag)}: ` +
+            `${formatCount(concurrent, 'trial')} can run at a time; further workers stay idle.`,
         ]),
     ...describeIdleParts(unused),
     ...(asynchronous
@@ -161,25 +161,25 @@ function searchLines(
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function predecessorsText(lag: number | undefined): string {
+function describePredecessors(lag: number | undefined): string {
   return lag === undefined
     ? 'earlier configurations of their strategy'
     : `the results of configurations ${groupThousands(lag)} or more places before them (lag)`;
 }
 
 /** Describes the population of a strategy, if the strategy has one. */
-function populationLines(strategy: Strategy): readonly string[] {
+function describePopulation(strategy: Strategy): readonly string[] {
   const settings = populationOf(strategy);
   if (settings === undefined) return [];
   const { population, interval, generations } = settings;
   return [
-    `${sanitise(strategy.name)}: ${groupThousands(population)} members train ${groupThousands(generations)} generations of ${plural(interval, 'epoch')} (${strategy.method}), ` +
-      `each as a separate trial: as many epochs as ${plural(population, 'whole trial')}.`,
+    `${sanitise(strategy.name)}: ${groupThousands(population)} members train ${groupThousands(generations)} generations of ${formatCount(interval, 'epoch')} (${strategy.method}), ` +
+      `each as a separate trial: as many epochs as ${formatCount(population, 'whole trial')}.`,
   ];
 }
 
 /** Describes the rungs of asha. */
-function ashaLines(
+function describeAsha(
   definition: SweepDefinition | BareSweep,
   pruner: Extract<Pruner, { name: 'asha' }>,
 ): readonly string[] {
@@ -195,12 +195,12 @@ function ashaLines(
 }
 
 /** Name of a pruner in the sweep file. */
-function prunerName(pruner: Pruner): string {
+function formatPruner(pruner: Pruner): string {
   if (pruner.name === 'bands') return 'early_terminate';
   return `the pruner ${pruner.name === 'percentile' && pruner.percentile === 50 ? 'median' : pruner.name}`;
 }
 
-function trainingLines(
+function describeTraining(
   { seeds, minSeeds }: SearchDefinition,
   { training, examined, plan }: PlanDescription,
 ): readonly string[] {
@@ -230,13 +230,13 @@ function trainingLines(
 }
 
 /** Gives the accuracy of the best constant guess. */
-function guessingLines(definition: SweepDefinition | BareSweep): readonly string[] {
+function describeGuessing(definition: SweepDefinition | BareSweep): readonly string[] {
   const sentence = definition.type === 'network' ? majorityGuessSentence(definition) : undefined;
   return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
 }
 
 /** Describes the cost of finals over several searches. */
-function nestedFinalsLines(
+function describeNestedFinals(
   { finals: { seeds, splits = 1, byDefault = [] }, searches = 1, strategies }: SearchDefinition,
   { plan }: PlanDescription,
 ): readonly string[] {
@@ -251,13 +251,13 @@ function nestedFinalsLines(
     ...(isSplit
       ? [
           `Finals: ${groupThousands(splits)} outer splits. In each, a search like this one reads the other rows, and the best of`,
-          `each strategy are trained with ${plural(seeds.length, 'seed')} and tested on the split. That is`,
+          `each strategy are trained with ${formatCount(seeds.length, 'seed')} and tested on the split. That is`,
         ]
       : [
           `Finals: ${groupThousands(searches - 1)} more searches like this one, with other seeds. The best of each strategy`,
-          `in all ${groupThousands(searches)} searches are trained with ${plural(seeds.length, 'seed')}. That is`,
+          `in all ${groupThousands(searches)} searches are trained with ${formatCount(seeds.length, 'seed')}. That is`,
         ]),
-    `at most ${plural(moreTrials, 'more trial')}.`,
+    `at most ${formatCount(moreTrials, 'more trial')}.`,
     ...(byDefault.includes('splits')
       ? ['The table is small, so each row is tested. For a single test part, set `finals: { splits: 1 }`.']
       : []),
@@ -265,7 +265,7 @@ function nestedFinalsLines(
 }
 
 /** Describes the smallest and largest cost of finals until decided. */
-function sequentialFinalsLines({
+function describeSequentialFinals({
   finals: { until, seeds, against },
   strategies,
 }: SearchDefinition): readonly string[] {
@@ -275,12 +275,12 @@ function sequentialFinalsLines({
   return [
     '',
     `Finals until decided: tests with ${looks.join(', ')} seeds${against === undefined ? '' : `, of pairs with ${sanitise(against)}`}. A strategy`,
-    `whose pairs are decided trains no further: ${groupThousands(least!)} to ${plural(most!, 'more trial')}. To see the power after the search,`,
+    `whose pairs are decided trains no further: ${groupThousands(least!)} to ${formatCount(most!, 'more trial')}. To see the power after the search,`,
     'run ridgeline plan --power.',
   ];
 }
 
-function remarkLines({ duplicates, idle }: PlanDescription): readonly string[] {
+function describeRemarks({ duplicates, idle }: PlanDescription): readonly string[] {
   const duplicateLines = duplicates.map(
     ({ configuration, original }) =>
       `Configuration ${configuration.number} (${configuration.strategy}) is the same as ${original.number} (${original.strategy}).`,
@@ -294,7 +294,7 @@ function remarkLines({ duplicates, idle }: PlanDescription): readonly string[] {
   ];
 }
 
-function configurationCells({ number, strategy, parameters }: Configuration): readonly string[] {
+function formatConfiguration({ number, strategy, parameters }: Configuration): readonly string[] {
   const values = Object.entries(parameters).map(
     ([name, value]) => `${name}=${sanitise(typeof value === 'string' ? value : JSON.stringify(value))}`,
   );
@@ -313,6 +313,6 @@ function joinLimited(texts: readonly string[]): string {
   return texts.length > MAX_LINES ? `${texts.slice(0, MAX_LINES).join(', ')}, …` : texts.join(', ');
 }
 
-function plural(number: number, noun: string): string {
+function formatCount(number: number, noun: string): string {
   return `${groupThousands(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

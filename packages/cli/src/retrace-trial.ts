@@ -22,12 +22,16 @@ export async function retraceTrial(
   if (historyDetail === 'numbers') return 'independent';
   const { trial } = row;
   const pastTrials: PastTrial[] = [];
-  for await (const ended of allOutcomes(view, name)) {
-    const curve = historyDetail === 'curves' ? await view.curve(name, ended.trial.number) : [];
-    pastTrials.push({ trial: ended.trial, outcome: await outcomeForSearch(view, name, ended), curve });
+  for await (const finishedTrial of allOutcomes(view, name)) {
+    const curve = historyDetail === 'curves' ? await view.curve(name, finishedTrial.trial.number) : [];
+    pastTrials.push({
+      trial: finishedTrial.trial,
+      outcome: await readSearchOutcome(view, name, finishedTrial),
+      curve,
+    });
   }
-  const outcome = row.state === 'ended' ? await outcomeForSearch(view, name, row.finished) : undefined;
-  const deviation = retrace(definition, pastTrials, await earlierTrials(view, name, trial, definition), {
+  const outcome = row.state === 'ended' ? await readSearchOutcome(view, name, row.finished) : undefined;
+  const deviation = retrace(definition, pastTrials, await listEarlierTrials(view, name, trial, definition), {
     trial,
     historySizes: await readHistorySizes(view, name, trial, definition.seeds.length),
     curve: await view.curve(name, trial.number),
@@ -37,7 +41,7 @@ export async function retraceTrial(
 }
 
 /** Outcome that the search received for a trial, even if the end of the study later cancelled the trial. */
-async function outcomeForSearch(
+async function readSearchOutcome(
   view: StudyView,
   study: string,
   { trial, outcome }: { readonly trial: Trial; readonly outcome: Outcome },
@@ -48,21 +52,21 @@ async function outcomeForSearch(
 }
 
 /** Trials before a trial: one of each earlier configuration, or all running and waiting trials with `minSeeds`. */
-async function earlierTrials(
+async function listEarlierTrials(
   view: StudyView,
   study: string,
   { number: trialNumber, configuration }: Trial,
   { seeds, minSeeds }: StudyDefinition,
 ): Promise<readonly Trial[]> {
   if (minSeeds !== undefined) {
-    const running = (await view.running(study)).map(({ trial }) => trial);
-    return [...running, ...(await view.waiting(study))].filter(({ number }) => number !== trialNumber);
+    const runningTrials = (await view.running(study)).map(({ trial }) => trial);
+    return [...runningTrials, ...(await view.waiting(study))].filter(({ number }) => number !== trialNumber);
   }
-  const earlier: Trial[] = [];
+  const earlierTrials: Trial[] = [];
   for (let number = 0; number < configuration.number; number++) {
-    earlier.push((await view.trial(study, number * seeds.length)).trial);
+    earlierTrials.push((await view.trial(study, number * seeds.length)).trial);
   }
-  return earlier;
+  return earlierTrials;
 }
 
 /**
@@ -71,13 +75,13 @@ async function earlierTrials(
  */
 async function readHistorySizes(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
   const sizes = await view.historySizes(study, number);
-  for (let other = 0; sizes.chosen === undefined && other < repeats; other++) {
-    const { chosen } = await view.historySizes(study, number - repeat + other).catch(noSizes);
+  for (let siblingRepeat = 0; sizes.chosen === undefined && siblingRepeat < repeats; siblingRepeat++) {
+    const { chosen } = await view.historySizes(study, number - repeat + siblingRepeat).catch(returnNoSizes);
     if (chosen !== undefined) return { ...sizes, chosen };
   }
   return sizes;
 }
 
-function noSizes(): { readonly chosen: undefined } {
+function returnNoSizes(): { readonly chosen: undefined } {
   return { chosen: undefined };
 }

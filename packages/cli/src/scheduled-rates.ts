@@ -33,8 +33,8 @@ export async function sweepRates(definition: SweepDefinition): Promise<readonly 
   const taskOf = tasksOf(definition);
   const { examined } = describePlan(definition);
   const firstTasks = definition.strategies.flatMap(({ name }) => {
-    const first = examined.find(({ strategy }) => strategy === name);
-    return first === undefined ? [] : [{ name, task: taskOf(first.parameters) }];
+    const firstConfiguration = examined.find(({ strategy }) => strategy === name);
+    return firstConfiguration === undefined ? [] : [{ name, task: taskOf(firstConfiguration.parameters) }];
   });
   const schedules = new Map<string, { readonly names: string[]; readonly task: Task }>();
   for (const { name, task } of firstTasks) {

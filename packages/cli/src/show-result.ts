@@ -45,7 +45,7 @@ export async function showResult(
     const { readComparison } = await import('@ridgeline/report');
     await printVerdict(await readComparison(view, study.name));
   }
-  if (!finalsFollow) print(sanitisedLines(nextSteps(study, search, database)));
+  if (!finalsFollow) print(formatSanitised(listNextSteps(study, search, database)));
 }
 
 /** Prints the verdict of all finals that are judged together. */
@@ -54,7 +54,7 @@ export async function showFinals(view: StudyView, search: string, database: Data
   const finals = await readFinals(view, search);
   if (finals === undefined) return;
   await printVerdict(finals);
-  print(sanitisedLines(nextSteps(finals.study, search, database)));
+  print(formatSanitised(listNextSteps(finals.study, search, database)));
 }
 
 /** Prints the front of several objectives, because the ranking shows the first objective only. */
@@ -89,7 +89,7 @@ async function describePart(view: StudyView, study: Study): Promise<string | und
 }
 
 /** Lists commands to run next, each below its description because terminals may be narrow. */
-function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
+function listNextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
   const args = [shellWord(search ?? study.name), ...db].join(' ');
   const hasFinals = finalsMetric(study.definition) !== undefined;
@@ -118,6 +118,6 @@ function nextSteps(study: Study, search: string | undefined, { option }: Databas
   ];
 }
 
-function sanitisedLines(lines: readonly string[]): string {
+function formatSanitised(lines: readonly string[]): string {
   return lines.map((line) => `${sanitise(line)}\n`).join('');
 }

@@ -10,28 +10,28 @@ import { distinctName, trialLogName } from '@ridgeline/core';
  * logPath('/data/ridgeline.db', 'quickstart'); // '/data/ridgeline.db-quickstart.log'
  */
 export function logPath(database: string, study: string): string {
-  return `${database}-${studyFileName(study)}.log`;
+  return `${database}-${formatFileName(study)}.log`;
 }
 
 /** Folder of a study's weights, next to its database: one folder for each trial, under its number. */
 export function checkpointsFolder(database: string, study: string): string {
-  return `${database}-${studyFileName(study)}.checkpoints`;
+  return `${database}-${formatFileName(study)}.checkpoints`;
 }
 
 /** Folder of the states of a study's paused trainings, next to its database. */
 export function statesFolder(database: string, study: string): string {
-  return `${database}-${studyFileName(study)}.states`;
+  return `${database}-${formatFileName(study)}.states`;
 }
 
 /** Folder of the logs of a study's trials that are programs, next to its database. */
 export function trialLogsFolder(database: string, study: string): string {
-  return `${database}-${studyFileName(study)}.trials`;
+  return `${database}-${formatFileName(study)}.trials`;
 }
 
 /**
  * Returns a function that reads the log of a trial; undefined for a trial without a log.
  */
-export function trialLogReader(
+export function createTrialLogReader(
   database: string,
   study: string,
 ): (trial: number) => Promise<string | undefined> {
@@ -58,6 +58,6 @@ export async function archiveFiles(database: string, study: string, archivedName
 }
 
 /** Unique file name of a study, in ASCII as in older databases. */
-function studyFileName(study: string): string {
+function formatFileName(study: string): string {
   return distinctName(study, study.replace(/[^A-Za-z0-9_@.-]/g, '_').slice(0, 80));
 }

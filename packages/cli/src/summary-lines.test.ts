@@ -1,12 +1,12 @@
 import type { Task } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { inferTaskLayers } from '@ridgeline/trainer';
-import { memoryLine, summaryLines, timeLine } from './summary-lines.ts';
+import { describeMemory, describeNetwork, describeTime } from './summary-lines.ts';
 
 function networkLines(layers: readonly unknown[]): readonly string[] {
   const parsed = parseTask({ data: { name: 'mnist' }, network: { layers } }, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return summaryLines(inferTaskLayers(parsed.value satisfies Task)!);
+  return describeNetwork(inferTaskLayers(parsed.value satisfies Task)!);
 }
 
 it('prints the layers, shapes, parameters and multiply-adds of a network', () => {
@@ -35,15 +35,15 @@ it('counts the multiply-adds of a recurrent layer at each step', () => {
 });
 
 it('rounds memory and time to two digits', () => {
-  expect(memoryLine({ weights: 3 * 2 ** 20, activations: 150 * 2 ** 20 }, 32)).toBe(
+  expect(describeMemory({ weights: 3 * 2 ** 20, activations: 150 * 2 ** 20 }, 32)).toBe(
     "A trial takes about 153 MiB: 3.0 for weights and the optimizer's state, 150 for a batch of 32.",
   );
   const measured = { type: 'measured', step: 0.00142, stepsPerEpoch: 1500, epochs: 12 } as const;
-  expect(timeLine({ ...measured, trial: 25.56 })).toBe(
+  expect(describeTime({ ...measured, trial: 25.56 })).toBe(
     'A trial takes about 26 s (12 epochs of 1,500 steps, 1.4 ms each) on one core, according to a short measurement.',
   );
-  expect(timeLine({ ...measured, trial: 1234 })).toMatch('about 21 min ');
-  expect(timeLine({ type: 'failed', message: 'no gradient' })).toBe(
+  expect(describeTime({ ...measured, trial: 1234 })).toMatch('about 21 min ');
+  expect(describeTime({ type: 'failed', message: 'no gradient' })).toBe(
     'A trial cannot be timed here: no gradient.',
   );
 });

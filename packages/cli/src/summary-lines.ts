@@ -6,36 +6,36 @@ import { groupThousands, alignColumns } from './text-table.ts';
  * Describes a network as Keras's `summary()` does: layers, output shapes, parameters, and the multiply-adds of the
  * forward pass of one example.
  */
-export function summaryLines(layers: readonly ShapedLayer[]): readonly string[] {
+export function describeNetwork(layers: readonly ShapedLayer[]): readonly string[] {
   const rows = layers.map((shapedLayer) => [
     `${sanitise(shapedLayer.layer.name)} (${shapedLayer.layer.type})`,
     formatShape(shapedLayer.outputs),
     groupThousands(countNumbers(shapedLayer.weights)),
-    groupThousands(multiplyAdds(shapedLayer)),
+    groupThousands(countMultiplyAdds(shapedLayer)),
   ]);
   const weights = layers.flatMap(({ weights }) => weights);
   const trainedCount = countNumbers(weights.filter(({ isTrained }) => isTrained));
-  const [first] = layers;
+  const [firstLayer] = layers;
   const statisticsCount = countNumbers(weights) - trainedCount;
-  const operations = layers.reduce((sum, shapedLayer) => sum + multiplyAdds(shapedLayer), 0);
+  const operations = layers.reduce((sum, shapedLayer) => sum + countMultiplyAdds(shapedLayer), 0);
   return [
     ...alignColumns([['layer (type)', 'output shape', 'parameters', 'multiply-adds'], ...rows]).map((line) =>
       line.trimEnd(),
     ),
-    `Input ${formatShape(first!.inputs)}; ${groupThousands(trainedCount)} parameters are trained${
+    `Input ${formatShape(firstLayer!.inputs)}; ${groupThousands(trainedCount)} parameters are trained${
       statisticsCount === 0 ? '' : `, ${groupThousands(statisticsCount)} are statistics`
     }; ${groupThousands(operations)} multiply-adds per example.`,
   ];
 }
 
 /** Describes the memory that a trial needs. */
-export function memoryLine({ weights, activations }: NetworkMemory, batchSize: number): string {
+export function describeMemory({ weights, activations }: NetworkMemory, batchSize: number): string {
   const total = formatMebibytes(weights + activations);
   return `A trial takes about ${total} MiB: ${formatMebibytes(weights)} for weights and the optimizer's state, ${formatMebibytes(activations)} for a batch of ${groupThousands(batchSize)}.`;
 }
 
 /** Describes the time that a trial needs. */
-export function timeLine(measured: MeasuredTrial): string {
+export function describeTime(measured: MeasuredTrial): string {
   if (measured.type === 'failed') return `A trial cannot be timed here: ${sanitise(measured.message)}.`;
   const { trial, epochs, stepsPerEpoch, step } = measured;
   return `A trial takes about ${formatSeconds(trial)} (${groupThousands(epochs)} epochs of ${groupThousands(stepsPerEpoch)} steps, ${formatTwoDigits(1000 * step)} ms each) on one core, according to a short measurement.`;
@@ -51,7 +51,7 @@ function formatTwoDigits(value: number): string {
 }
 
 /** Counts the multiply-adds of a layer's kernels in the forward pass of one example. */
-function multiplyAdds({ layer, inputs, outputs, weights }: ShapedLayer): number {
+function countMultiplyAdds({ layer, inputs, outputs, weights }: ShapedLayer): number {
   const kernels = countNumbers(weights.filter(({ name }) => name.endsWith('kernel')));
   if (kernels === 0) return 0;
   // A kernel is applied at each output position; transposed and recurrent layers apply it at each input position.

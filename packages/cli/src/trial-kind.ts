@@ -3,7 +3,7 @@ import { probePoints, tasksOf } from '@ridgeline/core/parse';
 import { findUnsupportedLayer, inferTaskLayers, type TrialKind } from '@ridgeline/trainer';
 
 /**
- * Kind of a study's trials. If the engine lacks any layer, all trials train on TensorFlow, so that they are comparable.
+ * Finds the kind of a study's trials. If the engine lacks any layer, all trials train on TensorFlow, to be comparable.
  */
 export function findTrialKind(definition: SweepDefinition): TrialKind {
   const { type } = definition;

@@ -16,7 +16,7 @@ export const changedFileHint =
   'Restore the old contents. To train with the new contents, give the sweep another name, or pass --fresh, which ' +
   'archives the old study as name@date.';
 
-export function changedFileLine(file: string): string {
+export function describeChangedFile(file: string): string {
   return `${file} has changed since the study began`;
 }
 
@@ -42,7 +42,7 @@ export function watchFiles(files: readonly UserFile[]): () => void {
         });
       }
       if (currentHash !== sha256) {
-        throw new RidgelineError('STUDY_CHANGED', `${changedFileLine(path)}.`, { hint: changedFileHint });
+        throw new RidgelineError('STUDY_CHANGED', `${describeChangedFile(path)}.`, { hint: changedFileHint });
       }
       stamps.set(path, stamp);
     }

@@ -4,7 +4,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { printAll } from './print.ts';
 
 /** Writes text to a file, or to standard output if no file is named. */
-export async function writeText(chunks: AsyncIterable<string>, output: string | undefined): Promise<void> {
+export async function writeChunks(chunks: AsyncIterable<string>, output: string | undefined): Promise<void> {
   if (output === undefined) await printAll(chunks);
   else await writeOutput(output, chunks);
 }

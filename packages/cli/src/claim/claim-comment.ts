@@ -35,7 +35,7 @@ export function formatClaimComment(
   ].join('\n');
 }
 
-/** Text as inline code, escaped so that no Markdown in it takes effect. */
+/** Formats text as inline code. Markdown in the text has no effect. */
 function inlineCode(text: string): string {
   return `\`${text.replaceAll(/[`|\r\n]/g, "'")}\``;
 }

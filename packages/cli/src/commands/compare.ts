@@ -70,7 +70,7 @@ export async function compareCommand(study: string | undefined, options: Compare
       return exitCodes.ok;
     }
     if (options.paper === true) {
-      print(`${await paperText(view, chosen, settings)}\n`);
+      print(`${await formatPaper(view, chosen, settings)}\n`);
       return exitCodes.ok;
     }
     const finals = options.search === true ? undefined : await readFinals(view, chosen.name, settings);
@@ -103,7 +103,7 @@ function refuseSingleMetricOptions({ paper, resolve, equivalent }: CompareOption
 }
 
 /** Describes methods and results of the last round of finals in paragraphs for a paper. */
-async function paperText(view: StudyView, chosen: Study, settings: ComparisonSettings): Promise<string> {
+async function formatPaper(view: StudyView, chosen: Study, settings: ComparisonSettings): Promise<string> {
   const name = rootOf(chosen);
   const finals = await readFinals(view, name, settings);
   if (finals === undefined || finals.comparison.interim) {

@@ -7,7 +7,7 @@ import { parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { saveTerminal } from '../screen/terminal.ts';
-import { trialLogReader } from '../study-files.ts';
+import { createTrialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
 
 interface DashboardCommandOptions {
@@ -42,7 +42,7 @@ export async function dashboardCommand(
                 ? `The command did not reach the process that runs ${name}. Try again.`
                 : `${name} is no longer running.`,
           },
-        readLog: trialLogReader(parseDatabase(options.db).files, name),
+        readLog: createTrialLogReader(parseDatabase(options.db).files, name),
         // On a server the study may run on another machine.
         load: isPostgresUrl(options.db) ? undefined : () => loadavg()[0]!,
         stdout: process.stdout,

@@ -8,7 +8,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
 import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
-import { writeOutput, writeText } from '../write-output.ts';
+import { writeOutput, writeChunks } from '../write-output.ts';
 
 interface ExportOptions {
   readonly db: string;
@@ -76,7 +76,7 @@ async function exportStudy(
   study: string,
   options: ExportOptions,
 ): Promise<void> {
-  if (format.to === 'text') return writeText(format.chunks(view, study), options.output);
+  if (format.to === 'text') return writeChunks(format.chunks(view, study), options.output);
   const output = requireOutput(options);
   if (format.to === 'file') return format.write(view, study, output);
   for await (const { path, bytes } of format.files(view, study)) await writeOutput(join(output, path), bytes);

@@ -68,7 +68,7 @@ export async function resumeFinals(
     ),
   );
   if (options.finals !== true && startedStudies.length === 0) return code;
-  return firstFailure(await runRounds(name, options), code);
+  return keepFirstFailure(await runRounds(name, options), code);
 }
 
 async function runRounds(
@@ -86,14 +86,14 @@ async function runRounds(
     if (!(await hasRound(inner.name, round.number)) && inner.name !== search.name) {
       const searchResult = await runStored(inner);
       if (searchResult.state !== 'complete') return searchResult.code;
-      code = firstFailure(code, searchResult.code);
+      code = keepFirstFailure(code, searchResult.code);
     }
-    const definition = await withStudy(options.db, inner.name, (view, stored) =>
-      readRound(view, requireRunnable(stored), round),
+    const definition = await withStudy(options.db, inner.name, (view, storedStudy) =>
+      readRound(view, requireRunnable(storedStudy), round),
     );
     const finalsResult = await runStored(definition);
     if (finalsResult.state !== 'complete') return finalsResult.code;
-    code = firstFailure(code, finalsResult.code);
+    code = keepFirstFailure(code, finalsResult.code);
   }
   if (isNested(search.definition) && events === undefined) {
     await withStudy(options.db, search.name, (view) =>
@@ -109,12 +109,12 @@ async function runRounds(
 
   async function hasRound(name: string, round: number): Promise<boolean> {
     return withStudy(options.db, search.name, async (view) =>
-      (await view.studies()).some((stored) => stored.name === finalsName(name, round)),
+      (await view.studies()).some((storedStudy) => storedStudy.name === finalsName(name, round)),
     );
   }
 }
 
-function firstFailure(earlier: ExitCode, later: ExitCode): ExitCode {
+function keepFirstFailure(earlier: ExitCode, later: ExitCode): ExitCode {
   return earlier === exitCodes.ok ? later : earlier;
 }
 
@@ -138,22 +138,22 @@ async function planRound(
 ): Promise<RoundPlan> {
   const studies = await view.studies();
   const rounds = nestedRounds(studies, definition);
-  const lastNumber = lastRoundNumber(rounds);
+  const lastNumber = findLastRoundNumber(rounds);
   const startedRounds = innerSearches(definition).map((search) => findRound(rounds, search.name, lastNumber));
   const isOpen = startedRounds.some((round) => round === undefined || round.state === 'open');
   if (lastNumber > 0 && (more === undefined || isOpen)) {
-    const first = startedRounds.find((round) => round !== undefined)!.definition;
-    return { number: lastNumber, seeds: first.seeds, design: first.finalsOf?.design };
+    const firstRound = startedRounds.find((round) => round !== undefined)!.definition;
+    return { number: lastNumber, seeds: firstRound.seeds, design: firstRound.finalsOf?.design };
   }
   const earlierRounds = studiesBelow(studies, name).filter(isRound);
   return {
-    number: lastRoundNumber(earlierRounds) + 1,
+    number: findLastRoundNumber(earlierRounds) + 1,
     seeds: chooseSeeds(definition, earlierRounds, more),
     design: undefined,
   };
 }
 
-function lastRoundNumber(rounds: readonly Study[]): number {
+function findLastRoundNumber(rounds: readonly Study[]): number {
   return Math.max(0, ...rounds.map(({ definition }) => definition.finalsOf?.round ?? 0));
 }
 
@@ -182,14 +182,14 @@ function chooseSeeds(
   const { seeds, finals } = definition;
   if (more === undefined) return finals.seeds;
   const usedSeeds = [...seeds, ...finals.seeds, ...rounds.flatMap(({ definition }) => definition.seeds)];
-  const first = usedSeeds.reduce((highest, seed) => Math.max(highest, seed), 0) + 1;
-  return Array.from({ length: more }, (_, index) => first + index);
+  const firstSeed = usedSeeds.reduce((highest, seed) => Math.max(highest, seed), 0) + 1;
+  return Array.from({ length: more }, (_, index) => firstSeed + index);
 }
 
 async function createRound(
   view: StudyView,
   search: Study<SweepDefinition>,
-  { number: round, seeds: plannedSeeds, design: stored }: RoundPlan,
+  { number: round, seeds: plannedSeeds, design: storedDesign }: RoundPlan,
 ): Promise<SweepDefinition> {
   const { definition } = search;
   const seeds = finalsSeedsOf(definition, plannedSeeds);
@@ -207,7 +207,7 @@ async function createRound(
     });
   }
   const bestRows = await readBestConfigurations(view, search);
-  const design = stored ?? createDesign(definition, seeds.length, bestRows);
+  const design = storedDesign ?? createDesign(definition, seeds.length, bestRows);
   const configurations = bestRows.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
   if (finals === undefined) {

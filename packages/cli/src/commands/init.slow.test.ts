@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { planStudy } from '@ridgeline/search';
 import { dataSets } from '@ridgeline/trainer';
-import { firstSweepText, strategyNames } from '../init/first-sweep.ts';
+import { formatFirstSweep, strategyNames } from '../init/first-sweep.ts';
 import { QuestionCancelled, askAtTerminal, type Question } from '../init/questions.ts';
 import { methodNames, RidgelineError } from '@ridgeline/core';
 import { parse } from '../testing/parse-sweep-text.ts';
@@ -32,7 +32,7 @@ describe('a first sweep', () => {
           .string({ minLength: 1, maxLength: 40 })
           .filter((name) => !/[\p{C}/]/u.test(name) && name.trim() !== ''),
         (data, strategies, trials, name) => {
-          const text = firstSweepText({ name, data: { type: 'named', name: data }, strategies, trials });
+          const text = formatFirstSweep({ name, data: { type: 'named', name: data }, strategies, trials });
           const definition = parse(text);
           expect(definition.name).toBe(name);
           expect(definition.strategies.map((strategy) => strategy.name)).toEqual(strategies);
@@ -46,7 +46,7 @@ describe('a first sweep', () => {
 
   it('lists the other methods above `method`', () => {
     const data = { type: 'named', name: 'digits' } as const;
-    const text = firstSweepText({ name: 'first', data, strategies: ['none'], trials: 40 });
+    const text = formatFirstSweep({ name: 'first', data, strategies: ['none'], trials: 40 });
     const paragraph = text.split('\n\n').find((candidate) => candidate.includes('\nmethod:'))!;
     expect(methodNames.filter((method) => !paragraph.includes(method))).toEqual([]);
   });

@@ -7,16 +7,16 @@ import { planStudy } from '@ridgeline/search';
 import { adviseOnTable, dataSets, readUserFile, type TableAdvice } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import {
-  dataYaml,
-  firstSweepText,
+  formatData,
+  formatFirstSweep,
   SEEDS,
   strategyNames,
   type StrategyName,
   type SweepData,
 } from '../init/first-sweep.ts';
-import { importWandb, mapParameters, moduleText } from '../init/import-wandb.ts';
+import { importWandb, mapParameters, formatModule } from '../init/import-wandb.ts';
 import { readProgramOptions } from '../init/program-options.ts';
-import { programSweepText } from '../init/program-sweep.ts';
+import { formatProgramSweep } from '../init/program-sweep.ts';
 import {
   QuestionCancelled,
   askAtTerminal,
@@ -58,7 +58,7 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
     const data = await chooseData(answers, options, dirname(file));
     const strategies = await readOptionOrAsk(answers, options.strategies, strategiesQuestion);
     const trials = await readOptionOrAsk(answers, options.trials, trialsQuestion(strategies.length));
-    const text = `${schemaLine(file)}${firstSweepText({ name: studyName(file), data, strategies, trials })}`;
+    const text = `${formatSchemaComment(file)}${formatFirstSweep({ name: studyName(file), data, strategies, trials })}`;
     // Written before validation, because mistakes are easier to fix in an existing file.
     await writeNewFile(file, text);
     const definition = parseSweepText(new TextEncoder().encode(text), file);
@@ -66,7 +66,7 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
       [
         `Wrote ${file}: ${describeSweep(definition)}.\n`,
         ...describeColumns(data),
-        nextSteps(file, data),
+        formatNextSteps(file, data),
       ].join(''),
     );
     return exitCodes.ok;
@@ -189,17 +189,17 @@ const PROGRAM_TRIALS = 40;
 async function writeProgramSweep(program: string, file: string, { trials }: InitOptions): Promise<ExitCode> {
   if (!existsSync(program)) throw new RidgelineError('USAGE', `There is no file ${program}.`);
   const path = relative(dirname(file), program);
-  const text = programSweepText({
+  const text = formatProgramSweep({
     name: studyName(program),
     path: path.startsWith('.') ? path : `./${path}`,
     options: readProgramOptions(program),
     source: readFileSync(program, 'utf8'),
     trials: trials === undefined ? PROGRAM_TRIALS : trialsQuestion(1).read(trials),
   });
-  await writeNewFile(file, `${schemaLine(file)}${text}`);
+  await writeNewFile(file, `${formatSchemaComment(file)}${text}`);
   const definition = await readSweepFile(file);
   print(`Wrote ${file}: ${describeSweep(definition)}.\n`);
-  print(nextSteps(file));
+  print(formatNextSteps(file));
   return exitCodes.ok;
 }
 
@@ -218,11 +218,11 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
   if (paths.size >= unknown.length) {
     const { text: sweepText, changes } = importWandb(wandb, {
       name: studyName(from),
-      training: `task:\n${dataYaml(data, '  ')}`,
+      training: `task:\n${formatData(data, '  ')}`,
       names: paths,
       omittedParameters: unknown,
     });
-    const text = `${schemaLine(file)}${sweepText}`;
+    const text = `${formatSchemaComment(file)}${sweepText}`;
     const imported = parseSweepText(new TextEncoder().encode(text), file);
     await writeNewFile(file, text);
     print(
@@ -236,15 +236,15 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
   } else {
     const module = `${file.slice(0, file.length - extname(file).length)}.ts`;
     refuseToOverwrite(module);
-    const dataText = options.data === undefined ? '' : dataYaml(data, '  ');
+    const dataText = options.data === undefined ? '' : formatData(data, '  ');
     const { text, changes } = importWandb(wandb, {
       name: studyName(from),
       training: `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${dataText}`,
       names: new Map(),
       omittedParameters: [],
     });
-    await writeNewFile(file, `${schemaLine(file)}${text}`);
-    await writeNewFile(module, moduleText(basename(file), definition));
+    await writeNewFile(file, `${formatSchemaComment(file)}${text}`);
+    await writeNewFile(module, formatModule(basename(file), definition));
     print(
       [
         `Wrote ${file} and ${module}. Before you run it, define the model in ${module}.`,
@@ -254,7 +254,7 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
       ].join('\n'),
     );
   }
-  print(nextSteps(file, data));
+  print(formatNextSteps(file, data));
   return exitCodes.ok;
 }
 
@@ -266,7 +266,7 @@ function describeSweep(definition: SweepDefinition | BareSweep): string {
   return `${strategiesText}no limit on trials yet: add \`run_cap\``;
 }
 
-function nextSteps(file: string, data?: SweepData): string {
+function formatNextSteps(file: string, data?: SweepData): string {
   const isFetched = data?.type === 'named' && data.name === 'fashion-mnist';
   const commands = [
     ...(isFetched ? [`${programName()} data fetch fashion-mnist`] : []),
@@ -287,7 +287,7 @@ function describeColumns(data: SweepData): readonly string[] {
 }
 
 /** Comment that points editors to the schema of sweep files; empty if the schema is not installed. */
-function schemaLine(file: string): string {
+function formatSchemaComment(file: string): string {
   try {
     const schema = createRequire(resolve(file)).resolve('@ridgeline/core/sweep.schema.json');
     const path = relative(dirname(resolve(file)), schema);

@@ -66,13 +66,13 @@ const formats = new Map<string, Show>([
       print(
         matchingEntries.length === 0
           ? 'No matching entries in the ledger.\n'
-          : matchingEntries.map((entry) => `${entryLine(entry, entries)}\n`).join(''),
+          : matchingEntries.map((entry) => `${formatEntry(entry, entries)}\n`).join(''),
       ),
   ],
   ['json', (matchingEntries) => print(`${printableJson(matchingEntries, 2)}\n`)],
 ]);
 
-function entryLine(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
+function formatEntry(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
   const time = entry.time.slice(0, 16).replace('T', ' ');
   return sanitise(
     `${String(entry.entry).padStart(4)}  ${time}  ${entry.type.padEnd(8)}  ${describeEntry(entry, entries)}`,

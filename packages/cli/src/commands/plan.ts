@@ -17,10 +17,10 @@ import {
   type TrialBackend,
 } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { planLines } from '../plan-lines.ts';
+import { formatPlan } from '../plan-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
-import { memoryLine, summaryLines, timeLine } from '../summary-lines.ts';
+import { describeMemory, describeNetwork, describeTime } from '../summary-lines.ts';
 import { findTrialKind } from '../trial-kind.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -38,10 +38,10 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
   const { definition, notes } = await readSearchFile(file);
   const lines =
     options.power === true
-      ? await seedLines(definition, options)
+      ? await proposeSeeds(definition, options)
       : [
-          ...planLines(definition, describePlan(definition)),
-          ...(await trialLines(definition)),
+          ...formatPlan(definition, describePlan(definition)),
+          ...(await describeTrials(definition)),
           ...(notes.length > 0 ? ['', ...notes] : []),
         ];
   print(`${lines.join('\n')}\n`);
@@ -49,34 +49,37 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
 }
 
 /** Describes the network of the first configuration and the backend of the trials. Empty for a bare search space. */
-async function trialLines(definition: SweepDefinition | BareSweep): Promise<readonly string[]> {
+async function describeTrials(definition: SweepDefinition | BareSweep): Promise<readonly string[]> {
   if (definition.type === 'none') return [];
   const { name, reason, backend } = findTrialBackend(findTrialKind(definition));
   const backendLine = `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`;
-  const network = definition.type === 'network' ? await networkLines(definition, backend) : [];
+  const network = definition.type === 'network' ? await describeTrialNetwork(definition, backend) : [];
   return ['', ...network, backendLine];
 }
 
-async function networkLines(definition: NetworkSweep, backend: TrialBackend): Promise<readonly string[]> {
+async function describeTrialNetwork(
+  definition: NetworkSweep,
+  backend: TrialBackend,
+): Promise<readonly string[]> {
   const task = tasksOf(definition)(probePoints(definition, () => false)[0]!);
   const layers = inferTaskLayers(task);
   if (layers === undefined || (backend.type !== 'engine' && backend.type !== 'tensorflow')) return [];
   return [
-    ...summaryLines(layers),
-    memoryLine(estimateNetworkMemory(layers, task.training), task.training.batchSize),
-    timeLine(await measureTrial(task, backend)),
+    ...describeNetwork(layers),
+    describeMemory(estimateNetworkMemory(layers, task.training), task.training.batchSize),
+    describeTime(await measureTrial(task, backend)),
   ];
 }
 
 /** Proposes the number of seeds for finals, from the search of the file's study. */
-function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
+function proposeSeeds(file: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
   const { name, finals } = file;
   return withStudy(options.db, name, async (view, study) => {
     const { comparison } = await readComparison(view, study.name);
     const firstMean = comparison.strategies[0]?.chosen?.mean ?? 0;
     const settings = {
       resolve: options.resolve ?? smallestDifferenceOf(file, firstMean),
-      exampleError: medianExampleError(await readFinals(view, study.name)),
+      exampleError: computeExampleError(await readFinals(view, study.name)),
       ...(finals.against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
     };
     const plannedSeeds = finals.seeds.length;
@@ -95,7 +98,7 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
 }
 
 /** Standard error of a difference that is due to the test examples: the median over the pairs of earlier finals. */
-function medianExampleError(finals: ComparedStudy | undefined): number | undefined {
+function computeExampleError(finals: ComparedStudy | undefined): number | undefined {
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>
       pair.type === 'compared' && pair.estimate?.type === 'seeds-and-examples'

@@ -4,7 +4,7 @@ import { predict, readModel, readModelInputs } from '@ridgeline/trainer/model';
 import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { progressLine } from '../progress-line.ts';
-import { writeText } from '../write-output.ts';
+import { writeChunks } from '../write-output.ts';
 
 interface PredictOptions {
   /** File to write; defaults to standard output. */
@@ -30,7 +30,7 @@ export async function predictCommand(
     throw new Error(`A network cannot run on the ${backend.type} backend.`);
   }
   const { columns, rows } = await predict(model, inputs, backend);
-  await writeText(csvChunks([columns, ...rows]), options.output);
+  await writeChunks(csvChunks([columns, ...rows]), options.output);
   return exitCodes.ok;
 }
 

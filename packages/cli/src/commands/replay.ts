@@ -38,12 +38,12 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       hint: `Add the number of a trial: ${name}/0`,
     });
   }
-  return withStudy(options.db, study, async (view, opened) => {
-    const { name: studyName, definition } = requireRunnable(opened);
+  return withStudy(options.db, study, async (view, storedStudy) => {
+    const { name: studyName, definition } = requireRunnable(storedStudy);
     const row = await view.trial(studyName, number);
-    const stored = await view.curve(studyName, number);
+    const storedReports = await view.curve(studyName, number);
     const { trial } = row;
-    if (stored.length === 0) {
+    if (storedReports.length === 0) {
       throw new RidgelineError('TRIAL_NOT_FOUND', `Trial ${number} of ${studyName} has no reports yet.`);
     }
     const files = userFilesOf(definition);
@@ -58,52 +58,52 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       // A network is not evaluated on the test part again, which would change none of its reports.
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
-    const replayed = await trainAlone(
+    const replay = await trainAlone(
       createRunnerLaunch(
         { backend, files, gpus: findDevices(definition)?.gpus, heldOut: findHeldOutTest(definition) },
         hashMark('replay', String(process.pid)),
       ),
       attempt,
-      stored.length,
+      storedReports.length,
     );
-    if (replayed.ending.type === 'failed') {
+    if (replay.ending.type === 'failed') {
       throw new RidgelineError(
         'RUNNER_FAILED',
-        `Trial ${number} of ${studyName} failed: ${replayed.ending.message}`,
+        `Trial ${number} of ${studyName} failed: ${replay.ending.message}`,
       );
     }
     const comparison =
       definition.type === 'program'
-        ? { type: 'repeat' as const, ...compareRepeats(stored, replayed.reports) }
+        ? { type: 'repeat' as const, ...compareRepeats(storedReports, replay.reports) }
         : compareCurves(
-            { reports: stored, fingerprint: fingerprintOf(row) },
-            { reports: replayed.reports, fingerprint: replayed.fingerprint },
+            { reports: storedReports, fingerprint: readFingerprint(row) },
+            { reports: replay.reports, fingerprint: replay.fingerprint },
           );
-    const retraced = await retraceTrial(view, opened, row);
-    const lines = [comparisonLine(comparison, stored.length), ...searchLines(retraced)];
+    const retraced = await retraceTrial(view, storedStudy, row);
+    const lines = [describeComparison(comparison, storedReports.length), ...describeSearch(retraced)];
     print(lines.map((line) => `${studyName}/${number}: ${sanitise(line)}\n`).join(''));
     const differs = comparison.type === 'differs' || typeof retraced === 'object';
     return differs ? exitCodes.trialsFailed : exitCodes.ok;
   });
 }
 
-function fingerprintOf(row: TrialRow) {
+function readFingerprint(row: TrialRow) {
   return row.state === 'ended' ? row.finished.fingerprint : undefined;
 }
 
 type ReplayComparison = CurveComparison | ({ readonly type: 'repeat' } & RepeatComparison);
 
-function comparisonLine(comparison: ReplayComparison, epochs: number): string {
+function describeComparison(comparison: ReplayComparison, epochs: number): string {
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   switch (comparison.type) {
     case 'repeat':
-      return `retrained for ${length}: ${repeatText(comparison)}.`;
+      return `retrained for ${length}: ${describeRepeat(comparison)}.`;
     case 'same bits':
       return `retrained for ${length}: every number is bit-identical to the stored one.`;
     case 'close':
       return (
         `retrained for ${length} with different numerics (${comparison.numerics}): ` +
-        `no number differs by more than ${percent(comparison.largestDifference)}.`
+        `no number differs by more than ${formatPercent(comparison.largestDifference)}.`
       );
     case 'differs': {
       const { step, metric, stored, replayed, numerics } = comparison;
@@ -113,7 +113,7 @@ function comparisonLine(comparison: ReplayComparison, epochs: number): string {
   }
 }
 
-function repeatText({ largest, missing }: RepeatComparison): string {
+function describeRepeat({ largest, missing }: RepeatComparison): string {
   const missingText =
     missing === 0
       ? ''
@@ -124,13 +124,13 @@ function repeatText({ largest, missing }: RepeatComparison): string {
   }
   const { difference, step, metric, stored, replayed } = largest;
   return (
-    `no number differs by more than ${percent(difference)} (${metric} at epoch ${step} was ${stored} and is ${replayed})${missingText}. ` +
+    `no number differs by more than ${formatPercent(difference)} (${metric} at epoch ${step} was ${stored} and is ${replayed})${missingText}. ` +
     'A program need not be reproducible bit for bit'
   );
 }
 
 /** Describes whether the recorded history gives the same suggestion and pruning decisions. */
-function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
+function describeSearch(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
   if (retraced === 'independent') return [];
   if (retraced === 'same') return ['the recorded history gives the same choice and the same decisions.'];
   return retraced.type === 'choice'
@@ -138,6 +138,6 @@ function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readon
     : [`the recorded history gives another decision after epoch ${retraced.step}: ${retraced.replayed}.`];
 }
 
-function percent(share: number): string {
+function formatPercent(share: number): string {
   return `${(100 * share).toPrecision(2)} %`;
 }

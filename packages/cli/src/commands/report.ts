@@ -6,7 +6,7 @@ import { parseDatabase, locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { forecastTrials } from '../read-forecast.ts';
-import { trialLogReader } from '../study-files.ts';
+import { createTrialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -29,7 +29,7 @@ export async function reportCommand(study: string | undefined, options: ReportOp
     }
     const data = await readStudyData(view, chosen.name);
     const database = parseDatabase(options.db);
-    const readLog = trialLogReader(database.files, chosen.name);
+    const readLog = createTrialLogReader(database.files, chosen.name);
     const ledger = await readLedgerPage(view, chosen.name, options.ledger ?? locateLedger(database));
     const html = studyToHtml(
       { ...data, forecast: forecastTrials(chosen, data.trials), ledger },

@@ -2,7 +2,7 @@ import type { SweepDefinition } from '@ridgeline/core';
 import { openSink } from '@ridgeline/dashboard/lines';
 import { parseDatabase } from '../database.ts';
 import { forceBackend } from '../backend-option.ts';
-import { errorEvent } from '../events/end-events.ts';
+import { createErrorEvent } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { openJsonLines } from '../events/json-lines.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -32,13 +32,13 @@ export async function runCommand(file: string, options: RunOptions, runFinals: R
       process.stderr.write(`Some events could not be written to standard output: ${message}\n`);
   });
   const unregister = beforeCrash((error) => {
-    events.put(errorEvent(error));
+    events.put(createErrorEvent(error));
     return events.close();
   });
   try {
     return await runFile(file, options, runFinals, events);
   } catch (error) {
-    events.put(errorEvent(error));
+    events.put(createErrorEvent(error));
     throw error;
   } finally {
     unregister();

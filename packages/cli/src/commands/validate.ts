@@ -9,11 +9,11 @@ export async function validateCommand(file: string): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const plan = planStudy(definition);
   const endsOtherwise = plan.type === 'no end' && (definition.target ?? definition.time) !== undefined;
-  const missing = [
+  const missingKeys = [
     ...(definition.type === 'none' ? ['`task`'] : []),
     ...(plan.type === 'finite' || endsOtherwise ? [] : ['`run_cap`']),
   ];
-  const verdict = missing.length === 0 ? 'valid' : `valid; to run it, add ${missing.join(' and ')}`;
+  const verdict = missingKeys.length === 0 ? 'valid' : `valid; to run it, add ${missingKeys.join(' and ')}`;
   print(
     [...notes, ...describeIdleParts(idleParts(definition)), `${file}: ${verdict}`]
       .map((line) => `${line}\n`)

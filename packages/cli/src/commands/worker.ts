@@ -80,7 +80,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
         studies.add(event.study);
         writeLine('study', event.study);
       }
-      const line = eventLine(event);
+      const line = describeEvent(event);
       if (line !== undefined) writeLine(...line);
     },
   });
@@ -109,7 +109,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   }
 }
 
-function eventLine(event: WorkerEvent): readonly [kind: string, text: string] | undefined {
+function describeEvent(event: WorkerEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'runner':
       return ['runner', event.message];

@@ -1,6 +1,6 @@
 import { RidgelineError, type OutcomeType } from '@ridgeline/core';
 import type { StudyEnd } from '@ridgeline/runner';
-import { errorExitCode, exitCodes, type ExitCode } from '../exit-code.ts';
+import { chooseErrorExitCode, exitCodes, type ExitCode } from '../exit-code.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
 /** Reason that a command ended its run of a study. */
@@ -12,7 +12,7 @@ export type RunEnd =
   | { readonly type: 'finished' };
 
 /** Last event of a run that ended normally. */
-export function endedEvent(
+export function createEndEvent(
   end: RunEnd,
   trials: Readonly<Record<OutcomeType, number>>,
   exitCode: ExitCode,
@@ -28,11 +28,11 @@ export function endedEvent(
 }
 
 /** Last event of a command that was refused or crashed. */
-export function errorEvent(error: unknown): UntimedEvent {
+export function createErrorEvent(error: unknown): UntimedEvent {
   if (!(error instanceof RidgelineError)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { type: 'error', code: 'BUG', message, hint: null, exitCode: exitCodes.bug };
   }
   const { code, message, hint } = error;
-  return { type: 'error', code, message, hint: hint ?? null, exitCode: errorExitCode(error) };
+  return { type: 'error', code, message, hint: hint ?? null, exitCode: chooseErrorExitCode(error) };
 }

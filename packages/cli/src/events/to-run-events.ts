@@ -13,7 +13,7 @@ export function toRunEvents(
   switch (event.type) {
     case 'opened':
       return [
-        { ...startEvent(study, database), ended: event.ended, lost: event.lost },
+        { ...createStartEvent(study, database), ended: event.ended, lost: event.lost },
         ...warnings.map((message) => ({ type: 'warning', about: 'backend', message }) as const),
       ];
     case 'trial-started': {
@@ -61,7 +61,7 @@ export function toRunEvents(
 }
 
 /** First event of a study without any ended trial. */
-export function startEvent(study: Study, database: string) {
+export function createStartEvent(study: Study, database: string) {
   const { name, goal } = study.definition.metric;
   return {
     type: 'study-started',

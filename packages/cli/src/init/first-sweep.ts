@@ -76,19 +76,19 @@ export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
  * Writes the text of a first sweep file, with comments on each part.
  *
  * @example
- * firstSweepText({
+ * formatFirstSweep({
  *   name: 'first',
  *   data: { type: 'named', name: 'digits' },
  *   strategies: ['none', 'l2'],
  *   trials: 40,
  * }).startsWith('name: first'); // true
  */
-export function firstSweepText({ name, data, strategies: strategyNames, trials }: FirstSweep): string {
+export function formatFirstSweep({ name, data, strategies: strategyNames, trials }: FirstSweep): string {
   return `name: ${quoteYaml(name)}
 
 # Shared by all trials: each trains one such network. Names and defaults are the same as in Keras.
 task:
-${dataYaml(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden: [64], activation: relu }
+${formatData(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden: [64], activation: relu }
   training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
 
 # The leaderboard ranks by the loss on held-out examples after the last epoch, so overfitting counts.
@@ -122,12 +122,12 @@ const MAX_ROWS = 10_000;
 const sampleSizes = 'train: 5000, validation: 2000';
 
 /**
- * Writes `data: …` as lines of YAML. Large sets are sampled so that a first sweep takes a minute or two.
+ * Writes `data: …` as lines of YAML. Large sets are sampled: a first sweep then takes a minute or two.
  *
  * @param indent spaces before each line
  * @param split `folds` to validate each repeat on a different fold of a table
  */
-export function dataYaml(data: SweepData, indent: string, split?: 'folds'): string {
+export function formatData(data: SweepData, indent: string, split?: 'folds'): string {
   if (data.type === 'named') {
     return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${sampleSizes}` : ''} }\n`;
   }

@@ -161,7 +161,7 @@ function renameKeys(parameters: unknown, names: ReadonlyMap<string, string>): re
 }
 
 /** Text of a user module for an imported sweep, with typed parameters and a body to fill in. */
-export function moduleText(sweepFile: string, search: SearchDefinition): string {
+export function formatModule(sweepFile: string, search: SearchDefinition): string {
   return `import type { Objective } from '@ridgeline/trainer';
 
 /** Parameters that ${sweepFile} searches. */

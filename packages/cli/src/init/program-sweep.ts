@@ -44,9 +44,9 @@ const metrics = [
  * Writes the text of a sweep file for a program, with a range for each option that has a default or choices.
  *
  * @example
- * programSweepText({ name: 'a', path: './train.py', options, source: '', trials: 40 }).split('\n')[0]; // 'name: a'
+ * formatProgramSweep({ name: 'a', path: './train.py', options, source: '', trials: 40 }).split('\n')[0]; // 'name: a'
  */
-export function programSweepText({ name, path, options, source, trials }: ProgramProperties): string {
+export function formatProgramSweep({ name, path, options, source, trials }: ProgramProperties): string {
   const seed = options.find((option) => /^(random[-_]?)?seed$/i.test(option.name))?.name;
   const isSeeded = seed !== undefined || /RIDGELINE_SEED|ridgeline\.seed/.test(source);
   const usesTracker = /^\s*(import|from) (wandb|optuna)\b/m.test(source);

@@ -33,10 +33,10 @@ parentPort!.on('message', ({ request, port }: PageMessage) => {
 });
 
 async function answerRequest(request: PageRequest): Promise<PageAnswer> {
-  const startTime = processorTime();
+  const startTime = readProcessorTime();
   try {
     const body = new TextEncoder().encode(JSON.stringify(await readResponse(request)));
-    return { type: 'page', body, cost: processorTime() - startTime };
+    return { type: 'page', body, cost: readProcessorTime() - startTime };
   } catch (error) {
     if (error instanceof RidgelineError) {
       const { code, message, hint } = error;
@@ -72,7 +72,7 @@ async function readAnswer(view: StudyView, study: string): Promise<AnswerData> {
 }
 
 /** CPU time of this process, in ms. Unlike wall time, it does not depend on the load. */
-function processorTime(): number {
+function readProcessorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

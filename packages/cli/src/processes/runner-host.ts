@@ -17,7 +17,7 @@ serveRunner(
         check: checkFiles,
         gpus,
         logs,
-        checkpoints: checkpointFolder(checkpoints),
+        checkpoints: findCheckpointFolder(checkpoints),
         // Imported lazily because other runs do not need the reader.
         heldOut: heldOut && (await import('./held-out-rows.ts')).readHeldOutRows(heldOut),
       })
@@ -25,7 +25,7 @@ serveRunner(
 );
 
 /** Folder for the files of programs, which run only on the machine of the run. */
-function checkpointFolder(checkpoints: CheckpointSettings | undefined): string | undefined {
+function findCheckpointFolder(checkpoints: CheckpointSettings | undefined): string | undefined {
   return checkpoints?.destination.type === 'folder' ? checkpoints.destination.folder : undefined;
 }
 

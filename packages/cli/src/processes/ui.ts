@@ -5,7 +5,7 @@ import { openView } from '@ridgeline/storage';
 import { releaseClosedTerminal } from '../screen/closed-terminal.ts';
 import { saveTerminal } from '../screen/terminal.ts';
 import { parseDatabase } from '../database.ts';
-import { trialLogReader } from '../study-files.ts';
+import { createTrialLogReader } from '../study-files.ts';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
 const { database, study, owner: initialOwner } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
@@ -71,7 +71,7 @@ const { done } = renderDashboard({
       pendingReplies.push(resolve);
       process.send!({ type: 'command', command } satisfies FromScreen);
     }),
-  readLog: trialLogReader(parseDatabase(database).files, study),
+  readLog: createTrialLogReader(parseDatabase(database).files, study),
   load: () => loadavg()[0]!,
   stdout: process.stdout,
   stdin: process.stdin,

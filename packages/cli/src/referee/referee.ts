@@ -70,7 +70,7 @@ export class Referee {
     await this.#readDatabase((view) => assertSameTestPart(view, definition));
     const proposalPath = this.#sweepFilePath(name);
     const createNameError = () =>
-      refusal(`There is already a different proposal named ${name}.`, 'Give the sweep another name.');
+      createRefusal(`There is already a different proposal named ${name}.`, 'Give the sweep another name.');
     if (existsSync(proposalPath) && readFileSync(proposalPath, 'utf8') !== file) throw createNameError();
     const plan = planRun(definition);
     const sha256 = hash('sha256', file);
@@ -101,10 +101,17 @@ export class Referee {
   /** Runs a search, or waits for it to end. */
   async run({ study, wait }: ToolInput<'run'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { db, threads } = this.#options;
-    const args = ['run', await this.#readProposal(study), '--db', db, '--json', ...threadsArguments(threads)];
+    const args = [
+      'run',
+      await this.#readProposal(study),
+      '--db',
+      db,
+      '--json',
+      ...listThreadArguments(threads),
+    ];
     const end = await this.#runWithin(`run ${study}`, args, { study, wait, progress });
     if ('state' in end) return { ...end };
-    if (end.code !== exitCodes.ok && end.code !== exitCodes.trialsFailed) throw commandFailure(end);
+    if (end.code !== exitCodes.ok && end.code !== exitCodes.trialsFailed) throw createCommandError(end);
     return { state: 'ended', ...(await this.#countTrials(study)) };
   }
 
@@ -112,13 +119,13 @@ export class Referee {
   async board({ study, limit }: ToolInput<'board'>): Promise<ToolAnswer> {
     const { db, ledger } = this.#options;
     const board = await this.#readDatabase(async (view) => {
-      if ((await view.study(study)).definition.finalsOf !== undefined) throw reservedData();
+      if ((await view.study(study)).definition.finalsOf !== undefined) throw createReservedError();
       const leaderboard = await readLiveLeaderboard(view, study, { db, limit });
-      const trials = sum(leaderboard.progress.ended);
+      const trials = sumCounts(leaderboard.progress.ended);
       await appendToLedger(ledger, () => ({ type: 'look', study, trials }));
       return jsonTable(leaderboard);
     });
-    if (board === undefined) throw refusal('No study has run yet.', 'Run a proposed sweep first.');
+    if (board === undefined) throw createRefusal('No study has run yet.', 'Run a proposed sweep first.');
     return board;
   }
 
@@ -127,9 +134,9 @@ export class Referee {
     const { study } = claim;
     await this.#readDatabase(async (view) => {
       const { definition } = await view.study(study);
-      if (definition.finalsOf !== undefined) throw reservedData();
+      if (definition.finalsOf !== undefined) throw createReservedError();
       if (definition.type !== 'network' && definition.type !== 'program')
-        throw refusal(
+        throw createRefusal(
           `A ${definition.type} would evaluate itself on the test data.`,
           'Use a sweep with `task` or `program`.',
         );
@@ -138,13 +145,13 @@ export class Referee {
       ...this.#claimArguments(claim),
       '--format',
       'json',
-      ...threadsArguments(this.#options.threads),
+      ...listThreadArguments(this.#options.threads),
     ];
     const end = await this.#runWithin(args.join(' '), args, { study, wait, progress });
     if ('state' in end) return { ...end };
     const { code, output } = end;
     const hasVerdict = code === exitCodes.ok || code === exitCodes.worse || code === exitCodes.undecided;
-    if (!hasVerdict) throw commandFailure(end);
+    if (!hasVerdict) throw createCommandError(end);
     return JSON.parse(output) as Readonly<Record<string, unknown>>;
   }
 
@@ -165,30 +172,30 @@ export class Referee {
   #assertFair(definition: SweepDefinition): void {
     const { name, metric, type, finals } = definition;
     if (!/^[A-Za-z0-9][\w.-]{0,79}$/.test(name))
-      throw refusal(
+      throw createRefusal(
         `The name ${sanitise(name)} cannot be used as a file name.`,
         'Use letters, digits, hyphens, underscores and dots.',
       );
-    if (isTestMetric(metric.name)) throw reservedData();
+    if (isTestMetric(metric.name)) throw createReservedError();
     if (finals.when !== undefined)
-      throw refusal(
+      throw createRefusal(
         'Finals would use the test data, which are reserved for claims.',
         'Leave out `finals.when`.',
       );
     if (type !== 'network' && type !== 'program')
-      throw refusal(
+      throw createRefusal(
         `A ${type} would evaluate itself on the test data.`,
         'Propose a sweep with `task` or `program`.',
       );
     const { programs } = this.#options;
     if (type === 'program' && programs === undefined)
-      throw refusal(
+      throw createRefusal(
         'This referee does not run programs.',
         'To allow programs, start it with a held-out table: ridgeline referee --programs TABLE',
       );
     const test = finals.test && resolve(resolveSweepPath(finals.test.table, definition));
     if (type === 'program' && test !== programs)
-      throw refusal(
+      throw createRefusal(
         "Programs are scored on the referee's held-out table.",
         `Set \`finals.test.table\` to ${programs}.`,
       );
@@ -197,7 +204,7 @@ export class Referee {
     // A program may use the held-out table only as its test part.
     const isTestTable = (path: string) => type === 'program' && resolve(path) === test;
     if (userFilesOf(definition).some(({ path, sha256 }) => sha256 === heldOut && !isTestTable(path)))
-      throw reservedData();
+      throw createReservedError();
   }
 
   #claimArguments({
@@ -231,9 +238,9 @@ export class Referee {
     const path = this.#sweepFilePath(study);
     const proposal = findProposal((await readLedger(ledger)).entries, study);
     if (proposal === undefined)
-      throw refusal(`There is no proposal named ${study}.`, 'Propose a sweep first.');
+      throw createRefusal(`There is no proposal named ${study}.`, 'Propose a sweep first.');
     if (!existsSync(path) || hash('sha256', readFileSync(path)) !== proposal.file)
-      throw refusal(
+      throw createRefusal(
         `The sweep file of ${study} has changed since it was proposed.`,
         'Propose it under another name.',
       );
@@ -242,7 +249,7 @@ export class Referee {
 
   async #readOutput(key: string, args: readonly string[]): Promise<string> {
     const end = await this.#jobs.start(key, args);
-    if (end.code !== exitCodes.ok) throw commandFailure(end);
+    if (end.code !== exitCodes.ok) throw createCommandError(end);
     return end.output;
   }
 
@@ -284,7 +291,7 @@ export class Referee {
       );
       const { ended } = await view.progress(openClaim?.name ?? study);
       return {
-        ended: sum(ended),
+        ended: sumCounts(ended),
         planned: (openClaim ?? studies.find(({ name }) => name === study))?.plan?.trials,
       };
     });
@@ -313,8 +320,8 @@ async function assertSameTestPart(view: StudyView, definition: SweepDefinition):
       !Object.values(earlierDefinition.files ?? {}).some((sha256) => files.has(sha256))
     )
       continue;
-    if (testPartKey(earlierDefinition) === testPartKey(definition)) continue;
-    throw refusal(
+    if (computeTestPartKey(earlierDefinition) === computeTestPartKey(definition)) continue;
+    throw createRefusal(
       `${name} already holds out another test part of the same data.`,
       'Set the same `test` in `task.data`, without outer splits.',
     );
@@ -322,35 +329,35 @@ async function assertSameTestPart(view: StudyView, definition: SweepDefinition):
 }
 
 /** Key that is equal for sweeps that hold out the same part of their data. */
-function testPartKey(definition: SweepDefinition): string {
+function computeTestPartKey(definition: SweepDefinition): string {
   const spec = dataSpecOf(definition);
   const test = typeof spec === 'object' && spec !== null && 'test' in spec ? spec.test : null;
   return JSON.stringify([test, definition.finals.splits ?? 1]);
 }
 
-function threadsArguments(threads: number | undefined): readonly string[] {
+function listThreadArguments(threads: number | undefined): readonly string[] {
   return threads === undefined ? [] : [`--threads=${threads}`];
 }
 
-function sum(counts: Readonly<Record<string, number>>): number {
+function sumCounts(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-function reservedData(): RidgelineError {
-  return refusal(
+function createReservedError(): RidgelineError {
+  return createRefusal(
     'The test data are reserved for claims, and no search may use them.',
     'Rank by a metric of the validation part, such as val_loss, and then make a claim.',
   );
 }
 
-function refusal(message: string, hint: string): RidgelineError {
+function createRefusal(message: string, hint: string): RidgelineError {
   return new RidgelineError('USAGE', message, { hint });
 }
 
 /** Error for a command that ended without a result. */
-function commandFailure({ code, errors, output }: JobEnd): RidgelineError {
+function createCommandError({ code, errors, output }: JobEnd): RidgelineError {
   const text = errors.trim() === '' ? output.trim().split('\n').slice(-5).join('\n') : errors.trim();
-  return refusal(
+  return createRefusal(
     text === '' ? `The command ended with code ${code}.` : text,
     'Call the tool again to continue.',
   );

@@ -1,6 +1,6 @@
 import { pluralize, didYouMean, RidgelineError } from '@ridgeline/core';
 import type { ResultMetric, ResultRow } from '@ridgeline/compare';
-import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Column names that the user gives, by meaning; `none` for no such column. */
 export interface ColumnNames {
@@ -234,7 +234,7 @@ function parseNumber(cell: TableCell | undefined, record: ResultRecord, column: 
   if (/^[+-]?(inf(inity)?|nan)$/i.test(String(cell))) return undefined;
   const value = Number(cell);
   if (isNumber(cell)) return Number.isFinite(value) ? value : undefined;
-  throw damagedResults(
+  throw createResultsError(
     `${record.locate(column)}: "${cell}" is not a number.`,
     'Correct it, or leave it empty for a run without a value.',
   );

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Reads the runs of an MLflow folder (`mlruns`, the file store); undefined for any other folder. */
 export function readMlflow(folder: string): ResultTable | undefined {
@@ -54,7 +54,7 @@ function readLastValue(file: string): number {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const value = Number(lines.at(-1)!.split(' ')[1]);
   if (lines.at(-1)!.split(' ').length < 2) {
-    throw damagedResults(
+    throw createResultsError(
       `${file}:${lines.length}:1: this line does not have a time, a value and a step.`,
       'Restore the file, or remove the run.',
     );
@@ -66,7 +66,7 @@ function readMeta(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, 'meta.yaml');
   const meta: unknown = parse(readFileSync(file, 'utf8'));
   if (typeof meta === 'object' && meta !== null) return meta as Record<string, unknown>;
-  throw damagedResults(
+  throw createResultsError(
     `${file}:1:1: the file has no MLflow metadata.`,
     'Restore the file, or remove its folder.',
   );

@@ -1,5 +1,5 @@
 import { readDatabase } from '@ridgeline/storage';
-import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Column of the objective, named as in Optuna's `trials_dataframe`. */
 const objectiveColumn = 'value';
@@ -32,7 +32,7 @@ export function readOptunaDatabase(path: string): ResultTable {
         tables.has(name),
       )
     ) {
-      throw damagedResults(
+      throw createResultsError(
         `${path} is not an Optuna database.`,
         tables.has('study')
           ? `To compare a study of Ridgeline, leave out --from: ridgeline compare --db ${path}`
@@ -173,7 +173,7 @@ function parseOperation(line: string, location: string, isLast: boolean): Operat
     return JSON.parse(line) as Operation;
   } catch (cause) {
     if (isLast) return undefined;
-    throw damagedResults(
+    throw createResultsError(
       `${location}: this line of Optuna's journal is not JSON.`,
       'Restore the journal, or remove the line.',
       cause,
@@ -187,7 +187,7 @@ function createTable(
   directions: readonly { readonly isFirst: boolean; readonly goal: string | undefined }[],
 ): ResultTable {
   if (directions.some(({ isFirst }) => !isFirst)) {
-    throw damagedResults(
+    throw createResultsError(
       `${name} has a study with several objectives.`,
       'Export one objective as CSV: study.trials_dataframe().to_csv("runs.csv")',
     );

@@ -7,7 +7,7 @@ import { readOptunaDatabase, readOptunaJournal } from './read-optuna.ts';
 import { readCsvResults, readJsonResults } from './read-table-file.ts';
 import { readTensorboard } from './read-tensorboard.ts';
 import { readWandb } from './read-wandb.ts';
-import { damagedResults, type ResultTable } from './result-table.ts';
+import { createResultsError, type ResultTable } from './result-table.ts';
 
 const supportedFormats =
   'CSV, JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B, TensorBoard events';
@@ -35,7 +35,7 @@ async function readAnyFormat(path: string): Promise<ResultTable> {
     return statSync(path).isDirectory() ? await readFolder(path) : readFile(path);
   } catch (cause) {
     if (!isContentError(cause)) throw cause;
-    throw damagedResults(
+    throw createResultsError(
       `${path} is damaged: ${cause.message}`,
       'Restore it, or export the results as CSV.',
       cause,

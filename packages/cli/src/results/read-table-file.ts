@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Delimiter } from '@ridgeline/core';
 import { readTable } from '@ridgeline/trainer/data';
 import { findPosition } from '../sweep-file/positions.ts';
-import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Prefixes that Optuna, MLflow and W&B give to columns of settings. */
 const settingColumn = /^(params[_.]|config[./])/;
@@ -44,7 +44,7 @@ export function readJsonResults(text: string, name: string): ResultTable {
   const root = parseJson(text, name);
   const [path, runs] = findRuns(root) ?? [];
   if (path === undefined || runs === undefined) {
-    throw damagedResults(
+    throw createResultsError(
       `${name}:1:1: the file has no array of runs.`,
       'Write the runs as [{"strategy": "l2", "seed": 1, "accuracy": 0.93}, …].',
     );
@@ -53,7 +53,7 @@ export function readJsonResults(text: string, name: string): ResultTable {
   const records = runs.map((run, index) => {
     const runPath = [...path, index];
     if (typeof run !== 'object' || run === null || Array.isArray(run)) {
-      throw damagedResults(
+      throw createResultsError(
         `${locate(runPath)}: a run must be an object.`,
         'Write it as {"strategy": "l2", "seed": 1, "accuracy": 0.93}.',
       );
@@ -94,7 +94,7 @@ function parseJson(text: string, name: string): unknown {
     const lines = new LineCounter();
     const [error] = parseDocument(text, { lineCounter: lines, schema: 'json' }).errors;
     const { line, col } = lines.linePos(error?.pos[0] ?? 0);
-    throw damagedResults(
+    throw createResultsError(
       `${name}:${Math.max(1, line)}:${Math.max(1, col)}: this is not JSON.`,
       'Write the file with a JSON library, or export CSV.',
       cause,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PbfReader } from 'pbf';
-import { damagedResults, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /**
  * Reads the runs of W&B's local `wandb` folder; undefined for any other folder. The log of each run, `run-ID.wandb`, has
@@ -62,7 +62,10 @@ function readRunLog(log: string): WandbRun {
     try {
       new PbfReader(record).readFields(readRecord, run);
     } catch {
-      throw damagedResults(`${log} has a damaged record.`, 'Remove its folder, or export the runs as CSV.');
+      throw createResultsError(
+        `${log} has a damaged record.`,
+        'Remove its folder, or export the runs as CSV.',
+      );
     }
   }
   run.config.delete('_wandb');
@@ -121,7 +124,7 @@ const partTypes = { full: 1, first: 2, middle: 3, last: 4 } as const;
 /** Splits a log in LevelDB's format, after W&B's header, into records. Skips an incomplete part at the end. */
 function splitRecords(bytes: Buffer, log: string): readonly Buffer[] {
   if (bytes.subarray(0, 4).toString('latin1') !== ':W&B') {
-    throw damagedResults(`${log} is not a W&B log.`, 'Remove its folder, or export the runs as CSV.');
+    throw createResultsError(`${log} is not a W&B log.`, 'Remove its folder, or export the runs as CSV.');
   }
   const records: Buffer[] = [];
   let recordParts: Buffer[] = [];

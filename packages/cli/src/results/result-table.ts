@@ -29,6 +29,6 @@ export interface ResultRecord {
 }
 
 /** Error for results that cannot be read. */
-export function damagedResults(message: string, hint: string, cause?: unknown): RidgelineError {
+export function createResultsError(message: string, hint: string, cause?: unknown): RidgelineError {
   return new RidgelineError('DATA_DAMAGED', message, { hint, cause });
 }

@@ -82,7 +82,7 @@ async function prepareRun(
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsFolder(database.files, definition.name));
   const eventLog = openStudyLog(logPath(database.files, definition.name));
-  const data = firstDataSet(definition);
+  const data = findFirstDataSet(definition);
   const mark = hashMark(database.location, definition.name);
 
   const preparedRun = { definition, options, plan, devices, queue, backend, database, data, mark, events };
@@ -130,7 +130,7 @@ function createStateFolder(
 }
 
 /** Data set of the first trial. */
-function firstDataSet(definition: SweepDefinition): DataTask | undefined {
+function findFirstDataSet(definition: SweepDefinition): DataTask | undefined {
   const firstConfiguration = propose(definition, 0, { finished: [], pending: [] });
   return firstConfiguration && tasksOf(definition)(firstConfiguration.parameters).data;
 }

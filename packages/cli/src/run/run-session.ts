@@ -30,9 +30,9 @@ import { assertDataAvailable, type TrialBackendReport } from '@ridgeline/trainer
 import { openCommandServer, type RunCommandServer } from '../answer-commands.ts';
 import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { Database } from '../database.ts';
-import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
+import { createEndEvent, createErrorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink, UntimedEvent } from '../events/event-sink.ts';
-import { toRunEvents, startEvent } from '../events/to-run-events.ts';
+import { toRunEvents, createStartEvent } from '../events/to-run-events.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { describeIdleParts } from '../idle-lines.ts';
 import { exitAfterFlush } from '../exit-after-flush.ts';
@@ -44,7 +44,7 @@ import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
-import { troubleLine } from '../screen/trouble-line.ts';
+import { formatTrouble } from '../screen/trouble-line.ts';
 import { checkpointsFolder, statesFolder } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
 import type { SlotDevices } from './find-devices.ts';
@@ -143,7 +143,7 @@ export class RunSession {
     this.#ownedStudy = ownedStudy;
     this.#closers = closers;
     this.#sinks = events === undefined ? [eventLog] : [eventLog, events];
-    this.#startWarnings = backendWarnings(backend);
+    this.#startWarnings = listBackendWarnings(backend);
   }
 
   /** Acquires the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
@@ -186,14 +186,14 @@ export class RunSession {
     const { eventLog, events, options, database } = this.#preparedRun;
     const { study, view, isFinished } = this.#ownedStudy;
     const removeCrashHandler = beforeCrash((error) => {
-      eventLog.put(errorEvent(error));
+      eventLog.put(createErrorEvent(error));
       return eventLog.close();
     });
     try {
       const end = isFinished ? await this.#reportFinished() : await this.#train();
       const { ended } = await view.progress(study.name);
-      const code = exitCodeAfter(end, ended);
-      this.#put(endedEvent(end, ended, code));
+      const code = chooseExitCode(end, ended);
+      this.#put(createEndEvent(end, ended, code));
       const endedStudy = await view.study(study.name);
       // A complete search resumes no paused training.
       if (endedStudy.state === 'complete')
@@ -202,7 +202,7 @@ export class RunSession {
       if (events === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, finalsFollow);
       return { code, state: endedStudy.state, finalsFollow };
     } catch (error) {
-      eventLog.put(errorEvent(error));
+      eventLog.put(createErrorEvent(error));
       throw error;
     } finally {
       removeCrashHandler();
@@ -240,7 +240,7 @@ export class RunSession {
       view,
       threads,
       ...(workers === undefined ? {} : { workers }),
-      takeLook: (seeds) => strategiesToTrain(view, study.name, seeds),
+      takeLook: (seeds) => findStrategiesToTrain(view, study.name, seeds),
       runner,
       onEvent: (event) => this.#handle(event),
     }));
@@ -291,7 +291,7 @@ export class RunSession {
       onFault: (message) => {
         this.#put({ type: 'warning', about: 'screen', message });
         // Standard error may be the same closed or blocked terminal.
-        const line = troubleLine({ type: 'warning', message });
+        const line = formatTrouble({ type: 'warning', message });
         void openSink(process.stderr)
           .write(`${line}\n`)
           .catch(() => undefined);
@@ -350,7 +350,7 @@ export class RunSession {
     await (await this.#openCheckpoints())?.close();
     const { ended } = await view.progress(study.name);
     const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
-    this.#put({ ...startEvent(study, this.#preparedRun.database.name), ended: count });
+    this.#put({ ...createStartEvent(study, this.#preparedRun.database.name), ended: count });
     return { type: 'finished' };
   }
 
@@ -367,7 +367,7 @@ export class RunSession {
     const code = exitCodes[type];
     const reportEnd = async () => {
       const { ended } = await view.progress(study.name);
-      this.#put(endedEvent({ type, remaining }, ended, code));
+      this.#put(createEndEvent({ type, remaining }, ended, code));
       await Promise.all(this.#sinks.map((sink) => sink.close()));
     };
     const closing = Promise.allSettled([
@@ -399,7 +399,11 @@ async function closeAll([firstCloser, ...laterClosers]: readonly Close[]): Promi
 }
 
 /** Finds the strategies that finals continue to train after an interim look at `seeds` seeds. */
-async function strategiesToTrain(view: StudyView, study: string, seeds: number): Promise<readonly string[]> {
+async function findStrategiesToTrain(
+  view: StudyView,
+  study: string,
+  seeds: number,
+): Promise<readonly string[]> {
   const [{ openStrategies }, { readComparison }] = await Promise.all([
     import('@ridgeline/compare'),
     import('@ridgeline/report'),
@@ -408,7 +412,7 @@ async function strategiesToTrain(view: StudyView, study: string, seeds: number):
   return openStrategies(comparison);
 }
 
-function backendWarnings({ name, reason }: TrialBackendReport): readonly string[] {
+function listBackendWarnings({ name, reason }: TrialBackendReport): readonly string[] {
   return reason === undefined ? [] : [`Trials run on ${name}, which is slower than native code (${reason})`];
 }
 
@@ -421,7 +425,7 @@ function shouldRunFinals(
   return state === 'complete' && isStandalone && (finals || plan.when === 'after_search');
 }
 
-function exitCodeAfter(end: RunEnd, ended: Progress['ended']): ExitCode {
+function chooseExitCode(end: RunEnd, ended: Progress['ended']): ExitCode {
   switch (end.type) {
     case 'interrupted':
       return exitCodes.interrupted;

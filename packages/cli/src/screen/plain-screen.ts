@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import { openSink, printLines } from '@ridgeline/dashboard/lines';
 import type { RunDisplay, ScreenOptions } from './screen.ts';
-import { troubleLine } from './trouble-line.ts';
+import { formatTrouble } from './trouble-line.ts';
 
 /** Interval between attempts to read the database. */
 const RETRY_INTERVAL_MS = 5000;
@@ -62,7 +62,7 @@ export function openPlainScreen({
   return {
     onEvent(event) {
       if (event.type === 'trial-started' || event.type === 'trial-ended') refresh?.();
-      const line = troubleLine(event);
+      const line = formatTrouble(event);
       if (line !== undefined) void write(line);
     },
     close() {

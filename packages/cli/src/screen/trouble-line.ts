@@ -6,9 +6,9 @@ import { describeFingerprintDifference } from '../compare-curves.ts';
  * Formats an event as a line; undefined for events that are printed elsewhere.
  *
  * @example
- * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
+ * formatTrouble({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
  */
-export function troubleLine(event: StudyEvent): string | undefined {
+export function formatTrouble(event: StudyEvent): string | undefined {
   const description = describeTrouble(event);
   return description === undefined ? undefined : sanitise(`${description[0].padEnd(9)} ${description[1]}`);
 }
@@ -43,11 +43,11 @@ export function describeTrouble(event: StudyEvent): readonly [kind: string, text
     case 'looked':
       return ['look', `at ${event.seeds} seeds; ${describeOpenStrategies(event.open)}`];
     case 'paused':
-      return ['paused', `${finishText(event.running)}, and no others start`];
+      return ['paused', `${describeFinish(event.running)}, and no others start`];
     case 'resumed':
       return ['resumed', 'the study continues'];
     case 'draining':
-      return ['stopping', `${finishText(event.running)}; interrupt again to stop now`];
+      return ['stopping', `${describeFinish(event.running)}; interrupt again to stop now`];
     case 'stopping':
       return [
         'stopping',
@@ -80,6 +80,6 @@ function describeOpenStrategies(open: readonly string[]): string {
   return open.length === 0 ? 'every pair is decided' : `${open.join(', ')} continue`;
 }
 
-function finishText(count: number): string {
+function describeFinish(count: number): string {
   return `${pluralize(count, 'trial')} ${count === 1 ? 'finishes' : 'finish'}`;
 }

@@ -39,20 +39,20 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
     const { created, definition } = await view.study(name);
     const cached = studies.get(name);
     const isCached = cached?.created === created;
-    let known = isCached ? cached : await readAll(name, created, definition);
+    let knownTrials = isCached ? cached : await readAll(name, created, definition);
     let isFresh = !isCached;
     for (;;) {
       const { ended } = await view.progress(name);
-      const { outcomes, cursor } = await view.outcomes(name, known.cursor, PAGE_SIZE);
+      const { outcomes, cursor } = await view.outcomes(name, knownTrials.cursor, PAGE_SIZE);
       if (outcomes.length > 0) {
-        known.add(outcomes, cursor);
-      } else if (isFresh || known.hasCounts(ended)) {
-        cacheStudy(name, known);
-        return known;
+        knownTrials.add(outcomes, cursor);
+      } else if (isFresh || knownTrials.hasCounts(ended)) {
+        cacheStudy(name, knownTrials);
+        return knownTrials;
       } else {
         // A failed trial was retried, or an early end cancelled trials that had ended.
         isFresh = true;
-        known = await readAll(name, created, definition);
+        knownTrials = await readAll(name, created, definition);
       }
     }
   };
@@ -64,14 +64,14 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
     definition: StudyDefinition,
   ): Promise<KnownTrials> => {
     const { cursor } = await view.progress(name);
-    const known = new KnownTrials(created, definition, cursor);
-    for await (const page of outcomePages(view, name, known.judged)) known.addJudged(page);
-    return known;
+    const knownTrials = new KnownTrials(created, definition, cursor);
+    for await (const page of outcomePages(view, name, knownTrials.judged)) knownTrials.addJudged(page);
+    return knownTrials;
   };
 
-  const cacheStudy = (name: string, known: KnownTrials) => {
+  const cacheStudy = (name: string, knownTrials: KnownTrials) => {
     studies.delete(name);
-    studies.set(name, known);
+    studies.set(name, knownTrials);
     let trialCount = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
     for (const [oldest, { size }] of studies) {
       if (trialCount <= maxTrials || oldest === name) break;
@@ -83,8 +83,10 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   return {
     ...view,
     async outcomesByTrial(name, from, limit, values) {
-      const known = from === 0 ? await update(name) : studies.get(name);
-      return known === undefined ? view.outcomesByTrial(name, from, limit, values) : known.slice(from, limit);
+      const knownTrials = from === 0 ? await update(name) : studies.get(name);
+      return knownTrials === undefined
+        ? view.outcomesByTrial(name, from, limit, values)
+        : knownTrials.slice(from, limit);
     },
   };
 }
@@ -157,9 +159,9 @@ class KnownTrials {
 
   #shareFingerprint(fingerprint: Fingerprint): Fingerprint {
     const key = JSON.stringify(fingerprint);
-    const known = this.#fingerprints.get(key);
-    if (known === undefined) this.#fingerprints.set(key, fingerprint);
-    return known ?? fingerprint;
+    const knownFingerprint = this.#fingerprints.get(key);
+    if (knownFingerprint === undefined) this.#fingerprints.set(key, fingerprint);
+    return knownFingerprint ?? fingerprint;
   }
 }
 

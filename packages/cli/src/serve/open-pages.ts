@@ -6,9 +6,9 @@ import { locateLedger, type Database } from '../database.ts';
 import { listen } from '../listen.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
-import { trialLogReader } from '../study-files.ts';
+import { createTrialLogReader } from '../study-files.ts';
 import { PageMaker } from './page-maker.ts';
-import { serveApp } from './serve-app.ts';
+import { createServeApp } from './serve-app.ts';
 import type { ServedSources } from './served-study.ts';
 import { StudyFeed } from './study-feed.ts';
 
@@ -47,17 +47,17 @@ export async function openPages(
     view,
     makePage: (study, part, version) => pages.make({ type: part, study, version }),
     share,
-    watchOwner: ownerWatcher(db),
+    watchOwner: createOwnerWatcher(db),
     ledger,
     now: () => performance.now(),
   });
-  const { fetch } = serveApp({
+  const { fetch } = createServeApp({
     view,
     feed,
     token,
     startThread: () => pages.start(),
     compare: (studies) => pages.make({ type: 'compare', studies }),
-    readLog: (study, trial) => trialLogReader(files, study)(trial),
+    readLog: (study, trial) => createTrialLogReader(files, study)(trial),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),
   });
   const server = await listen(createAdaptorServer({ fetch }) as Server, {
@@ -77,7 +77,7 @@ export async function openPages(
 }
 
 /** Returns a function that watches the owner of a study in a database. */
-function ownerWatcher(database: string): ServedSources['watchOwner'] {
+function createOwnerWatcher(database: string): ServedSources['watchOwner'] {
   return (study, onChange) => {
     const stop = new AbortController();
     void ownerChannel(database, study).then((channel) => {

@@ -7,7 +7,7 @@ import { createMemoryStore, sampleSweep, type Store } from '@ridgeline/core/test
 import { compareStudies, type ListedStudy, type StudyStatus, type TrialPage } from '@ridgeline/report';
 import type { Hono } from 'hono';
 import type { PageJson } from './page-maker.ts';
-import { serveApp } from './serve-app.ts';
+import { createServeApp } from './serve-app.ts';
 import { StudyFeed } from './study-feed.ts';
 import { accuracyOutcome, runTrials, startTrials } from '../testing/sample-trials.ts';
 
@@ -63,7 +63,7 @@ beforeEach(async () => {
     sentCommands.push([name, command]);
     return { ok: true, message: 'Paused.' } as const;
   };
-  app = serveApp({
+  app = createServeApp({
     view,
     feed,
     token: 'secret',
@@ -112,7 +112,7 @@ async function readFirstEvent(response: Response) {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('serveApp', () => {
+describe('createServeApp', () => {
   it('lists the studies with their counts', async () => {
     await startTrials(store.log, 'mnist', [0]);
     await runTrials(store.log, 'mnist', new Map([[1, accuracyOutcome(0.5)]]));

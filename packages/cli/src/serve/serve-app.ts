@@ -54,9 +54,17 @@ const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'
  * another host.
  *
  * @example
- * const response = await serveApp(parts).request('http://localhost/api/studies');
+ * const response = await createServeApp(dependencies).request('http://localhost/api/studies');
  */
-export function serveApp({ view, feed, readLog, compare, startThread, token, send }: AppDependencies): Hono {
+export function createServeApp({
+  view,
+  feed,
+  readLog,
+  compare,
+  startThread,
+  token,
+  send,
+}: AppDependencies): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -105,7 +113,7 @@ export function serveApp({ view, feed, readLog, compare, startThread, token, sen
   });
   app.get('/api/events', async (context) => {
     const events = await feed.follow(context.req.queries('study') ?? [parseStudy(context)]);
-    return context.body(eventStream(events), 200, { 'Content-Type': 'text/event-stream' });
+    return context.body(createEventStream(events), 200, { 'Content-Type': 'text/event-stream' });
   });
 
   app.use(
@@ -123,7 +131,7 @@ export function serveApp({ view, feed, readLog, compare, startThread, token, sen
   });
 
   app.notFound((context) =>
-    errorResponse(context, 404, {
+    createErrorResponse(context, 404, {
       code: 'USAGE',
       message: `Page ${context.req.path} not found.`,
       hint: null,
@@ -133,10 +141,10 @@ export function serveApp({ view, feed, readLog, compare, startThread, token, sen
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof RidgelineError) {
       const { code, message, hint = null } = error;
-      return errorResponse(context, toHttpStatus(error), { code, message, hint });
+      return createErrorResponse(context, toHttpStatus(error), { code, message, hint });
     }
     print(`${error.stack ?? error.message}\n`, process.stderr);
-    return errorResponse(context, 500, {
+    return createErrorResponse(context, 500, {
       code: 'BUG',
       message: 'This is a bug in Ridgeline. The terminal of `ridgeline serve` shows its stack trace.',
       hint: null,
@@ -145,7 +153,7 @@ export function serveApp({ view, feed, readLog, compare, startThread, token, sen
   return app;
 }
 
-function errorResponse(
+function createErrorResponse(
   context: Context,
   status: ContentfulStatusCode,
   error: ServerProblem & { readonly code: string },
@@ -191,7 +199,7 @@ function isLocalHost(host: string | undefined): boolean {
 }
 
 /** Server-sent events, produced only as fast as the connection accepts them. */
-function eventStream(events: AsyncGenerator<FeedEvent, void>): ReadableStream<Uint8Array> {
+function createEventStream(events: AsyncGenerator<FeedEvent, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream(
     {

@@ -49,7 +49,7 @@ export async function readSweepFile(
 ): Promise<SweepDefinition> {
   const text = parseYaml(readUserFile(path, 'sweep file'), path);
   const definition = parseWith(parseSweep, text);
-  noteLines(findDeprecatedKeys(text.source), text).forEach(warn);
+  formatNotes(findDeprecatedKeys(text.source), text).forEach(warn);
   return definition;
 }
 
@@ -77,13 +77,13 @@ export async function readSearchFile(path: string): Promise<SearchFile> {
   const text = parseYaml(readUserFile(path, 'sweep file'), path);
   return {
     definition: parseWith(parseSearch, text),
-    notes: noteLines(findNotes(text.source), text),
+    notes: formatNotes(findNotes(text.source), text),
   };
 }
 
-function noteLines(notes: readonly Note[], { path, document, lines }: YamlText): readonly string[] {
+function formatNotes(notes: readonly Note[], { path, document, lines }: YamlText): readonly string[] {
   return notes.map((note) =>
-    problemLine(path, note, findPosition(document, lines, { path: note.path, target: 'key' })),
+    formatProblem(path, note, findPosition(document, lines, { path: note.path, target: 'key' })),
   );
 }
 
@@ -97,17 +97,17 @@ interface YamlText {
 
 function parseYaml(bytes: Uint8Array, path: string): YamlText {
   const decodeResult = decode(bytes);
-  if ('message' in decodeResult) throw invalidText(path, '', [decodeResult]);
+  if ('message' in decodeResult) throw createTextError(path, '', [decodeResult]);
   const { text } = decodeResult;
   const lines = new LineCounter();
   const lexResult = tokenize(text, lines);
-  if ('message' in lexResult) throw invalidText(path, text, [lexResult]);
+  if ('message' in lexResult) throw createTextError(path, text, [lexResult]);
 
   const [document, secondDocument] = composeDocuments(lexResult.tokens, text);
   const faults: readonly TextFault[] = [
     ...dropFaultsAfterUnclosed([...document.errors, ...document.warnings]).map(({ pos, code, message }) => ({
       offset: pos[0],
-      message: unclosedMessage(message) ?? clearerMessages[code] ?? message,
+      message: explainUnclosed(message) ?? clearerMessages[code] ?? message,
     })),
     ...findRepeatedKeys(document.contents).map(({ range }) => ({
       offset: range![0],
@@ -122,7 +122,7 @@ function parseYaml(bytes: Uint8Array, path: string): YamlText {
           },
         ]),
   ];
-  if (faults.length > 0) throw invalidText(path, text, faults);
+  if (faults.length > 0) throw createTextError(path, text, faults);
   return { path, document, lines, source: toPlainValue(document, path, text) };
 }
 
@@ -150,12 +150,12 @@ function parseWith<T>(
     sha256Of: hashFile,
     filesOf: listDataFiles,
     importsOf: listImports,
-    // An absolute path lets the study continue from any folder.
+    // With an absolute path, the study can continue from any folder.
     folder: dirname(resolve(path)),
     isFloat: (location) => isWrittenAsFloat(document, location),
   });
   if (parsed.ok) return parsed.value;
-  throw invalidSweep(
+  throw createSweepError(
     path,
     parsed.problems.map((problem) => ({ problem, position: findPosition(document, lines, problem) })),
   );
@@ -196,12 +196,12 @@ const clearerMessages: Partial<Record<ErrorCode, string>> = {
 function dropFaultsAfterUnclosed<Fault extends { readonly message: string }>(
   faults: readonly Fault[],
 ): readonly Fault[] {
-  const firstUnclosed = faults.findIndex(({ message }) => unclosedMessage(message) !== undefined);
+  const firstUnclosed = faults.findIndex(({ message }) => explainUnclosed(message) !== undefined);
   return firstUnclosed === -1 ? faults : faults.slice(0, firstUnclosed + 1);
 }
 
 /** Message about an unclosed list or map in brackets; undefined for any other fault. */
-function unclosedMessage(message: string): string | undefined {
+function explainUnclosed(message: string): string | undefined {
   const [, bracket] = /^Flow .* end with a ([\]}])/.exec(message) ?? [];
   if (bracket === undefined) return undefined;
   return `a ${bracket === ']' ? 'list' : 'map'} in brackets is not closed: a ${bracket} is missing`;
@@ -213,7 +213,7 @@ function toPlainValue(document: Document, path: string, text: string): unknown {
   } catch (error) {
     // Only this conversion detects missing anchors and too many aliases.
     if (!(error instanceof ReferenceError)) throw error;
-    throw invalidText(path, text, [{ offset: findWrongAlias(document), message: error.message }]);
+    throw createTextError(path, text, [{ offset: findWrongAlias(document), message: error.message }]);
   }
 }
 
@@ -232,7 +232,7 @@ function findWrongAlias(document: Document): number {
   return wrongOffset ?? firstOffset ?? 0;
 }
 
-function invalidText(path: string, text: string, faults: readonly TextFault[]): RidgelineError {
+function createTextError(path: string, text: string, faults: readonly TextFault[]): RidgelineError {
   const shownFaults = faults.toSorted((a, b) => a.offset - b.offset).slice(0, MAX_PROBLEMS);
   const placedProblems = shownFaults.map(({ offset, message }): PlacedProblem => {
     const precedingText = text.slice(0, offset);
@@ -242,7 +242,7 @@ function invalidText(path: string, text: string, faults: readonly TextFault[]): 
     };
     return { problem: { path: [], target: 'value', message }, position };
   });
-  return invalidSweep(path, placedProblems, faults.length - shownFaults.length);
+  return createSweepError(path, placedProblems, faults.length - shownFaults.length);
 }
 
 interface PlacedProblem {
@@ -251,13 +251,17 @@ interface PlacedProblem {
 }
 
 /** Error for an invalid file. `omitted` is the number of problems that are only counted. */
-function invalidSweep(path: string, problems: readonly PlacedProblem[], omittedCount = 0): RidgelineError {
+function createSweepError(
+  path: string,
+  problems: readonly PlacedProblem[],
+  omittedCount = 0,
+): RidgelineError {
   const sortedProblems = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );
   const lines = sortedProblems
     .slice(0, MAX_PROBLEMS)
-    .map(({ problem, position }) => problemLine(path, problem, position));
+    .map(({ problem, position }) => formatProblem(path, problem, position));
   const remainingCount = sortedProblems.length - lines.length + omittedCount;
   return new RidgelineError(
     'SWEEP_INVALID',
@@ -268,7 +272,7 @@ function invalidSweep(path: string, problems: readonly PlacedProblem[], omittedC
   );
 }
 
-function problemLine(
+function formatProblem(
   path: string,
   { message, hint }: Pick<Problem, 'message' | 'hint'>,
   position: Position,

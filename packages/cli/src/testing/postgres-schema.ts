@@ -3,7 +3,7 @@ import { openPostgresLog } from '@ridgeline/storage/postgres';
 
 /** PostgreSQL schema for the tests of one file. */
 interface TestSchema {
-  /** URL with a password, so that tests can check that no output contains it. */
+  /** URL with a password, which no output may contain. */
   readonly url: string;
   /** Removes the schema. */
   drop(): Promise<void>;
