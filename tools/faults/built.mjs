@@ -5,10 +5,12 @@ const builtUrl = (file) => new URL(`../../packages/${file}`, import.meta.url).hr
 
 export const { planRun } = await import(builtUrl('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(builtUrl('runner/dist/index.js'));
-export const { openAssignmentQueue, queueName, serveWorker } = await import(
+export const { openAssignmentQueue, formatQueueName, serveWorker } = await import(
   builtUrl('runner/dist/remote.js')
 );
-export const { studyOf, studyOfMany } = await import(builtUrl('runner/dist/testing/study-of.js'));
+export const { defineStudy, defineUniformStudy } = await import(
+  builtUrl('runner/dist/testing/define-study.js')
+);
 export const {
   copyStudy,
   openWorkerTable,

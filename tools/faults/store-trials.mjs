@@ -4,13 +4,13 @@
  *
  *     node store-trials.mjs DATABASE COUNT
  */
-import { openSqliteLog, planRun, studyOfMany } from './built.mjs';
+import { openSqliteLog, planRun, defineUniformStudy } from './built.mjs';
 
 const BATCH = 100;
 const REPORTS = 5;
 
 const [database, count] = [process.argv[2], Number(process.argv[3])];
-const definition = studyOfMany('train', count);
+const definition = defineUniformStudy('train', count);
 const log = await openSqliteLog(database);
 const { name } = await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
 const start = performance.now();

@@ -16,11 +16,11 @@ import {
   acquireStudy,
   planRun,
   queueLocation,
-  queueName,
+  formatQueueName,
   runnerEntry,
   runStudy,
-  studyOf,
-  studyOfMany,
+  defineStudy,
+  defineUniformStudy,
 } from './built.mjs';
 import { createFaultyQueue } from './faulty-queue.mjs';
 
@@ -30,7 +30,7 @@ if (synchronous !== undefined) weakenDurability(synchronous);
 const post = (message) =>
   writeSync(3, `${JSON.stringify({ ...message, by: process.pid, at: Date.now() })}\n`);
 
-const base = defineStudy(config);
+const base = defineFaultStudy(config);
 const definition = {
   ...base,
   task: { ...base.task, training: { epochs } },
@@ -122,14 +122,14 @@ await owner.release();
 async function openWorkers(messageFaults) {
   const location = { type: 'postgres', ...queueLocation(database) };
   return {
-    table: await owner.openLeaderTable({ version: 'test', queue: queueName(location) }),
+    table: await owner.openLeaderTable({ version: 'test', queue: formatQueueName(location) }),
     queue: createFaultyQueue(openAssignmentQueue(location), messageFaults),
     dataHash: async () => undefined,
   };
 }
 
-function defineStudy({ behaviours, many }) {
-  return behaviours === undefined ? studyOfMany(many.behaviour, many.count) : studyOf(behaviours);
+function defineFaultStudy({ behaviours, many }) {
+  return behaviours === undefined ? defineUniformStudy(many.behaviour, many.count) : defineStudy(behaviours);
 }
 
 /** Makes databases less durable than in the product. */

@@ -1,5 +1,5 @@
 import type { QueueLocation, Workers } from '@ridgeline/runner';
-import { openAssignmentQueue, queueName } from '@ridgeline/runner/remote';
+import { openAssignmentQueue, formatQueueName } from '@ridgeline/runner/remote';
 import type { Owner } from '@ridgeline/storage';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import { hashTaskData } from './hash-task-data.ts';
@@ -18,7 +18,7 @@ export async function leadWorkers(
     table: await owner.openLeaderTable!({
       version: version(),
       checkpoints: checkpoints?.bytes,
-      queue: queueName(queue),
+      queue: formatQueueName(queue),
     }),
     queue: openAssignmentQueue(queue),
     dataHash: hashTaskData,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
-import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
+import { readRunStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
 import { commandChannel, isPostgresUrl, readOwner, readSocket } from '@ridgeline/storage';
 
 /** Channel to the process that runs a study. */
@@ -29,7 +29,7 @@ export async function ownerChannel(database: string, study: string): Promise<Own
     return socket === undefined ? undefined : use(socket);
   };
   return {
-    status: () => withSocket(runStatus),
+    status: () => withSocket(readRunStatus),
     send: (command) => withSocket((socket) => sendCommand(socket, command)),
     watch: (onChange) => watchOwner(() => readSocket(database), onChange),
     async assertFree() {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { frame, FrameReader } from './frames.ts';
+import { encodeFrame, FrameReader } from './frames.ts';
 
 const message = fc.oneof(
   fc.record({ type: fc.string(), value: fc.double(), nothing: fc.constant(undefined) }),
@@ -24,7 +24,7 @@ describe('FrameReader', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 6 }), sizes, (messages, sizes) => {
         const reader = new FrameReader();
-        const pieces = cut(Buffer.concat(messages.map(frame)), sizes);
+        const pieces = cut(Buffer.concat(messages.map(encodeFrame)), sizes);
         expect(pieces.flatMap((piece) => reader.read(piece))).toEqual(messages);
       }),
     );
@@ -35,9 +35,9 @@ describe('FrameReader', () => {
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), garbage, (before, bytes) => {
         const reader = new FrameReader();
-        expect(reader.read(Buffer.concat(before.map(frame)))).toEqual(before);
-        const after = frame({ type: 'vitals' });
-        fc.pre(!frame({}).subarray(0, bytes.length).equals(bytes));
+        expect(reader.read(Buffer.concat(before.map(encodeFrame)))).toEqual(before);
+        const after = encodeFrame({ type: 'vitals' });
+        fc.pre(!encodeFrame({}).subarray(0, bytes.length).equals(bytes));
         expect(() => {
           for (let i = 0; i < 5; i++) reader.read(i === 0 ? Buffer.concat([bytes, after]) : after);
         }).toThrow();

@@ -10,9 +10,9 @@ const HEADER = MARK.length + 4;
  * Encodes a message for a channel, by the structured clone algorithm.
  *
  * @example
- * new FrameReader().read(frame({ type: 'ready' })); // [{ type: 'ready' }]
+ * new FrameReader().read(encodeFrame({ type: 'ready' })); // [{ type: 'ready' }]
  */
-export function frame(message: unknown): Buffer {
+export function encodeFrame(message: unknown): Buffer {
   const body = serialize(message);
   const header = Buffer.alloc(HEADER);
   MARK.copy(header);
@@ -38,7 +38,7 @@ export class FrameReader {
     const messages: unknown[] = [];
     while (this.#size >= this.#needed) {
       const buffered = Buffer.concat(this.#chunks);
-      const end = endOfFrame(buffered);
+      const end = findFrameEnd(buffered);
       if (buffered.length < end) this.#keep(buffered, end);
       else {
         messages.push(decodeBody(buffered.subarray(0, end)));
@@ -55,7 +55,7 @@ export class FrameReader {
   }
 }
 
-function endOfFrame(bytes: Buffer): number {
+function findFrameEnd(bytes: Buffer): number {
   assertMark(bytes.subarray(0, MARK.length));
   return HEADER + bytes.readUInt32LE(MARK.length) + MARK.length;
 }

@@ -9,6 +9,6 @@ export { trainAlone } from './supervisor/train-alone.ts';
 export type { QueueLocation } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
 export { MAX_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';
-export { findGpus, trialsAtOnce } from './program/devices.ts';
-export { interpreterOf } from './program/interpreter.ts';
+export { findGpus, countTrialSlots } from './program/devices.ts';
+export { findInterpreter } from './program/interpreter.ts';
 export { cleanUpLeftovers } from './program/marked.ts';

@@ -7,7 +7,7 @@ export {
   type AssignmentMessage,
   type AssignmentQueue,
 } from './remote/assignment-queue.ts';
-export { queueName } from './remote/queue-name.ts';
+export { formatQueueName } from './remote/queue-name.ts';
 export {
   serveWorker,
   type ServeWorkerOptions,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
-import { openWorkerTable, acquireStudy, planRun, studyOfMany } from '../built.mjs';
+import { openWorkerTable, acquireStudy, planRun, defineUniformStudy } from '../built.mjs';
 import { withServer, studyOnServer } from '../on-server.mjs';
 
 /** Number of claims timed in each study. */
@@ -38,7 +38,7 @@ export const claimCost = {
 /** Opens a study of `trials` trials whose last ones have not ended. `claim` claims and ends one of them. */
 async function openLargeStudy(server, folder, trials) {
   const { database } = studyOnServer(server, folder);
-  const definition = studyOfMany('train', trials);
+  const definition = defineUniformStudy('train', trials);
   const owner = await acquireStudy(database, 'test');
   const log = await owner.openLog();
   await log.createStudy({ name: 'test', definition, plan: planRun(definition) });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, extname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { interpreterOf } from '@ridgeline/runner';
+import { findInterpreter } from '@ridgeline/runner';
 
 /** Command-line option of a program. */
 export interface ProgramOption {
@@ -53,7 +53,7 @@ runpy.run_path(script, run_name='__main__')
  * @throws RidgelineError `USAGE` if the help lists no options.
  */
 export function readProgramOptions(path: string): readonly ProgramOption[] {
-  const interpreter = interpreterOf(path);
+  const interpreter = findInterpreter(path);
   const name = basename(path);
   const isPython = extname(path) === '.py';
   const helpCommand = interpreter === undefined ? [`./${name}`, '--help'] : [interpreter, name, '--help'];

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { pluralize, RidgelineError, type SweepDefinition } from '@ridgeline/core';
-import { findGpus, trialsAtOnce } from '@ridgeline/runner';
+import { findGpus, countTrialSlots } from '@ridgeline/runner';
 
 /** Devices of this machine for the slots of a study's trials. */
 export interface SlotDevices {
@@ -22,7 +22,7 @@ export function findDevices(definition: SweepDefinition): SlotDevices | undefine
   const { slots } = definition.program;
   const gpus = slots.gpu === undefined ? [] : findGpus(process.env);
   const cpus = availableParallelism();
-  const maxTrials = trialsAtOnce(slots, { gpus, cpus });
+  const maxTrials = countTrialSlots(slots, { gpus, cpus });
   if (maxTrials >= 1) return { gpus, maxTrials };
   const shortage =
     slots.gpu !== undefined && gpus.length < slots.gpu

@@ -57,13 +57,13 @@ const RETRY_PAUSE = 500;
 type FindSocket = () => Promise<string | undefined>;
 
 /**
- * Watches the owner of a database. `changed` is called with the owner's status as soon as it is known and
+ * Watches the owner of a database. `onChange` is called with the owner's status as soon as it is known and
  * whenever it changes, and with undefined when the owner disappears. Returns a function that stops watching.
  *
  * @example
  * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'not running'));
  */
-export function watchOwner(find: FindSocket, changed: (status: RunStatus | undefined) => void): () => void {
+export function watchOwner(find: FindSocket, onChange: (status: RunStatus | undefined) => void): () => void {
   let isStopped = false;
   let hangUp: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -73,7 +73,7 @@ export function watchOwner(find: FindSocket, changed: (status: RunStatus | undef
     let hasStatus = false;
     const onClose = () => {
       if (isStopped) return;
-      if (hasStatus) changed(undefined);
+      if (hasStatus) onChange(undefined);
       timer = setTimeout(() => void connectToOwner(), RETRY_PAUSE);
     };
     if (socket === undefined) return onClose();
@@ -81,7 +81,7 @@ export function watchOwner(find: FindSocket, changed: (status: RunStatus | undef
       socket,
       (status) => {
         hasStatus = true;
-        changed(status);
+        onChange(status);
       },
       onClose,
     );
@@ -98,9 +98,9 @@ export function watchOwner(find: FindSocket, changed: (status: RunStatus | undef
  * Current status of the run of the process that listens at a socket; undefined if none listens or answers.
  *
  * @example
- * await runStatus(socket); // { study: 'quickstart', state: 'running', threads: 2, warnings: [] }
+ * await readRunStatus(socket); // { study: 'quickstart', state: 'running', threads: 2, warnings: [] }
  */
-export function runStatus(socket: string): Promise<RunStatus | undefined> {
+export function readRunStatus(socket: string): Promise<RunStatus | undefined> {
   return new Promise((resolve) => {
     const hangUp = listen(
       socket,

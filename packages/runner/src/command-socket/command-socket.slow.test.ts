@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pendingReply, type Command, type CommandHandlers, type RunStatus } from '@ridgeline/core';
 import { serveCommands, type SocketServer } from './serve-commands.ts';
-import { socketFolders } from './socket-folders.ts';
-import { runStatus, sendCommand, watchOwner } from './client.ts';
+import { listSocketFolders } from './socket-folders.ts';
+import { readRunStatus, sendCommand, watchOwner } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-socket-'));
 const database = join(folder, 'ridgeline.db');
@@ -55,10 +55,10 @@ async function serve(owner: CommandHandlers): Promise<SocketServer> {
 
 describe('socketFolders', () => {
   it('returns XDG_RUNTIME_DIR first if the user owns it', () => {
-    const others = socketFolders({});
-    expect(socketFolders({ XDG_RUNTIME_DIR: runtime })).toEqual([join(runtime, 'ridgeline'), ...others]);
+    const others = listSocketFolders({});
+    expect(listSocketFolders({ XDG_RUNTIME_DIR: runtime })).toEqual([join(runtime, 'ridgeline'), ...others]);
     for (const wrong of ['run', '', database, join(database, 'x'), join(folder, 'none'), foreign]) {
-      expect(socketFolders({ XDG_RUNTIME_DIR: wrong })).toEqual(others);
+      expect(listSocketFolders({ XDG_RUNTIME_DIR: wrong })).toEqual(others);
     }
   });
 });
@@ -110,7 +110,7 @@ describe('sendCommand', () => {
   it('does not count a delay of the client', async () => {
     const { socket } = await serve(ownerReplying('here'));
     const reply = sendCommand(socket, { type: 'stop' }, 20);
-    const status = runStatus(socket);
+    const status = readRunStatus(socket);
     for (const end = performance.now() + 100; performance.now() < end;);
     expect(await reply).toEqual({ ok: true, message: 'here' });
     expect(await status).toEqual(running);
@@ -119,7 +119,7 @@ describe('sendCommand', () => {
   it('waits for an owner that is starting', async () => {
     server = await serveCommands(database);
     const reply = sendCommand(server.socket, { type: 'pause' });
-    const status = runStatus(server.socket);
+    const status = readRunStatus(server.socket);
     server.changed();
     server.answer(ownerReplying('started'));
     expect(await reply).toEqual({ ok: true, message: 'started' });
@@ -157,9 +157,9 @@ describe('watchOwner', () => {
 
 describe('runStatus', () => {
   it('returns the status of the owner', async () => {
-    expect(await runStatus(join(folder, 'none.sock'))).toBeUndefined();
+    expect(await readRunStatus(join(folder, 'none.sock'))).toBeUndefined();
     const { socket } = await serve(ownerReplying(''));
-    expect(await runStatus(socket)).toEqual(running);
+    expect(await readRunStatus(socket)).toEqual(running);
   });
 });
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { RidgelineError, type CommandHandlers, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/protocol';
 import { readLines } from './lines.ts';
-import { socketFolders } from './socket-folders.ts';
+import { listSocketFolders } from './socket-folders.ts';
 
 export interface SocketServer {
   /** Path of the socket, which clients need. */
@@ -44,7 +44,7 @@ const MAX_PATH_LENGTH = 103;
  */
 export async function serveCommands(
   database: string,
-  folders = socketFolders(process.env),
+  folders = listSocketFolders(process.env),
 ): Promise<SocketServer> {
   const connections = new Set<Socket>();
   const watchers = new Set<Socket>();

@@ -7,9 +7,9 @@ import { isAbsolute, join } from 'node:path';
  * folder is not among them: its path may be too long, or its file system may not support sockets.
  *
  * @example
- * socketFolders(process.env); // ['/run/user/1000/ridgeline', '/tmp/ridgeline-1000']
+ * listSocketFolders(process.env); // ['/run/user/1000/ridgeline', '/tmp/ridgeline-1000']
  */
-export function socketFolders(environment: NodeJS.ProcessEnv): readonly string[] {
+export function listSocketFolders(environment: NodeJS.ProcessEnv): readonly string[] {
   const runtime = environment['XDG_RUNTIME_DIR'] ?? '';
   const temporary = `ridgeline-${process.getuid?.() ?? 'user'}`;
   const folders = [join(tmpdir(), temporary), join('/tmp', temporary)];

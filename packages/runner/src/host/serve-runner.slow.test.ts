@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { built } from '../testing/built.ts';
+import { locateBuilt } from '../testing/built.ts';
 
 /** Processes of a process group, from Linux's process table, without zombies. */
 function membersOf(group: number): readonly number[] {
@@ -23,7 +23,7 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('serveRunner', () => {
   onLinux('ends with all processes of its trials when its orchestrator is killed', async () => {
-    const orchestrator = spawn(process.execPath, [built('orchestrate').pathname], {
+    const orchestrator = spawn(process.execPath, [locateBuilt('orchestrate').pathname], {
       env: process.env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

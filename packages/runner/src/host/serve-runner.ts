@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { formatError, type FromRunner, type ToRunner, type TrialAttempt } from '@ridgeline/core';
-import { frame, FrameReader } from '../frames.ts';
+import { encodeFrame, FrameReader } from '../frames.ts';
 import { revokedCause } from '../orchestrator/loss-cause.ts';
 import { Outbox } from '../outbox.ts';
 import type { Execution, Executor } from './executor.ts';
@@ -43,7 +43,7 @@ class Host {
   constructor(executor: Executor, channel: Socket) {
     this.#executor = executor;
     this.#channel = channel;
-    this.#outbox = new Outbox((messages) => void channel.write(frame(messages)));
+    this.#outbox = new Outbox((messages) => void channel.write(encodeFrame(messages)));
   }
 
   receive(message: ToRunner): void {
@@ -111,7 +111,7 @@ class Host {
 
   /** Sends a message immediately and resolves when it has left this process. */
   #send(message: FromRunner): Promise<void> {
-    return new Promise((resolve) => this.#channel.write(frame([message]), () => resolve()));
+    return new Promise((resolve) => this.#channel.write(encodeFrame([message]), () => resolve()));
   }
 
   #sendVitals(): void {

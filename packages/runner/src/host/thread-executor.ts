@@ -3,8 +3,8 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { LossCause, ThreadMessage, TrialAttempt } from '@ridgeline/core';
 import type { Execution, Executor } from './executor.ts';
-import { textOfCause } from '../orchestrator/loss-cause.ts';
-import { causeOfRejection } from './cause-of-rejection.ts';
+import { formatCause } from '../orchestrator/loss-cause.ts';
+import { classifyRejection } from './classify-rejection.ts';
 
 /** Dependencies of threads that train. */
 interface ThreadService {
@@ -96,13 +96,13 @@ export class ThreadExecutor implements Executor {
       } catch (error) {
         cause = controller.signal.aborted
           ? killed
-          : causeOfRejection(error, Object.is(error, this.#lastUncaught));
+          : classifyRejection(error, Object.is(error, this.#lastUncaught));
       }
       // The pool's answer may overtake the thread's last messages.
       for (let next; (next = receiveMessageOnPort(port)) !== undefined;) send(next.message as ThreadMessage);
       port.close();
       await threadEnded;
-      this.#checkThreads(cause && textOfCause(cause));
+      this.#checkThreads(cause && formatCause(cause));
       return cause;
     };
     return {

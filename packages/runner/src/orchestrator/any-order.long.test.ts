@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Outcome } from '@ridgeline/core';
 import type { Store } from '@ridgeline/core/testing';
 import { startRun, type TestRun } from '../testing/start-run.ts';
-import { studyOf } from '../testing/study-of.ts';
+import { defineStudy } from '../testing/define-study.ts';
 
 /** Trials that train. They sleep first, and therefore end in any order. */
 const train = fc.integer({ min: 0, max: 30 }).map((ms) => ({ behaviour: `own ${ms}`, end: 'complete' }));
@@ -43,7 +43,7 @@ describe('a study', () => {
         fc.integer({ min: 1, max: 4 }),
         kills,
         async (trials, threads, killed) => {
-          const definition = studyOf(trials.map(({ behaviour }) => behaviour));
+          const definition = defineStudy(trials.map(({ behaviour }) => behaviour));
           const acknowledged: number[] = [];
           let store: Store | undefined;
           const start = async () => {

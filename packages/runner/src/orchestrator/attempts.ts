@@ -17,12 +17,18 @@ import {
 } from '@ridgeline/core';
 import type { StudySearch, SuggestedTrial } from '@ridgeline/search';
 import { RetryBudget } from './retry-budget.ts';
-import { attemptOf, type Fleet, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
+import {
+  createAttempt,
+  type Fleet,
+  type FleetListener,
+  type RunningAttempt,
+  type PoolKind,
+} from './fleet.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './mixed-fleet.ts';
-import { inherit } from './load-history.ts';
+import { loadInherited } from './load-history.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
-import { outcomeOf, stoppedByHand } from './outcome-of.ts';
+import { determineOutcome, createStopOutcome } from './determine-outcome.ts';
 
 /**
  * Manager of the attempts at one study's trials: starts the trials that the search suggests, passes reports to the
@@ -31,7 +37,7 @@ import { outcomeOf, stoppedByHand } from './outcome-of.ts';
 export class Attempts {
   readonly #study: Study<SweepDefinition>;
   readonly #search: StudySearch<TrialTask>;
-  readonly #listener: Pick<FleetListener, 'event' | 'changed' | 'failed'>;
+  readonly #listener: Pick<FleetListener, 'onEvent' | 'onChange' | 'onFailure'>;
   readonly #retryBudget: RetryBudget;
   /** Suspects that wait to run, each in its own process: trials on threads of a process that died. */
   readonly #suspects: SuggestedTrial<TrialTask>[] = [];
@@ -51,7 +57,7 @@ export class Attempts {
   constructor(
     options: RunStudyOptions,
     search: StudySearch<TrialTask>,
-    listener: Pick<FleetListener, 'event' | 'changed' | 'failed'>,
+    listener: Pick<FleetListener, 'onEvent' | 'onChange' | 'onFailure'>,
   ) {
     const { study } = options;
     const { definition } = study;
@@ -62,11 +68,11 @@ export class Attempts {
     this.#writer = new LogWriter(options.log, study.name, listener);
     this.#fleet = openFleet(options, {
       ...listener,
-      reported: (attempt, report) => this.#judge(attempt, report),
-      ended: (attempt, end) => this.#outcomeOf(attempt, end),
-      endedLate: (attempt, end) => this.#keepLate(attempt, end),
-      lost: (cause, attempts) => this.#handleLoss(cause, attempts),
-      flushed: () => this.#writer.flush(),
+      onReport: (attempt, report) => this.#judge(attempt, report),
+      onEnd: (attempt, end) => this.#handleEnd(attempt, end),
+      onLateEnd: (attempt, end) => this.#keepLate(attempt, end),
+      onLoss: (cause, attempts) => this.#handleLoss(cause, attempts),
+      flush: () => this.#writer.flush(),
     });
   }
 
@@ -86,8 +92,8 @@ export class Attempts {
   }
 
   /** Trials that workers are already training, from the table's `assignments`. */
-  inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly RunningAttempt[]> {
-    return inherit(this.#study, assignments, view, this.#search);
+  loadInherited(assignments: readonly Assignment[], view: StudyView): Promise<readonly RunningAttempt[]> {
+    return loadInherited(this.#study, assignments, view, this.#search);
   }
 
   /** Takes over from an earlier run, whose last trial had this fingerprint: its workers' trials continue. */
@@ -207,14 +213,14 @@ export class Attempts {
     this.#claiming[pool]++;
     const key = await this.#claim(suggested);
     this.#claiming[pool]--;
-    const attempt = attemptOf(suggested, key, pool, this.#study.definition);
+    const attempt = createAttempt(suggested, key, pool, this.#study.definition);
     // The end of the run releases claims that were never assigned.
-    if (this.#isDrained) return this.#listener.changed();
+    if (this.#isDrained) return this.#listener.onChange();
     if (this.#isPaused) this.#requeue([attempt], 'the study was paused before it started');
     else if (!this.#fleet.train(attempt)) this.#requeue([attempt], 'its runner died before it started');
     // No event may follow a requeued trial or a started suspect, so the next trial is started here.
     else if (pool === 'main') return;
-    this.#listener.changed();
+    this.#listener.onChange();
   }
 
   /** Writes the outcome of a trial without training it. */
@@ -246,13 +252,13 @@ export class Attempts {
     return historySize;
   }
 
-  #outcomeOf(attempt: RunningAttempt, end: ThreadEnd): void {
+  #handleEnd(attempt: RunningAttempt, end: ThreadEnd): void {
     const { ending, fingerprint } = end;
     const { stopCause } = attempt;
     if (attempt.prunedAt !== undefined) return this.#prune(attempt, attempt.prunedAt, fingerprint);
     if (stopCause?.type === 'stalled' && ending.type === 'stopped')
       return this.#requeue([attempt], `the trial ${stopCause.reason}`);
-    const outcome = outcomeOf(ending, attempt.reports, this.#study.definition, stopCause, end.test);
+    const outcome = determineOutcome(ending, attempt.reports, this.#study.definition, stopCause, end.test);
     if (outcome.type === 'failed' && outcome.kind === 'error') this.#handleError(attempt, outcome.message);
     else this.#end(attempt, outcome, end);
   }
@@ -268,7 +274,8 @@ export class Attempts {
   #endStopped(attempt: RunningAttempt): boolean {
     const { prunedAt, trial, reports } = attempt;
     if (prunedAt !== undefined) this.#prune(attempt, prunedAt, undefined);
-    else if (this.#stopped.has(trial.number)) this.#end(attempt, stoppedByHand(reports.at(-1)?.step ?? 0));
+    else if (this.#stopped.has(trial.number))
+      this.#end(attempt, createStopOutcome(reports.at(-1)?.step ?? 0));
     else return false;
     return true;
   }
@@ -314,7 +321,7 @@ export class Attempts {
     }
     for (const attempt of attempts) this.#lose(attempt, reason);
     this.#suspects.push(...attempts);
-    this.#listener.event({ type: 'suspected', trials: attempts.map(({ trial }) => trial.number) });
+    this.#listener.onEvent({ type: 'suspected', trials: attempts.map(({ trial }) => trial.number) });
   }
 
   /** Queues trials again in their pool: suspects stay in quarantine. */
@@ -327,7 +334,7 @@ export class Attempts {
   #lose({ trial, key }: RunningAttempt, reason: string): void {
     void this.#writer
       .lose({ key, reason })
-      .then(() => this.#listener.event({ type: 'trial-lost', trial, attempt: key.attempt, reason }));
+      .then(() => this.#listener.onEvent({ type: 'trial-lost', trial, attempt: key.attempt, reason }));
   }
 
   #end(
@@ -346,8 +353,8 @@ export class Attempts {
         if (acknowledgement === 'acknowledged') this.#search.tell(trial.number, outcome, reports);
         if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
         const { attempt } = key;
-        this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
-        this.#listener.changed();
+        this.#listener.onEvent({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
+        this.#listener.onChange();
       });
   }
 
@@ -355,13 +362,13 @@ export class Attempts {
   #keepLate({ trial, key, reports, prunedAt, stopCause }: RunningAttempt, { ending, test }: ThreadEnd): void {
     // The search had already pruned this trial.
     if (prunedAt !== undefined) return;
-    const outcome = outcomeOf(ending, reports, this.#study.definition, stopCause, test);
+    const outcome = determineOutcome(ending, reports, this.#study.definition, stopCause, test);
     void this.#writer
       .end({ key, outcome, testData: test?.data, fingerprint: undefined })
       .then((acknowledgement) => {
         const { attempt } = key;
         if (acknowledgement === 'late')
-          this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
+          this.#listener.onEvent({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
       });
   }
 
@@ -370,7 +377,7 @@ export class Attempts {
     // Trials of different machines alternate; a difference is reported once.
     if (this.#fingerprints.some((known) => !numericsDiffer(known, now))) return;
     this.#fingerprints = [now, ...this.#fingerprints];
-    if (before !== undefined) this.#listener.event({ type: 'numerics-changed', before, now });
+    if (before !== undefined) this.#listener.onEvent({ type: 'numerics-changed', before, now });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '@ridgeline/core';
 import { FailureLimit } from './failure-limit.ts';
 
-const failed = (message: string): Outcome => ({ type: 'failed', kind: 'error', message });
+const createFailure = (message: string): Outcome => ({ type: 'failed', kind: 'error', message });
 const complete: Outcome = { type: 'complete', value: 1, step: 1, values: {} };
 const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
 
@@ -15,7 +15,7 @@ function stopOf(limit: FailureLimit, outcomes: readonly Outcome[]): readonly [nu
 }
 
 const throwsAlways = Array.from({ length: 9 }, (_, index) =>
-  failed(`Error: rate 0.${index}e-3 is bad\n    at train (model.ts:${index}:1)`),
+  createFailure(`Error: rate 0.${index}e-3 is bad\n    at train (model.ts:${index}:1)`),
 );
 
 describe('the default failure limit', () => {
@@ -26,8 +26,8 @@ describe('the default failure limit', () => {
 
   it.each([
     ['a trial that completes', complete],
-    ['another error', failed('Error: no memory')],
-    ['another kind of failure', { ...failed('Error: rate 0.1 is bad'), kind: 'timeout' } as Outcome],
+    ['another error', createFailure('Error: no memory')],
+    ['another kind of failure', { ...createFailure('Error: rate 0.1 is bad'), kind: 'timeout' } as Outcome],
   ])('lets a study continue after %s', (_, other) => {
     for (const index of [0, 1, 4]) {
       const outcomes = [...throwsAlways.slice(0, index), other, ...throwsAlways];

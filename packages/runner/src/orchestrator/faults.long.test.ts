@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StudyLog } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
-import { built } from '../testing/built.ts';
-import { gate } from '../testing/gate.ts';
-import { manualClock } from '../testing/manual-clock.ts';
-import { complete, outcomesOf } from '../testing/outcomes-of.ts';
+import { locateBuilt } from '../testing/built.ts';
+import { createGate } from '../testing/gate.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { complete, readOutcomes } from '../testing/read-outcomes.ts';
 import { startRun, type TestRun } from '../testing/start-run.ts';
-import { studyOf } from '../testing/study-of.ts';
+import { defineStudy } from '../testing/define-study.ts';
 
 /** Folder for files of the trials of these runs. */
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-faults-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const gatedHost = built('gated-host');
+const gatedHost = locateBuilt('gated-host');
 
 /** Last epoch that a trial has reported; 0 before the first report. */
 function stepOf({ events }: TestRun, trial: number): number {
@@ -26,11 +26,11 @@ function stepOf({ events }: TestRun, trial: number): number {
 describe('a run with faults', () => {
   it('fails a trial at the second death of its thread', async () => {
     const test = await startRun(
-      studyOf(['sleep 50', 'exit 3', 'sleep 50', 'heap', 'sleep 50', 'exit 0', 'sleep 50', 'sleep 50']),
+      defineStudy(['sleep 50', 'exit 3', 'sleep 50', 'heap', 'sleep 50', 'exit 0', 'sleep 50', 'sleep 50']),
       { heap: 32 },
     );
     await test.run.done;
-    expect(await outcomesOf(test)).toEqual([
+    expect(await readOutcomes(test)).toEqual([
       complete,
       { type: 'failed', kind: 'crash', message: expect.stringContaining('process.exit(3)') },
       complete,
@@ -49,19 +49,19 @@ describe('a run with faults', () => {
     'does not fail a trial for code that an earlier one left behind (%s)',
     async (behaviour) => {
       const file = join(folder, behaviour);
-      const test = await startRun(studyOf([`${behaviour} ${file}`, `provoke ${file}`, 'train']), {
+      const test = await startRun(defineStudy([`${behaviour} ${file}`, `provoke ${file}`, 'train']), {
         threads: 1,
       });
       await test.run.done;
-      expect(await outcomesOf(test)).toEqual([complete, complete, complete]);
+      expect(await readOutcomes(test)).toEqual([complete, complete, complete]);
       expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([1]);
     },
   );
 
   it('treats an error in unawaited code as a death', async () => {
-    const test = await startRun(studyOf(['throw-late', 'train']), { threads: 1 });
+    const test = await startRun(defineStudy(['throw-late', 'train']), { threads: 1 });
     await test.run.done;
-    expect(await outcomesOf(test)).toEqual([
+    expect(await readOutcomes(test)).toEqual([
       {
         type: 'failed',
         kind: 'crash',
@@ -73,11 +73,11 @@ describe('a run with faults', () => {
 
   it('traces the death of a process to its trial', async () => {
     const neighbours = Array<string>(3).fill('sleep 30');
-    const test = await startRun(studyOf([...neighbours, 'signal SIGSEGV', ...neighbours]), {
+    const test = await startRun(defineStudy([...neighbours, 'signal SIGSEGV', ...neighbours]), {
       threads: 3,
     });
     await test.run.done;
-    const outcomes = await outcomesOf(test);
+    const outcomes = await readOutcomes(test);
     expect(outcomes[3]).toEqual({
       type: 'failed',
       kind: 'crash',
@@ -87,9 +87,9 @@ describe('a run with faults', () => {
   });
 
   it('traces a write into the channel of the runner to its trial', async () => {
-    const test = await startRun(studyOf(['sleep 30', 'garble', 'sleep 30', 'train']));
+    const test = await startRun(defineStudy(['sleep 30', 'garble', 'sleep 30', 'train']));
     await test.run.done;
-    const outcomes = await outcomesOf(test);
+    const outcomes = await readOutcomes(test);
     expect(outcomes[1]).toEqual({
       type: 'failed',
       kind: 'crash',
@@ -100,9 +100,12 @@ describe('a run with faults', () => {
 
   it('reports exhausted memory as its own kind of failure', async () => {
     const never = join(folder, 'never');
-    const test = await startRun(studyOf([`await ${never}`, 'train']), { threads: 1, limits: { memory: 1 } });
+    const test = await startRun(defineStudy([`await ${never}`, 'train']), {
+      threads: 1,
+      limits: { memory: 1 },
+    });
     await test.run.done;
-    expect((await outcomesOf(test))[0]).toEqual({
+    expect((await readOutcomes(test))[0]).toEqual({
       type: 'failed',
       kind: 'oom',
       message: expect.stringMatching(/alone: the runner took \d+\.\d GB of memory/),
@@ -111,16 +114,16 @@ describe('a run with faults', () => {
 
   it('fails no trial for a death that does not recur', async () => {
     const mark = join(folder, 'died-once');
-    const test = await startRun(studyOf(['sleep 30', `signal-once ${mark}`, 'sleep 30', 'sleep 30']));
+    const test = await startRun(defineStudy(['sleep 30', `signal-once ${mark}`, 'sleep 30', 'sleep 30']));
     expect(await test.run.done).toEqual({ type: 'complete' });
     expect(existsSync(mark)).toBe(true);
-    expect(await outcomesOf(test)).toEqual([complete, complete, complete, complete]);
+    expect(await readOutcomes(test)).toEqual([complete, complete, complete, complete]);
   });
 
   it('loses only the running attempts after kill -9 of the runner', async () => {
     const go = join(folder, 'killed');
     const waiting = Array<string>(4).fill(`await ${go}`);
-    const test = await startRun(studyOf(['train', 'train', ...waiting]));
+    const test = await startRun(defineStudy(['train', 'train', ...waiting]));
     await test.until('trial-ended');
     await test.until('trial-started', ({ trial }) => trial.number === 2);
     const { pid } = await test.until('runner-started');
@@ -129,7 +132,7 @@ describe('a run with faults', () => {
     expect(died.reason).toContain('SIGKILL');
     writeFileSync(go, '');
     expect(await test.run.done).toEqual({ type: 'complete' });
-    const outcomes = await outcomesOf(test);
+    const outcomes = await readOutcomes(test);
     expect(outcomes.map(({ type }) => type)).toEqual(Array(6).fill('complete'));
     const deathIndex = test.events.findIndex(({ type }) => type === 'runner-died');
     const endedBefore = test.events
@@ -143,9 +146,9 @@ describe('a run with faults', () => {
 
   it('leaves no trial waiting if a runner dies during a claim', async () => {
     const store = createMemoryStore();
-    const definition = studyOf(['train', 'train']);
+    const definition = defineStudy(['train', 'train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
-    const [claimed, mayBegin] = [gate(), gate()];
+    const [claimed, mayBegin] = [createGate(), createGate()];
     const startTrials: StudyLog['startTrials'] = async (...call) => {
       claimed.open();
       await mayBegin.opened;
@@ -161,12 +164,12 @@ describe('a run with faults', () => {
     await test.until('runner-died');
     mayBegin.open();
     expect(await test.run.done).toEqual({ type: 'complete' });
-    expect(await outcomesOf(test)).toEqual([complete, complete]);
+    expect(await readOutcomes(test)).toEqual([complete, complete]);
   });
 
   it('ends the thread of an endless loop at its timeout', async () => {
-    const clock = manualClock();
-    const test = await startRun(studyOf(['spin', 'train', 'obey', 'train', 'train']), {
+    const clock = createManualClock();
+    const test = await startRun(defineStudy(['spin', 'train', 'obey', 'train', 'train']), {
       failures: { timeout: 1.5 },
       clock,
     });
@@ -176,7 +179,7 @@ describe('a run with faults', () => {
     await clock.advance(2000);
     await test.run.done;
     const timeout = { type: 'failed', kind: 'timeout', message: 'The trial took longer than 1.5 s.' };
-    expect(await outcomesOf(test)).toEqual([timeout, complete, timeout, complete, complete]);
+    expect(await readOutcomes(test)).toEqual([timeout, complete, timeout, complete, complete]);
     expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
   });
 
@@ -184,8 +187,8 @@ describe('a run with faults', () => {
     ['continues', 4],
     ['reruns after a stop was sent', 1],
   ])('does not count the time of a suspended runner: the trial %s', async (_, timeout) => {
-    const clock = manualClock();
-    const test = await startRun(studyOf(['obey']), { failures: { timeout }, clock });
+    const clock = createManualClock();
+    const test = await startRun(defineStudy(['obey']), { failures: { timeout }, clock });
     const { pid } = await test.until('runner-started');
     await test.until('trial-started');
     process.kill(pid, 'SIGSTOP');
@@ -201,13 +204,13 @@ describe('a run with faults', () => {
     expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
     await test.run.done;
     const outcome = { type: 'cancelled', reason: expect.stringContaining('stopped by hand') };
-    expect(await outcomesOf(test)).toEqual([outcome]);
+    expect(await readOutcomes(test)).toEqual([outcome]);
   });
 
   it('ends the process of a trial that is blocked in a system call', async () => {
-    const clock = manualClock();
+    const clock = createManualClock();
     const [first, second] = [join(folder, 'first-neighbour'), join(folder, 'second-neighbour')];
-    const test = await startRun(studyOf(['block', `await ${first}`, `await ${second}`, 'train']), {
+    const test = await startRun(defineStudy(['block', `await ${first}`, `await ${second}`, 'train']), {
       failures: { timeout: 1.5 },
       limits: { grace: 300 },
       clock,
@@ -220,7 +223,7 @@ describe('a run with faults', () => {
     await test.until('runner-died');
     writeFileSync(second, '');
     await test.run.done;
-    const [blocked, ...neighbours] = await outcomesOf(test);
+    const [blocked, ...neighbours] = await readOutcomes(test);
     expect(blocked).toEqual({
       type: 'failed',
       kind: 'timeout',
@@ -231,8 +234,8 @@ describe('a run with faults', () => {
   });
 
   it('distinguishes a silent thread from a busy one', async () => {
-    const clock = manualClock();
-    const test = await startRun(studyOf(['spin', 'obey']), {
+    const clock = createManualClock();
+    const test = await startRun(defineStudy(['spin', 'obey']), {
       limits: { silence: 1000, grace: Infinity },
       clock,
     });
@@ -256,14 +259,14 @@ describe('a run with faults', () => {
     });
     expect(test.run.command({ type: 'stop', trial: 1 }).ok).toBe(true);
     await test.run.done;
-    const [, obedient] = await outcomesOf(test);
+    const [, obedient] = await readOutcomes(test);
     expect(obedient).toMatchObject({ type: 'cancelled' });
   });
 
   it('treats a process that cannot start a trial as dead', async () => {
     const gate = join(folder, 'stuck');
-    const clock = manualClock();
-    const test = await startRun(studyOf([`train ${gate}`, `train ${gate}`]), {
+    const clock = createManualClock();
+    const test = await startRun(defineStudy([`train ${gate}`, `train ${gate}`]), {
       entry: gatedHost,
       limits: { silence: 500 },
       clock,
@@ -274,13 +277,13 @@ describe('a run with faults', () => {
     expect(reason).toBe('the runner had a thread for a trial and did not begin it within 0.5 s');
     writeFileSync(gate, '');
     await test.run.done;
-    expect(await outcomesOf(test)).toEqual([complete, complete]);
+    expect(await readOutcomes(test)).toEqual([complete, complete]);
     expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([0, 1]);
   });
 
   it('retries the start of a runner for a limited time', async () => {
-    const clock = manualClock();
-    const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
+    const clock = createManualClock();
+    const test = await startRun(defineStudy(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
     const failed = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
     for (let deaths = 1; deaths <= 7; deaths++) {
       let events = 0;
@@ -291,8 +294,8 @@ describe('a run with faults', () => {
   });
 
   it('reports why the module of the threads cannot be loaded', async () => {
-    const entry = built('broken-host');
-    const test = await startRun(studyOf(['train', 'train']), { entry });
+    const entry = locateBuilt('broken-host');
+    const test = await startRun(defineStudy(['train', 'train']), { entry });
     await expect(test.run.done).rejects.toMatchObject({
       code: 'RUNNER_FAILED',
       message: expect.stringContaining('no-such-thread.js'),

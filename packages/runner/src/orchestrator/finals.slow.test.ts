@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SweepDefinition } from '@ridgeline/core';
 import { startRun, type TestRun } from '../testing/start-run.ts';
-import { studyOf } from '../testing/study-of.ts';
+import { defineStudy } from '../testing/define-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,7 +13,7 @@ const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } }
 /** Finals of two strategies with six seeds, with a look after four. */
 function finals(behaviour = 'train'): SweepDefinition {
   return {
-    ...studyOf([behaviour]),
+    ...defineStudy([behaviour]),
     seeds: [0, 1, 2, 3, 4, 5],
     strategies: ['first', 'second'].map((name) => ({
       name,

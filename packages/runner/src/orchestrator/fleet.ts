@@ -32,7 +32,7 @@ export interface RunningAttempt extends SuggestedTrial<TrialTask> {
 }
 
 /** Creates the record of a started attempt. */
-export function attemptOf(
+export function createAttempt(
   suggested: SuggestedTrial<TrialTask>,
   key: AttemptKey,
   pool: PoolKind,
@@ -56,22 +56,22 @@ export function attemptOf(
 export type PoolKind = 'main' | 'quarantine';
 
 export interface FleetListener {
-  event(event: StudyEvent): void;
-  reported(attempt: RunningAttempt, report: Report): void;
+  onEvent(event: StudyEvent): void;
+  onReport(attempt: RunningAttempt, report: Report): void;
   /** Called when the trial has finished. */
-  ended(attempt: RunningAttempt, end: ThreadEnd): void;
+  onEnd(attempt: RunningAttempt, end: ThreadEnd): void;
   /**
    * Called when a worker finishes a trial that already counts as lost. Another attempt may be running.
    */
-  endedLate(attempt: RunningAttempt, end: ThreadEnd): void;
+  onLateEnd(attempt: RunningAttempt, end: ThreadEnd): void;
   /** Called when trials are lost, with their common cause. */
-  lost(cause: LossCause, attempts: readonly RunningAttempt[]): void;
+  onLoss(cause: LossCause, attempts: readonly RunningAttempt[]): void;
   /** Called when a thread is free or a process has ended: new work may be possible. */
-  changed(): void;
+  onChange(): void;
   /** Resolves when every earlier event is on disk; false if that can never happen. */
-  flushed(): Promise<boolean>;
+  flush(): Promise<boolean>;
   /** Called when no runner can be kept alive. */
-  failed(error: unknown): void;
+  onFailure(error: unknown): void;
 }
 
 /** Threads of this machine, workers on others, or both, which train the trials of one study. */

@@ -10,7 +10,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { trialNumberLimit, type StudySearch } from '@ridgeline/search';
-import { attemptOf, type RunningAttempt } from './fleet.ts';
+import { createAttempt, type RunningAttempt } from './fleet.ts';
 
 /** Number of outcomes in one read. */
 const PAGE = 1000;
@@ -39,12 +39,12 @@ export async function loadHistory(
 }
 
 /** First outcome of a study; undefined before there is one. */
-export async function firstOutcome(study: string, view: StudyView): Promise<Outcome | undefined> {
+export async function readFirstOutcome(study: string, view: StudyView): Promise<Outcome | undefined> {
   return (await view.outcomes(study, 0, 1)).outcomes[0]?.outcome;
 }
 
 /** Fingerprint of the last trial that recorded one. */
-export async function lastFingerprint(
+export async function readLastFingerprint(
   study: string,
   view: StudyView,
   { cursor }: Pick<Progress, 'cursor'>,
@@ -62,7 +62,7 @@ export async function lastFingerprint(
  * Trials that workers are still training for a study that has lost its leader: one for each assignment with a running
  * attempt, with its reports on disk.
  */
-export async function inherit(
+export async function loadInherited(
   { name, plan, definition }: Study<SweepDefinition>,
   assignments: readonly Assignment[],
   view: StudyView,
@@ -77,7 +77,7 @@ export async function inherit(
     const { trial } = started;
     const task = taskOf(trial.configuration.parameters);
     const pool = quarantined ? 'quarantine' : 'main';
-    return attemptOf({ trial, task }, key, pool, definition, reports);
+    return createAttempt({ trial, task }, key, pool, definition, reports);
   });
   return (await Promise.all(attempts)).filter((attempt) => attempt !== undefined);
 }

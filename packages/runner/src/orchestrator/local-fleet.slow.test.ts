@@ -7,16 +7,16 @@ import { StudySearch } from '@ridgeline/search';
 import { systemClock, type Clock } from '../clock.ts';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import { manualClock } from '../testing/manual-clock.ts';
-import { built } from '../testing/built.ts';
-import { studyOf } from '../testing/study-of.ts';
-import { attemptOf, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { locateBuilt } from '../testing/built.ts';
+import { defineStudy } from '../testing/define-study.ts';
+import { createAttempt, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { StudyEvent } from './study-event.ts';
 
 const limits = { ...defaultRunnerLimits, timeout: undefined };
 
-const testHost = built('test-host');
+const testHost = locateBuilt('test-host');
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-fleet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,17 +28,17 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
   const failures: unknown[] = [];
   let notify: () => void = () => undefined;
   const listener: FleetListener = {
-    event: (event) => {
+    onEvent: (event) => {
       events.push(event);
       notify();
     },
-    reported: () => undefined,
-    ended: () => undefined,
-    endedLate: () => undefined,
-    lost: (cause, attempts) => void losses.push([cause, attempts.map(({ trial }) => trial.number)]),
-    changed: () => notify(),
-    flushed: () => Promise.resolve(true),
-    failed: (error) => {
+    onReport: () => undefined,
+    onEnd: () => undefined,
+    onLateEnd: () => undefined,
+    onLoss: (cause, attempts) => void losses.push([cause, attempts.map(({ trial }) => trial.number)]),
+    onChange: () => notify(),
+    flush: () => Promise.resolve(true),
+    onFailure: (error) => {
       failures.push(error);
       notify();
     },
@@ -54,15 +54,15 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
 
 /** Trial of that number, with the behaviour at its index. */
 function attempt(number: number, behaviours: readonly string[], pool: PoolKind): RunningAttempt {
-  const definition = studyOf(behaviours);
+  const definition = defineStudy(behaviours);
   const suggested = new StudySearch(definition, tasksOf(definition)).ask(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };
-  return attemptOf(suggested, key, pool, definition);
+  return createAttempt(suggested, key, pool, definition);
 }
 
 describe('LocalFleet', () => {
   it('retries the start of a runner for a minute', async () => {
-    const clock = manualClock();
+    const clock = createManualClock();
     const { fleet, events, failures, until, count } = fleetOf(
       { entry: new URL('file:///nowhere/host.js') },
       clock,
@@ -96,8 +96,8 @@ describe('LocalFleet', () => {
   it('continues once a runner is ready', async () => {
     const dies = join(folder, 'dies');
     writeFileSync(dies, '');
-    const clock = manualClock();
-    const entry = built('dying-host');
+    const clock = createManualClock();
+    const entry = locateBuilt('dying-host');
     const { fleet, failures, until, count } = fleetOf({ entry, args: [dies] }, clock);
     fleet.isReady('main');
     for (const times of [1, 2, 3]) {
@@ -141,7 +141,7 @@ describe('LocalFleet', () => {
   });
 
   it('measures thread time from the start on a thread to the end', async () => {
-    const clock = manualClock();
+    const clock = createManualClock();
     const { fleet, until, count } = fleetOf({ entry: testHost }, clock, 1);
     await until(() => fleet.isReady('main'));
     const files = ['first', 'second'].map((name) => join(folder, name));

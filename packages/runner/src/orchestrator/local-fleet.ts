@@ -6,7 +6,7 @@ import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Runner, type RunnerListener } from '../supervisor/runner.ts';
 import { StartBackoff } from '../supervisor/start-backoff.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
-import { lookAhead, updateMeanTime } from './look-ahead.ts';
+import { computeLookAhead, updateMeanTime } from './look-ahead.ts';
 import type { StudyEvent } from './study-event.ts';
 
 /**
@@ -66,7 +66,7 @@ export class LocalFleet implements Fleet {
   }
 
   get backlog(): number {
-    return lookAhead(this.#threads.main, this.#trialTime);
+    return computeLookAhead(this.#threads.main, this.#trialTime);
   }
 
   /** True if a runner is ready; if there is none, starts one as soon as its back-off allows. */
@@ -137,23 +137,23 @@ export class LocalFleet implements Fleet {
     const threads = pool === 'quarantine' ? 1 : this.#threads.main;
     const listener: RunnerListener = {
       ...this.#listener,
-      event: (event) => this.#tell(event),
-      ready: () => {
+      onEvent: (event) => this.#tell(event),
+      onReady: () => {
         this.#starts[pool].recordSuccess();
-        this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
-        this.#listener.changed();
+        this.#listener.onEvent({ type: 'runner-started', pid: runner.pid!, threads });
+        this.#listener.onChange();
       },
-      broken: (message) => this.#fail(message),
-      freed: (time) => {
+      onBroken: (message) => this.#fail(message),
+      onFree: (time) => {
         if (time !== undefined) this.#trialTime = updateMeanTime(time, this.#trialTime);
         this.#endIdle();
-        this.#listener.changed();
+        this.#listener.onChange();
       },
-      recycle: (reason) => {
-        this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
+      onRecycle: (reason) => {
+        this.#listener.onEvent({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
-      died: (death) => this.#runnerDied(runner, pool, death),
+      onDeath: (death) => this.#runnerDied(runner, pool, death),
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
     this.#launch = { ...this.#launch, prestarted: undefined };
@@ -166,7 +166,7 @@ export class LocalFleet implements Fleet {
       if (this.#warnings.has(event.message)) return;
       this.#warnings.add(event.message);
     }
-    this.#listener.event(event);
+    this.#listener.onEvent(event);
   }
 
   #runnerDied(runner: Runner, pool: PoolKind, death: ProcessDeath): void {
@@ -174,9 +174,9 @@ export class LocalFleet implements Fleet {
     if (this.#runners.get(pool) === runner) this.#runners.delete(pool);
     if (this.#isOver || wasDismissed) return;
     if (!runner.isReady) return void this.#startFailed(runner, pool, death);
-    this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
+    this.#listener.onEvent({ type: 'runner-died', pid: runner.pid, reason: death.reason });
     runner.loseTrials(death);
-    this.#listener.changed();
+    this.#listener.onChange();
   }
 
   /** Delays the next start, or fails for good. The runner was never ready, so it had no trials to lose. */
@@ -187,13 +187,13 @@ export class LocalFleet implements Fleet {
   ): Promise<void> {
     const starts = this.#starts[pool];
     const reason = `${cause}, before it was ready${lastError === undefined ? '' : `: ${lastError}`}`;
-    this.#listener.event({ type: 'runner-died', pid, reason });
+    this.#listener.onEvent({ type: 'runner-died', pid, reason });
     const pause = starts.recordFailure(this.#clock.now());
     if (pause === undefined) return this.#fail(`${starts.failures} starts failed. The last one: ${reason}`);
     this.#backingOff.add(pool);
     await this.#clock.wait(pause, this.#over.signal);
     this.#backingOff.delete(pool);
-    if (!this.#isOver) this.#listener.changed();
+    if (!this.#isOver) this.#listener.onChange();
   }
 
   #retire(runner: Runner): void {
@@ -213,6 +213,6 @@ export class LocalFleet implements Fleet {
     const error = new RidgelineError('RUNNER_FAILED', `The runner process does not start: ${message}`, {
       hint: `${where}\`ridgeline doctor\` says what is missing.`,
     });
-    this.#listener.failed(error);
+    this.#listener.onFailure(error);
   }
 }

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { RidgelineError, type StudyLog, type Trial } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
-import { studyOf } from '../testing/study-of.ts';
+import { defineStudy } from '../testing/define-study.ts';
 import { LogWriter } from './log-writer.ts';
 
 const trial = (number: number): Trial => ({
@@ -17,7 +17,7 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
   const { log, view } = createMemoryStore();
   await log.createStudy({
     name: 'test',
-    definition: studyOf(['train']),
+    definition: defineStudy(['train']),
     plan: { configurations: trials, trials },
   });
   const acts: string[] = [];
@@ -34,11 +34,11 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
   };
   const failures: unknown[] = [];
   const writer = new LogWriter(watched, 'test', {
-    event: (event) => {
+    onEvent: (event) => {
       if (event.type === 'reported') acts.push(`durable ${event.reports.length}`);
       if (event.type === 'store-unwritable') failures.push(event.message);
     },
-    failed: (error) => failures.push(error),
+    onFailure: (error) => failures.push(error),
   });
   return { writer, view, acts, failures };
 }

@@ -44,8 +44,8 @@ interface Batch {
 export class LogWriter {
   readonly #log: StudyLog;
   readonly #study: string;
-  readonly #listener: Pick<FleetListener, 'event' | 'failed'>;
-  #batch = emptyBatch();
+  readonly #listener: Pick<FleetListener, 'onEvent' | 'onFailure'>;
+  #batch = createBatch();
   readonly #unsaved = new Set<AttemptEnd>();
   #writing: Promise<void> | undefined;
   #reportsTimer: NodeJS.Timeout | undefined;
@@ -55,7 +55,7 @@ export class LogWriter {
   #isClosed = false;
   #trouble: RidgelineError | undefined;
 
-  constructor(log: StudyLog, study: string, listener: Pick<FleetListener, 'event' | 'failed'>) {
+  constructor(log: StudyLog, study: string, listener: Pick<FleetListener, 'onEvent' | 'onFailure'>) {
     this.#log = log;
     this.#study = study;
     this.#listener = listener;
@@ -118,7 +118,7 @@ export class LogWriter {
   async abandon(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#checks);
-    this.#batch = emptyBatch();
+    this.#batch = createBatch();
     await this.#writing;
   }
 
@@ -141,11 +141,11 @@ export class LogWriter {
     clearTimeout(this.#reportsTimer);
     this.#reportsTimer = undefined;
     const batch = this.#batch;
-    this.#batch = emptyBatch();
+    this.#batch = createBatch();
     this.#writing = this.#writeBatch(batch)
       .catch((error: unknown) => {
         this.#isClosed = true;
-        this.#listener.failed(error);
+        this.#listener.onFailure(error);
       })
       .then(() => {
         this.#writing = undefined;
@@ -185,7 +185,7 @@ export class LogWriter {
 
   #changeTrouble(trouble: RidgelineError | undefined): void {
     this.#trouble = trouble;
-    this.#listener.event(
+    this.#listener.onEvent(
       trouble === undefined
         ? { type: 'store-writable' }
         : { type: 'store-unwritable', message: trouble.message },
@@ -195,7 +195,7 @@ export class LogWriter {
   async #writeReports(reports: readonly AttemptReport[]): Promise<void> {
     if (reports.length === 0) return;
     await this.#log.appendReports(this.#study, reports);
-    this.#listener.event({ type: 'reported', reports });
+    this.#listener.onEvent({ type: 'reported', reports });
   }
 }
 
@@ -213,7 +213,7 @@ export function isUnwritable(error: unknown): error is RidgelineError {
   return error instanceof RidgelineError && error.code === 'DATABASE_UNWRITABLE';
 }
 
-function emptyBatch(): Batch {
+function createBatch(): Batch {
   return { reports: [], losses: [], ends: [], starts: [], isCheck: false };
 }
 

@@ -1,15 +1,15 @@
-import { lookAhead } from './look-ahead.ts';
+import { computeLookAhead } from './look-ahead.ts';
 
 describe('lookAhead', () => {
   it('covers a tenth of a second of trials', () => {
-    expect(lookAhead(2, undefined)).toBe(0);
-    expect(lookAhead(2, 60_000)).toBe(0);
-    expect(lookAhead(16, 1000)).toBe(1);
-    expect(lookAhead(2, 50)).toBe(4);
+    expect(computeLookAhead(2, undefined)).toBe(0);
+    expect(computeLookAhead(2, 60_000)).toBe(0);
+    expect(computeLookAhead(16, 1000)).toBe(1);
+    expect(computeLookAhead(2, 50)).toBe(4);
   });
 
   it('is bounded for instant trials', () => {
-    expect(lookAhead(2, 0)).toBe(128);
-    expect(lookAhead(2, 0.01)).toBe(128);
+    expect(computeLookAhead(2, 0)).toBe(128);
+    expect(computeLookAhead(2, 0.01)).toBe(128);
   });
 });

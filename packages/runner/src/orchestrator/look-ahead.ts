@@ -20,9 +20,9 @@ const MAX_AHEAD = 64;
  * @param trialTime mean time of a trial, in ms; undefined before the first has ended.
  * @param horizon duration of the work that is claimed in advance, in ms.
  * @example
- * lookAhead(2, 50); // 4
+ * computeLookAhead(2, 50); // 4
  */
-export function lookAhead(threads: number, trialTime: number | undefined, horizon = HORIZON): number {
+export function computeLookAhead(threads: number, trialTime: number | undefined, horizon = HORIZON): number {
   if (trialTime === undefined) return 0;
   return Math.floor(threads * Math.min(MAX_AHEAD, horizon / trialTime));
 }

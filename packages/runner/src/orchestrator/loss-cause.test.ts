@@ -1,24 +1,26 @@
 import type { LossCause } from '@ridgeline/core';
-import { lossCauseOf } from './loss-cause.ts';
+import { determineLossCause } from './loss-cause.ts';
 
 const killed: LossCause = { type: 'bystander', reason: 'killed' };
 
 describe('lossCauseOf', () => {
   it('returns an error for a thread without a result', () => {
-    expect(lossCauseOf(undefined, undefined).type).toBe('error');
+    expect(determineLossCause(undefined, undefined).type).toBe('error');
   });
 
   it('returns the cause of a thread that the supervisor did not stop', () => {
-    expect(lossCauseOf(killed, undefined)).toBe(killed);
+    expect(determineLossCause(killed, undefined)).toBe(killed);
   });
 
   it('distinguishes a timeout from a hang', () => {
     for (const cause of [killed, undefined]) {
-      expect(lossCauseOf(cause, { type: 'timeout', reason: 'took longer than 5 s' })).toEqual({
+      expect(determineLossCause(cause, { type: 'timeout', reason: 'took longer than 5 s' })).toEqual({
         type: 'timeout',
         message: 'The trial took longer than 5 s.',
       });
-      expect(lossCauseOf(cause, { type: 'unresponsive', reason: 'gave no sign of life for 9 s' })).toEqual({
+      expect(
+        determineLossCause(cause, { type: 'unresponsive', reason: 'gave no sign of life for 9 s' }),
+      ).toEqual({
         type: 'suspect',
         kind: 'timeout',
         reason: 'the trial gave no sign of life for 9 s',

@@ -16,7 +16,7 @@ export const revokedCause: LossCause = {
 };
 
 /** Loss cause of a trial whose thread died, or hangs. */
-export function suspectOf(kind: FailureKind, reason: string): LossCause {
+export function createSuspect(kind: FailureKind, reason: string): LossCause {
   return { type: 'suspect', kind, reason, isAlone: true };
 }
 
@@ -26,20 +26,23 @@ export function suspectOf(kind: FailureKind, reason: string): LossCause {
  * @param cause loss cause as the runner process sees it; undefined if the thread returned
  * @param stopCause the supervisor's reason for ending the trial, if it did
  */
-export function lossCauseOf(cause: LossCause | undefined, stopCause: StopCause | undefined): LossCause {
+export function determineLossCause(
+  cause: LossCause | undefined,
+  stopCause: StopCause | undefined,
+): LossCause {
   switch (stopCause?.type) {
     case 'timeout':
       return { type: 'timeout', message: `The trial ${stopCause.reason}.` };
     case 'stalled':
       return { type: 'bystander', reason: `the trial ${stopCause.reason}` };
     case 'unresponsive':
-      return suspectOf('timeout', `the trial ${stopCause.reason}`);
+      return createSuspect('timeout', `the trial ${stopCause.reason}`);
     case undefined:
       return cause ?? { type: 'error', message: 'The thread returned without an outcome for this trial.' };
   }
 }
 
 /** Text of a loss cause, for people. */
-export function textOfCause(cause: LossCause): string {
+export function formatCause(cause: LossCause): string {
   return 'message' in cause ? cause.message : cause.reason;
 }

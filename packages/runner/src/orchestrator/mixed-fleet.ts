@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { RemoteFleet } from '../remote/remote-fleet.ts';
-import { limitsOf } from '../supervisor/runner-limits.ts';
+import { resolveLimits } from '../supervisor/runner-limits.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
@@ -8,7 +8,7 @@ import type { RunStudyOptions } from './run-study-options.ts';
 /** Opens the fleet of a study: this machine's threads, workers, or both. */
 export function openFleet(options: RunStudyOptions, listener: FleetListener): Fleet {
   const { study, threads, runner, workers, clock = systemClock } = options;
-  const limits = limitsOf(study.definition, options.limits);
+  const limits = resolveLimits(study.definition, options.limits);
   const local = threads === 0 ? undefined : new LocalFleet(runner, threads, limits, listener, clock);
   const remote = workers === undefined ? undefined : new RemoteFleet(study.name, workers, listener, clock);
   if (local !== undefined && remote !== undefined) return new MixedFleet(local, remote);

@@ -15,7 +15,7 @@ import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
 import { FailureLimit } from './failure-limit.ts';
 import { isUnwritable } from './log-writer.ts';
-import { firstOutcome, lastFingerprint, loadHistory } from './load-history.ts';
+import { readFirstOutcome, readLastFingerprint, loadHistory } from './load-history.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
@@ -73,9 +73,9 @@ export class Orchestrator {
     this.#search = new StudySearch(definition, tasksOf(definition));
     this.#failures = new FailureLimit(definition.failures.maxFailures);
     this.#attempts = new Attempts(options, this.#search, {
-      event: (event) => this.#handle(event),
-      changed: () => this.#advance(),
-      failed: (error) => void this.#fail(error),
+      onEvent: (event) => this.#handle(event),
+      onChange: () => this.#advance(),
+      onFailure: (error) => void this.#fail(error),
     });
     this.#open().catch((error: unknown) => this.#fail(error));
   }
@@ -115,15 +115,15 @@ export class Orchestrator {
 
   async #open(): Promise<void> {
     const { study, log, view, workers } = this.#options;
-    const inherited = await this.#attempts.inherit(workers?.table.inherited ?? [], view);
+    const inherited = await this.#attempts.loadInherited(workers?.table.inherited ?? [], view);
     const inheritedKeys = inherited.map(({ key }) => key);
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: inheritedKeys });
     this.#ended = await loadHistory(study, this.#search, view);
     for (const { trial } of inherited) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
     const { ended, workingTime } = progress;
-    const fingerprint = await lastFingerprint(study.name, view, progress);
-    this.#failures.load(ended, await firstOutcome(study.name, view));
+    const fingerprint = await readLastFingerprint(study.name, view, progress);
+    this.#failures.load(ended, await readFirstOutcome(study.name, view));
     const { time } = study.definition;
     const remainingTime = time === undefined ? Infinity : 1000 * time - workingTime;
     // The run may have been ended meanwhile.

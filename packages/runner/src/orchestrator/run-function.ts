@@ -29,7 +29,7 @@ export async function runFunction<W extends SweepSpec>(
       if (running.size > 0) await Promise.race(running);
       continue;
     }
-    const run = (async () => void (await study.tell(trial, await resultOf(trial, train))))();
+    const run = (async () => void (await study.tell(trial, await callTrialFunction(trial, train))))();
     running.add(run);
     run.then(
       () => running.delete(run),
@@ -39,7 +39,7 @@ export async function runFunction<W extends SweepSpec>(
   }
 }
 
-async function resultOf<W extends SweepSpec>(
+async function callTrialFunction<W extends SweepSpec>(
   trial: AskedTrial<W>,
   train: TrialFunction<W>,
 ): Promise<TrialResult> {

@@ -2,10 +2,10 @@ import { searchDefaults, type Pruner, type SearchDefinition, type SweepDefinitio
 import { tasksOf } from '@ridgeline/core/parse';
 import { planRun, StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
-import { built } from '../testing/built.ts';
+import { locateBuilt } from '../testing/built.ts';
 import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
 
-const entry = built('learning-host');
+const entry = locateBuilt('learning-host');
 
 const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
 const hyperband: Pruner = {

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
-import { built } from '../testing/built.ts';
-import { gate } from '../testing/gate.ts';
-import { manualClock } from '../testing/manual-clock.ts';
+import { locateBuilt } from '../testing/built.ts';
+import { createGate } from '../testing/gate.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
 import type { Clock } from '../clock.ts';
-import { complete, outcomesOf } from '../testing/outcomes-of.ts';
+import { complete, readOutcomes } from '../testing/read-outcomes.ts';
 import { startRun, type TestRun } from '../testing/start-run.ts';
-import { studyOf } from '../testing/study-of.ts';
+import { defineStudy } from '../testing/define-study.ts';
 
 /** Folder for files of the trials of these runs. */
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const gatedHost = built('gated-host');
+const gatedHost = locateBuilt('gated-host');
 
 function isAlive(pid: number): boolean {
   try {
@@ -29,10 +29,10 @@ function isAlive(pid: number): boolean {
 describe('runStudy', () => {
   it('gives each trial the outcome of its end', async () => {
     const test = await startRun(
-      studyOf(['train', 'diverge', 'fail', 'throw', 'reject', 'abort', 'forget', 'train']),
+      defineStudy(['train', 'diverge', 'fail', 'throw', 'reject', 'abort', 'forget', 'train']),
     );
     expect(await test.run.done).toEqual({ type: 'complete' });
-    expect(await outcomesOf(test)).toEqual([
+    expect(await readOutcomes(test)).toEqual([
       complete,
       { type: 'diverged', step: 2, metric: 'val_loss' },
       { type: 'failed', kind: 'error', message: 'The trial reported a failure.' },
@@ -52,7 +52,7 @@ describe('runStudy', () => {
   it('claims one trial per thread if trials are long', async () => {
     const store = createMemoryStore();
     const mayEnd = [...Array(7).keys()].map((trial) => join(folder, `long-${trial}`));
-    const definition = studyOf(mayEnd.map((file) => `await ${file}`));
+    const definition = defineStudy(mayEnd.map((file) => `await ${file}`));
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 7, trials: 7 } });
     const running: number[] = [];
     const startTrials: StudyLog['startTrials'] = async (...call) => {
@@ -60,7 +60,7 @@ describe('runStudy', () => {
       running.push((await store.view.progress('test')).running);
       return keys;
     };
-    const clock = manualClock();
+    const clock = createManualClock();
     const test = await startRun(definition, {
       store: { ...store, log: { ...store.log, startTrials } },
       threads: 2,
@@ -77,14 +77,14 @@ describe('runStudy', () => {
 
   it('reports only what is on disk', async () => {
     const store = createMemoryStore();
-    const [asked, mayFinish] = [gate(), gate()];
+    const [asked, mayFinish] = [createGate(), createGate()];
     const finishTrials: StudyLog['finishTrials'] = async (...call) => {
       asked.open();
       await mayFinish.opened;
       return store.log.finishTrials(...call);
     };
     const slow: Store = { ...store, log: { ...store.log, finishTrials } };
-    const definition = studyOf(['train']);
+    const definition = defineStudy(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
     const test = await startRun(definition, { store: slow });
     await asked.opened;
@@ -99,7 +99,7 @@ describe('runStudy', () => {
 describe('a study resumed on another machine', () => {
   it('reports different numerics once', async () => {
     const go = join(folder, 'elsewhere');
-    const definition = studyOf(['version 1', 'version 1', `await ${go}`, 'version 2', 'version 2']);
+    const definition = defineStudy(['version 1', 'version 1', `await ${go}`, 'version 2', 'version 2']);
     const test = await startRun(definition, { threads: 1 });
     await test.until('trial-started', ({ trial }) => trial.number === 2);
     test.run.terminate(0);
@@ -123,7 +123,7 @@ describe('a study resumed on another machine', () => {
       `await ${two}`,
       'version 1',
     ];
-    const definition = studyOf(kinds);
+    const definition = defineStudy(kinds);
     let store: Store | undefined;
     const changesUntil = async (trial: number) => {
       const test = await startRun(definition, { threads: 1, ...(store === undefined ? {} : { store }) });
@@ -147,9 +147,9 @@ describe('a study resumed on another machine', () => {
 
 describe('the policy of a run', () => {
   it('retries failed trials as configured', async () => {
-    const test = await startRun(studyOf(['throw', 'train']), { failures: { retries: 1 } });
+    const test = await startRun(defineStudy(['throw', 'train']), { failures: { retries: 1 } });
     await test.run.done;
-    expect((await outcomesOf(test)).map(({ type }) => type)).toEqual(['failed', 'complete']);
+    expect((await readOutcomes(test)).map(({ type }) => type)).toEqual(['failed', 'complete']);
     const row = await test.store.view.trial('test', 0);
     expect(row.attempts.map(({ state }) => state)).toEqual(['failed', 'lost']);
   });
@@ -157,7 +157,7 @@ describe('the policy of a run', () => {
   it('stops a study after too many failures', async () => {
     const go = join(folder, 'too-many-failures');
     const waiting = Array<string>(3).fill(`await ${go}`);
-    const test = await startRun(studyOf(['fail', 'fail', ...waiting]), {
+    const test = await startRun(defineStudy(['fail', 'fail', ...waiting]), {
       threads: 1,
       failures: { maxFailures: 1 },
     });
@@ -169,15 +169,15 @@ describe('the policy of a run', () => {
 
   it('replaces an old runner without losing a trial', async () => {
     const recycle = { age: 300, memory: Infinity, tensors: Infinity };
-    const clock = manualClock();
+    const clock = createManualClock();
     const go = join(folder, 'old');
-    const test = await startRun(studyOf(Array(4).fill(`await ${go}`)), { limits: { recycle }, clock });
+    const test = await startRun(defineStudy(Array(4).fill(`await ${go}`)), { limits: { recycle }, clock });
     await test.until('trial-started');
     await clock.advance(400);
     await test.until('runner-recycled');
     writeFileSync(go, '');
     await test.run.done;
-    expect((await outcomesOf(test)).map(({ type }) => type)).toEqual(Array(4).fill('complete'));
+    expect((await readOutcomes(test)).map(({ type }) => type)).toEqual(Array(4).fill('complete'));
     expect(test.events.some(({ type }) => type === 'trial-lost' || type === 'runner-died')).toBe(false);
   });
 });
@@ -185,7 +185,7 @@ describe('the policy of a run', () => {
 describe('control of a run', () => {
   it('does not repeat trials that finished after an interrupt', async () => {
     const go = join(folder, 'drain');
-    const definition = studyOf(Array(5).fill(`await ${go}`));
+    const definition = defineStudy(Array(5).fill(`await ${go}`));
     const first = await startRun(definition);
     await first.until('trial-started', ({ trial }) => trial.number === 1);
     expect(first.run.command({ type: 'interrupt' })).toEqual({
@@ -200,7 +200,7 @@ describe('control of a run', () => {
     const second = await startRun(definition, { store: first.store });
     expect(await second.run.done).toEqual({ type: 'complete' });
     expect(second.events[0]).toEqual({ type: 'opened', trials: 5, ended: 2, lost: 0 });
-    await outcomesOf(second);
+    await readOutcomes(second);
     const started = second.events.flatMap((event) =>
       event.type === 'trial-started' ? [event.trial.number] : [],
     );
@@ -209,7 +209,7 @@ describe('control of a run', () => {
 
   it('reruns trials that a second interrupt stopped', async () => {
     const go = join(folder, 'stop-now');
-    const definition = studyOf([`await ${go}`, 'spin', 'train']);
+    const definition = defineStudy([`await ${go}`, 'spin', 'train']);
     const first = await startRun(definition);
     await first.until('trial-started', ({ trial }) => trial.number === 1);
     const { pid } = await first.until('runner-started');
@@ -222,19 +222,19 @@ describe('control of a run', () => {
     expect(lost).toEqual([0, 1]);
 
     writeFileSync(go, '');
-    const clock = manualClock();
+    const clock = createManualClock();
     const second = await startRun(definition, { store: first.store, failures: { timeout: 0.3 }, clock });
     await second.until('trial-ended', ({ trial }) => trial.number === 2);
     await second.until('trial-started', ({ trial }) => trial.number === 1);
     await clock.advance(700);
     await second.run.done;
-    expect((await outcomesOf(second)).map(({ type }) => type)).toEqual(['complete', 'failed', 'complete']);
+    expect((await readOutcomes(second)).map(({ type }) => type)).toEqual(['complete', 'failed', 'complete']);
     const row = await second.store.view.trial('test', 0);
     expect(row.attempts.map(({ state }) => state)).toEqual(['complete', 'lost']);
   });
 
   it('writes everything to a working store even after three interrupts', async () => {
-    const test = await startRun(studyOf(['spin', 'train']), { threads: 1, clock: manualClock() });
+    const test = await startRun(defineStudy(['spin', 'train']), { threads: 1, clock: createManualClock() });
     await test.until('trial-started');
     for (let interrupt = 0; interrupt < 3; interrupt++) test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
@@ -242,10 +242,10 @@ describe('control of a run', () => {
   });
 
   it('completes a study whose plan shrinks below its finished trials', async () => {
-    const first = await startRun(studyOf(Array(4).fill('train')));
+    const first = await startRun(defineStudy(Array(4).fill('train')));
     await first.run.done;
     const { log, view } = first.store;
-    const smaller = { ...studyOf(Array(4).fill('train')), runCap: 2 };
+    const smaller = { ...defineStudy(Array(4).fill('train')), runCap: 2 };
     await log.reviseStudy('test', smaller, { configurations: 2, trials: 2 });
     const second = await startRun(smaller, { store: first.store });
     expect(await second.run.done).toEqual({ type: 'complete' });
@@ -255,7 +255,7 @@ describe('control of a run', () => {
 
   it('cancels started trials beyond a smaller plan until the plan grows', async () => {
     const go = join(folder, 'larger-plan');
-    const definition = studyOf(['train', `await ${go}`, 'train']);
+    const definition = defineStudy(['train', `await ${go}`, 'train']);
     const first = await startRun(definition, { threads: 1 });
     await first.until('trial-started', ({ trial }) => trial.number === 1);
     for (let interrupt = 0; interrupt < 2; interrupt++) first.run.command({ type: 'interrupt' });
@@ -275,11 +275,11 @@ describe('control of a run', () => {
     await store.log.reviseStudy('test', definition, { configurations: 3, trials: 3 });
     const third = await startRun(definition, { store });
     await third.run.done;
-    expect((await outcomesOf(third)).map(({ type }) => type)).toEqual(Array(3).fill('complete'));
+    expect((await readOutcomes(third)).map(({ type }) => type)).toEqual(Array(3).fill('complete'));
   });
 
   it('keeps a stop that an interrupt follows', async () => {
-    const test = await startRun(studyOf(['spin', 'train']), { threads: 1 });
+    const test = await startRun(defineStudy(['spin', 'train']), { threads: 1 });
     await test.until('trial-started');
     test.run.command({ type: 'stop' });
     test.run.command({ type: 'interrupt' });
@@ -288,14 +288,14 @@ describe('control of a run', () => {
   });
 
   it('leaves a study unchanged if it is interrupted before its first trial', async () => {
-    const test = await startRun(studyOf(['train', 'train']));
+    const test = await startRun(defineStudy(['train', 'train']));
     test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
     expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
   });
 
   it('pauses, resumes, and stops one trial or all', async () => {
-    const test = await startRun(studyOf(['obey', 'obey', 'obey', 'train']), { threads: 1 });
+    const test = await startRun(defineStudy(['obey', 'obey', 'obey', 'train']), { threads: 1 });
     await test.until('runner-started');
     await test.until('trial-started');
     const stop = async (trial: number) => {
@@ -328,12 +328,12 @@ describe('control of a run', () => {
 
   it('keeps the stop of a trial whose runner dies first', async () => {
     const struck = join(folder, 'struck');
-    const test = await startRun(studyOf([`strike ${struck}`, 'train']), { threads: 1 });
+    const test = await startRun(defineStudy([`strike ${struck}`, 'train']), { threads: 1 });
     await test.until('trial-started');
     expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
     writeFileSync(struck, '');
     await test.run.done;
-    expect(await outcomesOf(test)).toEqual([
+    expect(await readOutcomes(test)).toEqual([
       { type: 'cancelled', reason: 'stopped by hand after 0 epochs' },
       complete,
     ]);
@@ -341,7 +341,7 @@ describe('control of a run', () => {
 
   it('stops trials that are still loading', async () => {
     const gate = join(folder, 'gate');
-    const test = await startRun(studyOf(Array(4).fill(`obey ${gate}`)), { entry: gatedHost });
+    const test = await startRun(defineStudy(Array(4).fill(`obey ${gate}`)), { entry: gatedHost });
     while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
     expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
     expect(test.run.command({ type: 'stop', trial: 2 }).ok).toBe(false);
@@ -360,7 +360,7 @@ describe('control of a run', () => {
   });
 
   it('applies the time limit after a pause without a new trial', async () => {
-    const test = await startRun({ ...studyOf(['obey']), time: 0.5 }, { threads: 1 });
+    const test = await startRun({ ...defineStudy(['obey']), time: 0.5 }, { threads: 1 });
     await test.until('trial-started');
     for (const type of ['pause', 'resume'] as const) expect(test.run.command({ type }).ok).toBe(true);
     await test.until('draining');
@@ -369,7 +369,7 @@ describe('control of a run', () => {
   });
 
   it('gives running trials a grace period on termination', async () => {
-    const test = await startRun(studyOf(['obey', 'train']), { threads: 1 });
+    const test = await startRun(defineStudy(['obey', 'train']), { threads: 1 });
     await test.until('trial-started');
     test.run.terminate(200);
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
@@ -377,7 +377,10 @@ describe('control of a run', () => {
 
   it('keeps the grace period even if systemd terminates the runner', async () => {
     const go = join(folder, 'terminated');
-    const test = await startRun(studyOf([`await ${go}`, 'train']), { threads: 1, clock: manualClock() });
+    const test = await startRun(defineStudy([`await ${go}`, 'train']), {
+      threads: 1,
+      clock: createManualClock(),
+    });
     const { pid } = await test.until('runner-started');
     await test.until('trial-started');
     test.run.terminate(30_000);
@@ -391,7 +394,7 @@ describe('control of a run', () => {
 describe('an end without a command', () => {
   it('announces that running trials will be discarded', async () => {
     const mayEnd = join(folder, 'time-is-up');
-    const definition = { ...studyOf([`await ${mayEnd}`, 'train']), time: 0.2 };
+    const definition = { ...defineStudy([`await ${mayEnd}`, 'train']), time: 0.2 };
     const test = await startRun(definition, { threads: 1 });
     await test.until('draining');
     expect(test.run.command({ type: 'interrupt' }).message).toBe(
@@ -402,7 +405,7 @@ describe('an end without a command', () => {
   });
 
   it('counts failures of trials that finish after an interrupt', async () => {
-    const test = await startRun(studyOf(['sleep 200', 'throw', 'train']), {
+    const test = await startRun(defineStudy(['sleep 200', 'throw', 'train']), {
       threads: 2,
       failures: { maxFailures: 0 },
     });
@@ -417,7 +420,7 @@ describe('a store that cannot be written', () => {
   /** Runs a study of two trials with this implementation of `finishTrials`. */
   async function runWith(finishTrials: StudyLog['finishTrials'], clock?: Clock): Promise<TestRun> {
     const store = createMemoryStore();
-    const definition = studyOf(['train', 'train']);
+    const definition = defineStudy(['train', 'train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
     return startRun(definition, {
       store: { ...store, log: { ...store.log, finishTrials } },
@@ -443,7 +446,7 @@ describe('a store that cannot be written', () => {
   });
 
   it('is awaited after an interrupt', async () => {
-    const [asked, answers] = [gate(), gate()];
+    const [asked, answers] = [createGate(), createGate()];
     const test = await runWith(async () => {
       asked.open();
       await answers.opened;
@@ -458,7 +461,7 @@ describe('a store that cannot be written', () => {
   });
 
   it('is abandoned as soon as it fails after a second interrupt', async () => {
-    const [asked, answers] = [gate(), gate()];
+    const [asked, answers] = [createGate(), createGate()];
     const locked = async () => {
       asked.open();
       await answers.opened;
@@ -474,8 +477,8 @@ describe('a store that cannot be written', () => {
   });
 
   it('is abandoned a second after the third interrupt if it does not answer', async () => {
-    const asked = gate();
-    const clock = manualClock();
+    const asked = createGate();
+    const clock = createManualClock();
     const test = await runWith(() => {
       asked.open();
       return new Promise(() => undefined);
@@ -497,7 +500,7 @@ describe('a store that cannot be written', () => {
     const check = async () => {
       if ((await store.view.study('test')).state === 'complete') throw lost;
     };
-    const definition = studyOf(['train']);
+    const definition = defineStudy(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
     const test = await startRun(definition, { store: { ...store, log: { ...store.log, check } } });
     await expect(test.run.done).rejects.toBe(lost);
@@ -524,11 +527,11 @@ describe('a store that cannot be written', () => {
         finishTrials: refuse((...call: Parameters<typeof log.finishTrials>) => log.finishTrials(...call)),
       },
     };
-    const definition = studyOf(['train', 'train']);
+    const definition = defineStudy(['train', 'train']);
     await log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
     const test = await startRun(definition, { store: full });
     expect(await test.run.done).toEqual({ type: 'complete' });
-    expect(await outcomesOf(test)).toEqual([complete, complete]);
+    expect(await readOutcomes(test)).toEqual([complete, complete]);
     expect(await store.view.curve('test', 1)).toHaveLength(2);
     expect(test.events).toContainEqual({ type: 'store-unwritable', message: 'The disk is full.' });
     expect(test.events).toContainEqual({ type: 'store-writable' });
@@ -540,7 +543,7 @@ describe('a store that cannot be written', () => {
       ...store,
       log: { ...store.log, startTrials: () => Promise.reject(new Error('database disk image is malformed')) },
     };
-    const definition = studyOf(['train']);
+    const definition = defineStudy(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
     const test = await startRun(definition, { store: broken });
     await expect(test.run.done).rejects.toThrow('malformed');

@@ -1,5 +1,5 @@
 import type { Parameters } from '@ridgeline/core';
-import { commandLine, dataParts } from './command-line.ts';
+import { expandCommand, selectDataParts } from './command-line.ts';
 
 const metric = { name: 'loss', goal: 'minimize' } as const;
 
@@ -15,7 +15,7 @@ const expand = (
   command: readonly string[],
   parameters: Parameters = { lr: 0.1, flag: true, off: false, act: 'relu' },
 ) =>
-  commandLine(
+  expandCommand(
     { type: 'program', command, path: 'sweeps/train.py', folder: 'sweeps', epochs: 20, metric, parameters },
     context,
   );
@@ -24,8 +24,8 @@ describe('dataParts', () => {
   it('numbers the fold and the outer split from 1', () => {
     const folds = { count: 3, seeds: [7, 8, 9, 10] };
     const outer = { number: 2, of: 5, seed: 0 };
-    expect(dataParts({ folds, outer }, 10)).toEqual({ fold: 1, folds: 3, split: 2, splits: 5 });
-    expect(dataParts({}, 10)).toEqual({ fold: 0, folds: 0, split: 0, splits: 0 });
+    expect(selectDataParts({ folds, outer }, 10)).toEqual({ fold: 1, folds: 3, split: 2, splits: 5 });
+    expect(selectDataParts({}, 10)).toEqual({ fold: 0, folds: 0, split: 0, splits: 0 });
   });
 });
 
@@ -39,8 +39,8 @@ describe('commandLine', () => {
       metric,
     } as const;
     const common = { folder: '.', epochs: 1, folds };
-    expect(commandLine({ ...task, ...common, parameters: {} }, context)).toEqual(['1/3', '0']);
-    expect(commandLine({ ...task, ...common, parameters: { split: 'a' } }, context)).toEqual(['1/3', 'a']);
+    expect(expandCommand({ ...task, ...common, parameters: {} }, context)).toEqual(['1/3', '0']);
+    expect(expandCommand({ ...task, ...common, parameters: { split: 'a' } }, context)).toEqual(['1/3', 'a']);
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe('commandLine', () => {
       metric,
       parameters: {},
     } as const;
-    expect(commandLine(task, { ...context, interpreter: undefined })).toEqual(['./train']);
+    expect(expandCommand(task, { ...context, interpreter: undefined })).toEqual(['./train']);
   });
 
   it('rejects a parameter without a value', () => {

@@ -19,9 +19,9 @@ interface CommandContext {
  * @throws Error if a parameter has no value in this trial
  * @example
  * const task = { command: ['${env}', 'python', '${program}', '${args}'], path: 'train.py', parameters: { lr: 0.1 } };
- * commandLine(task, context); // ['/usr/bin/env', 'python', 'train.py', '--lr=0.1']
+ * expandCommand(task, context); // ['/usr/bin/env', 'python', 'train.py', '--lr=0.1']
  */
-export function commandLine(task: ProgramTask, context: CommandContext): readonly string[] {
+export function expandCommand(task: ProgramTask, context: CommandContext): readonly string[] {
   return task.command.flatMap((word) => {
     const [macro] = word.matchAll(macroPattern);
     if (macro?.[0] === word) return expandMacro(macro[1]!, task, context);
@@ -34,9 +34,9 @@ export function commandLine(task: ProgramTask, context: CommandContext): readonl
  * its finals and left out of its search. Numbers start at 1; 0 means none.
  *
  * @example
- * dataParts({ folds: { count: 5, seeds: [0, 1, 2, 3, 4] } }, 2); // { fold: 3, folds: 5, split: 0, splits: 0 }
+ * selectDataParts({ folds: { count: 5, seeds: [0, 1, 2, 3, 4] } }, 2); // { fold: 3, folds: 5, split: 0, splits: 0 }
  */
-export function dataParts({ folds, outer }: Pick<ProgramTask, 'folds' | 'outer'>, seed: number) {
+export function selectDataParts({ folds, outer }: Pick<ProgramTask, 'folds' | 'outer'>, seed: number) {
   return {
     fold: folds === undefined ? 0 : foldOfSeed(folds, seed) + 1,
     folds: folds?.count ?? 0,
@@ -79,7 +79,7 @@ function expandMacro(name: string, task: ProgramTask, context: CommandContext): 
     case 'split':
     case 'splits':
       // Older files may have parameters of these names.
-      if (parameters[name] === undefined) return [String(dataParts(task, context.seed)[name])];
+      if (parameters[name] === undefined) return [String(selectDataParts(task, context.seed)[name])];
   }
   if (name.startsWith('envvar:')) return [context.environment[name.slice('envvar:'.length)] ?? ''];
   const value = parameters[name];

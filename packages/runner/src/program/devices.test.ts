@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deviceEnvironment, findGpus, parseGpuList, trialsAtOnce } from './devices.ts';
+import { createDeviceEnvironment, findGpus, parseGpuList, countTrialSlots } from './devices.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-devices-'))));
@@ -74,16 +74,15 @@ it.each([
   [{ gpu: 1, cpu: 4 }, 2],
   [{}, Infinity],
 ])('trialsAtOnce(%j) on 3 GPUs and 8 cores is %d', (slots, count) => {
-  expect(trialsAtOnce(slots, { gpus: ['0', '1', '2'], cpus: 8 })).toBe(count);
+  expect(countTrialSlots(slots, { gpus: ['0', '1', '2'], cpus: 8 })).toBe(count);
 });
 
 it('gives no two slots the same GPU', () => {
   const gpus = ['0', '1', '2', '3', '4'];
-  expect([0, 1].map((slot) => deviceEnvironment({ gpu: 2 }, slot, gpus)['CUDA_VISIBLE_DEVICES'])).toEqual([
-    '0,1',
-    '2,3',
-  ]);
-  expect(deviceEnvironment({ cpu: 4 }, 0, gpus)).toEqual({
+  expect(
+    [0, 1].map((slot) => createDeviceEnvironment({ gpu: 2 }, slot, gpus)['CUDA_VISIBLE_DEVICES']),
+  ).toEqual(['0,1', '2,3']);
+  expect(createDeviceEnvironment({ cpu: 4 }, 0, gpus)).toEqual({
     RIDGELINE_SLOT: '0',
     OMP_NUM_THREADS: '4',
     MKL_NUM_THREADS: '4',

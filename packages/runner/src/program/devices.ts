@@ -24,9 +24,9 @@ export function findGpus(environment: Environment, root = '/'): readonly string[
   if (visible !== undefined) return parseVisibleDevices(visible);
   // HIP counts from 0 among the devices that ROCr shows.
   const shown = environment['ROCR_VISIBLE_DEVICES'];
-  if (shown !== undefined) return indexNames(parseVisibleDevices(shown).length);
+  if (shown !== undefined) return listIndexes(parseVisibleDevices(shown).length);
   const nvidia = listNvidiaGpus(environment);
-  return nvidia.length > 0 ? nvidia : indexNames(countAmdGpus(root));
+  return nvidia.length > 0 ? nvidia : listIndexes(countAmdGpus(root));
 }
 
 /** Devices in the value of `CUDA_VISIBLE_DEVICES`. As in CUDA, entries after a negative index are invisible. */
@@ -36,7 +36,7 @@ function parseVisibleDevices(list: string): readonly string[] {
   return end === -1 ? names : names.slice(0, end);
 }
 
-function indexNames(count: number): readonly string[] {
+function listIndexes(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => String(index));
 }
 
@@ -80,9 +80,9 @@ function countAmdGpus(root: string): number {
  * Number of trials that the devices of a machine can run simultaneously.
  *
  * @example
- * trialsAtOnce({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpus: 8 }); // 2
+ * countTrialSlots({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpus: 8 }); // 2
  */
-export function trialsAtOnce({ gpu, cpu }: ProgramSlots, { gpus, cpus }: Devices): number {
+export function countTrialSlots({ gpu, cpu }: ProgramSlots, { gpus, cpus }: Devices): number {
   return Math.min(
     gpu === undefined ? Infinity : Math.floor(gpus.length / gpu),
     cpu === undefined ? Infinity : Math.floor(cpus / cpu),
@@ -100,9 +100,9 @@ const visibleDevices = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'];
  *
  * @param slot number of the slot, from 0
  * @example
- * deviceEnvironment({ gpu: 2 }, 1, ['0', '1', '2', '3']); // { CUDA_VISIBLE_DEVICES: '2,3', … }
+ * createDeviceEnvironment({ gpu: 2 }, 1, ['0', '1', '2', '3']); // { CUDA_VISIBLE_DEVICES: '2,3', … }
  */
-export function deviceEnvironment(
+export function createDeviceEnvironment(
   { gpu, cpu }: ProgramSlots,
   slot: number,
   gpus: readonly string[],

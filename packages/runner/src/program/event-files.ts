@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RecordReader } from '@ridgeline/core/event-record';
-import { scalarsOf, type ScalarEvent } from './event-scalars.ts';
+import { readScalars, type ScalarEvent } from './event-scalars.ts';
 
 /** Interval at which event files are read, in ms. */
 const POLL_INTERVAL = 250;
@@ -103,9 +103,8 @@ async function readFile(path: string, file: EventFile): Promise<readonly ScalarE
       if (bytesRead === 0) return events;
       file.offset += bytesRead;
       for (const record of file.reader.read(buffer.subarray(0, bytesRead))) {
-        const event = scalarsOf(record);
-        if (event !== undefined)
-          events.push({ step: event.step, values: withPrefix(event.values, file.run) });
+        const event = readScalars(record);
+        if (event !== undefined) events.push({ step: event.step, values: addPrefix(event.values, file.run) });
       }
     }
   } catch {
@@ -115,6 +114,6 @@ async function readFile(path: string, file: EventFile): Promise<readonly ScalarE
   }
 }
 
-function withPrefix(values: ScalarEvent['values'], run: string): ScalarEvent['values'] {
+function addPrefix(values: ScalarEvent['values'], run: string): ScalarEvent['values'] {
   return Object.fromEntries(Object.entries(values).map(([tag, value]) => [`${run}${tag}`, value]));
 }

@@ -1,4 +1,4 @@
-import { scalarsOf } from './event-scalars.ts';
+import { readScalars } from './event-scalars.ts';
 
 describe('scalarsOf', () => {
   it.each([
@@ -9,15 +9,15 @@ describe('scalarsOf', () => {
     ['a wire type that does not exist', '2f00'],
     ['a tag that objects have', '2a120a100a095f5f70726f746f5f5f150000803f'],
   ])('finds no scalars in %s', (_, hex) => {
-    expect(scalarsOf(Buffer.from(hex, 'hex'))).toBeUndefined();
+    expect(readScalars(Buffer.from(hex, 'hex'))).toBeUndefined();
   });
 
   it('reads steps of 64 bits', () => {
     const summary = '2a0a0a080a0161150000803f';
-    expect(scalarsOf(Buffer.from(`108080808010${summary}`, 'hex'))).toEqual({
+    expect(readScalars(Buffer.from(`108080808010${summary}`, 'hex'))).toEqual({
       step: 2 ** 32,
       values: { a: 1 },
     });
-    expect(scalarsOf(Buffer.from(`10ffffffffffffffffff01${summary}`, 'hex'))?.step).toBe(-1);
+    expect(readScalars(Buffer.from(`10ffffffffffffffffff01${summary}`, 'hex'))?.step).toBe(-1);
   });
 });

@@ -16,7 +16,7 @@ export interface ScalarEvent {
  *
  * @param record data of a record of an event file
  */
-export function scalarsOf(record: Buffer): ScalarEvent | undefined {
+export function readScalars(record: Buffer): ScalarEvent | undefined {
   try {
     const event = new PbfReader(record).readFields(readEvent, { step: 0, values: {} });
     return Object.keys(event.values).length === 0 ? undefined : event;
@@ -53,7 +53,7 @@ function readValue(field: number, value: ReadValue, pbf: PbfReader): void {
   if (field === 2) value.number = pbf.readFloat();
   if (field === 8) {
     const tensor = { type: 0, isScalar: true, content: undefined, numbers: [] };
-    value.number ??= tensorScalar(pbf.readMessage(readTensor, tensor));
+    value.number ??= readTensorScalar(pbf.readMessage(readTensor, tensor));
   }
 }
 
@@ -101,20 +101,20 @@ const readContent: Readonly<Record<number, ((content: Buffer) => number) | undef
   2: (content) => content.readDoubleLE(),
   3: (content) => content.readInt32LE(),
   9: (content) => Number(content.readBigInt64LE()),
-  [HALF]: (content) => half(content.readUInt16LE()),
+  [HALF]: (content) => decodeHalf(content.readUInt16LE()),
 };
 
 /** Number of a tensor without dimensions; undefined for any other tensor. */
-function tensorScalar({ type, isScalar, content, numbers }: ReadTensor): number | undefined {
+function readTensorScalar({ type, isScalar, content, numbers }: ReadTensor): number | undefined {
   const read = readContent[type];
   if (read === undefined || !isScalar) return undefined;
   if (content !== undefined) return read(content);
   // A tensor without a value has the default one.
   const [number = 0] = numbers;
-  return type === HALF ? half(number) : number;
+  return type === HALF ? decodeHalf(number) : number;
 }
 
-function half(bits: number): number {
+function decodeHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

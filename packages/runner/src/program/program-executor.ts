@@ -31,11 +31,11 @@ import {
 } from '@ridgeline/core';
 import type { Execution, Executor } from '../host/executor.ts';
 import { OutputTail } from '../supervisor/output-tail.ts';
-import { commandLine, dataParts } from './command-line.ts';
-import { deviceEnvironment } from './devices.ts';
+import { expandCommand, selectDataParts } from './command-line.ts';
+import { createDeviceEnvironment } from './devices.ts';
 import { followEvents } from './event-files.ts';
 import { EventReports } from './event-reports.ts';
-import { interpreterOf } from './interpreter.ts';
+import { findInterpreter } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { keepFiles } from './keep-files.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
@@ -156,7 +156,7 @@ export class ProgramExecutor implements Executor {
       return { done: new Promise(() => undefined), post: () => undefined, kill: () => undefined };
     }
     const { slots } = task;
-    const devices = slots === undefined ? {} : deviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
+    const devices = slots === undefined ? {} : createDeviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
     const folder = join(tmpdir(), folderPrefix(this.#mark));
     const context = {
       mark,
@@ -302,8 +302,8 @@ class ProgramExecution {
     const { task, seed, finals, key } = this.#attempt;
     const parametersFile = join(folder, PARAMETERS);
     const reportsFile = join(folder, REPORTS);
-    const interpreter = interpreterOf(task.path);
-    const [command, ...args] = commandLine(task, {
+    const interpreter = findInterpreter(task.path);
+    const [command, ...args] = expandCommand(task, {
       seed,
       folder,
       parametersFile,
@@ -319,7 +319,7 @@ class ProgramExecution {
         ...process.env,
         ...this.#context.devices,
         [MARK]: this.#mark,
-        ...partsEnvironment(task, seed),
+        ...createPartsEnvironment(task, seed),
         ...(task.epochs < maxReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),
         RIDGELINE_PARAMETERS: parametersFile,
@@ -350,7 +350,7 @@ class ProgramExecution {
     let exit: Exit;
     let time: number;
     try {
-      exit = await exitOf(child);
+      exit = await waitForExit(child);
       time = performance.now() - started;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT_WAIT)]);
     } finally {
@@ -361,7 +361,7 @@ class ProgramExecution {
     events.end();
     this.#log({
       command: [command!, ...args],
-      exit: exitText(exit),
+      exit: formatExit(exit),
       time,
       memory: memory?.end(),
       output: output.text,
@@ -428,7 +428,7 @@ class ProgramExecution {
 
   #report(line: ReportedLine): void {
     // A program's own result on rows that are scored here does not count.
-    this.#takeReport(this.#context.heldOut === undefined ? line : withoutTest(line));
+    this.#takeReport(this.#context.heldOut === undefined ? line : removeTestMetrics(line));
   }
 
   #takeReport({ values: { step: reportedStep, ...numbers }, examples }: ReportedLine): void {
@@ -487,7 +487,7 @@ class ProgramExecution {
     if (this.#end !== undefined) return this.#end;
     if (this.#isStopped) return { type: 'stopped', step: this.#step };
     if (code === 0) return { type: 'trained' };
-    const exitCause = exitText(exit);
+    const exitCause = formatExit(exit);
     const lines = output.split('\n').filter((line) => line.trim() !== '');
     // The last line comes first, since tables show only the first line.
     const message = [[exitCause, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
@@ -496,8 +496,8 @@ class ProgramExecution {
 }
 
 /** Environment variables that name a program's parts of the data, if it has any. */
-function partsEnvironment(task: ProgramTask, seed: number): Readonly<Record<string, string>> {
-  const { fold, folds, split, splits } = dataParts(task, seed);
+function createPartsEnvironment(task: ProgramTask, seed: number): Readonly<Record<string, string>> {
+  const { fold, folds, split, splits } = selectDataParts(task, seed);
   return {
     ...(folds === 0 ? {} : { RIDGELINE_FOLD: String(fold), RIDGELINE_FOLDS: String(folds) }),
     ...(splits === 0 ? {} : { RIDGELINE_SPLIT: String(split), RIDGELINE_SPLITS: String(splits) }),
@@ -505,11 +505,11 @@ function partsEnvironment(task: ProgramTask, seed: number): Readonly<Record<stri
 }
 
 /** Report without metrics of the test part. */
-function withoutTest({ values, examples }: ReportedLine): ReportedLine {
-  return { values: withoutTestNames(values), examples: withoutTestNames(examples) };
+function removeTestMetrics({ values, examples }: ReportedLine): ReportedLine {
+  return { values: removeTestNames(values), examples: removeTestNames(examples) };
 }
 
-function withoutTestNames<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+function removeTestNames<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => !isTestMetric(name)));
 }
 
@@ -545,12 +545,12 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-function exitText({ code, signal }: Exit): string {
+function formatExit({ code, signal }: Exit): string {
   return signal ?? `exit code ${code}`;
 }
 
 /** @throws Error if the program cannot be started */
-function exitOf(child: ChildProcess): Promise<Exit> {
+function waitForExit(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', (error) =>

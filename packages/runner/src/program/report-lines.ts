@@ -74,11 +74,11 @@ export function parseReportLine(line: string): ReportedLine | undefined {
   // Names such as `__proto__` would not be properties of a plain object.
   const entries = Object.entries(parsed).filter(([name]) => !(name in Object.prototype));
   const values = entries.flatMap(([name, value]) => {
-    const number = numberOf(value);
+    const number = toNumber(value);
     return number === undefined ? [] : [[name, number] as const];
   });
   const examples = entries.flatMap(([name, value]) =>
-    Array.isArray(value) && isTestMetric(name) ? [[name, value.map(valueOfExample)] as const] : [],
+    Array.isArray(value) && isTestMetric(name) ? [[name, value.map(toExampleValue)] as const] : [],
   );
   if (values.length + examples.length === 0) return undefined;
   return { values: Object.fromEntries(values), examples: Object.fromEntries(examples) };
@@ -93,11 +93,11 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** Value on one example. `true` counts as 1, and anything but a number or boolean as NaN. */
-function valueOfExample(value: unknown): number {
-  return typeof value === 'boolean' ? Number(value) : (numberOf(value) ?? NaN);
+function toExampleValue(value: unknown): number {
+  return typeof value === 'boolean' ? Number(value) : (toNumber(value) ?? NaN);
 }
 
-function numberOf(value: unknown): number | undefined {
+function toNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' ? nonFiniteNumbers.get(value) : value;
   return typeof number === 'number' ? number : undefined;
 }

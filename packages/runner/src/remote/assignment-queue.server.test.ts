@@ -50,7 +50,7 @@ function workerAt(location: QueueLocation) {
   const received: (boolean | string)[] = [];
   const consumer = consumeAssignments(location, {
     handle: async ({ assignments }) => void received.push(...assignments),
-    away: (isAway) => void received.push(isAway),
+    onAway: (isAway) => void received.push(isAway),
   });
   const queue = openAssignmentQueue(location);
   return {
@@ -132,7 +132,7 @@ it('sends no startup options, which poolers refuse', () =>
     const handled: string[] = [];
     const consumer = consumeAssignments(location, {
       handle: async ({ assignments }) => void handled.push(...assignments),
-      away: () => undefined,
+      onAway: () => undefined,
     });
     const queue = openAssignmentQueue(location);
     try {
@@ -156,7 +156,7 @@ it('sends the next turn of a held message to another worker', () =>
     let release: (() => void) | undefined;
     const stuck = consumeAssignments(location, {
       handle: () => new Promise((resolve) => (release = resolve)),
-      away: () => undefined,
+      onAway: () => undefined,
     });
     await stuck.ready;
     const message = { study: 'test', assignments: ['one'] };
@@ -165,7 +165,7 @@ it('sends the next turn of a held message to another worker', () =>
     const handled: AssignmentMessage[] = [];
     const other = consumeAssignments(location, {
       handle: async (one) => void handled.push(one),
-      away: () => undefined,
+      onAway: () => undefined,
     });
     try {
       await other.ready;
@@ -199,7 +199,7 @@ it('reopens if the server disappears while it opens', () =>
     };
     const consumer = consumeAssignments(
       { type: 'postgres', url: url.href, schema },
-      { handle: async () => undefined, away: () => undefined },
+      { handle: async () => undefined, onAway: () => undefined },
     );
     try {
       await consumer.ready;
@@ -246,7 +246,7 @@ it('rejects messages until Redis is available', async () => {
     const handled: string[] = [];
     const consumer = consumeAssignments(location, {
       handle: async ({ assignments }) => void handled.push(...assignments),
-      away: () => undefined,
+      onAway: () => undefined,
     });
     while (handled.length < 1) await wait(10);
     expect(handled).toEqual(['in time']);

@@ -45,7 +45,7 @@ interface AssignmentListener {
    * Called when the queue becomes unreachable, and when it is back. A queue on PostgreSQL reports only a server that
    * refuses the queue's statements; an unreachable server is detected elsewhere.
    */
-  away(isAway: boolean): void;
+  onAway(isAway: boolean): void;
 }
 
 /**
@@ -73,10 +73,10 @@ const closeTimeout = 2_000;
  * queue.
  */
 export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
-  let opened: ReturnType<typeof queueIn> | undefined;
+  let opened: ReturnType<typeof openQuietQueue> | undefined;
   return {
     async add(messages) {
-      const queue = (opened ??= queueIn(location));
+      const queue = (opened ??= openQuietQueue(location));
       try {
         // Its client would wait forever without an error.
         if (location.type === 'redis') await withTimeout(addTimeout, queue.waitUntilReady());
@@ -84,7 +84,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
           messages.map((data) => ({
             name,
             data,
-            opts: { jobId: messageId(data), removeOnComplete: true, removeOnFail: true },
+            opts: { jobId: createMessageId(data), removeOnComplete: true, removeOnFail: true },
           })),
         );
       } catch (error) {
@@ -118,7 +118,7 @@ export function consumeAssignments(
   let isClosed = false;
   let isAway = false;
   const reportAway = (isAwayNow: boolean): void => {
-    if (isAwayNow !== isAway && !isClosed) listener.away(isAwayNow);
+    if (isAwayNow !== isAway && !isClosed) listener.onAway(isAwayNow);
     isAway = isAwayNow;
   };
   const open = () => {
@@ -129,7 +129,12 @@ export function consumeAssignments(
             prefix: location.prefix,
             connection: { url: location.url, maxRetriesPerRequest: null },
           })
-        : new Worker(name, process, { ...options, connection: poolOf(location) }, watchedBackend(reportAway));
+        : new Worker(
+            name,
+            process,
+            { ...options, connection: createPoolOptions(location) },
+            createWatchedBackend(reportAway),
+          );
     // Ignored: the table has the truth, and BullMQ retries after lost locks and outages.
     opened.on('error', () => undefined);
     return opened;
@@ -152,7 +157,7 @@ export function consumeAssignments(
       }
     }
   };
-  const ready = openedWithin(waitUntilReady(), () => lastError);
+  const ready = waitForOpening(waitUntilReady(), () => lastError);
   if (location.type === 'redis') watchConnections(worker.getBackend(), ready, reportAway);
   return {
     ready,
@@ -183,7 +188,7 @@ function watchConnections(
 }
 
 /** PostgreSQL backend that reports whether the server accepts the queue's statements. */
-function watchedBackend(reportAway: (isAway: boolean) => void): typeof createPostgresBackend {
+function createWatchedBackend(reportAway: (isAway: boolean) => void): typeof createPostgresBackend {
   return (...options) => {
     const backend = createPostgresBackend(...options);
     const moveToActive = backend.moveToActive.bind(backend);
@@ -212,7 +217,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Waits for a queue to open, with a timeout: a missing one would block forever. */
-async function openedWithin(ready: Promise<unknown>, lastError: () => Error | undefined): Promise<void> {
+async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | undefined): Promise<void> {
   try {
     await withTimeout(openTimeout, ready);
   } catch (error) {
@@ -229,28 +234,28 @@ async function openedWithin(ready: Promise<unknown>, lastError: () => Error | un
 }
 
 /** Id of a message: equal messages have equal ids, and a message with fewer assignments has another id. */
-function messageId({ assignments, turn }: AssignmentMessage): string {
+function createMessageId({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
 
-function queueIn(location: QueueLocation) {
-  const queue = newQueue(location);
+function openQuietQueue(location: QueueLocation) {
+  const queue = createQueue(location);
   queue.on('error', () => undefined);
   return queue;
 }
 
-function newQueue(location: QueueLocation) {
+function createQueue(location: QueueLocation) {
   return location.type === 'redis'
     ? new Queue(name, {
         prefix: location.prefix,
         connection: { url: location.url, enableOfflineQueue: false },
       })
-    : new Queue(name, { connection: poolOf(location) }, createPostgresBackend);
+    : new Queue(name, { connection: createPoolOptions(location) }, createPostgresBackend);
 }
 
-function poolOf({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
+function createPoolOptions({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
   return {
-    connectionString: withoutStartupOptions(url),
+    connectionString: overrideStartupOptions(url),
     schema,
     migrate: true,
     max: 3,
@@ -269,7 +274,7 @@ function poolOf({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
  * URL with startup options that override BullMQ's: it would name its schema there, which a pooler refuses.
  * The driver prefers those in the URL.
  */
-function withoutStartupOptions(url: string): string {
+function overrideStartupOptions(url: string): string {
   const parsed = new URL(url);
   if (!parsed.searchParams.has('options')) parsed.searchParams.set('options', '');
   return parsed.href;

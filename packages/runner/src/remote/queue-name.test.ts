@@ -1,16 +1,18 @@
-import { queueDifference, queueName } from './queue-name.ts';
+import { describeQueueDifference, formatQueueName } from './queue-name.ts';
 
 it('names a queue without its password', () => {
-  const redis = (url: string) => queueName({ type: 'redis', url, prefix: 'ridgeline:1' });
+  const redis = (url: string) => formatQueueName({ type: 'redis', url, prefix: 'ridgeline:1' });
   expect(redis('redis://ann:secret@q.example')).toBe('redis://q.example:6379');
   expect(redis('redis://q.example:6379/0')).toBe('redis://q.example:6379');
   expect(redis('rediss://q.example/3')).toBe('rediss://q.example:6379/3');
-  expect(queueName({ type: 'postgres', url: 'postgres://ann:secret@host/x', schema: 'y' })).toBe('postgres');
+  expect(formatQueueName({ type: 'postgres', url: 'postgres://ann:secret@host/x', schema: 'y' })).toBe(
+    'postgres',
+  );
 });
 
 describe('queueDifference', () => {
   const difference = (workerQueue: string, leaderQueue: string | undefined) =>
-    queueDifference({ study: 'digits', worker: 'worker a/7', workerQueue, leaderQueue });
+    describeQueueDifference({ study: 'digits', worker: 'worker a/7', workerQueue, leaderQueue });
 
   it('returns undefined for equal or unknown queues', () => {
     expect(difference('postgres', 'postgres')).toBeUndefined();

@@ -10,9 +10,9 @@ const POSTGRES_QUEUE = 'postgres';
  * Name of a queue, without a password: workers and leaders of a study compare theirs.
  *
  * @example
- * queueName({ type: 'redis', url: 'redis://ann:secret@queue.example', prefix: 'x' }); // 'redis://queue.example:6379'
+ * formatQueueName({ type: 'redis', url: 'redis://ann:secret@queue.example', prefix: 'x' }); // 'redis://queue.example:6379'
  */
-export function queueName(location: QueueLocation): string {
+export function formatQueueName(location: QueueLocation): string {
   if (location.type === 'postgres') return POSTGRES_QUEUE;
   const { protocol, hostname, port, pathname } = new URL(location.url);
   return `${protocol}//${hostname}:${port || '6379'}${pathname.replace(/^\/0?$/, '')}`;
@@ -32,11 +32,11 @@ export interface QueueDifference {
  * @param worker a phrase that names the worker
  * @returns undefined if they are the same, or the leader's is unknown
  * @example
- * queueDifference({ study: 'digits', worker: 'worker a/7', workerQueue: 'postgres', leaderQueue: 'redis://q:6379' })
+ * describeQueueDifference({ study: 'digits', worker: 'worker a/7', workerQueue: 'postgres', leaderQueue: 'redis://q:6379' })
  *   ?.forLeader;
  * // 'worker a/7 gets no trials: start it with --queue redis://q:6379 (…)'
  */
-export function queueDifference({
+export function describeQueueDifference({
   study,
   worker,
   workerQueue,
@@ -51,7 +51,7 @@ export function queueDifference({
   const isCertain = workerQueue === POSTGRES_QUEUE || leaderQueue === POSTGRES_QUEUE;
   const effect = isCertain ? 'gets no trials' : 'may get no trials';
   const start = `start it ${leaderQueue === POSTGRES_QUEUE ? 'without --queue' : `with --queue ${leaderQueue}`}`;
-  const queues = `${study} is queued on ${phraseOf(leaderQueue)}, the worker listens to ${phraseOf(workerQueue)}`;
+  const queues = `${study} is queued on ${describeQueue(leaderQueue)}, the worker listens to ${describeQueue(workerQueue)}`;
   return {
     isCertain,
     forWorker: `this worker ${effect} of ${study}: ${start} (${queues})`,
@@ -59,7 +59,7 @@ export function queueDifference({
   };
 }
 
-function phraseOf(name: string): string {
+function describeQueue(name: string): string {
   return name === POSTGRES_QUEUE ? 'the PostgreSQL server' : name;
 }
 
@@ -90,7 +90,7 @@ export async function compareQueues(
       const leader = `${terms.fencingToken} ${study}`;
       if (known.has(leader)) continue;
       known.add(leader);
-      const difference = queueDifference({ study, worker, workerQueue, leaderQueue: terms.queue });
+      const difference = describeQueueDifference({ study, worker, workerQueue, leaderQueue: terms.queue });
       if (difference !== undefined) onDifference(study, difference);
     }
     await sleep(POLL_INTERVAL, undefined, { signal }).catch(() => undefined);

@@ -6,10 +6,10 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { runStudy } from '../orchestrator/run-study.ts';
-import { built } from '../testing/built.ts';
-import { gate } from '../testing/gate.ts';
-import { manualClock } from '../testing/manual-clock.ts';
-import { studyOfMany } from '../testing/study-of.ts';
+import { locateBuilt } from '../testing/built.ts';
+import { createGate } from '../testing/gate.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { defineUniformStudy } from '../testing/define-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-remote-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,12 +22,12 @@ const worker = { id: 'w', host: 'there', pid: 1, slots: 16 };
  */
 async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
   const endFile = join(mkdtempSync(join(folder, 'run-')), 'may-end');
-  const definition = studyOfMany(`await ${endFile}`, 24);
+  const definition = defineUniformStudy(`await ${endFile}`, 24);
   const store = createMemoryStore();
   const study = await store.log.createStudy({ name: 'test', definition, plan: planRun(definition) });
-  const clock = manualClock();
+  const clock = createManualClock();
   const assigned = new Set<string>();
-  const assignedAny = gate();
+  const assignedAny = createGate();
   let polls = 0;
   const table: LeaderTable = {
     inherited: [],
@@ -53,7 +53,7 @@ async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
     close: async () => undefined,
   };
   const events: StudyEvent[] = [];
-  const started = gate();
+  const started = createGate();
   const run = runStudy({
     study: requireRunnable(study),
     ...store,
@@ -63,7 +63,7 @@ async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
       queue: { add: async () => undefined, close: async () => undefined },
       dataHash: async () => undefined,
     },
-    runner: { entry: built('test-host') },
+    runner: { entry: locateBuilt('test-host') },
     clock,
     onEvent(event) {
       events.push(event);

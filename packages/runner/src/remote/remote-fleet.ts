@@ -11,7 +11,7 @@ import type {
 import type { Clock } from '../clock.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from '../orchestrator/fleet.ts';
 import { revokedCause } from '../orchestrator/loss-cause.ts';
-import { lookAhead, updateMeanTime } from '../orchestrator/look-ahead.ts';
+import { computeLookAhead, updateMeanTime } from '../orchestrator/look-ahead.ts';
 import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
 import { RETRY_PAUSE, isUnreachable } from './server-away.ts';
 import { HeartbeatAges } from './heartbeat-ages.ts';
@@ -107,7 +107,7 @@ export class RemoteFleet implements Fleet {
 
   adopt(attempts: readonly RunningAttempt[]): void {
     for (const attempt of attempts) {
-      const assigned = { ...newAssignment(attempt), sentAt: this.#clock.now() };
+      const assigned = { ...createAssignedTrial(attempt), sentAt: this.#clock.now() };
       this.#assigned.set(attempt.key.token, assigned);
       this.#start(assigned);
     }
@@ -128,7 +128,7 @@ export class RemoteFleet implements Fleet {
 
   get backlog(): number {
     // The last assignments of a larger backlog would look lost before their turn.
-    return Math.min(lookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#endRate);
+    return Math.min(computeLookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#endRate);
   }
 
   get running(): number {
@@ -145,7 +145,7 @@ export class RemoteFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    this.#assigned.set(attempt.key.token, newAssignment(attempt));
+    this.#assigned.set(attempt.key.token, createAssignedTrial(attempt));
     void this.#assign(attempt);
     return true;
   }
@@ -158,7 +158,7 @@ export class RemoteFleet implements Fleet {
       this.#assigning.push({ key, quarantined: pool === 'quarantine', data });
       this.#write();
     } catch (error) {
-      this.#listener.failed(error);
+      this.#listener.onFailure(error);
     }
   }
 
@@ -225,12 +225,12 @@ export class RemoteFleet implements Fleet {
     const before = this.#presentWorkers;
     this.#presentWorkers = new Map(workers.map((worker) => [worker.id, worker]));
     for (const [id, { host, pid, slots }] of this.#presentWorkers) {
-      if (!before.has(id)) this.#listener.event({ type: 'worker-joined', host, pid, slots });
+      if (!before.has(id)) this.#listener.onEvent({ type: 'worker-joined', host, pid, slots });
     }
     for (const [id, { host, pid, slots }] of before) {
-      if (!this.#presentWorkers.has(id)) this.#listener.event({ type: 'worker-left', host, pid, slots });
+      if (!this.#presentWorkers.has(id)) this.#listener.onEvent({ type: 'worker-left', host, pid, slots });
     }
-    if (this.#presentWorkers.size > 0) this.#listener.changed();
+    if (this.#presentWorkers.size > 0) this.#listener.onChange();
     // Threads of this machine need the unclaimed assignments of departed workers.
     else if (before.size > 0) this.revoke();
   }
@@ -284,8 +284,8 @@ export class RemoteFleet implements Fleet {
     this.#assigned.delete(token);
     if (sentAt !== undefined) this.#rememberRevoked(attempt);
     this.#remove(token);
-    this.#listener.lost(cause, [attempt]);
-    this.#listener.changed();
+    this.#listener.onLoss(cause, [attempt]);
+    this.#listener.onChange();
   }
 
   #rememberRevoked(attempt: RunningAttempt): void {
@@ -308,7 +308,7 @@ export class RemoteFleet implements Fleet {
       }
       forget = received.map(({ id }) => id);
       if (forget.length === 0) await this.#pause(MESSAGE_INTERVAL);
-      else if (!(await this.#listener.flushed())) return;
+      else if (!(await this.#listener.flush())) return;
     }
   }
 
@@ -353,16 +353,16 @@ export class RemoteFleet implements Fleet {
       case 'started':
         return this.#start(assigned);
       case 'reported':
-        if (addReport(attempt, message.report)) this.#listener.reported(attempt, message.report);
+        if (addReport(attempt, message.report)) this.#listener.onReport(attempt, message.report);
         return;
       case 'ended':
         attempt.threadTime = message.threadTime;
         attempt.stopCause = message.stopCause;
-        this.#listener.ended(attempt, { type: 'ended', ...message.end });
+        this.#listener.onEnd(attempt, { type: 'ended', ...message.end });
         return this.#end(assigned);
       case 'lost':
         attempt.threadTime = message.threadTime;
-        this.#listener.lost(message.cause, [attempt]);
+        this.#listener.onLoss(message.cause, [attempt]);
         return this.#end(assigned);
     }
   }
@@ -382,14 +382,14 @@ export class RemoteFleet implements Fleet {
     if (message.type !== 'ended') return;
     this.#revoked.delete(message.assignment);
     attempt.stopCause = message.stopCause;
-    this.#listener.endedLate(attempt, { type: 'ended', ...message.end });
+    this.#listener.onLateEnd(attempt, { type: 'ended', ...message.end });
   }
 
   #start(assigned: AssignedTrial): void {
     if (assigned.startedAt !== undefined) return;
     assigned.startedAt = this.#clock.now();
     const { trial, key } = assigned.attempt;
-    this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
+    this.#listener.onEvent({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
   #end({ attempt, startedAt }: AssignedTrial): void {
@@ -399,7 +399,7 @@ export class RemoteFleet implements Fleet {
     if (startedAt !== undefined) {
       this.#trialTime = updateMeanTime(this.#clock.now() - startedAt, this.#trialTime);
     }
-    this.#listener.changed();
+    this.#listener.onChange();
   }
 
   #remove(...tokens: readonly string[]): void {
@@ -410,7 +410,7 @@ export class RemoteFleet implements Fleet {
   #warn(message: string, about = message): void {
     if (this.#warned.has(about)) return;
     this.#warned.add(about);
-    this.#listener.event({ type: 'warning', message });
+    this.#listener.onEvent({ type: 'warning', message });
   }
 
   /** Writes to the table in batches: while one is on its way, the next one fills. */
@@ -481,7 +481,7 @@ export class RemoteFleet implements Fleet {
     const message = isRefused
       ? `The queue accepts no messages, and workers wait for them: ${trouble.message}.`
       : 'The queue accepts messages again.';
-    this.#listener.event({ type: 'warning', message });
+    this.#listener.onEvent({ type: 'warning', message });
   }
 
   /** Retries until the server answers; undefined after the end of the run. */
@@ -492,7 +492,7 @@ export class RemoteFleet implements Fleet {
       } catch (error) {
         if (this.#isOver) return undefined;
         if (!isUnreachable(error)) {
-          this.#listener.failed(error);
+          this.#listener.onFailure(error);
           return undefined;
         }
         await this.#pause(RETRY_PAUSE);
@@ -511,7 +511,7 @@ export class RemoteFleet implements Fleet {
 }
 
 /** Assignment that is not in the table yet. */
-function newAssignment(attempt: RunningAttempt): AssignedTrial {
+function createAssignedTrial(attempt: RunningAttempt): AssignedTrial {
   return { attempt, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 

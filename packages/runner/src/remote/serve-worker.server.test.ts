@@ -11,17 +11,17 @@ import {
   type WorkerTable,
 } from '@ridgeline/core';
 import { noTask, StudySearch } from '@ridgeline/search';
-import { built } from '../testing/built.ts';
+import { locateBuilt } from '../testing/built.ts';
 import { connectToServer, serverUrl } from '../testing/postgres-here.ts';
-import { studyOf } from '../testing/study-of.ts';
+import { defineStudy } from '../testing/define-study.ts';
 import { consumeAssignments, openAssignmentQueue, type QueueLocation } from './assignment-queue.ts';
 import { serveWorker, type WorkerRun } from './serve-worker.ts';
 import { decodeMessages, type WorkerMessage } from './worker-message.ts';
 
 const admin = await connectToServer();
-const testHost = built('test-host');
+const testHost = locateBuilt('test-host');
 
-const definition = studyOf(Array<string>(4).fill('obey'));
+const definition = defineStudy(Array<string>(4).fill('obey'));
 const assignments = assignmentsOf(definition);
 
 /** Assignments of its first four trials, by the token of their attempt. */
@@ -106,7 +106,7 @@ it('claims as many trials as there are free slots', async () => {
     const other: string[] = [];
     const idle = consumeAssignments(location, {
       handle: async (message) => void other.push(...message.assignments),
-      away: () => undefined,
+      onAway: () => undefined,
     });
     while (other.length < 1) await sleep(5);
     await idle.close();
@@ -121,7 +121,7 @@ it('claims as many trials as there are free slots', async () => {
 it('reports finished trials even if their assignments were revoked', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
   const file = join(folder, 'go');
-  const revokedStudy = studyOf([`await ${file}`, 'obey']);
+  const revokedStudy = defineStudy([`await ${file}`, 'obey']);
   const claimable = assignmentsOf(revokedStudy);
   const received: WorkerMessage[] = [];
   let held: readonly string[] = [];
@@ -157,7 +157,7 @@ it('reports finished trials even if their assignments were revoked', async () =>
 });
 
 it('uploads weights before it reports the end of a trial', async () => {
-  const weighing = studyOf(Array<string>(3).fill('weigh 5'));
+  const weighing = defineStudy(Array<string>(3).fill('weigh 5'));
   const claimable = assignmentsOf(weighing);
   const received: WorkerMessage[] = [];
   const uploads: (readonly [string, readonly number[]])[] = [];

@@ -12,10 +12,10 @@ import {
   type WorkerTable,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
-import { attemptOf, type RunningAttempt } from '../orchestrator/fleet.ts';
+import { createAttempt, type RunningAttempt } from '../orchestrator/fleet.ts';
 import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
-import { limitsOf, type RunnerLimits } from '../supervisor/runner-limits.ts';
+import { resolveLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import {
   consumeAssignments,
@@ -23,7 +23,7 @@ import {
   type AssignmentMessage,
   type QueueLocation,
 } from './assignment-queue.ts';
-import { compareQueues, queueName, type QueueDifference } from './queue-name.ts';
+import { compareQueues, formatQueueName, type QueueDifference } from './queue-name.ts';
 import { RETRY_PAUSE, isUnreachable } from './server-away.ts';
 import { encodeMessages, type WorkerMessage } from './worker-message.ts';
 
@@ -160,7 +160,7 @@ class WorkerHost implements WorkerRun {
     this.#mustLeave = new Promise((resolve) => (this.#leaveNow = resolve));
     this.#consumer = consumeAssignments(options.queue, {
       handle: (message) => this.#handle(message),
-      away: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
+      onAway: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
     });
     this.#consumer.ready.catch((error: unknown) => {
       // A leaving worker needs no queue.
@@ -169,7 +169,7 @@ class WorkerHost implements WorkerRun {
     this.#heartbeats = this.#sendHeartbeats();
     compareQueues(
       options.table,
-      queueName(options.queue),
+      formatQueueName(options.queue),
       (study, difference) => this.#sendElsewhere(study, difference),
       this.#over.signal,
     ).catch((error: unknown) => this.#fail(error));
@@ -289,7 +289,7 @@ class WorkerHost implements WorkerRun {
     try {
       const pool = claimed.quarantined ? 'quarantine' : 'main';
       const task = taskOf(trial.configuration.parameters);
-      const attempt = attemptOf({ trial, task }, key, pool, definition);
+      const attempt = createAttempt({ trial, task }, key, pool, definition);
       await this.#options.check(attempt, claimed);
       this.#options.onEvent?.({ type: 'trial-claimed', study, trial: trial.number });
       await this.#trainIn(fleet, study, attempt);
@@ -349,9 +349,9 @@ class WorkerHost implements WorkerRun {
     const fleet = new LocalFleet(
       runner,
       slots,
-      limitsOf(definition, limits),
+      resolveLimits(definition, limits),
       {
-        event: (event) => {
+        onEvent: (event) => {
           switch (event.type) {
             case 'trial-started':
               return this.#sendStarted(fleet, event.trial.number, event.attempt);
@@ -363,21 +363,21 @@ class WorkerHost implements WorkerRun {
               return this.#options.onEvent?.({ type: 'runner', message: `is replaced: ${event.reason}` });
           }
         },
-        reported: (attempt, report) => {
+        onReport: (attempt, report) => {
           this.#sendAbout(attempt, (assignment) => ({ type: 'reported', assignment, report }));
         },
-        ended: (attempt, end) => void this.#sendEnd(attempt, end),
-        lost: (cause, attempts) => {
+        onEnd: (attempt, end) => void this.#sendEnd(attempt, end),
+        onLoss: (cause, attempts) => {
           for (const attempt of attempts) {
             const { threadTime } = attempt;
             this.#sendAbout(attempt, (assignment) => ({ type: 'lost', assignment, threadTime, cause }));
             this.#trainings.get(attempt.key.token)?.finish();
           }
         },
-        endedLate: () => undefined,
-        changed: () => undefined,
-        flushed: () => Promise.resolve(true),
-        failed: (error) => this.#fail(error),
+        onLateEnd: () => undefined,
+        onChange: () => undefined,
+        flush: () => Promise.resolve(true),
+        onFailure: (error) => this.#fail(error),
       },
       systemClock,
     );

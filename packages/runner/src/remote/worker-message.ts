@@ -37,8 +37,8 @@ export function encodeMessages(messages: readonly WorkerMessage[]): string {
   return JSON.stringify(messages, (_, value: unknown) => {
     if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
       return { $number: Object.is(value, -0) ? '-0' : String(value) };
-    if (value instanceof Float32Array) return { $float32: base64Of(value) };
-    if (value instanceof Uint8Array) return { $uint8: base64Of(value) };
+    if (value instanceof Float32Array) return { $float32: encodeBase64(value) };
+    if (value instanceof Uint8Array) return { $uint8: encodeBase64(value) };
     return value;
   });
 }
@@ -54,7 +54,7 @@ export function decodeMessages(text: string): readonly WorkerMessage[] {
   }) as readonly WorkerMessage[];
 }
 
-function base64Of({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): string {
+function encodeBase64({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 

@@ -1,18 +1,18 @@
-import { processDeathOf } from './process-death.ts';
+import { classifyDeath } from './process-death.ts';
 
 describe('processDeathOf', () => {
   it('distinguishes signals, exit codes and lack of memory', () => {
-    expect(processDeathOf(null, 'SIGSEGV', '')).toEqual({
+    expect(classifyDeath(null, 'SIGSEGV', '')).toEqual({
       kind: 'crash',
       reason: 'the runner ended by SIGSEGV: native code accessed memory that is not its own',
     });
-    expect(processDeathOf(7, null, '')).toEqual({
+    expect(classifyDeath(7, null, '')).toEqual({
       kind: 'crash',
       reason: 'the runner exited with code 7',
     });
-    expect(processDeathOf(null, 'SIGUSR1', '').reason).toBe('the runner ended by SIGUSR1');
+    expect(classifyDeath(null, 'SIGUSR1', '').reason).toBe('the runner ended by SIGUSR1');
     expect(
-      processDeathOf(null, 'SIGABRT', "terminate called after throwing an instance of 'std::bad_alloc'"),
+      classifyDeath(null, 'SIGABRT', "terminate called after throwing an instance of 'std::bad_alloc'"),
     ).toMatchObject({ kind: 'oom', reason: 'the runner ended by SIGABRT: it had no memory left' });
   });
 
@@ -20,10 +20,10 @@ describe('processDeathOf', () => {
     const node =
       "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\nError [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'\n" +
       "    at finalizeResolution (node:internal)\n    at error (x.js) {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n";
-    expect(processDeathOf(1, null, node).lastError).toBe(
+    expect(classifyDeath(1, null, node).lastError).toBe(
       "Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'",
     );
-    expect(processDeathOf(127, null, 'out of luck\n').lastError).toBe('out of luck');
-    expect(processDeathOf(1, null, '').lastError).toBeUndefined();
+    expect(classifyDeath(127, null, 'out of luck\n').lastError).toBe('out of luck');
+    expect(classifyDeath(1, null, '').lastError).toBeUndefined();
   });
 });

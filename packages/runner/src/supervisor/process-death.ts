@@ -25,15 +25,15 @@ const outOfMemoryPattern = /heap out of memory|std::bad_alloc|OOM when allocatin
  * Determines the cause of a process's death from its exit and output.
  *
  * @example
- * processDeathOf(null, 'SIGSEGV', ''); // { kind: 'crash', reason: 'the runner ended by SIGSEGV: …' }
+ * classifyDeath(null, 'SIGSEGV', ''); // { kind: 'crash', reason: 'the runner ended by SIGSEGV: …' }
  */
-export function processDeathOf(
+export function classifyDeath(
   code: number | null,
   signal: NodeJS.Signals | null,
   output: string,
 ): ProcessDeath {
   const kind = outOfMemoryPattern.test(output) ? 'oom' : 'crash';
-  const lastError = lastErrorIn(output);
+  const lastError = findLastError(output);
   if (signal === null) return { kind, reason: `the runner exited with code ${code}`, lastError };
   const meaning = kind === 'oom' ? 'it had no memory left' : signalMeanings[signal];
   return {
@@ -44,7 +44,7 @@ export function processDeathOf(
 }
 
 /** Last line that names an error outside a stack trace, otherwise the last line. */
-function lastErrorIn(text: string): string | undefined {
+function findLastError(text: string): string | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.findLast((line) => /^(?!\s).*error/i.test(line)) ?? lines.at(-1);
 }

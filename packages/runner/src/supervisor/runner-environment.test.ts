@@ -1,8 +1,8 @@
-import { runnerEnvironment } from './runner-environment.ts';
+import { createRunnerEnvironment } from './runner-environment.ts';
 
 describe('runnerEnvironment', () => {
   it('passes only the listed variables', () => {
-    const environment = runnerEnvironment({
+    const environment = createRunnerEnvironment({
       PATH: '/bin',
       RIDGELINE_CACHE: '/cache',
       AWS_SECRET_ACCESS_KEY: 'secret',

@@ -38,9 +38,9 @@ const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
  * TensorFlow's numerics and speed.
  *
  * @example
- * runnerEnvironment(process.env);
+ * createRunnerEnvironment(process.env);
  */
-export function runnerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function createRunnerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const inherited = Object.entries(environment).filter(
     ([name]) => inheritedNames.includes(name) || name.startsWith('RIDGELINE_'),
   );

@@ -29,7 +29,7 @@ export interface RunnerLimits {
 const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
 
 /** Limits of a study's runners: `limits`, or the defaults, with the study's time limit of a trial. */
-export function limitsOf(
+export function resolveLimits(
   { failures: { timeout } }: Pick<SearchDefinition, 'failures'>,
   limits = defaultRunnerLimits,
 ): RunnerLimits {

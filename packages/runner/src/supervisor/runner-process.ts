@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FromRunner, ToRunner } from '@ridgeline/core';
-import { processDeathOf, type ProcessDeath } from './process-death.ts';
-import { frame, FrameReader } from '../frames.ts';
+import { classifyDeath, type ProcessDeath } from './process-death.ts';
+import { encodeFrame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
 import { cleanUpLeftovers } from '../program/marked.ts';
 import { OutputTail } from './output-tail.ts';
-import { runnerEnvironment } from './runner-environment.ts';
+import { createRunnerEnvironment } from './runner-environment.ts';
 
 /** Launch options of a runner process. */
 export interface RunnerLaunch {
@@ -56,7 +56,7 @@ export class RunnerProcess {
   #died: Promise<unknown>;
   readonly #outbox = new Outbox<ToRunner>((messages) => {
     // A process that has just died is reported by its exit; there is nothing to add here.
-    if (this.#channel?.writable === true) this.#channel.write(frame(messages));
+    if (this.#channel?.writable === true) this.#channel.write(encodeFrame(messages));
   });
   #isDead = false;
   /** True after a foreign write to the channel, which makes the rest unreadable. */
@@ -66,7 +66,7 @@ export class RunnerProcess {
   constructor({ entry, args = [], execArgv = process.execArgv, output, environment, mark }: RunnerLaunch) {
     this.#child = spawn(process.execPath, [...execArgv, fileURLToPath(entry), ...args], {
       detached: true,
-      env: environment ?? runnerEnvironment(process.env),
+      env: environment ?? createRunnerEnvironment(process.env),
       // The last one is the channel: Node's own IPC throws if a trial writes to it without a listener.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
@@ -83,7 +83,7 @@ export class RunnerProcess {
       this.#kill();
       if (mark !== undefined) cleanUpLeftovers(`${mark}/${this.pid}/`);
     });
-    this.#end = endOf(this.#child);
+    this.#end = waitForEnd(this.#child);
     this.#died = this.#end;
   }
 
@@ -111,7 +111,7 @@ export class RunnerProcess {
           ? { kind: 'crash', reason: `the runner could not be started: ${end.message}` }
           : this.#isGarbled
             ? { kind: 'crash', reason: 'something in the runner wrote into its channel to the run' }
-            : processDeathOf(end.code, end.signal, this.#tail.text),
+            : classifyDeath(end.code, end.signal, this.#tail.text),
       ),
     );
   }
@@ -152,7 +152,7 @@ interface Exit {
 }
 
 /** Resolves when the process has ended and all its output has been received. */
-async function endOf(child: ChildProcess): Promise<Exit | Error> {
+async function waitForEnd(child: ChildProcess): Promise<Exit | Error> {
   const closed = new Promise((resolve) => child.once('close', resolve));
   const end = await new Promise<Exit | Error>((resolve) => {
     child.once('error', resolve);

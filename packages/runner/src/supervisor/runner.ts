@@ -1,22 +1,22 @@
 import type { FromRunner, LossCause, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
 import type { FleetListener, RunningAttempt } from '../orchestrator/fleet.ts';
-import { lossCauseOf } from '../orchestrator/loss-cause.ts';
+import { determineLossCause } from '../orchestrator/loss-cause.ts';
 import { AttentiveClock } from './attentive-clock.ts';
 import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
 /** Handlers of a runner's events: those of its fleet for trials, and others for the process. `died` is the last one. */
-export interface RunnerListener extends Pick<FleetListener, 'event' | 'reported' | 'ended' | 'lost'> {
-  ready(): void;
+export interface RunnerListener extends Pick<FleetListener, 'onEvent' | 'onReport' | 'onEnd' | 'onLoss'> {
+  onReady(): void;
   /** The executor is broken: no runner could train anything. */
-  broken(message: string): void;
+  onBroken(message: string): void;
   /** A trial's thread is free. `time` is its time on that thread in ms, unless the thread died or never started it. */
-  freed(time: number | undefined): void;
+  onFree(time: number | undefined): void;
   /** The runner has to be replaced once its trials have ended. Called once. */
-  recycle(reason: string): void;
-  died(death: ProcessDeath): void;
+  onRecycle(reason: string): void;
+  onDeath(death: ProcessDeath): void;
 }
 
 /** Grace period of a thread past its time limit, in ms. */
@@ -179,9 +179,9 @@ export class Runner {
     switch (message.type) {
       case 'ready':
         this.#readyAt = this.#attentiveClock.now;
-        return this.#listener.ready();
+        return this.#listener.onReady();
       case 'broken':
-        return this.#listener.broken(message.message);
+        return this.#listener.onBroken(message.message);
       case 'vitals':
         return this.#checkVitals(message.memory, message.tensors);
       case 'from-thread': {
@@ -203,19 +203,19 @@ export class Runner {
         training.startedAt = this.#attentiveClock.now;
         training.startTime = this.#clock.now();
         const { trial, key } = attempt;
-        return this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
+        return this.#listener.onEvent({ type: 'trial-started', trial, attempt: key.attempt });
       }
       case 'report':
         if (hasEnded || attempt.prunedAt !== undefined) return;
         attempt.reports.push(message.report);
-        return this.#listener.reported(attempt, message.report);
+        return this.#listener.onReport(attempt, message.report);
       case 'ended':
         if (hasEnded) return;
         training.hasEnded = true;
         this.#recordTime(training);
-        return this.#listener.ended(attempt, message);
+        return this.#listener.onEnd(attempt, message);
       case 'warning':
-        return this.#listener.event(message);
+        return this.#listener.onEvent(message);
       case 'alive':
     }
   }
@@ -226,10 +226,10 @@ export class Runner {
     this.#trials.delete(attempt.key.token);
     if (!hasEnded) {
       this.#recordTime(training);
-      this.#listener.lost(lossCauseOf(cause, attempt.stopCause), [attempt]);
+      this.#listener.onLoss(determineLossCause(cause, attempt.stopCause), [attempt]);
     }
     const isTimed = cause === undefined && startTime !== undefined;
-    this.#listener.freed(isTimed ? this.#clock.now() - startTime : undefined);
+    this.#listener.onFree(isTimed ? this.#clock.now() - startTime : undefined);
   }
 
   /** Records the time that an attempt has taken up to now. */
@@ -330,12 +330,12 @@ export class Runner {
   #recycle(reason: string): void {
     if (this.#isRecycled) return;
     this.#isRecycled = true;
-    this.#listener.recycle(reason);
+    this.#listener.onRecycle(reason);
   }
 
   #die(death: ProcessDeath): void {
     this.#over.abort();
-    this.#listener.died(this.#death ?? death);
+    this.#listener.onDeath(this.#death ?? death);
   }
 
   /** Loses the trials of the dead process. Those on its threads are suspects, unless it had to die for one of them. */
@@ -351,12 +351,12 @@ export class Runner {
       if (hasEnded) continue;
       this.#recordTime(training);
       if (attempt.stopCause !== undefined)
-        this.#listener.lost(lossCauseOf(undefined, attempt.stopCause), [attempt]);
+        this.#listener.onLoss(determineLossCause(undefined, attempt.stopCause), [attempt]);
       else if (someWasStopped || !onThreads.has(attempt.key.token)) bystanders.push(attempt);
       else suspects.push(attempt);
     }
-    if (bystanders.length > 0) this.#listener.lost({ type: 'bystander', reason }, bystanders);
+    if (bystanders.length > 0) this.#listener.onLoss({ type: 'bystander', reason }, bystanders);
     const isAlone = suspects.length === 1;
-    if (suspects.length > 0) this.#listener.lost({ type: 'suspect', kind, reason, isAlone }, suspects);
+    if (suspects.length > 0) this.#listener.onLoss({ type: 'suspect', kind, reason, isAlone }, suspects);
   }
 }

@@ -5,7 +5,7 @@ import {
   type Report,
   type TrialAttempt,
 } from '@ridgeline/core';
-import { textOfCause } from '../orchestrator/loss-cause.ts';
+import { formatCause } from '../orchestrator/loss-cause.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
 /** Result of a trial that was trained without a study. */
@@ -40,7 +40,7 @@ export async function trainAlone(
     (messages) => {
       for (const message of messages) {
         if (message.type === 'broken') fail(message.message);
-        if (message.type === 'trial-ended' && message.cause !== undefined) fail(textOfCause(message.cause));
+        if (message.type === 'trial-ended' && message.cause !== undefined) fail(formatCause(message.cause));
         if (message.type !== 'from-thread') continue;
         const event = message.message;
         if (event.type === 'report') {

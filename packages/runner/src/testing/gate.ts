@@ -4,7 +4,7 @@ interface Gate {
   open(): void;
 }
 
-export function gate(): Gate {
+export function createGate(): Gate {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };

@@ -14,12 +14,12 @@ const STEP = 100;
  * Creates a clock that stands still.
  *
  * @example
- * const clock = manualClock();
+ * const clock = createManualClock();
  * const waited = clock.wait(1000, signal);
  * await clock.advance(1000);
  * await waited;
  */
-export function manualClock(): ManualClock {
+export function createManualClock(): ManualClock {
   let time = 0;
   const waits = new Set<{ readonly until: number; readonly end: () => void }>();
   return {

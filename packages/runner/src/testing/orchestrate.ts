@@ -1,8 +1,8 @@
 import { startRun } from './start-run.ts';
-import { studyOf } from './study-of.ts';
+import { defineStudy } from './define-study.ts';
 
 /** Process that runs an endless study, and prints the runner's process id: for a test to kill. */
-const test = await startRun(studyOf(['spin', 'block']));
+const test = await startRun(defineStudy(['spin', 'block']));
 await test.until('trial-started', ({ trial }) => trial.number === 1);
 const { pid } = await test.until('runner-started');
 process.stdout.write(`${pid}\n`);

@@ -10,7 +10,7 @@ const location = { type: 'postgres', url, schema } as const;
 const received = new Set<string>();
 const consumer = consumeAssignments(location, {
   handle: async ({ assignments }) => void received.add(assignments[0]!),
-  away: () => undefined,
+  onAway: () => undefined,
 });
 await consumer.ready;
 const queue = openAssignmentQueue(location);

@@ -7,7 +7,7 @@ import { runStudy } from '../orchestrator/run-study.ts';
 import type { RunStudyOptions } from '../orchestrator/run-study-options.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
-import { built } from './built.ts';
+import { locateBuilt } from './built.ts';
 
 export interface TestRun {
   readonly store: Store;
@@ -34,7 +34,7 @@ export interface TestRunOptions {
   readonly store?: Store;
 }
 
-const testHost = built('test-host');
+const testHost = locateBuilt('test-host');
 
 /** Starts or continues a study in memory. */
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {

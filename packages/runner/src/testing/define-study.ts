@@ -1,18 +1,18 @@
 import { searchDefaults, type Dimension, type SweepDefinition } from '@ridgeline/core';
 
 /** Study whose trial `i` behaves as `behaviours[i]`, in a real thread. */
-export function studyOf(behaviours: readonly string[]): SweepDefinition {
+export function defineStudy(behaviours: readonly string[]): SweepDefinition {
   // A grid's values must differ, so each behaviour gets a distinct last word.
   const values = behaviours.map((behaviour, index) => `${behaviour} #${index}`);
-  return gridOf('train', { type: 'categorical', name: 'data.name', values });
+  return defineGrid('train', { type: 'categorical', name: 'data.name', values });
 }
 
 /** Study of `count` trials with the same behaviour. */
-export function studyOfMany(behaviour: string, count: number): SweepDefinition {
-  return gridOf(behaviour, { type: 'int_uniform', name: 'data.split_seed', min: 0, max: count - 1 });
+export function defineUniformStudy(behaviour: string, count: number): SweepDefinition {
+  return defineGrid(behaviour, { type: 'int_uniform', name: 'data.split_seed', min: 0, max: count - 1 });
 }
 
-function gridOf(name: string, dimension: Dimension): SweepDefinition {
+function defineGrid(name: string, dimension: Dimension): SweepDefinition {
   return {
     name: 'test',
     description: undefined,

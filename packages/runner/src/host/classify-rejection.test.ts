@@ -1,21 +1,21 @@
-import { causeOfRejection } from './cause-of-rejection.ts';
+import { classifyRejection } from './classify-rejection.ts';
 
 describe('causeOfRejection', () => {
   it('distinguishes a full heap, an exit, a throw and an unhandled error', () => {
     const heap = Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
-    expect(causeOfRejection(heap, true)).toMatchObject({ type: 'suspect', kind: 'oom' });
-    expect(causeOfRejection(new Error('worker exited with code: 3'), false)).toEqual({
+    expect(classifyRejection(heap, true)).toMatchObject({ type: 'suspect', kind: 'oom' });
+    expect(classifyRejection(new Error('worker exited with code: 3'), false)).toEqual({
       type: 'suspect',
       kind: 'crash',
       reason: 'The thread called process.exit(3).',
       isAlone: true,
     });
     const error = new TypeError('no such layer');
-    expect(causeOfRejection(error, false)).toEqual({
+    expect(classifyRejection(error, false)).toEqual({
       type: 'error',
       message: expect.stringMatching(/^TypeError: no such layer\n {4}at /),
     });
-    expect(causeOfRejection(error, true)).toEqual({
+    expect(classifyRejection(error, true)).toEqual({
       type: 'suspect',
       kind: 'crash',
       reason: expect.stringMatching(/^the thread died of .*: TypeError: no such layer\n {4}at /),
@@ -33,6 +33,6 @@ describe('causeOfRejection', () => {
     ['null', null],
     ['a getter that throws', hostile],
   ])('accepts %s as a thrown value', (_name, thrown) => {
-    expect(causeOfRejection(thrown, true)).toMatchObject({ type: 'suspect', kind: 'crash' });
+    expect(classifyRejection(thrown, true)).toMatchObject({ type: 'suspect', kind: 'crash' });
   });
 });

@@ -1,5 +1,5 @@
 import type { Metric, Report } from '@ridgeline/core';
-import { outcomeOf } from './outcome-of.ts';
+import { determineOutcome } from './determine-outcome.ts';
 
 const metric: Metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } };
 const definition = { metric, onNan: 'diverge' } as const;
@@ -10,7 +10,7 @@ const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
 
 describe('outcomeOf', () => {
   it('judges a trained trial by the summary of the metric', () => {
-    expect(outcomeOf({ type: 'trained' }, curve, definition, undefined)).toEqual({
+    expect(determineOutcome({ type: 'trained' }, curve, definition, undefined)).toEqual({
       type: 'complete',
       value: 0.3,
       step: 2,
@@ -20,32 +20,40 @@ describe('outcomeOf', () => {
 
   it('judges a trial by the epoch whose weights were restored', () => {
     const last = { ...definition, metric: { ...metric, summary: { type: 'last' } } } as const;
-    expect(outcomeOf({ type: 'trained', restored: 1 }, curve, last, undefined)).toMatchObject({
+    expect(determineOutcome({ type: 'trained', restored: 1 }, curve, last, undefined)).toMatchObject({
       value: 0.5,
       step: 1,
     });
-    expect(outcomeOf({ type: 'trained' }, curve, last, undefined)).toMatchObject({ value: 0.4, step: 3 });
+    expect(determineOutcome({ type: 'trained' }, curve, last, undefined)).toMatchObject({
+      value: 0.4,
+      step: 3,
+    });
   });
 
   it('names the reported values if the metric is missing', () => {
-    expect(outcomeOf({ type: 'trained' }, [], definition, undefined)).toEqual({
+    expect(determineOutcome({ type: 'trained' }, [], definition, undefined)).toEqual({
       type: 'failed',
       kind: 'error',
       message: 'The trial never reported the metric "val_loss". It reported nothing.',
     });
     expect(
-      outcomeOf({ type: 'trained' }, [{ step: 1, values: { loss: 1, accuracy: 0 } }], definition, undefined),
+      determineOutcome(
+        { type: 'trained' },
+        [{ step: 1, values: { loss: 1, accuracy: 0 } }],
+        definition,
+        undefined,
+      ),
     ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy: report it too') });
   });
 
   it('distinguishes a manual stop from other stops', () => {
     const stopped = { type: 'stopped', step: 2 } as const;
-    expect(outcomeOf(stopped, curve, definition, undefined)).toEqual({
+    expect(determineOutcome(stopped, curve, definition, undefined)).toEqual({
       type: 'cancelled',
       reason: 'stopped by hand after 2 epochs',
     });
     expect(
-      outcomeOf(stopped, curve, definition, { type: 'timeout', reason: 'took longer than 5 s' }),
+      determineOutcome(stopped, curve, definition, { type: 'timeout', reason: 'took longer than 5 s' }),
     ).toEqual({
       type: 'failed',
       kind: 'timeout',
@@ -54,7 +62,7 @@ describe('outcomeOf', () => {
   });
 
   it('completes a trial that finished before the stop reached it', () => {
-    const outcome = outcomeOf({ type: 'trained' }, curve, definition, {
+    const outcome = determineOutcome({ type: 'trained' }, curve, definition, {
       type: 'timeout',
       reason: 'took long',
     });
@@ -64,13 +72,13 @@ describe('outcomeOf', () => {
   it('keeps diverged and failed outcomes', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
     const failed = { type: 'failed', kind: 'error', message: 'no such layer' } as const;
-    expect(outcomeOf(diverged, curve, definition, undefined)).toEqual(diverged);
-    expect(outcomeOf(failed, curve, definition, undefined)).toEqual(failed);
+    expect(determineOutcome(diverged, curve, definition, undefined)).toEqual(diverged);
+    expect(determineOutcome(failed, curve, definition, undefined)).toEqual(failed);
   });
 
   it('fails diverged trials with on_nan: fail', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
-    expect(outcomeOf(diverged, curve, { metric, onNan: 'fail' }, undefined)).toEqual({
+    expect(determineOutcome(diverged, curve, { metric, onNan: 'fail' }, undefined)).toEqual({
       type: 'failed',
       kind: 'error',
       message: '"loss" stopped being finite in epoch 2.',

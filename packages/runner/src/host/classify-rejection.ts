@@ -1,27 +1,27 @@
 import { formatError, type LossCause } from '@ridgeline/core';
-import { suspectOf } from '../orchestrator/loss-cause.ts';
+import { createSuspect } from '../orchestrator/loss-cause.ts';
 
 /**
  * Determines the loss cause of a trial from the rejection of its pool's task. Accepts any thrown value, and never throws.
  *
  * @param isUncaught true if the error killed the thread, possibly one of an earlier trial; false if the task threw it
  * @example
- * causeOfRejection(new Error('worker exited with code: 3'), false); // { type: 'suspect', kind: 'crash', … }
+ * classifyRejection(new Error('worker exited with code: 3'), false); // { type: 'suspect', kind: 'crash', … }
  */
-export function causeOfRejection(error: unknown, isUncaught: boolean): LossCause {
-  const { code, message } = fieldsOf(error);
+export function classifyRejection(error: unknown, isUncaught: boolean): LossCause {
+  const { code, message } = readFields(error);
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return suspectOf('oom', 'The JavaScript heap of the thread was full.');
+    return createSuspect('oom', 'The JavaScript heap of the thread was full.');
   // Piscina has no error code for an exit of the worker.
   const exit = /^worker exited with code: (-?\d+)$/.exec(message);
-  if (exit) return suspectOf('crash', `The thread called process.exit(${exit[1]}).`);
+  if (exit) return createSuspect('crash', `The thread called process.exit(${exit[1]}).`);
   const text = formatError(error);
   return isUncaught
-    ? suspectOf('crash', `the thread died of an uncaught error: ${text}`)
+    ? createSuspect('crash', `the thread died of an uncaught error: ${text}`)
     : { type: 'error', message: text };
 }
 
-function fieldsOf(error: unknown): { code: unknown; message: string } {
+function readFields(error: unknown): { code: unknown; message: string } {
   try {
     const { code, message } = error as { code?: unknown; message?: unknown };
     return { code, message: typeof message === 'string' ? message : '' };

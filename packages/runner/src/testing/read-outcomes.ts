@@ -9,7 +9,7 @@ export const complete = { type: 'complete', value: 0.5, step: 2, values: { val_l
  * Outcomes by trial number, from the store. Checks that each trial of the plan has one outcome, and that
  * this run reported no trial twice.
  */
-export async function outcomesOf({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
+export async function readOutcomes({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
   const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);
   const ended = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
   expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan!.trials).keys()]);

@@ -18,9 +18,9 @@ import type { StopCause } from './loss-cause.ts';
  * @param stopCause the trial's own fault for which the thread was asked to stop, if any.
  * @param test result on the test part, in finals.
  * @example
- * outcomeOf({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
+ * determineOutcome({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
  */
-export function outcomeOf(
+export function determineOutcome(
   ending: Ending,
   reports: readonly Report[],
   definition: Pick<SearchDefinition, 'metric' | 'objectives' | 'constraints' | 'finalsOf' | 'onNan'>,
@@ -47,24 +47,27 @@ export function outcomeOf(
       const remedy =
         finalsOf === undefined ? 'report it too, or name one of these in `metric`' : 'finals need it';
       const reported = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
-      return failed('error', `The trial never reported the metric "${missing ?? metric.name}". ${reported}`);
+      return createFailure(
+        'error',
+        `The trial never reported the metric "${missing ?? metric.name}". ${reported}`,
+      );
     }
     case 'stopped':
-      if (stopCause !== undefined) return failed('timeout', `The trial ${stopCause.reason}.`);
-      return stoppedByHand(ending.step);
+      if (stopCause !== undefined) return createFailure('timeout', `The trial ${stopCause.reason}.`);
+      return createStopOutcome(ending.step);
     case 'diverged':
       if (onNan === 'diverge') return { type: 'diverged', step: ending.step, metric: ending.metric };
-      return failed('error', `"${ending.metric}" stopped being finite in epoch ${ending.step}.`);
+      return createFailure('error', `"${ending.metric}" stopped being finite in epoch ${ending.step}.`);
     case 'failed':
-      return failed(ending.kind, ending.message);
+      return createFailure(ending.kind, ending.message);
   }
 }
 
 /** Outcome of a trial that a person stopped after `epochs` epochs. */
-export function stoppedByHand(epochs: number): Outcome {
+export function createStopOutcome(epochs: number): Outcome {
   return { type: 'cancelled', reason: `stopped by hand after ${epochs} epochs` };
 }
 
-function failed(kind: FailureKind, message: string): Outcome {
+function createFailure(kind: FailureKind, message: string): Outcome {
   return { type: 'failed', kind, message };
 }
