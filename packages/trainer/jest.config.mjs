@@ -1,3 +1,6 @@
+import built from '../../tools/build/jest/built.mjs';
 import base from '../../tools/build/jest/preset.mjs';
 
-export default { ...base, displayName: 'trainer' };
+const { globalSetup } = built;
+
+export default { ...base, displayName: 'trainer', globalSetup };

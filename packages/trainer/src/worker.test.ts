@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import type { ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
 import type { TrialBackend } from './backend/trial-backend.ts';
 import { availableNetworkBackends } from './testing/available-trainers.ts';
+import { startTrainingThread } from './testing/start-training-thread.ts';
 import type { CheckpointSettings } from './training-request.ts';
 
 const shared = await loadDataSet('digits');
-const entry = new URL('testing/training-thread.mjs', import.meta.url);
 
 function attempt(trial: number, network: object, training: object = {}, data: object = {}): TrialAttempt {
   const parsed = parseTask(
@@ -45,12 +45,12 @@ const expectedNumerics = ({ type }: TrialBackend) =>
 describe.each(await availableNetworkBackends())('a thread on the $type engine', ({ backend }) => {
   /** Shared thread for tests that do not need a new one. */
   let thread: Worker;
-  beforeAll(() => void (thread = new Worker(entry)));
+  beforeAll(() => void (thread = startTrainingThread()));
   afterAll(() => thread.terminate());
 
   /** Runs a body with a new thread. */
   async function onNewThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
-    const thread = new Worker(entry);
+    const thread = startTrainingThread();
     try {
       return await body(thread);
     } finally {

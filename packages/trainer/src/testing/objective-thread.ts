@@ -1,14 +1,15 @@
 import { once } from 'node:events';
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { TrialAttempt, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import type { TrialBackend } from '../backend/trial-backend.ts';
 import type { BackendChoice } from '../tensorflow/candidate.ts';
 import type { TrainingRequest } from '../training-request.ts';
+import { startTrainingThread } from './start-training-thread.ts';
 
 /** Training thread like the runner's, for trials of user modules. */
 export class ObjectiveThread {
-  readonly #thread = new Worker(new URL('training-thread.mjs', import.meta.url));
+  readonly #thread = startTrainingThread();
   readonly #choice: BackendChoice;
   readonly #shared: SharedDataSet | undefined;
   readonly #test: SharedDataSet | undefined;
