@@ -55,7 +55,7 @@ describe.each(cells.filter(({ scatter, n }) => scatter === 'normal' && n >= 5))(
 );
 
 it.each(families)(
-  '7 equal strategies are called different in at most 5 % of studies: $n seeds',
+  'calls any of 7 equal strategies different in at most 5 % of studies: $n seeds',
   ({ claims }) => {
     expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
   },
@@ -84,7 +84,7 @@ it.each(twoSources)(
   },
 );
 
-it('covers the truth too rarely in intervals over seeds alone if examples vary', () => {
+it('covers the truth too rarely in intervals over seeds only if examples vary', () => {
   const { rates } = twoSources.find(
     ({ effect, seeds, examples }) => effect === 'examples' && seeds === 10 && examples === 60,
   )!;

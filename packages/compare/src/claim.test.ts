@@ -5,13 +5,13 @@ import { claimComparison, type ClaimFinals } from './testing/claim-finals.ts';
 const noise = [0.3, -0.2, 0.1, -0.4, 0.25, -0.15, 0.35, -0.3, 0.05, 0];
 
 /** Returns the verdict on finals in which the strategy leads by `ahead`, with differences that vary by `spread`. */
-function verdictFor(ahead: number, spread: number, finals: Partial<ClaimFinals> = {}): ClaimVerdict {
+function judgeLead(ahead: number, spread: number, finals: Partial<ClaimFinals> = {}): ClaimVerdict {
   const baseline = noise.map((_, seed) => 0.5 + seed / 100);
   const strategy = baseline.map((value, seed) => value + ahead + spread * noise[seed]!);
-  return verdictOn({ baseline, strategy, ...finals });
+  return judge({ baseline, strategy, ...finals });
 }
 
-function verdictOn(finals: ClaimFinals): ClaimVerdict {
+function judge(finals: ClaimFinals): ClaimVerdict {
   const { difference = 0.01 } = finals;
   return claimVerdict(claimComparison(finals), { strategy: 'strategy', baseline: 'baseline', difference });
 }
@@ -28,13 +28,13 @@ it.each([
 ] as const)(
   'answers %s for a lead of %f with a spread of %f, where 0.01 matters',
   (answer, ahead, spread) => {
-    expect(verdictFor(ahead, spread).answer).toBe(answer);
+    expect(judgeLead(ahead, spread).answer).toBe(answer);
   },
 );
 
 it('reverses the advantage and its interval if the goal is to minimize', () => {
-  const maximized = verdictFor(0.05, 0.01);
-  const minimized = verdictFor(0.05, 0.01, { goal: 'minimize' });
+  const maximized = judgeLead(0.05, 0.01);
+  const minimized = judgeLead(0.05, 0.01, { goal: 'minimize' });
   expect(minimized.answer).toBe('worse');
   expect(minimized.advantage).toBeCloseTo(-maximized.advantage!, 12);
   expect(minimized.interval!.low).toBeCloseTo(-maximized.interval!.high, 12);
@@ -42,19 +42,19 @@ it('reverses the advantage and its interval if the goal is to minimize', () => {
 
 it('computes the one-sided test of SciPy', () => {
   // scipy.stats.ttest_1samp(0.006 + 0.03 * noise, -0.01, alternative='greater').pvalue, SciPy 1.17.1
-  expect(verdictFor(0.006, 0.03).notWorseP).toBeCloseTo(5.369478543324136e-5, 12);
+  expect(judgeLead(0.006, 0.03).notWorseP).toBeCloseTo(5.369478543324136e-5, 12);
 });
 
 it('never answers not-worse for a strategy that lost seeds', () => {
   const baseline = noise.map((value) => 0.5 + value / 100);
   const strategy = [undefined, ...baseline.slice(1).map((value) => value + 0.0001)];
-  expect(verdictOn({ baseline, strategy })).toMatchObject({ answer: 'undecided', notWorseP: undefined });
-  expect(verdictOn({ baseline, strategy: baseline.map(() => undefined) }).answer).toBe('worse');
+  expect(judge({ baseline, strategy })).toMatchObject({ answer: 'undecided', notWorseP: undefined });
+  expect(judge({ baseline, strategy: baseline.map(() => undefined) }).answer).toBe('worse');
 });
 
 it('ignores seeds with equal values', () => {
   const baseline = noise.map(() => 0.5);
-  expect(verdictOn({ baseline, strategy: baseline.map(() => 0.9) }).answer).toBe('undecided');
+  expect(judge({ baseline, strategy: baseline.map(() => 0.9) }).answer).toBe('undecided');
 });
 
 it('counts test examples as a second source of variation', () => {
@@ -67,18 +67,18 @@ it('counts test examples as a second source of variation', () => {
     ),
   };
   const level = 0.001;
-  const seedsOnly = verdictOn({
+  const seedsOnly = judge({
     baseline: noise.map((value) => 0.5 + value / 1000),
     strategy: noise.map((value, seed) => 0.6 + value / 500 + seed / 1e5),
     level,
   });
   expect(seedsOnly.answer).toBe('better');
   expect(
-    verdictOn({ baseline: noise.map(() => 0), strategy: noise.map(() => 0), examples, level }).answer,
+    judge({ baseline: noise.map(() => 0), strategy: noise.map(() => 0), examples, level }).answer,
   ).not.toBe('better');
 });
 
-it('never answers more for a smaller alpha or less for a larger difference', () => {
+it('is monotone in alpha and in the difference', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 5, maxLength: 12 }),
@@ -88,13 +88,13 @@ it('never answers more for a smaller alpha or less for a larger difference', () 
         const baseline = differences.map((_, seed) => seed / 7);
         const strategy = baseline.map((value, seed) => value + differences[seed]!);
         const answerWith = (change: Partial<ClaimFinals>) =>
-          verdictOn({ baseline, strategy, difference, level, ...change }).answer;
+          judge({ baseline, strategy, difference, level, ...change }).answer;
         if (answerWith({}) === 'undecided') expect(answerWith({ level: level / 2 })).toBe('undecided');
-        if (passes.has(answerWith({})))
-          expect(passes.has(answerWith({ difference: 2 * difference }))).toBe(true);
+        if (passingAnswers.has(answerWith({})))
+          expect(passingAnswers.has(answerWith({ difference: 2 * difference }))).toBe(true);
       },
     ),
   );
 });
 
-const passes = new Set(['better', 'equivalent', 'not-worse']);
+const passingAnswers = new Set(['better', 'equivalent', 'not-worse']);

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
 import { planClaim, planLooks, planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
-import { sweepOf } from './testing/fixtures.ts';
+import { createSweep } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
@@ -23,18 +23,18 @@ const native: Fingerprint = {
   data: 'd'.repeat(64),
 };
 
-function definitionOf(
+function createDefinition(
   strategies: readonly string[],
   repeats: number,
   goal: 'maximize' | 'minimize' = 'maximize',
 ) {
   const seeds = Array.from({ length: repeats }, (_, seed) => seed);
-  return sweepOf(strategies, { name: goal === 'maximize' ? 'val_accuracy' : 'val_loss', goal }, seeds);
+  return createSweep(strategies, { name: goal === 'maximize' ? 'val_accuracy' : 'val_loss', goal }, seeds);
 }
 
 type End = number | Exclude<Outcome['type'], 'complete'>;
 
-function outcomeOf(end: End): Outcome {
+function createOutcome(end: End): Outcome {
   switch (end) {
     case 'pruned':
       return { type: 'pruned', step: 3 };
@@ -50,7 +50,7 @@ function outcomeOf(end: End): Outcome {
 }
 
 /** Trials of configurations, one per row: its strategy, then the outcomes of its repeats. */
-function trialsOf(
+function createTrials(
   rows: readonly (readonly [strategy: string, ...ends: End[]])[],
   fingerprint: (configuration: number, repeat: number) => Fingerprint = () => native,
 ): readonly FinishedTrial[] {
@@ -64,7 +64,7 @@ function trialsOf(
         epochs: 20,
       },
       attempt: 1,
-      outcome: outcomeOf(end),
+      outcome: createOutcome(end),
       epochs: 20,
       started: 0,
       ended: 1000,
@@ -84,15 +84,15 @@ const l2 = [0.91, 0.93, 0.92, 0.925, 0.918, 0.921, 0.929, 0.917, 0.923, 0.92];
 const none = [0.9, 0.915, 0.91, 0.92, 0.9, 0.91, 0.918, 0.909, 0.91, 0.905];
 
 describe('the configuration of a strategy', () => {
-  const trials = trialsOf([
+  const trials = createTrials([
     ['none', 0.5, 0.5],
     ['l2', 0.9, 0.7],
     ['l2', 0.8, 0.8],
     ['l2', 0.99, 'diverged'],
   ]);
-  const comparison = compareStrategies(trials, definitionOf(['none', 'l2'], 2));
+  const comparison = compareStrategies(trials, createDefinition(['none', 'l2'], 2));
 
-  it('is the best complete one, or the one with the lower number', () => {
+  it('is the first of the best complete ones', () => {
     expect(comparison.strategies.map(({ chosen }) => chosen?.configuration.number)).toEqual([0, 1]);
   });
 
@@ -103,25 +103,25 @@ describe('the configuration of a strategy', () => {
 
   it('has the lowest value if the goal is to minimize', () => {
     const minimized = compareStrategies(
-      trialsOf([
+      createTrials([
         ['l2', 0.3, 0.3],
         ['l2', 0.2, 0.2],
         ['none', 0.4, 0.4],
       ]),
-      definitionOf(['l2', 'none'], 2, 'minimize'),
+      createDefinition(['l2', 'none'], 2, 'minimize'),
     );
     expect(minimized.strategies[0]?.chosen?.configuration.number).toBe(1);
   });
 });
 
 describe('two strategies', () => {
-  const trials = trialsOf([
+  const trials = createTrials([
     ['l2', ...l2],
     ['none', ...none],
   ]);
 
   it('are paired by seed for any order of trials', () => {
-    const definition = definitionOf(['l2', 'none'], 10);
+    const definition = createDefinition(['l2', 'none'], 10);
     const pair = onlyPair(compareStrategies(trials, definition));
     const expected = pairedT(l2.map((value, index) => value - none[index]!))!;
     expect(pair.estimate).toMatchObject({ type: 'seeds' });
@@ -131,7 +131,7 @@ describe('two strategies', () => {
   });
 
   it('get a verdict in finals if one is better', () => {
-    const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), { phase: 'finals' });
+    const comparison = compareStrategies(trials, createDefinition(['l2', 'none'], 10), { phase: 'finals' });
     expect(onlyPair(comparison).answer).toBe('a-better');
     expect(onlyPair(comparison).verdict).toBe(
       'l2 is better than none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on these test examples with the settings that one search found, p < 0.001).',
@@ -140,7 +140,7 @@ describe('two strategies', () => {
   });
 
   it('are ranked without a claim in a search', () => {
-    const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
+    const comparison = compareStrategies(trials, createDefinition(['l2', 'none'], 10));
     expect(onlyPair(comparison)).toMatchObject({ answer: 'untested', tests: undefined });
     expect(onlyPair(comparison).verdict).toBe(
       'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
@@ -151,7 +151,7 @@ describe('two strategies', () => {
 
   it('are reversed if the goal is to minimize', () => {
     const pair = onlyPair(
-      compareStrategies(trials, definitionOf(['l2', 'none'], 10, 'minimize'), { phase: 'finals' }),
+      compareStrategies(trials, createDefinition(['l2', 'none'], 10, 'minimize'), { phase: 'finals' }),
     );
     expect(pair.answer).toBe('b-better');
     expect(pair.verdict).toMatch(
@@ -160,8 +160,8 @@ describe('two strategies', () => {
     expect(pair.superiority).toEqual({ type: 'seeds', chance: 0, seeds: 10 });
   });
 
-  it('have an interval but no test while trials are open', () => {
-    const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), {
+  it('are not tested while trials are open', () => {
+    const comparison = compareStrategies(trials, createDefinition(['l2', 'none'], 10), {
       phase: 'finals',
       interim: true,
     });
@@ -175,14 +175,14 @@ describe('two strategies', () => {
   });
 
   it('show no difference if they differ by chance', () => {
-    const shaken = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
+    const perturbed = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
     const pair = onlyPair(
       compareStrategies(
-        trialsOf([
+        createTrials([
           ['l2', ...l2],
-          ['dropout', ...shaken],
+          ['dropout', ...perturbed],
         ]),
-        definitionOf(['l2', 'dropout'], 10),
+        createDefinition(['l2', 'dropout'], 10),
         { phase: 'finals', resolve: 0.002 },
       ),
     );
@@ -196,11 +196,11 @@ describe('two strategies', () => {
   it('are equal if they differ only by float32 rounding', () => {
     const pair = onlyPair(
       compareStrategies(
-        trialsOf([
+        createTrials([
           ['a', 0.9, 0.8, 0.7],
           ['b', 0.9000000001, 0.7999999998, 0.7],
         ]),
-        definitionOf(['a', 'b'], 3),
+        createDefinition(['a', 'b'], 3),
         { phase: 'finals' },
       ),
     );
@@ -208,14 +208,14 @@ describe('two strategies', () => {
     expect(pair.answer).toBe('not-shown');
   });
 
-  it('have no interval and no claim if 3 seeds have the same difference', () => {
+  it('get no claim if 3 seeds have the same difference', () => {
     const pair = onlyPair(
       compareStrategies(
-        trialsOf([
+        createTrials([
           ['a', 0.91, 0.81, 0.71],
           ['b', 0.9, 0.8, 0.7],
         ]),
-        definitionOf(['a', 'b'], 3),
+        createDefinition(['a', 'b'], 3),
         { phase: 'finals' },
       ),
     );
@@ -228,11 +228,11 @@ describe('two strategies', () => {
   });
 
   it('get a claim for these test examples if 10 seeds have the same difference', () => {
-    const trials = trialsOf([
+    const trials = createTrials([
       ['a', ...none.map((value) => value + 0.01)],
       ['b', ...none],
     ]);
-    const pair = onlyPair(compareStrategies(trials, definitionOf(['a', 'b'], 10), { phase: 'finals' }));
+    const pair = onlyPair(compareStrategies(trials, createDefinition(['a', 'b'], 10), { phase: 'finals' }));
     expect(pair).toMatchObject({ answer: 'a-better', estimate: undefined });
     expect(pair.verdict).toBe(
       'a ahead of b by 1.0 points on each of 10 seeds, on these test examples, which chance alone rarely does ' +
@@ -243,11 +243,11 @@ describe('two strategies', () => {
   it('are not tested if there is a single seed', () => {
     const pair = onlyPair(
       compareStrategies(
-        trialsOf([
+        createTrials([
           ['a', 0.9],
           ['b', 0.8],
         ]),
-        definitionOf(['a', 'b'], 1),
+        createDefinition(['a', 'b'], 1),
       ),
     );
     expect(pair.answer).toBe('untested');
@@ -262,26 +262,29 @@ it('reports trials that an older version ranked by an epoch whose weights it did
     data: { name: 'mnist' },
     training: { early_stopping: { restore_best_weights: true } },
   };
-  const definition = { ...definitionOf(['none', 'l2'], 2), task: settings };
-  const stopped = trialsOf([
+  const definition = { ...createDefinition(['none', 'l2'], 2), task: settings };
+  const stopped = createTrials([
     ['none', 0.9, 0.91],
     ['l2', 0.92, 0.93],
   ]).map((finished, index) => ({ ...finished, epochs: index === 0 ? 20 : 12 }));
-  const outcomeAt = (step: number) => ({ type: 'complete', value: 0.9, step, values: {} }) as const;
-  const before = stopped.map((finished) => ({ ...finished, outcome: outcomeAt(finished.epochs) }));
-  const now = stopped.map((finished) => ({ ...finished, outcome: outcomeAt(9) }));
+  const createOutcomeAt = (step: number) => ({ type: 'complete', value: 0.9, step, values: {} }) as const;
+  const rankedByLast = stopped.map((finished) => ({
+    ...finished,
+    outcome: createOutcomeAt(finished.epochs),
+  }));
+  const rankedByBest = stopped.map((finished) => ({ ...finished, outcome: createOutcomeAt(9) }));
   const note = /3 trials of an older version are ranked by the last epoch/;
-  expect(compareStrategies(before, definition).notes.join(' ')).toMatch(note);
-  expect(compareStrategies(now, definition).notes.join(' ')).not.toMatch(note);
+  expect(compareStrategies(rankedByLast, definition).notes.join(' ')).toMatch(note);
+  expect(compareStrategies(rankedByBest, definition).notes.join(' ')).not.toMatch(note);
 });
 
-it('describes a comparison by the answer, a table with the best strategy first, verdicts on request, and notes', () => {
-  const trials = trialsOf([
+it('describes a comparison, with verdicts on request', () => {
+  const trials = createTrials([
     ['none', ...none],
     ['l2', ...l2],
     ['l1', 'failed', ...none.slice(1)],
   ]);
-  const comparison = compareStrategies(trials, definitionOf(['none', 'l2', 'l1'], 10));
+  const comparison = compareStrategies(trials, createDefinition(['none', 'l2', 'l1'], 10));
   const verdicts = [
     'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
     'none and l1: not compared, because there is no seed on which both have a value.',
@@ -318,15 +321,15 @@ it('describes a comparison by the answer, a table with the best strategy first, 
   expect(describeComparison(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
 });
 
-it('answers in finals which strategies are better and which are not distinguishable', () => {
-  const alike = l2.map((value, index) => value - 0.001 + (index % 3) / 1000);
-  const rows = trialsOf([
+it('answers in finals which strategies can be distinguished', () => {
+  const similar = l2.map((value, index) => value - 0.001 + (index % 3) / 1000);
+  const rows = createTrials([
     ['none', ...none],
     ['l2', ...l2],
-    ['dropout', ...alike],
+    ['dropout', ...similar],
   ]);
   const text = describeComparison(
-    compareStrategies(rows, definitionOf(['none', 'l2', 'dropout'], 10), { phase: 'finals' }),
+    compareStrategies(rows, createDefinition(['none', 'l2', 'dropout'], 10), { phase: 'finals' }),
   );
   expect(text.answer).toBe(
     'l2 leads with a val_accuracy of 92.13 %. It is better than none. It is not distinguishable from dropout: more seeds may decide.',
@@ -342,30 +345,30 @@ it('answers in finals which strategies are better and which are not distinguisha
 
 it('returns no answer before a configuration is complete', () => {
   const text = describeComparison(
-    compareStrategies(trialsOf([['a', 'failed']]), definitionOf(['a', 'b'], 1), { interim: true }),
+    compareStrategies(createTrials([['a', 'failed']]), createDefinition(['a', 'b'], 1), { interim: true }),
   );
   expect(text.answer).toBe('Nothing to compare yet: 1 trial has ended.');
-  const answerAfter = (planned: number) =>
+  const describeAnswer = (planned: number) =>
     describeComparison(
       compareStrategies(
-        trialsOf([
+        createTrials([
           ['a', 'failed'],
           ['b', 'diverged'],
         ]),
-        definitionOf(['a', 'b'], 1),
+        createDefinition(['a', 'b'], 1),
         { planned },
       ),
     ).answer;
-  expect(answerAfter(60)).toBe('Nothing to compare yet: 2 of 60 trials.');
-  expect(answerAfter(2)).toBe('Nothing to compare: none of 2 configurations is complete.');
+  expect(describeAnswer(60)).toBe('Nothing to compare yet: 2 of 60 trials.');
+  expect(describeAnswer(2)).toBe('Nothing to compare: none of 2 configurations is complete.');
 });
 
 it('returns no answer if no configuration meets the constraints', () => {
   const definition = {
-    ...definitionOf(['a', 'b'], 1),
+    ...createDefinition(['a', 'b'], 1),
     constraints: [{ name: 'val_accuracy', min: 0.99 }],
   };
-  const trials = trialsOf([
+  const trials = createTrials([
     ['a', 0.9],
     ['b', 0.8],
   ]);
@@ -381,11 +384,11 @@ it('returns no answer if no configuration meets the constraints', () => {
 describe('compareStrategies with missing evidence', () => {
   it('reports a strategy without a complete configuration', () => {
     const comparison = compareStrategies(
-      trialsOf([
+      createTrials([
         ['a', 0.9, 0.8],
         ['b', 'failed', 0.9],
       ]),
-      definitionOf(['a', 'b'], 2),
+      createDefinition(['a', 'b'], 2),
     );
     expect(comparison.pairs[0]?.type).toBe('uncompared');
     expect(comparison.pairs[0]?.verdict).toBe(
@@ -396,11 +399,11 @@ describe('compareStrategies with missing evidence', () => {
 
   it('counts a seed of the finals that diverged as the worst', () => {
     const comparison = compareStrategies(
-      trialsOf([
+      createTrials([
         ['a', 0.9, 0.8, 0.85, 0.9],
         ['b', 0.8, 'diverged', 0.8, 0.81],
       ]),
-      definitionOf(['a', 'b'], 4),
+      createDefinition(['a', 'b'], 4),
       { phase: 'finals' },
     );
     const pair = onlyPair(comparison);
@@ -417,27 +420,29 @@ describe('compareStrategies with missing evidence', () => {
 
   it('never calls a strategy that lost more seeds better', () => {
     const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
-    const trials = trialsOf([
+    const trials = createTrials([
       ['a', ...good],
       ['b', ...good.map((value, seed): End => (seed < 8 ? 'diverged' : value - 0.1))],
     ]);
-    const one = onlyPair(compareStrategies(trials, definitionOf(['a', 'b'], 10), { phase: 'finals' }));
-    expect(one.answer).toBe('a-better');
-    const flattered = trialsOf([
+    const worse = onlyPair(compareStrategies(trials, createDefinition(['a', 'b'], 10), { phase: 'finals' }));
+    expect(worse.answer).toBe('a-better');
+    const flattered = createTrials([
       ['a', ...good],
       ['b', ...good.map((value, seed): End => (seed < 1 ? 'diverged' : value + 0.05))],
     ]);
-    const two = onlyPair(compareStrategies(flattered, definitionOf(['a', 'b'], 10), { phase: 'finals' }));
-    expect(two.answer).toBe('not-shown');
+    const ahead = onlyPair(
+      compareStrategies(flattered, createDefinition(['a', 'b'], 10), { phase: 'finals' }),
+    );
+    expect(ahead.answer).toBe('not-shown');
   });
 
   it('calls a strategy that leads only on its remaining seeds worse', () => {
     const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
-    const trials = trialsOf([
+    const trials = createTrials([
       ['a', ...good],
       ['b', ...good.map((value, seed): End => (seed < 8 ? 'diverged' : value + 0.05))],
     ]);
-    const comparison = compareStrategies(trials, definitionOf(['a', 'b'], 10), { phase: 'finals' });
+    const comparison = compareStrategies(trials, createDefinition(['a', 'b'], 10), { phase: 'finals' });
     expect(describeComparison(comparison).answer).toMatch(
       /^b leads with a val_accuracy of [\d.]+ %\. It is worse than a, counting lost seeds as worst\.$/,
     );
@@ -445,14 +450,14 @@ describe('compareStrategies with missing evidence', () => {
 
   describe('a strategy that lost every seed of the finals', () => {
     const values = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
-    const trials = trialsOf([
+    const trials = createTrials([
       ['a', ...values],
       ['b', ...values.map((): End => 'diverged')],
       ['c', ...values.map((): End => 'failed')],
     ]);
-    const comparison = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), { phase: 'finals' });
+    const comparison = compareStrategies(trials, createDefinition(['a', 'b', 'c'], 10), { phase: 'finals' });
 
-    it('is worse than one that lost none but tied with one that lost as many', () => {
+    it('is worse only than a strategy that lost fewer', () => {
       expect(comparison.compared).toBe(3);
       expect(comparison.pairs.map((pair) => (pair.type === 'compared' ? pair.answer : pair.type))).toEqual([
         'a-better',
@@ -476,7 +481,7 @@ describe('compareStrategies with missing evidence', () => {
       );
     });
 
-    it('has a row without value and interval, a letter, and a mention in the answer', () => {
+    it('is described without a value', () => {
       const { answer, standings, sections } = describeComparison(comparison, { pairs: true });
       expect(answer).toMatch(/^a leads with a val_accuracy of [\d.]+ %\. It is better than b and c\.$/);
       expect(standings.map(({ letters }) => letters)).toEqual(['a', 'b', 'b']);
@@ -491,10 +496,10 @@ describe('compareStrategies with missing evidence', () => {
 
     it('has no verdict with open seeds or under splits', () => {
       const options = { phase: 'finals', interim: true } as const;
-      const [soFar] = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), options).pairs;
-      expect(soFar!.verdict).toBe('a and b: no claim so far, since 10 seeds of b gave no value.');
+      const [interim] = compareStrategies(trials, createDefinition(['a', 'b', 'c'], 10), options).pairs;
+      expect(interim!.verdict).toBe('a and b: no claim so far, since 10 seeds of b gave no value.');
       const nested = { type: 'split', of: 5 } as const;
-      const [split] = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), {
+      const [split] = compareStrategies(trials, createDefinition(['a', 'b', 'c'], 10), {
         phase: 'finals',
         nested,
       }).pairs;
@@ -506,7 +511,7 @@ describe('compareStrategies with missing evidence', () => {
 
     it('has no verdict if each seed draws its own training set', () => {
       const task = { data: { name: 'mnist', split: 'folds' } };
-      const definition = { ...definitionOf(['a', 'b', 'c'], 10), task };
+      const definition = { ...createDefinition(['a', 'b', 'c'], 10), task };
       const [pair] = compareStrategies(trials, definition, { phase: 'finals' }).pairs;
       expect(pair).toMatchObject({
         answer: 'not-shown',
@@ -515,35 +520,37 @@ describe('compareStrategies with missing evidence', () => {
     });
 
     it('is not decided by too few seeds for the exact tests', () => {
-      const few = trialsOf([
+      const fourSeeds = createTrials([
         ['a', 0.9, 0.91, 0.92, 0.93],
         ['b', 'diverged', 'diverged', 'diverged', 'diverged'],
       ]);
-      const short = compareStrategies(few, definitionOf(['a', 'b'], 4), { phase: 'finals' });
-      expect(onlyPair(short).answer).toBe('not-shown');
-      expect(describeComparison(short).answer).toContain(
+      const undecided = compareStrategies(fourSeeds, createDefinition(['a', 'b'], 4), { phase: 'finals' });
+      expect(onlyPair(undecided).answer).toBe('not-shown');
+      expect(describeComparison(undecided).answer).toContain(
         'It is not distinguishable from b: more seeds may decide.',
       );
-      expect(short.notes.join(' ')).toContain('with so few seeds their p is at least 0.156 for any data');
+      expect(undecided.notes.join(' ')).toContain('with so few seeds their p is at least 0.156 for any data');
     });
 
     it('loses to the only strategy with values', () => {
-      const alone = trialsOf([
+      const oneValue = createTrials([
         ['a', ...values.slice(1), 'diverged'],
         ['b', ...values.map((): End => 'diverged')],
       ]);
-      const two = compareStrategies(alone, definitionOf(['a', 'b'], 10), { phase: 'finals' });
-      expect(onlyPair(two)).toMatchObject({ answer: 'a-better', lost: { a: 1, b: 10 } });
+      const pair = onlyPair(
+        compareStrategies(oneValue, createDefinition(['a', 'b'], 10), { phase: 'finals' }),
+      );
+      expect(pair).toMatchObject({ answer: 'a-better', lost: { a: 1, b: 10 } });
     });
   });
 
   it('shows no difference between strategies that lost complementary seeds', () => {
     const comparison = compareStrategies(
-      trialsOf([
+      createTrials([
         ['a', 0.9, 0.9, 0.9, 'diverged', 'diverged', 'diverged'],
         ['b', 'diverged', 'diverged', 'diverged', 0.8, 0.8, 0.8],
       ]),
-      definitionOf(['a', 'b'], 6),
+      createDefinition(['a', 'b'], 6),
       { phase: 'finals' },
     );
     const pair = onlyPair(comparison);
@@ -553,14 +560,14 @@ describe('compareStrategies with missing evidence', () => {
   it('does not pair trials with different numerics', () => {
     const wasm: Fingerprint = { ...native, backend: 'wasm' };
     const comparison = compareStrategies(
-      trialsOf(
+      createTrials(
         [
           ['a', 0.9, 0.8, 0.85],
           ['b', 0.8, 0.7, 0.8],
         ],
         (configuration, repeat) => (configuration === 1 && repeat === 2 ? wasm : native),
       ),
-      definitionOf(['a', 'b'], 3),
+      createDefinition(['a', 'b'], 3),
     );
     expect(onlyPair(comparison).missing).toEqual([{ seed: 2, reason: { type: 'fingerprints-differ' } }]);
     expect(comparison.notes.join(' ')).toContain('a and b on 1 seed');
@@ -568,12 +575,12 @@ describe('compareStrategies with missing evidence', () => {
 
   it('reports budgets that differ', () => {
     const comparison = compareStrategies(
-      trialsOf([
+      createTrials([
         ['a', 0.9],
         ['b', 0.8],
         ['b', 0.7],
       ]),
-      definitionOf(['a', 'b'], 1),
+      createDefinition(['a', 'b'], 1),
     );
     expect(comparison.notes).toContain('Budgets differ: configurations tried were a 1, b 2.');
   });
@@ -582,7 +589,7 @@ describe('compareStrategies with missing evidence', () => {
     const rows = ['a', 'b', 'c'].map(
       (name, index) => [name, 0.9 - index / 10, 0.81, 0.7, 0.9, 0.95, 0.9] as const,
     );
-    const comparison = compareStrategies(trialsOf(rows), definitionOf(['a', 'b', 'c'], 6), {
+    const comparison = compareStrategies(createTrials(rows), createDefinition(['a', 'b', 'c'], 6), {
       phase: 'finals',
     });
     expect(comparison.notes.join(' ')).toContain(
@@ -592,41 +599,41 @@ describe('compareStrategies with missing evidence', () => {
 });
 
 it('computes the power of a claim from the spread of the search', () => {
-  const trials = trialsOf([
+  const trials = createTrials([
     ['l2', ...l2],
     ['none', ...none],
   ]);
-  const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
-  const { deviation, upper } = planSeeds(comparison, definitionOf(['l2', 'none'], 10), {
+  const comparison = compareStrategies(trials, createDefinition(['l2', 'none'], 10));
+  const { deviation, upper } = planSeeds(comparison, createDefinition(['l2', 'none'], 10), {
     resolve: 1,
   }).spread!;
   const { smallest, sentence } = planClaim(comparison, { seeds: 12, level: 0.025, difference: 0.005 });
   expect(powerOfPairedT(12, smallest!.from / deviation, 0.025)).toBeCloseTo(0.8, 5);
   expect(powerOfPairedT(12, smallest!.to / upper, 0.025)).toBeCloseTo(0.8, 5);
-  const shown = [upper, deviation].map((spread) =>
+  const chances = [upper, deviation].map((spread) =>
     Math.round(100 * powerOfPairedT(12, 0.005 / spread, 0.05)),
   );
   expect(sentence).toContain(
-    `an equal strategy is not worse by 0.50 points with a chance of ${shown.join(' to ')} %`,
+    `an equal strategy is not worse by 0.50 points with a chance of ${chances.join(' to ')} %`,
   );
   const single = compareStrategies(
-    trialsOf([
+    createTrials([
       ['l2', 1],
       ['none', 2],
     ]),
-    definitionOf(['l2', 'none'], 1),
+    createDefinition(['l2', 'none'], 1),
   );
   expect(planClaim(single, { seeds: 12, level: 0.025, difference: 0.005 }).smallest).toBeUndefined();
 });
 
 describe('the proposed seeds of finals', () => {
   it('suffice for pairs with the pooled spread', () => {
-    const trials = trialsOf([
+    const trials = createTrials([
       ['l2', ...l2],
       ['none', ...none],
       ['dropout', ...l2.toReversed()],
     ]);
-    const definition = definitionOf(['l2', 'none', 'dropout'], 10);
+    const definition = createDefinition(['l2', 'none', 'dropout'], 10);
     const comparison = compareStrategies(trials, definition);
     const plan = planSeeds(comparison, definition, { resolve: 0.005 });
     // Twice the residual variance of a table of strategies x seeds, computed independently.
@@ -641,7 +648,7 @@ describe('the proposed seeds of finals', () => {
     expect(plan.spread?.deviation).toBeCloseTo(deviation, 10);
     // 12.857 is the 20 % quantile of chi-square with 2 x 9 degrees of freedom (SciPy).
     expect(plan.spread?.upper).toBeCloseTo(deviation * Math.sqrt(18 / 12.856953096), 8);
-    const needed = (spread: number, validationToTraining = 0) =>
+    const computeSeeds = (spread: number, validationToTraining = 0) =>
       pairsNeeded({
         deviation: spread,
         difference: 0.005,
@@ -650,7 +657,7 @@ describe('the proposed seeds of finals', () => {
         validationToTraining,
       });
     const { upper } = plan.spread!;
-    expect(plan.seeds).toEqual({ from: needed(plan.spread!.deviation), to: needed(upper) });
+    expect(plan.seeds).toEqual({ from: computeSeeds(plan.spread!.deviation), to: computeSeeds(upper) });
     expect(plan.sentence).toBe(
       `${plan.seeds!.from} to ${plan.seeds!.to} seeds would show a difference of 0.50 points between two strategies with a chance of 80 %, ` +
         'among 3 pairs, without the error of the test examples, which finals will measure. ' +
@@ -658,19 +665,19 @@ describe('the proposed seeds of finals', () => {
         `and of at most ${(100 * upper).toFixed(2)} points with a chance of 80 %.`,
     );
     const withExamples = planSeeds(comparison, definition, { resolve: 0.005, exampleError: 0.001 });
-    expect(withExamples.seeds?.to).toBe(needed(upper, (0.001 / upper) ** 2));
+    expect(withExamples.seeds?.to).toBe(computeSeeds(upper, (0.001 / upper) ** 2));
     expect(withExamples.seeds!.to).toBeGreaterThan(plan.seeds!.to!);
     // Half the difference needs about four times as many seeds.
-    const half = planSeeds(comparison, definition, { resolve: 0.0025 });
-    expect(half.seeds!.to! / plan.seeds!.to!).toBeGreaterThan(2.5);
-    expect(half.seeds!.to! / plan.seeds!.to!).toBeLessThan(4.5);
+    const halved = planSeeds(comparison, definition, { resolve: 0.0025 });
+    expect(halved.seeds!.to! / plan.seeds!.to!).toBeGreaterThan(2.5);
+    expect(halved.seeds!.to! / plan.seeds!.to!).toBeLessThan(4.5);
     expect(planSeeds(comparison, definition, { resolve: undefined }).seeds).toBeUndefined();
   });
 
-  it('are not proposed from one seed, or from four of two strategies', () => {
+  it('are not proposed from too few seeds', () => {
     for (const seeds of [1, 4]) {
-      const definition = definitionOf(['l2', 'none'], seeds);
-      const trials = trialsOf([
+      const definition = createDefinition(['l2', 'none'], seeds);
+      const trials = createTrials([
         ['l2', ...l2.slice(0, seeds)],
         ['none', ...none.slice(0, seeds)],
       ]);
@@ -685,38 +692,38 @@ describe('the proposed seeds of finals', () => {
 });
 
 it('widens the interval by Nadeau and Bengio for a split per seed', () => {
-  const trials = trialsOf([
+  const trials = createTrials([
     ['l2', ...l2],
     ['none', ...none],
   ]);
-  const fixed = definitionOf(['l2', 'none'], 10);
-  const drawn = {
+  const fixed = createDefinition(['l2', 'none'], 10);
+  const splitPerSeed = {
     ...fixed,
     task: { data: { name: 'mnist', train: 5000, validation: 1000, split: 'per-seed' } },
   };
   const differences = onlyPair(compareStrategies(trials, fixed)).differences.map(({ value }) => value);
-  const corrected = compareStrategies(trials, drawn);
+  const corrected = compareStrategies(trials, splitPerSeed);
   expect(onlyPair(corrected).estimate).toEqual({
     type: 'seeds',
     ...pairedT(differences, { validationToTraining: 0.2 }),
   });
   const { low, high } = pairedT(l2, { validationToTraining: 0.2 })!;
   expect(corrected.strategies[0]!.chosen!.interval).toEqual({ low, high });
-  expect(compareStrategies(trials, drawn, { phase: 'finals' }).overall).toBeUndefined();
+  expect(compareStrategies(trials, splitPerSeed, { phase: 'finals' }).overall).toBeUndefined();
 });
 
 it('merges values that differ by rounding only for rank tests', () => {
   const noise = [1e-9, -1e-9, 2e-9, 0, 1e-9];
   const rows = (gaps: readonly number[]) =>
-    trialsOf([
+    createTrials([
       ['a', ...gaps.map((gap, seed) => 0.8 + 0.01 * seed + gap)],
       ['b', ...gaps.map((_, seed) => 0.8 + 0.01 * seed)],
     ]);
-  const pairOf = (gaps: readonly number[]) =>
-    onlyPair(compareStrategies(rows(gaps), definitionOf(['a', 'b'], 5), { phase: 'finals' }));
+  const compareGaps = (gaps: readonly number[]) =>
+    onlyPair(compareStrategies(rows(gaps), createDefinition(['a', 'b'], 5), { phase: 'finals' }));
   // The differences are equal except for rounding, so they have no interval.
-  expect(pairOf(noise.map((value) => 0.02 + value)).estimate).toBeUndefined();
-  const pair = pairOf(noise.map((value, seed) => 0.02 + value + (seed === 4 ? 0.01 : 0)));
+  expect(compareGaps(noise.map((value) => 0.02 + value)).estimate).toBeUndefined();
+  const pair = compareGaps(noise.map((value, seed) => 0.02 + value + (seed === 4 ? 0.01 : 0)));
   expect(pair.estimate!.mean).toBe(pair.mean);
   expect(new Set(pair.differences.map(({ value }) => value)).size).toBeGreaterThan(2);
   // Four values that differ only by rounding share their mean rank.
@@ -730,19 +737,19 @@ describe('compareStrategies', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const pair = compareStrategies(
-          trialsOf([
+          createTrials([
             ['a', ...a],
             ['b', ...b],
           ]),
-          definitionOf(['a', 'b'], 5),
+          createDefinition(['a', 'b'], 5),
           { phase: 'finals' },
         ).pairs[0];
         const swapped = compareStrategies(
-          trialsOf([
+          createTrials([
             ['a', ...a],
             ['b', ...b],
           ]),
-          definitionOf(['b', 'a'], 5),
+          createDefinition(['b', 'a'], 5),
           { phase: 'finals' },
         ).pairs[0];
         if (pair?.type !== 'compared' || swapped?.type !== 'compared') throw new Error('not compared');
@@ -761,12 +768,12 @@ describe('compareStrategies', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) => {
         const { pairs } = compareStrategies(
-          trialsOf([
+          createTrials([
             ['a', ...a],
             ['b', ...b],
             ['c', ...c],
           ]),
-          definitionOf(['a', 'b', 'c'], 5),
+          createDefinition(['a', 'b', 'c'], 5),
           { phase: 'finals' },
         );
         for (const pair of pairs) {
@@ -781,8 +788,8 @@ describe('compareStrategies', () => {
 });
 
 describe('finals', () => {
-  const search = definitionOf(['l2', 'none', 'dropout'], 3);
-  const finalsOf = (round: number) =>
+  const search = createDefinition(['l2', 'none', 'dropout'], 3);
+  const createFinals = (round: number) =>
     finalsDefinition(search, {
       round,
       chosen: ['l2', 'none', 'dropout'].map((strategy, number) => ({
@@ -794,25 +801,27 @@ describe('finals', () => {
       seeds: [0, 1, 2, 3],
       design: { alpha: 0.05 },
     })!;
-  const trials = trialsOf([
+  const trials = createTrials([
     ['l2', 0.9, 0.91, 0.92, 0.91],
     ['none', 0.88, 0.89, 0.9, 'failed'],
     ['dropout', 0.88, 0.87, 'diverged', 0.86],
   ]);
-  const hits = (share: number, count = 400) =>
+  const createHits = (share: number, count = 400) =>
     Uint8Array.from({ length: count }, (_, i) => Number(i < share * count));
   const examples = new Map(
     trials.flatMap(({ trial, outcome }) =>
-      outcome.type === 'complete' ? [[trial.number, { losses: undefined, hits: hits(outcome.value) }]] : [],
+      outcome.type === 'complete'
+        ? [[trial.number, { losses: undefined, hits: createHits(outcome.value) }]]
+        : [],
     ),
   );
-  const compared = (comparison: Comparison) =>
+  const listCompared = (comparison: Comparison) =>
     comparison.pairs.filter(({ type }) => type === 'compared') as ComparedPair[];
 
-  it('are recognized by their definition and judged by the test part', () => {
-    const comparison = compareStrategies(trials, finalsOf(1), { examples });
+  it('are judged by the test part', () => {
+    const comparison = compareStrategies(trials, createFinals(1), { examples });
     expect(comparison).toMatchObject({ phase: 'finals', metric: { name: 'test_accuracy' } });
-    expect(compared(comparison).map(({ differences }) => differences.length)).toEqual([3, 3, 2]);
+    expect(listCompared(comparison).map(({ differences }) => differences.length)).toEqual([3, 3, 2]);
     expect(comparison.pairs[2]!.missing.map(({ seed }) => seed)).toEqual([2, 3]);
     expect(comparison.notes.join(' ')).toContain('none, chosen configuration: 1 seed failed');
     expect(comparison.notes.join(' ')).toContain('dropout, chosen configuration: 1 seed diverged');
@@ -824,32 +833,32 @@ describe('finals', () => {
       ['l2', 0.9, 0.93, 0.92, 0.9, 0.91, 0.92],
       ['none', 0.88, 0.87, 0.9, 0.86, 0.88, 0.9],
     ] as const;
-    const noisy = trialsOf(values);
+    const noisy = createTrials(values);
     const results = new Map(
       noisy.map(({ trial, outcome }) => [
         trial.number,
-        { losses: undefined, hits: hits((outcome as { value: number }).value), trained: 4800 },
+        { losses: undefined, hits: createHits((outcome as { value: number }).value), trained: 4800 },
       ]),
     );
-    const six = { ...finalsOf(1), seeds: [0, 1, 2, 3, 4, 5] };
-    const [pair] = compared(compareStrategies(noisy, six, { examples: results }));
-    const alone = pairedT(pair!.differences.map(({ value }) => value))!;
+    const sixSeeds = { ...createFinals(1), seeds: [0, 1, 2, 3, 4, 5] };
+    const [pair] = listCompared(compareStrategies(noisy, sixSeeds, { examples: results }));
+    const seedsOnly = pairedT(pair!.differences.map(({ value }) => value))!;
     expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 400 });
-    expect(pair!.estimate!.standardError).toBeGreaterThan(alone.standardError);
+    expect(pair!.estimate!.standardError).toBeGreaterThan(seedsOnly.standardError);
     expect(pair!.verdict).toMatch(
       /over 6 seeds and 400 test examples, trained on these 4,800 examples with the settings that one search found, p = 0\.\d+\)\.$/,
     );
   });
 
   describe('of a program', () => {
-    const ofProgram = {
-      ...definitionOf(['l2', 'none'], 4),
+    const programSweep = {
+      ...createDefinition(['l2', 'none'], 4),
       type: 'program',
       program: { command: ['train'], path: undefined, epochs: 20 },
     } satisfies SweepDefinition;
-    const round = (metric: string) =>
+    const createProgramFinals = (metric: string) =>
       finalsDefinition(
-        { ...ofProgram, metric: { ...ofProgram.metric, name: metric } },
+        { ...programSweep, metric: { ...programSweep.metric, name: metric } },
         {
           round: 1,
           chosen: ['l2', 'none'].map((strategy, number) => ({ number, strategy, point: 0, parameters: {} })),
@@ -857,7 +866,7 @@ describe('finals', () => {
           design: { alpha: 0.05 },
         },
       )!;
-    const values = trialsOf([
+    const values = createTrials([
       ['l2', 0.9, 0.91, 0.92, 0.91],
       ['none', 0.88, 0.89, 0.9, 0.86],
     ]);
@@ -876,16 +885,16 @@ describe('finals', () => {
           },
         ]),
       );
-      const comparison = compareStrategies(values, round('val_dice'), { examples: reported });
+      const comparison = compareStrategies(values, createProgramFinals('val_dice'), { examples: reported });
       expect(comparison).toMatchObject({ metric: { name: 'test_dice' }, examples: 50 });
-      const [pair] = compared(comparison);
+      const [pair] = listCompared(comparison);
       expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 50 });
       expect(pair!.verdict).toContain('over 4 seeds and 50 test examples with the settings');
     });
 
-    it('report that an array is missing and that equal bits are not guaranteed', () => {
-      const comparison = compareStrategies(values, round('val_dice'));
-      expect(compared(comparison)[0]!.verdict).toContain(
+    it('report what the program does not provide', () => {
+      const comparison = compareStrategies(values, createProgramFinals('val_dice'));
+      expect(listCompared(comparison)[0]!.verdict).toContain(
         'over 4 seeds on these test examples alone, since not all trials reported test_dice of each',
       );
       const notes = comparison.notes.join(' ');
@@ -894,37 +903,37 @@ describe('finals', () => {
     });
 
     it('are not tested by seeds that change nothing', () => {
-      const same = trialsOf([
+      const same = createTrials([
         ['l2', 0.9, 0.9, 0.9, 0.9],
         ['none', 0.88, 0.88, 0.88, 0.88],
       ]);
-      const comparison = compareStrategies(same, round('val_accuracy'));
+      const comparison = compareStrategies(same, createProgramFinals('val_accuracy'));
       expect(comparison).toMatchObject({ sameOnAllSeeds: true, overall: undefined });
-      const [pair] = compared(comparison);
+      const [pair] = listCompared(comparison);
       expect(pair).toMatchObject({ answer: 'untested', tests: undefined });
       expect(pair!.verdict).toMatch(
         /on each of 4 seeds, which its seeds do not change, so that chance is unknown\.$/,
       );
       expect(comparison.notes.join(' ')).toContain('as if the program did not use RIDGELINE_SEED');
       // Networks use their seeds, so their equal differences are evidence.
-      expect(compareStrategies(same, finalsOf(1)).sameOnAllSeeds).toBe(false);
+      expect(compareStrategies(same, createFinals(1)).sameOnAllSeeds).toBe(false);
     });
   });
 
   it('report how often one does better on a new seed and example', () => {
-    const rows = trialsOf([
+    const rows = createTrials([
       ['l2', 0.9, 0.93, 0.92, 0.91, 0.94, 0.95],
       ['none', 0.88, 0.9, 0.9, 0.86, 0.92, 0.91],
     ]);
     const results = new Map(
       rows.map(({ trial, outcome }) => [
         trial.number,
-        { losses: undefined, hits: hits((outcome as { value: number }).value) },
+        { losses: undefined, hits: createHits((outcome as { value: number }).value) },
       ]),
     );
-    const six = { ...finalsOf(1), seeds: [0, 1, 2, 3, 4, 5] };
-    const comparison = compareStrategies(rows, six, { examples: results, alpha: 0.01 });
-    const [pair] = compared(comparison);
+    const sixSeeds = { ...createFinals(1), seeds: [0, 1, 2, 3, 4, 5] };
+    const comparison = compareStrategies(rows, sixSeeds, { examples: results, alpha: 0.01 });
+    const [pair] = listCompared(comparison);
     // A hit of one is a win; hits or misses of both are ties.
     expect(pair!.superiority.chance).toBeCloseTo(0.5 + pair!.mean! / 2, 9);
     const { sections } = describeComparison(comparison, { pairs: true });
@@ -934,27 +943,27 @@ describe('finals', () => {
   });
 
   it('widen to the interval over seeds if there are fewer than five', () => {
-    const [pair] = compared(
+    const [pair] = listCompared(
       compareStrategies(
-        trialsOf([
+        createTrials([
           ['l2', 0.9, 0.99, 0.92, 0.9],
           ['none', 0.88, 0.87, 0.9, 0.86],
         ]),
-        finalsOf(1),
+        createFinals(1),
         {
           examples: new Map(
             [0.9, 0.99, 0.92, 0.9, 0.88, 0.87, 0.9, 0.86].map((share, number) => [
               number,
-              { losses: undefined, hits: hits(share) },
+              { losses: undefined, hits: createHits(share) },
             ]),
           ),
         },
       ),
     );
-    const alone = pairedT(pair!.differences.map(({ value }) => value))!;
-    expect(pair!.estimate!.low).toBeLessThanOrEqual(alone.low);
-    expect(pair!.estimate!.high).toBeGreaterThanOrEqual(alone.high);
-    expect(pair!.estimate!.p).toBeGreaterThanOrEqual(alone.p);
+    const seedsOnly = pairedT(pair!.differences.map(({ value }) => value))!;
+    expect(pair!.estimate!.low).toBeLessThanOrEqual(seedsOnly.low);
+    expect(pair!.estimate!.high).toBeGreaterThanOrEqual(seedsOnly.high);
+    expect(pair!.estimate!.p).toBeGreaterThanOrEqual(seedsOnly.p);
   });
 
   it('generalize an AUC to new examples by the influence of each example', () => {
@@ -962,11 +971,11 @@ describe('finals', () => {
     const shift = (strategy: string, seed: number) => (strategy === 'l2' ? 1.1 : 0.8) + 0.05 * seed;
     const noise = (i: number, seed: number) =>
       Math.sin(12.9898 * (i + 1)) * 2 + 0.3 * Math.sin(7 * i * (seed + 1));
-    const rows = trialsOf([
+    const rows = createTrials([
       ['l2', 0.8, 0.82, 0.81, 0.79, 0.83],
       ['none', 0.76, 0.77, 0.75, 0.76, 0.79],
     ]);
-    const outputsOf = (strategy: string, seed: number) =>
+    const createOutputs = (strategy: string, seed: number) =>
       Float32Array.from(targets, (target, i) => (2 * target - 1) * shift(strategy, seed) + noise(i, seed));
     const results = new Map(
       rows.map(({ trial }) => [
@@ -974,113 +983,119 @@ describe('finals', () => {
         {
           losses: undefined,
           hits: undefined,
-          outputs: outputsOf(trial.configuration.strategy, trial.seed),
+          outputs: createOutputs(trial.configuration.strategy, trial.seed),
           targets,
         },
       ]),
     );
-    const metric = { ...finalsOf(1).metric, name: 'test_auc' };
-    const definition = { ...finalsOf(1), metric, seeds: [0, 1, 2, 3, 4] };
-    const [pair] = compared(compareStrategies(rows, definition, { examples: results }));
+    const metric = { ...createFinals(1).metric, name: 'test_auc' };
+    const definition = { ...createFinals(1), metric, seeds: [0, 1, 2, 3, 4] };
+    const [pair] = listCompared(compareStrategies(rows, definition, { examples: results }));
     expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 60, seeds: 5 });
     expect(pair!.estimate!.mean).toBeCloseTo(pair!.mean!, 9);
     expect(pair!.verdict).toMatch(/over 5 seeds and 60 test examples, trained on/);
-    const near = rows.map((row) => ({ ...row, outcome: { ...row.outcome, value: 0.99 } as Outcome }));
-    const { strategies } = compareStrategies(near, definition, { examples: results });
+    const nearOne = rows.map((row) => ({ ...row, outcome: { ...row.outcome, value: 0.99 } as Outcome }));
+    const { strategies } = compareStrategies(nearOne, definition, { examples: results });
     // An area cannot exceed 1, and neither can its interval.
     expect(strategies[0]!.chosen!.interval!.high).toBe(1);
   });
 
   it('compare two networks of one seed by McNemar without a claim', () => {
-    const rows = trialsOf([
+    const rows = createTrials([
       ['l2', 0.9],
       ['none', 0.8],
     ]);
     const results = new Map(
       rows.map(({ trial, outcome }) => [
         trial.number,
-        { losses: undefined, hits: hits((outcome as { value: number }).value) },
+        { losses: undefined, hits: createHits((outcome as { value: number }).value) },
       ]),
     );
-    const [pair] = compared(compareStrategies(rows, { ...finalsOf(1), seeds: [0] }, { examples: results }));
+    const [pair] = listCompared(
+      compareStrategies(rows, { ...createFinals(1), seeds: [0] }, { examples: results }),
+    );
     expect(pair!.answer).toBe('untested');
     expect(pair!.oneSeed).toMatchObject({ onlyA: 40, onlyB: 0 });
     expect(pair!.verdict).toBe(
       'l2 ahead of none by 10.0 points on the one seed; one seed says nothing about chance (these two networks: ' +
         '40 test examples that only l2 has right, 0 that only none has, McNemar p < 0.001).',
     );
-    expect(compared(compareStrategies(trials, finalsOf(1), { examples }))[0]!.oneSeed).toBeUndefined();
+    expect(
+      listCompared(compareStrategies(trials, createFinals(1), { examples }))[0]!.oneSeed,
+    ).toBeUndefined();
   });
 
   it('hold for these test examples if no example values are stored', () => {
-    const metric = { ...finalsOf(1).metric, name: 'test_auc' };
-    const comparison = compareStrategies(trials, { ...finalsOf(1), metric }, { examples });
-    expect(compared(comparison).map(({ estimate }) => estimate?.type)).not.toContain('seeds-and-examples');
+    const metric = { ...createFinals(1).metric, name: 'test_auc' };
+    const comparison = compareStrategies(trials, { ...createFinals(1), metric }, { examples });
+    expect(listCompared(comparison).map(({ estimate }) => estimate?.type)).not.toContain(
+      'seeds-and-examples',
+    );
     expect(comparison.notes.join(' ')).toContain('Intervals hold only on these test examples');
   });
 
   it('are not tested after a stop by hand', () => {
     const comparison = compareStrategies(
-      trialsOf([
+      createTrials([
         ['l2', ...l2.slice(0, 3), 'cancelled'],
         ['none', ...none.slice(0, 3), 'cancelled'],
       ]),
-      finalsOf(1),
+      createFinals(1),
     );
     expect(comparison.interim).toBe(true);
-    expect(compared(comparison).map(({ answer }) => answer)).toEqual(['untested']);
+    expect(listCompared(comparison).map(({ answer }) => answer)).toEqual(['untested']);
   });
 
   it('spend a share of alpha per round', () => {
-    const rows = trialsOf([
+    const rows = createTrials([
       ['l2', ...l2],
       ['none', ...none],
     ]);
-    const pOf = (round: number) => {
-      const definition = { ...finalsOf(round), seeds: l2.map((_, seed) => seed) };
-      return compared(compareStrategies(rows, definition))[0]!.tests!.primary!;
+    const testRound = (round: number) => {
+      const definition = { ...createFinals(round), seeds: l2.map((_, seed) => seed) };
+      return listCompared(compareStrategies(rows, definition))[0]!.tests!.primary!;
     };
-    expect(pOf(1).adjustedP).toBeCloseTo(pOf(1).p / 0.8, 12);
-    expect(pOf(3).adjustedP).toBeCloseTo(pOf(3).p / 0.05, 12);
+    expect(testRound(1).adjustedP).toBeCloseTo(testRound(1).p / 0.8, 12);
+    expect(testRound(3).adjustedP).toBeCloseTo(testRound(3).p / 0.05, 12);
   });
 
   it('call strategies equivalent within a given difference', () => {
-    const alike = l2.map((value, index) => value + (index % 2 === 0 ? 0.001 : -0.001));
-    const rows = trialsOf([
+    const similar = l2.map((value, index) => value + (index % 2 === 0 ? 0.001 : -0.001));
+    const rows = createTrials([
       ['l2', ...l2],
-      ['dropout', ...alike],
+      ['dropout', ...similar],
       ['none', ...none],
     ]);
-    const definition = { ...finalsOf(1), seeds: l2.map((_, seed) => seed) };
+    const definition = { ...createFinals(1), seeds: l2.map((_, seed) => seed) };
     const { pairs } = compareStrategies(rows, definition, { equivalent: 0.02 });
     const verdicts = pairs.map(({ verdict }) => verdict);
     expect(verdicts[0]).toMatch(/^l2 is better than none by 1\.16 points, but by less than 2 points \(/);
     expect(verdicts[1]).toMatch(
       /^l2 and dropout are equivalent within 2 points \(95 % interval .* p < 0\.001 by two one-sided tests/,
     );
-    expect(compared(compareStrategies(rows, definition))[1]!.answer).toBe('not-shown');
+    expect(listCompared(compareStrategies(rows, definition))[1]!.answer).toBe('not-shown');
   });
 
   it('count their rounds', () => {
-    expect(compareStrategies(trials, finalsOf(2), { rounds: 2 }).notes.join(' ')).toContain(
+    expect(compareStrategies(trials, createFinals(2), { rounds: 2 }).notes.join(' ')).toContain(
       'Finals, round 2 of 2',
     );
   });
 
-  it('have intervals but no tests while they are in progress', () => {
-    const comparison = compareStrategies(trials, finalsOf(1), { examples, interim: true });
-    expect(compared(comparison).map(({ tests, answer }) => ({ tests, answer }))).toEqual(
+  it('are not tested while they are in progress', () => {
+    const comparison = compareStrategies(trials, createFinals(1), { examples, interim: true });
+    expect(listCompared(comparison).map(({ tests, answer }) => ({ tests, answer }))).toEqual(
       Array.from({ length: 3 }, () => ({ tests: undefined, answer: 'untested' })),
     );
   });
 
   it('widen their interval by the folds of the search', () => {
-    const folded = { ...finalsOf(1), task: { data: { name: 'mnist', split: 'folds' } } };
-    const values = trialsOf([
+    const withFolds = { ...createFinals(1), task: { data: { name: 'mnist', split: 'folds' } } };
+    const values = createTrials([
       ['l2', 0.9, 0.93, 0.92, 0.9],
       ['none', 0.88, 0.87, 0.9, 0.86],
     ]);
-    const [pair] = compared(compareStrategies(values, folded));
+    const [pair] = listCompared(compareStrategies(values, withFolds));
     const expected = pairedT(
       pair!.differences.map(({ value }) => value),
       { validationToTraining: 1 / 2 },

@@ -16,16 +16,19 @@ const { nulls, better } = JSON.parse(
 /** Largest share that a true rate of 5 % exceeds with a chance below 0.1 %. */
 const maxShare = 9 / repetitions;
 
-it.each(nulls)('agents that hunt rarely get "better" where nothing differs ($noise)', ({ rates }) => {
-  for (const { falselyBetter, selfReported } of Object.values(rates)) {
-    expect(falselyBetter).toBeLessThanOrEqual(maxShare);
-    // By their own judgement they nearly always report progress.
-    expect(selfReported.mean).toBeGreaterThan(0.95);
-    expect(selfReported.tTest).toBeGreaterThan(0.25);
-  }
-});
+it.each(nulls)(
+  'rarely calls a strategy of a hunting agent better where nothing differs ($noise)',
+  ({ rates }) => {
+    for (const { falselyBetter, selfReported } of Object.values(rates)) {
+      expect(falselyBetter).toBeLessThanOrEqual(maxShare);
+      // By their own judgement they nearly always report progress.
+      expect(selfReported.mean).toBeGreaterThan(0.95);
+      expect(selfReported.tTest).toBeGreaterThan(0.25);
+    }
+  },
+);
 
-it('agents that hunt find a real advantage of one proposal in ten', () => {
+it('finds a real advantage of one proposal in ten', () => {
   for (const { found, falselyBetter } of Object.values(better)) {
     expect(found).toBeGreaterThan(0.5);
     expect(falselyBetter).toBeLessThanOrEqual(maxShare);

@@ -11,12 +11,12 @@ import { compareStrategies } from './compare-strategies.ts';
 import { openStrategies, type ComparedPair, type Comparison, type ComparisonOptions } from './comparison.ts';
 import { plannedLooks } from './looks.ts';
 import { sequentialP } from './statistics/sequential.ts';
-import { finishedTrial, sweepOf } from './testing/fixtures.ts';
+import { createFinishedTrial, createSweep } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 
-const search = sweepOf(['a', 'b', 'c'], { name: 'val_loss', goal: 'minimize' });
+const search = createSweep(['a', 'b', 'c'], { name: 'val_loss', goal: 'minimize' });
 
-function finals(design: Partial<FinalsDesign> = {}, seeds = 20): SweepDefinition {
+function createFinals(design: Partial<FinalsDesign> = {}, seeds = 20): SweepDefinition {
   return finalsDefinition(search, {
     round: 1,
     chosen: search.strategies.map(({ name }, number) => ({
@@ -31,42 +31,42 @@ function finals(design: Partial<FinalsDesign> = {}, seeds = 20): SweepDefinition
 }
 
 const stream = randomStream(22);
-const noise = (strategy: number, repeat: number) => stream.uniform(100 * strategy + repeat) - 0.5;
+const drawNoise = (strategy: number, repeat: number) => stream.uniform(100 * strategy + repeat) - 0.5;
 
 /** Value of each seed of `a`, `b` and `c`: `c` is far worse than the others, which are nearly equal. */
 const values = [0, 1, 2].map((strategy) =>
-  Array.from({ length: 20 }, (_, repeat) => 1 + Number(strategy === 2) + 0.1 * noise(strategy, repeat)),
+  Array.from({ length: 20 }, (_, repeat) => 1 + Number(strategy === 2) + 0.1 * drawNoise(strategy, repeat)),
 );
 
 const decided: Outcome = { type: 'cancelled', reason: 'decided' };
 
-function trialOf(strategy: number, repeat: number, outcome: Outcome): FinishedTrial {
+function createTrial(strategy: number, repeat: number, outcome: Outcome): FinishedTrial {
   const configuration = { number: strategy, strategy: 'abc'[strategy]!, point: 0, parameters: {} };
-  return finishedTrial(
+  return createFinishedTrial(
     { number: strategy * 20 + repeat, configuration, repeat, seed: 1000 + repeat, epochs: 1 },
     outcome,
   );
 }
 
 /** Trials of the first `seeds` seeds of each strategy. */
-function trialsOf(...seeds: readonly number[]): readonly FinishedTrial[] {
+function createTrials(...seeds: readonly number[]): readonly FinishedTrial[] {
   return seeds.flatMap((count, strategy) =>
     values[strategy]!.slice(0, count).map((value, repeat) =>
-      trialOf(strategy, repeat, { type: 'complete', value, step: 1, values: {} }),
+      createTrial(strategy, repeat, { type: 'complete', value, step: 1, values: {} }),
     ),
   );
 }
 
-function pairOf({ pairs }: Comparison, a: string, b: string): ComparedPair {
+function findPair({ pairs }: Comparison, a: string, b: string): ComparedPair {
   return pairs.find(
     (pair): pair is ComparedPair => pair.type === 'compared' && pair.a === a && pair.b === b,
   )!;
 }
 
 it('tests nothing before the first look', () => {
-  const comparison = compareStrategies(trialsOf(4, 4, 3), finals());
+  const comparison = compareStrategies(createTrials(4, 4, 3), createFinals());
   expect(comparison).toMatchObject({ interim: true, looks: { made: 0 } });
-  expect(pairOf(comparison, 'a', 'c').answer).toBe('untested');
+  expect(findPair(comparison, 'a', 'c').answer).toBe('untested');
   expect(describeComparison(comparison).answer).toContain(
     'Nothing is tested before the first look, at 4 seeds.',
   );
@@ -74,18 +74,18 @@ it('tests nothing before the first look', () => {
 
 it('uses only data up to the last look', () => {
   const options: ComparisonOptions = { interim: true };
-  const look = compareStrategies(trialsOf(6, 6, 6), finals(), options);
+  const look = compareStrategies(createTrials(6, 6, 6), createFinals(), options);
   expect(look).toMatchObject({ interim: false, looks: { made: 2 } });
-  expect(pairOf(look, 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
+  expect(findPair(look, 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
   const later = { ...look, trials: { ended: 22, planned: undefined } };
-  expect(compareStrategies(trialsOf(8, 7, 7), finals(), options)).toEqual(later);
-  expect(compareStrategies(trialsOf(8, 7, 7), finals())).toEqual(later);
+  expect(compareStrategies(createTrials(8, 7, 7), createFinals(), options)).toEqual(later);
+  expect(compareStrategies(createTrials(8, 7, 7), createFinals())).toEqual(later);
 });
 
-it('counts all looks in p values, which never rise, and intervals, which never widen', () => {
+it('counts all looks in p values and intervals, neither of which grows', () => {
   const looks = plannedLooks(20);
   const pairs = looks.map((seeds) =>
-    pairOf(compareStrategies(trialsOf(seeds, seeds, seeds), finals()), 'a', 'b'),
+    findPair(compareStrategies(createTrials(seeds, seeds, seeds), createFinals()), 'a', 'b'),
   );
   pairs.slice(1).forEach((pair, index) => {
     expect(pair.estimate!.high - pair.estimate!.low).toBeLessThanOrEqual(
@@ -93,55 +93,59 @@ it('counts all looks in p values, which never rise, and intervals, which never w
     );
   });
   const apart = looks.map((seeds) =>
-    pairOf(compareStrategies(trialsOf(seeds, seeds, seeds), finals()), 'a', 'c'),
+    findPair(compareStrategies(createTrials(seeds, seeds, seeds), createFinals()), 'a', 'c'),
   );
   apart.slice(1).forEach((pair, index) => {
     expect(pair.tests!.primary!.p).toBeLessThanOrEqual(apart[index]!.tests!.primary!.p);
   });
-  const first = pairOf(compareStrategies(trialsOf(4, 4, 4), finals({ looks: [4] })), 'a', 'c');
+  const first = findPair(compareStrategies(createTrials(4, 4, 4), createFinals({ looks: [4] })), 'a', 'c');
   expect(apart[0]!.tests!.primary!.p).toBeGreaterThan(first.tests!.primary!.p);
 });
 
 it('keeps the verdicts of a decided strategy without more seeds', () => {
-  const before = compareStrategies(trialsOf(8, 8, 8), finals());
+  const before = compareStrategies(createTrials(8, 8, 8), createFinals());
   expect(openStrategies(before)).toEqual(['a', 'b']);
-  const ended = Array.from({ length: 12 }, (_, index) => trialOf(2, 8 + index, decided));
-  const after = compareStrategies([...trialsOf(20, 20, 8), ...ended], finals());
+  const ended = Array.from({ length: 12 }, (_, index) => createTrial(2, 8 + index, decided));
+  const after = compareStrategies([...createTrials(20, 20, 8), ...ended], createFinals());
   expect(after.looks).toMatchObject({ made: 6 });
-  expect(pairOf(after, 'a', 'c')).toMatchObject({ answer: 'a-better', differences: { length: 8 } });
-  expect(pairOf(after, 'a', 'c').tests!.primary!.p).toBeCloseTo(
-    pairOf(before, 'a', 'c').tests!.primary!.p,
+  expect(findPair(after, 'a', 'c')).toMatchObject({ answer: 'a-better', differences: { length: 8 } });
+  expect(findPair(after, 'a', 'c').tests!.primary!.p).toBeCloseTo(
+    findPair(before, 'a', 'c').tests!.primary!.p,
     12,
   );
-  expect(pairOf(after, 'a', 'b').differences).toHaveLength(20);
+  expect(findPair(after, 'a', 'b').differences).toHaveLength(20);
   expect(openStrategies(after)).toEqual([]);
   expect(after.notes.join('\n')).toContain('trained no further: c after 8 seeds.');
   expect(after.notes.join('\n')).not.toContain('cancelled');
 });
 
-it('a strategy without any value is trained until ranks decide its pairs', () => {
+it('keeps a strategy without any value open until ranks decide its pairs', () => {
   const diverged: Outcome = { type: 'diverged', step: 1, metric: 'loss' };
   const comparisonAt = (seeds: number) =>
     compareStrategies(
       [
-        ...trialsOf(seeds, seeds),
-        ...Array.from({ length: seeds }, (_, repeat) => trialOf(2, repeat, diverged)),
+        ...createTrials(seeds, seeds),
+        ...Array.from({ length: seeds }, (_, repeat) => createTrial(2, repeat, diverged)),
       ],
-      finals(),
+      createFinals(),
     );
   // With four seeds on one side, p is at least 2 / 2^4.
-  expect(pairOf(comparisonAt(4), 'a', 'c')).toMatchObject({ answer: 'not-shown', isOpen: true });
+  expect(findPair(comparisonAt(4), 'a', 'c')).toMatchObject({ answer: 'not-shown', isOpen: true });
   expect(openStrategies(comparisonAt(4))).toEqual(['a', 'b', 'c']);
-  expect(pairOf(comparisonAt(15), 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
+  expect(findPair(comparisonAt(15), 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
   expect(openStrategies(comparisonAt(15))).toEqual(['a', 'b']);
   expect(comparisonAt(15).notes.join('\n')).not.toContain('trained no further');
 });
 
-it('finals against one strategy test only its pairs, with Holm over these', () => {
-  const comparison = compareStrategies(trialsOf(6, 6, 6), finals({ against: 'c' }));
+it('tests only the pairs of the strategy that the finals are against', () => {
+  const comparison = compareStrategies(createTrials(6, 6, 6), createFinals({ against: 'c' }));
   expect(comparison.compared).toBe(2);
-  expect(pairOf(comparison, 'a', 'b')).toMatchObject({ answer: 'untested', tests: undefined, isOpen: false });
-  expect(pairOf(comparison, 'a', 'b').verdict).toContain('a and b, not tested:');
+  expect(findPair(comparison, 'a', 'b')).toMatchObject({
+    answer: 'untested',
+    tests: undefined,
+    isOpen: false,
+  });
+  expect(findPair(comparison, 'a', 'b').verdict).toContain('a and b, not tested:');
   expect(openStrategies(comparison)).toEqual([]);
   expect(comparison.notes.join('\n')).toContain('Only pairs with c are tested.');
   expect(describeComparison(comparison).header.letters).toBe('');
@@ -150,9 +154,10 @@ it('finals against one strategy test only its pairs, with Holm over these', () =
   );
 });
 
-it('the answer of finals against one strategy covers all its pairs', () => {
+it('covers in its answer all pairs of the strategy that the finals are against', () => {
   const answer = (against: string, design: Partial<FinalsDesign> = {}) =>
-    describeComparison(compareStrategies(trialsOf(20, 20, 20), finals({ against, ...design }))).answer;
+    describeComparison(compareStrategies(createTrials(20, 20, 20), createFinals({ against, ...design })))
+      .answer;
   const [leader, other] = answer('c').startsWith('a') ? ['a', 'b'] : ['b', 'a'];
   expect(answer(other)).toMatch(
     new RegExp(
@@ -167,21 +172,22 @@ it('the answer of finals against one strategy covers all its pairs', () => {
   );
 });
 
-it('the smallest difference of the design makes strategies equivalent', () => {
-  const planned = compareStrategies(trialsOf(20, 20, 20), finals({ smallestDifference: 0.3 }));
-  expect(pairOf(planned, 'a', 'b')).toMatchObject({ answer: 'equivalent', isOpen: false });
+it('uses the smallest difference of the design as the margin of equivalence', () => {
+  const planned = compareStrategies(createTrials(20, 20, 20), createFinals({ smallestDifference: 0.3 }));
+  expect(findPair(planned, 'a', 'b')).toMatchObject({ answer: 'equivalent', isOpen: false });
   expect(planned.notes.join('\n')).not.toContain('chosen by hand');
-  const later = compareStrategies(trialsOf(20, 20, 20), finals(), { equivalent: 0.3 });
+  const later = compareStrategies(createTrials(20, 20, 20), createFinals(), { equivalent: 0.3 });
   expect(later.notes.join('\n')).toContain('chosen by hand');
 });
 
-it('a pair that only more examples could decide is abandoned', () => {
-  const trials = trialsOf(6, 6, 6);
+it('abandons a pair that only more examples could decide', () => {
+  const trials = createTrials(6, 6, 6);
   // Examples differ far more than seeds.
   const losses = (strategy: number, repeat: number) =>
     Float32Array.from(
       { length: 50 },
-      (_, example) => 1 + stream.uniform(10_000 + 50 * strategy + example) + 0.001 * noise(strategy, repeat),
+      (_, example) =>
+        1 + stream.uniform(10_000 + 50 * strategy + example) + 0.001 * drawNoise(strategy, repeat),
     );
   const examples = new Map<number, TestExamples>(
     trials.map(({ trial }) => [
@@ -189,12 +195,16 @@ it('a pair that only more examples could decide is abandoned', () => {
       { losses: losses(trial.configuration.number, trial.repeat), hits: undefined },
     ]),
   );
-  const comparison = compareStrategies(trials, finals(), { examples });
-  expect(pairOf(comparison, 'a', 'b')).toMatchObject({ answer: 'not-shown', isLimited: true, isOpen: false });
+  const comparison = compareStrategies(trials, createFinals(), { examples });
+  expect(findPair(comparison, 'a', 'b')).toMatchObject({
+    answer: 'not-shown',
+    isLimited: true,
+    isOpen: false,
+  });
   expect(comparison.notes.join('\n')).toContain('More rows would help, more seeds would not.');
 });
 
-it('looks in the other direction do not count', () => {
+it('ignores looks in the other direction', () => {
   const flipped = [
     0.001,
     0.001,
@@ -204,7 +214,7 @@ it('looks in the other direction do not count', () => {
   ];
   const trials = [0, 1].flatMap((strategy) =>
     flipped.map((difference, repeat) =>
-      trialOf(strategy, repeat, {
+      createTrial(strategy, repeat, {
         type: 'complete',
         value: strategy === 0 ? 1 + difference : 1,
         step: 1,
@@ -212,16 +222,16 @@ it('looks in the other direction do not count', () => {
       }),
     ),
   );
-  const two = { ...finals(), strategies: finals().strategies.slice(0, 2) };
-  const first = pairOf(
+  const twoStrategies = { ...createFinals(), strategies: createFinals().strategies.slice(0, 2) };
+  const first = findPair(
     compareStrategies(
       trials.filter(({ trial }) => trial.repeat < 4),
-      two,
+      twoStrategies,
     ),
     'a',
     'b',
   );
-  const last = pairOf(compareStrategies(trials, two), 'a', 'b');
+  const last = findPair(compareStrategies(trials, twoStrategies), 'a', 'b');
   expect(first.mean).toBeGreaterThan(0);
   expect(first.answer).toBe('b-better');
   expect(last.mean).toBeLessThan(0);
@@ -235,7 +245,7 @@ describe('a p value over looks', () => {
     expect(sequentialP([10], [{ seeds: 10, p: 0.03 }], 2)).toBeCloseTo(0.03, 12);
   });
 
-  it('is above that of any look, and below the sum of their levels', () => {
+  it('is between one and eight times that of its eight looks', () => {
     for (const p of [0.5, 0.05, 1e-3, 1e-6, 1e-9, 1e-14]) {
       const over = sequentialP(looks, [{ seeds: 40, p }], 2);
       expect(over).toBeGreaterThan(p);
@@ -256,6 +266,6 @@ it.each([
   [30, [4, 6, 8, 11, 15, 20, 30]],
   [6, [4, 6]],
   [3, [3]],
-])('finals of %i seeds have looks at %j seeds', (seeds, looks) => {
+])('plans looks of finals of %i seeds at %j', (seeds, looks) => {
   expect(plannedLooks(seeds)).toEqual(looks);
 });

@@ -11,11 +11,11 @@ import type { ComparedPair, Comparison } from './comparison.ts';
 import { compareNested, type FinalsPart } from './nested.ts';
 import { meanOf } from './statistics/sample.ts';
 import { twoSourceT } from './statistics/two-source.ts';
-import { finishedTrial, sweepOf } from './testing/fixtures.ts';
+import { createFinishedTrial, createSweep } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 
 const search: SweepDefinition = {
-  ...sweepOf(['l2', 'none'], { name: 'val_loss', goal: 'minimize' }, [0, 1]),
+  ...createSweep(['l2', 'none'], { name: 'val_loss', goal: 'minimize' }, [0, 1]),
   name: 'churn',
   task: { data: { name: 'digits', split: 'folds' } },
 };
@@ -26,46 +26,51 @@ const searches: SweepDefinition = { ...search, searches: 6 };
 /** Losses of a strategy on each example of a part, for one seed. */
 type Losses = (strategy: string, part: number, seed: number) => Float32Array;
 
-interface Given {
+interface PartOptions {
   readonly losses: Losses;
   readonly strategies?: (part: number) => readonly string[];
   /** Outcome that replaces a result. */
   readonly outcome?: (strategy: string, part: number, seed: number) => Outcome | undefined;
 }
 
-/** Finals of all searches of a definition. */
-function partsOf(
+/** Creates the finals of all searches of a definition. */
+function createParts(
   definition: SweepDefinition,
-  { losses, strategies = () => ['l2', 'none'], outcome = () => undefined }: Given,
+  { losses, strategies = () => ['l2', 'none'], outcome = () => undefined }: PartOptions,
 ): readonly FinalsPart[] {
   return innerSearches(definition).map((inner, part) => {
     const names = strategies(part);
-    const own = finalsSeedsOf(inner, seeds);
+    const partSeeds = finalsSeedsOf(inner, seeds);
     const chosen = names.map((strategy, number) => ({ number, strategy, point: 0, parameters: {} }));
     const design = { alpha: 0.05 };
     const examples = new Map<number, TestExamples>();
     const trials = chosen.flatMap((configuration) =>
-      own.map((seed, repeat) => {
-        const number = configuration.number * own.length + repeat;
-        const each = losses(configuration.strategy, part, seed);
-        examples.set(number, { losses: each, hits: undefined });
-        const complete = { type: 'complete', value: meanOf(Array.from(each)), step: 20, values: {} } as const;
-        return finishedTrial(
+      partSeeds.map((seed, repeat) => {
+        const number = configuration.number * partSeeds.length + repeat;
+        const partLosses = losses(configuration.strategy, part, seed);
+        examples.set(number, { losses: partLosses, hits: undefined });
+        const complete = {
+          type: 'complete',
+          value: meanOf(Array.from(partLosses)),
+          step: 20,
+          values: {},
+        } as const;
+        return createFinishedTrial(
           { number, configuration, repeat, seed, epochs: 20 },
           outcome(configuration.strategy, part, seed) ?? complete,
         );
       }),
     );
     return {
-      definition: finalsDefinition(inner, { round: 1, chosen, seeds: own, design })!,
+      definition: finalsDefinition(inner, { round: 1, chosen, seeds: partSeeds, design })!,
       trials,
       examples,
     };
   });
 }
 
-/** Losses that vary by example and by seed; `l2` is better by `gain`. */
-const noisy =
+/** Creates losses that vary by example and by seed; `l2` is better by `gain`. */
+const createNoisyLosses =
   (gain: number, length: (part: number) => number = (part) => 40 + part): Losses =>
   (strategy, part, seed) => {
     const draws = randomStream(3, strategy, part, seed);
@@ -84,8 +89,8 @@ describe('finals over outer splits', () => {
   const nested = { type: 'split', of: 3 } as const;
 
   it('are judged by the loss of each row under each seed', () => {
-    const losses = noisy(0.1);
-    const comparison = compareNested(splits, partsOf(splits, { losses }), { nested });
+    const losses = createNoisyLosses(0.1);
+    const comparison = compareNested(splits, createParts(splits, { losses }), { nested });
     const table = seeds.map((seed) =>
       [0, 1, 2].flatMap((part) => {
         const [l2, none] = [losses('l2', part, seed), losses('none', part, seed)];
@@ -112,13 +117,15 @@ describe('finals over outer splits', () => {
   });
 
   it('have no tests by ranks', () => {
-    const comparison = compareNested(splits, partsOf(splits, { losses: noisy(0) }), { nested });
+    const comparison = compareNested(splits, createParts(splits, { losses: createNoisyLosses(0) }), {
+      nested,
+    });
     expect(comparison.overall).toBeUndefined();
     expect(onlyPair(comparison).tests).toMatchObject({ signedRank: undefined, signFlip: undefined });
     expect(onlyPair(comparison).answer).toBe('not-shown');
   });
 
-  it.each<[string, Partial<Given>, string]>([
+  it.each<[string, Partial<PartOptions>, string]>([
     [
       'diverged in one split',
       {
@@ -135,7 +142,11 @@ describe('finals over outer splits', () => {
       'l2 and none: no claim, since 5 seeds of none gave no value.',
     ],
   ])('claim nothing of a strategy that %s', (_, given, verdict) => {
-    const comparison = compareNested(splits, partsOf(splits, { losses: noisy(0.2), ...given }), { nested });
+    const comparison = compareNested(
+      splits,
+      createParts(splits, { losses: createNoisyLosses(0.2), ...given }),
+      { nested },
+    );
     expect(comparison.pairs[0]!.verdict).toBe(verdict);
     expect(describeComparison(comparison).answer).toMatch(
       /It is not distinguishable from none: seeds were lost, and nothing is claimed without their values\.$/,
@@ -143,13 +154,13 @@ describe('finals over outer splits', () => {
   });
 
   it('give no answer before every split has its finals', () => {
-    const parts = partsOf(splits, { losses: noisy(0.2) });
-    const some = compareNested(splits, parts.slice(0, 2), { nested });
-    expect(describeComparison(some).answer).toContain('Nothing to compare yet');
-    const open = parts.map((part, index) =>
+    const parts = createParts(splits, { losses: createNoisyLosses(0.2) });
+    const incomplete = compareNested(splits, parts.slice(0, 2), { nested });
+    expect(describeComparison(incomplete).answer).toContain('Nothing to compare yet');
+    const openParts = parts.map((part, index) =>
       index === 2 ? { ...part, trials: part.trials.filter(({ trial }) => trial.seed !== 1004) } : part,
     );
-    const interim = compareNested(splits, open, { nested });
+    const interim = compareNested(splits, openParts, { nested });
     expect(interim.interim).toBe(true);
     expect(onlyPair(interim).answer).toBe('untested');
   });
@@ -159,8 +170,8 @@ describe('finals of repeated searches', () => {
   const nested = { type: 'search', of: 6 } as const;
 
   it('treat a search as one observation: the mean over its seeds', () => {
-    const losses = noisy(0.1, () => 50);
-    const comparison = compareNested(searches, partsOf(searches, { losses }), { nested });
+    const losses = createNoisyLosses(0.1, () => 50);
+    const comparison = compareNested(searches, createParts(searches, { losses }), { nested });
     const table = innerSearches(searches).map((inner, part) =>
       Array.from({ length: 50 }, (_, example) =>
         meanOf(
@@ -184,17 +195,17 @@ describe('finals of repeated searches', () => {
     const claims = Array.from({ length: 100 }, (_, study) => {
       const losses: Losses = (strategy, _part, seed) => {
         const draws = randomStream(study, strategy, seed);
-        const ofSeed = draws.uniform(0);
-        return Float32Array.from({ length: 50 }, (_, example) => ofSeed + draws.uniform(1 + example));
+        const seedEffect = draws.uniform(0);
+        return Float32Array.from({ length: 50 }, (_, example) => seedEffect + draws.uniform(1 + example));
       };
-      const pair = onlyPair(compareNested(searches, partsOf(searches, { losses }), { nested }));
+      const pair = onlyPair(compareNested(searches, createParts(searches, { losses }), { nested }));
       return pair.answer === 'a-better' || pair.answer === 'b-better';
     });
     expect(claims.filter(Boolean).length).toBeLessThanOrEqual(10);
   });
 
   it('wait for the last search', () => {
-    const parts = partsOf(searches, { losses: noisy(0.1, () => 50) }).slice(0, 4);
+    const parts = createParts(searches, { losses: createNoisyLosses(0.1, () => 50) }).slice(0, 4);
     const comparison = compareNested(searches, parts, { nested });
     expect(comparison.interim).toBe(true);
     expect(describeComparison(comparison).answer).toContain('before all searches have their finals');

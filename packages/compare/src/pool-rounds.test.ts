@@ -3,24 +3,24 @@ import { compareStrategies } from './compare-strategies.ts';
 import type { FinalsPart } from './nested.ts';
 import { plannedLooks } from './looks.ts';
 import { poolRounds } from './pool-rounds.ts';
-import { finishedTrial, sweepOf } from './testing/fixtures.ts';
+import { createFinishedTrial, createSweep } from './testing/fixtures.ts';
 
-const search = sweepOf(['a', 'b', 'c'], { name: 'val_accuracy', goal: 'maximize' });
+const search = createSweep(['a', 'b', 'c'], { name: 'val_accuracy', goal: 'maximize' });
 
-/** A round of `seeds` seeds starting at `first`; the setting of `c` is the round's number. */
-function roundOf(round: number, first: number, seeds: number, looked = false): FinalsPart {
+/** Creates a round of `seeds` seeds starting at `first`; the setting of `c` is the round's number. */
+function createRound(round: number, first: number, seeds: number, hasLooks = false): FinalsPart {
   const chosen = ['a', 'b', 'c'].map((strategy, number) => ({
     number,
     strategy,
     point: 0,
     parameters: { 'network.dropout': strategy === 'c' ? round / 10 : 0.5 },
   }));
-  const list = Array.from({ length: seeds }, (_, index) => first + index);
-  const design = { alpha: 0.05, ...(looked && { looks: plannedLooks(seeds) }) };
+  const roundSeeds = Array.from({ length: seeds }, (_, index) => first + index);
+  const design = { alpha: 0.05, ...(hasLooks && { looks: plannedLooks(seeds) }) };
   const trials = chosen.flatMap((configuration, number) =>
-    list.map((seed, repeat) => {
+    roundSeeds.map((seed, repeat) => {
       const value = 0.5 + 0.01 * number + 0.001 * ((7 * seed + number) % 5);
-      return finishedTrial(
+      return createFinishedTrial(
         { number: number * seeds + repeat, configuration, repeat, seed, epochs: 1 },
         { type: 'complete', value, step: 1, values: {} },
       );
@@ -29,20 +29,26 @@ function roundOf(round: number, first: number, seeds: number, looked = false): F
   const examples = new Map(
     trials.map(({ trial }) => [trial.number, { losses: undefined, hits: Uint8Array.of(trial.seed % 2, 1) }]),
   );
-  return { definition: finalsDefinition(search, { round, chosen, seeds: list, design })!, trials, examples };
+  return {
+    definition: finalsDefinition(search, { round, chosen, seeds: roundSeeds, design })!,
+    trials,
+    examples,
+  };
 }
 
 it('pools the seeds of all rounds for strategies with unchanged settings', () => {
-  const [first, second] = [roundOf(1, 1000, 5), roundOf(2, 1005, 3)];
-  const whole = poolRounds(second, [first]);
-  expect(whole.pooled).toBe(5);
-  expect(whole.definition.seeds).toEqual([1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007]);
-  expect(new Set(whole.trials.map(({ trial }) => trial.number)).size).toBe(whole.trials.length);
-  for (const { trial } of whole.trials) {
-    expect(whole.definition.seeds[trial.repeat]).toBe(trial.seed);
-    expect(whole.examples.get(trial.number)?.hits?.[0]).toBe(trial.seed % 2);
+  const [first, second] = [createRound(1, 1000, 5), createRound(2, 1005, 3)];
+  const pooledRounds = poolRounds(second, [first]);
+  expect(pooledRounds.pooled).toBe(5);
+  expect(pooledRounds.definition.seeds).toEqual([1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007]);
+  expect(new Set(pooledRounds.trials.map(({ trial }) => trial.number)).size).toBe(pooledRounds.trials.length);
+  for (const { trial } of pooledRounds.trials) {
+    expect(pooledRounds.definition.seeds[trial.repeat]).toBe(trial.seed);
+    expect(pooledRounds.examples.get(trial.number)?.hits?.[0]).toBe(trial.seed % 2);
   }
-  const comparison = compareStrategies(whole.trials, whole.definition, { pooled: whole.pooled });
+  const comparison = compareStrategies(pooledRounds.trials, pooledRounds.definition, {
+    pooled: pooledRounds.pooled,
+  });
   expect(comparison.interim).toBe(false);
   expect(comparison.strategies.map(({ chosen }) => chosen!.values.length)).toEqual([8, 8, 3]);
   expect(
@@ -60,14 +66,14 @@ it('adds only the seeds up to the last look of an unfinished round', () => {
     ...round,
     trials: round.trials.filter(({ trial }) => trial.repeat < 7),
   });
-  expect(poolRounds(roundOf(2, 1010, 3), [truncate(roundOf(1, 1000, 10))]).pooled).toBe(0);
-  expect(poolRounds(roundOf(2, 1010, 3), [truncate(roundOf(1, 1000, 10, true))]).pooled).toBe(6);
+  expect(poolRounds(createRound(2, 1010, 3), [truncate(createRound(1, 1000, 10))]).pooled).toBe(0);
+  expect(poolRounds(createRound(2, 1010, 3), [truncate(createRound(1, 1000, 10, true))]).pooled).toBe(6);
 });
 
 it('counts only the seeds of a later round for its looks', () => {
-  const whole = poolRounds(roundOf(2, 1010, 10, true), [roundOf(1, 1000, 10, true)]);
-  expect(whole.definition.finalsOf!.design!.looks).toEqual([14, 16, 18, 20]);
-  const trials = whole.trials.filter(({ trial }) => trial.repeat < 17);
-  const comparison = compareStrategies(trials, whole.definition, { pooled: 10 });
+  const pooledRounds = poolRounds(createRound(2, 1010, 10, true), [createRound(1, 1000, 10, true)]);
+  expect(pooledRounds.definition.finalsOf!.design!.looks).toEqual([14, 16, 18, 20]);
+  const trials = pooledRounds.trials.filter(({ trial }) => trial.repeat < 17);
+  const comparison = compareStrategies(trials, pooledRounds.definition, { pooled: 10 });
   expect(comparison.looks).toMatchObject({ made: 2 });
 });

@@ -9,7 +9,7 @@ import {
   type AttainmentRun,
 } from './attainment.ts';
 
-interface Compared {
+interface ComparedRuns {
   readonly a: readonly AttainmentRun[];
   readonly b: readonly AttainmentRun[];
   readonly surfaces: AttainmentRun[];
@@ -19,7 +19,7 @@ interface Compared {
 
 interface Fixtures {
   readonly versions: Readonly<Record<string, string>>;
-  readonly compared: readonly Compared[];
+  readonly compared: readonly ComparedRuns[];
   readonly intervals: readonly {
     readonly hits: number;
     readonly of: number;
@@ -123,17 +123,17 @@ it('is symmetric in the strategies', () => {
 it.each([0.3, 0.05, 0.01, 0.001])(
   'computes the minimum number of runs that can show a difference at level %f',
   (level) => {
-    const pOf = (runs: number) => {
-      const side = (loss: number) => Array.from({ length: runs }, () => [[loss, loss]]);
-      return compareAttainment(side(1), side(2), { ...options, level }).p;
+    const testRuns = (runs: number) => {
+      const createRuns = (loss: number) => Array.from({ length: runs }, () => [[loss, loss]]);
+      return compareAttainment(createRuns(1), createRuns(2), { ...options, level }).p;
     };
-    expect(pOf(minRuns(level)!)).toBeLessThanOrEqual(level);
-    expect(pOf(minRuns(level)! - 1)).toBeGreaterThan(level);
+    expect(testRuns(minRuns(level)!)).toBeLessThanOrEqual(level);
+    expect(testRuns(minRuns(level)! - 1)).toBeGreaterThan(level);
   },
 );
 
 it('returns undefined if no number of runs can show a difference, as between 23 strategies', () => {
-  const pairs = (strategies: number) => (strategies * (strategies - 1)) / 2;
-  expect(minRuns(0.05 / pairs(22))).toBe(14);
-  expect(minRuns(0.05 / pairs(23))).toBeUndefined();
+  const countPairs = (strategies: number) => (strategies * (strategies - 1)) / 2;
+  expect(minRuns(0.05 / countPairs(22))).toBe(14);
+  expect(minRuns(0.05 / countPairs(23))).toBeUndefined();
 });

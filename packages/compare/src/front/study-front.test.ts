@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
-import { finishedTrial, sweepOf } from '../testing/fixtures.ts';
+import { createFinishedTrial, createSweep } from '../testing/fixtures.ts';
 import { describeFront } from '../text/front.ts';
 import { studyFront } from './study-front.ts';
 
 const seeds = [0, 1, 2, 3, 4];
 const definition: StudyDefinition = {
-  ...sweepOf(['a', 'b'], { name: 'loss', goal: 'minimize' }, seeds),
+  ...createSweep(['a', 'b'], { name: 'loss', goal: 'minimize' }, seeds),
   objectives: [
     { name: 'loss', goal: 'minimize' },
     { name: 'speed', goal: 'maximize' },
@@ -15,20 +15,20 @@ const definition: StudyDefinition = {
 
 type Values = Readonly<Record<string, number>>;
 
-function trialsOf(number: number, strategy: string, values: readonly Values[]): readonly FinishedTrial[] {
+function createTrials(number: number, strategy: string, values: readonly Values[]): readonly FinishedTrial[] {
   const configuration = { number, strategy, point: number, parameters: {} };
   return values.map((seedValues, repeat) =>
-    finishedTrial(
+    createFinishedTrial(
       { number: number * values.length + repeat, configuration, repeat, seed: repeat, epochs: 1 },
       { type: 'complete', value: seedValues['loss']!, step: 1, values: seedValues },
     ),
   );
 }
 
-/** A configuration whose loss differs between seeds by a fixed pattern. */
-function noisy(number: number, strategy: string, loss: number, speed: number, noise = 0.01) {
+/** Creates trials of a configuration whose loss differs between seeds by a fixed pattern. */
+function createNoisyTrials(number: number, strategy: string, loss: number, speed: number, noise = 0.01) {
   const pattern = [-1, 0.5, 1, -0.5, 0];
-  return trialsOf(
+  return createTrials(
     number,
     strategy,
     pattern.map((deviation, seed) => ({
@@ -38,16 +38,16 @@ function noisy(number: number, strategy: string, loss: number, speed: number, no
   );
 }
 
-const four = [
-  ...noisy(0, 'a', 0.2, 1),
-  ...noisy(1, 'a', 0.4, 3),
-  ...noisy(2, 'b', 0.3, 2),
-  ...noisy(3, 'b', 0.5, 2),
+const fourConfigurations = [
+  ...createNoisyTrials(0, 'a', 0.2, 1),
+  ...createNoisyTrials(1, 'a', 0.4, 3),
+  ...createNoisyTrials(2, 'b', 0.3, 2),
+  ...createNoisyTrials(3, 'b', 0.5, 2),
 ];
 
 describe('studyFront', () => {
   it('orders the configurations whose means are not dominated by the first objective', () => {
-    const { points, strategies, ranges } = studyFront(four, definition);
+    const { points, strategies, ranges } = studyFront(fourConfigurations, definition);
     expect(points.map(({ configuration, isOnFront }) => [configuration.number, isOnFront])).toEqual([
       [0, true],
       [2, true],
@@ -61,9 +61,12 @@ describe('studyFront', () => {
   });
 
   it('gives probability 1 only to points on the front of every resample', () => {
-    const clear = studyFront(four, definition).points;
+    const clear = studyFront(fourConfigurations, definition).points;
     expect(clear.map(({ probability }) => probability)).toEqual([1, 1, 1]);
-    const contested = [...noisy(0, 'a', 0.3, 2, 0.05), ...noisy(1, 'b', 0.301, 2, 0.05)];
+    const contested = [
+      ...createNoisyTrials(0, 'a', 0.3, 2, 0.05),
+      ...createNoisyTrials(1, 'b', 0.301, 2, 0.05),
+    ];
     const { points } = studyFront(contested, definition);
     expect(points).toHaveLength(2);
     for (const { probability } of points) {
@@ -73,17 +76,20 @@ describe('studyFront', () => {
   });
 
   it('returns the same front for any order of trials', () => {
-    const expected = studyFront(four, definition);
+    const expected = studyFront(fourConfigurations, definition);
     fc.assert(
-      fc.property(fc.shuffledSubarray(four, { minLength: four.length }), (shuffled) => {
-        expect(studyFront(shuffled, definition)).toEqual(expected);
-      }),
+      fc.property(
+        fc.shuffledSubarray(fourConfigurations, { minLength: fourConfigurations.length }),
+        (shuffled) => {
+          expect(studyFront(shuffled, definition)).toEqual(expected);
+        },
+      ),
       { numRuns: 5 },
     );
   });
 
   it('returns an interval for each hypervolume and each value that varies', () => {
-    const { points, strategies, pairs } = studyFront(four, definition);
+    const { points, strategies, pairs } = studyFront(fourConfigurations, definition);
     const [loss, speed] = points[0]!.values;
     expect(loss!.interval!.low).toBeLessThan(0.2);
     expect(loss!.interval!.high).toBeGreaterThan(0.2);
@@ -98,14 +104,18 @@ describe('studyFront', () => {
 
   it('measures a hypervolume as a share of the box', () => {
     // Best (0.2, 3), worst (0.4, 1); the reference is a tenth beyond: b dominates (1.1 - 0.5)^2 of 1.1^2.
-    const exact = [...noisy(0, 'a', 0.2, 1, 0), ...noisy(1, 'a', 0.4, 3, 0), ...noisy(2, 'b', 0.3, 2, 0)];
+    const exact = [
+      ...createNoisyTrials(0, 'a', 0.2, 1, 0),
+      ...createNoisyTrials(1, 'a', 0.4, 3, 0),
+      ...createNoisyTrials(2, 'b', 0.3, 2, 0),
+    ];
     const { strategies } = studyFront(exact, definition);
     expect(strategies[1]!.hypervolume).toBeCloseTo((0.6 * 0.6) / 1.21, 12);
     expect(strategies[0]!.hypervolume).toBeCloseTo((2 * 1.1 * 0.1 - 0.01) / 1.21, 12);
   });
 
   it('returns the surfaces that a quarter, a half and three quarters of the seeds attain', () => {
-    const { surfaces, points } = studyFront(four, definition);
+    const { surfaces, points } = studyFront(fourConfigurations, definition);
     expect(surfaces.map(({ strategy, axes }) => [strategy, axes])).toEqual([
       ['a', [0, 1]],
       ['b', [0, 1]],
@@ -122,7 +132,7 @@ describe('studyFront', () => {
 
   it('omits infeasible configurations and those with an unfinished seed', () => {
     const constrained = { ...definition, constraints: [{ name: 'speed', min: 2 }] };
-    const trials = [...four, ...noisy(4, 'a', 0.01, 9).slice(1)];
+    const trials = [...fourConfigurations, ...createNoisyTrials(4, 'a', 0.01, 9).slice(1)];
     expect(studyFront(trials, constrained).points.map(({ configuration }) => configuration.number)).toEqual([
       2, 1,
     ]);
@@ -134,7 +144,7 @@ describe('studyFront', () => {
 
   it('returns no probability or interval for a single seed', () => {
     const single = { ...definition, seeds: [0] };
-    const trials = trialsOf(0, 'a', [{ loss: 0.1, speed: 1 }]);
+    const trials = createTrials(0, 'a', [{ loss: 0.1, speed: 1 }]);
     const { points, strategies } = studyFront(trials, single);
     expect(points[0]!.probability).toBeUndefined();
     expect(strategies[0]!.interval).toBeUndefined();
@@ -142,8 +152,8 @@ describe('studyFront', () => {
 });
 
 describe('describeFront', () => {
-  it('describes the share of each strategy and the lead of one over another', () => {
-    const text = describeFront(studyFront(four, definition));
+  it('describes the share and the lead of each strategy', () => {
+    const text = describeFront(studyFront(fourConfigurations, definition));
     expect(text.answer).toBe(
       'The front of loss and speed has 3 configurations (2 of a and 1 of b), from loss 0.205 with speed 1 to loss 0.399 with speed 3. ' +
         'No difference in what the configurations of a and b attain on new seeds is shown; the largest: a reaches loss 0.415 with speed 3 or better on 5 of 5 seeds ' +
@@ -159,19 +169,19 @@ describe('describeFront', () => {
     );
   });
 
-  it('describes which of two or three strategies attains more', () => {
-    const six = { ...definition, seeds: [...seeds, 5] };
-    const better = trialsOf(
+  it('describes which strategies attain more', () => {
+    const sixSeeds = { ...definition, seeds: [...seeds, 5] };
+    const better = createTrials(
       0,
       'a',
       Array.from({ length: 6 }, (_, seed) => ({ loss: 0.1 + seed / 100, speed: 2 })),
     );
-    const worse = trialsOf(
+    const worse = createTrials(
       1,
       'b',
       Array.from({ length: 6 }, (_, seed) => ({ loss: 0.2 + seed / 100, speed: 2 })),
     );
-    const two = describeFront(studyFront([...better, ...worse], six));
+    const two = describeFront(studyFront([...better, ...worse], sixSeeds));
     expect(two.summary).toMatch(
       / On new seeds, the configurations of a attain more than those of b \(p = 0\.031\)\.$/,
     );
@@ -180,7 +190,10 @@ describe('describeFront', () => {
         '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all places.',
     );
     // A third strategy triples each p.
-    const three = { ...six, strategies: [...six.strategies, { ...six.strategies[0]!, name: 'c' }] };
+    const three = {
+      ...sixSeeds,
+      strategies: [...sixSeeds.strategies, { ...sixSeeds.strategies[0]!, name: 'c' }],
+    };
     const same = worse.map((finished) => ({
       ...finished,
       trial: {
@@ -196,8 +209,8 @@ describe('describeFront', () => {
     expect(sections[0]![2]).toBe('b and c attain the same on every seed.');
   });
 
-  it('tests nothing while trials are still to come', () => {
-    const front = studyFront(four, definition, { interim: true });
+  it('tests nothing while trials are open', () => {
+    const front = studyFront(fourConfigurations, definition, { interim: true });
     expect(front.pairs[0]!.attainment).toBeUndefined();
     expect(describeFront(front).answer).toMatch(
       /^So far the front .*\. What strategies attain is tested when all trials have ended\.$/,

@@ -5,21 +5,21 @@ import type { ResultComparison, ResultOptions, ResultRow } from './result.ts';
 
 const accuracy = { metric: { name: 'accuracy', goal: 'maximize' } } as const;
 
-/** Rows of strategies with one value per seed. */
-function rowsOf(
+/** Creates rows of strategies with one value per seed. */
+function createRows(
   values: Readonly<Record<string, readonly (number | undefined)[]>>,
   overrides: Partial<ResultRow> = {},
 ): ResultRow[] {
-  return Object.entries(values).flatMap(([strategy, own]) =>
-    own.map((value, seed) => ({ strategy, seed: String(seed), value, ...overrides })),
+  return Object.entries(values).flatMap(([strategy, seedValues]) =>
+    seedValues.map((value, seed) => ({ strategy, seed: String(seed), value, ...overrides })),
   );
 }
 
-function answerTo(rows: readonly ResultRow[], options: ResultOptions = accuracy): string {
+function describeAnswer(rows: readonly ResultRow[], options: ResultOptions = accuracy): string {
   return describeResults(compareResults(rows, options)).answer;
 }
 
-function firstPair(comparison: ResultComparison): string {
+function formatFirstPair(comparison: ResultComparison): string {
   return formatResultVerdict(comparison.pairs[0]!, comparison);
 }
 
@@ -28,7 +28,7 @@ const l2 = [0.84, 0.86, 0.83, 0.87, 0.85];
 
 describe('pairs by seed', () => {
   it('are judged by the t test of their differences for any order of rows', () => {
-    const rows = rowsOf({ none, l2 });
+    const rows = createRows({ none, l2 });
     const comparison = compareResults(rows, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       design: 'paired',
@@ -36,7 +36,7 @@ describe('pairs by seed', () => {
       primary: { type: 't' },
       exact: { type: 'signed-rank', canReject: false },
     });
-    expect(firstPair(comparison)).toBe(
+    expect(formatFirstPair(comparison)).toBe(
       'l2 is better than none by 4.60 points (95 % interval +3.91 to +5.29 points over 5 pairs, p < 0.001).',
     );
     const reversed = compareResults(rows.toReversed(), accuracy);
@@ -48,7 +48,7 @@ describe('pairs by seed', () => {
 
   it('get letters and p values adjusted by Holm over all pairs', () => {
     const comparison = compareResults(
-      rowsOf({ none, l2, l1: l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000) }),
+      createRows({ none, l2, l1: l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000) }),
       accuracy,
     );
     expect(comparison.compared).toBe(3);
@@ -64,10 +64,12 @@ describe('pairs by seed', () => {
 
   it('are equivalent only within a given difference', () => {
     const close = l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000);
-    expect(compareResults(rowsOf({ l2, close }), accuracy).pairs[0]).toMatchObject({ answer: 'not-shown' });
-    const comparison = compareResults(rowsOf({ l2, close }), { ...accuracy, equivalent: 0.01 });
+    expect(compareResults(createRows({ l2, close }), accuracy).pairs[0]).toMatchObject({
+      answer: 'not-shown',
+    });
+    const comparison = compareResults(createRows({ l2, close }), { ...accuracy, equivalent: 0.01 });
     expect(comparison.pairs[0]).toMatchObject({ answer: 'equivalent' });
-    expect(firstPair(comparison)).toContain('are equivalent within 1 points');
+    expect(formatFirstPair(comparison)).toContain('are equivalent within 1 points');
   });
 
   it('count test examples if each has its own value', () => {
@@ -88,28 +90,28 @@ describe('pairs by seed', () => {
       answer: 'b-better',
       estimate: { type: 'seeds-and-examples', examples: 40 },
     });
-    expect(firstPair(comparison)).toContain('over 6 pairs and 40 examples');
+    expect(formatFirstPair(comparison)).toContain('over 6 pairs and 40 examples');
   });
 
   it('are judged by sign-flip if there is no spread', () => {
-    const comparison = compareResults(rowsOf({ none, l2: none.map((value) => value + 0.05) }), accuracy);
+    const comparison = compareResults(createRows({ none, l2: none.map((value) => value + 0.05) }), accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       answer: 'not-shown',
       estimate: undefined,
       primary: { type: 'sign-flip', canReject: false },
     });
-    expect(firstPair(comparison)).toContain('so few cannot reach 0.05');
+    expect(formatFirstPair(comparison)).toContain('so few cannot reach 0.05');
   });
 });
 
 describe('runs without a common seed', () => {
-  const apart = [
-    ...rowsOf({ none }),
+  const unpaired = [
+    ...createRows({ none }),
     ...l2.map((value, index) => ({ strategy: 'l2', seed: String(10 + index), value })),
   ];
 
   it("are judged by Welch's test and by exact ranks", () => {
-    const comparison = compareResults(apart, accuracy);
+    const comparison = compareResults(unpaired, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       design: 'unpaired',
       n: { a: 5, b: 5 },
@@ -117,8 +119,8 @@ describe('runs without a common seed', () => {
       exact: { type: 'mann-whitney', canReject: true },
       answer: 'b-better',
     });
-    expect(firstPair(comparison)).toContain('unpaired over 5 and 5 runs, by Welch');
-    expect(firstPair(comparison)).toContain('By exact Mann and Whitney: p = 0.0079.');
+    expect(formatFirstPair(comparison)).toContain('unpaired over 5 and 5 runs, by Welch');
+    expect(formatFirstPair(comparison)).toContain('By exact Mann and Whitney: p = 0.0079.');
     expect(describeResults(comparison).sections.flat().join(' ')).toContain('No pair has a seed in common');
   });
 
@@ -131,7 +133,7 @@ describe('runs without a common seed', () => {
   });
 
   it('are judged by ranks if there is no spread', () => {
-    const rows = rowsOf({ none: [0.5, 0.5, 0.5, 0.5, 0.5], l2: [0.6, 0.6, 0.6, 0.6, 0.6], l1: none });
+    const rows = createRows({ none: [0.5, 0.5, 0.5, 0.5, 0.5], l2: [0.6, 0.6, 0.6, 0.6, 0.6], l1: none });
     expect(
       compareResults(
         rows.map(({ seed: _, ...row }) => row),
@@ -146,32 +148,34 @@ describe('runs without a common seed', () => {
 
 describe('a comparison refuses a verdict', () => {
   it('for one run each and states the runs that would allow one', () => {
-    const rows = rowsOf({ none: [0.8], l2: [0.9] }, { duration: 300_000 });
-    expect(answerTo(rows)).toBe(
+    const rows = createRows({ none: [0.8], l2: [0.9] }, { duration: 300_000 });
+    expect(describeAnswer(rows)).toBe(
       'l2 leads with an accuracy of 90.00 %, which shows nothing: none and l2 have one run each, ' +
         'which says nothing about chance. Train each with five seeds: 8 runs, about 40 minutes at your speed.',
     );
   });
 
   it('for two runs each', () => {
-    const rows = rowsOf({ none: [0.8, 0.81], l2: [0.9, 0.92] });
-    expect(answerTo(rows)).toContain(
+    const rows = createRows({ none: [0.8, 0.81], l2: [0.9, 0.92] });
+    expect(describeAnswer(rows)).toContain(
       'none and l2 have two runs each, which say too little about chance. Train each with five seeds: 6 runs.',
     );
-    expect(compareResults(rowsOf({ none: [0.8, 0.81, 0.8], l2: [0.9, 0.92, 0.93] }), accuracy).compared).toBe(
-      1,
-    );
+    expect(
+      compareResults(createRows({ none: [0.8, 0.81, 0.8], l2: [0.9, 0.92, 0.93] }), accuracy).compared,
+    ).toBe(1);
   });
 
   it('for three runs each without a seed in common', () => {
-    const rows = rowsOf({ none: none.slice(0, 3), l2: l2.slice(0, 3) }).map(({ seed: _, ...row }) => row);
-    expect(answerTo(rows)).toContain('none and l2 have three runs each, which say too little about chance.');
+    const rows = createRows({ none: none.slice(0, 3), l2: l2.slice(0, 3) }).map(({ seed: _, ...row }) => row);
+    expect(describeAnswer(rows)).toContain(
+      'none and l2 have three runs each, which say too little about chance.',
+    );
   });
 
   it('for the best of several configurations chosen by the same values', () => {
     const rows = [
-      ...rowsOf({ none }),
-      ...[1, 2, 3].flatMap((rate) => rowsOf({ l2 }, { configuration: `{"rate":${rate}}` })),
+      ...createRows({ none }),
+      ...[1, 2, 3].flatMap((rate) => createRows({ l2 }, { configuration: `{"rate":${rate}}` })),
     ];
     const comparison = compareResults(rows, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
@@ -186,36 +190,38 @@ describe('a comparison refuses a verdict', () => {
   });
 
   it('for runs that failed or are absent', () => {
-    const failed = rowsOf({ none, l2: [0.84, undefined, 0.83, 0.87, 0.85] });
-    expect(answerTo(failed)).toContain('l2 has no value for seed 1. Train the missing runs: 1 run.');
-    const absent = rowsOf({ none, l2: l2.slice(0, 3) });
-    expect(answerTo(absent)).toContain(
+    const failed = createRows({ none, l2: [0.84, undefined, 0.83, 0.87, 0.85] });
+    expect(describeAnswer(failed)).toContain('l2 has no value for seed 1. Train the missing runs: 1 run.');
+    const absent = createRows({ none, l2: l2.slice(0, 3) });
+    expect(describeAnswer(absent)).toContain(
       'l2 has no value for seed 3 and seed 4. Train the missing runs: 2 runs.',
     );
   });
 
   it('only for unequal budgets', () => {
-    const rows = [...rowsOf({ none }, { budget: 10 }), ...rowsOf({ l2 }, { budget: 20 })];
-    expect(answerTo(rows)).toContain(
+    const rows = [...createRows({ none }, { budget: 10 }), ...createRows({ l2 }, { budget: 20 })];
+    expect(describeAnswer(rows)).toContain(
       'budgets differ, none with 10 and l2 with 20. Train all with one budget: 5 runs.',
     );
-    expect(answerTo(rowsOf({ none, l2 }, { budget: 10 }))).toContain('It is better than none.');
+    expect(describeAnswer(createRows({ none, l2 }, { budget: 10 }))).toContain('It is better than none.');
   });
 
   it('for several runs under one seed', () => {
-    expect(answerTo([...rowsOf({ none, l2 }), { strategy: 'l2', seed: '0', value: 0.9 }])).toContain(
+    expect(
+      describeAnswer([...createRows({ none, l2 }), { strategy: 'l2', seed: '0', value: 0.9 }]),
+    ).toContain(
       'l2 has 2 runs under seed 0, and one would have to be chosen. Name the column that distinguishes the runs',
     );
   });
 
   it('for seeds without an effect', () => {
-    expect(answerTo(rowsOf({ none: [0.8, 0.8, 0.8], l2: [0.9, 0.9, 0.9] }))).toContain(
+    expect(describeAnswer(createRows({ none: [0.8, 0.8, 0.8], l2: [0.9, 0.9, 0.9] }))).toContain(
       'every strategy has one value on all its seeds',
     );
   });
 
   it('only for the affected pairs', () => {
-    const rows = [...rowsOf({ none, l2 }), { strategy: 'l1', seed: '0', value: 0.99 }];
+    const rows = [...createRows({ none, l2 }), { strategy: 'l1', seed: '0', value: 0.99 }];
     const comparison = compareResults(rows, accuracy);
     expect(comparison.compared).toBe(1);
     expect(describeResults(comparison).answer).toContain('No verdict on it and none and l2');
@@ -233,7 +239,7 @@ describe('several data sets', () => {
     })),
   );
 
-  it('are judged by signed ranks and shown with mean ranks', () => {
+  it('are judged by signed ranks', () => {
     const comparison = compareResults(rows, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       design: 'datasets',
@@ -258,12 +264,12 @@ describe('several data sets', () => {
   });
 
   it('are reported if they are too few to show anything', () => {
-    const few = compareResults(
+    const fourDatasets = compareResults(
       rows.filter(({ dataset }) => names.indexOf(dataset) < 4),
       accuracy,
     );
-    expect(few.pairs[0]).toMatchObject({ answer: 'not-shown', primary: { canReject: false } });
-    expect(firstPair(few)).toContain('so few cannot reach 0.05');
+    expect(fourDatasets.pairs[0]).toMatchObject({ answer: 'not-shown', primary: { canReject: false } });
+    expect(formatFirstPair(fourDatasets)).toContain('so few cannot reach 0.05');
   });
 });
 
@@ -274,7 +280,7 @@ describe('folds', () => {
   ];
 
   it('widen the interval for training sets that overlap', () => {
-    const [plain] = compareResults(rowsOf({ none, l2 }), accuracy).pairs;
+    const [plain] = compareResults(createRows({ none, l2 }), accuracy).pairs;
     const [pair] = compareResults(rows, accuracy).pairs;
     if (plain?.type !== 'tested' || pair?.type !== 'tested') throw new Error('not tested');
     expect(pair.exact).toBeUndefined();
@@ -285,12 +291,14 @@ describe('folds', () => {
   });
 
   it('count as missing runs if only one strategy has them', () => {
-    const apart = rows.map((row) => (row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row));
-    expect(compareResults(apart, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
+    const unpaired = rows.map((row) => (row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row));
+    expect(compareResults(unpaired, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
   });
 });
 
 it('compares nothing if fewer than two strategies have a value', () => {
-  expect(answerTo(rowsOf({ l2 }))).toBe('l2 is the only strategy with a result: 85.0 %.');
-  expect(answerTo(rowsOf({ l2: [undefined] }))).toBe('Nothing to compare: no run has a value of accuracy.');
+  expect(describeAnswer(createRows({ l2 }))).toBe('l2 is the only strategy with a result: 85.0 %.');
+  expect(describeAnswer(createRows({ l2: [undefined] }))).toBe(
+    'Nothing to compare: no run has a value of accuracy.',
+  );
 });

@@ -11,7 +11,7 @@ const script = fileURLToPath(
   new URL('../../../../tools/evidence/calibration/calibrate.mjs', import.meta.url),
 );
 
-// In a separate process, since access to globals is slow in jest's context.
+// In a separate process, because access to globals is slow in jest's context.
 const rates = JSON.parse(
   execFileSync(process.execPath, [script, 'results', String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as readonly (ResultCell & ResultRates)[];

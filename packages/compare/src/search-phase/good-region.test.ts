@@ -1,8 +1,8 @@
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { goodRegions } from './good-region.ts';
 
-/** Outcomes with `good` configurations at the best value, all others far off. */
-function outcomesOf(strategy: string, good: number, tried: number): readonly ConfigurationOutcome[] {
+/** Creates outcomes with `good` configurations at the best value; the others diverged. */
+function createOutcomes(strategy: string, good: number, tried: number): readonly ConfigurationOutcome[] {
   return Array.from({ length: tried }, (_, number) => ({
     configuration: { number, strategy, point: number, parameters: {} },
     state: number < good ? 'complete' : 'diverged',
@@ -17,7 +17,7 @@ it.each([
   { good: 16, tried: 16, low: 0.8063923194655633, high: 1 },
   { good: 1, tried: 2, low: 0.09453120573423068, high: 0.9054687942657693 },
 ])('computes the interval of statsmodels for $good good configurations of $tried', (cell) => {
-  const [region] = goodRegions(outcomesOf('l2', cell.good, cell.tried), { goal: 'maximize' }, 0.01);
+  const [region] = goodRegions(createOutcomes('l2', cell.good, cell.tried), { goal: 'maximize' }, 0.01);
   expect(region?.good).toBe(cell.good);
   expect(region?.low).toBeCloseTo(cell.low, 10);
   expect(region?.high).toBeCloseTo(cell.high, 10);
@@ -26,8 +26,8 @@ it.each([
 it('measures each strategy against the best value of the study', () => {
   const [, b] = goodRegions(
     [
-      ...outcomesOf('a', 1, 1),
-      ...outcomesOf('b', 2, 4).map((outcome) => ({
+      ...createOutcomes('a', 1, 1),
+      ...createOutcomes('b', 2, 4).map((outcome) => ({
         ...outcome,
         value: outcome.value && outcome.value - 0.5,
       })),

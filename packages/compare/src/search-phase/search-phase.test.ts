@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Dimension, Parameters, SweepDefinition } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
-import { sweepOf } from '../testing/fixtures.ts';
+import { createSweep } from '../testing/fixtures.ts';
 import { bestAtBudget } from './best-at-budget.ts';
 import { parameterImportance } from './parameter-importance.ts';
 
@@ -32,16 +32,16 @@ interface Curve {
 }
 
 /** Fixtures of Optuna and opda, made by scripts in tools/evidence/fixtures/compare; they record the versions. */
-const fixtures = fixtureAt<Fixtures>('search-phase');
-const { curves } = fixtureAt<{ readonly curves: readonly Curve[] }>('tuning-curves');
+const fixtures = readFixture<Fixtures>('search-phase');
+const { curves } = readFixture<{ readonly curves: readonly Curve[] }>('tuning-curves');
 
-function fixtureAt<T>(name: string): T {
+function readFixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
 }
 
 it.each(fixtures.importance)('computes the importance of Optuna: $name', (study) => {
   const definition: SweepDefinition = {
-    ...sweepOf([], { name: 'score', goal: study.goal }),
+    ...createSweep([], { name: 'score', goal: study.goal }),
     strategies: study.strategies.map(({ name, dimensions }) => ({
       name,
       method: 'random',
@@ -60,7 +60,7 @@ it.each(fixtures.importance)('computes the importance of Optuna: $name', (study)
 });
 
 it('shares importance equally without information', () => {
-  expect(parameterImportance([], sweepOf([], { name: 'score', goal: 'minimize' }))).toEqual([]);
+  expect(parameterImportance([], createSweep([], { name: 'score', goal: 'minimize' }))).toEqual([]);
 });
 
 describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
@@ -87,9 +87,9 @@ describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
 });
 
 it('counts a configuration without a value as the worst', () => {
-  const [one, , three] = bestAtBudget([0.5, undefined, 0.7], { goal: 'maximize' });
-  expect(one?.expected).toBeCloseTo((0.5 + 0.5 + 0.7) / 3, 12);
-  expect(one?.median).toBe(0.5);
-  expect(three?.expected).toBeCloseTo(0.7, 12);
+  const [first, , third] = bestAtBudget([0.5, undefined, 0.7], { goal: 'maximize' });
+  expect(first?.expected).toBeCloseTo((0.5 + 0.5 + 0.7) / 3, 12);
+  expect(first?.median).toBe(0.5);
+  expect(third?.expected).toBeCloseTo(0.7, 12);
   expect(bestAtBudget([undefined, undefined], { goal: 'maximize' })).toEqual([]);
 });

@@ -40,10 +40,10 @@ function expectErrors(
   relative = 1e-9,
 ): void {
   const differences = Array.from(a!.values, (value, i) => value - b!.values[i]!);
-  const errorOf = (values: readonly number[]) => deviationOf(values) / Math.sqrt(values.length);
+  const computeError = (values: readonly number[]) => deviationOf(values) / Math.sqrt(values.length);
   expect(meanOf(Array.from(a!.values))).toBeCloseTo(0, 9);
-  expect(Math.abs(errorOf(Array.from(a!.values)) / expected.error - 1)).toBeLessThan(relative);
-  expect(Math.abs(errorOf(differences) / expected.differenceError - 1)).toBeLessThan(relative);
+  expect(Math.abs(computeError(Array.from(a!.values)) / expected.error - 1)).toBeLessThan(relative);
+  expect(Math.abs(computeError(differences) / expected.differenceError - 1)).toBeLessThan(relative);
 }
 
 describe.each(fixtures.classes)('influence of examples in two classes: $name', (sample) => {
@@ -57,8 +57,9 @@ describe.each(fixtures.classes)('influence of examples in two classes: $name', (
   it.each(['precision', 'recall', 'f1_score'] as const)(
     'on %s has the variance of the jackknife',
     (metric) => {
-      const influenceOf = (scores: readonly number[]) => countInfluence(metric, predict(scores), classes);
-      expectErrors(influenceOf(a), influenceOf(b), sample[metric]);
+      const computeInfluence = (scores: readonly number[]) =>
+        countInfluence(metric, predict(scores), classes);
+      expectErrors(computeInfluence(a), computeInfluence(b), sample[metric]);
     },
   );
 
@@ -72,9 +73,9 @@ describe.each(fixtures.classes)('influence of examples in two classes: $name', (
 
 it.each(fixtures.numbers)('influence on regression errors has the variance of the jackknife', (sample) => {
   for (const metric of ['root_mean_squared_error', 'r2_score'] as const) {
-    const influenceOf = (predictions: readonly number[]) =>
+    const computeInfluence = (predictions: readonly number[]) =>
       numberInfluence(metric, predictions, sample.targets);
-    expectErrors(influenceOf(sample.a), influenceOf(sample.b), sample[metric]);
+    expectErrors(computeInfluence(sample.a), computeInfluence(sample.b), sample[metric]);
   }
 });
 
@@ -82,19 +83,19 @@ it.each(fixtures.severalClasses)(
   'influence on scores of several classes has the variance of the jackknife',
   (sample) => {
     const units = sample.a.length / sample.targets.length;
-    const guesses = (outputs: readonly number[]) =>
+    const classify = (outputs: readonly number[]) =>
       sample.targets.map((_, i) => {
         const row = outputs.slice(i * units, (i + 1) * units);
         return row.indexOf(Math.max(...row));
       });
     for (const metric of ['balanced_accuracy', 'macro_f1_score'] as const) {
-      const influenceOf = (outputs: readonly number[]) =>
-        classInfluence(metric, guesses(outputs), sample.targets);
-      expectErrors(influenceOf(sample.a), influenceOf(sample.b), sample[metric]);
+      const computeInfluence = (outputs: readonly number[]) =>
+        classInfluence(metric, classify(outputs), sample.targets);
+      expectErrors(computeInfluence(sample.a), computeInfluence(sample.b), sample[metric]);
     }
     // DeLong and the jackknife over all examples differ by terms of order one over a class's size.
-    const influenceOf = (outputs: readonly number[]) => meanAucInfluence(outputs, sample.targets);
-    expectErrors(influenceOf(sample.a), influenceOf(sample.b), sample.auc, 0.02);
+    const computeInfluence = (outputs: readonly number[]) => meanAucInfluence(outputs, sample.targets);
+    expectErrors(computeInfluence(sample.a), computeInfluence(sample.b), sample.auc, 0.02);
   },
 );
 

@@ -5,7 +5,7 @@ it('gives overlapping letters to a chain of which only the ends differ', () => {
   expect(letterDisplay(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c')).toEqual(['a', 'ab', 'b']);
 });
 
-it('uses one letter if nothing differs and one per name if all differ', () => {
+it('uses no more letters than necessary', () => {
   expect(letterDisplay([1, 2, 3], () => false)).toEqual(['a', 'a', 'a']);
   expect(letterDisplay([1, 2, 3], () => true)).toEqual(['a', 'b', 'c']);
   expect(letterDisplay([], () => true)).toEqual([]);

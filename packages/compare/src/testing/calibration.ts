@@ -7,7 +7,7 @@ import { sequentialP } from '../statistics/sequential.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
 import { twoSourceT } from '../statistics/two-source.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
-import { finishedTrial, sweepOf } from './fixtures.ts';
+import { createFinishedTrial, createSweep } from './fixtures.ts';
 
 /** Distributions of differences around a true mean of 0. */
 export const scatters = {
@@ -104,14 +104,18 @@ export function simulateSelection(configurations: number, repetitions: number): 
   const finalSeeds = 10;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const strategies = ['one', ...Array.from({ length: configurations }, () => 'many')];
-    const trialsOf = (names: readonly string[], seeds: number) =>
+    const createTrials = (names: readonly string[], seeds: number) =>
       names.flatMap((strategy, number) =>
         Array.from({ length: seeds }, (_, repeat) => createTrial(strategy, number, repeat, seeds, normal())),
       );
-    const search = compareStrategies(trialsOf(strategies, searchSeeds), createDefinition(searchSeeds));
-    const finals = compareStrategies(trialsOf(['one', 'many'], finalSeeds), createDefinition(finalSeeds), {
-      phase: 'finals',
-    });
+    const search = compareStrategies(createTrials(strategies, searchSeeds), createDefinition(searchSeeds));
+    const finals = compareStrategies(
+      createTrials(['one', 'many'], finalSeeds),
+      createDefinition(finalSeeds),
+      {
+        phase: 'finals',
+      },
+    );
     totals.searchBias += search.strategies[1]!.chosen!.mean / repetitions;
     totals.finalsBias += finals.strategies[1]!.chosen!.mean / repetitions;
     if (findClaim(finals) !== undefined) totals.claims += 1 / repetitions;
@@ -256,7 +260,7 @@ export function createDraw(...key: readonly (string | number)[]) {
 
 function createDefinition(repeats: number): SweepDefinition {
   const seeds = Array.from({ length: repeats }, (_, seed) => seed);
-  return { ...sweepOf(['one', 'many'], { name: 'score', goal: 'maximize' }, seeds), seed: 0 };
+  return { ...createSweep(['one', 'many'], { name: 'score', goal: 'maximize' }, seeds), seed: 0 };
 }
 
 function withLooks(definition: SweepDefinition, looks: readonly number[]): SweepDefinition {
@@ -271,7 +275,7 @@ function createTrial(
   repeats: number,
   value: number,
 ): FinishedTrial {
-  return finishedTrial(
+  return createFinishedTrial(
     {
       number: configuration * repeats + repeat,
       configuration: { number: configuration, strategy, point: configuration, parameters: {} },

@@ -1,7 +1,7 @@
 import { searchDefaults, type Goal, type SweepDefinition, type TestExamples } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import type { Comparison } from '../comparison.ts';
-import { finishedTrial } from './fixtures.ts';
+import { createFinishedTrial } from './fixtures.ts';
 
 /** Finals of a claim: a value for each seed; undefined for seeds that diverged. */
 export interface ClaimFinals {
@@ -44,7 +44,7 @@ export function claimComparison(finals: ClaimFinals): Comparison {
     finals[name].map((value, repeat) => {
       const ranked = examples?.[name][repeat];
       const configuration = { number, strategy: name, point: 0, parameters: {} };
-      return finishedTrial(
+      return createFinishedTrial(
         { number: number * seeds.length + repeat, configuration, repeat, seed: seeds[repeat]!, epochs: 1 },
         value === undefined
           ? { type: 'diverged', step: 1, metric: 'loss' }

@@ -7,8 +7,8 @@ import {
   type Trial,
 } from '@ridgeline/core';
 
-/** Sweep of strategies without parameters, ranked by a metric of the last epoch. */
-export function sweepOf(
+/** Creates a sweep of strategies without parameters, ranked by a metric of the last epoch. */
+export function createSweep(
   strategies: readonly string[],
   metric: { readonly name: string; readonly goal: Goal },
   seeds = [0],
@@ -26,7 +26,7 @@ export function sweepOf(
   };
 }
 
-export function finishedTrial(trial: Trial, outcome: Outcome): FinishedTrial {
+export function createFinishedTrial(trial: Trial, outcome: Outcome): FinishedTrial {
   const { epochs } = trial;
   return { trial, attempt: 1, outcome, epochs, started: 0, ended: 1, fingerprint: undefined };
 }

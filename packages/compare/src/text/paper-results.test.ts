@@ -4,7 +4,7 @@ import { paperResultsParagraphs } from './paper-results.ts';
 
 const metric = { name: 'val_accuracy', goal: 'maximize' } as const;
 
-function paper(rows: readonly ResultRow[], equivalent?: number): readonly string[] {
+function composeParagraphs(rows: readonly ResultRow[], equivalent?: number): readonly string[] {
   return paperResultsParagraphs({
     comparison: compareResults(rows, { metric, equivalent }),
     command: 'ridgeline compare --from runs.csv',
@@ -12,8 +12,8 @@ function paper(rows: readonly ResultRow[], equivalent?: number): readonly string
   });
 }
 
-/** Runs of two strategies, the second ahead by 0.1, with different spreads. */
-function runs(cells: readonly Partial<ResultRow>[]): readonly ResultRow[] {
+/** Creates runs of two strategies, the second ahead by 0.1, with different spreads. */
+function createRuns(cells: readonly Partial<ResultRow>[]): readonly ResultRow[] {
   return ['none', 'l2'].flatMap((strategy, index) =>
     cells.map((cell, run) => ({
       strategy,
@@ -26,7 +26,7 @@ function runs(cells: readonly Partial<ResultRow>[]): readonly ResultRow[] {
 const seeds = [1, 2, 3, 4, 5].map((seed) => ({ seed: String(seed) }));
 
 it('returns a paragraph of methods, then one of results', () => {
-  expect(paper(runs(seeds))).toEqual([
+  expect(composeParagraphs(createRuns(seeds))).toEqual([
     'We compared the strategies none and l2 by val_accuracy, over 5 runs each. Differences are paired by seed. Standard ' +
       'errors are over runs, so that claims hold for new runs on these test examples. Tests are two-sided t tests, at a ' +
       'chance of any false claim of 5 %. The comparison was computed with Ridgeline 0.1.0 (`ridgeline compare --from ' +
@@ -38,26 +38,28 @@ it('returns a paragraph of methods, then one of results', () => {
 });
 
 it('states the margin in the unit of the metric', () => {
-  expect(paper(runs(seeds), 0.2)[0]).toContain(
+  expect(composeParagraphs(createRuns(seeds), 0.2)[0]).toContain(
     'show it within 20 points, a difference that was fixed by hand',
   );
 });
 
 it('describes folds, runs without a common seed, and data sets', () => {
   const folds = seeds.flatMap((cell) => ['1', '2'].map((fold) => ({ ...cell, fold })));
-  expect(paper(runs(folds))[0]).toMatch(
+  expect(composeParagraphs(createRuns(folds))[0]).toMatch(
     /over 10 runs each in 2-fold cross-validation\. Differences are paired by seed and fold\..*Nadeau and Bengio/,
   );
-  expect(paper(runs(seeds.map(() => ({}))))[0]).toContain("compared unpaired, by Welch's test");
+  expect(composeParagraphs(createRuns(seeds.map(() => ({}))))[0]).toContain(
+    "compared unpaired, by Welch's test",
+  );
   const datasets = [1, 2, 3, 4, 5, 6, 7].map((number) => ({ dataset: `d${number}`, seed: '1' }));
-  expect(paper(runs(datasets))[0]).toMatch(
+  expect(composeParagraphs(createRuns(datasets))[0]).toMatch(
     /on 7 data sets, with the mean of a strategy's runs on each as its value\. Tests are exact signed-rank tests over data sets/,
   );
 });
 
 it('counts pairs without a verdict', () => {
-  const rows = [...runs(seeds), { strategy: 'l1', seed: '1', value: 0.85 }];
-  const [methods, results] = paper(rows);
+  const rows = [...createRuns(seeds), { strategy: 'l1', seed: '1', value: 0.85 }];
+  const [methods, results] = composeParagraphs(rows);
   expect(methods).toContain('2 pairs of 3 were not tested, for the reasons below.');
   expect(methods).toContain('over 5 runs of none, 5 runs of l2 and 1 run of l1');
   expect(results).toContain('no verdict, because l1 has');

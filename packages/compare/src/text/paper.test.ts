@@ -1,16 +1,16 @@
 import { finalsDefinition, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import type { FinalsRecord, Nested } from '../comparison.ts';
-import { sweepOf } from '../testing/fixtures.ts';
+import { createSweep } from '../testing/fixtures.ts';
 import { paperParagraphs } from './paper.ts';
 
 const search: SweepDefinition = {
-  ...sweepOf(['none', 'l2'], { name: 'val_accuracy', goal: 'maximize' }, [0, 1]),
+  ...createSweep(['none', 'l2'], { name: 'val_accuracy', goal: 'maximize' }, [0, 1]),
   name: 'digits',
   task: { data: { name: 'digits', train: 1000 } },
 };
 
-function trialsOf(
+function createTrials(
   rows: readonly (readonly [string, number, ...(number | 'diverged')[]])[],
   firstSeed: number,
 ): readonly FinishedTrial[] {
@@ -46,7 +46,7 @@ function trialsOf(
   );
 }
 
-const searched = trialsOf(
+const searched = createTrials(
   [
     ['none', 0, 0.9, 0.91],
     ['l2', 0.00123456, 0.93, 0.94],
@@ -55,7 +55,7 @@ const searched = trialsOf(
   0,
 );
 
-function paperOf(
+function composeParagraphs(
   l2: readonly (number | 'diverged')[],
   {
     nested,
@@ -69,7 +69,7 @@ function paperOf(
     seeds: [1000, 1001, 1002, 1003, 1004],
     design: { alpha: 0.05, smallestDifference: 0.02 },
   })!;
-  const trials = trialsOf(
+  const trials = createTrials(
     [
       ['none', 0, 0.9, 0.91, 0.905, 0.9, 0.912],
       ['l2', 0.00123456, ...l2],
@@ -95,8 +95,8 @@ function paperOf(
   });
 }
 
-it('covers design, selection, seeds, errors, tests, lost seeds, versions and the sweep file', () => {
-  const [methods, results] = paperOf([0.93, 0.94, 0.935, 0.93, 0.941]);
+it('states how the study was made', () => {
+  const [methods, results] = composeParagraphs([0.93, 0.94, 0.935, 0.93, 0.941]);
   expect(methods).toBe(
     'We compared the strategies none and l2 on the data set digits, trained on these 1,000 examples. A search tried, with ' +
       'equal budgets as far as a strategy had points, none 1 (random) and l2 2 (random) configurations, each with 2 training ' +
@@ -118,46 +118,46 @@ it('covers design, selection, seeds, errors, tests, lost seeds, versions and the
 });
 
 it('names the sweep file if it is known', () => {
-  expect(paperOf([0.93, 0.94, 0.935, 0.93, 0.941], { file: 'sweeps/digits.yaml' })[0]).toContain(
+  expect(composeParagraphs([0.93, 0.94, 0.935, 0.93, 0.941], { file: 'sweeps/digits.yaml' })[0]).toContain(
     'One file reproduces it, sweeps/digits.yaml (`ridgeline run sweeps/digits.yaml --finals`), to the last bit',
   );
 });
 
 it('states the nesting and the population of a claim', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
-  const [splits] = paperOf(values, { nested: { type: 'split', of: 5 } });
+  const [splits] = composeParagraphs(values, { nested: { type: 'split', of: 5 } });
   expect(splits).toContain('in each of 5 outer splits a search of the same budget read only the other rows.');
   expect(splits).toContain('on the split that the search had not read, 360 examples in total.');
   expect(splits).toContain(
     'new seeds and new data of the same kind; the variance of the examples counts 5/4 times',
   );
   expect(splits).not.toContain('these 1,000 examples');
-  const [searches] = paperOf(values, { nested: { type: 'search', of: 10 } });
+  const [searches] = composeParagraphs(values, { nested: { type: 'search', of: 10 } });
   expect(searches).toContain('It was run 10 times in total');
   expect(searches).toContain('paired by search, over the mean of its seeds');
 });
 
 it('names the registered plan and every study that used the test data', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
-  const own = { study: 'digits', isOwn: true, networks: 10, first: 0, last: 0 };
+  const thisStudy = { study: 'digits', isOwn: true, networks: 10, first: 0, last: 0 };
   const other = { study: 'digits@2026', isOwn: false, networks: 1, first: 0, last: 0 };
   const plan = 'a1'.repeat(32);
-  expect(paperOf(values, { record: { plan, ledger: [other, own] } })[0]).toContain(
+  expect(composeParagraphs(values, { record: { plan, ledger: [other, thisStudy] } })[0]).toContain(
     'examples that no search had read. The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was ' +
       `stored before their first network was trained: SHA-256 ${plan}. By the ledger of test data 2 studies have used these examples: ` +
       'this one with 10 networks and digits@2026 with 1 network.',
   );
-  expect(paperOf(values, { record: { plan, ledger: [own] } })[0]).toContain(
+  expect(composeParagraphs(values, { record: { plan, ledger: [thisStudy] } })[0]).toContain(
     '1 study has used these examples: this one with 10 networks.',
   );
 });
 
 it('counts lost seeds and names the test that judges them', () => {
-  expect(paperOf([0.93, 'diverged', 'diverged', 0.93, 0.94])[0]).toContain(
+  expect(composeParagraphs([0.93, 'diverged', 'diverged', 0.93, 0.94])[0]).toContain(
     'Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ' +
       'l2 lost 2 of 5.',
   );
-  const [methods, results] = paperOf(Array<'diverged'>(5).fill('diverged'));
+  const [methods, results] = composeParagraphs(Array<'diverged'>(5).fill('diverged'));
   expect(methods).toContain('exact signed ranks: l2 lost 5 of 5.');
   expect(results).toContain('none and l2: no difference shown (exact signed ranks over 5 seeds');
 });

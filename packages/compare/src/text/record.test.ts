@@ -2,7 +2,7 @@ import { describeRecord } from './record.ts';
 
 const plan = '0123456789abcdef'.repeat(4);
 const day = (date: string) => Date.parse(`${date}T12:00:00Z`);
-const own = {
+const thisStudy = {
   study: 'churn',
   isOwn: true,
   networks: 1250,
@@ -24,10 +24,10 @@ it('lists every study that used the test data, this one first', () => {
     first: day('2026-11-01'),
     last: day('2026-11-01'),
   };
-  expect(describeRecord({ plan, ledger: [own] })[1]).toBe(
+  expect(describeRecord({ plan, ledger: [thisStudy] })[1]).toBe(
     'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), and for no other study in this database.',
   );
-  expect(describeRecord({ plan, ledger: [other, own] })[1]).toBe(
+  expect(describeRecord({ plan, ledger: [other, thisStudy] })[1]).toBe(
     'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), 1 network of old (2026-11-01). Test data flatter anything that was changed after a look at them.',
   );
 });

@@ -5,7 +5,7 @@ import { describeSelectionBias, describeOvertuning } from './selection.ts';
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 const none = { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
 
-function standing(strategy: string, mean: number, tried: number, dropout = 0.1): StrategyStanding {
+function createStanding(strategy: string, mean: number, tried: number, dropout = 0.1): StrategyStanding {
   const configuration = { number: 0, strategy, point: 0, parameters: { 'network.dropout': dropout } };
   return {
     strategy,
@@ -17,9 +17,17 @@ function standing(strategy: string, mean: number, tried: number, dropout = 0.1):
 }
 
 it('compares the change from search to test with that of the default', () => {
-  const searched = [standing('none', 0.24, 1), standing('dropout', 0.22, 20), standing('l2', 0.23, 20)];
+  const searched = [
+    createStanding('none', 0.24, 1),
+    createStanding('dropout', 0.22, 20),
+    createStanding('l2', 0.23, 20),
+  ];
   // Another configuration of l2 has taken the lead since its finals started.
-  const finals = [standing('none', 0.25, 1), standing('dropout', 0.245, 1), standing('l2', 0.24, 1, 0.3)];
+  const finals = [
+    createStanding('none', 0.25, 1),
+    createStanding('dropout', 0.245, 1),
+    createStanding('l2', 0.24, 1, 0.3),
+  ];
   const overtuning = measureOvertuning(finals, searched, { goal: 'minimize' });
   expect(overtuning.map(({ strategy, tried, loss }) => [strategy, tried, Number(loss.toFixed(9))])).toEqual([
     ['none', 1, 0.01],
@@ -35,7 +43,7 @@ it('compares the change from search to test with that of the default', () => {
 });
 
 it('states the selection bias if it is known', () => {
-  const strategies = [standing('none', 0.24, 1), standing('dropout', 0.22, 20)];
+  const strategies = [createStanding('none', 0.24, 1), createStanding('dropout', 0.22, 20)];
   expect(describeSelectionBias({ strategies, metric })[0]).toMatch(
     /^The best of many looks better than it is\. .* dropout \(best of 20\) worse by 0\.0031\. /,
   );
