@@ -12,7 +12,7 @@ import numpy as np
 import optuna
 from optuna._hypervolume import compute_hypervolume
 
-from pairs import interval, resample_means, superiority
+from pairs import format_interval, resample_means, superiority
 from with_ridgeline import Ridgeline
 
 SEEDS = range(8)
@@ -67,7 +67,7 @@ def evaluate(problem, point):
 def hypervolume_share(problem, results):
     """Returns the hypervolume as a share of the box up to the reference point."""
     reference = np.array([1.1, PROBLEMS[problem][3]])
-    inside = np.array([one for one in results if (np.array(one) < reference).all()]).reshape(-1, 2)
+    inside = np.array([losses for losses in results if (np.array(losses) < reference).all()]).reshape(-1, 2)
     return compute_hypervolume(inside, reference) / reference.prod()
 
 
@@ -114,7 +114,7 @@ def main():
     print(f"| hypervolume, median | {' | '.join(PROBLEMS)} |")
     print(f"| --- |{' --: |' * len(PROBLEMS)}")
     for name, runs in volumes.items():
-        print(f"| {name} | {' | '.join(f'{np.median(one):.3f}' for one in runs)} |")
+        print(f"| {name} | {' | '.join(f'{np.median(shares):.3f}' for shares in runs)} |")
     print()
     print("| pairs | better | 95 % |")
     print("| --- | --: | --: |")
@@ -128,8 +128,9 @@ def main():
     ]:
         # A larger hypervolume is better.
         pairs = [superiority(-np.array(a), -np.array(b)) for a, b in zip(volumes[ours], volumes[theirs])]
-        means = np.mean([resample_means(one, generator) for one in pairs], axis=0)
-        print(f"| {ours} against {theirs} | {np.mean([one.mean() for one in pairs]):.2f} | {interval(means)} |")
+        means = np.mean([resample_means(scores, generator) for scores in pairs], axis=0)
+        share = np.mean([scores.mean() for scores in pairs])
+        print(f"| {ours} against {theirs} | {share:.2f} | {format_interval(means)} |")
 
 
 main()

@@ -20,6 +20,7 @@ def resample_means(pairs, generator):
 
 
 def holm(ps):
+    """Adjusts p-values by Holm's method."""
     order = np.argsort(ps)
     adjusted = np.empty(len(ps))
     adjusted[order] = np.minimum(1, np.maximum.accumulate((len(ps) - np.arange(len(ps))) * np.array(ps)[order]))
