@@ -215,9 +215,9 @@ _stop = {'listens': False, 'requested': False}
 
 
 def should_stop():
-    """True once the pruner or the user has asked the trial to stop. Then save what you need, and leave the loop.
+    """True once the pruner or the user has asked the trial to stop. The script should then save its results and end.
 
-    Before the first call, such a request ends the process; afterwards, the script has ten seconds to end by itself.
+    Before the first call, a request ends the process immediately; afterwards, the script has ten seconds to end.
     """
     if not _stop['listens']:
         _stop['listens'] = True
@@ -228,8 +228,8 @@ def should_stop():
     return _stop['requested']
 
 
-class _Nothing:
-    """Stand-in for objects that a trial does not need. Accepts every call, attribute, item and `with`, and does nothing."""
+class _StandIn:
+    """Stand-in for an object that a trial does not need. Every call, attribute, item and `with` does nothing."""
 
     def __call__(self, *_, **__):
         return self
@@ -255,7 +255,7 @@ class _Nothing:
         return False
 
 
-_nothing = _Nothing()
+_stand_in = _StandIn()
 
 
 class _Shim(types.ModuleType):
@@ -269,7 +269,7 @@ class _Shim(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith('__'):
             raise AttributeError(name)
-        return _nothing
+        return _stand_in
 
 
 # W&B
@@ -317,7 +317,7 @@ class Run:
     def __getattr__(self, name):
         if name.startswith('__'):
             raise AttributeError(name)
-        return _nothing
+        return _stand_in
 
 
 def _wandb():
@@ -435,7 +435,7 @@ class Trial:
 
 
 class Study:
-    """Optuna study whose only trial is the one that this process runs."""
+    """Optuna study with a single trial, which this process runs."""
 
     def __init__(self, direction=None):
         self.direction = str(direction or 'minimize').rpartition('.')[2].lower()
@@ -451,25 +451,25 @@ class Study:
         """Runs the objective only once, because the process is a single trial of the sweep."""
         if self.trials:
             return
-        current = self.ask()
+        single_trial = self.ask()
         try:
-            current._finish(func(current))
+            single_trial._finish(func(single_trial))
         except TrialPruned:
-            current._finish(None, 'PRUNED')
+            single_trial._finish(None, 'PRUNED')
             if should_stop():
                 sys.exit(0)
 
     def ask(self, *_, **__):
-        current = Trial()
-        self.trials.append(current)
-        return current
+        new_trial = Trial()
+        self.trials.append(new_trial)
+        return new_trial
 
     def tell(self, trial, values=None, state=None, **_):
         trial._finish(values, str(state or 'COMPLETE').rpartition('.')[2])
 
     def get_trials(self, deepcopy=True, states=None):
         names = None if states is None else [str(state).rpartition('.')[2] for state in states]
-        return [current for current in self.trials if names is None or current.state in names]
+        return [candidate for candidate in self.trials if names is None or candidate.state in names]
 
     @property
     def best_trial(self):
@@ -489,7 +489,7 @@ class Study:
     def __getattr__(self, name):
         if name.startswith('__'):
             raise AttributeError(name)
-        return _nothing
+        return _stand_in
 
 
 def _metric():
@@ -528,7 +528,7 @@ for _shim in (wandb, optuna, optuna.trial, optuna.exceptions, optuna.study):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds `wandb`, `optuna` and all their modules in this file."""
+    """Imports `wandb`, `optuna` and their modules from this file."""
 
     def find_spec(self, name, path=None, target=None):
         if name.partition('.')[0] not in ('wandb', 'optuna'):
@@ -536,9 +536,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
     def create_module(self, spec):
-        # A new module, because the import system writes attributes into it, which must not change `ridgeline.wandb`.
-        current = sys.modules.get(f'ridgeline.{spec.name}')
-        return _Shim(spec.name, **({} if current is None else _public_names(current)))
+        # A copy, because the import system writes attributes into the module: `ridgeline.wandb` must not change.
+        shim = sys.modules.get(f'ridgeline.{spec.name}')
+        return _Shim(spec.name, **({} if shim is None else _public_names(shim)))
 
     def exec_module(self, module):
         pass
