@@ -35,11 +35,11 @@ try {
 /** Returns the time of the fastest step, in microseconds. */
 function fastestStep(wasm, network, seconds) {
   const trial = wasm.makeBench(network);
-  let least = Infinity;
+  let fastest = Infinity;
   for (const end = performance.now() + seconds * 1000; performance.now() < end; wasm.restartBench(trial)) {
-    const begin = performance.now();
+    const stepStart = performance.now();
     wasm.runBench(trial);
-    least = Math.min(least, ((performance.now() - begin) * 1000) / wasm.benchSlice(network));
+    fastest = Math.min(fastest, ((performance.now() - stepStart) * 1000) / wasm.benchSlice(network));
   }
-  return least;
+  return fastest;
 }

@@ -5,11 +5,12 @@ import { isDeepStrictEqual } from 'node:util';
  * Opens the journal of a benchmark, a file with the finished rounds from which an interrupted benchmark resumes.
  *
  * @param setting identifies the benchmark; rounds of other benchmarks are ignored
- * @param resume true to continue after the recorded rounds
+ * @param resume true to continue after the savedJournal rounds
  */
 export function openJournal(file, setting, resume) {
-  const recorded = resume && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-  const races = recorded !== undefined && isDeepStrictEqual(recorded.setting, setting) ? recorded.races : {};
+  const savedJournal = resume && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  const races =
+    savedJournal !== undefined && isDeepStrictEqual(savedJournal.setting, setting) ? savedJournal.races : {};
   return {
     /** Returns the finished rounds of a race. */
     rounds: (race) => races[race] ?? [],

@@ -1,6 +1,6 @@
 /**
  * Races Ridgeline against Keras, Optuna, JAX and TensorFlow.js's own `fit` with the same data, networks, batches, epochs
- * and workers. The sides take turns. Writes a table, a figure and all numbers of each part into the folder `--output`.
+ * and workers. The sides alternate. Writes a table, a figure and all numbers of each part into the folder `--output`.
  *
  *   npm run bench [-- dense] [-- layers] [-- --quick] [-- --resume] [-- --output FOLDER]
  *

@@ -12,7 +12,7 @@ const cnn = { net: 'cnn', work: 'CNN 28x28' };
 
 /**
  * Step rows of each part of the benchmark, with the number of trials of each side and the goal for the ratio of their
- * time to ours. We train one trial after another, JAX trains all simultaneously. A goal below 1 allows us to take longer.
+ * time to ours. Ridgeline trains trials in sequence, JAX trains all simultaneously. A goal below 1 permits a slower step.
  */
 export const stepRows = {
   dense: [

@@ -38,8 +38,8 @@ export async function runWatched(commands, { cwd, environment = {} } = {}) {
 }
 
 /**
- * Returns the memory of processes and all their descendants. Shared pages count for each process, which disadvantages the
- * side with more processes.
+ * Returns the memory of processes and all their descendants. Shared pages count once for each process, to the
+ * disadvantage of the side with more processes.
  */
 function measureTreeMemory(roots) {
   if (process.platform !== 'linux') return 0;

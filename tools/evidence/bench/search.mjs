@@ -1,10 +1,10 @@
 /**
- * Compares the speed of a search with that of Optuna: random trials per second in memory; time of TPE to suggest after
+ * Compares the speed of a search with Optuna's: random trials per second in memory; time of TPE to suggest after
  * 1,000 trials in 10 dimensions; time of the Gaussian process to suggest after 250; time to plan a grid of 1,000,000
  * cells; growth of a pruner's time from 1,000 to 100,000 peers.
  *
- * The sides take turns, and the best of three rounds counts. Times are processor times, so that other load matters
- * little. Prints a Markdown table, and exits with 1 if a goal is missed.
+ * The sides alternate, and the best of three rounds counts. Times are processor times, which depend little on other
+ * load. Prints a Markdown table, and exits with 1 if a goal is missed.
  *
  *   node tools/evidence/bench/search.mjs
  *
@@ -19,15 +19,15 @@ const { parseSearch } = await importPackageFile('core/dist/parse');
 const { createStudy, defineSweep, describePlan } = await importPackageFile('search/dist/index');
 const { PeerHistory } = await importPackageFile('search/dist/pruners/peer-history');
 
-const settings = { dimensions: 10, random: 5000, seen: 1000, asks: 100, modelled: 250 };
+const settings = { dimensions: 10, randomTrials: 5000, earlierTrials: 1000, suggestions: 100, gpTrials: 250 };
 const names = Array.from({ length: settings.dimensions }, (_, index) => `x${index}`);
 
 const rounds = [0, 1, 2].map(() => ({
   optuna: measureOptuna(),
   ridgeline: {
     random: randomPerSecond(),
-    ask: secondsToAsk('tpe', settings.seen),
-    gp: secondsToAsk('gp', settings.modelled),
+    ask: secondsToAsk('tpe', settings.earlierTrials),
+    gp: secondsToAsk('gp', settings.gpTrials),
     plan: secondsToPlan(),
     growth: decisionGrowth(),
   },
@@ -46,7 +46,7 @@ const rows = [
     goal: 5,
   },
   {
-    label: `TPE after ${settings.seen} trials: ms per suggestion`,
+    label: `TPE after ${settings.earlierTrials} trials: ms per suggestion`,
     ridgeline: 1000 * minOf('ridgeline', 'ask'),
     optuna: 1000 * minOf('optuna', 'ask'),
     ratio: minOf('optuna', 'ask') / minOf('ridgeline', 'ask'),
@@ -59,7 +59,7 @@ console.log('| | Ridgeline | Optuna | faster by | goal |\n| --- | --: | --: | --
 for (const { label, ridgeline, optuna, ratio, goal } of rows) {
   console.log(`| ${label} | ${format(ridgeline)} | ${format(optuna)} | ${format(ratio)} | ${goal} |`);
 }
-console.log(`| GP after ${settings.modelled} trials: ms per suggestion | ${format(gp)} | | | below 30 |`);
+console.log(`| GP after ${settings.gpTrials} trials: ms per suggestion | ${format(gp)} | | | below 30 |`);
 console.log(`| grid of 1,000,000 cells: seconds to plan | ${format(plan)} | | | below 1 |`);
 console.log(
   `| a pruner's decision among 100,000 peers: times the duration among 1,000 | ${format(growth)} | | | below 20 |`,
@@ -105,14 +105,14 @@ function processorSeconds(work) {
 
 function randomPerSecond() {
   const study = openStudy('random');
-  return settings.random / processorSeconds(() => runTrials(study, settings.random));
+  return settings.randomTrials / processorSeconds(() => runTrials(study, settings.randomTrials));
 }
 
 function secondsToAsk(method, count) {
   const earlier = openStudy('random');
   runTrials(earlier, count);
   const study = openStudy(method, earlier.finished);
-  return processorSeconds(() => runTrials(study, settings.asks)) / settings.asks;
+  return processorSeconds(() => runTrials(study, settings.suggestions)) / settings.suggestions;
 }
 
 /** Asks for trials and tells their results, one by one. */

@@ -1,7 +1,7 @@
 /**
  * Measures how much serving pages slows down a run. A run without pages and a run with `--serve` and two tabs, one of
  * which reads 4 KB/s, train simultaneously. Each run has one core for all its processes, and the runs swap cores every
- * five seconds, so that other load affects both equally. In every second pair neither run serves pages, as a control.
+ * five seconds: other load affects both equally. In every second pair neither run serves pages, as a control.
  *
  *   npx tsc -b && node tools/evidence/bench/served-run.mjs [pairs]
  */

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /**
- * Process that answers each line of JSON with a line of JSON. It keeps running between requests, so that it stays warm,
- * and is bound to `cores` on Linux.
+ * Process that answers each line of JSON with a line of JSON. It stays warm between requests, and is bound to `cores` on
+ * Linux.
  */
 export class Subject {
   #child;
@@ -13,11 +13,11 @@ export class Subject {
   #errors = '';
 
   constructor([command, ...args], { environment = {}, cores } = {}) {
-    const [program, ...rest] =
+    const [program, ...programArgs] =
       cores !== undefined && process.platform === 'linux'
         ? ['taskset', '--cpu-list', cores, command, ...args]
         : [command, ...args];
-    this.#child = spawn(program, rest, {
+    this.#child = spawn(program, programArgs, {
       env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -1,4 +1,4 @@
-/** Thread that trains one trial after another, like a thread of the pool, and answers with the time per step. */
+/** Thread that trains trials in sequence, like a thread of the pool, and answers with the time per step. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { taskSpec } from './settings.mjs';
 import { median } from './statistics.mjs';

@@ -1,7 +1,7 @@
 """
-Networks of the benchmark in JAX. The CNN uses the fastest of about twenty variants timed on one CPU thread: the batch on
-the last axis, so that it fills the vectors; a convolution as one product of all patches and the kernel; pooling by a
-reshape. `lax.conv_general_dilated` took 14 to 25 times as long.
+Networks of the benchmark in JAX. The CNN uses the fastest of about twenty variants timed on one CPU thread: the batch is
+the last axis, which fills the vectors; a convolution is one product of all patches and the kernel; pooling is a reshape.
+`lax.conv_general_dilated` took 14 to 25 times as long.
 """
 
 from typing import Callable, NamedTuple

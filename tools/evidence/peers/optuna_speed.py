@@ -27,22 +27,22 @@ def tell(study, trial, point):
 def random_per_second():
     study = create_study(optuna.samplers.RandomSampler(seed=0))
     start = time.process_time()
-    for _ in range(settings["random"]):
+    for _ in range(settings["randomTrials"]):
         tell(study, *ask(study))
-    return settings["random"] / (time.process_time() - start)
+    return settings["randomTrials"] / (time.process_time() - start)
 
 
 def seconds_to_ask():
-    """Returns the time of TPE for a suggestion and its result, after a number of trials."""
+    """Returns TPE's time per suggestion and result, after a number of earlier trials."""
     earlier = create_study(optuna.samplers.RandomSampler(seed=0))
-    for _ in range(settings["seen"]):
+    for _ in range(settings["earlierTrials"]):
         tell(earlier, *ask(earlier))
     study = create_study(optuna.samplers.TPESampler(seed=0))
     study.add_trials(earlier.trials)
     start = time.process_time()
-    for _ in range(settings["asks"]):
+    for _ in range(settings["suggestions"]):
         tell(study, *ask(study))
-    return (time.process_time() - start) / settings["asks"]
+    return (time.process_time() - start) / settings["suggestions"]
 
 
 print(json.dumps({"version": optuna.__version__, "random": random_per_second(), "ask": seconds_to_ask()}))

@@ -11,7 +11,7 @@ from smac import HyperparameterOptimizationFacade, Scenario
 warnings.simplefilter("ignore")
 
 
-def hyperparameter(name, spec):
+def create_hyperparameter(name, spec):
     if "values" in spec:
         return Categorical(name, spec["values"])
     bounds = (spec["min"], spec["max"])
@@ -19,9 +19,9 @@ def hyperparameter(name, spec):
 
 
 def run_smac(cell, seed, trials):
-    """Values of a search in the order of its trials."""
+    """Returns the values of a search in the order of its trials."""
     space = ConfigurationSpace(seed=seed)
-    space.add([hyperparameter(name, spec) for name, spec in cell.parameters.items()])
+    space.add([create_hyperparameter(name, spec) for name, spec in cell.parameters.items()])
     values = []
 
     def evaluate(configuration, seed):

@@ -26,17 +26,17 @@ ALPHA = 0.05
 
 
 def round_value(value):
-    """Rounds a value to the digits of the stored curves, by which both sides are compared."""
+    """Rounds a value to the precision of the stored curves, at which both sides are compared."""
     return float(f"{value:.7g}")
 
 
 def list_improvements(values):
-    """Returns the trials that found a better value than all before them, each with its value."""
-    found = []
+    """Returns the trials with a better value than all earlier ones, each with its value."""
+    improvements = []
     for trial, value in enumerate(map(round_value, values), 1):
-        if not found or value < found[-1][1]:
-            found.append([trial, value])
-    return found
+        if not improvements or value < improvements[-1][1]:
+            improvements.append([trial, value])
+    return improvements
 
 
 def run_peer(cell, sampler, seed):
@@ -88,15 +88,15 @@ def main():
             pairs[peer].append(superiority(ours, theirs))
             worse[peer].append(mannwhitneyu(ours, theirs, alternative="greater").pvalue)
         pairs["random"].append(superiority(ours, random))
-        shares = " | ".join(f"{of[-1].mean():.2f}" for of in pairs.values())
+        shares = " | ".join(f"{scores[-1].mean():.2f}" for scores in pairs.values())
         print(f"| {cell.name} | {np.median(ours):.5g} | {shares} |", flush=True)
     ridgeline.close()
 
-    means = {peer: np.mean([one.mean() for one in of]) for peer, of in pairs.items()}
-    print(f"\n{len(seeds)} seeds, {TRIALS} trials one after another; share of pairs in which {METHOD} is better, a tie counting half.")
-    for peer, of in pairs.items():
-        draws = np.mean([resample_means(one, generator) for one in of], axis=0)
-        tables = np.mean([one.mean() for one in of[:15]])
+    means = {peer: np.mean([cell.mean() for cell in scores]) for peer, scores in pairs.items()}
+    print(f"\n{len(seeds)} seeds, {TRIALS} trials in sequence; share of pairs in which {METHOD} is better, a tie counting half.")
+    for peer, scores in pairs.items():
+        draws = np.mean([resample_means(cell, generator) for cell in scores], axis=0)
+        tables = np.mean([cell.mean() for cell in scores[:15]])
         print(f"Against {peer}: {means[peer]:.3f} ({format_interval(draws)}), on the tables {tables:.3f}.")
     lost = sum(np.sum(holm(ps) <= ALPHA) for ps in worse.values())
     strongest = min(means[peer] for peer in OPTUNA)

@@ -1,5 +1,5 @@
 /**
- * Trains native TensorFlow in many threads of one process: 200 one after another, 20 that are killed during training, and
+ * Trains native TensorFlow in many threads of one process: 200 in sequence, 20 that are killed during training, and
  * 4 simultaneously. The memory of the process must not grow.
  *
  *   node tools/evidence/tensorflow/run.mjs threads
@@ -15,7 +15,7 @@ const megabytes = () => Math.round(process.memoryUsage().rss / 1e6);
 const startThread = (steps) =>
   new Worker(new URL('training-thread.mjs', import.meta.url), { workerData: { choice, steps } });
 
-/** Trains in a thread until it exits by itself, and checks that it learnt. */
+/** Trains in a thread to its end, and checks that it learnt. */
 async function train() {
   const thread = startThread(200);
   const ended = once(thread, 'exit');
@@ -54,7 +54,7 @@ const killed = await repeat(20, 'threads killed while training', kill);
 await repeat(5, 'times 4 simultaneous threads', trainFour);
 await train();
 
-// The allocator caches memory, which is no leak, so growth counts only after the first quarter of the threads.
+// The allocator caches memory, which is no leak: growth counts only after the first quarter of the threads.
 const grown = Math.max(ended.last - ended.quarter, killed.last - killed.quarter);
 console.log(`largest growth after the first quarter: ${grown} MB`);
 process.exitCode = grown < 60 ? 0 : 1;

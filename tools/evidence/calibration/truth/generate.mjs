@@ -5,7 +5,7 @@ const { randomStream } = await importSource('core/src/index.ts');
 export const features = 20;
 
 /**
- * Generates rows of two classes: three of 20 inputs matter, by themselves and in combination, and one label in ten is
+ * Generates rows of two classes. Three of 20 inputs matter, individually and in combination, and one label in ten is
  * wrong.
  *
  * @param key key of the random stream; equal keys give equal rows

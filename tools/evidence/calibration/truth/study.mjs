@@ -96,7 +96,7 @@ function chooseSettings(data) {
   });
 }
 
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Trains each chosen setting with `seeds` seeds, and evaluates it on the test part and on fresh rows. */
 function trainFinals({ data, test, fresh }, chosen, seeds) {
@@ -221,7 +221,7 @@ export function evaluateDataSet(index) {
     ),
   );
   const meanUnseen = (part, name) =>
-    meanOf(
+    mean(
       part
         .filter(({ finished }) => finished.trial.configuration.strategy === name)
         .map(({ unseen }) => unseen),
@@ -230,7 +230,7 @@ export function evaluateDataSet(index) {
     chosen: choices[0],
     // Losses of each strategy in the finals, and in the nested finals over all splits.
     unseen: strategies.map((name) => meanUnseen(finals, name)),
-    unseenNested: strategies.map((name) => meanOf(parts.map((part) => meanUnseen(part, name)))),
+    unseenNested: strategies.map((name) => mean(parts.map((part) => meanUnseen(part, name)))),
     fixed: fixed.pairs,
     alone: fixed.alone,
     sequential: sequential.pairs,

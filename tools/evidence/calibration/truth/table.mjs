@@ -40,15 +40,15 @@ export function formatTruthTable(studies) {
     return `| ${name} | ${truth} | ${coverage} | ${percent(tally.wrong)} | ${percent(tally.power)} |`;
   });
   return [
-    `${studies.length} data sets of 400 rows, ${meanOf(studies.map(({ seconds }) => seconds)).toFixed(2)} s of processor time each\n`,
+    `${studies.length} data sets of 400 rows, ${mean(studies.map(({ seconds }) => seconds)).toFixed(2)} s of processor time each\n`,
     '| design | truth | intervals cover (standard error) | data sets with a wrong claim | true differences claimed |',
     '| --- | --- | --: | --: | --: |',
     ...rows,
-    `\nLooks trained ${meanOf(studies.map(({ trained }) => trained)).toFixed(1)} of 100 networks on average.`,
+    `\nLooks trained ${mean(studies.map(({ trained }) => trained)).toFixed(1)} of 100 networks on average.`,
   ].join('\n');
 }
 
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Returns the rates of one design. A claim is wrong if it contradicts the sign of the truth, or if the truth is 0. The
@@ -74,7 +74,7 @@ function tallyDesign(studies, design, truthOf) {
     shares.push(covered / study[design].length);
   }
   const { wrong, differ, claimed } = counts;
-  const coverage = meanOf(shares);
-  const error = Math.sqrt(meanOf(shares.map((share) => (share - coverage) ** 2)) / (studies.length - 1));
+  const coverage = mean(shares);
+  const error = Math.sqrt(mean(shares.map((share) => (share - coverage) ** 2)) / (studies.length - 1));
   return { coverage, error, wrong: wrong / studies.length, power: claimed / differ };
 }
