@@ -8,7 +8,7 @@
  * - `Pruner`: the rule that stops bad trials early.
  * - `Metric`: the value that ranks trials, and its goal.
  * - `MetricSummary`: the epochs of a curve whose value counts.
- * - `Objectives`: the metrics that a search optimizes, one or several, with its constraints.
+ * - `ObjectiveSettings`: the metrics that a search optimizes, one or several, with its constraints.
  * - `Study`: a sweep in a database, with its state.
  * - `Plan`: the number of configurations and trials of a study.
  * - `Configuration`: a strategy with a point of its space.
@@ -66,11 +66,9 @@ export { Ranking, type Goal } from './ranking.ts';
 export {
   judgeAll,
   judgedMetrics,
-  objectivesOf,
   violationOf,
   type Constraint,
   type ObjectiveMetric,
-  type Objectives,
   type ObjectiveSettings,
 } from './objectives.ts';
 export { hypervolume, nonDominatedRanks, ParetoRanking, type Losses } from './pareto.ts';

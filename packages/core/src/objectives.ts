@@ -17,32 +17,13 @@ export interface Constraint {
 }
 
 /** Metrics that a search optimizes, and the constraints on its results. */
-export type Objectives = (
-  | { readonly type: 'single'; readonly metric: Metric }
-  /** Two or more; none is more important than another. */
-  | { readonly type: 'several'; readonly objectives: readonly ObjectiveMetric[] }
-) & { readonly constraints: readonly Constraint[] };
-
-/** Settings that determine the objectives of a search; see {@link objectivesOf}. */
 export interface ObjectiveSettings {
   /** Metric of curves and of a trial's value; with several objectives, the first one. */
   readonly metric: Metric;
-  /** Two or more; left out: only `metric` is optimized. */
+  /** Two or more, none more important than another; left out: only `metric` is optimized. */
   readonly objectives?: readonly ObjectiveMetric[];
   /** Constraints on results; left out: there are none. */
   readonly constraints?: readonly Constraint[];
-}
-
-/**
- * Objectives and constraints of a search.
- *
- * @example
- * objectivesOf({ metric, constraints: [{ name: 'val_accuracy', min: 0.9 }] }).type; // 'single'
- */
-export function objectivesOf({ metric, objectives, constraints = [] }: ObjectiveSettings): Objectives {
-  return objectives === undefined
-    ? { type: 'single', metric, constraints }
-    : { type: 'several', objectives, constraints };
 }
 
 /**

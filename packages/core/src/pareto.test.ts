@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { objectivesOf, violationOf, type ObjectiveMetric } from './objectives.ts';
+import { violationOf, type ObjectiveMetric } from './objectives.ts';
 import { dominates, hypervolume, nonDominatedRanks, ParetoRanking } from './pareto.ts';
 
 /** Few distinct values, so many losses are equal. */
@@ -51,7 +51,7 @@ const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } }
 
 describe('a ranking by several objectives', () => {
   const constraints = [{ name: 'size', min: 1, max: 9 }];
-  const ranking = new ParetoRanking(objectivesOf({ metric, objectives, constraints }));
+  const ranking = new ParetoRanking({ metric, objectives, constraints });
   const ranks = (...results: readonly (readonly [number, number, number])[]) => [
     ...ranking.ranks(results.map(([val_loss, speed, size]) => ranking.lossesOf({ val_loss, speed, size }))),
   ];
@@ -76,7 +76,7 @@ describe('a ranking by several objectives', () => {
 });
 
 it('ranks results by the values of a single metric', () => {
-  const ranking = new ParetoRanking(objectivesOf({ metric }));
+  const ranking = new ParetoRanking({ metric });
   const values = [0.5, 0.1, 0.5, 0.9];
   expect([...ranking.ranks(values.map((val_loss) => ranking.lossesOf({ val_loss })))]).toEqual([1, 0, 1, 2]);
 });

@@ -1,4 +1,4 @@
-import { violationOf, type Objectives } from './objectives.ts';
+import { violationOf, type Constraint, type ObjectiveSettings } from './objectives.ts';
 import { Ranking } from './ranking.ts';
 import type { Report } from './metric.ts';
 
@@ -15,18 +15,17 @@ export interface Losses {
  * multiobjective genetic algorithm: NSGA-II", 2002).
  *
  * @example
- * const ranking = new ParetoRanking(objectivesOf(definition));
+ * const ranking = new ParetoRanking(definition);
  * const results = [{ val_loss: 0.4, weight_count: 10 }, { val_loss: 0.3, weight_count: 20 }];
  * [...ranking.ranks(results.map((values) => ranking.lossesOf(values)))]; // [0, 0]
  */
 export class ParetoRanking {
-  readonly #objectives: Objectives;
+  readonly #constraints: readonly Constraint[];
   readonly #rankings: readonly (readonly [name: string, ranking: Ranking])[];
 
-  constructor(objectives: Objectives) {
-    const metrics = objectives.type === 'single' ? [objectives.metric] : objectives.objectives;
-    this.#objectives = objectives;
-    this.#rankings = metrics.map((metric) => [metric.name, new Ranking(metric)]);
+  constructor({ metric, objectives = [metric], constraints = [] }: ObjectiveSettings) {
+    this.#constraints = constraints;
+    this.#rankings = objectives.map((objective) => [objective.name, new Ranking(objective)]);
   }
 
   /** Converts the values of a result to losses; a missing value counts as Infinity. */
@@ -36,7 +35,7 @@ export class ParetoRanking {
         const value = values[name];
         return value === undefined ? Infinity : ranking.loss(value);
       }),
-      violation: violationOf(values, this.#objectives.constraints),
+      violation: violationOf(values, this.#constraints),
     };
   }
 

@@ -2,7 +2,6 @@ import {
   judge,
   judgeAll,
   judgedMetrics,
-  objectivesOf,
   ParetoRanking,
   Ranking,
   type Configuration,
@@ -157,24 +156,24 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   get best(): Best<W> | undefined {
-    const objectives = objectivesOf(this.#sweep.definition);
-    if (objectives.type === 'several') return undefined;
-    const ranking = new Ranking(objectives.metric);
+    const { metric, objectives } = this.#sweep.definition;
+    if (objectives !== undefined) return undefined;
+    const ranking = new Ranking(metric);
     const best = ranking.best(this.#feasible(), ({ value }) => value);
     return best && { value: best.value!, point: toPoint<W>(best.configuration) };
   }
 
   get front(): readonly FinishedConfiguration[] {
     const feasible = this.#feasible();
-    const objectives = objectivesOf(this.#sweep.definition);
-    const ranks = new ParetoRanking(objectives).ranks(completeResults(feasible, objectives));
+    const { definition } = this.#sweep;
+    const ranks = new ParetoRanking(definition).ranks(completeResults(feasible, definition));
     return feasible.filter((_, index) => ranks[index] === 0);
   }
 
   /** Complete configurations that satisfy the constraints. */
   #feasible(): readonly FinishedConfiguration[] {
     const complete = this.#finishedConfigurations.filter(({ outcome }) => outcome === 'complete');
-    const results = completeResults(complete, objectivesOf(this.#sweep.definition));
+    const results = completeResults(complete, this.#sweep.definition);
     return complete.filter((_, index) => results[index]!.violation === 0);
   }
 

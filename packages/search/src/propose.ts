@@ -1,10 +1,4 @@
-import {
-  objectivesOf,
-  type Configuration,
-  type SearchDefinition,
-  type Strategy,
-  type TrainingPart,
-} from '@ridgeline/core';
+import type { Configuration, SearchDefinition, Strategy, TrainingPart } from '@ridgeline/core';
 import type { History } from './history.ts';
 import { countRounds, spaceSizes } from './plan-study.ts';
 import { firstPart, findPromotion, type Asha } from './pruners/asha.ts';
@@ -103,8 +97,7 @@ function proposePoint(
   history: History,
 ): Configuration {
   const sampler = samplers[strategy.method];
-  const { seed } = definition;
-  const search = { seed, objectives: objectivesOf(definition), rounds: () => countRounds(definition) };
+  const search = { ...definition, rounds: () => countRounds(definition) };
   const parameters = sampler.propose(strategy, point, search, history);
   const part =
     strategy.before === undefined

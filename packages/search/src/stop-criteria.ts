@@ -1,4 +1,4 @@
-import { objectivesOf, ParetoRanking, Ranking, type Losses, type SearchDefinition } from '@ridgeline/core';
+import { ParetoRanking, Ranking, type Losses, type SearchDefinition } from '@ridgeline/core';
 import { ExpectedPatience } from './expected-patience.ts';
 import type { FinishedConfiguration } from './history.ts';
 import { completeResults } from './samplers/standing.ts';
@@ -25,7 +25,7 @@ export class StopCriteria {
 
   constructor(definition: SearchDefinition) {
     this.#definition = definition;
-    this.#ranking = new ParetoRanking(objectivesOf(definition));
+    this.#ranking = new ParetoRanking(definition);
     this.#expectedPatience =
       definition.patience === 'expected' ? new ExpectedPatience(definition) : undefined;
   }
@@ -40,10 +40,7 @@ export class StopCriteria {
     const { target, patience, metric } = this.#definition;
     // Paused trainings and, with divided seeds, configurations before the first complete one do not test the patience.
     const isExempt = finished === undefined ? this.#front.length === 0 : isPaused(finished);
-    const [result] = completeResults(
-      finished === undefined ? [] : [finished],
-      objectivesOf(this.#definition),
-    );
+    const [result] = completeResults(finished === undefined ? [] : [finished], this.#definition);
     if (result !== undefined && this.#addToFront(result)) this.#staleCount = 0;
     else if (isNew && !isExempt) this.#staleCount++;
     const isFeasible = result?.violation === 0;

@@ -1,7 +1,6 @@
 import {
   hypervolume,
   meanValues,
-  objectivesOf,
   ParetoRanking,
   randomStream,
   Ranking,
@@ -171,7 +170,7 @@ export function studyFront(
   { alpha = ALPHA, interim = false }: FrontOptions = {},
 ): StudyFront {
   const { objectives = [], seeds, strategies } = definition;
-  const ranking = new ParetoRanking(objectivesOf(definition));
+  const ranking = new ParetoRanking(definition);
   const complete = findComplete(trials, definition);
   const candidates = selectCandidates(complete, definition, ranking);
   const meanLosses = candidates.map(({ values }) => ranking.lossesOf(meanValues(values)));

@@ -1,16 +1,9 @@
-import {
-  objectivesOf,
-  pausesTrainings,
-  randomStream,
-  type SearchDefinition,
-  type Strategy,
-} from '@ridgeline/core';
+import { pausesTrainings, randomStream, type SearchDefinition, type Strategy } from '@ridgeline/core';
 import { noHistory, type FinishedConfiguration } from '../history.ts';
 import { learns } from '../horizon.ts';
 import { countConfigurations, countRounds } from '../plan-study.ts';
 import { fitSurrogate } from '../samplers/gp/surrogate.ts';
 import { samplers } from '../samplers/samplers.ts';
-import { singleObjective } from '../samplers/standing.ts';
 import { furtherGains, type FurtherPositions } from './further-gains.ts';
 
 /** Minimum number of results for a strategy's model. */
@@ -30,7 +23,7 @@ interface StrategyGains {
 /** True if a surrogate can model the results: single values of unpaused trainings, all with the same number of seeds. */
 export function isModelled(definition: SearchDefinition): boolean {
   return (
-    objectivesOf(definition).type === 'single' &&
+    definition.objectives === undefined &&
     definition.constraints === undefined &&
     definition.minSeeds === undefined &&
     !pausesTrainings(definition)
@@ -51,10 +44,7 @@ export function drawGains(
   finished: readonly FinishedConfiguration[],
   { from, count, draws }: { readonly from: number; readonly count: number; readonly draws: number },
 ): StrategyGains | undefined {
-  const objectives = objectivesOf(definition);
-  const surrogate = fitSurrogate(strategy, finished, singleObjective(objectives), MIN_RESULTS, {
-    warp: 'ranked',
-  });
+  const surrogate = fitSurrogate(strategy, finished, definition, MIN_RESULTS, { warp: 'ranked' });
   if (surrogate?.scale === undefined) return undefined;
   const { seed, seeds, strategies } = definition;
   const first = countConfigurations(definition, strategies.indexOf(strategy), from);
@@ -73,7 +63,7 @@ export function drawGains(
   function findPositions(): FurtherPositions {
     const sampler = samplers[strategy.method];
     if (learns(strategy)) return { type: 'chosen', count: Math.min(count, MAX_CONFIGURATIONS.chosen) };
-    const search = { seed, objectives, rounds: () => countRounds(definition) };
+    const search = { ...definition, rounds: () => countRounds(definition) };
     const enqueuedPoints = definition.enqueued.filter((point) => point.strategy === strategy.name);
     const findParameters = (index: number) =>
       enqueuedPoints[index]?.parameters ??

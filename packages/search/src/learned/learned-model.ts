@@ -12,7 +12,7 @@ import {
 import type { FinishedConfiguration } from '../history.ts';
 import type { CubeSpace } from '../samplers/cube.ts';
 import { cachedCube, fitSurrogate, type Surrogate } from '../samplers/gp/surrogate.ts';
-import { rankConfigurations, type SingleObjective, type Standing } from '../samplers/standing.ts';
+import { rankConfigurations, type Standing } from '../samplers/standing.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
 /** Configuration, possibly still running, with its ended trials. Created by `configurationOutcomes` of compare. */
@@ -108,15 +108,14 @@ function fitModel(
   metric: Metric,
   finished: readonly FinishedConfiguration[],
 ): LearnedModel | undefined {
-  const objective: SingleObjective = { type: 'single', metric, constraints: [] };
-  const ranked = rankConfigurations(finished, objective);
+  const ranked = rankConfigurations(finished, { metric });
   if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.rank !== 0)
     return undefined;
   const chosen = new Set(spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
   const surrogate = fitSurrogate(
     strategy,
     finished.filter(({ configuration }) => chosen.has(configuration)),
-    objective,
+    { metric },
     MIN_CONFIGURATIONS,
   );
   if (surrogate === undefined) return undefined;

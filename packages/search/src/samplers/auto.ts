@@ -17,9 +17,9 @@ export const auto: Sampler = {
   startup: (strategy) => methodSettings('auto', strategy).startup,
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
-    const { type, constraints } = search.objectives;
+    const { objectives, constraints = [] } = search;
     const suitsGp =
-      type === 'single' && constraints.length === 0 && strategy.dimensions.length <= MAX_PARAMETERS;
+      objectives === undefined && constraints.length === 0 && strategy.dimensions.length <= MAX_PARAMETERS;
     const sampler = suitsGp && history.finished.length <= MAX_RESULTS ? gp : tpe;
     return sampler.propose(strategy, point, search, history);
   },

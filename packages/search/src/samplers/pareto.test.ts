@@ -1,11 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  hypervolume,
-  nonDominatedRanks,
-  objectivesOf,
-  ParetoRanking,
-  type Objectives,
-} from '@ridgeline/core';
+import { hypervolume, nonDominatedRanks, ParetoRanking, type ObjectiveSettings } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import { crowdingDistances, selectSurvivors } from './nsga2/nsga2.ts';
 import { completeResults } from './standing.ts';
@@ -37,13 +31,13 @@ const fixtures = JSON.parse(
   readFileSync(new URL('../fixtures/pareto.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-function createObjectives(count: number): Objectives {
+function createObjectives(count: number): ObjectiveSettings {
   const objectives = Array.from({ length: count }, (_, index) => ({
     name: `loss ${index}`,
     goal: 'minimize' as const,
   }));
   const constraints = [{ name: 'excess', max: 0 }];
-  return objectivesOf({ metric: { ...objectives[0]!, summary: { type: 'last' } }, objectives, constraints });
+  return { metric: { ...objectives[0]!, summary: { type: 'last' } }, objectives, constraints };
 }
 
 function toFinished({ points, violations }: Constrained): readonly FinishedConfiguration[] {

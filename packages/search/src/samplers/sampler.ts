@@ -1,4 +1,4 @@
-import type { Objectives, Parameters, Strategy, TrainingPart } from '@ridgeline/core';
+import type { ObjectiveSettings, Parameters, Strategy, TrainingPart } from '@ridgeline/core';
 import type { History } from '../history.ts';
 
 /** Sampler of one strategy's points. Each point is a pure function of the arguments. */
@@ -29,10 +29,9 @@ export interface Sampler {
 }
 
 /** Search with several strategies, as one of their samplers sees it. */
-export interface Search {
+export interface Search extends ObjectiveSettings {
   /** Seed of the search. */
   readonly seed: number;
-  readonly objectives: Objectives;
   /** Number of planned points of the strategy with the most points. */
   rounds(): number;
 }

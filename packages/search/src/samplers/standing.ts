@@ -5,7 +5,7 @@ import {
   type Configuration,
   type Losses,
   type Metric,
-  type Objectives,
+  type ObjectiveSettings,
   type Report,
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
@@ -21,15 +21,6 @@ export interface Standing {
   readonly loss: number;
 }
 
-/** A single metric to optimize, with its constraints. */
-export type SingleObjective = Extract<Objectives, { type: 'single' }>;
-
-/** Single objective of a sampler that supports only one; parsing rejects several for its method. */
-export function singleObjective(objectives: Objectives): SingleObjective {
-  if (objectives.type === 'single') return objectives;
-  throw new Error('This sampler optimizes a single metric.');
-}
-
 /**
  * Sorts finished configurations from best to worst. Complete ones come first, by value; then pruned ones by their last
  * step and their value at that step; then infeasible ones by their violation; then diverged ones. Ties go to the lower
@@ -37,11 +28,11 @@ export function singleObjective(objectives: Objectives): SingleObjective {
  */
 export function rankConfigurations(
   finished: readonly FinishedConfiguration[],
-  objective: SingleObjective,
+  search: ObjectiveSettings,
 ): readonly Standing[] {
   return finished
     .filter(isInformative)
-    .map((entry) => createStanding(entry, objective))
+    .map((entry) => createStanding(entry, search))
     .sort((a, b) => compareStandings(a, b) || a.configuration.number - b.configuration.number);
 }
 
@@ -61,7 +52,7 @@ export function compareStandings(a: Standing, b: Standing): number {
 /** Configuration with its sort key. */
 export function createStanding(
   finished: FinishedConfiguration,
-  { metric, constraints }: SingleObjective,
+  { metric, constraints = [] }: ObjectiveSettings,
 ): Standing {
   const { configuration, outcome } = finished;
   const ranking = new Ranking(metric);
@@ -85,19 +76,22 @@ export interface CompleteResult extends Losses {
 /** Filters complete configurations and adds their losses. Keeps the order. */
 export function completeResults(
   finished: readonly FinishedConfiguration[],
-  objectives: Objectives,
+  search: ObjectiveSettings,
 ): readonly CompleteResult[] {
-  const ranking = new ParetoRanking(objectives);
+  const ranking = new ParetoRanking(search);
   return finished
     .filter(({ outcome }) => outcome === 'complete')
     .map((entry) => ({
       configuration: entry.configuration,
-      ...ranking.lossesOf(judgedValues(entry, objectives)),
+      ...ranking.lossesOf(judgedValues(entry, search)),
     }));
 }
 
-function judgedValues({ value, values }: FinishedConfiguration, objectives: Objectives): Report['values'] {
-  return objectives.type === 'single' ? { ...values, [objectives.metric.name]: value! } : (values ?? {});
+function judgedValues(
+  { value, values }: FinishedConfiguration,
+  { metric, objectives }: ObjectiveSettings,
+): Report['values'] {
+  return objectives === undefined ? { ...values, [metric.name]: value! } : (values ?? {});
 }
 
 /** Finds the last step of the repeat that was stopped earliest, with its value at that step. */

@@ -4,7 +4,7 @@ import { normalAt } from '../../quantile.ts';
 import { createCache, drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, completeGenerations } from '../generations.ts';
 import type { Sampler, Search } from '../sampler.ts';
-import { compareStandings, isInformative, singleObjective, createStanding } from '../standing.ts';
+import { compareStandings, isInformative, createStanding } from '../standing.ts';
 import { createCoordinates, type Coordinates } from './coordinates.ts';
 import {
   advance,
@@ -135,7 +135,7 @@ class Run {
       coordinates.steps,
       1 / (rates.axes * rates.population),
     );
-    const { loss, rank } = createStanding(ranked[0]!, singleObjective(this.#search.objectives));
+    const { loss, rank } = createStanding(ranked[0]!, this.#search);
     const lowest = rank === 0 ? loss : Infinity;
     const isBetter = lowest < state.best;
     const next = {
@@ -169,19 +169,17 @@ class Run {
 
   #compare(a: FinishedConfiguration, b: FinishedConfiguration): number {
     const lostRank = (entry: FinishedConfiguration) => (isInformative(entry) ? 0 : 1);
-    const objective = singleObjective(this.#search.objectives);
     return (
       lostRank(a) - lostRank(b) ||
-      compareStandings(createStanding(a, objective), createStanding(b, objective)) ||
+      compareStandings(createStanding(a, this.#search), createStanding(b, this.#search)) ||
       a.configuration.point - b.configuration.point
     );
   }
 
   #resultKey(generation: readonly FinishedConfiguration[]): string {
-    const objective = singleObjective(this.#search.objectives);
     return JSON.stringify(
       generation.map((entry) => {
-        const { rank, reach, loss, configuration } = createStanding(entry, objective);
+        const { rank, reach, loss, configuration } = createStanding(entry, this.#search);
         return [entry.outcome, rank, reach, String(loss), configuration.parameters];
       }),
     );

@@ -2,7 +2,7 @@ import { methodSettings, randomStream } from '@ridgeline/core';
 import { normalAt } from '../../quantile.ts';
 import { drawnSpaceSize } from '../draws.ts';
 import { random } from '../random.ts';
-import { isInformative, singleObjective } from '../standing.ts';
+import { isInformative } from '../standing.ts';
 import type { Sampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { findHighest, type Effort } from './acquire.ts';
@@ -24,12 +24,11 @@ export const gp: Sampler = {
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const { startup } = methodSettings('gp', strategy);
-    const objective = singleObjective(search.objectives);
     if (history.finished.filter(isInformative).length < startup)
       return sobol.propose(strategy, point, search);
     const space = cachedCube(strategy);
     const pending = history.pending.map(({ parameters }) => space.encode(parameters));
-    const surrogate = fitSurrogate(strategy, history.finished, objective, startup, { pending });
+    const surrogate = fitSurrogate(strategy, history.finished, search, startup, { pending });
     if (surrogate === undefined) return random.propose(strategy, point, search);
 
     const { posterior, best, observed, ended } = surrogate;

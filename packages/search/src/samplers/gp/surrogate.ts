@@ -1,8 +1,8 @@
-import { Ranking, type Strategy, type Metric } from '@ridgeline/core';
+import { Ranking, type Metric, type ObjectiveSettings, type Strategy } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 import { createCube, type CubeSpace } from '../cube.ts';
 import { createCache } from '../draws.ts';
-import { compareStandings, rankConfigurations, type SingleObjective, type Standing } from '../standing.ts';
+import { compareStandings, rankConfigurations, type Standing } from '../standing.ts';
 import { fitHyperparameters, type NoiseEstimate } from './fit.ts';
 import { maternPosterior, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
@@ -57,18 +57,18 @@ interface SurrogateOptions {
  * singular.
  *
  * @example
- * const surrogate = fitSurrogate(strategy, finished, objective, 10);
+ * const surrogate = fitSurrogate(strategy, finished, search, 10);
  * surrogate?.posterior.predict(surrogate.space.encode({ x: 0.3 })); // { mean, variance } on the warped scale
  */
 export function fitSurrogate(
   strategy: Strategy,
   finished: readonly FinishedConfiguration[],
-  objective: SingleObjective,
+  search: ObjectiveSettings,
   startup: number,
   { pending = [], warp = 'spaced' }: SurrogateOptions = {},
 ): Surrogate | undefined {
-  const repeatMeans = averageRepeats(finished, objective.metric);
-  const ranked = rankConfigurations(repeatMeans.finished, objective);
+  const repeatMeans = averageRepeats(finished, search.metric);
+  const ranked = rankConfigurations(repeatMeans.finished, search);
   if (ranked.length < startup) return undefined;
   const space = cachedCube(strategy);
   const hyperparameters = refitHyperparameters(strategy, space, ranked, startup, repeatMeans, warp);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hypervolume, objectivesOf, ParetoRanking, type SearchDefinition } from '@ridgeline/core';
+import { hypervolume, ParetoRanking, type SearchDefinition } from '@ridgeline/core';
 import { samplerHorizon } from '../../horizon.ts';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
@@ -53,7 +53,7 @@ function runSearch(definition: SearchDefinition, count: number): readonly Finish
 }
 
 function dominatedVolume(finished: readonly FinishedConfiguration[], definition: SearchDefinition): number {
-  const results = completeResults(finished, objectivesOf(definition));
+  const results = completeResults(finished, definition);
   return hypervolume(
     results.map(({ losses }) => losses),
     [1, 6],
@@ -98,8 +98,8 @@ describe('NSGA-II', () => {
     const finished = runSearch(definition, 4).map((entry, index) =>
       index === 0 ? { ...entry, outcome: 'diverged' as const, value: undefined } : entry,
     );
-    const ranking = new ParetoRanking(objectivesOf(definition));
-    const results = completeResults(finished, objectivesOf(definition));
+    const ranking = new ParetoRanking(definition);
+    const results = completeResults(finished, definition);
     expect(results).toHaveLength(3);
     const ranks = ranking.ranks(results);
     results.forEach(({ violation }, index) => {

@@ -63,11 +63,11 @@ function selectParents(
   generations: readonly (readonly FinishedConfiguration[])[],
   others: readonly FinishedConfiguration[],
   population: number,
-  { objectives }: Search,
+  search: Search,
 ): readonly Parent[] {
-  const ranking = new ParetoRanking(objectives);
+  const ranking = new ParetoRanking(search);
   return generations.reduce<readonly Parent[]>((parents, generation, index) => {
-    const added = completeResults(index === 0 ? [...others, ...generation] : generation, objectives);
+    const added = completeResults(index === 0 ? [...others, ...generation] : generation, search);
     return selectSurvivors([...parents.map(({ result }) => result), ...added], ranking, population);
   }, []);
 }

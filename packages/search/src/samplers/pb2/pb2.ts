@@ -14,7 +14,6 @@ import { findHighest } from '../gp/acquire.ts';
 import { processPosterior } from '../gp/gaussian-process.ts';
 import { populationSampler, type Copy } from '../population/population.ts';
 import { random } from '../random.ts';
-import { singleObjective } from '../standing.ts';
 import { computeGains, rangeScale, standardize } from './gains.ts';
 import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
 
@@ -32,7 +31,7 @@ const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
  */
 export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;
-  const { metric } = singleObjective(search.objectives);
+  const { metric } = search;
   const randomPoint = random.propose(strategy, point, search);
   const gains = computeGains(history, strategy, metric).slice(-MAX_GAINS);
   if (!gains.some(({ value }) => Number.isFinite(value))) return randomPoint;

@@ -1,11 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  objectivesOf,
-  randomStream,
-  type Configuration,
-  type Parameters,
-  type SearchDefinition,
-} from '@ridgeline/core';
+import { randomStream, type Configuration, type Parameters, type SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import fc from 'fast-check';
 import type { FinishedConfiguration } from '../../history.ts';
@@ -113,7 +107,7 @@ describe('pbt', () => {
   it('does not pause a strategy with a single point', () => {
     const fixed = { ...strategy!, dimensions: strategy!.dimensions.slice(3) };
     expect(pbt.size(fixed)).toBe(1n);
-    const search = { seed: 7, objectives: objectivesOf(definition), rounds: () => 1 };
+    const search = { ...definition, seed: 7, rounds: () => 1 };
     expect(pbt.part!(fixed, 0, search, { finished: [], pending: [] }, {})).toBeUndefined();
   });
 });

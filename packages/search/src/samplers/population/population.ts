@@ -15,7 +15,6 @@ import { drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, isSuggested } from '../generations.ts';
 import { random } from '../random.ts';
 import type { Sampler, Search } from '../sampler.ts';
-import { singleObjective } from '../standing.ts';
 
 /** Copy of a member, before its parameters change. */
 export interface Copy {
@@ -100,11 +99,7 @@ function chooseStart(
   const lastGeneration = finished.filter(
     (entry) => isSuggested(entry) && Math.floor(entry.configuration.point / population) === generation - 1,
   );
-  const { worst, best } = splitByQuantile(
-    lastGeneration,
-    quantile,
-    singleObjective(search.objectives).metric,
-  );
+  const { worst, best } = splitByQuantile(lastGeneration, quantile, search.metric);
   const ownMember = lastGeneration.find(({ configuration }) => configuration.point === point - population);
   const canContinue = ownMember !== undefined && isPaused(ownMember);
   if (canContinue && !worst.includes(ownMember)) return { type: 'continued', member: ownMember };

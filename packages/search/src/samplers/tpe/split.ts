@@ -1,4 +1,4 @@
-import { nonDominatedRanks, type Configuration, type Objectives } from '@ridgeline/core';
+import { nonDominatedRanks, type Configuration, type ObjectiveSettings } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 import {
   compareStandings,
@@ -6,7 +6,6 @@ import {
   isInformative,
   createStanding,
   type CompleteResult,
-  type SingleObjective,
   type Standing,
 } from '../standing.ts';
 import { selectByHypervolume } from './hypervolume-subset.ts';
@@ -29,13 +28,16 @@ interface TpeSplit {
  * (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive
  * optimization problems", 2020). Failed and cancelled ones carry no information and are omitted.
  */
-export function splitByValue(finished: readonly FinishedConfiguration[], objectives: Objectives): TpeSplit {
+export function splitByValue(
+  finished: readonly FinishedConfiguration[],
+  search: ObjectiveSettings,
+): TpeSplit {
   const usable = finished.filter(isInformative);
   const goodCount = Math.ceil(GOOD_SHARE * usable.length);
   const best =
-    objectives.type === 'single'
-      ? bestByValue(usable, objectives, Math.min(goodCount, MAX_GOOD))
-      : bestByFront(usable, objectives, goodCount);
+    search.objectives === undefined
+      ? bestByValue(usable, search, Math.min(goodCount, MAX_GOOD))
+      : bestByFront(usable, search, goodCount);
   const chosen = new Set(best.map(({ number }) => number));
   const good: Configuration[] = [];
   const others: Configuration[] = [];
@@ -46,12 +48,12 @@ export function splitByValue(finished: readonly FinishedConfiguration[], objecti
 
 function bestByValue(
   usable: readonly FinishedConfiguration[],
-  objective: SingleObjective,
+  search: ObjectiveSettings,
   count: number,
 ): readonly Configuration[] {
   const best: Standing[] = [];
   for (const finished of usable) {
-    const standing = createStanding(finished, objective);
+    const standing = createStanding(finished, search);
     if (best.length === count && !isBetter(standing, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
     let index = best.length;
@@ -67,10 +69,10 @@ function isBetter(a: Standing, b: Standing): boolean {
 
 function bestByFront(
   usable: readonly FinishedConfiguration[],
-  objectives: Objectives,
+  search: ObjectiveSettings,
   count: number,
 ): readonly Configuration[] {
-  const results = completeResults(usable, objectives);
+  const results = completeResults(usable, search);
   const feasible = results.filter(({ violation }) => violation === 0);
   const infeasible = results
     .filter(({ violation }) => violation > 0)

@@ -164,7 +164,7 @@ describe('splitByValue', () => {
             },
           ],
         })),
-        { type: 'single', metric, constraints: [] },
+        { metric },
       );
       expect(split.good.map(({ number }) => number)).toEqual(good);
       expect(split.good.length + split.others.length).toBe(trials.length);
@@ -180,7 +180,7 @@ describe('splitByValue', () => {
           outcome,
           value: outcome === 'complete' ? 9 : undefined,
         })),
-        { type: 'single', metric, constraints: [] },
+        { metric },
       );
     expect(splitOutcomes(['diverged', 'failed', 'pruned', 'complete', 'cancelled'])).toMatchObject({
       good: [{ number: 3 }],

@@ -28,7 +28,7 @@ export const tpe: Sampler = {
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const { startup, candidates } = methodSettings('tpe', strategy);
-    const { good, others } = splitByValue(history.finished, search.objectives);
+    const { good, others } = splitByValue(history.finished, search);
     if (good.length + others.length < startup) return random.propose(strategy, point, search);
     const bad = [...others, ...history.pending].sort((a, b) => a.number - b.number);
 
@@ -39,7 +39,7 @@ export const tpe: Sampler = {
       if (group.free.length === 0) continue;
       const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'tpe', number);
       let index = 0;
-      const weighting = search.objectives.type === 'several' ? 'all' : 'newest';
+      const weighting = search.objectives === undefined ? 'newest' : 'all';
       const best = findMostPromising(group, { good, bad, weighting }, candidates, () =>
         stream.uniform(index++),
       );
