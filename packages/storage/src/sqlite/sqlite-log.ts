@@ -15,7 +15,7 @@ import { rescue, unsavedError } from './rescue.ts';
 import { isDamage, invalidatesConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
 import type { CountedUntil } from '../acts/perform.ts';
 import { WatchedFiles, type FileFault } from './watched-files.ts';
-import { createWriter, type Committed } from './writer.ts';
+import { createWriter } from './writer.ts';
 
 /** Settings for tests. */
 export interface SqliteLogOptions {
@@ -138,7 +138,7 @@ function backupName(path: string, version: number): string {
 
 interface Writer {
   readonly connection: SqliteConnection;
-  commit(batch: readonly Act[], countedUntil: CountedUntil): Committed;
+  readonly commit: ReturnType<typeof createWriter>;
   /** Moves the write-ahead log into the file, as far as concurrent readers allow. */
   checkpoint(): void;
   close(): void;

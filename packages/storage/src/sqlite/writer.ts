@@ -4,19 +4,11 @@ import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
 import { sqliteTables } from './tables.ts';
 
-/** Results of a committed batch of acts. */
-export interface Committed {
-  readonly replies: readonly PromiseSettledResult<unknown>[];
-  readonly countedUntil: CountedUntil;
-}
-
 /**
  * Creates a function that commits a batch of acts in one transaction. Each act runs under a savepoint: an act that
  * throws leaves the others intact. If the file fails, the whole batch is rolled back and the error is thrown.
  */
-export function createWriter(
-  connection: SqliteConnection,
-): (batch: readonly Act[], countedUntil: CountedUntil) => Committed {
+export function createWriter(connection: SqliteConnection) {
   const tables = sqliteTables(connection);
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
@@ -38,7 +30,7 @@ export function createWriter(
     }
   };
 
-  return (batch, countedUntil) => {
+  return (batch: readonly Act[], countedUntil: CountedUntil) => {
     begin.run();
     try {
       const newCountedUntil = new Map(countedUntil);
