@@ -13,23 +13,27 @@ const curve = (...losses: number[]): readonly Report[] =>
   losses.map((loss, i) => ({ step: i + 1, values: { loss } }));
 
 describe('compareCurves', () => {
-  const stored = { reports: curve(1, 0.5), fingerprint };
+  const storedCurve = { reports: curve(1, 0.5), fingerprint };
 
   it('requires equal bits for equal numerics', () => {
-    expect(compareCurves(stored, stored)).toEqual({ type: 'same bits' });
+    expect(compareCurves(storedCurve, storedCurve)).toEqual({ type: 'same bits' });
     const replayed = { reports: curve(1, 0.5 + Number.EPSILON), fingerprint };
-    expect(compareCurves(stored, replayed)).toMatchObject({ type: 'differs', step: 2, metric: 'loss' });
+    expect(compareCurves(storedCurve, replayed)).toMatchObject({ type: 'differs', step: 2, metric: 'loss' });
   });
 
   it('requires all stored epochs and metrics', () => {
     const shorter = { reports: curve(1), fingerprint };
-    expect(compareCurves(stored, shorter)).toMatchObject({ type: 'differs', step: 2, replayed: undefined });
+    expect(compareCurves(storedCurve, shorter)).toMatchObject({
+      type: 'differs',
+      step: 2,
+      replayed: undefined,
+    });
     const longer = {
       reports: [{ step: 1, values: { loss: 1, gap: 0 } }, ...curve(1, 0.5).slice(1)],
       fingerprint,
     };
-    expect(compareCurves(stored, longer)).toEqual({ type: 'same bits' });
-    expect(compareCurves(longer, stored)).toMatchObject({
+    expect(compareCurves(storedCurve, longer)).toEqual({ type: 'same bits' });
+    expect(compareCurves(longer, storedCurve)).toMatchObject({
       type: 'differs',
       metric: 'gap',
       replayed: undefined,
@@ -38,14 +42,19 @@ describe('compareCurves', () => {
 
   it('allows a tolerance for different numerics', () => {
     const otherFingerprint = { ...fingerprint, backend: 'native', numerics: 3 } as const;
-    const near = { reports: curve(1.001, 0.5), fingerprint: otherFingerprint };
-    expect(compareCurves(stored, near)).toEqual({
+    const nearCurve = { reports: curve(1.001, 0.5), fingerprint: otherFingerprint };
+    expect(compareCurves(storedCurve, nearCurve)).toEqual({
       type: 'close',
       largestDifference: expect.closeTo(0.001, 5),
       numerics: 'backend was wasm and is native, numerics was 2 and is 3',
     });
-    const far = { reports: curve(1.1, 0.5), fingerprint: otherFingerprint };
-    expect(compareCurves(stored, far)).toMatchObject({ type: 'differs', step: 1, stored: 1, replayed: 1.1 });
+    const farCurve = { reports: curve(1.1, 0.5), fingerprint: otherFingerprint };
+    expect(compareCurves(storedCurve, farCurve)).toMatchObject({
+      type: 'differs',
+      step: 1,
+      stored: 1,
+      replayed: 1.1,
+    });
   });
 });
 

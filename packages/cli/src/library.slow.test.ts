@@ -73,15 +73,15 @@ describe('runStudy with a function', () => {
         parameters: { x: { values: [1, 2, 3, 4, 5] } },
       }),
     );
-    let running = 0;
+    let runningCount = 0;
     const runningCounts: number[] = [];
     const resumeFunctions: (() => void)[] = [];
     const run = runStudy(
       study,
       async ({ parameters }) => {
-        runningCounts.push(++running);
+        runningCounts.push(++runningCount);
         await new Promise<void>((resume) => resumeFunctions.push(resume));
-        running--;
+        runningCount--;
         return parameters.x;
       },
       { slots: 2 },

@@ -18,7 +18,7 @@ const isAlive = (pid) => { try { return !/\\) [ZX] /.test(readFileSync('/proc/' 
 const files = CUDA_VISIBLE_DEVICES.split(',').map((device) => 'device-' + device);
 for (const file of files) {
   if (existsSync(file) && isAlive(Number(readFileSync(file, 'utf8')))) throw new Error(file + ' is taken');
-  // Renamed into place, since a kill between opening and writing would leave an empty file.
+  // Renamed into place, because a kill between opening and writing would leave an empty file.
   writeFileSync('next-' + process.pid, String(process.pid));
   renameSync('next-' + process.pid, file);
 }
@@ -48,37 +48,40 @@ function start(slots: string, environment: Readonly<Record<string, string>>) {
   return startRidgelineWithEnv(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '8');
 }
 
-const files = (prefix: string) => readdirSync(folder).filter((name) => name.startsWith(prefix));
+const listFiles = (prefix: string) => readdirSync(folder).filter((name) => name.startsWith(prefix));
 
 /** Devices that trials used, without repetition. */
-const usedDevices = () =>
-  [...new Set(files('used-').map((name) => readFileSync(join(folder, name), 'utf8')))].sort();
+const readUsedDevices = () =>
+  [...new Set(listFiles('used-').map((name) => readFileSync(join(folder, name), 'utf8')))].sort();
 
 async function waitUntil(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20);
 }
 
-async function outcomes(): Promise<readonly Outcome[]> {
+async function readOutcomes(): Promise<readonly Outcome[]> {
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
   const { outcomes: finished } = await view.outcomes('test', 0, 100);
   await view.close();
   return finished.map(({ outcome }) => outcome);
 }
 
-const complete = Array.from({ length: 8 }, () => ({ type: 'complete', value: 1 }));
+const completeOutcomes = Array.from({ length: 8 }, () => ({ type: 'complete', value: 1 }));
 
 describe('program.slots', () => {
   it.each([
     ['{ gpu: 1 }', '3,5,7', 3, ['3', '5', '7']],
     ['{ gpu: 2 }', '0,1,2,3,4', 4, ['0,1', '2,3']],
-  ])('of %s give each GPU of %s to one trial at a time', async (slots, gpus, taken, expected) => {
-    const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, TAKEN: String(taken) });
-    await waitUntil(() => files('full').length > 0);
-    writeFileSync(join(folder, 'go'), '');
-    expect(await run.result).toMatchObject({ code: 0 });
-    expect(await outcomes()).toMatchObject(complete);
-    expect(usedDevices()).toEqual(expected);
-  });
+  ])(
+    'of %s give each GPU of %s to one trial at a time',
+    async (slots, gpus, deviceCount, expectedDevices) => {
+      const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, TAKEN: String(deviceCount) });
+      await waitUntil(() => listFiles('full').length > 0);
+      writeFileSync(join(folder, 'go'), '');
+      expect(await run.result).toMatchObject({ code: 0 });
+      expect(await readOutcomes()).toMatchObject(completeOutcomes);
+      expect(readUsedDevices()).toEqual(expectedDevices);
+    },
+  );
 
   it('are refused if the machine has fewer devices', async () => {
     const gpuRefusal = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).result;
@@ -89,23 +92,23 @@ describe('program.slots', () => {
     expect(cpuRefusal.stderr).toContain('A trial of test needs 100000 cores, but this machine has');
   });
 
-  const onLinux = process.platform === 'linux' ? it : it.skip;
+  const itOnLinux = process.platform === 'linux' ? it : it.skip;
 
-  onLinux('stay disjoint after the runner is killed', async () => {
+  itOnLinux('stay disjoint after the runner is killed', async () => {
     const run = start('{ gpu: 1 }', { CUDA_VISIBLE_DEVICES: '0,1,2', TAKEN: '3' });
-    await waitUntil(() => files('full').length > 0);
+    await waitUntil(() => listFiles('full').length > 0);
     const children = readFileSync(`/proc/${run.child.pid}/task/${run.child.pid}/children`, 'utf8');
     const runner = children
       .trim()
       .split(' ')
       .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'));
-    const holderPids = () => files('device-').map((name) => readFileSync(join(folder, name), 'utf8'));
-    const killedPids = holderPids();
+    const readHolderPids = () => listFiles('device-').map((name) => readFileSync(join(folder, name), 'utf8'));
+    const killedPids = readHolderPids();
     process.kill(Number(runner), 'SIGKILL');
-    await waitUntil(() => holderPids().filter((pid) => !killedPids.includes(pid)).length === 3);
+    await waitUntil(() => readHolderPids().filter((pid) => !killedPids.includes(pid)).length === 3);
     writeFileSync(join(folder, 'go'), '');
     expect(await run.result).toMatchObject({ code: 0 });
-    expect(await outcomes()).toMatchObject(complete);
-    expect(usedDevices()).toEqual(['0', '1', '2']);
+    expect(await readOutcomes()).toMatchObject(completeOutcomes);
+    expect(readUsedDevices()).toEqual(['0', '1', '2']);
   });
 });

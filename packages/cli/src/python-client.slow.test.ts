@@ -38,7 +38,7 @@ describeWithPython('the Python client (needs python3)', () => {
     expect(status).toBe(0);
   });
 
-  it('lets a pruned trial end by itself', async () => {
+  it('asks a pruned trial to stop', async () => {
     const trials = await runSweep(
       `program: { run: [python3, train.py], epochs: 100, files: [train.py] }
 metric: { name: val_loss, goal: minimize }
@@ -138,9 +138,18 @@ print(study.best_params)
     const copy = join(folder, 'python');
     cpSync(client, copy, { recursive: true });
     const target = join(folder, 'installed');
-    const offline = ['--no-deps', '--no-build-isolation', '--no-index', '--disable-pip-version-check'];
-    const installed = python('-m', 'pip', 'install', '--quiet', ...offline, '--target', target, copy);
-    expect(installed).toMatchObject({ status: 0 });
+    const offlineOptions = ['--no-deps', '--no-build-isolation', '--no-index', '--disable-pip-version-check'];
+    const installResult = python(
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      ...offlineOptions,
+      '--target',
+      target,
+      copy,
+    );
+    expect(installResult).toMatchObject({ status: 0 });
     expect(existsSync(join(target, 'ridgeline.py'))).toBe(true);
     expect(readdirSync(target).filter((name) => name.startsWith('test'))).toEqual([]);
   });

@@ -32,7 +32,7 @@ const tmux = (...args: string[]) =>
 const readScreen = () => tmux('capture-pane', '-p');
 const type = (...keys: string[]) => tmux('send-keys', ...keys);
 
-/** Text that the screen must show at the end. */
+/** Text that a test still waits for. */
 let awaitedPattern: RegExp | undefined;
 
 async function waitForText(pattern: RegExp): Promise<string> {
@@ -103,7 +103,8 @@ beforeEach(async () => {
   defineAlias();
 });
 afterEach(() => {
-  if (awaitedPattern !== undefined) console.error(`${awaitedPattern} never came:\n${readScreen()}`);
+  if (awaitedPattern !== undefined)
+    console.error(`The screen never showed ${awaitedPattern}:\n${readScreen()}`);
   awaitedPattern = undefined;
   // A run outlives its terminal.
   const owner = findOwner(folder);

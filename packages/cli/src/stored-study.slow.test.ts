@@ -26,17 +26,17 @@ async function train(db: string, count = Infinity): Promise<readonly TrialEnd[]>
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
-  const exited = once(child, 'exit');
-  const acknowledged: TrialEnd[] = [];
+  const exit = once(child, 'exit');
+  const acknowledgedTrials: TrialEnd[] = [];
   for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
-    acknowledged.push(JSON.parse(line) as TrialEnd);
-    if (acknowledged.length === count) child.kill('SIGKILL');
+    acknowledgedTrials.push(JSON.parse(line) as TrialEnd);
+    if (acknowledgedTrials.length === count) child.kill('SIGKILL');
   }
-  expect(await exited).toEqual(count === Infinity ? [0, null] : [null, 'SIGKILL']);
-  return acknowledged;
+  expect(await exit).toEqual(count === Infinity ? [0, null] : [null, 'SIGKILL']);
+  return acknowledgedTrials;
 }
 
-async function outcomesIn(db: string): Promise<readonly TrialEnd[]> {
+async function readOutcomes(db: string): Promise<readonly TrialEnd[]> {
   const view = await openView(db);
   const outcomes: TrialEnd[] = [];
   for await (const { trial, outcome } of allOutcomes(view, 'bowl'))
@@ -49,20 +49,22 @@ describe('a study of createStudy in a database', () => {
   const db = join(folder, 'study.db');
 
   it('ends with the same trials if its program is killed', async () => {
-    const acknowledged: TrialEnd[] = [];
+    const acknowledgedTrials: TrialEnd[] = [];
     for (const count of [1, 7, 20]) {
-      acknowledged.push(...(await train(db, count)));
-      expect(await outcomesIn(db)).toEqual(expect.arrayContaining(acknowledged));
+      acknowledgedTrials.push(...(await train(db, count)));
+      expect(await readOutcomes(db)).toEqual(expect.arrayContaining(acknowledgedTrials));
     }
-    acknowledged.push(...(await train(db)));
-    const stored = await outcomesIn(db);
-    expect(stored.map(({ number }) => number)).toEqual(Array.from({ length: 60 }, (_, number) => number));
-    expect(stored).toEqual(expect.arrayContaining(acknowledged));
-    expect(new Set(acknowledged.map(({ number }) => number)).size).toBe(acknowledged.length);
+    acknowledgedTrials.push(...(await train(db)));
+    const storedTrials = await readOutcomes(db);
+    expect(storedTrials.map(({ number }) => number)).toEqual(
+      Array.from({ length: 60 }, (_, number) => number),
+    );
+    expect(storedTrials).toEqual(expect.arrayContaining(acknowledgedTrials));
+    expect(new Set(acknowledgedTrials.map(({ number }) => number)).size).toBe(acknowledgedTrials.length);
 
-    const undisturbed = join(folder, 'undisturbed.db');
-    await train(undisturbed);
-    expect(await outcomesIn(undisturbed)).toEqual(stored);
+    const undisturbedDb = join(folder, 'undisturbed.db');
+    await train(undisturbedDb);
+    expect(await readOutcomes(undisturbedDb)).toEqual(storedTrials);
     expect(await train(db)).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ const claim = (...options: readonly string[]) =>
   ] as const;
 
 /** Counts the networks that the first claim has trained. */
-async function countTrained(): Promise<number> {
+async function countTrainedNetworks(): Promise<number> {
   const count = await withDatabase(join(folder, 'ridgeline.db'), async (view) => {
     const isStored = (await view.studies()).some(({ name }) => name === 'mine.claim-1');
     return isStored ? (await view.progress('mine.claim-1')).ended.complete : 0;
@@ -43,9 +43,9 @@ it('reports that a stopped or interrupted claim has no verdict yet', async () =>
     [(process: RunningCommand) => process.child.kill('SIGINT'), 130],
     [() => ridgeline(folder, 'stop', 'mine.claim-1'), 130],
   ] as const) {
-    const before = await countTrained();
+    const previousCount = await countTrainedNetworks();
     const run = startRidgeline(folder, ...claim('--format', 'markdown', '--seeds', '20000'));
-    while ((await countTrained()) === before) await sleep(50);
+    while ((await countTrainedNetworks()) === previousCount) await sleep(50);
     await end(run);
     expect(await run.result).toMatchObject({
       code,
@@ -58,15 +58,15 @@ it('reports that a stopped or interrupted claim has no verdict yet', async () =>
 
 it('continues a killed claim as the same claim', async () => {
   const args = claim('--format', 'json', '--seeds', '40');
-  const killed = startRidgeline(folder, ...claim('--plain', '--seeds', '40'));
-  await killed.waitForOutput('complete  #', 2);
-  killed.child.kill('SIGKILL');
-  await killed.result;
+  const killedRun = startRidgeline(folder, ...claim('--plain', '--seeds', '40'));
+  await killedRun.waitForOutput('complete  #', 2);
+  killedRun.child.kill('SIGKILL');
+  await killedRun.result;
   expect(readEntryTypes(folder)).toEqual(['claim']);
   expect((await runCliIn(folder, 'ledger')).out).toContain('; open');
-  const resumed = await ridgeline(folder, ...args);
-  expect(resumed.code).toBe(0);
-  expect(JSON.parse(resumed.stdout)).toMatchObject({
+  const resumedClaim = await ridgeline(folder, ...args);
+  expect(resumedClaim.code).toBe(0);
+  expect(JSON.parse(resumedClaim.stdout)).toMatchObject({
     claim: { entry: 1, k: 1 },
     verdict: { entry: 2, answer: 'better' },
   });

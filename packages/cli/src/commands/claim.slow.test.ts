@@ -34,7 +34,7 @@ afterAll(() => {
   for (const path of [searchFolder, claimedFolder]) rmSync(path, { recursive: true });
 });
 
-const claim = (strategy: string, baseline: string, ...more: readonly string[]) =>
+const claim = (strategy: string, baseline: string, ...options: readonly string[]) =>
   [
     'claim',
     '--strategy',
@@ -45,7 +45,7 @@ const claim = (strategy: string, baseline: string, ...more: readonly string[]) =
     '0.05',
     '--threads',
     '1',
-    ...more,
+    ...options,
   ] as const;
 const fiveSeeds = ['--format', 'json', '--seeds', '5'] as const;
 
@@ -58,7 +58,7 @@ interface ClaimResult {
 }
 const parseClaim = ({ stdout }: CommandResult) => JSON.parse(stdout) as ClaimResult;
 
-it('judges, counts and repeats a claim', async () => {
+it('judges each claim once', async () => {
   const plan = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
   expect(plan.out).toMatch(
     /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 %, of 5 % in total\.\nIt trains 20 networks/,
@@ -79,9 +79,12 @@ it('judges, counts and repeats a claim', async () => {
   );
   expect(parseClaim(await ridgeline(folder, ...claim('large', 'small', ...fiveSeeds)))).toEqual(firstClaim);
 
-  const other = await ridgeline(folder, ...claim('small', 'large', ...fiveSeeds));
-  expect(other.code).toBe(4);
-  expect(parseClaim(other)).toMatchObject({ claim: { k: 2, level: 0.05 / 6 }, verdict: { answer: 'worse' } });
+  const secondResult = await ridgeline(folder, ...claim('small', 'large', ...fiveSeeds));
+  expect(secondResult.code).toBe(4);
+  expect(parseClaim(secondResult)).toMatchObject({
+    claim: { k: 2, level: 0.05 / 6 },
+    verdict: { answer: 'worse' },
+  });
   expect(readEntryTypes(folder)).toEqual(['claim', 'verdict', 'claim', 'verdict']);
   const { out } = await runCliIn(folder, 'ledger', 'mine', '--data', firstClaim.claim.data.slice(0, 8));
   expect(out.split('\n')).toHaveLength(5);
@@ -95,7 +98,7 @@ it('judges, counts and repeats a claim', async () => {
       { k: 2, strategy: 'small', baseline: 'large', answer: 'worse' },
     ],
     entries: 4,
-    lastHash: parseClaim(other).verdict.hash,
+    lastHash: parseClaim(secondResult).verdict.hash,
     problems: [],
   });
 });
@@ -117,34 +120,34 @@ async function readPageLedger(): Promise<LedgerPage> {
 }
 
 it('enters a claim once if two processes make it simultaneously', async () => {
-  const both = await Promise.all(
+  const results = await Promise.all(
     [1, 2].map(() => ridgeline(folder, ...claim('large', 'small', ...fiveSeeds))),
   );
   // One process may find that the other owns the database.
-  expect(both.map(({ code }) => code).filter((code) => code !== 0 && code !== 3)).toEqual([]);
-  expect(both.some(({ code }) => code === 0)).toBe(true);
+  expect(results.map(({ code }) => code).filter((code) => code !== 0 && code !== 3)).toEqual([]);
+  expect(results.some(({ code }) => code === 0)).toBe(true);
   expect(readEntryTypes(folder)).toEqual(['claim', 'verdict']);
 });
 
 it('refuses claims on a forged, truncated or missing ledger', async () => {
   await copyClaimed();
   const lines = readFileSync(ledgerPath(folder), 'utf8');
-  const [first, second] = lines.split('\n');
-  for (const [forged, message] of [
+  const [firstLine, secondLine] = lines.split('\n');
+  for (const [forgedText, message] of [
     [lines.replace('"answer":"better"', '"answer":"worse"'), 'Line 2 was changed after it was written'],
-    [`${second!}\n${first!}\n`, 'Line 1 has number 2 instead of 1'],
+    [`${secondLine!}\n${firstLine!}\n`, 'Line 1 has number 2 instead of 1'],
     [lines.slice(0, -20), 'Line 2 is incomplete.'],
     ['', 'Entry 1, the claim that mine.claim-1 was trained for, is missing.'],
   ] as const) {
-    writeFileSync(ledgerPath(folder), forged);
+    writeFileSync(ledgerPath(folder), forgedText);
     const { code, err } = await runCliIn(folder, 'ledger', 'verify');
     expect(code).toBe(2);
     expect(err).toContain(message);
     expect((await readPageLedger()).problems.join()).toContain(message.replace(/\.$/, ''));
-    if (forged === lines.slice(0, -20)) continue;
-    const next = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
-    expect(next.code).toBe(2);
-    expect(readFileSync(ledgerPath(folder), 'utf8')).toBe(forged);
+    if (forgedText === lines.slice(0, -20)) continue;
+    const nextResult = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
+    expect(nextResult.code).toBe(2);
+    expect(readFileSync(ledgerPath(folder), 'utf8')).toBe(forgedText);
   }
   // A verdict truncated by a crash is entered again, and the claim counts once.
   writeFileSync(ledgerPath(folder), lines.slice(0, -20));
@@ -156,27 +159,27 @@ it('ends with code 5 if the seeds cannot decide a claim', async () => {
   writeFileSync(join(folder, 'same.yaml'), claimedSweep('same').replace('[[48], [64]]', '[[16]]'));
   expect(await ridgeline(folder, 'run', 'same.yaml', '--plain', '--threads', '1')).toMatchObject({ code: 0 });
   const [command, ...options] = claim('large', 'small', ...fiveSeeds);
-  const end = await ridgeline(folder, command, 'same', ...options);
-  expect(end.code).toBe(5);
-  expect(parseClaim(end)).toMatchObject({ verdict: { answer: 'undecided' } });
+  const result = await ridgeline(folder, command, 'same', ...options);
+  expect(result.code).toBe(5);
+  expect(parseClaim(result)).toMatchObject({ verdict: { answer: 'undecided' } });
 });
 
 it('refuses an invalid claim before it enters the ledger', async () => {
-  const refusal = async (...args: readonly string[]) => {
+  const readError = async (...args: readonly string[]) => {
     const { code, err } = await runCliIn(folder, ...args);
     expect(code).toBe(2);
     return err;
   };
-  expect(await refusal(...claim('larger', 'small'))).toContain(
+  expect(await readError(...claim('larger', 'small'))).toContain(
     'no complete configuration of the strategy "larger"',
   );
-  expect(await refusal(...claim('large', 'large'))).toContain(
+  expect(await readError(...claim('large', 'large'))).toContain(
     'The strategy and the baseline of a claim must differ.',
   );
-  expect(await refusal(...claim('large', 'small', '--seeds', '4'))).toContain(
+  expect(await readError(...claim('large', 'small', '--seeds', '4'))).toContain(
     'A claim needs at least 5 seeds',
   );
-  expect(await refusal('claim', '--strategy', 'large', '--baseline', 'small')).toContain('--difference');
+  expect(await readError('claim', '--strategy', 'large', '--baseline', 'small')).toContain('--difference');
   expect(readEntryTypes(folder)).toEqual([]);
   await runCliIn(
     folder,
@@ -190,7 +193,7 @@ it('refuses an invalid claim before it enters the ledger', async () => {
     '--dry-run',
   );
   await copyClaimed();
-  expect(await refusal(...claim('large', 'small', '--alpha', '0.5'))).toContain(
+  expect(await readError(...claim('large', 'small', '--alpha', '0.5'))).toContain(
     'share an alpha of 0.05, not 0.5',
   );
 });
@@ -207,7 +210,7 @@ it('refuses a claim on changed data before it counts', async () => {
   });
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
   const [command, ...options] = claim('large', 'small');
-  // Files are read before the ledger is locked, so that claims do not wait for each other's reads.
+  // Files are read before the ledger is locked, or claims would wait for each other's reads.
   await appendToLedger(ledgerPath(folder), async () => {
     expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
       code: 2,

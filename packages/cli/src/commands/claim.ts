@@ -128,7 +128,7 @@ async function enterClaim(
   const studies = await view.studies();
   const draft = await draftClaim(view, name, options);
   const { entries: earlierEntries } = await readLedger(ledger);
-  // Before the ledger is locked: hashing is slow, and a claim whose files have changed must not count.
+  // Checked before the ledger is locked, because hashing is slow. A claim on changed files must not count.
   if (findSameClaim(earlierEntries, draft.subject) === undefined) watchFiles(userFilesOf(draft.definition))();
   let existingEntry: LedgerEntry<ClaimEvent> | undefined;
   const newEntry = await appendToLedger(ledger, async (entries) => {
@@ -150,7 +150,7 @@ interface ClaimDraft extends Omit<ClaimEvent, 'type' | 'finals' | 'k' | 'alpha' 
   readonly definition: SweepDefinition;
 }
 
-/** Makes the part of a claim that does not depend on the ledger. Reads the files of the test part. */
+/** Drafts a claim without the parts that depend on the ledger. Reads the files of the test part. */
 async function draftClaim(
   view: StudyView,
   name: string,
@@ -208,7 +208,7 @@ function drawSeeds(count: number): readonly number[] {
   return [...seeds];
 }
 
-/** Enters the verdict on a claim, unless another process already has. */
+/** Enters the verdict on a claim, unless another process has already entered it. */
 async function enterVerdict(
   ledger: string,
   claim: LedgerEntry<ClaimEvent>,

@@ -83,7 +83,7 @@ export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
  *   trials: 40,
  * }).startsWith('name: first'); // true
  */
-export function formatFirstSweep({ name, data, strategies: strategyNames, trials }: FirstSweep): string {
+export function formatFirstSweep({ name, data, strategies: chosenStrategies, trials }: FirstSweep): string {
   return `name: ${quoteYaml(name)}
 
 # Shared by all trials: each trains one such network. Names and defaults are the same as in Keras.
@@ -100,7 +100,7 @@ seeds: { min: 1, max: ${SEEDS} } # one seed for each configuration, more for the
 
 # The strategies to compare. Parameter names are paths into \`task\`.
 strategies:
-${strategyNames.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
+${chosenStrategies.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
 }
 
 /** True for a table too small to keep a test part. */

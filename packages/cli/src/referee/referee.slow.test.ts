@@ -6,14 +6,14 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { LedgerEntry } from '@ridgeline/core/ledger';
 import { claimedSweep, readEntryTypes, ledgerPath } from '../testing/claimed-sweep.ts';
 import {
-  answer,
-  call,
-  claim,
+  readAnswer,
+  callTool,
+  claimArguments,
   closeClients,
   connectClient,
-  refusal,
+  readError,
   runClaimedSweep,
-  stdioClient,
+  startStdioClient,
 } from '../testing/referee-clients.ts';
 import { killAll, startRidgelineWithEnv, type RunningCommand } from '../testing/start-ridgeline.ts';
 
@@ -25,7 +25,7 @@ const searchedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
 let client: Client;
 let servers: RunningCommand[] = [];
 beforeAll(async () => {
-  client = await stdioClient(folder);
+  client = await startStdioClient(folder);
   await runClaimedSweep(client);
   cpSync(folder, searchedFolder, { recursive: true });
   clearFolder();
@@ -50,54 +50,59 @@ const copySearched = () => cpSync(searchedFolder, folder, { recursive: true });
 it('serves every tool to a client', async () => {
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['propose', 'plan', 'run', 'board', 'claim', 'ledger']);
-  expect(await answer(client, 'propose', { file: claimedSweep('mine') })).toEqual({
+  expect(await readAnswer(client, 'propose', { file: claimedSweep('mine') })).toEqual({
     study: 'mine',
     strategies: ['small', 'large'],
     configurations: 3,
     trials: 15,
   });
-  expect((await call(client, 'plan', { study: 'mine' })).text).toContain(
+  expect((await callTool(client, 'plan', { study: 'mine' })).text).toContain(
     'mine: 15 trials of 3 configurations',
   );
 
   const progressValues: number[] = [];
-  const ran = await client.callTool({ name: 'run', arguments: { study: 'mine', wait: 90 } }, undefined, {
-    timeout: 100_000,
-    onprogress: ({ progress }) => progressValues.push(progress),
-  });
-  expect(ran.structuredContent).toEqual({ state: 'ended', ended: 15, planned: 15 });
+  const runResult = await client.callTool(
+    { name: 'run', arguments: { study: 'mine', wait: 90 } },
+    undefined,
+    {
+      timeout: 100_000,
+      onprogress: ({ progress }) => progressValues.push(progress),
+    },
+  );
+  expect(runResult.structuredContent).toEqual({ state: 'ended', ended: 15, planned: 15 });
   expect(progressValues).toEqual(progressValues.toSorted((a, b) => a - b));
-  const board = await answer<{ rows?: unknown }>(client, 'board', { study: 'mine' });
+  const board = await readAnswer<{ rows?: unknown }>(client, 'board', { study: 'mine' });
   expect(JSON.stringify(board)).toContain('large');
   expect(JSON.stringify(board)).not.toContain('test_');
 
-  const { text } = await call(client, 'plan', claim);
+  const { text } = await callTool(client, 'plan', claimArguments);
   expect(text).toMatch(
     /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 %, of 5 % in total/,
   );
   expect(text).toMatch(/detect a true advantage of \S+ points to \S+ points with a chance of 80 %/);
-  const verdict = await answer<object>(client, 'claim', claim);
+  const verdict = await readAnswer<object>(client, 'claim', claimArguments);
   expect(verdict).toMatchObject({ claim: { k: 1, strategy: 'large' }, verdict: { answer: 'better' } });
-  expect(await answer(client, 'claim', claim)).toEqual(verdict);
-  const ledger = await answer<{ entries: readonly LedgerEntry[] }>(client, 'ledger', { study: 'mine' });
+  expect(await readAnswer(client, 'claim', claimArguments)).toEqual(verdict);
+  const ledger = await readAnswer<{ entries: readonly LedgerEntry[] }>(client, 'ledger', { study: 'mine' });
   expect(ledger).toMatchObject({ intact: true, problems: [] });
   expect(ledger.entries.map(({ type }) => type)).toEqual(['proposal', 'look', 'claim', 'verdict']);
 });
 
 it('enters a proposal that a killed referee only saved', async () => {
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
-  expect(await refusal(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
-  for (let repeat = 0; repeat < 2; repeat++) await answer(client, 'propose', { file: claimedSweep('mine') });
+  expect(await readError(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
+  for (let repeat = 0; repeat < 2; repeat++)
+    await readAnswer(client, 'propose', { file: claimedSweep('mine') });
   expect(readEntryTypes(folder)).toEqual(['proposal']);
-  expect((await call(client, 'plan', { study: 'mine' })).isError).toBe(false);
+  expect((await callTool(client, 'plan', { study: 'mine' })).isError).toBe(false);
 });
 
 it('refuses access to the test part and sweeps that were not proposed', async () => {
   copySearched();
-  await answer(client, 'claim', claim);
+  await readAnswer(client, 'claim', claimArguments);
   const entryTypes = readEntryTypes(folder);
   const reservedMessage = 'The test data are reserved for claims';
-  const propose = (file: string) => refusal(client, 'propose', { file });
+  const propose = (file: string) => readError(client, 'propose', { file });
   expect(await propose(claimedSweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain(
     'test_accuracy',
   );
@@ -115,17 +120,19 @@ it('refuses access to the test part and sweeps that were not proposed', async ()
   expect(await propose(claimedSweep('spy').replace('hidden', 'hiden'))).toMatch(
     /proposal\.yaml:4:.*unknown key "hiden"/,
   );
-  expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(reservedMessage);
-  expect(await refusal(client, 'claim', { ...claim, study: 'mine.claim-2' })).toContain(reservedMessage);
-  expect(await refusal(client, 'run', { study: 'mine.claim-2' })).toContain(
+  expect(await readError(client, 'board', { study: 'mine.claim-2' })).toContain(reservedMessage);
+  expect(await readError(client, 'claim', { ...claimArguments, study: 'mine.claim-2' })).toContain(
+    reservedMessage,
+  );
+  expect(await readError(client, 'run', { study: 'mine.claim-2' })).toContain(
     'There is no proposal named mine.claim-2',
   );
-  expect(await refusal(client, 'run', { study: '--db' })).toContain('Invalid');
-  expect(await refusal(client, 'claim', { ...claim, strategy: '--help' })).toContain(
+  expect(await readError(client, 'run', { study: '--db' })).toContain('Invalid');
+  expect(await readError(client, 'claim', { ...claimArguments, strategy: '--help' })).toContain(
     'no complete configuration',
   );
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine', 'finals: { when: after_search }'));
-  expect(await refusal(client, 'run', { study: 'mine' })).toContain('has changed since it was proposed');
+  expect(await readError(client, 'run', { study: 'mine' })).toContain('has changed since it was proposed');
   expect(readEntryTypes(folder)).toEqual(entryTypes);
 });
 
@@ -139,12 +146,12 @@ it('keeps the held-out rows of one sweep for the next', async () => {
         `{ csv: rows.csv, target: class, test: ${test} }`,
       )
       .concat('finals: { splits: 1 }\n');
-  await answer(client, 'propose', { file: sweepOverRows('first', 0.25) });
-  await answer(client, 'run', { study: 'first', wait: 90 });
-  expect(await refusal(client, 'propose', { file: sweepOverRows('spy', 0.01) })).toContain(
+  await readAnswer(client, 'propose', { file: sweepOverRows('first', 0.25) });
+  await readAnswer(client, 'run', { study: 'first', wait: 90 });
+  expect(await readError(client, 'propose', { file: sweepOverRows('spy', 0.01) })).toContain(
     'first already holds out another test part',
   );
-  await answer(client, 'propose', { file: sweepOverRows('second', 0.25) });
+  await readAnswer(client, 'propose', { file: sweepOverRows('second', 0.25) });
 });
 
 it('refuses claims while the ledger is damaged', async () => {
@@ -153,12 +160,12 @@ it('refuses claims while the ledger is damaged', async () => {
     ledgerPath(folder),
     readFileSync(ledgerPath(folder), 'utf8').replace('"study":"mine"', '"study":"mind"'),
   );
-  expect(await answer(client, 'ledger', {})).toMatchObject({
+  expect(await readAnswer(client, 'ledger', {})).toMatchObject({
     intact: false,
     problems: ['Line 1 was changed after it was written: its hash does not match.'],
   });
-  expect(await refusal(client, 'claim', claim)).toContain('Line 1 of the ledger');
-  expect(await refusal(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
+  expect(await readError(client, 'claim', claimArguments)).toContain('Line 1 of the ledger');
+  expect(await readError(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
 });
 
 it('draws a token if the configured one is empty', async () => {
@@ -184,18 +191,22 @@ it('enters a claim once for two simultaneous HTTP clients', async () => {
   let url = '';
   server.child.stderr!.on('data', (text: string) => (url ||= /http:\S+\/mcp/.exec(text)?.[0] ?? ''));
   await server.waitForErrorOutput('The referee listens');
-  const httpClient = (token: string) =>
+  const connectHttpClient = (token: string) =>
     connectClient(
       new StreamableHTTPClientTransport(new URL(url), {
         requestInit: { headers: { Authorization: `Bearer ${token}` } },
       }),
     );
-  await expect(httpClient('guess')).rejects.toThrow(/wrong token|401|Unauthorized/);
-  const [one, two] = [await httpClient('secret'), await httpClient('secret')];
+  await expect(connectHttpClient('guess')).rejects.toThrow(/wrong token|401|Unauthorized/);
+  const [firstClient, secondClient] = [await connectHttpClient('secret'), await connectHttpClient('secret')];
   // A client that stops waiting can ask for the answer later.
-  expect(await answer(one, 'claim', { ...claim, wait: 0 })).toMatchObject({ state: 'running' });
-  const [first, second] = await Promise.all([one, two].map((each) => answer<object>(each, 'claim', claim)));
-  expect(first).toEqual(second);
-  expect(first).toMatchObject({ claim: { k: 1 }, verdict: { answer: 'better' } });
+  expect(await readAnswer(firstClient, 'claim', { ...claimArguments, wait: 0 })).toMatchObject({
+    state: 'running',
+  });
+  const [firstAnswer, secondAnswer] = await Promise.all(
+    [firstClient, secondClient].map((each) => readAnswer<object>(each, 'claim', claimArguments)),
+  );
+  expect(firstAnswer).toEqual(secondAnswer);
+  expect(firstAnswer).toMatchObject({ claim: { k: 1 }, verdict: { answer: 'better' } });
   expect(readEntryTypes(folder)).toEqual(['proposal', 'claim', 'verdict']);
 });

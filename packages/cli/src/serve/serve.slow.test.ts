@@ -20,13 +20,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(trainedFolder, { recursive: true }));
 
 let folder: string;
-let started: RunningCommand[];
+let startedCommands: RunningCommand[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
-  started = [];
+  startedCommands = [];
 });
 afterEach(async () => {
-  await killAll(started);
+  await killAll(startedCommands);
   rmSync(folder, { recursive: true });
 });
 
@@ -42,7 +42,7 @@ const copyTrained = () => cpSync(trainedFolder, folder, { recursive: true });
 
 function start(...args: readonly string[]): RunningCommand {
   const command = startRidgeline(folder, ...args);
-  started.push(command);
+  startedCommands.push(command);
   return command;
 }
 
@@ -61,16 +61,16 @@ describe('ridgeline serve', () => {
     const list = (await (await fetch(`${address}/api/studies`)).json()) as readonly ListedStudy[];
     expect(list).toMatchObject([{ name: 'long', state: 'open', counts: { running: 2 } }]);
 
-    const idle = connect(Number(new URL(address).port), '127.0.0.1', () =>
-      idle.write('GET /api/events?study=long HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+    const idleConnection = connect(Number(new URL(address).port), '127.0.0.1', () =>
+      idleConnection.write('GET /api/events?study=long HTTP/1.1\r\nHost: localhost\r\n\r\n'),
     );
-    idle.pause();
+    idleConnection.pause();
     const [firstTab, secondTab] = [pageEvents(address, 'long'), pageEvents(address, 'long')];
-    const first = await waitForEvent(firstTab, ({ data }) => data.owner !== null);
-    expect(first.data).toMatchObject({ owner: { state: 'running', threads: 2 } });
+    const firstEvent = await waitForEvent(firstTab, ({ data }) => data.owner !== null);
+    expect(firstEvent.data).toMatchObject({ owner: { state: 'running', threads: 2 } });
     const laterEvent = await waitForEvent(
       secondTab,
-      ({ data }) => data.counts.epochs > first.data.counts.epochs + 20,
+      ({ data }) => data.counts.epochs > firstEvent.data.counts.epochs + 20,
     );
     expect(laterEvent.data.counts.running).toBe(2);
 
@@ -79,28 +79,31 @@ describe('ridgeline serve', () => {
     await waitForEvent(secondTab, ({ data }) => data.owner?.state === 'paused');
     expect(await (await postCommand(address, 'long', 'stop', token)).json()).toMatchObject({ ok: true });
     expect(await run.result).toMatchObject({ code: 0 });
-    const last = await waitForEvent(firstTab, ({ data }) => data.state !== 'open' && data.owner === null);
+    const lastEvent = await waitForEvent(
+      firstTab,
+      ({ data }) => data.state !== 'open' && data.owner === null,
+    );
     const lateCommand = await postCommand(address, 'long', 'pause', token);
     expect([lateCommand.status, await lateCommand.json()]).toMatchObject([
       409,
       { error: { code: 'STUDY_NOT_RUNNING' } },
     ]);
-    expect(last.data.counts).toMatchObject({ ended: { cancelled: 2 }, running: 0 });
+    expect(lastEvent.data.counts).toMatchObject({ ended: { cancelled: 2 }, running: 0 });
 
     // Open connections do not keep the server running.
     server.child.kill('SIGINT');
     expect(await server.result).toMatchObject({ code: 0, stderr: '' });
-    idle.destroy();
+    idleConnection.destroy();
   });
 
-  it('is started by a run and exits with it', async () => {
+  it('runs as long as the run that started it', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '1', '--serve');
-    let printed = '';
-    run.child.stdout!.on('data', (text: string) => (printed += text));
+    let output = '';
+    run.child.stdout!.on('data', (text: string) => (output += text));
     await run.waitForOutput('page      http');
     await run.waitForOutput('trains on 1 thread');
-    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)#\/study\/long\n/.exec(printed)!;
+    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)#\/study\/long\n/.exec(output)!;
     const events = pageEvents(address!, 'long');
     await waitForEvent(events, ({ data }) => data.counts.epochs > 0 && data.owner !== null);
     // The server ends with the run, even if a page is open.
@@ -143,9 +146,12 @@ describe('a server of a finished study', () => {
       const response = await fetch(`${address}/api/${path}`);
       return [response.status, await response.json()] as const;
     };
-    const [first, second] = await Promise.all([request('study?study=quick'), request('study?study=quick')]);
-    expect(first).toMatchObject([200, { study: { name: 'quick' } }]);
-    expect(second).toEqual(first);
+    const [firstResponse, secondResponse] = await Promise.all([
+      request('study?study=quick'),
+      request('study?study=quick'),
+    ]);
+    expect(firstResponse).toMatchObject([200, { study: { name: 'quick' } }]);
+    expect(secondResponse).toEqual(firstResponse);
     expect(await request('study?study=none')).toMatchObject([404, { error: { code: 'STUDY_NOT_FOUND' } }]);
     expect(await request('compare?study=quick')).toMatchObject([400, { error: { code: 'USAGE' } }]);
     expect((await request('study?study=quick'))[0]).toBe(200);

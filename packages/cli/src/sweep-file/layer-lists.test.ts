@@ -21,7 +21,7 @@ const shapeHint = 'leave it out: examples keep the shape of their data set';
 const activationHint = 'choose from relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
 
 /** Invalid lists of layers, with `▸` before the position to report, and the expected messages. */
-const lists: readonly (readonly [network: string, problem: string])[] = [
+const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   // Entries that are not layers.
   [
     'layers: ▸Flatten',
@@ -475,10 +475,10 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
 ];
 
-it.each(lists)('rejects a list at its position with a suggestion: %s', (network, problem) => {
+it.each(invalidLists)('rejects a list at its position with a suggestion: %s', (network, problem) => {
   const { text, position } = parseMarked(network);
   expect(sweepErrors(text)).toEqual([`sweeps/x.yaml:${position}  ${problem}`]);
 });
 
 it('covers more than a hundred lists', () =>
-  expect(new Set(lists.map(([network]) => network)).size).toBeGreaterThan(100));
+  expect(new Set(invalidLists.map(([network]) => network)).size).toBeGreaterThan(100));

@@ -37,10 +37,10 @@ export async function waitForEvent(
 export async function readAddresses(
   server: RunningCommand,
 ): Promise<{ readonly address: string; readonly token: string }> {
-  let printed = '';
-  server.child.stdout!.on('data', (text: string) => (printed += text));
+  let output = '';
+  server.child.stdout!.on('data', (text: string) => (output += text));
   await server.waitForOutput('Press Ctrl-C to stop.');
-  const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)/.exec(printed)!;
+  const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)/.exec(output)!;
   return { address: address!, token: token! };
 }
 

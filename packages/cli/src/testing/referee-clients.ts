@@ -7,30 +7,30 @@ import { claimedSweep } from './claimed-sweep.ts';
 import { ridgelineProgram } from './start-ridgeline.ts';
 
 /** Clients that a test has connected. */
-const connected: Client[] = [];
+const connectedClients: Client[] = [];
 
 /** Closes all clients, which ends their referees on standard input and output. */
 export async function closeClients(): Promise<void> {
-  await Promise.all(connected.splice(0).map((client) => client.close()));
+  await Promise.all(connectedClients.splice(0).map((client) => client.close()));
 }
 
 /** Connects a client to a referee. */
 export async function connectClient(transport: unknown): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
-  connected.push(client);
+  connectedClients.push(client);
   await client.connect(transport as Transport);
   return client;
 }
 
 /** Connects a client to a new process of `ridgeline referee`, over standard input and output. */
-export async function stdioClient(folder: string): Promise<Client & { readonly pid: number }> {
+export async function startStdioClient(folder: string): Promise<Client & { readonly pid: number }> {
   const args = [ridgelineProgram, 'referee', folder, '--threads', '1'];
   const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
   return Object.assign(await connectClient(transport), { pid: transport.pid! });
 }
 
 /** Calls a tool, and returns the text of its result. */
-export async function call(
+export async function callTool(
   client: Client,
   name: string,
   args: object,
@@ -38,26 +38,26 @@ export async function call(
   const result = (await client.callTool({ name, arguments: { ...args } }, undefined, {
     timeout: 100_000,
   })) as CallToolResult;
-  const [first] = result.content;
-  return { text: first?.type === 'text' ? first.text : '', isError: result.isError === true };
+  const [firstPart] = result.content;
+  return { text: firstPart?.type === 'text' ? firstPart.text : '', isError: result.isError === true };
 }
 
 /** Calls a tool, and returns its result. */
-export async function answer<T>(client: Client, name: string, args: object): Promise<T> {
-  const { text, isError } = await call(client, name, args);
+export async function readAnswer<T>(client: Client, name: string, args: object): Promise<T> {
+  const { text, isError } = await callTool(client, name, args);
   if (isError) throw new Error(text);
   return JSON.parse(text) as T;
 }
 
 /** Calls a tool that must fail, and returns its error. */
-export async function refusal(client: Client, name: string, args: object): Promise<string> {
-  const { text, isError } = await call(client, name, args);
+export async function readError(client: Client, name: string, args: object): Promise<string> {
+  const { text, isError } = await callTool(client, name, args);
   expect(isError).toBe(true);
   return text;
 }
 
 /** Claim of the strategy `large` of `claimedSweep('mine')`. */
-export const claim = {
+export const claimArguments = {
   study: 'mine',
   strategy: 'large',
   baseline: 'small',
@@ -68,7 +68,7 @@ export const claim = {
 
 /** Proposes `claimedSweep('mine')`, and runs it to its end. */
 export async function runClaimedSweep(client: Client): Promise<void> {
-  await answer(client, 'propose', { file: claimedSweep('mine') });
-  const ended = await answer(client, 'run', { study: 'mine', wait: 90 });
-  expect(ended).toEqual({ state: 'ended', ended: 15, planned: 15 });
+  await readAnswer(client, 'propose', { file: claimedSweep('mine') });
+  const runResult = await readAnswer(client, 'run', { study: 'mine', wait: 90 });
+  expect(runResult).toEqual({ state: 'ended', ended: 15, planned: 15 });
 }
