@@ -129,7 +129,7 @@ describe('finals of a program', () => {
     });
     const text = await readComparisonText();
     expect(text).toContain(
-      'over 6 seeds on these test examples alone, since not all trials reported test_loss of each',
+      'over 6 seeds on these test examples alone, because not all trials reported test_loss of each',
     );
     expect(text).toContain('Report test_loss as an array');
   });

@@ -497,7 +497,7 @@ describe('compareStrategies with missing evidence', () => {
     it('has no verdict with open seeds or under splits', () => {
       const options = { phase: 'finals', interim: true } as const;
       const [interim] = compareStrategies(trials, createDefinition(['a', 'b', 'c'], 10), options).pairs;
-      expect(interim!.verdict).toBe('a and b: no claim so far, since 10 seeds of b gave no value.');
+      expect(interim!.verdict).toBe('a and b: no claim so far, because 10 seeds of b gave no value.');
       const nested = { type: 'split', of: 5 } as const;
       const [split] = compareStrategies(trials, createDefinition(['a', 'b', 'c'], 10), {
         phase: 'finals',
@@ -505,7 +505,7 @@ describe('compareStrategies with missing evidence', () => {
       }).pairs;
       expect(split).toMatchObject({
         answer: 'untested',
-        verdict: 'a and b: no claim, since 10 seeds of b gave no value.',
+        verdict: 'a and b: no claim, because 10 seeds of b gave no value.',
       });
     });
 
@@ -515,7 +515,7 @@ describe('compareStrategies with missing evidence', () => {
       const [pair] = compareStrategies(trials, definition, { phase: 'finals' }).pairs;
       expect(pair).toMatchObject({
         answer: 'not-shown',
-        verdict: 'a and b: no claim, since 10 seeds of b gave no value.',
+        verdict: 'a and b: no claim, because 10 seeds of b gave no value.',
       });
     });
 
@@ -895,7 +895,7 @@ describe('finals', () => {
     it('report what the program does not provide', () => {
       const comparison = compareStrategies(values, createProgramFinals('val_dice'));
       expect(listCompared(comparison)[0]!.verdict).toContain(
-        'over 4 seeds on these test examples alone, since not all trials reported test_dice of each',
+        'over 4 seeds on these test examples alone, because not all trials reported test_dice of each',
       );
       const notes = comparison.notes.join(' ');
       expect(notes).toContain('Report test_dice as an array, one number per example');

@@ -134,12 +134,12 @@ describe('finals over outer splits', () => {
             ? { type: 'diverged', step: 3, metric: 'loss' }
             : undefined,
       },
-      'l2 and none: no claim, since 1 seed of none gave no value.',
+      'l2 and none: no claim, because 1 seed of none gave no value.',
     ],
     [
       'had nothing complete in the search of one split',
       { strategies: (part) => (part === 2 ? ['l2'] : ['l2', 'none']) },
-      'l2 and none: no claim, since 5 seeds of none gave no value.',
+      'l2 and none: no claim, because 5 seeds of none gave no value.',
     ],
   ])('claim nothing of a strategy that %s', (_, given, verdict) => {
     const comparison = compareNested(

@@ -29,11 +29,11 @@ export function describeLooks({
 
 function describeSchedule({ planned, made }: NonNullable<Comparison['looks']>): string {
   const sizes = `${planned.slice(0, -1).join(', ')} and ${planned.at(-1)} seeds`;
-  const tested = `Pairs are tested at looks of ${planned.length === 1 ? `${planned[0]} seeds` : sizes}, and nowhere else.`;
-  if (made === 0) return `${tested} None has been made yet.`;
+  const tested = `Pairs are tested only at looks of ${planned.length === 1 ? `${planned[0]} seeds` : sizes}.`;
+  if (made === 0) return `${tested} The first has not been reached yet.`;
   return (
     `${tested} These results are those of look ${made}, at ${planned[made - 1]} seeds; p and intervals count all looks, so ` +
-    'they hold whenever one stops (Liu and Anderson 2008).'
+    'they hold for any stopping time (Liu and Anderson 2008).'
   );
 }
 

@@ -59,7 +59,7 @@ function describePhase(
     ];
   }
   return [
-    ...(interim ? ['Interim: trials are still to come.'] : []),
+    ...(interim ? ['Interim: trials are still missing.'] : []),
     `A search ranks strategies but claims nothing: each is represented by the configuration that did best on these very ` +
       `seeds and on ${describeValidationData(definition)}, which flatters it, and more so if more configurations were tried. Finals decide.`,
     ...corrected,
@@ -105,7 +105,7 @@ function describeFinals(
         ]),
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
-          `Intervals hold only on these test examples: the ${metric.name} of each is not known.` +
+          `Intervals hold only on these test examples: the ${metric.name} of each is unknown.` +
             describeExamplesRemedy(definition, metric.name),
         ]
       : []),
@@ -120,22 +120,23 @@ function describeFinals(
 function describeNesting(nested: Comparison['nested'], study: string): string {
   if (nested === undefined) {
     return (
-      `the configurations that did best in the search of ${study}, trained again on fresh seeds and judged on the test ` +
-      'part, which no search reads. They compare the settings that this one search found, not strategies at large.'
+      `the configurations that did best in the search of ${study}, trained again on new seeds and judged on the test ` +
+      'part, which no search reads. They compare the settings that this one search found, not the strategies in general.'
     );
   }
   if (nested.type === 'search') {
     return (
-      `the search of ${study}, run ${nested.of} times with other seeds; the best of each, trained again on fresh seeds of ` +
-      'its own and judged on the test part, which no search reads. A search counts as one observation, so that this is ' +
-      'about strategies.'
+      `the search of ${study}, run ${nested.of} times with different seeds. The best configurations of each were trained ` +
+      'again on new seeds and judged on the test part, which no search reads. A search counts as one observation, so ' +
+      'verdicts hold for the strategies, not only for the settings that one search found.'
     );
   }
   return (
     `nested. In each of ${nested.of} outer splits a search of ${study} read only the other rows, and the best of each ` +
-    'strategy there, trained again on fresh seeds, was judged on the split: so each row counts, and this is about ' +
-    `strategies. The variance of examples counts ${nested.of}/${nested.of - 1} times, since networks of two splits share ` +
-    'training rows; for the same reason there are no tests by ranks.'
+    'strategy there was trained again on new seeds and judged on the split. Each row therefore counts, and verdicts hold ' +
+    'for the strategies, not only for the settings that one search found. The variance of examples counts ' +
+    `${nested.of}/${nested.of - 1} times, because networks of two splits share training rows; for the same reason there ` +
+    'are no tests by ranks.'
   );
 }
 

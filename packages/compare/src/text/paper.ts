@@ -125,7 +125,7 @@ function describePopulation(nested: Comparison['nested']): string {
   if (nested === undefined) return 'new seeds and new examples of the same kind, given this training set';
   return nested.type === 'search'
     ? 'new searches and new examples of the same kind, given this training set'
-    : `new seeds and new data of the same kind; the variance of the examples counts ${nested.of}/${nested.of - 1} times, since splits share training rows`;
+    : `new seeds and new data of the same kind; the variance of the examples counts ${nested.of}/${nested.of - 1} times, because splits share training rows`;
 }
 
 function describeTests({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {
@@ -173,7 +173,7 @@ function describeVersions({ search, finals, file, versions }: PaperFacts): reado
     ...(type === 'network'
       ? []
       : [
-          `Trials are those of a ${type} of our own, which is given the seeds; its repeats need not have the same bits.`,
+          `The trials were trained by a ${type} of our own, which receives the seeds; its repeats may differ in their bits.`,
         ]),
     `One file reproduces it, ${file ?? `the sweep file of the study ${name}`} (\`ridgeline run ${file ?? 'FILE'} --finals\`)` +
       `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; the parsed settings are in ` +

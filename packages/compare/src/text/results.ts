@@ -316,7 +316,7 @@ export function composeResultNotes({
             'strategies (Benavoli, Corani and Mangili 2016). Intervals of mean differences take data sets as drawn from many ' +
             'alike, as a mixed model of balanced results does.',
         ]),
-    ...(overSeeds ? ['Intervals hold only on these test examples: the value of each is not known.'] : []),
+    ...(overSeeds ? ['Intervals hold only on these test examples: the value of each is unknown.'] : []),
     ...(strategies.some(({ configurations }) => configurations > 1)
       ? ['The value of a chosen configuration flatters it, and more so if more configurations were tried.']
       : []),

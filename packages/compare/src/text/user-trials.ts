@@ -17,8 +17,8 @@ export function describeUserTrials(
   const trainer = nameTrainer(definition);
   const replay = type === 'none' ? '' : ', and `ridgeline replay` shows by how much';
   return [
-    `Your ${trainer} trains these trials. It is given a seed, but equal bits are not promised: a repeat may differ` +
-      `${replay}. A trial counts once, however often it was attempted.`,
+    `Your ${trainer} trains these trials. It receives a seed, but equal bits are not promised: a repeat may differ` +
+      `${replay}. A trial counts once, even after several attempts.`,
     ...(sameOnAllSeeds
       ? [
           `Every strategy has one value on all its seeds, as if the ${trainer} did not use ${nameSeed(type)}. Seeds that ` +

@@ -116,7 +116,7 @@ function describeSource(
   const settings = nested === undefined ? ' with the settings that one search found' : '';
   if (estimate.type === 'seeds') {
     const missing =
-      definition.type === 'network' ? '' : ` alone, since not all trials reported ${metric.name} of each`;
+      definition.type === 'network' ? '' : ` alone, because not all trials reported ${metric.name} of each`;
     return `${over} on ${formatTestExamples(count)}${missing}${settings}`;
   }
   const examples = estimate.examples.toLocaleString('en-US');
@@ -127,7 +127,7 @@ function describeSource(
 
 /** Describes lost seeds that no test can count, because nothing is tested yet or training sets overlap. */
 function describeUntestedLosses({ a, b, lost }: Pair, { interim }: Circumstances): string {
-  return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${formatLostSeeds(a, b, lost)} gave no value`;
+  return `${a} and ${b}: no claim${interim ? ' so far' : ''}, because ${formatLostSeeds(a, b, lost)} gave no value`;
 }
 
 function formatLostSeeds(a: string, b: string, lost: Pair['lost']): string {
