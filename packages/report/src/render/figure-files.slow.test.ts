@@ -11,6 +11,9 @@ const { log, view } = createMemoryStore();
 await writeDemoStudy(log, { name: 'demo', points: 10, seeds: [0, 1, 2] });
 const data = await readStudyData(view, 'demo');
 const figures = figureGroups(data).flatMap((group) => group.figures);
+const drawnFigures = await Promise.all(
+  figures.map(async (figure) => ({ id: figure.id, svg: await figureToSvg(figure) })),
+);
 
 it('draws every figure that has data', () => {
   expect(figures.map(({ id }) => id)).toEqual([
@@ -70,8 +73,7 @@ it('begins with the front for several objectives', async () => {
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
-it.each(figures)('draws $id as SVG', async (figure) => {
-  const svg = await figureToSvg(figure);
+it.each(drawnFigures)('draws $id as SVG', ({ svg }) => {
   expect(svg).toMatch(/^<svg [^>]*xmlns/);
   expect(svg).toMatch(
     /class="mark-(symbol|rect|line|rule|area) role-mark[^"]*"[^>]*><path|role-mark[^>]*><path/,
@@ -91,8 +93,8 @@ function labelsOf(svg: string): readonly (readonly string[])[] {
 }
 
 describe('axis labels', () => {
-  it.each(figures)('are distinct in $id', async (figure) => {
-    const axes = labelsOf(await figureToSvg(figure));
+  it.each(drawnFigures)('are distinct in $id', ({ svg }) => {
+    const axes = labelsOf(svg);
     expect(axes.flat().length).toBeGreaterThan(1);
     for (const labels of axes) expect(labels).toEqual([...new Set(labels)]);
   });

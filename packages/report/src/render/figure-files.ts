@@ -43,8 +43,12 @@ export async function figureToSvg(figure: Figure): Promise<string> {
  * same image.
  */
 export async function figureToPng(figure: Figure): Promise<Uint8Array> {
+  return svgToPng(await figureToSvg(figure));
+}
+
+async function svgToPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const resvg = new Resvg(await figureToSvg(figure), {
+  const resvg = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: 3 },
     font: { fontFiles: [fontFile], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
   });
@@ -59,8 +63,9 @@ export function figureToCsv({ rows }: Figure): string {
 /** Renders all figures of a study as SVG and PNG, with their rows as CSV. */
 export async function* figureFiles(data: StudyData): AsyncGenerator<NewFile> {
   for (const figure of figureGroups(data).flatMap(({ figures }) => figures)) {
-    yield { path: `${figure.id}.svg`, bytes: Buffer.from(await figureToSvg(figure)) };
-    yield { path: `${figure.id}.png`, bytes: await figureToPng(figure) };
+    const svg = await figureToSvg(figure);
+    yield { path: `${figure.id}.svg`, bytes: Buffer.from(svg) };
+    yield { path: `${figure.id}.png`, bytes: await svgToPng(svg) };
     yield { path: `${figure.id}.csv`, bytes: Buffer.from(figureToCsv(figure)) };
   }
 }
