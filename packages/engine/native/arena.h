@@ -12,7 +12,7 @@ class Arena {
   Arena() = default;
   explicit Arena(void* block) : block(static_cast<char*>(block)) {}
 
-  /** Space for `count` values of a type, aligned to a cache line; null while counting. */
+  /** Allocates space for `count` values, aligned to a cache line; null while counting. */
   template <class T>
   T* allocate(uint64_t count) {
     char* part = block == nullptr ? nullptr : block + used;
@@ -34,5 +34,5 @@ void release(void* memory);
 
 }  // namespace ridgeline
 
-/** `new (arena) Thing(…)`: an object in an arena, which is never destroyed separately. */
+/** `new (arena) Thing(…)`: an object in an arena; its destructor never runs. */
 inline void* operator new(size_t size, ridgeline::Arena& arena) { return arena.allocate<char>(size); }

@@ -14,7 +14,7 @@ struct Border {
   long bottom = 0;
   long right = 0;
 
-  bool any() const { return top > 0 || left > 0 || bottom > 0 || right > 0; }
+  bool exists() const { return top > 0 || left > 0 || bottom > 0 || right > 0; }
 };
 
 /** Copies images, one at a time, into a border of zeros. Without a border, images are used in place. */
@@ -22,14 +22,15 @@ class BorderedImage {
  public:
   BorderedImage(const Shape& image, const Border& border) : image(image), border(border) {}
 
-  /** @param prefersTwins true to take two images at a time */
+  /** @param prefersTwins true to copy two images at a time */
   void allocate(Arena& arena, bool prefersTwins = false) {
     const uint64_t count = uint64_t(border.top + image.height + border.bottom) * stride();
-    if (border.any()) copy = arena.allocate<float>(count);
+    if (border.exists()) copy = arena.allocate<float>(count);
     if (prefersTwins) twins = arena.allocate<float>(2 * count);
   }
 
-  const float* bordered(const float* from) const {
+  /** Copies an image into the border. Without a border, returns `from`. */
+  const float* addBorder(const float* from) const {
     if (copy == nullptr) return from;
     const long row = image.width * image.channels;
     float* to = copy + border.top * stride() + border.left * image.channels;
@@ -39,8 +40,8 @@ class BorderedImage {
     return copy;
   }
 
-  /** Copies two images, interleaved. */
-  const float* borderedTwins(const float* first, const float* second) const {
+  /** Copies two images into the border, interleaved. */
+  const float* addBorderToTwins(const float* first, const float* second) const {
     // Without zeros left and right, rows are contiguous.
     const bool isWhole = border.left + border.right == 0;
     const long rows = isWhole ? 1 : image.height, row = image.count() / rows;
@@ -49,7 +50,7 @@ class BorderedImage {
     return twins;
   }
 
-  /** Zeroed image with its border; without a border, `to` itself. */
+  /** Clears the image and its border; without a border, clears `to`. */
   float* clear(float* to) const {
     float* all = copy == nullptr ? to : copy;
     const long rows = copy == nullptr ? image.height : border.top + image.height + border.bottom;

@@ -9,8 +9,8 @@ namespace ridgeline {
 template <int panels>
 struct Columns {
   using Type = Pair;
-  /** Number of panels. */
-  static constexpr int each = 2;
+  /** Number of panels in the register. */
+  static constexpr int panelCount = 2;
   static Pair load(const float* from, long toPanel) { return loadPair(from, from + toPanel); }
   /** Loads adjacent panels. */
   static Pair loadAdjacent(const float* from) { return loadPair(from); }
@@ -25,7 +25,7 @@ struct Columns {
 template <>
 struct Columns<1> {
   using Type = Lanes;
-  static constexpr int each = 1;
+  static constexpr int panelCount = 1;
   static Lanes load(const float* from, long) { return ridgeline::load(from); }
   static Lanes loadAdjacent(const float* from) { return ridgeline::load(from); }
   static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }

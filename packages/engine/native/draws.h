@@ -5,14 +5,14 @@
 
 namespace ridgeline {
 
-/** Count of random numbers from one call of `threefry`. Lengths of sequences are rounded up to a multiple. */
+/** Random numbers per call of `threefry`. Lengths of sequences are rounded up to a multiple of it. */
 constexpr long numbersPerCall = 2 * counterVectors * width;
 
 /** Number of floats to allocate for `count` draws. */
 constexpr uint64_t paddedDraws(uint64_t count) { return count + numbersPerCall; }
 
 /**
- * Writes `rule(words)` for the random words 0 to `count` of a key: `randomStream` of
+ * Writes `rule(words)` for the first `count` random words of a key, as in `randomStream` of
  * packages/core/src/random.ts.
  */
 template <class Rule>

@@ -5,8 +5,10 @@
 
 namespace ridgeline {
 
-/** Factor of an output for random bits: `1 / (1 - rate)` if their first 24, read as a uniform number, are at
- * least `rate`, else 0. */
+/**
+ * Factor of an output for random bits: `1 / (1 - rate)` if the first 24 bits, as a uniform number, are at
+ * least `rate`; else 0.
+ */
 class DropRule {
  public:
   explicit DropRule(double rate) : threshold(computeThreshold(float(rate))), scale(float(1 / (1 - rate))) {}
@@ -20,7 +22,7 @@ class DropRule {
   uint32_t threshold;
   float scale;
 
-  /** Smallest whole number that is at least `rate * 2^24`, so that integers can be compared with it. */
+  /** Smallest whole number of at least `rate * 2^24`, for comparison with integers. */
   static uint32_t computeThreshold(float rate) {
     const double exact = double(rate) * 0x1p24;
     const uint32_t below = uint32_t(exact);

@@ -40,10 +40,10 @@ Trial* create(const double* numbers, size_t length, const char** refusal) {
   if (memory == nullptr) return nullptr;
   Float32Rules rules;
   Arena objects(memory);
-  double* kept = objects.allocate<double>(length);
-  for (size_t i = 0; i < length; i++) kept[i] = numbers[i];
+  double* description = objects.allocate<double>(length);
+  for (size_t i = 0; i < length; i++) description[i] = numbers[i];
   Spec spec = {};
-  *refusal = parseSpec(kept, length, objects.allocate<LayerSpec>(length / 2 + 1), spec);
+  *refusal = parseSpec(description, length, objects.allocate<LayerSpec>(length / 2 + 1), spec);
   Trial* trial = *refusal == nullptr ? build(spec, objects) : nullptr;
   if (objects.size() > objectBytes(length)) __builtin_trap();
   if (trial == nullptr) return release(memory), nullptr;

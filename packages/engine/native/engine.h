@@ -11,7 +11,7 @@ constexpr int engineVersion = 1;
 
 class Trial;
 
-/** Examples, row-major; the trial's description decides which pointer of each pair is used. */
+/** Examples, row-major. The trial's description determines whether numbers are bytes or floats. */
 struct Examples {
   const void* inputs;
   const void* targets;
@@ -23,7 +23,7 @@ struct Examples {
 /** Steps to train in one call. */
 struct Steps {
   long count;
-  /** Number of the first step, counted from 1 over the whole training. */
+  /** Number of the first step, from 1 over the whole training. */
   long first;
   /** Learning rate of each step. */
   const double* rates;
@@ -31,7 +31,7 @@ struct Steps {
   const uint32_t* dropoutKeys;
 };
 
-/** Sums that each call adds to. */
+/** Running sums, to which each call adds. */
 struct Sums {
   double examples;
   /** Sum over batches of loss times number of examples. */
@@ -44,11 +44,11 @@ struct Sums {
   double activityPenalty;
 };
 
-/** Results of each example; each may be null. */
+/** Buffers for the results of each example; any may be null. */
 struct Evaluation {
   /** `[count, units]`: logits or predictions of the output layer. */
   float* outputs;
-  /** Loss of each example; not written if the loss of a batch is not the mean over its examples. */
+  /** Loss of each example; unchanged if a batch's loss is not the mean of its examples' losses. */
   float* losses;
   /** 1 if the prediction is the class: the first of the largest logits, or for two classes the sign of z. */
   uint8_t* hits;
@@ -62,13 +62,13 @@ struct Figures {
   double squares;
 };
 
-/** True if multiply-add rounds once, which WebAssembly's relaxed multiply-add need not do. */
+/** True if multiply-add rounds once. WebAssembly's relaxed multiply-add may round twice. */
 bool fused();
 
 /**
- * Creates a trial in one block of memory; its weights are 0.
+ * Creates a trial. Its weights are 0.
  *
- * @param refusal set to the fault of the description, or null
+ * @param refusal set to the error in the description, or null
  * @returns null if the description is refused or memory is short
  */
 Trial* create(const double* spec, size_t length, const char** refusal);

@@ -36,7 +36,7 @@ struct PenaltySpec {
 
 struct ConstraintSpec {
   ConstraintKind kind = ConstraintKind::none;
-  /** Axes of the kernel that a norm is savedInputs along, as in Keras: bit i is axis i. */
+  /** Axes of the kernel along which norms are computed, as in Keras: bit i is axis i. */
   unsigned axes = 0;
   double min = 0;
   double max = 0;
@@ -78,7 +78,7 @@ struct Conv2DSpec {
 /** Batch or layer normalization. */
 struct NormalizationSpec {
   double epsilon;
-  /** Momentum of the moving statistics; only batch normalization has it. */
+  /** Momentum of the moving statistics, only for batch normalization. */
   double momentum;
   /** `centers`: the offset beta is learned. `scales`: the factor gamma is learned. */
   bool centers;

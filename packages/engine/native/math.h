@@ -11,7 +11,7 @@ namespace ridgeline {
 
 constexpr float infinity = __builtin_inff();
 
-/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`, as `exp(r) - 1`, and `n` in the low bits of `count`. */
+/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`: `minusOne` is `exp(r) - 1`, and `n` the low bits of `count`. */
 struct ReducedExponent {
   Lanes minusOne;
   Words count;
@@ -77,9 +77,9 @@ inline Lanes log(Lanes x) {
   r = multiplyAdd(r, f, splat(-0x1.ffffeep-3f));
   r = multiplyAdd(r, f, splat(0x1.555546p-2f));
   Lanes square = f * f;
-  Lanes rest = multiplyAdd(n, splat(0x1.7f7d1cp-20f), r * f * square);
-  rest = multiplyAdd(splat(-0.5f), square, rest);
-  Lanes result = multiplyAdd(n, splat(0x1.62e4p-1f), f + rest);
+  Lanes remainder = multiplyAdd(n, splat(0x1.7f7d1cp-20f), r * f * square);
+  remainder = multiplyAdd(splat(-0.5f), square, remainder);
+  Lanes result = multiplyAdd(n, splat(0x1.62e4p-1f), f + remainder);
   // Keeps infinity and NaN.
   result = select(less(x, splat(infinity)), result, x);
   result = select(equal(x, splat(0)), splat(-infinity), result);
@@ -90,8 +90,8 @@ inline Lanes log(Lanes x) {
 inline Lanes logOfOnePlus(Lanes x) {
   Lanes whole = splat(1.0f) + x;
   // The part of x lost to rounding in the sum above.
-  Lanes lost = x - (whole - splat(1.0f));
-  Lanes result = log(whole) + lost / whole;
+  Lanes roundingError = x - (whole - splat(1.0f));
+  Lanes result = log(whole) + roundingError / whole;
   return select(equal(x, splat(infinity)), x, select(equal(x, splat(-1.0f)), splat(-infinity), result));
 }
 

@@ -7,9 +7,9 @@
 namespace ridgeline {
 
 void* allocate(uint64_t bytes) {
-  const uint64_t whole = bytes / 64 * 64 + 64;
-  void* memory = aligned_alloc(64, whole);
-  if (memory != nullptr) __builtin_memset(memory, 0, whole);
+  const uint64_t roundedBytes = bytes / 64 * 64 + 64;
+  void* memory = aligned_alloc(64, roundedBytes);
+  if (memory != nullptr) __builtin_memset(memory, 0, roundedBytes);
   return memory;
 }
 

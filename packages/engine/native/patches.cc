@@ -5,44 +5,47 @@
 namespace ridgeline {
 namespace {
 
-/** Panels of a tile: two where one register holds a pair. */
+/** Panels of a tile: two if one register holds a pair. */
 constexpr int maxPanels = tilePanels == 1 ? 1 : 2;
 
-/** Rows of a tile that is one vector wide: enough for as many concurrent sums as a tile of pairs has. */
+/** Rows of a tile that is one vector wide, which gives as many concurrent sums as a tile of pairs. */
 constexpr int singleRows = maxPanels == 1 ? tileRows : 12;
 
 /** Computes one tile, `rows` outputs of columns in registers, over the terms of one block. */
-template <class Own, int rows>
+template <class TileColumns, int rows>
 void tile(long terms, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
-  using Register = typename Own::Type;
-  Register begin = Own::splat(0);
+  using Register = typename TileColumns::Type;
+  Register begin = TileColumns::splat(0);
   // Both images have the same start.
-  if (start != nullptr) begin = Own::load(start, Own::images == 2 ? 0 : width);
+  if (start != nullptr) begin = TileColumns::load(start, TileColumns::images == 2 ? 0 : width);
   Register sums[rows];
   const float* row[rows];
-  for (int r = 0; r < rows; r++) sums[r] = begin, row[r] = left.data + Own::images * left.rows[r];
+  for (int r = 0; r < rows; r++) sums[r] = begin, row[r] = left.data + TileColumns::images * left.rows[r];
   const float* b = right.data;
   for (long k = 0; k < terms; k++, b += right.toInner) {
-    const Register columns = Own::load(b, right.toPanel);
-    const long offset = Own::images * left.inner[k];
-    for (int r = 0; r < rows; r++) sums[r] = multiplyAdd(Own::splatFrom(row[r] + offset), columns, sums[r]);
+    const Register columns = TileColumns::load(b, right.toPanel);
+    const long offset = TileColumns::images * left.inner[k];
+    for (int r = 0; r < rows; r++)
+      sums[r] = multiplyAdd(TileColumns::splatFrom(row[r] + offset), columns, sums[r]);
   }
   for (int r = 0; r < rows; r++) {
     float* to = outputs.data + r * outputs.toRow;
-    Own::store(to, outputs.toPanel, adds ? Own::load(to, outputs.toPanel) + sums[r] : sums[r]);
+    TileColumns::store(to, outputs.toPanel,
+                       adds ? TileColumns::load(to, outputs.toPanel) + sums[r] : sums[r]);
   }
 }
 
 /** Dispatches on the tile's height, 1 to `rows`, known only at run time. */
-template <class Own, int rows>
-void tileOf(long height, long terms, Patches left, Right right, Outputs outputs, const float* start,
-            bool adds) {
-  if (height == rows) return tile<Own, rows>(terms, left, right, outputs, start, adds);
-  if constexpr (rows > 1) tileOf<Own, rows - 1>(height, terms, left, right, outputs, start, adds);
+template <class TileColumns, int rows>
+void dispatchTile(long height, long terms, Patches left, Right right, Outputs outputs, const float* start,
+                  bool adds) {
+  if (height == rows) return tile<TileColumns, rows>(terms, left, right, outputs, start, adds);
+  if constexpr (rows > 1)
+    dispatchTile<TileColumns, rows - 1>(height, terms, left, right, outputs, start, adds);
 }
 
 /** Multiplies all rows of some columns; tiles share the rows evenly, as in `product.cc`. */
-template <class Own, int highest>
+template <class TileColumns, int highest>
 void column(ProductSize size, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
   const long tiles = (size.rows + highest - 1) / highest;
   for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
@@ -50,9 +53,9 @@ void column(ProductSize size, Patches left, Right right, Outputs outputs, const 
     const Right block = {right.data + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
-      tileOf<Own, highest>(height, terms, {left.data, left.rows + row, left.inner + k}, block,
-                           {outputs.data + row * outputs.toRow, outputs.toRow, outputs.toPanel},
-                           k == 0 && !adds ? start : nullptr, k > 0 || adds);
+      dispatchTile<TileColumns, highest>(height, terms, {left.data, left.rows + row, left.inner + k}, block,
+                                         {outputs.data + row * outputs.toRow, outputs.toRow, outputs.toPanel},
+                                         k == 0 && !adds ? start : nullptr, k > 0 || adds);
       row += height;
     }
   }

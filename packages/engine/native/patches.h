@@ -2,8 +2,8 @@
 // Products of scattered values with a matrix: the patches of an image that windows cover. They are read in
 // place, without a copy.
 //
-// Sums have the order of `product.h`: one fused multiply-add after the other along the inner axis, in blocks
-// of at most 256 terms whose sums are added in order.
+// Sums have the order of `product.h`: fused multiply-adds along the inner axis, in blocks of at most 256
+// terms, whose sums are added in order.
 
 #include "product.h"
 

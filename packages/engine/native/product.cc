@@ -13,14 +13,15 @@ namespace {
  */
 template <int rows, int panels, bool adjacent>
 void tile(long terms, Left left, Right right, Outputs outputs, bool first, const float* start) {
-  using Own = Columns<panels>;
-  using Register = typename Own::Type;
-  constexpr int count = panels / Own::each;
+  using TileColumns = Columns<panels>;
+  using Register = typename TileColumns::Type;
+  constexpr int count = panels / TileColumns::panelCount;
   Register sums[rows][count];
 #pragma GCC unroll 4
   for (int c = 0; c < count; c++) {
-    Register begin = Own::splat(0);
-    if (first && start != nullptr) begin = Own::load(start + c * Own::each * width, width);
+    Register begin = TileColumns::splat(0);
+    if (first && start != nullptr)
+      begin = TileColumns::load(start + c * TileColumns::panelCount * width, width);
 #pragma GCC unroll 24
     for (int r = 0; r < rows; r++) sums[r][c] = begin;
   }
@@ -31,12 +32,13 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
     Register columns[count];
 #pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
-      columns[c] = adjacent ? Own::loadAdjacent(b + c * Own::each * width)
-                            : Own::load(b + c * Own::each * right.toPanel, right.toPanel);
+      columns[c] = adjacent
+                       ? TileColumns::loadAdjacent(b + c * TileColumns::panelCount * width)
+                       : TileColumns::load(b + c * TileColumns::panelCount * right.toPanel, right.toPanel);
     }
 #pragma GCC unroll 24
     for (int r = 0; r < rows; r++) {
-      Register number = Own::splat(a[r * toRow]);
+      Register number = TileColumns::splat(a[r * toRow]);
 #pragma GCC unroll 4
       for (int c = 0; c < count; c++) sums[r][c] = multiplyAdd(number, columns[c], sums[r][c]);
     }
@@ -47,27 +49,27 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
   for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
-      float* to = outputs.data + r * outputs.toRow + c * Own::each * outputs.toPanel;
+      float* to = outputs.data + r * outputs.toRow + c * TileColumns::panelCount * outputs.toPanel;
       Register sum = sums[r][c];
-      if (!first) sum = Own::load(to, outputs.toPanel) + sum;
-      Own::store(to, outputs.toPanel, sum);
+      if (!first) sum = TileColumns::load(to, outputs.toPanel) + sum;
+      TileColumns::store(to, outputs.toPanel, sum);
     }
   }
 }
 
 /** Dispatches on the tile's height, 1 to `rows`, known only at run time. */
 template <int rows, int panels, bool adjacent>
-void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bool first,
-            const float* start) {
+void dispatchTile(long height, long terms, Left left, Right right, Outputs outputs, bool first,
+                  const float* start) {
   if (height == rows) return tile<rows, panels, adjacent>(terms, left, right, outputs, first, start);
   if constexpr (rows > 1) {
-    tileOf<rows - 1, panels, adjacent>(height, terms, left, right, outputs, first, start);
+    dispatchTile<rows - 1, panels, adjacent>(height, terms, left, right, outputs, first, start);
   }
 }
 
 /**
- * Multiplies all rows of some panels. Tiles share the rows evenly, since a low tile has too few sums to keep
- * the machine busy; a tile of half as many panels is twice as high.
+ * Multiplies all rows of some panels. Tiles share the rows evenly, because a low tile has too few sums to
+ * keep the machine busy. A tile of half as many panels is twice as high.
  */
 template <int panels, bool adjacent>
 void column(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
@@ -78,7 +80,7 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
     const Right block = {right.data + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
-      tileOf<highest, panels, adjacent>(
+      dispatchTile<highest, panels, adjacent>(
           height, terms, {left.data + row * left.toRow + k * left.toInner, left.toRow, left.toInner}, block,
           {outputs.data + row * outputs.toRow, outputs.toRow, outputs.toPanel}, k == 0, start);
       row += height;
@@ -86,7 +88,7 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
   }
 }
 
-/** Multiplies as many panels as fit into a tile, then into half of one, and so on; returns their number. */
+/** Multiplies as many panels as fit into a tile, else into half a tile and so on; returns their number. */
 template <int panels, bool adjacent>
 long columns(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
   if constexpr (panels > 1) {
@@ -99,11 +101,11 @@ long columns(ProductSize size, Left left, Right right, Outputs outputs, const fl
 template <bool adjacent>
 void multiplyAll(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
   while (size.panels > 0) {
-    const long done = columns<tilePanels, adjacent>(size, left, right, outputs, start);
-    size.panels -= done;
-    right.data += done * right.toPanel;
-    outputs.data += done * outputs.toPanel;
-    if (start != nullptr) start += done * width;
+    const long count = columns<tilePanels, adjacent>(size, left, right, outputs, start);
+    size.panels -= count;
+    right.data += count * right.toPanel;
+    outputs.data += count * outputs.toPanel;
+    if (start != nullptr) start += count * width;
   }
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // Products of matrices.
 //
-// Outputs lie along the lanes. Each output adds its terms in the order of the inner axis, one fused
-// multiply-add after the other, in blocks of at most 256 terms; the sums of the blocks are added in order.
+// Outputs lie along the lanes. Each output adds its terms by fused multiply-adds in the order of the inner
+// axis, in blocks of at most 256 terms. The block sums are added in order.
 // The bits of an output therefore depend only on its row and its column, not on tile, vector width or
 // neighbours.
 

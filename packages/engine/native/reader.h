@@ -8,7 +8,7 @@ namespace ridgeline {
 /** Maximum number of rows, columns or units, so that sizes of matrices cannot overflow. */
 constexpr double maxCount = 1 << 24;
 
-/** Reads numbers in order. It remembers the first refusal, after which all numbers read as 0. */
+/** Reads numbers in order. After the first refusal, which is stored, all numbers read as 0. */
 class Reader {
  public:
   Reader(const double* numbers, size_t length) : numbers(numbers), length(length) {}

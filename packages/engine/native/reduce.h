@@ -8,8 +8,10 @@ namespace ridgeline {
 /** Number of vectors in a block, whose sum is computed in float32. */
 constexpr long sumBlock = 64;
 
-/** Sum of `term(i)`, one vector each, for i in [from, to): vector `from + i` goes to sum i % 4, then
- * (0+1)+(2+3). */
+/**
+ * Sum of `term(i)`, one vector each, for i in [from, to): vector `from + i` is added to sum i % 4, and the
+ * four sums as (0+1)+(2+3).
+ */
 template <class Term>
 Lanes sumOfBlock(long from, long to, Term term) {
   Lanes sums[4] = {splat(0), splat(0), splat(0), splat(0)};
@@ -37,7 +39,7 @@ Lanes sumLanes(long vectors, Term term) {
   return total;
 }
 
-/** Sum of `term(i)` over all vectors and lanes; blocks are added up in float64. */
+/** Sum of `term(i)` over all vectors and lanes; block sums are added in float64. */
 template <class Term>
 double sumOver(long vectors, Term term) {
   double total = 0;

@@ -12,11 +12,9 @@ class Regularizer {
   explicit Regularizer(const PenaltySpec& spec)
       : spec(spec),
         signs(spec.l1 > 0),
-        present(signs || spec.l2 > 0),
+        isPresent(signs || spec.l2 > 0),
         l1(float(spec.l1)),
         twiceL2(float(2 * spec.l2)) {}
-
-  bool any() const { return present; }
 
   double penalty(const float* numbers, long vectors) const {
     double penalty = 0;
@@ -25,8 +23,8 @@ class Regularizer {
     return penalty;
   }
 
-  /** Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to `others`; the sign of 0 is 0. */
-  Lanes withGradient(Lanes x, Lanes others) const { return present ? gradientAt(x) + others : others; }
+  /** Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to `others`. The sign of 0 is 0. */
+  Lanes withGradient(Lanes x, Lanes others) const { return isPresent ? gradientAt(x) + others : others; }
 
   /**
    * Adds the penalty's gradient at `numbers` to `gradient`.
@@ -34,7 +32,7 @@ class Regularizer {
    * @param share factor of the penalty's gradient
    */
   void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
-    if (!present) return;
+    if (!isPresent) return;
     const auto added = [self = *this, share](Lanes x, Lanes others) {
       return multiplyAdd(self.gradientAt(x), splat(share), others);
     };
@@ -43,7 +41,7 @@ class Regularizer {
 
  private:
   PenaltySpec spec;
-  bool signs, present;
+  bool signs, isPresent;
   float l1, twiceL2;
 
   Lanes gradientAt(Lanes x) const {
@@ -64,8 +62,8 @@ inline void shrink(float* weights, long vectors, float threshold) {
     Lanes w = load(weights + i);
     Lanes size = magnitude(w) - splat(threshold);
     Lanes signs = asLanes(asWords(w) & splatWords(0x8000'0000));
-    Lanes rest = asLanes(asWords(size) | asWords(signs));
-    store(weights + i, select(less(size, splat(0)), splat(0), rest));
+    Lanes shrunk = asLanes(asWords(size) | asWords(signs));
+    store(weights + i, select(less(size, splat(0)), splat(0), shrunk));
   }
 }
 

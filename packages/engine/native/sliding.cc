@@ -9,24 +9,26 @@ namespace {
 constexpr int maxColumns = 13;
 
 /** The sums of a tile's upper and lower row. */
-template <class Own, int columns>
+template <class TileColumns, int columns>
 struct Sums {
-  typename Own::Type upper[columns], lower[columns];
+  typename TileColumns::Type upper[columns], lower[columns];
 };
 
 /**
- * Adds the terms of one row of the image. The upper windows multiply it by the row of weights at `ofUpper`,
- * the lower ones by the row at `ofLower`; null for a window that does not cover the row.
+ * Adds the terms of one row of the image. The upper windows multiply it by the row of weights at
+ * `upperWeights`, the lower ones by the row at `lowerWeights`; null for a window that does not cover the row.
  */
-template <bool inUpper, bool inLower, class Own, int columns>
-inline void addRow(Sums<Own, columns>& sums, const float* image, long toColumn, long run,
-                   const float* ofUpper, const float* ofLower) {
+template <bool inUpper, bool inLower, class TileColumns, int columns>
+inline void addRow(Sums<TileColumns, columns>& sums, const float* image, long toColumn, long run,
+                   const float* upperWeights, const float* lowerWeights) {
   for (long k = 0; k < run; k++) {
-    const auto upper = Own::loadAdjacent(inUpper ? ofUpper + k * arranged : ofLower + k * arranged);
-    const auto lower = Own::loadAdjacent(inLower ? ofLower + k * arranged : ofUpper + k * arranged);
+    const auto upper =
+        TileColumns::loadAdjacent(inUpper ? upperWeights + k * arranged : lowerWeights + k * arranged);
+    const auto lower =
+        TileColumns::loadAdjacent(inLower ? lowerWeights + k * arranged : upperWeights + k * arranged);
 #pragma GCC unroll 16
     for (int c = 0; c < columns; c++) {
-      const auto number = Own::splatFrom(image + Own::images * (c * toColumn + k));
+      const auto number = TileColumns::splatFrom(image + TileColumns::images * (c * toColumn + k));
       if (inUpper) sums.upper[c] = multiplyAdd(number, upper, sums.upper[c]);
       if (inLower) sums.lower[c] = multiplyAdd(number, lower, sums.lower[c]);
     }
@@ -34,52 +36,52 @@ inline void addRow(Sums<Own, columns>& sums, const float* image, long toColumn, 
 }
 
 /** Computes one tile: two rows of `columns` outputs in registers. */
-template <class Own, int columns>
+template <class TileColumns, int columns>
 void tile(Slides slides, const float* image, const float* weights, Outputs outputs, const float* start) {
   // Both images have the same start.
-  const auto begin = Own::load(start, Own::images == 2 ? 0 : width);
-  Sums<Own, columns> sums;
+  const auto begin = TileColumns::load(start, TileColumns::images == 2 ? 0 : width);
+  Sums<TileColumns, columns> sums;
 #pragma GCC unroll 16
   for (int c = 0; c < columns; c++) sums.upper[c] = sums.lower[c] = begin;
-  const long toRow = Own::images * slides.toRow, ofRow = slides.run * arranged;
+  const long toRow = TileColumns::images * slides.toRow, weightsPerRow = slides.run * arranged;
   addRow<true, false>(sums, image, slides.toColumn, slides.run, weights, nullptr);
   for (long u = 1; u < slides.height; u++) {
-    image += toRow, weights += ofRow;
-    addRow<true, true>(sums, image, slides.toColumn, slides.run, weights, weights - ofRow);
+    image += toRow, weights += weightsPerRow;
+    addRow<true, true>(sums, image, slides.toColumn, slides.run, weights, weights - weightsPerRow);
   }
   addRow<false, true>(sums, image + toRow, slides.toColumn, slides.run, nullptr, weights);
   float* below = outputs.data + slides.columns * outputs.toRow;
 #pragma GCC unroll 16
   for (int c = 0; c < columns; c++) {
-    Own::store(outputs.data + c * outputs.toRow, outputs.toPanel, sums.upper[c]);
-    Own::store(below + c * outputs.toRow, outputs.toPanel, sums.lower[c]);
+    TileColumns::store(outputs.data + c * outputs.toRow, outputs.toPanel, sums.upper[c]);
+    TileColumns::store(below + c * outputs.toRow, outputs.toPanel, sums.lower[c]);
   }
 }
 
 /** Dispatches on the tile's width, known only at run time. */
-template <class Own, int columns>
-void tileOf(long wide, Slides slides, const float* image, const float* weights, Outputs outputs,
-            const float* start) {
-  if (wide == columns) return tile<Own, columns>(slides, image, weights, outputs, start);
+template <class TileColumns, int columns>
+void dispatchTile(long columnCount, Slides slides, const float* image, const float* weights, Outputs outputs,
+                  const float* start) {
+  if (columnCount == columns) return tile<TileColumns, columns>(slides, image, weights, outputs, start);
   if constexpr (columns > minColumns) {
-    tileOf<Own, columns - 1>(wide, slides, image, weights, outputs, start);
+    dispatchTile<TileColumns, columns - 1>(columnCount, slides, image, weights, outputs, start);
   }
 }
 
 /** The last tile of a row, and the last two rows, may compute some outputs twice. */
-template <class Own>
+template <class TileColumns>
 void multiplyAll(const Slides& slides, long rows, const float* image, const float* weights, Outputs outputs,
                  const float* start) {
   const long tiles = (slides.columns + maxColumns - 1) / maxColumns;
-  const long wide = (slides.columns + tiles - 1) / tiles;
+  const long columnCount = (slides.columns + tiles - 1) / tiles;
   for (long i = 0; i < rows; i += 2) {
     const long row = i + 2 > rows ? rows - 2 : i;
-    for (long j = 0; j < slides.columns; j += wide) {
-      const long column = j + wide > slides.columns ? slides.columns - wide : j;
+    for (long j = 0; j < slides.columns; j += columnCount) {
+      const long column = j + columnCount > slides.columns ? slides.columns - columnCount : j;
       float* to = outputs.data + (row * slides.columns + column) * outputs.toRow;
-      tileOf<Own, maxColumns>(wide, slides,
-                              image + Own::images * (row * slides.toRow + column * slides.toColumn), weights,
-                              {to, outputs.toRow, outputs.toPanel}, start);
+      dispatchTile<TileColumns, maxColumns>(
+          columnCount, slides, image + TileColumns::images * (row * slides.toRow + column * slides.toColumn),
+          weights, {to, outputs.toRow, outputs.toPanel}, start);
     }
   }
 }

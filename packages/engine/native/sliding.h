@@ -1,8 +1,8 @@
 #pragma once
 // Products of an image's windows with a matrix, two rows of windows at a time.
 //
-// Windows one image row apart share most of their values. Loading each value once for two windows keeps
-// the machine busy with multiply-adds, while `patches.h` would wait for loads. Sums have the order of
+// Windows one image row apart share most of their values. Each value is loaded once for two windows, which
+// keeps the machine busy with multiply-adds; `patches.h` would wait for loads. Sums have the order of
 // `product.h`, and fit into one block.
 
 #include "product.h"

@@ -9,13 +9,13 @@ constexpr double specVersion = 2;
 
 /** Checks rules that involve several fields. */
 void checkCombinations(const Spec& spec, Reader& reader) {
-  const bool ofClasses = spec.loss == LossKind::categoricalCrossentropy;
-  const bool borderedTwins = spec.loss == LossKind::binaryCrossentropy || spec.loss == LossKind::hinge;
-  const bool fits = spec.problem == Problem::multiClass ? ofClasses
-                    : spec.problem == Problem::binary   ? borderedTwins
-                                                        : !ofClasses && !borderedTwins;
-  if (!fits) reader.refuse("the loss does not fit the problem");
-  if (!ofClasses && spec.units != 1) reader.refuse("the loss needs exactly one output unit");
+  const bool isMultiClassLoss = spec.loss == LossKind::categoricalCrossentropy;
+  const bool isBinaryLoss = spec.loss == LossKind::binaryCrossentropy || spec.loss == LossKind::hinge;
+  const bool lossFits = spec.problem == Problem::multiClass ? isMultiClassLoss
+                        : spec.problem == Problem::binary   ? isBinaryLoss
+                                                            : !isMultiClassLoss && !isBinaryLoss;
+  if (!lossFits) reader.refuse("the loss does not fit the problem");
+  if (!isMultiClassLoss && spec.units != 1) reader.refuse("the loss needs exactly one output unit");
   if (spec.loss == LossKind::huber && !(spec.lossArgument > 0))
     reader.refuse("the delta of a Huber loss must be above 0");
   const long classes = spec.problem == Problem::multiClass ? spec.units
@@ -30,18 +30,18 @@ void checkCombinations(const Spec& spec, Reader& reader) {
   if (last.kind != LayerKind::dense || last.dense.units != spec.units) {
     reader.refuse("the last layer must be a Dense layer with the units of the output");
   }
-  bool learned = false;
+  bool hasWeights = false;
   for (long i = 0; i < spec.layerCount; i++) {
-    if (learned && spec.layers[i].kind == LayerKind::embedding) {
+    if (hasWeights && spec.layers[i].kind == LayerKind::embedding) {
       reader.refuse("an Embedding must not follow a layer with weights");
     }
-    learned |= spec.layers[i].learns();
+    hasWeights |= spec.layers[i].learns();
   }
 }
 
 /**
- * Moves a relu after the max-pooling that follows it, where it has fewer values: the maximum of a window
- * stays the maximum, and its gradient goes to the same pixel or is 0.
+ * Moves a relu behind the max-pooling after it, where it has fewer values. The maximum of a window stays the
+ * maximum, and its gradient goes to the same pixel or is 0.
  */
 void moveReluAfterPooling(LayerSpec* layers, long count) {
   for (long i = 0; i + 1 < count; i++) {

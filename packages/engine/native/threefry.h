@@ -11,7 +11,7 @@ struct ThreefryKey {
   uint32_t second;
 };
 
-/** Number of counter vectors at a time; a single one would wait for its own results. */
+/** Number of counter vectors at a time. A single one would wait for its own results. */
 constexpr int counterVectors = 2;
 
 /** Two words for each counter. */

@@ -13,23 +13,23 @@ void prefetch(const uint8_t* from, uint64_t bytes) {
 
 Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.divisor)) {
   layers = objects.allocate<Layer*>(spec.layerCount);
-  bool learned = false;
+  bool hasWeights = false;
   for (long i = 0; i < spec.layerCount; i++) {
     const LayerSpec& layer = spec.layers[i];
-    if (i > 0 && poolsItself(spec.layers[i - 1], layer)) {
+    if (i > 0 && fusesPooling(spec.layers[i - 1], layer)) {
       layers[i] = makeReshape(objects);
       continue;
     }
     const LayerSpec* next = i + 1 < spec.layerCount ? &layer + 1 : nullptr;
-    const bool pools = next != nullptr && poolsItself(layer, *next);
-    layers[i] = makeLayer(layer, !learned, pools ? &next->pooling : nullptr, objects);
-    if (layer.learns() && !learned) firstLearning = i, learned = true;
+    const bool pools = next != nullptr && fusesPooling(layer, *next);
+    layers[i] = makeLayer(layer, !hasWeights, pools ? &next->pooling : nullptr, objects);
+    if (layer.learns() && !hasWeights) firstLearning = i, hasWeights = true;
     drawingLayers += layer.draws();
   }
   loss = makeLoss(spec, objects);
   learning = {makeOptimizer(spec, objects), spec.clipping, float(spec.clippingLimit), 0};
-  const long few = 64;
-  rows = spec.batchSize < few ? few : spec.batchSize;
+  const long minRows = 64;
+  rows = spec.batchSize < minRows ? minRows : spec.batchSize;
 }
 
 void Trial::allocate(Arena& arena) {
@@ -52,9 +52,9 @@ void Trial::start() {
 void Trial::train(const Examples& examples, const Steps& steps, Sums& sums) {
   const auto* keys = reinterpret_cast<const ThreefryKey*>(steps.dropoutKeys);
   for (long i = 0; i < steps.count; i++) {
-    const long from = i * spec.batchSize, left = examples.count - from;
+    const long from = i * spec.batchSize, remaining = examples.count - from;
     const Examples batch = {examples.inputs, examples.targets, examples.order + from,
-                            left < spec.batchSize ? left : spec.batchSize};
+                            remaining < spec.batchSize ? remaining : spec.batchSize};
     readInputs(examples, from, batch.count);
     step(batch, steps.first + i, steps.rates[i], keys + i * drawingLayers, sums);
   }
@@ -92,12 +92,12 @@ void Trial::step(const Examples& batch, long number, double rate, const Threefry
 
 void Trial::evaluate(const Examples& examples, const Evaluation& evaluation, Sums& sums) {
   for (long from = 0; from < examples.count; from += evaluationRows) {
-    const long left = examples.count - from;
+    const long remaining = examples.count - from;
     const auto advance = [](auto* numbers, long offset) {
       return numbers == nullptr ? nullptr : numbers + offset;
     };
     evaluateBatch({examples.inputs, examples.targets, examples.order + from,
-                   left < evaluationRows ? left : evaluationRows},
+                   remaining < evaluationRows ? remaining : evaluationRows},
                   {advance(evaluation.outputs, from * spec.units), advance(evaluation.losses, from),
                    advance(evaluation.hits, from)},
                   sums);
@@ -116,8 +116,8 @@ void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, S
   for (long from = 0; from < batch.count; from += rows) {
     const long count = batch.count - from < rows ? batch.count - from : rows;
     readInputs(batch, from, count);
-    const Matrix part = forward(inputs.first(count), pass);
-    __builtin_memcpy(z.row(from), part.data, sizeof(float) * count * part.stride);
+    const Matrix result = forward(inputs.first(count), pass);
+    __builtin_memcpy(z.row(from), result.data, sizeof(float) * count * result.stride);
   }
   sums.examples += double(batch.count);
   sums.loss += loss->compute({z, targets, nullptr, losses, nullptr});

@@ -46,7 +46,7 @@ class Trial {
   Loss* loss;
   Learning learning;
   ByteQuotients bytes;
-  /** Number of rows that pass through the layers together. */
+  /** Maximum number of rows in a pass through the layers. */
   long rows;
   /** Inputs of a batch. */
   Matrix inputs;
@@ -60,7 +60,7 @@ class Trial {
   void step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums);
   void evaluateBatch(const Examples& batch, const Evaluation& evaluation, Sums& sums);
   Matrix forward(const Matrix& from, Pass& pass);
-  /** Reads `count` inputs, and prefetches as many of the following ones. */
+  /** Reads `count` inputs, and prefetches the next `count`. */
   void readInputs(const Examples& examples, long from, long count);
   void readTargets(const Examples& batch);
   /**

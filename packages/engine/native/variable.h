@@ -55,11 +55,10 @@ class Variable {
   /** Sum of squares of the whole gradient. */
   double gradientSquares() const { return sumOfSquares(gradient, vectors()); }
 
-  /** Ends a step: clips by norm and learns if deferred, then applies the constraint. */
+  /** Ends a step: clips by norm and learns if deferred, and applies the constraint. */
   void finish(const Learning& learning, double allSquares);
 
   double penalty() const { return regularizer.penalty(value, vectors()); }
-  bool penalised() const { return regularizer.any(); }
 
   /** Copies values to and from row-major `[inputs, units]`. */
   void read(float* to) const;

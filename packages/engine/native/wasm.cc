@@ -17,67 +17,67 @@ namespace {
 constexpr uint64_t pageBytes = 65536;
 
 /** A free block of memory, or the 64-byte header of a used one. */
-struct alignas(64) Part {
+struct alignas(64) Block {
   /** Size in bytes, including this header; a multiple of 64. */
   uint64_t size;
   /** The next free block, by address. */
-  Part* next;
+  Block* next;
 
   char* end() { return reinterpret_cast<char*>(this) + size; }
 };
 
-Part* firstFree = nullptr;
+Block* firstFree = nullptr;
 /** End of the memory that this allocator manages; 0 before the first call. */
 uint64_t heapEnd = 0;
 
 /** Adds a block to the free list and merges it with its neighbours. */
-void addFree(Part* part) {
-  Part* before = nullptr;
-  Part* after = firstFree;
-  while (after != nullptr && after < part) before = after, after = after->next;
-  part->next = after;
-  (before == nullptr ? firstFree : before->next) = part;
-  if (after != nullptr && part->end() == reinterpret_cast<char*>(after)) {
-    part->size += after->size;
-    part->next = after->next;
+void addFree(Block* block) {
+  Block* before = nullptr;
+  Block* after = firstFree;
+  while (after != nullptr && after < block) before = after, after = after->next;
+  block->next = after;
+  (before == nullptr ? firstFree : before->next) = block;
+  if (after != nullptr && block->end() == reinterpret_cast<char*>(after)) {
+    block->size += after->size;
+    block->next = after->next;
   }
-  if (before != nullptr && before->end() == reinterpret_cast<char*>(part)) {
-    before->size += part->size;
-    before->next = part->next;
+  if (before != nullptr && before->end() == reinterpret_cast<char*>(block)) {
+    before->size += block->size;
+    before->next = block->next;
   }
 }
 
-/** Asks the host to grow memory; false if it cannot. */
+/** Grows the memory; false if the host cannot. */
 bool grow(uint64_t bytes) {
   if (heapEnd == 0) heapEnd = (reinterpret_cast<uint64_t>(&__heap_base) + 63) / 64 * 64;
-  const uint64_t has = __builtin_wasm_memory_size(0) * pageBytes;
-  if (heapEnd + bytes > has) {
-    const uint64_t pages = (heapEnd + bytes - has + pageBytes - 1) / pageBytes;
+  const uint64_t memorySize = __builtin_wasm_memory_size(0) * pageBytes;
+  if (heapEnd + bytes > memorySize) {
+    const uint64_t pages = (heapEnd + bytes - memorySize + pageBytes - 1) / pageBytes;
     if (pages > 65536 || __builtin_wasm_memory_grow(0, pages) == size_t(-1)) return false;
   }
-  const uint64_t all = __builtin_wasm_memory_size(0) * pageBytes - heapEnd;
-  Part* part = reinterpret_cast<Part*>(heapEnd);
-  heapEnd += all;
-  part->size = all;
-  addFree(part);
+  const uint64_t added = __builtin_wasm_memory_size(0) * pageBytes - heapEnd;
+  Block* block = reinterpret_cast<Block*>(heapEnd);
+  heapEnd += added;
+  block->size = added;
+  addFree(block);
   return true;
 }
 
 /** First free block that is large enough; the remainder stays free. */
-Part* takeFree(uint64_t bytes) {
-  for (Part** link = &firstFree; *link != nullptr; link = &(*link)->next) {
-    Part* part = *link;
-    if (part->size < bytes) continue;
-    if (part->size == bytes) {
-      *link = part->next;
+Block* takeFreeBlock(uint64_t bytes) {
+  for (Block** link = &firstFree; *link != nullptr; link = &(*link)->next) {
+    Block* block = *link;
+    if (block->size < bytes) continue;
+    if (block->size == bytes) {
+      *link = block->next;
     } else {
-      Part* rest = reinterpret_cast<Part*>(reinterpret_cast<char*>(part) + bytes);
-      rest->size = part->size - bytes;
-      rest->next = part->next;
-      *link = rest;
+      Block* remainder = reinterpret_cast<Block*>(reinterpret_cast<char*>(block) + bytes);
+      remainder->size = block->size - bytes;
+      remainder->next = block->next;
+      *link = remainder;
     }
-    part->size = bytes;
-    return part;
+    block->size = bytes;
+    return block;
   }
   return nullptr;
 }
@@ -86,16 +86,16 @@ Part* takeFree(uint64_t bytes) {
 
 void* allocate(uint64_t bytes) {
   if (bytes > uint64_t(1) << 32) return nullptr;
-  const uint64_t whole = sizeof(Part) + (bytes + 63) / 64 * 64;
-  Part* part = takeFree(whole);
-  if (part == nullptr && grow(whole)) part = takeFree(whole);
-  if (part == nullptr) return nullptr;
-  __builtin_memset(part + 1, 0, whole - sizeof(Part));
-  return part + 1;
+  const uint64_t size = sizeof(Block) + (bytes + 63) / 64 * 64;
+  Block* block = takeFreeBlock(size);
+  if (block == nullptr && grow(size)) block = takeFreeBlock(size);
+  if (block == nullptr) return nullptr;
+  __builtin_memset(block + 1, 0, size - sizeof(Block));
+  return block + 1;
 }
 
 void release(void* memory) {
-  if (memory != nullptr) addFree(static_cast<Part*>(memory) - 1);
+  if (memory != nullptr) addFree(static_cast<Block*>(memory) - 1);
 }
 
 }  // namespace ridgeline

@@ -12,33 +12,34 @@ namespace {
 using ridgeline::Lanes;
 
 /** Distance from the exact value, in units in the last place. */
-double errorOf(float got, double right) {
+double computeError(float computed, double right) {
   const float rounded = float(right);
-  if (rounded != rounded) return got != got ? 0 : INFINITY;
-  if (isinf(rounded) || isinf(got)) return got == rounded ? 0 : fabs(right) > 3.4028235e38 ? 0 : INFINITY;
+  if (rounded != rounded) return computed != computed ? 0 : INFINITY;
+  if (isinf(rounded) || isinf(computed))
+    return computed == rounded ? 0 : fabs(right) > 3.4028235e38 ? 0 : INFINITY;
   int exponent;
   frexp(right, &exponent);
   const double unit = ldexp(1, (exponent < -125 ? -125 : exponent) - 24);
-  return fabs(got - right) / unit;
+  return fabs(computed - right) / unit;
 }
 
 struct Function {
   const char* name;
-  Lanes (*ours)(Lanes);
+  Lanes (*computed)(Lanes);
   double (*right)(double);
-  bool (*defined)(float);
+  bool (*isDefined)(float);
   /** Bound stated in math.h. */
   double bound;
 };
 
-double sigmoidOf(double x) { return 1 / (1 + exp(-x)); }
+double exactSigmoid(double x) { return 1 / (1 + exp(-x)); }
 
 const Function functions[] = {
     {"exp", ridgeline::exp, exp, [](float) { return true; }, 1.1},
     {"expMinusOne", ridgeline::expMinusOne, expm1, [](float x) { return x <= 0; }, 1.0},
     {"log", ridgeline::log, log, [](float) { return true; }, 1.0},
     {"logOfOnePlus", ridgeline::logOfOnePlus, log1p, [](float) { return true; }, 1.5},
-    {"sigmoid", ridgeline::sigmoid, sigmoidOf, [](float) { return true; }, 2.4},
+    {"sigmoid", ridgeline::sigmoid, exactSigmoid, [](float) { return true; }, 2.4},
     {"tanh", ridgeline::tanh, tanh, [](float) { return true; }, 1.4},
 };
 
@@ -51,24 +52,24 @@ int main(int count, char** arguments) {
   bool right = true;
   for (const Function& function : functions) {
     double worst = 0;
-    float at = 0;
+    float worstInput = 0;
     for (uint64_t bits = 0; bits < (1ull << 32); bits += uint64_t(8) * stride) {
       float x[8], y[8];
       for (int i = 0; i < 8; i++) {
-        const uint32_t own = uint32_t(bits + uint64_t(i) * stride);
-        memcpy(&x[i], &own, 4);
+        const uint32_t pattern = uint32_t(bits + uint64_t(i) * stride);
+        memcpy(&x[i], &pattern, 4);
       }
-      ridgeline::store(y, function.ours(ridgeline::load(x)));
+      ridgeline::store(y, function.computed(ridgeline::load(x)));
       for (int i = 0; i < 8; i++) {
-        if (!function.defined(x[i])) continue;
-        const double error = errorOf(y[i], function.right(x[i]));
-        if (error > worst) worst = error, at = x[i];
+        if (!function.isDefined(x[i])) continue;
+        const double error = computeError(y[i], function.right(x[i]));
+        if (error > worst) worst = error, worstInput = x[i];
       }
     }
-    const bool within = worst <= function.bound;
-    right &= within;
-    printf("%s %s: %.3f ulp at %a, %.1f allowed\n", within ? "right" : "WRONG", function.name, worst,
-           double(at), function.bound);
+    const bool isWithin = worst <= function.bound;
+    right &= isWithin;
+    printf("%s %s: %.3f ulp at %a, %.1f allowed\n", isWithin ? "right" : "WRONG", function.name, worst,
+           double(worstInput), function.bound);
   }
   return right ? 0 : 1;
 }

@@ -21,17 +21,17 @@ void smallNet(D& d) {
   d.output();
 }
 
-void ofNumbers(D& d, LossKind loss, double argument = 0) {
+void describeRegression(D& d, LossKind loss, double argument = 0) {
   d.setProblem(Problem::regression, loss, argument);
   smallNet(d);
 }
 
-void ofTwoClasses(D& d, LossKind loss, double argument = 0) {
+void describeBinary(D& d, LossKind loss, double argument = 0) {
   d.setProblem(Problem::binary, loss, argument);
   smallNet(d);
 }
 
-void optimizedBy(D& d, OptimizerKind kind, double a = 0, double b = 0, double c = 0, double e = 0,
+void describeOptimizer(D& d, OptimizerKind kind, double a = 0, double b = 0, double c = 0, double e = 0,
                  double f = 0) {
   d.setOptimizer(kind, a, b, c, e, f);
   smallNet(d);
@@ -51,7 +51,7 @@ void clipped(D& d, ClippingKind kind, double limit) {
   smallNet(d);
 }
 
-void penalised(D& d, D::Extras extras, PenaltySpec activity = {}) {
+void penalized(D& d, D::Extras extras, PenaltySpec activity = {}) {
   d.dense(17, extras);
   d.activation(ActivationKind::sigmoid, 0, activity);
   d.dense(5, extras);
@@ -65,7 +65,7 @@ void shaped(D& d, long features, long inner, long batch, long rows) {
 }
 
 /** Reshapes the inputs to an image, as the first layer. */
-void ofImage(D& d, long height, long width, long channels) {
+void reshapeToImage(D& d, long height, long width, long channels) {
   d.features = height * width * channels;
   d.reshape({false, height, width, channels});
 }
@@ -75,7 +75,7 @@ void ofImage(D& d, long height, long width, long channels) {
  * are 0.
  */
 void pooled(D& d, const Shape& image, long filters, const WindowSpec& second, const WindowSpec& pool) {
-  ofImage(d, image.height, image.width, image.channels);
+  reshapeToImage(d, image.height, image.width, image.channels);
   d.conv2d(8, {3, 3, 1, 1, true});
   d.activation(ActivationKind::relu);
   d.pooling(LayerKind::maxPooling2d, {2, 2, 2, 2, false});
@@ -89,7 +89,7 @@ void pooled(D& d, const Shape& image, long filters, const WindowSpec& second, co
 /** Two convolutions, the second of which passes its gradient back, and a Dense layer. */
 void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, const WindowSpec& second,
                const D::Extras& extras = {}, bool hasBias = true) {
-  ofImage(d, image.height, image.width, image.channels);
+  reshapeToImage(d, image.height, image.width, image.channels);
   d.conv2d(filters, first, extras, hasBias);
   d.activation(ActivationKind::tanh);
   d.conv2d(5, second, extras, hasBias);
@@ -100,7 +100,7 @@ void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, 
 
 /** Pooling of a convolution's outputs after relu, many of which are tied at 0. */
 void pooled(D& d, const Shape& image, long filters, LayerKind kind, const WindowSpec& window) {
-  ofImage(d, image.height, image.width, image.channels);
+  reshapeToImage(d, image.height, image.width, image.channels);
   d.conv2d(filters, {2, 2, 1, 1, true});
   d.activation(ActivationKind::relu);
   d.pooling(kind, window);
@@ -110,7 +110,7 @@ void pooled(D& d, const Shape& image, long filters, LayerKind kind, const Window
 
 /** A normalization of an image and one of a vector. */
 void normalized(D& d, LayerKind kind, const Shape& image, long filters, const NormalizationSpec& spec) {
-  ofImage(d, image.height, image.width, image.channels);
+  reshapeToImage(d, image.height, image.width, image.channels);
   d.normalization(kind, spec);
   d.conv2d(filters, {2, 2, 1, 1, true});
   d.normalization(kind, spec);
@@ -125,7 +125,7 @@ void normalized(D& d, LayerKind kind, const Shape& image, long filters, const No
 /** Two depthwise convolutions, the second of which passes its gradient back. */
 void depthwise(D& d, const Shape& image, long multiplier, const WindowSpec& first, const WindowSpec& second,
                const D::Extras& extras = {}, bool hasBias = true) {
-  ofImage(d, image.height, image.width, image.channels);
+  reshapeToImage(d, image.height, image.width, image.channels);
   d.depthwiseConv2d(multiplier, first, extras, hasBias);
   d.activation(ActivationKind::tanh);
   d.depthwiseConv2d(1, second, extras, hasBias);
@@ -170,34 +170,36 @@ constexpr struct {
        for (int i = 0; i < 5; i++) d.classWeights[i] = 0.5 + 0.3 * i;
        smallNet(d);
      }},
-    {"loss binary_crossentropy", [](D& d) { ofTwoClasses(d, L::binaryCrossentropy); }},
-    {"loss binary_crossentropy, smoothed", [](D& d) { ofTwoClasses(d, L::binaryCrossentropy, 0.2); }},
+    {"loss binary_crossentropy", [](D& d) { describeBinary(d, L::binaryCrossentropy); }},
+    {"loss binary_crossentropy, smoothed", [](D& d) { describeBinary(d, L::binaryCrossentropy, 0.2); }},
     {"loss binary_crossentropy, class weights",
      [](D& d) {
        d.classWeightCount = 2, d.classWeights[0] = 0.7, d.classWeights[1] = 2.1;
-       ofTwoClasses(d, L::binaryCrossentropy);
+       describeBinary(d, L::binaryCrossentropy);
      }},
-    {"loss hinge", [](D& d) { ofTwoClasses(d, L::hinge); }},
-    {"loss mean_squared_error", [](D& d) { ofNumbers(d, L::meanSquaredError); }},
-    {"loss root_mean_squared_error", [](D& d) { ofNumbers(d, L::rootMeanSquaredError); }},
-    {"loss mean_absolute_error", [](D& d) { ofNumbers(d, L::meanAbsoluteError); }},
-    {"loss mean_squared_logarithmic_error", [](D& d) { ofNumbers(d, L::meanSquaredLogarithmicError); }},
-    {"loss log_cosh", [](D& d) { ofNumbers(d, L::logCosh); }},
-    {"loss huber", [](D& d) { ofNumbers(d, L::huber, 0.6); }},
-    {"loss r2", [](D& d) { ofNumbers(d, L::oneMinusR2); }},
+    {"loss hinge", [](D& d) { describeBinary(d, L::hinge); }},
+    {"loss mean_squared_error", [](D& d) { describeRegression(d, L::meanSquaredError); }},
+    {"loss root_mean_squared_error", [](D& d) { describeRegression(d, L::rootMeanSquaredError); }},
+    {"loss mean_absolute_error", [](D& d) { describeRegression(d, L::meanAbsoluteError); }},
+    {"loss mean_squared_logarithmic_error",
+     [](D& d) { describeRegression(d, L::meanSquaredLogarithmicError); }},
+    {"loss log_cosh", [](D& d) { describeRegression(d, L::logCosh); }},
+    {"loss huber", [](D& d) { describeRegression(d, L::huber, 0.6); }},
+    {"loss r2", [](D& d) { describeRegression(d, L::oneMinusR2); }},
 
-    {"optimizer sgd", [](D& d) { optimizedBy(d, O::sgd); }},
-    {"optimizer sgd, momentum", [](D& d) { optimizedBy(d, O::sgd, 0.9); }},
-    {"optimizer sgd, nesterov", [](D& d) { optimizedBy(d, O::sgd, 0.9, 1); }},
-    {"optimizer adam", [](D& d) { optimizedBy(d, O::adam, 0.9, 0.999, 1e-7); }},
-    {"optimizer adam, amsgrad", [](D& d) { optimizedBy(d, O::adam, 0.8, 0.9, 1e-4, 1); }},
-    {"optimizer adamw", [](D& d) { optimizedBy(d, O::adamw, 0.9, 0.999, 1e-7, 0, 0.05); }},
-    {"optimizer nadam", [](D& d) { optimizedBy(d, O::nadam, 0.9, 0.999, 1e-7); }},
-    {"optimizer rmsprop", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0, 1e-7); }},
-    {"optimizer rmsprop, momentum", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0.5, 1e-7); }},
-    {"optimizer rmsprop, centered", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0, 1e-7, 1); }},
-    {"optimizer rmsprop, centered, momentum", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0.5, 1e-7, 1); }},
-    {"optimizer adagrad", [](D& d) { optimizedBy(d, O::adagrad, 0.1, 1e-7); }},
+    {"optimizer sgd", [](D& d) { describeOptimizer(d, O::sgd); }},
+    {"optimizer sgd, momentum", [](D& d) { describeOptimizer(d, O::sgd, 0.9); }},
+    {"optimizer sgd, nesterov", [](D& d) { describeOptimizer(d, O::sgd, 0.9, 1); }},
+    {"optimizer adam", [](D& d) { describeOptimizer(d, O::adam, 0.9, 0.999, 1e-7); }},
+    {"optimizer adam, amsgrad", [](D& d) { describeOptimizer(d, O::adam, 0.8, 0.9, 1e-4, 1); }},
+    {"optimizer adamw", [](D& d) { describeOptimizer(d, O::adamw, 0.9, 0.999, 1e-7, 0, 0.05); }},
+    {"optimizer nadam", [](D& d) { describeOptimizer(d, O::nadam, 0.9, 0.999, 1e-7); }},
+    {"optimizer rmsprop", [](D& d) { describeOptimizer(d, O::rmsprop, 0.9, 0, 1e-7); }},
+    {"optimizer rmsprop, momentum", [](D& d) { describeOptimizer(d, O::rmsprop, 0.9, 0.5, 1e-7); }},
+    {"optimizer rmsprop, centered", [](D& d) { describeOptimizer(d, O::rmsprop, 0.9, 0, 1e-7, 1); }},
+    {"optimizer rmsprop, centered, momentum",
+     [](D& d) { describeOptimizer(d, O::rmsprop, 0.9, 0.5, 1e-7, 1); }},
+    {"optimizer adagrad", [](D& d) { describeOptimizer(d, O::adagrad, 0.1, 1e-7); }},
 
     {"clipping value", [](D& d) { clipped(d, ClippingKind::value, 0.01); }},
     {"clipping norm", [](D& d) { clipped(d, ClippingKind::norm, 0.1); }},
@@ -209,11 +211,11 @@ constexpr struct {
     {"constraint UnitNorm", [](D& d) { constrained(d, {C::norms, 1, 1, 1, 1}); }},
     {"constraint MinMaxNorm", [](D& d) { constrained(d, {C::norms, 2, 0.5, 0.7, 0.25}); }},
 
-    {"penalty l1", [](D& d) { penalised(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
-    {"penalty l2", [](D& d) { penalised(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
+    {"penalty l1", [](D& d) { penalized(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
+    {"penalty l2", [](D& d) { penalized(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
     {"penalty l1 and l2, activity",
-     [](D& d) { penalised(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
-    {"penalty proximal_l1", [](D& d) { penalised(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
+     [](D& d) { penalized(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
+    {"penalty proximal_l1", [](D& d) { penalized(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
 
     {"dropout",
      [](D& d) {
@@ -268,7 +270,7 @@ constexpr struct {
      }},
     {"conv2d, prelu, dropout",
      [](D& d) {
-       ofImage(d, 5, 5, 1);
+       reshapeToImage(d, 5, 5, 1);
        d.conv2d(3, {2, 2, 1, 1, false}), d.activation(A::prelu), d.dropout(0.3);
        d.conv2d(4, {1, 1, 1, 1, false}), d.activation(A::sigmoid, 0, {0.001, 0.002});
        d.flatten(), d.output();
@@ -289,12 +291,12 @@ constexpr struct {
      [](D& d) { pooled(d, {false, 7, 9, 2}, 3, LayerKind::averagePooling2d, {3, 4, 2, 1, true}); }},
     {"max_pooling2d ahead of all weights",
      [](D& d) {
-       ofImage(d, 6, 5, 3), d.pooling(LayerKind::maxPooling2d, {2, 2, 1, 1, true}), d.dropout(0.2);
+       reshapeToImage(d, 6, 5, 3), d.pooling(LayerKind::maxPooling2d, {2, 2, 1, 1, true}), d.dropout(0.2);
        d.conv2d(5, {3, 3, 2, 1, true}), d.flatten(), d.output();
      }},
     {"global_average_pooling2d",
      [](D& d) {
-       ofImage(d, 6, 5, 3), d.conv2d(11, {3, 3, 1, 1, true}), d.activation(A::tanh);
+       reshapeToImage(d, 6, 5, 3), d.conv2d(11, {3, 3, 1, 1, true}), d.activation(A::tanh);
        d.globalAveragePooling2d(), d.dense(9), d.activation(A::relu), d.output();
      }},
 
@@ -335,7 +337,8 @@ constexpr struct {
      }},
     {"spatial_dropout2d",
      [](D& d) {
-       ofImage(d, 5, 4, 3), d.spatialDropout2d(0.3), d.conv2d(8, {2, 2, 1, 1, true}), d.spatialDropout2d(0.5);
+       reshapeToImage(d, 5, 4, 3), d.spatialDropout2d(0.3);
+       d.conv2d(8, {2, 2, 1, 1, true}), d.spatialDropout2d(0.5);
        d.conv2d(5, {2, 2, 1, 1, false}), d.activation(A::relu), d.spatialDropout2d(0.25), d.flatten();
        d.dropout(0.1), d.output();
      }},
@@ -387,7 +390,7 @@ constexpr struct {
     {"training that diverges",
      [](D& d) {
        d.rate = 1e30, d.epochs = 2;
-       optimizedBy(d, O::sgd);
+       describeOptimizer(d, O::sgd);
      }},
 };
 

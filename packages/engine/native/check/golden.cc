@@ -7,14 +7,14 @@ namespace ridgeline::check {
 namespace {
 
 template <class T>
-T* room(long count) {
+T* allocateArray(long count) {
   return static_cast<T*>(allocate(uint64_t(count) * sizeof(T)));
 }
 
 /** Class that the inputs partly predict. */
-long classOf(float first, float second, long classes) {
-  const float mixed = (first + 0.5f * second + 1.5f) / 3;
-  const long label = long(mixed * float(classes));
+long drawClass(float first, float second, long classes) {
+  const float mean = (first + 0.5f * second + 1.5f) / 3;
+  const long label = long(mean * float(classes));
   return label < 0 ? 0 : label >= classes ? classes - 1 : label;
 }
 
@@ -22,7 +22,7 @@ long classOf(float first, float second, long classes) {
 
 uint32_t Random::bits() {
   float words[width];
-  store(words, asLanes(threefry({seed, 0}, at++).first[0]));
+  store(words, asLanes(threefry({seed, 0}, counter++).first[0]));
   uint32_t bits;
   __builtin_memcpy(&bits, words, sizeof(bits));
   return bits;
@@ -49,8 +49,8 @@ void Hash::add(const double* numbers, long count) {
 Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
   Random random(seed);
   const long features = d.features, classes = d.problem == Problem::multiClass ? d.units : 2;
-  Data data = {room<float>(d.rows * features), room<float>(d.rows), room<uint32_t>(d.rows),
-               room<float>(weightCount(trial))};
+  Data data = {allocateArray<float>(d.rows * features), allocateArray<float>(d.rows),
+               allocateArray<uint32_t>(d.rows), allocateArray<float>(weightCount(trial))};
   for (long r = 0; r < d.rows; r++) {
     float* row = static_cast<float*>(data.inputs) + r * features;
     for (long i = 0; i < features; i++) {
@@ -65,8 +65,8 @@ Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
       static_cast<float*>(data.targets)[r] =
           d.inputBytes ? first : row[0] - 0.5f * row[features - 1] + 0.1f * second + 0.7f;
     } else {
-      const float told = d.inputBytes ? first : row[0];
-      static_cast<uint8_t*>(data.targets)[r] = uint8_t(classOf(told, second, classes));
+      const float signal = d.inputBytes ? first : row[0];
+      static_cast<uint8_t*>(data.targets)[r] = uint8_t(drawClass(signal, second, classes));
     }
     data.order[r] = uint32_t((r * 37 + 11) % d.rows);
   }
@@ -83,9 +83,9 @@ void releaseData(const Data& data) {
 
 void trainAll(const Description& d, Trial* trial, const Data& data, Sums& sums) {
   const long steps = (d.rows + d.batchSize - 1) / d.batchSize;
-  double* rates = room<double>(steps);
+  double* rates = allocateArray<double>(steps);
   const long words = steps * drawingLayers(trial) * 2;
-  uint32_t* keys = room<uint32_t>(words);
+  uint32_t* keys = allocateArray<uint32_t>(words);
   Random random(99);
   for (long epoch = 0; epoch < d.epochs; epoch++) {
     for (long i = 0; i < words; i++) keys[i] = random.bits();
@@ -107,11 +107,11 @@ uint64_t hashOfTraining(const Description& d) {
   Sums trained = {}, evaluated = {};
   trainAll(d, trial, data, trained);
 
-  float* outputs = room<float>(d.rows * d.units);
-  float* losses = room<float>(d.rows);
+  float* outputs = allocateArray<float>(d.rows * d.units);
+  float* losses = allocateArray<float>(d.rows);
   evaluate(trial, {data.inputs, data.targets, data.order, d.rows}, {outputs, losses, nullptr}, &evaluated);
   readWeights(trial, data.weights);
-  const Figures own = figures(trial);
+  const Figures weightFigures = figures(trial);
 
   Hash hash;
   hash.add(data.weights, weightCount(trial));
@@ -119,7 +119,7 @@ uint64_t hashOfTraining(const Description& d) {
   hash.add(losses, d.rows);
   hash.add(reinterpret_cast<const double*>(&trained), sizeof(Sums) / sizeof(double));
   hash.add(reinterpret_cast<const double*>(&evaluated), sizeof(Sums) / sizeof(double));
-  hash.add(reinterpret_cast<const double*>(&own), sizeof(Figures) / sizeof(double));
+  hash.add(reinterpret_cast<const double*>(&weightFigures), sizeof(Figures) / sizeof(double));
   release(outputs);
   release(losses);
   releaseData(data);

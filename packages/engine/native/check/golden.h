@@ -17,7 +17,7 @@ class Random {
 
  private:
   uint32_t seed;
-  uint32_t at = 0;
+  uint32_t counter = 0;
 };
 
 /** 64-bit FNV-1a hash of numbers. All NaNs give the same hash. */
@@ -40,7 +40,7 @@ struct Data {
   float* weights;
 };
 
-/** Creates a trial's data. Arrays come from `allocate`; free them with `releaseData`. */
+/** Creates a trial's data, to be freed with `releaseData`. */
 Data makeData(const Description& description, const Trial* trial, uint32_t seed);
 void releaseData(const Data& data);
 

@@ -27,7 +27,7 @@ struct Objective {
   double total;
 };
 
-double lossOfRow(const Spec& spec, const double* z, double target) {
+double computeRowLoss(const Spec& spec, const double* z, double target) {
   const double e = z[0] - target, size = fabs(e);
   switch (spec.loss) {
     case LossKind::categoricalCrossentropy: {
@@ -63,13 +63,13 @@ double lossOfRow(const Spec& spec, const double* z, double target) {
   __builtin_unreachable();
 }
 
-double lossOf(const Batch& batch, const Numbers& z) {
+double computeLoss(const Batch& batch, const Numbers& z) {
   const Spec& spec = batch.spec;
   double sum = 0, mean = 0, spread = 0;
   for (long r = 0; r < batch.rows; r++) {
     const double target = batch.targets[r];
     const double weight = spec.classWeights == nullptr ? 1 : spec.classWeights[long(target)];
-    sum += weight * lossOfRow(spec, &z[r * spec.units], target);
+    sum += weight * computeRowLoss(spec, &z[r * spec.units], target);
     mean += target / double(batch.rows);
   }
   for (double target : batch.targets) spread += (target - mean) * (target - mean);
@@ -78,25 +78,25 @@ double lossOf(const Batch& batch, const Numbers& z) {
   return spec.loss == LossKind::rootMeanSquaredError ? sqrt(average) : average;
 }
 
-ReferencePass passOf(const Batch& batch, const Numbers& weights) {
+ReferencePass runReference(const Batch& batch, const Numbers& weights) {
   ReferencePass pass = {batch.rows, batch.inputs, weights.data(), batch.keys.data(), 0};
   for (long i = 0; i < batch.spec.layerCount; i++) pass.layer(batch.spec.layers[i]);
   return pass;
 }
 
 Objective objective(const Batch& batch, const Numbers& weights) {
-  const ReferencePass pass = passOf(batch, weights);
-  const double loss = lossOf(batch, pass.at);
+  const ReferencePass pass = runReference(batch, weights);
+  const double loss = computeLoss(batch, pass.at);
   return {loss, loss + pass.penalties};
 }
 
-/** Largest error of a statistic. Resets each in `found`, to look like a weight without a gradient. */
-double errorOfStatistics(const Batch& batch, const Numbers& weights, float* found) {
+/** Largest error of a statistic. Resets each in `weightsAfter`, to look like a weight without a gradient. */
+double computeStatisticError(const Batch& batch, const Numbers& weights, float* weightsAfter) {
   double worst = 0;
-  for (const auto& [place, wanted] : passOf(batch, weights).statistics) {
-    float& own = found[place - weights.data()];
-    worst = std::max(worst, fabs(own - wanted));
-    own = float(*place);
+  for (const auto& [address, expected] : runReference(batch, weights).statistics) {
+    float& value = weightsAfter[address - weights.data()];
+    worst = std::max(worst, fabs(value - expected));
+    value = float(*address);
   }
   return worst;
 }
@@ -146,19 +146,19 @@ bool gradientIsRight(const char* name, Description& d) {
 
   const double loss = objective(batch, weights).loss;
   const double lossError = fabs(sums.loss / double(rows) - loss) / std::max(1.0, fabs(loss));
-  const double statisticError = errorOfStatistics(batch, weights, data.weights);
+  const double statisticError = computeStatisticError(batch, weights, data.weights);
   double largest = 0, worst = 0;
   const long stride = std::max(1L, count / 400);
   for (long i = 0; i < count; i += stride) {
-    const double h = 1e-6, own = weights[i];
-    weights[i] = own + h;
+    const double h = 1e-6, original = weights[i];
+    weights[i] = original + h;
     const double above = objective(batch, weights).total;
-    weights[i] = own - h;
+    weights[i] = original - h;
     const double below = objective(batch, weights).total;
-    weights[i] = own;
-    const double wanted = (above - below) / (2 * h), got = (own - data.weights[i]) / rate;
-    largest = std::max(largest, fabs(wanted));
-    worst = std::max(worst, fabs(wanted - got));
+    weights[i] = original;
+    const double expected = (above - below) / (2 * h), actual = (original - data.weights[i]) / rate;
+    largest = std::max(largest, fabs(expected));
+    worst = std::max(worst, fabs(expected - actual));
   }
   releaseData(data);
   destroy(trial);

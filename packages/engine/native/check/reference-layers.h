@@ -36,7 +36,7 @@ inline double penalty(const PenaltySpec& spec, const double* numbers, size_t cou
   return sum;
 }
 
-inline double activated(const ActivationSpec& spec, double z, double slope) {
+inline double applyActivation(const ActivationSpec& spec, double z, double slope) {
   switch (spec.kind) {
     case ActivationKind::linear:
     case ActivationKind::softmax:
@@ -104,10 +104,10 @@ struct ReferencePass {
   }
 
  private:
-  const double* take(long count) { return (weights += count) - count; }
+  const double* consume(long count) { return (weights += count) - count; }
 
   void dense(const DenseSpec& spec, long inputs) {
-    const double *kernel = take(inputs * spec.units), *bias = take(spec.units);
+    const double *kernel = consume(inputs * spec.units), *bias = consume(spec.units);
     penalties += penalty(spec.kernel.penalty, kernel, inputs * spec.units);
     penalties += penalty(spec.bias, bias, spec.units);
     Numbers out(rows * spec.units);
@@ -123,8 +123,9 @@ struct ReferencePass {
 
   void activation(const ActivationSpec& spec, long units) {
     const bool learned = spec.kind == ActivationKind::prelu;
-    const double* slopes = learned ? take(units) : nullptr;
-    for (size_t j = 0; j < at.size(); j++) at[j] = activated(spec, at[j], learned ? slopes[j % units] : 0);
+    const double* slopes = learned ? consume(units) : nullptr;
+    for (size_t j = 0; j < at.size(); j++)
+      at[j] = applyActivation(spec, at[j], learned ? slopes[j % units] : 0);
     for (long r = 0; spec.kind == ActivationKind::softmax && r < rows; r++) {
       double sum = 0;
       for (long u = 0; u < units; u++) sum += at[r * units + u] = ::exp(at[r * units + u]);
@@ -143,8 +144,8 @@ struct ReferencePass {
 
   void conv2d(const Conv2DSpec& spec, const Shape& from, const Shape& to) {
     const long taps = spec.window.height * spec.window.width * from.channels;
-    const double* kernel = take(taps * spec.filters);
-    const double* bias = spec.hasBias ? take(spec.filters) : nullptr;
+    const double* kernel = consume(taps * spec.filters);
+    const double* bias = spec.hasBias ? consume(spec.filters) : nullptr;
     penalties += penalty(spec.kernel.penalty, kernel, taps * spec.filters);
     if (spec.hasBias) penalties += penalty(spec.bias, bias, spec.filters);
     Numbers out(rows * to.count());
@@ -198,8 +199,8 @@ struct ReferencePass {
 
   /** Consumes gamma and beta, and applies them to `at`. */
   void scale(const NormalizationSpec& spec, const Shape& image) {
-    const double* gamma = spec.scales ? take(image.channels) : nullptr;
-    const double* beta = spec.centers ? take(image.channels) : nullptr;
+    const double* gamma = spec.scales ? consume(image.channels) : nullptr;
+    const double* beta = spec.centers ? consume(image.channels) : nullptr;
     if (gamma != nullptr) penalties += penalty(spec.gamma, gamma, image.channels);
     if (beta != nullptr) penalties += penalty(spec.beta, beta, image.channels);
     for (size_t i = 0; i < at.size(); i++) {
@@ -215,7 +216,7 @@ struct ReferencePass {
       at[i] = moments[i % image.channels].standard(at[i], spec.epsilon);
     }
     scale(spec, image);
-    const double* moving = take(2 * image.channels);
+    const double* moving = consume(2 * image.channels);
     for (long i = 0; i < 2 * image.channels; i++) {
       const Moments& own = moments[i % image.channels];
       const double batch = i < image.channels ? own.mean() : own.variance();
@@ -258,8 +259,8 @@ struct ReferencePass {
 
   void depthwiseConv2d(const DepthwiseConv2DSpec& spec, const Shape& from, const Shape& to) {
     const long taps = spec.window.height * spec.window.width, times = spec.multiplier;
-    const double* kernel = take(taps * to.channels);
-    const double* bias = spec.hasBias ? take(to.channels) : nullptr;
+    const double* kernel = consume(taps * to.channels);
+    const double* bias = spec.hasBias ? consume(to.channels) : nullptr;
     penalties += penalty(spec.kernel.penalty, kernel, taps * to.channels);
     if (spec.hasBias) penalties += penalty(spec.bias, bias, to.channels);
     Numbers out(rows * to.count());
@@ -274,7 +275,7 @@ struct ReferencePass {
   }
 
   void embedding(const EmbeddingSpec& spec) {
-    const double* table = take(spec.inputs * spec.outputs);
+    const double* table = consume(spec.inputs * spec.outputs);
     penalties += penalty(spec.embeddings.penalty, table, spec.inputs * spec.outputs);
     Numbers out;
     for (double index : at) {

@@ -27,8 +27,8 @@ extern "C" [[clang::export_name("benchSlice")]] int benchSlice(int network) {
 }
 
 extern "C" [[clang::export_name("makeBench")]] BenchTrial* makeBench(int network) {
-  ridgeline::Arena room(ridgeline::allocate(sizeof(BenchTrial)));
-  return new (room) BenchTrial(benchNetworks[network]);
+  ridgeline::Arena arena(ridgeline::allocate(sizeof(BenchTrial)));
+  return new (arena) BenchTrial(benchNetworks[network]);
 }
 
 extern "C" [[clang::export_name("runBench")]] void runBench(BenchTrial* trial) { trial->run(); }

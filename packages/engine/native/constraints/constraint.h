@@ -26,8 +26,8 @@ void keepNonNegative(const Kernel& kernel);
 
 /**
  * Bounds norms: weights are multiplied by `d / (epsilon + n)` with `d = rate * min(max(n, min), max) + (1 -
- * rate) * n` and epsilon 1e-7. As in Keras, norms within their bounds shrink slightly too. `MaxNorm(m)` has
- * the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Each norm is savedInputs along `axes`.
+ * rate) * n` and epsilon 1e-7. As in Keras, norms within their bounds also shrink slightly. `MaxNorm(m)` has
+ * the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Norms are computed along `axes`.
  * Keras: `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
  */
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel);

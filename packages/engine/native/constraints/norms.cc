@@ -5,28 +5,29 @@ namespace ridgeline {
 namespace {
 
 /** The factor for weights with this sum of squares. */
-Lanes scaleOf(const ConstraintSpec& spec, Lanes squares) {
+Lanes computeScale(const ConstraintSpec& spec, Lanes squares) {
   Lanes norms = squareRoot(squares);
-  Lanes wanted = smaller(splat(float(spec.max)), larger(splat(float(spec.min)), norms));
-  if (spec.rate != 1) wanted = wanted * splat(float(spec.rate)) + norms * splat(float(1 - spec.rate));
-  return wanted / (norms + splat(1e-7f));
+  Lanes bounded = smaller(splat(float(spec.max)), larger(splat(float(spec.min)), norms));
+  if (spec.rate != 1) bounded = bounded * splat(float(spec.rate)) + norms * splat(float(1 - spec.rate));
+  return bounded / (norms + splat(1e-7f));
 }
 
 /** Bounds the norm of each unit's incoming weights: units lie along the lanes. */
-void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
+void boundUnitNorms(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long p = 0; p < kernel.panels; p++) {
     float* panel = kernel.panel(p);
     Lanes squares = sumLanes(kernel.inputs, [panel](long i) { return square(load(panel + i * width)); });
-    transform(kernel.inputs, panel, [scale = scaleOf(spec, squares)](Lanes w) { return w * scale; }, panel);
+    const Lanes scale = computeScale(spec, squares);
+    transform(kernel.inputs, panel, [scale](Lanes w) { return w * scale; }, panel);
   }
 }
 
 /** Bounds the norm of each input's outgoing weights. */
-void ofInputs(const ConstraintSpec& spec, const Kernel& kernel) {
+void boundInputNorms(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long input = 0; input < kernel.inputs; input++) {
     Lanes squares =
         sumLanes(kernel.panels, [&](long p) { return square(load(kernel.panel(p) + input * width)); });
-    Lanes scale = scaleOf(spec, splat(sum(squares)));
+    Lanes scale = computeScale(spec, splat(sum(squares)));
     for (long p = 0; p < kernel.panels; p++) {
       float* data = kernel.panel(p) + input * width;
       store(data, load(data) * scale);
@@ -48,8 +49,8 @@ void forEachIndex(const long (&counts)[maxAxes], const long (&strides)[maxAxes],
   }
 }
 
-/** Bounds norms along any axes, element by element, since such constraints are rare. */
-void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
+/** Bounds norms along any axes, element by element, because such constraints are rare. */
+void boundAxisNorms(const ConstraintSpec& spec, const Kernel& kernel) {
   long groups[maxAxes], members[maxAxes], strides[maxAxes];
   long stride = 1;
   for (int i = maxAxes - 1; i >= 0; i--) {
@@ -68,7 +69,7 @@ void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
       const float w = kernel.number(position / units, position % units);
       squares += w * w;
     });
-    const float scale = first(scaleOf(spec, splat(squares)));
+    const float scale = first(computeScale(spec, splat(squares)));
     forEachIndex(members, strides, [&](long member) {
       const long position = group + member;
       kernel.number(position / units, position % units) *= scale;
@@ -79,14 +80,14 @@ void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
 }  // namespace
 
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel) {
-  const unsigned ofInput = (1u << (kernel.axes.count - kernel.axes.last)) - 1;
-  const unsigned ofUnit = (1u << kernel.axes.count) - 1 - ofInput;
-  if (spec.axes == ofInput) {
-    ofUnits(spec, kernel);
-  } else if (spec.axes == ofUnit) {
-    ofInputs(spec, kernel);
+  const unsigned inputAxes = (1u << (kernel.axes.count - kernel.axes.last)) - 1;
+  const unsigned unitAxes = (1u << kernel.axes.count) - 1 - inputAxes;
+  if (spec.axes == inputAxes) {
+    boundUnitNorms(spec, kernel);
+  } else if (spec.axes == unitAxes) {
+    boundInputNorms(spec, kernel);
   } else {
-    ofAxes(spec, kernel);
+    boundAxisNorms(spec, kernel);
   }
 }
 

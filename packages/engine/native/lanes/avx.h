@@ -90,12 +90,12 @@ inline void storeInterleaved(float* to, Lanes a, Lanes b) {
 
 class Float32Rules {
  public:
-  Float32Rules() : before(_mm_getcsr()) { _mm_setcsr(0x1f80); }
-  ~Float32Rules() { _mm_setcsr(before); }
+  Float32Rules() : savedControl(_mm_getcsr()) { _mm_setcsr(0x1f80); }
+  ~Float32Rules() { _mm_setcsr(savedControl); }
   Float32Rules(const Float32Rules&) = delete;
 
  private:
-  unsigned before;
+  unsigned savedControl;
 };
 
 }  // namespace ridgeline

@@ -34,18 +34,18 @@ constexpr bool pairIsOneRegister = true;
 
 /** A pair whose vectors are interleaved, so that one load broadcasts a value of each. */
 inline Pair loadTwins(const float* first, const float* second) {
-  const __m512i turns = _mm512_setr_epi32(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
-  return {_mm512_permutexvar_ps(turns, loadPair(first, second).all)};
+  const __m512i interleaving = _mm512_setr_epi32(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+  return {_mm512_permutexvar_ps(interleaving, loadPair(first, second).all)};
 }
 inline void storeTwins(float* first, float* second, Pair a) {
-  const __m512i apart = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
-  storePair(first, second, {_mm512_permutexvar_ps(apart, a.all)});
+  const __m512i deinterleaving = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
+  storePair(first, second, {_mm512_permutexvar_ps(deinterleaving, a.all)});
 }
 /** Broadcasts the first of two values to the first vector, the second to the second. */
 inline Pair splatTwins(const float* two) {
-  double both;
-  __builtin_memcpy(&both, two, sizeof(both));
-  return {_mm512_castpd_ps(_mm512_set1_pd(both))};
+  double twins;
+  __builtin_memcpy(&twins, two, sizeof(twins));
+  return {_mm512_castpd_ps(_mm512_set1_pd(twins))};
 }
 
 inline Pair operator+(Pair a, Pair b) { return {_mm512_add_ps(a.all, b.all)}; }

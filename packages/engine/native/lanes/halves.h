@@ -63,9 +63,9 @@ inline Words operator+(Words a, Words b) { return {addWords(a.low, b.low), addWo
 inline Words operator-(Words a, Words b) {
   return {subtractWords(a.low, b.low), subtractWords(a.high, b.high)};
 }
-inline Words operator^(Words a, Words b) { return {eitherOr(a.low, b.low), eitherOr(a.high, b.high)}; }
-inline Words operator&(Words a, Words b) { return {both(a.low, b.low), both(a.high, b.high)}; }
-inline Words operator|(Words a, Words b) { return {any(a.low, b.low), any(a.high, b.high)}; }
+inline Words operator^(Words a, Words b) { return {xorWords(a.low, b.low), xorWords(a.high, b.high)}; }
+inline Words operator&(Words a, Words b) { return {andWords(a.low, b.low), andWords(a.high, b.high)}; }
+inline Words operator|(Words a, Words b) { return {orWords(a.low, b.low), orWords(a.high, b.high)}; }
 template <int bits>
 inline Words shiftLeft(Words a) {
   return {shiftFourLeft<bits>(a.low), shiftFourLeft<bits>(a.high)};
@@ -78,7 +78,7 @@ inline Words shiftRight(Words a) {
 inline Mask greater(Words a, Words b) { return {greater(a.low, b.low), greater(a.high, b.high)}; }
 
 inline Words asWords(Lanes a) { return {asWords(a.low), asWords(a.high)}; }
-inline Lanes asLanes(Words a) { return {fourOf(a.low), fourOf(a.high)}; }
+inline Lanes asLanes(Words a) { return {asFour(a.low), asFour(a.high)}; }
 
 /** `((0+4)+(2+6)) + ((1+5)+(3+7))`. */
 inline float sum(Lanes a) {
@@ -96,10 +96,10 @@ inline float largest(Lanes a) {
 
 /** a0 b0 a1 b1 … a7 b7 at `to`. */
 inline void storeInterleaved(float* to, Lanes a, Lanes b) {
-  storeFour(to, lowInTurns(a.low, b.low));
-  storeFour(to + 4, highInTurns(a.low, b.low));
-  storeFour(to + 8, lowInTurns(a.high, b.high));
-  storeFour(to + 12, highInTurns(a.high, b.high));
+  storeFour(to, interleaveLow(a.low, b.low));
+  storeFour(to + 4, interleaveHigh(a.low, b.low));
+  storeFour(to + 8, interleaveLow(a.high, b.high));
+  storeFour(to + 12, interleaveHigh(a.high, b.high));
 }
 
 }  // namespace ridgeline

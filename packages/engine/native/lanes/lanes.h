@@ -6,8 +6,8 @@
 // IEEE 754 requires and keeps denormals, so all four give the same bits:
 //
 //   Lanes                   eight float32            + - * / multiplyAdd squareRoot magnitude larger smaller
-//   Pair                    two vectors              loadPair storePair allPair + multiplyAdd
-//                           of two images            loadTwins storeTwins allTwins
+//   Pair                    two vectors              loadPair storePair splatPair + multiplyAdd
+//                           of two images            loadTwins storeTwins splatTwins
 //   Words                   eight uint32             + - ^ & | shiftLeft shiftRight rotateLeft
 //   Mask                    eight truth values       less equal greater select keep drop bitsOf
 //   Float32Rules            sets rounding to nearest and denormals on, until its scope ends

@@ -44,9 +44,9 @@ inline void storeFourWords(uint32_t* to, FourWords a) { vst1q_u32(to, a); }
 inline FourWords allFourWords(uint32_t number) { return vdupq_n_u32(number); }
 inline FourWords addWords(FourWords a, FourWords b) { return vaddq_u32(a, b); }
 inline FourWords subtractWords(FourWords a, FourWords b) { return vsubq_u32(a, b); }
-inline FourWords eitherOr(FourWords a, FourWords b) { return veorq_u32(a, b); }
-inline FourWords both(FourWords a, FourWords b) { return vandq_u32(a, b); }
-inline FourWords any(FourWords a, FourWords b) { return vorrq_u32(a, b); }
+inline FourWords xorWords(FourWords a, FourWords b) { return veorq_u32(a, b); }
+inline FourWords andWords(FourWords a, FourWords b) { return vandq_u32(a, b); }
+inline FourWords orWords(FourWords a, FourWords b) { return vorrq_u32(a, b); }
 template <int bits>
 inline FourWords shiftFourLeft(FourWords a) {
   return vshlq_n_u32(a, bits);
@@ -60,25 +60,25 @@ inline FourWords greater(FourWords a, FourWords b) {
 }
 
 inline FourWords asWords(Four a) { return vreinterpretq_u32_f32(a); }
-inline Four fourOf(FourWords a) { return vreinterpretq_f32_u32(a); }
-inline Four keep(FourWords mask, Four a) { return fourOf(vandq_u32(asWords(a), mask)); }
-inline Four drop(FourWords mask, Four a) { return fourOf(vbicq_u32(asWords(a), mask)); }
+inline Four asFour(FourWords a) { return vreinterpretq_f32_u32(a); }
+inline Four keep(FourWords mask, Four a) { return asFour(vandq_u32(asWords(a), mask)); }
+inline Four drop(FourWords mask, Four a) { return asFour(vbicq_u32(asWords(a), mask)); }
 
 template <int index>
 inline float lane(Four a) {
   return vgetq_lane_f32(a, index);
 }
-inline Four lowInTurns(Four a, Four b) { return vzip1q_f32(a, b); }
-inline Four highInTurns(Four a, Four b) { return vzip2q_f32(a, b); }
+inline Four interleaveLow(Four a, Four b) { return vzip1q_f32(a, b); }
+inline Four interleaveHigh(Four a, Four b) { return vzip2q_f32(a, b); }
 
 class Float32Rules {
  public:
-  Float32Rules() : before(__builtin_aarch64_get_fpcr()) { __builtin_aarch64_set_fpcr(0); }
-  ~Float32Rules() { __builtin_aarch64_set_fpcr(before); }
+  Float32Rules() : savedControl(__builtin_aarch64_get_fpcr()) { __builtin_aarch64_set_fpcr(0); }
+  ~Float32Rules() { __builtin_aarch64_set_fpcr(savedControl); }
   Float32Rules(const Float32Rules&) = delete;
 
  private:
-  unsigned before;
+  unsigned savedControl;
 };
 
 }  // namespace ridgeline

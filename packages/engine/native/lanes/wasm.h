@@ -56,9 +56,9 @@ inline void storeFourWords(uint32_t* to, FourWords a) { wasm_v128_store(to, a.al
 inline FourWords allFourWords(uint32_t number) { return {wasm_u32x4_splat(number)}; }
 inline FourWords addWords(FourWords a, FourWords b) { return {wasm_i32x4_add(a.all, b.all)}; }
 inline FourWords subtractWords(FourWords a, FourWords b) { return {wasm_i32x4_sub(a.all, b.all)}; }
-inline FourWords eitherOr(FourWords a, FourWords b) { return {wasm_v128_xor(a.all, b.all)}; }
-inline FourWords both(FourWords a, FourWords b) { return {wasm_v128_and(a.all, b.all)}; }
-inline FourWords any(FourWords a, FourWords b) { return {wasm_v128_or(a.all, b.all)}; }
+inline FourWords xorWords(FourWords a, FourWords b) { return {wasm_v128_xor(a.all, b.all)}; }
+inline FourWords andWords(FourWords a, FourWords b) { return {wasm_v128_and(a.all, b.all)}; }
+inline FourWords orWords(FourWords a, FourWords b) { return {wasm_v128_or(a.all, b.all)}; }
 template <int bits>
 inline FourWords shiftFourLeft(FourWords a) {
   return {wasm_i32x4_shl(a.all, bits)};
@@ -70,7 +70,7 @@ inline FourWords shiftFourRight(FourWords a) {
 inline FourWords greater(FourWords a, FourWords b) { return {wasm_i32x4_gt(a.all, b.all)}; }
 
 inline FourWords asWords(Four a) { return {a.all}; }
-inline Four fourOf(FourWords a) { return {a.all}; }
+inline Four asFour(FourWords a) { return {a.all}; }
 inline Four keep(FourWords mask, Four a) { return select(mask, a, splatFour(0)); }
 inline Four drop(FourWords mask, Four a) { return select(mask, splatFour(0), a); }
 
@@ -78,8 +78,8 @@ template <int index>
 inline float lane(Four a) {
   return wasm_f32x4_extract_lane(a.all, index);
 }
-inline Four lowInTurns(Four a, Four b) { return {wasm_i32x4_shuffle(a.all, b.all, 0, 4, 1, 5)}; }
-inline Four highInTurns(Four a, Four b) { return {wasm_i32x4_shuffle(a.all, b.all, 2, 6, 3, 7)}; }
+inline Four interleaveLow(Four a, Four b) { return {wasm_i32x4_shuffle(a.all, b.all, 0, 4, 1, 5)}; }
+inline Four interleaveHigh(Four a, Four b) { return {wasm_i32x4_shuffle(a.all, b.all, 2, 6, 3, 7)}; }
 
 /** WebAssembly always rounds to nearest and keeps denormals. */
 class Float32Rules {

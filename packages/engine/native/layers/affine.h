@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** `gamma * x + beta` for each channel, either optional: the last step of a normalization. */
+/** `gamma * x + beta` for each channel, both optional: the last step of a normalization. */
 class Affine {
  public:
   Affine(const NormalizationSpec& spec, long channels)

@@ -11,14 +11,14 @@ struct AveragePooling2D {
   template <class Windowed>
   static Lanes forward(const Windowed& pool, const float* inputs) {
     Lanes sum = splat(0);
-    pool.each([&](long offset) { sum += load(inputs + offset); });
+    pool.forEachPixel([&](long offset) { sum += load(inputs + offset); });
     return sum / splat(float(pool.count()));
   }
 
   template <class Windowed, class Add>
   static void backward(const Windowed& pool, const float*, Lanes, Lanes gradient, Add add) {
     const Lanes share = gradient / splat(float(pool.count()));
-    pool.each([&](long offset) { add(offset, share); });
+    pool.forEachPixel([&](long offset) { add(offset, share); });
   }
 };
 

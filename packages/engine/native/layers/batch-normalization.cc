@@ -51,15 +51,15 @@ class BatchNormalization final : public Layer {
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    float *ofGamma = affine.gammaGradient(), *ofBeta = affine.betaGradient();
+    float *gammaGradient = affine.gammaGradient(), *betaGradient = affine.betaGradient();
     for (long c = 0; c < image.channels; c += width) {
       const auto derivative = [&](long n, long offset) { return load(gradient.row(n) + offset); };
-      store(ofBeta + c, sumOfChannels(c, derivative));
-      store(ofGamma + c, sumOfChannels(c, [&](long n, long offset) {
-              return derivative(n, offset) * standard(n, offset, c);
+      store(betaGradient + c, sumOfChannels(c, derivative));
+      store(gammaGradient + c, sumOfChannels(c, [&](long n, long offset) {
+              return derivative(n, offset) * standardized(n, offset, c);
             }));
     }
-    if (!first) backToInputs(gradient, ofGamma, ofBeta);
+    if (!first) backToInputs(gradient, gammaGradient, betaGradient);
     affine.learn(*pass.learning);
     return gradient;
   }
@@ -87,7 +87,7 @@ class BatchNormalization final : public Layer {
   }
   Lanes count() const { return splat(float(savedInputs.rows * image.pixels())); }
   /** `h` of eight channels of a pixel. */
-  Lanes standard(long n, long offset, long c) const {
+  Lanes standardized(long n, long offset, long c) const {
     return (load(savedInputs.row(n) + offset) - load(mean + c)) * load(inverse + c);
   }
 
@@ -103,28 +103,29 @@ class BatchNormalization final : public Layer {
 
   /** Computes the batch's mean and variance of eight channels. */
   void measure(long c) {
-    const Lanes middle =
+    const Lanes batchMean =
         sumOfChannels(c, [&](long n, long offset) { return load(savedInputs.row(n) + offset); }) / count();
     const Lanes variance = sumOfChannels(c,
                                          [&](long n, long offset) {
-                                           const Lanes x = load(savedInputs.row(n) + offset) - middle;
+                                           const Lanes x = load(savedInputs.row(n) + offset) - batchMean;
                                            return x * x;
                                          }) /
                            count();
-    const Lanes kept = splat(float(spec.momentum)), moved = splat(float(1 - spec.momentum));
-    store(movingMean + c, load(movingMean + c) * kept + middle * moved);
-    store(movingVariance + c, load(movingVariance + c) * kept + variance * moved);
-    store(mean + c, middle);
+    const Lanes oldShare = splat(float(spec.momentum)), newShare = splat(float(1 - spec.momentum));
+    store(movingMean + c, load(movingMean + c) * oldShare + batchMean * newShare);
+    store(movingVariance + c, load(movingVariance + c) * oldShare + variance * newShare);
+    store(mean + c, batchMean);
     store(inverse + c, keep(firstLanes(image.channels - c), inverseDeviation(variance)));
   }
 
   /** Overwrites the gradient of the outputs with the gradient of the inputs. */
-  void backToInputs(const Matrix& gradient, const float* ofGamma, const float* ofBeta) const {
+  void backToInputs(const Matrix& gradient, const float* gammaGradient, const float* betaGradient) const {
     for (long n = 0; n < gradient.rows; n++) {
       forEachVector(image, [&](long offset, long c) {
         float* derivative = gradient.row(n) + offset;
         const Lanes shared =
-            multiplyAdd(standard(n, offset, c), load(ofGamma + c), load(ofBeta + c)) / count();
+            multiplyAdd(standardized(n, offset, c), load(gammaGradient + c), load(betaGradient + c)) /
+            count();
         storeChannels(derivative, image.channels - c,
                       (load(derivative) - shared) * (load(inverse + c) * affine.factor(c)));
       });

@@ -42,7 +42,7 @@ class Conv2DRows {
   long inputs;
   Slides slides;
   /** True if two rows at a time are faster. */
-  bool areSlid;
+  bool usesSliding;
   Patches offsets = {};
   const float *kernel = nullptr, *bias = nullptr;
   /** Weights in the layout of `sliding.h`. */

@@ -7,16 +7,16 @@ namespace {
 struct Beyond {
   explicit Beyond(const Windows& windows)
       : before((windows.size - 1) / windows.stride),
-        behind((windows.inputs - 1 + windows.before) / windows.stride - windows.count + 1) {
-    if (behind < 0) behind = 0;
+        after((windows.inputs - 1 + windows.before) / windows.stride - windows.count + 1) {
+    if (after < 0) after = 0;
   }
   long before;
-  long behind;
+  long after;
 };
 
 Border computeBorder(const Grid& grid) {
   const Beyond down(grid.down), across(grid.across);
-  return {down.before, across.before, down.behind, across.behind};
+  return {down.before, across.before, down.after, across.after};
 }
 
 }  // namespace
@@ -52,11 +52,11 @@ void Conv2DToInputs::forEachPhase(Visit visit) const {
 void Conv2DToInputs::allocate(Arena& arena, long rows) {
   outputs = allocateMatrix(arena, rows, image.count());
   borderedGradient.allocate(arena, hasTwins());
-  const long all = grid.down.size * grid.across.size * filters;
+  const long termCount = grid.down.size * grid.across.size * filters;
   patches = arena.allocate<int32_t>(image.pixels());
   pixels = arena.allocate<int32_t>(image.pixels());
-  terms = arena.allocate<int32_t>(all);
-  transposed = arena.allocate<float>(uint64_t(all) * panels() * width);
+  terms = arena.allocate<int32_t>(termCount);
+  transposed = arena.allocate<float>(uint64_t(termCount) * panels() * width);
   const bool inPlace = grid.down.stride * grid.across.stride == 1 && image.channels % width == 0;
   if (!inPlace) padded = arena.allocate<float>(2 * uint64_t(image.pixels()) * panels() * width);
   if (terms != nullptr) fillOffsets();
@@ -83,34 +83,34 @@ void Conv2DToInputs::fillOffsets() {
 
 void Conv2DToInputs::loadWeights(const Variable& kernel) {
   forEachPhase([&](const Phase& down, const Phase& across, long i, long j, long, long term) {
-    const long all = down.taps * across.taps * filters;
+    const long termCount = down.taps * across.taps * filters;
     float* to = transposed + term * panels() * width;
-    for (long t = 0; t < all; t++) {
+    for (long t = 0; t < termCount; t++) {
       const long tap = t / filters, filter = t % filters;
       const long y = i + tap / across.taps * grid.down.stride, x = j + tap % across.taps * grid.across.stride;
       const float* weights =
           kernel.panel(filter / width) + filter % width + (y * grid.across.size + x) * image.channels * width;
       for (long c = 0; c < image.channels; c++) {
-        to[(c / width * all + t) * width + c % width] = weights[c * width];
+        to[(c / width * termCount + t) * width + c % width] = weights[c * width];
       }
     }
   });
 }
 
 void Conv2DToInputs::multiply(const float* gradient, long row) {
-  multiplyImages(borderedGradient.bordered(gradient), row, 1);
+  multiplyImages(borderedGradient.addBorder(gradient), row, 1);
 }
 
 void Conv2DToInputs::multiplyTwins(const float* gradient, long toSecond, long row) {
-  multiplyImages(borderedGradient.borderedTwins(gradient, gradient + toSecond), row, 2);
+  multiplyImages(borderedGradient.addBorderToTwins(gradient, gradient + toSecond), row, 2);
 }
 
 /** Multiplies one image, or two interleaved ones. */
 void Conv2DToInputs::multiplyImages(const float* from, long row, long images) {
   const long toPixel = panels() * width;
   forEachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
-    const long count = down.pixels * across.pixels, all = down.taps * across.taps * filters;
-    const ProductSize size = {count, panels(), all};
+    const long count = down.pixels * across.pixels, termCount = down.taps * across.taps * filters;
+    const ProductSize size = {count, panels(), termCount};
     const Patches left = {from, patches + pixel, terms + term};
     const float* weights = transposed + term * toPixel;
     float* target = padded == nullptr ? outputs.row(row) : padded;
@@ -118,7 +118,7 @@ void Conv2DToInputs::multiplyImages(const float* from, long row, long images) {
     if (images == 2) {
       multiplyTwinPatches(size, left, {weights, 0, width}, {target, toPixel, toSecond}, nullptr);
     } else {
-      multiplyPatches(size, left, {weights, all * width, width}, {target, toPixel, width}, nullptr);
+      multiplyPatches(size, left, {weights, termCount * width, width}, {target, toPixel, width}, nullptr);
     }
     for (long n = 0; padded != nullptr && n < images; n++) {
       for (long p = 0; p < count; p++) {

@@ -6,8 +6,8 @@ namespace {
 /** Padding that windows need beyond the image. */
 Border computeBorder(const Windows& down, const Windows& across) {
   const auto behind = [](const Windows& windows) {
-    const long beyond = (windows.count - 1) * windows.stride + windows.size - windows.before - windows.inputs;
-    return beyond > 0 ? beyond : 0;
+    const long excess = (windows.count - 1) * windows.stride + windows.size - windows.before - windows.inputs;
+    return excess > 0 ? excess : 0;
   };
   return {down.before, across.before, behind(down), behind(across)};
 }
@@ -23,8 +23,8 @@ Conv2D::Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& i
       first(first),
       isPooled(pooling != nullptr),
       maxima(isPooled ? *pooling : WindowSpec{1, 1, 1, 1, false}, grid.outputs(spec.filters)),
-      rowsOfOutputs(grid, image, spec.filters, isPooled ? maxima.columns() : grid.across.count,
-                    isPooled ? maxima.minRows() : grid.down.count),
+      outputRows(grid, image, spec.filters, isPooled ? maxima.columns() : grid.across.count,
+                 isPooled ? maxima.minRows() : grid.down.count),
       toInputs(grid, inputs, spec.filters),
       sparse(pixels(), kernel.inputs, spec.filters),
       inputGradients(inputs, computeBorder(grid.down, grid.across)) {}
@@ -36,18 +36,18 @@ void Conv2D::allocate(Arena& arena, long rows, const Learning& learning) {
   outputs = allocateMatrix(arena, rows, isPooled ? maxima.count() : pixels() * kernel.units);
   if (isPooled) maxima.allocate(arena, rows);
   if (!first) toInputs.allocate(arena, rows);
-  if (canBeSparse()) sparse.allocate(arena), inputGradients.allocate(arena);
+  if (supportsSparse()) sparse.allocate(arena), inputGradients.allocate(arena);
   if (isPooled || kernel.units % width != 0) {
     const uint64_t outputsAtOnce = isPooled ? maxima.down().size * grid.across.count : pixels();
-    whole = arena.allocate<float>(2 * outputsAtOnce * toPixel());
+    paddedOutputs = arena.allocate<float>(2 * outputsAtOnce * toPixel());
     paddedGradients = arena.allocate<float>(2 * uint64_t(pixels()) * toPixel());
   }
   if (hasTwins()) twinGradients = arena.allocate<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
-  if (!learning.waitsForNorm()) kernelGradient = arena.allocate<float>(uint64_t(kernel.vectors()) * width);
-  biasGradient = arena.allocate<float>(bias.vectors() * width);
+  if (!learning.waitsForNorm()) kernelScratch = arena.allocate<float>(uint64_t(kernel.vectors()) * width);
+  biasScratch = arena.allocate<float>(bias.vectors() * width);
   patches = arena.allocate<int32_t>(pixels());
   terms = arena.allocate<int32_t>(kernel.inputs);
-  rowsOfOutputs.allocate(arena, {nullptr, patches, terms});
+  outputRows.allocate(arena, {nullptr, patches, terms});
   if (terms != nullptr) fillOffsets();
 }
 
@@ -65,12 +65,12 @@ void Conv2D::fillOffsets() {
 
 Matrix Conv2D::forward(const Matrix& inputs, Pass& pass) {
   savedInputs = inputs;
-  rowsOfOutputs.loadWeights(kernel, bias);
+  outputRows.loadWeights(kernel, bias);
   const Matrix to = outputs.first(inputs.rows);
   for (long n = 0, images; n < to.rows; n += images) {
     images = hasTwins() && n + 1 < to.rows ? 2 : 1;
-    const float* from =
-        images == 2 ? image.borderedTwins(inputs.row(n), inputs.row(n + 1)) : image.bordered(inputs.row(n));
+    const float* from = images == 2 ? image.addBorderToTwins(inputs.row(n), inputs.row(n + 1))
+                                    : image.addBorder(inputs.row(n));
     if (isPooled) {
       forwardPooled(from, images, to, n, pass.training);
     } else {
@@ -82,11 +82,11 @@ Matrix Conv2D::forward(const Matrix& inputs, Pass& pass) {
 
 void Conv2D::forwardWhole(const float* from, long images, const Matrix& to, long row) const {
   const long rows = grid.down.count;
-  if (whole == nullptr) return rowsOfOutputs.multiply(from, images, 0, rows, to.row(row), to.stride);
-  rowsOfOutputs.multiply(from, images, 0, rows, whole, pixels() * toPixel());
+  if (paddedOutputs == nullptr) return outputRows.multiply(from, images, 0, rows, to.row(row), to.stride);
+  outputRows.multiply(from, images, 0, rows, paddedOutputs, pixels() * toPixel());
   for (long n = 0; n < images; n++) {
     for (long p = 0; p < pixels(); p++) {
-      __builtin_memcpy(to.row(row + n) + p * kernel.units, whole + (n * pixels() + p) * toPixel(),
+      __builtin_memcpy(to.row(row + n) + p * kernel.units, paddedOutputs + (n * pixels() + p) * toPixel(),
                        sizeof(float) * kernel.units);
     }
   }
@@ -95,37 +95,37 @@ void Conv2D::forwardWhole(const float* from, long images, const Matrix& to, long
 /** Computes the rows covered by one row of pooling windows, and pools them. */
 void Conv2D::forwardPooled(const float* from, long images, const Matrix& to, long row, bool training) {
   const Windows& down = maxima.down();
-  const long toRow = rowsOfOutputs.columns() * toPixel(), toSecond = down.size * toRow;
+  const long toRow = outputRows.columns() * toPixel(), toSecond = down.size * toRow;
   for (long i = 0; i < down.count; i++) {
-    rowsOfOutputs.multiply(from, images, down.first(i), down.last(i) - down.first(i), whole, toSecond);
+    outputRows.multiply(from, images, down.first(i), down.last(i) - down.first(i), paddedOutputs, toSecond);
     for (long n = 0; n < images; n++) {
-      maxima.pool(i, whole + n * toSecond, toRow, to, row + n, training);
+      maxima.pool(i, paddedOutputs + n * toSecond, toRow, to, row + n, training);
     }
   }
 }
 
 Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
-  float* ofKernel = kernel.gradientAt(0, kernelGradient);
-  ofBias = bias.gradientAt(0, biasGradient);
-  if (canBeSparse()) sparse.list(toWholeVectors(gradient, 0, 1), toPixel());
-  const bool isSparse = canBeSparse() && sparse.areFew();
+  float* kernelGradient = kernel.gradientAt(0, kernelScratch);
+  biasGradient = bias.gradientAt(0, biasScratch);
+  if (supportsSparse()) sparse.list(padToVectors(gradient, 0, 1), toPixel());
+  const bool isSparse = supportsSparse() && sparse.areFew();
   // Uses the weights before they change.
-  const Matrix ofInputs = isSparse ? backwardSparsely(gradient, ofKernel)
-                          : first  ? Matrix()
-                                   : backToInputs(gradient);
+  const Matrix inputGradient = isSparse ? backwardSparse(gradient, kernelGradient)
+                               : first  ? Matrix()
+                                        : backToInputs(gradient);
   long n = isSparse ? gradient.rows : 0;
-  for (; hasTwins() && n + 1 < gradient.rows; n += 2) addTwinGradients(gradient, n, ofKernel);
-  for (; n < gradient.rows; n++) addGradients(gradient, n, ofKernel);
-  kernel.learn(*pass.learning, 0, kernel.vectors(), ofKernel);
-  if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), ofBias);
-  return ofInputs;
+  for (; hasTwins() && n + 1 < gradient.rows; n += 2) addTwinGradients(gradient, n, kernelGradient);
+  for (; n < gradient.rows; n++) addGradients(gradient, n, kernelGradient);
+  kernel.learn(*pass.learning, 0, kernel.vectors(), kernelGradient);
+  if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), biasGradient);
+  return inputGradient;
 }
 
 /** Computes the gradient of the inputs. */
 Matrix Conv2D::backToInputs(const Matrix& gradient) {
   toInputs.loadWeights(kernel);
   const auto imagesAt = [&](long row, long images) {
-    return isPooled ? toWholeVectors(gradient, row, images) : gradient.row(row);
+    return isPooled ? padToVectors(gradient, row, images) : gradient.row(row);
   };
   long n = 0;
   for (; toInputs.hasTwins() && n + 1 < gradient.rows; n += 2) {
@@ -135,50 +135,51 @@ Matrix Conv2D::backToInputs(const Matrix& gradient) {
   return toInputs.gradients(gradient.rows);
 }
 
-/** Computes the same gradients as `backward` from the nonzero gradients only. */
-Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
-  const bool hasInputs = inputsCanBeSparse();
+/** Computes the gradients of `backward` from only the nonzero gradients. */
+Matrix Conv2D::backwardSparse(const Matrix& gradient, float* kernelGradient) {
+  const bool hasInputs = supportsSparseInputs();
   if (hasInputs) sparse.loadWeights(kernel);
   const Matrix to = hasInputs ? toInputs.gradients(gradient.rows) : first ? Matrix() : backToInputs(gradient);
   for (long n = 0; n < gradient.rows; n++) {
-    const float* derivative = toWholeVectors(gradient, n, 1);
+    const float* derivative = padToVectors(gradient, n, 1);
     sparse.list(derivative, toPixel());
     if (hasInputs) {
       sparse.addToImage(inputGradients.clear(to.row(n)), patches, terms);
       inputGradients.extract(to.row(n));
     }
-    sparse.addToKernel(image.bordered(savedInputs.row(n)), patches, terms, n == 0);
+    sparse.addToKernel(image.addBorder(savedInputs.row(n)), patches, terms, n == 0);
     addBias(derivative, n);
   }
-  sparse.writeKernel(kernel, ofKernel);
+  sparse.writeKernel(kernel, kernelGradient);
   return to;
 }
 
 /** Adds an image's gradient of the kernel and of the bias to the sums. */
-void Conv2D::addGradients(const Matrix& gradient, long row, float* ofKernel) {
-  const float* derivative = toWholeVectors(gradient, row, 1);
+void Conv2D::addGradients(const Matrix& gradient, long row, float* kernelGradient) {
+  const float* derivative = padToVectors(gradient, row, 1);
   multiplyPatches({kernel.inputs, kernel.panels(), pixels()},
-                  {image.bordered(savedInputs.row(row)), terms, patches}, {derivative, width, toPixel()},
-                  {ofKernel, width, kernel.inputs * width}, nullptr, row > 0);
+                  {image.addBorder(savedInputs.row(row)), terms, patches}, {derivative, width, toPixel()},
+                  {kernelGradient, width, kernel.inputs * width}, nullptr, row > 0);
   addBias(derivative, row);
 }
 
-/** Adds the gradients of two images, one after the other, in the order of `addGradients`. */
-void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* ofKernel) {
-  const float* derivative = toWholeVectors(gradient, row, 2);
-  const float* from = image.borderedTwins(savedInputs.row(row), savedInputs.row(row + 1));
+/** Adds the gradients of two images in sequence, in the order of `addGradients`. */
+void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* kernelGradient) {
+  const float* derivative = padToVectors(gradient, row, 2);
+  const float* from = image.addBorderToTwins(savedInputs.row(row), savedInputs.row(row + 1));
   const long count = kernel.vectors() * width;
   for (long b = 0; b < blocks(); b++) {
-    const long k = b * blockTerms, left = pixels() - k;
-    multiplyTwinPatches({kernel.inputs, 1, left < blockTerms ? left : blockTerms}, {from, terms, patches + k},
-                        {derivative + k * width, toSecond(gradient), width},
+    const long k = b * blockTerms, remaining = pixels() - k;
+    multiplyTwinPatches({kernel.inputs, 1, remaining < blockTerms ? remaining : blockTerms},
+                        {from, terms, patches + k}, {derivative + k * width, toSecond(gradient), width},
                         {twinGradients + 2 * b * count, width, count}, nullptr);
   }
   for (long second = 0; second < 2; second++) {
     for (long b = 0; b < blocks(); b++) {
       const bool isFirst = row + second + b == 0;
       const auto added = [isFirst](Lanes sum, Lanes before) { return isFirst ? sum : before + sum; };
-      transform(kernel.vectors(), ofKernel, added, twinGradients + (2 * b + second) * count, ofKernel);
+      transform(kernel.vectors(), kernelGradient, added, twinGradients + (2 * b + second) * count,
+                kernelGradient);
     }
     addBias(derivative + second * toSecond(gradient), row + second);
   }
@@ -188,11 +189,11 @@ void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* ofKernel)
 void Conv2D::addBias(const float* derivative, long row) {
   for (long u = 0; u < toPixel(); u += width) {
     const Lanes sum = sumLanes(pixels(), [&](long p) { return load(derivative + p * toPixel() + u); });
-    store(ofBias + u, row == 0 ? sum : load(ofBias + u) + sum);
+    store(biasGradient + u, row == 0 ? sum : load(biasGradient + u) + sum);
   }
 }
 
-const float* Conv2D::toWholeVectors(const Matrix& from, long row, long images) const {
+const float* Conv2D::padToVectors(const Matrix& from, long row, long images) const {
   if (paddedGradients == nullptr) return from.row(row);
   for (long n = 0; n < images; n++) {
     float* target = paddedGradients + n * pixels() * toPixel();

@@ -13,7 +13,7 @@ namespace ridgeline {
  * with padding of zeros where it is `same`. Keras: `keras.layers.Conv2D` without its activation.
  *
  * A batch is computed image by image, including the max-pooling after it. The kernel's gradient is the
- * product of the patches, transposed, with the gradient of the outputs: summed over the pixels of an image,
+ * product of the transposed patches with the gradient of the outputs, summed over the pixels of an image,
  * then over the images in order.
  */
 class Conv2D final : public Layer {
@@ -37,7 +37,7 @@ class Conv2D final : public Layer {
   bool first;
   bool isPooled;
   Maxima maxima;
-  Conv2DRows rowsOfOutputs;
+  Conv2DRows outputRows;
   Conv2DToInputs toInputs;
   Matrix savedInputs;
   Matrix outputs;
@@ -46,17 +46,17 @@ class Conv2D final : public Layer {
   int32_t* terms = nullptr;
   /** Outputs of two images, padded to whole vectors: `[pixels, panels, 8]`, or some rows if pooled; null if
    * they can be written in place. */
-  float* whole = nullptr;
+  float* paddedOutputs = nullptr;
   /** Gradients of the outputs of two images; null if they are read in place. */
   float* paddedGradients = nullptr;
   /** The kernel's gradient for two images, block by block. */
   float* twinGradients = nullptr;
   SparseGradients sparse;
   BorderedImage inputGradients;
-  /** The gradients of the kernel and the bias. */
-  float* kernelGradient = nullptr;
+  /** Scratch memory for the gradients of the kernel and the bias. */
+  float* kernelScratch = nullptr;
+  float* biasScratch = nullptr;
   float* biasGradient = nullptr;
-  float* ofBias = nullptr;
 
   long pixels() const { return grid.down.count * grid.across.count; }
   /** Floats between two pixels of padded outputs. */
@@ -64,14 +64,14 @@ class Conv2D final : public Layer {
   long blocks() const { return (pixels() + blockTerms - 1) / blockTerms; }
   bool hasTwins() const { return prefersTwins(kernel.panels()); }
   /** True if sums of only the nonzero gradients keep the order of a full product: they fit into one block. */
-  bool canBeSparse() const {
+  bool supportsSparse() const {
     return kernel.inputs % width == 0 && image.channels() % width == 0 && pixels() <= blockTerms;
   }
-  /** Like `canBeSparse`, for the gradient of the inputs, whose sums run over filters and taps. */
-  bool inputsCanBeSparse() const {
+  /** Like `supportsSparse`, for the gradient of the inputs, whose sums run over filters and taps. */
+  bool supportsSparseInputs() const {
     return !first && grid.down.size * grid.across.size * kernel.units <= blockTerms;
   }
-  Matrix backwardSparsely(const Matrix& gradient, float* ofKernel);
+  Matrix backwardSparse(const Matrix& gradient, float* kernelGradient);
   void fillOffsets();
   void forwardWhole(const float* from, long images, const Matrix& to, long row) const;
   void forwardPooled(const float* from, long images, const Matrix& to, long row, bool training);
@@ -80,10 +80,10 @@ class Conv2D final : public Layer {
     return paddedGradients == nullptr ? of.stride : pixels() * toPixel();
   }
   /** Pads the gradient of some images to whole vectors. */
-  const float* toWholeVectors(const Matrix& from, long row, long images) const;
+  const float* padToVectors(const Matrix& from, long row, long images) const;
   Matrix backToInputs(const Matrix& gradient);
-  void addGradients(const Matrix& gradient, long row, float* ofKernel);
-  void addTwinGradients(const Matrix& gradient, long row, float* ofKernel);
+  void addGradients(const Matrix& gradient, long row, float* kernelGradient);
+  void addTwinGradients(const Matrix& gradient, long row, float* kernelGradient);
   void addBias(const float* derivative, long row);
 };
 

@@ -59,9 +59,11 @@ void Dense::backToInputs(const Matrix& gradient) {
 /** `inputs^T x gradient`, strip by strip, each passed straight to the optimizer. */
 void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
   for (long p = 0; p < kernel.panels(); p += stripPanels) {
-    const long left = kernel.panels() - p, panels = left < stripPanels ? left : stripPanels;
+    const long remainingPanels = kernel.panels() - p;
+    const long panels = remainingPanels < stripPanels ? remainingPanels : stripPanels;
     for (long from = 0; from < kernel.inputs; from += stripInputs) {
-      const long rest = kernel.inputs - from, inputs = rest < stripInputs ? rest : stripInputs;
+      const long remainingInputs = kernel.inputs - from;
+      const long inputs = remainingInputs < stripInputs ? remainingInputs : stripInputs;
       const auto gradientOf = [&](long q) {
         return kernel.gradientAt(kernel.offsetOf(p + q, from), strip + q * stripInputs * width);
       };

@@ -34,8 +34,8 @@ class DepthwiseConv2D final : public Layer {
     inputGradient = allocateMatrix(arena, rows, from.count());
     if (multiplier > 1) repeatedGradient = allocateMatrix(arena, 1, image.count());
     partial = arena.allocate<float>((kernel.vectors() + bias.vectors()) * width);
-    kernelGradient = arena.allocate<float>(kernel.vectors() * width);
-    biasGradient = arena.allocate<float>(bias.vectors() * width);
+    kernelScratch = arena.allocate<float>(kernel.vectors() * width);
+    biasScratch = arena.allocate<float>(bias.vectors() * width);
   }
 
   Matrix forward(const Matrix& inputs, Pass&) override {
@@ -57,14 +57,15 @@ class DepthwiseConv2D final : public Layer {
   Matrix backward(const Matrix& gradient, Pass& pass) override {
     // Uses the weights before they change.
     for (long n = 0; !first && n < gradient.rows; n++) backToInputs(gradient, n);
-    float *ofKernel = kernel.gradientAt(0, kernelGradient), *ofBias = bias.gradientAt(0, biasGradient);
-    __builtin_memset(ofKernel, 0, sizeof(float) * kernel.vectors() * width);
-    __builtin_memset(ofBias, 0, sizeof(float) * bias.vectors() * width);
+    float* kernelGradient = kernel.gradientAt(0, kernelScratch);
+    float* biasGradient = bias.gradientAt(0, biasScratch);
+    __builtin_memset(kernelGradient, 0, sizeof(float) * kernel.vectors() * width);
+    __builtin_memset(biasGradient, 0, sizeof(float) * bias.vectors() * width);
     for (long n = 0; n < gradient.rows; n++) {
-      for (long i = 0; i < results.height; i++) addGradients(gradient, n, i, ofKernel, ofBias);
+      for (long i = 0; i < results.height; i++) addGradients(gradient, n, i, kernelGradient, biasGradient);
     }
-    kernel.learn(*pass.learning, 0, kernel.vectors(), ofKernel);
-    if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), ofBias);
+    kernel.learn(*pass.learning, 0, kernel.vectors(), kernelGradient);
+    if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), biasGradient);
     return inputGradient.first(gradient.rows);
   }
 
@@ -89,7 +90,7 @@ class DepthwiseConv2D final : public Layer {
   Matrix inputGradient;
   Matrix repeatedGradient;
   /** Gradients of the kernel and the bias: of a row of outputs, and of the batch. */
-  float *partial = nullptr, *kernelGradient = nullptr, *biasGradient = nullptr;
+  float *partial = nullptr, *kernelScratch = nullptr, *biasScratch = nullptr;
 
   /** Weights of eight channels of a tap. */
   const float* weight(long tap, long c) const { return kernel.panel(c / width) + tap * width; }
@@ -140,7 +141,8 @@ class DepthwiseConv2D final : public Layer {
   }
 
   /** Adds the gradients of a row of outputs; short sums lose fewer digits. */
-  void addGradients(const Matrix& gradient, long n, long i, float* ofKernel, float* ofBias) const {
+  void addGradients(const Matrix& gradient, long n, long i, float* kernelGradient,
+                    float* biasGradient) const {
     const long taps = kernel.inputs, rowAt = i * results.width * results.channels;
     __builtin_memset(partial, 0, sizeof(float) * (kernel.vectors() + bias.vectors()) * width);
     float* partialBias = partial + kernel.vectors() * width;
@@ -152,9 +154,9 @@ class DepthwiseConv2D final : public Layer {
         store(target, multiplyAdd(derivative, load(savedInputs.row(n) + position + c), load(target)));
       });
     });
-    const auto add = [](Lanes sum, Lanes more) { return sum + more; };
-    transform(kernel.vectors(), ofKernel, add, ofKernel, partial);
-    transform(bias.vectors(), ofBias, add, ofBias, partialBias);
+    const auto add = [](Lanes sum, Lanes addend) { return sum + addend; };
+    transform(kernel.vectors(), kernelGradient, add, kernelGradient, partial);
+    transform(bias.vectors(), biasGradient, add, biasGradient, partialBias);
   }
 };
 

@@ -20,40 +20,41 @@ class Dropout final : public Layer {
     outputs = allocateMatrix(arena, rows, units);
     factors = outputs;
     factors.data = arena.allocate<float>(paddedDraws(uint64_t(rows) * outputs.stride));
-    if (factors.stride != units) drawn = arena.allocate<float>(paddedDraws(uint64_t(rows) * units));
+    if (factors.stride != units)
+      contiguousFactors = arena.allocate<float>(paddedDraws(uint64_t(rows) * units));
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
-    active = pass.training && drops;
-    if (!active) return inputs;
+    isActive = pass.training && drops;
+    if (!isActive) return inputs;
     drawFactors(inputs.rows, *pass.dropoutKeys++);
-    return multiplied(inputs, outputs.first(inputs.rows));
+    return multiply(inputs, outputs.first(inputs.rows));
   }
 
   Matrix backward(const Matrix& gradient, Pass&) override {
-    return active ? multiplied(gradient, gradient) : gradient;
+    return isActive ? multiply(gradient, gradient) : gradient;
   }
 
  private:
   long units;
   bool drops;
   DropRule rule;
-  bool active = false;
+  bool isActive = false;
   Matrix outputs;
   /** 0 or `1 / (1 - rate)`. */
   Matrix factors;
-  /** Random numbers, contiguous; null if the rows of the matrix have no padding. */
-  float* drawn = nullptr;
+  /** Factors without padding; null if the rows of the matrix have none. */
+  float* contiguousFactors = nullptr;
 
   void drawFactors(long rows, ThreefryKey key) {
-    draw(key, rows * units, drawn == nullptr ? factors.data : drawn, rule);
-    if (drawn == nullptr) return;
+    draw(key, rows * units, contiguousFactors == nullptr ? factors.data : contiguousFactors, rule);
+    if (contiguousFactors == nullptr) return;
     for (long r = 0; r < rows; r++) {
-      for (long u = 0; u < units; u++) factors.row(r)[u] = drawn[r * units + u];
+      for (long u = 0; u < units; u++) factors.row(r)[u] = contiguousFactors[r * units + u];
     }
   }
 
-  Matrix multiplied(const Matrix& from, const Matrix& to) const {
+  Matrix multiply(const Matrix& from, const Matrix& to) const {
     transform(
         from.vectors(), to.data, [](Lanes number, Lanes factor) { return number * factor; }, from.data,
         factors.data);

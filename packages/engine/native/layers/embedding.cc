@@ -24,7 +24,7 @@ class Embedding final : public Layer {
     const Matrix to = outputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
       forEachVector(image, [&](long offset, long unit) {
-        const long row = rowOf(n, (offset - unit) / image.channels);
+        const long row = findRow(n, (offset - unit) / image.channels);
         store(to.row(n) + offset,
               row < 0 ? splat(__builtin_nanf("")) : load(table.panel(unit / width) + row * width));
       });
@@ -38,10 +38,11 @@ class Embedding final : public Layer {
     __builtin_memset(derivative, 0, sizeof(float) * table.vectors() * width);
     for (long n = 0; n < gradient.rows; n++) {
       forEachVector(image, [&](long offset, long unit) {
-        const long row = rowOf(n, (offset - unit) / image.channels);
+        const long row = findRow(n, (offset - unit) / image.channels);
         if (row < 0) return;
-        float* own = derivative + table.offsetOf(unit / width, row);
-        store(own, load(own) + keep(firstLanes(image.channels - unit), load(gradient.row(n) + offset)));
+        float* rowGradient = derivative + table.offsetOf(unit / width, row);
+        store(rowGradient,
+              load(rowGradient) + keep(firstLanes(image.channels - unit), load(gradient.row(n) + offset)));
       });
     }
     table.learn(*pass.learning, 0, table.vectors(), derivative);
@@ -58,7 +59,7 @@ class Embedding final : public Layer {
   float* scratch = nullptr;
 
   /** Row of the table for an input; -1 if there is none. */
-  long rowOf(long n, long position) const {
+  long findRow(long n, long position) const {
     const float index = savedInputs.row(n)[position];
     return index >= 0 && index < float(table.inputs) ? long(index) : -1;
   }

@@ -26,7 +26,7 @@ class GaussianNoise final : public Layer {
     draw(*pass.dropoutKeys++, to.rows * units, noise,
          [size = splat(deviation)](Words random) { return toNormal(random) * size; });
     for (long n = 0; n < to.rows; n++) {
-      const auto add = [](Lanes x, Lanes more) { return x + more; };
+      const auto add = [](Lanes x, Lanes addend) { return x + addend; };
       transform(to.panels(), to.row(n), add, inputs.row(n), noise + n * units);
       clearPadding(to, n);
     }

@@ -22,10 +22,10 @@ class LayerNormalization final : public Layer {
   void allocate(Arena& arena, long rows, const Learning& learning) override {
     affine.allocate(arena, learning);
     outputs = allocateMatrix(arena, rows, image.count());
-    standard = allocateMatrix(arena, rows, image.count());
+    standardized = allocateMatrix(arena, rows, image.count());
     inverse = arena.allocate<float>(uint64_t(rows) * image.pixels());
-    ofGamma = arena.allocate<float>(panels() * width);
-    ofBeta = arena.allocate<float>(panels() * width);
+    imageGammaGradient = arena.allocate<float>(panels() * width);
+    imageBetaGradient = arena.allocate<float>(panels() * width);
   }
 
   Matrix forward(const Matrix& inputs, Pass&) override {
@@ -34,7 +34,7 @@ class LayerNormalization final : public Layer {
       for (long p = 0; p < image.pixels(); p++) {
         normalize(inputs.row(n) + offsetOf(p), n, p);
         for (long c = 0; c < image.channels; c += width) {
-          const Lanes h = load(standard.row(n) + offsetOf(p) + c);
+          const Lanes h = load(standardized.row(n) + offsetOf(p) + c);
           store(to.row(n) + offsetOf(p) + c, multiplyAdd(h, affine.factor(c), affine.offset(c)));
         }
       }
@@ -44,13 +44,13 @@ class LayerNormalization final : public Layer {
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    float *allGamma = affine.gammaGradient(), *allBeta = affine.betaGradient();
-    for (long c = 0; c < panels() * width; c++) allGamma[c] = allBeta[c] = 0;
+    float *gammaGradient = affine.gammaGradient(), *betaGradient = affine.betaGradient();
+    for (long c = 0; c < panels() * width; c++) gammaGradient[c] = betaGradient[c] = 0;
     for (long n = 0; n < gradient.rows; n++) {
-      addSlopes(gradient.row(n), standard.row(n));
+      sumImageGradients(gradient.row(n), standardized.row(n));
       for (long c = 0; c < image.channels; c += width) {
-        store(allGamma + c, load(allGamma + c) + load(ofGamma + c));
-        store(allBeta + c, load(allBeta + c) + load(ofBeta + c));
+        store(gammaGradient + c, load(gammaGradient + c) + load(imageGammaGradient + c));
+        store(betaGradient + c, load(betaGradient + c) + load(imageBetaGradient + c));
       }
       for (long p = 0; !first && p < image.pixels(); p++) backToInputs(gradient.row(n) + offsetOf(p), n, p);
     }
@@ -67,11 +67,11 @@ class LayerNormalization final : public Layer {
   bool first;
   Matrix outputs;
   /** `h` of the last batch. */
-  Matrix standard;
+  Matrix standardized;
   /** `1 / sqrt(variance + epsilon)` of each pixel. */
   float* inverse = nullptr;
   /** Gradients of one image. */
-  float *ofGamma = nullptr, *ofBeta = nullptr;
+  float *imageGammaGradient = nullptr, *imageBetaGradient = nullptr;
 
   long panels() const { return panelCount(image.channels); }
   long offsetOf(long pixel) const { return pixel * image.channels; }
@@ -87,37 +87,37 @@ class LayerNormalization final : public Layer {
   }
 
   void normalize(const float* x, long n, long p) {
-    const Lanes middle = mean([&](long c) { return load(x + c); });
+    const Lanes center = mean([&](long c) { return load(x + c); });
     const Lanes variance = mean([&](long c) {
-      const Lanes away = load(x + c) - middle;
-      return away * away;
+      const Lanes distance = load(x + c) - center;
+      return distance * distance;
     });
     const Lanes scale = splat(1) / squareRoot(variance + splat(epsilon));
     inverse[n * image.pixels() + p] = ridgeline::first(scale);
-    float* to = standard.row(n) + offsetOf(p);
-    for (long c = 0; c < image.channels; c += width) store(to + c, (load(x + c) - middle) * scale);
+    float* to = standardized.row(n) + offsetOf(p);
+    for (long c = 0; c < image.channels; c += width) store(to + c, (load(x + c) - center) * scale);
   }
 
   /** Sums the gradients of gamma and beta over the pixels of an image. */
-  void addSlopes(const float* gradient, const float* h) {
+  void sumImageGradients(const float* gradient, const float* h) {
     for (long c = 0; c < image.channels; c += width) {
       const Mask channelMask = firstLanes(image.channels - c);
       const auto derivative = [&](long p) { return load(gradient + offsetOf(p) + c); };
-      store(ofBeta + c, keep(channelMask, sumLanes(image.pixels(), derivative)));
-      store(ofGamma + c, keep(channelMask, sumLanes(image.pixels(), [&](long p) {
-                                return derivative(p) * load(h + offsetOf(p) + c);
-                              })));
+      store(imageBetaGradient + c, keep(channelMask, sumLanes(image.pixels(), derivative)));
+      store(imageGammaGradient + c, keep(channelMask, sumLanes(image.pixels(), [&](long p) {
+                                           return derivative(p) * load(h + offsetOf(p) + c);
+                                         })));
     }
   }
 
   /** Overwrites the gradient of the outputs with the gradient of the inputs. */
   void backToInputs(float* gradient, long n, long p) const {
-    const float* h = standard.row(n) + offsetOf(p);
+    const float* h = standardized.row(n) + offsetOf(p);
     const auto derivative = [&](long c) { return load(gradient + c) * affine.factor(c); };
-    const Lanes middle = mean(derivative), along = mean([&](long c) { return derivative(c) * load(h + c); });
+    const Lanes center = mean(derivative), along = mean([&](long c) { return derivative(c) * load(h + c); });
     const Lanes scale = splat(inverse[n * image.pixels() + p]);
     for (long c = 0; c < image.channels; c += width) {
-      storeChannels(gradient + c, image.channels - c, (derivative(c) - middle - load(h + c) * along) * scale);
+      storeChannels(gradient + c, image.channels - c, (derivative(c) - center - load(h + c) * along) * scale);
     }
   }
 };

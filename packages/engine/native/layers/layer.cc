@@ -2,7 +2,7 @@
 
 namespace ridgeline {
 
-bool poolsItself(const LayerSpec& spec, const LayerSpec& next) {
+bool fusesPooling(const LayerSpec& spec, const LayerSpec& next) {
   if (spec.kind != LayerKind::conv2d || next.kind != LayerKind::maxPooling2d) return false;
   const Grid grid(next.pooling, next.inputs);
   return spec.conv2d.filters % width == 0 && grid.down.areDisjoint() && grid.across.areDisjoint();

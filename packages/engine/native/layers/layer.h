@@ -16,12 +16,12 @@ struct Pass {
   const ThreefryKey* dropoutKeys;
   /** `1 / rows`. */
   float share;
-  /** Penalty on activations, times the number of rows: each layer adds its own. */
+  /** Penalty on activations, times the number of rows. Each layer adds its own. */
   double activityPenalty;
   const Learning* learning;
 };
 
-/** Values that a layer measures and keeps, but does not train. */
+/** Values that a layer measures instead of training them. */
 struct Statistic {
   float* data = nullptr;
   long count = 0;
@@ -50,12 +50,12 @@ class Layer {
 
 /**
  * @param first true for the first layer with weights, which needs no gradient of its inputs
- * @param pooling windows of the max-pooling that the layer performs too, see `poolsItself`; else null
+ * @param pooling windows of the max-pooling that the layer also performs, see `fusesPooling`; else null
  */
 Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, Arena& arena);
 
 /** True for a convolution that also performs the max-pooling after it, image by image. */
-bool poolsItself(const LayerSpec& spec, const LayerSpec& next);
+bool fusesPooling(const LayerSpec& spec, const LayerSpec& next);
 
 Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena);
 Layer* makeActivation(const ActivationSpec& spec, long units, Arena& arena);

@@ -11,7 +11,7 @@ struct MaxPooling2D {
   template <class Windowed>
   static Lanes forward(const Windowed& pool, const float* inputs) {
     Lanes maximum = splat(-__builtin_inff());
-    pool.each([&](long offset) {
+    pool.forEachPixel([&](long offset) {
       const Lanes x = load(inputs + offset);
       maximum = select(equal(x, x), larger(x, maximum), x);
     });
@@ -20,7 +20,7 @@ struct MaxPooling2D {
 
   template <class Windowed, class Add>
   static void backward(const Windowed& pool, const float* inputs, Lanes output, Lanes gradient, Add add) {
-    pool.each([&](long offset) {
+    pool.forEachPixel([&](long offset) {
       const Mask isMost = equal(load(inputs + offset), output);
       add(offset, keep(isMost, gradient));
       gradient = select(isMost, splat(0), gradient);

@@ -36,16 +36,16 @@ class Maxima {
   void pool(long index, const float* from, long toRow, const Matrix& to, long row, bool training) {
     const long channels = image.channels, before = index * grid.across.count * channels;
     float *target = to.row(row) + before, *position = offsets.row(row) + before;
-    forEachPoolOf(0, down().last(index) - down().first(index), grid.across, toRow, channels,
-                  [=](const auto& pool, long j) {
-                    for (long channel = 0; channel < channels; channel += width) {
-                      const long output = j * channels + channel;
-                      const Lanes maximum = MaxPooling2D::forward(pool, from + channel);
-                      // Before the store below, after which values would be loaded again.
-                      if (training) store(position + output, offsetOf(pool, from + channel, maximum));
-                      store(target + output, maximum);
-                    }
-                  });
+    forEachPoolInRows(0, down().last(index) - down().first(index), grid.across, toRow, channels,
+                      [=](const auto& pool, long j) {
+                        for (long channel = 0; channel < channels; channel += width) {
+                          const long output = j * channels + channel;
+                          const Lanes maximum = MaxPooling2D::forward(pool, from + channel);
+                          // Before the store below, after which values would be loaded again.
+                          if (training) store(position + output, offsetOf(pool, from + channel, maximum));
+                          store(target + output, maximum);
+                        }
+                      });
   }
 
   /** Writes the gradient inside the windows of an image; values outside are not written. */
@@ -57,7 +57,7 @@ class Maxima {
         const long output = index * channels + channel;
         const Lanes derivative = splat(0) + load(gradients + output), target = load(position + output);
         Lanes number = splat(0);
-        pool.each([&](long offset) {
+        pool.forEachPixel([&](long offset) {
           store(to + channel + offset, keep(equal(target, number), derivative));
           number += splat(1);
         });
@@ -75,7 +75,7 @@ class Maxima {
   template <class Windowed>
   static Lanes offsetOf(const Windowed& pool, const float* from, Lanes maximum) {
     Lanes ahead = splat(1), position = splat(0);
-    pool.each([&](long offset) {
+    pool.forEachPixel([&](long offset) {
       ahead = drop(equal(load(from + offset), maximum), ahead);
       position += ahead;
     });

@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** The part of a window inside its image. It calls `visit` with the index of each pixel, row by row. */
+/** The part of a window inside its image. Visits the offset of each pixel, row by row. */
 struct Pool {
   long top, bottom, left, right;
   /** Floats between two rows, and between two pixels. */
@@ -11,7 +11,7 @@ struct Pool {
 
   long count() const { return (bottom - top) * (right - left); }
   template <class Visit>
-  void each(Visit visit) const {
+  void forEachPixel(Visit visit) const {
     for (long y = top; y < bottom; y++) {
       for (long x = left; x < right; x++) visit(y * toRow + x * toPixel);
     }
@@ -24,7 +24,7 @@ struct SquarePool {
 
   static long count() { return 4; }
   template <class Visit>
-  void each(Visit visit) const {
+  void forEachPixel(Visit visit) const {
     visit(first), visit(first + toPixel), visit(first + toRow), visit(first + toRow + toPixel);
   }
 };
@@ -34,7 +34,7 @@ struct SquarePool {
  * otherwise a store could change them, and each window would read them again.
  */
 template <class Visit>
-void forEachPoolOf(long top, long bottom, Windows across, long toRow, long toPixel, Visit visit) {
+void forEachPoolInRows(long top, long bottom, Windows across, long toRow, long toPixel, Visit visit) {
   if (bottom - top == 2 && across.size == 2 && across.areInside()) {
     long first = top * toRow;
     for (long j = 0; j < across.count; j++, first += across.stride * toPixel) {
@@ -52,8 +52,8 @@ template <class Visit>
 void forEachPool(const Grid& grid, long toRow, long toPixel, Visit visit) {
   for (long i = 0; i < grid.down.count; i++) {
     const long before = i * grid.across.count;
-    forEachPoolOf(grid.down.first(i), grid.down.last(i), grid.across, toRow, toPixel,
-                  [=](const auto& pool, long j) { visit(pool, before + j); });
+    forEachPoolInRows(grid.down.first(i), grid.down.last(i), grid.across, toRow, toPixel,
+                      [=](const auto& pool, long j) { visit(pool, before + j); });
   }
 }
 

@@ -45,19 +45,19 @@ class Softmax final : public Layer {
 
   void row(const float* z, float* to) const {
     const long last = panelCount(units) - 1;
-    const Mask inLast = firstLanes(units - last * width);
-    Lanes maximum = select(inLast, load(z + last * width), splat(-infinity));
+    const Mask lastMask = firstLanes(units - last * width);
+    Lanes maximum = select(lastMask, load(z + last * width), splat(-infinity));
     for (long p = 0; p < last; p++) maximum = larger(maximum, load(z + p * width));
-    const Lanes top = splat(largest(maximum));
+    const Lanes largestLogit = splat(largest(maximum));
     Lanes sums = splat(0);
     for (long p = 0; p <= last; p++) {
-      Lanes power = exp(load(z + p * width) - top);
-      if (p == last) power = keep(inLast, power);
+      Lanes power = exp(load(z + p * width) - largestLogit);
+      if (p == last) power = keep(lastMask, power);
       sums += power;
       store(to + p * width, power);
     }
-    const Lanes whole = splat(sum(sums));
-    for (long i = 0; i <= last * width; i += width) store(to + i, load(to + i) / whole);
+    const Lanes total = splat(sum(sums));
+    for (long i = 0; i <= last * width; i += width) store(to + i, load(to + i) / total);
   }
 };
 

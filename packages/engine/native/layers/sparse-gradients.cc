@@ -6,7 +6,7 @@ namespace {
 /** Vectors of a filter that are kept in registers. */
 constexpr int maxVectors = 12;
 
-/** For each combination of eight bits: the indices of the bits that are set, in order. */
+/** Indices of the set bits, in order, for each combination of eight bits. */
 struct LaneTable {
   uint32_t lanes[256][width] = {};
 
@@ -22,14 +22,14 @@ struct LaneTable {
 constexpr LaneTable table;
 
 /** Offsets in an image: vector v of the patch at a pixel is at `patches[pixel] + terms[v * 8]`. */
-struct Places {
+struct PatchOffsets {
   const int32_t* patches;
   const int32_t* terms;
 };
 
-/** `image += element * weights`: some vectors of each element's patch and filter. */
+/** `image += element * weights`, for some vectors of each element's patch and filter. */
 template <int vectors>
-void addToPatches(const Gradients& nonzeros, float* image, Places offsets, const float* weights,
+void addToPatches(const Gradients& nonzeros, float* image, PatchOffsets offsets, const float* weights,
                   long inputs) {
   const Gradients result = nonzeros;
   for (long i = 0; i < result.count;) {
@@ -94,14 +94,14 @@ void SparseGradients::allocate(Arena& arena) {
   nonzeros.filters = arena.allocate<uint32_t>(maxNonzeros);
   weights = arena.allocate<float>(numbers);
   total = arena.allocate<float>(numbers);
-  ofFilters = arena.allocate<FilterGradients>(filters);
+  gradientsByFilter = arena.allocate<FilterGradients>(filters);
   for (long f = 0; f < filters; f++) {
     FilterGradients result = {arena.allocate<float>(pixels), arena.allocate<int32_t>(pixels), 0};
-    if (ofFilters != nullptr) ofFilters[f] = result;
+    if (gradientsByFilter != nullptr) gradientsByFilter[f] = result;
   }
 }
 
-/** Does not branch on the values, since the processor could not predict the branches. */
+/** Does not branch on the values, because the processor could not predict the branches. */
 void SparseGradients::list(const float* gradient, long toPixel) {
   Gradients result = nonzeros;
   result.numbers = gradient;
@@ -139,8 +139,8 @@ void SparseGradients::addToKernel(const float* image, const int32_t* patches, co
   sortByFilter(patches);
   for (long f = 0; f < filters; f++) {
     forEachPart<maxVectors>(inputs / width, [&]<int vectors>(long from) {
-      addPatches<vectors>(ofFilters[f], image, terms + from * width, total + f * inputs + from * width,
-                          isFirst);
+      addPatches<vectors>(gradientsByFilter[f], image, terms + from * width,
+                          total + f * inputs + from * width, isFirst);
     });
   }
 }
@@ -148,9 +148,9 @@ void SparseGradients::addToKernel(const float* image, const int32_t* patches, co
 /** Lists the nonzero elements of each filter, from the first pixel on. */
 void SparseGradients::sortByFilter(const int32_t* patches) {
   const Gradients all = nonzeros;
-  for (long f = 0; f < filters; f++) ofFilters[f].count = 0;
+  for (long f = 0; f < filters; f++) gradientsByFilter[f].count = 0;
   for (long i = all.count - 1; i >= 0; i--) {
-    FilterGradients& result = ofFilters[all.filters[i]];
+    FilterGradients& result = gradientsByFilter[all.filters[i]];
     result.numbers[result.count] = all.numbers[all.offsets[i]];
     result.patches[result.count] = patches[all.pixels[i]];
     result.count++;

@@ -56,7 +56,7 @@ class SparseGradients {
   /** The kernel and its gradient, filter by filter: `[filters, inputs]`. */
   float* weights = nullptr;
   float* total = nullptr;
-  FilterGradients* ofFilters = nullptr;
+  FilterGradients* gradientsByFilter = nullptr;
 
   void sortByFilter(const int32_t* patches);
 };

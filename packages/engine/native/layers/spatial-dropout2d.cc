@@ -23,8 +23,8 @@ class SpatialDropout2D final : public Layer {
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
-    active = pass.training && drops;
-    if (!active) return inputs;
+    isActive = pass.training && drops;
+    if (!isActive) return inputs;
     const Matrix to = outputs.first(inputs.rows);
     draw(*pass.dropoutKeys++, to.rows * image.channels, factors, rule);
     for (long n = 0; n < to.rows; n++) {
@@ -37,7 +37,7 @@ class SpatialDropout2D final : public Layer {
   }
 
   Matrix backward(const Matrix& gradient, Pass&) override {
-    for (long n = 0; active && n < gradient.rows; n++) {
+    for (long n = 0; isActive && n < gradient.rows; n++) {
       forEachVector(image, [&](long offset, long c) {
         float* derivative = gradient.row(n) + offset;
         storeChannels(derivative, image.channels - c,
@@ -51,7 +51,7 @@ class SpatialDropout2D final : public Layer {
   Shape image;
   bool drops;
   DropRule rule;
-  bool active = false;
+  bool isActive = false;
   Matrix outputs;
   /** 0 or `1 / (1 - rate)`, `[rows, channels]`. */
   float* factors = nullptr;

@@ -14,7 +14,7 @@ double CategoricalCrossentropy::compute(const LossBatch& batch) {
   const Matrix gradient = backward ? *batch.gradient : Matrix();
   float* losses = batch.losses;
   const long last = z.panels() - 1;
-  const Mask inLast = firstLanes(z.columns - last * width);
+  const Mask lastMask = firstLanes(z.columns - last * width);
   // Target of a row: `atClass` at its class, else `elsewhere`.
   const auto target = [atClass = splat(atClass), elsewhere = splat(elsewhere)](long panel, Lanes label) {
     return select(equal(floatsUp() + splat(float(panel * width)), label), atClass, elsewhere);
@@ -22,20 +22,20 @@ double CategoricalCrossentropy::compute(const LossBatch& batch) {
   for (long r = 0; r < z.rows; r++) {
     const float* row = z.row(r);
     const Lanes label = splat(batch.targets[r]);
-    Lanes maximum = select(inLast, load(row + last * width), splat(-infinity));
+    Lanes maximum = select(lastMask, load(row + last * width), splat(-infinity));
     for (long p = 0; p < last; p++) maximum = larger(maximum, load(row + p * width));
-    const Lanes top = splat(largest(maximum));
-    Lanes exponentials = splat(0), hit = splat(0);
+    const Lanes largestLogit = splat(largest(maximum));
+    Lanes exponentials = splat(0), targetLogits = splat(0);
     for (long p = 0; p <= last; p++) {
-      Lanes shifted = load(row + p * width) - top;
+      Lanes shifted = load(row + p * width) - largestLogit;
       Lanes power = exp(shifted);
-      if (p == last) shifted = keep(inLast, shifted), power = keep(inLast, power);
+      if (p == last) shifted = keep(lastMask, shifted), power = keep(lastMask, power);
       exponentials += power;
-      hit = multiplyAdd(shifted, target(p, label), hit);
+      targetLogits = multiplyAdd(shifted, target(p, label), targetLogits);
       if (backward) store(gradient.row(r) + p * width, power);
     }
     sums[r] = sum(exponentials);
-    losses[r] = sum(hit);
+    losses[r] = sum(targetLogits);
   }
   for (long r = 0; r < z.rows; r += width) {
     const Lanes weight = batch.weights == nullptr ? splat(1) : load(batch.weights + r);
@@ -47,7 +47,7 @@ double CategoricalCrossentropy::compute(const LossBatch& batch) {
     for (long p = 0; p <= last; p++) {
       float* data = gradient.row(r) + p * width;
       const Lanes derivative = (load(data) / whole - target(p, label)) * share;
-      store(data, p == last ? keep(inLast, derivative) : derivative);
+      store(data, p == last ? keep(lastMask, derivative) : derivative);
     }
   }
   return total(losses, z.rows);

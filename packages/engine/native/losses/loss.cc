@@ -6,9 +6,9 @@
 #include "hinge.h"
 #include "huber.h"
 #include "log-cosh.h"
-#include "of-batch.h"
 #include "squared-error.h"
 #include "squared-logarithmic-error.h"
+#include "whole-batch.h"
 
 namespace ridgeline {
 

@@ -5,7 +5,7 @@ namespace ridgeline {
 
 /**
  * Adagrad (Duchi, Hazan and Singer 2011) in the form of Keras: `a += g^2`, `w -= rate g / sqrt(a + epsilon)`,
- * where `a` starts at a given value. Keras: `keras.optimizers.Adagrad`.
+ * where `a` starts at `start`. Keras: `keras.optimizers.Adagrad`.
  */
 class Adagrad final : public Optimizer {
  public:

@@ -17,27 +17,27 @@ class Nadam final : public Optimizer {
   int slots() const override { return 2; }
 
   void begin(long step, double rate) override {
-    if (step < offset) offset = 0, fading = 1, product = 1;
-    for (; offset < step; offset++) {
+    if (step < lastStep) lastStep = 0, fading = 1, product = 1;
+    for (; lastStep < step; lastStep++) {
       fading *= decay;
       product *= momentumAt(fading);
     }
     const double ahead = momentumAt(fading * decay);
-    ofMomentum = float(ahead / (1 - product * ahead));
-    ofGradient = float((1 - momentumAt(fading)) / (1 - product));
+    momentumFactor = float(ahead / (1 - product * ahead));
+    gradientFactor = float((1 - momentumAt(fading)) / (1 - product));
     spread = float(1 - power(beta2, step));
     this->rate = float(rate);
   }
 
   void update(const Slice& slice) const override {
     const Lanes forget1 = splat(float(1 - beta1)), forget2 = splat(float(1 - beta2));
-    const Lanes least = splat(epsilon), pace = splat(rate), left = splat(spread);
-    const Lanes momentum = splat(ofMomentum), gradient = splat(ofGradient);
+    const Lanes least = splat(epsilon), pace = splat(rate), correction = splat(spread);
+    const Lanes momentum = splat(momentumFactor), gradient = splat(gradientFactor);
     forEachVector<2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
       memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
       Lanes ahead = memory[0] * momentum + g * gradient;
-      return w - ahead * pace / (squareRoot(memory[1] / left) + least);
+      return w - ahead * pace / (squareRoot(memory[1] / correction) + least);
     });
   }
 
@@ -47,9 +47,9 @@ class Nadam final : public Optimizer {
   double beta1, beta2;
   float epsilon;
   /** Last step included in `fading` (0.96^t) and `product` (U_t), which are multiplied in order. */
-  long offset = 0;
+  long lastStep = 0;
   double fading = 1, product = 1;
-  float ofMomentum = 0, ofGradient = 0, spread = 0, rate = 0;
+  float momentumFactor = 0, gradientFactor = 0, spread = 0, rate = 0;
 
   /** u_t, computed from 0.96^t. */
   double momentumAt(double faded) const { return beta1 * (1 - 0.5 * faded); }

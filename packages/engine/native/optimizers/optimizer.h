@@ -33,7 +33,7 @@ class Optimizer {
 
 Optimizer* makeOptimizer(const Spec& spec, Arena& arena);
 
-/** Applies `rule(weight, gradient, memory)` to each vector: it returns the weight and updates the memory. */
+/** Applies `rule(weight, gradient, memory)`, which returns the weight and updates the memory. */
 template <int slots, class Rule>
 inline void forEachVector(Slice slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {

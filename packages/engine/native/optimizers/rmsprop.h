@@ -12,7 +12,7 @@ struct RmspropSettings {
 
 /**
  * RMSprop (Hinton 2012) in the form of Keras: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`,
- * `w -= u`; if centered, the square of the running mean of `g` is subtracted from `v` under the root; with
+ * `w -= u`. If centered, the square of the running mean of `g` is subtracted from `v` under the root. With
  * momentum `b = momentum b + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
  */
 class Rmsprop final : public Optimizer {
@@ -37,13 +37,13 @@ class Rmsprop final : public Optimizer {
 
   template <bool centered, bool momentum>
   void move(const Slice& slice) const {
-    const Lanes rho = splat(float(settings.rho)), rest = splat(float(1 - settings.rho));
+    const Lanes rho = splat(float(settings.rho)), gradientShare = splat(float(1 - settings.rho));
     const Lanes epsilon = splat(float(settings.epsilon)), pace = splat(rate);
     const Lanes inertia = splat(float(settings.momentum));
     forEachVector<1 + centered + momentum>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
-      Lanes spread = memory[0] = fadedSquares(memory[0] * rho + square(g) * rest);
+      Lanes spread = memory[0] = fadedSquares(memory[0] * rho + square(g) * gradientShare);
       if constexpr (centered) {
-        memory[1] = faded(memory[1] * rho + g * rest);
+        memory[1] = faded(memory[1] * rho + g * gradientShare);
         spread = spread - memory[1] * memory[1];
       }
       Lanes step = g * pace / squareRoot(spread + epsilon);

@@ -1,9 +1,9 @@
-#include "of-batch.h"
+#include "whole-batch.h"
 
 namespace ridgeline {
 namespace {
 
-double squaresOfErrors(const LossBatch& batch) {
+double sumSquaredErrors(const LossBatch& batch) {
   double squares = 0;
   for (long r = 0; r < batch.z.rows; r++) {
     const double error = batch.z.row(r)[0] - batch.targets[r];
@@ -25,7 +25,7 @@ void fillGradient(const LossBatch& batch, float factor) {
 
 double RootMeanSquaredError::compute(const LossBatch& batch) {
   const double count = double(batch.z.rows);
-  const double root = __builtin_sqrt(squaresOfErrors(batch) / count);
+  const double root = __builtin_sqrt(sumSquaredErrors(batch) / count);
   fillGradient(batch, root > 0 ? float(1 / (count * root)) : root == 0 ? 0 : float(root));
   return root * count;
 }
@@ -33,14 +33,14 @@ double RootMeanSquaredError::compute(const LossBatch& batch) {
 double OneMinusR2::compute(const LossBatch& batch) {
   const long rows = batch.z.rows;
   const double mean = total(batch.targets, rows) / double(rows);
-  double spread = 0;
+  double totalSquares = 0;
   for (long r = 0; r < rows; r++) {
     const double distance = batch.targets[r] - mean;
-    spread += distance * distance;
+    totalSquares += distance * distance;
   }
-  if (spread < 1e-7) spread = 1e-7;
-  fillGradient(batch, float(2 / spread));
-  return squaresOfErrors(batch) / spread * double(rows);
+  if (totalSquares < 1e-7) totalSquares = 1e-7;
+  fillGradient(batch, float(2 / totalSquares));
+  return sumSquaredErrors(batch) / totalSquares * double(rows);
 }
 
 }  // namespace ridgeline
