@@ -206,7 +206,11 @@ describe('a checkpoint', () => {
       ],
     ],
   ])('reproduces the validation loss of TensorFlow layers: %s', async (_, layers) => {
-    const task = createTask('digits', { layers, kernel_regularizer: { l2: 0.001 } }, { epochs: 2 });
+    const task = createTask(
+      'digits',
+      { layers, kernel_regularizer: { l2: 0.001 } },
+      { epochs: 2, batch_size: 100 },
+    );
     const reports = await trainAndSave(
       task,
       lossMetric({ type: 'last' }),
