@@ -7,7 +7,7 @@ import {
   type Trial,
   type TrialRow,
 } from '@ridgeline/core';
-import { noTask, retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
+import { retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
 
 /**
  * Recomputes a trial's suggestion and pruning decisions from the recorded history. Returns `independent` if they do not
@@ -18,7 +18,7 @@ export async function retraceTrial(
   { name, definition }: Study,
   row: TrialRow,
 ): Promise<Deviation | 'same' | 'independent'> {
-  const { historyDetail } = new StudySearch(definition, noTask);
+  const { historyDetail } = new StudySearch(definition);
   if (historyDetail === 'numbers') return 'independent';
   const { trial } = row;
   const pastTrials: PastTrial[] = [];

@@ -3,7 +3,7 @@ import { createStudy } from './create-study.ts';
 import { defineSweep } from './define-sweep.ts';
 import * as library from './index.ts';
 import { finishedConfigurations } from './strategy-history.ts';
-import { noTask, StudySearch } from './study-search.ts';
+import { StudySearch } from './study-search.ts';
 
 const bowl = defineSweep({
   method: 'tpe',
@@ -99,7 +99,7 @@ describe('createStudy', () => {
       seeds: 2,
       parameters: { x: { min: -5.5, max: 5.5 } },
     });
-    const past = new StudySearch(definition, noTask).ask(59).map(({ trial }) => {
+    const past = new StudySearch(definition).ask(59).map(({ trial }) => {
       const value = (Number(trial.configuration.parameters['x']) - 2) ** 2 + trial.repeat;
       return { trial, outcome: { type: 'complete', value, step: 1, values: {} } as const, curve: [] };
     });

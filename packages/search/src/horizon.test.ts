@@ -9,7 +9,7 @@ import { retrace } from './retrace.ts';
 import type { Sampler } from './samplers/sampler.ts';
 import { samplers } from './samplers/samplers.ts';
 import { random } from './samplers/random.ts';
-import { noTask, StudySearch } from './study-search.ts';
+import { StudySearch } from './study-search.ts';
 import { simulate, type Landscape } from './testing/simulate.ts';
 
 const GENERATION = 4;
@@ -72,7 +72,7 @@ const complete = (value: number) => ({ type: 'complete', value, step: 1, values:
 
 describe('a sampler with its own horizon', () => {
   it('starts a whole generation when the previous one has ended', () => {
-    const study = new StudySearch(search({}), noTask);
+    const study = new StudySearch(search({}));
     const numbers = () => study.ask(99).map(({ trial }) => trial.number);
     expect(numbers()).toEqual([0, 1, 2, 3]);
     [3, 1, 0].forEach((trial) => study.tell(trial, complete(trial), []));
@@ -82,7 +82,7 @@ describe('a sampler with its own horizon', () => {
   });
 
   it('keeps its horizon beside a strategy that does not learn', () => {
-    const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }), noTask);
+    const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }));
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     // Ends the first generation of `a`; those of `b` still run.
     [0, 1, 2, 3, 4, 6].forEach((trial) => study.tell(trial, complete(trial), []));
@@ -98,7 +98,7 @@ describe('a sampler with its own horizon', () => {
       value: number,
       repeats: [],
     }));
-    const study = new StudySearch(search({}), noTask, earlier);
+    const study = new StudySearch(search({}), undefined, earlier);
     const [first] = study.ask(1);
     study.enqueue(byHand);
     expect(study.ask(99).map(({ trial }) => trial.configuration.point)).toEqual([-1]);
@@ -170,7 +170,7 @@ describe('a sampler with its own horizon', () => {
 it('starts a strategy that does not learn without waiting for one that does', () => {
   jest.restoreAllMocks();
   const definition = search({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
-  const study = new StudySearch(definition, noTask);
+  const study = new StudySearch(definition);
   expect(study.ask(99).map(({ trial }) => trial.configuration.strategy)).toEqual(['learned', 'drawn']);
   study.tell(0, complete(0), []);
   // Configuration 2 waits only for configuration 0, and 3 for none; 1 still runs.

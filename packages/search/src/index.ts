@@ -11,7 +11,7 @@ export { isForecastCalibrated, forecastsOf, type Forecast } from './forecast/for
 export type { FinishedConfiguration, History } from './history.ts';
 export { GRID_LIMIT, planRun, planStudy, trialNumberLimit, type StudyPlan } from './plan-study.ts';
 export { propose } from './propose.ts';
-export { noTask, StudySearch, type SuggestedTrial, type SearchState } from './study-search.ts';
+export { StudySearch, type SuggestedTrial, type SearchState } from './study-search.ts';
 export { retrace, type Deviation, type RecordedTrial } from './retrace.ts';
 export { finishedConfigurations, type PastTrial } from './strategy-history.ts';
 export { rungsOf } from './pruners/asha.ts';

@@ -8,7 +8,7 @@ import {
   type Trial,
 } from '@ridgeline/core';
 import type { PastTrial } from './strategy-history.ts';
-import { noTask, StudySearch } from './study-search.ts';
+import { StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
 
 /** A stored trial with the history sizes that its search recorded. */
@@ -43,7 +43,7 @@ export function retrace(
 ): Deviation | undefined {
   const { asynchronous, minSeeds } = definition;
   const { configuration } = trial;
-  const search = new StudySearch(definition, noTask);
+  const search = new StudySearch(definition);
   // The search itself limits the history to the configuration's horizon.
   const visible = past.filter(
     ({ trial: pastTrial }) =>

@@ -9,7 +9,7 @@ import {
   twoStrategies,
 } from './testing/searches.ts';
 import { simulate } from './testing/simulate.ts';
-import { noTask, StudySearch, type SuggestedTrial } from './study-search.ts';
+import { StudySearch, type SuggestedTrial } from './study-search.ts';
 
 function completeAt(value: number): Outcome {
   return { type: 'complete', value, step: 1, values: { loss: value } };
@@ -44,7 +44,7 @@ describe('a search', () => {
       parameters: { x: { min: 1, max: 1_000_000_000_000 } },
       run_cap: 1e12,
     });
-    const grid = new StudySearch(definition, noTask);
+    const grid = new StudySearch(definition);
     expect(grid.historyDetail).toBe('numbers');
     expect(grid.ask(3).map(({ trial }) => trial.configuration.parameters)).toEqual([
       { x: 1 },
@@ -62,7 +62,6 @@ describe('a search', () => {
   it('suggests requeued trials before new ones, in order', () => {
     const random = new StudySearch(
       search({ method: 'random', parameters: { x: { min: 0, max: 1 } }, run_cap: 8 }),
-      noTask,
     );
     const started = random.ask(4);
     for (const number of [3, 1, 2]) random.requeue(number);
@@ -72,7 +71,7 @@ describe('a search', () => {
   });
 
   it('with history starts configuration i when configurations 0 to i - lag have ended', () => {
-    const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }), noTask);
+    const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }));
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
     const end = (trial: number) => learning.tell(trial, { type: 'pruned', step: 1 }, []);
     [2, 3, 4, 5, 1].forEach(end);
@@ -93,8 +92,8 @@ describe('a search', () => {
       studySearch
         .ask(20)
         .reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
-    expect(Math.abs(mean(new StudySearch(definition, noTask, earlier)) - 0.8)).toBeLessThan(0.15);
-    expect(Math.abs(mean(new StudySearch(definition, noTask)) - 0.5)).toBeLessThan(0.15);
+    expect(Math.abs(mean(new StudySearch(definition, undefined, earlier)) - 0.8)).toBeLessThan(0.15);
+    expect(Math.abs(mean(new StudySearch(definition)) - 0.5)).toBeLessThan(0.15);
   });
 
   it('depends only on its history if it is asynchronous', () => {
@@ -108,7 +107,7 @@ describe('a search', () => {
     });
     const order = trials.toSorted((a, b) => a.ended - b.ended);
     for (const { trial, historySize } of trials) {
-      const replayed = new StudySearch(definition, noTask);
+      const replayed = new StudySearch(definition);
       const past = order.slice(0, historySize);
       for (const ended of past) replayed.addFinished(ended.trial, ended.outcome, ended.curve);
       for (const other of trials) {
@@ -122,7 +121,7 @@ describe('a search', () => {
 
   it('retries a trial unchanged regardless of the results since its start', () => {
     const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
-    const first = new StudySearch(definition, noTask);
+    const first = new StudySearch(definition);
     const trials = Array.from({ length: 30 }, () => {
       const [{ trial }] = first.ask(1) as readonly [SuggestedTrial];
       const { x } = trial.configuration.parameters;
@@ -130,7 +129,7 @@ describe('a search', () => {
       return trial;
     });
     // Trials 3 and 25 are attempted again; the others have ended with other values.
-    const restored = new StudySearch(definition, noTask);
+    const restored = new StudySearch(definition);
     for (const trial of trials) {
       if (trial.number === 3 || trial.number === 25) restored.addWaiting(trial);
       else restored.addFinished(trial, completeAt(-trial.number), []);
@@ -189,7 +188,7 @@ describe('a search that divides seeds', () => {
     const small = run(search({ ...spec, run_cap: 40 }, { lag: 3 }));
     const definition = search(spec, { lag: 3 });
     const large = run(definition);
-    const restored = new StudySearch(definition, noTask);
+    const restored = new StudySearch(definition);
     for (const { trial, outcome, curve } of small) restored.addFinished(trial, outcome, curve);
     const byNumber = new Map([...small, ...large].map((simulated) => [simulated.trial.number, simulated]));
     for (let [next] = restored.ask(1); next !== undefined; [next] = restored.ask(1)) {
@@ -201,7 +200,7 @@ describe('a search that divides seeds', () => {
   });
 
   it('rejects points that are enqueued after the start', () => {
-    const started = new StudySearch(search(spec), noTask);
+    const started = new StudySearch(search(spec));
     expect(() => started.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
       'divides seeds',
     );
@@ -221,9 +220,9 @@ describe('patience', () => {
   );
 
   it('does not count trials stopped by hand', () => {
-    const trials = new StudySearch(search({}), noTask).ask(7).map(({ trial }) => trial);
-    const shorter = new StudySearch(search({ patience: 3, lag: 1 }), noTask);
-    const longer = new StudySearch(search({ patience: 6, lag: 1 }), noTask);
+    const trials = new StudySearch(search({})).ask(7).map(({ trial }) => trial);
+    const shorter = new StudySearch(search({ patience: 3, lag: 1 }));
+    const longer = new StudySearch(search({ patience: 6, lag: 1 }));
     for (const trial of trials.slice(0, 5)) {
       const value = trial.number === 1 ? 0.1 : 0.5;
       const outcome = { type: 'complete', value, step: 1, values: {} } as const;
@@ -271,7 +270,7 @@ describe('finals with looks', () => {
   }
 
   it('train only undecided strategies, up to the next look', () => {
-    const study = new StudySearch(definition, noTask);
+    const study = new StudySearch(definition);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });
     expect(study.ask(1000)).toEqual([]);
@@ -287,7 +286,7 @@ describe('finals with looks', () => {
   });
 
   it('end at the look that decides every pair', () => {
-    const study = new StudySearch(definition, noTask);
+    const study = new StudySearch(definition);
     train(study);
     study.takeLook(['fine', 'coarse']);
     train(study);
@@ -298,9 +297,9 @@ describe('finals with looks', () => {
   });
 
   it('repeat every look after a kill', () => {
-    const before = new StudySearch(definition, noTask);
+    const before = new StudySearch(definition);
     train(before);
-    const resumed = new StudySearch(definition, noTask);
+    const resumed = new StudySearch(definition);
     // Trial 15, a seed of `coarse` that only the third look allows, had ended.
     for (const trial of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) resumed.addFinishedNumber(trial);
     expect(resumed.state).toEqual({ type: 'look', seeds: 4 });

@@ -29,13 +29,11 @@ import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
 import { toEndedRepeat, combineRepeats, extraJudgedMetrics, type HistoryEntry } from './strategy-history.ts';
 
-/** Task function of a search without tasks. */
-export const noTask = () => undefined;
-
 /** A trial that the search suggests to start. */
-export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | undefined> {
+export interface SuggestedTrial {
   readonly trial: Trial;
-  readonly task: T;
+  /** Undefined in a search without tasks. */
+  readonly task: TrialTask | undefined;
   /**
    * Number of trials that had ended when the configuration was chosen in this run; undefined unless the search depends
    * on their order.
@@ -59,10 +57,10 @@ export type SearchState =
   | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
 
 /** A configuration that was chosen and has not ended. */
-interface ChosenConfiguration<T> {
+interface ChosenConfiguration {
   readonly configuration: Configuration;
   /** Task; undefined until one of the configuration's trials starts in this run. */
-  task: T | undefined;
+  task: TrialTask | undefined;
   readonly epochs: number;
   readonly historySize: number | undefined;
 }
@@ -91,11 +89,11 @@ type RepeatState = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * search.tell(trial.number, { type: 'complete', value: 0.9, step: 1, values: { val_loss: 0.9 } }, curve);
  * search.state; // { type: 'open' }
  */
-export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined> {
+export class StudySearch {
   /** Data about ended trials that `addFinished` needs; `curves` includes outcomes. */
   readonly historyDetail: HistoryDetail;
   /** Creates the task of a configuration from its parameters. */
-  readonly taskOf: (parameters: Parameters) => T;
+  readonly taskOf: (parameters: Parameters) => TrialTask | undefined;
   readonly #definition: SearchDefinition;
   /** Number of configurations; undefined if unknown. */
   #planned: number | undefined;
@@ -115,7 +113,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #peerHistories: ReadonlyMap<string, PeerHistory[]>;
   /** States of the repeats of each unfinished configuration that was chosen or restored. */
   readonly #repeatStates = new Map<number, RepeatState[]>();
-  readonly #chosen = new Map<number, ChosenConfiguration<T>>();
+  readonly #chosen = new Map<number, ChosenConfiguration>();
   /** All chosen configurations, by number, if later choices depend on them. */
   readonly #suggested: Configuration[] = [];
   /** Division of the trainings into turns; undefined if each configuration gets all seeds. */
@@ -141,12 +139,13 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #stopsBefore = Infinity;
 
   /**
+   * @param taskOf creates the task of a configuration; by default the search has no tasks
    * @param earlier finished configurations of another study with the same parameters, by default those of `warmStart`.
    *   Samplers and pruners use them from the start.
    */
   constructor(
     definition: SearchDefinition,
-    taskOf: (parameters: Parameters) => T,
+    taskOf: (parameters: Parameters) => TrialTask | undefined = () => undefined,
     earlier: readonly FinishedConfiguration[] = warmResults(definition),
   ) {
     const { pruner, strategies, seed } = definition;
@@ -202,8 +201,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /**
    * Returns at most `max` trials that may start now, by number. Returns a trial again only after `requeue`.
    */
-  ask(max: number): readonly SuggestedTrial<T>[] {
-    const started: SuggestedTrial<T>[] = [];
+  ask(max: number): readonly SuggestedTrial[] {
+    const started: SuggestedTrial[] = [];
     while (started.length < max && !this.#isStopped()) {
       if (this.#readyTrials.length === 0 && !this.#startNext()) break;
       const number = this.#readyTrials.shift();
@@ -521,7 +520,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return { finished, pending };
   }
 
-  #choose(chosen: ChosenConfiguration<T>): void {
+  #choose(chosen: ChosenConfiguration): void {
     const { configuration } = chosen;
     this.#chosen.set(configuration.number, chosen);
     if (this.#division !== undefined) {
@@ -549,7 +548,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#readyTrials.sort((a, b) => a - b);
   }
 
-  #start(number: number): SuggestedTrial<T> {
+  #start(number: number): SuggestedTrial {
     const chosen = this.#requireChosen(number);
     const { configuration, epochs } = chosen;
     const repeat = this.#repeatIndex(number);
@@ -751,7 +750,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return trial % this.#definition.seeds.length;
   }
 
-  #requireChosen(trial: number): ChosenConfiguration<T> {
+  #requireChosen(trial: number): ChosenConfiguration {
     const chosen = this.#chosen.get(this.#configurationNumber(trial));
     if (chosen === undefined) throw new Error(`Trial ${trial} is not running.`);
     return chosen;

@@ -11,7 +11,6 @@ import {
   type RidgelineError,
   type StudyView,
   type ThreadEnd,
-  type TrialTask,
   type Study,
   type SweepDefinition,
 } from '@ridgeline/core';
@@ -36,11 +35,11 @@ import { determineOutcome, createStopOutcome } from './determine-outcome.ts';
  */
 export class Attempts {
   readonly #study: Study<SweepDefinition>;
-  readonly #search: StudySearch<TrialTask>;
+  readonly #search: StudySearch;
   readonly #listener: Pick<FleetListener, 'onEvent' | 'onChange' | 'onFailure'>;
   readonly #retryBudget: RetryBudget;
   /** Suspects that wait to run, each in its own process: trials on threads of a process that died. */
-  readonly #suspects: SuggestedTrial<TrialTask>[] = [];
+  readonly #suspects: SuggestedTrial[] = [];
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
   /** Number of claims that are not yet on disk, by pool. */
@@ -56,7 +55,7 @@ export class Attempts {
 
   constructor(
     options: RunStudyOptions,
-    search: StudySearch<TrialTask>,
+    search: StudySearch,
     listener: Pick<FleetListener, 'onEvent' | 'onChange' | 'onFailure'>,
   ) {
     const { study } = options;
@@ -185,7 +184,7 @@ export class Attempts {
   }
 
   /** Next trial to train. */
-  #next(): SuggestedTrial<TrialTask> | undefined {
+  #next(): SuggestedTrial | undefined {
     for (;;) {
       const [suggested] = this.#search.ask(1);
       if (suggested?.outcome === undefined) return suggested;
@@ -209,7 +208,7 @@ export class Attempts {
   }
 
   /** Claims a trial and trains it once the claim is on disk. */
-  async #start(suggested: SuggestedTrial<TrialTask>, pool: PoolKind): Promise<void> {
+  async #start(suggested: SuggestedTrial, pool: PoolKind): Promise<void> {
     this.#claiming[pool]++;
     const key = await this.#claim(suggested);
     this.#claiming[pool]--;
@@ -224,14 +223,14 @@ export class Attempts {
   }
 
   /** Writes the outcome of a trial without training it. */
-  async #endUntrained(suggested: SuggestedTrial<TrialTask>, outcome: Outcome): Promise<void> {
+  async #endUntrained(suggested: SuggestedTrial, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
     const key = await this.#claim(suggested);
     this.#end({ trial: suggested.trial, key, reports: [], threadTime: 0 }, outcome);
     this.#unacknowledged--;
   }
 
-  #claim({ trial, historySize }: SuggestedTrial<TrialTask>): Promise<AttemptKey> {
+  #claim({ trial, historySize }: SuggestedTrial): Promise<AttemptKey> {
     return this.#writer.start({ trial, historySize, token: randomUUID() });
   }
 

@@ -14,7 +14,8 @@ import type { StopCause } from './loss-cause.ts';
 import type { StudyEvent } from './study-event.ts';
 
 /** Running attempt at a trial. */
-export interface RunningAttempt extends SuggestedTrial<TrialTask> {
+export interface RunningAttempt extends SuggestedTrial {
+  readonly task: TrialTask;
   readonly key: AttemptKey;
   /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
@@ -33,7 +34,7 @@ export interface RunningAttempt extends SuggestedTrial<TrialTask> {
 
 /** Creates the record of a started attempt. */
 export function createAttempt(
-  suggested: SuggestedTrial<TrialTask>,
+  suggested: SuggestedTrial,
   key: AttemptKey,
   pool: PoolKind,
   definition: SweepDefinition,
@@ -41,6 +42,7 @@ export function createAttempt(
 ): RunningAttempt {
   return {
     ...suggested,
+    task: suggested.task!,
     key,
     finals: definition.finalsOf?.metric,
     pool,

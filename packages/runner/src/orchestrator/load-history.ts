@@ -6,7 +6,6 @@ import {
   type Progress,
   type Study,
   type StudyView,
-  type TrialTask,
   type SweepDefinition,
 } from '@ridgeline/core';
 import { trialNumberLimit, type StudySearch } from '@ridgeline/search';
@@ -21,7 +20,7 @@ const PAGE = 1000;
  */
 export async function loadHistory(
   { name, plan, definition }: Study,
-  search: StudySearch<TrialTask>,
+  search: StudySearch,
   view: StudyView,
 ): Promise<number> {
   // A study continued with a smaller plan may have started trials beyond it.
@@ -66,7 +65,7 @@ export async function loadInherited(
   { name, plan, definition }: Study<SweepDefinition>,
   assignments: readonly Assignment[],
   view: StudyView,
-  { taskOf }: Pick<StudySearch<TrialTask>, 'taskOf'>,
+  { taskOf }: Pick<StudySearch, 'taskOf'>,
 ): Promise<readonly RunningAttempt[]> {
   const running = new Map((await view.running(name)).map((attempt) => [attempt.trial.number, attempt]));
   const attempts = assignments.map(async ({ key, quarantined }): Promise<RunningAttempt | undefined> => {

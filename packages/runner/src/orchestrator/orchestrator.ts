@@ -6,7 +6,6 @@ import {
   type Outcome,
   type StudyState,
   type Trial,
-  type TrialTask,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { StudySearch } from '@ridgeline/search';
@@ -53,7 +52,7 @@ export class Orchestrator {
    */
   readonly done: Promise<StudyEnd>;
   readonly #options: RunStudyOptions;
-  readonly #search: StudySearch<TrialTask>;
+  readonly #search: StudySearch;
   readonly #attempts: Attempts;
   #phase: Phase = { type: 'opening' };
   #ended = 0;

@@ -10,7 +10,7 @@ import {
   type ClaimedAssignment,
   type WorkerTable,
 } from '@ridgeline/core';
-import { noTask, StudySearch } from '@ridgeline/search';
+import { StudySearch } from '@ridgeline/search';
 import { locateBuilt } from '../testing/built.ts';
 import { connectToServer, serverUrl } from '../testing/postgres-here.ts';
 import { defineStudy } from '../testing/define-study.ts';
@@ -26,7 +26,7 @@ const assignments = assignmentsOf(definition);
 
 /** Assignments of its first four trials, by the token of their attempt. */
 function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, ClaimedAssignment> {
-  const trials = new StudySearch(study, noTask).ask(4).map(({ trial }) => trial);
+  const trials = new StudySearch(study).ask(4).map(({ trial }) => trial);
   return new Map(
     trials.map((trial): [string, ClaimedAssignment] => [
       `token ${trial.number}`,

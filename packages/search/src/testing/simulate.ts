@@ -1,5 +1,5 @@
 import type { Outcome, Report, SearchDefinition, Trial } from '@ridgeline/core';
-import { noTask, StudySearch, type SuggestedTrial, type SearchState } from '../study-search.ts';
+import { StudySearch, type SuggestedTrial, type SearchState } from '../study-search.ts';
 
 /** Value that a trial reports at an epoch; undefined if the trial diverges there. */
 export type Landscape = (trial: Trial, step: number) => number | undefined;
@@ -118,7 +118,7 @@ export function restoreSearch(
   disk: readonly SimulatedTrial[],
   started: ReadonlyMap<number, SuggestedTrial>,
 ): StudySearch {
-  const search = new StudySearch(definition, noTask);
+  const search = new StudySearch(definition);
   for (const { trial, outcome, curve } of disk) {
     if (search.historyDetail === 'numbers') search.addFinishedNumber(trial.number);
     else search.addFinished(trial, outcome, search.historyDetail === 'curves' ? curve : []);
