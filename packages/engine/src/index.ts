@@ -13,3 +13,4 @@ export {
   repairEngine,
   type EngineReport,
 } from './addon/find-engine.ts';
+export { runProgram, type ProgramOptions } from './addon/run-program.ts';

@@ -8,14 +8,22 @@ interface ProgramResult {
   readonly stderr: string;
 }
 
+/** Options of a program that runs to its end. */
+export interface ProgramOptions {
+  readonly cwd?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly timeoutMs?: number;
+}
+
 /** Runs a program and collects its output. Never rejects. */
 export function runProgram(
   command: string,
   args: readonly string[],
-  options: { readonly environment?: NodeJS.ProcessEnv; readonly timeoutMs?: number } = {},
+  options: ProgramOptions = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
+      cwd: options.cwd,
       env: options.environment ?? process.env,
       timeout: options.timeoutMs,
       killSignal: 'SIGKILL',

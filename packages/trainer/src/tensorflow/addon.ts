@@ -2,9 +2,10 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runProgram } from '@ridgeline/engine';
 import { nativeEnvironment } from './environment.ts';
 import { CandidateFailure } from './candidate.ts';
-import { lastErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
+import { lastErrorLine, requireSuccess } from './subprocess.ts';
 
 /** File name of tfjs-node's addon. */
 export const addonFile = 'tfjs_binding.node';
@@ -53,7 +54,7 @@ function compile(args: readonly string[]): Promise<void> {
  * @throws CandidateFailure if there is none.
  */
 export async function requireCompiler(): Promise<void> {
-  const { code } = await runSubprocess(compiler(), ['--version'], { timeoutMs: 30_000 });
+  const { code } = await runProgram(compiler(), ['--version'], { timeoutMs: 30_000 });
   if (code !== 0)
     throw new CandidateFailure(`${compiler()} is not installed`, { hint: 'sudo apt-get install g++' });
 }
@@ -112,7 +113,7 @@ console.log(JSON.stringify({ version: tf.TF_Version, product: [...tf.tensorDataS
  */
 export async function probeTensorFlowAddon(addon: string): Promise<string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };
-  const { code, stdout, stderr } = await runSubprocess(process.execPath, ['-e', probeProgram, addon], {
+  const { code, stdout, stderr } = await runProgram(process.execPath, ['-e', probeProgram, addon], {
     environment,
     timeoutMs: 120_000,
   });

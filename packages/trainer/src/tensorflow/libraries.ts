@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runProgram } from '@ridgeline/engine';
 import { fillFolder, withTemporaryFolder } from './cache.ts';
 import { watchBytes, type OnProgress } from './progress.ts';
 import { CandidateFailure, type Setup } from './candidate.ts';
 import { sha256 } from './stamp.ts';
-import { requireSuccess, runSubprocess } from './subprocess.ts';
+import { requireSuccess } from './subprocess.ts';
 import { wheelFiles, wheelPython, type Wheel } from './wheel.ts';
 
 /** Folder of the cache with the unpacked files of a wheel. */
@@ -135,7 +136,7 @@ function unpackWheel(
 async function findPython(): Promise<string> {
   const reasons: string[] = [];
   for (const command of ['python3', 'python']) {
-    const { code, stderr } = await runSubprocess(command, ['-m', 'pip', '--version'], { timeoutMs: 30_000 });
+    const { code, stderr } = await runProgram(command, ['-m', 'pip', '--version'], { timeoutMs: 30_000 });
     if (code === 0) return command;
     reasons.push(code === null ? `${command} is not installed` : `${command} has no pip`);
     if (code !== null && !stderr.includes('No module named')) reasons.push(stderr.trim());

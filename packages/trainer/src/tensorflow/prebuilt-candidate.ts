@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { runProgram } from '@ridgeline/engine';
 import { addonFile, probeTensorFlowAddon } from './addon.ts';
 import { fillFolder, requireFilled, withTemporaryFolder } from './cache.ts';
 import { readChoice, CandidateFailure, type NativeChoice, type Setup } from './candidate.ts';
-import { lastErrorLine, requireSuccess, runSubprocess } from './subprocess.ts';
+import { lastErrorLine, requireSuccess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Folder of the cache that this candidate fills. */
@@ -68,7 +69,7 @@ async function runInstallScript(project: string): Promise<void> {
     NODE_OPTIONS: '',
     PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
   };
-  const { code, stdout, stderr } = await runSubprocess(process.execPath, ['scripts/install.js'], {
+  const { code, stdout, stderr } = await runProgram(process.execPath, ['scripts/install.js'], {
     cwd,
     environment,
     timeoutMs: 15 * 60_000,
